@@ -1,0 +1,1 @@
+"""What every page has: visibility, the journal, blocks, addresses, and what a page tells search."""

@@ -1,0 +1,1 @@
+"""SEARCH: finding what content published. Start at README.md beside this file."""
