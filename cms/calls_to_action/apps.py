@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class CallsToActionConfig(AppConfig):
+    name = "cms.calls_to_action"
+    label = "calls_to_action"
+    verbose_name = "Calls to action"

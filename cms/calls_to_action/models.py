@@ -1,0 +1,150 @@
+"""A call to action: a page of its own, and a card that other pages show in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Orderable
+
+from cms.core.models import BasePage
+from cms.core.models.pages import tabs
+from cms.core.reading import Found, Mentions
+from cms.core.rich_text import FEATURES, plain
+
+from .schema import CallToActionDetail, CallToActionIndexDetail
+
+CURRENCIES = [(code, code) for code in ("EUR", "USD", "GBP", "CHF", "CAD", "KES", "ZAR", "INR", "AUD", "SEK")]
+
+
+class CallToActionIndexPage(BasePage):
+    api_type = "call_to_action_index"
+    detail_schema = CallToActionIndexDetail
+    searchable = False
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["calls_to_action.CallToActionPage"]
+    edit_handler = tabs(FieldPanel("title"), FieldPanel("summary", heading="Introduction"))
+
+
+class CallToActionPage(BasePage):
+    api_type = "call_to_action"
+    detail_schema = CallToActionDetail
+    boundary_fields = ("starts_at", "ends_at")
+
+    class Kind(models.TextChoices):
+        GIVE_ONCE = "give_once", "Give once"
+        GIVE_MONTHLY = "give_monthly", "Give monthly"
+        SIGN_UP = "sign_up", "Sign up"
+        PETITION = "petition", "Sign a petition"
+        ATTEND = "attend", "Come to an event"
+        DONOR_PORTAL = "donor_portal", "Sign in to the donor portal"
+
+    action_kind = models.CharField("kind", max_length=20, choices=Kind.choices, db_index=True)
+    prompt = models.CharField(max_length=200, help_text="The one line that asks.")
+    text = RichTextField(features=FEATURES, blank=True)
+    button_label = models.CharField(max_length=60)
+    destination_url = models.URLField("outside address", max_length=500, blank=True)
+    destination_page = models.ForeignKey(
+        "wagtailcore.Page", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    suggested_amounts = models.CharField(
+        max_length=100,
+        blank=True,
+        validators=[RegexValidator(r"^\d{1,7}(\s*,\s*\d{1,7})*$", "Whole amounts with commas between: 15, 30, 60.")],
+    )
+    currency = models.CharField(max_length=3, choices=CURRENCIES, blank=True)
+    event_at = models.DateTimeField("begins", null=True, blank=True)
+    event_place = models.CharField("place", max_length=200, blank=True)
+    starts_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    ends_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    priority = models.PositiveSmallIntegerField(default=50, help_text="0–100; the highest is shown first.")
+
+    parent_page_types = ["calls_to_action.CallToActionIndexPage"]
+    subpage_types: list[str] = []
+    edit_handler = tabs(
+        FieldPanel("title"),
+        FieldPanel("action_kind"),
+        FieldPanel("prompt"),
+        FieldPanel("text"),
+        *BasePage.picture_panels,
+        MultiFieldPanel(
+            [FieldPanel("button_label"), FieldPanel("destination_page"), FieldPanel("destination_url")],
+            heading="Button",
+        ),
+        FieldRowPanel([FieldPanel("suggested_amounts"), FieldPanel("currency")], heading="Giving"),
+        FieldRowPanel([FieldPanel("event_at"), FieldPanel("event_place")], heading="Event"),
+        context=[
+            MultiFieldPanel([FieldPanel("topics"), FieldPanel("regions")], heading="What and where"),
+            InlinePanel("placements", heading="Where it may be shown", label="Place"),
+            FieldPanel("priority"),
+        ],
+        schedule=[FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")], heading="Asked from and until")],
+    )
+
+    def clean(self) -> None:
+        super().clean()
+        problems = {}
+        if bool(self.destination_page_id) == bool(self.destination_url):
+            problems["destination_url"] = "Give an outside address or choose a page, one of the two."
+        if self.starts_at and self.ends_at and self.starts_at >= self.ends_at:
+            problems["ends_at"] = "It would end before it starts."
+        if self.suggested_amounts and not self.currency:
+            problems["currency"] = "Say in which currency the amounts are."
+        if self.action_kind == self.Kind.ATTEND and not self.event_at:
+            problems["event_at"] = "Say when the event begins."
+        if problems:
+            raise ValidationError(problems)
+
+    @property
+    def amounts(self) -> list[int]:
+        return [int(amount) for amount in self.suggested_amounts.split(",") if amount.strip()]
+
+    def is_running(self, now: datetime) -> bool:
+        return (self.starts_at is None or self.starts_at <= now) and (self.ends_at is None or self.ends_at > now)
+
+    def mention(self, mentions: Mentions) -> None:
+        super().mention(mentions)
+        mentions.add("own_action", self.pk)
+
+    def own_fields(self, found: Found) -> dict[str, Any]:
+        return {
+            "action": found.get("own_action", self.pk),
+            "placements": [placement.place for placement in self.placements.all()],
+            "priority": self.priority,
+            "running": self.is_running(timezone.now()),
+        }
+
+    def search_texts(self) -> Iterable[str]:
+        yield self.prompt
+        yield plain(self.text)
+        yield self.event_place
+
+
+class CallToActionPlacement(Orderable):
+    class Place(models.TextChoices):
+        HOME = "home", "Front page"
+        RELEASE_END = "release_end", "End of a release"
+        STORY_END = "story_end", "End of a story"
+        ARTICLE_FLOW = "article_flow", "In the flow of a text"
+        SIDEBAR = "sidebar", "Beside a text"
+        SEARCH_EMPTY = "search_empty", "Search without results"
+
+    page = ParentalKey(CallToActionPage, on_delete=models.CASCADE, related_name="placements")
+    place = models.CharField(max_length=20, choices=Place.choices)
+
+    panels = [FieldPanel("place")]
+
+
+def running(now: datetime) -> tuple[Q, Q]:
+    """The calls to action that are asked at this moment; add it to `visible_now(CallToActionPage)`."""
+    return Q(starts_at=None) | Q(starts_at__lte=now), Q(ends_at=None) | Q(ends_at__gt=now)

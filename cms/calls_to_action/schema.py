@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from typing import Literal
+
+from cms.core.details import PageDetail
+from cms.core.schema import CallToActionCard, Placement
+
+
+class CallToActionIndexDetail(PageDetail):
+    type: Literal["call_to_action_index"]
+
+
+class CallToActionDetail(PageDetail):
+    """`running`: it has started and not ended."""
+
+    type: Literal["call_to_action"]
+    action: CallToActionCard
+    placements: list[Placement]
+    priority: int
+    running: bool

@@ -1,0 +1,92 @@
+"""Where pages live on the frontends: sites, languages, paths and absolute addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from wagtail.models import Page, Site
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRoot:
+    """One language of one site. `prefix` is "" for the site's first language, else "/fr"."""
+
+    site_id: int
+    host: str  # "example.org" or "example.org:8000", as the API's `site` names it
+    base_url: str
+    is_default_site: bool
+    page_id: int
+    language: str
+    locale_id: int
+    tree_path: str  # treebeard's path of the root page
+    url_path: str  # Wagtail's url_path of the root page
+    prefix: str
+
+    def path_of(self, page: Page) -> str:
+        """The page's path on the frontend, with a slash at both ends."""
+        return f"{self.prefix}/{page.url_path.removeprefix(self.url_path)}"
+
+    def url_of(self, page: Page) -> str:
+        return self.base_url + self.path_of(page)
+
+
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """All roots of all sites, read in two queries."""
+
+    roots: tuple[SiteRoot, ...]
+
+    @classmethod
+    def read(cls) -> Atlas:
+        sites = list(Site.objects.select_related("root_page"))
+        keys = {site.root_page.translation_key for site in sites}
+        pages = list(Page.objects.filter(translation_key__in=keys).select_related("locale"))
+        return cls(tuple(_root(site, page) for site in sites for page in _homes(site, pages)))
+
+    def around(self, page: Page) -> SiteRoot | None:
+        """The root that the page stands under; the deepest where sites are nested."""
+        over = [root for root in self.roots if page.path.startswith(root.tree_path)]
+        return max(over, key=lambda root: len(root.tree_path), default=None)
+
+    def find(self, host: str | None, language: str | None) -> SiteRoot | None:
+        """The root for the API's `site` and `locale`; None where either is unknown."""
+        for root in self.roots:
+            right_site = root.host == host if host else root.is_default_site
+            right_language = root.language == language if language else not root.prefix
+            if right_site and right_language:
+                return root
+        return None
+
+    def languages_of(self, site_id: int) -> list[SiteRoot]:
+        return [root for root in self.roots if root.site_id == site_id]
+
+
+def _homes(site: Site, pages: Sequence[Page]) -> list[Page]:
+    return [page for page in pages if page.translation_key == site.root_page.translation_key]
+
+
+def _root(site: Site, page: Page) -> SiteRoot:
+    is_first = page.locale_id == site.root_page.locale_id
+    return SiteRoot(
+        site_id=site.pk,
+        host=host_of(site),
+        base_url=base_url_of(site),
+        is_default_site=site.is_default_site,
+        page_id=page.pk,
+        language=page.locale.language_code,
+        locale_id=page.locale_id,
+        tree_path=page.path,
+        url_path=page.url_path,
+        prefix="" if is_first else f"/{page.locale.language_code}",
+    )
+
+
+def host_of(site: Site) -> str:
+    return site.hostname if site.port in (80, 443) else f"{site.hostname}:{site.port}"
+
+
+def base_url_of(site: Site) -> str:
+    """The frontend's address without a slash at the end; FRONTEND_URL speaks for the default site."""
+    return settings.FRONTEND_URL if site.is_default_site else site.root_url

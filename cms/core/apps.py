@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    name = "cms.core"
+    label = "core"
+    verbose_name = "Content"
+
+    def ready(self) -> None:
+        from . import checks, events  # noqa: F401
+
+        events.listen()

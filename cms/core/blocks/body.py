@@ -1,0 +1,179 @@
+"""The body of a page: the blocks it may hold, their form on the wire, and how a stored body is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, Literal
+
+import structlog
+from pydantic import Field, ValidationError
+from wagtail.blocks import StreamValue
+
+from cms.core.reading import Found, Mentions
+from cms.core.schema import Schema
+
+from .base import Missing, WiredBlock
+from .call_to_action import CallToActionBlock, CallToActionValue
+from .documents import DocumentsBlock, DocumentsValue
+from .gallery import GalleryBlock, GalleryValue
+from .heading import HeadingBlock, HeadingValue
+from .image import ImageBlock, ImageValue
+from .links import LinksBlock, LinksValue
+from .quote import QuoteBlock, QuoteValue
+from .rich_text import RichTextBlock, RichTextValue
+from .statistic import StatisticBlock, StatisticValue
+from .table import TableBlock, TableValue
+from .video import VideoBlock, VideoValue
+
+log = structlog.get_logger(__name__)
+
+BODY_BLOCKS: list[tuple[str, WiredBlock]] = [
+    ("rich_text", RichTextBlock()),
+    ("heading", HeadingBlock()),
+    ("quote", QuoteBlock()),
+    ("image", ImageBlock()),
+    ("gallery", GalleryBlock()),
+    ("video", VideoBlock()),
+    ("statistic", StatisticBlock()),
+    ("call_to_action", CallToActionBlock()),
+    ("documents", DocumentsBlock()),
+    ("links", LinksBlock()),
+    ("table", TableBlock()),
+]
+
+
+class RichTextItem(Schema):
+    type: Literal["rich_text"]
+    id: str
+    value: RichTextValue
+
+
+class HeadingItem(Schema):
+    type: Literal["heading"]
+    id: str
+    value: HeadingValue
+
+
+class QuoteItem(Schema):
+    type: Literal["quote"]
+    id: str
+    value: QuoteValue
+
+
+class ImageItem(Schema):
+    type: Literal["image"]
+    id: str
+    value: ImageValue
+
+
+class GalleryItem(Schema):
+    type: Literal["gallery"]
+    id: str
+    value: GalleryValue
+
+
+class VideoItem(Schema):
+    type: Literal["video"]
+    id: str
+    value: VideoValue
+
+
+class StatisticItem(Schema):
+    type: Literal["statistic"]
+    id: str
+    value: StatisticValue
+
+
+class CallToActionItem(Schema):
+    type: Literal["call_to_action"]
+    id: str
+    value: CallToActionValue
+
+
+class DocumentsItem(Schema):
+    type: Literal["documents"]
+    id: str
+    value: DocumentsValue
+
+
+class LinksItem(Schema):
+    type: Literal["links"]
+    id: str
+    value: LinksValue
+
+
+class TableItem(Schema):
+    type: Literal["table"]
+    id: str
+    value: TableValue
+
+
+Block = Annotated[
+    RichTextItem
+    | HeadingItem
+    | QuoteItem
+    | ImageItem
+    | GalleryItem
+    | VideoItem
+    | StatisticItem
+    | CallToActionItem
+    | DocumentsItem
+    | LinksItem
+    | TableItem,
+    Field(discriminator="type"),
+]
+
+ITEMS: dict[str, type[Schema]] = {
+    "rich_text": RichTextItem,
+    "heading": HeadingItem,
+    "quote": QuoteItem,
+    "image": ImageItem,
+    "gallery": GalleryItem,
+    "video": VideoItem,
+    "statistic": StatisticItem,
+    "call_to_action": CallToActionItem,
+    "documents": DocumentsItem,
+    "links": LinksItem,
+    "table": TableItem,
+}
+
+# What stored content that does not fit can raise while it is read; each costs its block, never the answer.
+MISFITS = (ValidationError, KeyError, TypeError, ValueError, AttributeError, IndexError)
+
+
+def mention_body(body: StreamValue, mentions: Mentions) -> None:
+    for block, stored in _stored(body):
+        try:
+            block.mention(stored["value"], mentions)
+        except MISFITS:
+            continue  # it is reported where it is written out
+
+
+def wire_body(body: StreamValue, found: Found, *, where: str) -> list[Any]:
+    """The blocks the public can see, in order; `where` names the page in the log."""
+    written = []
+    for block, stored in _stored(body):
+        try:
+            value = block.wire(stored["value"], found)
+            written.append(ITEMS[stored["type"]](type=stored["type"], id=stored.get("id") or "", value=value))
+        except Missing:
+            continue
+        except MISFITS as misfit:
+            log.warning("left out a block that does not fit its schema", where=where, block=stored["type"], id=stored.get("id"), reason=type(misfit).__name__)
+    return written
+
+
+def words_of(body: StreamValue) -> Iterable[str]:
+    """The plain texts of all blocks, for search."""
+    for block, stored in _stored(body):
+        try:
+            yield from [text for text in block.words(stored["value"]) if text]
+        except MISFITS:
+            continue
+
+
+def _stored(body: StreamValue) -> Iterator[tuple[WiredBlock, dict[str, Any]]]:
+    known = body.stream_block.child_blocks
+    for stored in body.raw_data:
+        if isinstance(stored, dict) and stored.get("type") in known:
+            yield known[stored["type"]], stored

@@ -1,0 +1,48 @@
+"""Files to download."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+
+from cms.core.reading import Found, Mentions
+from cms.core.schema import DocumentLink, Schema
+
+from .base import Missing, Raw, WiredBlock, items
+
+
+class DocumentsValue(Schema):
+    title: str
+    documents: list[DocumentLink]
+
+
+class DocumentItemBlock(blocks.StructBlock):
+    document = DocumentChooserBlock()
+    title = blocks.CharBlock(required=False, max_length=200, help_text="If it differs from the file's own.")
+
+
+class DocumentsBlock(WiredBlock, blocks.StructBlock):
+    title = blocks.CharBlock(required=False, max_length=200)
+    documents = blocks.ListBlock(DocumentItemBlock(), min_num=1)
+
+    def mention(self, raw: Raw, mentions: Mentions) -> None:
+        mentions.add("document", *(item.get("document") for item in items(raw.get("documents"))))
+
+    def wire(self, raw: Raw, found: Found) -> DocumentsValue:
+        links = [
+            link.model_copy(update={"title": item.get("title") or link.title})
+            for item in items(raw["documents"])
+            if (link := found.get("document", item["document"]))
+        ]
+        if not links:
+            raise Missing
+        return DocumentsValue(title=raw.get("title") or "", documents=links)
+
+    def words(self, raw: Raw) -> Iterator[str]:
+        yield raw.get("title") or ""
+        yield from (item.get("title") or "" for item in items(raw.get("documents")))
+
+    class Meta:
+        icon = "doc-full"

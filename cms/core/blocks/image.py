@@ -1,0 +1,55 @@
+"""A picture in the text. Its alternative text belongs to the place it stands in, not to the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.core.exceptions import ValidationError
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.images.blocks import ImageChooserBlock
+
+from cms.core.reading import Found, Mentions
+from cms.core.schema import ImageSet, Schema
+
+from .base import Raw, WiredBlock, found_or_missing
+
+
+class ImageValue(Schema):
+    image: ImageSet
+    caption: str
+    credit: str
+
+
+class ImageBlock(WiredBlock, blocks.StructBlock):
+    image = ImageChooserBlock()
+    alt = blocks.CharBlock(required=False, max_length=250, label="Alternative text")
+    decorative = blocks.BooleanBlock(required=False, help_text="Adds nothing to the text; screen readers pass it by.")
+    caption = blocks.CharBlock(required=False, max_length=400)
+    credit = blocks.CharBlock(required=False, max_length=255, help_text="If it differs from the picture's own.")
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not value["alt"] and not value["decorative"]:
+            problem = ValidationError("Say what the picture shows, or mark it as decorative.")
+            raise StructBlockValidationError(block_errors={"alt": problem})
+        return value
+
+    def mention(self, raw: Raw, mentions: Mentions) -> None:
+        mentions.add("image", raw.get("image"))
+
+    def wire(self, raw: Raw, found: Found) -> ImageValue:
+        image: ImageSet = found_or_missing(found.get("image", raw["image"]))
+        alt = "" if raw.get("decorative") else raw.get("alt") or ""
+        return ImageValue(
+            image=image.model_copy(update={"alt": alt}),
+            caption=raw.get("caption") or "",
+            credit=raw.get("credit") or image.credit,
+        )
+
+    def words(self, raw: Raw) -> Iterator[str]:
+        yield raw.get("caption") or ""
+        yield "" if raw.get("decorative") else raw.get("alt") or ""
+
+    class Meta:
+        icon = "image"

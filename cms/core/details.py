@@ -1,0 +1,87 @@
+"""The detail every page type has in common. Each adds its own fields in the schema.py beside its model."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from .blocks.body import Block
+from .schema import ActionKind, CallToActionCard, ImageSet, PageLink, Schema, StoryKind, Term
+
+
+class Seo(Schema):
+    """For the page's head; every field is filled, from the page's own title and summary if need be."""
+
+    title: str
+    description: str
+    canonical_url: str
+
+
+class Sharing(Schema):
+    title: str
+    text: str
+    image: ImageSet | None
+
+
+class Translation(Schema):
+    locale: str
+    title: str
+    path: str
+    url: str
+
+
+class Card(Schema):
+    """Everything a list shows of a page."""
+
+    id: int
+    type: str
+    story_kind: StoryKind | None
+    action_kind: ActionKind | None
+    title: str
+    summary: str
+    published_at: datetime | None
+    image: ImageSet | None
+    topics: list[Term]
+    locale: str
+    path: str
+    url: str
+
+
+class RelatedCard(Card):
+    source: Literal["editor", "similar"]
+
+
+class More(Schema):
+    label: str
+    path: str
+
+
+class Related(Schema):
+    """“You may also be interested in”, and where “See more” leads."""
+
+    heading: str
+    more: More | None
+    items: list[RelatedCard]
+
+
+class PageDetail(Schema):
+    """What every page answers. `type` tells which page it is."""
+
+    id: int
+    title: str
+    summary: str
+    locale: str
+    path: str
+    url: str
+    published_at: datetime | None
+    modified_at: datetime | None
+    image: ImageSet | None
+    topics: list[Term]
+    regions: list[Term]
+    seo: Seo
+    sharing: Sharing
+    ancestors: list[PageLink]
+    translations: list[Translation]
+    body: list[Block]
+    calls_to_action: list[CallToActionCard]
+    related: Related

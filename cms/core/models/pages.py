@@ -1,0 +1,140 @@
+"""What every page has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.db import models
+from modelcluster.fields import ParentalManyToManyField
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from cms.core.addresses import Atlas
+from cms.core.blocks.body import BODY_BLOCKS, mention_body, words_of
+from cms.core.reading import Found, Mentions
+from cms.core.schema import Schema
+
+
+class BasePage(Page):
+    """The common part of every page type, in a table of its own so that lists of mixed types cost one query.
+
+    A page type sets `api_type` and `detail_schema`, and overrides `mention` and `own_fields` for its own content and
+    the `search_*` members for what search should know.
+    """
+
+    api_type: ClassVar[str] = ""
+    detail_schema: ClassVar[type[Schema] | None] = None
+    searchable: ClassVar[bool] = True
+    boundary_fields: ClassVar[tuple[str, ...]] = ()
+
+    summary = models.TextField(blank=True, max_length=600)
+    image = models.ForeignKey("images.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    image_alt = models.CharField("alternative text", max_length=250, blank=True)
+    published_at = models.DateTimeField(
+        "date", null=True, blank=True, help_text="The date readers see. The first publication's, if left empty."
+    )
+    listed_at = models.DateTimeField(null=True, editable=False, db_index=True)
+    featured = models.BooleanField(default=False, help_text="Lists can show featured pages first.")
+    topics = ParentalManyToManyField("topics.Topic", blank=True, related_name="tagged_pages")
+    regions = ParentalManyToManyField("topics.Region", blank=True, related_name="tagged_pages")
+    body = StreamField(BODY_BLOCKS, blank=True)
+    related = StreamField(
+        [("page", blocks.PageChooserBlock())],
+        blank=True,
+        max_num=8,
+        help_text="Shown first under “You may also be interested in”; similar pages fill it up.",
+    )
+    actions = StreamField(
+        [("page", blocks.PageChooserBlock(page_type="calls_to_action.CallToActionPage"))],
+        blank=True,
+        max_num=4,
+        verbose_name="calls to action",
+    )
+    share_title = models.CharField(max_length=150, blank=True)
+    share_text = models.CharField(max_length=300, blank=True)
+    share_image = models.ForeignKey("images.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    is_creatable = False
+    preview_modes: ClassVar[list] = []
+
+    search_fields = [*Page.search_fields, index.SearchField("summary")]
+
+    classification_panels = [
+        MultiFieldPanel([FieldPanel("topics"), FieldPanel("regions")], heading="What and where"),
+        FieldPanel("related"),
+        FieldPanel("actions"),
+    ]
+    picture_panels = [
+        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], heading="Picture"),
+    ]
+    promote_panels = [
+        MultiFieldPanel(
+            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description"), FieldPanel("show_in_menus")],
+            heading="Search engines",
+        ),
+        MultiFieldPanel([FieldPanel(f"share_{part}") for part in ("title", "text", "image")], heading="Sharing"),
+        FieldPanel("featured"),
+    ]
+
+    class Meta:
+        indexes: ClassVar[list] = []
+
+    # ------------------------------------------------------------------ saving
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.listed_at = self.published_at or self.first_published_at
+        super().save(*args, **kwargs)
+
+    # ------------------------------------------------------------------ reading
+
+    def mention(self, mentions: Mentions) -> None:
+        """Add everything this page's detail refers to."""
+        mention_body(self.body, mentions)
+        mentions.add("image", self.image_id, self.share_image_id)
+        mentions.add("call_to_action", *self.chosen("actions"))
+
+    def own_fields(self, found: Found) -> dict[str, Any]:
+        """The fields of `detail_schema` that only this page type has."""
+        return {}
+
+    def chosen(self, field: str) -> list[int]:
+        """The ids of the pages an editor chose in `related` or `actions`, in their order."""
+        return [item["value"] for item in getattr(self, field).raw_data if isinstance(item.get("value"), int)]
+
+    # ------------------------------------------------------------------ what search is told
+
+    @property
+    def search_story_kind(self) -> str | None:
+        return None
+
+    @property
+    def search_people(self) -> list[Any]:
+        """The people this page is by; `cms.core.findable` asks it once a page."""
+        return []
+
+    def search_texts(self) -> Iterable[str]:
+        """Plain texts, one a block; title and summary are told apart from them."""
+        return words_of(self.body)
+
+    # ------------------------------------------------------------------ addresses
+
+    def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
+        """Pages live on the decoupled frontend: (site id, the frontend's address, path)."""
+        root = Atlas.read().around(self)
+        return (root.site_id, root.base_url, root.path_of(self)) if root else None
+
+
+def tabs(*content: Any, context: Iterable[Any] = (), schedule: Iterable[Any] = ()) -> TabbedInterface:
+    """The editor's tabs, in the order a newsroom thinks: write, set in context, promote, schedule."""
+    return TabbedInterface(
+        [
+            ObjectList([*content], heading="Content"),
+            *([ObjectList([*context], heading="Context")] if context else []),
+            ObjectList(BasePage.promote_panels, heading="Search and sharing"),
+            ObjectList([*schedule, PublishingPanel()], heading="Schedule"),
+        ]
+    )

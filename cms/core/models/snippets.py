@@ -1,0 +1,61 @@
+"""What all snippets have: a language, drafts, a history, and the pages that use them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from wagtail.models import DraftStateMixin, PageQuerySet, RevisionMixin, Site, TranslatableMixin
+
+
+class PublishedQuerySet(models.QuerySet):
+    def published(self) -> QuerySet:
+        """What the public may see now. A draft snippet counts as if it were not set."""
+        now = timezone.now()
+        return self.filter(
+            Q(go_live_at=None) | Q(go_live_at__lte=now),
+            Q(expire_at=None) | Q(expire_at__gt=now),
+            live=True,
+        )
+
+    def valued(self) -> QuerySet:
+        """With `value`, what the API calls it in every language: the slug of the source language's version."""
+        source = self.model._default_manager.filter(
+            translation_key=OuterRef("translation_key"), locale__language_code=settings.LANGUAGE_CODE
+        )
+        return self.annotate(value=Coalesce(Subquery(source.values("slug")[:1]), "slug"))
+
+
+class BaseSnippet(TranslatableMixin, DraftStateMixin, RevisionMixin, models.Model):
+    """A translatable snippet with drafts."""
+
+    objects = PublishedQuerySet.as_manager()
+
+    class Meta(TranslatableMixin.Meta):
+        abstract = True
+
+    @property
+    def is_published(self) -> bool:
+        """The same rule for one that is already loaded."""
+        now = timezone.now()
+        return (
+            self.live
+            and (self.go_live_at is None or self.go_live_at <= now)
+            and (self.expire_at is None or self.expire_at > now)
+        )
+
+    def pages(self) -> PageQuerySet | None:
+        """The pages whose search document depends on this snippet; None where none can."""
+        return None
+
+
+class LocalisedSetting(TranslatableMixin, models.Model):
+    """Texts of one site in one language. A language without its own gets the site's first language."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(TranslatableMixin.Meta):
+        abstract = True
+        unique_together = [("translation_key", "locale"), ("site", "locale")]

@@ -1,0 +1,73 @@
+"""Time: the moments at which the public sees something else, and the tick that flips Wagtail's flags.
+
+Nothing public waits for the tick: `visible_now()` and the content version ask the clock. The tick makes Wagtail's own
+state follow, so that the admin, the history and the search index do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from django.apps import apps
+from django.db import models, transaction
+from django.utils import timezone
+from wagtail.models import DraftStateMixin, Page, Revision
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something the tick could not do; its schedule is kept and the next tick tries again."""
+
+    label: str
+    object_id: str
+    reason: str
+
+
+def boundary_columns() -> list[tuple[str, str]]:
+    """(table, column) of every moment that changes what the public sees."""
+    columns = [(Page._meta.db_table, name) for name in ("go_live_at", "expire_at")]
+    for model in apps.get_models():
+        if issubclass(model, DraftStateMixin) and not issubclass(model, Page):
+            columns += [(model._meta.db_table, name) for name in ("go_live_at", "expire_at")]
+        columns += [(model._meta.db_table, name) for name in getattr(model, "boundary_fields", ())]
+    return columns
+
+
+def tick(now: datetime | None = None) -> list[Failure]:
+    """Expire and publish what is due, each object in its own transaction; returns what failed."""
+    now = now or timezone.now()
+    failures = []
+    for item, act in (*_due_to_expire(now), *_due_to_go_live(now)):
+        try:
+            with transaction.atomic():
+                act()
+        except Exception as error:  # noqa: BLE001 - one poisoned page must not hold up the others
+            log.exception("the tick could not do this", model=item._meta.label, pk=item.pk)
+            failures.append(Failure(item._meta.label, str(item.pk), repr(error)))
+    return failures
+
+
+def _due_to_expire(now: datetime) -> Iterator[tuple[models.Model, object]]:
+    for model in _scheduled_models():
+        for item in model.objects.filter(live=True, expire_at__lte=now).order_by("expire_at"):
+            yield item, lambda item=item: _latest(item).unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+
+
+def _due_to_go_live(now: datetime) -> Iterator[tuple[models.Model, object]]:
+    due = Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at")
+    for revision in due.iterator():
+        yield revision, lambda revision=revision: revision.publish(log_action="wagtail.publish.scheduled")
+
+
+def _scheduled_models() -> list[type[models.Model]]:
+    snippets = [m for m in apps.get_models() if issubclass(m, DraftStateMixin) and not issubclass(m, Page)]
+    return [Page, *snippets]
+
+
+def _latest(item: models.Model) -> models.Model:
+    return item.specific if isinstance(item, Page) else item

@@ -1,0 +1,98 @@
+"""The vocabulary all answers share: pictures, links, terms, calls to action. Each field is always on the wire."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Html = Annotated[str, Field(json_schema_extra={"contentMediaType": "text/html"})]
+
+
+class Schema(BaseModel):
+    """Base of every schema: nothing optional on the wire, nothing unknown accepted."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True, extra="forbid")
+
+
+class FocalPoint(Schema):
+    """In shares of width and height, from the upper left corner."""
+
+    x: float = Field(ge=0, le=1)
+    y: float = Field(ge=0, le=1)
+
+
+class ImageSource(Schema):
+    type: Literal["image/avif", "image/webp", "image/jpeg", "image/png"]
+    srcset: str
+
+
+class ImageSet(Schema):
+    """One picture in every format and width made for its use; `src` is for who understands nothing else."""
+
+    id: int
+    alt: str = Field(description="Empty for a decorative picture.")
+    width: int
+    height: int
+    focal_point: FocalPoint | None
+    placeholder: str = Field(description="A tiny picture as a data address, to show until the real one is there.")
+    credit: str
+    sources: list[ImageSource]
+    src: str
+
+
+class Term(Schema):
+    """A topic or region: the value is the same in every language, the label is the visitor's."""
+
+    value: str
+    label: str
+
+
+class PageLink(Schema):
+    """A visible page, as little as a link needs."""
+
+    id: int
+    type: str
+    title: str
+    path: str
+    url: str
+
+
+class DocumentLink(Schema):
+    title: str
+    url: str
+    filename: str
+    size: int = Field(description="Bytes.")
+    media_type: str
+
+
+class Button(Schema):
+    """Where something leads: `path` is set when that is a page of this site."""
+
+    label: str
+    url: str
+    path: str | None
+
+
+ActionKind = Literal["give_once", "give_monthly", "sign_up", "petition", "attend", "donor_portal"]
+StoryKind = Literal["news", "blog", "field_story", "statement", "event_report"]
+Placement = Literal["home", "release_end", "story_end", "article_flow", "sidebar", "search_empty"]
+
+
+class CallToActionCard(Schema):
+    """What a visitor is asked to do, with everything needed to show it in place."""
+
+    id: int
+    action_kind: ActionKind
+    title: str
+    prompt: str
+    text: Html
+    button: Button | None
+    amounts: list[int] = Field(description="In whole units of the currency; empty where nothing is given.")
+    currency: str | None = Field(description="ISO 4217.")
+    event_at: datetime | None
+    event_place: str
+    ends_at: datetime | None
+    image: ImageSet | None
+    path: str

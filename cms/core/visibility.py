@@ -1,0 +1,49 @@
+"""The one rule of what the public may see. Nothing reads pages for the public but through here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction, Site
+
+from .addresses import SiteRoot
+
+
+def visible_now(model: type[Page] = Page, *, root: SiteRoot | None = None, now: datetime | None = None) -> QuerySet:
+    """The pages of `model` that the public may see at this moment.
+
+    Live, go-live reached, not expired, no view restriction on the page or an ancestor, inside a site. With `root`,
+    only those of this site and language. The clock decides, not a task that may not have run yet.
+    """
+    now = now or timezone.now()
+    return model.objects.filter(
+        Q(go_live_at=None) | Q(go_live_at__lte=now),
+        Q(expire_at=None) | Q(expire_at__gt=now),
+        _under(root) if root else Q(Exists(_site_roots_over())),
+        ~Exists(_restrictions_over()),
+        live=True,
+    )
+
+
+def _under(root: SiteRoot) -> Q:
+    return Q(path__startswith=root.tree_path, locale_id=root.locale_id)
+
+
+def _outer_path() -> ExpressionWrapper:
+    return ExpressionWrapper(OuterRef("path"), output_field=CharField())
+
+
+def _restrictions_over() -> QuerySet:
+    return PageViewRestriction.objects.annotate(outer=_outer_path()).filter(outer__startswith=F("page__path"))
+
+
+def _site_roots_over() -> QuerySet:
+    """Roots of sites and their translations, which lie beside them in the tree."""
+    keys = Site.objects.values("root_page__translation_key")
+    return (
+        Page.objects.annotate(outer=_outer_path())
+        .filter(translation_key__in=keys, locale_id=OuterRef("locale_id"))
+        .filter(outer__startswith=F("path"))
+    )

@@ -1,0 +1,1 @@
+"""Files for journalists and readers, given out only while a visible page uses them."""

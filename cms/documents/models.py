@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from django.db import models
+from wagtail.documents.models import AbstractDocument
+from wagtail.documents.models import Document as WagtailDocument
+
+from cms.core.names import unguessable
+
+
+def upload_to(instance: StoredDocument, filename: str) -> str:
+    instance.original_name = filename[-255:]
+    return f"documents/{unguessable(filename)}"
+
+
+class StoredDocument(AbstractDocument):
+    """A file under an unguessable name; `original_name` is what a reader's download is called."""
+
+    file = models.FileField(upload_to=upload_to, verbose_name="file")
+    original_name = models.CharField(max_length=255, blank=True, editable=False)
+
+    admin_form_fields = WagtailDocument.admin_form_fields
+
+    @property
+    def filename(self) -> str:
+        return self.original_name or super().filename

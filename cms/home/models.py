@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from typing import Any
+
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+
+from cms.core.models import BasePage
+from cms.core.models.pages import tabs
+from cms.core.reading import Found, Mentions
+
+from .schema import HomeDetail
+
+
+class HomePage(BasePage):
+    """Where a language of a site begins."""
+
+    api_type = "home"
+    detail_schema = HomeDetail
+    searchable = False
+
+    featured_pages = StreamField([("page", blocks.PageChooserBlock())], blank=True, max_num=12)
+
+    parent_page_types = ["wagtailcore.Page"]
+    edit_handler = tabs(
+        FieldPanel("title"),
+        FieldPanel("summary", heading="Introduction"),
+        *BasePage.picture_panels,
+        FieldPanel("featured_pages"),
+        FieldPanel("body"),
+        context=[FieldPanel("actions")],
+    )
+
+    def mention(self, mentions: Mentions) -> None:
+        super().mention(mentions)
+        mentions.add("card", *self.chosen("featured_pages"))
+
+    def own_fields(self, found: Found) -> dict[str, Any]:
+        return {"featured": found.all("card", self.chosen("featured_pages"))}

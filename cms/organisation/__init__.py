@@ -1,0 +1,1 @@
+"""The organisation itself: who it is, its boilerplates, its navigation, its donor portal."""

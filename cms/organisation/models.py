@@ -1,0 +1,138 @@
+"""Boilerplates, and the settings of a site. Texts are per language, everything else per site."""
+
+from __future__ import annotations
+
+from django.db import models
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.fields import RichTextField, StreamField
+
+from cms.core.blocks.links import LinkBlock
+from cms.core.models import BaseSnippet, LocalisedSetting
+from cms.core.rich_text import FEATURES
+
+NETWORKS = [
+    (name.lower(), name)
+    for name in ("Bluesky", "Facebook", "Instagram", "LinkedIn", "Mastodon", "Threads", "TikTok", "WhatsApp", "X", "YouTube")
+]
+
+
+class Boilerplate(BaseSnippet):
+    """The “About us” at the end of a release."""
+
+    name = models.CharField(max_length=100, help_text="For editors, for example “East Africa”.")
+    heading = models.CharField(max_length=150)
+    text = RichTextField(features=FEATURES)
+
+    panels = [FieldPanel("name"), FieldPanel("heading"), FieldPanel("text")]
+
+    class Meta(BaseSnippet.Meta):
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@register_setting(icon="home", order=100)
+class Organisation(BaseSiteSetting):
+    """Who speaks here. Public."""
+
+    name = models.CharField(max_length=150, blank=True)
+    legal_name = models.CharField(max_length=200, blank=True)
+    logo = models.ForeignKey("images.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    email = models.EmailField(blank=True)
+    press_email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=50, blank=True)
+    address = models.TextField(blank=True)
+
+    panels = [
+        FieldRowPanel([FieldPanel("name"), FieldPanel("legal_name")]),
+        FieldPanel("logo"),
+        MultiFieldPanel([FieldPanel(n) for n in ("email", "press_email", "phone", "address")], heading="Contact"),
+    ]
+
+
+class ProfileBlock(blocks.StructBlock):
+    network = blocks.ChoiceBlock(choices=NETWORKS)
+    url = blocks.URLBlock(max_length=500)
+    handle = blocks.CharBlock(required=False, max_length=100)
+
+
+@register_setting(icon="link", order=110)
+class SocialProfiles(BaseSiteSetting):
+    profiles = StreamField([("profile", ProfileBlock())], blank=True)
+
+    panels = [FieldPanel("profiles")]
+
+    class Meta:
+        verbose_name = "social profiles"
+
+
+@register_setting(icon="lock", order=120)
+class DonorPortal(BaseSiteSetting):
+    """Where donors sign in. Left out of the answers while it has no address."""
+
+    url = models.URLField("address", max_length=500, blank=True)
+
+    panels = [FieldPanel("url")]
+
+    class Meta:
+        verbose_name = "donor portal"
+
+
+class MenuItemBlock(LinkBlock):
+    """A link in the main navigation with the links under it."""
+
+    children = blocks.ListBlock(LinkBlock(), required=False, default=[])
+
+
+class CountryBlock(blocks.StructBlock):
+    """Another country's site in the country switch."""
+
+    country = blocks.CharBlock(min_length=2, max_length=2, help_text="ISO 3166, for example KE.")
+    label = blocks.CharBlock(max_length=100)
+    url = blocks.URLBlock(max_length=500)
+
+
+class Navigation(LocalisedSetting):
+    primary = StreamField([("item", MenuItemBlock())], blank=True)
+    footer = StreamField([("item", LinkBlock())], blank=True)
+    countries = StreamField([("country", CountryBlock())], blank=True)
+
+    panels = [FieldPanel("site"), FieldPanel("primary"), FieldPanel("footer"), FieldPanel("countries")]
+
+    class Meta(LocalisedSetting.Meta):
+        verbose_name_plural = "navigation"
+
+    def __str__(self) -> str:
+        return f"Navigation of {self.site.hostname} ({self.locale.language_code})"
+
+
+class SiteTexts(LocalisedSetting):
+    """The words around sign-up, donor portal and related pages."""
+
+    sign_up_heading = models.CharField(max_length=150, blank=True)
+    sign_up_intro = models.TextField(blank=True)
+    sign_up_consent = models.TextField(blank=True)
+    sign_up_privacy = models.TextField(blank=True)
+    sign_up_thanks = models.TextField(blank=True)
+    donor_portal_label = models.CharField(max_length=100, blank=True)
+    related_heading = models.CharField(max_length=150, blank=True)
+    related_more = models.CharField(max_length=100, blank=True)
+
+    panels = [
+        FieldPanel("site"),
+        MultiFieldPanel(
+            [FieldPanel(f"sign_up_{part}") for part in ("heading", "intro", "consent", "privacy", "thanks")],
+            heading="E-mail sign-up",
+        ),
+        FieldPanel("donor_portal_label"),
+        MultiFieldPanel([FieldPanel("related_heading"), FieldPanel("related_more")], heading="Related pages"),
+    ]
+
+    class Meta(LocalisedSetting.Meta):
+        verbose_name_plural = "site texts"
+
+    def __str__(self) -> str:
+        return f"Texts of {self.site.hostname} ({self.locale.language_code})"

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.models import PageQuerySet
+
+from cms.core.models import BasePage, BaseSnippet
+
+
+class Person(BaseSnippet):
+    """Somebody with a byline or a quote. To the API a person is the slug of the source language."""
+
+    slug = models.SlugField(max_length=100)
+    name = models.CharField(max_length=150)
+    role = models.CharField(max_length=150, blank=True)
+    organisation = models.CharField(max_length=150, blank=True)
+    biography = models.TextField(blank=True)
+    portrait = models.ForeignKey("images.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    panels = [
+        FieldRowPanel([FieldPanel("name"), FieldPanel("slug")]),
+        FieldRowPanel([FieldPanel("role"), FieldPanel("organisation")]),
+        FieldPanel("biography"),
+        FieldPanel("portrait"),
+    ]
+
+    class Meta(BaseSnippet.Meta):
+        verbose_name_plural = "people"
+        ordering = ["name"]
+        unique_together = [("translation_key", "locale"), ("slug", "locale")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def pages(self) -> PageQuerySet:
+        return BasePage.objects.filter(storypage__bylines__person__translation_key=self.translation_key)
+
+
+class MediaContact(BaseSnippet):
+    """Whom a journalist may call about a release."""
+
+    name = models.CharField(max_length=150)
+    role = models.CharField(max_length=150, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=50, blank=True)
+    hours = models.CharField(max_length=150, blank=True, help_text="For example “weekdays 8:00–18:00, Nairobi”.")
+
+    panels = [
+        MultiFieldPanel([FieldRowPanel([FieldPanel("name"), FieldPanel("role")])], heading="Who"),
+        FieldRowPanel([FieldPanel("email"), FieldPanel("phone")]),
+        FieldPanel("hours"),
+    ]
+
+    class Meta(BaseSnippet.Meta):
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.role}" if self.role else self.name

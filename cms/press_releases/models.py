@@ -1,0 +1,118 @@
+"""A press release: embargoed, approved, published, found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.fields import RichTextField, StreamField
+
+from cms.core.models import BasePage
+from cms.core.models.pages import tabs
+from cms.core.reading import Found, Mentions
+from cms.core.rich_text import FEATURES, mention, plain, rewrite
+
+from .schema import Boilerplate, MediaContact, ReleaseDetail, ReleaseIndexDetail
+
+
+class ReleaseIndexPage(BasePage):
+    api_type = "release_index"
+    detail_schema = ReleaseIndexDetail
+    searchable = False
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["press_releases.ReleasePage"]
+    edit_handler = tabs(FieldPanel("title"), FieldPanel("summary", heading="Introduction"))
+
+
+class ReleasePage(BasePage):
+    """A press release. Its title is the headline, its summary the standfirst, its date the release date."""
+
+    api_type = "release"
+    detail_schema = ReleaseDetail
+
+    dateline = models.CharField("dateline place", max_length=150, blank=True, help_text="For example “Nairobi”.")
+    embargo_until = models.DateTimeField(
+        null=True, blank=True, help_text="Nobody outside sees anything of it before; publishing waits until then."
+    )
+    notes_to_editors = RichTextField(features=FEATURES, blank=True)
+    boilerplate = models.ForeignKey(
+        "organisation.Boilerplate", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    media_contacts = ParentalManyToManyField("people.MediaContact", blank=True)
+    attachments = StreamField([("document", DocumentChooserBlock())], blank=True)
+
+    parent_page_types = ["press_releases.ReleaseIndexPage"]
+    subpage_types: list[str] = []
+    edit_handler = tabs(
+        FieldPanel("title", heading="Headline"),
+        FieldPanel("summary", heading="Standfirst"),
+        FieldRowPanel([FieldPanel("dateline"), FieldPanel("published_at", heading="Release date")]),
+        *BasePage.picture_panels,
+        FieldPanel("body"),
+        FieldPanel("notes_to_editors"),
+        MultiFieldPanel([FieldPanel("boilerplate"), FieldPanel("media_contacts")], heading="For journalists"),
+        FieldPanel("attachments"),
+        context=BasePage.classification_panels,
+        schedule=[FieldPanel("embargo_until")],
+    )
+
+    def clean(self) -> None:
+        super().clean()
+        self._refuse_embargo_of_what_is_public()
+        self._wait_for_embargo()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._wait_for_embargo()
+        super().save(*args, **kwargs)
+
+    def _wait_for_embargo(self) -> None:
+        """An embargo is a go-live: visibility needs no special case for it."""
+        if self.embargo_until and not self.live and (self.go_live_at is None or self.go_live_at < self.embargo_until):
+            self.go_live_at = self.embargo_until
+
+    def _refuse_embargo_of_what_is_public(self) -> None:
+        is_public = self.live and self.pk is not None
+        if is_public and self.embargo_until and self.embargo_until > timezone.now():
+            raise ValidationError(
+                {"embargo_until": "This release is already public. Unpublish it before you put it under embargo."}
+            )
+
+    def mention(self, mentions: Mentions) -> None:
+        super().mention(mentions)
+        mention(self.notes_to_editors, mentions)
+        mentions.add("document", *self.chosen("attachments"))
+        if self.boilerplate:
+            mention(self.boilerplate.text, mentions)
+
+    def own_fields(self, found: Found) -> dict[str, Any]:
+        return {
+            "dateline": self.dateline,
+            "notes_to_editors": rewrite(self.notes_to_editors, found),
+            "boilerplate": self._boilerplate(found),
+            "media_contacts": self._media_contacts(),
+            "attachments": found.all("document", self.chosen("attachments")),
+        }
+
+    def _boilerplate(self, found: Found) -> Boilerplate | None:
+        if self.boilerplate is None or not self.boilerplate.is_published:
+            return None
+        return Boilerplate(heading=self.boilerplate.heading, html=rewrite(self.boilerplate.text, found))
+
+    def _media_contacts(self) -> list[MediaContact]:
+        fields = MediaContact.model_fields
+        return [
+            MediaContact(**{name: getattr(contact, name) for name in fields})
+            for contact in self.media_contacts.all()
+            if contact.is_published
+        ]
+
+    def search_texts(self) -> Iterable[str]:
+        yield from super().search_texts()
+        yield plain(self.notes_to_editors)

@@ -1,0 +1,11 @@
+"""The public API: who may call it from a browser, how long caches keep it."""
+
+CORS_ALLOW_ALL_ORIGINS = True  # public reading without credentials; nothing there depends on a cookie
+CORS_ALLOW_CREDENTIALS = False
+CORS_URLS_REGEX = r"^/api/"
+CORS_EXPOSE_HEADERS = ["etag", "cache-tag", "retry-after"]
+
+# A shared cache may keep an answer this long; it is cut short at the next go-live, expiry, start or end.
+API_SHARED_MAX_AGE = 60
+API_STALE_WHILE_REVALIDATE = 30
+NINJA_PAGINATION_PER_PAGE = 20

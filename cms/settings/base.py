@@ -1,0 +1,106 @@
+"""What is the same everywhere: the applications, the middleware, the database."""
+
+from .api import *  # noqa: F403
+from .content import *  # noqa: F403
+from .database import DATABASES, TASKS  # noqa: F401
+from .env import DATA_DIR, env
+from .logs import LOGGING  # noqa: F401
+from .search import *  # noqa: F403
+from .security import *  # noqa: F403
+
+CLARION_APPS = [
+    "cms.users",
+    "cms.images",
+    "cms.documents",
+    "cms.topics",
+    "cms.people",
+    "cms.organisation",
+    "cms.core",
+    "cms.home",
+    "cms.press_releases",
+    "cms.stories",
+    "cms.calls_to_action",
+    "cms.standard_pages",
+    "cms.cards",
+    "cms.api",
+    "cms.importing",
+    "cms.demo",
+    "search",
+]
+
+INSTALLED_APPS = [
+    *CLARION_APPS,
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.simple_translation",
+    "wagtail.contrib.table_block",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.locales",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "wagtail_headless_preview",
+    "django_elasticsearch_dsl",
+    "modelcluster",
+    "taggit",
+    "django_tasks",
+    "ninja",  # its documentation page, served from here instead of from a CDN
+    "corsheaders",
+    "axes",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "cms.api.middleware.PublicAPIMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cms.core.middleware.AtomicEditsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "cms.urls"
+WSGI_APPLICATION = "cms.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://clarion")}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
+
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = DATA_DIR / "mail"

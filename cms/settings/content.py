@@ -1,0 +1,41 @@
+"""Wagtail and languages."""
+
+from .env import PORT, SITE_PORT, env
+
+AUTH_USER_MODEL = "users.User"
+WAGTAILIMAGES_IMAGE_MODEL = "images.Picture"
+WAGTAILDOCS_DOCUMENT_MODEL = "documents.StoredDocument"
+
+WAGTAIL_SITE_NAME = env("CMS_NAME", default="Clarion")
+WAGTAIL_I18N_ENABLED = True
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("en", "English"), ("fr", "Français")]
+LANGUAGE_CODE = "en"
+USE_I18N = True
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+# The years of releases and stories, and days in the admin's calendar, are those of this zone.
+SITE_TIME_ZONE = env("SITE_TIME_ZONE", default="UTC")
+
+CMS_URL = env("CMS_URL", default=f"http://localhost:{PORT}").rstrip("/")
+# Where visitors read. The default site's addresses begin with it; other sites have their own host name.
+FRONTEND_URL = env("FRONTEND_URL", default=f"http://localhost:{SITE_PORT}").rstrip("/")
+WAGTAILADMIN_BASE_URL = CMS_URL
+
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "key", "odt", "pdf", "pptx", "rtf", "txt", "xlsx", "zip"]
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAILEMBEDS_FINDERS = [{"class": "wagtail.embeds.finders.oembed"}]
+
+# The admin's own search. What visitors search is `search/`; search/README.md says why they are two.
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
+
+WAGTAIL_HEADLESS_PREVIEW = {
+    "CLIENT_URLS": {"default": FRONTEND_URL},
+    "ENFORCE_TRAILING_SLASH": False,
+    "REDIRECT_ON_PREVIEW": True,
+}
+
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long release with many blocks has thousands of form fields

@@ -1,0 +1,26 @@
+"""Tests: real database, real engine, nothing kept, a fast password hasher."""
+
+import tempfile
+from pathlib import Path
+
+from .base import *  # noqa: F403
+from .base import DATABASES, LOGGING
+
+SECRET_KEY = "a key for tests only"  # noqa: S105
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+_kept = Path(tempfile.mkdtemp(prefix="clarion-tests-"))
+MEDIA_ROOT = _kept / "media"
+SEARCH_URL = f"tantivy://{_kept / 'search'}"
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+AXES_ENABLED = False
+LOGGING = {**LOGGING, "root": {"handlers": ["stderr"], "level": "ERROR"}}
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["NAME"] = str(_kept / "db.sqlite3")
+    DATABASES["default"]["TEST"] = {"NAME": str(_kept / "test.sqlite3")}

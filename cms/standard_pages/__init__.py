@@ -1,0 +1,1 @@
+"""Pages that stay: about us, privacy, contact."""

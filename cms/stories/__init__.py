@@ -1,0 +1,1 @@
+"""Stories of five kinds, by people, and their index."""

@@ -1,0 +1,90 @@
+"""A story: news, blog post, field story, statement or event report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import Orderable
+
+from cms.core.models import BasePage
+from cms.core.models.pages import tabs
+from cms.core.reading import Found, Mentions
+
+from .schema import StoryDetail, StoryIndexDetail
+
+
+class StoryIndexPage(BasePage):
+    api_type = "story_index"
+    detail_schema = StoryIndexDetail
+    searchable = False
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["stories.StoryPage"]
+    edit_handler = tabs(FieldPanel("title"), FieldPanel("summary", heading="Introduction"))
+
+
+class StoryPage(BasePage):
+    """Something we tell in our own words."""
+
+    api_type = "story"
+    detail_schema = StoryDetail
+
+    class Kind(models.TextChoices):
+        NEWS = "news", "News"
+        BLOG = "blog", "Blog post"
+        FIELD_STORY = "field_story", "Field story"
+        STATEMENT = "statement", "Statement"
+        EVENT_REPORT = "event_report", "Event report"
+
+    story_kind = models.CharField("kind", max_length=20, choices=Kind.choices, default=Kind.NEWS, db_index=True)
+    image_credit = models.CharField(max_length=255, blank=True, help_text="If it differs from the picture's own.")
+
+    parent_page_types = ["stories.StoryIndexPage"]
+    subpage_types: list[str] = []
+    edit_handler = tabs(
+        FieldPanel("title"),
+        FieldPanel("summary"),
+        FieldRowPanel([FieldPanel("story_kind"), FieldPanel("published_at")]),
+        InlinePanel("bylines", heading="By", label="Person"),
+        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt"), FieldPanel("image_credit")], heading="Picture"),
+        FieldPanel("body"),
+        context=BasePage.classification_panels,
+    )
+
+    def mention(self, mentions: Mentions) -> None:
+        super().mention(mentions)
+        mentions.add("person", *self._byline_ids())
+
+    def own_fields(self, found: Found) -> dict[str, Any]:
+        image = found.get("image", self.image_id)
+        return {
+            "story_kind": self.story_kind,
+            "byline": found.all("person", self._byline_ids()),
+            "image_credit": self.image_credit or (image.credit if image else ""),
+        }
+
+    def _byline_ids(self) -> list[int]:
+        return [byline.person_id for byline in self.bylines.all()]
+
+    @property
+    def search_story_kind(self) -> str:
+        return self.story_kind
+
+    @property
+    def search_people(self) -> list[Any]:
+        return [byline.person for byline in self.bylines.all()]
+
+    def search_texts(self) -> Iterable[str]:
+        yield from super().search_texts()
+        yield from (person.name for person in self.search_people if person.is_published)
+
+
+class StoryByline(Orderable):
+    page = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="bylines")
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+
+    panels = [FieldPanel("person")]

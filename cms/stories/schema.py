@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from typing import Literal
+
+from cms.core.blocks.quote import QuotedPerson
+from cms.core.details import PageDetail
+from cms.core.schema import Schema, StoryKind
+
+
+class StoryIndexDetail(PageDetail):
+    type: Literal["story_index"]
+
+
+
+class StoryDetail(PageDetail):
+    type: Literal["story"]
+    story_kind: StoryKind
+    byline: list[QuotedPerson]
+    image_credit: str

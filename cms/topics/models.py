@@ -1,0 +1,35 @@
+"""Topics and regions. To the API each is the slug of the source language, with a label in the visitor's."""
+
+from __future__ import annotations
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import PageQuerySet
+
+from cms.core.models import BasePage, BaseSnippet
+
+
+class Term(BaseSnippet):
+    slug = models.SlugField(max_length=100, help_text="Its value in the API and in addresses. Don't change it lightly.")
+    label = models.CharField(max_length=100)
+    description = models.CharField(max_length=255, blank=True)
+
+    panels = [FieldPanel("label"), FieldPanel("slug"), FieldPanel("description")]
+
+    class Meta(BaseSnippet.Meta):
+        abstract = True
+        ordering = ["label"]
+        unique_together = [("translation_key", "locale"), ("slug", "locale")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Topic(Term):
+    def pages(self) -> PageQuerySet:
+        return BasePage.objects.filter(topics__translation_key=self.translation_key)
+
+
+class Region(Term):
+    def pages(self) -> PageQuerySet:
+        return BasePage.objects.filter(regions__translation_key=self.translation_key)

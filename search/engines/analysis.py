@@ -1,0 +1,83 @@
+"""Where words begin and end, and when two spellings are the same word. Pure, and the same for text and for questions.
+
+Words are split as Lucene's standard tokenizer splits them, so that both engines see the same ones: "agency's", "u.s",
+"186.3" and "digital.gov" are one word, "e-mail" is two, and each Chinese character stands alone.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .languages import Language, language_of
+
+# Python's \w leaves out combining marks, without which Hindi and vocalised Arabic fall to pieces.
+_MARKS = "".join(chr(c) for c in range(0x300, 0x3100) if unicodedata.category(chr(c)).startswith("M"))
+_INVISIBLE = "\u00ad\u200c\u200d\u2060"  # soft hyphen and joiners: inside a word, but no part of it
+_IDEOGRAPH = "\u3040-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_LETTER = rf"(?:(?![\d_{_IDEOGRAPH}])[\w{_MARKS}{_INVISIBLE}])"
+_CHARACTER = rf"(?:(?![{_IDEOGRAPH}])[\w{_MARKS}{_INVISIBLE}])"
+_JOIN = rf"(?:(?<![\d_\W])['’.](?={_LETTER})|(?<=[{_MARKS}])['’.](?={_LETTER})|(?<=\d)[.,'’](?=\d))"
+_WORD = re.compile(rf"[{_IDEOGRAPH}]|(?![{_MARKS}{_INVISIBLE}]){_CHARACTER}+(?:{_JOIN}{_CHARACTER}+)*")
+
+# Latin, Hebrew and Arabic marks. Marks of other scripts are vowels and stay.
+_ACCENT = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u06d6-\u06ed]")
+_LOOKALIKES = str.maketrans(
+    {"’": "'", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+    | {"ى": "ي", "ة": "ه", "ـ": None}  # as Lucene's Arabic normalizer does
+    | dict.fromkeys(_INVISIBLE)
+)
+MAX_WORD = 60  # characters; longer ones are addresses and encoded data, and would only swell the dictionary
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word where it stands: `text[start:end]`, in characters."""
+
+    text: str
+    start: int
+    end: int
+
+
+def split_words(text: str) -> Iterator[Word]:
+    """The words of a text in order, as written. Words longer than `MAX_WORD` are left out."""
+    for match in _WORD.finditer(text):
+        if match.end() - match.start() <= MAX_WORD:
+            yield Word(match.group(), match.start(), match.end())
+
+
+@lru_cache(maxsize=100_000)
+def fold(word: str) -> str:
+    """Lower case without accents and other differences of spelling that nobody types: "Café" and "CAFE" are "cafe"."""
+    if word.isascii():
+        return word.lower()
+    plain = _ACCENT.sub("", unicodedata.normalize("NFKD", word.casefold()))
+    return unicodedata.normalize("NFC", plain.translate(_LOOKALIKES))
+
+
+@lru_cache(maxsize=100_000)
+def surface(word: str, locale: str) -> str:
+    """The form in which a word of this locale is looked up: folded, without possessive 's and elided article."""
+    language = language_of(locale)
+    form = _without_elision(fold(word), language)
+    if language.possessive and form.endswith("'s"):
+        form = form[:-2]
+    return form
+
+
+def _without_elision(form: str, language: Language) -> str:
+    article, apostrophe, rest = form.partition("'")
+    return rest if apostrophe and rest and article in language.elisions else form
+
+
+@lru_cache(maxsize=64)
+def _stopwords(locale: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in language_of(locale).stopwords)
+
+
+def is_stopword(word: str, locale: str) -> bool:
+    """Whether the word carries no meaning alone in this locale's language."""
+    return surface(word, locale) in _stopwords(locale)

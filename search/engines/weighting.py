@@ -1,0 +1,37 @@
+"""What a page's type and age make of its score: the one formula that every engine applies, to every hit.
+
+    score = text score × type weight × (floor + (1 - floor) × 2^(-age / half-life))
+
+Elasticsearch says it with `function_score`: the bracket is a `weight: floor` plus an `exp` (decay 0.5, scale = half-life,
+offset 0) of `weight: 1 - floor`, summed. It depends on the moment of the question, so nothing is stored in the index.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from .port import Shape
+
+_DAY = 86_400.0
+
+
+def age_in_days(published_at: datetime, now: datetime) -> float:
+    """Days since publication; 0 for a page dated ahead, which is as new as can be."""
+    return max(0.0, (now - published_at).total_seconds() / _DAY)
+
+
+def weight(shape: Shape, page_type: str, age: float) -> float:
+    """The factor on the text score of a page of this type and age in days."""
+    return shape.type_weights.get(page_type, 1.0) * _freshness(shape, page_type, age)
+
+
+def largest_weight(shape: Shape) -> float:
+    """No page's `weight` is above this."""
+    return max(1.0, *shape.type_weights.values()) if shape.type_weights else 1.0
+
+
+def _freshness(shape: Shape, page_type: str, age: float) -> float:
+    half_life = shape.half_life_days.get(page_type)
+    if half_life is None:
+        return 1.0
+    return shape.recency_floor + (1.0 - shape.recency_floor) * 2.0 ** (-age / half_life)
