@@ -2,7 +2,7 @@
 
     score = text score × type weight × (floor + (1 - floor) × 2^(-age / half-life))
 
-Elasticsearch says it with `function_score`: the bracket is a `weight: floor` plus an `exp` (decay 0.5, scale = half-life,
+In `function_score`: the bracket is a `weight: floor` plus an `exp` (decay 0.5, scale = half-life,
 offset 0) of `weight: 1 - floor`, summed. It depends on the moment of the question, so nothing is stored in the index.
 """
 

@@ -1,4 +1,4 @@
-"""What the visitor typed, understood: words, "phrases", -exclusions and OR. Everything else is text; nothing is an error.
+"""What the visitor typed, understood: words, "phrases", -exclusions and OR. All else is text; nothing is an error.
 
 - `slavery report`: two groups of one word each
 - `"modern slavery"`: one group that must be met; an unclosed quotation mark is text
@@ -47,7 +47,9 @@ def _pieces(text: str) -> Iterator[_Piece]:
         minus, phrase, inner, bare = match.groups()
         quoted = bare is None
         content = (phrase or inner or "") if quoted else bare
-        excluded = minus == "-" or (not quoted and bool(re.match(r"-\w", content)) and _starts_piece(text, match.start()))
+        excluded = minus == "-" or (
+            not quoted and bool(re.match(r"-\w", content)) and _starts_piece(text, match.start())
+        )
         words = tuple(word.text.lower().replace("’", "'") for word in split_words(content))
         if words:
             yield _Piece(words, quoted, excluded, is_or=bare == "OR")
