@@ -5,3 +5,6 @@ class CallsToActionConfig(AppConfig):
     name = "cms.calls_to_action"
     label = "calls_to_action"
     verbose_name = "Calls to action"
+
+    def ready(self) -> None:
+        from . import found  # noqa: F401

@@ -5,3 +5,6 @@ class CardsConfig(AppConfig):
     name = "cms.cards"
     label = "cards"
     verbose_name = "Cards"
+
+    def ready(self) -> None:
+        from . import build  # noqa: F401

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.conf import settings
 from wagtail.models import Page, Site
+
+
+class Placed(Protocol):
+    """A page, or a row of one: where it stands in the tree."""
+
+    path: str
+    url_path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +32,11 @@ class SiteRoot:
     url_path: str  # Wagtail's url_path of the root page
     prefix: str
 
-    def path_of(self, page: Page) -> str:
+    def path_of(self, page: Placed) -> str:
         """The page's path on the frontend, with a slash at both ends."""
         return f"{self.prefix}/{page.url_path.removeprefix(self.url_path)}"
 
-    def url_of(self, page: Page) -> str:
+    def url_of(self, page: Placed) -> str:
         return self.base_url + self.path_of(page)
 
 
@@ -45,7 +53,7 @@ class Atlas:
         pages = list(Page.objects.filter(translation_key__in=keys).select_related("locale"))
         return cls(tuple(_root(site, page) for site in sites for page in _homes(site, pages)))
 
-    def around(self, page: Page) -> SiteRoot | None:
+    def around(self, page: Placed) -> SiteRoot | None:
         """The root that the page stands under; the deepest where sites are nested."""
         over = [root for root in self.roots if page.path.startswith(root.tree_path)]
         return max(over, key=lambda root: len(root.tree_path), default=None)

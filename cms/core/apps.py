@@ -7,6 +7,6 @@ class CoreConfig(AppConfig):
     verbose_name = "Content"
 
     def ready(self) -> None:
-        from . import checks, events  # noqa: F401
+        from . import checks, events, links  # noqa: F401
 
         events.listen()

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from .blocks.body import Block
-from .schema import ActionKind, CallToActionCard, ImageSet, PageLink, Schema, StoryKind, Term
+from .schema import ActionKind, CallToActionCard, ImageSet, PageLink, PageType, Schema, ShareImage, StoryKind, Term
 
 
 class Seo(Schema):
@@ -20,7 +20,7 @@ class Seo(Schema):
 class Sharing(Schema):
     title: str
     text: str
-    image: ImageSet | None
+    image: ShareImage | None
 
 
 class Translation(Schema):
@@ -34,7 +34,7 @@ class Card(Schema):
     """Everything a list shows of a page."""
 
     id: int
-    type: str
+    type: PageType
     story_kind: StoryKind | None
     action_kind: ActionKind | None
     title: str

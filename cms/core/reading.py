@@ -14,7 +14,7 @@ from typing import Any, Literal, Protocol
 
 from .addresses import Atlas, SiteRoot
 
-Kind = Literal["image", "page", "card", "document", "call_to_action", "person"]
+Kind = Literal["image", "page", "card", "document", "call_to_action", "own_action", "person"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ Resolver = Callable[[set[int], Viewpoint, Mentions], Mapping[int, Any]]
 _resolvers: dict[Kind, Resolver] = {}
 
 # Calls to action bring a picture and a destination with them, cards a picture: so they are asked first.
-ORDER: tuple[Kind, ...] = ("call_to_action", "card", "page", "document", "person", "image")
+ORDER: tuple[Kind, ...] = ("own_action", "call_to_action", "card", "page", "document", "person", "image")
 
 
 def resolves(kind: Kind) -> Callable[[Resolver], Resolver]:

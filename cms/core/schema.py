@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 Html = Annotated[str, Field(json_schema_extra={"contentMediaType": "text/html"})]
 
@@ -28,6 +28,15 @@ class ImageSource(Schema):
     srcset: str
 
 
+class ShareImage(Schema):
+    """A picture as networks show it beside a shared address."""
+
+    url: str
+    width: int
+    height: int
+    alt: str
+
+
 class ImageSet(Schema):
     """One picture in every format and width made for its use; `src` is for who understands nothing else."""
 
@@ -41,22 +50,19 @@ class ImageSet(Schema):
     sources: list[ImageSource]
     src: str
 
+    _share: ShareImage | None = PrivateAttr(None)
+
+    @property
+    def share(self) -> ShareImage | None:
+        """Its cut for sharing; not on the wire with the picture itself."""
+        return self._share
+
 
 class Term(Schema):
     """A topic or region: the value is the same in every language, the label is the visitor's."""
 
     value: str
     label: str
-
-
-class PageLink(Schema):
-    """A visible page, as little as a link needs."""
-
-    id: int
-    type: str
-    title: str
-    path: str
-    url: str
 
 
 class DocumentLink(Schema):
@@ -75,9 +81,29 @@ class Button(Schema):
     path: str | None
 
 
+PageType = Literal[
+    "home",
+    "release_index",
+    "release",
+    "story_index",
+    "story",
+    "call_to_action_index",
+    "call_to_action",
+    "standard",
+]
 ActionKind = Literal["give_once", "give_monthly", "sign_up", "petition", "attend", "donor_portal"]
 StoryKind = Literal["news", "blog", "field_story", "statement", "event_report"]
 Placement = Literal["home", "release_end", "story_end", "article_flow", "sidebar", "search_empty"]
+
+
+class PageLink(Schema):
+    """A visible page, as little as a link needs."""
+
+    id: int
+    type: PageType
+    title: str
+    path: str
+    url: str
 
 
 class CallToActionCard(Schema):

@@ -5,3 +5,6 @@ class DocumentsConfig(AppConfig):
     name = "cms.documents"
     label = "documents"
     verbose_name = "Documents"
+
+    def ready(self) -> None:
+        from . import found  # noqa: F401

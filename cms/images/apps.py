@@ -5,3 +5,6 @@ class ImagesConfig(AppConfig):
     name = "cms.images"
     label = "images"
     verbose_name = "Images"
+
+    def ready(self) -> None:
+        from . import found  # noqa: F401

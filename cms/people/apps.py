@@ -5,3 +5,6 @@ class PeopleConfig(AppConfig):
     name = "cms.people"
     label = "people"
     verbose_name = "People"
+
+    def ready(self) -> None:
+        from . import found  # noqa: F401

@@ -1,0 +1,70 @@
+"""How mentioned calls to action are given out: those that are asked at this moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cms.core.reading import Found, Mentions, Viewpoint, resolves
+from cms.core.rich_text import mention, rewrite
+from cms.core.schema import Button, CallToActionCard
+from cms.core.visibility import visible_now
+
+from .models import CallToActionPage, running
+
+
+@resolves("call_to_action")
+def running_calls(ids: set[int], view: Viewpoint, mentions: Mentions) -> Mapping[int, LateCall]:
+    calls = visible_now(CallToActionPage, now=view.now).filter(*running(view.now), pk__in=ids)
+    return {call.pk: late(call, view, mentions) for call in calls.defer("body", "related", "actions")}
+
+
+@resolves("own_action")
+def own_action(ids: set[int], view: Viewpoint, mentions: Mentions) -> Mapping[int, LateCall]:
+    """For a call's own page, which stays readable after its end."""
+    calls = CallToActionPage.objects.filter(pk__in=ids).defer("body", "related", "actions")
+    return {call.pk: late(call, view, mentions) for call in calls}
+
+
+def late(call: CallToActionPage, view: Viewpoint, mentions: Mentions) -> LateCall:
+    """The call, with everything it mentions added to the mentions."""
+    mentions.add("image", call.image_id)
+    mentions.add("page", call.destination_page_id)
+    mention(call.text, mentions)
+    return LateCall(call, view)
+
+
+@dataclass(frozen=True, slots=True)
+class LateCall:
+    """A call whose picture and destination are still to be found."""
+
+    call: CallToActionPage
+    view: Viewpoint
+
+    def finish(self, found: Found) -> CallToActionCard:
+        call = self.call
+        image = found.get("image", call.image_id)
+        root = self.view.atlas.around(call) or self.view.root
+        return CallToActionCard(
+            id=call.pk,
+            action_kind=call.action_kind,
+            title=call.title,
+            prompt=call.prompt,
+            text=rewrite(call.text, found),
+            button=_button(call, found),
+            amounts=call.amounts,
+            currency=call.currency or None,
+            event_at=call.event_at,
+            event_place=call.event_place,
+            ends_at=call.ends_at,
+            image=image.model_copy(update={"alt": call.image_alt or image.alt}) if image else None,
+            path=root.path_of(call),
+        )
+
+
+def _button(call: CallToActionPage, found: Found) -> Button | None:
+    """None where it would lead to a page that is hidden."""
+    if call.destination_url:
+        return Button(label=call.button_label, url=call.destination_url, path=None)
+    page = found.get("page", call.destination_page_id)
+    return Button(label=call.button_label, url=page.url, path=page.path) if page else None

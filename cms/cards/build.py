@@ -1,0 +1,99 @@
+"""Pages into cards."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from cms.core.details import Card
+from cms.core.models import BasePage
+from cms.core.page_types import type_of
+from cms.core.reading import Found, Mentions, Viewpoint, resolve, resolves
+from cms.core.schema import Term
+from cms.core.visibility import visible_now
+from cms.topics import labels
+
+COLUMNS = (
+    "id",
+    "content_type_id",
+    "title",
+    "summary",
+    "listed_at",
+    "image_id",
+    "image_alt",
+    "path",
+    "url_path",
+    "locale_id",
+    "live_revision_id",
+    "storypage__story_kind",
+    "calltoactionpage__action_kind",
+)
+
+
+@resolves("card")
+def visible_cards(ids: set[int], view: Viewpoint, mentions: Mentions) -> Mapping[int, LateCard]:
+    return late_cards(visible_now(BasePage, now=view.now).filter(pk__in=ids), view, mentions)
+
+
+def cards(pages: QuerySet, view: Viewpoint) -> list[Card]:
+    """Cards of these pages, in their order. The queryset must come from `visible_now()`."""
+    mentions = Mentions()
+    late = late_cards(pages, view, mentions)
+    found = resolve(mentions, view)
+    return [card.finish(found) for card in late.values()]
+
+
+def cards_by_id(ids: Sequence[int], view: Viewpoint) -> dict[int, Card]:
+    """Cards of the visible ones of these pages of this site and language."""
+    pages = visible_now(BasePage, root=view.root, now=view.now).filter(pk__in=ids)
+    return {card.id: card for card in cards(pages, view)}
+
+
+def late_cards(pages: QuerySet, view: Viewpoint, mentions: Mentions) -> dict[int, LateCard]:
+    rows = list(pages.values_list(*COLUMNS, named=True))
+    mentions.add("image", *(row.image_id for row in rows))
+    topics = _topics([row.id for row in rows], view.root.language)
+    return {row.id: LateCard(row, topics.get(row.id, []), view) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class LateCard:
+    """A card whose picture is still to be found."""
+
+    row: Any
+    topics: list[Term]
+    view: Viewpoint
+
+    def finish(self, found: Found) -> Card:
+        row = self.row
+        root = self.view.atlas.around(row) or self.view.root
+        image = found.get("image", row.image_id)
+        return Card(
+            id=row.id,
+            type=type_of(row.content_type_id),
+            story_kind=row.storypage__story_kind,
+            action_kind=row.calltoactionpage__action_kind,
+            title=row.title,
+            summary=row.summary,
+            published_at=row.listed_at,
+            image=image.model_copy(update={"alt": row.image_alt or image.alt}) if image else None,
+            topics=self.topics,
+            locale=root.language,
+            path=root.path_of(row),
+            url=root.url_of(row),
+        )
+
+
+def _topics(page_ids: Iterable[int], language: str) -> dict[int, list[Term]]:
+    links = BasePage.topics.through.objects.filter(basepage_id__in=page_ids).values_list("basepage_id", "topic_id")
+    ids: dict[int, list[int]] = defaultdict(list)
+    for page_id, topic_id in links:
+        ids[page_id].append(topic_id)
+    if not ids:
+        return {}
+    known = labels.topics(language)
+    return {page_id: known.of(topic_ids) for page_id, topic_ids in ids.items()}
