@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any, NoReturn, cast
 
 from django_elasticsearch_dsl import Document, fields
 from django_elasticsearch_dsl.registries import registry
-from elasticsearch.dsl import Boolean, Keyword, MetaField
+from elasticsearch.dsl import Boolean, Keyword, MetaField, Text
 from wagtail.models import Page
 
 from cms.core.searchable import Findable
@@ -28,8 +29,12 @@ PREFIXES = "content_prefix"
 PREFIXES_ASKED = "content_prefix_asked"
 
 
+# With offsets in the index a long body need not be analysed again to be highlighted.
+_MARKED = {"index_options": "offsets"}
+
+
 def _words() -> Any:
-    return fields.TextField(analyzer=WORDS)
+    return fields.TextField(analyzer=WORDS, **_MARKED)
 
 
 def _prefixes() -> Any:
@@ -37,17 +42,16 @@ def _prefixes() -> Any:
 
 
 def _text(**subfields: Any) -> Any:
-    # With offsets in the index a long body need not be analysed again to be highlighted.
-    return fields.TextField(analyzer=STEMMED, index_options="offsets", copy_to="vocabulary", fields=subfields)
+    return fields.TextField(analyzer=STEMMED, copy_to="vocabulary", fields=subfields, **_MARKED)
 
 
-def _kept() -> Mapping[str, bool]:
+def _kept() -> dict[str, Any]:
     """Stored and given back, never searched."""
     return {"index": False, "doc_values": False}
 
 
 @registry.register_document
-class ContentDocument(Document):  # type: ignore[misc]
+class ContentDocument(Document):
     """All types of page in one document; the index is named by whoever writes or asks, never by this class."""
 
     id = fields.LongField()
@@ -70,7 +74,7 @@ class ContentDocument(Document):  # type: ignore[misc]
     # Not read from the page, so not fields of django-elasticsearch-dsl, which would look for them there.
     fingerprint = Keyword(**_kept())
     hidden = Boolean()  # true in a tombstone, absent elsewhere
-    vocabulary = fields.TextField(analyzer=WORDS, norms=False)  # all words of all texts, for corrections
+    vocabulary = Text(analyzer=WORDS, norms=False)  # all words of all texts, for corrections
 
     class Meta:
         dynamic = MetaField("strict")
@@ -83,7 +87,6 @@ class ContentDocument(Document):  # type: ignore[misc]
     def prepare(self, instance: Findable) -> Source:
         """The whole stored dictionary of a page, for either engine. Reads nothing but `instance`."""
         prepared = super().prepare(instance)
-        del prepared["vocabulary"]  # filled by the engine
         return cast("Source", prepared | {"fingerprint": fingerprint_of(prepared)})
 
     def prepare_published_at(self, page: Findable) -> str:
@@ -110,4 +113,4 @@ def fingerprint_of(values: Mapping[str, object]) -> str:
 
 def content_mapping() -> dict[str, Any]:
     """The Elasticsearch mapping of `ContentDocument`. Read only; each call answers a new dictionary."""
-    return cast("dict[str, Any]", ContentDocument._doc_type.mapping.to_dict())
+    return deepcopy(cast("dict[str, Any]", ContentDocument._doc_type.mapping.to_dict()))

@@ -1,0 +1,94 @@
+"""What the neutral analyzer names of `search.documents` mean in the index of each language.
+
+Words are folded before stopwords and stems are looked for, so that a query without accents finds what one with them
+finds. Stemmers are the light ones where Lucene has them: they join singular and plural, and seldom two meanings.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from search.documents import PREFIXES, PREFIXES_ASKED, STEMMED, WORDS
+from search.engines.analysis import MAX_WORD, fold
+from search.engines.languages import Language, language_of
+
+# The English one is Snowball's second Porter stemmer, which the embedded engine has too: light_english leaves
+# "trafficker" and "trafficking" apart.
+STEMMERS = {
+    "en": "porter2",
+    "fr": "light_french",
+    "es": "light_spanish",
+    "de": "light_german",
+    "pt": "light_portuguese",
+    "nl": "dutch",
+    "ar": "arabic",
+}
+
+# What the light stemmers miss once accents are gone: Portuguese "nações" and "nação"; Spanish "niñas" and "niña", since
+# words of four letters are left alone and those of five are not.
+_MENDED = {
+    "pt": {"type": "pattern_replace", "pattern": "(?<=\\p{L}{2})oes$", "replacement": "ao"},
+    "es": {"type": "pattern_replace", "pattern": "^(\\p{L}{3})[aeo]$", "replacement": "$1"},
+}
+_STEMS_IN_ORDER = {"pt": ["mended", "stems"], "es": ["stems", "mended"]}
+
+LONGEST_PREFIX = 15  # a longer beginning says no more, and every length is a term in the index
+
+# A word nobody writes stands for the line break between two blocks and is dropped again: what stays is a gap in the
+# positions, which no phrase reaches over.
+_BREAK = "xblockbreakx"
+
+
+def analysis_for(locale: str) -> dict[str, Any]:
+    """The `analysis` part of an index's settings for a locale code such as "en" or "pt-br"."""
+    language = language_of(locale)
+    words = _word_filters(language)
+    return {
+        "char_filter": {"blocks": {"type": "mapping", "mappings": [f"\\n => \\u0020{_BREAK}\\u0020"]}},
+        "filter": _filters(language),
+        "analyzer": {
+            STEMMED: _analyzer(*words, *_stem_filters(language)),
+            WORDS: _analyzer(*words),
+            PREFIXES: _analyzer(*words, "beginnings"),
+            PREFIXES_ASKED: _analyzer(*words, "as_long_as_beginnings"),
+        },
+    }
+
+
+def _analyzer(*filters: str) -> dict[str, Any]:
+    return {"type": "custom", "char_filter": ["blocks"], "tokenizer": "standard", "filter": list(filters)}
+
+
+def _word_filters(language: Language) -> list[str]:
+    """What makes two spellings the same word."""
+    own = {"possessive": language.possessive, "elisions": bool(language.elisions)}
+    folding = ["arabic_normalization"] if language.code == "ar" else []
+    joined = [name for name, wanted in own.items() if wanted]
+    return ["lowercase", "no_breaks", "no_addresses", *joined, *folding, "asciifolding"]
+
+
+def _stem_filters(language: Language) -> list[str]:
+    stopwords = ["stopwords"] if language.stopwords else []
+    stems = _STEMS_IN_ORDER.get(language.code, ["stems"] if language.code in STEMMERS else [])
+    return [*stopwords, *stems]
+
+
+def _filters(language: Language) -> dict[str, Any]:
+    filters: dict[str, Any] = {
+        "no_breaks": {"type": "stop", "stopwords": [_BREAK]},
+        "no_addresses": {"type": "length", "max": MAX_WORD},
+        "beginnings": {"type": "edge_ngram", "min_gram": 2, "max_gram": LONGEST_PREFIX, "preserve_original": False},
+        "as_long_as_beginnings": {"type": "truncate", "length": LONGEST_PREFIX},
+    }
+    if language.possessive:
+        filters["possessive"] = {"type": "stemmer", "language": "possessive_english"}
+    if language.elisions:
+        articles = sorted(language.elisions)
+        filters["elisions"] = {"type": "elision", "articles_case": True, "articles": articles}
+    if language.stopwords:
+        filters["stopwords"] = {"type": "stop", "stopwords": sorted({fold(word) for word in language.stopwords})}
+    if language.code in STEMMERS:
+        filters["stems"] = {"type": "stemmer", "language": STEMMERS[language.code]}
+    if language.code in _MENDED:
+        filters["mended"] = _MENDED[language.code]
+    return filters

@@ -1,0 +1,129 @@
+"""Two connections to one cluster: a quick one that visitors wait for, and a patient one for the worker.
+
+Here every fault of the client library becomes `SearchUnavailable`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from elasticsearch import ApiError, ConnectionTimeout, Elasticsearch, TransportError
+
+from search.engines.port import SearchUnavailable
+
+from .breaker import Breaker
+
+T = TypeVar("T")
+Task = Callable[[Elasticsearch], T]
+
+READ_TIMEOUT = 1.0  # seconds; a visitor who has waited this long is better served by the database
+WRITE_TIMEOUT = 10.0
+WAIT_FOR_TURN = 0.1  # seconds; load above the limit is shed, not queued
+_NONSENSE = (KeyError, IndexError, TypeError, ValueError, AttributeError)
+
+
+class Patient:
+    """For the worker and for commands: ten seconds a request, and three more attempts.
+
+    Repeating is safe: writes carry external versions.
+    """
+
+    def __init__(self, url: str, **security: Any) -> None:
+        self._client = _client(
+            url,
+            security,
+            request_timeout=WRITE_TIMEOUT,
+            max_retries=3,
+            retry_on_timeout=True,
+            retry_on_status=(429, 502, 503, 504),
+        )
+
+    def run(self, task: Task[T]) -> T:
+        """Run `task` with the client; raises `SearchUnavailable` for any fault in it."""
+        with faults_named():
+            return task(self._client)
+
+    def close(self) -> None:
+        self._client.close()
+
+
+class Quick:
+    """For visitors: one second, one attempt, few at a time, and not at all while the engine is known to be down."""
+
+    def __init__(self, url: str, *, at_once: int, breaker: Breaker | None = None, **security: Any) -> None:
+        self._client = _client(
+            url,
+            security,
+            request_timeout=READ_TIMEOUT,
+            max_retries=0,
+            retry_on_timeout=False,
+            connections_per_node=at_once,
+        )
+        self.breaker = breaker or Breaker()
+        self._turns = threading.BoundedSemaphore(at_once)
+
+    def run(self, task: Task[T]) -> T:
+        """Run `task` with the client; raises `SearchUnavailable` for any fault in it, or without asking."""
+        with self._turn():
+            if not self.breaker.allows():
+                raise SearchUnavailable("Elasticsearch has failed repeatedly and is left alone for a few seconds")
+            try:
+                with faults_named():
+                    answer = task(self._client)
+            except SearchUnavailable as exc:
+                if _is_the_engines(exc.__cause__):
+                    self.breaker.failed()
+                else:
+                    self.breaker.succeeded()
+                raise
+            self.breaker.succeeded()
+            return answer
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._turns.acquire(timeout=WAIT_FOR_TURN):
+            raise SearchUnavailable("as many searches as are allowed are under way")
+        try:
+            yield
+        finally:
+            self._turns.release()
+
+    def close(self) -> None:
+        self._client.close()
+
+
+@contextmanager
+def faults_named() -> Iterator[None]:
+    """Turn what the client raises, and what reading a senseless answer raises, into `SearchUnavailable`."""
+    try:
+        yield
+    except ConnectionTimeout as exc:
+        raise SearchUnavailable("Elasticsearch did not answer in time") from exc
+    except TransportError as exc:
+        raise SearchUnavailable(f"Elasticsearch did not answer: {exc.message}") from exc
+    except ApiError as exc:
+        raise SearchUnavailable(f"Elasticsearch refused: {exc}") from exc
+    except _NONSENSE as exc:
+        raise SearchUnavailable(f"Elasticsearch answered nonsense: {exc!r}") from exc
+
+
+def complete(answer: Any) -> Any:
+    """The answer of a search, if every shard took part in it to the end; a part of the truth is not an answer."""
+    if answer["timed_out"] or answer["_shards"]["failed"]:
+        raise SearchUnavailable("Elasticsearch answered for a part of the index only")
+    return answer
+
+
+def _is_the_engines(cause: BaseException | None) -> bool:
+    """Whether it says that the engine is ill; a refused question says only that the question is."""
+    if isinstance(cause, ApiError):
+        return cause.status_code >= 500 or cause.status_code == 429
+    return True
+
+
+def _client(url: str, security: dict[str, Any], **manner: Any) -> Elasticsearch:
+    given = {name: value for name, value in security.items() if value}
+    return Elasticsearch(url.split(","), **given, **manner)

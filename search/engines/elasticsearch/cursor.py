@@ -1,0 +1,44 @@
+"""Where a page of results ended, as an opaque text.
+
+It also holds the moment at which the first page was asked: recency is part of the score, and a score that moved
+between two pages would show a hit twice or not at all.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from search.documents import utc
+from search.engines.port import Question, SearchUnavailable
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    now: datetime
+    after: list[Any]  # the sort values of the last hit
+
+    def __str__(self) -> str:
+        return base64.urlsafe_b64encode(json.dumps([utc(self.now), self.after]).encode()).decode().rstrip("=")
+
+
+def read_cursor(text: str) -> Cursor:
+    """Raises `SearchUnavailable` for a text that `str` of a cursor did not give."""
+    try:
+        now, after = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        return Cursor(datetime.fromisoformat(now), [float(after[0]), int(after[1])])
+    except (ValueError, TypeError, KeyError, IndexError, binascii.Error) as exc:
+        raise SearchUnavailable("the cursor is none that Elasticsearch gave") from exc
+
+
+def resumed(question: Question) -> tuple[Question, Cursor | None]:
+    """The question as it was when its first page was asked, and where to go on."""
+    if question.cursor is None:
+        return question, None
+    cursor = read_cursor(question.cursor)
+    # Expiry is judged anew by whoever reads the hits from the database; here scores must stay put.
+    return replace(question, now=cursor.now), cursor

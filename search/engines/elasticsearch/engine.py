@@ -1,0 +1,144 @@
+"""Elasticsearch behind the port."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from elasticsearch import Elasticsearch
+
+from search.engines.port import (
+    Answer,
+    Entry,
+    Explanation,
+    Health,
+    Outcome,
+    ParsedText,
+    Question,
+    SearchUnavailable,
+    Similar,
+    Suggestion,
+    Write,
+)
+
+from . import correcting, explaining, generations, indices, purging, suggesting
+from .asking import ask
+from .breaker import Breaker
+from .client import Patient, Quick
+from .health import health
+from .names import Names, serving_pattern
+from .scanning import scan
+from .similar import similar
+from .writing import Addressed, send
+
+AT_ONCE = 8  # searches of one process; a web process has about as many threads
+
+
+class ElasticsearchEngine:
+    """Elasticsearch 8.19 or 9, on the free licence.
+
+    `url` may be several, with commas. `prefix` is this installation's own: indices of other prefixes are never
+    touched. `api_key` is the encoded form that Elasticsearch shows once; `ca_certs` is a path.
+    """
+
+    name = "elasticsearch"
+
+    def __init__(
+        self,
+        url: str,
+        prefix: str = "clarion",
+        *,
+        api_key: str = "",
+        ca_certs: str = "",
+        at_once: int = AT_ONCE,
+        breaker: Breaker | None = None,
+    ) -> None:
+        self._prefix = prefix
+        security = {"api_key": api_key, "ca_certs": ca_certs}
+        self._quick = Quick(url, at_once=at_once, breaker=breaker, **security)
+        self._patient = Patient(url, **security)
+
+    # ----------------------------------------------------------------- writing
+
+    def prepare(self, locales: Sequence[str]) -> None:
+        self._patient.run(lambda client: _prepare(client, [self._names(locale) for locale in locales]))
+
+    def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
+        if not writes:
+            return []
+        return self._patient.run(lambda client: send(client, self._addressed(client, writes)))
+
+    def purge(self, locale: str, ids: Sequence[int]) -> None:
+        self._patient.run(lambda client: purging.purge(client, self._names(locale).serving, ids))
+
+    def _addressed(self, client: Elasticsearch, writes: Sequence[Write]) -> list[Addressed]:
+        """Each with its aliases, looked up now: another process may have begun a generation a moment ago."""
+        aliases = {
+            alias for found in indices.aliased(client, serving_pattern(self._prefix)).values() for alias in found
+        }
+        return [Addressed(write, self._aliases(write.locale, aliases)) for write in writes]
+
+    def _aliases(self, locale: str, existing: set[str]) -> list[str]:
+        names = self._names(locale)
+        return [names.serving, names.building] if names.building in existing else [names.serving]
+
+    # ----------------------------------------------------------------- asking
+
+    def search(self, question: Question) -> Answer:
+        return self._quick.run(lambda client: ask(client, self._names(question.locale).serving, question))
+
+    def suggest(self, prefix: str, locale: str, *, site: int, now: datetime, limit: int = 8) -> Sequence[Suggestion]:
+        index = self._names(locale).serving
+        return self._quick.run(
+            lambda client: suggesting.suggest(client, index, prefix, site=site, now=now, limit=limit)
+        )
+
+    def correct(self, text: ParsedText, locale: str) -> str | None:
+        return self._quick.run(lambda client: correcting.correct(client, self._names(locale).serving, text))
+
+    def similar(
+        self, page_id: int, locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
+    ) -> Sequence[Similar]:
+        index = self._names(locale).serving
+        return self._patient.run(
+            lambda client: similar(client, index, page_id, site=site, now=now, limit=limit, topics=topics)
+        )
+
+    def explain(self, question: Question, page_id: int) -> Explanation:
+        index = self._names(question.locale).serving
+        return self._patient.run(lambda client: explaining.explain(client, index, question, page_id))
+
+    # ----------------------------------------------------------------- keeping
+
+    def scan(self, locale: str) -> Iterator[Entry]:
+        return scan(self._patient.run, self._names(locale).serving)
+
+    def begin(self, locale: str) -> generations.ElasticsearchGeneration:
+        return generations.begin(self._patient, self._names(locale))
+
+    def roll_back(self, locale: str) -> bool:
+        return self._patient.run(lambda client: generations.roll_back(client, self._names(locale)))
+
+    def refresh(self, locale: str | None = None) -> None:
+        """Let searches find at once what has been written, of one locale or of all. For tests and checks."""
+        index = self._names(locale).serving if locale else serving_pattern(self._prefix)
+        self._patient.run(lambda client: client.indices.refresh(index=index))
+
+    def health(self) -> Health:
+        try:
+            return self._quick.run(lambda client: health(client, self._prefix))
+        except SearchUnavailable as exc:
+            return Health(ok=False, detail=str(exc))
+
+    def close(self) -> None:
+        self._quick.close()
+        self._patient.close()
+
+    def _names(self, locale: str) -> Names:
+        return Names(self._prefix, locale)
+
+
+def _prepare(client: Elasticsearch, locales: Sequence[Names]) -> None:
+    for names in locales:
+        indices.make_first(client, names)
+        indices.add_new_fields(client, names)

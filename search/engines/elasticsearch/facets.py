@@ -1,0 +1,45 @@
+"""Disjunctive facets: the counts of a field ignore the choice made in that field, and obey all others.
+
+So choices in counted fields filter the hits only after counting (`post_filter`), and each count has its own filter of
+all the other choices. Choices in fields that are not counted filter from the start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from search.engines.port import Question
+
+from .fields import Query
+from .filters import choices
+
+MOST_VALUES = 1_000  # of one field; an organisation with more topics than that has no use for their counts
+
+
+def before_counting(question: Question) -> list[Query]:
+    return [clause for name, clause in choices(question).items() if name not in question.facets]
+
+
+def after_counting(question: Question) -> list[Query]:
+    return [clause for name, clause in choices(question).items() if name in question.facets]
+
+
+def counts(question: Question) -> dict[str, Any]:
+    """The aggregations, one a facet asked for."""
+    return {name: _count(name, question) for name in question.facets}
+
+
+def read_counts(answer: Mapping[str, Any], question: Question) -> dict[str, dict[str, int]]:
+    """How many pages have each value, by facet; values without a page are left out."""
+    return {name: _values(answer["aggregations"][name]) for name in question.facets}
+
+
+def _count(name: str, question: Question) -> dict[str, Any]:
+    others = [clause for field, clause in choices(question).items() if field in question.facets and field != name]
+    values = {"values": {"terms": {"field": name, "size": MOST_VALUES}}}
+    return {"filter": {"bool": {"filter": others}}, "aggs": values}
+
+
+def _values(counted: Mapping[str, Any]) -> dict[str, int]:
+    return {bucket["key"]: bucket["doc_count"] for bucket in counted["values"]["buckets"]}

@@ -1,0 +1,96 @@
+"""A new index of a locale, filled beside the serving one; and the way back to the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from elasticsearch import Elasticsearch
+
+from search.engines.port import Answer, Entry, Outcome, Question, Write
+
+from . import indices
+from .asking import ask
+from .client import Patient
+from .mapping import index_body, serving_settings
+from .names import Names
+from .scanning import scan
+from .writing import Addressed, send
+
+
+class ElasticsearchGeneration:
+    """One new index. While it has the building alias, `ElasticsearchEngine.write` writes to it too."""
+
+    def __init__(self, patient: Patient, names: Names, name: str) -> None:
+        self.name = name
+        self._patient = patient
+        self._names = names
+
+    def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
+        letters = [Addressed(write, [self._names.building]) for write in writes]
+        return self._patient.run(lambda client: send(client, letters))
+
+    def scan(self) -> Iterator[Entry]:
+        return scan(self._patient.run, self.name)
+
+    def search(self, question: Question) -> Answer:
+        self._patient.run(lambda client: client.indices.refresh(index=self.name))
+        return self._patient.run(lambda client: ask(client, self.name, question))
+
+    def promote(self) -> None:
+        self._patient.run(lambda client: _promote(client, self._names, self.name))
+
+    def drop(self) -> None:
+        self._patient.run(self._drop)
+
+    def _drop(self, client: Elasticsearch) -> None:
+        """Only while it is being filled: a generation that serves, or is kept, is nobody's to drop."""
+        if indices.holder(client, self._names.building) == self.name:
+            indices.delete(client, [self.name])
+
+
+def begin(patient: Patient, names: Names) -> ElasticsearchGeneration:
+    """See `Engine.begin`. Half-built and orphaned generations are deleted first."""
+    return patient.run(lambda client: _begin(client, patient, names))
+
+
+def _begin(client: Elasticsearch, patient: Patient, names: Names) -> ElasticsearchGeneration:
+    half_built = indices.holder(client, names.building)
+    indices.delete(client, [*indices.orphans(client, names), *([half_built] if half_built else [])])
+    name = names.fresh()
+    client.indices.create(index=name, aliases={names.building: {}}, **index_body(names.locale, filling=True))
+    return ElasticsearchGeneration(patient, names, name)
+
+
+def _promote(client: Elasticsearch, names: Names, name: str) -> None:
+    """Everything is ready before the one step in which readers and writers change over."""
+    client.indices.put_settings(index=name, settings=serving_settings())
+    client.indices.refresh(index=name)
+    serving = indices.holder(client, names.serving)
+    previous = indices.holder(client, names.previous)
+    actions = [_remove(names.building, name), _add(names.serving, name)]
+    if serving:
+        actions += [_remove(names.serving, serving), _add(names.previous, serving)]
+    if previous:
+        actions.append({"remove_index": {"index": previous}})
+    client.indices.update_aliases(actions=actions)
+
+
+def roll_back(client: Elasticsearch, names: Names) -> bool:
+    """See `Engine.roll_back`. What was written since is missing from the older one until it is reconciled."""
+    serving = indices.holder(client, names.serving)
+    previous = indices.holder(client, names.previous)
+    if previous is None:
+        return False
+    actions = [_remove(names.previous, previous), _add(names.serving, previous)]
+    if serving:
+        actions.append(_remove(names.serving, serving))
+    client.indices.update_aliases(actions=actions)
+    return True
+
+
+def _add(alias: str, index: str) -> dict[str, dict[str, str]]:
+    return {"add": {"alias": alias, "index": index}}
+
+
+def _remove(alias: str, index: str) -> dict[str, dict[str, str]]:
+    return {"remove": {"alias": alias, "index": index}}

@@ -1,0 +1,44 @@
+"""Whether the cluster is well, and how many pages it holds."""
+
+from __future__ import annotations
+
+from elasticsearch import Elasticsearch
+
+from search.engines.port import Health
+
+from . import indices
+from .client import complete
+from .filters import TOMBSTONE
+from .names import Names, locale_served_by, serving_pattern
+
+_MOST_LOCALES = 200
+
+
+def health(client: Elasticsearch, prefix: str) -> Health:
+    """Not well: a part of an index is missing (status red), or there is no index at all."""
+    locales = _served(client, prefix)
+    if not locales:
+        return Health(ok=False, detail="no index has been made yet")
+    status = str(client.cluster.health(index=serving_pattern(prefix))["status"])
+    outdated = [locale for locale in locales if not indices.is_current(client, Names(prefix, locale))]
+    detail = f"status {status}"
+    if outdated:
+        detail += f"; made by another version, needs a rebuild: {', '.join(outdated)}"
+    return Health(ok=status != "red", detail=detail, documents=_counts(client, prefix, locales))
+
+
+def _served(client: Elasticsearch, prefix: str) -> list[str]:
+    aliases = (alias for found in indices.aliased(client, serving_pattern(prefix)).values() for alias in found)
+    return sorted(locale for alias in aliases if (locale := locale_served_by(alias, prefix)))
+
+
+def _counts(client: Elasticsearch, prefix: str, locales: list[str]) -> dict[str, int]:
+    """By the locale code that pages have, which the names of indices have in lower case."""
+    by_locale = {"locales": {"terms": {"field": "locale", "size": _MOST_LOCALES}}}
+    serving = ",".join(Names(prefix, locale).serving for locale in locales)
+    query = {"bool": {"must_not": [TOMBSTONE]}}
+    answer = client.search(index=serving, size=0, query=query, aggs=by_locale, track_total_hits=False)
+    buckets = complete(answer)["aggregations"]["locales"]["buckets"]
+    found = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+    named = {code.lower().replace("_", "-") for code in found}
+    return found | {locale: 0 for locale in locales if locale not in named}

@@ -1,0 +1,83 @@
+"""Making and finding indices and aliases."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from elasticsearch import BadRequestError, Elasticsearch
+
+from .mapping import index_body, schema_of
+from .names import Names
+
+logger = logging.getLogger(__name__)
+
+ORPHAN_AGE = timedelta(hours=24)  # nobody fills or checks a generation for longer
+
+
+def holder(client: Elasticsearch, alias: str) -> str | None:
+    """The index behind an alias, or None."""
+    found = client.options(ignore_status=404).indices.get_alias(name=alias)
+    return None if found.meta.status == 404 else max(found.body)
+
+
+def aliased(client: Elasticsearch, pattern: str) -> dict[str, dict[str, Any]]:
+    """Aliases by index, for all indices of a pattern."""
+    found = client.indices.get_alias(index=pattern, expand_wildcards="open")
+    return {name: entry["aliases"] for name, entry in found.body.items()}
+
+
+def make_first(client: Elasticsearch, names: Names) -> None:
+    """An empty index behind the serving alias, if it has none."""
+    if holder(client, names.serving):
+        return
+    body = index_body(names.locale)
+    try:
+        client.indices.create(index=names.first, aliases={names.serving: {}}, **body)
+    except BadRequestError as exc:
+        if exc.error != "resource_already_exists_exception":
+            raise
+        # Another process was quicker, or the alias was lost; either way the alias must be there now.
+        client.indices.put_alias(index=names.first, name=names.serving)
+
+
+def add_new_fields(client: Elasticsearch, names: Names) -> None:
+    """Let an index that an older version made take the documents of this one, as far as that needs no rebuild."""
+    if is_current(client, names):
+        return
+    mapping = index_body(names.locale)["mappings"]
+    del mapping["_meta"]  # the analyzers may still be the old ones: only a rebuild makes it current
+    try:
+        client.indices.put_mapping(index=names.serving, **mapping)
+    except BadRequestError as exc:
+        logger.warning("The index of %s needs a rebuild: %s", names.locale, exc.message)
+
+
+def is_current(client: Elasticsearch, names: Names) -> bool:
+    """Whether the serving index was made with the analyzers and fields of this version of Clarion."""
+    return schema_in(client.indices.get_mapping(index=names.serving).body) == schema_of(names.locale)
+
+
+def schema_in(mappings: Mapping[str, Any]) -> str | None:
+    metas = [entry["mappings"].get("_meta", {}) for entry in mappings.values()]
+    return metas[0].get("schema") if metas else None
+
+
+def orphans(client: Elasticsearch, names: Names, now: datetime | None = None) -> Sequence[str]:
+    """Generations without any alias, and older than anybody may still be at work on."""
+    found = client.indices.get(index=names.all_generations, features="aliases,settings", expand_wildcards="open").body
+    newest = (now or datetime.now(UTC)) - ORPHAN_AGE
+    return [name for name, entry in found.items() if names.is_generation(name) and _is_orphan(entry, newest)]
+
+
+def _is_orphan(entry: Mapping[str, Any], newest: datetime) -> bool:
+    made = datetime.fromtimestamp(int(entry["settings"]["index"]["creation_date"]) / 1000, UTC)
+    return not entry["aliases"] and made < newest
+
+
+def delete(client: Elasticsearch, names: Sequence[str]) -> None:
+    """Delete these indices; those that are gone already are no error."""
+    if names:
+        client.options(ignore_status=404).indices.delete(index=",".join(names), ignore_unavailable=True)

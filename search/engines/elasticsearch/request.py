@@ -1,0 +1,67 @@
+"""A `Question` as the body of an Elasticsearch search. Pure: the same question is always the same body."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from search.engines.port import Question, Sort
+
+from .cursor import Cursor
+from .facets import after_counting, before_counting, counts
+from .fields import Query
+from .filters import public, published_within
+from .highlights import highlight
+from .matching import hit_rule, left_out
+from .scoring import parts, scored
+
+# `id` decides between equals, so that no two pages of results share a hit.
+_SORTS: dict[Sort, list[dict[str, str]]] = {
+    "relevance": [{"_score": "desc"}, {"id": "desc"}],
+    "newest": [{"published_at": "desc"}, {"id": "desc"}],
+    "oldest": [{"published_at": "asc"}, {"id": "desc"}],
+}
+
+
+def search_body(question: Question, cursor: Cursor | None = None) -> dict[str, Any]:
+    """One hit more than asked for is requested: it tells whether there is a next page."""
+    body: dict[str, Any] = {
+        "query": scored(question, matching(question)),
+        "sort": _SORTS[question.sort],
+        "size": question.limit + 1,
+        "track_total_hits": True,
+        "_source": ["revision"],
+        "aggs": counts(question),
+        "post_filter": {"bool": {"filter": after_counting(question)}},
+    }
+    if cursor:
+        body["search_after"] = cursor.after
+    else:
+        body["from"] = question.offset
+    if question.highlight and question.text and question.text.groups:
+        body["highlight"] = highlight(question.text, question.locale)
+    return body
+
+
+def matching(question: Question) -> Query:
+    """The pages that answer the question, scored by their text alone."""
+    filters = [public(question.site, question.now, except_for=question.hidden)]
+    filters += [*published_within(question), *before_counting(question)]
+    text = question.text
+    if text is None or not text.groups:
+        must_not = left_out(text, question.locale) if text else []
+        return {"bool": {"must": [{"match_all": {}}], "filter": filters, "must_not": must_not}}
+    filters += hit_rule(text, question.locale, question.shape.minimum_should_match)
+    return {
+        "bool": {
+            "should": parts(text, question.shape),
+            "filter": filters,
+            "must_not": left_out(text, question.locale),
+        }
+    }
+
+
+def preference(question: Question) -> str:
+    """Which copy of the index answers: the same one for the same text, as copies differ slightly in their scores."""
+    raw = question.text.raw if question.text else ""
+    return hashlib.sha256(raw.encode("utf-8", "replace")).hexdigest()[:16]

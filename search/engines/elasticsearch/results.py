@@ -1,0 +1,35 @@
+"""An Elasticsearch answer as the port's `Answer`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from search.engines.port import Answer, Hit, Question
+
+from .cursor import Cursor
+from .facets import read_counts
+from .highlights import marked_body, marked_title
+
+
+def read_answer(answer: Mapping[str, Any], question: Question) -> Answer:
+    """The hits asked for; the one beyond them only shows that there are more."""
+    found = answer["hits"]["hits"]
+    shown = found[: question.limit]
+    more = len(found) > len(shown) and bool(shown)
+    return Answer(
+        total=answer["hits"]["total"]["value"],
+        hits=tuple(_hit(hit) for hit in shown),
+        facets=read_counts(answer, question),
+        cursor=str(Cursor(question.now, shown[-1]["sort"])) if more else None,
+    )
+
+
+def _hit(hit: Mapping[str, Any]) -> Hit:
+    return Hit(
+        id=int(hit["_id"]),
+        score=hit["_score"] or 0.0,  # none is worked out where a date decides the order
+        revision=hit["_source"].get("revision"),
+        title=marked_title(hit),
+        body=marked_body(hit),
+    )

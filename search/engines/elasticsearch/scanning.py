@@ -1,0 +1,56 @@
+"""Walking all entries of an index, tombstones too, in the order of their ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from elasticsearch import Elasticsearch
+
+from search.engines.port import Entry
+
+from .client import Task, complete
+
+T = TypeVar("T")
+Run = Callable[[Task[Any]], Any]
+
+CHUNK = 1_000
+_KEEP_ALIVE = "2m"  # between two chunks; the reader compares each with the database
+
+
+def scan(run: Run, index: str) -> Iterator[Entry]:
+    """All entries as they were when this began; a write under way does not move anything."""
+    view = run(lambda client: _open(client, index))
+    try:
+        after: list[Any] | None = None
+        while chunk := run(_next_chunk(view, after)):
+            yield from (_entry(hit) for hit in chunk)
+            after = chunk[-1]["sort"]
+    finally:
+        run(lambda client: client.options(ignore_status=404).close_point_in_time(id=view))
+
+
+def _open(client: Elasticsearch, index: str) -> str:
+    client.indices.refresh(index=index)
+    return str(client.open_point_in_time(index=index, keep_alive=_KEEP_ALIVE)["id"])
+
+
+def _next_chunk(view: str, after: list[Any] | None) -> Task[list[Mapping[str, Any]]]:
+    return lambda client: _chunk(client, view, after)
+
+
+def _chunk(client: Elasticsearch, view: str, after: list[Any] | None) -> list[Mapping[str, Any]]:
+    answer = client.search(
+        pit={"id": view, "keep_alive": _KEEP_ALIVE},
+        size=CHUNK,
+        sort=[{"id": "asc"}],
+        search_after=after,
+        version=True,
+        source={"includes": ["fingerprint"]},
+        track_total_hits=False,
+    )
+    return list(complete(answer)["hits"]["hits"])
+
+
+def _entry(hit: Mapping[str, Any]) -> Entry:
+    return Entry(int(hit["_id"]), hit["_version"], hit["_source"].get("fingerprint", ""))

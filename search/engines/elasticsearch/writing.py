@@ -1,0 +1,72 @@
+"""Writes as bulk actions, and what Elasticsearch answers as outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from elasticsearch import Elasticsearch
+from elasticsearch.helpers import streaming_bulk
+
+from search.engines.port import Outcome, Write
+
+CHUNK = 500
+CHUNK_BYTES = 5 * 1024 * 1024  # a busy node answers 429 to long bulks; this many bytes it takes at any time
+_NEWER_IS_STORED = 409
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A write and the aliases it goes to: the serving one first, then that of a generation being filled."""
+
+    write: Write
+    aliases: Sequence[str]
+
+
+def send(client: Elasticsearch, letters: Sequence[Addressed]) -> list[Outcome]:
+    """Write each to all its aliases; one outcome each, in order."""
+    actions = (action for letter in letters for action in _actions(letter))
+    answers = streaming_bulk(
+        client, actions, chunk_size=CHUNK, max_chunk_bytes=CHUNK_BYTES, raise_on_error=False, raise_on_exception=True
+    )
+    results = (next(iter(answer.values())) for _, answer in answers)
+    return [_outcome(letter.write, [next(results) for _ in letter.aliases]) for letter in letters]
+
+
+def _actions(letter: Addressed) -> Iterator[dict[str, Any]]:
+    write = letter.write
+    source = dict(write.source) if write.source is not None else _tombstone(write.id)
+    for alias in letter.aliases:
+        yield {
+            "_op_type": "index",
+            "_index": alias,
+            "_id": str(write.id),
+            "version": write.version,
+            "version_type": "external_gte",
+            # Else Elasticsearch makes an index of its own where the alias is missing, without our analyzers.
+            "require_alias": True,
+            "_source": source,
+        }
+
+
+def _tombstone(page_id: int) -> dict[str, Any]:
+    """It keeps the version and nothing of the page; `id` is there to walk the index in order."""
+    return {"id": page_id, "hidden": True}
+
+
+def _outcome(write: Write, results: Sequence[Mapping[str, Any]]) -> Outcome:
+    """Written or superseded where the page is served; failed if it failed anywhere, so that it is tried again."""
+    for result in results:
+        if result["status"] >= 300 and result["status"] != _NEWER_IS_STORED:
+            return Outcome(write.id, "failed", _reason(result))
+    superseded = results[0]["status"] == _NEWER_IS_STORED
+    return Outcome(write.id, "superseded" if superseded else "written")
+
+
+def _reason(result: Mapping[str, Any]) -> str:
+    error = result.get("error", {})
+    if not isinstance(error, Mapping):
+        return str(error)
+    cause = error.get("caused_by") or {}
+    return ": ".join(str(part) for part in (error.get("reason"), cause.get("reason")) if part) or str(error)
