@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-from .languages import Language, language_of
+from .languages import language_of
 
 # Python's \w leaves out combining marks, without which Hindi and vocalised Arabic fall to pieces.
 _MARKS = "".join(chr(c) for c in range(0x300, 0x3100) if unicodedata.category(chr(c)).startswith("M"))
@@ -33,8 +33,7 @@ _LOOKALIKES = str.maketrans(
 MAX_WORD = 60  # characters; longer ones are addresses and encoded data, and would only swell the dictionary
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word where it stands: `text[start:end]`, in characters."""
 
     text: str
@@ -61,16 +60,17 @@ def fold(word: str) -> str:
 @lru_cache(maxsize=100_000)
 def surface(word: str, locale: str) -> str:
     """The form in which a word of this locale is looked up: folded, without possessive 's and elided article."""
+    return fold(bare(word, locale))
+
+
+def bare(word: str, locale: str) -> str:
+    """The word in lower case without what its language hangs on it by an apostrophe; accents stay."""
     language = language_of(locale)
-    form = _without_elision(fold(word), language)
-    if language.possessive and form.endswith("'s"):
-        form = form[:-2]
-    return form
-
-
-def _without_elision(form: str, language: Language) -> str:
-    article, apostrophe, rest = form.partition("'")
-    return rest if apostrophe and rest and article in language.elisions else form
+    form = word.lower().replace("’", "'")
+    article, _, rest = form.partition("'")
+    if rest and article in language.elisions:
+        form = rest
+    return form[:-2] if language.possessive and form.endswith("'s") else form
 
 
 @lru_cache(maxsize=64)

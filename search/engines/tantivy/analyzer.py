@@ -1,0 +1,92 @@
+"""Text into tokens: where each word stands, how it is looked up, and its stems.
+
+The words are split and stemmed here and handed to the library ready-made: its own tokenizer splits "GSA's", "U.S." and
+"186.3" badly, and its offsets are bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import tantivy
+
+from ..analysis import bare, fold, is_stopword, split_words, surface
+from ..languages import language_of
+
+BLOCK_GAP = 100  # positions between two blocks, so that no phrase reaches over them
+
+
+class Token(NamedTuple):
+    """One word of a text. A stopword has no stems."""
+
+    start: int
+    end: int
+    position: int
+    surface: str
+    stems: tuple[str, ...]
+
+
+@lru_cache(maxsize=16)
+def _stemmer(name: str) -> tantivy.TextAnalyzer:
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw())
+    return builder.filter(tantivy.Filter.stemmer(name)).build()
+
+
+@lru_cache(maxsize=200_000)
+def stems(word: str, locale: str) -> tuple[str, ...]:
+    """The stems under which a word is indexed: mostly one, none for a stopword.
+
+    A word with accents has two where they differ: of the right spelling ("organizações" and "organização" meet in
+    "organiz") and of the one without accents, which is what many people type.
+    """
+    if is_stopword(word, locale):
+        return ()
+    name = language_of(locale).stemmer
+    if name is None:
+        return (surface(word, locale),)
+    right = fold(_stem(bare(word, locale), name))
+    plain = _stem(surface(word, locale), name)
+    return (right,) if right == plain else (right, plain)
+
+
+def _stem(word: str, name: str) -> str:
+    found = _stemmer(name).analyze(word)
+    return found[0] if found else word
+
+
+@lru_cache(maxsize=200_000)
+def _forms(word: str, locale: str) -> tuple[str, tuple[str, ...]]:
+    return surface(word, locale), stems(word, locale)
+
+
+def tokens(text: str, locale: str) -> list[Token]:
+    """The tokens of a text; "\\n" parts blocks."""
+    found: list[Token] = []
+    position = offset = 0
+    for block in text.split("\n"):
+        for word in split_words(block):
+            form, roots = _forms(word.text, locale)
+            if form:
+                found.append(Token(offset + word.start, offset + word.end, position, form, roots))
+                position += 1
+        offset += len(block) + 1
+        position += BLOCK_GAP
+    return found
+
+
+def as_stems(text: str, found: Sequence[Token]) -> tantivy.PreTokenizedString:
+    """The tokens by their stems, for a stemmed field."""
+    return _ready(text, ((token, stem) for token in found for stem in token.stems))
+
+
+def as_words(text: str, found: Sequence[Token]) -> tantivy.PreTokenizedString:
+    """The tokens as they are written, for an un-stemmed field."""
+    return _ready(text, ((token, token.surface) for token in found))
+
+
+def _ready(text: str, pairs: Iterable[tuple[Token, str]]) -> tantivy.PreTokenizedString:
+    return tantivy.PreTokenizedString(
+        text, [tantivy.Token(form, token.position, token.start, token.end) for token, form in pairs]
+    )

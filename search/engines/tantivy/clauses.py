@@ -1,0 +1,93 @@
+"""Small queries to build with. Scores are kept comparable with Lucene's."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+import tantivy
+from tantivy import Occur, Query
+
+from .schema import SCHEMA
+
+K = 1 / 2.2  # the library's BM25 carries the factor k1 + 1, Lucene's does not; constants are mixed with both
+
+
+def best(queries: Sequence[Query]) -> Query:
+    """The best of these counts, not the sum."""
+    return queries[0] if len(queries) == 1 else Query.disjunction_max_query(queries, 0.0)
+
+
+def either(queries: Sequence[Query], at_least: int | None = None) -> Query:
+    """Any of these (or at least so many); their scores are added."""
+    if not queries:
+        return Query.empty_query()
+    if len(queries) == 1 and at_least in (None, 1):
+        return queries[0]
+    return Query.boolean_query([(Occur.Should, query) for query in queries], at_least)
+
+
+def all_of(musts: Iterable[Query], shoulds: Iterable[Query] = (), nots: Iterable[Query] = ()) -> Query:
+    """All musts and none of the nots; shoulds only add to the score."""
+    parts = [(Occur.Must, query) for query in musts]
+    parts += [(Occur.Should, query) for query in shoulds]
+    parts += [(Occur.MustNot, query) for query in nots]
+    return Query.boolean_query(parts)
+
+
+def silent(query: Query) -> Query:
+    """The query as a filter: it adds nothing to the score."""
+    return Query.const_score_query(query, 0.0)
+
+
+def term(field: str, value: str | int) -> Query:
+    """Pages with this term in this field."""
+    return Query.term_query(SCHEMA, field, value)
+
+
+def any_term(field: str, values: Iterable[str | int]) -> Query:
+    """Pages with any of these terms in this field."""
+    return Query.term_set_query(SCHEMA, field, list(values))
+
+
+def phrase(field: str, words: Sequence[tuple[int, str]], slop: int = 0) -> Query:
+    """These (position, term) pairs in order. One alone is a term: the library panics at a phrase of one."""
+    if len(words) == 1:
+        return term(field, words[0][1])
+    first = words[0][0]
+    return Query.phrase_query(SCHEMA, field, [(position - first, form) for position, form in words], slop)
+
+
+class Statistics:
+    """How rare terms are, as BM25 counts it."""
+
+    def __init__(self, searcher: tantivy.Searcher) -> None:
+        self._searcher = searcher
+        self._pages = max(1, searcher.num_docs)
+
+    def frequency(self, field: str, form: str) -> int:
+        """On how many pages, at most all: deleted copies are counted by the library until a merge."""
+        return min(self._searcher.doc_freq(field, form), self._pages)
+
+    def idf(self, frequency: int) -> float:
+        """The weight of a term that is on so many pages."""
+        frequency = min(frequency, self._pages)
+        return math.log(1 + (self._pages - frequency + 0.5) / (frequency + 0.5))
+
+    def blended(self, terms: Iterable[tuple[str, str, float]], scale: float) -> Query | None:
+        """The best of (field, term, weight), all with the rarity of the commonest among them; None if none occurs.
+
+        So a word counts the same wherever it is found (Lucene's cross_fields), and a typing error's rare neighbour does
+        not outweigh the common word.
+        """
+        present = [(field, form, weight, self.frequency(field, form)) for field, form, weight in terms]
+        present = [item for item in present if item[3]]
+        if not present:
+            return None
+        common = self.idf(max(item[3] for item in present))
+        return best(
+            [
+                Query.boost_query(term(field, form), scale * weight * common / self.idf(frequency))
+                for field, form, weight, frequency in present
+            ]
+        )

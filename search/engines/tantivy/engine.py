@@ -1,0 +1,167 @@
+"""The embedded engine: the port's abilities, each handed to the file that knows how."""
+
+from __future__ import annotations
+
+import os
+import threading
+import weakref
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from ..port import (
+    Answer,
+    Entry,
+    Explanation,
+    Generation,
+    Health,
+    Outcome,
+    ParsedText,
+    Question,
+    Similar,
+    Suggestion,
+    Write,
+)
+from .answering import answer
+from .asking import Asking
+from .clauses import term
+from .errors import unavailable_on_failure
+from .explaining import explain
+from .generations import begin, entries, roll_back
+from .lane import Lane
+from .reader import Reader
+from .similar import similar
+from .store import Store
+from .suggesting import correct, suggest
+
+
+class TantivyEngine:
+    """See `port.Engine`. One index a locale, below one directory; opened when first used, in each process anew."""
+
+    name = "tantivy"
+
+    def __init__(self, directory: str | Path) -> None:
+        self._root = Path(directory)
+        self._mutex = threading.Lock()
+        self._lanes: dict[str, Lane] = {}
+        self._readers: dict[str, Reader] = {}
+        _engines.add(self)
+
+    def prepare(self, locales: Sequence[str]) -> None:
+        """Make the indexes that are missing."""
+        for locale in locales:
+            with unavailable_on_failure(f"preparing {locale}"):
+                self._lane(locale).prepare()
+
+    def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
+        """Apply the writes locale by locale; the outcomes are in the order of the writes."""
+        outcomes: dict[int, Outcome] = {}
+        for locale in dict.fromkeys(write.locale for write in writes):
+            numbers = [number for number, write in enumerate(writes) if write.locale == locale]
+            with unavailable_on_failure(f"writing to {locale}"):
+                done = self._lane(locale).write([writes[number] for number in numbers])
+            outcomes.update(zip(numbers, done, strict=True))
+        return [outcomes[number] for number in range(len(writes))]
+
+    def search(self, question: Question) -> Answer:
+        """Answer a question from what serves now."""
+        with unavailable_on_failure("searching"):
+            return answer(self._reader(question.locale).snapshot(), question)
+
+    def similar(
+        self, page_id: int, locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
+    ) -> Sequence[Similar]:
+        """Pages like this one."""
+        with unavailable_on_failure("looking for similar pages"):
+            view = self._reader(locale).snapshot()
+            return similar(view, page_id, site=site, now=now, limit=limit, topics=topics)
+
+    def suggest(self, prefix: str, locale: str, *, site: int, now: datetime, limit: int = 8) -> Sequence[Suggestion]:
+        """Titles that continue what was typed."""
+        with unavailable_on_failure("suggesting"):
+            return suggest(self._reader(locale).snapshot(), prefix, site=site, now=now, limit=limit)
+
+    def correct(self, text: ParsedText, locale: str) -> str | None:
+        """The text with misspelt words replaced, or None."""
+        with unavailable_on_failure("correcting"):
+            return correct(self._reader(locale).snapshot(), text)
+
+    def explain(self, question: Question, page_id: int) -> Explanation:
+        """Why a page is found or not."""
+        with unavailable_on_failure("explaining"):
+            return explain(Asking(self._reader(question.locale).snapshot(), question), page_id)
+
+    def scan(self, locale: str) -> Iterator[Entry]:
+        """All entries of the serving index, as of the first one read."""
+        with unavailable_on_failure(f"reading {locale}"):
+            yield from entries(self._reader(locale).snapshot())
+
+    def purge(self, locale: str, ids: Sequence[int]) -> None:
+        """Forget these tombstones."""
+        with unavailable_on_failure(f"purging {locale}"):
+            self._lane(locale).purge(ids)
+
+    def begin(self, locale: str) -> Generation:
+        """A new generation of this locale's index."""
+        with unavailable_on_failure(f"beginning a generation of {locale}"):
+            return begin(self._lane(locale))
+
+    def roll_back(self, locale: str) -> bool:
+        """Serve the generation before again."""
+        with unavailable_on_failure(f"rolling back {locale}"):
+            return roll_back(self._lane(locale))
+
+    def health(self) -> Health:
+        """How many pages each index holds, or what is wrong."""
+        documents: dict[str, int] = {}
+        try:
+            with unavailable_on_failure("reading"):
+                for locale in self._locales():
+                    searcher = self._reader(locale).snapshot().searcher
+                    documents[locale] = searcher.search(term("alive", 1), 1).count  # type: ignore[attr-defined]
+        except Exception as exc:
+            return Health(False, str(exc), documents)
+        return Health(True, f"tantivy in {self._root.name}", documents)
+
+    def close(self) -> None:
+        """Close open writers and let other processes write. The engine can be used again."""
+        for lane in list(self._lanes.values()):
+            with unavailable_on_failure("closing"):
+                lane.close()
+
+    def _locales(self) -> list[str]:
+        if not self._root.is_dir():
+            return []
+        return sorted(path.name for path in self._root.iterdir() if Store(self._root, path.name).read("CURRENT"))
+
+    def _lane(self, locale: str) -> Lane:
+        with self._mutex:
+            if locale not in self._lanes:
+                self._lanes[locale] = Lane(Store(self._root, locale))
+            return self._lanes[locale]
+
+    def _reader(self, locale: str) -> Reader:
+        reader = self._readers.get(locale)
+        if reader is None:
+            with self._mutex:
+                reader = self._readers.setdefault(locale, Reader(Store(self._root, locale)))
+        return reader
+
+    def _forget(self) -> None:
+        """In a forked child: locks and writers are the parent's, and a mutex may be held by a thread that is gone."""
+        self._mutex = threading.Lock()
+        self._readers = {}
+        for lane in self._lanes.values():
+            lane.forget()
+        self._lanes = {}
+
+
+_engines: weakref.WeakSet[TantivyEngine] = weakref.WeakSet()
+
+
+def _forget_all() -> None:
+    for engine in list(_engines):
+        engine._forget()
+
+
+os.register_at_fork(after_in_child=_forget_all)

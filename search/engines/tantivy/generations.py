@@ -1,0 +1,104 @@
+"""A new index of one locale, filled beside the serving one and put in its place in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tantivy import FieldType, Order, Query
+
+from ..port import Answer, Entry, Outcome, Question, SearchUnavailable, Write
+from .answering import answer
+from .errors import unavailable_on_failure
+from .lane import Lane, write_apart
+from .reader import Snapshot, read_once
+from .schema import SCHEMA
+from .store import locked
+
+_BATCH = 1_000  # entries read at once
+
+
+class TantivyGeneration:
+    """See `port.Generation`."""
+
+    def __init__(self, lane: Lane, path: Path) -> None:
+        self.name = path.name
+        self._lane = lane
+        self._path = path
+
+    def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
+        """Write to the new index only."""
+        with unavailable_on_failure(f"writing to {self.name}"):
+            return write_apart(self._path, writes)
+
+    def scan(self) -> Iterator[Entry]:
+        """All entries of the new index."""
+        with unavailable_on_failure(f"reading {self.name}"):
+            yield from entries(self._view())
+
+    def search(self, question: Question) -> Answer:
+        """Ask the new index."""
+        with unavailable_on_failure(f"searching {self.name}"):
+            return answer(self._view(), question)
+
+    def promote(self) -> None:
+        """Serve it from now on."""
+        with unavailable_on_failure(f"promoting {self.name}"), self._lane.alone():
+            store = self._lane.store
+            if store.read("NEXT") != self._path:
+                raise SearchUnavailable(f"the generation {self.name} was dropped")
+            with locked(self._path / "generation.lock"):  # a batch in another process is finished first
+                store.point("PREVIOUS", store.read("CURRENT"))
+                store.point("CURRENT", self._path)
+                store.point("NEXT", None)
+            store.sweep()
+
+    def drop(self) -> None:
+        """Give it up, unless it serves already."""
+        with unavailable_on_failure(f"dropping {self.name}"), self._lane.alone():
+            store = self._lane.store
+            if store.read("NEXT") == self._path:
+                store.point("NEXT", None)
+            store.sweep()
+
+    def _view(self) -> Snapshot:
+        if not self._path.is_dir():
+            raise SearchUnavailable(f"the generation {self.name} was dropped")
+        return read_once(self._path, self._lane.store.locale)
+
+
+def begin(lane: Lane) -> TantivyGeneration:
+    """A new empty generation; one that was begun before is dropped."""
+    with lane.alone():
+        lane.store.point("NEXT", None)
+        lane.store.sweep()
+        path = lane.store.create()
+        lane.store.point("NEXT", path)
+    return TantivyGeneration(lane, path)
+
+
+def roll_back(lane: Lane) -> bool:
+    """Serve the generation before again; it lacks what was written since, which the reconciler finds."""
+    with lane.alone():
+        previous = lane.store.read("PREVIOUS")
+        if previous is None or not previous.is_dir():
+            return False
+        lane.store.point("CURRENT", previous)
+        lane.store.point("PREVIOUS", None)
+        lane.store.sweep()
+    return True
+
+
+def entries(view: Snapshot) -> Iterator[Entry]:
+    """All entries of one view, by ascending id."""
+    last = -1
+    while True:
+        beyond = Query.range_query(SCHEMA, "id", FieldType.Unsigned, last + 1, None)
+        hits = view.searcher.search(beyond, _BATCH, False, "id", 0, Order.Asc).hits
+        versions = view.searcher.fast_field_values("version", [address for _, address in hits])
+        for (page_id, address), version in zip(hits, versions, strict=True):
+            fingerprint = view.searcher.doc(address).get_first("fingerprint")
+            yield Entry(int(page_id), int(version or 0), fingerprint or "")
+            last = int(page_id)
+        if len(hits) < _BATCH:
+            return

@@ -1,0 +1,74 @@
+"""Pages like a page: the words that distinguish its title, those of its text, and the topics it shares.
+
+Measured on 300 posts (share of the top four with a common topic): two separate clauses without boosts .86, all fields
+in one clause .66, with the clause on topics weighted by rarity .95.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from tantivy import Occur, Query
+
+from ..port import Similar
+from .analyzer import tokens
+from .asking import visible
+from .clauses import K, Statistics, all_of, best, either, silent, term
+from .marking import stored
+from .reader import Snapshot
+from .schema import milliseconds
+
+_TERMS = 25  # the most telling ones of each clause
+_AT_LEAST = 0.3  # of them must be shared
+_PAGES = 2  # a word must be on, or it leads nowhere
+_TOPIC = 3.0  # a shared topic of usual rarity weighs as a few shared words
+
+
+def similar(view: Snapshot, page_id: int, *, site: int, now: datetime, limit: int, topics: float) -> Sequence[Similar]:
+    """Pages like this one, best first; none where it is not in the index."""
+    found = view.searcher.search(all_of([term("id", page_id), term("alive", 1)]), 1).hits
+    if not found or limit < 1:
+        return ()
+    source = stored(view.searcher, found[0][1])
+    rarity = Statistics(view.searcher)
+    clauses = [
+        _alike(rarity, ["title"], _stems([source["title"]], view.locale), least=1),
+        _alike(rarity, ["summary", "body"], _stems([source["summary"], source["body"]], view.locale), least=2),
+        *(_shares(rarity, topic, topics) for topic in dict.fromkeys(source["topics"]) if topics > 0),
+    ]
+    within = [silent(query) for query in visible(site, milliseconds(now))]
+    query = all_of([either([clause for clause in clauses if clause is not None]), *within], nots=[term("id", page_id)])
+    return _best(view, query, limit)
+
+
+def _stems(texts: Iterable[str], locale: str) -> Counter[str]:
+    return Counter(token.stems[0] for text in texts for token in tokens(text, locale) if token.stems)
+
+
+def _alike(rarity: Statistics, fields: Sequence[str], counts: Counter[str], least: int) -> Query | None:
+    """Pages that share enough of the most telling stems: frequent here, rare elsewhere."""
+    weights: dict[str, float] = {}
+    for stem, count in counts.items():
+        pages = max(rarity.frequency(field, stem) for field in fields)
+        if count >= least and pages >= _PAGES:
+            weights[stem] = count * rarity.idf(pages)
+    telling = sorted(weights, key=lambda stem: (-weights[stem], stem))[:_TERMS]
+    if not telling:
+        return None
+    clauses = [best([Query.boost_query(term(field, stem), K) for field in fields]) for stem in telling]
+    needed = max(1, int(len(clauses) * _AT_LEAST))
+    return Query.boolean_query([(Occur.Should, clause) for clause in clauses], needed)
+
+
+def _shares(rarity: Statistics, topic: str, scale: float) -> Query:
+    weight = _TOPIC * scale * rarity.idf(rarity.frequency("topics", topic))
+    return Query.const_score_query(term("topics", topic), weight)
+
+
+def _best(view: Snapshot, query: Query, limit: int) -> Sequence[Similar]:
+    hits = view.searcher.search(query, limit, False).hits
+    ids = view.searcher.fast_field_values("id", [address for _, address in hits])
+    found = [Similar(int(page_id or 0), score) for (score, _), page_id in zip(hits, ids, strict=True)]
+    return tuple(sorted(found, key=lambda one: (-one.score, -one.id)))

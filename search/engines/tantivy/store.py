@@ -1,0 +1,117 @@
+"""Where the generations of one locale lie, which of them serves, and who may write.
+
+    <root>/<locale>/write.lock            held by whoever changes the serving index or a pointer
+                    CURRENT-<tag>         the name of the directory that serves
+                    NEXT-<tag>            the one being filled beside it
+                    PREVIOUS-<tag>        the one before, for a roll-back
+                    g-<tag>-<time>/       an index, with a lock of its own
+
+Pointers are replaced in one step. Locks are the kernel's, so that a killed process frees its own.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Literal
+
+import tantivy
+
+from ..port import SearchUnavailable
+from .schema import SCHEMA, TAG
+
+Pointer = Literal["CURRENT", "NEXT", "PREVIOUS"]
+
+_LOCALE = re.compile(r"[A-Za-z0-9]+([_-][A-Za-z0-9]+)*")
+
+
+class Store:
+    """The directory of one locale."""
+
+    def __init__(self, root: Path, locale: str) -> None:
+        if not _LOCALE.fullmatch(locale):
+            raise SearchUnavailable(f"{locale!r} is not a locale")
+        self.locale = locale
+        self.home = root / locale
+        self.write_lock = self.home / "write.lock"
+
+    def pointer(self, which: Pointer) -> Path:
+        """The file that names a generation."""
+        return self.home / f"{which}-{TAG}"
+
+    def read(self, which: Pointer) -> Path | None:
+        """The directory that a pointer names, None where there is no such pointer."""
+        try:
+            return self.home / self.pointer(which).read_text().strip()
+        except FileNotFoundError:
+            return None
+
+    def point(self, which: Pointer, to: Path | None) -> None:
+        """Let a pointer name this directory, or none, in one step that a power cut cannot halve."""
+        if to is None:
+            self.pointer(which).unlink(missing_ok=True)
+        else:
+            draft = self.pointer(which).with_suffix(f".{os.getpid()}.{time.monotonic_ns()}")
+            with draft.open("w") as file:
+                file.write(to.name)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(self.pointer(which))
+        _sync(self.home)
+
+    def create(self) -> Path:
+        """A new empty index that nothing names yet."""
+        path = self.home / f"g-{TAG}-{time.time_ns()}"
+        path.mkdir(parents=True)
+        tantivy.Index(SCHEMA, str(path))
+        return path
+
+    def sweep(self) -> None:
+        """Remove indexes of this version that nothing names, left behind by a crash. Under the write lock."""
+        named = {path for path in (self.read("CURRENT"), self.read("NEXT"), self.read("PREVIOUS")) if path}
+        for path in set(self.home.glob(f"g-{TAG}-*")) - named:
+            shutil.rmtree(path, ignore_errors=True)  # a reader's open files stay readable
+        for draft in self.home.glob(f"*-{TAG}.*.*"):
+            draft.unlink(missing_ok=True)
+
+
+def _sync(directory: Path) -> None:
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def take(path: Path) -> int:
+    """Wait for a lock file and hold it; the handle goes to `release`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+    except BaseException:
+        os.close(handle)
+        raise
+    return handle
+
+
+def release(handle: int) -> None:
+    """Let a lock go."""
+    with suppress(OSError):
+        os.close(handle)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold a lock file for a while."""
+    handle = take(path)
+    try:
+        yield
+    finally:
+        release(handle)

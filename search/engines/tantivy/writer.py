@@ -1,0 +1,101 @@
+"""Writing to one index directory, by the rule of versions. Whoever uses this holds the directory's lock."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import tantivy
+from tantivy import Occur, Query
+
+from ..port import Outcome, SearchUnavailable, Write
+from .schema import SCHEMA, document
+from .store import locked
+
+HEAP = 15_000_000  # bytes; the library's least for one thread, and plenty for pages
+
+
+class Writer:
+    """One open writer. Opened anew after another process may have written, and closed with `close`, always."""
+
+    def __init__(self, path: Path) -> None:
+        if not path.is_dir():
+            raise SearchUnavailable(f"the index {path.name} is gone")
+        remove_strays(path)
+        self.path = path
+        self._index = tantivy.Index.open(str(path))
+        self._index.config_reader("manual")
+        self._writer = self._index.writer(HEAP, 1)
+
+    def write(self, writes: Sequence[Write]) -> list[Outcome]:
+        """Apply what is not superseded, in one commit; a page that cannot be indexed fails alone."""
+        versions = self._versions({write.id for write in writes})
+        outcomes = [self._stage(write, versions) for write in writes]
+        if any(outcome.result == "written" for outcome in outcomes):
+            self._commit()
+        return outcomes
+
+    def purge(self, ids: Iterable[int]) -> None:
+        """Forget these tombstones; a page that is not one stays."""
+        which = Query.term_set_query(SCHEMA, "id", sorted(set(ids)))
+        dead = Query.term_query(SCHEMA, "alive", 0)
+        self._writer.delete_documents_by_query(Query.boolean_query([(Occur.Must, which), (Occur.Must, dead)]))
+        self._commit()
+
+    def close(self) -> None:
+        """Wait for merges: without it the segments they replace are never removed, and the directory grows for ever."""
+        self._writer.wait_merging_threads()
+
+    def _versions(self, ids: set[int]) -> dict[int, int]:
+        self._index.reload()
+        searcher = self._index.searcher()
+        which = Query.term_set_query(SCHEMA, "id", sorted(ids))
+        addresses = [address for _, address in searcher.search(which, max(1, len(ids)), count=False).hits]
+        found = searcher.fast_field_values("id", addresses)
+        return {
+            int(page_id or 0): int(version or 0)
+            for page_id, version in zip(found, searcher.fast_field_values("version", addresses), strict=True)
+        }
+
+    def _stage(self, write: Write, versions: dict[int, int]) -> Outcome:
+        if write.version < versions.get(write.id, 0):
+            return Outcome(write.id, "superseded")
+        try:
+            made = document(write)
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as exc:
+            return Outcome(write.id, "failed", f"{type(exc).__name__}: {exc}")
+        self._writer.delete_documents_by_term("id", write.id)
+        self._writer.add_document(made)
+        versions[write.id] = write.version
+        return Outcome(write.id, "written")
+
+    def _commit(self) -> None:
+        try:
+            self._writer.commit()
+        except Exception:
+            self._writer.rollback()
+            raise
+
+
+def remove_strays(path: Path) -> None:
+    """Remove files that no segment of the index owns.
+
+    A kill in the middle of a commit leaves SEGMENT.OPSTAMP.del behind; the next writer counts from the same opstamp,
+    and its commit fails for ever with FileAlreadyExists. Readers hold the library's meta lock while they load.
+    """
+    segments = json.loads((path / "meta.json").read_text())["segments"]
+    owned = {segment["segment_id"].replace("-", ""): segment for segment in segments}
+    with locked(path / ".tantivy-meta.lock"):
+        for name in os.listdir(path):
+            head, _, tail = name.partition(".")
+            if len(head) == 32 and not _is_owned(owned.get(head), tail):
+                (path / name).unlink(missing_ok=True)
+
+
+def _is_owned(segment: dict[str, dict[str, int] | None] | None, tail: str) -> bool:
+    if segment is None:
+        return False
+    deletes = segment["deletes"]
+    return not tail.endswith(".del") or (deletes is not None and tail == f"{deletes['opstamp']}.del")
