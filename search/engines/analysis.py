@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,6 +22,9 @@ _LETTER = rf"(?:(?![\d_{_IDEOGRAPH}])[\w{_MARKS}{_INVISIBLE}])"
 _CHARACTER = rf"(?:(?![{_IDEOGRAPH}])[\w{_MARKS}{_INVISIBLE}])"
 _JOIN = rf"(?:(?<![\d_\W])['’.](?={_LETTER})|(?<=[{_MARKS}])['’.](?={_LETTER})|(?<=\d)[.,'’](?=\d))"
 _WORD = re.compile(rf"[{_IDEOGRAPH}]|(?![{_MARKS}{_INVISIBLE}]){_CHARACTER}+(?:{_JOIN}{_CHARACTER}+)*")
+# The same for texts without any of those, at half the time.
+_PLAIN = re.compile(r"\w+(?:(?:(?<![\d_\W])['’.](?=[^\W\d_])|(?<=\d)[.,'’](?=\d))\w+)*")
+_SPECIAL = re.compile(f"[{_MARKS}{_INVISIBLE}{_IDEOGRAPH}]")
 
 # Latin, Hebrew and Arabic marks. Marks of other scripts are vowels and stay.
 _ACCENT = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u06d6-\u06ed]")
@@ -43,9 +46,24 @@ class Word(NamedTuple):
 
 def split_words(text: str) -> Iterator[Word]:
     """The words of a text in order, as written. Words longer than `MAX_WORD` are left out."""
-    for match in _WORD.finditer(text):
+    for match in _pattern(text).finditer(text):
         if match.end() - match.start() <= MAX_WORD:
             yield Word(match.group(), match.start(), match.end())
+
+
+def distinct_words(text: str) -> set[str]:
+    """The different words of a text, as written; much faster than `split_words`."""
+    return set(_pattern(text).findall(text))
+
+
+def find_words(text: str, wanted: Container[str]) -> list[Word]:
+    """Where these words (as written) stand in a text."""
+    found = [match for match in _pattern(text).finditer(text) if match.group() in wanted]
+    return [Word(match.group(), match.start(), match.end()) for match in found]
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return _WORD if _SPECIAL.search(text) else _PLAIN
 
 
 @lru_cache(maxsize=100_000)

@@ -34,7 +34,6 @@ def _stemmer(name: str) -> tantivy.TextAnalyzer:
     return builder.filter(tantivy.Filter.stemmer(name)).build()
 
 
-@lru_cache(maxsize=200_000)
 def stems(word: str, locale: str) -> tuple[str, ...]:
     """The stems under which a word is indexed: mostly one, none for a stopword.
 
@@ -57,7 +56,8 @@ def _stem(word: str, name: str) -> str:
 
 
 @lru_cache(maxsize=200_000)
-def _forms(word: str, locale: str) -> tuple[str, tuple[str, ...]]:
+def forms(word: str, locale: str) -> tuple[str, tuple[str, ...]]:
+    """How a word is looked up, and its stems; remembered, because texts repeat their words."""
     return surface(word, locale), stems(word, locale)
 
 
@@ -67,7 +67,7 @@ def tokens(text: str, locale: str) -> list[Token]:
     position = offset = 0
     for block in text.split("\n"):
         for word in split_words(block):
-            form, roots = _forms(word.text, locale)
+            form, roots = forms(word.text, locale)
             if form:
                 found.append(Token(offset + word.start, offset + word.end, position, form, roots))
                 position += 1

@@ -13,5 +13,5 @@ def answer(view: Snapshot, question: Question) -> Answer:
     """Total, hits, facets and cursor, all of the same moment."""
     asking = Asking(view, question)
     total, order, cursor = ranked(asking)
-    hits = as_hits(view.searcher, order, asking.marks, question.highlight)
+    hits = as_hits(view, order, asking.marks, question.highlight)
     return Answer(total, hits, facet_counts(asking), cursor)

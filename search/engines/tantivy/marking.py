@@ -8,11 +8,13 @@ from typing import cast
 
 import tantivy
 
+from ..analysis import distinct_words, find_words
 from ..highlight import Match, fragments, marked
 from ..port import Hit, Source
-from .analyzer import Token, tokens
+from .analyzer import Token, forms, tokens
 from .matching import Marks
 from .ranking import Ranked
+from .reader import Snapshot
 
 
 def stored(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> Source:
@@ -20,37 +22,61 @@ def stored(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> Source:
     return cast("Source", json.loads(bytes(searcher.doc(address).get_first("source") or b"{}")))
 
 
-def as_hits(searcher: tantivy.Searcher, order: Sequence[Ranked], marks: Marks, highlight: bool) -> tuple[Hit, ...]:
+def as_hits(view: Snapshot, order: Sequence[Ranked], marks: Marks, highlight: bool) -> tuple[Hit, ...]:
     """The hits to answer, marked where that is wanted."""
-    return tuple(_hit(stored(searcher, ranked.address), ranked, marks if highlight else None) for ranked in order)
+    marker = Marker(view.locale, marks) if highlight else None
+    return tuple(_hit(stored(view.searcher, ranked.address), ranked, marker) for ranked in order)
 
 
-def _hit(source: Source, ranked: Ranked, marks: Marks | None) -> Hit:
-    title: str = ""
+def _hit(source: Source, ranked: Ranked, marker: Marker | None) -> Hit:
+    title = ""
     body: tuple[str, ...] = ()
-    if marks is not None:
-        in_title = matches(source["title"], source["locale"], marks)
+    if marker is not None:
+        in_title = marker.matches(source["title"])
         title = marked(source["title"], in_title) if in_title else ""
-        body = fragments(source["body"], matches(source["body"], source["locale"], marks))
+        body = fragments(source["body"], marker.matches(source["body"]))
     return Hit(ranked.id, ranked.score, source["revision"], title, body)
 
 
-def matches(text: str, locale: str, marks: Marks) -> list[Match]:
-    """What to mark in a text, in order."""
-    found = tokens(text, locale)
-    chosen = {number: token.surface for number, token in enumerate(found) if _matches(token, marks)}
-    for by_stems, words in marks.phrases:
-        for numbers in _runs(found, by_stems, words):
-            chosen |= dict.fromkeys(numbers, words[0][1])
-    return [Match(found[number].start, found[number].end, chosen[number]) for number in sorted(chosen)]
+class Marker:
+    """Finds what to mark in the texts of one answer. It judges each different word once: bodies repeat themselves."""
 
+    def __init__(self, locale: str, marks: Marks) -> None:
+        self._locale = locale
+        self._marks = marks
+        self._judged: dict[str, str] = {}
 
-def _matches(token: Token, marks: Marks) -> bool:
-    return (
-        token.surface in marks.words
-        or any(stem in marks.stems for stem in token.stems)
-        or bool(marks.prefix and token.surface.startswith(marks.prefix))
-    )
+    def matches(self, text: str) -> list[Match]:
+        """What to mark in a text, in order."""
+        keys = {word: key for word in distinct_words(text) if (key := self._key(word))}
+        words = find_words(text, keys) if keys else []
+        found = {word.start: Match(word.start, word.end, keys[word.text]) for word in words}
+        found |= {match.start: match for match in self._phrases(text)}
+        return [found[start] for start in sorted(found)]
+
+    def _key(self, word: str) -> str:
+        """The form by which a word matches, empty where it does not."""
+        key = self._judged.get(word)
+        if key is None:
+            key = self._judged[word] = self._judge(word)
+        return key
+
+    def _judge(self, word: str) -> str:
+        (form, roots), marks = forms(word, self._locale), self._marks
+        if form in marks.words or (marks.prefix and form.startswith(marks.prefix)):
+            return form
+        for stem in roots:
+            if stem in marks.stems:
+                return stem
+        return ""
+
+    def _phrases(self, text: str) -> Iterator[Match]:
+        if not self._marks.phrases:
+            return
+        found = tokens(text, self._locale)
+        for by_stems, words in self._marks.phrases:
+            for numbers in _runs(found, by_stems, words):
+                yield from (Match(found[number].start, found[number].end, words[0][1]) for number in numbers)
 
 
 def _runs(found: Sequence[Token], by_stems: bool, words: Sequence[tuple[int, str]]) -> Iterator[list[int]]:
