@@ -1,0 +1,88 @@
+"""Pages and questions for the conformance suite, whole but short to write."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from search.engines.port import Answer, Engine, Question, Source, Write
+from search.querying.parse import parse
+from search.querying.shape import SHAPE
+from search.querying.synonyms import SynonymRule, compile_rules, expand
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+FILLER = "Ordinary sentences about nothing in particular pad the page with usual words."
+
+
+def source(page_id: int, title: str = "Untitled", **given: Any) -> Source:
+    """A whole page; `given` replaces any of its fields. Type and date are ones that do not change a score."""
+    made: dict[str, Any] = {
+        "id": page_id,
+        "type": "standard",
+        "story_kind": None,
+        "title": title,
+        "summary": "",
+        "body": "",
+        "topics": [],
+        "regions": [],
+        "people": [],
+        "published_at": "2025-06-01T09:00:00+00:00",
+        "expire_at": None,
+        "site": 1,
+        "locale": "en",
+        "path": f"/{page_id}/",
+        "revision": page_id * 10,
+    } | given
+    made.setdefault("year", made["published_at"][:4])
+    made["fingerprint"] = hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()
+    return made  # type: ignore[return-value]
+
+
+def settle(engine: Engine) -> None:
+    """Let what was written be found now, where that takes an engine a moment otherwise."""
+    refresh = getattr(engine, "refresh", None)
+    if refresh is not None:
+        refresh()
+
+
+def fill(engine: Engine, *pages: Source, version: int = 1) -> None:
+    """Write pages, all of which must be taken."""
+    outcomes = engine.write([Write(page["id"], page["locale"], version, page) for page in pages])
+    assert [outcome.result for outcome in outcomes] == ["written"] * len(pages), outcomes
+    settle(engine)
+
+
+def remove(engine: Engine, page_id: int, locale: str = "en", version: int = 2) -> None:
+    """Put a tombstone in a page's place."""
+    engine.write([Write(page_id, locale, version, None)])
+    settle(engine)
+
+
+def question(text: str | None = None, *, synonyms: tuple[SynonymRule, ...] = (), **given: Any) -> Question:
+    """A question in English to site 1; `text` is parsed as a visitor's."""
+    given = {"locale": "en", "site": 1, "now": NOW, "shape": SHAPE} | given
+    locale = given["locale"]
+    parsed = None if text is None else expand(parse(text, locale), compile_rules(synonyms, locale), locale)
+    return Question(text=parsed, **given)
+
+
+def ask(engine: Engine, text: str | None = None, **given: Any) -> Answer:
+    """Ask an engine."""
+    return engine.search(question(text, **given))
+
+
+def found(engine: Engine, text: str | None = None, **given: Any) -> list[int]:
+    """The ids of the hits, in order."""
+    return [hit.id for hit in ask(engine, text, **given).hits]
+
+
+def walk(engine: Engine, text: str | None = None, **given: Any) -> list[int]:
+    """The ids of all hits, page after page by cursor."""
+    answer = ask(engine, text, **given)
+    ids = [hit.id for hit in answer.hits]
+    while answer.cursor is not None:
+        answer = ask(engine, text, **given, cursor=answer.cursor)
+        ids += [hit.id for hit in answer.hits]
+    return ids

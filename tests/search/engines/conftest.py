@@ -1,0 +1,54 @@
+"""One suite over the port. Every test in this directory that asks for `engine` or `filled` holds for every engine.
+
+`engine` is empty and the test's own. `filled` holds the `PAGES` of the test's module, for tests that only read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+
+from search.engines.port import Engine
+from search.engines.tantivy import TantivyEngine
+from tests.search.engines.builders import fill
+
+LOCALES = ("en", "fr", "es", "de", "pt", "nl", "ar", "pl")
+
+ENGINES = [
+    "tantivy",
+    # ELASTICSEARCH: pytest.param("elasticsearch", marks=pytest.mark.elasticsearch), and a branch in `make_engine`.
+]
+
+
+def make_engine(name: str, directory: Path) -> Engine:
+    """A new empty engine. What it leaves behind is in the directory, or removed by `discard`."""
+    if name == "tantivy":
+        return TantivyEngine(directory / "index")
+    raise ValueError(name)
+
+
+def discard(engine: Engine) -> None:
+    """Close an engine and remove what it keeps outside the test's directory."""
+    engine.close()
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    made = make_engine(request.param, tmp_path)
+    made.prepare(LOCALES)
+    yield made
+    discard(made)
+
+
+@pytest.fixture(params=ENGINES, scope="module")
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    made = make_engine(request.param, tmp_path_factory.mktemp("filled"))
+    made.prepare(LOCALES)
+    by_locale = sorted(request.module.PAGES, key=lambda page: page["locale"])
+    for _, pages in groupby(by_locale, key=lambda page: page["locale"]):
+        fill(made, *pages)
+    yield made
+    discard(made)

@@ -1,0 +1,70 @@
+"""Facet counts: of all hits, not of a page of them, and each as if nothing had been chosen in itself."""
+
+from collections import Counter
+from itertools import product
+
+import pytest
+
+from search.engines.port import FACETS, Engine, Source
+from tests.search.engines.builders import ask, fill, remove, source
+
+PAGES = [
+    source(
+        number,
+        "Cocoa farms" if number % 3 else "Tea",
+        type=("release", "story", "standard")[number % 3],
+        topics=sorted({("children", "policy", "supply-chains")[number % 3], *(["policy"] if number % 5 == 1 else [])}),
+        regions=[("africa", "asia", "europe", "oceania")[number % 4]],
+        published_at=f"20{18 + number % 4}-02-03T00:00:00+00:00",
+    )
+    for number in range(1, 41)
+]
+
+
+def values(page: Source, facet: str) -> set[str]:
+    value = page[facet]  # type: ignore[literal-required]
+    return set(value) if isinstance(value, list) else {value}
+
+
+def expected(text: str | None, filters: dict[str, tuple[str, ...]], facet: str) -> Counter[str]:
+    """Counted one by one."""
+    return Counter(
+        value
+        for page in PAGES
+        if (text is None or text in page["title"].lower())
+        and all(values(page, name) & set(chosen) for name, chosen in filters.items() if name != facet)
+        for value in values(page, facet)
+    )
+
+
+FILTERS = [
+    {},
+    {"topics": ("policy",)},
+    {"type": ("story",), "regions": ("africa", "asia")},
+    {"topics": ("children", "policy"), "type": ("release",), "year": ("2019", "2020")},
+]
+
+
+@pytest.mark.parametrize(("text", "filters"), list(product([None, "cocoa"], FILTERS)))
+def test_counts_are_those_of_counting_one_by_one(
+    filled: Engine, text: str | None, filters: dict[str, tuple[str, ...]]
+) -> None:
+    answer = ask(filled, text, filters=filters, limit=1)
+    assert {facet: dict(answer.facets[facet]) for facet in FACETS} == {
+        facet: dict(expected(text, filters, facet)) for facet in FACETS
+    }
+
+
+def test_only_the_facets_asked_for_are_counted(filled: Engine) -> None:
+    assert set(ask(filled, facets=("type",)).facets) == {"type"}
+    assert ask(filled, facets=()).facets == {}
+
+
+def test_counts_follow_rewrites_and_removals(engine: Engine) -> None:
+    for version in range(1, 4):
+        fill(engine, source(1, "Page", topics=["zebra", "zebra"]), version=version)
+    assert ask(engine).facets["topics"] == {"zebra": 1}
+    fill(engine, source(1, "Page", topics=["lion"]), version=4)
+    assert ask(engine).facets["topics"] == {"lion": 1}
+    remove(engine, 1, version=5)
+    assert ask(engine).facets["topics"] == {}
