@@ -53,7 +53,7 @@ class ElasticsearchEngine:
         at_once: int = AT_ONCE,
         breaker: Breaker | None = None,
     ) -> None:
-        self._prefix = prefix
+        self.prefix = prefix
         security = {"api_key": api_key, "ca_certs": ca_certs}
         self._quick = Quick(url, at_once=at_once, breaker=breaker, **security)
         self._patient = Patient(url, **security)
@@ -73,9 +73,7 @@ class ElasticsearchEngine:
 
     def _addressed(self, client: Elasticsearch, writes: Sequence[Write]) -> list[Addressed]:
         """Each with its aliases, looked up now: another process may have begun a generation a moment ago."""
-        aliases = {
-            alias for found in indices.aliased(client, serving_pattern(self._prefix)).values() for alias in found
-        }
+        aliases = {alias for found in indices.aliased(client, serving_pattern(self.prefix)).values() for alias in found}
         return [Addressed(write, self._aliases(write.locale, aliases)) for write in writes]
 
     def _aliases(self, locale: str, existing: set[str]) -> list[str]:
@@ -121,12 +119,12 @@ class ElasticsearchEngine:
 
     def refresh(self, locale: str | None = None) -> None:
         """Let searches find at once what has been written, of one locale or of all. For tests and checks."""
-        index = self._names(locale).serving if locale else serving_pattern(self._prefix)
-        self._patient.run(lambda client: client.indices.refresh(index=index))
+        index = self._names(locale).serving if locale else serving_pattern(self.prefix)
+        self._patient.run(lambda client: indices.refresh(client, index))
 
     def health(self) -> Health:
         try:
-            return self._quick.run(lambda client: health(client, self._prefix))
+            return self._quick.run(lambda client: health(client, self.prefix))
         except SearchUnavailable as exc:
             return Health(ok=False, detail=str(exc))
 
@@ -135,7 +133,7 @@ class ElasticsearchEngine:
         self._patient.close()
 
     def _names(self, locale: str) -> Names:
-        return Names(self._prefix, locale)
+        return Names(self.prefix, locale)
 
 
 def _prepare(client: Elasticsearch, locales: Sequence[Names]) -> None:

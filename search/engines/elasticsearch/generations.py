@@ -33,7 +33,7 @@ class ElasticsearchGeneration:
         return scan(self._patient.run, self.name)
 
     def search(self, question: Question) -> Answer:
-        self._patient.run(lambda client: client.indices.refresh(index=self.name))
+        self._patient.run(lambda client: indices.refresh(client, self.name))
         return self._patient.run(lambda client: ask(client, self.name, question))
 
     def promote(self) -> None:
@@ -64,7 +64,7 @@ def _begin(client: Elasticsearch, patient: Patient, names: Names) -> Elasticsear
 def _promote(client: Elasticsearch, names: Names, name: str) -> None:
     """Everything is ready before the one step in which readers and writers change over."""
     client.indices.put_settings(index=name, settings=serving_settings())
-    client.indices.refresh(index=name)
+    indices.refresh(client, name)
     serving = indices.holder(client, names.serving)
     previous = indices.holder(client, names.previous)
     actions = [_remove(names.building, name), _add(names.serving, name)]
@@ -72,7 +72,7 @@ def _promote(client: Elasticsearch, names: Names, name: str) -> None:
         actions += [_remove(names.serving, serving), _add(names.previous, serving)]
     if previous:
         actions.append({"remove_index": {"index": previous}})
-    client.indices.update_aliases(actions=actions)
+    indices.change(client, actions)
 
 
 def roll_back(client: Elasticsearch, names: Names) -> bool:
@@ -84,7 +84,7 @@ def roll_back(client: Elasticsearch, names: Names) -> bool:
     actions = [_remove(names.previous, previous), _add(names.serving, previous)]
     if serving:
         actions.append(_remove(names.serving, serving))
-    client.indices.update_aliases(actions=actions)
+    indices.change(client, actions)
     return True
 
 

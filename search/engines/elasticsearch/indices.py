@@ -9,6 +9,8 @@ from typing import Any
 
 from elasticsearch import BadRequestError, Elasticsearch
 
+from search.engines.port import SearchUnavailable
+
 from .mapping import index_body, schema_of
 from .names import Names
 
@@ -27,6 +29,12 @@ def aliased(client: Elasticsearch, pattern: str) -> dict[str, dict[str, Any]]:
     """Aliases by index, for all indices of a pattern."""
     found = client.indices.get_alias(index=pattern, expand_wildcards="open")
     return {name: entry["aliases"] for name, entry in found.body.items()}
+
+
+def change(client: Elasticsearch, actions: Sequence[Mapping[str, Any]]) -> None:
+    """Change aliases in one step, or raise; half of it never happens."""
+    if not client.indices.update_aliases(actions=actions)["acknowledged"]:
+        raise SearchUnavailable("Elasticsearch did not confirm the change of aliases")
 
 
 def make_first(client: Elasticsearch, names: Names) -> None:
@@ -75,6 +83,12 @@ def orphans(client: Elasticsearch, names: Names, now: datetime | None = None) ->
 def _is_orphan(entry: Mapping[str, Any], newest: datetime) -> bool:
     made = datetime.fromtimestamp(int(entry["settings"]["index"]["creation_date"]) / 1000, UTC)
     return not entry["aliases"] and made < newest
+
+
+def refresh(client: Elasticsearch, index: str) -> None:
+    """Let searches find what has been written so far."""
+    if client.indices.refresh(index=index)["_shards"]["failed"]:
+        raise SearchUnavailable(f"Elasticsearch could not refresh {index}")
 
 
 def delete(client: Elasticsearch, names: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ from elasticsearch import Elasticsearch
 
 from search.engines.port import Entry
 
+from . import indices
 from .client import Task, complete
 
 T = TypeVar("T")
@@ -31,7 +32,7 @@ def scan(run: Run, index: str) -> Iterator[Entry]:
 
 
 def _open(client: Elasticsearch, index: str) -> str:
-    client.indices.refresh(index=index)
+    indices.refresh(client, index)
     return str(client.open_point_in_time(index=index, keep_alive=_KEEP_ALIVE)["id"])
 
 

@@ -1,0 +1,22 @@
+from collections.abc import Iterator
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from search.engines.elasticsearch import ElasticsearchEngine
+
+from . import server
+
+
+@pytest.fixture
+def engine() -> Iterator[ElasticsearchEngine]:
+    """An engine of this test alone, without any index."""
+    with server.engine() as made:
+        yield made
+
+
+@pytest.fixture
+def raw() -> Iterator[Elasticsearch]:
+    """The server itself, to look at what the engine left there."""
+    with Elasticsearch(server.url()) as client:
+        yield client

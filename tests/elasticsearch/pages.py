@@ -1,0 +1,54 @@
+"""Pages and questions for the tests of Elasticsearch."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from cms.core.searchable import Findable
+from search.documents import ContentDocument
+from search.engines.port import Question, Source, Write
+from search.querying.parse import parse
+from search.querying.shape import SHAPE
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+PAGE = Findable(
+    id=1,
+    type="release",
+    story_kind=None,
+    title="Ports sign",
+    summary="",
+    body="",
+    topics=(),
+    regions=(),
+    people=(),
+    published_at=datetime(2026, 1, 1, tzinfo=UTC),
+    year="2026",
+    expire_at=None,
+    site=1,
+    locale="en",
+    path="/ports-sign/",
+    revision=1,
+)
+
+
+def source(**values: Any) -> Source:
+    return ContentDocument().prepare(replace(PAGE, **values))
+
+
+def write(version: int = 1, **values: Any) -> Write:
+    page = source(**values)
+    return Write(page["id"], page["locale"], version, page)
+
+
+def tombstone(page_id: int, version: int, locale: str = "en") -> Write:
+    return Write(page_id, locale, version, None)
+
+
+def question(text: str | None = None, locale: str = "en", **values: Any) -> Question:
+    asked = parse(text, locale) if text is not None else None
+    return Question(locale=locale, site=1, now=NOW, shape=SHAPE, text=asked, **values)
+
+
+def found(engine: Any, text: str | None = None, locale: str = "en", **values: Any) -> set[int]:
+    return {hit.id for hit in engine.search(question(text, locale, **values)).hits}

@@ -1,0 +1,52 @@
+"""The Elasticsearch that tests use: the one `scripts/elasticsearch` started, or ELASTICSEARCH_URL."""
+
+import os
+import subprocess
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from search.engines.elasticsearch import ElasticsearchEngine
+
+SCRIPT = Path(__file__).parents[2] / "scripts" / "elasticsearch"
+
+
+@cache
+def find() -> str | None:
+    """Its address, or None where none answers."""
+    asked = subprocess.run([SCRIPT, "url"], capture_output=True, text=True, check=False)
+    return asked.stdout.strip() if asked.returncode == 0 else None
+
+
+def url() -> str:
+    """Its address; skips the test where none answers, and fails it where one must (CI, or REQUIRE_ELASTICSEARCH)."""
+    found = find()
+    if found:
+        return found
+    if os.environ.get("CI") or os.environ.get("REQUIRE_ELASTICSEARCH"):
+        pytest.fail("No Elasticsearch answers; `scripts/elasticsearch start` says why.")
+    pytest.skip("not run: no Elasticsearch answers; start one with `scripts/elasticsearch start`")
+
+
+@contextmanager
+def engine() -> Iterator[ElasticsearchEngine]:
+    """An engine with indices of its own, which go when it is left."""
+    made = ElasticsearchEngine(url(), prefix=f"test-{uuid.uuid4().hex[:12]}")
+    try:
+        yield made
+    finally:
+        made.close()
+        forget(made.prefix)
+
+
+def forget(prefix: str) -> None:
+    """Delete all indices of a prefix. Of its own, because a pattern could not be deleted in one go."""
+    with Elasticsearch(url()) as client:
+        found = list(client.indices.get(index=f"{prefix}-content__*"))
+        if found:
+            client.indices.delete(index=",".join(found))

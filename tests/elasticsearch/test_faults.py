@@ -1,0 +1,177 @@
+"""Whatever the engine does wrong, `SearchUnavailable` is what comes out."""
+
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from search.engines.elasticsearch import ElasticsearchEngine, client
+from search.engines.elasticsearch.breaker import Breaker
+from search.engines.port import SearchUnavailable
+
+from .liar import GOOD, Liar, lying
+from .pages import NOW, question, write
+
+
+@pytest.fixture
+def ill() -> Iterator[tuple[ElasticsearchEngine, Liar]]:
+    with lying() as (url, liar):
+        engine = ElasticsearchEngine(url, at_once=1)
+        yield engine, liar
+        engine.close()
+
+
+@pytest.fixture
+def nobody() -> Iterator[ElasticsearchEngine]:
+    """An engine whose server is not there."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound and not listening: nobody else can have it, and nobody answers
+        engine = ElasticsearchEngine(f"http://127.0.0.1:{taken.getsockname()[1]}")
+        yield engine
+        engine.close()
+
+
+ASKED = question("ports", facets=())
+
+ANSWERS = {
+    "not JSON": (b"<html>", 200),
+    "half an answer": (b'{"took": 3, "hits": {"to', 200),
+    "nothing": (b"", 200),
+    "a list": ([], 200),
+    "a number": (7, 200),
+    "no hits": ({"timed_out": False, "_shards": {"failed": 0}}, 200),
+    "hits of another shape": (GOOD | {"hits": {"total": 0, "hits": "none"}}, 200),
+    "a hit without an id": (GOOD | {"hits": {"total": {"value": 1}, "hits": [{"_score": 1}]}}, 200),
+    "cut short by time": (GOOD | {"timed_out": True}, 200),
+    "a shard missing": (GOOD | {"_shards": {"failed": 1}}, 200),
+    "refused": ({"error": {"type": "parsing_exception"}, "status": 400}, 400),
+    "no such index": ({"error": {"type": "index_not_found_exception"}, "status": 404}, 404),
+    "not allowed": ({"error": "no"}, 403),
+    "busy": ({"error": "busy"}, 429),
+    "broken": (b"Internal Server Error", 500),
+    "a gateway": (b"<h1>Bad Gateway</h1>", 502, {"Content-Type": "text/html"}),
+}
+
+
+@pytest.mark.parametrize("said", ANSWERS)
+def test_a_bad_answer_is_search_unavailable(ill, said):
+    engine, liar = ill
+    liar.answers(*ANSWERS[said])
+    with pytest.raises(SearchUnavailable):
+        engine.search(ASKED)
+
+
+def test_an_answer_of_something_else_than_elasticsearch_is_search_unavailable(ill):
+    engine, liar = ill
+    liar.answers(GOOD, headers={"Content-Type": "application/json"})
+    with pytest.raises(SearchUnavailable):
+        engine.search(ASKED)
+
+
+def test_a_good_answer_is_none_of_them(ill):
+    engine, _ = ill
+    assert engine.search(ASKED).total == 0
+
+
+def calls(engine: ElasticsearchEngine):
+    return {
+        "search": lambda: engine.search(ASKED),
+        "suggest": lambda: engine.suggest("po", "en", site=1, now=NOW),
+        "correct": lambda: engine.correct(question("portz").text, "en"),
+        "similar": lambda: engine.similar(1, "en", site=1, now=NOW),
+        "explain": lambda: engine.explain(ASKED, 1),
+        "write": lambda: engine.write([write()]),
+        "prepare": lambda: engine.prepare(["en"]),
+        "purge": lambda: engine.purge("en", [1]),
+        "scan": lambda: list(engine.scan("en")),
+        "begin": lambda: engine.begin("en"),
+        "roll_back": lambda: engine.roll_back("en"),
+        "refresh": lambda: engine.refresh("en"),
+    }
+
+
+@pytest.mark.parametrize("name", calls(None))
+def test_every_call_says_so_when_nobody_answers(nobody, name):
+    with pytest.raises(SearchUnavailable):
+        calls(nobody)[name]()
+
+
+@pytest.mark.parametrize("name", calls(None))
+def test_every_call_says_so_when_the_answer_is_garbage(ill, name):
+    engine, liar = ill
+    liar.answers(["garbage"])
+    with pytest.raises(SearchUnavailable):
+        calls(engine)[name]()
+
+
+def test_health_never_raises(nobody):
+    assert nobody.health().ok is False
+    assert nobody.health().documents == {}
+
+
+def test_a_slow_answer_is_not_waited_for(ill, monkeypatch):
+    monkeypatch.setattr(client, "READ_TIMEOUT", 0.05)
+    with lying() as (url, liar):
+        engine = ElasticsearchEngine(url)
+        liar.hold()
+        with pytest.raises(SearchUnavailable, match="in time"):
+            engine.search(ASKED)
+        engine.close()
+
+
+def test_a_visitor_asks_once_and_the_worker_again(ill):
+    engine, liar = ill
+    liar.answers(*ANSWERS["a gateway"])
+    with pytest.raises(SearchUnavailable):
+        engine.search(ASKED)
+    assert liar.asked == 1
+    with pytest.raises(SearchUnavailable):
+        engine.similar(1, "en", site=1, now=NOW)
+    assert liar.asked == 1 + 4
+
+
+@pytest.mark.parametrize(
+    ("said", "still_asked"),
+    [("refused", True), ("no such index", True), ("busy", False), ("broken", False), ("not JSON", False)],
+)
+def test_faults_of_the_engine_open_the_breaker_and_refused_questions_do_not(said, still_asked):
+    with lying() as (url, liar):
+        engine = ElasticsearchEngine(url, breaker=Breaker(faults=3, clock=lambda: 0.0))
+        liar.answers(*ANSWERS[said])
+        for _ in range(3):
+            with pytest.raises(SearchUnavailable):
+                engine.search(ASKED)
+        before = liar.asked
+        with pytest.raises(SearchUnavailable, match=None if still_asked else "left alone"):
+            engine.search(ASKED)
+        assert (liar.asked > before) is still_asked
+        engine.close()
+
+
+def test_the_worker_is_not_held_back_by_the_visitors_breaker():
+    with lying() as (url, liar):
+        engine = ElasticsearchEngine(url, breaker=Breaker(faults=1, clock=lambda: 0.0))
+        liar.answers(*ANSWERS["broken"])
+        with pytest.raises(SearchUnavailable):
+            engine.search(ASKED)
+        before = liar.asked
+        with pytest.raises(SearchUnavailable):
+            engine.write([write()])
+        assert liar.asked > before
+        engine.close()
+
+
+def test_more_searches_at_once_than_allowed_are_shed(ill, monkeypatch):
+    monkeypatch.setattr(client, "WAIT_FOR_TURN", 0.01)
+    engine, liar = ill
+    liar.hold()
+    first = threading.Thread(target=lambda: engine.search(ASKED))
+    first.start()
+    liar.arrived.wait(5)
+    with pytest.raises(SearchUnavailable, match="under way"):
+        engine.search(ASKED)
+    liar.release()
+    first.join()
+    assert engine.search(ASKED).total == 0
+    assert engine._quick.breaker.allows()

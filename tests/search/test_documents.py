@@ -1,0 +1,125 @@
+"""What is stored of a page: the whole dictionary, for both engines."""
+
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from django_elasticsearch_dsl.registries import registry
+
+from cms.core.searchable import Findable
+from search.documents import ContentDocument, content_mapping
+from search.engines.port import Source
+
+PARIS = timezone(timedelta(hours=1))
+
+RELEASE = Findable(
+    id=7,
+    type="release",
+    story_kind=None,
+    title="Thirty-one ports sign",
+    summary="Ports agree to inspect vessels.",
+    body="First block.\nSecond block.",
+    topics=("forced-labour", "at-sea"),
+    regions=("asia",),
+    people=(),
+    published_at=datetime(2024, 1, 1, 0, 30, 15, 123456, tzinfo=PARIS),
+    year="2024",
+    expire_at=None,
+    site=2,
+    locale="en",
+    path="/news/ports-sign/",
+    revision=41,
+)
+
+
+def prepared(page: Findable) -> Source:
+    return ContentDocument().prepare(page)
+
+
+def test_a_page_is_stored_whole():
+    assert prepared(RELEASE) == {
+        "id": 7,
+        "type": "release",
+        "story_kind": None,
+        "title": "Thirty-one ports sign",
+        "summary": "Ports agree to inspect vessels.",
+        "body": "First block.\nSecond block.",
+        "topics": ["forced-labour", "at-sea"],
+        "regions": ["asia"],
+        "people": [],
+        "published_at": "2023-12-31T23:30:15.123Z",
+        "year": "2024",
+        "expire_at": None,
+        "site": 2,
+        "locale": "en",
+        "path": "/news/ports-sign/",
+        "revision": 41,
+        "fingerprint": "66f4e814bf4e8cb893f5cc0fe99545cf",
+    }
+
+
+def test_an_expiry_is_stored_in_utc():
+    ends = replace(RELEASE, expire_at=datetime(2025, 6, 1, 12, tzinfo=PARIS))
+    assert prepared(ends)["expire_at"] == "2025-06-01T11:00:00.000Z"
+
+
+def test_every_value_of_a_page_is_stored_and_nothing_else():
+    assert set(prepared(RELEASE)) == {field.name for field in fields(Findable)} | {"fingerprint"}
+    assert set(prepared(RELEASE)) == set(Source.__annotations__)
+
+
+def test_the_engine_adds_only_what_is_no_value_of_a_page():
+    assert set(content_mapping()["properties"]) - set(prepared(RELEASE)) == {"hidden", "vocabulary"}
+
+
+CHANGES = {
+    "id": 8,
+    "type": "story",
+    "story_kind": "investigation",
+    "title": "Thirty-two ports sign",
+    "summary": "",
+    "body": "First block. Second block.",
+    "topics": ("at-sea", "forced-labour"),
+    "regions": (),
+    "people": ("amina-osei",),
+    "published_at": RELEASE.published_at + timedelta(milliseconds=1),
+    "year": "2023",
+    "expire_at": datetime(2030, 1, 1, tzinfo=UTC),
+    "site": 3,
+    "locale": "fr",
+    "path": "/nouvelles/",
+    "revision": 42,
+}
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Findable)])
+def test_the_fingerprint_changes_with_every_value(name):
+    changed = replace(RELEASE, **{name: CHANGES[name]})
+    assert prepared(changed)["fingerprint"] != prepared(RELEASE)["fingerprint"]
+
+
+def test_the_fingerprint_is_the_same_for_the_same_page():
+    same = replace(RELEASE, published_at=RELEASE.published_at.astimezone(UTC))
+    assert prepared(same)["fingerprint"] == prepared(RELEASE)["fingerprint"]
+
+
+def test_a_field_nobody_declared_is_refused_by_the_index():
+    assert content_mapping()["dynamic"] == "strict"
+
+
+def test_the_mapping_given_out_cannot_be_changed_for_others():
+    content_mapping()["properties"].clear()
+    assert content_mapping()["properties"]
+
+
+def test_signals_refresh_and_updates_of_the_package_are_off():
+    assert ContentDocument in registry.get_documents()
+    assert ContentDocument.django.ignore_signals is True
+    assert ContentDocument.django.auto_refresh is False
+    assert ContentDocument.django.related_models == []
+    with pytest.raises(NotImplementedError, match="search_rebuild"):
+        ContentDocument().update(RELEASE)
+
+
+def test_the_document_class_names_no_index():
+    assert ContentDocument._index._name is None
