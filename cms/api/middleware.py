@@ -1,6 +1,66 @@
+"""What holds for every address under /api/: HEAD and OPTIONS, and errors that are problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import resolve
+
+from .problems import MEDIA_TYPE, problem
+
+PREFIX = "/api/"
+
+
 class PublicAPIMiddleware:
-    def __init__(self, get_response):
+    """Stands before sessions and log-in: no cookie changes what these addresses answer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
-        return self.get_response(request)
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(PREFIX):
+            return self.get_response(request)
+        if request.method == "OPTIONS":
+            return _options(request)
+        if request.method == "HEAD":
+            return self._head(request)
+        return _as_problem(self.get_response(request))
+
+    def _head(self, request: HttpRequest) -> HttpResponse:
+        """The headers that GET would send. Ninja knows no HEAD."""
+        request.method = "GET"
+        response = _as_problem(self.get_response(request))
+        request.method = "HEAD"
+        length = str(len(response.content))
+        response.content = b""
+        response["Content-Length"] = length
+        return response
+
+
+def _as_problem(response: HttpResponse) -> HttpResponse:
+    """Django's and Ninja's own error pages, in the one shape."""
+    if response.status_code < 400 or response.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
+        return response
+    answer = problem(response.status_code)
+    for name in ("Allow", "Retry-After"):
+        if name in response.headers:
+            answer[name] = response[name]
+    return answer
+
+
+def _options(request: HttpRequest) -> HttpResponse:
+    """Preflights were answered before (django-cors-headers); this is a plain question for the methods."""
+    try:
+        methods = _methods(resolve(request.path_info).func)
+    except Http404:
+        return problem(404)
+    response = HttpResponse(status=204)
+    response["Allow"] = ", ".join(methods)
+    return response
+
+
+def _methods(view: object) -> list[str]:
+    operations = getattr(getattr(view, "__self__", None), "operations", ())
+    known = {method for operation in operations for method in operation.methods} or {"GET"}
+    return sorted(known | {"OPTIONS"} | ({"HEAD"} if "GET" in known else set()))

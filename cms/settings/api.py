@@ -9,3 +9,6 @@ CORS_EXPOSE_HEADERS = ["etag", "cache-tag", "retry-after"]
 API_SHARED_MAX_AGE = 60
 API_STALE_WHILE_REVALIDATE = 30
 NINJA_PAGINATION_PER_PAGE = 20
+
+# Routers of rooms that the API does not import.
+API_ROUTERS: list[str] = []

@@ -1,0 +1,122 @@
+"""Site furniture: navigation, settings, topics, regions, people, languages. Only what is meant to be public."""
+
+from __future__ import annotations
+
+from wagtail.blocks import StreamValue
+
+from cms.core.blocks.base import items
+from cms.core.blocks.links import LinkValue, mention_links, wire_links
+from cms.core.reading import Found, Mentions, Viewpoint, resolve
+from cms.core.schema import ImageSet, Schema, Term
+from cms.organisation.models import DonorPortal, Navigation, Organisation, SocialProfiles
+from cms.organisation.texts import localised, words_of
+
+
+class MenuItem(Schema):
+    link: LinkValue
+    children: list[LinkValue]
+
+
+class Language(Schema):
+    locale: str
+    label: str
+    path: str
+    current: bool
+
+
+class Country(Schema):
+    country: str
+    label: str
+    url: str
+
+
+class NavigationAnswer(Schema):
+    primary: list[MenuItem]
+    footer: list[LinkValue]
+    languages: list[Language]
+    countries: list[Country]
+
+
+class Profile(Schema):
+    network: str
+    url: str
+    handle: str
+
+
+class DonorPortalLink(Schema):
+    label: str
+    url: str
+
+
+class SignUpTexts(Schema):
+    heading: str
+    intro: str
+    consent: str
+    privacy: str
+    thanks: str
+
+
+class SettingsAnswer(Schema):
+    name: str
+    legal_name: str
+    logo: ImageSet | None
+    email: str
+    press_email: str
+    phone: str
+    address: str
+    profiles: list[Profile]
+    donor_portal: DonorPortalLink | None
+    sign_up: SignUpTexts
+
+
+class TermList(Schema):
+    items: list[Term]
+
+
+def navigation(view: Viewpoint, languages: list[Language]) -> NavigationAnswer:
+    """Links to hidden pages are left out, and an item whose own link is hidden goes with all below it."""
+    menu = localised(Navigation, view.root) or Navigation()
+    mentions = Mentions()
+    for stream in (menu.primary, menu.footer):
+        for value in _values(stream):
+            mention_links([value], mentions)
+            mention_links(value.get("children"), mentions)
+    found = resolve(mentions, view)
+    return NavigationAnswer(
+        primary=_menu(menu.primary, found),
+        footer=wire_links(_values(menu.footer), found),
+        languages=languages,
+        countries=[Country(**value) for value in _values(menu.countries)],
+    )
+
+
+def site_settings(view: Viewpoint) -> SettingsAnswer:
+    site = view.root.site_id
+    organisation = Organisation.objects.filter(site_id=site).first() or Organisation()
+    profiles = SocialProfiles.objects.filter(site_id=site).first() or SocialProfiles()
+    portal = DonorPortal.objects.filter(site_id=site).first()
+    words = words_of(view.root)
+    mentions = Mentions()
+    mentions.add("image", organisation.logo_id)
+    return SettingsAnswer(
+        **{name: getattr(organisation, name) for name in CONTACT},
+        logo=resolve(mentions, view).get("image", organisation.logo_id),
+        profiles=[Profile(**{**value, "handle": value.get("handle") or ""}) for value in _values(profiles.profiles)],
+        donor_portal=DonorPortalLink(label=words.donor_portal_label, url=portal.url) if portal and portal.url else None,
+        sign_up=SignUpTexts(**{name: getattr(words, f"sign_up_{name}") for name in SignUpTexts.model_fields}),
+    )
+
+
+CONTACT = ("name", "legal_name", "email", "press_email", "phone", "address")
+
+
+def _menu(stream: StreamValue, found: Found) -> list[MenuItem]:
+    menu = []
+    for value in _values(stream):
+        for link in wire_links([value], found):
+            menu.append(MenuItem(link=link, children=wire_links(list(items(value.get("children"))), found)))
+    return menu
+
+
+def _values(stream: StreamValue) -> list[dict]:  # type: ignore[type-arg]
+    return [item["value"] for item in stream.raw_data]

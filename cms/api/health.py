@@ -1,0 +1,43 @@
+"""Liveness and readiness. Both say yes or no; reasons are for staff and the internal port."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+import structlog
+from django.db import connection
+from django.http import HttpRequest, JsonResponse
+
+log = structlog.get_logger(__name__)
+
+KEEP = 1.0  # seconds: a storm of probes costs one look a second
+_last: tuple[float, bool] = (-KEEP, False)
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    """The process answers."""
+    return _answer(True)
+
+
+def readyz(request: HttpRequest) -> JsonResponse:
+    """The process can serve content: the database answers."""
+    global _last
+    if monotonic() - _last[0] > KEEP:
+        _last = (monotonic(), _database_answers())
+    return _answer(_last[1])
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Exception as error:  # noqa: BLE001 - whatever it is, the answer is no
+        log.error("not ready: the database does not answer", reason=type(error).__name__)
+        return False
+    return True
+
+
+def _answer(ok: bool) -> JsonResponse:
+    response = JsonResponse({"ok": ok}, status=200 if ok else 503)
+    response["Cache-Control"] = "no-store"
+    return response

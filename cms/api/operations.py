@@ -1,0 +1,145 @@
+"""What every operation does around its own work: refuse what is unknown, answer 304, say how long it holds."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import cache, wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from ninja import Router
+from ninja.decorators import decorate_view
+from ninja.operation import Operation
+from pydantic import BaseModel
+
+from cms.core.versions import Version, content_version
+
+from .problems import ParameterError, Problem, problem
+
+Run = Callable[..., HttpResponseBase]
+
+
+class PublicRouter(Router):
+    """A router whose GETs are content: strict about parameters, with an ETag and times of keeping."""
+
+    def content(self, path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        return self._operation(path, [cached, strict], [404], options)
+
+    def fresh(self, path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """A GET whose answer must not be kept: search, suggestions."""
+        return self._operation(path, [uncached, strict], [503], options)
+
+    def _operation(
+        self, path: str, around: list[Callable[[Run], Run]], errors: list[int], options: dict[str, Any]
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        def register(view: Callable[..., Any]) -> Callable[..., Any]:
+            responses = {200: options.pop("response"), 422: Problem, **dict.fromkeys(errors, Problem)}
+            options.setdefault("operation_id", view.__name__)
+            # The innermost comes first: Ninja wraps in the order given.
+            decorate_view(*reversed(around))(view)
+            self.get(path, response=responses, **options)(view)
+            return view
+
+        return register
+
+
+def strict(run: Run) -> Run:
+    """Refuse parameters that the operation does not know, repeats that it does not take, and control characters."""
+    operation: Operation = run.__self__  # type: ignore[attr-defined]
+    known, lists = _parameters(operation)
+
+    @wraps(run)
+    def checked(request: HttpRequest, **path: Any) -> HttpResponseBase:
+        if errors := list(_complaints(request, known, lists)):
+            return problem(422, errors=errors)
+        return run(request, **path)
+
+    return checked
+
+
+def _parameters(operation: Operation) -> tuple[set[str], set[str]]:
+    known: set[str] = set()
+    lists: set[str] = set()
+    for model in operation.models:
+        if model.__ninja_param_source__ == "query":
+            known |= set(model.__ninja_flatten_map__)  # type: ignore[attr-defined]
+            lists |= set(getattr(model, "__ninja_collection_fields__", ()))
+    return known, lists
+
+
+def _complaints(request: HttpRequest, known: set[str], lists: set[str]) -> Iterable[ParameterError]:
+    for name, values in request.GET.lists():
+        if name not in known:
+            yield ParameterError(parameter=name[:100], message="This operation has no such parameter.")
+        elif len(values) > 1 and name not in lists:
+            yield ParameterError(parameter=name, message="Give it once only.")
+        elif len(values) > 50:
+            yield ParameterError(parameter=name, message="Give at most 50.")
+        elif any(character < " " or character == "\x7f" for value in values for character in value):
+            yield ParameterError(parameter=name, message="Control characters are not allowed.")
+
+
+def cached(run: Run) -> Run:
+    """Answer 304 before anything is read; else label the answer with the version read before it."""
+
+    @wraps(run)
+    def answered(request: HttpRequest, **path: Any) -> HttpResponseBase:
+        now = timezone.now()
+        version = content_version(now)
+        etag = _etag(request, version)
+        if etag in request.headers.get("If-None-Match", ""):
+            response: HttpResponseBase = HttpResponse(status=304)
+        else:
+            response = run(request, **path)
+        if response.status_code in (200, 304):
+            response["ETag"] = etag
+            response["Cache-Control"] = _keep(version, now)
+        return response
+
+    return answered
+
+
+def uncached(run: Run) -> Run:
+    @wraps(run)
+    def answered(request: HttpRequest, **path: Any) -> HttpResponseBase:
+        response = run(request, **path)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    return answered
+
+
+def answer(body: BaseModel, tags: Iterable[str] = ()) -> HttpResponse:
+    """The body as JSON. It is a checked model already; Ninja would check and copy it once more."""
+    response = HttpResponse(body.model_dump_json(), content_type="application/json")
+    if named := " ".join(sorted(set(tags))):
+        response["Cache-Tag"] = named
+    return response
+
+
+def _etag(request: HttpRequest, version: Version) -> str:
+    asked = hashlib.blake2s(request.get_full_path().encode(), digest_size=8).hexdigest()
+    return f'W/"{schema_digest()}.{version.stamp}.{asked}"'
+
+
+def _keep(version: Version, now: datetime) -> str:
+    """Browsers ask again each time; shared caches may keep it, but never past the next boundary."""
+    left = int((version.until - now).total_seconds()) if version.until else settings.API_SHARED_MAX_AGE * 10
+    shared = min(settings.API_SHARED_MAX_AGE, left)
+    stale = min(settings.API_STALE_WHILE_REVALIDATE, left - shared)
+    return f"public, max-age=0, must-revalidate, s-maxage={shared}, stale-while-revalidate={stale}"
+
+
+@cache
+def schema_digest() -> str:
+    """Changes when the shape of any answer does."""
+    from .document import document
+
+    return hashlib.blake2s(document().encode(), digest_size=4).hexdigest()
+
+

@@ -1,0 +1,69 @@
+"""The parameters operations share."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+from ninja import Schema as NinjaSchema
+from pydantic import Field
+
+from cms.core.addresses import Atlas
+from cms.core.reading import Viewpoint
+
+from .problems import invalid
+
+Year = Annotated[int, Field(ge=1900, le=2200)]
+PageId = Annotated[int, Field(ge=1, le=2**53)]
+Slug = Annotated[str, Field(max_length=100, pattern=r"^[-\w]+$")]
+
+
+class Where(NinjaSchema):
+    """Which site and language is read."""
+
+    site: str | None = Field(
+        None, max_length=255, description="`host` or `host:port` of the frontend; the default site if left out."
+    )
+    locale: str | None = Field(None, max_length=12, description="A language of that site; its first if left out.")
+
+    def viewpoint(self) -> Viewpoint:
+        """Raises InvalidParameters for a site or language that is not there."""
+        atlas = Atlas.read()
+        root = atlas.find(self.site, self.locale)
+        if root is None:
+            known_site = atlas.find(self.site, None) is not None
+            raise invalid("locale", "This site has no such language.") if known_site else invalid(
+                "site", "There is no such site."
+            )
+        return Viewpoint(atlas=atlas, root=root, now=timezone.now())
+
+
+class Paged(Where):
+    limit: int = Field(20, ge=1, le=100)
+    offset: int = Field(0, ge=0, le=100_000)
+
+
+class Published(Paged):
+    """Filters by date. Days and years are those of the site's time zone."""
+
+    published_after: date | None = Field(None, description="That day or later.")
+    published_before: date | None = Field(None, description="Before that day.")
+    year: Year | None = None
+
+    def period(self) -> tuple[datetime | None, datetime | None]:
+        """(from, before) in which both bounds given lie; either may be open."""
+        starts = [midnight(day) for day in (self.published_after, _first_day(self.year)) if day]
+        ends = [midnight(day) for day in (self.published_before, _first_day(self.year and self.year + 1)) if day]
+        return max(starts, default=None), min(ends, default=None)
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=ZoneInfo(settings.SITE_TIME_ZONE))
+
+
+
+def _first_day(year: int | None) -> date | None:
+    return date(year, 1, 1) if year else None

@@ -1,0 +1,88 @@
+"""From a path on the frontend to the page that stands there, or to where it went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from urllib.parse import unquote, urlsplit
+
+from django.http import Http404
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+
+from cms.core.addresses import Atlas, SiteRoot
+from cms.core.links import LINK_COLUMNS, link_of
+from cms.core.reading import Viewpoint
+from cms.core.visibility import visible_now
+
+from .problems import invalid
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedPage:
+    page_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedRedirect:
+    location: str
+    permanent: bool
+
+
+def resolve_path(path: str, site: str | None, locale: str | None) -> tuple[ResolvedPage | ResolvedRedirect, Viewpoint]:
+    """Raises Http404 where nothing visible stands, InvalidParameters for an unknown site or language."""
+    atlas = Atlas.read()
+    first = atlas.find(site, None)
+    if first is None:
+        raise invalid("site", "There is no such site.")
+    if locale is not None and atlas.find(site, locale) is None:
+        raise invalid("locale", "This site has no such language.")
+    view = Viewpoint(atlas=atlas, root=first, now=timezone.now())
+    trimmed = _trimmed(path)
+    return _page_at(trimmed, view, locale) or _redirect_at(trimmed, view)
+
+
+def _trimmed(path: str) -> str:
+    """`/a/b`, whatever stood around it: a host, a query, slashes too many, percent signs."""
+    inner = unquote(urlsplit(path if path.startswith("/") else f"/{path}").path if "?" in path or "#" in path else path)
+    return "/" + "/".join(part for part in inner.split("/") if part)
+
+
+def _page_at(path: str, view: Viewpoint, locale: str | None) -> tuple[ResolvedPage, Viewpoint] | None:
+    for root in _roots_for(path, view, locale):
+        url_path = root.url_path + path.removeprefix(root.prefix).strip("/")
+        url_path = url_path.rstrip("/") + "/"
+        found = visible_now(root=root, now=view.now).filter(url_path=url_path).values_list("pk", flat=True).first()
+        if found:
+            return ResolvedPage(found), replace(view, root=root)
+    return None
+
+
+def _roots_for(path: str, view: Viewpoint, locale: str | None) -> list[SiteRoot]:
+    """The languages in which this path could be read; the one with the longest prefix first."""
+    roots = view.atlas.languages_of(view.root.site_id)
+    fitting = [r for r in roots if not r.prefix or path == r.prefix or path.startswith(r.prefix + "/")]
+    named = [r for r in fitting if locale is None or r.language == locale]
+    return sorted(named, key=lambda root: len(root.prefix), reverse=True)
+
+
+def _redirect_at(path: str, view: Viewpoint) -> tuple[ResolvedRedirect, Viewpoint]:
+    """A redirect to a hidden page is no redirect."""
+    old = Redirect.normalise_path(path)
+    known = Redirect.objects.filter(old_path=old).filter(site_id=view.root.site_id) | Redirect.objects.filter(
+        old_path=old, site=None
+    )
+    for redirect in known.order_by("-site_id"):
+        if location := _location(redirect, view):
+            return ResolvedRedirect(location, redirect.is_permanent), view
+    raise Http404
+
+
+def _location(redirect: Redirect, view: Viewpoint) -> str | None:
+    if redirect.redirect_page_id is None:
+        return redirect.redirect_link or None
+    target = visible_now(now=view.now).filter(pk=redirect.redirect_page_id).values_list(*LINK_COLUMNS, named=True)
+    for row in target:
+        link, root = link_of(row, view), view.atlas.around(row)
+        if link and root:
+            return link.path if root.site_id == view.root.site_id else link.url
+    return None

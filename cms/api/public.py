@@ -1,0 +1,36 @@
+"""The public API, put together. Rooms outside `cms/` join by name (settings.API_ROUTERS)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
+from ninja import NinjaAPI
+
+from . import problems
+from .routers import furniture, lists, pages
+
+api = NinjaAPI(
+    title="Clarion",
+    version="1.0.0",
+    description="Read what an organisation has published, and search it.",
+    urls_namespace="public",
+    openapi_url=None,
+    docs_url=None,
+)
+problems.register(api)
+
+api.add_router("", pages.router)
+api.add_router("", lists.router)
+api.add_router("", furniture.router)
+for dotted in settings.API_ROUTERS:
+    api.add_router("", import_string(dotted))
+
+
+def openapi(request: HttpRequest) -> HttpResponse:
+    """The document itself."""
+    from .document import document
+
+    return HttpResponse(document(), content_type="application/json")
+
+

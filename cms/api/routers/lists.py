@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query
+from pydantic import Field
+
+from cms.calls_to_action.models import CallToActionPage, running
+from cms.core.models import BasePage
+from cms.core.schema import ActionKind, Placement
+from cms.core.visibility import visible_now
+from cms.people.models import Person
+from cms.press_releases.models import ReleasePage
+from cms.stories.models import StoryPage
+
+from ..lists import CardList, ListFilters, StoryFilters, filtered, list_tags, page_of_cards
+from ..operations import PublicRouter, answer
+from ..params import PageId
+
+router = PublicRouter(tags=["Lists"])
+
+NEWEST = ("-listed_at", "-pk")
+
+
+@router.content("/releases", response=CardList)
+def releases(request: HttpRequest, params: Query[ListFilters]) -> HttpResponse:
+    """Press releases, the newest first."""
+    view = params.viewpoint()
+    pages = visible_now(BasePage, root=view.root, now=view.now).filter(pk__in=ReleasePage.objects.values("pk"))
+    body = page_of_cards(request, filtered(pages, params, view).order_by(*NEWEST), params, view)
+    return answer(body, list_tags("releases", body, view))
+
+
+@router.content("/stories", response=CardList)
+def stories(request: HttpRequest, params: Query[StoryFilters]) -> HttpResponse:
+    """Stories of all kinds, the newest first."""
+    view = params.viewpoint()
+    kinds = StoryPage.objects.all()
+    if params.story_kind:
+        kinds = kinds.filter(story_kind__in=params.story_kind)
+    if params.person:
+        known = Person.objects.published().valued().filter(value__in=params.person)
+        kinds = kinds.filter(bylines__person__translation_key__in=known.values("translation_key"))
+    pages = visible_now(BasePage, root=view.root, now=view.now).filter(pk__in=kinds.values("pk"))
+    body = page_of_cards(request, filtered(pages, params, view).order_by(*NEWEST), params, view)
+    return answer(body, list_tags("stories", body, view))
+
+
+class CallFilters(ListFilters):
+    action_kind: list[ActionKind] = []
+    placement: list[Placement] = Field([], description="May be shown in any of these places.")
+    for_page: PageId | None = Field(None, description="Those an editor chose for this page.")
+
+
+@router.content("/calls-to-action", response=CardList)
+def calls_to_action(request: HttpRequest, params: Query[CallFilters]) -> HttpResponse:
+    """What visitors are asked to do at this moment, the most important first."""
+    view = params.viewpoint()
+    calls = CallToActionPage.objects.filter(*running(view.now))
+    if params.action_kind:
+        calls = calls.filter(action_kind__in=params.action_kind)
+    if params.placement:
+        calls = calls.filter(placements__place__in=params.placement)
+    if params.for_page:
+        host = visible_now(BasePage, root=view.root, now=view.now).filter(pk=params.for_page).first()
+        calls = calls.filter(pk__in=host.chosen("actions") if host else [])
+    pages = visible_now(BasePage, root=view.root, now=view.now).filter(pk__in=calls.values("pk"))
+    ordered = filtered(pages, params, view).order_by("-calltoactionpage__priority", *NEWEST)
+    body = page_of_cards(request, ordered, params, view)
+    return answer(body, list_tags("calls-to-action", body, view))

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Path, Query
+from pydantic import Field, RootModel
+
+from cms.core.details import Related
+from cms.core.schema import Schema
+
+from ..operations import PublicRouter, answer
+from ..pages import AnyPage, PageAnswer, detail, visible_page
+from ..params import PageId, Where
+from ..paths import ResolvedPage, resolve_path
+
+router = PublicRouter(tags=["Pages"])
+
+
+class PageResult(Schema):
+    result: Literal["page"]
+    page: AnyPage
+
+
+class RedirectResult(Schema):
+    """`location` is a path of this site or an absolute address elsewhere."""
+
+    result: Literal["redirect"]
+    location: str
+    permanent: bool
+
+
+class Resolution(RootModel[Annotated[PageResult | RedirectResult, Field(discriminator="result")]]):
+    """What stands at a path: a page, or the way to where it went."""
+
+
+class ResolveParams(Where):
+    path: str = Field(max_length=1000, description="A path of the frontend, with or without a slash at its end.")
+
+
+@router.content("/resolve", response=Resolution)
+def resolve(request: HttpRequest, params: Query[ResolveParams]) -> HttpResponse:
+    """What stands at a path of the frontend. One request renders a page.
+
+    The language is read from the path's prefix, unless `locale` names one.
+    """
+    target, view = resolve_path(params.path, params.site, params.locale)
+    if isinstance(target, ResolvedPage):
+        page, tags = detail(visible_page(target.page_id, view), view)
+        return answer(PageResult(result="page", page=page), tags)  # type: ignore[arg-type]
+    return answer(
+        RedirectResult(result="redirect", location=target.location, permanent=target.permanent), ["redirects"]
+    )
+
+
+@router.content("/pages/{page_id}", response=PageAnswer)
+def page(request: HttpRequest, page_id: Path[PageId], params: Query[Where]) -> HttpResponse:
+    """A page by its id."""
+    view = params.viewpoint()
+    body, tags = detail(visible_page(page_id, view), view)
+    return answer(body, tags)
+
+
+@router.content("/pages/{page_id}/related", response=Related)
+def related(request: HttpRequest, page_id: Path[PageId], params: Query[Where]) -> HttpResponse:
+    """“You may also be interested in”: the editor's choice first, then similar pages."""
+    view = params.viewpoint()
+    body, tags = detail(visible_page(page_id, view), view)
+    return answer(body.related, tags)

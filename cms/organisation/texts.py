@@ -1,0 +1,56 @@
+"""The words of a site in a language: the editors' if they gave any, else ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TypeVar
+
+from cms.core.addresses import SiteRoot
+from cms.core.models import LocalisedSetting
+
+from .models import SiteTexts
+
+T = TypeVar("T", bound=LocalisedSetting)
+
+OURS = {
+    "en": {
+        "sign_up_heading": "News by e-mail",
+        "donor_portal_label": "Donor sign-in",
+        "related_heading": "You may also be interested in",
+        "related_more": "See more",
+    },
+    "fr": {
+        "sign_up_heading": "Nos nouvelles par courriel",
+        "donor_portal_label": "Espace donateurs",
+        "related_heading": "À lire aussi",
+        "related_more": "Voir plus",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SiteWords:
+    sign_up_heading: str = ""
+    sign_up_intro: str = ""
+    sign_up_consent: str = ""
+    sign_up_privacy: str = ""
+    sign_up_thanks: str = ""
+    donor_portal_label: str = ""
+    related_heading: str = ""
+    related_more: str = ""
+
+
+def words_of(root: SiteRoot) -> SiteWords:
+    theirs = localised(SiteTexts, root)
+    ours = OURS.get(root.language, OURS["en"])
+    return SiteWords(
+        **{field.name: getattr(theirs, field.name, "") or ours.get(field.name, "") for field in fields(SiteWords)}
+    )
+
+
+def localised(model: type[T], root: SiteRoot) -> T | None:
+    """The site's own of this language, else that of the site's first language, else None."""
+    own = list(model.objects.filter(site_id=root.site_id).select_related("site__root_page"))
+    by_locale = {setting.locale_id: setting for setting in own}
+    first = own[0].site.root_page.locale_id if own else None
+    return by_locale.get(root.locale_id) or by_locale.get(first)
