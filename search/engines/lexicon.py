@@ -40,6 +40,19 @@ class Lexicon:
         at = bisect_left(self._sorted, prefix)
         return at < len(self._sorted) and self._sorted[at].startswith(prefix)
 
+    def continuations(self, prefix: str) -> list[str]:
+        """The words whose beginning is this one but for a typing error; none for fewer than four letters."""
+        if len(prefix) < 4:
+            return []
+        alike = [word for word in self._from(prefix[0]) if len(word) >= len(prefix) - 1]
+        heads = {word[: len(prefix) + extra] for word in alike for extra in (-1, 0, 1)}
+        near = process.extract(prefix, heads, scorer=OSA.distance, score_cutoff=1, limit=None)
+        return [word for word in alike if word.startswith(tuple(head for head, _, _ in near))]
+
+    def _from(self, letter: str) -> list[str]:
+        """The words with this first letter."""
+        return self._sorted[bisect_left(self._sorted, letter) : bisect_left(self._sorted, chr(ord(letter) + 1))]
+
     def near(self, word: str, limit: int = 50) -> list[tuple[float, str]]:
         """Other words within the allowed edits, likest first, each with its likeness (0 to 1)."""
         edits = allowed_edits(word)

@@ -10,10 +10,10 @@ from ..analysis import split_words, surface
 from ..port import ParsedText, Suggestion, Term
 from .analyzer import stems
 from .asking import visible
-from .clauses import all_of, any_term, either, silent, term
+from .clauses import all_of, any_term, silent
 from .marking import stored
 from .reader import Snapshot
-from .schema import SCHEMA, STEMMED, milliseconds
+from .schema import STEMMED, milliseconds
 
 _CANDIDATES = 100  # newest titles among which those that begin as typed come first
 _ENDINGS = 500  # words that one beginning may stand for
@@ -25,25 +25,25 @@ def suggest(view: Snapshot, prefix: str, *, site: int, now: datetime, limit: int
     if not words or limit < 1:
         return []
     within = list(visible(site, milliseconds(now)))
-    for wanted in (_as_typed(view, words), _misspelt(view, words)):
+    for forms in (_as_typed, _misspelt):
+        wanted = [any_term("title_words", alike) for alike in forms(view, words)]
         found = _titles(view, all_of(map(silent, [*wanted, *within])), words)
         if found:
             return found[:limit]
     return []
 
 
-def _as_typed(view: Snapshot, words: list[str]) -> list[Query]:
+def _as_typed(view: Snapshot, words: list[str]) -> list[list[str]]:
+    """For each word the words of titles that it may stand for."""
     endings = [word for word, _ in view.searcher.terms_with_prefix("title_words", words[-1], limit=_ENDINGS)]
-    return [*(term("title_words", word) for word in words[:-1]), any_term("title_words", endings)]
+    return [*([word] for word in words[:-1]), endings]
 
 
-def _misspelt(view: Snapshot, words: list[str]) -> list[Query]:
-    near = [[word, *(other for _, other in view.lexicon().near(word))] for word in words]
-    queries = [any_term("title_words", forms) for forms in near]
-    # Half a word with a mistake in it: the library's own automaton knows beginnings.
-    edits = 1 if len(words[-1]) >= 4 else 0
-    begun = Query.fuzzy_term_query(SCHEMA, "title_words", words[-1], edits, True, True)
-    return [*queries[:-1], either([queries[-1], begun])]
+def _misspelt(view: Snapshot, words: list[str]) -> list[list[str]]:
+    """The same, with a typing error in any of them."""
+    lexicon, typed = view.lexicon(), zip(words, _as_typed(view, words), strict=True)
+    near = [[*forms, *(other for _, other in lexicon.near(word))] for word, forms in typed]
+    return [*near[:-1], near[-1] + lexicon.continuations(words[-1])]  # half a word may have a mistake in it
 
 
 def _titles(view: Snapshot, query: Query, words: list[str]) -> list[Suggestion]:

@@ -66,8 +66,9 @@ class Writer:
             made = document(write)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as exc:
             return Outcome(write.id, "failed", f"{type(exc).__name__}: {exc}")
-        # Not delete_documents_by_term: it takes an int for a signed one and finds nothing in an unsigned field.
-        self._writer.delete_documents_by_query(Query.term_query(SCHEMA, "id", write.id))
+        if write.id in versions:
+            # Not delete_documents_by_term: it takes an int for a signed one and finds nothing in an unsigned field.
+            self._writer.delete_documents_by_query(Query.term_query(SCHEMA, "id", write.id))
         self._writer.add_document(made)
         versions[write.id] = write.version
         return Outcome(write.id, "written")

@@ -1,0 +1,69 @@
+"""Whatever is typed or written, an engine answers or says `SearchUnavailable`."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from search.engines.port import Engine, SearchUnavailable
+from search.querying.parse import parse
+from tests.search.engines.builders import NOW, ask, fill, found, question, source
+
+PAGES = [source(1, "Hotel workers", body="Ordinary.")]
+
+TEXTS = [
+    '"', "+", "-", '""', '"a', "*", "( OR", "NEAR(", "a:b", "title:hotel", "\\", "'; DROP TABLE pages;--", '"the"',
+    '"of the"', "x" * 512, "\x00a", "🙂", "AND OR NOT", '"hotel" "hotel"', '-"', "^hotel", "{hotel}", "[1 TO 2]",
+    "/a.*b/", "~2", "hotel~1", "ho*", "hotel^9", "_exists_:title", "%", "\ud800x",
+    "a " * 64, '"a b" ' * 32, "a OR " * 32 + "a", "-a " * 64, "'", "’s", "s", "'s", "\u0301", "٣", "人身売買", "\u200d",
+    "\U0010ffff", "ﷺ", "ß", "İ", "hotel\nworkers", "\t", "1.2.3.4.5", "a.b.c.", "--", "&&", "||", "!hotel",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_every_text_is_answered(filled: Engine, text: str) -> None:
+    answer = ask(filled, text)
+    assert answer.total >= len(answer.hits)
+    filled.suggest(text, "en", site=1, now=NOW)
+    filled.correct(parse(text, "en"), "en")
+    filled.explain(question(text), 1)
+
+
+@pytest.mark.parametrize("text", ["title:hotel", "hotel^9", "hotel*", "/hotel/", "{hotel}", "+hotel", "!hotel"])
+def test_query_languages_are_only_text(filled: Engine, text: str) -> None:
+    assert found(filled, text) in ([1], [])
+    assert found(filled, "hotel AND") == found(filled, "hotel") == [1]
+
+
+def test_hostile_pages_are_written_and_found(engine: Engine) -> None:
+    body = "word " * 20_000 + "needle " + "x" * 40_000 + " <b>\x00\u0301 🙂 " + "a'b." * 1000
+    fill(engine, source(1, "\x00 <title> " + "t" * 300, body=body, topics=["ü/ö\"'"], people=[""]))
+    assert found(engine, "needle ") == [1]
+    assert found(engine, filters={"topics": ("ü/ö\"'",)}) == [1]
+
+
+def test_dates_far_off_are_sorted_and_found(engine: Engine) -> None:
+    years = (1, 1850, 1969, 2025, 2400)
+    fill(
+        engine, *(source(n, "Page", published_at=f"{year:04}-01-01T00:00:00+00:00") for n, year in enumerate(years, 1))
+    )
+    assert set(found(engine, "page")) == {1, 2, 3, 4, 5}
+    assert found(engine, sort="oldest")[1:4] == [2, 3, 4]
+    assert found(
+        engine, published_before=datetime(1900, 1, 1, tzinfo=UTC), published_from=datetime(1800, 1, 1, tzinfo=UTC)
+    ) == [2]
+
+
+def test_a_locale_without_an_index_is_unavailable(filled: Engine) -> None:
+    with pytest.raises(SearchUnavailable):
+        ask(filled, "hotel", locale="it")
+    with pytest.raises(SearchUnavailable):
+        ask(filled, "hotel", locale="../en")
+
+
+def test_an_empty_index_answers(engine: Engine) -> None:
+    answer = ask(engine, "hotel")
+    assert (answer.total, answer.hits, answer.cursor) == (0, (), None)
+    assert ask(engine).facets == {"type": {}, "topics": {}, "regions": {}, "year": {}}
+    assert engine.suggest("ho", "en", site=1, now=NOW) == [] or not engine.suggest("ho", "en", site=1, now=NOW)
+    assert engine.correct(parse("hotle", "en"), "en") is None
+    assert list(engine.scan("en")) == []

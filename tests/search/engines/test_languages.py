@@ -1,0 +1,90 @@
+"""Each language by its own rules, and a language without rules as it is written."""
+
+import pytest
+
+from search.engines.port import Engine
+from tests.search.engines.builders import ask, found, source
+
+PAGES = [
+    source(1, "Las niñas y la explotación", locale="es", body="Las organizaciones protegen a las niñas."),
+    source(2, "El mercado", locale="es", body="Los precios suben."),
+    source(3, "L'exploitation des enfants", locale="fr", body="Les travailleurs d'usines; l'organisation agit."),
+    source(4, "Le marché", locale="fr", body="Les prix augmentent."),
+    source(
+        5, "Kinderarbeit in Fabriken", locale="de", body="Die Arbeiter wurden in Häusern festgehalten. Große Straße."
+    ),
+    source(6, "Der Markt", locale="de", body="Die Preise steigen."),
+    source(7, "Crianças nas fábricas", locale="pt", body="As organizações protegem as crianças."),
+    source(8, "O mercado", locale="pt", body="Os preços sobem."),
+    source(9, "Kinderen in de fabrieken", locale="nl", body="De arbeiders wonen in huizen."),
+    source(10, "De markt", locale="nl", body="De prijzen stijgen."),
+    source(11, "حماية الأطفال", locale="ar", body="تعمل المنظمات على حمايةِ النساء."),
+    source(12, "السوق", locale="ar", body="ترتفع الأسعار."),
+    source(13, "Dzieci w fabrykach", locale="pl", body="Żółta łódź płynie."),
+    source(14, "Rynek", locale="pl", body="Ceny rosną."),
+]
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "page"),
+    [
+        ("es", "niña", 1),
+        ("es", "ninas", 1),
+        ("es", "organización ", 1),
+        ("es", "precio ", 2),
+        ("fr", "enfant ", 3),
+        ("fr", "l'enfant", 3),
+        ("fr", "exploitation ", 3),
+        ("fr", "organisations ", 3),
+        ("fr", "usine ", 3),
+        ("fr", "marche ", 4),
+        ("de", "Fabrik ", 5),
+        ("de", "Haus ", 5),
+        ("de", "strasse ", 5),
+        ("de", "Preis ", 6),
+        ("pt", "organização ", 7),
+        ("pt", "criança ", 7),
+        ("pt", "preco ", 8),
+        ("nl", "fabriek ", 9),
+        ("nl", "arbeider ", 9),
+        ("nl", "markten ", 10),
+        ("ar", "أطفال ", 11),
+        ("ar", "الاطفال ", 11),
+        ("ar", "حماية ", 11),
+        ("ar", "النساء", 11),
+        ("pl", "fabrykach", 13),
+        ("pl", "żółta", 13),
+        ("pl", "Lodz ", 13),
+    ],
+)
+def test_words_are_found_by_the_rules_of_their_language(filled: Engine, locale: str, text: str, page: int) -> None:
+    assert found(filled, text, locale=locale) == [page]
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "total"),
+    [
+        ("es", "las niñas", 1),
+        ("fr", "les enfants", 1),
+        ("de", "die Häuser ", 1),
+        ("nl", "de markt", 1),
+        ("pt", "os preços", 1),
+    ],
+)
+def test_stopwords_of_the_language_do_not_count(filled: Engine, locale: str, text: str, total: int) -> None:
+    assert ask(filled, text, locale=locale).total == total
+
+
+def test_a_phrase_with_an_elided_article_is_found(filled: Engine) -> None:
+    assert found(filled, '"exploitation des enfants"', locale="fr") == [3]
+
+
+def test_no_page_of_another_language_is_found(filled: Engine) -> None:
+    assert found(filled, "mercado", locale="es") == [2]
+    assert found(filled, "mercado", locale="pt") == [8]
+    assert found(filled, "mercado", locale="fr") == []
+
+
+def test_marks_fall_on_the_written_word(filled: Engine) -> None:
+    (hit,) = ask(filled, "ninas", locale="es").hits
+    assert hit.title == "Las <mark>niñas</mark> y la explotación"
