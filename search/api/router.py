@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query
+
+from cms.core.api.operations import PublicRouter, answer
+from search.querying.answers import SearchAnswer
+from search.querying.ask import ask
+from search.querying.params import SearchParams
+
+router = PublicRouter(tags=["Search"])
+
+
+@router.fresh("/search", response=SearchAnswer)
+def search(request: HttpRequest, params: Query[SearchParams]) -> HttpResponse:
+    """Full text in the language of the site, with facets and highlights."""
+    return answer(ask(params, request.path))

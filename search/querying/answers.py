@@ -1,0 +1,64 @@
+"""What a search answers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from cms.core.details import Card
+from cms.core.schema import Html, Schema
+
+
+class Highlights(Schema):
+    """Escaped HTML but for <mark>. `title` is always whole; `body` is empty where nothing in it matched."""
+
+    title: Html
+    body: list[Html]
+
+
+class FoundCard(Card):
+    slug: str
+    highlights: Highlights
+
+
+class FacetValue(Schema):
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+class Facet(Schema):
+    """Choosing a value does not hide the others of its facet: their counts say what choosing them would add."""
+
+    name: Literal["type", "topic", "region", "year"]
+    label: str
+    values: list[FacetValue]
+
+
+class PromotedPage(Schema):
+    kind: Literal["page"]
+    page: Card
+
+
+class PromotedLink(Schema):
+    kind: Literal["link"]
+    title: str
+    summary: str
+    url: str
+
+
+Promoted = Annotated[PromotedPage | PromotedLink, Field(discriminator="kind")]
+
+
+class SearchAnswer(Schema):
+    query_id: str
+    query: str
+    total: int
+    degraded: bool = Field(description="The engine is out of reach; a plainer search answered, without facets.")
+    promoted: list[Promoted]
+    items: list[FoundCard]
+    facets: list[Facet]
+    did_you_mean: str | None
+    next: str | None

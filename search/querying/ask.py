@@ -1,0 +1,86 @@
+"""A search, from its parameters to its answer."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import structlog
+from django.conf import settings
+
+from cms.core.api.problems import invalid
+from cms.core.reading import Viewpoint
+from search.engine import engine
+from search.engines.port import Answer, Question, SearchUnavailable
+
+from .answers import SearchAnswer
+from .cursors import query_id, seal, unseal
+from .degraded import search_database
+from .params import MAX_WINDOW, SearchParams
+from .question import chosen, question_of
+from .results import facets_of, found_card, items_of, unmarked
+
+log = structlog.get_logger(__name__)
+
+
+def ask(params: SearchParams, address: str) -> SearchAnswer:
+    """Ask the engine; where it is out of reach, the database. `address` is the path of this operation.
+
+    Raises:
+        InvalidParameters: an unknown site or language, a window past 1,000, a foreign cursor.
+    """
+    _check_window(params)
+    view = params.viewpoint()
+    question = question_of(params, view, unseal(params))
+    try:
+        found = engine().search(question)
+    except SearchUnavailable as reason:
+        log.warning("search is degraded", reason=str(reason))
+        return _degraded(params, question, view)
+    return _answer(params, found, view, address)
+
+
+def _answer(params: SearchParams, found: Answer, view: Viewpoint, address: str) -> SearchAnswer:
+    items = items_of(found, view)
+    return SearchAnswer(
+        query_id=query_id(params, view.root.language, [item.id for item in items]),
+        query=params.q,
+        total=max(0, found.total - (len(found.hits) - len(items))),
+        degraded=False,
+        promoted=[],
+        items=items,
+        facets=facets_of(found, chosen(params), view.root.language),
+        did_you_mean=None,
+        next=_next(params, found, address),
+    )
+
+
+def _next(params: SearchParams, found: Answer, address: str) -> str | None:
+    """By offset as long as the window allows, by cursor beyond it."""
+    if found.cursor is None:
+        return None
+    after = params.offset + params.limit
+    by_offset = params.cursor is None and after + params.limit <= MAX_WINDOW
+    given = params.model_dump(mode="json", exclude_defaults=True, exclude={"offset", "cursor"})
+    going_on = {"offset": after} if by_offset else {"cursor": seal(params, found.cursor)}
+    return f"{settings.CMS_URL}{address}?{urlencode({**given, **going_on}, doseq=True)}"
+
+
+def _degraded(params: SearchParams, question: Question, view: Viewpoint) -> SearchAnswer:
+    total, cards = search_database(question, view)
+    items = [found_card(card, unmarked(card)) for card in cards]
+    return SearchAnswer(
+        query_id=query_id(params, view.root.language, [item.id for item in items]),
+        query=params.q,
+        total=total,
+        degraded=True,
+        promoted=[],
+        items=items,
+        facets=[],
+        did_you_mean=None,
+        next=None,
+    )
+
+
+def _check_window(params: SearchParams) -> None:
+    if params.offset + params.limit > MAX_WINDOW:
+        raise invalid("offset", f"offset + limit may be at most {MAX_WINDOW:,}; use `next` to go on.")

@@ -1,0 +1,42 @@
+"""From the parameters of a search to the question that an engine is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cms.core.reading import Viewpoint
+from search.engines.port import Question
+
+from .params import SearchParams
+from .parse import parse
+from .shape import SHAPE
+
+# The API's names for filters and facets, and the index's.
+NAMES = {"type": "type", "topic": "topics", "region": "regions", "year": "year"}
+FIELDS = {**NAMES, "story_kind": "story_kind", "person": "people"}
+
+
+def question_of(params: SearchParams, view: Viewpoint, cursor: str | None) -> Question:
+    """`cursor` is the engine's own, already taken out of the signed one."""
+    text = parse(params.q, view.root.language) if params.q.strip() else None
+    start, before = params.period()
+    return Question(
+        locale=view.root.language,
+        site=view.root.site_id,
+        now=view.now,
+        shape=SHAPE,
+        text=text,
+        filters=chosen(params),
+        published_from=start,
+        published_before=before,
+        sort="newest" if text is None and params.sort == "relevance" else params.sort,
+        limit=params.limit,
+        offset=0 if cursor else params.offset,
+        cursor=cursor,
+    )
+
+
+def chosen(params: SearchParams) -> Mapping[str, tuple[str, ...]]:
+    """The filters that were given, by the index's names."""
+    given = {field: getattr(params, name) for name, field in FIELDS.items()}
+    return {field: tuple(str(value) for value in values) for field, values in given.items() if values}

@@ -1,0 +1,67 @@
+"""From the engine's answer to ours. The index is a hint: every hit is read again from the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+from cms.cards.build import cards_by_id
+from cms.cards.labels import facet_label, value_labels
+from cms.core.details import Card
+from cms.core.reading import Viewpoint
+from search.engines.port import Answer, Hit
+
+from .answers import Facet, FacetValue, FoundCard, Highlights
+from .question import NAMES
+
+
+def items_of(answer: Answer, view: Viewpoint) -> list[FoundCard]:
+    """The hits that the public may see now, in the engine's order, with title and address from the database."""
+    known = cards_by_id([hit.id for hit in answer.hits], view)
+    return [_found(hit, *known[hit.id]) for hit in answer.hits if hit.id in known]
+
+
+def _found(hit: Hit, card: Card, revision: int | None) -> FoundCard:
+    return found_card(card, _highlights(hit, card, revision))
+
+
+def found_card(card: Card, highlights: Highlights) -> FoundCard:
+    fields = {name: getattr(card, name) for name in Card.model_fields}
+    return FoundCard(**fields, slug=card.path.rstrip("/").rpartition("/")[2], highlights=highlights)
+
+
+def unmarked(card: Card) -> Highlights:
+    return Highlights(title=escape(card.title), body=[])
+
+
+def _highlights(hit: Hit, card: Card, revision: int | None) -> Highlights:
+    """Marked text comes from the index; where the page has been published anew since, it may quote what is gone."""
+    if hit.revision != revision:
+        return unmarked(card)
+    return Highlights(title=hit.title or escape(card.title), body=list(hit.body))
+
+
+def facets_of(answer: Answer, selected: Mapping[str, tuple[str, ...]], language: str) -> list[Facet]:
+    """Facets in the visitor's language; a chosen value is shown even where nothing is left of it."""
+    return [
+        _facet(name, answer.facets[field], selected.get(field, ()), language)
+        for name, field in NAMES.items()
+        if field in answer.facets
+    ]
+
+
+def _facet(name: str, counts: Mapping[str, int], selected: tuple[str, ...], language: str) -> Facet:
+    field = NAMES[name]
+    labels = value_labels(field, language)
+    shown = {**dict.fromkeys(selected, 0), **counts}
+    values = [
+        FacetValue(value=value, label=labels.get(value, value), count=count, selected=value in selected)
+        for value, count in shown.items()
+        if field == "year" or value in labels
+    ]
+    return Facet(name=name, label=facet_label(field, language), values=sorted(values, key=_order(field)))  # type: ignore[arg-type]
+
+
+def _order(field: str):  # type: ignore[no-untyped-def]
+    """Years downwards; everything else the most frequent first."""
+    return (lambda value: -int(value.value)) if field == "year" else (lambda value: (-value.count, value.label))
