@@ -1,0 +1,68 @@
+"""Content made by code, the way an editor makes it: for the tests and for the demo.
+
+from cms.demo import factories
+from cms.demo.factories import blocks, states
+
+tree = factories.site()
+release = factories.ReleaseFactory(title="Fees repaid", body=[blocks.heading("Why")], topics=[topic])
+draft = factories.StoryFactory(live=False)
+states.schedule(release, at=tomorrow, title="Fees repaid in full")
+"""
+
+from . import blocks, settings, states, words
+from .base import BasePageFactory
+from .files import DocumentFactory, PictureFactory
+from .pages import (
+    CallToActionFactory,
+    CallToActionIndexFactory,
+    HomeFactory,
+    ReleaseFactory,
+    ReleaseIndexFactory,
+    StandardFactory,
+    StoryFactory,
+    StoryIndexFactory,
+)
+from .settings import (
+    DonorPortalFactory,
+    NavigationFactory,
+    OrganisationFactory,
+    SiteTextsFactory,
+    SocialProfilesFactory,
+)
+from .site import Branch, SiteTree, site
+from .snippets import BoilerplateFactory, MediaContactFactory, PersonFactory, RegionFactory, TopicFactory
+from .users import PASSWORD, SuperuserFactory, UserFactory
+
+__all__ = [
+    "PASSWORD",
+    "BasePageFactory",
+    "BoilerplateFactory",
+    "Branch",
+    "CallToActionFactory",
+    "CallToActionIndexFactory",
+    "DocumentFactory",
+    "DonorPortalFactory",
+    "HomeFactory",
+    "MediaContactFactory",
+    "NavigationFactory",
+    "OrganisationFactory",
+    "PersonFactory",
+    "PictureFactory",
+    "RegionFactory",
+    "ReleaseFactory",
+    "ReleaseIndexFactory",
+    "SiteTextsFactory",
+    "SiteTree",
+    "SocialProfilesFactory",
+    "StandardFactory",
+    "StoryFactory",
+    "StoryIndexFactory",
+    "SuperuserFactory",
+    "TopicFactory",
+    "UserFactory",
+    "blocks",
+    "settings",
+    "site",
+    "states",
+    "words",
+]

@@ -1,0 +1,55 @@
+"""Factories for pictures and documents: small files, so that tests stay fast."""
+
+from __future__ import annotations
+
+import io
+
+import factory
+import wagtail_factories
+from django.core.files.base import ContentFile
+from PIL import Image
+
+from cms.documents.models import StoredDocument
+from cms.images.models import Picture
+
+from . import words
+from .ground import root_collection
+
+
+class PictureFactory(wagtail_factories.ImageFactory):
+    """A PNG of one colour; takes width, height and colour, or a `file` of its own."""
+
+    class Meta:
+        model = Picture
+
+    class Params:
+        size = (64, 48)
+        colour = factory.Sequence(lambda number: (number * 37 % 256, number * 71 % 256, 120))
+
+    collection = factory.LazyFunction(root_collection)
+    title = factory.LazyFunction(words.sentence)
+    description = factory.LazyAttribute(lambda picture: f"A plain surface: {picture.title}")
+    credit = "Illustration: Common Lantern"
+    file = factory.LazyAttribute(lambda picture: ContentFile(png(*picture.size, picture.colour), "picture.png"))
+
+
+class DocumentFactory(wagtail_factories.DocumentFactory):
+    """A text file; takes `content` (bytes) and `filename`, or a `file` of its own."""
+
+    class Meta:
+        model = StoredDocument
+
+    class Params:
+        content = factory.LazyFunction(lambda: words.text().encode())
+        filename = factory.Sequence(lambda number: f"document-{number}.txt")
+
+    collection = factory.LazyFunction(root_collection)
+    title = factory.LazyFunction(words.sentence)
+    file = factory.LazyAttribute(lambda document: ContentFile(document.content, document.filename))
+
+
+def png(width: int, height: int, colour: tuple[int, int, int]) -> bytes:
+    """The bytes of a picture of one colour."""
+    written = io.BytesIO()
+    Image.new("RGB", (width, height), colour).save(written, "PNG")
+    return written.getvalue()

@@ -1,0 +1,113 @@
+"""Factories for a site's settings. A site has one of each (texts: one a language), so a second call changes it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import factory
+from django.db.models import Model
+from wagtail.fields import StreamField
+
+from cms.organisation.models import DonorPortal, Navigation, Organisation, SiteTexts, SocialProfiles
+
+from .blocks import block, link, listed, stream
+from .ground import locale_of
+
+
+class _SettingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        abstract = True
+
+    site = factory.LazyFunction(lambda: _default_site())
+
+    @classmethod
+    def _create(cls, model_class: type[Model], *_: Any, **fields: Any) -> Model:
+        setting = model_class.objects.filter(**_identity(fields)).first() or model_class(**_identity(fields))
+        for name, value in fields.items():
+            setattr(setting, name, _as_stored(setting, name, value))
+        setting.save()
+        return setting
+
+
+class _LocalisedFactory(_SettingFactory):
+    class Meta:
+        abstract = True
+
+    locale = "en"
+
+
+class OrganisationFactory(_SettingFactory):
+    class Meta:
+        model = Organisation
+
+    name = "Common Lantern"
+    email = "hello@commonlantern.example"
+    press_email = "press@commonlantern.example"
+
+
+class SocialProfilesFactory(_SettingFactory):
+    """`profiles` is a list of `profile(...)`."""
+
+    class Meta:
+        model = SocialProfiles
+
+    profiles = factory.LazyFunction(lambda: [profile("mastodon", "https://social.example/@lantern")])
+
+
+class DonorPortalFactory(_SettingFactory):
+    class Meta:
+        model = DonorPortal
+
+    url = "https://giving.example/account"
+
+
+class NavigationFactory(_LocalisedFactory):
+    """`primary` and `footer` are lists of `menu_item(...)`, `countries` of `country(...)`."""
+
+    class Meta:
+        model = Navigation
+
+
+class SiteTextsFactory(_LocalisedFactory):
+    class Meta:
+        model = SiteTexts
+
+    sign_up_heading = "One letter a month"
+    related_heading = "You may also be interested in"
+    related_more = "See more"
+
+
+def profile(network: str, url: str, handle: str = "") -> dict[str, Any]:
+    return block("profile", {"network": network, "url": url, "handle": handle})
+
+
+def menu_item(label: str = "", *, children: tuple[dict[str, Any], ...] = (), **where: Any) -> dict[str, Any]:
+    """A link of the navigation to a `page` or `url`, in the main one with the links under it."""
+    return block("item", {**link(label, **where), "children": listed(children)})
+
+
+def footer_item(label: str = "", **where: Any) -> dict[str, Any]:
+    return block("item", link(label, **where))
+
+
+def country(code: str, label: str, url: str) -> dict[str, Any]:
+    return block("country", {"country": code, "label": label, "url": url})
+
+
+def _default_site() -> Model:
+    from .site import site
+
+    return site().record
+
+
+def _identity(fields: dict[str, Any]) -> dict[str, Any]:
+    identity = {"site": fields["site"]}
+    return {**identity, "locale": locale_of(fields["locale"])} if "locale" in fields else identity
+
+
+def _as_stored(setting: Model, name: str, value: Any) -> Any:
+    field = setting._meta.get_field(name)
+    if isinstance(field, StreamField):
+        return field.to_python(json.dumps(stream(value)))
+    return locale_of(value) if name == "locale" else value

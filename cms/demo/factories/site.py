@@ -1,0 +1,108 @@
+"""A site as editors find it: in every language a home page with its three lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from wagtail.models import Page, Site
+
+from cms.calls_to_action.models import CallToActionIndexPage
+from cms.home.models import HomePage
+from cms.press_releases.models import ReleaseIndexPage
+from cms.stories.models import StoryIndexPage
+
+from . import words
+from .base import BasePageFactory
+from .ground import locale_of, remove_welcome_page
+from .pages import CallToActionIndexFactory, HomeFactory, ReleaseIndexFactory, StoryIndexFactory
+
+DEFAULT_HOST = "localhost"
+LANGUAGES = ("en", "fr")
+
+# place: (factory, slug, titles)
+LISTS: dict[str, tuple[type[BasePageFactory], str, dict[str, str]]] = {
+    "releases": (ReleaseIndexFactory, "releases", {"en": "Releases", "fr": "Communiqués"}),
+    "stories": (StoryIndexFactory, "stories", {"en": "Stories", "fr": "Récits"}),
+    "actions": (CallToActionIndexFactory, "take-action", {"en": "Take action", "fr": "Agir"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One language of a site."""
+
+    home: HomePage
+    releases: ReleaseIndexPage
+    stories: StoryIndexPage
+    actions: CallToActionIndexPage
+
+
+@dataclass(frozen=True, slots=True)
+class SiteTree:
+    """A site and its branches; `home`, `releases`, `stories` and `actions` are those of the first language."""
+
+    record: Site
+    branches: dict[str, Branch]
+
+    def branch(self, language: str) -> Branch:
+        return self.branches[language]
+
+    def __getattr__(self, place: str) -> Page:
+        if place not in Branch.__slots__:
+            raise AttributeError(place)
+        return getattr(next(iter(self.branches.values())), place)
+
+
+def site(hostname: str | None = None, *, languages: Sequence[str] = LANGUAGES, name: str = "Clarion") -> SiteTree:
+    """The site of this host name, without one the default site; whatever of it is missing is made."""
+    record = _record(hostname)
+    if record is None or not isinstance(record.root_page.specific, HomePage):
+        record = _founded(hostname, languages[0], name)
+    first = _first_branch(record.root_page.specific, languages[0])
+    others = {language: _translated_branch(first, language) for language in languages[1:]}
+    return SiteTree(record, {languages[0]: first, **others})
+
+
+def _record(hostname: str | None) -> Site | None:
+    wanted = {"hostname": hostname} if hostname else {"is_default_site": True}
+    return Site.objects.filter(**wanted).select_related("root_page").first()
+
+
+def _founded(hostname: str | None, language: str, name: str) -> Site:
+    if hostname is None:
+        words.restart()
+        remove_welcome_page()
+    slug = hostname.replace(".", "-") if hostname else "home"
+    record = _record(hostname) or Site(hostname=hostname or DEFAULT_HOST, is_default_site=hostname is None)
+    record.root_page = HomeFactory(title=name, slug=slug, locale=language)
+    record.site_name = name
+    record.port = 80 if hostname else settings.SITE_PORT
+    record.save()
+    return record
+
+
+def _first_branch(home: HomePage, language: str) -> Branch:
+    standing = _standing_under(home)
+    lists = (
+        standing.get(factory._meta.model) or factory(parent=home, slug=slug, title=titles.get(language, titles["en"]))
+        for factory, slug, titles in LISTS.values()
+    )
+    return Branch(home, *lists)
+
+
+def _translated_branch(first: Branch, language: str) -> Branch:
+    home = first.home.get_translation_or_none(locale_of(language))
+    home = home or HomeFactory(translation_of=first.home, locale=language, title=first.home.title)
+    standing = _standing_under(home)
+    lists = (
+        standing.get(factory._meta.model)
+        or factory(translation_of=getattr(first, place), locale=language, title=titles.get(language, titles["en"]))
+        for place, (factory, _, titles) in LISTS.items()
+    )
+    return Branch(home, *lists)
+
+
+def _standing_under(home: HomePage) -> dict[type[Page], Page]:
+    return {type(page): page for page in home.get_children().specific()}

@@ -1,0 +1,98 @@
+"""Factories for the snippets. They are published through a revision, like pages; `live=False` leaves a draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import factory
+from django.utils.text import slugify
+
+from cms.core.models import BaseSnippet
+from cms.organisation.models import Boilerplate
+from cms.people.models import MediaContact, Person
+from cms.topics.models import Region, Topic
+
+from . import words
+from .ground import locale_of
+
+
+class _SnippetFactory(factory.django.DjangoModelFactory):
+    """In the language of `locale`; `translation_of` makes it another snippet's translation."""
+
+    class Meta:
+        abstract = True
+
+    translation_of = None
+    locale = factory.LazyAttribute(lambda snippet: "fr" if snippet.translation_of else "en")
+
+    @classmethod
+    def _create(cls, model_class: type[BaseSnippet], *_: Any, **fields: Any) -> BaseSnippet:
+        live, source = fields.pop("live", True), fields.pop("translation_of")
+        locale = locale_of(fields.pop("locale"))
+        snippet = source.copy_for_translation(locale) if source else model_class(locale=locale)
+        for name, value in fields.items():
+            setattr(snippet, name, value)
+        return _saved(snippet, live=live)
+
+
+def _saved(snippet: BaseSnippet, *, live: bool) -> BaseSnippet:
+    snippet.live = False
+    snippet.save()
+    revision = snippet.save_revision()
+    if live:
+        revision.publish()
+    return type(snippet).objects.get(pk=snippet.pk)
+
+
+def _slug_from(field: str) -> factory.LazyAttribute:
+    """A translation keeps its source's slug: it is the value in the API."""
+    return factory.LazyAttribute(lambda snippet: _slug_of(snippet, getattr(snippet, field)))
+
+
+def _slug_of(snippet: Any, words_of_it: str) -> str:
+    return snippet.translation_of.slug if snippet.translation_of else slugify(words_of_it)
+
+
+class TopicFactory(_SnippetFactory):
+    class Meta:
+        model = Topic
+
+    label = factory.Sequence(lambda number: f"Topic {number}")
+    slug = _slug_from("label")
+
+
+class RegionFactory(_SnippetFactory):
+    class Meta:
+        model = Region
+
+    label = factory.Sequence(lambda number: f"Region {number}")
+    slug = _slug_from("label")
+
+
+class PersonFactory(_SnippetFactory):
+    class Meta:
+        model = Person
+
+    name = factory.LazyFunction(words.name)
+    slug = _slug_from("name")
+    role = factory.LazyFunction(words.faker.job)
+    organisation = "Common Lantern"
+
+
+class MediaContactFactory(_SnippetFactory):
+    class Meta:
+        model = MediaContact
+
+    name = factory.LazyFunction(words.name)
+    role = "Media Officer"
+    email = factory.LazyAttribute(lambda contact: f"{slugify(contact.name)}@press.example")
+    phone = "+44 20 7946 0000"
+
+
+class BoilerplateFactory(_SnippetFactory):
+    class Meta:
+        model = Boilerplate
+
+    name = factory.Sequence(lambda number: f"About us {number}")
+    heading = "About us"
+    text = factory.LazyFunction(lambda: words.html(1))

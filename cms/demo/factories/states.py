@@ -1,0 +1,95 @@
+"""What editors do with a page, step by step: fill in, save a draft, publish, schedule, restrict, take back.
+
+Everything goes through a revision, as in the admin: a page saved past its revisions would be unpublished by Wagtail
+as soon as somebody schedules a change of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.db.models import Model
+from wagtail.fields import StreamField
+from wagtail.models import Page, PageViewRestriction
+
+from cms.calls_to_action.models import CallToActionPlacement
+from cms.stories.models import StoryByline
+
+from .blocks import stream
+
+# Inline panels: what a test or the demo gives as a plain list.
+INLINE: dict[str, Callable[[int, Any], Model]] = {
+    "bylines": lambda position, person: StoryByline(person=person, sort_order=position),
+    "placements": lambda position, place: CallToActionPlacement(place=place, sort_order=position),
+}
+
+
+def fill(page: Page, fields: dict[str, Any]) -> None:
+    """Set fields by name; streams take blocks, pages or documents, inline panels take people or places."""
+    for name, value in fields.items():
+        setattr(page, name, _as_stored(page, name, value))
+
+
+def publish(page: Page, **changes: Any) -> Page:
+    """Change the page and publish it, or schedule that if its go-live lies ahead."""
+    page = _for_editing(page)
+    fill(page, changes)
+    page.save_revision(log_action=True).publish()
+    return again(page)
+
+
+def save_draft(page: Page, **changes: Any) -> Page:
+    """Change the page and keep that to the editors."""
+    page = _for_editing(page)
+    fill(page, changes)
+    page.save_revision(log_action=True, clean=False)
+    return again(page)
+
+
+def schedule(page: Page, at: datetime, **changes: Any) -> Page:
+    """Change the page from a moment ahead on; a live page stays as it is until then."""
+    return publish(page, go_live_at=at, **changes)
+
+
+def unpublish(page: Page) -> Page:
+    page.unpublish()
+    return again(page)
+
+
+def submit(page: Page, user: Model) -> Page:
+    """Hand the page in for moderation."""
+    page.get_workflow().start(page, user)
+    return again(page)
+
+
+def restrict(page: Page, kind: str = PageViewRestriction.LOGIN, *, groups: Iterable[Group] = ()) -> PageViewRestriction:
+    """Keep the page and everything under it for some: `kind` is login, password or groups."""
+    restriction = PageViewRestriction.objects.create(page=page, restriction_type=kind, password="a word for tests")  # noqa: S106
+    restriction.groups.set(groups)
+    return restriction
+
+
+def alias(page: Page, *, parent: Page | None = None, slug: str | None = None) -> Page:
+    """The same page a second time, elsewhere in the tree."""
+    return page.create_alias(parent=parent, update_slug=slug or f"{page.slug}-again")
+
+
+def again(page: Page) -> Page:
+    """The page as it stands in the database."""
+    return page.specific_class.objects.get(pk=page.pk)
+
+
+def _for_editing(page: Page) -> Page:
+    return again(page).get_latest_revision_as_object()
+
+
+def _as_stored(page: Page, name: str, value: Any) -> Any:
+    if name in INLINE:
+        return [INLINE[name](position, item) for position, item in enumerate(value)]
+    if isinstance(field := page._meta.get_field(name), StreamField):
+        return field.to_python(json.dumps(stream(value)))
+    return value

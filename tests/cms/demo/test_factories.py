@@ -1,0 +1,207 @@
+"""The factories make exactly the states they are asked for; the rest of the tests stands on that."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from wagtail.models import Page, Site
+
+from cms.core.blocks.body import BODY_BLOCKS, ITEMS
+from cms.core.visibility import visible_now
+from cms.demo import factories
+from cms.demo.factories import blocks, states
+from cms.press_releases.models import ReleasePage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tree():
+    return factories.site()
+
+
+def is_visible(page):
+    return visible_now().filter(pk=page.pk).exists()
+
+
+def test_the_site_has_a_home_and_three_lists_in_both_languages(tree):
+    assert tree.record.is_default_site
+    assert tree.record.hostname == "localhost"
+    assert tree.releases.slug == "releases"
+    assert tree.branch("fr").releases.translation_key == tree.releases.translation_key
+    assert tree.branch("fr").home.locale.language_code == "fr"
+    assert visible_now().count() == 8
+    assert not Page.objects.filter(title__startswith="Welcome").exists()
+
+
+def test_asking_for_the_site_again_makes_nothing(tree):
+    before = Page.objects.count()
+    assert factories.site().home == tree.home
+    assert Page.objects.count() == before
+
+
+def test_a_second_site_stands_beside_the_first(tree):
+    other = factories.site("other.example", languages=["en"])
+    story = factories.StoryFactory(parent=other.stories)
+    assert Site.objects.count() == 2
+    assert is_visible(story)
+    assert story.path.startswith(other.home.path)
+
+
+def test_a_page_is_live_and_its_revision_is_the_live_one(tree):
+    release = factories.ReleaseFactory(title="Fees repaid")
+    assert release.slug == "fees-repaid"
+    assert release.live_revision == release.latest_revision
+    assert not release.has_unpublished_changes
+    assert is_visible(release)
+
+
+def test_the_same_title_twice_gets_two_addresses(tree):
+    first, second = (factories.StoryFactory(title="A night on the quay") for _ in range(2))
+    assert first.slug != second.slug
+
+
+def test_a_draft_is_hidden(tree):
+    draft = factories.ReleaseFactory(live=False)
+    assert draft.has_unpublished_changes
+    assert not is_visible(draft)
+
+
+def test_an_unpublished_page_is_hidden(tree):
+    assert not is_visible(states.unpublish(factories.StoryFactory()))
+
+
+def test_a_scheduled_page_is_hidden_and_awaits_its_time(tree):
+    scheduled = factories.StoryFactory(go_live_at=timezone.now() + timedelta(days=1))
+    assert scheduled.latest_revision.approved_go_live_at == scheduled.go_live_at
+    assert not is_visible(scheduled)
+
+
+def test_an_expired_page_is_hidden_even_while_wagtail_calls_it_live(tree):
+    expired = factories.StoryFactory(expire_at=timezone.now() - timedelta(minutes=1))
+    assert expired.live
+    assert not is_visible(expired)
+
+
+def test_a_release_under_embargo_is_hidden_until_then(tree):
+    until = timezone.now() + timedelta(days=1)
+    release = factories.ReleaseFactory(embargo_until=until)
+    assert release.go_live_at == until
+    assert not is_visible(release)
+    assert visible_now(now=until).filter(pk=release.pk).count() == 0  # Wagtail's flag follows with the tick
+
+
+def test_a_draft_of_a_live_page_leaves_it_as_it_is(tree):
+    page = states.save_draft(factories.StoryFactory(title="Before"), title="After")
+    assert (page.title, page.draft_title) == ("Before", "After")
+    assert is_visible(page)
+
+
+def test_a_scheduled_change_leaves_the_live_page_live(tree):
+    page = states.schedule(factories.StoryFactory(title="Before"), timezone.now() + timedelta(days=1), title="After")
+    assert page.title == "Before"
+    assert is_visible(page)
+
+
+@pytest.mark.parametrize("kind", ["login", "password", "groups"])
+def test_a_restriction_hides_what_is_under_it(tree, kind):
+    story = factories.StoryFactory()
+    states.restrict(tree.stories, kind)
+    assert not is_visible(story)
+
+
+def test_an_alias_is_visible_at_its_own_place(tree):
+    alias = states.alias(factories.StoryFactory())
+    assert alias.alias_of_id
+    assert is_visible(alias)
+
+
+def test_a_submitted_page_is_in_moderation(tree):
+    page = states.submit(factories.StoryFactory(live=False), factories.SuperuserFactory())
+    assert page.current_workflow_state
+    assert not is_visible(page)
+
+
+def test_a_translation_shares_the_key_and_stands_in_its_language(tree):
+    story = factories.StoryFactory(title="A night on the quay")
+    french = factories.StoryFactory(translation_of=story, title="Une nuit sur le quai", slug="une-nuit")
+    assert french.translation_key == story.translation_key
+    assert french.get_parent().specific == tree.branch("fr").stories
+    assert (french.title, french.slug) == ("Une nuit sur le quai", "une-nuit")
+    assert is_visible(french)
+
+
+def test_what_belongs_to_a_page_is_kept(tree):
+    topic, person, picture = factories.TopicFactory(), factories.PersonFactory(), factories.PictureFactory()
+    action = factories.CallToActionFactory(placements=["home", "sidebar"])
+    story = factories.StoryFactory(bylines=[person], topics=[topic], image=picture, actions=[action])
+    related = factories.StoryFactory(related=[story])
+    assert [byline.person for byline in story.bylines.all()] == [person]
+    assert list(story.topics.all()) == [topic]
+    assert related.chosen("related") == [story.pk]
+    assert story.chosen("actions") == [action.pk]
+    assert [placement.place for placement in action.placements.all()] == ["home", "sidebar"]
+
+
+def test_a_release_keeps_what_journalists_need(tree):
+    contact, boilerplate = factories.MediaContactFactory(), factories.BoilerplateFactory()
+    document = factories.DocumentFactory(content=b"Figures", filename="figures.txt")
+    release = factories.ReleaseFactory(media_contacts=[contact], boilerplate=boilerplate, attachments=[document])
+    assert list(release.media_contacts.all()) == [contact]
+    assert release.boilerplate.is_published
+    assert release.chosen("attachments") == [document.pk]
+    assert document.filename == "figures.txt"
+
+
+@pytest.mark.parametrize("factory", [factories.TopicFactory, factories.PersonFactory, factories.MediaContactFactory])
+def test_snippets_can_be_drafts_and_translations(factory):
+    live, draft = factory(), factory(live=False)
+    french = factory(translation_of=live)
+    assert live.is_published
+    assert not draft.is_published
+    assert french.translation_key == live.translation_key
+    assert french.locale.language_code == "fr"
+
+
+def test_settings_are_one_a_site_and_language(tree):
+    item = factories.settings.menu_item("Releases", page=tree.releases)
+    first = factories.NavigationFactory(primary=[item])
+    second = factories.NavigationFactory(primary=[])
+    french = factories.NavigationFactory(locale="fr")
+    assert first.pk == second.pk != french.pk
+    assert first.primary[0].value["page"].specific == tree.releases
+
+
+def test_the_same_calls_give_the_same_content(tree):
+    def some():
+        factories.words.restart()
+        return [factories.StoryFactory.build().title, blocks.heading("Why")["id"], factories.words.name()]
+
+    assert some() == some()
+
+
+def test_every_block_has_a_helper_that_fits_its_schema(tree):
+    picture, action = factories.PictureFactory(), factories.CallToActionFactory()
+    document, person = factories.DocumentFactory(), factories.PersonFactory()
+    body = [
+        blocks.rich_text(f"Words and {blocks.page_link(action, 'a link')}"),
+        blocks.heading("Why it matters", level=3),
+        blocks.quote("We counted.", person.name, person=person),
+        blocks.image(picture),
+        blocks.gallery([picture, picture]),
+        blocks.video(),
+        blocks.statistic("3 in 4", "have paid"),
+        blocks.call_to_action(action),
+        blocks.documents([document]),
+        blocks.links([blocks.link(page=action), blocks.link("Elsewhere", url="https://example.org/")]),
+        blocks.table([["a", "1"]], header=["Name", "Number"]),
+    ]
+    page = factories.ReleaseFactory(body=body)
+    assert [block["type"] for block in page.body.raw_data] == list(ITEMS) == [name for name, _ in BODY_BLOCKS]
+    page.body.stream_block.clean(page.body)  # as the editor's form would
+
+
+def test_a_page_made_bare_holds_only_what_was_given(tree):
+    page = factories.ReleaseFactory(bare=True, live=False, title="Only this")
+    assert (page.summary, page.published_at, len(page.body)) == ("", None, 0)
+    assert isinstance(page, ReleasePage)
