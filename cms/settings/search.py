@@ -13,3 +13,7 @@ ELASTICSEARCH_DSL = {"default": {"hosts": SEARCH_URL if SEARCH_URL.startswith("h
 ELASTICSEARCH_DSL_AUTOSYNC = False
 ELASTICSEARCH_DSL_AUTO_REFRESH = False
 ELASTICSEARCH_DSL_SIGNAL_PROCESSOR = "django_elasticsearch_dsl.signals.BaseSignalProcessor"
+
+# What the worker does beside the index and the tick, each in a thread of its own: name → function that does a little
+# and returns how much it found to do.
+WORKER_LANES = {"renditions": "cms.images.renditions.make_missing"}

@@ -32,6 +32,7 @@ class StoryPage(BasePage):
 
     api_type = "story"
     detail_schema = StoryDetail
+    search_prefetch = ("bylines__person",)
 
     class Kind(models.TextChoices):
         NEWS = "news", "News"

@@ -15,8 +15,8 @@ from wagtail.search import index
 
 from cms.core.addresses import Atlas
 from cms.core.blocks.body import BODY_BLOCKS, mention_body, words_of
+from cms.core.details import PageDetail
 from cms.core.reading import Found, Mentions
-from cms.core.schema import Schema
 
 
 class BasePage(Page):
@@ -27,8 +27,9 @@ class BasePage(Page):
     """
 
     api_type: ClassVar[str] = ""
-    detail_schema: ClassVar[type[Schema] | None] = None
+    detail_schema: ClassVar[type[PageDetail] | None] = None
     searchable: ClassVar[bool] = True
+    search_prefetch: ClassVar[tuple[str, ...]] = ()  # what `search_people` and `search_texts` read, as Django's lookups
     boundary_fields: ClassVar[tuple[str, ...]] = ()
 
     summary = models.TextField(blank=True, max_length=600)
@@ -56,7 +57,9 @@ class BasePage(Page):
     )
     share_title = models.CharField(max_length=150, blank=True)
     share_text = models.CharField(max_length=300, blank=True)
-    share_image = models.ForeignKey("images.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    share_image = models.ForeignKey(
+        "images.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     is_creatable = False
     preview_modes: ClassVar[list] = []
@@ -73,7 +76,12 @@ class BasePage(Page):
     ]
     promote_panels = [
         MultiFieldPanel(
-            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description"), FieldPanel("show_in_menus")],
+            [
+                FieldPanel("slug"),
+                FieldPanel("seo_title"),
+                FieldPanel("search_description"),
+                FieldPanel("show_in_menus"),
+            ],
             heading="Search engines",
         ),
         MultiFieldPanel([FieldPanel(f"share_{part}") for part in ("title", "text", "image")], heading="Sharing"),

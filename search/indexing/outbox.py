@@ -1,0 +1,120 @@
+"""From the journal to dirty rows. What an entry means is looked up now, not when it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import takewhile
+
+from django.apps import apps
+from django.db import models, transaction
+from django.db.models import Q
+from wagtail.models import Page
+
+from cms.core import journal
+from cms.core.models import BasePage, JournalEntry
+from search.models import IndexedPage, Position
+
+from .dirty import Priority, mark
+from .versions import distrust_all
+
+CHUNK = 500  # entries or pages at a time: neither memory nor a transaction grows with the site
+NAME = "index"
+
+
+def attach(index: str, *, is_empty: bool = False, built_at: int | None = None) -> None:
+    """Say which index the rows are for. Of one that was not there before, every page is marked first.
+
+    `built_at` is the journal's position when a rebuild of it began: then nothing older is needed.
+    """
+    with transaction.atomic():
+        position = _position()
+        if position.index == index and not is_empty:
+            return
+        distrust_all()
+        start = journal.last_sequence() if built_at is None else built_at
+        Position.objects.update_or_create(
+            name=NAME,
+            defaults={"index": index, "sequence": start, "page_id": 0, "everything": built_at is None},
+        )
+
+
+def is_behind() -> bool:
+    """Whether the journal says more than has been marked."""
+    position = Position.objects.filter(name=NAME).first() or Position(name=NAME, everything=True)
+    return position.everything or bool(journal.entries_after(position.sequence, 1))
+
+
+def expand() -> bool:
+    """Mark the next pages; the position moves in the same transaction. False once there was nothing to mark."""
+    if not is_behind():
+        return False
+    with transaction.atomic():
+        position = _position()
+        if position.everything:
+            _mark_part(position, _everything(position.page_id))
+        elif entries := journal.entries_after(position.sequence, CHUNK):
+            _mark_entries(position, entries)
+        position.save()
+    return True
+
+
+def _position() -> Position:
+    position = Position.objects.select_for_update().filter(name=NAME).first()
+    return position or Position(name=NAME, sequence=journal.last_sequence(), everything=True)
+
+
+def _mark_entries(position: Position, entries: Sequence[JournalEntry]) -> None:
+    """A run of single pages at once, else one part of the first entry."""
+    pages = list(takewhile(lambda entry: entry.kind == journal.Kind.PAGE, entries))
+    if pages:
+        mark({entry.page_id for entry in pages if entry.page_id is not None})
+        position.sequence = pages[-1].sequence
+    elif _mark_part(position, _meant_by(entries[0], after=position.page_id)):
+        position.sequence = entries[0].sequence
+
+
+def _mark_part(position: Position, ids: Sequence[int]) -> bool:
+    """Mark one part of many pages; True with the last part."""
+    mark(ids, Priority.BULK)
+    is_last = len(ids) < CHUNK
+    position.page_id = 0 if is_last else ids[-1]
+    position.everything = position.everything and not is_last
+    return is_last
+
+
+def _meant_by(entry: JournalEntry, *, after: int) -> list[int]:
+    if entry.kind == journal.Kind.SUBTREE:
+        return _next(_subtree(entry), after)
+    if entry.kind == journal.Kind.USERS:
+        return _users(entry, after)
+    return _everything(after)
+
+
+def _subtree(entry: JournalEntry) -> models.QuerySet[Page]:
+    """Under the path it had then and the one it has now: a page put in before it has shifted its path."""
+    now = Page.objects.filter(pk=entry.page_id).values_list("path", flat=True).first()
+    under = Q(path__startswith=entry.path) if entry.path else Q(pk=entry.page_id)
+    return Page.objects.filter(under | Q(path__startswith=now) if now else under)
+
+
+def _users(entry: JournalEntry, after: int) -> list[int]:
+    """The pages of the snippet. One that is gone can't name its pages any more."""
+    snippet = apps.get_model(entry.model)._default_manager.filter(pk=entry.object_id).first()
+    if snippet is None:
+        return _everything(after)
+    pages = snippet.pages()
+    return [] if pages is None else _next(pages, after)
+
+
+def _everything(after: int) -> list[int]:
+    """All pages, and what the index may still hold of pages that are gone."""
+    indexed = IndexedPage.objects.filter(page_id__gt=after).order_by("page_id").values_list("page_id", flat=True)
+    return _first([*_next(BasePage.objects.all(), after), *indexed[:CHUNK]])
+
+
+def _next(pages: models.QuerySet[Page], after: int) -> list[int]:
+    return list(pages.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True).distinct()[:CHUNK])
+
+
+def _first(ids: Iterable[int]) -> list[int]:
+    return sorted(set(ids))[:CHUNK]
