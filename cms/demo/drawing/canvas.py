@@ -120,5 +120,5 @@ class Canvas:
         corners = Image.radial_gradient("L").point(lambda value: max(0, value - 150) // 3)
         page.paste(NIGHT, (0, 0), corners.resize(self.size, Image.Resampling.BICUBIC))
         grain = Image.frombytes("L", self.size, self.random.randbytes(self.size[0] * self.size[1]))
-        soft = grain.point(lambda value: 114 + value * 28 // 255)
+        soft = grain.point(lambda value: 119 + value * 18 // 255)
         return ImageChops.soft_light(page, Image.merge("RGB", (soft, soft, soft)))

@@ -121,6 +121,7 @@ def train_window(canvas: Canvas) -> None:
     canvas.wash([(0, 850), (WIDTH, 850), (WIDTH, HEIGHT), (0, HEIGHT)], mix(EARTH, DUSK, 0.3), NIGHT)
     canvas.fill(rect(0, 842, WIDTH, 862), mix(CLAY, LINEN, 0.3))
     sheet(canvas, [(520, 884), (900, 872), (960, 1010), (500, 1026)], 6)
+    canvas.fill([(1138, 930), (1232, 930), (1120, 990), (1030, 990)], INK, 0.35)
     canvas.wash([(1120, 760), (1250, 760), (1232, 930), (1138, 930)], PAPER, LINEN, "right")
     canvas.disc(1185, 760, 65, EARTH, 0.2)
     canvas.line(curve((1248, 790), (1320, 830), (1238, 880)), LINEN, 14)
