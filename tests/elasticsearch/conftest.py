@@ -11,8 +11,9 @@ from . import server
 @pytest.fixture
 def engine() -> Iterator[ElasticsearchEngine]:
     """An engine of this test alone, without any index."""
-    with server.engine() as made:
-        yield made
+    made = server.make_engine()
+    yield made
+    server.discard(made)
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 import os
 import subprocess
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -33,20 +31,15 @@ def url() -> str:
     pytest.skip("not run: no Elasticsearch answers; start one with `scripts/elasticsearch start`")
 
 
-@contextmanager
-def engine() -> Iterator[ElasticsearchEngine]:
-    """An engine with indices of its own, which go when it is left."""
-    made = ElasticsearchEngine(url(), prefix=f"test-{uuid.uuid4().hex[:12]}")
-    try:
-        yield made
-    finally:
-        made.close()
-        forget(made.prefix)
+def make_engine() -> ElasticsearchEngine:
+    """An engine with a prefix of its own."""
+    return ElasticsearchEngine(url(), prefix=f"test-{uuid.uuid4().hex[:12]}")
 
 
-def forget(prefix: str) -> None:
-    """Delete all indices of a prefix. Of its own, because a pattern could not be deleted in one go."""
+def discard(engine: ElasticsearchEngine) -> None:
+    """Close an engine and delete all its indices, one by one: patterns may be refused."""
+    engine.close()
     with Elasticsearch(url()) as client:
-        found = list(client.indices.get(index=f"{prefix}-content__*"))
+        found = list(client.indices.get(index=f"{engine.prefix}-content__*"))
         if found:
             client.indices.delete(index=",".join(found))

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from elasticsearch import Elasticsearch
 
+from search.engines.analysis import split_words
 from search.engines.port import ParsedText, Term
 
 from .client import complete
-from .fields import ALL_WORDS, STEMMED
+from .fields import ALL_WORDS, STEMMED, TITLE_BEGINNINGS, Query
 
-_SHORTEST = 4  # letters; shorter words have neighbours everywhere
+_SHORTEST = 5  # letters; the lengths and numbers of edits are those of `fields.typos`
+_LONG = 9
 
 
 def correct(client: Elasticsearch, index: str, text: ParsedText) -> str | None:
@@ -21,47 +22,57 @@ def correct(client: Elasticsearch, index: str, text: ParsedText) -> str | None:
     words = _doubtful(text)
     if not words:
         return None
+    unfinished = text.words[-1] if text.completing else None
+    known = {word: _known(word, unfinished=word == unfinished) for word in words}
     answer = complete(
         client.search(
             index=index,
             size=0,
             track_total_hits=False,
             suggest={word: _suggest(word) for word in words},
-            aggs={"known": {"filters": {"filters": {word: _has(word) for word in words}}}},
+            aggs={"known": {"filters": {"filters": known}}},
         )
     )
-    better = {word: found for word in words if (found := _replacement(answer, word))}
-    corrected = text.raw
-    for word, found in better.items():
-        corrected = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", found, corrected, flags=re.IGNORECASE)
-    return corrected if better and corrected != text.raw else None
+    meant = {word: found for word in words if (found := _meant(answer, word))}
+    return _replaced(text.raw, meant) if meant else None
 
 
 def _doubtful(text: ParsedText) -> Sequence[str]:
-    alternatives = (alternative for group in text.groups for alternative in group.alternatives[:1])
-    words = (term.text for term in alternatives if isinstance(term, Term) and not term.exact)
-    return list(dict.fromkeys(word for word in words if len(word) >= _SHORTEST))
+    alternatives = (alternative for group in text.groups for alternative in group.alternatives)
+    words = (one.text for one in alternatives if isinstance(one, Term) and not one.exact)
+    return list(dict.fromkeys(word for word in words if len(word) >= _SHORTEST and not word.isnumeric()))
 
 
 def _suggest(word: str) -> dict[str, Any]:
     asked = {
         "field": ALL_WORDS,
         "suggest_mode": "missing",
-        "max_edits": 2,
+        "max_edits": 2 if len(word) >= _LONG else 1,
         "prefix_length": 1,
         "min_word_length": _SHORTEST,
-        "sort": "score",
         "size": 1,
     }
     return {"text": word, "term": asked}
 
 
-def _has(word: str) -> dict[str, Any]:
-    return {"multi_match": {"query": word, "fields": STEMMED, "operator": "and"}}
+def _known(word: str, *, unfinished: bool) -> Query:
+    stem: Query = {"multi_match": {"query": word, "fields": STEMMED, "operator": "and"}}
+    return {"bool": {"should": [stem, {"match": {TITLE_BEGINNINGS: word}}]}} if unfinished else stem
 
 
-def _replacement(answer: Mapping[str, Any], word: str) -> str | None:
+def _meant(answer: Mapping[str, Any], word: str) -> str | None:
     if answer["aggregations"]["known"]["buckets"][word]["doc_count"]:
         return None
     options = [option for entry in answer["suggest"][word] for option in entry["options"]]
     return options[0]["text"] if options else None
+
+
+def _replaced(raw: str, meant: Mapping[str, str]) -> str:
+    """The text as typed, but for these words."""
+    parts: list[str] = []
+    at = 0
+    for word in split_words(raw):
+        if better := meant.get(word.text.lower().replace("’", "'")):
+            parts += [raw[at : word.start], better]
+            at = word.end
+    return "".join([*parts, raw[at:]])

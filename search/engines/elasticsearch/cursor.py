@@ -14,25 +14,33 @@ from datetime import datetime
 from typing import Any
 
 from search.documents import utc
-from search.engines.port import Question, SearchUnavailable
+from search.engines.port import Question, SearchUnavailable, Sort
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
+    sort: str
     now: datetime
     after: list[Any]  # the sort values of the last hit
 
     def __str__(self) -> str:
-        return base64.urlsafe_b64encode(json.dumps([utc(self.now), self.after]).encode()).decode().rstrip("=")
+        parts = [self.sort, utc(self.now), self.after]
+        return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
 
 
 def read_cursor(text: str) -> Cursor:
     """Raises `SearchUnavailable` for a text that `str` of a cursor did not give."""
     try:
-        now, after = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        return Cursor(datetime.fromisoformat(now), [float(after[0]), int(after[1])])
+        sort, now, after = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        return Cursor(str(sort), datetime.fromisoformat(now), [float(after[0]), int(after[1])])
     except (ValueError, TypeError, KeyError, IndexError, binascii.Error) as exc:
         raise SearchUnavailable("the cursor is none that Elasticsearch gave") from exc
+
+
+def order(question: Question) -> Sort:
+    """The order of the hits: without words there is nothing to rank by, and the newest come first."""
+    ranks = question.text is not None and bool(question.text.groups)
+    return "newest" if question.sort == "relevance" and not ranks else question.sort
 
 
 def resumed(question: Question) -> tuple[Question, Cursor | None]:
@@ -40,5 +48,7 @@ def resumed(question: Question) -> tuple[Question, Cursor | None]:
     if question.cursor is None:
         return question, None
     cursor = read_cursor(question.cursor)
+    if cursor.sort != order(question):
+        raise SearchUnavailable("the cursor belongs to another order")
     # Expiry is judged anew by whoever reads the hits from the database; here scores must stay put.
     return replace(question, now=cursor.now), cursor

@@ -88,7 +88,7 @@ class ElasticsearchEngine:
     def suggest(self, prefix: str, locale: str, *, site: int, now: datetime, limit: int = 8) -> Sequence[Suggestion]:
         index = self._names(locale).serving
         return self._quick.run(
-            lambda client: suggesting.suggest(client, index, prefix, site=site, now=now, limit=limit)
+            lambda client: suggesting.suggest(client, index, prefix, locale, site=site, now=now, limit=limit)
         )
 
     def correct(self, text: ParsedText, locale: str) -> str | None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from search.engines.analysis import is_stopword
-from search.engines.port import Group, ParsedText, Phrase, Term
+from search.engines.port import ParsedText, Phrase, Term
 
-from .fields import TYPOS, Query
+from .fields import SHORTEST_BEGINNING, Query, fields_of_phrase, typos
 
-FRAGMENT = 160  # characters, about two lines in a list of results
+FRAGMENT = 220  # characters; two or three lines of a result
 FRAGMENTS = 2
 # Above the index's own limit (1,000,000) Elasticsearch answers with an error instead of a hit.
 LONGEST_ANALYSED = 999_999
@@ -56,26 +55,19 @@ def _lighter(escaped: str) -> str:
 
 def _marked(field: str, text: ParsedText, locale: str) -> Query:
     """Every word of the question wherever it stands in the field, without boosts: stem, typing error, begun word."""
-    last = len(text.groups) - 1
-    ways = [
-        way
-        for number, group in enumerate(text.groups)
-        if not group.stopword
-        for way in _ways(field, group, locale, completing=text.completing and number == last)
-    ]
+    shown = [group for group in text.groups if not group.stopword]
+    ways = [way for group in shown for alternative in group.alternatives for way in _ways(field, alternative, locale)]
+    last = text.words[-1] if text.completing else ""
+    if len(last) >= SHORTEST_BEGINNING:
+        ways.append({"match_phrase_prefix": {f"{field}.words": last}})
     return {"bool": {"should": ways}}
 
 
-def _ways(field: str, group: Group, locale: str, *, completing: bool) -> list[Query]:
+def _ways(field: str, alternative: Term | Phrase, locale: str) -> list[Query]:
     words = f"{field}.words"
-    ways: list[Query] = []
-    for alternative in group.alternatives:
-        if isinstance(alternative, Phrase):
-            ways.append({"match_phrase": {words: " ".join(alternative.words)}})
-            continue
-        ways.append({"match": {words if is_stopword(alternative.text, locale) else field: alternative.text}})
-        if not alternative.exact:
-            ways.append({"match": {words: {"query": alternative.text, **TYPOS}}})
-        if completing and isinstance(alternative, Term):
-            ways.append({"match_phrase_prefix": {words: alternative.text}})
-    return ways
+    if isinstance(alternative, Phrase):
+        by_stems = field in fields_of_phrase(alternative, locale)
+        return [{"match_phrase": {field if by_stems else words: " ".join(alternative.words)}}]
+    errors = {} if alternative.exact else typos(alternative.text)
+    as_written: Query = {"match": {words: {"query": alternative.text, **errors}}}
+    return [{"match": {field: alternative.text}}, as_written]

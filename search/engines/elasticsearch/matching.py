@@ -6,19 +6,27 @@ from search.engines.analysis import is_stopword
 from search.engines.hit_rule import required_groups
 from search.engines.port import Group, ParsedText, Phrase, Term
 
-from .fields import AS_WRITTEN, FORGIVING, STEMMED, TITLE_BEGINNINGS, TYPOS, Query
+from .fields import AS_WRITTEN, SHORTEST_BEGINNING, STEMMED, TITLE_BEGINNINGS, Query, fields_of_phrase, typos
 
 
 def hit_rule(text: ParsedText, locale: str, minimum_should_match: str) -> list[Query]:
     """Filters that let through the pages which count as hits; scores are not touched."""
-    met = [(group, met_by(group, locale, completing=is_last and text.completing)) for group, is_last in _in_order(text)]
-    counted = [clause for group, clause in met if not group.required and not group.stopword]
-    rules = [clause for group, clause in met if group.required]
-    if counted:
-        # A question of which no word is required would be met by every page.
-        least = max(1, required_groups(len(counted), minimum_should_match))
-        rules.append({"bool": {"should": counted, "minimum_should_match": least}})
+    rules = [met_by(group, locale) for group in text.groups if group.required]
+    counted = [query for _, query in counted_groups(text, locale)]
+    least = required_groups(len(counted), minimum_should_match)
+    if counted and (least or not rules):  # a question of which no word is needed would be met by every page
+        rules.append({"bool": {"should": counted, "minimum_should_match": max(1, least)}})
     return rules
+
+
+def counted_groups(text: ParsedText, locale: str) -> list[tuple[Group, Query]]:
+    """The groups of which only some must be met, each with the pages that meet it."""
+    last = text.groups[-1] if text.completing and text.groups else None
+    return [
+        (group, met_by(group, locale, completing=group is last))
+        for group in text.groups
+        if not group.required and not group.stopword
+    ]
 
 
 def left_out(text: ParsedText, locale: str) -> list[Query]:
@@ -27,29 +35,21 @@ def left_out(text: ParsedText, locale: str) -> list[Query]:
 
 
 def met_by(group: Group, locale: str, *, completing: bool = False) -> Query:
-    """The pages that meet a group: by any of its alternatives."""
-    ways = [way for alternative in group.alternatives for way in _ways(alternative, locale, completing)]
+    """The pages that meet a group: by any of its alternatives, the first of which may be the beginning of a word."""
+    ways = [way for alternative in group.alternatives for way in _ways(alternative, locale)]
+    first = group.alternatives[0]
+    if completing and isinstance(first, Term) and len(first.text) >= SHORTEST_BEGINNING:
+        ways.append({"match": {TITLE_BEGINNINGS: {"query": first.text, "operator": "and"}}})
     return {"bool": {"should": ways, "minimum_should_match": 1}}
 
 
-def _ways(alternative: Term | Phrase, locale: str, completing: bool) -> list[Query]:
+def _ways(alternative: Term | Phrase, locale: str) -> list[Query]:
     if isinstance(alternative, Phrase):
-        return [phrase(alternative)]
-    if is_stopword(alternative.text, locale):  # here it is meant, and the stemmed fields do not have it
-        return [{"multi_match": {"query": alternative.text, "fields": AS_WRITTEN}}]
-    ways: list[Query] = [{"multi_match": {"query": alternative.text, "fields": STEMMED, "operator": "and"}}]
-    if not alternative.exact:
-        ways.append({"multi_match": {"query": alternative.text, "fields": FORGIVING, "operator": "and", **TYPOS}})
-    if completing:
-        ways.append({"match": {TITLE_BEGINNINGS: {"query": alternative.text, "operator": "and"}}})
-    return ways
-
-
-def phrase(alternative: Phrase, fields: tuple[str, ...] = AS_WRITTEN) -> Query:
-    """The words as they are written, in order, in one field."""
-    return {"multi_match": {"query": " ".join(alternative.words), "type": "phrase", "fields": fields}}
-
-
-def _in_order(text: ParsedText) -> list[tuple[Group, bool]]:
-    last = len(text.groups) - 1
-    return [(group, number == last) for number, group in enumerate(text.groups)]
+        words = " ".join(alternative.words)
+        return [{"multi_match": {"query": words, "type": "phrase", "fields": fields_of_phrase(alternative, locale)}}]
+    word = alternative.text
+    as_written = {"query": word, "fields": AS_WRITTEN, "operator": "and"}
+    spelt: Query = {"multi_match": as_written if alternative.exact else as_written | typos(word)}
+    if is_stopword(word, locale):  # here it is meant, and the stemmed fields do not have it
+        return [spelt]
+    return [{"multi_match": {"query": word, "fields": STEMMED, "operator": "and"}}, spelt]

@@ -7,7 +7,7 @@ from typing import Any
 
 from search.engines.port import Question, Sort
 
-from .cursor import Cursor
+from .cursor import Cursor, order
 from .facets import after_counting, before_counting, counts
 from .fields import Query
 from .filters import public, published_within
@@ -27,7 +27,7 @@ def search_body(question: Question, cursor: Cursor | None = None) -> dict[str, A
     """One hit more than asked for is requested: it tells whether there is a next page."""
     body: dict[str, Any] = {
         "query": scored(question, matching(question)),
-        "sort": _SORTS[question.sort],
+        "sort": _SORTS[order(question)],
         "size": question.limit + 1,
         "track_total_hits": True,
         "_source": ["revision"],
@@ -48,13 +48,15 @@ def matching(question: Question) -> Query:
     filters = [public(question.site, question.now, except_for=question.hidden)]
     filters += [*published_within(question), *before_counting(question)]
     text = question.text
-    if text is None or not text.groups:
-        must_not = left_out(text, question.locale) if text else []
-        return {"bool": {"must": [{"match_all": {}}], "filter": filters, "must_not": must_not}}
+    if text is None:
+        return {"bool": {"filter": filters}}
+    if not text.groups:
+        everything_else: Query = {"match_all": {}} if text.excluded else {"match_none": {}}
+        return {"bool": {"filter": [*filters, everything_else], "must_not": left_out(text, question.locale)}}
     filters += hit_rule(text, question.locale, question.shape.minimum_should_match)
     return {
         "bool": {
-            "should": parts(text, question.shape),
+            "should": parts(text, question.shape, question.locale),
             "filter": filters,
             "must_not": left_out(text, question.locale),
         }

@@ -7,7 +7,7 @@ from typing import Any
 
 from search.engines.port import Answer, Hit, Question
 
-from .cursor import Cursor
+from .cursor import Cursor, order
 from .facets import read_counts
 from .highlights import marked_body, marked_title
 
@@ -21,7 +21,7 @@ def read_answer(answer: Mapping[str, Any], question: Question) -> Answer:
         total=answer["hits"]["total"]["value"],
         hits=tuple(_hit(hit) for hit in shown),
         facets=read_counts(answer, question),
-        cursor=str(Cursor(question.now, shown[-1]["sort"])) if more else None,
+        cursor=str(Cursor(order(question), question.now, shown[-1]["sort"])) if more else None,
     )
 
 

@@ -5,23 +5,23 @@ Each part has a name, by which `explain` reports it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from search.documents import utc
 from search.engines.port import Group, ParsedText, Phrase, Question, Shape, Term
 
-from .fields import FORGIVING, TITLE_BEGINNINGS, TITLE_WORDS, TYPOS, Query
-from .matching import phrase
+from .fields import SHORTEST_BEGINNING, STEMMED, TITLE_BEGINNINGS, TITLE_WORDS, Query, fields_of_phrase, typos
 
 # The shape's numbers are those of a page found by the embedded engine, which scores a begun word and a phrase by a
 # formula of its own. These two bring them to what was measured best with Lucene's (0.5 and 1).
 COMPLETION_SCALE = 0.5 / 0.7
 TITLE_PHRASE_SCALE = 0.5
 
-AS_WRITTEN_PART = "words as they are written, or nearly"
-COMPLETION_PART = "last word begins a word of the title"
-TITLE_PHRASE_PART = "words stand together in the title"
+AS_WRITTEN_PART = "as written, or with a typing error"
+COMPLETION_PART = "a title's word begins with the last word"
+TITLE_PHRASE_PART = "the words are a phrase of the title"
 
 
 def scored(question: Question, matching: Query) -> Query:
@@ -31,59 +31,57 @@ def scored(question: Question, matching: Query) -> Query:
     return _multiplied(weighted, _type_weights(shape), "multiply")
 
 
-def parts(text: ParsedText, shape: Shape) -> list[Query]:
+def parts(text: ParsedText, shape: Shape, locale: str) -> list[Query]:
     """The parts of the text's score, to be added up. Any of them may be missing from a page."""
     whole = [_as_written(text, shape), _completion(text, shape), _title_phrase(text, shape)]
-    return [*(_group(group, shape) for group in text.groups), *(part for part in whole if part)]
+    return [*(_group(group, shape, locale) for group in text.groups), *(part for part in whole if part)]
 
 
-def part_name(group: Group) -> str:
-    """How `explain` calls what a group adds."""
-    return " OR ".join(_said(alternative) for alternative in group.alternatives)
+def _group(group: Group, shape: Shape, locale: str) -> Query:
+    alternatives = [_alternative(alternative, shape, locale) for alternative in group.alternatives]
+    return {"dis_max": {"queries": alternatives, "_name": f"“{_said(group.alternatives[0])}”: its words"}}
 
 
-def _group(group: Group, shape: Shape) -> Query:
-    """The best of the alternatives: a page that has a word and its synonym is not twice as good."""
-    alternatives = [_alternative(alternative, shape) for alternative in group.alternatives]
-    return {"dis_max": {"queries": alternatives, "_name": part_name(group)}}
-
-
-def _alternative(alternative: Term | Phrase, shape: Shape) -> Query:
-    boosts = (shape.title, shape.summary, shape.body)
+def _alternative(alternative: Term | Phrase, shape: Shape, locale: str) -> Query:
+    boosts = {"title": shape.title, "summary": shape.summary, "body": shape.body}
+    asked: Query = {"query": _said(alternative), "boost": alternative.weight}
     if isinstance(alternative, Phrase):
-        fields = _boosted(("title.words", "summary.words", "body.words"), boosts)
-        query = phrase(alternative, fields)
+        asked |= {"type": "phrase", "fields": _boosted(fields_of_phrase(alternative, locale), boosts)}
     else:
         # Each word is scored in its best field, by its rarity in the field where it is commonest.
-        fields = _boosted(("title", "summary", "body"), boosts)
-        query = {"multi_match": {"query": alternative.text, "type": "cross_fields", "fields": fields}}
-    query["multi_match"]["boost"] = alternative.weight
-    return query
-
-
-def _as_written(text: ParsedText, shape: Shape) -> Query | None:
-    words = [
-        alternative.text
-        for group in text.groups
-        for alternative in group.alternatives
-        if isinstance(alternative, Term) and not alternative.exact
-    ]
-    if not words:
-        return None
-    fields = _boosted(FORGIVING, (shape.title, 1.0))
-    asked = {"query": " ".join(words), "fields": fields, "boost": shape.typo, "_name": AS_WRITTEN_PART, **TYPOS}
+        asked |= {"type": "cross_fields", "fields": _boosted(STEMMED, boosts)}
     return {"multi_match": asked}
 
 
+def _as_written(text: ParsedText, shape: Shape) -> Query | None:
+    """The exact forms and their typing errors, in the title or in the summary, whichever has more of them."""
+    boosts = {"title.words": shape.title, "summary.words": 1.0}
+    fields = [_written_in(field, boost, text) for field, boost in boosts.items()]
+    if not all(fields):
+        return None
+    queries = [{"bool": {"should": groups}} for groups in fields]
+    return {"dis_max": {"queries": queries, "boost": shape.typo, "_name": AS_WRITTEN_PART}}
+
+
+def _written_in(field: str, boost: float, text: ParsedText) -> list[Query]:
+    terms = ([one for one in group.alternatives if isinstance(one, Term)] for group in text.groups)
+    return [_best([_spelt(field, boost, term) for term in group]) for group in terms if group]
+
+
+def _spelt(field: str, boost: float, term: Term) -> Query:
+    errors = {} if term.exact else typos(term.text)
+    return {"match": {field: {"query": term.text, "boost": boost * term.weight, **errors}}}
+
+
 def _completion(text: ParsedText, shape: Shape) -> Query | None:
-    if not text.completing:
+    if not text.completing or len(text.words[-1]) < SHORTEST_BEGINNING:
         return None
     boost = shape.completion * COMPLETION_SCALE
     return {"match": {TITLE_BEGINNINGS: {"query": text.words[-1], "boost": boost, "_name": COMPLETION_PART}}}
 
 
 def _title_phrase(text: ParsedText, shape: Shape) -> Query | None:
-    if not text.words:
+    if len(text.words) < 2:
         return None
     kind = "match_phrase_prefix" if text.completing else "match_phrase"
     boost = shape.title_phrase * TITLE_PHRASE_SCALE
@@ -121,9 +119,15 @@ def _multiplied(query: Query, functions: list[dict[str, Any]], score_mode: str) 
     return {"function_score": asked}
 
 
-def _boosted(fields: tuple[str, ...], boosts: tuple[float, ...]) -> tuple[str, ...]:
-    return tuple(f"{field}^{boost:g}" for field, boost in zip(fields, boosts, strict=True))
+def _boosted(fields: tuple[str, ...], boosts: Mapping[str, float]) -> list[str]:
+    """Fields with their boosts; the un-stemmed form of a field has the boost of the field."""
+    return [f"{field}^{boosts[field.partition('.')[0]]:g}" for field in fields]
+
+
+def _best(queries: list[Query]) -> Query:
+    """The best of these counts: a page that has a word and its synonym is not twice as good."""
+    return queries[0] if len(queries) == 1 else {"dis_max": {"queries": queries}}
 
 
 def _said(alternative: Term | Phrase) -> str:
-    return f'"{" ".join(alternative.words)}"' if isinstance(alternative, Phrase) else alternative.text
+    return " ".join(alternative.words) if isinstance(alternative, Phrase) else alternative.text

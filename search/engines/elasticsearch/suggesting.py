@@ -8,42 +8,53 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
+from search.engines.analysis import split_words, surface
 from search.engines.port import Suggestion
 
 from .client import complete
-from .fields import TITLE_BEGINNINGS, TITLE_WORDS, TYPOS, Query
+from .fields import TITLE_BEGINNINGS, TITLE_WORDS, Query, typos
 from .filters import public
 
-# What the title begins with, or has in this order, before what it merely contains.
-_IN_ORDER = 2.0
+_CANDIDATES = 100  # the newest titles, among which those that begin as typed come first
 
 
 def suggest(
-    client: Elasticsearch, index: str, prefix: str, *, site: int, now: datetime, limit: int
+    client: Elasticsearch, index: str, prefix: str, locale: str, *, site: int, now: datetime, limit: int
 ) -> Sequence[Suggestion]:
-    """See `Engine.suggest`: each word begins one of the title's; typing errors only where that finds nothing."""
-    for query in (_begun(prefix), _begun(prefix, **TYPOS)):
-        body = {"bool": {"must": [query], "should": [_in_order(prefix)], "filter": [public(site, now)]}}
-        found = _ask(client, index, body, limit)
+    """See `Engine.suggest`. All words must be in the title, the last one may be begun."""
+    words = [surface(word.text, locale) for word in split_words(prefix)]
+    if not words or limit < 1:
+        return ()
+    for wanted in (_as_typed(words), _misspelt(words)):
+        found = _titles(client, index, {"bool": {"filter": [*wanted, public(site, now)]}})
         if found:
-            return found
+            return sorted(found, key=lambda one: not _begins(one.title, words, locale))[:limit]
     return ()
 
 
-def _begun(prefix: str, **typos: Any) -> Query:
-    return {"match": {TITLE_BEGINNINGS: {"query": prefix, "operator": "and", **typos}}}
+def _as_typed(words: Sequence[str]) -> list[Query]:
+    return [*({"match": {TITLE_WORDS: word}} for word in words[:-1]), {"match": {TITLE_BEGINNINGS: words[-1]}}]
 
 
-def _in_order(prefix: str) -> Query:
-    return {"match_phrase_prefix": {TITLE_WORDS: {"query": prefix, "slop": 1, "boost": _IN_ORDER}}}
+def _misspelt(words: Sequence[str]) -> list[Query]:
+    whole = [{"match": {TITLE_WORDS: {"query": word, **typos(word)}}} for word in words[:-1]]
+    return [*whole, {"match": {TITLE_BEGINNINGS: {"query": words[-1], **typos(words[-1])}}}]
 
 
-def _ask(client: Elasticsearch, index: str, query: Query, limit: int) -> Sequence[Suggestion]:
-    sort = [{"_score": "desc"}, {"published_at": "desc"}, {"id": "desc"}]
-    answer = client.search(
-        index=index, query=query, sort=sort, size=limit, source={"includes": ["title"]}, track_total_hits=False
-    )
-    return [_read(hit) for hit in complete(answer)["hits"]["hits"]]
+def _titles(client: Elasticsearch, index: str, query: Query) -> list[Suggestion]:
+    """The newest titles, each once."""
+    sort = [{"published_at": "desc"}, {"id": "desc"}]
+    source = {"includes": ["title"]}
+    answer = client.search(index=index, query=query, sort=sort, size=_CANDIDATES, source=source, track_total_hits=False)
+    titles: dict[str, Suggestion] = {}
+    for hit in complete(answer)["hits"]["hits"]:
+        titles.setdefault(hit["_source"]["title"], _read(hit))
+    return list(titles.values())
+
+
+def _begins(title: str, words: Sequence[str], locale: str) -> bool:
+    first = [surface(word.text, locale) for word in split_words(title)][: len(words)]
+    return len(first) == len(words) and first[:-1] == words[:-1] and first[-1].startswith(words[-1])
 
 
 def _read(hit: Mapping[str, Any]) -> Suggestion:

@@ -11,15 +11,17 @@ from pathlib import Path
 
 import pytest
 
+from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.port import Engine
 from search.engines.tantivy import TantivyEngine
+from tests.elasticsearch import server
 from tests.search.engines.builders import fill
 
 LOCALES = ("en", "fr", "es", "de", "pt", "nl", "ar", "pl")
 
 ENGINES = [
     "tantivy",
-    # ELASTICSEARCH: pytest.param("elasticsearch", marks=pytest.mark.elasticsearch), and a branch in `make_engine`.
+    pytest.param("elasticsearch", marks=pytest.mark.elasticsearch),
 ]
 
 
@@ -27,12 +29,17 @@ def make_engine(name: str, directory: Path) -> Engine:
     """A new empty engine. What it leaves behind is in the directory, or removed by `discard`."""
     if name == "tantivy":
         return TantivyEngine(directory / "index")
+    if name == "elasticsearch":
+        return server.make_engine()
     raise ValueError(name)
 
 
 def discard(engine: Engine) -> None:
     """Close an engine and remove what it keeps outside the test's directory."""
-    engine.close()
+    if isinstance(engine, ElasticsearchEngine):
+        server.discard(engine)
+    else:
+        engine.close()
 
 
 @pytest.fixture(params=ENGINES)
