@@ -1,0 +1,119 @@
+"""Walking the database and the index side by side: what no event has told is found here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import islice
+
+from django.utils import timezone
+
+from cms.core.findable import findable_ids
+from search.engines.port import Engine, Entry
+from search.models import IndexedPage
+
+from . import dirty, versions
+from .desired import desired
+from .dirty import Priority
+from .worker import languages
+
+CHUNK = 500
+KEEP_TOMBSTONES = timedelta(hours=24)
+
+
+@dataclass(slots=True)
+class Findings:
+    """What differs in one stretch of one index. Pages that wait to be looked at anyway are not judged.
+
+    `missing` are not in the index though visitors may find them, `ghosts` are in it though they may not, `stale` say
+    something else. `ahead` are versions above ours; `expired` are tombstones that no late write needs any more.
+    """
+
+    locale: str
+    looked_at: int = 0
+    missing: list[int] = field(default_factory=list)
+    ghosts: list[int] = field(default_factory=list)
+    stale: list[int] = field(default_factory=list)
+    ahead: dict[int, int] = field(default_factory=dict)
+    expired: list[int] = field(default_factory=list)
+
+    @property
+    def different(self) -> list[int]:
+        return [*self.missing, *self.ghosts, *self.stale]
+
+
+def compare(engine: Engine, *, chunk: int = CHUNK, locales: Iterable[str] | None = None) -> Iterator[Findings]:
+    """Look at everything, a stretch at a time; changes nothing."""
+    for locale in languages() if locales is None else locales:
+        yield from compare_entries(locale, engine.scan(locale), chunk=chunk)
+
+
+def reconcile(engine: Engine, *, chunk: int = CHUNK) -> Iterator[Findings]:
+    """Look at everything, mark what differs, purge old tombstones; one stretch a step, so that others get a turn."""
+    for findings in compare(engine, chunk=chunk):
+        repair(findings)
+        if findings.expired:
+            engine.purge(findings.locale, findings.expired)
+        yield findings
+
+
+def repair(findings: Findings) -> None:
+    """Have what differs written again, whatever is recorded of it."""
+    if not findings.different:
+        return
+    versions.distrust(findings.different, at_least=findings.ahead)
+    if findings.ghosts:
+        versions.distrust(findings.ghosts, locale=findings.locale)
+    dirty.mark(findings.different, Priority.BULK)
+
+
+def compare_entries(locale: str, entries: Iterator[Entry], *, chunk: int = CHUNK) -> Iterator[Findings]:
+    """Both sides by ascending id, as far as both are known."""
+    held: list[Entry] = []
+    after = 0
+    while True:
+        held += islice(entries, chunk - len(held))
+        ids = findable_ids(locale, after=after, limit=chunk)
+        ends = ([ids[-1]] if len(ids) == chunk else []) + ([held[-1].id] if len(held) == chunk else [])
+        end = min(ends, default=None)
+        yield _judge(locale, _until(end, ids), [entry for entry in held if end is None or entry.id <= end])
+        if end is None:
+            return
+        held = [entry for entry in held if entry.id > end]
+        after = end
+
+
+def _until(end: int | None, ids: Sequence[int]) -> list[int]:
+    return [pk for pk in ids if end is None or pk <= end]
+
+
+def _judge(locale: str, ids: Sequence[int], entries: Sequence[Entry]) -> Findings:
+    known = {entry.id: entry for entry in entries}
+    waiting = dirty.among({*ids, *known})
+    expected = {pk for pk in ids if pk not in waiting}
+    alive = {pk for pk, entry in known.items() if not entry.is_tombstone and pk not in waiting}
+    wanted = desired(sorted(expected & alive)).sources
+    findings = Findings(locale, looked_at=len({*ids, *known}))
+    findings.missing = sorted(expected - alive)
+    findings.ghosts = sorted((alive - expected) | {pk for pk, source in wanted.items() if source is None})
+    findings.stale = sorted(
+        pk for pk, source in wanted.items() if source is not None and source["fingerprint"] != known[pk].fingerprint
+    )
+    findings.ahead = _ahead({pk: known[pk].version for pk in findings.different if pk in known})
+    findings.expired = _expired(
+        [pk for pk, entry in known.items() if entry.is_tombstone and pk not in {*ids, *waiting}]
+    )
+    return findings
+
+
+def _ahead(found: dict[int, int]) -> dict[int, int]:
+    ours = dict(IndexedPage.objects.filter(page_id__in=found).values_list("page_id", "version"))
+    return {pk: version for pk, version in found.items() if version > ours.get(pk, 0)}
+
+
+def _expired(tombstones: Sequence[int]) -> list[int]:
+    """Those whose page was written last so long ago that no write can still be on its way."""
+    limit = timezone.now() - KEEP_TOMBSTONES
+    recent = IndexedPage.objects.filter(page_id__in=tombstones, written_at__gt=limit).values_list("page_id", flat=True)
+    return sorted(set(tombstones) - set(recent))

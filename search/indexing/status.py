@@ -1,0 +1,64 @@
+"""How far the index is behind, in figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Min
+from django.utils import timezone
+
+from cms.core.models import JournalEntry
+from search.engines.port import Engine
+from search.models import Position
+
+from . import dirty, outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """`waiting` are pages to be looked at; `unread` says that the journal means more of them. Parked ones are apart."""
+
+    engine: str
+    ok: bool
+    detail: str
+    documents: Mapping[str, int]
+    waiting: int
+    unread: bool
+    parked: int
+    lag: float  # seconds since the oldest change that is not in the index
+
+    @property
+    def is_done(self) -> bool:
+        """Nothing waits; what is parked does not count."""
+        return not self.waiting and not self.unread
+
+
+def status(engine: Engine) -> Status:
+    """The state of the index and of everything before it. Never raises for an engine that is away."""
+    health = engine.health()
+    return Status(
+        engine=engine.name,
+        ok=health.ok,
+        detail=health.detail,
+        documents=health.documents,
+        waiting=dirty.waiting().count(),
+        unread=outbox.is_behind(),
+        parked=dirty.parked().count(),
+        lag=lag(),
+    )
+
+
+def is_done() -> bool:
+    """Whether nothing waits; two cheap queries, for whoever asks again and again."""
+    return not outbox.is_behind() and not dirty.waiting().exists()
+
+
+def lag(now: datetime | None = None) -> float:
+    """Seconds since the oldest change that is not in the index yet; 0 where there is none."""
+    read = Position.objects.filter(name=outbox.NAME).values_list("sequence", flat=True).first() or 0
+    marked = dirty.waiting().aggregate(at=Min("marked_at"))["at"]
+    said = JournalEntry.objects.filter(sequence__gt=read).order_by("sequence").values_list("recorded_at", flat=True)
+    oldest = min((at for at in (marked, said.first()) if at is not None), default=None)
+    return max(0.0, ((now or timezone.now()) - oldest).total_seconds()) if oldest else 0.0

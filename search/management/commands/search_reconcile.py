@@ -1,0 +1,63 @@
+"""Compare the database and the index."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from search.engine import engine
+from search.engines.port import SearchUnavailable
+from search.indexing.reconcile import Findings, compare, reconcile
+
+
+class Command(BaseCommand):
+    help = "Compare every page with the index and have what differs written again by the worker."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--check", action="store_true", help="change nothing; exit code 1 where something differs")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            differences = _lasting_differences() if options["check"] else self._report(reconcile(engine()))
+        except SearchUnavailable as error:
+            raise CommandError(f"The search engine is away: {error}") from error
+        if options["check"]:
+            self.stdout.write(f"{len(differences)} differ" + _named(differences))
+            sys.exit(1 if differences else 0)
+
+    def _report(self, passes: Iterable[Findings]) -> set[tuple[str, int]]:
+        looked_at = missing = ghosts = stale = purged = 0
+        for findings in passes:
+            looked_at += findings.looked_at
+            missing += len(findings.missing)
+            ghosts += len(findings.ghosts)
+            stale += len(findings.stale)
+            purged += len(findings.expired)
+        self.stdout.write(
+            f"{looked_at} pages looked at: {missing} missing, {ghosts} ghosts, {stale} stale marked; "
+            f"{purged} old tombstones purged"
+        )
+        return set()
+
+
+def _lasting_differences() -> set[tuple[str, int]]:
+    """What differs in two looks: a page that was just being written differs in one of them only."""
+    first = _differences()
+    return first & _differences() if first else first
+
+
+def _differences() -> set[tuple[str, int]]:
+    return {
+        (f"{kind} in {findings.locale}", pk)
+        for findings in compare(engine())
+        for kind in ("missing", "ghosts", "stale")
+        for pk in getattr(findings, kind)
+    }
+
+
+def _named(differences: set[tuple[str, int]], limit: int = 20) -> str:
+    shown = sorted(differences)[:limit]
+    return "".join(f"\n  {kind}: page {pk}" for kind, pk in shown) + ("\n  …" if len(differences) > limit else "")
