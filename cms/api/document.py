@@ -6,7 +6,7 @@ import json
 from functools import cache
 from typing import Any
 
-from .problems import MEDIA_TYPE
+from cms.core.api.problems import MEDIA_TYPE
 
 
 @cache

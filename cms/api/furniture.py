@@ -111,11 +111,11 @@ CONTACT = ("name", "legal_name", "email", "press_email", "phone", "address")
 
 
 def _menu(stream: StreamValue, found: Found) -> list[MenuItem]:
-    menu = []
-    for value in _values(stream):
-        for link in wire_links([value], found):
-            menu.append(MenuItem(link=link, children=wire_links(list(items(value.get("children"))), found)))
-    return menu
+    return [
+        MenuItem(link=link, children=wire_links(list(items(value.get("children"))), found))
+        for value in _values(stream)
+        for link in wire_links([value], found)
+    ]
 
 
 def _values(stream: StreamValue) -> list[dict]:  # type: ignore[type-arg]

@@ -31,7 +31,7 @@ def _database_answers() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except Exception as error:  # noqa: BLE001 - whatever it is, the answer is no
+    except Exception as error:
         log.error("not ready: the database does not answer", reason=type(error).__name__)
         return False
     return True

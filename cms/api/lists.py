@@ -11,12 +11,11 @@ from django.http import HttpRequest
 from pydantic import Field
 
 from cms.cards.build import cards
+from cms.core.api.params import Paged, Published, Slug
 from cms.core.details import Card
 from cms.core.reading import Viewpoint
 from cms.core.schema import Schema, StoryKind
 from cms.topics import labels
-
-from .params import Paged, Published, Slug
 
 
 class CardList(Schema):

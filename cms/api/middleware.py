@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
 
-from .problems import MEDIA_TYPE, problem
+from cms.core.api.problems import MEDIA_TYPE, problem
 
 PREFIX = "/api/"
 

@@ -10,10 +10,10 @@ from wagtail.models import Page
 
 from cms.calls_to_action.schema import CallToActionDetail, CallToActionIndexDetail
 from cms.cards.related import related_cards, related_ids
+from cms.core.blocks.body import wire_body
 from cms.core.details import More, PageDetail, Related, Seo, Sharing, Translation
 from cms.core.links import LINK_COLUMNS, link_of
 from cms.core.models import BasePage
-from cms.core.blocks.body import wire_body
 from cms.core.reading import Found, Mentions, Viewpoint, resolve
 from cms.core.schema import ImageSet, PageLink
 from cms.core.visibility import visible_now
@@ -60,28 +60,28 @@ def detail(page: BasePage, view: Viewpoint) -> tuple[PageDetail, set[str]]:
     ancestors = _ancestors(page, view)
     words = words_of(view.root)
     assert page.detail_schema is not None  # noqa: S101 - core.E001 refuses to start otherwise
-    answer = page.detail_schema(
-        id=page.pk,
-        type=page.api_type,
-        title=page.title,
-        summary=page.summary,
-        locale=view.root.language,
-        path=view.root.path_of(page),
-        url=view.root.url_of(page),
-        published_at=page.listed_at,
-        modified_at=page.last_published_at,
-        image=_image(page, found),
-        topics=labels.topics(view.root.language).of(topic.pk for topic in topics) if topics else [],
-        regions=labels.regions(view.root.language).of(region.pk for region in regions) if regions else [],
-        seo=_seo(page, view),
-        sharing=_sharing(page, found),
-        ancestors=ancestors,
-        translations=_translations(page, view),
-        body=wire_body(page.body, found, where=f"page {page.pk}"),
-        calls_to_action=found.all("call_to_action", page.chosen("actions")),
-        related=_related(page, suggested, found, ancestors, words),
-        **page.own_fields(found),
-    )
+    fields: dict[str, Any] = {
+        "id": page.pk,
+        "type": page.api_type,
+        "title": page.title,
+        "summary": page.summary,
+        "locale": view.root.language,
+        "path": view.root.path_of(page),
+        "url": view.root.url_of(page),
+        "published_at": page.listed_at,
+        "modified_at": page.last_published_at,
+        "image": _image(page, found),
+        "topics": labels.topics(view.root.language).of(topic.pk for topic in topics) if topics else [],
+        "regions": labels.regions(view.root.language).of(region.pk for region in regions) if regions else [],
+        "seo": _seo(page, view),
+        "sharing": _sharing(page, found),
+        "ancestors": ancestors,
+        "translations": _translations(page, view),
+        "body": wire_body(page.body, found, where=f"page {page.pk}"),
+        "calls_to_action": found.all("call_to_action", page.chosen("actions")),
+        "related": _related(page, suggested, found, ancestors, words),
+    }
+    answer = page.detail_schema(**fields, **page.own_fields(found))
     return answer, _tags(page, view, found)
 
 

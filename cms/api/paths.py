@@ -10,11 +10,10 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
 from cms.core.addresses import Atlas, SiteRoot
+from cms.core.api.problems import invalid
 from cms.core.links import LINK_COLUMNS, link_of
 from cms.core.reading import Viewpoint
 from cms.core.visibility import visible_now
-
-from .problems import invalid
 
 
 @dataclass(frozen=True, slots=True)

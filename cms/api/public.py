@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 from ninja import NinjaAPI
 
-from . import problems
+from cms.core.api import problems
+
 from .routers import furniture, lists, pages
 
 api = NinjaAPI(
@@ -32,5 +33,3 @@ def openapi(request: HttpRequest) -> HttpResponse:
     from .document import document
 
     return HttpResponse(document(), content_type="application/json")
-
-

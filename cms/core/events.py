@@ -100,9 +100,7 @@ def _restriction(instance: PageViewRestriction, **_: Any) -> None:
     journal.subtree_changed(instance.page)
 
 
-def _snippet_saved(
-    instance: BaseSnippet, created: bool, update_fields: frozenset[str] | None = None, **_: Any
-) -> None:
+def _snippet_saved(instance: BaseSnippet, created: bool, update_fields: frozenset[str] | None = None, **_: Any) -> None:
     if update_fields is not None and set(update_fields) <= DRAFT_FIELDS:
         return
     if created:

@@ -6,9 +6,10 @@ state follow, so that the admin, the history and the search index do.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import structlog
 from django.apps import apps
@@ -46,22 +47,22 @@ def tick(now: datetime | None = None) -> list[Failure]:
         try:
             with transaction.atomic():
                 act()
-        except Exception as error:  # noqa: BLE001 - one poisoned page must not hold up the others
+        except Exception as error:
             log.exception("the tick could not do this", model=item._meta.label, pk=item.pk)
             failures.append(Failure(item._meta.label, str(item.pk), repr(error)))
     return failures
 
 
-def _due_to_expire(now: datetime) -> Iterator[tuple[models.Model, object]]:
+def _due_to_expire(now: datetime) -> Iterator[tuple[models.Model, Callable[[], object]]]:
     for model in _scheduled_models():
         for item in model.objects.filter(live=True, expire_at__lte=now).order_by("expire_at"):
-            yield item, lambda item=item: _latest(item).unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+            yield item, partial(_expire, item)
 
 
-def _due_to_go_live(now: datetime) -> Iterator[tuple[models.Model, object]]:
+def _due_to_go_live(now: datetime) -> Iterator[tuple[models.Model, Callable[[], object]]]:
     due = Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at")
-    for revision in due.iterator():
-        yield revision, lambda revision=revision: revision.publish(log_action="wagtail.publish.scheduled")
+    for revision in due:
+        yield revision, partial(revision.publish, log_action="wagtail.publish.scheduled")
 
 
 def _scheduled_models() -> list[type[models.Model]]:
@@ -69,5 +70,6 @@ def _scheduled_models() -> list[type[models.Model]]:
     return [Page, *snippets]
 
 
-def _latest(item: models.Model) -> models.Model:
-    return item.specific if isinstance(item, Page) else item
+def _expire(item: models.Model) -> None:
+    specific = item.specific if isinstance(item, Page) else item
+    specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")

@@ -10,5 +10,6 @@ API_SHARED_MAX_AGE = 60
 API_STALE_WHILE_REVALIDATE = 30
 NINJA_PAGINATION_PER_PAGE = 20
 
-# Routers of rooms that the API does not import.
-API_ROUTERS: list[str] = []
+# Rooms that the API does not import, and the document that its rooms below ask for.
+API_ROUTERS = ["search.api.router.router"]
+API_DOCUMENT = "cms.api.document.document"

@@ -12,6 +12,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 _kept = Path(tempfile.mkdtemp(prefix="clarion-tests-"))
 MEDIA_ROOT = _kept / "media"
+STATIC_ROOT = _kept / "static"
+STATIC_ROOT.mkdir()
 SEARCH_URL = f"tantivy://{_kept / 'search'}"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
 
+from cms.core.api.operations import PublicRouter, answer
+from cms.core.api.params import Paged, Where
 from cms.core.reading import Viewpoint
 from cms.core.schema import Schema
 from cms.core.visibility import visible_now
@@ -11,8 +13,6 @@ from cms.people.models import Person
 from cms.topics import labels
 
 from ..furniture import Language, NavigationAnswer, SettingsAnswer, TermList, navigation, site_settings
-from ..operations import PublicRouter, answer
-from ..params import Paged, Where
 
 router = PublicRouter(tags=["Site"])
 

@@ -5,6 +5,8 @@ from ninja import Query
 from pydantic import Field
 
 from cms.calls_to_action.models import CallToActionPage, running
+from cms.core.api.operations import PublicRouter, answer
+from cms.core.api.params import PageId
 from cms.core.models import BasePage
 from cms.core.schema import ActionKind, Placement
 from cms.core.visibility import visible_now
@@ -13,8 +15,6 @@ from cms.press_releases.models import ReleasePage
 from cms.stories.models import StoryPage
 
 from ..lists import CardList, ListFilters, StoryFilters, filtered, list_tags, page_of_cards
-from ..operations import PublicRouter, answer
-from ..params import PageId
 
 router = PublicRouter(tags=["Lists"])
 

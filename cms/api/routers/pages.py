@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query
 from pydantic import Field, RootModel
 
+from cms.core.api.operations import PublicRouter, answer
+from cms.core.api.params import PageId, Where
 from cms.core.details import Related
 from cms.core.schema import Schema
 
-from ..operations import PublicRouter, answer
 from ..pages import AnyPage, PageAnswer, detail, visible_page
-from ..params import PageId, Where
 from ..paths import ResolvedPage, resolve_path
 
 router = PublicRouter(tags=["Pages"])

@@ -159,7 +159,8 @@ def wire_body(body: StreamValue, found: Found, *, where: str) -> list[Any]:
         except Missing:
             continue
         except MISFITS as misfit:
-            log.warning("left out a block that does not fit its schema", where=where, block=stored["type"], id=stored.get("id"), reason=type(misfit).__name__)
+            reason = type(misfit).__name__
+            log.warning("a block does not fit its schema", where=where, block=stored["type"], reason=reason)
     return written
 
 

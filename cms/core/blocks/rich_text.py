@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from wagtail import blocks
 
 from cms.core.reading import Found, Mentions
-from cms.core.rich_text import FEATURES, plain, rewrite, mention
+from cms.core.rich_text import FEATURES, mention, plain, rewrite
 from cms.core.schema import Html, Schema
 
 from .base import Raw, WiredBlock

@@ -35,8 +35,10 @@ class Where(NinjaSchema):
         root = atlas.find(self.site, self.locale)
         if root is None:
             known_site = atlas.find(self.site, None) is not None
-            raise invalid("locale", "This site has no such language.") if known_site else invalid(
-                "site", "There is no such site."
+            raise (
+                invalid("locale", "This site has no such language.")
+                if known_site
+                else invalid("site", "There is no such site.")
             )
         return Viewpoint(atlas=atlas, root=root, now=timezone.now())
 
@@ -46,24 +48,31 @@ class Paged(Where):
     offset: int = Field(0, ge=0, le=100_000)
 
 
-class Published(Paged):
-    """Filters by date. Days and years are those of the site's time zone."""
+class Period(NinjaSchema):
+    """Filters by date. Days are those of the site's time zone."""
 
     published_after: date | None = Field(None, description="That day or later.")
     published_before: date | None = Field(None, description="Before that day.")
+
+    def period(self) -> tuple[datetime | None, datetime | None]:
+        """(from, before); either may be open."""
+        return (
+            midnight(self.published_after) if self.published_after else None,
+            midnight(self.published_before) if self.published_before else None,
+        )
+
+
+class Published(Period, Paged):
     year: Year | None = None
 
     def period(self) -> tuple[datetime | None, datetime | None]:
-        """(from, before) in which both bounds given lie; either may be open."""
-        starts = [midnight(day) for day in (self.published_after, _first_day(self.year)) if day]
-        ends = [midnight(day) for day in (self.published_before, _first_day(self.year and self.year + 1)) if day]
-        return max(starts, default=None), min(ends, default=None)
+        """(from, before) in which the days and the year given all lie."""
+        start, end = super().period()
+        if self.year is None:
+            return start, end
+        first, last = midnight(date(self.year, 1, 1)), midnight(date(self.year + 1, 1, 1))
+        return max(start or first, first), min(end or last, last)
 
 
 def midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=ZoneInfo(settings.SITE_TIME_ZONE))
-
-
-
-def _first_day(year: int | None) -> date | None:
-    return date(year, 1, 1) if year else None

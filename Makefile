@@ -1,0 +1,55 @@
+# Everything a newcomer types. `make` alone lists it.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
+
+.PHONY: help run test lint format bench contract relevance lock clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+run: .venv/run-ready ## Start Clarion with demo content (keeps all data of an earlier start)
+	@scripts/run
+
+test: .venv/dev-ready ## Run everything this machine can run, and say what it could not
+	@scripts/test
+
+lint: .venv/dev-ready ## Style, types, and which way imports go
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	DATA_DIR=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run
+
+format: .venv/dev-ready ## Put style right
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/dev-ready ## Speed, as ratios measured in one run
+	@scripts/bench
+
+contract: .venv/dev-ready ## Write frontend-contract/openapi.json anew and check it
+	$(BIN)/python manage.py export_contract
+	$(BIN)/pytest tests/contract
+
+lock: .venv/dev-ready ## Resolve the requirements anew, with hashes
+	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
+		--python-version 3.11 pyproject.toml -o requirements/base.txt
+	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
+		--python-version 3.11 --extra dev pyproject.toml -o requirements/dev.txt
+
+clean: ## Forget the virtual environment (data in var/ stays)
+	rm -rf .venv
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Clarion needs Python 3.11 or newer.")'
+	$(PYTHON) -m venv .venv
+
+.venv/run-ready: requirements/base.txt | .venv/bin/python
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@touch $@
+
+.venv/dev-ready: requirements/dev.txt | .venv/bin/python
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@ .venv/run-ready
