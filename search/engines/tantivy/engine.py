@@ -147,21 +147,42 @@ class TantivyEngine:
                 reader = self._readers.setdefault(locale, Reader(Store(self._root, locale)))
         return reader
 
-    def _forget(self) -> None:
-        """In a forked child: locks and writers are the parent's, and a mutex may be held by a thread that is gone."""
-        self._mutex = threading.Lock()
-        self._readers = {}
+    def _before_fork(self) -> None:
+        self._mutex.acquire()
         for lane in self._lanes.values():
-            lane.forget()
-        self._lanes = {}
+            lane.pause()
+
+    def _after_fork(self) -> None:
+        for lane in self._lanes.values():
+            lane.resume()
+        self._mutex.release()
+
+    def _in_child(self) -> None:
+        """Threads of the parent are gone, and with them whoever might release a lock or finish reading."""
+        self._mutex = threading.Lock()
+        self._lanes, self._readers = {}, {}
 
 
 _engines: weakref.WeakSet[TantivyEngine] = weakref.WeakSet()
+_forking: list[TantivyEngine] = []
 
 
-def _forget_all() -> None:
-    for engine in list(_engines):
-        engine._forget()
+def _before_fork() -> None:
+    _forking[:] = list(_engines)
+    for engine in _forking:
+        engine._before_fork()
 
 
-os.register_at_fork(after_in_child=_forget_all)
+def _after_fork() -> None:
+    for engine in _forking:
+        engine._after_fork()
+    _forking.clear()
+
+
+def _in_child() -> None:
+    for engine in _forking:
+        engine._in_child()
+    _forking.clear()
+
+
+os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_in_child)

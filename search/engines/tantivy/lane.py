@@ -7,11 +7,10 @@ in a long burst, so that another process gets its turn.
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..port import Outcome, SearchUnavailable, Write
@@ -86,13 +85,16 @@ class Lane:
             finally:
                 self._let_go()
 
-    def forget(self) -> None:
-        """In a forked child: what the parent holds is the parent's. Its writer must not even be dropped here."""
-        if self._writer is not None:
-            _of_parents.append(self._writer)
-        if self._lock is not None:
-            os.close(self._lock)
-        self._writer, self._lock = None, None
+    def pause(self) -> None:
+        """Before a fork: close the writer and let no thread open one. A child would hold its lock while it lives."""
+        self._mutex.acquire()
+        if self._depth == 0:
+            with suppress(Exception):  # a writer that cannot be closed is gone already
+                self.close()
+
+    def resume(self) -> None:
+        """After a fork, in the parent."""
+        self._mutex.release()
 
     def _served(self) -> Writer:
         current = self.store.read("CURRENT")
@@ -136,9 +138,6 @@ class Lane:
         if self._lock is not None and self._writer is None and self._depth == 0:
             release(self._lock)
             self._lock = None
-
-
-_of_parents: list[Writer] = []
 
 
 @contextmanager

@@ -1,0 +1,128 @@
+"""The pure parts that engines share: words, the lexicon, marks."""
+
+import re
+
+import pytest
+
+from search.engines.analysis import MAX_WORD, fold, is_stopword, split_words, surface
+from search.engines.highlight import Match, fragments, marked
+from search.engines.languages import LANGUAGES, language_of
+from search.engines.lexicon import Lexicon, allowed_edits
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The agency's U.S. office—GSA’s", ["The", "agency's", "U.S", "office", "GSA’s"]),
+        ("186.3% of 1,000,000.", ["186.3", "of", "1,000,000"]),
+        ("e-mail digital.gov 'quoted'", ["e", "mail", "digital.gov", "quoted"]),
+        ("人身売買 カタカナ", ["人", "身", "売", "買", "カタカナ"]),
+        ("हिन्दी में", ["हिन्दी", "में"]),
+        ("الأطفالُ والنساء", ["الأطفالُ", "والنساء"]),
+        ("soft\u00adhyphen", ["soft\u00adhyphen"]),
+        ("\u0301 … ! -", []),
+        ("x" * (MAX_WORD + 1) + " y", ["y"]),
+    ],
+)
+def test_words_are_split_as_by_lucenes_standard_tokenizer(text: str, words: list[str]) -> None:
+    found = list(split_words(text))
+    assert [word.text for word in found] == words
+    assert all(text[word.start : word.end] == word.text for word in found)
+
+
+@pytest.mark.parametrize(
+    ("word", "folded"),
+    [("CAFÉ", "cafe"), ("Straße", "strasse"), ("Łódź", "lodz"), ("Œuvre", "oeuvre"), ("soft\u00adhyphen", "softhyphen"),
+     ("أطفال", "اطفال"), ("حمايةِ", "حمايه"), ("हिन्दी", "हिन्दी"), ("한국어", "한국어")],
+)  # fmt: skip
+def test_spellings_of_one_word_are_folded_together(word: str, folded: str) -> None:
+    assert fold(word) == folded
+
+
+@pytest.mark.parametrize(
+    ("word", "locale", "form"),
+    [("agency's", "en", "agency"), ("l’enfant", "fr", "enfant"), ("L'État", "fr-ca", "etat"),
+     ("l'enfant", "en", "l'enfant"), ("aujourd'hui", "fr", "aujourd'hui"), ("it's", "xx", "it's")],
+)  # fmt: skip
+def test_what_hangs_on_a_word_is_taken_off_in_its_language(word: str, locale: str, form: str) -> None:
+    assert surface(word, locale) == form
+
+
+def test_stopwords_are_those_of_the_language() -> None:
+    assert is_stopword("The", "en")
+    assert not is_stopword("The", "fr")
+    assert is_stopword("à", "fr")
+    assert not is_stopword("the", "pl")
+    assert language_of("pt_BR") is LANGUAGES["pt"]
+
+
+def test_words_that_people_search_for_are_no_stopwords() -> None:
+    assert not any(is_stopword(word, "en") for word in ("who", "how", "our", "us"))
+    assert not is_stopword("estado", "es")
+    assert not is_stopword("été", "fr")
+
+
+@pytest.mark.parametrize(
+    ("word", "edits"), [("tip", 0), ("type", 0), ("hotel", 1), ("trafficking", 2), ("12345678", 0)]
+)
+def test_longer_words_may_have_more_errors(word: str, edits: int) -> None:
+    assert allowed_edits(word) == edits
+
+
+def test_near_words_are_likest_first_and_never_the_word_itself() -> None:
+    lexicon = Lexicon([("hotel", 5), ("hotels", 2), ("hovel", 9), ("motel", 9), ("zebra", 1), ("hotel", 3)])
+    assert [word for _, word in lexicon.near("hotel")] == ["hovel", "hotels"]
+    assert lexicon.frequency("hotel") == 5
+    assert lexicon.near("hotle")[0] == (pytest.approx(0.8), "hotel")
+
+
+def test_a_known_word_means_itself_unless_a_neighbour_is_far_commoner() -> None:
+    lexicon = Lexicon([("trail", 10), ("trial", 30), ("trafficing", 1), ("trafficking", 40)])
+    assert lexicon.meant("trail") == []
+    assert [word for _, word in lexicon.meant("trafficing")] == ["trafficking"]
+    assert [word for _, word in lexicon.meant("trafficikng")] == ["trafficking", "trafficing"]
+
+
+def test_beginnings_are_known_with_and_without_an_error() -> None:
+    lexicon = Lexicon([("trafficking", 1), ("training", 1), ("hotel", 1)])
+    assert lexicon.begins("traf")
+    assert not lexicon.begins("trx")
+    assert lexicon.continuations("trfa") == ["trafficking"] or "trafficking" in lexicon.continuations("trfa")
+    assert lexicon.continuations("tra") == []
+    assert "hotel" not in lexicon.continuations("trafi")
+
+
+def spans(text: str, *words: str) -> list[Match]:
+    return [Match(m.start(), m.end(), m.group()) for m in re.finditer("|".join(words), text)]
+
+
+def test_marks_are_the_only_markup() -> None:
+    text = 'a <b> & "zebra"'
+    assert marked(text, spans(text, "zebra")) == "a &lt;b&gt; &amp; &quot;<mark>zebra</mark>&quot;"
+
+
+def test_fragments_prefer_different_words_over_the_same_again() -> None:
+    text = "zebra zebra zebra. " + "filler words here. " * 30 + "One zebra and one giraffe. " + "more filler. " * 30
+    first, second = fragments(text, spans(text, "zebra", "giraffe"))
+    assert first.count("<mark>") == 3
+    assert "<mark>giraffe</mark>" in second
+
+
+def test_fragments_do_not_overlap_nor_cut_words() -> None:
+    text = " ".join(f"word{n}" for n in range(200))
+    pieces = [re.sub("</?mark>", "", piece) for piece in fragments(text, spans(text, "word20 ", "word50 ", "word51 "))]
+    assert len(pieces) == 2
+    assert not set(pieces[0].split()) & set(pieces[1].split())
+    assert all(re.fullmatch(r"(word\d+ ?)+", piece) for piece in pieces)
+    assert all(f" {piece} " in f" {text} " for piece in pieces)
+
+
+def test_a_text_without_a_space_is_still_cut() -> None:
+    text = "人" * 1000
+    (piece,) = fragments(text, [Match(500, 501, "x")])
+    assert "<mark>人</mark>" in piece
+    assert len(piece) < 300
+
+
+def test_nothing_matched_is_no_fragment() -> None:
+    assert fragments("some text", []) == ()

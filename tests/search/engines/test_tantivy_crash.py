@@ -1,0 +1,99 @@
+"""Killing a writing process at any moment loses no acknowledged write and never locks anybody out."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from search.engines.port import Write
+from search.engines.tantivy import TantivyEngine
+from tests.search.engines.builders import ask, source
+
+ROOT = Path(__file__).parents[3]
+KILLS = 20
+
+WRITING = """
+engine = TantivyEngine(sys.argv[1])
+for number in range(int(sys.argv[2]), 10**6):
+    page, rewritten = source(number, "Page", topics=["kept"]), source(1, f"Rewritten {number}")
+    writes = [Write(number, "en", 1, page), Write(1, "en", number, rewritten)]
+    assert [outcome.result for outcome in engine.write(writes)] == ["written", "written"]
+    if number % 4 == 0:
+        engine.close()
+    print(number, flush=True)
+"""
+
+REBUILDING = """
+engine = TantivyEngine(sys.argv[1])
+for turn in range(10**6):
+    generation = engine.begin("en")
+    for start in range(1, 61, 20):
+        generation.write([Write(number, "en", 1, source(number, "Page")) for number in range(start, start + 20)])
+    generation.promote()
+    print(turn, flush=True)
+"""
+
+IMPORTS = """
+import sys
+from search.engines.port import Write
+from search.engines.tantivy import TantivyEngine
+from tests.search.engines.builders import source
+"""
+
+
+def killed(script: str, *arguments: object, after: int, within: float) -> list[int]:
+    """Run a script until it has said `after` lines, kill it within so many seconds more, and tell what it said."""
+    command = [sys.executable, "-c", IMPORTS + script, *map(str, arguments)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        said = [process.stdout.readline() for _ in range(after)]
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=within)
+        process.kill()
+        said += process.stdout.read().splitlines(keepends=True)
+        complaint = process.stderr.read()
+    assert complaint == ""
+    return [int(line) for line in said if line.endswith("\n")]
+
+
+@pytest.fixture
+def moments() -> Iterator[random.Random]:
+    return random.Random(20261124)  # type: ignore[return-value]
+
+
+def test_every_acknowledged_write_survives_a_kill(tmp_path: Path, moments: random.Random) -> None:
+    TantivyEngine(tmp_path).prepare(["en"])
+    acknowledged: list[int] = []
+    for _ in range(KILLS):
+        start = max(acknowledged, default=1) + 2  # the last one may have been written without being acknowledged
+        acknowledged += killed(WRITING, tmp_path, start, after=1, within=moments.uniform(0.0, 0.15))
+    engine = TantivyEngine(tmp_path)
+    kept = {entry.id: entry.version for entry in engine.scan("en")}
+    assert set(acknowledged) <= set(kept)
+    assert kept[1] >= max(acknowledged)
+    answer = ask(engine, limit=1)
+    assert answer.total == len(kept)
+    assert answer.facets["topics"]["kept"] == len(kept) - 1
+    assert engine.write([Write(1, "en", 10**7, source(1, "After"))])[0].result == "written"
+    engine.close()
+
+
+def test_a_kill_during_a_rebuild_leaves_a_whole_index_and_no_orphans(tmp_path: Path, moments: random.Random) -> None:
+    engine = TantivyEngine(tmp_path)
+    engine.prepare(["en"])
+    engine.write([Write(number, "en", 1, source(number, "Page")) for number in range(1, 61)])
+    engine.close()
+    for _ in range(KILLS // 4):
+        killed(REBUILDING, tmp_path, after=1, within=moments.uniform(0.0, 0.4))
+        assert ask(engine).total == 60
+        assert engine.write([Write(1, "en", 1, source(1, "Page"))])[0].result == "written"
+        engine.close()
+    engine.begin("en").drop()
+    assert len(list((tmp_path / "en").glob("g-*"))) <= 2  # what serves, and what was before it

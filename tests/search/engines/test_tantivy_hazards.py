@@ -1,0 +1,201 @@
+"""What the embedded engine must not stumble over: locks, other processes, forks, panics, damage, growth."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from search.engines.port import SearchUnavailable, Write
+from search.engines.tantivy import TantivyEngine, reader
+from search.engines.tantivy.errors import unavailable_on_failure
+from search.engines.tantivy.reader import Words, read_once
+from search.engines.tantivy.store import Store
+from search.engines.tantivy.writer import remove_strays
+from tests.search.engines.builders import ask, fill, found, remove, source
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def tantivy(tmp_path: Path) -> Iterator[TantivyEngine]:
+    engine = TantivyEngine(tmp_path)
+    engine.prepare(["en"])
+    yield engine
+    engine.close()
+
+
+def elsewhere(script: str, directory: Path) -> str:
+    """Run a script in another process and tell what it printed."""
+    imports = (
+        "import os, sys\nfrom search.engines.tantivy import TantivyEngine\n"
+        "from tests.search.engines.builders import ask, fill, found, source\nengine = TantivyEngine(sys.argv[1])\n"
+    )
+    command = [sys.executable, "-W", "error", "-c", imports + script, str(directory)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def current(directory: Path) -> Path:
+    path = Store(directory, "en").read("CURRENT")
+    assert path is not None
+    return path
+
+
+def test_a_write_in_another_process_is_found_at_once(tantivy: TantivyEngine, tmp_path: Path) -> None:
+    assert found(tantivy) == []
+    elsewhere('fill(engine, source(1, "Elsewhere")); engine.close()', tmp_path)
+    assert found(tantivy, "elsewhere") == [1]
+
+
+def test_a_promotion_in_another_process_is_found_at_once(tantivy: TantivyEngine, tmp_path: Path) -> None:
+    fill(tantivy, source(1, "Old"))
+    tantivy.close()
+    elsewhere('engine.begin("en").promote()', tmp_path)
+    assert found(tantivy) == []
+    fill(tantivy, source(2, "New"))
+    assert found(tantivy) == [2]
+
+
+def test_an_idle_writer_lets_another_process_write(tantivy: TantivyEngine, tmp_path: Path) -> None:
+    fill(tantivy, source(1, "Here"))
+    elsewhere('fill(engine, source(2, "There")); engine.close()', tmp_path)
+    fill(tantivy, source(3, "Here again"))
+    assert set(found(tantivy)) == {1, 2, 3}
+
+
+def test_two_engines_in_one_process_take_turns(tantivy: TantivyEngine, tmp_path: Path) -> None:
+    other = TantivyEngine(tmp_path)
+    fill(tantivy, source(1, "One"))
+    fill(other, source(2, "Two"))
+    other.close()
+    fill(tantivy, source(3, "Three"))
+    assert set(found(other)) == {1, 2, 3}
+
+
+def test_a_forked_child_reads_and_writes_with_its_own_hands(tantivy: TantivyEngine, tmp_path: Path) -> None:
+    script = """
+fill(engine, source(1, "Parent"))
+assert found(engine) == [1]
+child = os.fork()
+if child == 0:
+    assert found(engine) == [1]
+    fill(engine, source(2, "Child"))
+    engine.close()
+    os._exit(0)
+_, status = os.waitpid(child, 0)
+assert status == 0
+fill(engine, source(3, "Parent again"))
+print(sorted(found(engine)))
+engine.close()
+"""
+    assert elsewhere(script, tmp_path) == "[1, 2, 3]"
+
+
+def test_threads_read_while_one_writes(tantivy: TantivyEngine) -> None:
+    fill(tantivy, source(1, "Zebra"))
+    stop = threading.Event()
+
+    def read() -> int:
+        count = 0
+        while not stop.is_set():
+            assert 1 in found(tantivy, "zebra crossing OR zebra", limit=200)
+            count += 1
+        return count
+
+    with ThreadPoolExecutor(3) as pool:
+        readers = [pool.submit(read) for _ in range(3)]
+        try:
+            for number in range(2, 40):
+                fill(tantivy, source(number, f"Zebra {number}"))
+        finally:
+            stop.set()
+        assert all(one.result() for one in readers)
+    assert ask(tantivy, "zebra").total == 39
+
+
+def test_many_writes_leave_no_files_behind(tantivy: TantivyEngine, tmp_path: Path) -> None:
+    for number in range(60):
+        fill(tantivy, source(1, f"Page {number}"), source(number + 2, "Page"), version=number + 1)
+        if number % 10 == 9:
+            tantivy.close()
+    remove(tantivy, 2, version=99)
+    tantivy.close()
+    fill(tantivy, source(100, "Last"))
+    tantivy.close()
+    segments = {path.name.partition(".")[0] for path in current(tmp_path).iterdir() if len(path.name) > 32}
+    assert len(segments) <= 20
+
+
+def test_a_stray_delete_file_of_a_killed_commit_is_removed(tantivy: TantivyEngine, tmp_path: Path) -> None:
+    fill(tantivy, source(1, "Page"))
+    tantivy.close()
+    segment = next(path.name.partition(".")[0] for path in current(tmp_path).glob("*.term"))
+    strays = [current(tmp_path) / f"{segment}.7777.del", current(tmp_path) / f"{'a' * 32}.idx"]
+    for stray in strays:
+        stray.write_bytes(b"half")
+    remove_strays(current(tmp_path))
+    assert not any(stray.exists() for stray in strays)
+    assert found(tantivy) == [1]
+
+
+def test_a_damaged_index_is_unavailable_and_can_be_built_anew(tantivy: TantivyEngine, tmp_path: Path) -> None:
+    fill(tantivy, source(1, "Page"))
+    tantivy.close()
+    (current(tmp_path) / "meta.json").write_text("{}")
+    other = TantivyEngine(tmp_path)
+    with pytest.raises(SearchUnavailable):
+        ask(other)
+    with pytest.raises(SearchUnavailable):
+        other.write([Write(1, "en", 1, None)])
+    assert not other.health().ok
+    generation = other.begin("en")
+    generation.write([Write(1, "en", 1, source(1, "Page"))])
+    generation.promote()
+    assert found(other) == [1]
+    assert other.health().ok
+
+
+def test_a_missing_index_is_unavailable(tantivy: TantivyEngine, tmp_path: Path) -> None:
+    Store(tmp_path, "en").pointer("CURRENT").unlink()
+    with pytest.raises(SearchUnavailable):
+        ask(tantivy)
+
+
+def test_orphans_of_killed_rebuilds_are_swept(tantivy: TantivyEngine, tmp_path: Path) -> None:
+    orphan = Store(tmp_path, "en").create()
+    assert orphan.is_dir()
+    tantivy.begin("en").drop()
+    assert not orphan.exists()
+    assert current(tmp_path).is_dir()
+
+
+def test_panics_and_errors_are_unavailability_and_interrupts_are_not() -> None:
+    panic = type("PanicException", (BaseException,), {})
+    for error in (panic("index out of bounds"), ValueError("bad"), OSError("disk full")):
+        with pytest.raises(SearchUnavailable), unavailable_on_failure("searching"):
+            raise error
+    with pytest.raises(KeyboardInterrupt), unavailable_on_failure("searching"):
+        raise KeyboardInterrupt
+
+
+def test_the_words_of_a_large_index_are_read_behind(
+    tantivy: TantivyEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "SMALL", 0)
+    words = Words()
+    fill(tantivy, source(1, "Hotel"))
+    assert words.of(read_once(current(tmp_path), "en").searcher, 1).frequency("hotel") == 1
+    fill(tantivy, source(2, "Garment"))
+    newer = read_once(current(tmp_path), "en").searcher
+    before = set(threading.enumerate())
+    assert words.of(newer, 2).frequency("garment") == 0
+    for thread in set(threading.enumerate()) - before:
+        thread.join()
+    assert words.of(newer, 2).frequency("garment") == 1
