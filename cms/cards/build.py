@@ -47,10 +47,12 @@ def cards(pages: QuerySet, view: Viewpoint) -> list[Card]:
     return [card.finish(found) for card in late.values()]
 
 
-def cards_by_id(ids: Sequence[int], view: Viewpoint) -> dict[int, Card]:
-    """Cards of the visible ones of these pages of this site and language."""
-    pages = visible_now(BasePage, root=view.root, now=view.now).filter(pk__in=ids)
-    return {card.id: card for card in cards(pages, view)}
+def cards_by_id(ids: Sequence[int], view: Viewpoint) -> dict[int, tuple[Card, int | None]]:
+    """Cards of the visible ones of these pages of this site and language, each with its live revision."""
+    mentions = Mentions()
+    late = late_cards(visible_now(BasePage, root=view.root, now=view.now).filter(pk__in=ids), view, mentions)
+    found = resolve(mentions, view)
+    return {pk: (card.finish(found), card.row.live_revision_id) for pk, card in late.items()}
 
 
 def late_cards(pages: QuerySet, view: Viewpoint, mentions: Mentions) -> dict[int, LateCard]:

@@ -39,4 +39,5 @@ def _same_topics(page: BasePage, topic_ids: Sequence[int], view: Viewpoint) -> Q
 
 
 def _say_why(card: Card, chosen: set[int]) -> RelatedCard:
-    return RelatedCard(**{name: getattr(card, name) for name in Card.model_fields}, source="editor" if card.id in chosen else "similar")
+    fields = {name: getattr(card, name) for name in Card.model_fields}
+    return RelatedCard(**fields, source="editor" if card.id in chosen else "similar")

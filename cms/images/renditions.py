@@ -36,7 +36,7 @@ def _make(picture: Picture) -> None:
         placeholder = _placeholder(picture)
         picture.get_renditions(*SPECS)
         made = {"rendition_state": STATE, "placeholder": placeholder}
-    except Exception as error:  # noqa: BLE001 - one broken file must not stop the others
+    except Exception as error:
         log.warning("a picture's renditions could not be made", picture=picture.pk, reason=repr(error))
         made = {"rendition_state": FAILED}
     Picture.objects.filter(pk=picture.pk, file=picture.file.name).update(**made)

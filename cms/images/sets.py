@@ -10,9 +10,7 @@ import hashlib
 
 WIDTHS = (320, 640, 1280, 1920)
 FORMATS = ("avif", "webp", "jpeg")
-CONTENT = {
-    (width, name): f"width-{width}|format-{name}" for width in WIDTHS for name in FORMATS
-}
+CONTENT = {(width, name): f"width-{width}|format-{name}" for width in WIDTHS for name in FORMATS}
 SHARE = "fill-1200x630|format-jpeg"  # what most networks show of a shared address
 
 SPECS = (*CONTENT.values(), SHARE)

@@ -13,8 +13,16 @@ from cms.core.models import BaseSnippet, LocalisedSetting
 from cms.core.rich_text import FEATURES
 
 NETWORKS = [
-    (name.lower(), name)
-    for name in ("Bluesky", "Facebook", "Instagram", "LinkedIn", "Mastodon", "Threads", "TikTok", "WhatsApp", "X", "YouTube")
+    ("bluesky", "Bluesky"),
+    ("facebook", "Facebook"),
+    ("instagram", "Instagram"),
+    ("linkedin", "LinkedIn"),
+    ("mastodon", "Mastodon"),
+    ("threads", "Threads"),
+    ("tiktok", "TikTok"),
+    ("whatsapp", "WhatsApp"),
+    ("x", "X"),
+    ("youtube", "YouTube"),
 ]
 
 

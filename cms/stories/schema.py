@@ -4,12 +4,11 @@ from typing import Literal
 
 from cms.core.blocks.quote import QuotedPerson
 from cms.core.details import PageDetail
-from cms.core.schema import Schema, StoryKind
+from cms.core.schema import StoryKind
 
 
 class StoryIndexDetail(PageDetail):
     type: Literal["story_index"]
-
 
 
 class StoryDetail(PageDetail):

@@ -1,0 +1,34 @@
+"""What lists and search call things in the visitor's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cms.people.models import Person
+from cms.topics import labels
+
+TYPES = {
+    "en": {"release": "Press releases", "story": "Stories", "call_to_action": "Take action", "standard": "Pages"},
+    "fr": {"release": "Communiqués", "story": "Récits", "call_to_action": "Agir", "standard": "Pages"},
+}
+FACETS = {
+    "en": {"type": "Kind", "topics": "Topic", "regions": "Region", "year": "Year", "people": "Person"},
+    "fr": {"type": "Type", "topics": "Thème", "regions": "Région", "year": "Année", "people": "Personne"},
+}
+
+
+def facet_label(facet: str, language: str) -> str:
+    return FACETS.get(language, FACETS["en"]).get(facet, facet)
+
+
+def value_labels(facet: str, language: str) -> Mapping[str, str]:
+    """Value → label. A value without one (a year) is its own label; topics that are drafts have none at all."""
+    if facet == "type":
+        return TYPES.get(language, TYPES["en"])
+    if facet == "topics":
+        return {term.value: term.label for term in labels.topics(language).all()}
+    if facet == "regions":
+        return {term.value: term.label for term in labels.regions(language).all()}
+    if facet == "people":
+        return dict(Person.objects.published().valued().values_list("value", "name"))
+    return {}
