@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import threading
-import weakref
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +25,7 @@ from .asking import Asking
 from .clauses import term
 from .errors import unavailable_on_failure
 from .explaining import explain
+from .forking import survive_forks
 from .generations import begin, entries, roll_back
 from .lane import Lane
 from .reader import Reader
@@ -45,7 +44,7 @@ class TantivyEngine:
         self._mutex = threading.Lock()
         self._lanes: dict[str, Lane] = {}
         self._readers: dict[str, Reader] = {}
-        _engines.add(self)
+        survive_forks(self)
 
     def prepare(self, locales: Sequence[str]) -> None:
         """Make the indexes that are missing."""
@@ -147,42 +146,19 @@ class TantivyEngine:
                 reader = self._readers.setdefault(locale, Reader(Store(self._root, locale)))
         return reader
 
-    def _before_fork(self) -> None:
+    def before_fork(self) -> None:
+        """Let no thread write, and close what is open."""
         self._mutex.acquire()
         for lane in self._lanes.values():
             lane.pause()
 
-    def _after_fork(self) -> None:
+    def after_fork(self) -> None:
+        """Go on, in the parent."""
         for lane in self._lanes.values():
             lane.resume()
         self._mutex.release()
 
-    def _in_child(self) -> None:
-        """Threads of the parent are gone, and with them whoever might release a lock or finish reading."""
+    def in_child(self) -> None:
+        """Begin anew: the parent's other threads, which may hold locks or be reading, are not here."""
         self._mutex = threading.Lock()
         self._lanes, self._readers = {}, {}
-
-
-_engines: weakref.WeakSet[TantivyEngine] = weakref.WeakSet()
-_forking: list[TantivyEngine] = []
-
-
-def _before_fork() -> None:
-    _forking[:] = list(_engines)
-    for engine in _forking:
-        engine._before_fork()
-
-
-def _after_fork() -> None:
-    for engine in _forking:
-        engine._after_fork()
-    _forking.clear()
-
-
-def _in_child() -> None:
-    for engine in _forking:
-        engine._in_child()
-    _forking.clear()
-
-
-os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_in_child)

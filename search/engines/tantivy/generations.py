@@ -9,8 +9,9 @@ from tantivy import FieldType, Order, Query
 
 from ..port import Answer, Entry, Outcome, Question, SearchUnavailable, Write
 from .answering import answer
+from .apart import write_apart
 from .errors import unavailable_on_failure
-from .lane import Lane, write_apart
+from .lane import Lane
 from .reader import Snapshot, read_once
 from .schema import SCHEMA
 from .store import locked

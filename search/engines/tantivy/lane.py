@@ -11,10 +11,10 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 from ..port import Outcome, SearchUnavailable, Write
-from .store import Store, locked, release, take
+from .apart import apart, write_apart
+from .store import Store, release, take
 from .writer import Writer
 
 IDLE = 0.5  # seconds after the last write
@@ -138,25 +138,6 @@ class Lane:
         if self._lock is not None and self._writer is None and self._depth == 0:
             release(self._lock)
             self._lock = None
-
-
-@contextmanager
-def apart(path: Path) -> Iterator[Writer]:
-    """A writer of a generation that does not serve, under its own lock."""
-    if not path.is_dir():
-        raise SearchUnavailable(f"the generation {path.name} was dropped")
-    with locked(path / "generation.lock"):
-        writer = Writer(path)
-        try:
-            yield writer
-        finally:
-            writer.close()
-
-
-def write_apart(path: Path, writes: Sequence[Write]) -> list[Outcome]:
-    """Write to a generation that does not serve."""
-    with apart(path) as writer:
-        return writer.write(writes)
 
 
 def _both(served: Sequence[Outcome], beside: Sequence[Outcome]) -> list[Outcome]:

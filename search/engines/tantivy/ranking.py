@@ -7,10 +7,7 @@ of weighing them all. By date, one composite number holds the order.
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, cast
 
@@ -21,6 +18,7 @@ from ..port import SearchUnavailable, Sort
 from ..weighting import largest_weight, weight
 from .asking import Asking, between
 from .clauses import all_of, silent
+from .cursor import Place
 from .schema import kind, milliseconds
 
 _FIRST = 200  # hits weighed at first: enough for most questions' first page
@@ -34,31 +32,6 @@ class Ranked(NamedTuple):
     id: int
     address: tantivy.DocAddress
     key: int = 0  # of a date sort
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The place after a hit: what a cursor says."""
-
-    sort: Sort
-    now: str  # of the first page: ages must not change on the way
-    position: int
-    score: float
-    id: int
-    key: int
-
-    def encode(self) -> str:
-        """As an opaque text."""
-        parts = [self.sort, self.now, self.position, self.score, self.id, self.key]
-        return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode()
-
-    @classmethod
-    def decode(cls, cursor: str) -> Place:
-        """Read a cursor again. Raises SearchUnavailable for one that is not ours."""
-        try:
-            return cls(*json.loads(base64.urlsafe_b64decode(cursor)))
-        except (ValueError, TypeError) as exc:
-            raise SearchUnavailable("this is not a cursor of this engine") from exc
 
 
 def ranked(asking: Asking) -> tuple[int, list[Ranked], str | None]:
