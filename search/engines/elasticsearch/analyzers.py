@@ -77,7 +77,7 @@ def _filters(language: Language) -> dict[str, Any]:
     filters: dict[str, Any] = {
         "no_breaks": {"type": "stop", "stopwords": [_BREAK]},
         "no_addresses": {"type": "length", "max": MAX_WORD},
-        "beginnings": {"type": "edge_ngram", "min_gram": 2, "max_gram": LONGEST_PREFIX, "preserve_original": False},
+        "beginnings": {"type": "edge_ngram", "min_gram": 1, "max_gram": LONGEST_PREFIX},
         "as_long_as_beginnings": {"type": "truncate", "length": LONGEST_PREFIX},
     }
     if language.possessive:

@@ -15,7 +15,7 @@ TITLE_WORDS = "title.words"
 TITLE_BEGINNINGS = "title.prefix"
 ALL_WORDS = "vocabulary"
 
-SHORTEST_BEGINNING = 2  # letters, as in the analyzer; one letter begins everything
+SHORTEST_BEGINNING = 2  # letters that make a page a hit; one letter begins everything, and only suggests titles
 
 Query = dict[str, Any]
 

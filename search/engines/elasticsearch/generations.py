@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from elasticsearch import Elasticsearch
 
-from search.engines.port import Answer, Entry, Outcome, Question, Write
+from search.engines.port import Answer, Entry, Outcome, Question, SearchUnavailable, Write
 
 from . import indices
 from .asking import ask
@@ -27,6 +27,7 @@ class ElasticsearchGeneration:
 
     def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         letters = [Addressed(write, [self._names.building]) for write in writes]
+        self._patient.run(self._check_that_it_is_building)
         return self._patient.run(lambda client: send(client, letters))
 
     def scan(self) -> Iterator[Entry]:
@@ -37,10 +38,15 @@ class ElasticsearchGeneration:
         return self._patient.run(lambda client: ask(client, self.name, question))
 
     def promote(self) -> None:
+        self._patient.run(self._check_that_it_is_building)
         self._patient.run(lambda client: _promote(client, self._names, self.name))
 
     def drop(self) -> None:
         self._patient.run(self._drop)
+
+    def _check_that_it_is_building(self, client: Elasticsearch) -> None:
+        if indices.holder(client, self._names.building) != self.name:
+            raise SearchUnavailable(f"{self.name} was dropped, or serves already")
 
     def _drop(self, client: Elasticsearch) -> None:
         """Only while it is being filled: a generation that serves, or is kept, is nobody's to drop."""

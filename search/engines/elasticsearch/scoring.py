@@ -34,12 +34,22 @@ def scored(question: Question, matching: Query) -> Query:
 def parts(text: ParsedText, shape: Shape, locale: str) -> list[Query]:
     """The parts of the text's score, to be added up. Any of them may be missing from a page."""
     whole = [_as_written(text, shape), _completion(text, shape), _title_phrase(text, shape)]
-    return [*(_group(group, shape, locale) for group in text.groups), *(part for part in whole if part)]
+    groups = [_group(group, shape, locale, name) for group, name in zip(text.groups, _names(text), strict=True)]
+    return [*groups, *(part for part in whole if part)]
 
 
-def _group(group: Group, shape: Shape, locale: str) -> Query:
+def _names(text: ParsedText) -> list[str]:
+    """One name a group; a word that is typed twice counts twice, and needs two."""
+    names: list[str] = []
+    for group in text.groups:
+        name = f"“{_said(group.alternatives[0])}”: its words"
+        names.append(f"{name} ({len(names) + 1})" if name in names else name)
+    return names
+
+
+def _group(group: Group, shape: Shape, locale: str, name: str) -> Query:
     alternatives = [_alternative(alternative, shape, locale) for alternative in group.alternatives]
-    return {"dis_max": {"queries": alternatives, "_name": f"“{_said(group.alternatives[0])}”: its words"}}
+    return {"dis_max": {"queries": alternatives, "_name": name}}
 
 
 def _alternative(alternative: Term | Phrase, shape: Shape, locale: str) -> Query:

@@ -1,0 +1,84 @@
+"""What must be true of a page for a question to find it, and how it is said, when it is not, to an editor."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from search.documents import utc
+from search.engines.hit_rule import required_groups
+from search.engines.port import Group, ParsedText, Phrase, Question, Term
+
+from .fields import Query
+from .filters import TOMBSTONE, choices, expired, with_ids
+from .matching import counted_groups, left_out, met_by
+
+Condition = tuple[str, Query]  # what is said of a page that the query does not match
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Those that a page must all meet, in the order of telling; then the words, of which it must have so many."""
+
+    each: tuple[Condition, ...]
+    words: tuple[Condition, ...]
+    needed: int
+
+    def queries(self) -> Iterator[Condition]:
+        yield from self.each
+        yield from self.words
+
+    def first_unmet(self, met: Collection[str]) -> str:
+        """The reason, from the names of the queries that the page matches."""
+        unmet = next((said for said, _ in self.each if said not in met), None)
+        if unmet is not None:
+            return unmet
+        missing = [said for said, _ in self.words if said not in met]
+        has = len(self.words) - len(missing)
+        return f"it has {has} of {len(self.words)} words, {self.needed} are needed; not {', '.join(missing)}"
+
+
+def why_not(question: Question) -> Conditions:
+    """All conditions of a question."""
+    text = question.text
+    each = (*_of_the_page(question), *_of_the_dates(question), *(_of_the_text(text, question.locale) if text else ()))
+    counted = counted_groups(text, question.locale) if text else []
+    words = tuple((f"“{said(group.alternatives[0])}”", query) for group, query in counted)
+    needed = required_groups(len(words), question.shape.minimum_should_match)
+    return Conditions(each, words, max(1, needed))
+
+
+def _of_the_page(question: Question) -> Iterator[Condition]:
+    yield "it was taken out of the index", _not(TOMBSTONE)
+    yield "it belongs to another site", {"term": {"site": question.site}}
+    yield "it has expired", _not(expired(question.now))
+    yield "it is hidden for this question", _not(with_ids(question.hidden))
+    for name, choice in choices(question).items():
+        yield f"the filter on {name} leaves it out", choice
+
+
+def _of_the_dates(question: Question) -> Iterator[Condition]:
+    if since := question.published_from:
+        yield "it was published before the time asked for", {"range": {"published_at": {"gte": utc(since)}}}
+    if before := question.published_before:
+        yield "it was published after the time asked for", {"range": {"published_at": {"lt": utc(before)}}}
+
+
+def _of_the_text(text: ParsedText, locale: str) -> Iterator[Condition]:
+    for one, query in zip(text.excluded, left_out(text, locale), strict=True):
+        yield f"it has “{said(one)}”, which is excluded", _not(query)
+    for group in _required(text):
+        yield f"it does not have “{said(group.alternatives[0])}”", met_by(group, locale)
+
+
+def _required(text: ParsedText) -> list[Group]:
+    return [group for group in text.groups if group.required]
+
+
+def said(one: Term | Phrase) -> str:
+    """A word or phrase as it is written."""
+    return " ".join(one.words) if isinstance(one, Phrase) else one.text
+
+
+def _not(query: Query) -> Query:
+    return {"bool": {"must_not": [query]}}
