@@ -68,7 +68,9 @@ def repair(findings: Findings) -> None:
     dirty.mark(findings.different, Priority.BULK)
 
 
-def compare_entries(locale: str, entries: Iterator[Entry], *, chunk: int = CHUNK) -> Iterator[Findings]:
+def compare_entries(
+    locale: str, entries: Iterator[Entry], *, chunk: int = CHUNK, judge_waiting: bool = False
+) -> Iterator[Findings]:
     """Both sides by ascending id, as far as both are known."""
     held: list[Entry] = []
     after = 0
@@ -77,7 +79,8 @@ def compare_entries(locale: str, entries: Iterator[Entry], *, chunk: int = CHUNK
         ids = findable_ids(locale, after=after, limit=chunk)
         ends = ([ids[-1]] if len(ids) == chunk else []) + ([held[-1].id] if len(held) == chunk else [])
         end = min(ends, default=None)
-        yield _judge(locale, _until(end, ids), [entry for entry in held if end is None or entry.id <= end])
+        entries_here = [entry for entry in held if end is None or entry.id <= end]
+        yield _judge(locale, _until(end, ids), entries_here, judge_waiting=judge_waiting)
         if end is None:
             return
         held = [entry for entry in held if entry.id > end]
@@ -88,9 +91,9 @@ def _until(end: int | None, ids: Sequence[int]) -> list[int]:
     return [pk for pk in ids if end is None or pk <= end]
 
 
-def _judge(locale: str, ids: Sequence[int], entries: Sequence[Entry]) -> Findings:
+def _judge(locale: str, ids: Sequence[int], entries: Sequence[Entry], *, judge_waiting: bool) -> Findings:
     known = {entry.id: entry for entry in entries}
-    waiting = dirty.among({*ids, *known})
+    waiting = set() if judge_waiting else dirty.among({*ids, *known})
     expected = {pk for pk in ids if pk not in waiting}
     alive = {pk for pk, entry in known.items() if not entry.is_tombstone and pk not in waiting}
     wanted = desired(sorted(expected & alive)).sources

@@ -1,0 +1,148 @@
+"""A new index of a language, filled beside the serving one, checked, and put in its place in one step.
+
+Meanwhile the worker writes to both. The fill takes versions like a worker, so neither can overwrite what the other
+read later.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+from cms.core import journal
+from cms.core.findable import findable_ids
+from search.engines.port import Engine, Generation, Source, Write
+
+from . import dirty, outbox, reconcile, versions
+from .desired import desired
+from .dirty import Priority
+from .self_check import SAMPLE, unfound
+
+log = structlog.get_logger(__name__)
+
+CHUNK = 500
+TOLERATED = 0.005  # share of the pages that may still differ; a small site must be exact
+
+Progress = Callable[[int], object]
+
+
+class RebuildRefused(Exception):
+    """The new index is not fit to serve; the message says why. The old one serves on."""
+
+
+@dataclass(slots=True)
+class Filled:
+    """What went into a new index, with an even sample of it to ask for."""
+
+    generation: Generation
+    locale: str
+    pages: int = 0
+    sample: list[Source] = field(default_factory=list)
+
+
+def rebuild(
+    engine: Engine, locales: Sequence[str], *, index: str | None = None, progress: Progress = lambda pages: None
+) -> dict[str, int]:
+    """Fill and check new indexes of all these languages, then let them serve; answers the pages of each.
+
+    With `index`, the name of the whole index, what it holds needs no filling by the worker any more. Raises
+    `RebuildRefused` before any of them serves.
+    """
+    began_at = journal.last_sequence()
+    engine.prepare(locales)
+    filled: list[Filled] = []
+    try:
+        for locale in locales:
+            filled.append(Filled(engine.begin(locale), locale))
+            _fill(filled[-1], progress)
+            _check(filled[-1])
+    except BaseException:
+        for one in filled:
+            one.generation.drop()
+        raise
+    for one in filled:
+        one.generation.promote()
+        log.info("a new index serves", locale=one.locale, generation=one.generation.name, pages=one.pages)
+    if index is not None:
+        outbox.attach(index, built_at=began_at)
+    return {one.locale: one.pages for one in filled}
+
+
+def roll_back(engine: Engine, locales: Iterable[str]) -> list[str]:
+    """Serve the indexes before again, where they are kept, and have what they lack written; answers their languages."""
+    versions.distrust_all()
+    done = [locale for locale in locales if engine.roll_back(locale)]
+    for findings in reconcile.compare(engine, locales=done):
+        reconcile.repair(findings)
+    return done
+
+
+def expected_pages(locales: Iterable[str]) -> int:
+    """How many pages a rebuild has to write, for its progress bar."""
+    return sum(len(ids) for locale in locales for ids in _chunks(locale))
+
+
+def _fill(filled: Filled, progress: Progress) -> None:
+    pick = random.Random(0)  # noqa: S311
+    for ids in _chunks(filled.locale):
+        for source in _write(filled, ids):
+            filled.pages += 1
+            _keep_even(filled.sample, source, filled.pages, pick)
+        progress(len(ids))
+
+
+def _chunks(locale: str) -> Iterable[list[int]]:
+    after = 0
+    while ids := findable_ids(locale, after=after, limit=CHUNK):
+        yield ids
+        after = ids[-1]
+
+
+def _write(filled: Filled, ids: Iterable[int]) -> list[Source]:
+    """Versions first, then the pages, then the index; a page that cannot be read or written is left to the worker."""
+    taken = versions.take_versions(ids)
+    versions.expect(taken, filled.locale)
+    wanted = desired(taken)
+    sources = {pk: _if_of(filled.locale, source) for pk, source in wanted.sources.items()}
+    outcomes = filled.generation.write(
+        [Write(pk, filled.locale, taken[pk].version, source) for pk, source in sources.items()]
+    )
+    refused = {outcome.id for outcome in outcomes if outcome.result == "failed"}
+    dirty.mark(refused | wanted.failed.keys(), Priority.BULK)
+    return [source for pk, source in sources.items() if source is not None and pk not in refused]
+
+
+def _if_of(locale: str, source: Source | None) -> Source | None:
+    """A page that has just changed its language belongs to another index."""
+    return source if source is not None and source["locale"] == locale else None
+
+
+def _keep_even(sample: list[Source], source: Source, seen: int, pick: random.Random) -> None:
+    """Reservoir sampling: every page has the same chance, and no more than the sample is kept."""
+    if len(sample) < SAMPLE:
+        sample.append(source)
+    elif (place := pick.randrange(seen)) < SAMPLE:
+        sample[place] = source
+
+
+def _check(filled: Filled) -> None:
+    """Refuse an index in which pages are missing, or are not found by their titles."""
+    lasting = _differences(filled)
+    if lasting:
+        _write(filled, lasting)
+        lasting &= _differences(filled)
+        lasting -= dirty.among(lasting)
+    if len(lasting) > filled.pages * TOLERATED:
+        raise RebuildRefused(f"{len(lasting)} of {filled.pages} pages of {filled.locale} differ in the new index.")
+    if lost := unfound(filled.generation, filled.sample):
+        raise RebuildRefused(
+            f"{lost} of {len(filled.sample)} pages of {filled.locale} are not found by their titles in the new index."
+        )
+
+
+def _differences(filled: Filled) -> set[int]:
+    found = reconcile.compare_entries(filled.locale, filled.generation.scan(), judge_waiting=True)
+    return {pk for findings in found for pk in findings.different}

@@ -1,0 +1,60 @@
+"""Whether a new index finds what is in it: the last look before it serves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils import timezone
+from wagtail.models import Page
+
+from search.engines.analysis import is_stopword, split_words
+from search.engines.port import Generation, Group, ParsedText, Question, Shape, Source, Term
+
+SAMPLE = 40  # pages that are asked for
+FIRST = 20  # hits among which a page must be
+TOLERATED = 0.1  # share of the sample: titles exist that no engine finds, such as those of one sign
+
+# Not the shape that visitors get: here only what is found counts, and all words must be.
+PLAIN = Shape(
+    title=2.0,
+    summary=1.0,
+    body=1.0,
+    typo=0.1,
+    completion=0.1,
+    title_phrase=2.0,
+    half_life_days={},
+    recency_floor=1.0,
+    type_weights={},
+    minimum_should_match="100%",
+)
+
+
+def unfound(generation: Generation, sample: Sequence[Source]) -> int:
+    """How many pages of the sample are not found by their titles; 0 while they are few enough."""
+    asked = [(source, question) for source in sample if (question := _question(source))]
+    lost = [source["id"] for source, question in asked if not _is_found(generation, source, question)]
+    return len(lost) if len(lost) > len(asked) * TOLERATED else 0
+
+
+def _question(source: Source) -> Question | None:
+    locale = source["locale"]
+    words = [word.text.lower() for word in split_words(source["title"])]
+    groups = tuple(Group((Term(word),), stopword=is_stopword(word, locale)) for word in words)
+    if all(group.stopword for group in groups):
+        return None
+    return Question(
+        locale=locale,
+        site=source["site"],
+        now=timezone.now(),
+        shape=PLAIN,
+        text=ParsedText(source["title"], groups),
+        limit=FIRST,
+        facets=(),
+        highlight=False,
+    )
+
+
+def _is_found(generation: Generation, source: Source, question: Question) -> bool:
+    """Itself, or one with the same title: a weekly bulletin stands for all of them."""
+    hits = [hit.id for hit in generation.search(question).hits]
+    return source["id"] in hits or Page.objects.filter(pk__in=hits, title=source["title"]).exists()
