@@ -1,0 +1,150 @@
+"""Records into pages, a batch at a time. What is reported as done is committed."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import structlog
+from django.core.exceptions import ValidationError
+from django.db import OperationalError, transaction
+from wagtail.models import Page
+
+from .bookkeeping import once_a_batch
+from .conversion.blocks import Block, blocks_of
+from .models import ImportedRecord
+from .pages import Author
+from .records import BadRecord, Record, read_record
+
+log = structlog.get_logger(__name__)
+
+BATCH = 25  # a transaction of a third of a second: editors and the index worker get their turn
+
+
+class Result(enum.StrEnum):
+    MADE = "made"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    DELETED = "left deleted"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    line: int
+    result: Result
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A record that its page has to be written for."""
+
+    line: int
+    record: Record
+    body: list[Block]
+
+
+class Importer:
+    def __init__(self, author: Author, *, restore: bool = False, dry_run: bool = False) -> None:
+        self.author = author
+        self.restore = restore
+        self.dry_run = dry_run
+        self.known: dict[str, ImportedRecord] = {}
+
+    def run(self, lines: Iterable[bytes]) -> Iterator[list[Outcome]]:
+        """Yields the outcomes of each batch once they are committed. Stop reading and nothing more is written."""
+        numbered = ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
+        while batch := list(islice(numbered, BATCH)):
+            yield self._batch(batch)
+
+    def _batch(self, lines: list[tuple[int, bytes]]) -> list[Outcome]:
+        """Everything slow, reading and converting, happens before the transaction begins."""
+        read = [self._read(number, line) for number, line in lines]
+        records = [record for _, record in read if isinstance(record, Record)]
+        self._look_up(records)
+        sorted_out = [self._sort(number, record) for number, record in read]
+        tasks = [task for task in sorted_out if isinstance(task, Task)]
+        done = [outcome for outcome in sorted_out if isinstance(outcome, Outcome)]
+        return sorted([*done, *self._write(tasks)], key=lambda outcome: outcome.line)
+
+    def _read(self, number: int, line: bytes) -> tuple[int, Record | BadRecord]:
+        try:
+            return number, read_record(line)
+        except BadRecord as bad:
+            return number, bad
+
+    def _sort(self, line: int, record: Record | BadRecord) -> Task | Outcome:
+        """What there is to do for a record, or that there is nothing."""
+        if isinstance(record, BadRecord):
+            return Outcome(line, Result.FAILED, str(record))
+        imported = self.known.get(record.id)
+        if imported and imported.page_id is None and not self.restore:
+            return Outcome(line, Result.DELETED)
+        if imported and imported.page_id and imported.digest == record.digest:
+            return Outcome(line, Result.UNCHANGED)
+        try:
+            return Task(line, record, blocks_of(record.body, seed=record.id))
+        except Exception as problem:
+            return _failed(line, problem)
+
+    def _write(self, tasks: list[Task]) -> list[Outcome]:
+        """All in one transaction; if one of them fails, each in its own, so that it costs only itself."""
+        if self.dry_run:
+            return [Outcome(task.line, self._expected(task)) for task in tasks]
+        if not tasks:
+            return []
+        try:
+            with transaction.atomic(), once_a_batch():
+                return [Outcome(task.line, self._written(task)) for task in tasks]
+        except OperationalError:
+            raise  # locked, full or gone: that is no record's fault
+        except Exception as problem:
+            self._forget([task.record for task in tasks])
+            if len(tasks) == 1:
+                return [_failed(tasks[0].line, problem)]
+            return [outcome for task in tasks for outcome in self._write([task])]
+
+    def _written(self, task: Task) -> Result:
+        record = task.record
+        imported = self.known.get(record.id) or ImportedRecord(source_id=record.id)
+        page = self._page_of(imported)
+        result = Result.UPDATED if page else Result.MADE
+        if page:
+            self.author.update(page, record, task.body)
+        else:
+            page = self.author.make(record, task.body)
+        imported.page, imported.digest = page, record.digest
+        imported.save()
+        self.known[record.id] = imported
+        return result
+
+    def _page_of(self, imported: ImportedRecord) -> Page | None:
+        if imported.page is None:
+            return None
+        page = imported.page.specific
+        if not isinstance(page, self.author.model):
+            raise ValidationError(f"already imported as a {page._meta.verbose_name}, page {page.pk}")
+        return page
+
+    def _look_up(self, records: list[Record]) -> None:
+        known = ImportedRecord.objects.filter(source_id__in=[record.id for record in records])
+        self.known = {imported.source_id: imported for imported in known}
+
+    def _forget(self, records: list[Record]) -> None:
+        """What a transaction wrote that was rolled back."""
+        self.author.forget()
+        self._look_up(records)
+
+    def _expected(self, task: Task) -> Result:
+        imported = self.known.get(task.record.id)
+        return Result.UPDATED if imported and imported.page_id else Result.MADE
+
+
+def _failed(line: int, problem: Exception) -> Outcome:
+    if isinstance(problem, ValidationError):
+        return Outcome(line, Result.FAILED, "; ".join(problem.messages))
+    log.warning("a record could not be imported", line=line, exc_info=problem)
+    return Outcome(line, Result.FAILED, f"{type(problem).__name__}: {problem}")

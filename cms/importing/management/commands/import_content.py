@@ -1,0 +1,106 @@
+"""manage.py import_content FILE --type release|story"""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, transaction
+from wagtail.models import Page
+
+from cms.importing.importer import Importer, Outcome, Result
+from cms.importing.interruption import asked_to_stop
+from cms.importing.pages import Author
+from cms.importing.places import KINDS, NoPlace, chosen_parent, index_of
+from cms.importing.progress import Progress
+from cms.importing.records import BadFile, count_lines, lines_of
+
+INTERRUPTED = 130  # what shells expect of a command that Ctrl-C ended
+
+
+class Command(BaseCommand):
+    help = "Make pages from a .jsonl or .jsonl.gz file. Run it again and it goes on, or updates what changed."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--type", required=True, choices=sorted(KINDS), dest="kind")
+        parser.add_argument("--site", metavar="HOST", help="The default site if not given.")
+        parser.add_argument("--locale", default=settings.LANGUAGE_CODE)
+        parser.add_argument("--under", metavar="PAGE_ID", type=int, help="An index page; it decides site and locale.")
+        parser.add_argument("--restore", action="store_true", help="Bring back pages that editors deleted.")
+        parser.add_argument("--dry-run", action="store_true", help="Read, convert and count, but write nothing.")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        if not options["file"].is_file():
+            raise CommandError(f"There is no file {options['file']}.")
+        importer = Importer(
+            Author(KINDS[options["kind"]].page, self.parent(options)),
+            restore=options["restore"],
+            dry_run=options["dry_run"],
+        )
+        counts: Counter[Result] = Counter()
+        began = time.monotonic()
+        try:
+            whole = self.read(importer, options["file"], counts)
+        except OperationalError as problem:
+            raise CommandError(f"The database refused ({problem}); {self.kept(counts)}") from problem
+        self.summarise(counts, time.monotonic() - began, dry_run=options["dry_run"])
+        if not whole:
+            raise CommandError(f"Interrupted; {self.kept(counts)}", returncode=INTERRUPTED)
+        if counts[Result.FAILED]:
+            raise CommandError("Not everything could be imported; the lines are named above.")
+
+    def parent(self, options: dict[str, Any]) -> Page:
+        kind = KINDS[options["kind"]]
+        try:
+            with transaction.atomic():
+                if options["under"]:
+                    return chosen_parent(kind, options["under"])
+                parent = index_of(kind, host=options["site"], language=options["locale"], tell=self.tell)
+                transaction.set_rollback(options["dry_run"])
+                return parent
+        except NoPlace as problem:
+            raise CommandError(str(problem)) from problem
+
+    def read(self, importer: Importer, file: Path, counts: Counter[Result]) -> bool:
+        """Import the lines; whether the end was reached."""
+        progress = Progress(count_lines(file), self.stderr)
+        with asked_to_stop() as asked:
+            try:
+                for outcomes in importer.run(lines_of(file)):
+                    self.report(outcomes, counts, progress)
+                    if asked.is_set():
+                        return False
+            except BadFile as problem:
+                counts[Result.FAILED] += 1
+                progress.say(str(problem))
+            finally:
+                progress.close()
+        return True
+
+    def report(self, outcomes: list[Outcome], counts: Counter[Result], progress: Progress) -> None:
+        counts.update(outcome.result for outcome in outcomes)
+        for outcome in outcomes:
+            if outcome.reason:
+                progress.say(f"line {outcome.line}: {outcome.reason}")
+        progress.advance(len(outcomes))
+
+    def summarise(self, counts: Counter[Result], seconds: float, *, dry_run: bool) -> None:
+        figures = ", ".join(f"{counts[result]} {result}" for result in Result)
+        pages = counts[Result.MADE] + counts[Result.UPDATED]
+        rate = f"{seconds:.1f} s, {pages / seconds if seconds else 0:.1f} pages/s"
+        self.stdout.write(f"{'Would be: ' if dry_run else ''}{figures} in {rate}.")
+        if counts[Result.DELETED]:
+            self.stdout.write("Pages that editors deleted stay deleted; --restore brings them back.")
+
+    def kept(self, counts: Counter[Result]) -> str:
+        done = sum(counts.values()) - counts[Result.FAILED]
+        return f"{done} records are done and kept. The same command goes on from there."
+
+    def tell(self, text: str) -> None:
+        self.stderr.write(text)

@@ -1,0 +1,43 @@
+"""How far an import is, on standard error: a bar for people, a line every few seconds for logs."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from tqdm import tqdm
+
+EVERY = 5.0  # seconds between two lines
+
+
+class Progress:
+    def __init__(self, total: int, stream: Any) -> None:
+        self.total = total
+        self.stream = stream
+        self.is_for_people = bool(getattr(stream, "isatty", bool)())
+        self.bar = tqdm(total=total, file=stream, unit="page", disable=not self.is_for_people)
+        self.done = 0
+        self.began = self.said = time.monotonic()
+
+    def advance(self, count: int) -> None:
+        self.done += count
+        self.bar.update(count)
+        now = time.monotonic()
+        if not self.is_for_people and now - self.said >= EVERY:
+            self.said = now
+            self.say(self.line(now - self.began))
+
+    def line(self, seconds: float) -> str:
+        rate = self.done / seconds
+        remaining = (self.total - self.done) / rate if rate else 0
+        return f"{self.done} of {self.total}, {rate:.0f}/s, {remaining:.0f} s left"
+
+    def say(self, text: str) -> None:
+        """A line of its own, above the bar."""
+        if self.is_for_people:
+            tqdm.write(text, file=self.stream)
+        else:
+            self.stream.write(f"{text}\n")
+
+    def close(self) -> None:
+        self.bar.close()

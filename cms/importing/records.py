@@ -1,0 +1,136 @@
+"""The lines of a file, each read into a record or refused with a reason that its author understands."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import hashlib
+import html
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from .conversion.source import tidy
+
+LONGEST = {"id": 255, "title": 255, "summary": 600}
+LONGEST_TERM = 100  # of a topic or an author, as in their models
+
+
+class BadRecord(ValueError):
+    """A line that can't become a page; its text is the reason."""
+
+
+class BadFile(ValueError):
+    """A file that can't be read to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    id: str
+    date: date
+    slug: str
+    title: str
+    summary: str
+    topics: tuple[str, ...]
+    authors: tuple[str, ...]
+    body: str
+    digest: str
+
+
+def lines_of(path: Path) -> Iterator[bytes]:
+    """The lines of a .jsonl or .jsonl.gz file.
+
+    Raises:
+        BadFile: it breaks off or is no gzip file; the lines before were given.
+    """
+    number = 0
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        try:
+            for line in file:
+                number += 1
+                yield line
+        except (EOFError, gzip.BadGzipFile, zlib.error) as problem:
+            raise BadFile(f"after line {number}: the file can't be read on ({problem})") from problem
+
+
+def count_lines(path: Path) -> int:
+    """How many lines there are to read, for the remaining time."""
+    count = 0
+    with contextlib.suppress(BadFile):
+        for _ in lines_of(path):
+            count += 1
+    return count
+
+
+def read_record(line: bytes) -> Record:
+    """The record in a line.
+
+    Raises:
+        BadRecord: the line is no JSON object, or a field is missing, of the wrong kind or too long.
+    """
+    fields = _object_in(line)
+    return Record(
+        id=_text(fields, "id", required=True),
+        date=_date(fields),
+        slug=_text(fields, "slug"),
+        title=_text(fields, "title", required=True),
+        summary=_text(fields, "summary"),
+        topics=_terms(fields, "topics"),
+        authors=_terms(fields, "authors"),
+        body=_string(fields, "body"),
+        digest=hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest(),
+    )
+
+
+def _object_in(line: bytes) -> dict[str, Any]:
+    try:
+        fields = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise BadRecord("not UTF-8") from None
+    except (ValueError, RecursionError) as problem:
+        raise BadRecord(f"not JSON ({problem})") from None
+    if not isinstance(fields, dict):
+        raise BadRecord("not a JSON object")
+    return fields
+
+
+def _string(fields: dict[str, Any], name: str) -> str:
+    value = fields.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise BadRecord(f"{name} is not a text")
+    return value
+
+
+def _text(fields: dict[str, Any], name: str, *, required: bool = False) -> str:
+    """One line of plain text with its entities decoded."""
+    text = " ".join(tidy(html.unescape(_string(fields, name))).split())
+    if required and not text:
+        raise BadRecord(f"missing {name}")
+    longest = LONGEST.get(name)
+    if longest and len(text) > longest:
+        raise BadRecord(f"{name} too long: {len(text)} characters, at most {longest}")
+    return text
+
+
+def _date(fields: dict[str, Any]) -> date:
+    written = _text(fields, "date", required=True)
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise BadRecord(f"bad date “{written}”, expected YYYY-MM-DD") from None
+
+
+def _terms(fields: dict[str, Any], name: str) -> tuple[str, ...]:
+    values = fields.get(name) or []
+    if not isinstance(values, list):
+        raise BadRecord(f"{name} is not a list")
+    terms = [_text({name: value}, name) for value in values]
+    if too_long := next((term for term in terms if len(term) > LONGEST_TERM), None):
+        raise BadRecord(f"{name}: too long, “{too_long[:40]}…”, at most {LONGEST_TERM} characters")
+    return tuple(dict.fromkeys(term for term in terms if term))
