@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -24,6 +24,8 @@ _JOIN = rf"(?:(?<![\d_\W])['’.](?={_LETTER})|(?<=[{_MARKS}])['’.](?={_LETTER
 _WORD = re.compile(rf"[{_IDEOGRAPH}]|(?![{_MARKS}{_INVISIBLE}]){_CHARACTER}+(?:{_JOIN}{_CHARACTER}+)*")
 # The same for texts without any of those, at half the time.
 _PLAIN = re.compile(r"\w+(?:(?:(?<![\d_\W])['’.](?=[^\W\d_])|(?<=\d)[.,'’](?=\d))\w+)*")
+# A place that is not the beginning of a word.
+_INSIDE = re.compile(r"(?<=\w)|(?<=[^\W\d_]['’.])(?=[^\W\d_])|(?<=\d[.,'’])(?=\d)")
 _SPECIAL = re.compile(f"[{_MARKS}{_INVISIBLE}{_IDEOGRAPH}]")
 
 # Latin, Hebrew and Arabic marks. Marks of other scripts are vowels and stay.
@@ -56,10 +58,20 @@ def distinct_words(text: str) -> set[str]:
     return set(_pattern(text).findall(text))
 
 
-def find_words(text: str, wanted: Container[str]) -> list[Word]:
-    """Where these words (as written) stand in a text."""
-    found = [match for match in _pattern(text).finditer(text) if match.group() in wanted]
-    return [Word(match.group(), match.start(), match.end()) for match in found]
+def find_words(text: str, wanted: Collection[str]) -> list[Word]:
+    """Where these words (as written) stand in a text, in no order; for few words much faster than `split_words`."""
+    if _SPECIAL.search(text):
+        return [word for word in split_words(text) if word.text in wanted]
+    return [Word(word, start, start + len(word)) for word in wanted for start in _places(text, word)]
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    start = text.find(word)
+    while start >= 0:
+        match = _PLAIN.match(text, start)
+        if match is not None and match.end() == start + len(word) and not _INSIDE.match(text, start):
+            yield start
+        start = text.find(word, start + 1)
 
 
 def _pattern(text: str) -> re.Pattern[str]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 FRAGMENTS = 2
 FRAGMENT = 220  # characters at most: two or three lines of a result
 _LEAD = 60  # characters before the first match, so that the sentence is understood
-_MOST = 100  # matches looked at in one text; a page that has more is long, not better shown
+_MOST = 50  # matches looked at in one text; a page that has more is long, not better shown
 
 
 class Match(NamedTuple):

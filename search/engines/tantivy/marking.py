@@ -24,7 +24,7 @@ def stored(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> Source:
 
 def as_hits(view: Snapshot, order: Sequence[Ranked], marks: Marks, highlight: bool) -> tuple[Hit, ...]:
     """The hits to answer, marked where that is wanted."""
-    marker = Marker(view.locale, marks) if highlight else None
+    marker = Marker(view.locale, marks) if highlight and marks else None
     return tuple(_hit(stored(view.searcher, ranked.address), ranked, marker) for ranked in order)
 
 
@@ -44,24 +44,27 @@ class Marker:
     def __init__(self, locale: str, marks: Marks) -> None:
         self._locale = locale
         self._marks = marks
-        self._judged: dict[str, str] = {}
+        self._judged: set[str] = set()
+        self._keys: dict[str, str] = {}
 
     def matches(self, text: str) -> list[Match]:
         """What to mark in a text, in order."""
-        keys = {word: key for word in distinct_words(text) if (key := self._key(word))}
-        words = find_words(text, keys) if keys else []
-        found = {word.start: Match(word.start, word.end, keys[word.text]) for word in words}
+        words = find_words(text, self._matching(distinct_words(text)))
+        found = {word.start: Match(word.start, word.end, self._keys[word.text]) for word in words}
         found |= {match.start: match for match in self._phrases(text)}
         return [found[start] for start in sorted(found)]
 
-    def _key(self, word: str) -> str:
-        """The form by which a word matches, empty where it does not."""
-        key = self._judged.get(word)
-        if key is None:
-            key = self._judged[word] = self._judge(word)
-        return key
+    def _matching(self, words: set[str]) -> list[str]:
+        """Those of these words that match; each different word is judged once for all texts."""
+        for word in words - self._judged:
+            key = self._judge(word)
+            if key:
+                self._keys[word] = key
+        self._judged |= words
+        return [word for word in self._keys if word in words]
 
     def _judge(self, word: str) -> str:
+        """The form by which a word matches, empty where it does not."""
         (form, roots), marks = forms(word, self._locale), self._marks
         if form in marks.words or (marks.prefix and form.startswith(marks.prefix)):
             return form

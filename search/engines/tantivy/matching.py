@@ -28,6 +28,9 @@ class Marks:
     phrases: list[tuple[bool, _Positions]] = field(default_factory=list)  # (by stems, (position, form) ...)
     prefix: str = ""
 
+    def __bool__(self) -> bool:
+        return bool(self.stems or self.words or self.phrases or self.prefix)
+
 
 class Matching:
     """Which pages a text finds. Scores nothing."""
