@@ -1,0 +1,100 @@
+"""Which indices are kept, and which are deleted: by alias, by prefix and by age only."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from search.engines.elasticsearch import indices
+from search.engines.elasticsearch.mapping import index_body
+from search.engines.elasticsearch.names import Names
+
+from .pages import found, question, write
+
+pytestmark = pytest.mark.elasticsearch
+
+TOMORROW = datetime.now(UTC) + indices.ORPHAN_AGE + timedelta(minutes=1)
+
+
+@pytest.fixture
+def names(engine) -> Names:
+    engine.prepare(["en", "en-gb"])
+    return Names(engine.prefix, "en")
+
+
+def generations(raw, names: Names) -> dict[str, set[str]]:
+    found = raw.indices.get_alias(index=names.all_generations)
+    return {name: set(entry["aliases"]) for name, entry in found.items()}
+
+
+def test_a_generation_is_named_after_its_locale_and_moment(engine, names):
+    generation = engine.begin("en")
+    assert names.is_generation(generation.name)
+    assert not Names(engine.prefix, "en-gb").is_generation(generation.name)
+    assert not names.is_generation(names.building)
+
+
+def test_promoting_keeps_the_one_before_and_deletes_the_one_before_that(engine, raw, names):
+    second = engine.begin("en")
+    second.promote()
+    assert generations(raw, names) == {names.first: {names.previous}, second.name: {names.serving}}
+    third = engine.begin("en")
+    third.promote()
+    assert generations(raw, names) == {second.name: {names.previous}, third.name: {names.serving}}
+
+
+def test_a_promoted_generation_refreshes_again(engine, raw, names):
+    generation = engine.begin("en")
+    assert (
+        raw.indices.get_settings(index=generation.name)[generation.name]["settings"]["index"]["refresh_interval"]
+        == "-1"
+    )
+    generation.promote()
+    settings = raw.indices.get_settings(index=generation.name)[generation.name]["settings"]["index"]
+    assert settings["refresh_interval"] == "1s"
+    assert settings["auto_expand_replicas"] == "0-1"
+
+
+def test_dropping_what_serves_or_is_kept_deletes_nothing(engine, raw, names):
+    second = engine.begin("en")
+    second.promote()
+    second.drop()
+    third = engine.begin("en")
+    third.promote()
+    second.drop()
+    assert set(generations(raw, names)) == {second.name, third.name}
+
+
+@pytest.mark.parametrize(
+    ("locale", "alias", "at", "deleted"),
+    [
+        pytest.param("en", None, TOMORROW, True, id="old and of no use"),
+        pytest.param("en", None, datetime.now(UTC), False, id="young"),
+        pytest.param("en", "previous", TOMORROW, False, id="kept for a roll-back"),
+        pytest.param("en-gb", None, TOMORROW, False, id="another locale whose name begins alike"),
+    ],
+)
+def test_orphans_are_old_and_have_no_alias(raw, names, locale, alias, at, deleted):
+    left = Names(names.prefix, locale)
+    name = left.fresh()
+    raw.indices.create(index=name, aliases={left.previous: {}} if alias else {}, **index_body(locale))
+    assert (name in indices.orphans(raw, names, at)) is deleted
+
+
+def test_what_is_no_generation_is_never_an_orphan(raw, names):
+    raw.indices.create(index=f"{names.serving}__notes")
+    assert f"{names.serving}__notes" not in indices.orphans(raw, names, TOMORROW)
+
+
+def test_a_generation_can_be_asked_before_it_serves(engine, names):
+    generation = engine.begin("en")
+    generation.write([write(id=5, title="Beside")])
+    assert [hit.id for hit in generation.search(question("beside")).hits] == [5]
+    assert found(engine, "beside") == set()
+
+
+def test_after_a_roll_back_the_newer_one_is_an_orphan(engine, raw, names):
+    generation = engine.begin("en")
+    generation.promote()
+    assert engine.roll_back("en")
+    assert generations(raw, names) == {names.first: {names.serving}, generation.name: set()}
+    assert indices.orphans(raw, names, TOMORROW) == [generation.name]

@@ -1,0 +1,86 @@
+"""What the index makes of texts, and what it refuses."""
+
+from dataclasses import replace
+
+import pytest
+
+from search.documents import content_mapping
+from search.engines.elasticsearch.mapping import index_body, schema_of
+
+from .pages import found, source, tombstone, write
+
+pytestmark = pytest.mark.elasticsearch
+
+
+def stems(raw, engine, locale: str, text: str) -> list[str]:
+    index = f"{engine.prefix}-content__{locale}"
+    return [token["token"] for token in raw.indices.analyze(index=index, analyzer="content_text", text=text)["tokens"]]
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "same"),
+    [
+        ("en", "trafficker trafficking trafficked", True),
+        ("en", "agency agency's agencies agency’s", True),
+        ("en", "organise organic", False),
+        ("fr", "travailleur travailleurs", True),
+        ("fr", "exploitation l'exploitation L’exploitation", True),
+        ("fr", "réseau réseaux reseau", True),
+        ("fr", "port report", False),
+        ("es", "niña niñas nina ninas", True),
+        ("es", "organización organizaciones organizacion", True),
+        ("es", "casa caso", True),
+        ("es", "casas costa", False),
+        ("de", "Haus Häuser Häusern", True),
+        ("de", "Kind Kindes Kinder", True),
+        ("pt", "nação nações nacao nacoes", True),
+        ("pt", "criança crianças crianca", True),
+        ("pt", "mão mãe", False),
+        ("nl", "fabriek fabrieken", True),
+        ("ar", "كتاب والكتاب الكتاب", True),
+        ("pl", "umowa Umowa UMOWA", True),
+        ("pl", "umowa umowy", False),
+    ],
+)
+def test_forms_of_a_word_meet_and_other_words_do_not(engine, raw, locale, text, same):
+    engine.prepare([locale])
+    assert (len(set(stems(raw, engine, locale, text))) == 1) is same
+
+
+def test_a_region_has_the_analyzers_of_its_language(engine, raw):
+    engine.prepare(["pt-BR"])
+    assert stems(raw, engine, "pt-br", "nação") == stems(raw, engine, "pt-br", "nações")
+
+
+@pytest.mark.parametrize(("locale", "text", "kept"), [("en", "the of and", 0), ("fr", "été", 1), ("pl", "i oraz", 2)])
+def test_stopwords_of_the_language_carry_no_meaning(engine, raw, locale, text, kept):
+    engine.prepare([locale])
+    assert len(stems(raw, engine, locale, text)) == kept
+
+
+def test_the_index_is_made_as_declared(engine, raw):
+    engine.prepare(["en"])
+    ((_, made),) = raw.indices.get(index=f"{engine.prefix}-content__en").items()
+    declared = content_mapping()
+    assert made["mappings"]["dynamic"] == "strict"
+    assert made["mappings"]["_meta"] == {"schema": schema_of("en")}
+    assert made["mappings"]["properties"].keys() == declared["properties"].keys()
+    assert made["settings"]["index"]["gc_deletes"] == "1h"
+    assert made["settings"]["index"]["number_of_shards"] == "1"
+
+
+def test_each_language_and_each_change_of_the_mapping_is_another_schema(monkeypatch):
+    assert schema_of("en") == schema_of("en")
+    assert schema_of("en") != schema_of("fr")
+    assert index_body("en", filling=True)["mappings"] == index_body("en")["mappings"]
+
+
+def test_a_value_nobody_declared_fails_alone(engine):
+    engine.prepare(["en"])
+    odd = write(id=2)
+    odd = replace(odd, source=source(id=2) | {"secret": "embargoed"})
+    outcomes = engine.write([write(id=1), odd, write(id=3), tombstone(4, 1)])
+    assert [outcome.result for outcome in outcomes] == ["written", "failed", "written", "written"]
+    assert "secret" in outcomes[1].reason
+    engine.refresh()
+    assert found(engine) == {1, 3}
