@@ -1,0 +1,32 @@
+"""The log-in to look around with: made once, with a password nobody could guess."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from django.contrib.auth import get_user_model
+
+from cms.demo.factories import SuperuserFactory
+from cms.settings.env import env
+
+NAME = "demo"
+FILE = "demo-login.txt"
+
+
+def create_login(folder: Path) -> str | None:
+    """Make the user and keep the log-in where only the owner can read it; None if the user is there already."""
+    if get_user_model().objects.filter(username=NAME).exists():
+        return None
+    password = env("DEMO_PASSWORD", default="") or secrets.token_urlsafe(9)
+    SuperuserFactory(username=NAME, first_name="Demo", last_name="Editor", password=password)
+    login = f"User       {NAME}\nPassword   {password}\n"
+    _keep(folder / FILE, login)
+    return login
+
+
+def _keep(path: Path, login: str) -> None:
+    path.unlink(missing_ok=True)  # whatever rights an older one has
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(login)

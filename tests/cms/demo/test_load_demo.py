@@ -1,0 +1,204 @@
+"""The demo content arrives whole, once, and is an editor's own afterwards."""
+
+import io
+import shutil
+import stat
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Page, ReferenceIndex, Site
+
+from cms.calls_to_action.models import CallToActionPage
+from cms.core.addresses import Atlas
+from cms.core.blocks.body import mention_body, wire_body
+from cms.core.models import BasePage, ContentVersion
+from cms.core.reading import Mentions, Viewpoint, resolve
+from cms.core.visibility import visible_now
+from cms.demo.factories import states
+from cms.demo.loading import reading
+from cms.images.models import Picture
+from cms.organisation.models import Navigation, Organisation, SiteTexts
+from cms.people.models import Person
+from cms.press_releases.models import ReleasePage
+from cms.stories.models import StoryPage
+from cms.topics.models import Topic
+
+PAGES = (ReleasePage, StoryPage, CallToActionPage)
+
+
+def load(folder, *options):
+    said = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.conf.settings.DATA_DIR", folder)
+        call_command("load_demo", "--picture-width=120", *options, stdout=said)
+    return said.getvalue()
+
+
+def version():
+    return ContentVersion.objects.get(pk=1).counter
+
+
+def counts():
+    return {model: model.objects.count() for model in (Page, Picture, Topic, Person, Navigation, SiteTexts)}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker, folder):
+    """Loaded once for all tests here, and taken back after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load(folder)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def taken_back(demo):
+    """What a test changes."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def pages_in(language, model):
+    return visible_now(model).filter(locale__language_code=language)
+
+
+@pytest.mark.parametrize(("model", "least"), [(ReleasePage, 12), (StoryPage, 12), (CallToActionPage, 6)])
+def test_there_is_enough_to_read_in_english(model, least):
+    assert pages_in("en", model).count() >= least
+
+
+def test_there_is_a_handful_in_french_each_a_translation():
+    french = [page for model in PAGES for page in pages_in("fr", model)]
+    assert len(french) >= 5
+    english = set(Page.objects.filter(locale__language_code="en").values_list("translation_key", flat=True))
+    assert all(page.translation_key in english for page in french)
+
+
+def test_drafts_stay_with_the_editors():
+    draft = ReleasePage.objects.get(slug="recruitment-barometer-2027")
+    assert not draft.live
+    assert draft.get_latest_revision_as_object().embargo_until > timezone.now()
+    assert not visible_now().filter(pk=draft.pk).exists()
+
+
+def test_every_public_page_was_published_through_its_latest_revision():
+    live = BasePage.objects.filter(live=True)
+    assert [page.slug for page in live if page.live_revision_id != page.latest_revision_id] == []
+    assert [page.slug for page in live if page.has_unpublished_changes] == []
+
+
+def test_dates_are_kept():
+    release = ReleasePage.objects.get(slug="hollin-sound-inspection-finds-children-held")
+    assert release.listed_at == release.published_at
+    assert release.published_at.date().isoformat() == "2022-06-14"
+
+
+def test_every_block_is_written_out():
+    atlas, now = Atlas.read(), timezone.now()
+    over = set(CallToActionPage.objects.filter(ends_at__lte=now).values_list("pk", flat=True))
+    over |= set(CallToActionPage.objects.filter(starts_at__gt=now).values_list("pk", flat=True))
+    for page in visible_now(BasePage).specific():
+        mentions = Mentions(page.pk)
+        mention_body(page.body, mentions)
+        written = wire_body(page.body, resolve(mentions, Viewpoint(atlas, atlas.around(page), now)), where=page.slug)
+        expected = [block["id"] for block in page.body.raw_data if _is_shown(block, over)]
+        assert [block.id for block in written] == expected, page.slug
+
+
+def _is_shown(block, over):
+    return block["type"] != "call_to_action" or block["value"]["page"] not in over
+
+
+def test_every_page_would_pass_the_editors_form():
+    for page in BasePage.objects.filter(live=True).specific():
+        page.full_clean()
+        page.body.stream_block.clean(page.body)
+
+
+def test_no_reference_leads_nowhere():
+    for page in BasePage.objects.specific():
+        for field in ("related", "actions"):
+            assert Page.objects.filter(pk__in=page.chosen(field)).count() == len(page.chosen(field)), page.slug
+    assert ReferenceIndex.objects.exists()
+    assert not any("<a page=" in str(page.body.raw_data) for page in BasePage.objects.all())
+
+
+def test_pictures_are_described_in_the_language_of_their_page():
+    english = StoryPage.objects.get(slug="a-night-on-the-quay")
+    french = StoryPage.objects.get(slug="une-nuit-sur-le-quai")
+    assert english.image_alt
+    assert french.image_alt
+    assert english.image_alt != french.image_alt
+
+
+def test_the_site_is_set_up(settings):
+    site = Site.objects.get(is_default_site=True)
+    assert (site.hostname, site.port, site.site_name) == ("localhost", settings.SITE_PORT, "Common Lantern")
+    assert Organisation.for_site(site).press_email
+    for language in ("en", "fr"):
+        navigation = Navigation.objects.get(site=site, locale__language_code=language)
+        lists = navigation.primary[0].value["page"]
+        assert lists.locale.language_code == language
+        assert SiteTexts.objects.get(site=site, locale__language_code=language).related_heading
+
+
+def test_the_login_is_told_once_and_kept_for_its_owner(demo, folder):
+    kept = folder / "demo-login.txt"
+    password = kept.read_text().split()[-1]
+    assert password in demo
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert get_user_model().objects.get(username="demo").check_password(password)
+    assert password not in load(folder, "--missing")
+
+
+@pytest.mark.parametrize("options", [(), ("--missing",)])
+def test_a_second_run_changes_nothing(folder, options):
+    before = version(), counts()
+    load(folder, *options)
+    assert (version(), counts()) == before
+
+
+def test_a_second_run_keeps_edits_even_of_the_address(folder):
+    page = states.publish(StoryPage.objects.get(slug="rooms-without-keys"), title="Ours", slug="ours")
+    before = version(), counts()
+    load(folder, "--missing")
+    assert (version(), counts()) == before
+    assert states.again(page).title == "Ours"
+
+
+def test_a_deleted_page_stays_away_unless_it_is_asked_for(folder):
+    StoryPage.objects.get(slug="rooms-without-keys").delete()
+    load(folder)
+    assert not StoryPage.objects.filter(slug="rooms-without-keys").exists()
+    load(folder, "--missing")
+    assert visible_now(StoryPage).filter(slug="rooms-without-keys").exists()
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "complaint"),
+    [
+        ("thandeka-mirovu", "thandeka-mirowu", "the person “thandeka-mirowu”, which does not exist"),
+        ("- rich_text:", "- rich_txt:", "the block “rich_txt”, which does not exist, as block 1"),
+        ("hero_credit:", "hero_kredit:", "a field “hero_kredit”, which no page has"),
+        ("level: 2}", "level: 2, size: 3}", "does not fit in block 2 of its body, heading"),
+        ("key: rooms-without-keys", "key: rooms", "should have the file's name"),
+    ],
+)
+def test_a_mistake_is_named_with_file_and_key(folder, tmp_path, monkeypatch, was, becomes, complaint):
+    content = tmp_path / "content"
+    shutil.copytree(reading.CONTENT, content)
+    file = content / "stories" / "rooms-without-keys.yaml"
+    file.write_text(file.read_text().replace(was, becomes))
+    monkeypatch.setattr(reading, "CONTENT", content)
+    StoryPage.objects.get(slug="rooms-without-keys").delete()
+    with pytest.raises(CommandError, match=r"stories/rooms-without-keys\.yaml") as problem:
+        load(folder, "--missing")
+    assert complaint in str(problem.value)
