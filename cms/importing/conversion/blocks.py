@@ -10,9 +10,11 @@ from cms.core.blocks.video import recognise
 from cms.core.rich_text import plain
 
 from . import quotes, tables
-from .html import HEADINGS, Node, escaped, tree_of
+from .html import html_of
 from .source import mend
-from .text import address_of, frame_link, line_of, lines_of_code, list_of, words_of
+from .tags import HEADINGS
+from .text import address_of, escaped, frame_link, line_of, lines_of_code, list_of, words_of
+from .tree import Node, tree_of
 
 LONGEST_HEADING = 200  # as in the block; anything longer is a paragraph that somebody made large
 LONGEST_VIDEO_TITLE = 200
@@ -23,7 +25,7 @@ Block = dict[str, Any]
 def blocks_of(markdown: str, *, seed: str) -> list[Block]:
     """The stored form of a body. The same seed and Markdown give the same block ids, so links to them stay."""
     writer = _Writer()
-    writer.take(tree_of(mend(markdown)))
+    writer.take(tree_of(html_of(mend(markdown))))
     writer.end_text()
     for position, block in enumerate(writer.blocks):
         block["id"] = str(uuid5(NAMESPACE_URL, f"{seed}#{position}"))

@@ -1,4 +1,4 @@
-"""Markdown to clean HTML, as a tree of nodes.
+"""Markdown to clean HTML.
 
 The Markdown reader's tokens are written out before they are cut into blocks, because raw HTML does not respect them:
 a `<table>` with an empty line inside is several tokens. The cleaned whole is well-formed, whatever came in.
@@ -7,9 +7,6 @@ a `<table>` with an empty line inside is several tokens. The cleaned whole is we
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from html import escape
-from html.parser import HTMLParser
 from typing import Any
 
 import nh3
@@ -19,71 +16,9 @@ from markdown_it.token import Token
 
 from cms.core.rich_text import SILENT
 
-LISTS = frozenset(("ul", "ol"))
-HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-CONTAINERS = frozenset(
-    (
-        "address",
-        "article",
-        "aside",
-        "body",
-        "center",
-        "details",
-        "div",
-        "dd",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "header",
-        "main",
-        "nav",
-        "section",
-        "summary",
-    )
-)
-TABLE_PARTS = frozenset(("table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"))
-BLOCKS = LISTS | HEADINGS | CONTAINERS | TABLE_PARTS | {"p", "li", "blockquote", "pre", "hr", "iframe"}
-INLINE = frozenset(("a", "b", "strong", "i", "em", "cite", "br", "img", "sub", "sup", "code"))
-ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "iframe": {"src", "title"}}
-VOID = frozenset(("br", "hr", "img"))
+from .tags import KNOWN, READ
 
-# Tags that may be dropped because they are tags. Anything else between < and > is text somebody wrote.
-KNOWN = BLOCKS | INLINE | nh3.ALLOWED_TAGS
-KNOWN |= frozenset(
-    (
-        "audio",
-        "base",
-        "big",
-        "button",
-        "embed",
-        "font",
-        "html",
-        "head",
-        "input",
-        "label",
-        "link",
-        "meta",
-        "noscript",
-        "object",
-        "option",
-        "param",
-        "picture",
-        "script",
-        "select",
-        "source",
-        "style",
-        "svg",
-        "template",
-        "textarea",
-        "title",
-        "track",
-        "video",
-    )
-)
+ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "iframe": {"src", "title"}}
 # Whatever follows one of these unclosed would be lost as its content, so alone it is text.
 SWALLOWING = "script|style|title|textarea|template|noscript|object|select|svg|math|xmp|noembed|noframes|plaintext"
 
@@ -95,23 +30,9 @@ SWALLOWING_TAG = re.compile(rf"<(?=/?(?:{SWALLOWING})\b)", re.IGNORECASE)
 IFRAME = re.compile(r"<iframe\b([^>]*)>(?:[^<]*</iframe\s*>)?", re.IGNORECASE)
 
 
-@dataclass(slots=True)
-class Node:
-    tag: str = ""
-    attributes: dict[str, str] = field(default_factory=dict)
-    children: list[Node | str] = field(default_factory=list)
-
-    @property
-    def is_block(self) -> bool:
-        """Whether it starts a line of its own: a block, or something around one. A link never is."""
-        if self.tag == "a":
-            return False
-        return self.tag in BLOCKS or any(isinstance(child, Node) and child.is_block for child in self.children)
-
-
-def tree_of(markdown: str) -> Node:
-    """The root of the clean document that the (mended) Markdown means."""
-    return _TreeReader().read(clean(_MARKDOWN.render(markdown)))
+def html_of(markdown: str) -> str:
+    """The clean document that the (mended) Markdown means."""
+    return clean(_MARKDOWN.render(markdown))
 
 
 def clean(html: str) -> str:
@@ -120,7 +41,7 @@ def clean(html: str) -> str:
     html = SWALLOWING_TAG.sub("&lt;", IFRAME.sub(r"<iframe\1></iframe>", html))
     return nh3.clean(
         html,
-        tags=set(BLOCKS | INLINE),
+        tags=set(READ),
         attributes=ATTRIBUTES,
         clean_content_tags=set(),
         link_rel=None,
@@ -146,33 +67,3 @@ def _reader() -> MarkdownIt:
 
 
 _MARKDOWN = _reader()
-
-
-class _TreeReader(HTMLParser):
-    """Reads what `clean` wrote, so every tag is known and closed."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.open: list[Node] = [Node()]
-
-    def read(self, html: str) -> Node:
-        self.feed(html)
-        self.close()
-        return self.open[0]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        node = Node(tag, {name: value or "" for name, value in attrs})
-        self.open[-1].children.append(node)
-        if tag not in VOID:
-            self.open.append(node)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in VOID and len(self.open) > 1:
-            self.open.pop()
-
-    def handle_data(self, data: str) -> None:
-        self.open[-1].children.append(data)
-
-
-def escaped(text: str) -> str:
-    return escape(text, quote=False)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from .html import Node
 from .text import words_of
+from .tree import Node
 
 # “… ” — Name, role: after a dash that begins a line or follows the closing quotation mark.
 ATTRIBUTED = re.compile(r"^(?P<text>.+?)(?:\n\s*|(?<=[”\"’»])\s*)[—–―]\s*(?P<who>[^\n]+)$", re.DOTALL)

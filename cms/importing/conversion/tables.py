@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .html import Node
 from .text import address_of, line_of, link, words_of
+from .tree import Node
 
 
 def table_of(node: Node) -> dict[str, object]:

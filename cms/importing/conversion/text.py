@@ -10,7 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 from cms.core.rich_text import SCHEMES, plain
 
-from .html import BLOCKS, LISTS, Node, escaped
+from .tags import BLOCKS, LISTS
+from .tree import Node
 
 TAGS = {"b": "b", "strong": "b", "i": "i", "em": "i", "cite": "i", "sub": "sub", "sup": "sup"}
 EDGES = re.compile(r"^(\s*)(.*?)(\s*)$", re.DOTALL)
@@ -54,6 +55,10 @@ def address_of(written: str) -> str | None:
     href = written.strip().replace(" ", "%20")
     href = f"https:{href}" if href.startswith("//") else href
     return href if href.lower().startswith(SCHEMES) and len(href) > 1 else None
+
+
+def escaped(text: str) -> str:
+    return escape(text, quote=False)
 
 
 def link(href: str | None, inner: str) -> str:

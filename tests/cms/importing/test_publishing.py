@@ -23,25 +23,11 @@ from cms.topics.models import Topic
 
 IndexEntry = apps.get_model("wagtailsearch", "IndexEntry")
 
-STATE = [
-    "live",
-    "has_unpublished_changes",
-    "expired",
-    "locked",
-    "go_live_at",
-    "expire_at",
-    "owner_id",
-    "alias_of_id",
-    "draft_title",
-    "title",
-    "summary",
-    "published_at",
-    "listed_at",
-    "locale_id",
-    "depth",
-    "numchild",
-    "story_kind",
-]
+_STATE = """
+    live has_unpublished_changes expired locked go_live_at expire_at owner_id alias_of_id draft_title title
+    summary published_at listed_at locale_id depth numchild story_kind
+"""
+STATE = _STATE.split()
 
 
 @pytest.fixture

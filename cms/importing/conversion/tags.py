@@ -1,0 +1,26 @@
+"""The HTML tags an import knows, by what they are to it."""
+
+from __future__ import annotations
+
+import nh3
+
+_CONTAINERS = """
+    address article aside body center details div dd dl dt fieldset figcaption figure footer form header main nav
+    section summary
+"""
+_DROPPED = """
+    audio base big button embed font html head input label link meta noscript object option param picture script
+    select source style svg template textarea title track video
+"""
+
+LISTS = frozenset(("ul", "ol"))
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+CONTAINERS = frozenset(_CONTAINERS.split())
+TABLE_PARTS = frozenset(("table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"))
+BLOCKS = LISTS | HEADINGS | CONTAINERS | TABLE_PARTS | {"p", "li", "blockquote", "pre", "hr", "iframe"}
+INLINE = frozenset(("a", "b", "strong", "i", "em", "cite", "br", "img", "sub", "sup", "code"))
+VOID = frozenset(("br", "hr", "img"))
+
+# What is read; and what may be dropped because it is a tag. Anything else between < and > is text somebody wrote.
+READ = BLOCKS | INLINE
+KNOWN = READ | nh3.ALLOWED_TAGS | frozenset(_DROPPED.split())

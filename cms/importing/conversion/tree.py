@@ -1,0 +1,51 @@
+"""Clean HTML as a tree of nodes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from .tags import BLOCKS, VOID
+
+
+@dataclass(slots=True)
+class Node:
+    tag: str = ""
+    attributes: dict[str, str] = field(default_factory=dict)
+    children: list[Node | str] = field(default_factory=list)
+
+    @property
+    def is_block(self) -> bool:
+        """Whether it starts a line of its own: a block, or something around one. A link never is."""
+        if self.tag == "a":
+            return False
+        return self.tag in BLOCKS or any(isinstance(child, Node) and child.is_block for child in self.children)
+
+
+def tree_of(html: str) -> Node:
+    """The root of a document that `html.clean` wrote: every tag in it is known and closed."""
+    return _Reader().read(html)
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[Node] = [Node()]
+
+    def read(self, html: str) -> Node:
+        self.feed(html)
+        self.close()
+        return self.open[0]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        node = Node(tag, {name: value or "" for name, value in attrs})
+        self.open[-1].children.append(node)
+        if tag not in VOID:
+            self.open.append(node)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID and len(self.open) > 1:
+            self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        self.open[-1].children.append(data)

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from wagtail.models import Page
+
+from cms.importing.models import ImportedRecord
+from cms.importing.pages import Author
+from cms.stories.models import StoryPage
+
+
+def titles() -> set[str]:
+    return set(StoryPage.objects.live().values_list("title", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        ("{not json", "not JSON"),
+        ("[1, 2]", "not a JSON object"),
+        ("[" * 100_000, "not JSON"),
+        ({"title": " "}, "missing title"),
+        ({"title": 7}, "title is not a text"),
+        ({"id": None}, "missing id"),
+        ({"date": "4 May 2019"}, "bad date “4 May 2019”, expected YYYY-MM-DD"),
+        ({"date": "2019-02-30"}, "bad date"),
+        ({"title": "t" * 256}, "title too long: 256 characters, at most 255"),
+        ({"summary": "s" * 601}, "summary too long"),
+        ({"topics": "open-data"}, "topics is not a list"),
+        ({"authors": ["a" * 101]}, "authors: too long"),
+        ({"body": ["text"]}, "body is not a text"),
+    ],
+)
+def test_a_bad_line_is_named_and_the_rest_goes_on(run: Any, write: Any, record: Any, bad: Any, reason: str) -> None:
+    line = bad if isinstance(bad, str) else record(2, **bad)
+    done = run(write(record(1), "", line, record(3)))
+    assert done.code == 1
+    assert f"line 3: {reason}" in done.reports
+    assert "2 made, 0 updated, 0 unchanged, 0 left deleted, 1 failed" in done.summary
+    assert titles() == {"Story 1", "Story 3"}
+
+
+def test_what_the_database_refuses_costs_only_itself(
+    run: Any, write: Any, record: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = Author.make
+
+    def make_or_fail(self: Author, task: Any, body: Any) -> Page:
+        page = make(self, task, body)
+        if task.title == "Story 2":
+            raise ValueError("no room")
+        return page
+
+    monkeypatch.setattr(Author, "make", make_or_fail)
+    done = run(write(record(1), record(2, topics=["new"]), record(3, topics=["new"])))
+    assert (done.code, titles()) == (1, {"Story 1", "Story 3"})
+    assert "line 2: ValueError: no room" in done.reports
+    assert ImportedRecord.objects.count() == 2
+    assert [topic.slug for topic in StoryPage.objects.get(title="Story 3").topics.all()] == ["new"]
+
+
+def test_a_record_keeps_the_type_it_was_imported_as(run: Any, write: Any, record: Any) -> None:
+    run(write(record()))
+    assert "already imported as a story page" in run(write(record(title="Changed")), kind="release").reports
+
+
+@pytest.mark.parametrize("slug", ["", "100%", "Ünï cødé", "a/b?c#d", "x" * 400, "%e2%80%8a", "story-1", "\x00", "🐝"])
+def test_odd_slugs_are_no_reason_to_fail(run: Any, write: Any, record: Any, slug: str) -> None:
+    done = run(write(record(1), record(2, slug=slug), record(3, slug=slug)))
+    assert (done.code, StoryPage.objects.count()) == (0, 3)
+    assert len(set(StoryPage.objects.values_list("slug", flat=True))) == 3
+
+
+def test_a_compressed_file_is_read_and_a_broken_one_as_far_as_it_goes(run: Any, write: Any, record: Any) -> None:
+    file: Path = write(*(record(number, body="word " * number) for number in range(1, 4)), name="news.jsonl.gz")
+    assert run(file).summary.startswith("3 made")
+    file.write_bytes(file.read_bytes()[:-12])
+    broken = run(file)
+    assert broken.code == 1
+    assert "the file can't be read on" in broken.reports
+
+
+def test_a_missing_file_is_named(run: Any, tmp_path: Path) -> None:
+    assert "There is no file" in run(tmp_path / "nothing.jsonl").problem

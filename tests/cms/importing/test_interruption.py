@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import signal
+from typing import Any
+
+import pytest
+from wagtail.models import Page
+
+from cms.importing import importer
+from cms.importing.pages import Author
+from cms.importing.progress import Progress
+from cms.stories.models import StoryPage
+
+
+def titles() -> set[str]:
+    return set(StoryPage.objects.live().values_list("title", flat=True))
+
+
+def test_a_signal_ends_the_import_after_the_batch_and_a_second_run_goes_on(
+    run: Any, write: Any, record: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importer, "BATCH", 2)
+    advance = Progress.advance
+
+    def advance_and_interrupt(self: Progress, count: int) -> None:
+        advance(self, count)
+        signal.raise_signal(signal.SIGTERM)
+
+    file = write(*(record(number) for number in range(5)))
+    before = signal.getsignal(signal.SIGTERM)
+    with monkeypatch.context() as patched:
+        patched.setattr(Progress, "advance", advance_and_interrupt)
+        stopped = run(file)
+    assert (stopped.code, StoryPage.objects.count()) == (130, 2)
+    assert "2 records are done and kept" in stopped.problem
+    assert signal.getsignal(signal.SIGTERM) == before
+    assert run(file).summary.startswith("3 made, 0 updated, 2 unchanged")
+
+
+def test_dying_within_a_batch_loses_nothing_that_was_reported(
+    run: Any, write: Any, record: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importer, "BATCH", 2)
+    make = Author.make
+
+    def make_or_die(self: Author, task: Any, body: Any) -> Page:
+        if task.title == "Story 3":
+            raise KeyboardInterrupt
+        return make(self, task, body)
+
+    file = write(*(record(number) for number in range(5)))
+    with monkeypatch.context() as patched:
+        patched.setattr(Author, "make", make_or_die)
+        with pytest.raises(KeyboardInterrupt):
+            run(file)
+    assert titles() == {"Story 0", "Story 1"}
+    assert run(file).summary.startswith("3 made, 0 updated, 2 unchanged")
+    assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_a_line_every_few_seconds_says_rate_and_remaining_time() -> None:
+    progress = Progress(100, None)
+    progress.done = 40
+    assert progress.line(seconds=4.0) == "40 of 100, 10/s, 6 s left"

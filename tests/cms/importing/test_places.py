@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from wagtail.models import Locale
+
+from cms.home.models import HomePage
+from cms.people.models import Person
+from cms.press_releases.models import ReleaseIndexPage, ReleasePage
+from cms.stories.models import StoryIndexPage, StoryPage
+from cms.topics.models import Topic
+
+
+def test_releases_go_under_their_own_index(run: Any, write: Any, record: Any) -> None:
+    assert run(write(record()), kind="release").code == 0
+    assert ReleasePage.objects.get().get_parent().specific == ReleaseIndexPage.objects.get()
+    assert not Person.objects.exists()
+
+
+def test_existing_places_topics_and_people_are_used(run: Any, write: Any, record: Any) -> None:
+    run(write(record(1)))
+    Topic.objects.update(label="Open data, open doors")
+    second = run(write(record(2, topics=["Open Data"])))
+    assert "There was no" not in second.reports
+    assert [topic.label for topic in Topic.objects.all()] == ["Open data, open doors"]
+    assert (StoryIndexPage.objects.count(), Person.objects.count()) == (1, 1)
+
+
+def test_another_language_gets_its_own_places_and_translations_of_topics(run: Any, write: Any, record: Any) -> None:
+    Locale.objects.get_or_create(language_code="fr")
+    run(write(record(1)))
+    assert run(write(record(2)), "--locale", "fr").code == 0
+    english, french = StoryPage.objects.order_by("pk")
+    assert french.locale.language_code == "fr"
+    assert french.get_parent().translation_key == english.get_parent().translation_key
+    assert french.topics.get().translation_key == english.topics.get().translation_key
+    assert french.get_parent().get_parent().translation_key == HomePage.objects.first().translation_key
+
+
+def test_a_place_can_be_chosen(run: Any, write: Any, record: Any) -> None:
+    run(write(record(1)))
+    other = StoryIndexPage(title="Archive", slug="archive")
+    HomePage.objects.get().add_child(instance=other)
+    assert run(write(record(2)), "--under", str(other.pk)).code == 0
+    assert StoryPage.objects.get(title="Story 2").get_parent().slug == "archive"
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        (("--site", "nowhere.example"), "There is no site nowhere.example; known: localhost"),
+        (("--locale", "xx"), "There is no locale xx; known: en"),
+        (("--under", "999999"), "There is no page 999999"),
+        (("--under", "1"), "stand under a story index page"),
+    ],
+)
+def test_a_place_that_is_none_is_refused_with_what_is_known(
+    run: Any, write: Any, record: Any, options: tuple[str, ...], problem: str
+) -> None:
+    refused = run(write(record()), *options)
+    assert (refused.code, StoryPage.objects.count()) == (1, 0)
+    assert problem in refused.problem
