@@ -1,0 +1,38 @@
+"""What tests of any room may need."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from cms.demo import factories
+from search.engine import close_engines, engine
+from search.engines.port import Engine
+
+
+@pytest.fixture
+def tree(db) -> factories.SiteTree:
+    """The default site in English and French: a home page and its three lists, nothing under them."""
+    return factories.site()
+
+
+@pytest.fixture
+def search_engine(settings, tmp_path) -> Iterator[Engine]:
+    """The embedded engine with an index of this test alone; also what `search.engine.engine()` answers."""
+    settings.SEARCH_URL = f"tantivy://{tmp_path}/search"
+    yield engine()
+    close_engines()
+
+
+@pytest.fixture
+def pass_time(monkeypatch) -> Callable[..., datetime]:
+    """`pass_time(hours=1)`: the clock of everything that asks Django for the time goes on by as much."""
+    real, passed = timezone.now, [timedelta()]
+
+    def on(**much: float) -> datetime:
+        passed[0] += timedelta(**much)
+        return timezone.now()
+
+    monkeypatch.setattr(timezone, "now", lambda: real() + passed[0])
+    return on

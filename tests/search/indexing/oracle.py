@@ -1,0 +1,96 @@
+"""What the index should hold, written down a second time: plainly, a page at a time, with none of the code under test.
+
+Only a page's own words (`search_texts`) and the form in which they are stored are taken as given.
+"""
+
+from django.utils import timezone
+from wagtail.models import Locale, Page, PageViewRestriction, Site
+
+from cms.core.models import BasePage
+from cms.core.searchable import Findable
+from search.documents import ContentDocument
+from search.engines.port import Engine
+
+FINDABLE = ("release", "story", "call_to_action", "standard")
+
+
+def held(engine: Engine) -> dict[tuple[str, int], str]:
+    """What the index holds: language and page, with the fingerprint of the content."""
+    return {
+        (locale, entry.id): entry.fingerprint
+        for locale in Locale.objects.values_list("language_code", flat=True)
+        for entry in engine.scan(locale)
+        if not entry.is_tombstone
+    }
+
+
+def due() -> dict[tuple[str, int], str]:
+    """What it should hold, from the database as it is now."""
+    pages = [page.specific for page in Page.objects.all()]
+    return {
+        (page.locale.language_code, page.pk): fingerprint(page)
+        for page in pages
+        if isinstance(page, BasePage) and is_findable(page)
+    }
+
+
+def is_findable(page: BasePage) -> bool:
+    return (
+        page.live
+        and (page.go_live_at is None or page.go_live_at <= timezone.now())
+        and (page.expire_at is None or page.expire_at > timezone.now())
+        and page.api_type in FINDABLE
+        and page.alias_of_id is None
+        and root_over(page) is not None
+        and not any(page.path.startswith(restriction.page.path) for restriction in PageViewRestriction.objects.all())
+    )
+
+
+def root_over(page: BasePage) -> tuple[Site, Page] | None:
+    """The site and the home page, in the page's language, that it stands under; the nearest where sites are nested."""
+    over = [
+        (site, home)
+        for site in Site.objects.all()
+        for home in Page.objects.filter(translation_key=site.root_page.translation_key, locale=page.locale)
+        if page.path.startswith(home.path)
+    ]
+    return max(over, key=lambda pair: pair[1].depth, default=None)
+
+
+def fingerprint(page: BasePage) -> str:
+    site, home = root_over(page)
+    prefix = "" if home.pk == site.root_page_id else f"/{home.locale.language_code}"
+    published_at = page.published_at or page.first_published_at
+    findable = Findable(
+        id=page.pk,
+        type=page.api_type,
+        story_kind=getattr(page, "story_kind", None),
+        title=page.title,
+        summary=page.summary or page.search_description,
+        body="\n".join(page.search_texts()),
+        topics=values(page.topics.all()),
+        regions=values(page.regions.all()),
+        people=values((byline.person for byline in page.bylines.all()) if page.api_type == "story" else (), sort=False),
+        published_at=published_at,
+        year=str(published_at.year),
+        expire_at=page.expire_at,
+        site=site.pk,
+        locale=page.locale.language_code,
+        path=f"{prefix}/{page.url_path[len(home.url_path) :]}",
+        revision=page.live_revision_id,
+    )
+    return ContentDocument().prepare(findable)["fingerprint"]
+
+
+def values(snippets, *, sort: bool = True) -> tuple[str, ...]:
+    """The slugs of the English versions, of those that are published."""
+    found = [
+        type(snippet)
+        .objects.filter(translation_key=snippet.translation_key, locale__language_code="en")
+        .values_list("slug", flat=True)
+        .first()
+        or snippet.slug
+        for snippet in snippets
+        if snippet.live
+    ]
+    return tuple(sorted(set(found)) if sort else found)
