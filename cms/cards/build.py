@@ -31,6 +31,7 @@ COLUMNS = (
     "live_revision_id",
     "storypage__story_kind",
     "calltoactionpage__action_kind",
+    "calltoactionpage__prompt",
 )
 
 
@@ -80,7 +81,7 @@ class LateCard:
             story_kind=row.storypage__story_kind,
             action_kind=row.calltoactionpage__action_kind,
             title=row.title,
-            summary=row.summary,
+            summary=row.summary or row.calltoactionpage__prompt or "",
             published_at=row.listed_at,
             image=image.model_copy(update={"alt": row.image_alt or image.alt}) if image else None,
             topics=self.topics,

@@ -11,3 +11,4 @@ max_requests = 20_000
 max_requests_jitter = 2_000
 limit_request_line = 8_190  # a search of 512 characters in any script, percent-encoded, with all its filters
 accesslog = None
+control_socket_disable = True

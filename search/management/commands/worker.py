@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search.engine import engine, identity
 from search.engines.port import SearchUnavailable
-from search.indexing.lanes import lanes, start_lanes
+from search.indexing.lanes import start_lanes
 from search.indexing.loop import Loop
 
 GRACE = 5.0  # seconds a lane may take to end
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     help = "Keep the index, scheduled publications and pictures up to date until SIGTERM or SIGINT."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--once", action="store_true", help="do what is due, then end")
+        parser.add_argument("--once", action="store_true", help="bring index and schedule up to date, then end")
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()
@@ -40,6 +40,3 @@ class Command(BaseCommand):
             loop.once()
         except SearchUnavailable as error:
             raise CommandError(f"The search engine is away: {error}") from error
-        for work in lanes().values():
-            while work():
-                pass
