@@ -1,4 +1,8 @@
-"""The OpenAPI document: what `frontend-contract/openapi.json` holds and `/api/v1/openapi.json` answers."""
+"""The OpenAPI document: what `frontend-contract/openapi.json` holds and `/api/v1/openapi.json` answers.
+
+Ninja and pydantic make the draft. Here it becomes a contract: every answer an operation can give, each described once,
+nothing in it that no answer uses, and the same text in every process.
+"""
 
 from __future__ import annotations
 
@@ -6,50 +10,76 @@ import json
 from functools import cache
 from typing import Any
 
-from cms.core.api.problems import MEDIA_TYPE
+from cms.core.api.operations import MOST_REPEATS
+
+from . import about
+from .tidying import forget_titles, open_objects, used_components
+
+Node = dict[str, Any]
+CLEAN = r"^[^\x00-\x1f\x7f]*$"  # control characters are refused in every parameter
 
 
 @cache
 def document() -> str:
     """The document as text, keys in order, so that a change shows as a small difference."""
+    return json.dumps(_document(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _document() -> Node:
     from .public import api
 
-    schema = json.loads(json.dumps(api.get_openapi_schema(), default=str))
-    for path in schema["paths"].values():
-        for operation in path.values():
-            _complete(operation)
-    schema["servers"] = [{"url": "/", "description": "The CMS this document was read from."}]
-    schema["tags"] = [{"name": name} for name in sorted(_tags(schema))]
-    _forget_titles(schema["components"]["schemas"])
-    return json.dumps(schema, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    draft = json.loads(json.dumps(api.get_openapi_schema()))
+    operations = [operation for path in draft["paths"].values() for operation in path.values()]
+    for operation in operations:
+        _complete(operation)
+    components = {
+        "headers": about.header_components(),
+        "parameters": {"IfNoneMatch": about.IF_NONE_MATCH},
+        "responses": about.response_components(),
+        "schemas": draft["components"]["schemas"],
+    }
+    whole: Node = {
+        "openapi": draft["openapi"],
+        "info": {**draft["info"], "description": about.ABOUT, "license": about.LICENSE},
+        "servers": [{"url": "/", "description": "The CMS this document was read from."}],
+        "tags": _tags(operations),
+        "paths": draft["paths"],
+    }
+    forget_titles(components["schemas"])
+    open_objects(components["schemas"])
+    return {**whole, "components": used_components(whole, components)}
 
 
-def _complete(operation: dict[str, Any]) -> None:
-    """Errors are problems, content may answer 304, and nobody needs to sign in."""
+def _complete(operation: Node) -> None:
+    """Say what it does, what it takes and everything it can answer; nobody needs to sign in."""
+    operation["summary"] = operation["description"].split(".")[0].split("\n")[0]
     operation["security"] = []
-    for status, response in operation["responses"].items():
-        if int(status) >= 400:
-            response["content"] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-            response["description"] = {"404": "Hidden or absent.", "422": "A parameter is unknown or malformed."}.get(
-                str(status), "Try again later."
-            )
-        else:
-            response["description"] = "The answer."
-    if "503" not in operation["responses"]:
-        operation["responses"]["304"] = {"description": "What you have (`If-None-Match`) still holds."}
+    is_content = "304" in operation["responses"]
+    operation["parameters"] = [_parameter(parameter) for parameter in operation["parameters"]]
+    if is_content:
+        operation["parameters"].append({"$ref": "#/components/parameters/IfNoneMatch"})
+    for status in operation["responses"]:
+        if status in about.RESPONSES:
+            operation["responses"][status] = {"$ref": f"#/components/responses/{about.RESPONSES[status]}"}
+    answer = operation["responses"]["200"]
+    answer["description"] = operation["summary"] + "."
+    answer["headers"] = about.headers(about.CONTENT if is_content else about.FRESH)
 
 
-def _tags(schema: dict[str, Any]) -> set[str]:
-    return {tag for path in schema["paths"].values() for op in path.values() for tag in op.get("tags", ())}
+def _parameter(parameter: Node) -> Node:
+    """Optional means that it may be left out, not that `null` may be sent; a list is given by repeating the name."""
+    schema = dict(parameter["schema"])
+    for noise in ("title", "description"):
+        schema.pop(noise, None)
+    if "anyOf" in schema:
+        schema = {**next(kind for kind in schema.pop("anyOf") if kind != {"type": "null"}), **schema}
+    if schema["type"] == "string" and not schema.keys() & {"pattern", "enum", "format"}:
+        schema["pattern"] = CLEAN
+    if schema["type"] == "array":
+        return {**parameter, "schema": {**schema, "maxItems": MOST_REPEATS}, "style": "form", "explode": True}
+    return {**parameter, "schema": schema}
 
 
-def _forget_titles(node: Any, inside_properties: bool = False) -> None:
-    """Pydantic names every field after itself; that is noise in the document and in the types made from it."""
-    if isinstance(node, dict):
-        if not inside_properties and isinstance(node.get("title"), str):
-            del node["title"]
-        for key, value in node.items():
-            _forget_titles(value, key == "properties")
-    elif isinstance(node, list):
-        for value in node:
-            _forget_titles(value)
+def _tags(operations: list[Node]) -> list[Node]:
+    used = sorted({tag for operation in operations for tag in operation.get("tags", ())})
+    return [{"name": name, "description": about.TAGS.get(name, "")} for name in used]

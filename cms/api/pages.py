@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.http import Http404
-from pydantic import Field, RootModel
+from pydantic import Field
+from typing_extensions import TypeAliasType
 from wagtail.models import Page
 
 from cms.calls_to_action.schema import CallToActionDetail, CallToActionIndexDetail
@@ -24,21 +25,20 @@ from cms.standard_pages.schema import StandardDetail
 from cms.stories.schema import StoryDetail, StoryIndexDetail
 from cms.topics import labels
 
-AnyPage = Annotated[
-    HomeDetail
-    | ReleaseIndexDetail
-    | ReleaseDetail
-    | StoryIndexDetail
-    | StoryDetail
-    | CallToActionIndexDetail
-    | CallToActionDetail
-    | StandardDetail,
-    Field(discriminator="type"),
-]
-
-
-class PageAnswer(RootModel[AnyPage]):
-    """A page; `type` says which."""
+AnyPage = TypeAliasType(
+    "AnyPage",
+    Annotated[
+        HomeDetail
+        | ReleaseIndexDetail
+        | ReleaseDetail
+        | StoryIndexDetail
+        | StoryDetail
+        | CallToActionIndexDetail
+        | CallToActionDetail
+        | StandardDetail,
+        Field(discriminator="type", description="A page, whole; `type` says which."),
+    ],
+)
 
 
 def visible_page(page_id: int, view: Viewpoint) -> BasePage:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from typing_extensions import TypeAliasType
 
 Html = Annotated[str, Field(json_schema_extra={"contentMediaType": "text/html"})]
 
@@ -81,19 +82,27 @@ class Button(Schema):
     path: str | None
 
 
-PageType = Literal[
-    "home",
-    "release_index",
-    "release",
-    "story_index",
-    "story",
-    "call_to_action_index",
-    "call_to_action",
-    "standard",
-]
-ActionKind = Literal["give_once", "give_monthly", "sign_up", "petition", "attend", "donor_portal"]
-StoryKind = Literal["news", "blog", "field_story", "statement", "event_report"]
-Placement = Literal["home", "release_end", "story_end", "article_flow", "sidebar", "search_empty"]
+# Aliases with a name of their own also have it in the document, and so in the types that frontends make from it.
+PageType = TypeAliasType(
+    "PageType",
+    Literal[
+        "home",
+        "release_index",
+        "release",
+        "story_index",
+        "story",
+        "call_to_action_index",
+        "call_to_action",
+        "standard",
+    ],
+)
+ActionKind = TypeAliasType(
+    "ActionKind", Literal["give_once", "give_monthly", "sign_up", "petition", "attend", "donor_portal"]
+)
+StoryKind = TypeAliasType("StoryKind", Literal["news", "blog", "field_story", "statement", "event_report"])
+Placement = TypeAliasType(
+    "Placement", Literal["home", "release_end", "story_end", "article_flow", "sidebar", "search_empty"]
+)
 
 
 class PageLink(Schema):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from cms.core.details import Card
 from cms.core.schema import Html, Schema
@@ -49,7 +50,7 @@ class PromotedLink(Schema):
     url: str
 
 
-Promoted = Annotated[PromotedPage | PromotedLink, Field(discriminator="kind")]
+Promoted = TypeAliasType("Promoted", Annotated[PromotedPage | PromotedLink, Field(discriminator="kind")])
 
 
 class SearchAnswer(Schema):

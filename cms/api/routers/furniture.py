@@ -34,7 +34,7 @@ class LanguageList(Schema):
     items: list[Language]
 
 
-@router.content("/navigation", response=NavigationAnswer)
+@router.content("/navigation", response=NavigationAnswer, operation_id="navigation")
 def site_navigation(request: HttpRequest, params: Query[Where]) -> HttpResponse:
     """The menus, and the language and country switch."""
     view = params.viewpoint()

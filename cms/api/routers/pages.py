@@ -11,7 +11,7 @@ from cms.core.api.params import PageId, Where
 from cms.core.details import Related
 from cms.core.schema import Schema
 
-from ..pages import AnyPage, PageAnswer, detail, visible_page
+from ..pages import AnyPage, detail, visible_page
 from ..paths import ResolvedPage, resolve_path
 
 router = PublicRouter(tags=["Pages"])
@@ -53,7 +53,7 @@ def resolve(request: HttpRequest, params: Query[ResolveParams]) -> HttpResponse:
     )
 
 
-@router.content("/pages/{page_id}", response=PageAnswer)
+@router.content("/pages/{page_id}", response=AnyPage)
 def page(request: HttpRequest, page_id: Path[PageId], params: Query[Where]) -> HttpResponse:
     """A page by its id."""
     view = params.viewpoint()

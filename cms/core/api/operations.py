@@ -23,23 +23,24 @@ from cms.core.versions import Version, content_version
 from .problems import ParameterError, Problem, problem
 
 Run = Callable[..., HttpResponseBase]
+MOST_REPEATS = 50
 
 
 class PublicRouter(Router):
     """A router whose GETs are content: strict about parameters, with an ETag and times of keeping."""
 
     def content(self, path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        return self._operation(path, [cached, strict], [404], options)
+        return self._operation(path, [cached, strict], {304: None, 404: Problem}, options)
 
     def fresh(self, path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """A GET whose answer must not be kept: search, suggestions."""
-        return self._operation(path, [uncached, strict], [503], options)
+        return self._operation(path, [uncached, strict], {503: Problem}, options)
 
     def _operation(
-        self, path: str, around: list[Callable[[Run], Run]], errors: list[int], options: dict[str, Any]
+        self, path: str, around: list[Callable[[Run], Run]], others: dict[int, Any], options: dict[str, Any]
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         def register(view: Callable[..., Any]) -> Callable[..., Any]:
-            responses = {200: options.pop("response"), 422: Problem, **dict.fromkeys(errors, Problem)}
+            responses = {200: options.pop("response"), 422: Problem, **others}
             options.setdefault("operation_id", view.__name__)
             # The innermost comes first: Ninja wraps in the order given.
             decorate_view(*reversed(around))(view)
@@ -79,8 +80,8 @@ def _complaints(request: HttpRequest, known: set[str], lists: set[str]) -> Itera
             yield ParameterError(parameter=name[:100], message="This operation has no such parameter.")
         elif len(values) > 1 and name not in lists:
             yield ParameterError(parameter=name, message="Give it once only.")
-        elif len(values) > 50:
-            yield ParameterError(parameter=name, message="Give at most 50.")
+        elif len(values) > MOST_REPEATS:
+            yield ParameterError(parameter=name, message=f"Give at most {MOST_REPEATS}.")
         elif any(character < " " or character == "\x7f" for value in values for character in value):
             yield ParameterError(parameter=name, message="Control characters are not allowed.")
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 import structlog
 from pydantic import Field, ValidationError
+from typing_extensions import TypeAliasType
 from wagtail.blocks import StreamValue
 
 from cms.core.reading import Found, Mentions
@@ -108,20 +109,23 @@ class TableItem(Schema):
     value: TableValue
 
 
-Block = Annotated[
-    RichTextItem
-    | HeadingItem
-    | QuoteItem
-    | ImageItem
-    | GalleryItem
-    | VideoItem
-    | StatisticItem
-    | CallToActionItem
-    | DocumentsItem
-    | LinksItem
-    | TableItem,
-    Field(discriminator="type"),
-]
+Block = TypeAliasType(
+    "Block",
+    Annotated[
+        RichTextItem
+        | HeadingItem
+        | QuoteItem
+        | ImageItem
+        | GalleryItem
+        | VideoItem
+        | StatisticItem
+        | CallToActionItem
+        | DocumentsItem
+        | LinksItem
+        | TableItem,
+        Field(discriminator="type", description="One block of a page's body; `type` says which."),
+    ],
+)
 
 ITEMS: dict[str, type[Schema]] = {
     "rich_text": RichTextItem,

@@ -1,0 +1,40 @@
+"""manage.py export_contract [--check]"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from cms.api.document import document
+
+CONTRACT = Path(__file__).parents[4] / "frontend-contract" / "openapi.json"
+DIFFERS = (
+    "{file} is not what this code answers. "
+    "Run `make contract`, then write a line for frontend people in frontend-contract/CHANGELOG.md."
+)
+
+
+class Command(BaseCommand):
+    help = "Write the OpenAPI document that frontends build against, or check that it is up to date."
+    requires_system_checks: list[str] = []  # it reads code, no database
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--check", action="store_true", help="Write nothing; exit 1 if the file differs.")
+        parser.add_argument("--output", type=Path, default=CONTRACT, metavar="FILE")
+
+    def handle(self, *_: Any, check: bool, output: Path, **options: Any) -> None:
+        if check:
+            if not _same(output):
+                raise CommandError(DIFFERS.format(file=output.name))
+            self.stdout.write(f"{output.name} is up to date.")
+            return
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(document(), encoding="utf-8")
+        self.stdout.write(f"Wrote {output.name}.")
+
+
+def _same(file: Path) -> bool:
+    return file.exists() and file.read_text(encoding="utf-8") == document()
