@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import threading
@@ -16,7 +17,6 @@ from search.engines.tantivy import TantivyEngine, reader
 from search.engines.tantivy.errors import unavailable_on_failure
 from search.engines.tantivy.reader import Words, read_once
 from search.engines.tantivy.store import Store
-from search.engines.tantivy.writer import remove_strays
 from tests.search.engines.builders import ask, fill, found, remove, source
 
 ROOT = Path(__file__).parents[3]
@@ -133,16 +133,20 @@ def test_many_writes_leave_no_files_behind(tantivy: TantivyEngine, tmp_path: Pat
     assert len(segments) <= 20
 
 
-def test_a_stray_delete_file_of_a_killed_commit_is_removed(tantivy: TantivyEngine, tmp_path: Path) -> None:
-    fill(tantivy, source(1, "Page"))
+def test_strays_of_a_killed_commit_do_not_stop_the_next_one(tantivy: TantivyEngine, tmp_path: Path) -> None:
+    fill(tantivy, source(1, "Page"), source(2, "Page"))
     tantivy.close()
-    segment = next(path.name.partition(".")[0] for path in current(tmp_path).glob("*.term"))
-    strays = [current(tmp_path) / f"{segment}.7777.del", current(tmp_path) / f"{'a' * 32}.idx"]
-    for stray in strays:
+    meta = json.loads((current(tmp_path) / "meta.json").read_text())
+    segment = meta["segments"][0]["segment_id"].replace("-", "")
+    coming = range(meta["opstamp"] + 1, meta["opstamp"] + 10)  # one of these is the next commit's
+    strays = [current(tmp_path) / f"{segment}.{opstamp}.del" for opstamp in coming]
+    for stray in (*strays, current(tmp_path) / f"{'a' * 32}.idx"):
         stray.write_bytes(b"half")
-    remove_strays(current(tmp_path))
-    assert not any(stray.exists() for stray in strays)
-    assert found(tantivy) == [1]
+    fill(tantivy, source(1, "Rewritten"), version=2)
+    tantivy.close()
+    assert found(tantivy, "rewritten") == [1]
+    assert not (current(tmp_path) / f"{'a' * 32}.idx").exists()
+    assert [path.read_bytes() for path in current(tmp_path).glob("*.del")].count(b"half") == 0
 
 
 def test_a_damaged_index_is_unavailable_and_can_be_built_anew(tantivy: TantivyEngine, tmp_path: Path) -> None:
