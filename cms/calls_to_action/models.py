@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 
@@ -33,7 +33,7 @@ class CallToActionIndexPage(BasePage):
 
     parent_page_types = ["home.HomePage"]
     subpage_types = ["calls_to_action.CallToActionPage"]
-    edit_handler = tabs(FieldPanel("title"), FieldPanel("summary", heading="Introduction"))
+    edit_handler = tabs(TitleFieldPanel("title"), FieldPanel("summary", heading="Introduction"))
 
 
 class CallToActionPage(BasePage):
@@ -72,7 +72,7 @@ class CallToActionPage(BasePage):
     parent_page_types = ["calls_to_action.CallToActionIndexPage"]
     subpage_types: list[str] = []
     edit_handler = tabs(
-        FieldPanel("title"),
+        TitleFieldPanel("title"),
         FieldPanel("action_kind"),
         FieldPanel("prompt"),
         FieldPanel("text"),

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
 
 from cms.core.models import BasePage
@@ -24,7 +24,7 @@ class HomePage(BasePage):
 
     parent_page_types = ["wagtailcore.Page"]
     edit_handler = tabs(
-        FieldPanel("title"),
+        TitleFieldPanel("title"),
         FieldPanel("summary", heading="Introduction"),
         *BasePage.picture_panels,
         FieldPanel("featured_pages"),

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import RichTextField, StreamField
 
@@ -28,7 +28,7 @@ class ReleaseIndexPage(BasePage):
 
     parent_page_types = ["home.HomePage"]
     subpage_types = ["press_releases.ReleasePage"]
-    edit_handler = tabs(FieldPanel("title"), FieldPanel("summary", heading="Introduction"))
+    edit_handler = tabs(TitleFieldPanel("title"), FieldPanel("summary", heading="Introduction"))
 
 
 class ReleasePage(BasePage):
@@ -51,7 +51,7 @@ class ReleasePage(BasePage):
     parent_page_types = ["press_releases.ReleaseIndexPage"]
     subpage_types: list[str] = []
     edit_handler = tabs(
-        FieldPanel("title", heading="Headline"),
+        TitleFieldPanel("title", heading="Headline"),
         FieldPanel("summary", heading="Standfirst"),
         FieldRowPanel([FieldPanel("dateline"), FieldPanel("published_at", heading="Release date")]),
         *BasePage.picture_panels,

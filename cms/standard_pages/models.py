@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 
 from cms.core.models import BasePage
 from cms.core.models.pages import tabs
@@ -17,7 +17,7 @@ class StandardPage(BasePage):
     parent_page_types = ["home.HomePage", "standard_pages.StandardPage"]
     subpage_types = ["standard_pages.StandardPage"]
     edit_handler = tabs(
-        FieldPanel("title"),
+        TitleFieldPanel("title"),
         FieldPanel("summary"),
         *BasePage.picture_panels,
         FieldPanel("body"),

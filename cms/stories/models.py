@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.models import Orderable
 
 from cms.core.models import BasePage
@@ -24,7 +24,7 @@ class StoryIndexPage(BasePage):
 
     parent_page_types = ["home.HomePage"]
     subpage_types = ["stories.StoryPage"]
-    edit_handler = tabs(FieldPanel("title"), FieldPanel("summary", heading="Introduction"))
+    edit_handler = tabs(TitleFieldPanel("title"), FieldPanel("summary", heading="Introduction"))
 
 
 class StoryPage(BasePage):
@@ -47,7 +47,7 @@ class StoryPage(BasePage):
     parent_page_types = ["stories.StoryIndexPage"]
     subpage_types: list[str] = []
     edit_handler = tabs(
-        FieldPanel("title"),
+        TitleFieldPanel("title"),
         FieldPanel("summary"),
         FieldRowPanel([FieldPanel("story_kind"), FieldPanel("published_at")]),
         InlinePanel("bylines", heading="By", label="Person"),
