@@ -7,13 +7,13 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from cms.core.blocks.video import recognise
-from cms.core.rich_text import plain
 
 from . import quotes, tables
 from .html import html_of
+from .links import address_of, escaped
 from .source import mend
 from .tags import HEADINGS
-from .text import address_of, escaped, frame_link, line_of, lines_of_code, list_of, words_of
+from .text import frame_link, has_words, line_of, lines_of_code, list_of, words_of
 from .tree import Node, tree_of
 
 LONGEST_HEADING = 200  # as in the block; anything longer is a paragraph that somebody made large
@@ -54,7 +54,7 @@ class _Writer:
         self.say(f"<p>{line}</p>")
 
     def say(self, html: str) -> None:
-        if plain(html):
+        if has_words(html):
             self.texts.append(html)
 
     def end_text(self) -> None:

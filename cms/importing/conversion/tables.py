@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .text import address_of, line_of, link, words_of
+from .links import address_of, link
+from .text import line_of, words_of
 from .tree import Node
 
 

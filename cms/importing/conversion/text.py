@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from html import escape
 from posixpath import basename
 from urllib.parse import unquote, urlsplit
 
-from cms.core.rich_text import SCHEMES, plain
+from cms.core.rich_text import plain
 
+from .links import address_of, escaped, link
 from .tags import BLOCKS, LISTS
 from .tree import Node
 
 TAGS = {"b": "b", "strong": "b", "i": "i", "em": "i", "cite": "i", "sub": "sub", "sup": "sup"}
 EDGES = re.compile(r"^(\s*)(.*?)(\s*)$", re.DOTALL)
+TAGS_AND_SPACES = re.compile(r"(?:<[^>]*>|\s)*+")
 SPACES = re.compile(r"\s+")
 # Emphasis that its source opened or closed wrongly stays in the text as its marks.
 STRAY_MARKS = re.compile(r"(?<![*_])(?:\*{2,4}|__|____)(?![*_])")
 BETWEEN_WORDS = re.compile(rf"(?<=\w){STRAY_MARKS.pattern}(?=\w)")
-# Around the words for a picture, which stood between other words without touching them. `tidy` lets none in.
+# Around the name of a picture, which touched the words beside it without being one. `tidy` lets none in.
 GAP = "\x1f"
 GAPS_BEFORE_MARKS = re.compile(r" *\x1f[\x1f ]*(?=[.,;:!?)\]])")
 GAPS = re.compile(r" *\x1f[\x1f ]*")
@@ -37,10 +38,15 @@ def words_of(node: Node) -> str:
     return plain(line_of([node]))
 
 
+def has_words(html: str) -> bool:
+    """Whether rich text shows anything; asked for every line, so it is not read as HTML."""
+    return not TAGS_AND_SPACES.fullmatch(html)
+
+
 def list_of(node: Node) -> str:
     """The list as rich text; what stands in it outside any item becomes one."""
     items = [_broken(_inside(item) if _is_item(item) else _inline(item)) for item in node.children]
-    written = "".join(f"<li>{item}</li>" for item in items if plain(item))
+    written = "".join(f"<li>{item}</li>" for item in items if has_words(item))
     return f"<{node.tag}>{written}</{node.tag}>" if written else ""
 
 
@@ -48,21 +54,6 @@ def lines_of_code(node: Node) -> str:
     """Code as text: its lines and their order, not its form."""
     lines = (line.rstrip() for line in _raw_text(node).strip("\n").split("\n"))
     return "<br/>".join(escaped(line) for line in lines)
-
-
-def address_of(written: str) -> str | None:
-    """The address if it leads anywhere on the public site, else None."""
-    href = written.strip().replace(" ", "%20")
-    href = f"https:{href}" if href.startswith("//") else href
-    return href if href.lower().startswith(SCHEMES) and len(href) > 1 else None
-
-
-def escaped(text: str) -> str:
-    return escape(text, quote=False)
-
-
-def link(href: str | None, inner: str) -> str:
-    return f'<a href="{escape(href)}">{inner}</a>' if href else inner
 
 
 def frame_link(node: Node) -> str:
@@ -111,16 +102,20 @@ def _anchor(node: Node, linked: bool) -> str:
         return inner
     before, words, after = EDGES.match(inner).groups()
     if not words:
-        words = escaped(node.attributes.get("title", "").strip())
-    return before + (link(href, words) if words else "") + after
+        return before + _named(href, node.attributes.get("title", "")) + after
+    return before + link(href, words) + after
 
 
 def _picture(node: Node, linked: bool) -> str:
     """A link to the picture, named by its alternative text or else its file."""
     source = node.attributes.get("src", "")
     name = node.attributes.get("alt", "").strip() or node.attributes.get("title", "").strip()
-    name = name or unquote(basename(urlsplit(source).path))
-    return GAP + link(None if linked else address_of(source), _inline(name)) + GAP if name else ""
+    return _named(None if linked else address_of(source), name or unquote(basename(urlsplit(source).path)))
+
+
+def _named(href: str | None, name: str) -> str:
+    """A link that had no words of its own, so that none of its neighbours touch the name it gets."""
+    return f"{GAP}{link(href, _inline(name))}{GAP}" if name.strip() else ""
 
 
 def _hugging(tag: str, inner: str) -> str:

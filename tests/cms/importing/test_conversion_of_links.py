@@ -27,6 +27,7 @@ def text(html: str) -> list[tuple[str, Any]]:
         ('[words]( "A title")', "<p>words</p>"),
         ("[](https://example.org/a.jpg)Mobile", "<p>Mobile</p>"),
         ('[](https://example.org "Earth Day")', '<p><a href="https://example.org">Earth Day</a></p>'),
+        ('[](/x "Earth Day")The day', '<p><a href="/x">Earth Day</a> The day</p>'),
         ("[words](relative.html)", "<p>words</p>"),
         ('<a href="javascript:alert(1)">words</a>', "<p>words</p>"),
         ("[words](https://example.org/a b.pdf)", '<p><a href="https://example.org/a%20b.pdf">words</a></p>'),

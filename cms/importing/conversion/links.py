@@ -1,0 +1,22 @@
+"""Addresses that lead somewhere, and links to them."""
+
+from __future__ import annotations
+
+from html import escape
+
+from cms.core.rich_text import SCHEMES
+
+
+def address_of(written: str) -> str | None:
+    """The address if it leads anywhere on the public site, else None."""
+    href = written.strip().replace(" ", "%20")
+    href = f"https:{href}" if href.startswith("//") else href
+    return href if href.lower().startswith(SCHEMES) and len(href) > 1 else None
+
+
+def escaped(text: str) -> str:
+    return escape(text, quote=False)
+
+
+def link(href: str | None, inner: str) -> str:
+    return f'<a href="{escape(href)}">{inner}</a>' if href else inner
