@@ -40,7 +40,7 @@ class Filled:
     generation: Generation
     locale: str
     pages: int = 0
-    sample: list[Source] = field(default_factory=list)
+    sample: list[int] = field(default_factory=list)
 
 
 def rebuild(
@@ -88,9 +88,9 @@ def expected_pages(locales: Iterable[str]) -> int:
 def _fill(filled: Filled, progress: Progress) -> None:
     pick = random.Random(0)  # noqa: S311
     for ids in _chunks(filled.locale):
-        for source in _write(filled, ids):
+        for pk in _write(filled, ids):
             filled.pages += 1
-            _keep_even(filled.sample, source, filled.pages, pick)
+            _keep_even(filled.sample, pk, filled.pages, pick)
         progress(len(ids))
 
 
@@ -101,7 +101,7 @@ def _chunks(locale: str) -> Iterable[list[int]]:
         after = ids[-1]
 
 
-def _write(filled: Filled, ids: Iterable[int]) -> list[Source]:
+def _write(filled: Filled, ids: Iterable[int]) -> list[int]:
     """Versions first, then the pages, then the index; a page that cannot be read or written is left to the worker."""
     taken = versions.take_versions(ids)
     versions.expect(taken, filled.locale)
@@ -112,7 +112,7 @@ def _write(filled: Filled, ids: Iterable[int]) -> list[Source]:
     )
     refused = {outcome.id for outcome in outcomes if outcome.result == "failed"}
     dirty.mark(refused | wanted.failed.keys(), Priority.BULK)
-    return [source for pk, source in sources.items() if source is not None and pk not in refused]
+    return [pk for pk, source in sources.items() if source is not None and pk not in refused]
 
 
 def _if_of(locale: str, source: Source | None) -> Source | None:
@@ -120,12 +120,12 @@ def _if_of(locale: str, source: Source | None) -> Source | None:
     return source if source is not None and source["locale"] == locale else None
 
 
-def _keep_even(sample: list[Source], source: Source, seen: int, pick: random.Random) -> None:
+def _keep_even(sample: list[int], pk: int, seen: int, pick: random.Random) -> None:
     """Reservoir sampling: every page has the same chance, and no more than the sample is kept."""
     if len(sample) < SAMPLE:
-        sample.append(source)
+        sample.append(pk)
     elif (place := pick.randrange(seen)) < SAMPLE:
-        sample[place] = source
+        sample[place] = pk
 
 
 def _check(filled: Filled) -> None:
@@ -137,9 +137,10 @@ def _check(filled: Filled) -> None:
         lasting -= dirty.among(lasting)
     if len(lasting) > filled.pages * TOLERATED:
         raise RebuildRefused(f"{len(lasting)} of {filled.pages} pages of {filled.locale} differ in the new index.")
-    if lost := unfound(filled.generation, filled.sample):
+    sample = [source for source in desired(filled.sample).sources.values() if source is not None]
+    if lost := unfound(filled.generation, sample):
         raise RebuildRefused(
-            f"{lost} of {len(filled.sample)} pages of {filled.locale} are not found by their titles in the new index."
+            f"{lost} of {len(sample)} pages of {filled.locale} are not found by their titles in the new index."
         )
 
 

@@ -51,6 +51,7 @@ def compare(engine: Engine, *, chunk: int = CHUNK, locales: Iterable[str] | None
 
 def reconcile(engine: Engine, *, chunk: int = CHUNK) -> Iterator[Findings]:
     """Look at everything, mark what differs, purge old tombstones; one stretch a step, so that others get a turn."""
+    engine.prepare(languages())  # there may be a new one
     for findings in compare(engine, chunk=chunk):
         repair(findings)
         if findings.expired:

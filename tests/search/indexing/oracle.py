@@ -26,12 +26,12 @@ def held(engine: Engine) -> dict[tuple[str, int], str]:
 
 def due() -> dict[tuple[str, int], str]:
     """What it should hold, from the database as it is now."""
+    return {(page.locale.language_code, page.pk): fingerprint(page) for page in findable_pages()}
+
+
+def findable_pages() -> list[BasePage]:
     pages = [page.specific for page in Page.objects.all()]
-    return {
-        (page.locale.language_code, page.pk): fingerprint(page)
-        for page in pages
-        if isinstance(page, BasePage) and is_findable(page)
-    }
+    return [page for page in pages if isinstance(page, BasePage) and is_findable(page)]
 
 
 def is_findable(page: BasePage) -> bool:

@@ -1,0 +1,201 @@
+"""The commands as an operator meets them."""
+
+import threading
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from wagtail.models import Locale
+
+from cms.demo.factories import states
+from cms.stories.models import StoryPage
+from search.engine import engine, identity
+from search.indexing import dirty, loop
+from search.indexing.loop import Loop
+from search.indexing.status import status
+from search.models import Dirty
+
+from . import oracle
+from .engines import Down
+
+pytestmark = pytest.mark.usefixtures("search_engine")
+
+
+@pytest.fixture(autouse=True)
+def no_other_lanes(settings):
+    settings.WORKER_LANES = {}
+
+
+def run(*args) -> tuple[int, str]:
+    """Exit code and output."""
+    out = StringIO()
+    try:
+        call_command(*args, stdout=out)
+    except SystemExit as end:
+        return int(end.code or 0), out.getvalue()
+    except CommandError as error:
+        return 1, str(error)
+    return 0, out.getvalue()
+
+
+def test_one_round_of_the_worker_fills_an_index_that_was_not_there(world):
+    assert run("worker", "--once")[0] == 0
+    assert oracle.held(engine()) == oracle.due() != {}
+
+
+def test_one_round_fills_an_index_that_was_emptied(world, search_engine):
+    run("worker", "--once")
+    for locale in ("en", "fr"):
+        search_engine.begin(locale).promote()
+    run("worker", "--once")
+    assert oracle.held(engine()) == oracle.due() != {}
+
+
+def test_one_round_finds_what_nobody_told(world):
+    run("worker", "--once")
+    StoryPage.objects.filter(pk=world.story.pk).update(title="Changed by SQL")
+    run("worker", "--once")
+    assert oracle.held(engine()) == oracle.due()
+
+
+def test_the_status_tells_what_waits_and_waiting_for_nothing_ends_at_once(world):
+    assert run("search_status", "--wait", "0")[0] == 1
+    run("worker", "--once")
+    code, told = run("search_status", "--wait", "0")
+    assert code == 0
+    assert "tantivy: ok" in told
+    assert f"{len(oracle.due()) - 1} en, 1 fr" in told
+    states.publish(world.story, title="Other")
+    assert run("search_status", "--wait", "0")[0] == 1
+    assert run("search_status")[0] == 0
+
+
+def test_parked_pages_do_not_count_as_waiting(world):
+    run("worker", "--once")
+    dirty.mark([world.story.pk])
+    assert run("search_status", "--wait", "0")[0] == 1
+    Dirty.objects.update(parked_at="2026-01-01T00:00Z")
+    code, told = run("search_status", "--wait", "0")
+    assert (code, "parked     1" in told) == (0, True)
+
+
+def test_the_lag_is_the_age_of_the_oldest_change_that_is_not_in_the_index(world, pass_time):
+    run("worker", "--once")
+    assert status(engine()).lag == 0
+    states.publish(world.story, title="Other")
+    pass_time(seconds=30)
+    assert 30 <= status(engine()).lag < 60
+
+
+def test_the_check_says_what_differs(world):
+    run("worker", "--once")
+    assert run("search_reconcile", "--check")[0] == 0
+    StoryPage.objects.filter(pk=world.story.pk).update(title="Changed by SQL")
+    code, told = run("search_reconcile", "--check")
+    assert code == 1
+    assert f"stale in en: page {world.story.pk}" in told
+    assert not Dirty.objects.exists()
+    assert "1 stale" in run("search_reconcile")[1]
+    run("worker", "--once")
+    assert run("search_reconcile", "--check")[0] == 0
+
+
+def test_a_rebuild_can_be_taken_back_once(world):
+    run("worker", "--once")
+    assert run("search_rebuild")[0] == 0
+    assert run("search_rebuild", "--locale", "en")[0] == 0
+    assert run("search_rebuild", "--locale", "xx") == (1, "There is no language xx; there are en, fr.")
+    assert run("search_rebuild", "--roll-back")[0] == 0
+    assert run("search_rebuild", "--roll-back") == (1, "No index from before is kept.")
+
+
+def test_an_engine_that_is_away_ends_the_round_and_loses_nothing(world, monkeypatch, search_engine):
+    down = Down(search_engine)
+    with monkeypatch.context() as patch:
+        patch.setattr("search.management.commands.worker.engine", lambda: down)
+        assert run("worker", "--once") == (1, "The search engine is away: connection refused")
+    run("worker", "--once")
+    assert oracle.held(engine()) == oracle.due()
+
+
+# --------------------------------------------------------------------------- the loop
+
+
+@pytest.fixture
+def running(search_engine, monkeypatch):
+    """A loop whose turns are all due at each call, without a wait."""
+    monkeypatch.setattr(loop, "close_old_connections", lambda: None)  # it would end the test's transaction
+    made = Loop(search_engine, identity(), threading.Event())
+
+    def turn(times: int = 1) -> None:
+        for _ in range(times):
+            for one in made.turns:
+                one.due = 0.0
+                one.take()
+
+    made.turn = turn
+    return made
+
+
+def test_the_loop_gets_an_index_ready_and_fills_it(world, running):
+    running.turn(3)
+    assert oracle.held(engine()) == oracle.due()
+
+
+def test_a_tick_that_fails_holds_up_no_indexing(world, running, monkeypatch):
+    monkeypatch.setattr(loop, "tick", lambda: 1 / 0)
+    running.turn(3)
+    assert running.turns[0].failures == 3
+    assert oracle.held(engine()) == oracle.due()
+
+
+def test_an_engine_that_comes_back_empty_is_filled(world, running, search_engine):
+    running.turn(3)
+    running.engine = running.worker.engine = down = Down(search_engine)
+    states.publish(world.story, title="While it is away")
+    running.turn(2)
+    assert running.turns[1].failures == 2
+    for locale in ("en", "fr"):
+        search_engine.begin(locale).promote()
+    down.is_down = False
+    running.turn(3)
+    assert oracle.held(engine()) == oracle.due()
+
+
+def test_the_loop_finds_what_nobody_told(world, running):
+    running.turn(6)  # the first pass is over
+    StoryPage.objects.filter(pk=world.story.pk).update(title="Changed by SQL")
+    running.turn(6)
+    assert oracle.held(engine()) != oracle.due()  # the next pass is not due
+    running._next_pass = 0.0
+    running.turn(6)
+    assert oracle.held(engine()) == oracle.due()
+
+
+def test_the_reconciler_steps_back_from_a_crowd(world, running, monkeypatch):
+    running.turn(6)
+    monkeypatch.setattr(loop, "CROWD", 0)
+    running._next_pass = 0.0
+    StoryPage.objects.filter(pk=world.story.pk).update(title="Changed by SQL")
+    dirty.mark([world.other.pk])
+    Dirty.objects.update(not_before="2999-01-01T00:00Z")
+    running.turn(3)
+    assert Dirty.objects.count() == 1
+    monkeypatch.setattr(loop, "CROWD", 1)
+    running.turn(3)
+    assert oracle.held(engine()) == oracle.due()
+
+
+def test_the_loop_ends_when_it_is_told_to(world, running):
+    running.stop.set()
+    running.run()
+    assert not engine().health().documents
+
+
+def test_a_new_language_needs_no_other_worker(world, running, search_engine):
+    running.turn(6)
+    Locale.objects.create(language_code="es")
+    running._next_pass = 0.0
+    running.turn(6)
+    assert [turn.failures for turn in running.turns] == [0, 0, 0]
+    assert list(search_engine.scan("es")) == []

@@ -1,0 +1,159 @@
+"""A new index beside the serving one: complete, checked, and only then serving."""
+
+import pytest
+
+from cms.core import journal
+from cms.demo import factories
+from cms.demo.factories import states
+from cms.stories.models import StoryPage
+from search.engines.port import Answer
+from search.indexing import outbox, rebuild
+from search.indexing.rebuild import RebuildRefused
+from search.models import Dirty, Position
+
+from . import oracle
+from .engines import Around
+
+BOTH = ["en", "fr"]
+
+
+class Watched(Around):
+    """An engine whose new generations are handed to `wrap` first."""
+
+    def __init__(self, engine, wrap):
+        super().__init__(engine)
+        self.wrap = wrap
+
+    def begin(self, locale):
+        return self.wrap(self.engine.begin(locale))
+
+
+class During(Around):
+    """Something happens before each batch of the fill is written."""
+
+    def __init__(self, generation, do):
+        super().__init__(generation)
+        self.do = do
+
+    def write(self, writes):
+        self.do()
+        return self.engine.write(writes)
+
+
+class FindsNothing(Around):
+    """As an index does whose analyzer is broken."""
+
+    def search(self, question):
+        return Answer(0, (), {})
+
+
+class LosesPages(Around):
+    def write(self, writes):
+        kept = self.engine.write(writes[1:])
+        return [type(kept[0])(writes[0].id, "written"), *kept] if kept else kept
+
+
+def test_an_index_is_built_from_nothing(world, search_engine):
+    built = rebuild.rebuild(search_engine, BOTH)
+    held = oracle.held(search_engine)
+    assert held == oracle.due()
+    assert sum(built.values()) == len(held)
+
+
+def test_after_a_rebuild_the_worker_has_only_the_rest_to_do(world, search_engine):
+    rebuild.rebuild(search_engine, BOTH, index="built")
+    assert Position.objects.get().index == "built"
+    assert not outbox.is_behind()
+    states.publish(world.story, title="Later")
+    assert outbox.is_behind()
+
+
+def test_chunks_of_any_size_build_the_same(world, search_engine, monkeypatch):
+    monkeypatch.setattr(rebuild, "CHUNK", 1)
+    counted = []
+    rebuild.rebuild(search_engine, BOTH, progress=counted.append)
+    assert oracle.held(search_engine) == oracle.due()
+    assert sum(counted) == rebuild.expected_pages(BOTH) == len(oracle.due())
+
+
+def test_what_changes_during_the_fill_is_in_the_new_index(world, worker, search_engine, monkeypatch):
+    worker.drain()
+    changes = iter(
+        [
+            lambda: states.publish(world.story, title="During the fill"),
+            lambda: states.unpublish(world.other),
+            lambda: factories.ReleaseFactory(title="New during the fill"),
+        ]
+    )
+
+    def change_and_work():
+        next(changes, lambda: None)()
+        worker.drain()
+
+    monkeypatch.setattr(rebuild, "CHUNK", 3)
+    rebuild.rebuild(Watched(search_engine, lambda generation: During(generation, change_and_work)), BOTH)
+    worker.drain()
+    assert next(changes, None) is None
+    assert oracle.held(search_engine) == oracle.due()
+
+
+def test_a_change_that_is_taken_back_during_the_fill_is_written_all_the_same(world, worker, search_engine):
+    """The fill read it changed; to the worker all is as it was, but the new index has what the fill read."""
+    worker.drain()
+
+    def take_back():
+        StoryPage.objects.filter(pk=world.story.pk).update(title="Nets")
+        journal.page_changed(world.story.pk)
+        worker.drain()
+
+    StoryPage.objects.filter(pk=world.story.pk).update(title="Changed")
+    rebuild.rebuild(Watched(search_engine, lambda generation: During(generation, take_back)), BOTH)
+    assert oracle.held(search_engine) == oracle.due()
+
+
+@pytest.mark.parametrize(("broken", "message"), [(FindsNothing, "not found by their titles"), (LosesPages, "differ")])
+def test_a_broken_index_never_serves(broken, message, world, worker, search_engine):
+    worker.drain()
+    before = oracle.held(search_engine)
+    with pytest.raises(RebuildRefused, match=message):
+        rebuild.rebuild(Watched(search_engine, broken), BOTH)
+    assert oracle.held(search_engine) == before
+    states.publish(world.story, title="Later")
+    worker.drain()
+    assert oracle.held(search_engine) == oracle.due()
+    assert not search_engine.roll_back("en")
+
+
+def test_none_serves_where_one_language_is_refused(world, worker, search_engine):
+    worker.drain()
+    before = oracle.held(search_engine)
+    wraps = iter([lambda generation: generation, FindsNothing])
+    with pytest.raises(RebuildRefused, match="of fr"):
+        rebuild.rebuild(Watched(search_engine, lambda generation: next(wraps)(generation)), BOTH)
+    assert oracle.held(search_engine) == before
+    assert not search_engine.roll_back("en")
+
+
+def test_a_page_that_cannot_be_read_is_left_to_the_worker(world, worker, search_engine, monkeypatch):
+    real = StoryPage.search_texts
+    monkeypatch.setattr(StoryPage, "search_texts", lambda page: real(page) if page.pk != world.story.pk else [None])
+    rebuild.rebuild(search_engine, BOTH)
+    assert set(oracle.held(search_engine)) == {key for key in due_keys() if key[1] != world.story.pk}
+    assert Dirty.objects.filter(page_id=world.story.pk).exists()
+
+
+def due_keys() -> set[tuple[str, int]]:
+    return {(page.locale.language_code, page.pk) for page in oracle.findable_pages()}
+
+
+def test_rolling_back_serves_the_index_before_and_writes_what_it_lacks(world, worker, search_engine):
+    worker.drain()
+    rebuild.rebuild(search_engine, BOTH)
+    states.publish(world.story, title="After the rebuild")
+    states.unpublish(world.other)
+    worker.drain()
+    assert rebuild.roll_back(search_engine, BOTH) == BOTH
+    assert oracle.held(search_engine) != oracle.due()
+    worker.drain()
+    assert oracle.held(search_engine) == oracle.due()
+    assert rebuild.roll_back(search_engine, BOTH) == []
