@@ -104,3 +104,6 @@ MEDIA_ROOT = DATA_DIR / "media"
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
+
+# `make run` makes a log-in to look around with; with a password of its own where none is given.
+DEMO_PASSWORD = env("DEMO_PASSWORD", default="")

@@ -6,10 +6,10 @@ import os
 import secrets
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 
 from cms.demo.factories import SuperuserFactory
-from cms.settings.env import env
 
 NAME = "demo"
 FILE = "demo-login.txt"
@@ -19,7 +19,7 @@ def create_login(folder: Path) -> str | None:
     """Make the user and keep the log-in where only the owner can read it; None if the user is there already."""
     if get_user_model().objects.filter(username=NAME).exists():
         return None
-    password = env("DEMO_PASSWORD", default="") or secrets.token_urlsafe(9)
+    password = settings.DEMO_PASSWORD or secrets.token_urlsafe(9)
     SuperuserFactory(username=NAME, first_name="Demo", last_name="Editor", password=password)
     login = f"User       {NAME}\nPassword   {password}\n"
     _keep(folder / FILE, login)

@@ -86,7 +86,9 @@ def test_resolving_its_path_gives_the_same_page(frontend, everything):
 
 def count_queries(frontend, page) -> int:
     frontend.get(f"/pages/{page.pk}")
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         frontend.get(f"/pages/{page.pk}")
     return len(queries)
 
