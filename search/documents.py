@@ -29,20 +29,17 @@ PREFIXES = "content_prefix"
 PREFIXES_ASKED = "content_prefix_asked"
 
 
-# With offsets in the index a long body need not be analysed again to be highlighted.
-_MARKED = {"index_options": "offsets"}
-
-
 def _words() -> Any:
-    return fields.TextField(analyzer=WORDS, **_MARKED)
+    return fields.TextField(analyzer=WORDS)
 
 
 def _prefixes() -> Any:
     return fields.TextField(analyzer=PREFIXES, search_analyzer=PREFIXES_ASKED)
 
 
-def _text(**subfields: Any) -> Any:
-    return fields.TextField(analyzer=STEMMED, copy_to="vocabulary", fields=subfields, **_MARKED)
+def _text(**others: Any) -> Any:
+    # With offsets in the index a long body need not be analysed again to be highlighted.
+    return fields.TextField(analyzer=STEMMED, index_options="offsets", copy_to="vocabulary", **others)
 
 
 def _kept() -> dict[str, Any]:
@@ -57,9 +54,9 @@ class ContentDocument(Document):
     id = fields.LongField()
     type = fields.KeywordField()
     story_kind = fields.KeywordField()
-    title = _text(words=_words(), prefix=_prefixes())
-    summary = _text(words=_words())
-    body = _text(words=_words())
+    title = _text(fields={"words": _words(), "prefix": _prefixes()})
+    summary = _text(fields={"words": _words()})
+    body = _text()
     topics = fields.ListField(fields.KeywordField())
     regions = fields.ListField(fields.KeywordField())
     people = fields.ListField(fields.KeywordField())

@@ -12,6 +12,7 @@ from .analyzers import analysis_for
 
 REFRESH = "1s"  # the port's promise; said outright, because an index that says nothing stops refreshing when idle
 NO_REFRESH = "-1"
+WINDOW = 100_000  # hits to which offsets lead; one question may cost memory for so many, and the API allows fewer
 
 
 def index_body(locale: str, *, filling: bool = False) -> dict[str, Any]:
@@ -19,6 +20,7 @@ def index_body(locale: str, *, filling: bool = False) -> dict[str, Any]:
     settings = {
         "number_of_shards": 1,  # one shard keeps the statistics of words, and so scores and corrections, exact
         "auto_expand_replicas": "false" if filling else "0-1",
+        "max_result_window": WINDOW,
         "refresh_interval": NO_REFRESH if filling else REFRESH,
         # For this long a purged tombstone still refuses an older write.
         "gc_deletes": "1h",

@@ -12,6 +12,7 @@ from .facets import after_counting, before_counting, counts
 from .fields import Query
 from .filters import public, published_within
 from .highlights import highlight
+from .mapping import WINDOW
 from .matching import hit_rule, left_out
 from .scoring import parts, scored
 
@@ -24,20 +25,25 @@ _SORTS: dict[Sort, list[dict[str, str]]] = {
 
 
 def search_body(question: Question, cursor: Cursor | None = None) -> dict[str, Any]:
-    """One hit more than asked for is requested: it tells whether there is a next page."""
+    """One hit more than asked for is requested: it tells whether there is a next page.
+
+    Nothing is requested from beyond the window: a cursor leads there, and an offset answers the total alone.
+    """
+    offset = 0 if cursor else question.offset
+    size = max(0, min(question.limit + 1, WINDOW - offset))
     body: dict[str, Any] = {
         "query": scored(question, matching(question)),
         "sort": _SORTS[order(question)],
-        "size": question.limit + 1,
+        "size": size,
         "track_total_hits": True,
-        "_source": ["revision"],
+        "_source": ["revision", "title"],
         "aggs": counts(question),
         "post_filter": {"bool": {"filter": after_counting(question)}},
     }
     if cursor:
         body["search_after"] = cursor.after
     else:
-        body["from"] = question.offset
+        body["from"] = offset if size else 0
     if question.highlight and question.text and question.text.groups:
         body["highlight"] = highlight(question.text, question.locale)
     return body

@@ -9,27 +9,30 @@ from search.engines.port import Answer, Hit, Question
 
 from .cursor import Cursor, order
 from .facets import read_counts
-from .highlights import marked_body, marked_title
+from .highlights import marked_body, title_by_stems
+from .titles import Wanted, marked_title, wanted
 
 
 def read_answer(answer: Mapping[str, Any], question: Question) -> Answer:
     """The hits asked for; the one beyond them only shows that there are more."""
     found = answer["hits"]["hits"]
     shown = found[: question.limit]
+    asked = question.text if question.highlight else None
+    also = wanted(asked, question.locale) if asked and asked.groups else None
     more = len(found) > len(shown) and bool(shown)
     return Answer(
         total=answer["hits"]["total"]["value"],
-        hits=tuple(_hit(hit) for hit in shown),
+        hits=tuple(_hit(hit, also) for hit in shown),
         facets=read_counts(answer, question),
         cursor=str(Cursor(order(question), question.now, shown[-1]["sort"])) if more else None,
     )
 
 
-def _hit(hit: Mapping[str, Any]) -> Hit:
+def _hit(hit: Mapping[str, Any], also: Wanted | None) -> Hit:
     return Hit(
         id=int(hit["_id"]),
         score=hit["_score"] or 0.0,  # none is worked out where a date decides the order
         revision=hit["_source"].get("revision"),
-        title=marked_title(hit),
+        title=marked_title(hit["_source"]["title"], title_by_stems(hit), also) if also else "",
         body=marked_body(hit),
     )
