@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
 from cms.api.document import document
+from search.engine import close_engines, engine
+from search.indexing.worker import IndexWorker
 
-CONTRACT = Path(__file__).parents[2] / "frontend-contract"
+from .full_site import FullSite, full_site
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +27,17 @@ def schemas(contract) -> dict:
 def operations(contract) -> dict[str, dict]:
     """Every operation by its address."""
     return {path: item["get"] for path, item in contract["paths"].items()}
+
+
+@pytest.fixture
+def site(db) -> FullSite:
+    return full_site()
+
+
+@pytest.fixture
+def indexed(site, settings, tmp_path):
+    """The site, found by search."""
+    settings.SEARCH_URL = f"tantivy://{tmp_path}/search"
+    IndexWorker(engine()).drain()
+    yield
+    close_engines()

@@ -6,6 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from cms.api.document import document
+from cms.api.management.commands.export_contract import CONTRACT as COMMITTED
+
+CONTRACT = COMMITTED.parent
 
 
 def test_the_committed_document_is_up_to_date(capsys):
@@ -28,3 +31,8 @@ def test_it_writes_what_the_check_accepts(tmp_path):
     call_command("export_contract", "--output", str(file))
     assert file.read_text() == document()
     call_command("export_contract", "--check", "--output", str(file))
+
+
+def test_this_version_is_announced(contract):
+    changes = (CONTRACT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"## {contract['info']['version']}\n" in changes

@@ -1,0 +1,79 @@
+/** What a frontend writes: a `switch` over `type` that the compiler knows to be complete. */
+import type { AnyPage, Block, Promoted, Resolution } from "../src/index.ts";
+
+/** Compiles as long as no case is missing; at run time a type of a later version costs itself alone. */
+export function unknown(_: never): string {
+  return "";
+}
+
+export function block(block: Block): string {
+  switch (block.type) {
+    case "rich_text":
+      return block.value.html;
+    case "heading":
+      return `<h${block.value.level} id="${block.value.anchor}">${block.value.text}</h${block.value.level}>`;
+    case "quote":
+      return `“${block.value.text}” (${block.value.speaker}, ${block.value.person?.value ?? block.value.role})`;
+    case "image":
+      return block.value.image.sources.map((source) => source.srcset).join();
+    case "gallery":
+      return block.value.images.map((item) => item.image.alt).join();
+    case "video":
+      return block.value.video_id ?? block.value.url;
+    case "statistic":
+      return `${block.value.figure} ${block.value.label}`;
+    case "call_to_action":
+      return block.value.call_to_action.button?.label ?? "";
+    case "documents":
+      return block.value.documents.map((file) => `${file.title} (${file.size.toFixed()} bytes)`).join();
+    case "links":
+      return block.value.links.map((link) => link.path ?? link.url).join();
+    case "table":
+      return block.value.rows.map((row) => row.join()).join();
+    default:
+      return unknown(block);
+  }
+}
+
+export function page(page: AnyPage): string {
+  switch (page.type) {
+    case "home":
+      return page.featured.map((card) => card.title).join();
+    case "release_index":
+    case "story_index":
+    case "call_to_action_index":
+      return page.title;
+    case "release":
+      return `${page.dateline}: ${page.body.map(block).join()} ${page.boilerplate?.html ?? ""}`;
+    case "story":
+      return `${page.story_kind} by ${page.byline.map((person) => person.name).join()}`;
+    case "call_to_action":
+      return page.action.amounts.map((amount) => `${amount} ${page.action.currency}`).join();
+    case "standard":
+      return page.seo.canonical_url;
+    default:
+      return unknown(page);
+  }
+}
+
+export function resolution(answer: Resolution): string {
+  switch (answer.result) {
+    case "page":
+      return page(answer.page);
+    case "redirect":
+      return answer.location;
+    default:
+      return unknown(answer);
+  }
+}
+
+export function promoted(result: Promoted): string {
+  switch (result.kind) {
+    case "page":
+      return result.page.title;
+    case "link":
+      return result.url;
+    default:
+      return unknown(result);
+  }
+}

@@ -1,0 +1,93 @@
+"""A small site in which nothing is missing: every page type, each with every block, and all furniture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
+
+from cms.demo import factories
+from cms.demo.factories import blocks, states
+from cms.demo.factories.settings import country, footer_item, menu_item
+
+
+@dataclass(frozen=True)
+class FullSite:
+    """`pages` are the public ones that are made of every block."""
+
+    pages: list[Page]
+    redirect: Redirect
+
+
+def full_site() -> FullSite:
+    tree = factories.site()
+    topic, region = factories.TopicFactory(label="Press freedom"), factories.RegionFactory(label="West Africa")
+    factories.TopicFactory(translation_of=topic, label="Liberté de la presse")
+    person, picture = factories.PersonFactory(), factories.PictureFactory()
+    call = factories.CallToActionFactory(
+        image=picture,
+        action_kind="attend",
+        suggested_amounts="10, 25",
+        currency="EUR",
+        placements=["home", "story_end"],
+        event_at=timezone.now() + timedelta(days=9),
+        event_place="Town hall",
+        ends_at=timezone.now() + timedelta(days=10),
+        destination_page=tree.stories,
+    )
+    named = {"topics": [topic], "regions": [region], "image": picture, "share_image": picture, "actions": [call]}
+    sibling = factories.StoryFactory(**named)
+    everything = {**named, "related": [sibling], "body": _body(picture, call, person, sibling)}
+    document = factories.DocumentFactory()
+    made = [
+        factories.ReleaseFactory(
+            boilerplate=factories.BoilerplateFactory(),
+            media_contacts=[factories.MediaContactFactory()],
+            attachments=[document],
+            notes_to_editors="<p>For the desk.</p>",
+            **everything,
+        ),
+        factories.StoryFactory(bylines=[person], image_credit="A photographer", **everything),
+        factories.StandardFactory(**everything),
+    ]
+    old = [tree.home, tree.releases, tree.stories, tree.actions, call]
+    made += [states.publish(page, **everything) for page in old]
+    states.publish(tree.home, featured_pages=made[:2])
+    factories.StoryFactory(translation_of=made[1])
+    _furniture(tree.stories, picture)
+    return FullSite(made, Redirect.objects.create(old_path="/old", redirect_page=sibling))
+
+
+def _body(picture, call, person, page):
+    document = factories.DocumentFactory()
+    return [
+        blocks.rich_text(f"<p>{blocks.page_link(page, 'A page')}, {blocks.document_link(document, 'a file')}.</p>"),
+        blocks.heading("Why it matters", level=3),
+        blocks.quote("We were never paid.", "Ama Mensah", role="Welder", person=person),
+        blocks.quote("Nor were we.", "Somebody else"),
+        blocks.image(picture, alt="A dock", caption="At noon"),
+        blocks.gallery([picture, picture], caption="Twice"),
+        blocks.video(),
+        blocks.video(url="https://films.example/1"),
+        blocks.statistic("3 in 4", "were owed wages", source_url="https://figures.example/"),
+        blocks.call_to_action(call),
+        blocks.documents([document], title="Read on"),
+        blocks.links([blocks.link(page=page), blocks.link("Elsewhere", url="https://elsewhere.example/")]),
+        blocks.table([["North", "12"]], header=["Port", "Cases"], caption="By port"),
+    ]
+
+
+def _furniture(page: Page, picture) -> None:
+    factories.OrganisationFactory(logo=picture)
+    factories.SocialProfilesFactory()
+    factories.DonorPortalFactory()
+    for language in ("en", "fr"):
+        factories.SiteTextsFactory(locale=language, donor_portal_label="Sign in to give")
+    factories.NavigationFactory(
+        primary=[menu_item(page=page, children=(blocks.link("Elsewhere", url="https://elsewhere.example/"),))],
+        footer=[footer_item(page=page)],
+        countries=[country("FR", "France", "https://fr.example/")],
+    )
