@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import html
 import json
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -108,8 +109,8 @@ def _string(fields: dict[str, Any], name: str) -> str:
 
 
 def _text(fields: dict[str, Any], name: str, *, required: bool = False) -> str:
-    """One line of plain text with its entities decoded."""
-    text = " ".join(tidy(html.unescape(_string(fields, name))).split())
+    """One line of plain text with its entities decoded; the thin spaces of a careful typesetter stay."""
+    text = re.sub(r"[ \t\n]+", " ", tidy(html.unescape(_string(fields, name)))).strip()
     if required and not text:
         raise BadRecord(f"missing {name}")
     longest = LONGEST.get(name)
