@@ -8,6 +8,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from search.engines.analysis import split_words
+from search.engines.lexicon import MANY
 from search.engines.port import ParsedText, Term
 
 from .client import complete
@@ -18,7 +19,7 @@ _LONG = 9
 
 
 def correct(client: Elasticsearch, index: str, text: ParsedText) -> str | None:
-    """See `Engine.correct`. A word of which the index knows another form ("hotels", "hotel") is not misspelt."""
+    """See `Engine.correct`. A word is misspelt if no form of it is known, or if what is meant is far commoner."""
     words = _doubtful(text)
     if not words:
         return None
@@ -33,7 +34,7 @@ def correct(client: Elasticsearch, index: str, text: ParsedText) -> str | None:
             aggs={"known": {"filters": {"filters": known}}},
         )
     )
-    meant = {word: found for word in words if (found := _meant(answer, word))}
+    meant = {word: found for word in words if (found := _meant(answer, word, unfinished=word == unfinished))}
     return _replaced(text.raw, meant) if meant else None
 
 
@@ -46,7 +47,7 @@ def _doubtful(text: ParsedText) -> Sequence[str]:
 def _suggest(word: str) -> dict[str, Any]:
     asked = {
         "field": ALL_WORDS,
-        "suggest_mode": "missing",
+        "suggest_mode": "popular",
         "max_edits": 2 if len(word) >= _LONG else 1,
         "prefix_length": 1,
         "min_word_length": _SHORTEST,
@@ -60,11 +61,12 @@ def _known(word: str, *, unfinished: bool) -> Query:
     return {"bool": {"should": [stem, {"match": {TITLE_BEGINNINGS: word}}]}} if unfinished else stem
 
 
-def _meant(answer: Mapping[str, Any], word: str) -> str | None:
-    if answer["aggregations"]["known"]["buckets"][word]["doc_count"]:
+def _meant(answer: Mapping[str, Any], word: str, *, unfinished: bool) -> str | None:
+    pages = answer["aggregations"]["known"]["buckets"][word]["doc_count"]
+    if pages and unfinished:
         return None
-    options = [option for entry in answer["suggest"][word] for option in entry["options"]]
-    return options[0]["text"] if options else None
+    options = (option for entry in answer["suggest"][word] for option in entry["options"])
+    return next((option["text"] for option in options if option["freq"] > MANY * pages), None)
 
 
 def _replaced(raw: str, meant: Mapping[str, str]) -> str:

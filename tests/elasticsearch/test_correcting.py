@@ -1,0 +1,22 @@
+"""Which known words are still taken for misspelt ones."""
+
+import pytest
+
+from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.lexicon import MANY
+from search.querying.parse import parse
+
+from .pages import write
+
+pytestmark = pytest.mark.elasticsearch
+
+
+@pytest.mark.parametrize(
+    ("pages", "expected"), [(MANY, None), (MANY + 1, "government ")], ids=["ten times as common", "more than ten times"]
+)
+def test_a_known_word_is_corrected_to_a_far_commoner_one(engine: ElasticsearchEngine, pages, expected):
+    engine.prepare(["en"])
+    right = [write(id=number, title="The government") for number in range(2, pages + 2)]
+    engine.write([write(id=1, title="The goverment"), *right])
+    engine.refresh()
+    assert engine.correct(parse("goverment ", "en"), "en") == expected

@@ -1,0 +1,44 @@
+"""Marks in titles that stems do not explain."""
+
+import pytest
+
+from search.engines.elasticsearch.titles import marked_title, wanted
+from search.querying.parse import parse
+
+
+def marked(asked: str, title: str, by_stems: str = "") -> str:
+    return marked_title(title, by_stems, wanted(parse(asked, "en"), "en"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "title", "expected"),
+    [
+        pytest.param("hotle ", "The Hotel", "The <mark>Hotel</mark>", id="one edit of five letters"),
+        pytest.param("htole ", "The Hotel", "", id="two edits of five letters"),
+        pytest.param("traffikcing ", "Trafficking", "<mark>Trafficking</mark>", id="two edits of nine and more"),
+        pytest.param("motel ", "The Hotel", "", id="another first letter"),
+        pytest.param("tpi ", "The TIP", "", id="too short for an edit"),
+        pytest.param("10245 ", "Section 10246", "", id="a number"),
+        pytest.param('"hotle"', "The Hotel", "", id="quoted"),
+        pytest.param("wor", "Hotel workers", "Hotel <mark>workers</mark>", id="begun"),
+        pytest.param("wor ", "Hotel workers", "", id="not begun but finished"),
+        pytest.param("w", "Hotel workers", "", id="begun by one letter"),
+        pytest.param("cafe", "Café", "<mark>Café</mark>", id="without its accent"),
+        pytest.param("the hotel", "The Hotel", "The <mark>Hotel</mark>", id="stopword"),
+        pytest.param("or not", "Or not", "<mark>Or</mark> <mark>not</mark>", id="nothing but stopwords"),
+        pytest.param("hotle ", "<i>Hotel</i> & co", "&lt;i&gt;<mark>Hotel</mark>&lt;/i&gt; &amp; co", id="escaped"),
+    ],
+)
+def test_words_as_written_misspelt_and_begun_are_marked(asked, title, expected):
+    assert marked(asked, title) == expected
+
+
+def test_they_are_added_to_what_elasticsearch_has_marked():
+    by_stems = "Tom &amp; Ann&#x27;s <mark>hotels</mark> and&#x2F;or <mark>forced labour</mark>"
+    title = "Tom & Ann's hotels and/or forced labour"
+    expected = "<mark>Tom</mark> &amp; Ann&#x27;s <mark>hotels</mark> and/or <mark>forced labour</mark>"
+    assert marked("tom hotel forced", title, by_stems) == expected
+
+
+def test_a_title_in_which_nothing_matched_is_not_given():
+    assert marked("zebra ", "The Hotel") == ""
