@@ -17,14 +17,27 @@ def visible_now(model: type[Page] = Page, *, root: SiteRoot | None = None, now: 
     Live, go-live reached, not expired, no view restriction on the page or an ancestor, inside a site. With `root`,
     only those of this site and language. The clock decides, not a task that may not have run yet.
     """
-    now = now or timezone.now()
-    return model.objects.filter(
-        Q(go_live_at=None) | Q(go_live_at__lte=now),
-        Q(expire_at=None) | Q(expire_at__gt=now),
-        _under(root) if root else Q(Exists(_site_roots_over())),
-        ~Exists(_restrictions_over()),
-        live=True,
-    )
+    return model.objects.filter(*_conditions(root, now or timezone.now()).values())
+
+
+def hidden_because(page_id: int, now: datetime | None = None) -> list[str]:
+    """Which conditions the page does not meet, in words; empty where the public may see it."""
+    page = Page.objects.filter(pk=page_id)
+    if not page.exists():
+        return ["there is no such page"]
+    conditions = _conditions(None, now or timezone.now())
+    return [reason for reason, condition in conditions.items() if not page.filter(condition).exists()]
+
+
+def _conditions(root: SiteRoot | None, now: datetime) -> dict[str, Q]:
+    """What a visible page meets, each under the words for not meeting it."""
+    return {
+        "it is not published": Q(live=True),
+        "its go-live lies ahead": Q(go_live_at=None) | Q(go_live_at__lte=now),
+        "it has expired": Q(expire_at=None) | Q(expire_at__gt=now),
+        "it stands in no site": _under(root) if root else Q(Exists(_site_roots_over())),
+        "it, or a page above it, is kept for some": ~Q(Exists(_restrictions_over())),
+    }
 
 
 def _under(root: SiteRoot) -> Q:

@@ -1,0 +1,47 @@
+"""Why is this page found, or why not?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from search.engines.port import SearchUnavailable
+from search.querying.explain import Place, State, place_of, state_of
+
+
+class Command(BaseCommand):
+    help = "Say whether a page can be found, and with a query where it ranks and what its score is made of."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("page_id", type=int)
+        parser.add_argument("query", nargs="?", default="")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        state = state_of(options["page_id"])
+        self.stdout.write("\n".join(_state_lines(options["page_id"], state)))
+        if options["query"] and state.locale:
+            try:
+                place = place_of(options["page_id"], options["query"], state.locale)
+            except SearchUnavailable as error:
+                raise CommandError(f"The search engine is away: {error}") from error
+            self.stdout.write("\n".join(_place_lines(options["query"], place)))
+
+
+def _state_lines(page_id: int, state: State) -> list[str]:
+    why_not = [*state.hidden, *([state.unsearchable] if state.unsearchable else [])]
+    return [
+        f"page       {page_id} “{state.title}” ({state.locale or 'no language'})",
+        f"findable   {'no: ' + '; '.join(why_not) if why_not else 'yes'}",
+        f"index      {f'version {state.indexed_version}' if state.indexed_version else 'nothing of it'}",
+        *([f"waiting    {state.waiting}"] if state.waiting else []),
+    ]
+
+
+def _place_lines(query: str, place: Place) -> list[str]:
+    explanation = place.explanation
+    if not explanation.found:
+        return [f"query      “{query}” does not find it: {explanation.reason} ({place.total} others)"]
+    rank = f"rank {place.rank}" if place.rank else "not among the first thousand"
+    parts = [f"             {share:8.3f}  {what}" for what, share in explanation.parts]
+    return [f"query      “{query}” finds it: {rank} of {place.total}, score {explanation.score:.3f}", *parts]

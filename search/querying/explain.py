@@ -1,0 +1,87 @@
+"""Why a page is found by a question, and where; or why it is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from cms.core.models import BasePage
+from cms.core.visibility import hidden_because
+from search.engine import engine
+from search.engines.port import Explanation, Question
+from search.models import Dirty, IndexedPage
+
+from .params import MAX_WINDOW, SearchParams
+from .question import question_of
+
+STEP = 100
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How things stand with a page, before anything is asked. `hidden` and `unsearchable` say why it can't be found."""
+
+    title: str
+    locale: str
+    hidden: list[str]
+    unsearchable: str
+    indexed_version: int | None
+    waiting: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """`rank` counts from 1; None where the page is not among the first thousand."""
+
+    rank: int | None
+    total: int
+    explanation: Explanation
+
+
+def state_of(page_id: int) -> State:
+    page = BasePage.objects.filter(pk=page_id).select_related("locale").first()
+    written = IndexedPage.objects.filter(page_id=page_id).exclude(fingerprint="").first()
+    row = Dirty.objects.filter(page_id=page_id).first()
+    return State(
+        title=page.title if page else "",
+        locale=page.locale.language_code if page else "",
+        hidden=hidden_because(page_id),
+        unsearchable=_unsearchable(page),
+        indexed_version=written.written if written else None,
+        waiting=_waiting(row),
+    )
+
+
+def place_of(page_id: int, q: str, locale: str) -> Place:
+    """Ask what a visitor would. Raises SearchUnavailable when the engine is away."""
+    params = SearchParams.model_validate({"q": q, "locale": locale, "limit": STEP})
+    question = question_of(params, params.viewpoint(), None)
+    return Place(*_rank(question, page_id), explanation=engine().explain(question, page_id))
+
+
+def _rank(question: Question, page_id: int) -> tuple[int | None, int]:
+    total = 0
+    for offset in range(0, MAX_WINDOW, STEP):
+        answer = engine().search(replace(question, offset=offset, facets=(), highlight=False))
+        total = answer.total
+        ids = [hit.id for hit in answer.hits]
+        if page_id in ids:
+            return offset + ids.index(page_id) + 1, total
+        if answer.cursor is None:
+            break
+    return None, total
+
+
+def _unsearchable(page: BasePage | None) -> str:
+    if page is None:
+        return ""
+    if page.alias_of_id:
+        return f"it is an alias; page {page.alias_of_id} is found in its place"
+    return "" if page.specific_class.searchable else "pages of this type are not searched"
+
+
+def _waiting(row: Dirty | None) -> str:
+    if row is None:
+        return ""
+    return (
+        f"parked after {row.attempts} attempts: {row.last_error}" if row.parked_at else "a change waits for the worker"
+    )
