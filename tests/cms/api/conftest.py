@@ -1,11 +1,18 @@
-"""A site, and a visitor's frontend that reads it."""
+"""A visitor's frontend that reads the API, and a site with canaries that a whole module shares."""
 
 from __future__ import annotations
 
-import pytest
-from django.test import Client
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
-from cms.demo import factories
+import pytest
+from django.test import Client, override_settings
+
+from search.engine import close_engines, engine
+from search.indexing.worker import IndexWorker
+from tests.cms.api import asking
+from tests.cms.api.canaries import World, address_of, grow, undone
 
 
 class Frontend:
@@ -28,6 +35,49 @@ def frontend() -> Frontend:
     return Frontend()
 
 
+@pytest.fixture(scope="module")
+def module_database(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """A database for all tests of a module; what they make in it is gone afterwards."""
+    with django_db_blocker.unblock(), undone():
+        yield
+
+
+@pytest.fixture(scope="module")
+def grown(module_database) -> World:
+    return grow()
+
+
+@pytest.fixture(scope="module")
+def full_index(grown, tmp_path_factory) -> Path:
+    """An index of everything in `grown`, to be copied; the database knows what is in it."""
+    directory = tmp_path_factory.mktemp("index") / "search"
+    with override_settings(SEARCH_URL=address_of(directory)):
+        IndexWorker(engine()).drain()
+        close_engines()
+    return directory
+
+
+@pytest.fixture(scope="module")
+def answers(grown, full_index) -> dict[str, asking.Answer]:
+    """What every operation answers while all is public."""
+    client = Client(raise_request_exception=False)
+    with override_settings(SEARCH_URL=address_of(full_index)):
+        asked = {operation.name: operation.ask(client) for operation in asking.every(grown)}
+        close_engines()
+    return asked
+
+
 @pytest.fixture
-def tree(db):
-    return factories.site()
+def world(grown, full_index, db, settings, tmp_path) -> Iterator[World]:
+    """The module's site, with its full index; whatever a test does to either is undone."""
+    directory = tmp_path / "search"
+    shutil.copytree(full_index, directory)
+    settings.SEARCH_URL = address_of(directory)
+    yield grown
+    close_engines()
+
+
+@pytest.fixture
+def worker(world) -> IndexWorker:
+    """It brings the index up to date with what the test did, when it is told to."""
+    return IndexWorker(engine())
