@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
@@ -43,9 +43,10 @@ def _as_problem(response: HttpResponse) -> HttpResponse:
     if response.status_code < 400 or response.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
         return response
     answer = problem(response.status_code)
-    for name in ("Allow", "Retry-After"):
-        if name in response.headers:
-            answer[name] = response[name]
+    if "Retry-After" in response.headers:
+        answer["Retry-After"] = response["Retry-After"]
+    if response.status_code == 405:
+        answer["Allow"] = _allow(response["Allow"].split(", "))
     return answer
 
 
@@ -56,11 +57,16 @@ def _options(request: HttpRequest) -> HttpResponse:
     except Http404:
         return problem(404)
     response = HttpResponse(status=204)
-    response["Allow"] = ", ".join(methods)
+    response["Allow"] = _allow(methods)
     return response
 
 
-def _methods(view: object) -> list[str]:
+def _methods(view: object) -> set[str]:
     operations = getattr(getattr(view, "__self__", None), "operations", ())
-    known = {method for operation in operations for method in operation.methods} or {"GET"}
-    return sorted(known | {"OPTIONS"} | ({"HEAD"} if "GET" in known else set()))
+    return {method for operation in operations for method in operation.methods} or {"GET"}
+
+
+def _allow(methods: Iterable[str]) -> str:
+    """What a view answers itself, and what this middleware answers for it."""
+    known = set(methods) - {""}
+    return ", ".join(sorted(known | {"OPTIONS"} | ({"HEAD"} if "GET" in known else set())))

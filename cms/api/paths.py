@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from django.db.models import F
 from django.http import Http404
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
@@ -37,12 +39,14 @@ def resolve_path(path: str, site: str | None, locale: str | None) -> tuple[Resol
         raise invalid("locale", "This site has no such language.")
     view = Viewpoint(atlas=atlas, root=first, now=timezone.now())
     trimmed = _trimmed(path)
+    if "\0" in trimmed:  # written as %00 twice over; PostgreSQL refuses to compare with it
+        raise Http404
     return _page_at(trimmed, view, locale) or _redirect_at(trimmed, view)
 
 
 def _trimmed(path: str) -> str:
     """`/a/b`, whatever stood around it: a host, a query, slashes too many, percent signs."""
-    inner = unquote(urlsplit(path if path.startswith("/") else f"/{path}").path if "?" in path or "#" in path else path)
+    inner = unquote(re.split("[?#]", path, maxsplit=1)[0])
     return "/" + "/".join(part for part in inner.split("/") if part)
 
 
@@ -70,7 +74,7 @@ def _redirect_at(path: str, view: Viewpoint) -> tuple[ResolvedRedirect, Viewpoin
     known = Redirect.objects.filter(old_path=old).filter(site_id=view.root.site_id) | Redirect.objects.filter(
         old_path=old, site=None
     )
-    for redirect in known.order_by("-site_id"):
+    for redirect in known.order_by(F("site_id").desc(nulls_last=True)):  # the site's own before one for all sites
         if location := _location(redirect, view):
             return ResolvedRedirect(location, redirect.is_permanent), view
     raise Http404

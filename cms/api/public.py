@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
 from cms.core.api import problems
@@ -28,6 +30,8 @@ for dotted in settings.API_ROUTERS:
     api.add_router("", import_string(dotted))
 
 
+@csrf_exempt  # so that a POST is told 405, as at any other address here
+@require_safe
 def openapi(request: HttpRequest) -> HttpResponse:
     """The document itself."""
     from .document import document

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
 from ninja import Schema as NinjaSchema
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from cms.core.addresses import Atlas
 from cms.core.reading import Viewpoint
 
 from .problems import invalid
 
-Year = Annotated[int, Field(ge=1900, le=2200)]
+
+def _iso(value: Any) -> Any:
+    """Pydantic takes a number for the seconds since 1970; nobody means that by a date."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+        raise ValueError("A date is written as 2026-01-31.")
+    return value
+
+
+def _sensible(day: date) -> date:
+    """At either end of the calendar a day has no midnight in every time zone."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"The year is from {FIRST_YEAR} to {LAST_YEAR}.")
+    return day
+
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
+Day = Annotated[date, BeforeValidator(_iso), AfterValidator(_sensible)]
 PageId = Annotated[int, Field(ge=1, le=2**53)]
 Slug = Annotated[str, Field(max_length=100, pattern=r"^[-\w]+$")]
 
@@ -51,8 +69,8 @@ class Paged(Where):
 class Period(NinjaSchema):
     """Filters by date. Days are those of the site's time zone."""
 
-    published_after: date | None = Field(None, description="That day or later.")
-    published_before: date | None = Field(None, description="Before that day.")
+    published_after: Day | None = Field(None, description="That day or later.")
+    published_before: Day | None = Field(None, description="Before that day.")
 
     def period(self) -> tuple[datetime | None, datetime | None]:
         """(from, before); either may be open."""

@@ -112,5 +112,6 @@ def register(api: NinjaAPI) -> None:
 
 def _parameter_error(error: dict) -> ParameterError:  # type: ignore[type-arg]
     """Pydantic's error without the input it repeats and without the names of our own variables."""
-    location = [str(part) for part in error.get("loc", ()) if part not in ("query", "path", "body", "params")]
-    return ParameterError(parameter=location[0] if location else "?", message=error.get("msg", "Not valid."))
+    _, *location = error.get("loc") or ("?",)  # where it was sent: in the query, in the path
+    names = [str(part) for part in location if part != "params"]
+    return ParameterError(parameter=names[0] if names else "?", message=error.get("msg", "Not valid."))
