@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
 
 from .addresses import Atlas
+from .labels import values_by_page, values_of
 from .models import BasePage
 from .searchable import Findable
 from .visibility import visible_now
@@ -108,8 +108,8 @@ class _Surroundings:
         return cls(
             atlas=atlas,
             languages={root.locale_id: root.language for root in atlas.roots},
-            labels={name: _values_by_page(name, ids) for name in LABELS},
-            people=_values_of({person for one in told for person in one.people}),
+            labels={name: values_by_page(name, ids) for name in LABELS},
+            people=values_of({person for one in told for person in one.people}),
             zone=ZoneInfo(settings.SITE_TIME_ZONE),
         )
 
@@ -138,34 +138,6 @@ class _Surroundings:
             path=root.path_of(page),
             revision=page.live_revision_id,
         )
-
-
-def _values_by_page(relation: str, ids: Sequence[int]) -> dict[int, set[str]]:
-    """By page, the API's values of the published snippets it is tagged with."""
-    through = BasePage._meta.get_field(relation).remote_field.through
-    model = BasePage._meta.get_field(relation).related_model
-    rows = list(through.objects.filter(basepage_id__in=ids).values_list("basepage_id", f"{model._meta.model_name}_id"))
-    values = _published_values(model.objects.filter(pk__in={snippet for _, snippet in rows}))
-    by_page = defaultdict(set)
-    for page, snippet in rows:
-        if snippet in values:
-            by_page[page].add(values[snippet])
-    return by_page
-
-
-def _values_of(snippets: Iterable[Any]) -> dict[Any, str]:
-    by_model = defaultdict(dict)
-    for snippet in snippets:
-        by_model[type(snippet)][snippet.pk] = snippet
-    return {
-        chosen[pk]: value
-        for model, chosen in by_model.items()
-        for pk, value in _published_values(model.objects.filter(pk__in=chosen)).items()
-    }
-
-
-def _published_values(snippets: QuerySet) -> dict[int, str]:
-    return dict(snippets.published().valued().order_by().values_list("pk", "value"))
 
 
 def _searchable_types() -> dict[int, type[BasePage]]:

@@ -39,7 +39,7 @@ def unfound(generation: Generation, sample: Sequence[Source]) -> int:
 def _question(source: Source) -> Question | None:
     locale = source["locale"]
     words = [word.text.lower() for word in split_words(source["title"])]
-    groups = tuple(Group((Term(word),), stopword=is_stopword(word, locale)) for word in words)
+    groups = tuple(Group((Term(word, exact=True),), stopword=is_stopword(word, locale)) for word in words)
     if all(group.stopword for group in groups):
         return None
     return Question(

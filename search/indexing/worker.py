@@ -81,7 +81,7 @@ class IndexWorker:
 
 def settle(claim: Claim, wanted: Desired, writes: Sequence[Write], outcomes: Sequence[Outcome]) -> None:
     """Note what was written, forget what is done, put off what failed; all of it or nothing."""
-    refused = failures(writes, outcomes)
+    refused = failures(outcomes)
     written, newer = {write.id for write in writes}, superseded(outcomes)
     done = [(claim.pages[pk], source, pk in written) for pk, source in wanted.sources.items() if pk not in refused]
     with transaction.atomic():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from search.engines.port import Outcome, Source, Write
 
@@ -19,7 +19,7 @@ def writes_for(page: Taken, source: Source | None, locales: Iterable[str]) -> li
     return [Write(page.id, source["locale"], page.version, source), *_tombstones(page, elsewhere)]
 
 
-def failures(writes: Sequence[Write], outcomes: Sequence[Outcome]) -> dict[int, str]:
+def failures(outcomes: Sequence[Outcome]) -> dict[int, str]:
     """By page, why one of its writes failed."""
     return {outcome.id: outcome.reason for outcome in outcomes if outcome.result == "failed"}
 
@@ -27,11 +27,6 @@ def failures(writes: Sequence[Write], outcomes: Sequence[Outcome]) -> dict[int, 
 def superseded(outcomes: Sequence[Outcome]) -> set[int]:
     """The pages of which somebody else has written something newer."""
     return {outcome.id for outcome in outcomes if outcome.result == "superseded"}
-
-
-def sources_of(wanted: Mapping[int, Source | None]) -> list[Source]:
-    """Those that are to be found."""
-    return [source for source in wanted.values() if source is not None]
 
 
 def _is_there(page: Taken, source: Source | None) -> bool:

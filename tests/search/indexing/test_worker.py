@@ -36,6 +36,11 @@ def row(page) -> Dirty:
     return Dirty.objects.get(page_id=page.pk)
 
 
+def read_the_journal() -> None:
+    while outbox.expand():
+        pass
+
+
 def is_held(engine, page) -> bool:
     return (page.locale.language_code, page.pk) in oracle.held(engine)
 
@@ -53,6 +58,22 @@ def test_a_change_while_its_page_is_being_written_is_written_next(world, worker,
     worker.drain()
     assert oracle.held(search_engine) == oracle.due()
     assert not Dirty.objects.exists()
+
+
+def test_a_page_marked_while_it_is_being_written_is_not_forgotten(world, worker, search_engine):
+    worker.drain()
+    worker.engine = engine = Interrupted(search_engine)
+    states.publish(world.story, title="First")
+
+    def taken_back_and_marked_by_another_worker():
+        states.unpublish(world.story)
+        read_the_journal()
+
+    engine.meanwhile = taken_back_and_marked_by_another_worker
+    worker.turn()
+    assert row(world.story).claim is None
+    worker.drain()
+    assert oracle.held(search_engine) == oracle.due()
 
 
 def test_a_late_write_of_an_older_reading_is_refused(world, worker, search_engine):
@@ -83,8 +104,7 @@ def test_after_a_late_write_the_next_change_is_written(world, worker, search_eng
 def test_a_worker_that_died_before_writing_loses_its_claim(world, worker, search_engine, pass_time):
     worker.drain()
     states.publish(world.story, title="Changed")
-    while outbox.expand():
-        pass
+    read_the_journal()
     assert claims.claim() is not None  # and then it is killed
     assert worker.turn() == 0
     pass_time(seconds=21)

@@ -1,0 +1,40 @@
+"""What pages are tagged with, in the API's values: a draft snippet counts as not set."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
+from .models import BasePage
+
+
+def values_by_page(relation: str, ids: Sequence[int]) -> dict[int, set[str]]:
+    """By page, the API's values of the published snippets it is tagged with."""
+    through = BasePage._meta.get_field(relation).remote_field.through
+    model = BasePage._meta.get_field(relation).related_model
+    rows = list(through.objects.filter(basepage_id__in=ids).values_list("basepage_id", f"{model._meta.model_name}_id"))
+    values = _published_values(model.objects.filter(pk__in={snippet for _, snippet in rows}))
+    by_page = defaultdict(set)
+    for page, snippet in rows:
+        if snippet in values:
+            by_page[page].add(values[snippet])
+    return by_page
+
+
+def values_of(snippets: Iterable[Any]) -> dict[Any, str]:
+    """The API's values of those of the snippets that are published."""
+    by_model = defaultdict(dict)
+    for snippet in snippets:
+        by_model[type(snippet)][snippet.pk] = snippet
+    return {
+        chosen[pk]: value
+        for model, chosen in by_model.items()
+        for pk, value in _published_values(model.objects.filter(pk__in=chosen)).items()
+    }
+
+
+def _published_values(snippets: QuerySet) -> dict[int, str]:
+    return dict(snippets.published().valued().order_by().values_list("pk", "value"))
