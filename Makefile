@@ -31,6 +31,8 @@ bench: .venv/dev-ready ## Speed, as ratios measured in one run
 
 contract: .venv/dev-ready ## Write frontend-contract/openapi.json anew and check it
 	$(BIN)/python manage.py export_contract
+	@if command -v npm >/dev/null; then cd frontend-contract/typescript && npm ci --silent && npm run --silent generate; \
+		else echo "No npm here: the TypeScript types were not made anew."; fi
 	$(BIN)/pytest tests/contract
 
 lock: .venv/dev-ready ## Resolve the requirements anew, with hashes

@@ -9,6 +9,8 @@ from typing import Protocol
 from django.conf import settings
 from wagtail.models import Page, Site
 
+from .versions import remembered
+
 
 class Placed(Protocol):
     """A page, or a row of one: where it stands in the tree."""
@@ -48,10 +50,7 @@ class Atlas:
 
     @classmethod
     def read(cls) -> Atlas:
-        sites = list(Site.objects.select_related("root_page"))
-        keys = {site.root_page.translation_key for site in sites}
-        pages = list(Page.objects.filter(translation_key__in=keys).select_related("locale"))
-        return cls(tuple(_root(site, page) for site in sites for page in _homes(site, pages)))
+        return cls(_roots())
 
     def around(self, page: Placed) -> SiteRoot | None:
         """The root that the page stands under; the deepest where sites are nested."""
@@ -69,6 +68,14 @@ class Atlas:
 
     def languages_of(self, site_id: int) -> list[SiteRoot]:
         return [root for root in self.roots if root.site_id == site_id]
+
+
+@remembered
+def _roots() -> tuple[SiteRoot, ...]:
+    sites = list(Site.objects.select_related("root_page"))
+    keys = {site.root_page.translation_key for site in sites}
+    pages = list(Page.objects.filter(translation_key__in=keys).select_related("locale"))
+    return tuple(_root(site, page) for site in sites for page in _homes(site, pages))
 
 
 def _homes(site: Site, pages: Sequence[Page]) -> list[Page]:

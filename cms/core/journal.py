@@ -6,6 +6,7 @@ webhooks) read entries in the order of their sequence. An entry never says what 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from django.db import models, transaction
@@ -62,6 +63,7 @@ def _record(**entry: object) -> None:
 def _next() -> int:
     """The next number; its row stays locked until the surrounding transaction ends."""
     if not ContentVersion.objects.filter(pk=1).update(counter=F("counter") + 1):
-        ContentVersion.objects.get_or_create(pk=1)
+        # It begins with the milliseconds of today, so that no number of an emptied database comes again.
+        ContentVersion.objects.get_or_create(pk=1, defaults={"counter": time.time_ns() // 1_000_000})
         ContentVersion.objects.filter(pk=1).update(counter=F("counter") + 1)
     return ContentVersion.objects.values_list("counter", flat=True).get(pk=1)

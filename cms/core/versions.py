@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, wraps
+from typing import ParamSpec, TypeVar
 
 from django.db import connection
 from django.utils import timezone
@@ -45,6 +49,42 @@ def content_version(now: datetime | None = None) -> Version:
         boundary=max((at for at in moments if at <= now), default=None),
         until=min((at for at in moments if at > now), default=None),
     )
+
+
+_labelled: ContextVar[Version | None] = ContextVar("labelled", default=None)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@contextmanager
+def labelled(version: Version) -> Iterator[None]:
+    """Everything read inside belongs to an answer that this version will label."""
+    token = _labelled.set(version)
+    try:
+        yield
+    finally:
+        _labelled.reset(token)
+
+
+def remembered(read: Callable[P, T]) -> Callable[P, T]:
+    """Keep what `read` gave for as long as the content version stands: for small things that every answer needs.
+
+    Nothing is kept inside a transaction: a version that is rolled back comes again with other content.
+    """
+    kept: dict[object, tuple[str, T]] = {}
+
+    @wraps(read)
+    def reading(*args: P.args, **kwargs: P.kwargs) -> T:
+        version = _labelled.get()
+        if version is None or connection.in_atomic_block:
+            return read(*args, **kwargs)
+        known = kept.get(args)
+        if known is None or known[0] != version.stamp:
+            known = kept[args] = (version.stamp, read(*args, **kwargs))
+        return known[1]
+
+    return reading
 
 
 @cache

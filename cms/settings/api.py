@@ -1,7 +1,10 @@
 """The public API: who may call it from a browser, how long caches keep it."""
 
+from corsheaders.defaults import default_headers
+
 CORS_ALLOW_ALL_ORIGINS = True  # public reading without credentials; nothing there depends on a cookie
 CORS_ALLOW_CREDENTIALS = False
+CORS_ALLOW_HEADERS = [*default_headers, "if-none-match"]
 CORS_URLS_REGEX = r"^/api/"
 CORS_EXPOSE_HEADERS = ["etag", "cache-tag", "retry-after"]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from cms.core.schema import Term as TermValue
+from cms.core.versions import remembered
 
 from .models import Region, Term, Topic
 
@@ -20,10 +21,7 @@ class Labels:
 
     @classmethod
     def read(cls, model: type[Term], language: str) -> Labels:
-        columns = ("pk", "translation_key", "locale__language_code", "slug", "label")
-        rows = list(model.objects.published().values_list(*columns))
-        own = {(key, code): (slug, label) for _, key, code, slug, label in rows}
-        return cls({pk: _term(own, key, language, slug, label) for pk, key, _, slug, label in rows})
+        return cls(_terms(model, language))
 
     def of(self, ids: Iterable[int]) -> list[TermValue]:
         """The published ones, once each, by label."""
@@ -44,6 +42,14 @@ def topics(language: str) -> Labels:
 
 def regions(language: str) -> Labels:
     return Labels.read(Region, language)
+
+
+@remembered
+def _terms(model: type[Term], language: str) -> Mapping[int, TermValue]:
+    columns = ("pk", "translation_key", "locale__language_code", "slug", "label")
+    rows = list(model.objects.published().values_list(*columns))
+    own = {(key, code): (slug, label) for _, key, code, slug, label in rows}
+    return {pk: _term(own, key, language, slug, label) for pk, key, _, slug, label in rows}
 
 
 def _term(own: Mapping, key: object, language: str, slug: str, label: str) -> TermValue:

@@ -11,7 +11,7 @@ from cms.core.api.params import PageId, Where
 from cms.core.details import Related
 from cms.core.schema import Schema
 
-from ..pages import AnyPage, detail, visible_page
+from ..pages import AnyPage, detail, related_alone, visible_page, visible_row
 from ..paths import ResolvedPage, resolve_path
 
 router = PublicRouter(tags=["Pages"])
@@ -65,5 +65,5 @@ def page(request: HttpRequest, page_id: Path[PageId], params: Query[Where]) -> H
 def related(request: HttpRequest, page_id: Path[PageId], params: Query[Where]) -> HttpResponse:
     """“You may also be interested in”: the editor's choice first, then similar pages."""
     view = params.viewpoint()
-    body, tags = detail(visible_page(page_id, view), view)
-    return answer(body.related, tags)
+    body, tags = related_alone(visible_row(page_id, view), view)
+    return answer(body, tags)

@@ -18,7 +18,7 @@ from ninja.decorators import decorate_view
 from ninja.operation import Operation
 from pydantic import BaseModel
 
-from cms.core.versions import Version, content_version
+from cms.core.versions import Version, content_version, labelled
 
 from .problems import ParameterError, Problem, problem
 
@@ -97,7 +97,8 @@ def cached(run: Run) -> Run:
         if etag in request.headers.get("If-None-Match", ""):
             response: HttpResponseBase = HttpResponse(status=304)
         else:
-            response = run(request, **path)
+            with labelled(version):
+                response = run(request, **path)
         if response.status_code in (200, 304):
             response["ETag"] = etag
             response["Cache-Control"] = _keep(version, now)
@@ -109,7 +110,8 @@ def cached(run: Run) -> Run:
 def uncached(run: Run) -> Run:
     @wraps(run)
     def answered(request: HttpRequest, **path: Any) -> HttpResponseBase:
-        response = run(request, **path)
+        with labelled(content_version()):
+            response = run(request, **path)
         response["Cache-Control"] = "no-store"
         return response
 
