@@ -145,5 +145,5 @@ def _check(filled: Filled) -> None:
 
 
 def _differences(filled: Filled) -> set[int]:
-    found = reconcile.compare_entries(filled.locale, filled.generation.scan(), judge_waiting=True)
+    found = reconcile.compare_entries(filled.locale, filled.generation.scan(), judge_all=True)
     return {pk for findings in found for pk in findings.different}

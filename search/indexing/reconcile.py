@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 
 from django.utils import timezone
@@ -24,7 +24,7 @@ KEEP_TOMBSTONES = timedelta(hours=24)
 
 @dataclass(slots=True)
 class Findings:
-    """What differs in one stretch of one index. Pages that wait to be looked at anyway are not judged.
+    """What differs in one stretch of one index. Pages that wait, or are written meanwhile, are not judged.
 
     `missing` are not in the index though visitors may find them, `ghosts` are in it though they may not, `stale` say
     something else. `ahead` are versions above ours; `expired` are tombstones that no late write needs any more.
@@ -70,9 +70,10 @@ def repair(findings: Findings) -> None:
 
 
 def compare_entries(
-    locale: str, entries: Iterator[Entry], *, chunk: int = CHUNK, judge_waiting: bool = False
+    locale: str, entries: Iterator[Entry], *, chunk: int = CHUNK, judge_all: bool = False
 ) -> Iterator[Findings]:
     """Both sides by ascending id, as far as both are known."""
+    began_at = timezone.now()
     held: list[Entry] = []
     after = 0
     while True:
@@ -80,23 +81,27 @@ def compare_entries(
         ids = findable_ids(locale, after=after, limit=chunk)
         ends = ([ids[-1]] if len(ids) == chunk else []) + ([held[-1].id] if len(held) == chunk else [])
         end = min(ends, default=None)
+        ids_here = [pk for pk in ids if end is None or pk <= end]
         entries_here = [entry for entry in held if end is None or entry.id <= end]
-        yield _judge(locale, _until(end, ids), entries_here, judge_waiting=judge_waiting)
+        both = {*ids_here, *(entry.id for entry in entries_here)}
+        yield _judge(locale, ids_here, entries_here, set() if judge_all else _in_motion(both, began_at))
         if end is None:
             return
         held = [entry for entry in held if entry.id > end]
         after = end
 
 
-def _until(end: int | None, ids: Sequence[int]) -> list[int]:
-    return [pk for pk in ids if end is None or pk <= end]
+def _in_motion(ids: set[int], began_at: datetime) -> set[int]:
+    """Pages that wait, and pages written since the index was looked at; asked in this order, none slips through."""
+    waiting = dirty.among(ids)
+    written = IndexedPage.objects.filter(page_id__in=ids, written_at__gte=began_at).values_list("page_id", flat=True)
+    return waiting | set(written)
 
 
-def _judge(locale: str, ids: Sequence[int], entries: Sequence[Entry], *, judge_waiting: bool) -> Findings:
+def _judge(locale: str, ids: Sequence[int], entries: Sequence[Entry], unjudged: set[int]) -> Findings:
     known = {entry.id: entry for entry in entries}
-    waiting = set() if judge_waiting else dirty.among({*ids, *known})
-    expected = {pk for pk in ids if pk not in waiting}
-    alive = {pk for pk, entry in known.items() if not entry.is_tombstone and pk not in waiting}
+    expected = {pk for pk in ids if pk not in unjudged}
+    alive = {pk for pk, entry in known.items() if not entry.is_tombstone and pk not in unjudged}
     wanted = desired(sorted(expected & alive)).sources
     findings = Findings(locale, looked_at=len({*ids, *known}))
     findings.missing = sorted(expected - alive)
@@ -106,7 +111,7 @@ def _judge(locale: str, ids: Sequence[int], entries: Sequence[Entry], *, judge_w
     )
     findings.ahead = _ahead({pk: known[pk].version for pk in findings.different if pk in known})
     findings.expired = _expired(
-        [pk for pk, entry in known.items() if entry.is_tombstone and pk not in {*ids, *waiting}]
+        [pk for pk, entry in known.items() if entry.is_tombstone and pk not in {*ids, *unjudged}]
     )
     return findings
 

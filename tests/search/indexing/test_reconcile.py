@@ -106,6 +106,17 @@ def test_pages_that_wait_are_not_judged(settled, world, search_engine):
     assert passed(search_engine)["stale"] == {world.other.pk}
 
 
+def test_a_page_that_is_written_while_the_index_is_read_is_not_judged(settled, world, search_engine):
+    """What was read of the index is older than what the database says of it."""
+    walk = reconcile.reconcile(search_engine, chunk=1)
+    next(walk)
+    states.publish(world.deep, title="Written meanwhile")
+    StoryPage.objects.filter(pk=world.other.pk).update(title="Changed by SQL")
+    settled.drain()
+    marked = {pk for findings in walk for pk in findings.different}
+    assert marked == {world.other.pk}
+
+
 def test_tombstones_are_kept_for_a_day_and_then_purged(settled, world, search_engine, pass_time):
     states.unpublish(world.story)
     settled.drain()
