@@ -27,5 +27,7 @@ LOGGING = {
         "search": {"level": "INFO"},
         # A hidden page answers 404 all day long; that is no event.
         "django.request": {"level": "ERROR"},
+        # Anybody may ask for any host all day long; 400 is the whole answer.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

@@ -1,0 +1,92 @@
+"""An installation as docker-compose.yml describes it, of processes: web and worker of the production settings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+import pytest
+
+from tests.production import servers
+from tests.production.processes import environment, free_port, process, run, wait_for
+
+
+class _Stay(HTTPRedirectHandler):
+    """A redirect is an answer."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+@dataclass
+class Installation:
+    """What a proxy before it sees, what its operator can do, and what it has said."""
+
+    env: dict[str, str]
+    port: int
+    logs: Path
+
+    def ask(self, path: str, /, *, https: bool = True, **params: Any) -> tuple[int, str, dict[str, str]]:
+        """Status, body and headers, asked as a proxy does."""
+        headers = {"Host": "cms.example.org", **({"X-Forwarded-Proto": "https"} if https else {})}
+        address = f"http://127.0.0.1:{self.port}{path}" + (f"?{urlencode(params)}" if params else "")
+        try:
+            answer = build_opener(_Stay).open(Request(address, headers=headers), timeout=10)
+        except HTTPError as error:
+            answer = error
+        with answer:
+            return answer.status, answer.read().decode(), dict(answer.headers)
+
+    def get(self, path: str, /, **params: Any) -> Any:
+        status, body, _ = self.ask(f"/api/v1{path}", **params)
+        assert status == 200, (status, body)
+        return json.loads(body)
+
+    def manage(self, *command: str) -> str:
+        return self.run("manage.py", *command)
+
+    def edit(self, *command: str) -> str:
+        return self.run("-m", "tests.production.editor", *command)
+
+    def run(self, *command: str) -> str:
+        done = run(*command, env=self.env)
+        assert done.returncode == 0, done.stderr[-3000:]
+        return done.stdout.strip()
+
+    def said(self) -> str:
+        return "".join(log.read_text() for log in self.logs.glob("*.log"))
+
+    def answers(self) -> bool:
+        try:
+            return self.ask("/readyz", https=False)[0] == 200
+        except OSError:
+            return False
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    cache, data, logs = (
+        servers.services()["CACHE_URL"],
+        tmp_path_factory.mktemp("data"),
+        tmp_path_factory.mktemp("logs"),
+    )
+    with servers.index() as search, servers.database() as database:
+        port = free_port()
+        bind = {"BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": "2"}
+        made = Installation(environment(data, DATABASE_URL=database, CACHE_URL=cache, **search, **bind), port, logs)
+        made.manage("migrate", "--no-input", "--verbosity", "0")
+        made.manage("collectstatic", "--no-input", "--verbosity", "0")
+        with (
+            process(logs / "worker.log", "manage.py", "worker", env=made.env),
+            process(
+                logs / "web.log", "-m", "gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi", env=made.env
+            ) as web,
+        ):
+            wait_for(lambda: web.poll() is not None or made.answers(), 60, "web answers")
+            yield made

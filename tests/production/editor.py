@@ -1,0 +1,23 @@
+"""What an editor does, in a process of the installation: `python -m tests.production.editor publish TITLE`."""
+
+import sys
+
+import django
+
+
+def publish(title: str) -> None:
+    from cms.demo import factories
+
+    factories.site()
+    print(factories.StoryFactory(title=title, bare=True).pk)  # noqa: T201
+
+
+def unpublish(page: str) -> None:
+    from wagtail.models import Page
+
+    Page.objects.get(pk=page).specific.unpublish()
+
+
+if __name__ == "__main__":
+    django.setup()
+    {"publish": publish, "unpublish": unpublish}[sys.argv[1]](sys.argv[2])

@@ -1,0 +1,72 @@
+"""What the Dockerfile puts into the image is enough to serve, and no more."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+
+from tests.production.processes import PROJECT, environment, run
+
+DOCKERFILE = (PROJECT / "Dockerfile").read_text()
+RULES = [line for line in (PROJECT / ".dockerignore").read_text().splitlines() if line and not line.startswith("#")]
+
+
+def goes_in(path: str) -> bool:
+    """As Docker reads .dockerignore: the last rule that fits the path, or a directory above it, decides."""
+    inside = True
+    for rule in RULES:
+        pattern = rule.removeprefix("!").rstrip("/")
+        above = [path, *(str(parent) for parent in Path(path).parents if str(parent) != ".")]
+        if any(fnmatch(place, pattern) or fnmatch(f"/{place}", pattern.replace("**", "*")) for place in above):
+            inside = rule.startswith("!")
+    return inside
+
+
+@pytest.fixture(scope="module")
+def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of the repository that reach the image, in a directory of their own."""
+    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    files = subprocess.run(listed, cwd=PROJECT, capture_output=True, text=True, check=True).stdout.splitlines()
+    image = tmp_path_factory.mktemp("image")
+    for name in filter(goes_in, files):
+        if (PROJECT / name).is_file():
+            (image / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(PROJECT / name, image / name)
+    return image
+
+
+@pytest.mark.parametrize(
+    "path", [".env", "var/secret-key", ".git/config", "tests/conftest.py", "cms/__pycache__/a.pyc"]
+)
+def test_no_data_and_no_secret_goes_in(path: str) -> None:
+    assert not goes_in(path)
+
+
+@pytest.mark.parametrize("path", ["manage.py", "requirements/base.txt", "cms/settings/base.py", "search/engine.py"])
+def test_what_runs_goes_in(path: str) -> None:
+    assert goes_in(path)
+
+
+def test_its_own_commands_work_with_what_goes_in(image: Path, tmp_path: Path) -> None:
+    collected = re.search(r"RUN (?:\w+=\S+ )+python (manage\.py collectstatic .*?) \\", DOCKERFILE)
+    assert collected
+    env = environment(tmp_path / "data", DJANGO_SETTINGS_MODULE="cms.settings.dev", SECRET_KEY="unused", PYTHONPATH="")
+    done = run("-B", *collected[1].split(), env=env, cwd=image)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "data/static/staticfiles.json").is_file()
+    assert sorted(found.name for found in (tmp_path / "data").iterdir()) == ["static"], "and it keeps no key"
+
+    served = run("-B", "-c", "import cms.wsgi, cms.settings; print(cms.__path__)", env=environment(tmp_path), cwd=image)
+    assert str(image) in served.stdout, served.stderr
+
+
+def test_packages_are_those_with_hashes_and_nobody_is_root() -> None:
+    assert "--require-hashes -r /tmp/base.txt" in DOCKERFILE
+    last_stage = DOCKERFILE.rpartition("FROM ")[2]
+    assert re.search(r"^USER clarion$", last_stage, re.M)
+    assert not re.search(r"(?i)^(ARG|ENV) .*(password|secret|token)", DOCKERFILE, re.M)
