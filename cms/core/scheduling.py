@@ -1,7 +1,8 @@
 """Time: the moments at which the public sees something else, and the tick that flips Wagtail's flags.
 
-Nothing public waits for the tick: `visible_now()` and the content version ask the clock. The tick makes Wagtail's own
-state follow, so that the admin, the history and the search index do.
+`visible_now()` and the content version ask the clock: an expiry holds from its second on, with or without the tick.
+The tick makes Wagtail's own state follow, so that the admin, the history and the search index do; what goes live is
+seen with the first tick after its moment, some seconds late and never early.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache, wraps
 from typing import ParamSpec, TypeVar
 
@@ -99,5 +99,6 @@ def _query() -> tuple[str, int]:
 
 
 def _aware(value: datetime | str) -> datetime:
+    """SQLite gives a text without a zone, which Django wrote in UTC."""
     at = parse_datetime(value) if isinstance(value, str) else value
-    return at if timezone.is_aware(at) else at.replace(tzinfo=timezone.get_default_timezone())
+    return at if timezone.is_aware(at) else at.replace(tzinfo=UTC)

@@ -1,6 +1,6 @@
 """The named sets of renditions: which sizes and formats are made of every picture, and for what.
 
-AVIF and WebP for browsers, JPEG (PNG where there is transparency) for everything else. Widths double roughly, so
+AVIF and WebP for browsers, JPEG for everything else. Widths double roughly, so
 that no device downloads more than twice what it shows.
 """
 

@@ -13,9 +13,8 @@ LANGUAGE_CODE = "en"
 USE_I18N = True
 
 USE_TZ = True
-TIME_ZONE = "UTC"
-# The years of releases and stories, and days in the admin's calendar, are those of this zone.
-SITE_TIME_ZONE = env("SITE_TIME_ZONE", default="UTC")
+# Editors write and read times in this zone until they choose their own; years and days of lists and search are its.
+TIME_ZONE = SITE_TIME_ZONE = env("SITE_TIME_ZONE", default="UTC")
 
 CMS_URL = env("CMS_URL", default=f"http://localhost:{PORT}").rstrip("/")
 # Where visitors read. The default site's addresses begin with it; other sites have their own host name.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache, wraps
 from typing import Any
 
@@ -23,6 +23,8 @@ from cms.core.versions import Version, content_version, labelled
 from .problems import ParameterError, Problem, problem
 
 Run = Callable[..., HttpResponseBase]
+
+TICK_AT_MOST = timedelta(seconds=15)  # three of the worker's ticks
 MOST_REPEATS = 50
 
 
@@ -132,8 +134,13 @@ def _etag(request: HttpRequest, version: Version) -> str:
 
 
 def _keep(version: Version, now: datetime) -> str:
-    """Browsers ask again each time; shared caches may keep it, but never past the next boundary."""
+    """Browsers ask again each time; shared caches may keep it, but never past the next boundary.
+
+    Just after one they keep it briefly: what went live is seen once the tick has flipped Wagtail's own flag.
+    """
     left = int((version.until - now).total_seconds()) if version.until else settings.API_SHARED_MAX_AGE * 10
+    if version.boundary and now - version.boundary < TICK_AT_MOST:
+        left = min(left, 1)
     shared = min(settings.API_SHARED_MAX_AGE, left)
     stale = min(settings.API_STALE_WHILE_REVALIDATE, left - shared)
     return f"public, max-age=0, must-revalidate, s-maxage={shared}, stale-while-revalidate={stale}"

@@ -135,6 +135,12 @@ class BasePage(Page):
         root = Atlas.read().around(self)
         return (root.site_id, root.base_url, root.path_of(self)) if root else None
 
+    def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
+        """Always with the host: the frontend's is never that of the admin, where Wagtail shows the link."""
+        return self.get_full_url(request)
+
+    url = property(get_url)
+
 
 def tabs(*content: Any, context: Iterable[Any] = (), schedule: Iterable[Any] = ()) -> TabbedInterface:
     """The editor's tabs, in the order a newsroom thinks: write, set in context, promote, schedule."""

@@ -30,6 +30,7 @@ class ReleaseIndexFactory(BasePageFactory):
         model = ReleaseIndexPage
 
     parent = standing_under("home")
+    summary = ""
 
 
 class StoryIndexFactory(BasePageFactory):
@@ -37,6 +38,7 @@ class StoryIndexFactory(BasePageFactory):
         model = StoryIndexPage
 
     parent = standing_under("home")
+    summary = ""
 
 
 class CallToActionIndexFactory(BasePageFactory):
@@ -44,6 +46,7 @@ class CallToActionIndexFactory(BasePageFactory):
         model = CallToActionIndexPage
 
     parent = standing_under("home")
+    summary = ""
 
 
 class _DatedFactory(BasePageFactory):

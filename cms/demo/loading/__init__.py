@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
 from cms.demo import factories
@@ -35,9 +36,12 @@ def load(progress: Progress = silence, *, picture_width: int = PICTURE_WIDTH) ->
     shelf = Shelf()
     load_pictures(shelf, progress, picture_width)
     load_documents(shelf, progress)
+    theirs = list(Redirect.objects.values_list("pk", flat=True))
     with transaction.atomic():
         tree = factories.site(name=read_one("organisation.yaml")["name"])
         load_snippets(shelf, progress)
         load_pages(shelf, tree, progress)
         load_settings(shelf, tree.record, list(tree.branches))
+    # Wagtail leaves one for every translation that was given its own slug; nobody has been at those addresses.
+    Redirect.objects.exclude(pk__in=theirs).delete()
     return tree
