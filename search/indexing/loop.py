@@ -107,8 +107,10 @@ class Loop:
 
     def _reconcile(self) -> float:
         """One step, while there is not much else to do."""
-        if not self._is_ready or dirty.waiting().count() > CROWD or time.monotonic() < self._next_pass:
+        if not self._is_ready or time.monotonic() < self._next_pass:
             return 1.0
+        if outbox.is_behind() or dirty.waiting().count() > CROWD:
+            return POLL
         if self._pass is None:
             self._pass, self._pass_began = reconcile(self.engine, chunk=STRETCH), time.monotonic()
         try:
