@@ -16,7 +16,7 @@ from cms.core.models import BasePage
 from cms.core.page_types import type_of
 from cms.core.reading import Found, Mentions, Viewpoint, resolve
 from cms.core.schema import ImageSet
-from cms.core.visibility import visible_now
+from cms.core.visibility import one_visible, visible_now
 from cms.home.schema import HomeDetail
 from cms.press_releases.schema import ReleaseDetail, ReleaseIndexDetail
 from cms.standard_pages.schema import StandardDetail
@@ -43,7 +43,9 @@ AnyPage = TypeAliasType(
 
 def visible_page(page_id: int, view: Viewpoint) -> BasePage:
     """The page as its own type. Raises Http404 where it is hidden, absent, or of another site or language."""
-    page: BasePage = visible_row(page_id, view).specific
+    page = one_visible(page_id, root=view.root, now=view.now)
+    if not isinstance(page, BasePage):
+        raise Http404
     return page
 
 

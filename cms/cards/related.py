@@ -10,6 +10,7 @@ from cms.core.details import Card, RelatedCard
 from cms.core.models import BasePage
 from cms.core.reading import Found, Viewpoint
 from cms.core.visibility import visible_now
+from cms.topics.models import Topic
 
 SHOWN = 4
 TYPES = ("storypage", "releasepage")  # calls to action have a place of their own
@@ -29,7 +30,8 @@ def related_cards(page: BasePage, ids: Sequence[int], found: Found, limit: int =
 
 
 def _same_topics(page: BasePage, topic_ids: Sequence[int], view: Viewpoint) -> QuerySet:
-    links = BasePage.topics.through.objects.filter(topic_id__in=topic_ids).values("basepage_id")
+    public = Topic.objects.published().filter(pk__in=topic_ids)  # what only a draft has in common is no likeness
+    links = BasePage.topics.through.objects.filter(topic__in=public).values("basepage_id")
     return (
         visible_now(BasePage, root=view.root, now=view.now)
         .filter(pk__in=links, content_type__model__in=TYPES)

@@ -79,8 +79,8 @@ def _page_about_to_be_saved(instance: Page, update_fields: frozenset[str] | None
         instance._moves_descendants = before is not None and before != instance.url_path
 
 
-def _page_saved(instance: Page, update_fields: frozenset[str] | None = None, **_: Any) -> None:
-    if update_fields is not None and set(update_fields) <= DRAFT_FIELDS:
+def _page_saved(instance: Page, created: bool, update_fields: frozenset[str] | None = None, **_: Any) -> None:
+    if _is_draft(instance, created, update_fields):
         return
     if getattr(instance, "_moves_descendants", False):
         journal.subtree_changed(instance)
@@ -101,12 +101,19 @@ def _restriction(instance: PageViewRestriction, **_: Any) -> None:
 
 
 def _snippet_saved(instance: BaseSnippet, created: bool, update_fields: frozenset[str] | None = None, **_: Any) -> None:
-    if update_fields is not None and set(update_fields) <= DRAFT_FIELDS:
+    if _is_draft(instance, created, update_fields):
         return
     if created:
         journal.furniture_changed()
     else:
         journal.snippet_changed(instance)
+
+
+def _is_draft(instance: Page | BaseSnippet, created: bool, update_fields: frozenset[str] | None) -> bool:
+    """Whether only editors see what was saved: a new thing that is not live, or the draft of one that is there."""
+    if created:
+        return not instance.live
+    return update_fields is not None and set(update_fields) <= DRAFT_FIELDS
 
 
 def _furniture(**_: Any) -> None:

@@ -7,13 +7,14 @@ whatever the number of blocks; what is hidden is simply not found.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from .addresses import Atlas, SiteRoot
 
+MOST = 2**63 - 1  # what a database takes as an id
 Kind = Literal["image", "page", "card", "document", "call_to_action", "own_action", "person"]
 
 
@@ -34,7 +35,8 @@ class Mentions:
     ids: dict[Kind, set[int]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, kind: Kind, *ids: int | None) -> None:
-        self.ids[kind].update(i for i in ids if isinstance(i, int))
+        """Stored text may hold anything; what no row can have as its id is left out."""
+        self.ids[kind].update(i for i in ids if isinstance(i, int) and 0 < i <= MOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,10 @@ class Late(Protocol):
     def finish(self, found: Found) -> Any: ...
 
 
-def resolve(mentions: Mentions, view: Viewpoint) -> Found:
-    """Everything mentioned, in a number of queries that depends on the kinds alone."""
+def resolve(mentions: Mentions, view: Viewpoint, kinds: Sequence[Kind] = ORDER) -> Found:
+    """Everything mentioned of these kinds (in the order of ORDER), in as many queries as there are kinds."""
     things: dict[Kind, Mapping[int, Any]] = {}
-    for kind in ORDER:
+    for kind in kinds:
         if ids := mentions.ids.get(kind):
             things[kind] = _resolvers[kind](set(ids), view, mentions)
     found = Found(things)

@@ -80,8 +80,13 @@ class _Collector(_Reader):
 
     def opened(self, tag: str, attributes: dict[str, str]) -> None:
         kind = attributes.get("linktype")
-        if tag == "a" and kind in ("page", "document") and attributes.get("id", "").isdecimal():
-            self.mentions.add(kind, int(attributes["id"]))
+        if tag == "a" and kind in ("page", "document"):
+            self.mentions.add(kind, _id_in(attributes))
+
+
+def _id_in(attributes: dict[str, str]) -> int | None:
+    written = attributes.get("id", "")
+    return int(written) if written.isdecimal() and len(written) < 20 else None
 
 
 class _Rewriter(_Reader):
@@ -112,8 +117,7 @@ class _Rewriter(_Reader):
     def address(self, attributes: dict[str, str]) -> str | None:
         kind = attributes.get("linktype")
         if kind in ("page", "document"):
-            object_id = attributes.get("id", "")
-            thing = self.found.get(kind, int(object_id)) if object_id.isdecimal() else None
+            thing = self.found.get(kind, _id_in(attributes))
             return thing.url if thing else None
         href = attributes.get("href", "").strip()
         return href if href.lower().startswith(SCHEMES) and not href.startswith("//") else None

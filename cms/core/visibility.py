@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Site
@@ -38,6 +39,16 @@ def _conditions(root: SiteRoot | None, now: datetime) -> dict[str, Q]:
         "it stands in no site": _under(root) if root else Q(Exists(_site_roots_over())),
         "it, or a page above it, is kept for some": ~Q(Exists(_restrictions_over())),
     }
+
+
+def one_visible(page_id: int, *, root: SiteRoot | None = None, now: datetime | None = None) -> Page | None:
+    """The page as its own type, if the public may see it.
+
+    Text and visibility are read in one statement: text that was saved for later meanwhile cannot slip in between.
+    """
+    content_type = Page.objects.filter(pk=page_id).values_list("content_type_id", flat=True).first()
+    model = ContentType.objects.get_for_id(content_type).model_class() if content_type else None
+    return visible_now(model, root=root, now=now).filter(pk=page_id).first() if model else None
 
 
 def _under(root: SiteRoot) -> Q:

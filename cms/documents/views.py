@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import FileResponse, Http404, HttpRequest
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cms.core.addresses import Atlas
 from cms.core.models import BasePage
-from cms.core.reading import Mentions
-from cms.core.visibility import visible_now
+from cms.core.reading import Mentions, Viewpoint, resolve
+from cms.core.visibility import one_visible
 
 from .found import media_type_of, unrestricted
 
@@ -15,8 +19,9 @@ from .found import media_type_of, unrestricted
 @require_safe
 def download(request: HttpRequest, page_id: int, document_id: int, filename: str) -> FileResponse:
     """The file, if the page is visible now and uses it now; else 404, as if neither existed."""
-    page = visible_now(BasePage).filter(pk=page_id).first()
-    if page is None or document_id not in _documents_of(page.specific):
+    now = timezone.now()
+    page = one_visible(page_id, now=now)
+    if not isinstance(page, BasePage) or document_id not in _documents_of(page, now):
         raise Http404
     document = unrestricted().filter(pk=document_id).first()
     if document is None or document.filename != filename:
@@ -32,7 +37,13 @@ def download(request: HttpRequest, page_id: int, document_id: int, filename: str
     return response
 
 
-def _documents_of(page: BasePage) -> set[int]:
+def _documents_of(page: BasePage, now: datetime) -> set[int]:
+    """Of the page itself and of the calls to action that it shows."""
+    atlas = Atlas.read()
+    root = atlas.around(page)
+    if root is None:
+        return set()
     mentions = Mentions(page_id=page.pk)
     page.mention(mentions)
+    resolve(mentions, Viewpoint(atlas=atlas, root=root, now=now), kinds=("own_action", "call_to_action"))
     return mentions.ids["document"]

@@ -88,7 +88,7 @@ class ReleasePage(BasePage):
         super().mention(mentions)
         mention(self.notes_to_editors, mentions)
         mentions.add("document", *self.chosen("attachments"))
-        if self.boilerplate:
+        if self.boilerplate and self.boilerplate.is_published:
             mention(self.boilerplate.text, mentions)
 
     def own_fields(self, found: Found) -> dict[str, Any]:

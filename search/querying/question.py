@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cms.cards.labels import value_labels
 from cms.core.reading import Viewpoint
 from search.engines.port import Question
 
@@ -13,6 +14,8 @@ from .shape import SHAPE
 
 # The API's names for filters and facets, and the index's.
 NAMES = {"type": "type", "topic": "topics", "region": "regions", "year": "year"}
+SNIPPETS = ("topics", "regions", "people")
+NOBODYS = ""  # a value that no page has
 FIELDS = {**NAMES, "story_kind": "story_kind", "person": "people"}
 
 
@@ -26,7 +29,7 @@ def question_of(params: SearchParams, view: Viewpoint, cursor: str | None) -> Qu
         now=view.now,
         shape=SHAPE,
         text=text,
-        filters=chosen(params),
+        filters={field: _known(field, values, view) for field, values in chosen(params).items()},
         published_from=start,
         published_before=before,
         sort="newest" if text is None and params.sort == "relevance" else params.sort,
@@ -34,6 +37,14 @@ def question_of(params: SearchParams, view: Viewpoint, cursor: str | None) -> Qu
         offset=0 if cursor else params.offset,
         cursor=cursor,
     )
+
+
+def _known(field: str, values: tuple[str, ...], view: Viewpoint) -> tuple[str, ...]:
+    """Only what is published: the index may still tell which pages had a topic or a person that is a draft by now."""
+    if field not in SNIPPETS:
+        return values
+    labels = value_labels(field, view.root.language)
+    return tuple(value for value in values if value in labels) or (NOBODYS,)
 
 
 def chosen(params: SearchParams) -> Mapping[str, tuple[str, ...]]:

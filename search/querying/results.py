@@ -12,17 +12,19 @@ from cms.core.reading import Viewpoint
 from search.engines.port import Answer, Hit
 
 from .answers import Facet, FacetValue, FoundCard, Highlights
+from .freshness import out_of_date
 from .question import NAMES
 
 
 def items_of(answer: Answer, view: Viewpoint) -> list[FoundCard]:
     """The hits that the public may see now, in the engine's order, with title and address from the database."""
     known = cards_by_id([hit.id for hit in answer.hits], view)
-    return [_found(hit, *known[hit.id]) for hit in answer.hits if hit.id in known]
+    old = out_of_date((hit.id for hit in answer.hits if hit.body), view.now)
+    return [_found(hit, *known[hit.id], is_old=hit.id in old) for hit in answer.hits if hit.id in known]
 
 
-def _found(hit: Hit, card: Card, revision: int | None) -> FoundCard:
-    return found_card(card, _highlights(hit, card, revision))
+def _found(hit: Hit, card: Card, revision: int | None, *, is_old: bool) -> FoundCard:
+    return found_card(card, unmarked(card) if is_old else _highlights(hit, card, revision))
 
 
 def found_card(card: Card, highlights: Highlights) -> FoundCard:

@@ -39,7 +39,7 @@ def stories(request: HttpRequest, params: Query[StoryFilters]) -> HttpResponse:
         kinds = kinds.filter(story_kind__in=params.story_kind)
     if params.person:
         known = Person.objects.published().valued().filter(value__in=params.person)
-        kinds = kinds.filter(bylines__person__translation_key__in=known.values("translation_key"))
+        kinds = kinds.filter(bylines__person__in=known)
     pages = visible_now(BasePage, root=view.root, now=view.now).filter(pk__in=kinds.values("pk"))
     body = page_of_cards(request, filtered(pages, params, view).order_by(*NEWEST), params, view)
     return answer(body, list_tags("stories", body, view))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 
@@ -24,6 +22,8 @@ class DocumentItemBlock(blocks.StructBlock):
 
 
 class DocumentsBlock(WiredBlock, blocks.StructBlock):
+    """It has no words for search: its documents may be kept for some, and what is said of them with them."""
+
     title = blocks.CharBlock(required=False, max_length=200)
     documents = blocks.ListBlock(DocumentItemBlock(), min_num=1)
 
@@ -39,10 +39,6 @@ class DocumentsBlock(WiredBlock, blocks.StructBlock):
         if not links:
             raise Missing
         return DocumentsValue(title=raw.get("title") or "", documents=links)
-
-    def words(self, raw: Raw) -> Iterator[str]:
-        yield raw.get("title") or ""
-        yield from (item.get("title") or "" for item in items(raw.get("documents")))
 
     class Meta:
         icon = "doc-full"

@@ -61,8 +61,10 @@ class LinksBlock(WiredBlock, blocks.StructBlock):
         return LinksValue(title=raw.get("title") or "", links=links)
 
     def words(self, raw: Raw) -> Iterator[str]:
-        yield raw.get("title") or ""
-        for link in items(raw.get("links")):
+        """What is said of pages is left out with the page while that is hidden, and hence is not told to search."""
+        outside = [link for link in items(raw.get("links")) if not link.get("page")]
+        yield (raw.get("title") or "") if outside else ""
+        for link in outside:
             yield f"{link.get('label') or ''} {link.get('description') or ''}"
 
     class Meta:

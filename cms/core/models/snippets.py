@@ -21,8 +21,11 @@ class PublishedQuerySet(models.QuerySet):
         )
 
     def valued(self) -> QuerySet:
-        """With `value`, what the API calls it in every language: the slug of the source language's version."""
-        source = self.model._default_manager.filter(
+        """With `value`, what the API calls it in every language: the slug of the source language's version.
+
+        A source that is a draft lends none: its slug is as little public as the rest of it.
+        """
+        source = self.model._default_manager.published().filter(
             translation_key=OuterRef("translation_key"), locale__language_code=settings.LANGUAGE_CODE
         )
         return self.annotate(value=Coalesce(Subquery(source.values("slug")[:1]), "slug"))

@@ -1,0 +1,111 @@
+"""What is visible though something beside it is not: under a hidden parent, as an alias, in another language."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+
+from cms.demo import factories
+from cms.demo.factories import states
+from tests.cms.api.canaries import KINDS
+
+pytestmark = pytest.mark.django_db
+
+
+def hide_by_unpublishing(page):
+    states.unpublish(page)
+
+
+def hide_by_expiry(page):
+    states.publish(page, expire_at=timezone.now() - timedelta(minutes=1))
+
+
+@pytest.mark.parametrize("hide", [hide_by_unpublishing, hide_by_expiry])
+def test_a_live_page_under_a_hidden_parent_stays_and_its_parent_is_left_out(hide, world, worker, frontend):
+    parent, child = states.again(world.subjects["standard"]), world.child
+    before = frontend.get(f"/pages/{child.pk}")
+    assert [link["id"] for link in before["ancestors"]][-1] == parent.pk
+    hide(parent)
+    worker.drain()
+    after = frontend.get("/resolve", path=before["path"])["page"]
+    assert [link["id"] for link in after["ancestors"]] == [link["id"] for link in before["ancestors"]][:-1]
+    assert after["related"]["more"]["path"] == after["ancestors"][-1]["path"]
+    assert [item["id"] for item in frontend.get("/search", q="Below")["items"]] == [child.pk]
+    assert frontend.ask(f"/pages/{parent.pk}").status_code == 404
+
+
+def test_an_alias_is_a_page_of_its_own_and_search_answers_with_its_source(world, worker, frontend):
+    story = states.again(world.subjects["story"])
+    alias = states.alias(story, parent=world.tree.stories, slug="elsewhere")
+    worker.drain()
+    page = frontend.get("/resolve", path="/stories/elsewhere")["page"]
+    assert (page["id"], page["title"]) == (alias.pk, story.title)
+    found = frontend.get("/search", q=story.title.split()[-1])
+    assert [item["id"] for item in found["items"]] == [story.pk]
+    assert found["total"] == 1
+    in_list = {card["id"] for card in frontend.get("/stories", limit=100)["items"]}
+    assert {alias.pk, story.pk} <= in_list
+
+
+def test_an_alias_outlives_a_restriction_on_the_shelf_of_its_source_alone(world, worker, frontend):
+    story = states.again(world.subjects["story"])
+    alias = states.alias(story, parent=world.tree.stories, slug="elsewhere")
+    states.restrict(world.shelves["story"][0])
+    worker.drain()
+    assert frontend.ask(f"/pages/{story.pk}").status_code == 404
+    assert frontend.get(f"/pages/{alias.pk}")["path"] == "/stories/elsewhere/"
+    assert frontend.get("/search", q=story.title.split()[-1])["items"] == []
+
+
+def test_an_alias_goes_with_its_source(world, frontend):
+    story = states.again(world.subjects["story"])
+    alias = states.alias(story, parent=world.tree.stories, slug="elsewhere")
+    states.unpublish(story)
+    assert frontend.ask(f"/pages/{alias.pk}").status_code == 404
+
+
+def test_restricting_the_front_page_hides_the_language_from_the_switch(world, frontend):
+    assert [item["locale"] for item in frontend.get("/locales")["items"]] == ["en", "fr"]
+    states.restrict(world.tree.branch("fr").home)
+    assert [item["locale"] for item in frontend.get("/locales")["items"]] == ["en"]
+    assert [item["locale"] for item in frontend.get("/navigation")["languages"]] == ["en"]
+    assert frontend.ask("/resolve", path="/fr/").status_code == 404
+
+
+def test_only_visible_ones_of_a_menu_item_and_what_is_under_it_are_shown(world, frontend):
+    states.unpublish(states.again(world.subjects["release"]))
+    menu = frontend.get("/navigation")
+    here, *others = menu["primary"]
+    assert here["link"]["label"] == "Here"
+    assert len(here["children"]) == len(others) == len(menu["footer"]) == len(KINDS) - 1
+    states.unpublish(states.again(world.host))
+    assert len(frontend.get("/navigation")["primary"]) == len(KINDS) - 1
+
+
+def test_a_redirect_out_of_the_site_and_one_to_a_visible_page_stay(world, frontend):
+    Redirect.add_redirect("/away", "https://out.example/", is_permanent=False)
+    states.unpublish(states.again(world.subjects["story"]))
+    assert frontend.get("/resolve", path="/away") == {
+        "result": "redirect",
+        "location": "https://out.example/",
+        "permanent": False,
+    }
+    assert frontend.get("/resolve", path="/old-release")["permanent"] is True
+    assert frontend.ask("/resolve", path="/old-story").status_code == 404
+
+
+def test_words_about_a_hidden_page_in_a_links_block_are_not_found_either(tree, search_engine, frontend):
+    from search.indexing.worker import IndexWorker
+
+    hidden = factories.StoryFactory(live=False)
+    blocks = factories.blocks
+    links = [blocks.link("Velkarlabel", page=hidden), blocks.link("Openly", url="https://out.example/")]
+    page = factories.StandardFactory(title="Further", body=[blocks.links(links)])
+    IndexWorker(search_engine).drain()
+    assert frontend.get("/search", q="velkarlabel")["items"] == []
+    assert [item["id"] for item in frontend.get("/search", q="openly")["items"]] == [page.pk]
+    assert "Velkarlabel" not in Client().get(f"/api/v1/pages/{page.pk}").content.decode()
