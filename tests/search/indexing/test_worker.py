@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.stories.models import StoryPage
+from search.documents import ContentDocument
 from search.engines.port import SearchUnavailable
 from search.indexing import claims, dirty, outbox
 from search.indexing.claims import PARK_AFTER
@@ -39,6 +40,10 @@ def row(page) -> Dirty:
 def read_the_journal() -> None:
     while outbox.expand():
         pass
+
+
+def held_fingerprint(engine, page) -> str | None:
+    return oracle.held(engine).get((page.locale.language_code, page.pk))
 
 
 def is_held(engine, page) -> bool:
@@ -203,6 +208,28 @@ def test_a_page_that_cannot_be_read_holds_up_no_other_and_leaves_the_index(world
     assert oracle.held(search_engine)["en", world.other.pk] == oracle.fingerprint(states.again(world.other))
     assert [waiting.page_id for waiting in Dirty.objects.all()] == [world.story.pk]
     assert (row(world.story).attempts, row(world.story).last_error) == (1, "RuntimeError")
+
+
+def test_a_page_that_cannot_be_stored_holds_up_no_other(world, worker, search_engine, monkeypatch):
+    real = ContentDocument.prepare
+
+    def prepare(document, page):
+        if page.id == world.story.pk:
+            raise ValueError(page.title)
+        return real(document, page)
+
+    worker.drain()
+    monkeypatch.setattr(ContentDocument, "prepare", prepare)
+    states.publish(world.story, title="Unstorable")
+    states.publish(world.other, title="Fine")
+    worker.drain()
+    assert [(waiting.page_id, waiting.last_error) for waiting in Dirty.objects.all()] == [
+        (world.story.pk, "ValueError")
+    ]
+    assert not is_held(search_engine, world.story)
+    assert desired([world.other.pk]).sources[world.other.pk]["fingerprint"] == held_fingerprint(
+        search_engine, world.other
+    )
 
 
 def test_a_page_that_fails_is_tried_less_and_less_then_hourly(world, worker, search_engine, poison, pass_time):

@@ -1,0 +1,76 @@
+"""The worker's other lanes, and what is checked before anything starts."""
+
+import threading
+
+import pytest
+from django.core.checks import run_checks
+
+from search.indexing import lanes
+
+
+@pytest.fixture
+def lane(monkeypatch):
+    """Runs a lane whose work is done in steps, without waiting; answers the waits it asked for."""
+    monkeypatch.setattr(lanes, "close_old_connections", lambda: None)
+    monkeypatch.setattr(lanes, "connection", NoConnection())
+
+    def run(*steps) -> list[float]:
+        stop, left = Patient(len(steps)), iter(steps)
+        lanes.run_lane("pictures", lambda: next(left)(), stop)
+        return stop.waits
+
+    return run
+
+
+class NoConnection:
+    def close(self) -> None: ...
+
+
+class Patient(threading.Event):
+    """Is set after so many waits, and waits for nothing."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__()
+        self.times, self.waits = times, []
+
+    def wait(self, timeout=None) -> bool:
+        self.waits.append(timeout)
+        if len(self.waits) == self.times:
+            self.set()
+        return self.is_set()
+
+
+def fail() -> int:
+    raise RuntimeError("no disk")
+
+
+def test_a_lane_goes_on_at_once_while_there_is_work_and_looks_again_later(lane):
+    assert lane(lambda: 3, lambda: 1, lambda: 0) == [0.0, 0.0, lanes.IDLE]
+
+
+def test_a_lane_that_fails_waits_longer_each_time_and_recovers(lane):
+    first, second, done = lane(fail, fail, lambda: 1)
+    assert 0 < first < second
+    assert done == 0.0
+
+
+@pytest.mark.parametrize(
+    ("url", "is_right"),
+    [
+        ("tantivy:///var/search", True),
+        ("http://localhost:9200", True),
+        ("https://one:9200,https://two:9200", True),
+        ("tantivy://", False),
+        ("redis://localhost", False),
+        ("", False),
+    ],
+)
+def test_an_address_that_names_no_engine_is_told_at_the_start(settings, url, is_right):
+    settings.SEARCH_URL = url
+    assert ("search.E001" in {error.id for error in run_checks()}) != is_right
+
+
+def test_a_lane_that_does_not_exist_is_told_at_the_start(settings):
+    assert "search.E002" not in {error.id for error in run_checks()}
+    settings.WORKER_LANES = {"mail": "cms.nowhere.send"}
+    assert "search.E002" in {error.id for error in run_checks()}
