@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.test import Client, override_settings
 
+from cms.demo import factories
 from search.engine import close_engines, engine
 from search.indexing.worker import IndexWorker
 from tests.cms.api import asking
@@ -40,6 +41,18 @@ def module_database(django_db_setup, django_db_blocker) -> Iterator[None]:
     """A database for all tests of a module; what they make in it is gone afterwards."""
     with django_db_blocker.unblock(), undone():
         yield
+
+
+@pytest.fixture(scope="module")
+def founded(module_database) -> factories.SiteTree:
+    """The default site, made once a module."""
+    return factories.site()
+
+
+@pytest.fixture
+def tree(founded, db) -> factories.SiteTree:
+    """The same; whatever a test makes of it is undone."""
+    return founded
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,101 @@
+"""HEAD says what GET would, OPTIONS says what is understood, and any origin may read without credentials."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from cms.demo import factories
+
+ORIGIN = {"Origin": "https://front.example"}
+ADDRESSES = (
+    "/topics",
+    "/stories?limit=1",
+    "/navigation",
+    "/resolve?path=/",
+    "/search",
+    "/openapi.json",
+    "/docs",
+    "/pages/999999",
+    "/stories?limit=0",
+    "/nothing",
+    "/topics?x=1",
+)
+FREE = {"Expires", "Set-Cookie"}
+
+
+@pytest.fixture(autouse=True)
+def content(tree, search_engine):
+    factories.StoryFactory()
+
+
+def policies(header: str) -> set[str]:
+    return {part.strip() for part in header.split(";")}
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_head_has_the_status_and_headers_of_get_and_no_body(address, frontend):
+    get, head = (getattr(frontend.client, method)(f"/api/v1{address}", headers=ORIGIN) for method in ("get", "head"))
+    assert (head.status_code, head.content) == (get.status_code, b"")
+    assert head["Content-Length"] == str(len(get.content))
+    names = {name for name in get.headers if name not in ("Content-Length", "Content-Security-Policy")}
+    assert {name: head.get(name) for name in names} == {name: get[name] for name in names}
+    assert set(head.headers) - {"Content-Length"} == set(get.headers) - {"Content-Length"}
+    assert policies(head["Content-Security-Policy"]) == policies(get["Content-Security-Policy"])
+
+
+def test_head_too_is_answered_304(frontend):
+    etag = frontend.ask("/topics")["ETag"]
+    answer = frontend.client.head("/api/v1/topics", headers={"If-None-Match": etag})
+    assert (answer.status_code, answer["ETag"], answer.content) == (304, etag, b"")
+
+
+@pytest.mark.parametrize("address", ["/topics", "/search", "/pages/1", "/openapi.json", "/docs"])
+def test_options_and_405_name_the_same_methods(address, frontend):
+    options = frontend.client.options(f"/api/v1{address}")
+    assert (options.status_code, options.content) == (204, b"")
+    refused = frontend.client.delete(f"/api/v1{address}")
+    assert refused.status_code == 405
+    assert options["Allow"] == refused["Allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_options_of_nothing_is_not_found(frontend):
+    assert frontend.client.options("/api/v1/nothing").status_code == 404
+
+
+def test_a_refused_post_is_told_405_with_csrf_checks_on():
+    client = Client(enforce_csrf_checks=True)
+    for address in ("/topics", "/search", "/openapi.json", "/docs"):
+        assert client.post(f"/api/v1{address}").status_code == 405, address
+
+
+@pytest.mark.parametrize("address", ["/topics", "/search", "/pages/999999", "/topics?x=1"])
+def test_any_origin_may_read_without_credentials(address, frontend):
+    answer = frontend.client.get(f"/api/v1{address}", headers=ORIGIN)
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in answer
+    assert "etag" in answer["Access-Control-Expose-Headers"]
+
+
+def test_a_preflight_allows_reading_and_conditional_requests(frontend):
+    asked = {**ORIGIN, "Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "if-none-match"}
+    answer = frontend.client.options("/api/v1/topics", headers=asked)
+    assert answer.status_code == 200
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert "GET" in answer["Access-Control-Allow-Methods"]
+    assert "if-none-match" in answer["Access-Control-Allow-Headers"]
+
+
+def test_other_addresses_are_not_open_to_other_origins(frontend):
+    for address in ("/admin/login/", "/healthz"):
+        assert "Access-Control-Allow-Origin" not in frontend.client.get(address, headers=ORIGIN)
+
+
+def test_no_cookie_is_read_or_set(frontend):
+    user = factories.SuperuserFactory()
+    anonymous = frontend.client.get("/api/v1/stories")
+    frontend.client.force_login(user)
+    known = frontend.client.get("/api/v1/stories")
+    assert known.content == anonymous.content
+    assert not known.cookies
+    assert "Cookie" not in known.get("Vary", "")

@@ -1,0 +1,165 @@
+"""Several sites, each in its languages: who reads one sees nothing of another, and values are the same in each."""
+
+from __future__ import annotations
+
+import pytest
+
+from cms.demo import factories
+from cms.demo.factories.settings import menu_item
+from search.indexing.worker import IndexWorker
+
+OTHER = "other.example"
+LISTS = ("/releases", "/stories", "/calls-to-action")
+ADDRESSES = (*LISTS, "/navigation", "/settings", "/topics", "/regions", "/people", "/locales", "/search")
+
+
+@pytest.fixture(scope="module")
+def second_site(founded):
+    """A second site that begins in French and has English below /en/."""
+    return factories.site(OTHER, languages=["fr", "en"])
+
+
+@pytest.fixture
+def other(second_site, tree):
+    return second_site
+
+
+@pytest.fixture
+def pages(tree, other):
+    """The same kind of page in every corner."""
+    story = factories.StoryFactory(title="Home English")
+    theirs = factories.StoryFactory(title="Autre français", parent=other.stories)
+    return {
+        "ours": story,
+        "ours in French": factories.StoryFactory(title="Maison français", slug="maison", translation_of=story),
+        "theirs": theirs,
+        "theirs in English": factories.StoryFactory(title="Other English", translation_of=theirs, locale="en"),
+    }
+
+
+WHERE = {
+    "ours": {},
+    "ours in French": {"locale": "fr"},
+    "theirs": {"site": OTHER},
+    "theirs in English": {"site": OTHER, "locale": "en"},
+}
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, "/pages/1", "/pages/1/related", "/resolve"])
+@pytest.mark.parametrize(
+    ("name", "value"), [("site", "nowhere.example"), ("site", "OTHER.example:81"), ("locale", "de"), ("locale", "EN")]
+)
+def test_an_unknown_site_or_language_is_refused_by_name(address, name, value, frontend, other, search_engine):
+    params = {name: value} | ({"path": "/"} if address == "/resolve" else {})
+    answer = frontend.ask(address, **params)
+    assert answer.status_code == 422
+    assert [error["parameter"] for error in answer.json()["errors"]] == [name]
+
+
+def test_a_language_of_another_site_is_unknown_here(frontend, tree):
+    factories.site("english.example", languages=["en"])
+    assert frontend.ask("/topics", site="english.example", locale="fr").status_code == 422
+    assert frontend.ask("/topics", site="english.example", locale="en").status_code == 200
+
+
+@pytest.mark.parametrize("whose", WHERE)
+def test_a_page_is_found_in_its_own_site_and_language_alone(whose, frontend, pages):
+    for where, params in WHERE.items():
+        for tail in ("", "/related"):
+            answer = frontend.ask(f"/pages/{pages[whose].pk}{tail}", **params)
+            assert answer.status_code == (200 if where == whose else 404), (whose, where)
+
+
+@pytest.mark.parametrize("whose", WHERE)
+def test_lists_and_search_hold_those_of_the_site_and_language_alone(whose, frontend, pages, search_engine):
+    IndexWorker(search_engine).drain()
+    for address in ("/stories", "/search"):
+        body = frontend.get(address, **WHERE[whose])
+        assert [item["id"] for item in body["items"]] == [pages[whose].pk]
+        assert body["total"] == 1
+
+
+def test_paths_begin_with_the_language_unless_it_is_the_sites_first(frontend, pages):
+    paths = {whose: frontend.get(f"/pages/{page.pk}", **WHERE[whose])["path"] for whose, page in pages.items()}
+    assert paths == {
+        "ours": "/stories/home-english/",
+        "ours in French": "/fr/stories/maison/",
+        "theirs": f"/{pages['theirs'].get_parent().slug}/{pages['theirs'].slug}/",
+        "theirs in English": f"/en/{pages['theirs in English'].get_parent().slug}/{pages['theirs in English'].slug}/",
+    }
+
+
+@pytest.mark.parametrize("whose", WHERE)
+def test_a_path_leads_to_the_page_with_or_without_naming_its_language(whose, frontend, pages):
+    body = frontend.get(f"/pages/{pages[whose].pk}", **WHERE[whose])
+    site = {key: value for key, value in WHERE[whose].items() if key == "site"}
+    for params in (site, WHERE[whose]):
+        for path in (body["path"], body["path"].rstrip("/")):
+            assert frontend.get("/resolve", path=path, **params)["page"] == body
+    away = {"site": OTHER} if not site else {}
+    assert frontend.ask("/resolve", path=body["path"], **away).status_code == 404
+
+
+def test_a_path_of_another_language_than_the_one_named_is_not_found(frontend, pages):
+    assert frontend.ask("/resolve", path="/fr/stories/maison/", locale="en").status_code == 404
+    assert frontend.ask("/resolve", path="/stories/home-english/", locale="fr").status_code == 404
+
+
+def test_front_pages_by_their_prefix(frontend, tree, other):
+    assert frontend.get("/resolve", path="/")["page"]["id"] == tree.home.pk
+    for path in ("/fr", "/fr/", "fr"):
+        assert frontend.get("/resolve", path=path)["page"]["id"] == tree.branch("fr").home.pk
+    assert frontend.get("/resolve", path="/", site=OTHER)["page"]["id"] == other.home.pk
+    assert frontend.get("/resolve", path="/en", site=OTHER)["page"]["id"] == other.branch("en").home.pk
+    assert frontend.ask("/resolve", path="/fra").status_code == 404
+
+
+def test_translations_are_those_of_the_same_site_and_link_to_their_own_prefix(frontend, pages):
+    page = frontend.get(f"/pages/{pages['ours'].pk}")
+    assert [(t["locale"], t["path"]) for t in page["translations"]] == [("fr", "/fr/stories/maison/")]
+
+
+def test_a_link_to_another_site_is_absolute_on_its_own_host(frontend, tree, pages):
+    html = factories.blocks.page_link(pages["theirs"], "there")
+    page = factories.StandardFactory(body=[factories.blocks.rich_text(html)])
+    link = frontend.get(f"/pages/{page.pk}")["body"][0]["value"]["html"]
+    assert f'href="http://{OTHER}/' in link
+
+
+def test_topics_have_one_value_and_a_label_in_each_language(frontend, tree, search_engine):
+    topic = factories.TopicFactory(label="Passports")
+    sujet = factories.TopicFactory(label="Passeports", translation_of=topic)
+    only_english = factories.TopicFactory(label="Harbours")
+    english = factories.StoryFactory(title="Kept", topics=[topic, only_english])
+    french = factories.StoryFactory(title="Gardés", translation_of=english, topics=[sujet])
+    IndexWorker(search_engine).drain()
+    for language, label, page in (("en", "Passports", english), ("fr", "Passeports", french)):
+        terms = {term["value"]: term["label"] for term in frontend.get("/topics", locale=language)["items"]}
+        assert terms == {"passports": label, "harbours": "Harbours"}
+        for address in ("/stories", "/search"):
+            body = frontend.get(address, locale=language, topic="passports")
+            assert [item["id"] for item in body["items"]] == [page.pk]
+            assert {"value": "passports", "label": label} in body["items"][0]["topics"]
+        facet = next(f for f in frontend.get("/search", locale=language)["facets"] if f["name"] == "topic")
+        assert ("passports", label, 1) in {(v["value"], v["label"], v["count"]) for v in facet["values"]}
+
+
+def test_furniture_is_that_of_the_site_in_the_language_asked_for(frontend, tree, other):
+    factories.NavigationFactory(primary=[menu_item("Ours", url="https://a.example/")])
+    factories.NavigationFactory(locale="fr", primary=[menu_item("Les nôtres", url="https://a.example/")])
+    factories.NavigationFactory(site=other.record, locale="fr", primary=[menu_item("Autres", url="https://b.example/")])
+    factories.OrganisationFactory(name="We")
+    factories.OrganisationFactory(site=other.record, name="They")
+
+    def first(**where):
+        return [item["link"]["label"] for item in frontend.get("/navigation", **where)["primary"]]
+
+    assert (first(), first(locale="fr")) == (["Ours"], ["Les nôtres"])
+    assert first(site=OTHER) == first(site=OTHER, locale="en") == ["Autres"]  # its first language's, lacking its own
+    assert frontend.get("/settings")["name"] == "We"
+    assert frontend.get("/settings", site=OTHER)["name"] == "They"
+    languages = frontend.get("/locales", site=OTHER, locale="en")["items"]
+    assert [(item["locale"], item["path"], item["current"]) for item in languages] == [
+        ("fr", "/", False),
+        ("en", "/en/", True),
+    ]
