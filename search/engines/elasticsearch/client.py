@@ -15,6 +15,7 @@ from elasticsearch import ApiError, ConnectionTimeout, Elasticsearch, TransportE
 from search.engines.port import SearchUnavailable
 
 from .breaker import Breaker
+from .deadline import PromptNode
 
 T = TypeVar("T")
 Task = Callable[[Elasticsearch], T]
@@ -126,4 +127,4 @@ def _is_the_engines(cause: BaseException | None) -> bool:
 
 def _client(url: str, security: dict[str, Any], **manner: Any) -> Elasticsearch:
     given = {name: value for name, value in security.items() if value}
-    return Elasticsearch(url.split(","), **given, **manner)
+    return Elasticsearch(url.split(","), node_class=PromptNode, **given, **manner)

@@ -1,0 +1,158 @@
+"""What editors do, at random, through Wagtail's own calls; now and then somebody goes behind Django's back."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction
+
+from cms.core.models import BasePage
+from cms.demo.factories import states
+from cms.people.models import Person
+from cms.standard_pages.models import StandardPage
+from cms.stories.models import StoryIndexPage
+from cms.topics.models import Topic
+
+from .content import body, make_story
+
+Action = Callable[[random.Random], Any]
+
+
+def some_page(rng: random.Random) -> BasePage:
+    """Any page an editor works at; not the home pages and the lists."""
+    ids = list(Page.objects.filter(depth__gt=3).values_list("pk", flat=True))
+    ids += StandardPage.objects.values_list("pk", flat=True)
+    return Page.objects.get(pk=rng.choice(ids)).specific
+
+
+def some_section(rng: random.Random) -> StandardPage:
+    return rng.choice(list(StandardPage.objects.filter(depth=3)))
+
+
+def words(rng: random.Random) -> str:
+    return f"Words {rng.randrange(10**9)}"
+
+
+def soon(rng: random.Random) -> Any:
+    return timezone.now() + timedelta(seconds=rng.uniform(0.2, 2.0))
+
+
+def publish(rng: random.Random) -> None:
+    page = some_page(rng)
+    if page.alias_of_id is None:
+        title = words(rng)
+        page.title, page.body = title, body(title)
+        page.go_live_at = page.expire_at = None
+        page.save_revision(clean=False).publish()
+
+
+def edit_draft(rng: random.Random) -> None:
+    page = some_page(rng)
+    if page.alias_of_id is None:
+        page.title = words(rng)
+        page.save_revision(clean=False)
+
+
+def unpublish(rng: random.Random) -> None:
+    some_page(rng).unpublish()
+
+
+def schedule(rng: random.Random) -> None:
+    page = some_page(rng)
+    if page.alias_of_id is None:
+        page.title, page.go_live_at, page.expire_at = words(rng), soon(rng), None
+        page.save_revision(clean=False).publish()
+
+
+def expire(rng: random.Random) -> None:
+    page = some_page(rng)
+    if page.alias_of_id is None:
+        page.go_live_at, page.expire_at = None, soon(rng)
+        page.save_revision(clean=False).publish()
+
+
+def restrict(rng: random.Random) -> None:
+    page = some_section(rng) if rng.random() < 0.3 else some_page(rng)
+    if not PageViewRestriction.objects.filter(page=page).exists():
+        states.restrict(page)
+
+
+def unrestrict(rng: random.Random) -> None:
+    for restriction in PageViewRestriction.objects.all()[:2]:
+        restriction.delete()
+
+
+def move(rng: random.Random) -> None:
+    page = rng.choice(list(StandardPage.objects.filter(depth__gt=3)))
+    target = some_section(rng)
+    if page.slug not in target.get_children().values_list("slug", flat=True):
+        page.move(target, pos=rng.choice(("first-child", "last-child")))
+
+
+def rename(rng: random.Random) -> None:
+    page = some_section(rng) if rng.random() < 0.2 else some_page(rng)
+    page.slug = f"words-{rng.randrange(10**9)}"
+    page.full_clean(exclude=[field.name for field in page._meta.fields if field.name != "slug"])
+    page.save()
+
+
+def delete_and_create(rng: random.Random) -> None:
+    """One goes and one comes, so that there are always about as many."""
+    page = some_page(rng)
+    if page.depth > 3 and not page.get_children().exists():
+        page.delete()
+    person, topic = Person.objects.order_by("?").first(), Topic.objects.order_by("?").first()
+    make_story(StoryIndexPage.objects.order_by("pk").first(), words(rng), bylines=[person], topics=[topic])
+
+
+def alias(rng: random.Random) -> None:
+    page = some_page(rng)
+    if page.alias_of_id is None and page.aliases.count() < 1:
+        states.alias(page, slug=f"words-{rng.randrange(10**9)}")
+    else:
+        page.aliases.all().delete() if page.depth > 3 else None
+
+
+def rename_person(rng: random.Random) -> None:
+    person = Person.objects.order_by("?").first()
+    person.name = words(rng)
+    person.save_revision().publish()
+
+
+def hide_or_show_topic(rng: random.Random) -> None:
+    topic = Topic.objects.order_by("?").first()
+    topic.unpublish() if topic.live else topic.save_revision().publish()
+
+
+HONEST: dict[Action, int] = {
+    publish: 22, edit_draft: 8, unpublish: 14, schedule: 6, expire: 5, restrict: 12, unrestrict: 8, move: 8, rename: 8,
+    delete_and_create: 2, alias: 3, rename_person: 2, hide_or_show_topic: 2,
+}  # fmt: skip
+
+SECRET: tuple[Action, ...] = (
+    lambda rng: Page.objects.filter(pk=some_page(rng).pk).update(live=rng.random() < 0.5),
+    lambda rng: Page.objects.filter(pk=some_page(rng).pk).update(title=words(rng)),
+    lambda rng: run(
+        "DELETE FROM wagtailcore_pageviewrestriction WHERE id IN (SELECT MIN(id) FROM wagtailcore_pageviewrestriction)"
+    ),
+    lambda rng: run("UPDATE people_person SET name = %s", words(rng)),
+)
+
+
+def change(rng: random.Random, secretly: float) -> None:
+    """Any change; what a form would have refused is no change."""
+    action = rng.choice(SECRET) if rng.random() < secretly else rng.choices([*HONEST], [*HONEST.values()])[0]
+    with suppress(ValidationError):
+        action(rng)
+
+
+def run(statement: str, *values: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)

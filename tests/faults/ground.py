@@ -1,0 +1,90 @@
+"""The ground a fault test stands on: a database and an index of its own, on either engine."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import override_settings
+from elasticsearch import Elasticsearch
+
+from search.engine import close_engines, engine, identity
+from search.engines.port import Engine
+from search.indexing import outbox
+from search.indexing.worker import IndexWorker
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What every process of a test has to know."""
+
+    directory: Path
+    database: str
+    search_url: str
+    prefix: str
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+            "DATA_DIR": str(self.directory),
+            "PYTHONPATH": str(REPOSITORY),
+            "PYTHONUNBUFFERED": "1",
+            "FAULTS_DATABASE": self.database,
+            "FAULTS_SEARCH_URL": self.search_url,
+            "FAULTS_SEARCH_PREFIX": self.prefix,
+        }
+
+    @property
+    def engine(self) -> Engine:
+        return engine()
+
+    def worker(self) -> IndexWorker:
+        """A worker of this process, whose index is known and made."""
+        worker = IndexWorker(engine())
+        worker.prepare()
+        outbox.attach(identity())
+        return worker
+
+    def fill(self) -> None:
+        """Bring the index up to date, by this process."""
+        self.worker().drain()
+        close_engines()
+
+
+def elasticsearch_url() -> str:
+    """Its address; skips the test where there is none, and fails it in CI."""
+    if url := os.environ.get("ELASTICSEARCH_URL"):
+        return url
+    if os.environ.get("CI") or os.environ.get("REQUIRE_ELASTICSEARCH"):
+        pytest.fail("ELASTICSEARCH_URL is not set.")
+    pytest.skip("not run: ELASTICSEARCH_URL is not set; `scripts/elasticsearch start` prints it")
+
+
+@contextmanager
+def searching(directory: Path, database: str, search_url: str) -> Iterator[Ground]:
+    """This process asks that engine, under a prefix of its own."""
+    ground = Ground(directory, database, search_url, f"faults-{uuid.uuid4().hex[:12]}")
+    admin_search = {"default": {**settings.WAGTAILSEARCH_BACKENDS["default"], "AUTO_UPDATE": False}}
+    with override_settings(SEARCH_URL=search_url, SEARCH_PREFIX=ground.prefix, WAGTAILSEARCH_BACKENDS=admin_search):
+        try:
+            yield ground
+        finally:
+            close_engines()
+
+
+def discard(prefix: str) -> None:
+    """Delete all indices of a prefix, one by one: patterns may be refused."""
+    with Elasticsearch(elasticsearch_url()) as client:
+        found = list(client.indices.get(index=f"{prefix}-content__*", expand_wildcards="all"))
+        if found:
+            client.indices.delete(index=",".join(found))

@@ -1,0 +1,99 @@
+"""What a process of these tests may be. Each runs until it is killed."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+
+from cms.core.models import ContentVersion
+from cms.core.scheduling import tick
+from search.engine import close_engines, engine, identity
+from search.indexing.loop import Loop
+from search.indexing.rebuild import RebuildRefused, rebuild
+from search.indexing.worker import languages
+
+from . import editors
+
+AT_ONCE = 4  # changes of one transaction, at most
+TAKEN_BACK = 0.05  # share of the transactions that are rolled back
+
+
+class TakenBack(Exception):
+    """An editor's transaction that ends in nothing."""
+
+
+def editor(argument: str) -> None:
+    """Change after change; `argument` is a seed and the share of changes made behind Django's back."""
+    seed, secretly = argument.split()
+    rng = random.Random(int(seed))
+    while True:
+        changes = rng.randint(1, AT_ONCE)
+        try:
+            with transaction.atomic():
+                _one_after_the_other()
+                for _ in range(changes):
+                    editors.change(rng, float(secretly))
+                if rng.random() < TAKEN_BACK:
+                    raise TakenBack
+        except (TakenBack, IntegrityError):  # Wagtail makes its redirects after the commit; the page may be gone then
+            continue
+        _count(changes)
+
+
+def worker(_: str) -> None:
+    """The worker's own loop without the reconciler, which would find what the journal has lost."""
+    loop = Loop(engine(), identity(), threading.Event())
+    loop.turns = [turn for turn in loop.turns if turn.do != loop._reconcile]
+    loop.run()
+
+
+def scheduler(_: str) -> None:
+    while True:
+        tick()
+        time.sleep(0.2)
+
+
+def rebuilder(_: str) -> None:
+    """One rebuild after the other. In a storm it may be refused: a small site has to be exact."""
+    while True:
+        with suppress(RebuildRefused):
+            rebuild(engine(), languages(), index=identity())
+        close_engines()
+        time.sleep(0.5)
+
+
+def whole_worker(_: str) -> None:
+    """What `make run` runs."""
+    call_command("worker")
+
+
+def web(_: str) -> None:
+    """What `make run` runs, on the port of the environment."""
+    from gunicorn.app.wsgiapp import WSGIApplication
+
+    sys.argv = ["gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi"]
+    WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]", prog="gunicorn").run()
+
+
+ROLES = {role.__name__: role for role in (editor, worker, scheduler, rebuilder, whole_worker, web)}
+
+
+def _one_after_the_other() -> None:
+    """Treebeard's tree does not survive two editors who move pages at once; SQLite has one writer anyway."""
+    if connection.features.has_select_for_update:
+        ContentVersion.objects.select_for_update().get_or_create(pk=1)
+
+
+def _count(changes: int) -> None:
+    """A byte a change that was committed."""
+    file = os.open(Path(os.environ["DATA_DIR"]) / "changes", os.O_CREAT | os.O_APPEND | os.O_WRONLY)
+    os.write(file, b"." * changes)
+    os.close(file)

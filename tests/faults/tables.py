@@ -1,0 +1,151 @@
+"""The tables of the database, read whole, and what each public page should be stored as.
+
+No visibility rule, no derivation, no document class, not even the digest of the code under test is used. The bodies are
+those of `content.py`: paragraphs of plain words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+from wagtail.models import Locale, Page, PageViewRestriction, Site
+
+from cms.calls_to_action.models import CallToActionPage
+from cms.core.models import BasePage
+from cms.people.models import Person
+from cms.press_releases.models import ReleasePage
+from cms.standard_pages.models import StandardPage
+from cms.stories.models import StoryByline, StoryPage
+from cms.topics.models import Region, Topic
+
+TYPES = {ReleasePage: "release", StoryPage: "story", CallToActionPage: "call_to_action", StandardPage: "standard"}
+COLUMNS = (
+    *("pk", "title", "path", "url_path", "live", "go_live_at", "expire_at", "alias_of_id", "live_revision_id"),
+    *("summary", "search_description", "body", "published_at", "first_published_at", "locale_id"),
+)
+
+
+class Tables:
+    """The rows that matter, read whole."""
+
+    def __init__(self) -> None:
+        self.now = timezone.now()
+        self.pages: list[dict[str, Any]] = list(
+            BasePage.objects.values(*COLUMNS).annotate(language=F("locale__language_code"))
+        )
+        self.types = {pk: name for model, name in TYPES.items() for pk in model.objects.values_list("pk", flat=True)}
+        self.kinds = dict(StoryPage.objects.values_list("pk", "story_kind"))
+        self.barred = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
+        self.homes = _homes()
+        self.topics = _tags(BasePage.topics.through, "topic_id", _published_slugs(Topic))
+        self.regions = _tags(BasePage.regions.through, "region_id", _published_slugs(Region))
+        self.people = _published_slugs(Person)
+        self.names = dict(Person.objects.values_list("pk", "name"))
+        self.bylines: dict[int, list[int]] = defaultdict(list)
+        for page, person in StoryByline.objects.order_by("sort_order").values_list("page_id", "person_id"):
+            self.bylines[page].append(person)
+
+    def public(self) -> Iterator[dict[str, Any]]:
+        return (page for page in self.pages if self.is_public(page))
+
+    def digest(self, page: dict[str, Any]) -> str:
+        text = json.dumps(self.stored(page), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+    def is_public(self, page: dict[str, Any]) -> bool:
+        if (
+            not page["live"]
+            or page["pk"] not in self.types
+            or page["alias_of_id"] is not None
+            or self.home_over(page) is None
+        ):
+            return False
+        if page["go_live_at"] is not None and page["go_live_at"] > self.now:
+            return False
+        if page["expire_at"] is not None and page["expire_at"] <= self.now:
+            return False
+        return not page["path"].startswith(self.barred) if self.barred else True
+
+    def home_over(self, page: dict[str, Any]) -> dict[str, Any] | None:
+        over = [
+            home for home in self.homes if page["path"].startswith(home["path"]) and home["locale"] == page["locale_id"]
+        ]
+        return max(over, key=lambda home: len(home["path"]), default=None)
+
+    def stored(self, page: dict[str, Any]) -> dict[str, Any]:
+        home = self.home_over(page)
+        assert home is not None
+        authors = [person for person in self.bylines[page["pk"]] if person in self.people]
+        dated = page["published_at"] or page["first_published_at"]
+        return {
+            "id": page["pk"],
+            "type": self.types[page["pk"]],
+            "story_kind": self.kinds.get(page["pk"]),
+            "title": page["title"],
+            "summary": page["summary"] or page["search_description"],
+            "body": "\n".join([*_paragraphs(page["body"]), *(self.names[person] for person in authors)]),
+            "topics": sorted(self.topics[page["pk"]]),
+            "regions": sorted(self.regions[page["pk"]]),
+            "people": [self.people[person] for person in authors],
+            "published_at": _utc(dated),
+            "year": str(dated.year),
+            "expire_at": _utc(page["expire_at"]) if page["expire_at"] else None,
+            "site": home["site"],
+            "locale": page["language"],
+            "path": f"{home['prefix']}/{page['url_path'].removeprefix(home['url_path'])}",
+            "revision": page["live_revision_id"],
+        }
+
+
+def _homes() -> list[dict[str, Any]]:
+    """Every language of every site; the language of the site's own root page has no prefix."""
+    return [
+        {
+            "site": site.pk,
+            "path": home.path,
+            "url_path": home.url_path,
+            "locale": home.locale_id,
+            "prefix": "" if home.pk == site.root_page_id else f"/{home.locale.language_code}",
+        }
+        for site in Site.objects.select_related("root_page")
+        for home in Page.objects.filter(translation_key=site.root_page.translation_key).select_related("locale")
+    ]
+
+
+def _published_slugs(model: Any) -> dict[int, str]:
+    """By key, the slug of a published snippet's English version, or its own where there is none."""
+    now = timezone.now()
+    rows = list(model.objects.values("pk", "slug", "live", "go_live_at", "expire_at", "translation_key", "locale_id"))
+    english = set(Locale.objects.filter(language_code="en").values_list("pk", flat=True))
+    named = {row["translation_key"]: row["slug"] for row in rows if row["locale_id"] in english}
+    return {
+        row["pk"]: named.get(row["translation_key"], row["slug"])
+        for row in rows
+        if row["live"]
+        and (row["go_live_at"] is None or row["go_live_at"] <= now)
+        and (row["expire_at"] is None or row["expire_at"] > now)
+    }
+
+
+def _tags(through: Any, column: str, slugs: dict[int, str]) -> dict[int, set[str]]:
+    tags: dict[int, set[str]] = defaultdict(set)
+    for page, snippet in through.objects.values_list("basepage_id", column):
+        if snippet in slugs:
+            tags[page].add(slugs[snippet])
+    return tags
+
+
+def _paragraphs(body: Any) -> list[str]:
+    """The bodies of these tests are paragraphs of plain words."""
+    return [block["value"].removeprefix("<p>").removesuffix("</p>") for block in body.raw_data]
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
