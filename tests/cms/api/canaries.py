@@ -5,13 +5,11 @@ The four are a release, a story, a call to action and a standard page: the subje
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from wagtail.contrib.redirects.models import Redirect
 
 from cms.core.models import BasePage, BaseSnippet
@@ -165,14 +163,6 @@ def _mention_in_furniture(world: World) -> None:
     )
     for kind, page in world.subjects.items():
         Redirect.add_redirect(f"/old-{kind}", page, is_permanent=True)
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Whatever happens to the database inside has not happened afterwards."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def address_of(directory: Path) -> str:

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from django.test import Client, override_settings
 
-from cms.demo import factories
 from search.engine import close_engines, engine
 from search.indexing.worker import IndexWorker
 from tests.cms.api import asking
-from tests.cms.api.canaries import World, address_of, grow, undone
+from tests.cms.api.canaries import World, address_of, grow
+from tests.cms.module_site import founded, module_database, tree
+
+__all__ = ["founded", "module_database", "tree"]
 
 
 class Frontend:
@@ -34,25 +36,6 @@ class Frontend:
 @pytest.fixture
 def frontend() -> Frontend:
     return Frontend()
-
-
-@pytest.fixture(scope="module")
-def module_database(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """A database for all tests of a module; what they make in it is gone afterwards."""
-    with django_db_blocker.unblock(), undone():
-        yield
-
-
-@pytest.fixture(scope="module")
-def founded(module_database) -> factories.SiteTree:
-    """The default site, made once a module."""
-    return factories.site()
-
-
-@pytest.fixture
-def tree(founded, db) -> factories.SiteTree:
-    """The same; whatever a test makes of it is undone."""
-    return founded
 
 
 @pytest.fixture(scope="module")

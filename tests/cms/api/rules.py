@@ -6,7 +6,7 @@ from collections import Counter
 
 from django.test import Client
 
-from tests.cms.api.asking import SEARCH, Operation, direct, every, page_at, path_of, shown
+from tests.cms.api.asking import SEARCH, Operation, direct, every, page_at, path_of, searches, shown
 from tests.cms.api.canaries import KINDS, STEM, World
 
 ABSENT = 10**9
@@ -21,9 +21,19 @@ def found(world: World, client: Client, stem: str = STEM) -> None:
 
 
 def gone(world: World, client: Client, stem: str = STEM) -> None:
-    """No answer holds a canary. That a page below keeps its address, with the hidden one's slug in it, is meant."""
+    """No answer holds a canary."""
+    _without(every(world), world, client, stem)
+
+
+def gone_from_search(world: World, client: Client, stem: str = STEM) -> None:
+    """The same for those answers that depend on the index."""
+    _without(searches(world), world, client, stem)
+
+
+def _without(operations: list[Operation], world: World, client: Client, stem: str) -> None:
+    """That a page below keeps its address, with the hidden one's slug in it, is meant."""
     own_address = path_of(world.child)
-    for operation in every(world):
+    for operation in operations:
         text = operation.ask(client).text.replace(own_address, "")
         assert stem not in text, (operation.name, text[max(0, text.find(stem) - 200) :][:300])
 

@@ -17,7 +17,7 @@ from cms.demo.factories import states
 from search.engine import close_engines, engine
 from search.indexing.worker import IndexWorker
 from tests.cms.api.canaries import World, address_of, grow
-from tests.cms.api.rules import as_if_absent, exact, found, gone
+from tests.cms.api.rules import as_if_absent, exact, found, gone, gone_from_search
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +78,7 @@ def hidden_world(birth: Callable, then: Callable, client: Client) -> World:
         then(page)
     gone(world, client)
     IndexWorker(engine()).drain()
-    gone(world, client)
+    gone_from_search(world, client)
     exact(client)
     as_if_absent(world, client)
     return world

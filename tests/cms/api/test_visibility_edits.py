@@ -14,7 +14,7 @@ from cms.demo import factories
 from cms.demo.factories import states
 from tests.cms.api.asking import Operation, around, direct, path_of
 from tests.cms.api.canaries import FIELDS, OWN_FIELDS, STEM, World, texts
-from tests.cms.api.rules import exact, found, gone
+from tests.cms.api.rules import exact, found, gone, gone_from_search
 
 pytestmark = pytest.mark.django_db
 NEWER = "secrat"
@@ -60,7 +60,7 @@ def test_what_an_older_revision_said_is_gone_with_the_next(world, worker, client
     world = now(world, [states.publish(page, **new[kind]) for kind, page in world.subjects.items()])
     gone(world, client)
     worker.drain()
-    gone(world, client)
+    gone_from_search(world, client)
     exact(client)
 
 

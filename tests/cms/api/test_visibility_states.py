@@ -15,7 +15,7 @@ from cms.demo import factories
 from cms.demo.factories import states
 from tests.cms.api.asking import every, shown
 from tests.cms.api.canaries import World
-from tests.cms.api.rules import as_if_absent, exact, gone
+from tests.cms.api.rules import as_if_absent, exact, gone, gone_from_search
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +99,6 @@ def test_what_is_hidden_is_gone_from_every_operation(hide, world, worker, pass_t
     client = Client(raise_request_exception=False)
     gone(world, client)  # the index still holds them
     worker.drain()
-    gone(world, client)
+    gone_from_search(world, client)
     exact(client)
     as_if_absent(world, client)
