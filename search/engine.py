@@ -25,8 +25,13 @@ def engine() -> Engine:
 
 
 def identity() -> str:
-    """A short name of the index that SEARCH_URL and SEARCH_PREFIX mean; another one has to be filled anew."""
-    return hashlib.sha256(f"{settings.SEARCH_URL} {settings.SEARCH_PREFIX}".encode()).hexdigest()[:16]
+    """A short name of the index that SEARCH_URL and SEARCH_PREFIX mean; another one has to be filled anew.
+
+    A changed password is no other index.
+    """
+    parts = urlsplit(settings.SEARCH_URL)
+    place = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    return hashlib.sha256(f"{place} {settings.SEARCH_PREFIX}".encode()).hexdigest()[:16]
 
 
 def close_engines() -> None:
