@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test lint format bench contract relevance lock clean
+.PHONY: help run test lint format bench faults contract relevance lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ format: .venv/dev-ready ## Put style right
 
 bench: .venv/dev-ready ## Speed, as ratios measured in one run
 	@scripts/bench
+
+faults: .venv/dev-ready ## kill -9, an ill engine, a rebuild under load … at length (an hour or two)
+	@scripts/faults
 
 contract: .venv/dev-ready ## Write frontend-contract/openapi.json anew and check it
 	$(BIN)/python manage.py export_contract

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from collections.abc import Iterator
+from itertools import count, islice
 from typing import Any
 
 from django.db import transaction
@@ -38,7 +39,7 @@ def make_story(stories: Page, title: str, **fields: Any) -> StoryPage:
 def make_many(stories: Page, pages: int, *, at_once: int = 500) -> None:
     """Thousands of published stories, past Wagtail's saving: only the tables matter here."""
     first = make_story(stories, "Number 0 of many")
-    paths = _paths_after(first.path)
+    paths = _paths_after(first)
     for start in range(1, pages, at_once):
         with transaction.atomic():
             _insert(stories, first, list(islice(paths, min(at_once, pages - start))), start)
@@ -57,8 +58,8 @@ def _insert(stories: Page, first: StoryPage, paths: list[str], start: int) -> No
         copy = StoryPage(**{field.attname: getattr(page, field.attname) for field in StoryPage._meta.concrete_fields})
         copy.pk = copy.id = copy.page_ptr_id = copy.basepage_ptr_id = None
         copy.title = f"Number {number} of many"
-        copy.slug, copy.path = f"number-{number}", path
-        copy.url_path = f"{stories.url_path}number-{number}/"
+        copy.slug, copy.path = f"number-{first.pk}-{number}", path
+        copy.url_path = f"{stories.url_path}{copy.slug}/"
         copy.live_revision_id = copy.latest_revision_id = None
         copy.translation_key = copy._meta.get_field("translation_key").get_default()
         made.append(copy)
@@ -80,8 +81,8 @@ def _keys_by_path() -> dict[str, int]:
     return dict(Page.objects.values_list("path", "pk"))
 
 
-def _paths_after(path: str):  # type: ignore[no-untyped-def]
+def _paths_after(first: Page) -> Iterator[str]:
     """Treebeard's paths of the next siblings."""
-    while True:
-        path = Page._inc_path(path)
-        yield path
+    length = Page.steplen
+    start = Page._str2int(first.path[-length:])
+    return (Page._get_path(first.path[:-length], first.depth, step) for step in count(start + 1))

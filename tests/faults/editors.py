@@ -1,4 +1,4 @@
-"""What editors do, at random, through Wagtail's own calls; now and then somebody goes behind Django's back."""
+"""What editors do, at random, through Wagtail's own calls; `strangers.py` goes behind Django's back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
@@ -20,6 +19,7 @@ from cms.standard_pages.models import StandardPage
 from cms.stories.models import StoryIndexPage
 from cms.topics.models import Topic
 
+from . import strangers
 from .content import body, make_story
 
 Action = Callable[[random.Random], Any]
@@ -136,23 +136,9 @@ HONEST: dict[Action, int] = {
     delete_and_create: 2, alias: 3, rename_person: 2, hide_or_show_topic: 2,
 }  # fmt: skip
 
-SECRET: tuple[Action, ...] = (
-    lambda rng: Page.objects.filter(pk=some_page(rng).pk).update(live=rng.random() < 0.5),
-    lambda rng: Page.objects.filter(pk=some_page(rng).pk).update(title=words(rng)),
-    lambda rng: run(
-        "DELETE FROM wagtailcore_pageviewrestriction WHERE id IN (SELECT MIN(id) FROM wagtailcore_pageviewrestriction)"
-    ),
-    lambda rng: run("UPDATE people_person SET name = %s", words(rng)),
-)
-
 
 def change(rng: random.Random, secretly: float) -> None:
     """Any change; what a form would have refused is no change."""
-    action = rng.choice(SECRET) if rng.random() < secretly else rng.choices([*HONEST], [*HONEST.values()])[0]
+    action = rng.choice(strangers.ACTIONS) if rng.random() < secretly else rng.choices([*HONEST], [*HONEST.values()])[0]
     with suppress(ValidationError):
         action(rng)
-
-
-def run(statement: str, *values: Any) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ class Ground:
     database: str
     search_url: str
     prefix: str
+    port: int  # of the web process, if one is started
 
     @property
     def environment(self) -> dict[str, str]:
@@ -39,6 +41,8 @@ class Ground:
             "DATA_DIR": str(self.directory),
             "PYTHONPATH": str(REPOSITORY),
             "PYTHONUNBUFFERED": "1",
+            "PORT": str(self.port),
+            "WEB_CONCURRENCY": "1",
             "FAULTS_DATABASE": self.database,
             "FAULTS_SEARCH_URL": self.search_url,
             "FAULTS_SEARCH_PREFIX": self.prefix,
@@ -54,6 +58,10 @@ class Ground:
         worker.prepare()
         outbox.attach(identity())
         return worker
+
+    def refresh(self) -> None:
+        """Let searches find at once what has been written; the embedded engine always does."""
+        getattr(engine(), "refresh", lambda: None)()
 
     def fill(self) -> None:
         """Bring the index up to date, by this process."""
@@ -73,13 +81,19 @@ def elasticsearch_url() -> str:
 @contextmanager
 def searching(directory: Path, database: str, search_url: str) -> Iterator[Ground]:
     """This process asks that engine, under a prefix of its own."""
-    ground = Ground(directory, database, search_url, f"faults-{uuid.uuid4().hex[:12]}")
+    ground = Ground(directory, database, search_url, f"faults-{uuid.uuid4().hex[:12]}", free_port())
     admin_search = {"default": {**settings.WAGTAILSEARCH_BACKENDS["default"], "AUTO_UPDATE": False}}
     with override_settings(SEARCH_URL=search_url, SEARCH_PREFIX=ground.prefix, WAGTAILSEARCH_BACKENDS=admin_search):
         try:
             yield ground
         finally:
             close_engines()
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 def discard(prefix: str) -> None:

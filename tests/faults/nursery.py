@@ -15,12 +15,14 @@ import traceback
 from pathlib import Path
 
 import django
+from django.urls import get_resolver
 
 
 def main() -> None:
     django.setup()
     from tests.faults.roles import ROLES
 
+    _ = get_resolver().url_patterns  # imports all views
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children: they leave nothing behind
     print("ready", flush=True)  # noqa: T201
     for line in sys.stdin:

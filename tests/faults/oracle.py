@@ -42,9 +42,14 @@ def difference(engine: Engine) -> Difference:
     )
 
 
-def public_pages() -> set[int]:
-    """The pages a visitor may find at this moment."""
-    return {page for _, page in _due()}
+def public_pages(word: str = "") -> set[int]:
+    """The pages a visitor may find at this moment; by a word, which titles and authors' names begin with."""
+    tables = Tables()
+    return {
+        page["pk"]
+        for page in tables.public()
+        if page["title"].startswith(word) or any(name.startswith(word) for name in tables.authors(page))
+    }
 
 
 def due_soon() -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+
+from .ground import free_port
 
 MODES = ("pass", "refuse", "black hole", "slow drip", "garbage", "503", "cut in the middle", "partial shards")
 DRIP = 0.2  # seconds between two bytes
@@ -25,9 +26,7 @@ class Proxy:
         self.taken = 0  # connections
         self._open: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server | None = None
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
 
     async def run(self, ready: threading.Event) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
+import resource
 import sys
 import threading
 import time
@@ -58,7 +60,7 @@ def worker(_: str) -> None:
 def scheduler(_: str) -> None:
     while True:
         tick()
-        time.sleep(0.2)
+        time.sleep(0.5)
 
 
 def rebuilder(_: str) -> None:
@@ -67,7 +69,21 @@ def rebuilder(_: str) -> None:
         with suppress(RebuildRefused):
             rebuild(engine(), languages(), index=identity())
         close_engines()
-        time.sleep(0.5)
+        time.sleep(3.0)
+
+
+def rebuild_once(_: str) -> None:
+    """Writes pages, seconds and memory to the file `rebuilt`: what was there before, and the most there ever was."""
+    before, began = memory(), time.monotonic()
+    pages = sum(rebuild(engine(), languages(), index=identity()).values())
+    told = {"pages": pages, "seconds": time.monotonic() - began, "before": before, "most": memory()}
+    (Path(os.environ["DATA_DIR"]) / "rebuilt").write_text(json.dumps(told))
+    close_engines()
+
+
+def memory() -> float:
+    """The most this process has ever held, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def whole_worker(_: str) -> None:
@@ -83,7 +99,7 @@ def web(_: str) -> None:
     WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]", prog="gunicorn").run()
 
 
-ROLES = {role.__name__: role for role in (editor, worker, scheduler, rebuilder, whole_worker, web)}
+ROLES = {role.__name__: role for role in (editor, worker, scheduler, rebuilder, rebuild_once, whole_worker, web)}
 
 
 def _one_after_the_other() -> None:

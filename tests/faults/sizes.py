@@ -12,6 +12,7 @@ def number(name: str, default: float) -> float:
 
 KILLS = int(number("KILLS", 10))
 CHANGES = int(number("CHANGES", 120))
+KILL_EVERY = number("KILL_EVERY", 0.3)  # seconds, on average
 KILL_PAGES = int(number("KILL_PAGES", 20))
 DRAIN = number("DRAIN", 60)  # seconds until the index has caught up
 

@@ -79,10 +79,13 @@ class Tables:
         ]
         return max(over, key=lambda home: len(home["path"]), default=None)
 
+    def authors(self, page: dict[str, Any]) -> list[str]:
+        return [self.names[person] for person in self.bylines[page["pk"]] if person in self.people]
+
     def stored(self, page: dict[str, Any]) -> dict[str, Any]:
         home = self.home_over(page)
         assert home is not None
-        authors = [person for person in self.bylines[page["pk"]] if person in self.people]
+        people = [self.people[person] for person in self.bylines[page["pk"]] if person in self.people]
         dated = page["published_at"] or page["first_published_at"]
         return {
             "id": page["pk"],
@@ -90,10 +93,10 @@ class Tables:
             "story_kind": self.kinds.get(page["pk"]),
             "title": page["title"],
             "summary": page["summary"] or page["search_description"],
-            "body": "\n".join([*_paragraphs(page["body"]), *(self.names[person] for person in authors)]),
+            "body": "\n".join([*_paragraphs(page["body"]), *self.authors(page)]),
             "topics": sorted(self.topics[page["pk"]]),
             "regions": sorted(self.regions[page["pk"]]),
-            "people": [self.people[person] for person in authors],
+            "people": people,
             "published_at": _utc(dated),
             "year": str(dated.year),
             "expire_at": _utc(page["expire_at"]) if page["expire_at"] else None,

@@ -77,7 +77,7 @@ def test_a_page_taken_down_is_not_found_though_the_index_still_holds_it(between)
 def recovered(ground: Ground) -> None:
     """The worker has caught up, and searches can see it."""
     ground.worker().drain()
-    engine().refresh()
+    ground.refresh()
 
 
 def impatient():  # type: ignore[no-untyped-def]

@@ -15,7 +15,6 @@ from .processes import Processes, nursery, wait_until
 
 EDITORS, WORKERS = 3, 2
 OTHERS = ("scheduler", "rebuilder")
-PAUSE = (0.1, 0.5)  # seconds between two kills
 LONGEST = 1_800.0  # seconds
 SECRETLY = 0.05
 
@@ -62,7 +61,7 @@ class Storm:
         until = time.monotonic() + LONGEST
         while self.kills < share * sizes.KILLS or self.changes < share * sizes.CHANGES:
             assert time.monotonic() < until, str(self)
-            time.sleep(self.rng.uniform(*PAUSE))
+            time.sleep(sizes.KILL_EVERY * self.rng.uniform(1 / 3, 5 / 3))
             assert not self.processes.ended(), self.processes.errors()
             self.kill(self.rng.choice(self.everybody()))
 
