@@ -36,8 +36,7 @@ def test_edits_of_a_live_page_are_nowhere_until_they_are_published(world, worker
     gone(world, client, NEWER)
     found(world, client)
     worker.drain()
-    gone(world, client, NEWER)
-    found(world, client)
+    gone_from_search(world, client, NEWER)
     world = now(world, [states.publish(page) for page in drafts])
     worker.drain()
     for operation in [*direct(world), *around(world)]:
