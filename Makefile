@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test lint format bench faults contract relevance lock clean
+.PHONY: help run test lint format bench faults contract lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
