@@ -13,7 +13,7 @@ from search.engines.port import Engine, Outcome, SearchUnavailable, Write
 from . import claims
 from .claims import Claim
 from .desired import Desired, desired
-from .outbox import expand
+from .outbox import expand, is_behind
 from .versions import record
 from .writing import failures, superseded, writes_for
 
@@ -47,7 +47,7 @@ class IndexWorker:
     def drain(self) -> int:
         """Work until nothing is due; what was put off stays. Answers how many pages were looked at."""
         total = 0
-        while done := self.turn():
+        while (done := self.turn()) or is_behind():  # what the journal said may mean no page at all
             total += done
         return total
 
