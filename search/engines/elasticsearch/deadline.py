@@ -29,16 +29,22 @@ class _Prompt:
     timeout: float
 
     def getresponse(self) -> Any:
-        watch = threading.Timer(self.timeout, _hang_up, [self.sock])
+        too_late = threading.Event()
+        watch = threading.Timer(self.timeout, _hang_up, [self.sock, too_late])
         watch.daemon = True
         watch.start()
         try:
             return super().getresponse()  # type: ignore[misc]
+        except Exception as broken:
+            if too_late.is_set():  # whatever it looks like, it was we who hung up
+                raise TimeoutError("the whole answer did not come in time") from broken
+            raise
         finally:
             watch.cancel()
 
 
-def _hang_up(sock: socket.socket) -> None:
+def _hang_up(sock: socket.socket, too_late: threading.Event) -> None:
     """Whoever reads from it sees the end at once."""
+    too_late.set()
     with suppress(OSError):
         sock.shutdown(socket.SHUT_RDWR)
