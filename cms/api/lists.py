@@ -13,6 +13,7 @@ from pydantic import Field
 from cms.cards.build import cards
 from cms.core.api.params import Paged, Published, Slug
 from cms.core.details import Card
+from cms.core.models import BasePage
 from cms.core.reading import Viewpoint
 from cms.core.schema import Schema, StoryKind
 from cms.topics import labels
@@ -53,8 +54,6 @@ def filtered(pages: QuerySet, filters: ListFilters, view: Viewpoint) -> QuerySet
 
 
 def _tagged(field: str, known: labels.Labels, values: Iterable[str]) -> Q:
-    from cms.core.models import BasePage
-
     through = BasePage._meta.get_field(field).remote_field.through
     ids = set().union(*(known.ids(value) for value in values))
     name = {"topics": "topic_id__in", "regions": "region_id__in"}[field]

@@ -103,7 +103,7 @@ def related_alone(page: BasePage, view: Viewpoint) -> tuple[Related, set[str]]:
 
 def _image(page: BasePage, found: Found) -> ImageSet | None:
     image: ImageSet | None = found.get("image", page.image_id)
-    return image.model_copy(update={"alt": page.image_alt or image.alt}) if image else None
+    return image.described(page.image_alt) if image else None
 
 
 def _seo(page: BasePage, view: Viewpoint) -> Seo:

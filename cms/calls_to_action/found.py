@@ -57,7 +57,7 @@ class LateCall:
             event_at=call.event_at,
             event_place=call.event_place,
             ends_at=call.ends_at,
-            image=image.model_copy(update={"alt": call.image_alt or image.alt}) if image else None,
+            image=image.described(call.image_alt) if image else None,
             path=root.path_of(call),
         )
 

@@ -83,7 +83,7 @@ class LateCard:
             title=row.title,
             summary=row.summary or row.calltoactionpage__prompt or "",
             published_at=row.listed_at,
-            image=image.model_copy(update={"alt": row.image_alt or image.alt}) if image else None,
+            image=image.described(row.image_alt) if image else None,
             topics=self.topics,
             locale=root.language,
             path=root.path_of(row),

@@ -41,5 +41,4 @@ def _same_topics(page: BasePage, topic_ids: Sequence[int], view: Viewpoint) -> Q
 
 
 def _say_why(card: Card, chosen: set[int]) -> RelatedCard:
-    fields = {name: getattr(card, name) for name in Card.model_fields}
-    return RelatedCard(**fields, source="editor" if card.id in chosen else "similar")
+    return RelatedCard(**dict(card), source="editor" if card.id in chosen else "similar")

@@ -53,6 +53,10 @@ class ImageSet(Schema):
 
     _share: ShareImage | None = PrivateAttr(None)
 
+    def described(self, alt: str) -> ImageSet:
+        """The same picture with the words of the place it stands in, if it has any of its own."""
+        return self.model_copy(update={"alt": alt or self.alt})
+
     @property
     def share(self) -> ShareImage | None:
         """Its cut for sharing; not on the wire with the picture itself."""

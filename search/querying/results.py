@@ -28,8 +28,7 @@ def _found(hit: Hit, card: Card, revision: int | None, *, is_old: bool) -> Found
 
 
 def found_card(card: Card, highlights: Highlights) -> FoundCard:
-    fields = {name: getattr(card, name) for name in Card.model_fields}
-    return FoundCard(**fields, slug=card.path.rstrip("/").rpartition("/")[2], highlights=highlights)
+    return FoundCard(**dict(card), slug=card.path.rstrip("/").rpartition("/")[2], highlights=highlights)
 
 
 def unmarked(card: Card) -> Highlights:
