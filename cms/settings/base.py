@@ -26,6 +26,7 @@ CLARION_APPS = [
     "cms.importing",
     "cms.demo",
     "search",
+    "search.editorial",
 ]
 
 INSTALLED_APPS = [
