@@ -27,6 +27,14 @@ class PublicAPIMiddleware:
             return self._head(request)
         return _as_problem(self.get_response(request))
 
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """What fails around an operation, as in reading the version it answers from, is told as what fails in it."""
+        if not request.path.startswith(PREFIX):
+            return None
+        from .public import api
+
+        return api.on_exception(request, error)
+
     def _head(self, request: HttpRequest) -> HttpResponse:
         """The headers that GET would send. Ninja knows no HEAD."""
         request.method = "GET"

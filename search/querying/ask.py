@@ -6,8 +6,9 @@ from urllib.parse import urlencode
 
 import structlog
 from django.conf import settings
+from django.db import OperationalError
 
-from cms.core.api.problems import invalid
+from cms.core.api.problems import Unavailable, invalid
 from cms.core.reading import Viewpoint
 from search.engine import engine
 from search.engines.port import Answer, Question, SearchUnavailable
@@ -18,8 +19,11 @@ from .degraded import search_database
 from .params import MAX_WINDOW, SearchParams
 from .question import chosen, question_of
 from .results import facets_of, found_card, items_of, unmarked
+from .time_limit import time_limit
 
 log = structlog.get_logger(__name__)
+
+DEGRADED = 2.0  # seconds of the database's time; a visitor would not wait longer, and others need the database too
 
 
 def ask(params: SearchParams, address: str) -> SearchAnswer:
@@ -35,7 +39,7 @@ def ask(params: SearchParams, address: str) -> SearchAnswer:
         found = engine().search(question)
     except SearchUnavailable as reason:
         log.warning("search is degraded", reason=str(reason))
-        return _degraded(params, question, view)
+        return _degraded(params, question, view, address)
     return _answer(params, found, view, address)
 
 
@@ -58,16 +62,41 @@ def _next(params: SearchParams, found: Answer, address: str) -> str | None:
     """By offset as long as the window allows, by cursor beyond it."""
     if found.cursor is None:
         return None
-    after = params.offset + params.limit
-    by_offset = params.cursor is None and after + params.limit <= MAX_WINDOW
+    by_offset = params.cursor is None and _fits_another(params)
+    return _going_on(
+        params, address, {"offset": _after(params)} if by_offset else {"cursor": seal(params, found.cursor)}
+    )
+
+
+def _going_on(params: SearchParams, address: str, where: dict[str, object]) -> str:
     given = params.model_dump(mode="json", exclude_defaults=True, exclude={"offset", "cursor"})
-    going_on = {"offset": after} if by_offset else {"cursor": seal(params, found.cursor)}
-    return f"{settings.CMS_URL}{address}?{urlencode({**given, **going_on}, doseq=True)}"
+    return f"{settings.CMS_URL}{address}?{urlencode({**given, **where}, doseq=True)}"
 
 
-def _degraded(params: SearchParams, question: Question, view: Viewpoint) -> SearchAnswer:
-    total, cards = search_database(question, view)
+def _after(params: SearchParams) -> int:
+    return params.offset + params.limit
+
+
+def _fits_another(params: SearchParams) -> bool:
+    return _after(params) + params.limit <= MAX_WINDOW
+
+
+def _degraded(params: SearchParams, question: Question, view: Viewpoint, address: str) -> SearchAnswer:
+    """The database's answer. It cannot go on where a cursor of the engine stood.
+
+    Raises:
+        Unavailable: the database took too long, or there was a cursor.
+    """
+    if params.cursor:
+        raise Unavailable("Search is out of order for the moment, and only it knows where this page begins.")
+    try:
+        with time_limit(DEGRADED):
+            total, cards = search_database(question, view)
+    except OperationalError as reason:
+        log.warning("degraded search took too long", reason=str(reason))
+        raise Unavailable("Search is out of order for the moment.") from reason
     items = [found_card(card, unmarked(card)) for card in cards]
+    goes_on = _after(params) < total and _fits_another(params)
     return SearchAnswer(
         query_id=query_id(params, view.root.language, [item.id for item in items]),
         query=params.q,
@@ -77,7 +106,7 @@ def _degraded(params: SearchParams, question: Question, view: Viewpoint) -> Sear
         items=items,
         facets=[],
         did_you_mean=None,
-        next=None,
+        next=_going_on(params, address, {"offset": _after(params)}) if goes_on else None,
     )
 
 

@@ -32,7 +32,7 @@ class PublicRouter(Router):
     """A router whose GETs are content: strict about parameters, with an ETag and times of keeping."""
 
     def content(self, path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        return self._operation(path, [cached, strict], {304: None, 404: Problem}, options)
+        return self._operation(path, [cached, strict], {304: None, 404: Problem, 503: Problem}, options)
 
     def fresh(self, path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """A GET whose answer must not be kept: search, suggestions."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 
 import structlog
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -103,6 +104,12 @@ def register(api: NinjaAPI) -> None:
         response = problem(503, str(error))
         response["Retry-After"] = str(error.retry_after)
         return response
+
+    @api.exception_handler(OperationalError)
+    @api.exception_handler(InterfaceError)
+    def database_away(request: HttpRequest, error: Exception) -> HttpResponse:
+        log.error("the database did not answer", path=request.path, reason=type(error).__name__)
+        return unavailable(request, Unavailable("The database is out of reach for the moment."))
 
     @api.exception_handler(Exception)
     def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:

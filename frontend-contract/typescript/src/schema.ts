@@ -1190,6 +1190,7 @@ export interface operations {
             304: components["responses"]["NotModified"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
         };
     };
     locales: {
@@ -1227,6 +1228,7 @@ export interface operations {
             304: components["responses"]["NotModified"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
         };
     };
     navigation: {
@@ -1264,6 +1266,7 @@ export interface operations {
             304: components["responses"]["NotModified"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
         };
     };
     page: {
@@ -1303,6 +1306,7 @@ export interface operations {
             304: components["responses"]["NotModified"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
         };
     };
     related: {
@@ -1342,6 +1346,7 @@ export interface operations {
             304: components["responses"]["NotModified"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
         };
     };
     people: {
@@ -1381,6 +1386,7 @@ export interface operations {
             304: components["responses"]["NotModified"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
         };
     };
     regions: {
@@ -1418,6 +1424,7 @@ export interface operations {
             304: components["responses"]["NotModified"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
         };
     };
     releases: {
@@ -1467,6 +1474,7 @@ export interface operations {
             304: components["responses"]["NotModified"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
         };
     };
     resolve: {
@@ -1506,6 +1514,7 @@ export interface operations {
             304: components["responses"]["NotModified"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
         };
     };
     search: {
@@ -1589,6 +1598,7 @@ export interface operations {
             304: components["responses"]["NotModified"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
         };
     };
     stories: {
@@ -1641,6 +1651,7 @@ export interface operations {
             304: components["responses"]["NotModified"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
         };
     };
     topics: {
@@ -1678,6 +1689,7 @@ export interface operations {
             304: components["responses"]["NotModified"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
         };
     };
 }
