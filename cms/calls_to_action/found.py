@@ -16,13 +16,13 @@ from .models import CallToActionPage, running
 @resolves("call_to_action")
 def running_calls(ids: set[int], view: Viewpoint, mentions: Mentions) -> Mapping[int, LateCall]:
     calls = visible_now(CallToActionPage, now=view.now).filter(*running(view.now), pk__in=ids)
-    return {call.pk: late(call, view, mentions) for call in calls.defer("body", "related", "actions")}
+    return {call.pk: late(call, view, mentions) for call in calls.defer("body", "related", "unrelated", "actions")}
 
 
 @resolves("own_action")
 def own_action(ids: set[int], view: Viewpoint, mentions: Mentions) -> Mapping[int, LateCall]:
     """For a call's own page, which stays readable after its end."""
-    calls = CallToActionPage.objects.filter(pk__in=ids).defer("body", "related", "actions")
+    calls = CallToActionPage.objects.filter(pk__in=ids).defer("body", "related", "unrelated", "actions")
     return {call.pk: late(call, view, mentions) for call in calls}
 
 

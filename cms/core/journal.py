@@ -37,7 +37,7 @@ def everything_changed() -> None:
 
 
 def furniture_changed() -> None:
-    """Something public changed that no page's search document depends on: settings, pictures, redirects."""
+    """Something public changed that no search document depends on: settings, pictures, redirects, similar pages."""
     with transaction.atomic():
         _next()
 

@@ -1,5 +1,6 @@
 from .journal import ContentVersion, JournalEntry
 from .pages import BasePage
+from .similar import SimilarPage
 from .snippets import BaseSnippet, LocalisedSetting
 
-__all__ = ["BasePage", "BaseSnippet", "ContentVersion", "JournalEntry", "LocalisedSetting"]
+__all__ = ["BasePage", "BaseSnippet", "ContentVersion", "JournalEntry", "LocalisedSetting", "SimilarPage"]

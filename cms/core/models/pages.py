@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from modelcluster.fields import ParentalManyToManyField
 from wagtail import blocks
@@ -47,7 +48,14 @@ class BasePage(Page):
         [("page", blocks.PageChooserBlock())],
         blank=True,
         max_num=8,
-        help_text="Shown first under “You may also be interested in”; similar pages fill it up.",
+        help_text="Shown first under “You may also be interested in”; similar pages of this language fill it up.",
+    )
+    unrelated = StreamField(
+        [("page", blocks.PageChooserBlock())],
+        blank=True,
+        max_num=20,
+        verbose_name="not related",
+        help_text="Never shown there, however similar they seem.",
     )
     actions = StreamField(
         [("page", blocks.PageChooserBlock(page_type="calls_to_action.CallToActionPage"))],
@@ -69,6 +77,7 @@ class BasePage(Page):
     classification_panels = [
         MultiFieldPanel([FieldPanel("topics"), FieldPanel("regions")], heading="What and where"),
         FieldPanel("related"),
+        FieldPanel("unrelated"),
         FieldPanel("actions"),
     ]
     picture_panels = [
@@ -93,6 +102,11 @@ class BasePage(Page):
 
     # ------------------------------------------------------------------ saving
 
+    def clean(self) -> None:
+        super().clean()
+        if set(self.chosen("related")) & set(self.chosen("unrelated")):
+            raise ValidationError({"unrelated": "A page cannot be chosen as related and kept out as well."})
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.listed_at = self.published_at or self.first_published_at
         super().save(*args, **kwargs)
@@ -110,7 +124,7 @@ class BasePage(Page):
         return {}
 
     def chosen(self, field: str) -> list[int]:
-        """The ids of the pages an editor chose in `related` or `actions`, in their order."""
+        """The ids of the pages an editor chose in `related`, `unrelated` or `actions`, in their order."""
         return [item["value"] for item in getattr(self, field).raw_data if isinstance(item.get("value"), int)]
 
     # ------------------------------------------------------------------ what search is told
