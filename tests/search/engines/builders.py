@@ -10,7 +10,7 @@ from typing import Any
 from search.engines.port import Answer, Engine, Question, Source, Write
 from search.querying.parse import parse
 from search.querying.shape import SHAPE
-from search.querying.synonyms import SynonymRule, compile_rules, expand
+from search.rules.synonyms import Synonyms, compile_rules, expand
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 FILLER = "Ordinary sentences about nothing in particular pad the page with usual words."
@@ -60,7 +60,7 @@ def remove(engine: Engine, page_id: int, locale: str = "en", version: int = 2) -
     settle(engine)
 
 
-def question(text: str | None = None, *, synonyms: tuple[SynonymRule, ...] = (), **given: Any) -> Question:
+def question(text: str | None = None, *, synonyms: tuple[Synonyms, ...] = (), **given: Any) -> Question:
     """A question in English to site 1; `text` is parsed as a visitor's."""
     given = {"locale": "en", "site": 1, "now": NOW, "shape": SHAPE} | given
     locale = given["locale"]

@@ -1,11 +1,11 @@
-"""Synonyms, as `search.querying.synonyms` puts them into a question."""
+"""Synonyms, as `search.rules.synonyms` puts them into a question."""
 
 from search.engines.port import Engine, Phrase, Term
 from search.querying.parse import parse
-from search.querying.synonyms import SynonymRule, compile_rules, expand
+from search.rules.synonyms import Synonyms, compile_rules, expand
 from tests.search.engines.builders import found, source
 
-TIP = SynonymRule(("TIP", "trafficking in persons"))
+TIP = Synonyms(("TIP", "trafficking in persons"))
 PAGES = [
     source(1, "Trafficking in persons report", body="Countries were ranked."),
     source(2, "The TIP office", body="Call your senator."),
@@ -33,13 +33,13 @@ def test_a_synonym_is_one_word_among_others(filled: Engine) -> None:
 
 
 def test_the_own_word_comes_before_the_other_one(filled: Engine) -> None:
-    rule = SynonymRule(("children", "minors"))
+    rule = Synonyms(("children", "minors"))
     assert found(filled, "children ", synonyms=(rule,)) == [4, 5]
     assert found(filled, "minors ", synonyms=(rule,)) == [5, 4]
 
 
 def test_one_way_synonyms_do_not_lead_back(filled: Engine) -> None:
-    rule = SynonymRule(("people",), also=("children", "minors"))
+    rule = Synonyms(("people",), also=("children", "minors"))
     assert set(found(filled, "people ", synonyms=(rule,))) == {4, 5}
     assert found(filled, "children ", synonyms=(rule,)) == [4]
 
@@ -50,7 +50,7 @@ def test_quoted_words_are_left_as_they_are(filled: Engine) -> None:
 
 
 def test_the_longest_expression_wins() -> None:
-    table = compile_rules([SynonymRule(("child labour", "cl")), SynonymRule(("child", "minor"))], "en")
+    table = compile_rules([Synonyms(("child labour", "cl")), Synonyms(("child", "minor"))], "en")
     groups = expand(parse("child labour child", "en"), table, "en").groups
     assert [group.alternatives[1:] for group in groups] == [
         (Term("cl", 0.4, exact=True),),
@@ -60,7 +60,7 @@ def test_the_longest_expression_wins() -> None:
 
 
 def test_expressions_are_compared_as_words_are_looked_up() -> None:
-    table = compile_rules([SynonymRule(("Café", "coffee house"))], "en")
+    table = compile_rules([Synonyms(("Café", "coffee house"))], "en")
     (group,) = expand(parse("CAFE", "en"), table, "en").groups
     assert group.alternatives[1] == Phrase(("coffee", "house"), 0.8)
-    assert compile_rules([SynonymRule(("!", "x"))], "en") == {("x",): ()}
+    assert compile_rules([Synonyms(("!", "x"))], "en") == {("x",): ()}

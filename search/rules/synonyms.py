@@ -9,46 +9,52 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from search.engines.analysis import split_words, surface
 from search.engines.port import Group, ParsedText, Phrase, Term
 
-SYNONYM_WEIGHT = 0.8  # a page with the visitor's own word comes before one with another word for it
+from .words import Words, looked_up, split
 
-Words = tuple[str, ...]
+SYNONYM_WEIGHT = 0.8  # a page with the visitor's own word comes before one with another word for it
+MOST_ADDED = 100  # alternatives to one text; each is a clause or more in the engine, and a text may have 64 words
+
 Table = dict[Words, tuple[Words, ...]]  # what was typed (as looked up) -> what it is also searched as
 
 
 @dataclass(frozen=True, slots=True)
-class SynonymRule:
+class Synonyms:
     """Expressions that mean the same; with `also`, they are searched as those too, but not the other way round."""
 
     expressions: tuple[str, ...]
     also: tuple[str, ...] = ()
 
 
-def compile_rules(rules: Iterable[SynonymRule], locale: str) -> Table:
+def compile_rules(rules: Iterable[Synonyms], locale: str) -> Table:
     """The rules of one locale as a table by what is typed. Expressions without a word are passed over."""
     table: dict[Words, dict[Words, None]] = {}
     for rule in rules:
-        equal = [words for words in map(_words, rule.expressions) if words]
-        further = [words for words in map(_words, rule.also) if words]
+        equal = [words for words in map(split, rule.expressions) if words]
+        further = [words for words in map(split, rule.also) if words]
         for words in equal:
             others = (other for other in (*equal, *further) if other != words)
-            table.setdefault(_key(words, locale), {}).update(dict.fromkeys(others))
+            table.setdefault(looked_up(words, locale), {}).update(dict.fromkeys(others))
     return {key: tuple(others) for key, others in table.items()}
 
 
 def expand(text: ParsedText, table: Table, locale: str) -> ParsedText:
-    """The text with the synonyms of its words as further alternatives; the longest expression wins, from the left."""
+    """The text with the synonyms of its words as further alternatives; the longest expression wins, from the left.
+
+    At most MOST_ADDED alternatives are added, so that no text is made into thousands of clauses.
+    """
     if not table:
         return text
     longest = max(map(len, table))
     groups: list[Group] = []
-    position = 0
+    position, left = 0, MOST_ADDED
     while position < len(text.groups):
         taken = _longest_match(text.groups[position : position + longest], table, locale)
         matched = text.groups[position : position + max(taken, 1)]
-        groups.extend(_widened(matched, table[_typed(matched, locale)]) if taken else matched)
+        others = table[_typed(matched, locale)][: left // len(matched)] if taken else ()
+        groups.extend(_widened(matched, others))
+        left -= len(others) * len(matched)
         position += len(matched)
     return replace(text, groups=tuple(groups))
 
@@ -67,7 +73,9 @@ def _is_plain(group: Group) -> bool:
 
 
 def _typed(groups: Sequence[Group], locale: str) -> Words:
-    return _key(tuple(term.text for group in groups for term in group.alternatives if isinstance(term, Term)), locale)
+    return looked_up(
+        tuple(term.text for group in groups for term in group.alternatives if isinstance(term, Term)), locale
+    )
 
 
 def _widened(groups: Sequence[Group], others: Sequence[Words]) -> list[Group]:
@@ -79,11 +87,3 @@ def _widened(groups: Sequence[Group], others: Sequence[Words]) -> list[Group]:
 
 def _alternative(words: Words, weight: float) -> Term | Phrase:
     return Term(words[0], weight, exact=True) if len(words) == 1 else Phrase(words, weight)
-
-
-def _words(expression: str) -> Words:
-    return tuple(word.text.lower().replace("’", "'") for word in split_words(expression))
-
-
-def _key(words: Words, locale: str) -> Words:
-    return tuple(surface(word, locale) for word in words)
