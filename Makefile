@@ -36,7 +36,7 @@ contract: .venv/dev-ready ## Write frontend-contract/openapi.json anew and check
 	$(BIN)/python manage.py export_contract
 	@if command -v npm >/dev/null; then cd frontend-contract/typescript && npm ci --silent && npm run --silent generate; \
 		else echo "No npm here: the TypeScript types were not made anew."; fi
-	$(BIN)/pytest tests/contract
+	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest tests/contract
 
 lock: .venv/dev-ready ## Resolve the requirements anew, with hashes
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \

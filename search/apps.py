@@ -7,4 +7,9 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from cms.core import journal
+
         from . import checks  # noqa: F401
+        from .indexing import outbox
+
+        journal.read_by(outbox.NAME, outbox.read_until)

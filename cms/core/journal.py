@@ -7,15 +7,22 @@ webhooks) read entries in the order of their sequence. An entry never says what 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 from django.db import models, transaction
 from django.db.models import F
+from django.utils import timezone
 from wagtail.models import Page
 
 from .models import ContentVersion, JournalEntry
 
 Kind = JournalEntry.Kind
+
+KEPT = timedelta(days=30)  # so long may a consumer be away without having to look at everything again
+AT_ONCE = 1_000  # entries deleted in one transaction
+
+_readers: dict[str, Callable[[], int | None]] = {}
 
 
 def page_changed(page_id: int) -> None:
@@ -50,9 +57,25 @@ def last_sequence() -> int:
     return JournalEntry.objects.aggregate(last=models.Max("sequence"))["last"] or 0
 
 
-def forget_until(sequence: int) -> int:
-    """Delete entries that every consumer has read; returns how many there were."""
-    return JournalEntry.objects.filter(sequence__lte=sequence).delete()[0]
+def read_by(name: str, position: Callable[[], int | None]) -> None:
+    """Register a consumer: `position` answers the last sequence it has read, None where it has not begun."""
+    _readers[name] = position
+
+
+def trim(now: datetime | None = None) -> int:
+    """Delete a part of what is older than KEPT and has been read by every consumer; answers how much.
+
+    The newest entry stays: it says how far the journal has come.
+    """
+    oldest = JournalEntry.objects.order_by("sequence").first()
+    if oldest is None or oldest.recorded_at > (too_old := (now or timezone.now()) - KEPT):
+        return 0
+    positions = [position() for position in _readers.values()]
+    if None in positions:
+        return 0
+    read = min([last_sequence() - 1, *(position for position in positions if position is not None)])
+    old = JournalEntry.objects.filter(sequence__lte=read, recorded_at__lte=too_old).order_by("sequence")
+    return JournalEntry.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:AT_ONCE])).delete()[0]
 
 
 def _record(**entry: object) -> None:

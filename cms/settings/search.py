@@ -16,4 +16,7 @@ ELASTICSEARCH_DSL_SIGNAL_PROCESSOR = "django_elasticsearch_dsl.signals.BaseSigna
 
 # What the worker does beside the index and the tick, each in a thread of its own: name → function that does a little
 # and returns how much it found to do.
-WORKER_LANES = {"renditions": "cms.images.renditions.make_missing"}
+WORKER_LANES = {
+    "renditions": "cms.images.renditions.make_missing",
+    "journal": "cms.core.journal.trim",
+}

@@ -38,6 +38,11 @@ def attach(index: str, *, is_empty: bool = False, built_at: int | None = None) -
         )
 
 
+def read_until() -> int | None:
+    """The sequence up to which the journal has been read; None where it has not been begun."""
+    return Position.objects.filter(name=NAME).values_list("sequence", flat=True).first()
+
+
 def is_behind() -> bool:
     """Whether the journal says more than has been marked."""
     position = Position.objects.filter(name=NAME).first() or Position(name=NAME, everything=True)

@@ -26,6 +26,8 @@ import tantivy
 from ..port import SearchUnavailable
 from .schema import SCHEMA, TAG
 
+OTHER_VERSIONS = 7 * 86_400  # seconds: long enough to go back to the version before
+
 Pointer = Literal["CURRENT", "NEXT", "PREVIOUS"]
 
 _LOCALE = re.compile(r"[A-Za-z0-9]+([_-][A-Za-z0-9]+)*")
@@ -73,12 +75,16 @@ class Store:
         return path
 
     def sweep(self) -> None:
-        """Remove indexes of this version that nothing names, left behind by a crash. Under the write lock."""
+        """Remove indexes that nothing names, left behind by a crash, and those of other versions of Clarion that
+        nobody has written to for long. Under the write lock."""
         named = {path for path in (self.read("CURRENT"), self.read("NEXT"), self.read("PREVIOUS")) if path}
         for path in set(self.home.glob(f"g-{TAG}-*")) - named:
             shutil.rmtree(path, ignore_errors=True)  # a reader's open files stay readable
         for draft in self.home.glob(f"*-{TAG}.*.*"):
             draft.unlink(missing_ok=True)
+        for path in set(self.home.glob("g-*")) - set(self.home.glob(f"g-{TAG}-*")):
+            if time.time() - path.stat().st_mtime > OTHER_VERSIONS:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _sync(directory: Path) -> None:

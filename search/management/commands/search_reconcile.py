@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from search.engine import engine
 from search.engines.port import SearchUnavailable
 from search.indexing.reconcile import Findings, compare, reconcile
+from search.indexing.worker import languages
 
 
 class Command(BaseCommand):
@@ -45,6 +46,7 @@ class Command(BaseCommand):
 
 def _lasting_differences() -> set[tuple[str, int]]:
     """What differs in two looks: a page that was just being written differs in one of them only."""
+    engine().prepare(languages())  # a language that has only just been added has no index yet: all of it is missing
     first = _differences()
     return first & _differences() if first else first
 

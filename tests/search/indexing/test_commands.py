@@ -51,6 +51,12 @@ def test_one_round_fills_an_index_that_was_emptied(world, search_engine):
     assert oracle.held(engine()) == oracle.due() != {}
 
 
+def test_a_check_right_after_a_new_language_finds_all_of_it_missing(world):
+    run("worker", "--once")
+    Locale.objects.create(language_code="es")
+    assert run("search_reconcile", "--check") == (0, "0 differ\n")
+
+
 def test_one_round_finds_what_nobody_told(world):
     run("worker", "--once")
     StoryPage.objects.filter(pk=world.story.pk).update(title="Changed by SQL")

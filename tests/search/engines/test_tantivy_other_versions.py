@@ -1,0 +1,33 @@
+"""What another version of Clarion has left in the directory goes when it is old; a way back stays for a week."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from search.engines.tantivy import TantivyEngine, store
+
+
+@pytest.mark.parametrize(("age", "stays"), [(store.OTHER_VERSIONS - 60, True), (store.OTHER_VERSIONS + 60, False)])
+def test_an_index_of_another_version_is_kept_for_a_while(tmp_path: Path, age: float, stays: bool) -> None:
+    engine = TantivyEngine(tmp_path)
+    engine.prepare(["en"])
+    other = tmp_path / "en" / "g-other-1"
+    other.mkdir()
+    os.utime(other, (time.time() - age,) * 2)
+    engine.begin("en").promote()
+    assert other.exists() is stays
+    engine.close()
+
+
+def test_this_versions_index_stays_however_long_nobody_wrote(tmp_path: Path) -> None:
+    engine = TantivyEngine(tmp_path)
+    engine.prepare(["en"])
+    serving = next((tmp_path / "en").glob("g-*"))
+    os.utime(serving, (time.time() - store.OTHER_VERSIONS * 2,) * 2)
+    engine.begin("en").promote()
+    assert serving.exists()  # the one before, to roll back to
+    engine.close()
