@@ -61,6 +61,31 @@ class IndexedPage(models.Model):
         return f"page {self.page_id}, version {self.version}"
 
 
+class SimilarDue(models.Model):
+    """When the similar pages of a page were worked out, and whether they have to be again.
+
+    A row is never taken out of the queue before the result is stored, so a worker that dies loses nothing; `marks`
+    tells the one that stores whether the page was marked again since it looked.
+    """
+
+    page_id = models.PositiveBigIntegerField(primary_key=True)
+    wanted_at = models.DateTimeField(null=True)  # None: nothing waits
+    marks = models.PositiveBigIntegerField(default=0)
+    spreads = models.BooleanField(default=False)  # the page itself has changed, so its neighbours come next
+    computed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "page with similar pages"
+        verbose_name_plural = "pages with similar pages"
+        indexes = [
+            models.Index(fields=["wanted_at"], name="search_similar_wanted"),
+            models.Index(fields=["computed_at"], name="search_similar_computed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"similar pages of page {self.page_id}"
+
+
 class Position(models.Model):
     """How far the journal has been turned into dirty rows, for which index.
 

@@ -19,4 +19,5 @@ ELASTICSEARCH_DSL_SIGNAL_PROCESSOR = "django_elasticsearch_dsl.signals.BaseSigna
 WORKER_LANES = {
     "renditions": "cms.images.renditions.make_missing",
     "journal": "cms.core.journal.trim",
+    "similar": "search.indexing.similar.work",
 }

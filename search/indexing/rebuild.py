@@ -16,7 +16,7 @@ from cms.core import journal
 from cms.core.findable import findable_ids
 from search.engines.port import Engine, Generation, Source, Write
 
-from . import dirty, outbox, reconcile, versions
+from . import dirty, outbox, reconcile, similar, versions
 from .desired import desired
 from .dirty import Priority
 from .self_check import SAMPLE, unfound
@@ -68,6 +68,7 @@ def rebuild(
         log.info("a new index serves", locale=one.locale, generation=one.generation.name, pages=one.pages)
     if index is not None:
         outbox.attach(index, built_at=began_at)
+    similar.mark_all(locales)
     return {one.locale: one.pages for one in filled}
 
 
@@ -77,6 +78,7 @@ def roll_back(engine: Engine, locales: Iterable[str]) -> list[str]:
     done = [locale for locale in locales if engine.roll_back(locale)]
     for findings in reconcile.compare(engine, locales=done):
         reconcile.repair(findings)
+    similar.mark_all(done)
     return done
 
 

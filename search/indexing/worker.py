@@ -10,7 +10,7 @@ from wagtail.models import Locale
 
 from search.engines.port import Engine, Outcome, SearchUnavailable, Write
 
-from . import claims
+from . import claims, similar_queue
 from .claims import Claim
 from .desired import Desired, desired
 from .outbox import expand, is_behind
@@ -86,6 +86,7 @@ def settle(claim: Claim, wanted: Desired, writes: Sequence[Write], outcomes: Seq
     done = [(claim.pages[pk], source, pk in written) for pk, source in wanted.sources.items() if pk not in refused]
     with transaction.atomic():
         record(one for one in done if one[0].id not in newer)
+        similar_queue.mark(written - refused.keys(), spreads=True)
         claims.forget(claim, (page.id for page, _, _ in done if page.id not in wanted.failed))
         claims.put_off(claim, wanted.failed | refused)
     log.info("indexed", pages=len(claim.pages), writes=len(writes), failed=len(wanted.failed | refused))
