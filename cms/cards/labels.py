@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 
+from django.conf import settings
+
+from cms.core.versions import remembered
 from cms.people.models import Person
 from cms.topics import labels
 
@@ -30,5 +34,18 @@ def value_labels(facet: str, language: str) -> Mapping[str, str]:
     if facet == "regions":
         return {term.value: term.label for term in labels.regions(language).all()}
     if facet == "people":
-        return dict(Person.objects.published().valued().values_list("value", "name"))
+        return _names(language)
     return {}
+
+
+@remembered
+def _names(language: str) -> Mapping[str, str]:
+    """People have a version in each language, and a name may be written differently in it."""
+    rows = Person.objects.published().valued().values_list("value", "locale__language_code", "name")
+    names: dict[str, dict[str, str]] = defaultdict(dict)
+    for value, code, name in rows.order_by("locale__language_code", "pk"):
+        names[value].setdefault(code, name)
+    return {
+        value: own.get(language) or own.get(settings.LANGUAGE_CODE) or next(iter(own.values()))
+        for value, own in names.items()
+    }

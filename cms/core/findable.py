@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
 
-from .addresses import Atlas
+from .addresses import Atlas, SiteRoot
 from .labels import values_by_page, values_of
 from .models import BasePage
 from .searchable import Findable
@@ -55,10 +56,14 @@ def derive(ids: Iterable[int], now: datetime | None = None) -> Derived:
 
 def findable_ids(language: str, *, after: int = 0, limit: int = 500, now: datetime | None = None) -> list[int]:
     """The next ids, ascending, of the pages of a language that a visitor may find."""
-    pages = visible_now(BasePage, now=now).filter(
-        pk__gt=after, locale__language_code=language, alias_of=None, content_type_id__in=_searchable_types()
-    )
+    pages = findable_now(now=now).filter(pk__gt=after, locale__language_code=language)
     return list(pages.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def findable_now(*, root: SiteRoot | None = None, now: datetime | None = None) -> QuerySet:
+    """The pages that a visitor may find at this moment, as rows; with `root`, those of this site and language."""
+    pages = visible_now(BasePage, root=root, now=now)
+    return pages.filter(alias_of=None, content_type_id__in=_searchable_types())
 
 
 @dataclass(frozen=True, slots=True)

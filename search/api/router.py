@@ -8,7 +8,10 @@ from search.querying.answers import SearchAnswer
 from search.querying.ask import ask
 from search.querying.params import SearchParams
 
+from . import suggest
+
 router = PublicRouter(tags=["Search"])
+router.add_router("", suggest.router)
 
 
 @router.fresh("/search", response=SearchAnswer)

@@ -14,6 +14,7 @@ from search.engine import engine
 from search.engines.port import Answer, Question, SearchUnavailable
 
 from .answers import SearchAnswer
+from .corrections import correction
 from .cursors import query_id, seal, unseal
 from .degraded import search_database
 from .params import MAX_WINDOW, SearchParams
@@ -45,15 +46,16 @@ def ask(params: SearchParams, address: str) -> SearchAnswer:
 
 def _answer(params: SearchParams, found: Answer, view: Viewpoint, address: str) -> SearchAnswer:
     items = items_of(found, view)
+    total = max(0, found.total - (len(found.hits) - len(items)))
     return SearchAnswer(
         query_id=query_id(params, view.root.language, [item.id for item in items]),
         query=params.q,
-        total=max(0, found.total - (len(found.hits) - len(items))),
+        total=total,
         degraded=False,
         promoted=[],
         items=items,
         facets=facets_of(found, chosen(params), view.root.language),
-        did_you_mean=None,
+        did_you_mean=correction(params, total, view),
         next=_next(params, found, address),
     )
 

@@ -206,6 +206,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What may be meant by the text typed so far: titles, topics, people and past queries
+         * @description What may be meant by the text typed so far: titles, topics, people and past queries.
+         */
+        get: operations["suggest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings": {
         parameters: {
             query?: never;
@@ -935,6 +955,72 @@ export interface components {
         };
         /** @enum {string} */
         StoryKind: "news" | "blog" | "field_story" | "statement" | "event_report";
+        SuggestAnswer: {
+            items: components["schemas"]["Suggested"][];
+            query: string;
+        };
+        Suggested: components["schemas"]["SuggestedPage"] | components["schemas"]["SuggestedTopic"] | components["schemas"]["SuggestedPerson"] | components["schemas"]["SuggestedQuery"];
+        /** @description A page whose title continues what was typed: lead there. */
+        SuggestedPage: {
+            /** @description The same text as HTML, escaped but for <mark> around what was typed. */
+            highlight: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "page";
+            path: string;
+            /** @description Plain text. */
+            text: string;
+            /** @enum {string} */
+            type: "release" | "story" | "call_to_action" | "standard";
+            value: null;
+        };
+        /** @description Somebody whom pages are by: search with `person=` and the value. */
+        SuggestedPerson: {
+            /** @description The same text as HTML, escaped but for <mark> around what was typed. */
+            highlight: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "person";
+            path: null;
+            /** @description Plain text. */
+            text: string;
+            type: null;
+            value: string;
+        };
+        /** @description What others have searched for: search for the text. */
+        SuggestedQuery: {
+            /** @description The same text as HTML, escaped but for <mark> around what was typed. */
+            highlight: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "query";
+            path: null;
+            /** @description Plain text. */
+            text: string;
+            type: null;
+            value: null;
+        };
+        /** @description A topic that pages have: search with `topic=` and the value. */
+        SuggestedTopic: {
+            /** @description The same text as HTML, escaped but for <mark> around what was typed. */
+            highlight: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "topic";
+            path: null;
+            /** @description Plain text. */
+            text: string;
+            type: null;
+            value: string;
+        };
         TableItem: {
             id: string;
             /**
@@ -1120,6 +1206,12 @@ export type StatisticValue = components['schemas']['StatisticValue'];
 export type StoryDetail = components['schemas']['StoryDetail'];
 export type StoryIndexDetail = components['schemas']['StoryIndexDetail'];
 export type StoryKind = components['schemas']['StoryKind'];
+export type SuggestAnswer = components['schemas']['SuggestAnswer'];
+export type Suggested = components['schemas']['Suggested'];
+export type SuggestedPage = components['schemas']['SuggestedPage'];
+export type SuggestedPerson = components['schemas']['SuggestedPerson'];
+export type SuggestedQuery = components['schemas']['SuggestedQuery'];
+export type SuggestedTopic = components['schemas']['SuggestedTopic'];
 export type TableItem = components['schemas']['TableItem'];
 export type TableValue = components['schemas']['TableValue'];
 export type Term = components['schemas']['Term'];
@@ -1557,6 +1649,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    suggest: {
+        parameters: {
+            query?: {
+                /** @description `host` or `host:port` of the frontend; the default site if left out. */
+                site?: string;
+                /** @description A language of that site; its first if left out. */
+                locale?: string;
+                /** @description The text so far. Without a word there is nothing to suggest. */
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What may be meant by the text typed so far: titles, topics, people and past queries. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestAnswer"];
                 };
             };
             422: components["responses"]["InvalidParameters"];

@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query
+
+from cms.core.api.operations import PublicRouter, answer
+from search.querying.suggest import suggest
+from search.querying.suggest_answers import SuggestAnswer, SuggestParams
+
+router = PublicRouter(tags=["Search"])
+
+
+@router.fresh("/search/suggest", response=SuggestAnswer, operation_id="suggest")
+def suggestions(request: HttpRequest, params: Query[SuggestParams]) -> HttpResponse:
+    """What may be meant by the text typed so far: titles, topics, people and past queries."""
+    return answer(suggest(params))

@@ -1,0 +1,92 @@
+"""Did you mean …? Asked only where a search found little, and proposed only if visitors can read the words it names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from cms.core.reading import Viewpoint
+from search.engine import engine
+from search.engines.analysis import Word, split_words, surface
+from search.engines.lexicon import allowed_edits
+from search.engines.port import Answer, ParsedText, Question, SearchUnavailable, Term
+
+from .params import MAX_LENGTH, SearchParams
+from .parse import parse
+from .question import question_of
+from .suggest_never import allowed
+from .suggest_public import public_words
+
+FEW = 3  # hits; TODO figures
+CHECKED = 5  # hits of the corrected text that are read; all but the odd one have its words
+
+Replaced = Sequence[tuple[Word, str]]  # the words as typed, and what was meant by them
+
+
+def correction(params: SearchParams, total: int, view: Viewpoint) -> str | None:
+    """The text with its misspelt words put right, if that finds more; `total` is what a visitor sees found as typed.
+
+    Filters stay as they are. What is quoted or left out is never touched.
+    """
+    language = view.root.language
+    text = parse(params.q, language)
+    if total > FEW or params.offset or params.cursor or not _may_be_misspelt(text, language):
+        return None
+    try:
+        meant = engine().correct(text, language)
+        if meant is None or len(meant) > MAX_LENGTH or _spoken_for(parse(meant, language)) != _spoken_for(text):
+            return None
+        found = engine().search(_question(params, meant, view))
+    except SearchUnavailable:
+        return None
+    if found.total <= total:
+        return None
+    return _proposed(params.q, _replaced(params.q, meant, language), found, total, view)
+
+
+def _may_be_misspelt(text: ParsedText, locale: str) -> bool:
+    """Whether any word is one of which typing errors are looked for: most words of a language are too short."""
+    terms = (one for group in text.groups for one in group.alternatives if isinstance(one, Term) and not one.exact)
+    return any(allowed_edits(surface(term.text, locale)) for term in terms)
+
+
+def _spoken_for(text: ParsedText) -> object:
+    """What the visitor has said exactly."""
+    return [group for group in text.groups if group.required], text.excluded
+
+
+def _question(params: SearchParams, meant: str, view: Viewpoint) -> Question:
+    question = question_of(params.model_copy(update={"q": meant, "sort": "relevance"}), view, None)
+    return replace(question, limit=CHECKED, facets=(), highlight=False)
+
+
+def _replaced(typed: str, meant: str, locale: str) -> Replaced:
+    before, after = list(split_words(typed)), list(split_words(meant))
+    if len(before) != len(after):
+        return []
+    pairs = zip(before, after, strict=True)
+    return [(old, new.text) for old, new in pairs if surface(old.text, locale) != surface(new.text, locale)]
+
+
+def _proposed(typed: str, replaced: Replaced, found: Answer, total: int, view: Viewpoint) -> str | None:
+    """The text as a visitor would read its words in one of the hits; None where no public hit has them all."""
+    public = public_words((hit.id for hit in found.hits), view)
+    if found.total - (len(found.hits) - len(public)) <= total:
+        return None
+    forms = {surface(new, view.root.language) for _, new in replaced}
+    for hit in found.hits:
+        words = public.get(hit.id, {})
+        if forms and forms <= words.keys():
+            proposed = _written(typed, replaced, words, view.root.language)
+            return proposed if allowed(view)(proposed) else None
+    return None
+
+
+def _written(typed: str, replaced: Replaced, words: Mapping[str, str], locale: str) -> str:
+    """With the accents that the page has: an engine gives words as it looks them up, without."""
+    parts: list[str] = []
+    at = 0
+    for old, new in replaced:
+        parts += [typed[at : old.start], words[surface(new, locale)]]
+        at = old.end
+    return "".join([*parts, typed[at:]])

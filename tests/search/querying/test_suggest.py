@@ -1,0 +1,200 @@
+"""What is suggested while somebody types: which titles, topics and people, in which order, and how they are marked."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cms.core.models import BasePage
+from cms.demo import factories
+from cms.demo.factories import states
+from search.engines.port import SearchUnavailable
+from search.indexing.worker import IndexWorker
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/api/v1/search/suggest"
+Suggest = Callable[..., list[dict[str, Any]]]
+
+
+@dataclass
+class Content:
+    """Pages with the word port or harbour; a topic and a person that some of them have, and others that none has."""
+
+    ports: BasePage
+    sports: BasePage
+    harbour: BasePage
+    other: BasePage
+
+
+@pytest.fixture
+def content(tree, search_engine) -> Content:
+    topic = factories.TopicFactory(label="Ports of call")
+    factories.TopicFactory(label="Ports d'escale", translation_of=topic)
+    factories.TopicFactory(label="Portraits")  # no page has it
+    person = factories.PersonFactory(name="Élise Portmann")
+    factories.PersonFactory(name="Porter Nobody")
+    made = Content(
+        ports=factories.StoryFactory(title="Ports open again", topics=[topic]),
+        sports=factories.ReleaseFactory(title="Why sports clubs left"),
+        harbour=factories.StoryFactory(title="A harbour for small ports", bylines=[person]),
+        other=factories.ReleaseFactory(title="Café <b>owners</b> & friends"),
+    )
+    IndexWorker(search_engine).drain()
+    return made
+
+
+@pytest.fixture
+def suggest(client: Client, content: Content) -> Suggest:
+    def asked(q: str, **params: Any) -> list[dict[str, Any]]:
+        answer = client.get(ADDRESS, {"q": q, **params})
+        assert answer.status_code == 200, answer.content
+        assert answer.json()["query"] == q
+        return answer.json()["items"]
+
+    return asked
+
+
+def texts(items: list[dict[str, Any]]) -> list[str]:
+    return [item["text"] for item in items]
+
+
+def test_titles_that_begin_come_first_then_topics_and_people_then_titles_that_have_the_word(suggest):
+    assert texts(suggest("port")) == [
+        "Ports open again",
+        "Ports of call",
+        "Élise Portmann",
+        "A harbour for small ports",
+    ]
+
+
+def test_each_kind_says_what_it_leads_to(suggest, content):
+    page, topic, person, _ = suggest("port")
+    assert page == {
+        "kind": "page",
+        "text": "Ports open again",
+        "highlight": "<mark>Ports</mark> open again",
+        "path": f"/stories/{content.ports.slug}/",
+        "value": None,
+        "type": "story",
+    }
+    assert (topic["kind"], topic["value"], topic["path"], topic["type"]) == ("topic", "ports-of-call", None, None)
+    assert (person["kind"], person["value"], person["path"], person["type"]) == ("person", "elise-portmann", None, None)
+    assert person["highlight"] == "Élise <mark>Portmann</mark>"
+
+
+@pytest.mark.parametrize("q", ["elise", "ÉLISE", "elise port", "Portmann él", "portm"])
+def test_accents_and_case_do_not_matter_and_any_word_may_be_begun(q, suggest):
+    assert "Élise Portmann" in texts(suggest(q))
+
+
+@pytest.mark.parametrize("q", ["lise", "elis port", "elise portmann jr", "eliza"])
+def test_but_words_before_the_last_are_whole_and_none_is_passed_over(q, suggest):
+    assert "Élise Portmann" not in texts(suggest(q))
+
+
+def test_a_typing_error_is_forgiven_in_titles_and_marked(suggest):
+    item, *others = suggest("harbuor")
+    assert (item["text"], others) == ("A harbour for small ports", [])
+    assert item["highlight"] == "A <mark>harbour</mark> for small ports"
+
+
+def test_markup_in_a_title_is_text(suggest):
+    item = suggest("cafe owne")[0]
+    assert item["text"] == "Café <b>owners</b> & friends"
+    assert item["highlight"] == "<mark>Café</mark> &lt;b&gt;<mark>owners</mark>&lt;/b&gt; &amp; friends"
+
+
+@pytest.mark.parametrize("q", ["", " ", "!", "<>", "-", "zebra"])
+def test_without_a_word_or_a_match_there_is_nothing(q, suggest):
+    assert suggest(q) == []
+
+
+def test_labels_are_in_the_visitors_language_and_pages_of_it(suggest, content, search_engine):
+    given = {"translation_of": content.ports, "topics": content.ports.topics.all()}
+    french = factories.StoryFactory(title="Des ports plus sûrs", **given)
+    IndexWorker(search_engine).drain()
+    assert texts(suggest("ports", locale="fr")) == ["Ports d'escale", "Des ports plus sûrs"]
+    topic, page = suggest("ports", locale="fr")
+    assert (topic["value"], page["path"]) == ("ports-of-call", f"/fr/{french.get_parent().slug}/{french.slug}/")
+
+
+def test_terms_count_only_where_a_page_of_this_site_and_language_has_them(suggest):
+    assert suggest("port", locale="fr") == []
+
+
+def test_the_others_get_half_of_few_places(suggest):
+    assert texts(suggest("port", limit=2)) == ["Ports open again", "Ports of call"]
+    assert texts(suggest("port", limit=1)) == ["Ports open again"]
+
+
+def test_the_same_title_is_suggested_once(suggest, search_engine):
+    factories.ReleaseFactory(title="Ports open again")
+    IndexWorker(search_engine).drain()
+    assert texts(suggest("ports open")) == ["Ports open again"]
+
+
+def test_a_title_is_that_of_the_database_while_the_index_is_behind(suggest, content):
+    states.publish(content.ports, title="Ports closed")
+    assert texts(suggest("ports open")) == ["Ports closed"]
+
+
+def test_without_the_engine_titles_come_from_the_database_by_their_beginning(suggest, content):
+    away = patch("search.querying.suggest_titles.engine", side_effect=SearchUnavailable("away"))
+    with away, patch("search.querying.suggest_queries.engine", side_effect=SearchUnavailable("away")):
+        assert texts(suggest("ports o")) == ["Ports open again", "Ports of call"]
+        states.unpublish(content.ports)
+        assert texts(suggest("ports o")) == []
+
+
+def test_nobody_waits_longer_than_the_time_limit(suggest, monkeypatch):
+    """The engine holds every question until all has been answered without it."""
+    monkeypatch.setattr("search.querying.suggest_time.PATIENCE", 0.05)
+    answered, asked = threading.Event(), []
+    with patch("search.querying.suggest_titles.engine") as engine:
+        engine().suggest = lambda *_, **__: asked.append(answered.wait(30)) or []
+        assert texts(suggest("ports o")) == ["Ports open again", "Ports of call"]
+        assert asked == []
+    answered.set()
+
+
+def test_suggestions_are_never_kept(client, content):
+    answer = client.get(ADDRESS, {"q": "ports"})
+    assert answer["Cache-Control"] == "no-store"
+    assert "ETag" not in answer
+
+
+@pytest.mark.parametrize(
+    ("params", "name"),
+    [
+        ({"q": "x" * 101}, "q"),
+        ({"q": "a\0b"}, "q"),
+        ({"q": "a", "limit": 0}, "limit"),
+        ({"q": "a", "limit": 21}, "limit"),
+        ({"q": "a", "locale": "xx"}, "locale"),
+        ({"q": "a", "site": "nowhere.example"}, "site"),
+        ({"q": "a", "type": "story"}, "type"),
+    ],
+)
+def test_what_is_wrong_is_refused_by_name(client, tree, params, name):
+    answer = client.get(ADDRESS, params)
+    assert answer.status_code == 422
+    assert [error["parameter"] for error in answer.json()["errors"]] == [name]
+
+
+def test_the_queries_do_not_depend_on_how_much_is_suggested(client, content, search_engine):
+    with CaptureQueriesContext(connection) as few:
+        client.get(ADDRESS, {"q": "port"})
+    for number in range(8):
+        factories.StoryFactory(title=f"Port {number}", topics=[factories.TopicFactory(label=f"Port no {number}")])
+    IndexWorker(search_engine).drain()
+    with CaptureQueriesContext(connection) as many:
+        assert len(client.get(ADDRESS, {"q": "port", "limit": 20}).json()["items"]) > 8
+    assert len(many) == len(few) <= 14
