@@ -26,6 +26,8 @@ CLARION_APPS = [
     "cms.importing",
     "cms.demo",
     "search",
+    "search.insights",
+    "search.rules",
     "search.editorial",
 ]
 

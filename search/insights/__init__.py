@@ -1,0 +1,1 @@
+"""What visitors search for, in figures without visitors: counted, kept for a while, shown to editors."""

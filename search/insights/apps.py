@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class SearchInsightsConfig(AppConfig):
+    name = "search.insights"
+    label = "search_insights"
+    verbose_name = "Search insights"
+    default_auto_field = "django.db.models.BigAutoField"
