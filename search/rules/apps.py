@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class SearchRulesConfig(AppConfig):
+    """What editors decide about search; read by every search, written in the admin (`search.editorial`)."""
+
+    name = "search.rules"
+    label = "search_rules"
+    verbose_name = "Rules of search"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,7 @@
+from .hidden import HiddenResult
+from .never import NeverSuggested
+from .promotions import Promotion
+from .state import RulesState
+from .synonyms import SynonymRule
+
+__all__ = ["HiddenResult", "NeverSuggested", "Promotion", "RulesState", "SynonymRule"]

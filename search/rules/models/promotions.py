@@ -1,0 +1,95 @@
+"""Results that editors put above the others."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from django.db import models
+from django.db.models import Q
+from wagtail.models import Site
+
+from cms.core.addresses import Atlas
+from cms.core.models import BasePage
+
+from .queries import ForQueries
+from .rule import PlacedRule
+
+OUTSIDE = URLValidator(schemes=["https"], message="An outside address begins with https:// and is complete.")
+
+
+class Promotion(ForQueries, PlacedRule):
+    """A page, or a link to somewhere else. A page is shown only while the public may see it, and as it is then."""
+
+    page = models.ForeignKey(BasePage, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    title = models.CharField(max_length=200, blank=True)
+    summary = models.CharField(max_length=400, blank=True)
+    url = models.CharField("address", max_length=2_000, blank=True, validators=[OUTSIDE])
+    position = models.PositiveSmallIntegerField(
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text="Where several are for one query, 1 comes first.",
+    )
+    starts_at = models.DateTimeField("from", null=True, blank=True)
+    ends_at = models.DateTimeField("until", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "promoted result"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(page=None) & ~Q(title="") & ~Q(url=""))
+                | Q(page__isnull=False, title="", summary="", url=""),
+                name="search_promotion_page_or_link",
+                violation_error_message="Choose a page, or give title and address of an outside link: one of the two.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.page.title if self.page else self.title
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.locale_id:
+            return  # the field has told
+        self.check_patterns(self.language)
+        problems = {**self._about_link(), **self._about_page()}
+        if not self.has_patterns:
+            problems["exact"] = "Say for which queries, here or in the box below."
+        if self.starts_at and self.ends_at and self.starts_at >= self.ends_at:
+            problems["ends_at"] = "It would end before it starts."
+        if problems:
+            raise ValidationError(problems)
+
+    def _about_link(self) -> dict[str, str]:
+        if self.page_id or not (self.title or self.url or self.summary):
+            return {}
+        if not self.title:
+            return {"title": "Give the link a title."}
+        if not self.url:
+            return {"url": "Give the address that the link leads to."}
+        if _is_ours(self.url):
+            return {"url": "This is an address of ours. Choose the page: then it is left out while it is hidden."}
+        return {}
+
+    def _about_page(self) -> dict[str, str]:
+        if self.page is None:
+            return {}
+        if self.page.locale_id != self.locale_id:
+            return {"page": f"This page is in {self.page.locale}. Choose its translation, or the other language."}
+        if self.site_id and _site_of(self.page) != self.site_id:
+            return {"page": "This page is not on the site that is chosen."}
+        return {}
+
+
+def _site_of(page: BasePage) -> int | None:
+    root = Atlas.read().around(page)
+    return root.site_id if root else None
+
+
+def _is_ours(url: str) -> bool:
+    hosts: set[Any] = {urlsplit(settings.FRONTEND_URL).hostname, *Site.objects.values_list("hostname", flat=True)}
+    return urlsplit(url).hostname in hosts
