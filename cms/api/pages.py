@@ -9,7 +9,7 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from cms.calls_to_action.schema import CallToActionDetail, CallToActionIndexDetail
-from cms.cards.related import related_ids
+from cms.cards.related import related_pages
 from cms.core.blocks.body import wire_body
 from cms.core.details import PageDetail, Related, Seo, Sharing
 from cms.core.models import BasePage
@@ -23,7 +23,7 @@ from cms.standard_pages.schema import StandardDetail
 from cms.stories.schema import StoryDetail, StoryIndexDetail
 from cms.topics import labels
 
-from .surroundings import ancestors, related, translations
+from .surroundings import ancestors, ancestors_and_translations, related
 
 AnyPage = TypeAliasType(
     "AnyPage",
@@ -62,10 +62,10 @@ def detail(page: BasePage, view: Viewpoint) -> tuple[PageDetail, set[str]]:
     topics, regions = list(page.topics.all()), list(page.regions.all())
     mentions = Mentions(page_id=page.pk)
     page.mention(mentions)
-    suggested = related_ids(page, [topic.pk for topic in topics], view)
-    mentions.add("card", *suggested)
+    suggested = related_pages(page, [topic.pk for topic in topics], view)
+    mentions.add("card", *(one.id for one in suggested))
     found = resolve(mentions, view)
-    above = ancestors(page, view)
+    above, translations = ancestors_and_translations(page, view)
     assert page.detail_schema is not None  # noqa: S101 - core.E001 refuses to start otherwise
     fields: dict[str, Any] = {
         "id": page.pk,
@@ -83,10 +83,10 @@ def detail(page: BasePage, view: Viewpoint) -> tuple[PageDetail, set[str]]:
         "seo": _seo(page, view),
         "sharing": _sharing(page, found),
         "ancestors": above,
-        "translations": translations(page, view),
+        "translations": translations,
         "body": wire_body(page.body, found, where=f"page {page.pk}"),
         "calls_to_action": found.all("call_to_action", page.chosen("actions")),
-        "related": related(page, suggested, found, above, view),
+        "related": related(suggested, found, above, view),
     }
     answer = page.detail_schema(**fields, **page.own_fields(found))
     return answer, _tags(page, view, found)
@@ -94,11 +94,11 @@ def detail(page: BasePage, view: Viewpoint) -> tuple[PageDetail, set[str]]:
 
 def related_alone(page: BasePage, view: Viewpoint) -> tuple[Related, set[str]]:
     """The related part of the page's answer without the rest."""
-    suggested = related_ids(page, [topic.pk for topic in page.topics.all()], view)
+    suggested = related_pages(page, [topic.pk for topic in page.topics.all()], view)
     mentions = Mentions(page_id=page.pk)
-    mentions.add("card", *suggested)
+    mentions.add("card", *(one.id for one in suggested))
     found = resolve(mentions, view)
-    return related(page, suggested, found, ancestors(page, view), view), _tags(page, view, found)
+    return related(suggested, found, ancestors(page, view), view), _tags(page, view, found)
 
 
 def _image(page: BasePage, found: Found) -> ImageSet | None:

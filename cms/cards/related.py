@@ -1,44 +1,109 @@
-"""“You may also be interested in”: the editor's choice first, then the newest about the same topics."""
+"""“You may also be interested in”: the editor's choice first, then similar pages, mixed by type.
+
+Never the page itself, another version of it, or what the editor keeps out. Similar pages come from a table that is
+filled from outside; while it has nothing visible for a page, the newest about the same topics stand in.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
-from django.db.models import QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
-from cms.core.details import Card, RelatedCard
+from cms.core.details import RelatedCard
 from cms.core.models import BasePage
+from cms.core.page_types import type_of
 from cms.core.reading import Found, Viewpoint
+from cms.core.similar import Likeness, similar_to
 from cms.core.visibility import visible_now
 from cms.topics.models import Topic
 
 SHOWN = 4
-TYPES = ("storypage", "releasepage")  # calls to action have a place of their own
+SPARE = 24  # of the newest, among which a page of the other type may be
+TYPES = ("storypage", "releasepage")  # what stands in; calls to action have a place of their own
+COUNTERPARTS = {"release": "story", "story": "release"}
 
 
-def related_ids(page: BasePage, topic_ids: Sequence[int], view: Viewpoint, limit: int = SHOWN) -> list[int]:
-    """The editor's choice, filled up; some may turn out to be hidden, so there are more than shown."""
-    chosen = [i for i in page.chosen("related") if i != page.pk]
-    return [*chosen, *_same_topics(page, topic_ids, view).exclude(pk__in=chosen).values_list("pk", flat=True)[:limit]]
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A visible page that is related to another. `likeness` is None where nothing has been worked out."""
+
+    id: int
+    type: str | None
+    source: Literal["editor", "similar"]
+    likeness: Likeness | None = None
+
+    @property
+    def is_close(self) -> bool:
+        """Similar enough to be shown for the sake of variety."""
+        return self.likeness is None or self.likeness.is_close
 
 
-def related_cards(page: BasePage, ids: Sequence[int], found: Found, limit: int = SHOWN) -> list[RelatedCard]:
-    """The visible ones, in the page's own language, each once."""
-    chosen = set(page.chosen("related"))
-    shown: list[Card] = [card for card in found.all("card", dict.fromkeys(ids)) if card.id != page.pk]
-    return [_say_why(card, chosen) for card in shown[:limit]]
+def related_pages(page: BasePage, topic_ids: Sequence[int], view: Viewpoint, limit: int = SHOWN) -> list[Suggestion]:
+    """What is shown, in its order: two queries, or a third where all that is similar is hidden."""
+    chosen, similar = candidates(page, topic_ids, view)
+    return mixed(type_of(page.content_type_id), chosen, similar, limit)
 
 
-def _same_topics(page: BasePage, topic_ids: Sequence[int], view: Viewpoint) -> QuerySet:
-    public = Topic.objects.published().filter(pk__in=topic_ids)  # what only a draft has in common is no likeness
-    links = BasePage.topics.through.objects.filter(topic__in=public).values("basepage_id")
+def related_cards(suggestions: Iterable[Suggestion], found: Found) -> list[RelatedCard]:
+    """Their cards; one that was hidden since is missing."""
+    cards = ((found.get("card", one.id), one.source) for one in suggestions)
+    return [RelatedCard(**dict(card), source=source) for card, source in cards if card]
+
+
+def candidates(page: BasePage, topic_ids: Sequence[int], view: Viewpoint) -> tuple[list[Suggestion], list[Suggestion]]:
+    """(the editor's choice, similar pages), each in its order, without what is hidden or must not be shown."""
+    chosen = list(dict.fromkeys(page.chosen("related")))
+    known = {one.other_id: one for one in similar_to(page.alias_of_id or page.pk)}
+    types = _types(others(page, view).filter(pk__in=[*chosen, *known])) if known else {}
+    similar = [pk for pk in known if pk in types and pk not in chosen]
+    if not similar:
+        types = _types(_same_topics(page, topic_ids, chosen, view))
+        similar = [pk for pk in types if pk not in chosen]
     return (
-        visible_now(BasePage, root=view.root, now=view.now)
-        .filter(pk__in=links, content_type__model__in=TYPES)
-        .exclude(pk=page.pk)
-        .order_by("-listed_at", "-pk")
+        [Suggestion(pk, types[pk], "editor") for pk in chosen if pk in types],
+        [Suggestion(pk, types[pk], "similar", known.get(pk)) for pk in similar],
     )
 
 
-def _say_why(card: Card, chosen: set[int]) -> RelatedCard:
-    return RelatedCard(**dict(card), source="editor" if card.id in chosen else "similar")
+def mixed(
+    api_type: str | None, chosen: Sequence[Suggestion], similar: Sequence[Suggestion], limit: int = SHOWN
+) -> list[Suggestion]:
+    """The first of both; a release leads to at least one story, and a story to a release.
+
+    Where none is among them, the most similar one takes the last place that no editor has filled, if it is close.
+    """
+    shown = [*chosen[:limit], *similar[: max(0, limit - len(chosen))]]
+    other = COUNTERPARTS.get(api_type or "")
+    if other is None or len(chosen) >= limit or any(one.type == other for one in shown):
+        return shown
+    left = similar[limit - len(chosen) :]
+    best = next((one for one in left if one.type == other and one.is_close), None)
+    return [*shown[:-1], best] if best else shown
+
+
+def others(page: BasePage, view: Viewpoint) -> QuerySet:
+    """All pages of this site and language but the page, its other versions, and what the editor keeps out."""
+    source = page.alias_of_id or page.pk
+    return (
+        visible_now(BasePage, root=view.root, now=view.now)
+        .exclude(pk__in=[page.pk, source, *page.chosen("unrelated")])
+        .exclude(alias_of_id=source)
+        .exclude(translation_key=page.translation_key)
+    )
+
+
+def _same_topics(page: BasePage, topic_ids: Sequence[int], chosen: Sequence[int], view: Viewpoint) -> QuerySet:
+    """What stands in, the newest first, after those that were chosen: one query for both."""
+    public = Topic.objects.published().filter(pk__in=topic_ids)  # what only a draft has in common is no likeness
+    links = BasePage.topics.through.objects.filter(topic__in=public).values("basepage_id")
+    newest = Q(pk__in=links, content_type__model__in=TYPES, alias_of=None)
+    pages = others(page, view).filter(Q(pk__in=chosen) | newest)
+    is_chosen = Case(When(pk__in=chosen, then=1), default=0)
+    return pages.order_by(is_chosen.desc(), "-listed_at", "-pk")[: len(chosen) + SPARE]
+
+
+def _types(pages: QuerySet) -> dict[int, str | None]:
+    return {pk: type_of(content_type) for pk, content_type in pages.values_list("pk", "content_type_id")}

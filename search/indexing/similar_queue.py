@@ -17,7 +17,7 @@ REFRESH_AFTER = timedelta(days=1)
 
 
 def mark(ids: Iterable[int], *, spreads: bool = False) -> None:
-    """Work these out again. `spreads`: the pages themselves have changed, so their neighbours have to be worked out, too.
+    """Work these out again. `spreads`: the pages themselves have changed, so their neighbours have to be as well.
 
     A page that waits keeps its place, so that one whose neighbours change all the time gets its turn.
     """
