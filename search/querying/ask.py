@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import structlog
@@ -12,12 +13,16 @@ from cms.core.api.problems import Unavailable, invalid
 from cms.core.reading import Viewpoint
 from search.engine import engine
 from search.engines.port import Answer, Question, SearchUnavailable
+from search.rules.compiled import Rules
+from search.rules.reading import rules_of
 
-from .answers import SearchAnswer
+from .answers import Promoted, SearchAnswer
 from .corrections import correction
+from .counting import counted
 from .cursors import query_id, seal, unseal
 from .degraded import search_database
 from .params import MAX_WINDOW, SearchParams
+from .promoted import pages_in, promoted_of
 from .question import chosen, question_of
 from .results import facets_of, found_card, items_of, unmarked
 from .time_limit import time_limit
@@ -27,32 +32,48 @@ log = structlog.get_logger(__name__)
 DEGRADED = 2.0  # seconds of the database's time; a visitor would not wait longer, and others need the database too
 
 
-def ask(params: SearchParams, address: str) -> SearchAnswer:
+def ask(params: SearchParams, address: str, visitor: str = "") -> SearchAnswer:
     """Ask the engine; where it is out of reach, the database. `address` is the path of this operation.
+
+    `visitor` is where the question came from, for counting; it goes no further.
 
     Raises:
         InvalidParameters: an unknown site or language, a window past 1,000, a foreign cursor.
     """
     _check_window(params)
     view = params.viewpoint()
-    question = question_of(params, view, unseal(params))
+    rules = rules_of(view.root.language, view.root.site_id)
+    return counted(params, view, visitor, lambda: ask_by(rules, params, view, address))
+
+
+def ask_by(rules: Rules, params: SearchParams, view: Viewpoint, address: str) -> SearchAnswer:
+    """Ask by these rules of the editors.
+
+    Promoted pages stand apart on the first page of results, and on no page among the items: the total counts items.
+    """
+    question = question_of(params, view, unseal(params), rules)
+    promoted = promoted_of(params, question, view, rules)
+    question = replace(question, hidden=question.hidden.union(pages_in(promoted)))
+    on_top = promoted if params.offset == 0 and params.cursor is None else []
     try:
         found = engine().search(question)
     except SearchUnavailable as reason:
         log.warning("search is degraded", reason=str(reason))
-        return _degraded(params, question, view, address)
-    return _answer(params, found, view, address)
+        return _degraded(params, question, view, address, on_top)
+    return _answer(params, found, view, address, on_top)
 
 
-def _answer(params: SearchParams, found: Answer, view: Viewpoint, address: str) -> SearchAnswer:
+def _answer(
+    params: SearchParams, found: Answer, view: Viewpoint, address: str, promoted: list[Promoted]
+) -> SearchAnswer:
     items = items_of(found, view)
     total = max(0, found.total - (len(found.hits) - len(items)))
     return SearchAnswer(
-        query_id=query_id(params, view.root.language, [item.id for item in items]),
+        query_id=query_id(params, view, [*pages_in(promoted), *(item.id for item in items)]),
         query=params.q,
         total=total,
         degraded=False,
-        promoted=[],
+        promoted=promoted,
         items=items,
         facets=facets_of(found, chosen(params), view.root.language),
         did_you_mean=correction(params, total, view),
@@ -83,7 +104,9 @@ def _fits_another(params: SearchParams) -> bool:
     return _after(params) + params.limit <= MAX_WINDOW
 
 
-def _degraded(params: SearchParams, question: Question, view: Viewpoint, address: str) -> SearchAnswer:
+def _degraded(
+    params: SearchParams, question: Question, view: Viewpoint, address: str, promoted: list[Promoted]
+) -> SearchAnswer:
     """The database's answer. It cannot go on where a cursor of the engine stood.
 
     Raises:
@@ -100,11 +123,11 @@ def _degraded(params: SearchParams, question: Question, view: Viewpoint, address
     items = [found_card(card, unmarked(card)) for card in cards]
     goes_on = _after(params) < total and _fits_another(params)
     return SearchAnswer(
-        query_id=query_id(params, view.root.language, [item.id for item in items]),
+        query_id=query_id(params, view, [*pages_in(promoted), *(item.id for item in items)]),
         query=params.q,
         total=total,
         degraded=True,
-        promoted=[],
+        promoted=promoted,
         items=items,
         facets=[],
         did_you_mean=None,

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from cms.cards.labels import value_labels
 from cms.core.reading import Viewpoint
-from search.engines.port import Question
+from search.engines.port import ParsedText, Question
+from search.rules.compiled import Rules
+from search.rules.reading import rules_of
 
 from .params import SearchParams
 from .parse import parse
@@ -19,16 +21,20 @@ NOBODYS = ""  # a value that no page has
 FIELDS = {**NAMES, "story_kind": "story_kind", "person": "people"}
 
 
-def question_of(params: SearchParams, view: Viewpoint, cursor: str | None) -> Question:
-    """`cursor` is the engine's own, already taken out of the signed one."""
-    text = parse(params.q, view.root.language) if params.q.strip() else None
+def question_of(params: SearchParams, view: Viewpoint, cursor: str | None, rules: Rules | None = None) -> Question:
+    """With the synonyms and without the results that editors have decided on; `rules` if they are known already.
+
+    `cursor` is the engine's own, already taken out of the signed one.
+    """
+    rules = rules or rules_of(view.root.language, view.root.site_id)
+    text = typed_in(params, view)
     start, before = params.period()
     return Question(
         locale=view.root.language,
         site=view.root.site_id,
         now=view.now,
         shape=SHAPE,
-        text=text,
+        text=rules.widened(text) if text else None,
         filters={field: _known(field, values, view) for field, values in chosen(params).items()},
         published_from=start,
         published_before=before,
@@ -36,7 +42,13 @@ def question_of(params: SearchParams, view: Viewpoint, cursor: str | None) -> Qu
         limit=params.limit,
         offset=0 if cursor else params.offset,
         cursor=cursor,
+        hidden=rules.hidden_for(text),
     )
+
+
+def typed_in(params: SearchParams, view: Viewpoint) -> ParsedText | None:
+    """What the visitor typed, understood; None where there is nothing to search for."""
+    return parse(params.q, view.root.language) if params.q.strip() else None
 
 
 def _known(field: str, values: tuple[str, ...], view: Viewpoint) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from cms.cards.labels import value_labels
 from cms.core.findable import findable_now
 from cms.core.reading import Viewpoint
 
-from .degraded import PATHS, SNIPPETS
+from .admitted import PATHS, SNIPPETS
 from .suggest_words import Typed
 
 CANDIDATES = 20  # of one field that are looked up; who begins half a hundred topics has to type on
