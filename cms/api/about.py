@@ -20,8 +20,8 @@ silently ignored. What is hidden answers exactly like what does not exist.
 **Caching.** Content comes with an `ETag`: send it back as `If-None-Match` and get 304 while nothing has changed.
 `Cache-Control` ends before the next scheduled change; `Cache-Tag` names what the answer was made from.
 
-**Methods.** HEAD answers wherever GET does, OPTIONS everywhere, any other method gets 405. CORS is open, and no cookie
-changes an answer.
+**Methods.** HEAD answers wherever GET does, OPTIONS everywhere, POST where this document says so; any other method gets
+405. CORS is open, and no cookie changes an answer.
 """
 
 LICENSE = {"name": "BSD 3-Clause", "identifier": "BSD-3-Clause"}

@@ -61,7 +61,7 @@ def _complete(operation: Node) -> None:
     for status in operation["responses"]:
         if status in about.RESPONSES:
             operation["responses"][status] = {"$ref": f"#/components/responses/{about.RESPONSES[status]}"}
-    answer = operation["responses"]["200"]
+    answer = operation["responses"].get("200") or operation["responses"]["204"]
     answer["description"] = operation["summary"] + "."
     answer["headers"] = about.headers(about.CONTENT if is_content else about.FRESH)
 

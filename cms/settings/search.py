@@ -14,6 +14,10 @@ ELASTICSEARCH_DSL_AUTOSYNC = False
 ELASTICSEARCH_DSL_AUTO_REFRESH = False
 ELASTICSEARCH_DSL_SIGNAL_PROCESSOR = "django_elasticsearch_dsl.signals.BaseSignalProcessor"
 
+# Days that sums of searches and clicks are kept; 0 counts nothing. They are written every so many seconds.
+SEARCH_INSIGHTS_DAYS = env.int("SEARCH_INSIGHTS_DAYS", default=400)
+SEARCH_INSIGHTS_INTERVAL = 10
+
 # What the worker does beside the index and the tick, each in a thread of its own: name → function that does a little
 # and returns how much it found to do.
 WORKER_LANES = {

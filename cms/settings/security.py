@@ -26,6 +26,9 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
 
+# How many proxies, each of which adds the address it saw to X-Forwarded-For, stand between visitors and gunicorn.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

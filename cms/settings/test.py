@@ -21,6 +21,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 AXES_ENABLED = False
+SEARCH_INSIGHTS_INTERVAL = 0  # written when a test says so
 LOGGING = {**LOGGING, "root": {"handlers": ["stderr"], "level": "ERROR"}}
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

@@ -4,17 +4,19 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 
 from cms.core.api.operations import PublicRouter, answer
+from search.insights.visitors import visitor_of
 from search.querying.answers import SearchAnswer
 from search.querying.ask import ask
 from search.querying.params import SearchParams
 
-from . import suggest
+from . import clicks, suggest
 
 router = PublicRouter(tags=["Search"])
 router.add_router("", suggest.router)
+router.add_router("", clicks.router)
 
 
 @router.fresh("/search", response=SearchAnswer)
 def search(request: HttpRequest, params: Query[SearchParams]) -> HttpResponse:
     """Full text in the language of the site, with facets and highlights."""
-    return answer(ask(params, request.path))
+    return answer(ask(params, request.path, visitor_of(request)))

@@ -6,3 +6,6 @@ class SearchInsightsConfig(AppConfig):
     label = "search_insights"
     verbose_name = "Search insights"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401

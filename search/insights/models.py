@@ -10,7 +10,7 @@ LONGEST = 100  # characters of a text that is kept; search/insights/words.py say
 class DailyQuery(models.Model):
     """What was asked in one language of one site on one day. An empty text sums up what is not kept in words.
 
-    `visitors` is never too high: the greatest number of different visitors that one memory has seen that day.
+    `visitors` is the greatest number of different visitors that one memory has seen that day: rather too few.
     """
 
     day = models.DateField()

@@ -6,9 +6,9 @@ is, or open something of theirs, was typed by accident; such a search is counted
 | not kept | kept |
 |---|---|
 | an e-mail address: `@` between two signs, `(at)`, `[at]` | `@greenpeace`, `meet at noon` |
-| seven or more digits, with what stands between the digits of telephone and card numbers | `100000 trees`, `agenda 2030` |
+| seven or more digits, with what stands between those of telephones and cards | `100000 trees`, `agenda 2030` |
 | … | years and dates, each year apart: `2019, 2020, 2021`, `12.11.2026`, `1990-2020` |
-| a word of twelve or more with letters and digits, as keys and tickets are | `covid-19`, `co2`, `lieferkettengesetz` |
+| a word of twelve signs or more with letters and digits, as keys are | `covid-19`, `co2`, `lieferkettengesetz` |
 | eight or more without a space, of small and large letters, digits and signs, as passwords are | `G20/COP30` |
 | whatever stands with `password:`, `token=` and the like | `password safety` |
 | an address with `://`, which may carry a key | `example.org` |

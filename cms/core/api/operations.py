@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import cache, wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -26,6 +27,7 @@ Run = Callable[..., HttpResponseBase]
 
 TICK_AT_MOST = timedelta(seconds=15)  # three of the worker's ticks
 MOST_REPEATS = 50
+LITTLE = 16_384  # bytes of a body
 
 
 class PublicRouter(Router):
@@ -38,15 +40,25 @@ class PublicRouter(Router):
         """A GET whose answer must not be kept: search, suggestions."""
         return self._operation(path, [uncached, strict], {503: Problem}, options)
 
+    def report(self, path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """A POST of a little JSON that is answered with nothing (204)."""
+        return self._operation(path, [little_json, strict], {503: Problem}, options, method="POST", done=204)
+
     def _operation(
-        self, path: str, around: list[Callable[[Run], Run]], others: dict[int, Any], options: dict[str, Any]
+        self,
+        path: str,
+        around: list[Callable[[Run], Run]],
+        others: dict[int, Any],
+        options: dict[str, Any],
+        method: str = "GET",
+        done: int = 200,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         def register(view: Callable[..., Any]) -> Callable[..., Any]:
-            responses = {200: options.pop("response"), 422: Problem, **others}
+            responses = {done: options.pop("response", None), 422: Problem, **others}
             options.setdefault("operation_id", view.__name__)
             # The innermost comes first: Ninja wraps in the order given.
             decorate_view(*reversed(around))(view)
-            self.get(path, response=responses, **options)(view)
+            self.api_operation([method], path, response=responses, **options)(view)
             return view
 
         return register
@@ -86,6 +98,22 @@ def _complaints(request: HttpRequest, known: set[str], lists: set[str]) -> Itera
             yield ParameterError(parameter=name, message=f"Give at most {MOST_REPEATS}.")
         elif any(character < " " or character == "\x7f" for value in values for character in value):
             yield ParameterError(parameter=name, message="Control characters are not allowed.")
+
+
+def little_json(run: Run) -> Run:
+    """Refuse a body that is too long to be read, or no JSON. Its type may be any: beacons say text/plain."""
+
+    @wraps(run)
+    def read(request: HttpRequest, **path: Any) -> HttpResponseBase:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > LITTLE:
+            return problem(422, errors=[ParameterError(parameter="body", message=f"At most {LITTLE:,} bytes.")])
+        try:
+            json.loads(request.body)
+        except (ValueError, RecursionError, UnreadablePostError):
+            return problem(422, errors=[ParameterError(parameter="body", message="It is not JSON.")])
+        return run(request, **path)
+
+    return read
 
 
 def cached(run: Run) -> Run:

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from pydantic import Field
+
+from cms.core.api.operations import PublicRouter
+from cms.core.api.params import PageId
+from cms.core.schema import Schema
+from search.querying.counting import count_click
+
+router = PublicRouter()
+
+
+class Click(Schema):
+    """That a visitor has chosen a page among the results of a search."""
+
+    query_id: str = Field(max_length=8_000, pattern=r"^[-\w:]+$", description="As the search answered it, for a day.")
+    page_id: PageId = Field(description="The `id` of one of its `items`, or of a promoted page.")
+
+
+@router.report("/search/clicks", operation_id="report_click")
+def click(request: HttpRequest, params: Click) -> HttpResponse:
+    """Say that a visitor has chosen a result.
+
+    A page counts once per answer, so the same report may be sent again. What is counted are sums by day, language and
+    text; nothing is kept of the visitor.
+    """
+    count_click(params.query_id, params.page_id)
+    response = HttpResponse(status=204)
+    response["Cache-Control"] = "no-store"
+    return response
