@@ -23,6 +23,7 @@ from cms.standard_pages.schema import StandardDetail
 from cms.stories.schema import StoryDetail, StoryIndexDetail
 from cms.topics import labels
 
+from .calls import calls_of, placed_calls
 from .surroundings import ancestors, ancestors_and_translations, related
 
 AnyPage = TypeAliasType(
@@ -62,8 +63,10 @@ def detail(page: BasePage, view: Viewpoint) -> tuple[PageDetail, set[str]]:
     topics, regions = list(page.topics.all()), list(page.regions.all())
     mentions = Mentions(page_id=page.pk)
     page.mention(mentions)
-    suggested = related_pages(page, [topic.pk for topic in topics], view)
+    tags = {"topics": [topic.pk for topic in topics], "regions": [region.pk for region in regions]}
+    suggested = related_pages(page, tags["topics"], view)
     mentions.add("card", *(one.id for one in suggested))
+    placed = placed_calls(page, tags, view, mentions)
     found = resolve(mentions, view)
     above, translations = ancestors_and_translations(page, view)
     assert page.detail_schema is not None  # noqa: S101 - core.E001 refuses to start otherwise
@@ -85,7 +88,7 @@ def detail(page: BasePage, view: Viewpoint) -> tuple[PageDetail, set[str]]:
         "ancestors": above,
         "translations": translations,
         "body": wire_body(page.body, found, where=f"page {page.pk}"),
-        "calls_to_action": found.all("call_to_action", page.chosen("actions")),
+        "calls_to_action": calls_of(page, tags, placed, found, view),
         "related": related(suggested, found, above, view),
     }
     answer = page.detail_schema(**fields, **page.own_fields(found))

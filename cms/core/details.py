@@ -6,7 +6,18 @@ from datetime import datetime
 from typing import Literal
 
 from .blocks.body import Block
-from .schema import ActionKind, CallToActionCard, ImageSet, PageLink, PageType, Schema, ShareImage, StoryKind, Term
+from .schema import (
+    ActionKind,
+    CallToActionCard,
+    ImageSet,
+    PageLink,
+    PageType,
+    Placement,
+    Schema,
+    ShareImage,
+    StoryKind,
+    Term,
+)
 
 
 class Seo(Schema):
@@ -64,6 +75,16 @@ class Related(Schema):
     items: list[RelatedCard]
 
 
+class PlacedCall(CallToActionCard):
+    """A call to action that goes with a page, and why: its editor chose it, it is about the same, or asks everybody.
+
+    `placement` is the place it was chosen for; none where an editor chose it for the page as a whole.
+    """
+
+    source: Literal["editor", "subject", "everybody"]
+    placement: Placement | None
+
+
 class PageDetail(Schema):
     """What every page answers. `type` tells which page it is."""
 
@@ -83,5 +104,5 @@ class PageDetail(Schema):
     ancestors: list[PageLink]
     translations: list[Translation]
     body: list[Block]
-    calls_to_action: list[CallToActionCard]
+    calls_to_action: list[PlacedCall]
     related: Related

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from pydantic import Field
 
+from cms.calls_to_action.choosing import choices_for
 from cms.calls_to_action.models import CallToActionPage, running
 from cms.core.api.operations import PublicRouter, answer
 from cms.core.api.params import PageId
@@ -48,22 +52,27 @@ def stories(request: HttpRequest, params: Query[StoryFilters]) -> HttpResponse:
 class CallFilters(ListFilters):
     action_kind: list[ActionKind] = []
     placement: list[Placement] = Field([], description="May be shown in any of these places.")
-    for_page: PageId | None = Field(None, description="Those an editor chose for this page.")
+    for_page: PageId | None = Field(
+        None,
+        description="Those that go with this page: its editor's choice, else by place, topic, region and priority.",
+    )
 
 
 @router.content("/calls-to-action", response=CardList)
 def calls_to_action(request: HttpRequest, params: Query[CallFilters]) -> HttpResponse:
-    """What visitors are asked to do at this moment, the most important first."""
+    """What visitors are asked to do at this moment, the most important first; `for_page`, the most suitable."""
     view = params.viewpoint()
     calls = CallToActionPage.objects.filter(*running(view.now))
     if params.action_kind:
         calls = calls.filter(action_kind__in=params.action_kind)
     if params.placement:
         calls = calls.filter(placements__place__in=params.placement)
+    order: list[Any] = ["-calltoactionpage__priority", *NEWEST]
     if params.for_page:
         host = visible_now(BasePage, root=view.root, now=view.now).filter(pk=params.for_page).first()
-        calls = calls.filter(pk__in=host.chosen("actions") if host else [])
+        suited = [choice.id for choice in choices_for(host, view, params.placement)] if host else []
+        calls = calls.filter(pk__in=suited)
+        order = [Case(*(When(pk=pk, then=rank) for rank, pk in enumerate(suited)), default=len(suited))]
     pages = visible_now(BasePage, root=view.root, now=view.now).filter(pk__in=calls.values("pk"))
-    ordered = filtered(pages, params, view).order_by("-calltoactionpage__priority", *NEWEST)
-    body = page_of_cards(request, ordered, params, view)
+    body = page_of_cards(request, filtered(pages, params, view).order_by(*order), params, view)
     return answer(body, list_tags("calls-to-action", body, view))

@@ -1,0 +1,39 @@
+"""The calls to action of a page: which they are, and how they are given out with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cms.calls_to_action.choosing import Choice, Tags, one_for_each_place, suitable
+from cms.core.details import PlacedCall
+from cms.core.models import BasePage
+from cms.core.reading import Found, Mentions, Viewpoint, resolve
+
+Placed = list[tuple[Choice, str]]
+
+
+def placed_calls(page: BasePage, tags: Tags, view: Viewpoint, mentions: Mentions) -> Placed:
+    """Add to the mentions what nobody had to choose; the editor's own choice the page has mentioned itself."""
+    placed = [] if page.chosen("actions") else one_for_each_place(page, suitable(page, tags, view))
+    mentions.add("call_to_action", *(choice.id for choice, _ in placed))
+    return placed
+
+
+def calls_of(page: BasePage, tags: Tags, placed: Placed, found: Found, view: Viewpoint) -> list[PlacedCall]:
+    """The editor's choice; where nothing of it is asked any more, what would be there without it."""
+    chosen = dict.fromkeys(page.chosen("actions"))
+    if not chosen:
+        return list(_as_placed(placed, found))
+    own = found.all("call_to_action", chosen)
+    if own:
+        return [PlacedCall(**dict(card), source="editor", placement=None) for card in own]
+    late = Mentions(page_id=page.pk)
+    instead = one_for_each_place(page, suitable(page, tags, view))
+    late.add("call_to_action", *(choice.id for choice, _ in instead))
+    return list(_as_placed(instead, resolve(late, view)))
+
+
+def _as_placed(placed: Placed, found: Found) -> Iterable[PlacedCall]:
+    for choice, place in placed:
+        if card := found.get("call_to_action", choice.id):
+            yield PlacedCall(**dict(card), source=choice.reason, placement=place)
