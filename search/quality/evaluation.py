@@ -1,0 +1,81 @@
+"""Judged queries asked again: what the answers are worth, together and by kind of query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Generic
+
+from .metrics import Key, ndcg, recall
+
+DEPTH = 10  # answers looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Judged(Generic[Key]):
+    """A query and what its pages are worth: 3 just what was asked, 2 clearly useful, 1 marginal, 0 not."""
+
+    query: str
+    kind: str
+    locale: str
+    grades: Mapping[Key, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated(Generic[Key]):
+    """One judged query with the first answers to it."""
+
+    judged: Judged[Key]
+    ranking: tuple[Key, ...]
+
+    @property
+    def ndcg(self) -> float:
+        return ndcg(self.ranking, self.judged.grades, DEPTH)
+
+    @property
+    def recall(self) -> float:
+        return recall(self.ranking, self.judged.grades)
+
+    @property
+    def unjudged(self) -> int:
+        """How many of the first answers nobody has graded."""
+        return sum(key not in self.judged.grades for key in self.ranking)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Means over `queries` queries; `unanswered` of them had no answer at all."""
+
+    queries: int
+    ndcg: float
+    recall: float
+    unanswered: int
+    unjudged: float  # share of the first answers that nobody has graded
+
+
+def evaluate(queries: Iterable[Judged[Key]], answer: Callable[[Judged[Key]], Sequence[Key]]) -> list[Evaluated[Key]]:
+    """Ask all of them. `answer` gives the keys of what a visitor would see, in order."""
+    return [Evaluated(judged, tuple(answer(judged)[:DEPTH])) for judged in queries]
+
+
+def figures(evaluated: Sequence[Evaluated[Key]]) -> Figures:
+    """The means; all zero without a query."""
+    if not evaluated:
+        return Figures(0, 0.0, 0.0, 0, 0.0)
+    shown = sum(len(one.ranking) for one in evaluated)
+    return Figures(
+        queries=len(evaluated),
+        ndcg=fmean(one.ndcg for one in evaluated),
+        recall=fmean(one.recall for one in evaluated),
+        unanswered=sum(not one.ranking for one in evaluated),
+        unjudged=sum(one.unjudged for one in evaluated) / shown if shown else 0.0,
+    )
+
+
+def by_kind(evaluated: Iterable[Evaluated[Key]]) -> dict[str, Figures]:
+    """The figures of each kind of query, kinds in the order they come."""
+    groups: dict[str, list[Evaluated[Key]]] = {}
+    for one in evaluated:
+        groups.setdefault(one.judged.kind, []).append(one)
+    return {kind: figures(group) for kind, group in groups.items()}

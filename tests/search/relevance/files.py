@@ -1,0 +1,47 @@
+"""The judged queries, synonym rules and invariants of the sets in tests/search/judgements/."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from search.quality.evaluation import Judged
+from search.rules.synonyms import Synonyms
+
+FOLDER = Path(__file__).parents[1] / "judgements"
+SETS = ("demo", "digitalgov")
+KINDS = ("known item", "topic", "phrase", "synonym", "typo", "recency", "question")
+GRADES = (3, 2, 1, 0)
+
+
+def judged(name: str) -> list[Judged[str]]:
+    """The queries of a set; its pages are named by their slugs."""
+    return [_judged(entry) for entry in _read(f"{name}.yaml")]
+
+
+def _judged(entry: dict[Any, Any]) -> Judged[str]:
+    grades = {slug: grade for grade in GRADES for slug in entry.get(grade, [])}
+    return Judged(entry["q"], entry["kind"], entry.get("locale", "en"), grades)
+
+
+def rules(name: str, locale: str) -> list[Synonyms]:
+    """The synonyms that an editor of this content would have entered."""
+    return [
+        Synonyms(tuple(entry["same"]), tuple(entry.get("also", ())))
+        for entry in _read(f"{name}.synonyms.yaml")
+        if entry.get("locale", "en") == locale
+    ]
+
+
+def invariants(name: str) -> Iterator[tuple[str, str, str]]:
+    """(query, locale, slug of the page that must be among the first three)."""
+    for entry in _read(f"{name}.invariants.yaml"):
+        yield entry["q"], entry.get("locale", "en"), entry["page"]
+
+
+def _read(file: str) -> list[dict[Any, Any]]:
+    with (FOLDER / file).open(encoding="utf-8") as opened:
+        return yaml.safe_load(opened)

@@ -1,0 +1,107 @@
+"""Rankings to compare: ours, and some that nobody has tuned. Each is a function of a judged query, and answers slugs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import tantivy
+from elasticsearch import Elasticsearch
+from elasticsearch.helpers import bulk
+
+from cms.core.models import BasePage
+from search.engines.analysis import is_stopword, split_words
+from search.engines.port import Source
+from search.indexing.desired import desired
+from search.quality.asking import first_pages
+from search.quality.evaluation import DEPTH, Judged
+from tests.elasticsearch import server
+
+Ranking = Callable[[Judged[str]], list[str]]
+TEXTS = ("title", "summary", "body")
+
+
+def slugs() -> dict[int, str]:
+    return dict(BasePage.objects.values_list("pk", "slug"))
+
+
+def ours() -> Ranking:
+    """What a visitor is answered, by the engine in use."""
+    named = slugs()
+    return lambda judged: [named[pk] for pk in first_pages(judged.query, locale=judged.locale)]
+
+
+def sources() -> list[Source]:
+    """Every page that may be found, as the index has it."""
+    wanted = desired(BasePage.objects.values_list("pk", flat=True))
+    return [source for source in wanted.sources.values() if source]
+
+
+@contextmanager
+def untuned_multi_match() -> Iterator[Ranking]:
+    """Elasticsearch as it comes: text fields with the standard analyzer, `multi_match` with nothing set."""
+    index, named = f"relevance-untuned-{id(object())}", slugs()
+    texts = {"type": "text"}
+    with Elasticsearch(server.url()) as client:
+        fields = {"locale": {"type": "keyword"}, **dict.fromkeys(TEXTS, texts)}
+        client.indices.create(index=index, mappings={"properties": fields})
+        try:
+            bulk(client, ({"_index": index, "_id": page["id"], **_plain(page)} for page in sources()), refresh=True)
+
+            def answer(judged: Judged[str]) -> list[str]:
+                matching = {"multi_match": {"query": judged.query, "fields": list(TEXTS)}}
+                query = {"bool": {"must": matching, "filter": {"term": {"locale": judged.locale}}}}
+                hits = client.search(index=index, query=query, size=DEPTH)["hits"]["hits"]
+                return [named[int(hit["_id"])] for hit in hits]
+
+            yield answer
+        finally:
+            client.indices.delete(index=index)
+
+
+def untuned_tantivy() -> Ranking:
+    """Tantivy as it comes: its own tokenizer and query parser over the three fields; one index a language."""
+    named, searchers = slugs(), {}
+    pages = sources()
+    for locale in {page["locale"] for page in pages}:
+        builder = tantivy.SchemaBuilder()
+        builder.add_unsigned_field("id", stored=True)
+        for name in TEXTS:
+            builder.add_text_field(name)
+        index = tantivy.Index(builder.build())
+        writer = index.writer(heap_size=50_000_000, num_threads=1)
+        for page in pages:
+            if page["locale"] == locale:
+                writer.add_document(tantivy.Document(id=page["id"], **{name: page[name] for name in TEXTS}))  # type: ignore[literal-required]
+        writer.commit()
+        writer.wait_merging_threads()
+        index.reload()
+        searchers[locale] = index, index.searcher()
+
+    def answer(judged: Judged[str]) -> list[str]:
+        index, searcher = searchers[judged.locale]
+        query, _ = index.parse_query_lenient(judged.query, list(TEXTS))
+        hits = searcher.search(query, DEPTH).hits
+        return [named[searcher.doc(address)["id"][0]] for _, address in hits]
+
+    return answer
+
+
+def newest_with_any_word() -> Ranking:
+    """Pages with any of the words as typed, the newest first: no relevance at all."""
+    named = slugs()
+    pages = sorted(sources(), key=lambda page: page["published_at"], reverse=True)
+    texts = [(page, " ".join((page["title"], page["summary"], page["body"])).lower()) for page in pages]
+
+    def answer(judged: Judged[str]) -> list[str]:
+        words = [word.text.lower() for word in split_words(judged.query) if not is_stopword(word.text, judged.locale)]
+        any_word = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in words) or "$^")
+        found = (page for page, text in texts if page["locale"] == judged.locale and any_word.search(text))
+        return [named[page["id"]] for page, _ in zip(found, range(DEPTH), strict=False)]
+
+    return answer
+
+
+def _plain(page: Source) -> dict[str, str]:
+    return {"locale": page["locale"], "title": page["title"], "summary": page["summary"], "body": page["body"]}

@@ -1,0 +1,29 @@
+"""The synonym rules of a set, in force while its queries are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from unittest.mock import patch
+
+from search.engines.port import Question
+from search.quality import asking
+from search.querying.question import question_of
+from search.rules.synonyms import compile_rules, expand
+
+from .files import rules
+
+
+@contextmanager
+def with_rules(name: str) -> Iterator[None]:
+    """Widen every question by the rules of the set's file, as editors' rules do."""
+    tables = {locale: compile_rules(rules(name, locale), locale) for locale in ("en", "fr")}
+
+    def widened(*args: object) -> Question:
+        question = question_of(*args)  # type: ignore[arg-type]
+        text = question.text and expand(question.text, tables.get(question.locale, {}), question.locale)
+        return replace(question, text=text)
+
+    with patch.object(asking, "question_of", widened):
+        yield

@@ -1,0 +1,71 @@
+"""What is searched: a database with nothing but the content of one set, and an index of it in each engine.
+
+A world is filled inside a transaction that is rolled back, so that one test database serves them all.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
+
+from search.engine import close_engines, engine
+from search.engines.elasticsearch import ElasticsearchEngine
+from search.indexing.rebuild import rebuild
+from search.indexing.worker import languages
+from tests.elasticsearch import server
+
+SHARED = Path(__file__).parents[3].parent / "shared"
+CORPUS = Path(os.environ.get("CLARION_CORPORA") or SHARED / "corpora") / "digitalgov-news.jsonl.gz"
+ENGINES = ("elasticsearch", "tantivy")
+
+
+@contextmanager
+def world(name: str) -> Iterator[None]:
+    """The content of a set, in a database that must be empty; it is gone again afterwards."""
+    with TemporaryDirectory() as folder, override_settings(DATA_DIR=Path(folder)), transaction.atomic():
+        FILL[name]()
+        yield
+        transaction.set_rollback(True)
+
+
+def _demo() -> None:
+    call_command("load_demo", "--picture-width=16", stdout=io.StringIO())
+
+
+def _digitalgov() -> None:
+    call_command("import_content", str(CORPUS), "--type=story", stdout=io.StringIO(), stderr=io.StringIO())
+
+
+FILL = {"demo": _demo, "digitalgov": _digitalgov}
+
+
+def missing(name: str) -> str:
+    """Why this set can't be measured here; empty where it can."""
+    if name == "digitalgov" and not CORPUS.is_file():
+        return f"not run: needs {CORPUS.name} (CLARION_CORPORA names its folder, now {CORPUS.parent})"
+    return ""
+
+
+@contextmanager
+def indexed(engine_name: str) -> Iterator[None]:
+    """An index of this world alone; `search.engine.engine()` answers from it meanwhile."""
+    with TemporaryDirectory() as folder:
+        url = f"tantivy://{folder}/index" if engine_name == "tantivy" else server.url()
+        with override_settings(SEARCH_URL=url, SEARCH_PREFIX=f"relevance-{uuid.uuid4().hex[:12]}"):
+            close_engines()
+            try:
+                rebuild(engine(), languages())
+                yield
+            finally:
+                if isinstance(made := engine(), ElasticsearchEngine):
+                    server.discard(made)
+                close_engines()
