@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cms.core.reading import Viewpoint
+from search.rules.compiled import Rules
+from search.rules.reading import rules_of
 
+from .parse import parse
 from .suggest_answers import (
     SuggestAnswer,
     Suggested,
@@ -15,7 +18,6 @@ from .suggest_answers import (
     SuggestedTopic,
     SuggestParams,
 )
-from .suggest_never import allowed
 from .suggest_queries import past
 from .suggest_terms import fitting
 from .suggest_time import TimeLimit
@@ -38,24 +40,25 @@ def suggest(params: SuggestParams) -> SuggestAnswer:
 
 
 def _items(params: SuggestParams, typed: Typed, view: Viewpoint) -> list[Suggested]:
-    left, may = TimeLimit(), allowed(view)
+    left, rules = TimeLimit(), rules_of(view.root.language, view.root.site_id)
+    hidden = rules.hidden_for(parse(params.q, view.root.language))
     pages = [
         SuggestedPage(
             kind="page", text=one.title, highlight=typed.mark(one.title), path=one.path, value=None, type=one.type
         )
-        for one in titles(params.q, view, params.limit, left)
-        if may(one.title)
+        for one in titles(params.q, view, hidden, params.limit, left)
+        if rules.may_suggest(one.title)
     ]
-    others: list[Suggested] = [one for one in _others(params.q, typed, view, left) if may(one.text)]
-    return _mixed(pages, others, typed, params.limit)
+    others = _others(params.q, typed, view, rules, left)
+    return _mixed(pages, [one for one in others if rules.may_suggest(one.text)], typed, params.limit)
 
 
-def _others(q: str, typed: Typed, view: Viewpoint, left: TimeLimit) -> Iterator[Suggested]:
+def _others(q: str, typed: Typed, view: Viewpoint, rules: Rules, left: TimeLimit) -> Iterator[Suggested]:
     for value, label in fitting("topics", typed, view, MOST_TERMS):
         yield SuggestedTopic(kind="topic", text=label, highlight=typed.mark(label), path=None, value=value, type=None)
     for value, label in fitting("people", typed, view, MOST_TERMS):
         yield SuggestedPerson(kind="person", text=label, highlight=typed.mark(label), path=None, value=value, type=None)
-    for text in past(q, view, left):
+    for text in past(q, view, rules, left):
         yield SuggestedQuery(kind="query", text=text, highlight=typed.mark(text), path=None, value=None, type=None)
 
 

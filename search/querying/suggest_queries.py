@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from importlib.util import find_spec
 
 from cms.core.reading import Viewpoint
 from cms.core.versions import remembered
 from search.engine import engine
 from search.engines.port import Answer, Question, SearchUnavailable
+from search.insights.past import past_queries
+from search.rules.compiled import Rules
 
 from .params import SearchParams
 from .question import question_of
@@ -21,16 +22,12 @@ CHECKED = 3  # past queries that are searched again; more would be the load of a
 HITS = 3  # of each that are read
 
 
-def past(q: str, view: Viewpoint, left: TimeLimit) -> list[str]:
+def past(q: str, view: Viewpoint, rules: Rules, left: TimeLimit) -> list[str]:
     """Past queries that continue what was typed; none where the engine does not answer in time."""
-    if find_spec("search.insights") is None:
-        return []
-    from search.insights.past import past_queries
-
     texts = past_queries(q, view.root.language, view.root.site_id, CHECKED)[:CHECKED]
     found = _found(view.root.language, view.root.site_id)
     with suppress(SearchUnavailable):  # what is known already is still true
-        found |= _are_found([text for text in texts if text not in found], view, left)
+        found |= _are_found([text for text in texts if text not in found], view, rules, left)
     return [text for text in texts if text in found]
 
 
@@ -40,17 +37,17 @@ def _found(language: str, site: int) -> set[str]:
     return set()
 
 
-def _are_found(texts: Sequence[str], view: Viewpoint, left: TimeLimit) -> set[str]:
+def _are_found(texts: Sequence[str], view: Viewpoint, rules: Rules, left: TimeLimit) -> set[str]:
     if not texts:
         return set()
-    asked = {text: _question(text, view) for text in texts}
+    asked = {text: _question(text, view, rules) for text in texts}
     answers = left.run(lambda: _ask(asked))
     public = public_words((hit.id for answer in answers.values() for hit in answer.hits), view)
     return {text for text, question in asked.items() if _is_said(answers[text], question, public)}
 
 
-def _question(text: str, view: Viewpoint) -> Question:
-    question = question_of(SearchParams.model_validate({"q": text}), view, None)
+def _question(text: str, view: Viewpoint, rules: Rules) -> Question:
+    question = question_of(SearchParams.model_validate({"q": text}), view, None, rules)
     return replace(question, limit=HITS, facets=(), highlight=False)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -28,13 +28,18 @@ class Title:
     type: FoundType
 
 
-def titles(q: str, view: Viewpoint, limit: int, left: TimeLimit) -> list[Title]:
-    """The engine's, in its order; those that begin as typed, newest first, where it does not answer in time."""
+def titles(q: str, view: Viewpoint, hidden: Collection[int], limit: int, left: TimeLimit) -> list[Title]:
+    """The engine's, in its order; those that begin as typed, newest first, where it does not answer in time.
+
+    `hidden` are the pages that editors keep out of this search.
+    """
+    pages = findable_now(root=view.root, now=view.now).exclude(pk__in=hidden)
     try:
         ids = _asked(q, view, limit * SPARE, left)
     except SearchUnavailable:
-        return _read(_beginning(q, view)[: limit * SPARE], view)[:limit]
-    rows = {row.pk: row for row in _rows(findable_now(root=view.root, now=view.now).filter(pk__in=ids))}
+        begun = pages.filter(title__istartswith=q.strip()).order_by("-listed_at", "-pk")
+        return _read(_rows(begun)[: limit * SPARE], view)[:limit]
+    rows = {row.pk: row for row in _rows(pages.filter(pk__in=ids))}
     return _read([rows[pk] for pk in ids if pk in rows], view)[:limit]
 
 
@@ -42,11 +47,6 @@ def _asked(q: str, view: Viewpoint, limit: int, left: TimeLimit) -> list[int]:
     root = view.root
     found = left.run(lambda: engine().suggest(q, root.language, site=root.site_id, now=view.now, limit=limit))
     return [one.id for one in found]
-
-
-def _beginning(q: str, view: Viewpoint) -> QuerySet:
-    pages = findable_now(root=view.root, now=view.now).filter(title__istartswith=q.strip())
-    return _rows(pages.order_by("-listed_at", "-pk"))
 
 
 def _rows(pages: QuerySet) -> QuerySet:
