@@ -9,6 +9,7 @@ from django.utils import timezone
 from cms.demo import factories
 from search.engine import close_engines, engine
 from search.engines.port import Engine
+from tests.search.engines.counting import pytest_terminal_summary  # noqa: F401 - a hook of pytest's
 
 
 @pytest.fixture

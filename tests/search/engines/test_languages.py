@@ -9,7 +9,7 @@ PAGES = [
     source(1, "Las niñas y la explotación", locale="es", body="Las organizaciones protegen a las niñas."),
     source(2, "El mercado", locale="es", body="Los precios suben."),
     source(3, "L'exploitation des enfants", locale="fr", body="Les travailleurs d'usines; l'organisation agit."),
-    source(4, "Le marché", locale="fr", body="Les prix augmentent."),
+    source(4, "Le marché", locale="fr", body="Les prix augmentent, disent les journaux locaux."),
     source(
         5, "Kinderarbeit in Fabriken", locale="de", body="Die Arbeiter wurden in Häusern festgehalten. Große Straße."
     ),
@@ -38,6 +38,8 @@ PAGES = [
         ("fr", "organisations ", 3),
         ("fr", "usine ", 3),
         ("fr", "marche ", 4),
+        ("fr", "journal ", 4),
+        ("fr", "local ", 4),
         ("de", "Fabrik ", 5),
         ("de", "Haus ", 5),
         ("de", "strasse ", 5),

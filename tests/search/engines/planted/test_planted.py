@@ -1,0 +1,76 @@
+"""Each fault that is planted in an engine turns the suite red by an assertion, and without one it is green.
+
+Here each run ends at its first red test, and Elasticsearch gets the five that were named when the suite was asked for;
+`make planted` runs everything to its end on both engines.
+"""
+
+import json
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.elasticsearch import server
+
+from .fault import Fault
+from .faults import FAULTS
+
+ROOT = Path(__file__).parents[4]
+ON_ELASTICSEARCH = [
+    "wrong analyzer",
+    "facets ignore the other choice",
+    "unescaped highlight",
+    "delete instead of a tombstone",
+    "older version wins",
+]
+
+
+@cache
+def runs(engine: str, *faults: str) -> dict[str, dict[str, object]]:
+    """What became of each run, by the name of its fault; of a run without one, by "none"."""
+    chosen = [argument for fault in faults for argument in ("--fault", fault)]
+    command = [sys.executable, "-m", "tests.search.engines.planted", "--json", "--first", "--engine", engine, *chosen]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert found, done.stderr
+    return {run["fault"]: run for run in found}
+
+
+def on_elasticsearch() -> dict[str, dict[str, object]]:
+    server.url()  # skips where none answers
+    return runs("elasticsearch", *ON_ELASTICSEARCH)
+
+
+def check(run: dict[str, object]) -> None:
+    assert run["red"], f"the suite does not notice it: {run}"
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_the_suite_notices_it_on_the_embedded_engine(fault: Fault) -> None:
+    check(runs("tantivy")[fault.name])
+
+
+@pytest.mark.elasticsearch
+@pytest.mark.parametrize("fault", ON_ELASTICSEARCH)
+def test_the_suite_notices_it_on_elasticsearch(fault: str) -> None:
+    check(on_elasticsearch()[fault])
+
+
+def test_without_a_fault_the_embedded_engine_passes() -> None:
+    control = runs("tantivy")["none"]
+    assert (control["red"], control["broken"]) == ([], [])
+    assert control["passed"]
+
+
+@pytest.mark.elasticsearch
+def test_without_a_fault_elasticsearch_passes() -> None:
+    control = on_elasticsearch()["none"]
+    assert (control["red"], control["broken"]) == ([], [])
+    assert control["passed"]
+
+
+def test_names_are_names() -> None:
+    assert len({fault.name for fault in FAULTS}) == len(FAULTS) >= 10
+    assert set(ON_ELASTICSEARCH) <= {fault.name for fault in FAULTS}

@@ -1,0 +1,81 @@
+"""Faults in the order of hits and in the way through them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from search.engines.elasticsearch import asking as asking_elasticsearch
+from search.engines.elasticsearch import request
+from search.engines.elasticsearch.cursor import Cursor
+from search.engines.port import Question
+from search.engines.tantivy import answering, ranking
+from search.engines.tantivy.asking import Asking
+from search.engines.tantivy.ranking import Ranked
+
+from .fault import Fault
+
+_REACHED = 100  # hits, of the 300 that the suite pages through
+
+# ---------------------------------------------------------------------------- ties as they lie in the index
+
+
+def _ties_as_they_lie(planted: pytest.MonkeyPatch) -> None:
+    def wrong(asking: Asking, hits: Any, now: datetime) -> list[Ranked]:
+        ids = asking.view.searcher.fast_field_values("id", [address for _, address in hits])
+        place = {page_id: number for number, page_id in enumerate(ids)}
+        return sorted(_WEIGH(asking, hits, now), key=lambda hit: (-hit.score, place[hit.id]))
+
+    planted.setattr(ranking, "_weigh", wrong)
+
+
+def _ties_by_document(planted: pytest.MonkeyPatch) -> None:
+    planted.setitem(request._SORTS, "relevance", [{"_score": "desc"}, {"_doc": "asc"}])
+
+
+# ---------------------------------------------------------------------------- offsets of one too many
+
+
+def _one_further(question: Question) -> Question:
+    return replace(question, offset=question.offset + 1) if question.offset else question
+
+
+def _one_further_in_tantivy(planted: pytest.MonkeyPatch) -> None:
+    def wrong(asking: Asking) -> tuple[int, list[Ranked], str | None]:
+        return ranking.ranked(Asking(asking.view, _one_further(asking.question)))
+
+    planted.setattr(answering, "ranked", wrong)
+
+
+def _one_further_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
+    def wrong(question: Question, cursor: Cursor | None = None) -> dict[str, Any]:
+        return request.search_body(_one_further(question), cursor)
+
+    planted.setattr(asking_elasticsearch, "search_body", wrong)
+
+
+# ---------------------------------------------------------------------------- no way beyond the first hundred
+
+
+def _the_first_weighed_only(planted: pytest.MonkeyPatch) -> None:
+    def wrong(asking: Asking, now: datetime, wanted: int) -> tuple[int, list[Ranked]]:
+        total, order = _WEIGHED(asking, now, wanted)
+        return total, order[:_REACHED]
+
+    planted.setattr(ranking, "_weighed", wrong)
+
+
+def _a_narrow_window(planted: pytest.MonkeyPatch) -> None:
+    planted.setattr(request, "WINDOW", _REACHED)
+
+
+_WEIGH, _WEIGHED = ranking._weigh, ranking._weighed
+
+FAULTS = [
+    Fault("ties not broken by id", ("test_age.py", "test_paging.py"), _ties_as_they_lie, _ties_by_document),
+    Fault("offset off by one", ("test_paging.py",), _one_further_in_tantivy, _one_further_in_elasticsearch),
+    Fault("no way to deep pages", ("test_paging.py",), _the_first_weighed_only, _a_narrow_window),
+]

@@ -1,0 +1,58 @@
+"""Whatever goes wrong, `SearchUnavailable` is what leaves an engine, and nothing else."""
+
+from collections.abc import Callable
+
+import pytest
+
+from search.engines.port import Engine, SearchUnavailable, Write
+from search.querying.parse import parse
+from tests.search.engines.builders import NOW, ask, question, source
+
+PAGES = [source(1, "Hotel workers", topics=["work"], body="Ordinary.")]
+
+HALF = "\ud800"  # half of a character, which no encoding has a form for
+
+
+def what_leaves(call: Callable[[], object]) -> type[BaseException] | None:
+    """The kind of what is raised, or None for an answer."""
+    try:
+        call()
+    except Exception as exc:
+        return type(exc)
+    return None
+
+
+@pytest.mark.parametrize("cursor", ["nonsense", "é", HALF, "W10=", "bnVsbA==", "eyJhIjogMX0="])
+def test_of_a_senseless_cursor(filled: Engine, cursor: str) -> None:
+    assert what_leaves(lambda: ask(filled, "hotel", cursor=cursor)) is SearchUnavailable
+
+
+def test_of_a_text_that_cannot_be_encoded(filled: Engine) -> None:
+    answers = {None, SearchUnavailable}
+    assert what_leaves(lambda: ask(filled, filters={"topics": (HALF,)})) in answers
+    assert what_leaves(lambda: filled.suggest(HALF, "en", site=1, now=NOW)) in answers
+    assert what_leaves(lambda: filled.correct(parse(f"hotle {HALF}", "en"), "en")) in answers
+
+
+def test_of_a_locale_without_an_index(filled: Engine) -> None:
+    asked = [
+        lambda: ask(filled, "hotel", locale="it"),
+        lambda: filled.suggest("hot", "it", site=1, now=NOW),
+        lambda: filled.correct(parse("hotle", "it"), "it"),
+        lambda: filled.explain(question("hotel", locale="it"), 1),
+        lambda: list(filled.scan("it")),
+    ]
+    assert {what_leaves(call) for call in asked} == {SearchUnavailable}
+
+
+def test_of_a_question_that_no_engine_can_answer(filled: Engine) -> None:
+    naive = NOW.replace(tzinfo=None)
+    assert what_leaves(lambda: ask(filled, "hotel", now=naive)) in {None, SearchUnavailable}
+    assert what_leaves(lambda: ask(filled, "hotel", site=-1)) in {None, SearchUnavailable}
+    assert what_leaves(lambda: ask(filled, "hotel", limit=10**12)) in {None, SearchUnavailable}
+
+
+def test_of_writing_to_a_place_that_is_none(engine: Engine) -> None:
+    bad = source(1, "Hotel", locale="../en")
+    assert what_leaves(lambda: engine.write([Write(1, "../en", 1, bad)])) in {None, SearchUnavailable}
+    assert what_leaves(lambda: engine.begin("../en")) is SearchUnavailable
