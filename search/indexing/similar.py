@@ -38,21 +38,21 @@ def work() -> int:
     Answers how many pages were waiting and are done. While the engine is away everything waits as it is.
     """
     engine = engine_in_use()
-    done = turn(engine)
-    if not done and not queue.due(1):
-        refresh(engine)
-    return done
+    if rows := queue.due(BATCH):
+        return _work_out(engine, rows, 1.0)
+    refresh(engine)
+    return 0
 
 
-def turn(engine: Engine, *, gather: timedelta = queue.GATHER, topics: float = 1.0) -> int:
-    """Work out one batch of what waits; answers how many pages were done. `topics` scales what common topics weigh."""
-    return _work_out(engine, queue.due(BATCH, gather), topics)
+def turn(engine: Engine, *, topics: float = 1.0) -> int:
+    """Work out one batch of what waits, without gathering more of it; answers how many pages were done."""
+    return _work_out(engine, queue.due(BATCH, timedelta(0)), topics)
 
 
 def drain(engine: Engine, *, topics: float = 1.0) -> int:
-    """Work until nothing waits or the engine is away; answers how many pages were done."""
+    """Work until nothing waits or the engine is away. `topics` scales what common topics weigh."""
     total = 0
-    while done := turn(engine, gather=timedelta(0), topics=topics):
+    while done := turn(engine, topics=topics):
         total += done
     return total
 
