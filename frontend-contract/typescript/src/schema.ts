@@ -12,8 +12,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What visitors are asked to do at this moment, the most important first
-         * @description What visitors are asked to do at this moment, the most important first.
+         * What visitors are asked to do at this moment, the most important first; `for_page`, the most suitable
+         * @description What visitors are asked to do at this moment, the most important first; `for_page`, the most suitable.
          */
         get: operations["calls_to_action"];
         put?: never;
@@ -206,6 +206,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search/clicks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a visitor has chosen a result
+         * @description Say that a visitor has chosen a result.
+         *
+         *     A page counts once per answer, so the same report may be sent again. What is counted are sums by day, language and
+         *     text; nothing is kept of the visitor.
+         */
+        post: operations["report_click"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search/suggest": {
         parameters: {
             query?: never;
@@ -329,7 +352,7 @@ export interface components {
             action: components["schemas"]["CallToActionCard"];
             ancestors: components["schemas"]["PageLink"][];
             body: components["schemas"]["Block"][];
-            calls_to_action: components["schemas"]["CallToActionCard"][];
+            calls_to_action: components["schemas"]["PlacedCall"][];
             id: number;
             image: components["schemas"]["ImageSet"] | null;
             locale: string;
@@ -357,7 +380,7 @@ export interface components {
         CallToActionIndexDetail: {
             ancestors: components["schemas"]["PageLink"][];
             body: components["schemas"]["Block"][];
-            calls_to_action: components["schemas"]["CallToActionCard"][];
+            calls_to_action: components["schemas"]["PlacedCall"][];
             id: number;
             image: components["schemas"]["ImageSet"] | null;
             locale: string;
@@ -412,6 +435,13 @@ export interface components {
             next: string | null;
             previous: string | null;
             total: number;
+        };
+        /** @description That a visitor has chosen a page among the results of a search. */
+        Click: {
+            /** @description The `id` of one of its `items`, or of a promoted page. */
+            page_id: number;
+            /** @description As the search answered it, for a day. */
+            query_id: string;
         };
         Country: {
             country: string;
@@ -513,7 +543,7 @@ export interface components {
         HomeDetail: {
             ancestors: components["schemas"]["PageLink"][];
             body: components["schemas"]["Block"][];
-            calls_to_action: components["schemas"]["CallToActionCard"][];
+            calls_to_action: components["schemas"]["PlacedCall"][];
             featured: components["schemas"]["Card"][];
             id: number;
             image: components["schemas"]["ImageSet"] | null;
@@ -653,6 +683,31 @@ export interface components {
             items: components["schemas"]["PersonItem"][];
             total: number;
         };
+        /**
+         * @description A call to action that goes with a page, and why: its editor chose it, it is about the same, or asks everybody.
+         *
+         *     `placement` is the place it was chosen for; none where an editor chose it for the page as a whole.
+         */
+        PlacedCall: {
+            action_kind: components["schemas"]["ActionKind"];
+            /** @description In whole units of the currency; empty where nothing is given. */
+            amounts: number[];
+            button: components["schemas"]["Button"] | null;
+            /** @description ISO 4217. */
+            currency: string | null;
+            ends_at: string | null;
+            event_at: string | null;
+            event_place: string;
+            id: number;
+            image: components["schemas"]["ImageSet"] | null;
+            path: string;
+            placement: components["schemas"]["Placement"] | null;
+            prompt: string;
+            /** @enum {string} */
+            source: "editor" | "subject" | "everybody";
+            text: string;
+            title: string;
+        };
         /** @enum {string} */
         Placement: "home" | "release_end" | "story_end" | "article_flow" | "sidebar" | "search_empty";
         Problem: {
@@ -747,7 +802,7 @@ export interface components {
             attachments: components["schemas"]["DocumentLink"][];
             body: components["schemas"]["Block"][];
             boilerplate: components["schemas"]["Boilerplate"] | null;
-            calls_to_action: components["schemas"]["CallToActionCard"][];
+            calls_to_action: components["schemas"]["PlacedCall"][];
             dateline: string;
             id: number;
             image: components["schemas"]["ImageSet"] | null;
@@ -775,7 +830,7 @@ export interface components {
         ReleaseIndexDetail: {
             ancestors: components["schemas"]["PageLink"][];
             body: components["schemas"]["Block"][];
-            calls_to_action: components["schemas"]["CallToActionCard"][];
+            calls_to_action: components["schemas"]["PlacedCall"][];
             id: number;
             image: components["schemas"]["ImageSet"] | null;
             locale: string;
@@ -863,7 +918,7 @@ export interface components {
         StandardDetail: {
             ancestors: components["schemas"]["PageLink"][];
             body: components["schemas"]["Block"][];
-            calls_to_action: components["schemas"]["CallToActionCard"][];
+            calls_to_action: components["schemas"]["PlacedCall"][];
             id: number;
             image: components["schemas"]["ImageSet"] | null;
             locale: string;
@@ -904,7 +959,7 @@ export interface components {
             ancestors: components["schemas"]["PageLink"][];
             body: components["schemas"]["Block"][];
             byline: components["schemas"]["QuotedPerson"][];
-            calls_to_action: components["schemas"]["CallToActionCard"][];
+            calls_to_action: components["schemas"]["PlacedCall"][];
             id: number;
             image: components["schemas"]["ImageSet"] | null;
             image_credit: string;
@@ -931,7 +986,7 @@ export interface components {
         StoryIndexDetail: {
             ancestors: components["schemas"]["PageLink"][];
             body: components["schemas"]["Block"][];
-            calls_to_action: components["schemas"]["CallToActionCard"][];
+            calls_to_action: components["schemas"]["PlacedCall"][];
             id: number;
             image: components["schemas"]["ImageSet"] | null;
             locale: string;
@@ -1143,6 +1198,7 @@ export type CallToActionItem = components['schemas']['CallToActionItem'];
 export type CallToActionValue = components['schemas']['CallToActionValue'];
 export type Card = components['schemas']['Card'];
 export type CardList = components['schemas']['CardList'];
+export type Click = components['schemas']['Click'];
 export type Country = components['schemas']['Country'];
 export type DocumentLink = components['schemas']['DocumentLink'];
 export type DocumentsItem = components['schemas']['DocumentsItem'];
@@ -1177,6 +1233,7 @@ export type PageType = components['schemas']['PageType'];
 export type ParameterError = components['schemas']['ParameterError'];
 export type PersonItem = components['schemas']['PersonItem'];
 export type PersonList = components['schemas']['PersonList'];
+export type PlacedCall = components['schemas']['PlacedCall'];
 export type Placement = components['schemas']['Placement'];
 export type Problem = components['schemas']['Problem'];
 export type Profile = components['schemas']['Profile'];
@@ -1252,7 +1309,7 @@ export interface operations {
                 action_kind?: ("give_once" | "give_monthly" | "sign_up" | "petition" | "attend" | "donor_portal")[];
                 /** @description May be shown in any of these places. */
                 placement?: ("home" | "release_end" | "story_end" | "article_flow" | "sidebar" | "search_empty")[];
-                /** @description Those an editor chose for this page. */
+                /** @description Those that go with this page: its editor's choice, else by place, topic, region and priority. */
                 for_page?: number;
             };
             header?: {
@@ -1267,7 +1324,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What visitors are asked to do at this moment, the most important first. */
+            /** @description What visitors are asked to do at this moment, the most important first; `for_page`, the most suitable. */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -1650,6 +1707,31 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SearchAnswer"];
                 };
+            };
+            422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    report_click: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Click"];
+            };
+        };
+        responses: {
+            /** @description Say that a visitor has chosen a result. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             422: components["responses"]["InvalidParameters"];
             503: components["responses"]["Unavailable"];
