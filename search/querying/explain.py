@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from cms.core.addresses import Atlas
 from cms.core.models import BasePage
 from cms.core.visibility import hidden_because
 from search.engine import engine
@@ -22,6 +23,7 @@ class State:
 
     title: str
     locale: str
+    site: str  # as the API's `site`; empty for a page outside every site
     hidden: list[str]
     unsearchable: str
     indexed_version: int | None
@@ -44,6 +46,7 @@ def state_of(page_id: int) -> State:
     return State(
         title=page.title if page else "",
         locale=page.locale.language_code if page else "",
+        site=_site_of(page),
         hidden=hidden_because(page_id),
         unsearchable=_unsearchable(page),
         indexed_version=written.written if written else None,
@@ -51,9 +54,15 @@ def state_of(page_id: int) -> State:
     )
 
 
-def place_of(page_id: int, q: str, locale: str) -> Place:
-    """Ask what a visitor would. Raises SearchUnavailable when the engine is away."""
-    params = SearchParams.model_validate({"q": q, "locale": locale, "limit": STEP})
+def place_of(page_id: int, q: str, locale: str, site: str | None = None) -> Place:
+    """Ask what a visitor of this site would, of the default one by default.
+
+    Raises:
+        SearchUnavailable: the engine is away.
+        InvalidParameters: there is no such language on this site.
+        pydantic.ValidationError: the query is too long.
+    """
+    params = SearchParams.model_validate({"q": q, "locale": locale, "site": site or None, "limit": STEP})
     question = question_of(params, params.viewpoint(), None)
     return Place(*_rank(question, page_id), explanation=engine().explain(question, page_id))
 
@@ -69,6 +78,11 @@ def _rank(question: Question, page_id: int) -> tuple[int | None, int]:
         if answer.cursor is None:
             break
     return None, total
+
+
+def _site_of(page: BasePage | None) -> str:
+    root = Atlas.read().around(page) if page else None
+    return root.host if root else ""
 
 
 def _unsearchable(page: BasePage | None) -> str:

@@ -20,9 +20,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         state = state_of(options["page_id"])
         self.stdout.write("\n".join(_state_lines(options["page_id"], state)))
-        if options["query"] and state.locale:
+        if options["query"] and state.site:
             try:
-                place = place_of(options["page_id"], options["query"], state.locale)
+                place = place_of(options["page_id"], options["query"], state.locale, state.site)
             except SearchUnavailable as error:
                 raise CommandError(f"The search engine is away: {error}") from error
             self.stdout.write("\n".join(_place_lines(options["query"], place)))
