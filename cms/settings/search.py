@@ -21,6 +21,7 @@ SEARCH_INSIGHTS_INTERVAL = 10
 # What the worker does beside the index and the tick, each in a thread of its own: name → function that does a little
 # and returns how much it found to do.
 WORKER_LANES = {
+    "insights": "search.insights.retention.forget_old",
     "renditions": "cms.images.renditions.make_missing",
     "journal": "cms.core.journal.trim",
     "similar": "search.indexing.similar.work",

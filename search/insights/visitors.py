@@ -59,7 +59,7 @@ def count_visitors(day: date, about: str, visitors: Iterable[str]) -> int:
     counter = f"{name}:{_hash(salt, about)}"
     memory.add(counter, 0, left)
     for visitor in visitors:
-        if memory.add(f"{name}:{_hash(salt, about, visitor)}", 1, left):
+        if memory.add(f"{counter}:{_hash(salt, about, visitor)}", 1, left):
             memory.incr(counter)
     return int(memory.get(counter, 0))
 
