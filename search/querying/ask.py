@@ -75,7 +75,7 @@ def _answer(
         degraded=False,
         promoted=promoted,
         items=items,
-        facets=facets_of(found, chosen(params), view.root.language),
+        facets=facets_of(found, chosen(params), view),
         did_you_mean=correction(params, total, view),
         next=_next(params, found, address),
     )

@@ -13,7 +13,8 @@ from search.engines.port import Answer, Hit
 
 from .answers import Facet, FacetValue, FoundCard, Highlights
 from .freshness import out_of_date
-from .question import NAMES
+from .question import NAMES, SNIPPETS
+from .used_terms import used_values
 
 
 def items_of(answer: Answer, view: Viewpoint) -> list[FoundCard]:
@@ -42,13 +43,23 @@ def _highlights(hit: Hit, card: Card, revision: int | None) -> Highlights:
     return Highlights(title=hit.title or escape(card.title), body=list(hit.body))
 
 
-def facets_of(answer: Answer, selected: Mapping[str, tuple[str, ...]], language: str) -> list[Facet]:
-    """Facets in the visitor's language; a chosen value is shown even where nothing is left of it."""
+def facets_of(answer: Answer, selected: Mapping[str, tuple[str, ...]], view: Viewpoint) -> list[Facet]:
+    """Facets in the visitor's language; a chosen value is shown even where nothing is left of it.
+
+    The index may still count a page that was taken down: what only such pages had is left out.
+    """
     return [
-        _facet(name, answer.facets[field], selected.get(field, ()), language)
+        _facet(name, _public(field, answer.facets[field], view), selected.get(field, ()), view.root.language)
         for name, field in NAMES.items()
         if field in answer.facets
     ]
+
+
+def _public(field: str, counts: Mapping[str, int], view: Viewpoint) -> Mapping[str, int]:
+    if field not in SNIPPETS or not counts:
+        return counts
+    used = used_values(field, counts, view)
+    return {value: count for value, count in counts.items() if value in used}
 
 
 def _facet(name: str, counts: Mapping[str, int], selected: tuple[str, ...], language: str) -> Facet:

@@ -1,0 +1,39 @@
+"""Which topics, regions and people a visitor would find a page of at this moment; of the others no name is told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef
+
+from cms.core.addresses import SiteRoot
+from cms.core.findable import findable_now
+from cms.core.reading import Viewpoint
+from cms.core.versions import remembered
+
+from .admitted import PATHS, SNIPPETS
+
+
+def used_values(field: str, values: Collection[str], view: Viewpoint) -> set[str]:
+    """Those of the values that some findable page of this site and language has; drafts of terms are not read.
+
+    At most one query, and none for what was seen in use since the content last changed.
+    """
+    known = _used(field, view.root)
+    unknown = [value for value in values if value not in known]
+    if unknown:
+        known |= _look(field, unknown, view)
+    return {value for value in values if value in known}
+
+
+@remembered
+def _used(field: str, root: SiteRoot) -> set[str]:
+    """To be filled by `used_values`; empty again with each change of the content."""
+    return set()
+
+
+def _look(field: str, values: Collection[str], view: Viewpoint) -> set[str]:
+    terms = apps.get_model(SNIPPETS[field])._default_manager.published().valued().filter(value__in=values)
+    pages = findable_now(root=view.root, now=view.now).filter(**{PATHS[field]: OuterRef("pk")})
+    return set(terms.filter(Exists(pages)).order_by().values_list("value", flat=True))

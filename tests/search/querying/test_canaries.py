@@ -1,0 +1,182 @@
+"""Words of pages that were taken down: proposed nowhere, from the moment on, however far behind the index is.
+
+Two pages say a word that nobody else says, one in its title and one in its text; they alone have a topic and a person.
+While they are public, each is found: suggested as title, topic, person and past query, counted by a facet, and meant by
+a misspelt search. On both engines.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import Page
+
+from cms.demo import factories
+from cms.demo.factories import blocks, states
+from search.engine import close_engines, engine
+from search.engines.port import Engine
+from search.indexing.worker import IndexWorker
+from search.insights.models import DailyQuery
+from tests.elasticsearch import server
+
+pytestmark = pytest.mark.django_db
+STEM = "velkar"
+MISSPELT = "velkartia"
+SUGGEST, SEARCH = "/api/v1/search/suggest", "/api/v1/search"
+
+
+@pytest.fixture(params=["tantivy", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
+def either_engine(request, settings, tmp_path) -> Iterator[Engine]:
+    """What `search.engine.engine()` answers: an engine with an index of this test alone."""
+    close_engines()
+    settings.SEARCH_URL = f"tantivy://{tmp_path}/search" if request.param == "tantivy" else server.url()
+    settings.SEARCH_PREFIX = f"test-{uuid4().hex[:12]}"
+    made = engine()
+    yield made
+    if request.param == "elasticsearch":
+        server.discard(made)
+    close_engines()
+
+
+@dataclass
+class World:
+    shelf: Page  # above the two
+    pages: list[Page]
+
+    def again(self) -> list[Page]:
+        return [states.again(page) for page in self.pages]
+
+
+@pytest.fixture
+def world(tree, either_engine) -> World:
+    shelf = factories.StandardFactory(title="Shelf", bare=True)
+    topic = factories.TopicFactory(label="Velkartopic")
+    person = factories.PersonFactory(name="Velkarname Smith")
+    made = [
+        factories.StoryFactory(
+            title="Velkarita rising", parent=tree.stories, topics=[topic], bylines=[person], bare=True
+        ),
+        factories.StandardFactory(
+            title="Elsewhere", parent=shelf, topics=[topic], body=[blocks.rich_text("A velkarita was seen.")], bare=True
+        ),
+    ]
+    factories.StoryFactory(title="Velocity of ships", topics=[factories.TopicFactory(label="Vessels")], bare=True)
+    for days in (1, 2):
+        day = timezone.now().date() - timedelta(days=days)
+        site = tree.home.get_site().pk
+        DailyQuery.objects.create(day=day, site_id=site, locale="en", text="velkarita", searches=9, visitors=9)
+    catch_up()
+    return World(shelf, made)
+
+
+def catch_up() -> None:
+    """Let the worker do all it has to do, and searches find it."""
+    IndexWorker(engine()).drain()
+    refresh = getattr(engine(), "refresh", None)
+    if refresh is not None:
+        refresh()
+
+
+# ---------------------------------------------------------------- where they show
+
+
+def suggested(client: Client) -> set[str]:
+    items = [
+        item for q in ("velkar", MISSPELT, "vel") for item in client.get(SUGGEST, {"q": q, "limit": 20}).json()["items"]
+    ]
+    return {item["kind"] for item in items if STEM in json.dumps(item).casefold()}
+
+
+def meant(client: Client) -> str | None:
+    return client.get(SEARCH, {"q": MISSPELT}).json()["did_you_mean"]
+
+
+def counted(client: Client) -> bool:
+    """Whether a facet names the topic, browsing or searching."""
+    answers = [client.get(SEARCH, params).json() for params in ({}, {"q": "velkarita"}, {"q": "velkarita", "limit": 1})]
+    return any(STEM in json.dumps(answer["facets"]).casefold() for answer in answers)
+
+
+def nowhere(client: Client) -> None:
+    assert (suggested(client), meant(client), counted(client)) == (set(), None, False)
+
+
+# ---------------------------------------------------------------- the states
+
+
+def unpublished(world: World, pass_time: Callable) -> None:
+    for page in world.again():
+        states.unpublish(page)
+
+
+def under_a_private_page(world: World, pass_time: Callable) -> None:
+    for page in world.again():
+        states.restrict(page.get_parent())
+
+
+def scheduled(world: World, pass_time: Callable) -> None:
+    for page in world.again():
+        states.publish(states.unpublish(page), go_live_at=timezone.now() + timedelta(days=1))
+
+
+def expired(world: World, pass_time: Callable) -> None:
+    """By the clock alone; the index has been told before."""
+    for page in world.again():
+        states.publish(page, expire_at=timezone.now() + timedelta(hours=1))
+    catch_up()
+    pass_time(hours=1)
+
+
+def deleted(world: World, pass_time: Callable) -> None:
+    for page in world.again():
+        page.delete()
+
+
+def rewritten(world: World, pass_time: Callable) -> None:
+    """The pages stay, without a word of what they said."""
+    plain = {"title": "Plain", "body": [], "topics": [], "slug": "plain"}
+    story, standard = world.again()
+    states.publish(story, bylines=[], **plain)
+    states.publish(standard, **plain)
+
+
+STATES = [unpublished, under_a_private_page, scheduled, expired, deleted, rewritten]
+
+
+def test_while_they_are_public_their_words_are_proposed(world, client):
+    assert suggested(client) == {"page", "topic", "person", "query"}
+    assert meant(client) == "velkarita"
+    assert counted(client)
+
+
+@pytest.mark.parametrize("hide", STATES)
+def test_once_they_are_hidden_nothing_proposes_their_words(hide, world, client, pass_time):
+    assert suggested(client) == {"page", "topic", "person", "query"}
+    hide(world, pass_time)
+    nowhere(client)
+    catch_up()
+    nowhere(client)
+
+
+def test_what_is_public_again_is_proposed_again(world, client, pass_time):
+    unpublished(world, pass_time)
+    catch_up()
+    for page in world.again():
+        states.publish(page)
+    catch_up()
+    assert (suggested(client), meant(client)) == ({"page", "topic", "person", "query"}, "velkarita")
+
+
+def test_a_page_that_is_never_published_proposes_nothing(world, client):
+    factories.StoryFactory(title="Velkarnew word", live=False, topics=[factories.TopicFactory(label="Velkarnewtopic")])
+    catch_up()
+    assert "velkarnew" not in client.get(SUGGEST, {"q": "velkarn", "limit": 20}).content.decode().casefold().replace(
+        '"query":"velkarn"', ""
+    )
