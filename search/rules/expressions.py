@@ -51,7 +51,7 @@ def keys_of(expressions: Iterable[str], locale: str) -> Iterator[tuple[str, Word
 def refuse_small_words(expression: str, key: Words, locale: str) -> None:
     """Raises BadExpression where search passes over every word of it."""
     if all(is_stopword(word, locale) for word in key):
-        raise BadExpression(f"Search passes over “{expression}”: it is in nearly every text. Add another word to it.")
+        raise BadExpression(f"Search passes over “{expression}”: it is in nearly every text. Add another word.")
 
 
 def _twice(first: str, second: str) -> str:

@@ -31,6 +31,16 @@ class HiddenResult(ForQueries, Rule):
     def __str__(self) -> str:
         return self.page.title
 
+    @property
+    def language(self) -> str:
+        return str(self.page.locale)
+
+    def from_what(self) -> str:
+        """For lists in the admin."""
+        return "every search" if self.every_query else self.queries()
+
+    from_what.short_description = "hidden from"  # type: ignore[attr-defined]
+
     def clean(self) -> None:
         super().clean()
         if not self.page_id:

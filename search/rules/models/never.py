@@ -32,7 +32,7 @@ class NeverSuggested(PlacedRule):
 
     def clean(self) -> None:
         super().clean()
-        if not self.locale_id:
+        if not (self.locale_id and self.words):
             return  # the field has told
         try:
             ((expression, key),) = keys_of([self.words], self.language)

@@ -10,10 +10,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from wagtail.models import Site
 
 from cms.core.addresses import Atlas
 from cms.core.models import BasePage
+from cms.core.visibility import hidden_because
 
 from .queries import ForQueries
 from .rule import PlacedRule
@@ -50,6 +52,18 @@ class Promotion(ForQueries, PlacedRule):
 
     def __str__(self) -> str:
         return self.page.title if self.page else self.title
+
+    def state(self) -> str:
+        """For lists in the admin: whether visitors see it at this moment, and if not, why."""
+        now = timezone.now()
+        if self.ends_at and self.ends_at <= now:
+            return "over"
+        if self.starts_at and self.starts_at > now:
+            return "not yet"
+        hidden = hidden_because(self.page_id, now) if self.page_id else []
+        return f"not shown: {', '.join(hidden)}" if hidden else "shown"
+
+    state.short_description = "now"  # type: ignore[attr-defined]
 
     def clean(self) -> None:
         super().clean()

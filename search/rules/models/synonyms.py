@@ -50,7 +50,7 @@ class SynonymRule(PlacedRule):
 
     def clean(self) -> None:
         super().clean()
-        if not self.locale_id:
+        if not (self.locale_id and self.expressions):
             return  # the field has told
         self._check("expressions", self._check_expressions)
         self._check("also", self._check_also)

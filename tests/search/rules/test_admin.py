@@ -1,0 +1,208 @@
+"""Who may do what in the admin, what is remembered of it, and how a synonym is tried."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import ModelLogEntry
+
+from cms.demo import factories
+from cms.demo.factories import states
+from search.engine import engine
+from search.engines.port import SearchUnavailable
+from search.indexing.worker import IndexWorker
+from search.rules.models import HiddenResult, NeverSuggested, Promotion, RulesState, SynonymRule
+
+from .conftest import Editor, english, titles, url
+
+MODELS = ("synonymrule", "promotion", "hiddenresult", "neversuggested")
+AUTOSAVE = "data-w-autosave-interval-value"
+NAMES = ("Synonyms", "Promoted results", "Hidden results", "Never suggested")
+
+
+@pytest.fixture
+def rules(tree):
+    """One of each kind, by model."""
+    page = factories.StoryFactory(title="Nets")
+    made = (
+        SynonymRule(locale=english(), expressions="trawl, nets"),
+        Promotion(locale=english(), page=page, exact="nets"),
+        HiddenResult(page=page, exact="quay"),
+        NeverSuggested(locale=english(), words="old name"),
+    )
+    for rule in made:
+        rule.save()
+    return {rule._meta.model_name: rule for rule in made}
+
+
+def try_out(editor, pk=None, **fields):
+    form = {"locale": english().pk, "site": "", "kind": "equivalent", "expressions": "", "also": "", **fields}
+    address = reverse("search_try_synonyms", args=[pk] if pk else [])
+    return editor.client.post(address, form)
+
+
+def text_of(answer) -> str:
+    return " ".join(re.sub("<[^>]*>", " ", answer.content.decode()).split())
+
+
+# --------------------------------------------------------------------------- permissions
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_without_permission_there_is_nothing_of_it(rules, model):
+    nobody = Editor()
+    pk = rules[model].pk
+    views = [("list", ()), ("add", ()), ("edit", (pk,)), ("delete", (pk,)), ("history", (pk,)), ("usage", (pk,))]
+    for view, args in views:
+        address = url(model, view, *args)
+        for answer in (nobody.client.get(address), nobody.client.post(address, {"words": "x"})):
+            assert answer.status_code == 302, view
+            assert answer.url == reverse("wagtailadmin_home"), view
+        assert "login" in Client().get(address).url
+    assert type(rules[model]).objects.filter(pk=pk).exists()
+    assert f"/admin/snippets/choose/search_rules/{model}/" not in str(nobody.client.get("/admin/").content)
+    assert nobody.client.get(f"/admin/snippets/choose/search_rules/{model}/").status_code == 404
+
+
+def test_without_permission_nothing_can_be_tried(rules):
+    for nobody in (Editor(), Editor("search_rules.view_synonymrule"), Editor("search_rules.change_promotion")):
+        for pk in (None, rules["synonymrule"].pk):
+            answer = try_out(nobody, pk, expressions="trawl, seine")
+            assert answer.status_code == 302
+            assert answer.url == reverse("wagtailadmin_home")
+
+
+def test_the_menu_shows_what_somebody_may_do(rules):
+    def menu(editor):
+        page = editor.client.get(reverse("wagtailadmin_home")).content.decode()
+        return [name for name in NAMES if f'"{name}"' in page]
+
+    assert menu(Editor()) == []
+    assert menu(Editor("search_rules.change_promotion")) == ["Promoted results"]
+    assert menu(Editor(everything=True)) == list(NAMES)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_each_permission_gives_its_own(rules, model):
+    pk = rules[model].pk
+    may_add, may_change = Editor(f"search_rules.add_{model}"), Editor(f"search_rules.change_{model}")
+    assert may_add.client.get(url(model, "add")).status_code == 200
+    assert may_add.client.get(url(model, "edit", pk)).status_code == 302
+    assert may_change.client.get(url(model, "edit", pk)).status_code == 200
+    assert may_change.client.get(url(model, "add")).status_code == 302
+    assert may_change.client.get(url(model, "delete", pk)).status_code == 302
+    assert type(rules[model]).objects.filter(pk=pk).exists()
+    Editor(f"search_rules.delete_{model}").delete(model, pk)
+    assert not type(rules[model]).objects.filter(pk=pk).exists()
+
+
+# --------------------------------------------------------------------------- lists, forms, histories
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_lists_forms_and_histories_open(rules, editor, model):
+    pk = rules[model].pk
+    assert str(rules[model]) in text_of(editor.client.get(url(model, "list")))
+    for address in (url(model, "add"), url(model, "edit", pk), url(model, "history", pk), url(model, "delete", pk)):
+        assert editor.client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_nothing_is_saved_while_somebody_types(rules, editor, model):
+    """Wagtail's autosave would put half a rule in force. A page, whose draft it saves, has it."""
+    for address in (url(model, "add"), url(model, "edit", rules[model].pk)):
+        assert AUTOSAVE not in editor.client.get(address).content.decode()
+    page = rules["promotion"].page
+    assert AUTOSAVE in editor.client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+
+
+def test_the_history_says_who_and_what_and_leads_back(tree, editor):
+    editor.save("synonymrule", expressions="trawl, nets")
+    rule = SynonymRule.objects.get()
+    editor.save("synonymrule", rule.pk, expressions="trawl, seine")
+    entries = ModelLogEntry.objects.for_instance(rule)
+    assert sorted(entries.values_list("action", flat=True)) == ["wagtail.create", "wagtail.edit"]
+    assert all(entry.user for entry in entries)
+    first, second = rule.revisions.order_by("pk")
+    compared = editor.client.get(url("synonymrule", "revisions_compare", rule.pk, first.pk, second.pk))
+    assert "seine" in text_of(compared)
+    assert "nets" in text_of(compared)
+    back = editor.client.get(url("synonymrule", "revisions_revert", rule.pk, first.pk))
+    assert "trawl, nets" in back.content.decode()
+    editor.save("synonymrule", rule.pk, expressions="trawl, nets", revision=first.pk)
+    assert SynonymRule.objects.get().expressions == "trawl, nets"
+
+
+def test_a_list_says_whether_a_promotion_is_shown(rules, editor):
+    assert "shown" in text_of(editor.client.get(url("promotion", "list")))
+    states.unpublish(rules["promotion"].page)
+    assert "not shown: it is not published" in text_of(editor.client.get(url("promotion", "list")))
+
+
+def test_deleting_many_at_once_is_seen_at_once(rules, editor):
+    before = RulesState.objects.get().stamp
+    address = reverse("wagtail_bulk_action", args=["search_rules", "synonymrule", "delete"])
+    editor.client.post(f"{address}?id={rules['synonymrule'].pk}")
+    assert not SynonymRule.objects.exists()
+    assert RulesState.objects.get().stamp != before
+
+
+# --------------------------------------------------------------------------- trying a synonym
+
+
+@pytest.fixture
+def found(search_engine, tree):
+    pages = [factories.StoryFactory(title="Nets on the quay"), factories.ReleaseFactory(title="A trawl")]
+    factories.StoryFactory(title="Secret nets", live=False)
+    private = factories.StandardFactory(title="Private nets")
+    states.restrict(private)
+    IndexWorker(engine()).drain()
+    return pages
+
+
+def test_a_rule_is_tried_without_being_saved(found, editor):
+    said = text_of(try_out(editor, expressions="trawl, nets"))
+    assert "“trawl” on " in said
+    assert "Now: 1 found A trawl " in said
+    assert "With this rule: 2 found A trawl " in said
+    assert "Nets on the quay new" in said
+    assert "Secret" not in said
+    assert "Private" not in said
+    assert not SynonymRule.objects.exists()
+    assert titles("trawl") == ["A trawl"]
+
+
+def test_a_change_is_tried_against_what_is_saved(found, editor):
+    editor.save("synonymrule", expressions="trawl, nets")
+    rule = SynonymRule.objects.get()
+    said = text_of(try_out(editor, rule.pk, expressions="trawl, seine", **{"try": "trawl"}))
+    assert "Now: 2 found" in said
+    assert "Nets on the quay no longer among the first ten" in said
+    assert "With this rule: 1 found" in said
+    assert SynonymRule.objects.get().expressions == "trawl, nets"
+
+
+def test_a_query_that_the_rule_does_not_touch_says_so(found, editor):
+    said = text_of(try_out(editor, expressions="trawl, nets", **{"try": "harbour"}))
+    assert "No expression of the rule stands in “harbour”" in said
+    said = text_of(try_out(editor, expressions="trawl, seine", **{"try": "trawl"}))
+    assert "“trawl” uses the rule, and its first results stay as they are." in said
+
+
+def test_a_bad_rule_or_query_is_told_where_it_is_tried(found, editor):
+    assert "“trawl” stands here twice." in text_of(try_out(editor, expressions="trawl, trawl"))
+    assert "This search is too long." in text_of(try_out(editor, expressions="trawl, nets", **{"try": "a " * 100}))
+    assert "&lt;script&gt;" in try_out(editor, expressions="trawl, nets", **{"try": "<script>"}).content.decode()
+    assert try_out(editor, 999, expressions="trawl, nets").status_code == 404
+    assert editor.client.get(reverse("search_try_synonyms")).status_code == 405
+
+
+def test_without_the_engine_a_rule_is_tried_on_what_stands_in(found, editor, monkeypatch):
+    def away():
+        raise SearchUnavailable("away")
+
+    monkeypatch.setattr("search.querying.ask.engine", away)
+    said = text_of(try_out(editor, expressions="trawl, nets"))
+    assert "The search engine does not answer" in said
+    assert "With this rule: 2 found" in said

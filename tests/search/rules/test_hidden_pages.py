@@ -1,0 +1,101 @@
+"""No rule shows a page that the public may not see. Each canary is first seen while it is public."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cms.demo import factories
+from cms.demo.factories import states
+from search.rules.models import Promotion
+
+from .conftest import Editor, french, on_top, search
+
+CANARY = "Canary of the harbour"
+
+
+@pytest.fixture
+def canary(tree, search_engine, editor: Editor):
+    """A promoted page with a parent of its own."""
+    parent = factories.StandardFactory(title="Quiet parent")
+    page = factories.StandardFactory(title=CANARY, parent=parent)
+    editor.save("promotion", page=page.pk, exact="harbour")
+    assert on_top("harbour") == [CANARY]
+    return page
+
+
+def in_an_hour():
+    return timezone.now() + timedelta(hours=1)
+
+
+HIDING = {
+    "unpublished": states.unpublish,
+    "expired": lambda page: type(page).objects.filter(pk=page.pk).update(expire_at=timezone.now()),
+    "scheduled": lambda page: type(page).objects.filter(pk=page.pk).update(go_live_at=in_an_hour()),
+    "private": states.restrict,
+    "under a private page": lambda page: states.restrict(page.get_parent()),
+    "outside every site": lambda page: page.move(page.get_root(), "last-child"),
+    "deleted": lambda page: page.delete(),
+}
+
+
+@pytest.mark.parametrize("state", HIDING)
+@pytest.mark.parametrize("is_away", [False, True])
+def test_a_hidden_page_is_not_promoted(canary, state, is_away, monkeypatch):
+    HIDING[state](states.again(canary))
+    if is_away:
+        monkeypatch.setattr("search.querying.ask.engine", lambda: _away())
+    answer = search("harbour")
+    assert answer["promoted"] == []
+    assert CANARY not in str(answer)
+
+
+def _away():
+    from search.engines.port import SearchUnavailable
+
+    raise SearchUnavailable("away")
+
+
+def test_an_edit_that_is_not_published_is_not_shown(canary):
+    states.save_draft(canary, title="Not yet")
+    assert on_top("harbour") == [CANARY]
+
+
+def test_a_draft_of_a_page_is_promoted_from_its_publication_on(tree, search_engine, editor):
+    page = factories.StoryFactory(title=CANARY, live=False)
+    editor.save("promotion", page=page.pk, exact="harbour")
+    assert on_top("harbour") == []
+    states.publish(page)
+    assert on_top("harbour") == [CANARY]
+
+
+def test_a_page_is_promoted_only_in_its_own_language_and_site(canary, tree):
+    """Even by a rule that was saved past the form."""
+    elsewhere = factories.site("elsewhere.example")
+    foreign = factories.StandardFactory(title="Foreign", parent=elsewhere.home)
+    chalut = factories.StandardFactory(title="Chalut", translation_of=canary.get_parent().specific)
+    for page in (foreign, chalut):
+        Promotion.objects.create(locale=canary.locale, page=page, exact="harbour")
+    assert on_top("harbour") == [CANARY]
+    assert on_top("harbour", site="elsewhere.example") == ["Foreign"]
+    Promotion.objects.create(locale=french(), page=chalut, exact="port")
+    Promotion.objects.create(locale=french(), page=canary, exact="port")
+    assert on_top("port", locale="fr") == ["Chalut"]
+
+
+def test_the_form_refuses_pages_that_could_not_be_shown_there(canary, tree, editor):
+    elsewhere = factories.site("elsewhere.example").record
+    refused = editor.refused("promotion", page=canary.pk, exact="harbour", locale=french().pk)
+    assert refused == {"page": ["This page is in English. Choose its translation, or the other language."]}
+    refused = editor.refused("promotion", page=canary.pk, exact="harbour", site=elsewhere.pk)
+    assert refused == {"page": ["This page is not on the site that is chosen."]}
+    editor.save("promotion", page=canary.pk, exact="other", site=tree.record.pk)
+
+
+def test_a_link_to_a_page_of_ours_is_refused(canary, tree, editor, settings):
+    factories.site("elsewhere.example")
+    settings.FRONTEND_URL = "https://www.clarion.example"
+    for address in ("https://www.clarion.example/secret/", "https://ELSEWHERE.example:444/secret/"):
+        refused = editor.refused("promotion", title="Secret", url=address, exact="harbour")
+        assert "This is an address of ours" in str(refused["url"]), address
+    editor.save("promotion", title="Law", url="https://law.example/", exact="harbour")

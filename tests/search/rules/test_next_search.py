@@ -1,0 +1,217 @@
+"""What an editor saves in the admin is in the very next search, on both engines; nothing is written to the index."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cms.demo import factories
+from search.engines.port import SearchUnavailable
+from search.models import Dirty, IndexedPage
+from search.rules.models import HiddenResult, Promotion, SynonymRule
+
+from .conftest import french, on_top, search, titles
+
+
+@pytest.fixture
+def pages(tree, index):
+    """Found, and kept: five pages of which three are about nets."""
+    topic = factories.TopicFactory(label="Fishing")
+    made = {
+        "nets": factories.StoryFactory(title="Nets on the quay", topics=[topic]),
+        "more": factories.StoryFactory(title="More nets"),
+        "report": factories.ReleaseFactory(title="Report about nets", topics=[topic]),
+        "trawl": factories.ReleaseFactory(title="A trawl in the harbour"),
+        "about": factories.StandardFactory(title="About us"),
+    }
+    index()
+    return made
+
+
+@pytest.fixture
+def untouched(pages):
+    """Nothing that a test does touches the index or waits to do so."""
+    before = set(IndexedPage.objects.values_list("page_id", "version"))
+    yield
+    assert set(IndexedPage.objects.values_list("page_id", "version")) == before
+    assert not Dirty.objects.exists()
+
+
+@pytest.fixture
+def away(monkeypatch):
+    def gone():
+        raise SearchUnavailable("away")
+
+    monkeypatch.setattr("search.querying.ask.engine", gone)
+
+
+# --------------------------------------------------------------------------- synonyms
+
+
+def test_a_synonym_is_in_the_next_search_and_gone_with_its_rule(pages, untouched, editor):
+    assert titles("trawl") == ["A trawl in the harbour"]
+    editor.save("synonymrule", expressions="trawl, nets")
+    assert set(titles("trawl")) == {"A trawl in the harbour", "Nets on the quay", "More nets", "Report about nets"}
+    assert titles("trawl")[0] == "A trawl in the harbour"
+    assert "A trawl in the harbour" in titles("nets")
+    rule = SynonymRule.objects.get()
+    editor.save("synonymrule", rule.pk, kind="one_way", expressions="trawl", also="nets")
+    assert len(titles("trawl")) == 4
+    assert "A trawl in the harbour" not in titles("nets")
+    editor.delete("synonymrule", rule.pk)
+    assert titles("trawl") == ["A trawl in the harbour"]
+
+
+def test_a_synonym_of_another_language_or_site_is_not_used(pages, editor):
+    elsewhere = factories.site("elsewhere.example").record
+    editor.save("synonymrule", expressions="trawl, nets", locale=french().pk)
+    editor.save("synonymrule", expressions="trawl, nets", site=elsewhere.pk)
+    assert titles("trawl") == ["A trawl in the harbour"]
+    here = factories.site().record
+    editor.save("synonymrule", expressions="trawl, nets", site=here.pk)
+    assert len(titles("trawl")) == 4
+
+
+def test_a_degraded_search_uses_synonyms_too(pages, editor, away):
+    editor.save("synonymrule", expressions="trawl, on the quay")
+    assert set(titles("trawl")) == {"A trawl in the harbour", "Nets on the quay"}
+
+
+# --------------------------------------------------------------------------- promoted results
+
+
+def test_a_promoted_page_is_in_the_next_search_apart_and_not_twice(pages, untouched, editor):
+    assert search("nets")["total"] == 3
+    editor.save("promotion", page=pages["about"].pk, exact="nets")
+    answer = search("nets")
+    assert on_top("nets") == ["About us"]
+    assert answer["total"] == 3
+    editor.save("promotion", Promotion.objects.get().pk, page=pages["more"].pk, exact="nets")
+    answer = search("nets")
+    assert on_top("nets") == ["More nets"]
+    assert {item["title"] for item in answer["items"]} == {"Nets on the quay", "Report about nets"}
+    assert answer["total"] == 2
+    editor.delete("promotion", Promotion.objects.get().pk)
+    assert on_top("nets") == []
+    assert search("nets")["total"] == 3
+
+
+def test_a_promoted_page_is_on_no_page_of_the_items_and_on_top_of_the_first(pages, editor):
+    editor.save("promotion", page=pages["nets"].pk, exact="nets")
+    first = search("nets", limit=1)
+    second = search("nets", limit=1, offset=1)
+    assert (len(first["promoted"]), len(second["promoted"])) == (1, 0)
+    assert {first["items"][0]["title"], second["items"][0]["title"]} == {"More nets", "Report about nets"}
+    assert first["total"] == second["total"] == 2
+    assert second["next"] is None
+
+
+def test_a_link_to_elsewhere_is_promoted_where_nothing_is_filtered(pages, untouched, editor):
+    editor.save("promotion", title="Fishing law", url="https://law.example/nets", summary="All of it", exact="nets")
+    (link,) = search("nets")["promoted"]
+    assert link == {"kind": "link", "title": "Fishing law", "summary": "All of it", "url": "https://law.example/nets"}
+    for chosen in ({"type": "story"}, {"topic": "fishing"}, {"year": 2025}, {"published_after": "2000-01-01"}):
+        assert on_top("nets", **chosen) == []
+
+
+@pytest.mark.parametrize("is_away", [False, True])
+def test_the_filters_must_admit_a_promoted_page(pages, editor, request, is_away):
+    if is_away:
+        request.getfixturevalue("away")
+    page = pages["nets"]
+    editor.save("promotion", page=page.pk, containing="quay")
+    year = page.published_at.year
+    for fitting in (
+        {"type": "story"},
+        {"type": ["story", "release"]},
+        {"topic": "fishing"},
+        {"year": year},
+        {"published_before": f"{year + 1}-01-01"},
+    ):
+        assert on_top("quay", **fitting) == ["Nets on the quay"], fitting
+    for other in (
+        {"type": "release"},
+        {"topic": "no-such"},
+        {"year": year - 1},
+        {"story_kind": "blog"},
+        {"published_after": f"{year + 1}-01-01"},
+    ):
+        answer = search("quay", **other)
+        assert answer["promoted"] == [], other
+
+
+def test_several_stand_in_the_order_of_their_positions(pages, editor):
+    editor.save("promotion", page=pages["about"].pk, exact="nets", position=3)
+    editor.save("promotion", title="Law", url="https://law.example/", exact="nets", position=2)
+    editor.save("promotion", page=pages["trawl"].pk, containing="nets", position=1)
+    editor.save("promotion", page=pages["about"].pk, containing="nets", position=4)
+    assert on_top("nets") == ["A trawl in the harbour", "Law", "About us"]
+
+
+def test_a_promotion_has_its_time(pages, editor, pass_time):
+    now = timezone.now()
+    start, end = now + timedelta(hours=1), now + timedelta(hours=2)
+    form = {"starts_at": start.strftime("%Y-%m-%d %H:%M:%S"), "ends_at": end.strftime("%Y-%m-%d %H:%M:%S")}
+    editor.save("promotion", page=pages["about"].pk, exact="nets", **form)
+    assert on_top("nets") == []
+    pass_time(hours=1, minutes=1)
+    assert on_top("nets") == ["About us"]
+    pass_time(hours=1)
+    assert on_top("nets") == []
+
+
+def test_a_degraded_search_promotes_too(pages, editor, away):
+    editor.save("promotion", page=pages["more"].pk, exact="nets")
+    answer = search("nets")
+    assert answer["degraded"]
+    assert on_top("nets") == ["More nets"]
+    assert (len(answer["items"]), answer["total"]) == (2, 2)
+
+
+# --------------------------------------------------------------------------- hidden results
+
+
+def test_a_hidden_result_is_gone_from_items_total_and_facets(pages, untouched, editor):
+    before = search("nets")
+    editor.save("hiddenresult", page=pages["nets"].pk, exact="nets")
+    after = search("nets")
+    assert (before["total"], after["total"]) == (3, 2)
+    assert "Nets on the quay" not in {item["title"] for item in after["items"]}
+    assert (count(before, "type", "story"), count(after, "type", "story")) == (2, 1)
+    assert (count(before, "topic", "fishing"), count(after, "topic", "fishing")) == (2, 1)
+    assert "Nets on the quay" in titles("nets quay")
+    assert "Nets on the quay" in titles()
+    editor.delete("hiddenresult", HiddenResult.objects.get().pk)
+    assert search("nets")["total"] == 3
+
+
+def test_hidden_from_every_query_is_also_hidden_from_the_list_of_everything(pages, editor, untouched):
+    editor.save("hiddenresult", page=pages["nets"].pk, every_query="on")
+    for query in ("nets", "quay", "nets quay", "-harbour", ""):
+        assert "Nets on the quay" not in titles(query)
+
+
+def test_hidden_by_words_in_the_query(pages, editor):
+    editor.save("hiddenresult", page=pages["nets"].pk, containing="nets")
+    assert "Nets on the quay" not in titles("the nets quay")
+    assert "Nets on the quay" in titles("quay")
+
+
+def test_a_hidden_result_is_not_promoted(pages, editor):
+    editor.save("promotion", page=pages["nets"].pk, exact="nets")
+    editor.save("hiddenresult", page=pages["nets"].pk, exact="nets")
+    assert on_top("nets") == []
+    assert "Nets on the quay" not in titles("nets")
+
+
+def test_a_degraded_search_keeps_hidden_what_is_hidden(pages, editor, away):
+    editor.save("hiddenresult", page=pages["nets"].pk, exact="nets")
+    answer = search("nets")
+    assert answer["degraded"]
+    assert "Nets on the quay" not in {item["title"] for item in answer["items"]}
+    assert answer["total"] == 2
+
+
+def count(answer, facet, value):
+    (values,) = [one["values"] for one in answer["facets"] if one["name"] == facet]
+    return {one["value"]: one["count"] for one in values}.get(value, 0)
