@@ -10,8 +10,10 @@ from cms.core.visibility import hidden_because
 from search.engine import engine
 from search.engines.port import Explanation, Question
 from search.models import Dirty, IndexedPage
+from search.rules.reading import rules_of
 
 from .params import MAX_WINDOW, SearchParams
+from .promoted import pages_in, promoted_of
 from .question import question_of
 
 STEP = 100
@@ -32,10 +34,14 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`rank` counts from 1; None where the page is not among the first thousand."""
+    """`rank` counts from 1 among the items; None where the page is not among the first thousand.
+
+    `promoted` counts from 1 above the items, where an editor has put the page for this query; None elsewhere.
+    """
 
     rank: int | None
     total: int
+    promoted: int | None
     explanation: Explanation
 
 
@@ -63,8 +69,17 @@ def place_of(page_id: int, q: str, locale: str, site: str | None = None) -> Plac
         pydantic.ValidationError: the query is too long.
     """
     params = SearchParams.model_validate({"q": q, "locale": locale, "site": site or None, "limit": STEP})
-    question = question_of(params, params.viewpoint(), None)
-    return Place(*_rank(question, page_id), explanation=engine().explain(question, page_id))
+    view = params.viewpoint()
+    rules = rules_of(view.root.language, view.root.site_id)
+    question = question_of(params, view, None, rules)
+    on_top = pages_in(promoted_of(params, question, view, rules))
+    rank, total = _rank(question, page_id)
+    return Place(
+        rank=rank,
+        total=total,
+        promoted=on_top.index(page_id) + 1 if page_id in on_top else None,
+        explanation=engine().explain(question, page_id),
+    )
 
 
 def _rank(question: Question, page_id: int) -> tuple[int | None, int]:

@@ -40,8 +40,9 @@ def _state_lines(page_id: int, state: State) -> list[str]:
 
 def _place_lines(query: str, place: Place) -> list[str]:
     explanation = place.explanation
+    on_top = [f"promoted   an editor has put it at place {place.promoted} above the results"] if place.promoted else []
     if not explanation.found:
-        return [f"query      “{query}” does not find it: {explanation.reason} ({place.total} others)"]
+        return [*on_top, f"query      “{query}” does not find it: {explanation.reason} ({place.total} others)"]
     rank = f"rank {place.rank}" if place.rank else "not among the first thousand"
     parts = [f"             {share:8.3f}  {what}" for what, share in explanation.parts]
-    return [f"query      “{query}” finds it: {rank} of {place.total}, score {explanation.score:.3f}", *parts]
+    return [*on_top, f"query      “{query}” finds it: {rank} of {place.total}, score {explanation.score:.3f}", *parts]

@@ -13,6 +13,7 @@ from cms.users.models import User
 from search.engine import engine
 from search.engines.port import SearchUnavailable
 from search.indexing.worker import IndexWorker
+from search.rules.models import HiddenResult, Promotion
 
 
 @pytest.fixture
@@ -43,6 +44,16 @@ def test_a_found_page_has_its_place_and_the_parts_of_its_score(release, asking):
 
 def test_a_page_that_is_not_found_has_a_reason(release, asking):
     assert "It is not found: it has 0 of 1 words" in asking(q="lighthouse", page=release.pk)
+
+
+def test_what_editors_have_decided_is_told(release, asking):
+    english = release.locale
+    Promotion.objects.create(locale=english, exact="lighthouse", page=release)
+    assert "place <strong>1</strong> above the results" in asking(q="lighthouse", page=release.pk)
+    HiddenResult.objects.create(page=release, every_query=True)
+    page = asking(q="harbour", page=release.pk)
+    assert "above the results" not in page
+    assert "It is not found: it is hidden for this question" in page
 
 
 def test_a_hidden_page_says_why_to_those_who_may_see_it(release, asking):
