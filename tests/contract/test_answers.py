@@ -83,6 +83,12 @@ def test_search(ask, site, indexed):
     assert ask("/search", {"q": "nothingatall"})["total"] == 0
 
 
+def test_suggestions(ask, site, indexed):
+    kinds = {item["kind"] for q in ("st", "press f", "a") for item in ask("/search/suggest", {"q": q})["items"]}
+    assert {"page", "topic"} <= kinds
+    assert ask("/search/suggest")["items"] == []
+
+
 def test_errors(ask, site):
     ask("/pages/999999", status=404, template="/pages/{page_id}")
     ask("/resolve", {"path": "/nowhere"}, status=404)

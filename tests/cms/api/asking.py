@@ -145,6 +145,8 @@ def searches(world: World) -> list[Operation]:
         *(Operation(f"browsing {params}", SEARCH, params, kinds) for params, kinds in browsing),
         *(Operation(f"degraded search of the {k}'s {f}", SEARCH, {"q": w}, (k,), degraded=True) for k, f, w in plain),
         Operation("degraded browsing", SEARCH, {"limit": 100}, KINDS, degraded=True),
+        *(Operation(f"suggestions of the {k}'s title", SUGGEST, {"q": canary(k, "title")[:-2]}, (k,)) for k in KINDS),
+        Operation("suggestions of all titles", SUGGEST, {"q": STEM, "limit": 20}, KINDS),
     ]
 
 
@@ -152,7 +154,7 @@ def every(world: World) -> list[Operation]:
     return [*direct(world), *around(world), *searches(world)]
 
 
-RESOLVE, SEARCH = "/api/v1/resolve", "/api/v1/search"
+RESOLVE, SEARCH, SUGGEST = "/api/v1/resolve", "/api/v1/search", "/api/v1/search/suggest"
 
 
 def page_at(page_id: int) -> str:

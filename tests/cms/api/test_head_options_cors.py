@@ -14,6 +14,7 @@ ADDRESSES = (
     "/navigation",
     "/resolve?path=/",
     "/search",
+    "/search/suggest?q=lan",
     "/openapi.json",
     "/docs",
     "/pages/999999",

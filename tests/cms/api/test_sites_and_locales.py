@@ -10,7 +10,17 @@ from search.indexing.worker import IndexWorker
 
 OTHER = "other.example"
 LISTS = ("/releases", "/stories", "/calls-to-action")
-ADDRESSES = (*LISTS, "/navigation", "/settings", "/topics", "/regions", "/people", "/locales", "/search")
+ADDRESSES = (
+    *LISTS,
+    "/navigation",
+    "/settings",
+    "/topics",
+    "/regions",
+    "/people",
+    "/locales",
+    "/search",
+    "/search/suggest",
+)
 
 
 @pytest.fixture(scope="module")
