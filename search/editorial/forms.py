@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Locale
+
+from cms.core.models import BasePage
 
 
 class PlacedRuleForm(WagtailAdminModelForm):
@@ -15,3 +18,11 @@ class PlacedRuleForm(WagtailAdminModelForm):
         super().__init__(*args, **options)
         if not self.instance.locale_id:
             self.initial.setdefault("locale", Locale.get_default().pk)
+
+
+class RulePageChooser(AdminPageChooser):
+    """Any page that is ours. Wagtail would name the class of it on the button."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(target_models=[BasePage], **options)
+        self.choose_one_text = type(self).choose_one_text

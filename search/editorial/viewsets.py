@@ -10,7 +10,7 @@ from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, Snip
 
 from search.rules.models import HiddenResult, NeverSuggested, Promotion, SynonymRule
 
-from .forms import PlacedRuleForm
+from .forms import PlacedRuleForm, RulePageChooser
 from .menu import SEARCH_MENU
 from .panels import TrySynonymsPanel
 
@@ -89,7 +89,12 @@ class PromotionViewSet(RuleViewSet):
         [
             _where(),
             _queries(),
-            FieldPanel("page", heading="A page of ours", help_text="Not shown while it is hidden from the public."),
+            FieldPanel(
+                "page",
+                heading="A page of ours",
+                help_text="Not shown while it is hidden from the public.",
+                widget=RulePageChooser,
+            ),
             MultiFieldPanel(
                 [FieldPanel("title"), FieldPanel("summary"), FieldPanel("url")], heading="Or a link to elsewhere"
             ),
@@ -109,7 +114,7 @@ class HiddenResultViewSet(RuleViewSet):
     list_display = ["__str__", "from_what", "language"]
     list_filter = ["every_query"]
     search_fields = ["page__title", "exact", "containing"]
-    edit_handler = ObjectList([FieldPanel("page"), _queries(FieldPanel("every_query"))])
+    edit_handler = ObjectList([FieldPanel("page", widget=RulePageChooser), _queries(FieldPanel("every_query"))])
 
 
 class NeverSuggestedViewSet(RuleViewSet):

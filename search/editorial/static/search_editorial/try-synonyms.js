@@ -16,6 +16,7 @@
         answer.textContent = "This did not work. Are you still logged in?";
       }
       button.disabled = false;
+      answer.scrollIntoView({ block: "center" }); // it may be under the bar with “Save”
     };
 
     button.addEventListener("click", ask);
