@@ -289,4 +289,9 @@ class Engine(Protocol):
     def health(self) -> Health:
         """Never raises."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Let go of connections, open files, writers and locks, so that other processes get their turn.
+
+        Idempotent, and never raises: what was acknowledged is safe already. What other threads have under way ends as
+        it would have. The engine and its generations can be used on: whoever calls them opens again what they need.
+        """

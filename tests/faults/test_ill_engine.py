@@ -8,6 +8,7 @@ import pytest
 
 from cms.demo.factories import states
 from search.engine import engine
+from search.engines.elasticsearch.lending import Lending
 from search.engines.port import SearchUnavailable
 from search.indexing.worker import IndexWorker
 
@@ -83,7 +84,8 @@ def recovered(ground: Ground) -> None:
 def impatient():  # type: ignore[no-untyped-def]
     """The engine of a worker that need not wait as long as one does in earnest."""
     made = engine()
-    made._patient._client = made._patient._client.options(request_timeout=0.3, max_retries=0)
+    with made._patient._clients.lent() as client:
+        made._patient._clients = Lending(lambda: client.options(request_timeout=0.3, max_retries=0))
     return made
 
 

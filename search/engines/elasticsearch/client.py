@@ -16,6 +16,7 @@ from search.engines.port import SearchUnavailable
 
 from .breaker import Breaker
 from .deadline import PromptNode
+from .lending import Lending
 
 T = TypeVar("T")
 Task = Callable[[Elasticsearch], T]
@@ -33,7 +34,7 @@ class Patient:
     """
 
     def __init__(self, url: str, **security: Any) -> None:
-        self._client = _client(
+        self._clients = _clients(
             url,
             security,
             request_timeout=WRITE_TIMEOUT,
@@ -44,18 +45,19 @@ class Patient:
 
     def run(self, task: Task[T]) -> T:
         """Run `task` with the client; raises `SearchUnavailable` for any fault in it."""
-        with faults_named():
-            return task(self._client)
+        with faults_named(), self._clients.lent() as client:
+            return task(client)
 
     def close(self) -> None:
-        self._client.close()
+        """See `Engine.close`."""
+        self._clients.close()
 
 
 class Quick:
     """For visitors: one second, one attempt, few at a time, and not at all while the engine is known to be down."""
 
     def __init__(self, url: str, *, at_once: int, breaker: Breaker | None = None, **security: Any) -> None:
-        self._client = _client(
+        self._clients = _clients(
             url,
             security,
             request_timeout=READ_TIMEOUT,
@@ -72,8 +74,8 @@ class Quick:
             if not self.breaker.allows():
                 raise SearchUnavailable("Elasticsearch has failed repeatedly and is left alone for a few seconds")
             try:
-                with faults_named():
-                    answer = task(self._client)
+                with faults_named(), self._clients.lent() as client:
+                    answer = task(client)
             except SearchUnavailable as exc:
                 if _is_the_engines(exc.__cause__):
                     self.breaker.failed()
@@ -93,7 +95,8 @@ class Quick:
             self._turns.release()
 
     def close(self) -> None:
-        self._client.close()
+        """See `Engine.close`."""
+        self._clients.close()
 
 
 @contextmanager
@@ -125,6 +128,6 @@ def _is_the_engines(cause: BaseException | None) -> bool:
     return True
 
 
-def _client(url: str, security: dict[str, Any], **manner: Any) -> Elasticsearch:
+def _clients(url: str, security: dict[str, Any], **manner: Any) -> Lending:
     given = {name: value for name, value in security.items() if value}
-    return Elasticsearch(url.split(","), node_class=PromptNode, **given, **manner)
+    return Lending(lambda: Elasticsearch(url.split(","), node_class=PromptNode, **given, **manner))

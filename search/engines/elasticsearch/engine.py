@@ -129,6 +129,7 @@ class ElasticsearchEngine:
             return Health(ok=False, detail=str(exc))
 
     def close(self) -> None:
+        """Close the connections; whoever asks again opens them again."""
         self._quick.close()
         self._patient.close()
 

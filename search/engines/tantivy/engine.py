@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -16,6 +17,7 @@ from ..port import (
     Outcome,
     ParsedText,
     Question,
+    SearchUnavailable,
     Similar,
     Suggestion,
     Write,
@@ -32,6 +34,8 @@ from .reader import Reader
 from .similar import similar
 from .store import Store
 from .suggesting import correct, suggest
+
+logger = logging.getLogger(__name__)
 
 
 class TantivyEngine:
@@ -123,10 +127,15 @@ class TantivyEngine:
         return Health(True, f"tantivy in {self._root.name}", documents)
 
     def close(self) -> None:
-        """Close open writers and let other processes write. The engine can be used again."""
-        for lane in list(self._lanes.values()):
-            with unavailable_on_failure("closing"):
-                lane.close()
+        """Close what is open for reading and writing, and let other processes write."""
+        with self._mutex:
+            lanes, self._readers = list(self._lanes.values()), {}
+        for lane in lanes:
+            try:
+                with unavailable_on_failure("closing"):
+                    lane.close()
+            except SearchUnavailable:
+                logger.warning("A writer could not be closed; what it had committed is safe.", exc_info=True)
 
     def _locales(self) -> list[str]:
         if not self._root.is_dir():

@@ -1,0 +1,97 @@
+"""Closing an engine lets go of what it holds, and is no end: the next call opens it again."""
+
+import threading
+
+from search.engines.port import Engine, SearchUnavailable, Write
+from search.querying.parse import parse
+from tests.search.engines.builders import NOW, ask, fill, found, question, remove, settle, source
+
+
+def test_closing_twice_is_closing_once(engine: Engine) -> None:
+    engine.close()
+    engine.close()
+    fill(engine, source(1, "Hotel"))
+    engine.close()
+    engine.close()
+    assert found(engine, "hotel ") == [1]
+
+
+def test_every_ability_works_on_after_closing(engine: Engine) -> None:
+    fill(engine, source(1, "Hotel workers"), source(2, "Gone"))
+    remove(engine, 2)
+    calls = {
+        "prepare": lambda: engine.prepare(["en", "fr"]),
+        "write": lambda: [one.result for one in engine.write([Write(3, "en", 1, None)])],
+        "search": lambda: found(engine, "hotel "),
+        "similar": lambda: list(engine.similar(1, "en", site=1, now=NOW)),
+        "suggest": lambda: [one.title for one in engine.suggest("hot", "en", site=1, now=NOW)],
+        "correct": lambda: engine.correct(parse("hotle", "en"), "en"),
+        "explain": lambda: engine.explain(question("hotel "), 1).found,
+        "scan": lambda: [entry.id for entry in engine.scan("en")],
+        "purge": lambda: engine.purge("en", [2]),
+        "begin": lambda: engine.begin("en").promote(),
+        "roll_back": lambda: engine.roll_back("en"),
+        "health": lambda: engine.health().ok,
+    }
+    answers = {}
+    for name, call in calls.items():
+        engine.close()
+        answers[name] = call()
+    assert answers == {
+        "prepare": None,
+        "write": ["written"],
+        "search": [1],
+        "similar": [],
+        "suggest": ["Hotel workers"],
+        "correct": "hotel",
+        "explain": True,
+        "scan": [1, 2, 3],
+        "purge": None,
+        "begin": None,
+        "roll_back": True,
+        "health": True,
+    }
+
+
+def test_a_generation_is_filled_and_promoted_over_a_closing(engine: Engine) -> None:
+    generation = engine.begin("en")
+    engine.close()
+    generation.write([Write(1, "en", 1, source(1, "Hotel"))])
+    engine.close()
+    fill(engine, source(2, "Meanwhile"))
+    engine.close()
+    assert [entry.id for entry in generation.scan()] == [1, 2]
+    generation.promote()
+    engine.close()
+    assert set(found(engine)) == {1, 2}
+
+
+def test_a_scan_ends_as_it_would_have(engine: Engine) -> None:
+    engine.write([Write(number, "en", 1, None) for number in range(1, 1502)])
+    settle(engine)
+    entries = engine.scan("en")
+    first = next(entries)
+    engine.close()
+    assert [first.id, *(entry.id for entry in entries)] == list(range(1, 1502))
+
+
+def test_what_other_threads_ask_meanwhile_is_answered(engine: Engine) -> None:
+    fill(engine, source(1, "Hotel"))
+    totals: list[int] = []
+    refused: list[SearchUnavailable] = []
+
+    def asks() -> None:
+        for _ in range(25):
+            try:
+                totals.append(ask(engine, "hotel ").total)
+            except SearchUnavailable as exc:
+                refused.append(exc)
+
+    threads = [threading.Thread(target=asks) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        engine.close()
+    for thread in threads:
+        thread.join()
+    assert (len(totals), set(totals), refused) == (100, {1}, [])
