@@ -1,0 +1,49 @@
+"""Ten thousand pages in a minute, past Wagtail's saving: `python -m tests.performance.many COUNT`."""
+
+from __future__ import annotations
+
+import sys
+
+import django
+
+AT_ONCE = 500
+
+
+def main(count: int) -> None:
+    django.setup()
+    from cms.demo import factories
+    from tests.faults.content import make_many
+
+    tree = factories.site()
+    topics = [factories.TopicFactory(label=f"Topic {number}") for number in range(24)]
+    regions = [factories.RegionFactory(label=f"Region {number}") for number in range(8)]
+    make_many(tree.stories, count)
+    fill(topics, regions)
+
+
+def fill(topics: list, regions: list) -> None:
+    """Words, dates, topics and a region for every story, each its own."""
+    from django.db import transaction
+
+    from cms.core.models import BasePage
+    from cms.demo.factories import blocks, words
+    from cms.stories.models import StoryPage
+
+    ids = list(StoryPage.objects.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), AT_ONCE):
+        pages = list(StoryPage.objects.filter(pk__in=ids[start : start + AT_ONCE]))
+        tagged, placed = [], []
+        for number, page in enumerate(pages, start):
+            page.title, page.summary, page.listed_at = words.sentence(), words.text(), words.day(number)
+            page.body = [blocks.rich_text(words.html(8))]
+            chosen = {topics[number % len(topics)].pk, topics[number * 7 % len(topics)].pk}
+            tagged += [BasePage.topics.through(basepage_id=page.pk, topic_id=topic) for topic in chosen]
+            placed.append(BasePage.regions.through(basepage_id=page.pk, region_id=regions[number % len(regions)].pk))
+        with transaction.atomic():
+            StoryPage.objects.bulk_update(pages, ["title", "summary", "listed_at", "body"], batch_size=50)
+            BasePage.topics.through.objects.bulk_create(tagged)
+            BasePage.regions.through.objects.bulk_create(placed)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
