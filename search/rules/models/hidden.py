@@ -29,7 +29,7 @@ class HiddenResult(ForQueries, Rule):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return self.page.title
+        return self.page.title if self.page_id else "no page"  # a form half filled in, a page that is gone
 
     @property
     def language(self) -> str:

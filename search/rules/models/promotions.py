@@ -51,7 +51,7 @@ class Promotion(ForQueries, PlacedRule):
         ]
 
     def __str__(self) -> str:
-        return self.page.title if self.page else self.title
+        return self.page.title if self.page else self.title or "no page"
 
     def state(self) -> str:
         """For lists in the admin: whether visitors see it at this moment, and if not, why."""

@@ -134,6 +134,20 @@ def test_the_history_says_who_and_what_and_leads_back(tree, editor):
     assert SynonymRule.objects.get().expressions == "trawl, nets"
 
 
+def test_a_history_outlives_the_pages_that_it_names(tree, editor):
+    """The rule was for another page first, which is deleted by now."""
+    for model in ("promotion", "hiddenresult"):
+        first, second = factories.StoryFactory(), factories.StoryFactory()
+        editor.save(model, page=first.pk, exact="nets")
+        rule = (Promotion if model == "promotion" else HiddenResult).objects.get()
+        editor.save(model, rule.pk, page=second.pk, exact="nets")
+        first.delete()
+        older, newer = rule.revisions.order_by("pk")
+        for view in (("history", rule.pk), ("revisions_compare", rule.pk, older.pk, newer.pk)):
+            assert editor.client.get(url(model, *view)).status_code == 200
+        assert editor.client.get(url(model, "revisions_revert", rule.pk, older.pk)).status_code == 200
+
+
 def test_a_list_says_whether_a_promotion_is_shown(rules, editor):
     assert "shown" in text_of(editor.client.get(url("promotion", "list")))
     states.unpublish(rules["promotion"].page)

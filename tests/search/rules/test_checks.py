@@ -114,6 +114,7 @@ def test_a_page_with_a_link_beside_it_is_refused(page, editor):
     assert editor.refused("promotion", page=page.pk, exact="nets", **link) == said
     assert editor.refused("promotion", page=page.pk, exact="nets", summary="Mine") == said
     editor.save("promotion", page=page.pk, exact="nets")
+    assert editor.refused("promotion", Promotion.objects.get().pk, exact="nets") == said
     editor.save("promotion", exact="nets", **link)
 
 
@@ -139,7 +140,9 @@ def test_a_bad_hidden_result_is_refused_in_words(page, tree, editor):
     assert refused(page=page.pk, every_query="on") == {
         "page": ["There is a rule for this page already. Add the queries there."]
     }
-    editor.save("hiddenresult", HiddenResult.objects.get().pk, page=page.pk, every_query="on")
+    rule = HiddenResult.objects.get()
+    assert editor.refused("hiddenresult", rule.pk, exact="nets") == {"page": ["This field is required."]}
+    editor.save("hiddenresult", rule.pk, page=page.pk, every_query="on")
 
 
 def test_bad_words_never_to_be_suggested_are_refused_in_words(tree, editor):
