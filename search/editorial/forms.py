@@ -25,4 +25,4 @@ class RulePageChooser(AdminPageChooser):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(target_models=[BasePage], **options)
-        self.choose_one_text = type(self).choose_one_text
+        self.choose_one_text = AdminPageChooser.choose_one_text
