@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import DateTimeField, F, QuerySet, Value
@@ -74,6 +74,5 @@ def _lock(ids: Iterable[int]) -> dict[int, int]:
     return dict(locked.values_list("page_id", "marks"))
 
 
-def oldest() -> datetime | None:
-    """Since when the page has waited that waits longest."""
-    return waiting().order_by("wanted_at").values_list("wanted_at", flat=True).first()
+def is_waiting(page_id: int) -> bool:
+    return waiting().filter(page_id=page_id).exists()

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from cms.cards.why_related import why_related
+from cms.core.models import BasePage
 from search.engines.port import SearchUnavailable
+from search.indexing import similar_queue
 from search.querying.explain import Place, State, place_of, state_of
 
 
 class Command(BaseCommand):
-    help = "Say whether a page can be found, and with a query where it ranks and what its score is made of."
+    help = (
+        "Say whether a page can be found, with a query where it ranks and why, with --related what is shown beside it."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("page_id", type=int)
         parser.add_argument("query", nargs="?", default="")
+        parser.add_argument(
+            "--related",
+            nargs="*",
+            type=int,
+            metavar="OTHER_ID",
+            help="say why each of its related pages is one, and why these others are or are not",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         state = state_of(options["page_id"])
         self.stdout.write("\n".join(_state_lines(options["page_id"], state)))
+        if options["related"] is not None:
+            self.stdout.write("\n".join(_related_lines(options["page_id"], options["related"])))
         if options["query"] and state.site:
             try:
                 place = place_of(options["page_id"], options["query"], state.locale, state.site)
@@ -36,6 +51,14 @@ def _state_lines(page_id: int, state: State) -> list[str]:
         f"index      {f'version {state.indexed_version}' if state.indexed_version else 'nothing of it'}",
         *([f"waiting    {state.waiting}"] if state.waiting else []),
     ]
+
+
+def _related_lines(page_id: int, others: Sequence[int]) -> list[str]:
+    page = BasePage.objects.filter(pk=page_id).first()
+    if page is None:
+        return []
+    waits = ["           being worked out anew"] if similar_queue.is_waiting(page_id) else []
+    return ["related", *(f"           {line}" for line in why_related(page, others)), *waits]
 
 
 def _place_lines(query: str, place: Place) -> list[str]:

@@ -1,4 +1,4 @@
-"""How good related pages are: of 300 imported stories, what the first four have in common with the page.
+"""How good related pages are: what the first four have in common with their page, for 300 of the imported stories.
 
 Computed from the table that the worker fills, as a visitor gets it. `share` is the part of those shown that has a topic
 in common with the page; `overlap` is the mean rarity of what they have in common: of each topic the logarithm of
@@ -25,7 +25,7 @@ from cms.importing.places import KINDS, index_of
 from search.engines.port import Engine
 from search.indexing import similar, similar_queue
 from search.indexing.worker import IndexWorker
-from search.models import Dirty, IndexedPage, SimilarDue
+from search.models import Dirty, IndexedPage, Position, SimilarDue
 from tests.search.relevance.worlds import CORPUS
 
 STORIES = 300
@@ -53,28 +53,29 @@ def _figures(engine: Engine, ids: Sequence[int]) -> dict[str, float]:
     """Without the clause on topics, and with it; the topics are what the pages are judged by in both."""
     _fill(engine)
     topics = values_by_page("topics", ids)
+    drawn = random.Random(SEED).sample(ids, STORIES)
     measured = {}
     for name, weight in (("without topics", 0.0), ("with topics", 1.0)):
-        similar_queue.mark(ids)
+        SimilarDue.objects.all().delete()
+        similar_queue.mark(drawn)
         similar.drain(engine, topics=weight)
-        measured |= {f"{figure} {name}": value for figure, value in _measure(ids, topics).items()}
+        measured |= {f"{figure} {name}": value for figure, value in _measure(drawn, topics).items()}
     return measured
 
 
 def _imported(file: Path) -> list[int]:
-    """Stories drawn from the whole corpus, which spans years; those of one month share fewer rare topics."""
+    """All stories of the corpus; where they are there already, this only reads them once more."""
     kind = KINDS["story"]
     parent = index_of(kind, host=None, language="en", tell=lambda text: None)
     with gzip.open(file) as lines:
-        drawn = random.Random(SEED).sample(lines.readlines(), STORIES)
-    for _ in Importer(Author(kind.page, parent)).run(drawn):
-        pass
+        for _ in Importer(Author(kind.page, parent)).run(lines):
+            pass
     return list(kind.page.objects.child_of(parent).live().order_by("pk").values_list("pk", flat=True))
 
 
 def _fill(engine: Engine) -> None:
     """Nothing is known of this index, whatever another one was told."""
-    for model in (Dirty, IndexedPage, SimilarDue, SimilarPage):
+    for model in (Dirty, IndexedPage, Position, SimilarDue, SimilarPage):
         model.objects.all().delete()
     worker = IndexWorker(engine)
     worker.prepare()
@@ -82,10 +83,10 @@ def _fill(engine: Engine) -> None:
     getattr(engine, "refresh", lambda: None)()
 
 
-def _measure(ids: Sequence[int], topics: Mapping[int, set[str]]) -> dict[str, float]:
+def _measure(drawn: Sequence[int], topics: Mapping[int, set[str]]) -> dict[str, float]:
     frequency = Counter(topic for of_page in topics.values() for topic in of_page)
-    rarity = {topic: math.log(len(ids) / count) for topic, count in frequency.items()}
-    rows = SimilarPage.objects.filter(page_id__in=ids, rank__lt=SHOWN).values_list("page_id", "other_id")
+    rarity = {topic: math.log(len(topics) / count) for topic, count in frequency.items()}
+    rows = SimilarPage.objects.filter(page_id__in=drawn, rank__lt=SHOWN).values_list("page_id", "other_id")
     common = [topics.get(page, set()) & topics.get(other, set()) for page, other in rows]
     return {
         "share": round(sum(map(bool, common)) / len(common), 3),

@@ -1,0 +1,77 @@
+"""Why a page is among the related ones, and why another is not: `search_explain PAGE --related OTHER`."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from cms.core.similar import Likeness, replace
+from cms.demo import factories
+from cms.demo.factories import states
+from search.indexing import similar_queue
+
+
+@pytest.fixture
+def explained(tree):
+    def run(page, *others) -> str:
+        out = StringIO()
+        call_command("search_explain", str(page.pk), "--related", *(str(other.pk) for other in others), stdout=out)
+        return out.getvalue()
+
+    return run
+
+
+@pytest.fixture
+def pages(tree):
+    topic = factories.TopicFactory(label="Debts")
+    story = factories.StoryFactory(title="Nets", topics=[topic], bare=True)
+    others = [factories.StoryFactory(title=f"Story {n}", topics=[topic] if n == 0 else [], bare=True) for n in range(6)]
+    release = factories.ReleaseFactory(title="Fees", bare=True)
+    found = [Likeness(one.pk, 20.0 - n, True, ("debts",) if n == 0 else ()) for n, one in enumerate([*others, release])]
+    replace({story.pk: found})
+    return story, others, release
+
+
+def test_every_page_shown_has_its_reason(pages, explained):
+    story, others, release = pages
+    states.publish(story, related=[others[5]])
+    told = explained(story)
+    assert f"1. page {others[5].pk} “Story 5” (story): the editor's choice" in told
+    assert f"2. page {others[0].pk} “Story 0” (story): similar, score 20; in common: debts (on 2 of " in told
+    assert f"3. page {others[1].pk} “Story 1” (story): similar, score 19; no topic in common\n" in told
+    assert f"4. page {release.pk} “Fees” (release): similar, score 14; no topic in common; put before" in told
+
+
+def test_every_page_that_is_not_shown_has_one_too(pages, explained):
+    story, others, release = pages
+    french = factories.StoryFactory(title="Loin", locale="fr", bare=True)
+    unlike = factories.StandardFactory(title="About", bare=True)
+    states.publish(story, unrelated=[others[0]])
+    states.unpublish(others[1])
+    told = explained(story, others[0], others[1], others[5], release, story, french, unlike)
+    for page, reason in (
+        (others[0], "not shown: an editor keeps it out"),
+        (others[1], "not shown: it is not published"),
+        (others[5], "not shown: only number 4 of the similar ones (similar, score 15; no topic in common)"),
+        (release, "shown in place 4"),
+        (story, "not shown: it is the page itself, or another version of it"),
+        (french, "not shown: it is of another site or language"),
+        (unlike, "not shown: others are more similar, or it has too little in common with the page"),
+    ):
+        assert f"page {page.pk}: {reason}\n" in told
+
+
+def test_what_stands_in_and_what_waits_is_told(pages, explained):
+    story, others, _ = pages
+    assert "being worked out anew" not in explained(story)
+    replace({story.pk: []})
+    similar_queue.mark([story.pk])
+    told = explained(story)
+    assert f"1. page {others[0].pk} “Story 0” (story): among the newest about a topic of the page" in told
+    assert "being worked out anew" in told
+
+
+def test_nothing_related_is_told_as_well(tree, explained):
+    assert "Nothing is related to it." in explained(factories.StandardFactory(bare=True))
