@@ -8,8 +8,9 @@ from cms.calls_to_action.choosing import Choice, Tags, one_for_each_place, suita
 from cms.core.details import PlacedCall
 from cms.core.models import BasePage
 from cms.core.reading import Found, Mentions, Viewpoint, resolve
+from cms.core.schema import Placement
 
-Placed = list[tuple[Choice, str]]
+Placed = list[tuple[Choice, Placement]]
 
 
 def placed_calls(page: BasePage, tags: Tags, view: Viewpoint, mentions: Mentions) -> Placed:

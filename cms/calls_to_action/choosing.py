@@ -19,12 +19,13 @@ from django.db.models import Exists, OuterRef, Q
 from cms.core.models import BasePage
 from cms.core.page_types import type_of
 from cms.core.reading import Viewpoint
+from cms.core.schema import Placement
 from cms.core.visibility import visible_now
 
 from .models import CallToActionPage, running
 
 # Where each type of page has room, the most noticed place first.
-PLACES: Mapping[str, tuple[str, ...]] = {
+PLACES: Mapping[str, tuple[Placement, ...]] = {
     "home": ("home",),
     "release": ("release_end", "article_flow", "sidebar"),
     "story": ("story_end", "article_flow", "sidebar"),
@@ -43,7 +44,7 @@ class Choice:
     id: int
     reason: Reason
     priority: int
-    places: tuple[str, ...] = ()
+    places: tuple[Placement, ...] = ()
 
 
 def chosen_by_editor(page: BasePage, view: Viewpoint) -> list[Choice]:
@@ -54,7 +55,7 @@ def chosen_by_editor(page: BasePage, view: Viewpoint) -> list[Choice]:
     return [Choice(pk, "editor", asked[pk]) for pk in ids if pk in asked]
 
 
-def suitable(page: BasePage, tags: Tags, view: Viewpoint, places: Sequence[str] = ()) -> list[Choice]:
+def suitable(page: BasePage, tags: Tags, view: Viewpoint, places: Sequence[Placement] = ()) -> list[Choice]:
     """What may stand in these places (if none are named, in those of the page's type), best first. One query."""
     places = places or places_of(page)
     if not places:
@@ -72,7 +73,7 @@ def suitable(page: BasePage, tags: Tags, view: Viewpoint, places: Sequence[str] 
     return [_choice(of_call, places) for of_call in sorted(fitting, key=lambda of_call: _order(of_call[0]))]
 
 
-def one_for_each_place(page: BasePage, choices: Iterable[Choice]) -> list[tuple[Choice, str]]:
+def one_for_each_place(page: BasePage, choices: Iterable[Choice]) -> list[tuple[Choice, Placement]]:
     """The most suitable call for each place of the page, the most noticed place first; none stands in two."""
     left = list(choices)
     placed = []
@@ -84,12 +85,12 @@ def one_for_each_place(page: BasePage, choices: Iterable[Choice]) -> list[tuple[
     return placed
 
 
-def choices_for(page: BasePage, view: Viewpoint, places: Sequence[str] = ()) -> list[Choice]:
+def choices_for(page: BasePage, view: Viewpoint, places: Sequence[Placement] = ()) -> list[Choice]:
     """All calls that go with the page, the most suitable first."""
     return chosen_by_editor(page, view) or suitable(page, tags_of(page), view, places)
 
 
-def places_of(page: BasePage) -> tuple[str, ...]:
+def places_of(page: BasePage) -> tuple[Placement, ...]:
     """Where pages of this type have room for a call."""
     return PLACES.get(type_of(page.content_type_id) or "", ())
 
@@ -118,7 +119,7 @@ def _order(row: Any) -> tuple[bool, int, float, int]:
     return not row.shares, -row.priority, -(row.listed_at or NEVER).timestamp(), -row.pk
 
 
-def _choice(rows: Sequence[Any], places: Sequence[str]) -> Choice:
+def _choice(rows: Sequence[Any], places: Sequence[Placement]) -> Choice:
     own = {row.placements__place for row in rows}
     first = rows[0]
     reason: Reason = "subject" if first.shares else "everybody"
