@@ -39,6 +39,7 @@ class CallToActionIndexPage(BasePage):
 class CallToActionPage(BasePage):
     api_type = "call_to_action"
     detail_schema = CallToActionDetail
+    search_topics = False  # they say where it is shown
     boundary_fields = ("starts_at", "ends_at")
 
     class Kind(models.TextChoices):
@@ -127,6 +128,7 @@ class CallToActionPage(BasePage):
     def search_texts(self) -> Iterable[str]:
         yield self.prompt
         yield plain(self.text)
+        yield self.button_label  # often the only place that says “petition” or “give”
         yield self.event_place
 
 

@@ -19,7 +19,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 
 from .addresses import Atlas, SiteRoot
-from .labels import values_by_page, values_of
+from .labels import tags_by_page, values_of
 from .models import BasePage
 from .searchable import Findable
 from .visibility import visible_now
@@ -101,7 +101,7 @@ class _Surroundings:
 
     atlas: Atlas
     languages: dict[int, str]
-    labels: dict[str, dict[int, set[str]]]
+    tags: dict[str, dict[int, dict[str, str]]]
     people: dict[Any, str]
     zone: ZoneInfo
 
@@ -113,7 +113,7 @@ class _Surroundings:
         return cls(
             atlas=atlas,
             languages={root.locale_id: root.language for root in atlas.roots},
-            labels={name: values_by_page(name, ids) for name in LABELS},
+            tags={name: tags_by_page(name, ids) for name in LABELS},
             people=values_of({person for one in told for person in one.people}),
             zone=ZoneInfo(settings.SITE_TIME_ZONE),
         )
@@ -124,16 +124,18 @@ class _Surroundings:
         if root is None:
             raise LookupError("outside every site")
         published_at = page.listed_at or page.first_published_at or UNDATED
-        topics, regions = (tuple(sorted(self.labels[name].get(page.pk, ()))) for name in LABELS)
+        topics, regions = (self.tags[name].get(page.pk, {}) for name in LABELS)
+        names = sorted(topics.values()) if page.search_topics else []
         return Findable(
             id=page.pk,
             type=page.api_type,
             story_kind=page.search_story_kind,
             title=page.title,
             summary=page.summary or page.search_description,
-            body=told.body,
-            topics=topics,
-            regions=regions,
+            # "Press freedom" finds the pages tagged with it, whether or not their text says so.
+            body="\n".join(text for text in (told.body, *names) if text),
+            topics=tuple(sorted(topics)),
+            regions=tuple(sorted(regions)),
             people=tuple(self.people[person] for person in told.people if person in self.people),
             published_at=published_at,
             year=str(published_at.astimezone(self.zone).year),

@@ -13,14 +13,21 @@ from .models import BasePage
 
 def values_by_page(relation: str, ids: Sequence[int]) -> dict[int, set[str]]:
     """By page, the API's values of the published snippets it is tagged with."""
+    return {page: set(tags) for page, tags in tags_by_page(relation, ids).items()}
+
+
+def tags_by_page(relation: str, ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    """By page, the published snippets it is tagged with: the API's value → the label, in the snippet's own language."""
     through = BasePage._meta.get_field(relation).remote_field.through
     model = BasePage._meta.get_field(relation).related_model
     rows = list(through.objects.filter(basepage_id__in=ids).values_list("basepage_id", f"{model._meta.model_name}_id"))
-    values = _published_values(model.objects.filter(pk__in={snippet for _, snippet in rows}))
-    by_page = defaultdict(set)
-    for page, snippet in rows:
-        if snippet in values:
-            by_page[page].add(values[snippet])
+    tags = model.objects.filter(pk__in={snippet for _, snippet in rows}).published().valued().order_by()
+    known = {pk: (value, label) for pk, value, label in tags.values_list("pk", "value", "label")}
+    by_page: dict[int, dict[str, str]] = defaultdict(dict)
+    for page, snippet in sorted(rows):  # the same label for the same tags, always
+        if snippet in known:
+            value, label = known[snippet]
+            by_page[page][value] = label
     return by_page
 
 

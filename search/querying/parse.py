@@ -16,6 +16,8 @@ from dataclasses import dataclass, replace
 from search.engines.analysis import is_stopword, split_words
 from search.engines.port import Group, ParsedText, Phrase, Term
 
+from .sentences import quietened
+
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))  # what phones and word processors make of them
 
 
@@ -33,7 +35,7 @@ def parse(text: str, locale: str) -> ParsedText:
     """Understand a visitor's text in this locale. Never fails; a text without any word has no groups."""
     clean = unicodedata.normalize("NFC", text).translate(_QUOTES)
     pieces = list(_pieces(clean))
-    groups = _count_stopwords(_groups([piece for piece in pieces if not piece.excluded]), locale)
+    groups = quietened(_count_stopwords(_groups([piece for piece in pieces if not piece.excluded]), locale), locale)
     return ParsedText(
         raw=text,
         groups=groups,

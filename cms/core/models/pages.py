@@ -30,6 +30,7 @@ class BasePage(Page):
     api_type: ClassVar[str] = ""
     detail_schema: ClassVar[type[PageDetail] | None] = None
     searchable: ClassVar[bool] = True
+    search_topics: ClassVar[bool] = True  # whether its topics say what it is about, so that their names find it
     search_prefetch: ClassVar[tuple[str, ...]] = ()  # what `search_people` and `search_texts` read, as Django's lookups
     boundary_fields: ClassVar[tuple[str, ...]] = ()
 

@@ -51,7 +51,17 @@ def test_a_draft_snippet_counts_as_not_set(world):
 def test_blocks_are_lines_of_their_own_without_markup(world):
     body = [blocks.heading("Why"), blocks.rich_text("<p>First <b>words</b>.</p><p>Second &amp; last.</p>")]
     states.publish(world.other, body=body)
-    assert told(world.other).body == "Why\nFirst words.\nSecond & last."
+    assert told(world.other).body == "Why\nFirst words.\nSecond & last.\nPorts"
+
+
+def test_what_a_topic_is_called_is_a_line_of_the_text(world):
+    assert told(world.other).body.split("\n")[-1] == "Ports"
+    assert told(world.french).body.split("\n")[-1] == world.french.topics.get().label
+    states.publish(world.action, topics=[world.topic])
+    assert told(world.action).topics == ("forced-labour",)
+    assert "Forced labour" not in told(world.action).body
+    world.other.topics.get().unpublish()
+    assert "Ports" not in told(world.other).body
 
 
 def test_without_a_summary_the_description_for_search_engines_stands_in(world):

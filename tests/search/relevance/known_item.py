@@ -26,18 +26,18 @@ from search.quality.asking import first_pages
 from search.quality.metrics import reciprocal_rank
 
 KINDS = ("exact", "typo", "inflect", "prefix")
-SMALL = frozenset(
-    "a an and are as at be by can do for from has have how i if in into is it its new of on or our that the their this"
-    " to us use using was we what when where why will with you your".split()
-)
+_SMALL = """
+a an and are as at be by can do for from has have how i if in into is it its new of on or our that the their this to us
+use using was we what when where why will with you your
+"""
+SMALL = frozenset(_SMALL.split())
 LETTERS = "etaoinsrhl"  # the commonest, as wrong letters
 Queries = dict[str, list[tuple[str, str]]]  # by kind (query, title of the right answer)
 
 
 def titles_of(corpus: Path) -> list[str]:
-    """The titles of a .jsonl(.gz) in its order, as they are read: without the entities of HTML."""
-    opened = gzip.open(corpus, "rt", encoding="utf-8") if corpus.suffix == ".gz" else corpus.open(encoding="utf-8")
-    with opened as lines:
+    """The titles of a .jsonl.gz in its order, as they are read: without the entities of HTML."""
+    with gzip.open(corpus, "rt", encoding="utf-8") as lines:
         return [html.unescape(json.loads(line)["title"]) for line in lines]
 
 

@@ -1,4 +1,4 @@
-"""Rankings to compare: ours, and some that nobody has tuned. Each is a function of a judged query, and answers slugs."""
+"""Rankings to compare: ours, and some that nobody has tuned. Each turns a judged query into slugs."""
 
 from __future__ import annotations
 

@@ -19,6 +19,8 @@ from django.test import override_settings
 
 from search.engine import close_engines, engine
 from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.port import Engine
+from search.engines.tantivy import TantivyEngine
 from search.indexing.rebuild import rebuild
 from search.indexing.worker import languages
 from tests.elasticsearch import server
@@ -69,3 +71,25 @@ def indexed(engine_name: str) -> Iterator[None]:
                 if isinstance(made := engine(), ElasticsearchEngine):
                     server.discard(made)
                 close_engines()
+
+
+@contextmanager
+def empty_engine(engine_name: str) -> Iterator[Engine]:
+    """An engine with an index of its own and nothing in it, which nothing else answers from."""
+    with TemporaryDirectory() as folder:
+        made: Engine = TantivyEngine(Path(folder) / "index") if engine_name == "tantivy" else server.make_engine()
+        try:
+            made.prepare(languages())
+            yield made
+        finally:
+            if isinstance(made, ElasticsearchEngine):
+                server.discard(made)
+            else:
+                made.close()
+
+
+def unavailable(engine_name: str) -> str:
+    """Why this engine can't be measured here; empty where it can."""
+    if engine_name == "elasticsearch" and server.find() is None:
+        return "not run: no Elasticsearch answers; start one with `scripts/elasticsearch start`"
+    return ""
