@@ -82,13 +82,8 @@ def _answer(
 
 
 def _next(params: SearchParams, found: Answer, address: str) -> str | None:
-    """By offset as long as the window allows, by cursor beyond it."""
-    if found.cursor is None:
-        return None
-    by_offset = params.cursor is None and _fits_another(params)
-    return _going_on(
-        params, address, {"offset": _after(params)} if by_offset else {"cursor": seal(params, found.cursor)}
-    )
+    """By cursor: after an offset, what has been published since would show a result twice, or none of it."""
+    return _going_on(params, address, {"cursor": seal(params, found.cursor)}) if found.cursor else None
 
 
 def _going_on(params: SearchParams, address: str, where: dict[str, object]) -> str:

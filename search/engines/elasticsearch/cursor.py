@@ -16,23 +16,27 @@ from typing import Any
 from search.documents import utc
 from search.engines.port import Question, SearchUnavailable, Sort
 
+ANCHORS = 5  # hits that a cursor remembers: as many would have to be taken down at once for it to lose its place
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
     sort: str
     now: datetime
     after: list[Any]  # the sort values of the last hit
+    earlier: list[int]  # hits before it, the nearest first: where to go on if it is gone
 
     def __str__(self) -> str:
-        parts = [self.sort, utc(self.now), self.after]
+        parts = [self.sort, utc(self.now), self.after, self.earlier]
         return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
 
 
 def read_cursor(text: str) -> Cursor:
     """Raises `SearchUnavailable` for a text that `str` of a cursor did not give."""
     try:
-        sort, now, after = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        return Cursor(str(sort), datetime.fromisoformat(now), [float(after[0]), int(after[1])])
+        sort, now, after, earlier = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        last = [float(after[0]), int(after[1])]
+        return Cursor(str(sort), datetime.fromisoformat(now), last, [int(one) for one in earlier])
     except (ValueError, TypeError, KeyError, IndexError, binascii.Error) as exc:
         raise SearchUnavailable("the cursor is none that Elasticsearch gave") from exc
 

@@ -69,6 +69,18 @@ def matching(question: Question) -> Query:
     }
 
 
+def standing_body(question: Question, cursor: Cursor) -> dict[str, Any]:
+    """Where the hits that a cursor remembers stand now."""
+    seen = [str(one) for one in (int(cursor.after[1]), *cursor.earlier)]
+    return {
+        "query": {"bool": {"must": scored(question, matching(question)), "filter": {"ids": {"values": seen}}}},
+        "sort": _SORTS[order(question)],
+        "size": len(seen),
+        "track_total_hits": False,
+        "_source": False,
+    }
+
+
 def preference(question: Question) -> str:
     """Which copy of the index answers: the same one for the same text, as copies differ slightly in their scores."""
     raw = question.text.raw if question.text else ""

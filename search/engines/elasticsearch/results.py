@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from search.engines.port import Answer, Hit, Question
 
-from .cursor import Cursor, order
+from .cursor import ANCHORS, Cursor, order
 from .facets import read_counts
 from .highlights import marked_body, title_by_stems
 from .titles import Wanted, marked_title, wanted
@@ -24,8 +24,13 @@ def read_answer(answer: Mapping[str, Any], question: Question) -> Answer:
         total=answer["hits"]["total"]["value"],
         hits=tuple(_hit(hit, also) for hit in shown),
         facets=read_counts(answer, question),
-        cursor=str(Cursor(order(question), question.now, shown[-1]["sort"])) if more else None,
+        cursor=str(_after(shown, question)) if more else None,
     )
+
+
+def _after(shown: Sequence[Mapping[str, Any]], question: Question) -> Cursor:
+    earlier = [int(hit["_id"]) for hit in reversed(shown[-ANCHORS:-1])]
+    return Cursor(order(question), question.now, shown[-1]["sort"], earlier)
 
 
 def _hit(hit: Mapping[str, Any], also: Wanted | None) -> Hit:

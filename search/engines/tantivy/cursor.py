@@ -19,10 +19,11 @@ class Place:
     score: float
     id: int
     key: int
+    earlier: list[int]  # hits before `id`, the nearest first: where to go on if that one is gone
 
     def encode(self) -> str:
         """As an opaque text."""
-        parts = [self.sort, self.now, self.position, self.score, self.id, self.key]
+        parts = [self.sort, self.now, self.position, self.score, self.id, self.key, self.earlier]
         return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode()
 
     @classmethod

@@ -22,6 +22,7 @@ from .cursor import Place
 from .schema import kind, milliseconds
 
 _FIRST = 200  # hits weighed at first: enough for most questions' first page
+_ANCHORS = 5  # hits that a cursor remembers: as many would have to be taken down at once for it to lose its place
 _DAY = 86_400_000.0  # milliseconds
 
 
@@ -49,8 +50,9 @@ def ranked(asking: Asking) -> tuple[int, list[Ranked], str | None]:
     end = before + len(hits)
     if not hits or end >= total:
         return total, hits, None
-    last = hits[-1]
-    return total, hits, Place(by_date or "relevance", now.isoformat(), end, last.score, last.id, last.key).encode()
+    last, earlier = hits[-1], [hit.id for hit in reversed(hits[-_ANCHORS:-1])]
+    after = Place(by_date or "relevance", now.isoformat(), end, last.score, last.id, last.key, earlier)
+    return total, hits, after.encode()
 
 
 def _by_relevance(asking: Asking, place: Place | None, now: datetime) -> tuple[int, int, list[Ranked]]:
@@ -65,10 +67,14 @@ def _by_relevance(asking: Asking, place: Place | None, now: datetime) -> tuple[i
 
 
 def _after(order: Sequence[Ranked], place: Place) -> int:
-    """Where to go on: after the last hit seen, or where it would be if it is gone."""
-    for position, hit in enumerate(order):
-        if hit.id == place.id:
-            return position + 1
+    """Where to go on: after the last hit seen that is still there, or where it would be.
+
+    Not by its score, if that can be helped: every page that is written changes the scores of all a little.
+    """
+    places = {hit.id: position for position, hit in enumerate(order)}
+    for seen in (place.id, *place.earlier):
+        if seen in places:
+            return places[seen] + 1
     return next((n for n, hit in enumerate(order) if (hit.score, hit.id) < (place.score, place.id)), len(order))
 
 

@@ -8,10 +8,9 @@ a misspelt search. On both engines.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -20,29 +19,13 @@ from wagtail.models import Page
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
-from search.engine import close_engines, engine
-from search.engines.port import Engine
-from search.indexing.worker import IndexWorker
 from search.insights.models import DailyQuery
-from tests.elasticsearch import server
+from tests.search.querying.catching_up import catch_up
 
 pytestmark = pytest.mark.django_db
 STEM = "velkar"
 MISSPELT = "velkartia"
 SUGGEST, SEARCH = "/api/v1/search/suggest", "/api/v1/search"
-
-
-@pytest.fixture(params=["tantivy", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
-def either_engine(request, settings, tmp_path) -> Iterator[Engine]:
-    """What `search.engine.engine()` answers: an engine with an index of this test alone."""
-    close_engines()
-    settings.SEARCH_URL = f"tantivy://{tmp_path}/search" if request.param == "tantivy" else server.url()
-    settings.SEARCH_PREFIX = f"test-{uuid4().hex[:12]}"
-    made = engine()
-    yield made
-    if request.param == "elasticsearch":
-        server.discard(made)
-    close_engines()
 
 
 @dataclass
@@ -74,14 +57,6 @@ def world(tree, either_engine) -> World:
         DailyQuery.objects.create(day=day, site_id=site, locale="en", text="velkarita", searches=9, visitors=9)
     catch_up()
     return World(shelf, made)
-
-
-def catch_up() -> None:
-    """Let the worker do all it has to do, and searches find it."""
-    IndexWorker(engine()).drain()
-    refresh = getattr(engine(), "refresh", None)
-    if refresh is not None:
-        refresh()
 
 
 # ---------------------------------------------------------------- where they show
