@@ -7,7 +7,7 @@ from cms.core.api.operations import PublicRouter, answer
 from search.querying.suggest import suggest
 from search.querying.suggest_answers import SuggestAnswer, SuggestParams
 
-router = PublicRouter(tags=["Search"])
+router = PublicRouter()
 
 
 @router.fresh("/search/suggest", response=SuggestAnswer, operation_id="suggest")

@@ -35,10 +35,10 @@ class PeriodForm(forms.Form):
             if not asked.get(name):
                 asked[name] = str(day)
         super().__init__(asked)
-        self.fields["locale"].choices = [("", "All languages"), *_languages()]  # type: ignore[attr-defined]
-        self.fields["site"].choices = [("", "All sites"), *_sites()]  # type: ignore[attr-defined]
-        self.fields["export"].choices = [("", ""), *((name, name) for name in TABLES)]  # type: ignore[attr-defined]
-        if len(self.fields["site"].choices) == 2:  # type: ignore[attr-defined]
+        self.fields["locale"].choices = [("", "All languages"), *_languages()]
+        self.fields["site"].choices = [("", "All sites"), *_sites()]
+        self.fields["export"].choices = [("", ""), *((name, name) for name in TABLES)]
+        if len(self.fields["site"].choices) == 2:
             self.fields["site"].widget = self.fields["site"].hidden_widget()
 
     def clean(self) -> None:

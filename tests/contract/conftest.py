@@ -25,8 +25,14 @@ def schemas(contract) -> dict:
 
 @pytest.fixture(scope="session")
 def operations(contract) -> dict[str, dict]:
-    """Every operation by its address."""
-    return {path: item["get"] for path, item in contract["paths"].items()}
+    """Every operation by its address; each has one method."""
+    return {path: next(iter(item.values())) for path, item in contract["paths"].items()}
+
+
+@pytest.fixture(scope="session")
+def reports(contract) -> set[str]:
+    """The addresses that are told something."""
+    return {path for path, item in contract["paths"].items() if list(item) == ["post"]}
 
 
 @pytest.fixture
