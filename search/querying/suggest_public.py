@@ -16,8 +16,8 @@ from cms.core.searchable import Findable
 from search.engines.analysis import bare, distinct_words, surface
 from search.engines.port import Group, ParsedText, Phrase, Term
 
-ENDING = 3  # letters in which forms of a word differ: worker, workers, working
-STEM = 4  # letters that they share at least
+ENDINGS = 5  # letters by which two forms of a word go on: work-er and work-ing; a typing error makes it six or more
+STEM = 4  # letters that they share at least, unless one is the other with a letter added
 
 
 def public_words(ids: Iterable[int], view: Viewpoint) -> dict[int, dict[str, str]]:
@@ -56,4 +56,5 @@ def _stands(word: str, words: Collection[str], locale: str) -> bool:
 def _same_word(one: str, other: str) -> bool:
     """Two forms of a word: the same beginning, and little of each left. No stemmer: engines have different ones."""
     common = Prefix.similarity(one, other)
-    return common >= STEM and max(len(one), len(other)) - common <= ENDING
+    left = len(one) + len(other) - 2 * common
+    return left <= 1 or (common >= STEM and left <= ENDINGS)

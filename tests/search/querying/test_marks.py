@@ -1,0 +1,87 @@
+"""Answers as a frontend gets them: markup that editors typed is text, and facets speak the visitor's language."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from cms.demo import factories
+from cms.demo.factories import blocks
+from search.engines.port import Engine
+from tests.search.querying.catching_up import catch_up
+
+pytestmark = pytest.mark.django_db
+EVIL = [
+    "<img src=x onerror=alert(1)> nets",
+    "nets</mark><script>alert(1)</script>",
+    "&lt;b&gt;nets&lt;/b&gt; &amp; <mark>knots</mark>",
+    "\"'><svg onload=alert(1)> nets",
+    "<nets>",
+]
+MARKUP = re.compile("<(?!/?mark>)|&(?!amp;|lt;|gt;|quot;|#x27;|#39;)")
+
+
+@pytest.mark.parametrize("address", ["/api/v1/search", "/api/v1/search/suggest"])
+def test_markup_in_a_title_is_text(address, founded, either_engine: Engine, client: Client, db) -> None:
+    for title in EVIL:
+        factories.StoryFactory(title=title, bare=True)
+    catch_up()
+    items = client.get(address, {"q": "nets"}).json()["items"]
+    marks = {
+        item.get("title", item.get("text")): item.get("highlight") or item["highlights"]["title"] for item in items
+    }
+    assert marks.keys() == set(EVIL)
+    for title, html in marks.items():
+        assert not MARKUP.search(html), html
+        assert re.findall("<mark>(.*?)</mark>", html) == ["nets"]
+        assert unescape(re.sub("</?mark>", "", html)) == title
+
+
+def test_markup_in_a_text_is_text(founded, either_engine: Engine, client: Client, db) -> None:
+    for number, text in enumerate(EVIL):
+        factories.StoryFactory(title=f"Page {number}", body=[blocks.heading(text)], bare=True)
+    catch_up()
+    items = client.get("/api/v1/search", {"q": "nets"}).json()["items"]
+    assert len(items) == len(EVIL)
+    for item in items:
+        (html,) = item["highlights"]["body"]
+        assert not MARKUP.search(html), html
+        assert "nets" in re.findall("<mark>(.*?)</mark>", html)
+
+
+def test_without_a_match_in_it_a_title_is_still_whole_and_escaped(founded, either_engine: Engine, client, db) -> None:
+    factories.StoryFactory(title="<b>Quay</b> & more", body=[blocks.heading("nets")], bare=True)
+    catch_up()
+    (item,) = client.get("/api/v1/search", {"q": "nets"}).json()["items"]
+    assert item["highlights"]["title"] == "&lt;b&gt;Quay&lt;/b&gt; &amp; more"
+
+
+def test_facets_are_labelled_in_the_visitors_language(founded, either_engine: Engine, client: Client, db) -> None:
+    topic, region = factories.TopicFactory(label="Forced labour"), factories.RegionFactory(label="West Africa")
+    sujet = factories.TopicFactory(label="Travail forcé", translation_of=topic)
+    source = factories.StoryFactory(title="Nets", topics=[topic], regions=[region], bare=True)
+    given = {"topics": [sujet], "regions": [region]}
+    factories.StoryFactory(title="Filets", translation_of=source, bare=True, **given)
+    catch_up()
+    assert labels(client, "en") == {
+        "Kind": ["Stories"],
+        "Topic": ["Forced labour"],
+        "Region": ["West Africa"],
+        "Year": [str(source.first_published_at.year)],
+    }
+    assert labels(client, "fr") == {
+        "Type": ["Récits"],
+        "Thème": ["Travail forcé"],
+        "Région": ["West Africa"],  # has no French version
+        "Année": [str(source.first_published_at.year)],
+    }
+    found = client.get("/api/v1/search", {"locale": "fr", "topic": "forced-labour"}).json()
+    assert [item["title"] for item in found["items"]] == ["Filets"]
+
+
+def labels(client: Client, locale: str) -> dict[str, list[str]]:
+    facets = client.get("/api/v1/search", {"locale": locale}).json()["facets"]
+    return {facet["label"]: [value["label"] for value in facet["values"]] for facet in facets}

@@ -1,0 +1,108 @@
+"""Past queries among the suggestions, and what editors keep out of everything that is proposed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from unittest.mock import patch
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import Locale
+
+from cms.demo import factories
+from cms.demo.factories import blocks, states
+from search.engine import engine
+from search.engines.port import SearchUnavailable
+from search.insights.models import DailyQuery
+from search.rules.models import HiddenResult, NeverSuggested
+from tests.search.querying.catching_up import catch_up
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page(tree, search_engine):
+    topic = factories.TopicFactory(label="Harbour police")
+    made = factories.StoryFactory(
+        title="Harbour workers", body=[blocks.rich_text("Harbour fees rose.")], topics=[topic], bare=True
+    )
+    catch_up()
+    return made
+
+
+@pytest.fixture
+def remember(tree):
+    def remembered(*texts: str, visitors: int = 9, days: int = 2, locale: str = "en") -> None:
+        for place, text in enumerate(texts):
+            for ago in range(1, days + 1):
+                DailyQuery.objects.create(
+                    day=timezone.now().date() - timedelta(days=ago),
+                    site_id=tree.home.get_site().pk,
+                    locale=locale,
+                    text=text,
+                    searches=100 - place,
+                    visitors=visitors,
+                )
+
+    return remembered
+
+
+def suggested(client: Client, q: str, kind: str = "query") -> list[str]:
+    items = client.get("/api/v1/search/suggest", {"q": q}).json()["items"]
+    return [item["text"] for item in items if item["kind"] == kind]
+
+
+def test_past_queries_that_find_something_are_suggested(page, remember, client):
+    remember("harbour fees", "harbour fee workers")
+    assert suggested(client, "harb") == ["harbour fees", "harbour fee workers"]
+
+
+@pytest.mark.parametrize(
+    "text", ["harbour zebra", "harbuor", "harbour workers", "harbourmasters of zanzibar and harbour"]
+)
+def test_but_not_those_whose_words_nobody_can_read_or_that_a_title_says_already(text, page, remember, client):
+    remember(text)
+    assert suggested(client, "harb") == []
+
+
+def test_at_most_three_are_looked_at(page, remember, client):
+    remember("harbour zebra", "harbour giraffe", "harbour lion", "harbour fees")
+    assert suggested(client, "harb") == []
+
+
+def test_a_query_of_few_visitors_or_of_another_language_is_not_suggested(page, remember, client):
+    remember("harbour fees", visitors=4)
+    remember("harbour workers fees", days=1)
+    remember("harbour fees rose", locale="fr")
+    assert suggested(client, "harb") == []
+
+
+def test_without_an_engine_no_past_query_is_suggested(page, remember, client):
+    remember("harbour fees")
+    with patch.object(type(engine()), "search", side_effect=SearchUnavailable("away")):
+        assert suggested(client, "harb") == []
+        assert suggested(client, "harb", "page") == ["Harbour workers"]
+    assert suggested(client, "harb") == ["harbour fees"]
+
+
+def test_what_must_never_be_suggested_is_not(page, remember, client):
+    remember("harbour fees")
+    english = Locale.objects.get(language_code="en")
+    for words, kind in (("fees", "query"), ("workers", "page"), ("harbour police", "topic")):
+        assert suggested(client, "harb", kind) != []
+        NeverSuggested.objects.create(words=words, locale=english)
+        assert suggested(client, "harb", kind) == []
+
+
+def test_nor_is_it_meant(page, client):
+    states.publish(factories.StoryFactory(bare=True), title="Quay", body=[blocks.rich_text("The harbour.")])
+    catch_up()
+    assert client.get("/api/v1/search", {"q": "harbuor"}).json()["did_you_mean"] == "harbour"
+    NeverSuggested.objects.create(words="Harbour", locale=Locale.objects.get(language_code="en"))
+    assert client.get("/api/v1/search", {"q": "harbuor"}).json()["did_you_mean"] is None
+
+
+def test_a_page_that_editors_hide_from_every_search_is_not_suggested(page, client):
+    HiddenResult.objects.create(page=page, every_query=True)
+    assert suggested(client, "harb", "page") == []
