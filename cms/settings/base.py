@@ -28,6 +28,7 @@ CLARION_APPS = [
     "search",
     "search.insights",
     "search.rules",
+    "search.quality",
     "search.editorial",
 ]
 

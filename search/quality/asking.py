@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from search.engine import engine
+from search.querying.answers import FoundCard
 from search.querying.params import SearchParams
 from search.querying.question import question_of
 from search.querying.results import items_of
@@ -12,14 +13,19 @@ from search.querying.results import items_of
 from .evaluation import DEPTH
 
 
-def first_pages(query: str, *, locale: str, site: str | None = None, limit: int = DEPTH) -> list[int]:
-    """Ids of the answers, in order. What the public may not see now is not among them, as for a visitor.
+def first_answers(query: str, *, locale: str, site: str | None = None, limit: int = DEPTH) -> list[FoundCard]:
+    """The answers in order. What the public may not see now is not among them, as for a visitor.
 
     Raises:
         SearchUnavailable: the engine is away; a figure of the plainer search would say nothing about the ranking.
-        InvalidParameters: an unknown site or language, too long a query.
+        InvalidParameters: an unknown site or language.
     """
     params = SearchParams.model_validate({"q": query, "locale": locale, "site": site, "limit": limit})
     view = params.viewpoint()
     question = replace(question_of(params, view, None), facets=(), highlight=False)
-    return [item.id for item in items_of(engine().search(question), view)]
+    return items_of(engine().search(question), view)
+
+
+def first_pages(query: str, *, locale: str, site: str | None = None, limit: int = DEPTH) -> list[int]:
+    """The ids of `first_answers`."""
+    return [item.id for item in first_answers(query, locale=locale, site=site, limit=limit)]
