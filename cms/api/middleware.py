@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
 
@@ -28,8 +29,11 @@ class PublicAPIMiddleware:
         return _as_problem(self.get_response(request))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """What fails around an operation, as in reading the version it answers from, is told as what fails in it."""
-        if not request.path.startswith(PREFIX):
+        """What fails around an operation, as in reading the version it answers from, is told as what fails in it.
+
+        What Django refuses (thousands of parameters) it answers itself, with 400.
+        """
+        if not request.path.startswith(PREFIX) or isinstance(error, SuspiciousOperation):
             return None
         from .public import api
 
