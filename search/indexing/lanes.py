@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import threading
 from collections.abc import Callable
 
@@ -13,12 +11,12 @@ from django.db import close_old_connections, connection
 from django.utils.module_loading import import_string
 
 from .claims import pause
+from .giving_way import give_way
 
 log = structlog.get_logger(__name__)
 
 IDLE = 1.0  # seconds until the next look when there was nothing to do
 LONGEST_PAUSE = 60.0
-NICENESS = 15
 
 Work = Callable[[], int]
 
@@ -42,7 +40,7 @@ def lanes() -> dict[str, Work]:
 def run_lane(name: str, work: Work, stop: threading.Event) -> None:
     """Work while there is something to do, look again after a while, and survive what fails."""
     failures = 0
-    _give_way()
+    give_way()  # encoding pictures must not slow down publishing
     while not stop.is_set():
         close_old_connections()
         try:
@@ -53,9 +51,3 @@ def run_lane(name: str, work: Work, stop: threading.Event) -> None:
             log.error("a lane of the worker failed", lane=name, exc_info=error)
         stop.wait(wait)
     connection.close()
-
-
-def _give_way() -> None:
-    """Encoding pictures must not slow down publishing: Linux knows a niceness of single threads."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

@@ -18,6 +18,7 @@ from django.db import IntegrityError, connection, transaction
 from cms.core.models import ContentVersion
 from cms.core.scheduling import tick
 from search.engine import close_engines, engine, identity
+from search.indexing.giving_way import give_way
 from search.indexing.loop import Loop
 from search.indexing.rebuild import RebuildRefused, rebuild
 from search.indexing.worker import languages
@@ -74,6 +75,7 @@ def rebuilder(_: str) -> None:
 
 def rebuild_once(_: str) -> None:
     """Writes pages, seconds and memory to the file `rebuilt`: what was there before, and the most there ever was."""
+    give_way()
     before, began = memory(), time.monotonic()
     pages = sum(rebuild(engine(), languages(), index=identity()).values())
     told = {"pages": pages, "seconds": time.monotonic() - began, "before": before, "most": memory()}

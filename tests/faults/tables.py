@@ -45,6 +45,7 @@ class Tables:
         self.barred = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
         self.homes = _homes()
         self.topics = _tags(BasePage.topics.through, "topic_id", _published_slugs(Topic))
+        self.topic_names = _tags(BasePage.topics.through, "topic_id", _published(Topic, "label"))
         self.regions = _tags(BasePage.regions.through, "region_id", _published_slugs(Region))
         self.people = _published_slugs(Person)
         self.names = dict(Person.objects.values_list("pk", "name"))
@@ -93,7 +94,7 @@ class Tables:
             "story_kind": self.kinds.get(page["pk"]),
             "title": page["title"],
             "summary": page["summary"] or page["search_description"],
-            "body": "\n".join([*_paragraphs(page["body"]), *self.authors(page)]),
+            "body": "\n".join([*_paragraphs(page["body"]), *self.authors(page), *sorted(self.topic_names[page["pk"]])]),
             "topics": sorted(self.topics[page["pk"]]),
             "regions": sorted(self.regions[page["pk"]]),
             "people": people,
@@ -124,13 +125,19 @@ def _homes() -> list[dict[str, Any]]:
 
 def _published_slugs(model: Any) -> dict[int, str]:
     """By key, the slug of a published snippet's English version, or its own where there is none."""
-    now = timezone.now()
-    rows = list(model.objects.values("pk", "slug", "live", "go_live_at", "expire_at", "translation_key", "locale_id"))
+    rows = list(model.objects.values("pk", "slug", "translation_key", "locale_id"))
     english = set(Locale.objects.filter(language_code="en").values_list("pk", flat=True))
     named = {row["translation_key"]: row["slug"] for row in rows if row["locale_id"] in english}
+    keys = dict(model.objects.values_list("pk", "translation_key"))
+    return {pk: named.get(keys[pk], slug) for pk, slug in _published(model, "slug").items()}
+
+
+def _published(model: Any, column: str) -> dict[int, str]:
+    """By key, one column of the published snippets."""
+    now = timezone.now()
     return {
-        row["pk"]: named.get(row["translation_key"], row["slug"])
-        for row in rows
+        row["pk"]: row[column]
+        for row in model.objects.values("pk", column, "live", "go_live_at", "expire_at")
         if row["live"]
         and (row["go_live_at"] is None or row["go_live_at"] <= now)
         and (row["expire_at"] is None or row["expire_at"] > now)

@@ -6,9 +6,12 @@ import json
 import random
 import threading
 import time
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Self
 
 import pytest
+from django.db import connection, transaction
 from elasticsearch import Elasticsearch
 
 from cms.stories.models import StoryPage
@@ -38,11 +41,18 @@ def test_while_others_write_and_search(ground: Ground, told):
         processes.start("worker", "whole_worker")
         rebuilt(processes)  # what was made past Wagtail is in the index
         wait_until(lambda: answers(ground.port), LONG, "the site answers")
-        with Visitors(ground.port) as visitors:
-            large = rebuilt(processes, meanwhile=publish_one)
+        visitors = Visitors(ground.port)
+        with (
+            Steadily(sizes.SEARCHES_A_SECOND, visitors.search, threads=6) as searching,
+            Steadily(sizes.WRITES_A_SECOND, publish_one, threads=2) as writing,
+        ):
+            large = rebuilt(processes)
         caught_up = wait_until(lambda: not oracle.difference(ground.engine), sizes.DRAIN, "the index has caught up")
         assert not processes.errors()
-    told(f"{visitors}; caught up after {caught_up:.1f} s; {large['written']} pages published meanwhile")
+    told(
+        f"searches: {searching}, {len(visitors.failed)} failed, {figures([one.seconds for one in visitors.seen])}; "
+        f"publications: {writing}; caught up after {caught_up:.1f} s"
+    )
     for one in (small, large):
         told("{pages} pages, {speed:.0f} a second, {before:.0f} → {most:.0f} MB".format(**one))
     assert not visitors.failed
@@ -81,15 +91,16 @@ def test_one_that_finds_nothing_is_refused(ground: Ground, monkeypatch):
     assert not oracle.difference(ground.engine)
 
 
-class Visitors:
-    """So many searches a second, from a few threads, until the end of the block."""
+class Steadily:
+    """Something done so many times a second by a few threads, until the end of the block."""
 
-    def __init__(self, port: int, threads: int = 4) -> None:
-        self.port, self.seen, self._stop = port, list[Seen](), threading.Event()
-        self._pause = threads / sizes.SEARCHES_A_SECOND
-        self._threads = [threading.Thread(target=self._search) for _ in range(threads)]
+    def __init__(self, a_second: float, act: Callable[[], object], threads: int) -> None:
+        self.act, self.every, self.done, self.seconds = act, threads / a_second, 0, 0.0
+        self._stop, self._mutex = threading.Event(), threading.Lock()
+        self._threads = [threading.Thread(target=self._go_on, args=(n / threads,)) for n in range(threads)]
 
-    def __enter__(self) -> Visitors:
+    def __enter__(self) -> Self:
+        self._began = time.monotonic()
         for thread in self._threads:
             thread.start()
         return self
@@ -98,38 +109,52 @@ class Visitors:
         self._stop.set()
         for thread in self._threads:
             thread.join()
+        self.seconds = time.monotonic() - self._began
 
     def __str__(self) -> str:
-        return f"{len(self.seen)} searches, {len(self.failed)} failed, {figures([one.seconds for one in self.seen])}"
+        return f"{self.done} in all, {self.done / self.seconds:.1f} a second"
+
+    def _go_on(self, shift: float) -> None:
+        """By the clock, not by a pause: what took long is caught up on."""
+        due = self._began + shift * self.every
+        while not self._stop.wait(max(0.0, due - time.monotonic())):
+            self.act()
+            due += self.every
+            with self._mutex:
+                self.done += 1
+        connection.close()
+
+
+@dataclass
+class Visitors:
+    """What they saw."""
+
+    port: int
+    seen: list[Seen] = field(default_factory=list)
 
     @property
     def failed(self) -> list[Seen]:
         return [one for one in self.seen if one.status != 200 or one.is_degraded or not one.body["total"]]
 
-    def _search(self) -> None:
-        while not self._stop.wait(self._pause):
-            self.seen.append(search_over_http(self.port, "many", limit=5))
+    def search(self) -> None:
+        self.seen.append(search_over_http(self.port, "many", limit=5))
 
 
-def rebuilt(processes: Processes, meanwhile: Any = None) -> dict[str, Any]:
-    """Run a rebuild to its end, and the figures it tells; meanwhile somebody publishes."""
+def rebuilt(processes: Processes) -> dict[str, Any]:
+    """Run a rebuild to its end, and the figures it tells."""
     processes.start("rebuild", "rebuild_once")
-    pid, began, written = processes.pids.pop("rebuild"), time.monotonic(), 0
-    while is_alive(pid):
-        assert time.monotonic() - began < LONG
-        if meanwhile:
-            meanwhile(written)
-            written += 1
-        threading.Event().wait(max(0.01, began + written / sizes.WRITES_A_SECOND - time.monotonic()))
+    pid = processes.pids.pop("rebuild")
+    wait_until(lambda: not is_alive(pid), LONG, "the rebuild is through")
     assert not processes.errors()
     told = json.loads((processes.ground.directory / "rebuilt").read_text())
-    return {**told, "speed": told["pages"] / told["seconds"], "written": written}
+    return {**told, "speed": told["pages"] / told["seconds"]}
 
 
-def publish_one(number: int) -> None:
+def publish_one() -> None:
     page = StoryPage.objects.get(pk=random.choice(list(StoryPage.objects.values_list("pk", flat=True))))
-    page.title = f"Number {number} of many, again"
-    page.save_revision(clean=False).publish()
+    page.title = f"Number {page.pk} of many, again"
+    with transaction.atomic():
+        page.save_revision(clean=False).publish()
 
 
 def built(ground: Ground) -> set[str]:

@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from search.engine import engine, identity
 from search.engines.port import SearchUnavailable
+from search.indexing.giving_way import give_way
 from search.indexing.rebuild import RebuildRefused, expected_pages, rebuild, roll_back
 from search.indexing.worker import languages
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             engine().close()
 
     def _rebuild(self, locales: list[str], *, is_whole: bool) -> None:
+        give_way()  # editors and visitors go first, and the old index serves them well
         began_at = time.monotonic()
         with tqdm(total=expected_pages(locales), unit=" pages", disable=None) as bar:
             pages = rebuild(engine(), locales, index=identity() if is_whole else None, progress=bar.update)
