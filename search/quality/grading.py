@@ -33,7 +33,7 @@ class Candidate:
 
 
 def candidates(query: JudgedQuery) -> tuple[list[Candidate], int]:
-    """(pages to grade, how many graded ones are hidden): the answers in order, then what was graded and may be seen.
+    """(pages to grade, how many graded ones are hidden): the answers in order, then other graded ones.
 
     Raises SearchUnavailable, InvalidParameters.
     """
@@ -41,10 +41,14 @@ def candidates(query: JudgedQuery) -> tuple[list[Candidate], int]:
     site = None if query.site.is_default_site else host_of(query.site)
     answers = first_answers(query.query, locale=locale, site=site)
     found = [Candidate(a.id, place, a.title, a.summary, a.published_at) for place, a in enumerate(answers, 1)]
-    others = set(query.judgements.values_list("page_id", flat=True)) - {one.id for one in found}
+    shown = {one.id for one in found}
+    others = [
+        pk for pk in query.judgements.order_by("-grade", "pk").values_list("page_id", flat=True) if pk not in shown
+    ]
     view = SearchParams.model_validate({"locale": locale, "site": site}).viewpoint()
-    visible = cards_by_id(sorted(others), view)
-    found += [Candidate(pk, None, card.title, card.summary, card.published_at) for pk, (card, _) in visible.items()]
+    visible = cards_by_id(others, view)
+    cards = [(pk, visible[pk][0]) for pk in others if pk in visible]
+    found += [Candidate(pk, None, card.title, card.summary, card.published_at) for pk, card in cards]
     return found, len(others) - len(visible)
 
 

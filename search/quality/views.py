@@ -29,6 +29,10 @@ class Guarded(WagtailAdminTemplateMixin, TemplateView):
 
     permissions: tuple[str, ...] = (GRADE,)
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        own = {"url": "", "label": self.page_title, "sublabel": self.get_page_subtitle()}
+        return [*super().get_breadcrumbs_items(), own]
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not any(map(request.user.has_perm, self.permissions)):
             raise PermissionDenied

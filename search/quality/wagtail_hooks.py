@@ -32,7 +32,7 @@ class WithGrading(IndexView):
         if not self.request.user.has_perm(GRADE):
             return buttons
         url = reverse("search_quality_grade", args=[instance.pk])
-        return [Button("Grade", url=url, icon_name="clipboard-list", priority=5), *buttons]
+        return [Button("Grade", url=url, priority=5), *buttons]
 
 
 class JudgedQueryViewSet(SnippetViewSet):
