@@ -56,7 +56,7 @@ class GradesForm(forms.Form):
     """One group of radio buttons a page, named after what it grades."""
 
     def __init__(self, pages: list[Candidate], known: Mapping[int, int], data: object = None) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+        super().__init__(data)
         for page in pages:
             self.fields[f"page-{page.id}"] = forms.ChoiceField(
                 label=page.title,

@@ -12,7 +12,9 @@ from search.quality.evaluation import figures
 from .measuring import Measured
 
 NDCG = 0.85  # what gov.uk warns below; each set, and all of them
-ABOVE_UNTUNED = 0.08
+# Over an untuned ranking of the same texts: of all queries, and of the demo's alone. With 54 pages of which ten are
+# shown any ranking shows most of what there is, so that less can be gained.
+ABOVE_UNTUNED = {True: 0.08, False: 0.05}
 UNDER_ACCEPTED = 0.01  # under the last figures somebody has accepted and committed
 KNOWN_ITEM = {"exact": 0.97, "typo": 0.96, "inflect": 0.96, "prefix": 0.91}
 CALLED = {"exact": "as typed", "typo": "typing error", "inflect": "inflected", "prefix": "half-typed"}
@@ -43,13 +45,14 @@ def judged_rows(measured: Measured) -> Iterator[Row]:
     for name in names:
         ours, untuned = (figures(part) for part in measured.of(name))
         of = f"{name}, {ours.queries} queries"
-        yield Row(f"nDCG@10, {of}", measured.engine, ours.ndcg, NDCG, f"recall@3 {ours.recall:.3f}")
+        note = f"recall@3 {ours.recall:.3f}; untuned {untuned.ndcg:.3f}, {untuned.recall:.3f}"
+        yield Row(f"nDCG@10, {of}", measured.engine, ours.ndcg, NDCG, note)
         if name in accepted:
             least = accepted[name] - UNDER_ACCEPTED
             yield Row(f"nDCG@10 as accepted, {name}", measured.engine, ours.ndcg, least)
-        above = ours.ndcg - untuned.ndcg
-        note = f"untuned {untuned.ndcg:.3f}, recall@3 {untuned.recall:.3f}"
-        yield Row(f"nDCG@10 above untuned, {name}", measured.engine, above, ABOVE_UNTUNED, note)
+        if name == names[-1]:  # of all the queries there are
+            above = ours.ndcg - untuned.ndcg
+            yield Row(f"nDCG@10 above untuned, {name}", measured.engine, above, ABOVE_UNTUNED[name == "all"])
     for name, (count, missed) in measured.invariants.items():
         share = (count - len(missed)) / count
         yield Row(f"invariants, {name}, {count}", measured.engine, share, 1.0, "; ".join(missed))
