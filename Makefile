@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test lint format bench faults planted contract lock clean
+.PHONY: help run test lint format bench faults relevance planted contract lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -31,6 +31,9 @@ bench: .venv/dev-ready ## Speed, as ratios measured in one run
 
 faults: .venv/dev-ready ## kill -9, an ill engine, a rebuild under load … at length (an hour or two)
 	@scripts/faults
+
+relevance: .venv/dev-ready ## Every gate of how good search is, on both engines (a few minutes)
+	@scripts/relevance
 
 planted: .venv/dev-ready ## Faults planted in both engines, and which tests of the suite they turn red
 	@$(BIN)/python -m tests.search.engines.planted
