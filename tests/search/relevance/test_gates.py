@@ -12,6 +12,9 @@ from .rules import with_rules
 from .worlds import indexed, world
 
 
+pytestmark = pytest.mark.django_db
+
+
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker):
     """Loaded once for both engines, and taken back after them."""
