@@ -166,6 +166,15 @@ def test_it_begins_and_ends_with_its_second(field, before, after, release, shown
     assert frontend.ask(f"/pages/{release.pk}")["ETag"] != etag
 
 
+def test_one_that_is_not_asked_keeps_no_place_from_another(release, shown, listed):
+    soon = timezone.now() + timedelta(hours=1)
+    call("Not yet", END, priority=90, starts_at=soon)
+    call("Over", END, priority=90, ends_at=soon - timedelta(hours=2))
+    one = call("Asked", END)
+    assert shown(release) == [(one.pk, "everybody", END)]
+    assert listed(release) == [one.pk]
+
+
 @pytest.mark.parametrize("hide", [states.unpublish, states.restrict])
 def test_a_hidden_call_is_as_if_it_were_not_there(hide, release, shown, listed):
     best, next_one = call("Best", END, priority=90), call("Next", END)
