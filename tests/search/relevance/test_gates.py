@@ -11,7 +11,6 @@ from .measuring import Measured, measure
 from .rules import with_rules
 from .worlds import indexed, world
 
-
 pytestmark = pytest.mark.django_db
 
 
