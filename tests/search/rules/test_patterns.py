@@ -65,11 +65,7 @@ def test_empty_lines_mean_nothing():
         (check_exact, "nets\n nets ", "“nets” stands here twice."),
         (check_exact, "a b c d e f g", "“a b c d e f g” has 7 words. At most 6 are possible."),
         (check_exact, "\n".join(map(str, range(MOST_LINES + 1))), "These are 51 lines. At most 50 are possible."),
-        (
-            check_containing,
-            "of the",
-            "Search passes over “of the”: it is in nearly every text. Add another word to it.",
-        ),
+        (check_containing, "of the", "Search passes over “of the”: it is in nearly every text. Add another word."),
         (check_containing, "\n".join(map(str, range(MOST_LINES + 1))), "These are 51 lines. At most 50 are possible."),
     ],
 )
