@@ -67,7 +67,7 @@ def fingerprint(page: BasePage) -> str:
         story_kind=getattr(page, "story_kind", None),
         title=page.title,
         summary=page.summary or page.search_description,
-        body="\n".join(page.search_texts()),
+        body="\n".join(text for text in ("\n".join(page.search_texts()), *names(page)) if text),
         topics=values(page.topics.all()),
         regions=values(page.regions.all()),
         people=values((byline.person for byline in page.bylines.all()) if page.api_type == "story" else (), sort=False),
@@ -80,6 +80,13 @@ def fingerprint(page: BasePage) -> str:
         revision=page.live_revision_id,
     )
     return ContentDocument().prepare(findable)["fingerprint"]
+
+
+def names(page: BasePage) -> list[str]:
+    """What the page's published topics are called, each value once; a call to action's say only where it is shown."""
+    if page.api_type == "call_to_action":
+        return []
+    return sorted({values([topic]): topic.label for topic in page.topics.order_by("pk") if values([topic])}.values())
 
 
 def values(snippets, *, sort: bool = True) -> tuple[str, ...]:
