@@ -1,23 +1,18 @@
-/** The types of Clarion's public API. `schema.ts` is generated; the helpers here are short names for its parts. */
+/** Clarion's public API for frontends: its types, a client, and what goes with them. `schema.ts` is generated. */
 export type * from "./schema.ts";
+export type * from "./types.ts";
 
-import type { AnyPage, Block, paths } from "./schema.ts";
-
-/** A page of one type: `PageOf<"release">`. */
-export type PageOf<Type extends AnyPage["type"]> = Extract<AnyPage, { type: Type }>;
-
-/** A block of one type: `BlockOf<"quote">`. */
-export type BlockOf<Type extends Block["type"]> = Extract<Block, { type: Type }>;
-
-/** What an address answers: `Answer<"/api/v1/search">`. */
-export type Answer<Path extends keyof paths> = paths[Path] extends {
-  get: { responses: { 200: { content: { "application/json": infer Body } } } };
-}
-  ? Body
-  : never;
-
-/** What an address may be asked: `Question<"/api/v1/search">`. */
-export type Question<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Query } } }
-  ? NonNullable<Query>
-  : never;
-
+export { cacheTags } from "./cache.ts";
+export {
+  createClient,
+  type Answered,
+  type Client,
+  type ClientOptions,
+  type OptionsOf,
+  type Unchanged,
+} from "./client.ts";
+export { pictureAttributes, type PictureAttributes, type PictureOptions } from "./images.ts";
+export { parsePreviewCode, PREVIEW_HEADERS } from "./preview.ts";
+export { ProblemError } from "./problems.ts";
+export { readQuery, searchQuery, toSearchParams } from "./query.ts";
+export { verifyWebhook, WebhookError, type VerifyOptions } from "./webhooks.ts";
