@@ -1,0 +1,13 @@
+import type { BlockOf } from "../../../typescript/src/index.ts";
+import { attributes, html, type Html } from "../html.ts";
+
+/** A table that scrolls by itself where the window is narrower, with the keyboard too. */
+export function table({ caption, header, rows, row_headers }: BlockOf<"table">["value"]): Html {
+  const head = header.length > 0 ? html`<thead><tr>${header.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>` : null;
+  const body = rows.map((row) => {
+    const cells = row.map((cell, index) => (row_headers && index === 0 ? html`<th scope="row">${cell}</th>` : html`<td>${cell}</td>`));
+    return html`<tr>${cells}</tr>`;
+  });
+  const label = attributes({ role: "region", tabindex: 0, "aria-label": caption || header.join(", ") || "–" });
+  return html`<div class="table"${label}><table>${caption && html`<caption>${caption}</caption>`}${head}<tbody>${body}</tbody></table></div>`;
+}

@@ -1,0 +1,43 @@
+import type { Furniture } from "../api/furniture.ts";
+import { html, NOTHING, type Html } from "../html.ts";
+import { signUpForm } from "../parts/sign-up.ts";
+import type { View } from "../view.ts";
+import type { Sheet } from "./document.ts";
+
+/** The letter, the menu, languages and countries, how to reach the organisation. */
+export function footer(view: View, { navigation, settings }: Furniture, sheet: Sheet): Html {
+  const { texts } = view;
+  const form = sheet.kind === "sign-up" ? NOTHING : signUpForm(view, {});
+  const menu = navigation.footer.map(({ path, url, label }) => html`<li><a href="${path ?? url}">${label}</a></li>`);
+  const contacts = [settings.email, settings.press_email].filter(Boolean).map((address) => {
+    return html`<li><a href="mailto:${address}">${address}</a></li>`;
+  });
+  const profiles = settings.profiles.map(({ url, network, handle }) => {
+    return html`<li><a href="${url}" rel="me noopener">${named(network)}${handle && html` ${handle}`}</a></li>`;
+  });
+  return html`<footer class="site-footer">${form}<div class="wide footer-grid">
+<div><p class="footer-name">${settings.legal_name || settings.name}</p>${settings.address && html`<p class="pre-line">${settings.address}</p>`}
+<ul class="plain-list">${contacts}${settings.phone && html`<li><a href="tel:${settings.phone.replace(/[^+\d]/g, "")}">${settings.phone}</a></li>`}</ul></div>
+${list(texts.footerMenu, menu)}${list(texts.follow, profiles)}
+${list(texts.languages, languages(view, navigation.languages, sheet))}
+${list(texts.countries, navigation.countries.map(({ label, url }) => html`<li><a href="${url}">${label}</a></li>`))}
+</div></footer>`;
+}
+
+function list(heading: string, items: Html[]): Html {
+  return items.length > 0 ? html`<nav aria-label="${heading}"><h2>${heading}</h2><ul class="plain-list">${items}</ul></nav>` : NOTHING;
+}
+
+function languages(view: View, all: Furniture["navigation"]["languages"], { translations = [] }: Sheet): Html[] {
+  if (all.length < 2) return [];
+  return all.map(({ locale, label, path }) => {
+    if (locale === view.locale) return html`<li><span aria-current="true" lang="${locale}">${label}</span></li>`;
+    const there = translations.find((translation) => translation.locale === locale)?.path ?? path;
+    return html`<li><a href="${there}" hreflang="${locale}" lang="${locale}">${label}</a></li>`;
+  });
+}
+
+function named(network: string): string {
+  const known: Record<string, string> = { linkedin: "LinkedIn", youtube: "YouTube", tiktok: "TikTok" };
+  return known[network] ?? network.charAt(0).toUpperCase() + network.slice(1);
+}

@@ -1,0 +1,167 @@
+/** What the site itself says, in English. Every other language has the same entries. */
+import type { ActionKind, PageType, StoryKind } from "../../../typescript/src/index.ts";
+
+export const en = {
+  skip: "Skip to the content",
+  home: "Home",
+  mainMenu: "Main",
+  footerMenu: "About this site",
+  languages: "Languages",
+  countries: "Our sites in other countries",
+  youAreHere: "You are here",
+  follow: "Follow us",
+
+  search: "Search",
+  searchTitle: (query: string) => (query ? `${query} – search` : "Search"),
+  searchLabel: "Search the site",
+  searchHint: "Words, “exact phrases”, -exclusions",
+  searchFor: "Search for",
+  results: (count: number, query: string) => {
+    const number = count === 1 ? "1 result" : `${count.toLocaleString("en-GB")} results`;
+    return query ? `${number} for “${query}”` : number;
+  },
+  resultsHeading: "Results",
+  didYouMean: "Did you mean",
+  promoted: "Recommended",
+  sortBy: "Order",
+  sorts: { relevance: "Most relevant", newest: "Newest first", oldest: "Oldest first" },
+  filters: "Narrow the results",
+  openFilters: "Filter and order",
+  closeFilters: "Back to the results",
+  apply: "Apply",
+  clear: "Clear all filters",
+  degraded: "Search is running on its spare engine at the moment: it looks through titles and summaries only.",
+  nothing: {
+    heading: "Nothing matches",
+    spelling: "Check the spelling, or use fewer or more general words.",
+    filters: "Take away a filter.",
+    topics: "Look through a topic",
+    newest: "Our newest releases",
+  },
+  suggestions: "Suggestions",
+  suggestionKinds: { page: "Page", topic: "Topic", person: "Person", query: "Search" },
+  suggestionCount: (count: string) => `${count} suggestions. Use the arrow keys.`,
+  narrow: "There are more results than can be listed. More words or a filter will help.",
+
+  filterList: "Filter the list",
+  topic: "Topic",
+  allTopics: "All topics",
+  year: "Year",
+  allYears: "All years",
+  kind: "Kind",
+  allKinds: "All kinds",
+  show: "Show",
+  noneHere: "Nothing here with these filters.",
+  showAll: "Show everything",
+  total: (count: number) => (count === 1 ? "1 page" : `${count.toLocaleString("en-GB")} pages`),
+  previous: "Previous",
+  next: "Next",
+  pages: "Pages of the list",
+  page: (page: number) => `Page ${String(page)}`,
+
+  release: "Press release",
+  updated: "Updated",
+  latestReleases: "Latest releases",
+  allReleases: "All releases",
+  photo: "Picture:",
+  by: "By",
+  contacts: "Media contacts",
+  downloads: "Downloads",
+  notes: "Notes to editors",
+  topics: "Topics",
+  onThisSubject: "On this subject",
+  share: "Share",
+  shareBy: { email: "E-mail", mastodon: "Mastodon", bluesky: "Bluesky", linkedin: "LinkedIn", whatsapp: "WhatsApp" },
+  copyLink: "Copy link",
+  copied: "Copied",
+  print: "Print",
+  transcript: "Transcript",
+  watch: { youtube: "Watch on YouTube", vimeo: "Watch on Vimeo", other: "Watch the film" },
+  source: "Source:",
+  size: (bytes: number) => readable(bytes, "en-GB"),
+  seeMore: "See more",
+  closed: "This has ended. Thank you to everyone who took part.",
+  amounts: { once: "Give once", monthly: "Give each month" },
+  anotherAmount: "Another amount",
+  monthly: "a month",
+  when: "When",
+  where: "Where",
+  until: "Open until",
+  waysToHelp: "What you can do",
+
+  pageTypes: {
+    home: "Home",
+    release_index: "Releases",
+    release: "Press release",
+    story_index: "Stories",
+    story: "Story",
+    call_to_action_index: "Take action",
+    call_to_action: "Take action",
+    standard: "Page",
+  } satisfies Record<PageType, string>,
+  storyKinds: {
+    news: "News",
+    blog: "Blog",
+    field_story: "Field story",
+    statement: "Statement",
+    event_report: "Event report",
+  } satisfies Record<StoryKind, string>,
+  actionKinds: {
+    give_once: "Give once",
+    give_monthly: "Give each month",
+    sign_up: "Stay in touch",
+    petition: "Petition",
+    attend: "Come along",
+    donor_portal: "Your giving",
+  } satisfies Record<ActionKind, string>,
+
+  signUp: {
+    email: "E-mail address",
+    interests: "What would you like to hear about?",
+    choose: { stories: "Stories", events: "Events", ways_to_help: "Ways to help" },
+    area: "Where you live (optional)",
+    send: "Sign me up",
+    checkEmail: "Please enter an e-mail address, such as name@example.org.",
+    checkConsent: "Please tick the box: we write only to those who have agreed.",
+    problem: "Please check the form",
+    done: "Nearly there",
+    confirmed: "You are signed up",
+    confirmedText: "Thank you. The next letter will come to you.",
+    confirm: "Confirm my address",
+    confirmIntro: "One press of the button, and your sign-up is complete.",
+    unsubscribe: "Unsubscribe",
+    unsubscribeIntro: "Press the button, and we will not write to you again.",
+    unsubscribed: "You are unsubscribed",
+    unsubscribedText: "We will not write to you again. You can come back whenever you like.",
+    expired: "This link has expired",
+    expiredText: "It may have been used already. Sign up again, and we will send a new one.",
+  },
+
+  preview: {
+    banner: "Preview: this is a draft, and not published.",
+    shared: "Please do not pass it on.",
+    expired: "This preview has ended",
+    expiredText: "Open it again from the editor, or ask the person who sent it to you.",
+  },
+
+  errors: {
+    notFound: "Page not found",
+    notFoundText: "The address may be mistyped, or the page may have been taken down. Search for it, or start from here:",
+    broken: "Something went wrong",
+    brokenText: "The fault is ours and has been recorded. Please try again in a few minutes.",
+    unavailable: "We will be back in a moment",
+    unavailableText: "The page could not be fetched just now. Please try again in a minute; nothing is lost.",
+    badRequest: "That did not work",
+    badRequestText: "The request could not be understood. Please go back and try again.",
+  },
+};
+
+export type Texts = typeof en;
+
+/** A file's size in words: whole kilobytes, megabytes with a decimal. Nothing for an unknown size. */
+export function readable(bytes: number, language: string): string {
+  if (bytes <= 0) return "";
+  const large = bytes >= 1_000_000;
+  const options = { style: "unit", unit: large ? "megabyte" : "kilobyte", maximumFractionDigits: large ? 1 : 0 } as const;
+  return new Intl.NumberFormat(language, options).format(Math.max(bytes / (large ? 1_000_000 : 1_000), 1));
+}
