@@ -15,7 +15,7 @@ from .routers import furniture, lists, pages
 
 api = NinjaAPI(
     title="Clarion",
-    version="1.0.0",
+    version="1.1.0",
     description="Read what an organisation has published, and search it.",
     urls_namespace="public",
     openapi_url=None,

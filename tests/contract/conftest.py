@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,8 @@ from search.engine import close_engines, engine
 from search.indexing.worker import IndexWorker
 
 from .full_site import FullSite, full_site
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "frontend-contract" / "tools"))  # contract_diff needs Python alone
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,141 @@
+"""Two versions of one schema, seen by who receives the value (`received`) or by who sends it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .documents import Document, Node, is_closed
+from .findings import Findings
+
+UPPER, LOWER = ("maximum", "exclusiveMaximum", "maxLength", "maxItems"), ("minimum", "exclusiveMinimum", "minLength")
+LOWER = (*LOWER, "minItems")
+NOTHING = object()
+
+
+class SchemaComparison:
+    def __init__(self, old: Document, new: Document, findings: Findings) -> None:
+        self.old, self.new, self.findings = old, new, findings
+        self._seen: set[tuple[str, str, bool]] = set()
+
+    def compare(self, old: Node, new: Node, where: str, *, received: bool) -> None:
+        """Schemas that have a name are compared once for each direction, and told by that name."""
+        if "$ref" in old:
+            where = old["$ref"].rsplit("/", 1)[-1]
+            if (old["$ref"], str(new.get("$ref", where)), received) in self._seen:
+                return
+            self._seen.add((old["$ref"], str(new.get("$ref", where)), received))
+        before, after = self.old.kinds(old), self.new.kinds(new)
+        for kind in before.keys() & after.keys():
+            inner = f"{where}, {kind}" if len(before) > 1 and "“" in kind else where
+            self._same_kind(before[kind], after[kind], inner, received)
+        gone, came = before.keys() - after.keys(), after.keys() - before.keys()
+        if "integer" in (gone if received else came) and "number" in (came if received else gone):
+            pass  # a fraction where there were whole numbers: told below as another type
+        elif "number" in (gone if received else came) and "integer" in (came if received else gone):
+            gone, came = gone - {"number", "integer"}, came - {"number", "integer"}
+        (self._received_kinds if received else self._sent_kinds)(sorted(gone), sorted(came), where)
+
+    def _received_kinds(self, gone: list[str], came: list[str], where: str) -> None:
+        for kind in came:
+            if kind == "null":
+                self.findings.breaking(where, "may now be null. Frontends read it as if it were always there.")
+            elif is_closed(kind):
+                self.findings.breaking(where, f"may now be {kind}. Frontends do not expect that.")
+            else:
+                self.findings.added(where, f"{kind} is new. Frontends leave it out until they know it.")
+        for kind in gone:
+            if "“" in kind:
+                self.findings.breaking(where, f"{kind} is gone. Frontends that show it no longer compile.")
+            elif kind != "null" and set(came) - {"null"}:
+                self.findings.breaking(where, f"is no longer {kind}. Frontends read it as that.")
+
+    def _sent_kinds(self, gone: list[str], came: list[str], where: str) -> None:
+        for kind in gone:
+            self.findings.breaking(where, f"{kind} is no longer accepted. Frontends that send it get 422.")
+        for kind in came:
+            self.findings.added(where, f"{kind} is accepted too.")
+
+    def _same_kind(self, old: Node, new: Node, where: str, received: bool) -> None:
+        if "$ref" in old and not where.endswith(old["$ref"].rsplit("/", 1)[-1]):
+            self.compare(old, new, where, received=received)
+            return
+        before, after = self.old.resolved(old), self.new.resolved(new)
+        self._values(before, after, where, received)
+        self._meaning(before, after, where, received)
+        self._properties(before, after, where, received)
+        for part in ("items", "additionalProperties"):
+            if isinstance(before.get(part), dict) and isinstance(after.get(part), dict):
+                self.compare(before[part], after[part], f"{where}[]", received=received)
+        if not received:
+            self._limits(before, after, where)
+
+    def _values(self, old: Node, new: Node, where: str, received: bool) -> None:
+        before, after = _values_of(old), _values_of(new)
+        if before is None or after is None:
+            if before is None and after is not None and not received:
+                self.findings.breaking(where, "takes only certain values now. Others get 422.")
+            if before is not None and after is None and received:
+                self.findings.breaking(where, "may now have any value. Frontends know only those that were named.")
+            return
+        for value in sorted(before - after):
+            self.findings.breaking(where, f"the value {value} is gone. Frontends that use it no longer work.")
+        for value in sorted(after - before):
+            self.findings.added(where, f"the value {value} is new.")
+
+    def _meaning(self, old: Node, new: Node, where: str, received: bool) -> None:
+        """How a text is to be read: dates, HTML, patterns."""
+        if received and old.get("contentMediaType") != new.get("contentMediaType"):
+            kinds = [node.get("contentMediaType", "plain text") for node in (old, new)]
+            self.findings.breaking(where, f"was {kinds[0]} and is {kinds[1]}. Frontends escape the one, not the other.")
+        for key in ("format", "pattern"):
+            before, after = old.get(key), new.get(key)
+            # Who receives may rely on a promise that was there; who sends is hurt by one that was not.
+            if before != after and ((received and key == "format" and before) or (not received and after)):
+                self.findings.breaking(where, f"its {key} was {before or 'free'} and is {after or 'free'}.")
+
+    def _properties(self, old: Node, new: Node, where: str, received: bool) -> None:
+        before, after = old.get("properties", {}), new.get("properties", {})
+        needed, needs = set(old.get("required", ())), set(new.get("required", ()))
+        for name in before.keys() - after.keys():
+            told = "Frontends that read it find nothing." if received else "Frontends that send it get 422."
+            self.findings.breaking(f"{where}.{name}", f"the field is gone. {told}")
+        for name in after.keys() - before.keys():
+            if not received and name in needs:
+                self.findings.breaking(f"{where}.{name}", "the field is new and required. Frontends do not send it yet.")
+            else:
+                self.findings.added(f"{where}.{name}", "the field is new.")
+        for name in before.keys() & after.keys():
+            if received and name in needed - needs:
+                self.findings.breaking(f"{where}.{name}", "may now be absent. Frontends rely on its being there.")
+            if not received and name in needs - needed:
+                self.findings.breaking(f"{where}.{name}", "is now required. Frontends may leave it out.")
+            self.compare(before[name], after[name], f"{where}.{name}", received=received)
+
+    def _limits(self, old: Node, new: Node, where: str) -> None:
+        for names, is_tighter in ((UPPER, _below), (LOWER, _above)):
+            for name in names:
+                before, after = old.get(name), new.get(name)
+                if before == after:
+                    continue
+                if after is not None and (before is None or is_tighter(after, before)):
+                    told = f"was {before}" if before is not None else "was not there"
+                    self.findings.breaking(where, f"{name} {told} and is {after}. What is beyond it gets 422.")
+                else:
+                    self.findings.added(where, f"{name} was {before} and is {after if after is not None else 'gone'}.")
+        if "default" in old and old["default"] != new.get("default", NOTHING):
+            told = f"{old['default']!r} and is {new.get('default', 'none')!r}"
+            self.findings.breaking(where, f"left out it meant {told}. Frontends that leave it out get another answer.")
+
+
+def _values_of(node: Node) -> set[str] | None:
+    if "const" in node:
+        return {repr(node["const"])}
+    return {repr(value) for value in node["enum"]} if "enum" in node else None
+
+
+def _below(after: Any, before: Any) -> bool:
+    return bool(after < before)
+
+
+def _above(after: Any, before: Any) -> bool:
+    return bool(after > before)
