@@ -105,8 +105,9 @@ def _same_topics(page: BasePage, topic_ids: Sequence[int], chosen: Sequence[int]
     ids = links.union(BasePage.objects.order_by().filter(pk__in=chosen).values("pk")) if chosen else links
     may_stand_in = Q(content_type__model__in=TYPES, alias_of=None)
     pages = others(page, view).filter(Q(pk__in=chosen) | may_stand_in, pk__in=ids)
-    is_chosen = Case(When(pk__in=chosen, then=1), default=0)
-    return pages.order_by(is_chosen.desc(), "-listed_at", "-pk")[: len(chosen) + SPARE]
+    # Without a choice this would be `ORDER BY 0`, which PostgreSQL takes for the number of a column.
+    chosen_first = [Case(When(pk__in=chosen, then=1), default=0).desc()] if chosen else []
+    return pages.order_by(*chosen_first, "-listed_at", "-pk")[: len(chosen) + SPARE]
 
 
 def _types(pages: QuerySet) -> dict[int, str | None]:
