@@ -28,6 +28,7 @@ CLARION_APPS = [
     "search",
     "search.insights",
     "search.rules",
+    "search.semantic",
     "search.quality",
     "search.editorial",
 ]

@@ -18,6 +18,9 @@ ELASTICSEARCH_DSL_SIGNAL_PROCESSOR = "django_elasticsearch_dsl.signals.BaseSigna
 SEARCH_INSIGHTS_DAYS = env.int("SEARCH_INSIGHTS_DAYS", default=400)
 SEARCH_INSIGHTS_INTERVAL = 10
 
+# Needs the packages of requirements/semantic.txt; where it is used is then decided in the admin, site by site.
+SEMANTIC_SEARCH = env.bool("SEMANTIC_SEARCH", default=False)
+
 # What the worker does beside the index and the tick, each in a thread of its own: name → function that does a little
 # and returns how much it found to do.
 WORKER_LANES = {
@@ -26,3 +29,5 @@ WORKER_LANES = {
     "journal": "cms.core.journal.trim",
     "similar": "search.indexing.similar.work",
 }
+if SEMANTIC_SEARCH:
+    WORKER_LANES["meaning"] = "search.semantic.filling.work"

@@ -21,6 +21,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 AXES_ENABLED = False
+SEMANTIC_SEARCH = False  # on in the tests of it
 SEARCH_INSIGHTS_INTERVAL = 0  # written when a test says so
 LOGGING = {**LOGGING, "root": {"handlers": ["stderr"], "level": "ERROR"}}
 

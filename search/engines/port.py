@@ -193,6 +193,7 @@ class Question:
     facets: tuple[str, ...] = FACETS  # disjunctive: a facet's counts ignore the choice made in itself
     highlight: bool = True
     hidden: frozenset[int] = frozenset()  # ids that this question must not answer
+    only: frozenset[int] | None = None  # where given, it answers no others
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from search.engine import engine
 from search.engines.port import Answer, Question, SearchUnavailable
 from search.rules.compiled import Rules
 from search.rules.reading import rules_of
+from search.semantic.asking import find
 
 from .answers import Promoted, SearchAnswer
 from .corrections import correction
@@ -56,7 +57,7 @@ def ask_by(rules: Rules, params: SearchParams, view: Viewpoint, address: str) ->
     question = replace(question, hidden=question.hidden.union(pages_in(promoted)))
     on_top = promoted if params.offset == 0 and params.cursor is None else []
     try:
-        found = engine().search(question)
+        found = find(engine(), question)
     except SearchUnavailable as reason:
         log.warning("search is degraded", reason=str(reason))
         return _degraded(params, question, view, address, on_top)

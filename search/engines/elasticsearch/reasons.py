@@ -53,6 +53,8 @@ def _of_the_page(question: Question) -> Iterator[Condition]:
     yield "it belongs to another site", {"term": {"site": question.site}}
     yield "it has expired", _not(expired(question.now))
     yield "it is hidden for this question", _not(with_ids(question.hidden))
+    if question.only is not None:
+        yield "the question is about other pages", with_ids(question.only)
     for name, choice in choices(question).items():
         yield f"the filter on {name} leaves it out", choice
 

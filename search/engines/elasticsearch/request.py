@@ -10,7 +10,7 @@ from search.engines.port import Question, Sort
 from .cursor import Cursor, order
 from .facets import after_counting, before_counting, counts
 from .fields import Query
-from .filters import public, published_within
+from .filters import public, published_within, with_ids
 from .highlights import highlight
 from .mapping import WINDOW
 from .matching import hit_rule, left_out
@@ -53,6 +53,8 @@ def matching(question: Question) -> Query:
     """The pages that answer the question, scored by their text alone."""
     filters = [public(question.site, question.now, except_for=question.hidden)]
     filters += [*published_within(question), *before_counting(question)]
+    if question.only is not None:
+        filters.append(with_ids(question.only))
     text = question.text
     if text is None:
         return {"bool": {"filter": filters}}

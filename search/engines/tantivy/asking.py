@@ -62,6 +62,8 @@ class Asking:
             values = self.question.filters.get(name)
             if values and name != besides:
                 yield any_term(name, values)
+        if self.question.only is not None:
+            yield any_term("id", sorted(self.question.only))
         yield from self._published()
 
     def _published(self) -> Iterator[Query]:

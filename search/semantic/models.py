@@ -1,0 +1,66 @@
+"""The vectors of pages, and where searches use them."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from wagtail.models import Locale, Site
+
+
+class Vector(models.Model):
+    """What a page in the index means, for one model. `fingerprint` is that of the document it was made from."""
+
+    page_id = models.PositiveBigIntegerField(primary_key=True)
+    site_id = models.PositiveBigIntegerField()
+    locale = models.CharField(max_length=35)
+    model = models.CharField(max_length=50)
+    fingerprint = models.CharField(max_length=64)
+    packed = models.BinaryField()  # little-endian float16, of length 1 as a vector
+
+    class Meta:
+        verbose_name = "vector of a page"
+        verbose_name_plural = "vectors of pages"
+        default_permissions = ()
+        indexes = [models.Index(fields=["site_id", "locale"], name="search_semantic_place")]
+
+    def __str__(self) -> str:
+        return f"vector of page {self.page_id}"
+
+
+class VectorState(models.Model):
+    """One row. Its stamp is new whenever a vector is, in the same transaction; processes see by it what they hold."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    stamp = models.UUIDField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.stamp)
+
+
+class Switch(models.Model):
+    """A site and language where searches use vectors, with the figures it was turned on for. No row: it is off."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+    locale = models.ForeignKey(Locale, on_delete=models.CASCADE, related_name="+")
+    queries = models.PositiveIntegerField()
+    lexical = models.FloatField()  # nDCG@10 of the site's own judged queries, without and with it
+    fused = models.FloatField()
+    turned_on_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "semantic search of a site"
+        verbose_name_plural = "semantic search of sites"
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["site", "locale"], name="search_semantic_one_switch")]
+
+    def __str__(self) -> str:
+        return f"{self.site}, {self.locale}"
+
+
+def vectors_changed() -> None:
+    """To be called in the transaction of the change."""
+    VectorState.objects.update_or_create(pk=1, defaults={"stamp": uuid.uuid4()})

@@ -1,0 +1,30 @@
+"""The real model, where it is installed."""
+
+from __future__ import annotations
+
+import pytest
+
+from search.semantic.model import missing, model
+
+pytestmark = pytest.mark.skipif(
+    bool(missing()), reason=f"semantic search is not installed (requirements/semantic.txt): {', '.join(missing())}"
+)
+
+
+def likeness(one: str, other: str) -> float:
+    made = model()
+    return made.cosines(made.stack([made.embed(one)]), made.embed(other))[0]
+
+
+def test_what_means_the_same_is_nearer_than_what_does_not():
+    assert likeness("The boat sinks", "A ship goes down") > 0.4
+    assert likeness("The boat sinks", "Tax forms are due in April") < 0.2
+
+
+def test_a_vector_has_length_one_and_the_same_text_the_same_vector():
+    assert likeness("A ferry at night", "A ferry at night") == pytest.approx(1, abs=0.002)
+    assert model().embed("A ferry at night") == model().embed("A ferry at night")
+
+
+def test_texts_of_any_length_are_read():
+    assert len(model().embed("")) == len(model().embed("ferry " * 5_000)) == 2 * 384

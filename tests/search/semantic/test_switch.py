@@ -1,0 +1,69 @@
+"""Where it may be turned on, and what must be installed."""
+
+from __future__ import annotations
+
+import pytest
+from wagtail.models import Locale, Site
+
+from search.semantic import checks, switch
+from search.semantic.comparison import Compared, comparison
+from search.semantic.models import Switch
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place(tree, settings):
+    settings.SEMANTIC_SEARCH = True
+    return Site.objects.get(is_default_site=True), Locale.get_default()
+
+
+@pytest.mark.parametrize(
+    ("compared", "reason"),
+    [(Compared(9, 0.5, 0.9), "say too little"), (Compared(40, 0.8, 0.8), "gain"), (Compared(40, 0.8, 0.7), "gain")],
+)
+def test_it_is_refused_with_a_reason_where_the_queries_do_not_gain(place, compared, reason):
+    with pytest.raises(switch.NoGain, match=reason):
+        switch.turn_on(*place, compared)
+    assert not Switch.objects.exists()
+
+
+def test_it_is_on_only_where_it_was_turned_on(place):
+    site, locale = place
+    switch.turn_on(site, locale, Compared(10, 0.8, 0.81))
+    assert switch.is_on(site.pk, locale.language_code)
+    assert not switch.is_on(site.pk, "fr")
+    assert not switch.is_on(site.pk + 1, locale.language_code)
+    switch.turn_off(site, locale)
+    assert not switch.is_on(site.pk, locale.language_code)
+
+
+def test_an_installation_without_it_refuses_and_does_not_use_it(place, settings):
+    switch.turn_on(*place, Compared(10, 0.8, 0.9))
+    settings.SEMANTIC_SEARCH = False
+    assert not switch.is_on(place[0].pk, place[1].language_code)
+    with pytest.raises(switch.NoGain, match="SEMANTIC_SEARCH"):
+        switch.turn_on(*place, Compared(10, 0.8, 0.9))
+
+
+def test_a_comparison_asks_once_without_and_once_with_it_whatever_the_switch(place):
+    seen = []
+
+    def measure():
+        seen.append(switch.is_on(place[0].pk, place[1].language_code))
+        return 12, 0.7 + 0.1 * seen[-1]
+
+    compared = comparison(measure)
+    assert seen == [False, True]
+    assert (compared.queries, compared.lexical, compared.fused, compared.against) == (12, 0.7, pytest.approx(0.8), "")
+
+
+def test_what_is_switched_on_and_not_installed_is_an_error_at_the_start(settings, monkeypatch):
+    monkeypatch.setattr(checks, "missing", lambda: ["onnxruntime"])
+    settings.SEMANTIC_SEARCH = False
+    assert checks.what_is_switched_on_is_installed() == []
+    settings.SEMANTIC_SEARCH = True
+    (error,) = checks.what_is_switched_on_is_installed()
+    assert error.id == "search_semantic.E001"
+    assert "onnxruntime" in error.msg
+    assert "requirements/semantic.txt" in error.hint
