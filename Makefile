@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test lint format bench faults relevance planted contract lock clean
+.PHONY: help run test lint format bench faults relevance planted browser contract lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ relevance: .venv/dev-ready ## Every gate of how good search is, on both engines 
 
 planted: .venv/dev-ready ## Faults planted in both engines, and which tests of the suite they turn red
 	@$(BIN)/python -m tests.search.engines.planted
+
+browser: .venv/dev-ready ## The reference site in a browser: journeys, keyboard, without JavaScript, accessibility
+	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest tests/site tests/browser
 
 contract: .venv/dev-ready ## Write frontend-contract/openapi.json anew and check it
 	$(BIN)/python manage.py export_contract

@@ -32,6 +32,6 @@ async function latest(view: View, content: Content, shown: readonly number[]): P
   const others = items.filter(({ id }) => !shown.includes(id)).slice(0, 4);
   if (others.length === 0) return NOTHING;
   return html`<section class="latest" aria-labelledby="latest-heading"><h2 id="latest-heading">${view.texts.latestReleases}</h2>
-${others.map((one) => card(view, one, { level: 3, look: "text" }))}
+${others.map((one) => card(view, one, { level: 3, look: "plain" }))}
 <p><a href="${at(view, "/search")}?type=release&amp;sort=newest">${view.texts.allReleases}</a></p></section>`;
 }

@@ -8,7 +8,7 @@ export interface CardLook {
   /** How wide the picture is shown; no picture if left out. */
   sizes?: string;
   eager?: boolean;
-  look?: "lead" | "row" | "text";
+  look?: "lead" | "row" | "plain";
 }
 
 /** A page in a list: its kind and date, its headline as the one link, its summary. */
