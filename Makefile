@@ -52,6 +52,8 @@ lock: .venv/dev-ready ## Resolve the requirements anew, with hashes
 		--python-version 3.11 pyproject.toml -o requirements/base.txt
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
 		--python-version 3.11 --extra dev pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile -q --upgrade --no-deps --generate-hashes --no-annotate --no-header --universal \
+		--python-version 3.11 requirements/semantic.in -o requirements/semantic.txt
 
 clean: ## Forget the virtual environment (data in var/ stays)
 	rm -rf .venv
