@@ -30,7 +30,9 @@ TAGS = {
     "Pages": "A page with everything needed to render it, by its path or its id.",
     "Lists": "Pages as cards, filtered and in an order.",
     "Search": "Full text with facets, in one language at a time. Never cached.",
+    "Sign-ups": "News by e-mail, with double opt-in. What is answered never tells whether an address is known.",
     "Site": "What stands around the pages: menus, the organisation, topics, regions, people, languages.",
+    "Builds": "A site as a whole: for sitemaps, edge servers, static builds and feed readers.",
 }
 
 HEADERS = {
@@ -39,6 +41,8 @@ HEADERS = {
     "Cache-Tag": "What this was made from, separated by spaces (`page-7 type-story site-1`), to purge caches by.",
     "Retry-After": "Seconds to wait before asking again.",
 }
+
+DONE = ("200", "202", "204")
 
 # What a status means, and the headers that come with it.
 CONTENT, FRESH = ("ETag", "Cache-Control", "Cache-Tag"), ("Cache-Control",)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
@@ -11,7 +13,7 @@ from django.http import Http404
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
-from cms.core.addresses import Atlas, SiteRoot
+from cms.core.addresses import Atlas, Placed, SiteRoot
 from cms.core.api.problems import invalid
 from cms.core.links import LINK_COLUMNS, link_of
 from cms.core.reading import Viewpoint
@@ -38,13 +40,13 @@ def resolve_path(path: str, site: str | None, locale: str | None) -> tuple[Resol
     if locale is not None and atlas.find(site, locale) is None:
         raise invalid("locale", "This site has no such language.")
     view = Viewpoint(atlas=atlas, root=first, now=timezone.now())
-    trimmed = _trimmed(path)
-    if "\0" in trimmed:  # written as %00 twice over; PostgreSQL refuses to compare with it
+    asked = trimmed(path)
+    if "\0" in asked:  # written as %00 twice over; PostgreSQL refuses to compare with it
         raise Http404
-    return _page_at(trimmed, view, locale) or _redirect_at(trimmed, view)
+    return _page_at(asked, view, locale) or _redirect_at(asked, view)
 
 
-def _trimmed(path: str) -> str:
+def trimmed(path: str) -> str:
     """`/a/b`, whatever stood around it: a host, a query, slashes too many, percent signs."""
     inner = unquote(re.split("[?#]", path, maxsplit=1)[0])
     return "/" + "/".join(part for part in inner.split("/") if part)
@@ -52,12 +54,28 @@ def _trimmed(path: str) -> str:
 
 def _page_at(path: str, view: Viewpoint, locale: str | None) -> tuple[ResolvedPage, Viewpoint] | None:
     for root in _roots_for(path, view, locale):
-        url_path = root.url_path + path.removeprefix(root.prefix).strip("/")
-        url_path = url_path.rstrip("/") + "/"
-        found = visible_now(root=root, now=view.now).filter(url_path=url_path).values_list("pk", flat=True).first()
+        found = (
+            visible_now(root=root, now=view.now)
+            .filter(url_path=_url_path(path, root))
+            .values_list("pk", flat=True)
+            .first()
+        )
         if found:
             return ResolvedPage(found), replace(view, root=root)
     return None
+
+
+def url_paths(paths: Iterable[str], view: Viewpoint) -> dict[SiteRoot, dict[str, str]]:
+    """What Wagtail calls the trimmed paths in each language they could be read in: url_path → path."""
+    known: dict[SiteRoot, dict[str, str]] = defaultdict(dict)
+    for path in paths:
+        for root in _roots_for(path, view, None):
+            known[root][_url_path(path, root)] = path
+    return known
+
+
+def _url_path(path: str, root: SiteRoot) -> str:
+    return (root.url_path + path.removeprefix(root.prefix).strip("/")).rstrip("/") + "/"
 
 
 def _roots_for(path: str, view: Viewpoint, locale: str | None) -> list[SiteRoot]:
@@ -84,8 +102,12 @@ def _location(redirect: Redirect, view: Viewpoint) -> str | None:
     if redirect.redirect_page_id is None:
         return redirect.redirect_link or None
     target = visible_now(now=view.now).filter(pk=redirect.redirect_page_id).values_list(*LINK_COLUMNS, named=True)
-    for row in target:
-        link, root = link_of(row, view), view.atlas.around(row)
-        if link and root:
-            return link.path if root.site_id == view.root.site_id else link.url
-    return None
+    return next((location for row in target if (location := page_location(row, view))), None)
+
+
+def page_location(row: Placed, view: Viewpoint) -> str | None:
+    """Where a redirect to this page (a row with LINK_COLUMNS) leads: a path of the site, an address on another."""
+    link, root = link_of(row, view), view.atlas.around(row)
+    if link is None or root is None:
+        return None
+    return link.path if root.site_id == view.root.site_id else link.url

@@ -11,7 +11,7 @@ from ninja import NinjaAPI
 
 from cms.core.api import problems
 
-from .routers import furniture, lists, pages
+from .routers import furniture, lists, pages, site_wide
 
 api = NinjaAPI(
     title="Clarion",
@@ -26,6 +26,7 @@ problems.register(api)
 api.add_router("", pages.router)
 api.add_router("", lists.router)
 api.add_router("", furniture.router)
+api.add_router("", site_wide.router)
 for dotted in settings.API_ROUTERS:
     api.add_router("", import_string(dotted))
 

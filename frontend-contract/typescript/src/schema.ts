@@ -124,6 +124,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/redirects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All redirects of a site that lead to something public, to configure an edge server with
+         * @description All redirects of a site that lead to something public, to configure an edge server with.
+         */
+        get: operations["redirects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/regions": {
         parameters: {
             query?: never;
@@ -269,6 +289,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sitemap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All public pages of a site in all its languages, with everything that a sitemap
+         * @description All public pages of a site in all its languages, with everything that a sitemap.xml says.
+         */
+        get: operations["sitemap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stories": {
         parameters: {
             query?: never;
@@ -315,6 +355,11 @@ export interface components {
     schemas: {
         /** @enum {string} */
         ActionKind: "give_once" | "give_monthly" | "sign_up" | "petition" | "attend" | "donor_portal";
+        /** @description The page in one language, for `hreflang`. */
+        Alternate: {
+            locale: string;
+            url: string;
+        };
         /** @description A page, whole; `type` says which. */
         AnyPage: components["schemas"]["HomeDetail"] | components["schemas"]["ReleaseIndexDetail"] | components["schemas"]["ReleaseDetail"] | components["schemas"]["StoryIndexDetail"] | components["schemas"]["StoryDetail"] | components["schemas"]["CallToActionIndexDetail"] | components["schemas"]["CallToActionDetail"] | components["schemas"]["StandardDetail"];
         /** @description One block of a page's body; `type` says which. */
@@ -766,6 +811,18 @@ export interface components {
             value: string;
         };
         /** @description `location` is a path of this site or an absolute address elsewhere. */
+        RedirectItem: {
+            location: string;
+            path: string;
+            permanent: boolean;
+        };
+        RedirectList: {
+            /** @description May be fewer than `limit`; the end is where `next` is null. */
+            items: components["schemas"]["RedirectItem"][];
+            /** @description Address of the next part. */
+            next: string | null;
+        };
+        /** @description `location` is a path of this site or an absolute address elsewhere. */
         RedirectResult: {
             location: string;
             permanent: boolean;
@@ -914,6 +971,23 @@ export interface components {
             intro: string;
             privacy: string;
             thanks: string;
+        };
+        Sitemap: {
+            items: components["schemas"]["SitemapEntry"][];
+            /** @description Address of the next part. */
+            next: string | null;
+        };
+        SitemapEntry: {
+            /** @description The page in every language it is public in, its own too; empty where there is but one. */
+            alternates: components["schemas"]["Alternate"][];
+            id: number;
+            /** @description Address of its picture. */
+            image: string | null;
+            locale: string;
+            modified_at: string | null;
+            path: string;
+            type: components["schemas"]["PageType"];
+            url: string;
         };
         StandardDetail: {
             ancestors: components["schemas"]["PageLink"][];
@@ -1187,6 +1261,7 @@ export interface components {
     pathItems: never;
 }
 export type ActionKind = components['schemas']['ActionKind'];
+export type Alternate = components['schemas']['Alternate'];
 export type AnyPage = components['schemas']['AnyPage'];
 export type Block = components['schemas']['Block'];
 export type Boilerplate = components['schemas']['Boilerplate'];
@@ -1243,6 +1318,8 @@ export type PromotedPage = components['schemas']['PromotedPage'];
 export type QuoteItem = components['schemas']['QuoteItem'];
 export type QuoteValue = components['schemas']['QuoteValue'];
 export type QuotedPerson = components['schemas']['QuotedPerson'];
+export type RedirectItem = components['schemas']['RedirectItem'];
+export type RedirectList = components['schemas']['RedirectList'];
 export type RedirectResult = components['schemas']['RedirectResult'];
 export type Related = components['schemas']['Related'];
 export type RelatedCard = components['schemas']['RelatedCard'];
@@ -1257,6 +1334,8 @@ export type SettingsAnswer = components['schemas']['SettingsAnswer'];
 export type ShareImage = components['schemas']['ShareImage'];
 export type Sharing = components['schemas']['Sharing'];
 export type SignUpTexts = components['schemas']['SignUpTexts'];
+export type Sitemap = components['schemas']['Sitemap'];
+export type SitemapEntry = components['schemas']['SitemapEntry'];
 export type StandardDetail = components['schemas']['StandardDetail'];
 export type StatisticItem = components['schemas']['StatisticItem'];
 export type StatisticValue = components['schemas']['StatisticValue'];
@@ -1538,6 +1617,45 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    redirects: {
+        parameters: {
+            query?: {
+                /** @description `host` or `host:port` of the frontend; the default site if left out. */
+                site?: string;
+                limit?: number;
+                /** @description Where the last part ended; follow `next` instead of counting. */
+                after?: number;
+            };
+            header?: {
+                /**
+                 * @description The `ETag` of the answer you have: 304 while it still holds.
+                 * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All redirects of a site that lead to something public, to configure an edge server with. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Cache-Tag": components["headers"]["Cache-Tag"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedirectList"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     regions: {
         parameters: {
             query?: {
@@ -1798,6 +1916,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettingsAnswer"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sitemap: {
+        parameters: {
+            query?: {
+                /** @description `host` or `host:port` of the frontend; the default site if left out. */
+                site?: string;
+                /** @description One language of that site; all of them if left out. */
+                locale?: string;
+                limit?: number;
+                /** @description Where the last part ended; follow `next` instead of counting. */
+                after?: number;
+            };
+            header?: {
+                /**
+                 * @description The `ETag` of the answer you have: 304 while it still holds.
+                 * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All public pages of a site in all its languages, with everything that a sitemap. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Cache-Tag": components["headers"]["Cache-Tag"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sitemap"];
                 };
             };
             304: components["responses"]["NotModified"];

@@ -100,6 +100,7 @@ def around(world: World) -> list[Operation]:
         Operation("translations", page_at(world.french.pk), {"locale": "fr"}, ("story",), pick=part("translations")),
         Operation("navigation", "/api/v1/navigation", shows=KINDS),
         *lists(world),
+        *builds(),
         *(Operation(name, f"/api/v1/{name}") for name in ("locales", "people", "topics", "regions", "settings")),
     ]
 
@@ -119,6 +120,14 @@ def lists(world: World) -> list[Operation]:
         ("calls-to-action", {"for_page": world.host.pk}, "action"),
     ]
     return [Operation(f"/{path} {params}", f"/api/v1/{path}", params, (kind,)) for path, params, kind in asked]
+
+
+def builds() -> list[Operation]:
+    """A site as a whole."""
+    return [
+        Operation("redirects", "/api/v1/redirects", {"limit": 500}, KINDS),
+        Operation("sitemap", "/api/v1/sitemap", {"limit": 500}, KINDS),
+    ]
 
 
 def searches(world: World) -> list[Operation]:

@@ -26,6 +26,8 @@ CONTENT = (
     "/regions",
     "/people",
     "/locales",
+    "/redirects",
+    "/sitemap",
 )
 
 

@@ -12,6 +12,8 @@ ADDRESSES = (
     "/topics",
     "/stories?limit=1",
     "/navigation",
+    "/redirects",
+    "/sitemap?limit=2",
     "/resolve?path=/",
     "/search",
     "/search/suggest?q=lan",

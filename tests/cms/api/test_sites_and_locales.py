@@ -18,6 +18,8 @@ ADDRESSES = (
     "/regions",
     "/people",
     "/locales",
+    "/redirects",
+    "/sitemap",
     "/search",
     "/search/suggest",
 )

@@ -12,7 +12,17 @@ from django.test import Client
 BASE = "/api/v1"
 FURNITURE = ("/navigation", "/settings", "/topics", "/regions", "/people", "/locales")
 LISTS = ("/releases", "/stories", "/calls-to-action")
-OPERATIONS = (*FURNITURE, *LISTS, "/search", "/search/suggest", "/pages/1", "/pages/1/related", "/resolve?path=/")
+BUILDS = ("/redirects", "/sitemap")
+OPERATIONS = (
+    *FURNITURE,
+    *LISTS,
+    *BUILDS,
+    "/search",
+    "/search/suggest",
+    "/pages/1",
+    "/pages/1/related",
+    "/resolve?path=/",
+)
 BIG = "9" * 30
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .table import BIG, LISTS, OPERATIONS, Request, add, bad
+from .table import BIG, BUILDS, LISTS, OPERATIONS, Request, add, bad
 
 add(
     "thirty digits",
@@ -23,6 +23,12 @@ add(
     *(bad(p, "year", n) for p in (*LISTS, "/search") for n in ("0", "9999", "1899")),
     bad("/search", "offset", "1001"),
     bad("/calls-to-action", "for_page", "0"),
+)
+add(
+    "parts that are none",
+    *(bad(p, "limit", n) for p in BUILDS for n in ("0", "501", "-1", BIG, "1.5", "ten", "")),
+    *(bad(p, "after", n) for p in BUILDS for n in ("-1", BIG, "1.5", "x", "")),
+    *(Request(f"{p}?after={2**53}", status=200) for p in BUILDS),
 )
 add("floats", *(bad(p, "limit", n) for p in LISTS for n in ("1.5", "1e3", "NaN", "Infinity", "0x10")))
 add(

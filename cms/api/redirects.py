@@ -1,0 +1,124 @@
+"""The redirects of a site that lead somewhere, as an edge server is configured with them.
+
+What `/resolve` answers for a single path, for all of them. Two things are told more strictly here, for nobody asked for
+these paths by name: a chain is followed to its end, and one that leads back to itself, or to a path of this site where
+the public sees nothing, is left out. Left out at the edge, a path still reaches `/resolve`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.db.models import Q, QuerySet
+from pydantic import Field
+from wagtail.contrib.redirects.models import Redirect
+
+from cms.core.links import LINK_COLUMNS
+from cms.core.reading import Viewpoint
+from cms.core.schema import Schema
+from cms.core.visibility import visible_now
+
+from .paths import page_location, trimmed, url_paths
+
+HOPS = 5  # a chain that is longer is none anybody wanted
+
+
+class RedirectItem(Schema):
+    """`location` is a path of this site or an absolute address elsewhere."""
+
+    path: str
+    location: str
+    permanent: bool
+
+
+class RedirectList(Schema):
+    items: list[RedirectItem] = Field(description="May be fewer than `limit`; the end is where `next` is null.")
+    next: str | None = Field(description="Address of the next part.")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One redirect: where it leads, and the path of this site that is if it is one."""
+
+    path: str
+    location: str
+    inner: str | None
+    permanent: bool
+
+
+def redirects(view: Viewpoint, after: int, limit: int) -> tuple[list[RedirectItem], int | None]:
+    """Those behind the one with the id `after`, and the id to go on behind, if there are more."""
+    rows = list(_leading_somewhere(view).filter(pk__gt=after).order_by("pk")[: limit + 1])
+    shown = rows[:limit]
+    held = dict(_by_path({row.old_path for row in shown if _normal(row.old_path) == row.old_path}, view).values())
+    steps = [held[row.pk] for row in shown if row.pk in held]
+    return list(_ends(steps, view)), shown[-1].pk if len(rows) > limit else None
+
+
+def _normal(path: str) -> str:
+    """As `/resolve` looks for it; a redirect that is stored in another form is never found."""
+    return Redirect.normalise_path(trimmed(path))
+
+
+def _leading_somewhere(view: Viewpoint) -> QuerySet:
+    """Of this site or of all sites; to a visible page or an address. A query in the old path nobody ever matches."""
+    visible = visible_now(now=view.now).values("pk")
+    leads = Q(redirect_page__in=visible) | Q(redirect_page=None) & ~Q(redirect_link="")
+    of_site = Q(site_id=view.root.site_id) | Q(site=None)
+    return Redirect.objects.filter(of_site, leads).exclude(old_path__contains="?")
+
+
+def _by_path(paths: Iterable[str], view: Viewpoint) -> dict[str, tuple[int, Step]]:
+    """The redirect that holds for each path, with its id: the site's own before one for all sites."""
+    known = list(_leading_somewhere(view).filter(old_path__in=set(paths)))
+    targets = {row.redirect_page_id for row in known} - {None}
+    pages = visible_now(now=view.now).filter(pk__in=targets).values_list(*LINK_COLUMNS, named=True)
+    locations = {row.id: location for row in pages if (location := page_location(row, view))}
+    found = {}
+    for row in sorted(known, key=lambda row: row.site_id is not None):
+        location = locations.get(row.redirect_page_id) if row.redirect_page_id else row.redirect_link
+        if location:
+            inner = None if row.redirect_page_id else _inner(location, view)
+            found[row.old_path] = row.pk, Step(row.old_path, location, inner, row.is_permanent)
+    return found
+
+
+def _inner(location: str, view: Viewpoint) -> str | None:
+    """The path on this site, where the address is one."""
+    try:
+        parts = urlsplit(location)
+    except ValueError:
+        return None
+    here = urlsplit(view.root.base_url)
+    is_here = not parts.netloc if not parts.scheme else (parts.scheme, parts.netloc) == (here.scheme, here.netloc)
+    return trimmed(parts.path) if is_here else None
+
+
+def _ends(steps: list[Step], view: Viewpoint) -> Iterator[RedirectItem]:
+    """Every step followed to its end, all at once: three queries a hop."""
+    shadowed = _public_paths((step.path for step in steps), view)
+    waiting = {step.path: step for step in steps if step.path not in shadowed}
+    for _ in range(HOPS):
+        inner = {step.inner for step in waiting.values() if step.inner is not None}
+        public = _public_paths(inner, view) if inner else set()
+        following = _by_path((_normal(path) for path in inner - public), view) if inner else {}
+        further = {}
+        for path, step in waiting.items():
+            if step.inner is None or step.inner in public:
+                yield RedirectItem(path=path, location=step.location, permanent=step.permanent)
+            elif (known := following.get(_normal(step.inner))) and known[1].path != path:
+                _, onward = known
+                further[path] = Step(path, onward.location, onward.inner, step.permanent and onward.permanent)
+        waiting = further
+
+
+def _public_paths(paths: Iterable[str], view: Viewpoint) -> set[str]:
+    """Those of the paths at which the public finds a page."""
+    by_root = url_paths(set(paths), view)
+    found = set()
+    for root, known in by_root.items():
+        pages = visible_now(root=root, now=view.now).filter(url_path__in=known)
+        found |= {known[url_path] for url_path in pages.values_list("url_path", flat=True)}
+    return found

@@ -1,0 +1,63 @@
+"""What is asked about a site as a whole: all its languages, in parts that follow one another."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import HttpRequest
+from ninja import Schema as NinjaSchema
+from pydantic import Field
+
+from cms.core.addresses import SiteRoot
+from cms.core.api.params import Where
+from cms.core.reading import Viewpoint
+
+MOST = 500  # in one part: a sitemap with pictures of so many pages is made in a few queries
+After = Annotated[int, Field(ge=0, le=2**53)]
+
+
+class Site(NinjaSchema):
+    site: str | None = Field(
+        None, max_length=255, description="`host` or `host:port` of the frontend; the default site if left out."
+    )
+
+    def viewpoint(self) -> Viewpoint:
+        """Raises InvalidParameters for a site that is not there."""
+        return Where(site=self.site).viewpoint()
+
+
+class Languages(Site):
+    locale: str | None = Field(None, max_length=12, description="One language of that site; all of them if left out.")
+
+    def viewpoint(self) -> Viewpoint:
+        return Where(site=self.site, locale=self.locale).viewpoint()
+
+    def roots(self, view: Viewpoint) -> list[SiteRoot]:
+        """The languages that are meant."""
+        return [view.root] if self.locale else view.atlas.languages_of(view.root.site_id)
+
+
+class Parts(NinjaSchema):
+    limit: int = Field(100, ge=1, le=MOST)
+    after: After = Field(0, description="Where the last part ended; follow `next` instead of counting.")
+
+
+def under(roots: list[SiteRoot], view: Viewpoint) -> Q:
+    """Pages of these languages of a site, without those of another site whose root lies below."""
+    inside = Q()
+    for root in roots:
+        inside |= Q(path__startswith=root.tree_path, locale_id=root.locale_id)
+    for other in view.atlas.roots:
+        is_below = any(other.tree_path.startswith(root.tree_path) for root in roots)
+        if is_below and other.site_id != view.root.site_id:
+            inside &= ~Q(path__startswith=other.tree_path)
+    return inside
+
+
+def address(request: HttpRequest, **changed: Any) -> str:
+    """The same question with other values, at the CMS's own address whatever host was asked."""
+    asked = [(name, value) for name, value in request.GET.items() if name not in changed]
+    return f"{settings.CMS_URL}{request.path}?{urlencode([*asked, *changed.items()])}"

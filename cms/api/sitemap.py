@@ -1,0 +1,88 @@
+"""The visible pages of a site, as a sitemap lists them: in parts, each in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from cms.core.addresses import SiteRoot
+from cms.core.models import BasePage
+from cms.core.page_types import type_of
+from cms.core.reading import Mentions, Viewpoint, resolve
+from cms.core.schema import PageType, Schema
+from cms.core.visibility import visible_now
+
+from .site_wide import under
+
+COLUMNS = ("id", "content_type_id", "path", "url_path", "translation_key", "last_published_at", "image_id")
+
+
+class Alternate(Schema):
+    """The page in one language, for `hreflang`."""
+
+    locale: str
+    url: str
+
+
+class SitemapEntry(Schema):
+    id: int
+    type: PageType
+    locale: str
+    path: str
+    url: str
+    alternates: list[Alternate] = Field(
+        description="The page in every language it is public in, its own too; empty where there is but one."
+    )
+    modified_at: datetime | None
+    image: str | None = Field(description="Address of its picture.")
+
+
+class Sitemap(Schema):
+    items: list[SitemapEntry]
+    next: str | None = Field(description="Address of the next part.")
+
+
+def entries(roots: list[SiteRoot], view: Viewpoint, after: int, limit: int) -> tuple[list[SitemapEntry], bool]:
+    """Those behind the page with the id `after`, and whether there are more.
+
+    By id, so that a page published or taken down while parts are fetched moves no other into or out of them.
+    """
+    pages = visible_now(BasePage, now=view.now).filter(under(roots, view), pk__gt=after)
+    rows = list(pages.order_by("pk").values_list(*COLUMNS, named=True)[: limit + 1])
+    shown = rows[:limit]
+    alternates = _alternates(shown, view)
+    mentions = Mentions()
+    mentions.add("image", *(row.image_id for row in shown))
+    found = resolve(mentions, view, ["image"])
+    return [_entry(row, view, alternates[row.translation_key], found.get("image", row.image_id)) for row in shown], len(
+        rows
+    ) > limit
+
+
+def _alternates(rows: Sequence[Any], view: Viewpoint) -> dict[Any, list[Alternate]]:
+    keys = {row.translation_key for row in rows}
+    everywhere = under(view.atlas.languages_of(view.root.site_id), view)
+    known = visible_now(BasePage, now=view.now).filter(everywhere, translation_key__in=keys).order_by("pk")
+    alternates: dict[Any, list[Alternate]] = defaultdict(list)
+    for row in known.values_list("path", "url_path", "translation_key", named=True):
+        if root := view.atlas.around(row):
+            alternates[row.translation_key].append(Alternate(locale=root.language, url=root.url_of(row)))
+    return alternates
+
+
+def _entry(row: Any, view: Viewpoint, alternates: list[Alternate], image: Any) -> SitemapEntry:
+    root = view.atlas.around(row) or view.root
+    return SitemapEntry(
+        id=row.id,
+        type=type_of(row.content_type_id),
+        locale=root.language,
+        path=root.path_of(row),
+        url=root.url_of(row),
+        alternates=alternates if len(alternates) > 1 else [],
+        modified_at=row.last_published_at,
+        image=image.src if image else None,
+    )
