@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from cms.core.models import ContentVersion
 from cms.core.scheduling import tick
@@ -26,6 +26,7 @@ from search.indexing.worker import languages
 from . import editors
 
 AT_ONCE = 4  # changes of one transaction, at most
+DEADLOCK = "40P01"  # PostgreSQL's code
 TAKEN_BACK = 0.05  # share of the transactions that are rolled back
 
 
@@ -48,6 +49,10 @@ def editor(argument: str) -> None:
                     raise TakenBack
         except (TakenBack, IntegrityError):  # Wagtail makes its redirects after the commit; the page may be gone then
             continue
+        except OperationalError as error:
+            if not _is_deadlock(error):
+                raise
+            continue  # several changes in one transaction, and the scheduler the other way round: one of them gives up
         _count(changes)
 
 
@@ -108,6 +113,10 @@ def _one_after_the_other() -> None:
     """Treebeard's tree does not survive two editors who move pages at once; SQLite has one writer anyway."""
     if connection.features.has_select_for_update:
         ContentVersion.objects.select_for_update().get_or_create(pk=1)
+
+
+def _is_deadlock(error: OperationalError) -> bool:
+    return getattr(error.__cause__, "sqlstate", None) == DEADLOCK
 
 
 def _count(changes: int) -> None:
