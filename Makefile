@@ -41,11 +41,8 @@ planted: .venv/dev-ready ## Faults planted in both engines, and which tests of t
 browser: .venv/dev-ready ## The reference site in a browser: journeys, keyboard, without JavaScript, accessibility
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest tests/site tests/browser
 
-contract: .venv/dev-ready ## Write frontend-contract/openapi.json anew and check it
-	$(BIN)/python manage.py export_contract
-	@if command -v npm >/dev/null; then cd frontend-contract/typescript && npm ci --silent && npm run --silent generate; \
-		else echo "No npm here: the TypeScript types were not made anew."; fi
-	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest tests/contract
+contract: .venv/dev-ready ## Write everything in frontend-contract/ that is made from the code anew, and check it all
+	@scripts/contract
 
 lock: .venv/dev-ready ## Resolve the requirements anew, with hashes
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \

@@ -151,7 +151,9 @@ def less_one_value(document: Node) -> None:
 BREAKING = {
     "field removed": (without_field("Card", "summary"), "Card.summary: the field is gone."),
     "field renamed": (
-        lambda document: [plant(document) for plant in (without_field("Card", "summary"), with_field("Card", "teaser"))],
+        lambda document: [
+            plant(document) for plant in (without_field("Card", "summary"), with_field("Card", "teaser"))
+        ],
         "Card.summary: the field is gone.",
     ),
     "type changed": (changed("Card", "id", type="string"), "Card.id: may now be string."),
@@ -184,6 +186,7 @@ BREAKING = {
     "304 no longer answered": (without_304, "no longer answers 304."),
     "credentials asked for": (locked, "asks for other credentials."),
 }
+
 
 def with_operation(document: Node) -> None:
     document["paths"]["/api/v1/weather"] = copy.deepcopy(document["paths"]["/api/v1/people"])

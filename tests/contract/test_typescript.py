@@ -79,6 +79,11 @@ def test_a_type_that_this_version_does_not_have_is_refused(complaints):
     assert re.search(r"invented\.ts.*Type '\"carousel\"' is not comparable", complaints)
 
 
+def test_the_client_does_what_it_says():
+    outcome = run("npm", "test")
+    assert outcome.returncode == 0, outcome.stdout[-3000:]
+
+
 def test_what_is_generated_is_up_to_date(tmp_path):
     script = json.loads((PACKAGE / "package.json").read_text())["scripts"]["generate"]
     outcome = run("npx", "--no-install", "--call", script.replace("src/", f"{tmp_path}/"))

@@ -101,7 +101,9 @@ class SchemaComparison:
             self.findings.breaking(f"{where}.{name}", f"the field is gone. {told}")
         for name in after.keys() - before.keys():
             if not received and name in needs:
-                self.findings.breaking(f"{where}.{name}", "the field is new and required. Frontends do not send it yet.")
+                self.findings.breaking(
+                    f"{where}.{name}", "the field is new and required. Frontends do not send it yet."
+                )
             else:
                 self.findings.added(f"{where}.{name}", "the field is new.")
         for name in before.keys() & after.keys():

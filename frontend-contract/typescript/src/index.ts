@@ -12,6 +12,7 @@ export {
   type Unchanged,
 } from "./client.ts";
 export { pictureAttributes, type PictureAttributes, type PictureOptions } from "./images.ts";
+export { mockFetch, type Example } from "./mock.ts";
 export { parsePreviewCode, PREVIEW_HEADERS } from "./preview.ts";
 export { ProblemError } from "./problems.ts";
 export { readQuery, searchQuery, toSearchParams } from "./query.ts";

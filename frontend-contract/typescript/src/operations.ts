@@ -40,6 +40,15 @@ export const OPERATIONS: Record<string, Record<string, Parameter>> = {
     "limit": {"type":"integer","minimum":1,"maximum":100},
     "offset": {"type":"integer","minimum":0,"maximum":100000},
   },
+  "GET /api/v1/preview": {
+    "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
+  },
+  "POST /api/v1/preview/exchange": {},
+  "GET /api/v1/redirects": {
+    "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
+    "limit": {"type":"integer","minimum":1,"maximum":500},
+    "after": {"type":"integer","minimum":0,"maximum":9007199254740992},
+  },
   "GET /api/v1/regions": {
     "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
     "locale": {"type":"string","maxLength":12,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
@@ -88,6 +97,12 @@ export const OPERATIONS: Record<string, Record<string, Parameter>> = {
   "GET /api/v1/settings": {
     "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
     "locale": {"type":"string","maxLength":12,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
+  },
+  "GET /api/v1/sitemap": {
+    "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
+    "locale": {"type":"string","maxLength":12,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
+    "limit": {"type":"integer","minimum":1,"maximum":500},
+    "after": {"type":"integer","minimum":0,"maximum":9007199254740992},
   },
   "GET /api/v1/stories": {
     "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},

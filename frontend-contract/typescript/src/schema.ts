@@ -124,6 +124,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A draft, in the schema of its page
+         * @description A draft, in the schema of its page. Send the token as `Authorization: Preview …`.
+         *
+         *     A page that has not been saved yet has the id 0. 404 for a token that is unknown, expired, revoked or foreign, and
+         *     once the page has been published, taken down or deleted; 422 names the fields that the draft still lacks.
+         */
+        get: operations["preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/preview/exchange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exchange the code that your preview address was opened with for a token
+         * @description Exchange the code that your preview address was opened with for a token.
+         *
+         *     A code of the editor's panel can be exchanged once and within two minutes, that of a shared link until the link
+         *     ends. Anything else is 404.
+         */
+        post: operations["exchange_preview_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/redirects": {
         parameters: {
             query?: never;
@@ -518,6 +564,12 @@ export interface components {
             label: string;
             url: string;
         };
+        ExchangedCode: {
+            /** @description From the address. */
+            code: string;
+            /** @description `host` or `host:port` of your frontend; a draft of another site is then 404. Any site, if left out. */
+            site?: string | null;
+        };
         /** @description Choosing a value does not hide the others of its facet: their counts say what choosing them would add. */
         Facet: {
             label: string;
@@ -755,6 +807,23 @@ export interface components {
         };
         /** @enum {string} */
         Placement: "home" | "release_end" | "story_end" | "article_flow" | "sidebar" | "search_empty";
+        /** @description Keep the token on your server or in a cookie of your own; never in an address. */
+        PreviewPass: {
+            /**
+             * Format: date-time
+             * @description It does not live longer, however it is used.
+             */
+            ends_at: string;
+            /**
+             * Format: date-time
+             * @description Unless it is used before: each use gives it another 15 minutes.
+             */
+            expires_at: string;
+            /** @description `host` or `host:port` of the frontend that the draft is for. */
+            site: string;
+            /** @description For `Authorization: Preview …`. */
+            token: string;
+        };
         Problem: {
             detail: string;
             /** @default [] */
@@ -1279,6 +1348,7 @@ export type DocumentLink = components['schemas']['DocumentLink'];
 export type DocumentsItem = components['schemas']['DocumentsItem'];
 export type DocumentsValue = components['schemas']['DocumentsValue'];
 export type DonorPortalLink = components['schemas']['DonorPortalLink'];
+export type ExchangedCode = components['schemas']['ExchangedCode'];
 export type Facet = components['schemas']['Facet'];
 export type FacetValue = components['schemas']['FacetValue'];
 export type FocalPoint = components['schemas']['FocalPoint'];
@@ -1310,6 +1380,7 @@ export type PersonItem = components['schemas']['PersonItem'];
 export type PersonList = components['schemas']['PersonList'];
 export type PlacedCall = components['schemas']['PlacedCall'];
 export type Placement = components['schemas']['Placement'];
+export type PreviewPass = components['schemas']['PreviewPass'];
 export type Problem = components['schemas']['Problem'];
 export type Profile = components['schemas']['Profile'];
 export type Promoted = components['schemas']['Promoted'];
@@ -1612,6 +1683,61 @@ export interface operations {
                 };
             };
             304: components["responses"]["NotModified"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    preview: {
+        parameters: {
+            query?: {
+                /** @description `host` or `host:port` of your frontend; a draft of another site is then 404. Any site, if left out. */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A draft, in the schema of its page. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnyPage"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exchange_preview_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExchangedCode"];
+            };
+        };
+        responses: {
+            /** @description Exchange the code that your preview address was opened with for a token. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewPass"];
+                };
+            };
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
             503: components["responses"]["Unavailable"];

@@ -1,0 +1,87 @@
+"""One page against the contract: what of it does not fit, and what of it is left out when it is answered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from pydantic import ValidationError
+
+from cms.api.pages import detail
+from cms.core.addresses import Atlas
+from cms.core.blocks.base import Missing
+from cms.core.blocks.body import ITEMS, MISFITS
+from cms.core.models import BasePage
+from cms.core.reading import Found, Mentions, Viewpoint, resolve
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`field` is the way to the value (`body.3.quote.text`). A block that is only left out fits, but nobody sees it."""
+
+    field: str
+    reason: str
+    fits: bool = False
+
+
+def findings(page: BasePage, stored: str | None, atlas: Atlas) -> Iterator[Finding]:
+    """Everything about this state of the page, live or draft. A page outside all sites has no answer to check.
+
+    `stored` is its body as JSON: Wagtail forgets blocks of unknown types while it reads them.
+    """
+    root = atlas.around(page)
+    if root is None:
+        return
+    view = Viewpoint(atlas=atlas, root=root, now=timezone.now())
+    yield from _body(page, _blocks_of(stored), view)
+    try:
+        detail(page, view)
+    except ValidationError as misfit:
+        yield from (Finding(_way(error["loc"]), error["msg"]) for error in misfit.errors())
+    except MISFITS as misfit:
+        yield Finding("", _told(misfit))
+
+
+def _blocks_of(stored: str | None) -> list[Any]:
+    """As Wagtail reads it: JSON, or JSON in a JSON string, as some imports have left it."""
+    blocks = json.loads(stored or "[]")
+    return list(json.loads(blocks) if isinstance(blocks, str) else blocks)
+
+
+def _body(page: BasePage, body: list[Any], view: Viewpoint) -> Iterator[Finding]:
+    """Block by block: at answering, a block that does not fit costs only itself and would not be noticed."""
+    mentions = Mentions(page_id=page.pk)
+    try:
+        page.mention(mentions)
+    except MISFITS as misfit:
+        yield Finding("", _told(misfit))
+    found = resolve(mentions, view)
+    for position, stored in enumerate(body):
+        yield from _block(f"body.{position}", stored, page.body.stream_block.child_blocks, found)
+
+
+def _block(where: str, stored: Any, known: dict[str, Any], found: Found) -> Iterator[Finding]:
+    kind = stored.get("type") if isinstance(stored, dict) else None
+    if kind not in known:
+        yield Finding(where, f"There is no block “{kind}” (any more); it is left out.")
+        return
+    try:
+        value = known[kind].wire(stored["value"], found)
+        ITEMS[kind](type=kind, id=stored.get("id") or "", value=value)  # type: ignore[call-arg]
+    except Missing:
+        yield Finding(f"{where}.{kind}", "What it shows is hidden or gone; it is left out.", fits=True)
+    except ValidationError as misfit:
+        yield from (Finding(_way([where, kind, *error["loc"]]), error["msg"]) for error in misfit.errors())
+    except MISFITS as misfit:
+        yield Finding(f"{where}.{kind}", _told(misfit))
+
+
+def _way(parts: Any) -> str:
+    return ".".join(str(part) for part in parts)
+
+
+def _told(misfit: Exception) -> str:
+    return f"{type(misfit).__name__}: {misfit}"

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { cacheTags, parsePreviewCode, pictureAttributes, readQuery, searchQuery, toSearchParams } from "../src/index.ts";
+
+const PICTURE = {
+  ...{ id: 2, alt: "A dock", width: 1600, height: 1067, credit: "", placeholder: "data:image/webp;base64,AA" },
+  ...{ focal_point: { x: 0.3, y: 0.6667 }, src: "https://cms.example.org/a.jpg" },
+  sources: [
+    { type: "image/avif" as const, srcset: "https://cms.example.org/a.avif 320w" },
+    { type: "image/jpeg" as const, srcset: "https://cms.example.org/a.jpg 320w" },
+  ],
+};
+
+test("a picture keeps its place, its formats in order and its subject in sight", () => {
+  const { sources, img, objectPosition } = pictureAttributes(PICTURE, { sizes: "100vw" });
+  assert.deepEqual(sources.map(({ type, sizes }) => [type, sizes]), [["image/avif", "100vw"], ["image/jpeg", "100vw"]]);
+  assert.deepEqual([img.alt, img.width, img.height, img.loading, img.fetchpriority], ["A dock", 1600, 1067, "lazy", "auto"]);
+  assert.equal(objectPosition, "30% 66.7%");
+});
+
+test("a picture at the top is loaded at once; one without a focal point is cut around its middle", () => {
+  const { img, objectPosition } = pictureAttributes({ ...PICTURE, focal_point: null }, { sizes: "50vw", eager: true });
+  assert.deepEqual([img.loading, img.fetchpriority, objectPosition], ["eager", "high", "50% 50%"]);
+});
+
+test("an address of one's own becomes a search, less what the API would refuse", () => {
+  const address = new URLSearchParams(
+    "q=press+freedom&topic=media&topic=law&topic=%00&year=2026&year=many&year=1066&sort=popular&utm_source=x&limit=5",
+  );
+  const question = { q: "press freedom", topic: ["media", "law"], year: [2026], limit: 5 };
+  assert.deepEqual(searchQuery(address), question);
+  assert.equal(toSearchParams(question).toString(), "q=press+freedom&topic=media&topic=law&year=2026&limit=5");
+});
+
+test("values are held to the document's limits: one inside, one outside", () => {
+  const read = (query: string) => readQuery("/releases", new URLSearchParams(query));
+  assert.deepEqual(read("limit=100"), { limit: 100 });
+  assert.deepEqual(read("limit=101"), {});
+  assert.deepEqual(read("limit=1.5"), {});
+  assert.deepEqual(read("featured=true"), { featured: true });
+  assert.deepEqual(read("featured=yes"), {});
+  assert.deepEqual(read("published_after=2026-01-31"), { published_after: "2026-01-31" });
+  assert.deepEqual(read("published_after=tomorrow"), {});
+  assert.deepEqual(read(`topic=${"a".repeat(100)}`), { topic: ["a".repeat(100)] });
+  assert.deepEqual(read(`topic=${"a".repeat(101)}`), {});
+  assert.equal(searchQuery(new URLSearchParams(`q=${"a".repeat(513)}`)).q, undefined);
+});
+
+test("what has no value is not asked", () => {
+  assert.equal(toSearchParams({ a: undefined, b: null, c: [], d: "", e: 0 }).toString(), "d=&e=0");
+});
+
+test("cache tags are read from headers of either kind", () => {
+  assert.deepEqual(cacheTags(new Headers({ "Cache-Tag": "page-7 site-1" })), ["page-7", "site-1"]);
+  assert.deepEqual(cacheTags({ "cache-tag": "page-7" }), ["page-7"]);
+  assert.deepEqual(cacheTags({}), []);
+});
+
+test("a preview is told by its code", () => {
+  assert.equal(parsePreviewCode("https://www.example.org/preview?code=abc"), "abc");
+  assert.equal(parsePreviewCode("/preview"), null);
+});

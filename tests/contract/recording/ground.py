@@ -1,0 +1,61 @@
+"""The same ground for every recording: an empty database of its own, the demo content, a clock that stands still."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from unittest import mock
+
+NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
+CMS, FRONTEND = "https://cms.example.org", "https://www.example.org"
+
+
+def environment() -> None:
+    """Must come before Django is set up: nothing of this machine may be in an answer."""
+    for name in ("TEST_DATABASE_URL", "DATABASE_URL", "SEARCH_URL", "TEST_CACHE_URL", "CACHE_URL", "ELASTICSEARCH_URL"):
+        os.environ.pop(name, None)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "cms.settings.test"
+    os.environ["CMS_URL"], os.environ["FRONTEND_URL"] = CMS, FRONTEND
+
+
+@contextmanager
+def demo() -> Iterator[None]:
+    """The demo as on its first day, indexed, at NOW."""
+    from django.conf import settings
+    from django.test.utils import override_settings, setup_databases, setup_test_environment, teardown_databases
+    from factory.random import reseed_random
+
+    setup_test_environment()
+    databases = setup_databases(verbosity=0, interactive=False)
+    with ExitStack() as stack:
+        stack.callback(teardown_databases, databases, verbosity=0)
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        named = {"CMS_URL": CMS, "FRONTEND_URL": FRONTEND, "MEDIA_ROOT": folder / "media"}
+        named |= {"DATA_DIR": folder, "SEARCH_URL": f"tantivy://{folder}/search", "ALLOWED_HOSTS": ["*"]}
+        stack.enter_context(override_settings(**named))
+        stack.enter_context(mock.patch("django.utils.timezone.now", return_value=NOW))
+        stack.enter_context(mock.patch("django.core.signing.time", mock.Mock(time=NOW.timestamp)))
+        reseed_random(str(settings.LANGUAGE_CODE))
+        _fill()
+        yield
+
+
+def _fill() -> None:
+    from wagtail.contrib.redirects.models import Redirect
+
+    from cms.demo.loading import load
+    from cms.images.renditions import make_missing
+    from cms.press_releases.models import ReleasePage
+    from search.engine import engine
+    from search.indexing.worker import IndexWorker
+
+    load(picture_width=320)
+    while make_missing(100):
+        pass
+    release = ReleasePage.objects.live().order_by("pk").first()
+    Redirect.objects.create(old_path="/news/first-release", redirect_page=release)
+    IndexWorker(engine()).drain()

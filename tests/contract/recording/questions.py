@@ -1,0 +1,111 @@
+"""What is asked: every operation of the document, every page type and block, and the errors frontends meet.
+
+Operations that this file does not know are asked with what they require, filled in from the document. Add a line to
+ASKED where that is not the question a reader would want to see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+Node = dict[str, Any]
+PREFIX = "/api/v1"
+
+
+@dataclass(frozen=True)
+class Question:
+    """`name` becomes the name of the file; `path` is the address's template."""
+
+    name: str
+    method: str
+    path: str
+    places: dict[str, Any] = field(default_factory=dict)
+    query: dict[str, Any] = field(default_factory=dict)
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        query = urlencode(self.query, doseq=True)
+        return PREFIX + self.path.format(**self.places) + (f"?{query}" if query else "")
+
+
+def questions(contract: Node) -> Iterable[Question]:
+    """Every question but those that repeat what an earlier answer said."""
+    known = _known()
+    for address, item in contract["paths"].items():
+        for method, operation in item.items():
+            path, name = address.removeprefix(PREFIX), operation["operationId"]
+            told = ASKED.get(name, {"": {}})
+            for suffix, query in told.items():
+                yield _question(operation, f"{name}.{suffix}".rstrip("."), method.upper(), path, query, known)
+    yield from _pages()
+    yield Question("page.not-found", "GET", "/pages/{page_id}", {"page_id": 999_999})
+    yield Question("resolve.not-found", "GET", "/resolve", query={"path": "/nowhere/"})
+    yield Question("resolve.redirect", "GET", "/resolve", query={"path": "/news/first-release/"})
+    yield Question("releases.invalid", "GET", "/releases", query={"limit": "many", "yaer": 2026})
+    yield Question("search.invalid", "GET", "/search", query={"sort": "popular"})
+
+
+ASKED: dict[str, dict[str, Node]] = {
+    "releases": {"": {"limit": 2}, "french": {"limit": 1, "locale": "fr"}},
+    "stories": {"": {"limit": 2, "story_kind": ["field_story", "news"]}},
+    "calls_to_action": {"": {"limit": 2}},
+    "people": {"": {"limit": 3}},
+    "search": {
+        "": {"q": "recruitment", "limit": 2},
+        "misspelt": {"q": "recruitmant", "limit": 1},
+        "nothing": {"q": "xylophone"},
+    },
+    "suggest": {"": {"q": "recr", "limit": 4}},
+}
+
+
+def _known() -> Node:
+    from cms.stories.models import StoryPage
+
+    story = StoryPage.objects.live().order_by("pk").first()
+    return {
+        "page_id": story.pk,
+        "path": "/stories/rooms-without-keys/",
+        "q": "recruitment",
+        "since": 0,
+    }
+
+
+def _question(operation: Node, name: str, method: str, path: str, query: Node, known: Node) -> Question:
+    required = [one for one in operation["parameters"] if one.get("required")]
+    places = {one["name"]: known.get(one["name"], _made(one["schema"])) for one in required if one["in"] == "path"}
+    needed = {one["name"]: known.get(one["name"], _made(one["schema"])) for one in required if one["in"] == "query"}
+    return Question(name, method, path, places, {**needed, **query}, {} if method == "POST" else None)
+
+
+def _made(schema: Node) -> Any:
+    """Some value that the schema allows, for parameters nobody has thought of here."""
+    if values := schema.get("examples", schema.get("enum")):
+        return values[0]
+    return schema.get("minimum", 1) if schema.get("type") == "integer" else "example"
+
+
+def _pages() -> Iterable[Question]:
+    """A page of every type, then more until every block that the demo has is shown."""
+    from cms.core.page_types import page_models
+    from cms.core.visibility import visible_now
+
+    shown: set[str] = set()
+    for model in page_models():
+        pages = [(_blocks(page), page) for page in visible_now(model).filter(locale__language_code="en").order_by("pk")]
+        best = max(pages, key=lambda one: (len(one[0]), -one[1].pk))
+        more = [one for one in pages if one is not best and one[0] - best[0]]
+        for blocks, page in [best, *more]:
+            if page is best[1] or blocks - shown:
+                name = f"page.{model.api_type}" + ("" if page is best[1] else f".{page.slug}")
+                yield Question(name, "GET", "/pages/{page_id}", {"page_id": page.pk})
+                shown |= blocks
+
+
+def _blocks(page: Any) -> set[str]:
+    return {stored["type"] for stored in page.body.raw_data}

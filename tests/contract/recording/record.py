@@ -1,0 +1,94 @@
+"""Ask, and write down: a file for each answer. What differs from run to run gets a name that does not."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.test import Client
+
+from cms.api.document import document
+
+from .questions import PREFIX, Question, questions
+
+HEADERS = ("Content-Type", "Cache-Control", "Cache-Tag", "ETag", "Retry-After", "Location")
+QUERY_ID = "example-query"
+
+
+def record(folder: Path) -> None:
+    """One file for each question, as `<operation>.<what>.json`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files: dict[str, str] = {}
+    for name, told in _recorded():
+        text = json.dumps(told, indent=2, ensure_ascii=False, sort_keys=True)
+        # Files are named at random, by threads in no order: here they are numbered as they come up.
+        text = re.sub(r"\b[0-9a-f]{32}\b", lambda found: files.setdefault(found[0], f"{len(files) + 1:032x}"), text)
+        (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _recorded() -> Iterable[tuple[str, dict[str, Any]]]:
+    client = Client(headers={"host": "cms.example.org"})
+    answers: dict[str, Any] = {}
+    for question in sorted(questions(json.loads(document())), key=lambda one: one.name):
+        if question.name == "report_click":
+            continue
+        answers[question.name] = _ask(client, question)
+        yield question.name, _told(question, answers[question.name])
+    etag = answers["releases"].headers["ETag"]
+    again = Question("", "GET", "/releases", query={"limit": 2}, headers={"If-None-Match": etag})
+    yield "releases.not-modified", _told(again, _ask(client, again))
+    found = answers["search"].json()
+    body = {"query_id": found["query_id"], "page_id": found["items"][0]["id"]}
+    click = Question("", "POST", "/search/clicks", body=body)
+    yield "report_click", _told(click, _ask(client, click))
+
+
+def _ask(client: Client, question: Question) -> Any:
+    if question.method == "POST":
+        return client.post(question.address, json.dumps(question.body), "application/json", headers=question.headers)
+    return client.get(question.address, headers=question.headers)
+
+
+def _told(question: Question, response: Any) -> dict[str, Any]:
+    return {
+        "operation": f"{question.method} {PREFIX}{question.path}",
+        "request": {
+            "address": question.address,
+            "headers": {name: _stable(name, value, question) for name, value in question.headers.items()},
+            "body": _settled(question.body),
+        },
+        "response": {
+            "status": response.status_code,
+            "headers": {
+                name: _stable(name, response.headers[name], question)
+                for name in HEADERS
+                if name in response.headers and (response.content or name != "Content-Type")
+            },
+            "body": _settled(_body(response)),
+        },
+    }
+
+
+def _body(response: Any) -> Any:
+    if not response.content:
+        return None
+    is_json = re.match(r"application/([\w.-]+\+)?json", response.headers["Content-Type"])
+    return json.loads(response.content) if is_json else response.content.decode()
+
+
+def _stable(name: str, value: str, question: Question) -> str:
+    """A real ETag changes with every version of the content and the code."""
+    if name not in ("ETag", "If-None-Match"):
+        return value
+    return f'W/"{hashlib.sha256(question.address.encode()).hexdigest()[:16]}"'
+
+
+def _settled(node: Any) -> Any:
+    """Without what is new in every answer: the id of a search."""
+    if isinstance(node, dict):
+        return {key: QUERY_ID if key == "query_id" else _settled(value) for key, value in node.items()}
+    return [_settled(one) for one in node] if isinstance(node, list) else node
