@@ -10,8 +10,8 @@ from .findings import Finding, Level
 BREAKS = """\
 This breaks frontends that read version {old}:
 {findings}
-Keep what they use: a field can be called deprecated and stay. If it must go, this is a new major version: {major}.0.0 at
-/api/v{major}, beside the present one (`version` in cms/api/public.py), told in frontend-contract/CHANGELOG.md."""
+Keep what they use: a field can be called deprecated and stay. If it must go, this is a new major version: {major}.0.0
+at /api/v{major}, beside the present one (`version` in cms/api/public.py), told in frontend-contract/CHANGELOG.md."""
 
 GROWS = """\
 This version has more than {old}, which it must say:
