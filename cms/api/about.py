@@ -29,6 +29,7 @@ LICENSE = {"name": "BSD 3-Clause", "identifier": "BSD-3-Clause"}
 TAGS = {
     "Pages": "A page with everything needed to render it, by its path or its id.",
     "Lists": "Pages as cards, filtered and in an order.",
+    "Previews": "Drafts, for those to whom an editor shows them: a code is exchanged for a token. Never cached.",
     "Search": "Full text with facets, in one language at a time. Never cached.",
     "Sign-ups": "News by e-mail, with double opt-in. What is answered never tells whether an address is known.",
     "Site": "What stands around the pages: menus, the organisation, topics, regions, people, languages.",

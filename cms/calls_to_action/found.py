@@ -22,8 +22,8 @@ def running_calls(ids: set[int], view: Viewpoint, mentions: Mentions) -> Mapping
 @resolves("own_action")
 def own_action(ids: set[int], view: Viewpoint, mentions: Mentions) -> Mapping[int, LateCall]:
     """For a call's own page, which stays readable after its end."""
-    calls = CallToActionPage.objects.filter(pk__in=ids).defer("body", "related", "unrelated", "actions")
-    return {call.pk: late(call, view, mentions) for call in calls}
+    call = mentions.action
+    return {call.pk: late(call, view, mentions)} if call is not None and call.pk in ids else {}
 
 
 def late(call: CallToActionPage, view: Viewpoint, mentions: Mentions) -> LateCall:

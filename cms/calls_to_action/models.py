@@ -115,7 +115,8 @@ class CallToActionPage(BasePage):
 
     def mention(self, mentions: Mentions) -> None:
         super().mention(mentions)
-        mentions.add("own_action", self.pk)
+        mentions.ids["own_action"].add(self.pk)  # 0 before it is saved
+        mentions.action = self
 
     def own_fields(self, found: Found) -> dict[str, Any]:
         return {

@@ -29,9 +29,13 @@ class Viewpoint:
 
 @dataclass(slots=True)
 class Mentions:
-    """The ids that some content mentions, by kind. `page_id` is the page that mentions them."""
+    """The ids that some content mentions, by kind. `page_id` is the page that mentions them.
+
+    `action` is that page itself where it is a call to action: it may be a draft that the database does not have.
+    """
 
     page_id: int | None = None
+    action: Any = None
     ids: dict[Kind, set[int]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, kind: Kind, *ids: int | None) -> None:

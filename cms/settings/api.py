@@ -15,5 +15,5 @@ API_STALE_WHILE_REVALIDATE = 30
 NINJA_PAGINATION_PER_PAGE = 20
 
 # Rooms that the API does not import, and the document that its rooms below ask for.
-API_ROUTERS = ["search.api.router.router"]
+API_ROUTERS = ["search.api.router.router", "cms.preview.router.router"]
 API_DOCUMENT = "cms.api.document.document"

@@ -23,6 +23,7 @@ CLARION_APPS = [
     "cms.standard_pages",
     "cms.cards",
     "cms.api",
+    "cms.preview",
     "cms.importing",
     "cms.demo",
     "search",
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cms.preview.middleware.PreviewFrameMiddleware",
     "cms.core.middleware.AtomicEditsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

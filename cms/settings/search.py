@@ -27,6 +27,7 @@ WORKER_LANES = {
     "insights": "search.insights.retention.forget_old",
     "renditions": "cms.images.renditions.make_missing",
     "journal": "cms.core.journal.trim",
+    "previews": "cms.preview.purging.purge",
     "similar": "search.indexing.similar.work",
 }
 if SEMANTIC_SEARCH:

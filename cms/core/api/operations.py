@@ -44,6 +44,13 @@ class PublicRouter(Router):
         """A POST of a little JSON that is answered with nothing (204)."""
         return self._operation(path, [little_json, strict], {503: Problem}, options, method="POST", done=204)
 
+    def private(
+        self, path: str, *, method: str = "GET", **options: Any
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """An answer for one reader alone: a draft, a token. What is behind a credential is absent without it: 404."""
+        body = [little_json] if method == "POST" else []
+        return self._operation(path, [unshared, *body, strict], {404: Problem, 503: Problem}, options, method=method)
+
     def _operation(
         self,
         path: str,
@@ -143,6 +150,21 @@ def uncached(run: Run) -> Run:
         with labelled(content_version()):
             response = run(request, **path)
         response["Cache-Control"] = "no-store"
+        return response
+
+    return answered
+
+
+def unshared(run: Run) -> Run:
+    """Nobody keeps it, finds it, or passes its address on; refusals too."""
+
+    @wraps(run)
+    def answered(request: HttpRequest, **path: Any) -> HttpResponseBase:
+        with labelled(content_version()):
+            response = run(request, **path)
+        response["Cache-Control"] = "private, no-store"
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
     return answered

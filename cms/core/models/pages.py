@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import urlencode
+from django.utils.module_loading import import_string
 from modelcluster.fields import ParentalManyToManyField
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
+from wagtail_headless_preview.models import HeadlessPreviewMixin
 
 from cms.core.addresses import Atlas
 from cms.core.blocks.body import BODY_BLOCKS, mention_body, words_of
@@ -20,7 +25,7 @@ from cms.core.details import PageDetail
 from cms.core.reading import Found, Mentions
 
 
-class BasePage(Page):
+class BasePage(HeadlessPreviewMixin, Page):
     """The common part of every page type, in a table of its own so that lists of mixed types cost one query.
 
     A page type sets `api_type` and `detail_schema`, and overrides `mention` and `own_fields` for its own content and
@@ -71,7 +76,6 @@ class BasePage(Page):
     )
 
     is_creatable = False
-    preview_modes: ClassVar[list] = []
 
     search_fields = [*Page.search_fields, index.SearchField("summary")]
 
@@ -109,8 +113,12 @@ class BasePage(Page):
             raise ValidationError({"unrelated": "A page cannot be chosen as related and kept out as well."})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.listed_at = self.published_at or self.first_published_at
+        self.set_listing_date()
         super().save(*args, **kwargs)
+
+    def set_listing_date(self) -> None:
+        """The date that readers see and lists are sorted by."""
+        self.listed_at = self.published_at or self.first_published_at
 
     # ------------------------------------------------------------------ reading
 
@@ -155,6 +163,23 @@ class BasePage(Page):
         return self.get_full_url(request)
 
     url = property(get_url)
+
+    # ------------------------------------------------------------------ previews
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Drafts are shown by the frontend: the editor's panel is sent there.
+
+        Of HeadlessPreviewMixin we keep the names that projects override, not its tokens and rows, which never end.
+        """
+        return import_string(settings.PREVIEWS)(request, self)
+
+    def get_client_root_url(self, request: HttpRequest) -> str:
+        root = Atlas.read().around(self)
+        return root.base_url if root else settings.FRONTEND_URL
+
+    def get_preview_url(self, request: HttpRequest, token: str) -> str:
+        """Where the frontend is opened; `token` is the one-use code."""
+        return f"{self.get_client_root_url(request)}/preview?{urlencode({'code': token})}"
 
 
 def tabs(*content: Any, context: Iterable[Any] = (), schedule: Iterable[Any] = ()) -> TabbedInterface:

@@ -1,0 +1,37 @@
+"""Codes and tokens: random, told once, stored as digests, and written in no log.
+
+Each begins with what it is, so that a log can be kept free of them whoever writes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import secrets
+from typing import Literal
+
+Prefix = Literal["pvc_", "pvs_", "pvt_"]
+
+CODE: Prefix = "pvc_"  # of the editor's panel: exchanged once
+SHARED: Prefix = "pvs_"  # of a shared draft: exchanged by everybody who has the link
+TOKEN: Prefix = "pvt_"  # noqa: S105 - how one begins
+
+WRITTEN = re.compile(r"(pv[cst]_)[-\w]+", re.ASCII)
+
+
+def new(prefix: Prefix) -> str:
+    """256 random bits, in letters that need no quoting in addresses and headers."""
+    return prefix + secrets.token_urlsafe(32)
+
+
+def digest(credential: str) -> str:
+    """What is stored: with so much chance in it, a plain hash cannot be turned round."""
+    return hashlib.sha256(credential.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class DiscreetFormatter(logging.Formatter):
+    """Writes no code and no token, wherever in a message or a traceback one stands."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return WRITTEN.sub(r"\1…", super().format(record))

@@ -1,0 +1,78 @@
+"""Previews in the public API: for one reader alone, kept by nobody."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import Query
+from ninja import Schema as NinjaSchema
+from pydantic import Field
+
+from cms.api.pages import AnyPage
+from cms.core.addresses import Atlas
+from cms.core.api.operations import PublicRouter, answer
+from cms.core.api.problems import invalid
+from cms.core.schema import Schema
+
+from .exchanging import exchange
+from .reading import read
+
+router = PublicRouter(tags=["Previews"])
+
+SITE = "`host` or `host:port` of your frontend; a draft of another site is then 404. Any site, if left out."
+
+
+class ExchangedCode(Schema):
+    code: str = Field(min_length=1, max_length=100, pattern=r"^[-A-Za-z0-9_]+$", description="From the address.")
+    site: str | None = Field(None, max_length=255, description=SITE)
+
+
+class PreviewPass(Schema):
+    """Keep the token on your server or in a cookie of your own; never in an address."""
+
+    token: str = Field(description="For `Authorization: Preview …`.")
+    expires_at: datetime = Field(description="Unless it is used before: each use gives it another 15 minutes.")
+    ends_at: datetime = Field(description="It does not live longer, however it is used.")
+    site: str = Field(description="`host` or `host:port` of the frontend that the draft is for.")
+
+
+class PreviewParams(NinjaSchema):
+    site: str | None = Field(None, max_length=255, description=SITE)
+
+
+@router.private("/preview/exchange", method="POST", response=PreviewPass, operation_id="exchange_preview_code")
+def exchanged(request: HttpRequest, params: ExchangedCode) -> HttpResponse:
+    """Exchange the code that your preview address was opened with for a token.
+
+    A code of the editor's panel can be exchanged once and within two minutes, that of a shared link until the link
+    ends. Anything else is 404.
+    """
+    _known(params.site)
+    row, token = exchange(params.code, params.site)
+    source = row.snapshot or row.shared
+    site = next(root.host for root in Atlas.read().roots if source and root.site_id == source.site_id)
+    return answer(PreviewPass(token=token, expires_at=row.expires_at, ends_at=row.ends_at, site=site))
+
+
+@router.private("/preview", response=AnyPage, operation_id="preview")
+def preview(request: HttpRequest, params: Query[PreviewParams]) -> HttpResponse:
+    """A draft, in the schema of its page. Send the token as `Authorization: Preview …`.
+
+    A page that has not been saved yet has the id 0. 404 for a token that is unknown, expired, revoked or foreign, and
+    once the page has been published, taken down or deleted; 422 names the fields that the draft still lacks.
+    """
+    _known(params.site)
+    return answer(read(_token_of(request), params.site))
+
+
+def _token_of(request: HttpRequest) -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.casefold() != "preview" or not token:
+        raise Http404
+    return token.strip()
+
+
+def _known(host: str | None) -> None:
+    if host is not None and Atlas.read().find(host, None) is None:
+        raise invalid("site", "There is no such site.")

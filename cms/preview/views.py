@@ -1,0 +1,104 @@
+"""The links that share drafts of a page: make one, see which there are, revoke one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.log_actions import log
+from wagtail.models import Page
+
+from cms.core.models import BasePage
+
+from .drafts import may_edit, state_of
+from .issuing import share
+from .models import SharedDraft
+
+HOURS = ((1, "1 hour"), (8, "8 hours"), (24, "1 day"))
+
+
+class ShareForm(forms.Form):
+    hours = forms.TypedChoiceField(label="The link works for", choices=HOURS, coerce=int, initial=24)
+
+
+class SharesView(WagtailAdminTemplateMixin, TemplateView):
+    """For whoever may edit the page. A new link is shown in the answer that makes it, and never again."""
+
+    page_title = "Share the draft"
+    header_icon = "link-external"
+    template_name = "preview/shares.html"
+
+    def get_page_subtitle(self) -> str:
+        return self.page.get_admin_display_title()
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        above = {"url": reverse("wagtailadmin_pages:edit", args=[self.page.pk]), "label": self.get_page_subtitle()}
+        return [*super().get_breadcrumbs_items(), above, {"url": "", "label": self.page_title}]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.page = page_for(request, kwargs["page_id"])
+        response = super().dispatch(request, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    def post(self, request: HttpRequest, *_: Any, **kwargs: Any) -> HttpResponse:
+        form, revision = ShareForm(request.POST), self.page.get_latest_revision()
+        if revision is None:
+            form.add_error(None, "Save a draft first: a link shows a draft as it was saved.")
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form, **kwargs), status=422)
+        try:
+            shared, code = share(revision, self.page, request.user, timedelta(hours=form.cleaned_data["hours"]))
+        except ValueError as nowhere:
+            form.add_error(None, str(nowhere))
+            return self.render_to_response(self.get_context_data(form=form, **kwargs), status=422)
+        log(self.page, "preview.share", user=request.user, revision=revision, data={"until": f"{shared.expires_at:%c}"})
+        link = self.page.get_preview_url(request, code)
+        return self.render_to_response(self.get_context_data(link=link, shared=shared, **kwargs))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        links = SharedDraft.objects.filter(page_id=self.page.pk).select_related("user", "revision")
+        now, state = timezone.now(), state_of(self.page)
+        return {
+            "form": ShareForm(),
+            "links": [(link, _how(link, now, state)) for link in links.order_by("-pk")],
+            "page": self.page,
+            **super().get_context_data(**kwargs),
+        }
+
+
+def revoke(request: HttpRequest, page_id: int, pk: int) -> HttpResponse:
+    """Nobody reads with it any more, from the next request on."""
+    page = page_for(request, page_id)
+    link = get_object_or_404(SharedDraft, pk=pk, page_id=page.pk)
+    if request.method == "POST":
+        if SharedDraft.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
+            log(page, "preview.revoke", user=request.user, revision=link.revision)
+        messages.success(request, "The link works no more.")
+    return redirect("preview_shares", page.pk)
+
+
+def page_for(request: HttpRequest, page_id: int) -> BasePage:
+    """The page as its own type, for somebody who may edit it."""
+    page = get_object_or_404(Page, pk=page_id).specific
+    if not isinstance(page, BasePage) or not may_edit(request.user, page):
+        raise PermissionDenied
+    return page
+
+
+def _how(link: SharedDraft, now: Any, state: str) -> str:
+    """What has ended a link; empty while it works."""
+    if link.revoked_at:
+        return "revoked"
+    if link.expires_at <= now:
+        return "ended"
+    return "" if link.page_state == state else "past: the page was published or taken down since"

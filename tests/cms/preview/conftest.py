@@ -1,0 +1,140 @@
+"""An editor whose panel opens a frontend, and the frontend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from wagtail.admin.panels import get_edit_handler
+from wagtail.test.utils.form_data import rich_text
+
+from cms.demo import factories
+from tests.cms.module_site import founded, module_database, tree
+
+__all__ = ["founded", "module_database", "tree"]
+
+
+def form_of(page, user, **changes):
+    """What the form of a page posts, as it is, with these changes."""
+    form_class = get_edit_handler(type(page)).get_form_class()
+    form = form_class(instance=page, for_user=user)
+    posted = {}
+    for bound in form:
+        value = bound.value()
+        if bound.field.widget.__class__.__name__ == "BlockWidget":
+            posted[f"{bound.html_name}-count"] = "0"
+        elif "Draftail" in bound.field.widget.__class__.__name__:
+            posted[bound.html_name] = rich_text(value or "")
+        elif isinstance(value, (list, tuple)):
+            posted[bound.html_name] = [str(getattr(one, "pk", one)) for one in value]
+        elif value not in (None, False):
+            posted[bound.html_name] = str(value)
+    for formset in form.formsets.values():
+        prefix = formset.prefix
+        posted |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
+        posted |= {f"{prefix}-MIN_NUM_FORMS": "0", f"{prefix}-MAX_NUM_FORMS": "1000"}
+    return posted | changes
+
+
+@dataclass
+class Panel:
+    """An editor at work. `type` posts the form as the panel does, `open` follows it to the frontend."""
+
+    user: object
+    client: Client = field(default_factory=lambda: Client(raise_request_exception=True))
+
+    def __post_init__(self):
+        self.client.force_login(self.user)
+
+    def type(self, page, **changes):
+        """(address of the panel's frame) for an existing page."""
+        url = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])
+        return self._post(url, form_of(page.get_latest_revision_as_object(), self.user, **changes))
+
+    def type_new(self, parent, model, **changes):
+        url = reverse(
+            "wagtailadmin_pages:preview_on_add", args=[model._meta.app_label, model._meta.model_name, parent.pk]
+        )
+        return self._post(url, form_of(model(locale=parent.locale), self.user, **changes))
+
+    def _post(self, url, posted):
+        answer = self.client.post(url, posted).json()
+        assert answer == {"is_valid": True, "is_available": True}, posted
+        return url + "?in_preview_panel=true&mode="
+
+    def open(self, url):
+        """The answer that sends the frame to the frontend."""
+        return self.client.get(url)
+
+    def code(self, url):
+        answer = self.open(url)
+        assert answer.status_code == 302, answer.content[:500]
+        return code_in(answer["Location"])
+
+    def view_draft(self, page):
+        return reverse("wagtailadmin_pages:view_draft", args=[page.pk])
+
+    def view_revision(self, page, revision):
+        return reverse("wagtailadmin_pages:revisions_view", args=[page.pk, revision.pk])
+
+
+def code_in(address):
+    (code,) = parse_qs(urlsplit(address).query)["code"]
+    return code
+
+
+@dataclass
+class Reader:
+    """A frontend: exchanges codes and reads drafts."""
+
+    client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+
+    def exchange(self, code, **more):
+        body = {"code": code, **more}
+        return self.client.post("/api/v1/preview/exchange", body, content_type="application/json")
+
+    def token(self, code, **more):
+        answer = self.exchange(code, **more)
+        assert answer.status_code == 200, answer.content
+        return answer.json()["token"]
+
+    def ask(self, token, *, method="get", headers=None, **params):
+        address = "/api/v1/preview" + (f"?{urlencode(params)}" if params else "")
+        return getattr(self.client, method)(address, headers={"Authorization": f"Preview {token}", **(headers or {})})
+
+    def status(self, token, **params):
+        return self.ask(token, **params).status_code
+
+    def draft(self, token):
+        answer = self.ask(token)
+        assert answer.status_code == 200, answer.content
+        return answer.json()
+
+
+@pytest.fixture
+def editor(tree):
+    return factories.UserFactory(groups=["Editors"])
+
+
+@pytest.fixture
+def panel(editor) -> Panel:
+    return Panel(editor)
+
+
+@pytest.fixture
+def reader() -> Reader:
+    return Reader()
+
+
+@pytest.fixture
+def story(tree):
+    return factories.StoryFactory(title="As it is public", parent=tree.stories)
+
+
+@pytest.fixture
+def token(panel, reader, story):
+    """For a form that says something else than the page."""
+    return reader.token(panel.code(panel.type(story, title="Never published words")))

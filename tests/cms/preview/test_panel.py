@@ -1,0 +1,149 @@
+"""What the panel shows: the form as it stands, the frontend of the page's site, everything else as for the public."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import reverse
+from wagtail_headless_preview.models import PagePreview
+
+from cms.calls_to_action.models import CallToActionPage
+from cms.demo import factories
+from cms.demo.factories import blocks, states
+from cms.preview.models import PreviewCode, PreviewToken, Snapshot
+from cms.stories.models import StoryPage
+from tests.cms.preview.conftest import Panel
+
+
+def streamed(*items):
+    """A body of headings, as the form posts it."""
+    posted = {"body-count": str(len(items))}
+    for number, text in enumerate(items):
+        start = f"body-{number}"
+        posted |= {f"{start}-deleted": "", f"{start}-order": str(number), f"{start}-type": "heading"}
+        posted |= {f"{start}-id": f"0000000{number}", f"{start}-value-text": text, f"{start}-value-level": "2"}
+    return posted
+
+
+def test_the_form_is_shown_as_it_stands_and_the_public_sees_nothing_of_it(panel, reader, story):
+    topic = factories.TopicFactory()
+    url = panel.type(story, title="Never published words", topics=[str(topic.pk)], **streamed("A new heading"))
+    draft = reader.draft(reader.token(panel.code(url)))
+    assert (draft["type"], draft["id"], draft["title"]) == ("story", story.pk, "Never published words")
+    assert [item["value"] for item in draft["topics"]] == [topic.slug]
+    assert [block["value"]["text"] for block in draft["body"]] == ["A new heading"]
+    public = reader.client.get(f"/api/v1/pages/{story.pk}").json()
+    assert (public["title"], public["topics"]) == ("As it is public", [])
+    assert states.again(story).get_latest_revision_as_object().title == "As it is public"
+
+
+def test_the_frontend_is_opened_with_a_code_that_nobody_is_told(panel, story, settings):
+    answer = panel.open(panel.type(story))
+    assert answer["Location"].startswith(f"{settings.FRONTEND_URL}/preview?code=pvc_")
+    assert answer["Referrer-Policy"] == "no-referrer"
+    assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
+    code = answer["Location"].partition("code=")[2]
+    assert PreviewCode.objects.get().digest not in (code, "")
+    stored = json.dumps([*map(str, PreviewCode.objects.values()), *map(str, Snapshot.objects.values())])
+    assert code not in stored
+    assert not PagePreview.objects.exists()
+
+
+def test_a_token_is_stored_hashed(token):
+    assert token not in str(list(PreviewToken.objects.values()))
+    assert len(PreviewToken.objects.get().digest) == 64
+
+
+def test_each_refresh_overwrites_the_snapshot_and_an_older_token_reads_the_newest(panel, reader, story, token):
+    again = reader.token(panel.code(panel.type(story, title="Second thoughts")))
+    assert Snapshot.objects.count() == 1
+    assert {reader.draft(one)["title"] for one in (token, again)} == {"Second thoughts"}
+
+
+def test_two_editors_do_not_overwrite_each_other(reader, story, token, tree):
+    other = Panel(factories.UserFactory(groups=["Editors"]))
+    theirs = reader.token(other.code(other.type(story, title="Theirs")))
+    assert (reader.draft(token)["title"], reader.draft(theirs)["title"]) == ("Never published words", "Theirs")
+
+
+def test_a_new_page_is_shown_before_it_is_saved(panel, reader, tree):
+    person = factories.PersonFactory()
+    byline = {"bylines-TOTAL_FORMS": "1", "bylines-0-person": str(person.pk), "bylines-0-ORDER": "1"}
+    url = panel.type_new(tree.stories, StoryPage, title="Not there yet", slug="not-there-yet", **byline)
+    draft = reader.draft(reader.token(panel.code(url)))
+    assert (draft["id"], draft["title"], draft["path"]) == (0, "Not there yet", "/stories/not-there-yet/")
+    assert [one["name"] for one in draft["byline"]] == [person.name]
+    assert [one["title"] for one in draft["ancestors"]] == [tree.home.title, tree.stories.title]
+    assert not StoryPage.objects.filter(title="Not there yet").exists()
+
+
+def path_of(page):
+    return urlsplit(page.full_url).path
+
+
+@pytest.mark.parametrize("is_new", [False, True])
+def test_a_call_to_action_is_shown_as_it_is_drafted(panel, reader, tree, is_new):
+    changes = {"prompt": "Only drafted", "action_kind": "petition", "button_label": "Sign", "title": "A call"}
+    changes["destination_url"] = "https://act.example/draft"
+    if is_new:
+        url = panel.type_new(tree.actions, CallToActionPage, slug="a-call", **changes)
+    else:
+        url = panel.type(factories.CallToActionFactory(prompt="Public"), **changes)
+    action = reader.draft(reader.token(panel.code(url)))["action"]
+    assert (action["prompt"], action["action_kind"], action["button"]["label"]) == ("Only drafted", "petition", "Sign")
+
+
+def test_a_draft_that_lacks_what_its_schema_needs_says_what(panel, reader, tree):
+    unfinished = {"title": "A call", "slug": "a-call", "destination_url": "https://act.example/now"}
+    url = panel.type_new(tree.actions, CallToActionPage, **unfinished)
+    answer = reader.ask(reader.token(panel.code(url)))
+    assert answer.status_code == 422
+    assert [error["parameter"] for error in answer.json()["errors"]] == ["action_kind"]
+
+
+def test_hidden_pages_that_a_draft_mentions_stay_hidden(panel, reader, tree, story):
+    hidden, shown = factories.StoryFactory(live=False), factories.StoryFactory()
+    links = [blocks.rich_text(f'<p><a linktype="page" id="{page.pk}">x</a></p>') for page in (hidden, shown)]
+    states.save_draft(story, body=links, related=[hidden, shown])
+    draft = reader.draft(reader.token(panel.code(panel.view_draft(story))))
+    texts = [block["value"]["html"] for block in draft["body"]]
+    assert "href" not in texts[0]
+    assert path_of(shown) in texts[1]
+    assert hidden.title not in json.dumps(draft)
+    assert [item["id"] for item in draft["related"]["items"] if item["source"] == "editor"] == [shown.pk]
+
+
+def test_the_date_is_that_of_the_form(panel, reader, story):
+    draft = reader.draft(reader.token(panel.code(panel.type(story, published_at="2031-02-03 04:05"))))
+    assert draft["published_at"] == "2031-02-03T04:05:00Z"
+
+
+def test_a_picture_of_a_draft_can_be_seen_at_once_and_in_all_sizes_soon(panel, reader, story):
+    picture = factories.PictureFactory()
+    states.save_draft(story, image=picture)
+    token = reader.token(panel.code(panel.view_draft(story)))
+    image = reader.draft(token)["image"]
+    assert image["src"].endswith(picture.file.url)
+    picture.renditions.create(filter_spec="width-320|format-avif", file="renditions/small.avif", width=320, height=200)
+    assert [source["type"] for source in reader.draft(token)["image"]["sources"]][:1] == ["image/avif"]
+
+
+def test_each_site_has_its_own_frontend_and_the_panel_may_show_it(settings, tree):
+    elsewhere = factories.site("other.example", languages=["en"])
+    story = factories.StoryFactory(parent=elsewhere.stories)
+    panel = Panel(factories.SuperuserFactory())
+    answer = panel.open(panel.type(story))
+    assert answer["Location"].startswith("http://other.example/preview?code=")
+    policy = panel.client.get(reverse("wagtailadmin_pages:edit", args=[story.pk]))["Content-Security-Policy"]
+    (frames,) = [part for part in policy.split(";") if part.strip().startswith("frame-src")]
+    assert {"http://other.example", settings.FRONTEND_URL} <= set(frames.split())
+
+
+def test_a_page_outside_every_site_has_no_frontend(tree):
+    lost = factories.HomeFactory(title="Lost", slug="lost", translation_of=None, parent=factories.ground.root_page())
+    panel = Panel(factories.SuperuserFactory())
+    answer = panel.open(panel.view_draft(lost))
+    assert (answer.status_code, b"stands in no site" in answer.content) == (200, True)
+    assert not Snapshot.objects.exists()
