@@ -68,7 +68,7 @@ def test_the_skip_link_leads_to_the_content(opened):
 
 def test_results_follow_the_words(opened):
     page = opened("/search")
-    page.get_by_role("combobox").fill("petition")
+    page.get_by_role("combobox", name="Search the site").fill("petition")
     expect(page.locator("#results-heading")).to_contain_text("petition")
     expect(page).to_have_url(re.compile("q=petition"))
 
@@ -94,7 +94,9 @@ def test_the_language_switch_leads_to_the_same_page(opened):
     page.get_by_role("link", name="Français").click()
     expect(page).to_have_url(re.compile("/fr/stories/"))
     expect(page.locator("html")).to_have_attribute("lang", "fr")
-    expect(page.get_by_role("link", name="Rechercher").or_(page.get_by_role("button", name="Rechercher"))).to_be_visible()
+    expect(
+        page.get_by_role("link", name="Rechercher").or_(page.get_by_role("button", name="Rechercher"))
+    ).to_be_visible()
 
 
 def test_a_release_prints_as_one_clean_page(opened):

@@ -24,10 +24,11 @@ function live(form) {
       const response = await fetch(there, { signal: asking.signal });
       if (!response.ok) return;
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      const [found, here] = [page.getElementById("found"), document.getElementById("found")];
-      if (!found || !here) return;
       const focused = document.activeElement?.id;
-      here.replaceChildren(...found.childNodes);
+      // The sections themselves stay: a new one would no longer be the target that keeps the sheet open on a phone.
+      for (const part of ["results", "filters"]) {
+        document.getElementById(part)?.replaceChildren(...(page.getElementById(part)?.childNodes ?? []));
+      }
       if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus();
       document.title = page.title;
       history.replaceState(null, "", there + location.hash);

@@ -12,7 +12,7 @@ export const LANTERN = trusted(
 /** The name, the search, the menu. Where the CMS is out of reach, the name of the front page alone. */
 export function header(view: View, sheet: Sheet): Html {
   const { texts, furniture, prefix } = view;
-  const search = sheet.kind === "search" ? null : searchBox(view, { id: "site-search" });
+  const search = ["search", "message"].includes(sheet.kind) ? null : searchBox(view, { id: "site-search" });
   const items = furniture?.navigation.primary ?? [];
   return html`<header class="site-header"><div class="wide header-row">
 <a class="wordmark" href="${prefix || ""}/">${LANTERN}<span>${furniture?.settings.name ?? texts.home}</span></a>

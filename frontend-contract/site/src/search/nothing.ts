@@ -13,7 +13,7 @@ export async function nothingFound({ app, locale }: Asked, view: View, found: An
   const { nothing } = view.texts;
   const links = topics.items.map(({ value, label }) => html`<li><a href="${at(view, "/search")}?topic=${value}">${label}</a></li>`);
   const newest = releases.items.map(({ path, title }) => html`<li><a href="${path}">${title}</a></li>`);
-  return html`<h2 id="results-heading" role="status">${nothing.heading}${found.query && html`: “${found.query}”`}</h2>
+  return html`<div role="status"><h2 id="results-heading">${nothing.heading}${found.query && html`: “${found.query}”`}</h2></div>
 ${notices(view, found)}
 <ul class="hints"><li>${nothing.spelling}</li>${found.facets.some(({ values }) => values.some(({ selected }) => selected)) && html`<li>${nothing.filters}</li>`}</ul>
 <h3>${nothing.topics}</h3><ul class="tags">${links}</ul>

@@ -10,7 +10,7 @@ const FARTHEST_PAGE = 100; // beyond it a cursor leads on
 
 /** How many there are, a better spelling, what editors recommend, then the results as text with the words marked. */
 export function results(view: View, found: Found, page: number): Html {
-  return html`<h2 id="results-heading" role="status">${view.texts.results(found.total, found.query)}</h2>
+  return html`<div role="status"><h2 id="results-heading">${view.texts.results(found.total, found.query)}</h2></div>
 ${notices(view, found)}${promoted(view, found)}
 <ol class="result-list" data-query="${found.query_id}" start="${(page - 1) * 10 + 1}">${found.items.map((item) => result(view, item))}</ol>
 ${pages(view, found, page)}`;
