@@ -61,7 +61,9 @@ def _complete(operation: Node) -> None:
     for status in operation["responses"]:
         if status in about.RESPONSES:
             operation["responses"][status] = {"$ref": f"#/components/responses/{about.RESPONSES[status]}"}
-    answer = operation["responses"].get("200") or operation["responses"]["204"]
+    answer = next(operation["responses"][done] for done in about.DONE if done in operation["responses"])
+    if (media := answer.get("content", {})) and "application/rss+xml" in media:  # a feed in JSON has a type of its own
+        media["application/feed+json"] = media.pop("application/json")
     answer["description"] = operation["summary"] + "."
     answer["headers"] = about.headers(about.CONTENT if is_content else about.FRESH)
 

@@ -15,12 +15,14 @@ T = TypeVar("T", bound=LocalisedSetting)
 OURS = {
     "en": {
         "sign_up_heading": "News by e-mail",
+        "sign_up_consent": "Yes, send me news by e-mail. I can stop it whenever I like.",
         "donor_portal_label": "Donor sign-in",
         "related_heading": "You may also be interested in",
         "related_more": "See more",
     },
     "fr": {
         "sign_up_heading": "Nos nouvelles par courriel",
+        "sign_up_consent": "Oui, écrivez-moi par courriel. Je peux arrêter quand je veux.",
         "donor_portal_label": "Espace donateurs",
         "related_heading": "À lire aussi",
         "related_more": "Voir plus",

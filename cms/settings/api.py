@@ -2,6 +2,8 @@
 
 from corsheaders.defaults import default_headers
 
+from .env import env
+
 CORS_ALLOW_ALL_ORIGINS = True  # public reading without credentials; nothing there depends on a cookie
 CORS_ALLOW_CREDENTIALS = False
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
@@ -14,6 +16,10 @@ API_SHARED_MAX_AGE = 60
 API_STALE_WHILE_REVALIDATE = 30
 NINJA_PAGINATION_PER_PAGE = 20
 
+# Sign-ups in an hour: for one address (what is more is passed over), and from one visitor (what is more is refused).
+SIGN_UPS_PER_ADDRESS = 3
+SIGN_UPS_PER_PEER = env.int("SIGN_UPS_PER_PEER", default=30)
+
 # Rooms that the API does not import, and the document that its rooms below ask for.
-API_ROUTERS = ["search.api.router.router", "cms.preview.router.router"]
+API_ROUTERS = ["search.api.router.router", "cms.preview.router.router", "cms.sign_ups.api.router"]
 API_DOCUMENT = "cms.api.document.document"

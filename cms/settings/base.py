@@ -22,6 +22,7 @@ CLARION_APPS = [
     "cms.calls_to_action",
     "cms.standard_pages",
     "cms.cards",
+    "cms.sign_ups",
     "cms.api",
     "cms.preview",
     "cms.importing",

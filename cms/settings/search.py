@@ -26,6 +26,7 @@ SEMANTIC_SEARCH = env.bool("SEMANTIC_SEARCH", default=False)
 WORKER_LANES = {
     "insights": "search.insights.retention.forget_old",
     "renditions": "cms.images.renditions.make_missing",
+    "sign-ups": "cms.sign_ups.lane.work",
     "journal": "cms.core.journal.trim",
     "previews": "cms.preview.purging.purge",
     "similar": "search.indexing.similar.work",

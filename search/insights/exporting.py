@@ -10,11 +10,12 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from cms.core.spreadsheets import harmless
+
 from . import reading
 from .reading import ChosenPage, Figures, Period
 
 MOST_ROWS = 50_000
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # what spreadsheets run instead of showing
 
 COLUMNS: dict[str, Callable[[Figures], Any]] = {
     "Searches": lambda row: row.searches,
@@ -75,11 +76,6 @@ def _written(rows: Iterable[Sequence[Any]]) -> bytes:
     text = io.StringIO()
     csv.writer(text).writerows([harmless(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
-
-
-def harmless(cell: Any) -> Any:
-    """The cell; a text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA) else cell
 
 
 def _rounded(value: float | None) -> float | str:

@@ -13,40 +13,19 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from ipaddress import IPv6Address, ip_address
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.cache import BaseCache, caches
 from django.core.cache.backends.locmem import LocMemCache
-from django.http import HttpRequest
 from django.utils import timezone
+
+from cms.core.visitors import visitor_of
+
+__all__ = ["count_visitors", "visitor_of"]
 
 GRACE = timedelta(minutes=15)  # after midnight, for what was counted before it and is written after it
 MOST_HERE = 100_000  # hashes in a process's own memory
-
-
-def visitor_of(request: HttpRequest) -> str:
-    """Who asks, as far as an address tells it; an IPv6 network of one household or office is one visitor.
-
-    Behind a proxy it is the address that the outermost of TRUSTED_PROXIES saw. What stands further left in the header
-    was written by the visitor.
-    """
-    seen = request.META.get("REMOTE_ADDR", "")
-    if proxies := settings.TRUSTED_PROXIES:
-        forwarded = request.headers.get("X-Forwarded-For", "").split(",")
-        seen = forwarded[-proxies].strip() if len(forwarded) >= proxies and forwarded[-proxies].strip() else seen
-    return _network(seen)
-
-
-def _network(address: str) -> str:
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return ""
-    if isinstance(known, IPv6Address):
-        return str(known.ipv4_mapped or known.exploded[:19])
-    return str(known)
 
 
 def count_visitors(day: date, about: str, visitors: Iterable[str]) -> int:

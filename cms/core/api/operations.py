@@ -40,6 +40,17 @@ class PublicRouter(Router):
         """A GET whose answer must not be kept: search, suggestions."""
         return self._operation(path, [uncached, strict], {503: Problem}, options)
 
+    def accept(self, path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """A POST of a little JSON that is seen to later (202), and answered alike whatever is known."""
+        return self._operation(path, [little_json, strict], {503: Problem}, options, method="POST", done=202)
+
+    def redeem(
+        self, path: str, *, form: bool = False, **options: Any
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """A POST of a token, answered with nothing (204); 404 for one not ours. With `form` it need be no JSON."""
+        around = [strict] if form else [little_json, strict]
+        return self._operation(path, around, {404: Problem, 503: Problem}, options, method="POST", done=204)
+
     def report(self, path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """A POST of a little JSON that is answered with nothing (204)."""
         return self._operation(path, [little_json, strict], {503: Problem}, options, method="POST", done=204)

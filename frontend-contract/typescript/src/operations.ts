@@ -98,6 +98,11 @@ export const OPERATIONS: Record<string, Record<string, Parameter>> = {
     "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
     "locale": {"type":"string","maxLength":12,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
   },
+  "POST /api/v1/sign-ups": {},
+  "POST /api/v1/sign-ups/confirm": {},
+  "POST /api/v1/sign-ups/unsubscribe": {
+    "token": {"type":"string","minLength":1,"maxLength":200,"pattern":"^[-\\w:.]+$"},
+  },
   "GET /api/v1/sitemap": {
     "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
     "locale": {"type":"string","maxLength":12,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},

@@ -335,6 +335,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sign-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for news by e-mail
+         * @description Ask for news by e-mail.
+         *
+         *     The address gets a message whose link leads to `/sign-up/confirm?token=…` on the frontend; nothing else is sent
+         *     before that. A known address gets a message too. Three messages an hour are sent to an address, and a visitor may
+         *     sign up thirty times an hour (else 503 with `Retry-After`).
+         */
+        post: operations["sign_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-ups/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say yes with the token of the message
+         * @description Say yes with the token of the message.
+         *
+         *     A token works once, for seven days; else it is 404. Send it when a visitor presses a button: programs that read mail
+         *     follow links.
+         */
+        post: operations["confirm_sign_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-ups/unsubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop all messages to an address
+         * @description Stop all messages to an address.
+         *
+         *     The token stands in the address, as mail programs send it with one click (RFC 8058, a form), or in the body, as JSON
+         *     or as a form. Again does no harm; a token that is not ours is 404.
+         */
+        post: operations["unsubscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sitemap": {
         parameters: {
             query?: never;
@@ -399,6 +469,14 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The same for every address. */
+        Accepted: {
+            /**
+             * @default accepted
+             * @constant
+             */
+            status: "accepted";
+        };
         /** @enum {string} */
         ActionKind: "give_once" | "give_monthly" | "sign_up" | "petition" | "attend" | "donor_portal";
         /** @description The page in one language, for `hreflang`. */
@@ -533,6 +611,10 @@ export interface components {
             page_id: number;
             /** @description As the search answered it, for a day. */
             query_id: string;
+        };
+        Confirmation: {
+            /** @description As the link in the message has it. */
+            token: string;
         };
         Country: {
             country: string;
@@ -696,6 +778,8 @@ export interface components {
             credit: string;
             image: components["schemas"]["ImageSet"];
         };
+        /** @enum {string} */
+        Interest: "stories" | "events" | "ways_to_help";
         Language: {
             current: boolean;
             label: string;
@@ -856,6 +940,11 @@ export interface components {
             kind: "page";
             page: components["schemas"]["Card"];
         };
+        /**
+         * @description What an address may be used for; each needs a consent of its own.
+         * @enum {string}
+         */
+        Purpose: "letter";
         QuoteItem: {
             id: string;
             /**
@@ -1033,6 +1122,28 @@ export interface components {
             image: components["schemas"]["ShareImage"] | null;
             text: string;
             title: string;
+        };
+        /** @description What the form says. */
+        SignUp: {
+            /**
+             * @description Where somebody lives, freely written.
+             * @default
+             */
+            area: string;
+            /** @description What the visitor agreed to. */
+            consents: components["schemas"]["Purpose"][];
+            email: string;
+            /** @default [] */
+            interests: components["schemas"]["Interest"][];
+            /** @description The language of the messages; the site's first if left out. */
+            locale?: string | null;
+            /** @description As everywhere; the default site if left out. */
+            site?: string | null;
+            /**
+             * @description A field that people do not see; what programs write there is dropped.
+             * @default
+             */
+            website: string;
         };
         SignUpTexts: {
             consent: string;
@@ -1329,6 +1440,7 @@ export interface components {
     };
     pathItems: never;
 }
+export type Accepted = components['schemas']['Accepted'];
 export type ActionKind = components['schemas']['ActionKind'];
 export type Alternate = components['schemas']['Alternate'];
 export type AnyPage = components['schemas']['AnyPage'];
@@ -1343,6 +1455,7 @@ export type CallToActionValue = components['schemas']['CallToActionValue'];
 export type Card = components['schemas']['Card'];
 export type CardList = components['schemas']['CardList'];
 export type Click = components['schemas']['Click'];
+export type Confirmation = components['schemas']['Confirmation'];
 export type Country = components['schemas']['Country'];
 export type DocumentLink = components['schemas']['DocumentLink'];
 export type DocumentsItem = components['schemas']['DocumentsItem'];
@@ -1363,6 +1476,7 @@ export type ImageItem = components['schemas']['ImageItem'];
 export type ImageSet = components['schemas']['ImageSet'];
 export type ImageSource = components['schemas']['ImageSource'];
 export type ImageValue = components['schemas']['ImageValue'];
+export type Interest = components['schemas']['Interest'];
 export type Language = components['schemas']['Language'];
 export type LanguageList = components['schemas']['LanguageList'];
 export type LinkValue = components['schemas']['LinkValue'];
@@ -1386,6 +1500,7 @@ export type Profile = components['schemas']['Profile'];
 export type Promoted = components['schemas']['Promoted'];
 export type PromotedLink = components['schemas']['PromotedLink'];
 export type PromotedPage = components['schemas']['PromotedPage'];
+export type Purpose = components['schemas']['Purpose'];
 export type QuoteItem = components['schemas']['QuoteItem'];
 export type QuoteValue = components['schemas']['QuoteValue'];
 export type QuotedPerson = components['schemas']['QuotedPerson'];
@@ -1404,6 +1519,7 @@ export type Seo = components['schemas']['Seo'];
 export type SettingsAnswer = components['schemas']['SettingsAnswer'];
 export type ShareImage = components['schemas']['ShareImage'];
 export type Sharing = components['schemas']['Sharing'];
+export type SignUp = components['schemas']['SignUp'];
 export type SignUpTexts = components['schemas']['SignUpTexts'];
 export type Sitemap = components['schemas']['Sitemap'];
 export type SitemapEntry = components['schemas']['SitemapEntry'];
@@ -2045,6 +2161,94 @@ export interface operations {
                 };
             };
             304: components["responses"]["NotModified"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sign_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUp"];
+            };
+        };
+        responses: {
+            /** @description Ask for news by e-mail. */
+            202: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirm_sign_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description Say yes with the token of the message. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    unsubscribe: {
+        parameters: {
+            query?: {
+                token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    "List-Unsubscribe"?: string;
+                    token?: string;
+                };
+                "application/x-www-form-urlencoded": {
+                    "List-Unsubscribe"?: string;
+                    token?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Stop all messages to an address. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
             503: components["responses"]["Unavailable"];

@@ -1,0 +1,122 @@
+"""`/sign-ups`: told something, they answer the same whatever is known."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Literal
+
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from ninja import Query
+from ninja import Schema as NinjaSchema
+from pydantic import Field
+
+from cms.core.api.operations import LITTLE, PublicRouter
+from cms.core.api.params import Where
+from cms.core.api.problems import invalid
+from cms.core.schema import Schema
+from cms.core.visitors import visitor_of
+
+from . import answering
+from .asking import ask, normalised
+from .models import Interest, Purpose
+
+router = PublicRouter(tags=["Sign-ups"])
+
+Token = Annotated[
+    str, Field(min_length=1, max_length=200, pattern=r"^[-\w:.]+$", description="As the link in the message has it.")
+]
+
+
+class SignUp(Schema):
+    """What the form says."""
+
+    email: str = Field(max_length=254)
+    consents: list[Purpose] = Field(min_length=1, max_length=len(Purpose), description="What the visitor agreed to.")
+    interests: list[Interest] = Field([], max_length=len(Interest))
+    area: str = Field(
+        "", max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$", description="Where somebody lives, freely written."
+    )
+    site: str | None = Field(None, max_length=255, description="As everywhere; the default site if left out.")
+    locale: str | None = Field(
+        None, max_length=12, description="The language of the messages; the site's first if left out."
+    )
+    website: str = Field(
+        "", max_length=500, description="A field that people do not see; what programs write there is dropped."
+    )
+
+
+class Accepted(Schema):
+    """The same for every address."""
+
+    status: Literal["accepted"] = "accepted"
+
+
+class Confirmation(Schema):
+    token: Token
+
+
+class Link(NinjaSchema):
+    token: Token | None = None
+
+
+@router.accept("/sign-ups", response=Accepted)
+def sign_up(request: HttpRequest, params: SignUp) -> HttpResponse:
+    """Ask for news by e-mail.
+
+    The address gets a message whose link leads to `/sign-up/confirm?token=…` on the frontend; nothing else is sent
+    before that. A known address gets a message too. Three messages an hour are sent to an address, and a visitor may
+    sign up thirty times an hour (else 503 with `Retry-After`).
+    """
+    root = Where(site=params.site, locale=params.locale).viewpoint().root
+    address = normalised(params.email)
+    if not params.website:
+        ask(root, visitor_of(request), address, params.interests, params.area, params.consents)
+    return _said(HttpResponse(Accepted().model_dump_json(), content_type="application/json", status=202))
+
+
+@router.redeem("/sign-ups/confirm")
+def confirm_sign_up(request: HttpRequest, params: Confirmation) -> HttpResponse:
+    """Say yes with the token of the message.
+
+    A token works once, for seven days; else it is 404. Send it when a visitor presses a button: programs that read mail
+    follow links.
+    """
+    if not answering.confirm(params.token):
+        raise Http404
+    return _said(HttpResponse(status=204))
+
+
+FORM = {"token": {"type": "string", "maxLength": 200}, "List-Unsubscribe": {"type": "string", "maxLength": 100}}
+KINDS = ("application/json", "application/x-www-form-urlencoded")
+BODY = {"content": {kind: {"schema": {"type": "object", "properties": FORM}} for kind in KINDS}}
+
+
+@router.redeem("/sign-ups/unsubscribe", form=True, openapi_extra={"requestBody": BODY})
+def unsubscribe(request: HttpRequest, params: Query[Link]) -> HttpResponse:
+    """Stop all messages to an address.
+
+    The token stands in the address, as mail programs send it with one click (RFC 8058, a form), or in the body, as JSON
+    or as a form. Again does no harm; a token that is not ours is 404.
+    """
+    token = params.token or _sent(request)
+    if not answering.unsubscribe(token):
+        raise Http404
+    return _said(HttpResponse(status=204))
+
+
+def _sent(request: HttpRequest) -> str:
+    """The token in the body. Raises InvalidParameters."""
+    try:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+        is_form = request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data")
+        sent = {} if length > LITTLE else request.POST.dict() if is_form else json.loads(request.body or b"{}")
+        named = sent.get("token") if isinstance(sent, dict) else None
+        return Confirmation(token=named).token
+    except (ValueError, RecursionError, UnreadablePostError, MultiPartParserError):
+        raise invalid("token", "Send the token of the message.") from None
+
+
+def _said(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,22 @@
+import json
+
+from django.core.management.base import BaseCommand, CommandError
+from django.core.serializers.json import DjangoJSONEncoder
+
+from cms.core.api.problems import InvalidParameters
+from cms.sign_ups.asking import normalised
+from cms.sign_ups.owners import everything_about
+
+
+class Command(BaseCommand):
+    help = "Write everything that is kept about an e-mail address, as JSON."
+
+    def add_arguments(self, parser):
+        parser.add_argument("address")
+
+    def handle(self, *args, address, **options):
+        try:
+            known = everything_about(normalised(address))
+        except InvalidParameters as error:
+            raise CommandError(str(error)) from None
+        self.stdout.write(json.dumps(known, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False))

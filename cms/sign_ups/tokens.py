@@ -1,0 +1,47 @@
+"""Links that prove that somebody reads mail to an address."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.core import signing
+from django.utils import timezone
+
+from .models import ConfirmationToken, Letter, Subscriber
+
+VALID = timedelta(days=7)
+_unsubscribe = signing.Signer(salt="cms.sign_ups.unsubscribe")
+
+
+def make(letter: Letter) -> str:
+    """A new token for the letter; the database keeps its hash only."""
+    token = secrets.token_urlsafe(32)
+    ConfirmationToken.objects.create(
+        digest=digest(token),
+        subscriber_id=letter.subscriber_id,
+        choices=letter.choices,
+        consent_ids=letter.consent_ids,
+        expires_at=timezone.now() + VALID,
+    )
+    return token
+
+
+def digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def unsubscribing(subscriber: Subscriber) -> str:
+    """Holds as long as the subscriber is there: a link in an old message must work."""
+    return _unsubscribe.sign(f"{subscriber.pk}.{int(subscriber.created_at.timestamp())}")
+
+
+def subscriber_of(token: str) -> int | None:
+    """The subscriber whom an unsubscribing link names; None for one that is not ours."""
+    try:
+        pk, _, created = _unsubscribe.unsign(token).partition(".")
+    except signing.BadSignature:
+        return None
+    known = Subscriber.objects.filter(pk=pk).first()
+    return known.pk if known and int(known.created_at.timestamp()) == int(created) else None

@@ -1,0 +1,55 @@
+"""Subscribers in the admin: to be looked at and exported by who may, never changed. Consent is given by its owner."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from wagtail import hooks
+from wagtail.admin.views.generic import IndexView
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permissions import register_permission_policy
+
+from cms.core.look_only import LookOnly
+from cms.core.spreadsheets import harmless
+
+from .models import Subscriber
+
+register_permission_policy(Subscriber, LookOnly(Subscriber))
+
+
+class Subscribers(IndexView):
+    def to_row_dict(self, item: Subscriber) -> OrderedDict[str, Any]:
+        row = super().to_row_dict(item)
+        row["interests"] = ", ".join(item.interests)
+        return OrderedDict((name, harmless(value)) for name, value in row.items())
+
+
+class SubscriberViewSet(ModelViewSet):
+    model = Subscriber
+    name = "sign_ups"
+    icon = "mail"
+    menu_label = "Subscribers"
+    menu_order = 280
+    add_to_admin_menu = True
+    index_view_class = Subscribers
+    copy_view_enabled = False
+    inspect_view_enabled = False
+    form_fields = ("status",)  # of the form that nobody may open
+    list_display = ("address", "status", "locale", "area", "created_at", "confirmed_at")
+    list_filter = ("status", "locale", "site")
+    list_export = ("address", "status", "locale", "area", "interests", "created_at", "confirmed_at", "unsubscribed_at")
+    export_filename = "subscribers"
+    search_fields = ("address",)
+
+
+@hooks.register("register_admin_viewset")
+def viewset() -> SubscriberViewSet:
+    return SubscriberViewSet()
+
+
+@hooks.register("register_permissions")
+def permissions() -> QuerySet[Permission]:
+    return Permission.objects.filter(content_type__app_label="sign_ups", codename="view_subscriber")

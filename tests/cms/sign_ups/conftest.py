@@ -1,0 +1,49 @@
+"""A visitor who signs up, the worker's lane, and the letters it sent."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.parse import unquote
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from cms.sign_ups import lane
+
+ADDRESS = "ada@example.org"
+
+
+class Visitor:
+    def __init__(self) -> None:
+        self.client = Client(raise_request_exception=False)
+
+    def post(self, path: str, body, **extra):
+        return self.client.post(f"/api/v1/sign-ups{path}", json.dumps(body), content_type="application/json", **extra)
+
+    def sign_up(self, email: str = ADDRESS, /, **more):
+        extra = {name: more.pop(name) for name in ("REMOTE_ADDR",) if name in more}
+        return self.post("", {"email": email, "consents": ["letter"], "interests": ["stories"], **more}, **extra)
+
+    def letters(self):
+        """What the lane sends now."""
+        mail.outbox.clear()
+        while lane.work():
+            pass
+        return list(mail.outbox)
+
+    def token(self, letter, step: str = "confirm") -> str:
+        return unquote(re.search(rf"/sign-up/{step}\?token=(\S+)", letter.body)[1])
+
+    def confirmed(self, email: str = ADDRESS, /, **more):
+        """Signs up and says yes; the letter of welcome."""
+        self.sign_up(email, **more)
+        (letter,) = self.letters()
+        assert self.post("/confirm", {"token": self.token(letter)}).status_code == 204
+        return self.letters()[0]
+
+
+@pytest.fixture
+def visitor(tree) -> Visitor:
+    return Visitor()
