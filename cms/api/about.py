@@ -50,10 +50,11 @@ CONTENT, FRESH = ("ETag", "Cache-Control", "Cache-Tag"), ("Cache-Control",)
 MEANINGS: dict[str, tuple[str, tuple[str, ...]]] = {
     "304": ("What you have (`If-None-Match`) still holds.", ("ETag", "Cache-Control")),
     "404": ("There is nothing at this address that the public may see.", FRESH),
+    "410": ("What came after `since` is not known here any more: begin anew without it.", FRESH),
     "422": ("Some parameters are unknown or malformed; `errors` names each.", FRESH),
     "503": ("Not possible at this moment.", ("Cache-Control", "Retry-After")),
 }
-RESPONSES = {"304": "NotModified", "404": "NotFound", "422": "InvalidParameters", "503": "Unavailable"}
+RESPONSES = {"304": "NotModified", "404": "NotFound", "410": "Gone", "422": "InvalidParameters", "503": "Unavailable"}
 PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 IF_NONE_MATCH = {

@@ -11,7 +11,7 @@ from ninja import NinjaAPI
 
 from cms.core.api import problems
 
-from .routers import furniture, lists, pages, site_wide
+from .routers import feeds, furniture, lists, pages, site_wide
 
 api = NinjaAPI(
     title="Clarion",
@@ -27,6 +27,7 @@ api.add_router("", pages.router)
 api.add_router("", lists.router)
 api.add_router("", furniture.router)
 api.add_router("", site_wide.router)
+api.add_router("", feeds.router)
 for dotted in settings.API_ROUTERS:
     api.add_router("", import_string(dotted))
 

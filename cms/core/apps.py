@@ -7,6 +7,7 @@ class CoreConfig(AppConfig):
     verbose_name = "Content"
 
     def ready(self) -> None:
-        from . import checks, events, links  # noqa: F401
+        from . import changes, checks, events, journal, links  # noqa: F401
 
         events.listen()
+        journal.read_by(changes.NAME, changes.read_until)

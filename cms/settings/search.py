@@ -29,6 +29,7 @@ WORKER_LANES = {
     "sign-ups": "cms.sign_ups.lane.work",
     "journal": "cms.core.journal.trim",
     "previews": "cms.preview.purging.purge",
+    "changes": "cms.core.changes.follow",
     "similar": "search.indexing.similar.work",
 }
 if SEMANTIC_SEARCH:

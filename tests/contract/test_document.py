@@ -19,6 +19,7 @@ from cms.core.blocks.body import BODY_BLOCKS
 from cms.core.page_types import page_models
 
 SAYS_ITS_TYPE = {"type", "$ref", "anyOf", "oneOf", "const", "enum"}
+FOREIGN = {"JsonFeedItem"}  # a format of others, which leaves out what has no value
 TELLS_APART = {"type", "result", "kind"}
 
 
@@ -65,6 +66,7 @@ def test_errors_are_documented_as_problems(contract, operations, reports):
         (done,) = operation["responses"].keys() & set(DONE)
         assert (done != "200") == (path in reports and "/preview" not in path), path
         errors = {"422", "503"} if "/search" in path or done == "202" else {"304", "404", "422", "503"}
+        errors = {"410", "422", "503"} if path.endswith("/changes") else errors
         errors -= {"304"} if path in reports or "/preview" in path else set()
         assert operation["responses"].keys() == {done, *errors}, path
         for status in errors:
@@ -112,7 +114,7 @@ def test_every_property_is_required(schemas, operations):
         reference.rsplit("/", 1)[1] for one in operations.values() for reference in references(one.get("requestBody"))
     }
     for name, schema in schemas.items():
-        if name in told:
+        if name in told or name in FOREIGN:
             continue
         assert set(schema.get("required", ())) == set(schema.get("properties", ())), name
 

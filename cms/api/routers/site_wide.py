@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
+from pydantic import Field
 
 from cms.core.api.operations import PublicRouter, answer
+from cms.core.api.problems import Problem, problem
 
+from ..changes import LOST, TOKEN, Changes, TooOld, changes
 from ..redirects import RedirectList, redirects
-from ..site_wide import Languages, Parts, Site, address
+from ..site_wide import MOST, Languages, Parts, Site, address
 from ..sitemap import Sitemap, entries
 
 router = PublicRouter(tags=["Builds"])
@@ -18,6 +21,13 @@ class RedirectParams(Parts, Site):
 
 class SitemapParams(Parts, Languages):
     pass
+
+
+class ChangesParams(Languages):
+    since: str | None = Field(
+        None, max_length=31, pattern=TOKEN, description="`until` of the last answer; left out, it is now."
+    )
+    limit: int = Field(100, ge=1, le=MOST)
 
 
 @router.content("/redirects", response=RedirectList, operation_id="redirects")
@@ -36,3 +46,18 @@ def sitemap(request: HttpRequest, params: Query[SitemapParams]) -> HttpResponse:
     items, more = entries(params.roots(view), view, params.after, params.limit)
     body = Sitemap(items=items, next=address(request, after=items[-1].id) if more else None)
     return answer(body, ["sitemap", f"site-{view.root.site_id}"])
+
+
+@router.fresh("/changes", response=Changes, also={410: Problem}, operation_id="changes")
+def changes_since(request: HttpRequest, params: Query[ChangesParams]) -> HttpResponse:
+    """Pages of a site that were published, updated, moved or removed since the last answer.
+
+    Without `since` it answers where to begin: keep `until`, fetch everything, and ask for what came after it. Changes
+    are kept for 30 days; a token that is older, or of another database, is 410.
+    """
+    view = params.viewpoint()
+    try:
+        items, more, until = changes(params.roots(view), params.since, params.limit)
+    except TooOld:
+        return problem(410, LOST)
+    return answer(Changes(items=items, next=address(request, since=until) if more else None, until=until))

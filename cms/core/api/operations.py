@@ -37,8 +37,8 @@ class PublicRouter(Router):
         return self._operation(path, [cached, strict], {304: None, 404: Problem, 503: Problem}, options)
 
     def fresh(self, path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """A GET whose answer must not be kept: search, suggestions."""
-        return self._operation(path, [uncached, strict], {503: Problem}, options)
+        """A GET whose answer must not be kept: search, suggestions. `also`: what else it may answer, by status."""
+        return self._operation(path, [uncached, strict], {503: Problem, **options.pop("also", {})}, options)
 
     def accept(self, path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """A POST of a little JSON that is seen to later (202), and answered alike whatever is known."""
@@ -183,7 +183,11 @@ def unshared(run: Run) -> Run:
 
 def answer(body: BaseModel, tags: Iterable[str] = ()) -> HttpResponse:
     """The body as JSON. It is a checked model already; Ninja would check and copy it once more."""
-    response = HttpResponse(body.model_dump_json(), content_type="application/json")
+    return tagged(HttpResponse(body.model_dump_json(), content_type="application/json"), tags)
+
+
+def tagged(response: HttpResponse, tags: Iterable[str]) -> HttpResponse:
+    """The answer with the names of what it was made from."""
     if named := " ".join(sorted(set(tags))):
         response["Cache-Tag"] = named
     return response

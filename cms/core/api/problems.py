@@ -21,6 +21,7 @@ TYPES = {
     400: "urn:clarion:problem:bad-request",
     404: "urn:clarion:problem:not-found",
     405: "urn:clarion:problem:method-not-allowed",
+    410: "urn:clarion:problem:gone",
     422: "urn:clarion:problem:invalid-parameters",
     500: "urn:clarion:problem:internal-error",
     503: "urn:clarion:problem:unavailable",

@@ -1,6 +1,17 @@
+from .changes import ChangesPosition, PublicChange, PublicPage
 from .journal import ContentVersion, JournalEntry
 from .pages import BasePage
 from .similar import SimilarPage
 from .snippets import BaseSnippet, LocalisedSetting
 
-__all__ = ["BasePage", "BaseSnippet", "ContentVersion", "JournalEntry", "LocalisedSetting", "SimilarPage"]
+__all__ = [
+    "BasePage",
+    "BaseSnippet",
+    "ChangesPosition",
+    "ContentVersion",
+    "JournalEntry",
+    "LocalisedSetting",
+    "PublicChange",
+    "PublicPage",
+    "SimilarPage",
+]

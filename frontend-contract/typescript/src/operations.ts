@@ -18,6 +18,16 @@ export const OPERATIONS: Record<string, Record<string, Parameter>> = {
     "placement": {"type":"string","enum":["home","release_end","story_end","article_flow","sidebar","search_empty"],"list":true,"most":50},
     "for_page": {"type":"integer","minimum":1,"maximum":9007199254740992},
   },
+  "GET /api/v1/changes": {
+    "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
+    "locale": {"type":"string","maxLength":12,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
+    "since": {"type":"string","maxLength":31,"pattern":"^[0-9a-f]{1,15}-[0-9a-f]{1,15}$"},
+    "limit": {"type":"integer","minimum":1,"maximum":500},
+  },
+  "GET /api/v1/feeds/{kind}.{notation}": {
+    "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
+    "locale": {"type":"string","maxLength":12,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
+  },
   "GET /api/v1/locales": {
     "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
     "locale": {"type":"string","maxLength":12,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},

@@ -24,6 +24,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pages of a site that were published, updated, moved or removed since the last answer
+         * @description Pages of a site that were published, updated, moved or removed since the last answer.
+         *
+         *     Without `since` it answers where to begin: keep `until`, fetch everything, and ask for what came after it. Changes
+         *     are kept for 30 days; a token that is older, or of another database, is 410.
+         */
+        get: operations["changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feeds/{kind}.{notation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The fifty newest releases or stories for feed readers, as RSS, Atom or JSON Feed
+         * @description The fifty newest releases or stories for feed readers, as RSS, Atom or JSON Feed.
+         */
+        get: operations["feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/locales": {
         parameters: {
             query?: never;
@@ -605,6 +648,30 @@ export interface components {
             previous: string | null;
             total: number;
         };
+        ChangeItem: {
+            /**
+             * Format: date-time
+             * @description When it was noticed, a second or so after it happened.
+             */
+            at: string;
+            /** @enum {string} */
+            change: "published" | "updated" | "moved" | "removed";
+            id: number;
+            locale: string;
+            /** @description Of a removed page, where it was. */
+            path: string;
+            /** @description Of a page that moved, where it was. */
+            previous_path: string | null;
+            type: components["schemas"]["PageType"];
+        };
+        Changes: {
+            /** @description The oldest first; a page may come several times. */
+            items: components["schemas"]["ChangeItem"][];
+            /** @description Address of the next part, if there is more now. */
+            next: string | null;
+            /** @description Keep it, and send it as `since` the next time. */
+            until: string;
+        };
         /** @description That a visitor has chosen a page among the results of a search. */
         Click: {
             /** @description The `id` of one of its `items`, or of a promoted page. */
@@ -780,6 +847,34 @@ export interface components {
         };
         /** @enum {string} */
         Interest: "stories" | "events" | "ways_to_help";
+        /** @description JSON Feed 1.1 (jsonfeed.org). What has no value is left out, as that format wants it. */
+        JsonFeed: {
+            authors: components["schemas"]["JsonFeedAuthor"][];
+            description: string;
+            feed_url: string;
+            home_page_url: string;
+            items: components["schemas"]["JsonFeedItem"][];
+            language: string;
+            title: string;
+            /** @constant */
+            version: "https://jsonfeed.org/version/1.1";
+        };
+        JsonFeedAuthor: {
+            name: string;
+        };
+        JsonFeedItem: {
+            authors: components["schemas"]["JsonFeedAuthor"][];
+            content_text: string;
+            date_modified?: string | null;
+            date_published?: string | null;
+            id: string;
+            image?: string | null;
+            language: string;
+            summary: string;
+            tags: string[];
+            title: string;
+            url: string;
+        };
         Language: {
             current: boolean;
             label: string;
@@ -1379,6 +1474,16 @@ export interface components {
         };
     };
     responses: {
+        /** @description What came after `since` is not known here any more: begin anew without it. */
+        Gone: {
+            headers: {
+                "Cache-Control": components["headers"]["Cache-Control"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description Some parameters are unknown or malformed; `errors` names each. */
         InvalidParameters: {
             headers: {
@@ -1454,6 +1559,8 @@ export type CallToActionItem = components['schemas']['CallToActionItem'];
 export type CallToActionValue = components['schemas']['CallToActionValue'];
 export type Card = components['schemas']['Card'];
 export type CardList = components['schemas']['CardList'];
+export type ChangeItem = components['schemas']['ChangeItem'];
+export type Changes = components['schemas']['Changes'];
 export type Click = components['schemas']['Click'];
 export type Confirmation = components['schemas']['Confirmation'];
 export type Country = components['schemas']['Country'];
@@ -1477,6 +1584,9 @@ export type ImageSet = components['schemas']['ImageSet'];
 export type ImageSource = components['schemas']['ImageSource'];
 export type ImageValue = components['schemas']['ImageValue'];
 export type Interest = components['schemas']['Interest'];
+export type JsonFeed = components['schemas']['JsonFeed'];
+export type JsonFeedAuthor = components['schemas']['JsonFeedAuthor'];
+export type JsonFeedItem = components['schemas']['JsonFeedItem'];
 export type Language = components['schemas']['Language'];
 export type LanguageList = components['schemas']['LanguageList'];
 export type LinkValue = components['schemas']['LinkValue'];
@@ -1542,6 +1652,7 @@ export type TermList = components['schemas']['TermList'];
 export type Translation = components['schemas']['Translation'];
 export type VideoItem = components['schemas']['VideoItem'];
 export type VideoValue = components['schemas']['VideoValue'];
+export type ResponseGone = components['responses']['Gone'];
 export type ResponseInvalidParameters = components['responses']['InvalidParameters'];
 export type ResponseNotFound = components['responses']['NotFound'];
 export type ResponseNotModified = components['responses']['NotModified'];
@@ -1600,6 +1711,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CardList"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changes: {
+        parameters: {
+            query?: {
+                /** @description `host` or `host:port` of the frontend; the default site if left out. */
+                site?: string;
+                /** @description One language of that site; all of them if left out. */
+                locale?: string;
+                /** @description `until` of the last answer; left out, it is now. */
+                since?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Pages of a site that were published, updated, moved or removed since the last answer. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changes"];
+                };
+            };
+            410: components["responses"]["Gone"];
+            422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    feed: {
+        parameters: {
+            query?: {
+                /** @description `host` or `host:port` of the frontend; the default site if left out. */
+                site?: string;
+                /** @description A language of that site; its first if left out. */
+                locale?: string;
+            };
+            header?: {
+                /**
+                 * @description The `ETag` of the answer you have: 304 while it still holds.
+                 * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                kind: "releases" | "stories";
+                notation: "rss" | "atom" | "json";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The fifty newest releases or stories for feed readers, as RSS, Atom or JSON Feed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Cache-Tag": components["headers"]["Cache-Tag"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/atom+xml": unknown;
+                    "application/feed+json": components["schemas"]["JsonFeed"];
+                    "application/rss+xml": unknown;
                 };
             };
             304: components["responses"]["NotModified"];

@@ -127,6 +127,9 @@ def builds() -> list[Operation]:
     return [
         Operation("redirects", "/api/v1/redirects", {"limit": 500}, KINDS),
         Operation("sitemap", "/api/v1/sitemap", {"limit": 500}, KINDS),
+        *(Operation(f"feed of releases as {n}", f"/api/v1/feeds/releases.{n}", shows=("release",)) for n in NOTATIONS),
+        *(Operation(f"feed of stories as {n}", f"/api/v1/feeds/stories.{n}", shows=("story",)) for n in NOTATIONS),
+        Operation("changes from now on", "/api/v1/changes"),
     ]
 
 
@@ -163,6 +166,7 @@ def every(world: World) -> list[Operation]:
     return [*direct(world), *around(world), *searches(world)]
 
 
+NOTATIONS = ("rss", "atom", "json")
 RESOLVE, SEARCH, SUGGEST = "/api/v1/resolve", "/api/v1/search", "/api/v1/search/suggest"
 
 

@@ -28,6 +28,8 @@ CONTENT = (
     "/locales",
     "/redirects",
     "/sitemap",
+    "/feeds/releases.rss",
+    "/feeds/stories.json",
 )
 
 

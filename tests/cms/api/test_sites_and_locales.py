@@ -20,6 +20,8 @@ ADDRESSES = (
     "/locales",
     "/redirects",
     "/sitemap",
+    "/changes",
+    "/feeds/stories.rss",
     "/search",
     "/search/suggest",
 )

@@ -17,6 +17,8 @@ OPERATIONS = (
     *FURNITURE,
     *LISTS,
     *BUILDS,
+    "/changes",
+    "/feeds/stories.rss",
     "/search",
     "/search/suggest",
     "/pages/1",

@@ -30,6 +30,23 @@ add(
     *(bad(p, "after", n) for p in BUILDS for n in ("-1", BIG, "1.5", "x", "")),
     *(Request(f"{p}?after={2**53}", status=200) for p in BUILDS),
 )
+add(
+    "tokens that are none",
+    *(
+        bad("/changes", "since", t)
+        for t in ("", "x", "1", "1-", "-1", "1-g", "1-1-1", "1_1", "é-1", BIG + "-1", "1-" + BIG)
+    ),
+    *(bad("/changes", "limit", n) for n in ("0", "501", "x")),
+    Request("/changes?since=1-1", status=410),
+)
+add(
+    "feeds that are none",
+    *(
+        Request(f"/feeds/{f}", status=422)
+        for f in ("stories.xml", "people.rss", "Stories.RSS", "stories.rss.atom", "😀.rss")
+    ),
+    *(Request(f"/feeds/{f}", status=404) for f in ("stories", "stories.", ".rss", "stories.rss/")),
+)
 add("floats", *(bad(p, "limit", n) for p in LISTS for n in ("1.5", "1e3", "NaN", "Infinity", "0x10")))
 add(
     "wrong types",

@@ -1,0 +1,69 @@
+"""What changed on a site since somebody last asked: transitions between hidden and public, and of what is public."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from cms.core.addresses import SiteRoot
+from cms.core.changes import last_change
+from cms.core.models import ChangesPosition, PublicChange
+from cms.core.schema import PageType, Schema
+
+TOKEN = r"^[0-9a-f]{1,15}-[0-9a-f]{1,15}$"  # noqa: S105
+LOST = (
+    "These changes are not known here (any more). Ask without `since` for a new beginning, then fetch everything "
+    "once more, as from `/sitemap`."
+)
+
+
+class TooOld(Exception):
+    """The token is older than what is kept, or of another database."""
+
+
+class ChangeItem(Schema):
+    id: int
+    type: PageType
+    change: Literal["published", "updated", "moved", "removed"]
+    locale: str
+    path: str = Field(description="Of a removed page, where it was.")
+    previous_path: str | None = Field(description="Of a page that moved, where it was.")
+    at: datetime = Field(description="When it was noticed, a second or so after it happened.")
+
+
+class Changes(Schema):
+    items: list[ChangeItem] = Field(description="The oldest first; a page may come several times.")
+    next: str | None = Field(description="Address of the next part, if there is more now.")
+    until: str = Field(description="Keep it, and send it as `since` the next time.")
+
+
+def changes(roots: list[SiteRoot], since: str | None, limit: int) -> tuple[list[ChangeItem], bool, str]:
+    """(changes, whether there are more, the token to go on from). Raises TooOld.
+
+    How far there is anything is read before the changes: what is written meanwhile comes the next time.
+    """
+    last, position = last_change(), ChangesPosition.objects.filter(pk=1).first()
+    began, forgotten = (position.began, position.forgotten) if position else (0, 0)
+    if since is None:
+        return [], False, _token(began, last)
+    of, after = (int(part, 16) for part in since.split("-"))
+    if of != began or not forgotten <= after <= last:
+        raise TooOld
+    known = PublicChange.objects.filter(
+        site_id=roots[0].site_id, locale__in=[root.language for root in roots], sequence__gt=after, sequence__lte=last
+    )
+    rows = list(known.order_by("sequence")[: limit + 1])
+    there_is_more = len(rows) > limit
+    items = [_item(row) for row in rows[:limit]]
+    return items, there_is_more, _token(began, rows[limit - 1].sequence if there_is_more else last)
+
+
+def _token(began: int, sequence: int) -> str:
+    return f"{began:x}-{sequence:x}"
+
+
+def _item(row: PublicChange) -> ChangeItem:
+    known = {name: getattr(row, name) for name in ("type", "change", "locale", "path", "previous_path", "at")}
+    return ChangeItem(id=row.page_id, **known)

@@ -1,0 +1,240 @@
+"""The newest releases or stories as RSS, Atom and JSON Feed: the same content in three notations."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from mimetypes import guess_type
+from typing import Any, Literal
+from urllib.parse import urlsplit
+from uuid import uuid5
+
+from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, SyndicationFeed
+from pydantic import BaseModel
+from wagtail.models import Page
+
+from cms.cards.build import cards
+from cms.core.details import Card
+from cms.core.models import BasePage
+from cms.core.reading import Viewpoint
+from cms.core.visibility import visible_now
+from cms.organisation.models import Organisation
+from cms.people.models import Person
+from cms.press_releases.models import ReleaseIndexPage, ReleasePage
+from cms.stories.models import StoryByline, StoryIndexPage, StoryPage
+
+MOST = 50
+Kind = Literal["releases", "stories"]
+KINDS: dict[str, tuple[type[Page], type[Page]]] = {
+    "releases": (ReleaseIndexPage, ReleasePage),
+    "stories": (StoryIndexPage, StoryPage),
+}
+# XML 1.0 has no way to write these, not even escaped.
+UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class JsonFeedAuthor(BaseModel):
+    name: str
+
+
+class JsonFeedItem(BaseModel):
+    id: str
+    url: str
+    title: str
+    content_text: str
+    summary: str
+    image: str | None = None
+    date_published: datetime | None = None
+    date_modified: datetime | None = None
+    authors: list[JsonFeedAuthor]
+    tags: list[str]
+    language: str
+
+
+class JsonFeed(BaseModel):
+    """JSON Feed 1.1 (jsonfeed.org). What has no value is left out, as that format wants it."""
+
+    version: Literal["https://jsonfeed.org/version/1.1"]
+    title: str
+    home_page_url: str
+    feed_url: str
+    description: str
+    language: str
+    authors: list[JsonFeedAuthor]
+    items: list[JsonFeedItem]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page in a feed. `guid` stays the same wherever the page moves."""
+
+    card: Card
+    guid: str
+    modified_at: datetime | None
+    authors: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    title: str
+    description: str
+    guid: str
+    home: str  # address of the list on the frontend
+    itself: str
+    language: str
+    author: str
+    updated_at: datetime
+    entries: list[Entry]
+
+
+def feed(kind: Kind, view: Viewpoint, itself: str) -> Feed:
+    """The newest visible ones of the site and language, in a constant number of queries."""
+    index_model, model = KINDS[kind]
+    pages = visible_now(BasePage, root=view.root, now=view.now).filter(pk__in=model.objects.values("pk"))
+    newest = cards(pages.order_by("-listed_at", "-pk")[:MOST], view)
+    index = visible_now(index_model, root=view.root, now=view.now).order_by("path").first()
+    name = Organisation.objects.filter(site_id=view.root.site_id).values_list("name", flat=True).first()
+    name = clean(name or "") or view.root.host
+    title = clean(index.title) if index else kind.capitalize()
+    key = Page.objects.values_list("translation_key", flat=True).get(pk=view.root.page_id)
+    entries = _entries(newest, name, view)
+    return Feed(
+        title=f"{name}: {title}",
+        description=clean(index.summary if index else "") or title,
+        guid=uuid5(key, f"{view.root.language}/{kind}").urn,
+        home=view.root.url_of(index) if index else f"{view.root.base_url}{view.root.prefix}/",
+        itself=itself,
+        language=view.root.language,
+        author=name,
+        updated_at=max((at for entry in entries if (at := _at(entry))), default=datetime(1970, 1, 1, tzinfo=UTC)),
+        entries=entries,
+    )
+
+
+def clean(text: str) -> str:
+    return UNWRITABLE.sub("", text)
+
+
+def _entries(newest: list[Card], organisation: str, view: Viewpoint) -> list[Entry]:
+    ids = [card.id for card in newest]
+    rows = visible_now(now=view.now).filter(pk__in=ids).values_list("pk", "translation_key", "last_published_at")
+    known = {pk: (key, at) for pk, key, at in rows}
+    people: dict[int, list[str]] = defaultdict(list)
+    bylines = StoryByline.objects.filter(page_id__in=ids, person__in=Person.objects.published())
+    for page_id, name in bylines.order_by("page_id", "sort_order").values_list("page_id", "person__name"):
+        people[page_id].append(clean(name))
+    return [
+        Entry(card, uuid5(key, view.root.language).urn, at, people[card.id] or [organisation])
+        for card in newest
+        if card.id in known
+        for key, at in [known[card.id]]
+    ]
+
+
+def _at(entry: Entry) -> datetime | None:
+    return entry.modified_at or entry.card.published_at
+
+
+# ---------------------------------------------------------------- notations
+
+
+class _Atom(Atom1Feed):
+    def latest_post_date(self) -> datetime:
+        updated: datetime = self.feed["updated_at"]
+        return updated
+
+
+class _Rss(Rss201rev2Feed):
+    def latest_post_date(self) -> datetime:
+        updated: datetime = self.feed["updated_at"]
+        return updated
+
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        handler.addQuickElement("generator", "Clarion")
+
+
+def as_rss(feed: Feed) -> str:
+    return _xml(feed, _Rss)
+
+
+def as_atom(feed: Feed) -> str:
+    return _xml(feed, _Atom)
+
+
+def _xml(feed: Feed, notation: type[SyndicationFeed]) -> str:
+    writer = notation(
+        title=feed.title,
+        link=feed.home,
+        description=feed.description,
+        subtitle=feed.description,
+        language=feed.language,
+        author_name=feed.author,
+        feed_url=feed.itself,
+        feed_guid=feed.guid,
+        updated_at=feed.updated_at,
+    )
+    for entry in feed.entries:
+        card = entry.card
+        writer.add_item(
+            title=clean(card.title),
+            link=card.url,
+            description=clean(card.summary),
+            unique_id=entry.guid,
+            unique_id_is_permalink=False,
+            pubdate=card.published_at or entry.modified_at,
+            updateddate=_at(entry),
+            author_name=", ".join(entry.authors),
+            categories=[clean(topic.label) for topic in card.topics],
+            enclosures=_enclosures(card),
+        )
+    text: str = writer.writeString("utf-8")
+    return text
+
+
+def _enclosures(card: Card) -> list[Enclosure]:
+    """The picture. Its length is 0, which means unknown: to tell it, every file would have to be asked."""
+    if card.image is None:
+        return []
+    kind, _ = guess_type(urlsplit(card.image.src).path)
+    return [Enclosure(card.image.src, "0", kind or "image/jpeg")]
+
+
+def as_json(feed: Feed) -> str:
+    items = [
+        JsonFeedItem(
+            id=entry.guid,
+            url=entry.card.url,
+            title=entry.card.title,
+            content_text=entry.card.summary or entry.card.title,
+            summary=entry.card.summary,
+            image=entry.card.image.src if entry.card.image else None,
+            date_published=entry.card.published_at,
+            date_modified=entry.modified_at,
+            authors=[JsonFeedAuthor(name=name) for name in entry.authors],
+            tags=[topic.label for topic in entry.card.topics],
+            language=feed.language,
+        )
+        for entry in feed.entries
+    ]
+    body = JsonFeed(
+        version="https://jsonfeed.org/version/1.1",
+        title=feed.title,
+        home_page_url=feed.home,
+        feed_url=feed.itself,
+        description=feed.description,
+        language=feed.language,
+        authors=[JsonFeedAuthor(name=feed.author)],
+        items=items,
+    )
+    return json.dumps(body.model_dump(mode="json", exclude_none=True), ensure_ascii=False)
+
+
+NOTATIONS = {
+    "rss": ("application/rss+xml", as_rss),
+    "atom": ("application/atom+xml", as_atom),
+    "json": ("application/feed+json", as_json),
+}

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from typing import Literal
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from ninja import Path, Query
+
+from cms.core.api.operations import PublicRouter, tagged
+from cms.core.api.params import Where
+
+from ..feeds import NOTATIONS, JsonFeed, Kind, feed
+
+router = PublicRouter(tags=["Builds"])
+
+# Without a schema: what XML holds is not JSON's to say.
+XML: dict[str, object] = {media_type: {} for media_type, _ in NOTATIONS.values() if "xml" in media_type}
+
+
+@router.content(
+    "/feeds/{kind}.{notation}",
+    response=JsonFeed,
+    operation_id="feed",
+    openapi_extra={"responses": {200: {"content": XML}}},
+)
+def newest(
+    request: HttpRequest, kind: Path[Kind], notation: Path[Literal["rss", "atom", "json"]], params: Query[Where]
+) -> HttpResponse:
+    """The fifty newest releases or stories for feed readers, as RSS, Atom or JSON Feed."""
+    view = params.viewpoint()
+    made = feed(kind, view, f"{settings.CMS_URL}{request.get_full_path()}")
+    media_type, write = NOTATIONS[notation]
+    response = HttpResponse(write(made), content_type=f"{media_type}; charset=utf-8")
+    pages = (f"page-{entry.card.id}" for entry in made.entries)
+    return tagged(response, {f"list-{kind}", f"site-{view.root.site_id}", *pages})

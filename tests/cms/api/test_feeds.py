@@ -1,0 +1,154 @@
+"""Feeds: the newest of a site and language in three notations that say the same."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from xml.etree import ElementTree
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cms.demo import factories
+from cms.demo.factories import states
+
+ATOM, DC = "{http://www.w3.org/2005/Atom}", "{http://purl.org/dc/elements/1.1/}"
+NOTATIONS = {
+    "rss": "application/rss+xml; charset=utf-8",
+    "atom": "application/atom+xml; charset=utf-8",
+    "json": "application/feed+json; charset=utf-8",
+}
+
+
+@pytest.fixture
+def story(tree):
+    factories.OrganisationFactory(name="Lantern & Co")
+    return factories.StoryFactory(
+        title="A <quay> & more",
+        slug="a-quay",
+        published_at=timezone.now() - timedelta(hours=1),
+        summary="What happened.",
+        image=factories.PictureFactory(),
+        topics=[factories.TopicFactory(label="Ports")],
+        bylines=[factories.PersonFactory(name="Ada Nwosu")],
+    )
+
+
+def rss(frontend, address="/feeds/stories.rss", **params):
+    return ElementTree.fromstring(frontend.ask(address, **params).content).find("channel")
+
+
+def atom(frontend, address="/feeds/stories.atom", **params):
+    return ElementTree.fromstring(frontend.ask(address, **params).content)
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+def test_media_type_and_headers_of_caching(notation, frontend, story):
+    answer = frontend.ask(f"/feeds/stories.{notation}")
+    assert (answer.status_code, answer["Content-Type"]) == (200, NOTATIONS[notation])
+    assert answer["ETag"]
+    assert {"list-stories", f"page-{story.pk}"} <= set(answer["Cache-Tag"].split())
+    answer = frontend.client.get(f"/api/v1/feeds/stories.{notation}", headers={"If-None-Match": answer["ETag"]})
+    assert answer.status_code == 304
+
+
+def test_all_three_say_the_same(frontend, story):
+    page = frontend.get(f"/pages/{story.pk}")
+    (item,) = frontend.get("/feeds/stories.json")["items"]
+    in_rss, in_atom = rss(frontend).find("item"), atom(frontend).find(f"{ATOM}entry")
+    published = datetime.fromisoformat(page["published_at"])
+    assert item["title"] == in_rss.findtext("title") == in_atom.findtext(f"{ATOM}title") == "A <quay> & more"
+    assert item["url"] == in_rss.findtext("link") == in_atom.find(f"{ATOM}link").get("href") == page["url"]
+    assert item["id"] == in_rss.findtext("guid") == in_atom.findtext(f"{ATOM}id")
+    assert in_rss.find("guid").get("isPermaLink") == "false"
+    assert item["summary"] == in_rss.findtext("description") == in_atom.findtext(f"{ATOM}summary") == "What happened."
+    assert item["authors"] == [{"name": "Ada Nwosu"}]
+    assert in_rss.findtext(f"{DC}creator") == in_atom.findtext(f"{ATOM}author/{ATOM}name") == "Ada Nwosu"
+    assert item["tags"] == [in_rss.findtext("category")] == [in_atom.find(f"{ATOM}category").get("term")] == ["Ports"]
+    image = page["image"]["src"]
+    enclosure = in_rss.find("enclosure")
+    assert (enclosure.get("url"), enclosure.get("length")) == (image, "0") == (item["image"], "0")
+    assert enclosure.get("type").startswith("image/")
+    assert in_atom.find(f"{ATOM}link[@rel='enclosure']").get("href") == image
+    for text in (item["date_published"], in_atom.findtext(f"{ATOM}published")):
+        assert abs(datetime.fromisoformat(text) - published) < timedelta(seconds=1)
+    assert abs(parsedate_to_datetime(in_rss.findtext("pubDate")) - published) < timedelta(seconds=1)
+
+
+def test_the_feed_itself(frontend, story):
+    itself = "http://localhost:8000/api/v1/feeds/stories.{}?locale=en"
+    body, channel, root = (
+        frontend.get("/feeds/stories.json", locale="en"),
+        rss(frontend, locale="en"),
+        atom(frontend, locale="en"),
+    )
+    assert body["version"] == "https://jsonfeed.org/version/1.1"
+    assert body["title"] == channel.findtext("title") == root.findtext(f"{ATOM}title")
+    assert body["title"].startswith("Lantern & Co: ")
+    assert body["feed_url"] == itself.format("json")
+    assert channel.find(f"{ATOM}link").get("href") == itself.format("rss")
+    assert root.find(f"{ATOM}link[@rel='self']").get("href") == itself.format("atom")
+    assert body["home_page_url"] == channel.findtext("link") == "http://localhost:3000/stories/"
+    assert body["language"] == channel.findtext("language") == "en"
+    assert root.findtext(f"{ATOM}id").startswith("urn:uuid:")
+    assert datetime.fromisoformat(root.findtext(f"{ATOM}updated")).tzinfo
+
+
+def test_the_guid_stays_when_the_page_moves_and_is_another_in_another_language(frontend, story):
+    before = frontend.get("/feeds/stories.json")["items"][0]
+    states.publish(story, slug="elsewhere")
+    after = frontend.get("/feeds/stories.json")["items"][0]
+    assert (after["id"], after["url"] != before["url"]) == (before["id"], True)
+    factories.StoryFactory(title="Un quai", translation_of=story)
+    (french,) = frontend.get("/feeds/stories.json", locale="fr")["items"]
+    assert french["id"] != before["id"]
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+def test_control_characters_and_marks_break_nothing(notation, frontend, story):
+    type(story).objects.filter(pk=story.pk).update(
+        title="A\x00b\x0b\ufffe]]> <b>".replace("\x00", "\x01"), summary="\x1f"
+    )
+    answer = frontend.ask(f"/feeds/stories.{notation}")
+    assert answer.status_code == 200
+    if notation == "json":
+        assert answer.json()["items"][0]["title"].endswith("]]> <b>")
+    else:
+        titles = {node.text for node in ElementTree.fromstring(answer.content).iter() if node.tag.endswith("title")}
+        assert "Ab]]> <b>" in titles
+
+
+def test_the_fifty_newest_of_its_kind_that_are_public_the_newest_first(frontend, story):
+    day = timezone.now() - timedelta(days=100)
+    for number in range(51):
+        factories.StoryFactory(title=f"N{number}", published_at=day + timedelta(days=number))
+    factories.ReleaseFactory(title="Other kind")
+    states.unpublish(factories.StoryFactory(title="Hidden"))
+    titles = [item["title"] for item in frontend.get("/feeds/stories.json")["items"]]
+    assert titles == ["A <quay> & more", *(f"N{number}" for number in range(50, 1, -1))]
+    assert [item["title"] for item in frontend.get("/feeds/releases.json")["items"]] == ["Other kind"]
+
+
+def test_an_empty_one_is_a_feed_and_the_same_each_time(frontend, tree):
+    for notation in NOTATIONS:
+        first, second = (frontend.ask(f"/feeds/releases.{notation}") for _ in range(2))
+        assert (first.status_code, first.content) == (200, second.content)
+
+
+@pytest.mark.parametrize("address", ["/feeds/stories.xml", "/feeds/people.rss", "/feeds/Stories.rss"])
+def test_others_are_refused(address, frontend, tree):
+    assert frontend.ask(address).status_code == 422
+
+
+def test_as_many_queries_for_many_as_for_few(frontend, story):
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            frontend.ask("/feeds/stories.rss")
+        return len(queries)
+
+    few = asked()
+    for number in range(20):
+        factories.StoryFactory(title=f"N{number}", image=story.image, bylines=[factories.PersonFactory()])
+    assert asked() == few <= 15
