@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 
 from cms.demo import factories
@@ -323,3 +323,12 @@ def test_browsers_of_any_origin_may_ask_without_a_csrf_token(reader, token):
         assert {"authorization", "content-type"} <= set(answer["Access-Control-Allow-Headers"].split(", "))
     reader.client.handler.enforce_csrf_checks = True
     assert reader.exchange("pvc_x").status_code == 404
+
+
+@pytest.mark.parametrize("which", ["token", "new_token"])
+def test_who_still_works_in_the_admin_but_not_on_this_page_sees_nothing(which, request, reader, editor):
+    token = request.getfixturevalue(which)
+    others = Group.objects.create(name="Others")
+    others.permissions.add(Permission.objects.get(codename="access_admin"))
+    editor.groups.set([others])
+    assert reader.status(token) == 404
