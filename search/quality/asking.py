@@ -9,6 +9,7 @@ from search.querying.answers import FoundCard
 from search.querying.params import SearchParams
 from search.querying.question import question_of
 from search.querying.results import items_of
+from search.semantic.asking import find
 
 from .evaluation import DEPTH
 
@@ -23,7 +24,7 @@ def first_answers(query: str, *, locale: str, site: str | None = None, limit: in
     params = SearchParams.model_validate({"q": query, "locale": locale, "site": site, "limit": limit})
     view = params.viewpoint()
     question = replace(question_of(params, view, None), facets=(), highlight=False)
-    return items_of(engine().search(question), view)
+    return items_of(find(engine(), question), view)
 
 
 def first_pages(query: str, *, locale: str, site: str | None = None, limit: int = DEPTH) -> list[int]:

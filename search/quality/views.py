@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -18,8 +18,10 @@ from cms.core.api.problems import InvalidParameters
 from search.engines.port import SearchUnavailable
 
 from .grading import GradesForm, candidates, keep
+from .meaning import switched_on
 from .models import JudgedQuery
 from .own import quality_of
+from .where import WhereForm
 
 SEE, GRADE = "search_quality.view_judgedquery", "search_quality.change_judgedquery"
 
@@ -72,11 +74,6 @@ class GradeView(Guarded):
         return context | {"form": GradesForm(pages, known, data), "hidden": hidden}
 
 
-class WhereForm(forms.Form):
-    site = forms.ModelChoiceField(Site.objects.all(), empty_label=None)
-    locale = forms.ModelChoiceField(Locale.objects.all(), empty_label=None, label="Language")
-
-
 class FiguresView(Guarded):
     page_title = "How good is search?"
     header_icon = "glasses"
@@ -91,8 +88,11 @@ class FiguresView(Guarded):
         )
         if not form.is_valid():
             return context
+        site, locale = form.cleaned_data["site"], form.cleaned_data["locale"]
+        if settings.SEMANTIC_SEARCH:
+            context |= {"can_mean": True, "meaning": switched_on(site, locale), "site": site, "locale": locale}
         try:
-            return context | {"quality": quality_of(form.cleaned_data["site"], form.cleaned_data["locale"])}
+            return context | {"quality": quality_of(site, locale)}
         except SearchUnavailable as error:
             return context | {"away": str(error)}
         except InvalidParameters:

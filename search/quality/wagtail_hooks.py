@@ -15,6 +15,7 @@ from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSe
 
 from search.editorial.menu import SEARCH_MENU
 
+from .meaning import MeaningView
 from .models import JudgedQuery
 from .views import GRADE, SEE, FiguresView, GradeView
 
@@ -68,6 +69,7 @@ register_snippet(JudgedQueryViewSet)
 def urls() -> list[URLPattern]:
     return [
         path("search/quality/", FiguresView.as_view(), name="search_quality_figures"),
+        path("search/quality/meaning/", MeaningView.as_view(), name="search_quality_meaning"),
         path("search/quality/<int:pk>/", GradeView.as_view(), name="search_quality_grade"),
     ]
 

@@ -11,6 +11,7 @@ from search.engine import engine
 from search.engines.port import Explanation, Question
 from search.models import Dirty, IndexedPage
 from search.rules.reading import rules_of
+from search.semantic.asking import find
 
 from .params import MAX_WINDOW, SearchParams
 from .promoted import pages_in, promoted_of
@@ -85,7 +86,7 @@ def place_of(page_id: int, q: str, locale: str, site: str | None = None) -> Plac
 def _rank(question: Question, page_id: int) -> tuple[int | None, int]:
     total = 0
     for offset in range(0, MAX_WINDOW, STEP):
-        answer = engine().search(replace(question, offset=offset, facets=(), highlight=False))
+        answer = find(engine(), replace(question, offset=offset, facets=(), highlight=False))
         total = answer.total
         ids = [hit.id for hit in answer.hits]
         if page_id in ids:

@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+from django import forms
+from wagtail.models import Locale, Site
+
+
+class WhereForm(forms.Form):
+    """Which search: that of one language on one site."""
+
+    site = forms.ModelChoiceField(Site.objects.all(), empty_label=None)
+    locale = forms.ModelChoiceField(Locale.objects.all(), empty_label=None, label="Language")
