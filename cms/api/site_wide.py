@@ -26,7 +26,7 @@ class Site(NinjaSchema):
 
     def viewpoint(self) -> Viewpoint:
         """Raises InvalidParameters for a site that is not there."""
-        return Where(site=self.site).viewpoint()
+        return Where(site=self.site, locale=None).viewpoint()
 
 
 class Languages(Site):

@@ -78,7 +78,7 @@ def _entry(row: Any, view: Viewpoint, alternates: list[Alternate], image: Any) -
     root = view.atlas.around(row) or view.root
     return SitemapEntry(
         id=row.id,
-        type=type_of(row.content_type_id),
+        type=type_of(row.content_type_id),  # type: ignore[arg-type]  # of a page without one there is no row
         locale=root.language,
         path=root.path_of(row),
         url=root.url_of(row),
