@@ -11,7 +11,7 @@ from search.quality.evaluation import figures
 
 from .measuring import Measured
 
-NDCG = 0.85  # what gov.uk warns below; each set, and all of them
+NDCG = 0.85  # what gov.uk warns below; of all queries together. One set alone moves by .003 when one answer does
 # Over an untuned ranking of the same texts: of all queries, and of the demo's alone. With 54 pages of which ten are
 # shown any ranking shows most of what there is, so that less can be gained.
 ABOVE_UNTUNED = {True: 0.08, False: 0.05}
@@ -46,10 +46,11 @@ def judged_rows(measured: Measured) -> Iterator[Row]:
         ours, untuned = (figures(part) for part in measured.of(name))
         of = f"{name}, {ours.queries} queries"
         note = f"recall@3 {ours.recall:.3f}; untuned {untuned.ndcg:.3f}, {untuned.recall:.3f}"
-        yield Row(f"nDCG@10, {of}", measured.engine, ours.ndcg, NDCG, note)
+        if name == "all":
+            yield Row(f"nDCG@10, {of}", measured.engine, ours.ndcg, NDCG, note)
         if name in accepted:
             least = accepted[name] - UNDER_ACCEPTED
-            yield Row(f"nDCG@10 as accepted, {name}", measured.engine, ours.ndcg, least)
+            yield Row(f"nDCG@10 as accepted, {of}", measured.engine, ours.ndcg, least, note)
         if name == names[-1]:  # of all the queries there are
             above = ours.ndcg - untuned.ndcg
             yield Row(f"nDCG@10 above untuned, {name}", measured.engine, above, ABOVE_UNTUNED[name == "all"])
