@@ -5,7 +5,7 @@ is, or open something of theirs, was typed by accident; such a search is counted
 
 | not kept | kept |
 |---|---|
-| an e-mail address: `@` between two signs, `(at)`, `[at]` | `@greenpeace`, `meet at noon` |
+| an e-mail address: `@` between two signs, `(at)`, `[at]` | `@lanternhouse`, `meet at noon` |
 | seven or more digits, with what stands between those of telephones and cards | `100000 trees`, `agenda 2030` |
 | … | years and dates, each year apart: `2019, 2020, 2021`, `12.11.2026`, `1990-2020` |
 | a word of twelve signs or more with letters and digits, as keys are | `covid-19`, `co2`, `lieferkettengesetz` |

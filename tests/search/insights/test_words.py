@@ -66,7 +66,7 @@ def test_what_may_say_who_somebody_is_is_not_kept(typed):
 @pytest.mark.parametrize(
     "typed",
     [
-        "@greenpeace",
+        "@lanternhouse",
         "meet at noon",
         "report 2019, 2020, 2021",
         "1990-2020",
