@@ -31,7 +31,7 @@ def test_a_signal_ends_the_import_after_the_batch_and_a_second_run_goes_on(
     with monkeypatch.context() as patched:
         patched.setattr(Progress, "advance", advance_and_interrupt)
         stopped = run(file)
-    assert (stopped.code, StoryPage.objects.count()) == (130, 2)
+    assert (stopped.code, StoryPage.objects.count()) == (130, 2), stopped.problem
     assert "2 records are done and kept" in stopped.problem
     assert signal.getsignal(signal.SIGTERM) == before
     assert run(file).summary.startswith("3 made, 0 updated, 2 unchanged")

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cms.core.findable import derive, findable_ids, findables
+from cms.core.models import BasePage
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.press_releases.models import ReleasePage
@@ -101,7 +102,7 @@ def test_ids_come_ascending_in_chunks_and_by_language(world):
     assert every == sorted(every)
     assert findable_ids("en", limit=2) + findable_ids("en", after=every[1], limit=100) == every
     assert findable_ids("fr") == [world.french.pk]
-    assert set(every) == set(findables(range(1, 1000))) - {world.french.pk}
+    assert set(every) == set(findables(BasePage.objects.values_list("pk", flat=True))) - {world.french.pk}
 
 
 def test_one_page_that_fails_costs_no_other(world, monkeypatch):
