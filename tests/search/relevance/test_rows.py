@@ -18,7 +18,7 @@ def measured(good: int, bad: int = 0, engine: str = "tantivy") -> Measured:
     queries = [Judged("q", "topic", "en", {"a": 3})] * (good + bad)
     ours = [Evaluated(one, ("a",) if number < good else ()) for number, one in enumerate(queries)]
     untuned = [Evaluated(one, ()) for one in queries]
-    return Measured(engine, ours={name: ours for name in SETS}, untuned={name: untuned for name in SETS})
+    return Measured(engine, ours=dict.fromkeys(SETS, ours), untuned=dict.fromkeys(SETS, untuned))
 
 
 def missed(one: Measured) -> list[str]:
