@@ -141,17 +141,21 @@ def _at(entry: Entry) -> datetime | None:
 # ---------------------------------------------------------------- notations
 
 
-class _Atom(Atom1Feed):
+class _Dated:
+    """Django would take the newest date of any item; ours says what it was updated at."""
+
+    feed: dict[str, Any]
+
     def latest_post_date(self) -> datetime:
         updated: datetime = self.feed["updated_at"]
         return updated
 
 
-class _Rss(Rss201rev2Feed):
-    def latest_post_date(self) -> datetime:
-        updated: datetime = self.feed["updated_at"]
-        return updated
+class _Atom(_Dated, Atom1Feed):
+    pass
 
+
+class _Rss(_Dated, Rss201rev2Feed):
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)
         handler.addQuickElement("generator", "Clarion")

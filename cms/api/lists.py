@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from pydantic import Field
@@ -17,6 +15,8 @@ from cms.core.models import BasePage
 from cms.core.reading import Viewpoint
 from cms.core.schema import Schema, StoryKind
 from cms.topics import labels
+
+from .going_on import same_question
 
 
 class CardList(Schema):
@@ -63,20 +63,15 @@ def _tagged(field: str, known: labels.Labels, values: Iterable[str]) -> Q:
 def page_of_cards(request: HttpRequest, pages: QuerySet, params: Paged, view: Viewpoint) -> CardList:
     """Constant queries: a count, the rows, their topics and pictures."""
     total = pages.count()
-    items = cards(pages[params.offset : params.offset + params.limit], view) if params.offset < total else []
+    after = params.offset + params.limit
+    items = cards(pages[params.offset : after], view) if params.offset < total else []
     return CardList(
         items=items,
         total=total,
-        next=_address(request, params, params.offset + params.limit) if params.offset + params.limit < total else None,
-        previous=_address(request, params, max(0, params.offset - params.limit)) if params.offset else None,
+        next=same_question(request, offset=after) if after < total else None,
+        previous=same_question(request, offset=max(0, params.offset - params.limit)) if params.offset else None,
     )
 
 
 def list_tags(kind: str, answer: CardList, view: Viewpoint) -> set[str]:
     return {f"list-{kind}", f"site-{view.root.site_id}", *(f"page-{card.id}" for card in answer.items)}
-
-
-def _address(request: HttpRequest, params: Paged, offset: int) -> str:
-    """The same question from another offset, at the CMS's own address whatever host was asked."""
-    query = [(name, value) for name, values in request.GET.lists() for value in values if name != "offset"]
-    return f"{settings.CMS_URL}{request.path}?{urlencode([*query, ('offset', offset)])}"

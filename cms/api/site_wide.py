@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
-from urllib.parse import urlencode
+from typing import Annotated
 
-from django.conf import settings
 from django.db.models import Q
-from django.http import HttpRequest
 from ninja import Schema as NinjaSchema
 from pydantic import Field
 
@@ -55,9 +52,3 @@ def under(roots: list[SiteRoot], view: Viewpoint) -> Q:
         if is_below and other.site_id != view.root.site_id:
             inside &= ~Q(path__startswith=other.tree_path)
     return inside
-
-
-def address(request: HttpRequest, **changed: Any) -> str:
-    """The same question with other values, at the CMS's own address whatever host was asked."""
-    asked = [(name, value) for name, value in request.GET.items() if name not in changed]
-    return f"{settings.CMS_URL}{request.path}?{urlencode([*asked, *changed.items()])}"

@@ -58,9 +58,8 @@ def entries(roots: list[SiteRoot], view: Viewpoint, after: int, limit: int) -> t
     mentions = Mentions()
     mentions.add("image", *(row.image_id for row in shown))
     found = resolve(mentions, view, ["image"])
-    return [_entry(row, view, alternates[row.translation_key], found.get("image", row.image_id)) for row in shown], len(
-        rows
-    ) > limit
+    items = [_entry(row, view, alternates[row.translation_key], found.get("image", row.image_id)) for row in shown]
+    return items, len(rows) > limit
 
 
 def _alternates(rows: Sequence[Any], view: Viewpoint) -> dict[Any, list[Alternate]]:

@@ -13,7 +13,6 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.apps import apps
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
@@ -116,7 +115,7 @@ def _follow_journal(position: ChangesPosition, now: datetime) -> None:
 
 
 def _follow_many(entry: JournalEntry, position: ChangesPosition, now: datetime) -> None:
-    pages = _meant_by(entry)
+    pages = journal.pages_meant(entry)
     if pages is None:
         ids = _everything(position.page_id)
     else:
@@ -134,25 +133,7 @@ def _advance(position: ChangesPosition, ids: Sequence[int]) -> bool:
 
 
 def _comes_again(entry: JournalEntry, later: Sequence[JournalEntry]) -> bool:
-    return any(_what(entry) == _what(one) for one in later)
-
-
-def _what(entry: JournalEntry) -> tuple[Any, ...]:
-    return entry.kind, entry.page_id, entry.path, entry.model, entry.object_id
-
-
-def _meant_by(entry: JournalEntry) -> QuerySet[Page] | None:
-    """The pages of a subtree, where it was and where it is, or those of a snippet; None means all."""
-    if entry.kind == journal.Kind.SUBTREE:
-        now = Page.objects.filter(pk=entry.page_id).values_list("path", flat=True).first()
-        under = Q(path__startswith=entry.path) if entry.path else Q(pk=entry.page_id)
-        return Page.objects.filter(under | Q(path__startswith=now) if now else under)
-    if entry.kind == journal.Kind.USERS:
-        snippet = apps.get_model(entry.model)._default_manager.filter(pk=entry.object_id).first()
-        if snippet is not None:
-            pages: QuerySet[Page] | None = snippet.pages()
-            return Page.objects.none() if pages is None else pages
-    return None
+    return any(journal.meaning(entry) == journal.meaning(one) for one in later)
 
 
 def _everything(after: int) -> list[int]:

@@ -10,8 +10,9 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from django.apps import apps
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -51,6 +52,29 @@ def furniture_changed() -> None:
 
 def entries_after(sequence: int, limit: int) -> Sequence[JournalEntry]:
     return list(JournalEntry.objects.filter(sequence__gt=sequence).order_by("sequence")[:limit])
+
+
+def meaning(entry: JournalEntry) -> tuple[object, ...]:
+    """Two entries of the same meaning say the same; where both are read, one of them is enough."""
+    return entry.kind, entry.page_id, entry.path, entry.model, entry.object_id
+
+
+def pages_meant(entry: JournalEntry) -> QuerySet[Page] | None:
+    """The pages to look at again, of an entry that means many; None means all.
+
+    Of a subtree those under the path it had then and the one it has now: a page put in before it has shifted its path.
+    A snippet that is gone can't name its pages any more, so it means all.
+    """
+    if entry.kind == Kind.SUBTREE:
+        now = Page.objects.filter(pk=entry.page_id).values_list("path", flat=True).first()
+        under = Q(path__startswith=entry.path) if entry.path else Q(pk=entry.page_id)
+        return Page.objects.filter(under | Q(path__startswith=now) if now else under)
+    if entry.kind == Kind.USERS:
+        snippet = apps.get_model(entry.model)._default_manager.filter(pk=entry.object_id).first()
+        if snippet is not None:
+            pages: QuerySet[Page] | None = snippet.pages()
+            return Page.objects.none() if pages is None else pages
+    return None
 
 
 def last_sequence() -> int:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.apps import apps
 from django.db import models, transaction
-from django.db.models import Q
 from wagtail.models import Page
 
 from cms.core import journal
@@ -79,7 +77,7 @@ def _mark_entries(position: Position, entries: Sequence[JournalEntry]) -> None:
     for entry in entries:
         if entry.kind == journal.Kind.PAGE:
             single |= {entry.page_id} if entry.page_id is not None else set()
-        elif (meant := _what(entry)) not in known:
+        elif (meant := journal.meaning(entry)) not in known:
             if len(known) == LOOKUPS or len(many) >= CHUNK:
                 break
             after = position.page_id
@@ -95,10 +93,6 @@ def _mark_entries(position: Position, entries: Sequence[JournalEntry]) -> None:
     mark(single)
 
 
-def _what(entry: JournalEntry) -> tuple[object, ...]:
-    return entry.kind, entry.page_id, entry.path, entry.model, entry.object_id
-
-
 def _mark_part(position: Position, ids: Sequence[int]) -> bool:
     """Mark one part of many pages; True with the last part."""
     mark(ids, Priority.BULK)
@@ -109,27 +103,8 @@ def _mark_part(position: Position, ids: Sequence[int]) -> bool:
 
 
 def _meant_by(entry: JournalEntry, *, after: int) -> list[int]:
-    if entry.kind == journal.Kind.SUBTREE:
-        return _next(_subtree(entry), after)
-    if entry.kind == journal.Kind.USERS:
-        return _users(entry, after)
-    return _everything(after)
-
-
-def _subtree(entry: JournalEntry) -> models.QuerySet[Page]:
-    """Under the path it had then and the one it has now: a page put in before it has shifted its path."""
-    now = Page.objects.filter(pk=entry.page_id).values_list("path", flat=True).first()
-    under = Q(path__startswith=entry.path) if entry.path else Q(pk=entry.page_id)
-    return Page.objects.filter(under | Q(path__startswith=now) if now else under)
-
-
-def _users(entry: JournalEntry, after: int) -> list[int]:
-    """The pages of the snippet. One that is gone can't name its pages any more."""
-    snippet = apps.get_model(entry.model)._default_manager.filter(pk=entry.object_id).first()
-    if snippet is None:
-        return _everything(after)
-    pages = snippet.pages()
-    return [] if pages is None else _next(pages, after)
+    pages = journal.pages_meant(entry)
+    return _everything(after) if pages is None else _next(pages, after)
 
 
 def _everything(after: int) -> list[int]:

@@ -17,10 +17,9 @@ from search.semantic.comparison import Compared, comparison
 from search.semantic.models import Switch
 from search.semantic.switch import NoGain, turn_off, turn_on
 
+from .models import GRADE
 from .own import quality_of
 from .where import WhereForm
-
-PERMISSION = "search_quality.change_judgedquery"
 
 
 class MeaningView(View):
@@ -30,7 +29,7 @@ class MeaningView(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         where = WhereForm(request.POST)
-        if not request.user.has_perm(PERMISSION) or not settings.SEMANTIC_SEARCH:
+        if not request.user.has_perm(GRADE) or not settings.SEMANTIC_SEARCH:
             raise PermissionDenied
         if not where.is_valid():
             messages.error(request, "Choose a site and a language.")

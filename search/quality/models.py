@@ -9,6 +9,9 @@ from wagtail.models import Locale, Site
 from cms.core.models import BasePage
 from search.querying.params import MAX_LENGTH, MAX_WORDS
 
+# Who may read the figures, and who may grade.
+SEE, GRADE = "search_quality.view_judgedquery", "search_quality.change_judgedquery"
+
 
 class JudgedQuery(models.Model):
     """What a visitor types, on one site and in one language, and what kind of query it is."""

@@ -19,11 +19,9 @@ from search.engines.port import SearchUnavailable
 
 from .grading import GradesForm, candidates, keep
 from .meaning import switched_on
-from .models import JudgedQuery
+from .models import GRADE, SEE, JudgedQuery
 from .own import quality_of
 from .where import WhereForm
-
-SEE, GRADE = "search_quality.view_judgedquery", "search_quality.change_judgedquery"
 
 
 class Guarded(WagtailAdminTemplateMixin, TemplateView):

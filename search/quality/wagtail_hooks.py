@@ -16,8 +16,8 @@ from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSe
 from search.editorial.menu import SEARCH_MENU
 
 from .meaning import MeaningView
-from .models import JudgedQuery
-from .views import GRADE, SEE, FiguresView, GradeView
+from .models import GRADE, SEE, JudgedQuery
+from .views import FiguresView, GradeView
 
 
 class ThenGrade(CreateView):

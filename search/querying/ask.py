@@ -92,14 +92,6 @@ def _going_on(params: SearchParams, address: str, where: dict[str, object]) -> s
     return f"{settings.CMS_URL}{address}?{urlencode({**given, **where}, doseq=True)}"
 
 
-def _after(params: SearchParams) -> int:
-    return params.offset + params.limit
-
-
-def _fits_another(params: SearchParams) -> bool:
-    return _after(params) + params.limit <= MAX_WINDOW
-
-
 def _degraded(
     params: SearchParams, question: Question, view: Viewpoint, address: str, promoted: list[Promoted]
 ) -> SearchAnswer:
@@ -117,7 +109,8 @@ def _degraded(
         log.warning("degraded search took too long", reason=str(reason))
         raise Unavailable("Search is out of order for the moment.") from reason
     items = [found_card(card, unmarked(card)) for card in cards]
-    goes_on = _after(params) < total and _fits_another(params)
+    after = params.offset + params.limit
+    goes_on = after < total and after + params.limit <= MAX_WINDOW
     return SearchAnswer(
         query_id=query_id(params, view, [*pages_in(promoted), *(item.id for item in items)]),
         query=params.q,
@@ -127,7 +120,7 @@ def _degraded(
         items=items,
         facets=[],
         did_you_mean=None,
-        next=_going_on(params, address, {"offset": _after(params)}) if goes_on else None,
+        next=_going_on(params, address, {"offset": after}) if goes_on else None,
     )
 
 

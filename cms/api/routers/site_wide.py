@@ -8,8 +8,9 @@ from cms.core.api.operations import PublicRouter, answer
 from cms.core.api.problems import Problem, problem
 
 from ..changes import LOST, TOKEN, Changes, TooOld, changes
+from ..going_on import same_question
 from ..redirects import RedirectList, redirects
-from ..site_wide import MOST, Languages, Parts, Site, address
+from ..site_wide import MOST, Languages, Parts, Site
 from ..sitemap import Sitemap, entries
 
 router = PublicRouter(tags=["Builds"])
@@ -35,7 +36,7 @@ def all_redirects(request: HttpRequest, params: Query[RedirectParams]) -> HttpRe
     """All redirects of a site that lead to something public, to configure an edge server with."""
     view = params.viewpoint()
     items, more = redirects(view, params.after, params.limit)
-    body = RedirectList(items=items, next=address(request, after=more) if more else None)
+    body = RedirectList(items=items, next=same_question(request, after=more) if more else None)
     return answer(body, ["redirects", f"site-{view.root.site_id}"])
 
 
@@ -44,7 +45,7 @@ def sitemap(request: HttpRequest, params: Query[SitemapParams]) -> HttpResponse:
     """All public pages of a site in all its languages, with everything that a sitemap.xml says."""
     view = params.viewpoint()
     items, more = entries(params.roots(view), view, params.after, params.limit)
-    body = Sitemap(items=items, next=address(request, after=items[-1].id) if more else None)
+    body = Sitemap(items=items, next=same_question(request, after=items[-1].id) if more else None)
     return answer(body, ["sitemap", f"site-{view.root.site_id}"])
 
 
@@ -60,4 +61,4 @@ def changes_since(request: HttpRequest, params: Query[ChangesParams]) -> HttpRes
         items, more, until = changes(params.roots(view), params.since, params.limit)
     except TooOld:
         return problem(410, LOST)
-    return answer(Changes(items=items, next=address(request, since=until) if more else None, until=until))
+    return answer(Changes(items=items, next=same_question(request, since=until) if more else None, until=until))
