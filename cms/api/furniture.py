@@ -73,6 +73,15 @@ class TermList(Schema):
     items: list[Term]
 
 
+class SiteAnswer(Schema):
+    """What stands around every page."""
+
+    navigation: NavigationAnswer
+    settings: SettingsAnswer
+    topics: list[Term]
+    regions: list[Term]
+
+
 def navigation(view: Viewpoint, languages: list[Language]) -> NavigationAnswer:
     """Links to hidden pages are left out, and an item whose own link is hidden goes with all below it."""
     menu = localised(Navigation, view.root) or Navigation()

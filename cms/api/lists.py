@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from pydantic import Field
 
+from cms.calls_to_action.models import CallToActionPage, running
 from cms.cards.build import cards
 from cms.core.api.params import Paged, Published, Slug
 from cms.core.details import Card
 from cms.core.models import BasePage
 from cms.core.reading import Viewpoint
 from cms.core.schema import Schema, StoryKind
+from cms.core.visibility import visible_now
+from cms.people.models import Person
+from cms.press_releases.models import ReleasePage
+from cms.stories.models import StoryPage
 from cms.topics import labels
 
 from .going_on import same_question
+
+NEWEST = ("-listed_at", "-pk")
+MOST_IMPORTANT = ("-calltoactionpage__priority", *NEWEST)
 
 
 class CardList(Schema):
@@ -35,6 +44,37 @@ class ListFilters(Published):
 class StoryFilters(ListFilters):
     person: list[Slug] = Field([], description="By any of these people.")
     story_kind: list[StoryKind] = []
+
+
+def all_releases(view: Viewpoint) -> QuerySet:
+    """Those that the public sees of this site and language, in no order."""
+    return among(ReleasePage.objects.all(), view)
+
+
+def all_stories(view: Viewpoint) -> QuerySet:
+    return among(StoryPage.objects.all(), view)
+
+
+def all_calls(view: Viewpoint) -> QuerySet:
+    """Those that run at this moment."""
+    return among(CallToActionPage.objects.filter(*running(view.now)), view)
+
+
+def among(chosen: QuerySet, view: Viewpoint) -> QuerySet:
+    """The visible ones of these pages of one type, with what all types have in common."""
+    return visible_now(BasePage, root=view.root, now=view.now).filter(pk__in=chosen.values("pk"))
+
+
+def stories_of(pages: QuerySet, filters: StoryFilters, view: Viewpoint) -> QuerySet:
+    """The filters that stories alone have, then those of all lists. A person whom nobody knows wrote nothing."""
+    own: dict[str, Any] = {}
+    if filters.story_kind:
+        own["story_kind__in"] = filters.story_kind
+    if filters.person:
+        own["bylines__person__in"] = Person.objects.published().valued().filter(value__in=filters.person)
+    if own:
+        pages = pages.filter(pk__in=StoryPage.objects.filter(**own).values("pk"))
+    return filtered(pages, filters, view)
 
 
 def filtered(pages: QuerySet, filters: ListFilters, view: Viewpoint) -> QuerySet:
@@ -73,5 +113,5 @@ def page_of_cards(request: HttpRequest, pages: QuerySet, params: Paged, view: Vi
     )
 
 
-def list_tags(kind: str, answer: CardList, view: Viewpoint) -> set[str]:
-    return {f"list-{kind}", f"site-{view.root.site_id}", *(f"page-{card.id}" for card in answer.items)}
+def list_tags(kind: str, shown: Iterable[Card], view: Viewpoint) -> set[str]:
+    return {f"list-{kind}", f"site-{view.root.site_id}", *(f"page-{card.id}" for card in shown)}

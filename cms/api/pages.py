@@ -24,6 +24,8 @@ from cms.stories.schema import StoryDetail, StoryIndexDetail
 from cms.topics import labels
 
 from .calls import calls_of, placed_calls
+from .listings import listed_by
+from .lists import StoryFilters
 from .surroundings import ancestors, ancestors_and_translations, related
 
 AnyPage = TypeAliasType(
@@ -58,8 +60,8 @@ def visible_row(page_id: int, view: Viewpoint) -> BasePage:
     return page
 
 
-def detail(page: BasePage, view: Viewpoint) -> tuple[PageDetail, set[str]]:
-    """The page's answer, and the cache tags of everything in it."""
+def detail(page: BasePage, view: Viewpoint, question: StoryFilters | None = None) -> tuple[PageDetail, set[str]]:
+    """The page's answer, and the cache tags of everything in it. `question`: what of its list an index shows."""
     topics, regions = list(page.topics.all()), list(page.regions.all())
     mentions = Mentions(page_id=page.pk)
     page.mention(mentions)
@@ -67,6 +69,8 @@ def detail(page: BasePage, view: Viewpoint) -> tuple[PageDetail, set[str]]:
     suggested = related_pages(page, tags["topics"], view)
     mentions.add("card", *(one.id for one in suggested))
     placed = placed_calls(page, tags, view, mentions)
+    listed = listed_by(page, view, question or StoryFilters.model_validate({}))
+    mentions.add("card", *(listed.ids if listed else ()))
     found = resolve(mentions, view)
     above, translations = ancestors_and_translations(page, view)
     assert page.detail_schema is not None  # noqa: S101 - core.E001 refuses to start otherwise
@@ -91,8 +95,8 @@ def detail(page: BasePage, view: Viewpoint) -> tuple[PageDetail, set[str]]:
         "calls_to_action": calls_of(page, tags, placed, found, view),
         "related": related(suggested, found, above, view),
     }
-    answer = page.detail_schema(**fields, **page.own_fields(found))
-    return answer, _tags(page, view, found)
+    answer = page.detail_schema(**fields, **page.own_fields(found), **(listed.shown(found) if listed else {}))
+    return answer, _tags(page, view, found) | ({listed.tag} if listed else set())
 
 
 def related_alone(page: BasePage, view: Viewpoint) -> tuple[Related, set[str]]:

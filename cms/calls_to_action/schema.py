@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from cms.core.details import PageDetail
+from cms.core.details import Listing, PageDetail
 from cms.core.schema import CallToActionCard, Placement
 
 
 class CallToActionIndexDetail(PageDetail):
     type: Literal["call_to_action_index"]
+    listing: Listing
 
 
 class CallToActionDetail(PageDetail):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from pydantic import Field
+
 from .blocks.body import Block
 from .schema import (
     ActionKind,
@@ -56,6 +58,14 @@ class Card(Schema):
     locale: str
     path: str
     url: str
+
+
+class Listing(Schema):
+    """What an index lists: a part of the pages that the filters of `/resolve` find, or of all."""
+
+    items: list[Card]
+    total: int = Field(description="How many the filters find.")
+    years: list[int] = Field(description="For a choice of years: of all its pages, the newest first.")
 
 
 class RelatedCard(Card):

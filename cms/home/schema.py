@@ -2,9 +2,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from cms.core.details import Card, PageDetail
 
 
 class HomeDetail(PageDetail):
     type: Literal["home"]
     featured: list[Card]
+    latest: list[Card] = Field(description="The newest releases that are not featured, up to four.")

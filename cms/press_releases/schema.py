@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from cms.core.details import PageDetail
+from cms.core.details import Listing, PageDetail
 from cms.core.schema import DocumentLink, Html, Schema
 
 
 class ReleaseIndexDetail(PageDetail):
     type: Literal["release_index"]
+    listing: Listing
 
 
 class MediaContact(Schema):

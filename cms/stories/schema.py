@@ -3,12 +3,13 @@ from __future__ import annotations
 from typing import Literal
 
 from cms.core.blocks.quote import QuotedPerson
-from cms.core.details import PageDetail
+from cms.core.details import Listing, PageDetail
 from cms.core.schema import StoryKind
 
 
 class StoryIndexDetail(PageDetail):
     type: Literal["story_index"]
+    listing: Listing
 
 
 class StoryDetail(PageDetail):

@@ -12,7 +12,7 @@ from cms.core.visibility import visible_now
 from cms.people.models import Person
 from cms.topics import labels
 
-from ..furniture import Language, NavigationAnswer, SettingsAnswer, TermList, navigation, site_settings
+from ..furniture import Language, NavigationAnswer, SettingsAnswer, SiteAnswer, TermList, navigation, site_settings
 
 router = PublicRouter(tags=["Site"])
 
@@ -32,6 +32,22 @@ class PersonList(Schema):
 
 class LanguageList(Schema):
     items: list[Language]
+
+
+@router.content("/site", response=SiteAnswer, operation_id="site")
+def whole_site(request: HttpRequest, params: Query[Where]) -> HttpResponse:
+    """What stands around every page, at once: menus and languages, the organisation, topics and regions.
+
+    The parts are those of `/navigation`, `/settings`, `/topics` and `/regions`.
+    """
+    view = params.viewpoint()
+    body = SiteAnswer(
+        navigation=navigation(view, _languages(view)),
+        settings=site_settings(view),
+        topics=labels.topics(view.root.language).all(),
+        regions=labels.regions(view.root.language).all(),
+    )
+    return answer(body, ["navigation", "settings", "topics", "regions", f"site-{view.root.site_id}"])
 
 
 @router.content("/navigation", response=NavigationAnswer, operation_id="navigation")

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
@@ -14,39 +12,29 @@ from cms.core.api.params import PageId
 from cms.core.models import BasePage
 from cms.core.schema import ActionKind, Placement
 from cms.core.visibility import visible_now
-from cms.people.models import Person
-from cms.press_releases.models import ReleasePage
-from cms.stories.models import StoryPage
 
-from ..lists import CardList, ListFilters, StoryFilters, filtered, list_tags, page_of_cards
+from .. import lists
+from ..lists import MOST_IMPORTANT, NEWEST, CardList, ListFilters, StoryFilters, filtered, list_tags, page_of_cards
 
 router = PublicRouter(tags=["Lists"])
-
-NEWEST = ("-listed_at", "-pk")
 
 
 @router.content("/releases", response=CardList)
 def releases(request: HttpRequest, params: Query[ListFilters]) -> HttpResponse:
     """Press releases, the newest first."""
     view = params.viewpoint()
-    pages = visible_now(BasePage, root=view.root, now=view.now).filter(pk__in=ReleasePage.objects.values("pk"))
-    body = page_of_cards(request, filtered(pages, params, view).order_by(*NEWEST), params, view)
-    return answer(body, list_tags("releases", body, view))
+    pages = filtered(lists.all_releases(view), params, view)
+    body = page_of_cards(request, pages.order_by(*NEWEST), params, view)
+    return answer(body, list_tags("releases", body.items, view))
 
 
 @router.content("/stories", response=CardList)
 def stories(request: HttpRequest, params: Query[StoryFilters]) -> HttpResponse:
     """Stories of all kinds, the newest first."""
     view = params.viewpoint()
-    kinds = StoryPage.objects.all()
-    if params.story_kind:
-        kinds = kinds.filter(story_kind__in=params.story_kind)
-    if params.person:
-        known = Person.objects.published().valued().filter(value__in=params.person)
-        kinds = kinds.filter(bylines__person__in=known)
-    pages = visible_now(BasePage, root=view.root, now=view.now).filter(pk__in=kinds.values("pk"))
-    body = page_of_cards(request, filtered(pages, params, view).order_by(*NEWEST), params, view)
-    return answer(body, list_tags("stories", body, view))
+    pages = lists.stories_of(lists.all_stories(view), params, view)
+    body = page_of_cards(request, pages.order_by(*NEWEST), params, view)
+    return answer(body, list_tags("stories", body.items, view))
 
 
 class CallFilters(ListFilters):
@@ -67,12 +55,12 @@ def calls_to_action(request: HttpRequest, params: Query[CallFilters]) -> HttpRes
         calls = calls.filter(action_kind__in=params.action_kind)
     if params.placement:
         calls = calls.filter(placements__place__in=params.placement)
-    order: list[Any] = ["-calltoactionpage__priority", *NEWEST]
+    order: list[str | Case] = [*MOST_IMPORTANT]
     if params.for_page:
         host = visible_now(BasePage, root=view.root, now=view.now).filter(pk=params.for_page).first()
         suited = [choice.id for choice in choices_for(host, view, params.placement)] if host else []
         calls = calls.filter(pk__in=suited)
         order = [Case(*(When(pk=pk, then=rank) for rank, pk in enumerate(suited)), default=len(suited))]
-    pages = visible_now(BasePage, root=view.root, now=view.now).filter(pk__in=calls.values("pk"))
-    body = page_of_cards(request, filtered(pages, params, view).order_by(*order), params, view)
-    return answer(body, list_tags("calls-to-action", body, view))
+    pages = filtered(lists.among(calls, view), params, view)
+    body = page_of_cards(request, pages.order_by(*order), params, view)
+    return answer(body, list_tags("calls-to-action", body.items, view))

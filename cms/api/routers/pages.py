@@ -11,6 +11,7 @@ from cms.core.api.params import PageId, Where
 from cms.core.details import Related
 from cms.core.schema import Schema
 
+from ..lists import StoryFilters
 from ..pages import AnyPage, detail, related_alone, visible_page, visible_row
 from ..paths import ResolvedPage, resolve_path
 
@@ -34,7 +35,7 @@ class Resolution(RootModel[Annotated[PageResult | RedirectResult, Field(discrimi
     """What stands at a path: a page, or the way to where it went."""
 
 
-class ResolveParams(Where):
+class ResolveParams(StoryFilters):
     path: str = Field(max_length=1000, description="A path of the frontend, with or without a slash at its end.")
 
 
@@ -42,11 +43,13 @@ class ResolveParams(Where):
 def resolve(request: HttpRequest, params: Query[ResolveParams]) -> HttpResponse:
     """What stands at a path of the frontend. One request renders a page.
 
-    The language is read from the path's prefix, unless `locale` names one.
+    The language is read from the path's prefix, unless `locale` names one. The filters, `limit` and `offset` are for an
+    index, whose `listing` they choose as they do in its list; other pages are the same with them. `person` and
+    `story_kind` are for stories.
     """
     target, view = resolve_path(params.path, params.site, params.locale)
     if isinstance(target, ResolvedPage):
-        page, tags = detail(visible_page(target.page_id, view), view)
+        page, tags = detail(visible_page(target.page_id, view), view, params)
         return answer(PageResult(result="page", page=page), tags)  # type: ignore[arg-type]
     return answer(
         RedirectResult(result="redirect", location=target.location, permanent=target.permanent), ["redirects"]
@@ -54,10 +57,10 @@ def resolve(request: HttpRequest, params: Query[ResolveParams]) -> HttpResponse:
 
 
 @router.content("/pages/{page_id}", response=AnyPage)
-def page(request: HttpRequest, page_id: Path[PageId], params: Query[Where]) -> HttpResponse:
-    """A page by its id."""
+def page(request: HttpRequest, page_id: Path[PageId], params: Query[StoryFilters]) -> HttpResponse:
+    """A page by its id. The filters are those of `/resolve`."""
     view = params.viewpoint()
-    body, tags = detail(visible_page(page_id, view), view)
+    body, tags = detail(visible_page(page_id, view), view, params)
     return answer(body, tags)
 
 

@@ -39,6 +39,16 @@ export const OPERATIONS: Record<string, Record<string, Parameter>> = {
   "GET /api/v1/pages/{page_id}": {
     "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
     "locale": {"type":"string","maxLength":12,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
+    "limit": {"type":"integer","minimum":1,"maximum":100},
+    "offset": {"type":"integer","minimum":0,"maximum":100000},
+    "published_after": {"type":"string","format":"date"},
+    "published_before": {"type":"string","format":"date"},
+    "year": {"type":"integer","minimum":1900,"maximum":2200},
+    "topic": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"most":50},
+    "region": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"most":50},
+    "featured": {"type":"boolean"},
+    "person": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"most":50},
+    "story_kind": {"type":"string","enum":["news","blog","field_story","statement","event_report"],"list":true,"most":50},
   },
   "GET /api/v1/pages/{page_id}/related": {
     "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
@@ -78,6 +88,16 @@ export const OPERATIONS: Record<string, Record<string, Parameter>> = {
   "GET /api/v1/resolve": {
     "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
     "locale": {"type":"string","maxLength":12,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
+    "limit": {"type":"integer","minimum":1,"maximum":100},
+    "offset": {"type":"integer","minimum":0,"maximum":100000},
+    "published_after": {"type":"string","format":"date"},
+    "published_before": {"type":"string","format":"date"},
+    "year": {"type":"integer","minimum":1900,"maximum":2200},
+    "topic": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"most":50},
+    "region": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"most":50},
+    "featured": {"type":"boolean"},
+    "person": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"most":50},
+    "story_kind": {"type":"string","enum":["news","blog","field_story","statement","event_report"],"list":true,"most":50},
     "path": {"type":"string","maxLength":1000,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
   },
   "GET /api/v1/search": {
@@ -112,6 +132,10 @@ export const OPERATIONS: Record<string, Record<string, Parameter>> = {
   "POST /api/v1/sign-ups/confirm": {},
   "POST /api/v1/sign-ups/unsubscribe": {
     "token": {"type":"string","minLength":1,"maxLength":200,"pattern":"^[-\\w:.]+$"},
+  },
+  "GET /api/v1/site": {
+    "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
+    "locale": {"type":"string","maxLength":12,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
   },
   "GET /api/v1/sitemap": {
     "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},

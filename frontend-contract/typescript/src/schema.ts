@@ -116,7 +116,7 @@ export interface paths {
         };
         /**
          * A page by its id
-         * @description A page by its id.
+         * @description A page by its id. The filters are those of `/resolve`.
          */
         get: operations["page"];
         put?: never;
@@ -284,7 +284,9 @@ export interface paths {
          * What stands at a path of the frontend
          * @description What stands at a path of the frontend. One request renders a page.
          *
-         *     The language is read from the path's prefix, unless `locale` names one.
+         *     The language is read from the path's prefix, unless `locale` names one. The filters, `limit` and `offset` are for an
+         *     index, whose `listing` they choose as they do in its list; other pages are the same with them. `person` and
+         *     `story_kind` are for stories.
          */
         get: operations["resolve"];
         put?: never;
@@ -448,6 +450,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What stands around every page, at once: menus and languages, the organisation, topics and regions
+         * @description What stands around every page, at once: menus and languages, the organisation, topics and regions.
+         *
+         *     The parts are those of `/navigation`, `/settings`, `/topics` and `/regions`.
+         */
+        get: operations["site"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sitemap": {
         parameters: {
             query?: never;
@@ -595,6 +619,7 @@ export interface components {
             calls_to_action: components["schemas"]["PlacedCall"][];
             id: number;
             image: components["schemas"]["ImageSet"] | null;
+            listing: components["schemas"]["Listing"];
             locale: string;
             modified_at: string | null;
             path: string;
@@ -793,6 +818,8 @@ export interface components {
             featured: components["schemas"]["Card"][];
             id: number;
             image: components["schemas"]["ImageSet"] | null;
+            /** @description The newest releases that are not featured, up to four. */
+            latest: components["schemas"]["Card"][];
             locale: string;
             modified_at: string | null;
             path: string;
@@ -903,6 +930,14 @@ export interface components {
         LinksValue: {
             links: components["schemas"]["LinkValue"][];
             title: string;
+        };
+        /** @description What an index lists: a part of the pages that the filters of `/resolve` find, or of all. */
+        Listing: {
+            items: components["schemas"]["Card"][];
+            /** @description How many the filters find. */
+            total: number;
+            /** @description For a choice of years: of all its pages, the newest first. */
+            years: number[];
         };
         MediaContact: {
             email: string;
@@ -1143,6 +1178,7 @@ export interface components {
             calls_to_action: components["schemas"]["PlacedCall"][];
             id: number;
             image: components["schemas"]["ImageSet"] | null;
+            listing: components["schemas"]["Listing"];
             locale: string;
             modified_at: string | null;
             path: string;
@@ -1247,6 +1283,13 @@ export interface components {
             privacy: string;
             thanks: string;
         };
+        /** @description What stands around every page. */
+        SiteAnswer: {
+            navigation: components["schemas"]["NavigationAnswer"];
+            regions: components["schemas"]["Term"][];
+            settings: components["schemas"]["SettingsAnswer"];
+            topics: components["schemas"]["Term"][];
+        };
         Sitemap: {
             items: components["schemas"]["SitemapEntry"][];
             /** @description Address of the next part. */
@@ -1338,6 +1381,7 @@ export interface components {
             calls_to_action: components["schemas"]["PlacedCall"][];
             id: number;
             image: components["schemas"]["ImageSet"] | null;
+            listing: components["schemas"]["Listing"];
             locale: string;
             modified_at: string | null;
             path: string;
@@ -1592,6 +1636,7 @@ export type LanguageList = components['schemas']['LanguageList'];
 export type LinkValue = components['schemas']['LinkValue'];
 export type LinksItem = components['schemas']['LinksItem'];
 export type LinksValue = components['schemas']['LinksValue'];
+export type Listing = components['schemas']['Listing'];
 export type MediaContact = components['schemas']['MediaContact'];
 export type MenuItem = components['schemas']['MenuItem'];
 export type More = components['schemas']['More'];
@@ -1631,6 +1676,7 @@ export type ShareImage = components['schemas']['ShareImage'];
 export type Sharing = components['schemas']['Sharing'];
 export type SignUp = components['schemas']['SignUp'];
 export type SignUpTexts = components['schemas']['SignUpTexts'];
+export type SiteAnswer = components['schemas']['SiteAnswer'];
 export type Sitemap = components['schemas']['Sitemap'];
 export type SitemapEntry = components['schemas']['SitemapEntry'];
 export type StandardDetail = components['schemas']['StandardDetail'];
@@ -1877,6 +1923,21 @@ export interface operations {
                 site?: string;
                 /** @description A language of that site; its first if left out. */
                 locale?: string;
+                limit?: number;
+                offset?: number;
+                /** @description That day or later. */
+                published_after?: string;
+                /** @description Before that day. */
+                published_before?: string;
+                year?: number;
+                /** @description Any of these topics. */
+                topic?: string[];
+                /** @description Any of these regions. */
+                region?: string[];
+                featured?: boolean;
+                /** @description By any of these people. */
+                person?: string[];
+                story_kind?: ("news" | "blog" | "field_story" | "statement" | "event_report")[];
             };
             header?: {
                 /**
@@ -2179,6 +2240,21 @@ export interface operations {
                 site?: string;
                 /** @description A language of that site; its first if left out. */
                 locale?: string;
+                limit?: number;
+                offset?: number;
+                /** @description That day or later. */
+                published_after?: string;
+                /** @description Before that day. */
+                published_before?: string;
+                year?: number;
+                /** @description Any of these topics. */
+                topic?: string[];
+                /** @description Any of these regions. */
+                region?: string[];
+                featured?: boolean;
+                /** @description By any of these people. */
+                person?: string[];
+                story_kind?: ("news" | "blog" | "field_story" | "statement" | "event_report")[];
                 /** @description A path of the frontend, with or without a slash at its end. */
                 path: string;
             };
@@ -2435,6 +2511,44 @@ export interface operations {
                 };
                 content?: never;
             };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    site: {
+        parameters: {
+            query?: {
+                /** @description `host` or `host:port` of the frontend; the default site if left out. */
+                site?: string;
+                /** @description A language of that site; its first if left out. */
+                locale?: string;
+            };
+            header?: {
+                /**
+                 * @description The `ETag` of the answer you have: 304 while it still holds.
+                 * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What stands around every page, at once: menus and languages, the organisation, topics and regions. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Cache-Tag": components["headers"]["Cache-Tag"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteAnswer"];
+                };
+            };
+            304: components["responses"]["NotModified"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
             503: components["responses"]["Unavailable"];

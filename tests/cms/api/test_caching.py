@@ -20,6 +20,7 @@ CONTENT = (
     "/releases",
     "/stories",
     "/calls-to-action",
+    "/site",
     "/navigation",
     "/settings",
     "/topics",

@@ -12,6 +12,7 @@ OTHER = "other.example"
 LISTS = ("/releases", "/stories", "/calls-to-action")
 ADDRESSES = (
     *LISTS,
+    "/site",
     "/navigation",
     "/settings",
     "/topics",

@@ -103,7 +103,8 @@ def _pages() -> Iterable[Question]:
         for blocks, page in [best, *more]:
             if page is best[1] or blocks - shown:
                 name = f"page.{model.api_type}" + ("" if page is best[1] else f".{page.slug}")
-                yield Question(name, "GET", "/pages/{page_id}", {"page_id": page.pk})
+                query = {"limit": 2} if model.api_type.endswith("_index") else {}
+                yield Question(name, "GET", "/pages/{page_id}", {"page_id": page.pk}, query)
                 shown |= blocks
 
 

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 BASE = "/api/v1"
-FURNITURE = ("/navigation", "/settings", "/topics", "/regions", "/people", "/locales")
+FURNITURE = ("/site", "/navigation", "/settings", "/topics", "/regions", "/people", "/locales")
 LISTS = ("/releases", "/stories", "/calls-to-action")
 BUILDS = ("/redirects", "/sitemap")
 OPERATIONS = (
