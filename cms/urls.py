@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from cms.api.docs import docs
 from cms.api.health import healthz, readyz
 from cms.api.public import api, openapi
+from cms.branding.logo import logo
 from cms.documents.views import download
 
 urlpatterns = [
@@ -21,6 +22,7 @@ urlpatterns = [
         serve,
         {"document_root": settings.MEDIA_ROOT},
     ),
+    path("admin/branding/logo", logo, name="branding_logo"),
     path("admin/", include(wagtailadmin_urls)),
     path("healthz", healthz),
     path("readyz", readyz),

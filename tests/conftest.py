@@ -4,12 +4,38 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone
 
 from cms.demo import factories
 from search.engine import close_engines, engine
 from search.engines.port import Engine
+from tests import migrated
 from tests.search.engines.counting import pytest_terminal_summary  # noqa: F401 - a hook of pytest's
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request, django_test_environment, django_db_blocker, django_db_modify_db_settings
+) -> Iterator[None]:
+    """As pytest-django's, with a copy of a database that was migrated before, if there is one."""
+    if not migrated.is_possible():
+        yield from _made(django_db_blocker, keepdb=False)
+        return
+    with migrated.copied(request.config.cache.mkdir("databases")) as kept:
+        making = _made(django_db_blocker, keepdb=True)
+        next(making)
+        migrated.keep(kept)
+    yield
+    next(making, None)
+
+
+def _made(blocker, *, keepdb: bool) -> Iterator[None]:
+    with blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, keepdb=keepdb, serialized_aliases=[])
+    yield
+    with blocker.unblock():
+        teardown_databases(made, verbosity=0, keepdb=keepdb)
 
 
 @pytest.fixture

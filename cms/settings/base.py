@@ -9,6 +9,8 @@ from .search import *  # noqa: F403
 from .security import *  # noqa: F403
 
 CLARION_APPS = [
+    "cms.branding",
+    "cms.guide",
     "cms.users",
     "cms.images",
     "cms.documents",

@@ -1,12 +1,17 @@
 """Wagtail and languages."""
 
-from .env import PORT, SITE_PORT, env
+from .env import PORT, PROJECT_DIR, SITE_PORT, env
 
 AUTH_USER_MODEL = "users.User"
 WAGTAILIMAGES_IMAGE_MODEL = "images.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "documents.StoredDocument"
 
+# The admin under the organisation's own name, sign and colour; cms/branding/ checks them at start-up.
 WAGTAIL_SITE_NAME = env("CMS_NAME", default="Clarion")
+CMS_LOGO = env("CMS_LOGO", default="")
+CMS_COLOUR = env("CMS_COLOUR", default="")
+GUIDE_DIR = PROJECT_DIR / "docs"  # the editors' guide, shown in the admin's help menu
+
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("en", "English"), ("fr", "Français")]
 LANGUAGE_CODE = "en"

@@ -1,0 +1,81 @@
+"""The editors' guide in the admin: the text of docs/, whole, with links that lead somewhere."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from cms.demo.factories.users import UserFactory
+from cms.guide.reading import chapters, slug_of
+
+HREF = re.compile(r'href="([^"]+)"')
+
+
+@pytest.fixture
+def writer(client, db):
+    user = UserFactory()
+    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(user)
+    return client
+
+
+def test_the_first_page_is_the_first_chapter_and_names_all_others(writer):
+    page = writer.get(reverse("guide")).content.decode()
+    for chapter in chapters():
+        assert reverse("guide_chapter", args=[chapter.slug]) in page
+    assert chapters()[0].html in page
+
+
+def test_every_chapter_can_be_read_and_every_link_to_the_guide_leads_somewhere(writer):
+    for chapter in chapters():
+        page = writer.get(reverse("guide_chapter", args=[chapter.slug]))
+        assert page.status_code == 200
+        for address in HREF.findall(str(chapter.html)):
+            assert not address.endswith(".md"), f"{chapter.title}: {address}"
+            assert not address.startswith("/admin/guide/") or writer.get(address).status_code == 200, address
+
+
+def test_every_picture_of_the_guide_is_there(writer):
+    shown = {address for chapter in chapters() for address in re.findall(r'src="([^"]+)"', str(chapter.html))}
+    for address in shown:
+        answer = writer.get(address)
+        assert answer.status_code == 200, address
+        assert b"".join(answer.streaming_content)
+
+
+@pytest.mark.parametrize("name", ["nothing-here", "start2"])
+def test_a_chapter_that_is_not_there_is_404(writer, name):
+    assert writer.get(reverse("guide_chapter", args=[name])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["..%2F..%2Feditors.md", "editors.md", "missing.webp", ".hidden.png"])
+def test_nothing_but_pictures_of_the_guide_is_given_out(writer, name):
+    assert writer.get(f"/admin/guide/pictures/{name}", follow=True).status_code == 404
+
+
+def test_nobody_outside_reads_it(client, db):
+    assert client.get(reverse("guide")).status_code == 302
+    client.force_login(UserFactory())  # without a right to the admin
+    assert client.get(reverse("guide")).status_code == 302
+
+
+def test_it_stands_in_the_help_menu_in_the_place_of_wagtails(admin_client):
+    home = admin_client.get(reverse("wagtailadmin_home")).content.decode()
+    assert reverse("guide") in home
+    assert '"editor-guide"' not in home
+
+
+def test_an_installation_without_docs_has_no_guide_and_no_error(writer, settings, tmp_path):
+    settings.GUIDE_DIR = tmp_path
+    assert list(chapters()) == []
+    assert writer.get(reverse("guide")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("heading", "slug"), [("What visitors find, and when", "what-visitors-find-and-when"), ("Body", "body")]
+)
+def test_slugs_are_those_of_links_in_the_text(heading, slug):
+    assert slug_of(heading) == slug
