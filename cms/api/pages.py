@@ -15,7 +15,7 @@ from cms.core.details import PageDetail, Related, Seo, Sharing
 from cms.core.models import BasePage
 from cms.core.page_types import type_of
 from cms.core.reading import Found, Mentions, Viewpoint, resolve
-from cms.core.schema import ImageSet
+from cms.core.schema import ImageSet, ShareImage
 from cms.core.visibility import one_visible, visible_now
 from cms.home.schema import HomeDetail
 from cms.press_releases.schema import ReleaseDetail, ReleaseIndexDetail
@@ -110,7 +110,7 @@ def related_alone(page: BasePage, view: Viewpoint) -> tuple[Related, set[str]]:
 
 def _image(page: BasePage, found: Found) -> ImageSet | None:
     image: ImageSet | None = found.get("image", page.image_id)
-    return image.described(page.image_alt) if image else None
+    return image.described(page.image_alt, decorative=page.image_decorative) if image else None
 
 
 def _seo(page: BasePage, view: Viewpoint) -> Seo:
@@ -122,12 +122,19 @@ def _seo(page: BasePage, view: Viewpoint) -> Seo:
 
 
 def _sharing(page: BasePage, found: Found) -> Sharing:
-    image = found.get("image", page.share_image_id) or found.get("image", page.image_id)
     return Sharing(
         title=page.share_title or page.title,
         text=page.share_text or page.summary,
-        image=image.share if image else None,
+        image=_share_image(page, found),
     )
+
+
+def _share_image(page: BasePage, found: Found) -> ShareImage | None:
+    """The picture chosen for sharing, else the page's own, each with the words of its place."""
+    chosen: ImageSet | None = found.get("image", page.share_image_id)
+    own = chosen.described(page.share_image_alt, decorative=page.share_image_decorative) if chosen else None
+    image = own or _image(page, found)
+    return image.share.model_copy(update={"alt": image.alt}) if image and image.share else None
 
 
 def _tags(page: BasePage, view: Viewpoint, found: Found) -> set[str]:

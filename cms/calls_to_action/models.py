@@ -12,12 +12,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 
 from cms.core.models import BasePage
-from cms.core.models.pages import tabs
+from cms.core.panels import headline, introduction, picture, tabs, what_and_where
 from cms.core.reading import Found, Mentions
 from cms.core.rich_text import FEATURES, plain
 
@@ -33,7 +33,7 @@ class CallToActionIndexPage(BasePage):
 
     parent_page_types = ["home.HomePage"]
     subpage_types = ["calls_to_action.CallToActionPage"]
-    edit_handler = tabs(TitleFieldPanel("title"), FieldPanel("summary", heading="Introduction"))
+    edit_handler = introduction()
 
 
 class CallToActionPage(BasePage):
@@ -73,19 +73,17 @@ class CallToActionPage(BasePage):
     parent_page_types = ["calls_to_action.CallToActionIndexPage"]
     subpage_types: list[str] = []
     edit_handler = tabs(
-        TitleFieldPanel("title"),
-        FieldPanel("action_kind"),
-        FieldPanel("prompt"),
-        FieldPanel("text"),
-        *BasePage.picture_panels,
-        MultiFieldPanel(
-            [FieldPanel("button_label"), FieldPanel("destination_page"), FieldPanel("destination_url")],
-            heading="Button",
-        ),
-        FieldRowPanel([FieldPanel("suggested_amounts"), FieldPanel("currency")], heading="Giving"),
-        FieldRowPanel([FieldPanel("event_at"), FieldPanel("event_place")], heading="Event"),
+        story=[headline(), FieldPanel("action_kind"), FieldPanel("prompt"), FieldPanel("text"), picture()],
+        action=[
+            MultiFieldPanel(
+                [FieldPanel("button_label"), FieldPanel("destination_page"), FieldPanel("destination_url")],
+                heading="Button",
+            ),
+            FieldRowPanel([FieldPanel("suggested_amounts"), FieldPanel("currency")], heading="Giving"),
+            FieldRowPanel([FieldPanel("event_at"), FieldPanel("event_place")], heading="Event"),
+        ],
         context=[
-            MultiFieldPanel([FieldPanel("topics"), FieldPanel("regions")], heading="What and where"),
+            what_and_where(),
             InlinePanel("placements", heading="Where it may be shown", label="Place"),
             FieldPanel("priority"),
         ],

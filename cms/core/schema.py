@@ -53,9 +53,9 @@ class ImageSet(Schema):
 
     _share: ShareImage | None = PrivateAttr(None)
 
-    def described(self, alt: str) -> ImageSet:
-        """The same picture with the words of the place it stands in, if it has any of its own."""
-        return self.model_copy(update={"alt": alt or self.alt})
+    def described(self, alt: str, *, decorative: bool = False) -> ImageSet:
+        """The same picture with the words of its place, if that has any; without words if it is decorative."""
+        return self.model_copy(update={"alt": "" if decorative else alt or self.alt})
 
     @property
     def share(self) -> ShareImage | None:

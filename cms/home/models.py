@@ -3,11 +3,11 @@ from __future__ import annotations
 from typing import Any
 
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
 from cms.core.models import BasePage
-from cms.core.models.pages import tabs
+from cms.core.panels import headline, picture, standfirst, tabs
 from cms.core.reading import Found, Mentions
 
 from .schema import HomeDetail
@@ -24,12 +24,8 @@ class HomePage(BasePage):
 
     parent_page_types = ["wagtailcore.Page"]
     edit_handler = tabs(
-        TitleFieldPanel("title"),
-        FieldPanel("summary", heading="Introduction"),
-        *BasePage.picture_panels,
-        FieldPanel("featured_pages"),
-        FieldPanel("body"),
-        context=[FieldPanel("actions")],
+        story=[headline(), standfirst("Introduction"), picture(), FieldPanel("featured_pages"), FieldPanel("body")],
+        action=[FieldPanel("actions")],
     )
 
     def mention(self, mentions: Mentions) -> None:

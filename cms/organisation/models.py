@@ -144,3 +144,6 @@ class SiteTexts(LocalisedSetting):
 
     def __str__(self) -> str:
         return f"Texts of {self.site.hostname} ({self.locale.language_code})"
+
+
+from .defaults import ReleaseDefaults  # noqa: E402, F401 - a model of this app

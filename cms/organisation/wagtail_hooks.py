@@ -1,6 +1,9 @@
+from django.urls import URLPattern, path
+from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from .defaults import ReleaseDefaults, suggest
 from .models import Boilerplate, Navigation, SiteTexts
 
 
@@ -8,6 +11,12 @@ class BoilerplateViewSet(SnippetViewSet):
     model = Boilerplate
     icon = "doc-full-inverse"
     list_display = ["name", "heading", "locale", "live"]
+
+
+class ReleaseDefaultsViewSet(SnippetViewSet):
+    model = ReleaseDefaults
+    icon = "clipboard-list"
+    list_display = ["__str__", "dateline", "boilerplate", "locale"]
 
 
 class NavigationViewSet(SnippetViewSet):
@@ -23,10 +32,15 @@ class SiteTextsViewSet(SnippetViewSet):
 
 
 class OrganisationGroup(SnippetViewSetGroup):
-    items = (BoilerplateViewSet, NavigationViewSet, SiteTextsViewSet)
+    items = (BoilerplateViewSet, ReleaseDefaultsViewSet, NavigationViewSet, SiteTextsViewSet)
     menu_label = "Organisation"
     menu_icon = "home"
     menu_order = 270
 
 
 register_snippet(OrganisationGroup)
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[URLPattern]:
+    return [path("releases/defaults/", suggest, name="release_defaults")]

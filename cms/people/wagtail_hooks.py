@@ -1,3 +1,7 @@
+from django.http import HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
+from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -25,3 +29,14 @@ class PeopleGroup(SnippetViewSetGroup):
 
 
 register_snippet(PeopleGroup)
+
+
+def quoted(request: HttpRequest, pk: int) -> JsonResponse:
+    """Asked by a quote in the editor, to fill in who the chosen person is."""
+    person = get_object_or_404(Person, pk=pk)
+    return JsonResponse({"speaker": person.name, "role": person.role, "organisation": person.organisation})
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[URLPattern]:
+    return [path("people/<int:pk>/quoted/", quoted, name="person_quoted")]

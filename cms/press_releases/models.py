@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import RichTextField, StreamField
 
 from cms.core.models import BasePage
-from cms.core.models.pages import tabs
+from cms.core.panels import headline, introduction, neighbours, picture, standfirst, tabs, ticked
 from cms.core.reading import Found, Mentions
 from cms.core.rich_text import FEATURES, mention, plain, rewrite
 
+from .forms import ASKS_FOR_DEFAULTS, ReleaseForm
 from .schema import Boilerplate, MediaContact, ReleaseDetail, ReleaseIndexDetail
 
 
@@ -28,7 +30,7 @@ class ReleaseIndexPage(BasePage):
 
     parent_page_types = ["home.HomePage"]
     subpage_types = ["press_releases.ReleasePage"]
-    edit_handler = tabs(TitleFieldPanel("title"), FieldPanel("summary", heading="Introduction"))
+    edit_handler = introduction()
 
 
 class ReleasePage(BasePage):
@@ -48,18 +50,26 @@ class ReleasePage(BasePage):
     media_contacts = ParentalManyToManyField("people.MediaContact", blank=True)
     attachments = StreamField([("document", DocumentChooserBlock())], blank=True)
 
+    base_form_class = ReleaseForm
     parent_page_types = ["press_releases.ReleaseIndexPage"]
     subpage_types: list[str] = []
     edit_handler = tabs(
-        TitleFieldPanel("title", heading="Headline"),
-        FieldPanel("summary", heading="Standfirst"),
-        FieldRowPanel([FieldPanel("dateline"), FieldPanel("published_at", heading="Release date")]),
-        *BasePage.picture_panels,
-        FieldPanel("body"),
-        FieldPanel("notes_to_editors"),
-        MultiFieldPanel([FieldPanel("boilerplate"), FieldPanel("media_contacts")], heading="For journalists"),
-        FieldPanel("attachments"),
-        context=BasePage.classification_panels,
+        story=[
+            headline("Headline"),
+            standfirst("Standfirst"),
+            FieldRowPanel([FieldPanel("dateline"), FieldPanel("published_at", heading="Release date")]),
+            picture(),
+            FieldPanel("body"),
+        ],
+        sources=[
+            FieldPanel("notes_to_editors"),
+            FieldPanel("attachments"),
+            MultiFieldPanel(
+                [FieldPanel("boilerplate", widget=forms.Select), ticked("media_contacts")], heading="For journalists"
+            ),
+        ],
+        context=neighbours(regions_attrs=ASKS_FOR_DEFAULTS),
+        action=[FieldPanel("actions")],
         schedule=[FieldPanel("embargo_until")],
     )
 

@@ -23,6 +23,7 @@ CLARION_APPS = [
     "cms.stories",
     "cms.calls_to_action",
     "cms.standard_pages",
+    "cms.writing",
     "cms.cards",
     "cms.sign_ups",
     "cms.api",

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from wagtail.admin.panels import FieldPanel, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel
 
 from cms.core.models import BasePage
-from cms.core.models.pages import tabs
+from cms.core.panels import headline, neighbours, picture, standfirst, tabs
 
 from .schema import StandardDetail
 
@@ -17,9 +17,7 @@ class StandardPage(BasePage):
     parent_page_types = ["home.HomePage", "standard_pages.StandardPage"]
     subpage_types = ["standard_pages.StandardPage"]
     edit_handler = tabs(
-        TitleFieldPanel("title"),
-        FieldPanel("summary"),
-        *BasePage.picture_panels,
-        FieldPanel("body"),
-        context=BasePage.classification_panels,
+        story=[headline(), standfirst(), picture(), FieldPanel("body")],
+        context=neighbours(),
+        action=[FieldPanel("actions")],
     )

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db import models
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import Orderable
 
 from cms.core.models import BasePage
-from cms.core.models.pages import tabs
+from cms.core.panels import headline, introduction, neighbours, picture, standfirst, tabs
 from cms.core.reading import Found, Mentions
 
 from .schema import StoryDetail, StoryIndexDetail
@@ -24,7 +24,7 @@ class StoryIndexPage(BasePage):
 
     parent_page_types = ["home.HomePage"]
     subpage_types = ["stories.StoryPage"]
-    edit_handler = tabs(TitleFieldPanel("title"), FieldPanel("summary", heading="Introduction"))
+    edit_handler = introduction()
 
 
 class StoryPage(BasePage):
@@ -47,13 +47,16 @@ class StoryPage(BasePage):
     parent_page_types = ["stories.StoryIndexPage"]
     subpage_types: list[str] = []
     edit_handler = tabs(
-        TitleFieldPanel("title"),
-        FieldPanel("summary"),
-        FieldRowPanel([FieldPanel("story_kind"), FieldPanel("published_at")]),
-        InlinePanel("bylines", heading="By", label="Person"),
-        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt"), FieldPanel("image_credit")], heading="Picture"),
-        FieldPanel("body"),
-        context=BasePage.classification_panels,
+        story=[
+            headline(),
+            standfirst(),
+            FieldRowPanel([FieldPanel("story_kind"), FieldPanel("published_at")]),
+            picture(FieldPanel("image_credit")),
+            FieldPanel("body"),
+        ],
+        sources=[InlinePanel("bylines", heading="By", label="Person")],
+        context=neighbours(),
+        action=[FieldPanel("actions")],
     )
 
     def mention(self, mentions: Mentions) -> None:

@@ -30,7 +30,7 @@ class ImageBlock(WiredBlock, blocks.StructBlock):
 
     def clean(self, value):
         value = super().clean(value)
-        if not value["alt"] and not value["decorative"]:
+        if not (self.is_deferred_validation or value["alt"] or value["decorative"]):
             problem = ValidationError("Say what the picture shows, or mark it as decorative.")
             raise StructBlockValidationError(block_errors={"alt": problem})
         return value

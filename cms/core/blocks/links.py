@@ -36,6 +36,8 @@ class LinkBlock(blocks.StructBlock):
 
     def clean(self, value):
         value = super().clean(value)
+        if self.is_deferred_validation:
+            return value
         if bool(value["page"]) == bool(value["url"]):
             problem = ValidationError("Choose a page or give an outside address, one of the two.")
             raise StructBlockValidationError(block_errors={"page": problem})

@@ -32,10 +32,17 @@ class QuoteValue(Schema):
 
 class QuoteBlock(WiredBlock, blocks.StructBlock):
     text = blocks.TextBlock(help_text="Without quotation marks; the frontend sets them.")
+    person = SnippetChooserBlock(
+        "people.Person", required=False, help_text="If they are known to the site: fills in what is empty below."
+    )
     speaker = blocks.CharBlock(max_length=150)
     role = blocks.CharBlock(max_length=150, required=False)
     organisation = blocks.CharBlock(max_length=150, required=False)
-    person = SnippetChooserBlock("people.Person", required=False, help_text="If they are known to the site.")
+
+    def clean(self, value):
+        if value["person"] and not value["speaker"]:
+            take_from_person(value)
+        return super().clean(value)
 
     def mention(self, raw: Raw, mentions: Mentions) -> None:
         mentions.add("person", raw.get("person"))
@@ -55,3 +62,12 @@ class QuoteBlock(WiredBlock, blocks.StructBlock):
 
     class Meta:
         icon = "openquote"
+        form_classname = "struct-block quote-block"  # `static/writing/quotes.js` looks for it
+
+
+def take_from_person(value: blocks.StructValue) -> None:
+    """Name, role and organisation as they are at the moment; what somebody has written stays."""
+    person = value["person"]
+    value["speaker"] = person.name
+    value["role"] = value["role"] or person.role
+    value["organisation"] = value["organisation"] or person.organisation

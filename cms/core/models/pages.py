@@ -13,7 +13,6 @@ from django.utils.http import urlencode
 from django.utils.module_loading import import_string
 from modelcluster.fields import ParentalManyToManyField
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
@@ -22,6 +21,7 @@ from wagtail_headless_preview.models import HeadlessPreviewMixin
 from cms.core.addresses import Atlas
 from cms.core.blocks.body import BODY_BLOCKS, mention_body, words_of
 from cms.core.details import PageDetail
+from cms.core.forms import PageForm
 from cms.core.reading import Found, Mentions
 
 
@@ -41,7 +41,12 @@ class BasePage(HeadlessPreviewMixin, Page):
 
     summary = models.TextField(blank=True, max_length=600)
     image = models.ForeignKey("images.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    image_alt = models.CharField("alternative text", max_length=250, blank=True)
+    image_alt = models.CharField(
+        "alternative text", max_length=250, blank=True, help_text="What it shows. The picture's own, if left empty."
+    )
+    image_decorative = models.BooleanField(
+        "decorative", default=False, help_text="It adds nothing to the text; screen readers pass it by."
+    )
     published_at = models.DateTimeField(
         "date", null=True, blank=True, help_text="The date readers see. The first publication's, if left empty."
     )
@@ -72,35 +77,20 @@ class BasePage(HeadlessPreviewMixin, Page):
     share_title = models.CharField(max_length=150, blank=True)
     share_text = models.CharField(max_length=300, blank=True)
     share_image = models.ForeignKey(
-        "images.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "images.Picture",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The page's own picture is taken, if left empty.",
     )
+    share_image_alt = models.CharField("its alternative text", max_length=250, blank=True)
+    share_image_decorative = models.BooleanField("decorative", default=False)
 
+    base_form_class = PageForm
     is_creatable = False
 
     search_fields = [*Page.search_fields, index.SearchField("summary")]
-
-    classification_panels = [
-        MultiFieldPanel([FieldPanel("topics"), FieldPanel("regions")], heading="What and where"),
-        FieldPanel("related"),
-        FieldPanel("unrelated"),
-        FieldPanel("actions"),
-    ]
-    picture_panels = [
-        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], heading="Picture"),
-    ]
-    promote_panels = [
-        MultiFieldPanel(
-            [
-                FieldPanel("slug"),
-                FieldPanel("seo_title"),
-                FieldPanel("search_description"),
-                FieldPanel("show_in_menus"),
-            ],
-            heading="Search engines",
-        ),
-        MultiFieldPanel([FieldPanel(f"share_{part}") for part in ("title", "text", "image")], heading="Sharing"),
-        FieldPanel("featured"),
-    ]
 
     class Meta:
         indexes: ClassVar[list] = []
@@ -180,15 +170,3 @@ class BasePage(HeadlessPreviewMixin, Page):
     def get_preview_url(self, request: HttpRequest, token: str) -> str:
         """Where the frontend is opened; `token` is the one-use code."""
         return f"{self.get_client_root_url(request)}/preview?{urlencode({'code': token})}"
-
-
-def tabs(*content: Any, context: Iterable[Any] = (), schedule: Iterable[Any] = ()) -> TabbedInterface:
-    """The editor's tabs, in the order a newsroom thinks: write, set in context, promote, schedule."""
-    return TabbedInterface(
-        [
-            ObjectList([*content], heading="Content"),
-            *([ObjectList([*context], heading="Context")] if context else []),
-            ObjectList(BasePage.promote_panels, heading="Search and sharing"),
-            ObjectList([*schedule, PublishingPanel()], heading="Schedule"),
-        ]
-    )

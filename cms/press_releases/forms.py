@@ -1,0 +1,29 @@
+"""The form a release is written with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse_lazy
+
+from cms.core.forms import PageForm
+from cms.organisation.defaults import defaults_for
+
+# On the panel of regions: the editor asks again when they change, and fills what nobody has written.
+ASKS_FOR_DEFAULTS = {
+    "data-controller": "clarion-defaults",
+    "data-action": "change->clarion-defaults#ask",
+    "data-clarion-defaults-url-value": reverse_lazy("release_defaults"),
+}
+
+
+class ReleaseForm(PageForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None and not self.is_bound:
+            self._begin_with_defaults()
+
+    def _begin_with_defaults(self) -> None:
+        if defaults := defaults_for(self.locale_id):
+            given = {name: value for name, value in defaults.as_fields().items() if name in self.fields}
+            self.initial.update((name, value) for name, value in given.items() if not self.initial.get(name))

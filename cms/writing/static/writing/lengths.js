@@ -1,0 +1,44 @@
+// How long a headline or standfirst is, beside the field. What is read aloud changes only when the text grows too long
+// or short enough again, and only once somebody pauses: nobody hears a number at every key.
+(() => {
+  const PAUSE = 1200; // milliseconds
+
+  class Length extends window.StimulusModule.Controller {
+    static values = { best: Number };
+
+    connect() {
+      this.field = this.element.querySelector("textarea, input[type=text]");
+      if (!this.field || this.shown) return;
+      this.shown = document.createElement("p");
+      this.shown.className = "help clarion-length";
+      this.shown.id = `${this.field.id}-length`;
+      this.said = document.createElement("span");
+      this.said.className = "w-sr-only";
+      this.said.setAttribute("aria-live", "polite");
+      this.field.closest("[data-field]").append(this.shown, this.said);
+      const described = [this.field.getAttribute("aria-describedby"), this.shown.id];
+      this.field.setAttribute("aria-describedby", described.filter(Boolean).join(" "));
+      this.field.addEventListener("input", () => this.count());
+      this.count(true);
+    }
+
+    count(first = false) {
+      const length = [...this.field.value.trim()].length;
+      const over = length > this.bestValue;
+      this.shown.textContent = over
+        ? `${length} characters; up to ${this.bestValue} read best`
+        : `${length} of ${this.bestValue} characters`;
+      this.shown.classList.toggle("clarion-length--over", over);
+      clearTimeout(this.waiting);
+      if (!first && over !== this.over) this.waiting = setTimeout(() => this.say(over), PAUSE);
+      if (first) this.over = over;
+    }
+
+    say(over) {
+      this.over = over;
+      this.said.textContent = over ? `Longer than ${this.bestValue} characters.` : "Short enough now.";
+    }
+  }
+
+  window.wagtail.app.register("clarion-length", Length);
+})();
