@@ -57,6 +57,16 @@ MEANINGS: dict[str, tuple[str, tuple[str, ...]]] = {
 RESPONSES = {"304": "NotModified", "404": "NotFound", "410": "Gone", "422": "InvalidParameters", "503": "Unavailable"}
 PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
+PREVIEW_TOKEN = "PreviewToken"  # noqa: S105 - a name in the document
+SECURITY = {
+    PREVIEW_TOKEN: {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Authorization",
+        "description": "`Preview` and the token that `/preview/exchange` gave, with a space between.",
+    }
+}
+
 IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",

@@ -24,6 +24,8 @@ class TooOld(Exception):
 
 
 class ChangeItem(Schema):
+    """What became of a page for the public. A draft never appears."""
+
     id: int
     type: PageType
     change: Literal["published", "updated", "moved", "removed"]
@@ -34,6 +36,8 @@ class ChangeItem(Schema):
 
 
 class Changes(Schema):
+    """What happened since, and where to go on from."""
+
     items: list[ChangeItem] = Field(description="The oldest first; a page may come several times.")
     next: str | None = Field(description="Address of the next part, if there is more now.")
     until: str = Field(description="Keep it, and send it as `since` the next time.")

@@ -47,13 +47,13 @@ def _document() -> Node:
     }
     forget_titles(components["schemas"])
     open_objects(components["schemas"])
-    return {**whole, "components": used_components(whole, components)}
+    return {**whole, "components": {**used_components(whole, components), "securitySchemes": about.SECURITY}}
 
 
 def _complete(operation: Node) -> None:
-    """Say what it does, what it takes and everything it can answer; nobody needs to sign in."""
+    """Say what it does, what it takes and everything it can answer; where it names nothing else, without a key."""
     operation["summary"] = operation["description"].split(".")[0].split("\n")[0]
-    operation["security"] = []
+    operation.setdefault("security", [])
     is_content = "304" in operation["responses"]
     operation["parameters"] = [_parameter(parameter) for parameter in operation["parameters"]]
     if is_content:
@@ -71,15 +71,17 @@ def _complete(operation: Node) -> None:
 def _parameter(parameter: Node) -> Node:
     """Optional means that it may be left out, not that `null` may be sent; a list is given by repeating the name."""
     schema = dict(parameter["schema"])
-    for noise in ("title", "description"):
-        schema.pop(noise, None)
     if "anyOf" in schema:
         schema = {**next(kind for kind in schema.pop("anyOf") if kind != {"type": "null"}), **schema}
+    said = {"description": schema.pop("description", ""), **parameter}
+    if examples := [*said.pop("examples", ()), *schema.pop("examples", ())]:
+        said["example"] = examples[0]
+    schema.pop("title", None)
     if schema["type"] == "string" and not schema.keys() & {"pattern", "enum", "format"}:
         schema["pattern"] = CLEAN
     if schema["type"] == "array":
-        return {**parameter, "schema": {**schema, "maxItems": MOST_REPEATS}, "style": "form", "explode": True}
-    return {**parameter, "schema": schema}
+        return {**said, "schema": {**schema, "maxItems": MOST_REPEATS}, "style": "form", "explode": True}
+    return {**said, "schema": schema}
 
 
 def _tags(operations: list[Node]) -> list[Node]:

@@ -28,6 +28,7 @@ from cms.stories.models import StoryByline, StoryIndexPage, StoryPage
 
 MOST = 50
 Kind = Literal["releases", "stories"]
+Notation = Literal["rss", "atom", "json"]
 KINDS: dict[str, tuple[type[Page], type[Page]]] = {
     "releases": (ReleaseIndexPage, ReleasePage),
     "stories": (StoryIndexPage, StoryPage),
@@ -37,10 +38,14 @@ UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 
 class JsonFeedAuthor(BaseModel):
+    """Who wrote it."""
+
     name: str
 
 
 class JsonFeedItem(BaseModel):
+    """A page in the feed. Its `id` stays the same wherever the page moves."""
+
     id: str
     url: str
     title: str

@@ -13,11 +13,15 @@ from cms.organisation.texts import localised, words_of
 
 
 class MenuItem(Schema):
+    """A link of the menu and those below it."""
+
     link: LinkValue
     children: list[LinkValue]
 
 
 class Language(Schema):
+    """One language of a site, called in itself; `path` is its front page."""
+
     locale: str
     label: str
     path: str
@@ -25,12 +29,16 @@ class Language(Schema):
 
 
 class Country(Schema):
+    """A site of the same organisation for another country."""
+
     country: str
     label: str
     url: str
 
 
 class NavigationAnswer(Schema):
+    """The menus, and what visitors can switch to. A link to something hidden is left out."""
+
     primary: list[MenuItem]
     footer: list[LinkValue]
     languages: list[Language]
@@ -38,17 +46,23 @@ class NavigationAnswer(Schema):
 
 
 class Profile(Schema):
+    """The organisation in a network."""
+
     network: str
     url: str
     handle: str
 
 
 class DonorPortalLink(Schema):
+    """Where supporters sign in to what they give."""
+
     label: str
     url: str
 
 
 class SignUpTexts(Schema):
+    """Words around the sign-up. Show `consent` beside its box: these words are recorded."""
+
     heading: str
     intro: str
     consent: str
@@ -57,6 +71,8 @@ class SignUpTexts(Schema):
 
 
 class SettingsAnswer(Schema):
+    """Who publishes the site, and how to reach them."""
+
     name: str
     legal_name: str
     logo: ImageSet | None
@@ -70,6 +86,8 @@ class SettingsAnswer(Schema):
 
 
 class TermList(Schema):
+    """All topics, or all regions."""
+
     items: list[Term]
 
 

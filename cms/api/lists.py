@@ -29,6 +29,8 @@ MOST_IMPORTANT = ("-calltoactionpage__priority", *NEWEST)
 
 
 class CardList(Schema):
+    """A part of a list; `total` counts all that the filters admit."""
+
     items: list[Card]
     total: int
     next: str | None = Field(description="Address of the next page of results.")
@@ -36,14 +38,16 @@ class CardList(Schema):
 
 
 class ListFilters(Published):
-    topic: list[Slug] = Field([], description="Any of these topics.")
-    region: list[Slug] = Field([], description="Any of these regions.")
-    featured: bool | None = None
+    topic: list[Slug] = Field([], description="Any of these topics.", examples=[["press-freedom"]])
+    region: list[Slug] = Field([], description="Any of these regions.", examples=[["west-africa"]])
+    featured: bool | None = Field(
+        None, description="Those that editors feature, or those they do not.", examples=[True]
+    )
 
 
 class StoryFilters(ListFilters):
-    person: list[Slug] = Field([], description="By any of these people.")
-    story_kind: list[StoryKind] = []
+    person: list[Slug] = Field([], description="By any of these people.", examples=[["ines-moreau"]])
+    story_kind: list[StoryKind] = Field([], description="Of any of these kinds.", examples=[["news", "blog"]])
 
 
 def all_releases(view: Viewpoint) -> QuerySet:

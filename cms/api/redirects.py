@@ -34,6 +34,8 @@ class RedirectItem(Schema):
 
 
 class RedirectList(Schema):
+    """A part of the redirects."""
+
     items: list[RedirectItem] = Field(description="May be fewer than `limit`; the end is where `next` is null.")
     next: str | None = Field(description="Address of the next part.")
 

@@ -18,7 +18,10 @@ After = Annotated[int, Field(ge=0, le=2**53)]
 
 class Site(NinjaSchema):
     site: str | None = Field(
-        None, max_length=255, description="`host` or `host:port` of the frontend; the default site if left out."
+        None,
+        max_length=255,
+        description="`host` or `host:port` of the frontend; the default site if left out.",
+        examples=["www.example.org"],
     )
 
     def viewpoint(self) -> Viewpoint:
@@ -27,7 +30,9 @@ class Site(NinjaSchema):
 
 
 class Languages(Site):
-    locale: str | None = Field(None, max_length=12, description="One language of that site; all of them if left out.")
+    locale: str | None = Field(
+        None, max_length=12, description="One language of that site; all of them if left out.", examples=["fr"]
+    )
 
     def viewpoint(self) -> Viewpoint:
         return Where(site=self.site, locale=self.locale).viewpoint()
@@ -38,8 +43,8 @@ class Languages(Site):
 
 
 class Parts(NinjaSchema):
-    limit: int = Field(100, ge=1, le=MOST)
-    after: After = Field(0, description="Where the last part ended; follow `next` instead of counting.")
+    limit: int = Field(100, ge=1, le=MOST, description="At most so many.", examples=[500])
+    after: After = Field(0, description="Where the last part ended; follow `next` instead of counting.", examples=[18])
 
 
 def under(roots: list[SiteRoot], view: Viewpoint) -> Q:

@@ -29,6 +29,8 @@ class Alternate(Schema):
 
 
 class SitemapEntry(Schema):
+    """A page as a sitemap.xml names it."""
+
     id: int
     type: PageType
     locale: str
@@ -42,6 +44,8 @@ class SitemapEntry(Schema):
 
 
 class Sitemap(Schema):
+    """A part of the public pages, in an order that stays."""
+
     items: list[SitemapEntry]
     next: str | None = Field(description="Address of the next part.")
 

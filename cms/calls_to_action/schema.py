@@ -7,6 +7,8 @@ from cms.core.schema import CallToActionCard, Placement
 
 
 class CallToActionIndexDetail(PageDetail):
+    """The page that lists calls to action; its list is at `/calls-to-action`."""
+
     type: Literal["call_to_action_index"]
     listing: Listing
 

@@ -31,12 +31,16 @@ class Seo(Schema):
 
 
 class Sharing(Schema):
+    """What networks show beside a shared address; without an image where the page has none."""
+
     title: str
     text: str
     image: ShareImage | None
 
 
 class Translation(Schema):
+    """The same page in another language."""
+
     locale: str
     title: str
     path: str
@@ -69,10 +73,14 @@ class Listing(Schema):
 
 
 class RelatedCard(Card):
+    """A related page, and whether an editor chose it or it is merely similar."""
+
     source: Literal["editor", "similar"]
 
 
 class More(Schema):
+    """Where all of the same kind are listed, and the words of that link."""
+
     label: str
     path: str
 

@@ -25,6 +25,8 @@ class FocalPoint(Schema):
 
 
 class ImageSource(Schema):
+    """One format of a picture, in every width it was made in; the formats that save most come first."""
+
     type: Literal["image/avif", "image/webp", "image/jpeg", "image/png"]
     srcset: str
 
@@ -71,6 +73,8 @@ class Term(Schema):
 
 
 class DocumentLink(Schema):
+    """A file to download."""
+
     title: str
     url: str
     filename: str
@@ -89,23 +93,40 @@ class Button(Schema):
 # Aliases with a name of their own also have it in the document, and so in the types that frontends make from it.
 PageType = TypeAliasType(
     "PageType",
-    Literal[
-        "home",
-        "release_index",
-        "release",
-        "story_index",
-        "story",
-        "call_to_action_index",
-        "call_to_action",
-        "standard",
+    Annotated[
+        Literal[
+            "home",
+            "release_index",
+            "release",
+            "story_index",
+            "story",
+            "call_to_action_index",
+            "call_to_action",
+            "standard",
+        ],
+        Field(description="What a page is; later versions may add some."),
     ],
 )
 ActionKind = TypeAliasType(
-    "ActionKind", Literal["give_once", "give_monthly", "sign_up", "petition", "attend", "donor_portal"]
+    "ActionKind",
+    Annotated[
+        Literal["give_once", "give_monthly", "sign_up", "petition", "attend", "donor_portal"],
+        Field(description="What a visitor is asked to do; later versions may add some."),
+    ],
 )
-StoryKind = TypeAliasType("StoryKind", Literal["news", "blog", "field_story", "statement", "event_report"])
+StoryKind = TypeAliasType(
+    "StoryKind",
+    Annotated[
+        Literal["news", "blog", "field_story", "statement", "event_report"],
+        Field(description="What a story is; later versions may add some."),
+    ],
+)
 Placement = TypeAliasType(
-    "Placement", Literal["home", "release_end", "story_end", "article_flow", "sidebar", "search_empty"]
+    "Placement",
+    Annotated[
+        Literal["home", "release_end", "story_end", "article_flow", "sidebar", "search_empty"],
+        Field(description="Where a call to action may stand; later versions may add places."),
+    ],
 )
 
 

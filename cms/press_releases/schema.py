@@ -7,11 +7,15 @@ from cms.core.schema import DocumentLink, Html, Schema
 
 
 class ReleaseIndexDetail(PageDetail):
+    """The page that lists releases; its list is at `/releases`."""
+
     type: Literal["release_index"]
     listing: Listing
 
 
 class MediaContact(Schema):
+    """Whom journalists may ask."""
+
     name: str
     role: str
     email: str
@@ -20,11 +24,15 @@ class MediaContact(Schema):
 
 
 class Boilerplate(Schema):
+    """What an organisation says about itself at the end of each release."""
+
     heading: str
     html: Html
 
 
 class ReleaseDetail(PageDetail):
+    """A press release."""
+
     type: Literal["release"]
     dateline: str
     notes_to_editors: Html

@@ -9,6 +9,7 @@ from ninja import Query
 from ninja import Schema as NinjaSchema
 from pydantic import Field
 
+from cms.api.about import PREVIEW_TOKEN
 from cms.api.pages import AnyPage
 from cms.core.addresses import Atlas
 from cms.core.api.operations import PublicRouter, answer
@@ -23,7 +24,12 @@ router = PublicRouter(tags=["Previews"])
 SITE = "`host` or `host:port` of your frontend; a draft of another site is then 404. Any site, if left out."
 
 
-class ExchangedCode(Schema):
+WITH_TOKEN = {"security": [{PREVIEW_TOKEN: []}]}
+
+
+class ExchangedCode(Schema, json_schema_extra={"examples": [{"code": "pvc_x7Kf", "site": "www.example.org"}]}):
+    """The code that your preview address was opened with."""
+
     code: str = Field(min_length=1, max_length=100, pattern=r"^[-A-Za-z0-9_]+$", description="From the address.")
     site: str | None = Field(None, max_length=255, description=SITE)
 
@@ -38,7 +44,7 @@ class PreviewPass(Schema):
 
 
 class PreviewParams(NinjaSchema):
-    site: str | None = Field(None, max_length=255, description=SITE)
+    site: str | None = Field(None, max_length=255, description=SITE, examples=["www.example.org"])
 
 
 @router.private("/preview/exchange", method="POST", response=PreviewPass, operation_id="exchange_preview_code")
@@ -55,7 +61,7 @@ def exchanged(request: HttpRequest, params: ExchangedCode) -> HttpResponse:
     return answer(PreviewPass(token=token, expires_at=row.expires_at, ends_at=row.ends_at, site=site))
 
 
-@router.private("/preview", response=AnyPage, operation_id="preview")
+@router.private("/preview", response=AnyPage, operation_id="preview", openapi_extra=WITH_TOKEN)
 def preview(request: HttpRequest, params: Query[PreviewParams]) -> HttpResponse:
     """A draft, in the schema of its page. Send the token as `Authorization: Preview …`.
 

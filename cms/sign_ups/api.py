@@ -24,16 +24,34 @@ from .models import Interest, Purpose
 router = PublicRouter(tags=["Sign-ups"])
 
 Token = Annotated[
-    str, Field(min_length=1, max_length=200, pattern=r"^[-\w:.]+$", description="As the link in the message has it.")
+    str,
+    Field(
+        min_length=1,
+        max_length=200,
+        pattern=r"^[-\w:.]+$",
+        description="As the link in the message has it.",
+        examples=["MTI:1vNqAb:x7Kf"],
+    ),
 ]
 
 
-class SignUp(Schema):
+EXAMPLE = {
+    "email": "ada@example.org",
+    "consents": ["letter"],
+    "interests": ["stories", "events"],
+    "area": "Quimera",
+    "locale": "en",
+}
+
+
+class SignUp(Schema, json_schema_extra={"examples": [EXAMPLE]}):
     """What the form says."""
 
-    email: str = Field(max_length=254)
+    email: str = Field(max_length=254, description="Where the news go.")
     consents: list[Purpose] = Field(min_length=1, max_length=len(Purpose), description="What the visitor agreed to.")
-    interests: list[Interest] = Field([], max_length=len(Interest))
+    interests: list[Interest] = Field(
+        [], max_length=len(Interest), description="What the visitor would like to hear about."
+    )
     area: str = Field(
         "", max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$", description="Where somebody lives, freely written."
     )
@@ -52,7 +70,9 @@ class Accepted(Schema):
     status: Literal["accepted"] = "accepted"
 
 
-class Confirmation(Schema):
+class Confirmation(Schema, json_schema_extra={"examples": [{"token": "MTI:1vNqAb:x7Kf"}]}):
+    """The token of a link in a message."""
+
     token: Token
 
 
@@ -87,9 +107,20 @@ def confirm_sign_up(request: HttpRequest, params: Confirmation) -> HttpResponse:
     return _said(HttpResponse(status=204))
 
 
-FORM = {"token": {"type": "string", "maxLength": 200}, "List-Unsubscribe": {"type": "string", "maxLength": 100}}
-KINDS = ("application/json", "application/x-www-form-urlencoded")
-BODY = {"content": {kind: {"schema": {"type": "object", "properties": FORM}} for kind in KINDS}}
+FORM = {
+    "token": {"type": "string", "maxLength": 200, "description": "Unless it stands in the address."},
+    "List-Unsubscribe": {"type": "string", "maxLength": 100, "description": "What mail programs send (RFC 8058)."},
+}
+EXAMPLES = {
+    "application/json": {"token": "MTI:1vNqAb:x7Kf"},
+    "application/x-www-form-urlencoded": {"List-Unsubscribe": "One-Click"},
+}
+BODY = {
+    "content": {
+        kind: {"schema": {"type": "object", "properties": FORM}, "example": example}
+        for kind, example in EXAMPLES.items()
+    }
+}
 
 
 @router.redeem("/sign-ups/unsubscribe", form=True, openapi_extra={"requestBody": BODY})

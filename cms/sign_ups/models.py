@@ -17,6 +17,8 @@ class Purpose(models.TextChoices):
 
 
 class Interest(models.TextChoices):
+    """What somebody would like to hear about."""
+
     STORIES = "stories", "Stories"
     EVENTS = "events", "Events"
     WAYS_TO_HELP = "ways_to_help", "Ways to help"

@@ -6,4 +6,6 @@ from cms.core.details import PageDetail
 
 
 class StandardDetail(PageDetail):
+    """A page that stands for itself, such as “About us”."""
+
     type: Literal["standard"]

@@ -8,11 +8,15 @@ from cms.core.schema import StoryKind
 
 
 class StoryIndexDetail(PageDetail):
+    """The page that lists stories; its list is at `/stories`."""
+
     type: Literal["story_index"]
     listing: Listing
 
 
 class StoryDetail(PageDetail):
+    """A story of any kind. `byline` is empty where nobody signs it."""
+
     type: Literal["story"]
     story_kind: StoryKind
     byline: list[QuotedPerson]

@@ -11,7 +11,7 @@ from search.querying.counting import count_click
 router = PublicRouter()
 
 
-class Click(Schema):
+class Click(Schema, json_schema_extra={"examples": [{"query_id": "eyJ3IjoiLi4uIn0:1vNqAb:x7Kf", "page_id": 18}]}):
     """That a visitor has chosen a page among the results of a search."""
 
     query_id: str = Field(max_length=8_000, pattern=r"^[-\w:]+$", description="As the search answered it, for a day.")

@@ -19,11 +19,15 @@ class Highlights(Schema):
 
 
 class FoundCard(Card):
+    """A page that was found, and where in it the words stand."""
+
     slug: str
     highlights: Highlights
 
 
 class FacetValue(Schema):
+    """One value to narrow by: `count` is what choosing it would find."""
+
     value: str
     label: str
     count: int
@@ -39,21 +43,33 @@ class Facet(Schema):
 
 
 class PromotedPage(Schema):
+    """A page that editors put above the results."""
+
     kind: Literal["page"]
     page: Card
 
 
 class PromotedLink(Schema):
+    """An address elsewhere that editors put above the results."""
+
     kind: Literal["link"]
     title: str
     summary: str
     url: str
 
 
-Promoted = TypeAliasType("Promoted", Annotated[PromotedPage | PromotedLink, Field(discriminator="kind")])
+Promoted = TypeAliasType(
+    "Promoted",
+    Annotated[
+        PromotedPage | PromotedLink,
+        Field(discriminator="kind", description="What editors put above the results of this question."),
+    ],
+)
 
 
 class SearchAnswer(Schema):
+    """The results of one question. `total` counts items; promoted results stand apart."""
+
     query_id: str
     query: str
     total: int

@@ -23,17 +23,22 @@ class SearchParams(Period, Where):
         "",
         max_length=MAX_LENGTH,
         description='Words, "phrases", -exclusions and OR; anything else is text. Empty browses.',
+        examples=['"press freedom" -sport'],
     )
-    type: list[FoundType] = []
-    story_kind: list[StoryKind] = []
-    topic: list[Slug] = []
-    region: list[Slug] = []
-    person: list[Slug] = []
-    year: list[Year] = []
-    sort: Literal["relevance", "newest", "oldest"] = "relevance"
-    limit: int = Field(20, ge=1, le=100)
-    offset: int = Field(0, ge=0, le=MAX_WINDOW, description="offset + limit ≤ 1,000; go on with `next` beyond.")
-    cursor: str | None = Field(None, max_length=2_000, description="As `next` gives it.")
+    type: list[FoundType] = Field([], description="Of any of these types.", examples=[["release"]])
+    story_kind: list[StoryKind] = Field([], description="Stories of any of these kinds.", examples=[["news"]])
+    topic: list[Slug] = Field([], description="About any of these topics.", examples=[["press-freedom"]])
+    region: list[Slug] = Field([], description="From any of these regions.", examples=[["west-africa"]])
+    person: list[Slug] = Field([], description="By any of these people.", examples=[["ines-moreau"]])
+    year: list[Year] = Field([], description="Published in any of these years.", examples=[[2026]])
+    sort: Literal["relevance", "newest", "oldest"] = Field(
+        "relevance", description="What comes first. Without words in `q` relevance is the newest.", examples=["newest"]
+    )
+    limit: int = Field(20, ge=1, le=100, description="At most so many.", examples=[10])
+    offset: int = Field(
+        0, ge=0, le=MAX_WINDOW, description="offset + limit ≤ 1,000; go on with `next` beyond.", examples=[20]
+    )
+    cursor: str | None = Field(None, max_length=2_000, description="As `next` gives it.", examples=["eyJhZnRlciI6…"])
 
     @field_validator("q")
     @classmethod

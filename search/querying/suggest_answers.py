@@ -19,9 +19,12 @@ class SuggestParams(Where):
     """What a visitor has typed so far, in the language of the page it is typed on."""
 
     q: str = Field(
-        "", max_length=MAX_LENGTH, description="The text so far. Without a word there is nothing to suggest."
+        "",
+        max_length=MAX_LENGTH,
+        description="The text so far. Without a word there is nothing to suggest.",
+        examples=["recr"],
     )
-    limit: int = Field(8, ge=1, le=20)
+    limit: int = Field(8, ge=1, le=20, description="At most so many.", examples=[5])
 
 
 class _Suggested(Schema):
@@ -67,10 +70,15 @@ class SuggestedQuery(_Suggested):
 
 Suggested = TypeAliasType(
     "Suggested",
-    Annotated[SuggestedPage | SuggestedTopic | SuggestedPerson | SuggestedQuery, Field(discriminator="kind")],
+    Annotated[
+        SuggestedPage | SuggestedTopic | SuggestedPerson | SuggestedQuery,
+        Field(discriminator="kind", description="One suggestion; `kind` says what choosing it does."),
+    ],
 )
 
 
 class SuggestAnswer(Schema):
+    """What may be meant, the most likely first. `query` is the text that was sent."""
+
     query: str
     items: list[Suggested]

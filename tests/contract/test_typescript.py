@@ -2,46 +2,29 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import re
-import shutil
-import subprocess
-from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
-PACKAGE = Path(__file__).parents[2] / "frontend-contract" / "typescript"
+from tests import node
+from tests.node import CONTRACT, skip_unless_ready
+
+PACKAGE = CONTRACT / "typescript"
 FORGOTTEN = ("quote", "table", "release", "call_to_action_index", "redirect", "link")
 EXHAUSTIVE = (PACKAGE / "test" / "exhaustive.ts").read_text(encoding="utf-8")
 
 pytestmark = pytest.mark.node
 
 
-def run(*command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, cwd=PACKAGE, capture_output=True, text=True, timeout=300)
-
-
-def why_not() -> str:
-    """Why this machine cannot compile TypeScript; empty if it can."""
-    if not (shutil.which("node") and shutil.which("npm")):
-        return "Node and npm are not installed"
-    version = run("node", "--version").stdout.strip()
-    return "" if int(version.lstrip("v").split(".")[0]) >= 20 else f"Node {version} is older than 20"
+def run(*command: str) -> CompletedProcess[str]:
+    return node.run(PACKAGE, *command)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def toolchain():
-    """What package-lock.json names, installed once and again when it changes."""
-    if reason := why_not():
-        pytest.skip(reason)
-    installed, locked = PACKAGE / "node_modules" / ".package-lock.json", PACKAGE / "package-lock.json"
-    with locked.open() as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # several test processes share the folder
-        if not installed.exists() or installed.stat().st_mtime < locked.stat().st_mtime:
-            outcome = run("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts")
-            if outcome.returncode:
-                pytest.skip(f"npm ci did not succeed: {outcome.stderr.strip().splitlines()[-1:]}")
+    skip_unless_ready(PACKAGE)
 
 
 @pytest.fixture(scope="module")

@@ -1,15 +1,13 @@
 from __future__ import annotations
 
-from typing import Literal
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from ninja import Path, Query
+from ninja import P, PathEx, Query
 
 from cms.core.api.operations import PublicRouter, tagged
 from cms.core.api.params import Where
 
-from ..feeds import NOTATIONS, JsonFeed, Kind, feed
+from ..feeds import NOTATIONS, JsonFeed, Kind, Notation, feed
 
 router = PublicRouter(tags=["Builds"])
 
@@ -24,7 +22,10 @@ XML: dict[str, object] = {media_type: {} for media_type, _ in NOTATIONS.values()
     openapi_extra={"responses": {200: {"content": XML}}},
 )
 def newest(
-    request: HttpRequest, kind: Path[Kind], notation: Path[Literal["rss", "atom", "json"]], params: Query[Where]
+    request: HttpRequest,
+    kind: PathEx[Kind, P(description="The list whose newest are told.", examples=["releases"])],
+    notation: PathEx[Notation, P(description="How it is written.", examples=["rss"])],
+    params: Query[Where],
 ) -> HttpResponse:
     """The fifty newest releases or stories for feed readers, as RSS, Atom or JSON Feed."""
     view = params.viewpoint()

@@ -18,6 +18,8 @@ router = PublicRouter(tags=["Site"])
 
 
 class PersonItem(Schema):
+    """A person whom the site knows; lists and search filter by `value`."""
+
     value: str
     name: str
     role: str
@@ -26,11 +28,15 @@ class PersonItem(Schema):
 
 
 class PersonList(Schema):
+    """People by name, a part of them."""
+
     items: list[PersonItem]
     total: int
 
 
 class LanguageList(Schema):
+    """The languages that a site can be read in, in its order."""
+
     items: list[Language]
 
 

@@ -38,11 +38,12 @@ def stories(request: HttpRequest, params: Query[StoryFilters]) -> HttpResponse:
 
 
 class CallFilters(ListFilters):
-    action_kind: list[ActionKind] = []
-    placement: list[Placement] = Field([], description="May be shown in any of these places.")
+    action_kind: list[ActionKind] = Field([], description="Of any of these kinds.", examples=[["petition"]])
+    placement: list[Placement] = Field([], description="May be shown in any of these places.", examples=[["story_end"]])
     for_page: PageId | None = Field(
         None,
         description="Those that go with this page: its editor's choice, else by place, topic, region and priority.",
+        examples=[18],
     )
 
 

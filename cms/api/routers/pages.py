@@ -3,11 +3,11 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Path, Query
+from ninja import Query
 from pydantic import Field, RootModel
 
 from cms.core.api.operations import PublicRouter, answer
-from cms.core.api.params import PageId, Where
+from cms.core.api.params import PageInPath, Where
 from cms.core.details import Related
 from cms.core.schema import Schema
 
@@ -19,6 +19,8 @@ router = PublicRouter(tags=["Pages"])
 
 
 class PageResult(Schema):
+    """There is a page at this path."""
+
     result: Literal["page"]
     page: AnyPage
 
@@ -36,7 +38,11 @@ class Resolution(RootModel[Annotated[PageResult | RedirectResult, Field(discrimi
 
 
 class ResolveParams(StoryFilters):
-    path: str = Field(max_length=1000, description="A path of the frontend, with or without a slash at its end.")
+    path: str = Field(
+        max_length=1000,
+        description="A path of the frontend, with or without a slash at its end.",
+        examples=["/stories/rooms-without-keys/"],
+    )
 
 
 @router.content("/resolve", response=Resolution)
@@ -57,7 +63,7 @@ def resolve(request: HttpRequest, params: Query[ResolveParams]) -> HttpResponse:
 
 
 @router.content("/pages/{page_id}", response=AnyPage)
-def page(request: HttpRequest, page_id: Path[PageId], params: Query[StoryFilters]) -> HttpResponse:
+def page(request: HttpRequest, page_id: PageInPath, params: Query[StoryFilters]) -> HttpResponse:
     """A page by its id. The filters are those of `/resolve`."""
     view = params.viewpoint()
     body, tags = detail(visible_page(page_id, view), view, params)
@@ -65,7 +71,7 @@ def page(request: HttpRequest, page_id: Path[PageId], params: Query[StoryFilters
 
 
 @router.content("/pages/{page_id}/related", response=Related)
-def related(request: HttpRequest, page_id: Path[PageId], params: Query[Where]) -> HttpResponse:
+def related(request: HttpRequest, page_id: PageInPath, params: Query[Where]) -> HttpResponse:
     """“You may also be interested in”: the editor's choice first, then similar pages."""
     view = params.viewpoint()
     body, tags = related_alone(visible_row(page_id, view), view)

@@ -26,9 +26,13 @@ class SitemapParams(Parts, Languages):
 
 class ChangesParams(Languages):
     since: str | None = Field(
-        None, max_length=31, pattern=TOKEN, description="`until` of the last answer; left out, it is now."
+        None,
+        max_length=31,
+        pattern=TOKEN,
+        description="`until` of the last answer; left out, it is now.",
+        examples=["19ab9a4b2f1-2c"],
     )
-    limit: int = Field(100, ge=1, le=MOST)
+    limit: int = Field(100, ge=1, le=MOST, description="At most so many.", examples=[500])
 
 
 @router.content("/redirects", response=RedirectList, operation_id="redirects")

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
+from ninja import P, PathEx
 from ninja import Schema as NinjaSchema
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -36,6 +37,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 Day = Annotated[date, BeforeValidator(_iso), AfterValidator(_sensible)]
 PageId = Annotated[int, Field(ge=1, le=2**53)]
+PageInPath = PathEx[PageId, P(description="The `id` of a page.", examples=[18])]
 Slug = Annotated[str, Field(max_length=100, pattern=r"^[-\w]+$")]
 
 
@@ -43,9 +45,14 @@ class Where(NinjaSchema):
     """Which site and language is read."""
 
     site: str | None = Field(
-        None, max_length=255, description="`host` or `host:port` of the frontend; the default site if left out."
+        None,
+        max_length=255,
+        description="`host` or `host:port` of the frontend; the default site if left out.",
+        examples=["www.example.org"],
     )
-    locale: str | None = Field(None, max_length=12, description="A language of that site; its first if left out.")
+    locale: str | None = Field(
+        None, max_length=12, description="A language of that site; its first if left out.", examples=["fr"]
+    )
 
     def viewpoint(self) -> Viewpoint:
         """Raises InvalidParameters for a site or language that is not there."""
@@ -62,15 +69,17 @@ class Where(NinjaSchema):
 
 
 class Paged(Where):
-    limit: int = Field(20, ge=1, le=100)
-    offset: int = Field(0, ge=0, le=100_000)
+    limit: int = Field(20, ge=1, le=100, description="At most so many.", examples=[10])
+    offset: int = Field(
+        0, ge=0, le=100_000, description="So many are passed over; `next` counts for you.", examples=[20]
+    )
 
 
 class Period(NinjaSchema):
     """Filters by date. Days are those of the site's time zone."""
 
-    published_after: Day | None = Field(None, description="That day or later.")
-    published_before: Day | None = Field(None, description="Before that day.")
+    published_after: Day | None = Field(None, description="That day or later.", examples=["2026-01-31"])
+    published_before: Day | None = Field(None, description="Before that day.", examples=["2026-03-01"])
 
     def period(self) -> tuple[datetime | None, datetime | None]:
         """(from, before); either may be open."""
@@ -81,7 +90,7 @@ class Period(NinjaSchema):
 
 
 class Published(Period, Paged):
-    year: Year | None = None
+    year: Year | None = Field(None, description="Published in that year.", examples=[2026])
 
     def period(self) -> tuple[datetime | None, datetime | None]:
         """(from, before) in which the days and the year given all lie."""

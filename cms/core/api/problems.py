@@ -35,11 +35,15 @@ DETAILS = {
 
 
 class ParameterError(Schema):
+    """What is wrong with one parameter, or one field of the body."""
+
     parameter: str = Field(description="Its name as sent.")
     message: str
 
 
 class Problem(Schema):
+    """An error (RFC 9457). Tell them apart by `type`, which never changes; `detail` is for people."""
+
     type: str
     title: str
     status: int

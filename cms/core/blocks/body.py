@@ -44,66 +44,88 @@ BODY_BLOCKS: list[tuple[str, WiredBlock]] = [
 
 
 class RichTextItem(Schema):
+    """Running text."""
+
     type: Literal["rich_text"]
     id: str
     value: RichTextValue
 
 
 class HeadingItem(Schema):
+    """A heading between other blocks."""
+
     type: Literal["heading"]
     id: str
     value: HeadingValue
 
 
 class QuoteItem(Schema):
+    """Something that somebody said."""
+
     type: Literal["quote"]
     id: str
     value: QuoteValue
 
 
 class ImageItem(Schema):
+    """One picture."""
+
     type: Literal["image"]
     id: str
     value: ImageValue
 
 
 class GalleryItem(Schema):
+    """Several pictures that belong together."""
+
     type: Literal["gallery"]
     id: str
     value: GalleryValue
 
 
 class VideoItem(Schema):
+    """A film that is played elsewhere."""
+
     type: Literal["video"]
     id: str
     value: VideoValue
 
 
 class StatisticItem(Schema):
+    """A figure that is set large."""
+
     type: Literal["statistic"]
     id: str
     value: StatisticValue
 
 
 class CallToActionItem(Schema):
+    """What visitors are asked to do, amid the text."""
+
     type: Literal["call_to_action"]
     id: str
     value: CallToActionValue
 
 
 class DocumentsItem(Schema):
+    """Files to download."""
+
     type: Literal["documents"]
     id: str
     value: DocumentsValue
 
 
 class LinksItem(Schema):
+    """A list of links."""
+
     type: Literal["links"]
     id: str
     value: LinksValue
 
 
 class TableItem(Schema):
+    """A table of texts."""
+
     type: Literal["table"]
     id: str
     value: TableValue

@@ -11,6 +11,8 @@ from .base import Raw, WiredBlock, found_or_missing
 
 
 class CallToActionValue(Schema):
+    """The call to action as it is now; hidden or over, its block is left out."""
+
     call_to_action: CallToActionCard
 
 

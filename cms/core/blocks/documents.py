@@ -12,6 +12,8 @@ from .base import Missing, Raw, WiredBlock, items
 
 
 class DocumentsValue(Schema):
+    """The files in their order, under a title that may be empty."""
+
     title: str
     documents: list[DocumentLink]
 

@@ -14,6 +14,8 @@ from .image import ImageBlock, ImageValue
 
 
 class GalleryValue(Schema):
+    """The pictures in their order, and a caption for all of them."""
+
     images: list[ImageValue]
     caption: str
 

@@ -15,6 +15,8 @@ from .base import Raw, WiredBlock
 
 
 class HeadingValue(Schema):
+    """`anchor` is made of the text, for the element’s `id`; equal headings have equal ones."""
+
     text: str
     level: Literal[2, 3]
     anchor: str

@@ -16,6 +16,8 @@ from .base import Raw, WiredBlock, found_or_missing
 
 
 class ImageValue(Schema):
+    """A picture with the words below it. `credit` is the picture's own unless this place has another."""
+
     image: ImageSet
     caption: str
     credit: str

@@ -24,6 +24,8 @@ class LinkValue(Schema):
 
 
 class LinksValue(Schema):
+    """The links in their order, under a title that may be empty."""
+
     title: str
     links: list[LinkValue]
 

@@ -23,6 +23,8 @@ class QuotedPerson(Schema):
 
 
 class QuoteValue(Schema):
+    """The words and who said them. `person` is set where that is somebody the site knows."""
+
     text: str
     speaker: str
     role: str

@@ -14,6 +14,8 @@ from .base import Raw, WiredBlock
 
 
 class RichTextValue(Schema):
+    """Paragraphs, lists and links; headings are blocks of their own."""
+
     html: Html
 
 

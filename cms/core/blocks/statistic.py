@@ -13,6 +13,8 @@ from .base import Raw, WiredBlock
 
 
 class StatisticValue(Schema):
+    """`figure` is a text (“3 in 4”), `label` says of what; `source` says who counted."""
+
     figure: str
     label: str
     source: str

@@ -20,6 +20,8 @@ PROVIDERS = (
 
 
 class VideoValue(Schema):
+    """`video_id` is set where `provider` is one that you can embed; else lead to `url`."""
+
     url: str
     title: str
     provider: Literal["youtube", "vimeo", "other"]

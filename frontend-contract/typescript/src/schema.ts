@@ -544,7 +544,10 @@ export interface components {
              */
             status: "accepted";
         };
-        /** @enum {string} */
+        /**
+         * @description What a visitor is asked to do; later versions may add some.
+         * @enum {string}
+         */
         ActionKind: "give_once" | "give_monthly" | "sign_up" | "petition" | "attend" | "donor_portal";
         /** @description The page in one language, for `hreflang`. */
         Alternate: {
@@ -555,6 +558,7 @@ export interface components {
         AnyPage: components["schemas"]["HomeDetail"] | components["schemas"]["ReleaseIndexDetail"] | components["schemas"]["ReleaseDetail"] | components["schemas"]["StoryIndexDetail"] | components["schemas"]["StoryDetail"] | components["schemas"]["CallToActionIndexDetail"] | components["schemas"]["CallToActionDetail"] | components["schemas"]["StandardDetail"];
         /** @description One block of a page's body; `type` says which. */
         Block: components["schemas"]["RichTextItem"] | components["schemas"]["HeadingItem"] | components["schemas"]["QuoteItem"] | components["schemas"]["ImageItem"] | components["schemas"]["GalleryItem"] | components["schemas"]["VideoItem"] | components["schemas"]["StatisticItem"] | components["schemas"]["CallToActionItem"] | components["schemas"]["DocumentsItem"] | components["schemas"]["LinksItem"] | components["schemas"]["TableItem"];
+        /** @description What an organisation says about itself at the end of each release. */
         Boilerplate: {
             heading: string;
             html: string;
@@ -613,6 +617,7 @@ export interface components {
             type: "call_to_action";
             url: string;
         };
+        /** @description The page that lists calls to action; its list is at `/calls-to-action`. */
         CallToActionIndexDetail: {
             ancestors: components["schemas"]["PageLink"][];
             body: components["schemas"]["Block"][];
@@ -639,6 +644,7 @@ export interface components {
             type: "call_to_action_index";
             url: string;
         };
+        /** @description What visitors are asked to do, amid the text. */
         CallToActionItem: {
             id: string;
             /**
@@ -648,6 +654,7 @@ export interface components {
             type: "call_to_action";
             value: components["schemas"]["CallToActionValue"];
         };
+        /** @description The call to action as it is now; hidden or over, its block is left out. */
         CallToActionValue: {
             call_to_action: components["schemas"]["CallToActionCard"];
         };
@@ -666,6 +673,7 @@ export interface components {
             type: components["schemas"]["PageType"];
             url: string;
         };
+        /** @description A part of a list; `total` counts all that the filters admit. */
         CardList: {
             items: components["schemas"]["Card"][];
             /** @description Address of the next page of results. */
@@ -673,6 +681,7 @@ export interface components {
             previous: string | null;
             total: number;
         };
+        /** @description What became of a page for the public. A draft never appears. */
         ChangeItem: {
             /**
              * Format: date-time
@@ -689,6 +698,7 @@ export interface components {
             previous_path: string | null;
             type: components["schemas"]["PageType"];
         };
+        /** @description What happened since, and where to go on from. */
         Changes: {
             /** @description The oldest first; a page may come several times. */
             items: components["schemas"]["ChangeItem"][];
@@ -697,22 +707,39 @@ export interface components {
             /** @description Keep it, and send it as `since` the next time. */
             until: string;
         };
-        /** @description That a visitor has chosen a page among the results of a search. */
+        /**
+         * @description That a visitor has chosen a page among the results of a search.
+         * @example {
+         *       "page_id": 18,
+         *       "query_id": "eyJ3IjoiLi4uIn0:1vNqAb:x7Kf"
+         *     }
+         */
         Click: {
             /** @description The `id` of one of its `items`, or of a promoted page. */
             page_id: number;
             /** @description As the search answered it, for a day. */
             query_id: string;
         };
+        /**
+         * @description The token of a link in a message.
+         * @example {
+         *       "token": "MTI:1vNqAb:x7Kf"
+         *     }
+         */
         Confirmation: {
-            /** @description As the link in the message has it. */
+            /**
+             * @description As the link in the message has it.
+             * @example MTI:1vNqAb:x7Kf
+             */
             token: string;
         };
+        /** @description A site of the same organisation for another country. */
         Country: {
             country: string;
             label: string;
             url: string;
         };
+        /** @description A file to download. */
         DocumentLink: {
             filename: string;
             media_type: string;
@@ -721,6 +748,7 @@ export interface components {
             title: string;
             url: string;
         };
+        /** @description Files to download. */
         DocumentsItem: {
             id: string;
             /**
@@ -730,14 +758,23 @@ export interface components {
             type: "documents";
             value: components["schemas"]["DocumentsValue"];
         };
+        /** @description The files in their order, under a title that may be empty. */
         DocumentsValue: {
             documents: components["schemas"]["DocumentLink"][];
             title: string;
         };
+        /** @description Where supporters sign in to what they give. */
         DonorPortalLink: {
             label: string;
             url: string;
         };
+        /**
+         * @description The code that your preview address was opened with.
+         * @example {
+         *       "code": "pvc_x7Kf",
+         *       "site": "www.example.org"
+         *     }
+         */
         ExchangedCode: {
             /** @description From the address. */
             code: string;
@@ -751,6 +788,7 @@ export interface components {
             name: "type" | "topic" | "region" | "year";
             values: components["schemas"]["FacetValue"][];
         };
+        /** @description One value to narrow by: `count` is what choosing it would find. */
         FacetValue: {
             count: number;
             label: string;
@@ -762,6 +800,7 @@ export interface components {
             x: number;
             y: number;
         };
+        /** @description A page that was found, and where in it the words stand. */
         FoundCard: {
             action_kind: components["schemas"]["ActionKind"] | null;
             highlights: components["schemas"]["Highlights"];
@@ -778,6 +817,7 @@ export interface components {
             type: components["schemas"]["PageType"];
             url: string;
         };
+        /** @description Several pictures that belong together. */
         GalleryItem: {
             id: string;
             /**
@@ -787,10 +827,12 @@ export interface components {
             type: "gallery";
             value: components["schemas"]["GalleryValue"];
         };
+        /** @description The pictures in their order, and a caption for all of them. */
         GalleryValue: {
             caption: string;
             images: components["schemas"]["ImageValue"][];
         };
+        /** @description A heading between other blocks. */
         HeadingItem: {
             id: string;
             /**
@@ -800,6 +842,7 @@ export interface components {
             type: "heading";
             value: components["schemas"]["HeadingValue"];
         };
+        /** @description `anchor` is made of the text, for the element’s `id`; equal headings have equal ones. */
         HeadingValue: {
             anchor: string;
             /** @enum {integer} */
@@ -811,6 +854,7 @@ export interface components {
             body: string[];
             title: string;
         };
+        /** @description A front page, with what editors feature on it in their order. */
         HomeDetail: {
             ancestors: components["schemas"]["PageLink"][];
             body: components["schemas"]["Block"][];
@@ -839,6 +883,7 @@ export interface components {
             type: "home";
             url: string;
         };
+        /** @description One picture. */
         ImageItem: {
             id: string;
             /**
@@ -862,17 +907,22 @@ export interface components {
             src: string;
             width: number;
         };
+        /** @description One format of a picture, in every width it was made in; the formats that save most come first. */
         ImageSource: {
             srcset: string;
             /** @enum {string} */
             type: "image/avif" | "image/webp" | "image/jpeg" | "image/png";
         };
+        /** @description A picture with the words below it. `credit` is the picture's own unless this place has another. */
         ImageValue: {
             caption: string;
             credit: string;
             image: components["schemas"]["ImageSet"];
         };
-        /** @enum {string} */
+        /**
+         * @description What somebody would like to hear about.
+         * @enum {string}
+         */
         Interest: "stories" | "events" | "ways_to_help";
         /** @description JSON Feed 1.1 (jsonfeed.org). What has no value is left out, as that format wants it. */
         JsonFeed: {
@@ -886,9 +936,11 @@ export interface components {
             /** @constant */
             version: "https://jsonfeed.org/version/1.1";
         };
+        /** @description Who wrote it. */
         JsonFeedAuthor: {
             name: string;
         };
+        /** @description A page in the feed. Its `id` stays the same wherever the page moves. */
         JsonFeedItem: {
             authors: components["schemas"]["JsonFeedAuthor"][];
             content_text: string;
@@ -902,12 +954,14 @@ export interface components {
             title: string;
             url: string;
         };
+        /** @description One language of a site, called in itself; `path` is its front page. */
         Language: {
             current: boolean;
             label: string;
             locale: string;
             path: string;
         };
+        /** @description The languages that a site can be read in, in its order. */
         LanguageList: {
             items: components["schemas"]["Language"][];
         };
@@ -918,6 +972,7 @@ export interface components {
             path: string | null;
             url: string;
         };
+        /** @description A list of links. */
         LinksItem: {
             id: string;
             /**
@@ -927,6 +982,7 @@ export interface components {
             type: "links";
             value: components["schemas"]["LinksValue"];
         };
+        /** @description The links in their order, under a title that may be empty. */
         LinksValue: {
             links: components["schemas"]["LinkValue"][];
             title: string;
@@ -939,6 +995,7 @@ export interface components {
             /** @description For a choice of years: of all its pages, the newest first. */
             years: number[];
         };
+        /** @description Whom journalists may ask. */
         MediaContact: {
             email: string;
             hours: string;
@@ -946,14 +1003,17 @@ export interface components {
             phone: string;
             role: string;
         };
+        /** @description A link of the menu and those below it. */
         MenuItem: {
             children: components["schemas"]["LinkValue"][];
             link: components["schemas"]["LinkValue"];
         };
+        /** @description Where all of the same kind are listed, and the words of that link. */
         More: {
             label: string;
             path: string;
         };
+        /** @description The menus, and what visitors can switch to. A link to something hidden is left out. */
         NavigationAnswer: {
             countries: components["schemas"]["Country"][];
             footer: components["schemas"]["LinkValue"][];
@@ -968,6 +1028,7 @@ export interface components {
             type: components["schemas"]["PageType"];
             url: string;
         };
+        /** @description There is a page at this path. */
         PageResult: {
             page: components["schemas"]["AnyPage"];
             /**
@@ -976,13 +1037,18 @@ export interface components {
              */
             result: "page";
         };
-        /** @enum {string} */
+        /**
+         * @description What a page is; later versions may add some.
+         * @enum {string}
+         */
         PageType: "home" | "release_index" | "release" | "story_index" | "story" | "call_to_action_index" | "call_to_action" | "standard";
+        /** @description What is wrong with one parameter, or one field of the body. */
         ParameterError: {
             message: string;
             /** @description Its name as sent. */
             parameter: string;
         };
+        /** @description A person whom the site knows; lists and search filter by `value`. */
         PersonItem: {
             biography: string;
             name: string;
@@ -990,6 +1056,7 @@ export interface components {
             role: string;
             value: string;
         };
+        /** @description People by name, a part of them. */
         PersonList: {
             items: components["schemas"]["PersonItem"][];
             total: number;
@@ -1019,7 +1086,10 @@ export interface components {
             text: string;
             title: string;
         };
-        /** @enum {string} */
+        /**
+         * @description Where a call to action may stand; later versions may add places.
+         * @enum {string}
+         */
         Placement: "home" | "release_end" | "story_end" | "article_flow" | "sidebar" | "search_empty";
         /** @description Keep the token on your server or in a cookie of your own; never in an address. */
         PreviewPass: {
@@ -1038,6 +1108,7 @@ export interface components {
             /** @description For `Authorization: Preview …`. */
             token: string;
         };
+        /** @description An error (RFC 9457). Tell them apart by `type`, which never changes; `detail` is for people. */
         Problem: {
             detail: string;
             /** @default [] */
@@ -1046,12 +1117,15 @@ export interface components {
             title: string;
             type: string;
         };
+        /** @description The organisation in a network. */
         Profile: {
             handle: string;
             network: string;
             url: string;
         };
+        /** @description What editors put above the results of this question. */
         Promoted: components["schemas"]["PromotedPage"] | components["schemas"]["PromotedLink"];
+        /** @description An address elsewhere that editors put above the results. */
         PromotedLink: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1062,6 +1136,7 @@ export interface components {
             title: string;
             url: string;
         };
+        /** @description A page that editors put above the results. */
         PromotedPage: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1075,6 +1150,7 @@ export interface components {
          * @enum {string}
          */
         Purpose: "letter";
+        /** @description Something that somebody said. */
         QuoteItem: {
             id: string;
             /**
@@ -1084,6 +1160,7 @@ export interface components {
             type: "quote";
             value: components["schemas"]["QuoteValue"];
         };
+        /** @description The words and who said them. `person` is set where that is somebody the site knows. */
         QuoteValue: {
             organisation: string;
             person: components["schemas"]["QuotedPerson"] | null;
@@ -1104,6 +1181,7 @@ export interface components {
             path: string;
             permanent: boolean;
         };
+        /** @description A part of the redirects. */
         RedirectList: {
             /** @description May be fewer than `limit`; the end is where `next` is null. */
             items: components["schemas"]["RedirectItem"][];
@@ -1126,6 +1204,7 @@ export interface components {
             items: components["schemas"]["RelatedCard"][];
             more: components["schemas"]["More"] | null;
         };
+        /** @description A related page, and whether an editor chose it or it is merely similar. */
         RelatedCard: {
             action_kind: components["schemas"]["ActionKind"] | null;
             id: number;
@@ -1142,6 +1221,7 @@ export interface components {
             type: components["schemas"]["PageType"];
             url: string;
         };
+        /** @description A press release. */
         ReleaseDetail: {
             ancestors: components["schemas"]["PageLink"][];
             attachments: components["schemas"]["DocumentLink"][];
@@ -1172,6 +1252,7 @@ export interface components {
             type: "release";
             url: string;
         };
+        /** @description The page that lists releases; its list is at `/releases`. */
         ReleaseIndexDetail: {
             ancestors: components["schemas"]["PageLink"][];
             body: components["schemas"]["Block"][];
@@ -1200,6 +1281,7 @@ export interface components {
         };
         /** @description What stands at a path: a page, or the way to where it went. */
         Resolution: components["schemas"]["PageResult"] | components["schemas"]["RedirectResult"];
+        /** @description Running text. */
         RichTextItem: {
             id: string;
             /**
@@ -1209,9 +1291,11 @@ export interface components {
             type: "rich_text";
             value: components["schemas"]["RichTextValue"];
         };
+        /** @description Paragraphs, lists and links; headings are blocks of their own. */
         RichTextValue: {
             html: string;
         };
+        /** @description The results of one question. `total` counts items; promoted results stand apart. */
         SearchAnswer: {
             /** @description The engine is out of reach; a plainer search answered, without facets. */
             degraded: boolean;
@@ -1230,6 +1314,7 @@ export interface components {
             description: string;
             title: string;
         };
+        /** @description Who publishes the site, and how to reach them. */
         SettingsAnswer: {
             address: string;
             donor_portal: components["schemas"]["DonorPortalLink"] | null;
@@ -1249,12 +1334,27 @@ export interface components {
             url: string;
             width: number;
         };
+        /** @description What networks show beside a shared address; without an image where the page has none. */
         Sharing: {
             image: components["schemas"]["ShareImage"] | null;
             text: string;
             title: string;
         };
-        /** @description What the form says. */
+        /**
+         * @description What the form says.
+         * @example {
+         *       "area": "Quimera",
+         *       "consents": [
+         *         "letter"
+         *       ],
+         *       "email": "ada@example.org",
+         *       "interests": [
+         *         "stories",
+         *         "events"
+         *       ],
+         *       "locale": "en"
+         *     }
+         */
         SignUp: {
             /**
              * @description Where somebody lives, freely written.
@@ -1263,8 +1363,12 @@ export interface components {
             area: string;
             /** @description What the visitor agreed to. */
             consents: components["schemas"]["Purpose"][];
+            /** @description Where the news go. */
             email: string;
-            /** @default [] */
+            /**
+             * @description What the visitor would like to hear about.
+             * @default []
+             */
             interests: components["schemas"]["Interest"][];
             /** @description The language of the messages; the site's first if left out. */
             locale?: string | null;
@@ -1276,6 +1380,7 @@ export interface components {
              */
             website: string;
         };
+        /** @description Words around the sign-up. Show `consent` beside its box: these words are recorded. */
         SignUpTexts: {
             consent: string;
             heading: string;
@@ -1290,11 +1395,13 @@ export interface components {
             settings: components["schemas"]["SettingsAnswer"];
             topics: components["schemas"]["Term"][];
         };
+        /** @description A part of the public pages, in an order that stays. */
         Sitemap: {
             items: components["schemas"]["SitemapEntry"][];
             /** @description Address of the next part. */
             next: string | null;
         };
+        /** @description A page as a sitemap.xml names it. */
         SitemapEntry: {
             /** @description The page in every language it is public in, its own too; empty where there is but one. */
             alternates: components["schemas"]["Alternate"][];
@@ -1307,6 +1414,7 @@ export interface components {
             type: components["schemas"]["PageType"];
             url: string;
         };
+        /** @description A page that stands for itself, such as “About us”. */
         StandardDetail: {
             ancestors: components["schemas"]["PageLink"][];
             body: components["schemas"]["Block"][];
@@ -1332,6 +1440,7 @@ export interface components {
             type: "standard";
             url: string;
         };
+        /** @description A figure that is set large. */
         StatisticItem: {
             id: string;
             /**
@@ -1341,12 +1450,14 @@ export interface components {
             type: "statistic";
             value: components["schemas"]["StatisticValue"];
         };
+        /** @description `figure` is a text (“3 in 4”), `label` says of what; `source` says who counted. */
         StatisticValue: {
             figure: string;
             label: string;
             source: string;
             source_url: string | null;
         };
+        /** @description A story of any kind. `byline` is empty where nobody signs it. */
         StoryDetail: {
             ancestors: components["schemas"]["PageLink"][];
             body: components["schemas"]["Block"][];
@@ -1375,6 +1486,7 @@ export interface components {
             type: "story";
             url: string;
         };
+        /** @description The page that lists stories; its list is at `/stories`. */
         StoryIndexDetail: {
             ancestors: components["schemas"]["PageLink"][];
             body: components["schemas"]["Block"][];
@@ -1401,12 +1513,17 @@ export interface components {
             type: "story_index";
             url: string;
         };
-        /** @enum {string} */
+        /**
+         * @description What a story is; later versions may add some.
+         * @enum {string}
+         */
         StoryKind: "news" | "blog" | "field_story" | "statement" | "event_report";
+        /** @description What may be meant, the most likely first. `query` is the text that was sent. */
         SuggestAnswer: {
             items: components["schemas"]["Suggested"][];
             query: string;
         };
+        /** @description One suggestion; `kind` says what choosing it does. */
         Suggested: components["schemas"]["SuggestedPage"] | components["schemas"]["SuggestedTopic"] | components["schemas"]["SuggestedPerson"] | components["schemas"]["SuggestedQuery"];
         /** @description A page whose title continues what was typed: lead there. */
         SuggestedPage: {
@@ -1469,6 +1586,7 @@ export interface components {
             type: null;
             value: string;
         };
+        /** @description A table of texts. */
         TableItem: {
             id: string;
             /**
@@ -1490,15 +1608,18 @@ export interface components {
             label: string;
             value: string;
         };
+        /** @description All topics, or all regions. */
         TermList: {
             items: components["schemas"]["Term"][];
         };
+        /** @description The same page in another language. */
         Translation: {
             locale: string;
             path: string;
             title: string;
             url: string;
         };
+        /** @description A film that is played elsewhere. */
         VideoItem: {
             id: string;
             /**
@@ -1508,6 +1629,7 @@ export interface components {
             type: "video";
             value: components["schemas"]["VideoValue"];
         };
+        /** @description `video_id` is set where `provider` is one that you can embed; else lead to `url`. */
         VideoValue: {
             /** @enum {string} */
             provider: "youtube" | "vimeo" | "other";
@@ -1713,26 +1835,78 @@ export interface operations {
     calls_to_action: {
         parameters: {
             query?: {
-                /** @description `host` or `host:port` of the frontend; the default site if left out. */
+                /**
+                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @example www.example.org
+                 */
                 site?: string;
-                /** @description A language of that site; its first if left out. */
+                /**
+                 * @description A language of that site; its first if left out.
+                 * @example fr
+                 */
                 locale?: string;
+                /**
+                 * @description At most so many.
+                 * @example 10
+                 */
                 limit?: number;
+                /**
+                 * @description So many are passed over; `next` counts for you.
+                 * @example 20
+                 */
                 offset?: number;
-                /** @description That day or later. */
+                /**
+                 * @description That day or later.
+                 * @example 2026-01-31
+                 */
                 published_after?: string;
-                /** @description Before that day. */
+                /**
+                 * @description Before that day.
+                 * @example 2026-03-01
+                 */
                 published_before?: string;
+                /**
+                 * @description Published in that year.
+                 * @example 2026
+                 */
                 year?: number;
-                /** @description Any of these topics. */
+                /**
+                 * @description Any of these topics.
+                 * @example [
+                 *       "press-freedom"
+                 *     ]
+                 */
                 topic?: string[];
-                /** @description Any of these regions. */
+                /**
+                 * @description Any of these regions.
+                 * @example [
+                 *       "west-africa"
+                 *     ]
+                 */
                 region?: string[];
+                /**
+                 * @description Those that editors feature, or those they do not.
+                 * @example true
+                 */
                 featured?: boolean;
+                /**
+                 * @description Of any of these kinds.
+                 * @example [
+                 *       "petition"
+                 *     ]
+                 */
                 action_kind?: ("give_once" | "give_monthly" | "sign_up" | "petition" | "attend" | "donor_portal")[];
-                /** @description May be shown in any of these places. */
+                /**
+                 * @description May be shown in any of these places.
+                 * @example [
+                 *       "story_end"
+                 *     ]
+                 */
                 placement?: ("home" | "release_end" | "story_end" | "article_flow" | "sidebar" | "search_empty")[];
-                /** @description Those that go with this page: its editor's choice, else by place, topic, region and priority. */
+                /**
+                 * @description Those that go with this page: its editor's choice, else by place, topic, region and priority.
+                 * @example 18
+                 */
                 for_page?: number;
             };
             header?: {
@@ -1768,12 +1942,25 @@ export interface operations {
     changes: {
         parameters: {
             query?: {
-                /** @description `host` or `host:port` of the frontend; the default site if left out. */
+                /**
+                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @example www.example.org
+                 */
                 site?: string;
-                /** @description One language of that site; all of them if left out. */
+                /**
+                 * @description One language of that site; all of them if left out.
+                 * @example fr
+                 */
                 locale?: string;
-                /** @description `until` of the last answer; left out, it is now. */
+                /**
+                 * @description `until` of the last answer; left out, it is now.
+                 * @example 19ab9a4b2f1-2c
+                 */
                 since?: string;
+                /**
+                 * @description At most so many.
+                 * @example 500
+                 */
                 limit?: number;
             };
             header?: never;
@@ -1800,9 +1987,15 @@ export interface operations {
     feed: {
         parameters: {
             query?: {
-                /** @description `host` or `host:port` of the frontend; the default site if left out. */
+                /**
+                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @example www.example.org
+                 */
                 site?: string;
-                /** @description A language of that site; its first if left out. */
+                /**
+                 * @description A language of that site; its first if left out.
+                 * @example fr
+                 */
                 locale?: string;
             };
             header?: {
@@ -1813,7 +2006,15 @@ export interface operations {
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
+                /**
+                 * @description The list whose newest are told.
+                 * @example releases
+                 */
                 kind: "releases" | "stories";
+                /**
+                 * @description How it is written.
+                 * @example rss
+                 */
                 notation: "rss" | "atom" | "json";
             };
             cookie?: never;
@@ -1843,9 +2044,15 @@ export interface operations {
     locales: {
         parameters: {
             query?: {
-                /** @description `host` or `host:port` of the frontend; the default site if left out. */
+                /**
+                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @example www.example.org
+                 */
                 site?: string;
-                /** @description A language of that site; its first if left out. */
+                /**
+                 * @description A language of that site; its first if left out.
+                 * @example fr
+                 */
                 locale?: string;
             };
             header?: {
@@ -1881,9 +2088,15 @@ export interface operations {
     navigation: {
         parameters: {
             query?: {
-                /** @description `host` or `host:port` of the frontend; the default site if left out. */
+                /**
+                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @example www.example.org
+                 */
                 site?: string;
-                /** @description A language of that site; its first if left out. */
+                /**
+                 * @description A language of that site; its first if left out.
+                 * @example fr
+                 */
                 locale?: string;
             };
             header?: {
@@ -1919,24 +2132,74 @@ export interface operations {
     page: {
         parameters: {
             query?: {
-                /** @description `host` or `host:port` of the frontend; the default site if left out. */
+                /**
+                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @example www.example.org
+                 */
                 site?: string;
-                /** @description A language of that site; its first if left out. */
+                /**
+                 * @description A language of that site; its first if left out.
+                 * @example fr
+                 */
                 locale?: string;
+                /**
+                 * @description At most so many.
+                 * @example 10
+                 */
                 limit?: number;
+                /**
+                 * @description So many are passed over; `next` counts for you.
+                 * @example 20
+                 */
                 offset?: number;
-                /** @description That day or later. */
+                /**
+                 * @description That day or later.
+                 * @example 2026-01-31
+                 */
                 published_after?: string;
-                /** @description Before that day. */
+                /**
+                 * @description Before that day.
+                 * @example 2026-03-01
+                 */
                 published_before?: string;
+                /**
+                 * @description Published in that year.
+                 * @example 2026
+                 */
                 year?: number;
-                /** @description Any of these topics. */
+                /**
+                 * @description Any of these topics.
+                 * @example [
+                 *       "press-freedom"
+                 *     ]
+                 */
                 topic?: string[];
-                /** @description Any of these regions. */
+                /**
+                 * @description Any of these regions.
+                 * @example [
+                 *       "west-africa"
+                 *     ]
+                 */
                 region?: string[];
+                /**
+                 * @description Those that editors feature, or those they do not.
+                 * @example true
+                 */
                 featured?: boolean;
-                /** @description By any of these people. */
+                /**
+                 * @description By any of these people.
+                 * @example [
+                 *       "ines-moreau"
+                 *     ]
+                 */
                 person?: string[];
+                /**
+                 * @description Of any of these kinds.
+                 * @example [
+                 *       "news",
+                 *       "blog"
+                 *     ]
+                 */
                 story_kind?: ("news" | "blog" | "field_story" | "statement" | "event_report")[];
             };
             header?: {
@@ -1947,6 +2210,10 @@ export interface operations {
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
+                /**
+                 * @description The `id` of a page.
+                 * @example 18
+                 */
                 page_id: number;
             };
             cookie?: never;
@@ -1974,9 +2241,15 @@ export interface operations {
     related: {
         parameters: {
             query?: {
-                /** @description `host` or `host:port` of the frontend; the default site if left out. */
+                /**
+                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @example www.example.org
+                 */
                 site?: string;
-                /** @description A language of that site; its first if left out. */
+                /**
+                 * @description A language of that site; its first if left out.
+                 * @example fr
+                 */
                 locale?: string;
             };
             header?: {
@@ -1987,6 +2260,10 @@ export interface operations {
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
+                /**
+                 * @description The `id` of a page.
+                 * @example 18
+                 */
                 page_id: number;
             };
             cookie?: never;
@@ -2014,11 +2291,25 @@ export interface operations {
     people: {
         parameters: {
             query?: {
-                /** @description `host` or `host:port` of the frontend; the default site if left out. */
+                /**
+                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @example www.example.org
+                 */
                 site?: string;
-                /** @description A language of that site; its first if left out. */
+                /**
+                 * @description A language of that site; its first if left out.
+                 * @example fr
+                 */
                 locale?: string;
+                /**
+                 * @description At most so many.
+                 * @example 10
+                 */
                 limit?: number;
+                /**
+                 * @description So many are passed over; `next` counts for you.
+                 * @example 20
+                 */
                 offset?: number;
             };
             header?: {
@@ -2054,7 +2345,10 @@ export interface operations {
     preview: {
         parameters: {
             query?: {
-                /** @description `host` or `host:port` of your frontend; a draft of another site is then 404. Any site, if left out. */
+                /**
+                 * @description `host` or `host:port` of your frontend; a draft of another site is then 404. Any site, if left out.
+                 * @example www.example.org
+                 */
                 site?: string;
             };
             header?: never;
@@ -2109,10 +2403,20 @@ export interface operations {
     redirects: {
         parameters: {
             query?: {
-                /** @description `host` or `host:port` of the frontend; the default site if left out. */
+                /**
+                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @example www.example.org
+                 */
                 site?: string;
+                /**
+                 * @description At most so many.
+                 * @example 500
+                 */
                 limit?: number;
-                /** @description Where the last part ended; follow `next` instead of counting. */
+                /**
+                 * @description Where the last part ended; follow `next` instead of counting.
+                 * @example 18
+                 */
                 after?: number;
             };
             header?: {
@@ -2148,9 +2452,15 @@ export interface operations {
     regions: {
         parameters: {
             query?: {
-                /** @description `host` or `host:port` of the frontend; the default site if left out. */
+                /**
+                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @example www.example.org
+                 */
                 site?: string;
-                /** @description A language of that site; its first if left out. */
+                /**
+                 * @description A language of that site; its first if left out.
+                 * @example fr
+                 */
                 locale?: string;
             };
             header?: {
@@ -2186,21 +2496,59 @@ export interface operations {
     releases: {
         parameters: {
             query?: {
-                /** @description `host` or `host:port` of the frontend; the default site if left out. */
+                /**
+                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @example www.example.org
+                 */
                 site?: string;
-                /** @description A language of that site; its first if left out. */
+                /**
+                 * @description A language of that site; its first if left out.
+                 * @example fr
+                 */
                 locale?: string;
+                /**
+                 * @description At most so many.
+                 * @example 10
+                 */
                 limit?: number;
+                /**
+                 * @description So many are passed over; `next` counts for you.
+                 * @example 20
+                 */
                 offset?: number;
-                /** @description That day or later. */
+                /**
+                 * @description That day or later.
+                 * @example 2026-01-31
+                 */
                 published_after?: string;
-                /** @description Before that day. */
+                /**
+                 * @description Before that day.
+                 * @example 2026-03-01
+                 */
                 published_before?: string;
+                /**
+                 * @description Published in that year.
+                 * @example 2026
+                 */
                 year?: number;
-                /** @description Any of these topics. */
+                /**
+                 * @description Any of these topics.
+                 * @example [
+                 *       "press-freedom"
+                 *     ]
+                 */
                 topic?: string[];
-                /** @description Any of these regions. */
+                /**
+                 * @description Any of these regions.
+                 * @example [
+                 *       "west-africa"
+                 *     ]
+                 */
                 region?: string[];
+                /**
+                 * @description Those that editors feature, or those they do not.
+                 * @example true
+                 */
                 featured?: boolean;
             };
             header?: {
@@ -2236,26 +2584,79 @@ export interface operations {
     resolve: {
         parameters: {
             query: {
-                /** @description `host` or `host:port` of the frontend; the default site if left out. */
+                /**
+                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @example www.example.org
+                 */
                 site?: string;
-                /** @description A language of that site; its first if left out. */
+                /**
+                 * @description A language of that site; its first if left out.
+                 * @example fr
+                 */
                 locale?: string;
+                /**
+                 * @description At most so many.
+                 * @example 10
+                 */
                 limit?: number;
+                /**
+                 * @description So many are passed over; `next` counts for you.
+                 * @example 20
+                 */
                 offset?: number;
-                /** @description That day or later. */
+                /**
+                 * @description That day or later.
+                 * @example 2026-01-31
+                 */
                 published_after?: string;
-                /** @description Before that day. */
+                /**
+                 * @description Before that day.
+                 * @example 2026-03-01
+                 */
                 published_before?: string;
+                /**
+                 * @description Published in that year.
+                 * @example 2026
+                 */
                 year?: number;
-                /** @description Any of these topics. */
+                /**
+                 * @description Any of these topics.
+                 * @example [
+                 *       "press-freedom"
+                 *     ]
+                 */
                 topic?: string[];
-                /** @description Any of these regions. */
+                /**
+                 * @description Any of these regions.
+                 * @example [
+                 *       "west-africa"
+                 *     ]
+                 */
                 region?: string[];
+                /**
+                 * @description Those that editors feature, or those they do not.
+                 * @example true
+                 */
                 featured?: boolean;
-                /** @description By any of these people. */
+                /**
+                 * @description By any of these people.
+                 * @example [
+                 *       "ines-moreau"
+                 *     ]
+                 */
                 person?: string[];
+                /**
+                 * @description Of any of these kinds.
+                 * @example [
+                 *       "news",
+                 *       "blog"
+                 *     ]
+                 */
                 story_kind?: ("news" | "blog" | "field_story" | "statement" | "event_report")[];
-                /** @description A path of the frontend, with or without a slash at its end. */
+                /**
+                 * @description A path of the frontend, with or without a slash at its end.
+                 * @example /stories/rooms-without-keys/
+                 */
                 path: string;
             };
             header?: {
@@ -2291,27 +2692,92 @@ export interface operations {
     search: {
         parameters: {
             query?: {
-                /** @description `host` or `host:port` of the frontend; the default site if left out. */
+                /**
+                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @example www.example.org
+                 */
                 site?: string;
-                /** @description A language of that site; its first if left out. */
+                /**
+                 * @description A language of that site; its first if left out.
+                 * @example fr
+                 */
                 locale?: string;
-                /** @description That day or later. */
+                /**
+                 * @description That day or later.
+                 * @example 2026-01-31
+                 */
                 published_after?: string;
-                /** @description Before that day. */
+                /**
+                 * @description Before that day.
+                 * @example 2026-03-01
+                 */
                 published_before?: string;
-                /** @description Words, "phrases", -exclusions and OR; anything else is text. Empty browses. */
+                /**
+                 * @description Words, "phrases", -exclusions and OR; anything else is text. Empty browses.
+                 * @example "press freedom" -sport
+                 */
                 q?: string;
+                /**
+                 * @description Of any of these types.
+                 * @example [
+                 *       "release"
+                 *     ]
+                 */
                 type?: ("release" | "story" | "call_to_action" | "standard")[];
+                /**
+                 * @description Stories of any of these kinds.
+                 * @example [
+                 *       "news"
+                 *     ]
+                 */
                 story_kind?: ("news" | "blog" | "field_story" | "statement" | "event_report")[];
+                /**
+                 * @description About any of these topics.
+                 * @example [
+                 *       "press-freedom"
+                 *     ]
+                 */
                 topic?: string[];
+                /**
+                 * @description From any of these regions.
+                 * @example [
+                 *       "west-africa"
+                 *     ]
+                 */
                 region?: string[];
+                /**
+                 * @description By any of these people.
+                 * @example [
+                 *       "ines-moreau"
+                 *     ]
+                 */
                 person?: string[];
+                /**
+                 * @description Published in any of these years.
+                 * @example [
+                 *       2026
+                 *     ]
+                 */
                 year?: number[];
+                /**
+                 * @description What comes first. Without words in `q` relevance is the newest.
+                 * @example newest
+                 */
                 sort?: "relevance" | "newest" | "oldest";
+                /**
+                 * @description At most so many.
+                 * @example 10
+                 */
                 limit?: number;
-                /** @description offset + limit ≤ 1,000; go on with `next` beyond. */
+                /**
+                 * @description offset + limit ≤ 1,000; go on with `next` beyond.
+                 * @example 20
+                 */
                 offset?: number;
-                /** @description As `next` gives it. */
+                /**
+                 * @description As `next` gives it.
+                 * @example eyJhZnRlciI6…
+                 */
                 cursor?: string;
             };
             header?: never;
@@ -2362,12 +2828,25 @@ export interface operations {
     suggest: {
         parameters: {
             query?: {
-                /** @description `host` or `host:port` of the frontend; the default site if left out. */
+                /**
+                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @example www.example.org
+                 */
                 site?: string;
-                /** @description A language of that site; its first if left out. */
+                /**
+                 * @description A language of that site; its first if left out.
+                 * @example fr
+                 */
                 locale?: string;
-                /** @description The text so far. Without a word there is nothing to suggest. */
+                /**
+                 * @description The text so far. Without a word there is nothing to suggest.
+                 * @example recr
+                 */
                 q?: string;
+                /**
+                 * @description At most so many.
+                 * @example 5
+                 */
                 limit?: number;
             };
             header?: never;
@@ -2393,9 +2872,15 @@ export interface operations {
     settings: {
         parameters: {
             query?: {
-                /** @description `host` or `host:port` of the frontend; the default site if left out. */
+                /**
+                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @example www.example.org
+                 */
                 site?: string;
-                /** @description A language of that site; its first if left out. */
+                /**
+                 * @description A language of that site; its first if left out.
+                 * @example fr
+                 */
                 locale?: string;
             };
             header?: {
@@ -2484,6 +2969,10 @@ export interface operations {
     unsubscribe: {
         parameters: {
             query?: {
+                /**
+                 * @description As the link in the message has it.
+                 * @example MTI:1vNqAb:x7Kf
+                 */
                 token?: string;
             };
             header?: never;
@@ -2492,12 +2981,26 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "MTI:1vNqAb:x7Kf"
+                 *     }
+                 */
                 "application/json": {
+                    /** @description What mail programs send (RFC 8058). */
                     "List-Unsubscribe"?: string;
+                    /** @description Unless it stands in the address. */
                     token?: string;
                 };
+                /**
+                 * @example {
+                 *       "List-Unsubscribe": "One-Click"
+                 *     }
+                 */
                 "application/x-www-form-urlencoded": {
+                    /** @description What mail programs send (RFC 8058). */
                     "List-Unsubscribe"?: string;
+                    /** @description Unless it stands in the address. */
                     token?: string;
                 };
             };
@@ -2519,9 +3022,15 @@ export interface operations {
     site: {
         parameters: {
             query?: {
-                /** @description `host` or `host:port` of the frontend; the default site if left out. */
+                /**
+                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @example www.example.org
+                 */
                 site?: string;
-                /** @description A language of that site; its first if left out. */
+                /**
+                 * @description A language of that site; its first if left out.
+                 * @example fr
+                 */
                 locale?: string;
             };
             header?: {
@@ -2557,12 +3066,25 @@ export interface operations {
     sitemap: {
         parameters: {
             query?: {
-                /** @description `host` or `host:port` of the frontend; the default site if left out. */
+                /**
+                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @example www.example.org
+                 */
                 site?: string;
-                /** @description One language of that site; all of them if left out. */
+                /**
+                 * @description One language of that site; all of them if left out.
+                 * @example fr
+                 */
                 locale?: string;
+                /**
+                 * @description At most so many.
+                 * @example 500
+                 */
                 limit?: number;
-                /** @description Where the last part ended; follow `next` instead of counting. */
+                /**
+                 * @description Where the last part ended; follow `next` instead of counting.
+                 * @example 18
+                 */
                 after?: number;
             };
             header?: {
@@ -2598,24 +3120,74 @@ export interface operations {
     stories: {
         parameters: {
             query?: {
-                /** @description `host` or `host:port` of the frontend; the default site if left out. */
+                /**
+                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @example www.example.org
+                 */
                 site?: string;
-                /** @description A language of that site; its first if left out. */
+                /**
+                 * @description A language of that site; its first if left out.
+                 * @example fr
+                 */
                 locale?: string;
+                /**
+                 * @description At most so many.
+                 * @example 10
+                 */
                 limit?: number;
+                /**
+                 * @description So many are passed over; `next` counts for you.
+                 * @example 20
+                 */
                 offset?: number;
-                /** @description That day or later. */
+                /**
+                 * @description That day or later.
+                 * @example 2026-01-31
+                 */
                 published_after?: string;
-                /** @description Before that day. */
+                /**
+                 * @description Before that day.
+                 * @example 2026-03-01
+                 */
                 published_before?: string;
+                /**
+                 * @description Published in that year.
+                 * @example 2026
+                 */
                 year?: number;
-                /** @description Any of these topics. */
+                /**
+                 * @description Any of these topics.
+                 * @example [
+                 *       "press-freedom"
+                 *     ]
+                 */
                 topic?: string[];
-                /** @description Any of these regions. */
+                /**
+                 * @description Any of these regions.
+                 * @example [
+                 *       "west-africa"
+                 *     ]
+                 */
                 region?: string[];
+                /**
+                 * @description Those that editors feature, or those they do not.
+                 * @example true
+                 */
                 featured?: boolean;
-                /** @description By any of these people. */
+                /**
+                 * @description By any of these people.
+                 * @example [
+                 *       "ines-moreau"
+                 *     ]
+                 */
                 person?: string[];
+                /**
+                 * @description Of any of these kinds.
+                 * @example [
+                 *       "news",
+                 *       "blog"
+                 *     ]
+                 */
                 story_kind?: ("news" | "blog" | "field_story" | "statement" | "event_report")[];
             };
             header?: {
@@ -2651,9 +3223,15 @@ export interface operations {
     topics: {
         parameters: {
             query?: {
-                /** @description `host` or `host:port` of the frontend; the default site if left out. */
+                /**
+                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @example www.example.org
+                 */
                 site?: string;
-                /** @description A language of that site; its first if left out. */
+                /**
+                 * @description A language of that site; its first if left out.
+                 * @example fr
+                 */
                 locale?: string;
             };
             header?: {

@@ -1,6 +1,6 @@
 """What is asked: every operation of the document, every page type and block, and the errors frontends meet.
 
-Operations that this file does not know are asked with what they require, filled in from the document. Add a line to
+Operations that this file does not know are asked with what they require, as the document shows it. Add a line to
 ASKED where that is not the question a reader would want to see.
 """
 
@@ -78,16 +78,9 @@ def _known() -> Node:
 
 def _question(operation: Node, name: str, method: str, path: str, query: Node, known: Node) -> Question:
     required = [one for one in operation["parameters"] if one.get("required")]
-    places = {one["name"]: known.get(one["name"], _made(one["schema"])) for one in required if one["in"] == "path"}
-    needed = {one["name"]: known.get(one["name"], _made(one["schema"])) for one in required if one["in"] == "query"}
+    places = {one["name"]: known.get(one["name"], one["example"]) for one in required if one["in"] == "path"}
+    needed = {one["name"]: known.get(one["name"], one["example"]) for one in required if one["in"] == "query"}
     return Question(name, method, path, places, {**needed, **query}, {} if method == "POST" else None)
-
-
-def _made(schema: Node) -> Any:
-    """Some value that the schema allows, for parameters nobody has thought of here."""
-    if values := schema.get("examples", schema.get("enum")):
-        return values[0]
-    return schema.get("minimum", 1) if schema.get("type") == "integer" else "example"
 
 
 def _pages() -> Iterable[Question]:

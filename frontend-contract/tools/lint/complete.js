@@ -1,0 +1,41 @@
+/** Rules of our own: whatever has a name is told in words, and whatever is sent is shown once. */
+
+const namedSchemaDescription = () => ({
+  NamedSchemas: {
+    Schema(schema, { report, location, key, parent }) {
+      if (!schema.description && parent[key] === schema) {
+        report({ message: `The schema ${key} says nothing of itself: give its class a docstring.`, location: location.key() });
+      }
+    },
+  },
+});
+
+const parameterExample = () => ({
+  Parameter(parameter, { report }) {
+    if (parameter.example === undefined) {
+      report({ message: `The parameter ${parameter.name} has no example: give its field examples=[…].` });
+    }
+  },
+});
+
+const requestExample = () => ({
+  RequestBody: {
+    MediaType(body, { report, resolve, key }) {
+      const schema = body.schema?.$ref ? resolve(body.schema).node : body.schema;
+      if (body.example === undefined && !schema?.examples?.length) {
+        report({ message: `The body as ${key} has no example: give its schema json_schema_extra={"examples": […]}.` });
+      }
+    },
+  },
+});
+
+export default () => ({
+  id: "complete",
+  rules: {
+    oas3: {
+      "named-schema-description": namedSchemaDescription,
+      "parameter-example": parameterExample,
+      "request-example": requestExample,
+    },
+  },
+});
