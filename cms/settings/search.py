@@ -31,6 +31,7 @@ WORKER_LANES = {
     "previews": "cms.preview.purging.purge",
     "changes": "cms.core.changes.follow",
     "similar": "search.indexing.similar.work",
+    "drafts": "search.indexing.drafts.work",
 }
 if SEMANTIC_SEARCH:
     WORKER_LANES["meaning"] = "search.semantic.filling.work"

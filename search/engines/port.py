@@ -10,6 +10,7 @@ All datetimes are aware. An engine raises `SearchUnavailable` and nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol, TypedDict
@@ -246,16 +247,8 @@ class Health:
     documents: Mapping[str, int] = field(default_factory=dict)  # by locale, tombstones left out
 
 
-class Engine(Protocol):
-    """A search engine. Thread-safe; several processes read, one worker writes."""
-
-    name: str
-
-    def prepare(self, locales: Sequence[str]) -> None:
-        """Make what is missing (an empty index a locale). Idempotent; loses nothing."""
-
-    def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
-        """Apply the writes; one outcome each, in order. Found by `search` when this returns, or ≤ 1 s later."""
+class Index(Protocol):
+    """What can be asked: the serving indexes, or one as it would be with a draft in it."""
 
     def search(self, question: Question) -> Answer: ...
 
@@ -267,13 +260,38 @@ class Engine(Protocol):
         `topics` scales the shared-topics clause; 0 leaves it out. A page that is not in the index has none.
         """
 
+    def explain(self, question: Question, page_id: int) -> Explanation: ...
+
+
+class Engine(Index, Protocol):
+    """A search engine. Thread-safe; several processes read, one worker writes."""
+
+    name: str
+
+    def prepare(self, locales: Sequence[str]) -> None:
+        """Make what is missing (an empty index a locale). Idempotent; loses nothing."""
+
+    def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
+        """Apply the writes; one outcome each, in order. Found by `search` when this returns, or ≤ 1 s later."""
+
     def suggest(self, prefix: str, locale: str, *, site: int, now: datetime, limit: int = 8) -> Sequence[Suggestion]:
         """Titles that continue what was typed; with a typing error allowed where nothing else fits."""
 
     def correct(self, text: ParsedText, locale: str) -> str | None:
         """The text with misspelt words replaced by words of the index, or None. Not yet checked for visibility."""
 
-    def explain(self, question: Question, page_id: int) -> Explanation: ...
+    def drafted(self, page: Source) -> AbstractContextManager[Index]:
+        """The index of this page's locale as it would be if the page were published now, its live version replaced.
+
+        By the statistics of all pages, so with the scores that publishing would give. Nobody else ever sees it, the
+        serving index is not touched, and the draft is gone when the `with` ends. Up to date to within a second.
+        """
+
+    def tidy(self, locales: Sequence[str]) -> None:
+        """Make ready what `drafted` needs, and remove what a killed process left of it. For the worker, now and then.
+
+        May take as long as indexing all pages, where there is nothing yet.
+        """
 
     def scan(self, locale: str) -> Iterator[Entry]:
         """All entries of the serving index, tombstones too, by ascending id."""

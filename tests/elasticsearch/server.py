@@ -40,6 +40,6 @@ def discard(engine: ElasticsearchEngine) -> None:
     """Close an engine and delete all its indices, one by one: patterns may be refused."""
     engine.close()
     with Elasticsearch(url()) as client:
-        found = list(client.indices.get(index=f"{engine.prefix}-content__*"))
+        found = list(client.indices.get(index=f"{engine.prefix}-content__*,{engine.prefix}-scratch__*"))
         if found:
             client.indices.delete(index=",".join(found))

@@ -99,6 +99,6 @@ def free_port() -> int:
 def discard(prefix: str) -> None:
     """Delete all indices of a prefix, one by one: patterns may be refused."""
     with Elasticsearch(elasticsearch_url()) as client:
-        found = list(client.indices.get(index=f"{prefix}-content__*", expand_wildcards="all"))
+        found = list(client.indices.get(index=f"{prefix}-content__*,{prefix}-scratch__*", expand_wildcards="all"))
         if found:
             client.indices.delete(index=",".join(found))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from elasticsearch import Elasticsearch
@@ -17,11 +18,12 @@ from search.engines.port import (
     Question,
     SearchUnavailable,
     Similar,
+    Source,
     Suggestion,
     Write,
 )
 
-from . import correcting, explaining, generations, indices, purging, suggesting
+from . import correcting, drafting, explaining, generations, indices, purging, suggesting
 from .asking import ask
 from .breaker import Breaker
 from .client import Patient, Quick
@@ -105,6 +107,19 @@ class ElasticsearchEngine:
     def explain(self, question: Question, page_id: int) -> Explanation:
         index = self._names(question.locale).serving
         return self._patient.run(lambda client: explaining.explain(client, index, question, page_id))
+
+    # ----------------------------------------------------------------- trying
+
+    @contextmanager
+    def drafted(self, page: Source) -> Iterator[drafting.Drafted]:
+        made = drafting.Drafted(self._quick, self._patient, self._names(page["locale"]), page)
+        try:
+            yield made
+        finally:
+            made.remove()
+
+    def tidy(self, locales: Sequence[str]) -> None:
+        self._patient.run(lambda client: drafting.tidy(client, [self._names(locale) for locale in locales]))
 
     # ----------------------------------------------------------------- keeping
 

@@ -4,6 +4,7 @@
     clarion-content__en__building                alias: written to beside it, while a generation is being filled
     clarion-content__en__previous                alias: the generation before, kept for a roll-back
     clarion-content__en__20261124120000123456    an index: one generation, named after the moment it was begun
+    clarion-scratch__en__20261124120000123456    a copy of that one, without any alias, in which drafts are tried
 
 The double underscore ends a locale: nothing of "en" is ever taken for something of "en-gb".
 """
@@ -45,6 +46,20 @@ class Names:
     def all_generations(self) -> str:
         """A pattern; see `is_generation`, because aliases fit it too."""
         return f"{self.serving}__*"
+
+    @property
+    def all_copies(self) -> str:
+        return f"{self._copies}__*"
+
+    @property
+    def _copies(self) -> str:
+        return self.serving.replace(f"{self.prefix}-content__", f"{self.prefix}-scratch__", 1)
+
+    def copy_of(self, generation: str) -> str:
+        return generation.replace(self.serving, self._copies, 1)
+
+    def is_copy(self, name: str) -> bool:
+        return re.fullmatch(rf"{re.escape(self._copies)}__\d{{20}}", name) is not None
 
     def fresh(self, now: datetime | None = None) -> str:
         return f"{self.serving}__{(now or datetime.now(UTC)).strftime(_MOMENT)}"

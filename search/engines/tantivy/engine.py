@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -19,12 +20,14 @@ from ..port import (
     Question,
     SearchUnavailable,
     Similar,
+    Source,
     Suggestion,
     Write,
 )
 from .answering import answer
 from .asking import Asking
 from .clauses import term
+from .drafting import Drafted
 from .errors import unavailable_on_failure
 from .explaining import explain
 from .forking import survive_forks
@@ -93,6 +96,21 @@ class TantivyEngine:
         """Why a page is found or not."""
         with unavailable_on_failure("explaining"):
             return explain(Asking(self._reader(question.locale).snapshot(), question), page_id)
+
+    @contextmanager
+    def drafted(self, page: Source) -> Iterator[Drafted]:
+        """The index as it would be with this page published."""
+        made = Drafted(Store(self._root, page["locale"]), page)
+        try:
+            yield made
+        finally:
+            made.remove()
+
+    def tidy(self, locales: Sequence[str]) -> None:
+        """Remove copies with drafts that were left behind."""
+        with unavailable_on_failure("tidying up"):
+            for locale in locales:
+                Store(self._root, locale).sweep_drafts()
 
     def scan(self, locale: str) -> Iterator[Entry]:
         """All entries of the serving index, as of the first one read."""

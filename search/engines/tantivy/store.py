@@ -5,6 +5,7 @@
                     NEXT-<tag>            the one being filled beside it
                     PREVIOUS-<tag>        the one before, for a roll-back
                     g-<tag>-<time>/       an index, with a lock of its own
+                    draft-<time>/         a copy with a draft in it, for as long as somebody looks at it
 
 Pointers are replaced in one step. Locks are the kernel's, so that a killed process frees its own.
 """
@@ -27,6 +28,9 @@ from ..port import SearchUnavailable
 from .schema import SCHEMA, TAG
 
 OTHER_VERSIONS = 7 * 86_400  # seconds: long enough to go back to the version before
+
+DRAFT = "draft-"
+LOOK = 60.0  # seconds; nobody looks at a draft for as long
 
 Pointer = Literal["CURRENT", "NEXT", "PREVIOUS"]
 
@@ -84,6 +88,12 @@ class Store:
             draft.unlink(missing_ok=True)
         for path in set(self.home.glob("g-*")) - set(self.home.glob(f"g-{TAG}-*")):
             if time.time() - path.stat().st_mtime > OTHER_VERSIONS:
+                shutil.rmtree(path, ignore_errors=True)
+
+    def sweep_drafts(self) -> None:
+        """Remove copies with a draft that a killed process left behind."""
+        for path in self.home.glob(f"{DRAFT}*"):
+            if time.time() - path.stat().st_mtime > LOOK:
                 shutil.rmtree(path, ignore_errors=True)
 
 

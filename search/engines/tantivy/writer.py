@@ -14,6 +14,7 @@ from ..port import Outcome, SearchUnavailable, Write
 from .schema import SCHEMA, document
 from .store import locked
 
+META_LOCK = ".tantivy-meta.lock"  # the library's: whoever holds it, no file of a segment is removed meanwhile
 HEAP = 15_000_000  # bytes; the library's least for one thread, and plenty for pages
 
 
@@ -87,13 +88,17 @@ def remove_strays(path: Path) -> None:
     A kill in the middle of a commit leaves SEGMENT.OPSTAMP.del behind; the next writer counts from the same opstamp,
     and its commit fails for ever with FileAlreadyExists. Readers hold the library's meta lock while they load.
     """
+    with locked(path / META_LOCK):
+        for name in segment_files(path, owned=False):
+            (path / name).unlink(missing_ok=True)
+
+
+def segment_files(path: Path, *, owned: bool) -> list[str]:
+    """The names of the files that the segments of an index own, or of those that none of them does."""
     segments = json.loads((path / "meta.json").read_text())["segments"]
-    owned = {segment["segment_id"].replace("-", ""): segment for segment in segments}
-    with locked(path / ".tantivy-meta.lock"):
-        for name in os.listdir(path):
-            head, _, tail = name.partition(".")
-            if len(head) == 32 and not _is_owned(owned.get(head), tail):
-                (path / name).unlink(missing_ok=True)
+    by_head = {segment["segment_id"].replace("-", ""): segment for segment in segments}
+    split = ((name, *name.partition(".")[::2]) for name in os.listdir(path))
+    return [name for name, head, tail in split if len(head) == 32 and _is_owned(by_head.get(head), tail) == owned]
 
 
 def _is_owned(segment: dict[str, dict[str, int] | None] | None, tail: str) -> bool:

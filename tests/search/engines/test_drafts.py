@@ -1,0 +1,191 @@
+"""A draft, tried: found and scored as if it were published, by nobody else, and gone afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.port import Engine, Index, SearchUnavailable, Source
+from search.engines.tantivy import TantivyEngine
+from tests.search.engines.builders import FILLER, NOW, ask, fill, found, question, remove, settle, source
+
+CANARY = "velkarita"
+PAGES = [
+    source(1, "Harbour workers freed", summary="Nine came home", body=f"{FILLER} Vessels in port.", topics=["ports"]),
+    source(2, "Harvest workers", summary="Harbours of the south", body="Harbour harbour. Vessels.", topics=["ports"]),
+    source(3, "The harbour at night", body=FILLER, published_at="2019-06-01T09:00:00+00:00", type="release"),
+    source(4, "Workers of the sea", body=f"{FILLER} A harbour. Vessels at sea."),
+    *(source(number, f"Paper {number}", body=f"{FILLER} Some workers.") for number in range(10, 30)),
+]
+DRAFT = source(
+    40, f"Harbour working {CANARY}", summary="Workers and vessels", body="Vessels. Vessels. Harbours.", topics=["ports"]
+)
+LIVE = source(2, "Harvest workers of the harbour", body=f"{CANARY}. Harbour. Vessels.", revision=21)
+QUERIES = (
+    "harbour",
+    "harbour workers",
+    "harbor wor",
+    "workers vessels port",
+    CANARY,
+    "velkar",
+    '"harbour working"',
+    "night",
+)
+
+
+@pytest.fixture
+def site(engine: Engine) -> Engine:
+    fill(engine, *PAGES)
+    remove(engine, 29)
+    engine.tidy(["en", "fr"])
+    return engine
+
+
+def told(index: Index, page: Source) -> dict[str, Any]:
+    """All that is worth knowing: hits with scores and marks, similar pages, explanations."""
+    asked = {text: question(text) for text in QUERIES}
+    return {
+        "hits": {text: index.search(one).hits for text, one in asked.items()},
+        "facets": {text: index.search(one).facets for text, one in asked.items()},
+        "similar": {one: index.similar(one, "en", site=1, now=NOW) for one in (page["id"], 1, 4)},
+        "explained": {text: index.explain(one, page["id"]) for text, one in asked.items()},
+    }
+
+
+def plainly(one: dict[str, Any], score: Callable[[float], Any] = float) -> dict[str, Any]:
+    """What was told, to be compared; `score` says how exactly."""
+    return {
+        "hits": {
+            q: [(hit.id, score(hit.score), hit.title, hit.body) for hit in hits] for q, hits in one["hits"].items()
+        },
+        "facets": one["facets"],
+        "similar": {pk: [(like.id, score(like.score)) for like in likes] for pk, likes in one["similar"].items()},
+        "explained": {
+            q: (why.found, score(why.score), {what: score(share) for what, share in why.parts}, why.reason)
+            for q, why in one["explained"].items()
+        },
+    }
+
+
+def nearly(score: float) -> Any:
+    """To a few per cent: an engine counts along what was overwritten, until it cleans up."""
+    return pytest.approx(score, rel=0.05)
+
+
+@pytest.mark.parametrize("draft", [DRAFT, LIVE], ids=["a new page", "a live page"])
+def test_a_draft_is_found_and_scored_as_it_is_once_it_is_published(site: Engine, draft: Source) -> None:
+    with site.drafted(draft) as index:
+        tried = told(index, draft)
+    fill(site, draft, version=3)
+    assert plainly(tried) == plainly(told(site, draft), nearly)
+    assert tried["explained"]["harbour"].found
+
+
+@pytest.mark.parametrize("draft", [DRAFT, LIVE], ids=["a new page", "a live page"])
+def test_nobody_else_finds_it_while_it_is_tried_or_afterwards(filled: Engine, draft: Source) -> None:
+    before = told(filled, draft), list(filled.scan("en")), filled.health()
+    with filled.drafted(draft) as index:
+        assert draft["id"] in [hit.id for hit in index.search(question(CANARY)).hits]
+        settle(filled)
+        assert found(filled, CANARY) == []
+        assert (told(filled, draft), list(filled.scan("en")), filled.health()) == before
+    settle(filled)
+    assert (told(filled, draft), list(filled.scan("en")), filled.health()) == before
+
+
+def test_the_next_draft_finds_nothing_of_the_one_before(filled: Engine) -> None:
+    with filled.drafted(DRAFT):
+        pass
+    with filled.drafted(source(41, "Something else")) as index:
+        assert index.search(question(CANARY)).hits == ()
+    with filled.drafted(LIVE):
+        pass
+    with filled.drafted(source(41, "Something else")) as index:
+        assert [hit.title for hit in index.search(question("harvest")).hits] == ["<mark>Harvest</mark> workers"]
+
+
+def test_what_is_published_or_taken_down_in_between_is_seen(site: Engine) -> None:
+    with site.drafted(LIVE):
+        fill(site, source(2, "Zither"), version=7)
+    fill(site, source(50, "Zither"))
+    remove(site, 1)
+    with site.drafted(DRAFT) as index:
+        assert [hit.id for hit in index.search(question("zither")).hits] == [50, 2]
+        assert 1 not in [hit.id for hit in index.search(question("harbour")).hits]
+
+
+def test_a_failure_of_whoever_tries_it_leaves_nothing(filled: Engine) -> None:
+    with pytest.raises(ZeroDivisionError), filled.drafted(DRAFT):
+        raise ZeroDivisionError
+    with filled.drafted(source(41, "Something else")) as index:
+        assert index.search(question(CANARY)).hits == ()
+
+
+def test_what_a_killed_process_leaves_is_swept(filled: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    killed = filled.drafted(LIVE), filled.drafted(DRAFT)
+    for one in killed:
+        one.__enter__()
+    filled.tidy(["en"])
+    assert len(left_over(filled)) == 2, "somebody is still looking"
+    monkeypatch.setattr("search.engines.tantivy.store.LOOK", -1.0)
+    monkeypatch.setattr("search.engines.elasticsearch.drafting.LOOK", timedelta(minutes=-1))
+    filled.tidy(["en"])
+    settle(filled)
+    assert left_over(filled) == []
+    with filled.drafted(source(41, "Something else")) as index:
+        assert index.search(question(CANARY)).hits == ()
+        assert [hit.id for hit in index.search(question("harvest")).hits] == [2]
+
+
+def test_nothing_is_left_over(filled: Engine) -> None:
+    with filled.drafted(LIVE), filled.drafted(DRAFT):
+        assert len(left_over(filled)) == 2
+    assert left_over(filled) == []
+
+
+def left_over(engine: Engine) -> list[str]:
+    """Where drafts lie."""
+    if isinstance(engine, TantivyEngine):
+        return [path.name for path in engine._root.glob("*/draft-*")]
+    assert isinstance(engine, ElasticsearchEngine)
+    index, is_draft = f"{engine.prefix}-scratch__*", {"exists": {"field": "drafted"}}
+    answer = engine._patient.run(lambda client: client.search(index=index, query=is_draft))
+    return [hit["_id"] for hit in answer["hits"]["hits"]]
+
+
+def test_a_live_page_has_no_place_beside_its_draft(filled: Engine) -> None:
+    with filled.drafted(LIVE) as index:
+        ids = [hit.id for hit in index.search(question("harvest workers")).hits]
+        assert ids.count(2) == 1
+
+
+def test_another_generation_is_tried_in_once_it_serves(site: Engine) -> None:
+    generation = site.begin("en")
+    fill(site, source(60, "Zither"))
+    generation.promote()
+    settle(site)
+    site.tidy(["en"])
+    with site.drafted(DRAFT) as index:
+        assert [hit.id for hit in index.search(question("zither")).hits] == [60]
+        assert [hit.id for hit in index.search(question("harbour")).hits] == [40]
+
+
+def test_a_language_without_an_index_has_no_place_for_a_draft(filled: Engine) -> None:
+    with pytest.raises(SearchUnavailable), filled.drafted(source(1, "Nowhere", locale="sv")):
+        pass
+
+
+def test_drafts_of_other_pages_do_not_disturb_each_other(filled: Engine) -> None:
+    with filled.drafted(DRAFT), filled.drafted(replace_id(DRAFT, 41)) as index:
+        assert 41 in [hit.id for hit in index.search(question(CANARY)).hits]
+    with filled.drafted(source(42, "Something else")) as index:
+        assert index.search(question(CANARY)).hits == ()
+    assert ask(filled, CANARY).total == 0
+
+
+def replace_id(page: Source, page_id: int) -> Source:
+    return {**page, "id": page_id}
