@@ -55,9 +55,12 @@ class SharedDraft(Source):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
     revoked_at = models.DateTimeField(null=True)
+    opened = models.PositiveIntegerField(default=0)  # how often its code was exchanged
+    opened_at = models.DateTimeField(null=True)
 
     class Meta:
         default_permissions = ()
+        permissions = [("share_draft", "Can share drafts with people outside")]
 
     def __str__(self) -> str:
         return f"revision {self.revision_id}"

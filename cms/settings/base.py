@@ -26,6 +26,7 @@ CLARION_APPS = [
     "cms.writing",
     "cms.cards",
     "cms.sign_ups",
+    "cms.approval",
     "cms.api",
     "cms.preview",
     "cms.importing",
@@ -113,7 +114,9 @@ STATIC_ROOT = DATA_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+# What tells editors of their approvals waits for the commit and the worker; cms/approval/outbox.py says what does not.
+EMAIL_BACKEND = "cms.approval.outbox.Outbox"
+DELIVERY_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 
 # `make run` makes a log-in to look around with; with a password of its own where none is given.

@@ -6,7 +6,10 @@ from .env import env
 
 DEBUG = False
 
-globals().update(env.email("EMAIL_URL"))
+_mail = env.email("EMAIL_URL")
+DELIVERY_BACKEND = _mail.pop("EMAIL_BACKEND")
+globals().update(_mail)
+EMAIL_TIMEOUT = 30  # seconds
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", default=f"clarion@{CMS_HOST}")
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True

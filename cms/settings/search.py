@@ -27,6 +27,7 @@ WORKER_LANES = {
     "insights": "search.insights.retention.forget_old",
     "renditions": "cms.images.renditions.make_missing",
     "sign-ups": "cms.sign_ups.lane.work",
+    "notices": "cms.approval.lane.work",
     "journal": "cms.core.journal.trim",
     "previews": "cms.preview.purging.purge",
     "changes": "cms.core.changes.follow",

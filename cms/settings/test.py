@@ -15,7 +15,7 @@ MEDIA_ROOT = _kept / "media"
 STATIC_ROOT = _kept / "static"
 STATIC_ROOT.mkdir()
 SEARCH_URL = f"tantivy://{_kept / 'search'}"
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_BACKEND = DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

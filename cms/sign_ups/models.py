@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from cms.core.waiting import Waiting
+
 LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3
 
 
@@ -83,19 +85,6 @@ class ConfirmationToken(models.Model):
 
     def __str__(self) -> str:
         return f"Token of {self.subscriber_id}"
-
-
-class Waiting(models.Model):
-    """Work for the worker: when to try, how often it was tried, and the kind of error it ended with."""
-
-    attempts = models.PositiveSmallIntegerField(default=0)
-    not_before = models.DateTimeField(default=timezone.now, db_index=True)
-    last_error = models.CharField(max_length=100, blank=True)  # the error's class; its text may name the address
-    failed_at = models.DateTimeField(null=True)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        abstract = True
 
 
 class AskedFor(Waiting):

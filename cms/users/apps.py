@@ -1,7 +1,13 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class UsersConfig(AppConfig):
     name = "cms.users"
     label = "users"
     verbose_name = "Users"
+
+    def ready(self) -> None:
+        from .founding import found, last_application
+
+        post_migrate.connect(found, sender=last_application(), dispatch_uid="roles")

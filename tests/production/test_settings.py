@@ -95,7 +95,8 @@ def test_djangos_check_for_production_passes(tmp_path: Path) -> None:
 def test_mail_goes_where_it_is_told(tmp_path: Path, address: str, expected: str) -> None:
     shown = (
         "from django.conf import settings as s; "
-        "print(s.EMAIL_BACKEND.split('.')[-2], s.EMAIL_HOST, s.EMAIL_PORT, getattr(s, 'EMAIL_USE_TLS', None) or None)"
+        "backend = s.DELIVERY_BACKEND.split('.')[-2]; "
+        "print(backend, s.EMAIL_HOST, s.EMAIL_PORT, getattr(s, 'EMAIL_USE_TLS', None) or None)"
     )
     done = run("-c", shown, env=environment(tmp_path, EMAIL_URL=address))
     assert done.stdout.strip() == expected, done.stderr

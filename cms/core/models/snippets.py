@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from wagtail.models import DraftStateMixin, PageQuerySet, RevisionMixin, Site, TranslatableMixin
+from wagtail.models import DraftStateMixin, Locale, PageQuerySet, RevisionMixin, Site, TranslatableMixin
 
 
 class PublishedQuerySet(models.QuerySet):
@@ -48,6 +48,13 @@ class BaseSnippet(TranslatableMixin, DraftStateMixin, RevisionMixin, models.Mode
             and (self.go_live_at is None or self.go_live_at <= now)
             and (self.expire_at is None or self.expire_at > now)
         )
+
+    def copy_for_translation(self, locale: Locale, exclude_fields: list[str] | None = None) -> BaseSnippet:
+        """A draft. Wagtail copies the words of the newest draft, and would have them public where the source is."""
+        copy = super().copy_for_translation(locale, exclude_fields)
+        copy.live, copy.has_unpublished_changes = False, True
+        copy.first_published_at = copy.last_published_at = copy.live_revision = copy.latest_revision = None
+        return copy
 
     def pages(self) -> PageQuerySet | None:
         """The pages whose search document depends on this snippet; None where none can."""

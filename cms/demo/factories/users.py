@@ -10,7 +10,7 @@ PASSWORD = "a lantern on the quay"  # noqa: S105 - for tests; the demo makes one
 
 
 class UserFactory(factory.django.DjangoModelFactory):
-    """Somebody without rights; `groups` takes names such as “Editors” and “Moderators”."""
+    """Somebody without rights; `groups` takes names such as “Editors” and “Press officers”."""
 
     class Meta:
         model = get_user_model()

@@ -18,6 +18,7 @@ from cms.core.models import BasePage, ContentVersion
 from cms.core.reading import Mentions, Viewpoint, resolve
 from cms.core.visibility import visible_now
 from cms.demo.factories import states
+from cms.demo.factories.ground import root_collection, root_page
 from cms.demo.loading import reading
 from cms.images.models import Picture
 from cms.organisation.models import Navigation, Organisation, SiteTexts
@@ -25,6 +26,7 @@ from cms.people.models import Person
 from cms.press_releases.models import ReleasePage
 from cms.stories.models import StoryPage
 from cms.topics.models import Topic
+from cms.users.founding import found
 
 PAGES = (ReleasePage, StoryPage, CallToActionPage)
 
@@ -54,6 +56,8 @@ def folder(tmp_path_factory):
 def demo(django_db_setup, django_db_blocker, folder):
     """Loaded once for all tests here, and taken back after them."""
     with django_db_blocker.unblock(), transaction.atomic():
+        root_page(), root_collection()  # another test may have emptied the database
+        found()
         yield load(folder)
         transaction.set_rollback(True)
 
@@ -157,6 +161,15 @@ def test_the_login_is_told_once_and_kept_for_its_owner(demo, folder):
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert get_user_model().objects.get(username="demo").check_password(password)
     assert password not in load(folder, "--missing")
+
+
+def test_each_role_has_a_login_of_its_own(demo, folder):
+    password = (folder / "demo-login.txt").read_text().split()[-1]
+    users = get_user_model().objects.exclude(username="demo")
+    assert all(user.check_password(password) for user in users)
+    groups = [group.name for user in users.order_by("pk") for group in user.groups.all()]
+    assert groups == ["Writers", "Editors", "Press officers", "Search editors"]
+    assert not users.filter(is_superuser=True).exists()
 
 
 @pytest.mark.parametrize("options", [(), ("--missing",)])

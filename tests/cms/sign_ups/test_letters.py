@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from cms.core.waiting import WAITS
 from cms.sign_ups import lane
 from cms.sign_ups.models import AskedFor, ConsentRecord, Letter, Subscriber
 
@@ -55,14 +56,14 @@ def test_what_fails_is_tried_again_later_and_logs_name_nobody(visitor, monkeypat
 def test_it_is_given_up_in_the_end(visitor, monkeypatch, pass_time):
     monkeypatch.setattr("cms.sign_ups.lane.send", lambda letter: 1 / 0)
     visitor.sign_up()
-    for _ in range(len(lane.WAITS) + 1):
+    for _ in range(len(WAITS) + 1):
         visitor.letters()
         pass_time(days=1)
     letter = Letter.objects.get()
     assert letter.failed_at
     attempts = letter.attempts
     visitor.letters()
-    assert Letter.objects.get().attempts == attempts == len(lane.WAITS) + 1
+    assert Letter.objects.get().attempts == attempts == len(WAITS) + 1
 
 
 def test_who_never_confirmed_is_forgotten_and_who_did_is_not(visitor):

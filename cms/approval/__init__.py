@@ -1,0 +1,1 @@
+"""Approval in two steps, and what people are told of it by mail."""

@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from wagtail.signals import task_approved
+
+
+class ApprovalConfig(AppConfig):
+    name = "cms.approval"
+    label = "approval"
+    verbose_name = "Approval"
+
+    def ready(self) -> None:
+        from wagtail.models import TaskState
+
+        from cms.users.founding import last_application
+
+        from .telling import step_approved
+        from .workflow import establish
+
+        post_migrate.connect(establish, sender=last_application(), dispatch_uid="approval")  # after the groups
+        # People are told, nothing public changes: what does, cms/core/events.py alone listens to.
+        task_approved.connect(step_approved, sender=TaskState, dispatch_uid="approval_step_mail")

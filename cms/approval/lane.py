@@ -1,0 +1,33 @@
+"""The worker's lane: notices on their way."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.core.mail import EmailMessage
+from django.utils import timezone
+
+from cms.core.waiting import do_each
+
+from .models import Notice
+from .outbox import NOTICE, delivery
+
+KEPT = timedelta(days=30)  # what could not be sent
+
+
+def work() -> int:
+    """Send some of what waits; returns how much."""
+    Notice.objects.filter(failed_at__lt=timezone.now() - KEPT).delete()
+    return do_each(Notice.objects.all(), _send)
+
+
+def _send(notice: Notice) -> None:
+    """Raises what the mail server raises."""
+    EmailMessage(
+        subject=notice.subject,
+        body=notice.text,
+        to=[notice.address],
+        headers={NOTICE: "auto-generated"},
+        connection=delivery(),
+    ).send()
+    notice.delete()

@@ -1,0 +1,79 @@
+"""The roles of the table as groups: made once, and afterwards as an administrator has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from .granting import exists, give, given_to, take
+from .models import Role
+from .table import Grant, TableRole, roles
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """Where an installation is not as the table says. Each can be meant."""
+
+    role: TableRole
+    group: Group | None
+    missing: tuple[Grant, ...] = ()
+    beyond: tuple[Grant, ...] = ()
+
+    def __str__(self) -> str:
+        if self.group is None:
+            return f"{self.role.name}: there is no such group."
+        parts = [("lacks", self.missing), ("has besides", self.beyond)]
+        return f"{self.group.name}: " + "; ".join(
+            f"{verb} {', '.join(map(str, grants))}" for verb, grants in parts if grants
+        )
+
+
+@transaction.atomic
+def establish() -> None:
+    """Make the groups that were never made, and give those that are there what the table has gained since.
+
+    Permissions that are not there yet, as in the middle of a migration, are given with the next one.
+    """
+    for role in roles():
+        known = Role.objects.filter(key=role.key).select_related("group").first()
+        if known is None:
+            known = Role(key=role.key, group=Group.objects.get_or_create(name=role.name)[0])
+        new = {grant for grant in role.grants - {*map(Grant.named, known.given)} if exists(grant)}
+        if known.group and new:
+            give(known.group, new)
+        if new or known.pk is None:
+            known.given = sorted({*known.given, *map(str, new)})
+            known.save()
+
+
+@transaction.atomic
+def put_right() -> None:
+    """Every group exactly as the table says; a group that was deleted is made again. Nobody's membership changes."""
+    for deviation in deviations():
+        group = deviation.group or Group.objects.get_or_create(name=deviation.role.name)[0]
+        Role.objects.update_or_create(
+            key=deviation.role.key, defaults={"group": group, "given": sorted(map(str, deviation.role.grants))}
+        )
+        give(group, deviation.role.grants - given_to(group))
+        take(group, given_to(group) - deviation.role.grants)
+
+
+def deviations() -> list[Deviation]:
+    return [found for role in roles() if (found := _deviation(role))]
+
+
+def group_of(key: str) -> Group | None:
+    """The group that has this role, under whatever name."""
+    known = Role.objects.filter(key=key).select_related("group").first()
+    return known.group if known else None
+
+
+def _deviation(role: TableRole) -> Deviation | None:
+    group = group_of(role.key)
+    if group is None:
+        return Deviation(role, None)
+    given = given_to(group)
+    missing, beyond = sorted(role.grants - given), sorted(given - role.grants)
+    return Deviation(role, group, tuple(missing), tuple(beyond)) if missing or beyond else None

@@ -1,0 +1,147 @@
+"""Roles are made once, from the table; what an administrator changes afterwards stays until it is asked for."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import CommandError, call_command
+from django.db import connection
+from wagtail.models import GroupPagePermission, Page, Workflow
+
+from cms.demo import factories
+from cms.users import founding, roles
+from cms.users.granting import exists, give, given_to, take
+from cms.users.models import Role
+from cms.users.table import Grant, TableRole, granted
+
+pytestmark = pytest.mark.django_db
+
+PUBLISH = Grant("pages", "publish")
+
+
+@pytest.fixture
+def officers() -> Group:
+    return roles.group_of("press_officer")
+
+
+def test_a_new_installation_is_as_the_table_says():
+    assert roles.deviations() == []
+    assert sorted(Group.objects.values_list("name", flat=True)) == sorted(role.name for role in roles.roles())
+
+
+def test_everything_the_table_grants_exists():
+    assert [str(grant) for role in roles.roles() for grant in role.grants if not exists(grant)] == []
+
+
+def test_everything_that_can_be_granted_in_the_admin_stands_in_the_table(client):
+    """A permission of a new room needs its line, if only for administrators."""
+    client.force_login(factories.SuperuserFactory())
+    page = client.get("/admin/groups/new/")
+    offered = page.context["form"].fields["permissions"].queryset
+    absent = {
+        grant
+        for permission in offered.select_related("content_type")
+        for kind in [permission.content_type]
+        if (grant := Grant(f"{kind.app_label}.{kind.model}", permission.codename.removesuffix(f"_{kind.model}")))
+        not in granted()
+    }
+    assert absent == set(), "Give these a line in cms/users/permissions.yaml."
+
+
+def test_what_was_taken_away_by_hand_stays_away(officers):
+    take(officers, [PUBLISH])
+    founding.found()
+    assert PUBLISH not in given_to(officers)
+
+
+def test_what_was_given_by_hand_stays(officers):
+    more = Grant("sign_ups.subscriber", "view")
+    give(officers, [more])
+    founding.found()
+    assert more in given_to(officers)
+
+
+def test_a_group_that_was_renamed_is_still_the_role(officers):
+    officers.name = "Media team"
+    officers.save()
+    founding.found()
+    assert roles.group_of("press_officer") == officers
+    assert not Group.objects.filter(name="Press officers").exists()
+
+
+def test_a_group_that_was_deleted_is_not_made_again_until_it_is_asked_for(officers):
+    officers.delete()
+    founding.found()
+    assert roles.group_of("press_officer") is None
+    roles.put_right()
+    assert roles.deviations() == []
+
+
+def test_what_the_table_gains_is_given_and_nothing_else(officers, monkeypatch):
+    """As when an installation is upgraded."""
+    take(officers, [PUBLISH])
+    new = Grant("sign_ups.subscriber", "view")
+    grown = [
+        TableRole(one.letter, one.key, one.name, one.purpose, one.grants | {new}) if one.key == "press_officer" else one
+        for one in roles.roles()
+    ]
+    monkeypatch.setattr(roles, "roles", lambda: grown)
+    founding.found()
+    assert new in given_to(officers)
+    assert PUBLISH not in given_to(officers)
+
+
+def test_a_grant_whose_permission_is_not_there_yet_is_given_when_it_is():
+    known = Role.objects.get(key="press_officer")
+    grants = set(known.given) - {"pages.publish"}
+    Role.objects.filter(pk=known.pk).update(given=sorted(grants))
+    take(known.group, [PUBLISH])
+    founding.found()
+    assert PUBLISH in given_to(known.group)
+
+
+def test_rights_to_one_section_are_nobodys_business(officers, tree):
+    section = GroupPagePermission.objects.create(
+        group=officers, page=tree.stories, permission=GroupPagePermission.objects.first().permission
+    )
+    assert roles.deviations() == []
+    roles.put_right()
+    assert GroupPagePermission.objects.filter(pk=section.pk).exists()
+
+
+def test_the_command_tells_and_puts_right(officers, capsys):
+    more = Grant("sign_ups.subscriber", "view")
+    take(officers, [PUBLISH])
+    give(officers, [more])
+    with pytest.raises(CommandError, match="--apply"):
+        call_command("roles", "--check")
+    assert "Press officers: lacks pages.publish; has besides sign_ups.subscriber.view" in capsys.readouterr().out
+    call_command("roles")  # only tells
+    assert PUBLISH not in given_to(officers)
+    call_command("roles", "--apply")
+    call_command("roles", "--check")
+    assert PUBLISH in given_to(officers)
+    assert more not in given_to(officers)
+
+
+def test_an_installation_with_people_keeps_its_own_groups():
+    """Wagtail's groups are cleared away only where there is nobody and no role yet."""
+    Role.objects.all().delete()
+    factories.UserFactory()
+    Group.objects.create(name="Moderators")
+    founding.found()
+    assert Group.objects.filter(name="Moderators").exists()
+
+
+def test_a_database_without_pages_or_tables_is_left_alone(monkeypatch):
+    Role.objects.all().delete()
+    with monkeypatch.context() as patched:
+        patched.setattr(Page, "get_first_root_node", classmethod(lambda cls: None))
+        founding.found()
+    monkeypatch.setattr(connection.introspection, "table_names", list)
+    founding.found()
+    assert not Role.objects.exists()
+
+
+def test_wagtails_own_workflow_is_gone():
+    assert list(Workflow.objects.values_list("name", flat=True)) == ["Approval"]
