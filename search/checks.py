@@ -23,10 +23,14 @@ def search_url_names_an_engine(**_: Any) -> list[CheckMessage]:
 
 @register()
 def worker_lanes_can_be_imported(**_: Any) -> list[CheckMessage]:
-    """Every lane of WORKER_LANES is a function that exists."""
+    """Everything that the worker shall do is a function that exists."""
     return [
-        Error(f"WORKER_LANES: {path} of the lane “{name}” cannot be imported.", id="search.E002")
-        for name, path in settings.WORKER_LANES.items()
+        Error(f"{setting}: {path} cannot be imported.", id="search.E002")
+        for setting, paths in (
+            ("WORKER_LANES", settings.WORKER_LANES.values()),
+            ("WORKER_TIDYING", settings.WORKER_TIDYING),
+        )
+        for path in paths
         if not _is_there(path)
     ]
 

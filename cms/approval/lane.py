@@ -17,8 +17,12 @@ KEPT = timedelta(days=30)  # what could not be sent
 
 def work() -> int:
     """Send some of what waits; returns how much."""
-    Notice.objects.filter(failed_at__lt=timezone.now() - KEPT).delete()
     return do_each(Notice.objects.all(), _send)
+
+
+def forget() -> int:
+    """Delete what could not be sent for long; answers how much."""
+    return Notice.objects.filter(failed_at__lt=timezone.now() - KEPT).delete()[0]
 
 
 def _send(notice: Notice) -> None:

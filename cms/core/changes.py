@@ -37,7 +37,7 @@ def follow() -> int:
     """Look at the next part of what is due; 0 once there was nothing."""
     now = timezone.now()
     if not (_is_behind() or _due(now).exists()):
-        return _trim(now)
+        return 0
     with transaction.atomic():
         position = _position(now)
         if position.everything:
@@ -203,9 +203,9 @@ def _change(page: PublicPage, kind: str, now: datetime, **more: Any) -> PublicCh
     return PublicChange(**known, change=kind, at=now, **more)
 
 
-def _trim(now: datetime) -> int:
-    """Forget a part of the changes that are older than what the journal keeps."""
-    old = PublicChange.objects.filter(at__lte=now - journal.KEPT).order_by("sequence")
+def trim(now: datetime | None = None) -> int:
+    """Forget a part of the changes that are older than what the journal keeps; answers how many."""
+    old = PublicChange.objects.filter(at__lte=(now or timezone.now()) - journal.KEPT).order_by("sequence")
     last = list(old.values_list("sequence", flat=True)[: journal.AT_ONCE])
     if not last:
         return 0

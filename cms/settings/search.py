@@ -22,17 +22,22 @@ SEARCH_INSIGHTS_INTERVAL = 10
 SEMANTIC_SEARCH = env.bool("SEMANTIC_SEARCH", default=False)
 
 # What the worker does beside the index and the tick, each in a thread of its own: name → function that does a little
-# and returns how much it found to do.
+# and returns how much it found to do. What forgets is at the end, in one thread for all, and looks now and then.
 WORKER_LANES = {
-    "insights": "search.insights.retention.forget_old",
     "renditions": "cms.images.renditions.make_missing",
     "sign-ups": "cms.sign_ups.lane.work",
     "notices": "cms.approval.lane.work",
-    "journal": "cms.core.journal.trim",
-    "previews": "cms.preview.purging.purge",
     "changes": "cms.core.changes.follow",
     "similar": "search.indexing.similar.work",
     "drafts": "search.indexing.drafts.work",
 }
+WORKER_TIDYING = [
+    "cms.core.journal.trim",
+    "cms.core.changes.trim",
+    "cms.preview.purging.purge",
+    "cms.sign_ups.forgetting.forget",
+    "cms.approval.lane.forget",
+    "search.insights.retention.forget_old",
+]
 if SEMANTIC_SEARCH:
     WORKER_LANES["meaning"] = "search.semantic.filling.work"

@@ -194,7 +194,7 @@ def test_a_token_that_is_too_old_or_of_another_database_is_gone(reader, frontend
     states.unpublish(story)
     assert reader.news()
     PublicChange.objects.update(at=timezone.now() - journal.KEPT - timedelta(minutes=1))
-    follow()
+    changes.trim()
     for since in (old, "1-1", "0-0", f"{began:x}-ffffffff"):
         answer = frontend.ask("/changes", since=since)
         assert (answer.status_code, answer.json()["type"]) == (410, "urn:clarion:problem:gone"), since

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.core.waiting import WAITS
-from cms.sign_ups import lane
+from cms.sign_ups import forgetting
 from cms.sign_ups.models import AskedFor, ConsentRecord, Letter, Subscriber
 
 from .conftest import ADDRESS
@@ -70,8 +70,8 @@ def test_who_never_confirmed_is_forgotten_and_who_did_is_not(visitor):
     visitor.confirmed()
     visitor.sign_up("bo@example.org")
     visitor.letters()
-    Subscriber.objects.update(created_at=timezone.now() - lane.KEPT - timedelta(seconds=1))
-    lane.forget()
+    Subscriber.objects.update(created_at=timezone.now() - forgetting.KEPT - timedelta(seconds=1))
+    forgetting.forget()
     assert [s.address for s in Subscriber.objects.all()] == [ADDRESS]
 
 

@@ -16,7 +16,7 @@ def lane(monkeypatch):
 
     def run(*steps) -> list[float]:
         stop, left = Patient(len(steps)), iter(steps)
-        lanes.run_lane("pictures", lambda: next(left)(), stop)
+        lanes.run_lane("pictures", lanes.Lane(lambda: next(left)()), stop)
         return stop.waits
 
     return run
@@ -44,6 +44,10 @@ def fail() -> int:
     raise RuntimeError("no disk")
 
 
+def forget_two() -> int:
+    return 2
+
+
 def test_a_lane_goes_on_at_once_while_there_is_work_and_looks_again_later(lane):
     assert lane(lambda: 3, lambda: 1, lambda: 0) == [0.0, 0.0, lanes.IDLE]
 
@@ -52,6 +56,17 @@ def test_a_lane_that_fails_waits_longer_each_time_and_recovers(lane):
     first, second, done = lane(fail, fail, lambda: 1)
     assert 0 < first < second
     assert done == 0.0
+
+
+def test_what_only_forgets_shares_a_lane_that_seldom_looks(settings):
+    settings.WORKER_LANES = {"journal": "cms.core.journal.trim"}
+    assert {name: lane.idle for name, lane in lanes.lanes().items()} == {"journal": 1.0, "tidying": 60.0}
+
+
+def test_one_that_cannot_forget_keeps_no_other_from_it(settings, monkeypatch):
+    settings.WORKER_TIDYING = [f"{__name__}.fail", f"{__name__}.forget_two"]
+    monkeypatch.setattr(lanes, "import_string", lambda path: globals()[path.rpartition(".")[2]])
+    assert lanes.tidy() == 2
 
 
 @pytest.mark.parametrize(
@@ -72,5 +87,8 @@ def test_an_address_that_names_no_engine_is_told_at_the_start(settings, url, is_
 
 def test_a_lane_that_does_not_exist_is_told_at_the_start(settings):
     assert "search.E002" not in {error.id for error in run_checks()}
+    settings.WORKER_TIDYING = ["cms.nowhere.forget"]
+    assert "search.E002" in {error.id for error in run_checks()}
+    settings.WORKER_TIDYING = []
     settings.WORKER_LANES = {"mail": "cms.nowhere.send"}
     assert "search.E002" in {error.id for error in run_checks()}

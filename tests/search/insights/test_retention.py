@@ -8,17 +8,12 @@ import pytest
 from django.core.checks import run_checks
 from django.utils import timezone
 
-from search.indexing.lanes import lanes
+from search.indexing.lanes import tidy
 from search.insights import retention
 from search.insights.days import today
 from search.insights.models import CountedClick, DailyClick, DailyQuery
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def unseen(monkeypatch):
-    monkeypatch.setattr(retention, "_next_look", 0.0)
 
 
 def make(days_ago: int) -> DailyQuery:
@@ -49,12 +44,6 @@ def test_much_is_forgotten_a_little_at_a_time(settings, monkeypatch):
     assert [retention.forget_old() for _ in range(3)] == [2, 1, 0]
 
 
-def test_between_two_looks_nothing_is_asked(settings, django_assert_num_queries):
-    assert retention.forget_old() == 0
-    with django_assert_num_queries(0):
-        assert retention.forget_old() == 0
-
-
 def test_counted_clicks_are_kept_while_their_answer_can_be_clicked():
     now = timezone.now()
     for name, hours in (("new", 1), ("yesterday", 30), ("old", 49)):
@@ -63,8 +52,11 @@ def test_counted_clicks_are_kept_while_their_answer_can_be_clicked():
     assert set(CountedClick.objects.values_list("digest", flat=True)) == {"new", "yesterday"}
 
 
-def test_the_worker_has_a_lane_for_it():
-    assert retention.forget_old in lanes().values()
+def test_the_worker_tidies_it_up():
+    make(1)
+    make(10_000)
+    assert tidy() > 0
+    assert left() == ["1"]
 
 
 @pytest.mark.parametrize(
