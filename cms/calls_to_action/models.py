@@ -39,6 +39,7 @@ class CallToActionIndexPage(BasePage):
 class CallToActionPage(BasePage):
     api_type = "call_to_action"
     detail_schema = CallToActionDetail
+    mentioned_fields = {**BasePage.mentioned_fields, "destination_page": "page"}
     search_topics = False  # they say where it is shown
     boundary_fields = ("starts_at", "ends_at")
 

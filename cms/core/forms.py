@@ -9,6 +9,8 @@ from django.forms import ModelChoiceField
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import TranslatableMixin
 
+from .findings import findings_of
+
 
 class PageForm(WagtailAdminPageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -16,6 +18,13 @@ class PageForm(WagtailAdminPageForm):
         parent = self.parent_page
         self.locale_id = self.instance.locale_id or (parent.locale_id if parent else None)
         self._offer_the_page_s_language()
+
+    def _post_clean(self) -> None:
+        """A draft may be anything; what goes out has to pass the checks that refuse."""
+        super()._post_clean()
+        if not self.is_deferred_validation:
+            for finding in findings_of(self.instance, refusing=True):
+                self.add_error(finding.field if finding.field in self.fields else None, finding.message)
 
     def _offer_the_page_s_language(self) -> None:
         """Of topics, boilerplates and the like only those in the language of the page, and what is chosen already."""

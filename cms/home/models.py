@@ -18,6 +18,7 @@ class HomePage(BasePage):
 
     api_type = "home"
     detail_schema = HomeDetail
+    mentioned_fields = {**BasePage.mentioned_fields, "featured_pages": "page"}
     searchable = False
 
     featured_pages = StreamField([("page", blocks.PageChooserBlock())], blank=True, max_num=12)

@@ -38,6 +38,7 @@ class ReleasePage(BasePage):
 
     api_type = "release"
     detail_schema = ReleaseDetail
+    mentioned_fields = {**BasePage.mentioned_fields, "attachments": "document"}
 
     dateline = models.CharField("dateline place", max_length=150, blank=True, help_text="For example “Nairobi”.")
     embargo_until = models.DateTimeField(

@@ -24,6 +24,7 @@ CLARION_APPS = [
     "cms.calls_to_action",
     "cms.standard_pages",
     "cms.writing",
+    "cms.checks",
     "cms.cards",
     "cms.sign_ups",
     "cms.approval",

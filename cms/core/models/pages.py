@@ -22,7 +22,7 @@ from cms.core.addresses import Atlas
 from cms.core.blocks.body import BODY_BLOCKS, mention_body, words_of
 from cms.core.details import PageDetail
 from cms.core.forms import PageForm
-from cms.core.reading import Found, Mentions
+from cms.core.reading import Found, Kind, Mentions
 
 
 class BasePage(HeadlessPreviewMixin, Page):
@@ -38,6 +38,8 @@ class BasePage(HeadlessPreviewMixin, Page):
     search_topics: ClassVar[bool] = True  # whether its topics say what it is about, so that their names find it
     search_prefetch: ClassVar[tuple[str, ...]] = ()  # what `search_people` and `search_texts` read, as Django's lookups
     boundary_fields: ClassVar[tuple[str, ...]] = ()
+    # Beside body and running texts, the fields that lead to other things, each with its kind of thing.
+    mentioned_fields: ClassVar[dict[str, Kind]] = {"related": "page", "actions": "call_to_action"}
 
     summary = models.TextField(blank=True, max_length=600)
     image = models.ForeignKey("images.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class ChecksConfig(AppConfig):
+    name = "cms.checks"
+    label = "checks"
+    verbose_name = "Checks"
+
+    def ready(self) -> None:
+        from . import calls, dates, links, pictures, texts  # noqa: F401

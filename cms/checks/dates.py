@@ -1,0 +1,47 @@
+"""Dates that are at odds with one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from cms.core.findings import Draft, Finding, check
+from cms.press_releases.models import ReleasePage
+
+
+@check
+def date_before_the_embargo_ends(draft: Draft) -> Iterator[Finding]:
+    dated, until = draft.page.published_at, getattr(draft.page, "embargo_until", None)
+    if dated and until and dated < until and draft.now < until:
+        words = f"The release date, {_said(dated)}, lies before the end of the embargo, {_said(until)}"
+        yield Finding(f"{words}: readers would take it for older news.", "published_at")
+
+
+@check
+def embargo_has_passed(draft: Draft) -> Iterator[Finding]:
+    page = draft.page
+    if isinstance(page, ReleasePage) and page.embargo_until and not page.live and page.embargo_until <= draft.now:
+        yield Finding(f"The embargo ended on {_said(page.embargo_until)}: it keeps nothing back.", "embargo_until")
+
+
+@check(refuses=True)
+def expires_before_it_goes_out(draft: Draft) -> Iterator[Finding]:
+    expires = draft.page.expire_at
+    if expires and draft.now < expires <= draft.goes_out:
+        yield Finding(
+            f"It would expire on {_said(expires)}, before it goes out on {_said(draft.goes_out)}.", "expire_at"
+        )
+
+
+@check
+def date_lies_ahead(draft: Draft) -> Iterator[Finding]:
+    dated = draft.page.published_at
+    if dated and dated > draft.goes_out:
+        yield Finding(f"Readers will see a date that lies ahead: {_said(dated)}. A date hides nothing.", "published_at")
+
+
+def _said(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "j F Y, H:i")

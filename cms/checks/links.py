@@ -1,0 +1,96 @@
+"""Where the page leads: readers find what is hidden or gone left out, and a link without words or aim is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+from wagtail.documents import get_document_model
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+
+from cms.core.findings import Draft, Finding, blocks_of, check
+from cms.core.rich_text import SCHEMES
+from cms.core.visibility import hidden_because
+
+
+@check
+def link_to_a_hidden_page(draft: Draft) -> Iterator[Finding]:
+    """Links, related and featured pages, the aim of a button."""
+    for place in draft.places:
+        for page_id in sorted(place.mentions.ids["page"]):
+            if draft.found and draft.get("page", page_id) is None:
+                yield Finding(_hidden_page(draft, page_id), place.field, place.block)
+
+
+@check
+def document_that_nobody_can_have(draft: Draft) -> Iterator[Finding]:
+    for place in draft.places:
+        for document_id in sorted(place.mentions.ids["document"]):
+            if draft.found and draft.get("document", document_id) is None:
+                yield Finding(_hidden_document(document_id), place.field, place.block)
+
+
+@check
+def link_without_words_or_aim(draft: Draft) -> Iterator[Finding]:
+    for field, block, html in _texts(draft):
+        for words, leads in _Anchors().take(html):
+            if not words:
+                yield Finding("A link without words: readers see nothing to click.", field, block)
+            elif not leads:
+                yield Finding(f"The link “{words}” leads nowhere.", field, block)
+
+
+def _hidden_page(draft: Draft, page_id: int) -> str:
+    page = Page.objects.filter(pk=page_id).first()
+    if page is None:
+        return "A page that it leads to has been deleted."
+    because = "; ".join(hidden_because(page_id, draft.goes_out)) or "it is of no kind that readers see"
+    return f"Readers will not see the way to “{page.get_latest_revision_as_object().title}”: {because}."
+
+
+def _hidden_document(document_id: int) -> str:
+    document = get_document_model().objects.filter(pk=document_id).first()
+    if document is None:
+        return "A file that it offers has been deleted."
+    return f"Readers cannot have the file “{document.title}”: its collection is kept for some."
+
+
+def _texts(draft: Draft) -> Iterator[tuple[str, str, str]]:
+    for _, block, html in blocks_of(draft.page, "rich_text"):
+        yield "body", block, html or ""
+    for field in draft.page._meta.get_fields():
+        if isinstance(field, RichTextField):
+            yield field.name, "", getattr(draft.page, field.name) or ""
+
+
+class _Anchors(HTMLParser):
+    """The links of a text: (their words, whether they lead anywhere)."""
+
+    def take(self, html: str) -> list[tuple[str, bool]]:
+        self.links: list[tuple[str, bool]] = []
+        self.open: tuple[list[str], bool] | None = None
+        self.feed(html)
+        self.close()
+        return self.links
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "a":
+            self.open = ([], _leads({name: value or "" for name, value in attrs}))
+
+    def handle_data(self, data: str) -> None:
+        if self.open:
+            self.open[0].append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a" and self.open:
+            words, leads = self.open
+            self.links.append((" ".join("".join(words).split()), leads))
+            self.open = None
+
+
+def _leads(attributes: dict[str, str]) -> bool:
+    if attributes.get("linktype"):
+        return bool(attributes.get("id"))
+    address = attributes.get("href", "").strip()
+    return address.lower().startswith(SCHEMES) and address != "#"

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+import pytest
+
+from cms.core.findings import findings_of
+from cms.demo import factories
+from tests.cms.writing.conftest import chief, desk, founded, module_database, tree
+
+__all__ = ["chief", "desk", "founded", "module_database", "tree"]
+
+
+def said(page, *, refusing=False):
+    """What the checks say about a page: (field, beginning of the message)."""
+    return [(finding.field, finding.message) for finding in findings_of(page, refusing=refusing)]
+
+
+def about(page, field, *, refusing=False):
+    """What they say about one field, in one text."""
+    return " ".join(message for where, message in said(page, refusing=refusing) if where == field)
+
+
+@pytest.fixture
+def picture(tree):
+    return factories.PictureFactory(description="A quay", credit="Ada Nwosu")
