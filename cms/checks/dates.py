@@ -27,6 +27,14 @@ def embargo_has_passed(draft: Draft) -> Iterator[Finding]:
         yield Finding(f"The embargo ended on {_said(page.embargo_until)}: it keeps nothing back.", "embargo_until")
 
 
+@check
+def goes_out_later_than_the_embargo(draft: Draft) -> Iterator[Finding]:
+    """As after an embargo was shortened: it does not take the go-live back with it."""
+    until, goes_out = getattr(draft.page, "embargo_until", None), draft.page.go_live_at
+    if until and goes_out and not draft.page.live and draft.now < goes_out and until < goes_out:
+        yield Finding(f"The embargo ends on {_said(until)}, but it goes out on {_said(goes_out)}.", "go_live_at")
+
+
 @check(refuses=True)
 def expires_before_it_goes_out(draft: Draft) -> Iterator[Finding]:
     expires = draft.page.expire_at

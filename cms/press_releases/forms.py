@@ -27,3 +27,10 @@ class ReleaseForm(PageForm):
         if defaults := defaults_for(self.locale_id):
             given = {name: value for name, value in defaults.as_fields().items() if name in self.fields}
             self.initial.update((name, value) for name, value in given.items() if not self.initial.get(name))
+
+    def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
+        """Saving by itself loads no page: the go-live that the embargo has moved is put into the form that stays."""
+        updates = super().get_field_updates_for_resave()
+        if getattr(self.instance, "moved_go_live", None) and (go_live := self.fields.get("go_live_at")):
+            updates.append(("go_live_at", go_live.widget.format_value(go_live.prepare_value(self.instance.go_live_at))))
+        return updates

@@ -86,6 +86,7 @@ class ReleasePage(BasePage):
     def _wait_for_embargo(self) -> None:
         """An embargo is a go-live: visibility needs no special case for it."""
         if self.embargo_until and not self.live and (self.go_live_at is None or self.go_live_at < self.embargo_until):
+            self.moved_go_live = (self.go_live_at, self.embargo_until)  # to be told to whoever saves it
             self.go_live_at = self.embargo_until
 
     def _refuse_embargo_of_what_is_public(self) -> None:

@@ -4,7 +4,12 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from wagtail import hooks
 
-SCRIPTS = ("lengths", "defaults", "quotes")
+from .embargo import tell_of_a_moved_go_live
+
+SCRIPTS = ("lengths", "defaults", "quotes", "embargo")
+
+for moment in ("after_create_page", "after_edit_page", "before_publish_page"):
+    hooks.register(moment, tell_of_a_moved_go_live)
 
 
 @hooks.register("insert_editor_js")

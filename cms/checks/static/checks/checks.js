@@ -3,16 +3,23 @@
 (() => {
   const PAUSE = 1000; // milliseconds after the last key
 
-  const start = (form, list) => {
-    const panel = list.closest("[data-side-panel]");
-    const count = panel.querySelector("[data-clarion-checks-count]");
-    const said = panel.querySelector("[data-clarion-checks-said]");
-    const theirs = panel.querySelector("[data-content-checker-count]");
+  const start = (form, panel) => {
     const badge = document.querySelector("[data-side-panel-toggle=checks] [data-side-panel-toggle-counter]");
-    let waiting, ours = 0, asked = 0;
+    const part = (name) => panel.querySelector(`[data-${name}]`); // saving puts new ones in their place
+    let waiting, asked = 0, html = "";
+
+    const write = () => {
+      const list = part("clarion-checks");
+      if (!list) return;
+      list.innerHTML = html;
+      const ours = list.querySelectorAll("[data-clarion-finding]").length;
+      part("clarion-checks-count").textContent = String(ours);
+      part("clarion-checks-count").classList.toggle("has-errors", ours > 0);
+    };
 
     const add = () => {
-      const all = ours + (Number.parseInt(theirs?.textContent, 10) || 0);
+      const counted = [part("clarion-checks-count"), part("content-checker-count")];
+      const all = counted.reduce((sum, count) => sum + (Number.parseInt(count?.textContent, 10) || 0), 0);
       badge.textContent = String(all);
       badge.hidden = all === 0;
     };
@@ -22,14 +29,11 @@
       const body = new FormData(form);
       const response = await fetch(`${window.location.pathname}checks/`, { method: "POST", body }).catch(() => null);
       if (turn !== asked || !response?.ok) return; // a newer one is on its way, or nobody answered: the next one will
-      const html = await response.text();
-      const before = list.textContent;
-      list.innerHTML = html;
-      ours = list.querySelectorAll("[data-clarion-finding]").length;
-      count.textContent = String(ours);
-      count.classList.toggle("has-errors", ours > 0);
-      if (!panel.hidden && list.textContent !== before) said.textContent = `${ours} before publishing.`;
-      add();
+      const before = html;
+      html = await response.text();
+      write();
+      const said = part("clarion-checks-said");
+      if (!panel.hidden && html !== before) said.textContent = `${part("clarion-checks-count").textContent} before publishing.`;
     };
 
     const soon = () => {
@@ -37,14 +41,18 @@
       if (!panel.hidden) waiting = setTimeout(ask, PAUSE);
     };
 
-    list.addEventListener("click", ({ target }) => {
-      const button = target.closest("[data-field]");
+    panel.addEventListener("click", ({ target }) => {
+      const button = target.closest("[data-clarion-finding] [data-field]");
       if (button) show(form, button.dataset);
     });
     form.addEventListener("input", soon);
     form.addEventListener("change", soon);
+    form.addEventListener("w-autosave:success", ask);
     panel.addEventListener("show", ask);
-    if (theirs) new MutationObserver(add).observe(theirs, { childList: true, characterData: true, subtree: true });
+    new MutationObserver(() => {
+      if (html && part("clarion-checks")?.childElementCount === 0) write();
+      add();
+    }).observe(panel, { childList: true, characterData: true, subtree: true });
     ask();
   };
 
@@ -77,7 +85,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     const form = document.querySelector("form[data-edit-form]");
-    const list = document.querySelector("[data-clarion-checks]");
-    if (form && list) start(form, list);
+    const panel = document.querySelector("[data-clarion-checks]")?.closest("[data-side-panel]");
+    if (form && panel) start(form, panel);
   });
 })();
