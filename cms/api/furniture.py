@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pydantic import Field
 from wagtail.blocks import StreamValue
 
 from cms.core.blocks.base import items
 from cms.core.blocks.links import LinkValue, mention_links, wire_links
 from cms.core.reading import Found, Mentions, Viewpoint, resolve
-from cms.core.schema import ImageSet, Schema, Term
+from cms.core.schema import WHOLE, ImageSet, Schema, Term
 from cms.organisation.models import DonorPortal, Navigation, Organisation, SocialProfiles
 from cms.organisation.texts import localised, words_of
 
@@ -75,7 +76,7 @@ class SettingsAnswer(Schema):
 
     name: str
     legal_name: str
-    logo: ImageSet | None
+    logo: ImageSet | None = Field(description=WHOLE)
     email: str
     press_email: str
     phone: str
@@ -124,10 +125,10 @@ def site_settings(view: Viewpoint) -> SettingsAnswer:
     portal = DonorPortal.objects.filter(site_id=site).first()
     words = words_of(view.root)
     mentions = Mentions()
-    mentions.add("image", organisation.logo_id)
+    mentions.add_image("body", organisation.logo_id)
     return SettingsAnswer(
         **{name: getattr(organisation, name) for name in CONTACT},
-        logo=resolve(mentions, view).get("image", organisation.logo_id),
+        logo=resolve(mentions, view).image("body", organisation.logo_id),
         profiles=[Profile(**{**value, "handle": value.get("handle") or ""}) for value in _values(profiles.profiles)],
         donor_portal=DonorPortalLink(label=words.donor_portal_label, url=portal.url) if portal and portal.url else None,
         sign_up=SignUpTexts(**{name: getattr(words, f"sign_up_{name}") for name in SignUpTexts.model_fields}),

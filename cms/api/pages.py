@@ -109,7 +109,7 @@ def related_alone(page: BasePage, view: Viewpoint) -> tuple[Related, set[str]]:
 
 
 def _image(page: BasePage, found: Found) -> ImageSet | None:
-    image: ImageSet | None = found.get("image", page.image_id)
+    image = found.image("hero", page.image_id)
     return image.described(page.image_alt, decorative=page.image_decorative) if image else None
 
 
@@ -131,10 +131,11 @@ def _sharing(page: BasePage, found: Found) -> Sharing:
 
 def _share_image(page: BasePage, found: Found) -> ShareImage | None:
     """The picture chosen for sharing, else the page's own, each with the words of its place."""
-    chosen: ImageSet | None = found.get("image", page.share_image_id)
-    own = chosen.described(page.share_image_alt, decorative=page.share_image_decorative) if chosen else None
-    image = own or _image(page, found)
-    return image.share.model_copy(update={"alt": image.alt}) if image and image.share else None
+    if chosen := found.get("image", page.share_image_id):
+        share: ShareImage = chosen.share
+        return share.described(page.share_image_alt, decorative=page.share_image_decorative)
+    own = found.get("image", page.image_id)
+    return own.share.described(page.image_alt, decorative=page.image_decorative) if own else None
 
 
 def _tags(page: BasePage, view: Viewpoint, found: Found) -> set[str]:

@@ -60,9 +60,9 @@ def entries(roots: list[SiteRoot], view: Viewpoint, after: int, limit: int) -> t
     shown = rows[:limit]
     alternates = _alternates(shown, view)
     mentions = Mentions()
-    mentions.add("image", *(row.image_id for row in shown))
+    mentions.add_image("hero", *(row.image_id for row in shown))
     found = resolve(mentions, view, ["image"])
-    items = [_entry(row, view, alternates[row.translation_key], found.get("image", row.image_id)) for row in shown]
+    items = [_entry(row, view, alternates[row.translation_key], found.image("hero", row.image_id)) for row in shown]
     return items, len(rows) > limit
 
 

@@ -28,7 +28,7 @@ def own_action(ids: set[int], view: Viewpoint, mentions: Mentions) -> Mapping[in
 
 def late(call: CallToActionPage, view: Viewpoint, mentions: Mentions) -> LateCall:
     """The call, with everything it mentions added to the mentions."""
-    mentions.add("image", call.image_id)
+    mentions.add_image("card", call.image_id)
     mentions.add("page", call.destination_page_id)
     mention(call.text, mentions)
     return LateCall(call, view)
@@ -43,7 +43,7 @@ class LateCall:
 
     def finish(self, found: Found) -> CallToActionCard:
         call = self.call
-        image = found.get("image", call.image_id)
+        image = found.image("card", call.image_id)
         root = self.view.atlas.around(call) or self.view.root
         return CallToActionCard(
             id=call.pk,

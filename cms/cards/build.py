@@ -59,7 +59,7 @@ def cards_by_id(ids: Sequence[int], view: Viewpoint) -> dict[int, tuple[Card, in
 
 def late_cards(pages: QuerySet, view: Viewpoint, mentions: Mentions) -> dict[int, LateCard]:
     rows = list(pages.values_list(*COLUMNS, named=True))
-    mentions.add("image", *(row.image_id for row in rows))
+    mentions.add_image("card", *(row.image_id for row in rows))
     topics = _topics([row.id for row in rows], view.root.language)
     return {row.id: LateCard(row, topics.get(row.id, []), view) for row in rows}
 
@@ -75,7 +75,7 @@ class LateCard:
     def finish(self, found: Found) -> Card:
         row = self.row
         root = self.view.atlas.around(row) or self.view.root
-        image = found.get("image", row.image_id)
+        image = found.image("card", row.image_id)
         return Card(
             id=row.id,
             type=type_of(row.content_type_id),

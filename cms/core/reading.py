@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from .addresses import Atlas, SiteRoot
+from .schema import ImageSet, Use
 
 MOST = 2**63 - 1  # what a database takes as an id
 Kind = Literal["image", "page", "card", "document", "call_to_action", "own_action", "person"]
@@ -37,10 +38,16 @@ class Mentions:
     page_id: int | None = None
     action: Any = None
     ids: dict[Kind, set[int]] = field(default_factory=lambda: defaultdict(set))
+    uses: set[Use] = field(default_factory=set)
 
     def add(self, kind: Kind, *ids: int | None) -> None:
         """Stored text may hold anything; what no row can have as its id is left out."""
         self.ids[kind].update(i for i in ids if isinstance(i, int) and 0 < i <= MOST)
+
+    def add_image(self, use: Use, *ids: int | None) -> None:
+        """Pictures, and what they are wanted for; `Found.image` gives them out in that cut."""
+        self.add("image", *ids)
+        self.uses.add(use)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,11 @@ class Found:
 
     def get(self, kind: Kind, object_id: int | None) -> Any | None:
         return self.things.get(kind, {}).get(object_id) if object_id is not None else None
+
+    def image(self, use: Use, image_id: int | None) -> ImageSet | None:
+        """The picture in its cut for this use, which must be among those it was mentioned for."""
+        image = self.get("image", image_id)
+        return image.cut_for(use) if image else None
 
     def all(self, kind: Kind, ids: Iterable[int]) -> list[Any]:
         """Those that were found, in the order asked for."""

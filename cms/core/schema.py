@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
-from typing_extensions import TypeAliasType
+from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import Self, TypeAliasType
 
+# What a picture is cut for: lists, the top of a page, its text, networks that show a shared address.
+Use = Literal["card", "hero", "body", "share"]
 Html = Annotated[str, Field(json_schema_extra={"contentMediaType": "text/html"})]
 
 
@@ -28,41 +30,50 @@ class ImageSource(Schema):
     """One format of a picture, in every width it was made in; the formats that save most come first."""
 
     type: Literal["image/avif", "image/webp", "image/jpeg", "image/png"]
-    srcset: str
+    srcset: str = Field(description="Addresses and widths, as `<source>` takes them. All are of the same cut.")
 
 
-class ShareImage(Schema):
-    """A picture as networks show it beside a shared address."""
+class Described(Schema):
+    alt: str = Field(description="Empty for a decorative picture.")
+
+    def described(self, alt: str, *, decorative: bool = False) -> Self:
+        """The same picture with the words of its place, if that has any; without words if it is decorative."""
+        return self.model_copy(update={"alt": "" if decorative else alt or self.alt})
+
+
+class ShareImage(Described):
+    """A picture as networks show it beside a shared address: cut to 40:21 around its focal point, as JPEG."""
 
     url: str
     width: int
     height: int
-    alt: str
 
 
-class ImageSet(Schema):
-    """One picture in every format and width made for its use; `src` is for who understands nothing else."""
+class ImageSet(Described):
+    """One picture, cut for the use that the field holding it names, in every format and width made for it.
+
+    A cut is never larger than the original. While it is being made, the one made before stands in, or the whole
+    picture; `width` and `height` are always those of what is sent.
+    """
 
     id: int
-    alt: str = Field(description="Empty for a decorative picture.")
-    width: int
+    width: int = Field(description="Of the largest in `sources`. All have the same shape.")
     height: int
-    focal_point: FocalPoint | None
-    placeholder: str = Field(description="A tiny picture as a data address, to show until the real one is there.")
+    focal_point: FocalPoint | None = Field(description="Where the subject is in this cut, for frames of another shape.")
+    placeholder: str = Field(
+        description="A tiny picture as a data address, to show until the real one is there; empty for transparent ones."
+    )
     credit: str
-    sources: list[ImageSource]
-    src: str
+    sources: list[ImageSource] = Field(
+        description="AVIF, WebP, and JPEG, or PNG where the picture is transparent; of a moving one the first frame."
+    )
+    src: str = Field(description="For who understands nothing else.")
 
-    _share: ShareImage | None = PrivateAttr(None)
 
-    def described(self, alt: str, *, decorative: bool = False) -> ImageSet:
-        """The same picture with the words of its place, if that has any; without words if it is decorative."""
-        return self.model_copy(update={"alt": "" if decorative else alt or self.alt})
-
-    @property
-    def share(self) -> ShareImage | None:
-        """Its cut for sharing; not on the wire with the picture itself."""
-        return self._share
+# What fields are cut for, in words for the document.
+CARD_CUT = "Cut for cards: 3:2 around the focal point, up to 1320 pixels wide."
+HERO_CUT = "Cut for the top of the page: 16:9 around the focal point, up to 1920 pixels wide."
+WHOLE = "Whole, up to 1440 pixels wide."
 
 
 class Term(Schema):
@@ -154,5 +165,5 @@ class CallToActionCard(Schema):
     event_at: datetime | None
     event_place: str
     ends_at: datetime | None
-    image: ImageSet | None
+    image: ImageSet | None = Field(description=CARD_CUT)
     path: str

@@ -1,4 +1,7 @@
+import warnings
+
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class ImagesConfig(AppConfig):
@@ -7,4 +10,10 @@ class ImagesConfig(AppConfig):
     verbose_name = "Images"
 
     def ready(self) -> None:
+        from PIL import Image
+
         from . import found  # noqa: F401
+
+        # Pillow counts a picture's pixels before it decodes them; more than are allowed are an error, not a warning.
+        Image.MAX_IMAGE_PIXELS = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS
+        warnings.simplefilter("error", Image.DecompressionBombWarning)

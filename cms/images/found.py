@@ -2,67 +2,117 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db.models import Q
 
-from cms.core.reading import Mentions, Viewpoint, resolves
+from cms.core.reading import Mentions, Use, Viewpoint, resolves
 from cms.core.schema import FocalPoint, ImageSet, ImageSource, ShareImage
 
+from .cutting import filter_of
 from .models import Picture, Rendition
-from .sets import CONTENT, FORMATS, MEDIA_TYPES, SHARE
+from .sets import LARGEST_FALLBACK, MEDIA_TYPES, MODERN, OURS, SETS, STATE, is_of_shape
+
+
+class Made(NamedTuple):
+    """A rendition, as little of it as an answer needs."""
+
+    filter_spec: str
+    file: str
+    width: int
+    height: int
+
+    @property
+    def format(self) -> str:
+        return self.filter_spec.rpartition("-")[2]
 
 
 @resolves("image")
-def images(ids: set[int], _: Viewpoint, __: Mentions) -> Mapping[int, ImageSet]:
-    pictures = Picture.objects.filter(pk__in=ids).prefetch_related("renditions")
-    return {picture.pk: image_set(picture) for picture in pictures}
+def images(ids: set[int], _: Viewpoint, mentions: Mentions) -> Mapping[int, FoundPicture]:
+    """A picture whose file is broken is missing, unless something was made of it before."""
+    made = _made(ids, mentions.uses)
+    found = (FoundPicture(picture, made[picture.pk]) for picture in Picture.objects.filter(pk__in=ids))
+    return {one.picture.pk: one for one in found if one.made or not one.picture.has_failed}
 
 
-def image_set(picture: Picture) -> ImageSet:
-    made = {rendition.filter_spec: rendition for rendition in picture.renditions.all()}
-    image = ImageSet(
-        id=picture.pk,
-        alt=picture.description or "",
-        width=picture.width,
-        height=picture.height,
-        focal_point=_focal_point(picture),
-        placeholder=picture.placeholder,
-        credit=picture.credit,
-        sources=[source for name in FORMATS if (source := _source(name, made))],
-        src=_absolute(_fallback(made) or picture),
-    )
-    image._share = _share(picture, made)
-    return image
+def _made(ids: Iterable[int], uses: Iterable[Use]) -> Mapping[int, list[Made]]:
+    """What the wanted sets have; of pictures whose sets are not up to date, all there is."""
+    specs = frozenset[str]().union(*(SETS[use].specs for use in uses))
+    is_stale = ~Q(image__rendition_state__startswith=STATE) & Q(filter_spec__contains=OURS)
+    rows = Rendition.objects.filter(Q(filter_spec__in=specs) | is_stale, image__in=ids).order_by("width")
+    made: dict[int, list[Made]] = defaultdict(list)
+    for image_id, *row in rows.values_list("image_id", *Made._fields):
+        made[image_id].append(Made(*row))
+    return made
 
 
-def _share(picture: Picture, made: Mapping[str, Rendition]) -> ShareImage:
-    cut = made.get(SHARE) or picture
-    return ShareImage(url=_absolute(cut), width=cut.width, height=cut.height, alt=picture.description or "")
+@dataclass(frozen=True, slots=True)
+class FoundPicture:
+    """A picture with what was made of it, the smallest first, before it is known where it will stand."""
+
+    picture: Picture
+    made: Sequence[Made]
+
+    def cut_for(self, use: Use) -> ImageSet:
+        picture, cuts = self.picture, self._of(use)
+        sent = cuts[-1] if cuts else picture
+        return ImageSet(
+            id=picture.pk,
+            alt=picture.description,
+            width=sent.width,
+            height=sent.height,
+            focal_point=_focal_point(picture, cuts),
+            placeholder=picture.placeholder,
+            credit=picture.credit,
+            sources=[source for name in MEDIA_TYPES if (source := _source(name, cuts))],
+            src=_fallback(picture, cuts),
+        )
+
+    @property
+    def share(self) -> ShareImage:
+        picture, cuts = self.picture, self._of("share")
+        sent = cuts[-1] if cuts else picture
+        return ShareImage(url=_fallback(picture, cuts), width=sent.width, height=sent.height, alt=picture.description)
+
+    def _of(self, use: Use) -> Sequence[Made]:
+        """The set for this use, or what was made before it in the same shape, or whole."""
+        wanted = SETS[use]
+        exact = [one for one in self.made if one.filter_spec in wanted.specs]
+        alike = exact or [one for one in self.made if is_of_shape(one.filter_spec, wanted.ratio)]
+        return alike or [one for one in self.made if is_of_shape(one.filter_spec, None)]
 
 
-def _source(name: str, made: Mapping[str, Rendition]) -> ImageSource | None:
-    there = [made[spec] for (_, made_as), spec in CONTENT.items() if made_as == name and spec in made]
-    widths = {rendition.width: rendition for rendition in there}  # a small original gives the same file twice
+def _source(name: str, cuts: Sequence[Made]) -> ImageSource | None:
+    widths = {one.width: one for one in cuts if one.format == name}
     if not widths:
         return None
-    srcset = ", ".join(f"{_absolute(rendition)} {width}w" for width, rendition in sorted(widths.items()))
-    return ImageSource(type=MEDIA_TYPES[name], srcset=srcset)
-
-
-def _fallback(made: Mapping[str, Rendition]) -> Rendition | None:
-    there = [made[spec] for (width, name), spec in CONTENT.items() if name == "jpeg" and width <= 1280 and spec in made]
-    return there[-1] if there else None
-
-
-def _absolute(stored: Picture | Rendition) -> str:
-    return settings.CMS_URL + stored.file.url
-
-
-def _focal_point(picture: Picture) -> FocalPoint | None:
-    if not picture.has_focal_point() or not picture.width or not picture.height:
-        return None
-    return FocalPoint(
-        x=min(1.0, max(0.0, picture.focal_point_x / picture.width)),
-        y=min(1.0, max(0.0, picture.focal_point_y / picture.height)),
+    return ImageSource(
+        type=MEDIA_TYPES[name], srcset=", ".join(f"{_address(one.file)} {width}w" for width, one in widths.items())
     )
+
+
+def _fallback(picture: Picture, cuts: Sequence[Made]) -> str:
+    """The largest that is not too large to be sent to whoever understands no `srcset`; the original in its absence."""
+    plain = [one for one in cuts if one.format not in MODERN and one.width <= LARGEST_FALLBACK]
+    return _address(plain[-1].file if plain else picture.file.name)
+
+
+def _focal_point(picture: Picture, cuts: Sequence[Made]) -> FocalPoint | None:
+    """Where the subject is in the cut, in shares of it."""
+    focus = picture.get_focal_point()
+    if focus is None or not picture.width or not picture.height:
+        return None
+    width, height = picture.width, picture.height
+    if cuts:
+        transform = filter_of(cuts[-1].filter_spec).get_transform(picture)
+        focus, (width, height) = focus.transform(transform), transform.size
+    return FocalPoint(x=min(1.0, max(0.0, focus.centroid_x / width)), y=min(1.0, max(0.0, focus.centroid_y / height)))
+
+
+def _address(name: str) -> str:
+    return settings.CMS_URL + default_storage.url(name)

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
 from django.db import models
+from django.db.models import QuerySet
+from django.utils.crypto import salted_hmac
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.models import Image as WagtailImage
 
 from cms.core.names import unguessable
 
+from .sets import STATE
+
+EXTENSIONS = {"avif": "avif", "webp": "webp", "jpeg": "jpg", "png": "png"}
+FOCUS = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
+
 
 class Picture(AbstractImage):
-    """A picture with its credit. `rendition_state` says for which file and sets its renditions were made."""
+    """A picture with its credit. `rendition_state` says which sets were made, of which file, around which point."""
+
+    FAILED: ClassVar[str] = "failed"
 
     credit = models.CharField(max_length=255, blank=True, help_text="Photographer or illustrator, and agency.")
     placeholder = models.CharField(max_length=1000, blank=True, editable=False)
@@ -18,11 +31,33 @@ class Picture(AbstractImage):
 
     admin_form_fields = (*WagtailImage.admin_form_fields, "credit")
 
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Another file or focal point has the worker make the sets anew; saving has it try a broken file again."""
+        if update_fields is None or {"file", *FOCUS} & set(update_fields):
+            if self.rendition_state != self.wanted_state or not self.file._committed:
+                self.rendition_state = ""
+            if update_fields is not None:
+                update_fields = {*update_fields, "rendition_state"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    @property
+    def wanted_state(self) -> str:
+        """`rendition_state` once every set has been made of this file, around this focal point."""
+        made_from = repr([self.file.name, *(getattr(self, name) for name in FOCUS)])
+        return f"{STATE}-{hashlib.sha256(made_from.encode()).hexdigest()[:16]}"
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether its file could not be read."""
+        return self.rendition_state.startswith(self.FAILED)
+
+    def unchanged(self) -> QuerySet:
+        """Its row, if that still has the file and the focal point that this object has."""
+        same = {name: getattr(self, name) for name in FOCUS}
+        return type(self).objects.filter(pk=self.pk, file=self.file.name, **same)
+
     def get_upload_to(self, filename: str) -> str:
         return f"pictures/{unguessable(filename)}"
-
-    def get_prefix(self) -> str:
-        return ""
 
 
 class Rendition(AbstractRendition):
@@ -30,6 +65,12 @@ class Rendition(AbstractRendition):
 
     def get_upload_to(self, filename: str) -> str:
         return f"renditions/{unguessable(filename)}"
+
+    @staticmethod
+    def name_for(original: str, state: str, spec: str) -> str:
+        """The name of one of the worker's files: as unguessable as a random one, and the same after a crash."""
+        digest = salted_hmac("cms.images.rendition", f"{original}|{state}|{spec}", algorithm="sha256").hexdigest()
+        return f"renditions/{digest[:32]}.{EXTENSIONS[spec.rpartition('-')[2]]}"
 
     class Meta:
         constraints = [

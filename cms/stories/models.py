@@ -64,7 +64,7 @@ class StoryPage(BasePage):
         mentions.add("person", *self._byline_ids())
 
     def own_fields(self, found: Found) -> dict[str, Any]:
-        image = found.get("image", self.image_id)
+        image = found.image("hero", self.image_id)
         return {
             "story_kind": self.story_kind,
             "byline": found.all("person", self._byline_ids()),

@@ -25,7 +25,7 @@ class GalleryBlock(WiredBlock, blocks.StructBlock):
     caption = blocks.CharBlock(required=False, max_length=400)
 
     def mention(self, raw: Raw, mentions: Mentions) -> None:
-        mentions.add("image", *(image.get("image") for image in items(raw.get("images"))))
+        mentions.add_image("body", *(image.get("image") for image in items(raw.get("images"))))
 
     def wire(self, raw: Raw, found: Found) -> GalleryValue:
         block = self.child_blocks["images"].child_block

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
+from pydantic import Field
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageChooserBlock
 
 from cms.core.reading import Found, Mentions
-from cms.core.schema import ImageSet, Schema
+from cms.core.schema import WHOLE, ImageSet, Schema
 
 from .base import Raw, WiredBlock, found_or_missing
 
@@ -18,7 +19,7 @@ from .base import Raw, WiredBlock, found_or_missing
 class ImageValue(Schema):
     """A picture with the words below it. `credit` is the picture's own unless this place has another."""
 
-    image: ImageSet
+    image: ImageSet = Field(description=WHOLE)
     caption: str
     credit: str
 
@@ -38,10 +39,10 @@ class ImageBlock(WiredBlock, blocks.StructBlock):
         return value
 
     def mention(self, raw: Raw, mentions: Mentions) -> None:
-        mentions.add("image", raw.get("image"))
+        mentions.add_image("body", raw.get("image"))
 
     def wire(self, raw: Raw, found: Found) -> ImageValue:
-        image: ImageSet = found_or_missing(found.get("image", raw["image"]))
+        image: ImageSet = found_or_missing(found.image("body", raw["image"]))
         alt = "" if raw.get("decorative") else raw.get("alt") or ""
         return ImageValue(
             image=image.model_copy(update={"alt": alt}),

@@ -117,7 +117,8 @@ class BasePage(HeadlessPreviewMixin, Page):
     def mention(self, mentions: Mentions) -> None:
         """Add everything this page's detail refers to."""
         mention_body(self.body, mentions)
-        mentions.add("image", self.image_id, self.share_image_id)
+        mentions.add_image("hero", self.image_id)
+        mentions.add_image("share", self.image_id, self.share_image_id)
         mentions.add("call_to_action", *self.chosen("actions"))
 
     def own_fields(self, found: Found) -> dict[str, Any]:
