@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
-from typing_extensions import Self, TypeAliasType
+from typing_extensions import TypeAliasType
 
 # What a picture is cut for: lists, the top of a page, its text, networks that show a shared address.
 Use = Literal["card", "hero", "body", "share"]

@@ -25,7 +25,10 @@ export interface PictureAttributes {
   placeholder: string;
 }
 
-/** What a `<picture>` needs. Width and height keep its place before it is loaded. */
+/**
+ * What a `<picture>` needs. Pictures come cut for their place (cards 3:2, the top of a page 16:9, in the text whole), and
+ * width and height are those of the cut: they keep its place before it is loaded.
+ */
 export function pictureAttributes(image: ImageSet, { sizes, eager = false }: PictureOptions): PictureAttributes {
   const { focal_point: focus, src, alt, width, height, placeholder } = image;
   return {

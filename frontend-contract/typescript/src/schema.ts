@@ -581,6 +581,7 @@ export interface components {
             event_at: string | null;
             event_place: string;
             id: number;
+            /** @description Cut for cards: 3:2 around the focal point, up to 1320 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
             path: string;
             prompt: string;
@@ -594,6 +595,7 @@ export interface components {
             body: components["schemas"]["Block"][];
             calls_to_action: components["schemas"]["PlacedCall"][];
             id: number;
+            /** @description Cut for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
             locale: string;
             modified_at: string | null;
@@ -623,6 +625,7 @@ export interface components {
             body: components["schemas"]["Block"][];
             calls_to_action: components["schemas"]["PlacedCall"][];
             id: number;
+            /** @description Cut for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
             listing: components["schemas"]["Listing"];
             locale: string;
@@ -662,6 +665,7 @@ export interface components {
         Card: {
             action_kind: components["schemas"]["ActionKind"] | null;
             id: number;
+            /** @description Cut for cards: 3:2 around the focal point, up to 1320 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
             locale: string;
             path: string;
@@ -805,6 +809,7 @@ export interface components {
             action_kind: components["schemas"]["ActionKind"] | null;
             highlights: components["schemas"]["Highlights"];
             id: number;
+            /** @description Cut for cards: 3:2 around the focal point, up to 1320 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
             locale: string;
             path: string;
@@ -861,6 +866,7 @@ export interface components {
             calls_to_action: components["schemas"]["PlacedCall"][];
             featured: components["schemas"]["Card"][];
             id: number;
+            /** @description Cut for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
             /** @description The newest releases that are not featured, up to four. */
             latest: components["schemas"]["Card"][];
@@ -893,22 +899,32 @@ export interface components {
             type: "image";
             value: components["schemas"]["ImageValue"];
         };
-        /** @description One picture in every format and width made for its use; `src` is for who understands nothing else. */
+        /**
+         * @description One picture, cut for the use that the field holding it names, in every format and width made for it.
+         *
+         *     A cut is never larger than the original. While it is being made, the one made before stands in, or the whole
+         *     picture; `width` and `height` are always those of what is sent.
+         */
         ImageSet: {
             /** @description Empty for a decorative picture. */
             alt: string;
             credit: string;
+            /** @description Where the subject is in this cut, for frames of another shape. */
             focal_point: components["schemas"]["FocalPoint"] | null;
             height: number;
             id: number;
-            /** @description A tiny picture as a data address, to show until the real one is there. */
+            /** @description A tiny picture as a data address, to show until the real one is there; empty for transparent ones. */
             placeholder: string;
+            /** @description AVIF, WebP, and JPEG, or PNG where the picture is transparent; of a moving one the first frame. */
             sources: components["schemas"]["ImageSource"][];
+            /** @description For who understands nothing else. */
             src: string;
+            /** @description Of the largest in `sources`. All have the same shape. */
             width: number;
         };
         /** @description One format of a picture, in every width it was made in; the formats that save most come first. */
         ImageSource: {
+            /** @description Addresses and widths, as `<source>` takes them. All are of the same cut. */
             srcset: string;
             /** @enum {string} */
             type: "image/avif" | "image/webp" | "image/jpeg" | "image/png";
@@ -917,6 +933,7 @@ export interface components {
         ImageValue: {
             caption: string;
             credit: string;
+            /** @description Whole, up to 1440 pixels wide. */
             image: components["schemas"]["ImageSet"];
         };
         /**
@@ -1077,6 +1094,7 @@ export interface components {
             event_at: string | null;
             event_place: string;
             id: number;
+            /** @description Cut for cards: 3:2 around the focal point, up to 1320 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
             path: string;
             placement: components["schemas"]["Placement"] | null;
@@ -1208,6 +1226,7 @@ export interface components {
         RelatedCard: {
             action_kind: components["schemas"]["ActionKind"] | null;
             id: number;
+            /** @description Cut for cards: 3:2 around the focal point, up to 1320 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
             locale: string;
             path: string;
@@ -1230,6 +1249,7 @@ export interface components {
             calls_to_action: components["schemas"]["PlacedCall"][];
             dateline: string;
             id: number;
+            /** @description Cut for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
             locale: string;
             media_contacts: components["schemas"]["MediaContact"][];
@@ -1258,6 +1278,7 @@ export interface components {
             body: components["schemas"]["Block"][];
             calls_to_action: components["schemas"]["PlacedCall"][];
             id: number;
+            /** @description Cut for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
             listing: components["schemas"]["Listing"];
             locale: string;
@@ -1320,6 +1341,7 @@ export interface components {
             donor_portal: components["schemas"]["DonorPortalLink"] | null;
             email: string;
             legal_name: string;
+            /** @description Whole, up to 1440 pixels wide. */
             logo: components["schemas"]["ImageSet"] | null;
             name: string;
             phone: string;
@@ -1327,8 +1349,9 @@ export interface components {
             profiles: components["schemas"]["Profile"][];
             sign_up: components["schemas"]["SignUpTexts"];
         };
-        /** @description A picture as networks show it beside a shared address. */
+        /** @description A picture as networks show it beside a shared address: cut to 40:21 around its focal point, as JPEG. */
         ShareImage: {
+            /** @description Empty for a decorative picture. */
             alt: string;
             height: number;
             url: string;
@@ -1420,6 +1443,7 @@ export interface components {
             body: components["schemas"]["Block"][];
             calls_to_action: components["schemas"]["PlacedCall"][];
             id: number;
+            /** @description Cut for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
             locale: string;
             modified_at: string | null;
@@ -1464,6 +1488,7 @@ export interface components {
             byline: components["schemas"]["QuotedPerson"][];
             calls_to_action: components["schemas"]["PlacedCall"][];
             id: number;
+            /** @description Cut for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
             image_credit: string;
             locale: string;
@@ -1492,6 +1517,7 @@ export interface components {
             body: components["schemas"]["Block"][];
             calls_to_action: components["schemas"]["PlacedCall"][];
             id: number;
+            /** @description Cut for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
             listing: components["schemas"]["Listing"];
             locale: string;

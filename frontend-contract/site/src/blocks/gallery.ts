@@ -5,7 +5,7 @@ import { figure } from "./image.ts";
 
 /** Pictures side by side, all in view: nothing to click through. */
 export function gallery(view: View, { images, caption }: BlockOf<"gallery">["value"]): Html {
-  const sizes = "(min-width: 64rem) 28rem, (min-width: 40rem) 45vw, 92vw";
+  const sizes = "(min-width: 48rem) 21rem, (min-width: 36rem) 45vw, 92vw";
   return html`<figure class="gallery"><div class="gallery-pictures">${images.map((image) => figure(view, image, sizes))}</div>${
     caption && html`<figcaption>${caption}</figcaption>`
   }</figure>`;

@@ -11,7 +11,7 @@ import { flow } from "./article.ts";
 /** Everything one can do at this moment, in the order that editors gave it. */
 export async function actionIndex(view: View, page: PageOf<"call_to_action_index">, content: Content): Promise<Sheet> {
   const { items } = await content.get("/calls-to-action", { locale: view.locale, limit: 100 });
-  const sizes = "(min-width: 64rem) 34rem, 92vw";
+  const sizes = "(min-width: 76rem) 34rem, (min-width: 40rem) 45vw, 92vw";
   const main = html`<div class="wide"><header class="index-head">${breadcrumbs(view, page.ancestors)}<h1>${page.title}</h1>
 ${page.summary && html`<p class="standfirst">${page.summary}</p>`}</header>${flow(view, page.body)}
 <div class="grid grid-two actions">${items.map((item) => card(view, item, { level: 2, sizes }))}</div></div>`;

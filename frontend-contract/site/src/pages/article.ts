@@ -8,10 +8,13 @@ import { picture } from "../parts/picture.ts";
 import { related } from "../parts/related.ts";
 import type { View } from "../view.ts";
 
+/** How wide a picture across the page is shown. */
+export const ACROSS = "(min-width: 76rem) 72rem, 100vw";
+
 /** The picture across the page, loaded before all others. */
 export function leadPicture(view: View, { image }: Pick<AnyPage, "image">, credit = ""): Html {
   if (!image) return NOTHING;
-  const shown = picture(view, image, { sizes: "(min-width: 76rem) 72rem, 100vw", eager: true });
+  const shown = picture(view, image, { sizes: ACROSS, eager: true });
   return html`<figure class="lead-picture wide">${shown}${captioned(view, "", credit || image.credit)}</figure>`;
 }
 

@@ -8,7 +8,7 @@ import { card } from "../parts/card.ts";
 import { picture } from "../parts/picture.ts";
 import { at, type View } from "../view.ts";
 import { about } from "./about.ts";
-import { flow } from "./article.ts";
+import { ACROSS, flow } from "./article.ts";
 
 const WIDE = "(min-width: 64rem) 44rem, 100vw";
 const THIRD = "(min-width: 64rem) 22rem, (min-width: 40rem) 45vw, 92vw";
@@ -18,7 +18,7 @@ export async function home(view: View, page: PageOf<"home">, content: Content): 
   const [first, ...others] = page.featured;
   const newest = await latest(view, content, page.featured.map(({ id }) => id));
   const main = html`<div class="wide home-head"><h1 class="mission"><span class="visually-hidden">${page.title}: </span>${page.summary}</h1></div>
-${page.image && html`<div class="lead-picture wide">${picture(view, page.image, { sizes: WIDE, eager: true })}</div>`}
+${page.image && html`<div class="lead-picture wide">${picture(view, page.image, { sizes: ACROSS, eager: true })}</div>`}
 <div class="wide home-featured">${first && card(view, first, { level: 2, sizes: WIDE, eager: true, look: "lead" })}
 ${others.length > 0 && html`<div class="grid grid-three">${others.slice(0, 3).map((one) => card(view, one, { level: 2, sizes: THIRD }))}</div>`}</div>
 <div class="wide home-columns"><div class="article-body">${flow(view, page.body)}</div>${newest}</div>

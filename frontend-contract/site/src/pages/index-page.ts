@@ -75,7 +75,7 @@ async function yearsOf(view: View, content: Content, list: List): Promise<Term[]
 }
 
 function rows(view: View, items: Card[], first: boolean): Html {
-  const sizes = "(min-width: 40rem) 18rem, 92vw";
+  const sizes = "(min-width: 40rem) 15rem, 92vw";
   return html`<div class="rows">${items.map((item, index) => card(view, item, { level: 2, sizes, look: "row", eager: first && index === 0 }))}</div>`;
 }
 
