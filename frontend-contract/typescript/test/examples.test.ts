@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { createClient, mockFetch, ProblemError, type AnyPage, type Example } from "../src/index.ts";
+import { createClient, mockFetch, ProblemError, readQuery, type AnyPage, type Example } from "../src/index.ts";
 import { page as rendered } from "./exhaustive.ts";
 
 const FOLDER = new URL("../../../examples/", import.meta.url);
@@ -30,7 +30,9 @@ test("every page type is there, and can be rendered", async () => {
   const shown = new Set<string>();
   for (const { operation, request, response } of examples) {
     if (operation !== "GET /api/v1/pages/{page_id}" || response.status !== 200) continue;
-    const { data } = await client.get("/pages/{page_id}", { path: { page_id: Number(request.address.split("/").pop()) } });
+    const { pathname, searchParams } = new URL(request.address, "http://mock");
+    const question = { path: { page_id: Number(pathname.split("/").pop()) }, query: readQuery("/pages/{page_id}", searchParams) };
+    const { data } = await client.get("/pages/{page_id}", question);
     assert.equal(typeof rendered(data as AnyPage), "string");
     shown.add(data.type);
   }
