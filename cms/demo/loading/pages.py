@@ -84,5 +84,6 @@ def _fill_home(shelf: Shelf, home: Page, language: str) -> None:
         title=words["title"],
         summary=plain(words["intro"]),
         featured_pages=look.many("page", words.get("featured")),
+        actions=look.many("page", words.get("calls_to_action")),
         body=stored_body(words.get("body"), look),
     )

@@ -1,14 +1,13 @@
 /** The site as one function from a request to a response. */
 import { TaggedCache } from "./api/cache.ts";
 import { Content } from "./api/content.ts";
-import { Features } from "./api/features.ts";
 import { furniture } from "./api/furniture.ts";
 import type { Config } from "./config.ts";
 import { onFailure, notFound } from "./routes/errors.ts";
 import { feed } from "./routes/feeds.ts";
 import { health, robots } from "./routes/machines.ts";
 import { contentPage } from "./routes/page.ts";
-import { preview } from "./routes/preview.ts";
+import { preview, previewAgain } from "./routes/preview.ts";
 import { search } from "./routes/search.ts";
 import { confirm, confirmed, signedUp, signUp, unsubscribe, unsubscribed } from "./routes/sign-up.ts";
 import { sitemap } from "./routes/sitemap.ts";
@@ -23,7 +22,6 @@ import type { Handle } from "./web/server.ts";
 export interface App {
   config: Config;
   content: Content;
-  features: Features;
   handle: Handle;
 }
 
@@ -46,6 +44,7 @@ const ROUTES = new Router<Route>()
   .on("GET", "/healthz", health)
   .on("GET", "/robots.txt", robots)
   .on("GET", "/sitemap.xml", sitemap)
+  .on("GET", "/sitemap-{number}.xml", sitemap)
   .on("GET", "/feeds/{file}", feed)
   .on("GET", "/search", search)
   .on("GET", "/sign-up", signUp)
@@ -55,19 +54,20 @@ const ROUTES = new Router<Route>()
   .on("GET", "/sign-up/unsubscribe", unsubscribe)
   .on("POST", "/sign-up/unsubscribe", unsubscribed)
   .on("GET", "/preview", preview)
+  .on("GET", "/preview/{key}", previewAgain)
   .on("POST", "/hooks/clarion", webhook);
 
 export function createApp(config: Config, fetch: typeof globalThis.fetch = globalThis.fetch): App {
   const content = new Content(config, new TaggedCache(), fetch);
-  const features = new Features(content, config.apiUrl, fetch);
-  const app: App = { config, content, features, handle: (request, visitor) => handle(app, request, visitor) };
+  const app: App = { config, content, handle: (request, visitor) => handle(app, request, visitor) };
   return app;
 }
 
 async function handle(app: App, request: Request, visitor: string): Promise<Response> {
   const address = new URL(request.url);
-  const { locale, rest } = splitLocale(address.pathname);
-  const asked: Asked = { app, request, address, locale, parameters: {}, visitor, view: () => viewFor(app, address, locale) };
+  const { locale, rest } = splitLocale(address.pathname, app.config.locale);
+  const view = () => viewFor(app, address, locale);
+  const asked: Asked = { app, request, address, locale, parameters: {}, visitor, view };
   try {
     const match = ROUTES.match(request.method, rest);
     if (match.found === "route") return await match.handler({ ...asked, parameters: match.parameters });
@@ -79,7 +79,7 @@ async function handle(app: App, request: Request, visitor: string): Promise<Resp
   }
 }
 
-async function viewFor(app: App, address: URL, locale: string): Promise<View> {
-  const { config, content, features } = app;
-  return viewOf({ locale, config, address, offers: features.offers, furniture: await furniture(content, locale) });
+/** What a page at that address of that language needs. */
+export async function viewFor({ config, content }: App, address: URL, locale: string): Promise<View> {
+  return viewOf({ locale, config, address, furniture: await furniture(content, locale) });
 }

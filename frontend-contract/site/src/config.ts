@@ -10,6 +10,8 @@ export interface Config {
   cmsUrl: string;
   /** The site to ask for, if the CMS has several. */
   site: string | undefined;
+  /** The language whose addresses have no prefix. */
+  locale: string;
   /** Secrets of webhooks, the old and the new while one is changed. None: webhooks are refused. */
   webhookSecrets: string[];
   timeZone: string;
@@ -26,9 +28,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     apiUrl: address(env, "API_URL", cmsUrl),
     cmsUrl,
     site: env.SITE || undefined,
+    locale: env.SITE_LOCALE || "en",
     webhookSecrets: (env.WEBHOOK_SECRET ?? "").split(/[\s,]+/).filter(Boolean),
     timeZone: env.SITE_TIME_ZONE || "UTC",
-    timeout: 2_000,
+    timeout: 5_000,
   };
 }
 

@@ -7,7 +7,6 @@ const GRACE = 10_000; // milliseconds for requests that are under way
 
 const config = readConfig(process.env);
 const app = createApp(config);
-await app.features.watch();
 
 const listening = server(app.handle).listen(config.port, config.host, () => {
   console.log(`The site is at http://localhost:${String(config.port)}/`);
@@ -20,7 +19,6 @@ listening.on("error", (error) => {
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
 
 function stop(): void {
-  app.features.stop();
   setTimeout(() => process.exit(0), GRACE).unref();
   listening.close(() => process.exit(0));
   listening.closeIdleConnections();

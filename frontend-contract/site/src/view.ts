@@ -12,8 +12,6 @@ export interface View {
   config: Config;
   /** None on an error page, when the CMS is out of reach. */
   furniture: Furniture | null;
-  /** Which optional operations the CMS has. */
-  offers: (operation: string) => boolean;
   /** Rules that belong to this page alone. */
   styles: Styles;
   /** Where the page is on this site, with its query. */
@@ -43,7 +41,7 @@ export function at(view: View, path: string): string {
 }
 
 export function viewOf(parts: Omit<View, "texts" | "prefix" | "styles">): View {
-  return { ...parts, texts: textsOf(parts.locale), prefix: prefixOf(parts.locale), styles: new Styles() };
+  return { ...parts, texts: textsOf(parts.locale), prefix: prefixOf(parts.locale, parts.config.locale), styles: new Styles() };
 }
 
 function inWords(view: View, time: string, options: Intl.DateTimeFormatOptions): string {

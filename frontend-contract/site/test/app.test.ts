@@ -1,19 +1,15 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { test } from "node:test";
-import { createApp } from "../src/app.ts";
 import { readConfig } from "../src/config.ts";
 import { tagsOf } from "../src/routes/webhook.ts";
-import { fakeCms } from "./cms.ts";
+import { PAGES, problem, site } from "./cms.ts";
 
 const SECRET = Buffer.from("a secret of some length").toString("base64");
+const STORY = PAGES.find(({ type }) => type === "story");
+const [PATH, TITLE, TAG] = [STORY?.path ?? "", STORY?.title ?? "", `page-${String(STORY?.id)}`];
 
-function site() {
-  const cms = fakeCms();
-  const { handle } = createApp(readConfig({ CMS_URL: "http://cms.test", WEBHOOK_SECRET: `whsec_${SECRET}` }), cms.fetch);
-  const get = (path: string, init?: RequestInit) => handle(new Request(`http://site${path}`, init), "192.0.2.1");
-  return { ...cms, get };
-}
+const hooked = () => site({ WEBHOOK_SECRET: `whsec_${SECRET}` });
 
 function signed(body: string, secret = SECRET): RequestInit {
   const [id, time] = ["msg_1", String(Math.floor(Date.now() / 1000))];
@@ -22,80 +18,99 @@ function signed(body: string, secret = SECRET): RequestInit {
   return { method: "POST", body, headers };
 }
 
-test("a page costs one request for content and those around it once; after that none", async () => {
-  const { get, asked } = site();
-  assert.equal((await get("/page/")).status, 200);
-  assert.deepEqual([...asked].sort(), ["/navigation", "/resolve", "/settings"]);
-  await get("/page/");
-  assert.equal(asked.length, 3);
-});
-
 test("a signed webhook purges by tag: the next visitor sees the new title", async () => {
-  const { get, asked, state } = site();
-  await get("/page/");
+  const { get, paths, state } = hooked();
+  await get(PATH);
   state.title = "A second title";
-  assert.ok((await (await get("/page/")).text()).includes("A first title"));
-  const told = await get("/hooks/clarion", signed(JSON.stringify({ type: "x", timestamp: "", data: { tags: ["page-7"] } })));
+  assert.ok((await (await get(PATH)).text()).includes(TITLE));
+  const told = await get("/hooks/clarion", signed(JSON.stringify({ type: "x", timestamp: "", data: { tags: [TAG] } })));
   assert.equal(told.status, 200);
-  assert.ok((await (await get("/page/")).text()).includes("A second title"));
-  assert.deepEqual(asked.filter((path) => path === "/settings").length, 1);
+  assert.ok((await (await get(PATH)).text()).includes("A second title"));
+  assert.equal(paths().filter((path) => path === "/site").length, 1);
 });
 
 test("an unsigned, a wrongly signed and a foreign message purge nothing", async () => {
-  const { get, state } = site();
-  await get("/page/");
+  const { get, state } = hooked();
+  await get(PATH);
   state.title = "A second title";
-  const body = JSON.stringify({ data: { tags: ["page-7"] } });
+  const body = JSON.stringify({ data: { tags: [TAG] } });
   const foreign = signed(body, Buffer.from("another").toString("base64"));
   for (const init of [{ method: "POST", body }, foreign, { ...signed(body), body: `${body} ` }]) {
     assert.equal((await get("/hooks/clarion", init)).status, 400);
   }
-  assert.ok((await (await get("/page/")).text()).includes("A first title"));
+  assert.ok((await (await get(PATH)).text()).includes(TITLE));
   assert.equal(tagsOf({ data: {} }), null);
 });
 
-test("texts are escaped, rich text is not, a block of a later version is left out", async () => {
+test("texts are escaped, rich text is not", async () => {
   const { get, state } = site();
   state.title = "<script>alert(1)</script>";
-  const body = await (await get("/page/")).text();
+  const body = await (await get(PATH)).text();
   assert.ok(!body.includes("<script>alert"));
-  assert.ok(body.includes("A &#60;b&#62;summary"));
-  assert.ok(body.includes("<p>Text</p>"));
+  assert.ok(body.includes('<div class="prose"><p>'));
+});
+
+test("a block and a field of a later version are left out", async () => {
+  const { get, state } = site();
+  const page = { ...STORY, body: [{ type: "of a later version", id: "2", value: {} }, ...(STORY?.body ?? [])], more: 1 };
+  state.answers.set("/resolve", () => new Response(JSON.stringify({ result: "page", page }), { headers: { "Content-Type": "application/json" } }));
+  assert.equal((await get(PATH)).status, 200);
 });
 
 test("a page may be kept by asking again; errors and searches may not", async () => {
   const { get, state } = site();
-  const page = await get("/page/");
+  const page = await get(PATH);
   assert.match(page.headers.get("Cache-Control") ?? "", /must-revalidate/);
   assert.ok(page.headers.get("ETag"));
   const none = await get("/nothing/");
   assert.deepEqual([none.status, none.headers.get("Cache-Control")], [404, "no-store"]);
+  assert.equal((await get("/search?q=x")).headers.get("Cache-Control"), "no-store");
   state.away = true;
   const away = await get("/another/");
   assert.deepEqual([away.status, away.headers.get("Cache-Control"), away.headers.get("Retry-After")], [503, "no-store", "30"]);
-  assert.equal((await get("/page/")).status, 200);
+  assert.equal((await get(PATH)).status, 200);
+});
+
+test("a fault of our own is a page too, and is written down", async (context) => {
+  const { get, state } = site();
+  const said = context.mock.method(console, "error", () => undefined);
+  state.answers.set("/resolve", () => new Response(JSON.stringify({ result: "page", page: { path: "/x/", type: "none" } }), { headers: { "Content-Type": "application/json" } }));
+  const response = await get("/x/?code=secret");
+  assert.deepEqual([response.status, response.headers.get("Cache-Control")], [500, "no-store"]);
+  assert.equal(said.mock.calls[0]?.arguments[0], "GET /x/");
 });
 
 test("nothing inline, nothing of others, no frame", async () => {
   const { get } = site();
-  const policy = (await get("/page/")).headers.get("Content-Security-Policy") ?? "";
+  const page = await get(PATH);
+  const policy = page.headers.get("Content-Security-Policy") ?? "";
   assert.ok(!policy.includes("unsafe"));
-  for (const part of ["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"]) {
+  for (const part of ["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"]) {
     assert.ok(policy.includes(part), part);
+  }
+  for (const name of ["X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy", "Cross-Origin-Opener-Policy"]) {
+    assert.ok(page.headers.get(name), name);
   }
 });
 
-test("a page has one address, and a redirect is followed where the CMS says", async () => {
-  const { get } = site();
-  assert.deepEqual([(await get("/page")).status, (await get("/page")).headers.get("Location")], [301, "/page/"]);
-  assert.deepEqual([(await get("/old/")).status, (await get("/old/")).headers.get("Location")], [301, "/page/"]);
+test("a page has one address, and a redirect is followed as the CMS says", async () => {
+  const { get, state } = site();
+  const moved = async (path: string) => {
+    const { status, headers } = await get(path);
+    return [status, headers.get("Location")];
+  };
+  assert.deepEqual(await moved(PATH.slice(0, -1)), [301, PATH]);
+  assert.deepEqual(await moved("/old/"), [302, PAGES[0]?.path]);
+  const permanent = JSON.stringify({ result: "redirect", location: "https://elsewhere.example/", permanent: true });
+  state.answers.set("/resolve", () => new Response(permanent, { headers: { "Content-Type": "application/json" } }));
+  assert.deepEqual(await moved("/older/"), [301, "https://elsewhere.example/"]);
 });
 
-test("what the CMS does not offer is not there", async () => {
-  const { get } = site();
-  assert.equal((await get("/sign-up")).status, 404);
-  assert.equal((await get("/preview?code=x")).status, 404);
-  assert.ok(!(await (await get("/page/")).text()).includes('method="post"'));
+test("a path that can be none is not found", async () => {
+  const { get, state } = site();
+  assert.equal((await get("/%ff/")).status, 404);
+  state.answers.set("/resolve", () => problem(422, [{ parameter: "path", message: "" }]));
+  assert.equal((await get(`/${"a".repeat(2_000)}/`)).status, 404);
 });
 
 test("a wrong setting is named", () => {

@@ -1,50 +1,86 @@
-/** A CMS of few words: what the site asks for is answered with the least that fits, and counted. */
+/** A CMS that answers as the recorded examples do, and counts what it is asked. */
+import { readdirSync, readFileSync } from "node:fs";
+import { createApp, type App } from "../src/app.ts";
+import { readConfig } from "../src/config.ts";
+import type { AnyPage } from "../../typescript/src/index.ts";
 
 export const CACHE = "public, max-age=0, must-revalidate, s-maxage=60, stale-while-revalidate=30";
+const EXAMPLES = new URL("../../../../examples/", import.meta.url); // from dist/site/test
+
+export interface Recorded {
+  response: { status: number; body: unknown };
+}
+
+/** The body of a recorded answer, anew each time. */
+export function example<Body>(name: string): Body {
+  return (JSON.parse(readFileSync(new URL(`${name}.json`, EXAMPLES), "utf8")) as { response: { body: Body } }).response.body;
+}
+
+/** A recorded page of every type. */
+export const PAGES: AnyPage[] = readdirSync(EXAMPLES)
+  .filter((file) => /^page\.[a-z_]+\.json$/.test(file))
+  .map((file) => example<AnyPage>(file.replace(".json", "")));
+
+export interface Asked {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  headers: Headers;
+  body: unknown;
+}
+
+/** What a test may change while it runs: answers by address, before the recorded ones; or no answer at all. */
+export interface State {
+  title: string | null;
+  away: boolean;
+  answers: Map<string, (asked: Asked) => Response>;
+}
 
 export function fakeCms() {
-  const asked: string[] = [];
-  const state = { title: "A first title", away: false };
-  const fetch = async (input: string | URL | Request): Promise<Response> => {
+  const asked: Asked[] = [];
+  const state: State = { title: null, away: false, answers: new Map() };
+  const fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const { pathname, searchParams } = new URL(input instanceof Request ? input.url : input);
-    const path = pathname.replace("/api/v1", "");
-    asked.push(path);
+    const body: unknown = typeof init?.body === "string" ? JSON.parse(init.body) : null;
+    const question = { method: init?.method ?? "GET", path: pathname.replace("/api/v1", ""), query: searchParams, headers: new Headers(init?.headers), body };
+    asked.push(question);
     if (state.away) throw new TypeError("fetch failed");
-    const body = answers(path, searchParams.get("path"), state.title);
-    if (!body) return problem();
-    const headers = { "Content-Type": "application/json", "Cache-Control": CACHE, "Cache-Tag": path === "/resolve" ? "page-7" : "site-1" };
-    return new Response(JSON.stringify(body), { headers });
+    return (state.answers.get(question.path) ?? ((one: Asked) => recorded(one, state)))(question);
   };
-  return { fetch: fetch as typeof globalThis.fetch, asked, state };
+  return { fetch: fetch as typeof globalThis.fetch, asked, state, paths: () => asked.map(({ path }) => path) };
 }
 
-function problem(): Response {
-  const body = { type: "urn:clarion:problem:not-found", title: "Not Found", status: 404, detail: "", errors: [] };
-  return new Response(JSON.stringify(body), { status: 404, headers: { "Content-Type": "application/problem+json" } });
+/** The site before such a CMS. */
+export function site(env: Record<string, string> = {}) {
+  const cms = fakeCms();
+  const app: App = createApp(readConfig({ CMS_URL: "http://cms.test", ...env }), cms.fetch);
+  const get = (path: string, init?: RequestInit) => app.handle(new Request(`http://site${path}`, init), "192.0.2.1");
+  const post = (path: string, form: Record<string, string>) => get(path, { method: "POST", body: new URLSearchParams(form) });
+  return { ...cms, app, get, post };
 }
 
-function answers(path: string, asked: string | null, title: string): object | null {
-  switch (path) {
-    case "/navigation":
-      return { primary: [], footer: [], languages: [], countries: [] };
-    case "/settings": {
-      const sign_up = { heading: "", intro: "", consent: "", privacy: "", thanks: "" };
-      return { name: "Somebody", legal_name: "", address: "", email: "", press_email: "", phone: "", logo: null, profiles: [], donor_portal: null, sign_up };
-    }
-    case "/resolve":
-      if (asked === "/old/") return { result: "redirect", location: "/page/", permanent: true };
-      return asked === "/page/" || asked === "/page" ? { result: "page", page: standard(title) } : null;
-    default:
-      return null;
-  }
+export function json(body: unknown, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(body), { headers: { "Content-Type": "application/json", ...headers } });
 }
 
-function standard(title: string): object {
-  return {
-    id: 7, type: "standard", locale: "en", title, summary: "A <b>summary</b>", path: "/page/", url: "http://site/page/",
-    published_at: null, modified_at: null, image: null, topics: [], regions: [], ancestors: [], translations: [],
-    body: [{ type: "rich_text", id: "1", value: { html: "<p>Text</p>" } }, { type: "of a later version", id: "2", value: {} }],
-    calls_to_action: [], related: { heading: "", more: null, items: [] },
-    seo: { title, description: "", canonical_url: "http://site/page/" }, sharing: { title, text: "", image: null },
-  };
+export function problem(status = 404, errors: { parameter: string; message: string }[] = [], headers: Record<string, string> = {}): Response {
+  const body = { type: "urn:clarion:problem:x", title: "Problem", status, detail: "", errors };
+  return new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/problem+json", ...headers } });
+}
+
+export function kept(body: unknown, tags: string): Response {
+  return json(body, { "Cache-Control": CACHE, "Cache-Tag": tags });
+}
+
+function recorded({ path, query }: Asked, { title }: State): Response {
+  if (path === "/site") return kept(example("site"), "navigation settings site-2");
+  if (path === "/search") return json(example("search"), { "Cache-Control": "no-store" });
+  if (path === "/releases") return kept(example("releases"), "list-releases");
+  if (path === "/sign-ups") return new Response(JSON.stringify({ status: "accepted" }), { status: 202, headers: { "Content-Type": "application/json" } });
+  if (path.startsWith("/sign-ups/")) return new Response(null, { status: 204 });
+  if (path !== "/resolve") return problem();
+  const asked = query.get("path") ?? "";
+  if (asked === "/old/") return kept({ result: "redirect", location: PAGES[0]?.path, permanent: query.has("nothing") }, "redirects");
+  const page = PAGES.find((one) => one.path === asked || one.path === `${asked}/`);
+  return page ? kept({ result: "page", page: { ...page, title: title ?? page.title } }, `page-${String(page.id)}`) : problem();
 }

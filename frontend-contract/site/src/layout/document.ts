@@ -1,5 +1,5 @@
 /** The whole page around its content. */
-import { html, NOTHING, trusted, type Html } from "../html.ts";
+import { attributes, html, NOTHING, trusted, type Html } from "../html.ts";
 import type { View } from "../view.ts";
 import { assets } from "../web/assets.ts";
 import { footer } from "./footer.ts";
@@ -13,25 +13,38 @@ export interface Sheet extends About {
   /** Where the same is in other languages; the others lead to their front page. */
   translations?: readonly { locale: string; path: string; url: string }[];
   status?: number;
-  /** A draft: say so, and let the editor's panel frame it. */
-  draft?: boolean;
+  /** For the editor's panel, which may frame it: a draft, or words instead of one. */
+  preview?: Preview;
+}
+
+export interface Preview {
+  /** Its address without the code; null where there is no draft. */
+  place: string | null;
+  /** Say that this is a draft. */
+  draft: boolean;
 }
 
 export function document(view: View, sheet: Sheet): string {
   const { texts, locale, styles, furniture } = view;
-  const banner = html`<div class="preview-banner" role="status"><strong>${texts.preview.banner}</strong> ${texts.preview.shared}</div>`;
   const body = html`<body class="page-${sheet.kind}">
-<a class="skip" href="#main">${texts.skip}</a>
-${sheet.draft ? banner : NOTHING}${header(view, sheet)}
+<a class="skip" href="#main" target="_self">${texts.skip}</a>
+${sheet.preview && banner(view, sheet.preview)}${header(view, sheet)}
 <main id="main" tabindex="-1">${sheet.main}</main>
 ${furniture ? footer(view, furniture, sheet) : NOTHING}
 </body>`;
   const own = styles.text && html`<style>${trusted(styles.text)}</style>`;
   return html`<!doctype html>
 <html lang="${locale}">
-<head>${head(view, sheet)}${own}
+<head>${head(view, sheet)}${own}${sheet.preview && html`<base target="_blank">`}
 <script type="module" src="${assets.script}"></script></head>
 ${body}
 </html>
 `.text;
+}
+
+/** What one sees, and what the script needs to speak with the panel. Links open beside it: the panel shows nothing else. */
+function banner({ texts, config }: View, { place, draft }: Preview): Html {
+  const data = attributes({ "data-preview": config.cmsUrl, "data-place": place });
+  const words = draft && html`<strong>${texts.preview.banner}</strong> ${texts.preview.shared}`;
+  return html`<div class="preview-banner"${attributes({ role: draft ? "status" : null, hidden: !draft })}${data}>${words}</div>`;
 }

@@ -1,6 +1,7 @@
 import type { Sharing } from "../../../typescript/src/index.ts";
 import { html, jsonText, type Html } from "../html.ts";
 import { at, type View } from "../view.ts";
+import { feedName, feedType, LISTS, NOTATIONS } from "../parts/feeds.ts";
 import { assets } from "../web/assets.ts";
 
 /** What machines read of a page: search engines, other sites that show a link to it. */
@@ -9,11 +10,13 @@ export interface About {
   description?: string;
   canonical?: string;
   sharing?: Sharing;
+  /** When an article was published; what has no date is no article. */
+  published?: string | null;
   translations?: readonly { locale: string; url: string }[];
   /** Not for search engines. */
   hidden?: boolean;
   /** Schema.org's words for it. */
-  data?: Record<string, unknown>;
+  data?: object;
 }
 
 export function head(view: View, about: About): Html {
@@ -25,7 +28,7 @@ export function head(view: View, about: About): Html {
 ${about.description && html`<meta name="description" content="${about.description}">`}
 ${about.hidden && html`<meta name="robots" content="noindex">`}
 ${about.canonical && !about.hidden && html`<link rel="canonical" href="${about.canonical}">${alternates(view, about)}`}
-${about.sharing && shared(about.sharing, about, name)}
+${about.sharing && shared(view, about.sharing, about, name)}
 <meta name="color-scheme" content="light dark">
 <meta name="theme-color" content="#fbf8f3" media="(prefers-color-scheme: light)">
 <meta name="theme-color" content="#15181c" media="(prefers-color-scheme: dark)">
@@ -37,16 +40,20 @@ ${about.data && html`<script type="application/ld+json">${jsonText(about.data)}<
 `;
 }
 
+/** Every language the page is in, its own too; the one without a prefix is for everybody else. */
 function alternates(view: View, { translations = [], canonical }: About): Html[] {
   if (translations.length === 0) return [];
   const all = [{ locale: view.locale, url: canonical ?? "" }, ...translations];
-  return all.map(({ locale, url }) => html`<link rel="alternate" hreflang="${locale}" href="${url}">`);
+  const first = all.filter(({ locale }) => locale === view.config.locale).map(({ url }) => ({ locale: "x-default", url }));
+  return [...all, ...first].map(({ locale, url }) => html`<link rel="alternate" hreflang="${locale}" href="${url}">`);
 }
 
-function shared({ title, text, image }: Sharing, { canonical }: About, name: string): Html {
+function shared(view: View, { title, text, image }: Sharing, { canonical, published }: About, name: string): Html {
   const properties = {
-    "og:type": "article",
+    "og:type": published ? "article" : "website",
+    "article:published_time": published ?? undefined,
     "og:site_name": name,
+    "og:locale": view.locale.replace("-", "_"),
     "og:title": title,
     "og:description": text,
     "og:url": canonical,
@@ -61,10 +68,8 @@ function shared({ title, text, image }: Sharing, { canonical }: About, name: str
 }
 
 function feeds(view: View): Html[] {
-  const { releases, stories } = { releases: "release_index", stories: "story_index" } as const;
-  const lists = [["releases", releases], ["stories", stories]] as const;
-  return lists.map(([list, type]) => {
-    const title = [view.furniture?.settings.name, view.texts.pageTypes[type]].filter(Boolean).join(": ");
-    return html`<link rel="alternate" type="application/atom+xml" title="${title}" href="${at(view, `/feeds/${list}.atom`)}">`;
-  });
+  return LISTS.flatMap((list) => NOTATIONS.map((notation) => {
+    const title = [view.furniture?.settings.name, feedName(view, list)].filter(Boolean).join(": ");
+    return html`<link rel="alternate" type="${feedType(notation)}" title="${title}" href="${at(view, `/feeds/${list}.${notation}`)}">`;
+  }));
 }

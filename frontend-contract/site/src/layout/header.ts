@@ -18,8 +18,14 @@ export function header(view: View, sheet: Sheet): Html {
 <a class="wordmark" href="${prefix || ""}/">${LANTERN}<span>${furniture?.settings.name ?? texts.home}</span></a>
 ${search && html`<div class="header-search">${search}</div><a class="header-search-link" href="${at(view, "/search")}">${texts.search}</a>`}
 </div>
-${items.length > 0 && html`<nav class="wide menu" aria-label="${texts.mainMenu}"><ul>${items.map((item) => entry(view, item))}</ul></nav>`}
+${items.length > 0 && html`<nav class="wide menu" aria-label="${texts.mainMenu}"><ul>${items.map((item) => entry(view, item))}${donorPortal(view)}</ul></nav>`}
 </header>`;
+}
+
+/** Where those who give log in; another site, so it stands apart. */
+function donorPortal({ furniture }: View): Html | null {
+  const portal = furniture?.settings.donor_portal;
+  return portal ? html`<li class="menu-end"><a href="${portal.url}">${portal.label}</a></li>` : null;
 }
 
 function entry(view: View, { link, children }: MenuItem): Html {

@@ -1,6 +1,6 @@
 import type { AnyPage } from "../../../typescript/src/index.ts";
 import type { Sheet } from "../layout/document.ts";
-import type { View } from "../view.ts";
+import { at, type View } from "../view.ts";
 
 /** What machines and other languages are told of any page. */
 export function about(page: AnyPage): Omit<Sheet, "main"> {
@@ -11,16 +11,16 @@ export function about(page: AnyPage): Omit<Sheet, "main"> {
     description: seo.description,
     canonical: seo.canonical_url,
     sharing,
+    published: ["release", "story"].includes(page.type) ? page.published_at : null,
     translations,
   };
 }
 
-/** An article in schema.org's words. */
-export function articleData(view: View, page: AnyPage, authors: readonly { name: string }[] = []): Record<string, unknown> {
-  const name = view.furniture?.settings.name;
-  return {
-    "@context": "https://schema.org",
-    "@type": "NewsArticle",
+/** In schema.org's words: a release or story, with the way that leads to it. */
+export function articleData(view: View, page: AnyPage, type: "NewsArticle" | "Article", authors: readonly { name: string }[] = []): object {
+  const publisher = organisationData(view);
+  const article = {
+    "@type": type,
     headline: page.title,
     description: page.summary,
     datePublished: page.published_at,
@@ -28,7 +28,26 @@ export function articleData(view: View, page: AnyPage, authors: readonly { name:
     inLanguage: page.locale,
     mainEntityOfPage: page.url,
     image: page.sharing.image ? [page.sharing.image.url] : undefined,
-    author: authors.length > 0 ? authors.map((person) => ({ "@type": "Person", name: person.name })) : { "@type": "Organization", name },
-    publisher: { "@type": "Organization", name },
+    author: authors.length > 0 ? authors.map(({ name }) => ({ "@type": "Person", name })) : publisher,
+    publisher,
   };
+  const steps = page.ancestors.map(({ title, url }, at) => ({ "@type": "ListItem", position: at + 1, name: title, item: url }));
+  const here = { "@type": "ListItem", position: steps.length + 1, name: page.title };
+  const trail = { "@type": "BreadcrumbList", itemListElement: [...steps, here] };
+  return { "@context": "https://schema.org", "@graph": [article, trail] };
+}
+
+/** The organisation and its site, for the front page. */
+export function siteData(view: View, { url, locale }: AnyPage): object {
+  const publisher = organisationData(view);
+  const target = `${new URL(at(view, "/search"), url).href}?q={search_term_string}`;
+  const potentialAction = { "@type": "SearchAction", target, "query-input": "required name=search_term_string" };
+  const site = { "@type": "WebSite", name: publisher.name, url, inLanguage: locale, publisher, potentialAction };
+  return { "@context": "https://schema.org", "@graph": [{ ...publisher, url }, site] };
+}
+
+function organisationData({ furniture }: View) {
+  const { name, email, logo, profiles = [] } = furniture?.settings ?? { name: "" };
+  const sameAs = profiles.map(({ url }) => url);
+  return { "@type": "Organization", name, email: email || undefined, logo: logo?.src, sameAs: sameAs.length > 0 ? sameAs : undefined };
 }

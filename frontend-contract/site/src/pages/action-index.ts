@@ -1,19 +1,17 @@
 import type { PageOf } from "../../../typescript/src/index.ts";
-import type { Content } from "../api/content.ts";
 import { html } from "../html.ts";
 import type { Sheet } from "../layout/document.ts";
-import { breadcrumbs } from "../parts/breadcrumbs.ts";
+import { pairOf, pairOfCalls } from "../parts/call.ts";
 import { card } from "../parts/card.ts";
 import type { View } from "../view.ts";
-import { about } from "./about.ts";
-import { flow } from "./article.ts";
+import { listSheet } from "./listing.ts";
 
-/** Everything one can do at this moment, in the order that editors gave it. */
-export async function actionIndex(view: View, page: PageOf<"call_to_action_index">, content: Content): Promise<Sheet> {
-  const { items } = await content.get("/calls-to-action", { locale: view.locale, limit: 100 });
+/** Everything one can do at this moment, in the order that editors gave it; what they chose for this page comes first. */
+export function actionIndex(view: View, page: PageOf<"call_to_action_index">): Sheet {
+  const first = pairOf(page.calls_to_action.filter(({ source }) => source === "editor"));
+  const others = page.listing.items.filter(({ id }) => !first.some((one) => one.id === id));
   const sizes = "(min-width: 76rem) 34rem, (min-width: 40rem) 45vw, 92vw";
-  const main = html`<div class="wide"><header class="index-head">${breadcrumbs(view, page.ancestors)}<h1>${page.title}</h1>
-${page.summary && html`<p class="standfirst">${page.summary}</p>`}</header>${flow(view, page.body)}
-<div class="grid grid-two actions">${items.map((item) => card(view, item, { level: 2, sizes }))}</div></div>`;
-  return { ...about(page), main };
+  const items = html`${pairOfCalls(view, first)}
+<div class="grid grid-two actions">${others.map((item) => card(view, item, { level: 2, sizes }))}</div>`;
+  return listSheet(view, page, [], items, html``);
 }

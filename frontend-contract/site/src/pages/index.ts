@@ -1,6 +1,5 @@
 /** Each type of page has a file; the compiler knows that none is forgotten. */
 import type { AnyPage } from "../../../typescript/src/index.ts";
-import type { Content } from "../api/content.ts";
 import type { Sheet } from "../layout/document.ts";
 import type { View } from "../view.ts";
 import { actionIndex } from "./action-index.ts";
@@ -12,20 +11,20 @@ import { standard } from "./standard.ts";
 import { storyIndex } from "./story-index.ts";
 import { story } from "./story.ts";
 
-export function page(view: View, page: AnyPage, content: Content): Sheet | Promise<Sheet> {
+export function page(view: View, page: AnyPage): Sheet {
   switch (page.type) {
     case "home":
-      return home(view, page, content);
+      return home(view, page);
     case "release_index":
-      return releaseIndex(view, page, content);
+      return releaseIndex(view, page);
     case "release":
       return release(view, page);
     case "story_index":
-      return storyIndex(view, page, content);
+      return storyIndex(view, page);
     case "story":
       return story(view, page);
     case "call_to_action_index":
-      return actionIndex(view, page, content);
+      return actionIndex(view, page);
     case "call_to_action":
       return action(view, page);
     case "standard":

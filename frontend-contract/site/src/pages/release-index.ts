@@ -1,9 +1,11 @@
 import type { PageOf } from "../../../typescript/src/index.ts";
-import type { Content } from "../api/content.ts";
 import type { Sheet } from "../layout/document.ts";
+import { rows } from "../parts/card.ts";
 import type { View } from "../view.ts";
-import { indexPage } from "./index-page.ts";
+import { ending } from "./article.ts";
+import { listSheet, topicChoice, yearChoice } from "./listing.ts";
 
-export function releaseIndex(view: View, page: PageOf<"release_index">, content: Content): Promise<Sheet> {
-  return indexPage(view, page, content, "/releases");
+export function releaseIndex(view: View, page: PageOf<"release_index">): Sheet {
+  const choices = [topicChoice(view), yearChoice(view, page)];
+  return listSheet(view, page, choices, rows(view, page.listing.items), ending(view, page));
 }

@@ -26,7 +26,7 @@ ${quieter(view, page)}</div>
 <aside class="article-aside">${contacts(view, page.media_contacts)}${downloads(view, page)}${topics(view, page.topics)}${share(view, page)}</aside></div>
 <p class="print-only">${page.url}</p>
 </article>${ending(view, page)}`;
-  return { ...about(page), main, data: articleData(view, page) };
+  return { ...about(page), main, data: articleData(view, page, "NewsArticle") };
 }
 
 /** Who the organisation is, and what editors should know: after the text, in smaller letters. */

@@ -21,7 +21,7 @@ ${leadPicture(view, page, page.image_credit)}
 <div class="article-body reading">${flow(view, page.body)}
 <footer class="article-foot">${topics(view, page.topics)}${share(view, page)}</footer></div>
 </article>${ending(view, page)}`;
-  return { ...about(page), main, data: articleData(view, page, page.byline) };
+  return { ...about(page), main, data: articleData(view, page, "Article", page.byline) };
 }
 
 /** Who wrote it; each name leads to what else they wrote. */

@@ -14,15 +14,27 @@ ${titled(level, html`<a id="call-${action.id}" href="${action.path}">${action.ti
 ${eventOf(view, action)}${buttonsOf(view, action)}</section>`;
 }
 
-/** At the end of a page: the first call that has not been shown in its flow, and giving once beside giving monthly. */
+/** At the end of a page: what has not been shown in its flow, one thing to do or the two ways to give. */
 export function closingCalls(view: View, calls: PlacedCall[], shown: ReadonlySet<number>): Html {
-  const left = calls.filter(({ id, placement }) => !shown.has(id) && placement !== "article_flow");
-  const [first] = left;
-  if (!first) return NOTHING;
-  const pair = GIVING.includes(first.action_kind)
-    ? left.find((other) => GIVING.includes(other.action_kind) && other.action_kind !== first.action_kind)
-    : undefined;
-  return html`<div class="calls wide${pair ? " calls-pair" : ""}">${[first, pair].map((one) => one && call(view, one))}</div>`;
+  return pairOfCalls(view, pairOf(calls.filter(({ id, placement }) => !shown.has(id) && placement !== "article_flow")));
+}
+
+/** The first of them; if it asks to give, once or each month, the first of the other kind goes with it. */
+export function pairOf<Call extends CallToActionCard>(calls: Call[]): Call[] {
+  const [first] = calls;
+  if (!first) return [];
+  const other = calls.find(({ action_kind: kind }) => isGiving(first) && GIVING.includes(kind) && kind !== first.action_kind);
+  return other ? [first, other].sort((one, two) => GIVING.indexOf(one.action_kind) - GIVING.indexOf(two.action_kind)) : [first];
+}
+
+/** Side by side where there is room. */
+export function pairOfCalls(view: View, calls: CallToActionCard[]): Html {
+  if (calls.length === 0) return NOTHING;
+  return html`<div class="calls wide${calls.length > 1 ? " calls-pair" : ""}">${calls.map((one) => call(view, one))}</div>`;
+}
+
+export function isGiving({ action_kind: kind }: CallToActionCard): boolean {
+  return GIVING.includes(kind);
 }
 
 /** Where and when, for what takes place. */

@@ -21,6 +21,12 @@ ${titled(level, heading)}
 <p class="card-summary">${page.summary}</p></div></article>`;
 }
 
+/** Cards below one another, the picture beside the words; the first picture is on the screen at once. */
+export function rows(view: View, pages: Card[]): Html {
+  const sizes = "(min-width: 40rem) 15rem, 92vw";
+  return html`<div class="rows">${pages.map((page, index) => card(view, page, { level: 2, sizes, look: "row", eager: index === 0 }))}</div>`;
+}
+
 /** `Press release`, `Field story`, `Petition`. */
 export function kindOf(view: View, page: Pick<Card, "type" | "story_kind" | "action_kind">): string {
   if (page.story_kind) return view.texts.storyKinds[page.story_kind];

@@ -40,6 +40,6 @@ async function viewWithout(asked: Asked): Promise<View> {
   try {
     return await asked.view();
   } catch {
-    return viewOf({ locale, config: app.config, address, offers: app.features.offers, furniture: null });
+    return viewOf({ locale, config: app.config, address, furniture: null });
   }
 }

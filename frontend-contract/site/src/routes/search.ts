@@ -2,7 +2,7 @@ import { ProblemError, searchQuery, type Answer, type Question } from "../../../
 import type { Asked } from "../app.ts";
 import { html } from "../html.ts";
 import type { Sheet } from "../layout/document.ts";
-import { filters } from "../search/filters.ts";
+import { filters, narrowed } from "../search/filters.ts";
 import { nothingFound } from "../search/nothing.ts";
 import { results } from "../search/results.ts";
 import { searchBox } from "../parts/search-box.ts";
@@ -29,7 +29,7 @@ async function sheet(asked: Asked, view: View, found: Answer<"/search">, params:
 <div class="wide search-columns" id="found">
 <section class="results" id="results" aria-labelledby="results-heading">
 ${empty ? await nothingFound(asked, view, found) : results(view, found, pageOf(params))}</section>
-${filters(view, found, params)}</div></form>`;
+${empty && !narrowed(params) ? null : filters(view, found, params)}</div></form>`;
   return { kind: "search", title: texts.searchTitle(found.query), main, hidden: true };
 }
 

@@ -1,38 +1,48 @@
 import { ProblemError } from "../../../typescript/src/index.ts";
+import { Unavailable } from "../api/content.ts";
 import type { Asked } from "../app.ts";
-import { attributes, html, type Html } from "../html.ts";
-import { INTERESTS, signUpForm, type Filled } from "../parts/sign-up.ts";
+import { attributes, html } from "../html.ts";
+import { INTERESTS, signUpForm, type Filled, type Interest } from "../parts/sign-up.ts";
 import type { View } from "../view.ts";
 import { pageResponse } from "../web/responses.ts";
 import { message, notFound } from "./errors.ts";
 
 /** The form on a page of its own. */
 export async function signUp(asked: Asked): Promise<Response> {
-  if (!asked.app.features.offers("POST /sign-ups")) return notFound(asked);
   return formPage(await asked.view(), {}, 200);
 }
 
-/** Sent: the same thanks whether the address was known or not. */
+/** Sent: the same thanks whether the address was known or not; what is wrong is said beside its field, nothing is lost. */
 export async function signedUp(asked: Asked): Promise<Response> {
-  const { app, request, locale } = asked;
-  if (!app.features.offers("POST /sign-ups")) return notFound(asked);
-  const [view, form] = [await asked.view(), new URLSearchParams(await request.text())];
+  const [view, form] = [await asked.view(), await formOf(asked.request)];
   const { signUp: words } = view.texts;
-  const thanks = () => message(view, 200, words.done, html`<p>${view.furniture?.settings.sign_up.thanks}</p>`);
-  if (form.get("website")) return thanks(); // a field that people do not see
   const filled = filledIn(form);
   const errors = {
-    ...(/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(filled.email) ? {} : { email: words.checkEmail }),
+    ...(/^[^\s@]+@[^\s@]+$/.test(filled.email) ? {} : { email: words.checkEmail }),
     ...(form.get("consent") === "yes" ? {} : { consent: words.checkConsent }),
   };
   if (Object.keys(errors).length > 0) return formPage(view, { ...filled, errors }, 422);
   try {
-    await app.content.post("/sign-ups", { ...filled, locale, consents: ["letter"] });
-    return thanks();
+    await send(asked, filled, form.get("website") ?? "");
   } catch (error) {
-    if (!(error instanceof ProblemError) || error.status !== 422) throw error;
+    if (error instanceof Unavailable) return tooBusy(view, filled, error);
+    if (!(error instanceof ProblemError)) throw error;
     return formPage(view, { ...filled, errors: { email: words.checkEmail } }, 422);
   }
+  return message(view, 200, words.done, html`<p>${view.furniture?.settings.sign_up.thanks}</p>`);
+}
+
+/** The CMS is out of reach, or has had many from this visitor: the form stays as it was filled in. */
+function tooBusy(view: View, filled: Filled, { retryAfter }: Unavailable): Response {
+  const response = formPage(view, filled, 503);
+  response.headers.set("Retry-After", String(retryAfter ?? 60));
+  return response;
+}
+
+/** The CMS counts sign-ups by visitor, so it is told whose this is. */
+async function send({ app: { content }, locale, visitor }: Asked, { email, area, interests }: Filled, website: string): Promise<void> {
+  const body = { ...content.where, locale, email, area, interests: [...interests], consents: ["letter" as const], website };
+  await content.reached(content.client.post("/sign-ups", { body, headers: { "X-Forwarded-For": visitor }, init: content.init() }));
 }
 
 export const confirm = (asked: Asked) => button(asked, "confirm");
@@ -48,33 +58,47 @@ async function button(asked: Asked, step: Step): Promise<Response> {
   if (!token) return notFound(asked);
   const { signUp: words } = view.texts;
   const intro = step === "confirm" ? words.confirmIntro : words.unsubscribeIntro;
-  return message(view, 200, words[step], html`<p>${intro}</p><form method="post" action="${asked.address.pathname}">
-<input${attributes({ type: "hidden", name: "token", value: token })}><button class="button" type="submit">${words[step]}</button></form>`);
+  return secret(message(view, 200, words[step], html`<p>${intro}</p><form method="post" action="${asked.address.pathname}">
+<input${attributes({ type: "hidden", name: "token", value: token })}><button class="button" type="submit">${words[step]}</button></form>`));
 }
 
 async function pressed(asked: Asked, step: Step): Promise<Response> {
-  const [view, form] = [await asked.view(), new URLSearchParams(await asked.request.text())];
+  const [view, form] = [await asked.view(), await formOf(asked.request)];
+  const { content } = asked.app;
   const { signUp: words } = view.texts;
+  const body = { token: form.get("token") ?? "" };
   try {
-    await asked.app.content.post(`/sign-ups/${step}`, { token: form.get("token") ?? "" });
+    await content.reached(content.client.post(`/sign-ups/${step}`, { body, init: content.init() }));
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     return message(view, 404, words.expired, html`<p>${words.expiredText}</p>`);
   }
-  const confirming = step === "confirm";
-  const text = confirming ? words.confirmedText : words.unsubscribedText;
-  return message(view, 200, confirming ? words.confirmed : words.unsubscribed, html`<p>${text}</p>`);
+  const [title, text] = step === "confirm" ? [words.confirmed, words.confirmedText] : [words.unsubscribed, words.unsubscribedText];
+  return message(view, 200, title, html`<p>${text}</p>`);
 }
 
-function formPage(view: View, filled: Filled, status: number): Response {
-  const { signUp: words } = view.texts;
-  const wrong: Html | null = status === 422 ? html`<p class="notice" role="alert">${words.problem}</p>` : null;
-  const main = html`<h1 class="visually-hidden">${view.furniture?.settings.sign_up.heading}</h1>${wrong}${signUpForm(view, filled)}`;
-  const title = view.furniture?.settings.sign_up.heading ?? words.send;
+/** The token in the address is passed on to nobody. */
+function secret(response: Response): Response {
+  response.headers.set("Referrer-Policy", "no-referrer");
+  return response;
+}
+
+function formPage(view: View, filled: Partial<Filled>, status: 200 | 422 | 503): Response {
+  const { sign_up: about } = view.furniture?.settings ?? {};
+  const { send: button, problem, later } = view.texts.signUp;
+  const title = about?.heading || button;
+  const notice = status !== 200 && html`<p class="notice" role="alert">${status === 422 ? problem : later}</p>`;
+  const main = html`<div class="wide"><header class="index-head"><h1>${title}</h1>${about?.intro && html`<p class="standfirst">${about.intro}</p>`}</header>
+<div class="form-page">${notice}${signUpForm(view, filled, "page")}</div></div>`;
   return pageResponse(view, { kind: "sign-up", title, main, status, hidden: true }, false);
 }
 
-function filledIn(form: URLSearchParams): { email: string; area: string; interests: string[] } {
-  const interests = form.getAll("interests").filter((one) => (INTERESTS as readonly string[]).includes(one));
-  return { email: (form.get("email") ?? "").trim(), area: (form.get("area") ?? "").trim().slice(0, 100), interests };
+async function formOf(request: Request): Promise<URLSearchParams> {
+  return new URLSearchParams(await request.text());
+}
+
+function filledIn(form: URLSearchParams): Filled {
+  const isKnown = (one: string): one is Interest => (INTERESTS as readonly string[]).includes(one);
+  const line = (name: string, most: number) => (form.get(name) ?? "").replace(/[\u0000-\u001f\u007f]/g, " ").trim().slice(0, most);
+  return { email: line("email", 254), area: line("area", 100), interests: form.getAll("interests").filter(isKnown), errors: {} };
 }

@@ -10,7 +10,7 @@ const FILTERS = ["type", "topic", "region", "year", "person", "story_kind", "pub
 /** Order and facets. On a phone they are a sheet of their own, opened and closed by links. */
 export function filters(view: View, { facets, degraded }: Answer<"/search">, params: URLSearchParams): Html {
   const { texts } = view;
-  const any = FILTERS.some((name) => params.has(name));
+  const any = narrowed(params);
   const none = Object.fromEntries([...FILTERS, "page", "cursor"].map((name) => [name, null]));
   return html`<a class="open-filters button button-quiet" href="#filters">${texts.openFilters}</a>
 <section class="filters" id="filters" tabindex="-1" aria-labelledby="filters-heading"><h2 id="filters-heading">${texts.filters}</h2>
@@ -19,6 +19,11 @@ ${kept(params)}
 <div class="filter-buttons"><button class="button" type="submit">${texts.apply}</button>
 ${any && html`<a href="${changed(view.address, none)}">${texts.clear}</a>`}
 <a class="close-filters" href="#results">${texts.closeFilters}</a></div></section>`;
+}
+
+/** Whether the visitor has chosen any filter. */
+export function narrowed(params: URLSearchParams): boolean {
+  return FILTERS.some((name) => params.has(name));
 }
 
 function order(view: View, params: URLSearchParams): Html {

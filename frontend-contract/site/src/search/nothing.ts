@@ -6,12 +6,9 @@ import { notices } from "./results.ts";
 
 /** Nothing matches: what may help, topics to look through and the newest releases. */
 export async function nothingFound({ app, locale }: Asked, view: View, found: Answer<"/search">): Promise<Html> {
-  const [topics, releases] = await Promise.all([
-    app.content.get("/topics", { locale }),
-    app.content.get("/releases", { locale, limit: 3 }),
-  ]);
+  const releases = await app.content.get("/releases", { query: { locale, limit: 3 } });
   const { nothing } = view.texts;
-  const links = topics.items.map(({ value, label }) => html`<li><a href="${at(view, "/search")}?topic=${value}">${label}</a></li>`);
+  const links = (view.furniture?.topics ?? []).map(({ value, label }) => html`<li><a href="${at(view, "/search")}?topic=${value}">${label}</a></li>`);
   const newest = releases.items.map(({ path, title }) => html`<li><a href="${path}">${title}</a></li>`);
   return html`<div role="status"><h2 id="results-heading">${nothing.heading}${found.query && html`: “${found.query}”`}</h2></div>
 ${notices(view, found)}

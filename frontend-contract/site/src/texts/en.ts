@@ -11,6 +11,8 @@ export const en = {
   youAreHere: "You are here",
   follow: "Follow us",
 
+  feeds: "Feeds",
+
   search: "Search",
   searchTitle: (query: string) => (query ? `${query} – search` : "Search"),
   searchLabel: "Search the site",
@@ -124,6 +126,7 @@ export const en = {
     checkEmail: "Please enter an e-mail address, such as name@example.org.",
     checkConsent: "Please tick the box: we write only to those who have agreed.",
     problem: "Please check the form",
+    later: "We could not take your sign-up just now. Nothing you wrote is lost: please send it again in a few minutes.",
     done: "Nearly there",
     confirmed: "You are signed up",
     confirmedText: "Thank you. The next letter will come to you.",
@@ -142,6 +145,8 @@ export const en = {
     shared: "Please do not pass it on.",
     expired: "This preview has ended",
     expiredText: "Open it again from the editor, or ask the person who sent it to you.",
+    unfinished: "The draft is not complete yet",
+    unfinishedText: "The page needs these before it can be shown:",
   },
 
   errors: {

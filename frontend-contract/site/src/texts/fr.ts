@@ -11,6 +11,8 @@ export const fr: Texts = {
   youAreHere: "Vous êtes ici",
   follow: "Suivez-nous",
 
+  feeds: "Flux",
+
   search: "Rechercher",
   searchTitle: (query) => (query ? `${query} – recherche` : "Recherche"),
   searchLabel: "Rechercher sur le site",
@@ -124,6 +126,7 @@ export const fr: Texts = {
     checkEmail: "Indiquez une adresse électronique, par exemple nom@exemple.org.",
     checkConsent: "Cochez la case : nous n’écrivons qu’aux personnes qui l’ont accepté.",
     problem: "Vérifiez le formulaire",
+    later: "Votre inscription n’a pas pu être prise à l’instant. Rien de ce que vous avez écrit n’est perdu : renvoyez-la dans quelques minutes.",
     done: "Plus qu’une étape",
     confirmed: "Vous êtes inscrit·e",
     confirmedText: "Merci. La prochaine lettre vous parviendra.",
@@ -142,6 +145,8 @@ export const fr: Texts = {
     shared: "Merci de ne pas le transmettre.",
     expired: "Cet aperçu a pris fin",
     expiredText: "Ouvrez-le de nouveau depuis l’éditeur, ou demandez à la personne qui vous l’a envoyé.",
+    unfinished: "Le brouillon n’est pas encore complet",
+    unfinishedText: "Il manque à la page, pour être montrée :",
   },
 
   errors: {

@@ -4,21 +4,19 @@ import { fr } from "./fr.ts";
 
 export type { Texts } from "./en.ts";
 
-/** The first is the one without a prefix. */
 const LANGUAGES: Record<string, Texts> = { en, fr };
-export const FIRST = "en";
 
 export function textsOf(locale: string): Texts {
   return LANGUAGES[locale] ?? LANGUAGES[locale.split("-")[0] ?? ""] ?? en;
 }
 
-/** `/fr/search` is `/search` in French. */
-export function splitLocale(path: string): { locale: string; rest: string } {
+/** `/fr/search` is `/search` in French; what has no prefix is in the first language. */
+export function splitLocale(path: string, first = "en"): { locale: string; rest: string } {
   const [, prefix = "", rest = "/"] = /^\/([a-z]{2}(?:-[a-z]+)?)(\/.*)?$/i.exec(path) ?? [];
-  return prefix !== FIRST && prefix in LANGUAGES ? { locale: prefix, rest } : { locale: FIRST, rest: path };
+  return prefix !== first && prefix in LANGUAGES ? { locale: prefix, rest } : { locale: first, rest: path };
 }
 
 /** What addresses in that language begin with: `""` or `"/fr"`. */
-export function prefixOf(locale: string): string {
-  return locale === FIRST ? "" : `/${locale}`;
+export function prefixOf(locale: string, first = "en"): string {
+  return locale === first ? "" : `/${locale}`;
 }

@@ -17,13 +17,13 @@ const EVERYWHERE = {
 /** A page. It may be kept if it is content that was found; never if it is a draft, a search or an error. */
 export function pageResponse(view: View, sheet: Sheet, kept: boolean): Response {
   const body = document(view, sheet);
-  const keep = kept && !sheet.draft && (sheet.status ?? 200) === 200;
+  const keep = kept && !sheet.preview && (sheet.status ?? 200) === 200;
   const headers = new Headers({
     ...EVERYWHERE,
     "Content-Type": "text/html; charset=utf-8",
-    "Content-Security-Policy": policy(view, sheet.draft ?? false),
+    "Content-Security-Policy": policy(view, sheet.preview !== undefined),
     "Cache-Control": keep ? REVALIDATE : "no-store",
-    ...(sheet.draft ? PREVIEW_HEADERS : {}),
+    ...(sheet.preview ? PREVIEW_HEADERS : {}),
   });
   if (keep) headers.set("ETag", etagOf(body));
   return new Response(body, { status: sheet.status ?? 200, headers });
@@ -45,7 +45,7 @@ export function problem(status: number, detail: string, headers: Record<string, 
 }
 
 /** Nothing but our own files, the CMS's pictures and suggestions, and the styles of this very page. */
-function policy({ config, styles }: View, draft: boolean): string {
+function policy({ config, styles }: View, framed: boolean): string {
   const own = styles.text ? ` ${styles.source}` : "";
   return [
     "default-src 'none'",
@@ -56,7 +56,7 @@ function policy({ config, styles }: View, draft: boolean): string {
     `connect-src 'self' ${config.cmsUrl}`,
     "form-action 'self'",
     "base-uri 'none'",
-    `frame-ancestors ${draft ? config.cmsUrl : "'none'"}`,
+    `frame-ancestors ${framed ? config.cmsUrl : "'none'"}`,
   ].join("; ");
 }
 

@@ -35,7 +35,8 @@ async function answer(handle: Handle, incoming: IncomingMessage, outgoing: Serve
 
 async function requestOf(incoming: IncomingMessage): Promise<Request | null> {
   const method = incoming.method ?? "GET";
-  const address = `http://${incoming.headers.host ?? "localhost"}${incoming.url ?? "/"}`;
+  const scheme = incoming.headers["x-forwarded-proto"] === "https" ? "https" : "http";
+  const address = `${scheme}://${incoming.headers.host ?? "localhost"}${incoming.url ?? "/"}`;
   if (!incoming.url?.startsWith("/") || !URL.canParse(address)) return null;
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers)) if (typeof value === "string") headers.set(name, value);
