@@ -1383,7 +1383,7 @@ export interface components {
              * @description Where somebody lives, freely written.
              * @default
              */
-            area: string;
+            area?: string;
             /** @description What the visitor agreed to. */
             consents: components["schemas"]["Purpose"][];
             /** @description Where the news go. */
@@ -1392,7 +1392,7 @@ export interface components {
              * @description What the visitor would like to hear about.
              * @default []
              */
-            interests: components["schemas"]["Interest"][];
+            interests?: components["schemas"]["Interest"][];
             /** @description The language of the messages; the site's first if left out. */
             locale?: string | null;
             /** @description As everywhere; the default site if left out. */
@@ -1401,7 +1401,7 @@ export interface components {
              * @description A field that people do not see; what programs write there is dropped.
              * @default
              */
-            website: string;
+            website?: string;
         };
         /** @description Words around the sign-up. Show `consent` beside its box: these words are recorded. */
         SignUpTexts: {

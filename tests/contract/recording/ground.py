@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from unittest import mock
+from urllib.parse import urlsplit
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 CMS, FRONTEND = "https://cms.example.org", "https://www.example.org"
@@ -46,6 +47,7 @@ def demo() -> Iterator[None]:
 
 def _fill() -> None:
     from wagtail.contrib.redirects.models import Redirect
+    from wagtail.models import Site
 
     from cms.demo.loading import load
     from cms.images.renditions import make_missing
@@ -54,6 +56,7 @@ def _fill() -> None:
     from search.indexing.worker import IndexWorker
 
     load(picture_width=320)
+    Site.objects.update(hostname=urlsplit(FRONTEND).hostname, port=443)
     while make_missing(100):
         pass
     release = ReleasePage.objects.live().order_by("pk").first()

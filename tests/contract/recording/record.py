@@ -13,6 +13,7 @@ from django.test import Client
 
 from cms.api.document import document
 
+from .lives import LIVES, Life
 from .questions import PREFIX, Question, questions
 
 HEADERS = ("Content-Type", "Cache-Control", "Cache-Tag", "ETag", "Retry-After", "Location")
@@ -23,19 +24,20 @@ def record(folder: Path) -> None:
     """One file for each question, as `<operation>.<what>.json`."""
     folder.mkdir(parents=True, exist_ok=True)
     files: dict[str, str] = {}
-    for name, told in _recorded():
+    names: dict[str, str] = {}
+    for name, told in list(_recorded(names)):
         text = json.dumps(told, indent=2, ensure_ascii=False, sort_keys=True)
+        for secret, called in names.items():
+            text = text.replace(secret, called)
         # Files are named at random, by threads in no order: here they are numbered as they come up.
         text = re.sub(r"\b[0-9a-f]{32}\b", lambda found: files.setdefault(found[0], f"{len(files) + 1:032x}"), text)
         (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 
-def _recorded() -> Iterable[tuple[str, dict[str, Any]]]:
+def _recorded(names: dict[str, str]) -> Iterable[tuple[str, dict[str, Any]]]:
     client = Client(headers={"host": "cms.example.org"})
     answers: dict[str, Any] = {}
     for question in sorted(questions(json.loads(document())), key=lambda one: one.name):
-        if question.name == "report_click":
-            continue
         answers[question.name] = _ask(client, question)
         yield question.name, _told(question, answers[question.name])
     etag = answers["releases"].headers["ETag"]
@@ -45,6 +47,20 @@ def _recorded() -> Iterable[tuple[str, dict[str, Any]]]:
     body = {"query_id": found["query_id"], "page_id": found["items"][0]["id"]}
     click = Question("", "POST", "/search/clicks", body=body)
     yield "report_click", _told(click, _ask(client, click))
+    for life in LIVES:
+        yield from _lived(client, life(names))
+
+
+def _lived(client: Client, life: Life) -> Iterable[tuple[str, dict[str, Any]]]:
+    """One step after the other: each question is made when the one before is answered."""
+    question = next(life)
+    while question:
+        answer = _ask(client, question)
+        yield question.name, _told(question, answer)
+        try:
+            question = life.send(answer)
+        except StopIteration:
+            return
 
 
 def _ask(client: Client, question: Question) -> Any:

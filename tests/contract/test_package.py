@@ -1,0 +1,132 @@
+"""The package as npm would publish it: what is in it, and that somebody who installs it can build with it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from tests import node
+from tests.node import CONTRACT, QUIET, skip_unless_ready
+
+PACKAGE = CONTRACT / "typescript"
+MANIFEST = json.loads((PACKAGE / "package.json").read_text(encoding="utf-8"))
+SOURCES = {file.stem for file in (PACKAGE / "src").glob("*.ts")} | {"examples"}
+
+pytestmark = pytest.mark.node
+
+
+@pytest.fixture(scope="module")
+def tarball(tmp_path_factory) -> tuple[Path, dict]:
+    """(the file that would be published, what npm says of it)."""
+    skip_unless_ready(PACKAGE)
+    folder = tmp_path_factory.mktemp("packed")
+    packed = node.run(PACKAGE, "npm", "pack", "--silent", "--json", "--pack-destination", str(folder))
+    assert packed.returncode == 0, packed.stdout + packed.stderr
+    said = json.loads(packed.stdout[packed.stdout.index("[") :])[0]
+    return folder / said["filename"], said
+
+
+def test_it_holds_what_was_built_and_nothing_else(tarball):
+    files = {file["path"] for file in tarball[1]["files"]}
+    built = {f"dist/{name}{ending}" for name in SOURCES for ending in (".js", ".d.ts")}
+    assert files == built | {"package.json", "README.md", "LICENSE"}
+
+
+def test_each_way_in_leads_to_a_module_with_its_types(tarball):
+    files = {f"./{file['path']}" for file in tarball[1]["files"]}
+    for way, target in MANIFEST["exports"].items():
+        targets = [target] if isinstance(target, str) else [target["types"], target["default"]]
+        assert set(targets) <= files, way
+        assert isinstance(target, str) or next(iter(target)) == "types", f"{way}: types must come first"
+
+
+def test_its_version_and_licence_are_those_of_the_document(contract):
+    assert (MANIFEST["version"], MANIFEST["license"]) == (contract["info"]["version"], "BSD-3-Clause")
+    assert (PACKAGE / "LICENSE").read_bytes() == (CONTRACT.parent / "LICENSE").read_bytes()
+
+
+def test_it_brings_nothing_along_and_asks_for_nothing():
+    assert "dependencies" not in MANIFEST
+    assert all(MANIFEST["peerDependenciesMeta"][name]["optional"] for name in MANIFEST["peerDependencies"])
+    assert "private" not in MANIFEST
+
+
+APP = """
+import { createClient, mockFetch, pictureAttributes, ProblemError, type AnyPage, type Block } from "clarion-contract";
+import { examples, type ExampleName } from "clarion-contract/examples";
+
+const client = createClient({ baseUrl: "https://cms.example.org", fetch: mockFetch(Object.values(examples)) });
+
+function words(block: Block): string {
+  return block.type === "rich_text" ? block.value.html : block.type === "heading" ? block.value.text : "";
+}
+
+export function rendered(page: AnyPage): string {
+  const picture = page.image && pictureAttributes(page.image, { sizes: "100vw" }).img.src;
+  return [page.title, picture ?? "", ...page.body.map(words)].join("\\n");
+}
+
+const name: ExampleName = "resolve";
+const path = new URL(examples[name].request.address, "http://mock").searchParams.get("path") ?? "";
+const { data } = await client.get("/resolve", { query: { path } });
+if (data.result === "page") console.log(rendered(data.page).split("\\n")[0]);
+const failed: unknown = await client.get("/resolve", { query: { path: "/nowhere/" } }).catch((error: unknown) => error);
+if (failed instanceof ProblemError) console.log(failed.status);
+"""
+TESTS = """
+import { answerWith, handlers } from "clarion-contract/msw";
+import { setupServer } from "msw/node";
+
+const server = setupServer(...handlers());
+server.use(...answerWith("sign_up.too-many"));
+server.listen();
+console.log((await fetch("https://cms.example.org/api/v1/sign-ups", { method: "POST", body: "{}" })).status);
+server.close();
+"""
+STRICT = {"strict": True, "target": "ES2022", "lib": ["ES2022"], "types": ["node"], "exactOptionalPropertyTypes": True}
+RESOLUTIONS = {
+    "NodeNext": {"module": "NodeNext", "moduleResolution": "NodeNext"},
+    "Bundler": {"module": "ESNext", "moduleResolution": "Bundler"},
+}
+
+
+@pytest.fixture(scope="module")
+def consumer(tarball, tmp_path_factory) -> Path:
+    """A project that has installed the file, without a network: it needs nothing else to be installed."""
+    folder = tmp_path_factory.mktemp("consumer")
+    (folder / "package.json").write_text('{"name": "consumer", "private": true, "type": "module"}', encoding="utf-8")
+    installed = node.run(folder, "npm", "install", "--offline", *QUIET, str(tarball[0]))
+    assert installed.returncode == 0, installed.stderr
+    for name in ("msw", "@types"):
+        (folder / "node_modules" / name).symlink_to(PACKAGE / "node_modules" / name)
+    return folder
+
+
+def compiled(folder: Path, name: str, source: str, **options: object) -> CompletedProcess[str]:
+    """Compile and then run a program of the project; the outcome of the first that fails."""
+    (folder / f"{name}.ts").write_text(source, encoding="utf-8")
+    settings = {"compilerOptions": {**STRICT, **options}, "files": [f"{name}.ts"]}
+    (folder / "tsconfig.json").write_text(json.dumps(settings), encoding="utf-8")
+    outcome = node.run(folder, str(PACKAGE / "node_modules" / ".bin" / "tsc"), "--project", ".")
+    return outcome if outcome.returncode else node.run(folder, "node", f"{name}.js")
+
+
+@pytest.mark.parametrize("resolution", RESOLUTIONS)
+def test_a_strict_project_compiles_and_renders_a_page(consumer, resolution):
+    outcome = compiled(consumer, "app", APP, **RESOLUTIONS[resolution])
+    assert outcome.stdout.splitlines() == ["Rooms without keys", "404"], outcome.stdout + outcome.stderr
+
+
+@pytest.mark.parametrize("resolution", RESOLUTIONS)
+def test_its_tests_run_against_the_handlers(consumer, resolution):
+    """msw's own types need a browser's, or not to be checked: what `skipLibCheck` is for."""
+    outcome = compiled(consumer, "tests", TESTS, skipLibCheck=True, **RESOLUTIONS[resolution])
+    assert outcome.stdout.splitlines() == ["503"], outcome.stdout + outcome.stderr
+
+
+def test_a_mistake_does_not_compile_against_the_package(consumer):
+    outcome = compiled(consumer, "wrong", APP.replace("page.title", "page.headline"), **RESOLUTIONS["NodeNext"])
+    assert "Property 'headline' does not exist" in outcome.stdout
