@@ -1,16 +1,38 @@
-"""What holds for every address under /api/: HEAD and OPTIONS, and errors that are problems."""
+"""What holds for every address under /api/: HEAD and OPTIONS, errors that are problems, open to every origin."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from corsheaders.conf import conf
+from corsheaders.middleware import CorsMiddleware
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import resolve
 
 from cms.core.api.problems import MEDIA_TYPE, problem
 
 PREFIX = "/api/"
+
+
+class OpenToAllMiddleware(CorsMiddleware):
+    """Tells everybody that any origin may read, and not only those who name theirs.
+
+    Answers then are the same for all: no cache has to keep one for each origin, and none can hand a browser the one
+    that it keeps for a server. Many do not look at `Vary`.
+    """
+
+    def add_response_headers(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        varied = response.get("Vary")
+        super().add_response_headers(request, response)
+        if self.is_enabled(request):
+            del response["Vary"]
+            if varied:
+                response["Vary"] = varied
+            response["Access-Control-Allow-Origin"] = "*"
+            response["Access-Control-Expose-Headers"] = ", ".join(conf.CORS_EXPOSE_HEADERS)
+        return response
 
 
 class PublicAPIMiddleware:
@@ -26,7 +48,7 @@ class PublicAPIMiddleware:
             return _options(request)
         if request.method == "HEAD":
             return self._head(request)
-        return _as_problem(self.get_response(request))
+        return _settled(self.get_response(request))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """What fails around an operation, as in reading the version it answers from, is told as what fails in it.
@@ -42,16 +64,19 @@ class PublicAPIMiddleware:
     def _head(self, request: HttpRequest) -> HttpResponse:
         """The headers that GET would send. Ninja knows no HEAD."""
         request.method = "GET"
-        response = _as_problem(self.get_response(request))
+        response = _settled(self.get_response(request))
         request.method = "HEAD"
-        length = str(len(response.content))
-        response.content = b""
-        response["Content-Length"] = length
+        if response.status_code != 304:
+            length = str(len(response.content))
+            response.content = b""
+            response["Content-Length"] = length
         return response
 
 
-def _as_problem(response: HttpResponse) -> HttpResponse:
-    """Django's and Ninja's own error pages, in the one shape."""
+def _settled(response: HttpResponse) -> HttpResponse:
+    """Django's and Ninja's own error pages in the one shape; 304 without a length, which would be that of 200."""
+    if response.status_code == 304:
+        del response["Content-Length"]
     if response.status_code < 400 or response.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
         return response
     answer = problem(response.status_code)

@@ -19,6 +19,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from . import journal
 from .models import BaseSnippet, LocalisedSetting
+from .scheduling import boundary_fields
 
 # What saving a draft writes to the page's own row. None of it is public.
 DRAFT_FIELDS = frozenset(
@@ -81,8 +82,8 @@ def _page_about_to_be_saved(instance: Page, update_fields: frozenset[str] | None
 
 def _page_saved(instance: Page, created: bool, update_fields: frozenset[str] | None = None, **_: Any) -> None:
     if _is_draft(instance, created, update_fields):
-        return
-    if getattr(instance, "_moves_descendants", False):
+        _draft_saved(instance, created)
+    elif getattr(instance, "_moves_descendants", False):
         journal.subtree_changed(instance)
     else:
         journal.page_changed(instance.pk)
@@ -102,8 +103,8 @@ def _restriction(instance: PageViewRestriction, **_: Any) -> None:
 
 def _snippet_saved(instance: BaseSnippet, created: bool, update_fields: frozenset[str] | None = None, **_: Any) -> None:
     if _is_draft(instance, created, update_fields):
-        return
-    if created:
+        _draft_saved(instance, created)
+    elif created:
         journal.furniture_changed()
     else:
         journal.snippet_changed(instance)
@@ -114,6 +115,12 @@ def _is_draft(instance: Page | BaseSnippet, created: bool, update_fields: frozen
     if created:
         return not instance.live
     return update_fields is not None and set(update_fields) <= DRAFT_FIELDS
+
+
+def _draft_saved(instance: Page | BaseSnippet, created: bool) -> None:
+    """Nobody sees it, but its dates are boundaries of the content version, which are read once under each counter."""
+    if created and any(getattr(instance, name) for name in boundary_fields(type(instance))):
+        journal.furniture_changed()
 
 
 def _furniture(**_: Any) -> None:

@@ -30,14 +30,16 @@ class Failure:
     reason: str
 
 
+def boundary_fields(model: type[models.Model]) -> list[str]:
+    """The fields of a model that hold such moments: of everything with drafts, and what the model names itself."""
+    dates = ["go_live_at", "expire_at"] if issubclass(model, DraftStateMixin) else []
+    return [*dates, *getattr(model, "boundary_fields", ())]
+
+
 def boundary_columns() -> list[tuple[str, str]]:
     """(table, column) of every moment that changes what the public sees."""
-    columns = [(Page._meta.db_table, name) for name in ("go_live_at", "expire_at")]
-    for model in apps.get_models():
-        if issubclass(model, DraftStateMixin) and not issubclass(model, Page):
-            columns += [(model._meta.db_table, name) for name in ("go_live_at", "expire_at")]
-        columns += [(model._meta.db_table, name) for name in getattr(model, "boundary_fields", ())]
-    return columns
+    held = [model._meta.get_field(name) for model in apps.get_models() for name in boundary_fields(model)]
+    return list(dict.fromkeys((field.model._meta.db_table, field.column) for field in held))
 
 
 def tick(now: datetime | None = None) -> list[Failure]:

@@ -14,6 +14,8 @@ CORS_EXPOSE_HEADERS = ["etag", "cache-tag", "retry-after"]
 # A shared cache may keep an answer this long; it is cut short at the next go-live, expiry, start or end.
 API_SHARED_MAX_AGE = 60
 API_STALE_WHILE_REVALIDATE = 30
+# Bytes of answers that each process keeps to give again while nothing has changed.
+API_KEPT_BYTES = env.int("API_KEPT_MEGABYTES", default=32) * 2**20
 NINJA_PAGINATION_PER_PAGE = 20
 
 # Sign-ups in an hour: for one address (what is more is passed over), and from one visitor (what is more is refused).

@@ -5,6 +5,7 @@ from .env import DATA_DIR, env
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'clarion.sqlite3'}")}
+DATABASES["default"]["CONN_MAX_AGE"] = 60  # opening SQLite, too, takes longer than most answers: it reads the schema
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Measured with four writers: without IMMEDIATE three of four transactions end in "database is locked",
@@ -15,7 +16,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 TASKS = {

@@ -13,7 +13,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from cms.api.about import DONE, RESPONSES
 from cms.api.document import document
 from cms.api.tidying import references, subschemas
-from cms.core.api.operations import schema_digest
+from cms.core.api.caching import schema_digest
 from cms.core.api.problems import MEDIA_TYPE
 from cms.core.blocks.body import BODY_BLOCKS
 from cms.core.page_types import page_models
@@ -154,7 +154,7 @@ def _bounded(schema: dict) -> bool:
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_it_is_the_same_in_every_process(seed):
     """The digest is part of every ETag: two workers that disagreed would never answer 304."""
-    code = "import django; django.setup(); from cms.core.api.operations import schema_digest as d; print(d())"
+    code = "import django; django.setup(); from cms.core.api.caching import schema_digest as d; print(d())"
     environment = {**os.environ, "PYTHONHASHSEED": seed}
     asked = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert asked.stdout.strip() == schema_digest()

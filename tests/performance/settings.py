@@ -1,5 +1,11 @@
-"""The first minute's settings, with one more address: the bare view to measure beside."""
+"""The first minute's settings, with what is measured beside the product, and a way past what it has kept."""
 
 from cms.settings.dev import *  # noqa: F403
+from cms.settings.dev import INSTALLED_APPS, MIDDLEWARE
 
 ROOT_URLCONF = "tests.performance.urls"
+INSTALLED_APPS = ["tests.performance.stock.StockConfig", *INSTALLED_APPS]
+MIDDLEWARE = [
+    "tests.performance.urls.WayRoundMiddleware" if name == "cms.api.hot_path.HotPathMiddleware" else name
+    for name in MIDDLEWARE
+]

@@ -9,7 +9,7 @@ HEAD = ("", "bytes", "p50 ms", "p95", "bare p50", "ratio", "4 clients p50", "p95
 Figures = dict[str, tuple[float, float]]
 
 
-def report(sizes: dict[str, str], alone: Figures, together: Figures, count: int) -> None:
+def report(sizes: dict[str, int], alone: Figures, together: Figures, count: int) -> None:
     rows = [HEAD, *(_row(name, size, alone, together) for name, size in sizes.items())]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
     lines = ["  ".join(_placed(cell, widths, column) for column, cell in enumerate(row)) for row in rows]
@@ -18,12 +18,12 @@ def report(sizes: dict[str, str], alone: Figures, together: Figures, count: int)
     sys.stdout.write(
         f"import {count / importing:.0f} pages/s; with their index {count / (importing + indexing):.0f}"
         " pages/s (start of the commands included)\n"
-        "bare: a Django view that returns as many bytes, from the same server with the same middleware, in turn\n"
+        "bare: a Django view that returns the same content, from the same server with the same middleware, in turn\n"
     )
 
 
-def _row(name: str, size: str, alone: Figures, together: Figures) -> tuple[str, ...]:
-    return (name, f"{int(size):,}", *_against_bare(name, alone), *_against_bare(name, together))
+def _row(name: str, size: int, alone: Figures, together: Figures) -> tuple[str, ...]:
+    return (name, f"{size:,}", *_against_bare(name, alone), *_against_bare(name, together))
 
 
 def _against_bare(name: str, figures: Figures) -> tuple[str, str, str, str]:

@@ -1,31 +1,22 @@
-"""What every operation does around its own work: refuse what is unknown, answer 304, say how long it holds."""
+"""What every operation does around its own work: refuse what is unknown, and name what went into it."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
-from functools import cache, wraps
+from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
-from django.utils import timezone
-from django.utils.module_loading import import_string
 from ninja import Router
 from ninja.decorators import decorate_view
 from ninja.operation import Operation
 from pydantic import BaseModel
 
-from cms.core.versions import Version, content_version, labelled
-
+from .caching import Run, cached, uncached, unshared
 from .problems import ParameterError, Problem, problem
 
-Run = Callable[..., HttpResponseBase]
-
-TICK_AT_MOST = timedelta(seconds=15)  # three of the worker's ticks
 MOST_REPEATS = 50
 LITTLE = 16_384  # bytes of a body
 
@@ -134,53 +125,6 @@ def little_json(run: Run) -> Run:
     return read
 
 
-def cached(run: Run) -> Run:
-    """Answer 304 before anything is read; else label the answer with the version read before it."""
-
-    @wraps(run)
-    def answered(request: HttpRequest, **path: Any) -> HttpResponseBase:
-        now = timezone.now()
-        version = content_version(now)
-        etag = _etag(request, version)
-        if etag in request.headers.get("If-None-Match", ""):
-            response: HttpResponseBase = HttpResponse(status=304)
-        else:
-            with labelled(version):
-                response = run(request, **path)
-        if response.status_code in (200, 304):
-            response["ETag"] = etag
-            response["Cache-Control"] = _keep(version, now)
-        return response
-
-    return answered
-
-
-def uncached(run: Run) -> Run:
-    @wraps(run)
-    def answered(request: HttpRequest, **path: Any) -> HttpResponseBase:
-        with labelled(content_version()):
-            response = run(request, **path)
-        response["Cache-Control"] = "no-store"
-        return response
-
-    return answered
-
-
-def unshared(run: Run) -> Run:
-    """Nobody keeps it, finds it, or passes its address on; refusals too."""
-
-    @wraps(run)
-    def answered(request: HttpRequest, **path: Any) -> HttpResponseBase:
-        with labelled(content_version()):
-            response = run(request, **path)
-        response["Cache-Control"] = "private, no-store"
-        response["Referrer-Policy"] = "no-referrer"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return answered
-
-
 def answer(body: BaseModel, tags: Iterable[str] = ()) -> HttpResponse:
     """The body as JSON. It is a checked model already; Ninja would check and copy it once more."""
     return tagged(HttpResponse(body.model_dump_json(), content_type="application/json"), tags)
@@ -191,28 +135,3 @@ def tagged(response: HttpResponse, tags: Iterable[str]) -> HttpResponse:
     if named := " ".join(sorted(set(tags))):
         response["Cache-Tag"] = named
     return response
-
-
-def _etag(request: HttpRequest, version: Version) -> str:
-    asked = hashlib.blake2s(request.get_full_path().encode(), digest_size=8).hexdigest()
-    return f'W/"{schema_digest()}.{version.stamp}.{asked}"'
-
-
-def _keep(version: Version, now: datetime) -> str:
-    """Browsers ask again each time; shared caches may keep it, but never past the next boundary.
-
-    Just after one they keep it briefly: what went live is seen once the tick has flipped Wagtail's own flag.
-    """
-    left = int((version.until - now).total_seconds()) if version.until else settings.API_SHARED_MAX_AGE * 10
-    if version.boundary and now - version.boundary < TICK_AT_MOST:
-        left = min(left, 1)
-    shared = min(settings.API_SHARED_MAX_AGE, left)
-    stale = min(settings.API_STALE_WHILE_REVALIDATE, left - shared)
-    return f"public, max-age=0, must-revalidate, s-maxage={shared}, stale-while-revalidate={stale}"
-
-
-@cache
-def schema_digest() -> str:
-    """Changes when the shape of any answer does."""
-    document = import_string(settings.API_DOCUMENT)
-    return hashlib.blake2s(document().encode(), digest_size=4).hexdigest()

@@ -1,0 +1,108 @@
+"""Stock Wagtail beside ours: its v3 API over the same pages, as a developer who knows Wagtail would set it up.
+
+Every field the page has is an `APIField`. Pictures come as the same thirteen renditions as ours, read at once with
+`get_renditions`, which is the best Wagtail offers; the body is what its blocks give by themselves: rich text, and the
+ids of what was chosen. Nothing of it is part of the product.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+
+
+class StockConfig(AppConfig):
+    """Stands first in INSTALLED_APPS: Wagtail makes its schemas while `wagtail.images` gets ready."""
+
+    name = "tests.performance"
+    label = "performance"
+
+    def ready(self) -> None:
+        from wagtail.api import APIField
+
+        from cms.calls_to_action.models import CallToActionPage
+        from cms.core.models import BasePage
+        from cms.images.models import Picture
+        from cms.organisation.models import Boilerplate
+        from cms.people.models import MediaContact
+        from cms.press_releases.models import ReleasePage
+        from cms.stories.models import StoryPage
+
+        BasePage.stock_image = property(lambda page: renditions(page.image))
+        BasePage.stock_topics = property(lambda page: terms(page.topics))
+        BasePage.stock_regions = property(lambda page: terms(page.regions))
+        common = fields(
+            "summary", "image_alt", "published_at", "listed_at", "body", "related", "actions", "seo_title",
+            "search_description", "share_title", "share_text", "stock_image", "stock_topics", "stock_regions",
+        )  # fmt: skip
+        Boilerplate.api_fields = fields("heading", "text")
+        MediaContact.api_fields = fields("name", "role", "email", "phone", "hours")
+        ReleasePage.stock_boilerplate = property(lambda page: shown(page.boilerplate))
+        ReleasePage.stock_contacts = property(lambda page: [shown(contact) for contact in page.media_contacts.all()])
+        ReleasePage.api_fields = common + fields(
+            "dateline", "notes_to_editors", "attachments", "stock_boilerplate", "stock_contacts"
+        )
+        StoryPage.api_fields = common + fields("story_kind", "image_credit")
+        CallToActionPage.api_fields = common + fields(
+            "action_kind", "prompt", "text", "button_label", "destination_url", "destination_page", "amounts",
+            "currency", "event_at", "event_place", "ends_at",
+        )  # fmt: skip
+        Picture.stock_renditions = property(renditions)
+        Picture.api_fields = [APIField("description"), APIField("credit"), APIField("stock_renditions")]
+
+
+def fields(*names: str) -> list[Any]:
+    from wagtail.api import APIField
+
+    return [APIField(name) for name in names]
+
+
+def renditions(picture: Any) -> list[dict[str, Any]] | None:
+    from cms.images.sets import SPECS
+
+    if picture is None:
+        return None
+    made = picture.get_renditions(*SPECS)
+    return [{"url": one.full_url, "width": one.width, "height": one.height, "alt": one.alt} for one in made.values()]
+
+
+def terms(related: Any) -> list[dict[str, str]]:
+    return [{"value": term.slug, "label": term.label} for term in related.all() if term.is_published]
+
+
+def shown(snippet: Any) -> dict[str, Any] | None:
+    if snippet is None or not snippet.is_published:
+        return None
+    return {field.name: getattr(snippet, field.name) for field in snippet.api_fields}
+
+
+# ---------------------------------------------------------------- what is asked of it
+
+PAGE = "/stock/pages/{}/"
+LIST = "/stock/pages/?type=stories.StoryPage&limit=20&order=-first_published_at"
+
+
+def all_of_a_page(client: Any, page: int) -> list[str]:
+    """What it takes to learn what our one answer says: the page, its pictures, files and cards, what is around it.
+
+    Similar pages, and the people who are quoted, stock Wagtail cannot be asked for.
+    """
+    told = client.get(PAGE.format(page))
+    chosen = [block["value"] for name in ("related", "actions") for block in told[name]]
+    blocks = [block["value"] for block in told["body"] if isinstance(block["value"], dict)]
+    pictures = [value["image"] for value in blocks if "image" in value]
+    files = [one["document"] for value in blocks for one in value.get("documents", ())]
+    return [
+        PAGE.format(page),
+        *(PAGE.format(pk) for pk in chosen),
+        *(f"/stock/images/{pk}/" for pk in pictures),
+        *(f"/stock/documents/{pk}/" for pk in files),
+        f"/stock/pages/?ancestor_of={page}",
+        f"/stock/pages/?translation_of={page}",
+    ]
+
+
+def all_cards(client: Any) -> list[str]:
+    """A list, and for what a card shows beside its title, each page in it."""
+    return [LIST, *(PAGE.format(item["id"]) for item in client.get(LIST)["items"])]
