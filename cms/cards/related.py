@@ -53,10 +53,17 @@ def related_cards(suggestions: Iterable[Suggestion], found: Found) -> list[Relat
     return [RelatedCard(**dict(card), source=source) for card, source in cards if card]
 
 
-def candidates(page: BasePage, topic_ids: Sequence[int], view: Viewpoint) -> tuple[list[Suggestion], list[Suggestion]]:
-    """(the editor's choice, similar pages), each in its order, without what is hidden or must not be shown."""
+def candidates(
+    page: BasePage, topic_ids: Sequence[int], view: Viewpoint, likenesses: Sequence[Likeness] | None = None
+) -> tuple[list[Suggestion], list[Suggestion]]:
+    """(the editor's choice, similar pages), each in its order, without what is hidden or must not be shown.
+
+    `likenesses` stand in for what the table says.
+    """
     chosen = list(dict.fromkeys(page.chosen("related")))
-    known = {one.other_id: one for one in similar_to(page.alias_of_id or page.pk)}
+    known = {
+        one.other_id: one for one in (similar_to(page.alias_of_id or page.pk) if likenesses is None else likenesses)
+    }
     types = _types(others(page, view).filter(pk__in=[*chosen, *known])) if known else {}
     similar = [pk for pk in known if pk in types and pk not in chosen]
     if not similar:

@@ -6,7 +6,7 @@ Everything that says what the index should hold (the worker, the rebuild, the re
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -17,14 +17,16 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from .addresses import Atlas, SiteRoot
-from .labels import tags_by_page, values_of
+from .labels import tags_by_page, tags_of, values_of
 from .models import BasePage
 from .searchable import Findable
 from .visibility import visible_now
 
 LABELS = ("topics", "regions")
+Tags = dict[str, dict[int, dict[str, str]]]  # of each of LABELS: by page, value → label
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)  # a page loaded without any date; it must not depend on today
 
 
@@ -45,7 +47,27 @@ def derive(ids: Iterable[int], now: datetime | None = None) -> Derived:
     """Like `findables`, and which pages failed. The queries depend on the number of page types alone."""
     derived = Derived()
     told = dict(_told(_visible(ids, now), derived))
-    surroundings = _Surroundings.read(told.values())
+    tags = {name: tags_by_page(name, list(told)) for name in LABELS}
+    return _among(told, tags, derived)
+
+
+def derive_draft(page: BasePage, now: datetime | None = None) -> Derived:
+    """The page as it stands in `page`, in which publishing it at this moment is anticipated; it may be hidden in truth.
+
+    Nothing is found of what has no search document of its own: a list, an alias, a page in no site.
+    """
+    page.first_published_at = page.first_published_at or now or timezone.now()
+    page.set_listing_date()
+    page.expire_at = page.expire_at if page.expire_at and page.expire_at > (now or timezone.now()) else None
+    derived = Derived()
+    has_document = page.content_type_id in _searchable_types() and not page.alias_of_id and Atlas.read().around(page)
+    told = dict(_told([page] if has_document else [], derived))
+    chosen = {name: [(page.pk, snippet.pk) for snippet in getattr(page, name).all()] for name in LABELS}
+    return _among(told, {name: tags_of(name, rows) for name, rows in chosen.items()}, derived)
+
+
+def _among(told: Mapping[int, _Told], tags: Tags, derived: Derived) -> Derived:
+    surroundings = _Surroundings.read(told.values(), tags)
     for pk, page in told.items():
         try:
             derived.found[pk] = surroundings.findable(page)
@@ -101,19 +123,17 @@ class _Surroundings:
 
     atlas: Atlas
     languages: dict[int, str]
-    tags: dict[str, dict[int, dict[str, str]]]
+    tags: Tags
     people: dict[Any, str]
     zone: ZoneInfo
 
     @classmethod
-    def read(cls, told: Iterable[_Told]) -> _Surroundings:
-        told = list(told)
-        ids = [one.page.pk for one in told]
+    def read(cls, told: Iterable[_Told], tags: Tags) -> _Surroundings:
         atlas = Atlas.read()
         return cls(
             atlas=atlas,
             languages={root.locale_id: root.language for root in atlas.roots},
-            tags={name: tags_by_page(name, ids) for name in LABELS},
+            tags=tags,
             people=values_of({person for one in told for person in one.people}),
             zone=ZoneInfo(settings.SITE_TIME_ZONE),
         )

@@ -20,7 +20,13 @@ def tags_by_page(relation: str, ids: Sequence[int]) -> dict[int, dict[str, str]]
     """By page, the published snippets it is tagged with: the API's value → the label, in the snippet's own language."""
     through = BasePage._meta.get_field(relation).remote_field.through
     model = BasePage._meta.get_field(relation).related_model
-    rows = list(through.objects.filter(basepage_id__in=ids).values_list("basepage_id", f"{model._meta.model_name}_id"))
+    rows = through.objects.filter(basepage_id__in=ids).values_list("basepage_id", f"{model._meta.model_name}_id")
+    return tags_of(relation, list(rows))
+
+
+def tags_of(relation: str, rows: Sequence[tuple[int, int]]) -> dict[int, dict[str, str]]:
+    """The same for pages and snippets that are not, or not yet, tied to each other in the database."""
+    model = BasePage._meta.get_field(relation).related_model
     tags = model.objects.filter(pk__in={snippet for _, snippet in rows}).published().valued().order_by()
     known = {pk: (value, label) for pk, value, label in tags.values_list("pk", "value", "label")}
     by_page: dict[int, dict[str, str]] = defaultdict(dict)

@@ -37,6 +37,7 @@ CLARION_APPS = [
     "search.rules",
     "search.semantic",
     "search.quality",
+    "search.outlook",
     "search.editorial",
 ]
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import structlog
 from django.db import InterfaceError, OperationalError
 
-from cms.core.findable import Derived, derive
+from cms.core.findable import Derived, derive, derive_draft
+from cms.core.models import BasePage
 from cms.core.searchable import Findable
 from search.documents import ContentDocument
 from search.engines.port import Source
@@ -27,7 +28,15 @@ class Desired:
 def desired(ids: Iterable[int]) -> Desired:
     """What the index should hold of these pages, at this moment."""
     ids = list(ids)
-    derived = _derived(ids)
+    return _prepared(ids, _derived(ids))
+
+
+def desired_draft(page: BasePage) -> Desired:
+    """What the index would hold of this page if it were published as it stands in `page`, at this moment."""
+    return _prepared([page.pk], derive_draft(page))
+
+
+def _prepared(ids: list[int], derived: Derived) -> Desired:
     wanted = Desired(dict.fromkeys(ids), derived.failed)
     document = ContentDocument()
     for pk, page in derived.found.items():

@@ -41,9 +41,15 @@ def asked_for(ids: Iterable[int]) -> dict[int, Asked]:
     return {row.pk: Asked(row.pk, root.language, root.site_id, row.translation_key) for row, root in placed if root}
 
 
-def likenesses(asked: Mapping[int, Asked], found: Mapping[int, Sequence[Similar]]) -> dict[int, list[Likeness]]:
-    """What is kept of the engine's answers, with its reasons; nothing of pages that nobody may see."""
+def likenesses(
+    asked: Mapping[int, Asked], found: Mapping[int, Sequence[Similar]], drafts: Iterable[BasePage] = ()
+) -> dict[int, list[Likeness]]:
+    """What is kept of the engine's answers, with its reasons; nothing of pages that nobody may see.
+
+    `drafts` are taken for visible: what would be kept if they were.
+    """
     known = _known({one.id for answer in found.values() for one in answer})
+    known |= {draft.pk: (type_of(draft.content_type_id), draft.translation_key) for draft in drafts}
     kept = {pk: _kept(asked[pk], answer, known) if pk in asked else [] for pk, answer in found.items()}
     tags = values_by_page("topics", [*kept, *{one.id for answer in kept.values() for one in answer}])
     return {pk: [_likeness(pk, one, answer[0].score, tags) for one in answer] for pk, answer in kept.items()}

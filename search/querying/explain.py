@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cms.core.addresses import Atlas
 from cms.core.models import BasePage
 from cms.core.visibility import hidden_because
 from search.engine import engine
-from search.engines.port import Explanation, Question
+from search.engines.port import Explanation
 from search.models import Dirty, IndexedPage
-from search.rules.reading import rules_of
-from search.semantic.asking import find
 
 from .params import MAX_WINDOW, SearchParams
-from .promoted import pages_in, promoted_of
-from .question import question_of
-
-STEP = 100
+from .places import asked_of, rank_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,31 +64,15 @@ def place_of(page_id: int, q: str, locale: str, site: str | None = None) -> Plac
         InvalidParameters: there is no such language on this site.
         pydantic.ValidationError: the query is too long.
     """
-    params = SearchParams.model_validate({"q": q, "locale": locale, "site": site or None, "limit": STEP})
-    view = params.viewpoint()
-    rules = rules_of(view.root.language, view.root.site_id)
-    question = question_of(params, view, None, rules)
-    on_top = pages_in(promoted_of(params, question, view, rules))
-    rank, total = _rank(question, page_id)
+    params = SearchParams.model_validate({"q": q, "locale": locale, "site": site or None})
+    asked = asked_of(page_id, params, params.viewpoint())
+    found = rank_in(engine(), asked.question, page_id, MAX_WINDOW)
     return Place(
-        rank=rank,
-        total=total,
-        promoted=on_top.index(page_id) + 1 if page_id in on_top else None,
-        explanation=engine().explain(question, page_id),
+        rank=found.rank,
+        total=found.total,
+        promoted=asked.promoted,
+        explanation=engine().explain(asked.question, page_id),
     )
-
-
-def _rank(question: Question, page_id: int) -> tuple[int | None, int]:
-    total = 0
-    for offset in range(0, MAX_WINDOW, STEP):
-        answer = find(engine(), replace(question, offset=offset, facets=(), highlight=False))
-        total = answer.total
-        ids = [hit.id for hit in answer.hits]
-        if page_id in ids:
-            return offset + ids.index(page_id) + 1, total
-        if answer.cursor is None:
-            break
-    return None, total
 
 
 def _site_of(page: BasePage | None) -> str:

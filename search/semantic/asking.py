@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import structlog
 
-from search.engines.port import Answer, Engine, Hit, Question
+from search.engines.port import Answer, Hit, Index, Question
 
 from .fusion import DEPTH, fused
 from .places import Rest, is_ours
@@ -19,7 +19,7 @@ from .switch import is_on
 log = structlog.get_logger(__name__)
 
 
-def find(engine: Engine, question: Question) -> Answer:
+def find(engine: Index, question: Question) -> Answer:
     """Raises SearchUnavailable; whatever else goes wrong with meaning costs only the better order."""
     if question.cursor and is_ours(question.cursor):
         return _page(engine, question, Rest.read(question.cursor), None)
@@ -50,7 +50,7 @@ def _ordered(question: Question, window: Answer) -> list[int]:
     return fused(lexical, near) if near else [pk for pk, _ in lexical]
 
 
-def _page(engine: Engine, question: Question, rest: Rest, window: Answer | None) -> Answer:
+def _page(engine: Index, question: Question, rest: Rest, window: Answer | None) -> Answer:
     """The next of the rest, and beyond them what the engine has after the window."""
     first = replace(question, cursor=None, offset=0)
     ids, after = rest.ids[: question.limit], rest.ids[question.limit :]
@@ -63,7 +63,7 @@ def _page(engine: Engine, question: Question, rest: Rest, window: Answer | None)
     return replace(whole, hits=hits, cursor=str(Rest(after, rest.cursor)) if after else rest.cursor)
 
 
-def _hits(engine: Engine, question: Question, ids: tuple[int, ...], window: Answer | None) -> tuple[Hit, ...]:
+def _hits(engine: Index, question: Question, ids: tuple[int, ...], window: Answer | None) -> tuple[Hit, ...]:
     """In the order of `ids`, marked where that is asked for; what has been taken down since is left out."""
     known = {hit.id: hit for hit in window.hits} if window else {}
     if ids and (question.highlight or window is None):

@@ -1,0 +1,1 @@
+"""“How will it be found?”: what search would make of a draft, shown to whoever writes it."""
