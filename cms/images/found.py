@@ -58,17 +58,26 @@ class FoundPicture:
     picture: Picture
     made: Sequence[Made]
 
+    @property
+    def alt(self) -> str:
+        """Its own words, for places that have none."""
+        return self.picture.description
+
+    @property
+    def credit(self) -> str:
+        return self.picture.credit
+
     def cut_for(self, use: Use) -> ImageSet:
         picture, cuts = self.picture, self._of(use)
         sent = cuts[-1] if cuts else picture
         return ImageSet(
             id=picture.pk,
-            alt=picture.description,
+            alt=self.alt,
             width=sent.width,
             height=sent.height,
             focal_point=_focal_point(picture, cuts),
             placeholder=picture.placeholder,
-            credit=picture.credit,
+            credit=self.credit,
             sources=[source for name in MEDIA_TYPES if (source := _source(name, cuts))],
             src=_fallback(picture, cuts),
         )
@@ -77,7 +86,7 @@ class FoundPicture:
     def share(self) -> ShareImage:
         picture, cuts = self.picture, self._of("share")
         sent = cuts[-1] if cuts else picture
-        return ShareImage(url=_fallback(picture, cuts), width=sent.width, height=sent.height, alt=picture.description)
+        return ShareImage(url=_fallback(picture, cuts), width=sent.width, height=sent.height, alt=self.alt)
 
     def _of(self, use: Use) -> Sequence[Made]:
         """The set for this use, or what was made before it in the same shape, or whole."""
