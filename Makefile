@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test lint format bench faults relevance planted browser contract lock clean
+.PHONY: help run test lint format bench faults relevance planted browser contract fuzz lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -35,14 +35,18 @@ faults: .venv/dev-ready ## kill -9, an ill engine, a rebuild under load … at l
 relevance: .venv/dev-ready ## Every gate of how good search is, on both engines (a few minutes)
 	@scripts/relevance
 
-planted: .venv/dev-ready ## Faults planted in both engines, and which tests of the suite they turn red
+planted: .venv/dev-ready ## Faults planted in both engines, and changes in the contract: what notices each of them
 	@$(BIN)/python -m tests.search.engines.planted
+	@$(BIN)/python -m tests.contract.planted
 
 browser: .venv/dev-ready ## The reference site in a browser: journeys, keyboard, without JavaScript, accessibility
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest tests/site tests/browser
 
 contract: .venv/dev-ready ## Write everything in frontend-contract/ that is made from the code anew, and check it all
 	@scripts/contract
+
+fuzz: .venv/dev-ready ## 6,000 questions made from the public document, each answered as documented (CASES=… SEED=…)
+	CASES=$(or $(CASES),6000) DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest -q -s tests/contract/test_schemathesis.py
 
 lock: .venv/dev-ready ## Resolve the requirements anew, with hashes
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
