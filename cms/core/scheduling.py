@@ -8,7 +8,6 @@ seen with the first tick after its moment, some seconds late and never early.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -18,16 +17,12 @@ from django.db import models, transaction
 from django.utils import timezone
 from wagtail.models import DraftStateMixin, Page, Revision
 
+from .models.schedule import TickFailure
+from .tick_state import Failure, remember
+
+Act = TickFailure.Act
+
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Something the tick could not do; its schedule is kept and the next tick tries again."""
-
-    label: str
-    object_id: str
-    reason: str
 
 
 def boundary_fields(model: type[models.Model]) -> list[str]:
@@ -43,17 +38,26 @@ def boundary_columns() -> list[tuple[str, str]]:
 
 
 def tick(now: datetime | None = None) -> list[Failure]:
-    """Expire and publish what is due, each object in its own transaction; returns what failed."""
+    """Expire and publish what is due, each object in its own transaction; returns what failed, and remembers it."""
     now = now or timezone.now()
     failures = []
-    for item, act in (*_due_to_expire(now), *_due_to_go_live(now)):
-        try:
-            with transaction.atomic():
-                act()
-        except Exception as error:
-            log.exception("the tick could not do this", model=item._meta.label, pk=item.pk)
-            failures.append(Failure(item._meta.label, str(item.pk), repr(error)))
+    for kind, items in ((Act.EXPIRE, _due_to_expire(now)), (Act.PUBLISH, _due_to_go_live(now))):
+        for item, act in items:
+            try:
+                with transaction.atomic():
+                    act()
+            except Exception as error:
+                log.exception("the tick could not do this", model=item._meta.label, pk=item.pk)
+                failures.append(Failure(item._meta.label, str(item.pk), repr(error), kind, _subject(item)))
+    remember(now, failures)
     return failures
+
+
+def _subject(item: models.Model) -> tuple[str, str]:
+    """(model, id) of what should have gone live or expired."""
+    if isinstance(item, Revision):
+        return item.base_content_type.model_class()._meta.label, str(item.object_id)
+    return item._meta.label, str(item.pk)
 
 
 def _due_to_expire(now: datetime) -> Iterator[tuple[models.Model, Callable[[], object]]]:

@@ -25,6 +25,7 @@ CLARION_APPS = [
     "cms.standard_pages",
     "cms.writing",
     "cms.checks",
+    "cms.schedule",
     "cms.cards",
     "cms.sign_ups",
     "cms.approval",

@@ -1,6 +1,7 @@
 from .changes import ChangesPosition, PublicChange, PublicPage
 from .journal import ContentVersion, JournalEntry
 from .pages import BasePage
+from .schedule import TickFailure, TickState
 from .similar import SimilarPage
 from .snippets import BaseSnippet, LocalisedSetting
 
@@ -14,4 +15,6 @@ __all__ = [
     "PublicChange",
     "PublicPage",
     "SimilarPage",
+    "TickFailure",
+    "TickState",
 ]

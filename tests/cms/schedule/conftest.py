@@ -1,0 +1,3 @@
+from tests.cms.writing.conftest import chief, desk, founded, module_database, tree
+
+__all__ = ["chief", "desk", "founded", "module_database", "tree"]

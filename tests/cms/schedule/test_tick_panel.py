@@ -1,0 +1,67 @@
+"""Whether the schedule is kept: silence while it is, and when it is not, since when, why, and what to do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.core.models import TickFailure, TickState
+from cms.core.scheduling import tick
+from cms.demo import factories
+from cms.schedule.state import state_of_the_tick
+
+ADDRESSES = ["wagtailadmin_home", "calendar"]
+
+
+def seen(client, name):
+    return client.get(reverse(name)).content.decode()
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_silence_while_it_is_kept(desk, name):
+    assert "the worker has not run here yet" in seen(desk, name)
+    tick()
+    html = seen(desk, name)
+    assert "The schedule is not kept" not in html
+    assert "worker is not running" not in html
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_a_worker_that_has_stopped_is_seen(desk, name):
+    stopped = timezone.now() - timedelta(hours=2)
+    TickState.objects.create(pk=1, seen_at=stopped)
+    html = seen(desk, name)
+    assert f"since {timezone.localtime(stopped):%-d %B, %H:%M}: the worker is not running" in html
+
+
+def test_what_waits_is_counted(chief, tree, pass_time):
+    soon = timezone.now() + timedelta(minutes=1)
+    factories.StoryFactory(parent=tree.stories, go_live_at=soon)
+    factories.StoryFactory(parent=tree.stories, expire_at=soon)
+    assert state_of_the_tick(chief).overdue == 0
+    pass_time(minutes=1)
+    assert state_of_the_tick(chief).overdue == 2
+    tick()
+    assert state_of_the_tick(chief).overdue == 0
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_a_failure_says_what_since_when_how_often_and_why(desk, tree, name):
+    tick()
+    page = factories.StoryFactory(title="A quay", parent=tree.stories)
+    now = timezone.now()
+    row = {"model": "wagtailcore.Page", "reason": "RuntimeError('poison')", "since": now, "last_at": now, "times": 7}
+    TickFailure.objects.create(object_id=str(page.pk), act="publish", **row)
+    TickFailure.objects.create(object_id="999999", act="expire", **row)
+    html = seen(desk, name)
+    assert reverse("wagtailadmin_pages:edit", args=[page.pk]) in html
+    for words in ("A quay", "could not go live", "7 tries", "poison", "tried again", "wagtailcore.Page 999999"):
+        assert words in html
+
+
+def test_those_who_work_on_no_page_are_not_told(client, tree):
+    client.force_login(factories.UserFactory(groups=["Search editors"]))
+    assert "The schedule is not kept" not in seen(client, "wagtailadmin_home")
