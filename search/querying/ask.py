@@ -61,11 +61,11 @@ def ask_by(rules: Rules, params: SearchParams, view: Viewpoint, address: str) ->
     except SearchUnavailable as reason:
         log.warning("search is degraded", reason=str(reason))
         return _degraded(params, question, view, address, on_top)
-    return _answer(params, found, view, address, on_top)
+    return _answer(params, found, view, address, on_top, rules)
 
 
 def _answer(
-    params: SearchParams, found: Answer, view: Viewpoint, address: str, promoted: list[Promoted]
+    params: SearchParams, found: Answer, view: Viewpoint, address: str, promoted: list[Promoted], rules: Rules
 ) -> SearchAnswer:
     items = items_of(found, view)
     total = max(0, found.total - (len(found.hits) - len(items)))
@@ -77,7 +77,7 @@ def _answer(
         promoted=promoted,
         items=items,
         facets=facets_of(found, chosen(params), view),
-        did_you_mean=correction(params, total, view),
+        did_you_mean=correction(params, total, view, rules),
         next=_next(params, found, address),
     )
 

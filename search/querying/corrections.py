@@ -11,7 +11,6 @@ from search.engines.analysis import Word, split_words, surface
 from search.engines.lexicon import allowed_edits
 from search.engines.port import Answer, ParsedText, Question, SearchUnavailable, Term
 from search.rules.compiled import Rules
-from search.rules.reading import rules_of
 
 from .params import MAX_LENGTH, SearchParams
 from .parse import parse
@@ -27,7 +26,7 @@ CHECKED = 5  # hits of the corrected text that are read; all but the odd one hav
 Replaced = Sequence[tuple[Word, str]]  # the words as typed, and what was meant by them
 
 
-def correction(params: SearchParams, total: int, view: Viewpoint) -> str | None:
+def correction(params: SearchParams, total: int, view: Viewpoint, rules: Rules) -> str | None:
     """The text with its misspelt words put right, if that finds more; `total` is what a visitor sees found as typed.
 
     Filters stay as they are. What is quoted or left out is never touched.
@@ -40,7 +39,6 @@ def correction(params: SearchParams, total: int, view: Viewpoint) -> str | None:
         meant = engine().correct(text, language)
         if meant is None or len(meant) > MAX_LENGTH or _spoken_for(parse(meant, language)) != _spoken_for(text):
             return None
-        rules = rules_of(language, view.root.site_id)
         found = engine().search(_question(params, meant, view, rules))
     except SearchUnavailable:
         return None

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from search.engines.analysis import is_stopword, split_words
 from search.engines.port import Group, ParsedText, Phrase, Term
@@ -31,6 +32,7 @@ class _Piece:
     is_or: bool = False
 
 
+@lru_cache(maxsize=64)  # one search asks up to three times: for its question, what is promoted, and a correction
 def parse(text: str, locale: str) -> ParsedText:
     """Understand a visitor's text in this locale. Never fails; a text without any word has no groups."""
     clean = unicodedata.normalize("NFC", text).translate(_QUOTES)

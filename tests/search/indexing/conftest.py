@@ -12,6 +12,7 @@ from cms.demo.factories import states
 from search.engine import identity
 from search.indexing import outbox
 from search.indexing.worker import IndexWorker
+from search.models import SimilarDue
 
 
 @dataclass
@@ -88,4 +89,12 @@ def worker(search_engine, db) -> IndexWorker:
     worker = IndexWorker(search_engine)
     worker.prepare()
     outbox.attach(identity())
+    return worker
+
+
+@pytest.fixture
+def settled(tree, worker) -> IndexWorker:
+    """A worker with nothing left to do."""
+    worker.drain()
+    SimilarDue.objects.all().delete()
     return worker

@@ -1,0 +1,54 @@
+"""What tests of similar pages share: stories without a word in common, and an engine that says what a test wants."""
+
+from __future__ import annotations
+
+from cms.core.models import ContentVersion
+from cms.core.similar import similar_to
+from cms.demo import factories
+from cms.demo.factories import blocks
+from search.engines.port import SearchUnavailable, Similar
+from search.indexing import similar_queue
+
+from .engines import Around
+
+WORDS = "Crews on trawlers pay recruiters. Recruiters lend crews money. Crews repay recruiters."
+
+
+class Numbered(Around):
+    """Answers for each page what a test has put down, and keeps whom it was asked about."""
+
+    def __init__(self, answers=None) -> None:
+        self.answers, self.asked, self.away = answers or {}, [], frozenset()
+
+    def similar(self, page_id, locale, *, site, now, limit=12, topics=1.0):
+        if page_id in self.away:
+            raise SearchUnavailable("away")
+        self.asked.append(page_id)
+        assert len(self.asked) < 100, "it never ends"
+        return [Similar(getattr(page, "pk", page), score) for page, score in self.answers.get(page_id, [])][:limit]
+
+
+class Calm:
+    """Some stories without anything in common but what a test says, and nothing that waits."""
+
+    def __init__(self, *titles: str) -> None:
+        self.pages = [factories.StoryFactory(title=title, bare=True) for title in titles]
+
+    def __iter__(self):
+        return iter(self.pages)
+
+
+def about(title: str, **more):
+    return factories.StoryFactory(title=title, summary="Recruiters and crews", body=[blocks.rich_text(WORDS)], **more)
+
+
+def listed(page) -> list[int]:
+    return [one.other_id for one in similar_to(page.pk)]
+
+
+def waiting() -> set[int]:
+    return set(similar_queue.waiting().values_list("page_id", flat=True))
+
+
+def counter() -> int:
+    return ContentVersion.objects.get().counter

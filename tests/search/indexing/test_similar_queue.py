@@ -1,0 +1,204 @@
+"""What waits to be worked out: what changed and its neighbours, in their turn, and never lost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cms.core import journal
+from cms.core.similar import Likeness, replace
+from cms.demo.factories import states
+from search.indexing import rebuild, similar, similar_queue
+from search.indexing.worker import IndexWorker
+from search.models import Dirty, SimilarDue
+
+from .similar_pages import Calm, Numbered, about, listed, waiting
+
+# --------------------------------------------------------------------------- who is marked
+
+
+def test_a_draft_and_a_page_that_says_the_same_are_not_worked_out_again(settled, search_engine):
+    page = about("Crews in debt")
+    settled.drain()
+    similar.drain(search_engine)
+    states.save_draft(page, title="Something else")
+    journal.page_changed(page.pk)
+    settled.drain()
+    assert waiting() == set()
+
+
+def test_neighbours_are_those_that_listed_it_and_those_it_lists_and_theirs_are_left_alone(settled):
+    one, two, three, far = Calm("One", "Two", "Three", "Far")
+    replace({two.pk: [Likeness(one.pk, 1.0)], three.pk: [Likeness(far.pk, 1.0)], far.pk: [Likeness(three.pk, 1.0)]})
+    engine = Numbered({one.pk: [(three, 4.0)], three.pk: [(far, 4.0)]})
+    similar_queue.mark([one.pk], spreads=True)
+    similar.drain(engine)
+    assert engine.asked == [one.pk, two.pk, three.pk]
+    assert waiting() == set()
+
+
+def test_what_it_no_longer_lists_is_a_neighbour_too(settled):
+    one, two = Calm("One", "Two")
+    replace({one.pk: [Likeness(two.pk, 1.0)]})
+    engine = Numbered()
+    similar_queue.mark([one.pk], spreads=True)
+    similar.drain(engine)
+    assert engine.asked == [one.pk, two.pk]
+
+
+def test_what_changed_comes_before_its_neighbours(settled):
+    one, two, three = Calm("One", "Two", "Three")
+    similar_queue.mark([one.pk])
+    similar_queue.mark([three.pk], spreads=True)
+    similar_queue.mark([two.pk])
+    assert [row.page_id for row in similar_queue.due(9, timedelta())] == [three.pk, one.pk, two.pk]
+
+
+def test_a_page_waits_until_the_engine_shows_what_was_written(settled, pass_time):
+    (page,) = Calm("One")
+    similar_queue.mark([page.pk])
+    assert similar_queue.due(9) == []
+    pass_time(seconds=3)
+    assert [row.page_id for row in similar_queue.due(9)] == [page.pk]
+
+
+def test_a_page_that_is_marked_again_and_again_keeps_its_place(settled, pass_time):
+    one, two = Calm("One", "Two")
+    similar_queue.mark([one.pk])
+    pass_time(seconds=1)
+    similar_queue.mark([two.pk])
+    pass_time(seconds=2)
+    similar_queue.mark([one.pk])
+    assert [row.page_id for row in similar_queue.due(9)] == [one.pk, two.pk]
+
+
+# --------------------------------------------------------------------------- nothing is lost
+
+
+def test_while_the_engine_is_away_all_of_it_waits(settled):
+    one, two = Calm("One", "Two")
+    engine = Numbered({one.pk: [(two, 4.0)]})
+    engine.away = frozenset((one.pk, two.pk))
+    similar_queue.mark([one.pk, two.pk], spreads=True)
+    assert similar.turn(engine) == 0
+    assert waiting() == {one.pk, two.pk}
+    engine.away = frozenset()
+    similar.drain(engine)
+    assert listed(one) == [two.pk]
+
+
+def test_one_page_that_fails_holds_up_no_other(settled):
+    one, two, three = Calm("One", "Two", "Three")
+    engine = Numbered({two.pk: [(three, 4.0)]})
+    engine.away = frozenset((one.pk,))
+    similar_queue.mark([one.pk])
+    similar_queue.mark([two.pk])
+    assert similar.turn(engine) == 0
+    assert similar.turn(engine) == 1
+    assert listed(two) == [three.pk]
+    assert waiting() == {one.pk}
+
+
+def test_a_page_marked_while_it_is_worked_out_waits_on(settled):
+    one, two = Calm("One", "Two")
+
+    class Busy(Numbered):
+        def similar(self, page_id, locale, **given):
+            if not self.asked:
+                similar_queue.mark([one.pk], spreads=True)
+            return super().similar(page_id, locale, **given)
+
+    engine = Busy({one.pk: [(two, 4.0)]})
+    similar_queue.mark([one.pk])
+    similar.turn(engine)
+    assert waiting() == {one.pk}
+    assert similar_queue.waiting().get().spreads
+
+
+def test_dying_before_the_lists_are_stored_loses_nothing(settled, monkeypatch):
+    one, two = Calm("One", "Two")
+    engine = Numbered({one.pk: [(two, 4.0)]})
+    similar_queue.mark([one.pk], spreads=True)
+
+    def die(lists):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(similar.table, "replace", die)
+        with pytest.raises(KeyboardInterrupt):
+            similar.turn(engine)
+    assert similar_queue.waiting().get(page_id=one.pk).spreads
+    similar.drain(engine)
+    assert listed(one) == [two.pk]
+
+
+def test_a_writing_that_was_not_noted_marks_nothing_and_one_that_was_marks_its_page(
+    settled, search_engine, monkeypatch
+):
+    page = about("Crews in debt")
+
+    def die(claim, ids):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("search.indexing.claims.forget", die)
+        with pytest.raises(KeyboardInterrupt):
+            settled.drain()
+    assert waiting() == set()
+    IndexWorker(search_engine).drain()
+    Dirty.objects.update(claim=None, not_before=timezone.now())  # the lease of the one that died has ended
+    IndexWorker(search_engine).drain()
+    assert waiting() == {page.pk}
+
+
+# --------------------------------------------------------------------------- all of them
+
+
+def test_a_rebuild_and_its_way_back_have_all_worked_out_again(settled, search_engine):
+    page = about("Crews in debt")
+    french = about("Équipages", translation_of=page)
+    settled.drain()
+    similar.drain(search_engine)
+    assert waiting() == set()
+    rebuild.rebuild(search_engine, ["en"])
+    assert waiting() == {page.pk}
+    rebuild.rebuild(search_engine, ["fr"])
+    assert waiting() == {page.pk, french.pk}
+    SimilarDue.objects.update(wanted_at=None)
+    rebuild.roll_back(search_engine, ["fr"])
+    assert waiting() == {french.pk}
+
+
+def test_the_oldest_are_refreshed_when_they_are_a_day_old_and_nothing_waits(settled, pass_time, monkeypatch):
+    one, two = Calm("One", "Two")
+    engine = Numbered()
+    monkeypatch.setattr(similar, "engine_in_use", lambda: engine)
+    monkeypatch.setattr(similar, "SLICE", 60.0)
+    for page in (two, one):
+        similar_queue.mark([page.pk])
+        pass_time(seconds=3)
+        assert similar.work() == 1
+    engine.asked.clear()
+    pass_time(hours=23)
+    assert similar.work() == 0
+    assert engine.asked == []
+    pass_time(hours=2)
+    assert similar.work() == 0
+    assert engine.asked == [two.pk, one.pk]
+
+
+def test_what_waits_goes_before_the_refresh_even_where_it_cannot_be_done(settled, pass_time, monkeypatch):
+    one, two = Calm("One", "Two")
+    engine = Numbered()
+    monkeypatch.setattr(similar, "engine_in_use", lambda: engine)
+    similar_queue.mark([one.pk])
+    similar.drain(engine)
+    pass_time(days=2)
+    similar_queue.mark([two.pk])
+    pass_time(seconds=3)
+    engine.away = frozenset((two.pk,))
+    engine.asked.clear()
+    assert similar.work() == 0
+    assert one.pk not in engine.asked
