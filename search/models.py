@@ -33,6 +33,11 @@ class Dirty(models.Model):
             models.Index(fields=["priority", "not_before"], name="search_dirty_due"),
             models.Index(fields=["claim"], name="search_dirty_claim"),
         ]
+        default_permissions = ()
+        permissions = [
+            ("view_health", "Can see how search is doing"),
+            ("reindex_dirty", "Can have pages put into the search index anew"),
+        ]
 
     def __str__(self) -> str:
         return f"page {self.page_id}"
@@ -101,3 +106,23 @@ class Position(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} at {self.sequence}"
+
+
+class Pulse(models.Model):
+    """When a part of the worker was last alive, and what it found; written seldom, for people to read."""
+
+    class Part(models.TextChoices):
+        LOOP = "loop"  # the loop goes round
+        INDEX = "index"  # what there was to index has been looked for, and the engine took it
+        RECONCILE = "reconcile"  # both sides were compared, to the end
+
+    part = models.CharField(max_length=20, choices=Part.choices, primary_key=True)
+    at = models.DateTimeField()
+    pages = models.PositiveBigIntegerField(default=0)  # compared
+    different = models.PositiveBigIntegerField(default=0)  # of them, those marked to be written anew
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.part} at {self.at}"

@@ -37,7 +37,7 @@ class ExplainForm(forms.Form):
 
     def __init__(self, data: QueryDict, *, user: AbstractBaseUser) -> None:
         pages = PagePermissionPolicy().explorable_instances(user)
-        super().__init__(_without_others(data, pages) if data else None)
+        super().__init__(without_others(data, pages) if data else None)
         self.fields["page"].queryset = pages
 
     def clean_q(self) -> str:
@@ -47,7 +47,7 @@ class ExplainForm(forms.Form):
         return q
 
 
-def _without_others(data: QueryDict, pages: QuerySet[Page]) -> QueryDict:
+def without_others(data: QueryDict, pages: QuerySet[Page]) -> QueryDict:
     """The chooser would show the title of whatever page it is given."""
     data = data.copy()
     asked = data.get("page", "")

@@ -12,13 +12,15 @@ from django.db import close_old_connections
 
 from cms.core.scheduling import tick
 from search.engines.port import Engine, SearchUnavailable
+from search.models import Pulse
 
-from . import dirty, outbox
+from . import dirty, outbox, pulse
 from .claims import pause
 from .reconcile import Findings, reconcile
 from .worker import IndexWorker
 
 log = structlog.get_logger(__name__)
+Part = Pulse.Part
 
 POLL = 0.05  # seconds between two looks when nothing happens; a publication is found this much later at most
 GATHER = 0.2  # seconds between two batches of a few pages each: a busy editor or an import fills the next one
@@ -62,7 +64,8 @@ class Loop:
         self._pass: Iterator[Findings] | None = None
         self._pass_began = self._next_pass = 0.0
         self._is_ready = False
-        self.turns = [Turn(self._tick), Turn(self._index), Turn(self._reconcile)]
+        self._compared = pulse.Compared()
+        self.turns = [Turn(self._tick), Turn(self._index), Turn(self._reconcile), Turn(self._beat)]
 
     def run(self) -> None:
         """Until `stop` is set; a batch that has begun is finished."""
@@ -77,8 +80,12 @@ class Loop:
         tick()
         self.get_ready()
         self.worker.drain()
-        for _ in reconcile(self.engine):
+        compared = pulse.Compared()
+        for findings in reconcile(self.engine):
+            compared.add(findings)
             self.worker.drain()
+        pulse.beat(Part.LOOP, Part.INDEX)
+        pulse.compared(compared)
         self.engine.close()
 
     def get_ready(self) -> None:
@@ -100,6 +107,11 @@ class Loop:
             return 0.0
         return GATHER if done > FEW else POLL
 
+    def _beat(self) -> float:
+        """Seldom: where there is one writer, every row that is written makes others wait."""
+        pulse.beat(Part.LOOP, *([Part.INDEX] if self._is_ready else []))
+        return pulse.EVERY
+
     def _tick(self) -> float:
         close_old_connections()
         tick()
@@ -113,15 +125,18 @@ class Loop:
             return POLL
         if self._pass is None:
             self._pass, self._pass_began = reconcile(self.engine, chunk=STRETCH), time.monotonic()
+            self._compared = pulse.Compared()
         try:
             findings = next(self._pass)
         except StopIteration:
             self._pass = None
+            pulse.compared(self._compared)
             self._next_pass = time.monotonic() + max(RECONCILE, SHARE * (time.monotonic() - self._pass_began))
             return 1.0
         except Exception:
             self._pass = None
             raise
+        self._compared.add(findings)
         if findings.different:
             log.warning(
                 "the index differed",

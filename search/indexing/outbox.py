@@ -36,6 +36,14 @@ def attach(index: str, *, is_empty: bool = False, built_at: int | None = None) -
         )
 
 
+def mark_everything() -> None:
+    """Have every page looked at anew, a part at a time."""
+    with transaction.atomic():
+        position = _position()
+        position.everything, position.page_id = True, 0
+        position.save()
+
+
 def read_until() -> int | None:
     """The sequence up to which the journal has been read; None where it has not been begun."""
     return Position.objects.filter(name=NAME).values_list("sequence", flat=True).first()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 from wagtail.admin.views.pages.preview import PreviewOnEditView
@@ -33,9 +34,18 @@ def draft_in(request: HttpRequest, page_id: int) -> Draft | None:
     if not isinstance(saved, BasePage):
         return None
     content = saved.serializable_data()  # before the form changes it
+    typed = _typed(reader, request)
+    return Draft(saved.with_content_json(typed or content), is_form=typed is not None)
+
+
+def _typed(reader: _Form, request: HttpRequest) -> dict[str, Any] | None:
+    """What stands in the form; None where it has mistakes, or is none."""
     form = reader.get_form(request.POST)
-    is_form = bool(request.POST) and reader.validate_form(form)
-    if is_form:
-        form.save(commit=False)
-        content = form.instance.serializable_data()
-    return Draft(saved.with_content_json(content), is_form)
+    try:
+        if not reader.validate_form(form):
+            return None
+    except (KeyError, TypeError, ValueError):  # Wagtail's blocks take it for granted that all of their fields are sent
+        return None
+    form.save(commit=False)
+    content: dict[str, Any] = form.instance.serializable_data()
+    return content

@@ -203,5 +203,5 @@ def test_a_new_language_needs_no_other_worker(world, running, search_engine):
     Locale.objects.create(language_code="es")
     running._next_pass = 0.0
     running.turn(6)
-    assert [turn.failures for turn in running.turns] == [0, 0, 0]
+    assert not any(turn.failures for turn in running.turns)
     assert list(search_engine.scan("es")) == []

@@ -1,0 +1,139 @@
+"""How search is doing, in words: for the home page of the admin, and at length in the “Search” menu."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from django.db.models import Min
+from django.utils import timezone
+from wagtail.models import Page
+
+from search.engine import engine
+from search.indexing import dirty
+from search.indexing.status import Status, status
+from search.models import Dirty, Pulse
+
+SEE = "search.view_health"
+REINDEX = "search.reindex_dirty"
+
+SILENT = timedelta(minutes=2)  # eight times as long as the worker is silent when it is well
+BEHIND = 60.0  # seconds; a change is in the index after one or two
+UNCOMPARED = timedelta(hours=2)  # a pass takes minutes
+ROWS = 25
+
+Level = Literal["well", "attention", "out of order"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What is wrong, and what to do about it."""
+
+    level: Level
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A page that could not be indexed. `title` is empty for one that is gone."""
+
+    page_id: int
+    title: str
+    since: datetime | None
+    attempts: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """`status` is of the index and what waits for it; `pulses` are by part of the worker."""
+
+    status: Status
+    pulses: dict[str, Pulse]
+    waiting_since: datetime | None
+    failed_since: datetime | None
+    troubles: list[Trouble]
+
+    @property
+    def level(self) -> Level:
+        levels = [trouble.level for trouble in self.troubles]
+        return "out of order" if "out of order" in levels else "attention" if levels else "well"
+
+
+def health() -> Health:
+    """Never raises for an engine that is away."""
+    found, pulses = status(engine()), {pulse.part: pulse for pulse in Pulse.objects.all()}
+    now = timezone.now()
+    return Health(
+        status=found,
+        pulses=pulses,
+        waiting_since=dirty.waiting().aggregate(at=Min("marked_at"))["at"],
+        failed_since=dirty.parked().aggregate(at=Min("parked_at"))["at"],
+        troubles=_troubles(found, pulses, now),
+    )
+
+
+def failed_pages() -> list[Failed]:
+    """Those that are only tried once an hour any more, the longest first."""
+    rows: Sequence[Dirty] = dirty.parked().order_by("parked_at")[:ROWS]
+    titles = dict(Page.objects.filter(pk__in=[row.page_id for row in rows]).values_list("pk", "title"))
+    return [
+        Failed(row.page_id, titles.get(row.page_id, ""), row.parked_at, row.attempts, row.last_error) for row in rows
+    ]
+
+
+def _troubles(found: Status, pulses: dict[str, Pulse], now: datetime) -> list[Trouble]:
+    troubles = [_engine(found), _worker(pulses, now), _failed(found), _lag(found), _comparison(pulses, now)]
+    return [trouble for trouble in troubles if trouble]
+
+
+def _engine(found: Status) -> Trouble | None:
+    if not found.ok:
+        plainer = "Visitors get a plainer search, of titles and summaries, until it is back."
+        return Trouble("out of order", f"The search engine does not answer: {found.detail}.", plainer)
+    if "rebuild" in found.detail:
+        return Trouble("attention", f"The index is out of date: {found.detail}.", "Run manage.py search_rebuild.")
+    return None
+
+
+def _worker(pulses: dict[str, Pulse], now: datetime) -> Trouble | None:
+    loop = pulses.get(Pulse.Part.LOOP)
+    if loop is None:
+        return Trouble("out of order", "The worker has not run yet.", "Without it nothing new is found; start it.")
+    if now - loop.at > SILENT:
+        remedy = "Nothing that is published or taken down reaches the index. Tell whoever runs the site."
+        return Trouble("out of order", f"The worker has been silent for {_minutes(now - loop.at)}.", remedy)
+    return None
+
+
+def _failed(found: Status) -> Trouble | None:
+    if not found.parked:
+        return None
+    pages = "1 page" if found.parked == 1 else f"{found.parked} pages"
+    remedy = "They are tried once an hour; the list says why. Correct the page, or have it indexed anew."
+    return Trouble("attention", f"{pages} could not be indexed.", remedy)
+
+
+def _lag(found: Status) -> Trouble | None:
+    if found.lag <= BEHIND:
+        return None
+    what = f"The index is {_minutes(timedelta(seconds=found.lag))} behind."
+    return Trouble("attention", what, "After a large import or a move that is as it should be.")
+
+
+def _comparison(pulses: dict[str, Pulse], now: datetime) -> Trouble | None:
+    last, loop = pulses.get(Pulse.Part.RECONCILE), pulses.get(Pulse.Part.LOOP)
+    if last is None or loop is None or now - last.at <= UNCOMPARED or now - loop.at > SILENT:
+        return None
+    what = f"Index and database were last compared {_minutes(now - last.at)} ago."
+    return Trouble("attention", what, "The worker may be too busy; manage.py search_reconcile does it now.")
+
+
+def _minutes(much: timedelta) -> str:
+    minutes = round(much.total_seconds() / 60)
+    if minutes < 120:
+        return f"{minutes} minute{'' if minutes == 1 else 's'}"
+    return f"{minutes // 60} hours" if minutes < 48 * 60 else f"{minutes // 1440} days"
