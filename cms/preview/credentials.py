@@ -6,7 +6,6 @@ Each begins with what it is, so that a log can be kept free of them whoever writ
 from __future__ import annotations
 
 import hashlib
-import logging
 import re
 import secrets
 from typing import Literal
@@ -28,10 +27,3 @@ def new(prefix: Prefix) -> str:
 def digest(credential: str) -> str:
     """What is stored: with so much chance in it, a plain hash cannot be turned round."""
     return hashlib.sha256(credential.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-class DiscreetFormatter(logging.Formatter):
-    """Writes no code and no token, wherever in a message or a traceback one stands."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        return WRITTEN.sub(r"\1…", super().format(record))

@@ -4,7 +4,7 @@ from .api import *  # noqa: F403
 from .content import *  # noqa: F403
 from .database import DATABASES, TASKS  # noqa: F401
 from .env import DATA_DIR, env
-from .logs import LOGGING  # noqa: F401
+from .logs import DEFAULT_EXCEPTION_REPORTER, LOGGING  # noqa: F401
 from .search import *  # noqa: F403
 from .security import *  # noqa: F403
 

@@ -19,7 +19,7 @@ structlog.configure(
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "cms.preview.credentials.DiscreetFormatter", "format": "%(message)s"}},
+    "formatters": {"line": {"()": "cms.preview.discretion.DiscreetFormatter", "format": "%(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
@@ -31,3 +31,5 @@ LOGGING = {
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }
+
+DEFAULT_EXCEPTION_REPORTER = "cms.preview.discretion.DiscreetReporter"

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { inspect } from "node:util";
 import { example, json, problem, site } from "./cms.ts";
 import type { PageOf } from "../../typescript/src/index.ts";
 
@@ -77,4 +78,22 @@ test("a draft is in its own language, and its place in the menu is its own", asy
   const text = await (await get("/preview?code=good")).text();
   assert.ok(text.includes('<html lang="fr">'));
   assert.equal(asked.find(({ path }) => path === "/site")?.query.get("locale"), "fr");
+});
+
+test("no code and no token is in the site's log, whatever fails", async (context) => {
+  const written: unknown[] = [];
+  for (const level of ["error", "warn", "log", "info", "debug"] as const) {
+    context.mock.method(console, level, (...values: unknown[]) => void written.push(...values.map((one) => inspect(one, { depth: 9 }))));
+  }
+  const { get, state } = previewed();
+  state.answers.set("/preview", () => new Response("{", { headers: { "Content-Type": "application/json" } }));
+  assert.equal((await get("/preview?code=good")).status, 503);
+  state.answers.set("/preview", () => json({ ...RELEASE, body: null }));
+  assert.equal((await get("/preview?code=good")).status, 500);
+  state.answers.set("/preview", () => problem(500));
+  await get("/preview?code=good");
+  state.away = true;
+  assert.equal((await get("/preview?code=good")).status, 503);
+  assert.ok(written.length >= 2);
+  assert.deepEqual(written.filter((line) => /good|t\/1/.test(String(line))), []);
 });

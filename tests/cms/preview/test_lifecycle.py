@@ -277,9 +277,12 @@ def test_nobody_keeps_a_draft_or_a_refusal(reader, token):
         assert not {"ETag", "Cache-Tag", "Last-Modified"} & set(answer.headers)
 
 
-@pytest.mark.parametrize("etag", ["*", 'W/"x"'])
-def test_a_draft_is_never_304(reader, token, etag):
-    answer = reader.ask(token, headers={"If-None-Match": etag})
+@pytest.mark.parametrize(
+    "headers",
+    [{"If-None-Match": "*"}, {"If-None-Match": 'W/"x"'}, {"If-Modified-Since": "Wed, 01 Jan 2200 00:00:00 GMT"}],
+)
+def test_a_draft_is_never_304(reader, token, headers):
+    answer = reader.ask(token, headers=headers)
     assert (answer.status_code, answer.json()["title"]) == (200, "Never published words")
 
 
