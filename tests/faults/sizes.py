@@ -29,6 +29,8 @@ STEPS = int(number("STEPS", 15))
 
 FOUND = int(number("FOUND", 12))
 
+EMBARGO = number("EMBARGO", 12)  # seconds from saving the release to its minute
+
 SCHEDULED = int(number("SCHEDULED", 10))
 POISONED = int(number("POISONED", 2))
 

@@ -1,0 +1,110 @@
+"""A release with a word of its own in every text, file and picture it has, and in the drafts it refers to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from cms.demo import factories
+from cms.demo.factories import blocks, states
+from cms.images import renditions
+from cms.images.models import Picture
+from cms.press_releases.models import ReleasePage
+
+# Where each must be found once it is public. Found nowhere, ever: what a picture is called in the library, and drafts.
+WAYS: dict[str, tuple[str, ...]] = {
+    "headline": ("page", "path", "list", "related", "search", "suggest", "feed", "link", "featured"),
+    "standfirst": ("page", "list", "search", "feed", "featured"),
+    "slug": ("page", "list", "sitemap", "changes", "feed"),
+    "dateline": ("page",),
+    "body": ("page", "search"),
+    "quote": ("page", "search"),
+    "speaker": ("page", "search"),
+    "notes": ("page", "search"),
+    "boilerplate": ("page",),
+    "contact": ("page",),
+    "alt": ("page", "list"),
+    "caption": ("page", "search"),
+    "credit": ("page",),
+    "share": ("page",),
+    "attachment": ("page",),
+    "filename": ("page",),
+    "content": ("download",),
+}
+NEVER = ("picture", "topic", "person")
+
+
+@dataclass(frozen=True)
+class Planted:
+    """The release, its words by field, and what files it brings."""
+
+    release: ReleasePage
+    words: dict[str, str]
+    document: Any
+    pictures: tuple[Any, ...]
+
+    @property
+    def names(self) -> list[list[str]]:
+        """Of the files behind each picture, original and made: nobody can guess them, nobody may be told."""
+        return [[_name(stored) for stored in (picture, *picture.renditions.all())] for picture in self.pictures]
+
+    @property
+    def download(self) -> str:
+        return f"/documents/{self.release.pk}/{self.document.pk}/{self.document.filename}"
+
+
+def plant(stem: str, releases: Any, **born: Any) -> Planted:
+    """`born` are the release's times; without any it is public."""
+    words = {name: f"{stem}{name}" for name in (*WAYS, *NEVER)}
+    shown, shared = (_picture(words, description) for description in (words["alt"], words["share"]))
+    document = factories.DocumentFactory(
+        title=words["attachment"], filename=f"{words['filename']}.txt", content=words["content"].encode()
+    )
+    unknown = factories.PersonFactory(name=words["person"], live=False)
+    release = factories.ReleaseFactory(
+        parent=releases,
+        title=f"Word {words['headline']}",
+        slug=words["slug"],
+        summary=f"Word {words['standfirst']}",
+        dateline=words["dateline"],
+        image=shown,
+        share_image=shared,
+        body=[
+            blocks.rich_text(f"Word {words['body']}"),
+            blocks.quote(words["quote"], words["speaker"], person=unknown),
+            blocks.image(shown, alt=words["alt"], caption=words["caption"]),
+        ],
+        notes_to_editors=f"<p>Word {words['notes']}</p>",
+        boilerplate=factories.BoilerplateFactory(text=f"<p>{words['boilerplate']}</p>"),
+        media_contacts=[factories.MediaContactFactory(name=words["contact"])],
+        attachments=[document],
+        topics=[factories.TopicFactory(label=words["topic"], live=False)],
+        **born,
+    )
+    while renditions.make_missing():
+        pass
+    again = Picture.objects.prefetch_related("renditions").filter(pk__in=(shown.pk, shared.pk))
+    return Planted(release, words, document, tuple(again))
+
+
+def mention(planted: Planted, home: Any) -> Any:
+    """A public page that links to the release, chooses it and offers its file, and a front page that features it."""
+    states.publish(home, featured_pages=[planted.release])
+    return factories.StandardFactory(
+        title="The neighbour",
+        parent=home,
+        related=[planted.release],
+        body=[
+            blocks.rich_text(blocks.page_link(planted.release, "words")),
+            blocks.links([blocks.link(page=planted.release), blocks.link("Out", url="https://out.example/")]),
+        ],
+    )
+
+
+def _picture(words: dict[str, str], description: str) -> Any:
+    return factories.PictureFactory(title=words["picture"], description=description, credit=words["credit"])
+
+
+def _name(stored: Any) -> str:
+    return PurePosixPath(stored.file.name).stem
