@@ -20,6 +20,8 @@ silently ignored. What is hidden answers exactly like what does not exist.
 **Caching.** Content comes with an `ETag`: send it back as `If-None-Match` and get 304 while nothing has changed.
 `Cache-Control` ends before the next scheduled change; `Cache-Tag` names what the answer was made from.
 
+**Webhooks** name the tags of the answers to forget, and the pages that changed.
+
 **Methods.** HEAD answers wherever GET does, OPTIONS everywhere, POST where this document says so; any other method gets
 405. CORS is open, and no cookie changes an answer.
 """
@@ -33,6 +35,7 @@ TAGS = {
     "Search": "Full text with facets, in one language at a time. Never cached.",
     "Sign-ups": "News by e-mail, with double opt-in. What is answered never tells whether an address is known.",
     "Site": "What stands around the pages: menus, the organisation, topics, regions, people, languages.",
+    "Webhooks": "What the CMS tells a frontend by itself, signed as Standard Webhooks says, and sent until it arrives.",
     "Builds": "A site as a whole: for sitemaps, edge servers, static builds and feed readers.",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cms.calls_to_action.choosing import Choice, Tags, one_for_each_place, suitable
+from cms.core import cache_tags
 from cms.core.details import PlacedCall
 from cms.core.models import BasePage
 from cms.core.reading import Found, Mentions, Viewpoint, resolve
@@ -20,18 +21,24 @@ def placed_calls(page: BasePage, tags: Tags, view: Viewpoint, mentions: Mentions
     return placed
 
 
-def calls_of(page: BasePage, tags: Tags, placed: Placed, found: Found, view: Viewpoint) -> list[PlacedCall]:
-    """The editor's choice; where nothing of it is asked any more, what would be there without it."""
+def calls_of(
+    page: BasePage, tags: Tags, placed: Placed, found: Found, view: Viewpoint
+) -> tuple[list[PlacedCall], set[str]]:
+    """The editor's choice; where nothing of it is asked any more, what would be there without it.
+
+    With the cache tags of what had to be read for that besides what was found.
+    """
     chosen = dict.fromkeys(page.chosen("actions"))
     if not chosen:
-        return list(_as_placed(placed, found))
+        return list(_as_placed(placed, found)), set()
     own = found.all("call_to_action", chosen)
     if own:
-        return [PlacedCall(**dict(card), source="editor", placement=None) for card in own]
+        return [PlacedCall(**dict(card), source="editor", placement=None) for card in own], set()
     late = Mentions(page_id=page.pk)
     instead = one_for_each_place(page, suitable(page, tags, view))
     late.add("call_to_action", *(choice.id for choice, _ in instead))
-    return list(_as_placed(instead, resolve(late, view)))
+    found = resolve(late, view)
+    return list(_as_placed(instead, found)), cache_tags.of_found(late, found)
 
 
 def _as_placed(placed: Placed, found: Found) -> Iterable[PlacedCall]:

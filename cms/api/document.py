@@ -12,7 +12,7 @@ from typing import Any
 
 from cms.core.api.operations import MOST_REPEATS
 
-from . import about
+from . import about, hooks
 from .tidying import forget_titles, open_objects, used_components
 
 Node = dict[str, Any]
@@ -32,18 +32,19 @@ def _document() -> Node:
     operations = [operation for path in draft["paths"].values() for operation in path.values()]
     for operation in operations:
         _complete(operation)
-    components = {
+    components: dict[str, Node] = {
         "headers": about.header_components(),
         "parameters": {"IfNoneMatch": about.IF_NONE_MATCH},
         "responses": about.response_components(),
-        "schemas": draft["components"]["schemas"],
+        "schemas": {**draft["components"]["schemas"], **hooks.schemas()},
     }
     whole: Node = {
         "openapi": draft["openapi"],
         "info": {**draft["info"], "description": about.ABOUT, "license": about.LICENSE},
         "servers": [{"url": "/", "description": "The CMS this document was read from."}],
-        "tags": _tags(operations),
+        "tags": _tags([*operations, *(one["post"] for one in hooks.webhooks().values())]),
         "paths": draft["paths"],
+        "webhooks": hooks.webhooks(),
     }
     forget_titles(components["schemas"])
     open_objects(components["schemas"])

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from wagtail.models import Page
 
 from cms.cards.build import cards
+from cms.core import cache_tags
 from cms.core.details import Card
 from cms.core.models import BasePage
 from cms.core.reading import Viewpoint
@@ -93,6 +94,7 @@ class Feed:
     author: str
     updated_at: datetime
     entries: list[Entry]
+    tags: set[str]  # of caches, besides those of the entries
 
 
 def feed(kind: Kind, view: Viewpoint, itself: str) -> Feed:
@@ -100,7 +102,7 @@ def feed(kind: Kind, view: Viewpoint, itself: str) -> Feed:
     index_model, model = KINDS[kind]
     pages = visible_now(BasePage, root=view.root, now=view.now).filter(pk__in=model.objects.values("pk"))
     newest = cards(pages.order_by("-listed_at", "-pk")[:MOST], view)
-    index = visible_now(index_model, root=view.root, now=view.now).order_by("path").first()
+    index = visible_now(index_model, root=view.root, now=view.now).order_by("depth", "pk").first()
     name = Organisation.objects.filter(site_id=view.root.site_id).values_list("name", flat=True).first()
     name = clean(name or "") or view.root.host
     title = clean(index.title) if index else kind.capitalize()
@@ -116,6 +118,7 @@ def feed(kind: Kind, view: Viewpoint, itself: str) -> Feed:
         author=name,
         updated_at=max((at for entry in entries if (at := _at(entry))), default=datetime(1970, 1, 1, tzinfo=UTC)),
         entries=entries,
+        tags={cache_tags.SETTINGS, cache_tags.page(index.pk) if index else cache_tags.GAPS},
     )
 
 

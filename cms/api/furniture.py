@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 from wagtail.blocks import StreamValue
 
+from cms.core import cache_tags
 from cms.core.blocks.base import items
 from cms.core.blocks.links import LinkValue, mention_links, wire_links
 from cms.core.reading import Found, Mentions, Viewpoint, resolve
@@ -101,8 +102,11 @@ class SiteAnswer(Schema):
     regions: list[Term]
 
 
-def navigation(view: Viewpoint, languages: list[Language]) -> NavigationAnswer:
-    """Links to hidden pages are left out, and an item whose own link is hidden goes with all below it."""
+def navigation(view: Viewpoint, languages: list[Language]) -> tuple[NavigationAnswer, set[str]]:
+    """Links to hidden pages are left out, and an item whose own link is hidden goes with all below it.
+
+    With the cache tags of what is linked.
+    """
     menu = localised(Navigation, view.root) or Navigation()
     mentions = Mentions()
     for stream in (menu.primary, menu.footer):
@@ -110,15 +114,17 @@ def navigation(view: Viewpoint, languages: list[Language]) -> NavigationAnswer:
             mention_links([value], mentions)
             mention_links(value.get("children"), mentions)
     found = resolve(mentions, view)
-    return NavigationAnswer(
+    answer = NavigationAnswer(
         primary=_menu(menu.primary, found),
         footer=wire_links(_values(menu.footer), found),
         languages=languages,
         countries=[Country(**value) for value in _values(menu.countries)],
     )
+    return answer, cache_tags.of_found(mentions, found)
 
 
-def site_settings(view: Viewpoint) -> SettingsAnswer:
+def site_settings(view: Viewpoint) -> tuple[SettingsAnswer, set[str]]:
+    """With the cache tags of the logo."""
     site = view.root.site_id
     organisation = Organisation.objects.filter(site_id=site).first() or Organisation()
     profiles = SocialProfiles.objects.filter(site_id=site).first() or SocialProfiles()
@@ -126,13 +132,15 @@ def site_settings(view: Viewpoint) -> SettingsAnswer:
     words = words_of(view.root)
     mentions = Mentions()
     mentions.add_image("body", organisation.logo_id)
-    return SettingsAnswer(
+    found = resolve(mentions, view)
+    answer = SettingsAnswer(
         **{name: getattr(organisation, name) for name in CONTACT},
-        logo=resolve(mentions, view).image("body", organisation.logo_id),
+        logo=found.image("body", organisation.logo_id),
         profiles=[Profile(**{**value, "handle": value.get("handle") or ""}) for value in _values(profiles.profiles)],
         donor_portal=DonorPortalLink(label=words.donor_portal_label, url=portal.url) if portal and portal.url else None,
         sign_up=SignUpTexts(**{name: getattr(words, f"sign_up_{name}") for name in SignUpTexts.model_fields}),
     )
+    return answer, cache_tags.of_found(mentions, found)
 
 
 CONTACT = ("name", "legal_name", "email", "press_email", "phone", "address")

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from cms.calls_to_action.models import CallToActionPage, running
 from cms.cards.build import cards
+from cms.core import cache_tags
 from cms.core.api.params import Paged, Published, Slug
 from cms.core.details import Card
 from cms.core.models import BasePage
@@ -118,4 +119,8 @@ def page_of_cards(request: HttpRequest, pages: QuerySet, params: Paged, view: Vi
 
 
 def list_tags(kind: str, shown: Iterable[Card], view: Viewpoint) -> set[str]:
-    return {f"list-{kind}", f"site-{view.root.site_id}", *(f"page-{card.id}" for card in shown)}
+    """Those of the list, of each card and of its picture."""
+    tags = {f"list-{kind}", cache_tags.site(view.root.site_id)}
+    for card in shown:
+        tags |= {cache_tags.page(card.id)} | ({cache_tags.image(card.image.id)} if card.image else set())
+    return tags

@@ -10,10 +10,10 @@ from typing_extensions import TypeAliasType
 
 from cms.calls_to_action.schema import CallToActionDetail, CallToActionIndexDetail
 from cms.cards.related import related_pages
+from cms.core import cache_tags
 from cms.core.blocks.body import wire_body
 from cms.core.details import PageDetail, Related, Seo, Sharing
 from cms.core.models import BasePage
-from cms.core.page_types import type_of
 from cms.core.reading import Found, Mentions, Viewpoint, resolve
 from cms.core.schema import ImageSet, ShareImage
 from cms.core.visibility import one_visible, visible_now
@@ -23,6 +23,7 @@ from cms.standard_pages.schema import StandardDetail
 from cms.stories.schema import StoryDetail, StoryIndexDetail
 from cms.topics import labels
 
+from . import tagging
 from .calls import calls_of, placed_calls
 from .listings import listed_by
 from .lists import StoryFilters
@@ -65,14 +66,15 @@ def detail(page: BasePage, view: Viewpoint, question: StoryFilters | None = None
     topics, regions = list(page.topics.all()), list(page.regions.all())
     mentions = Mentions(page_id=page.pk)
     page.mention(mentions)
-    tags = {"topics": [topic.pk for topic in topics], "regions": [region.pk for region in regions]}
-    suggested = related_pages(page, tags["topics"], view)
+    subjects = {"topics": [topic.pk for topic in topics], "regions": [region.pk for region in regions]}
+    suggested = related_pages(page, subjects["topics"], view)
     mentions.add("card", *(one.id for one in suggested))
-    placed = placed_calls(page, tags, view, mentions)
+    placed = placed_calls(page, subjects, view, mentions)
     listed = listed_by(page, view, question or StoryFilters.model_validate({}))
     mentions.add("card", *(listed.ids if listed else ()))
     found = resolve(mentions, view)
-    above, translations = ancestors_and_translations(page, view)
+    above, translations, others = ancestors_and_translations(page, view)
+    calls, of_calls = calls_of(page, subjects, placed, found, view)
     assert page.detail_schema is not None  # noqa: S101 - core.E001 refuses to start otherwise
     fields: dict[str, Any] = {
         "id": page.pk,
@@ -92,20 +94,34 @@ def detail(page: BasePage, view: Viewpoint, question: StoryFilters | None = None
         "ancestors": above,
         "translations": translations,
         "body": wire_body(page.body, found, where=f"page {page.pk}"),
-        "calls_to_action": calls_of(page, tags, placed, found, view),
+        "calls_to_action": calls,
         "related": related(suggested, found, above, view),
     }
     answer = page.detail_schema(**fields, **page.own_fields(found), **(listed.shown(found) if listed else {}))
-    return answer, _tags(page, view, found) | ({listed.tag} if listed else set())
+    return answer, of_calls.union(
+        cache_tags.of_found(mentions, found),
+        cache_tags.pages(others),
+        {listed.tag} if listed else set(),
+        tagging.of_page(page, view),
+        tagging.of_calls(page),
+        tagging.of_related(page, topics, suggested),
+        tagging.of_ancestors(page, above, view),
+    )
 
 
 def related_alone(page: BasePage, view: Viewpoint) -> tuple[Related, set[str]]:
     """The related part of the page's answer without the rest."""
-    suggested = related_pages(page, [topic.pk for topic in page.topics.all()], view)
+    topics = list(page.topics.all())
+    suggested = related_pages(page, [topic.pk for topic in topics], view)
     mentions = Mentions(page_id=page.pk)
     mentions.add("card", *(one.id for one in suggested))
     found = resolve(mentions, view)
-    return related(suggested, found, ancestors(page, view), view), _tags(page, view, found)
+    above = ancestors(page, view)
+    return related(suggested, found, above, view), cache_tags.of_found(mentions, found).union(
+        tagging.of_page(page, view),
+        tagging.of_related(page, topics, suggested),
+        tagging.of_ancestors(page, above, view),
+    )
 
 
 def _image(page: BasePage, found: Found) -> ImageSet | None:
@@ -136,11 +152,3 @@ def _share_image(page: BasePage, found: Found) -> ShareImage | None:
         return share.described(page.share_image_alt, decorative=page.share_image_decorative)
     own = found.get("image", page.image_id)
     return own.share.described(page.image_alt, decorative=page.image_decorative) if own else None
-
-
-def _tags(page: BasePage, view: Viewpoint, found: Found) -> set[str]:
-    tags: set[str] = {f"page-{page.pk}", f"type-{type_of(page.content_type_id)}", f"site-{view.root.site_id}"}
-    names: dict[Any, str] = {"call_to_action": "page", "card": "page", "own_action": "page"}
-    for kind, things in found.things.items():
-        tags |= {f"{names.get(kind, kind)}-{i}" for i in things}
-    return tags

@@ -24,14 +24,16 @@ def ancestors(page: BasePage, view: Viewpoint) -> list[PageLink]:
     return [link for row in rows.values_list(*LINK_COLUMNS, named=True) if (link := link_of(row, view))]
 
 
-def ancestors_and_translations(page: BasePage, view: Viewpoint) -> tuple[list[PageLink], list[Translation]]:
-    """Both in one query."""
+def ancestors_and_translations(page: BasePage, view: Viewpoint) -> tuple[list[PageLink], list[Translation], list[int]]:
+    """Both in one query, with the ids of the translations."""
     either = _above(page, view) | Q(translation_key=page.translation_key)
     found = visible_now(now=view.now).filter(either).exclude(pk=page.pk).order_by("path")
     rows = list(found.values_list(*LINK_COLUMNS, "translation_key", named=True))
+    others = [row for row in rows if row.translation_key == page.translation_key]
     return (
         [link for row in rows if row.translation_key != page.translation_key and (link := link_of(row, view))],
-        [it for row in rows if row.translation_key == page.translation_key and (it := _translation(row, view))],
+        [it for row in others if (it := _translation(row, view))],
+        [row.id for row in others],
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -106,6 +107,8 @@ def _follow_journal(position: ChangesPosition, now: datetime) -> None:
     for number, entry in enumerate(entries):
         if entry.kind == journal.Kind.PAGE:
             single |= {entry.page_id} if entry.page_id is not None else set()
+        elif entry.kind == journal.Kind.FURNITURE:
+            pass
         elif position.page_id or not _comes_again(entry, entries[number + 1 :]):
             if not single:
                 _follow_many(entry, position, now)
@@ -163,12 +166,12 @@ def _compare(ids: Collection[int], now: datetime, *, changed: bool = False) -> N
         after.values(),
         update_conflicts=True,
         unique_fields=["page_id"],
-        update_fields=["site_id", "locale", "type", "path", "fingerprint"],
+        update_fields=["site_id", "locale", "type", "path", "fingerprint", "topics"],
     )
 
 
 def _seen(ids: Collection[int], now: datetime) -> Iterator[PublicPage]:
-    atlas = Atlas.read()
+    atlas, topics = Atlas.read(), _topics(ids)
     for row in visible_now(BasePage, now=now).filter(pk__in=ids).values_list(*COLUMNS, *SAYS, named=True):
         root, kind = atlas.around(row), type_of(row.content_type_id)
         if root and kind:
@@ -180,7 +183,18 @@ def _seen(ids: Collection[int], now: datetime) -> Iterator[PublicPage]:
                 type=kind,
                 path=root.path_of(row),
                 fingerprint=hashlib.blake2s(says, digest_size=16).hexdigest(),
+                topics=topics[row.id],
             )
+
+
+def _topics(ids: Collection[int]) -> dict[int, list[int]]:
+    """Those of each page that are public."""
+    public = BasePage._meta.get_field("topics").related_model.objects.published()
+    links = BasePage.topics.through.objects.filter(basepage_id__in=ids, topic__in=public).order_by("topic_id")
+    topics: dict[int, list[int]] = defaultdict(list)
+    for page_id, topic_id in links.values_list("basepage_id", "topic_id"):
+        topics[page_id].append(topic_id)
+    return topics
 
 
 def _transitions(
@@ -193,14 +207,18 @@ def _transitions(
         yield _change(new, Kind.PUBLISHED, now)
     if old and new and stays:
         if old.path != new.path:
-            yield _change(new, Kind.MOVED, now, previous_path=old.path)
+            yield _change(new, Kind.MOVED, now, topics=_either(old, new), previous_path=old.path)
         elif changed or old.fingerprint != new.fingerprint:
-            yield _change(new, Kind.UPDATED, now)
+            yield _change(new, Kind.UPDATED, now, topics=_either(old, new))
+
+
+def _either(old: PublicPage, new: PublicPage) -> list[int]:
+    return sorted({*old.topics, *new.topics})
 
 
 def _change(page: PublicPage, kind: str, now: datetime, **more: Any) -> PublicChange:
-    known = {name: getattr(page, name) for name in ("page_id", "site_id", "locale", "type", "path")}
-    return PublicChange(**known, change=kind, at=now, **more)
+    known = {name: getattr(page, name) for name in ("page_id", "site_id", "locale", "type", "path", "topics")}
+    return PublicChange(**{**known, **more}, change=kind, at=now)
 
 
 def trim(now: datetime | None = None) -> int:

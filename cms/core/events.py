@@ -105,7 +105,7 @@ def _snippet_saved(instance: BaseSnippet, created: bool, update_fields: frozense
     if _is_draft(instance, created, update_fields):
         _draft_saved(instance, created)
     elif created:
-        journal.furniture_changed()
+        journal.furniture_changed(instance)
     else:
         journal.snippet_changed(instance)
 
@@ -120,11 +120,11 @@ def _is_draft(instance: Page | BaseSnippet, created: bool, update_fields: frozen
 def _draft_saved(instance: Page | BaseSnippet, created: bool) -> None:
     """Nobody sees it, but its dates are boundaries of the content version, which are read once under each counter."""
     if created and any(getattr(instance, name) for name in boundary_fields(type(instance))):
-        journal.furniture_changed()
+        journal.moment_added()
 
 
-def _furniture(**_: Any) -> None:
-    journal.furniture_changed()
+def _furniture(instance: Model, **_: Any) -> None:
+    journal.furniture_changed(instance)
 
 
 def _all(**_: Any) -> None:

@@ -1,13 +1,13 @@
 """The journal of changes: every public change, once, in the transaction that makes it.
 
-`cms/core/events.py` hears Wagtail's signals and calls these functions; consumers (the search index, caches, later
+`cms/core/events.py` hears Wagtail's signals and calls these functions; consumers (the search index, `/changes`,
 webhooks) read entries in the order of their sequence. An entry never says what changed, only where to look again.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.apps import apps
@@ -16,12 +16,13 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
-from .models import ContentVersion, JournalEntry
+from .models import BasePage, ContentVersion, JournalEntry
 
 Kind = JournalEntry.Kind
 
 KEPT = timedelta(days=30)  # so long may a consumer be away without having to look at everything again
 AT_ONCE = 1_000  # entries deleted in one transaction
+SINGLY = 50  # pages that are named one by one
 
 _readers: dict[str, Callable[[], int | None]] = {}
 
@@ -44,10 +45,22 @@ def everything_changed() -> None:
     _record(kind=Kind.EVERYTHING)
 
 
-def furniture_changed() -> None:
-    """Something public changed that no search document depends on: settings, pictures, redirects, similar pages."""
+def furniture_changed(thing: models.Model) -> None:
+    """Something public changed that no search document depends on: a setting, a picture, a redirect, a new snippet."""
+    _record(kind=Kind.FURNITURE, model=thing._meta.label, object_id=thing.pk)
+
+
+def moment_added() -> None:
+    """There is a new moment at which the public will see something else. Until then it sees the same."""
     with transaction.atomic():
         _next()
+
+
+def surroundings_changed(page_ids: Collection[int]) -> None:
+    """Beside these pages something else is shown; of very many, one entry says “any page”."""
+    with transaction.atomic():
+        for page_id in sorted(page_ids) if len(page_ids) <= SINGLY else [None]:
+            _record(kind=Kind.FURNITURE, page_id=page_id, model=BasePage._meta.label)
 
 
 def entries_after(sequence: int, limit: int) -> Sequence[JournalEntry]:
@@ -63,8 +76,10 @@ def pages_meant(entry: JournalEntry) -> QuerySet[Page] | None:
     """The pages to look at again, of an entry that means many; None means all.
 
     Of a subtree those under the path it had then and the one it has now: a page put in before it has shifted its path.
-    A snippet that is gone can't name its pages any more, so it means all.
+    A snippet that is gone can't name its pages any more, so it means all. Furniture is in no page's own content.
     """
+    if entry.kind == Kind.FURNITURE:
+        return Page.objects.none()
     if entry.kind == Kind.SUBTREE:
         now = Page.objects.filter(pk=entry.page_id).values_list("path", flat=True).first()
         under = Q(path__startswith=entry.path) if entry.path else Q(pk=entry.page_id)

@@ -33,12 +33,14 @@ class Mentions:
     """The ids that some content mentions, by kind. `page_id` is the page that mentions them.
 
     `action` is that page itself where it is a call to action: it may be a draft that the database does not have.
+    `tags` are cache tags of what is read without being mentioned.
     """
 
     page_id: int | None = None
     action: Any = None
     ids: dict[Kind, set[int]] = field(default_factory=lambda: defaultdict(set))
     uses: set[Use] = field(default_factory=set)
+    tags: set[str] = field(default_factory=set)
 
     def add(self, kind: Kind, *ids: int | None) -> None:
         """Stored text may hold anything; what no row can have as its id is left out."""

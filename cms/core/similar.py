@@ -60,8 +60,8 @@ def replace(lists: Mapping[int, Sequence[Likeness]]) -> set[int]:
         )
         changed = {pk for pk, found in other.items() if _shown(found) != _shown(before[pk])}
         if changed:
-            # No search document depends on it, so nothing is written into the journal that would lead back here.
-            journal.furniture_changed()
+            # No search document depends on it: the entry is one that does not lead back here.
+            journal.surroundings_changed(changed)
     return changed
 
 

@@ -54,7 +54,7 @@ def _give_up(picture: Picture, error: Exception) -> None:
     log.warning("a picture's renditions could not be made", picture=picture.pk, reason=repr(error))
     with transaction.atomic():
         if picture.unchanged().update(rendition_state=failed_today()) and not picture.has_failed:
-            journal.furniture_changed()
+            journal.furniture_changed(picture)
 
 
 def _put_in_place(picture: Picture, files: dict[str, Encoded], columns: dict[str, object]) -> None:
@@ -70,7 +70,7 @@ def _put_in_place(picture: Picture, files: dict[str, Encoded], columns: dict[str
         picture.renditions.filter(filter_spec__contains=OURS).exclude(file__in=files).delete()
         rows = [_row(picture, name, one) for name, one in files.items() if name not in there]
         Rendition.objects.bulk_create(rows)
-        journal.furniture_changed()
+        journal.furniture_changed(picture)
 
 
 def _row(picture: Picture, name: str, one: Encoded) -> Rendition:

@@ -9,11 +9,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import RichTextField, StreamField
 
+from cms.core import cache_tags
 from cms.core.models import BasePage
 from cms.core.panels import headline, introduction, neighbours, picture, standfirst, tabs, ticked
 from cms.core.reading import Found, Mentions
@@ -102,6 +104,7 @@ class ReleasePage(BasePage):
         mentions.add("document", *self.chosen("attachments"))
         if self.boilerplate and self.boilerplate.is_published:
             mention(self.boilerplate.text, mentions)
+        mentions.tags |= {cache_tags.snippet(one) for one in (self.boilerplate, *self._contacts) if one}
 
     def own_fields(self, found: Found) -> dict[str, Any]:
         return {
@@ -117,11 +120,15 @@ class ReleasePage(BasePage):
             return None
         return Boilerplate(heading=self.boilerplate.heading, html=rewrite(self.boilerplate.text, found))
 
+    @cached_property
+    def _contacts(self) -> list[Any]:
+        return list(self.media_contacts.all())
+
     def _media_contacts(self) -> list[MediaContact]:
         fields = MediaContact.model_fields
         return [
             MediaContact(**{name: getattr(contact, name) for name in fields})
-            for contact in self.media_contacts.all()
+            for contact in self._contacts
             if contact.is_published
         ]
 

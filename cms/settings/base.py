@@ -7,6 +7,7 @@ from .env import DATA_DIR, env
 from .logs import DEFAULT_EXCEPTION_REPORTER, LOGGING  # noqa: F401
 from .search import *  # noqa: F403
 from .security import *  # noqa: F403
+from .webhooks import *  # noqa: F403
 
 CLARION_APPS = [
     "cms.branding",
@@ -29,6 +30,7 @@ CLARION_APPS = [
     "cms.cards",
     "cms.sign_ups",
     "cms.approval",
+    "cms.webhooks",
     "cms.api",
     "cms.preview",
     "cms.importing",

@@ -1,13 +1,16 @@
 """The first minute on one machine: `make run`."""
 
+from urllib.parse import urlsplit
+
 from .base import *  # noqa: F403
-from .base import DATA_DIR
+from .base import DATA_DIR, FRONTEND_URL
 from .env import env
 from .keys import kept_secret_key
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="") or kept_secret_key(DATA_DIR / "secret-key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+WEBHOOK_ALLOWED_HOSTS = env.list("WEBHOOK_ALLOWED_HOSTS", default=[urlsplit(FRONTEND_URL).netloc])
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

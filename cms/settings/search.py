@@ -28,15 +28,20 @@ WORKER_LANES = {
     "sign-ups": "cms.sign_ups.lane.work",
     "notices": "cms.approval.lane.work",
     "changes": "cms.core.changes.follow",
+    "webhooks": "cms.webhooks.lane.work",
     "similar": "search.indexing.similar.work",
     "drafts": "search.indexing.drafts.work",
 }
+# Seconds until a lane looks again after it found nothing to do, where that is not one: a page that is published shall
+# be on the frontends within two, and the news of it goes through both of these.
+LANE_PAUSES = {"changes": 0.1, "webhooks": 0.1}
 WORKER_TIDYING = [
     "cms.core.journal.trim",
     "cms.core.changes.trim",
     "cms.preview.purging.purge",
     "cms.sign_ups.forgetting.forget",
     "cms.approval.lane.forget",
+    "cms.webhooks.lane.forget",
     "search.insights.retention.forget_old",
 ]
 if SEMANTIC_SEARCH:

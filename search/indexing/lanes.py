@@ -19,7 +19,7 @@ from .giving_way import give_way
 
 log = structlog.get_logger(__name__)
 
-IDLE = 1.0  # seconds until the next look when there was nothing to do
+IDLE = 1.0  # seconds until the next look when there was nothing to do; LANE_PAUSES names others
 TIDYING = 60.0  # the same, for what only forgets
 LONGEST_PAUSE = 60.0
 
@@ -47,7 +47,8 @@ def start_lanes(stop: threading.Event) -> list[threading.Thread]:
 
 def lanes() -> dict[str, Lane]:
     """What WORKER_LANES and WORKER_TIDYING name."""
-    known = {name: Lane(import_string(path)) for name, path in settings.WORKER_LANES.items()}
+    pauses = settings.LANE_PAUSES
+    known = {name: Lane(import_string(path), pauses.get(name, IDLE)) for name, path in settings.WORKER_LANES.items()}
     return {**known, "tidying": Lane(tidy, TIDYING)}
 
 

@@ -85,7 +85,7 @@ def _mark_entries(position: Position, entries: Sequence[JournalEntry]) -> None:
     for entry in entries:
         if entry.kind == journal.Kind.PAGE:
             single |= {entry.page_id} if entry.page_id is not None else set()
-        elif (meant := journal.meaning(entry)) not in known:
+        elif entry.kind != journal.Kind.FURNITURE and (meant := journal.meaning(entry)) not in known:
             if len(known) == LOOKUPS or len(many) >= CHUNK:
                 break
             after = position.page_id

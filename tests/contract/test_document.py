@@ -58,7 +58,8 @@ def test_operation_ids_are_unique_and_of_one_style(operations):
 
 def test_every_operation_has_a_tag_that_is_described(contract, operations):
     described = {tag["name"] for tag in contract["tags"] if tag["description"]}
-    assert {tag for operation in operations.values() for tag in operation["tags"]} == described
+    webhooks = [item["post"] for item in contract["webhooks"].values()]
+    assert {tag for operation in [*operations.values(), *webhooks] for tag in operation["tags"]} == described
 
 
 def test_errors_are_documented_as_problems(contract, operations, reports):

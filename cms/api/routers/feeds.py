@@ -8,6 +8,7 @@ from cms.core.api.operations import PublicRouter, tagged
 from cms.core.api.params import Where
 
 from ..feeds import NOTATIONS, JsonFeed, Kind, Notation, feed
+from ..lists import list_tags
 
 router = PublicRouter(tags=["Builds"])
 
@@ -32,5 +33,4 @@ def newest(
     made = feed(kind, view, f"{settings.CMS_URL}{request.get_full_path()}")
     media_type, write = NOTATIONS[notation]
     response = HttpResponse(write(made), content_type=f"{media_type}; charset=utf-8")
-    pages = (f"page-{entry.card.id}" for entry in made.entries)
-    return tagged(response, {f"list-{kind}", f"site-{view.root.site_id}", *pages})
+    return tagged(response, list_tags(kind, (entry.card for entry in made.entries), view) | made.tags)

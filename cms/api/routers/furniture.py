@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
 
+from cms.core import cache_tags
 from cms.core.api.operations import PublicRouter, answer
 from cms.core.api.params import Paged, Where
 from cms.core.reading import Viewpoint
@@ -47,39 +48,46 @@ def whole_site(request: HttpRequest, params: Query[Where]) -> HttpResponse:
     The parts are those of `/navigation`, `/settings`, `/topics` and `/regions`.
     """
     view = params.viewpoint()
+    menus, of_menus = navigation(view, _languages(view))
+    organisation, of_organisation = site_settings(view)
     body = SiteAnswer(
-        navigation=navigation(view, _languages(view)),
-        settings=site_settings(view),
+        navigation=menus,
+        settings=organisation,
         topics=labels.topics(view.root.language).all(),
         regions=labels.regions(view.root.language).all(),
     )
-    return answer(body, ["navigation", "settings", "topics", "regions", f"site-{view.root.site_id}"])
+    parts = {cache_tags.NAVIGATION, cache_tags.SETTINGS, cache_tags.TOPICS, cache_tags.REGIONS}
+    return answer(body, parts.union(of_menus, of_organisation, _language_tags(view)))
 
 
 @router.content("/navigation", response=NavigationAnswer, operation_id="navigation")
 def site_navigation(request: HttpRequest, params: Query[Where]) -> HttpResponse:
     """The menus, and the language and country switch."""
     view = params.viewpoint()
-    return answer(navigation(view, _languages(view)), ["navigation", f"site-{view.root.site_id}"])
+    shown, tags = navigation(view, _languages(view))
+    return answer(shown, {cache_tags.NAVIGATION, *tags, *_language_tags(view)})
 
 
 @router.content("/settings", response=SettingsAnswer, operation_id="settings")
 def public_settings(request: HttpRequest, params: Query[Where]) -> HttpResponse:
     """The organisation, its profiles, its donor portal and the texts around the sign-up."""
     view = params.viewpoint()
-    return answer(site_settings(view), ["settings", f"site-{view.root.site_id}"])
+    shown, tags = site_settings(view)
+    return answer(shown, {cache_tags.SETTINGS, *tags, *_site(view)})
 
 
 @router.content("/topics", response=TermList)
 def topics(request: HttpRequest, params: Query[Where]) -> HttpResponse:
     """All topics with their labels in the language asked for."""
-    return answer(TermList(items=labels.topics(params.viewpoint().root.language).all()), ["topics"])
+    view = params.viewpoint()
+    return answer(TermList(items=labels.topics(view.root.language).all()), {cache_tags.TOPICS, *_site(view)})
 
 
 @router.content("/regions", response=TermList)
 def regions(request: HttpRequest, params: Query[Where]) -> HttpResponse:
     """All regions with their labels in the language asked for."""
-    return answer(TermList(items=labels.regions(params.viewpoint().root.language).all()), ["regions"])
+    view = params.viewpoint()
+    return answer(TermList(items=labels.regions(view.root.language).all()), {cache_tags.REGIONS, *_site(view)})
 
 
 @router.content("/people", response=PersonList)
@@ -90,13 +98,23 @@ def people(request: HttpRequest, params: Query[Paged]) -> HttpResponse:
     shown = known[params.offset : params.offset + params.limit]
     fields = PersonItem.model_fields
     items = [PersonItem(**{name: getattr(person, name) for name in fields}) for person in shown]
-    return answer(PersonList(items=items, total=known.count()), ["people"])
+    return answer(PersonList(items=items, total=known.count()), {cache_tags.PEOPLE, *_site(view)})
 
 
 @router.content("/locales", response=LanguageList)
 def locales(request: HttpRequest, params: Query[Where]) -> HttpResponse:
     """The languages of the site whose front page is public."""
-    return answer(LanguageList(items=_languages(params.viewpoint())), ["locales"])
+    view = params.viewpoint()
+    return answer(LanguageList(items=_languages(view)), _language_tags(view))
+
+
+def _site(view: Viewpoint) -> set[str]:
+    return {cache_tags.site(view.root.site_id)}
+
+
+def _language_tags(view: Viewpoint) -> set[str]:
+    """A front page may be hidden, so all of them are named only together."""
+    return {cache_tags.LOCALES, *_site(view)}
 
 
 def _languages(view: Viewpoint) -> list[Language]:

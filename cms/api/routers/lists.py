@@ -7,6 +7,7 @@ from pydantic import Field
 
 from cms.calls_to_action.choosing import choices_for
 from cms.calls_to_action.models import CallToActionPage, running
+from cms.core import cache_tags
 from cms.core.api.operations import PublicRouter, answer
 from cms.core.api.params import PageId
 from cms.core.models import BasePage
@@ -57,11 +58,13 @@ def calls_to_action(request: HttpRequest, params: Query[CallFilters]) -> HttpRes
     if params.placement:
         calls = calls.filter(placements__place__in=params.placement)
     order: list[str | Case] = [*MOST_IMPORTANT]
+    tags = set()
     if params.for_page:
         host = visible_now(BasePage, root=view.root, now=view.now).filter(pk=params.for_page).first()
+        tags = {cache_tags.page(host.pk)} if host else {cache_tags.GAPS}
         suited = [choice.id for choice in choices_for(host, view, params.placement)] if host else []
         calls = calls.filter(pk__in=suited)
         order = [Case(*(When(pk=pk, then=rank) for rank, pk in enumerate(suited)), default=len(suited))]
     pages = filtered(lists.among(calls, view), params, view)
     body = page_of_cards(request, pages.order_by(*order), params, view)
-    return answer(body, list_tags("calls-to-action", body.items, view))
+    return answer(body, list_tags("calls-to-action", body.items, view) | tags)

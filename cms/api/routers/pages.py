@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from pydantic import Field, RootModel
 
+from cms.core import cache_tags
 from cms.core.api.operations import PublicRouter, answer
 from cms.core.api.params import PageInPath, Where
 from cms.core.details import Related
@@ -58,7 +59,8 @@ def resolve(request: HttpRequest, params: Query[ResolveParams]) -> HttpResponse:
         page, tags = detail(visible_page(target.page_id, view), view, params)
         return answer(PageResult(result="page", page=page), tags)  # type: ignore[arg-type]
     return answer(
-        RedirectResult(result="redirect", location=target.location, permanent=target.permanent), ["redirects"]
+        RedirectResult(result="redirect", location=target.location, permanent=target.permanent),
+        {cache_tags.REDIRECTS, cache_tags.site(view.root.site_id)},
     )
 
 

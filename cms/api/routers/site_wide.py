@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from pydantic import Field
 
+from cms.core import cache_tags
 from cms.core.api.operations import PublicRouter, answer
 from cms.core.api.problems import Problem, problem
 
@@ -41,7 +42,7 @@ def all_redirects(request: HttpRequest, params: Query[RedirectParams]) -> HttpRe
     view = params.viewpoint()
     items, more = redirects(view, params.after, params.limit)
     body = RedirectList(items=items, next=same_question(request, after=more) if more else None)
-    return answer(body, ["redirects", f"site-{view.root.site_id}"])
+    return answer(body, {cache_tags.REDIRECTS, cache_tags.site(view.root.site_id)})
 
 
 @router.content("/sitemap", response=Sitemap)
@@ -50,7 +51,7 @@ def sitemap(request: HttpRequest, params: Query[SitemapParams]) -> HttpResponse:
     view = params.viewpoint()
     items, more = entries(params.roots(view), view, params.after, params.limit)
     body = Sitemap(items=items, next=same_question(request, after=items[-1].id) if more else None)
-    return answer(body, ["sitemap", f"site-{view.root.site_id}"])
+    return answer(body, {cache_tags.SITEMAP, cache_tags.site(view.root.site_id)})
 
 
 @router.fresh("/changes", response=Changes, also={410: Problem}, operation_id="changes")

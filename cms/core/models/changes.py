@@ -14,6 +14,7 @@ class PublicPage(models.Model):
     type = models.CharField(max_length=50)
     path = models.TextField()  # on the frontend
     fingerprint = models.CharField(max_length=32)
+    topics = models.JSONField(default=list)
 
     def __str__(self) -> str:
         return self.path
@@ -36,6 +37,7 @@ class PublicChange(models.Model):
     change = models.CharField(max_length=10, choices=Kind.choices)
     path = models.TextField()
     previous_path = models.TextField(null=True)
+    topics = models.JSONField(default=list)  # ids of those it has or had before
     at = models.DateTimeField(db_index=True)
 
     class Meta:

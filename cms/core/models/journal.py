@@ -26,12 +26,13 @@ class JournalEntry(models.Model):
         SUBTREE = "subtree"
         USERS = "users"  # the pages that use a snippet
         EVERYTHING = "everything"
+        FURNITURE = "furniture"  # nothing that a search document depends on
 
     sequence = models.PositiveBigIntegerField(primary_key=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    page_id = models.PositiveBigIntegerField(null=True)
+    page_id = models.PositiveBigIntegerField(null=True)  # of furniture: beside this page something else is shown
     path = models.CharField(max_length=255, blank=True)  # treebeard's, of the subtree's root
-    model = models.CharField(max_length=100, blank=True)  # the snippet's label, with its primary key in `object_id`
+    model = models.CharField(max_length=100, blank=True)  # of a snippet or furniture; its primary key below
     object_id = models.PositiveBigIntegerField(null=True)
     recorded_at = models.DateTimeField(auto_now_add=True)
 

@@ -29,6 +29,17 @@ test("a signed webhook purges by tag: the next visitor sees the new title", asyn
   assert.equal(paths().filter((path) => path === "/site").length, 1);
 });
 
+test("a test message purges nothing; one that names no tags purges everything", async () => {
+  const { get, state } = site();
+  await get("/page/");
+  state.title = "A second title";
+  const test = JSON.stringify({ type: "webhook.test", timestamp: "", data: { tags: [] } });
+  assert.equal((await get("/hooks/clarion", signed(test))).status, 200);
+  assert.ok((await (await get("/page/")).text()).includes("A first title"));
+  assert.equal((await get("/hooks/clarion", signed(JSON.stringify({ type: "of a later version" })))).status, 200);
+  assert.ok((await (await get("/page/")).text()).includes("A second title"));
+});
+
 test("an unsigned, a wrongly signed and a foreign message purge nothing", async () => {
   const { get, state } = hooked();
   await get(PATH);

@@ -533,7 +533,148 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    "content.changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Something else that answers show: settings, menus, redirects, pictures, people, topics, similar pages
+         * @description Something else that answers show: settings, menus, redirects, pictures, people, topics, similar pages.
+         */
+        post: operations["webhook_content_changed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "page.moved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * One page became public, changed, moved or is gone
+         * @description One page became public, changed, moved or is gone. Nothing that was never public is ever told.
+         */
+        post: operations["webhook_page_moved"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "page.published": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * One page became public, changed, moved or is gone
+         * @description One page became public, changed, moved or is gone. Nothing that was never public is ever told.
+         */
+        post: operations["webhook_page_published"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "page.removed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * One page became public, changed, moved or is gone
+         * @description One page became public, changed, moved or is gone. Nothing that was never public is ever told.
+         */
+        post: operations["webhook_page_removed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "page.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * One page became public, changed, moved or is gone
+         * @description One page became public, changed, moved or is gone. Nothing that was never public is ever told.
+         */
+        post: operations["webhook_page_updated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "pages.changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The same of many pages at once: a branch that moved, an import, what came while you did not answer
+         * @description The same of many pages at once: a branch that moved, an import, what came while you did not answer.
+         */
+        post: operations["webhook_pages_changed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Somebody pressed “Send a test message”
+         * @description Somebody pressed “Send a test message”.
+         */
+        post: operations["webhook_webhook_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
         /** @description The same for every address. */
@@ -736,6 +877,21 @@ export interface components {
              * @example MTI:1vNqAb:x7Kf
              */
             token: string;
+        };
+        /** @description Something else that answers show: settings, menus, redirects, pictures, people, topics, similar pages. */
+        ContentEvent: {
+            data: components["schemas"]["ContentNews"];
+            /**
+             * Format: date-time
+             * @description When it was noticed; for the age of a message see `webhook-timestamp`.
+             */
+            timestamp: string;
+            /** @constant */
+            type: "content.changed";
+        };
+        ContentNews: {
+            /** @description Forget every answer that carries one of these in its `Cache-Tag`. */
+            tags: string[];
         };
         /** @description A site of the same organisation for another country. */
         Country: {
@@ -1012,6 +1168,12 @@ export interface components {
             /** @description For a choice of years: of all its pages, the newest first. */
             years: number[];
         };
+        ManyNews: {
+            /** @description The oldest first; a page may come several times. */
+            changes: components["schemas"]["PageChange"][];
+            /** @description Forget every answer that carries one of these in its `Cache-Tag`. */
+            tags: string[];
+        };
         /** @description Whom journalists may ask. */
         MediaContact: {
             email: string;
@@ -1037,11 +1199,50 @@ export interface components {
             languages: components["schemas"]["Language"][];
             primary: components["schemas"]["MenuItem"][];
         };
+        PageChange: {
+            /** @enum {string} */
+            change: "published" | "updated" | "moved" | "removed";
+            id: number;
+            locale: string;
+            /** @description Of a removed page, where it was. */
+            path: string;
+            /** @description Of a page that moved, where it was. */
+            previous_path: string | null;
+            /** @description `host` or `host:port`, as the API's parameter names it. */
+            site: string;
+            type: components["schemas"]["PageType"];
+            url: string;
+        };
+        /** @description One page became public, changed, moved or is gone. Nothing that was never public is ever told. */
+        PageEvent: {
+            data: components["schemas"]["PageNews"];
+            /**
+             * Format: date-time
+             * @description When it was noticed; for the age of a message see `webhook-timestamp`.
+             */
+            timestamp: string;
+            /** @enum {string} */
+            type: "page.published" | "page.updated" | "page.moved" | "page.removed";
+        };
         /** @description A visible page, as little as a link needs. */
         PageLink: {
             id: number;
             path: string;
             title: string;
+            type: components["schemas"]["PageType"];
+            url: string;
+        };
+        PageNews: {
+            id: number;
+            locale: string;
+            /** @description Of a removed page, where it was. */
+            path: string;
+            /** @description Of a page that moved, where it was. */
+            previous_path: string | null;
+            /** @description `host` or `host:port`, as the API's parameter names it. */
+            site: string;
+            /** @description Forget every answer that carries one of these in its `Cache-Tag`. */
+            tags: string[];
             type: components["schemas"]["PageType"];
             url: string;
         };
@@ -1059,6 +1260,17 @@ export interface components {
          * @enum {string}
          */
         PageType: "home" | "release_index" | "release" | "story_index" | "story" | "call_to_action_index" | "call_to_action" | "standard";
+        /** @description The same of many pages at once: a branch that moved, an import, what came while you did not answer. */
+        PagesEvent: {
+            data: components["schemas"]["ManyNews"];
+            /**
+             * Format: date-time
+             * @description When it was noticed; for the age of a message see `webhook-timestamp`.
+             */
+            timestamp: string;
+            /** @constant */
+            type: "pages.changed";
+        };
         /** @description What is wrong with one parameter, or one field of the body. */
         ParameterError: {
             message: string;
@@ -1638,6 +1850,21 @@ export interface components {
         TermList: {
             items: components["schemas"]["Term"][];
         };
+        /** @description Somebody pressed “Send a test message”. */
+        TestEvent: {
+            data: components["schemas"]["TestNews"];
+            /**
+             * Format: date-time
+             * @description When it was noticed; for the age of a message see `webhook-timestamp`.
+             */
+            timestamp: string;
+            /** @constant */
+            type: "webhook.test";
+        };
+        TestNews: {
+            /** @description None: nothing has changed. */
+            tags: string[];
+        };
         /** @description The same page in another language. */
         Translation: {
             locale: string;
@@ -1755,6 +1982,8 @@ export type ChangeItem = components['schemas']['ChangeItem'];
 export type Changes = components['schemas']['Changes'];
 export type Click = components['schemas']['Click'];
 export type Confirmation = components['schemas']['Confirmation'];
+export type ContentEvent = components['schemas']['ContentEvent'];
+export type ContentNews = components['schemas']['ContentNews'];
 export type Country = components['schemas']['Country'];
 export type DocumentLink = components['schemas']['DocumentLink'];
 export type DocumentsItem = components['schemas']['DocumentsItem'];
@@ -1785,13 +2014,18 @@ export type LinkValue = components['schemas']['LinkValue'];
 export type LinksItem = components['schemas']['LinksItem'];
 export type LinksValue = components['schemas']['LinksValue'];
 export type Listing = components['schemas']['Listing'];
+export type ManyNews = components['schemas']['ManyNews'];
 export type MediaContact = components['schemas']['MediaContact'];
 export type MenuItem = components['schemas']['MenuItem'];
 export type More = components['schemas']['More'];
 export type NavigationAnswer = components['schemas']['NavigationAnswer'];
+export type PageChange = components['schemas']['PageChange'];
+export type PageEvent = components['schemas']['PageEvent'];
 export type PageLink = components['schemas']['PageLink'];
+export type PageNews = components['schemas']['PageNews'];
 export type PageResult = components['schemas']['PageResult'];
 export type PageType = components['schemas']['PageType'];
+export type PagesEvent = components['schemas']['PagesEvent'];
 export type ParameterError = components['schemas']['ParameterError'];
 export type PersonItem = components['schemas']['PersonItem'];
 export type PersonList = components['schemas']['PersonList'];
@@ -1843,6 +2077,8 @@ export type TableItem = components['schemas']['TableItem'];
 export type TableValue = components['schemas']['TableValue'];
 export type Term = components['schemas']['Term'];
 export type TermList = components['schemas']['TermList'];
+export type TestEvent = components['schemas']['TestEvent'];
+export type TestNews = components['schemas']['TestNews'];
 export type Translation = components['schemas']['Translation'];
 export type VideoItem = components['schemas']['VideoItem'];
 export type VideoValue = components['schemas']['VideoValue'];
@@ -3288,6 +3524,307 @@ export interface operations {
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    webhook_content_changed: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The message's own; the same whenever it is sent again. */
+                "webhook-id": string;
+                /** @description When it was sent, in seconds since 1970. Refuse what is more than five minutes off. */
+                "webhook-timestamp": string;
+                /** @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContentEvent"];
+            };
+        };
+        responses: {
+            /** @description No more, please: nothing is sent until somebody turns the endpoint on again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It has arrived. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else, and no answer within ten seconds: it is sent again, later and later, for about a day. `Retry-After` is heeded; redirects are not followed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhook_page_moved: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The message's own; the same whenever it is sent again. */
+                "webhook-id": string;
+                /** @description When it was sent, in seconds since 1970. Refuse what is more than five minutes off. */
+                "webhook-timestamp": string;
+                /** @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageEvent"];
+            };
+        };
+        responses: {
+            /** @description No more, please: nothing is sent until somebody turns the endpoint on again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It has arrived. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else, and no answer within ten seconds: it is sent again, later and later, for about a day. `Retry-After` is heeded; redirects are not followed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhook_page_published: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The message's own; the same whenever it is sent again. */
+                "webhook-id": string;
+                /** @description When it was sent, in seconds since 1970. Refuse what is more than five minutes off. */
+                "webhook-timestamp": string;
+                /** @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageEvent"];
+            };
+        };
+        responses: {
+            /** @description No more, please: nothing is sent until somebody turns the endpoint on again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It has arrived. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else, and no answer within ten seconds: it is sent again, later and later, for about a day. `Retry-After` is heeded; redirects are not followed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhook_page_removed: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The message's own; the same whenever it is sent again. */
+                "webhook-id": string;
+                /** @description When it was sent, in seconds since 1970. Refuse what is more than five minutes off. */
+                "webhook-timestamp": string;
+                /** @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageEvent"];
+            };
+        };
+        responses: {
+            /** @description No more, please: nothing is sent until somebody turns the endpoint on again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It has arrived. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else, and no answer within ten seconds: it is sent again, later and later, for about a day. `Retry-After` is heeded; redirects are not followed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhook_page_updated: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The message's own; the same whenever it is sent again. */
+                "webhook-id": string;
+                /** @description When it was sent, in seconds since 1970. Refuse what is more than five minutes off. */
+                "webhook-timestamp": string;
+                /** @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageEvent"];
+            };
+        };
+        responses: {
+            /** @description No more, please: nothing is sent until somebody turns the endpoint on again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It has arrived. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else, and no answer within ten seconds: it is sent again, later and later, for about a day. `Retry-After` is heeded; redirects are not followed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhook_pages_changed: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The message's own; the same whenever it is sent again. */
+                "webhook-id": string;
+                /** @description When it was sent, in seconds since 1970. Refuse what is more than five minutes off. */
+                "webhook-timestamp": string;
+                /** @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PagesEvent"];
+            };
+        };
+        responses: {
+            /** @description No more, please: nothing is sent until somebody turns the endpoint on again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It has arrived. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else, and no answer within ten seconds: it is sent again, later and later, for about a day. `Retry-After` is heeded; redirects are not followed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhook_webhook_test: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The message's own; the same whenever it is sent again. */
+                "webhook-id": string;
+                /** @description When it was sent, in seconds since 1970. Refuse what is more than five minutes off. */
+                "webhook-timestamp": string;
+                /** @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestEvent"];
+            };
+        };
+        responses: {
+            /** @description No more, please: nothing is sent until somebody turns the endpoint on again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It has arrived. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else, and no answer within ten seconds: it is sent again, later and later, for about a day. `Retry-After` is heeded; redirects are not followed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
 }

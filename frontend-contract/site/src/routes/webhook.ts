@@ -7,9 +7,10 @@ export async function webhook({ app, request }: Asked): Promise<Response> {
   const { webhookSecrets } = app.config;
   if (webhookSecrets.length === 0) return problem(404, "This site takes no webhooks: WEBHOOK_SECRET is not set.");
   try {
-    const event = await verifyWebhook<unknown>(request.headers, new Uint8Array(await request.arrayBuffer()), webhookSecrets);
+    const event = await verifyWebhook(request.headers, new Uint8Array(await request.arrayBuffer()), webhookSecrets);
+    if (event.type === "webhook.test") return problem(200, "The test message has arrived.");
     const tags = tagsOf(event);
-    // A message that names no tags may mean anything.
+    // What a later version says without naming tags may mean anything.
     const purged = tags ? app.content.cache.purge(tags) : app.content.cache.purgeAll();
     return problem(200, `${String(purged)} answers will be asked for again.`);
   } catch (error) {
@@ -18,10 +19,8 @@ export async function webhook({ app, request }: Asked): Promise<Response> {
   }
 }
 
-/** The tags that a message names; null if it names none. */
-export function tagsOf(event: unknown): string[] | null {
-  const data = (event as { data?: Record<string, unknown> } | null)?.data;
-  const named = data?.tags ?? data?.cache_tags;
-  if (!Array.isArray(named) || named.length === 0) return null;
-  return named.filter((tag) => typeof tag === "string");
+/** The tags that a message names; null if it is of a kind that this site does not know and names none. */
+export function tagsOf(event: { data?: { tags?: unknown } }): string[] | null {
+  const named = event.data?.tags;
+  return Array.isArray(named) ? named.filter((tag) => typeof tag === "string") : null;
 }

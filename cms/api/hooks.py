@@ -1,0 +1,63 @@
+"""The document's part about webhooks: each event, what it says, and what the CMS makes of the answer."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any, get_args
+
+from pydantic import TypeAdapter
+
+from cms.webhooks.schema import ContentEvent, PageEvent, PagesEvent, TestEvent, WebhookEvent
+
+Node = dict[str, Any]
+
+EVENTS = {
+    kind: event
+    for event in (PageEvent, PagesEvent, ContentEvent, TestEvent)
+    for kind in get_args(event.model_fields["type"].annotation)
+}
+HEADERS = {
+    "webhook-id": "The message's own; the same whenever it is sent again.",
+    "webhook-timestamp": "When it was sent, in seconds since 1970. Refuse what is more than five minutes off.",
+    "webhook-signature": "`v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed.",
+}
+ANSWERS = {
+    "2XX": "It has arrived.",
+    "410": "No more, please: nothing is sent until somebody turns the endpoint on again.",
+    "default": "Anything else, and no answer within ten seconds: it is sent again, later and later, for about a day. "
+    "`Retry-After` is heeded; redirects are not followed.",
+}
+
+
+@cache
+def webhooks() -> Node:
+    """One entry for each event."""
+    return {kind: {"post": _operation(kind, event)} for kind, event in EVENTS.items()}
+
+
+def schemas() -> Node:
+    """The shapes of all events, to stand beside those of the answers."""
+    whole = TypeAdapter(WebhookEvent).json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
+    found: Node = json.loads(json.dumps(whole["$defs"]))
+    return found
+
+
+def _operation(kind: str, event: type) -> Node:
+    words = " ".join((event.__doc__ or "").split())
+    return {
+        "operationId": "webhook_" + kind.replace(".", "_"),
+        "tags": ["Webhooks"],
+        "summary": words.split(".")[0],
+        "description": words,
+        "security": [],
+        "parameters": [
+            {"name": name, "in": "header", "required": True, "description": text, "schema": {"type": "string"}}
+            for name, text in HEADERS.items()
+        ],
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{event.__name__}"}}},
+        },
+        "responses": {status: {"description": text} for status, text in ANSWERS.items()},
+    }

@@ -1,0 +1,48 @@
+"""The cache tags of an answer about a page: what it shows, and the sets whose next member would change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from wagtail.models import Page
+
+from cms.calls_to_action.choosing import places_of
+from cms.cards.related import SHOWN, Suggestion
+from cms.core import cache_tags
+from cms.core.models import BasePage
+from cms.core.page_types import type_of
+from cms.core.reading import Viewpoint
+from cms.core.schema import PageLink
+from cms.topics.models import Topic
+
+
+def of_page(page: BasePage, view: Viewpoint) -> set[str]:
+    """The page itself, and the words of its site."""
+    kind = f"type-{type_of(page.content_type_id)}"
+    return {cache_tags.page(page.pk), kind, cache_tags.site(view.root.site_id), cache_tags.SETTINGS}
+
+
+def of_calls(page: BasePage) -> set[str]:
+    """Which calls to action are shown beside it depends on all there are."""
+    return {cache_tags.CALLS} if places_of(page) else set()
+
+
+def of_related(page: BasePage, topics: Iterable[Topic], suggested: Sequence[Suggestion]) -> set[str]:
+    """Of an editor's choice that is not shown, `gaps`; while the newest stand in, the topics they are about.
+
+    Similar pages need no more than their own tags: whatever changes their list names the page.
+    """
+    shown = {one.id for one in suggested}
+    tags = set() if shown.issuperset(page.chosen("related")) else {cache_tags.GAPS}
+    similar = [one for one in suggested if one.source == "similar"]
+    has_room = len(suggested) - len(similar) < SHOWN
+    if has_room and not any(one.likeness for one in similar):
+        tags |= {cache_tags.topic(topic.pk) for topic in topics if topic.is_published}
+    return tags
+
+
+def of_ancestors(page: BasePage, above: Sequence[PageLink], view: Viewpoint) -> set[str]:
+    """What stands above it, and `gaps` where one of these is hidden."""
+    depth = (len(page.path) - len(view.root.tree_path)) // Page.steplen
+    gaps = {cache_tags.GAPS} if len(above) < depth else set()
+    return cache_tags.pages(one.id for one in above) | gaps

@@ -1,0 +1,205 @@
+"""From a message to its arrival: retries, order, giving up, and what one endpoint's trouble means for the others."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cms.demo import factories
+from cms.webhooks import gathering, lane, retrying, signing
+from cms.webhooks.models import Attempt, Delivery, Endpoint
+from cms.webhooks.posting import Outcome
+from cms.webhooks.retrying import SECONDS, next_for, settle
+from tests.cms.webhooks.conftest import answers, deliver, follow, listening
+
+State = Delivery.State
+FINE, AWAY, NO = Outcome(5, 204), Outcome(5, error="Connection refused"), Outcome(5, 400)
+
+
+@pytest.fixture
+def messages(endpoint) -> list[Delivery]:
+    return [gathering.test(endpoint) for _ in range(4)]
+
+
+@pytest.fixture(autouse=True)
+def no_jitter(monkeypatch):
+    monkeypatch.setattr(retrying, "JITTER", 0)
+
+
+def again(thing):
+    return type(thing).objects.get(pk=thing.pk)
+
+
+def outcome_of(delivery: Delivery, *outcomes: Outcome) -> Delivery:
+    for outcome in outcomes:
+        settle(again(delivery), outcome)
+    return again(delivery)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_published_arrives(endpoint, receiver):
+    story = factories.StoryFactory(title="A quay")
+    deliver()
+    assert receiver.events[0]["type"] == "page.published"
+    assert receiver.events[0]["data"]["id"] == story.pk
+    assert set(Delivery.objects.values_list("state", flat=True)) == {State.DELIVERED}
+    attempt = Attempt.objects.first()
+    assert (attempt.status, attempt.error) == (204, "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_message_comes_again_with_the_same_id_and_a_fresh_time(endpoint, receiver, pass_time):
+    receiver.answer = answers(500, b"Sorry")
+    gathering.test(endpoint)
+    deliver()
+    receiver.answer = answers(200)
+    pass_time(seconds=3)
+    deliver()
+    first, second = receiver.received
+    assert (first.headers["webhook-id"], first.body) == (second.headers["webhook-id"], second.body)
+    assert int(second.headers["webhook-timestamp"]) > int(first.headers["webhook-timestamp"])
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.tries) == (State.DELIVERED, 2)
+    assert [(one.status, one.answer) for one in delivery.log.all()] == [(500, "Sorry"), (200, "")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_is_killed_leaves_the_message_to_be_sent_again(endpoint, receiver, pass_time):
+    delivery = gathering.test(endpoint)
+    taken = again(endpoint)
+    assert lane._take(taken)
+    assert not lane._take(taken)  # another worker, with what it had read before
+    deliver()
+    assert receiver.received == []
+    pass_time(seconds=lane.LEASE.total_seconds() + 1)
+    deliver()
+    assert [one.headers["webhook-id"] for one in receiver.received] == [delivery.message]
+
+
+def test_it_is_tried_for_about_a_day_and_then_given_up(messages, pass_time):
+    first, began = messages[0], timezone.now()
+    for number, seconds in enumerate(SECONDS):
+        now = timezone.now()
+        row = outcome_of(first, AWAY)
+        assert (row.state, row.tries) == (State.WAITING, number + 1)
+        assert timedelta(seconds=seconds) <= row.next_at - now < timedelta(seconds=seconds + 5)
+        pass_time(seconds=seconds)
+    assert timedelta(hours=22) < timezone.now() - began < timedelta(hours=25)
+    row = outcome_of(first, AWAY)
+    assert (row.state, row.next_at, row.outcome) == (State.GIVEN_UP, None, "Connection refused")
+
+
+def test_order_is_kept_over_a_hiccup(endpoint, messages, pass_time):
+    """A failed message holds up the others for its first attempts; one that is always refused then lets them pass."""
+    first, second, *_ = messages
+    assert next_for(endpoint, timezone.now()) == first
+    for seconds in SECONDS[:3]:
+        outcome_of(first, NO)
+        assert next_for(endpoint, timezone.now()) is None
+        pass_time(seconds=seconds)
+        assert next_for(endpoint, timezone.now()) == first
+    outcome_of(first, NO)
+    assert next_for(endpoint, timezone.now()) == second
+
+
+def test_the_first_success_after_an_outage_makes_due_what_got_no_answer(endpoint, messages, pass_time):
+    first, second, third, fourth = messages
+    outcome_of(third, *[NO] * 5)
+    outcome_of(first, *[AWAY] * 5)
+    outcome_of(second, FINE)
+    now = timezone.now()
+    assert again(first).next_at <= now < again(third).next_at
+    assert again(endpoint).failures == 0
+    outcome_of(first, AWAY)
+    outcome_of(fourth, FINE)  # one failure is no outage
+    assert again(first).next_at > timezone.now()
+
+
+def test_it_may_ask_to_be_left_alone(endpoint, messages):
+    outcome_of(messages[0], Outcome(5, 429, retry_after=120))
+    assert again(messages[0]).next_at - timezone.now() > timedelta(seconds=115)
+    assert again(endpoint).not_before - timezone.now() > timedelta(seconds=115)
+    assert lane._with_something(8) == []
+    outcome_of(messages[1], Outcome(5, 503, retry_after=1e9))
+    assert again(endpoint).not_before - timezone.now() <= retrying.LONGEST_REST
+
+
+def test_one_that_is_gone_is_told_nothing_more(endpoint, messages):
+    outcome_of(messages[0], Outcome(5, 410))
+    row = again(endpoint)
+    assert (row.is_active, row.sequence, bool(row.gone_at)) == (False, None, True)
+    assert set(endpoint.deliveries.values_list("state", flat=True)) == {State.GIVEN_UP}
+    row.is_active = True
+    row.save()
+    assert again(endpoint).gone_at is None
+
+
+@pytest.mark.parametrize("code", [200, 204, 299, 302, 304, 400, 404, 500])
+def test_only_two_hundreds_are_a_success(code, messages):
+    assert outcome_of(messages[0], Outcome(1, code)).state == ("delivered" if code < 300 else "waiting")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_slow_endpoint_holds_up_nobody_else(endpoint, receiver, settings):
+    slow, free = listening(), lane.Future()
+    slow.answer = lambda handler: (free.result(20), answers(204)(handler))
+    settings.WEBHOOK_ALLOWED_HOSTS = ["localhost"]
+    other = Endpoint.objects.create(name="A slow one", url=slow.url, not_before=timezone.now() - timedelta(days=1))
+    for one in (other, other, endpoint, endpoint, endpoint):
+        gathering.test(one)
+    try:
+        while len(receiver.received) < 3:
+            lane.work()
+        lane.work()
+        assert len(slow.received) == 1
+        assert other.deliveries.filter(state=State.WAITING).count() == 2
+    finally:
+        free.set_result(None)
+    deliver()
+    assert len(slow.received) == 2
+    assert not Delivery.objects.exclude(state=State.DELIVERED).exists()
+    slow.server.shutdown()
+    slow.server.server_close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_endpoint_deleted_while_it_is_sent_to_breaks_nothing(endpoint, receiver):
+    receiver.answer = lambda handler: (Endpoint.objects.all().delete(), answers(204)(handler))
+    gathering.test(endpoint)
+    deliver()
+    assert len(receiver.received) == 1
+    assert not Delivery.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_log_and_no_row_holds_the_secret_or_a_signature(endpoint, receiver, caplog):
+    receiver.answer = answers(500)
+    gathering.test(endpoint)
+    with caplog.at_level(logging.DEBUG):
+        deliver()
+    signature = receiver.received[0].headers["webhook-signature"].removeprefix("v1,")
+    kept = caplog.text + repr([list(model.objects.values_list()) for model in (Endpoint, Delivery, Attempt)])
+    assert "a webhook was not delivered" in kept
+    secret = signing.secret_of(endpoint).removeprefix("whsec_")
+    assert [word for word in (secret, signature) if word in kept] == []
+    assert receiver.url not in caplog.text
+
+
+def test_what_is_older_than_thirty_days_is_forgotten(endpoint, messages, pass_time):
+    outcome_of(messages[0], FINE)
+    pass_time(days=29)
+    assert lane.forget() == 0
+    pass_time(days=2)
+    kept = gathering.test(endpoint)
+    lane.forget()
+    assert list(Delivery.objects.all()) == [kept]
+    assert not Attempt.objects.exists()
+
+
+def test_nothing_is_begun_for_an_endpoint_that_is_off(endpoint, messages):
+    follow()
+    Endpoint.objects.update(is_active=False)
+    assert lane._with_something(8) == []
