@@ -1,39 +1,12 @@
-"""What visitors come for: with a mouse, with the keyboard alone, without JavaScript, on a phone and on a desk."""
+"""The smaller things a visitor does: suggestions, lists, languages, printing, giving."""
 
 from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
-WIDTHS = (360, 1280)
 RELEASE = "/releases/open-register-of-fishing-vessels/"
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-def test_from_a_typing_error_to_a_related_story(opened, width, script):
-    page = opened("/search?q=recruitmant", width, java_script_enabled=script)
-    expect(page.locator(".result mark").first).to_be_visible()
-    expect(page.locator(".did-you-mean a")).to_have_text("recruitment")
-    before = page.locator(".result").count()
-    if width < 1024:
-        page.get_by_role("link", name="Filter and order").click()
-    page.get_by_label(re.compile("^Press releases")).check()
-    if not script:
-        page.get_by_role("button", name="Apply").click()
-    expect(page).to_have_url(re.compile("type=release"))
-    if script and width < 1024:
-        page.get_by_role("link", name="Back to the results").click()
-    expect(page.locator(".result")).not_to_have_count(before)
-    page.locator(".result a").first.click()
-    expect(page.locator(".page-release h1")).to_be_visible()
-    expect(page.get_by_role("heading", name="Media contacts")).to_be_visible()
-    related = page.locator(".related .card", has_not=page.get_by_text("Press release")).first
-    title = related.locator("a").inner_text()
-    related.locator("a").click()
-    expect(page.locator(".page-story h1")).to_have_text(title)
 
 
 def test_suggestions_with_the_keyboard_alone(opened):
@@ -106,3 +79,33 @@ def test_a_release_prints_as_one_clean_page(opened):
         expect(page.locator(hidden).first).to_be_hidden()
     for shown in ("h1", ".contacts", ".print-only"):
         expect(page.locator(shown).first).to_be_visible()
+
+
+def test_a_release_fits_one_sheet_of_paper(opened):
+    """A PDF tells its pages in its own words."""
+    sheet = opened(RELEASE).pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", sheet)) == 1
+
+
+def test_giving_once_and_each_month_stand_side_by_side(opened):
+    page = opened(RELEASE)
+    once, monthly = (page.locator(f".calls-pair .call-{kind}") for kind in ("give_once", "give_monthly"))
+    left, right = once.bounding_box(), monthly.bounding_box()
+    assert left["y"] == right["y"]
+    assert left["x"] + left["width"] < right["x"]
+    for one, amounts in ((once, ["£20", "£50", "£100", "£250"]), (monthly, ["£5", "£10", "£20", "£40"])):
+        assert [text.split()[0] for text in one.locator(".button-amount").all_inner_texts()] == amounts
+    expect(monthly.locator(".button-amount").first).to_have_attribute("href", re.compile("amount=5$"))
+
+
+def test_the_link_can_be_copied(opened):
+    page = opened(RELEASE, permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()").endswith(RELEASE)
+
+
+def test_those_who_give_find_their_account(opened):
+    expect(opened("/").locator(".menu").get_by_role("link", name="Your giving")).to_have_attribute(
+        "href", re.compile("^https://giving")
+    )

@@ -34,16 +34,19 @@ export interface State {
   title: string | null;
   away: boolean;
   answers: Map<string, (asked: Asked) => Response>;
+  /** May throw. */
+  before: (asked: Asked) => void;
 }
 
 export function fakeCms() {
   const asked: Asked[] = [];
-  const state: State = { title: null, away: false, answers: new Map() };
+  const state: State = { title: null, away: false, answers: new Map(), before: () => undefined };
   const fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const { pathname, searchParams } = new URL(input instanceof Request ? input.url : input);
     const body: unknown = typeof init?.body === "string" ? JSON.parse(init.body) : null;
     const question = { method: init?.method ?? "GET", path: pathname.replace("/api/v1", ""), query: searchParams, headers: new Headers(init?.headers), body };
     asked.push(question);
+    state.before(question);
     if (state.away) throw new TypeError("fetch failed");
     return (state.answers.get(question.path) ?? ((one: Asked) => recorded(one, state)))(question);
   };

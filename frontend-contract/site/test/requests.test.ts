@@ -53,3 +53,16 @@ test("filters reach the API in its own words; what is none is left out", async (
   const resolve = asked.find(({ path }) => path === "/resolve")?.query;
   assert.deepEqual(Object.fromEntries(resolve ?? []), { path: "/releases/", topic: "fair-recruitment", year: "2026", offset: "40" });
 });
+
+test("a connection that the CMS had closed is opened once more; one that took too long is not", async () => {
+  for (const [failure, status, requests] of [[new TypeError("fetch failed"), 200, 3], [new DOMException("", "TimeoutError"), 503, 2]] as const) {
+    const { get, state, asked } = site();
+    let first = true;
+    state.before = ({ path }) => {
+      if (path !== "/resolve" || !first) return;
+      first = false;
+      throw failure;
+    };
+    assert.deepEqual([(await get(PAGES[0]?.path ?? "")).status, asked.length], [status, requests]);
+  }
+});

@@ -35,7 +35,7 @@ export class Content {
 
   constructor(config: Config, cache: TaggedCache, fetch: typeof globalThis.fetch = globalThis.fetch) {
     this.where = config.site ? { site: config.site } : {};
-    this.client = createClient({ baseUrl: config.apiUrl, fetch, ...this.where });
+    this.client = createClient({ baseUrl: config.apiUrl, fetch: steady(fetch), ...this.where });
     this.cache = cache;
     this.#timeout = config.timeout;
   }
@@ -76,6 +76,18 @@ export class Content {
     if (answer.status === 304) return { changed: false, lifetime };
     return { changed: true, value: answer.data, etag: answer.etag, tags: answer.cacheTags, lifetime };
   }
+}
+
+/** Once more where there was no answer at all: the CMS may close a connection at the moment we use it again. */
+function steady(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+  return async (input, init) => {
+    try {
+      return await fetch(input, init);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error; // it took too long
+      return fetch(input, init);
+    }
+  };
 }
 
 type Given<Path extends Cacheable> = OptionsOf<OperationAt<"get", Path>>;

@@ -1,0 +1,110 @@
+"""A whole installation for the browser: a CMS with the demo's content, its worker, and the reference site before it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+from secrets import token_hex
+from urllib.request import urlopen
+
+from tests.browser.site import SITE
+from tests.production.processes import PROJECT, free_port, process, run, wait_for
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Where it is, and where its files are."""
+
+    site: str
+    cms: str
+    data: Path
+
+    @property
+    def password(self) -> str:
+        """Of the demo's user."""
+        return dict(line.split(None, 1) for line in (self.data / "demo-login.txt").read_text().splitlines())["Password"]
+
+    def somebody(self, name: str) -> str:
+        """An address that nobody had before."""
+        return f"{name}.{token_hex(4)}@example.org"
+
+    def link_in_mail(self, address: str, step: str) -> str:
+        """The newest link of that step (`confirm`, `unsubscribe`) in the messages to an address, once there is one."""
+        return wait_for(lambda: self._link(address, step), 30, f"a message to {address}")
+
+    def _link(self, address: str, step: str) -> str | None:
+        links = []
+        for file in sorted((self.data / "mail").glob("*"), key=lambda path: path.stat().st_mtime_ns):
+            for message in _messages(file.read_bytes()):
+                if message["To"] == address:
+                    text = message.get_body(("plain",)).get_content()
+                    links += re.findall(rf"https?://\S+/sign-up/{step}\?token=\S+", text)
+        return links[-1] if links else None
+
+
+def _messages(stored: bytes) -> list:
+    """Django's file backend writes a line of dashes after each message."""
+    return [message_from_bytes(one.strip(), policy=default) for one in re.split(rb"\n-{70,}\n", stored) if one.strip()]
+
+
+def running() -> Installation | None:
+    """One that runs already: `BROWSER_SITE_URL`, `BROWSER_CMS_URL` and `BROWSER_DATA_DIR` name it."""
+    if site := os.environ.get("BROWSER_SITE_URL"):
+        return Installation(site.rstrip("/"), os.environ["BROWSER_CMS_URL"], Path(os.environ["BROWSER_DATA_DIR"]))
+    return None
+
+
+@contextmanager
+def installed(data: Path) -> Iterator[Installation]:
+    cms, site = free_port(), free_port()
+    env = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "cms.settings.dev",
+        "DATA_DIR": str(data),
+        "PORT": str(cms),
+        "SITE_PORT": str(site),
+        "CMS_URL": f"http://localhost:{cms}",
+        "WEB_CONCURRENCY": "1",
+    }
+    for command in (["migrate"], ["collectstatic", "--no-input"], ["load_demo"], ["worker", "--once"]):
+        outcome = run("manage.py", *command, env=env, seconds=300)
+        assert outcome.returncode == 0, outcome.stderr
+    gunicorn = ("-m", "gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi")
+    with ExitStack() as processes:
+        processes.enter_context(process(data / "web.log", *gunicorn, env=env))
+        processes.enter_context(process(data / "worker.log", "manage.py", "worker", env=env))
+        wait_for(lambda: answers(f"{env['CMS_URL']}/healthz"), 60, "the CMS")
+        address = processes.enter_context(reference_site(data / "site.log", env))
+        yield Installation(address, env["CMS_URL"], data)
+
+
+@contextmanager
+def reference_site(log: Path, env: dict[str, str]) -> Iterator[str]:
+    """The built site, at `SITE_PORT`."""
+    address = f"http://localhost:{env['SITE_PORT']}"
+    with log.open("wb") as said:
+        started = subprocess.Popen(
+            ["node", str(SITE / "dist/site/src/main.js")], cwd=PROJECT, env=env, stdout=said, stderr=said
+        )
+    try:
+        wait_for(lambda: answers(f"{address}/healthz"), 30, "the site")
+        yield address
+    finally:
+        started.send_signal(signal.SIGTERM)
+        assert started.wait(20) == 0
+
+
+def answers(address: str) -> bool:
+    try:
+        with urlopen(address, timeout=2) as response:
+            return bool(response.status == 200)
+    except OSError:
+        return False

@@ -1,0 +1,77 @@
+"""What a visitor comes for, from beginning to end: by mouse, by keyboard alone, without JavaScript, on a phone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.visitors import Keyboard, Mouse
+
+JOURNEYS = [
+    (Mouse, True, 1280),
+    (Mouse, True, 360),
+    (Mouse, False, 1280),
+    (Mouse, False, 360),
+    (Keyboard, True, 1280),
+    (Keyboard, True, 360),
+    (Keyboard, False, 1280),
+]
+
+
+@pytest.mark.parametrize(
+    ("hand", "script", "width"),
+    JOURNEYS,
+    ids=[f"{hand.__name__}-{'script' if script else 'no script'}-{width}" for hand, script, width in JOURNEYS],
+)
+def test_from_a_typing_error_to_a_confirmed_sign_up(opened, installation, hand, script, width):
+    page = opened("/", width, java_script_enabled=script)
+    visitor = hand(page)
+    _search(page, visitor, "recruitmant", width)
+    _narrow(page, visitor, script, width)
+    visitor.follow(page.locator(".result", has_text="Press release").get_by_role("link"))
+    expect(page.locator(".page-release h1")).to_be_visible()
+    expect(page.get_by_role("heading", name="Media contacts")).to_be_visible()
+    related = page.locator(".related .card", has_not=page.get_by_text("Press release")).first.get_by_role("link")
+    title = related.inner_text()
+    visitor.follow(related)
+    expect(page.locator(".page-story h1")).to_have_text(title)
+    address = installation.somebody(hand.__name__.lower())
+    _sign_up(page, visitor, address)
+    page.goto(installation.link_in_mail(address, "confirm"))
+    visitor.press(page.get_by_role("button", name="Confirm my address"))
+    expect(page.get_by_role("heading", name="You are signed up")).to_be_visible()
+
+
+def _search(page: Page, visitor: Mouse | Keyboard, words: str, width: int) -> None:
+    if width < 768:
+        visitor.follow(page.get_by_role("link", name="Search", exact=True))
+        expect(page.locator(".page-search h1")).to_be_visible()
+    field = page.get_by_label("Search the site")
+    visitor.write(words, field)
+    visitor.press(field.locator("xpath=..").get_by_role("button", name="Search"))
+    expect(page.locator(".result mark").first).to_be_visible()
+    expect(page.locator(".did-you-mean a")).to_have_text("recruitment")
+
+
+def _narrow(page: Page, visitor: Mouse | Keyboard, script: bool, width: int) -> None:
+    before = page.locator(".result").count()
+    if width < 1024:
+        visitor.follow(page.get_by_role("link", name="Filter and order"))
+    visitor.tick(page.get_by_label(re.compile("^Corporate accountability")))
+    if not script:
+        visitor.press(page.get_by_role("button", name="Apply"))
+    expect(page).to_have_url(re.compile("topic=corporate-accountability"))
+    if script and width < 1024:
+        visitor.follow(page.get_by_role("link", name="Back to the results"))
+    expect(page.locator(".result")).not_to_have_count(before)
+
+
+def _sign_up(page: Page, visitor: Mouse | Keyboard, address: str) -> None:
+    form = page.locator(".letter form")
+    visitor.write(address, form.get_by_label("E-mail address"))
+    visitor.tick(form.get_by_label("Events"))
+    visitor.tick(form.get_by_label(re.compile("I would like to receive")))
+    visitor.press(form.get_by_role("button", name="Sign me up"))
+    expect(page.get_by_role("heading", name="Nearly there")).to_be_visible()

@@ -1,0 +1,76 @@
+"""What programs read: the sitemap, feeds, robots, redirects, and answers that have not changed."""
+
+from __future__ import annotations
+
+import json
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+import pytest
+
+RELEASE = "/releases/open-register-of-fishing-vessels/"
+NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
+
+
+@pytest.fixture
+def ask(installation):
+    def asked(path: str, method: str = "GET", **headers: str):
+        connection = HTTPConnection(urlsplit(installation.site).netloc, timeout=30)
+        connection.request(method, path, headers=headers)
+        answer = connection.getresponse()
+        body = answer.read()
+        connection.close()
+        return answer.status, answer.headers, body
+
+    return asked
+
+
+def test_the_sitemap_has_every_page_in_its_languages(ask, installation):
+    status, headers, body = ask("/sitemap.xml")
+    assert (status, headers["Content-Type"]) == (200, "application/xml; charset=utf-8")
+    urls = ElementTree.fromstring(body).findall("s:url", NAMES)
+    found = {url.findtext("s:loc", namespaces=NAMES).removeprefix(installation.site): url for url in urls}
+    assert {"/", "/fr/", RELEASE, "/about/"} <= found.keys()
+    assert {one.get("hreflang") for one in found["/"].findall("x:link", NAMES)} == {"en", "fr"}
+    assert installation.site + "/sitemap.xml" in ask("/robots.txt")[2].decode()
+
+
+@pytest.mark.parametrize("name", ["releases", "stories"])
+def test_feeds_in_three_notations_call_the_site_their_own(ask, installation, name):
+    rss, atom, feed = (ask(f"/feeds/{name}.{notation}") for notation in ("rss", "atom", "json"))
+    assert [answer[0] for answer in (rss, atom, feed)] == [200, 200, 200]
+    entries = ElementTree.fromstring(rss[2]).findall("channel/item")
+    assert len(entries) == len(json.loads(feed[2])["items"]) > 5
+    assert json.loads(feed[2])["feed_url"] == f"{installation.site}/feeds/{name}.json"
+    for _, headers, body in (rss, atom, feed):
+        assert f"{installation.cms}/api/".encode() not in body
+        assert headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+
+
+@pytest.mark.parametrize("path", ["/", RELEASE, "/sitemap.xml", "/feeds/stories.rss", "/robots.txt"])
+def test_what_has_not_changed_is_not_sent_again(ask, path):
+    _, headers, body = ask(path)
+    status, again, nothing = ask(path, **{"If-None-Match": headers["ETag"]})
+    assert (status, nothing, again["ETag"]) == (304, b"", headers["ETag"])
+    assert ask(path, **{"If-None-Match": '"another"'})[2] == body
+
+
+@pytest.mark.parametrize("path", ["/", RELEASE, "/search?q=register", "/nothing-here/", "/sign-up"])
+def test_head_says_what_get_would(ask, path):
+    get, head = ask(path), ask(path, "HEAD")
+    changing = {"date", "content-length"} if "search" in path else {"date"}
+    said = [{name: value for name, value in one[1].items() if name.lower() not in changing} for one in (head, get)]
+    assert head[0] == get[0]
+    assert head[2] == b""
+    assert said[0] == said[1]
+
+
+def test_other_methods_are_told_which_there_are(ask):
+    status, headers, _ = ask(RELEASE, "DELETE")
+    assert (status, headers["Allow"]) == (405, "GET, HEAD")
+
+
+def test_a_page_has_one_address(ask):
+    status, headers, _ = ask(RELEASE.rstrip("/"))
+    assert (status, headers["Location"]) == (301, RELEASE)

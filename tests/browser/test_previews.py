@@ -1,0 +1,59 @@
+"""A draft on the reference site: in the editor's panel as it is written, and from a link that was shared."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import page_id
+
+RELEASE = "/releases/open-register-of-fishing-vessels/"
+WRITTEN = "/releases/annual-report-2024-published/"
+FIRST = "Open register names owners and insurers of 1,482 fishing vessels"
+
+
+def test_the_panel_shows_what_is_being_written(editor, installation):
+    editor.goto(f"/admin/pages/{page_id(installation, WRITTEN)}/edit/")
+    title = editor.locator("[name=title]")
+    before = title.input_value()
+    editor.get_by_role("button", name="Toggle preview").click()
+    frame = editor.frame_locator("iframe[title=Preview]").first
+    expect(frame.locator("h1")).to_have_text(before)
+    expect(frame.locator(".preview-banner")).to_contain_text("this is a draft")
+    title.fill(f"{before}, in other words")
+    expect(frame.locator("h1")).to_have_text(f"{before}, in other words")
+    expect(frame.locator(".menu [aria-current]")).to_have_text("Releases")
+
+
+def test_a_shared_draft_says_so_and_its_address_keeps_no_code(opened, installation, shared_draft):
+    page = opened(shared_draft)
+    expect(page.locator(".preview-banner")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/preview/[0-9a-f]{16}$"))
+    page.reload()
+    expect(page.locator("h1")).to_have_text(FIRST)
+    assert "code" not in page.content()
+    with page.expect_popup() as beside:
+        page.get_by_role("link", name="Stories").first.click()
+    expect(beside.value.locator("h1")).to_have_text("Stories")
+
+
+@pytest.mark.parametrize("path", ["/preview?code=never", "/preview", "/preview/0123456789abcdef"])
+def test_a_link_that_has_ended_says_so(opened, path):
+    page = opened(path)
+    expect(page.get_by_role("heading", name="This preview has ended")).to_be_visible()
+
+
+def test_only_the_cms_may_frame_a_draft_and_nobody_keeps_it(opened, installation, shared_draft):
+    page = opened("/about/")
+    draft, public = page.request.get(shared_draft), page.request.get(RELEASE)
+    assert draft.headers["content-security-policy"].endswith(f"frame-ancestors {installation.cms}")
+    assert (draft.headers["cache-control"], draft.headers["referrer-policy"]) == ("private, no-store", "no-referrer")
+    assert public.headers["content-security-policy"].endswith("frame-ancestors 'none'")
+
+
+def test_no_log_has_a_code_or_a_token(installation, shared_draft):
+    code = shared_draft.split("code=")[1]
+    written = [log.read_text() for log in installation.data.glob("*.log")]
+    assert [text for text in written if code in text] == []
