@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test lint format bench faults relevance planted browser contract fuzz lock clean
+.PHONY: help run test lint format bench faults relevance outlook planted browser contract fuzz lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ faults: .venv/dev-ready ## kill -9, an ill engine, a rebuild under load … at l
 
 relevance: .venv/dev-ready ## Every gate of how good search is, on both engines (a few minutes)
 	@scripts/relevance
+
+outlook: .venv/dev-ready ## Whether the rank foretold of 50 drafts among 2,000 pages is the one after publishing, on both engines
+	OUTLOOK_PAGES=50 OUTLOOK_AMONG=2000 scripts/test tests/search/outlook/test_foretold.py
 
 planted: .venv/dev-ready ## Faults planted in both engines, and changes in the contract: what notices each of them
 	@$(BIN)/python -m tests.search.engines.planted
