@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test lint format bench faults relevance outlook planted browser contract fuzz lock clean
+.PHONY: help run test lint format bench faults relevance outlook planted browser lighthouse pictures contract fuzz lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -43,7 +43,17 @@ planted: .venv/dev-ready ## Faults planted in both engines, and changes in the c
 	@$(BIN)/python -m tests.contract.planted
 
 browser: .venv/dev-ready ## The reference site in a browser: journeys, keyboard, without JavaScript, accessibility
+	@scripts/browser >/dev/null
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest tests/site tests/browser
+
+lighthouse: .venv/dev-ready ## Lighthouse over the reference site, as on a phone: 95 or more in everything
+	@scripts/browser >/dev/null
+	cd frontend-contract/site/lighthouse && npm ci --silent --ignore-scripts --no-audit --no-fund
+	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest tests/browser/lighthouse.py
+
+pictures: .venv/dev-ready ## Take the README's pictures of the reference site anew
+	@scripts/browser >/dev/null
+	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest tests/browser/pictures.py
 
 contract: .venv/dev-ready ## Write everything in frontend-contract/ that is made from the code anew, and check it all
 	@scripts/contract

@@ -30,14 +30,14 @@ test("a signed webhook purges by tag: the next visitor sees the new title", asyn
 });
 
 test("a test message purges nothing; one that names no tags purges everything", async () => {
-  const { get, state } = site();
-  await get("/page/");
+  const { get, state } = hooked();
+  await get(PATH);
   state.title = "A second title";
   const test = JSON.stringify({ type: "webhook.test", timestamp: "", data: { tags: [] } });
   assert.equal((await get("/hooks/clarion", signed(test))).status, 200);
-  assert.ok((await (await get("/page/")).text()).includes("A first title"));
+  assert.ok((await (await get(PATH)).text()).includes(TITLE));
   assert.equal((await get("/hooks/clarion", signed(JSON.stringify({ type: "of a later version" })))).status, 200);
-  assert.ok((await (await get("/page/")).text()).includes("A second title"));
+  assert.ok((await (await get(PATH)).text()).includes("A second title"));
 });
 
 test("an unsigned, a wrongly signed and a foreign message purge nothing", async () => {

@@ -19,6 +19,6 @@ export function action(view: View, page: PageOf<"call_to_action">): Sheet {
 ${leadPicture(view, page)}
 <div class="article-body reading"><div class="prose">${callText(asked)}</div>
 <div class="call call-whole call-${asked.action_kind}">${asking}</div>
-${flow(view, page.body)}<footer class="article-foot">${share(view, page)}</footer></div></article>${related(view, page.related)}`;
+${flow(view, page.body)}<footer class="article-foot">${share(view, page)}</footer></div></article>${related(view, page)}`;
   return { ...about(page), main };
 }

@@ -24,5 +24,5 @@ export function flow(view: View, body: Block[]): Html {
 
 /** After the text: one thing to do, then more to read. */
 export function ending(view: View, page: AnyPage): Html {
-  return html`${closingCalls(view, page.calls_to_action, callsIn(page.body))}${related(view, page.related)}`;
+  return html`${closingCalls(view, page.calls_to_action, callsIn(page.body))}${related(view, page)}`;
 }

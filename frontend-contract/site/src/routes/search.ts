@@ -30,7 +30,9 @@ async function sheet(asked: Asked, view: View, found: Answer<"/search">, params:
 <section class="results" id="results" aria-labelledby="results-heading">
 ${empty ? await nothingFound(asked, view, found) : results(view, found, pageOf(params))}</section>
 ${empty && !narrowed(params) ? null : filters(view, found, params)}</div></form>`;
-  return { kind: "search", title: texts.searchTitle(found.query), main, hidden: true };
+  const description = `${texts.searchLabel}: ${view.furniture?.settings.name ?? ""}`;
+  // The page itself may be found by search engines, what it found for somebody may not.
+  return { kind: "search", title: texts.searchTitle(found.query), description, main, hidden: params.size > 0 };
 }
 
 /** A search that the API would refuse (more than 64 words) finds nothing. */

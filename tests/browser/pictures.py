@@ -1,0 +1,34 @@
+"""The pictures of the reference site in the README, by `make pictures`: in few colours, so that they stay small."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page
+
+from tests.production.processes import PROJECT
+
+DIRECTORY = PROJECT / "docs" / "images"
+COLOURS = 96
+LARGEST = 160_000  # bytes
+PICTURES = {
+    "site-home": ("/", 1280, 900),
+    "site-release": ("/releases/open-register-of-fishing-vessels/", 1280, 900),
+    "site-story-phone": ("/stories/a-night-on-the-quay/", 390, 800),
+    "site-search": ("/search?q=recruitmant", 1280, 900),
+    "site-release-phone": ("/releases/open-register-of-fishing-vessels/", 390, 800),
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_taken(opened, name):
+    path, width, height = PICTURES[name]
+    page: Page = opened(path, width)
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_function("[...document.images].every(image => image.complete || image.loading === 'lazy')")
+    picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
+    file = DIRECTORY / f"{name}.png"
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
+    assert file.stat().st_size < LARGEST
