@@ -1,0 +1,108 @@
+"""What administrators see of webhooks, and the buttons: a secret, a test message, sending once more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.cache import never_cache
+from wagtail.admin.views.generic import CreateView, InspectView
+from wagtail.log_actions import log
+from wagtail.permissions import policy_registry
+
+from . import gathering, retrying, signing
+from .models import Delivery, Endpoint
+
+
+class Added(CreateView):
+    def get_success_url(self) -> str:
+        """On to its page, where the secret waits to be shown."""
+        return reverse("webhooks:inspect", args=[self.object.pk])
+
+
+class EndpointView(InspectView):
+    page_title = "Webhook"
+    template_name = "webhooks/endpoint.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        last = self.object.deliveries.order_by("-pk")[:10]
+        may_change = self.user_has_permission("change")
+        return super().get_context_data(endpoint=self.object, last=last, may_change=may_change, **kwargs)
+
+
+class DeliveryView(InspectView):
+    page_title = "Delivery"
+    template_name = "webhooks/delivery.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        may_send = may_change(self.request.user)
+        return super().get_context_data(delivery=self.object, may_send=may_send, **kwargs)
+
+
+def may_change(user: Any) -> bool:
+    return bool(policy_registry.get_by_type(Endpoint).user_has_permission(user, "change"))
+
+
+class Button(View):
+    """Something that is done with POST, by whoever may change endpoints."""
+
+    http_method_names = ["post"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may_change(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+@method_decorator(never_cache, name="dispatch")
+class Secret(Button):
+    """In the answer to the button and nowhere else. The first is shown once; who has lost it makes another."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        endpoint, now = get_object_or_404(Endpoint.objects.select_for_update(), pk=pk), timezone.now()
+        if endpoint.shown_at is None:
+            secret, endpoint.shown_at = signing.secret_of(endpoint), now
+            endpoint.save(update_fields=["shown_at"])
+        else:
+            secret = signing.renew(endpoint, now)
+            log(endpoint, "webhooks.renew", user=request.user)
+        return render(
+            request,
+            "webhooks/secret.html",
+            {"endpoint": endpoint, "secret": secret, "breadcrumbs_items": _way_to(endpoint), "header_title": "Secret"},
+        )
+
+
+class Test(Button):
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        endpoint = get_object_or_404(Endpoint, pk=pk)
+        if endpoint.is_active:
+            delivery = gathering.test(endpoint)
+            messages.success(request, "A test message is on its way. Load this page again to see what came of it.")
+            return redirect("webhook_deliveries:inspect", delivery.pk)
+        messages.error(request, "It is off: nothing is sent to it.")
+        return redirect("webhooks:inspect", endpoint.pk)
+
+
+class Again(Button):
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        delivery = get_object_or_404(Delivery.objects.select_for_update(), pk=pk)
+        retrying.again(delivery)
+        messages.success(request, "It is sent once more, with the same id.")
+        return redirect("webhook_deliveries:inspect", delivery.pk)
+
+
+def _way_to(endpoint: Endpoint) -> list[dict[str, str]]:
+    return [
+        {"url": reverse("wagtailadmin_home"), "label": "Home"},
+        {"url": reverse("webhooks:index"), "label": "Webhooks"},
+        {"url": reverse("webhooks:inspect", args=[endpoint.pk]), "label": endpoint.name},
+        {"url": "", "label": "Secret"},
+    ]

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.urls import URLPattern, path
+from wagtail import hooks
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, StatusTagColumn, TitleColumn
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.log_actions import LogActionRegistry
+from wagtail.permissions import register_permission_policy
+
+from cms.core.look_only import LookOnly
+
+from .forms import EndpointForm
+from .models import Delivery, Endpoint
+from .views import Added, Again, DeliveryView, EndpointView, Secret, Test
+
+register_permission_policy(Delivery, LookOnly(Delivery))
+
+
+class EndpointViewSet(ModelViewSet):
+    model = Endpoint
+    name = "webhooks"
+    icon = "link-external"
+    menu_label = "Webhooks"
+    add_to_settings_menu = True
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    inspect_view_class = EndpointView
+    inspect_template_name = EndpointView.template_name
+    add_view_class = Added
+    add_to_reference_index = False
+    list_display = (
+        TitleColumn("name", label="Name", url_name="webhooks:inspect", sort_key="name"),
+        Column("url", label="Address"),
+        Column("site", label="Site"),
+        BooleanColumn("is_active", label="Active"),
+        Column("failures", label="Failures in a row"),
+    )
+    search_fields = ("name", "url")
+
+    def get_form_class(self, for_update: bool = False) -> type[EndpointForm]:
+        return EndpointForm
+
+
+class DeliveryFilters(WagtailFilterSet):
+    class Meta:
+        model = Delivery
+        fields = ("endpoint", "state", "type")
+
+
+class DeliveryViewSet(ModelViewSet):
+    model = Delivery
+    name = "webhook_deliveries"
+    icon = "history"
+    menu_label = "Webhook deliveries"
+    menu_hook = "register_reports_menu_item"
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    inspect_view_class = DeliveryView
+    inspect_template_name = DeliveryView.template_name
+    add_to_reference_index = False
+    form_fields = ("state",)  # of the form that nobody may open
+    filterset_class = DeliveryFilters
+    ordering = ("-created_at", "-pk")
+    list_display = (
+        TitleColumn("type", label="Event", url_name="webhook_deliveries:inspect"),
+        Column("endpoint", label="Endpoint"),
+        StatusTagColumn("get_state_display", label="State", primary=lambda row: row.state == Delivery.State.DELIVERED),
+        Column("outcome", label="Last outcome"),
+        Column("tries", label="Attempts"),
+        DateColumn("created_at", label="Made", sort_key="created_at"),
+        DateColumn("next_at", label="Next attempt"),
+    )
+
+
+@hooks.register("register_admin_viewset")
+def viewsets() -> list[ModelViewSet]:
+    return [EndpointViewSet(), DeliveryViewSet()]
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[URLPattern]:
+    return [
+        path("webhooks/<int:pk>/secret/", Secret.as_view(), name="webhook_secret"),
+        path("webhooks/<int:pk>/test/", Test.as_view(), name="webhook_test"),
+        path("webhook_deliveries/<int:pk>/again/", Again.as_view(), name="webhook_again"),
+    ]
+
+
+@hooks.register("register_permissions")
+def permissions() -> QuerySet[Permission]:
+    """So that a group can be given them, under Settings → Groups."""
+    return Permission.objects.filter(
+        content_type__app_label="webhooks",
+        codename__in=("add_endpoint", "change_endpoint", "delete_endpoint", "view_delivery"),
+    )
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    actions.register_action("webhooks.renew", "New webhook secret", "Made a new webhook secret")
