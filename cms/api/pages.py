@@ -63,10 +63,9 @@ def visible_row(page_id: int, view: Viewpoint) -> BasePage:
 
 def detail(page: BasePage, view: Viewpoint, question: StoryFilters | None = None) -> tuple[PageDetail, set[str]]:
     """The page's answer, and the cache tags of everything in it. `question`: what of its list an index shows."""
-    topics, regions = list(page.topics.all()), list(page.regions.all())
+    subjects = page.tag_ids()
     mentions = Mentions(page_id=page.pk)
     page.mention(mentions)
-    subjects = {"topics": [topic.pk for topic in topics], "regions": [region.pk for region in regions]}
     suggested = related_pages(page, subjects["topics"], view)
     mentions.add("card", *(one.id for one in suggested))
     placed = placed_calls(page, subjects, view, mentions)
@@ -87,8 +86,8 @@ def detail(page: BasePage, view: Viewpoint, question: StoryFilters | None = None
         "published_at": page.listed_at,
         "modified_at": page.last_published_at,
         "image": _image(page, found),
-        "topics": labels.topics(view.root.language).of(topic.pk for topic in topics) if topics else [],
-        "regions": labels.regions(view.root.language).of(region.pk for region in regions) if regions else [],
+        "topics": labels.topics(view.root.language).of(subjects["topics"]),
+        "regions": labels.regions(view.root.language).of(subjects["regions"]),
         "seo": _seo(page, view),
         "sharing": _sharing(page, found),
         "ancestors": above,
@@ -104,22 +103,22 @@ def detail(page: BasePage, view: Viewpoint, question: StoryFilters | None = None
         {listed.tag} if listed else set(),
         tagging.of_page(page, view),
         tagging.of_calls(page),
-        tagging.of_related(page, topics, suggested),
+        tagging.of_related(page, subjects["topics"], suggested, view),
         tagging.of_ancestors(page, above, view),
     )
 
 
 def related_alone(page: BasePage, view: Viewpoint) -> tuple[Related, set[str]]:
     """The related part of the page's answer without the rest."""
-    topics = list(page.topics.all())
-    suggested = related_pages(page, [topic.pk for topic in topics], view)
+    topics = page.tag_ids()["topics"]
+    suggested = related_pages(page, topics, view)
     mentions = Mentions(page_id=page.pk)
     mentions.add("card", *(one.id for one in suggested))
     found = resolve(mentions, view)
     above = ancestors(page, view)
     return related(suggested, found, above, view), cache_tags.of_found(mentions, found).union(
         tagging.of_page(page, view),
-        tagging.of_related(page, topics, suggested),
+        tagging.of_related(page, topics, suggested, view),
         tagging.of_ancestors(page, above, view),
     )
 

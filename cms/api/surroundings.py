@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from wagtail.models import Page
 
 from cms.cards.related import Suggestion, related_cards
+from cms.core.addresses import SiteRoot
 from cms.core.details import More, Related, Translation
 from cms.core.links import LINK_COLUMNS, link_of
 from cms.core.models import BasePage
+from cms.core.prepared import prepared
 from cms.core.reading import Found, Viewpoint
 from cms.core.schema import PageLink
 from cms.core.visibility import visible_now
@@ -20,15 +24,12 @@ from cms.organisation.texts import words_of
 
 def ancestors(page: BasePage, view: Viewpoint) -> list[PageLink]:
     """From the front page down to the parent; those that are hidden are left out."""
-    rows = visible_now(now=view.now).filter(_above(page, view)).order_by("path")
-    return [link for row in rows.values_list(*LINK_COLUMNS, named=True) if (link := link_of(row, view))]
+    return [link for row in _rows_above(_paths_above(page, view), view.root, view.now) if (link := link_of(row, view))]
 
 
 def ancestors_and_translations(page: BasePage, view: Viewpoint) -> tuple[list[PageLink], list[Translation], list[int]]:
     """Both in one query, with the ids of the translations."""
-    either = _above(page, view) | Q(translation_key=page.translation_key)
-    found = visible_now(now=view.now).filter(either).exclude(pk=page.pk).order_by("path")
-    rows = list(found.values_list(*LINK_COLUMNS, "translation_key", named=True))
+    rows = _rows_around(page.pk, page.translation_key, _paths_above(page, view), view.root, view.now)
     others = [row for row in rows if row.translation_key == page.translation_key]
     return (
         [link for row in rows if row.translation_key != page.translation_key and (link := link_of(row, view))],
@@ -37,9 +38,23 @@ def ancestors_and_translations(page: BasePage, view: Viewpoint) -> tuple[list[Pa
     )
 
 
-def _above(page: BasePage, view: Viewpoint) -> Q:
-    steps = range(len(view.root.tree_path), len(page.path), Page.steplen)
-    return Q(path__in=[page.path[:end] for end in steps], locale_id=view.root.locale_id)
+@prepared
+def _rows_above(paths: Sequence[str], root: SiteRoot, now: datetime) -> QuerySet:
+    return visible_now(now=now).filter(_at(paths, root)).order_by("path").values_list(*LINK_COLUMNS, named=True)
+
+
+@prepared
+def _rows_around(page_id: int, key: UUID, paths: Sequence[str], root: SiteRoot, now: datetime) -> QuerySet:
+    found = visible_now(now=now).filter(_at(paths, root) | Q(translation_key=key)).exclude(pk=page_id)
+    return found.order_by("path").values_list(*LINK_COLUMNS, "translation_key", named=True)
+
+
+def _at(paths: Sequence[str], root: SiteRoot) -> Q:
+    return Q(path__in=paths, locale_id=root.locale_id)
+
+
+def _paths_above(page: BasePage, view: Viewpoint) -> list[str]:
+    return [page.path[:end] for end in range(len(view.root.tree_path), len(page.path), Page.steplen)]
 
 
 def _translation(row: Any, view: Viewpoint) -> Translation | None:

@@ -13,7 +13,7 @@ from cms.core.models import BasePage
 from cms.core.page_types import type_of
 from cms.core.reading import Viewpoint
 from cms.core.schema import PageLink
-from cms.topics.models import Topic
+from cms.topics import labels
 
 
 def of_page(page: BasePage, view: Viewpoint) -> set[str]:
@@ -27,7 +27,7 @@ def of_calls(page: BasePage) -> set[str]:
     return {cache_tags.CALLS} if places_of(page) else set()
 
 
-def of_related(page: BasePage, topics: Iterable[Topic], suggested: Sequence[Suggestion]) -> set[str]:
+def of_related(page: BasePage, topic_ids: Iterable[int], suggested: Sequence[Suggestion], view: Viewpoint) -> set[str]:
     """Of an editor's choice that is not shown, `gaps`; while the newest stand in, the topics they are about.
 
     Similar pages need no more than their own tags: whatever changes their list names the page.
@@ -37,7 +37,8 @@ def of_related(page: BasePage, topics: Iterable[Topic], suggested: Sequence[Sugg
     similar = [one for one in suggested if one.source == "similar"]
     has_room = len(suggested) - len(similar) < SHOWN
     if has_room and not any(one.likeness for one in similar):
-        tags |= {cache_tags.topic(topic.pk) for topic in topics if topic.is_published}
+        published = labels.topics(view.root.language).by_id
+        tags |= {cache_tags.topic(pk) for pk in topic_ids if pk in published}
     return tags
 
 

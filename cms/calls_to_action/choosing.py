@@ -96,10 +96,7 @@ def places_of(page: BasePage) -> tuple[Placement, ...]:
 
 
 def tags_of(page: BasePage) -> Tags:
-    return {
-        "topics": [topic.pk for topic in page.topics.all()],
-        "regions": [region.pk for region in page.regions.all()],
-    }
+    return page.tag_ids()
 
 
 def _ties(tags: Tags) -> dict[str, Any]:

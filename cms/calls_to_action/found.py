@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.db.models import QuerySet
+
+from cms.core.prepared import prepared
 from cms.core.reading import Found, Mentions, Viewpoint, resolves
 from cms.core.rich_text import mention, rewrite
 from cms.core.schema import Button, CallToActionCard
@@ -15,8 +19,13 @@ from .models import CallToActionPage, running
 
 @resolves("call_to_action")
 def running_calls(ids: set[int], view: Viewpoint, mentions: Mentions) -> Mapping[int, LateCall]:
-    calls = visible_now(CallToActionPage, now=view.now).filter(*running(view.now), pk__in=ids)
-    return {call.pk: late(call, view, mentions) for call in calls.defer("body", "related", "unrelated", "actions")}
+    return {call.pk: late(call, view, mentions) for call in _running(ids, view.now)}
+
+
+@prepared
+def _running(ids: Iterable[int], now: datetime) -> QuerySet:
+    calls = visible_now(CallToActionPage, now=now).filter(*running(now), pk__in=ids)
+    return calls.defer("body", "related", "unrelated", "actions")
 
 
 @resolves("own_action")

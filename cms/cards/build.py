@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
+from cms.core.addresses import SiteRoot
 from cms.core.details import Card
 from cms.core.models import BasePage
 from cms.core.page_types import type_of
+from cms.core.prepared import prepared
 from cms.core.reading import Found, Mentions, Viewpoint, resolve, resolves
 from cms.core.schema import Term
 from cms.core.visibility import visible_now
@@ -38,13 +41,18 @@ COLUMNS = (
 
 @resolves("card")
 def visible_cards(ids: set[int], view: Viewpoint, mentions: Mentions) -> Mapping[int, LateCard]:
-    return late_cards(visible_now(BasePage, now=view.now).filter(pk__in=ids), view, mentions)
+    return late_cards(_rows(ids, view.now), view, mentions)
+
+
+@prepared
+def _rows(ids: Iterable[int], now: datetime) -> QuerySet:
+    return visible_now(BasePage, now=now).order_by().filter(pk__in=ids).values_list(*COLUMNS, named=True)
 
 
 def cards(pages: QuerySet, view: Viewpoint) -> list[Card]:
     """Cards of these pages, in their order. The queryset must come from `visible_now()`."""
     mentions = Mentions()
-    late = late_cards(pages, view, mentions)
+    late = late_cards(pages.values_list(*COLUMNS, named=True), view, mentions)
     found = resolve(mentions, view)
     return [card.finish(found) for card in late.values()]
 
@@ -52,13 +60,18 @@ def cards(pages: QuerySet, view: Viewpoint) -> list[Card]:
 def cards_by_id(ids: Sequence[int], view: Viewpoint) -> dict[int, tuple[Card, int | None]]:
     """Cards of the visible ones of these pages of this site and language, each with its live revision."""
     mentions = Mentions()
-    late = late_cards(visible_now(BasePage, root=view.root, now=view.now).filter(pk__in=ids), view, mentions)
+    late = late_cards(_rows_of(ids, view.root, view.now), view, mentions)
     found = resolve(mentions, view)
     return {pk: (card.finish(found), card.row.live_revision_id) for pk, card in late.items()}
 
 
-def late_cards(pages: QuerySet, view: Viewpoint, mentions: Mentions) -> dict[int, LateCard]:
-    rows = list(pages.values_list(*COLUMNS, named=True))
+@prepared
+def _rows_of(ids: Iterable[int], root: SiteRoot, now: datetime) -> QuerySet:
+    return visible_now(BasePage, root=root, now=now).order_by().filter(pk__in=ids).values_list(*COLUMNS, named=True)
+
+
+def late_cards(rows: Iterable[Any], view: Viewpoint, mentions: Mentions) -> dict[int, LateCard]:
+    rows = list(rows)
     mentions.add_image("card", *(row.image_id for row in rows))
     topics = _topics([row.id for row in rows], view.root.language)
     return {row.id: LateCard(row, topics.get(row.id, []), view) for row in rows}
@@ -92,10 +105,14 @@ class LateCard:
         )
 
 
-def _topics(page_ids: Iterable[int], language: str) -> dict[int, list[Term]]:
-    links = BasePage.topics.through.objects.filter(basepage_id__in=page_ids).values_list("basepage_id", "topic_id")
+@prepared
+def _links(page_ids: Sequence[int]) -> QuerySet:
+    return BasePage.topics.through.objects.filter(basepage_id__in=page_ids).values_list("basepage_id", "topic_id")
+
+
+def _topics(page_ids: Sequence[int], language: str) -> dict[int, list[Term]]:
     ids: dict[int, list[int]] = defaultdict(list)
-    for page_id, topic_id in links:
+    for page_id, topic_id in _links(page_ids):
         ids[page_id].append(topic_id)
     if not ids:
         return {}

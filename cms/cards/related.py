@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from django.db.models import Case, Q, QuerySet, When
 
+from cms.core.addresses import SiteRoot
 from cms.core.details import RelatedCard
 from cms.core.models import BasePage
 from cms.core.page_types import type_of
+from cms.core.prepared import prepared
 from cms.core.reading import Found, Viewpoint
 from cms.core.similar import Likeness, similar_to
 from cms.core.visibility import visible_now
@@ -22,6 +26,7 @@ from cms.topics.models import Topic
 
 SHOWN = 4
 SPARE = 24  # of the newest, among which a page of the other type may be
+ID_AND_TYPE = ("pk", "content_type_id")
 TYPES = ("storypage", "releasepage")  # what stands in; calls to action have a place of their own
 COUNTERPARTS = {"release": "story", "story": "release"}
 
@@ -64,10 +69,10 @@ def candidates(
     known = {
         one.other_id: one for one in (similar_to(page.alias_of_id or page.pk) if likenesses is None else likenesses)
     }
-    types = _types(others(page, view).filter(pk__in=[*chosen, *known])) if known else {}
+    types = _types(_among([*chosen, *known], *_kept_out(page), view.root, view.now)) if known else {}
     similar = [pk for pk in known if pk in types and pk not in chosen]
     if not similar:
-        types = _types(_same_topics(page, topic_ids, chosen, view))
+        types = _types(_same_topics(topic_ids, chosen, *_kept_out(page), view.root, view.now))
         similar = [pk for pk in types if pk not in chosen]
     return (
         [Suggestion(pk, types[pk], "editor") for pk in chosen if pk in types],
@@ -93,29 +98,55 @@ def mixed(
 
 def others(page: BasePage, view: Viewpoint) -> QuerySet:
     """All pages of this site and language but the page, its other versions, and what the editor keeps out."""
+    return _others(*_kept_out(page), view.root, view.now)
+
+
+def _kept_out(page: BasePage) -> tuple[list[int], int, UUID]:
+    """The ids that are not shown beside it, the page whose aliases are not, and the key of its translations."""
     source = page.alias_of_id or page.pk
+    return [page.pk, source, *page.chosen("unrelated")], source, page.translation_key
+
+
+def _others(kept_out: Sequence[int], source: int, key: UUID, root: SiteRoot, now: datetime) -> QuerySet:
     return (
-        visible_now(BasePage, root=view.root, now=view.now)
-        .exclude(pk__in=[page.pk, source, *page.chosen("unrelated")])
+        visible_now(BasePage, root=root, now=now)
+        .exclude(pk__in=kept_out)
         .exclude(alias_of_id=source)
-        .exclude(translation_key=page.translation_key)
+        .exclude(translation_key=key)
     )
 
 
-def _same_topics(page: BasePage, topic_ids: Sequence[int], chosen: Sequence[int], view: Viewpoint) -> QuerySet:
+@prepared
+def _among(
+    ids: Sequence[int], kept_out: Sequence[int], source: int, key: UUID, root: SiteRoot, now: datetime
+) -> QuerySet:
+    return _others(kept_out, source, key, root, now).order_by().filter(pk__in=ids).values_list(*ID_AND_TYPE)
+
+
+@prepared
+def _same_topics(
+    topic_ids: Sequence[int],
+    chosen: Sequence[int],
+    kept_out: Sequence[int],
+    source: int,
+    key: UUID,
+    root: SiteRoot,
+    now: datetime,
+) -> QuerySet:
     """What stands in, the newest first, after those that were chosen: one query for both.
 
     The ids come from one union: with an “or” around the topics the database would look at every page of the site.
     """
-    public = Topic.objects.published().filter(pk__in=topic_ids)  # what only a draft has in common is no likeness
+    public = Topic.objects.published(now).filter(pk__in=topic_ids)  # what only a draft has in common is no likeness
     links = BasePage.topics.through.objects.filter(topic__in=public).values("basepage_id")
     ids = links.union(BasePage.objects.order_by().filter(pk__in=chosen).values("pk")) if chosen else links
     may_stand_in = Q(content_type__model__in=TYPES, alias_of=None)
-    pages = others(page, view).filter(Q(pk__in=chosen) | may_stand_in, pk__in=ids)
+    pages = _others(kept_out, source, key, root, now).filter(Q(pk__in=chosen) | may_stand_in, pk__in=ids)
     # Without a choice this would be `ORDER BY 0`, which PostgreSQL takes for the number of a column.
     chosen_first = [Case(When(pk__in=chosen, then=1), default=0).desc()] if chosen else []
-    return pages.order_by(*chosen_first, "-listed_at", "-pk")[: len(chosen) + SPARE]
+    pages = pages.order_by(*chosen_first, "-listed_at", "-pk").values_list(*ID_AND_TYPE)
+    return pages[: len(chosen) + SPARE]
 
 
-def _types(pages: QuerySet) -> dict[int, str | None]:
-    return {pk: type_of(content_type) for pk, content_type in pages.values_list("pk", "content_type_id")}
+def _types(rows: Iterable[tuple[int, int]]) -> dict[int, str | None]:
+    return {pk: type_of(content_type) for pk, content_type in rows}

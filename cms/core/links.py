@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db.models import QuerySet
 
 from .page_types import type_of
+from .prepared import prepared
 from .reading import Mentions, Viewpoint, resolves
 from .schema import PageLink
 from .visibility import visible_now
@@ -13,8 +17,12 @@ from .visibility import visible_now
 @resolves("page")
 def page_links(ids: set[int], view: Viewpoint, _: Mentions) -> Mapping[int, PageLink]:
     """Links to the visible ones of these pages, in whichever site and language they stand."""
-    rows = visible_now(now=view.now).filter(pk__in=ids).values_list(*LINK_COLUMNS, named=True)
-    return {row.id: link for row in rows if (link := link_of(row, view))}
+    return {row.id: link for row in _rows(ids, view.now) if (link := link_of(row, view))}
+
+
+@prepared
+def _rows(ids: Iterable[int], now: datetime) -> QuerySet:
+    return visible_now(now=now).filter(pk__in=ids).values_list(*LINK_COLUMNS, named=True)
 
 
 LINK_COLUMNS = ("id", "content_type_id", "title", "path", "url_path")

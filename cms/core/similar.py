@@ -11,9 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from . import journal
 from .models import SimilarPage
+from .prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Likeness:
 
 def similar_to(page_id: int) -> list[Likeness]:
     """What is known to be like the page, the most similar first; hidden ones among them."""
-    return _lists([page_id])[page_id]
+    return _by_page(_rows([page_id]))[page_id]
 
 
 def neighbours(ids: Iterable[int]) -> set[int]:
@@ -77,8 +79,16 @@ def _row(page_id: int, rank: int, one: Likeness) -> SimilarPage:
 
 
 def _lists(ids: Iterable[int]) -> Mapping[int, list[Likeness]]:
+    return _by_page(_rows(list(ids)))
+
+
+@prepared
+def _rows(ids: Sequence[int]) -> QuerySet:
     columns = ("page_id", "other_id", "score", "is_close", "topics")
-    rows = SimilarPage.objects.filter(page_id__in=list(ids)).order_by("page_id", "rank").values_list(*columns)
+    return SimilarPage.objects.filter(page_id__in=ids).order_by("page_id", "rank").values_list(*columns)
+
+
+def _by_page(rows: Iterable[tuple]) -> Mapping[int, list[Likeness]]:
     lists: dict[int, list[Likeness]] = defaultdict(list)
     for page_id, other_id, score, is_close, topics in rows:
         lists[page_id].append(Likeness(other_id, score, is_close, tuple(topics)))

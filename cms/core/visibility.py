@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Site
 
 from .addresses import SiteRoot
+from .prepared import prepared
 
 
 def visible_now(model: type[Page] = Page, *, root: SiteRoot | None = None, now: datetime | None = None) -> QuerySet:
@@ -46,9 +47,20 @@ def one_visible(page_id: int, *, root: SiteRoot | None = None, now: datetime | N
 
     Text and visibility are read in one statement: text that was saved for later meanwhile cannot slip in between.
     """
-    content_type = Page.objects.filter(pk=page_id).values_list("content_type_id", flat=True).first()
+    content_type = next(iter(_content_type(page_id)), None)
     model = ContentType.objects.get_for_id(content_type).model_class() if content_type else None
-    return visible_now(model, root=root, now=now).filter(pk=page_id).first() if model else None
+    return next(iter(_one(model, page_id, root, now or timezone.now())), None) if model else None
+
+
+@prepared
+def _content_type(page_id: int) -> QuerySet:
+    return Page.objects.order_by().filter(pk=page_id).values_list("content_type_id", flat=True)
+
+
+@prepared
+def _one(model: type[Page], page_id: int, root: SiteRoot | None, now: datetime) -> QuerySet:
+    pages = visible_now(model, root=root, now=now).order_by().filter(pk=page_id)
+    return pages.select_related(*model.detail_select) if getattr(model, "detail_select", ()) else pages
 
 
 def _under(root: SiteRoot) -> Q:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 from django.conf import settings
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
 from wagtail.models import CollectionViewRestriction
 
+from cms.core.prepared import prepared
 from cms.core.reading import Mentions, Viewpoint, resolves
 from cms.core.schema import DocumentLink
 
@@ -18,8 +19,12 @@ from .models import StoredDocument
 
 @resolves("document")
 def documents(ids: set[int], _: Viewpoint, mentions: Mentions) -> Mapping[int, DocumentLink]:
-    found = unrestricted().filter(pk__in=ids)
-    return {document.pk: _link(document, mentions.page_id) for document in found}
+    return {document.pk: _link(document, mentions.page_id) for document in _unrestricted(ids)}
+
+
+@prepared
+def _unrestricted(ids: Iterable[int]) -> QuerySet:
+    return unrestricted().filter(pk__in=ids)
 
 
 def unrestricted() -> QuerySet:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.conf import settings
-from django.core.files.storage import default_storage
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from cms.core.prepared import prepared
 from cms.core.reading import Mentions, Use, Viewpoint, resolves
 from cms.core.schema import FocalPoint, ImageSet, ImageSource, ShareImage
 
@@ -36,19 +36,29 @@ class Made(NamedTuple):
 def images(ids: set[int], _: Viewpoint, mentions: Mentions) -> Mapping[int, FoundPicture]:
     """A picture whose file is broken is missing, unless something was made of it before."""
     made = _made(ids, mentions.uses)
-    found = (FoundPicture(picture, made[picture.pk]) for picture in Picture.objects.filter(pk__in=ids))
+    found = (FoundPicture(picture, made[picture.pk]) for picture in _pictures(ids))
     return {one.picture.pk: one for one in found if one.made or not one.picture.has_failed}
+
+
+@prepared
+def _pictures(ids: Iterable[int]) -> QuerySet:
+    return Picture.objects.filter(pk__in=ids)
 
 
 def _made(ids: Iterable[int], uses: Iterable[Use]) -> Mapping[int, list[Made]]:
     """What the wanted sets have; of pictures whose sets are not up to date, all there is."""
     specs = frozenset[str]().union(*(SETS[use].specs for use in uses))
-    is_stale = ~Q(image__rendition_state__startswith=STATE) & Q(filter_spec__contains=OURS)
-    rows = Rendition.objects.filter(Q(filter_spec__in=specs) | is_stale, image__in=ids).order_by("width")
     made: dict[int, list[Made]] = defaultdict(list)
-    for image_id, *row in rows.values_list("image_id", *Made._fields):
+    for image_id, *row in _renditions(specs, ids):
         made[image_id].append(Made(*row))
     return made
+
+
+@prepared
+def _renditions(specs: Iterable[str], ids: Iterable[int]) -> QuerySet:
+    is_stale = ~Q(image__rendition_state__startswith=STATE) & Q(filter_spec__contains=OURS)
+    rows = Rendition.objects.filter(Q(filter_spec__in=specs) | is_stale, image_id__in=ids).order_by("width")
+    return rows.values_list("image_id", *Made._fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,4 +134,5 @@ def _focal_point(picture: Picture, cuts: Sequence[Made]) -> FocalPoint | None:
 
 
 def _address(name: str) -> str:
-    return settings.CMS_URL + default_storage.url(name)
+    """All are files of ours under plain names (`cms/core/names.py`): nothing in them has to be written otherwise."""
+    return f"{settings.CMS_URL}{settings.MEDIA_URL}{name}"

@@ -7,7 +7,7 @@ to a double, so that no device downloads much more than it shows. Nothing is mad
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cms.core.schema import Use
 
@@ -24,6 +24,10 @@ ENCODING = {
 }
 
 
+def spec(cut: str, name: str) -> str:
+    return f"{cut}|format-{name}"
+
+
 @dataclass(frozen=True, slots=True)
 class RenditionSet:
     """`ratio` is width to height of the cut around the focal point; None leaves the picture whole."""
@@ -33,6 +37,13 @@ class RenditionSet:
     ratio: tuple[int, int] | None = None
     formats: tuple[str, ...] = MODERN
     fallbacks: tuple[str, ...] = ("jpeg", "png")
+    # Every filter that a rendition of this set may have been made by.
+    specs: frozenset[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        made = {spec(self.cut(width), name) for width in self.widths for name in self.formats}
+        plain = {spec(self.cut(self.fallback), name) for name in self.fallbacks}
+        object.__setattr__(self, "specs", frozenset(made | plain))
 
     def cut(self, width: int) -> str:
         """Wagtail's filter for the cut at this width, without a format."""
@@ -40,12 +51,6 @@ class RenditionSet:
             return f"width-{width}"
         across, down = self.ratio
         return f"fill-{width}x{width * down // across}"
-
-    @property
-    def specs(self) -> frozenset[str]:
-        """Every filter that a rendition of this set may have been made by."""
-        made = {spec(self.cut(width), name) for width in self.widths for name in self.formats}
-        return frozenset(made | {spec(self.cut(self.fallback), name) for name in self.fallbacks})
 
 
 SETS: dict[Use, RenditionSet] = {
@@ -58,10 +63,6 @@ SETS: dict[Use, RenditionSet] = {
     # What most networks show of a shared address. They understand JPEG.
     "share": RenditionSet(widths=(), fallback=1200, ratio=(40, 21), fallbacks=("jpeg",)),
 }
-
-
-def spec(cut: str, name: str) -> str:
-    return f"{cut}|format-{name}"
 
 
 LARGEST_FALLBACK = max(one.fallback for one in SETS.values())

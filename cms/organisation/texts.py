@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from cms.core.addresses import SiteRoot
 from cms.core.models import LocalisedSetting
+from cms.core.versions import remembered
 
 from .models import SiteTexts
 
@@ -42,6 +43,7 @@ class SiteWords:
     related_more: str = ""
 
 
+@remembered
 def words_of(root: SiteRoot) -> SiteWords:
     theirs = localised(SiteTexts, root)
     ours = OURS.get(root.language, OURS["en"])

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db.models import QuerySet
 
 from cms.core.blocks.quote import QuotedPerson
+from cms.core.prepared import prepared
 from cms.core.reading import Mentions, Viewpoint, resolves
 
 from .models import Person
 
 
 @resolves("person")
-def people(ids: set[int], _: Viewpoint, __: Mentions) -> Mapping[int, QuotedPerson]:
+def people(ids: set[int], view: Viewpoint, _: Mentions) -> Mapping[int, QuotedPerson]:
     """The published ones of these people; a draft counts as if it were not there."""
-    return {person.pk: as_quoted(person) for person in Person.objects.published().valued().filter(pk__in=ids)}
+    return {person.pk: as_quoted(person) for person in _published(ids, view.now)}
+
+
+@prepared
+def _published(ids: Iterable[int], now: datetime) -> QuerySet:
+    return Person.objects.published(now).valued(now).filter(pk__in=ids)
 
 
 def as_quoted(person: Person) -> QuotedPerson:

@@ -18,6 +18,7 @@ from wagtail.fields import RichTextField, StreamField
 from cms.core import cache_tags
 from cms.core.models import BasePage
 from cms.core.panels import headline, introduction, neighbours, picture, standfirst, tabs, ticked
+from cms.core.prepared import prepared
 from cms.core.reading import Found, Mentions
 from cms.core.rich_text import FEATURES, mention, plain, rewrite
 
@@ -40,6 +41,7 @@ class ReleasePage(BasePage):
 
     api_type = "release"
     detail_schema = ReleaseDetail
+    detail_select = ("boilerplate",)
     mentioned_fields = {**BasePage.mentioned_fields, "attachments": "document"}
 
     dateline = models.CharField("dateline place", max_length=150, blank=True, help_text="For example “Nairobi”.")
@@ -122,7 +124,7 @@ class ReleasePage(BasePage):
 
     @cached_property
     def _contacts(self) -> list[Any]:
-        return list(self.media_contacts.all())
+        return list(self.media_contacts.all() if self.is_drafted("media_contacts") else _contacts_of(self.pk))
 
     def _media_contacts(self) -> list[MediaContact]:
         fields = MediaContact.model_fields
@@ -135,3 +137,8 @@ class ReleasePage(BasePage):
     def search_texts(self) -> Iterable[str]:
         yield from super().search_texts()
         yield plain(self.notes_to_editors)
+
+
+@prepared
+def _contacts_of(page_id: int) -> models.QuerySet:
+    return ReleasePage._meta.get_field("media_contacts").related_model.objects.filter(releasepage=page_id)

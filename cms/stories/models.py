@@ -12,6 +12,7 @@ from wagtail.models import Orderable
 
 from cms.core.models import BasePage
 from cms.core.panels import headline, introduction, neighbours, picture, standfirst, tabs
+from cms.core.prepared import prepared
 from cms.core.reading import Found, Mentions
 
 from .schema import StoryDetail, StoryIndexDetail
@@ -72,7 +73,9 @@ class StoryPage(BasePage):
         }
 
     def _byline_ids(self) -> list[int]:
-        return [byline.person_id for byline in self.bylines.all()]
+        if self.is_drafted("bylines"):
+            return [byline.person_id for byline in self.bylines.all()]
+        return _byline_ids(self.pk)
 
     @property
     def search_story_kind(self) -> str:
@@ -92,3 +95,8 @@ class StoryByline(Orderable):
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
 
     panels = [FieldPanel("person")]
+
+
+@prepared
+def _byline_ids(page_id: int) -> models.QuerySet:
+    return StoryByline.objects.filter(page_id=page_id).values_list("person_id", flat=True)

@@ -1,6 +1,6 @@
 """Stock Wagtail beside ours: its v3 API over the same pages, as a developer who knows Wagtail would set it up.
 
-Every field the page has is an `APIField`. Pictures come as the same thirteen renditions as ours, read at once with
+Every field the page has is an `APIField`. Pictures come as the same renditions as ours, read at once with
 `get_renditions`, which is the best Wagtail offers; the body is what its blocks give by themselves: rich text, and the
 ids of what was chosen. Nothing of it is part of the product.
 """
@@ -59,11 +59,12 @@ def fields(*names: str) -> list[Any]:
 
 
 def renditions(picture: Any) -> list[dict[str, Any]] | None:
-    from cms.images.sets import SPECS
+    from cms.images.sets import SETS
 
     if picture is None:
         return None
-    made = picture.get_renditions(*SPECS)
+    specs = sorted(spec for use in ("hero", "share") for spec in SETS[use].specs if not spec.endswith("png"))
+    made = picture.get_renditions(*specs)
     return [{"url": one.full_url, "width": one.width, "height": one.height, "alt": one.alt} for one in made.values()]
 
 

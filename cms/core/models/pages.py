@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
 from django.utils.module_loading import import_string
@@ -22,6 +23,7 @@ from cms.core.addresses import Atlas
 from cms.core.blocks.body import BODY_BLOCKS, mention_body, words_of
 from cms.core.details import PageDetail
 from cms.core.forms import PageForm
+from cms.core.prepared import prepared
 from cms.core.reading import Found, Kind, Mentions
 
 
@@ -38,6 +40,7 @@ class BasePage(HeadlessPreviewMixin, Page):
     search_topics: ClassVar[bool] = True  # whether its topics say what it is about, so that their names find it
     search_prefetch: ClassVar[tuple[str, ...]] = ()  # what `search_people` and `search_texts` read, as Django's lookups
     boundary_fields: ClassVar[tuple[str, ...]] = ()
+    detail_select: ClassVar[tuple[str, ...]] = ()  # what its detail needs of other tables, read along with it
     # Beside body and running texts, the fields that lead to other things, each with its kind of thing.
     mentioned_fields: ClassVar[dict[str, Kind]] = {"related": "page", "actions": "call_to_action"}
 
@@ -125,6 +128,19 @@ class BasePage(HeadlessPreviewMixin, Page):
         """The fields of `detail_schema` that only this page type has."""
         return {}
 
+    def is_drafted(self, *relations: str) -> bool:
+        """Whether any of these is as a draft has it, and not as it is in the database."""
+        return any(name in (getattr(self, "_cluster_related_objects", None) or {}) for name in relations)
+
+    def tag_ids(self) -> dict[str, list[int]]:
+        """Its topics and regions, by id: in one query of the database, or as they are in a draft."""
+        if self.is_drafted("topics", "regions"):
+            return {name: [tag.pk for tag in getattr(self, name).all()] for name in ("topics", "regions")}
+        ids: dict[str, list[int]] = {"topics": [], "regions": []}
+        for name, pk in _tag_ids(self.pk):
+            ids[name].append(pk)
+        return ids
+
     def chosen(self, field: str) -> list[int]:
         """The ids of the pages an editor chose in `related`, `unrelated` or `actions`, in their order."""
         return [item["value"] for item in getattr(self, field).raw_data if isinstance(item.get("value"), int)]
@@ -173,3 +189,15 @@ class BasePage(HeadlessPreviewMixin, Page):
     def get_preview_url(self, request: HttpRequest, token: str) -> str:
         """Where the frontend is opened; `token` is the one-use code."""
         return f"{self.get_client_root_url(request)}/preview?{urlencode({'code': token})}"
+
+
+@prepared
+def _tag_ids(page_id: int) -> QuerySet:
+    links = (
+        BasePage._meta.get_field(name)
+        .remote_field.through.objects.filter(basepage_id=page_id)
+        .values_list(Value(name), tag)
+        for name, tag in (("topics", "topic_id"), ("regions", "region_id"))
+    )
+    topics, regions = links
+    return topics.union(regions, all=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -11,21 +13,21 @@ from wagtail.models import DraftStateMixin, Locale, PageQuerySet, RevisionMixin,
 
 
 class PublishedQuerySet(models.QuerySet):
-    def published(self) -> QuerySet:
+    def published(self, now: datetime | None = None) -> QuerySet:
         """What the public may see now. A draft snippet counts as if it were not set."""
-        now = timezone.now()
+        now = now or timezone.now()
         return self.filter(
             Q(go_live_at=None) | Q(go_live_at__lte=now),
             Q(expire_at=None) | Q(expire_at__gt=now),
             live=True,
         )
 
-    def valued(self) -> QuerySet:
+    def valued(self, now: datetime | None = None) -> QuerySet:
         """With `value`, what the API calls it in every language: the slug of the source language's version.
 
         A source that is a draft lends none: its slug is as little public as the rest of it.
         """
-        source = self.model._default_manager.published().filter(
+        source = self.model._default_manager.published(now).filter(
             translation_key=OuterRef("translation_key"), locale__language_code=settings.LANGUAGE_CODE
         )
         return self.annotate(value=Coalesce(Subquery(source.values("slug")[:1]), "slug"))

@@ -106,7 +106,7 @@ def test_queries_do_not_grow_with_blocks_and_cards(frontend, everything):
             *[blocks.rich_text(f'<p><a linktype="page" id="{story.pk}">x</a></p>') for story in stories],
         ],
     )
-    assert count_queries(frontend, more) == few <= 25
+    assert count_queries(frontend, more) <= few <= 23
 
 
 def test_a_block_that_no_longer_fits_costs_itself_alone(frontend, tree):

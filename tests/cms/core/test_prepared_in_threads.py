@@ -1,0 +1,35 @@
+"""A prepared query is put together once a process, and asked on the connection of whichever thread asks."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from cms.core.prepared import prepared
+from cms.core.visibility import visible_now
+from cms.demo import factories
+
+
+@prepared
+def _by_id(ids, now):
+    return visible_now(now=now).filter(pk__in=ids)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_other_threads_ask_with_their_own_connection():
+    factories.site()
+    ids = [factories.StoryFactory().pk]
+    assert [page.pk for page in visible_now().filter(pk__in=ids)] == ids
+    assert [page.pk for page in _by_id(ids, timezone.now())] == ids
+
+    def ask(_):
+        try:
+            return [page.pk for page in _by_id(ids, timezone.now())]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(ask, range(8))) == [ids] * 8
