@@ -5,9 +5,12 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from wagtail import hooks
 
+from .bulk import refuse_to_publish
 from .views import ChecksOnCreate, ChecksOnEdit
 
 NEW = "pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/checks/"
+
+hooks.register("before_bulk_action", refuse_to_publish)
 
 
 @hooks.register("register_admin_urls")

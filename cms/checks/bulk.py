@@ -1,0 +1,41 @@
+"""Publishing several pages from the list asks what publishing one asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from wagtail.models import Page
+
+from cms.core.findings import findings_of
+from cms.core.models import BasePage
+
+
+def refuse_to_publish(request: HttpRequest, action: str, objects: Iterable[Any], view: Any) -> HttpResponse | None:
+    """None lets it go on. One page that must not go out keeps back all: nobody has to guess which did."""
+    if action != "publish" or request.method != "POST":
+        return None
+    with_children = bool(request.POST.get("include_descendants"))
+    refused = [line for page in _pages(objects, with_children) for line in _refusals(page)]
+    if not refused:
+        return None
+    messages.error(request, f"Nothing has been published. {' '.join(refused)}")
+    return redirect(view.next_url or "wagtailadmin_explore_root")
+
+
+def _pages(objects: Iterable[Any], with_children: bool) -> Iterator[Page]:
+    for page in objects:
+        if isinstance(page, Page):
+            yield page
+            if with_children:
+                yield from page.get_descendants().not_live()
+
+
+def _refusals(page: Page) -> Iterator[str]:
+    draft = page.get_latest_revision_as_object()
+    if isinstance(draft, BasePage):
+        for finding in findings_of(draft, refusing=True):
+            yield f"“{draft.title}”: {finding.message}"

@@ -1,0 +1,48 @@
+"""Several pages published from the list: one that must not go out keeps back all, and is named."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from cms.demo import factories
+from cms.demo.factories import states
+
+
+@pytest.fixture
+def good(tree):
+    return factories.StoryFactory(title="Good", parent=tree.stories, live=False, image=None)
+
+
+@pytest.fixture
+def bad(tree):
+    silent = factories.PictureFactory(description="")
+    return factories.StoryFactory(title="Bad", parent=tree.stories, live=False, image=silent, image_alt="")
+
+
+def publish(desk, *pages, **form):
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    chosen = "&".join(f"id={page.pk}" for page in pages)
+    return desk.post(f"{address}?{chosen}&next=/admin/", {"include_descendants": "", **form}, follow=True)
+
+
+def live(*pages):
+    return [states.again(page).live for page in pages]
+
+
+def test_pages_that_may_go_out_do(desk, good):
+    publish(desk, good)
+    assert live(good) == [True]
+
+
+def test_one_that_may_not_keeps_back_all(desk, good, bad):
+    answer = publish(desk, good, bad)
+    assert live(good, bad) == [False, False]
+    assert "Nothing has been published. “Bad”: Say what the picture shows" in answer.content.decode()
+
+
+def test_what_lies_below_is_asked_too_where_it_is_published_with_it(desk, tree, bad):
+    publish(desk, tree.stories, include_descendants="on")
+    assert live(bad) == [False]
+    publish(desk, tree.stories)
+    assert live(tree.stories) == [True]
