@@ -9,6 +9,7 @@ from wagtail.models import Site
 from cms.demo import factories
 from cms.organisation.models import Organisation
 
+from .defaults import load_release_defaults
 from .files import load_documents, load_pictures
 from .pages import load_pages
 from .progress import Progress, bars, silence
@@ -40,6 +41,7 @@ def load(progress: Progress = silence, *, picture_width: int = PICTURE_WIDTH) ->
     with transaction.atomic():
         tree = factories.site(name=read_one("organisation.yaml")["name"])
         load_snippets(shelf, progress)
+        load_release_defaults(shelf, list(tree.branches))
         load_pages(shelf, tree, progress)
         load_settings(shelf, tree.record, list(tree.branches))
     # Wagtail leaves one for every translation that was given its own slug; nobody has been at those addresses.

@@ -21,6 +21,7 @@ from cms.demo.factories import states
 from cms.demo.factories.ground import root_collection, root_page
 from cms.demo.loading import reading
 from cms.images.models import Picture
+from cms.organisation.defaults import ReleaseDefaults
 from cms.organisation.models import Navigation, Organisation, SiteTexts
 from cms.people.models import Person
 from cms.press_releases.models import ReleasePage
@@ -215,3 +216,11 @@ def test_a_mistake_is_named_with_file_and_key(folder, tmp_path, monkeypatch, was
     with pytest.raises(CommandError, match=r"stories/rooms-without-keys\.yaml") as problem:
         load(folder, "--missing")
     assert complaint in str(problem.value)
+
+
+def test_a_new_release_has_something_to_begin_with_in_each_language():
+    begins = {(made.locale.language_code, str(made)): made.dateline for made in ReleaseDefaults.objects.all()}
+    assert begins["en", "All regions"] == "London"
+    assert begins["fr", "All regions"] == "Londres"
+    assert begins["en", "East Africa"] == begins["fr", "Afrique de l’Est"] == "Nairobi"
+    assert all(made.boilerplate and made.media_contacts.count() for made in ReleaseDefaults.objects.all())
