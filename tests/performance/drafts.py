@@ -36,7 +36,7 @@ def main(name: str) -> None:
 
     engine().tidy(["en"])
     editor = Client()
-    editor.force_login(factories.SuperuserFactory())
+    editor.force_login(factories.SuperuserFactory(username=f"editor-{name}"))
     remember(Site.objects.get(is_default_site=True), StoryPage.objects.first().locale)
     page = StoryPage.objects.order_by("pk").last()
     states.save_draft(page, title=page.title)

@@ -6,12 +6,10 @@
 
   const ask = async (panel, closer) => {
     const answer = panel.querySelector("[data-outlook-answer]");
-    const button = panel.querySelector("[data-outlook-look]");
     const number = ++asked;
     const form = new FormData(document.querySelector("[data-edit-form]"));
     form.set("outlook-queries", panel.querySelector("#outlook-queries").value);
     form.set("outlook-closer", closer || "");
-    button.disabled = true;
     answer.setAttribute("aria-busy", "true");
     try {
       const response = await fetch(panel.dataset.outlook, { method: "POST", body: form });
@@ -19,10 +17,10 @@
       const text = await response.text();
       if (number === asked) answer.innerHTML = text;
     } catch {
-      answer.textContent = "This did not work. Are you still logged in?";
+      if (number === asked) answer.textContent = "This did not work. Are you still logged in?";
     }
+    if (number !== asked) return; // the newest question is the one that is answered
     answer.removeAttribute("aria-busy");
-    button.disabled = false;
     if (closer) answer.querySelector(`[aria-current] [data-outlook-closer]`)?.focus();
   };
 

@@ -1,0 +1,75 @@
+"""Search in the admin: no violation that axe finds on any of its views, and the panel about a draft by keyboard."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.site import SITE
+
+AXE = SITE / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ("synonyms", "promoted", "hidden", "never-suggested", "judged")
+VIEWS = [
+    "/admin/",
+    "/admin/search/health/",
+    "/admin/search/reindex/",
+    "/admin/search/explain/?q=wages",
+    "/admin/search/insights/",
+    "/admin/search/quality/",
+    *(f"/admin/search/{rule}/" for rule in RULES),
+    *(f"/admin/search/{rule}/add/" for rule in RULES),
+]
+
+
+def violations(page: Page, within: str) -> list[str]:
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed")
+    page.add_script_tag(path=AXE)
+    found = page.evaluate("async (within) => (await axe.run(within)).violations", within)
+    return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_axe_finds_nothing(editor, view):
+    answer = editor.goto(view)
+    assert answer.status == 200
+    assert violations(editor, "main") == []
+
+
+def open_panel(editor: Page) -> Locator:
+    """That of a release, by keyboard; Wagtail remembers whether it is open. Answers the field for searches."""
+    editor.goto("/admin/pages/search/?q=Ansel+Grace")
+    editor.get_by_role("link", name="Crew of the Ansel Grace home after fourteen months at anchor").first.click()
+    toggle = editor.get_by_role("button", name="Toggle how it will be found")
+    queries = editor.get_by_label("What should lead here?")
+    expect(editor.locator(".form-side--initial")).to_have_count(0)
+    if not queries.is_visible():
+        toggle.press("Enter")
+    expect(queries).to_be_visible()
+    return queries
+
+
+def test_a_draft_is_looked_at_by_keyboard(editor):
+    queries = open_panel(editor)
+    queries.fill("seafarers\nabandoned crew")
+    queries.press("Tab")
+    editor.keyboard.press("Enter")
+    places = editor.get_by_role("region", name="Places")
+    expect(places.get_by_role("row", name="abandoned crew")).to_contain_text("of")
+    places.get_by_role("button", name="abandoned crew").press("Enter")
+    expect(editor.get_by_role("region", name="“abandoned crew”").locator("mark").first).to_be_visible()
+    expect(places.get_by_role("button", name="abandoned crew")).to_be_focused()
+    expect(editor.get_by_role("region", name="Pages that would show it").get_by_role("listitem").first).to_be_visible()
+    assert violations(editor, '[data-side-panel="outlook"]') == []
+
+
+def test_a_draft_is_seen_as_it_stands_in_the_form(editor):
+    open_panel(editor).fill("velkarita")
+    editor.get_by_role("button", name="Look", exact=True).click()
+    row = editor.get_by_role("region", name="Places").get_by_role("row", name="velkarita")
+    expect(row).to_contain_text("not found")
+    editor.locator("[name=title]").fill("Velkarita and the crew of the Ansel Grace")
+    editor.get_by_role("button", name="Look", exact=True).click()
+    expect(row).to_contain_text("1 of 1")
+    expect(editor.get_by_role("region", name="“velkarita”").locator("mark")).to_have_text("Velkarita")
+    assert editor.request.get("/api/v1/search?q=velkarita").json()["total"] == 0
