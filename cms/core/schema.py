@@ -49,6 +49,14 @@ class ShareImage(Described):
     height: int
 
 
+class Licence(Schema):
+    """Under what a picture may be used. `url` is the licence's own text, `terms` what comes on top of it, in words."""
+
+    name: str
+    url: str | None
+    terms: str
+
+
 class ImageSet(Described):
     """One picture, cut for the use that the field holding it names, in every format and width made for it.
 
@@ -63,7 +71,8 @@ class ImageSet(Described):
     placeholder: str = Field(
         description="A tiny picture as a data address, to show until the real one is there; empty for transparent ones."
     )
-    credit: str
+    credit: str = Field(description="Photographer or illustrator, and agency.")
+    licence: Licence | None = Field(description="None where there is nothing that readers need to be told.")
     sources: list[ImageSource] = Field(
         description="AVIF, WebP, and JPEG, or PNG where the picture is transparent; of a moving one the first frame."
     )

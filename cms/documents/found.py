@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
@@ -14,6 +13,7 @@ from cms.core.prepared import prepared
 from cms.core.reading import Mentions, Viewpoint, resolves
 from cms.core.schema import DocumentLink
 
+from .kinds import media_type_of
 from .models import StoredDocument
 
 
@@ -42,9 +42,5 @@ def _link(document: StoredDocument, page_id: int | None) -> DocumentLink:
         url=f"{settings.CMS_URL}/documents/{page_id}/{document.pk}/{quote(document.filename)}",
         filename=document.filename,
         size=document.file_size or 0,
-        media_type=media_type_of(document),
+        media_type=media_type_of(document.filename),
     )
-
-
-def media_type_of(document: StoredDocument) -> str:
-    return mimetypes.guess_type(document.filename)[0] or "application/octet-stream"

@@ -5,15 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.http import FileResponse, Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+from wagtail.permissions import policy_registry
 
 from cms.core.addresses import Atlas
 from cms.core.models import BasePage
 from cms.core.reading import Mentions, Viewpoint, resolve
 from cms.core.visibility import one_visible
 
-from .found import media_type_of, unrestricted
+from .found import unrestricted
+from .kinds import media_type_of
+from .models import StoredDocument
 
 
 @require_safe
@@ -26,14 +30,32 @@ def download(request: HttpRequest, page_id: int, document_id: int, filename: str
     document = unrestricted().filter(pk=document_id).first()
     if document is None or document.filename != filename:
         raise Http404
+    response = _attachment(document)
+    response["Cache-Control"] = "public, max-age=0, must-revalidate"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+def editors_download(request: HttpRequest, document_id: int) -> FileResponse:
+    """The same file for whoever may choose or change it in the admin, whether a page uses it or not."""
+    policy = policy_registry.get_by_type(StoredDocument)
+    allowed = policy.instances_user_has_any_permission_for(request.user, ["choose", "change", "delete"])
+    response = _attachment(get_object_or_404(allowed, pk=document_id))
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _attachment(document: StoredDocument) -> FileResponse:
+    """Always a download, of no type that a browser runs, and in a sandbox: nothing may run in the origin of the CMS."""
     try:
         stored = document.file.open("rb")
     except FileNotFoundError as gone:
         raise Http404 from gone
-    # Always a download: an HTML or SVG file must never run in the origin of the CMS.
-    response = FileResponse(stored, as_attachment=True, filename=filename, content_type=media_type_of(document))
-    response["Cache-Control"] = "public, max-age=0, must-revalidate"
-    response["X-Robots-Tag"] = "noindex"
+    name = document.filename
+    response = FileResponse(stored, as_attachment=True, filename=name, content_type=media_type_of(name))
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
 

@@ -15,6 +15,7 @@ from cms.core.reading import Mentions, Use, Viewpoint, resolves
 from cms.core.schema import FocalPoint, ImageSet, ImageSource, ShareImage
 
 from .cutting import filter_of
+from .licences import licence
 from .models import Picture, Rendition
 from .sets import LARGEST_FALLBACK, MEDIA_TYPES, MODERN, OURS, SETS, STATE, is_of_shape
 
@@ -33,10 +34,11 @@ class Made(NamedTuple):
 
 
 @resolves("image")
-def images(ids: set[int], _: Viewpoint, mentions: Mentions) -> Mapping[int, FoundPicture]:
+def images(ids: set[int], view: Viewpoint, mentions: Mentions) -> Mapping[int, FoundPicture]:
     """A picture whose file is broken is missing, unless something was made of it before."""
     made = _made(ids, mentions.uses)
-    found = (FoundPicture(picture, made[picture.pk]) for picture in _pictures(ids))
+    language = view.root.language
+    found = (FoundPicture(picture, made[picture.pk], language) for picture in _pictures(ids))
     return {one.picture.pk: one for one in found if one.made or not one.picture.has_failed}
 
 
@@ -67,11 +69,12 @@ class FoundPicture:
 
     picture: Picture
     made: Sequence[Made]
+    language: str
 
     @property
     def alt(self) -> str:
         """Its own words, for places that have none."""
-        return self.picture.description
+        return self.picture.described_in(self.language)
 
     @property
     def credit(self) -> str:
@@ -88,6 +91,7 @@ class FoundPicture:
             focal_point=_focal_point(picture, cuts),
             placeholder=picture.placeholder,
             credit=self.credit,
+            licence=licence(picture.licence, picture.licence_terms),
             sources=[source for name in MEDIA_TYPES if (source := _source(name, cuts))],
             src=_fallback(picture, cuts),
         )

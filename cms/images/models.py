@@ -3,21 +3,49 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
-from wagtail.images.models import AbstractImage, AbstractRendition
+from PIL import ExifTags
+from PIL import Image as Pillow
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    WagtailImageField,
+    WagtailImageFieldFile,
+    get_upload_to,
+)
 from wagtail.images.models import Image as WagtailImage
 
 from cms.core.names import unguessable
 
+from .licences import LicenceChoice
 from .sets import STATE
 
 EXTENSIONS = {"avif": "avif", "webp": "webp", "jpeg": "jpg", "png": "png"}
+SIDEWAYS = (5, 6, 7, 8)  # of the orientations in EXIF, those that exchange width and height
 FOCUS = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
+
+
+class UprightFile(WagtailImageFieldFile):
+    def get_image_dimensions(self) -> tuple[int, int]:
+        """Of the picture as it is seen, whichever way the camera was held; nothing is decoded for it."""
+        was_closed = self.closed
+        self.open()
+        try:
+            with Pillow.open(io.BytesIO(self.read())) as image:
+                is_turned = image.getexif().get(ExifTags.Base.Orientation, 1) in SIDEWAYS
+                return image.size[::-1] if is_turned else image.size
+        finally:
+            self.close() if was_closed else self.seek(0)
+
+
+class UprightImageField(WagtailImageField):
+    attr_class = UprightFile
 
 
 class Picture(AbstractImage):
@@ -25,11 +53,20 @@ class Picture(AbstractImage):
 
     FAILED: ClassVar[str] = "failed"
 
+    file = UprightImageField(upload_to=get_upload_to, width_field="width", height_field="height")
     credit = models.CharField(max_length=255, blank=True, help_text="Photographer or illustrator, and agency.")
+    licence = models.CharField(max_length=20, choices=LicenceChoice.choices, blank=True)
+    licence_terms = models.CharField(
+        "terms",
+        max_length=255,
+        blank=True,
+        help_text="Which licence, if it is another one; or what else readers must know, for example “not for print”.",
+    )
+    descriptions = models.JSONField(default=dict, blank=True, editable=False, help_text="By language, but the first.")
     placeholder = models.CharField(max_length=1000, blank=True, editable=False)
     rendition_state = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
 
-    admin_form_fields = (*WagtailImage.admin_form_fields, "credit")
+    admin_form_fields = (*WagtailImage.admin_form_fields, "credit", "licence", "licence_terms")
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Another file or focal point has the worker make the sets anew; saving has it try a broken file again."""
@@ -39,6 +76,10 @@ class Picture(AbstractImage):
             if update_fields is not None:
                 update_fields = {*update_fields, "rendition_state"}
         super().save(*args, update_fields=update_fields, **kwargs)
+
+    def described_in(self, language: str) -> str:
+        """What it shows, in this language if somebody has written that, else in the first."""
+        return self.descriptions.get(language) or self.description
 
     @property
     def wanted_state(self) -> str:

@@ -29,6 +29,9 @@ WAGTAILADMIN_BASE_URL = CMS_URL
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000  # decoded, 256 MB; the largest sensors of hand-held cameras have 61 million
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.images.forms.PictureForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.documents.forms.DocumentForm"
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "key", "odt", "pdf", "pptx", "rtf", "txt", "xlsx", "zip"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 # The admin asks nobody outside: no pictures of its users from elsewhere, no look for newer versions.

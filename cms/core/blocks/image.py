@@ -43,9 +43,8 @@ class ImageBlock(WiredBlock, blocks.StructBlock):
 
     def wire(self, raw: Raw, found: Found) -> ImageValue:
         image: ImageSet = found_or_missing(found.image("body", raw["image"]))
-        alt = "" if raw.get("decorative") else raw.get("alt") or ""
         return ImageValue(
-            image=image.model_copy(update={"alt": alt}),
+            image=image.described(raw.get("alt") or "", decorative=bool(raw.get("decorative"))),
             caption=raw.get("caption") or "",
             credit=raw.get("credit") or image.credit,
         )

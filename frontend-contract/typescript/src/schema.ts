@@ -1064,11 +1064,14 @@ export interface components {
         ImageSet: {
             /** @description Empty for a decorative picture. */
             alt: string;
+            /** @description Photographer or illustrator, and agency. */
             credit: string;
             /** @description Where the subject is in this cut, for frames of another shape. */
             focal_point: components["schemas"]["FocalPoint"] | null;
             height: number;
             id: number;
+            /** @description None where there is nothing that readers need to be told. */
+            licence: components["schemas"]["Licence"] | null;
             /** @description A tiny picture as a data address, to show until the real one is there; empty for transparent ones. */
             placeholder: string;
             /** @description AVIF, WebP, and JPEG, or PNG where the picture is transparent; of a moving one the first frame. */
@@ -1137,6 +1140,12 @@ export interface components {
         /** @description The languages that a site can be read in, in its order. */
         LanguageList: {
             items: components["schemas"]["Language"][];
+        };
+        /** @description Under what a picture may be used. `url` is the licence's own text, `terms` what comes on top of it, in words. */
+        Licence: {
+            name: string;
+            terms: string;
+            url: string | null;
         };
         /** @description `path` is set when the link leads to a page of this site. */
         LinkValue: {
@@ -2010,6 +2019,7 @@ export type JsonFeedAuthor = components['schemas']['JsonFeedAuthor'];
 export type JsonFeedItem = components['schemas']['JsonFeedItem'];
 export type Language = components['schemas']['Language'];
 export type LanguageList = components['schemas']['LanguageList'];
+export type Licence = components['schemas']['Licence'];
 export type LinkValue = components['schemas']['LinkValue'];
 export type LinksItem = components['schemas']['LinksItem'];
 export type LinksValue = components['schemas']['LinksValue'];

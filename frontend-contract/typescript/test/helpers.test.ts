@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { cacheTags, parsePreviewCode, pictureAttributes, readQuery, searchQuery, toSearchParams } from "../src/index.ts";
 
 const PICTURE = {
-  ...{ id: 2, alt: "A dock", width: 1600, height: 1067, credit: "", placeholder: "data:image/webp;base64,AA" },
+  ...{ id: 2, alt: "A dock", width: 1600, height: 1067, credit: "", licence: null, placeholder: "data:image/webp;base64,AA" },
   ...{ focal_point: { x: 0.3, y: 0.6667 }, src: "https://cms.example.org/a.jpg" },
   sources: [
     { type: "image/avif" as const, srcset: "https://cms.example.org/a.avif 320w" },

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from django.test import Client
 
@@ -31,6 +32,8 @@ def record(folder: Path) -> None:
             text = text.replace(secret, called)
         # Files are named at random, by threads in no order: here they are numbered as they come up.
         text = re.sub(r"\b[0-9a-f]{32}\b", lambda found: files.setdefault(found[0], f"{len(files) + 1:032x}"), text)
+        # The id of a feed follows from its site, which has a random one; those of its entries stand fast.
+        text = re.sub(r"(?<=<id>urn:uuid:)[0-9a-f-]{36}", str(uuid5(NAMESPACE_URL, name)), text, count=1)
         (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 

@@ -15,7 +15,7 @@ export const ACROSS = "(min-width: 76rem) 72rem, 100vw";
 export function leadPicture(view: View, { image }: Pick<AnyPage, "image">, credit = ""): Html {
   if (!image) return NOTHING;
   const shown = picture(view, image, { sizes: ACROSS, eager: true });
-  return html`<figure class="lead-picture wide">${shown}${captioned(view, "", credit || image.credit)}</figure>`;
+  return html`<figure class="lead-picture wide">${shown}${captioned(view, "", credit || image.credit, image.licence)}</figure>`;
 }
 
 export function flow(view: View, body: Block[]): Html {

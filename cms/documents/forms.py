@@ -1,0 +1,36 @@
+"""The form of a document in the admin: the same for adding one, several, in a chooser, and for editing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+from wagtail.documents.forms import BaseDocumentForm
+
+from .kinds import kind_of
+from .refusing import Refused
+
+
+class DocumentForm(BaseDocumentForm):
+    """Says what kind of file there is, and looks into one before it is stored."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind = kind_of(self.instance.filename) if self.instance.pk else None
+        if kind and "file" in self.fields:
+            size = filesizeformat(self.instance.file_size)
+            self.fields["file"].help_text = f"{kind.name}, {size}. {self.fields['file'].help_text}"
+
+    def clean_file(self) -> Any:
+        """What the name claims, the content must be. Names that are not allowed at all are refused by the model."""
+        file = self.cleaned_data["file"]
+        kind = kind_of(file.name or "") if isinstance(file, UploadedFile) else None
+        if kind:
+            try:
+                kind.check(file, kind.name)
+            except Refused as reason:
+                raise ValidationError(str(reason), code="refused") from reason
+            file.seek(0)
+        return file

@@ -1,0 +1,62 @@
+"""The form of a picture in the admin: the same for adding one, several, in a chooser, and for editing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language_info
+from wagtail.images.forms import BaseImageForm
+
+from .licences import LicenceChoice
+from .uploads import PictureFileField
+
+PREFIX = "description_"
+
+
+def other_languages() -> Iterator[tuple[str, str]]:
+    """(code, name) of the languages of content but the first, whose words are in `description` itself."""
+    for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES:
+        if code != settings.LANGUAGE_CODE:
+            yield code, get_language_info(code)["name"]
+
+
+class PictureForm(BaseImageForm):
+    """With what the picture shows in every language, and a look into the file before it is stored."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            plain = self.fields["file"]
+            self.fields["file"] = PictureFileField(label=plain.label, widget=plain.widget, required=plain.required)
+        if "description" in self.fields:
+            self._ask_in_every_language()
+
+    def _ask_in_every_language(self) -> None:
+        first = self.fields["description"]
+        first.label = "Alternative text"
+        first.help_text = "What it shows, for those who cannot see it. Taken where a page says nothing of its own."
+        added = {
+            PREFIX + code: forms.CharField(
+                label=f"Alternative text in {name}",
+                max_length=first.max_length,
+                required=False,
+                initial=self.instance.descriptions.get(code, ""),
+            )
+            for code, name in other_languages()
+        }
+        ordered = list(self.fields)
+        self.fields.update(added)
+        after = ordered.index("description") + 1
+        self.order_fields([*ordered[:after], *added, *ordered[after:]])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        given = {name.removeprefix(PREFIX): text for name, text in cleaned.items() if name.startswith(PREFIX)}
+        merged = {**self.instance.descriptions, **given}
+        self.instance.descriptions = {code: text for code, text in merged.items() if text}
+        if cleaned.get("licence") == LicenceChoice.OTHER and not cleaned.get("licence_terms"):
+            self.add_error("licence_terms", "Say which licence it is.")
+        return cleaned

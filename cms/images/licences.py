@@ -1,0 +1,43 @@
+"""Under what a picture may be used: a few licences by name, and others in words."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from cms.core.schema import Licence
+
+DEEDS = "https://creativecommons.org/licenses"
+
+
+class LicenceChoice(models.TextChoices):
+    """What is stored; the label is what both editors and readers see."""
+
+    OWN = "own", "Our own"
+    RESERVED = "reserved", "All rights reserved"
+    CC_BY = "cc-by", "CC BY 4.0"
+    CC_BY_SA = "cc-by-sa", "CC BY-SA 4.0"
+    CC_BY_ND = "cc-by-nd", "CC BY-ND 4.0"
+    CC_BY_NC = "cc-by-nc", "CC BY-NC 4.0"
+    CC_BY_NC_SA = "cc-by-nc-sa", "CC BY-NC-SA 4.0"
+    CC_BY_NC_ND = "cc-by-nc-nd", "CC BY-NC-ND 4.0"
+    CC0 = "cc0", "CC0 1.0"
+    PUBLIC_DOMAIN = "public-domain", "Public domain"
+    OTHER = "other", "Another one"
+
+
+SILENT = (LicenceChoice.OWN, "")  # nothing that readers need to be told
+
+
+def licence(choice: str, terms: str) -> Licence | None:
+    """What readers are told; None where there is nothing to tell. `terms` names another one, or adds to a known one."""
+    if choice in SILENT:
+        return None
+    if choice == LicenceChoice.OTHER:
+        return Licence(name=terms, url=None, terms="") if terms else None
+    return Licence(name=LicenceChoice(choice).label, url=_deed(choice), terms=terms)
+
+
+def _deed(choice: str) -> str | None:
+    if choice == LicenceChoice.CC0:
+        return "https://creativecommons.org/publicdomain/zero/1.0/"
+    return f"{DEEDS}/{choice.removeprefix('cc-')}/4.0/" if choice.startswith("cc-") else None

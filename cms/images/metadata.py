@@ -1,0 +1,123 @@
+"""A picture's file without what cameras and programs write into it: where it was taken, by whom, with what.
+
+Pixels stay as they are, to the last bit; so do colour profile, orientation and the frames of what moves. A file is
+walked through by the parts its format has, and only those known to be needed are kept; what lies behind its end
+is dropped. AVIF has its metadata among its pixels: there it is blanked. GIF has none to speak of.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+from PIL import ExifTags
+from PIL import Image as Pillow
+
+JPEG_START, JPEG_END, JPEG_SCAN, JPEG_EXIF = 0xD8, 0xD9, 0xDA, 0xE1
+JPEG_APPLICATION = range(0xE0, 0xF0)
+JPEG_NEEDED = ((0xE0, b""), (0xE2, b"ICC_PROFILE\0"), (0xEE, b"Adobe"))  # segments of applications, and how they begin
+JPEG_COMMENT = 0xFE
+JPEG_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # in the pixels all else is escaped, or says where to go on
+
+PNG_HEAD = b"\x89PNG\r\n\x1a\n"
+PNG_NEEDED = b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP bKGD pHYs acTL fcTL fdAT".split()
+WEBP_NEEDED = (b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP")
+WEBP_TOLD = 0b1100  # in the flags of VP8X: that there are EXIF and XMP
+
+
+def without_metadata(content: bytes) -> bytes:
+    """The same picture. Raises ValueError, IndexError or struct.error for a file that its format does not allow."""
+    with Pillow.open(io.BytesIO(content)) as image:
+        turned = image.getexif().get(ExifTags.Base.Orientation, 1)
+        exif = _orientation_alone(turned) if turned != 1 else b""
+        if image.format in ("JPEG", "MPO"):
+            return b"".join(_jpeg(content, exif))
+        if image.format == "PNG":
+            return b"".join(_png(content, exif))
+        if image.format == "WEBP":
+            return _webp(content)
+        if image.format == "AVIF":
+            return _avif(content, image._decoder)
+    return content
+
+
+def _orientation_alone(turned: int) -> bytes:
+    exif = Pillow.Exif()
+    exif[ExifTags.Base.Orientation] = turned
+    return exif.tobytes()
+
+
+def _jpeg(content: bytes, exif: bytes) -> Iterator[bytes]:
+    yield content[:2]
+    if exif:
+        yield struct.pack(">BBH", 0xFF, JPEG_EXIF, len(exif) + 2) + exif
+    at = 2
+    while True:
+        marker = content[at + 1]
+        if content[at] != 0xFF or marker == JPEG_START:
+            raise ValueError("a segment was expected")
+        if marker == JPEG_END:
+            yield content[at : at + 2]
+            return
+        end = at + 2 + struct.unpack_from(">H", content, at + 2)[0]
+        if marker == JPEG_SCAN:
+            found = JPEG_MARKER.search(content, end)
+            if found is None:
+                raise ValueError("the picture has no end")
+            end = found.start()
+        if _is_needed_in_jpeg(marker, content[at + 4 : at + 16]):
+            yield content[at:end]
+        at = end
+
+
+def _is_needed_in_jpeg(marker: int, beginning: bytes) -> bool:
+    if marker in JPEG_APPLICATION:
+        return any(marker == needed and beginning.startswith(start) for needed, start in JPEG_NEEDED)
+    return marker != JPEG_COMMENT
+
+
+def _png(content: bytes, exif: bytes) -> Iterator[bytes]:
+    yield PNG_HEAD
+    at = len(PNG_HEAD)
+    while True:
+        length, kind = struct.unpack_from(">I4s", content, at)
+        end = at + 12 + length
+        if kind in PNG_NEEDED:
+            yield content[at:end]
+        if kind == b"IHDR" and exif:
+            told = b"eXIf" + exif.removeprefix(b"Exif\0\0")
+            yield struct.pack(">I", len(told) - 4) + told + struct.pack(">I", zlib.crc32(told))
+        if kind == b"IEND":
+            return
+        at = end
+
+
+def _webp(content: bytes) -> bytes:
+    parts, at = [], 12
+    end_of_file = 8 + struct.unpack_from("<I", content, 4)[0]
+    while at < end_of_file:
+        kind, length = struct.unpack_from("<4sI", content, at)
+        end = at + 8 + length + length % 2
+        if kind == b"VP8X":
+            parts.append(content[at : at + 8] + bytes([content[at + 8] & ~WEBP_TOLD]) + content[at + 9 : end])
+        elif kind in WEBP_NEEDED:
+            parts.append(content[at:end])
+        at = end
+    body = b"WEBP" + b"".join(parts)
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def _avif(content: bytes, decoder: Any) -> bytes:
+    """With nothing in the place of what was told; EXIF keeps the eight bytes without which it is none."""
+    *_, exif, _, xmp = decoder.get_info()
+    for told, kept in ((exif, 8), (xmp, 0)):
+        secret = (told or b"").removeprefix(b"Exif\0\0")
+        if secret and secret not in content:
+            raise ValueError("its metadata is not in one piece")
+        if secret:
+            content = content.replace(secret, secret[:kept] + bytes(len(secret) - kept))
+    return content

@@ -1,0 +1,68 @@
+"""What of an uploaded picture is looked at before it is stored, and why it may be refused.
+
+Wagtail's own field refuses what is no picture, too large, of the wrong format or name, and what has too many pixels,
+before it decodes any. This adds the rest, and keeps what the camera wrote out of the store.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from PIL import Image as Pillow
+from wagtail.images.fields import WagtailImageField
+
+from cms.core.uploads import has_markup
+
+from .metadata import without_metadata
+
+DAMAGED = "This file is damaged: it cannot be read to its end. Export the picture anew, and upload that."
+DISGUISED = "This file holds more than a picture (code, or other files). Export the picture anew, and upload that."
+TOO_LONG = "This picture moves for too long: {frames} frames. Upload a shorter one, or use the Video block for films."
+
+
+class PictureFileField(WagtailImageField):
+    """The file of a picture's form, wherever that is shown."""
+
+    def to_python(self, data: Any) -> UploadedFile | None:
+        file = super().to_python(data)
+        return _inspected(file, self.max_image_pixels) if file else None
+
+    def check_image_pixel_size(self, f: Any) -> None:
+        try:
+            super().check_image_pixel_size(f)
+        except ValidationError:
+            raise
+        except Exception as unreadable:  # Pillow's decoders raise whatever comes to hand
+            raise ValidationError(DAMAGED, code="damaged") from unreadable
+
+
+def _inspected(file: UploadedFile, max_pixels: int) -> UploadedFile:
+    file.seek(0)
+    content = file.read()
+    _refuse_disguised(content)
+    try:
+        _refuse_long(content, max_pixels)
+        cleaned = without_metadata(content)
+    except ValidationError:
+        raise
+    except Exception as unreadable:
+        raise ValidationError(DAMAGED, code="damaged") from unreadable
+    return SimpleUploadedFile(file.name or "", cleaned, file.content_type)
+
+
+def _refuse_disguised(content: bytes) -> None:
+    stored = io.BytesIO(content)
+    if has_markup(stored) or zipfile.is_zipfile(stored) or b"%PDF-" in content[:1024]:
+        raise ValidationError(DISGUISED, code="disguised")
+
+
+def _refuse_long(content: bytes, max_pixels: int) -> None:
+    """A moving picture counts with all its frames, whatever the size of its file."""
+    with Pillow.open(io.BytesIO(content)) as image:
+        frames = 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
+        if frames * image.width * image.height > max_pixels:
+            raise ValidationError(TOO_LONG.format(frames=frames), code="too_long")

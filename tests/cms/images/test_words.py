@@ -1,0 +1,98 @@
+"""What is told of a picture: what it shows in the reader's language, whose it is, under what it may be used."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from cms.demo import factories
+from cms.demo.factories import blocks
+from cms.documents.models import StoredDocument
+
+LANGUAGES = ("en", "fr")
+
+
+@pytest.fixture
+def picture(tree):
+    return factories.PictureFactory(description="A quay", descriptions={"fr": "Un quai"})
+
+
+def page_in(language, picture, **fields):
+    original = factories.StoryFactory(image=picture, image_alt="", **fields)
+    if language == "en":
+        return original
+    return factories.StoryFactory(translation_of=original, image=picture, image_alt="", **fields)
+
+
+@pytest.mark.parametrize(("language", "expected"), [("en", "A quay"), ("fr", "Un quai")])
+def test_a_place_without_words_of_its_own_has_those_of_the_picture_in_its_language(
+    language, expected, picture, frontend
+):
+    page = page_in(language, picture, body=[blocks.image(picture, alt="")])
+    answer = frontend.get(f"/pages/{page.pk}", locale=language)
+    (in_text,) = (block["value"] for block in answer["body"])
+    card = frontend.get("/stories", locale=language)["items"][0]
+    images = [answer["image"], in_text["image"], card["image"]]
+    assert {image["alt"] for image in [*images, answer["sharing"]["image"]]} == {expected}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_place_s_own_words_win_and_what_is_decorative_has_none(language, picture, frontend):
+    body = [blocks.image(picture, alt="Here"), blocks.image(picture, alt="Here", decorative=True)]
+    page = page_in(language, picture, body=[*body, blocks.image(picture, decorative=True)])
+    shown = frontend.get(f"/pages/{page.pk}", locale=language)["body"]
+    assert [block["value"]["image"]["alt"] for block in shown] == ["Here", "", ""]
+
+
+def test_a_language_that_nobody_has_written_in_has_the_words_of_the_first(picture, frontend):
+    picture.descriptions = {}
+    picture.save()
+    page = page_in("fr", picture)
+    assert frontend.get(f"/pages/{page.pk}", locale="fr")["image"]["alt"] == "A quay"
+
+
+CC_BY = {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/", "terms": ""}
+TOLD = {
+    ("", ""): None,
+    ("own", "For the archive"): None,
+    ("other", ""): None,
+    ("other", "Use until 2027"): {"name": "Use until 2027", "url": None, "terms": ""},
+    ("cc-by", ""): CC_BY,
+    ("cc-by", "Not for print"): {**CC_BY, "terms": "Not for print"},
+    ("cc0", ""): {"name": "CC0 1.0", "url": "https://creativecommons.org/publicdomain/zero/1.0/", "terms": ""},
+    ("reserved", ""): {"name": "All rights reserved", "url": None, "terms": ""},
+}
+
+
+@pytest.mark.parametrize("chosen", TOLD)
+def test_readers_are_told_the_licence_where_there_is_one_to_tell(chosen, picture, frontend):
+    picture.licence, picture.licence_terms = chosen
+    picture.save()
+    assert frontend.get(f"/pages/{page_in('en', picture).pk}")["image"]["licence"] == TOLD[chosen]
+
+
+# ------------------------------------------------------------------------------------------------ where it is used
+
+
+def test_the_admin_says_where_a_picture_or_a_document_is_used(tree, picture):
+    document = factories.DocumentFactory()
+    other, unused = factories.PictureFactory(), factories.DocumentFactory()
+    link = blocks.rich_text(f"<p>{blocks.document_link(document, 'Read')}</p>")
+    uses = [
+        factories.StoryFactory(title="As its picture", image=picture),
+        factories.StoryFactory(title="For sharing", share_image=picture),
+        factories.StoryFactory(title="In the text", body=[blocks.image(picture, alt="x"), link]),
+        factories.StoryFactory(title="In a gallery", body=[blocks.gallery([picture, other])]),
+        factories.ReleaseFactory(title="Attached", attachments=[document]),
+        factories.ReleaseFactory(title="In a list of files", body=[blocks.documents([document])]),
+    ]
+    person = factories.PersonFactory(name="Ada Quill", portrait=picture)
+    desk = Client()
+    desk.force_login(factories.SuperuserFactory())
+    told = desk.get(picture.usage_url).content.decode()
+    assert [one.title for one in uses[:4] if one.title not in told] == []
+    assert person.name in told
+    told = desk.get(document.usage_url).content.decode()
+    assert [one.title for one in (uses[2], *uses[4:]) if one.title not in told] == []
+    assert "In a gallery" not in told
+    assert StoredDocument.objects.get(pk=unused.pk).get_usage().count() == 0
