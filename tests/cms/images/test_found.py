@@ -127,7 +127,7 @@ def test_while_sets_are_made_anew_those_before_stand_in(tree, made, frontend, mo
     one = made(drawn((900, 300)))
     page = factories.StoryFactory(image=one)
     before = frontend.get(f"/pages/{page.pk}")
-    monkeypatch.setattr("cms.images.found.STATE", "of the next release")
+    Picture.objects.update(rendition_state="of the release before")
     hero = sets.RenditionSet(widths=(800,), fallback=800, ratio=(16, 9))
     monkeypatch.setitem(sets.SETS, "hero", hero)
     assert frontend.get(f"/pages/{page.pk}")["image"] == before["image"]  # of the same shape
