@@ -18,8 +18,8 @@ from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, 
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from . import journal
+from .boundaries import boundary_fields
 from .models import BaseSnippet, LocalisedSetting
-from .scheduling import boundary_fields
 
 # What saving a draft writes to the page's own row. None of it is public.
 DRAFT_FIELDS = frozenset(

@@ -7,11 +7,13 @@ webhooks) read entries in the order of their sequence. An entry never says what 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
@@ -24,6 +26,8 @@ KEPT = timedelta(days=30)  # so long may a consumer be away without having to lo
 AT_ONCE = 1_000  # entries deleted in one transaction
 SINGLY = 50  # pages that are named one by one
 
+Waiting = dict[tuple[tuple[str, object], ...], dict[str, object]]
+_waiting: ContextVar[Waiting | None] = ContextVar("waiting", default=None)
 _readers: dict[str, Callable[[], int | None]] = {}
 
 
@@ -52,8 +56,7 @@ def furniture_changed(thing: models.Model) -> None:
 
 def moment_added() -> None:
     """There is a new moment at which the public will see something else. Until then it sees the same."""
-    with transaction.atomic():
-        _next()
+    _record()
 
 
 def surroundings_changed(page_ids: Collection[int]) -> None:
@@ -117,9 +120,44 @@ def trim(now: datetime | None = None) -> int:
     return JournalEntry.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:AT_ONCE])).delete()[0]
 
 
+@contextmanager
+def whole() -> Iterator[None]:
+    """A transaction of several changes, whose entries are written last, each once.
+
+    Writing one locks the counter's row until the transaction ends. Were that in the middle, somebody else could have
+    changed the page that comes next and be waiting for the counter, each of the two for the other. So whoever has the
+    counter waits for nothing more: docs/decisions/014.
+    """
+    if _waiting.get() is not None:
+        with transaction.atomic():
+            yield
+        return
+    waiting: Waiting = {}
+    token = _waiting.set(waiting)
+    try:
+        with transaction.atomic():
+            yield
+            if not connection.needs_rollback:
+                for entry in waiting.values():
+                    _write(entry)
+    finally:
+        _waiting.reset(token)
+
+
 def _record(**entry: object) -> None:
-    with transaction.atomic():
-        JournalEntry.objects.create(sequence=_next(), **entry)
+    """Without any entry it is the counter alone that grows."""
+    waiting = _waiting.get()
+    if waiting is None:
+        with transaction.atomic():
+            _write(entry)
+    else:
+        waiting.setdefault(tuple(entry.items()), entry)
+
+
+def _write(entry: dict[str, object]) -> None:
+    sequence = _next()
+    if entry:
+        JournalEntry.objects.create(sequence=sequence, **entry)
 
 
 def _next() -> int:

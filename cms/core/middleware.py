@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+
+from . import journal
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -28,7 +29,7 @@ class AtomicEditsMiddleware:
             return None
         if getattr(view, "_non_atomic_requests", None):
             return None
-        with transaction.atomic():
+        with journal.whole():
             response = view(request, *args, **kwargs)
             if hasattr(response, "render") and callable(response.render) and not response.is_rendered:
                 response = response.render()

@@ -13,28 +13,17 @@ from functools import partial
 
 import structlog
 from django.apps import apps
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 from wagtail.models import DraftStateMixin, Page, Revision
 
+from . import journal
 from .models.schedule import TickFailure
 from .tick_state import Failure, remember
 
 Act = TickFailure.Act
 
 log = structlog.get_logger(__name__)
-
-
-def boundary_fields(model: type[models.Model]) -> list[str]:
-    """The fields of a model that hold such moments: of everything with drafts, and what the model names itself."""
-    dates = ["go_live_at", "expire_at"] if issubclass(model, DraftStateMixin) else []
-    return [*dates, *getattr(model, "boundary_fields", ())]
-
-
-def boundary_columns() -> list[tuple[str, str]]:
-    """(table, column) of every moment that changes what the public sees."""
-    held = [model._meta.get_field(name) for model in apps.get_models() for name in boundary_fields(model)]
-    return list(dict.fromkeys((field.model._meta.db_table, field.column) for field in held))
 
 
 def tick(now: datetime | None = None) -> list[Failure]:
@@ -44,7 +33,7 @@ def tick(now: datetime | None = None) -> list[Failure]:
     for kind, items in ((Act.EXPIRE, _due_to_expire(now)), (Act.PUBLISH, _due_to_go_live(now))):
         for item, act in items:
             try:
-                with transaction.atomic():
+                with journal.whole():
                     act()
             except Exception as error:
                 log.exception("the tick could not do this", model=item._meta.label, pk=item.pk)

@@ -14,8 +14,8 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from .boundaries import boundary_columns
 from .models import ContentVersion
-from .scheduling import boundary_columns
 
 
 @dataclass(frozen=True, slots=True)

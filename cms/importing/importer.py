@@ -9,8 +9,10 @@ from itertools import islice
 
 import structlog
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, transaction
+from django.db import OperationalError
 from wagtail.models import Page
+
+from cms.core import journal
 
 from .bookkeeping import once_a_batch
 from .conversion.blocks import Block, blocks_of
@@ -97,7 +99,7 @@ class Importer:
         if not tasks:
             return []
         try:
-            with transaction.atomic(), once_a_batch():
+            with journal.whole(), once_a_batch():
                 return [Outcome(task.line, self._written(task)) for task in tasks]
         except OperationalError:
             raise  # locked, full or gone: that is no record's fault

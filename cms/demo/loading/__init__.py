@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
+from cms.core import journal
 from cms.demo import factories
 from cms.organisation.models import Organisation
 
@@ -38,7 +38,7 @@ def load(progress: Progress = silence, *, picture_width: int = PICTURE_WIDTH) ->
     load_pictures(shelf, progress, picture_width)
     load_documents(shelf, progress)
     theirs = list(Redirect.objects.values_list("pk", flat=True))
-    with transaction.atomic():
+    with journal.whole():
         tree = factories.site(name=read_one("organisation.yaml")["name"])
         load_snippets(shelf, progress)
         load_release_defaults(shelf, list(tree.branches))

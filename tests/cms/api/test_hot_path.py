@@ -182,8 +182,8 @@ def test_a_change_while_it_is_made_leaves_nothing_to_be_given_again(frontend, st
 
     real = pages.detail
 
-    def slow(page, view):
-        answer = real(page, view)
+    def slow(*asked):
+        answer = real(*asked)
         states.publish(story, title="Meanwhile")
         return answer
 

@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
-from cms.core.scheduling import boundary_columns, tick
+from cms.core.boundaries import boundary_columns
+from cms.core.scheduling import tick
 from cms.core.visibility import visible_now
 from cms.demo import factories
 from cms.demo.factories import states
