@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from cms.cards.build import cards
@@ -13,11 +14,12 @@ from cms.core.page_types import type_of
 from cms.core.reading import Viewpoint
 from cms.core.similar import Likeness
 from cms.core.visibility import visible_now
-from search.engines.port import Index
+from search.engines.port import Index, Similar
 from search.indexing.likenesses import Asked, asked_for, likenesses
 from search.indexing.similar import ASKED
 
-NEIGHBOURS = 16  # pages on which it may be shown: those that are like it, as the worker looks at them
+AT_ONCE = 4  # questions to the engine
+NEIGHBOURS = 12  # pages on which it may be shown: those that are like it, as the worker looks at them
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +94,11 @@ def _with_draft(
 def _like(
     index: Index, asked: Mapping[int, Asked], view: Viewpoint, draft: BasePage | None = None
 ) -> dict[int, list[Likeness]]:
-    found = {
-        pk: index.similar(pk, page.locale, site=page.site, now=view.now, limit=ASKED) for pk, page in asked.items()
-    }
+    def similar(page: Asked) -> Sequence[Similar]:
+        return index.similar(page.id, page.locale, site=page.site, now=view.now, limit=ASKED)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:  # nothing in it asks the database
+        found = dict(zip(asked, pool.map(similar, asked.values()), strict=True))
     return likenesses(asked, found, [draft] if draft else ())
 
 

@@ -42,11 +42,13 @@ def main(name: str) -> None:
     states.save_draft(page, title=page.title)
     form = form_of(editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).context["form"])
     address = reverse("search_outlook", args=[page.pk])
-    times = [look(editor, address, form | {"title": f"People decide {number}"}) for number in range(WARM + ROUNDS)][
-        WARM:
-    ]
-    sys.stdout.write(row(name, times))
-    sys.exit(quantiles(times, n=20)[-1] > GOAL)
+    times, worked = [], []
+    for number in range(WARM + ROUNDS):
+        began = time.process_time()
+        times.append(look(editor, address, form | {"title": f"People decide {number}"}))
+        worked.append(1000 * (time.process_time() - began))
+    sys.stdout.write(row(name, times[WARM:], worked[WARM:]))
+    sys.exit(quantiles(times[WARM:], n=20)[-1] > GOAL)
 
 
 def look(editor: Any, address: str, form: dict[str, Any]) -> float:
@@ -93,10 +95,14 @@ def form_of(form: Any) -> dict[str, Any]:
     return data | nested_form_data({"body": streamfield([("rich_text", rich_text(words.html(10)))])})
 
 
-def row(name: str, times: list[float]) -> str:
+def row(name: str, times: list[float], worked: list[float]) -> str:
+    """With what this process computed of it, and the load: where others are busy as well, the rest is waiting."""
     p95 = quantiles(times, n=20)[-1]
     reached = "reached" if p95 <= GOAL else "MISSED"
-    return f"{name:14} draft panel p50 {median(times):.0f}, p95 {p95:.0f} ms; goal p95 ≤ {GOAL:.0f} ms: {reached}\n"
+    return (
+        f"{name:14} draft panel p50 {median(times):.0f}, p95 {p95:.0f} ms; goal p95 ≤ {GOAL:.0f} ms: {reached} "
+        f"(this process computes p50 {median(worked):.0f} ms; load {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores)\n"
+    )
 
 
 if __name__ == "__main__":
