@@ -18,9 +18,15 @@ EVENTS = {
     for kind in get_args(event.model_fields["type"].annotation)
 }
 HEADERS = {
-    "webhook-id": "The message's own; the same whenever it is sent again.",
-    "webhook-timestamp": "When it was sent, in seconds since 1970. Refuse what is more than five minutes off.",
-    "webhook-signature": "`v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed.",
+    "webhook-id": ("The message's own; the same whenever it is sent again.", "msg_0c1d5e7b1f5b4f0f9d3f6f1f6f8f0a11"),
+    "webhook-timestamp": (
+        "When it was sent, in seconds since 1970. Refuse what is more than five minutes off.",
+        "1795543331",
+    ),
+    "webhook-signature": (
+        "`v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed.",
+        "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+    ),
 }
 ANSWERS = {
     "2XX": "It has arrived.",
@@ -52,12 +58,46 @@ def _operation(kind: str, event: type) -> Node:
         "description": words,
         "security": [],
         "parameters": [
-            {"name": name, "in": "header", "required": True, "description": text, "schema": {"type": "string"}}
-            for name, text in HEADERS.items()
+            {
+                "name": name,
+                "in": "header",
+                "required": True,
+                "description": text,
+                "schema": {"type": "string"},
+                "example": example,
+            }
+            for name, (text, example) in HEADERS.items()
         ],
         "requestBody": {
             "required": True,
-            "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{event.__name__}"}}},
+            "content": {
+                "application/json": {
+                    "schema": {"$ref": f"#/components/schemas/{event.__name__}"},
+                    "example": _example(kind),
+                }
+            },
         },
         "responses": {status: {"description": text} for status, text in ANSWERS.items()},
     }
+
+
+PAGE = {
+    "id": 62,
+    "type": "story",
+    "site": "www.example.org",
+    "locale": "en",
+    "path": "/stories/night-ferries/",
+    "previous_path": None,
+    "url": "https://www.example.org/stories/night-ferries/",
+}
+TAGS = ["list-stories", "page-62", "sitemap", "topic-3"]
+
+
+def _example(kind: str) -> Node:
+    """As short a message as may be; the tests hold it against its schema."""
+    data: Node = {"tags": [] if kind == "webhook.test" else TAGS}
+    if kind == "pages.changed":
+        data = {"changes": [{**PAGE, "change": "updated"}], **data}
+    elif kind.startswith("page."):
+        data = {**PAGE, "previous_path": "/stories/ferries/" if kind == "page.moved" else None, **data}
+    return {"type": kind, "timestamp": "2026-11-24T18:02:11.482000Z", "data": data}

@@ -54,6 +54,7 @@ class Endpoint(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = "webhook"
         ordering = ["name"]
 
     def __str__(self) -> str:

@@ -14,6 +14,8 @@ Tags = Annotated[list[str], Field(description="Forget every answer that carries 
 
 
 class ChangedPage(Schema):
+    """Which page it is, and where it stands."""
+
     id: int
     type: PageType
     site: str = Field(description="`host` or `host:port`, as the API's parameter names it.")
@@ -24,27 +26,39 @@ class ChangedPage(Schema):
 
 
 class PageNews(ChangedPage):
+    """The page, and what to forget because of it."""
+
     tags: Tags
 
 
 class PageChange(ChangedPage):
+    """One of many changes."""
+
     change: Literal["published", "updated", "moved", "removed"]
 
 
 class ManyNews(Schema):
+    """The changes, and what to forget because of all of them."""
+
     changes: list[PageChange] = Field(description="The oldest first; a page may come several times.")
     tags: Tags
 
 
 class ContentNews(Schema):
+    """What to forget; there is no page to name."""
+
     tags: Tags
 
 
 class TestNews(Schema):
+    """Nothing to do."""
+
     tags: list[str] = Field(description="None: nothing has changed.")
 
 
 class Event(Schema):
+    """What all messages have."""
+
     timestamp: datetime = Field(description="When it was noticed; for the age of a message see `webhook-timestamp`.")
 
 

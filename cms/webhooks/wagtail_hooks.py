@@ -34,7 +34,7 @@ class EndpointViewSet(ModelViewSet):
     list_display = (
         TitleColumn("name", label="Name", url_name="webhooks:inspect", sort_key="name"),
         Column("url", label="Address"),
-        Column("site", label="Site"),
+        Column("site", label="Site", accessor=lambda row: row.site or "All sites"),
         BooleanColumn("is_active", label="Active"),
         Column("failures", label="Failures in a row"),
     )

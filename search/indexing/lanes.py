@@ -19,7 +19,8 @@ from .giving_way import give_way
 
 log = structlog.get_logger(__name__)
 
-IDLE = 1.0  # seconds until the next look when there was nothing to do; LANE_PAUSES names others
+IDLE = 1.0  # seconds until the next look when there was nothing to do
+QUICK = 0.1  # the same, for what somebody waits for
 TIDYING = 60.0  # the same, for what only forgets
 LONGEST_PAUSE = 60.0
 
@@ -32,6 +33,7 @@ class Lane:
 
     work: Work
     idle: float = IDLE
+    is_quick: bool = False  # somebody waits for it
 
 
 def start_lanes(stop: threading.Event) -> list[threading.Thread]:
@@ -47,9 +49,12 @@ def start_lanes(stop: threading.Event) -> list[threading.Thread]:
 
 def lanes() -> dict[str, Lane]:
     """What WORKER_LANES and WORKER_TIDYING name."""
-    pauses = settings.LANE_PAUSES
-    known = {name: Lane(import_string(path), pauses.get(name, IDLE)) for name, path in settings.WORKER_LANES.items()}
+    known = {name: _lane(name, import_string(path)) for name, path in settings.WORKER_LANES.items()}
     return {**known, "tidying": Lane(tidy, TIDYING)}
+
+
+def _lane(name: str, work: Work) -> Lane:
+    return Lane(work, QUICK, is_quick=True) if name in settings.QUICK_LANES else Lane(work)
 
 
 def tidy() -> int:
@@ -66,7 +71,8 @@ def tidy() -> int:
 def run_lane(name: str, lane: Lane, stop: threading.Event) -> None:
     """Work while there is something to do, look again after a while, and survive what fails."""
     failures = 0
-    give_way()  # encoding pictures must not slow down publishing
+    if not lane.is_quick:
+        give_way()  # encoding pictures must not slow down publishing
     while not stop.is_set():
         close_old_connections()
         try:

@@ -889,6 +889,7 @@ export interface components {
             /** @constant */
             type: "content.changed";
         };
+        /** @description What to forget; there is no page to name. */
         ContentNews: {
             /** @description Forget every answer that carries one of these in its `Cache-Tag`. */
             tags: string[];
@@ -1177,6 +1178,7 @@ export interface components {
             /** @description For a choice of years: of all its pages, the newest first. */
             years: number[];
         };
+        /** @description The changes, and what to forget because of all of them. */
         ManyNews: {
             /** @description The oldest first; a page may come several times. */
             changes: components["schemas"]["PageChange"][];
@@ -1208,6 +1210,7 @@ export interface components {
             languages: components["schemas"]["Language"][];
             primary: components["schemas"]["MenuItem"][];
         };
+        /** @description One of many changes. */
         PageChange: {
             /** @enum {string} */
             change: "published" | "updated" | "moved" | "removed";
@@ -1241,6 +1244,7 @@ export interface components {
             type: components["schemas"]["PageType"];
             url: string;
         };
+        /** @description The page, and what to forget because of it. */
         PageNews: {
             id: number;
             locale: string;
@@ -1870,6 +1874,7 @@ export interface components {
             /** @constant */
             type: "webhook.test";
         };
+        /** @description Nothing to do. */
         TestNews: {
             /** @description None: nothing has changed. */
             tags: string[];
@@ -3540,11 +3545,20 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The message's own; the same whenever it is sent again. */
+                /**
+                 * @description The message's own; the same whenever it is sent again.
+                 * @example msg_0c1d5e7b1f5b4f0f9d3f6f1f6f8f0a11
+                 */
                 "webhook-id": string;
-                /** @description When it was sent, in seconds since 1970. Refuse what is more than five minutes off. */
+                /**
+                 * @description When it was sent, in seconds since 1970. Refuse what is more than five minutes off.
+                 * @example 1795543331
+                 */
                 "webhook-timestamp": string;
-                /** @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed. */
+                /**
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed.
+                 * @example v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
+                 */
                 "webhook-signature": string;
             };
             path?: never;
@@ -3552,6 +3566,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "tags": [
+                 *           "list-stories",
+                 *           "page-62",
+                 *           "sitemap",
+                 *           "topic-3"
+                 *         ]
+                 *       },
+                 *       "timestamp": "2026-11-24T18:02:11.482000Z",
+                 *       "type": "content.changed"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ContentEvent"];
             };
         };
@@ -3583,11 +3611,20 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The message's own; the same whenever it is sent again. */
+                /**
+                 * @description The message's own; the same whenever it is sent again.
+                 * @example msg_0c1d5e7b1f5b4f0f9d3f6f1f6f8f0a11
+                 */
                 "webhook-id": string;
-                /** @description When it was sent, in seconds since 1970. Refuse what is more than five minutes off. */
+                /**
+                 * @description When it was sent, in seconds since 1970. Refuse what is more than five minutes off.
+                 * @example 1795543331
+                 */
                 "webhook-timestamp": string;
-                /** @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed. */
+                /**
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed.
+                 * @example v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
+                 */
                 "webhook-signature": string;
             };
             path?: never;
@@ -3595,6 +3632,27 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "id": 62,
+                 *         "locale": "en",
+                 *         "path": "/stories/night-ferries/",
+                 *         "previous_path": "/stories/ferries/",
+                 *         "site": "www.example.org",
+                 *         "tags": [
+                 *           "list-stories",
+                 *           "page-62",
+                 *           "sitemap",
+                 *           "topic-3"
+                 *         ],
+                 *         "type": "story",
+                 *         "url": "https://www.example.org/stories/night-ferries/"
+                 *       },
+                 *       "timestamp": "2026-11-24T18:02:11.482000Z",
+                 *       "type": "page.moved"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PageEvent"];
             };
         };
@@ -3626,11 +3684,20 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The message's own; the same whenever it is sent again. */
+                /**
+                 * @description The message's own; the same whenever it is sent again.
+                 * @example msg_0c1d5e7b1f5b4f0f9d3f6f1f6f8f0a11
+                 */
                 "webhook-id": string;
-                /** @description When it was sent, in seconds since 1970. Refuse what is more than five minutes off. */
+                /**
+                 * @description When it was sent, in seconds since 1970. Refuse what is more than five minutes off.
+                 * @example 1795543331
+                 */
                 "webhook-timestamp": string;
-                /** @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed. */
+                /**
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed.
+                 * @example v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
+                 */
                 "webhook-signature": string;
             };
             path?: never;
@@ -3638,6 +3705,27 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "id": 62,
+                 *         "locale": "en",
+                 *         "path": "/stories/night-ferries/",
+                 *         "previous_path": null,
+                 *         "site": "www.example.org",
+                 *         "tags": [
+                 *           "list-stories",
+                 *           "page-62",
+                 *           "sitemap",
+                 *           "topic-3"
+                 *         ],
+                 *         "type": "story",
+                 *         "url": "https://www.example.org/stories/night-ferries/"
+                 *       },
+                 *       "timestamp": "2026-11-24T18:02:11.482000Z",
+                 *       "type": "page.published"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PageEvent"];
             };
         };
@@ -3669,11 +3757,20 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The message's own; the same whenever it is sent again. */
+                /**
+                 * @description The message's own; the same whenever it is sent again.
+                 * @example msg_0c1d5e7b1f5b4f0f9d3f6f1f6f8f0a11
+                 */
                 "webhook-id": string;
-                /** @description When it was sent, in seconds since 1970. Refuse what is more than five minutes off. */
+                /**
+                 * @description When it was sent, in seconds since 1970. Refuse what is more than five minutes off.
+                 * @example 1795543331
+                 */
                 "webhook-timestamp": string;
-                /** @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed. */
+                /**
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed.
+                 * @example v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
+                 */
                 "webhook-signature": string;
             };
             path?: never;
@@ -3681,6 +3778,27 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "id": 62,
+                 *         "locale": "en",
+                 *         "path": "/stories/night-ferries/",
+                 *         "previous_path": null,
+                 *         "site": "www.example.org",
+                 *         "tags": [
+                 *           "list-stories",
+                 *           "page-62",
+                 *           "sitemap",
+                 *           "topic-3"
+                 *         ],
+                 *         "type": "story",
+                 *         "url": "https://www.example.org/stories/night-ferries/"
+                 *       },
+                 *       "timestamp": "2026-11-24T18:02:11.482000Z",
+                 *       "type": "page.removed"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PageEvent"];
             };
         };
@@ -3712,11 +3830,20 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The message's own; the same whenever it is sent again. */
+                /**
+                 * @description The message's own; the same whenever it is sent again.
+                 * @example msg_0c1d5e7b1f5b4f0f9d3f6f1f6f8f0a11
+                 */
                 "webhook-id": string;
-                /** @description When it was sent, in seconds since 1970. Refuse what is more than five minutes off. */
+                /**
+                 * @description When it was sent, in seconds since 1970. Refuse what is more than five minutes off.
+                 * @example 1795543331
+                 */
                 "webhook-timestamp": string;
-                /** @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed. */
+                /**
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed.
+                 * @example v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
+                 */
                 "webhook-signature": string;
             };
             path?: never;
@@ -3724,6 +3851,27 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "id": 62,
+                 *         "locale": "en",
+                 *         "path": "/stories/night-ferries/",
+                 *         "previous_path": null,
+                 *         "site": "www.example.org",
+                 *         "tags": [
+                 *           "list-stories",
+                 *           "page-62",
+                 *           "sitemap",
+                 *           "topic-3"
+                 *         ],
+                 *         "type": "story",
+                 *         "url": "https://www.example.org/stories/night-ferries/"
+                 *       },
+                 *       "timestamp": "2026-11-24T18:02:11.482000Z",
+                 *       "type": "page.updated"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PageEvent"];
             };
         };
@@ -3755,11 +3903,20 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The message's own; the same whenever it is sent again. */
+                /**
+                 * @description The message's own; the same whenever it is sent again.
+                 * @example msg_0c1d5e7b1f5b4f0f9d3f6f1f6f8f0a11
+                 */
                 "webhook-id": string;
-                /** @description When it was sent, in seconds since 1970. Refuse what is more than five minutes off. */
+                /**
+                 * @description When it was sent, in seconds since 1970. Refuse what is more than five minutes off.
+                 * @example 1795543331
+                 */
                 "webhook-timestamp": string;
-                /** @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed. */
+                /**
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed.
+                 * @example v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
+                 */
                 "webhook-signature": string;
             };
             path?: never;
@@ -3767,6 +3924,32 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "changes": [
+                 *           {
+                 *             "change": "updated",
+                 *             "id": 62,
+                 *             "locale": "en",
+                 *             "path": "/stories/night-ferries/",
+                 *             "previous_path": null,
+                 *             "site": "www.example.org",
+                 *             "type": "story",
+                 *             "url": "https://www.example.org/stories/night-ferries/"
+                 *           }
+                 *         ],
+                 *         "tags": [
+                 *           "list-stories",
+                 *           "page-62",
+                 *           "sitemap",
+                 *           "topic-3"
+                 *         ]
+                 *       },
+                 *       "timestamp": "2026-11-24T18:02:11.482000Z",
+                 *       "type": "pages.changed"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PagesEvent"];
             };
         };
@@ -3798,11 +3981,20 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The message's own; the same whenever it is sent again. */
+                /**
+                 * @description The message's own; the same whenever it is sent again.
+                 * @example msg_0c1d5e7b1f5b4f0f9d3f6f1f6f8f0a11
+                 */
                 "webhook-id": string;
-                /** @description When it was sent, in seconds since 1970. Refuse what is more than five minutes off. */
+                /**
+                 * @description When it was sent, in seconds since 1970. Refuse what is more than five minutes off.
+                 * @example 1795543331
+                 */
                 "webhook-timestamp": string;
-                /** @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed. */
+                /**
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed.
+                 * @example v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
+                 */
                 "webhook-signature": string;
             };
             path?: never;
@@ -3810,6 +4002,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "tags": []
+                 *       },
+                 *       "timestamp": "2026-11-24T18:02:11.482000Z",
+                 *       "type": "webhook.test"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TestEvent"];
             };
         };

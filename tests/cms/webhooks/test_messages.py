@@ -12,6 +12,7 @@ import pytest
 from django.utils import timezone
 from pydantic import TypeAdapter
 
+from cms.api.hooks import webhooks
 from cms.core import journal
 from cms.core.models import JournalEntry, PublicChange
 from cms.demo import factories
@@ -281,3 +282,9 @@ def test_secrets_differ_from_endpoint_to_endpoint_and_with_the_key_of_the_instal
 def test_every_event_that_can_be_chosen_is_one_that_is_told():
     kinds = set(TypeAdapter(WebhookEvent).json_schema()["discriminator"]["mapping"])
     assert set(EVENTS) == kinds - {"pages.changed", "webhook.test"}
+
+
+def test_the_document_shows_an_example_of_each():
+    for kind, item in webhooks().items():
+        example = item["post"]["requestBody"]["content"]["application/json"]["example"]
+        assert TypeAdapter(WebhookEvent).validate_python(example).type == kind
