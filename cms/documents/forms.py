@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
+from django.utils.text import capfirst
 from wagtail.documents.forms import BaseDocumentForm
 
 from .kinds import kind_of
@@ -21,7 +22,7 @@ class DocumentForm(BaseDocumentForm):
         kind = kind_of(self.instance.filename) if self.instance.pk else None
         if kind and "file" in self.fields:
             size = filesizeformat(self.instance.file_size)
-            self.fields["file"].help_text = f"{kind.name}, {size}. {self.fields['file'].help_text}"
+            self.fields["file"].help_text = f"{capfirst(kind.name)}, {size}. {self.fields['file'].help_text}"
 
     def clean_file(self) -> Any:
         """What the name claims, the content must be. Names that are not allowed at all are refused by the model."""

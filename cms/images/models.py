@@ -19,7 +19,6 @@ from wagtail.images.models import (
     WagtailImageFieldFile,
     get_upload_to,
 )
-from wagtail.images.models import Image as WagtailImage
 
 from cms.core.names import unguessable
 
@@ -66,7 +65,17 @@ class Picture(AbstractImage):
     placeholder = models.CharField(max_length=1000, blank=True, editable=False)
     rendition_state = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
 
-    admin_form_fields = (*WagtailImage.admin_form_fields, "credit", "licence", "licence_terms")
+    admin_form_fields = (
+        "title",
+        "file",
+        "description",
+        "credit",
+        "licence",
+        "licence_terms",
+        "collection",
+        "tags",
+        *FOCUS,
+    )
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Another file or focal point has the worker make the sets anew; saving has it try a broken file again."""

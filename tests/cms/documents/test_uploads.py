@@ -167,7 +167,7 @@ def test_editors_get_the_file_from_its_form_and_nobody_else_gets_it_there(desk, 
 
 def test_the_form_says_what_the_file_is(desk, there):
     form = desk.get(doors("wagtaildocs", "document", there)[3].address).content.decode()
-    assert f"plain text, {there.file_size}" in form.replace("\xa0", " ")
+    assert f"Plain text, {there.file_size}" in form.replace("\xa0", " ")
 
 
 def test_every_kind_that_is_allowed_is_looked_into(settings):
