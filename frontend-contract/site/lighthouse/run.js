@@ -37,7 +37,7 @@ function lowest(report) {
 
 function tell(path, report) {
   const { audits } = report;
-  const [paint, shift] = [audits["largest-contentful-paint"].numericValue / 1_000, audits["cumulative-layout-shift"].numericValue];
+  const [paint, shift] = [(audits["largest-contentful-paint"].numericValue ?? NaN) / 1_000, audits["cumulative-layout-shift"].numericValue ?? NaN];
   const columns = marks(report).map((mark, at) => String(mark).padStart(CATEGORIES[at].length));
   console.log([path.padEnd(56), ...columns, paint.toFixed(1).padStart(5), shift.toFixed(2).padStart(4)].join("  "));
   if (lowest(report) < ENOUGH) poor = true;

@@ -85,3 +85,8 @@ test("what was filtered, searched or not found is not for search engines", async
   }
 });
 
+
+test("every page describes itself, and one that has no words for it by what it holds", async () => {
+  const { get } = site();
+  for (const { path, type } of PAGES) assert.match(await (await get(path)).text(), /<meta name="description" content="[^"]+">/, type);
+});

@@ -8,12 +8,18 @@ export function about(page: AnyPage): Omit<Sheet, "main"> {
   return {
     kind: page.type.replaceAll("_", "-"),
     title: seo.title,
-    description: seo.description,
+    description: seo.description || described(page),
     canonical: seo.canonical_url,
     sharing,
     published: ["release", "story"].includes(page.type) ? page.published_at : null,
     translations,
   };
+}
+
+/** For a page that says nothing of itself: what it asks for, or what it lists first. */
+function described(page: AnyPage): string {
+  if (page.type === "call_to_action") return page.action.prompt;
+  return "listing" in page ? page.listing.items.slice(0, 3).map(({ title }) => title).join(" · ") : "";
 }
 
 /** In schema.org's words: a release or story, with the way that leads to it. */
