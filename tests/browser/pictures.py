@@ -1,4 +1,4 @@
-"""The pictures of the reference site in the README, by `make pictures`: in few colours, so that they stay small."""
+"""The pictures of the reference site in the README, by `make pictures`; as WebP, so that they stay small."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from playwright.sync_api import Page
 from tests.production.processes import PROJECT
 
 DIRECTORY = PROJECT / "docs" / "images"
-COLOURS = 96
-LARGEST = 160_000  # bytes
+QUALITY = 84
+LARGEST = 80_000  # bytes
 PICTURES = {
     "site-home": ("/", 1280, 900),
     "site-release": ("/releases/open-register-of-fishing-vessels/", 1280, 900),
@@ -28,7 +28,6 @@ def test_taken(opened, name):
     page: Page = opened(path, width)
     page.set_viewport_size({"width": width, "height": height})
     page.wait_for_function("[...document.images].every(image => image.complete || image.loading === 'lazy')")
-    picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
-    file = DIRECTORY / f"{name}.png"
-    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
+    file = DIRECTORY / f"{name}.webp"
+    Image.open(BytesIO(page.screenshot())).convert("RGB").save(file, quality=QUALITY, method=6)
     assert file.stat().st_size < LARGEST
