@@ -6,10 +6,13 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models.expressions import RawSQL
 
+from cms.core.blocks.body import BODY_BLOCKS
 from cms.core.models import BasePage
 from cms.demo import factories
 from cms.demo.factories import blocks, states
+from cms.organisation.models import Navigation
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +67,71 @@ def test_a_block_that_does_not_fit_is_named_with_its_page_and_reason(stored, tol
     assert code == 1
     assert f"Page {page.pk} “Badly kept” (story, live) {told}" in said
     assert f"Page {neighbour.pk} " not in said
-    assert "put them right" in said
+    assert "put it right" in said
+
+
+BROKEN = {
+    "rich_text": 7,
+    "heading": {"text": None, "level": "2"},
+    "quote": {"text": ["spoken"], "speaker": "A", "role": "", "organisation": "", "person": None},
+    "image": {"image": "none", "alt_text": 7},
+    "gallery": {"images": 7, "caption": ""},
+    "video": {"url": 7, "title": "", "transcript": ""},
+    "statistic": {"figure": None, "label": "x", "source": "", "source_url": ""},
+    "call_to_action": 7,
+    "documents": {"title": "", "documents": 7},
+    "links": {"title": "", "links": [{"label": "A"}]},
+    "table": {"data": 7},
+}
+
+
+def test_a_broken_block_of_every_kind_is_named_on_a_page_of_every_type(check, site):
+    assert BROKEN.keys() == {name for name, _ in BODY_BLOCKS}
+    for page in site.pages:
+        store(page, *({"type": kind, "value": value, "id": "1"} for kind, value in BROKEN.items()))
+    code, said = check()
+    assert code == 1
+    for page in site.pages:
+        for position, kind in enumerate(BROKEN):
+            assert f"Page {page.pk} “{page.title}” ({page.api_type}, live) body.{position}.{kind}" in said, kind
+
+
+@pytest.mark.parametrize("body", ["7", '{"type": "heading"}', "[7]"])
+def test_a_body_that_is_none_is_named(check, tree, body):
+    page = factories.StoryFactory()
+    BasePage.objects.filter(pk=page.pk).update(body=RawSQL("%s", [body]))
+    code, said = check()
+    assert (code, f"Page {page.pk} " in said) == (1, True)
+
+
+def test_the_draft_of_an_older_schema_is_checked(check, tree):
+    """Of a form that had other fields: what it no longer knows is no matter, what it lacks is."""
+    page = factories.CallToActionFactory(title="A call")
+    draft(page, action_kind=None, a_field_of_old="x")
+    code, said = check()
+    assert (code, f"Page {page.pk} “A call” (call_to_action, draft) " in said) == (1, True)
+
+
+def test_a_snippet_that_does_not_fit_is_named_live_and_as_a_draft(check, tree):
+    kept, bad = factories.PersonFactory(name="Kept"), factories.PersonFactory(name="Bad")
+    type(bad).objects.filter(pk=bad.pk).update(name="")
+    kept.name = ""
+    kept.save_revision(clean=False)
+    type(kept).objects.filter(pk=kept.pk).update(has_unpublished_changes=True)
+    code, said = check()
+    assert code == 1
+    assert f"Person {bad.pk} “” (live) name: This field cannot be blank." in said
+    assert f"Person {kept.pk} “Kept” (draft) name: This field cannot be blank." in said
+    assert f"Person {kept.pk} “Kept” (live)" not in said
+
+
+def test_a_menu_that_does_not_fit_is_named_with_its_site_and_language(check, site):
+    assert check("--quiet")[0] == 0
+    menu = Navigation.objects.first()
+    country = json.dumps([{"type": "country", "value": {"country": "FR", "label": None, "url": "x"}, "id": "1"}])
+    Navigation.objects.filter(pk=menu.pk).update(countries=RawSQL("%s", [country]))
+    code, said = check()
+    assert (code, "Site localhost:3000 (en, navigation) label: Input should be a valid string" in said) == (1, True)
 
 
 def test_a_draft_is_checked_beside_the_live_page(check, tree):

@@ -36,19 +36,27 @@ def findings(page: BasePage, stored: str | None, atlas: Atlas) -> Iterator[Findi
     if root is None:
         return
     view = Viewpoint(atlas=atlas, root=root, now=timezone.now())
-    yield from _body(page, _blocks_of(stored), view)
+    try:
+        blocks = _blocks_of(stored)
+    except ValueError as misfit:
+        yield Finding("body", told(misfit))
+        return
+    yield from _body(page, blocks, view)
     try:
         detail(page, view)
     except ValidationError as misfit:
-        yield from (Finding(_way(error["loc"]), error["msg"]) for error in misfit.errors())
+        yield from (Finding(way(error["loc"]), error["msg"]) for error in misfit.errors())
     except MISFITS as misfit:
-        yield Finding("", _told(misfit))
+        yield Finding("", told(misfit))
 
 
 def _blocks_of(stored: str | None) -> list[Any]:
-    """As Wagtail reads it: JSON, or JSON in a JSON string, as some imports have left it."""
+    """As Wagtail reads it: JSON, or JSON in a JSON string, as some imports have left it. Raises ValueError."""
     blocks = json.loads(stored or "[]")
-    return list(json.loads(blocks) if isinstance(blocks, str) else blocks)
+    blocks = json.loads(blocks) if isinstance(blocks, str) else blocks
+    if not isinstance(blocks, list):
+        raise ValueError("A body is a list of blocks.")
+    return blocks
 
 
 def _body(page: BasePage, body: list[Any], view: Viewpoint) -> Iterator[Finding]:
@@ -57,10 +65,12 @@ def _body(page: BasePage, body: list[Any], view: Viewpoint) -> Iterator[Finding]
     try:
         page.mention(mentions)
     except MISFITS as misfit:
-        yield Finding("", _told(misfit))
+        yield Finding("", told(misfit))
     found = resolve(mentions, view)
+    # Not the page's own: that may be one which Wagtail cannot read.
+    known = page._meta.get_field("body").stream_block.child_blocks
     for position, stored in enumerate(body):
-        yield from _block(f"body.{position}", stored, page.body.stream_block.child_blocks, found)
+        yield from _block(f"body.{position}", stored, known, found)
 
 
 def _block(where: str, stored: Any, known: dict[str, Any], found: Found) -> Iterator[Finding]:
@@ -74,14 +84,14 @@ def _block(where: str, stored: Any, known: dict[str, Any], found: Found) -> Iter
     except Missing:
         yield Finding(f"{where}.{kind}", "What it shows is hidden or gone; it is left out.", fits=True)
     except ValidationError as misfit:
-        yield from (Finding(_way([where, kind, *error["loc"]]), error["msg"]) for error in misfit.errors())
+        yield from (Finding(way([where, kind, *error["loc"]]), error["msg"]) for error in misfit.errors())
     except MISFITS as misfit:
-        yield Finding(f"{where}.{kind}", _told(misfit))
+        yield Finding(f"{where}.{kind}", told(misfit))
 
 
-def _way(parts: Any) -> str:
+def way(parts: Any) -> str:
     return ".".join(str(part) for part in parts)
 
 
-def _told(misfit: Exception) -> str:
+def told(misfit: Exception) -> str:
     return f"{type(misfit).__name__}: {misfit}"
