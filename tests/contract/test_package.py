@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
+import subprocess
 from pathlib import Path
 from subprocess import CompletedProcess
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
 from tests import node
 from tests.node import CONTRACT, QUIET, skip_unless_ready
+from tests.production.processes import free_port, wait_for
 
 PACKAGE = CONTRACT / "typescript"
 MANIFEST = json.loads((PACKAGE / "package.json").read_text(encoding="utf-8"))
@@ -130,3 +136,28 @@ def test_its_tests_run_against_the_handlers(consumer, resolution):
 def test_a_mistake_does_not_compile_against_the_package(consumer):
     outcome = compiled(consumer, "wrong", APP.replace("page.title", "page.headline"), **RESOLUTIONS["NodeNext"])
     assert "Property 'headline' does not exist" in outcome.stdout
+
+
+def test_the_page_in_ten_minutes_of_the_guide_is_one(consumer):
+    """Word for word, against the recorded answers."""
+    guide = (CONTRACT.parent / "docs" / "frontend.md").read_text(encoding="utf-8")
+    (consumer / "site.js").write_text(guide.partition("```js\n")[2].partition("```")[0], encoding="utf-8")
+    port = free_port()
+    environment = {"PATH": os.environ["PATH"], "PORT": str(port)}
+    with subprocess.Popen(["node", "site.js"], cwd=consumer, env=environment) as site:
+        try:
+            wait_for(lambda: is_open(port), 30, "it listens")
+            with urlopen(f"http://127.0.0.1:{port}/stories/rooms-without-keys/") as answer:
+                text = answer.read().decode()
+            with pytest.raises(HTTPError, match="404") as missing:
+                urlopen(f"http://127.0.0.1:{port}/nowhere/")
+            missing.value.close()
+        finally:
+            site.terminate()
+    assert "<h1>Rooms without keys</h1>" in text
+    assert '<img src="https://cms.example.org/' in text
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as asked:
+        return asked.connect_ex(("127.0.0.1", port)) == 0

@@ -66,7 +66,10 @@ def _body(page: BasePage, body: list[Any], view: Viewpoint) -> Iterator[Finding]
         page.mention(mentions)
     except MISFITS as misfit:
         yield Finding("", told(misfit))
-    found = resolve(mentions, view)
+    try:
+        found = resolve(mentions, view)
+    except MISFITS:
+        return  # a draft that mentions itself as it cannot be written out, of which the answer as a whole will tell
     # Not the page's own: that may be one which Wagtail cannot read.
     known = page._meta.get_field("body").stream_block.child_blocks
     for position, stored in enumerate(body):
