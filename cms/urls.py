@@ -1,6 +1,7 @@
 """Every address of the CMS."""
 
 from django.urls import include, path, re_path
+from django.views.defaults import page_not_found
 from wagtail.admin import urls as wagtailadmin_urls
 
 from cms.api.docs import docs
@@ -9,6 +10,7 @@ from cms.api.public import api, openapi
 from cms.branding.logo import logo
 from cms.documents.views import download
 from cms.images.views import picture
+from cms.preview.bar import bar
 
 urlpatterns = [
     path("api/v1/openapi.json", openapi),
@@ -18,7 +20,9 @@ urlpatterns = [
     # Pictures under names nobody can guess. Never the documents beside them.
     re_path(r"^media/(?P<path>(?:pictures|renditions)/[0-9a-f]{32}\.(?:avif|gif|jpe?g|png|webp))$", picture),
     path("admin/branding/logo", logo, name="branding_logo"),
+    path("admin/failwhale/", page_not_found, {"exception": None}),  # Wagtail's to try out 500 with
     path("admin/", include(wagtailadmin_urls)),
+    path("preview-bar", bar),
     path("healthz", healthz),
     path("readyz", readyz),
 ]

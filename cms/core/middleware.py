@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import structlog
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from . import journal
+
+log = structlog.get_logger(__name__)
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -29,8 +33,18 @@ class AtomicEditsMiddleware:
             return None
         if getattr(view, "_non_atomic_requests", None):
             return None
-        with journal.whole():
-            response = view(request, *args, **kwargs)
-            if hasattr(response, "render") and callable(response.render) and not response.is_rendered:
-                response = response.render()
+        try:
+            with journal.whole():
+                response = view(request, *args, **kwargs)
+                if hasattr(response, "render") and callable(response.render) and not response.is_rendered:
+                    response = response.render()
+        except (KeyError, ValidationError) as error:
+            return _not_whole(request, error)
         return response
+
+
+def _not_whole(request: HttpRequest, error: Exception) -> HttpResponse:
+    """400 for what no form of the admin sends. Wagtail's views look into it unasked, and would answer 500."""
+    log.warning("a form did not arrive whole", path=request.path, exc_info=error)
+    text = "The form did not arrive whole. Go back, reload the page and try again."
+    return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.http import Http404
 from django.utils import timezone
 
@@ -40,6 +41,8 @@ def exchange(code: str, host: str | None) -> tuple[PreviewToken, str]:
             ends_at=ends_at,
         )
         _make_room(source)
+        if isinstance(source, SharedDraft):
+            SharedDraft.objects.filter(pk=source.pk).update(opened=F("opened") + 1, opened_at=now)
     return row, token
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from pydantic import ValidationError
 
@@ -38,6 +38,21 @@ def read(token: str, host: str | None) -> PageDetail:
         missing = dict.fromkeys(str(error["loc"][0]) for error in unfinished.errors() if error["loc"])
         message = "The draft has no usable value here yet."
         raise InvalidParameters(*(ParameterError(parameter=name, message=message) for name in missing)) from None
+
+
+def token_of(request: HttpRequest) -> str:
+    """What stands in `Authorization: Preview …`. Raises Http404 where nothing does."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.casefold() != "preview" or not token:
+        raise Http404
+    return token.strip()
+
+
+def is_at_the_panel(token: str) -> bool:
+    """Whether the token reads a draft that an editor has open, and not one that was shared."""
+    known = PreviewToken.objects.select_related(*SOURCES).filter(digest=credentials.digest(token))
+    row = known.filter(expires_at__gt=timezone.now(), snapshot__isnull=False).first()
+    return row is not None and draft_of(row.snapshot) is not None
 
 
 def _drafted(token: str, host: str | None) -> tuple[BasePage, Viewpoint]:

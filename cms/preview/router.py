@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja import Schema as NinjaSchema
 from pydantic import Field
@@ -17,7 +17,7 @@ from cms.core.api.problems import invalid
 from cms.core.schema import Schema
 
 from .exchanging import exchange
-from .reading import read
+from .reading import read, token_of
 
 router = PublicRouter(tags=["Previews"])
 
@@ -69,14 +69,7 @@ def preview(request: HttpRequest, params: Query[PreviewParams]) -> HttpResponse:
     once the page has been published, taken down or deleted; 422 names the fields that the draft still lacks.
     """
     _known(params.site)
-    return answer(read(_token_of(request), params.site))
-
-
-def _token_of(request: HttpRequest) -> str:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.casefold() != "preview" or not token:
-        raise Http404
-    return token.strip()
+    return answer(read(token_of(request), params.site))
 
 
 def _known(host: str | None) -> None:

@@ -1,4 +1,4 @@
-"""The links that share drafts of a page: make one, see which there are, revoke one."""
+"""The links that share drafts: of a page, where they are made, and of all pages; each can be revoked."""
 
 from __future__ import annotations
 
@@ -12,16 +12,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 from wagtail.models import Page
 
 from cms.core.models import BasePage
 
-from .drafts import may_edit, state_of
 from .issuing import share
-from .models import SharedDraft
+from .links import SHARE, links_for, links_of, may_share
+from .models import PreviewToken, SharedDraft
 
 HOURS = ((1, "1 hour"), (8, "8 hours"), (24, "1 day"))
 
@@ -30,11 +32,21 @@ class ShareForm(forms.Form):
     hours = forms.TypedChoiceField(label="The link works for", choices=HOURS, coerce=int, initial=24)
 
 
-class SharesView(WagtailAdminTemplateMixin, TemplateView):
-    """For whoever may edit the page. A new link is shown in the answer that makes it, and never again."""
+class Unkept(WagtailAdminTemplateMixin, TemplateView):
+    """A page that no cache keeps: it may show a link."""
+
+    header_icon = "link-external"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().dispatch(request, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+
+class SharesView(Unkept):
+    """Those of a page. A new link is shown in the answer that makes it, and never again."""
 
     page_title = "Share the draft"
-    header_icon = "link-external"
     template_name = "preview/shares.html"
 
     def get_page_subtitle(self) -> str:
@@ -46,9 +58,7 @@ class SharesView(WagtailAdminTemplateMixin, TemplateView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.page = page_for(request, kwargs["page_id"])
-        response = super().dispatch(request, *args, **kwargs)
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *_: Any, **kwargs: Any) -> HttpResponse:
         form, revision = ShareForm(request.POST), self.page.get_latest_revision()
@@ -66,39 +76,49 @@ class SharesView(WagtailAdminTemplateMixin, TemplateView):
         return self.render_to_response(self.get_context_data(link=link, shared=shared, **kwargs))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        links = SharedDraft.objects.filter(page_id=self.page.pk).select_related("user", "revision")
-        now, state = timezone.now(), state_of(self.page)
         return {
             "form": ShareForm(),
-            "links": [(link, _how(link, now, state)) for link in links.order_by("-pk")],
+            "links": links_of(self.page),
             "page": self.page,
+            "back": self.request.path,
             **super().get_context_data(**kwargs),
         }
 
 
+class AllSharesView(Unkept):
+    """Those of every page that one may share drafts of."""
+
+    page_title = "Shared drafts"
+    template_name = "preview/all_shares.html"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_perm(SHARE):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        links = links_for(self.request.user)
+        return super().get_context_data(links=links, with_pages=True, back=self.request.path, **kwargs)
+
+
+@require_POST
 def revoke(request: HttpRequest, page_id: int, pk: int) -> HttpResponse:
-    """Nobody reads with it any more, from the next request on."""
+    """Nobody reads with it any more, from the next request on, nor with what it was exchanged for."""
     page = page_for(request, page_id)
     link = get_object_or_404(SharedDraft, pk=pk, page_id=page.pk)
-    if request.method == "POST":
-        if SharedDraft.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
-            log(page, "preview.revoke", user=request.user, revision=link.revision)
-        messages.success(request, "The link works no more.")
-    return redirect("preview_shares", page.pk)
+    if SharedDraft.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
+        PreviewToken.objects.filter(shared=link).delete()
+        log(page, "preview.revoke", user=request.user, revision=link.revision)
+    messages.success(request, "The link works no more.")
+    return redirect(get_valid_next_url_from_request(request) or reverse("preview_shares", args=[page.pk]))
 
 
 def page_for(request: HttpRequest, page_id: int) -> BasePage:
-    """The page as its own type, for somebody who may edit it."""
+    """The page as its own type, for somebody who may share drafts of it."""
     page = get_object_or_404(Page, pk=page_id).specific
-    if not isinstance(page, BasePage) or not may_edit(request.user, page):
+    if not isinstance(page, BasePage) or not may_share(request.user, page):
         raise PermissionDenied
     return page
-
-
-def _how(link: SharedDraft, now: Any, state: str) -> str:
-    """What has ended a link; empty while it works."""
-    if link.revoked_at:
-        return "revoked"
-    if link.expires_at <= now:
-        return "ended"
-    return "" if link.page_state == state else "past: the page was published or taken down since"

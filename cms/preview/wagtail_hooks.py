@@ -3,28 +3,52 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 
 from cms.core.models import BasePage
 
-from .drafts import may_edit
-from .views import SharesView, revoke
+from .bar import checks_across_origins
+from .links import SHARE, may_share
+from .views import AllSharesView, SharesView, revoke
+
+hooks.register("construct_wagtail_userbar", checks_across_origins)
 
 
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
     return [
+        path("shared-drafts/", AllSharesView.as_view(), name="preview_all_shares"),
         path("pages/<int:page_id>/share/", SharesView.as_view(), name="preview_shares"),
         path("pages/<int:page_id>/share/<int:pk>/revoke/", revoke, name="preview_revoke"),
     ]
 
 
+class SharedDraftsItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(SHARE)
+
+
+@hooks.register("register_reports_menu_item")
+def shared_drafts_item() -> MenuItem:
+    url = reverse("preview_all_shares")
+    return SharedDraftsItem("Shared drafts", url, name="shared-drafts", icon_name="link-external", order=300)
+
+
+@hooks.register("register_permissions")
+def permissions() -> QuerySet[Permission]:
+    return Permission.objects.filter(content_type__app_label="preview", codename="share_draft")
+
+
 @hooks.register("register_page_header_buttons")
 def share_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterable[Button]:
-    if isinstance(page.specific_deferred, BasePage) and may_edit(user, page):
+    if isinstance(page.specific_deferred, BasePage) and may_share(user, page):
         url = reverse("preview_shares", args=[page.pk])
         yield Button("Share the draft", url=url, icon_name="link-external", priority=64)
 

@@ -1,11 +1,14 @@
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from cms.core.choosers import ChoosingOnly
+
 from .models import Region, Topic
 
 
 class TopicViewSet(SnippetViewSet):
     model = Topic
+    chooser_viewset_class = ChoosingOnly
     icon = "tag"
     list_display = ["label", "slug", "locale", "live"]
     search_fields = ["label", "slug"]
@@ -13,6 +16,7 @@ class TopicViewSet(SnippetViewSet):
 
 class RegionViewSet(SnippetViewSet):
     model = Region
+    chooser_viewset_class = ChoosingOnly
     icon = "globe"
     list_display = ["label", "slug", "locale", "live"]
     search_fields = ["label", "slug"]

@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 FILE = Path(__file__).with_name("permissions.yaml")
+
+
+@cache
+def table() -> dict[str, Any]:
+    return yaml.safe_load(FILE.read_text("utf-8"))
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -38,14 +44,13 @@ class TableRole:
 @cache
 def granted() -> dict[Grant, str]:
     """Every grant of the table with the letters of the roles that have it."""
-    table = yaml.safe_load(FILE.read_text("utf-8"))["grants"]
-    return {Grant(subject, action): who for subject, actions in table.items() for action, who in actions.items()}
+    subjects = table()["grants"].items()
+    return {Grant(subject, action): who for subject, actions in subjects for action, who in actions.items()}
 
 
 @cache
 def roles() -> tuple[TableRole, ...]:
     """In the order of the table."""
-    table = yaml.safe_load(FILE.read_text("utf-8"))["roles"]
     return tuple(
         TableRole(
             letter=letter,
@@ -54,7 +59,7 @@ def roles() -> tuple[TableRole, ...]:
             purpose=role["for"],
             grants=frozenset(grant for grant, letters in granted().items() if letter in letters),
         )
-        for letter, role in table.items()
+        for letter, role in table()["roles"].items()
     )
 
 

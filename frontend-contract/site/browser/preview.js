@@ -9,13 +9,18 @@ const place = draft?.getAttribute("data-place");
 const tell = (message) => parent.postMessage({ wagtail: { ...message, origin: location.origin } }, cms);
 
 if (place) history.replaceState(null, "", place);
+/** Wagtail's user bar, where it is there, speaks with the panel itself. */
+const barSpeaks = () => customElements.get("wagtail-userbar") !== undefined;
+
 if (draft && parent !== window) {
   addEventListener("message", ({ origin, data }) => {
-    if (origin !== cms || !data?.wagtail) return;
+    if (barSpeaks() || origin !== cms || !data?.wagtail) return;
     const { type, x, y } = data.wagtail;
     if (type === "w-preview:get-scroll-position") tell({ type: "w-preview:set-scroll-position", x: scrollX, y: scrollY });
     if (type === "w-preview:set-scroll-position") scrollTo(x, y);
   });
   // The panel shows this frame once it has been asked; it begins to listen a moment after the frame has loaded.
-  addEventListener("load", () => setTimeout(tell, 100, { type: "w-preview:request-scroll" }));
+  addEventListener("load", () => {
+    if (!barSpeaks()) setTimeout(tell, 100, { type: "w-preview:request-scroll" });
+  });
 }

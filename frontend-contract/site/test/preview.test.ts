@@ -30,10 +30,24 @@ test("a draft is shown to the CMS's panel and to nobody else, and kept by nobody
   assert.ok(!text.includes("t/1") && !text.includes("code=good"));
 });
 
-test("a draft costs the exchange, itself and what stands around it", async () => {
+test("the CMS's user bar is written into the editor's panel, and its files alone are let in", async () => {
+  const { get, state } = previewed();
+  const without = await get("/preview?code=good");
+  assert.ok(!(without.headers.get("Content-Security-Policy") ?? "").includes("wagtailadmin"));
+  state.answers.set("/preview-bar", ({ headers }) => {
+    return headers.get("Authorization") === "Preview t/1" ? new Response("<wagtail-userbar></wagtail-userbar>") : problem();
+  });
+  const answer = await get("/preview?code=good");
+  assert.ok((await answer.text()).includes("<wagtail-userbar></wagtail-userbar>\n</body>"));
+  const policy = answer.headers.get("Content-Security-Policy") ?? "";
+  assert.match(policy, /script-src 'self' http:\/\/cms\.test\/static\/wagtailadmin\/js\/;/);
+  assert.match(policy, /style-src 'self'[^;]* http:\/\/cms\.test\/static\/wagtailadmin\/css\/;/);
+});
+
+test("a draft costs the exchange, itself, its bar and what stands around it", async () => {
   const { get, paths } = previewed();
   await get("/preview?code=good");
-  assert.deepEqual(paths().sort(), ["/preview", "/preview/exchange", "/site"]);
+  assert.deepEqual(paths().sort(), ["/preview", "/preview-bar", "/preview/exchange", "/site"]);
 });
 
 test("the same draft again needs its own cookie, at an address without the code", async () => {

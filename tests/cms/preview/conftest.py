@@ -116,7 +116,8 @@ class Reader:
 
 @pytest.fixture
 def editor(tree):
-    return factories.UserFactory(groups=["Editors"])
+    """Who may share drafts, too."""
+    return factories.UserFactory(groups=["Press officers"])
 
 
 @pytest.fixture

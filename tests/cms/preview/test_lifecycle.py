@@ -219,7 +219,7 @@ def test_who_lost_the_right_sees_nothing_until_it_is_back(which, request, reader
     token = request.getfixturevalue(which)
     editor.groups.clear()
     assert reader.status(token) == 404
-    editor.groups.set(Group.objects.filter(name="Editors"))
+    editor.groups.set(Group.objects.filter(name="Press officers"))
     assert reader.status(token) == 200
 
 

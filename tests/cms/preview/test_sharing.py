@@ -131,3 +131,37 @@ def test_links_are_seen_for_a_week_after_their_end(share, pass_time):
 def test_the_button_leads_there(panel, story):
     edit = panel.client.get(reverse("wagtailadmin_pages:edit", args=[story.pk]))
     assert address(story) in edit.content.decode()
+
+
+def test_who_may_edit_but_not_share_finds_no_way(share, story):
+    share()
+    colleague = Panel(factories.UserFactory(groups=["Editors"]))
+    for url in (address(story), reverse("preview_revoke", args=[story.pk, SharedDraft.objects.get().pk])):
+        assert colleague.client.post(url, {"hours": 1}).status_code in (302, 403)
+    assert SharedDraft.objects.filter(revoked_at=None).count() == 1
+    edit = colleague.client.get(reverse("wagtailadmin_pages:edit", args=[story.pk]))
+    assert address(story) not in edit.content.decode()
+
+
+def test_it_is_counted_how_often_a_link_is_opened(share, reader, panel, story):
+    code = share()
+    assert "never" in panel.client.get(address(story)).content.decode()
+    for _ in range(3):
+        reader.token(code)
+    assert "3 ×" in panel.client.get(address(story)).content.decode()
+
+
+def test_all_links_are_listed_for_who_may_share_and_nobody_else(share, reader, panel, story):
+    states.save_draft(story, title="As it is shared")
+    code = share()
+    listed = panel.client.get(reverse("preview_all_shares")).content.decode()
+    assert "As it is shared" in listed
+    assert "Revoke" in listed
+    row = SharedDraft.objects.get()
+    back = reverse("preview_all_shares")
+    answer = panel.client.post(reverse("preview_revoke", args=[story.pk, row.pk]), {"next": back})
+    assert answer["Location"] == back
+    assert "revoked" in panel.client.get(back).content.decode()
+    assert reader.exchange(code).status_code == 404
+    colleague = Panel(factories.UserFactory(groups=["Editors"]))
+    assert colleague.client.get(back).status_code == 302

@@ -32,12 +32,16 @@ export class Content {
   /** For what is posted: the site, if this is one of several. Questions have it from the client. */
   readonly where: { site?: string };
   readonly #timeout: number;
+  readonly #barUrl: string;
+  readonly #fetch: typeof globalThis.fetch;
 
   constructor(config: Config, cache: TaggedCache, fetch: typeof globalThis.fetch = globalThis.fetch) {
     this.where = config.site ? { site: config.site } : {};
     this.client = createClient({ baseUrl: config.apiUrl, fetch: steady(fetch), ...this.where });
     this.cache = cache;
     this.#timeout = config.timeout;
+    this.#barUrl = `${config.apiUrl}/preview-bar`;
+    this.#fetch = fetch;
   }
 
   /** Content. Throws ProblemError (404, 422) and Unavailable. */
@@ -51,6 +55,16 @@ export class Content {
   async search(query: Question<"/search">, visitor: string): Promise<Answer<"/search">> {
     const given = { query, headers: { "X-Forwarded-For": visitor }, init: this.init() };
     return (await this.reached(this.client.get("/search", given))).data;
+  }
+
+  /** The CMS's user bar for a draft in the editor's panel, as HTML. Empty for one that was shared, and where there is none. */
+  async bar(token: string): Promise<string> {
+    try {
+      const response = await this.#fetch(this.#barUrl, { headers: { Authorization: `Preview ${token}` }, ...this.init() });
+      return response.ok ? await response.text() : "";
+    } catch {
+      return ""; // a draft is worth showing without its checks
+    }
   }
 
   /** Options of `fetch` for one request. */

@@ -22,6 +22,8 @@ export interface Preview {
   place: string | null;
   /** Say that this is a draft. */
   draft: boolean;
+  /** The CMS's user bar, which lets the panel check the page; empty for readers who are no editors. */
+  bar?: string;
 }
 
 export function document(view: View, sheet: Sheet): string {
@@ -31,6 +33,7 @@ export function document(view: View, sheet: Sheet): string {
 ${sheet.preview && banner(view, sheet.preview)}${header(view, sheet)}
 <main id="main" tabindex="-1">${sheet.main}</main>
 ${furniture ? footer(view, furniture, sheet) : NOTHING}
+${sheet.preview?.bar ? trusted(sheet.preview.bar) : NOTHING}
 </body>`;
   const own = styles.text && html`<style>${trusted(styles.text)}</style>`;
   return html`<!doctype html>

@@ -38,7 +38,7 @@ async function shown(asked: Asked, token: string, place: string): Promise<Respon
   const { content } = app;
   try {
     const { data } = await content.reached(content.client.get("/preview", { previewToken: token, init: content.init() }));
-    return await drawn(asked, data, place);
+    return await drawn(asked, data, place, await content.bar(token));
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     if (error.status !== 422) return await ended(asked);
@@ -49,9 +49,9 @@ async function shown(asked: Asked, token: string, place: string): Promise<Respon
 }
 
 /** As the page will be, at its own address: what leads on from it leads to the site. */
-async function drawn({ app, address }: Asked, draft: AnyPage, place: string): Promise<Response> {
+async function drawn({ app, address }: Asked, draft: AnyPage, place: string, bar: string): Promise<Response> {
   const view = await viewFor(app, new URL(draft.path, address.origin), draft.locale);
-  return pageResponse(view, { ...page(view, draft), hidden: true, preview: { place, draft: true } }, false);
+  return pageResponse(view, { ...page(view, draft), hidden: true, preview: { place, draft: true, bar } }, false);
 }
 
 /** The token for the code; null for one that is spent, past, or not ours. */

@@ -21,7 +21,7 @@ export function pageResponse(view: View, sheet: Sheet, kept: boolean): Response 
   const headers = new Headers({
     ...EVERYWHERE,
     "Content-Type": "text/html; charset=utf-8",
-    "Content-Security-Policy": policy(view, sheet.preview !== undefined),
+    "Content-Security-Policy": policy(view, sheet.preview !== undefined, Boolean(sheet.preview?.bar)),
     "Cache-Control": keep ? REVALIDATE : "no-store",
     ...(sheet.preview ? PREVIEW_HEADERS : {}),
   });
@@ -44,13 +44,14 @@ export function problem(status: number, detail: string, headers: Record<string, 
   return new Response(`${detail}\n`, { status, headers: all });
 }
 
-/** Nothing but our own files, the CMS's pictures and suggestions, and the styles of this very page. */
-function policy({ config, styles }: View, framed: boolean): string {
+/** Nothing but our own files, the CMS's pictures and suggestions, and the styles of this very page; in the editor's panel also what its user bar is made of. */
+function policy({ config, styles }: View, framed: boolean, withBar: boolean): string {
+  const bar = (kind: string) => (withBar ? ` ${config.cmsUrl}/static/wagtailadmin/${kind}/` : "");
   const own = styles.text ? ` ${styles.source}` : "";
   return [
     "default-src 'none'",
-    "script-src 'self'",
-    `style-src 'self'${own}`,
+    `script-src 'self'${bar("js")}`,
+    `style-src 'self'${own}${bar("css")}`,
     `img-src 'self' data: ${config.cmsUrl}`,
     "font-src 'self'",
     `connect-src 'self' ${config.cmsUrl}`,

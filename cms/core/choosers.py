@@ -1,0 +1,16 @@
+"""Choosing snippets."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
+
+
+class ChoosingOnly(SnippetChooserViewSet):
+    """Without the address to make one on the way: there is no form for it, and Wagtail fails where one is posted."""
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "create"]
+
+    def get_common_view_kwargs(self, **kwargs: object) -> dict[str, object]:
+        return {**super().get_common_view_kwargs(**kwargs), "create_url_name": None}

@@ -1,0 +1,130 @@
+"""A newsroom with one person for each role, and one of everything that an address can be about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Collection, GroupApprovalTask, Locale, Page, RevisionMixin, Site, UploadedFile, Workflow
+
+from cms.demo import factories
+from cms.demo.factories import states
+from cms.organisation.defaults import ReleaseDefaults
+from cms.preview.issuing import share
+from cms.sign_ups.models import Subscriber
+from cms.users.table import roles
+from cms.webhooks.models import Delivery, Endpoint
+from search.quality.models import JudgedQuery
+from search.rules.models import HiddenResult, NeverSuggested, Promotion, SynonymRule
+
+STATES = ("own draft", "other's draft", "in moderation", "live", "embargoed", "private")
+# Those whom the table lets in nowhere, beside the roles.
+STRANGERS = ("anonymous", "deactivated", "without a group")
+
+
+@dataclass
+class World:
+    users: dict[str, Any]  # by the letter of the role
+    clients: dict[str, Client]  # by the letter, or by what strangers are
+    own: dict[str, Page]  # each role's own draft
+    pages: dict[str, Page]  # by state, the others
+    elsewhere: Page  # where they can be moved
+    things: dict[str, Any]  # what an address of this name space is about
+
+    def page(self, state: str, letter: str) -> Page:
+        return self.own[letter] if state == STATES[0] else self.pages[state]
+
+
+def build(tree: factories.SiteTree) -> World:
+    users = {role.letter: factories.UserFactory(username=role.key, groups=[role.name]) for role in roles()}
+    clients = {letter: _client(user) for letter, user in users.items()}
+    clients |= {
+        "anonymous": Client(raise_request_exception=False),
+        "deactivated": _client(factories.UserFactory(groups=["Administrators"]), deactivate=True),
+        "without a group": _client(factories.UserFactory()),
+    }
+    author = factories.UserFactory(username="author", groups=["Writers"])
+    return World(
+        users=users,
+        clients=clients,
+        own={letter: _draft(tree, user) for letter, user in users.items()},
+        pages=_pages(tree, author),
+        elsewhere=factories.ReleaseIndexFactory(parent=tree.home, title="Archive", slug="archive"),
+        things=_things(tree, author),
+    )
+
+
+def _client(user: Any, *, deactivate: bool = False) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    if deactivate:
+        user.is_active = False
+        user.save()
+    return client
+
+
+def _draft(tree: factories.SiteTree, owner: Any) -> Page:
+    page = factories.ReleaseFactory(parent=tree.releases, live=False, owner=owner, title=f"Draft of {owner}")
+    return states.save_draft(page)
+
+
+def _pages(tree: factories.SiteTree, author: Any) -> dict[str, Page]:
+    def of(**fields: Any) -> Page:
+        return factories.ReleaseFactory(parent=tree.releases, owner=author, **fields)
+
+    private = of(title="Private")
+    states.restrict(private)
+    later = timezone.now() + timedelta(days=1)
+    return {
+        "other's draft": states.save_draft(of(title="Draft of another", live=False)),
+        "in moderation": states.submit(states.save_draft(of(title="In moderation", live=False)), author),
+        "live": of(title="Live"),
+        "embargoed": states.publish(of(title="Embargoed", live=False), embargo_until=later),
+        "private": private,
+    }
+
+
+def _things(tree: factories.SiteTree, author: Any) -> dict[str, Any]:
+    english, site, page = Locale.objects.get(language_code="en"), tree.record, tree.stories
+    live = factories.StoryFactory(parent=page)
+    endpoint = Endpoint.objects.create(name="A frontend", url="https://www.example.org/hook")
+    links = share(states.save_draft(live).latest_revision, live, author, timedelta(hours=1))[0]
+    things = [
+        factories.PictureFactory(uploaded_by_user=author),
+        factories.DocumentFactory(uploaded_by_user=author),
+        factories.TopicFactory(),
+        factories.RegionFactory(),
+        factories.PersonFactory(),
+        factories.MediaContactFactory(),
+        factories.BoilerplateFactory(),
+        factories.NavigationFactory(site=site),
+        factories.SiteTextsFactory(site=site),
+        ReleaseDefaults.objects.create(locale=english, dateline="Quay"),
+        Redirect.add_redirect("/old/", redirect_to=live),
+        Collection.get_first_root_node().add_child(name="Some files"),
+        Workflow.objects.get(name="Approval"),
+        GroupApprovalTask.objects.get(name="Editing"),
+        UploadedFile.objects.create(for_content_type_id=1, file="x", uploaded_by_user=author),
+        Group.objects.create(name="A group"),
+        factories.UserFactory(username="somebody"),
+        Subscriber.objects.create(address="ada@example.org", site=site, locale="en"),
+        SynonymRule.objects.create(locale=english, expressions="boat, ship"),
+        Promotion.objects.create(locale=english, page=live, exact="boats"),
+        HiddenResult.objects.create(page=live, exact="ships"),
+        NeverSuggested.objects.create(locale=english, words="wreck"),
+        JudgedQuery.objects.create(query="boats", locale=english, site=site),
+        Site.objects.get(pk=site.pk),
+        english,
+        endpoint,
+        Delivery.objects.create(endpoint=endpoint, type="page.published", body="{}"),
+        links,
+    ]
+    for thing in things:
+        if isinstance(thing, RevisionMixin) and not thing.latest_revision:
+            thing.save_revision()
+    return {f"{thing._meta.app_label}.{thing._meta.model_name}": thing for thing in things}
