@@ -18,6 +18,7 @@ from cms.core.versions import Version, content_version, labelled
 
 Run = Callable[..., HttpResponseBase]
 
+ON_THE_WAY = 1  # seconds an answer may take to a cache that counts from when it has it
 TICK_AT_MOST = timedelta(seconds=15)  # three of the worker's ticks
 
 
@@ -85,7 +86,9 @@ def keeping(version: Version) -> str:
     Just after one they keep it briefly: what went live is seen once the tick has flipped Wagtail's own flag.
     """
     now = version.read_at
-    left = int((version.until - now).total_seconds()) if version.until else settings.API_SHARED_MAX_AGE * 10
+    left = settings.API_SHARED_MAX_AGE * 10
+    if version.until:
+        left = max(0, int((version.until - now).total_seconds()) - ON_THE_WAY)
     if version.boundary and now - version.boundary < TICK_AT_MOST:
         left = min(left, 1)
     shared = min(settings.API_SHARED_MAX_AGE, left)
