@@ -5,6 +5,7 @@ A view without a row fails, and so does a row without a view.
 
 from __future__ import annotations
 
+import gc
 import logging
 from http.cookies import SimpleCookie
 
@@ -50,6 +51,7 @@ def quiet():
     logging.disable(logging.CRITICAL)
     yield
     logging.disable(logging.NOTSET)
+    gc.collect()  # so that what Wagtail left is not found in a test that has nothing to do with it
 
 
 @pytest.fixture
