@@ -51,9 +51,9 @@ lighthouse: .venv/dev-ready ## Lighthouse over the reference site, as on a phone
 	cd frontend-contract/site/lighthouse && npm ci --silent --ignore-scripts --no-audit --no-fund
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest tests/browser/lighthouse.py
 
-pictures: .venv/dev-ready ## Take the README's pictures of the reference site anew
+pictures: .venv/dev-ready ## Take the pictures of the README and of the editors' guide anew
 	@scripts/browser >/dev/null
-	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest tests/browser/pictures.py
+	KEEP_PICTURES=yes DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest tests/browser/pictures.py tests/browser/test_newsroom.py
 
 contract: .venv/dev-ready ## Write everything in frontend-contract/ that is made from the code anew, and check it all
 	@scripts/contract

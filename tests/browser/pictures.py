@@ -1,4 +1,4 @@
-"""The pictures of the reference site in the README, by `make pictures`; as WebP, so that they stay small."""
+"""The pictures of the README and of the editors' guide, by `make pictures`; as WebP, so that they stay small."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from tests.production.processes import PROJECT
 
 DIRECTORY = PROJECT / "docs" / "images"
+KEPT = "KEEP_PICTURES"  # set, the newsroom's journey leaves its pictures in the guide
 QUALITY = 84
 LARGEST = 80_000  # bytes
 PICTURES = {
@@ -28,6 +29,12 @@ def test_taken(opened, name):
     page: Page = opened(path, width)
     page.set_viewport_size({"width": width, "height": height})
     page.wait_for_function("[...document.images].every(image => image.complete || image.loading === 'lazy')")
+    keep(page, name)
+
+
+def keep(page: Page, name: str) -> None:
+    """What the window shows, as a picture of the documentation."""
     file = DIRECTORY / f"{name}.webp"
+    file.parent.mkdir(parents=True, exist_ok=True)
     Image.open(BytesIO(page.screenshot())).convert("RGB").save(file, quality=QUALITY, method=6)
     assert file.stat().st_size < LARGEST

@@ -1,0 +1,66 @@
+"""The people of a newsroom in the admin, each logged in with the rights of a role."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.installation import Installation
+
+
+class Colleague:
+    """Somebody at work: `page` is what they look at."""
+
+    def __init__(self, browser: Browser, installation: Installation, role: str) -> None:
+        self.context = browser.new_context(
+            base_url=installation.cms, viewport={"width": 1440, "height": 1000}, reduced_motion="reduce"
+        )
+        self.page: Page = self.context.new_page()
+        self.page.goto("/admin/login/")
+        self.page.get_by_label("Username").fill(role)
+        self.page.get_by_label("Password").fill(installation.password)
+        self.page.get_by_role("button", name="Sign in").click()
+        expect(self.page).to_have_url(re.compile("/admin/$"))
+
+    def edit(self, page_id: int) -> None:
+        self.page.goto(f"/admin/pages/{page_id}/edit/")
+        expect(self.page.get_by_role("textbox", name="Headline")).to_be_visible()
+
+    def write(self, name: str, text: str) -> None:
+        """As with the keyboard: the admin listens to keys, as for the slug."""
+        self.field(name).fill(text[:-1])
+        self.field(name).press_sequentially(text[-1])
+
+    def field(self, name: str) -> Locator:
+        return self.page.get_by_role("textbox", name=name).last
+
+    def tab(self, name: str) -> None:
+        self.page.get_by_role("tab", name=name).click()
+
+    def add_block(self, name: str) -> Locator:
+        """A block at the end of the text."""
+        body = self.page.locator("#panel-child-story-body-section")
+        body.get_by_role("button", name="Insert a block").last.click()
+        self.page.get_by_role("option", name=name, exact=True).first.click()
+        return body
+
+    def choose(self, action: str) -> None:
+        """From the menu beside “Save draft”."""
+        self.page.get_by_role("button", name="More actions").last.click()
+        self.page.get_by_role("button", name=action, exact=True).last.click()
+
+    def press(self, action: str) -> None:
+        """The same, of an action that sends the form; until its answer is there."""
+        with self.page.expect_navigation():
+            self.choose(action)
+
+    def panel(self, name: str) -> Locator:
+        """A side panel, opened."""
+        toggle = self.page.get_by_role("button", name=name).first
+        if toggle.get_attribute("aria-expanded") != "true":
+            toggle.click()
+        return self.page.locator("[data-side-panel]:visible")
+
+    def is_told(self, words: str | re.Pattern[str]) -> None:
+        expect(self.page.locator(".messages").first).to_contain_text(words)
