@@ -30,6 +30,16 @@ def django_db_setup(
     next(making, None)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """A test that commits empties every table at its end, also of what migrations have put there."""
+    outcome = yield
+    marker = item.get_closest_marker("django_db")
+    if "transactional_db" in getattr(item, "fixturenames", ()) or (marker and marker.kwargs.get("transaction")):
+        migrated.restore()
+    return outcome
+
+
 def _made(blocker, *, keepdb: bool) -> Iterator[None]:
     with blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False, keepdb=keepdb, serialized_aliases=[])

@@ -13,9 +13,12 @@ import django
 import wagtail
 from django.apps import apps
 from django.conf import settings
+from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
 SQLITE = "django.db.backends.sqlite3"
+
+_kept: Path | None = None  # what this process's database began as
 
 
 def is_possible() -> bool:
@@ -40,6 +43,8 @@ def copied(shelf: Path) -> Iterator[Path]:
 
 def keep(kept: Path) -> None:
     """The database as it stands, before any test has been there."""
+    global _kept
+    _kept = kept
     if kept.exists():
         return
     for old in kept.parent.glob("migrated-*.sqlite3"):
@@ -47,6 +52,17 @@ def keep(kept: Path) -> None:
     with sqlite3.connect(settings.DATABASES["default"]["NAME"]) as connection:
         connection.execute("VACUUM INTO ?", (str(kept),))
     connection.close()
+
+
+def restore() -> None:
+    """Begin again, after a test that has emptied every table: what migrations put there is what others begin with."""
+    if _kept is None:
+        return
+    connections["default"].close()
+    name = Path(settings.DATABASES["default"]["NAME"])
+    for beside in ("-wal", "-shm"):
+        name.with_name(name.name + beside).unlink(missing_ok=True)
+    name.write_bytes(_kept.read_bytes())
 
 
 def _state() -> str:

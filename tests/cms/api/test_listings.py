@@ -123,7 +123,7 @@ def test_as_many_queries_for_many_as_for_few(frontend, releases):
     few = count()
     for _ in range(5):
         factories.ReleaseFactory(image=factories.PictureFactory(), topics=[factories.TopicFactory()])
-    assert count() == few <= 20
+    assert count() == few <= 21  # labels and texts among them, which are remembered outside of transactions
 
 
 def test_all_that_stands_around_a_page_at_once(frontend, releases):

@@ -40,8 +40,12 @@ add(
     *(
         Request(p, status=200, headers=(("If-None-Match", e),))
         for p in ("/topics", "/navigation")
-        for e in ("", "*", '"', 'W/""', '"x"', "W/", "é", "x" * 5_000, ",,,", '"a", "b"')
+        for e in ("", '"', 'W/""', '"x"', "W/", "é", "x" * 5_000, ",,,", '"a", "b"')
     ),
+)
+add(
+    "If-None-Match: any",
+    *(Request(p, status=304, headers=(("If-None-Match", "*"),)) for p in ("/topics", "/navigation")),
 )
 add(
     "odd Range, Cookie and more",
