@@ -97,7 +97,7 @@ def shared_draft(editor, installation) -> str:
     """A link to the draft of the release about the open register, as its editor shares it."""
     editor.goto(f"/admin/pages/{page_id(installation)}/share/")
     editor.get_by_role("button", name="Make a link").click()
-    return editor.get_by_label("The link", exact=True).inner_text()
+    return editor.get_by_label("The link", exact=True).input_value()
 
 
 def page_id(installation: Installation, path: str = "/releases/open-register-of-fishing-vessels/") -> int:
