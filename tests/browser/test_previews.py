@@ -22,7 +22,10 @@ def test_the_panel_shows_what_is_being_written(editor, installation):
     frame = editor.frame_locator("iframe[title=Preview]").first
     expect(frame.locator("h1")).to_have_text(before)
     expect(frame.locator(".preview-banner")).to_contain_text("this is a draft")
-    title.fill(f"{before}, in other words")
+    title.press("End")
+    title.press_sequentially(
+        ", in other words", delay=150
+    )  # a change while the panel is busy may wait for the next one
     expect(frame.locator("h1")).to_have_text(f"{before}, in other words")
     expect(frame.locator(".menu [aria-current]")).to_have_text("Releases")
 
