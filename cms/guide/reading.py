@@ -68,10 +68,11 @@ def slug_of(heading: str) -> str:
 @lru_cache(maxsize=8)
 def _chapters(document: Document, _: int) -> tuple[Chapter, ...]:
     tokens = _markdown().parse(document.path.read_text(encoding="utf-8"))
-    known = {slug_of(title) for title, _ in _parts(tokens, document)}
+    parts = list(_parts(tokens, document))
+    known = {slug_of(title) for title, _ in parts}
     return tuple(
         Chapter(document.prefix + (slug_of(title) if number else FIRST), title, _html(part, document, known))
-        for number, (title, part) in enumerate(_parts(tokens, document))
+        for number, (title, part) in enumerate(parts)
     )
 
 
