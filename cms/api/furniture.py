@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from itertools import chain
+
 from pydantic import Field
 from wagtail.blocks import StreamValue
 
 from cms.core import cache_tags
-from cms.core.blocks.base import items
+from cms.core.blocks.base import Raw, items
 from cms.core.blocks.links import LinkValue, mention_links, wire_links
+from cms.core.blocks.misfits import MISFITS, Made, Told, fitting, leave_out
 from cms.core.reading import Found, Mentions, Viewpoint, resolve
 from cms.core.schema import WHOLE, ImageSet, Schema, Term
 from cms.organisation.models import DonorPortal, Navigation, Organisation, SocialProfiles
@@ -102,29 +106,28 @@ class SiteAnswer(Schema):
     regions: list[Term]
 
 
-def navigation(view: Viewpoint, languages: list[Language]) -> tuple[NavigationAnswer, set[str]]:
+def navigation(view: Viewpoint, languages: list[Language], told: Told = leave_out) -> tuple[NavigationAnswer, set[str]]:
     """Links to hidden pages are left out, and an item whose own link is hidden goes with all below it.
 
-    With the cache tags of what is linked.
+    With the cache tags of what is linked. What does not fit its schema is left out, and `told` is told.
     """
     menu = localised(Navigation, view.root) or Navigation()
-    mentions = Mentions()
-    for stream in (menu.primary, menu.footer):
-        for value in _values(stream):
-            mention_links([value], mentions)
-            mention_links(value.get("children"), mentions)
+    primary, footer, mentions = _values(menu.primary), _values(menu.footer), Mentions()
+    for value in (*primary, *footer):
+        with suppress(*MISFITS):  # told of where it is written out
+            mention_links([value, *items(value.get("children"))], mentions)
     found = resolve(mentions, view)
     answer = NavigationAnswer(
-        primary=_menu(menu.primary, found),
-        footer=wire_links(_values(menu.footer), found),
+        primary=_whole(fitting("primary", primary, lambda value: _item(value, found), told)),
+        footer=_whole(fitting("footer", footer, lambda value: wire_links([value], found), told)),
         languages=languages,
-        countries=[Country(**value) for value in _values(menu.countries)],
+        countries=fitting("countries", _values(menu.countries), lambda value: Country(**value), told),
     )
     return answer, cache_tags.of_found(mentions, found)
 
 
-def site_settings(view: Viewpoint) -> tuple[SettingsAnswer, set[str]]:
-    """With the cache tags of the logo."""
+def site_settings(view: Viewpoint, told: Told = leave_out) -> tuple[SettingsAnswer, set[str]]:
+    """With the cache tags of the logo. A profile that does not fit its schema is left out, and `told` is told."""
     site = view.root.site_id
     organisation = Organisation.objects.filter(site_id=site).first() or Organisation()
     profiles = SocialProfiles.objects.filter(site_id=site).first() or SocialProfiles()
@@ -136,7 +139,7 @@ def site_settings(view: Viewpoint) -> tuple[SettingsAnswer, set[str]]:
     answer = SettingsAnswer(
         **{name: getattr(organisation, name) for name in CONTACT},
         logo=found.image("body", organisation.logo_id),
-        profiles=[Profile(**{**value, "handle": value.get("handle") or ""}) for value in _values(profiles.profiles)],
+        profiles=fitting("profiles", _values(profiles.profiles), _profile, told),
         donor_portal=DonorPortalLink(label=words.donor_portal_label, url=portal.url) if portal and portal.url else None,
         sign_up=SignUpTexts(**{name: getattr(words, f"sign_up_{name}") for name in SignUpTexts.model_fields}),
     )
@@ -146,13 +149,19 @@ def site_settings(view: Viewpoint) -> tuple[SettingsAnswer, set[str]]:
 CONTACT = ("name", "legal_name", "email", "press_email", "phone", "address")
 
 
-def _menu(stream: StreamValue, found: Found) -> list[MenuItem]:
-    return [
-        MenuItem(link=link, children=wire_links(list(items(value.get("children"))), found))
-        for value in _values(stream)
-        for link in wire_links([value], found)
-    ]
+def _item(value: Raw, found: Found) -> list[MenuItem]:
+    """One, or none where its link is hidden."""
+    children = wire_links(list(items(value.get("children"))), found)
+    return [MenuItem(link=link, children=children) for link in wire_links([value], found)]
 
 
-def _values(stream: StreamValue) -> list[dict]:  # type: ignore[type-arg]
-    return [item["value"] for item in stream.raw_data]
+def _profile(value: Raw) -> Profile:
+    return Profile(**{**value, "handle": value.get("handle") or ""})
+
+
+def _whole(parts: list[list[Made]]) -> list[Made]:
+    return list(chain.from_iterable(parts))
+
+
+def _values(stream: StreamValue) -> list[Raw]:
+    return [item.get("value") if isinstance(item, dict) else item for item in stream.raw_data]

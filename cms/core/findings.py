@@ -17,7 +17,7 @@ from django.utils import timezone
 from wagtail.fields import RichTextField
 
 from .addresses import Atlas
-from .blocks.body import MISFITS
+from .blocks.misfits import MISFITS
 from .reading import Found, Mentions, Viewpoint, resolve
 from .rich_text import mention
 

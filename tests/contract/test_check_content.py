@@ -12,7 +12,7 @@ from cms.core.blocks.body import BODY_BLOCKS
 from cms.core.models import BasePage
 from cms.demo import factories
 from cms.demo.factories import blocks, states
-from cms.organisation.models import Navigation
+from cms.organisation.models import Navigation, SocialProfiles
 
 pytestmark = pytest.mark.django_db
 
@@ -125,13 +125,31 @@ def test_a_snippet_that_does_not_fit_is_named_live_and_as_a_draft(check, tree):
     assert f"Person {kept.pk} “Kept” (live)" not in said
 
 
-def test_a_menu_that_does_not_fit_is_named_with_its_site_and_language(check, site):
+MISFITS = [
+    (Navigation, "primary", "item", {"label": 7, "page": None, "url": "https://example.org/"}, "/navigation"),
+    (Navigation, "primary", "item", {"page": None, "url": "https://a.example/", "children": 7}, "/navigation"),
+    (Navigation, "primary", "item", None, "/navigation"),
+    (Navigation, "footer", "item", {"label": "A", "page": [1], "url": "https://example.org/"}, "/navigation"),
+    (Navigation, "countries", "country", {"country": "FR", "label": None, "url": "x"}, "/navigation"),
+    (SocialProfiles, "profiles", "profile", {"network": "x", "url": None, "handle": ""}, "/settings"),
+]
+
+
+@pytest.mark.parametrize(("model", "field", "kind", "value", "operation"), MISFITS)
+def test_a_menu_or_setting_that_does_not_fit_is_named_and_left_out(
+    model, field, kind, value, operation, check, site, client
+):
+    """With its site and language; nothing else of the answer changes."""
     assert check("--quiet")[0] == 0
-    menu = Navigation.objects.first()
-    country = json.dumps([{"type": "country", "value": {"country": "FR", "label": None, "url": "x"}, "id": "1"}])
-    Navigation.objects.filter(pk=menu.pk).update(countries=RawSQL("%s", [country]))
+    setting = model.objects.first()
+    before = client.get(f"/api/v1{operation}").json()
+    stored = [*getattr(setting, field).raw_data, {"type": kind, "value": value, "id": "1"}]
+    model.objects.filter(pk=setting.pk).update(**{field: RawSQL("%s", [json.dumps(stored)])})
     code, said = check()
-    assert (code, "Site localhost:3000 (en, navigation) label: Input should be a valid string" in said) == (1, True)
+    named = f"Site localhost:3000 (en, {operation[1:]}) {field}.{len(stored) - 1}"
+    assert (code, named in said) == (1, True), said
+    assert client.get(f"/api/v1{operation}").json() == before
+    assert client.get("/api/v1/site").status_code == 200
 
 
 def test_a_draft_is_checked_beside_the_live_page(check, tree):

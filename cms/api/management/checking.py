@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from cms.api.pages import detail
 from cms.core.addresses import Atlas
 from cms.core.blocks.base import Missing
-from cms.core.blocks.body import ITEMS, MISFITS
+from cms.core.blocks.body import ITEMS
+from cms.core.blocks.misfits import MISFITS
 from cms.core.models import BasePage
 from cms.core.reading import Found, Mentions, Viewpoint, resolve
 
@@ -44,10 +45,8 @@ def findings(page: BasePage, stored: str | None, atlas: Atlas) -> Iterator[Findi
     yield from _body(page, blocks, view)
     try:
         detail(page, view)
-    except ValidationError as misfit:
-        yield from (Finding(way(error["loc"]), error["msg"]) for error in misfit.errors())
     except MISFITS as misfit:
-        yield Finding("", told(misfit))
+        yield from reasons("", misfit)
 
 
 def _blocks_of(stored: str | None) -> list[Any]:
@@ -86,14 +85,17 @@ def _block(where: str, stored: Any, known: dict[str, Any], found: Found) -> Iter
         ITEMS[kind](type=kind, id=stored.get("id") or "", value=value)  # type: ignore[call-arg]
     except Missing:
         yield Finding(f"{where}.{kind}", "What it shows is hidden or gone; it is left out.", fits=True)
-    except ValidationError as misfit:
-        yield from (Finding(way([where, kind, *error["loc"]]), error["msg"]) for error in misfit.errors())
     except MISFITS as misfit:
-        yield Finding(f"{where}.{kind}", told(misfit))
+        yield from reasons(f"{where}.{kind}", misfit)
 
 
-def way(parts: Any) -> str:
-    return ".".join(str(part) for part in parts)
+def reasons(where: str, misfit: Exception) -> Iterator[Finding]:
+    """Field by field, where the schema tells them apart."""
+    if not isinstance(misfit, ValidationError):
+        yield Finding(where, told(misfit))
+        return
+    for error in misfit.errors():
+        yield Finding(".".join(str(part) for part in (where, *error["loc"]) if part != ""), error["msg"])
 
 
 def told(misfit: Exception) -> str:

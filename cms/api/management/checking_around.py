@@ -8,18 +8,17 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ValidationError as FieldsDoNotFit
 from django.utils import timezone
-from pydantic import ValidationError
 
 from cms.api.furniture import navigation, site_settings
 from cms.core.addresses import Atlas
-from cms.core.blocks.body import MISFITS
+from cms.core.blocks.misfits import MISFITS, Told
 from cms.core.models import BaseSnippet
 from cms.core.reading import Viewpoint
 
-from .checking import Finding, told, way
+from .checking import Finding, reasons, told
 
-ANSWERS: dict[str, Callable[[Viewpoint], object]] = {
-    "navigation": lambda view: navigation(view, []),
+ANSWERS: dict[str, Callable[[Viewpoint, Told], object]] = {
+    "navigation": lambda view, told: navigation(view, [], told),
     "settings": site_settings,
 }
 
@@ -35,13 +34,15 @@ def around_pages(atlas: Atlas) -> Iterator[tuple[str, Finding]]:
             yield from _snippet(snippet)
 
 
-def _answer(read: Callable[[Viewpoint], object], view: Viewpoint) -> Iterator[Finding]:
+def _answer(read: Callable[[Viewpoint, Told], object], view: Viewpoint) -> Iterator[Finding]:
+    """Value by value: at answering, one that does not fit costs only itself and would not be noticed."""
+    misfits: list[tuple[str, Exception]] = []
     try:
-        read(view)
-    except ValidationError as misfit:
-        yield from (Finding(way(error["loc"]), error["msg"]) for error in misfit.errors())
+        read(view, lambda where, misfit: misfits.append((where, misfit)))
     except MISFITS as misfit:
-        yield Finding("", told(misfit))
+        misfits.append(("", misfit))
+    for where, wrong in misfits:
+        yield from reasons(where, wrong)
 
 
 def _snippets() -> list[type[BaseSnippet]]:

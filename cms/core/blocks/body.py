@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal
 
 import structlog
-from pydantic import Field, ValidationError
+from pydantic import Field
 from typing_extensions import TypeAliasType
 from wagtail.blocks import StreamValue
 
@@ -20,6 +20,7 @@ from .gallery import GalleryBlock, GalleryValue
 from .heading import HeadingBlock, HeadingValue
 from .image import ImageBlock, ImageValue
 from .links import LinksBlock, LinksValue
+from .misfits import MISFITS
 from .quote import QuoteBlock, QuoteValue
 from .rich_text import RichTextBlock, RichTextValue
 from .statistic import StatisticBlock, StatisticValue
@@ -162,9 +163,6 @@ ITEMS: dict[str, type[Schema]] = {
     "links": LinksItem,
     "table": TableItem,
 }
-
-# What stored content that does not fit can raise while it is read; each costs its block, never the answer.
-MISFITS = (ValidationError, KeyError, TypeError, ValueError, AttributeError, IndexError)
 
 
 def mention_body(body: StreamValue, mentions: Mentions) -> None:

@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 from cms.api.management.checking import Finding, findings
 from cms.api.management.checking_around import around_pages
 from cms.core.addresses import Atlas
-from cms.core.blocks.body import MISFITS
+from cms.core.blocks.misfits import MISFITS
 from cms.core.page_types import page_models
 
 CHUNK = 100  # pages held at once
