@@ -18,7 +18,7 @@ from wagtail.models import Page, Revision
 from wagtail_headless_preview.signals import preview_update
 
 from cms.core.addresses import Atlas
-from cms.core.models import BasePage
+from cms.core.models import BasePage, relies_on_revisions
 
 from . import credentials
 from .drafts import state_of
@@ -93,3 +93,10 @@ def _keep(page: BasePage, user: Any, site_id: int, *, is_form: bool) -> Snapshot
 def _digest(content: dict[str, Any]) -> str:
     written = json.dumps(content, cls=DjangoJSONEncoder, sort_keys=True)
     return hashlib.sha256(written.encode()).hexdigest()
+
+
+@relies_on_revisions
+def is_shared(revision: Revision) -> bool:
+    """Whoever has a link that works sees what they were sent, whatever is written afterwards."""
+    now = timezone.now()
+    return SharedDraft.objects.filter(revision=revision, revoked_at=None, expires_at__gt=now).exists()

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.site import SITE
+from tests.browser.axe import violations
 
-AXE = SITE / "node_modules" / "axe-core" / "axe.min.js"
 HEAVIEST = 50_000  # bytes of style and script, as they are sent
 PAGES = {
     "home": "/",
@@ -64,12 +63,7 @@ def at(opened, request):
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
 def test_axe_finds_nothing(at, name, width, scheme):
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed")
-    page = at(name, width, color_scheme=scheme)
-    page.evaluate(AXE.read_text(encoding="utf-8"))  # past the policy of the page, which allows no foreign script
-    found = page.evaluate("async () => (await axe.run()).violations")
-    assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found] == []
+    assert violations(at(name, width, color_scheme=scheme)) == []
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.site import SITE
+from tests.browser.axe import violations
 
-AXE = SITE / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ("synonyms", "promoted", "hidden", "never-suggested", "judged")
 VIEWS = [
     "/admin/",
@@ -19,14 +18,6 @@ VIEWS = [
     *(f"/admin/search/{rule}/" for rule in RULES),
     *(f"/admin/search/{rule}/add/" for rule in RULES),
 ]
-
-
-def violations(page: Page, within: str) -> list[str]:
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed")
-    page.add_script_tag(path=AXE)
-    found = page.evaluate("async (within) => (await axe.run(within)).violations", within)
-    return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
 
 
 @pytest.mark.parametrize("view", VIEWS)

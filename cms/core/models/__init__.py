@@ -1,6 +1,7 @@
 from .changes import ChangesPosition, PublicChange, PublicPage
 from .journal import ContentVersion, JournalEntry
 from .pages import BasePage
+from .revisions import relies_on_revisions
 from .schedule import TickFailure, TickState
 from .similar import SimilarPage
 from .snippets import BaseSnippet, LocalisedSetting
@@ -17,4 +18,5 @@ __all__ = [
     "SimilarPage",
     "TickFailure",
     "TickState",
+    "relies_on_revisions",
 ]

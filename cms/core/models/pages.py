@@ -26,8 +26,10 @@ from cms.core.forms import PageForm
 from cms.core.prepared import prepared
 from cms.core.reading import Found, Kind, Mentions
 
+from .revisions import KeptRevisions
 
-class BasePage(HeadlessPreviewMixin, Page):
+
+class BasePage(HeadlessPreviewMixin, KeptRevisions, Page):
     """The common part of every page type, in a table of its own so that lists of mixed types cost one query.
 
     A page type sets `api_type` and `detail_schema`, and overrides `mention` and `own_fields` for its own content and
