@@ -10,7 +10,7 @@ from django.utils import timezone
 from cms.demo import factories
 from search.engine import close_engines, engine
 from search.engines.port import Engine
-from tests import migrated
+from tests import migrated, standing
 from tests.search.engines.counting import pytest_terminal_summary  # noqa: F401 - a hook of pytest's
 
 
@@ -51,7 +51,7 @@ def _made(blocker, *, keepdb: bool) -> Iterator[None]:
 @pytest.fixture
 def tree(db) -> factories.SiteTree:
     """The default site in English and French: a home page and its three lists, nothing under them."""
-    return factories.site()
+    return standing.site()
 
 
 @pytest.fixture

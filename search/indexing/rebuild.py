@@ -139,10 +139,9 @@ def _check(filled: Filled) -> None:
         lasting -= dirty.among(lasting)
     if len(lasting) > filled.pages * TOLERATED:
         raise RebuildRefused(f"{len(lasting)} of {filled.pages} pages of {filled.locale} differ in the new index.")
-    sample = [source for source in desired(filled.sample).sources.values() if source is not None]
-    if lost := unfound(filled.generation, sample):
+    if lost := unfound(filled.generation, filled.sample):
         raise RebuildRefused(
-            f"{lost} of {len(sample)} pages of {filled.locale} are not found by their titles in the new index."
+            f"{lost} of {len(filled.sample)} pages of {filled.locale} are not found by their titles in the new index."
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from urllib.parse import urlencode
 
 import structlog
@@ -23,7 +22,7 @@ from .counting import counted
 from .cursors import query_id, seal, unseal
 from .degraded import search_database
 from .params import MAX_WINDOW, SearchParams
-from .promoted import pages_in, promoted_of
+from .promoted import beside, pages_in, promoted_of
 from .question import chosen, question_of
 from .results import facets_of, found_card, items_of, unmarked
 from .time_limit import time_limit
@@ -54,7 +53,7 @@ def ask_by(rules: Rules, params: SearchParams, view: Viewpoint, address: str) ->
     """
     question = question_of(params, view, unseal(params), rules)
     promoted = promoted_of(params, question, view, rules)
-    question = replace(question, hidden=question.hidden.union(pages_in(promoted)))
+    question = beside(promoted, question)
     on_top = promoted if params.offset == 0 and params.cursor is None else []
     try:
         found = find(engine(), question)

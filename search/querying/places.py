@@ -11,7 +11,7 @@ from search.rules.reading import rules_of
 from search.semantic.asking import find
 
 from .params import SearchParams
-from .promoted import pages_in, promoted_of
+from .promoted import beside, promoted_of
 from .question import question_of, typed_in
 
 STEP = 100  # hits asked for at once
@@ -44,12 +44,11 @@ def asked_of(page_id: int, params: SearchParams, view: Viewpoint) -> Asked:
     rules = rules_of(view.root.language, view.root.site_id)
     question = question_of(params, view, None, rules)
     on_top = promoted_of(params, question, view, rules)
-    others = frozenset(pages_in(on_top)) - {page_id}
     wanted = rules.promotions_for(typed_in(params, view), view.now)
     shown = {(one.page.id if one.kind == "page" else one.url) for one in on_top} | {page_id}
     return Asked(
         q=params.q,
-        question=replace(question, hidden=question.hidden | others),
+        question=beside(on_top, question, but=page_id),
         promoted=_place([_name(one) for one in wanted if _name(one) in shown], page_id, question),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cms.cards.build import cards
 from cms.core.reading import Viewpoint
 from search.engines.port import Question
@@ -30,6 +32,11 @@ def promoted_of(params: SearchParams, question: Question, view: Viewpoint, rules
         _name(one): pages.get(one.page_id) if one.page_id else _link(one) for one in wanted if one.page_id or links
     }
     return [promoted for promoted in shown.values() if promoted][:MOST]
+
+
+def beside(promoted: list[Promoted], question: Question, *, but: int | None = None) -> Question:
+    """The question for the items: they repeat no page that is promoted, `but` the one it is asked for."""
+    return replace(question, hidden=question.hidden | (frozenset(pages_in(promoted)) - {but}))
 
 
 def pages_in(promoted: list[Promoted]) -> list[int]:

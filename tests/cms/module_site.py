@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 
 from cms.demo import factories
+from tests import standing
 
 
 @contextmanager
@@ -29,7 +30,7 @@ def module_database(django_db_setup, django_db_blocker) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def founded(module_database) -> factories.SiteTree:
     """The default site, made once a module."""
-    return factories.site()
+    return standing.site()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from elasticsearch import Elasticsearch
 from cms.stories.models import StoryPage
 from search.engines.elasticsearch import generations as elasticsearch_generations
 from search.engines.port import Answer
+from search.indexing import self_check
 from search.indexing.rebuild import RebuildRefused, rebuild
 
 from . import oracle, sizes
@@ -85,6 +86,7 @@ def test_one_that_finds_nothing_is_refused(ground: Ground, monkeypatch):
         monkeypatch.setattr(elasticsearch_generations, "index_body", without_words)
     else:
         monkeypatch.setattr("search.engines.tantivy.generations.answer", lambda *_: Answer(0, (), {}))
+    monkeypatch.setattr(self_check, "PAUSE", 0)
     with pytest.raises(RebuildRefused):
         rebuild(ground.engine, ["en"])
     assert built(ground) == before

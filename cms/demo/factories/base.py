@@ -62,10 +62,10 @@ def standing_under(place: str) -> factory.LazyAttribute:
     return factory.LazyAttribute(lambda page: None if page.translation_of else _found(place, page.locale))
 
 
-def _found(place: str, language: str) -> Page:
-    from .site import site  # which is itself made of pages
+def _found(name: str, language: str) -> Page:
+    from .site import place  # which is itself made of pages
 
-    return getattr(site().branch(language), place)
+    return place(name, language)
 
 
 def _translated(source: Page, language: str) -> Page:

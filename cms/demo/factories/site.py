@@ -65,6 +65,18 @@ def site(hostname: str | None = None, *, languages: Sequence[str] = LANGUAGES, n
     return SiteTree(record, {languages[0]: first, **others})
 
 
+def place(name: str, language: str) -> Page:
+    """One page of the default site: `home`, `releases`, `stories` or `actions`; the site is made if it is missing."""
+    record = _record(None)
+    home = HomePage.objects.filter(
+        translation_key=record.root_page.translation_key if record else None, locale__language_code=language
+    ).first()
+    if home and name == "home":
+        return home
+    standing = LISTS[name][0]._meta.model.objects.child_of(home).first() if home else None
+    return standing or getattr(site().branch(language), name)
+
+
 def _record(hostname: str | None) -> Site | None:
     wanted = {"hostname": hostname} if hostname else {"is_default_site": True}
     return Site.objects.filter(**wanted).select_related("root_page").first()

@@ -17,6 +17,7 @@ from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.demo.factories.settings import footer_item, menu_item
 from cms.documents.models import StoredDocument
+from tests import standing
 
 STEM = "velkar"  # every canary begins with it
 KINDS = ("release", "story", "action", "standard")
@@ -46,7 +47,7 @@ class World:
 
 def grow(birth: Birth = lambda kind: {}) -> World:
     """The whole site; `birth` gives the subjects of a kind what they are born with."""
-    tree = factories.site()
+    tree = standing.site()
     topic = factories.TopicFactory(label="Passports")
     document = factories.DocumentFactory(
         title=canary("release", "file"), filename=f"{canary('release', 'filename')}.txt", content=b"Only for readers."

@@ -13,6 +13,7 @@ from search.engine import identity
 from search.indexing import outbox
 from search.indexing.worker import IndexWorker
 from search.models import SimilarDue
+from tests import standing
 
 
 @dataclass
@@ -54,7 +55,7 @@ def world(made_once, db) -> World:
 
 
 def make_world() -> World:
-    tree = factories.site()
+    tree = standing.site()
     in_an_hour = timezone.now() + timedelta(hours=1)
     topic = factories.TopicFactory(label="Forced labour")
     sujet = factories.TopicFactory(label="Travail forcé", translation_of=topic)

@@ -47,10 +47,27 @@ class FindsNothing(Around):
         return Answer(0, (), {})
 
 
+class ShowsLate(FindsNothing):
+    """As Elasticsearch shows what was written only after a second: nothing is found until somebody has waited."""
+
+    is_shown = False
+
+    def search(self, question):
+        return self.engine.search(question) if self.is_shown else super().search(question)
+
+
 class LosesPages(Around):
     def write(self, writes):
         kept = self.engine.write(writes[1:])
         return [type(kept[0])(writes[0].id, "written"), *kept] if kept else kept
+
+
+@pytest.fixture(autouse=True)
+def paused(monkeypatch):
+    """Nobody waits; what somebody puts in here is called instead."""
+    meanwhile = []
+    monkeypatch.setattr("search.indexing.self_check.time.sleep", lambda _: [done() for done in meanwhile])
+    return meanwhile
 
 
 def test_an_index_is_built_from_nothing(world, search_engine):
@@ -122,6 +139,32 @@ def test_a_broken_index_never_serves(broken, message, world, worker, search_engi
     worker.drain()
     assert oracle.held(search_engine) == oracle.due()
     assert not search_engine.roll_back("en")
+
+
+def test_what_is_not_found_yet_is_asked_for_again(world, search_engine, paused):
+    made = []
+    paused.append(lambda: [setattr(generation, "is_shown", True) for generation in made])
+    rebuild.rebuild(Watched(search_engine, lambda generation: made.append(ShowsLate(generation)) or made[-1]), BOTH)
+    assert len(made) == 2
+    assert oracle.held(search_engine) == oracle.due()
+
+
+def test_a_title_that_was_changed_since_is_asked_for_as_it_is_now(world, worker, search_engine, paused):
+    """The index has the old one until the worker comes to it."""
+    worker.drain()
+    renamed = {world.story: "Quays", world.release: "Docks", world.action: "Piers", world.other: "Moles"}
+    paused.append(worker.drain)
+
+    class Renames(Around):
+        def scan(self):
+            yield from self.engine.scan()
+            while renamed:
+                page, title = renamed.popitem()
+                states.publish(page, title=title)
+
+    rebuild.rebuild(Watched(search_engine, Renames), ["en"])
+    worker.drain()
+    assert oracle.held(search_engine) == oracle.due()
 
 
 def test_none_serves_where_one_language_is_refused(world, worker, search_engine):
