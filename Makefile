@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test lint format bench faults relevance outlook planted browser lighthouse pictures contract fuzz lock clean
+.PHONY: help run test everything lint format bench faults relevance outlook planted browser lighthouse pictures contract fuzz lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -12,8 +12,11 @@ help: ## Show this list
 run: .venv/run-ready ## Start Clarion with demo content (keeps all data of an earlier start)
 	@scripts/run
 
-test: .venv/dev-ready ## Run everything this machine can run, and say what it could not
+test: .venv/dev-ready ## Run what this machine can run in some ten minutes, and say what it could not
 	@scripts/test
+
+everything: .venv/dev-ready ## The same with everything that has a target of its own (half an hour)
+	@scripts/test --long
 
 lint: .venv/dev-ready ## Style, types, and which way imports go
 	$(BIN)/ruff check .

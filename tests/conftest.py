@@ -15,14 +15,12 @@ from tests.search.engines.counting import pytest_terminal_summary  # noqa: F401 
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    request, django_test_environment, django_db_blocker, django_db_modify_db_settings
-) -> Iterator[None]:
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings) -> Iterator[None]:
     """As pytest-django's, with a copy of a database that was migrated before, if there is one."""
     if not migrated.is_possible():
         yield from _made(django_db_blocker, keepdb=False)
         return
-    with migrated.copied(request.config.cache.mkdir("databases")) as kept:
+    with migrated.copied() as kept:
         making = _made(django_db_blocker, keepdb=True)
         next(making)
         migrated.keep(kept)

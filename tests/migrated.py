@@ -17,6 +17,7 @@ from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
 SQLITE = "django.db.backends.sqlite3"
+SHELF = Path(__file__).parents[1] / ".pytest_cache" / "d" / "databases"
 
 _kept: Path | None = None  # what this process's database began as
 
@@ -26,14 +27,14 @@ def is_possible() -> bool:
 
 
 @contextmanager
-def copied(shelf: Path) -> Iterator[Path]:
+def copied(shelf: Path = SHELF) -> Iterator[Path]:
     """Put the kept copy where this process's test database will be; one at a time, so that the first makes it for all.
 
     Yields where the copy is kept. A kept copy may lack rows that only the code of today makes: migrating it once more,
     which takes a moment, adds them.
     """
     shelf.mkdir(parents=True, exist_ok=True)
-    kept = shelf / f"migrated-{_state()}.sqlite3"
+    kept = _kept_on(shelf)
     with (shelf / "migrated.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if kept.exists():
@@ -54,6 +55,13 @@ def keep(kept: Path) -> None:
     connection.close()
 
 
+def lend(to: Path) -> None:
+    """For an installation of its own, which then has little to migrate; nothing where no copy is kept yet."""
+    kept = _kept_on(SHELF)
+    if kept.exists():
+        to.write_bytes(kept.read_bytes())
+
+
 def restore() -> None:
     """Begin again, after a test that has emptied every table: what migrations put there is what others begin with."""
     if _kept is None:
@@ -63,6 +71,10 @@ def restore() -> None:
     for beside in ("-wal", "-shm"):
         name.with_name(name.name + beside).unlink(missing_ok=True)
     name.write_bytes(_kept.read_bytes())
+
+
+def _kept_on(shelf: Path) -> Path:
+    return shelf / f"migrated-{_state()}.sqlite3"
 
 
 def _state() -> str:

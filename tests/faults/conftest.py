@@ -8,6 +8,13 @@ import pytest
 from .database import copied
 from .ground import Ground, discard, elasticsearch_url, searching
 
+# For what takes long and is the same on either engine: `make test` runs it on the embedded one.
+AT_LENGTH_ON_ELASTICSEARCH = pytest.mark.parametrize(
+    "ground",
+    ["tantivy", pytest.param("elasticsearch", marks=[pytest.mark.elasticsearch, pytest.mark.long])],
+    indirect=True,
+)
+
 
 @pytest.fixture
 def db(django_db_setup, django_db_blocker, tmp_path: Path) -> Iterator[str]:

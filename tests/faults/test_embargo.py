@@ -19,6 +19,7 @@ from tests.cms.embargo.rules import leaked, missing
 from tests.cms.embargo.sweep import questions, seen
 
 from . import sizes
+from .conftest import AT_LENGTH_ON_ELASTICSEARCH
 from .ground import Ground
 from .processes import nursery, wait_until
 
@@ -32,6 +33,7 @@ def media(ground: Ground, settings) -> None:
     settings.MEDIA_ROOT = ground.directory / "media"
 
 
+@AT_LENGTH_ON_ELASTICSEARCH
 def test_nothing_before_the_minute_and_everything_within_seconds_after(ground: Ground, media, told):
     with transaction.atomic():
         tree = factories.site(languages=("en",))

@@ -9,6 +9,7 @@ from search.indexing import status
 from search.indexing.reconcile import reconcile
 
 from . import oracle, sizes
+from .conftest import AT_LENGTH_ON_ELASTICSEARCH
 from .content import make_site
 from .ground import Ground
 from .processes import Processes, nursery, wait_until
@@ -19,6 +20,7 @@ LONGEST = 1_800.0  # seconds
 SECRETLY = 0.05
 
 
+@AT_LENGTH_ON_ELASTICSEARCH
 def test_whoever_is_killed_index_and_database_are_alike_in_the_end(ground: Ground, told):
     """First by the journal alone; then with a share of the changes that no journal has heard of."""
     make_site(sizes.KILL_PAGES)

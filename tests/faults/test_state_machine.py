@@ -12,10 +12,12 @@ from hypothesis.stateful import run_state_machine_as_test
 from search.engine import close_engines
 
 from . import sizes
+from .conftest import AT_LENGTH_ON_ELASTICSEARCH
 from .ground import Ground, discard
 from .machine import Editing
 
 
+@AT_LENGTH_ON_ELASTICSEARCH
 def test_no_order_of_actions_leaves_the_index_wrong(ground: Ground, pass_time, told):
     runs, steps = [0], [0]
 

@@ -30,10 +30,14 @@ def demo() -> Iterator[None]:
     from django.test.utils import override_settings, setup_databases, setup_test_environment, teardown_databases
     from factory.random import reseed_random
 
+    from tests import migrated
+
     setup_test_environment()
-    databases = setup_databases(verbosity=0, interactive=False)
     with ExitStack() as stack:
-        stack.callback(teardown_databases, databases, verbosity=0)
+        with migrated.copied() as kept:
+            databases = setup_databases(verbosity=0, interactive=False, keepdb=True)
+            migrated.keep(kept)
+        stack.callback(teardown_databases, databases, verbosity=0, keepdb=True)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         named = {"CMS_URL": CMS, "FRONTEND_URL": FRONTEND, "MEDIA_ROOT": folder / "media"}
         named |= {"DATA_DIR": folder, "SEARCH_URL": f"tantivy://{folder}/search", "ALLOWED_HOSTS": ["*"]}

@@ -1,7 +1,7 @@
 """Each fault that is planted in an engine turns the suite red by an assertion, and without one it is green.
 
-Here each run ends at its first red test, and Elasticsearch gets the five that were named when the suite was asked for;
-`make planted` runs everything to its end on both engines.
+Here each run ends at its first red test, and Elasticsearch gets five, at length; `make planted` runs everything to its
+end on both engines.
 """
 
 import json
@@ -53,6 +53,7 @@ def test_the_suite_notices_it_on_the_embedded_engine(fault: Fault) -> None:
 
 
 @pytest.mark.elasticsearch
+@pytest.mark.long
 @pytest.mark.parametrize("fault", ON_ELASTICSEARCH)
 def test_the_suite_notices_it_on_elasticsearch(fault: str) -> None:
     check(on_elasticsearch()[fault])
@@ -65,6 +66,7 @@ def test_without_a_fault_the_embedded_engine_passes() -> None:
 
 
 @pytest.mark.elasticsearch
+@pytest.mark.long
 def test_without_a_fault_elasticsearch_passes() -> None:
     control = on_elasticsearch()["none"]
     assert (control["red"], control["broken"]) == ([], [])

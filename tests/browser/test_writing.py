@@ -1,0 +1,88 @@
+"""What helps in the form of a release while somebody writes it; nothing here is ever public."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.axe import violations
+from tests.browser.colleagues import Colleague
+from tests.browser.conftest import page_id
+
+LONG = (
+    "Harbour pilots win the right to refuse unsafe tows after four years of dispute with the port authority of Meridane"
+)
+
+
+@pytest.fixture
+def writer(chromium, installation) -> Iterator[Colleague]:
+    """Before the form of a new release."""
+    somebody = Colleague(chromium, installation, "writer")
+    releases = page_id(installation, "/releases/")
+    somebody.page.goto(f"/admin/pages/add/press_releases/releasepage/{releases}/")
+    yield somebody
+    somebody.context.close()
+
+
+def test_a_headline_is_counted_and_told_once_it_is_too_long(writer):
+    headline = writer.field("Headline")
+    described = writer.page.locator(f"#{headline.get_attribute('id')}-length")
+    headline.fill("Pilots win")
+    expect(described).to_have_text("10 of 90 characters")
+    headline.fill(LONG)
+    expect(described).to_have_text(f"{len(LONG)} characters; up to 90 read best")
+    said = writer.page.locator("[aria-live=polite]", has_text="Longer than 90 characters.")
+    expect(said.first).to_be_attached()
+    assert described.get_attribute("id") in headline.get_attribute("aria-describedby")
+
+
+def test_a_region_fills_in_what_is_empty_and_offers_the_rest(writer):
+    page = writer.page
+    expect(writer.field("Dateline place")).to_have_value("London")  # what every release begins with
+    writer.tab("Context")
+    page.get_by_role("checkbox", name="East Africa").check()
+    expect(page.get_by_role("status").filter(has_text="Filled in for East Africa")).to_be_visible()
+    writer.tab("Story")
+    expect(writer.field("Dateline place")).to_have_value("Nairobi")
+    writer.field("Dateline place").fill("Kisumu")
+    writer.tab("Context")
+    page.get_by_role("checkbox", name="East Africa").uncheck()
+    page.get_by_role("checkbox", name="West Africa").check()
+    offer = page.get_by_role("status").filter(has_text="For West Africa")
+    expect(offer).to_contain_text("Dakar")
+    assert field_behind_tabs(page, "dateline") == "Kisumu"  # what somebody has written stays
+    offer.get_by_role("button").press("Enter")
+    assert field_behind_tabs(page, "dateline") == "Dakar"
+
+
+def test_a_quote_takes_role_and_organisation_of_the_person_that_is_chosen(writer):
+    body = writer.add_block("Quote")
+    body.get_by_role("button", name="Choose a person").click()
+    writer.page.get_by_role("dialog").get_by_role("link", name="Tobias Wrenfield").click()
+    expect(writer.field("Speaker")).to_have_value("Tobias Wrenfield")
+    expect(writer.field("Role")).to_have_value("Head of Research")
+    expect(writer.field("Organisation")).to_have_value("Common Lantern")
+
+
+def test_a_finding_leads_to_its_field_by_keyboard(writer):
+    writer.write("Headline", "Pilots win")
+    panel = writer.panel("Toggle checks")
+    finding = panel.get_by_role("button", name="Go there: ").filter(has_text="Go there").first
+    expect(finding).to_be_visible()
+    expect(panel).to_contain_text("standfirst")
+    panel.get_by_role("button", name="standfirst").press("Enter")
+    expect(writer.page.locator("[name=summary]")).to_be_focused()
+    assert violations(writer.page, "[data-side-panel=checks]") == []
+    writer.page.keyboard.type("A court rules that no pilot may be dismissed for turning back a vessel.")
+    expect(panel.get_by_role("button", name="standfirst")).to_have_count(0)
+
+
+def test_a_comment_is_left_on_a_field(writer):
+    writer.write("Headline", "Pilots and their tows")
+    writer.page.get_by_role("button", name="Add comment").first.wait_for(state="attached")
+
+
+def field_behind_tabs(page: Page, name: str) -> str:
+    return page.locator(f"[name={name}]").input_value()
