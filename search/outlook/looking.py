@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from cms.core.addresses import Atlas
 from cms.core.models import BasePage
 from cms.core.reading import Viewpoint
+from cms.core.versions import content_version, labelled
 from search.engine import engine
 from search.engines.port import Index, Source
 from search.indexing.desired import desired_draft
@@ -49,6 +50,11 @@ def look(draft: BasePage, own: Sequence[str], user: AbstractBaseUser, closer: st
 
     Raises SearchUnavailable where the engine is away.
     """
+    with labelled(content_version()):
+        return _look(draft, own, user, closer)
+
+
+def _look(draft: BasePage, own: Sequence[str], user: AbstractBaseUser, closer: str) -> Outlook:
     root = Atlas.read().around(draft)
     if root is None:
         return Outlook(why_not="The page stands in no site.")

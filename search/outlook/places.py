@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -19,11 +20,16 @@ from search.insights.views import POLICY
 from search.quality.models import GRADE, SEE, JudgedQuery
 from search.querying.params import SearchParams
 from search.querying.places import Asked, Rank, asked_of, rank_in
+from search.rules.compiled import Rules
+from search.rules.reading import rules_of
+from search.semantic.asking import is_for_meaning
 
 DEPTH = 100  # hits looked at: nobody goes on further
 TOP = JUDGED = 5
+AT_ONCE = 4  # questions to the engine
 
 Why = Literal["yours", "frequent", "judged"]
+Found = tuple[Rank, bool]  # where, and whether at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +51,10 @@ def view_of(root: SiteRoot) -> Viewpoint:
     return Viewpoint(atlas=Atlas.read(), root=root, now=timezone.now())
 
 
-def ask(page_id: int, q: str, view: Viewpoint) -> Asked:
+def ask(page_id: int, q: str, view: Viewpoint, rules: Rules) -> Asked:
     """What a visitor of this site would ask by typing this."""
     params = SearchParams.model_validate({"q": q, "locale": view.root.language, "site": view.root.host})
-    return asked_of(page_id, params, view)
+    return asked_of(page_id, params, view, rules)
 
 
 def queries_for(user: AbstractBaseUser, own: Sequence[str], view: Viewpoint) -> list[tuple[str, Why]]:
@@ -66,7 +72,18 @@ def queries_for(user: AbstractBaseUser, own: Sequence[str], view: Viewpoint) -> 
 
 def places_in(index: Index, page_id: int, queries: Sequence[tuple[str, Why]], view: Viewpoint) -> list[Place]:
     """Where the page stands for each, in their order."""
-    return [_place(index, page_id, ask(page_id, q, view), why) for q, why in queries]
+    rules = rules_of(view.root.language, view.root.site_id)
+    asked = [ask(page_id, q, view, rules) for q, _ in queries]
+    found = list(_at_once(lambda one: _found(index, page_id, one.question), asked))
+    return [Place(one, why, *where) for one, (_, why), where in zip(asked, queries, found, strict=True)]
+
+
+def _at_once(look: Callable[[Asked], Found], asked: Sequence[Asked]) -> Iterable[Found]:
+    """Several at a time, unless the database is asked for what they mean: a thread has no part in its transaction."""
+    if any(is_for_meaning(one.question) for one in asked):
+        return map(look, asked)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(look, asked))
 
 
 def _frequent(view: Viewpoint) -> list[str]:
@@ -80,10 +97,9 @@ def _judged(view: Viewpoint) -> list[str]:
     return list(rows.values_list("query", flat=True)[:JUDGED])
 
 
-def _place(index: Index, page_id: int, asked: Asked, why: Why) -> Place:
-    rank = rank_in(index, asked.question, page_id, DEPTH)
-    is_found = rank.rank is not None or (rank.total > DEPTH and _finds(index, asked.question, page_id))
-    return Place(asked, why, rank, is_found)
+def _found(index: Index, page_id: int, question: Question) -> Found:
+    rank = rank_in(index, question, page_id, DEPTH)
+    return rank, rank.rank is not None or (rank.total > DEPTH and _finds(index, question, page_id))
 
 
 def _finds(index: Index, question: Question, page_id: int) -> bool:

@@ -18,7 +18,8 @@ from search.engines.port import Index, Similar
 from search.indexing.likenesses import Asked, asked_for, likenesses
 from search.indexing.similar import ASKED
 
-AT_ONCE = 4  # questions to the engine
+from .places import AT_ONCE
+
 NEIGHBOURS = 12  # pages on which it may be shown: those that are like it, as the worker looks at them
 
 
@@ -54,8 +55,13 @@ def _places_on_others(
     neighbours = asked_for(_neighbours(draft, mine))
     theirs = _like(index, neighbours, view, draft)
     pages = BasePage.objects.filter(pk__in=neighbours).prefetch_related("topics")
+    pages = [page for page in pages if _may_show(page, draft, theirs[page.pk])]
     found = {page.pk: _place_on(page, draft, theirs[page.pk], view) for page in pages}
     return {pk: place for pk, place in found.items() if place}
+
+
+def _may_show(page: BasePage, draft: BasePage, like: Sequence[Likeness]) -> bool:
+    return not like or draft.pk in page.chosen("related") or any(one.other_id == draft.pk for one in like)
 
 
 def _neighbours(draft: BasePage, mine: Sequence[Likeness]) -> list[int]:

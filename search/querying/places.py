@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from cms.core.reading import Viewpoint
 from search.engines.port import Index, Question
-from search.rules.compiled import PromotedResult
+from search.rules.compiled import PromotedResult, Rules
 from search.rules.reading import rules_of
 from search.semantic.asking import find
 
@@ -39,9 +39,9 @@ class Rank:
     above: int | None = None
 
 
-def asked_of(page_id: int, params: SearchParams, view: Viewpoint) -> Asked:
+def asked_of(page_id: int, params: SearchParams, view: Viewpoint, rules: Rules | None = None) -> Asked:
     """The search that these parameters mean, by the editors' rules in force."""
-    rules = rules_of(view.root.language, view.root.site_id)
+    rules = rules or rules_of(view.root.language, view.root.site_id)
     question = question_of(params, view, None, rules)
     on_top = promoted_of(params, question, view, rules)
     wanted = rules.promotions_for(typed_in(params, view), view.now)

@@ -23,14 +23,14 @@ def find(engine: Index, question: Question) -> Answer:
     """Raises SearchUnavailable; whatever else goes wrong with meaning costs only the better order."""
     if question.cursor and is_ours(question.cursor):
         return _page(engine, question, Rest.read(question.cursor), None)
-    if question.cursor or question.offset >= DEPTH or not _is_for_meaning(question):
+    if question.cursor or question.offset >= DEPTH or not is_for_meaning(question):
         return engine.search(question)
     window = engine.search(replace(question, offset=0, limit=DEPTH, highlight=False))
     ids = _ordered(question, window)[question.offset :]
     return _page(engine, question, Rest(tuple(ids), window.cursor), window)
 
 
-def _is_for_meaning(question: Question) -> bool:
+def is_for_meaning(question: Question) -> bool:
     """A text by relevance. Who quotes or excludes knows the words, and means those."""
     text = question.text
     if text is None or not text.words or question.sort != "relevance" or text.excluded:
