@@ -61,7 +61,7 @@ def at(opened, request):
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), pytest.param(1280, "dark", marks=pytest.mark.long)])
 def test_axe_finds_nothing(at, name, width, scheme):
     assert violations(at(name, width, color_scheme=scheme)) == []
 

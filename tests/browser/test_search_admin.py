@@ -16,7 +16,7 @@ VIEWS = [
     "/admin/search/insights/",
     "/admin/search/quality/",
     *(f"/admin/search/{rule}/" for rule in RULES),
-    *(f"/admin/search/{rule}/add/" for rule in RULES),
+    *(pytest.param(f"/admin/search/{rule}/add/", marks=pytest.mark.long) for rule in RULES),
 ]
 
 

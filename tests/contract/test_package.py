@@ -21,7 +21,7 @@ PACKAGE = CONTRACT / "typescript"
 MANIFEST = json.loads((PACKAGE / "package.json").read_text(encoding="utf-8"))
 SOURCES = {file.stem for file in (PACKAGE / "src").glob("*.ts")} | {"examples"}
 
-pytestmark = pytest.mark.node
+pytestmark = [pytest.mark.node, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

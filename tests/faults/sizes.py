@@ -10,8 +10,8 @@ def number(name: str, default: float) -> float:
     return float(os.environ.get(f"FAULTS_{name}", default))
 
 
-KILLS = int(number("KILLS", 10))
-CHANGES = int(number("CHANGES", 120))
+KILLS = int(number("KILLS", 8))
+CHANGES = int(number("CHANGES", 80))
 KILL_EVERY = number("KILL_EVERY", 0.3)  # seconds, on average
 KILL_PAGES = int(number("KILL_PAGES", 20))
 DRAIN = number("DRAIN", 60)  # seconds until the index has caught up
@@ -24,10 +24,10 @@ REBUILD_PAGES = int(number("REBUILD_PAGES", 200))
 WRITES_A_SECOND = number("WRITES_A_SECOND", 20)
 SEARCHES_A_SECOND = number("SEARCHES_A_SECOND", 20)
 
-RUNS = int(number("RUNS", 15))
+RUNS = int(number("RUNS", 10))
 STEPS = int(number("STEPS", 15))
 
-FOUND = int(number("FOUND", 12))
+FOUND = int(number("FOUND", 8))
 
 EMBARGO = number("EMBARGO", 12)  # seconds from saving the release to its minute
 

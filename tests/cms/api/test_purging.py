@@ -205,7 +205,12 @@ def french(stage: Stage) -> Any:
     return stage.world.tree.branch("fr").home.locale
 
 
-@pytest.mark.parametrize("name", STEPS)
+ALIKE = [name for name in STEPS if name.startswith(("the action", "the standard"))]
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.long) if name in ALIKE else name for name in STEPS]
+)
 def test_what_answers_otherwise_has_been_named(name, stage, before):
     for number, act in enumerate(STEPS[name]):
         act(stage)

@@ -50,7 +50,10 @@ def leave(page: BasePage) -> None:
     """As it is."""
 
 
-@pytest.mark.parametrize(("birth", "then"), [(draft, leave), (draft, submit)], ids=["draft", "in moderation"])
+@pytest.mark.parametrize(
+    ("birth", "then"),
+    [pytest.param(draft, leave, id="draft"), pytest.param(draft, submit, id="in moderation", marks=pytest.mark.long)],
+)
 def test_a_page_that_was_never_published_is_nowhere_until_it_is(birth, then, client):
     world = hidden_world(birth, then, client)
     for page in world.subjects.values():
@@ -59,7 +62,9 @@ def test_a_page_that_was_never_published_is_nowhere_until_it_is(birth, then, cli
     found(world, client)
 
 
-@pytest.mark.parametrize("birth", [ahead, embargoed], ids=["scheduled", "under embargo"])
+@pytest.mark.parametrize(
+    "birth", [pytest.param(ahead, id="scheduled", marks=pytest.mark.long), pytest.param(embargoed, id="under embargo")]
+)
 def test_a_page_whose_time_has_not_come_is_nowhere_until_then(birth, client, pass_time):
     world = hidden_world(birth, leave, client)
     pass_time(minutes=59)

@@ -17,6 +17,7 @@ from cms.webhooks import gathering, lane
 from cms.webhooks.models import Delivery, Endpoint
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
+LOOKS = 0.01  # seconds until a server that shall end notices
 
 
 @dataclass
@@ -79,7 +80,7 @@ def listening() -> Receiver:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     receiver = Receiver(server)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(LOOKS,), daemon=True).start()
     return receiver
 
 

@@ -130,7 +130,7 @@ def many(tree, either_engine, meaning, monkeypatch):
     return made
 
 
-@pytest.mark.parametrize("limit", [3, 7, 10, 13, 40])
+@pytest.mark.parametrize("limit", [3, *(pytest.param(n, marks=pytest.mark.long) for n in (7, 10, 13)), 40])
 def test_each_page_comes_once_and_in_one_order_whatever_the_size(many, client, limit):
     whole = ids(ask(client, limit=50))
     assert sorted(whole) == sorted(page.pk for page in many)
