@@ -16,6 +16,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
     TitleFieldPanel,
 )
+from wagtail.models.panels import CommentPanelPlaceholder
 
 from .lengths import HEADLINE, STANDFIRST
 
@@ -73,7 +74,8 @@ def tabs(
         [
             *(ObjectList([*panels], heading=heading) for heading, panels in written.items() if panels),
             ObjectList(_promotion(), heading="Search and sharing"),
-            ObjectList([*schedule, PublishingPanel()], heading="Schedule"),
+            # Without a panel for comments nobody could leave one at any field.
+            ObjectList([*schedule, PublishingPanel(), CommentPanelPlaceholder()], heading="Schedule"),
         ]
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -44,6 +45,26 @@ class Colleague:
         body.get_by_role("button", name="Insert a block").last.click()
         self.page.get_by_role("option", name=name, exact=True).first.click()
         return body
+
+    def upload_picture(self, file: Path, title: str) -> None:
+        """Into the first place for one."""
+        self.page.get_by_role("button", name="Choose an image").first.click()
+        dialog = self.page.get_by_role("dialog")
+        dialog.get_by_role("tab", name="Upload").click()
+        dialog.locator("input[type=file]").set_input_files(file)
+        dialog.get_by_label("Title").fill(title)
+        dialog.get_by_role("button", name="Upload").click()
+        expect(dialog).to_have_count(0)
+        expect(self.page.get_by_text(title).first).to_be_visible()
+
+    def comment_on(self, field: str, words: str) -> None:
+        """At the field of this name; it is kept when the page is saved."""
+        self.panel("Toggle comments")
+        place = self.page.locator(f"[data-contentpath={field}]").first
+        place.hover()
+        place.get_by_role("button", name="Add comment").click()
+        self.page.locator(".comment__input").fill(words)
+        self.page.get_by_role("button", name="Comment", exact=True).click()
 
     def choose(self, action: str) -> None:
         """From the menu beside “Save draft”."""

@@ -18,7 +18,7 @@ VIEWS = [
     "/admin/guide/",
     "/admin/shared-drafts/",
     "/admin/pages/{release}/share/",
-    "/admin/sign-ups/",
+    "/admin/sign_ups/",
     "/admin/webhooks/",
     "/admin/webhooks/new/",
     "/admin/webhook_deliveries/",

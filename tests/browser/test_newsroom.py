@@ -7,10 +7,12 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.colleagues import Colleague
@@ -64,16 +66,23 @@ def picture() -> Callable[[Page, str], None]:
     return lambda page, name: keep(page, f"guide/{name}") if os.environ.get(KEPT) else None
 
 
-def test_a_writer_writes_a_release_and_hands_it_in(newsroom, picture):
+@pytest.fixture
+def photograph(tmp_path) -> Path:
+    """As a camera's, but for what it shows."""
+    file = tmp_path / "barge.jpg"
+    Image.effect_noise((1600, 1067), 40).convert("RGB").save(file, quality=80)
+    return file
+
+
+def test_a_writer_writes_a_release_with_a_picture_and_hands_it_in(newsroom, picture, photograph):
     writer = newsroom.who("writer")
     releases = newsroom.api("/resolve?path=/releases/")["page"]["id"]
     writer.page.goto(f"/admin/pages/add/press_releases/releasepage/{releases}/")
     writer.write("Headline", HEADLINE)
     writer.write("Standfirst", "A court rules that no pilot may be dismissed for turning back a vessel unfit to sail.")
     writer.write("Dateline place", "Port Meridane")
-    writer.page.get_by_role("button", name="Choose an image").first.click()
-    writer.page.get_by_role("dialog").get_by_role("link", name="Letters by the window").click()
-    writer.write("Alternative text", "Letters on a table under a window")
+    writer.upload_picture(photograph, "The barge")
+    writer.write("Alternative text", "A barge under tow, low in the water")
     writer.add_block("Text").locator("[contenteditable=true]").last.click()
     writer.page.keyboard.type("The ruling ends four years of dispute between the pilots and the port authority.")
     body = writer.add_block("Quote")
@@ -89,18 +98,26 @@ def test_a_writer_writes_a_release_and_hands_it_in(newsroom, picture):
     assert not newsroom.is_in(SEARCH)
 
 
-def test_an_editor_comments_and_approves(newsroom, picture):
+def test_an_editor_comments_on_the_standfirst_and_approves(newsroom, picture):
     editor = newsroom.who("editor")
     editor.page.goto("/admin/")
     expect(editor.page.get_by_role("link", name=HEADLINE).first).to_be_visible()  # it waits for them at home
     picture(editor.page, "home")
     editor.edit(newsroom.page_id)
+    editor.comment_on("summary", "Name the court.")
     editor.choose("Approve with comment")
     editor.page.get_by_role("dialog").get_by_label("Comment").fill("Checked against the judgment.")
     with editor.page.expect_navigation():
         editor.page.get_by_role("dialog").get_by_role("button", name="Approve").click()
     editor.is_told(HEADLINE)
     assert not newsroom.is_in("/releases?limit=5")
+
+
+def test_the_comment_is_there_for_colleagues_and_for_nobody_else(newsroom):
+    officer = newsroom.who("press")
+    officer.edit(newsroom.page_id)
+    officer.panel("Toggle comments")
+    expect(officer.page.locator(".comment").filter(has_text="Name the court.")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", ["Preview in mobile size", "Preview in desktop size"])
