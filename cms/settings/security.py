@@ -6,6 +6,7 @@ from .content import FRONTEND_URL
 from .env import env
 
 SECRET_KEY = env("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # earlier ones: what they signed still holds
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 
 AUTHENTICATION_BACKENDS = [

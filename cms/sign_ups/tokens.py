@@ -12,7 +12,7 @@ from django.utils import timezone
 from .models import ConfirmationToken, Letter, Subscriber
 
 VALID = timedelta(days=7)
-_unsubscribe = signing.Signer(salt="cms.sign_ups.unsubscribe")
+UNSUBSCRIBE = "cms.sign_ups.unsubscribe"
 
 
 def make(letter: Letter) -> str:
@@ -34,13 +34,13 @@ def digest(token: str) -> str:
 
 def unsubscribing(subscriber: Subscriber) -> str:
     """Holds as long as the subscriber is there: a link in an old message must work."""
-    return _unsubscribe.sign(f"{subscriber.pk}.{int(subscriber.created_at.timestamp())}")
+    return signing.Signer(salt=UNSUBSCRIBE).sign(f"{subscriber.pk}.{int(subscriber.created_at.timestamp())}")
 
 
 def subscriber_of(token: str) -> int | None:
     """The subscriber whom an unsubscribing link names; None for one that is not ours."""
     try:
-        pk, _, created = _unsubscribe.unsign(token).partition(".")
+        pk, _, created = signing.Signer(salt=UNSUBSCRIBE).unsign(token).partition(".")
     except signing.BadSignature:
         return None
     known = Subscriber.objects.filter(pk=pk).first()

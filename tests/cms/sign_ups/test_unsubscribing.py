@@ -80,3 +80,11 @@ def test_links_sent_before_confirm_nothing_after(visitor):
     assert Subscriber.objects.get().status == Subscriber.Status.UNSUBSCRIBED
     visitor.confirmed()  # but a new yes counts
     assert Subscriber.objects.get().status == Subscriber.Status.CONFIRMED
+
+
+@pytest.mark.parametrize(("earlier", "status"), [(True, 204), (False, 404)])
+def test_a_link_outlives_its_key_as_long_as_that_is_kept(visitor, settings, earlier, status):
+    token = visitor.token(visitor.confirmed(), "unsubscribe")
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY] if earlier else []
+    settings.SECRET_KEY = "another key of the same installation"
+    assert visitor.post("/unsubscribe", {"token": token}).status_code == status
