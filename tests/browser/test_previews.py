@@ -11,6 +11,17 @@ from tests.browser.conftest import page_id
 
 RELEASE = "/releases/open-register-of-fishing-vessels/"
 WRITTEN = "/releases/annual-report-2024-published/"
+EVERY_TYPE = (
+    "/",
+    "/releases/",
+    RELEASE,
+    "/stories/",
+    "/stories/five-years-of-paying-back/",
+    "/take-action/",
+    "/take-action/give-monthly/",
+    "/about/",
+    "/fr/releases/rapport-annuel-2025/",
+)
 FIRST = "Open register names owners and insurers of 1,482 fishing vessels"
 
 
@@ -28,6 +39,18 @@ def test_the_panel_shows_what_is_being_written(editor, installation):
     )  # a change while the panel is busy may wait for the next one
     expect(frame.locator("h1")).to_have_text(f"{before}, in other words")
     expect(frame.locator(".menu [aria-current]")).to_have_text("Releases")
+
+
+@pytest.mark.parametrize("path", EVERY_TYPE)
+def test_every_type_of_page_is_previewed(editor, installation, path):
+    editor.goto(f"/admin/pages/{page_id(installation, path)}/edit/")
+    title = editor.locator("[name=title]").input_value()
+    panel = editor.locator("[data-side-panel=preview]")
+    if panel.is_hidden():  # Wagtail remembers
+        editor.get_by_role("button", name="Toggle preview").click()
+    frame = editor.frame_locator("iframe[title=Preview]").first
+    expect(frame.locator(".preview-banner")).to_be_visible()
+    expect(frame.locator("body")).to_contain_text(title)
 
 
 def test_a_shared_draft_says_so_and_its_address_keeps_no_code(opened, installation, shared_draft):
