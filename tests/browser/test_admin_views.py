@@ -37,6 +37,7 @@ def test_axe_finds_nothing(editor, installation, view):
     assert violations(editor, "main") == []
 
 
+@pytest.mark.long
 def test_axe_finds_nothing_in_any_chapter_of_the_guide(editor):
     editor.goto("/admin/guide/")
     chapters = editor.get_by_role("navigation", name="Chapters of the guide").get_by_role("link")

@@ -21,6 +21,7 @@ from search.indexing import self_check
 from search.indexing.rebuild import RebuildRefused, rebuild
 
 from . import oracle, sizes
+from .conftest import AT_LENGTH_ON_ELASTICSEARCH
 from .content import make_many, make_site
 from .ground import Ground
 from .processes import Processes, is_alive, nursery, wait_until
@@ -31,6 +32,7 @@ LONG = 300.0  # seconds after which a rebuild is not slow but stuck
 GROWTH = 96.0  # MB of difference that are no growth
 
 
+@AT_LENGTH_ON_ELASTICSEARCH
 def test_while_others_write_and_search(ground: Ground, told):
     tree = make_site(4, languages=("en",))
     make_many(tree.stories, sizes.REBUILD_PAGES // 4)

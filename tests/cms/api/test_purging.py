@@ -205,11 +205,11 @@ def french(stage: Stage) -> Any:
     return stage.world.tree.branch("fr").home.locale
 
 
-ALIKE = [name for name in STEPS if name.startswith(("the action", "the standard"))]
+IN_SHORT = list(STEPS)[::3]  # of neighbours one: they are written in the order of what they are about
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=pytest.mark.long) if name in ALIKE else name for name in STEPS]
+    "name", [name if name in IN_SHORT else pytest.param(name, marks=pytest.mark.long) for name in STEPS]
 )
 def test_what_answers_otherwise_has_been_named(name, stage, before):
     for number, act in enumerate(STEPS[name]):

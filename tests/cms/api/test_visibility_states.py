@@ -89,11 +89,19 @@ STATES = [
     expired_and_swept,
     scheduled_anew,
     moved_under_a_private_page,
-    *(restricted(kind, levels) for kind in ("login", "password", "groups") for levels in (0, 2, 3)),
+    *(restricted(kind, levels) for kind, levels in (("login", 0), ("password", 2), ("groups", 3))),
+]
+OTHERS = [
+    restricted(kind, levels)
+    for kind, levels in (("login", 2), ("login", 3), ("password", 0), ("password", 3), ("groups", 0), ("groups", 2))
 ]
 
 
-@pytest.mark.parametrize("hide", STATES, ids=lambda state: state.__name__)
+@pytest.mark.parametrize(
+    "hide",
+    [*STATES, *(pytest.param(state, marks=pytest.mark.long) for state in OTHERS)],
+    ids=lambda state: state.__name__,
+)
 def test_what_is_hidden_is_gone_from_every_operation(hide, world, worker, pass_time):
     hide(world, pass_time)
     client = Client(raise_request_exception=False)
