@@ -30,6 +30,7 @@ PAGES = {
     "preview that has ended": "/preview?code=never",
     "CMS away": "(lonely)",
 }
+IN_SHORT = ("home", "releases", "release", "action", "search", "sign-up with errors", "not found", "preview")
 FIND_SHIFTS = """() => new Promise(found => {
     let sum = 0;
     const add = shifts => { for (const { value } of shifts) sum += value; };
@@ -66,7 +67,9 @@ def test_axe_finds_nothing(at, name, width, scheme):
     assert violations(at(name, width, color_scheme=scheme)) == []
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    "name", [name if name in IN_SHORT else pytest.param(name, marks=pytest.mark.long) for name in PAGES]
+)
 def test_it_fits_a_small_phone_weighs_little_and_keeps_still(at, name):
     page = at(name, 320)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -9,21 +9,18 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.visitors import Keyboard, Mouse
 
-JOURNEYS = [
-    (Mouse, True, 1280),
-    (Mouse, True, 360),
-    (Mouse, False, 1280),
-    (Mouse, False, 360),
-    (Keyboard, True, 1280),
-    (Keyboard, True, 360),
-    (Keyboard, False, 1280),
-]
+JOURNEYS = [(Mouse, True, 1280), (Mouse, False, 360), (Keyboard, True, 360)]
+OTHERS = [(Mouse, True, 360), (Mouse, False, 1280), (Keyboard, True, 1280), (Keyboard, False, 1280)]
+
+
+def named(journey, *marks):
+    hand, script, width = journey
+    return pytest.param(*journey, marks=marks, id=f"{hand.__name__}-{'script' if script else 'no script'}-{width}")
 
 
 @pytest.mark.parametrize(
     ("hand", "script", "width"),
-    JOURNEYS,
-    ids=[f"{hand.__name__}-{'script' if script else 'no script'}-{width}" for hand, script, width in JOURNEYS],
+    [*map(named, JOURNEYS), *(named(journey, pytest.mark.long) for journey in OTHERS)],
 )
 def test_from_a_typing_error_to_a_confirmed_sign_up(opened, installation, hand, script, width):
     page = opened("/", width, java_script_enabled=script)

@@ -16,6 +16,7 @@ from .schema import WRITTEN
 from .store import Store
 
 SMALL = 5_000  # pages; up to here reading all words takes less time than anybody notices (50 ms at 2,000)
+BEHIND = "words are read behind"  # the name of the thread that does
 
 _Mark = tuple[int, int, int]
 
@@ -61,7 +62,7 @@ class Words:
             if self._reading:
                 return
             self._reading = True
-        threading.Thread(target=self._finish, args=(searcher, key), daemon=True).start()
+        threading.Thread(target=self._finish, args=(searcher, key), name=BEHIND, daemon=True).start()
 
     def _finish(self, searcher: tantivy.Searcher, key: object) -> None:
         try:

@@ -34,7 +34,7 @@ METHODS = ("get", "post")
 NO_SUCH_METHOD = 405
 MOST_TOLD = 50
 PARTS = 4  # so that processes can share them
-IN_SHORT = ("own draft", "live", "embargoed")
+IN_SHORT = ("own draft", "embargoed")
 OTHERS = tuple(state for state in STATES if state not in IN_SHORT)
 
 
