@@ -138,7 +138,8 @@ def test_every_page_is_in_the_journal_at_its_version(run: Any, write: Any, recor
     assert ContentVersion.objects.get().counter == JournalEntry.objects.latest("sequence").sequence
 
 
-def test_the_usual_indexing_goes_on_after_an_import(imported: StoryPage) -> None:
+def test_the_usual_indexing_goes_on_after_an_import(imported: StoryPage, settings) -> None:
+    settings.WAGTAILSEARCH_BACKENDS = {"default": {**settings.WAGTAILSEARCH_BACKENDS["default"], "AUTO_UPDATE": True}}
     imported.title = "Another title"
     imported.save()
     assert list(StoryPage.objects.search("another")) == [imported]
