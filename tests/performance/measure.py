@@ -128,6 +128,7 @@ def main(directory: Path, count: int) -> None:
     asked = [kind for pair in zip(measured, bares, strict=True) for kind in pair]
     run(client, asked, WARM)
     alone, together = figures(run(client, asked, ROUNDS)), figures(run_together(port, asked, ROUNDS // CLIENTS))
+    client = Client(port)  # the server has closed the other one, which was idle meanwhile
     sizes = {kind.name: client.ask(kind.addresses[0], kind.headers)[1] for kind in measured}
     report(sizes, alone, together, count)
 
