@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from cms.core.addresses import SiteRoot
 from cms.core.models import BasePage
 from cms.core.page_types import type_of
+from cms.core.prepared import prepared
 from cms.core.reading import Viewpoint
 from cms.core.schema import Placement
 from cms.core.visibility import visible_now
@@ -60,12 +62,7 @@ def suitable(page: BasePage, tags: Tags, view: Viewpoint, places: Sequence[Place
     places = places or places_of(page)
     if not places:
         return []
-    calls = visible_now(CallToActionPage, root=view.root, now=view.now).exclude(pk=page.pk)
-    rows = (
-        calls.filter(*running(view.now), placements__place__in=places)
-        .annotate(**_ties(tags))
-        .values_list("pk", "placements__place", "priority", "listed_at", "shares", "is_tagged", named=True)
-    )
+    rows = _rows(page.pk or 0, list(places), tags["topics"], tags["regions"], view.root, view.now)
     by_call: dict[int, list[Any]] = {}
     for row in rows:
         by_call.setdefault(row.pk, []).append(row)
@@ -99,12 +96,25 @@ def tags_of(page: BasePage) -> Tags:
     return page.tag_ids()
 
 
-def _ties(tags: Tags) -> dict[str, Any]:
+@prepared
+def _rows(
+    but: int, places: Sequence[str], topics: Sequence[int], regions: Sequence[int], root: SiteRoot, now: datetime
+) -> QuerySet:
+    return (
+        visible_now(CallToActionPage, root=root, now=now)
+        .exclude(pk=but)
+        .filter(*running(now), placements__place__in=places)
+        .annotate(**_ties({"topics": topics, "regions": regions}, now))
+        .values_list("pk", "placements__place", "priority", "listed_at", "shares", "is_tagged", named=True)
+    )
+
+
+def _ties(tags: Tags, now: datetime) -> dict[str, Any]:
     """`shares`: a topic or region in common, in any language; `is_tagged`: the call has one. Drafts do not count."""
     shares, is_tagged = Q(), Q()
     for field, ids in tags.items():
         relation = BasePage._meta.get_field(field)
-        name, published = relation.related_model._meta.model_name, relation.related_model.objects.published()
+        name, published = relation.related_model._meta.model_name, relation.related_model.objects.published(now)
         links = relation.remote_field.through.objects.filter(basepage_id=OuterRef("pk"), **{f"{name}__in": published})
         keys = published.filter(pk__in=ids).values("translation_key")
         shares |= Q(Exists(links.filter(**{f"{name}__translation_key__in": keys})))
