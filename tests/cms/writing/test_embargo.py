@@ -24,8 +24,11 @@ def release(tree):
     return factories.ReleaseFactory(parent=tree.releases, live=False, image=None)
 
 
+BEGAN = timezone.now().replace(second=0, microsecond=0)  # once, so that no minute passes between two of them
+
+
 def at(hours):
-    return (timezone.now() + timedelta(hours=hours)).replace(second=0, microsecond=0)
+    return BEGAN + timedelta(hours=hours)
 
 
 def under_embargo(release, user, until):
