@@ -62,7 +62,7 @@ def suitable(page: BasePage, tags: Tags, view: Viewpoint, places: Sequence[Place
     places = places or places_of(page)
     if not places:
         return []
-    rows = _rows(page.pk or 0, list(places), tags["topics"], tags["regions"], view.root, view.now)
+    rows = _rows(page.pk or 0, places, tags["topics"], tags["regions"], view.root, view.now)
     by_call: dict[int, list[Any]] = {}
     for row in rows:
         by_call.setdefault(row.pk, []).append(row)

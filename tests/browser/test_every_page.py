@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.axe import violations
+from tests.lengths import shortened
 
 HEAVIEST = 50_000  # bytes of style and script, as they are sent
 PAGES = {
@@ -67,9 +68,7 @@ def test_axe_finds_nothing(at, name, width, scheme):
     assert violations(at(name, width, color_scheme=scheme)) == []
 
 
-@pytest.mark.parametrize(
-    "name", [name if name in IN_SHORT else pytest.param(name, marks=pytest.mark.long) for name in PAGES]
-)
+@pytest.mark.parametrize("name", shortened(PAGES, to=IN_SHORT))
 def test_it_fits_a_small_phone_weighs_little_and_keeps_still(at, name):
     page = at(name, 320)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -12,9 +12,9 @@ from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Page, expect
 
+from cms.demo.drawing import draw
 from tests.browser.colleagues import Colleague
 from tests.browser.pictures import KEPT, keep
 from tests.production.processes import wait_for
@@ -68,9 +68,9 @@ def picture() -> Callable[[Page, str], None]:
 
 @pytest.fixture
 def photograph(tmp_path) -> Path:
-    """As a camera's, but for what it shows."""
+    """One of the demo's, in a size of its own: it is not known yet."""
     file = tmp_path / "barge.jpg"
-    Image.effect_noise((1600, 1067), 40).convert("RGB").save(file, quality=80)
+    draw("ferry-and-strait", 1500).save(file, quality=80)
     return file
 
 

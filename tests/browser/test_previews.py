@@ -8,11 +8,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import page_id
+from tests.lengths import shortened
 
 RELEASE = "/releases/open-register-of-fishing-vessels/"
 WRITTEN = "/releases/annual-report-2024-published/"
 IN_SHORT = (RELEASE, "/take-action/give-monthly/", "/about/")
-OTHERS = (
+EVERY_TYPE = (
+    *IN_SHORT,
     "/",
     "/releases/",
     "/stories/",
@@ -39,7 +41,7 @@ def test_the_panel_shows_what_is_being_written(editor, installation):
     expect(frame.locator(".menu [aria-current]")).to_have_text("Releases")
 
 
-@pytest.mark.parametrize("path", [*IN_SHORT, *(pytest.param(path, marks=pytest.mark.long) for path in OTHERS)])
+@pytest.mark.parametrize("path", shortened(EVERY_TYPE, to=IN_SHORT))
 def test_every_type_of_page_is_previewed(editor, installation, path):
     editor.goto(f"/admin/pages/{page_id(installation, path)}/edit/")
     title = editor.locator("[name=title]").input_value()

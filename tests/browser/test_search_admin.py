@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import violations
+from tests.lengths import shortened
 
 RULES = ("synonyms", "promoted", "hidden", "never-suggested", "judged")
-VIEWS = [
+IN_SHORT = [
     "/admin/",
     "/admin/search/health/",
     "/admin/search/reindex/",
@@ -16,11 +17,11 @@ VIEWS = [
     "/admin/search/insights/",
     "/admin/search/quality/",
     *(f"/admin/search/{rule}/" for rule in RULES),
-    *(pytest.param(f"/admin/search/{rule}/add/", marks=pytest.mark.long) for rule in RULES),
 ]
+VIEWS = [*IN_SHORT, *(f"/admin/search/{rule}/add/" for rule in RULES)]
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", shortened(VIEWS, to=IN_SHORT))
 def test_axe_finds_nothing(editor, view):
     answer = editor.goto(view)
     assert answer.status == 200

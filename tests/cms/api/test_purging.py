@@ -26,6 +26,7 @@ from tests.cms.api import asking
 from tests.cms.api.asking import Operation
 from tests.cms.api.canaries import KINDS, World
 from tests.cms.webhooks.conftest import gather
+from tests.lengths import shortened
 
 # Not kept at all, or made of the same as another one that is asked.
 ELSEWHERE = re.compile(r"^/documents/|/changes$|\.(atom|json)$")
@@ -208,9 +209,7 @@ def french(stage: Stage) -> Any:
 IN_SHORT = list(STEPS)[::3]  # of neighbours one: they are written in the order of what they are about
 
 
-@pytest.mark.parametrize(
-    "name", [name if name in IN_SHORT else pytest.param(name, marks=pytest.mark.long) for name in STEPS]
-)
+@pytest.mark.parametrize("name", shortened(STEPS, to=IN_SHORT))
 def test_what_answers_otherwise_has_been_named(name, stage, before):
     for number, act in enumerate(STEPS[name]):
         act(stage)

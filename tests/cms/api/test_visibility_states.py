@@ -16,6 +16,7 @@ from cms.demo.factories import states
 from tests.cms.api.asking import every, shown
 from tests.cms.api.canaries import World
 from tests.cms.api.rules import as_if_absent, exact, gone, gone_from_search
+from tests.lengths import shortened
 
 pytestmark = pytest.mark.django_db
 
@@ -82,26 +83,12 @@ def restricted(kind: str, levels: int) -> Callable[[World, Callable], None]:
     return restrict
 
 
-STATES = [
-    unpublished,
-    deleted,
-    expired,
-    expired_and_swept,
-    scheduled_anew,
-    moved_under_a_private_page,
-    *(restricted(kind, levels) for kind, levels in (("login", 0), ("password", 2), ("groups", 3))),
-]
-OTHERS = [
-    restricted(kind, levels)
-    for kind, levels in (("login", 2), ("login", 3), ("password", 0), ("password", 3), ("groups", 0), ("groups", 2))
-]
+MADE = [unpublished, deleted, expired, expired_and_swept, scheduled_anew, moved_under_a_private_page]
+RESTRICTED = [restricted(kind, levels) for kind in ("login", "password", "groups") for levels in (0, 2, 3)]
+IN_SHORT = [*MADE, *RESTRICTED[::4]]  # every kind and every height once
 
 
-@pytest.mark.parametrize(
-    "hide",
-    [*STATES, *(pytest.param(state, marks=pytest.mark.long) for state in OTHERS)],
-    ids=lambda state: state.__name__,
-)
+@pytest.mark.parametrize("hide", shortened([*MADE, *RESTRICTED], to=IN_SHORT), ids=lambda state: state.__name__)
 def test_what_is_hidden_is_gone_from_every_operation(hide, world, worker, pass_time):
     hide(world, pass_time)
     client = Client(raise_request_exception=False)

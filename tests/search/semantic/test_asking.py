@@ -12,6 +12,7 @@ from cms.demo import factories
 from cms.demo.factories import blocks, states
 from search.semantic import asking, filling
 from search.semantic.models import Switch, Vector
+from tests.lengths import shortened
 from tests.search.querying.catching_up import catch_up
 
 pytestmark = pytest.mark.django_db
@@ -130,7 +131,7 @@ def many(tree, either_engine, meaning, monkeypatch):
     return made
 
 
-@pytest.mark.parametrize("limit", [3, *(pytest.param(n, marks=pytest.mark.long) for n in (7, 10, 13)), 40])
+@pytest.mark.parametrize("limit", shortened([3, 7, 10, 13, 40], to=[3, 40]))
 def test_each_page_comes_once_and_in_one_order_whatever_the_size(many, client, limit):
     whole = ids(ask(client, limit=50))
     assert sorted(whole) == sorted(page.pk for page in many)
