@@ -55,6 +55,20 @@ def is_behind() -> bool:
     return position.everything or bool(journal.entries_after(position.sequence, 1))
 
 
+def named_since(sequence: int, ids: Iterable[int]) -> set[int]:
+    """Those of the pages that the journal has named after `sequence`, singly or as some of many."""
+    asked, named = set(ids), set[int]()
+    while entries := journal.entries_after(sequence, CHUNK):
+        for entry in entries:
+            if entry.kind == journal.Kind.PAGE:
+                named |= {entry.page_id} & asked
+            elif left := asked - named:
+                pages = journal.pages_meant(entry)
+                named |= left if pages is None else set(pages.filter(pk__in=left).values_list("pk", flat=True))
+        sequence = entries[-1].sequence
+    return named
+
+
 def expand() -> bool:
     """Mark the next pages; the position moves in the same transaction. False once there was nothing to mark."""
     if not is_behind():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 
@@ -131,15 +132,19 @@ def _keep_even(sample: list[int], pk: int, seen: int, pick: random.Random) -> No
 
 
 def _check(filled: Filled) -> None:
-    """Refuse an index in which pages are missing, or are not found by their titles."""
+    """Refuse an index in which pages are missing, or are not found by their titles.
+
+    What differs is written once more. What differs still and has not changed since is what the index can't hold.
+    """
     lasting = _differences(filled)
     if lasting:
+        written_at = journal.last_sequence()
         _write(filled, lasting)
         lasting &= _differences(filled)
-        lasting -= dirty.among(lasting)
+        lasting -= dirty.among(lasting) | outbox.named_since(written_at, lasting)
     if len(lasting) > filled.pages * TOLERATED:
         raise RebuildRefused(f"{len(lasting)} of {filled.pages} pages of {filled.locale} differ in the new index.")
-    if lost := unfound(filled.generation, filled.sample):
+    if lost := unfound(filled.generation, filled.sample, partial(_write, filled)):
         raise RebuildRefused(
             f"{lost} of {len(filled.sample)} pages of {filled.locale} are not found by their titles in the new index."
         )

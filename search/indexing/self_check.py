@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.utils import timezone
 from wagtail.models import Page
@@ -34,15 +34,17 @@ PLAIN = Shape(
 )
 
 
-def unfound(generation: Generation, ids: Sequence[int]) -> int:
+def unfound(generation: Generation, ids: Sequence[int], write: Callable[[list[int]], object]) -> int:
     """How many of these pages are not found by their titles; 0 while they are few enough.
 
-    Editors go on meanwhile: a page that has just got another title is found by it once the worker has written it and
-    the engine shows it, so who is not found is read and asked for again a moment later.
+    Editors go on meanwhile, and the worker may be far behind them. A page that has got another title since it was
+    written says nothing of the index, so who is not found is put in as it is now, by `write`, and asked for again once
+    the engine shows it.
     """
     lost, few = list(ids), len(ids) * TOLERATED
     for attempt in range(ATTEMPTS):
         if attempt:
+            write(lost)
             time.sleep(PAUSE)
         lost = [source["id"] for source in _read(lost) if not _is_found(generation, source)]
         if len(lost) <= few:

@@ -106,6 +106,30 @@ def test_everything_means_every_page_and_those_that_are_gone(chunk, world, read,
     assert read() == {*BasePage.objects.values_list("pk", flat=True), 999_999}
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda world: states.publish(world.story, title="Again"),
+        lambda world: (states.publish(world.story), states.unpublish(world.other)),
+        lambda world: states.restrict(world.top),
+        lambda world: journal.snippet_changed(world.topic),
+        lambda world: journal.furniture_changed(world.topic),
+        lambda world: journal.everything_changed(),
+        lambda world: None,
+    ],
+    ids=["a page", "two", "a subtree", "a topic", "furniture", "everything", "nothing"],
+)
+@pytest.mark.parametrize("chunk", [1, 500])
+def test_what_was_named_since_is_what_would_be_marked(chunk, change, world, read, monkeypatch):
+    _forget()
+    monkeypatch.setattr(outbox, "CHUNK", chunk)
+    asked = set(BasePage.objects.values_list("pk", flat=True)) - {world.deep.pk}
+    since = journal.last_sequence()
+    change(world)
+    assert outbox.named_since(since, asked) == read() & asked
+    assert outbox.named_since(journal.last_sequence(), asked) == set()
+
+
 def test_a_storm_of_edits_is_one_row(world, worker):
     _forget()
     for _ in range(5):

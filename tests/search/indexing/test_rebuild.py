@@ -1,8 +1,11 @@
 """A new index beside the serving one: complete, checked, and only then serving."""
 
+from itertools import count
+
 import pytest
 
 from cms.core import journal
+from cms.core.models import BasePage
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.stories.models import StoryPage
@@ -141,28 +144,46 @@ def test_a_broken_index_never_serves(broken, message, world, worker, search_engi
     assert not search_engine.roll_back("en")
 
 
+def show(generations):
+    for generation in generations:
+        generation.is_shown = True
+
+
 def test_what_is_not_found_yet_is_asked_for_again(world, search_engine, paused):
     made = []
-    paused.append(lambda: [setattr(generation, "is_shown", True) for generation in made])
+    paused.append(lambda: show(made))
     rebuild.rebuild(Watched(search_engine, lambda generation: made.append(ShowsLate(generation)) or made[-1]), BOTH)
     assert len(made) == 2
     assert oracle.held(search_engine) == oracle.due()
 
 
-def test_a_title_that_was_changed_since_is_asked_for_as_it_is_now(world, worker, search_engine, paused):
-    """The index has the old one until the worker comes to it."""
+def test_titles_that_the_worker_has_not_come_to_yet_say_nothing_of_the_index(world, worker, search_engine, paused):
+    """Every title changes after the fill was compared, and no worker writes any of them."""
+    made = []
+    renamed = BasePage.objects.live().filter(alias_of=None)
+    changes = iter([lambda: [states.publish(page, title=f"Renamed {page.pk}") for page in renamed]])
+    paused += [lambda: show(made), lambda: next(changes, list)()]
+    rebuild.rebuild(Watched(search_engine, lambda generation: made.append(ShowsLate(generation)) or made[-1]), BOTH)
+    assert next(changes, None) is None
+    assert outbox.is_behind()
     worker.drain()
-    renamed = {world.story: "Quays", world.release: "Docks", world.action: "Piers", world.other: "Moles"}
-    paused.append(worker.drain)
+    assert oracle.held(search_engine) == oracle.due()
+
+
+def test_pages_that_changed_while_they_were_compared_are_the_workers(world, worker, search_engine):
+    """Whoever looks gets what was there a moment before the editor's change, and the worker has not heard of it."""
+    worker.drain()
+    numbers = count()
 
     class Renames(Around):
         def scan(self):
             yield from self.engine.scan()
-            while renamed:
-                page, title = renamed.popitem()
-                states.publish(page, title=title)
+            number = next(numbers)
+            for page in (world.story, world.release, world.action, world.other):
+                states.publish(page, title=f"Renamed {number}")
 
     rebuild.rebuild(Watched(search_engine, Renames), ["en"])
+    assert next(numbers) == 2
     worker.drain()
     assert oracle.held(search_engine) == oracle.due()
 
