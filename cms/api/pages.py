@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 from pydantic import Field
 from typing_extensions import TypeAliasType
@@ -11,9 +13,11 @@ from typing_extensions import TypeAliasType
 from cms.calls_to_action.schema import CallToActionDetail, CallToActionIndexDetail
 from cms.cards.related import related_pages
 from cms.core import cache_tags
+from cms.core.addresses import SiteRoot
 from cms.core.blocks.body import wire_body
 from cms.core.details import PageDetail, Related, Seo, Sharing
 from cms.core.models import BasePage
+from cms.core.prepared import prepared
 from cms.core.reading import Found, Mentions, Viewpoint, resolve
 from cms.core.schema import ImageSet, ShareImage
 from cms.core.visibility import one_visible, visible_now
@@ -55,10 +59,15 @@ def visible_page(page_id: int, view: Viewpoint) -> BasePage:
 
 def visible_row(page_id: int, view: Viewpoint) -> BasePage:
     """The same without the fields of its own type."""
-    page: BasePage | None = visible_now(BasePage, root=view.root, now=view.now).filter(pk=page_id).first()
+    page: BasePage | None = next(iter(_row(page_id, view.root, view.now)), None)
     if page is None:
         raise Http404
     return page
+
+
+@prepared
+def _row(page_id: int, root: SiteRoot, now: datetime) -> QuerySet:
+    return visible_now(BasePage, root=root, now=now).order_by().filter(pk=page_id)
 
 
 def detail(page: BasePage, view: Viewpoint, question: StoryFilters | None = None) -> tuple[PageDetail, set[str]]:

@@ -6,9 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from urllib.parse import unquote
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
@@ -16,6 +17,7 @@ from wagtail.contrib.redirects.models import Redirect
 from cms.core.addresses import Atlas, Placed, SiteRoot
 from cms.core.api.problems import invalid
 from cms.core.links import LINK_COLUMNS, link_of
+from cms.core.prepared import prepared
 from cms.core.reading import Viewpoint
 from cms.core.visibility import visible_now
 
@@ -54,15 +56,14 @@ def trimmed(path: str) -> str:
 
 def _page_at(path: str, view: Viewpoint, locale: str | None) -> tuple[ResolvedPage, Viewpoint] | None:
     for root in _roots_for(path, view, locale):
-        found = (
-            visible_now(root=root, now=view.now)
-            .filter(url_path=_url_path(path, root))
-            .values_list("pk", flat=True)
-            .first()
-        )
-        if found:
-            return ResolvedPage(found), replace(view, root=root)
+        if found := _ids_at(_url_path(path, root), root, view.now):
+            return ResolvedPage(found[0]), replace(view, root=root)
     return None
+
+
+@prepared
+def _ids_at(url_path: str, root: SiteRoot, now: datetime) -> QuerySet:
+    return visible_now(root=root, now=now).filter(url_path=url_path).order_by("pk").values_list("pk", flat=True)
 
 
 def url_paths(paths: Iterable[str], view: Viewpoint) -> dict[SiteRoot, dict[str, str]]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
 
+from cms.core.prepared import prepared
 from cms.core.versions import remembered
 from cms.people.models import Person
 from cms.topics import labels
@@ -41,11 +45,16 @@ def value_labels(facet: str, language: str) -> Mapping[str, str]:
 @remembered
 def _names(language: str) -> Mapping[str, str]:
     """People have a version in each language, and a name may be written differently in it."""
-    rows = Person.objects.published().valued().values_list("value", "locale__language_code", "name")
     names: dict[str, dict[str, str]] = defaultdict(dict)
-    for value, code, name in rows.order_by("locale__language_code", "pk"):
+    for value, code, name in _people(timezone.now()):
         names[value].setdefault(code, name)
     return {
         value: own.get(language) or own.get(settings.LANGUAGE_CODE) or next(iter(own.values()))
         for value, own in names.items()
     }
+
+
+@prepared
+def _people(now: datetime) -> QuerySet:
+    people = Person.objects.published(now).valued(now).order_by("locale__language_code", "pk")
+    return people.values_list("value", "locale__language_code", "name")

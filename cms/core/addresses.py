@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
+from uuid import UUID
 
 from django.conf import settings
+from django.db.models import F, QuerySet
 from wagtail.models import Page, Site
 
+from .prepared import prepared
 from .versions import remembered
 
 
@@ -72,29 +75,38 @@ class Atlas:
 
 @remembered
 def _roots() -> tuple[SiteRoot, ...]:
-    sites = list(Site.objects.select_related("root_page"))
-    keys = {site.root_page.translation_key for site in sites}
-    pages = list(Page.objects.filter(translation_key__in=keys).select_related("locale"))
-    return tuple(_root(site, page) for site in sites for page in _homes(site, pages))
+    sites = _sites()
+    homes = _homes({site.translation_key for site in sites})
+    return tuple(_root(site, home) for site in sites for home in homes if home.translation_key == site.translation_key)
 
 
-def _homes(site: Site, pages: Sequence[Page]) -> list[Page]:
-    return [page for page in pages if page.translation_key == site.root_page.translation_key]
+@prepared
+def _sites() -> QuerySet[Site]:
+    of_root = {"translation_key": F("root_page__translation_key"), "locale_id": F("root_page__locale")}
+    return Site.objects.annotate(**of_root).order_by("pk")
 
 
-def _root(site: Site, page: Page) -> SiteRoot:
-    is_first = page.locale_id == site.root_page.locale_id
+@prepared
+def _homes(keys: Iterable[UUID]) -> QuerySet[Page]:
+    """The home pages of all languages."""
+    columns = ("pk", "translation_key", "locale_id", "locale__language_code", "path", "url_path")
+    return Page.objects.filter(translation_key__in=keys).order_by("pk").values_list(*columns, named=True)
+
+
+def _root(site: Any, home: Any) -> SiteRoot:
+    """One row of `_sites` and one of `_homes`."""
+    is_first = home.locale_id == site.locale_id
     return SiteRoot(
         site_id=site.pk,
         host=host_of(site),
         base_url=base_url_of(site),
         is_default_site=site.is_default_site,
-        page_id=page.pk,
-        language=page.locale.language_code,
-        locale_id=page.locale_id,
-        tree_path=page.path,
-        url_path=page.url_path,
-        prefix="" if is_first else f"/{page.locale.language_code}",
+        page_id=home.pk,
+        language=home.locale__language_code,
+        locale_id=home.locale_id,
+        tree_path=home.path,
+        url_path=home.url_path,
+        prefix="" if is_first else f"/{home.locale__language_code}",
     )
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
 
+from cms.core.prepared import prepared
 from cms.core.schema import Term as TermValue
 from cms.core.versions import remembered
 
@@ -46,10 +50,14 @@ def regions(language: str) -> Labels:
 
 @remembered
 def _terms(model: type[Term], language: str) -> Mapping[int, TermValue]:
-    columns = ("pk", "translation_key", "locale__language_code", "slug", "label")
-    rows = list(model.objects.published().values_list(*columns))
+    rows = _rows(model, timezone.now())
     own = {(key, code): (slug, label) for _, key, code, slug, label in rows}
     return {pk: _term(own, key, language, slug, label) for pk, key, _, slug, label in rows}
+
+
+@prepared
+def _rows(model: type[Term], now: datetime) -> QuerySet[Term]:
+    return model.objects.published(now).values_list("pk", "translation_key", "locale__language_code", "slug", "label")
 
 
 def _term(own: Mapping, key: object, language: str, slug: str, label: str) -> TermValue:

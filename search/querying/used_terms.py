@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from cms.core.addresses import SiteRoot
 from cms.core.findable import findable_now
+from cms.core.models import BaseSnippet
+from cms.core.prepared import prepared
 from cms.core.reading import Viewpoint
 from cms.core.versions import remembered
 
@@ -34,6 +37,12 @@ def _used(field: str, root: SiteRoot) -> set[str]:
 
 
 def _look(field: str, values: Collection[str], view: Viewpoint) -> set[str]:
-    terms = apps.get_model(SNIPPETS[field])._default_manager.published().valued().filter(value__in=values)
-    pages = findable_now(root=view.root, now=view.now).filter(**{PATHS[field]: OuterRef("pk")})
-    return set(terms.filter(Exists(pages)).order_by().values_list("value", flat=True))
+    return set(_in_use(apps.get_model(SNIPPETS[field]), values, view.root, view.now))
+
+
+@prepared
+def _in_use(model: type[BaseSnippet], values: Collection[str], root: SiteRoot, now: datetime) -> QuerySet:
+    path = next(PATHS[field] for field, name in SNIPPETS.items() if name == model._meta.label)
+    pages = findable_now(root=root, now=now).filter(**{path: OuterRef("pk")})
+    terms = model._default_manager.published(now).valued(now).filter(value__in=values)
+    return terms.filter(Exists(pages)).order_by().values_list("value", flat=True)

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import QuerySet
 from wagtail.models import Page, Site
 
 from cms.calls_to_action.models import CallToActionIndexPage
+from cms.core.prepared import prepared
 from cms.home.models import HomePage
 from cms.press_releases.models import ReleaseIndexPage
 from cms.stories.models import StoryIndexPage
@@ -67,14 +69,23 @@ def site(hostname: str | None = None, *, languages: Sequence[str] = LANGUAGES, n
 
 def place(name: str, language: str) -> Page:
     """One page of the default site: `home`, `releases`, `stories` or `actions`; the site is made if it is missing."""
-    record = _record(None)
-    home = HomePage.objects.filter(
-        translation_key=record.root_page.translation_key if record else None, locale__language_code=language
-    ).first()
+    home = next(iter(_homes(language)), None)
     if home and name == "home":
         return home
-    standing = LISTS[name][0]._meta.model.objects.child_of(home).first() if home else None
-    return standing or getattr(site().branch(language), name)
+    lists = _under(LISTS[name][0]._meta.model, *Page._get_children_path_interval(home.path)) if home else []
+    return lists[0] if lists else getattr(site().branch(language), name)
+
+
+@prepared
+def _homes(language: str) -> QuerySet:
+    keys = Site.objects.filter(is_default_site=True).values("root_page__translation_key")
+    return HomePage.objects.filter(translation_key__in=keys, locale__language_code=language)
+
+
+@prepared
+def _under(model: type[Page], first: str, last: str) -> QuerySet:
+    """The pages of this type somewhere between two paths, those that stand highest first."""
+    return model.objects.filter(path__range=(first, last)).order_by("depth", "path")
 
 
 def _record(hostname: str | None) -> Site | None:
