@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone
+from modelsearch.tasks import insert_or_update_object_task
 
 from cms.demo import factories
 from search.engine import close_engines, engine
@@ -36,6 +38,28 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     if "transactional_db" in getattr(item, "fixturenames", ()) or (marker and marker.kwargs.get("transaction")):
         migrated.restore()
     return outcome
+
+
+@pytest.fixture(scope="session", autouse=True)
+def at_one_priority() -> Iterator[None]:
+    """A rebuild gives way to everybody, and a process can't take that back: here it would slow down all later tests."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("search.indexing.giving_way.NICENESS", 0)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def looked_up_where_it_is_written() -> Iterator[None]:
+    """modelsearch reads each saved object again, also where its index, the admin's own, is not written."""
+
+    class Task:
+        def enqueue(self, *of: str) -> None:
+            if settings.WAGTAILSEARCH_BACKENDS["default"]["AUTO_UPDATE"]:
+                insert_or_update_object_task.enqueue(*of)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("modelsearch.signal_handlers.insert_or_update_object_task", Task())
+        yield
 
 
 def _made(blocker, *, keepdb: bool) -> Iterator[None]:

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.production.processes import PROJECT
 
@@ -32,9 +32,11 @@ def test_taken(opened, name):
     keep(page, name)
 
 
-def keep(page: Page, name: str) -> None:
-    """What the window shows, as a picture of the documentation."""
+def keep(shown: Page | Locator, name: str) -> None:
+    """What the window shows, or one part of it, as a picture of the documentation."""
+    taken = BytesIO()
+    Image.open(BytesIO(shown.screenshot())).convert("RGB").save(taken, "webp", quality=QUALITY, method=6)
+    assert taken.tell() < LARGEST
     file = DIRECTORY / f"{name}.webp"
     file.parent.mkdir(parents=True, exist_ok=True)
-    Image.open(BytesIO(page.screenshot())).convert("RGB").save(file, quality=QUALITY, method=6)
-    assert file.stat().st_size < LARGEST
+    file.write_bytes(taken.getvalue())

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from cms.demo.drawing import draw
 from tests.browser.colleagues import Colleague
@@ -61,9 +61,9 @@ def newsroom(chromium, installation) -> Iterator[Newsroom]:
 
 
 @pytest.fixture
-def picture() -> Callable[[Page, str], None]:
+def picture() -> Callable[[Page | Locator, str], None]:
     """Leaves what somebody sees in the editors' guide, when `make pictures` asks for it."""
-    return lambda page, name: keep(page, f"guide/{name}") if os.environ.get(KEPT) else None
+    return lambda shown, name: keep(shown, f"guide/{name}") if os.environ.get(KEPT) else None
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def test_the_press_officer_asks_how_it_will_be_found(newsroom, picture):
     row = panel.get_by_role("row").filter(has_text=WORDS)
     expect(row).to_contain_text("1")
     expect(panel.get_by_role("heading", name="Its card")).to_be_visible()
-    picture(officer.page, "outlook")
+    picture(panel, "outlook")
     assert not newsroom.is_in(SEARCH)
 
 

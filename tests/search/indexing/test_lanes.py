@@ -1,11 +1,14 @@
 """The worker's other lanes, and what is checked before anything starts."""
 
+import os
+import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.checks import run_checks
 
-from search.indexing import lanes
+from search.indexing import giving_way, lanes
 
 
 @pytest.fixture
@@ -92,3 +95,16 @@ def test_a_lane_that_does_not_exist_is_told_at_the_start(settings):
     settings.WORKER_TIDYING = []
     settings.WORKER_LANES = {"mail": "cms.nowhere.send"}
     assert "search.E002" in {error.id for error in run_checks()}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="not run: only Linux has a priority of single threads")
+def test_who_gives_way_is_one_thread_alone(monkeypatch):
+    monkeypatch.setattr(giving_way, "NICENESS", 15)
+    before = priority()
+    with ThreadPoolExecutor(1, initializer=giving_way.give_way) as one:
+        assert one.submit(priority).result() == max(15, before)
+    assert priority() == before
+
+
+def priority() -> int:
+    return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
