@@ -59,6 +59,20 @@ def newsroom(chromium, installation) -> Iterator[Newsroom]:
     yield room
     room.close()
 
+# The pieces of text that a box lies over; what is only for screen readers is cut away by its parent.
+COVERED = """(panel, box) => {
+  const texts = document.createTreeWalker(panel, NodeFilter.SHOW_TEXT), covered = []
+  const isOver = one => one.left < box.x + box.width && one.right > box.x
+    && one.top < box.y + box.height && one.bottom > box.y
+  while (texts.nextNode()) {
+    const text = texts.currentNode, range = document.createRange()
+    range.selectNodeContents(text)
+    if (text.data.trim() && !text.parentElement.closest(".w-sr-only") && [...range.getClientRects()].some(isOver))
+      covered.push(text.data.trim())
+  }
+  return covered
+}"""
+
 
 @pytest.fixture
 def picture() -> Callable[[Page | Locator, str], None]:
@@ -146,6 +160,15 @@ def test_the_press_officer_asks_how_it_will_be_found(newsroom, picture):
     expect(panel.get_by_role("heading", name="Its card")).to_be_visible()
     picture(panel, "outlook")
     assert not newsroom.is_in(SEARCH)
+
+
+@pytest.mark.parametrize("name", ["status", "checks", "comments", "how it will be found"])
+def test_no_words_of_a_panel_stand_under_the_button_that_closes_it(newsroom, name):
+    officer = newsroom.who("press")
+    officer.edit(newsroom.page_id)
+    panel = officer.panel(f"Toggle {name}")
+    button = officer.page.locator("[data-form-side-close-button]:visible").last.bounding_box()
+    assert panel.evaluate(COVERED, button) == []
 
 
 def test_it_is_scheduled_goes_out_on_time_and_is_found(newsroom, opened, picture):
