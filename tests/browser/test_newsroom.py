@@ -59,6 +59,7 @@ def newsroom(chromium, installation) -> Iterator[Newsroom]:
     yield room
     room.close()
 
+
 # The pieces of text that a box lies over; what is only for screen readers is cut away by its parent.
 COVERED = """(panel, box) => {
   const texts = document.createTreeWalker(panel, NodeFilter.SHOW_TEXT), covered = []
