@@ -16,7 +16,8 @@ from django.conf import settings
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
-SQLITE = "django.db.backends.sqlite3"
+from cms.settings.database import SQLITE
+
 SHELF = Path(__file__).parents[1] / ".pytest_cache" / "d" / "databases"
 
 _kept: Path | None = None  # what this process's database began as

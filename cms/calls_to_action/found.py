@@ -16,6 +16,12 @@ from cms.core.visibility import visible_now
 
 from .models import CallToActionPage, running
 
+COLUMNS = (
+    "pk", "path", "url_path", "title", "image_id", "image_alt", "image_decorative", "action_kind", "prompt", "text",
+    "button_label", "destination_url", "destination_page_id", "suggested_amounts", "currency", "event_at",
+    "event_place", "ends_at",
+)  # fmt: skip
+
 
 @resolves("call_to_action")
 def running_calls(ids: set[int], view: Viewpoint, mentions: Mentions) -> Mapping[int, LateCall]:
@@ -24,8 +30,7 @@ def running_calls(ids: set[int], view: Viewpoint, mentions: Mentions) -> Mapping
 
 @prepared
 def _running(ids: Iterable[int], now: datetime) -> QuerySet:
-    calls = visible_now(CallToActionPage, now=now).filter(*running(now), pk__in=ids)
-    return calls.defer("body", "related", "unrelated", "actions")
+    return visible_now(CallToActionPage, now=now).filter(*running(now), pk__in=ids).values_list(*COLUMNS, named=True)
 
 
 @resolves("own_action")
@@ -36,7 +41,7 @@ def own_action(ids: set[int], view: Viewpoint, mentions: Mentions) -> Mapping[in
 
 
 def late(call: CallToActionPage, view: Viewpoint, mentions: Mentions) -> LateCall:
-    """The call, with everything it mentions added to the mentions."""
+    """The call, or a row of it, with everything it mentions added to the mentions."""
     mentions.add_image("card", call.image_id)
     mentions.add("page", call.destination_page_id)
     mention(call.text, mentions)
@@ -61,7 +66,7 @@ class LateCall:
             prompt=call.prompt,
             text=rewrite(call.text, found),
             button=_button(call, found),
-            amounts=call.amounts,
+            amounts=_amounts(call),
             currency=call.currency or None,
             event_at=call.event_at,
             event_place=call.event_place,
@@ -77,3 +82,7 @@ def _button(call: CallToActionPage, found: Found) -> Button | None:
         return Button(label=call.button_label, url=call.destination_url, path=None)
     page = found.get("page", call.destination_page_id)
     return Button(label=call.button_label, url=page.url, path=page.path) if page else None
+
+
+def _amounts(call: CallToActionPage) -> list[int]:
+    return [int(amount) for amount in call.suggested_amounts.split(",") if amount.strip()]

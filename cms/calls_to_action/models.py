@@ -105,10 +105,6 @@ class CallToActionPage(BasePage):
         if problems:
             raise ValidationError(problems)
 
-    @property
-    def amounts(self) -> list[int]:
-        return [int(amount) for amount in self.suggested_amounts.split(",") if amount.strip()]
-
     def is_running(self, now: datetime) -> bool:
         return (self.starts_at is None or self.starts_at <= now) and (self.ends_at is None or self.ends_at > now)
 

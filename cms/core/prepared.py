@@ -37,6 +37,7 @@ MARKS: dict[type, Callable[[int], Any]] = {
     UUID: lambda number: UUID(int=2**127 + number),
     datetime: lambda number: NO_DATE.replace(microsecond=number),
 }
+STORED_OTHERWISE = frozenset((datetime, UUID))
 
 
 def prepared(build: Callable[..., QuerySet]) -> Callable[..., list[Any]]:
@@ -76,7 +77,7 @@ class Statement:
 
     def rows(self, arguments: Sequence[Any], form: Sequence[Any]) -> list[Any]:
         connection = connections[DEFAULT_DB_ALIAS]
-        values = [_stored(value, connection) for one in zip(arguments, form, strict=True) for value in _values(*one)]
+        values = [value for one in zip(arguments, form, strict=True) for value in _values(*one, connection)]
         parameters = tuple(constant if place is None else values[place] for place, constant in self.places)
         compiler = copy.copy(self.compiler)  # a connection belongs to one thread
         compiler.connection = connection
@@ -120,14 +121,14 @@ def _rounded_up(number: int) -> int:
     return 1 << (number - 1).bit_length() if number else 0
 
 
-def _values(argument: Any, place: Any) -> Sequence[Any]:
+def _values(argument: Any, place: Any, connection: Any) -> Sequence[Any]:
     """The values of an argument; the last of several is repeated, which changes no comparison with any of them."""
     if not isinstance(place, Value):
         return ()
-    if place.number is None:
-        return (argument,)
-    several = list(argument)
-    return several + several[-1:] * (place.number - len(several))
+    several = [argument] if place.number is None else list(argument)
+    if place.kind in STORED_OTHERWISE:
+        several = [_stored(value, connection) for value in several]
+    return several + several[-1:] * ((place.number or 1) - len(several))
 
 
 def _stored(value: Any, connection: Any) -> Any:

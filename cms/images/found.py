@@ -16,21 +16,23 @@ from cms.core.schema import FocalPoint, ImageSet, ImageSource, ShareImage
 
 from .cutting import filter_of
 from .licences import licence
-from .models import Picture, Rendition
+from .models import FOCUS, Picture, Rendition
 from .sets import LARGEST_FALLBACK, MEDIA_TYPES, MODERN, OURS, SETS, STATE, is_of_shape
+
+COLUMNS = (
+    "file", "width", "height", *FOCUS, "description", "descriptions", "credit", "licence", "licence_terms",
+    "placeholder", "rendition_state",
+)  # fmt: skip
 
 
 class Made(NamedTuple):
     """A rendition, as little of it as an answer needs."""
 
-    filter_spec: str
-    file: str
+    spec: str
+    url: str
     width: int
     height: int
-
-    @property
-    def format(self) -> str:
-        return self.filter_spec.rpartition("-")[2]
+    format: str
 
 
 @resolves("image")
@@ -44,15 +46,15 @@ def images(ids: set[int], view: Viewpoint, mentions: Mentions) -> Mapping[int, F
 
 @prepared
 def _pictures(ids: Iterable[int]) -> QuerySet:
-    return Picture.objects.filter(pk__in=ids)
+    return Picture.objects.filter(pk__in=ids).only(*COLUMNS)
 
 
 def _made(ids: Iterable[int], uses: Iterable[Use]) -> Mapping[int, list[Made]]:
     """What the wanted sets have; of pictures whose sets are not up to date, all there is."""
     specs = frozenset[str]().union(*(SETS[use].specs for use in uses))
-    made: dict[int, list[Made]] = defaultdict(list)
-    for image_id, *row in _renditions(specs, ids):
-        made[image_id].append(Made(*row))
+    made, media = defaultdict[int, list[Made]](list), _media()
+    for image_id, spec, file, width, height in _renditions(specs, ids):
+        made[image_id].append(Made(spec, f"{media}{file}", width, height, spec.rpartition("-")[2]))
     return made
 
 
@@ -60,7 +62,7 @@ def _made(ids: Iterable[int], uses: Iterable[Use]) -> Mapping[int, list[Made]]:
 def _renditions(specs: Iterable[str], ids: Iterable[int]) -> QuerySet:
     is_stale = ~Q(image__rendition_state__startswith=STATE) & Q(filter_spec__contains=OURS)
     rows = Rendition.objects.filter(Q(filter_spec__in=specs) | is_stale, image_id__in=ids).order_by("width")
-    return rows.values_list("image_id", *Made._fields)
+    return rows.values_list("image_id", "filter_spec", "file", "width", "height")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class FoundPicture:
             placeholder=picture.placeholder,
             credit=self.credit,
             licence=licence(picture.licence, picture.licence_terms),
-            sources=[source for name in MEDIA_TYPES if (source := _source(name, cuts))],
+            sources=_sources(cuts),
             src=_fallback(picture, cuts),
         )
 
@@ -105,24 +107,28 @@ class FoundPicture:
     def _of(self, use: Use) -> Sequence[Made]:
         """The set for this use, or what was made before it in the same shape, or whole."""
         wanted = SETS[use]
-        exact = [one for one in self.made if one.filter_spec in wanted.specs]
-        alike = exact or [one for one in self.made if is_of_shape(one.filter_spec, wanted.ratio)]
-        return alike or [one for one in self.made if is_of_shape(one.filter_spec, None)]
+        exact = [one for one in self.made if one.spec in wanted.specs]
+        alike = exact or [one for one in self.made if is_of_shape(one.spec, wanted.ratio)]
+        return alike or [one for one in self.made if is_of_shape(one.spec, None)]
 
 
-def _source(name: str, cuts: Sequence[Made]) -> ImageSource | None:
-    widths = {one.width: one for one in cuts if one.format == name}
-    if not widths:
-        return None
-    return ImageSource(
-        type=MEDIA_TYPES[name], srcset=", ".join(f"{_address(one.file)} {width}w" for width, one in widths.items())
-    )
+def _sources(cuts: Sequence[Made]) -> list[ImageSource]:
+    """Of each format one, the best first; of a width that two cuts have, the last."""
+    urls: dict[str, dict[int, str]] = {name: {} for name in MEDIA_TYPES}
+    for one in cuts:
+        if one.format in urls:
+            urls[one.format][one.width] = one.url
+    return [
+        ImageSource(type=MEDIA_TYPES[name], srcset=", ".join(f"{url} {width}w" for width, url in widths.items()))
+        for name, widths in urls.items()
+        if widths
+    ]
 
 
 def _fallback(picture: Picture, cuts: Sequence[Made]) -> str:
     """The largest that is not too large to be sent to whoever understands no `srcset`; the original in its absence."""
     plain = [one for one in cuts if one.format not in MODERN and one.width <= LARGEST_FALLBACK]
-    return _address(plain[-1].file if plain else picture.file.name)
+    return plain[-1].url if plain else f"{_media()}{picture.file.name}"
 
 
 def _focal_point(picture: Picture, cuts: Sequence[Made]) -> FocalPoint | None:
@@ -132,11 +138,11 @@ def _focal_point(picture: Picture, cuts: Sequence[Made]) -> FocalPoint | None:
         return None
     width, height = picture.width, picture.height
     if cuts:
-        transform = filter_of(cuts[-1].filter_spec).get_transform(picture)
+        transform = filter_of(cuts[-1].spec).get_transform(picture)
         focus, (width, height) = focus.transform(transform), transform.size
     return FocalPoint(x=min(1.0, max(0.0, focus.centroid_x / width)), y=min(1.0, max(0.0, focus.centroid_y / height)))
 
 
-def _address(name: str) -> str:
-    """All are files of ours under plain names (`cms/core/names.py`): nothing in them has to be written otherwise."""
-    return f"{settings.CMS_URL}{settings.MEDIA_URL}{name}"
+def _media() -> str:
+    """Where files stand. All are ours under plain names (`cms/core/names.py`): nothing in them has to be escaped."""
+    return f"{settings.CMS_URL}{settings.MEDIA_URL}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -17,13 +18,14 @@ from .models import Person
 @resolves("person")
 def people(ids: set[int], view: Viewpoint, _: Mentions) -> Mapping[int, QuotedPerson]:
     """The published ones of these people; a draft counts as if it were not there."""
-    return {person.pk: as_quoted(person) for person in _published(ids, view.now)}
+    return {person.pk: _quoted(person) for person in _published(ids, view.now)}
 
 
 @prepared
 def _published(ids: Iterable[int], now: datetime) -> QuerySet:
-    return Person.objects.published(now).valued(now).filter(pk__in=ids)
+    people = Person.objects.published(now).valued(now).filter(pk__in=ids)
+    return people.values_list("pk", *QuotedPerson.model_fields, named=True)
 
 
-def as_quoted(person: Person) -> QuotedPerson:
+def _quoted(person: Any) -> QuotedPerson:
     return QuotedPerson(value=person.value, name=person.name, role=person.role, organisation=person.organisation)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from .base import *  # noqa: F403
 from .base import DATABASES, LOGGING, WAGTAILSEARCH_BACKENDS
+from .database import SQLITE
 
 SECRET_KEY = "a key for tests only"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
@@ -27,6 +28,6 @@ WAGTAILSEARCH_BACKENDS = {"default": {**WAGTAILSEARCH_BACKENDS["default"], "AUTO
 SEARCH_INSIGHTS_INTERVAL = 0  # written when a test says so
 LOGGING = {**LOGGING, "root": {"handlers": ["stderr"], "level": "ERROR"}}
 
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+if DATABASES["default"]["ENGINE"] == SQLITE:
     DATABASES["default"]["NAME"] = str(_kept / "db.sqlite3")
     DATABASES["default"]["TEST"] = {"NAME": str(_kept / "test.sqlite3")}

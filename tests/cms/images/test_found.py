@@ -137,6 +137,17 @@ def test_while_sets_are_made_anew_those_before_stand_in(tree, made, frontend, mo
     assert image["sources"]
 
 
+def test_a_format_that_is_given_out_no_more_costs_itself_alone(tree, made, frontend, monkeypatch):
+    one = made(drawn((900, 300)))
+    page = factories.StoryFactory(image=one)
+    before = frontend.get(f"/pages/{page.pk}")["image"]["sources"]
+    cut = one.renditions.filter(filter_spec__startswith="fill-640x360").first()
+    one.renditions.create(filter_spec="fill-640x360|format-gif", file=cut.file.name, width=cut.width, height=cut.height)
+    Picture.objects.update(rendition_state="of the release before")
+    monkeypatch.setitem(sets.SETS, "hero", sets.RenditionSet(widths=(800,), fallback=800, ratio=(16, 9)))
+    assert frontend.get(f"/pages/{page.pk}")["image"]["sources"] == before
+
+
 def test_a_broken_picture_costs_itself_alone(tree, frontend):
     one, fine = picture(drawn((64, 48))), picture(drawn((64, 48)))
     page = factories.StoryFactory(
