@@ -32,9 +32,9 @@ WORKER_LANES = {
     "similar": "search.indexing.similar.work",
     "drafts": "search.indexing.drafts.work",
 }
-# What is published shall be on the frontends within two seconds, and the news of it goes through both of these: they
-# look more often, and let nobody else go first.
-QUICK_LANES = ["changes", "webhooks"]
+# Seconds until a lane that has found nothing looks again, where it is not one. Those that look sooner somebody waits
+# for (what is published shall be on the frontends within two seconds): they let nobody else go first.
+LANES_LOOK_EVERY = {"changes": 0.1, "webhooks": 0.1, "drafts": 20.0}
 WORKER_TIDYING = [
     "cms.core.journal.trim",
     "cms.core.changes.trim",

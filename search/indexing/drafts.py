@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import structlog
 
 from search.engine import engine
@@ -13,18 +11,11 @@ from .worker import languages
 
 log = structlog.get_logger(__name__)
 
-EVERY = 20.0  # seconds
-
-_due = 0.0
-
 
 def work() -> int:
-    """The lane: now and then. Answers 0: nobody waits for more of it."""
-    global _due
-    if time.monotonic() >= _due:
-        try:
-            engine().tidy(languages())
-        except SearchUnavailable as reason:
-            log.info("drafts cannot be tried for the moment", reason=str(reason)[:200])
-        _due = time.monotonic() + EVERY
+    """The lane. Answers 0: nobody waits for more of it."""
+    try:
+        engine().tidy(languages())
+    except SearchUnavailable as reason:
+        log.info("drafts cannot be tried for the moment", reason=str(reason)[:200])
     return 0

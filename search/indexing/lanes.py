@@ -19,8 +19,7 @@ from .giving_way import give_way
 
 log = structlog.get_logger(__name__)
 
-IDLE = 1.0  # seconds until the next look when there was nothing to do
-QUICK = 0.1  # the same, for what somebody waits for
+IDLE = 1.0  # seconds until the next look when there was nothing to do, where LANES_LOOK_EVERY says no other
 TIDYING = 60.0  # the same, for what only forgets
 LONGEST_PAUSE = 60.0
 
@@ -33,7 +32,10 @@ class Lane:
 
     work: Work
     idle: float = IDLE
-    is_quick: bool = False  # somebody waits for it
+
+    @property
+    def is_waited_for(self) -> bool:
+        return self.idle < IDLE
 
 
 def start_lanes(stop: threading.Event) -> list[threading.Thread]:
@@ -49,12 +51,11 @@ def start_lanes(stop: threading.Event) -> list[threading.Thread]:
 
 def lanes() -> dict[str, Lane]:
     """What WORKER_LANES and WORKER_TIDYING name."""
-    known = {name: _lane(name, import_string(path)) for name, path in settings.WORKER_LANES.items()}
+    known = {
+        name: Lane(import_string(path), settings.LANES_LOOK_EVERY.get(name, IDLE))
+        for name, path in settings.WORKER_LANES.items()
+    }
     return {**known, "tidying": Lane(tidy, TIDYING)}
-
-
-def _lane(name: str, work: Work) -> Lane:
-    return Lane(work, QUICK, is_quick=True) if name in settings.QUICK_LANES else Lane(work)
 
 
 def tidy() -> int:
@@ -71,7 +72,7 @@ def tidy() -> int:
 def run_lane(name: str, lane: Lane, stop: threading.Event) -> None:
     """Work while there is something to do, look again after a while, and survive what fails."""
     failures = 0
-    if not lane.is_quick:
+    if not lane.is_waited_for:
         give_way()  # encoding pictures must not slow down publishing
     while not stop.is_set():
         close_old_connections()

@@ -61,6 +61,22 @@ def test_a_lane_that_fails_waits_longer_each_time_and_recovers(lane):
     assert done == 0.0
 
 
+@pytest.mark.parametrize(("idle", "gives_way"), [(0.1, False), (lanes.IDLE, True), (20.0, True)])
+def test_what_looks_sooner_than_others_lets_nobody_go_first(idle, gives_way, monkeypatch):
+    gave_way = []
+    monkeypatch.setattr(lanes, "give_way", lambda: gave_way.append(True))
+    monkeypatch.setattr(lanes, "connection", NoConnection())
+    stop = threading.Event()
+    stop.set()
+    lanes.run_lane("pictures", lanes.Lane(lambda: 0, idle), stop)
+    assert gave_way == [True] * gives_way
+
+
+def test_how_often_lanes_look_is_said_of_lanes_there_are(settings):
+    looks = {name: lane.idle for name, lane in lanes.lanes().items()}
+    assert {name: looks[name] for name in settings.LANES_LOOK_EVERY} == settings.LANES_LOOK_EVERY
+
+
 def test_what_only_forgets_shares_a_lane_that_seldom_looks(settings):
     settings.WORKER_LANES = {"journal": "cms.core.journal.trim"}
     assert {name: lane.idle for name, lane in lanes.lanes().items()} == {"journal": 1.0, "tidying": 60.0}
