@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
@@ -11,6 +12,8 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 from .addresses import SiteRoot
 from .prepared import prepared
+
+MOST_KNOWN = 100_000  # pages whose type a process remembers: some 10 MB
 
 
 def visible_now(model: type[Page] = Page, *, root: SiteRoot | None = None, now: datetime | None = None) -> QuerySet:
@@ -47,9 +50,27 @@ def one_visible(page_id: int, *, root: SiteRoot | None = None, now: datetime | N
 
     Text and visibility are read in one statement: text that was saved for later meanwhile cannot slip in between.
     """
+    now = now or timezone.now()
+    return next((page for model in _models(page_id) for page in _one(model, page_id, root, now)), None)
+
+
+def _models(page_id: int) -> Iterator[type[Page]]:
+    """The page's own type, as it was when it was last asked for; where that finds nothing, as it is.
+
+    A page keeps its type for good, but a database that was put back may have another page under its id.
+    """
+    if known := _known.get(page_id):
+        yield known
     content_type = next(iter(_content_type(page_id)), None)
     model = ContentType.objects.get_for_id(content_type).model_class() if content_type else None
-    return next(iter(_one(model, page_id, root, now or timezone.now())), None) if model else None
+    if model and model is not known:
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        _known[page_id] = model
+        yield model
+
+
+_known: dict[int, type[Page]] = {}
 
 
 @prepared

@@ -9,10 +9,12 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from wagtail.models import Page
 
+from cms.core import visibility
 from cms.core.addresses import Atlas
 from cms.core.visibility import one_visible, visible_now
 from cms.demo import factories
 from cms.demo.factories import states
+from cms.press_releases.models import ReleasePage
 from cms.stories.models import StoryPage
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -121,7 +123,37 @@ def test_one_page_comes_as_its_own_type_or_not_at_all(tree, story):
     assert one_visible(story.pk) is None
 
 
-def test_text_saved_for_later_between_two_queries_cannot_slip_in(tree, story):
+@pytest.fixture
+def types_known(monkeypatch) -> dict[int, type[Page]]:
+    known: dict[int, type[Page]] = {}
+    monkeypatch.setattr(visibility, "_known", known)
+    return known
+
+
+def test_its_type_is_asked_for_once(tree, story, types_known, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        assert one_visible(story.pk) == story
+    with django_assert_num_queries(1):
+        assert one_visible(story.pk) == story
+
+
+@pytest.mark.parametrize("was", [ReleasePage, StoryPage])
+def test_under_an_id_that_another_page_had_it_comes_as_its_own_type(tree, story, types_known, was):
+    types_known[story.pk] = was
+    assert isinstance(one_visible(story.pk), StoryPage)
+    assert types_known == {story.pk: StoryPage}
+    states.unpublish(story)
+    assert one_visible(story.pk) is None
+
+
+def test_a_process_remembers_the_types_of_so_many_pages(tree, story, types_known, monkeypatch):
+    monkeypatch.setattr(visibility, "MOST_KNOWN", 1)
+    for page in (story, factories.ReleaseFactory(), story):
+        assert one_visible(page.pk) == page
+        assert list(types_known) == [page.pk]
+
+
+def test_text_saved_for_later_between_two_queries_cannot_slip_in(tree, story, types_known):
     """Wagtail writes the text of a page scheduled anew into its row and takes `live` away in the same statement."""
 
     def interfere(execute, sql, params, many, context):
