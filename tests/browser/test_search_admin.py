@@ -35,6 +35,7 @@ def open_panel(editor: Page) -> Locator:
     editor.goto("/admin/pages/search/?q=Ansel+Grace")
     editor.get_by_role("link", name="Crew of the Ansel Grace home after fourteen months at anchor").first.click()
     queries = editor.get_by_label("What should lead here?")
+    expect(queries).to_be_attached()  # the page before has nothing that is `initial`, either
     expect(editor.locator(".form-side--initial")).to_have_count(0)
     editor.get_by_role("button", name="Toggle how it will be found").press("Enter")
     expect(queries).to_be_visible()
