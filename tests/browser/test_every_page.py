@@ -76,6 +76,14 @@ def test_it_fits_a_small_phone_weighs_little_and_keeps_still(at, name):
     assert page.evaluate(FIND_SHIFTS) == 0
 
 
+@pytest.mark.parametrize("name", shortened(PAGES, to=("home", "release", "action")))
+def test_it_fits_before_its_fonts_have_come(at, name):
+    """Those that stand in for them are wider."""
+    page = at(name, 320, bypass_csp=True)
+    page.add_style_tag(content="* { font-family: sans-serif !important }")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
 def test_lines_are_as_long_as_is_good_to_read(at):
     for name in ("release", "story", "standard"):
         lines = at(name, 1280).evaluate(
