@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from django.apps import apps
@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from cms.core.addresses import SiteRoot
 from cms.core.findable import findable_now
-from cms.core.models import BaseSnippet
 from cms.core.prepared import prepared
 from cms.core.reading import Viewpoint
 from cms.core.versions import remembered
@@ -26,7 +25,7 @@ def used_values(field: str, values: Collection[str], view: Viewpoint) -> set[str
     known = _used(field, view.root)
     unknown = [value for value in values if value not in known]
     if unknown:
-        known |= _look(field, unknown, view)
+        known |= set(IN_USE[field](unknown, view.root, view.now))
     return {value for value in values if value in known}
 
 
@@ -36,13 +35,16 @@ def _used(field: str, root: SiteRoot) -> set[str]:
     return set()
 
 
-def _look(field: str, values: Collection[str], view: Viewpoint) -> set[str]:
-    return set(_in_use(apps.get_model(SNIPPETS[field]), values, view.root, view.now))
+def _in_use(field: str) -> Callable[[Collection[str], SiteRoot, datetime], list[str]]:
+    """Asks of one field; its name decides what the statement looks like, and is no value in it."""
+
+    @prepared
+    def in_use(values: Collection[str], root: SiteRoot, now: datetime) -> QuerySet:
+        pages = findable_now(root=root, now=now).filter(**{PATHS[field]: OuterRef("pk")})
+        terms = apps.get_model(SNIPPETS[field])._default_manager.published(now).valued(now).filter(value__in=values)
+        return terms.filter(Exists(pages)).order_by().values_list("value", flat=True)
+
+    return in_use
 
 
-@prepared
-def _in_use(model: type[BaseSnippet], values: Collection[str], root: SiteRoot, now: datetime) -> QuerySet:
-    path = next(PATHS[field] for field, name in SNIPPETS.items() if name == model._meta.label)
-    pages = findable_now(root=root, now=now).filter(**{path: OuterRef("pk")})
-    terms = model._default_manager.published(now).valued(now).filter(value__in=values)
-    return terms.filter(Exists(pages)).order_by().values_list("value", flat=True)
+IN_USE = {field: _in_use(field) for field in SNIPPETS}
