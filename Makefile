@@ -39,7 +39,7 @@ relevance: .venv/dev-ready ## Every gate of how good search is, on both engines 
 	@scripts/relevance
 
 outlook: .venv/dev-ready ## Whether the rank foretold of 50 drafts among 2,000 pages is the one after publishing, on both engines
-	OUTLOOK_PAGES=50 OUTLOOK_AMONG=2000 scripts/test tests/search/outlook/test_foretold.py
+	OUTLOOK_PAGES=50 OUTLOOK_AMONG=2000 scripts/test tests/search/draft_ranking/test_predicted_ranks.py
 
 planted: .venv/dev-ready ## Faults planted in both engines, and changes in the contract: what notices each of them
 	@$(BIN)/python -m tests.search.engines.planted

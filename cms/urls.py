@@ -10,7 +10,8 @@ from cms.api.public import api, openapi
 from cms.branding.logo import logo
 from cms.documents.views import download
 from cms.images.views import picture
-from cms.preview.bar import bar
+
+from .preview.userbar import bar
 
 urlpatterns = [
     path("api/v1/openapi.json", openapi),

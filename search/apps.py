@@ -7,9 +7,9 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cms.core import journal
+        from cms.journal import journal
 
         from . import checks  # noqa: F401
-        from .indexing import outbox
+        from .indexing import journal_consumer
 
-        journal.read_by(outbox.NAME, outbox.read_until)
+        journal.read_by(journal_consumer.NAME, journal_consumer.read_until)

@@ -19,7 +19,7 @@ from django_elasticsearch_dsl.registries import registry
 from elasticsearch.dsl import Boolean, Keyword, MetaField, Text
 from wagtail.models import Page
 
-from cms.core.searchable import Findable
+from cms.search_documents.document import Findable
 from search.engines.port import Source
 
 # Names that each index defines for its own language; search/engines/elasticsearch/analyzers.py says how.

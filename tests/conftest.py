@@ -44,7 +44,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
 def at_one_priority() -> Iterator[None]:
     """A rebuild gives way to everybody, and a process can't take that back: here it would slow down all later tests."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("search.indexing.giving_way.NICENESS", 0)
+        patched.setattr("cms.jobs.nice.NICENESS", 0)
         yield
 
 

@@ -14,9 +14,9 @@ import factory
 from django.core.cache import cache
 from django.db import connection, transaction
 
-from cms.core.models import JournalEntry
 from cms.demo import factories
 from cms.demo.factories import words
+from cms.journal.models import JournalEntry
 
 Rows = dict[str, Any]  # by table, in the database's own notation
 

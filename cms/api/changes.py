@@ -7,10 +7,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from cms.core.addresses import SiteRoot
-from cms.core.changes import last_change
-from cms.core.models import ChangesPosition, PublicChange
-from cms.core.schema import PageType, Schema
+from cms.content.schema import PageType, Schema
+from cms.core.sites import SiteRoot
+from cms.journal.models import ChangesPosition, PublicChange
+from cms.journal.public_changes import last_change
 
 TOKEN = r"^[0-9a-f]{1,15}-[0-9a-f]{1,15}$"  # noqa: S105
 LOST = (

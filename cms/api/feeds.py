@@ -16,13 +16,13 @@ from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, Syn
 from pydantic import BaseModel
 from wagtail.models import Page
 
-from cms.cards.build import cards
-from cms.core import cache_tags
-from cms.core.details import Card
-from cms.core.models import BasePage
-from cms.core.reading import Viewpoint
+from cms.cards.builder import cards
+from cms.content.details import Card
+from cms.content.references import Viewpoint
 from cms.core.visibility import visible_now
+from cms.journal import cache_tags
 from cms.organisation.models import Organisation
+from cms.pages.models import BasePage
 from cms.people.models import Person
 from cms.press_releases.models import ReleaseIndexPage, ReleasePage
 from cms.stories.models import StoryByline, StoryIndexPage, StoryPage

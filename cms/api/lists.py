@@ -10,20 +10,20 @@ from django.http import HttpRequest
 from pydantic import Field
 
 from cms.calls_to_action.models import CallToActionPage, running
-from cms.cards.build import cards
-from cms.core import cache_tags
-from cms.core.api.params import Paged, Published, Slug
-from cms.core.details import Card
-from cms.core.models import BasePage
-from cms.core.reading import Viewpoint
-from cms.core.schema import Schema, StoryKind
+from cms.cards.builder import cards
+from cms.content.details import Card
+from cms.content.references import Viewpoint
+from cms.content.schema import Schema, StoryKind
 from cms.core.visibility import visible_now
+from cms.http.params import Paged, Published, Slug
+from cms.journal import cache_tags
+from cms.pages.models import BasePage
 from cms.people.models import Person
 from cms.press_releases.models import ReleasePage
 from cms.stories.models import StoryPage
 from cms.topics import labels
 
-from .going_on import same_question
+from .pagination import same_question
 
 NEWEST = ("-listed_at", "-pk")
 MOST_IMPORTANT = ("-calltoactionpage__priority", *NEWEST)

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import resolve
 
-from cms.core.api.problems import MEDIA_TYPE, problem
+from cms.http.problems import MEDIA_TYPE, problem
 
 PREFIX = "/api/"
 

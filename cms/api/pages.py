@@ -12,26 +12,26 @@ from typing_extensions import TypeAliasType
 
 from cms.calls_to_action.schema import CallToActionDetail, CallToActionIndexDetail
 from cms.cards.related import related_pages
-from cms.core import cache_tags
-from cms.core.addresses import SiteRoot
-from cms.core.blocks.body import wire_body
-from cms.core.details import PageDetail, Related, Seo, Sharing
-from cms.core.models import BasePage
+from cms.content.blocks.body import wire_body
+from cms.content.details import PageDetail, Related, Seo, Sharing
+from cms.content.references import Found, Mentions, Viewpoint, resolve
+from cms.content.schema import ImageSet, ShareImage
 from cms.core.prepared import prepared
-from cms.core.reading import Found, Mentions, Viewpoint, resolve
-from cms.core.schema import ImageSet, ShareImage
+from cms.core.sites import SiteRoot
 from cms.core.visibility import one_visible, visible_now
 from cms.home.schema import HomeDetail
+from cms.journal import cache_tags
+from cms.pages.models import BasePage
 from cms.press_releases.schema import ReleaseDetail, ReleaseIndexDetail
 from cms.standard_pages.schema import StandardDetail
 from cms.stories.schema import StoryDetail, StoryIndexDetail
 from cms.topics import labels
 
-from . import tagging
-from .calls import calls_of, placed_calls
-from .listings import listed_by
+from . import response_tags
+from .calls_to_action import calls_of, placed_calls
+from .index_listings import listed_by
 from .lists import StoryFilters
-from .surroundings import ancestors, ancestors_and_translations, related
+from .related_context import ancestors, ancestors_and_translations, related
 
 AnyPage = TypeAliasType(
     "AnyPage",
@@ -83,7 +83,7 @@ def detail(page: BasePage, view: Viewpoint, question: StoryFilters | None = None
     found = resolve(mentions, view)
     above, translations, others = ancestors_and_translations(page, view)
     calls, of_calls = calls_of(page, subjects, placed, found, view)
-    assert page.detail_schema is not None  # noqa: S101 - core.E001 refuses to start otherwise
+    assert page.detail_schema is not None  # noqa: S101 - pages.E001 refuses to start otherwise
     fields: dict[str, Any] = {
         "id": page.pk,
         "type": page.api_type,
@@ -110,10 +110,10 @@ def detail(page: BasePage, view: Viewpoint, question: StoryFilters | None = None
         cache_tags.of_found(mentions, found),
         cache_tags.pages(others),
         {listed.tag} if listed else set(),
-        tagging.of_page(page, view),
-        tagging.of_calls(page),
-        tagging.of_related(page, subjects["topics"], suggested, view),
-        tagging.of_ancestors(page, above, view),
+        response_tags.of_page(page, view),
+        response_tags.of_calls(page),
+        response_tags.of_related(page, subjects["topics"], suggested, view),
+        response_tags.of_ancestors(page, above, view),
     )
 
 
@@ -126,9 +126,9 @@ def related_alone(page: BasePage, view: Viewpoint) -> tuple[Related, set[str]]:
     found = resolve(mentions, view)
     above = ancestors(page, view)
     return related(suggested, found, above, view), cache_tags.of_found(mentions, found).union(
-        tagging.of_page(page, view),
-        tagging.of_related(page, topics, suggested, view),
-        tagging.of_ancestors(page, above, view),
+        response_tags.of_page(page, view),
+        response_tags.of_related(page, topics, suggested, view),
+        response_tags.of_ancestors(page, above, view),
     )
 
 

@@ -14,12 +14,12 @@ from django.http import Http404
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
-from cms.core.addresses import Atlas, Placed, SiteRoot
-from cms.core.api.problems import invalid
-from cms.core.links import LINK_COLUMNS, link_of
+from cms.content.references import Viewpoint
 from cms.core.prepared import prepared
-from cms.core.reading import Viewpoint
+from cms.core.sites import Atlas, Placed, SiteRoot
 from cms.core.visibility import visible_now
+from cms.http.problems import invalid
+from cms.pages.links import LINK_COLUMNS, link_of
 
 
 @dataclass(frozen=True, slots=True)

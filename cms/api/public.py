@@ -9,9 +9,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
-from cms.core.api import problems
+from cms.http import problems
 
-from .routers import feeds, furniture, lists, pages, site_wide
+from .routers import exports, feeds, lists, pages, site_settings
 
 api = NinjaAPI(
     title="Clarion",
@@ -25,8 +25,8 @@ problems.register(api)
 
 api.add_router("", pages.router)
 api.add_router("", lists.router)
-api.add_router("", furniture.router)
-api.add_router("", site_wide.router)
+api.add_router("", site_settings.router)
+api.add_router("", exports.router)
 api.add_router("", feeds.router)
 for dotted in settings.API_ROUTERS:
     api.add_router("", import_string(dotted))
@@ -36,6 +36,6 @@ for dotted in settings.API_ROUTERS:
 @require_safe
 def openapi(request: HttpRequest) -> HttpResponse:
     """The document itself."""
-    from .document import document
+    from .openapi.document import document
 
     return HttpResponse(document(), content_type="application/json")

@@ -15,10 +15,10 @@ from django.db.models import Q, QuerySet
 from pydantic import Field
 from wagtail.contrib.redirects.models import Redirect
 
-from cms.core.links import LINK_COLUMNS
-from cms.core.reading import Viewpoint
-from cms.core.schema import Schema
+from cms.content.references import Viewpoint
+from cms.content.schema import Schema
 from cms.core.visibility import visible_now
+from cms.pages.links import LINK_COLUMNS
 
 from .paths import page_location, trimmed, url_paths
 

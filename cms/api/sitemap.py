@@ -9,14 +9,14 @@ from typing import Any
 
 from pydantic import Field
 
-from cms.core.addresses import SiteRoot
-from cms.core.models import BasePage
-from cms.core.page_types import type_of
-from cms.core.reading import Mentions, Viewpoint, resolve
-from cms.core.schema import PageType, Schema
+from cms.content.references import Mentions, Viewpoint, resolve
+from cms.content.schema import PageType, Schema
+from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
+from cms.pages.models import BasePage
+from cms.pages.page_types import type_of
 
-from .site_wide import under
+from .exports import under
 
 COLUMNS = ("id", "content_type_id", "path", "url_path", "translation_key", "last_published_at", "image_id")
 

@@ -11,11 +11,11 @@ class ApprovalConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.models import TaskState
 
-        from cms.users.founding import last_application
+        from cms.users.setup import last_application
 
-        from .telling import step_approved
+        from .notifications import step_approved
         from .workflow import establish
 
         post_migrate.connect(establish, sender=last_application(), dispatch_uid="approval")  # after the groups
-        # People are told, nothing public changes: what does, cms/core/events.py alone listens to.
+        # People are told, nothing public changes: what does, cms/journal/signals.py alone listens to.
         task_approved.connect(step_approved, sender=TaskState, dispatch_uid="approval_step_mail")

@@ -7,4 +7,4 @@ class CallsToActionConfig(AppConfig):
     verbose_name = "Calls to action"
 
     def ready(self) -> None:
-        from . import found  # noqa: F401
+        from . import resolvers  # noqa: F401

@@ -16,10 +16,10 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 
-from cms.core.models import BasePage
-from cms.core.panels import headline, introduction, picture, tabs, what_and_where
-from cms.core.reading import Found, Mentions
-from cms.core.rich_text import FEATURES, plain
+from cms.content.references import Found, Mentions
+from cms.content.rich_text import FEATURES, plain
+from cms.pages.models import BasePage
+from cms.pages.panels import headline, introduction, picture, tabs, what_and_where
 
 from .schema import CallToActionDetail, CallToActionIndexDetail
 

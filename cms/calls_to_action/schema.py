@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from cms.core.details import Listing, PageDetail
-from cms.core.schema import CallToActionCard, Placement
+from cms.content.details import Listing, PageDetail
+from cms.content.schema import CallToActionCard, Placement
 
 
 class CallToActionIndexDetail(PageDetail):

@@ -7,4 +7,4 @@ class CardsConfig(AppConfig):
     verbose_name = "Cards"
 
     def ready(self) -> None:
-        from . import build  # noqa: F401
+        from . import builder  # noqa: F401

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from cms.core.prepared import prepared
-from cms.core.versions import remembered
+from cms.core.version_cache import remembered
 from cms.people.models import Person
 from cms.topics import labels
 

@@ -14,15 +14,16 @@ from uuid import UUID
 
 from django.db.models import Case, Q, QuerySet, When
 
-from cms.core.addresses import SiteRoot
-from cms.core.details import RelatedCard
-from cms.core.models import BasePage
-from cms.core.page_types import type_of
+from cms.content.details import RelatedCard
+from cms.content.references import Found, Viewpoint
 from cms.core.prepared import prepared
-from cms.core.reading import Found, Viewpoint
-from cms.core.similar import Likeness, similar_to
+from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
+from cms.pages.models import BasePage
+from cms.pages.page_types import type_of
 from cms.topics.models import Topic
+
+from .similar_pages import Likeness, similar_to
 
 SHOWN = 4
 SPARE = 24  # of the newest, among which a page of the other type may be

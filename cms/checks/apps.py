@@ -7,4 +7,4 @@ class ChecksConfig(AppConfig):
     verbose_name = "Checks"
 
     def ready(self) -> None:
-        from . import calls, dates, links, pictures, texts  # noqa: F401
+        from . import calls_to_action, dates, links, pictures, texts  # noqa: F401

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail.models import Page
 
-from cms.core.findings import findings_of
-from cms.core.models import BasePage
+from cms.pages.content_checks import findings_of
+from cms.pages.models import BasePage
 
 
 def refuse_to_publish(request: HttpRequest, action: str, objects: Iterable[Any], view: Any) -> HttpResponse | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from cms.core.findings import Draft, Finding, check
+from cms.pages.content_checks import Draft, Finding, check
 from cms.press_releases.models import ReleasePage
 
 

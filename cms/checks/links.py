@@ -9,9 +9,9 @@ from wagtail.documents import get_document_model
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
-from cms.core.findings import Draft, Finding, blocks_of, check
-from cms.core.rich_text import SCHEMES
+from cms.content.rich_text import SCHEMES
 from cms.core.visibility import hidden_because
+from cms.pages.content_checks import Draft, Finding, blocks_of, check
 
 
 @check

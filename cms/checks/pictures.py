@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cms.core.blocks.base import items
-from cms.core.findings import Draft, Finding, blocks_of, check
+from cms.content.blocks.base import items
+from cms.pages.content_checks import Draft, Finding, blocks_of, check
 
 WORDLESS = "Say what the picture shows, or mark it as decorative."
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cms.calls_to_action.models import CallToActionPage
-from cms.core.findings import Draft, Finding, blocks_of, check
-from cms.core.lengths import HEADLINE, STANDFIRST
+from cms.core.text_limits import HEADLINE, STANDFIRST
+from cms.pages.content_checks import Draft, Finding, blocks_of, check
 
 
 @check

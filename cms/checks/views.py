@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from wagtail.admin.views.pages.preview import PreviewOnCreateView, PreviewOnEditView
 
-from cms.core.findings import Finding, findings_of
+from cms.pages.content_checks import Finding, findings_of
 
-from .refusals import refusals_of
+from .form_errors import refusals_of
 
 
 class ChecksOnEdit(PreviewOnEditView):

@@ -10,8 +10,8 @@ from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, 
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Site
 
-from .addresses import SiteRoot
 from .prepared import prepared
+from .sites import SiteRoot
 
 MOST_KNOWN = 100_000  # pages whose type a process remembers: some 10 MB
 

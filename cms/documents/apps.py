@@ -7,4 +7,4 @@ class DocumentsConfig(AppConfig):
     verbose_name = "Documents"
 
     def ready(self) -> None:
-        from . import found  # noqa: F401
+        from . import resolvers  # noqa: F401

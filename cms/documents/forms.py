@@ -10,7 +10,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.text import capfirst
 from wagtail.documents.forms import BaseDocumentForm
 
-from .kinds import kind_of
+from .file_types import kind_of
 from .refusing import Refused
 
 

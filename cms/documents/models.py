@@ -7,7 +7,7 @@ from django.urls import reverse
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 
-from cms.core.names import unguessable
+from cms.core.filenames import unguessable
 
 
 def upload_to(instance: StoredDocument, filename: str) -> str:

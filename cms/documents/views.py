@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from wagtail.permissions import policy_registry
 
-from cms.core.addresses import Atlas
-from cms.core.models import BasePage
-from cms.core.reading import Mentions, Viewpoint, resolve
+from cms.content.references import Mentions, Viewpoint, resolve
+from cms.core.sites import Atlas
 from cms.core.visibility import one_visible
+from cms.pages.models import BasePage
 
-from .found import unrestricted
-from .kinds import media_type_of
+from .file_types import media_type_of
 from .models import StoredDocument
+from .resolvers import unrestricted
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from .reading import chapters, picture
+from .chapters import chapters, picture
 
 
 class ChapterView(WagtailAdminTemplateMixin, TemplateView):

@@ -6,9 +6,9 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
-from cms.core.models import BasePage
-from cms.core.panels import headline, picture, standfirst, tabs
-from cms.core.reading import Found, Mentions
+from cms.content.references import Found, Mentions
+from cms.pages.models import BasePage
+from cms.pages.panels import headline, picture, standfirst, tabs
 
 from .schema import HomeDetail
 

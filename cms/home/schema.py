@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from cms.core.details import Card, PageDetail
+from cms.content.details import Card, PageDetail
 
 
 class HomeDetail(PageDetail):

@@ -12,7 +12,7 @@ class ImagesConfig(AppConfig):
     def ready(self) -> None:
         from PIL import Image
 
-        from . import found  # noqa: F401
+        from . import resolvers  # noqa: F401
 
         # Pillow counts a picture's pixels before it decodes them; more than are allowed are an error, not a warning.
         Image.MAX_IMAGE_PIXELS = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS

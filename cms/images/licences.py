@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from cms.core.schema import Licence
+from cms.content.schema import Licence
 
 DEEDS = "https://creativecommons.org/licenses"
 

@@ -20,10 +20,10 @@ from wagtail.images.models import (
     get_upload_to,
 )
 
-from cms.core.names import unguessable
+from cms.core.filenames import unguessable
 
 from .licences import LicenceChoice
-from .sets import STATE
+from .rendition_specs import STATE
 
 EXTENSIONS = {"avif": "avif", "webp": "webp", "jpeg": "jpg", "png": "png"}
 SIDEWAYS = (5, 6, 7, 8)  # of the orientations in EXIF, those that exchange width and height

@@ -9,11 +9,11 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from cms.core import journal
+from cms.journal import journal
 
-from .cutting import Encoded, encoded, filter_of, placeholder, upright
 from .models import Picture, Rendition
-from .sets import OURS, STATE
+from .renderer import Encoded, encoded, filter_of, placeholder, upright
+from .rendition_specs import OURS, STATE
 
 log = structlog.get_logger(__name__)
 

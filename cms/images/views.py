@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-from .sets import MEDIA_TYPES
+from .rendition_specs import MEDIA_TYPES
 
 NAMES = {"jpg": "jpeg"}
 OF_ORIGINALS = {"gif": "image/gif"}

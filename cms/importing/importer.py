@@ -12,12 +12,12 @@ from django.core.exceptions import ValidationError
 from django.db import OperationalError
 from wagtail.models import Page
 
-from cms.core import journal
+from cms.journal import journal
 
-from .bookkeeping import once_a_batch
+from .bulk_index import once_a_batch
 from .conversion.blocks import Block, blocks_of
 from .models import ImportedRecord
-from .pages import Author
+from .page_writer import Author
 from .records import BadRecord, Record, read_record
 
 log = structlog.get_logger(__name__)

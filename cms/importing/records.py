@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .conversion.source import tidy
+from .conversion.preprocessor import tidy
 
 LONGEST = {"id": 255, "title": 255, "summary": 600}
 LONGEST_TERM = 100  # of a topic or an author, as in their models

@@ -8,12 +8,12 @@ from typing import Any
 from django.conf import settings
 from wagtail.models import Locale
 
-from cms.core.models import BaseSnippet
+from cms.core.snippets import BaseSnippet
 from cms.people.models import Person
 from cms.topics.models import Topic
 
-from .names import label_of, name_of, term_slug
-from .publishing import publish_new_snippet
+from .publication import publish_new_snippet
+from .slugs import label_of, name_of, term_slug
 
 
 class Terms:

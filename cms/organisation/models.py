@@ -8,9 +8,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField, StreamField
 
-from cms.core.blocks.links import LinkBlock
-from cms.core.models import BaseSnippet, LocalisedSetting
-from cms.core.rich_text import FEATURES
+from cms.content.blocks.links import LinkBlock
+from cms.content.rich_text import FEATURES
+from cms.core.snippets import BaseSnippet, LocalisedSetting
 
 NETWORKS = [
     ("bluesky", "Bluesky"),

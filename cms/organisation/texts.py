@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TypeVar
 
-from cms.core.addresses import SiteRoot
-from cms.core.models import LocalisedSetting
-from cms.core.versions import remembered
+from cms.core.sites import SiteRoot
+from cms.core.snippets import LocalisedSetting
+from cms.core.version_cache import remembered
 
 from .models import SiteTexts
 

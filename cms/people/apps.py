@@ -7,4 +7,4 @@ class PeopleConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
-        from . import found  # noqa: F401
+        from . import resolvers  # noqa: F401

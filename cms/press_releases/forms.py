@@ -6,8 +6,8 @@ from typing import Any
 
 from django.urls import reverse_lazy
 
-from cms.core.forms import PageForm
 from cms.organisation.defaults import defaults_for
+from cms.pages.forms import PageForm
 
 # On the panel of regions: the editor asks again when they change, and fills what nobody has written.
 ASKS_FOR_DEFAULTS = {

@@ -15,12 +15,12 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import RichTextField, StreamField
 
-from cms.core import cache_tags
-from cms.core.models import BasePage
-from cms.core.panels import headline, introduction, neighbours, picture, standfirst, tabs, ticked
+from cms.content.references import Found, Mentions
+from cms.content.rich_text import FEATURES, mention, plain, rewrite
 from cms.core.prepared import prepared
-from cms.core.reading import Found, Mentions
-from cms.core.rich_text import FEATURES, mention, plain, rewrite
+from cms.journal import cache_tags
+from cms.pages.models import BasePage
+from cms.pages.panels import headline, introduction, neighbours, picture, standfirst, tabs, ticked
 
 from .forms import ASKS_FOR_DEFAULTS, ReleaseForm
 from .schema import Boilerplate, MediaContact, ReleaseDetail, ReleaseIndexDetail

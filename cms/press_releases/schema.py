@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from cms.core.details import Listing, PageDetail
-from cms.core.schema import DocumentLink, Html, Schema
+from cms.content.details import Listing, PageDetail
+from cms.content.schema import DocumentLink, Html, Schema
 
 
 class ReleaseIndexDetail(PageDetail):

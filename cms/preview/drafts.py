@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractBaseUser
 from wagtail.models import Page
 
-from cms.core.models import BasePage
+from cms.pages.models import BasePage
 
 from .models import SharedDraft, Snapshot
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from cms.core.addresses import Atlas
+from cms.core.sites import Atlas
 
 
 class PreviewFrameMiddleware:

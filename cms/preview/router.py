@@ -9,15 +9,15 @@ from ninja import Query
 from ninja import Schema as NinjaSchema
 from pydantic import Field
 
-from cms.api.about import PREVIEW_TOKEN
+from cms.api.openapi.descriptions import PREVIEW_TOKEN
 from cms.api.pages import AnyPage
-from cms.core.addresses import Atlas
-from cms.core.api.operations import PublicRouter, answer
-from cms.core.api.problems import invalid
-from cms.core.schema import Schema
+from cms.content.schema import Schema
+from cms.core.sites import Atlas
+from cms.http.operations import PublicRouter, answer
+from cms.http.problems import invalid
 
-from .exchanging import exchange
-from .reading import read, token_of
+from .draft_reader import read, token_of
+from .token_exchange import exchange
 
 router = PublicRouter(tags=["Previews"])
 

@@ -19,11 +19,11 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from cms.core.models import BasePage
+from cms.pages.models import BasePage
 
-from .issuing import share
-from .links import SHARE, links_for, links_of, may_share
+from .codes import share
 from .models import PreviewToken, SharedDraft
+from .shared_links import SHARE, links_for, links_of, may_share
 
 HOURS = ((1, "1 hour"), (8, "8 hours"), (24, "1 day"))
 

@@ -12,10 +12,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 
-from cms.core.models import BasePage
+from cms.pages.models import BasePage
 
-from .bar import checks_across_origins
-from .links import SHARE, may_share
+from .shared_links import SHARE, may_share
+from .userbar import checks_across_origins
 from .views import AllSharesView, SharesView, revoke
 
 hooks.register("construct_wagtail_userbar", checks_across_origins)

@@ -16,7 +16,7 @@ from wagtail.models import DraftStateMixin, Page, Revision
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from cms.core.models import TickFailure
+from cms.jobs.models import TickFailure
 
 ANY = {"add", "change", "publish", "lock", "unlock", "bulk_delete"}
 MOMENTS = ("go_live_at", "expire_at")

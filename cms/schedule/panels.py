@@ -7,7 +7,7 @@ from typing import Any
 
 from wagtail.admin.ui.components import Component
 
-from .state import state_of_the_tick
+from .status import state_of_the_tick
 from .views import may_see
 
 

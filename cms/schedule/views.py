@@ -15,7 +15,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from .entries import ANY, Calendar, Entry
 from .filters import VIEWS, Asked, next_month, previous_month
-from .state import state_of_the_tick
+from .status import state_of_the_tick
 
 
 def may_see(request: HttpRequest) -> bool:

@@ -24,4 +24,4 @@ SIGN_UPS_PER_PEER = env.int("SIGN_UPS_PER_PEER", default=30)
 
 # Rooms that the API does not import, and the document that its rooms below ask for.
 API_ROUTERS = ["search.api.router.router", "cms.preview.router.router", "cms.sign_ups.api.router"]
-API_DOCUMENT = "cms.api.document.document"
+API_DOCUMENT = "cms.api.openapi.document.document"

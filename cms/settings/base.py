@@ -18,13 +18,15 @@ CLARION_APPS = [
     "cms.topics",
     "cms.people",
     "cms.organisation",
-    "cms.core",
+    "cms.pages",
+    "cms.journal",
+    "cms.jobs",
     "cms.home",
     "cms.press_releases",
     "cms.stories",
     "cms.calls_to_action",
     "cms.standard_pages",
-    "cms.writing",
+    "cms.editor",
     "cms.checks",
     "cms.schedule",
     "cms.cards",
@@ -36,12 +38,12 @@ CLARION_APPS = [
     "cms.importing",
     "cms.demo",
     "search",
-    "search.insights",
+    "search.analytics",
     "search.rules",
     "search.semantic",
-    "search.quality",
-    "search.outlook",
-    "search.editorial",
+    "search.evaluation",
+    "search.draft_ranking",
+    "search.admin",
 ]
 
 INSTALLED_APPS = [
@@ -78,7 +80,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "cms.api.hot_path.HotPathMiddleware",
+    "cms.http.response_cache.HotPathMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -91,7 +93,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.preview.middleware.PreviewFrameMiddleware",
-    "cms.core.middleware.AtomicEditsMiddleware",
+    "cms.journal.middleware.AtomicEditsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -120,8 +122,8 @@ STATIC_ROOT = DATA_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 
-# What tells editors of their approvals waits for the commit and the worker; cms/approval/outbox.py says what does not.
-EMAIL_BACKEND = "cms.approval.outbox.Outbox"
+# What tells editors of their approvals waits for the commit and the worker; cms/approval/email_backend.py says what does not.
+EMAIL_BACKEND = "cms.approval.email_backend.Outbox"
 DELIVERY_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 

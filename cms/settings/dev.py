@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from .base import *  # noqa: F403
 from .base import DATA_DIR, FRONTEND_URL
 from .env import env
-from .keys import kept_secret_key
+from .secret_key import kept_secret_key
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="") or kept_secret_key(DATA_DIR / "secret-key")

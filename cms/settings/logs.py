@@ -19,7 +19,7 @@ structlog.configure(
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "cms.preview.discretion.DiscreetFormatter", "format": "%(message)s"}},
+    "formatters": {"line": {"()": "cms.preview.redaction.DiscreetFormatter", "format": "%(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
@@ -32,4 +32,4 @@ LOGGING = {
     },
 }
 
-DEFAULT_EXCEPTION_REPORTER = "cms.preview.discretion.DiscreetReporter"
+DEFAULT_EXCEPTION_REPORTER = "cms.preview.redaction.DiscreetReporter"

@@ -1,6 +1,6 @@
 """Production: everything from the environment, and a clear refusal where something is missing."""
 
-from .needed import CMS_HOST  # isort: skip  # first: it says what is missing before anything trips over it
+from .required import CMS_HOST  # isort: skip  # first: it says what is missing before anything trips over it
 from .base import *  # noqa: F403
 from .env import env
 

@@ -25,24 +25,24 @@ SEMANTIC_SEARCH = env.bool("SEMANTIC_SEARCH", default=False)
 # and returns how much it found to do. What forgets is at the end, in one thread for all, and looks now and then.
 WORKER_LANES = {
     "renditions": "cms.images.renditions.make_missing",
-    "sign-ups": "cms.sign_ups.lane.work",
-    "notices": "cms.approval.lane.work",
-    "changes": "cms.core.changes.follow",
-    "webhooks": "cms.webhooks.lane.work",
-    "similar": "search.indexing.similar.work",
-    "drafts": "search.indexing.drafts.work",
+    "sign-ups": "cms.sign_ups.jobs.work",
+    "notices": "cms.approval.jobs.work",
+    "changes": "cms.journal.public_changes.follow",
+    "webhooks": "cms.webhooks.jobs.work",
+    "similar": "search.indexing.similarity.work",
+    "drafts": "search.indexing.draft_index_job.work",
 }
 # Seconds until a lane that has found nothing looks again, where it is not one. Those that look sooner somebody waits
 # for (what is published shall be on the frontends within two seconds): they let nobody else go first.
 LANES_LOOK_EVERY = {"changes": 0.1, "webhooks": 0.1, "drafts": 20.0}
 WORKER_TIDYING = [
-    "cms.core.journal.trim",
-    "cms.core.changes.trim",
-    "cms.preview.purging.purge",
-    "cms.sign_ups.forgetting.forget",
-    "cms.approval.lane.forget",
-    "cms.webhooks.lane.forget",
-    "search.insights.retention.forget_old",
+    "cms.journal.journal.trim",
+    "cms.journal.public_changes.trim",
+    "cms.preview.retention.purge",
+    "cms.sign_ups.retention.forget",
+    "cms.approval.jobs.forget",
+    "cms.webhooks.jobs.forget",
+    "search.analytics.retention.forget_old",
 ]
 if SEMANTIC_SEARCH:
-    WORKER_LANES["meaning"] = "search.semantic.filling.work"
+    WORKER_LANES["meaning"] = "search.semantic.vector_job.work"

@@ -11,15 +11,15 @@ from ninja import Query
 from ninja import Schema as NinjaSchema
 from pydantic import Field
 
-from cms.core.api.operations import LITTLE, PublicRouter
-from cms.core.api.params import Where
-from cms.core.api.problems import invalid
-from cms.core.schema import Schema
-from cms.core.visitors import visitor_of
+from cms.content.schema import Schema
+from cms.core.client_ip import visitor_of
+from cms.http.operations import LITTLE, PublicRouter
+from cms.http.params import Where
+from cms.http.problems import invalid
 
-from . import answering
-from .asking import ask, normalised
+from . import confirmation
 from .models import Interest, Purpose
+from .submission import ask, normalised
 
 router = PublicRouter(tags=["Sign-ups"])
 
@@ -102,7 +102,7 @@ def confirm_sign_up(request: HttpRequest, params: Confirmation) -> HttpResponse:
     A token works once, for seven days; else it is 404. Send it when a visitor presses a button: programs that read mail
     follow links.
     """
-    if not answering.confirm(params.token):
+    if not confirmation.confirm(params.token):
         raise Http404
     return _said(HttpResponse(status=204))
 
@@ -131,7 +131,7 @@ def unsubscribe(request: HttpRequest, params: Query[Link]) -> HttpResponse:
     or as a form. Again does no harm; a token that is not ours is 404.
     """
     token = params.token or _sent(request)
-    if not answering.unsubscribe(token):
+    if not confirmation.unsubscribe(token):
         raise Http404
     return _said(HttpResponse(status=204))
 

@@ -12,7 +12,7 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
-from cms.core.look_only import LookOnly
+from cms.core.permission_policies import LookOnly
 from cms.core.spreadsheets import harmless
 
 from .models import Subscriber

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from wagtail.admin.panels import FieldPanel
 
-from cms.core.models import BasePage
-from cms.core.panels import headline, neighbours, picture, standfirst, tabs
+from cms.pages.models import BasePage
+from cms.pages.panels import headline, neighbours, picture, standfirst, tabs
 
 from .schema import StandardDetail
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from cms.core.details import PageDetail
+from cms.content.details import PageDetail
 
 
 class StandardDetail(PageDetail):

@@ -10,10 +10,10 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import Orderable
 
-from cms.core.models import BasePage
-from cms.core.panels import headline, introduction, neighbours, picture, standfirst, tabs
+from cms.content.references import Found, Mentions
 from cms.core.prepared import prepared
-from cms.core.reading import Found, Mentions
+from cms.pages.models import BasePage
+from cms.pages.panels import headline, introduction, neighbours, picture, standfirst, tabs
 
 from .schema import StoryDetail, StoryIndexDetail
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from cms.core.blocks.quote import QuotedPerson
-from cms.core.details import Listing, PageDetail
-from cms.core.schema import StoryKind
+from cms.content.blocks.quote import QuotedPerson
+from cms.content.details import Listing, PageDetail
+from cms.content.schema import StoryKind
 
 
 class StoryIndexDetail(PageDetail):

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from cms.content.schema import Term as TermValue
 from cms.core.prepared import prepared
-from cms.core.schema import Term as TermValue
-from cms.core.versions import remembered
+from cms.core.version_cache import remembered
 
 from .models import Region, Term, Topic
 

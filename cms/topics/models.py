@@ -6,7 +6,8 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import PageQuerySet
 
-from cms.core.models import BasePage, BaseSnippet
+from cms.core.snippets import BaseSnippet
+from cms.pages.models import BasePage
 
 
 class Term(BaseSnippet):

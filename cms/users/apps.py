@@ -8,6 +8,6 @@ class UsersConfig(AppConfig):
     verbose_name = "Users"
 
     def ready(self) -> None:
-        from .founding import found, last_application
+        from .setup import found, last_application
 
         post_migrate.connect(found, sender=last_application(), dispatch_uid="roles")

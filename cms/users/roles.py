@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from .granting import exists, give, given_to, take
+from .grants import exists, give, given_to, take
 from .models import Role
-from .table import Grant, TableRole, roles
+from .permission_table import Grant, TableRole, roles
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ class WebhooksConfig(AppConfig):
     verbose_name = "Webhooks"
 
     def ready(self) -> None:
-        from cms.core import journal
+        from cms.journal import journal
 
-        from . import gathering
+        from . import event_builder
 
-        journal.read_by("webhooks", gathering.read_until)
+        journal.read_by("webhooks", event_builder.read_until)

@@ -9,8 +9,8 @@ from django.db import models
 from django.utils import timezone
 from wagtail.models import Site
 
-from .reaching import validate
 from .schema import EVENTS
+from .url_policy import validate
 
 
 def all_events() -> list[str]:

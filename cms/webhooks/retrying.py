@@ -15,8 +15,8 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from .http_client import Outcome
 from .models import Attempt, Delivery, Endpoint
-from .posting import Outcome
 
 log = structlog.get_logger(__name__)
 State = Delivery.State

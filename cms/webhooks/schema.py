@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from cms.core.schema import PageType, Schema
+from cms.content.schema import PageType, Schema
 
 Tags = Annotated[list[str], Field(description="Forget every answer that carries one of these in its `Cache-Tag`.")]
 

@@ -17,7 +17,7 @@ from wagtail.admin.views.generic import CreateView, InspectView
 from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
 
-from . import gathering, retrying, signing
+from . import event_builder, retrying, signatures
 from .models import Delivery, Endpoint
 
 
@@ -68,10 +68,10 @@ class Secret(Button):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         endpoint, now = get_object_or_404(Endpoint.objects.select_for_update(), pk=pk), timezone.now()
         if endpoint.shown_at is None:
-            secret, endpoint.shown_at = signing.secret_of(endpoint), now
+            secret, endpoint.shown_at = signatures.secret_of(endpoint), now
             endpoint.save(update_fields=["shown_at"])
         else:
-            secret = signing.renew(endpoint, now)
+            secret = signatures.renew(endpoint, now)
             log(endpoint, "webhooks.renew", user=request.user)
         return render(
             request,
@@ -84,7 +84,7 @@ class Test(Button):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         endpoint = get_object_or_404(Endpoint, pk=pk)
         if endpoint.is_active:
-            delivery = gathering.test(endpoint)
+            delivery = event_builder.test(endpoint)
             messages.success(request, "A test message is on its way. Load this page again to see what came of it.")
             return redirect("webhook_deliveries:inspect", delivery.pk)
         messages.error(request, "It is off: nothing is sent to it.")

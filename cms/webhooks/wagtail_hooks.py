@@ -10,7 +10,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 
-from cms.core.look_only import LookOnly
+from cms.core.permission_policies import LookOnly
 
 from .forms import EndpointForm
 from .models import Delivery, Endpoint

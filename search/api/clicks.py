@@ -3,10 +3,10 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from pydantic import Field
 
-from cms.core.api.operations import PublicRouter
-from cms.core.api.params import PageId
-from cms.core.schema import Schema
-from search.querying.counting import count_click
+from cms.content.schema import Schema
+from cms.http.operations import PublicRouter
+from cms.http.params import PageId
+from search.querying.analytics_records import count_click
 
 router = PublicRouter()
 

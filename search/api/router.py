@@ -3,11 +3,11 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
 
-from cms.core.api.operations import PublicRouter, answer
-from search.insights.visitors import visitor_of
-from search.querying.answers import SearchAnswer
-from search.querying.ask import ask
+from cms.http.operations import PublicRouter, answer
+from search.analytics.visitors import visitor_of
 from search.querying.params import SearchParams
+from search.querying.schema import SearchAnswer
+from search.querying.service import ask
 
 from . import clicks, suggest
 

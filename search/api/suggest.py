@@ -3,9 +3,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
 
-from cms.core.api.operations import PublicRouter, answer
-from search.querying.suggest import suggest
-from search.querying.suggest_answers import SuggestAnswer, SuggestParams
+from cms.http.operations import PublicRouter, answer
+from search.querying.suggest.schema import SuggestAnswer, SuggestParams
+from search.querying.suggest.service import suggest
 
 router = PublicRouter()
 

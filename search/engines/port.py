@@ -161,7 +161,7 @@ class ParsedText:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The score's named boosts and the hit rule; `search/querying/shape.py` holds the one in use and its reasons."""
+    """The score's named boosts and the hit rule; `search/querying/ranking_config.py` holds the one in use and its reasons."""
 
     title: float
     summary: float

@@ -15,7 +15,7 @@ from django.utils import timezone
 from search.models import Dirty
 
 from .dirty import due
-from .versions import Taken, take_versions
+from .document_versions import Taken, take_versions
 
 BATCH = 500
 LEASE = timedelta(seconds=20)  # a worker that was killed holds its pages up no longer than this

@@ -13,13 +13,13 @@ from functools import partial
 
 import structlog
 
-from cms.core import journal
-from cms.core.findable import findable_ids
+from cms.journal import journal
+from cms.search_documents.builder import findable_ids
 from search.engines.port import Engine, Generation, Source, Write
 
-from . import dirty, outbox, reconcile, similar, versions
-from .desired import desired
+from . import dirty, document_versions, journal_consumer, reconcile, similarity
 from .dirty import Priority
+from .expected_documents import desired
 from .self_check import SAMPLE, unfound
 
 log = structlog.get_logger(__name__)
@@ -68,18 +68,18 @@ def rebuild(
         one.generation.promote()
         log.info("a new index serves", locale=one.locale, generation=one.generation.name, pages=one.pages)
     if index is not None:
-        outbox.attach(index, built_at=began_at)
-    similar.mark_all(locales)
+        journal_consumer.attach(index, built_at=began_at)
+    similarity.mark_all(locales)
     return {one.locale: one.pages for one in filled}
 
 
 def roll_back(engine: Engine, locales: Iterable[str]) -> list[str]:
     """Serve the indexes before again, where they are kept, and have what they lack written; answers their languages."""
-    versions.distrust_all()
+    document_versions.distrust_all()
     done = [locale for locale in locales if engine.roll_back(locale)]
     for findings in reconcile.compare(engine, locales=done):
         reconcile.repair(findings)
-    similar.mark_all(done)
+    similarity.mark_all(done)
     return done
 
 
@@ -106,8 +106,8 @@ def _chunks(locale: str) -> Iterable[list[int]]:
 
 def _write(filled: Filled, ids: Iterable[int]) -> list[int]:
     """Versions first, then the pages, then the index; a page that cannot be read or written is left to the worker."""
-    taken = versions.take_versions(ids)
-    versions.expect(taken, filled.locale)
+    taken = document_versions.take_versions(ids)
+    document_versions.expect(taken, filled.locale)
     wanted = desired(taken)
     sources = {pk: _if_of(filled.locale, source) for pk, source in wanted.sources.items()}
     outcomes = filled.generation.write(
@@ -141,7 +141,7 @@ def _check(filled: Filled) -> None:
         written_at = journal.last_sequence()
         _write(filled, lasting)
         lasting &= _differences(filled)
-        lasting -= dirty.among(lasting) | outbox.named_since(written_at, lasting)
+        lasting -= dirty.among(lasting) | journal_consumer.named_since(written_at, lasting)
     if len(lasting) > filled.pages * TOLERATED:
         raise RebuildRefused(f"{len(lasting)} of {filled.pages} pages of {filled.locale} differ in the new index.")
     if lost := unfound(filled.generation, filled.sample, partial(_write, filled)):

@@ -9,14 +9,14 @@ from itertools import islice
 
 from django.utils import timezone
 
-from cms.core.findable import findable_ids
+from cms.search_documents.builder import findable_ids
 from search.engines.port import Engine, Entry
 from search.models import IndexedPage
 
-from . import dirty, versions
-from .desired import desired
+from . import dirty, document_versions
 from .dirty import Priority
-from .worker import languages
+from .expected_documents import desired
+from .indexer import languages
 
 CHUNK = 500
 KEEP_TOMBSTONES = timedelta(hours=24)
@@ -63,9 +63,9 @@ def repair(findings: Findings) -> None:
     """Have what differs written again, whatever is recorded of it."""
     if not findings.different:
         return
-    versions.distrust(findings.different, at_least=findings.ahead)
+    document_versions.distrust(findings.different, at_least=findings.ahead)
     if findings.ghosts:
-        versions.distrust(findings.ghosts, locale=findings.locale)
+        document_versions.distrust(findings.ghosts, locale=findings.locale)
     dirty.mark(findings.different, Priority.BULK)
 
 

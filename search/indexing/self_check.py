@@ -11,7 +11,7 @@ from wagtail.models import Page
 from search.engines.analysis import is_stopword, split_words
 from search.engines.port import Generation, Group, ParsedText, Question, Shape, Source, Term
 
-from .desired import desired
+from .expected_documents import desired
 
 SAMPLE = 40  # pages that are asked for
 FIRST = 20  # hits among which a page must be

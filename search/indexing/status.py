@@ -9,11 +9,11 @@ from datetime import datetime
 from django.db.models import Min
 from django.utils import timezone
 
-from cms.core.models import JournalEntry
+from cms.journal.models import JournalEntry
 from search.engines.port import Engine
 from search.models import Position
 
-from . import dirty, outbox
+from . import dirty, journal_consumer
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def status(engine: Engine) -> Status:
         detail=health.detail,
         documents=health.documents,
         waiting=dirty.waiting().count(),
-        unread=outbox.is_behind(),
+        unread=journal_consumer.is_behind(),
         parked=dirty.parked().count(),
         lag=lag(),
     )
@@ -52,12 +52,12 @@ def status(engine: Engine) -> Status:
 
 def is_done() -> bool:
     """Whether nothing waits; two cheap queries, for whoever asks again and again."""
-    return not outbox.is_behind() and not dirty.waiting().exists()
+    return not journal_consumer.is_behind() and not dirty.waiting().exists()
 
 
 def lag(now: datetime | None = None) -> float:
     """Seconds since the oldest change that is not in the index yet; 0 where there is none."""
-    read = Position.objects.filter(name=outbox.NAME).values_list("sequence", flat=True).first() or 0
+    read = Position.objects.filter(name=journal_consumer.NAME).values_list("sequence", flat=True).first() or 0
     marked = dirty.waiting().aggregate(at=Min("marked_at"))["at"]
     said = JournalEntry.objects.filter(sequence__gt=read).order_by("sequence").values_list("recorded_at", flat=True)
     oldest = min((at for at in (marked, said.first()) if at is not None), default=None)

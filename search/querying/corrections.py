@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from cms.core.reading import Viewpoint
+from cms.content.references import Viewpoint
 from search.engine import engine
 from search.engines.analysis import Word, split_words, surface
-from search.engines.lexicon import allowed_edits
 from search.engines.port import Answer, ParsedText, Question, SearchUnavailable, Term
+from search.engines.spelling_dictionary import allowed_edits
 from search.rules.compiled import Rules
 
 from .params import MAX_LENGTH, SearchParams
-from .parse import parse
-from .question import question_of
-from .suggest_public import public_words
+from .parser import parse
+from .search_query import question_of
+from .suggest.visible_words import public_words
 
 # Hits. Over 1,810 posts, 5 % of 390 queries of two to four words of titles find so few: they are looked up in the
 # engine's dictionary (.2 ms embedded), and none is corrected. Of single words with a typing error 22 % are looked up,

@@ -11,10 +11,10 @@ from datetime import date
 
 from django.core import signing
 
-from cms.core.api.problems import invalid
-from cms.core.reading import Viewpoint
-from search.insights.days import today
-from search.insights.words import kept_form
+from cms.content.references import Viewpoint
+from cms.http.problems import invalid
+from search.analytics.days import today
+from search.analytics.query_normalisation import kept_form
 
 from .params import SearchParams
 

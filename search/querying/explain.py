@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cms.core.addresses import Atlas
-from cms.core.models import BasePage
+from cms.core.sites import Atlas
 from cms.core.visibility import hidden_because
+from cms.pages.models import BasePage
 from search.engine import engine
 from search.engines.port import Explanation
 from search.models import Dirty, IndexedPage
 
 from .params import MAX_WINDOW, SearchParams
-from .places import asked_of, rank_in
+from .rank import asked_of, rank_in
 
 
 @dataclass(frozen=True, slots=True)

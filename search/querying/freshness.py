@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db.models import Min
 
-from cms.core.models import JournalEntry
+from cms.journal.models import JournalEntry
 from search.models import Dirty, IndexedPage, Position
 
 SNIPPETS = (JournalEntry.Kind.USERS, JournalEntry.Kind.EVERYTHING)

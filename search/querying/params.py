@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from cms.core.api.params import Period, Slug, Where, Year
-from cms.core.schema import StoryKind
+from cms.content.schema import StoryKind
+from cms.http.params import Period, Slug, Where, Year
 
 MAX_LENGTH = 512
 MAX_WORDS = 64

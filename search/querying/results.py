@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from cms.cards.build import cards_by_id
+from cms.cards.builder import cards_by_id
 from cms.cards.labels import facet_label, value_labels
-from cms.core.details import Card
-from cms.core.reading import Viewpoint
+from cms.content.details import Card
+from cms.content.references import Viewpoint
 from search.engines.port import Answer, Hit
 
-from .answers import Facet, FacetValue, FoundCard, Highlights
 from .freshness import out_of_date
-from .question import NAMES, SNIPPETS
-from .used_terms import used_values
+from .schema import Facet, FacetValue, FoundCard, Highlights
+from .search_query import NAMES, SNIPPETS
+from .visible_terms import used_values
 
 
 def items_of(answer: Answer, view: Viewpoint) -> list[FoundCard]:

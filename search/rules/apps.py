@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class SearchRulesConfig(AppConfig):
-    """What editors decide about search; read by every search, written in the admin (`search.editorial`)."""
+    """What editors decide about search; read by every search, written in the admin (`search.admin`)."""
 
     name = "search.rules"
     label = "search_rules"

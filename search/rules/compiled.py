@@ -9,7 +9,7 @@ from search.engines.port import ParsedText
 
 from .patterns import QueryPatterns
 from .synonyms import Table, expand
-from .words import Words, key_of, typed
+from .word_keys import Words, key_of, typed
 
 
 @dataclass(frozen=True, slots=True)

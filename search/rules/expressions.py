@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from search.engines.analysis import is_stopword
 
-from .words import Words, key_of
+from .word_keys import Words, key_of
 
 MOST_WORDS = 6  # an expression or query line; each further one makes a phrase that no page holds
 

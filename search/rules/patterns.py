@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .expressions import BadExpression, keys_of, lines_in, refuse_small_words
-from .words import Words, key_of, meaningful
+from .word_keys import Words, key_of, meaningful
 
 MOST_LINES = 50
 

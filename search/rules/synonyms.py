@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from search.engines.port import Group, ParsedText, Phrase, Term
 
-from .words import Words, looked_up, split
+from .word_keys import Words, looked_up, split
 
 SYNONYM_WEIGHT = 0.8  # a page with the visitor's own word comes before one with another word for it
 MOST_ADDED = 100  # alternatives to one text; each is a clause or more in the engine, and a text may have 64 words

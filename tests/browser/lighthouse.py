@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 from contextlib import closing
 
-from cms.images.sets import STATE
+from cms.images.rendition_specs import STATE
 from tests.browser.conftest import CHROMIUM
 from tests.browser.site import SITE
 from tests.production.processes import wait_for

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from cms.api.document import document
+from cms.api.openapi.document import document
 from search.engine import close_engines, engine
-from search.indexing.worker import IndexWorker
+from search.indexing.indexer import IndexWorker
 
 from .full_site import FullSite, full_site
 

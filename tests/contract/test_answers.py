@@ -7,9 +7,9 @@ import copy
 import pytest
 from openapi_schema_validator import OAS31Validator
 
-from cms.api.tidying import subschemas
-from cms.core.blocks.body import BODY_BLOCKS
-from cms.core.page_types import page_models
+from cms.api.openapi.cleanup import subschemas
+from cms.content.blocks.body import BODY_BLOCKS
+from cms.pages.page_types import page_models
 
 
 @pytest.fixture(scope="session")

@@ -8,11 +8,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models.expressions import RawSQL
 
-from cms.core.blocks.body import BODY_BLOCKS
-from cms.core.models import BasePage
+from cms.content.blocks.body import BODY_BLOCKS
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.organisation.models import Navigation, SocialProfiles
+from cms.pages.models import BasePage
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.core.management import CommandError, call_command
 
-from cms.api.document import document
 from cms.api.management.commands.export_contract import CONTRACT as COMMITTED
+from cms.api.openapi.document import document
 
 CONTRACT = COMMITTED.parent
 

@@ -23,9 +23,9 @@ from hypothesis import strategies as st
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.generation import GenerationMode
 
-from cms.api.document import document
+from cms.api.openapi.document import document
 from cms.demo import factories
-from cms.preview.issuing import share
+from cms.preview.codes import share
 from cms.sign_ups.models import Subscriber
 from cms.sign_ups.tokens import unsubscribing
 from cms.wsgi import application

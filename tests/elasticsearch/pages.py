@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from cms.core.searchable import Findable
+from cms.search_documents.document import Findable
 from search.documents import ContentDocument
 from search.engines.port import Question, Source, Write
-from search.querying.parse import parse
-from search.querying.shape import SHAPE
+from search.querying.parser import parse
+from search.querying.ranking_config import SHAPE
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

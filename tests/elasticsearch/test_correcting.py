@@ -3,8 +3,8 @@
 import pytest
 
 from search.engines.elasticsearch import ElasticsearchEngine
-from search.engines.lexicon import MANY
-from search.querying.parse import parse
+from search.engines.spelling_dictionary import MANY
+from search.querying.parser import parse
 
 from .pages import write
 

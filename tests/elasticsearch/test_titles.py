@@ -3,7 +3,7 @@
 import pytest
 
 from search.engines.elasticsearch.titles import marked_title, wanted
-from search.querying.parse import parse
+from search.querying.parser import parse
 
 
 def marked(asked: str, title: str, by_stems: str = "") -> str:

@@ -9,9 +9,9 @@ from typing import Any
 from django.db import transaction
 from wagtail.models import Page
 
-from cms.core.models import BasePage
 from cms.demo import factories
 from cms.demo.factories import blocks
+from cms.pages.models import BasePage
 from cms.stories.models import StoryPage
 
 SECTIONS = ("Work", "About", "Places")

@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
-from cms.core.models import BasePage
 from cms.demo.factories import states
+from cms.pages.models import BasePage
 from cms.people.models import Person
 from cms.standard_pages.models import StandardPage
 from cms.stories.models import StoryIndexPage

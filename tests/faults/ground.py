@@ -17,8 +17,8 @@ from elasticsearch import Elasticsearch
 
 from search.engine import close_engines, engine, identity
 from search.engines.port import Engine
-from search.indexing import outbox
-from search.indexing.worker import IndexWorker
+from search.indexing import journal_consumer
+from search.indexing.indexer import IndexWorker
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -56,7 +56,7 @@ class Ground:
         """A worker of this process, whose index is known and made."""
         worker = IndexWorker(engine())
         worker.prepare()
-        outbox.attach(identity())
+        journal_consumer.attach(identity())
         return worker
 
     def refresh(self) -> None:

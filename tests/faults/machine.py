@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from wagtail.models import PageViewRestriction
 
-from cms.core.scheduling import tick
 from cms.demo.factories import states
+from cms.jobs.scheduled_publishing import tick
 from cms.people.models import Person
 from cms.standard_pages.models import StandardPage
 from cms.stories.models import StoryPage

@@ -15,13 +15,13 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import IntegrityError, OperationalError, connection, transaction
 
-from cms.core.models import ContentVersion
-from cms.core.scheduling import tick
+from cms.jobs.nice import give_way
+from cms.jobs.scheduled_publishing import tick
+from cms.journal.models import ContentVersion
 from search.engine import close_engines, engine, identity
-from search.indexing.giving_way import give_way
-from search.indexing.loop import Loop
+from search.indexing.indexer import languages
+from search.indexing.indexer_loop import Loop
 from search.indexing.rebuild import RebuildRefused, rebuild
-from search.indexing.worker import languages
 
 from . import editors
 

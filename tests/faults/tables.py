@@ -18,7 +18,7 @@ from django.utils import timezone
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from cms.calls_to_action.models import CallToActionPage
-from cms.core.models import BasePage
+from cms.pages.models import BasePage
 from cms.people.models import Person
 from cms.press_releases.models import ReleasePage
 from cms.standard_pages.models import StandardPage

@@ -12,8 +12,8 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from cms.core import changes
 from cms.demo import factories
+from cms.journal import public_changes
 from tests.cms.embargo.canaries import mention, plant
 from tests.cms.embargo.rules import leaked, missing
 from tests.cms.embargo.sweep import questions, seen
@@ -38,7 +38,7 @@ def test_nothing_before_the_minute_and_everything_within_seconds_after(ground: G
     with transaction.atomic():
         tree = factories.site(languages=("en",))
     ground.fill()
-    while changes.follow():
+    while public_changes.follow():
         pass
     with nursery(ground) as processes:
         processes.start("web", "web")

@@ -8,9 +8,9 @@ import pytest
 
 from cms.demo.factories import states
 from search.engine import engine
-from search.engines.elasticsearch.lending import Lending
+from search.engines.elasticsearch.client_pool import Lending
 from search.engines.port import SearchUnavailable
-from search.indexing.worker import IndexWorker
+from search.indexing.indexer import IndexWorker
 
 from . import oracle, sizes
 from .content import make_site, make_story

@@ -9,8 +9,8 @@ from django.db.models import Count
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
 
-from cms.core.scheduling import tick
 from cms.demo.factories import states
+from cms.jobs.scheduled_publishing import tick
 from cms.stories.models import StoryPage
 from search.indexing.reconcile import reconcile
 

@@ -41,7 +41,7 @@ def main(name: str) -> None:
     page = StoryPage.objects.order_by("pk").last()
     states.save_draft(page, title=page.title)
     form = form_of(editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).context["form"])
-    address = reverse("search_outlook", args=[page.pk])
+    address = reverse("search_draft_ranking", args=[page.pk])
     times, worked = [], []
     for number in range(WARM + ROUNDS):
         began = time.process_time()
@@ -65,9 +65,9 @@ def look(editor: Any, address: str, form: dict[str, Any]) -> float:
 
 def remember(site: Any, locale: Any) -> None:
     """What visitors have searched for, and what is judged."""
-    from search.insights.days import today
-    from search.insights.models import DailyQuery
-    from search.quality.models import JudgedQuery
+    from search.analytics.days import today
+    from search.analytics.models import DailyQuery
+    from search.evaluation.models import JudgedQuery
 
     for text in FREQUENT:
         DailyQuery.objects.update_or_create(

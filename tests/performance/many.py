@@ -25,8 +25,8 @@ def fill(topics: list, regions: list) -> None:
     """Words, dates, topics and a region for every story, each its own."""
     from django.db import transaction
 
-    from cms.core.models import BasePage
     from cms.demo.factories import blocks, words
+    from cms.pages.models import BasePage
     from cms.stories.models import StoryPage
 
     ids = list(StoryPage.objects.order_by("pk").values_list("pk", flat=True))

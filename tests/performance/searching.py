@@ -46,7 +46,7 @@ def over_http(client: Client, number: int) -> float:
 def in_engine(number: int) -> float:
     from search.engine import engine
     from search.querying.params import SearchParams
-    from search.querying.question import question_of
+    from search.querying.search_query import question_of
 
     params = SearchParams(q=WORDS[number % len(WORDS)])
     question = question_of(params, params.viewpoint(), None)

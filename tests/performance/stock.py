@@ -22,9 +22,9 @@ class StockConfig(AppConfig):
         from wagtail.api import APIField
 
         from cms.calls_to_action.models import CallToActionPage
-        from cms.core.models import BasePage
         from cms.images.models import Picture
         from cms.organisation.models import Boilerplate
+        from cms.pages.models import BasePage
         from cms.people.models import MediaContact
         from cms.press_releases.models import ReleasePage
         from cms.stories.models import StoryPage
@@ -59,7 +59,7 @@ def fields(*names: str) -> list[Any]:
 
 
 def renditions(picture: Any) -> list[dict[str, Any]] | None:
-    from cms.images.sets import SETS
+    from cms.images.rendition_specs import SETS
 
     if picture is None:
         return None

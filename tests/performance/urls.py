@@ -12,7 +12,7 @@ from django.test import RequestFactory
 from django.urls import include, path, re_path, resolve
 from wagtail.api.v3.urls import api as stock
 
-from cms.api.hot_path import HotPathMiddleware
+from cms.http.response_cache import HotPathMiddleware
 from cms.urls import urlpatterns as product
 
 from .measure import ANEW

@@ -46,7 +46,7 @@ def schedule(seconds: float) -> dict[str, Any]:
 
 def main() -> None:
     django.setup()
-    from cms.core.scheduling import tick
+    from cms.jobs.scheduled_publishing import tick
 
     orders = {"begin": begin, "publish": publish, "schedule": schedule}
     while True:

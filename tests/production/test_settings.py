@@ -38,16 +38,16 @@ def given(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 def refusal() -> str:
     with pytest.raises(ImproperlyConfigured) as refused:
-        runpy.run_module("cms.settings.needed")
+        runpy.run_module("cms.settings.required")
     return str(refused.value)
 
 
 def test_what_is_right_is_taken(given: pytest.MonkeyPatch) -> None:
-    assert runpy.run_module("cms.settings.needed")["CMS_HOST"] == "cms.example.org"
+    assert runpy.run_module("cms.settings.required")["CMS_HOST"] == "cms.example.org"
 
 
 def test_all_that_is_needed_is_listed(given: pytest.MonkeyPatch) -> None:
-    assert sorted(runpy.run_module("cms.settings.needed")["NEEDED"]) == sorted(REQUIRED)
+    assert sorted(runpy.run_module("cms.settings.required")["NEEDED"]) == sorted(REQUIRED)
 
 
 @pytest.mark.parametrize("value", [None, ""], ids=["unset", "empty"])

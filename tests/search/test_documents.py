@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from django_elasticsearch_dsl.registries import registry
 
-from cms.core.searchable import Findable
+from cms.search_documents.document import Findable
 from search.documents import ContentDocument, content_mapping
 from search.engines.port import Source
 

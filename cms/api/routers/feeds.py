@@ -4,8 +4,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import P, PathEx, Query
 
-from cms.core.api.operations import PublicRouter, tagged
-from cms.core.api.params import Where
+from cms.http.operations import PublicRouter, tagged
+from cms.http.params import Where
 
 from ..feeds import NOTATIONS, JsonFeed, Kind, Notation, feed
 from ..lists import list_tags

@@ -5,14 +5,14 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from pydantic import Field
 
-from cms.calls_to_action.choosing import choices_for
 from cms.calls_to_action.models import CallToActionPage, running
-from cms.core import cache_tags
-from cms.core.api.operations import PublicRouter, answer
-from cms.core.api.params import PageId
-from cms.core.models import BasePage
-from cms.core.schema import ActionKind, Placement
+from cms.calls_to_action.selection import choices_for
+from cms.content.schema import ActionKind, Placement
 from cms.core.visibility import visible_now
+from cms.http.operations import PublicRouter, answer
+from cms.http.params import PageId
+from cms.journal import cache_tags
+from cms.pages.models import BasePage
 
 from .. import lists
 from ..lists import MOST_IMPORTANT, NEWEST, CardList, ListFilters, StoryFilters, filtered, list_tags, page_of_cards

@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from pydantic import Field, RootModel
 
-from cms.core import cache_tags
-from cms.core.api.operations import PublicRouter, answer
-from cms.core.api.params import PageInPath, Where
-from cms.core.details import Related
-from cms.core.schema import Schema
+from cms.content.details import Related
+from cms.content.schema import Schema
+from cms.http.operations import PublicRouter, answer
+from cms.http.params import PageInPath, Where
+from cms.journal import cache_tags
 
 from ..lists import StoryFilters
 from ..pages import AnyPage, detail, related_alone, visible_page, visible_row

@@ -7,7 +7,7 @@ from typing import Any
 import factory
 from django.utils.text import slugify
 
-from cms.core.models import BaseSnippet
+from cms.core.snippets import BaseSnippet
 from cms.organisation.models import Boilerplate
 from cms.people.models import MediaContact, Person
 from cms.topics.models import Region, Topic

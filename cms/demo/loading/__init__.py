@@ -5,8 +5,8 @@ from __future__ import annotations
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
-from cms.core import journal
 from cms.demo import factories
+from cms.journal import journal
 from cms.organisation.models import Organisation
 
 from .defaults import load_release_defaults

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from wagtail.models import Page
 
-from cms.core.rich_text import plain
+from cms.content.rich_text import plain
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.demo.factories.site import LISTS

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cms.core.models import BaseSnippet
+from cms.core.snippets import BaseSnippet
 from cms.demo import factories
 
 from .progress import Progress

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from cms.core.blocks.video import recognise
+from cms.content.blocks.video import recognise
 
 from . import quotes, tables
 from .html import html_of
 from .links import address_of, escaped
-from .source import mend
+from .preprocessor import mend
+from .rich_text import frame_link, has_words, line_of, lines_of_code, list_of, words_of
 from .tags import HEADINGS
-from .text import frame_link, has_words, line_of, lines_of_code, list_of, words_of
 from .tree import Node, tree_of
 
 LONGEST_HEADING = 200  # as in the block; anything longer is a paragraph that somebody made large

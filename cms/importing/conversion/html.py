@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-from cms.core.rich_text import SILENT
+from cms.content.rich_text import SILENT
 
 from .tags import KNOWN, READ
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from cms.core.rich_text import SCHEMES
+from cms.content.rich_text import SCHEMES
 
 
 def address_of(written: str) -> str | None:

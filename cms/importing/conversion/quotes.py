@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .text import words_of
+from .rich_text import words_of
 from .tree import Node
 
 # “… ” — Name, role: after a dash that begins a line or follows the closing quotation mark.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .links import address_of, link
-from .text import line_of, words_of
+from .rich_text import line_of, words_of
 from .tree import Node
 
 

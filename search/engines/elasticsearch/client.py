@@ -15,8 +15,8 @@ from elasticsearch import ApiError, ConnectionTimeout, Elasticsearch, TransportE
 from search.engines.port import SearchUnavailable
 
 from .breaker import Breaker
+from .client_pool import Lending
 from .deadline import PromptNode
-from .lending import Lending
 
 T = TypeVar("T")
 Task = Callable[[Elasticsearch], T]

@@ -23,15 +23,15 @@ from search.engines.port import (
     Write,
 )
 
-from . import correcting, drafting, explaining, generations, indices, purging, suggesting
-from .asking import ask
+from . import corrections, draft_index, explanation, generations, indices, suggestions, tombstones
 from .breaker import Breaker
+from .bulk_writer import Addressed, send
 from .client import Patient, Quick
 from .health import health
 from .names import Names, serving_pattern
-from .scanning import scan
+from .scan import scan
+from .searcher import ask
 from .similar import similar
-from .writing import Addressed, send
 
 AT_ONCE = 8  # searches of one process; a web process has about as many threads
 
@@ -71,7 +71,7 @@ class ElasticsearchEngine:
         return self._patient.run(lambda client: send(client, self._addressed(client, writes)))
 
     def purge(self, locale: str, ids: Sequence[int]) -> None:
-        self._patient.run(lambda client: purging.purge(client, self._names(locale).serving, ids))
+        self._patient.run(lambda client: tombstones.purge(client, self._names(locale).serving, ids))
 
     def _addressed(self, client: Elasticsearch, writes: Sequence[Write]) -> list[Addressed]:
         """Each with its aliases, looked up now: another process may have begun a generation a moment ago."""
@@ -90,11 +90,11 @@ class ElasticsearchEngine:
     def suggest(self, prefix: str, locale: str, *, site: int, now: datetime, limit: int = 8) -> Sequence[Suggestion]:
         index = self._names(locale).serving
         return self._quick.run(
-            lambda client: suggesting.suggest(client, index, prefix, locale, site=site, now=now, limit=limit)
+            lambda client: suggestions.suggest(client, index, prefix, locale, site=site, now=now, limit=limit)
         )
 
     def correct(self, text: ParsedText, locale: str) -> str | None:
-        return self._quick.run(lambda client: correcting.correct(client, self._names(locale).serving, text))
+        return self._quick.run(lambda client: corrections.correct(client, self._names(locale).serving, text))
 
     def similar(
         self, page_id: int, locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
@@ -106,20 +106,20 @@ class ElasticsearchEngine:
 
     def explain(self, question: Question, page_id: int) -> Explanation:
         index = self._names(question.locale).serving
-        return self._patient.run(lambda client: explaining.explain(client, index, question, page_id))
+        return self._patient.run(lambda client: explanation.explain(client, index, question, page_id))
 
     # ----------------------------------------------------------------- trying
 
     @contextmanager
-    def drafted(self, page: Source) -> Iterator[drafting.Drafted]:
-        made = drafting.Drafted(self._quick, self._patient, self._names(page["locale"]), page)
+    def drafted(self, page: Source) -> Iterator[draft_index.Drafted]:
+        made = draft_index.Drafted(self._quick, self._patient, self._names(page["locale"]), page)
         try:
             yield made
         finally:
             made.remove()
 
     def tidy(self, locales: Sequence[str]) -> None:
-        self._patient.run(lambda client: drafting.tidy(client, [self._names(locale) for locale in locales]))
+        self._patient.run(lambda client: draft_index.tidy(client, [self._names(locale) for locale in locales]))
 
     # ----------------------------------------------------------------- keeping
 

@@ -9,12 +9,12 @@ from elasticsearch import Elasticsearch
 from search.engines.port import Answer, Entry, Outcome, Question, SearchUnavailable, Write
 
 from . import indices
-from .asking import ask
+from .bulk_writer import Addressed, send
 from .client import Patient
 from .mapping import index_body, serving_settings
 from .names import Names
-from .scanning import scan
-from .writing import Addressed, send
+from .scan import scan
+from .searcher import ask
 
 
 class ElasticsearchGeneration:

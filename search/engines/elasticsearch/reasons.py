@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from search.documents import utc
-from search.engines.hit_rule import required_groups
+from search.engines.minimum_should_match import required_groups
 from search.engines.port import Group, ParsedText, Phrase, Question, Term
 
 from .fields import Query
 from .filters import TOMBSTONE, choices, expired, with_ids
-from .matching import counted_groups, left_out, met_by
+from .match_queries import counted_groups, left_out, met_by
 
 Condition = tuple[str, Query]  # what is said of a page that the query does not match
 

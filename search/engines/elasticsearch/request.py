@@ -13,8 +13,8 @@ from .fields import Query
 from .filters import public, published_within, with_ids
 from .highlights import highlight
 from .mapping import WINDOW
-from .matching import hit_rule, left_out
-from .scoring import parts, scored
+from .match_queries import hit_rule, left_out
+from .score_queries import parts, scored
 
 # `id` decides between equals, so that no two pages of results share a hit.
 _SORTS: dict[Sort, list[dict[str, str]]] = {

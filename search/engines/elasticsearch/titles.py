@@ -14,8 +14,8 @@ from rapidfuzz.distance import OSA
 
 from search.engines.analysis import split_words, surface
 from search.engines.highlight import Match, marked
-from search.engines.lexicon import allowed_edits
 from search.engines.port import ParsedText, Term
+from search.engines.spelling_dictionary import allowed_edits
 
 from .fields import SHORTEST_BEGINNING
 

@@ -24,19 +24,19 @@ from ..port import (
     Suggestion,
     Write,
 )
-from .answering import answer
-from .asking import Asking
 from .clauses import term
-from .drafting import Drafted
+from .draft_index import Drafted
 from .errors import unavailable_on_failure
-from .explaining import explain
-from .forking import survive_forks
+from .explanation import explain
+from .fork_safety import survive_forks
 from .generations import begin, entries, roll_back
-from .lane import Lane
+from .locale_writer import Lane
+from .query_builder import Asking
 from .reader import Reader
+from .searcher import answer
 from .similar import similar
 from .store import Store
-from .suggesting import correct, suggest
+from .suggestions import correct, suggest
 
 logger = logging.getLogger(__name__)
 

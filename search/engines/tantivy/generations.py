@@ -8,12 +8,12 @@ from pathlib import Path
 from tantivy import FieldType, Order, Query
 
 from ..port import Answer, Entry, Outcome, Question, SearchUnavailable, Write
-from .answering import answer
-from .apart import write_apart
 from .errors import unavailable_on_failure
-from .lane import Lane
+from .locale_writer import Lane
+from .offline_writer import write_apart
 from .reader import Snapshot, read_once
 from .schema import SCHEMA
+from .searcher import answer
 from .store import locked
 
 _BATCH = 1_000  # entries read at once

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import tantivy
 
-from ..lexicon import Lexicon
+from search.engines.spelling_dictionary import Lexicon
+
 from ..port import SearchUnavailable
 from .schema import WRITTEN
 from .store import Store

@@ -14,9 +14,9 @@ from tantivy import Occur, Query
 
 from ..port import Similar
 from .analyzer import tokens
-from .asking import visible
 from .clauses import K, Statistics, all_of, best, either, silent, term
-from .marking import stored
+from .highlighter import stored
+from .query_builder import visible
 from .reader import Snapshot
 from .schema import milliseconds
 

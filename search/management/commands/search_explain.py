@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms.cards.why_related import why_related
-from cms.core.models import BasePage
+from cms.cards.related_explanation import why_related
+from cms.pages.models import BasePage
 from search.engines.port import SearchUnavailable
 from search.indexing import similar_queue
 from search.querying.explain import Place, State, place_of, state_of

@@ -8,11 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
+from cms.jobs.nice import give_way
 from search.engine import engine, identity
 from search.engines.port import SearchUnavailable
-from search.indexing.giving_way import give_way
+from search.indexing.indexer import languages
 from search.indexing.rebuild import RebuildRefused, expected_pages, rebuild, roll_back
-from search.indexing.worker import languages
 
 
 class Command(BaseCommand):

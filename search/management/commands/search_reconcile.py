@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search.engine import engine
 from search.engines.port import SearchUnavailable
+from search.indexing.indexer import languages
 from search.indexing.reconcile import Findings, compare, reconcile
-from search.indexing.worker import languages
 
 
 class Command(BaseCommand):

@@ -1,5 +1,5 @@
 from .hidden import HiddenResult
-from .never import NeverSuggested
+from .never_suggested import NeverSuggested
 from .promotions import Promotion
 from .state import RulesState
 from .synonyms import SynonymRule

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from cms.core.models import BasePage
+from cms.pages.models import BasePage
 
+from .base import Rule
 from .queries import ForQueries
-from .rule import Rule
 
 
 class HiddenResult(ForQueries, Rule):

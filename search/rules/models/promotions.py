@@ -13,12 +13,12 @@ from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Site
 
-from cms.core.addresses import Atlas
-from cms.core.models import BasePage
+from cms.core.sites import Atlas
 from cms.core.visibility import hidden_because
+from cms.pages.models import BasePage
 
+from .base import PlacedRule
 from .queries import ForQueries
-from .rule import PlacedRule
 
 OUTSIDE = URLValidator(schemes=["https"], message="An outside address begins with https:// and is complete.")
 

@@ -7,10 +7,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from search.rules.word_keys import Words
+
 from ..expressions import BadExpression, expressions_in, keys_of, refuse_small_words
 from ..synonyms import Synonyms
-from ..words import Words
-from .rule import PlacedRule, digest, once_for_each_place
+from .base import PlacedRule, digest, once_for_each_place
 from .state import one_editor_at_a_time
 
 MOST_EXPRESSIONS = 10  # a rule; each is a clause for each word of a search that uses it

@@ -12,11 +12,12 @@ from typing import Any
 
 from wagtail.contrib.redirects.models import Redirect
 
-from cms.core.models import BasePage, BaseSnippet
+from cms.core.snippets import BaseSnippet
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.demo.factories.settings import footer_item, menu_item
 from cms.documents.models import StoredDocument
+from cms.pages.models import BasePage
 from tests import standing
 
 STEM = "velkar"  # every canary begins with it

@@ -10,10 +10,11 @@ import pytest
 from django.test import Client, override_settings
 
 from search.engine import close_engines, engine
-from search.indexing.worker import IndexWorker
-from tests.cms.api import asking
+from search.indexing.indexer import IndexWorker
 from tests.cms.api.canaries import World, address_of, grow
 from tests.cms.module_site import founded, module_database, tree
+
+from . import requests
 
 __all__ = ["founded", "module_database", "tree"]
 
@@ -54,11 +55,11 @@ def full_index(grown, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def answers(grown, full_index) -> dict[str, asking.Answer]:
+def answers(grown, full_index) -> dict[str, requests.Answer]:
     """What every operation answers while all is public."""
     client = Client(raise_request_exception=False)
     with override_settings(SEARCH_URL=address_of(full_index)):
-        asked = {operation.name: operation.ask(client) for operation in asking.every(grown)}
+        asked = {operation.name: operation.ask(client) for operation in requests.every(grown)}
         close_engines()
     return asked
 

@@ -6,8 +6,9 @@ from collections import Counter
 
 from django.test import Client
 
-from tests.cms.api.asking import SEARCH, Operation, direct, every, page_at, path_of, searches, shown
 from tests.cms.api.canaries import KINDS, STEM, World
+
+from .requests import SEARCH, Operation, direct, every, page_at, path_of, searches, shown
 
 ABSENT = 10**9
 

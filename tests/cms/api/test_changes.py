@@ -7,14 +7,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cms.core import changes, journal
-from cms.core.models import ChangesPosition, PublicChange
 from cms.demo import factories
 from cms.demo.factories import states
+from cms.journal import journal, public_changes
+from cms.journal.models import ChangesPosition, PublicChange
 
 
 def follow() -> None:
-    while changes.follow():
+    while public_changes.follow():
         pass
 
 
@@ -194,7 +194,7 @@ def test_a_token_that_is_too_old_or_of_another_database_is_gone(reader, frontend
     states.unpublish(story)
     assert reader.news()
     PublicChange.objects.update(at=timezone.now() - journal.KEPT - timedelta(minutes=1))
-    changes.trim()
+    public_changes.trim()
     for since in (old, "1-1", "0-0", f"{began:x}-ffffffff"):
         answer = frontend.ask("/changes", since=since)
         assert (answer.status_code, answer.json()["type"]) == (410, "urn:clarion:problem:gone"), since
@@ -212,7 +212,7 @@ def test_the_answer_is_not_kept(reader, frontend):
 
 
 def test_two_entries_that_mean_many_pages_are_looked_at_in_parts(reader, tree, monkeypatch):
-    monkeypatch.setattr(changes, "CHUNK", 2)
+    monkeypatch.setattr(public_changes, "CHUNK", 2)
     for number in range(5):
         factories.StoryFactory(title=f"N{number}")
     reader.news()

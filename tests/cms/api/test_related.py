@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cms.core.models import BasePage, SimilarPage
-from cms.core.similar import Likeness, replace
+from cms.cards.models import SimilarPage
+from cms.cards.similar_pages import Likeness, replace
 from cms.demo import factories
 from cms.demo.factories import states
+from cms.pages.models import BasePage
 
 
 @pytest.fixture

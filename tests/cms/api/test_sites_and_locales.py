@@ -6,7 +6,7 @@ import pytest
 
 from cms.demo import factories
 from cms.demo.factories.settings import menu_item
-from search.indexing.worker import IndexWorker
+from search.indexing.indexer import IndexWorker
 
 OTHER = "other.example"
 LISTS = ("/releases", "/stories", "/calls-to-action")

@@ -10,12 +10,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cms.core.models import BasePage
-from cms.core.scheduling import tick
 from cms.demo import factories
 from cms.demo.factories import states
+from cms.jobs.scheduled_publishing import tick
+from cms.pages.models import BasePage
 from search.engine import close_engines, engine
-from search.indexing.worker import IndexWorker
+from search.indexing.indexer import IndexWorker
 from tests.cms.api.canaries import World, address_of, grow
 from tests.cms.api.rules import as_if_absent, exact, found, gone, gone_from_search
 

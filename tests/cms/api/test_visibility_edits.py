@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from cms.demo import factories
 from cms.demo.factories import states
-from tests.cms.api.asking import Operation, around, direct, path_of
 from tests.cms.api.canaries import FIELDS, OWN_FIELDS, STEM, World, texts
 from tests.cms.api.rules import exact, found, gone, gone_from_search
+
+from .requests import Operation, around, direct, path_of
 
 pytestmark = pytest.mark.django_db
 NEWER = "secrat"

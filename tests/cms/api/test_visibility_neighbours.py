@@ -99,7 +99,7 @@ def test_a_redirect_out_of_the_site_and_one_to_a_visible_page_stay(world, fronte
 
 
 def test_words_about_a_hidden_page_in_a_links_block_are_not_found_either(tree, search_engine, frontend):
-    from search.indexing.worker import IndexWorker
+    from search.indexing.indexer import IndexWorker
 
     hidden = factories.StoryFactory(live=False)
     blocks = factories.blocks

@@ -9,10 +9,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cms.core.models import BasePage, BaseSnippet
+from cms.core.snippets import BaseSnippet
 from cms.demo import factories
 from cms.demo.factories import blocks
-from search.indexing.worker import IndexWorker
+from cms.pages.models import BasePage
+from search.indexing.indexer import IndexWorker
 
 pytestmark = pytest.mark.django_db
 STEM = "velkar"

@@ -10,13 +10,14 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms.core.scheduling import tick
 from cms.demo import factories
 from cms.demo.factories import states
-from tests.cms.api.asking import every, shown
+from cms.jobs.scheduled_publishing import tick
 from tests.cms.api.canaries import World
 from tests.cms.api.rules import as_if_absent, exact, gone, gone_from_search
 from tests.lengths import shortened
+
+from .requests import every, shown
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from cms.approval import lane
+from cms.approval import jobs
 from cms.approval.models import Notice
 from cms.demo import factories
 from cms.demo.factories import states
@@ -91,11 +91,11 @@ def handed_in(writer, editor, officer, draft):
 @pytest.fixture
 def outbox(settings):
     """Sends what waits and answers what has been sent by then: [(to, subject, text)]."""
-    settings.EMAIL_BACKEND = "cms.approval.outbox.Outbox"
+    settings.EMAIL_BACKEND = "cms.approval.email_backend.Outbox"
     Notice.objects.all().delete()
 
     def sent():
-        lane.work()
+        jobs.work()
         messages = [(message.to[0].split("@")[0], message.subject, message.body) for message in mail.outbox]
         mail.outbox.clear()
         return messages

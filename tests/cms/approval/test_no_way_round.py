@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, WorkflowPage
 
-from cms.core.scheduling import tick
 from cms.core.visibility import visible_now
 from cms.demo import factories
 from cms.demo.factories import states
+from cms.jobs.scheduled_publishing import tick
 from cms.people.models import Person
 
 SECRET = "Not approved by anybody"

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.users.models import UserProfile
 
-from cms.approval import lane
+from cms.approval import jobs
 from cms.approval.models import Notice
 from cms.demo import factories
 
@@ -118,5 +118,5 @@ def test_comments_are_told_the_same_way(outbox, settings, handed_in):
 def test_what_could_not_be_sent_is_forgotten_after_a_month(db, days, pass_time):
     Notice.objects.create(address="a@b.example", subject="x", text="y", failed_at=timezone.now())
     pass_time(days=days)
-    lane.forget()
+    jobs.forget()
     assert Notice.objects.exists() == (days < 30)

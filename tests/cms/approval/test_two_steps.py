@@ -10,9 +10,9 @@ from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage
 
 from cms.approval.models import Established
 from cms.approval.workflow import establish
-from cms.core.scheduling import tick
 from cms.core.visibility import visible_now
 from cms.demo.factories import states
+from cms.jobs.scheduled_publishing import tick
 from cms.press_releases.models import ReleasePage
 
 

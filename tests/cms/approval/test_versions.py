@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cms.core.scheduling import tick
 from cms.demo.factories import states
+from cms.jobs.scheduled_publishing import tick
 from cms.people.models import Person
-from cms.preview.issuing import share
+from cms.preview.codes import share
 from tests.cms.approval.test_two_steps import is_public, step
 
 

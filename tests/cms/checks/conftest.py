@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from cms.core.findings import findings_of
 from cms.demo import factories
-from tests.cms.writing.conftest import chief, desk, founded, module_database, tree
+from cms.pages.content_checks import findings_of
+from tests.cms.editor.conftest import chief, desk, founded, module_database, tree
 
 __all__ = ["chief", "desk", "founded", "module_database", "tree"]
 

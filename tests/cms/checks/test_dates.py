@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cms.core.findings import Draft
 from cms.demo import factories
+from cms.pages.content_checks import Draft
 
 from .conftest import about
 

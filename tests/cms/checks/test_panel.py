@@ -12,8 +12,8 @@ from wagtail.models import Revision
 
 from cms.demo import factories
 from cms.stories.models import StoryPage
+from tests.cms.editor.conftest import blocks_of
 from tests.cms.preview.conftest import form_of
-from tests.cms.writing.conftest import blocks_of
 
 ROW = re.compile(r'__name">(.+?)</span>.+?__help">(.+?)</div>(.+?)(?=data-clarion-finding|\Z)', re.DOTALL)
 PLACE = re.compile(r'data-field="(.*?)" data-block="(.*?)"')

@@ -6,7 +6,7 @@ import pytest
 
 from cms.demo import factories
 from cms.demo.factories import blocks
-from tests.cms.writing.conftest import publishing, saving
+from tests.cms.editor.conftest import publishing, saving
 
 from .conftest import about
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms.core.lengths import HEADLINE, STANDFIRST
+from cms.core.text_limits import HEADLINE, STANDFIRST
 from cms.demo import factories
 from cms.demo.factories import blocks
 

@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms.core.models import BasePage
 from cms.core.prepared import MOST_FORMS, prepared
 from cms.core.visibility import visible_now
 from cms.demo import factories
+from cms.pages.models import BasePage
 from cms.topics.models import Topic
 
 

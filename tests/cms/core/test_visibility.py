@@ -10,7 +10,7 @@ from django.db import connection
 from wagtail.models import Page
 
 from cms.core import visibility
-from cms.core.addresses import Atlas
+from cms.core.sites import Atlas
 from cms.core.visibility import one_visible, visible_now
 from cms.demo import factories
 from cms.demo.factories import states

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Page, Site
 
-from cms.core.blocks.body import BODY_BLOCKS, ITEMS
+from cms.content.blocks.body import BODY_BLOCKS, ITEMS
 from cms.core.visibility import visible_now
 from cms.demo import factories
 from cms.demo.factories import blocks, states

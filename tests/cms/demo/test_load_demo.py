@@ -12,22 +12,23 @@ from django.utils import timezone
 from wagtail.models import Page, ReferenceIndex, Site
 
 from cms.calls_to_action.models import CallToActionPage
-from cms.core.addresses import Atlas
-from cms.core.blocks.body import mention_body, wire_body
-from cms.core.models import BasePage, ContentVersion
-from cms.core.reading import Mentions, Viewpoint, resolve
+from cms.content.blocks.body import mention_body, wire_body
+from cms.content.references import Mentions, Viewpoint, resolve
+from cms.core.sites import Atlas
 from cms.core.visibility import visible_now
 from cms.demo.factories import states
 from cms.demo.factories.ground import root_collection, root_page
 from cms.demo.loading import reading
 from cms.images.models import Picture
+from cms.journal.models import ContentVersion
 from cms.organisation.defaults import ReleaseDefaults
 from cms.organisation.models import Navigation, Organisation, SiteTexts
+from cms.pages.models import BasePage
 from cms.people.models import Person
 from cms.press_releases.models import ReleasePage
 from cms.stories.models import StoryPage
 from cms.topics.models import Topic
-from cms.users.founding import found
+from cms.users.setup import found
 
 PAGES = (ReleasePage, StoryPage, CallToActionPage)
 

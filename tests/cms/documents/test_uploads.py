@@ -12,8 +12,8 @@ from django.test import Client
 from cms.demo import factories
 from cms.demo.loading.pdf import pdf
 from cms.documents.models import StoredDocument
-from tests.cms.doors import doors
 from tests.cms.images.conftest import content_of
+from tests.cms.upload_paths import doors
 
 HTML = b"<!DOCTYPE html>\n<html><script>alert(1)</script></html>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -171,6 +171,6 @@ def test_the_form_says_what_the_file_is(desk, there):
 
 
 def test_every_kind_that_is_allowed_is_looked_into(settings):
-    from cms.documents.kinds import KINDS
+    from cms.documents.file_types import KINDS
 
     assert set(settings.WAGTAILDOCS_EXTENSIONS) == KINDS.keys()

@@ -12,11 +12,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cms.core import changes
-from cms.core.scheduling import tick
 from cms.demo import factories
+from cms.jobs.scheduled_publishing import tick
+from cms.journal import public_changes
 from search.engine import close_engines, engine
-from search.indexing.worker import IndexWorker
+from search.indexing.indexer import IndexWorker
 from tests.cms.embargo.canaries import Planted, mention, plant
 from tests.cms.embargo.rules import leaked, missing
 from tests.cms.embargo.sweep import questions, seen
@@ -45,7 +45,7 @@ class Site:
         """All that the worker does, once."""
         assert tick() == []
         IndexWorker(engine()).drain()
-        while changes.follow():
+        while public_changes.follow():
             pass
 
 
@@ -58,7 +58,7 @@ def grow(settings, tmp_path) -> Iterator[Any]:
 
     def grown(stem: str, **times: Any) -> Site:
         tree = factories.site()
-        while changes.follow():
+        while public_changes.follow():
             pass
         since = client.get("/api/v1/changes").json()["until"]
         planted = plant(stem, tree.releases, **times)

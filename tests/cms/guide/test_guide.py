@@ -9,7 +9,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from cms.demo.factories.users import UserFactory
-from cms.guide.reading import chapters, slug_of
+from cms.guide.chapters import chapters, slug_of
 
 HREF = re.compile(r'href="([^"]+)"')
 

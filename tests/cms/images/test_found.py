@@ -14,7 +14,7 @@ from wagtail.models import Site
 
 from cms.demo import factories
 from cms.demo.factories import blocks
-from cms.images import sets
+from cms.images import rendition_specs
 from cms.images.models import Picture
 from cms.images.renditions import make_missing
 from cms.organisation.models import Organisation
@@ -128,10 +128,12 @@ def test_while_sets_are_made_anew_those_before_stand_in(tree, made, frontend, mo
     page = factories.StoryFactory(image=one)
     before = frontend.get(f"/pages/{page.pk}")
     Picture.objects.update(rendition_state="of the release before")
-    hero = sets.RenditionSet(widths=(800,), fallback=800, ratio=(16, 9))
-    monkeypatch.setitem(sets.SETS, "hero", hero)
+    hero = rendition_specs.RenditionSet(widths=(800,), fallback=800, ratio=(16, 9))
+    monkeypatch.setitem(rendition_specs.SETS, "hero", hero)
     assert frontend.get(f"/pages/{page.pk}")["image"] == before["image"]  # of the same shape
-    monkeypatch.setitem(sets.SETS, "hero", sets.RenditionSet(widths=(800,), fallback=800, ratio=(2, 1)))
+    monkeypatch.setitem(
+        rendition_specs.SETS, "hero", rendition_specs.RenditionSet(widths=(800,), fallback=800, ratio=(2, 1))
+    )
     image = frontend.get(f"/pages/{page.pk}")["image"]
     assert shape(image) == 3  # whole
     assert image["sources"]
@@ -144,7 +146,9 @@ def test_a_format_that_is_given_out_no_more_costs_itself_alone(tree, made, front
     cut = one.renditions.filter(filter_spec__startswith="fill-640x360").first()
     one.renditions.create(filter_spec="fill-640x360|format-gif", file=cut.file.name, width=cut.width, height=cut.height)
     Picture.objects.update(rendition_state="of the release before")
-    monkeypatch.setitem(sets.SETS, "hero", sets.RenditionSet(widths=(800,), fallback=800, ratio=(16, 9)))
+    monkeypatch.setitem(
+        rendition_specs.SETS, "hero", rendition_specs.RenditionSet(widths=(800,), fallback=800, ratio=(16, 9))
+    )
     assert frontend.get(f"/pages/{page.pk}")["image"]["sources"] == before
 
 

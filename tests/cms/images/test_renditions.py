@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import ExifTags, Image, ImageCms
 
-from cms.images import renditions, sets
+from cms.images import rendition_specs, renditions
 from cms.images.models import Picture
 from cms.images.renditions import make_missing
 
@@ -92,10 +92,12 @@ def test_changed_sets_are_made_in_the_background_while_the_old_ones_are_there(ma
     one = made(drawn((400, 300)))
     old = set(one.renditions.values_list("file", flat=True))
     admins = one.renditions.create(filter_spec="max-165x165", file="renditions/admin.jpg", width=165, height=123)
-    for module in (renditions, sets):
+    for module in (renditions, rendition_specs):
         monkeypatch.setattr(module, "STATE", "another-state")
     monkeypatch.setattr("cms.images.models.STATE", "another-state")
-    monkeypatch.setitem(sets.SETS, "hero", sets.RenditionSet(widths=(300,), fallback=300, ratio=(2, 1)))
+    monkeypatch.setitem(
+        rendition_specs.SETS, "hero", rendition_specs.RenditionSet(widths=(300,), fallback=300, ratio=(2, 1))
+    )
     assert set(one.renditions.exclude(pk=admins.pk).values_list("file", flat=True)) == old
     assert make_missing() == 1
     assert "fill-300x150|format-avif" in specs(one)

@@ -14,7 +14,7 @@ from PIL import ExifTags, Image
 
 from cms.demo import factories
 from cms.images.models import Picture
-from tests.cms.doors import doors
+from tests.cms.upload_paths import doors
 
 from .conftest import content_of, drawn, file_of
 

@@ -7,7 +7,7 @@ import pytest
 from wagtail.models import Page
 
 from cms.importing.models import ImportedRecord
-from cms.importing.pages import Author
+from cms.importing.page_writer import Author
 from cms.stories.models import StoryPage
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms.importing.names import label_of, name_of, slug_for, term_slug
+from cms.importing.slugs import label_of, name_of, slug_for, term_slug
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
-from cms.core.blocks.body import wire_body, words_of
-from cms.core.models import BasePage
-from cms.core.reading import Found
-from cms.core.rich_text import FEATURES, plain
+from cms.content.blocks.body import wire_body, words_of
+from cms.content.references import Found
+from cms.content.rich_text import FEATURES, plain
 from cms.importing.conversion.blocks import blocks_of
-from cms.importing.conversion.source import mend
+from cms.importing.conversion.preprocessor import mend
+from cms.pages.models import BasePage
 
 CORPORA = Path(os.environ.get("CLARION_CORPORA") or Path(__file__).parents[3].parent / "shared" / "corpora")
 

@@ -15,8 +15,8 @@ from wagtail.log_actions import registry
 from wagtail.models import ReferenceIndex
 from wagtail.signals import page_published
 
-from cms.core.models import ContentVersion, JournalEntry
 from cms.core.visibility import visible_now
+from cms.journal.models import ContentVersion, JournalEntry
 from cms.people.models import Person
 from cms.stories.models import StoryByline, StoryIndexPage, StoryPage
 from cms.topics.models import Topic

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.preview.issuing import share
+from cms.preview.codes import share
 from tests.cms.preview.conftest import Panel
 
 

@@ -24,8 +24,8 @@ from wagtail_headless_preview.models import PagePreview
 
 from cms.demo.factories import states
 from cms.preview import credentials, router
-from cms.preview.discretion import DiscreetFormatter
 from cms.preview.models import Snapshot
+from cms.preview.redaction import DiscreetFormatter
 from cms.stories.models import StoryPage
 
 

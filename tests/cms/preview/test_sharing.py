@@ -9,7 +9,7 @@ from wagtail.models import PageLogEntry
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.preview.models import SharedDraft
-from cms.preview.purging import purge
+from cms.preview.retention import purge
 from tests.cms.preview.conftest import Panel, code_in
 
 

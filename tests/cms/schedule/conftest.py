@@ -1,3 +1,3 @@
-from tests.cms.writing.conftest import chief, desk, founded, module_database, tree
+from tests.cms.editor.conftest import chief, desk, founded, module_database, tree
 
 __all__ = ["chief", "desk", "founded", "module_database", "tree"]

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupPagePermission
 
-from cms.core.models import TickFailure
 from cms.demo import factories
+from cms.jobs.models import TickFailure
 from cms.schedule.entries import Calendar, Span
 from cms.schedule.filters import Asked
 

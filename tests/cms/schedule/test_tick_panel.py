@@ -8,10 +8,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cms.core.models import TickFailure, TickState
-from cms.core.scheduling import tick
 from cms.demo import factories
-from cms.schedule.state import state_of_the_tick
+from cms.jobs.models import TickFailure, TickState
+from cms.jobs.scheduled_publishing import tick
+from cms.schedule.status import state_of_the_tick
 
 ADDRESSES = ["wagtailadmin_home", "calendar"]
 

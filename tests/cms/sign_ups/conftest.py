@@ -10,7 +10,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from cms.sign_ups import lane
+from cms.sign_ups import jobs
 
 ADDRESS = "ada@example.org"
 
@@ -29,7 +29,7 @@ class Visitor:
     def letters(self):
         """What the lane sends now."""
         mail.outbox.clear()
-        while lane.work():
+        while jobs.work():
             pass
         return list(mail.outbox)
 

@@ -7,8 +7,8 @@ import threading
 import pytest
 from django.db import connection
 
-from cms.sign_ups.counting import allowed
 from cms.sign_ups.models import AskedFor, Count
+from cms.sign_ups.rate_limit import allowed
 
 
 def test_an_address_is_written_to_three_times_an_hour_and_is_answered_alike(visitor, pass_time):

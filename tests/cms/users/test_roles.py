@@ -9,10 +9,10 @@ from django.db import connection
 from wagtail.models import GroupPagePermission, Page, Workflow
 
 from cms.demo import factories
-from cms.users import founding, roles
-from cms.users.granting import exists, give, given_to, take
+from cms.users import roles, setup
+from cms.users.grants import exists, give, given_to, take
 from cms.users.models import Role
-from cms.users.table import Grant, TableRole, granted
+from cms.users.permission_table import Grant, TableRole, granted
 
 pytestmark = pytest.mark.django_db
 
@@ -50,28 +50,28 @@ def test_everything_that_can_be_granted_in_the_admin_stands_in_the_table(client)
 
 def test_what_was_taken_away_by_hand_stays_away(officers):
     take(officers, [PUBLISH])
-    founding.found()
+    setup.found()
     assert PUBLISH not in given_to(officers)
 
 
 def test_what_was_given_by_hand_stays(officers):
     more = Grant("sign_ups.subscriber", "view")
     give(officers, [more])
-    founding.found()
+    setup.found()
     assert more in given_to(officers)
 
 
 def test_a_group_that_was_renamed_is_still_the_role(officers):
     officers.name = "Media team"
     officers.save()
-    founding.found()
+    setup.found()
     assert roles.group_of("press_officer") == officers
     assert not Group.objects.filter(name="Press officers").exists()
 
 
 def test_a_group_that_was_deleted_is_not_made_again_until_it_is_asked_for(officers):
     officers.delete()
-    founding.found()
+    setup.found()
     assert roles.group_of("press_officer") is None
     roles.put_right()
     assert roles.deviations() == []
@@ -86,7 +86,7 @@ def test_what_the_table_gains_is_given_and_nothing_else(officers, monkeypatch):
         for one in roles.roles()
     ]
     monkeypatch.setattr(roles, "roles", lambda: grown)
-    founding.found()
+    setup.found()
     assert new in given_to(officers)
     assert PUBLISH not in given_to(officers)
 
@@ -96,7 +96,7 @@ def test_a_grant_whose_permission_is_not_there_yet_is_given_when_it_is():
     grants = set(known.given) - {"pages.publish"}
     Role.objects.filter(pk=known.pk).update(given=sorted(grants))
     take(known.group, [PUBLISH])
-    founding.found()
+    setup.found()
     assert PUBLISH in given_to(known.group)
 
 
@@ -129,7 +129,7 @@ def test_an_installation_with_people_keeps_its_own_groups():
     Role.objects.all().delete()
     factories.UserFactory()
     Group.objects.create(name="Moderators")
-    founding.found()
+    setup.found()
     assert Group.objects.filter(name="Moderators").exists()
 
 
@@ -137,9 +137,9 @@ def test_a_database_without_pages_or_tables_is_left_alone(monkeypatch):
     Role.objects.all().delete()
     with monkeypatch.context() as patched:
         patched.setattr(Page, "get_first_root_node", classmethod(lambda cls: None))
-        founding.found()
+        setup.found()
     monkeypatch.setattr(connection.introspection, "table_names", list)
-    founding.found()
+    setup.found()
     assert not Role.objects.exists()
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from cms.core import changes
-from cms.webhooks import gathering, lane
+from cms.journal import public_changes
+from cms.webhooks import event_builder, jobs
 from cms.webhooks.models import Delivery, Endpoint
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
@@ -98,12 +98,12 @@ def endpoint(tree, receiver) -> Endpoint:
     """It is told from now on."""
     follow()
     made = Endpoint.objects.create(name="Ours", url=receiver.url)
-    gathering.gather()
+    event_builder.gather()
     return made
 
 
 def follow() -> None:
-    while changes.follow():
+    while public_changes.follow():
         pass
 
 
@@ -111,7 +111,7 @@ def gather() -> list[Delivery]:
     """The messages that what has happened comes to."""
     follow()
     before = set(Delivery.objects.values_list("pk", flat=True))
-    while gathering.gather():
+    while event_builder.gather():
         pass
     return list(Delivery.objects.exclude(pk__in=before).order_by("pk"))
 
@@ -120,5 +120,5 @@ def deliver() -> None:
     """Gather and send until nothing is due and nothing is under way."""
     follow()
     end = time.monotonic() + 30
-    while lane.work() or lane._under_way:
+    while jobs.work() or jobs._under_way:
         assert time.monotonic() < end

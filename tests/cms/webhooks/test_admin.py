@@ -9,7 +9,7 @@ from wagtail.models import ModelLogEntry
 
 from cms.demo import factories
 from cms.users import roles
-from cms.webhooks import gathering, signing
+from cms.webhooks import event_builder, signatures
 from cms.webhooks.models import Attempt, Delivery, Endpoint
 from cms.webhooks.schema import EVENTS
 
@@ -24,7 +24,7 @@ FORM = {
 
 @pytest.fixture
 def delivery(endpoint) -> Delivery:
-    made = gathering.test(endpoint)
+    made = event_builder.test(endpoint)
     Attempt.objects.create(delivery=made, status=500, milliseconds=7, answer="<b>no</b>")
     return made
 
@@ -60,7 +60,7 @@ def test_administrators_alone_see_and_do_anything(role, endpoint, delivery):
         user = factories.UserFactory()
         user.groups.add(roles.group_of(role))
         client.force_login(user)
-    before = signing.secret_of(endpoint)
+    before = signatures.secret_of(endpoint)
     for name, (method, address) in views(endpoint, delivery).items():
         answer = getattr(client, method)(address)
         if role == "administrator":
@@ -71,7 +71,7 @@ def test_administrators_alone_see_and_do_anything(role, endpoint, delivery):
             assert "/admin/" in answer["Location"], name
             assert "webhook" not in answer["Location"].split("?")[0], name
             assert before not in answer.content.decode()
-    assert (signing.secret_of(again(endpoint)) == before) or role == "administrator"
+    assert (signatures.secret_of(again(endpoint)) == before) or role == "administrator"
     assert Delivery.objects.count() == (2 if role == "administrator" else 1)
 
 
@@ -97,7 +97,7 @@ def test_a_new_endpoint_is_told_of_everything_from_now_on(admin):
     made = Endpoint.objects.get()
     assert answer["Location"] == reverse("webhooks:inspect", args=[made.pk])
     assert (made.events, made.is_active, made.site) == (list(EVENTS), True, None)
-    assert signing.secret_of(made) not in admin.get(answer["Location"]).content.decode()
+    assert signatures.secret_of(made) not in admin.get(answer["Location"]).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -121,13 +121,13 @@ def test_saving_the_form_leaves_alone_what_the_worker_writes(admin, endpoint):
 
 
 def test_the_secret_is_shown_once_and_then_another(admin, endpoint):
-    at, secrets = reverse("webhook_secret", args=[endpoint.pk]), [signing.secret_of(endpoint)]
+    at, secrets = reverse("webhook_secret", args=[endpoint.pk]), [signatures.secret_of(endpoint)]
     first = admin.post(at)
     assert secrets[0] in first.content.decode()
     assert "no-store" in first["Cache-Control"]
     second = admin.post(at)
     assert secrets[0] not in second.content.decode()
-    secrets.append(signing.secret_of(again(endpoint)))
+    secrets.append(signatures.secret_of(again(endpoint)))
     assert secrets[1] in second.content.decode()
     assert secrets[0] != secrets[1]
     assert ModelLogEntry.objects.filter(action="webhooks.renew").count() == 1
@@ -155,7 +155,7 @@ def test_nothing_is_sent_to_one_that_is_off(admin, endpoint):
 
 def test_the_log_is_filtered_by_endpoint_and_state(admin, endpoint, delivery):
     other = Endpoint.objects.create(name="Other", url=endpoint.url)
-    theirs = gathering.test(other)
+    theirs = event_builder.test(other)
     Delivery.objects.filter(pk=theirs.pk).update(state="delivered")
     at = reverse("webhook_deliveries:index")
 

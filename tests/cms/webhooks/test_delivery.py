@@ -9,9 +9,9 @@ import pytest
 from django.utils import timezone
 
 from cms.demo import factories
-from cms.webhooks import gathering, lane, retrying, signing
+from cms.webhooks import event_builder, jobs, retrying, signatures
+from cms.webhooks.http_client import Outcome
 from cms.webhooks.models import Attempt, Delivery, Endpoint
-from cms.webhooks.posting import Outcome
 from cms.webhooks.retrying import SECONDS, next_for, settle
 from tests.cms.webhooks.conftest import answers, deliver, follow, listening
 
@@ -21,7 +21,7 @@ FINE, AWAY, NO = Outcome(5, 204), Outcome(5, error="Connection refused"), Outcom
 
 @pytest.fixture
 def messages(endpoint) -> list[Delivery]:
-    return [gathering.test(endpoint) for _ in range(4)]
+    return [event_builder.test(endpoint) for _ in range(4)]
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +53,7 @@ def test_what_is_published_arrives(endpoint, receiver):
 @pytest.mark.django_db(transaction=True)
 def test_the_same_message_comes_again_with_the_same_id_and_a_fresh_time(endpoint, receiver, pass_time):
     receiver.answer = answers(500, b"Sorry")
-    gathering.test(endpoint)
+    event_builder.test(endpoint)
     deliver()
     receiver.answer = answers(200)
     pass_time(seconds=3)
@@ -68,13 +68,13 @@ def test_the_same_message_comes_again_with_the_same_id_and_a_fresh_time(endpoint
 
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_that_is_killed_leaves_the_message_to_be_sent_again(endpoint, receiver, pass_time):
-    delivery = gathering.test(endpoint)
+    delivery = event_builder.test(endpoint)
     taken = again(endpoint)
-    assert lane._take(taken)
-    assert not lane._take(taken)  # another worker, with what it had read before
+    assert jobs._take(taken)
+    assert not jobs._take(taken)  # another worker, with what it had read before
     deliver()
     assert receiver.received == []
-    pass_time(seconds=lane.LEASE.total_seconds() + 1)
+    pass_time(seconds=jobs.LEASE.total_seconds() + 1)
     deliver()
     assert [one.headers["webhook-id"] for one in receiver.received] == [delivery.message]
 
@@ -122,7 +122,7 @@ def test_it_may_ask_to_be_left_alone(endpoint, messages):
     outcome_of(messages[0], Outcome(5, 429, retry_after=120))
     assert again(messages[0]).next_at - timezone.now() > timedelta(seconds=115)
     assert again(endpoint).not_before - timezone.now() > timedelta(seconds=115)
-    assert lane._with_something(8) == []
+    assert jobs._with_something(8) == []
     outcome_of(messages[1], Outcome(5, 503, retry_after=1e9))
     assert again(endpoint).not_before - timezone.now() <= retrying.LONGEST_REST
 
@@ -144,16 +144,16 @@ def test_only_two_hundreds_are_a_success(code, messages):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_slow_endpoint_holds_up_nobody_else(endpoint, receiver, settings):
-    slow, free = listening(), lane.Future()
+    slow, free = listening(), jobs.Future()
     slow.answer = lambda handler: (free.result(20), answers(204)(handler))
     settings.WEBHOOK_ALLOWED_HOSTS = ["localhost"]
     other = Endpoint.objects.create(name="A slow one", url=slow.url, not_before=timezone.now() - timedelta(days=1))
     for one in (other, other, endpoint, endpoint, endpoint):
-        gathering.test(one)
+        event_builder.test(one)
     try:
         while len(receiver.received) < 3:
-            lane.work()
-        lane.work()
+            jobs.work()
+        jobs.work()
         assert len(slow.received) == 1
         assert other.deliveries.filter(state=State.WAITING).count() == 2
     finally:
@@ -168,7 +168,7 @@ def test_a_slow_endpoint_holds_up_nobody_else(endpoint, receiver, settings):
 @pytest.mark.django_db(transaction=True)
 def test_an_endpoint_deleted_while_it_is_sent_to_breaks_nothing(endpoint, receiver):
     receiver.answer = lambda handler: (Endpoint.objects.all().delete(), answers(204)(handler))
-    gathering.test(endpoint)
+    event_builder.test(endpoint)
     deliver()
     assert len(receiver.received) == 1
     assert not Delivery.objects.exists()
@@ -177,13 +177,13 @@ def test_an_endpoint_deleted_while_it_is_sent_to_breaks_nothing(endpoint, receiv
 @pytest.mark.django_db(transaction=True)
 def test_no_log_and_no_row_holds_the_secret_or_a_signature(endpoint, receiver, caplog):
     receiver.answer = answers(500)
-    gathering.test(endpoint)
+    event_builder.test(endpoint)
     with caplog.at_level(logging.DEBUG):
         deliver()
     signature = receiver.received[0].headers["webhook-signature"].removeprefix("v1,")
     kept = caplog.text + repr([list(model.objects.values_list()) for model in (Endpoint, Delivery, Attempt)])
     assert "a webhook was not delivered" in kept
-    secret = signing.secret_of(endpoint).removeprefix("whsec_")
+    secret = signatures.secret_of(endpoint).removeprefix("whsec_")
     assert [word for word in (secret, signature) if word in kept] == []
     assert receiver.url not in caplog.text
 
@@ -191,10 +191,10 @@ def test_no_log_and_no_row_holds_the_secret_or_a_signature(endpoint, receiver, c
 def test_what_is_older_than_thirty_days_is_forgotten(endpoint, messages, pass_time):
     outcome_of(messages[0], FINE)
     pass_time(days=29)
-    assert lane.forget() == 0
+    assert jobs.forget() == 0
     pass_time(days=2)
-    kept = gathering.test(endpoint)
-    lane.forget()
+    kept = event_builder.test(endpoint)
+    jobs.forget()
     assert list(Delivery.objects.all()) == [kept]
     assert not Attempt.objects.exists()
 
@@ -202,4 +202,4 @@ def test_what_is_older_than_thirty_days_is_forgotten(endpoint, messages, pass_ti
 def test_nothing_is_begun_for_an_endpoint_that_is_off(endpoint, messages):
     follow()
     Endpoint.objects.update(is_active=False)
-    assert lane._with_something(8) == []
+    assert jobs._with_something(8) == []

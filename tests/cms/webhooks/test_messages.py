@@ -12,12 +12,12 @@ import pytest
 from django.utils import timezone
 from pydantic import TypeAdapter
 
-from cms.api.hooks import webhooks
-from cms.core import journal
-from cms.core.models import JournalEntry, PublicChange
+from cms.api.openapi.webhooks import webhooks
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.webhooks import gathering, signing
+from cms.journal import journal
+from cms.journal.models import JournalEntry, PublicChange
+from cms.webhooks import event_builder, signatures
 from cms.webhooks.models import Delivery, Endpoint
 from cms.webhooks.schema import EVENTS, WebhookEvent
 from tests.cms.webhooks.conftest import deliver, follow, gather
@@ -83,7 +83,7 @@ def test_an_embargo_is_kept_to_its_minute_and_told_after_it(endpoint, pass_time)
     states.publish(release, embargo_until=timezone.now() + timedelta(hours=1))
     assert gather() == []
     pass_time(minutes=59, seconds=50)
-    from cms.core.scheduling import tick
+    from cms.jobs.scheduled_publishing import tick
 
     tick()
     assert gather() == []
@@ -123,7 +123,7 @@ def test_an_endpoint_is_told_of_its_site_and_the_events_it_wants(endpoint, tree)
     follow()
     of_other = Endpoint.objects.create(name="Other", url=endpoint.url, site=other.record)
     quiet = Endpoint.objects.create(name="Quiet", url=endpoint.url, events=["page.removed"])
-    gathering.gather()
+    event_builder.gather()
     ours, theirs = factories.StoryFactory(), factories.StoryFactory(parent=other.stories)
     gather()
 
@@ -171,7 +171,7 @@ def test_a_few_get_a_message_each(changed, type_of_all, endpoint, tree):
 def test_more_tags_than_can_be_named_are_the_whole_site(endpoint, tree):
     story = factories.StoryFactory()
     follow()
-    from cms.core.models import SimilarPage
+    from cms.cards.models import SimilarPage
 
     SimilarPage.objects.bulk_create(
         SimilarPage(page_id=10_000 + n, other_id=story.pk, rank=0, score=1.0) for n in range(300)
@@ -181,7 +181,7 @@ def test_more_tags_than_can_be_named_are_the_whole_site(endpoint, tree):
 
 
 def test_an_endpoint_with_enough_waiting_is_told_the_rest_together(endpoint, monkeypatch):
-    monkeypatch.setattr(gathering, "ENOUGH", 2)
+    monkeypatch.setattr(event_builder, "ENOUGH", 2)
     for number in range(2):
         factories.StoryFactory(title=f"Story {number}")
         gather()
@@ -211,7 +211,7 @@ def test_a_crash_between_reading_and_writing_loses_nothing_and_tells_nothing_twi
     save = Endpoint.save
     monkeypatch.setattr(Endpoint, "save", lambda self, **_: crash())
     with pytest.raises(KeyboardInterrupt):
-        gathering.gather()
+        event_builder.gather()
     assert not Delivery.objects.exists()
     monkeypatch.setattr(Endpoint, "save", save)
     assert told(gather())[0] == ("page.published", "/stories/a-pier/")
@@ -226,14 +226,14 @@ def test_the_journal_is_kept_until_every_active_endpoint_has_read_it(endpoint, p
     for _ in range(3):
         factories.StoryFactory()
     follow()
-    assert gathering.read_until() == endpoint_now(endpoint).sequence < journal.last_sequence()
+    assert event_builder.read_until() == endpoint_now(endpoint).sequence < journal.last_sequence()
     pass_time(days=31)
     before = JournalEntry.objects.count()
     Endpoint.objects.update(is_active=False)
-    assert gathering.read_until() == journal.last_sequence()
+    assert event_builder.read_until() == journal.last_sequence()
     Endpoint.objects.update(is_active=True)
     gather()
-    assert gathering.read_until() == journal.last_sequence()
+    assert event_builder.read_until() == journal.last_sequence()
     assert JournalEntry.objects.count() == before
 
 
@@ -254,14 +254,14 @@ def is_signed_with(secret: str, one) -> bool:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_message_is_signed_with_the_secret_and_while_it_changes_with_both(endpoint, receiver, pass_time):
-    first = signing.secret_of(endpoint)
-    gathering.test(endpoint)
+    first = signatures.secret_of(endpoint)
+    event_builder.test(endpoint)
     deliver()
-    second = signing.renew(endpoint, timezone.now())
-    gathering.test(endpoint)
+    second = signatures.renew(endpoint, timezone.now())
+    event_builder.test(endpoint)
     deliver()
     pass_time(hours=25)
-    gathering.test(endpoint)
+    event_builder.test(endpoint)
     deliver()
     signed = [[is_signed_with(secret, one) for secret in (first, second)] for one in receiver.received]
     assert signed == [[True, False], [True, True], [False, True]]
@@ -271,11 +271,11 @@ def test_a_message_is_signed_with_the_secret_and_while_it_changes_with_both(endp
 
 def test_secrets_differ_from_endpoint_to_endpoint_and_with_the_key_of_the_installation(endpoint, settings):
     other = Endpoint.objects.create(name="Other", url=endpoint.url)
-    old = signing.secret_of(endpoint)
-    assert signing.secret_of(other) != old
+    old = signatures.secret_of(endpoint)
+    assert signatures.secret_of(other) != old
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another key"
-    assert signing.secret_of(endpoint) != old
-    headers = signing.headers(endpoint, "msg_1", "{}", timezone.now())
+    assert signatures.secret_of(endpoint) != old
+    headers = signatures.headers(endpoint, "msg_1", "{}", timezone.now())
     assert len(headers["webhook-signature"].split(" ")) == 2
 
 

@@ -7,14 +7,14 @@ from .change import Change
 COMPATIBLE = [
     Change(
         "field added",
-        "cms/core/details.py",
+        "cms/content/details.py",
         "    title: str\n    summary: str\n    published_at",
         "    title: str\n    kicker: str\n    summary: str\n    published_at",
         "Card.kicker: the field is new.",
     ),
     Change(
         "block added",
-        "cms/core/blocks/body.py",
+        "cms/content/blocks/body.py",
         'Block = TypeAliasType(\n    "Block",\n    Annotated[\n',
         'class TimelineItem(Schema):\n    type: Literal["timeline"]\n\n\n'
         'Block = TypeAliasType(\n    "Block",\n    Annotated[\n        TimelineItem |\n',
@@ -30,7 +30,7 @@ COMPATIBLE = [
     ),
     Change(
         "enum value added",
-        "cms/core/schema.py",
+        "cms/content/schema.py",
         '"statement", "event_report"]',
         '"statement", "event_report", "podcast"]',
         "StoryKind: the value 'podcast' is new.",
@@ -44,7 +44,7 @@ COMPATIBLE = [
     ),
     Change(
         "limit raised",
-        "cms/core/api/params.py",
+        "cms/http/params.py",
         "limit: int = Field(20, ge=1, le=100,",
         "limit: int = Field(20, ge=1, le=200,",
         "GET /api/v1/releases, limit: maximum was 100 and is 200.",
@@ -65,7 +65,7 @@ COMPATIBLE = [
     ),
     Change(
         "operation added",
-        "cms/api/routers/furniture.py",
+        "cms/api/routers/site_settings.py",
         '@router.content("/regions", response=TermList)',
         '@router.content("/countries", response=TermList)\n'
         "def countries(request: HttpRequest, params: Query[Where]) -> HttpResponse:\n"
@@ -89,13 +89,13 @@ COMPATIBLE = [
     ),
     Change(
         "never null any more",
-        "cms/core/details.py",
+        "cms/content/details.py",
         "    heading: str\n    more: More | None\n",
         "    heading: str\n    more: More\n",
     ),
     Change(
         "a schema called otherwise",
-        "cms/core/blocks/quote.py",
+        "cms/content/blocks/quote.py",
         "class QuotedPerson(Schema):\n",
         "class QuotedPerson(Schema, title='Speaker'):\n",
     ),
@@ -107,7 +107,7 @@ COMPATIBLE = [
     ),
     Change(
         "fields in another order",
-        "cms/core/schema.py",
+        "cms/content/schema.py",
         "    value: str\n    label: str\n",
         "    label: str\n    value: str\n",
     ),

@@ -67,7 +67,7 @@ def main(names: Sequence[str]) -> None:
     import django
 
     django.setup()
-    from cms.api.document import document
+    from cms.api.openapi.document import document
 
     sys.stdout.write(document())
     if finder.by_module:

@@ -56,4 +56,4 @@ def test_a_compatible_change_is_told_and_not_refused(change: Change, grown, rele
 
 def test_a_change_that_no_longer_fits_the_code_says_so():
     with pytest.raises(LookupError, match="“gone” stands 0 times in cms/core/schema"):
-        Change("gone", "cms/core/schema.py", "nobody wrote this", "").edited("something else")
+        Change("gone", "cms/content/schema.py", "nobody wrote this", "").edited("something else")

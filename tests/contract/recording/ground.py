@@ -57,7 +57,7 @@ def _fill() -> None:
     from cms.images.renditions import make_missing
     from cms.press_releases.models import ReleasePage
     from search.engine import engine
-    from search.indexing.worker import IndexWorker
+    from search.indexing.indexer import IndexWorker
 
     load(picture_width=320)
     Site.objects.update(hostname=urlsplit(FRONTEND).hostname, port=443)

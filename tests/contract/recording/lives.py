@@ -37,7 +37,7 @@ def sign_up(names: dict[str, str]) -> Life:
 
 def preview(names: dict[str, str]) -> Life:
     from cms.demo.factories import SuperuserFactory
-    from cms.preview.issuing import share
+    from cms.preview.codes import share
     from cms.stories.models import StoryPage
 
     story = StoryPage.objects.live().order_by("pk").first()
@@ -65,9 +65,9 @@ def _token(step: str) -> str:
 
     from django.core import mail
 
-    from cms.sign_ups import lane
+    from cms.sign_ups import jobs
 
-    while lane.work():
+    while jobs.work():
         pass
     found = re.search(rf"/sign-up/{step}\?token=(\S+)", mail.outbox[-1].body)
     assert found

@@ -93,8 +93,8 @@ def _question(operation: Node, name: str, method: str, path: str, known: Node, s
 
 def _pages() -> Iterable[Question]:
     """A page of every type, then more until every block that the demo has is shown."""
-    from cms.core.page_types import page_models
     from cms.core.visibility import visible_now
+    from cms.pages.page_types import page_models
 
     shown: set[str] = set()
     for model in page_models():

@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.test import Client
 
-from cms.api.document import document
+from cms.api.openapi.document import document
 
 from .lives import LIVES, Life
 from .questions import PREFIX, Question, questions

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from search.engines.port import Answer, Engine, Question, Source, Write
-from search.querying.parse import parse
-from search.querying.shape import SHAPE
+from search.querying.parser import parse
+from search.querying.ranking_config import SHAPE
 from search.rules.synonyms import Synonyms, compile_rules, expand
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

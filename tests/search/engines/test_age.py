@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from search.engines.boosts import age_in_days, largest_weight, weight
 from search.engines.port import Engine, Source
-from search.engines.weighting import age_in_days, largest_weight, weight
-from search.querying.shape import SHAPE
+from search.querying.ranking_config import SHAPE
 from tests.search.engines.builders import NOW, ask, fill, found, source
 
 

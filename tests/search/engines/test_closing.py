@@ -3,7 +3,7 @@
 import threading
 
 from search.engines.port import Engine, SearchUnavailable, Write
-from search.querying.parse import parse
+from search.querying.parser import parse
 from tests.search.engines.builders import NOW, ask, fill, found, question, remove, settle, source
 
 

@@ -132,7 +132,7 @@ def test_what_a_killed_process_leaves_is_swept(filled: Engine, monkeypatch: pyte
     filled.tidy(["en"])
     assert len(left_over(filled)) == 2, "somebody is still looking"
     monkeypatch.setattr("search.engines.tantivy.store.LOOK", -1.0)
-    monkeypatch.setattr("search.engines.elasticsearch.drafting.LOOK", timedelta(minutes=-1))
+    monkeypatch.setattr("search.engines.elasticsearch.draft_index.LOOK", timedelta(minutes=-1))
     filled.tidy(["en"])
     settle(filled)
     assert left_over(filled) == []

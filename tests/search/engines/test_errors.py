@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from search.engines.port import Engine, SearchUnavailable, Write
-from search.querying.parse import parse
+from search.querying.parser import parse
 from tests.search.engines.builders import NOW, ask, question, source
 
 PAGES = [source(1, "Hotel workers", topics=["work"], body="Ordinary.")]

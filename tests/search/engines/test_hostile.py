@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from search.engines.port import Engine, SearchUnavailable
-from search.querying.parse import parse
+from search.querying.parser import parse
 from tests.search.engines.builders import NOW, ask, fill, found, question, source
 
 PAGES = [source(1, "Hotel workers", body="Ordinary.")]

@@ -7,7 +7,7 @@ import pytest
 from search.engines.analysis import MAX_WORD, fold, is_stopword, split_words, surface
 from search.engines.highlight import Match, fragments, marked
 from search.engines.languages import LANGUAGES, language_of
-from search.engines.lexicon import Lexicon, allowed_edits
+from search.engines.spelling_dictionary import Lexicon, allowed_edits
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Synonyms, as `search.rules.synonyms` puts them into a question."""
 
 from search.engines.port import Engine, Phrase, Term
-from search.querying.parse import parse
+from search.querying.parser import parse
 from search.rules.synonyms import Synonyms, compile_rules, expand
 from tests.search.engines.builders import found, source
 

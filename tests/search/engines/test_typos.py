@@ -3,7 +3,7 @@
 import pytest
 
 from search.engines.port import Engine
-from search.querying.parse import parse
+from search.querying.parser import parse
 from tests.search.engines.builders import fill, found, source
 
 PAGES = [

@@ -6,12 +6,13 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from cms.core.models import BasePage, BaseSnippet
+from cms.core.snippets import BaseSnippet
 from cms.demo import factories
 from cms.demo.factories import states
+from cms.pages.models import BasePage
 from search.engine import identity
-from search.indexing import outbox
-from search.indexing.worker import IndexWorker
+from search.indexing import journal_consumer
+from search.indexing.indexer import IndexWorker
 from search.models import SimilarDue
 from tests import standing
 
@@ -89,7 +90,7 @@ def worker(search_engine, db) -> IndexWorker:
     """A worker whose index is known and empty, and has read the journal so far."""
     worker = IndexWorker(search_engine)
     worker.prepare()
-    outbox.attach(identity())
+    journal_consumer.attach(identity())
     return worker
 
 

@@ -6,8 +6,8 @@ Only a page's own words (`search_texts`) and the form in which they are stored a
 from django.utils import timezone
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
-from cms.core.models import BasePage
-from cms.core.searchable import Findable
+from cms.pages.models import BasePage
+from cms.search_documents.document import Findable
 from search.documents import ContentDocument
 from search.engines.port import Engine
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from cms.core.models import ContentVersion
-from cms.core.similar import similar_to
+from cms.cards.similar_pages import similar_to
 from cms.demo import factories
 from cms.demo.factories import blocks
+from cms.journal.models import ContentVersion
 from search.engines.port import SearchUnavailable, Similar
 from search.indexing import similar_queue
 

@@ -10,8 +10,8 @@ from wagtail.models import Locale
 from cms.demo.factories import states
 from cms.stories.models import StoryPage
 from search.engine import engine, identity
-from search.indexing import dirty, loop
-from search.indexing.loop import Loop
+from search.indexing import dirty, indexer_loop
+from search.indexing.indexer_loop import Loop
 from search.indexing.status import status
 from search.models import Dirty
 
@@ -118,7 +118,7 @@ def test_a_rebuild_can_be_taken_back_once(world):
 def test_an_engine_that_is_away_ends_the_round_and_loses_nothing(world, monkeypatch, search_engine):
     down = Down(search_engine)
     with monkeypatch.context() as patch:
-        patch.setattr("search.management.commands.worker.engine", lambda: down)
+        patch.setattr("cms.jobs.management.commands.worker.engine", lambda: down)
         assert run("worker", "--once") == (1, "The search engine is away: connection refused")
     run("worker", "--once")
     assert oracle.held(engine()) == oracle.due()
@@ -130,7 +130,7 @@ def test_an_engine_that_is_away_ends_the_round_and_loses_nothing(world, monkeypa
 @pytest.fixture
 def running(search_engine, monkeypatch):
     """A loop whose turns are all due at each call, without a wait."""
-    monkeypatch.setattr(loop, "close_old_connections", lambda: None)  # it would end the test's transaction
+    monkeypatch.setattr(indexer_loop, "close_old_connections", lambda: None)  # it would end the test's transaction
     made = Loop(search_engine, identity(), threading.Event())
 
     def turn(times: int = 1) -> None:
@@ -149,7 +149,7 @@ def test_the_loop_gets_an_index_ready_and_fills_it(world, running):
 
 
 def test_a_tick_that_fails_holds_up_no_indexing(world, running, monkeypatch):
-    monkeypatch.setattr(loop, "tick", lambda: 1 / 0)
+    monkeypatch.setattr(indexer_loop, "tick", lambda: 1 / 0)
     running.turn(3)
     assert running.turns[0].failures == 3
     assert oracle.held(engine()) == oracle.due()
@@ -180,14 +180,14 @@ def test_the_loop_finds_what_nobody_told(world, running):
 
 def test_the_reconciler_steps_back_from_a_crowd(world, running, monkeypatch):
     running.turn(6)
-    monkeypatch.setattr(loop, "CROWD", 0)
+    monkeypatch.setattr(indexer_loop, "CROWD", 0)
     running._next_pass = 0.0
     StoryPage.objects.filter(pk=world.story.pk).update(title="Changed by SQL")
     dirty.mark([world.other.pk])
     Dirty.objects.update(not_before="2999-01-01T00:00Z")
     running.turn(3)
     assert Dirty.objects.count() == 1
-    monkeypatch.setattr(loop, "CROWD", 1)
+    monkeypatch.setattr(indexer_loop, "CROWD", 1)
     running.turn(3)
     assert oracle.held(engine()) == oracle.due()
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from cms.jobs import background
 from search.engine import engine
 from search.engines.port import SearchUnavailable
-from search.indexing import drafts, lanes
+from search.indexing import draft_index_job
 
 
 def test_it_tidies_now_and_then():
-    assert lanes.lanes()["drafts"].work == drafts.work
-    assert lanes.lanes()["drafts"].idle > lanes.IDLE
+    assert background.lanes()["drafts"].work == draft_index_job.work
+    assert background.lanes()["drafts"].idle > background.IDLE
 
 
 def test_an_engine_that_is_away_is_no_failure(tree, search_engine, monkeypatch):
@@ -20,5 +21,5 @@ def test_an_engine_that_is_away_is_no_failure(tree, search_engine, monkeypatch):
         raise SearchUnavailable("nobody answers")
 
     monkeypatch.setattr(type(engine()), "tidy", away)
-    assert drafts.work() == 0
+    assert draft_index_job.work() == 0
     assert tidied == [["en", "fr"]]

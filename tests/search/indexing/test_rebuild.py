@@ -4,13 +4,13 @@ from itertools import count
 
 import pytest
 
-from cms.core import journal
-from cms.core.models import BasePage
 from cms.demo import factories
 from cms.demo.factories import states
+from cms.journal import journal
+from cms.pages.models import BasePage
 from cms.stories.models import StoryPage
 from search.engines.port import Answer
-from search.indexing import outbox, rebuild
+from search.indexing import journal_consumer, rebuild
 from search.indexing.rebuild import RebuildRefused
 from search.models import Dirty, Position
 
@@ -83,9 +83,9 @@ def test_an_index_is_built_from_nothing(world, search_engine):
 def test_after_a_rebuild_the_worker_has_only_the_rest_to_do(world, search_engine):
     rebuild.rebuild(search_engine, BOTH, index="built")
     assert Position.objects.get().index == "built"
-    assert not outbox.is_behind()
+    assert not journal_consumer.is_behind()
     states.publish(world.story, title="Later")
-    assert outbox.is_behind()
+    assert journal_consumer.is_behind()
 
 
 def test_chunks_of_any_size_build_the_same(world, search_engine, monkeypatch):
@@ -165,7 +165,7 @@ def test_titles_that_the_worker_has_not_come_to_yet_say_nothing_of_the_index(wor
     paused += [lambda: show(made), lambda: next(changes, list)()]
     rebuild.rebuild(Watched(search_engine, lambda generation: made.append(ShowsLate(generation)) or made[-1]), BOTH)
     assert next(changes, None) is None
-    assert outbox.is_behind()
+    assert journal_consumer.is_behind()
     worker.drain()
     assert oracle.held(search_engine) == oracle.due()
 

@@ -81,7 +81,7 @@ def test_a_page_in_the_wrong_language_too_is_buried_there_and_stays_where_it_bel
 
 
 def oracle_sources(world):
-    from search.indexing.desired import desired
+    from search.indexing.expected_documents import desired
 
     return desired([world.story.pk]).sources.values()
 

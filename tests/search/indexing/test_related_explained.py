@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from cms.core.similar import Likeness, replace
+from cms.cards.similar_pages import Likeness, replace
 from cms.demo import factories
 from cms.demo.factories import states
 from search.indexing import similar_queue

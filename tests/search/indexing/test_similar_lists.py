@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from cms.core.models import JournalEntry, SimilarPage
-from cms.core.similar import Likeness, replace, similar_to
+from cms.cards.models import SimilarPage
+from cms.cards.similar_pages import Likeness, replace, similar_to
 from cms.demo import factories
 from cms.demo.factories import blocks, states
-from search.indexing import likenesses, similar, similar_queue
+from cms.journal.models import JournalEntry
+from search.indexing import similar_queue, similarity, similarity_scores
 from search.models import SimilarDue
 
 from .similar_pages import WORDS, Calm, Numbered, about, counter, listed, waiting
@@ -20,14 +21,14 @@ def test_what_is_published_is_listed_and_lists_others(settled, search_engine):
     first, second, other = about("Crews in debt"), about("Debt of crews"), factories.StoryFactory(title="Quokka")
     settled.drain()
     assert waiting() == {first.pk, second.pk, other.pk}
-    similar.drain(search_engine)
+    similarity.drain(search_engine)
     assert listed(first) == [second.pk]
     assert listed(second) == [first.pk]
     assert listed(other) == []
     third = about("Crews ashore")
     settled.drain()
     assert waiting() == {third.pk}
-    similar.drain(search_engine)
+    similarity.drain(search_engine)
     assert third.pk in listed(first)
     assert third.pk in listed(second)
 
@@ -35,10 +36,10 @@ def test_what_is_published_is_listed_and_lists_others(settled, search_engine):
 def test_what_is_taken_down_leaves_the_lists_of_its_neighbours(settled, search_engine):
     first, second, third = about("Crews in debt"), about("Debt of crews"), about("Crews ashore")
     settled.drain()
-    similar.drain(search_engine)
+    similarity.drain(search_engine)
     states.unpublish(second)
     settled.drain()
-    similar.drain(search_engine)
+    similarity.drain(search_engine)
     assert not SimilarPage.objects.filter(page_id=second.pk).exists()
     assert not SimilarPage.objects.filter(other_id=second.pk).exists()
     assert listed(first) == [third.pk]
@@ -47,11 +48,11 @@ def test_what_is_taken_down_leaves_the_lists_of_its_neighbours(settled, search_e
 def test_a_deleted_page_leaves_nothing_at_all(settled, search_engine):
     first, second = about("Crews in debt"), about("Debt of crews")
     settled.drain()
-    similar.drain(search_engine)
+    similarity.drain(search_engine)
     gone = second.pk
     second.delete()
     settled.drain()
-    similar.drain(search_engine)
+    similarity.drain(search_engine)
     assert not SimilarPage.objects.filter(other_id=gone).exists()
     assert not SimilarPage.objects.filter(page_id=gone).exists()
     assert not SimilarDue.objects.filter(page_id=gone).exists()
@@ -65,7 +66,7 @@ def test_pages_of_another_language_or_kept_for_some_are_in_no_list(settled, sear
     states.alias(second)
     states.restrict(third)
     settled.drain()
-    similar.drain(search_engine)
+    similarity.drain(search_engine)
     assert listed(first) == [second.pk]
 
 
@@ -75,7 +76,7 @@ def test_common_topics_are_noted_with_each_page_and_those_of_drafts_are_not(sett
     first = about("Crews in debt", topics=[debts, ports, draft])
     about("Debt of crews", topics=[debts, draft])
     settled.drain()
-    similar.drain(search_engine)
+    similarity.drain(search_engine)
     assert [one.topics for one in similar_to(first.pk)] == [("debts",)]
 
 
@@ -93,13 +94,13 @@ def test_it_settles_storing_lists_leads_to_nothing_new(settled, search_engine):
     settled.drain()
     entries = of_pages().count()
     before = counter()
-    assert similar.drain(search_engine) > 0
+    assert similarity.drain(search_engine) > 0
     assert counter() > before
     assert of_pages().count() == entries
     assert settled.drain() == 0
     assert waiting() == set()
     before = counter()
-    assert (settled.drain(), similar.drain(search_engine), counter()) == (0, 0, before)
+    assert (settled.drain(), similarity.drain(search_engine), counter()) == (0, 0, before)
 
 
 def test_the_version_grows_with_each_list_that_changes_and_not_when_only_scores_do(settled):
@@ -107,16 +108,16 @@ def test_the_version_grows_with_each_list_that_changes_and_not_when_only_scores_
     engine = Numbered({one.pk: [(two, 9.0), (three, 5.0)], two.pk: [(one, 3.0)]})
     similar_queue.mark([one.pk, two.pk])
     before = counter()
-    similar.drain(engine)
+    similarity.drain(engine)
     assert counter() == before + 2
     engine.answers[one.pk] = [(two, 9.5), (three, 5.5)]
     similar_queue.mark([one.pk, two.pk])
-    similar.drain(engine)
+    similarity.drain(engine)
     assert counter() == before + 2
     assert [item.score for item in similar_to(one.pk)] == [9.5, 5.5]
     engine.answers[one.pk] = [(three, 9.6), (two, 9.5)]
     similar_queue.mark([one.pk])
-    similar.drain(engine)
+    similarity.drain(engine)
     assert counter() == before + 3
     assert listed(one) == [three.pk, two.pk]
 
@@ -141,8 +142,8 @@ def test_twelve_are_kept_and_three_of_each_type_if_they_are_close_it_is_said(set
     ]
     engine = Numbered({page.pk: scores})
     similar_queue.mark([page.pk])
-    similar.drain(engine)
-    assert listed(page) == [one.pk for one in [*stories[: likenesses.BEST], *releases[: likenesses.EACH]]]
+    similarity.drain(engine)
+    assert listed(page) == [one.pk for one in [*stories[: similarity_scores.BEST], *releases[: similarity_scores.EACH]]]
     close = {one.other_id for one in similar_to(page.pk) if one.is_close}
     assert releases[0].pk in close
     assert releases[1].pk not in close
@@ -152,10 +153,10 @@ def test_equal_scores_keep_one_order_whatever_the_engine_says(settled):
     page, one, two = Calm("Page", "One", "Two")
     engine = Numbered({page.pk: [(one, 5.00001), (two, 5.00002)]})
     similar_queue.mark([page.pk])
-    similar.drain(engine)
+    similarity.drain(engine)
     before = counter()
     engine.answers[page.pk] = [(two, 5.00001), (one, 5.00002)]
     similar_queue.mark([page.pk])
-    similar.drain(engine)
+    similarity.drain(engine)
     assert listed(page) == [two.pk, one.pk]
     assert counter() == before

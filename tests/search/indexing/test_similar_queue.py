@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cms.core import journal
-from cms.core.similar import Likeness, replace
+from cms.cards.similar_pages import Likeness, replace
 from cms.demo.factories import states
-from search.indexing import rebuild, similar, similar_queue
-from search.indexing.worker import IndexWorker
+from cms.journal import journal
+from search.indexing import rebuild, similar_queue, similarity
+from search.indexing.indexer import IndexWorker
 from search.models import Dirty, SimilarDue
 
 from .similar_pages import Calm, Numbered, about, listed, waiting
@@ -22,7 +22,7 @@ from .similar_pages import Calm, Numbered, about, listed, waiting
 def test_a_draft_and_a_page_that_says_the_same_are_not_worked_out_again(settled, search_engine):
     page = about("Crews in debt")
     settled.drain()
-    similar.drain(search_engine)
+    similarity.drain(search_engine)
     states.save_draft(page, title="Something else")
     journal.page_changed(page.pk)
     settled.drain()
@@ -34,7 +34,7 @@ def test_neighbours_are_those_that_listed_it_and_those_it_lists_and_theirs_are_l
     replace({two.pk: [Likeness(one.pk, 1.0)], three.pk: [Likeness(far.pk, 1.0)], far.pk: [Likeness(three.pk, 1.0)]})
     engine = Numbered({one.pk: [(three, 4.0)], three.pk: [(far, 4.0)]})
     similar_queue.mark([one.pk], spreads=True)
-    similar.drain(engine)
+    similarity.drain(engine)
     assert engine.asked == [one.pk, two.pk, three.pk]
     assert waiting() == set()
 
@@ -44,7 +44,7 @@ def test_what_it_no_longer_lists_is_a_neighbour_too(settled):
     replace({one.pk: [Likeness(two.pk, 1.0)]})
     engine = Numbered()
     similar_queue.mark([one.pk], spreads=True)
-    similar.drain(engine)
+    similarity.drain(engine)
     assert engine.asked == [one.pk, two.pk]
 
 
@@ -82,10 +82,10 @@ def test_while_the_engine_is_away_all_of_it_waits(settled):
     engine = Numbered({one.pk: [(two, 4.0)]})
     engine.away = frozenset((one.pk, two.pk))
     similar_queue.mark([one.pk, two.pk], spreads=True)
-    assert similar.turn(engine) == 0
+    assert similarity.turn(engine) == 0
     assert waiting() == {one.pk, two.pk}
     engine.away = frozenset()
-    similar.drain(engine)
+    similarity.drain(engine)
     assert listed(one) == [two.pk]
 
 
@@ -95,8 +95,8 @@ def test_one_page_that_fails_holds_up_no_other(settled):
     engine.away = frozenset((one.pk,))
     similar_queue.mark([one.pk])
     similar_queue.mark([two.pk])
-    assert similar.turn(engine) == 0
-    assert similar.turn(engine) == 1
+    assert similarity.turn(engine) == 0
+    assert similarity.turn(engine) == 1
     assert listed(two) == [three.pk]
     assert waiting() == {one.pk}
 
@@ -112,7 +112,7 @@ def test_a_page_marked_while_it_is_worked_out_waits_on(settled):
 
     engine = Busy({one.pk: [(two, 4.0)]})
     similar_queue.mark([one.pk])
-    similar.turn(engine)
+    similarity.turn(engine)
     assert waiting() == {one.pk}
     assert similar_queue.waiting().get().spreads
 
@@ -126,11 +126,11 @@ def test_dying_before_the_lists_are_stored_loses_nothing(settled, monkeypatch):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(similar.table, "replace", die)
+        patched.setattr(similarity.table, "replace", die)
         with pytest.raises(KeyboardInterrupt):
-            similar.turn(engine)
+            similarity.turn(engine)
     assert similar_queue.waiting().get(page_id=one.pk).spreads
-    similar.drain(engine)
+    similarity.drain(engine)
     assert listed(one) == [two.pk]
 
 
@@ -160,7 +160,7 @@ def test_a_rebuild_and_its_way_back_have_all_worked_out_again(settled, search_en
     page = about("Crews in debt")
     french = about("Équipages", translation_of=page)
     settled.drain()
-    similar.drain(search_engine)
+    similarity.drain(search_engine)
     assert waiting() == set()
     rebuild.rebuild(search_engine, ["en"])
     assert waiting() == {page.pk}
@@ -174,31 +174,31 @@ def test_a_rebuild_and_its_way_back_have_all_worked_out_again(settled, search_en
 def test_the_oldest_are_refreshed_when_they_are_a_day_old_and_nothing_waits(settled, pass_time, monkeypatch):
     one, two = Calm("One", "Two")
     engine = Numbered()
-    monkeypatch.setattr(similar, "engine_in_use", lambda: engine)
-    monkeypatch.setattr(similar, "SLICE", 60.0)
+    monkeypatch.setattr(similarity, "engine_in_use", lambda: engine)
+    monkeypatch.setattr(similarity, "SLICE", 60.0)
     for page in (two, one):
         similar_queue.mark([page.pk])
         pass_time(seconds=3)
-        assert similar.work() == 1
+        assert similarity.work() == 1
     engine.asked.clear()
     pass_time(hours=23)
-    assert similar.work() == 0
+    assert similarity.work() == 0
     assert engine.asked == []
     pass_time(hours=2)
-    assert similar.work() == 0
+    assert similarity.work() == 0
     assert engine.asked == [two.pk, one.pk]
 
 
 def test_what_waits_goes_before_the_refresh_even_where_it_cannot_be_done(settled, pass_time, monkeypatch):
     one, two = Calm("One", "Two")
     engine = Numbered()
-    monkeypatch.setattr(similar, "engine_in_use", lambda: engine)
+    monkeypatch.setattr(similarity, "engine_in_use", lambda: engine)
     similar_queue.mark([one.pk])
-    similar.drain(engine)
+    similarity.drain(engine)
     pass_time(days=2)
     similar_queue.mark([two.pk])
     pass_time(seconds=3)
     engine.away = frozenset((two.pk,))
     engine.asked.clear()
-    assert similar.work() == 0
+    assert similarity.work() == 0
     assert one.pk not in engine.asked

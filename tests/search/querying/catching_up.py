@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from search.engine import engine
-from search.indexing.worker import IndexWorker
+from search.indexing.indexer import IndexWorker
 
 
 def catch_up() -> None:

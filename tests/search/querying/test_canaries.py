@@ -19,7 +19,7 @@ from wagtail.models import Page
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
-from search.insights.models import DailyQuery
+from search.analytics.models import DailyQuery
 from tests.search.querying.catching_up import catch_up
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from cms.demo import factories
 from cms.demo.factories import blocks, states
 from search.engine import engine
 from search.engines.port import SearchUnavailable
-from search.indexing.worker import IndexWorker
+from search.indexing.indexer import IndexWorker
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/search"

@@ -13,11 +13,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cms.core.models import BasePage
 from cms.demo import factories
 from cms.demo.factories import states
+from cms.pages.models import BasePage
 from search.engines.port import SearchUnavailable
-from search.indexing.worker import IndexWorker
+from search.indexing.indexer import IndexWorker
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/search/suggest"
@@ -147,8 +147,8 @@ def test_a_title_is_that_of_the_database_while_the_index_is_behind(suggest, cont
 
 
 def test_without_the_engine_titles_come_from_the_database_by_their_beginning(suggest, content):
-    away = patch("search.querying.suggest_titles.engine", side_effect=SearchUnavailable("away"))
-    with away, patch("search.querying.suggest_queries.engine", side_effect=SearchUnavailable("away")):
+    away = patch("search.querying.suggest.titles.engine", side_effect=SearchUnavailable("away"))
+    with away, patch("search.querying.suggest.past_queries.engine", side_effect=SearchUnavailable("away")):
         assert texts(suggest("ports o")) == ["Ports open again", "Ports of call"]
         states.unpublish(content.ports)
         assert texts(suggest("ports o")) == []
@@ -156,9 +156,9 @@ def test_without_the_engine_titles_come_from_the_database_by_their_beginning(sug
 
 def test_nobody_waits_longer_than_the_time_limit(suggest, monkeypatch):
     """The engine holds every question until all has been answered without it."""
-    monkeypatch.setattr("search.querying.suggest_time.PATIENCE", 0.05)
+    monkeypatch.setattr("search.querying.suggest.timeout.PATIENCE", 0.05)
     answered, asked = threading.Event(), []
-    with patch("search.querying.suggest_titles.engine") as engine:
+    with patch("search.querying.suggest.titles.engine") as engine:
         engine().suggest = lambda *_, **__: asked.append(answered.wait(30)) or []
         assert texts(suggest("ports o")) == ["Ports open again", "Ports of call"]
         assert asked == []

@@ -12,9 +12,9 @@ from wagtail.models import Locale
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
+from search.analytics.models import DailyQuery
 from search.engine import engine
 from search.engines.port import SearchUnavailable
-from search.insights.models import DailyQuery
 from search.rules.models import HiddenResult, NeverSuggested
 from tests.search.querying.catching_up import catch_up
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from search.quality.evaluation import Judged
+from search.evaluation.evaluator import Judged
 from search.rules.synonyms import Synonyms
 
 FOLDER = Path(__file__).parents[1] / "judgements"

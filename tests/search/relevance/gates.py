@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from search.quality.evaluation import figures
+from search.evaluation.evaluator import figures
 
 from .measuring import Measured
 

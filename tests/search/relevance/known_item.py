@@ -22,8 +22,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
 
-from search.quality.asking import first_pages
-from search.quality.metrics import reciprocal_rank
+from search.evaluation.metrics import reciprocal_rank
+from search.evaluation.top_results import first_pages
 
 KINDS = ("exact", "typo", "inflect", "prefix")
 _SMALL = """

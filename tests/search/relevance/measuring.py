@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from cms.core.models import BasePage
-from search.quality.evaluation import Evaluated, Judged, evaluate
+from cms.pages.models import BasePage
+from search.evaluation.evaluator import Evaluated, Judged, evaluate
 
 from . import known_item
 from .files import invariants, judged

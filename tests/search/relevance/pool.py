@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from search.engines.port import Source
-from search.quality.evaluation import Judged
+from search.evaluation.evaluator import Judged
 
 from .database import empty_database
 from .files import FOLDER, judged

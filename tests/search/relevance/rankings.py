@@ -10,12 +10,12 @@ import tantivy
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import bulk
 
-from cms.core.models import BasePage
+from cms.pages.models import BasePage
 from search.engines.analysis import is_stopword, split_words
 from search.engines.port import Source
-from search.indexing.desired import desired
-from search.quality.asking import first_pages
-from search.quality.evaluation import DEPTH, Judged
+from search.evaluation.evaluator import DEPTH, Judged
+from search.evaluation.top_results import first_pages
+from search.indexing.expected_documents import desired
 from tests.elasticsearch import server
 
 Ranking = Callable[[Judged[str]], list[str]]

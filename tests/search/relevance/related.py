@@ -16,15 +16,15 @@ from pathlib import Path
 
 from django.db import transaction
 
+from cms.cards.models import SimilarPage
 from cms.cards.related import SHOWN
-from cms.core.labels import values_by_page
-from cms.core.models import SimilarPage
 from cms.importing.importer import Importer
-from cms.importing.pages import Author
-from cms.importing.places import KINDS, index_of
+from cms.importing.page_writer import Author
+from cms.importing.parent_pages import KINDS, index_of
+from cms.pages.tags import values_by_page
 from search.engines.port import Engine
-from search.indexing import similar, similar_queue
-from search.indexing.worker import IndexWorker
+from search.indexing import similar_queue, similarity
+from search.indexing.indexer import IndexWorker
 from search.models import Dirty, IndexedPage, Position, SimilarDue
 from tests.search.relevance.worlds import CORPUS
 
@@ -58,7 +58,7 @@ def _figures(engine: Engine, ids: Sequence[int]) -> dict[str, float]:
     for name, weight in (("without topics", 0.0), ("with topics", 1.0)):
         SimilarDue.objects.all().delete()
         similar_queue.mark(drawn)
-        similar.drain(engine, topics=weight)
+        similarity.drain(engine, topics=weight)
         measured |= {f"{figure} {name}": value for figure, value in _measure(drawn, topics).items()}
     return measured
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from unittest.mock import patch
 
 from search.engines.port import Question
-from search.quality import asking
-from search.querying.question import question_of
+from search.evaluation import top_results
+from search.querying.search_query import question_of
 from search.rules.synonyms import compile_rules, expand
 
 from .files import rules
@@ -25,5 +25,5 @@ def with_rules(name: str) -> Iterator[None]:
         text = question.text and expand(question.text, tables.get(question.locale, {}), question.locale)
         return replace(question, text=text)
 
-    with patch.object(asking, "question_of", widened):
+    with patch.object(top_results, "question_of", widened):
         yield

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from search.quality.evaluation import Evaluated, Judged
+from search.evaluation.evaluator import Evaluated, Judged
 
 from . import gates
 from .files import KINDS, SETS, invariants, judged

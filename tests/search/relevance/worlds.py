@@ -21,8 +21,8 @@ from search.engine import close_engines, engine
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.port import Engine
 from search.engines.tantivy import TantivyEngine
+from search.indexing.indexer import languages
 from search.indexing.rebuild import rebuild
-from search.indexing.worker import languages
 from tests.elasticsearch import server
 
 SHARED = Path(__file__).parents[3].parent / "shared"

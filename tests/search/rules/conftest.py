@@ -15,7 +15,7 @@ from wagtail.models import Locale
 from cms.demo import factories
 from search.engine import close_engines, engine
 from search.engines.port import Engine
-from search.indexing.worker import IndexWorker
+from search.indexing.indexer import IndexWorker
 from tests.elasticsearch import server
 from tests.search.engines.builders import settle
 

@@ -11,7 +11,7 @@ from cms.demo import factories
 from cms.demo.factories import states
 from search.engine import engine
 from search.engines.port import SearchUnavailable
-from search.indexing.worker import IndexWorker
+from search.indexing.indexer import IndexWorker
 from search.rules.models import HiddenResult, NeverSuggested, Promotion, RulesState, SynonymRule
 
 from .conftest import Editor, english, titles, url
@@ -216,7 +216,7 @@ def test_without_the_engine_a_rule_is_tried_on_what_stands_in(found, editor, mon
     def away():
         raise SearchUnavailable("away")
 
-    monkeypatch.setattr("search.querying.ask.engine", away)
+    monkeypatch.setattr("search.querying.service.engine", away)
     said = text_of(try_out(editor, expressions="trawl, nets"))
     assert "The search engine does not answer" in said
     assert "With this rule: 2 found" in said

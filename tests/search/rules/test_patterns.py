@@ -2,10 +2,10 @@
 
 import pytest
 
-from search.querying.parse import parse
+from search.querying.parser import parse
 from search.rules.expressions import BadExpression, expressions_in
 from search.rules.patterns import MOST_LINES, QueryPatterns, check_containing, check_exact
-from search.rules.words import typed
+from search.rules.word_keys import typed
 
 EXACT = "nets\nquay side\nto be or not to be"
 CONTAINING = "help fishermen\nthe law"

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Locale, Site
 
-from search.semantic import filling, nearest
+from search.semantic import nearest, vector_job
 from search.semantic.models import Switch
 from tests.cms.module_site import founded, module_database, tree
 from tests.search.querying.conftest import either_engine
@@ -18,7 +18,7 @@ __all__ = ["either_engine", "founded", "module_database", "tree"]
 def meaning(settings, monkeypatch, tree):
     """Semantic search in this installation, with a model of a few words; on for English on the default site."""
     settings.SEMANTIC_SEARCH = True
-    for module in (filling, nearest):
+    for module in (vector_job, nearest):
         monkeypatch.setattr(module, "model", Fake)
     monkeypatch.setattr(nearest, "RELOAD", 0.0)
     nearest.forget()

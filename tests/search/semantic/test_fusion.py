@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from search.semantic.fusion import fused
-from search.semantic.places import Rest, is_ours
+from search.semantic.fusion_cursor import Rest, is_ours
 
 
 def test_each_score_is_brought_to_the_same_scale_and_meaning_weighs_a_fifth():

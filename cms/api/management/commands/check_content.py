@@ -10,11 +10,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
-from cms.api.management.checking import Finding, findings
-from cms.api.management.checking_around import around_pages
-from cms.core.addresses import Atlas
-from cms.core.blocks.misfits import MISFITS
-from cms.core.page_types import page_models
+from cms.api.management.page_validation import Finding, findings
+from cms.api.management.site_validation import around_pages
+from cms.content.blocks.invalid_values import MISFITS
+from cms.core.sites import Atlas
+from cms.pages.page_types import page_models
 
 CHUNK = 100  # pages held at once
 PROGRESS = 1000  # pages

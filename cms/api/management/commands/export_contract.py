@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cms.api.document import document
+from cms.api.openapi.document import document
 
 CONTRACT = Path(__file__).parents[4] / "frontend-contract" / "openapi.json"
 DIFFERS = (

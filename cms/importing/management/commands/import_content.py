@@ -13,10 +13,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, transaction
 from wagtail.models import Page
 
+from cms.importing.graceful_shutdown import asked_to_stop
 from cms.importing.importer import Importer, Outcome, Result
-from cms.importing.interruption import asked_to_stop
-from cms.importing.pages import Author
-from cms.importing.places import KINDS, NoPlace, chosen_parent, index_of
+from cms.importing.page_writer import Author
+from cms.importing.parent_pages import KINDS, NoPlace, chosen_parent, index_of
 from cms.importing.progress import Progress
 from cms.importing.records import BadFile, count_lines, lines_of
 

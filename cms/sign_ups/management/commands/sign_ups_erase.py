@@ -1,8 +1,8 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from cms.core.api.problems import InvalidParameters
-from cms.sign_ups.asking import normalised
-from cms.sign_ups.owners import forget
+from cms.http.problems import InvalidParameters
+from cms.sign_ups.data_requests import forget
+from cms.sign_ups.submission import normalised
 
 
 class Command(BaseCommand):

@@ -3,9 +3,9 @@ import json
 from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 
-from cms.core.api.problems import InvalidParameters
-from cms.sign_ups.asking import normalised
-from cms.sign_ups.owners import everything_about
+from cms.http.problems import InvalidParameters
+from cms.sign_ups.data_requests import everything_about
+from cms.sign_ups.submission import normalised
 
 
 class Command(BaseCommand):

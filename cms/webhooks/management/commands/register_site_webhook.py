@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from cms.webhooks.registering import FILE, NAME, register_reference_site, turn_off
+from cms.webhooks.reference_site import FILE, NAME, register_reference_site, turn_off
 
 
 class Command(BaseCommand):

@@ -29,7 +29,7 @@ ABOUT = {
     "simple_translation": "topics.topic",
     "person_quoted": "people.person",
     "preview_revoke": "preview.shareddraft",
-    "search_quality_grade": "search_quality.judgedquery",
+    "search_evaluation_grade": "search_evaluation.judgedquery",
     "search_try_synonyms": "search_rules.synonymrule",
     "wagtailsettings": "wagtailcore.site",
     "webhooks": "webhooks.endpoint",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from cms.users.table import Grant, granted, table
+from cms.users.permission_table import Grant, granted, table
 
 from .arguments import about
 from .routes import Route

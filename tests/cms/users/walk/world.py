@@ -15,11 +15,11 @@ from wagtail.models import Collection, GroupApprovalTask, Locale, Page, Revision
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.organisation.defaults import ReleaseDefaults
-from cms.preview.issuing import share
+from cms.preview.codes import share
 from cms.sign_ups.models import Subscriber
-from cms.users.table import roles
+from cms.users.permission_table import roles
 from cms.webhooks.models import Delivery, Endpoint
-from search.quality.models import JudgedQuery
+from search.evaluation.models import JudgedQuery
 from search.rules.models import HiddenResult, NeverSuggested, Promotion, SynonymRule
 
 STATES = ("own draft", "other's draft", "in moderation", "live", "embargoed", "private")

@@ -12,9 +12,9 @@ import pytest
 from search.engines import highlight
 from search.engines.elasticsearch import client, facets, filters, request
 from search.engines.port import ParsedText, Question
-from search.engines.tantivy import answering, asking, engine
-from search.engines.tantivy.asking import Asking
+from search.engines.tantivy import engine, query_builder, searcher
 from search.engines.tantivy.clauses import term
+from search.engines.tantivy.query_builder import Asking
 
 from .fault import Fault
 
@@ -23,9 +23,9 @@ from .fault import Fault
 
 def _no_choice_counts_in_tantivy(planted: pytest.MonkeyPatch) -> None:
     def wrong(one: Asking) -> dict[str, dict[str, int]]:
-        return asking.facet_counts(Asking(one.view, replace(one.question, filters={})))
+        return query_builder.facet_counts(Asking(one.view, replace(one.question, filters={})))
 
-    planted.setattr(answering, "facet_counts", wrong)
+    planted.setattr(searcher, "facet_counts", wrong)
 
 
 def _no_choice_counts_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
@@ -50,7 +50,7 @@ def _own_choice_counts_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
 
 
 def _expired_pages_in_tantivy(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(asking, "visible", lambda site, now: iter([term("site", site)]))
+    planted.setattr(query_builder, "visible", lambda site, now: iter([term("site", site)]))
 
 
 def _expired_pages_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:

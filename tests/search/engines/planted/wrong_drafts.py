@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import tantivy
 
-from search.engines.elasticsearch import copying
-from search.engines.elasticsearch import drafting as drafting_elasticsearch
-from search.engines.tantivy import drafting as drafting_tantivy
+from search.engines.elasticsearch import draft_index as drafting_elasticsearch
+from search.engines.elasticsearch import index_copy
+from search.engines.tantivy import draft_index as drafting_tantivy
 from search.engines.tantivy.schema import SCHEMA
 from search.engines.tantivy.writer import Writer
 
@@ -28,7 +28,7 @@ def _by_itself_in_tantivy(planted: pytest.MonkeyPatch) -> None:
 
 
 def _by_itself_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(copying, "_take_over", lambda *_: None)
+    planted.setattr(index_copy, "_take_over", lambda *_: None)
 
 
 # ---------------------------------------------------------------------------- beside its live version
@@ -44,7 +44,7 @@ def _beside_in_tantivy(planted: pytest.MonkeyPatch) -> None:
 
 def _beside_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
     def wrong(client: Any, index: str, page_id: str, document: Any, version: int) -> None:
-        is_draft = copying.MARK in document
+        is_draft = index_copy.MARK in document
         _WRITE(client, index, f"{page_id}000" if is_draft else page_id, document, 0 if is_draft else version)
 
     planted.setattr(drafting_elasticsearch, "_write", wrong)
@@ -60,7 +60,7 @@ def _staying_in_tantivy(planted: pytest.MonkeyPatch) -> None:
 def _staying_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
     def wrong(client: Any, index: str, page_id: str, before: Any) -> None:
         draft = drafting_elasticsearch._held(client, index, page_id)["_source"]
-        _WRITE(client, index, page_id, {name: draft[name] for name in draft if name != copying.MARK}, _VERSION)
+        _WRITE(client, index, page_id, {name: draft[name] for name in draft if name != index_copy.MARK}, _VERSION)
 
     planted.setattr(drafting_elasticsearch, "_give_back", wrong)
 

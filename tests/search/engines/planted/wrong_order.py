@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from search.engines.elasticsearch import asking as asking_elasticsearch
 from search.engines.elasticsearch import request
+from search.engines.elasticsearch import searcher as asking_elasticsearch
 from search.engines.elasticsearch.cursor import Cursor
 from search.engines.port import Question
-from search.engines.tantivy import answering, ranking
-from search.engines.tantivy.asking import Asking
-from search.engines.tantivy.ranking import Ranked
+from search.engines.tantivy import ranker, searcher
+from search.engines.tantivy.query_builder import Asking
+from search.engines.tantivy.ranker import Ranked
 
 from .fault import Fault
 
@@ -29,7 +29,7 @@ def _ties_as_they_lie(planted: pytest.MonkeyPatch) -> None:
         place = {page_id: number for number, page_id in enumerate(ids)}
         return sorted(_WEIGH(asking, hits, now), key=lambda hit: (-hit.score, place[hit.id]))
 
-    planted.setattr(ranking, "_weigh", wrong)
+    planted.setattr(ranker, "_weigh", wrong)
 
 
 def _ties_by_document(planted: pytest.MonkeyPatch) -> None:
@@ -45,9 +45,9 @@ def _one_further(question: Question) -> Question:
 
 def _one_further_in_tantivy(planted: pytest.MonkeyPatch) -> None:
     def wrong(asking: Asking) -> tuple[int, list[Ranked], str | None]:
-        return ranking.ranked(Asking(asking.view, _one_further(asking.question)))
+        return ranker.ranked(Asking(asking.view, _one_further(asking.question)))
 
-    planted.setattr(answering, "ranked", wrong)
+    planted.setattr(searcher, "ranked", wrong)
 
 
 def _one_further_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
@@ -65,14 +65,14 @@ def _the_first_weighed_only(planted: pytest.MonkeyPatch) -> None:
         total, order = _WEIGHED(asking, now, wanted)
         return total, order[:_REACHED]
 
-    planted.setattr(ranking, "_weighed", wrong)
+    planted.setattr(ranker, "_weighed", wrong)
 
 
 def _a_narrow_window(planted: pytest.MonkeyPatch) -> None:
     planted.setattr(request, "WINDOW", _REACHED)
 
 
-_WEIGH, _WEIGHED = ranking._weigh, ranking._weighed
+_WEIGH, _WEIGHED = ranker._weigh, ranker._weighed
 
 FAULTS = [
     Fault("ties not broken by id", ("test_age.py", "test_paging.py"), _ties_as_they_lie, _ties_by_document),

@@ -9,11 +9,11 @@ import pytest
 from tantivy import Query
 
 from search.engines.elasticsearch import analyzers, mapping, request
-from search.engines.elasticsearch import matching as clauses
+from search.engines.elasticsearch import match_queries as clauses
 from search.engines.languages import Language, language_of
 from search.engines.port import Group, ParsedText, Phrase, Term
 from search.engines.tantivy import analyzer
-from search.engines.tantivy.matching import Matching
+from search.engines.tantivy.match_queries import Matching
 
 from .fault import Fault
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from tantivy import Query
 
-from search.engines.elasticsearch import writing
-from search.engines.elasticsearch.writing import Addressed
+from search.engines.elasticsearch import bulk_writer
+from search.engines.elasticsearch.bulk_writer import Addressed
 from search.engines.port import Outcome, Write
 from search.engines.tantivy.schema import SCHEMA
 from search.engines.tantivy.writer import Writer
@@ -38,7 +38,7 @@ def _elasticsearch_deletes(planted: pytest.MonkeyPatch) -> None:
                 action["_op_type"] = "delete"
             yield action
 
-    planted.setattr(writing, "_actions", wrong)
+    planted.setattr(bulk_writer, "_actions", wrong)
 
 
 # ---------------------------------------------------------------------------- an older version that wins
@@ -57,10 +57,10 @@ def _the_last_to_arrive_wins_in_elasticsearch(planted: pytest.MonkeyPatch) -> No
             del action["version"], action["version_type"]
             yield action
 
-    planted.setattr(writing, "_actions", wrong)
+    planted.setattr(bulk_writer, "_actions", wrong)
 
 
-_STAGE, _VERSIONS, _ACTIONS = Writer._stage, Writer._versions, writing._actions
+_STAGE, _VERSIONS, _ACTIONS = Writer._stage, Writer._versions, bulk_writer._actions
 
 FAULTS = [
     Fault("delete instead of a tombstone", ("test_versions.py",), _tantivy_deletes, _elasticsearch_deletes),

@@ -1,0 +1,59 @@
+"""What is asked about a site as a whole: all its languages, in parts that follow one another."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from django.db.models import Q
+from ninja import Schema as NinjaSchema
+from pydantic import Field
+
+from cms.content.references import Viewpoint
+from cms.core.sites import SiteRoot
+from cms.http.params import Where
+
+MOST = 500  # in one part: a sitemap with pictures of so many pages is made in a few queries
+After = Annotated[int, Field(ge=0, le=2**53)]
+
+
+class Site(NinjaSchema):
+    site: str | None = Field(
+        None,
+        max_length=255,
+        description="`host` or `host:port` of the frontend; the default site if left out.",
+        examples=["www.example.org"],
+    )
+
+    def viewpoint(self) -> Viewpoint:
+        """Raises InvalidParameters for a site that is not there."""
+        return Where(site=self.site, locale=None).viewpoint()
+
+
+class Languages(Site):
+    locale: str | None = Field(
+        None, max_length=12, description="One language of that site; all of them if left out.", examples=["fr"]
+    )
+
+    def viewpoint(self) -> Viewpoint:
+        return Where(site=self.site, locale=self.locale).viewpoint()
+
+    def roots(self, view: Viewpoint) -> list[SiteRoot]:
+        """The languages that are meant."""
+        return [view.root] if self.locale else view.atlas.languages_of(view.root.site_id)
+
+
+class Parts(NinjaSchema):
+    limit: int = Field(100, ge=1, le=MOST, description="At most so many.", examples=[500])
+    after: After = Field(0, description="Where the last part ended; follow `next` instead of counting.", examples=[18])
+
+
+def under(roots: list[SiteRoot], view: Viewpoint) -> Q:
+    """Pages of these languages of a site, without those of another site whose root lies below."""
+    inside = Q()
+    for root in roots:
+        inside |= Q(path__startswith=root.tree_path, locale_id=root.locale_id)
+    for other in view.atlas.roots:
+        is_below = any(other.tree_path.startswith(root.tree_path) for root in roots)
+        if is_below and other.site_id != view.root.site_id:
+            inside &= ~Q(path__startswith=other.tree_path)
+    return inside

@@ -1,0 +1,102 @@
+"""One page against the contract: what of it does not fit, and what of it is left out when it is answered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from pydantic import ValidationError
+
+from cms.api.pages import detail
+from cms.content.blocks.base import Missing
+from cms.content.blocks.body import ITEMS
+from cms.content.blocks.invalid_values import MISFITS
+from cms.content.references import Found, Mentions, Viewpoint, resolve
+from cms.core.sites import Atlas
+from cms.pages.models import BasePage
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`field` is the way to the value (`body.3.quote.text`). A block that is only left out fits, but nobody sees it."""
+
+    field: str
+    reason: str
+    fits: bool = False
+
+
+def findings(page: BasePage, stored: str | None, atlas: Atlas) -> Iterator[Finding]:
+    """Everything about this state of the page, live or draft. A page outside all sites has no answer to check.
+
+    `stored` is its body as JSON: Wagtail forgets blocks of unknown types while it reads them.
+    """
+    root = atlas.around(page)
+    if root is None:
+        return
+    view = Viewpoint(atlas=atlas, root=root, now=timezone.now())
+    try:
+        blocks = _blocks_of(stored)
+    except ValueError as misfit:
+        yield Finding("body", told(misfit))
+        return
+    yield from _body(page, blocks, view)
+    try:
+        detail(page, view)
+    except MISFITS as misfit:
+        yield from reasons("", misfit)
+
+
+def _blocks_of(stored: str | None) -> list[Any]:
+    """As Wagtail reads it: JSON, or JSON in a JSON string, as some imports have left it. Raises ValueError."""
+    blocks = json.loads(stored or "[]")
+    blocks = json.loads(blocks) if isinstance(blocks, str) else blocks
+    if not isinstance(blocks, list):
+        raise ValueError("A body is a list of blocks.")
+    return blocks
+
+
+def _body(page: BasePage, body: list[Any], view: Viewpoint) -> Iterator[Finding]:
+    """Block by block: at answering, a block that does not fit costs only itself and would not be noticed."""
+    mentions = Mentions(page_id=page.pk)
+    try:
+        page.mention(mentions)
+    except MISFITS as misfit:
+        yield Finding("", told(misfit))
+    try:
+        found = resolve(mentions, view)
+    except MISFITS:
+        return  # a draft that mentions itself as it cannot be written out, of which the answer as a whole will tell
+    # Not the page's own: that may be one which Wagtail cannot read.
+    known = page._meta.get_field("body").stream_block.child_blocks
+    for position, stored in enumerate(body):
+        yield from _block(f"body.{position}", stored, known, found)
+
+
+def _block(where: str, stored: Any, known: dict[str, Any], found: Found) -> Iterator[Finding]:
+    kind = stored.get("type") if isinstance(stored, dict) else None
+    if kind not in known:
+        yield Finding(where, f"There is no block “{kind}” (any more); it is left out.")
+        return
+    try:
+        value = known[kind].wire(stored["value"], found)
+        ITEMS[kind](type=kind, id=stored.get("id") or "", value=value)  # type: ignore[call-arg]
+    except Missing:
+        yield Finding(f"{where}.{kind}", "What it shows is hidden or gone; it is left out.", fits=True)
+    except MISFITS as misfit:
+        yield from reasons(f"{where}.{kind}", misfit)
+
+
+def reasons(where: str, misfit: Exception) -> Iterator[Finding]:
+    """Field by field, where the schema tells them apart."""
+    if not isinstance(misfit, ValidationError):
+        yield Finding(where, told(misfit))
+        return
+    for error in misfit.errors():
+        yield Finding(".".join(str(part) for part in (where, *error["loc"]) if part != ""), error["msg"])
+
+
+def told(misfit: Exception) -> str:
+    return f"{type(misfit).__name__}: {misfit}"

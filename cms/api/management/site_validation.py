@@ -1,0 +1,70 @@
+"""What stands around pages against the contract: menus and settings of every site and language, and all snippets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError as FieldsDoNotFit
+from django.utils import timezone
+
+from cms.api.site_settings import navigation, site_settings
+from cms.content.blocks.invalid_values import MISFITS, Told
+from cms.content.references import Viewpoint
+from cms.core.sites import Atlas
+from cms.core.snippets import BaseSnippet
+
+from .page_validation import Finding, reasons, told
+
+ANSWERS: dict[str, Callable[[Viewpoint, Told], object]] = {
+    "navigation": lambda view, told: navigation(view, [], told),
+    "settings": site_settings,
+}
+
+
+def around_pages(atlas: Atlas) -> Iterator[tuple[str, Finding]]:
+    """(what it is, finding), of all that is no page."""
+    for root in atlas.roots:
+        view = Viewpoint(atlas=atlas, root=root, now=timezone.now())
+        for name, read in ANSWERS.items():
+            yield from ((f"Site {root.host} ({root.language}, {name})", one) for one in _answer(read, view))
+    for model in _snippets():
+        for snippet in model._default_manager.select_related("latest_revision").order_by("pk").iterator(chunk_size=100):
+            yield from _snippet(snippet)
+
+
+def _answer(read: Callable[[Viewpoint, Told], object], view: Viewpoint) -> Iterator[Finding]:
+    """Value by value: at answering, one that does not fit costs only itself and would not be noticed."""
+    misfits: list[tuple[str, Exception]] = []
+    try:
+        read(view, lambda where, misfit: misfits.append((where, misfit)))
+    except MISFITS as misfit:
+        misfits.append(("", misfit))
+    for where, wrong in misfits:
+        yield from reasons(where, wrong)
+
+
+def _snippets() -> list[type[BaseSnippet]]:
+    return [model for model in apps.get_models() if issubclass(model, BaseSnippet)]
+
+
+def _snippet(snippet: Any) -> Iterator[tuple[str, Finding]]:
+    """Its words as they are public, and as its newest draft has them."""
+    name = f"{type(snippet)._meta.verbose_name.capitalize()} {snippet.pk} “{snippet}”"
+    if snippet.live:
+        yield from ((f"{name} (live)", one) for one in _fields(snippet))
+    if snippet.latest_revision and (snippet.has_unpublished_changes or not snippet.live):
+        try:
+            draft = snippet.latest_revision.as_object()
+        except MISFITS as misfit:
+            yield f"{name} (draft)", Finding("", f"It cannot be opened: {told(misfit)}")
+            return
+        yield from ((f"{name} (draft)", one) for one in _fields(draft))
+
+
+def _fields(snippet: Any) -> Iterator[Finding]:
+    try:
+        snippet.clean_fields()
+    except FieldsDoNotFit as misfit:
+        yield from (Finding(field, " ".join(texts)) for field, texts in misfit.message_dict.items())

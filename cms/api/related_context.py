@@ -1,0 +1,75 @@
+"""What surrounds a page: what stands above it, its translations, what to read next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from wagtail.models import Page
+
+from cms.cards.related import Suggestion, related_cards
+from cms.content.details import More, Related, Translation
+from cms.content.references import Found, Viewpoint
+from cms.content.schema import PageLink
+from cms.core.prepared import prepared
+from cms.core.sites import SiteRoot
+from cms.core.visibility import visible_now
+from cms.organisation.texts import words_of
+from cms.pages.links import LINK_COLUMNS, link_of
+from cms.pages.models import BasePage
+
+
+def ancestors(page: BasePage, view: Viewpoint) -> list[PageLink]:
+    """From the front page down to the parent; those that are hidden are left out."""
+    return [link for row in _rows_above(_paths_above(page, view), view.root, view.now) if (link := link_of(row, view))]
+
+
+def ancestors_and_translations(page: BasePage, view: Viewpoint) -> tuple[list[PageLink], list[Translation], list[int]]:
+    """Both in one query, with the ids of the translations."""
+    rows = _rows_around(page.pk, page.translation_key, _paths_above(page, view), view.root, view.now)
+    others = [row for row in rows if row.translation_key == page.translation_key]
+    return (
+        [link for row in rows if row.translation_key != page.translation_key and (link := link_of(row, view))],
+        [it for row in others if (it := _translation(row, view))],
+        [row.id for row in others],
+    )
+
+
+@prepared
+def _rows_above(paths: Sequence[str], root: SiteRoot, now: datetime) -> QuerySet:
+    return visible_now(now=now).filter(_at(paths, root)).order_by("path").values_list(*LINK_COLUMNS, named=True)
+
+
+@prepared
+def _rows_around(page_id: int, key: UUID, paths: Sequence[str], root: SiteRoot, now: datetime) -> QuerySet:
+    found = visible_now(now=now).filter(_at(paths, root) | Q(translation_key=key)).exclude(pk=page_id)
+    return found.order_by("path").values_list(*LINK_COLUMNS, "translation_key", named=True)
+
+
+def _at(paths: Sequence[str], root: SiteRoot) -> Q:
+    return Q(path__in=paths, locale_id=root.locale_id)
+
+
+def _paths_above(page: BasePage, view: Viewpoint) -> list[str]:
+    return [page.path[:end] for end in range(len(view.root.tree_path), len(page.path), Page.steplen)]
+
+
+def _translation(row: Any, view: Viewpoint) -> Translation | None:
+    root = view.atlas.around(row)
+    if root is None or root.site_id != view.root.site_id:
+        return None
+    return Translation(locale=root.language, title=row.title, path=root.path_of(row), url=root.url_of(row))
+
+
+def related(suggested: Sequence[Suggestion], found: Found, above: list[PageLink], view: Viewpoint) -> Related:
+    """“You may also be interested in”; “See more” leads to the list that the page stands in."""
+    words = words_of(view.root)
+    parent = above[-1] if above else None
+    return Related(
+        heading=words.related_heading,
+        more=More(label=words.related_more, path=parent.path) if parent else None,
+        items=related_cards(suggested, found),
+    )

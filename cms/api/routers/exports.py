@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query
+from pydantic import Field
+
+from cms.api.changes import LOST, TOKEN, Changes, TooOld, changes
+from cms.api.exports import MOST, Languages, Parts, Site
+from cms.api.pagination import same_question
+from cms.api.redirects import RedirectList, redirects
+from cms.api.sitemap import Sitemap, entries
+from cms.http.operations import PublicRouter, answer
+from cms.http.problems import Problem, problem
+from cms.journal import cache_tags
+
+router = PublicRouter(tags=["Builds"])
+
+
+class RedirectParams(Parts, Site):
+    pass
+
+
+class SitemapParams(Parts, Languages):
+    pass
+
+
+class ChangesParams(Languages):
+    since: str | None = Field(
+        None,
+        max_length=31,
+        pattern=TOKEN,
+        description="`until` of the last answer; left out, it is now.",
+        examples=["19ab9a4b2f1-2c"],
+    )
+    limit: int = Field(100, ge=1, le=MOST, description="At most so many.", examples=[500])
+
+
+@router.content("/redirects", response=RedirectList, operation_id="redirects")
+def all_redirects(request: HttpRequest, params: Query[RedirectParams]) -> HttpResponse:
+    """All redirects of a site that lead to something public, to configure an edge server with."""
+    view = params.viewpoint()
+    items, more = redirects(view, params.after, params.limit)
+    body = RedirectList(items=items, next=same_question(request, after=more) if more else None)
+    return answer(body, {cache_tags.REDIRECTS, cache_tags.site(view.root.site_id)})
+
+
+@router.content("/sitemap", response=Sitemap)
+def sitemap(request: HttpRequest, params: Query[SitemapParams]) -> HttpResponse:
+    """All public pages of a site in all its languages, with everything that a sitemap.xml says."""
+    view = params.viewpoint()
+    items, more = entries(params.roots(view), view, params.after, params.limit)
+    body = Sitemap(items=items, next=same_question(request, after=items[-1].id) if more else None)
+    return answer(body, {cache_tags.SITEMAP, cache_tags.site(view.root.site_id)})
+
+
+@router.fresh("/changes", response=Changes, also={410: Problem}, operation_id="changes")
+def changes_since(request: HttpRequest, params: Query[ChangesParams]) -> HttpResponse:
+    """Pages of a site that were published, updated, moved or removed since the last answer.
+
+    Without `since` it answers where to begin: keep `until`, fetch everything, and ask for what came after it. Changes
+    are kept for 30 days; a token that is older, or of another database, is 410.
+    """
+    view = params.viewpoint()
+    try:
+        items, more, until = changes(params.roots(view), params.since, params.limit)
+    except TooOld:
+        return problem(410, LOST)
+    return answer(Changes(items=items, next=same_question(request, since=until) if more else None, until=until))

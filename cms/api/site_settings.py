@@ -1,0 +1,167 @@
+"""Site furniture: navigation, settings, topics, regions, people, languages. Only what is meant to be public."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from itertools import chain
+
+from pydantic import Field
+from wagtail.blocks import StreamValue
+
+from cms.content.blocks.base import Raw, items
+from cms.content.blocks.invalid_values import MISFITS, Made, Told, fitting, leave_out
+from cms.content.blocks.links import LinkValue, mention_links, wire_links
+from cms.content.references import Found, Mentions, Viewpoint, resolve
+from cms.content.schema import WHOLE, ImageSet, Schema, Term
+from cms.journal import cache_tags
+from cms.organisation.models import DonorPortal, Navigation, Organisation, SocialProfiles
+from cms.organisation.texts import localised, words_of
+
+
+class MenuItem(Schema):
+    """A link of the menu and those below it."""
+
+    link: LinkValue
+    children: list[LinkValue]
+
+
+class Language(Schema):
+    """One language of a site, called in itself; `path` is its front page."""
+
+    locale: str
+    label: str
+    path: str
+    current: bool
+
+
+class Country(Schema):
+    """A site of the same organisation for another country."""
+
+    country: str
+    label: str
+    url: str
+
+
+class NavigationAnswer(Schema):
+    """The menus, and what visitors can switch to. A link to something hidden is left out."""
+
+    primary: list[MenuItem]
+    footer: list[LinkValue]
+    languages: list[Language]
+    countries: list[Country]
+
+
+class Profile(Schema):
+    """The organisation in a network."""
+
+    network: str
+    url: str
+    handle: str
+
+
+class DonorPortalLink(Schema):
+    """Where supporters sign in to what they give."""
+
+    label: str
+    url: str
+
+
+class SignUpTexts(Schema):
+    """Words around the sign-up. Show `consent` beside its box: these words are recorded."""
+
+    heading: str
+    intro: str
+    consent: str
+    privacy: str
+    thanks: str
+
+
+class SettingsAnswer(Schema):
+    """Who publishes the site, and how to reach them."""
+
+    name: str
+    legal_name: str
+    logo: ImageSet | None = Field(description=WHOLE)
+    email: str
+    press_email: str
+    phone: str
+    address: str
+    profiles: list[Profile]
+    donor_portal: DonorPortalLink | None
+    sign_up: SignUpTexts
+
+
+class TermList(Schema):
+    """All topics, or all regions."""
+
+    items: list[Term]
+
+
+class SiteAnswer(Schema):
+    """What stands around every page."""
+
+    navigation: NavigationAnswer
+    settings: SettingsAnswer
+    topics: list[Term]
+    regions: list[Term]
+
+
+def navigation(view: Viewpoint, languages: list[Language], told: Told = leave_out) -> tuple[NavigationAnswer, set[str]]:
+    """Links to hidden pages are left out, and an item whose own link is hidden goes with all below it.
+
+    With the cache tags of what is linked. What does not fit its schema is left out, and `told` is told.
+    """
+    menu = localised(Navigation, view.root) or Navigation()
+    primary, footer, mentions = _values(menu.primary), _values(menu.footer), Mentions()
+    for value in (*primary, *footer):
+        with suppress(*MISFITS):  # told of where it is written out
+            mention_links([value, *items(value.get("children"))], mentions)
+    found = resolve(mentions, view)
+    answer = NavigationAnswer(
+        primary=_whole(fitting("primary", primary, lambda value: _item(value, found), told)),
+        footer=_whole(fitting("footer", footer, lambda value: wire_links([value], found), told)),
+        languages=languages,
+        countries=fitting("countries", _values(menu.countries), lambda value: Country(**value), told),
+    )
+    return answer, cache_tags.of_found(mentions, found)
+
+
+def site_settings(view: Viewpoint, told: Told = leave_out) -> tuple[SettingsAnswer, set[str]]:
+    """With the cache tags of the logo. A profile that does not fit its schema is left out, and `told` is told."""
+    site = view.root.site_id
+    organisation = Organisation.objects.filter(site_id=site).first() or Organisation()
+    profiles = SocialProfiles.objects.filter(site_id=site).first() or SocialProfiles()
+    portal = DonorPortal.objects.filter(site_id=site).first()
+    words = words_of(view.root)
+    mentions = Mentions()
+    mentions.add_image("body", organisation.logo_id)
+    found = resolve(mentions, view)
+    answer = SettingsAnswer(
+        **{name: getattr(organisation, name) for name in CONTACT},
+        logo=found.image("body", organisation.logo_id),
+        profiles=fitting("profiles", _values(profiles.profiles), _profile, told),
+        donor_portal=DonorPortalLink(label=words.donor_portal_label, url=portal.url) if portal and portal.url else None,
+        sign_up=SignUpTexts(**{name: getattr(words, f"sign_up_{name}") for name in SignUpTexts.model_fields}),
+    )
+    return answer, cache_tags.of_found(mentions, found)
+
+
+CONTACT = ("name", "legal_name", "email", "press_email", "phone", "address")
+
+
+def _item(value: Raw, found: Found) -> list[MenuItem]:
+    """One, or none where its link is hidden."""
+    children = wire_links(list(items(value.get("children"))), found)
+    return [MenuItem(link=link, children=children) for link in wire_links([value], found)]
+
+
+def _profile(value: Raw) -> Profile:
+    return Profile(**{**value, "handle": value.get("handle") or ""})
+
+
+def _whole(parts: list[list[Made]]) -> list[Made]:
+    return list(chain.from_iterable(parts))
+
+
+def _values(stream: StreamValue) -> list[Raw]:
+    return [item.get("value") if isinstance(item, dict) else item for item in stream.raw_data]

@@ -1,0 +1,88 @@
+"""How mentioned calls to action are given out: those that are asked at this moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from cms.content.references import Found, Mentions, Viewpoint, resolves
+from cms.content.rich_text import mention, rewrite
+from cms.content.schema import Button, CallToActionCard
+from cms.core.prepared import prepared
+from cms.core.visibility import visible_now
+
+from .models import CallToActionPage, running
+
+COLUMNS = (
+    "pk", "path", "url_path", "title", "image_id", "image_alt", "image_decorative", "action_kind", "prompt", "text",
+    "button_label", "destination_url", "destination_page_id", "suggested_amounts", "currency", "event_at",
+    "event_place", "ends_at",
+)  # fmt: skip
+
+
+@resolves("call_to_action")
+def running_calls(ids: set[int], view: Viewpoint, mentions: Mentions) -> Mapping[int, LateCall]:
+    return {call.pk: late(call, view, mentions) for call in _running(ids, view.now)}
+
+
+@prepared
+def _running(ids: Iterable[int], now: datetime) -> QuerySet:
+    return visible_now(CallToActionPage, now=now).filter(*running(now), pk__in=ids).values_list(*COLUMNS, named=True)
+
+
+@resolves("own_action")
+def own_action(ids: set[int], view: Viewpoint, mentions: Mentions) -> Mapping[int, LateCall]:
+    """For a call's own page, which stays readable after its end."""
+    call = mentions.action
+    return {call.pk: late(call, view, mentions)} if call is not None and call.pk in ids else {}
+
+
+def late(call: CallToActionPage, view: Viewpoint, mentions: Mentions) -> LateCall:
+    """The call, or a row of it, with everything it mentions added to the mentions."""
+    mentions.add_image("card", call.image_id)
+    mentions.add("page", call.destination_page_id)
+    mention(call.text, mentions)
+    return LateCall(call, view)
+
+
+@dataclass(frozen=True, slots=True)
+class LateCall:
+    """A call whose picture and destination are still to be found."""
+
+    call: CallToActionPage
+    view: Viewpoint
+
+    def finish(self, found: Found) -> CallToActionCard:
+        call = self.call
+        image = found.image("card", call.image_id)
+        root = self.view.atlas.around(call) or self.view.root
+        return CallToActionCard(
+            id=call.pk,
+            action_kind=call.action_kind,
+            title=call.title,
+            prompt=call.prompt,
+            text=rewrite(call.text, found),
+            button=_button(call, found),
+            amounts=_amounts(call),
+            currency=call.currency or None,
+            event_at=call.event_at,
+            event_place=call.event_place,
+            ends_at=call.ends_at,
+            image=image.described(call.image_alt, decorative=call.image_decorative) if image else None,
+            path=root.path_of(call),
+        )
+
+
+def _button(call: CallToActionPage, found: Found) -> Button | None:
+    """None where it would lead to a page that is hidden."""
+    if call.destination_url:
+        return Button(label=call.button_label, url=call.destination_url, path=None)
+    page = found.get("page", call.destination_page_id)
+    return Button(label=call.button_label, url=page.url, path=page.path) if page else None
+
+
+def _amounts(call: CallToActionPage) -> list[int]:
+    return [int(amount) for amount in call.suggested_amounts.split(",") if amount.strip()]

@@ -1,0 +1,204 @@
+"""The body of a page: the blocks it may hold, their form on the wire, and how a stored body is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, Literal
+
+import structlog
+from pydantic import Field
+from typing_extensions import TypeAliasType
+from wagtail.blocks import StreamValue
+
+from cms.content.references import Found, Mentions
+from cms.content.schema import Schema
+
+from .base import Missing, WiredBlock
+from .call_to_action import CallToActionBlock, CallToActionValue
+from .documents import DocumentsBlock, DocumentsValue
+from .gallery import GalleryBlock, GalleryValue
+from .heading import HeadingBlock, HeadingValue
+from .image import ImageBlock, ImageValue
+from .invalid_values import MISFITS
+from .links import LinksBlock, LinksValue
+from .quote import QuoteBlock, QuoteValue
+from .rich_text import RichTextBlock, RichTextValue
+from .statistic import StatisticBlock, StatisticValue
+from .table import TableBlock, TableValue
+from .video import VideoBlock, VideoValue
+
+log = structlog.get_logger(__name__)
+
+BODY_BLOCKS: list[tuple[str, WiredBlock]] = [
+    ("rich_text", RichTextBlock()),
+    ("heading", HeadingBlock()),
+    ("quote", QuoteBlock()),
+    ("image", ImageBlock()),
+    ("gallery", GalleryBlock()),
+    ("video", VideoBlock()),
+    ("statistic", StatisticBlock()),
+    ("call_to_action", CallToActionBlock()),
+    ("documents", DocumentsBlock()),
+    ("links", LinksBlock()),
+    ("table", TableBlock()),
+]
+
+
+class RichTextItem(Schema):
+    """Running text."""
+
+    type: Literal["rich_text"]
+    id: str
+    value: RichTextValue
+
+
+class HeadingItem(Schema):
+    """A heading between other blocks."""
+
+    type: Literal["heading"]
+    id: str
+    value: HeadingValue
+
+
+class QuoteItem(Schema):
+    """Something that somebody said."""
+
+    type: Literal["quote"]
+    id: str
+    value: QuoteValue
+
+
+class ImageItem(Schema):
+    """One picture."""
+
+    type: Literal["image"]
+    id: str
+    value: ImageValue
+
+
+class GalleryItem(Schema):
+    """Several pictures that belong together."""
+
+    type: Literal["gallery"]
+    id: str
+    value: GalleryValue
+
+
+class VideoItem(Schema):
+    """A film that is played elsewhere."""
+
+    type: Literal["video"]
+    id: str
+    value: VideoValue
+
+
+class StatisticItem(Schema):
+    """A figure that is set large."""
+
+    type: Literal["statistic"]
+    id: str
+    value: StatisticValue
+
+
+class CallToActionItem(Schema):
+    """What visitors are asked to do, amid the text."""
+
+    type: Literal["call_to_action"]
+    id: str
+    value: CallToActionValue
+
+
+class DocumentsItem(Schema):
+    """Files to download."""
+
+    type: Literal["documents"]
+    id: str
+    value: DocumentsValue
+
+
+class LinksItem(Schema):
+    """A list of links."""
+
+    type: Literal["links"]
+    id: str
+    value: LinksValue
+
+
+class TableItem(Schema):
+    """A table of texts."""
+
+    type: Literal["table"]
+    id: str
+    value: TableValue
+
+
+Block = TypeAliasType(
+    "Block",
+    Annotated[
+        RichTextItem
+        | HeadingItem
+        | QuoteItem
+        | ImageItem
+        | GalleryItem
+        | VideoItem
+        | StatisticItem
+        | CallToActionItem
+        | DocumentsItem
+        | LinksItem
+        | TableItem,
+        Field(discriminator="type", description="One block of a page's body; `type` says which."),
+    ],
+)
+
+ITEMS: dict[str, type[Schema]] = {
+    "rich_text": RichTextItem,
+    "heading": HeadingItem,
+    "quote": QuoteItem,
+    "image": ImageItem,
+    "gallery": GalleryItem,
+    "video": VideoItem,
+    "statistic": StatisticItem,
+    "call_to_action": CallToActionItem,
+    "documents": DocumentsItem,
+    "links": LinksItem,
+    "table": TableItem,
+}
+
+
+def mention_body(body: StreamValue, mentions: Mentions) -> None:
+    for block, stored in _stored(body):
+        try:
+            block.mention(stored["value"], mentions)
+        except MISFITS:
+            continue  # it is reported where it is written out
+
+
+def wire_body(body: StreamValue, found: Found, *, where: str) -> list[Any]:
+    """The blocks the public can see, in order; `where` names the page in the log."""
+    written = []
+    for block, stored in _stored(body):
+        try:
+            value = block.wire(stored["value"], found)
+            written.append(ITEMS[stored["type"]](type=stored["type"], id=stored.get("id") or "", value=value))
+        except Missing:
+            continue
+        except MISFITS as misfit:
+            reason = type(misfit).__name__
+            log.warning("a block does not fit its schema", where=where, block=stored["type"], reason=reason)
+    return written
+
+
+def words_of(body: StreamValue) -> Iterable[str]:
+    """The plain texts of all blocks, for search."""
+    for block, stored in _stored(body):
+        try:
+            yield from [text for text in block.words(stored["value"]) if text]
+        except MISFITS:
+            continue
+
+
+def _stored(body: StreamValue) -> Iterator[tuple[WiredBlock, dict[str, Any]]]:
+    known = body.stream_block.child_blocks
+    for stored in body.raw_data:
+        if isinstance(stored, dict) and stored.get("type") in known:
+            yield known[stored["type"]], stored

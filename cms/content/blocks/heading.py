@@ -1,0 +1,37 @@
+"""A heading inside a text, with an address of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from django.utils.text import slugify
+from wagtail import blocks
+
+from cms.content.references import Found
+from cms.content.schema import Schema
+
+from .base import Raw, WiredBlock
+
+
+class HeadingValue(Schema):
+    """`anchor` is made of the text, for the element’s `id`; equal headings have equal ones."""
+
+    text: str
+    level: Literal[2, 3]
+    anchor: str
+
+
+class HeadingBlock(WiredBlock, blocks.StructBlock):
+    text = blocks.CharBlock(max_length=200)
+    level = blocks.ChoiceBlock(choices=[("2", "Section"), ("3", "Sub-section")], default="2")
+
+    def wire(self, raw: Raw, found: Found) -> HeadingValue:
+        return HeadingValue(text=raw["text"], level=int(raw["level"]), anchor=slugify(raw["text"])[:80] or "section")
+
+    def words(self, raw: Raw) -> Iterator[str]:
+        yield raw["text"]
+
+    class Meta:
+        icon = "title"
+        form_classname = "struct-block heading-block"

@@ -1,0 +1,57 @@
+"""A picture in the text. Its alternative text belongs to the place it stands in, not to the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.core.exceptions import ValidationError
+from pydantic import Field
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.images.blocks import ImageChooserBlock
+
+from cms.content.references import Found, Mentions
+from cms.content.schema import WHOLE, ImageSet, Schema
+
+from .base import Raw, WiredBlock, found_or_missing
+
+
+class ImageValue(Schema):
+    """A picture with the words below it. `credit` is the picture's own unless this place has another."""
+
+    image: ImageSet = Field(description=WHOLE)
+    caption: str
+    credit: str
+
+
+class ImageBlock(WiredBlock, blocks.StructBlock):
+    image = ImageChooserBlock()
+    alt = blocks.CharBlock(required=False, max_length=250, label="Alternative text")
+    decorative = blocks.BooleanBlock(required=False, help_text="Adds nothing to the text; screen readers pass it by.")
+    caption = blocks.CharBlock(required=False, max_length=400)
+    credit = blocks.CharBlock(required=False, max_length=255, help_text="If it differs from the picture's own.")
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not (self.is_deferred_validation or value["alt"] or value["decorative"]):
+            problem = ValidationError("Say what the picture shows, or mark it as decorative.")
+            raise StructBlockValidationError(block_errors={"alt": problem})
+        return value
+
+    def mention(self, raw: Raw, mentions: Mentions) -> None:
+        mentions.add_image("body", raw.get("image"))
+
+    def wire(self, raw: Raw, found: Found) -> ImageValue:
+        image: ImageSet = found_or_missing(found.image("body", raw["image"]))
+        return ImageValue(
+            image=image.described(raw.get("alt") or "", decorative=bool(raw.get("decorative"))),
+            caption=raw.get("caption") or "",
+            credit=raw.get("credit") or image.credit,
+        )
+
+    def words(self, raw: Raw) -> Iterator[str]:
+        yield raw.get("caption") or ""
+        yield "" if raw.get("decorative") else raw.get("alt") or ""
+
+    class Meta:
+        icon = "image"

@@ -1,0 +1,42 @@
+"""One figure that matters, with where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wagtail import blocks
+
+from cms.content.references import Found
+from cms.content.schema import Schema
+
+from .base import Raw, WiredBlock
+
+
+class StatisticValue(Schema):
+    """`figure` is a text (“3 in 4”), `label` says of what; `source` says who counted."""
+
+    figure: str
+    label: str
+    source: str
+    source_url: str | None
+
+
+class StatisticBlock(WiredBlock, blocks.StructBlock):
+    figure = blocks.CharBlock(max_length=40, help_text="For example “3 in 4” or “61 %”.")
+    label = blocks.CharBlock(max_length=250)
+    source = blocks.CharBlock(required=False, max_length=250)
+    source_url = blocks.URLBlock(required=False, max_length=500)
+
+    def wire(self, raw: Raw, found: Found) -> StatisticValue:
+        return StatisticValue(
+            figure=raw["figure"],
+            label=raw["label"],
+            source=raw.get("source") or "",
+            source_url=raw.get("source_url") or None,
+        )
+
+    def words(self, raw: Raw) -> Iterator[str]:
+        yield f"{raw['figure']} {raw['label']}"
+
+    class Meta:
+        icon = "order"

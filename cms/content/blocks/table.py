@@ -1,0 +1,46 @@
+"""A small table with a caption and headings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wagtail.contrib.table_block.blocks import TableBlock as WagtailTableBlock
+
+from cms.content.references import Found
+from cms.content.schema import Schema
+
+from .base import Raw, WiredBlock
+
+OPTIONS = {"startRows": 4, "startCols": 3, "contextMenu": ["row_above", "row_below", "col_left", "col_right", "undo"]}
+
+
+class TableValue(Schema):
+    """`header` is empty where the first row is none; `row_headers`: the first cell of each row names it."""
+
+    caption: str
+    header: list[str]
+    rows: list[list[str]]
+    row_headers: bool
+
+
+class TableBlock(WiredBlock, WagtailTableBlock):
+    def __init__(self, **options):
+        super().__init__(**{"table_options": OPTIONS, **options})
+
+    def wire(self, raw: Raw, found: Found) -> TableValue:
+        rows = [[cell or "" for cell in row] for row in raw["data"]]
+        headed = bool(raw.get("first_row_is_table_header"))
+        return TableValue(
+            caption=raw.get("table_caption") or "",
+            header=rows[0] if headed else [],
+            rows=rows[1:] if headed else rows,
+            row_headers=bool(raw.get("first_col_is_header")),
+        )
+
+    def words(self, raw: Raw) -> Iterator[str]:
+        yield raw.get("table_caption") or ""
+        for row in raw.get("data") or ():
+            yield " ".join(cell for cell in row if cell)
+
+    class Meta:
+        icon = "table"

@@ -1,0 +1,119 @@
+"""Where pages live on the frontends: sites, languages, paths and absolute addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import F, QuerySet
+from wagtail.models import Page, Site
+
+from .prepared import prepared
+from .version_cache import remembered
+
+
+class Placed(Protocol):
+    """A page, or a row of one: where it stands in the tree."""
+
+    path: str
+    url_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRoot:
+    """One language of one site. `prefix` is "" for the site's first language, else "/fr"."""
+
+    site_id: int
+    host: str  # "example.org" or "example.org:8000", as the API's `site` names it
+    base_url: str
+    is_default_site: bool
+    page_id: int
+    language: str
+    locale_id: int
+    tree_path: str  # treebeard's path of the root page
+    url_path: str  # Wagtail's url_path of the root page
+    prefix: str
+
+    def path_of(self, page: Placed) -> str:
+        """The page's path on the frontend, with a slash at both ends."""
+        return f"{self.prefix}/{page.url_path.removeprefix(self.url_path)}"
+
+    def url_of(self, page: Placed) -> str:
+        return self.base_url + self.path_of(page)
+
+
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """All roots of all sites, read in two queries."""
+
+    roots: tuple[SiteRoot, ...]
+
+    @classmethod
+    def read(cls) -> Atlas:
+        return cls(_roots())
+
+    def around(self, page: Placed) -> SiteRoot | None:
+        """The root that the page stands under; the deepest where sites are nested."""
+        over = [root for root in self.roots if page.path.startswith(root.tree_path)]
+        return max(over, key=lambda root: len(root.tree_path), default=None)
+
+    def find(self, host: str | None, language: str | None) -> SiteRoot | None:
+        """The root for the API's `site` and `locale`; None where either is unknown."""
+        for root in self.roots:
+            right_site = root.host == host if host else root.is_default_site
+            right_language = root.language == language if language else not root.prefix
+            if right_site and right_language:
+                return root
+        return None
+
+    def languages_of(self, site_id: int) -> list[SiteRoot]:
+        return [root for root in self.roots if root.site_id == site_id]
+
+
+@remembered
+def _roots() -> tuple[SiteRoot, ...]:
+    sites = _sites()
+    homes = _homes({site.translation_key for site in sites})
+    return tuple(_root(site, home) for site in sites for home in homes if home.translation_key == site.translation_key)
+
+
+@prepared
+def _sites() -> QuerySet[Site]:
+    of_root = {"translation_key": F("root_page__translation_key"), "locale_id": F("root_page__locale")}
+    return Site.objects.annotate(**of_root).order_by("pk")
+
+
+@prepared
+def _homes(keys: Iterable[UUID]) -> QuerySet[Page]:
+    """The home pages of all languages."""
+    columns = ("pk", "translation_key", "locale_id", "locale__language_code", "path", "url_path")
+    return Page.objects.filter(translation_key__in=keys).order_by("pk").values_list(*columns, named=True)
+
+
+def _root(site: Any, home: Any) -> SiteRoot:
+    """One row of `_sites` and one of `_homes`."""
+    is_first = home.locale_id == site.locale_id
+    return SiteRoot(
+        site_id=site.pk,
+        host=host_of(site),
+        base_url=base_url_of(site),
+        is_default_site=site.is_default_site,
+        page_id=home.pk,
+        language=home.locale__language_code,
+        locale_id=home.locale_id,
+        tree_path=home.path,
+        url_path=home.url_path,
+        prefix="" if is_first else f"/{home.locale__language_code}",
+    )
+
+
+def host_of(site: Site) -> str:
+    return site.hostname if site.port in (80, 443) else f"{site.hostname}:{site.port}"
+
+
+def base_url_of(site: Site) -> str:
+    """The frontend's address without a slash at the end; FRONTEND_URL speaks for the default site."""
+    return settings.FRONTEND_URL if site.is_default_site else site.root_url

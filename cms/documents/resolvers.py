@@ -1,0 +1,46 @@
+"""How mentioned documents are given out: at an address that belongs to the page that uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
+from wagtail.models import CollectionViewRestriction
+
+from cms.content.references import Mentions, Viewpoint, resolves
+from cms.content.schema import DocumentLink
+from cms.core.prepared import prepared
+
+from .file_types import media_type_of
+from .models import StoredDocument
+
+
+@resolves("document")
+def documents(ids: set[int], _: Viewpoint, mentions: Mentions) -> Mapping[int, DocumentLink]:
+    return {document.pk: _link(document, mentions.page_id) for document in _unrestricted(ids)}
+
+
+@prepared
+def _unrestricted(ids: Iterable[int]) -> QuerySet:
+    return unrestricted().filter(pk__in=ids)
+
+
+def unrestricted() -> QuerySet:
+    """Documents in no collection, nor under one, that Wagtail keeps for some."""
+    outer = ExpressionWrapper(OuterRef("collection__path"), output_field=CharField())
+    restrictions = CollectionViewRestriction.objects.annotate(outer=outer).filter(
+        outer__startswith=F("collection__path")
+    )
+    return StoredDocument.objects.filter(~Exists(restrictions))
+
+
+def _link(document: StoredDocument, page_id: int | None) -> DocumentLink:
+    return DocumentLink(
+        title=document.title,
+        url=f"{settings.CMS_URL}/documents/{page_id}/{document.pk}/{quote(document.filename)}",
+        filename=document.filename,
+        size=document.file_size or 0,
+        media_type=media_type_of(document.filename),
+    )

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from wagtail import hooks
+
+from .embargo import tell_of_a_moved_go_live
+
+SCRIPTS = ("lengths", "defaults", "quotes", "embargo")
+
+for moment in ("after_create_page", "after_edit_page", "before_publish_page"):
+    hooks.register(moment, tell_of_a_moved_go_live)
+
+
+@hooks.register("insert_editor_js")
+def scripts() -> str:
+    return format_html_join("", '<script src="{}"></script>', ((static(f"editor/{name}.js"),) for name in SCRIPTS))
+
+
+@hooks.register("insert_global_admin_css")
+def styles() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("editor/editor.css"))

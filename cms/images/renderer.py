@@ -1,0 +1,124 @@
+"""From a picture's file to the files of its sets: decoded once, cut, made smaller and encoded.
+
+The cuts are those of Wagtail's filters. The pixels are handled here: Wagtail would decode the original for every file,
+and copy what cameras write into it (the place above all) into what the public gets.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import IO, Any
+
+from PIL import Image as Pillow
+from PIL import ImageCms, ImageOps
+from wagtail.images.models import Filter
+
+from .rendition_specs import ENCODING, SETS, RenditionSet, spec
+
+PLACEHOLDER_WIDTH = 24
+SRGB = ImageCms.createProfile("sRGB")
+DEEP = ("I", "I;16", "I;16B", "I;16L", "I;16N")  # Pillow's names for 16 bits of grey
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A file to be: the filter it answers to, its format, its size in pixels, its bytes."""
+
+    spec: str
+    format: str
+    size: tuple[int, int]
+    content: bytes
+
+
+@cache
+def filter_of(cut: str) -> Filter:
+    return Filter(cut)
+
+
+def upright(stored: IO[bytes]) -> Pillow.Image:
+    """The picture as it is meant to be seen: its first frame, turned as the camera was held.
+
+    Raises what Pillow raises for a file that is broken or has more pixels than are allowed.
+    """
+    image = Pillow.open(stored)
+    image.load()
+    profile = image.info.get("icc_profile")
+    ImageOps.exif_transpose(image, in_place=True)
+    if image.mode in DEEP:
+        image = image.convert("I").point(lambda value: value / 256).convert("L")
+    if image.has_transparency_data:
+        image = _opaque_if_possible(image.convert("RGBA"))
+    elif image.mode not in ("RGB", "CMYK"):
+        image = image.convert("RGB")
+    image.info = {"icc_profile": profile}
+    return image
+
+
+def _opaque_if_possible(image: Pillow.Image) -> Pillow.Image:
+    least, _ = image.getchannel("A").getextrema()
+    return image.convert("RGB") if least == 255 else image
+
+
+def encoded(picture: Any, image: Pillow.Image) -> Iterator[Encoded]:
+    """Every file of every set; where the original is too small for two widths, what both would be comes once."""
+    for wanted in SETS.values():
+        yield from _set(wanted, picture, image)
+
+
+def placeholder(image: Pillow.Image) -> str:
+    """A few hundred bytes that show the colours until the picture is there; none where it would shine through."""
+    if image.mode == "RGBA":
+        return ""
+    height = max(1, round(PLACEHOLDER_WIDTH * image.height / image.width))
+    small = _in_srgb(image.resize((PLACEHOLDER_WIDTH, height)), image.info["icc_profile"])
+    return "data:image/webp;base64," + base64.b64encode(_written(small, "webp", quality=30)).decode()
+
+
+def _set(wanted: RenditionSet, picture: Any, image: Pillow.Image) -> Iterator[Encoded]:
+    widths = sorted({*wanted.widths, wanted.fallback})
+    master = _master(wanted.cut(widths[-1]), picture, image)
+    fallback = "png" if master.mode == "RGBA" and "png" in wanted.fallbacks else "jpeg"
+    seen: set[tuple[int, int]] = set()
+    for width in widths:
+        cut = wanted.cut(width)
+        size = filter_of(cut).get_transform(picture, image.size).size
+        if width != wanted.fallback and size in seen:
+            continue
+        resized = master if size == master.size else master.resize(size, Pillow.Resampling.LANCZOS)
+        names = wanted.formats if width in wanted.widths and size not in seen else ()
+        seen.add(size)
+        for name in (*names, *((fallback,) if width == wanted.fallback else ())):
+            yield Encoded(spec(cut, name), name, size, _written(resized, name))
+
+
+def _master(cut: str, picture: Any, image: Pillow.Image) -> Pillow.Image:
+    """The largest of a set, from which the others are made."""
+    transform = filter_of(cut).get_transform(picture, image.size)
+    left, top, right, bottom = transform.get_rect().round()
+    box = (max(0, left), max(0, top), min(image.width, right), min(image.height, bottom))
+    return _in_srgb(image.resize(transform.size, Pillow.Resampling.LANCZOS, box=box), image.info["icc_profile"])
+
+
+def _in_srgb(image: Pillow.Image, profile: bytes | None) -> Pillow.Image:
+    """In the colours of the web; nothing else that the file said of itself is left."""
+    mode = "RGBA" if image.mode == "RGBA" else "RGB"
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile)) if profile else None
+        plain = ImageCms.profileToProfile(image, source, SRGB, outputMode=mode) if source else image.convert(mode)
+    except (ImageCms.PyCMSError, OSError):  # a profile that cannot be read, or is of other colours than the picture
+        plain = image.convert(mode)
+    plain.info = {}
+    return plain
+
+
+def _written(image: Pillow.Image, name: str, **more: Any) -> bytes:
+    if name == "jpeg" and image.mode == "RGBA":
+        white = Pillow.new("RGBA", image.size, "white")
+        image = Pillow.alpha_composite(white, image).convert("RGB")
+    written = io.BytesIO()
+    image.save(written, name.upper(), **{**ENCODING[name], **more})
+    return written.getvalue()

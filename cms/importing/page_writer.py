@@ -1,0 +1,58 @@
+"""A record written into a page."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from wagtail.models import Page
+
+from cms.pages.models import BasePage
+from cms.stories.models import StoryByline
+
+from .conversion.blocks import Block
+from .publication import publish_change, publish_new_page
+from .records import Record
+from .slugs import free_slug, slug_for
+from .terms import people, topics
+
+NOON = time(12)  # the date stays the same for readers up to half a day's time zones away
+
+
+class Author:
+    """Makes and updates the pages of one import."""
+
+    def __init__(self, model: type[BasePage], parent: Page) -> None:
+        self.model = model
+        self.parent = parent
+        self.topics = topics(parent.locale)
+        self.people = people(parent.locale)
+
+    def make(self, record: Record, body: list[Block]) -> Page:
+        slug = free_slug(slug_for(record.slug, record.title, record.id), self.parent)
+        page = self.model(slug=slug, locale=self.parent.locale)
+        self._write(page, record, body)
+        publish_new_page(page, self.parent)
+        return page
+
+    def update(self, page: Page, record: Record, body: list[Block]) -> Page:
+        """The page where it is and under its slug: its address is known by now."""
+        self._write(page, record, body)
+        publish_change(page)
+        return page
+
+    def forget(self) -> None:
+        self.topics.forget()
+        self.people.forget()
+
+    def _write(self, page: Any, record: Record, body: list[Block]) -> None:
+        page.title = record.title
+        page.summary = record.summary
+        page.published_at = datetime.combine(record.date, NOON, ZoneInfo(settings.SITE_TIME_ZONE))
+        page.topics = self.topics.find_or_make(record.topics)
+        page.body = body
+        if hasattr(page, "bylines"):
+            people = self.people.find_or_make(record.authors)
+            page.bylines = [StoryByline(person=person, sort_order=place) for place, person in enumerate(people)]

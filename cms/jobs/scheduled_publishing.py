@@ -1,0 +1,72 @@
+"""Time: the moments at which the public sees something else, and the tick that flips Wagtail's flags.
+
+`visible_now()` and the content version ask the clock: an expiry holds from its second on, with or without the tick.
+The tick makes Wagtail's own state follow, so that the admin, the history and the search index do; what goes live is
+seen with the first tick after its moment, some seconds late and never early.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import partial
+
+import structlog
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+from wagtail.models import DraftStateMixin, Page, Revision
+
+from cms.journal import journal
+
+from .models import TickFailure
+from .scheduler_status import Failure, remember
+
+Act = TickFailure.Act
+
+log = structlog.get_logger(__name__)
+
+
+def tick(now: datetime | None = None) -> list[Failure]:
+    """Expire and publish what is due, each object in its own transaction; returns what failed, and remembers it."""
+    now = now or timezone.now()
+    failures = []
+    for kind, items in ((Act.EXPIRE, _due_to_expire(now)), (Act.PUBLISH, _due_to_go_live(now))):
+        for item, act in items:
+            try:
+                with journal.whole():
+                    act()
+            except Exception as error:
+                log.exception("the tick could not do this", model=item._meta.label, pk=item.pk)
+                failures.append(Failure(item._meta.label, str(item.pk), repr(error), kind, _subject(item)))
+    remember(now, failures)
+    return failures
+
+
+def _subject(item: models.Model) -> tuple[str, str]:
+    """(model, id) of what should have gone live or expired."""
+    if isinstance(item, Revision):
+        return item.base_content_type.model_class()._meta.label, str(item.object_id)
+    return item._meta.label, str(item.pk)
+
+
+def _due_to_expire(now: datetime) -> Iterator[tuple[models.Model, Callable[[], object]]]:
+    for model in _scheduled_models():
+        for item in model.objects.filter(live=True, expire_at__lte=now).order_by("expire_at"):
+            yield item, partial(_expire, item)
+
+
+def _due_to_go_live(now: datetime) -> Iterator[tuple[models.Model, Callable[[], object]]]:
+    due = Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at")
+    for revision in due:
+        yield revision, partial(revision.publish, log_action="wagtail.publish.scheduled")
+
+
+def _scheduled_models() -> list[type[models.Model]]:
+    snippets = [m for m in apps.get_models() if issubclass(m, DraftStateMixin) and not issubclass(m, Page)]
+    return [Page, *snippets]
+
+
+def _expire(item: models.Model) -> None:
+    specific = item.specific if isinstance(item, Page) else item
+    specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")

@@ -1,0 +1,76 @@
+"""Cache tags: the names answers are kept under (`Cache-Tag`), and those a change makes caches forget. One vocabulary.
+
+An answer carries the tag of each thing it shows, and of each set whose next member would change it. What it mentions
+and did not find is no thing it may name: it carries `gaps`, and whatever becomes public has those forgotten as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from cms.content.references import Found, Mentions
+
+if TYPE_CHECKING:
+    from cms.core.snippets import BaseSnippet
+
+CALLS = "list-calls-to-action"
+GAPS = "gaps"
+LOCALES = "locales"
+NAVIGATION = "navigation"
+PEOPLE = "people"
+REDIRECTS = "redirects"
+REGIONS = "regions"
+SETTINGS = "settings"
+SITEMAP = "sitemap"
+TOPICS = "topics"
+
+LISTS = {
+    "release_index": "list-releases",
+    "release": "list-releases",
+    "story_index": "list-stories",
+    "story": "list-stories",
+    "call_to_action": CALLS,
+}
+KINDS = {"call_to_action": "page", "card": "page", "own_action": "page"}
+
+
+def page(page_id: int) -> str:
+    return f"page-{page_id}"
+
+
+def site(site_id: int) -> str:
+    """Of every answer about the site: the widest there is."""
+    return f"site-{site_id}"
+
+
+def topic(topic_id: int) -> str:
+    """Of what shows the newest pages about a topic, whichever they are."""
+    return f"topic-{topic_id}"
+
+
+def image(image_id: int) -> str:
+    return f"image-{image_id}"
+
+
+def thing(kind: str, object_id: int) -> str:
+    return f"{kind}-{object_id}"
+
+
+def snippet(one: BaseSnippet) -> str:
+    """Of what uses the snippet; a draft is as good as missing."""
+    return thing(str(one._meta.model_name), one.pk) if one.is_published else GAPS
+
+
+def pages(ids: Iterable[int]) -> set[str]:
+    return {page(page_id) for page_id in ids}
+
+
+def of_found(mentions: Mentions, found: Found) -> set[str]:
+    """The tags of everything that was found, and `gaps` where something was not.
+
+    Pictures are named in any case: they are never hidden, but the file of one may be broken for a while.
+    """
+    tags = {thing(KINDS.get(kind, kind), i) for kind, things in found.things.items() for i in things}
+    missing = any(ids - found.things.get(kind, {}).keys() for kind, ids in mentions.ids.items() if kind != "image")
+    return tags.union(mentions.tags, map(image, mentions.ids.get("image", ())), {GAPS} if missing else ())

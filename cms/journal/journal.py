@@ -1,0 +1,171 @@
+"""The journal of changes: every public change, once, in the transaction that makes it.
+
+`cms/journal/signals.py` hears Wagtail's signals and calls these functions; consumers (the search index, `/changes`,
+webhooks) read entries in the order of their sequence. An entry never says what changed, only where to look again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime, timedelta
+
+from django.apps import apps
+from django.db import connection, models, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from wagtail.models import Page
+
+from cms.pages.models import BasePage
+
+from .models import ContentVersion, JournalEntry
+
+Kind = JournalEntry.Kind
+
+KEPT = timedelta(days=30)  # so long may a consumer be away without having to look at everything again
+AT_ONCE = 1_000  # entries deleted in one transaction
+SINGLY = 50  # pages that are named one by one
+
+Waiting = dict[tuple[tuple[str, object], ...], dict[str, object]]
+_waiting: ContextVar[Waiting | None] = ContextVar("waiting", default=None)
+_readers: dict[str, Callable[[], int | None]] = {}
+
+
+def page_changed(page_id: int) -> None:
+    _record(kind=Kind.PAGE, page_id=page_id)
+
+
+def subtree_changed(root: Page) -> None:
+    """Addresses or privacy of the page and everything under it may have changed."""
+    _record(kind=Kind.SUBTREE, page_id=root.pk, path=root.path)
+
+
+def snippet_changed(snippet: models.Model) -> None:
+    """The pages that use the snippet say something else now."""
+    _record(kind=Kind.USERS, model=snippet._meta.label, object_id=snippet.pk)
+
+
+def everything_changed() -> None:
+    _record(kind=Kind.EVERYTHING)
+
+
+def furniture_changed(thing: models.Model) -> None:
+    """Something public changed that no search document depends on: a setting, a picture, a redirect, a new snippet."""
+    _record(kind=Kind.FURNITURE, model=thing._meta.label, object_id=thing.pk)
+
+
+def moment_added() -> None:
+    """There is a new moment at which the public will see something else. Until then it sees the same."""
+    _record()
+
+
+def surroundings_changed(page_ids: Collection[int]) -> None:
+    """Beside these pages something else is shown; of very many, one entry says “any page”."""
+    with transaction.atomic():
+        for page_id in sorted(page_ids) if len(page_ids) <= SINGLY else [None]:
+            _record(kind=Kind.FURNITURE, page_id=page_id, model=BasePage._meta.label)
+
+
+def entries_after(sequence: int, limit: int) -> Sequence[JournalEntry]:
+    return list(JournalEntry.objects.filter(sequence__gt=sequence).order_by("sequence")[:limit])
+
+
+def meaning(entry: JournalEntry) -> tuple[object, ...]:
+    """Two entries of the same meaning say the same; where both are read, one of them is enough."""
+    return entry.kind, entry.page_id, entry.path, entry.model, entry.object_id
+
+
+def pages_meant(entry: JournalEntry) -> QuerySet[Page] | None:
+    """The pages to look at again, of an entry that means many; None means all.
+
+    Of a subtree those under the path it had then and the one it has now: a page put in before it has shifted its path.
+    A snippet that is gone can't name its pages any more, so it means all. Furniture is in no page's own content.
+    """
+    if entry.kind == Kind.FURNITURE:
+        return Page.objects.none()
+    if entry.kind == Kind.SUBTREE:
+        now = Page.objects.filter(pk=entry.page_id).values_list("path", flat=True).first()
+        under = Q(path__startswith=entry.path) if entry.path else Q(pk=entry.page_id)
+        return Page.objects.filter(under | Q(path__startswith=now) if now else under)
+    if entry.kind == Kind.USERS:
+        snippet = apps.get_model(entry.model)._default_manager.filter(pk=entry.object_id).first()
+        if snippet is not None:
+            pages: QuerySet[Page] | None = snippet.pages()
+            return Page.objects.none() if pages is None else pages
+    return None
+
+
+def last_sequence() -> int:
+    return JournalEntry.objects.aggregate(last=models.Max("sequence"))["last"] or 0
+
+
+def read_by(name: str, position: Callable[[], int | None]) -> None:
+    """Register a consumer: `position` answers the last sequence it has read, None where it has not begun."""
+    _readers[name] = position
+
+
+def trim(now: datetime | None = None) -> int:
+    """Delete a part of what is older than KEPT and has been read by every consumer; answers how much.
+
+    The newest entry stays: it says how far the journal has come.
+    """
+    oldest = JournalEntry.objects.order_by("sequence").first()
+    if oldest is None or oldest.recorded_at > (too_old := (now or timezone.now()) - KEPT):
+        return 0
+    positions = [position() for position in _readers.values()]
+    if None in positions:
+        return 0
+    read = min([last_sequence() - 1, *(position for position in positions if position is not None)])
+    old = JournalEntry.objects.filter(sequence__lte=read, recorded_at__lte=too_old).order_by("sequence")
+    return JournalEntry.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:AT_ONCE])).delete()[0]
+
+
+@contextmanager
+def whole() -> Iterator[None]:
+    """A transaction of several changes, whose entries are written last, each once.
+
+    Writing one locks the counter's row until the transaction ends. Were that in the middle, somebody else could have
+    changed the page that comes next and be waiting for the counter, each of the two for the other. So whoever has the
+    counter waits for nothing more: docs/decisions/014.
+    """
+    if _waiting.get() is not None:
+        with transaction.atomic():
+            yield
+        return
+    waiting: Waiting = {}
+    token = _waiting.set(waiting)
+    try:
+        with transaction.atomic():
+            yield
+            if not connection.needs_rollback:
+                for entry in waiting.values():
+                    _write(entry)
+    finally:
+        _waiting.reset(token)
+
+
+def _record(**entry: object) -> None:
+    """Without any entry it is the counter alone that grows."""
+    waiting = _waiting.get()
+    if waiting is None:
+        with transaction.atomic():
+            _write(entry)
+    else:
+        waiting.setdefault(tuple(entry.items()), entry)
+
+
+def _write(entry: dict[str, object]) -> None:
+    sequence = _next()
+    if entry:
+        JournalEntry.objects.create(sequence=sequence, **entry)
+
+
+def _next() -> int:
+    """The next number; its row stays locked until the surrounding transaction ends."""
+    if not ContentVersion.objects.filter(pk=1).update(counter=F("counter") + 1):
+        # It begins with the milliseconds of today, so that no number of an emptied database comes again.
+        ContentVersion.objects.get_or_create(pk=1, defaults={"counter": time.time_ns() // 1_000_000})
+        ContentVersion.objects.filter(pk=1).update(counter=F("counter") + 1)
+    return ContentVersion.objects.values_list("counter", flat=True).get(pk=1)

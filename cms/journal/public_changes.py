@@ -1,0 +1,234 @@
+"""Which pages became public, changed, moved or were hidden: what `/changes` tells, kept up by a lane of the worker.
+
+It follows the journal and the clock, looks at each page they name as `visible_now()` shows it, and compares that with
+what it saw before. So whatever was not public at one of these looks never appears, and a page that was and is gone is
+told as removed with the path it had.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
+from wagtail.models import Page
+
+from cms.core.sites import Atlas
+from cms.core.visibility import visible_now
+from cms.pages.models import BasePage
+from cms.pages.page_types import type_of
+
+from . import journal
+from .models import ChangesPosition, JournalEntry, PublicChange, PublicPage
+
+NAME = "changes"
+CHUNK = 500  # entries or pages looked at in one transaction
+Kind = PublicChange.Kind
+
+COLUMNS = ("id", "content_type_id", "path", "url_path")
+# What every publication or raw save of a page changes one of.
+SAYS = ("live_revision_id", "last_published_at", "title", "summary", "listed_at", "image_id")
+
+
+def follow() -> int:
+    """Look at the next part of what is due; 0 once there was nothing."""
+    now = timezone.now()
+    if not (_is_behind() or _due(now).exists()):
+        return 0
+    with transaction.atomic():
+        position = _position(now)
+        if position.everything:
+            ids = _everything(position.page_id)
+            _compare(ids, now)
+            position.everything = _advance(position, ids)
+        elif not _follow_clock(position, now):
+            _follow_journal(position, now)
+        position.save()
+    return 1
+
+
+def read_until() -> int | None:
+    """The sequence up to which the journal has been read; None where it has not been begun."""
+    return ChangesPosition.objects.filter(pk=1).values_list("sequence", flat=True).first()
+
+
+def last_change() -> int:
+    """The sequence of the newest change, kept or trimmed."""
+    newest = PublicChange.objects.aggregate(last=Max("sequence"))["last"]
+    forgotten = ChangesPosition.objects.filter(pk=1).values_list("forgotten", flat=True).first()
+    return max(newest or 0, forgotten or 0)
+
+
+# ---------------------------------------------------------------- what is due
+
+
+def _is_behind() -> bool:
+    position = ChangesPosition.objects.filter(pk=1).first()
+    return position is None or position.everything or bool(journal.entries_after(position.sequence, 1))
+
+
+def _position(now: datetime) -> ChangesPosition:
+    """Locked until the transaction ends: two workers must not write changes of the same pages."""
+    position = ChangesPosition.objects.select_for_update().filter(pk=1).first()
+    if position is None:
+        began = time.time_ns() // 1_000_000
+        position = ChangesPosition.objects.create(pk=1, began=began, sequence=journal.last_sequence(), clock=now)
+    return position
+
+
+def _due(now: datetime) -> QuerySet[Page]:
+    """Pages whose go-live or expiry has passed since the clock was last followed; a tick may not have run yet."""
+    clock = ChangesPosition.objects.filter(pk=1).values_list("clock", flat=True).first() or now
+    return Page.objects.filter(
+        Q(expire_at__gt=clock, expire_at__lte=now) | Q(go_live_at__gt=clock, go_live_at__lte=now), live=True
+    )
+
+
+def _follow_clock(position: ChangesPosition, now: datetime) -> bool:
+    """All at once: one moment is the end of few pages."""
+    ids = list(_due(now).values_list("pk", flat=True))
+    for start in range(0, len(ids), CHUNK):
+        _compare(ids[start : start + CHUNK], now)
+    position.clock = now
+    return bool(ids)
+
+
+def _follow_journal(position: ChangesPosition, now: datetime) -> None:
+    """A run of entries that mean one page each, or a part of one that means many.
+
+    What an entry means is looked up now, so of two that mean the same the later one is enough.
+    """
+    single: set[int] = set()
+    entries = journal.entries_after(position.sequence, CHUNK)
+    for number, entry in enumerate(entries):
+        if entry.kind == journal.Kind.PAGE:
+            single |= {entry.page_id} if entry.page_id is not None else set()
+        elif entry.kind == journal.Kind.FURNITURE:
+            pass
+        elif position.page_id or not _comes_again(entry, entries[number + 1 :]):
+            if not single:
+                _follow_many(entry, position, now)
+            break
+        position.sequence = entry.sequence
+    _compare(single, now)
+
+
+def _follow_many(entry: JournalEntry, position: ChangesPosition, now: datetime) -> None:
+    pages = journal.pages_meant(entry)
+    if pages is None:
+        ids = _everything(position.page_id)
+    else:
+        ids = list(pages.filter(pk__gt=position.page_id).order_by("pk").values_list("pk", flat=True).distinct()[:CHUNK])
+    _compare(ids, now, changed=pages is not None and entry.kind == journal.Kind.USERS)
+    if not _advance(position, ids):
+        position.sequence = entry.sequence
+
+
+def _advance(position: ChangesPosition, ids: Sequence[int]) -> bool:
+    """Whether another part is to come."""
+    there_is_more = len(ids) == CHUNK
+    position.page_id = ids[-1] if there_is_more else 0
+    return there_is_more
+
+
+def _comes_again(entry: JournalEntry, later: Sequence[JournalEntry]) -> bool:
+    return any(journal.meaning(entry) == journal.meaning(one) for one in later)
+
+
+def _everything(after: int) -> list[int]:
+    """All pages, and those that were public and may be gone."""
+    there = Page.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:CHUNK]
+    known = PublicPage.objects.filter(page_id__gt=after).order_by("page_id").values_list("page_id", flat=True)[:CHUNK]
+    return sorted({*there, *known})[:CHUNK]
+
+
+# ---------------------------------------------------------------- what is seen
+
+
+def _compare(ids: Collection[int], now: datetime, *, changed: bool = False) -> None:
+    """Write down how each page differs from what was seen before; `changed` says that what it shows has changed."""
+    if not ids:
+        return
+    before = {page.page_id: page for page in PublicPage.objects.filter(page_id__in=ids)}
+    after = {page.page_id: page for page in _seen(ids, now)}
+    changes = [
+        change
+        for page_id in sorted(before.keys() | after.keys())
+        for change in _transitions(before.get(page_id), after.get(page_id), now, changed)
+    ]
+    PublicChange.objects.bulk_create(changes)
+    PublicPage.objects.filter(page_id__in=before.keys() - after.keys()).delete()
+    PublicPage.objects.bulk_create(
+        after.values(),
+        update_conflicts=True,
+        unique_fields=["page_id"],
+        update_fields=["site_id", "locale", "type", "path", "fingerprint", "topics"],
+    )
+
+
+def _seen(ids: Collection[int], now: datetime) -> Iterator[PublicPage]:
+    atlas, topics = Atlas.read(), _topics(ids)
+    for row in visible_now(BasePage, now=now).filter(pk__in=ids).values_list(*COLUMNS, *SAYS, named=True):
+        root, kind = atlas.around(row), type_of(row.content_type_id)
+        if root and kind:
+            says = repr([getattr(row, name) for name in SAYS]).encode()
+            yield PublicPage(
+                page_id=row.id,
+                site_id=root.site_id,
+                locale=root.language,
+                type=kind,
+                path=root.path_of(row),
+                fingerprint=hashlib.blake2s(says, digest_size=16).hexdigest(),
+                topics=topics[row.id],
+            )
+
+
+def _topics(ids: Collection[int]) -> dict[int, list[int]]:
+    """Those of each page that are public."""
+    public = BasePage._meta.get_field("topics").related_model.objects.published()
+    links = BasePage.topics.through.objects.filter(basepage_id__in=ids, topic__in=public).order_by("topic_id")
+    topics: dict[int, list[int]] = defaultdict(list)
+    for page_id, topic_id in links.values_list("basepage_id", "topic_id"):
+        topics[page_id].append(topic_id)
+    return topics
+
+
+def _transitions(
+    old: PublicPage | None, new: PublicPage | None, now: datetime, changed: bool
+) -> Iterator[PublicChange]:
+    stays = old and new and (old.site_id, old.locale) == (new.site_id, new.locale)
+    if old and not stays:
+        yield _change(old, Kind.REMOVED, now)
+    if new and not stays:
+        yield _change(new, Kind.PUBLISHED, now)
+    if old and new and stays:
+        if old.path != new.path:
+            yield _change(new, Kind.MOVED, now, topics=_either(old, new), previous_path=old.path)
+        elif changed or old.fingerprint != new.fingerprint:
+            yield _change(new, Kind.UPDATED, now, topics=_either(old, new))
+
+
+def _either(old: PublicPage, new: PublicPage) -> list[int]:
+    return sorted({*old.topics, *new.topics})
+
+
+def _change(page: PublicPage, kind: str, now: datetime, **more: Any) -> PublicChange:
+    known = {name: getattr(page, name) for name in ("page_id", "site_id", "locale", "type", "path", "topics")}
+    return PublicChange(**{**known, **more}, change=kind, at=now)
+
+
+def trim(now: datetime | None = None) -> int:
+    """Forget a part of the changes that are older than what the journal keeps; answers how many."""
+    old = PublicChange.objects.filter(at__lte=(now or timezone.now()) - journal.KEPT).order_by("sequence")
+    last = list(old.values_list("sequence", flat=True)[: journal.AT_ONCE])
+    if not last:
+        return 0
+    with transaction.atomic():
+        ChangesPosition.objects.filter(pk=1).update(forgotten=last[-1])
+        return PublicChange.objects.filter(sequence__in=last).delete()[0]

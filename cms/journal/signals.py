@@ -1,0 +1,132 @@
+"""The only place that listens to Wagtail's signals. Each means no more than “look there again”.
+
+Which event fires what was measured on Wagtail 8: creating an alias, going live by a scheduled change and raw saves
+send only `post_save`; moving and renaming tell nothing about descendants; privacy is no page event at all.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save, pre_save
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from cms.core.boundaries import boundary_fields
+from cms.core.snippets import BaseSnippet, LocalisedSetting
+
+from . import journal
+
+# What saving a draft writes to the page's own row. None of it is public.
+DRAFT_FIELDS = frozenset(
+    (
+        "draft_title",
+        "has_unpublished_changes",
+        "latest_revision",
+        "latest_revision_created_at",
+        "locked",
+        "locked_at",
+        "locked_by",
+    )
+)
+
+
+def listen() -> None:
+    """Connect every receiver, once, by sender."""
+    page_published.connect(_page_event)
+    page_unpublished.connect(_page_event)
+    post_page_move.connect(_page_moved)
+    for model in apps.get_models():
+        _listen_to(model)
+
+
+def _listen_to(model: type[Model]) -> None:
+    from wagtail.contrib.settings.models import BaseGenericSetting, BaseSiteSetting
+
+    if issubclass(model, Page):
+        _on(model, saved=_page_saved, deleted=_page_deleted)
+        pre_save.connect(_page_about_to_be_saved, sender=model, dispatch_uid=f"journal-before-{model._meta.label}")
+    elif issubclass(model, BaseSnippet):
+        _on(model, saved=_snippet_saved, deleted=_all)
+    elif issubclass(model, PageViewRestriction):
+        _on(model, saved=_restriction, deleted=_restriction)
+    elif issubclass(model, (Site, Locale)):
+        _on(model, saved=_all, deleted=_all)
+    elif issubclass(
+        model,
+        (LocalisedSetting, BaseSiteSetting, BaseGenericSetting, Redirect, Collection, CollectionViewRestriction),
+    ) or model in (get_image_model(), get_document_model()):
+        _on(model, saved=_furniture, deleted=_furniture)
+
+
+def _on(model: type[Model], *, saved: Any, deleted: Any) -> None:
+    post_save.connect(saved, sender=model, dispatch_uid=f"journal-save-{model._meta.label}")
+    post_delete.connect(deleted, sender=model, dispatch_uid=f"journal-delete-{model._meta.label}")
+
+
+def _page_event(instance: Page, **_: Any) -> None:
+    journal.page_changed(instance.pk)
+
+
+def _page_about_to_be_saved(instance: Page, update_fields: frozenset[str] | None = None, **_: Any) -> None:
+    """Wagtail's own `page_slug_changed` comes after the commit, where a crash would lose it."""
+    instance._moves_descendants = False
+    if instance.pk and (update_fields is None or "url_path" in update_fields):
+        before = Page.objects.filter(pk=instance.pk).values_list("url_path", flat=True).first()
+        instance._moves_descendants = before is not None and before != instance.url_path
+
+
+def _page_saved(instance: Page, created: bool, update_fields: frozenset[str] | None = None, **_: Any) -> None:
+    if _is_draft(instance, created, update_fields):
+        _draft_saved(instance, created)
+    elif getattr(instance, "_moves_descendants", False):
+        journal.subtree_changed(instance)
+    else:
+        journal.page_changed(instance.pk)
+
+
+def _page_deleted(instance: Page, **_: Any) -> None:
+    journal.page_changed(instance.pk)
+
+
+def _page_moved(instance: Page, **_: Any) -> None:
+    journal.subtree_changed(Page.objects.get(pk=instance.pk))
+
+
+def _restriction(instance: PageViewRestriction, **_: Any) -> None:
+    journal.subtree_changed(instance.page)
+
+
+def _snippet_saved(instance: BaseSnippet, created: bool, update_fields: frozenset[str] | None = None, **_: Any) -> None:
+    if _is_draft(instance, created, update_fields):
+        _draft_saved(instance, created)
+    elif created:
+        journal.furniture_changed(instance)
+    else:
+        journal.snippet_changed(instance)
+
+
+def _is_draft(instance: Page | BaseSnippet, created: bool, update_fields: frozenset[str] | None) -> bool:
+    """Whether only editors see what was saved: a new thing that is not live, or the draft of one that is there."""
+    if created:
+        return not instance.live
+    return update_fields is not None and set(update_fields) <= DRAFT_FIELDS
+
+
+def _draft_saved(instance: Page | BaseSnippet, created: bool) -> None:
+    """Nobody sees it, but its dates are boundaries of the content version, which are read once under each counter."""
+    if created and any(getattr(instance, name) for name in boundary_fields(type(instance))):
+        journal.moment_added()
+
+
+def _furniture(instance: Model, **_: Any) -> None:
+    journal.furniture_changed(instance)
+
+
+def _all(**_: Any) -> None:
+    journal.everything_changed()

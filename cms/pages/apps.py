@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class PagesConfig(AppConfig):
+    name = "cms.pages"
+    label = "pages"
+    verbose_name = "Pages"
+
+    def ready(self) -> None:
+        from . import checks, links  # noqa: F401

@@ -1,0 +1,38 @@
+"""How mentioned pages become links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from cms.content.references import Mentions, Viewpoint, resolves
+from cms.content.schema import PageLink
+from cms.core.prepared import prepared
+from cms.core.visibility import visible_now
+
+from .page_types import type_of
+
+
+@resolves("page")
+def page_links(ids: set[int], view: Viewpoint, _: Mentions) -> Mapping[int, PageLink]:
+    """Links to the visible ones of these pages, in whichever site and language they stand."""
+    return {row.id: link for row in _rows(ids, view.now) if (link := link_of(row, view))}
+
+
+@prepared
+def _rows(ids: Iterable[int], now: datetime) -> QuerySet:
+    return visible_now(now=now).filter(pk__in=ids).values_list(*LINK_COLUMNS, named=True)
+
+
+LINK_COLUMNS = ("id", "content_type_id", "title", "path", "url_path")
+
+
+def link_of(row: object, view: Viewpoint) -> PageLink | None:
+    """A page or a row with LINK_COLUMNS as a link; None outside every site."""
+    root = view.atlas.around(row)
+    kind = type_of(row.content_type_id)
+    if root is None or kind is None:
+        return None
+    return PageLink(id=row.id, type=kind, title=row.title, path=root.path_of(row), url=root.url_of(row))

@@ -1,0 +1,205 @@
+"""What every page has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import QuerySet, Value
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import urlencode
+from django.utils.module_loading import import_string
+from modelcluster.fields import ParentalManyToManyField
+from wagtail import blocks
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+from wagtail_headless_preview.models import HeadlessPreviewMixin
+
+from cms.content.blocks.body import BODY_BLOCKS, mention_body, words_of
+from cms.content.details import PageDetail
+from cms.content.references import Found, Kind, Mentions
+from cms.core.prepared import prepared
+from cms.core.revisions import KeptRevisions
+from cms.core.sites import Atlas
+
+from .forms import PageForm
+
+
+class BasePage(HeadlessPreviewMixin, KeptRevisions, Page):
+    """The common part of every page type, in a table of its own so that lists of mixed types cost one query.
+
+    A page type sets `api_type` and `detail_schema`, and overrides `mention` and `own_fields` for its own content and
+    the `search_*` members for what search should know.
+    """
+
+    api_type: ClassVar[str] = ""
+    detail_schema: ClassVar[type[PageDetail] | None] = None
+    searchable: ClassVar[bool] = True
+    search_topics: ClassVar[bool] = True  # whether its topics say what it is about, so that their names find it
+    search_prefetch: ClassVar[tuple[str, ...]] = ()  # what `search_people` and `search_texts` read, as Django's lookups
+    boundary_fields: ClassVar[tuple[str, ...]] = ()
+    detail_select: ClassVar[tuple[str, ...]] = ()  # what its detail needs of other tables, read along with it
+    # Beside body and running texts, the fields that lead to other things, each with its kind of thing.
+    mentioned_fields: ClassVar[dict[str, Kind]] = {"related": "page", "actions": "call_to_action"}
+
+    summary = models.TextField(blank=True, max_length=600)
+    image = models.ForeignKey("images.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    image_alt = models.CharField(
+        "alternative text", max_length=250, blank=True, help_text="What it shows. The picture's own, if left empty."
+    )
+    image_decorative = models.BooleanField(
+        "decorative", default=False, help_text="It adds nothing to the text; screen readers pass it by."
+    )
+    published_at = models.DateTimeField(
+        "date", null=True, blank=True, help_text="The date readers see. The first publication's, if left empty."
+    )
+    listed_at = models.DateTimeField(null=True, editable=False, db_index=True)
+    featured = models.BooleanField(default=False, help_text="Lists can show featured pages first.")
+    topics = ParentalManyToManyField("topics.Topic", blank=True, related_name="tagged_pages")
+    regions = ParentalManyToManyField("topics.Region", blank=True, related_name="tagged_pages")
+    body = StreamField(BODY_BLOCKS, blank=True)
+    related = StreamField(
+        [("page", blocks.PageChooserBlock())],
+        blank=True,
+        max_num=8,
+        help_text="Shown first under “You may also be interested in”; similar pages of this language fill it up.",
+    )
+    unrelated = StreamField(
+        [("page", blocks.PageChooserBlock())],
+        blank=True,
+        max_num=20,
+        verbose_name="not related",
+        help_text="Never shown there, however similar they seem.",
+    )
+    actions = StreamField(
+        [("page", blocks.PageChooserBlock(page_type="calls_to_action.CallToActionPage"))],
+        blank=True,
+        max_num=4,
+        verbose_name="calls to action",
+    )
+    share_title = models.CharField(max_length=150, blank=True)
+    share_text = models.CharField(max_length=300, blank=True)
+    share_image = models.ForeignKey(
+        "images.Picture",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The page's own picture is taken, if left empty.",
+    )
+    share_image_alt = models.CharField("its alternative text", max_length=250, blank=True)
+    share_image_decorative = models.BooleanField("decorative", default=False)
+
+    base_form_class = PageForm
+    is_creatable = False
+
+    search_fields = [*Page.search_fields, index.SearchField("summary")]
+
+    class Meta:
+        indexes: ClassVar[list] = []
+
+    # ------------------------------------------------------------------ saving
+
+    def clean(self) -> None:
+        super().clean()
+        if set(self.chosen("related")) & set(self.chosen("unrelated")):
+            raise ValidationError({"unrelated": "A page cannot be chosen as related and kept out as well."})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.set_listing_date()
+        super().save(*args, **kwargs)
+
+    def set_listing_date(self) -> None:
+        """The date that readers see and lists are sorted by."""
+        self.listed_at = self.published_at or self.first_published_at
+
+    # ------------------------------------------------------------------ reading
+
+    def mention(self, mentions: Mentions) -> None:
+        """Add everything this page's detail refers to."""
+        mention_body(self.body, mentions)
+        mentions.add_image("hero", self.image_id)
+        mentions.add_image("share", self.image_id, self.share_image_id)
+        mentions.add("call_to_action", *self.chosen("actions"))
+
+    def own_fields(self, found: Found) -> dict[str, Any]:
+        """The fields of `detail_schema` that only this page type has."""
+        return {}
+
+    def is_drafted(self, *relations: str) -> bool:
+        """Whether any of these is as a draft has it, and not as it is in the database."""
+        return any(name in (getattr(self, "_cluster_related_objects", None) or {}) for name in relations)
+
+    def tag_ids(self) -> dict[str, list[int]]:
+        """Its topics and regions, by id: in one query of the database, or as they are in a draft."""
+        if self.is_drafted("topics", "regions"):
+            return {name: [tag.pk for tag in getattr(self, name).all()] for name in ("topics", "regions")}
+        ids: dict[str, list[int]] = {"topics": [], "regions": []}
+        for name, pk in _tag_ids(self.pk):
+            ids[name].append(pk)
+        return ids
+
+    def chosen(self, field: str) -> list[int]:
+        """The ids of the pages an editor chose in `related`, `unrelated` or `actions`, in their order."""
+        return [item["value"] for item in getattr(self, field).raw_data if isinstance(item.get("value"), int)]
+
+    # ------------------------------------------------------------------ what search is told
+
+    @property
+    def search_story_kind(self) -> str | None:
+        return None
+
+    @property
+    def search_people(self) -> list[Any]:
+        """The people this page is by; `cms.search_documents.builder` asks it once a page."""
+        return []
+
+    def search_texts(self) -> Iterable[str]:
+        """Plain texts, one a block; title and summary are told apart from them."""
+        return words_of(self.body)
+
+    # ------------------------------------------------------------------ addresses
+
+    def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
+        """Pages live on the decoupled frontend: (site id, the frontend's address, path)."""
+        root = Atlas.read().around(self)
+        return (root.site_id, root.base_url, root.path_of(self)) if root else None
+
+    def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
+        """Always with the host: the frontend's is never that of the admin, where Wagtail shows the link."""
+        return self.get_full_url(request)
+
+    url = property(get_url)
+
+    # ------------------------------------------------------------------ previews
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Drafts are shown by the frontend: the editor's panel is sent there.
+
+        Of HeadlessPreviewMixin we keep the names that projects override, not its tokens and rows, which never end.
+        """
+        return import_string(settings.PREVIEWS)(request, self)
+
+    def get_client_root_url(self, request: HttpRequest) -> str:
+        root = Atlas.read().around(self)
+        return root.base_url if root else settings.FRONTEND_URL
+
+    def get_preview_url(self, request: HttpRequest, token: str) -> str:
+        """Where the frontend is opened; `token` is the one-use code."""
+        return f"{self.get_client_root_url(request)}/preview?{urlencode({'code': token})}"
+
+
+@prepared
+def _tag_ids(page_id: int) -> QuerySet:
+    links = (
+        BasePage._meta.get_field(name)
+        .remote_field.through.objects.filter(basepage_id=page_id)
+        .values_list(Value(name), tag)
+        for name, tag in (("topics", "topic_id"), ("regions", "region_id"))
+    )
+    topics, regions = links
+    return topics.union(regions, all=True)

@@ -1,0 +1,31 @@
+"""How mentioned people are given out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from cms.content.blocks.quote import QuotedPerson
+from cms.content.references import Mentions, Viewpoint, resolves
+from cms.core.prepared import prepared
+
+from .models import Person
+
+
+@resolves("person")
+def people(ids: set[int], view: Viewpoint, _: Mentions) -> Mapping[int, QuotedPerson]:
+    """The published ones of these people; a draft counts as if it were not there."""
+    return {person.pk: _quoted(person) for person in _published(ids, view.now)}
+
+
+@prepared
+def _published(ids: Iterable[int], now: datetime) -> QuerySet:
+    people = Person.objects.published(now).valued(now).filter(pk__in=ids)
+    return people.values_list("pk", *QuotedPerson.model_fields, named=True)
+
+
+def _quoted(person: Any) -> QuotedPerson:
+    return QuotedPerson(value=person.value, name=person.name, role=person.role, organisation=person.organisation)

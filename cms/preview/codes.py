@@ -1,0 +1,103 @@
+"""Issuing codes: what the editor's panel opens the frontend with, and what a shared link holds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from wagtail.models import Page, Revision
+from wagtail_headless_preview.signals import preview_update
+
+from cms.core.revisions import relies_on_revisions
+from cms.core.sites import Atlas
+from cms.pages.models import BasePage
+
+from . import credentials
+from .drafts import state_of
+from .models import PreviewCode, SharedDraft, Snapshot
+
+CODE_LASTS = timedelta(minutes=2)  # a redirect, and a frontend that has to wake up
+SHARED_AT_MOST = timedelta(days=1)
+NOWHERE = "This page stands in no site, so there is no frontend to show it."
+
+
+def open_frontend(request: HttpRequest, page: BasePage) -> HttpResponse:
+    """Keep the draft and send the browser to the frontend with a code for it."""
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    root = Atlas.read().around(page)
+    if root is None:
+        return HttpResponse(NOWHERE, content_type="text/plain; charset=utf-8")
+    code = credentials.new(credentials.CODE)
+    with transaction.atomic():
+        snapshot = _keep(page, request.user, root.site_id, is_form=getattr(request, "is_editing", False))
+        expires_at = timezone.now() + CODE_LASTS
+        PreviewCode.objects.create(digest=credentials.digest(code), snapshot=snapshot, expires_at=expires_at)
+    preview_update.send(sender=type(page), token=code)
+    response = redirect(page.get_preview_url(request, code))
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def share(revision: Revision, page: Page, user: AbstractBaseUser, lasts: timedelta) -> tuple[SharedDraft, str]:
+    """A link's row and its code, which cannot be told again. Raises ValueError for a page that stands in no site."""
+    root = Atlas.read().around(page)
+    if root is None:
+        raise ValueError(NOWHERE)
+    code, now = credentials.new(credentials.SHARED), timezone.now()
+    shared = SharedDraft.objects.create(
+        user=user,
+        site_id=root.site_id,
+        page_id=page.pk,
+        page_state=state_of(page),
+        revision=revision,
+        digest=credentials.digest(code),
+        created_at=now,
+        expires_at=now + min(lasts, SHARED_AT_MOST),
+    )
+    return shared, code
+
+
+def _keep(page: BasePage, user: Any, site_id: int, *, is_form: bool) -> Snapshot:
+    """One row for the form that somebody has open, overwritten as they write; another for every revision looked at."""
+    content = page.serializable_data()
+    stored = Page.objects.filter(pk=page.pk).first() if page.pk else None
+    parent = None if stored else page.get_parent()
+    subject = f"page:{stored.pk}" if stored else f"new:{parent.pk}:{page.content_type_id}"
+    if not is_form:
+        subject += f":{_digest(content)}"
+    return Snapshot.objects.update_or_create(
+        user_id=user.pk,
+        subject=subject,
+        defaults={
+            "site_id": site_id,
+            "page": stored,
+            "parent": parent,
+            "content_type_id": page.content_type_id,
+            "content": content,
+            "page_state": state_of(stored),
+            "taken_at": timezone.now(),
+        },
+    )[0]
+
+
+def _digest(content: dict[str, Any]) -> str:
+    written = json.dumps(content, cls=DjangoJSONEncoder, sort_keys=True)
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+@relies_on_revisions
+def is_shared(revision: Revision) -> bool:
+    """Whoever has a link that works sees what they were sent, whatever is written afterwards."""
+    now = timezone.now()
+    return SharedDraft.objects.filter(revision=revision, revoked_at=None, expires_at__gt=now).exists()

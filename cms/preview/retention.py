@@ -1,0 +1,31 @@
+"""Forgetting: drafts are not kept longer than somebody may read them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from .codes import CODE_LASTS
+from .models import PreviewCode, PreviewToken, SharedDraft, Snapshot
+from .token_exchange import AT_MOST
+
+SHOWN_AFTER = timedelta(days=7)  # so long do editors see which links there were
+AT_ONCE = 500
+
+
+def purge(now: datetime | None = None) -> int:
+    """Delete a part of what nobody can read any more; answers how much. A snapshot outlives its last token."""
+    now = now or timezone.now()
+    past = (
+        PreviewToken.objects.filter(expires_at__lte=now),
+        PreviewCode.objects.filter(expires_at__lte=now),
+        Snapshot.objects.filter(taken_at__lte=now - CODE_LASTS - AT_MOST),
+        SharedDraft.objects.filter(expires_at__lte=now - SHOWN_AFTER),
+    )
+    return sum(_delete(rows) for rows in past)
+
+
+def _delete(rows: object) -> int:
+    ids = list(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    return rows.model.objects.filter(pk__in=ids).delete()[0] if ids else 0

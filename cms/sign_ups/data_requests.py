@@ -1,0 +1,39 @@
+"""What the owner of an address may ask for: everything we hold about it, and that it be forgotten."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.forms.models import model_to_dict
+
+from .models import AskedFor, Count, Subscriber
+from .rate_limit import key_of
+
+
+def everything_about(address: str) -> dict[str, Any]:
+    """All rows about a normalised address. Hashes of links and counts are left out: they tell nothing."""
+    subscriber = Subscriber.objects.filter(address=address).first()
+    consents = subscriber.consents.all() if subscriber else ()
+    letters = subscriber.letters.all() if subscriber else ()
+    return {
+        "address": address,
+        "subscriber": _row(subscriber) if subscriber else None,
+        "consents": [_row(consent) for consent in consents],
+        "letters": [_row(letter) for letter in letters],
+        "asked_for": [_row(asked) for asked in AskedFor.objects.filter(address=address)],
+    }
+
+
+def forget(address: str) -> int:
+    """Delete all rows about a normalised address, in one transaction; answers how many."""
+    with transaction.atomic():
+        return (
+            AskedFor.objects.filter(address=address).delete()[0]
+            + Subscriber.objects.filter(address=address).delete()[0]
+            + Count.objects.filter(key=key_of("address", address)).delete()[0]
+        )
+
+
+def _row(row: Any) -> dict[str, Any]:
+    return model_to_dict(row) | {"id": row.pk}

@@ -1,0 +1,23 @@
+"""What is forgotten of sign-ups: who never confirmed, what could not be sent, and how often somebody asked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from .models import AskedFor, ConfirmationToken, Letter, Subscriber
+from .rate_limit import forget_old
+
+KEPT = timedelta(days=30)  # an address that was never confirmed, and what could not be sent
+
+
+def forget() -> int:
+    """Delete what nobody needs any more; answers how many rows."""
+    now = timezone.now()
+    past = (
+        ConfirmationToken.objects.filter(expires_at__lt=now),
+        Subscriber.objects.filter(status=Subscriber.Status.PENDING, created_at__lt=now - KEPT),
+        *(model.objects.filter(failed_at__lt=now - KEPT) for model in (AskedFor, Letter)),
+    )
+    return forget_old(now) + sum(rows.delete()[0] for rows in past)

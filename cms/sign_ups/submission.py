@@ -1,0 +1,63 @@
+"""What a request does: check, count, write one row. Nothing in it depends on whether the address is known."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from cms.core.sites import SiteRoot
+from cms.http.problems import Unavailable, invalid
+from cms.organisation.texts import words_of
+
+from .models import LONGEST_ADDRESS, AskedFor, Interest, Purpose
+from .rate_limit import allowed, seconds_left
+
+
+def normalised(address: str) -> str:
+    """One spelling of an address: no space around it, composed characters, small letters. Raises InvalidParameters."""
+    plain = unicodedata.normalize("NFKC", address.strip()).lower()
+    try:
+        validate_email(plain)
+    except ValidationError:
+        raise invalid("email", "This is no e-mail address.") from None
+    if len(plain) > LONGEST_ADDRESS:
+        raise invalid("email", "This is no e-mail address.")
+    return plain
+
+
+def ask(
+    root: SiteRoot, peer: str, address: str, interests: Sequence[Interest], area: str, purposes: Sequence[Purpose]
+) -> None:
+    """Take a sign-up. Raises Unavailable for a peer that asks too often.
+
+    An address that is asked for too often is passed over in silence: its owner has had the message.
+    """
+    with transaction.atomic():
+        if not allowed("peer", peer, settings.SIGN_UPS_PER_PEER):
+            raise Unavailable("Too many sign-ups from where you are. Try again later.", seconds_left())
+        if not allowed("address", address, settings.SIGN_UPS_PER_ADDRESS):
+            return
+        AskedFor.objects.create(
+            address=address,
+            site_id=root.site_id,
+            choices={
+                "locale": root.language,
+                "area": " ".join(area.split()),
+                "interests": sorted({interest.value for interest in interests}),
+            },
+            consents=[_as_shown(purpose, root) for purpose in sorted(set(purposes))],
+            source=f"{root.host} {root.language}",
+        )
+
+
+def _as_shown(purpose: Purpose, root: SiteRoot) -> dict[str, Any]:
+    """The words that /settings gives out for the form, and a name for exactly these words."""
+    text = words_of(root).sign_up_consent
+    return {"purpose": purpose.value, "text": text, "version": hashlib.sha256(text.encode()).hexdigest()[:16]}

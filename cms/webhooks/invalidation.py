@@ -1,0 +1,151 @@
+"""Which cache tags a change makes caches forget. What answers carry them is decided in cms/api, in the same words.
+
+Everything whose answer may be another one now is named. Where that would be more than can be named, or is not known, it
+is all of the site: every answer carries `site-…`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.apps import apps
+from wagtail.models import Page
+
+from cms.cards.models import SimilarPage
+from cms.core.snippets import BaseSnippet
+from cms.journal import cache_tags, journal
+from cms.journal.models import JournalEntry, PublicChange, PublicPage
+from cms.pages.models import BasePage
+
+Kind = PublicChange.Kind
+MOST = 250  # tags in one message; what a page or a thing means by itself is far below
+
+# What a thing that is no page means besides its own tag; one that is not named here means everything.
+FURNITURE: Mapping[str, set[str]] = {
+    "images.Picture": {cache_tags.SITEMAP},
+    "documents.StoredDocument": set(),
+    "wagtailredirects.Redirect": {cache_tags.REDIRECTS},
+    "organisation.Organisation": {cache_tags.SETTINGS},
+    "organisation.SocialProfiles": {cache_tags.SETTINGS},
+    "organisation.DonorPortal": {cache_tags.SETTINGS},
+    "organisation.SiteTexts": {cache_tags.SETTINGS},
+    "organisation.Navigation": {cache_tags.NAVIGATION},
+    "organisation.Boilerplate": {cache_tags.GAPS},
+    "people.MediaContact": {cache_tags.GAPS},
+    "people.Person": {cache_tags.GAPS, cache_tags.PEOPLE},
+    "topics.Topic": {cache_tags.GAPS, cache_tags.TOPICS},
+    "topics.Region": {cache_tags.GAPS, cache_tags.REGIONS},
+}
+NAMES = {"images.Picture": "image", "documents.StoredDocument": "document"}
+
+
+@dataclass(slots=True)
+class Purge:
+    """Tags, or everything there is."""
+
+    tags: set[str] = field(default_factory=set)
+    everything: bool = False
+
+    def names(self, site_ids: Iterable[int]) -> list[str]:
+        """As a message says it, to somebody who is told of these sites."""
+        if self.everything or len(self.tags) > MOST:
+            return sorted(cache_tags.site(site_id) for site_id in site_ids)
+        return sorted(self.tags)
+
+
+# ---------------------------------------------------------------- pages
+
+
+def of_changes(changes: Sequence[PublicChange]) -> dict[int, set[str]]:
+    """The tags of each change, by its sequence."""
+    beside = _beside([change.page_id for change in changes if change.change == Kind.PUBLISHED])
+    return {change.sequence: _of_change(change) | beside[change.page_id] for change in changes}
+
+
+def _of_change(change: PublicChange) -> set[str]:
+    tags = _of_page(change)
+    if change.change != Kind.UPDATED:
+        tags.add(cache_tags.REDIRECTS)
+        if change.type == "home":
+            tags |= {cache_tags.LOCALES, cache_tags.NAVIGATION}
+    if change.change == Kind.PUBLISHED:
+        tags.add(cache_tags.GAPS)
+    return tags
+
+
+def _of_page(page: PublicChange | PublicPage) -> set[str]:
+    """The page itself and every set it stands in."""
+    listed = {cache_tags.LISTS[page.type]} if page.type in cache_tags.LISTS else set()
+    topics = {cache_tags.topic(topic_id) for topic_id in page.topics}
+    return {cache_tags.page(page.page_id), cache_tags.SITEMAP} | listed | topics
+
+
+def _beside(published: Sequence[int]) -> Mapping[int, set[str]]:
+    """Pages that show a page from now on though they mention it nowhere: its translations, and those it is like."""
+    beside: dict[int, set[str]] = defaultdict(set)
+    if not published:
+        return beside
+    keys = dict(Page.objects.filter(pk__in=published).values_list("pk", "translation_key"))
+    versions: dict[object, list[int]] = defaultdict(list)
+    for pk, key in Page.objects.filter(translation_key__in=keys.values()).values_list("pk", "translation_key"):
+        versions[key].append(pk)
+    similar: dict[int, list[int]] = defaultdict(list)
+    for other_id, page_id in SimilarPage.objects.filter(other_id__in=published).values_list("other_id", "page_id"):
+        similar[other_id].append(page_id)
+    for pk in published:
+        beside[pk] = cache_tags.pages(versions[keys[pk]]) if pk in keys else set()
+    for other_id, page_ids in similar.items():
+        beside[other_id] |= _with_aliases(page_ids)
+    return beside
+
+
+def _with_aliases(page_ids: Sequence[int]) -> set[str]:
+    """An alias has the similar pages of its source."""
+    aliases = Page.objects.filter(alias_of__in=page_ids).values_list("pk", flat=True)
+    return cache_tags.pages([*page_ids, *aliases])
+
+
+# ---------------------------------------------------------------- everything else
+
+
+def of_entries(entries: Sequence[JournalEntry], told: set[int]) -> Purge:
+    """What entries of the journal mean beside the changes of public pages; the pages in `told` have been told of."""
+    purge = Purge()
+    saved = {entry.page_id for entry in entries if entry.kind == journal.Kind.PAGE and entry.page_id} - told
+    for page in PublicPage.objects.filter(page_id__in=saved):
+        purge.tags |= _of_page(page)
+    for entry in {journal.meaning(entry): entry for entry in entries}.values():
+        tags = _of_entry(entry)
+        purge.everything = purge.everything or tags is None
+        purge.tags |= tags or set()
+    return purge
+
+
+def _of_entry(entry: JournalEntry) -> set[str] | None:
+    """None means everything."""
+    if entry.kind in (journal.Kind.PAGE, journal.Kind.SUBTREE):
+        return set()  # whatever the public sees of it is among the changes
+    if entry.page_id is not None:
+        return _with_aliases([entry.page_id])
+    if entry.model not in FURNITURE or entry.object_id is None:
+        return None
+    return FURNITURE[entry.model] | set(_of_thing(entry.model, entry.object_id))
+
+
+def _of_thing(label: str, object_id: int) -> Iterator[str]:
+    """Its own tag; of a snippet that of every language and those of its pages, for its words are lent to them."""
+    model = apps.get_model(label)
+    name = NAMES.get(label, str(model._meta.model_name))
+    yield cache_tags.thing(name, object_id)
+    if issubclass(model, BaseSnippet):
+        snippet = model.objects.filter(pk=object_id).first()
+        if snippet is None:
+            return
+        for pk in model.objects.filter(translation_key=snippet.translation_key).values_list("pk", flat=True):
+            yield cache_tags.thing(name, pk)
+        pages = snippet.pages()
+        users = BasePage.objects.none() if pages is None else pages
+        for page in PublicPage.objects.filter(page_id__in=users.values("pk")):
+            yield from _of_page(page)

@@ -1,0 +1,109 @@
+"""What a synonym rule would change: the first results of a search as visitors get it now, and with the rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils import timezone
+from pydantic import ValidationError
+
+from cms.content.references import Viewpoint
+from cms.core.sites import Atlas, SiteRoot
+from search.querying.params import SearchParams
+from search.querying.schema import SearchAnswer
+from search.querying.search_query import typed_in
+from search.querying.service import ask_by
+from search.rules.compiled import Rules
+from search.rules.loader import rules_of, rules_with
+from search.rules.models import SynonymRule
+from search.rules.synonyms import compile_rules, expand
+
+FIRST = 10  # results on each side
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    title: str
+    path: str
+    type: str
+    change: Literal["", "new", "gone", "moved"]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    total: int
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """`is_used` tells whether any expression of the rule stands in the query."""
+
+    query: str
+    host: str
+    is_used: bool
+    is_degraded: bool
+    before: Side
+    after: Side
+
+    @property
+    def changes(self) -> bool:
+        return self.before.total != self.after.total or any(line.change for line in self.after.lines)
+
+
+class CannotTry(Exception):
+    """The message is for the editor."""
+
+
+def try_out(rule: SynonymRule, query: str) -> Trial:
+    """Ask as a visitor would, by the rules in force and by them with this one. Nothing is saved or counted.
+
+    Raises:
+        CannotTry: the query is too long, or no site has the rule's language.
+        Unavailable: neither engine nor database answer.
+    """
+    root = _root_for(rule)
+    view = Viewpoint(atlas=Atlas.read(), root=root, now=timezone.now())
+    try:
+        params = SearchParams.model_validate({"q": query, "site": root.host, "locale": root.language, "limit": FIRST})
+    except ValidationError as problem:
+        raise CannotTry("This search is too long.") from problem
+    before = _answer(rules_of(root.language, root.site_id), params, view)
+    after = _answer(rules_with(rule, root.language, root.site_id), params, view)
+    return Trial(
+        query=query,
+        host=root.host,
+        is_used=_is_used(rule, params, view),
+        is_degraded=before.degraded or after.degraded,
+        before=_side(before, after, "gone"),
+        after=_side(after, before, "new"),
+    )
+
+
+def _root_for(rule: SynonymRule) -> SiteRoot:
+    """The site of the rule in its language; of a rule for all sites the default site, or any that has the language."""
+    roots = [root for root in Atlas.read().roots if root.language == rule.language]
+    fitting = [root for root in roots if rule.site_id in (None, root.site_id)]
+    if not fitting:
+        raise CannotTry("No page of this site is in this language yet.")
+    return next((root for root in fitting if root.is_default_site), fitting[0])
+
+
+def _answer(rules: Rules, params: SearchParams, view: Viewpoint) -> SearchAnswer:
+    return ask_by(rules, params, view, address="")
+
+
+def _is_used(rule: SynonymRule, params: SearchParams, view: Viewpoint) -> bool:
+    text = typed_in(params, view)
+    return text is not None and expand(text, compile_rules([rule.as_synonyms()], rule.language), rule.language) != text
+
+
+def _side(mine: SearchAnswer, other: SearchAnswer, word: Literal["new", "gone"]) -> Side:
+    """An item that is not on the other side is marked with `word`; one at another place as moved, on the new side."""
+    places = {item.id: place for place, item in enumerate(other.items)}
+    lines = []
+    for place, item in enumerate(mine.items):
+        moved: Literal["", "moved"] = "moved" if word == "new" and places.get(item.id) != place else ""
+        lines.append(Line(item.title, item.path, item.type, word if item.id not in places else moved))
+    return Side(mine.total, tuple(lines))

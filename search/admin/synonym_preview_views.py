@@ -1,0 +1,51 @@
+"""The address that the form of a synonym rule asks when somebody tries the rule."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+from wagtail.permissions import policy_registry
+
+from cms.http.problems import Unavailable
+from search.rules.models import SynonymRule
+
+from .synonym_preview import CannotTry, try_out
+
+FRAGMENT = "search_admin/try_synonyms.html"
+
+
+@never_cache
+@require_POST
+@transaction.non_atomic_requests  # an engine is asked, and nothing is written
+def try_synonyms(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """The form as it stands, checked as if it were saved; `try` is what a visitor would type.
+
+    A fragment of HTML: the results side by side, or what is wrong with the rule.
+    """
+    _check_permission(request, "change" if pk else "add")
+    saved = get_object_or_404(SynonymRule, pk=pk) if pk else SynonymRule()
+    form_class = SynonymRule.get_edit_handler().get_form_class()
+    form = form_class(request.POST, instance=saved, for_user=request.user)
+    if not form.is_valid():
+        problems = [message for messages in form.errors.values() for message in messages]
+        return _fragment(request, problems=problems)
+    query = request.POST.get("try", "").strip() or next(iter(form.instance.typed().values()))
+    try:
+        return _fragment(request, trial=try_out(form.instance, query))
+    except CannotTry as reason:
+        return _fragment(request, problems=[str(reason)])
+    except Unavailable:
+        return _fragment(request, problems=["Search does not answer at the moment. Try again in a minute."])
+
+
+def _check_permission(request: HttpRequest, action: str) -> None:
+    if not policy_registry.get_by_type(SynonymRule).user_has_permission(request.user, action):
+        raise PermissionDenied
+
+
+def _fragment(request: HttpRequest, **context: object) -> HttpResponse:
+    return render(request, FRAGMENT, context)

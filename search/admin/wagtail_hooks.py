@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogActionRegistry
+from wagtail.snippets.models import register_snippet
+
+from cms.pages.models import BasePage
+
+from .explain_views import ExplainView
+from .health import REINDEX
+from .health_views import HealthPanel, HealthView, may_see
+from .menu import SEARCH_MENU, search_menu_item
+from .reindex_views import ReindexView
+from .synonym_preview_views import try_synonyms
+from .viewsets import VIEWSETS
+
+hooks.register("register_admin_menu_item", search_menu_item)
+
+for viewset in VIEWSETS:
+    register_snippet(viewset)
+
+
+@hooks.register("register_admin_urls")
+def rules_urls() -> list[URLPattern]:
+    return [
+        path("search/synonyms/try/", try_synonyms, name="search_try_synonyms"),
+        path("search/synonyms/try/<int:pk>/", try_synonyms, name="search_try_synonyms"),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[URLPattern]:
+    return [path("search/explain/", ExplainView.as_view(), name="search_explain")]
+
+
+@hooks.register(SEARCH_MENU)
+def explain_menu_item() -> MenuItem:
+    return MenuItem("Why is this found?", reverse("search_explain"), name="search-explain", icon_name="help", order=800)
+
+
+# ---------------------------------------------------------------- how search is doing
+
+
+class HealthMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_see(request)
+
+
+@hooks.register(SEARCH_MENU)
+def health_menu_item() -> MenuItem:
+    url = reverse("search_health")
+    return HealthMenuItem("How is search doing?", url, name="search-health", icon_name="success", order=900)
+
+
+@hooks.register("construct_homepage_panels")
+def health_panel(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(HealthPanel())
+
+
+@hooks.register("register_admin_urls")
+def health_urls() -> list[URLPattern]:
+    return [
+        path("search/health/", HealthView.as_view(), name="search_health"),
+        path("search/reindex/", ReindexView.as_view(), name="search_reindex"),
+    ]
+
+
+@hooks.register("register_page_header_buttons")
+def reindex_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterable[Button]:
+    """In the menu of a page, for itself and for what is below it."""
+    if not isinstance(page.specific_deferred, BasePage):
+        return
+    if user.has_perm(REINDEX) or page.permissions_for_user(user).can_publish():
+        url = f"{reverse('search_reindex')}?page={page.pk}"
+        yield Button("Index anew", url=url, icon_name="rotate", priority=90)
+
+
+@hooks.register("register_permissions")
+def permissions() -> QuerySet[Permission]:
+    return Permission.objects.filter(content_type__app_label="search", codename__in=["view_health", "reindex_dirty"])
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    actions.register_action("search.reindex", "Index anew", lambda data: f"Marked to be indexed anew: {data['scope']}")

@@ -1,0 +1,17 @@
+"""What can be wrong with the settings of insights, said at the start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+
+@register()
+def numbers_make_sense(**_: Any) -> list[CheckMessage]:
+    return [
+        Error(f"{name} must be 0 or more.", id="search_analytics.E001")
+        for name in ("SEARCH_INSIGHTS_DAYS", "TRUSTED_PROXIES")
+        if getattr(settings, name) < 0
+    ]

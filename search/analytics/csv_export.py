@@ -1,0 +1,82 @@
+"""The tables of the report as CSV, for spreadsheets: whole, and harmless there."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+
+from cms.core.spreadsheets import harmless
+
+from . import report
+from .report import ChosenPage, Figures, Period
+
+MOST_ROWS = 50_000
+
+COLUMNS: dict[str, Callable[[Figures], Any]] = {
+    "Searches": lambda row: row.searches,
+    "Searches without results": lambda row: row.empty,
+    "Share without results": lambda row: _rounded(row.empty_rate),
+    "Mean number of results": lambda row: _rounded(row.mean_results),
+    "Clicks": lambda row: row.clicks,
+    "Share of searches with a click": lambda row: _rounded(row.click_rate),
+    "Mean click position": lambda row: _rounded(row.mean_position),
+    "Mean milliseconds": lambda row: _rounded(row.mean_milliseconds),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A table of the report: what its rows are called, and how they are read."""
+
+    first_column: str
+    read: Callable[[Period], Iterable[Figures]]
+
+
+TABLES: dict[str, Exported | None] = {
+    "top": Exported("Query", lambda period: report.top(period, MOST_ROWS)),
+    "empty": Exported("Query", lambda period: report.without_results(period, MOST_ROWS)),
+    "unclicked": Exported("Query", lambda period: report.without_clicks(period, MOST_ROWS)),
+    "days": Exported("Day", report.by_day),
+    "languages": Exported("Language", report.by_locale),
+    "pages": None,  # its rows are pages
+}
+
+
+def exported(name: str, period: Period) -> HttpResponse:
+    """A table of TABLES as a file."""
+    response = HttpResponse(_written(_table(name, period)), content_type="text/csv; charset=utf-8")
+    filename = f"search-{name}-{period.first}-{period.last}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _table(name: str, period: Period) -> list[Sequence[Any]]:
+    table = TABLES[name]
+    if table is None:
+        return [
+            ("Page", "Title", "Clicks", "Mean click position"),
+            *map(_page, report.chosen_pages(period, MOST_ROWS)),
+        ]
+    heading = (table.first_column, *COLUMNS)
+    return [heading, *((row.name, *(column(row) for column in COLUMNS.values())) for row in table.read(period))]
+
+
+def _page(row: ChosenPage) -> Sequence[Any]:
+    return row.page_id or "", row.title, row.clicks, _rounded(row.mean_position)
+
+
+def _written(rows: Iterable[Sequence[Any]]) -> bytes:
+    """With a mark at the beginning by which spreadsheets know the encoding."""
+    text = io.StringIO()
+    csv.writer(text).writerows([harmless(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _rounded(value: float | None) -> float | str:
+    return "" if value is None else round(value, 3)

@@ -1,0 +1,107 @@
+"""The report in the admin."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from . import charts, report
+from .csv_export import exported
+from .filters import PeriodForm, last_days
+from .models import DailyQuery
+from .report import Figures, Period
+
+ROWS = 25  # of a table on the page; the file has all
+SPANS = (7, 30, 90, 365)
+POLICY = ModelPermissionPolicy(DailyQuery)
+
+
+def may_see(request: HttpRequest) -> bool:
+    return POLICY.user_has_permission(request.user, "view")
+
+
+class InsightsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
+    """A GET form with tables and charts; `export` names a table to be had as CSV."""
+
+    page_title = "Search insights"
+    header_icon = "search"
+    template_name = "search_analytics/report.html"
+    permission_policy = POLICY
+    permission_required = "view"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = PeriodForm(request.GET)
+        period = form.period()
+        if form.is_valid() and form.cleaned_data["export"]:
+            return exported(form.cleaned_data["export"], period)
+        return self.render_to_response(self.get_context_data(form=form, **_report(period)))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(action=reverse("search_analytics"), media=kwargs["form"].media, **kwargs)
+
+
+def _report(period: Period) -> dict[str, Any]:
+    days = report.by_day(period)
+    all_searches = report.summary(period)
+    return {
+        "period": period,
+        "spans": [(span, _address(last_days(span), period)) for span in SPANS],
+        "export": f"{reverse('search_analytics')}?{_query(period)}&export=",
+        "summary": all_searches,
+        "without_words": report.without_words(period),
+        "days": days,
+        "charts": [_searches(days, all_searches), _clicks(days, all_searches)],
+        "languages": report.by_locale(period),
+        "tables": _tables(period),
+        "pages": report.chosen_pages(period, ROWS),
+        "rows": ROWS,
+    }
+
+
+def _tables(period: Period) -> list[dict[str, Any]]:
+    said = [
+        ("top", "Top queries", "What visitors search for most.", report.top),
+        (
+            "empty",
+            "Queries without results",
+            "Words that no page answers, or not in these words.",
+            report.without_results,
+        ),
+        ("unclicked", "Queries without clicks", "Something was found, and nobody chose it.", report.without_clicks),
+    ]
+    return [
+        {"name": name, "title": title, "text": text, "rows": read(period, ROWS)} for name, title, text, read in said
+    ]
+
+
+def _searches(days: list[Figures], total: Figures) -> charts.Chart:
+    text = f"{total.searches:,} searches in {len(days)} days; {total.empty:,} of them found nothing."
+    bars = [(date.fromisoformat(day.name), day.searches, day.empty) for day in days]
+    return charts.by_day("searches", "Searches by day", text, bars, "searches", "without results")
+
+
+def _clicks(days: list[Figures], total: Figures) -> charts.Chart:
+    text = f"{total.clicks:,} results chosen in {len(days)} days."
+    bars = [(date.fromisoformat(day.name), day.clicks, 0) for day in days]
+    return charts.by_day("clicks", "Clicks by day", text, bars, "clicks")
+
+
+def _query(period: Period) -> str:
+    asked = {"first": period.first, "last": period.last, "locale": period.locale, "site": period.site_id or ""}
+    return urlencode({name: value for name, value in asked.items() if value})
+
+
+def _address(days: Period, like: Period) -> str:
+    """The same language and site, in other days."""
+    return f"{reverse('search_analytics')}?{_query(Period(days.first, days.last, like.locale, like.site_id))}"

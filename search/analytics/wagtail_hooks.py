@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from search.admin.menu import SEARCH_MENU
+
+from .panels import InsightsPanel
+from .views import InsightsView, may_see
+
+
+class InsightsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_see(request)
+
+
+@hooks.register(SEARCH_MENU)
+def entry() -> MenuItem:
+    return InsightsMenuItem(
+        "Insights", reverse("search_analytics"), name="search-insights", icon_name="view", order=700
+    )
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[URLPattern]:
+    return [path("search/analytics/", InsightsView.as_view(), name="search_analytics")]
+
+
+@hooks.register("register_permissions")
+def permissions() -> QuerySet[Permission]:
+    """So that a group can be given the report, under Settings → Groups."""
+    return Permission.objects.filter(content_type__app_label="search_analytics", codename="view_dailyquery")
+
+
+@hooks.register("construct_homepage_panels")
+def panel(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(InsightsPanel())

@@ -1,0 +1,120 @@
+"""Which related pages a draft would get, and on which pages it would be shown as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from cms.cards.builder import cards
+from cms.cards.models import SimilarPage
+from cms.cards.related import Suggestion, candidates, mixed
+from cms.cards.similar_pages import Likeness
+from cms.content.details import Card
+from cms.content.references import Viewpoint
+from cms.core.visibility import visible_now
+from cms.pages.models import BasePage
+from cms.pages.page_types import type_of
+from search.engines.port import Index, Similar
+from search.indexing.similarity import ASKED
+from search.indexing.similarity_scores import Asked, asked_for, likenesses
+
+from .ranks import AT_ONCE
+
+NEIGHBOURS = 12  # pages on which it may be shown: those that are like it, as the worker looks at them
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A page that is public, beside the draft. `place` counts from 1 in the list of related pages."""
+
+    card: Card
+    place: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """`shown` are on the draft; `shown_on` are the pages on which the draft would be."""
+
+    shown: list[Beside]
+    shown_on: list[Beside]
+
+
+def related_of(index: Index, draft: BasePage, view: Viewpoint) -> Related:
+    """Both, as the worker would have them in a moment if the draft were published now."""
+    itself = Asked(draft.pk, view.root.language, view.root.site_id, draft.translation_key)
+    mine = _like(index, {draft.pk: itself}, view)[draft.pk]
+    suggestions = _shown(draft, mine, view)
+    shown = {one.id: (place, one.source == "editor") for place, one in enumerate(suggestions, 1)}
+    return Related(_beside(shown, view), _beside(_places_on_others(index, draft, mine, view), view))
+
+
+def _places_on_others(
+    index: Index, draft: BasePage, mine: Sequence[Likeness], view: Viewpoint
+) -> dict[int, tuple[int, bool]]:
+    neighbours = asked_for(_neighbours(draft, mine))
+    theirs = _like(index, neighbours, view, draft)
+    pages = BasePage.objects.filter(pk__in=neighbours).prefetch_related("topics")
+    pages = [page for page in pages if _may_show(page, draft, theirs[page.pk])]
+    found = {page.pk: _place_on(page, draft, theirs[page.pk], view) for page in pages}
+    return {pk: place for pk, place in found.items() if place}
+
+
+def _may_show(page: BasePage, draft: BasePage, like: Sequence[Likeness]) -> bool:
+    return not like or draft.pk in page.chosen("related") or any(one.other_id == draft.pk for one in like)
+
+
+def _neighbours(draft: BasePage, mine: Sequence[Likeness]) -> list[int]:
+    """Those that are like it, and those that show it now."""
+    listing = SimilarPage.objects.filter(other_id=draft.pk).order_by("rank").values_list("page_id", flat=True)
+    ids = dict.fromkeys([*(one.other_id for one in mine), *listing[:NEIGHBOURS]])
+    return list(ids)[:NEIGHBOURS]
+
+
+def _place_on(page: BasePage, draft: BasePage, like: Sequence[Likeness], view: Viewpoint) -> tuple[int, bool] | None:
+    """The draft's place on another page, and whether an editor has put it there."""
+    chosen, similar = _with_draft(
+        draft, page, like, *candidates(page, [one.pk for one in page.topics.all()], view, like)
+    )
+    shown = mixed(type_of(page.content_type_id), chosen, similar)
+    return next(((place, one.source == "editor") for place, one in enumerate(shown, 1) if one.id == draft.pk), None)
+
+
+def _with_draft(
+    draft: BasePage, page: BasePage, like: Sequence[Likeness], chosen: list[Suggestion], similar: list[Suggestion]
+) -> tuple[list[Suggestion], list[Suggestion]]:
+    """Both lists with the draft in them, whether or not the public may see it yet, unless it must not be there."""
+    wanted, known = page.chosen("related"), {one.other_id: one for one in like}
+    if draft.pk in page.chosen("unrelated") or draft.translation_key == page.translation_key:
+        return chosen, similar
+    kind = type_of(draft.content_type_id)
+    if draft.pk in wanted:
+        by_id = {one.id: one for one in chosen} | {draft.pk: Suggestion(draft.pk, kind, "editor")}
+        return [by_id[pk] for pk in dict.fromkeys(wanted) if pk in by_id], similar
+    if draft.pk not in known:
+        return chosen, similar
+    by_id = {one.id: one for one in similar} | {draft.pk: Suggestion(draft.pk, kind, "similar", known[draft.pk])}
+    return chosen, [by_id[pk] for pk in known if pk in by_id]
+
+
+def _like(
+    index: Index, asked: Mapping[int, Asked], view: Viewpoint, draft: BasePage | None = None
+) -> dict[int, list[Likeness]]:
+    def similar(page: Asked) -> Sequence[Similar]:
+        return index.similar(page.id, page.locale, site=page.site, now=view.now, limit=ASKED)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:  # nothing in it asks the database
+        found = dict(zip(asked, pool.map(similar, asked.values()), strict=True))
+    return likenesses(asked, found, [draft] if draft else ())
+
+
+def _shown(draft: BasePage, mine: Sequence[Likeness], view: Viewpoint) -> list[Suggestion]:
+    chosen, similar = candidates(draft, [topic.pk for topic in draft.topics.all()], view, mine)
+    return mixed(type_of(draft.content_type_id), chosen, similar)
+
+
+def _beside(places: Mapping[int, tuple[int, bool]], view: Viewpoint) -> list[Beside]:
+    """With the cards that the public sees; what is hidden has none."""
+    found: Iterable[Card] = cards(visible_now(BasePage, root=view.root, now=view.now).filter(pk__in=places), view)
+    return sorted((Beside(card, *places[card.id]) for card in found), key=lambda one: (one.place, one.card.title))

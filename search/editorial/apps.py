@@ -1,9 +1,0 @@
-from django.apps import AppConfig
-
-
-class SearchEditorialConfig(AppConfig):
-    """The editors' side of search, in Wagtail's admin. It has no tables of its own."""
-
-    name = "search.editorial"
-    label = "search_editorial"
-    verbose_name = "Search in the admin"

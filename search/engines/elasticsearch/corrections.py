@@ -1,0 +1,80 @@
+"""Misspelt words replaced by words of the index."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from search.engines.analysis import split_words
+from search.engines.port import ParsedText, Term
+from search.engines.spelling_dictionary import MANY
+
+from .client import complete
+from .fields import ALL_WORDS, STEMMED, TITLE_BEGINNINGS, Query
+
+_SHORTEST = 5  # letters; the lengths and numbers of edits are those of `fields.typos`
+_LONG = 9
+
+
+def correct(client: Elasticsearch, index: str, text: ParsedText) -> str | None:
+    """See `Engine.correct`. A word is misspelt if no form of it is known, or if what is meant is far commoner."""
+    words = _doubtful(text)
+    if not words:
+        return None
+    unfinished = text.words[-1] if text.completing else None
+    known = {word: _known(word, unfinished=word == unfinished) for word in words}
+    answer = complete(
+        client.search(
+            index=index,
+            size=0,
+            track_total_hits=False,
+            suggest={word: _suggest(word) for word in words},
+            aggs={"known": {"filters": {"filters": known}}},
+        )
+    )
+    meant = {word: found for word in words if (found := _meant(answer, word, unfinished=word == unfinished))}
+    return _replaced(text.raw, meant) if meant else None
+
+
+def _doubtful(text: ParsedText) -> Sequence[str]:
+    alternatives = (alternative for group in text.groups for alternative in group.alternatives)
+    words = (one.text for one in alternatives if isinstance(one, Term) and not one.exact)
+    return list(dict.fromkeys(word for word in words if len(word) >= _SHORTEST and not word.isnumeric()))
+
+
+def _suggest(word: str) -> dict[str, Any]:
+    asked = {
+        "field": ALL_WORDS,
+        "suggest_mode": "popular",
+        "max_edits": 2 if len(word) >= _LONG else 1,
+        "prefix_length": 1,
+        "min_word_length": _SHORTEST,
+        "size": 1,
+    }
+    return {"text": word, "term": asked}
+
+
+def _known(word: str, *, unfinished: bool) -> Query:
+    stem: Query = {"multi_match": {"query": word, "fields": STEMMED, "operator": "and"}}
+    return {"bool": {"should": [stem, {"match": {TITLE_BEGINNINGS: word}}]}} if unfinished else stem
+
+
+def _meant(answer: Mapping[str, Any], word: str, *, unfinished: bool) -> str | None:
+    pages = answer["aggregations"]["known"]["buckets"][word]["doc_count"]
+    if pages and unfinished:
+        return None
+    options = (option for entry in answer["suggest"][word] for option in entry["options"])
+    return next((option["text"] for option in options if option["freq"] > MANY * pages), None)
+
+
+def _replaced(raw: str, meant: Mapping[str, str]) -> str:
+    """The text as typed, but for these words."""
+    parts: list[str] = []
+    at = 0
+    for word in split_words(raw):
+        if better := meant.get(word.text.lower().replace("’", "'")):
+            parts += [raw[at : word.start], better]
+            at = word.end
+    return "".join([*parts, raw[at:]])

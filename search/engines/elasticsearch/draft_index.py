@@ -1,0 +1,104 @@
+"""The serving index as it would be with a draft in it: a standing copy of it, in which a draft takes its page's place.
+
+Elasticsearch rewrites a question by the words of each shard (which typing errors and endings there are, how common a
+word is over all fields), so a draft in an index of its own is scored by other formulas than the pages are, whatever is
+done about frequencies (`dfs_query_then_fetch`). It has to lie among them. The copy has no alias, is brought up to date
+by sequence numbers before each use, holds the draft no longer than somebody looks at it, and belongs to one generation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from elasticsearch import ConflictError, Elasticsearch, NotFoundError
+
+from search.documents import utc
+from search.engines.port import Answer, Explanation, Question, SearchUnavailable, Similar, Source
+
+from . import explanation, index_copy
+from .client import Patient, Quick, complete
+from .names import Names
+from .searcher import ask
+from .similar import similar
+
+LOOK = timedelta(minutes=1)  # nobody looks at a draft for longer
+
+Held = Mapping[str, Any]  # a document as `get` answers it; `found` is false where there is none
+
+
+class Drafted:
+    """See `port.Index`. Takes the page's place at once; `remove` gives it back."""
+
+    def __init__(self, quick: Quick, patient: Patient, names: Names, page: Source) -> None:
+        self._quick = quick
+        self._patient = patient
+        self._id = str(page["id"])
+        self._index, self._before = patient.run(lambda client: _put(client, names, page))
+
+    def search(self, question: Question) -> Answer:
+        return self._quick.run(lambda client: ask(client, self._index, question))
+
+    def similar(
+        self, page_id: int, locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
+    ) -> Sequence[Similar]:
+        return self._patient.run(
+            lambda client: similar(client, self._index, page_id, site=site, now=now, limit=limit, topics=topics)
+        )
+
+    def explain(self, question: Question, page_id: int) -> Explanation:
+        return self._patient.run(lambda client: explanation.explain(client, self._index, question, page_id))
+
+    def remove(self) -> None:
+        self._patient.run(lambda client: _give_back(client, self._index, self._id, self._before))
+
+
+def tidy(client: Elasticsearch, locales: Sequence[Names]) -> None:
+    """Make the copies or renew them, and take out what a killed process left there."""
+    for names in locales:
+        _tidy(client, names)
+
+
+def _tidy(client: Elasticsearch, names: Names) -> None:
+    index = index_copy.up_to_date(client, names)
+    index_copy.delete_others(client, names, kept=index)
+    old = {"range": {index_copy.MARK: {"lt": utc(datetime.now(UTC) - LOOK)}}}
+    for hit in complete(client.search(index=index, query=old, size=1_000, source=False))["hits"]["hits"]:
+        _give_back(client, index, hit["_id"], _held(client, names.serving, hit["_id"]))
+    index_copy.forget_deleted(client, index)
+
+
+def _put(client: Elasticsearch, names: Names, page: Source) -> tuple[str, Held]:
+    """In the version of what it replaces, so that whatever is published meanwhile goes before it."""
+    index, page_id = index_copy.up_to_date(client, names), str(page["id"])
+    before = _held(client, index, page_id)
+    if before["found"] and index_copy.MARK in before["_source"]:
+        raise SearchUnavailable("somebody else is trying a draft of this page at this moment")
+    marked = {**page, index_copy.MARK: utc(datetime.now(UTC))}
+    _write(client, index, page_id, marked, _version(before))
+    return index, before
+
+
+def _give_back(client: Elasticsearch, index: str, page_id: str, before: Held) -> None:
+    """What was there before; unless something newer has come meanwhile."""
+    try:
+        if before["found"]:
+            _write(client, index, page_id, before["_source"], _version(before))
+        else:
+            client.delete(index=index, id=page_id, version=0, version_type="external_gte", refresh=True)
+    except (ConflictError, NotFoundError):
+        return
+
+
+def _write(client: Elasticsearch, index: str, page_id: str, document: Mapping[str, Any], version: int) -> None:
+    client.index(index=index, id=page_id, document=document, version=version, version_type="external_gte", refresh=True)
+
+
+def _held(client: Elasticsearch, index: str, page_id: str) -> Held:
+    found: Held = client.options(ignore_status=404).get(index=index, id=page_id).body
+    return found
+
+
+def _version(held: Held) -> int:
+    return int(held["_version"]) if held["found"] else 0

@@ -1,0 +1,100 @@
+"""Why a page is found, and at which score, or why it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from tantivy import DocAddress, Query
+
+from search.engines.boosts import age_in_days, weight
+from search.engines.minimum_should_match import required_groups
+from search.engines.port import FILTERS, Explanation, Phrase, Source, Term
+
+from .clauses import all_of, any_term, silent, term
+from .highlighter import stored
+from .query_builder import Asking
+from .schema import milliseconds
+
+
+def explain(asking: Asking, page_id: int) -> Explanation:
+    """What a page's score is made of, largest share first, or the first reason why it is not found."""
+    found = asking.view.searcher.search(term("id", page_id), 1).hits
+    alive = bool(_holds(asking, page_id, term("alive", 1)))
+    if not found or not alive:
+        reason = "it was taken out of the index" if found else "it is not in the index"
+        return Explanation(False, 0.0, (), reason)
+    source = stored(asking.view.searcher, found[0][1])
+    reason = next(_reasons(asking, page_id, source), "")
+    if reason:
+        return Explanation(False, 0.0, (), reason)
+    return _found(asking, page_id, source, found[0][1])
+
+
+def _found(asking: Asking, page_id: int, source: Source, address: DocAddress) -> Explanation:
+    shares = [(name, _score(asking, page_id, clause)) for name, clause in asking.parts]
+    text = sum(share for _, share in shares)
+    published = datetime.fromisoformat(source["published_at"])
+    factor = weight(asking.question.shape, source["type"], age_in_days(published, asking.question.now))
+    parts = [(name, share) for name, share in shares if share]
+    if factor != 1.0 and text:
+        parts.append((f"type and age: × {factor:.3f}", text * (factor - 1.0)))
+    parts.sort(key=lambda part: -abs(part[1]))
+    return Explanation(True, text * factor, tuple(parts))
+
+
+def _reasons(asking: Asking, page_id: int, source: Source) -> Iterator[str]:
+    question = asking.question
+    if source["site"] != question.site:
+        yield "it belongs to another site"
+    if source["expire_at"] and datetime.fromisoformat(source["expire_at"]) <= question.now:
+        yield "it has expired"
+    if page_id in question.hidden:
+        yield "it is hidden for this question"
+    if question.only is not None and page_id not in question.only:
+        yield "the question is about other pages"
+    for name in FILTERS:
+        values = question.filters.get(name)
+        if values and not _holds(asking, page_id, any_term(name, values)):
+            yield f"the filter on {name} leaves it out"
+    yield from _date_reasons(asking, source)
+    if asking.matching is not None and not _holds(asking, page_id, asking.found):
+        yield from _text_reasons(asking, page_id)
+
+
+def _date_reasons(asking: Asking, source: Source) -> Iterator[str]:
+    published = milliseconds(datetime.fromisoformat(source["published_at"]))
+    since, before = asking.question.published_from, asking.question.published_before
+    if since is not None and published < milliseconds(since):
+        yield "it was published before the time asked for"
+    if before is not None and published >= milliseconds(before):
+        yield "it was published after the time asked for"
+
+
+def _text_reasons(asking: Asking, page_id: int) -> Iterator[str]:
+    matching = asking.matching
+    assert matching is not None  # noqa: S101 - only asked where there is a text
+    for one in matching.text.excluded:
+        if _holds(asking, page_id, matching.excluded(one)):
+            yield f"it has “{_words(one)}”, which is excluded"
+    met = [(group, _holds(asking, page_id, query)) for group, query in matching.met()]
+    for group, holds in met:
+        if group.required and not holds:
+            yield f"it does not have “{_words(group.alternatives[0])}”"
+    counted = [(group, holds) for group, holds in met if not group.required and not group.stopword]
+    missing = ", ".join(f"“{_words(group.alternatives[0])}”" for group, holds in counted if not holds)
+    needed = required_groups(len(counted), asking.question.shape.minimum_should_match)
+    yield f"it has {sum(holds for _, holds in counted)} of {len(counted)} words, {needed} are needed; not {missing}"
+
+
+def _words(one: Term | Phrase) -> str:
+    return one.text if isinstance(one, Term) else " ".join(one.words)
+
+
+def _holds(asking: Asking, page_id: int, query: Query) -> bool:
+    return bool(asking.view.searcher.search(all_of([term("id", page_id), query]), 1).hits)
+
+
+def _score(asking: Asking, page_id: int, clause: Query) -> float:
+    hits = asking.view.searcher.search(all_of([silent(term("id", page_id)), clause]), 1).hits
+    return float(hits[0][0]) if hits else 0.0

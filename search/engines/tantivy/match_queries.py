@@ -1,0 +1,126 @@
+"""What counts as a hit: which pages meet a group, how many groups a page must meet, and what of it is marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from tantivy import Query
+
+from search.engines.analysis import surface
+from search.engines.minimum_should_match import required_groups
+from search.engines.port import Group, ParsedText, Phrase, Term
+
+from .analyzer import stems
+from .clauses import all_of, any_term, either, phrase, term
+from .reader import Snapshot
+from .schema import STEMMED, WRITTEN
+
+MOST_COMPLETIONS = 50  # the commonest words of titles that begin like the last word
+_Positions = tuple[tuple[int, str], ...]
+
+
+@dataclass(slots=True)
+class Marks:
+    """What to mark in the texts of a hit."""
+
+    stems: set[str] = field(default_factory=set)
+    words: set[str] = field(default_factory=set)
+    phrases: list[tuple[bool, _Positions]] = field(default_factory=list)  # (by stems, (position, form) ...)
+    prefix: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.stems or self.words or self.phrases or self.prefix)
+
+
+class Matching:
+    """Which pages a text finds. Scores nothing."""
+
+    def __init__(self, view: Snapshot, text: ParsedText) -> None:
+        self.locale = view.locale
+        self.text = text
+        self.marks = Marks()
+        self._view = view
+        self.completions = self._completions()
+        self._met = [(group, self._met_by(group, group is text.groups[-1])) for group in text.groups]
+
+    def query(self, minimum_should_match: str) -> Query:
+        """Pages that meet every quoted phrase and enough of the other groups, and have nothing that is excluded."""
+        musts = [query for group, query in self._met if group.required]
+        counted = [query for group, query in self._met if not group.required and not group.stopword]
+        if counted:
+            needed = required_groups(len(counted), minimum_should_match)
+            if needed or not musts:
+                musts.append(either(counted, max(1, needed)))
+        if not musts:
+            musts = [Query.all_query() if self.text.excluded else Query.empty_query()]
+        return all_of(musts, nots=[self.excluded(one) for one in self.text.excluded])
+
+    def met(self) -> Iterable[tuple[Group, Query]]:
+        """Each group with the pages that meet it, to explain."""
+        return iter(self._met)
+
+    def excluded(self, one: Term | Phrase) -> Query:
+        """Pages that have this word or phrase."""
+        return either(self._word(one.text) if isinstance(one, Term) else self.phrase(one))
+
+    def phrase(self, one: Phrase) -> list[Query]:
+        """The phrase in each field: by stems, or as written where it has none but stopwords."""
+        return [phrase(name, words) for name, words in phrase_fields(one, self.locale)]
+
+    def _met_by(self, group: Group, last: bool) -> Query:
+        queries: list[Query] = []
+        for one in group.alternatives:
+            if isinstance(one, Phrase):
+                queries += self.phrase(one)
+                self._mark_phrase(one)
+            else:
+                queries += self._word(one.text)
+                queries += self._misspelt(one)
+                self._mark_word(one.text, group.stopword)
+        if last and self.completions:
+            queries.append(any_term("title_words", [word for word, _ in self.completions]))
+        return either(queries)
+
+    def _word(self, word: str) -> list[Query]:
+        queries = [term(name, stem) for stem in stems(word, self.locale) for name in STEMMED]
+        return queries + [term(name, surface(word, self.locale)) for name in WRITTEN]
+
+    def _misspelt(self, one: Term) -> list[Query]:
+        if one.exact:
+            return []
+        meant = [word for _, word in self._view.lexicon().meant(surface(one.text, self.locale))]
+        self.marks.words.update(meant)
+        return [any_term(name, meant) for name in WRITTEN] if meant else []
+
+    def _completions(self) -> list[tuple[str, int]]:
+        """Words of titles that begin like the last word, with their frequencies, that word among them."""
+        if not (self.text.completing and self.text.groups):
+            return []
+        last = self.text.groups[-1].alternatives[0]
+        form = surface(last.text, self.locale) if isinstance(last, Term) else ""
+        if len(form) < 2:  # one letter begins everything
+            return []
+        self.marks.prefix = form
+        return self._view.searcher.terms_with_prefix("title_words", form, limit=MOST_COMPLETIONS)
+
+    def _mark_word(self, word: str, stopword: bool) -> None:
+        if not stopword:
+            self.marks.stems.update(stems(word, self.locale))
+            self.marks.words.add(surface(word, self.locale))
+
+    def _mark_phrase(self, one: Phrase) -> None:
+        marked = {(name in STEMMED, words) for name, words in phrase_fields(one, self.locale)}
+        self.marks.phrases.extend(sorted(marked))
+
+
+def phrase_fields(one: Phrase, locale: str) -> list[tuple[str, _Positions]]:
+    """Where to look for a phrase, and for which (position, form) pairs."""
+    rooted = [(position, stems(word, locale)) for position, word in enumerate(one.words)]
+    rooted = [(position, roots) for position, roots in rooted if roots]
+    if not rooted:
+        words = tuple((position, surface(word, locale)) for position, word in enumerate(one.words))
+        return [(name, words) for name in WRITTEN]
+    # As spelt, and as spelt without accents: each word has one or two stems.
+    variants = {tuple((position, roots[min(n, len(roots) - 1)]) for position, roots in rooted) for n in (0, 1)}
+    return [(name, words) for words in sorted(variants) for name in STEMMED]

@@ -1,0 +1,109 @@
+"""A `Question` as the library's queries: what it finds, within which filters, and how that is scored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+import tantivy
+from tantivy import FieldType, Query
+
+from search.engines.port import FILTERS, Question
+
+from .clauses import all_of, any_term, silent, term
+from .match_queries import Marks, Matching
+from .reader import Snapshot
+from .schema import SCHEMA, milliseconds
+from .score_queries import Part, Scoring
+
+
+class Asking:
+    """One question to one view of an index."""
+
+    def __init__(self, view: Snapshot, question: Question) -> None:
+        self.view = view
+        self.question = question
+        self.matching = Matching(view, question.text) if question.text is not None else None
+
+    @property
+    def marks(self) -> Marks:
+        """What to mark in the hits."""
+        return self.matching.marks if self.matching else Marks()
+
+    @property
+    def ranks(self) -> bool:
+        """Whether there are words to score by; without them, the newest come first."""
+        return self.question.sort == "relevance" and bool(self.question.text and self.question.text.groups)
+
+    @cached_property
+    def found(self) -> Query:
+        """What the text finds, without filters and scores."""
+        if self.matching is None:
+            return Query.all_query()
+        return self.matching.query(self.question.shape.minimum_should_match)
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """The clauses of the text's score."""
+        return Scoring(self.view, self.matching, self.question.shape).parts() if self.matching else []
+
+    def query(self) -> Query:
+        """All hits, scored by the text where that is asked for."""
+        musts = [silent(self.found), *map(silent, self.within())]
+        return all_of(musts, [clause for _, clause in self.parts] if self.ranks else [], self._hidden())
+
+    def counted(self, besides: str | None = None) -> Query:
+        """All hits without scores, and as if this filter had not been chosen."""
+        return all_of([silent(self.found), *map(silent, self.within(besides))], nots=self._hidden())
+
+    def within(self, besides: str | None = None) -> Iterator[Query]:
+        """The filters: the site, not expired, and what the visitor chose."""
+        yield from visible(self.question.site, milliseconds(self.question.now))
+        for name in FILTERS:
+            values = self.question.filters.get(name)
+            if values and name != besides:
+                yield any_term(name, values)
+        if self.question.only is not None:
+            yield any_term("id", sorted(self.question.only))
+        yield from self._published()
+
+    def _published(self) -> Iterator[Query]:
+        since, before = self.question.published_from, self.question.published_before
+        if since is not None:
+            yield between("published", milliseconds(since), None)
+        if before is not None:
+            yield between("published", None, milliseconds(before))
+
+    def _hidden(self) -> list[Query]:
+        return [any_term("id", sorted(self.question.hidden))] if self.question.hidden else []
+
+
+def visible(site: int, now: int) -> Iterator[Query]:
+    """The pages of a site that have not expired at this moment (milliseconds); tombstones have no site."""
+    yield term("site", site)
+    yield between("expires", now + 1, None)
+
+
+def between(field: str, lowest: int | None, below: int | None) -> Query:
+    """Pages whose number is at least `lowest` and less than `below`."""
+    highest = None if below is None else below - 1
+    return Query.range_query(SCHEMA, field, FieldType.Integer, lowest, highest)
+
+
+def facet_counts(asking: Asking) -> dict[str, dict[str, int]]:
+    """The counts of each facet asked for, each as if nothing had been chosen in itself."""
+    chosen = [name for name in asking.question.facets if asking.question.filters.get(name)]
+    free = [name for name in asking.question.facets if name not in chosen]
+    counts: dict[str, dict[str, int]] = {}
+    if free:
+        counts |= _count(asking.view.searcher, asking.counted(), free)
+    for name in chosen:
+        counts |= _count(asking.view.searcher, asking.counted(besides=name), [name])
+    return counts
+
+
+def _count(searcher: tantivy.Searcher, query: Query, names: list[str]) -> dict[str, dict[str, int]]:
+    # More than anybody has topics: what is left out would be counted as absent.
+    wanted = {name: {"terms": {"field": name, "size": 10_000}} for name in names}
+    found = searcher.aggregate(query, wanted)
+    return {name: {bucket["key"]: bucket["doc_count"] for bucket in found[name]["buckets"]} for name in names}

@@ -1,0 +1,135 @@
+"""The order of hits, exact and stable to the end of any result, and the cursors that lead there.
+
+By relevance, a hit's text score is multiplied by `weighting.weight`, which the library cannot do while it searches. A
+weight is bounded, so the best hits by text are weighed until no further one could still come before: the order is that
+of weighing them all. By date, one composite number holds the order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple, cast
+
+import tantivy
+from tantivy import Order
+
+from search.engines.boosts import largest_weight, weight
+from search.engines.port import SearchUnavailable, Sort
+
+from .clauses import all_of, silent
+from .cursor import Place
+from .query_builder import Asking, between
+from .schema import kind, milliseconds
+
+_FIRST = 200  # hits weighed at first: enough for most questions' first page
+_ANCHORS = 5  # hits that a cursor remembers: as many would have to be taken down at once for it to lose its place
+_DAY = 86_400_000.0  # milliseconds
+
+
+class Ranked(NamedTuple):
+    """One hit in its place."""
+
+    score: float
+    id: int
+    address: tantivy.DocAddress
+    key: int = 0  # of a date sort
+
+
+def ranked(asking: Asking) -> tuple[int, list[Ranked], str | None]:
+    """The total, the hits asked for in order, and the cursor after them (None after the last)."""
+    question = asking.question
+    place = Place.decode(question.cursor) if question.cursor else None
+    by_date: Sort | None = None if asking.ranks else "oldest" if question.sort == "oldest" else "newest"
+    if place is not None and place.sort != (by_date or "relevance"):
+        raise SearchUnavailable("this cursor belongs to another sorting")
+    now = datetime.fromisoformat(place.now) if place else question.now
+    if by_date is None:
+        total, before, hits = _by_relevance(asking, place, now)
+    else:
+        total, before, hits = _by_date(asking, place, by_date)
+    end = before + len(hits)
+    if not hits or end >= total:
+        return total, hits, None
+    last, earlier = hits[-1], [hit.id for hit in reversed(hits[-_ANCHORS:-1])]
+    after = Place(by_date or "relevance", now.isoformat(), end, last.score, last.id, last.key, earlier)
+    return total, hits, after.encode()
+
+
+def _by_relevance(asking: Asking, place: Place | None, now: datetime) -> tuple[int, int, list[Ranked]]:
+    question = asking.question
+    start = place.position if place else question.offset
+    total, order = _weighed(asking, now, start + question.limit + 1)
+    if place is not None:
+        start = _after(order, place)
+        if start + question.limit > len(order) < total:
+            total, order = _weighed(asking, now, start + question.limit + 1)
+    return total, start, order[start : start + question.limit]
+
+
+def _after(order: Sequence[Ranked], place: Place) -> int:
+    """Where to go on: after the last hit seen that is still there, or where it would be.
+
+    Not by its score, if that can be helped: every page that is written changes the scores of all a little.
+    """
+    places = {hit.id: position for position, hit in enumerate(order)}
+    for seen in (place.id, *place.earlier):
+        if seen in places:
+            return places[seen] + 1
+    return next((n for n, hit in enumerate(order) if (hit.score, hit.id) < (place.score, place.id)), len(order))
+
+
+def _weighed(asking: Asking, now: datetime, wanted: int) -> tuple[int, list[Ranked]]:
+    """The total, and hits in order, of which at least the first `wanted` (or all) are in their final place."""
+    query = asking.query()
+    most = max(1, asking.view.searcher.num_docs)
+    bound = largest_weight(asking.question.shape)
+    depth = min(most, max(_FIRST, 2 * wanted))
+    while True:
+        found = asking.view.searcher.search(query, depth, count=True)
+        total = cast("int", found.count)  # type: ignore[attr-defined]
+        order = _weigh(asking, found.hits, now)
+        if len(order) >= min(total, most) or order[min(wanted, len(order)) - 1].score > found.hits[-1][0] * bound:
+            return total, order
+        depth = min(most, depth * 4)
+
+
+def _weigh(asking: Asking, hits: Sequence[tuple[float, tantivy.DocAddress]], now: datetime) -> list[Ranked]:
+    searcher, shape = asking.view.searcher, asking.question.shape
+    addresses = [address for _, address in hits]
+    types = {kind(name): name for name in (*shape.half_life_days, *shape.type_weights)}
+    moment = milliseconds(now)
+    facts = zip(
+        hits,
+        searcher.fast_field_values("id", addresses),
+        searcher.fast_field_values("kind", addresses),
+        searcher.fast_field_values("published", addresses),
+        strict=True,
+    )
+    order = [
+        Ranked(
+            score * weight(shape, types.get(int(number or 0), ""), max(0.0, (moment - (published or 0)) / _DAY)),
+            int(page_id or 0),
+            address,
+        )
+        for (score, address), page_id, number, published in facts
+    ]
+    order.sort(key=lambda hit: (-hit.score, -hit.id))
+    return order
+
+
+def _by_date(asking: Asking, place: Place | None, sort: Sort) -> tuple[int, int, list[Ranked]]:
+    question, searcher = asking.question, asking.view.searcher
+    query, offset = asking.counted(), 0 if place else question.offset
+    rest = query
+    if place is not None:
+        beyond = between(sort, None, place.key) if sort == "newest" else between(sort, place.key + 1, None)
+        rest = all_of([silent(query), silent(beyond)])
+    direction = Order.Desc if sort == "newest" else Order.Asc
+    found = searcher.search(rest, max(1, question.limit), True, sort, offset, direction)
+    left = cast("int", found.count)  # type: ignore[attr-defined]
+    total = left if place is None else cast("int", searcher.search(query, 1).count)  # type: ignore[attr-defined]
+    hits = found.hits[: question.limit]
+    ids = searcher.fast_field_values("id", [address for _, address in hits])
+    order = [Ranked(0.0, int(page_id or 0), address, key) for (key, address), page_id in zip(hits, ids, strict=True)]
+    return total, total - left + offset, order

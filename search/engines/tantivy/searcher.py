@@ -1,0 +1,18 @@
+"""A whole answer from one view of an index."""
+
+from __future__ import annotations
+
+from search.engines.port import Answer, Question
+
+from .highlighter import as_hits
+from .query_builder import Asking, facet_counts
+from .ranker import ranked
+from .reader import Snapshot
+
+
+def answer(view: Snapshot, question: Question) -> Answer:
+    """Total, hits, facets and cursor, all of the same moment."""
+    asking = Asking(view, question)
+    total, order, cursor = ranked(asking)
+    hits = as_hits(view, order, asking.marks, question.highlight)
+    return Answer(total, hits, facet_counts(asking), cursor)

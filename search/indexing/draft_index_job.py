@@ -1,0 +1,21 @@
+"""What engines keep for the trying of drafts, made ready and swept; a lane of its own, as the first time takes long."""
+
+from __future__ import annotations
+
+import structlog
+
+from search.engine import engine
+from search.engines.port import SearchUnavailable
+
+from .indexer import languages
+
+log = structlog.get_logger(__name__)
+
+
+def work() -> int:
+    """The lane. Answers 0: nobody waits for more of it."""
+    try:
+        engine().tidy(languages())
+    except SearchUnavailable as reason:
+        log.info("drafts cannot be tried for the moment", reason=str(reason)[:200])
+    return 0

@@ -1,0 +1,70 @@
+"""What the index should hold of a page. Reads only the database; the one answer for all who write or compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import structlog
+from django.db import InterfaceError, OperationalError
+
+from cms.pages.models import BasePage
+from cms.search_documents.builder import Derived, derive, derive_draft
+from cms.search_documents.document import Findable
+from search.documents import ContentDocument
+from search.engines.port import Source
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Desired:
+    """By page its source, or None where a visitor must not find it. `failed` pages have None: they fail closed."""
+
+    sources: dict[int, Source | None] = field(default_factory=dict)
+    failed: dict[int, str] = field(default_factory=dict)
+
+
+def desired(ids: Iterable[int]) -> Desired:
+    """What the index should hold of these pages, at this moment."""
+    ids = list(ids)
+    return _prepared(ids, _derived(ids))
+
+
+def desired_draft(page: BasePage) -> Desired:
+    """What the index would hold of this page if it were published as it stands in `page`, at this moment."""
+    return _prepared([page.pk], derive_draft(page))
+
+
+def _prepared(ids: list[int], derived: Derived) -> Desired:
+    wanted = Desired(dict.fromkeys(ids), derived.failed)
+    document = ContentDocument()
+    for pk, page in derived.found.items():
+        try:
+            wanted.sources[pk] = document.prepare(page)
+        except Exception as error:
+            wanted.failed[pk] = type(error).__name__
+    for pk, reason in wanted.failed.items():
+        log.warning("a page's text could not be read", page=pk, reason=reason)
+    return wanted
+
+
+def _derived(ids: list[int]) -> Derived:
+    """All at once, or one by one where something in one of them breaks the whole."""
+    try:
+        return derive(ids)
+    except (OperationalError, InterfaceError):  # the database is away: no page is to blame
+        raise
+    except Exception as error:
+        if len(ids) == 1:
+            return Derived(failed={ids[0]: type(error).__name__})
+    return _together(_derived([pk]) for pk in ids)
+
+
+def _together(parts: Iterable[Derived]) -> Derived:
+    found: dict[int, Findable] = {}
+    failed: dict[int, str] = {}
+    for part in parts:
+        found |= part.found
+        failed |= part.failed
+    return Derived(found, failed)

@@ -1,0 +1,97 @@
+"""Bringing the index up to date: claim pages with new versions, *then* read them, then write, then forget them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import structlog
+from django.db import transaction
+from wagtail.models import Locale
+
+from search.engines.port import Engine, Outcome, SearchUnavailable, Write
+
+from . import claims, similar_queue
+from .claims import Claim
+from .document_versions import record
+from .expected_documents import Desired, desired
+from .journal_consumer import expand, is_behind
+from .writes import failures, superseded, writes_for
+
+log = structlog.get_logger(__name__)
+
+PARTS = 20  # of the journal marked before pages are written, so that a publication need not wait behind a move
+
+
+class IndexWorker:
+    """Works on one engine. Several may run at once: claims keep them apart, versions keep late writes harmless."""
+
+    def __init__(self, engine: Engine, *, batch: int = claims.BATCH) -> None:
+        self.engine = engine
+        self.batch = batch
+        self._prepared: set[str] = set()
+
+    def turn(self) -> int:
+        """Mark what the journal says and write one batch; answers how many pages were looked at.
+
+        Raises `SearchUnavailable` when the engine is away; then everything waits as it is.
+        """
+        for _ in range(PARTS):
+            if not expand():
+                break
+        claim = claims.claim(self.batch)
+        if claim is None:
+            return 0
+        self._work(claim)
+        return len(claim.pages)
+
+    def drain(self) -> int:
+        """Work until nothing is due; what was put off stays. Answers how many pages were looked at."""
+        total = 0
+        while (done := self.turn()) or is_behind():  # what the journal said may mean no page at all
+            total += done
+        return total
+
+    def prepare(self, locales: Iterable[str] | None = None) -> None:
+        """Make the indexes that are missing."""
+        wanted = set(languages() if locales is None else locales) - self._prepared
+        if wanted:
+            self.engine.prepare(sorted(wanted))
+            self._prepared |= wanted
+
+    def _work(self, claim: Claim) -> None:
+        wanted = desired(claim.pages)
+        locales = languages()
+        writes = [
+            write for pk, source in wanted.sources.items() for write in writes_for(claim.pages[pk], source, locales)
+        ]
+        try:
+            outcomes = self._write(writes)
+        except SearchUnavailable:
+            self._prepared.clear()  # it may come back empty
+            claims.release(claim)
+            raise
+        settle(claim, wanted, writes, outcomes)
+
+    def _write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
+        if not writes:
+            return []
+        self.prepare({write.locale for write in writes})
+        return self.engine.write(writes)
+
+
+def settle(claim: Claim, wanted: Desired, writes: Sequence[Write], outcomes: Sequence[Outcome]) -> None:
+    """Note what was written, forget what is done, put off what failed; all of it or nothing."""
+    refused = failures(outcomes)
+    written, newer = {write.id for write in writes}, superseded(outcomes)
+    done = [(claim.pages[pk], source, pk in written) for pk, source in wanted.sources.items() if pk not in refused]
+    with transaction.atomic():
+        record(one for one in done if one[0].id not in newer)
+        similar_queue.mark(written - refused.keys(), spreads=True)
+        claims.forget(claim, (page.id for page, _, _ in done if page.id not in wanted.failed))
+        claims.put_off(claim, wanted.failed | refused)
+    log.info("indexed", pages=len(claim.pages), writes=len(writes), failed=len(wanted.failed | refused))
+
+
+def languages() -> list[str]:
+    """Every language there may be an index of."""
+    return list(Locale.objects.order_by("language_code").values_list("language_code", flat=True))

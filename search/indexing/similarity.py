@@ -1,0 +1,108 @@
+"""Working out which pages are like which, in a lane of its own: the index never waits for it.
+
+A page whose document was written is marked in the transaction that notes the writing. Its list is worked out anew, then
+those of its neighbours: the pages that listed it, and those that it lists. Storing a list writes nothing into the
+journal's entries, so nothing leads back to the index.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from cms.cards import similar_pages as table
+from cms.search_documents.builder import findable_ids
+from search.engine import engine as engine_in_use
+from search.engines.port import Engine, SearchUnavailable, Similar
+from search.models import SimilarDue
+
+from . import similar_queue as queue
+from .similarity_scores import Asked, asked_for, likenesses
+
+log = structlog.get_logger(__name__)
+
+BATCH = 20  # pages in one transaction
+ASKED = 200  # of an engine; among so many similar releases the first story is found
+SLICE = 0.05  # seconds of each idle one that go into the slow refresh of all
+CHUNK = 500
+
+
+def work() -> int:
+    """The lane: one batch of what waits, or else, for a moment, those that were worked out longest ago.
+
+    Answers how many pages were waiting and are done. While the engine is away everything waits as it is.
+    """
+    engine = engine_in_use()
+    if rows := queue.due(BATCH):
+        return _work_out(engine, rows, 1.0)
+    refresh(engine)
+    return 0
+
+
+def turn(engine: Engine, *, topics: float = 1.0) -> int:
+    """Work out one batch of what waits, without gathering more of it; answers how many pages were done."""
+    return _work_out(engine, queue.due(BATCH, timedelta(0)), topics)
+
+
+def drain(engine: Engine, *, topics: float = 1.0) -> int:
+    """Work until nothing waits or the engine is away. `topics` scales what common topics weigh."""
+    total = 0
+    while done := turn(engine, topics=topics):
+        total += done
+    return total
+
+
+def refresh(engine: Engine) -> int:
+    """A few of those that were worked out longest ago; answers how many."""
+    began, done = time.monotonic(), 0
+    while time.monotonic() - began < SLICE:
+        if not _work_out(engine, queue.stale(1), 1.0):
+            break
+        done += 1
+    return done
+
+
+def mark_all(locales: Iterable[str]) -> None:
+    """Another index answers now: work out all pages of these languages."""
+    for locale in locales:
+        after = 0
+        while ids := findable_ids(locale, after=after, limit=CHUNK):
+            queue.mark(ids)
+            after = ids[-1]
+
+
+def _work_out(engine: Engine, rows: Sequence[SimilarDue], topics: float) -> int:
+    asked = asked_for(row.page_id for row in rows)
+    found: dict[int, Sequence[Similar]] = {}
+    for row in rows:
+        page = asked.get(row.page_id)
+        try:
+            found[row.page_id] = _ask(engine, page, topics) if page else ()
+        except SearchUnavailable as error:
+            log.info("similar pages have to wait", page=row.page_id, reason=str(error)[:200])
+            queue.put_last(row)
+            break
+    _store([row for row in rows if row.page_id in found], asked, found)
+    return len(found)
+
+
+def _ask(engine: Engine, page: Asked, topics: float) -> Sequence[Similar]:
+    return engine.similar(page.id, page.locale, site=page.site, now=timezone.now(), limit=ASKED, topics=topics)
+
+
+def _store(rows: Sequence[SimilarDue], asked: dict[int, Asked], found: dict[int, Sequence[Similar]]) -> None:
+    """Lists, queue and content version in one transaction: all of it or nothing."""
+    if not rows:
+        return
+    lists = likenesses(asked, found)
+    spreading = [row.page_id for row in rows if row.spreads]
+    with transaction.atomic():
+        neighbours = table.neighbours(spreading) | {one.other_id for pk in spreading for one in lists[pk]}
+        queue.settle(rows, gone=found.keys() - asked.keys(), neighbours=neighbours - set(spreading))
+        changed = table.replace(lists)
+    log.info("similar pages", pages=len(lists), changed=len(changed), neighbours=len(neighbours))

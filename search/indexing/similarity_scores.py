@@ -1,0 +1,80 @@
+"""From an engine's answer to what is kept of it, and why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from cms.cards.similar_pages import Likeness
+from cms.core.sites import Atlas
+from cms.core.visibility import visible_now
+from cms.pages.models import BasePage
+from cms.pages.page_types import type_of
+from cms.pages.tags import values_by_page
+from search.engines.port import Similar
+
+BEST = 12  # kept: three times what is shown, so that others take the place of hidden ones
+EACH = 3  # kept of each type, so that there is a story to lead to from a release
+CLOSE = 0.25  # of the best score: below it, another type alone is no reason to show a page
+LEFT_OUT = frozenset({"call_to_action"})  # they have a place of their own
+DIGITS = 3  # of a score: the last ones differ with the order in which an index was written
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A page whose similar pages are wanted."""
+
+    id: int
+    locale: str
+    site: int
+    translation_key: UUID
+
+
+def asked_for(ids: Iterable[int]) -> dict[int, Asked]:
+    """Those of the pages that visitors may see. What is in no index, such as a list, will have no similar ones."""
+    atlas = Atlas.read()
+    pages = visible_now(BasePage).filter(pk__in=list(ids), alias_of=None)
+    rows = pages.values_list("pk", "path", "url_path", "translation_key", named=True)
+    placed = [(row, atlas.around(row)) for row in rows]
+    return {row.pk: Asked(row.pk, root.language, root.site_id, row.translation_key) for row, root in placed if root}
+
+
+def likenesses(
+    asked: Mapping[int, Asked], found: Mapping[int, Sequence[Similar]], drafts: Iterable[BasePage] = ()
+) -> dict[int, list[Likeness]]:
+    """What is kept of the engine's answers, with its reasons; nothing of pages that nobody may see.
+
+    `drafts` are taken for visible: what would be kept if they were.
+    """
+    known = _known({one.id for answer in found.values() for one in answer})
+    known |= {draft.pk: (type_of(draft.content_type_id), draft.translation_key) for draft in drafts}
+    kept = {pk: _kept(asked[pk], answer, known) if pk in asked else [] for pk, answer in found.items()}
+    tags = values_by_page("topics", [*kept, *{one.id for answer in kept.values() for one in answer}])
+    return {pk: [_likeness(pk, one, answer[0].score, tags) for one in answer] for pk, answer in kept.items()}
+
+
+def _known(ids: Iterable[int]) -> dict[int, tuple[str | None, UUID]]:
+    """By page its type and its translation key."""
+    rows = visible_now(BasePage).filter(pk__in=list(ids)).values_list("pk", "content_type_id", "translation_key")
+    return {pk: (type_of(content_type), key) for pk, content_type, key in rows}
+
+
+def _kept(page: Asked, answer: Sequence[Similar], known: Mapping[int, tuple[str | None, UUID]]) -> list[Similar]:
+    """The best of all, and the best of each type; visible ones only, and never a version of the page itself."""
+    kept: list[Similar] = []
+    of_type: dict[str, int] = defaultdict(int)
+    for one in sorted(answer, key=lambda one: (-round(one.score, DIGITS), -one.id)):
+        kind, key = known.get(one.id, (None, None))
+        if kind is None or kind in LEFT_OUT or key == page.translation_key:
+            continue
+        of_type[kind] += 1
+        if len(kept) < BEST or of_type[kind] <= EACH:
+            kept.append(one)
+    return kept
+
+
+def _likeness(page_id: int, one: Similar, best: float, tags: Mapping[int, set[str]]) -> Likeness:
+    shared = tags.get(page_id, set()) & tags.get(one.id, set())
+    return Likeness(one.id, round(one.score, DIGITS), one.score >= CLOSE * best, tuple(sorted(shared)))

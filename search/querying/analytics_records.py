@@ -1,0 +1,78 @@
+"""What is told to the insights of a search and of a click."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+
+import structlog
+
+from cms.content.references import Viewpoint
+from cms.http.problems import invalid
+from search.analytics.counter_buffer import Click, Key
+from search.analytics.query_normalisation import kept_form
+from search.analytics.recorder import note, note_click
+
+from .cursors import Answered, answered
+from .params import SearchParams
+from .schema import SearchAnswer
+from .search_query import chosen
+
+log = structlog.get_logger(__name__)
+
+
+def counted(params: SearchParams, view: Viewpoint, visitor: str, work: Callable[[], SearchAnswer]) -> SearchAnswer:
+    """The answer, after it has been counted. Pages after the first, and browsing without a text, are no searches."""
+    began = time.perf_counter()
+    answer = work()
+    if params.q.strip() and not params.offset and not params.cursor:
+        try:
+            _note(params, view, visitor, answer, round((time.perf_counter() - began) * 1000))
+        except Exception as error:  # a search that cannot be counted is answered all the same
+            log.error("a search was not counted", exc_info=error)
+    return answer
+
+
+def _note(params: SearchParams, view: Viewpoint, visitor: str, answer: SearchAnswer, milliseconds: int) -> None:
+    note(
+        kept_form(params.q),
+        site_id=view.root.site_id,
+        locale=view.root.language,
+        total=answer.total + len(answer.promoted),
+        milliseconds=milliseconds,
+        visitor=visitor,
+        narrowed=_is_narrowed(params),
+        degraded=answer.degraded,
+    )
+
+
+def _is_narrowed(params: SearchParams) -> bool:
+    return any(chosen(params).values()) or bool(params.published_after or params.published_before)
+
+
+def count_click(query_id: str, page_id: int) -> None:
+    """Count that a page was chosen among the results of an answer.
+
+    Raises:
+        InvalidParameters: an id that is none of ours or too old, or a page that was not in that answer.
+    """
+    answer = answered(query_id)
+    if page_id not in answer.ids:
+        raise invalid("page_id", "This page was not in the answer.")
+    if answer.text is not None:
+        note_click(_click(answer, answer.text, page_id))
+
+
+def _click(answer: Answered, text: str, page_id: int) -> Click:
+    return Click(
+        key=Key(answer.day, answer.site_id, answer.locale, text),
+        page_id=page_id,
+        position=answer.start + answer.ids.index(page_id) + 1,
+        digest=_digest(answer.nonce, str(page_id)),
+        answer="" if answer.start else _digest(answer.nonce),
+    )
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.blake2s(" ".join(parts).encode(), digest_size=16).hexdigest()

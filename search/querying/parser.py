@@ -1,0 +1,118 @@
+"""What the visitor typed, understood: words, "phrases", -exclusions and OR. All else is text; nothing is an error.
+
+- `slavery report`: two groups of one word each
+- `"modern slavery"`: one group that must be met; an unclosed quotation mark is text
+- `-draft`, `-"press release"`: pages with it are left out
+- `child OR minor`: one group with two alternatives, between words and phrases alike
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from search.engines.analysis import is_stopword, split_words
+from search.engines.port import Group, ParsedText, Phrase, Term
+
+from .question_words import quietened
+
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))  # what phones and word processors make of them
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """One thing between spaces."""
+
+    words: tuple[str, ...]
+    quoted: bool = False
+    excluded: bool = False
+    is_or: bool = False
+
+
+@lru_cache(maxsize=64)  # one search asks up to three times: for its question, what is promoted, and a correction
+def parse(text: str, locale: str) -> ParsedText:
+    """Understand a visitor's text in this locale. Never fails; a text without any word has no groups."""
+    clean = unicodedata.normalize("NFC", text).translate(_QUOTES)
+    pieces = list(_pieces(clean))
+    groups = quietened(_count_stopwords(_groups([piece for piece in pieces if not piece.excluded]), locale), locale)
+    return ParsedText(
+        raw=text,
+        groups=groups,
+        excluded=tuple(_one(piece) for piece in pieces if piece.excluded),
+        completing=_is_completing(clean, pieces, groups),
+    )
+
+
+def _pieces(text: str) -> Iterator[_Piece]:
+    for match in re.finditer(r'(?<!\S)(-?)"([^"]*)"|"([^"]*)"|([^\s"]+|")', text):
+        minus, phrase, inner, bare = match.groups()
+        quoted = bare is None
+        content = (phrase or inner or "") if quoted else bare
+        excluded = minus == "-" or (
+            not quoted and bool(re.match(r"-\w", content)) and _starts_piece(text, match.start())
+        )
+        words = tuple(word.text.lower().replace("’", "'") for word in split_words(content))
+        if words:
+            yield _Piece(words, quoted, excluded, is_or=bare == "OR")
+
+
+def _starts_piece(text: str, position: int) -> bool:
+    return position == 0 or text[position - 1].isspace()
+
+
+def _groups(pieces: list[_Piece]) -> tuple[Group, ...]:
+    """One group a word or phrase; an OR with something on both sides joins its neighbours."""
+    groups: list[Group] = []
+    joining = False
+    for number, piece in enumerate(pieces):
+        follows = pieces[number + 1] if number + 1 < len(pieces) else None
+        if piece.is_or and groups and not joining and follows is not None and not follows.is_or:
+            joining = True
+        elif joining:
+            groups[-1] = _joined(groups[-1], piece)
+            joining = False
+        elif follows is not None and follows.is_or and number + 2 < len(pieces) and not piece.quoted:
+            groups.append(Group((_one(piece),)))  # about to be joined: "e-mail OR post" has two alternatives
+        else:
+            groups.extend(_plain(piece))
+    return tuple(groups)
+
+
+def _plain(piece: _Piece) -> list[Group]:
+    if piece.quoted:
+        return [Group((_one(piece),), required=True)]
+    return [Group((Term(word),)) for word in piece.words]
+
+
+def _joined(group: Group, piece: _Piece) -> Group:
+    return replace(group, alternatives=(*group.alternatives, _one(piece)), required=group.required or piece.quoted)
+
+
+def _one(piece: _Piece) -> Term | Phrase:
+    """The piece as one alternative. Of what is quoted or left out no typing errors are looked for."""
+    if len(piece.words) > 1:
+        return Phrase(piece.words)
+    return Term(piece.words[0], exact=piece.quoted or piece.excluded)
+
+
+def _count_stopwords(groups: tuple[Group, ...], locale: str) -> tuple[Group, ...]:
+    """Mark the stopwords, unless there is nothing else: then they are what was meant ("to be or not to be")."""
+    marked = tuple(replace(group, stopword=_is_small(group, locale)) for group in groups)
+    return groups if all(group.stopword for group in marked) else marked
+
+
+def _is_small(group: Group, locale: str) -> bool:
+    return not group.required and all(
+        isinstance(alternative, Term) and is_stopword(alternative.text, locale) for alternative in group.alternatives
+    )
+
+
+def _is_completing(text: str, pieces: list[_Piece], groups: tuple[Group, ...]) -> bool:
+    """Whether the text ends inside a plain word, which may then be only the beginning of one."""
+    if not groups or not pieces or pieces[-1].quoted or pieces[-1].excluded:
+        return False
+    last = max((word.end for word in split_words(text)), default=0)
+    return last == len(text) and len(groups[-1].alternatives) == 1 and isinstance(groups[-1].alternatives[0], Term)

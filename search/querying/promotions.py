@@ -1,0 +1,63 @@
+"""What editors put above the results of a search."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cms.cards.builder import cards
+from cms.content.references import Viewpoint
+from search.engines.port import Question
+from search.rules.compiled import PromotedResult, Rules
+
+from .filters import admitted
+from .params import SearchParams
+from .schema import Promoted, PromotedLink, PromotedPage
+from .search_query import typed_in
+
+MOST = 10  # promoted results of one search; more would be a list of results of its own
+
+
+def promoted_of(params: SearchParams, question: Question, view: Viewpoint, rules: Rules) -> list[Promoted]:
+    """The promotions of this search, in the editors' order.
+
+    Pages that the public may see now, that the filters admit and that are not hidden from this search; links to
+    elsewhere only where nothing is filtered.
+    """
+    wanted = rules.promotions_for(typed_in(params, view), view.now)
+    if not wanted:
+        return []
+    pages = _pages([one.page_id for one in wanted if one.page_id], question, view)
+    links = _is_unfiltered(question)
+    shown = {
+        _name(one): pages.get(one.page_id) if one.page_id else _link(one) for one in wanted if one.page_id or links
+    }
+    return [promoted for promoted in shown.values() if promoted][:MOST]
+
+
+def beside(promoted: list[Promoted], question: Question, *, but: int | None = None) -> Question:
+    """The question for the items: they repeat no page that is promoted, `but` the one it is asked for."""
+    return replace(question, hidden=question.hidden | (frozenset(pages_in(promoted)) - {but}))
+
+
+def pages_in(promoted: list[Promoted]) -> list[int]:
+    return [one.page.id for one in promoted if isinstance(one, PromotedPage)]
+
+
+def _pages(ids: list[int], question: Question, view: Viewpoint) -> dict[int | None, PromotedPage]:
+    if not ids:
+        return {}
+    found = cards(admitted(question, view).filter(pk__in=ids), view)
+    return {card.id: PromotedPage(kind="page", page=card) for card in found}
+
+
+def _link(one: PromotedResult) -> PromotedLink:
+    return PromotedLink(kind="link", title=one.title, summary=one.summary, url=one.url)
+
+
+def _name(one: PromotedResult) -> int | str:
+    """Two promotions of the same thing are one; the first decides where it stands."""
+    return one.page_id or one.url
+
+
+def _is_unfiltered(question: Question) -> bool:
+    return not (question.filters or question.published_from or question.published_before)

@@ -1,0 +1,78 @@
+"""Where one page stands for a search as visitors make it, in the serving index or in one that holds a draft of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from cms.content.references import Viewpoint
+from search.engines.port import Index, Question
+from search.rules.compiled import PromotedResult, Rules
+from search.rules.loader import rules_of
+from search.semantic.rerank import find
+
+from .params import SearchParams
+from .promotions import beside, promoted_of
+from .search_query import question_of, typed_in
+
+STEP = 100  # hits asked for at once
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One search. `question` leaves out what editors have put above the results, but for the page itself.
+
+    `promoted` is the page's own place there, counted from 1; None where it has none. A draft is given the one that it
+    would have.
+    """
+
+    q: str
+    question: Question
+    promoted: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """`rank` counts from 1; None where the page is not among those looked at. `above` is who stands right before it."""
+
+    rank: int | None
+    total: int
+    above: int | None = None
+
+
+def asked_of(page_id: int, params: SearchParams, view: Viewpoint, rules: Rules | None = None) -> Asked:
+    """The search that these parameters mean, by the editors' rules in force."""
+    rules = rules or rules_of(view.root.language, view.root.site_id)
+    question = question_of(params, view, None, rules)
+    on_top = promoted_of(params, question, view, rules)
+    wanted = rules.promotions_for(typed_in(params, view), view.now)
+    shown = {(one.page.id if one.kind == "page" else one.url) for one in on_top} | {page_id}
+    return Asked(
+        q=params.q,
+        question=beside(on_top, question, but=page_id),
+        promoted=_place([_name(one) for one in wanted if _name(one) in shown], page_id, question),
+    )
+
+
+def rank_in(index: Index, question: Question, page_id: int, depth: int) -> Rank:
+    """Look for the page among the first `depth` hits."""
+    total, above = 0, None
+    for offset in range(0, depth, STEP):
+        answer = find(index, replace(question, limit=STEP, offset=offset, facets=(), highlight=False))
+        total = answer.total
+        ids = [hit.id for hit in answer.hits]
+        if page_id in ids:
+            place = ids.index(page_id)
+            return Rank(offset + place + 1, total, ids[place - 1] if place else above)
+        above = ids[-1] if ids else None
+        if answer.cursor is None:
+            break
+    return Rank(None, total)
+
+
+def _place(names: list[int | str], page_id: int, question: Question) -> int | None:
+    names = list(dict.fromkeys(names))
+    return names.index(page_id) + 1 if page_id in names and page_id not in question.hidden else None
+
+
+def _name(one: PromotedResult) -> int | str:
+    return one.page_id or one.url

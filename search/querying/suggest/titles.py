@@ -1,0 +1,65 @@
+"""Titles that continue what was typed. The engine says which pages; title and address are the database's, as of now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.db.models import QuerySet
+
+from cms.content.references import Viewpoint
+from cms.pages.page_types import type_of
+from cms.search_documents.builder import findable_now
+from search.engine import engine
+from search.engines.port import SearchUnavailable
+from search.querying.params import FoundType
+
+from .timeout import TimeLimit
+
+SPARE = 2  # times as many are asked for: some may be hidden by now, or have the same title
+COLUMNS = ("pk", "title", "path", "url_path", "content_type_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    title: str
+    path: str
+    type: FoundType
+
+
+def titles(q: str, view: Viewpoint, hidden: Collection[int], limit: int, left: TimeLimit) -> list[Title]:
+    """The engine's, in its order; those that begin as typed, newest first, where it does not answer in time.
+
+    `hidden` are the pages that editors keep out of this search.
+    """
+    pages = findable_now(root=view.root, now=view.now).exclude(pk__in=hidden)
+    try:
+        ids = _asked(q, view, limit * SPARE, left)
+    except SearchUnavailable:
+        begun = pages.filter(title__istartswith=q.strip()).order_by("-listed_at", "-pk")
+        return _read(_rows(begun)[: limit * SPARE], view)[:limit]
+    rows = {row.pk: row for row in _rows(pages.filter(pk__in=ids))}
+    return _read([rows[pk] for pk in ids if pk in rows], view)[:limit]
+
+
+def _asked(q: str, view: Viewpoint, limit: int, left: TimeLimit) -> list[int]:
+    root = view.root
+    found = left.run(lambda: engine().suggest(q, root.language, site=root.site_id, now=view.now, limit=limit))
+    return [one.id for one in found]
+
+
+def _rows(pages: QuerySet) -> QuerySet:
+    return pages.values_list(*COLUMNS, named=True)
+
+
+def _read(rows: Sequence[Any] | QuerySet, view: Viewpoint) -> list[Title]:
+    """Each title once."""
+    once: dict[str, Title] = {}
+    for row in rows:
+        once.setdefault(row.title, _title(row, view))
+    return list(once.values())
+
+
+def _title(row: Any, view: Viewpoint) -> Title:
+    return Title(row.title, view.root.path_of(row), cast("FoundType", type_of(row.content_type_id)))

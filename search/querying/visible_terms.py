@@ -1,0 +1,50 @@
+"""Which topics, regions and people a visitor would find a page of at this moment; of the others no name is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, QuerySet
+
+from cms.content.references import Viewpoint
+from cms.core.prepared import prepared
+from cms.core.sites import SiteRoot
+from cms.core.version_cache import remembered
+from cms.search_documents.builder import findable_now
+
+from .filters import PATHS, SNIPPETS
+
+
+def used_values(field: str, values: Collection[str], view: Viewpoint) -> set[str]:
+    """Those of the values that some findable page of this site and language has; drafts of terms are not read.
+
+    At most one query, and none for what was seen in use since the content last changed.
+    """
+    known = _used(field, view.root)
+    unknown = [value for value in values if value not in known]
+    if unknown:
+        known |= set(IN_USE[field](unknown, view.root, view.now))
+    return {value for value in values if value in known}
+
+
+@remembered
+def _used(field: str, root: SiteRoot) -> set[str]:
+    """To be filled by `used_values`; empty again with each change of the content."""
+    return set()
+
+
+def _in_use(field: str) -> Callable[[Collection[str], SiteRoot, datetime], list[str]]:
+    """Asks of one field; its name decides what the statement looks like, and is no value in it."""
+
+    @prepared
+    def in_use(values: Collection[str], root: SiteRoot, now: datetime) -> QuerySet:
+        pages = findable_now(root=root, now=now).filter(**{PATHS[field]: OuterRef("pk")})
+        terms = apps.get_model(SNIPPETS[field])._default_manager.published(now).valued(now).filter(value__in=values)
+        return terms.filter(Exists(pages)).order_by().values_list("value", flat=True)
+
+    return in_use
+
+
+IN_USE = {field: _in_use(field) for field in SNIPPETS}

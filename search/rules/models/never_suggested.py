@@ -1,0 +1,48 @@
+"""Words that search must never put into a visitor's mouth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from search.rules.expressions import BadExpression, keys_of, refuse_small_words
+from search.rules.word_keys import key_of
+
+from .base import PlacedRule, digest, once_for_each_place
+
+
+class NeverSuggested(PlacedRule):
+    """Neither completed, nor offered as a past search, nor as “did you mean”. Whoever types them finds as before."""
+
+    words = models.CharField(
+        max_length=100,
+        help_text="A word or a short phrase. What contains it is not suggested either. Give other forms of it apart.",
+    )
+    key = models.CharField(max_length=64, editable=False)
+
+    class Meta:
+        verbose_name = "never suggested"
+        verbose_name_plural = "never suggested"
+        ordering = ["words"]
+        constraints = once_for_each_place("search_never", "key")
+
+    def __str__(self) -> str:
+        return self.words
+
+    def clean(self) -> None:
+        super().clean()
+        if not (self.locale_id and self.words):
+            return  # the field has told
+        try:
+            ((expression, key),) = keys_of([self.words], self.language)
+            refuse_small_words(expression, key, self.language)
+        except BadExpression as problem:
+            raise ValidationError({"words": str(problem)}) from problem
+        if self.beside().filter(key=digest([key])).exists():
+            raise ValidationError({"words": "These words are in the list already."})
+
+    def save(self, *args: Any, **options: Any) -> None:
+        self.key = digest([key_of(self.words, self.language)])
+        super().save(*args, **options)

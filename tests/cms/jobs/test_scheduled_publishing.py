@@ -1,0 +1,145 @@
+"""The tick: what is due is done, each thing on its own; what fails is reported and stays scheduled."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from unittest.mock import patch
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from wagtail.models import Page, Revision
+
+from cms.core.boundaries import boundary_columns
+from cms.core.visibility import visible_now
+from cms.demo import factories
+from cms.demo.factories import states
+from cms.jobs.scheduled_publishing import tick
+from cms.people.models import Person
+from cms.stories.models import StoryPage
+
+FEW = 4
+
+
+def at(minutes: int):
+    return timezone.now() + timedelta(minutes=minutes)
+
+
+def live(pages) -> list[bool]:
+    return [Page.objects.get(pk=page.pk).live for page in pages]
+
+
+def visible(pages) -> list[bool]:
+    return [visible_now().filter(pk=page.pk).exists() for page in pages]
+
+
+def test_what_is_due_is_done_and_what_is_not_waits(tree, pass_time):
+    going = [factories.StoryFactory(go_live_at=at(1)) for _ in range(FEW)]
+    ending = [factories.StoryFactory(expire_at=at(1)) for _ in range(FEW)]
+    later = [factories.StoryFactory(go_live_at=at(2)), factories.StoryFactory(expire_at=at(2))]
+    pass_time(minutes=1)
+    assert visible(ending) == [False] * FEW  # nothing public waits for the tick
+    assert tick() == []
+    assert live(going) == visible(going) == [True] * FEW
+    assert live(ending) == visible(ending) == [False] * FEW
+    assert live(later) == [False, True]
+    assert all(Page.objects.get(pk=page.pk).expired for page in ending)
+
+
+def test_a_second_tick_finds_nothing_to_do(tree, pass_time):
+    going, ending = factories.StoryFactory(go_live_at=at(1)), factories.StoryFactory(expire_at=at(1))
+    pass_time(minutes=1)
+    tick()
+    before = list(Page.objects.order_by("pk").values_list("pk", "live", "last_published_at", "live_revision_id"))
+    assert tick() == []
+    assert (
+        list(Page.objects.order_by("pk").values_list("pk", "live", "last_published_at", "live_revision_id")) == before
+    )
+    assert live([going, ending]) == [True, False]
+
+
+def test_a_poisoned_page_is_reported_stays_scheduled_and_holds_up_nothing(tree, pass_time):
+    pages = [factories.StoryFactory(go_live_at=at(1)) for _ in range(FEW)]
+    poisoned = pages[1]
+    pass_time(minutes=1)
+    with _poison(poisoned):
+        failures = tick()
+        assert [(failure.label, failure.object_id) for failure in failures] == [
+            ("wagtailcore.Revision", str(poisoned.latest_revision_id))
+        ]
+        assert "broken" in failures[0].reason
+        assert live(pages) == [True, False, True, True]
+        assert Revision.objects.get(pk=poisoned.latest_revision_id).approved_go_live_at is not None
+    assert tick() == []
+    assert live(pages) == [True] * FEW
+
+
+def test_a_page_that_cannot_be_unpublished_is_reported_and_hidden_all_the_same(tree, pass_time):
+    pages = [factories.StoryFactory(expire_at=at(1)) for _ in range(FEW)]
+    poisoned = pages[0]
+    pass_time(minutes=1)
+    with _poison(poisoned):
+        assert [failure.object_id for failure in tick()] == [str(poisoned.pk)]
+    assert live(pages) == [True, False, False, False]
+    assert visible(pages) == [False] * FEW
+    assert tick() == []
+    assert live(pages) == [False] * FEW
+
+
+def test_a_scheduled_change_replaces_the_live_text_at_its_time(tree, pass_time):
+    page = factories.StoryFactory(title="Before")
+    states.schedule(page, at(1), title="After")
+    tick()
+    assert states.again(page).title == "Before"
+    pass_time(minutes=1)
+    tick()
+    assert states.again(page).title == "After"
+
+
+def test_a_release_under_embargo_goes_live_at_its_end_and_not_before(tree, pass_time):
+    release = factories.ReleaseFactory(embargo_until=at(60), go_live_at=at(1))
+    pass_time(minutes=59)
+    assert tick() == []
+    assert visible([release]) == [False]
+    pass_time(minutes=1)
+    assert tick() == []
+    assert visible([release]) == [True]
+
+
+def test_snippets_expire_and_go_live_like_pages(tree, pass_time):
+    ending, waiting = factories.PersonFactory(expire_at=at(1)), factories.PersonFactory(go_live_at=at(1))
+    assert set(Person.objects.published()) == {ending}
+    pass_time(minutes=1)
+    assert not Person.objects.published().exists()
+    assert tick() == []
+    assert set(Person.objects.published()) == {waiting}
+    assert Person.objects.get(pk=ending.pk).expired
+
+
+def test_an_embargo_on_a_public_release_is_refused_and_on_a_draft_is_not(tree):
+    release, draft = factories.ReleaseFactory(), factories.ReleaseFactory(live=False)
+    for page in (release, draft):
+        page.embargo_until = at(60)
+    with pytest.raises(ValidationError, match="already public"):
+        release.clean()
+    draft.clean()
+    assert draft.go_live_at == draft.embargo_until
+
+
+def test_every_moment_that_changes_what_is_seen_is_a_boundary():
+    columns = set(boundary_columns())
+    assert {("wagtailcore_page", "go_live_at"), ("wagtailcore_page", "expire_at")} <= columns
+    assert {(Person._meta.db_table, "expire_at"), ("topics_topic", "go_live_at")} <= columns
+    assert {("calls_to_action_calltoactionpage", name) for name in ("starts_at", "ends_at")} <= columns
+
+
+def _poison(page: Page):
+    """Saving this one page fails, as a broken signal receiver or a full disk would make it."""
+    real = StoryPage.save
+
+    def save(self, *args, **kwargs):
+        if self.pk == page.pk:
+            raise ValueError("broken")
+        return real(self, *args, **kwargs)
+
+    return patch.object(StoryPage, "save", save)

@@ -1,0 +1,102 @@
+"""An editor asks why a page is found, and is told in words."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.urls import reverse
+from wagtail.models import GroupPagePermission
+
+from cms.demo import factories
+from cms.demo.factories import states
+from cms.users.models import User
+from search.engine import engine
+from search.engines.port import SearchUnavailable
+from search.indexing.indexer import IndexWorker
+from search.rules.models import HiddenResult, Promotion
+
+
+@pytest.fixture
+def release(search_engine, tree):
+    page = factories.ReleaseFactory(title="Harbour workers freed", summary="Nine came home.")
+    factories.StoryFactory(title="The harbour at night")
+    IndexWorker(engine()).drain()
+    return page
+
+
+@pytest.fixture
+def asking(admin_client):
+    return lambda **data: admin_client.get(reverse("search_explain"), data).content.decode()
+
+
+def test_before_anything_is_asked_there_is_a_form(asking):
+    page = asking()
+    assert "What a visitor types" in page
+    assert "May visitors find it?" not in page
+
+
+def test_a_found_page_has_its_place_and_the_parts_of_its_score(release, asking):
+    page = asking(q="harbour workers", page=release.pk)
+    assert "place <strong>1</strong> of" in page
+    assert "title" in page
+    assert "<meter" in page
+
+
+def test_a_page_that_is_not_found_has_a_reason(release, asking):
+    assert "It is not found: it has 0 of 1 words" in asking(q="lighthouse", page=release.pk)
+
+
+def test_what_editors_have_decided_is_told(release, asking):
+    english = release.locale
+    Promotion.objects.create(locale=english, exact="lighthouse", page=release)
+    assert "place <strong>1</strong> above the results" in asking(q="lighthouse", page=release.pk)
+    HiddenResult.objects.create(page=release, every_query=True)
+    page = asking(q="harbour", page=release.pk)
+    assert "above the results" not in page
+    assert "It is not found: it is hidden for this question" in page
+
+
+def test_a_hidden_page_says_why_to_those_who_may_see_it(release, asking):
+    states.unpublish(release)
+    assert "No: it is not published" in asking(page=release.pk)
+
+
+def test_an_engine_that_is_away_is_no_error(release, asking, monkeypatch):
+    def away(*_):
+        raise SearchUnavailable("nobody answers")
+
+    monkeypatch.setattr("search.admin.explain_views.place_of", away)
+    assert "The search engine is away: nobody answers" in asking(q="harbour", page=release.pk)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [{"page": "x"}, {"page": "²"}, {"page": "9" * 30}, {"page": "999999"}, {"q": "a " * 65, "page": "1"}, {"q": "a"}],
+)
+def test_what_makes_no_sense_is_an_error_of_the_form(release, admin_client, data):
+    answer = admin_client.get(reverse("search_explain"), data)
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+
+
+def test_pages_of_others_are_absent(release, client):
+    """Who may not open a page in the admin does not learn its title here."""
+    group = Group.objects.create(name="Only stories")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    GroupPagePermission.objects.create(
+        group=group,
+        page=release.get_parent().get_siblings().exclude(pk=release.get_parent().pk).first(),
+        permission_type="change",
+    )
+    user = User.objects.create_user("writer", "writer@example.org", "password")
+    user.groups.add(group)
+    client.force_login(user)
+    answer = client.get(reverse("search_explain"), {"page": release.pk})
+    assert answer.status_code == 200
+    assert release.title not in answer.content.decode()
+    assert answer.context["form"].errors["page"]
+
+
+def test_who_may_not_enter_the_admin_is_sent_away(release, client):
+    client.force_login(User.objects.create_user("visitor", "visitor@example.org", "password"))
+    assert client.get(reverse("search_explain"), {"page": release.pk}).status_code in (302, 403)

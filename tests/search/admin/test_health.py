@@ -1,0 +1,150 @@
+"""How search is doing, told to editors; and pages that are put into the index anew."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.demo import factories
+from cms.jobs import heartbeat
+from search.admin.health import health
+from search.engine import engine, identity
+from search.engines.port import Health
+from search.indexing import dirty, journal_consumer
+from search.indexing.indexer import IndexWorker
+from search.models import Dirty, IndexedPage, Pulse
+
+
+@pytest.fixture
+def site(tree, search_engine):
+    """An index in which everything is, and a worker that has just been there."""
+    story = factories.StoryFactory(title="Nets", bare=True)
+    worker = IndexWorker(engine())
+    worker.prepare()
+    journal_consumer.attach(identity())
+    worker.drain()
+    heartbeat.beat(Pulse.Part.LOOP, Pulse.Part.INDEX)
+    heartbeat.compared(heartbeat.Compared(pages=3))
+    return story
+
+
+def said() -> str:
+    return " ".join(trouble.what for trouble in health().troubles)
+
+
+def test_all_is_well(site, admin_client):
+    assert health().level == "well"
+    home = admin_client.get(reverse("wagtailadmin_home")).content.decode()
+    assert "Search is well." in home
+    page = admin_client.get(reverse("search_health")).content.decode()
+    assert "en: 1" in page
+    assert "3 pages looked at" in page
+
+
+def test_an_engine_that_is_away_is_said_first(site, admin_client, monkeypatch):
+    monkeypatch.setattr(type(engine()), "health", lambda self: Health(False, "nobody answers"))
+    assert health().level == "out of order"
+    home = admin_client.get(reverse("wagtailadmin_home")).content.decode()
+    assert "The search engine does not answer: nobody answers." in home
+
+
+def test_a_worker_that_is_silent(site, pass_time):
+    pass_time(minutes=1)
+    assert said() == ""
+    pass_time(minutes=5)
+    assert "The worker has been silent for 6 minutes." in said()
+    Pulse.objects.all().delete()
+    assert "The worker has not run yet." in said()
+
+
+def test_pages_that_fail_are_listed_with_their_reasons(site, admin_client):
+    dirty.mark([site.pk, 10**9])
+    Dirty.objects.update(parked_at=timezone.now(), attempts=8, last_error="mapper_parsing_exception")
+    assert "2 pages could not be indexed." in said()
+    page = admin_client.get(reverse("search_health")).content.decode()
+    assert "mapper_parsing_exception" in page
+    assert ">Nets</a>" in page
+    assert "which is gone" in page
+
+
+def test_an_index_that_is_behind_and_one_that_was_not_compared(site, pass_time):
+    dirty.mark([site.pk])
+    pass_time(minutes=3)
+    heartbeat.beat(Pulse.Part.LOOP)
+    assert said() == "The index is 3 minutes behind."
+    Dirty.objects.all().delete()
+    pass_time(hours=3)
+    heartbeat.beat(Pulse.Part.LOOP)
+    assert said() == "Index and database were last compared 3 hours ago."
+
+
+def test_only_who_may_sees_it(site, client):
+    for group, sees in (("Writers", False), ("Editors", True), ("Search editors", True)):
+        client.force_login(factories.UserFactory(groups=[group]))
+        assert ("Search is well." in client.get(reverse("wagtailadmin_home")).content.decode()) is sees
+        assert (client.get(reverse("search_health")).status_code == 200) is sees
+
+
+# ---------------------------------------------------------------- indexing anew
+
+
+@pytest.mark.parametrize("scope", ["page", "section", "everything"])
+def test_what_the_index_has_lost_is_there_again(site, admin_client, scope):
+    """Whatever is recorded of it: the record says that it is written already."""
+    with_nothing = engine().begin("en")
+    with_nothing.promote()
+    assert list(engine().scan("en")) == []
+    chosen = {"page": site.pk, "section": site.get_parent().pk, "everything": ""}[scope]
+    answer = admin_client.post(reverse("search_reindex"), {"scope": scope, "page": chosen}, follow=True)
+    assert "marked to be indexed anew; the worker takes some seconds" in answer.content.decode()
+    IndexWorker(engine()).drain()
+    assert [entry.id for entry in engine().scan("en") if not entry.is_tombstone] == [site.pk]
+
+
+def test_a_hidden_page_stays_hidden(site, admin_client):
+    site.unpublish()
+    admin_client.post(reverse("search_reindex"), {"scope": "everything"})
+    IndexWorker(engine()).drain()
+    assert all(entry.is_tombstone for entry in engine().scan("en"))
+
+
+def test_nothing_is_done_by_looking(site, admin_client):
+    page = admin_client.get(reverse("search_reindex"), {"page": site.pk})
+    assert "Nets" in page.content.decode()
+    assert not Dirty.objects.exists()
+    assert not journal_consumer.is_behind()
+    assert IndexedPage.objects.get(page_id=site.pk).written
+
+
+@pytest.mark.parametrize("data", [{}, {"scope": "page"}, {"scope": "page", "page": "x"}, {"scope": "all", "page": "1"}])
+def test_what_makes_no_sense_marks_nothing(site, admin_client, data):
+    assert admin_client.post(reverse("search_reindex"), data).status_code == 422
+    assert not Dirty.objects.exists()
+    assert admin_client.get(reverse("search_reindex"), {"page": "²"}).status_code == 200
+
+
+def test_who_publishes_may_have_pages_indexed_anew_but_not_everything(site, client):
+    client.force_login(factories.UserFactory(groups=["Press officers"]))
+    assert client.post(reverse("search_reindex"), {"scope": "page", "page": site.pk}).status_code == 302
+    assert Dirty.objects.filter(page_id=site.pk).exists()
+    assert client.post(reverse("search_reindex"), {"scope": "everything"}).status_code == 422
+    client.force_login(factories.UserFactory(groups=["Writers"]))
+    assert client.get(reverse("search_reindex")).status_code == 302
+    assert client.post(reverse("search_reindex"), {"scope": "page", "page": site.pk}).url == reverse(
+        "wagtailadmin_home"
+    )
+
+
+def test_the_button_is_in_the_menu_of_the_page(site, admin_client):
+    page = admin_client.get(reverse("wagtailadmin_pages:edit", args=[site.pk])).content.decode()
+    assert f"{reverse('search_reindex')}?page={site.pk}" in page
+
+
+def test_the_worker_writes_seldom_that_it_lives(site):
+    before = Pulse.objects.get(part="loop").at
+    heartbeat.beat(Pulse.Part.LOOP)
+    assert Pulse.objects.get(part="loop").at > before
+    assert timedelta(seconds=10) <= timedelta(seconds=heartbeat.EVERY) <= timedelta(seconds=30)

@@ -1,0 +1,112 @@
+"""Which past queries may be suggested to others."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from search.analytics import popular_queries
+from search.analytics.days import today
+from search.analytics.models import DailyQuery
+from search.analytics.popular_queries import past_queries
+
+pytestmark = pytest.mark.django_db
+SITE = 1
+
+
+@pytest.fixture
+def asked():
+    """`asked("ferries", [5, 5])`: by so many visitors today, yesterday …"""
+
+    def on_days(text: str, visitors: list[int], *, locale: str = "en", site: int = SITE, ago: int = 0) -> None:
+        for number, count in enumerate(visitors):
+            DailyQuery.objects.create(
+                day=today() - timedelta(days=ago + number),
+                site_id=site,
+                locale=locale,
+                text=text,
+                searches=count,
+                visitors=count,
+            )
+
+    return on_days
+
+
+@pytest.mark.parametrize(
+    ("visitors", "is_suggested"),
+    [
+        ([5, 5], True),
+        ([9, 0, 0, 7], True),
+        ([5], False),
+        ([500], False),
+        ([5, 4], False),
+        ([4, 4, 4], False),  # it may have been the same four
+        ([1] * 30, False),  # or the same one
+        ([], False),
+    ],
+)
+def test_five_visitors_on_each_of_two_days(visitors, is_suggested, asked):
+    asked("ferries", visitors)
+    assert past_queries("fer", "en", SITE, 10) == (["ferries"] if is_suggested else [])
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("f", ["ferries", "ferry ports"]),
+        ("FERR", ["ferries", "ferry ports"]),
+        ("ferry", ["ferry ports"]),
+        ("ferry ", ["ferry ports"]),
+        ("ferries", ["ferries"]),
+        ("ferries ", []),
+        ("erries", []),
+        ("ports", []),
+        ("100%", ["100% pay"]),
+        ("100_", []),
+        ("éc", ["école"]),
+        ("%", []),
+        ("", []),
+        (" ", []),
+    ],
+)
+def test_they_go_on_from_what_was_typed(typed, found, asked):
+    for text, often in (("ferries", 9), ("ferry ports", 5), ("100% pay", 5), ("école", 5)):
+        asked(text, [often, often])
+    assert past_queries(typed, "en", SITE, 10) == found
+
+
+def test_the_most_frequent_come_first_and_no_more_than_wanted(asked):
+    for text, often in (("ferry a", 5), ("ferry b", 7), ("ferry c", 6), ("ferry d", 5)):
+        asked(text, [often, often])
+    assert past_queries("ferry", "en", SITE, 3) == ["ferry b", "ferry c", "ferry a"]
+    assert past_queries("ferry", "en", SITE, 0) == []
+
+
+def test_languages_and_sites_are_apart(asked):
+    asked("ferries", [5, 5], locale="fr")
+    asked("ferry", [5, 5], site=2)
+    asked("fern", [5])
+    asked("fern", [5], ago=1, locale="fr")
+    assert past_queries("fer", "en", SITE, 9) == []
+    assert past_queries("fer", "fr", SITE, 9) == ["ferries"]
+
+
+def test_what_was_asked_long_ago_is_no_more(asked):
+    asked("ferries", [5, 5], ago=popular_queries.RECENT - 1)
+    asked("ferry", [5, 5], ago=popular_queries.RECENT)
+    assert past_queries("ferr", "en", SITE, 9) == ["ferries"]
+
+
+def test_it_is_one_query_over_the_index(asked):
+    asked("ferries", [5, 5])
+    with CaptureQueriesContext(connection) as made:
+        past_queries("fer", "en", SITE, 3)
+    assert len(made) == 1
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {made[0]['sql']}")
+            plan = " ".join(str(row) for row in cursor.fetchall())
+        assert "search_analytics_beginning (site_id=? AND locale=? AND text>? AND text<?)" in plan

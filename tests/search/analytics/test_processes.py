@@ -1,0 +1,79 @@
+"""Several threads and processes count at once; their sums add up, and the end of a process loses nothing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from search.analytics import recorder
+from search.analytics.models import CountedClick, DailyClick, DailyQuery
+
+PROJECT = Path(__file__).parents[3]
+SCRIPT = Path(__file__).with_name("counting_process.py")
+
+
+def start(forks: int = 0) -> subprocess.Popen[str]:
+    command = [sys.executable, "-W", "ignore", str(SCRIPT), connection.settings_dict["NAME"], str(forks)]
+    return subprocess.Popen(command, cwd=PROJECT, env=environment(), stderr=subprocess.PIPE, text=True)
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(PROJECT), "DJANGO_SETTINGS_MODULE": "cms.settings.test"}
+
+
+def ended(process: subprocess.Popen[str]) -> None:
+    _, errors = process.communicate(timeout=120)
+    assert (process.returncode, errors) == (0, "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_processes_add_up_and_a_click_counts_once_over_all_of_them():
+    running = [start() for _ in range(3)]
+    for process in running:
+        ended(process)
+    row = DailyQuery.objects.get(text="ferries")
+    assert (row.searches, row.results, row.milliseconds) == (3, 9, 12)
+    assert (row.clicks, row.clicked, row.positions) == (1, 1, 2)
+    assert DailyClick.objects.get().clicks == 1
+    assert CountedClick.objects.count() == 2
+    assert set(DailyQuery.objects.exclude(text="ferries").values_list("searches", flat=True)) == {3}
+    assert DailyQuery.objects.count() == 251
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_fork_counts_from_nothing():
+    ended(start(forks=2))
+    assert DailyQuery.objects.get().searches == 3
+
+
+def test_threads_lose_nothing_while_the_ledger_is_emptied():
+    def count() -> None:
+        for number in range(500):
+            recorder.note(f"t {number % 7}", site_id=1, locale="en", total=1, milliseconds=1, visitor="")
+
+    threads = [threading.Thread(target=count) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    taken = []
+    while any(thread.is_alive() for thread in threads):
+        taken.append(recorder._now.ledger.take())
+    taken.append(recorder._now.ledger.take())
+    assert sum(amounts["searches"] for work in taken for amounts in work.sums.values()) == 2_000
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_thread_writes_by_itself_and_hangs_up(settings):
+    """Woken instead of waited for; its connection is its own, so the row is found by another one."""
+    settings.SEARCH_INSIGHTS_INTERVAL = 1_000
+    process = recorder._now
+    recorder.note("ferries", site_id=1, locale="en", total=1, milliseconds=1, visitor="")
+    assert process._thread is not None
+    process._end()
+    assert not process._thread.is_alive()
+    assert DailyQuery.objects.get().searches == 1

@@ -1,0 +1,106 @@
+"""In which form a visitor's text is counted, and which words are never kept; each rule with its neighbours."""
+
+import pytest
+
+from search.analytics.models import LONGEST
+from search.analytics.query_normalisation import beginning, kept_form
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Night   FERRIES ", "night ferries"),
+        ("cafe\u0301", "café"),
+        ("ÉCOLE", "école"),
+        ("night\tferries\u200b", "night ferries"),
+        ("“forced labour”", '"forced labour"'),
+        ("l’école", "l'école"),
+        ("Straße", "straße"),
+        ("", ""),
+        ("   ", ""),
+    ],
+)
+def test_the_same_text_is_counted_as_one(typed, kept):
+    assert kept_form(typed) == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ama.mensah@example.org",
+        "write to ama@example.org please",
+        "ama @ example.org",
+        "ama@localhost",
+        "ama (at) example.org",
+        "ama [AT] example dot org",
+        "ama＠example.org".replace("＠", "@"),
+        "+49 40 306180",
+        "0151 2024 1999",
+        "020 7946 0958",
+        "(555) 123-4567",
+        "call 555.123.4567 now",
+        "4111 1111 1111 1111",
+        "DE89 3704 0044 0532 0130 00",
+        "1234567",
+        "٠١٢٣٤٥٦٧",
+        "192.168.100.12",
+        "2001:db8:85a3::8a2e:370:7334",
+        "52.5200, 13.4050",
+        "123e4567-e89b-12d3-a456-426614174000",
+        "sk4f9a8b7c6d5e",
+        "eyJhbGciOiJIUzI1NiJ9.e30",
+        "Tr0ub4dor&3",
+        "password: hunter2",
+        "mot de passe : soleil",
+        "token=abc",
+        "Bearer abcdefgh",
+        "https://www.example.org/reset",
+        "x" * (LONGEST + 1),
+    ],
+)
+def test_what_may_say_who_somebody_is_is_not_kept(typed):
+    assert kept_form(typed) == ""
+    assert kept_form(f"ferries {typed}") == ""
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "@lanternhouse",
+        "meet at noon",
+        "report 2019, 2020, 2021",
+        "1990-2020",
+        "12.11.2026",
+        "11 september 2001",
+        "100000 trees",
+        "999 999",
+        "agenda 2030",
+        "1,482 vessels",
+        "article 23 a",
+        "10:30",
+        "covid-19",
+        "co2",
+        "cop30",
+        "lieferkettensorgfaltspflichtengesetz",
+        "rindfleischetikettierung",
+        "password safety",
+        "why tokens?",
+        "pinned: ferries",
+        "example.org",
+        "and/or",
+        "g20/cop30",
+        "who?",
+        "-draft",
+        "x" * LONGEST,
+    ],
+)
+def test_its_neighbours_are_kept(typed):
+    assert kept_form(typed) == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "begins"),
+    [("Night ", "night "), ("night", "night"), ("  Night  f", "night f"), ("", ""), ("  ", "")],
+)
+def test_the_beginning_of_a_kept_form(typed, begins):
+    assert beginning(typed) == begins

@@ -1,0 +1,204 @@
+"""The report in the admin, its files, and the panel on the home page: from a visitor's search to an editor's eyes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+from django.urls import reverse
+
+from cms.demo import factories
+from search.analytics import recorder
+from search.analytics.csv_export import harmless
+from search.analytics.days import today
+from search.analytics.models import DailyQuery
+from search.analytics.report import HIDDEN
+
+pytestmark = pytest.mark.django_db
+REPORT = "/admin/search/insights/"
+
+
+@pytest.fixture
+def editor(tree) -> Client:
+    return logged_in(factories.SuperuserFactory())
+
+
+def logged_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def plain_editor(*codenames: str):
+    user = factories.UserFactory()
+    group = Group.objects.create(name="Newsroom")
+    group.permissions.add(*Permission.objects.filter(codename__in=("access_admin", *codenames)))
+    user.groups.add(group)
+    return logged_in(user)
+
+
+def table(client: Client, name: str, **params) -> list[list[str]]:
+    answer = client.get(REPORT, {"export": name, **params})
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer["Content-Disposition"].startswith(f'attachment; filename="search-{name}-')
+    text = answer.content.decode("utf-8")
+    assert text.startswith("\ufeff")
+    return list(csv.reader(io.StringIO(text[1:])))
+
+
+def test_from_a_search_and_a_click_to_the_report(pages, visitor, editor):
+    answer = visitor.search("Night ferries")
+    visitor.click(answer, pages[0])
+    visitor.search("submarine")
+    visitor.search("ferries")
+    recorder.flush()
+    shown = editor.get(REPORT)
+    assert shown.status_code == 200
+    tables = {one["name"]: [row.name for row in one["rows"]] for one in shown.context["tables"]}
+    assert tables == {
+        "top": ["ferries", "night ferries", "submarine"],
+        "empty": ["submarine"],
+        "unclicked": ["ferries"],
+    }
+    assert shown.context["summary"].searches == 3
+    text = shown.content.decode()
+    assert text.count("<svg") - text.count('<svg class="icon') >= 2
+    for said in ("submarine", "night ferries", pages[0].title):
+        assert said in text
+    assert pages[1].title not in text
+
+
+def test_titles_of_hidden_pages_never_appear_and_visitors_own_words_do(pages, visitor, editor):
+    visitor.click(visitor.search("night ferries return"), pages[0])
+    recorder.flush()
+    pages[0].unpublish()
+    text = editor.get(REPORT).content.decode()
+    files = [str(table(editor, name)) for name in ("top", "empty", "unclicked", "days", "languages", "pages")]
+    for shown in (text, *files, editor.get("/admin/").content.decode().split("Your most recent edits")[0]):
+        assert "Night ferries return" not in shown
+    assert HIDDEN in text
+    assert HIDDEN in files[-1]
+    assert str(pages[0].pk) not in [row[0] for row in table(editor, "pages")]
+    assert "night ferries return" in text
+    assert "night ferries return" in files[0]
+
+
+def test_words_of_a_visitor_are_text_and_never_markup(pages, visitor, editor):
+    visitor.search("<script>alert(1)</script>")
+    recorder.flush()
+    for address in (REPORT, "/admin/"):
+        text = editor.get(address).content.decode()
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+        assert "<script>alert(1)" not in text
+
+
+def test_the_report_is_for_those_who_may_see_it(tree):
+    assert Client().get(REPORT).status_code == 302
+    without = plain_editor()
+    assert without.get(REPORT).status_code == 302
+    assert without.get(REPORT, {"export": "top"})["Content-Type"] != "text/csv; charset=utf-8"
+    Group.objects.all().delete()
+    allowed = plain_editor("view_dailyquery")
+    assert allowed.get(REPORT).status_code == 200
+    assert allowed.get(REPORT, {"export": "top"}).status_code == 200
+
+
+def test_so_are_the_panel_and_the_entry_in_the_menu(pages, visitor):
+    visitor.search("submarine")
+    recorder.flush()
+    assert "submarine" not in plain_editor().get("/admin/").content.decode()
+    Group.objects.all().delete()
+    home = plain_editor("view_dailyquery").get("/admin/").content.decode()
+    assert "submarine (1)" in home
+    assert f"{REPORT}?first=" in home
+    assert reverse("search_analytics") in home
+
+
+def test_the_permission_can_be_given_to_a_group(editor):
+    group = Group.objects.create(name="Newsroom")
+    address = reverse("wagtailusers_groups:edit", args=[group.pk])
+    permission = Permission.objects.get(codename="view_dailyquery")
+    assert f'value="{permission.pk}"' in editor.get(address).content.decode()
+
+
+def test_a_panel_without_searches_is_no_panel(editor):
+    assert "What visitors looked for" not in editor.get("/admin/").content.decode()
+
+
+def test_a_file_has_what_the_page_has(pages, visitor, editor):
+    visitor.click(visitor.search("ferries"), pages[1])
+    visitor.search("ferries")
+    recorder.flush()
+    DailyQuery.objects.create(day=today(), site_id=1, locale="fr", text="fähren", searches=1, measured=1, empty=1)
+    heading, *rows = table(editor, "top")
+    assert heading[:2] == ["Query", "Searches"]
+    assert [row[:3] for row in rows] == [["ferries", "2", "0"], ["fähren", "1", "1"]]
+    assert rows[0][heading.index("Share of searches with a click")] == "0.5"
+    assert [row[0] for row in table(editor, "top", locale="fr")[1:]] == ["fähren"]
+    assert table(editor, "days", first=str(today()), last=str(today()))[1][:2] == [str(today()), "3"]
+    assert [row[:2] for row in table(editor, "languages")[1:]] == [["en", "2"], ["fr", "1"]]
+    assert table(editor, "pages")[1][:3] == [str(pages[1].pk), pages[1].title, "1"]
+
+
+@pytest.mark.parametrize("typed", ["=1+1", "+1", "-ferries", "@sum", "＝1", "|cmd"])
+def test_no_cell_of_a_file_is_a_formula(typed, editor):
+    DailyQuery.objects.create(day=today(), site_id=1, locale="en", text=typed, searches=1)
+    cell = table(editor, "top")[1][0]
+    assert cell == (typed if typed == "|cmd" else f"'{typed}")
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("\t=1", "'\t=1"),
+        ("\r=1", "'\r=1"),
+        (" =1", "' =1"),
+        ("a=1", "a=1"),
+        ("2026-11-24", "2026-11-24"),
+        ("", ""),
+        (-1, -1),
+        (0.5, 0.5),
+    ],
+)
+def test_what_a_spreadsheet_would_run(cell, written):
+    assert harmless(cell) == written
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"first": "yesterday"}, "Enter a valid date."),
+        ({"first": "2026-02-02", "last": "2026-02-01"}, "The first day comes after the last."),
+        ({"first": "2020-01-01", "last": "2026-01-01"}, "At most 800 days at once."),
+        ({"locale": "xx"}, "xx is not one of the available choices."),
+        ({"site": "99999"}, "99999 is not one of the available choices."),
+        ({"export": "visitors"}, "visitors is not one of the available choices."),
+        ({"first": "2020-01-01", "last": "2026-01-01", "export": "top"}, "At most 800 days at once."),
+    ],
+)
+def test_what_cannot_be_shown_is_said(params, message, editor):
+    answer = editor.get(REPORT, params)
+    assert answer.status_code == 200
+    assert answer["Content-Type"].startswith("text/html")
+    assert message in answer.content.decode()
+
+
+@pytest.mark.parametrize("days", [1, 2, 31, 800])
+def test_any_period_has_its_charts(days, editor):
+    answer = editor.get(REPORT, {"first": str(today() - timedelta(days=days - 1)), "last": str(today())})
+    assert [len(chart.bars) for chart in answer.context["charts"]] == [days, days]
+
+
+def test_the_number_of_queries_does_not_grow_with_what_is_counted(
+    pages, visitor, editor, django_assert_max_num_queries
+):
+    for number in range(30):
+        visitor.click(visitor.search(f"ferries OR w{number}"), pages[number % 2])
+    recorder.flush()
+    editor.get(REPORT)
+    with django_assert_max_num_queries(40):
+        editor.get(REPORT)

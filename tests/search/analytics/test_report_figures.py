@@ -1,0 +1,142 @@
+"""The figures of the report, from the sums of days."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cms.demo import factories
+from cms.demo.factories import states
+from search.analytics import report
+from search.analytics.charts import by_day, ticks
+from search.analytics.days import today
+from search.analytics.models import DailyClick, DailyQuery
+from search.analytics.report import HIDDEN, Period
+
+pytestmark = pytest.mark.django_db
+
+
+def row(text: str, ago: int = 0, locale: str = "en", site: int = 1, **sums: int) -> DailyQuery:
+    sums.setdefault("measured", sums.get("searches", 0))
+    day = today() - timedelta(days=ago)
+    return DailyQuery.objects.create(day=day, site_id=site, locale=locale, text=text, **sums)
+
+
+@pytest.fixture
+def week() -> Period:
+    return Period(today() - timedelta(days=6), today())
+
+
+def names(rows) -> list[str]:
+    return [one.name for one in rows]
+
+
+def test_a_text_is_the_sum_of_its_days_within_the_period(week):
+    row("ferries", 0, searches=4, results=8, clicks=3, clicked=2, positions=6, milliseconds=40)
+    row("ferries", 6, searches=4, empty=1, results=4, clicks=1, clicked=1, positions=4, milliseconds=40)
+    row("ferries", 7, searches=100)
+    (found,) = report.top(week, 9)
+    assert (found.searches, found.empty, found.clicks) == (8, 1, 4)
+    assert (found.empty_rate, found.click_rate, found.mean_position) == (1 / 8, 3 / 8, 2.5)
+    assert (found.mean_results, found.mean_milliseconds) == (1.5, 10)
+
+
+def test_where_there_is_nothing_to_divide_by_there_is_no_figure(week):
+    row("ferries", searches=2, measured=0)
+    (found,) = report.top(week, 9)
+    assert (found.empty_rate, found.mean_position, found.mean_results) == (None, None, None)
+    assert found.click_rate == 0
+    assert report.summary(Period(week.first - timedelta(days=9), week.first - timedelta(days=8))).click_rate is None
+
+
+def test_top_queries_come_by_their_number_and_never_the_empty_text(week):
+    for text, often in (("b", 2), ("a", 2), ("c", 3), ("", 50)):
+        row(text, searches=often)
+    assert names(report.top(week, 9)) == ["c", "a", "b"]
+    assert names(report.top(week, 2)) == ["c", "a"]
+    assert report.without_words(week) == 50
+    assert report.summary(week).searches == 57
+
+
+def test_queries_without_results_are_those_that_found_nothing_at_least_once(week):
+    row("never", searches=2, empty=2)
+    row("at first", searches=9, empty=3, results=20)
+    row("always", searches=5, results=5)
+    row("narrowed", searches=5, measured=0)
+    assert names(report.without_results(week, 9)) == ["at first", "never"]
+
+
+def test_queries_without_clicks_found_something_that_nobody_chose(week):
+    row("unloved", searches=3, results=9)
+    row("loved", 0, searches=3, results=9)
+    row("loved", 1, searches=3, results=9, clicks=1, clicked=1, positions=1)
+    row("nothing", searches=3, empty=3)
+    assert names(report.without_clicks(week, 9)) == ["unloved"]
+
+
+def test_every_day_has_a_figure(week):
+    row("a", 0, searches=1)
+    row("b", 0, searches=2)
+    row("a", 6, searches=4)
+    assert [day.searches for day in report.by_day(week)] == [4, 0, 0, 0, 0, 0, 3]
+    assert names(report.by_day(week))[-1] == str(today())
+
+
+def test_languages_and_sites(week):
+    row("a", searches=1)
+    row("a", locale="fr", searches=5)
+    row("a", site=2, searches=7)
+    assert [(one.name, one.searches) for one in report.by_locale(week)] == [("en", 8), ("fr", 5)]
+    assert report.summary(Period(week.first, week.last, "fr")).searches == 5
+    assert report.summary(Period(week.first, week.last, "", 2)).searches == 7
+    assert report.summary(Period(week.first, week.last, "fr", 2)).searches == 0
+
+
+HIDE = {
+    "unpublished": lambda page: page.unpublish(),
+    "expired": lambda page: type(page).objects.filter(pk=page.pk).update(expire_at=timezone.now()),
+    "private": states.restrict,
+    "deleted": lambda page: page.delete(),
+}
+
+
+@pytest.mark.parametrize("hide", HIDE.values(), ids=HIDE)
+def test_the_title_of_a_page_is_shown_only_while_the_public_may_see_it(hide, tree, week):
+    page, neighbour = (factories.StoryFactory(title=title) for title in ("Canary one", "Neighbour"))
+    asked = row("ferries", searches=5, clicks=5, clicked=5, positions=9)
+    DailyClick.objects.create(query=asked, page_id=page.pk, clicks=3, positions=6)
+    DailyClick.objects.create(query=asked, page_id=neighbour.pk, clicks=2, positions=3)
+    shown = [(one.title, one.page_id, one.clicks, one.mean_position) for one in report.chosen_pages(week, 9)]
+    assert shown == [("Canary one", page.pk, 3, 2), ("Neighbour", neighbour.pk, 2, 1.5)]
+    hide(page)
+    assert [(one.title, one.page_id) for one in report.chosen_pages(week, 9)] == [
+        (HIDDEN, None),
+        ("Neighbour", neighbour.pk),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("highest", "expected"),
+    [
+        (0, [0, 1]),
+        (1, [0, 1]),
+        (4, [0, 1, 2, 3, 4]),
+        (7, [0, 2, 4, 6, 8]),
+        (10, [0, 2, 4, 6, 8, 10]),
+        (11, [0, 5, 10, 15]),
+        (999, [0, 200, 400, 600, 800, 1000]),
+    ],
+)
+def test_scales_are_round_and_hold_the_highest(highest, expected):
+    assert ticks(highest) == expected
+
+
+def test_a_chart_draws_each_day_in_proportion_and_says_it_in_words():
+    days = [(today(), 4, 1), (today(), 2, 2), (today(), 0, 0)]
+    first, second, third = by_day("s", "S", "", days, "searches", "without results").bars
+    assert first.height == 2 * second.height > third.height == 0
+    assert (first.part_height * 4, second.part_height) == (first.height, second.height)
+    assert first.x + first.width < second.x
+    assert first.text.endswith("4 searches, 1 without results")

@@ -1,0 +1,68 @@
+"""How long sums are kept."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.checks import run_checks
+from django.utils import timezone
+
+from cms.jobs.background import tidy
+from search.analytics import retention
+from search.analytics.days import today
+from search.analytics.models import CountedClick, DailyClick, DailyQuery
+
+pytestmark = pytest.mark.django_db
+
+
+def make(days_ago: int) -> DailyQuery:
+    row = DailyQuery.objects.create(day=today() - timedelta(days=days_ago), site_id=1, locale="en", text=str(days_ago))
+    DailyClick.objects.create(query=row, page_id=7, clicks=1)
+    return row
+
+
+def left() -> list[str]:
+    return list(DailyQuery.objects.order_by("-day").values_list("text", flat=True))
+
+
+@pytest.mark.parametrize(("days", "kept"), [(30, ["0", "29"]), (31, ["0", "29", "30"]), (1, ["0"]), (0, [])])
+def test_sums_are_kept_for_so_many_days_today_included(days, kept, settings):
+    settings.SEARCH_INSIGHTS_DAYS = days
+    for ago in (0, 29, 30):
+        make(ago)
+    assert retention.forget_old() == 3 - len(kept)
+    assert left() == kept
+    assert DailyClick.objects.count() == len(kept)
+
+
+def test_much_is_forgotten_a_little_at_a_time(settings, monkeypatch):
+    settings.SEARCH_INSIGHTS_DAYS = 10
+    monkeypatch.setattr(retention, "BATCH", 2)
+    for ago in (11, 12, 13):
+        make(ago)
+    assert [retention.forget_old() for _ in range(3)] == [2, 1, 0]
+
+
+def test_counted_clicks_are_kept_while_their_answer_can_be_clicked():
+    now = timezone.now()
+    for name, hours in (("new", 1), ("yesterday", 30), ("old", 49)):
+        CountedClick.objects.create(digest=name, claim="6f1d" * 8, counted_at=now - timedelta(hours=hours))
+    assert retention.forget_old() == 1
+    assert set(CountedClick.objects.values_list("digest", flat=True)) == {"new", "yesterday"}
+
+
+def test_the_worker_tidies_it_up():
+    make(1)
+    make(10_000)
+    assert tidy() > 0
+    assert left() == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "is_right"),
+    [("SEARCH_INSIGHTS_DAYS", -1, False), ("TRUSTED_PROXIES", -1, False), ("SEARCH_INSIGHTS_DAYS", 0, True)],
+)
+def test_numbers_that_make_no_sense_are_told_at_the_start(name, value, is_right, settings):
+    setattr(settings, name, value)
+    assert ("search_analytics.E001" in {error.id for error in run_checks()}) != is_right

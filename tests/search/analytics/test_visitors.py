@@ -1,0 +1,97 @@
+"""How many different visitors: who is one, whose address counts, and what remains of them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from unittest.mock import patch
+
+import pytest
+from django.core.cache import caches
+from django.test import RequestFactory
+
+from search.analytics import recorder, visitors
+from search.analytics.days import today
+from search.analytics.visitors import count_visitors, visitor_of
+
+
+@pytest.mark.parametrize(
+    ("proxies", "direct", "forwarded", "seen"),
+    [
+        (0, "198.51.100.1", None, "198.51.100.1"),
+        (0, "198.51.100.1", "203.0.113.9", "198.51.100.1"),  # nobody is believed
+        (1, "10.0.0.1", "203.0.113.9", "203.0.113.9"),
+        (1, "10.0.0.1", "192.0.2.66, 203.0.113.9", "203.0.113.9"),  # the first is what the visitor claims
+        (2, "10.0.0.1", "192.0.2.66, 203.0.113.9, 10.0.0.2", "203.0.113.9"),
+        (2, "10.0.0.1", "203.0.113.9", "10.0.0.1"),  # past one of the proxies
+        (1, "10.0.0.1", "", "10.0.0.1"),
+        (1, "10.0.0.1", "nonsense", ""),
+        (0, "", None, ""),
+        (0, "2001:db8:1:2:3:4:5:6", None, "2001:0db8:0001:0002"),
+        (0, "::ffff:198.51.100.1", None, "198.51.100.1"),
+    ],
+)
+def test_whose_address_counts(proxies, direct, forwarded, seen, settings):
+    settings.TRUSTED_PROXIES = proxies
+    headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
+    assert visitor_of(RequestFactory().get("/", REMOTE_ADDR=direct, headers=headers)) == seen
+
+
+@pytest.mark.django_db
+def test_a_visitor_counts_once_a_day_and_text(pages, visitor_at, counted):
+    for address in ("198.51.100.1", "198.51.100.2", "198.51.100.1", "2001:db8::1", "2001:db8::2"):
+        visitor_at(address).search("ferries")
+    assert counted("ferries").visitors == 3
+    visitor_at("198.51.100.1").search("ferries")
+    visitor_at("198.51.100.3").search("ferries")
+    visitor_at("198.51.100.3").search("night")
+    row = counted("ferries")
+    assert (row.searches, row.visitors) == (7, 4)
+    assert counted("night").visitors == 1
+
+
+@pytest.mark.django_db
+def test_without_a_cache_searches_are_counted_and_visitors_are_not(pages, visitor, counted):
+    visitor.search("ferries")
+    with patch("search.analytics.storage.count_visitors", side_effect=ConnectionError("away")):
+        assert counted("ferries").searches == 1
+    assert counted("ferries").visitors == 0
+
+
+@pytest.mark.django_db
+def test_a_memory_that_has_forgotten_never_makes_more_of_them(pages, visitor_at, counted):
+    for number in (1, 2, 3):
+        visitor_at(f"198.51.100.{number}").search("ferries")
+    assert counted("ferries").visitors == 3
+    visitors._memory().clear()
+    for number in (1, 2):
+        visitor_at(f"198.51.100.{number}").search("ferries")
+    assert counted("ferries").visitors == 3
+
+
+def test_no_address_remains_and_no_two_texts_can_be_put_together(settings):
+    settings.CACHES = {"default": {"BACKEND": "tests.search.analytics.shared_cache.SharedCache"}}
+    address = "198.51.100.77"
+    for text in ("ferries", "night"):
+        assert count_visitors(today(), text, [address]) == 1
+    kept = caches["default"].kept
+    assert not [key for key in kept if address in key or "ferries" in key]
+    assert not [value for value, _ in kept.values() if address in str(value)]
+    hashes = [key.rsplit(":", 1)[1] for key in kept if key.count(":") == 4]
+    assert len(set(hashes)) == len(hashes) == 2
+
+
+def test_everything_is_thrown_away_with_the_day(settings):
+    settings.CACHES = {"default": {"BACKEND": "tests.search.analytics.shared_cache.SharedCache"}}
+    count_visitors(today(), "ferries", ["198.51.100.1"])
+    longest = max(seconds for _, seconds in caches["default"].kept.values())
+    assert 0 < longest <= (timedelta(days=1) + visitors.GRACE).total_seconds()
+    assert count_visitors(today() - timedelta(days=2), "ferries", ["198.51.100.1"]) == 0
+
+
+def test_addresses_do_not_wait_with_counts_that_could_not_be_written(db):
+    recorder.note("ferries", site_id=1, locale="en", total=1, milliseconds=1, visitor="198.51.100.1")
+    with patch.object(recorder, "write", side_effect=recorder.OperationalError("away")):
+        recorder.flush()
+    waiting = recorder._now.ledger.take()
+    assert sum(len(known) for known in waiting.visitors.values()) == 0
+    assert len(waiting.sums) == 1

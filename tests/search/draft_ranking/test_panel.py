@@ -1,0 +1,146 @@
+"""The panel's address: for whoever may edit the page, with the form as it stands, and nothing beyond that."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from wagtail.admin.rich_text import DraftailRichTextArea
+
+from cms.demo import factories
+from cms.demo.factories import blocks, states
+from search.draft_ranking.models import Aim
+from search.engines.port import SearchUnavailable
+from search.rules.models import HiddenResult, Promotion, SynonymRule
+from tests.search.querying.catching_up import catch_up
+
+
+@pytest.fixture
+def release(tree, search_engine):
+    topic = factories.TopicFactory(label="Ports")
+    page = factories.ReleaseFactory(title="Nine came home", summary="", live=False, topics=[], bare=True)
+    states.save_draft(page, body=[blocks.rich_text("<p>Workers of the harbour were freed.</p>")])
+    factories.StoryFactory(title="The harbour at night", topics=[topic], bare=True)
+    factories.StoryFactory(title="Harbour workers", summary="Harbour workers", topics=[topic], bare=True)
+    catch_up()
+    return states.again(page)
+
+
+@pytest.fixture
+def looking(admin_client, release):
+    """Ask without a form: for the draft as it was last saved."""
+
+    def ask(queries="harbour", **given):
+        answer = admin_client.post(address(release), {"outlook-queries": queries, **given})
+        assert answer.status_code == 200
+        return answer
+
+    return ask
+
+
+def address(page) -> str:
+    return reverse("search_draft_ranking", args=[page.pk])
+
+
+def outlook(answer):
+    return answer.context["outlook"]
+
+
+def test_an_unpublished_draft_has_a_place_a_result_and_hints(looking):
+    found = outlook(looking())
+    assert [(place.asked.q, place.rank.rank, place.rank.total) for place in found.places] == [("harbour", 3, 3)]
+    assert "<mark>harbour</mark>" in found.closer.result.passages[0]
+    said = " ".join([*found.closer.hints, *found.hints])
+    assert "“harbour” stands only in the text" in said
+    assert "There is no standfirst" in said
+    assert "No topic is chosen" in said
+    assert "stands before it, at place 2, because of where “harbour” stands in it" in said
+
+
+def test_what_is_typed_in_the_form_counts_and_is_not_saved(release, looking, admin_client):
+    edit = admin_client.get(reverse("wagtailadmin_pages:edit", args=[release.pk]))
+    form = data_of(edit.context["form"]) | {"title": "Harbour workers of the harbour", "summary": "Harbour"}
+    answer = admin_client.post(address(release), form | {"outlook-queries": "harbour"})
+    assert answer.context["draft"].is_form
+    assert outlook(answer).places[0].rank.rank == 1
+    assert states.again(release).title == "Nine came home"
+    assert release.revisions.count() == states.again(release).revisions.count()
+    assert outlook(looking()).places[0].rank.rank == 3
+
+
+def data_of(form) -> dict[str, str]:
+    """A form as a browser would send it: what its widgets show, and formsets without anything in them."""
+    data = {}
+    for field in form:
+        if hasattr(field.field, "block"):
+            data[f"{field.html_name}-count"] = "0"
+        elif field.value() is not None and not isinstance(field.field.widget, DraftailRichTextArea):
+            data[field.html_name] = field.value()
+    for formset in form.formsets.values():
+        data |= {f"{formset.prefix}-{part}": "0" for part in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    return {name: value for name, value in data.items() if value is not False}
+
+
+def test_a_form_with_mistakes_falls_back_on_what_was_saved(release, admin_client):
+    answer = admin_client.post(address(release), {"outlook-queries": "harbour", "title": "x" * 300})
+    assert not answer.context["draft"].is_form
+    assert "This is the draft as it was last saved" in answer.content.decode()
+
+
+def test_what_editors_have_decided_is_foretold(release, looking):
+    english = release.locale
+    Promotion.objects.create(locale=english, exact="harbour", page=release)
+    assert outlook(looking()).places[0].asked.promoted == 1
+    SynonymRule.objects.create(locale=english, expressions="quay, harbour")
+    assert outlook(looking("quay")).places[0].rank.rank is not None
+    HiddenResult.objects.create(page=release, every_query=True)
+    place = outlook(looking()).places[0]
+    assert (place.rank.rank, place.is_found, place.asked.promoted) == (None, False, None)
+
+
+def test_what_it_would_be_shown_beside(looking, release):
+    found = outlook(looking())
+    assert found.related.shown == []
+    similar = {"title": "Harbour workers", "body": [blocks.rich_text("<p>Harbour workers.</p>")]}
+    states.save_draft(release, topics=list(factories.TopicFactory._meta.model.objects.all()), **similar)
+    found = outlook(looking())
+    assert {one.card.title for one in found.related.shown} == {"Harbour workers", "The harbour at night"}
+    assert {one.card.title for one in found.related.shown_on} == {"Harbour workers", "The harbour at night"}
+
+
+def test_searches_are_remembered_for_each_editor_of_the_page(looking, release, admin_client, admin_user):
+    looking("harbour\n\n harbour \nnight " + "x" * 600)
+    assert Aim.objects.get().queries == "harbour"
+    page = admin_client.get(reverse("wagtailadmin_pages:edit", args=[release.pk])).content.decode()
+    assert 'data-outlook="' + address(release) in page
+    assert ">harbour</textarea>" in page
+
+
+def test_titles_of_hidden_pages_are_not_told(release, looking):
+    hidden = factories.StoryFactory(title="Harbour harbour secret", summary="Harbour", bare=True)
+    catch_up()
+    states.restrict(hidden)  # and the index does not know it yet
+    assert "secret" not in looking().content.decode()
+
+
+def test_pages_that_search_does_not_have_say_so(admin_client, release):
+    parent = release.get_parent()
+    assert "not searched" in admin_client.post(address(parent), {}).content.decode()
+    alias = states.alias(factories.StoryFactory(title="Another", bare=True))
+    assert "It is an alias" in admin_client.post(address(alias), {}).content.decode()
+
+
+def test_an_engine_that_is_away_is_no_error(looking, monkeypatch):
+    def away(*_):
+        raise SearchUnavailable("nobody answers")
+
+    monkeypatch.setattr("search.draft_ranking.views.look", away)
+    assert "Search does not answer at the moment" in looking().content.decode()
+
+
+def test_who_may_not_edit_the_page_is_refused(release, client, admin_client):
+    client.force_login(factories.UserFactory(groups=["Search editors"]))
+    assert client.post(address(release), {}).status_code == 403
+    client.force_login(factories.UserFactory())
+    assert client.post(address(release), {}).status_code in (302, 403)
+    assert admin_client.post(reverse("search_draft_ranking", args=[10**9]), {}).status_code == 404
+    assert admin_client.get(address(release)).status_code == 405

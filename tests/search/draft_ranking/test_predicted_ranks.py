@@ -1,0 +1,91 @@
+"""The place that the panel foretells is the place after publishing, and nothing of the draft is anywhere before that.
+
+A sample of new pages and of changed live ones, each with searches of its own words; OUTLOOK_PAGES=50 and
+OUTLOOK_AMONG=2000 is the full size (`make outlook`). One place more or less is allowed: publishing one page changes the
+rarity of its words for all.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from django.test import Client
+
+from cms.demo import factories
+from cms.demo.factories import blocks, states, words
+from cms.pages.models import BasePage
+from search.draft_ranking.drafts import Draft
+from search.draft_ranking.service import look
+from search.engine import engine
+from tests.faults.content import make_many
+from tests.performance.many import fill
+from tests.search.querying.catching_up import catch_up
+
+PAGES = int(os.environ.get("OUTLOOK_PAGES", "6"))
+AMONG = int(os.environ.get("OUTLOOK_AMONG", "60"))
+DEPTH = 100
+CANARY = "velkarita"
+
+
+def drafted(number: int) -> BasePage:
+    """Every other one is a live page with changes that are not public yet."""
+    page = factories.StoryFactory(title=words.sentence(), summary=words.text(), live=number % 2 == 0, bare=True)
+    body = [blocks.rich_text(f"<p>{CANARY}{number}</p>{words.html(4)}")]
+    return states.save_draft(page, title=words.sentence(), summary=words.text(1), body=body)
+
+
+def searches(page: BasePage, number: int) -> list[str]:
+    title, summary = page.title.lower().split(), page.summary.lower().replace(".", "").split()
+    return [
+        title[0],
+        " ".join(title[1:3]),
+        f"{title[0]} {title[2][:4]}",
+        f"{summary[0]} {summary[-1]}",
+        f"{CANARY}{number}",
+    ]
+
+
+def published_place(client: Client, q: str, page_id: int) -> int | None:
+    answer = client.get("/api/v1/search", {"q": q, "limit": DEPTH}).json()
+    assert not answer["degraded"]
+    ids = [item["id"] for item in answer["items"]]
+    return ids.index(page_id) + 1 if page_id in ids else None
+
+
+def is_near(foretold: int | None, there: int | None) -> bool:
+    """Beyond the first hundred there are no places."""
+    return abs((foretold or DEPTH + 1) - (there or DEPTH + 1)) <= 1
+
+
+def state() -> tuple[Any, ...]:
+    return list(engine().scan("en")), engine().health(), [hit.id for hit in _found(CANARY)]
+
+
+def _found(q: str) -> tuple[Any, ...]:
+    from search.querying.params import SearchParams
+    from search.querying.search_query import question_of
+
+    params = SearchParams.model_validate({"q": q})
+    return engine().search(question_of(params, params.viewpoint(), None)).hits
+
+
+def test_the_place_foretold_is_the_place_after_publishing(tree, either_engine, admin_user, client):
+    make_many(tree.stories, AMONG)
+    fill([factories.TopicFactory(label=f"Topic {n}") for n in range(6)], [factories.RegionFactory(label="Asia")])
+    pages = [drafted(number) for number in range(PAGES)]
+    catch_up()
+    engine().tidy(["en"])
+    wrong = []
+    for number, page in enumerate(pages):
+        draft = Draft(page.get_latest_revision_as_object(), is_form=False)
+        asked = searches(draft.page, number)
+        before = state()
+        foretold = {place.asked.q: place.rank.rank for place in look(draft.page, asked, admin_user).places}
+        assert state() == before, "the public index has changed"
+        assert [published_place(client, f"{CANARY}{number}", page.pk), foretold[f"{CANARY}{number}"]] == [None, 1]
+        states.publish(page)
+        catch_up()
+        there = {q: published_place(client, q, page.pk) for q in asked}
+        wrong += [(q, foretold[q], there[q]) for q in asked if not is_near(foretold[q], there[q])]
+    assert wrong == []

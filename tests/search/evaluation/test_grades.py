@@ -1,0 +1,180 @@
+"""An editor grades the answers to a query, and sees what the grades say of the search."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.urls import reverse
+from wagtail.models import Locale, ModelLogEntry, Site
+
+from cms.demo import factories
+from cms.users.models import User
+from search.engine import engine
+from search.engines.port import SearchUnavailable
+from search.evaluation.models import JudgedQuery, Judgement
+from search.evaluation.site_figures import quality_of
+from search.indexing.indexer import IndexWorker
+
+
+@pytest.fixture
+def pages(search_engine, tree):
+    made = {
+        "title": factories.ReleaseFactory(title="Harbour workers freed", summary="Nine came home."),
+        "summary": factories.StoryFactory(title="At night", summary="The harbour and its workers."),
+        "other": factories.StoryFactory(title="A valley", summary="Springs."),
+    }
+    IndexWorker(engine()).drain()
+    return made
+
+
+@pytest.fixture
+def query(pages):
+    site = Site.objects.get(is_default_site=True)
+    return JudgedQuery.objects.create(query="harbour workers", site=site, locale=Locale.get_default())
+
+
+@pytest.fixture
+def address(query):
+    return reverse("search_evaluation_grade", args=[query.pk])
+
+
+def editor(client, *codenames):
+    user = User.objects.create_user("ed", password="x")
+    group = Group.objects.create(name="graders")
+    group.permissions.set(Permission.objects.filter(codename__in=["access_admin", *codenames]))
+    user.groups.add(group)
+    client.force_login(user)
+    return client
+
+
+def grades(query):
+    return dict(query.judgements.values_list("page_id", "grade"))
+
+
+def test_the_current_answers_are_shown_with_radio_buttons(admin_client, pages, address):
+    shown = admin_client.get(address).content.decode()
+    assert shown.index("1. Harbour workers freed") < shown.index("2. At night")
+    assert "A valley" not in shown
+    assert shown.count('type="radio"') == 2 * 5
+
+
+def test_grades_are_kept_changed_and_taken_away(admin_client, pages, query, address):
+    first, second = pages["title"].pk, pages["summary"].pk
+    admin_client.post(address, {f"page-{first}": "3", f"page-{second}": "1"})
+    assert grades(query) == {first: 3, second: 1}
+    admin_client.post(address, {f"page-{first}": "2", f"page-{second}": ""})
+    assert grades(query) == {first: 2}
+
+
+def test_who_graded_what_and_when_is_in_the_log(admin_client, pages, query, address):
+    admin_client.post(address, {f"page-{pages['title'].pk}": "3"})
+    admin_client.post(address, {f"page-{pages['title'].pk}": "3"})  # nothing changed, nothing to tell
+    entry = ModelLogEntry.objects.get(action="search_evaluation.grade")
+    assert entry.data == {"grades": {str(pages["title"].pk): [None, 3]}}
+    assert entry.user.is_superuser
+
+
+def test_a_grade_that_is_none_is_refused_and_nothing_is_kept(admin_client, pages, query, address):
+    answer = admin_client.post(address, {f"page-{pages['title'].pk}": "4", f"page-{pages['summary'].pk}": "3"})
+    assert answer.status_code == 422
+    assert grades(query) == {}
+
+
+def test_only_shown_pages_can_be_graded(admin_client, pages, query, address):
+    admin_client.post(address, {f"page-{pages['other'].pk}": "3"})
+    assert grades(query) == {}
+
+
+def test_figures_follow_the_grades(pages, query):
+    Judgement.objects.create(judged_query=query, page=pages["summary"], grade=3)
+    quality = quality_of(query.site, query.locale)
+    assert quality.together.ndcg == pytest.approx(0.6309, abs=1e-4)  # the best page stands second: 1 / log2(3)
+    assert quality.together.recall == 1.0
+    assert quality.kinds["A topic"].queries == 1
+
+
+def test_a_hidden_page_counts_as_not_answered(admin_client, pages, query, address):
+    Judgement.objects.create(judged_query=query, page=pages["title"], grade=3)
+    Judgement.objects.create(judged_query=query, page=pages["summary"], grade=3)
+    assert quality_of(query.site, query.locale).together.ndcg == pytest.approx(1.0)
+    pages["title"].unpublish()  # the index does not know yet
+    quality = quality_of(query.site, query.locale)
+    assert quality.together.ndcg == pytest.approx(1 / 1.6309, abs=1e-4)
+    assert pages["title"].pk not in quality.lines[0].evaluated.ranking
+    shown = admin_client.get(address).content.decode()
+    assert "Harbour workers freed" not in shown
+    assert "1 graded page is hidden" in " ".join(shown.split())
+
+
+def test_a_graded_page_that_is_no_longer_answered_can_still_be_graded(admin_client, pages, query, address):
+    Judgement.objects.create(judged_query=query, page=pages["other"], grade=3)
+    assert "Not among the first answers" in admin_client.get(address).content.decode()
+    admin_client.post(address, {f"page-{pages['other'].pk}": "1"})
+    assert grades(query) == {pages["other"].pk: 1}
+
+
+def test_a_query_of_another_language_or_without_grades_does_not_count(pages, query):
+    assert quality_of(query.site, query.locale).together.queries == 0
+    query.judgements.create(page=pages["title"], grade=3)
+    assert quality_of(query.site, Locale.objects.get(language_code="fr")).together.queries == 0
+
+
+def test_the_figures_page_has_each_figure_in_words(admin_client, pages, query):
+    empty = admin_client.get(reverse("search_evaluation_figures")).content.decode()
+    assert "Nothing has been graded yet" in empty
+    query.judgements.create(page=pages["title"], grade=3)
+    shown = admin_client.get(reverse("search_evaluation_figures")).content.decode()
+    assert "1.000" in shown
+    assert "Queries without results" in shown
+    assert "harbour workers" in shown
+
+
+def test_a_query_without_results_is_counted(pages, query):
+    lost = JudgedQuery.objects.create(query="lighthouse", site=query.site, locale=query.locale)
+    lost.judgements.create(page=pages["other"], grade=3)
+    assert quality_of(query.site, query.locale).together.unanswered == 1
+
+
+def test_an_engine_that_is_away_is_told_and_no_grade_is_lost(admin_client, query, address, monkeypatch):
+    def away(*_):
+        raise SearchUnavailable("it sleeps")
+
+    monkeypatch.setattr(type(engine()), "search", away)
+    query.judgements.create(page_id=Site.objects.get(is_default_site=True).root_page_id, grade=3)
+    assert "it sleeps" in admin_client.get(address).content.decode()
+    assert "it sleeps" in admin_client.get(reverse("search_evaluation_figures")).content.decode()
+    assert admin_client.post(address, {}).status_code == 503
+    assert query.judgements.count() == 1
+
+
+def test_who_may_see_may_not_grade(client, pages, query, address):
+    client = editor(client, "view_judgedquery")
+    assert client.get(reverse("search_evaluation_figures")).status_code == 200
+    assert client.post(address, {f"page-{pages['title'].pk}": "3"}).status_code == 302  # to the admin's front page
+    assert grades(query) == {}
+
+
+def test_who_may_neither_see_nor_grade_sees_nothing(client, query, address):
+    client = editor(client)
+    for url in (
+        address,
+        reverse("search_evaluation_figures"),
+        reverse("wagtailsnippets_search_evaluation_judgedquery:list"),
+    ):
+        assert client.get(url).status_code == 302
+
+
+def test_a_new_query_leads_to_its_grades(admin_client, query):
+    url = reverse("wagtailsnippets_search_evaluation_judgedquery:add")
+    data = {"query": "  night   boats ", "kind": "topic", "wants": "", "locale": query.locale_id, "site": query.site_id}
+    answer = admin_client.post(url, data)
+    made = JudgedQuery.objects.get(query="night boats")
+    assert answer.url == reverse("search_evaluation_grade", args=[made.pk])
+    assert b"This query is judged already." in admin_client.post(url, data).content
+
+
+@pytest.mark.parametrize("text", ["   ", "w " * 65, "x" * 513])
+def test_a_query_no_visitor_could_ask_is_refused(admin_client, query, text):
+    data = {"query": text, "kind": "topic", "wants": "", "locale": query.locale_id, "site": query.site_id}
+    admin_client.post(reverse("wagtailsnippets_search_evaluation_judgedquery:add"), data)
+    assert JudgedQuery.objects.count() == 1

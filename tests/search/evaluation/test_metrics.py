@@ -1,0 +1,63 @@
+"""The formulas, against figures worked out by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from search.evaluation.evaluator import Evaluated, Judged, by_kind, evaluate, figures
+from search.evaluation.metrics import dcg, ndcg, recall, reciprocal_rank
+
+GRADES = {"a": 3, "b": 2, "c": 1, "d": 0}
+
+
+def test_gain_grows_with_the_grade_and_shrinks_with_the_rank():
+    # 7/log2(2) + 3/log2(3) + 1/log2(4) = 7 + 1.8928 + .5
+    assert dcg([3, 2, 1]) == pytest.approx(9.3928, abs=1e-4)
+    assert dcg([]) == 0.0
+
+
+def test_the_best_order_is_one_and_the_reverse_is_less():
+    assert ndcg(["a", "b", "c", "d"], GRADES) == pytest.approx(1.0)
+    # 0 + 1/log2(3) + 3/log2(4) + 7/log2(5) = .6309 + 1.5 + 3.0147, of 9.3928
+    assert ndcg(["d", "c", "b", "a"], GRADES) == pytest.approx(5.1457 / 9.3928, abs=1e-4)
+
+
+def test_what_was_not_found_counts_in_the_best_order():
+    assert ndcg(["a"], GRADES) == pytest.approx(7 / 9.3928, abs=1e-4)
+
+
+def test_what_nobody_graded_counts_as_nothing_and_takes_a_place():
+    assert ndcg(["?", "a"], {"a": 3}) == pytest.approx(1 / 1.58496, abs=1e-4)
+
+
+def test_only_the_first_k_count_in_both_orders():
+    many = dict.fromkeys(range(20), 3)
+    assert ndcg(list(range(20)), many, 10) == pytest.approx(1.0)
+    assert ndcg(["x"] * 10 + [1], many, 10) == 0.0
+
+
+def test_without_anything_useful_there_is_nothing_to_find():
+    assert ndcg(["d"], {"d": 0}) == 0.0
+    assert recall(["c"], {"c": 1}) == 0.0
+
+
+def test_recall_is_of_as_many_useful_pages_as_could_stand_there():
+    assert recall(["a", "x", "y", "b"], GRADES) == 0.5  # two are useful, one of them is among the first three
+    assert recall([1, 2, 3], dict.fromkeys(range(30), 2)) == 1.0
+
+
+def test_the_reciprocal_rank_is_of_the_first_that_is_wanted():
+    assert reciprocal_rank(["x", "a", "b"], {"a", "b"}) == 0.5
+    assert reciprocal_rank(["x"] * 10 + ["a"], {"a"}) == 0.0
+
+
+def test_the_means_are_of_all_queries_and_by_kind():
+    found = Judged("one", "topic", "en", {"a": 3})
+    missed = Judged("two", "typo", "en", {"b": 3})
+    evaluated = evaluate([found, missed], lambda one: ["a", "z"] if one is found else [])
+    assert evaluated == [Evaluated(found, ("a", "z")), Evaluated(missed, ())]
+    together = figures(evaluated)
+    assert (together.queries, together.ndcg, together.recall, together.unanswered) == (2, 0.5, 0.5, 1)
+    assert together.unjudged == 0.5
+    assert {kind: part.ndcg for kind, part in by_kind(evaluated).items()} == {"topic": 1.0, "typo": 0.0}
+    assert figures([]).queries == 0

@@ -1,0 +1,165 @@
+"""What an entry of the journal means in pages, in parts of bounded size."""
+
+import pytest
+
+from cms.demo import factories
+from cms.demo.factories import states
+from cms.journal import journal
+from cms.journal.models import JournalEntry
+from cms.pages.models import BasePage
+from search.engine import identity
+from search.indexing import journal_consumer
+from search.models import Dirty, IndexedPage, Position
+
+
+@pytest.fixture
+def read(worker):
+    """Nothing waits and the journal has been read; then it answers what an event has marked."""
+    return lambda: _marked()
+
+
+def _marked() -> set[int]:
+    while journal_consumer.expand():
+        pass
+    return set(Dirty.objects.values_list("page_id", flat=True))
+
+
+def _forget() -> None:
+    _marked()
+    Dirty.objects.all().delete()
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 500])
+def test_a_subtree_is_marked_whole_in_parts_of_any_size(chunk, world, read, monkeypatch):
+    _forget()
+    monkeypatch.setattr(journal_consumer, "CHUNK", chunk)
+    states.restrict(world.top)
+    assert read() == {world.top.pk, world.middle.pk, world.deep.pk}
+
+
+def test_each_part_moves_the_position_with_it(world, worker, monkeypatch):
+    _forget()
+    monkeypatch.setattr(journal_consumer, "CHUNK", 2)
+    states.restrict(world.top)
+    before = Position.objects.get()
+    assert journal_consumer.expand()
+    assert set(Dirty.objects.values_list("page_id", flat=True)) == {world.top.pk, world.middle.pk}
+    assert (Position.objects.get().sequence, Position.objects.get().page_id) == (before.sequence, world.middle.pk)
+    assert journal_consumer.expand()
+    assert (Position.objects.get().sequence, Position.objects.get().page_id) == (journal.last_sequence(), 0)
+    assert not journal_consumer.expand()
+
+
+def test_a_part_that_fails_moves_nothing(world, worker, monkeypatch):
+    _forget()
+    states.restrict(world.top)
+    before = Position.objects.get().sequence
+    monkeypatch.setattr(Position, "save", lambda self, **_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        journal_consumer.expand()
+    assert not Dirty.objects.exists()
+    assert Position.objects.get().sequence == before
+
+
+def test_a_subtree_is_found_again_after_a_page_was_put_before_it(world, read):
+    """Treebeard shifts the paths of all that stands after it."""
+    _forget()
+    states.restrict(world.middle)
+    path = states.again(world.top).path
+    world.action.move(world.top, pos="left")
+    assert states.again(world.top).path != path
+    assert {world.middle.pk, world.deep.pk} <= read()
+
+
+def test_a_snippet_means_the_pages_that_use_it_in_any_language(world, read):
+    _forget()
+    journal.snippet_changed(world.topic)
+    assert read() == {world.story.pk, world.french.pk}
+
+
+def test_a_person_means_the_pages_they_wrote(world, read):
+    _forget()
+    journal.snippet_changed(world.person)
+    assert read() == {world.story.pk, world.french.pk}
+
+
+def test_a_snippet_no_page_depends_on_means_none(world, read):
+    boilerplate = factories.BoilerplateFactory()
+    _forget()
+    journal.snippet_changed(boilerplate)
+    assert read() == set()
+
+
+def test_a_snippet_that_is_gone_means_every_page(world, read):
+    topic = factories.TopicFactory(label="Unused")
+    _forget()
+    journal.snippet_changed(topic)
+    type(topic).objects.filter(pk=topic.pk).delete()
+    assert read() == set(BasePage.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("chunk", [3, 500])
+def test_everything_means_every_page_and_those_that_are_gone(chunk, world, read, monkeypatch):
+    IndexedPage.objects.create(page_id=999_999, version=4)
+    _forget()
+    monkeypatch.setattr(journal_consumer, "CHUNK", chunk)
+    journal.everything_changed()
+    assert read() == {*BasePage.objects.values_list("pk", flat=True), 999_999}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda world: states.publish(world.story, title="Again"),
+        lambda world: (states.publish(world.story), states.unpublish(world.other)),
+        lambda world: states.restrict(world.top),
+        lambda world: journal.snippet_changed(world.topic),
+        lambda world: journal.furniture_changed(world.topic),
+        lambda world: journal.everything_changed(),
+        lambda world: None,
+    ],
+    ids=["a page", "two", "a subtree", "a topic", "furniture", "everything", "nothing"],
+)
+@pytest.mark.parametrize("chunk", [1, 500])
+def test_what_was_named_since_is_what_would_be_marked(chunk, change, world, read, monkeypatch):
+    _forget()
+    monkeypatch.setattr(journal_consumer, "CHUNK", chunk)
+    asked = set(BasePage.objects.values_list("pk", flat=True)) - {world.deep.pk}
+    since = journal.last_sequence()
+    change(world)
+    assert journal_consumer.named_since(since, asked) == read() & asked
+    assert journal_consumer.named_since(journal.last_sequence(), asked) == set()
+
+
+def test_a_storm_of_edits_is_one_row(world, worker):
+    _forget()
+    for _ in range(5):
+        journal.page_changed(world.story.pk)
+    assert journal_consumer.expand()
+    assert not journal_consumer.expand()
+    assert Dirty.objects.count() == 1
+
+
+def test_another_index_is_filled_from_the_beginning(world, worker):
+    worker.drain()
+    assert not journal_consumer.is_behind()
+    journal_consumer.attach(identity())
+    assert not journal_consumer.is_behind()
+    journal_consumer.attach("another")
+    assert _marked() >= set(BasePage.objects.values_list("pk", flat=True))
+    assert not IndexedPage.objects.exclude(written=None).exists()
+
+
+def test_an_index_built_by_a_rebuild_needs_only_what_came_after(world, worker):
+    _forget()
+    journal.page_changed(world.story.pk)
+    built_at = journal.last_sequence()
+    journal.page_changed(world.other.pk)
+    journal_consumer.attach("rebuilt", built_at=built_at)
+    assert _marked() == {world.other.pk}
+
+
+def test_without_a_position_everything_is_still_to_be_done(world):
+    assert not Position.objects.exists()
+    assert journal_consumer.is_behind()
+    assert JournalEntry.objects.exists()

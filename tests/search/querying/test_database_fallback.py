@@ -1,0 +1,88 @@
+"""Search without its engine: the database answers in time, or we say that we can't."""
+
+from __future__ import annotations
+
+from unittest.mock import patch
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+
+from cms.demo import factories
+from search.engines.port import SearchUnavailable
+from search.querying import service
+from search.querying.database_timeout import time_limit
+
+COUNTING = (
+    "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {most}) "
+    "SELECT max(n) FROM numbers"
+)
+
+
+@pytest.fixture
+def away():
+    with patch("search.querying.service.engine", side_effect=SearchUnavailable("away")):
+        yield
+
+
+@pytest.fixture
+def releases(db):
+    factories.site(languages=["en"])
+    return [factories.ReleaseFactory(title=f"Harbour report {number}") for number in range(5)]
+
+
+def search(**params):
+    return Client(raise_request_exception=False).get("/api/v1/search", params)
+
+
+@pytest.mark.django_db
+def test_what_takes_too_long_is_broken_off_and_the_connection_goes_on():
+    with pytest.raises(OperationalError), time_limit(0.05), connection.cursor() as cursor:
+        cursor.execute(COUNTING.format(most=10**9))
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTING.format(most=100_000))
+        assert cursor.fetchone() == (100_000,)
+
+
+@pytest.mark.django_db
+def test_what_is_quick_is_left_alone():
+    with time_limit(60.0), connection.cursor() as cursor:
+        cursor.execute(COUNTING.format(most=1000))
+        assert cursor.fetchone() == (1000,)
+
+
+def test_a_degraded_search_leads_on_by_offset_to_its_end(releases, away):
+    titles, address = [], "/api/v1/search?q=harbour&limit=2"
+    while address:
+        body = Client().get(address.removeprefix("http://testserver")).json()
+        assert body["degraded"]
+        titles += [item["title"] for item in body["items"]]
+        address = body["next"] and "/api/v1" + body["next"].partition("/api/v1")[2]
+    assert sorted(titles) == sorted(release.title for release in releases)
+
+
+def test_a_degraded_search_that_takes_too_long_is_a_problem_to_be_tried_again(releases, away):
+    with patch.object(service, "search_database", side_effect=OperationalError("interrupted")):
+        answer = search(q="harbour")
+    assert answer.status_code == 503
+    assert answer["Content-Type"] == "application/problem+json"
+    assert int(answer["Retry-After"]) > 0
+
+
+def test_the_engines_cursor_is_not_answered_from_the_beginning(releases):
+    with (
+        patch("search.querying.service.unseal", return_value="cursor"),
+        patch("search.querying.service.engine") as engine,
+    ):
+        engine.return_value.search.side_effect = SearchUnavailable("away")
+        assert search(q="harbour", cursor="sealed").status_code == 503
+        assert search(q="harbour").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/api/v1/search?q=a", "/api/v1/releases", "/api/v1/resolve?path=/"])
+def test_without_a_database_every_operation_asks_to_be_tried_again(releases, address):
+    with patch.object(connection, "cursor", side_effect=OperationalError("gone")):
+        answer = Client(raise_request_exception=False).get(address)
+    assert answer.status_code == 503, answer.content
+    assert answer["Content-Type"] == "application/problem+json"
+    assert int(answer["Retry-After"]) > 0

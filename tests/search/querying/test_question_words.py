@@ -1,0 +1,45 @@
+"""In a question the words that make a sentence of it count little; in a list of words each was chosen."""
+
+import pytest
+
+from search.engines.port import Term
+from search.querying.parser import parse
+from search.querying.question_words import QUIET
+
+
+def counted(text, locale="en"):
+    return [group.alternatives[0].text for group in parse(text, locale).groups if not group.stopword]
+
+
+def test_a_sentence_is_met_by_what_it_is_about():
+    text = "how do we recruit people for usability tests"
+    assert counted(text) == ["recruit", "people", "usability", "tests"]
+    weights = {group.alternatives[0].text: group.alternatives[0].weight for group in parse(text, "en").groups}
+    assert weights["how"] == weights["we"] == QUIET
+    assert weights["recruit"] == 1.0
+
+
+def test_a_few_words_are_each_meant():
+    assert counted("how we work") == ["how", "we", "work"]
+    assert counted("what we ask publish") == ["what", "we", "ask", "publish"]
+
+
+@pytest.mark.parametrize("text", ["what do we do how", "who are you and what do you do"])
+def test_a_sentence_of_nothing_else_is_taken_at_its_word(text):
+    assert all(group.alternatives[0].weight == 1.0 for group in parse(text, "en").groups)
+    assert counted(text)
+
+
+def test_what_is_quoted_or_alternative_keeps_its_weight():
+    groups = parse('"how" OR where can people find legal advice', "en").groups
+    assert groups[0].alternatives == (Term("how", exact=True), Term("where"))
+    assert [group.alternatives[0].weight for group in groups[1:2]] == [QUIET]  # can
+
+
+def test_each_language_has_its_own_words():
+    assert counted("comment trouver une avocate à Nairobi demain", "fr") == ["trouver", "avocate", "nairobi", "demain"]
+    assert "comment" in counted("comment on the new draft law today", "en")
+
+
+def test_a_language_without_a_list_is_left_as_it_is():
+    assert counted("how do we find people today", "pl") == ["how", "do", "we", "find", "people", "today"]

@@ -1,0 +1,42 @@
+"""The shape in use, and Lucene's notation for what counts as a hit."""
+
+import pytest
+
+from search.querying.ranking_config import SHAPE, required_groups
+
+
+@pytest.mark.parametrize(
+    ("count", "required"),
+    [(0, 0), (1, 1), (2, 2), (3, 2), (4, 2), (5, 2), (6, 3), (7, 2), (8, 2), (9, 1), (10, 2), (15, 3), (64, 12)],
+)
+def test_the_rule_in_use_asks_for_most_of_few_words_and_few_of_many(count: int, required: int) -> None:
+    assert required_groups(count, SHAPE.minimum_should_match) == required
+
+
+@pytest.mark.parametrize(
+    ("count", "spec", "required"),
+    [
+        (4, "3", 3),
+        (2, "3", 2),  # never more than there are
+        (4, "-1", 3),
+        (1, "-2", 0),  # never fewer than none
+        (5, "75%", 3),  # rounded towards zero: 3.75
+        (5, "-25%", 4),  # one may be missing: 1.25
+        (2, "2<75%", 2),  # a condition holds above its bound
+        (3, "2<75%", 2),
+        (10, "2<-25% 9<-3", 7),
+        (9, "2<-25% 9<-3", 7),
+    ],
+)
+def test_lucenes_notation_is_read_as_lucene_reads_it(count: int, spec: str, required: int) -> None:
+    assert required_groups(count, spec) == required
+
+
+def test_forgiving_clauses_weigh_less_than_the_words_themselves() -> None:
+    assert SHAPE.typo < SHAPE.body < SHAPE.summary < SHAPE.title
+
+
+def test_calls_to_action_and_standard_pages_do_not_age() -> None:
+    assert "call_to_action" not in SHAPE.half_life_days
+    assert "standard" not in SHAPE.half_life_days
+    assert SHAPE.half_life_days["release"] < SHAPE.half_life_days["story"]

@@ -1,0 +1,140 @@
+"""Rules in memory: compiled once, one query a search, and no process ever works by old ones."""
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from cms.demo import factories
+from search.engines.port import Term
+from search.querying.parser import parse
+from search.rules import loader
+from search.rules.loader import rules_of, rules_with
+from search.rules.models import HiddenResult, NeverSuggested, Promotion, RulesState, SynonymRule
+from search.rules.models.base import RuleQuerySet
+
+from .conftest import english, french
+
+
+@pytest.fixture
+def site(tree):
+    return tree.record
+
+
+@pytest.fixture
+def rule(site):
+    return SynonymRule.objects.create(locale=english(), expressions="trawl, nets")
+
+
+def also(word, site, locale="en"):
+    """What the word is searched as besides."""
+    (group,) = rules_of(locale, site.pk).widened(parse(word, locale)).groups
+    return [other.text for other in group.alternatives[1:] if isinstance(other, Term)]
+
+
+def queries(what):
+    with CaptureQueriesContext(connection) as captured:
+        what()
+    return len(captured)
+
+
+def test_rules_that_have_not_changed_cost_one_query(rule, site):
+    rules_of("en", site.pk)
+    assert queries(lambda: rules_of("en", site.pk)) == 1
+    assert rules_of("en", site.pk) is rules_of("en", site.pk)
+
+
+def test_every_way_to_change_a_rule_is_seen(rule, site):
+    assert also("trawl", site) == ["nets"]
+    rule.expressions = "trawl, dredge"
+    rule.save()
+    assert also("trawl", site) == ["dredge"]
+    SynonymRule.objects.filter(pk=rule.pk).update(expressions="trawl, seine")
+    assert also("trawl", site) == ["seine"]
+    rule.expressions = "trawl, drift"
+    SynonymRule.objects.bulk_update([rule], ["expressions"])
+    assert also("trawl", site) == ["drift"]
+    SynonymRule.objects.all().delete()
+    assert also("trawl", site) == []
+    SynonymRule.objects.bulk_create([SynonymRule(locale=english(), expressions="trawl, long line, nets", key="k")])
+    assert also("trawl", site) == ["nets"]
+    SynonymRule.objects.get().delete()
+    assert also("trawl", site) == []
+
+
+def test_every_kind_of_rule_says_that_it_has_changed(site):
+    page = factories.StoryFactory(title="Nets")
+    stamps = [RulesState.objects.values_list("stamp", flat=True).first()]
+    for model, fields in (
+        (SynonymRule, {"locale": english(), "expressions": "a1, b1"}),
+        (Promotion, {"locale": english(), "page": page, "exact": "nets"}),
+        (HiddenResult, {"page": page, "exact": "nets"}),
+        (NeverSuggested, {"locale": english(), "words": "nets"}),
+    ):
+        assert isinstance(model.objects.all(), RuleQuerySet)
+        model.objects.create(**fields)
+        stamps.append(RulesState.objects.get().stamp)
+    assert len(set(stamps)) == len(stamps)
+
+
+def test_what_is_rolled_back_was_never_there(rule, site):
+    assert also("trawl", site) == ["nets"]
+    with transaction.atomic():
+        SynonymRule.objects.update(expressions="trawl, seine")
+        assert also("trawl", site) == ["seine"]
+        transaction.set_rollback(True)
+    assert also("trawl", site) == ["nets"]
+    with transaction.atomic():
+        SynonymRule.objects.update(expressions="trawl, drift")
+    assert also("trawl", site) == ["drift"]
+
+
+def test_another_process_sees_the_change_by_the_stamp(rule, site, monkeypatch):
+    """Two memories over one database stand for two processes."""
+    assert also("trawl", site) == ["nets"]
+    here = dict(loader._kept)
+    monkeypatch.setattr(loader, "_kept", {})
+    SynonymRule.objects.update(expressions="trawl, seine")
+    assert also("trawl", site) == ["seine"]
+    monkeypatch.setattr(loader, "_kept", here)
+    assert also("trawl", site) == ["seine"]
+
+
+def test_a_rule_holds_where_it_says(site):
+    other = factories.site("elsewhere.example").record
+    SynonymRule.objects.create(locale=english(), expressions="trawl, everywhere")
+    SynonymRule.objects.create(locale=english(), site=site, expressions="trawl, here")
+    SynonymRule.objects.create(locale=french(), site=site, expressions="trawl, chalut")
+    assert sorted(also("trawl", site)) == ["everywhere", "here"]
+    assert also("trawl", other) == ["everywhere"]
+    assert also("trawl", site, "fr") == ["chalut"]
+
+
+def test_what_is_never_suggested_is_so_as_part_of_a_text_and_in_any_spelling(site):
+    NeverSuggested.objects.create(locale=english(), words="old name")
+    may_suggest = rules_of("en", site.pk).may_suggest
+    for text in ("old name", "The OLD NAME's end", "Öld-name"):
+        assert not may_suggest(text), text
+    for text in ("old names", "name old", "old", "a new name", ""):
+        assert may_suggest(text), text
+    assert rules_of("fr", site.pk).may_suggest("old name")
+
+
+def test_a_rule_that_was_written_past_the_checks_costs_only_itself(rule, site):
+    SynonymRule.objects.bulk_create([SynonymRule(locale=english(), expressions="a,,b", key="k")])
+    assert also("trawl", site) == ["nets"]
+
+
+def test_an_unsaved_rule_stands_in_for_its_saved_self(rule, site):
+    SynonymRule.objects.create(locale=english(), expressions="quay, pier")
+    rule.expressions = "trawl, seine"
+    rules = rules_with(rule, "en", site.pk)
+    assert set(rules.synonyms) == {("trawl",), ("seine",), ("quay",), ("pier",)}
+    assert also("trawl", site) == ["nets"]
+
+
+def test_a_long_text_is_not_made_into_thousands_of_clauses(site):
+    SynonymRule.objects.create(locale=english(), expressions=", ".join(f"word{number}" for number in range(10)))
+    text = rules_of("en", site.pk).widened(parse("word1 " * 64, "en"))
+    assert sum(len(group.alternatives) - 1 for group in text.groups) <= 100
+    assert len(text.groups[0].alternatives) == 10
+    assert len(text.groups) == 64

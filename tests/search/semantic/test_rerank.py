@@ -1,0 +1,204 @@
+"""Searches with meaning, from outside, on both engines."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from cms.demo import factories
+from cms.demo.factories import blocks, states
+from search.semantic import rerank, vector_job
+from search.semantic.models import Switch, Vector
+from tests.lengths import shortened
+from tests.search.querying.catching_up import catch_up
+
+pytestmark = pytest.mark.django_db
+SEARCH = "/api/v1/search"
+
+
+def story(title: str, text: str = "", **more):
+    return factories.StoryFactory(title=title, summary="", body=[blocks.rich_text(text)], bare=True, **more)
+
+
+def fill() -> None:
+    catch_up()
+    vector_job.drain()
+
+
+def ask(client: Client, **params) -> dict:
+    return client.get(SEARCH, {"q": "ship nets", **params}).json()
+
+
+def ids(answer: dict) -> list[int]:
+    return [item["id"] for item in answer["items"]]
+
+
+@pytest.fixture
+def two(tree, either_engine, meaning):
+    """Both say both words and score almost alike; only the second is about ships, in other words too."""
+    at = timezone.now()
+    about = story("Nets and a ship, one", "boat vessel boat vessel", published_at=at)
+    other = story("Nets and a ship, two", "wage money wage money", published_at=at)
+    third = story("Nets ship", "wage money", published_at=at)
+    fill()
+    return about, other, third
+
+
+def test_what_means_the_same_comes_before_what_only_says_as_much(two, client):
+    about, other, _ = two
+    found = ids(ask(client))
+    assert found.index(about.pk) < found.index(other.pk)
+    Switch.objects.all().delete()
+    plain = ids(ask(client))
+    assert plain.index(other.pk) < plain.index(about.pk)  # ties by id, descending
+
+
+def test_only_the_order_differs(two, client):
+    with_it = ask(client)
+    Switch.objects.all().delete()
+    without = ask(client)
+    assert sorted(ids(with_it)) == sorted(ids(without))
+    assert (with_it["total"], with_it["facets"]) == (without["total"], without["facets"])
+    marks = {item["id"]: item["highlights"] for item in without["items"]}
+    assert {item["id"]: item["highlights"] for item in with_it["items"]} == marks
+
+
+def test_off_it_answers_the_same_asks_nothing_and_imports_nothing(
+    two, client, settings, monkeypatch, django_assert_num_queries
+):
+    Switch.objects.all().delete()
+    expected = ids(ask(client))
+    settings.SEMANTIC_SEARCH = False
+    for heavy in ("numpy", "onnxruntime", "tokenizers"):
+        monkeypatch.delitem(sys.modules, heavy, raising=False)
+    assert ids(ask(client)) == expected
+    assert not {"numpy", "onnxruntime", "tokenizers"} & sys.modules.keys()
+    with django_assert_num_queries(0):
+        assert not rerank.is_on(1, "en")
+
+
+@pytest.mark.parametrize(
+    "params", [{"q": '"ship nets"'}, {"q": "ship nets -hill"}, {"sort": "newest"}, {"q": ""}, {"q": "-hill"}]
+)
+def test_who_quotes_excludes_sorts_or_browses_is_answered_by_words(params, two, client, monkeypatch):
+    monkeypatch.setattr("search.semantic.nearest.nearest", lambda *_: pytest.fail("it was asked for meaning"))
+    assert client.get(SEARCH, {"q": "ship nets", **params}).status_code == 200
+
+
+def test_typeahead_never_asks_for_meaning(two, client, monkeypatch):
+    monkeypatch.setattr("search.semantic.nearest.nearest", lambda *_: pytest.fail("it was asked for meaning"))
+    assert client.get(f"{SEARCH}/suggest", {"q": "nets"}).json()["items"]
+
+
+def test_a_model_that_fails_costs_only_the_order(two, client, monkeypatch):
+    def broken(*_):
+        raise RuntimeError("no memory")
+
+    monkeypatch.setattr("search.semantic.nearest.nearest", broken)
+    answer = ask(client)
+    assert (len(answer["items"]), answer["degraded"]) == (3, False)
+
+
+def test_another_language_is_searched_by_words(two, client, monkeypatch):
+    monkeypatch.setattr("search.semantic.nearest.nearest", lambda *_: pytest.fail("it was asked for meaning"))
+    assert client.get(SEARCH, {"q": "ship nets", "locale": "fr"}).status_code == 200
+
+
+# ---------------------------------------------------------------- paging
+
+
+def walk(client: Client, limit: int, meanwhile=lambda: None) -> list[int]:
+    answer, seen = ask(client, limit=limit), []
+    while True:
+        seen += ids(answer)
+        if answer["next"] is None:
+            return seen
+        assert len(seen) < 1_000, "it never ends"
+        meanwhile()
+        answer = client.get(answer["next"]).json()
+
+
+@pytest.fixture
+def many(tree, either_engine, meaning, monkeypatch):
+    """Thirty pages found, of which the first ten are put in order."""
+    monkeypatch.setattr(rerank, "DEPTH", 10)
+    at = timezone.now()
+    made = [story(f"Ship nets {n}", "boat " * (n % 4) + "money " * (n % 3), published_at=at) for n in range(30)]
+    fill()
+    return made
+
+
+@pytest.mark.parametrize("limit", shortened([3, 7, 10, 13, 40], to=[3, 40]))
+def test_each_page_comes_once_and_in_one_order_whatever_the_size(many, client, limit):
+    whole = ids(ask(client, limit=50))
+    assert sorted(whole) == sorted(page.pk for page in many)
+    assert walk(client, limit) == whole
+    by_offset = [pk for offset in range(0, 30, limit) for pk in ids(ask(client, limit=limit, offset=offset))]
+    assert by_offset == whole
+    assert ask(client, limit=limit)["total"] == 30
+
+
+def test_beyond_the_first_the_order_is_that_of_the_words(many, client):
+    fused = ids(ask(client, limit=50))
+    Switch.objects.all().delete()
+    plain = ids(ask(client, limit=50))
+    assert fused[:10] != plain[:10]
+    assert sorted(fused[:10]) == sorted(plain[:10])
+    assert fused[10:] == plain[10:]
+
+
+def test_what_is_published_or_turned_off_on_the_way_shows_no_page_twice(many, client):
+    def publish():
+        story("Ship nets anew", "boat " * 9)
+        Switch.objects.all().delete()
+        fill()
+
+    seen = walk(client, 4, publish)
+    assert len(seen) == len(set(seen))
+    assert {page.pk for page in many} <= set(seen)
+
+
+# ---------------------------------------------------------------- hidden pages
+
+
+def test_a_hidden_page_has_no_vector_and_is_not_answered(two, client):
+    about, *others = two
+    assert about.pk in ids(ask(client))
+    assert Vector.objects.filter(page_id=about.pk).exists()
+    states.unpublish(about)
+    assert about.pk not in ids(ask(client))  # before the worker has seen it
+    fill()
+    assert not Vector.objects.filter(page_id=about.pk).exists()
+    assert set(ids(ask(client))) == {page.pk for page in others}
+
+
+def test_drafts_and_pages_kept_for_some_get_no_vector(tree, either_engine, meaning):
+    shown = story("Shown ship")
+    draft = factories.StoryFactory(title="Draft ship", live=False)
+    kept = story("Kept ship")
+    states.restrict(kept)
+    fill()
+    assert set(Vector.objects.values_list("page_id", flat=True)) == {shown.pk}
+    assert draft.pk
+
+
+def test_a_page_that_is_hidden_while_it_is_read_gets_none(two):
+    about, other, _ = two
+    catch_up()
+    Vector.objects.all().delete()
+    states.unpublish(about)  # the worker has not seen it: the index still has the page
+    vector_job.drain()
+    assert not Vector.objects.filter(page_id=about.pk).exists()
+    assert Vector.objects.filter(page_id=other.pk).exists()
+
+
+def test_a_page_that_says_something_else_gets_another_vector(two, client):
+    about, *_ = two
+    before = bytes(Vector.objects.get(page_id=about.pk).packed)
+    states.publish(about, body=[blocks.rich_text("wage wage wage")])
+    fill()
+    assert bytes(Vector.objects.get(page_id=about.pk).packed) != before
+    assert vector_job.turn() == 0
