@@ -12,4 +12,4 @@ class SearchConfig(AppConfig):
         from . import checks  # noqa: F401
         from .indexing import journal_consumer
 
-        journal.read_by(journal_consumer.NAME, journal_consumer.read_until)
+        journal.register_consumer(journal_consumer.CONSUMER_NAME, journal_consumer.last_read_sequence)

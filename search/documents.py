@@ -19,7 +19,7 @@ from django_elasticsearch_dsl.registries import registry
 from elasticsearch.dsl import Boolean, Keyword, MetaField, Text
 from wagtail.models import Page
 
-from cms.search_documents.document import Findable
+from cms.search_documents.document import SearchDocument
 from search.engines.port import Source
 
 # Names that each index defines for its own language; search/engines/elasticsearch/analyzers.py says how.
@@ -81,15 +81,15 @@ class ContentDocument(Document):
         ignore_signals = True
         auto_refresh = False
 
-    def prepare(self, instance: Findable) -> Source:
+    def prepare(self, instance: SearchDocument) -> Source:
         """The whole stored dictionary of a page, for either engine. Reads nothing but `instance`."""
         prepared = super().prepare(instance)
         return cast("Source", prepared | {"fingerprint": fingerprint_of(prepared)})
 
-    def prepare_published_at(self, page: Findable) -> str:
+    def prepare_published_at(self, page: SearchDocument) -> str:
         return utc(page.published_at)
 
-    def prepare_expire_at(self, page: Findable) -> str | None:
+    def prepare_expire_at(self, page: SearchDocument) -> str | None:
         return utc(page.expire_at) if page.expire_at else None
 
     def update(self, *args: object, **kwargs: object) -> NoReturn:

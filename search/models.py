@@ -91,7 +91,7 @@ class SimilarDue(models.Model):
         return f"similar pages of page {self.page_id}"
 
 
-class Position(models.Model):
+class JournalOffset(models.Model):
     """How far the journal has been turned into dirty rows, for which index.
 
     `page_id` is the position inside the entry after `sequence`: an entry that means many pages is taken in parts.
@@ -108,7 +108,7 @@ class Position(models.Model):
         return f"{self.name} at {self.sequence}"
 
 
-class Pulse(models.Model):
+class WorkerHeartbeat(models.Model):
     """When a part of the worker was last alive, and what it found; written seldom, for people to read."""
 
     class Part(models.TextChoices):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from cms.calls_to_action.selection import Choice, Tags, one_for_each_place, suitable
 from cms.content.details import PlacedCall
-from cms.content.references import Found, Mentions, Viewpoint, resolve
+from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
 from cms.content.schema import Placement
 from cms.journal import cache_tags
 from cms.pages.models import BasePage
@@ -14,15 +14,15 @@ from cms.pages.models import BasePage
 Placed = list[tuple[Choice, Placement]]
 
 
-def placed_calls(page: BasePage, tags: Tags, view: Viewpoint, mentions: Mentions) -> Placed:
+def select_calls_to_action(page: BasePage, tags: Tags, context: ReadContext, references: References) -> Placed:
     """Add to the mentions what nobody had to choose; the editor's own choice the page has mentioned itself."""
-    placed = [] if page.chosen("actions") else one_for_each_place(page, suitable(page, tags, view))
-    mentions.add("call_to_action", *(choice.id for choice, _ in placed))
+    placed = [] if page.chosen("actions") else one_for_each_place(page, suitable(page, tags, context))
+    references.add("call_to_action", *(choice.id for choice, _ in placed))
     return placed
 
 
-def calls_of(
-    page: BasePage, tags: Tags, placed: Placed, found: Found, view: Viewpoint
+def calls_to_action_of(
+    page: BasePage, tags: Tags, placed: Placed, found: ResolvedReferences, context: ReadContext
 ) -> tuple[list[PlacedCall], set[str]]:
     """The editor's choice; where nothing of it is asked any more, what would be there without it.
 
@@ -34,14 +34,14 @@ def calls_of(
     own = found.all("call_to_action", chosen)
     if own:
         return [PlacedCall(**dict(card), source="editor", placement=None) for card in own], set()
-    late = Mentions(page_id=page.pk)
-    instead = one_for_each_place(page, suitable(page, tags, view))
+    late = References(page_id=page.pk)
+    instead = one_for_each_place(page, suitable(page, tags, context))
     late.add("call_to_action", *(choice.id for choice, _ in instead))
-    found = resolve(late, view)
-    return list(_as_placed(instead, found)), cache_tags.of_found(late, found)
+    found = resolve_references(late, context)
+    return list(_as_placed(instead, found)), cache_tags.of_references(late, found)
 
 
-def _as_placed(placed: Placed, found: Found) -> Iterable[PlacedCall]:
+def _as_placed(placed: Placed, found: ResolvedReferences) -> Iterable[PlacedCall]:
     for choice, place in placed:
         if card := found.get("call_to_action", choice.id):
             yield PlacedCall(**dict(card), source=choice.reason, placement=place)

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from cms.content.schema import PageType, Schema
 from cms.core.sites import SiteRoot
-from cms.journal.models import ChangesPosition, PublicChange
-from cms.journal.public_changes import last_change
+from cms.journal.models import PublicChange, PublicChangesOffset
+from cms.journal.public_changes import last_change_sequence
 
 TOKEN = r"^[0-9a-f]{1,15}-[0-9a-f]{1,15}$"  # noqa: S105
 LOST = (
@@ -48,7 +48,7 @@ def changes(roots: list[SiteRoot], since: str | None, limit: int) -> tuple[list[
 
     How far there is anything is read before the changes: what is written meanwhile comes the next time.
     """
-    last, position = last_change(), ChangesPosition.objects.filter(pk=1).first()
+    last, position = last_change_sequence(), PublicChangesOffset.objects.filter(pk=1).first()
     began, forgotten = (position.began, position.forgotten) if position else (0, 0)
     if since is None:
         return [], False, _token(began, last)

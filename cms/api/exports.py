@@ -8,9 +8,9 @@ from django.db.models import Q
 from ninja import Schema as NinjaSchema
 from pydantic import Field
 
-from cms.content.references import Viewpoint
+from cms.content.references import ReadContext
 from cms.core.sites import SiteRoot
-from cms.http.params import Where
+from cms.http.params import SiteParams
 
 MOST = 500  # in one part: a sitemap with pictures of so many pages is made in a few queries
 After = Annotated[int, Field(ge=0, le=2**53)]
@@ -24,9 +24,9 @@ class Site(NinjaSchema):
         examples=["www.example.org"],
     )
 
-    def viewpoint(self) -> Viewpoint:
+    def read_context(self) -> ReadContext:
         """Raises InvalidParameters for a site that is not there."""
-        return Where(site=self.site, locale=None).viewpoint()
+        return SiteParams(site=self.site, locale=None).read_context()
 
 
 class Languages(Site):
@@ -34,12 +34,12 @@ class Languages(Site):
         None, max_length=12, description="One language of that site; all of them if left out.", examples=["fr"]
     )
 
-    def viewpoint(self) -> Viewpoint:
-        return Where(site=self.site, locale=self.locale).viewpoint()
+    def read_context(self) -> ReadContext:
+        return SiteParams(site=self.site, locale=self.locale).read_context()
 
-    def roots(self, view: Viewpoint) -> list[SiteRoot]:
+    def roots(self, context: ReadContext) -> list[SiteRoot]:
         """The languages that are meant."""
-        return [view.root] if self.locale else view.atlas.languages_of(view.root.site_id)
+        return [context.root] if self.locale else context.site_roots.languages_of(context.root.site_id)
 
 
 class Parts(NinjaSchema):
@@ -47,13 +47,13 @@ class Parts(NinjaSchema):
     after: After = Field(0, description="Where the last part ended; follow `next` instead of counting.", examples=[18])
 
 
-def under(roots: list[SiteRoot], view: Viewpoint) -> Q:
+def under(roots: list[SiteRoot], context: ReadContext) -> Q:
     """Pages of these languages of a site, without those of another site whose root lies below."""
     inside = Q()
     for root in roots:
         inside |= Q(path__startswith=root.tree_path, locale_id=root.locale_id)
-    for other in view.atlas.roots:
+    for other in context.site_roots.roots:
         is_below = any(other.tree_path.startswith(root.tree_path) for root in roots)
-        if is_below and other.site_id != view.root.site_id:
+        if is_below and other.site_id != context.root.site_id:
             inside &= ~Q(path__startswith=other.tree_path)
     return inside

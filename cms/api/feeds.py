@@ -18,7 +18,7 @@ from wagtail.models import Page
 
 from cms.cards.builder import cards
 from cms.content.details import Card
-from cms.content.references import Viewpoint
+from cms.content.references import ReadContext
 from cms.core.visibility import visible_now
 from cms.journal import cache_tags
 from cms.organisation.models import Organisation
@@ -97,24 +97,24 @@ class Feed:
     tags: set[str]  # of caches, besides those of the entries
 
 
-def feed(kind: Kind, view: Viewpoint, itself: str) -> Feed:
+def feed(kind: Kind, context: ReadContext, itself: str) -> Feed:
     """The newest visible ones of the site and language, in a constant number of queries."""
     index_model, model = KINDS[kind]
-    pages = visible_now(BasePage, root=view.root, now=view.now).filter(pk__in=model.objects.values("pk"))
-    newest = cards(pages.order_by("-listed_at", "-pk")[:MOST], view)
-    index = visible_now(index_model, root=view.root, now=view.now).order_by("depth", "pk").first()
-    name = Organisation.objects.filter(site_id=view.root.site_id).values_list("name", flat=True).first()
-    name = clean(name or "") or view.root.host
+    pages = visible_now(BasePage, root=context.root, now=context.now).filter(pk__in=model.objects.values("pk"))
+    newest = cards(pages.order_by("-listed_at", "-pk")[:MOST], context)
+    index = visible_now(index_model, root=context.root, now=context.now).order_by("depth", "pk").first()
+    name = Organisation.objects.filter(site_id=context.root.site_id).values_list("name", flat=True).first()
+    name = clean(name or "") or context.root.host
     title = clean(index.title) if index else kind.capitalize()
-    key = Page.objects.values_list("translation_key", flat=True).get(pk=view.root.page_id)
-    entries = _entries(newest, name, view)
+    key = Page.objects.values_list("translation_key", flat=True).get(pk=context.root.page_id)
+    entries = _entries(newest, name, context)
     return Feed(
         title=f"{name}: {title}",
         description=clean(index.summary if index else "") or title,
-        guid=uuid5(key, f"{view.root.language}/{kind}").urn,
-        home=view.root.url_of(index) if index else f"{view.root.base_url}{view.root.prefix}/",
+        guid=uuid5(key, f"{context.root.language}/{kind}").urn,
+        home=context.root.url_of(index) if index else f"{context.root.base_url}{context.root.prefix}/",
         itself=itself,
-        language=view.root.language,
+        language=context.root.language,
         author=name,
         updated_at=max((at for entry in entries if (at := _at(entry))), default=datetime(1970, 1, 1, tzinfo=UTC)),
         entries=entries,
@@ -126,16 +126,16 @@ def clean(text: str) -> str:
     return UNWRITABLE.sub("", text)
 
 
-def _entries(newest: list[Card], organisation: str, view: Viewpoint) -> list[Entry]:
+def _entries(newest: list[Card], organisation: str, context: ReadContext) -> list[Entry]:
     ids = [card.id for card in newest]
-    rows = visible_now(now=view.now).filter(pk__in=ids).values_list("pk", "translation_key", "last_published_at")
+    rows = visible_now(now=context.now).filter(pk__in=ids).values_list("pk", "translation_key", "last_published_at")
     known = {pk: (key, at) for pk, key, at in rows}
     people: dict[int, list[str]] = defaultdict(list)
     bylines = StoryByline.objects.filter(page_id__in=ids, person__in=Person.objects.published())
     for page_id, name in bylines.order_by("page_id", "sort_order").values_list("page_id", "person__name"):
         people[page_id].append(clean(name))
     return [
-        Entry(card, uuid5(key, view.root.language).urn, at, people[card.id] or [organisation])
+        Entry(card, uuid5(key, context.root.language).urn, at, people[card.id] or [organisation])
         for card in newest
         if card.id in known
         for key, at in [known[card.id]]

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Max, Min, QuerySet
 
 from cms.content.details import Listing
-from cms.content.references import Found, Viewpoint
+from cms.content.references import ReadContext, ResolvedReferences
 from cms.pages.models import BasePage
 
 from . import lists
@@ -31,7 +31,7 @@ class Listed:
     total: int = 0
     years: Sequence[int] = ()
 
-    def shown(self, found: Found) -> dict[str, Any]:
+    def shown(self, found: ResolvedReferences) -> dict[str, Any]:
         """The field as it is given out; what was hidden meanwhile is missing."""
         cards = found.all("card", self.ids)
         if self.field == "listing":
@@ -39,20 +39,20 @@ class Listed:
         return {self.field: cards}
 
 
-def listed_by(page: BasePage, view: Viewpoint, question: StoryFilters) -> Listed | None:
+def listed_by(page: BasePage, context: ReadContext, question: StoryFilters) -> Listed | None:
     """None for a page that lists nothing."""
     if page.api_type == "home":
-        newest = lists.all_releases(view).exclude(pk__in=page.chosen("featured_pages")).order_by(*NEWEST)
+        newest = lists.all_releases(context).exclude(pk__in=page.chosen("featured_pages")).order_by(*NEWEST)
         return Listed("latest", _ids(newest[:LATEST]), "list-releases")
     if page.api_type == "release_index":
-        everything = lists.all_releases(view)
-        return _listing("list-releases", everything, lists.filtered(everything, question, view), NEWEST, question)
+        everything = lists.all_releases(context)
+        return _listing("list-releases", everything, lists.filtered(everything, question, context), NEWEST, question)
     if page.api_type == "story_index":
-        everything = lists.all_stories(view)
-        return _listing("list-stories", everything, lists.stories_of(everything, question, view), NEWEST, question)
+        everything = lists.all_stories(context)
+        return _listing("list-stories", everything, lists.stories_of(everything, question, context), NEWEST, question)
     if page.api_type == "call_to_action_index":
-        everything = lists.all_calls(view)
-        pages = lists.filtered(everything, question, view)
+        everything = lists.all_calls(context)
+        pages = lists.filtered(everything, question, context)
         return _listing("list-calls-to-action", everything, pages, MOST_IMPORTANT, question)
     return None
 

@@ -12,10 +12,10 @@ from pydantic import Field
 from cms.calls_to_action.models import CallToActionPage, running
 from cms.cards.builder import cards
 from cms.content.details import Card
-from cms.content.references import Viewpoint
+from cms.content.references import ReadContext
 from cms.content.schema import Schema, StoryKind
 from cms.core.visibility import visible_now
-from cms.http.params import Paged, Published, Slug
+from cms.http.params import PagingParams, PublishedParams, Slug
 from cms.journal import cache_tags
 from cms.pages.models import BasePage
 from cms.people.models import Person
@@ -23,7 +23,7 @@ from cms.press_releases.models import ReleasePage
 from cms.stories.models import StoryPage
 from cms.topics import labels
 
-from .pagination import same_question
+from .pagination import next_page_url
 
 NEWEST = ("-listed_at", "-pk")
 MOST_IMPORTANT = ("-calltoactionpage__priority", *NEWEST)
@@ -38,7 +38,7 @@ class CardList(Schema):
     previous: str | None
 
 
-class ListFilters(Published):
+class ListFilters(PublishedParams):
     topic: list[Slug] = Field([], description="Any of these topics.", examples=[["press-freedom"]])
     region: list[Slug] = Field([], description="Any of these regions.", examples=[["west-africa"]])
     featured: bool | None = Field(
@@ -51,26 +51,26 @@ class StoryFilters(ListFilters):
     story_kind: list[StoryKind] = Field([], description="Of any of these kinds.", examples=[["news", "blog"]])
 
 
-def all_releases(view: Viewpoint) -> QuerySet:
+def all_releases(context: ReadContext) -> QuerySet:
     """Those that the public sees of this site and language, in no order."""
-    return among(ReleasePage.objects.all(), view)
+    return among(ReleasePage.objects.all(), context)
 
 
-def all_stories(view: Viewpoint) -> QuerySet:
-    return among(StoryPage.objects.all(), view)
+def all_stories(context: ReadContext) -> QuerySet:
+    return among(StoryPage.objects.all(), context)
 
 
-def all_calls(view: Viewpoint) -> QuerySet:
+def all_calls(context: ReadContext) -> QuerySet:
     """Those that run at this moment."""
-    return among(CallToActionPage.objects.filter(*running(view.now)), view)
+    return among(CallToActionPage.objects.filter(*running(context.now)), context)
 
 
-def among(chosen: QuerySet, view: Viewpoint) -> QuerySet:
+def among(chosen: QuerySet, context: ReadContext) -> QuerySet:
     """The visible ones of these pages of one type, with what all types have in common."""
-    return visible_now(BasePage, root=view.root, now=view.now).filter(pk__in=chosen.values("pk"))
+    return visible_now(BasePage, root=context.root, now=context.now).filter(pk__in=chosen.values("pk"))
 
 
-def stories_of(pages: QuerySet, filters: StoryFilters, view: Viewpoint) -> QuerySet:
+def stories_of(pages: QuerySet, filters: StoryFilters, context: ReadContext) -> QuerySet:
     """The filters that stories alone have, then those of all lists. A person whom nobody knows wrote nothing."""
     own: dict[str, Any] = {}
     if filters.story_kind:
@@ -79,15 +79,15 @@ def stories_of(pages: QuerySet, filters: StoryFilters, view: Viewpoint) -> Query
         own["bylines__person__in"] = Person.objects.published().valued().filter(value__in=filters.person)
     if own:
         pages = pages.filter(pk__in=StoryPage.objects.filter(**own).values("pk"))
-    return filtered(pages, filters, view)
+    return filtered(pages, filters, context)
 
 
-def filtered(pages: QuerySet, filters: ListFilters, view: Viewpoint) -> QuerySet:
+def filtered(pages: QuerySet, filters: ListFilters, context: ReadContext) -> QuerySet:
     """The filters that all lists have. A topic or region that nobody knows finds nothing."""
     if filters.topic:
-        pages = pages.filter(_tagged("topics", labels.topics(view.root.language), filters.topic))
+        pages = pages.filter(_tagged("topics", labels.topics(context.root.language), filters.topic))
     if filters.region:
-        pages = pages.filter(_tagged("regions", labels.regions(view.root.language), filters.region))
+        pages = pages.filter(_tagged("regions", labels.regions(context.root.language), filters.region))
     if filters.featured is not None:
         pages = pages.filter(featured=filters.featured)
     start, end = filters.period()
@@ -105,22 +105,22 @@ def _tagged(field: str, known: labels.Labels, values: Iterable[str]) -> Q:
     return Q(pk__in=through.objects.filter(**{name: ids}).values("basepage_id"))
 
 
-def page_of_cards(request: HttpRequest, pages: QuerySet, params: Paged, view: Viewpoint) -> CardList:
+def page_of_cards(request: HttpRequest, pages: QuerySet, params: PagingParams, context: ReadContext) -> CardList:
     """Constant queries: a count, the rows, their topics and pictures."""
     total = pages.count()
     after = params.offset + params.limit
-    items = cards(pages[params.offset : after], view) if params.offset < total else []
+    items = cards(pages[params.offset : after], context) if params.offset < total else []
     return CardList(
         items=items,
         total=total,
-        next=same_question(request, offset=after) if after < total else None,
-        previous=same_question(request, offset=max(0, params.offset - params.limit)) if params.offset else None,
+        next=next_page_url(request, offset=after) if after < total else None,
+        previous=next_page_url(request, offset=max(0, params.offset - params.limit)) if params.offset else None,
     )
 
 
-def list_tags(kind: str, shown: Iterable[Card], view: Viewpoint) -> set[str]:
+def list_tags(kind: str, shown: Iterable[Card], context: ReadContext) -> set[str]:
     """Those of the list, of each card and of its picture."""
-    tags = {f"list-{kind}", cache_tags.site(view.root.site_id)}
+    tags = {f"list-{kind}", cache_tags.site(context.root.site_id)}
     for card in shown:
         tags |= {cache_tags.page(card.id)} | ({cache_tags.image(card.image.id)} if card.image else set())
     return tags

@@ -16,7 +16,7 @@ from cms.http.problems import MEDIA_TYPE, problem
 PREFIX = "/api/"
 
 
-class OpenToAllMiddleware(CorsMiddleware):
+class PublicCorsMiddleware(CorsMiddleware):
     """Tells everybody that any origin may read, and not only those who name theirs.
 
     Answers then are the same for all: no cache has to keep one for each origin, and none can hand a browser the one

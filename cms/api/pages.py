@@ -12,9 +12,9 @@ from typing_extensions import TypeAliasType
 
 from cms.calls_to_action.schema import CallToActionDetail, CallToActionIndexDetail
 from cms.cards.related import related_pages
-from cms.content.blocks.body import wire_body
+from cms.content.blocks.body import serialize_body
 from cms.content.details import PageDetail, Related, Seo, Sharing
-from cms.content.references import Found, Mentions, Viewpoint, resolve
+from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
 from cms.content.schema import ImageSet, ShareImage
 from cms.core.prepared import prepared
 from cms.core.sites import SiteRoot
@@ -28,7 +28,7 @@ from cms.stories.schema import StoryDetail, StoryIndexDetail
 from cms.topics import labels
 
 from . import response_tags
-from .calls_to_action import calls_of, placed_calls
+from .calls_to_action import calls_to_action_of, select_calls_to_action
 from .index_listings import listed_by
 from .lists import StoryFilters
 from .related_context import ancestors, ancestors_and_translations, related
@@ -49,17 +49,17 @@ AnyPage = TypeAliasType(
 )
 
 
-def visible_page(page_id: int, view: Viewpoint) -> BasePage:
+def visible_page(page_id: int, context: ReadContext) -> BasePage:
     """The page as its own type. Raises Http404 where it is hidden, absent, or of another site or language."""
-    page = one_visible(page_id, root=view.root, now=view.now)
+    page = one_visible(page_id, root=context.root, now=context.now)
     if not isinstance(page, BasePage):
         raise Http404
     return page
 
 
-def visible_row(page_id: int, view: Viewpoint) -> BasePage:
+def visible_row(page_id: int, context: ReadContext) -> BasePage:
     """The same without the fields of its own type."""
-    page: BasePage | None = next(iter(_row(page_id, view.root, view.now)), None)
+    page: BasePage | None = next(iter(_row(page_id, context.root, context.now)), None)
     if page is None:
         raise Http404
     return page
@@ -70,82 +70,82 @@ def _row(page_id: int, root: SiteRoot, now: datetime) -> QuerySet:
     return visible_now(BasePage, root=root, now=now).order_by().filter(pk=page_id)
 
 
-def detail(page: BasePage, view: Viewpoint, question: StoryFilters | None = None) -> tuple[PageDetail, set[str]]:
+def detail(page: BasePage, context: ReadContext, question: StoryFilters | None = None) -> tuple[PageDetail, set[str]]:
     """The page's answer, and the cache tags of everything in it. `question`: what of its list an index shows."""
     subjects = page.tag_ids()
-    mentions = Mentions(page_id=page.pk)
-    page.mention(mentions)
-    suggested = related_pages(page, subjects["topics"], view)
-    mentions.add("card", *(one.id for one in suggested))
-    placed = placed_calls(page, subjects, view, mentions)
-    listed = listed_by(page, view, question or StoryFilters.model_validate({}))
-    mentions.add("card", *(listed.ids if listed else ()))
-    found = resolve(mentions, view)
-    above, translations, others = ancestors_and_translations(page, view)
-    calls, of_calls = calls_of(page, subjects, placed, found, view)
+    references = References(page_id=page.pk)
+    page.collect_references(references)
+    suggested = related_pages(page, subjects["topics"], context)
+    references.add("card", *(one.id for one in suggested))
+    placed = select_calls_to_action(page, subjects, context, references)
+    listed = listed_by(page, context, question or StoryFilters.model_validate({}))
+    references.add("card", *(listed.ids if listed else ()))
+    found = resolve_references(references, context)
+    above, translations, others = ancestors_and_translations(page, context)
+    calls, of_calls = calls_to_action_of(page, subjects, placed, found, context)
     assert page.detail_schema is not None  # noqa: S101 - pages.E001 refuses to start otherwise
     fields: dict[str, Any] = {
         "id": page.pk,
         "type": page.api_type,
         "title": page.title,
         "summary": page.summary,
-        "locale": view.root.language,
-        "path": view.root.path_of(page),
-        "url": view.root.url_of(page),
+        "locale": context.root.language,
+        "path": context.root.path_of(page),
+        "url": context.root.url_of(page),
         "published_at": page.listed_at,
         "modified_at": page.last_published_at,
         "image": _image(page, found),
-        "topics": labels.topics(view.root.language).of(subjects["topics"]),
-        "regions": labels.regions(view.root.language).of(subjects["regions"]),
-        "seo": _seo(page, view),
+        "topics": labels.topics(context.root.language).of(subjects["topics"]),
+        "regions": labels.regions(context.root.language).of(subjects["regions"]),
+        "seo": _seo(page, context),
         "sharing": _sharing(page, found),
         "ancestors": above,
         "translations": translations,
-        "body": wire_body(page.body, found, where=f"page {page.pk}"),
+        "body": serialize_body(page.body, found, where=f"page {page.pk}"),
         "calls_to_action": calls,
-        "related": related(suggested, found, above, view),
+        "related": related(suggested, found, above, context),
     }
-    answer = page.detail_schema(**fields, **page.own_fields(found), **(listed.shown(found) if listed else {}))
+    answer = page.detail_schema(**fields, **page.get_detail_fields(found), **(listed.shown(found) if listed else {}))
     return answer, of_calls.union(
-        cache_tags.of_found(mentions, found),
+        cache_tags.of_references(references, found),
         cache_tags.pages(others),
         {listed.tag} if listed else set(),
-        response_tags.of_page(page, view),
+        response_tags.of_page(page, context),
         response_tags.of_calls(page),
-        response_tags.of_related(page, subjects["topics"], suggested, view),
-        response_tags.of_ancestors(page, above, view),
+        response_tags.of_related(page, subjects["topics"], suggested, context),
+        response_tags.of_ancestors(page, above, context),
     )
 
 
-def related_alone(page: BasePage, view: Viewpoint) -> tuple[Related, set[str]]:
+def related_alone(page: BasePage, context: ReadContext) -> tuple[Related, set[str]]:
     """The related part of the page's answer without the rest."""
     topics = page.tag_ids()["topics"]
-    suggested = related_pages(page, topics, view)
-    mentions = Mentions(page_id=page.pk)
-    mentions.add("card", *(one.id for one in suggested))
-    found = resolve(mentions, view)
-    above = ancestors(page, view)
-    return related(suggested, found, above, view), cache_tags.of_found(mentions, found).union(
-        response_tags.of_page(page, view),
-        response_tags.of_related(page, topics, suggested, view),
-        response_tags.of_ancestors(page, above, view),
+    suggested = related_pages(page, topics, context)
+    references = References(page_id=page.pk)
+    references.add("card", *(one.id for one in suggested))
+    found = resolve_references(references, context)
+    above = ancestors(page, context)
+    return related(suggested, found, above, context), cache_tags.of_references(references, found).union(
+        response_tags.of_page(page, context),
+        response_tags.of_related(page, topics, suggested, context),
+        response_tags.of_ancestors(page, above, context),
     )
 
 
-def _image(page: BasePage, found: Found) -> ImageSet | None:
+def _image(page: BasePage, found: ResolvedReferences) -> ImageSet | None:
     image = found.image("hero", page.image_id)
     return image.described(page.image_alt, decorative=page.image_decorative) if image else None
 
 
-def _seo(page: BasePage, view: Viewpoint) -> Seo:
+def _seo(page: BasePage, context: ReadContext) -> Seo:
     return Seo(
         title=page.seo_title or page.title,
         description=page.search_description or page.summary,
-        canonical_url=view.root.url_of(page),
+        canonical_url=context.root.url_of(page),
     )
 
 
-def _sharing(page: BasePage, found: Found) -> Sharing:
+def _sharing(page: BasePage, found: ResolvedReferences) -> Sharing:
     return Sharing(
         title=page.share_title or page.title,
         text=page.share_text or page.summary,
@@ -153,7 +153,7 @@ def _sharing(page: BasePage, found: Found) -> Sharing:
     )
 
 
-def _share_image(page: BasePage, found: Found) -> ShareImage | None:
+def _share_image(page: BasePage, found: ResolvedReferences) -> ShareImage | None:
     """The picture chosen for sharing, else the page's own, each with the words of its place."""
     if chosen := found.get("image", page.share_image_id):
         share: ShareImage = chosen.share

@@ -14,9 +14,9 @@ from django.http import Http404
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
-from cms.content.references import Viewpoint
+from cms.content.references import ReadContext
 from cms.core.prepared import prepared
-from cms.core.sites import Atlas, Placed, SiteRoot
+from cms.core.sites import HasTreePath, SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
 from cms.http.problems import invalid
 from cms.pages.links import LINK_COLUMNS, link_of
@@ -33,19 +33,21 @@ class ResolvedRedirect:
     permanent: bool
 
 
-def resolve_path(path: str, site: str | None, locale: str | None) -> tuple[ResolvedPage | ResolvedRedirect, Viewpoint]:
+def resolve_path(
+    path: str, site: str | None, locale: str | None
+) -> tuple[ResolvedPage | ResolvedRedirect, ReadContext]:
     """Raises Http404 where nothing visible stands, InvalidParameters for an unknown site or language."""
-    atlas = Atlas.read()
-    first = atlas.find(site, None)
+    site_roots = SiteRoots.read()
+    first = site_roots.find(site, None)
     if first is None:
         raise invalid("site", "There is no such site.")
-    if locale is not None and atlas.find(site, locale) is None:
+    if locale is not None and site_roots.find(site, locale) is None:
         raise invalid("locale", "This site has no such language.")
-    view = Viewpoint(atlas=atlas, root=first, now=timezone.now())
+    context = ReadContext(site_roots=site_roots, root=first, now=timezone.now())
     asked = trimmed(path)
     if "\0" in asked:  # written as %00 twice over; PostgreSQL refuses to compare with it
         raise Http404
-    return _page_at(asked, view, locale) or _redirect_at(asked, view)
+    return _page_at(asked, context, locale) or _redirect_at(asked, context)
 
 
 def trimmed(path: str) -> str:
@@ -54,10 +56,10 @@ def trimmed(path: str) -> str:
     return "/" + "/".join(part for part in inner.split("/") if part)
 
 
-def _page_at(path: str, view: Viewpoint, locale: str | None) -> tuple[ResolvedPage, Viewpoint] | None:
-    for root in _roots_for(path, view, locale):
-        if found := _ids_at(_url_path(path, root), root, view.now):
-            return ResolvedPage(found[0]), replace(view, root=root)
+def _page_at(path: str, context: ReadContext, locale: str | None) -> tuple[ResolvedPage, ReadContext] | None:
+    for root in _roots_for(path, context, locale):
+        if found := _ids_at(_url_path(path, root), root, context.now):
+            return ResolvedPage(found[0]), replace(context, root=root)
     return None
 
 
@@ -66,11 +68,11 @@ def _ids_at(url_path: str, root: SiteRoot, now: datetime) -> QuerySet:
     return visible_now(root=root, now=now).filter(url_path=url_path).order_by("pk").values_list("pk", flat=True)
 
 
-def url_paths(paths: Iterable[str], view: Viewpoint) -> dict[SiteRoot, dict[str, str]]:
+def url_paths(paths: Iterable[str], context: ReadContext) -> dict[SiteRoot, dict[str, str]]:
     """What Wagtail calls the trimmed paths in each language they could be read in: url_path → path."""
     known: dict[SiteRoot, dict[str, str]] = defaultdict(dict)
     for path in paths:
-        for root in _roots_for(path, view, None):
+        for root in _roots_for(path, context, None):
             known[root][_url_path(path, root)] = path
     return known
 
@@ -79,36 +81,36 @@ def _url_path(path: str, root: SiteRoot) -> str:
     return (root.url_path + path.removeprefix(root.prefix).strip("/")).rstrip("/") + "/"
 
 
-def _roots_for(path: str, view: Viewpoint, locale: str | None) -> list[SiteRoot]:
+def _roots_for(path: str, context: ReadContext, locale: str | None) -> list[SiteRoot]:
     """The languages in which this path could be read; the one with the longest prefix first."""
-    roots = view.atlas.languages_of(view.root.site_id)
+    roots = context.site_roots.languages_of(context.root.site_id)
     fitting = [r for r in roots if not r.prefix or path == r.prefix or path.startswith(r.prefix + "/")]
     named = [r for r in fitting if locale is None or r.language == locale]
     return sorted(named, key=lambda root: len(root.prefix), reverse=True)
 
 
-def _redirect_at(path: str, view: Viewpoint) -> tuple[ResolvedRedirect, Viewpoint]:
+def _redirect_at(path: str, context: ReadContext) -> tuple[ResolvedRedirect, ReadContext]:
     """A redirect to a hidden page is no redirect."""
     old = Redirect.normalise_path(path)
-    known = Redirect.objects.filter(old_path=old).filter(site_id=view.root.site_id) | Redirect.objects.filter(
+    known = Redirect.objects.filter(old_path=old).filter(site_id=context.root.site_id) | Redirect.objects.filter(
         old_path=old, site=None
     )
     for redirect in known.order_by(F("site_id").desc(nulls_last=True)):  # the site's own before one for all sites
-        if location := _location(redirect, view):
-            return ResolvedRedirect(location, redirect.is_permanent), view
+        if location := _location(redirect, context):
+            return ResolvedRedirect(location, redirect.is_permanent), context
     raise Http404
 
 
-def _location(redirect: Redirect, view: Viewpoint) -> str | None:
+def _location(redirect: Redirect, context: ReadContext) -> str | None:
     if redirect.redirect_page_id is None:
         return redirect.redirect_link or None
-    target = visible_now(now=view.now).filter(pk=redirect.redirect_page_id).values_list(*LINK_COLUMNS, named=True)
-    return next((location for row in target if (location := page_location(row, view))), None)
+    target = visible_now(now=context.now).filter(pk=redirect.redirect_page_id).values_list(*LINK_COLUMNS, named=True)
+    return next((location for row in target if (location := page_location(row, context))), None)
 
 
-def page_location(row: Placed, view: Viewpoint) -> str | None:
+def page_location(row: HasTreePath, context: ReadContext) -> str | None:
     """Where a redirect to this page (a row with LINK_COLUMNS) leads: a path of the site, an address on another."""
-    link, root = link_of(row, view), view.atlas.around(row)
+    link, root = link_of(row, context), context.site_roots.root_of(row)
     if link is None or root is None:
         return None
-    return link.path if root.site_id == view.root.site_id else link.url
+    return link.path if root.site_id == context.root.site_id else link.url

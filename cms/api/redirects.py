@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from pydantic import Field
 from wagtail.contrib.redirects.models import Redirect
 
-from cms.content.references import Viewpoint
+from cms.content.references import ReadContext
 from cms.content.schema import Schema
 from cms.core.visibility import visible_now
 from cms.pages.links import LINK_COLUMNS
@@ -50,13 +50,13 @@ class Step:
     permanent: bool
 
 
-def redirects(view: Viewpoint, after: int, limit: int) -> tuple[list[RedirectItem], int | None]:
+def redirects(context: ReadContext, after: int, limit: int) -> tuple[list[RedirectItem], int | None]:
     """Those behind the one with the id `after`, and the id to go on behind, if there are more."""
-    rows = list(_leading_somewhere(view).filter(pk__gt=after).order_by("pk")[: limit + 1])
+    rows = list(_leading_somewhere(context).filter(pk__gt=after).order_by("pk")[: limit + 1])
     shown = rows[:limit]
-    held = dict(_by_path({row.old_path for row in shown if _normal(row.old_path) == row.old_path}, view).values())
+    held = dict(_by_path({row.old_path for row in shown if _normal(row.old_path) == row.old_path}, context).values())
     steps = [held[row.pk] for row in shown if row.pk in held]
-    return list(_ends(steps, view)), shown[-1].pk if len(rows) > limit else None
+    return list(_ends(steps, context)), shown[-1].pk if len(rows) > limit else None
 
 
 def _normal(path: str) -> str:
@@ -64,48 +64,48 @@ def _normal(path: str) -> str:
     return Redirect.normalise_path(trimmed(path))
 
 
-def _leading_somewhere(view: Viewpoint) -> QuerySet:
+def _leading_somewhere(context: ReadContext) -> QuerySet:
     """Of this site or of all sites; to a visible page or an address. A query in the old path nobody ever matches."""
-    visible = visible_now(now=view.now).values("pk")
+    visible = visible_now(now=context.now).values("pk")
     leads = Q(redirect_page__in=visible) | Q(redirect_page=None) & ~Q(redirect_link="")
-    of_site = Q(site_id=view.root.site_id) | Q(site=None)
+    of_site = Q(site_id=context.root.site_id) | Q(site=None)
     return Redirect.objects.filter(of_site, leads).exclude(old_path__contains="?")
 
 
-def _by_path(paths: Iterable[str], view: Viewpoint) -> dict[str, tuple[int, Step]]:
+def _by_path(paths: Iterable[str], context: ReadContext) -> dict[str, tuple[int, Step]]:
     """The redirect that holds for each path, with its id: the site's own before one for all sites."""
-    known = list(_leading_somewhere(view).filter(old_path__in=set(paths)))
+    known = list(_leading_somewhere(context).filter(old_path__in=set(paths)))
     targets = {row.redirect_page_id for row in known} - {None}
-    pages = visible_now(now=view.now).filter(pk__in=targets).values_list(*LINK_COLUMNS, named=True)
-    locations = {row.id: location for row in pages if (location := page_location(row, view))}
+    pages = visible_now(now=context.now).filter(pk__in=targets).values_list(*LINK_COLUMNS, named=True)
+    locations = {row.id: location for row in pages if (location := page_location(row, context))}
     found = {}
     for row in sorted(known, key=lambda row: row.site_id is not None):
         location = locations.get(row.redirect_page_id) if row.redirect_page_id else row.redirect_link
         if location:
-            inner = None if row.redirect_page_id else _inner(location, view)
+            inner = None if row.redirect_page_id else _inner(location, context)
             found[row.old_path] = row.pk, Step(row.old_path, location, inner, row.is_permanent)
     return found
 
 
-def _inner(location: str, view: Viewpoint) -> str | None:
+def _inner(location: str, context: ReadContext) -> str | None:
     """The path on this site, where the address is one."""
     try:
         parts = urlsplit(location)
     except ValueError:
         return None
-    here = urlsplit(view.root.base_url)
+    here = urlsplit(context.root.base_url)
     is_here = not parts.netloc if not parts.scheme else (parts.scheme, parts.netloc) == (here.scheme, here.netloc)
     return trimmed(parts.path) if is_here else None
 
 
-def _ends(steps: list[Step], view: Viewpoint) -> Iterator[RedirectItem]:
+def _ends(steps: list[Step], context: ReadContext) -> Iterator[RedirectItem]:
     """Every step followed to its end, all at once: three queries a hop."""
-    shadowed = _public_paths((step.path for step in steps), view)
+    shadowed = _public_paths((step.path for step in steps), context)
     waiting = {step.path: step for step in steps if step.path not in shadowed}
     for _ in range(HOPS):
         inner = {step.inner for step in waiting.values() if step.inner is not None}
-        public = _public_paths(inner, view) if inner else set()
-        following = _by_path((_normal(path) for path in inner - public), view) if inner else {}
+        public = _public_paths(inner, context) if inner else set()
+        following = _by_path((_normal(path) for path in inner - public), context) if inner else {}
         further = {}
         for path, step in waiting.items():
             if step.inner is None or step.inner in public:
@@ -116,11 +116,11 @@ def _ends(steps: list[Step], view: Viewpoint) -> Iterator[RedirectItem]:
         waiting = further
 
 
-def _public_paths(paths: Iterable[str], view: Viewpoint) -> set[str]:
+def _public_paths(paths: Iterable[str], context: ReadContext) -> set[str]:
     """Those of the paths at which the public finds a page."""
-    by_root = url_paths(set(paths), view)
+    by_root = url_paths(set(paths), context)
     found = set()
     for root, known in by_root.items():
-        pages = visible_now(root=root, now=view.now).filter(url_path__in=known)
+        pages = visible_now(root=root, now=context.now).filter(url_path__in=known)
         found |= {known[url_path] for url_path in pages.values_list("url_path", flat=True)}
     return found

@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from cms.cards.related import Suggestion, related_cards
 from cms.content.details import More, Related, Translation
-from cms.content.references import Found, Viewpoint
+from cms.content.references import ReadContext, ResolvedReferences
 from cms.content.schema import PageLink
 from cms.core.prepared import prepared
 from cms.core.sites import SiteRoot
@@ -22,18 +22,24 @@ from cms.pages.links import LINK_COLUMNS, link_of
 from cms.pages.models import BasePage
 
 
-def ancestors(page: BasePage, view: Viewpoint) -> list[PageLink]:
+def ancestors(page: BasePage, context: ReadContext) -> list[PageLink]:
     """From the front page down to the parent; those that are hidden are left out."""
-    return [link for row in _rows_above(_paths_above(page, view), view.root, view.now) if (link := link_of(row, view))]
+    return [
+        link
+        for row in _rows_above(_paths_above(page, context), context.root, context.now)
+        if (link := link_of(row, context))
+    ]
 
 
-def ancestors_and_translations(page: BasePage, view: Viewpoint) -> tuple[list[PageLink], list[Translation], list[int]]:
+def ancestors_and_translations(
+    page: BasePage, context: ReadContext
+) -> tuple[list[PageLink], list[Translation], list[int]]:
     """Both in one query, with the ids of the translations."""
-    rows = _rows_around(page.pk, page.translation_key, _paths_above(page, view), view.root, view.now)
+    rows = _rows_around(page.pk, page.translation_key, _paths_above(page, context), context.root, context.now)
     others = [row for row in rows if row.translation_key == page.translation_key]
     return (
-        [link for row in rows if row.translation_key != page.translation_key and (link := link_of(row, view))],
-        [it for row in others if (it := _translation(row, view))],
+        [link for row in rows if row.translation_key != page.translation_key and (link := link_of(row, context))],
+        [it for row in others if (it := _translation(row, context))],
         [row.id for row in others],
     )
 
@@ -53,20 +59,22 @@ def _at(paths: Sequence[str], root: SiteRoot) -> Q:
     return Q(path__in=paths, locale_id=root.locale_id)
 
 
-def _paths_above(page: BasePage, view: Viewpoint) -> list[str]:
-    return [page.path[:end] for end in range(len(view.root.tree_path), len(page.path), Page.steplen)]
+def _paths_above(page: BasePage, context: ReadContext) -> list[str]:
+    return [page.path[:end] for end in range(len(context.root.tree_path), len(page.path), Page.steplen)]
 
 
-def _translation(row: Any, view: Viewpoint) -> Translation | None:
-    root = view.atlas.around(row)
-    if root is None or root.site_id != view.root.site_id:
+def _translation(row: Any, context: ReadContext) -> Translation | None:
+    root = context.site_roots.root_of(row)
+    if root is None or root.site_id != context.root.site_id:
         return None
     return Translation(locale=root.language, title=row.title, path=root.path_of(row), url=root.url_of(row))
 
 
-def related(suggested: Sequence[Suggestion], found: Found, above: list[PageLink], view: Viewpoint) -> Related:
+def related(
+    suggested: Sequence[Suggestion], found: ResolvedReferences, above: list[PageLink], context: ReadContext
+) -> Related:
     """“You may also be interested in”; “See more” leads to the list that the page stands in."""
-    words = words_of(view.root)
+    words = words_of(context.root)
     parent = above[-1] if above else None
     return Related(
         heading=words.related_heading,

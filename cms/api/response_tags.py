@@ -8,7 +8,7 @@ from wagtail.models import Page
 
 from cms.calls_to_action.selection import places_of
 from cms.cards.related import SHOWN, Suggestion
-from cms.content.references import Viewpoint
+from cms.content.references import ReadContext
 from cms.content.schema import PageLink
 from cms.journal import cache_tags
 from cms.pages.models import BasePage
@@ -16,10 +16,10 @@ from cms.pages.page_types import type_of
 from cms.topics import labels
 
 
-def of_page(page: BasePage, view: Viewpoint) -> set[str]:
+def of_page(page: BasePage, context: ReadContext) -> set[str]:
     """The page itself, and the words of its site."""
     kind = f"type-{type_of(page.content_type_id)}"
-    return {cache_tags.page(page.pk), kind, cache_tags.site(view.root.site_id), cache_tags.SETTINGS}
+    return {cache_tags.page(page.pk), kind, cache_tags.site(context.root.site_id), cache_tags.SETTINGS}
 
 
 def of_calls(page: BasePage) -> set[str]:
@@ -27,7 +27,9 @@ def of_calls(page: BasePage) -> set[str]:
     return {cache_tags.CALLS} if places_of(page) else set()
 
 
-def of_related(page: BasePage, topic_ids: Iterable[int], suggested: Sequence[Suggestion], view: Viewpoint) -> set[str]:
+def of_related(
+    page: BasePage, topic_ids: Iterable[int], suggested: Sequence[Suggestion], context: ReadContext
+) -> set[str]:
     """Of an editor's choice that is not shown, `gaps`; while the newest stand in, the topics they are about.
 
     Similar pages need no more than their own tags: whatever changes their list names the page.
@@ -37,13 +39,13 @@ def of_related(page: BasePage, topic_ids: Iterable[int], suggested: Sequence[Sug
     similar = [one for one in suggested if one.source == "similar"]
     has_room = len(suggested) - len(similar) < SHOWN
     if has_room and not any(one.likeness for one in similar):
-        published = labels.topics(view.root.language).by_id
+        published = labels.topics(context.root.language).by_id
         tags |= {cache_tags.topic(pk) for pk in topic_ids if pk in published}
     return tags
 
 
-def of_ancestors(page: BasePage, above: Sequence[PageLink], view: Viewpoint) -> set[str]:
+def of_ancestors(page: BasePage, above: Sequence[PageLink], context: ReadContext) -> set[str]:
     """What stands above it, and `gaps` where one of these is hidden."""
-    depth = (len(page.path) - len(view.root.tree_path)) // Page.steplen
+    depth = (len(page.path) - len(context.root.tree_path)) // Page.steplen
     gaps = {cache_tags.GAPS} if len(above) < depth else set()
     return cache_tags.pages(one.id for one in above) | gaps

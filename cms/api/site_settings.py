@@ -8,10 +8,10 @@ from itertools import chain
 from pydantic import Field
 from wagtail.blocks import StreamValue
 
-from cms.content.blocks.base import Raw, items
-from cms.content.blocks.invalid_values import MISFITS, Made, Told, fitting, leave_out
-from cms.content.blocks.links import LinkValue, mention_links, wire_links
-from cms.content.references import Found, Mentions, Viewpoint, resolve
+from cms.content.blocks.base import StoredValue, list_items
+from cms.content.blocks.invalid_values import INVALID_VALUE_ERRORS, Made, ReportInvalid, log_invalid_value, valid_items
+from cms.content.blocks.links import LinkValue, collect_link_references, serialize_links
+from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
 from cms.content.schema import WHOLE, ImageSet, Schema, Term
 from cms.journal import cache_tags
 from cms.organisation.models import DonorPortal, Navigation, Organisation, SocialProfiles
@@ -106,56 +106,58 @@ class SiteAnswer(Schema):
     regions: list[Term]
 
 
-def navigation(view: Viewpoint, languages: list[Language], told: Told = leave_out) -> tuple[NavigationAnswer, set[str]]:
+def navigation(
+    context: ReadContext, languages: list[Language], told: ReportInvalid = log_invalid_value
+) -> tuple[NavigationAnswer, set[str]]:
     """Links to hidden pages are left out, and an item whose own link is hidden goes with all below it.
 
     With the cache tags of what is linked. What does not fit its schema is left out, and `told` is told.
     """
-    menu = localised(Navigation, view.root) or Navigation()
-    primary, footer, mentions = _values(menu.primary), _values(menu.footer), Mentions()
+    menu = localised(Navigation, context.root) or Navigation()
+    primary, footer, references = _values(menu.primary), _values(menu.footer), References()
     for value in (*primary, *footer):
-        with suppress(*MISFITS):  # told of where it is written out
-            mention_links([value, *items(value.get("children"))], mentions)
-    found = resolve(mentions, view)
+        with suppress(*INVALID_VALUE_ERRORS):  # told of where it is written out
+            collect_link_references([value, *list_items(value.get("children"))], references)
+    found = resolve_references(references, context)
     answer = NavigationAnswer(
-        primary=_whole(fitting("primary", primary, lambda value: _item(value, found), told)),
-        footer=_whole(fitting("footer", footer, lambda value: wire_links([value], found), told)),
+        primary=_whole(valid_items("primary", primary, lambda value: _item(value, found), told)),
+        footer=_whole(valid_items("footer", footer, lambda value: serialize_links([value], found), told)),
         languages=languages,
-        countries=fitting("countries", _values(menu.countries), lambda value: Country(**value), told),
+        countries=valid_items("countries", _values(menu.countries), lambda value: Country(**value), told),
     )
-    return answer, cache_tags.of_found(mentions, found)
+    return answer, cache_tags.of_references(references, found)
 
 
-def site_settings(view: Viewpoint, told: Told = leave_out) -> tuple[SettingsAnswer, set[str]]:
+def site_settings(context: ReadContext, told: ReportInvalid = log_invalid_value) -> tuple[SettingsAnswer, set[str]]:
     """With the cache tags of the logo. A profile that does not fit its schema is left out, and `told` is told."""
-    site = view.root.site_id
+    site = context.root.site_id
     organisation = Organisation.objects.filter(site_id=site).first() or Organisation()
     profiles = SocialProfiles.objects.filter(site_id=site).first() or SocialProfiles()
     portal = DonorPortal.objects.filter(site_id=site).first()
-    words = words_of(view.root)
-    mentions = Mentions()
-    mentions.add_image("body", organisation.logo_id)
-    found = resolve(mentions, view)
+    words = words_of(context.root)
+    references = References()
+    references.add_image("body", organisation.logo_id)
+    found = resolve_references(references, context)
     answer = SettingsAnswer(
         **{name: getattr(organisation, name) for name in CONTACT},
         logo=found.image("body", organisation.logo_id),
-        profiles=fitting("profiles", _values(profiles.profiles), _profile, told),
+        profiles=valid_items("profiles", _values(profiles.profiles), _profile, told),
         donor_portal=DonorPortalLink(label=words.donor_portal_label, url=portal.url) if portal and portal.url else None,
         sign_up=SignUpTexts(**{name: getattr(words, f"sign_up_{name}") for name in SignUpTexts.model_fields}),
     )
-    return answer, cache_tags.of_found(mentions, found)
+    return answer, cache_tags.of_references(references, found)
 
 
 CONTACT = ("name", "legal_name", "email", "press_email", "phone", "address")
 
 
-def _item(value: Raw, found: Found) -> list[MenuItem]:
+def _item(value: StoredValue, found: ResolvedReferences) -> list[MenuItem]:
     """One, or none where its link is hidden."""
-    children = wire_links(list(items(value.get("children"))), found)
-    return [MenuItem(link=link, children=children) for link in wire_links([value], found)]
+    children = serialize_links(list(list_items(value.get("children"))), found)
+    return [MenuItem(link=link, children=children) for link in serialize_links([value], found)]
 
 
-def _profile(value: Raw) -> Profile:
+def _profile(value: StoredValue) -> Profile:
     return Profile(**{**value, "handle": value.get("handle") or ""})
 
 
@@ -163,5 +165,5 @@ def _whole(parts: list[list[Made]]) -> list[Made]:
     return list(chain.from_iterable(parts))
 
 
-def _values(stream: StreamValue) -> list[Raw]:
+def _values(stream: StreamValue) -> list[StoredValue]:
     return [item.get("value") if isinstance(item, dict) else item for item in stream.raw_data]

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import Field
 
-from cms.content.references import Mentions, Viewpoint, resolve
+from cms.content.references import ReadContext, References, resolve_references
 from cms.content.schema import PageType, Schema
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
@@ -50,35 +50,35 @@ class Sitemap(Schema):
     next: str | None = Field(description="Address of the next part.")
 
 
-def entries(roots: list[SiteRoot], view: Viewpoint, after: int, limit: int) -> tuple[list[SitemapEntry], bool]:
+def entries(roots: list[SiteRoot], context: ReadContext, after: int, limit: int) -> tuple[list[SitemapEntry], bool]:
     """Those behind the page with the id `after`, and whether there are more.
 
     By id, so that a page published or taken down while parts are fetched moves no other into or out of them.
     """
-    pages = visible_now(BasePage, now=view.now).filter(under(roots, view), pk__gt=after)
+    pages = visible_now(BasePage, now=context.now).filter(under(roots, context), pk__gt=after)
     rows = list(pages.order_by("pk").values_list(*COLUMNS, named=True)[: limit + 1])
     shown = rows[:limit]
-    alternates = _alternates(shown, view)
-    mentions = Mentions()
-    mentions.add_image("hero", *(row.image_id for row in shown))
-    found = resolve(mentions, view, ["image"])
-    items = [_entry(row, view, alternates[row.translation_key], found.image("hero", row.image_id)) for row in shown]
+    alternates = _alternates(shown, context)
+    references = References()
+    references.add_image("hero", *(row.image_id for row in shown))
+    found = resolve_references(references, context, ["image"])
+    items = [_entry(row, context, alternates[row.translation_key], found.image("hero", row.image_id)) for row in shown]
     return items, len(rows) > limit
 
 
-def _alternates(rows: Sequence[Any], view: Viewpoint) -> dict[Any, list[Alternate]]:
+def _alternates(rows: Sequence[Any], context: ReadContext) -> dict[Any, list[Alternate]]:
     keys = {row.translation_key for row in rows}
-    everywhere = under(view.atlas.languages_of(view.root.site_id), view)
-    known = visible_now(BasePage, now=view.now).filter(everywhere, translation_key__in=keys).order_by("pk")
+    everywhere = under(context.site_roots.languages_of(context.root.site_id), context)
+    known = visible_now(BasePage, now=context.now).filter(everywhere, translation_key__in=keys).order_by("pk")
     alternates: dict[Any, list[Alternate]] = defaultdict(list)
     for row in known.values_list("path", "url_path", "translation_key", named=True):
-        if root := view.atlas.around(row):
+        if root := context.site_roots.root_of(row):
             alternates[row.translation_key].append(Alternate(locale=root.language, url=root.url_of(row)))
     return alternates
 
 
-def _entry(row: Any, view: Viewpoint, alternates: list[Alternate], image: Any) -> SitemapEntry:
-    root = view.atlas.around(row) or view.root
+def _entry(row: Any, context: ReadContext, alternates: list[Alternate], image: Any) -> SitemapEntry:
+    root = context.site_roots.root_of(row) or context.root
     return SitemapEntry(
         id=row.id,
         type=type_of(row.content_type_id),  # type: ignore[arg-type]  # of a page without one there is no row

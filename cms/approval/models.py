@@ -6,7 +6,7 @@ from wagtail.models import Workflow
 from cms.core.waiting import Waiting
 
 
-class Established(models.Model):
+class WorkflowInstalled(models.Model):
     """That the workflow was once made. One row; what an administrator makes of it since is theirs."""
 
     workflow = models.OneToOneField(Workflow, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -9,7 +9,7 @@ from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, Work
 
 from cms.users.roles import group_of
 
-from .models import Established
+from .models import WorkflowInstalled
 
 NAME = "Approval"
 # Each step with the roles that can take it. Administrators can take both: nothing shall wait for who is away.
@@ -21,7 +21,10 @@ STEPS = {
 
 def establish(**_: Any) -> None:
     """Once. Where the tree of pages has a workflow already, ours is made and left for an administrator to assign."""
-    if Established._meta.db_table not in connection.introspection.table_names() or Established.objects.exists():
+    if (
+        WorkflowInstalled._meta.db_table not in connection.introspection.table_names()
+        or WorkflowInstalled.objects.exists()
+    ):
         return
     tree = Page.get_first_root_node()
     if tree is None:
@@ -31,7 +34,7 @@ def establish(**_: Any) -> None:
         for order, (name, keys) in enumerate(STEPS.items()):
             WorkflowTask.objects.create(workflow=workflow, task=_task(name, keys), sort_order=order)
         WorkflowPage.objects.get_or_create(page=tree, defaults={"workflow": workflow})
-        Established.objects.create(workflow=workflow)
+        WorkflowInstalled.objects.create(workflow=workflow)
 
 
 def _task(name: str, keys: tuple[str, ...]) -> GroupApprovalTask:

@@ -16,7 +16,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 
-from cms.content.references import Found, Mentions
+from cms.content.references import References, ResolvedReferences
 from cms.content.rich_text import FEATURES, plain
 from cms.pages.models import BasePage
 from cms.pages.panels import headline, introduction, picture, tabs, what_and_where
@@ -39,7 +39,7 @@ class CallToActionIndexPage(BasePage):
 class CallToActionPage(BasePage):
     api_type = "call_to_action"
     detail_schema = CallToActionDetail
-    mentioned_fields = {**BasePage.mentioned_fields, "destination_page": "page"}
+    reference_fields = {**BasePage.reference_fields, "destination_page": "page"}
     search_topics = False  # they say where it is shown
     boundary_fields = ("starts_at", "ends_at")
 
@@ -108,12 +108,12 @@ class CallToActionPage(BasePage):
     def is_running(self, now: datetime) -> bool:
         return (self.starts_at is None or self.starts_at <= now) and (self.ends_at is None or self.ends_at > now)
 
-    def mention(self, mentions: Mentions) -> None:
-        super().mention(mentions)
-        mentions.ids["own_action"].add(self.pk)  # 0 before it is saved
-        mentions.action = self
+    def collect_references(self, references: References) -> None:
+        super().collect_references(references)
+        references.ids["own_action"].add(self.pk)  # 0 before it is saved
+        references.action = self
 
-    def own_fields(self, found: Found) -> dict[str, Any]:
+    def get_detail_fields(self, found: ResolvedReferences) -> dict[str, Any]:
         return {
             "action": found.get("own_action", self.pk),
             "placements": [placement.place for placement in self.placements.all()],

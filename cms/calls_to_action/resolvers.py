@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from cms.content.references import Found, Mentions, Viewpoint, resolves
+from cms.content.references import ReadContext, References, ResolvedReferences, register_resolver
 from cms.content.rich_text import mention, rewrite
 from cms.content.schema import Button, CallToActionCard
 from cms.core.prepared import prepared
@@ -23,9 +23,9 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@resolves("call_to_action")
-def running_calls(ids: set[int], view: Viewpoint, mentions: Mentions) -> Mapping[int, LateCall]:
-    return {call.pk: late(call, view, mentions) for call in _running(ids, view.now)}
+@register_resolver("call_to_action")
+def running_calls(ids: set[int], context: ReadContext, references: References) -> Mapping[int, DeferredCallToAction]:
+    return {call.pk: late(call, context, references) for call in _running(ids, context.now)}
 
 
 @prepared
@@ -33,32 +33,32 @@ def _running(ids: Iterable[int], now: datetime) -> QuerySet:
     return visible_now(CallToActionPage, now=now).filter(*running(now), pk__in=ids).values_list(*COLUMNS, named=True)
 
 
-@resolves("own_action")
-def own_action(ids: set[int], view: Viewpoint, mentions: Mentions) -> Mapping[int, LateCall]:
+@register_resolver("own_action")
+def own_action(ids: set[int], context: ReadContext, references: References) -> Mapping[int, DeferredCallToAction]:
     """For a call's own page, which stays readable after its end."""
-    call = mentions.action
-    return {call.pk: late(call, view, mentions)} if call is not None and call.pk in ids else {}
+    call = references.action
+    return {call.pk: late(call, context, references)} if call is not None and call.pk in ids else {}
 
 
-def late(call: CallToActionPage, view: Viewpoint, mentions: Mentions) -> LateCall:
+def late(call: CallToActionPage, context: ReadContext, references: References) -> DeferredCallToAction:
     """The call, or a row of it, with everything it mentions added to the mentions."""
-    mentions.add_image("card", call.image_id)
-    mentions.add("page", call.destination_page_id)
-    mention(call.text, mentions)
-    return LateCall(call, view)
+    references.add_image("card", call.image_id)
+    references.add("page", call.destination_page_id)
+    mention(call.text, references)
+    return DeferredCallToAction(call, context)
 
 
 @dataclass(frozen=True, slots=True)
-class LateCall:
+class DeferredCallToAction:
     """A call whose picture and destination are still to be found."""
 
     call: CallToActionPage
-    view: Viewpoint
+    context: ReadContext
 
-    def finish(self, found: Found) -> CallToActionCard:
+    def build(self, found: ResolvedReferences) -> CallToActionCard:
         call = self.call
         image = found.image("card", call.image_id)
-        root = self.view.atlas.around(call) or self.view.root
+        root = self.context.site_roots.root_of(call) or self.context.root
         return CallToActionCard(
             id=call.pk,
             action_kind=call.action_kind,
@@ -76,7 +76,7 @@ class LateCall:
         )
 
 
-def _button(call: CallToActionPage, found: Found) -> Button | None:
+def _button(call: CallToActionPage, found: ResolvedReferences) -> Button | None:
     """None where it would lead to a page that is hidden."""
     if call.destination_url:
         return Button(label=call.button_label, url=call.destination_url, path=None)

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cms.content.references import Viewpoint
+from cms.content.references import ReadContext
 from cms.content.schema import Placement
 from cms.core.prepared import prepared
 from cms.core.sites import SiteRoot
@@ -49,20 +49,20 @@ class Choice:
     places: tuple[Placement, ...] = ()
 
 
-def chosen_by_editor(page: BasePage, view: Viewpoint) -> list[Choice]:
+def chosen_by_editor(page: BasePage, context: ReadContext) -> list[Choice]:
     """Those of the editor's choice that are asked at this moment, in the editor's order. One query, or none."""
     ids = list(dict.fromkeys(page.chosen("actions")))
-    calls = visible_now(CallToActionPage, now=view.now).filter(*running(view.now), pk__in=ids)
+    calls = visible_now(CallToActionPage, now=context.now).filter(*running(context.now), pk__in=ids)
     asked = dict(calls.values_list("pk", "priority")) if ids else {}
     return [Choice(pk, "editor", asked[pk]) for pk in ids if pk in asked]
 
 
-def suitable(page: BasePage, tags: Tags, view: Viewpoint, places: Sequence[Placement] = ()) -> list[Choice]:
+def suitable(page: BasePage, tags: Tags, context: ReadContext, places: Sequence[Placement] = ()) -> list[Choice]:
     """What may stand in these places (if none are named, in those of the page's type), best first. One query."""
     places = places or places_of(page)
     if not places:
         return []
-    rows = _rows(page.pk or 0, places, tags["topics"], tags["regions"], view.root, view.now)
+    rows = _rows(page.pk or 0, places, tags["topics"], tags["regions"], context.root, context.now)
     by_call: dict[int, list[Any]] = {}
     for row in rows:
         by_call.setdefault(row.pk, []).append(row)
@@ -82,9 +82,9 @@ def one_for_each_place(page: BasePage, choices: Iterable[Choice]) -> list[tuple[
     return placed
 
 
-def choices_for(page: BasePage, view: Viewpoint, places: Sequence[Placement] = ()) -> list[Choice]:
+def choices_for(page: BasePage, context: ReadContext, places: Sequence[Placement] = ()) -> list[Choice]:
     """All calls that go with the page, the most suitable first."""
-    return chosen_by_editor(page, view) or suitable(page, tags_of(page), view, places)
+    return chosen_by_editor(page, context) or suitable(page, tags_of(page), context, places)
 
 
 def places_of(page: BasePage) -> tuple[Placement, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from cms.content.details import Card
-from cms.content.references import Found, Mentions, Viewpoint, resolve, resolves
+from cms.content.references import ReadContext, References, ResolvedReferences, register_resolver, resolve_references
 from cms.content.schema import Term
 from cms.core.prepared import prepared
 from cms.core.sites import SiteRoot
@@ -39,9 +39,9 @@ COLUMNS = (
 )
 
 
-@resolves("card")
-def visible_cards(ids: set[int], view: Viewpoint, mentions: Mentions) -> Mapping[int, LateCard]:
-    return late_cards(_rows(ids, view.now), view, mentions)
+@register_resolver("card")
+def visible_cards(ids: set[int], context: ReadContext, references: References) -> Mapping[int, DeferredCard]:
+    return deferred_cards(_rows(ids, context.now), context, references)
 
 
 @prepared
@@ -49,20 +49,20 @@ def _rows(ids: Iterable[int], now: datetime) -> QuerySet:
     return visible_now(BasePage, now=now).order_by().filter(pk__in=ids).values_list(*COLUMNS, named=True)
 
 
-def cards(pages: QuerySet, view: Viewpoint) -> list[Card]:
+def cards(pages: QuerySet, context: ReadContext) -> list[Card]:
     """Cards of these pages, in their order. The queryset must come from `visible_now()`."""
-    mentions = Mentions()
-    late = late_cards(pages.values_list(*COLUMNS, named=True), view, mentions)
-    found = resolve(mentions, view)
-    return [card.finish(found) for card in late.values()]
+    references = References()
+    late = deferred_cards(pages.values_list(*COLUMNS, named=True), context, references)
+    found = resolve_references(references, context)
+    return [card.build(found) for card in late.values()]
 
 
-def cards_by_id(ids: Sequence[int], view: Viewpoint) -> dict[int, tuple[Card, int | None]]:
+def cards_by_id(ids: Sequence[int], context: ReadContext) -> dict[int, tuple[Card, int | None]]:
     """Cards of the visible ones of these pages of this site and language, each with its live revision."""
-    mentions = Mentions()
-    late = late_cards(_rows_of(ids, view.root, view.now), view, mentions)
-    found = resolve(mentions, view)
-    return {pk: (card.finish(found), card.row.live_revision_id) for pk, card in late.items()}
+    references = References()
+    late = deferred_cards(_rows_of(ids, context.root, context.now), context, references)
+    found = resolve_references(references, context)
+    return {pk: (card.build(found), card.row.live_revision_id) for pk, card in late.items()}
 
 
 @prepared
@@ -70,24 +70,24 @@ def _rows_of(ids: Iterable[int], root: SiteRoot, now: datetime) -> QuerySet:
     return visible_now(BasePage, root=root, now=now).order_by().filter(pk__in=ids).values_list(*COLUMNS, named=True)
 
 
-def late_cards(rows: Iterable[Any], view: Viewpoint, mentions: Mentions) -> dict[int, LateCard]:
+def deferred_cards(rows: Iterable[Any], context: ReadContext, references: References) -> dict[int, DeferredCard]:
     rows = list(rows)
-    mentions.add_image("card", *(row.image_id for row in rows))
-    topics = _topics([row.id for row in rows], view.root.language)
-    return {row.id: LateCard(row, topics.get(row.id, []), view) for row in rows}
+    references.add_image("card", *(row.image_id for row in rows))
+    topics = _topics([row.id for row in rows], context.root.language)
+    return {row.id: DeferredCard(row, topics.get(row.id, []), context) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
-class LateCard:
+class DeferredCard:
     """A card whose picture is still to be found."""
 
     row: Any
     topics: list[Term]
-    view: Viewpoint
+    context: ReadContext
 
-    def finish(self, found: Found) -> Card:
+    def build(self, found: ResolvedReferences) -> Card:
         row = self.row
-        root = self.view.atlas.around(row) or self.view.root
+        root = self.context.site_roots.root_of(row) or self.context.root
         image = found.image("card", row.image_id)
         return Card(
             id=row.id,

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from cms.core.prepared import prepared
-from cms.core.version_cache import remembered
+from cms.core.version_cache import cached_per_version
 from cms.people.models import Person
 from cms.topics import labels
 
@@ -42,7 +42,7 @@ def value_labels(facet: str, language: str) -> Mapping[str, str]:
     return {}
 
 
-@remembered
+@cached_per_version
 def _names(language: str) -> Mapping[str, str]:
     """People have a version in each language, and a name may be written differently in it."""
     names: dict[str, dict[str, str]] = defaultdict(dict)

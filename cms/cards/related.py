@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db.models import Case, Q, QuerySet, When
 
 from cms.content.details import RelatedCard
-from cms.content.references import Found, Viewpoint
+from cms.content.references import ReadContext, ResolvedReferences
 from cms.core.prepared import prepared
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
@@ -23,7 +23,7 @@ from cms.pages.models import BasePage
 from cms.pages.page_types import type_of
 from cms.topics.models import Topic
 
-from .similar_pages import Likeness, similar_to
+from .similar_pages import SimilarityScore, find_similar
 
 SHOWN = 4
 SPARE = 24  # of the newest, among which a page of the other type may be
@@ -39,7 +39,7 @@ class Suggestion:
     id: int
     type: str | None
     source: Literal["editor", "similar"]
-    likeness: Likeness | None = None
+    likeness: SimilarityScore | None = None
 
     @property
     def is_close(self) -> bool:
@@ -47,20 +47,22 @@ class Suggestion:
         return self.likeness is None or self.likeness.is_close
 
 
-def related_pages(page: BasePage, topic_ids: Sequence[int], view: Viewpoint, limit: int = SHOWN) -> list[Suggestion]:
+def related_pages(
+    page: BasePage, topic_ids: Sequence[int], context: ReadContext, limit: int = SHOWN
+) -> list[Suggestion]:
     """What is shown, in its order: two queries, or a third where all that is similar is hidden."""
-    chosen, similar = candidates(page, topic_ids, view)
+    chosen, similar = candidates(page, topic_ids, context)
     return mixed(type_of(page.content_type_id), chosen, similar, limit)
 
 
-def related_cards(suggestions: Iterable[Suggestion], found: Found) -> list[RelatedCard]:
+def related_cards(suggestions: Iterable[Suggestion], found: ResolvedReferences) -> list[RelatedCard]:
     """Their cards; one that was hidden since is missing."""
     cards = ((found.get("card", one.id), one.source) for one in suggestions)
     return [RelatedCard(**dict(card), source=source) for card, source in cards if card]
 
 
 def candidates(
-    page: BasePage, topic_ids: Sequence[int], view: Viewpoint, likenesses: Sequence[Likeness] | None = None
+    page: BasePage, topic_ids: Sequence[int], context: ReadContext, likenesses: Sequence[SimilarityScore] | None = None
 ) -> tuple[list[Suggestion], list[Suggestion]]:
     """(the editor's choice, similar pages), each in its order, without what is hidden or must not be shown.
 
@@ -68,12 +70,12 @@ def candidates(
     """
     chosen = list(dict.fromkeys(page.chosen("related")))
     known = {
-        one.other_id: one for one in (similar_to(page.alias_of_id or page.pk) if likenesses is None else likenesses)
+        one.other_id: one for one in (find_similar(page.alias_of_id or page.pk) if likenesses is None else likenesses)
     }
-    types = _types(_among([*chosen, *known], *_kept_out(page), view.root, view.now)) if known else {}
+    types = _types(_among([*chosen, *known], *_kept_out(page), context.root, context.now)) if known else {}
     similar = [pk for pk in known if pk in types and pk not in chosen]
     if not similar:
-        types = _types(_same_topics(topic_ids, chosen, *_kept_out(page), view.root, view.now))
+        types = _types(_same_topics(topic_ids, chosen, *_kept_out(page), context.root, context.now))
         similar = [pk for pk in types if pk not in chosen]
     return (
         [Suggestion(pk, types[pk], "editor") for pk in chosen if pk in types],
@@ -97,9 +99,9 @@ def mixed(
     return [*shown[:-1], best] if best else shown
 
 
-def others(page: BasePage, view: Viewpoint) -> QuerySet:
+def others(page: BasePage, context: ReadContext) -> QuerySet:
     """All pages of this site and language but the page, its other versions, and what the editor keeps out."""
-    return _others(*_kept_out(page), view.root, view.now)
+    return _others(*_kept_out(page), context.root, context.now)
 
 
 def _kept_out(page: BasePage) -> tuple[list[int], int, UUID]:

@@ -20,7 +20,7 @@ from .models import SimilarPage
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class SimilarityScore:
     """A page that is like another one.
 
     `score` says how much, within the list of one page; `is_close`, that it is similar enough to be put before more
@@ -33,7 +33,7 @@ class Likeness:
     topics: tuple[str, ...] = ()
 
 
-def similar_to(page_id: int) -> list[Likeness]:
+def find_similar(page_id: int) -> list[SimilarityScore]:
     """What is known to be like the page, the most similar first; hidden ones among them."""
     return _by_page(_rows([page_id]))[page_id]
 
@@ -46,7 +46,7 @@ def neighbours(ids: Iterable[int]) -> set[int]:
     return {*listing, *listed} - set(ids)
 
 
-def replace(lists: Mapping[int, Sequence[Likeness]]) -> set[int]:
+def replace_similar(lists: Mapping[int, Sequence[SimilarityScore]]) -> set[int]:
     """Put these lists, the most similar first, in the place of those of their pages; an empty one leaves nothing.
 
     Two calls for the same page must not run at once.
@@ -64,11 +64,11 @@ def replace(lists: Mapping[int, Sequence[Likeness]]) -> set[int]:
         changed = {pk for pk, found in other.items() if _shown(found) != _shown(before[pk])}
         if changed:
             # No search document depends on it: the entry is one that does not lead back here.
-            journal.surroundings_changed(changed)
+            journal.record_related_change(changed)
     return changed
 
 
-def _row(page_id: int, rank: int, one: Likeness) -> SimilarPage:
+def _row(page_id: int, rank: int, one: SimilarityScore) -> SimilarPage:
     return SimilarPage(
         page_id=page_id,
         other_id=one.other_id,
@@ -79,7 +79,7 @@ def _row(page_id: int, rank: int, one: Likeness) -> SimilarPage:
     )
 
 
-def _lists(ids: Iterable[int]) -> Mapping[int, list[Likeness]]:
+def _lists(ids: Iterable[int]) -> Mapping[int, list[SimilarityScore]]:
     return _by_page(_rows(list(ids)))
 
 
@@ -89,13 +89,13 @@ def _rows(ids: Sequence[int]) -> QuerySet:
     return SimilarPage.objects.filter(page_id__in=ids).order_by("page_id", "rank").values_list(*columns)
 
 
-def _by_page(rows: Iterable[tuple]) -> Mapping[int, list[Likeness]]:
-    lists: dict[int, list[Likeness]] = defaultdict(list)
+def _by_page(rows: Iterable[tuple]) -> Mapping[int, list[SimilarityScore]]:
+    lists: dict[int, list[SimilarityScore]] = defaultdict(list)
     for page_id, other_id, score, is_close, topics in rows:
-        lists[page_id].append(Likeness(other_id, score, is_close, tuple(topics)))
+        lists[page_id].append(SimilarityScore(other_id, score, is_close, tuple(topics)))
     return lists
 
 
-def _shown(found: Sequence[Likeness]) -> list[tuple[int, bool]]:
+def _shown(found: Sequence[SimilarityScore]) -> list[tuple[int, bool]]:
     """What decides which pages are shown, and in which order."""
     return [(one.other_id, one.is_close) for one in found]

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail.models import Page
 
-from cms.pages.content_checks import findings_of
+from cms.pages.content_checks import run_content_checks
 from cms.pages.models import BasePage
 
 
@@ -37,5 +37,5 @@ def _pages(objects: Iterable[Any], with_children: bool) -> Iterator[Page]:
 def _refusals(page: Page) -> Iterator[str]:
     draft = page.get_latest_revision_as_object()
     if isinstance(draft, BasePage):
-        for finding in findings_of(draft, refusing=True):
+        for finding in run_content_checks(draft, refusing=True):
             yield f"“{draft.title}”: {finding.message}"

@@ -13,7 +13,7 @@ from cms.pages.content_checks import Draft, Finding, check
 def call_that_is_not_asked(draft: Draft) -> Iterator[Finding]:
     """Chosen for the page, or placed in its text."""
     for place in draft.places:
-        for call_id in sorted(place.mentions.ids["call_to_action"]):
+        for call_id in sorted(place.references.ids["call_to_action"]):
             if draft.found and draft.get("call_to_action", call_id) is None:
                 yield Finding(_why(draft, call_id), place.field, place.block)
 

@@ -11,14 +11,14 @@ from wagtail.models import Page
 
 from cms.content.rich_text import SCHEMES
 from cms.core.visibility import hidden_because
-from cms.pages.content_checks import Draft, Finding, blocks_of, check
+from cms.pages.content_checks import Draft, Finding, check, stored_blocks
 
 
 @check
 def link_to_a_hidden_page(draft: Draft) -> Iterator[Finding]:
     """Links, related and featured pages, the aim of a button."""
     for place in draft.places:
-        for page_id in sorted(place.mentions.ids["page"]):
+        for page_id in sorted(place.references.ids["page"]):
             if draft.found and draft.get("page", page_id) is None:
                 yield Finding(_hidden_page(draft, page_id), place.field, place.block)
 
@@ -26,7 +26,7 @@ def link_to_a_hidden_page(draft: Draft) -> Iterator[Finding]:
 @check
 def document_that_nobody_can_have(draft: Draft) -> Iterator[Finding]:
     for place in draft.places:
-        for document_id in sorted(place.mentions.ids["document"]):
+        for document_id in sorted(place.references.ids["document"]):
             if draft.found and draft.get("document", document_id) is None:
                 yield Finding(_hidden_document(document_id), place.field, place.block)
 
@@ -57,7 +57,7 @@ def _hidden_document(document_id: int) -> str:
 
 
 def _texts(draft: Draft) -> Iterator[tuple[str, str, str]]:
-    for _, block, html in blocks_of(draft.page, "rich_text"):
+    for _, block, html in stored_blocks(draft.page, "rich_text"):
         yield "body", block, html or ""
     for field in draft.page._meta.get_fields():
         if isinstance(field, RichTextField):

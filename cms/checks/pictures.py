@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cms.content.blocks.base import items
-from cms.pages.content_checks import Draft, Finding, blocks_of, check
+from cms.content.blocks.base import list_items
+from cms.pages.content_checks import Draft, Finding, check, stored_blocks
 
 WORDLESS = "Say what the picture shows, or mark it as decorative."
 
@@ -37,8 +37,8 @@ def picture_without_credit(draft: Draft) -> Iterator[Finding]:
 
 @check
 def picture_in_the_text_without_credit(draft: Draft) -> Iterator[Finding]:
-    for kind, block, value in blocks_of(draft.page, "image", "gallery"):
-        shown = [value] if kind == "image" else [*items(value.get("images"))]
+    for kind, block, value in stored_blocks(draft.page, "image", "gallery"):
+        shown = [value] if kind == "image" else [*list_items(value.get("images"))]
         without = [one for one in shown if _is_without_credit(draft, one)]
         if without:
             which = "A picture" if len(without) == 1 else f"{len(without)} pictures"

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from wagtail.admin.views.pages.preview import PreviewOnCreateView, PreviewOnEditView
 
-from cms.pages.content_checks import Finding, findings_of
+from cms.pages.content_checks import Finding, run_content_checks
 
 from .form_errors import refusals_of
 
@@ -31,7 +31,7 @@ class ChecksOnEdit(PreviewOnEditView):
         form = form_class(self.request.POST, instance=self.object, parent_page=parent, for_user=self.request.user)
         if form.is_valid():
             form.save(commit=False)  # now the page has its people and topics, too
-        return [*refusals_of(form), *findings_of(form.instance, refusing=False)]
+        return [*refusals_of(form), *run_content_checks(form.instance, refusing=False)]
 
     def parent(self) -> Any:
         return self.object.get_parent().specific

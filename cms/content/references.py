@@ -12,25 +12,25 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from cms.core.sites import Atlas, SiteRoot
+from cms.core.sites import SiteRoot, SiteRoots
 
 from .schema import ImageSet, Use
 
-MOST = 2**63 - 1  # what a database takes as an id
-Kind = Literal["image", "page", "card", "document", "call_to_action", "own_action", "person"]
+MAX_ID = 2**63 - 1  # what a database takes as an id
+ReferenceKind = Literal["image", "page", "card", "document", "call_to_action", "own_action", "person"]
 
 
 @dataclass(frozen=True, slots=True)
-class Viewpoint:
+class ReadContext:
     """For whom something is read: which site and language, at which moment."""
 
-    atlas: Atlas
+    site_roots: SiteRoots
     root: SiteRoot
     now: datetime
 
 
 @dataclass(slots=True)
-class Mentions:
+class References:
     """The ids that some content mentions, by kind. `page_id` is the page that mentions them.
 
     `action` is that page itself where it is a call to action: it may be a draft that the database does not have.
@@ -39,13 +39,13 @@ class Mentions:
 
     page_id: int | None = None
     action: Any = None
-    ids: dict[Kind, set[int]] = field(default_factory=lambda: defaultdict(set))
+    ids: dict[ReferenceKind, set[int]] = field(default_factory=lambda: defaultdict(set))
     uses: set[Use] = field(default_factory=set)
     tags: set[str] = field(default_factory=set)
 
-    def add(self, kind: Kind, *ids: int | None) -> None:
+    def add(self, kind: ReferenceKind, *ids: int | None) -> None:
         """Stored text may hold anything; what no row can have as its id is left out."""
-        self.ids[kind].update(i for i in ids if isinstance(i, int) and 0 < i <= MOST)
+        self.ids[kind].update(i for i in ids if isinstance(i, int) and 0 < i <= MAX_ID)
 
     def add_image(self, use: Use, *ids: int | None) -> None:
         """Pictures, and what they are wanted for; `Found.image` gives them out in that cut."""
@@ -54,33 +54,41 @@ class Mentions:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ResolvedReferences:
     """What the mentions turned out to be, in the form it has on the wire; absent and hidden are both missing."""
 
-    things: Mapping[Kind, Mapping[int, Any]]
+    things: Mapping[ReferenceKind, Mapping[int, Any]]
 
-    def get(self, kind: Kind, object_id: int | None) -> Any | None:
+    def get(self, kind: ReferenceKind, object_id: int | None) -> Any | None:
         return self.things.get(kind, {}).get(object_id) if object_id is not None else None
 
     def image(self, use: Use, image_id: int | None) -> ImageSet | None:
         """The picture in its cut for this use, which must be among those it was mentioned for."""
         image = self.get("image", image_id)
-        return image.cut_for(use) if image else None
+        return image.rendition_for(use) if image else None
 
-    def all(self, kind: Kind, ids: Iterable[int]) -> list[Any]:
+    def all(self, kind: ReferenceKind, ids: Iterable[int]) -> list[Any]:
         """Those that were found, in the order asked for."""
         known = self.things.get(kind, {})
         return [known[i] for i in ids if i in known]
 
 
-Resolver = Callable[[set[int], Viewpoint, Mentions], Mapping[int, Any]]
-_resolvers: dict[Kind, Resolver] = {}
+Resolver = Callable[[set[int], ReadContext, References], Mapping[int, Any]]
+_resolvers: dict[ReferenceKind, Resolver] = {}
 
 # Calls to action bring a picture and a destination with them, cards a picture: so they are asked first.
-ORDER: tuple[Kind, ...] = ("own_action", "call_to_action", "card", "page", "document", "person", "image")
+RESOLUTION_ORDER: tuple[ReferenceKind, ...] = (
+    "own_action",
+    "call_to_action",
+    "card",
+    "page",
+    "document",
+    "person",
+    "image",
+)
 
 
-def resolves(kind: Kind) -> Callable[[Resolver], Resolver]:
+def register_resolver(kind: ReferenceKind) -> Callable[[Resolver], Resolver]:
     """Register how things of a kind are read; each app does so for its own."""
 
     def register(resolver: Resolver) -> Resolver:
@@ -90,19 +98,21 @@ def resolves(kind: Kind) -> Callable[[Resolver], Resolver]:
     return register
 
 
-class Late(Protocol):
+class Deferred(Protocol):
     """Something that mentions things itself: its resolver adds them, and it is written out when they are found."""
 
-    def finish(self, found: Found) -> Any: ...
+    def build(self, found: ResolvedReferences) -> Any: ...
 
 
-def resolve(mentions: Mentions, view: Viewpoint, kinds: Sequence[Kind] = ORDER) -> Found:
+def resolve_references(
+    references: References, context: ReadContext, kinds: Sequence[ReferenceKind] = RESOLUTION_ORDER
+) -> ResolvedReferences:
     """Everything mentioned of these kinds (in the order of ORDER), in as many queries as there are kinds."""
-    things: dict[Kind, Mapping[int, Any]] = {}
+    things: dict[ReferenceKind, Mapping[int, Any]] = {}
     for kind in kinds:
-        if ids := mentions.ids.get(kind):
-            things[kind] = _resolvers[kind](set(ids), view, mentions)
-    found = Found(things)
+        if ids := references.ids.get(kind):
+            things[kind] = _resolvers[kind](set(ids), context, references)
+    found = ResolvedReferences(things)
     for kind, known in things.items():
-        things[kind] = {i: thing.finish(found) if hasattr(thing, "finish") else thing for i, thing in known.items()}
+        things[kind] = {i: thing.build(found) if hasattr(thing, "build") else thing for i, thing in known.items()}
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from html.parser import HTMLParser
 
-from .references import Found, Mentions
+from .references import References, ResolvedReferences
 
 FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 
@@ -19,13 +19,13 @@ BREAKING = frozenset(("p", "li", "br", "h2", "h3", "h4", "blockquote", "hr", "ul
 SCHEMES = ("http://", "https://", "mailto:", "tel:", "#", "/")
 
 
-def mention(html: str, mentions: Mentions) -> None:
+def mention(html: str, references: References) -> None:
     """Add the pages and documents that the text links to."""
     if "linktype=" in html:
-        _Collector(mentions).take(html)
+        _Collector(references).take(html)
 
 
-def rewrite(html: str, found: Found) -> str:
+def rewrite(html: str, found: ResolvedReferences) -> str:
     """The text with resolved links. A link to something hidden keeps its words and loses the link."""
     return _Rewriter(found).take(html)
 
@@ -74,14 +74,14 @@ class _Reader(HTMLParser):
 
 
 class _Collector(_Reader):
-    def __init__(self, mentions: Mentions) -> None:
+    def __init__(self, references: References) -> None:
         super().__init__()
-        self.mentions = mentions
+        self.references = references
 
     def opened(self, tag: str, attributes: dict[str, str]) -> None:
         kind = attributes.get("linktype")
         if tag == "a" and kind in ("page", "document"):
-            self.mentions.add(kind, _id_in(attributes))
+            self.references.add(kind, _id_in(attributes))
 
 
 def _id_in(attributes: dict[str, str]) -> int | None:
@@ -90,7 +90,7 @@ def _id_in(attributes: dict[str, str]) -> int | None:
 
 
 class _Rewriter(_Reader):
-    def __init__(self, found: Found) -> None:
+    def __init__(self, found: ResolvedReferences) -> None:
         super().__init__()
         self.found = found
         self.links: list[bool] = []

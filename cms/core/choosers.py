@@ -6,7 +6,7 @@ from django.urls import URLPattern
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 
 
-class ChoosingOnly(SnippetChooserViewSet):
+class NoCreateChooserViewSet(SnippetChooserViewSet):
     """Without the address to make one on the way: there is no form for it, and Wagtail fails where one is posted."""
 
     def get_urlpatterns(self) -> list[URLPattern]:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
-def visitor_of(request: HttpRequest) -> str:
+def client_ip(request: HttpRequest) -> str:
     """Who asks, as far as an address tells it; an IPv6 network of one household or office is one visitor.
 
     Behind a proxy it is the address that the outermost of TRUSTED_PROXIES saw. What stands further left in the header

@@ -6,6 +6,6 @@ import secrets
 from pathlib import PurePath
 
 
-def unguessable(filename: str) -> str:
+def random_filename(filename: str) -> str:
     """A random name of 128 bits that keeps the (lower case) extension of `filename`."""
     return secrets.token_hex(16) + PurePath(filename).suffix.lower()

@@ -7,7 +7,7 @@ from typing import Any
 from wagtail.permission_policies import ModelPermissionPolicy
 
 
-class LookOnly(ModelPermissionPolicy):
+class ReadOnlyPermissionPolicy(ModelPermissionPolicy):
     """Nobody adds, changes or deletes in the admin, superusers neither."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:

@@ -17,7 +17,7 @@ from wagtail.models import Revision, TaskState
 Reason = Callable[[Revision], bool]
 
 # What a version says of times and of Wagtail's own bookkeeping: nobody reads it on the page.
-NOT_READ = {
+IGNORED_FIELDS = {
     "go_live_at",
     "expire_at",
     "embargo_until",
@@ -41,13 +41,13 @@ HOLDS = (TaskState.STATUS_IN_PROGRESS, TaskState.STATUS_APPROVED, TaskState.STAT
 _reasons: list[Reason] = []
 
 
-def relies_on_revisions(reason: Reason) -> Reason:
+def register_revision_guard(reason: Reason) -> Reason:
     """Mark a function that says whether its room relies on a version staying as it is."""
     _reasons.append(reason)
     return reason
 
 
-class KeptRevisions(models.Model):
+class ProtectedRevisions(models.Model):
     """A version that was approved, sent back, shared or scheduled is not written over: the next save makes another.
 
     Approvals are of a version, with two exceptions. A new time is not a new text: if only times differ, all that was
@@ -61,7 +61,7 @@ class KeptRevisions(models.Model):
         self, user: Any = None, *args: Any, overwrite_revision: Revision | None = None, **kwargs: Any
     ) -> Revision:
         before = self.latest_revision_id
-        if overwrite_revision and overwrite_revision.pk == before and is_relied_on(overwrite_revision):
+        if overwrite_revision and overwrite_revision.pk == before and is_protected(overwrite_revision):
             overwrite_revision = None
         decisions = _decisions_on(before)
         read = _as_read(Revision.objects.get(pk=before)) if decisions else None
@@ -71,7 +71,7 @@ class KeptRevisions(models.Model):
         return saved
 
 
-def is_relied_on(revision: Revision) -> bool:
+def is_protected(revision: Revision) -> bool:
     return (
         revision.approved_go_live_at is not None
         or revision.task_states.exclude(status__in=UNDECIDED).exists()
@@ -96,4 +96,4 @@ def _is_theirs(page: Any, decisions: list[TaskState], user: Any) -> bool:
 def _as_read(revision: Revision) -> dict[str, Any]:
     """Its content as JSON: one that was just made still has Python's values."""
     content = json.loads(json.dumps(revision.content, cls=DjangoJSONEncoder))
-    return {name: value for name, value in content.items() if name not in NOT_READ}
+    return {name: value for name, value in content.items() if name not in IGNORED_FIELDS}

@@ -12,10 +12,10 @@ from django.db.models import F, QuerySet
 from wagtail.models import Page, Site
 
 from .prepared import prepared
-from .version_cache import remembered
+from .version_cache import cached_per_version
 
 
-class Placed(Protocol):
+class HasTreePath(Protocol):
     """A page, or a row of one: where it stands in the tree."""
 
     path: str
@@ -37,25 +37,25 @@ class SiteRoot:
     url_path: str  # Wagtail's url_path of the root page
     prefix: str
 
-    def path_of(self, page: Placed) -> str:
+    def path_of(self, page: HasTreePath) -> str:
         """The page's path on the frontend, with a slash at both ends."""
         return f"{self.prefix}/{page.url_path.removeprefix(self.url_path)}"
 
-    def url_of(self, page: Placed) -> str:
+    def url_of(self, page: HasTreePath) -> str:
         return self.base_url + self.path_of(page)
 
 
 @dataclass(frozen=True, slots=True)
-class Atlas:
+class SiteRoots:
     """All roots of all sites, read in two queries."""
 
     roots: tuple[SiteRoot, ...]
 
     @classmethod
-    def read(cls) -> Atlas:
+    def read(cls) -> SiteRoots:
         return cls(_roots())
 
-    def around(self, page: Placed) -> SiteRoot | None:
+    def root_of(self, page: HasTreePath) -> SiteRoot | None:
         """The root that the page stands under; the deepest where sites are nested."""
         over = [root for root in self.roots if page.path.startswith(root.tree_path)]
         return max(over, key=lambda root: len(root.tree_path), default=None)
@@ -73,7 +73,7 @@ class Atlas:
         return [root for root in self.roots if root.site_id == site_id]
 
 
-@remembered
+@cached_per_version
 def _roots() -> tuple[SiteRoot, ...]:
     sites = _sites()
     homes = _homes({site.translation_key for site in sites})

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import DraftStateMixin, Locale, PageQuerySet, RevisionMixin, Site, TranslatableMixin
 
-from .revisions import KeptRevisions
+from .revisions import ProtectedRevisions
 
 
 class PublishedQuerySet(models.QuerySet):
@@ -35,7 +35,7 @@ class PublishedQuerySet(models.QuerySet):
         return self.annotate(value=Coalesce(Subquery(source.values("slug")[:1]), "slug"))
 
 
-class BaseSnippet(KeptRevisions, TranslatableMixin, DraftStateMixin, RevisionMixin, models.Model):
+class BaseSnippet(ProtectedRevisions, TranslatableMixin, DraftStateMixin, RevisionMixin, models.Model):
     """A translatable snippet with drafts."""
 
     objects = PublishedQuerySet.as_manager()

@@ -4,5 +4,5 @@ A headline is cut after about 90 characters in lists and inboxes, search engines
 are what a shared link shows.
 """
 
-HEADLINE = 90  # characters
-STANDFIRST = 240  # characters
+MAX_HEADLINE_CHARACTERS = 90  # characters
+MAX_STANDFIRST_CHARACTERS = 240  # characters

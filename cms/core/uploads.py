@@ -14,7 +14,7 @@ LONGEST = 16  # of what MARKUP matches
 AT_ONCE = 1 << 20
 
 
-def has_markup(file: IO[bytes]) -> bool:
+def contains_markup(file: IO[bytes]) -> bool:
     """Whether there is anything anywhere in it that a browser would run if it took the file for a page."""
     file.seek(0)
     before = b""

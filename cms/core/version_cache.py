@@ -30,7 +30,7 @@ class Version:
     read_at: datetime = field(compare=False)
 
     @property
-    def stamp(self) -> str:
+    def etag_value(self) -> str:
         """The counter and the boundary in milliseconds as text, for ETags and cache keys."""
         return f"{self.counter}.{int(self.boundary.timestamp() * 1000) if self.boundary else 0}"
 
@@ -42,7 +42,7 @@ T = TypeVar("T")
 
 
 @contextmanager
-def labelled(version: Version) -> Iterator[None]:
+def using_content_version(version: Version) -> Iterator[None]:
     """Declare that everything read inside belongs to a response that is labelled with this version."""
     token = _current.set(version)
     try:
@@ -51,7 +51,7 @@ def labelled(version: Version) -> Iterator[None]:
         _current.reset(token)
 
 
-def remembered(read: Callable[P, T]) -> Callable[P, T]:
+def cached_per_version(read: Callable[P, T]) -> Callable[P, T]:
     """Cache what `read` returns, per arguments, until the content version changes.
 
     Meant for small values that every response needs. Nothing is cached outside `using_content_version()`, nor inside a
@@ -65,8 +65,8 @@ def remembered(read: Callable[P, T]) -> Callable[P, T]:
         if version is None or connection.in_atomic_block:
             return read(*args, **kwargs)
         known = cache.get(args)
-        if known is None or known[0] != version.stamp:
-            known = cache[args] = (version.stamp, read(*args, **kwargs))
+        if known is None or known[0] != version.etag_value:
+            known = cache[args] = (version.etag_value, read(*args, **kwargs))
         return known[1]
 
     return cached

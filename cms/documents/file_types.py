@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import IO, NamedTuple
 
-from cms.core.uploads import has_markup
+from cms.core.uploads import contains_markup
 
 from .archives import WRONG, check_archive
 from .refusing import Refused
@@ -65,7 +65,7 @@ def _text(file: IO[bytes], _: str) -> None:
     content = file.read()
     is_utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))  # as spreadsheets write “Unicode text”
     as_utf_8 = content.decode("utf-16", "ignore").encode() if is_utf_16 else content
-    if has_markup(io.BytesIO(as_utf_8)) or any(control in as_utf_8 for control in CONTROLS):
+    if contains_markup(io.BytesIO(as_utf_8)) or any(control in as_utf_8 for control in CONTROLS):
         raise Refused(NO_TEXT)
 
 

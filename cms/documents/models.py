@@ -7,12 +7,12 @@ from django.urls import reverse
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 
-from cms.core.filenames import unguessable
+from cms.core.filenames import random_filename
 
 
 def upload_to(instance: StoredDocument, filename: str) -> str:
     instance.original_name = filename[-255:]
-    return f"documents/{unguessable(filename)}"
+    return f"documents/{random_filename(filename)}"
 
 
 class StoredDocument(AbstractDocument):

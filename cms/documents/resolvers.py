@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
 from wagtail.models import CollectionViewRestriction
 
-from cms.content.references import Mentions, Viewpoint, resolves
+from cms.content.references import ReadContext, References, register_resolver
 from cms.content.schema import DocumentLink
 from cms.core.prepared import prepared
 
@@ -17,9 +17,9 @@ from .file_types import media_type_of
 from .models import StoredDocument
 
 
-@resolves("document")
-def documents(ids: set[int], _: Viewpoint, mentions: Mentions) -> Mapping[int, DocumentLink]:
-    return {document.pk: _link(document, mentions.page_id) for document in _unrestricted(ids)}
+@register_resolver("document")
+def documents(ids: set[int], _: ReadContext, references: References) -> Mapping[int, DocumentLink]:
+    return {document.pk: _link(document, references.page_id) for document in _unrestricted(ids)}
 
 
 @prepared

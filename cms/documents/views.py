@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from wagtail.permissions import policy_registry
 
-from cms.content.references import Mentions, Viewpoint, resolve
-from cms.core.sites import Atlas
+from cms.content.references import ReadContext, References, resolve_references
+from cms.core.sites import SiteRoots
 from cms.core.visibility import one_visible
 from cms.pages.models import BasePage
 
@@ -61,11 +61,13 @@ def _attachment(document: StoredDocument) -> FileResponse:
 
 def _documents_of(page: BasePage, now: datetime) -> set[int]:
     """Of the page itself and of the calls to action that it shows."""
-    atlas = Atlas.read()
-    root = atlas.around(page)
+    site_roots = SiteRoots.read()
+    root = site_roots.root_of(page)
     if root is None:
         return set()
-    mentions = Mentions(page_id=page.pk)
-    page.mention(mentions)
-    resolve(mentions, Viewpoint(atlas=atlas, root=root, now=now), kinds=("own_action", "call_to_action"))
-    return mentions.ids["document"]
+    references = References(page_id=page.pk)
+    page.collect_references(references)
+    resolve_references(
+        references, ReadContext(site_roots=site_roots, root=root, now=now), kinds=("own_action", "call_to_action")
+    )
+    return references.ids["document"]

@@ -6,7 +6,7 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
-from cms.content.references import Found, Mentions
+from cms.content.references import References, ResolvedReferences
 from cms.pages.models import BasePage
 from cms.pages.panels import headline, picture, standfirst, tabs
 
@@ -18,7 +18,7 @@ class HomePage(BasePage):
 
     api_type = "home"
     detail_schema = HomeDetail
-    mentioned_fields = {**BasePage.mentioned_fields, "featured_pages": "page"}
+    reference_fields = {**BasePage.reference_fields, "featured_pages": "page"}
     searchable = False
 
     featured_pages = StreamField([("page", blocks.PageChooserBlock())], blank=True, max_num=12)
@@ -29,9 +29,9 @@ class HomePage(BasePage):
         action=[FieldPanel("actions")],
     )
 
-    def mention(self, mentions: Mentions) -> None:
-        super().mention(mentions)
-        mentions.add("card", *self.chosen("featured_pages"))
+    def collect_references(self, references: References) -> None:
+        super().collect_references(references)
+        references.add("card", *self.chosen("featured_pages"))
 
-    def own_fields(self, found: Found) -> dict[str, Any]:
+    def get_detail_fields(self, found: ResolvedReferences) -> dict[str, Any]:
         return {"featured": found.all("card", self.chosen("featured_pages"))}

@@ -14,13 +14,13 @@ from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
 from django.utils.module_loading import import_string
 
-from cms.core.version_cache import Version, labelled
+from cms.core.version_cache import Version, using_content_version
 from cms.journal.content_version import content_version
 
 Run = Callable[..., HttpResponseBase]
 
-ON_THE_WAY = 1  # seconds an answer may take to a cache that counts from when it has it
-TICK_AT_MOST = timedelta(seconds=15)  # three of the worker's ticks
+TRANSIT_SECONDS = 1  # seconds an answer may take to a cache that counts from when it has it
+MAX_SCHEDULER_DELAY = timedelta(seconds=15)  # three of the worker's ticks
 
 
 def cached(run: Run) -> Run:
@@ -30,9 +30,9 @@ def cached(run: Run) -> Run:
     def answered(request: HttpRequest, **path: Any) -> HttpResponseBase:
         version = _version_for(request)
         etag, known = _etag(request, version), parse_etags(request.headers.get("If-None-Match", ""))
-        if is_among(etag, known):
+        if etag_matches(etag, known):
             return _labelled(not_modified(), etag, version)
-        with labelled(version):
+        with using_content_version(version):
             response = run(request, **path)
         if response.status_code != 200:
             return response
@@ -47,7 +47,7 @@ def cached(run: Run) -> Run:
 def uncached(run: Run) -> Run:
     @wraps(run)
     def answered(request: HttpRequest, **path: Any) -> HttpResponseBase:
-        with labelled(_version_for(request)):
+        with using_content_version(_version_for(request)):
             response = run(request, **path)
         response["Cache-Control"] = "no-store"
         return response
@@ -55,12 +55,12 @@ def uncached(run: Run) -> Run:
     return answered
 
 
-def unshared(run: Run) -> Run:
+def private(run: Run) -> Run:
     """Nobody keeps it, finds it, or passes its address on; refusals too."""
 
     @wraps(run)
     def answered(request: HttpRequest, **path: Any) -> HttpResponseBase:
-        with labelled(_version_for(request)):
+        with using_content_version(_version_for(request)):
             response = run(request, **path)
         response["Cache-Control"] = "private, no-store"
         response["Referrer-Policy"] = "no-referrer"
@@ -70,7 +70,7 @@ def unshared(run: Run) -> Run:
     return answered
 
 
-def is_among(etag: str, known: list[str]) -> bool:
+def etag_matches(etag: str, known: list[str]) -> bool:
     """Whether the one who asks has it. Compared weakly: of an answer on its way a proxy may make another of as much."""
     return etag.removeprefix("W/") in (one.removeprefix("W/") for one in known)
 
@@ -81,7 +81,7 @@ def not_modified() -> HttpResponse:
     return response
 
 
-def keeping(version: Version) -> str:
+def cache_control(version: Version) -> str:
     """Browsers ask again each time; shared caches may keep it, but never past the next boundary.
 
     Just after one they keep it briefly: what went live is seen once the tick has flipped Wagtail's own flag.
@@ -89,8 +89,8 @@ def keeping(version: Version) -> str:
     now = version.read_at
     left = settings.API_SHARED_MAX_AGE * 10
     if version.until:
-        left = max(0, int((version.until - now).total_seconds()) - ON_THE_WAY)
-    if version.boundary and now - version.boundary < TICK_AT_MOST:
+        left = max(0, int((version.until - now).total_seconds()) - TRANSIT_SECONDS)
+    if version.boundary and now - version.boundary < MAX_SCHEDULER_DELAY:
         left = min(left, 1)
     shared = min(settings.API_SHARED_MAX_AGE, left)
     stale = min(settings.API_STALE_WHILE_REVALIDATE, left - shared)
@@ -104,14 +104,14 @@ def _version_for(request: HttpRequest) -> Version:
 
 def _labelled(response: HttpResponseBase, etag: str, version: Version) -> HttpResponseBase:
     response["ETag"] = etag
-    response["Cache-Control"] = keeping(version)
+    response["Cache-Control"] = cache_control(version)
     return response
 
 
 def _etag(request: HttpRequest, version: Version) -> str:
     """Weak: proxies compress answers on their way."""
     asked = hashlib.blake2s(request.get_full_path().encode(), digest_size=8).hexdigest()
-    return f'W/"{schema_digest()}.{version.stamp}.{asked}"'
+    return f'W/"{schema_digest()}.{version.etag_value}.{asked}"'
 
 
 @cache

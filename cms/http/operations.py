@@ -14,49 +14,57 @@ from ninja.decorators import decorate_view
 from ninja.operation import Operation
 from pydantic import BaseModel
 
-from .caching import Run, cached, uncached, unshared
+from .caching import Run, cached, private, uncached
 from .problems import ParameterError, Problem, problem
 
-MOST_REPEATS = 50
-LITTLE = 16_384  # bytes of a body
+MAX_PARAM_REPEATS = 50
+MAX_BODY_BYTES = 16_384  # bytes of a body
 
 
 class PublicRouter(Router):
     """A router whose GETs are content: strict about parameters, with an ETag and times of keeping."""
 
     def content(self, path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        return self._operation(path, [cached, strict], {304: None, 404: Problem, 503: Problem}, options)
+        return self._operation(path, [cached, reject_unknown_params], {304: None, 404: Problem, 503: Problem}, options)
 
     def fresh(self, path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """A GET whose answer must not be kept: search, suggestions. `also`: what else it may answer, by status."""
-        return self._operation(path, [uncached, strict], {503: Problem, **options.pop("also", {})}, options)
+        return self._operation(
+            path, [uncached, reject_unknown_params], {503: Problem, **options.pop("also", {})}, options
+        )
 
     def accept(self, path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """A POST of a little JSON that is seen to later (202), and answered alike whatever is known."""
-        return self._operation(path, [little_json, strict], {503: Problem}, options, method="POST", done=202)
+        return self._operation(
+            path, [limit_json_body, reject_unknown_params], {503: Problem}, options, method="POST", done=202
+        )
 
     def redeem(
         self, path: str, *, form: bool = False, **options: Any
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """A POST of a token, answered with nothing (204); 404 for one not ours. With `form` it need be no JSON."""
-        around = [strict] if form else [little_json, strict]
+        around = [reject_unknown_params] if form else [limit_json_body, reject_unknown_params]
         return self._operation(path, around, {404: Problem, 503: Problem}, options, method="POST", done=204)
 
     def report(self, path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """A POST of a little JSON that is answered with nothing (204)."""
-        return self._operation(path, [little_json, strict], {503: Problem}, options, method="POST", done=204)
+        return self._operation(
+            path, [limit_json_body, reject_unknown_params], {503: Problem}, options, method="POST", done=204
+        )
 
     def private(
         self, path: str, *, method: str = "GET", **options: Any
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """An answer for one reader alone: a draft, a token. What is behind a credential is absent without it: 404."""
-        body = [little_json] if method == "POST" else []
-        return self._operation(path, [unshared, *body, strict], {404: Problem, 503: Problem}, options, method=method)
+        body = [limit_json_body] if method == "POST" else []
+        return self._operation(
+            path, [private, *body, reject_unknown_params], {404: Problem, 503: Problem}, options, method=method
+        )
 
     def _operation(
         self,
         path: str,
-        around: list[Callable[[Run], Run]],
+        root_of: list[Callable[[Run], Run]],
         others: dict[int, Any],
         options: dict[str, Any],
         method: str = "GET",
@@ -66,14 +74,14 @@ class PublicRouter(Router):
             responses = {done: options.pop("response", None), 422: Problem, **others}
             options.setdefault("operation_id", view.__name__)
             # The innermost comes first: Ninja wraps in the order given.
-            decorate_view(*reversed(around))(view)
+            decorate_view(*reversed(root_of))(view)
             self.api_operation([method], path, response=responses, **options)(view)
             return view
 
         return register
 
 
-def strict(run: Run) -> Run:
+def reject_unknown_params(run: Run) -> Run:
     """Refuse parameters that the operation does not know, repeats that it does not take, and control characters."""
     operation: Operation = run.__self__  # type: ignore[attr-defined]
     known, lists = _parameters(operation)
@@ -103,19 +111,19 @@ def _complaints(request: HttpRequest, known: set[str], lists: set[str]) -> Itera
             yield ParameterError(parameter=name[:100], message="This operation has no such parameter.")
         elif len(values) > 1 and name not in lists:
             yield ParameterError(parameter=name, message="Give it once only.")
-        elif len(values) > MOST_REPEATS:
-            yield ParameterError(parameter=name, message=f"Give at most {MOST_REPEATS}.")
+        elif len(values) > MAX_PARAM_REPEATS:
+            yield ParameterError(parameter=name, message=f"Give at most {MAX_PARAM_REPEATS}.")
         elif any(character < " " or character == "\x7f" for value in values for character in value):
             yield ParameterError(parameter=name, message="Control characters are not allowed.")
 
 
-def little_json(run: Run) -> Run:
+def limit_json_body(run: Run) -> Run:
     """Refuse a body that is too long to be read, or no JSON. Its type may be any: beacons say text/plain."""
 
     @wraps(run)
     def read(request: HttpRequest, **path: Any) -> HttpResponseBase:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > LITTLE:
-            return problem(422, errors=[ParameterError(parameter="body", message=f"At most {LITTLE:,} bytes.")])
+        if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY_BYTES:
+            return problem(422, errors=[ParameterError(parameter="body", message=f"At most {MAX_BODY_BYTES:,} bytes.")])
         try:
             json.loads(request.body)
         except (ValueError, RecursionError, UnreadablePostError):
@@ -125,12 +133,12 @@ def little_json(run: Run) -> Run:
     return read
 
 
-def answer(body: BaseModel, tags: Iterable[str] = ()) -> HttpResponse:
+def json_response(body: BaseModel, tags: Iterable[str] = ()) -> HttpResponse:
     """The body as JSON. It is a checked model already; Ninja would check and copy it once more."""
-    return tagged(HttpResponse(body.model_dump_json(), content_type="application/json"), tags)
+    return add_cache_tags(HttpResponse(body.model_dump_json(), content_type="application/json"), tags)
 
 
-def tagged(response: HttpResponse, tags: Iterable[str]) -> HttpResponse:
+def add_cache_tags(response: HttpResponse, tags: Iterable[str]) -> HttpResponse:
     """The answer with the names of what it was made from."""
     if named := " ".join(sorted(set(tags))):
         response["Cache-Tag"] = named

@@ -13,8 +13,8 @@ from ninja import P, PathEx
 from ninja import Schema as NinjaSchema
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from cms.content.references import Viewpoint
-from cms.core.sites import Atlas
+from cms.content.references import ReadContext
+from cms.core.sites import SiteRoots
 
 from .problems import invalid
 
@@ -41,7 +41,7 @@ PageInPath = PathEx[PageId, P(description="The `id` of a page.", examples=[18])]
 Slug = Annotated[str, Field(max_length=100, pattern=r"^[-\w]+$")]
 
 
-class Where(NinjaSchema):
+class SiteParams(NinjaSchema):
     """Which site and language is read."""
 
     site: str | None = Field(
@@ -54,28 +54,28 @@ class Where(NinjaSchema):
         None, max_length=12, description="A language of that site; its first if left out.", examples=["fr"]
     )
 
-    def viewpoint(self) -> Viewpoint:
+    def read_context(self) -> ReadContext:
         """Raises InvalidParameters for a site or language that is not there."""
-        atlas = Atlas.read()
-        root = atlas.find(self.site, self.locale)
+        site_roots = SiteRoots.read()
+        root = site_roots.find(self.site, self.locale)
         if root is None:
-            known_site = atlas.find(self.site, None) is not None
+            known_site = site_roots.find(self.site, None) is not None
             raise (
                 invalid("locale", "This site has no such language.")
                 if known_site
                 else invalid("site", "There is no such site.")
             )
-        return Viewpoint(atlas=atlas, root=root, now=timezone.now())
+        return ReadContext(site_roots=site_roots, root=root, now=timezone.now())
 
 
-class Paged(Where):
+class PagingParams(SiteParams):
     limit: int = Field(20, ge=1, le=100, description="At most so many.", examples=[10])
     offset: int = Field(
         0, ge=0, le=100_000, description="So many are passed over; `next` counts for you.", examples=[20]
     )
 
 
-class Period(NinjaSchema):
+class PeriodParams(NinjaSchema):
     """Filters by date. Days are those of the site's time zone."""
 
     published_after: Day | None = Field(None, description="That day or later.", examples=["2026-01-31"])
@@ -89,7 +89,7 @@ class Period(NinjaSchema):
         )
 
 
-class Published(Period, Paged):
+class PublishedParams(PeriodParams, PagingParams):
     year: Year | None = Field(None, description="Published in that year.", examples=[2026])
 
     def period(self) -> tuple[datetime | None, datetime | None]:

@@ -22,7 +22,7 @@ from cms.api.middleware import PREFIX
 from cms.core.version_cache import Version
 from cms.journal.content_version import content_version
 
-from .caching import is_among, keeping, not_modified
+from .caching import cache_control, etag_matches, not_modified
 
 Question = tuple[str, ...]
 
@@ -32,10 +32,10 @@ NOT_OF_304 = frozenset(("content-type", "content-length", "cache-tag"))
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CachedResponse:
     """A 200 with the headers that all other middleware gave it."""
 
-    stamp: str
+    etag_value: str
     body: bytes
     headers: tuple[tuple[str, str], ...]
     etag: str
@@ -45,20 +45,20 @@ class Answer:
         return len(self.body) + ROUGHLY
 
 
-class Answers:
+class ResponseCache:
     """The answers that were asked for last, in a room of so many bytes."""
 
     def __init__(self, room: int) -> None:
         self._room, self._left, self._lock = room, room, Lock()
-        self._kept: OrderedDict[Question, Answer] = OrderedDict()
+        self._kept: OrderedDict[Question, CachedResponse] = OrderedDict()
 
-    def get(self, question: Question) -> Answer | None:
+    def get(self, question: Question) -> CachedResponse | None:
         with self._lock:
             if question in self._kept:
                 self._kept.move_to_end(question)
             return self._kept.get(question)
 
-    def keep(self, question: Question, answer: Answer) -> None:
+    def keep(self, question: Question, answer: CachedResponse) -> None:
         if answer.size > self._room // OF_THE_ROOM:
             return
         with self._lock:
@@ -76,30 +76,34 @@ class Answers:
             self._left = self._room
 
 
-ANSWERS = Answers(settings.API_KEPT_BYTES)
+ANSWERS = ResponseCache(settings.API_KEPT_BYTES)
 
 
-class HotPathMiddleware:
+class ResponseCacheMiddleware:
     """Stands first, so that an answer is kept with the headers of all the others."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in ("GET", "HEAD") or not request.path.startswith(PREFIX) or not may_keep():
+        if request.method not in ("GET", "HEAD") or not request.path.startswith(PREFIX) or not is_cacheable():
             return self.get_response(request)
         question = _question(request)
-        if (known := ANSWERS.get(question)) and (version := _version(request)) and version.stamp == known.stamp:
+        if (
+            (known := ANSWERS.get(question))
+            and (version := _version(request))
+            and version.etag_value == known.etag_value
+        ):
             return _again(known, version, request)
         response = self.get_response(request)
         made_from: Version | None = getattr(response, "made_from", None)
         if made_from and request.method == "GET" and response.status_code == 200 and not response.cookies:
             headers = tuple(response.headers.items())
-            ANSWERS.keep(question, Answer(made_from.stamp, response.content, headers, response["ETag"]))
+            ANSWERS.keep(question, CachedResponse(made_from.etag_value, response.content, headers, response["ETag"]))
         return response
 
 
-def may_keep() -> bool:
+def is_cacheable() -> bool:
     """Not inside a transaction: a version that is rolled back comes again with other content."""
     return not connection.in_atomic_block
 
@@ -119,9 +123,9 @@ def _version(request: HttpRequest) -> Version | None:
     return version
 
 
-def _again(known: Answer, version: Version, request: HttpRequest) -> HttpResponse:
+def _again(known: CachedResponse, version: Version, request: HttpRequest) -> HttpResponse:
     """The same answer; how long it may be kept is said for this moment."""
-    if is_among(known.etag, etags := parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))) or etags == ["*"]:
+    if etag_matches(known.etag, etags := parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))) or etags == ["*"]:
         response = not_modified()
         headers = [(name, value) for name, value in known.headers if name.lower() not in NOT_OF_304]
     else:
@@ -129,5 +133,5 @@ def _again(known: Answer, version: Version, request: HttpRequest) -> HttpRespons
         headers = list(known.headers)
     for name, value in headers:
         response.headers[name] = value
-    response.headers["Cache-Control"] = keeping(version)
+    response.headers["Cache-Control"] = cache_control(version)
     return response

@@ -20,7 +20,7 @@ from wagtail.images.models import (
     get_upload_to,
 )
 
-from cms.core.filenames import unguessable
+from cms.core.filenames import random_filename
 
 from .licences import LicenceChoice
 from .rendition_specs import STATE
@@ -107,14 +107,14 @@ class Picture(AbstractImage):
         return type(self).objects.filter(pk=self.pk, file=self.file.name, **same)
 
     def get_upload_to(self, filename: str) -> str:
-        return f"pictures/{unguessable(filename)}"
+        return f"pictures/{random_filename(filename)}"
 
 
 class Rendition(AbstractRendition):
     image = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="renditions")
 
     def get_upload_to(self, filename: str) -> str:
-        return f"renditions/{unguessable(filename)}"
+        return f"renditions/{random_filename(filename)}"
 
     @staticmethod
     def name_for(original: str, state: str, spec: str) -> str:

@@ -39,7 +39,7 @@ def filter_of(cut: str) -> Filter:
     return Filter(cut)
 
 
-def upright(stored: IO[bytes]) -> Pillow.Image:
+def load_oriented(stored: IO[bytes]) -> Pillow.Image:
     """The picture as it is meant to be seen: its first frame, turned as the camera was held.
 
     Raises what Pillow raises for a file that is broken or has more pixels than are allowed.

@@ -12,7 +12,7 @@ from django.utils import timezone
 from cms.journal import journal
 
 from .models import Picture, Rendition
-from .renderer import Encoded, encoded, filter_of, placeholder, upright
+from .renderer import Encoded, encoded, filter_of, load_oriented, placeholder
 from .rendition_specs import OURS, STATE
 
 log = structlog.get_logger(__name__)
@@ -38,7 +38,7 @@ def failed_today() -> str:
 def _make(picture: Picture) -> None:
     try:
         with picture.file.storage.open(picture.file.name) as stored:
-            image = upright(stored)
+            image = load_oriented(stored)
         files = {_name(picture, one): one for one in encoded(picture, image)}
         shown = {"placeholder": placeholder(image), "width": image.width, "height": image.height}
     except Exception as error:
@@ -54,7 +54,7 @@ def _give_up(picture: Picture, error: Exception) -> None:
     log.warning("a picture's renditions could not be made", picture=picture.pk, reason=repr(error))
     with transaction.atomic():
         if picture.unchanged().update(rendition_state=failed_today()) and not picture.has_failed:
-            journal.furniture_changed(picture)
+            journal.record_non_page_change(picture)
 
 
 def _put_in_place(picture: Picture, files: dict[str, Encoded], columns: dict[str, object]) -> None:
@@ -70,7 +70,7 @@ def _put_in_place(picture: Picture, files: dict[str, Encoded], columns: dict[str
         picture.renditions.filter(filter_spec__contains=OURS).exclude(file__in=files).delete()
         rows = [_row(picture, name, one) for name, one in files.items() if name not in there]
         Rendition.objects.bulk_create(rows)
-        journal.furniture_changed(picture)
+        journal.record_non_page_change(picture)
 
 
 def _row(picture: Picture, name: str, one: Encoded) -> Rendition:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from cms.content.references import Mentions, Use, Viewpoint, resolves
+from cms.content.references import ReadContext, References, Use, register_resolver
 from cms.content.schema import FocalPoint, ImageSet, ImageSource, ShareImage
 from cms.core.prepared import prepared
 
@@ -35,11 +35,11 @@ class Made(NamedTuple):
     format: str
 
 
-@resolves("image")
-def images(ids: set[int], view: Viewpoint, mentions: Mentions) -> Mapping[int, FoundPicture]:
+@register_resolver("image")
+def images(ids: set[int], context: ReadContext, references: References) -> Mapping[int, FoundPicture]:
     """A picture whose file is broken is missing, unless something was made of it before."""
-    made = _made(ids, mentions.uses)
-    language = view.root.language
+    made = _made(ids, references.uses)
+    language = context.root.language
     found = (FoundPicture(picture, made[picture.pk], language) for picture in _pictures(ids))
     return {one.picture.pk: one for one in found if one.made or not one.picture.has_failed}
 
@@ -82,7 +82,7 @@ class FoundPicture:
     def credit(self) -> str:
         return self.picture.credit
 
-    def cut_for(self, use: Use) -> ImageSet:
+    def rendition_for(self, use: Use) -> ImageSet:
         picture, cuts = self.picture, self._of(use)
         sent = cuts[-1] if cuts else picture
         return ImageSet(

@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from PIL import Image as Pillow
 from wagtail.images.fields import WagtailImageField
 
-from cms.core.uploads import has_markup
+from cms.core.uploads import contains_markup
 
 from .metadata import without_metadata
 
@@ -56,7 +56,7 @@ def _inspected(file: UploadedFile, max_pixels: int) -> UploadedFile:
 
 def _refuse_disguised(content: bytes) -> None:
     stored = io.BytesIO(content)
-    if has_markup(stored) or zipfile.is_zipfile(stored) or b"%PDF-" in content[:1024]:
+    if contains_markup(stored) or zipfile.is_zipfile(stored) or b"%PDF-" in content[:1024]:
         raise ValidationError(DISGUISED, code="disguised")
 
 

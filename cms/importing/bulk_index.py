@@ -21,7 +21,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 
 @contextmanager
-def once_a_batch() -> Iterator[None]:
+def update_index_in_bulk() -> Iterator[None]:
     """Saves within are gathered; on leaving, each saved object is indexed once. Use it inside a transaction."""
     saved: dict[type[Model], dict[Any, Model]] = defaultdict(dict)
 

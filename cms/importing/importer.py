@@ -14,10 +14,10 @@ from wagtail.models import Page
 
 from cms.journal import journal
 
-from .bulk_index import once_a_batch
+from .bulk_index import update_index_in_bulk
 from .conversion.blocks import Block, blocks_of
 from .models import ImportedRecord
-from .page_writer import Author
+from .page_writer import PageWriter
 from .records import BadRecord, Record, read_record
 
 log = structlog.get_logger(__name__)
@@ -50,7 +50,7 @@ class Task:
 
 
 class Importer:
-    def __init__(self, author: Author, *, restore: bool = False, dry_run: bool = False) -> None:
+    def __init__(self, author: PageWriter, *, restore: bool = False, dry_run: bool = False) -> None:
         self.author = author
         self.restore = restore
         self.dry_run = dry_run
@@ -99,7 +99,7 @@ class Importer:
         if not tasks:
             return []
         try:
-            with journal.whole(), once_a_batch():
+            with journal.atomic_with_journal(), update_index_in_bulk():
                 return [Outcome(task.line, self._written(task)) for task in tasks]
         except OperationalError:
             raise  # locked, full or gone: that is no record's fault

@@ -21,7 +21,7 @@ from .terms import people, topics
 NOON = time(12)  # the date stays the same for readers up to half a day's time zones away
 
 
-class Author:
+class PageWriter:
     """Makes and updates the pages of one import."""
 
     def __init__(self, model: type[BasePage], parent: Page) -> None:

@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string
 
 from search.indexing.claims import pause
 
-from .nice import give_way
+from .nice import lower_priority
 
 log = structlog.get_logger(__name__)
 
@@ -74,7 +74,7 @@ def run_lane(name: str, lane: Lane, stop: threading.Event) -> None:
     """Work while there is something to do, look again after a while, and survive what fails."""
     failures = 0
     if not lane.is_waited_for:
-        give_way()  # encoding pictures must not slow down publishing
+        lower_priority()  # encoding pictures must not slow down publishing
     while not stop.is_set():
         close_old_connections()
         try:

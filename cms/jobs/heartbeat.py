@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from search.indexing.reconcile import Findings
-from search.models import Pulse
+from search.models import WorkerHeartbeat
 
 EVERY = 15.0  # seconds
 
@@ -27,10 +27,10 @@ class Compared:
 def beat(*parts: str) -> None:
     """These parts are alive."""
     for part in parts:
-        Pulse.objects.update_or_create(part=part, defaults={"at": timezone.now()})
+        WorkerHeartbeat.objects.update_or_create(part=part, defaults={"at": timezone.now()})
 
 
 def compared(sums: Compared) -> None:
     """A comparison has come to its end."""
     found = {"at": timezone.now(), "pages": sums.pages, "different": sums.different}
-    Pulse.objects.update_or_create(part=Pulse.Part.RECONCILE, defaults=found)
+    WorkerHeartbeat.objects.update_or_create(part=WorkerHeartbeat.Part.RECONCILE, defaults=found)

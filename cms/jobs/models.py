@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 
-class TickState(models.Model):
+class SchedulerStatus(models.Model):
     """One row: when the tick was last seen at work. Written every half minute, not with every tick."""
 
     seen_at = models.DateTimeField()
@@ -14,7 +14,7 @@ class TickState(models.Model):
         return f"seen at {self.seen_at}"
 
 
-class TickFailure(models.Model):
+class ScheduleFailure(models.Model):
     """Something that is due and could not be done, as long as that is so. Plain names: what it is about may go away."""
 
     class Act(models.TextChoices):

@@ -9,7 +9,7 @@ import threading
 NICENESS = 15
 
 
-def give_way() -> None:
+def lower_priority() -> None:
     """Let everybody else on this machine go first. Linux knows a niceness of single threads: it is this thread's alone,
     and of those that it starts."""
     if sys.platform == "linux":

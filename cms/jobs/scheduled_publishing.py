@@ -19,27 +19,27 @@ from wagtail.models import DraftStateMixin, Page, Revision
 
 from cms.journal import journal
 
-from .models import TickFailure
-from .scheduler_status import Failure, remember
+from .models import ScheduleFailure
+from .scheduler_status import Failure, record_run
 
-Act = TickFailure.Act
+Act = ScheduleFailure.Act
 
 log = structlog.get_logger(__name__)
 
 
-def tick(now: datetime | None = None) -> list[Failure]:
+def publish_scheduled(now: datetime | None = None) -> list[Failure]:
     """Expire and publish what is due, each object in its own transaction; returns what failed, and remembers it."""
     now = now or timezone.now()
     failures = []
     for kind, items in ((Act.EXPIRE, _due_to_expire(now)), (Act.PUBLISH, _due_to_go_live(now))):
         for item, act in items:
             try:
-                with journal.whole():
+                with journal.atomic_with_journal():
                     act()
             except Exception as error:
                 log.exception("the tick could not do this", model=item._meta.label, pk=item.pk)
                 failures.append(Failure(item._meta.label, str(item.pk), repr(error), kind, _subject(item)))
-    remember(now, failures)
+    record_run(now, failures)
     return failures
 
 

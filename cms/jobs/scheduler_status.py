@@ -14,10 +14,10 @@ from datetime import datetime, timedelta
 from django.db.models import F
 from django.utils import timezone
 
-from .models import TickFailure, TickState
+from .models import ScheduleFailure, SchedulerStatus
 
-HEARTBEAT = timedelta(seconds=30)
-LATE = 3 * HEARTBEAT  # so long may nothing be heard of a tick that is at work
+HEARTBEAT_INTERVAL = timedelta(seconds=30)
+MAX_SILENCE = 3 * HEARTBEAT_INTERVAL  # so long may nothing be heard of a tick that is at work
 
 Key = tuple[str, str, str]
 
@@ -29,7 +29,7 @@ class Failure:
     label: str
     object_id: str
     reason: str
-    act: str = TickFailure.Act.PUBLISH
+    act: str = ScheduleFailure.Act.PUBLISH
     subject: tuple[str, str] = ("", "")  # (model, id) of what should have gone live or expired
 
     @property
@@ -40,40 +40,40 @@ class Failure:
 _tries: Counter[Key] = Counter()  # of this process, since they were last written
 
 
-def remember(now: datetime, failures: Sequence[Failure]) -> None:
+def record_run(now: datetime, failures: Sequence[Failure]) -> None:
     """Note that the tick has been at work, and what failed; what has succeeded since, or is not due any more, goes."""
-    state = TickState.objects.first()
-    is_heartbeat = state is None or now - state.seen_at >= HEARTBEAT or now < state.seen_at
-    known = {(row.model, row.object_id, row.act): row for row in TickFailure.objects.all()}
+    state = SchedulerStatus.objects.first()
+    is_heartbeat = state is None or now - state.seen_at >= HEARTBEAT_INTERVAL or now < state.seen_at
+    known = {(row.model, row.object_id, row.act): row for row in ScheduleFailure.objects.all()}
     failed = {failure.key: failure for failure in failures}
     _tries.update(failed.keys())
     if gone := [row.pk for key, row in known.items() if key not in failed]:
-        TickFailure.objects.filter(pk__in=gone).delete()
+        ScheduleFailure.objects.filter(pk__in=gone).delete()
     for key, failure in failed.items():
         row = known.get(key)
         if row is None:
             _write_new(now, failure)
         elif is_heartbeat or row.reason != failure.reason:
             counted = F("times") + _tries.pop(key, 0)
-            TickFailure.objects.filter(pk=row.pk).update(times=counted, last_at=now, reason=failure.reason)
+            ScheduleFailure.objects.filter(pk=row.pk).update(times=counted, last_at=now, reason=failure.reason)
     if is_heartbeat:
-        TickState.objects.update_or_create(pk=1, defaults={"seen_at": now})
+        SchedulerStatus.objects.update_or_create(pk=1, defaults={"seen_at": now})
 
 
 def _write_new(now: datetime, failure: Failure) -> None:
     model, object_id, act = failure.key
     times = _tries.pop(failure.key, 1)
-    TickFailure.objects.create(
+    ScheduleFailure.objects.create(
         model=model, object_id=object_id, act=act, reason=failure.reason, since=now, last_at=now, times=times
     )
 
 
 def last_seen() -> datetime | None:
     """When the tick was last seen at work, within half a minute; None where it never was."""
-    return TickState.objects.values_list("seen_at", flat=True).first()
+    return SchedulerStatus.objects.values_list("seen_at", flat=True).first()
 
 
 def is_silent(now: datetime | None = None) -> bool:
     """Whether nothing has been heard of it for too long: then nothing goes out or expires by itself."""
     seen = last_seen()
-    return seen is None or (now or timezone.now()) - seen > LATE
+    return seen is None or (now or timezone.now()) - seen > MAX_SILENCE

@@ -9,5 +9,5 @@ class JournalConfig(AppConfig):
     def ready(self) -> None:
         from . import journal, public_changes, signals
 
-        signals.listen()
-        journal.read_by(public_changes.NAME, public_changes.read_until)
+        signals.connect_signals()
+        journal.register_consumer(public_changes.CONSUMER_NAME, public_changes.last_read_sequence)

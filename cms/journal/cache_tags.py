@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from cms.content.references import Found, Mentions
+from cms.content.references import References, ResolvedReferences
 
 if TYPE_CHECKING:
     from cms.core.snippets import BaseSnippet
@@ -66,11 +66,11 @@ def pages(ids: Iterable[int]) -> set[str]:
     return {page(page_id) for page_id in ids}
 
 
-def of_found(mentions: Mentions, found: Found) -> set[str]:
+def of_references(references: References, found: ResolvedReferences) -> set[str]:
     """The tags of everything that was found, and `gaps` where something was not.
 
     Pictures are named in any case: they are never hidden, but the file of one may be broken for a while.
     """
     tags = {thing(KINDS.get(kind, kind), i) for kind, things in found.things.items() for i in things}
-    missing = any(ids - found.things.get(kind, {}).keys() for kind, ids in mentions.ids.items() if kind != "image")
-    return tags.union(mentions.tags, map(image, mentions.ids.get("image", ())), {GAPS} if missing else ())
+    missing = any(ids - found.things.get(kind, {}).keys() for kind, ids in references.ids.items() if kind != "image")
+    return tags.union(references.tags, map(image, references.ids.get("image", ())), {GAPS} if missing else ())

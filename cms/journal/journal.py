@@ -24,47 +24,47 @@ from .models import ContentVersion, JournalEntry
 
 Kind = JournalEntry.Kind
 
-KEPT = timedelta(days=30)  # so long may a consumer be away without having to look at everything again
-AT_ONCE = 1_000  # entries deleted in one transaction
-SINGLY = 50  # pages that are named one by one
+RETENTION_PERIOD = timedelta(days=30)  # so long may a consumer be away without having to look at everything again
+DELETE_BATCH_SIZE = 1_000  # entries deleted in one transaction
+MAX_SINGLE_ENTRIES = 50  # pages that are named one by one
 
 Waiting = dict[tuple[tuple[str, object], ...], dict[str, object]]
 _waiting: ContextVar[Waiting | None] = ContextVar("waiting", default=None)
 _readers: dict[str, Callable[[], int | None]] = {}
 
 
-def page_changed(page_id: int) -> None:
+def record_page_change(page_id: int) -> None:
     _record(kind=Kind.PAGE, page_id=page_id)
 
 
-def subtree_changed(root: Page) -> None:
+def record_subtree_change(root: Page) -> None:
     """Addresses or privacy of the page and everything under it may have changed."""
     _record(kind=Kind.SUBTREE, page_id=root.pk, path=root.path)
 
 
-def snippet_changed(snippet: models.Model) -> None:
+def record_snippet_change(snippet: models.Model) -> None:
     """The pages that use the snippet say something else now."""
     _record(kind=Kind.USERS, model=snippet._meta.label, object_id=snippet.pk)
 
 
-def everything_changed() -> None:
+def record_full_change() -> None:
     _record(kind=Kind.EVERYTHING)
 
 
-def furniture_changed(thing: models.Model) -> None:
+def record_non_page_change(thing: models.Model) -> None:
     """Something public changed that no search document depends on: a setting, a picture, a redirect, a new snippet."""
     _record(kind=Kind.FURNITURE, model=thing._meta.label, object_id=thing.pk)
 
 
-def moment_added() -> None:
+def record_schedule_change() -> None:
     """There is a new moment at which the public will see something else. Until then it sees the same."""
     _record()
 
 
-def surroundings_changed(page_ids: Collection[int]) -> None:
+def record_related_change(page_ids: Collection[int]) -> None:
     """Beside these pages something else is shown; of very many, one entry says “any page”."""
     with transaction.atomic():
-        for page_id in sorted(page_ids) if len(page_ids) <= SINGLY else [None]:
+        for page_id in sorted(page_ids) if len(page_ids) <= MAX_SINGLE_ENTRIES else [None]:
             _record(kind=Kind.FURNITURE, page_id=page_id, model=BasePage._meta.label)
 
 
@@ -72,12 +72,12 @@ def entries_after(sequence: int, limit: int) -> Sequence[JournalEntry]:
     return list(JournalEntry.objects.filter(sequence__gt=sequence).order_by("sequence")[:limit])
 
 
-def meaning(entry: JournalEntry) -> tuple[object, ...]:
+def entry_key(entry: JournalEntry) -> tuple[object, ...]:
     """Two entries of the same meaning say the same; where both are read, one of them is enough."""
     return entry.kind, entry.page_id, entry.path, entry.model, entry.object_id
 
 
-def pages_meant(entry: JournalEntry) -> QuerySet[Page] | None:
+def affected_pages(entry: JournalEntry) -> QuerySet[Page] | None:
     """The pages to look at again, of an entry that means many; None means all.
 
     Of a subtree those under the path it had then and the one it has now: a page put in before it has shifted its path.
@@ -101,29 +101,29 @@ def last_sequence() -> int:
     return JournalEntry.objects.aggregate(last=models.Max("sequence"))["last"] or 0
 
 
-def read_by(name: str, position: Callable[[], int | None]) -> None:
+def register_consumer(name: str, position: Callable[[], int | None]) -> None:
     """Register a consumer: `position` answers the last sequence it has read, None where it has not begun."""
     _readers[name] = position
 
 
-def trim(now: datetime | None = None) -> int:
+def delete_expired(now: datetime | None = None) -> int:
     """Delete a part of what is older than KEPT and has been read by every consumer; answers how much.
 
     The newest entry stays: it says how far the journal has come.
     """
     oldest = JournalEntry.objects.order_by("sequence").first()
-    if oldest is None or oldest.recorded_at > (too_old := (now or timezone.now()) - KEPT):
+    if oldest is None or oldest.recorded_at > (too_old := (now or timezone.now()) - RETENTION_PERIOD):
         return 0
     positions = [position() for position in _readers.values()]
     if None in positions:
         return 0
     read = min([last_sequence() - 1, *(position for position in positions if position is not None)])
     old = JournalEntry.objects.filter(sequence__lte=read, recorded_at__lte=too_old).order_by("sequence")
-    return JournalEntry.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:AT_ONCE])).delete()[0]
+    return JournalEntry.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:DELETE_BATCH_SIZE])).delete()[0]
 
 
 @contextmanager
-def whole() -> Iterator[None]:
+def atomic_with_journal() -> Iterator[None]:
     """A transaction of several changes, whose entries are written last, each once.
 
     Writing one locks the counter's row until the transaction ends. Were that in the middle, somebody else could have

@@ -34,7 +34,7 @@ class AtomicEditsMiddleware:
         if getattr(view, "_non_atomic_requests", None):
             return None
         try:
-            with journal.whole():
+            with journal.atomic_with_journal():
                 response = view(request, *args, **kwargs)
                 if hasattr(response, "render") and callable(response.render) and not response.is_rendered:
                     response = response.render()

@@ -82,7 +82,7 @@ class PublicChange(models.Model):
         return f"{self.sequence}: {self.change} {self.path}"
 
 
-class ChangesPosition(models.Model):
+class PublicChangesOffset(models.Model):
     """One row: how far the journal and the clock have been followed.
 
     `began` tells the tokens of this database from those of another; `forgotten` is the last change trimmed away.

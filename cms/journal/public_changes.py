@@ -19,15 +19,15 @@ from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms.core.sites import Atlas
+from cms.core.sites import SiteRoots
 from cms.core.visibility import visible_now
 from cms.pages.models import BasePage
 from cms.pages.page_types import type_of
 
 from . import journal
-from .models import ChangesPosition, JournalEntry, PublicChange, PublicPage
+from .models import JournalEntry, PublicChange, PublicChangesOffset, PublicPage
 
-NAME = "changes"
+CONSUMER_NAME = "changes"
 CHUNK = 500  # entries or pages looked at in one transaction
 Kind = PublicChange.Kind
 
@@ -36,7 +36,7 @@ COLUMNS = ("id", "content_type_id", "path", "url_path")
 SAYS = ("live_revision_id", "last_published_at", "title", "summary", "listed_at", "image_id")
 
 
-def follow() -> int:
+def process_changes() -> int:
     """Look at the next part of what is due; 0 once there was nothing."""
     now = timezone.now()
     if not (_is_behind() or _due(now).exists()):
@@ -53,15 +53,15 @@ def follow() -> int:
     return 1
 
 
-def read_until() -> int | None:
+def last_read_sequence() -> int | None:
     """The sequence up to which the journal has been read; None where it has not been begun."""
-    return ChangesPosition.objects.filter(pk=1).values_list("sequence", flat=True).first()
+    return PublicChangesOffset.objects.filter(pk=1).values_list("sequence", flat=True).first()
 
 
-def last_change() -> int:
+def last_change_sequence() -> int:
     """The sequence of the newest change, kept or trimmed."""
     newest = PublicChange.objects.aggregate(last=Max("sequence"))["last"]
-    forgotten = ChangesPosition.objects.filter(pk=1).values_list("forgotten", flat=True).first()
+    forgotten = PublicChangesOffset.objects.filter(pk=1).values_list("forgotten", flat=True).first()
     return max(newest or 0, forgotten or 0)
 
 
@@ -69,28 +69,28 @@ def last_change() -> int:
 
 
 def _is_behind() -> bool:
-    position = ChangesPosition.objects.filter(pk=1).first()
+    position = PublicChangesOffset.objects.filter(pk=1).first()
     return position is None or position.everything or bool(journal.entries_after(position.sequence, 1))
 
 
-def _position(now: datetime) -> ChangesPosition:
+def _position(now: datetime) -> PublicChangesOffset:
     """Locked until the transaction ends: two workers must not write changes of the same pages."""
-    position = ChangesPosition.objects.select_for_update().filter(pk=1).first()
+    position = PublicChangesOffset.objects.select_for_update().filter(pk=1).first()
     if position is None:
         began = time.time_ns() // 1_000_000
-        position = ChangesPosition.objects.create(pk=1, began=began, sequence=journal.last_sequence(), clock=now)
+        position = PublicChangesOffset.objects.create(pk=1, began=began, sequence=journal.last_sequence(), clock=now)
     return position
 
 
 def _due(now: datetime) -> QuerySet[Page]:
     """Pages whose go-live or expiry has passed since the clock was last followed; a tick may not have run yet."""
-    clock = ChangesPosition.objects.filter(pk=1).values_list("clock", flat=True).first() or now
+    clock = PublicChangesOffset.objects.filter(pk=1).values_list("clock", flat=True).first() or now
     return Page.objects.filter(
         Q(expire_at__gt=clock, expire_at__lte=now) | Q(go_live_at__gt=clock, go_live_at__lte=now), live=True
     )
 
 
-def _follow_clock(position: ChangesPosition, now: datetime) -> bool:
+def _follow_clock(position: PublicChangesOffset, now: datetime) -> bool:
     """All at once: one moment is the end of few pages."""
     ids = list(_due(now).values_list("pk", flat=True))
     for start in range(0, len(ids), CHUNK):
@@ -99,7 +99,7 @@ def _follow_clock(position: ChangesPosition, now: datetime) -> bool:
     return bool(ids)
 
 
-def _follow_journal(position: ChangesPosition, now: datetime) -> None:
+def _follow_journal(position: PublicChangesOffset, now: datetime) -> None:
     """A run of entries that mean one page each, or a part of one that means many.
 
     What an entry means is looked up now, so of two that mean the same the later one is enough.
@@ -119,8 +119,8 @@ def _follow_journal(position: ChangesPosition, now: datetime) -> None:
     _compare(single, now)
 
 
-def _follow_many(entry: JournalEntry, position: ChangesPosition, now: datetime) -> None:
-    pages = journal.pages_meant(entry)
+def _follow_many(entry: JournalEntry, position: PublicChangesOffset, now: datetime) -> None:
+    pages = journal.affected_pages(entry)
     if pages is None:
         ids = _everything(position.page_id)
     else:
@@ -130,7 +130,7 @@ def _follow_many(entry: JournalEntry, position: ChangesPosition, now: datetime) 
         position.sequence = entry.sequence
 
 
-def _advance(position: ChangesPosition, ids: Sequence[int]) -> bool:
+def _advance(position: PublicChangesOffset, ids: Sequence[int]) -> bool:
     """Whether another part is to come."""
     there_is_more = len(ids) == CHUNK
     position.page_id = ids[-1] if there_is_more else 0
@@ -138,7 +138,7 @@ def _advance(position: ChangesPosition, ids: Sequence[int]) -> bool:
 
 
 def _comes_again(entry: JournalEntry, later: Sequence[JournalEntry]) -> bool:
-    return any(journal.meaning(entry) == journal.meaning(one) for one in later)
+    return any(journal.entry_key(entry) == journal.entry_key(one) for one in later)
 
 
 def _everything(after: int) -> list[int]:
@@ -173,9 +173,9 @@ def _compare(ids: Collection[int], now: datetime, *, changed: bool = False) -> N
 
 
 def _seen(ids: Collection[int], now: datetime) -> Iterator[PublicPage]:
-    atlas, topics = Atlas.read(), _topics(ids)
+    site_roots, topics = SiteRoots.read(), _topics(ids)
     for row in visible_now(BasePage, now=now).filter(pk__in=ids).values_list(*COLUMNS, *SAYS, named=True):
-        root, kind = atlas.around(row), type_of(row.content_type_id)
+        root, kind = site_roots.root_of(row), type_of(row.content_type_id)
         if root and kind:
             says = repr([getattr(row, name) for name in SAYS]).encode()
             yield PublicPage(
@@ -223,12 +223,12 @@ def _change(page: PublicPage, kind: str, now: datetime, **more: Any) -> PublicCh
     return PublicChange(**{**known, **more}, change=kind, at=now)
 
 
-def trim(now: datetime | None = None) -> int:
+def delete_expired(now: datetime | None = None) -> int:
     """Forget a part of the changes that are older than what the journal keeps; answers how many."""
-    old = PublicChange.objects.filter(at__lte=(now or timezone.now()) - journal.KEPT).order_by("sequence")
-    last = list(old.values_list("sequence", flat=True)[: journal.AT_ONCE])
+    old = PublicChange.objects.filter(at__lte=(now or timezone.now()) - journal.RETENTION_PERIOD).order_by("sequence")
+    last = list(old.values_list("sequence", flat=True)[: journal.DELETE_BATCH_SIZE])
     if not last:
         return 0
     with transaction.atomic():
-        ChangesPosition.objects.filter(pk=1).update(forgotten=last[-1])
+        PublicChangesOffset.objects.filter(pk=1).update(forgotten=last[-1])
         return PublicChange.objects.filter(sequence__in=last).delete()[0]

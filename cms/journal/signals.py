@@ -36,7 +36,7 @@ DRAFT_FIELDS = frozenset(
 )
 
 
-def listen() -> None:
+def connect_signals() -> None:
     """Connect every receiver, once, by sender."""
     page_published.connect(_page_event)
     page_unpublished.connect(_page_event)
@@ -70,7 +70,7 @@ def _on(model: type[Model], *, saved: Any, deleted: Any) -> None:
 
 
 def _page_event(instance: Page, **_: Any) -> None:
-    journal.page_changed(instance.pk)
+    journal.record_page_change(instance.pk)
 
 
 def _page_about_to_be_saved(instance: Page, update_fields: frozenset[str] | None = None, **_: Any) -> None:
@@ -85,30 +85,30 @@ def _page_saved(instance: Page, created: bool, update_fields: frozenset[str] | N
     if _is_draft(instance, created, update_fields):
         _draft_saved(instance, created)
     elif getattr(instance, "_moves_descendants", False):
-        journal.subtree_changed(instance)
+        journal.record_subtree_change(instance)
     else:
-        journal.page_changed(instance.pk)
+        journal.record_page_change(instance.pk)
 
 
 def _page_deleted(instance: Page, **_: Any) -> None:
-    journal.page_changed(instance.pk)
+    journal.record_page_change(instance.pk)
 
 
 def _page_moved(instance: Page, **_: Any) -> None:
-    journal.subtree_changed(Page.objects.get(pk=instance.pk))
+    journal.record_subtree_change(Page.objects.get(pk=instance.pk))
 
 
 def _restriction(instance: PageViewRestriction, **_: Any) -> None:
-    journal.subtree_changed(instance.page)
+    journal.record_subtree_change(instance.page)
 
 
 def _snippet_saved(instance: BaseSnippet, created: bool, update_fields: frozenset[str] | None = None, **_: Any) -> None:
     if _is_draft(instance, created, update_fields):
         _draft_saved(instance, created)
     elif created:
-        journal.furniture_changed(instance)
+        journal.record_non_page_change(instance)
     else:
-        journal.snippet_changed(instance)
+        journal.record_snippet_change(instance)
 
 
 def _is_draft(instance: Page | BaseSnippet, created: bool, update_fields: frozenset[str] | None) -> bool:
@@ -121,12 +121,12 @@ def _is_draft(instance: Page | BaseSnippet, created: bool, update_fields: frozen
 def _draft_saved(instance: Page | BaseSnippet, created: bool) -> None:
     """Nobody sees it, but its dates are boundaries of the content version, which are read once under each counter."""
     if created and any(getattr(instance, name) for name in boundary_fields(type(instance))):
-        journal.moment_added()
+        journal.record_schedule_change()
 
 
 def _furniture(instance: Model, **_: Any) -> None:
-    journal.furniture_changed(instance)
+    journal.record_non_page_change(instance)
 
 
 def _all(**_: Any) -> None:
-    journal.everything_changed()
+    journal.record_full_change()

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from cms.core.sites import SiteRoot
 from cms.core.snippets import LocalisedSetting
-from cms.core.version_cache import remembered
+from cms.core.version_cache import cached_per_version
 
 from .models import SiteTexts
 
@@ -43,7 +43,7 @@ class SiteWords:
     related_more: str = ""
 
 
-@remembered
+@cached_per_version
 def words_of(root: SiteRoot) -> SiteWords:
     theirs = localised(SiteTexts, root)
     ours = OURS.get(root.language, OURS["en"])

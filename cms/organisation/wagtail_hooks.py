@@ -3,7 +3,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from cms.core.choosers import ChoosingOnly
+from cms.core.choosers import NoCreateChooserViewSet
 
 from .defaults import ReleaseDefaults, suggest
 from .models import Boilerplate, Navigation, SiteTexts
@@ -11,28 +11,28 @@ from .models import Boilerplate, Navigation, SiteTexts
 
 class BoilerplateViewSet(SnippetViewSet):
     model = Boilerplate
-    chooser_viewset_class = ChoosingOnly
+    chooser_viewset_class = NoCreateChooserViewSet
     icon = "doc-full-inverse"
     list_display = ["name", "heading", "locale", "live"]
 
 
 class ReleaseDefaultsViewSet(SnippetViewSet):
     model = ReleaseDefaults
-    chooser_viewset_class = ChoosingOnly
+    chooser_viewset_class = NoCreateChooserViewSet
     icon = "clipboard-list"
     list_display = ["__str__", "dateline", "boilerplate", "locale"]
 
 
 class NavigationViewSet(SnippetViewSet):
     model = Navigation
-    chooser_viewset_class = ChoosingOnly
+    chooser_viewset_class = NoCreateChooserViewSet
     icon = "list-ul"
     list_display = ["site", "locale"]
 
 
 class SiteTextsViewSet(SnippetViewSet):
     model = SiteTexts
-    chooser_viewset_class = ChoosingOnly
+    chooser_viewset_class = NoCreateChooserViewSet
     icon = "pilcrow"
     list_display = ["site", "locale"]
 

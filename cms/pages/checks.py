@@ -30,7 +30,7 @@ def page_types_describe_themselves(**_: Any) -> list[CheckMessage]:
 @register()
 def blocks_have_schemas(**_: Any) -> list[CheckMessage]:
     """Every block an editor can place has a typed form on the wire."""
-    from cms.content.blocks.body import BODY_BLOCKS, ITEMS
+    from cms.content.blocks.body import BLOCK_SCHEMAS, BODY_BLOCKS
 
     return [
         Error(
@@ -39,5 +39,5 @@ def blocks_have_schemas(**_: Any) -> list[CheckMessage]:
             id="pages.E002",
         )
         for name, _block in BODY_BLOCKS
-        if name not in ITEMS
+        if name not in BLOCK_SCHEMAS
     ]

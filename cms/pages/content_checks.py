@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from wagtail.fields import RichTextField
 
-from cms.content.blocks.invalid_values import MISFITS
-from cms.content.references import Found, Mentions, Viewpoint, resolve
+from cms.content.blocks.invalid_values import INVALID_VALUE_ERRORS
+from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
 from cms.content.rich_text import mention
-from cms.core.sites import Atlas
+from cms.core.sites import SiteRoots
 
 if TYPE_CHECKING:
     from .models import BasePage
@@ -41,7 +41,7 @@ class Place:
 
     field: str
     block: str
-    mentions: Mentions
+    references: References
 
 
 @dataclass
@@ -58,21 +58,21 @@ class Draft:
 
     @cached_property
     def places(self) -> list[Place]:
-        return [place for place in _places(self.page) if any(place.mentions.ids.values())]
+        return [place for place in _places(self.page) if any(place.references.ids.values())]
 
     @cached_property
-    def found(self) -> Found | None:
+    def found(self) -> ResolvedReferences | None:
         """None for a page that stands in no site: nobody can say what its readers see."""
-        atlas = Atlas.read()
-        root = atlas.around(self.page)
+        site_roots = SiteRoots.read()
+        root = site_roots.root_of(self.page)
         if root is None:
             return None
-        everything = Mentions(page_id=self.page.pk)
+        everything = References(page_id=self.page.pk)
         everything.add("image", self.page.image_id, self.page.share_image_id)
         for place in self.places:
-            for kind, ids in place.mentions.ids.items():
+            for kind, ids in place.references.ids.items():
                 everything.add(kind, *ids)
-        return resolve(everything, Viewpoint(atlas=atlas, root=root, now=self.goes_out))
+        return resolve_references(everything, ReadContext(site_roots=site_roots, root=root, now=self.goes_out))
 
     def get(self, kind: Any, object_id: int | None) -> Any | None:
         return self.found.get(kind, object_id) if self.found else None
@@ -92,14 +92,14 @@ def check(function: Check | None = None, *, refuses: bool = False) -> Any:
     return register(function) if function else register
 
 
-def findings_of(page: BasePage, *, refusing: bool) -> list[Finding]:
+def run_content_checks(page: BasePage, *, refusing: bool) -> list[Finding]:
     """What the checks say that refuse, or what those say that only advise."""
     draft = Draft(page)
     asked = [function for function, refuses in _checks if refuses == refusing]
     return [replace(finding, refuses=refusing) for function in asked for finding in function(draft)]
 
 
-def blocks_of(page: BasePage, *types: str) -> Iterator[tuple[str, str, Any]]:
+def stored_blocks(page: BasePage, *types: str) -> Iterator[tuple[str, str, Any]]:
     """(type, id, stored value) of the blocks of the body; of these types, if any are named."""
     for stored in page.body.raw_data:
         if isinstance(stored, dict) and (not types or stored.get("type") in types):
@@ -108,22 +108,22 @@ def blocks_of(page: BasePage, *types: str) -> Iterator[tuple[str, str, Any]]:
 
 def _places(page: BasePage) -> Iterator[Place]:
     known = page.body.stream_block.child_blocks
-    for kind, block, value in blocks_of(page):
+    for kind, block, value in stored_blocks(page):
         if kind in known:
-            yield _place("body", block, lambda mentions, k=kind, v=value: known[k].mention(v, mentions))
+            yield _place("body", block, lambda references, k=kind, v=value: known[k].collect_references(v, references))
     for model_field in page._meta.get_fields():
         if isinstance(model_field, RichTextField):
             html = getattr(page, model_field.name)
-            yield _place(model_field.name, "", lambda mentions, html=html: mention(html, mentions))
-    for name, kind in page.mentioned_fields.items():
-        yield _place(name, "", lambda mentions, n=name, k=kind: mentions.add(k, *_ids(page, n)))
+            yield _place(model_field.name, "", lambda references, html=html: mention(html, references))
+    for name, kind in page.reference_fields.items():
+        yield _place(name, "", lambda references, n=name, k=kind: references.add(k, *_ids(page, n)))
 
 
-def _place(field_name: str, block: str, tell: Callable[[Mentions], None]) -> Place:
-    mentions = Mentions()
-    with suppress(*MISFITS):  # old content that fits no block any more; the form says so
-        tell(mentions)
-    return Place(field_name, block, mentions)
+def _place(field_name: str, block: str, tell: Callable[[References], None]) -> Place:
+    references = References()
+    with suppress(*INVALID_VALUE_ERRORS):  # old content that fits no block any more; the form says so
+        tell(references)
+    return Place(field_name, block, references)
 
 
 def _ids(page: BasePage, name: str) -> list[int]:

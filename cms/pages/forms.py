@@ -9,7 +9,7 @@ from django.forms import ModelChoiceField
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import TranslatableMixin
 
-from .content_checks import findings_of
+from .content_checks import run_content_checks
 
 
 class PageForm(WagtailAdminPageForm):
@@ -23,7 +23,7 @@ class PageForm(WagtailAdminPageForm):
         """A draft may be anything; what goes out has to pass the checks that refuse."""
         super()._post_clean()
         if not self.is_deferred_validation:
-            for finding in findings_of(self.instance, refusing=True):
+            for finding in run_content_checks(self.instance, refusing=True):
                 self.add_error(finding.field if finding.field in self.fields else None, finding.message)
 
     def _offer_the_page_s_language(self) -> None:

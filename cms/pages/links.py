@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from cms.content.references import Mentions, Viewpoint, resolves
+from cms.content.references import ReadContext, References, register_resolver
 from cms.content.schema import PageLink
 from cms.core.prepared import prepared
 from cms.core.visibility import visible_now
@@ -15,10 +15,10 @@ from cms.core.visibility import visible_now
 from .page_types import type_of
 
 
-@resolves("page")
-def page_links(ids: set[int], view: Viewpoint, _: Mentions) -> Mapping[int, PageLink]:
+@register_resolver("page")
+def page_links(ids: set[int], context: ReadContext, _: References) -> Mapping[int, PageLink]:
     """Links to the visible ones of these pages, in whichever site and language they stand."""
-    return {row.id: link for row in _rows(ids, view.now) if (link := link_of(row, view))}
+    return {row.id: link for row in _rows(ids, context.now) if (link := link_of(row, context))}
 
 
 @prepared
@@ -29,9 +29,9 @@ def _rows(ids: Iterable[int], now: datetime) -> QuerySet:
 LINK_COLUMNS = ("id", "content_type_id", "title", "path", "url_path")
 
 
-def link_of(row: object, view: Viewpoint) -> PageLink | None:
+def link_of(row: object, context: ReadContext) -> PageLink | None:
     """A page or a row with LINK_COLUMNS as a link; None outside every site."""
-    root = view.atlas.around(row)
+    root = context.site_roots.root_of(row)
     kind = type_of(row.content_type_id)
     if root is None or kind is None:
         return None

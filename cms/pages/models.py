@@ -19,17 +19,17 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail_headless_preview.models import HeadlessPreviewMixin
 
-from cms.content.blocks.body import BODY_BLOCKS, mention_body, words_of
+from cms.content.blocks.body import BODY_BLOCKS, body_search_texts, collect_body_references
 from cms.content.details import PageDetail
-from cms.content.references import Found, Kind, Mentions
+from cms.content.references import ReferenceKind, References, ResolvedReferences
 from cms.core.prepared import prepared
-from cms.core.revisions import KeptRevisions
-from cms.core.sites import Atlas
+from cms.core.revisions import ProtectedRevisions
+from cms.core.sites import SiteRoots
 
 from .forms import PageForm
 
 
-class BasePage(HeadlessPreviewMixin, KeptRevisions, Page):
+class BasePage(HeadlessPreviewMixin, ProtectedRevisions, Page):
     """The common part of every page type, in a table of its own so that lists of mixed types cost one query.
 
     A page type sets `api_type` and `detail_schema`, and overrides `mention` and `own_fields` for its own content and
@@ -44,7 +44,7 @@ class BasePage(HeadlessPreviewMixin, KeptRevisions, Page):
     boundary_fields: ClassVar[tuple[str, ...]] = ()
     detail_select: ClassVar[tuple[str, ...]] = ()  # what its detail needs of other tables, read along with it
     # Beside body and running texts, the fields that lead to other things, each with its kind of thing.
-    mentioned_fields: ClassVar[dict[str, Kind]] = {"related": "page", "actions": "call_to_action"}
+    reference_fields: ClassVar[dict[str, ReferenceKind]] = {"related": "page", "actions": "call_to_action"}
 
     summary = models.TextField(blank=True, max_length=600)
     image = models.ForeignKey("images.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -119,14 +119,14 @@ class BasePage(HeadlessPreviewMixin, KeptRevisions, Page):
 
     # ------------------------------------------------------------------ reading
 
-    def mention(self, mentions: Mentions) -> None:
+    def collect_references(self, references: References) -> None:
         """Add everything this page's detail refers to."""
-        mention_body(self.body, mentions)
-        mentions.add_image("hero", self.image_id)
-        mentions.add_image("share", self.image_id, self.share_image_id)
-        mentions.add("call_to_action", *self.chosen("actions"))
+        collect_body_references(self.body, references)
+        references.add_image("hero", self.image_id)
+        references.add_image("share", self.image_id, self.share_image_id)
+        references.add("call_to_action", *self.chosen("actions"))
 
-    def own_fields(self, found: Found) -> dict[str, Any]:
+    def get_detail_fields(self, found: ResolvedReferences) -> dict[str, Any]:
         """The fields of `detail_schema` that only this page type has."""
         return {}
 
@@ -160,13 +160,13 @@ class BasePage(HeadlessPreviewMixin, KeptRevisions, Page):
 
     def search_texts(self) -> Iterable[str]:
         """Plain texts, one a block; title and summary are told apart from them."""
-        return words_of(self.body)
+        return body_search_texts(self.body)
 
     # ------------------------------------------------------------------ addresses
 
     def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
         """Pages live on the decoupled frontend: (site id, the frontend's address, path)."""
-        root = Atlas.read().around(self)
+        root = SiteRoots.read().root_of(self)
         return (root.site_id, root.base_url, root.path_of(self)) if root else None
 
     def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
@@ -185,7 +185,7 @@ class BasePage(HeadlessPreviewMixin, KeptRevisions, Page):
         return import_string(settings.PREVIEWS)(request, self)
 
     def get_client_root_url(self, request: HttpRequest) -> str:
-        root = Atlas.read().around(self)
+        root = SiteRoots.read().root_of(self)
         return root.base_url if root else settings.FRONTEND_URL
 
     def get_preview_url(self, request: HttpRequest, token: str) -> str:

@@ -18,7 +18,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.models.panels import CommentPanelPlaceholder
 
-from cms.core.text_limits import HEADLINE, STANDFIRST
+from cms.core.text_limits import MAX_HEADLINE_CHARACTERS, MAX_STANDFIRST_CHARACTERS
 
 Panels = Sequence[Panel]
 Attributes = dict[str, Any]  # of the panel's element
@@ -27,13 +27,17 @@ Attributes = dict[str, Any]  # of the panel's element
 def headline(heading: str = "Title") -> Panel:
     help_text = "What readers see first, and often all they see: say what has happened."
     return TitleFieldPanel(
-        "title", heading=heading, placeholder=f"{heading}*", help_text=help_text, attrs=_counted(HEADLINE)
+        "title",
+        heading=heading,
+        placeholder=f"{heading}*",
+        help_text=help_text,
+        attrs=_counted(MAX_HEADLINE_CHARACTERS),
     )
 
 
 def standfirst(heading: str = "Summary") -> Panel:
     help_text = "What lists, search results and shared links show: one or two sentences."
-    return FieldPanel("summary", heading=heading, help_text=help_text, attrs=_counted(STANDFIRST))
+    return FieldPanel("summary", heading=heading, help_text=help_text, attrs=_counted(MAX_STANDFIRST_CHARACTERS))
 
 
 def picture(*more: Panel) -> Panel:

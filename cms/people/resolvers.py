@@ -9,16 +9,16 @@ from typing import Any
 from django.db.models import QuerySet
 
 from cms.content.blocks.quote import QuotedPerson
-from cms.content.references import Mentions, Viewpoint, resolves
+from cms.content.references import ReadContext, References, register_resolver
 from cms.core.prepared import prepared
 
 from .models import Person
 
 
-@resolves("person")
-def people(ids: set[int], view: Viewpoint, _: Mentions) -> Mapping[int, QuotedPerson]:
+@register_resolver("person")
+def people(ids: set[int], context: ReadContext, _: References) -> Mapping[int, QuotedPerson]:
     """The published ones of these people; a draft counts as if it were not there."""
-    return {person.pk: _quoted(person) for person in _published(ids, view.now)}
+    return {person.pk: _quoted(person) for person in _published(ids, context.now)}
 
 
 @prepared

@@ -5,14 +5,14 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from cms.core.choosers import ChoosingOnly
+from cms.core.choosers import NoCreateChooserViewSet
 
 from .models import MediaContact, Person
 
 
 class PersonViewSet(SnippetViewSet):
     model = Person
-    chooser_viewset_class = ChoosingOnly
+    chooser_viewset_class = NoCreateChooserViewSet
     icon = "user"
     list_display = ["name", "role", "organisation", "locale", "live"]
     search_fields = ["name", "organisation"]
@@ -20,7 +20,7 @@ class PersonViewSet(SnippetViewSet):
 
 class MediaContactViewSet(SnippetViewSet):
     model = MediaContact
-    chooser_viewset_class = ChoosingOnly
+    chooser_viewset_class = NoCreateChooserViewSet
     icon = "mail"
     list_display = ["name", "role", "email", "locale", "live"]
 

@@ -15,7 +15,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import RichTextField, StreamField
 
-from cms.content.references import Found, Mentions
+from cms.content.references import References, ResolvedReferences
 from cms.content.rich_text import FEATURES, mention, plain, rewrite
 from cms.core.prepared import prepared
 from cms.journal import cache_tags
@@ -42,7 +42,7 @@ class ReleasePage(BasePage):
     api_type = "release"
     detail_schema = ReleaseDetail
     detail_select = ("boilerplate",)
-    mentioned_fields = {**BasePage.mentioned_fields, "attachments": "document"}
+    reference_fields = {**BasePage.reference_fields, "attachments": "document"}
 
     dateline = models.CharField("dateline place", max_length=150, blank=True, help_text="For example “Nairobi”.")
     embargo_until = models.DateTimeField(
@@ -100,15 +100,15 @@ class ReleasePage(BasePage):
                 {"embargo_until": "This release is already public. Unpublish it before you put it under embargo."}
             )
 
-    def mention(self, mentions: Mentions) -> None:
-        super().mention(mentions)
-        mention(self.notes_to_editors, mentions)
-        mentions.add("document", *self.chosen("attachments"))
+    def collect_references(self, references: References) -> None:
+        super().collect_references(references)
+        mention(self.notes_to_editors, references)
+        references.add("document", *self.chosen("attachments"))
         if self.boilerplate and self.boilerplate.is_published:
-            mention(self.boilerplate.text, mentions)
-        mentions.tags |= {cache_tags.snippet(one) for one in (self.boilerplate, *self._contacts) if one}
+            mention(self.boilerplate.text, references)
+        references.tags |= {cache_tags.snippet(one) for one in (self.boilerplate, *self._contacts) if one}
 
-    def own_fields(self, found: Found) -> dict[str, Any]:
+    def get_detail_fields(self, found: ResolvedReferences) -> dict[str, Any]:
         return {
             "dateline": self.dateline,
             "notes_to_editors": rewrite(self.notes_to_editors, found),
@@ -117,7 +117,7 @@ class ReleasePage(BasePage):
             "attachments": found.all("document", self.chosen("attachments")),
         }
 
-    def _boilerplate(self, found: Found) -> Boilerplate | None:
+    def _boilerplate(self, found: ResolvedReferences) -> Boilerplate | None:
         if self.boilerplate is None or not self.boilerplate.is_published:
             return None
         return Boilerplate(heading=self.boilerplate.heading, html=rewrite(self.boilerplate.text, found))

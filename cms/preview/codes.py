@@ -17,8 +17,8 @@ from django.utils import timezone
 from wagtail.models import Page, Revision
 from wagtail_headless_preview.signals import preview_update
 
-from cms.core.revisions import relies_on_revisions
-from cms.core.sites import Atlas
+from cms.core.revisions import register_revision_guard
+from cms.core.sites import SiteRoots
 from cms.pages.models import BasePage
 
 from . import credentials
@@ -34,7 +34,7 @@ def open_frontend(request: HttpRequest, page: BasePage) -> HttpResponse:
     """Keep the draft and send the browser to the frontend with a code for it."""
     if not request.user.is_authenticated:
         raise PermissionDenied
-    root = Atlas.read().around(page)
+    root = SiteRoots.read().root_of(page)
     if root is None:
         return HttpResponse(NOWHERE, content_type="text/plain; charset=utf-8")
     code = credentials.new(credentials.CODE)
@@ -51,7 +51,7 @@ def open_frontend(request: HttpRequest, page: BasePage) -> HttpResponse:
 
 def share(revision: Revision, page: Page, user: AbstractBaseUser, lasts: timedelta) -> tuple[SharedDraft, str]:
     """A link's row and its code, which cannot be told again. Raises ValueError for a page that stands in no site."""
-    root = Atlas.read().around(page)
+    root = SiteRoots.read().root_of(page)
     if root is None:
         raise ValueError(NOWHERE)
     code, now = credentials.new(credentials.SHARED), timezone.now()
@@ -96,7 +96,7 @@ def _digest(content: dict[str, Any]) -> str:
     return hashlib.sha256(written.encode()).hexdigest()
 
 
-@relies_on_revisions
+@register_revision_guard
 def is_shared(revision: Revision) -> bool:
     """Whoever has a link that works sees what they were sent, whatever is written afterwards."""
     now = timezone.now()

@@ -8,8 +8,8 @@ from pydantic import ValidationError
 
 from cms.api.pages import detail
 from cms.content.details import PageDetail
-from cms.content.references import Viewpoint
-from cms.core.sites import Atlas
+from cms.content.references import ReadContext
+from cms.core.sites import SiteRoots
 from cms.http.problems import InvalidParameters, ParameterError
 from cms.pages.models import BasePage
 
@@ -31,9 +31,9 @@ def read(token: str, host: str | None) -> PageDetail:
     Raises Http404 for a token that is unknown, expired, revoked or of another site, and where the draft is past;
     InvalidParameters for a draft that lacks what the page's schema needs.
     """
-    page, view = _drafted(token, host)
+    page, context = _drafted(token, host)
     try:
-        return detail(page, view)[0]
+        return detail(page, context)[0]
     except ValidationError as unfinished:
         missing = dict.fromkeys(str(error["loc"][0]) for error in unfinished.errors() if error["loc"])
         message = "The draft has no usable value here yet."
@@ -55,7 +55,7 @@ def is_at_the_panel(token: str) -> bool:
     return row is not None and draft_of(row.snapshot) is not None
 
 
-def _drafted(token: str, host: str | None) -> tuple[BasePage, Viewpoint]:
+def _drafted(token: str, host: str | None) -> tuple[BasePage, ReadContext]:
     now = timezone.now()
     known = PreviewToken.objects.select_related(*SOURCES).filter(digest=credentials.digest(token), expires_at__gt=now)
     row = known.first()
@@ -64,9 +64,9 @@ def _drafted(token: str, host: str | None) -> tuple[BasePage, Viewpoint]:
         raise Http404
     if row.shared and row.shared.revoked_at:
         raise Http404
-    page, atlas = draft_of(source), Atlas.read()
-    root = atlas.around(page) if page else None
+    page, site_roots = draft_of(source), SiteRoots.read()
+    root = site_roots.root_of(page) if page else None
     if page is None or root is None or root.site_id != source.site_id:
         raise Http404
     keep_alive(row, now)
-    return page, Viewpoint(atlas=atlas, root=root, now=now)
+    return page, ReadContext(site_roots=site_roots, root=root, now=now)

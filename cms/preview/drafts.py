@@ -17,7 +17,7 @@ def draft_of(source: Snapshot | SharedDraft) -> BasePage | None:
 
     None where it is past (published, taken down, deleted) or the user it rests on has lost the right to edit it.
     """
-    if not is_at_work(source.user):
+    if not can_access_admin(source.user):
         return None
     if isinstance(source, Snapshot) and source.page is None:
         return _unsaved(source)
@@ -52,7 +52,7 @@ def state_of(page: Page | None) -> str:
     return f"{int(page.live)}.{page.live_revision_id or 0}" if page else ""
 
 
-def is_at_work(user: AbstractBaseUser) -> bool:
+def can_access_admin(user: AbstractBaseUser) -> bool:
     return user.is_active and user.has_perm("wagtailadmin.access_admin")
 
 

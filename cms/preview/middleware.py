@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from cms.core.sites import Atlas
+from cms.core.sites import SiteRoots
 
 
 class PreviewFrameMiddleware:
@@ -18,5 +18,5 @@ class PreviewFrameMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.path.startswith("/admin/pages/") and response.get("Content-Type", "").startswith("text/html"):
-            response._csp_update = {"frame-src": sorted({root.base_url for root in Atlas.read().roots})}
+            response._csp_update = {"frame-src": sorted({root.base_url for root in SiteRoots.read().roots})}
         return response

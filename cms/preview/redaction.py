@@ -14,15 +14,15 @@ from gunicorn.glogging import Logger
 from .credentials import WRITTEN
 
 
-def discreet(text: str) -> str:
+def redact(text: str) -> str:
     return WRITTEN.sub(r"\1…", text)
 
 
-class DiscreetFormatter(logging.Formatter):
+class RedactingFormatter(logging.Formatter):
     """Of every handler in the settings."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return discreet(super().format(record))
+        return redact(super().format(record))
 
 
 class DiscreetLogger(Logger):
@@ -32,14 +32,14 @@ class DiscreetLogger(Logger):
         super().setup(cfg)
         for handler in (*self.error_log.handlers, *self.access_log.handlers):
             usual = handler.formatter or logging.Formatter()
-            handler.setFormatter(DiscreetFormatter(usual._fmt, usual.datefmt))
+            handler.setFormatter(RedactingFormatter(usual._fmt, usual.datefmt))
 
 
 class DiscreetReporter(ExceptionReporter):
     """Django's error page of a developer, and the mails to ADMINS, with the variables of every frame."""
 
     def get_traceback_html(self) -> str:
-        return discreet(super().get_traceback_html())
+        return redact(super().get_traceback_html())
 
     def get_traceback_text(self) -> str:
-        return discreet(super().get_traceback_text())
+        return redact(super().get_traceback_text())

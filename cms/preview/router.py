@@ -12,8 +12,8 @@ from pydantic import Field
 from cms.api.openapi.descriptions import PREVIEW_TOKEN
 from cms.api.pages import AnyPage
 from cms.content.schema import Schema
-from cms.core.sites import Atlas
-from cms.http.operations import PublicRouter, answer
+from cms.core.sites import SiteRoots
+from cms.http.operations import PublicRouter, json_response
 from cms.http.problems import invalid
 
 from .draft_reader import read, token_of
@@ -57,8 +57,8 @@ def exchanged(request: HttpRequest, params: ExchangedCode) -> HttpResponse:
     _known(params.site)
     row, token = exchange(params.code, params.site)
     source = row.snapshot or row.shared
-    site = next(root.host for root in Atlas.read().roots if source and root.site_id == source.site_id)
-    return answer(PreviewPass(token=token, expires_at=row.expires_at, ends_at=row.ends_at, site=site))
+    site = next(root.host for root in SiteRoots.read().roots if source and root.site_id == source.site_id)
+    return json_response(PreviewPass(token=token, expires_at=row.expires_at, ends_at=row.ends_at, site=site))
 
 
 @router.private("/preview", response=AnyPage, operation_id="preview", openapi_extra=WITH_TOKEN)
@@ -69,9 +69,9 @@ def preview(request: HttpRequest, params: Query[PreviewParams]) -> HttpResponse:
     once the page has been published, taken down or deleted; 422 names the fields that the draft still lacks.
     """
     _known(params.site)
-    return answer(read(token_of(request), params.site))
+    return json_response(read(token_of(request), params.site))
 
 
 def _known(host: str | None) -> None:
-    if host is not None and Atlas.read().find(host, None) is None:
+    if host is not None and SiteRoots.read().find(host, None) is None:
         raise invalid("site", "There is no such site.")

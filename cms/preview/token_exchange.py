@@ -9,7 +9,7 @@ from django.db.models import F
 from django.http import Http404
 from django.utils import timezone
 
-from cms.core.sites import Atlas
+from cms.core.sites import SiteRoots
 
 from . import credentials
 from .drafts import draft_of
@@ -55,7 +55,7 @@ def keep_alive(token: PreviewToken, now: datetime) -> None:
 
 def is_for(source: Snapshot | SharedDraft, host: str | None) -> bool:
     """Whether the draft is one of this site's, where a site is named."""
-    first = Atlas.read().find(host, None) if host is not None else None
+    first = SiteRoots.read().find(host, None) if host is not None else None
     return host is None or (first is not None and first.site_id == source.site_id)
 
 

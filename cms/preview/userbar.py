@@ -17,7 +17,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from wagtail.admin.userbar import ContentCheckerItem, Userbar
 
-from cms.core.sites import Atlas
+from cms.core.sites import SiteRoots
 
 from .draft_reader import is_at_the_panel, token_of
 
@@ -28,7 +28,7 @@ class ChecksAcrossOrigins(ContentCheckerItem):
     """The same checks, between the admin and the frontends of its sites, and nobody else."""
 
     def get_axe_spec(self, request: HttpRequest) -> dict[str, Any]:
-        others = sorted({root.base_url for root in Atlas.read().roots}) if self.in_editor else [settings.CMS_URL]
+        others = sorted({root.base_url for root in SiteRoots.read().roots}) if self.in_editor else [settings.CMS_URL]
         return {**super().get_axe_spec(request), "allowedOrigins": [SAME_ORIGIN, *others]}
 
 

@@ -32,7 +32,7 @@ class ShareForm(forms.Form):
     hours = forms.TypedChoiceField(label="The link works for", choices=HOURS, coerce=int, initial=24)
 
 
-class Unkept(WagtailAdminTemplateMixin, TemplateView):
+class NoStoreMixin(WagtailAdminTemplateMixin, TemplateView):
     """A page that no cache keeps: it may show a link."""
 
     header_icon = "link-external"
@@ -43,7 +43,7 @@ class Unkept(WagtailAdminTemplateMixin, TemplateView):
         return response
 
 
-class SharesView(Unkept):
+class SharesView(NoStoreMixin):
     """Those of a page. A new link is shown in the answer that makes it, and never again."""
 
     page_title = "Share the draft"
@@ -85,7 +85,7 @@ class SharesView(Unkept):
         }
 
 
-class AllSharesView(Unkept):
+class AllSharesView(NoStoreMixin):
     """Those of every page that one may share drafts of."""
 
     page_title = "Shared drafts"

@@ -16,7 +16,7 @@ from wagtail.models import DraftStateMixin, Page, Revision
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from cms.jobs.models import TickFailure
+from cms.jobs.models import ScheduleFailure
 
 ANY = {"add", "change", "publish", "lock", "unlock", "bulk_delete"}
 MOMENTS = ("go_live_at", "expire_at")
@@ -59,7 +59,7 @@ class Calendar:
 
     def __post_init__(self) -> None:
         self.urls = AdminURLFinder(self.user)
-        self.failed = set(TickFailure.objects.values_list("model", "object_id", "act"))
+        self.failed = set(ScheduleFailure.objects.values_list("model", "object_id", "act"))
         waiting = Revision.objects.exclude(approved_go_live_at=None).select_related("user", "base_content_type")
         self.waiting = {(_label(revision), revision.object_id): revision for revision in waiting}
 
@@ -135,7 +135,7 @@ class Calendar:
                     yield self._entry(page, moment, name.removesuffix("_at"), state)  # “starts”, “ends”
 
     def _entry(self, item: Any, at: datetime, what: str, state: str, person: Any = None) -> Entry:
-        act = TickFailure.Act.EXPIRE if what.startswith("expire") else TickFailure.Act.PUBLISH
+        act = ScheduleFailure.Act.EXPIRE if what.startswith("expire") else ScheduleFailure.Act.PUBLISH
         if at <= self.now and (*item_key(item), act.value) in self.failed:
             state = "failed"
         return Entry(

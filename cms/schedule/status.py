@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Page, Revision
 
-from cms.jobs.models import TickFailure
+from cms.jobs.models import ScheduleFailure
 from cms.jobs.scheduler_status import is_silent, last_seen
 
 
@@ -22,7 +22,7 @@ class Failed:
     title: str
     act: str
     address: str | None
-    row: TickFailure
+    row: ScheduleFailure
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def state_of_the_tick(user: Any, now: datetime | None = None) -> TickNow:
         seen=last_seen(),
         is_silent=is_silent(now),
         overdue=_overdue(now),
-        failures=[_failed(row, finder) for row in TickFailure.objects.all()],
+        failures=[_failed(row, finder) for row in ScheduleFailure.objects.all()],
     )
 
 
@@ -53,7 +53,7 @@ def _overdue(now: datetime) -> int:
     return expired + Revision.objects.filter(approved_go_live_at__lte=now).count()
 
 
-def _failed(row: TickFailure, finder: AdminURLFinder) -> Failed:
+def _failed(row: ScheduleFailure, finder: AdminURLFinder) -> Failed:
     item = apps.get_model(row.model)._default_manager.filter(pk=row.object_id).first()
     if item is None:
         return Failed(f"{row.model} {row.object_id}", row.get_act_display(), None, row)

@@ -19,12 +19,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from cms.core.sites import Atlas, SiteRoot
+from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
 from cms.pages.models import BasePage
 from cms.pages.tags import tags_by_page, tags_of, values_of
 
-from .document import Findable
+from .document import SearchDocument
 
 LABELS = ("topics", "regions")
 Tags = dict[str, dict[int, dict[str, str]]]  # of each of LABELS: by page, value → label
@@ -32,27 +32,27 @@ UNDATED = datetime(1970, 1, 1, tzinfo=UTC)  # a page loaded without any date; it
 
 
 @dataclass(slots=True)
-class Derived:
+class BuildResult:
     """`found` are the findable pages; `failed` says of a visible page why its text could not be read."""
 
-    found: dict[int, Findable] = field(default_factory=dict)
+    found: dict[int, SearchDocument] = field(default_factory=dict)
     failed: dict[int, str] = field(default_factory=dict)
 
 
-def findables(ids: Iterable[int], now: datetime | None = None) -> dict[int, Findable]:
+def find_search_documents(ids: Iterable[int], now: datetime | None = None) -> dict[int, SearchDocument]:
     """Those of the pages that a visitor may find now; hidden, absent, unsearchable and aliases are left out."""
-    return derive(ids, now).found
+    return build_search_documents(ids, now).found
 
 
-def derive(ids: Iterable[int], now: datetime | None = None) -> Derived:
+def build_search_documents(ids: Iterable[int], now: datetime | None = None) -> BuildResult:
     """Like `findables`, and which pages failed. The queries depend on the number of page types alone."""
-    derived = Derived()
+    derived = BuildResult()
     told = dict(_told(_visible(ids, now), derived))
     tags = {name: tags_by_page(name, list(told)) for name in LABELS}
     return _among(told, tags, derived)
 
 
-def derive_draft(page: BasePage, now: datetime | None = None) -> Derived:
+def build_draft_document(page: BasePage, now: datetime | None = None) -> BuildResult:
     """The page as it stands in `page`, in which publishing it at this moment is anticipated; it may be hidden in truth.
 
     Nothing is found of what has no search document of its own: a list, an alias, a page in no site.
@@ -60,14 +60,16 @@ def derive_draft(page: BasePage, now: datetime | None = None) -> Derived:
     page.first_published_at = page.first_published_at or now or timezone.now()
     page.set_listing_date()
     page.expire_at = page.expire_at if page.expire_at and page.expire_at > (now or timezone.now()) else None
-    derived = Derived()
-    has_document = page.content_type_id in _searchable_types() and not page.alias_of_id and Atlas.read().around(page)
+    derived = BuildResult()
+    has_document = (
+        page.content_type_id in _searchable_types() and not page.alias_of_id and SiteRoots.read().root_of(page)
+    )
     told = dict(_told([page] if has_document else [], derived))
     chosen = {name: [(page.pk, snippet.pk) for snippet in getattr(page, name).all()] for name in LABELS}
     return _among(told, {name: tags_of(name, rows) for name, rows in chosen.items()}, derived)
 
 
-def _among(told: Mapping[int, _Told], tags: Tags, derived: Derived) -> Derived:
+def _among(told: Mapping[int, _Told], tags: Tags, derived: BuildResult) -> BuildResult:
     surroundings = _Surroundings.read(told.values(), tags)
     for pk, page in told.items():
         try:
@@ -77,13 +79,13 @@ def _among(told: Mapping[int, _Told], tags: Tags, derived: Derived) -> Derived:
     return derived
 
 
-def findable_ids(language: str, *, after: int = 0, limit: int = 500, now: datetime | None = None) -> list[int]:
+def searchable_ids(language: str, *, after: int = 0, limit: int = 500, now: datetime | None = None) -> list[int]:
     """The next ids, ascending, of the pages of a language that a visitor may find."""
-    pages = findable_now(now=now).filter(pk__gt=after, locale__language_code=language)
+    pages = searchable_now(now=now).filter(pk__gt=after, locale__language_code=language)
     return list(pages.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
-def findable_now(*, root: SiteRoot | None = None, now: datetime | None = None) -> QuerySet:
+def searchable_now(*, root: SiteRoot | None = None, now: datetime | None = None) -> QuerySet:
     """The pages that a visitor may find at this moment, as rows; with `root`, those of this site and language."""
     pages = visible_now(BasePage, root=root, now=now)
     return pages.filter(alias_of=None, content_type_id__in=_searchable_types())
@@ -110,7 +112,7 @@ def _visible(ids: Iterable[int], now: datetime | None) -> Iterator[BasePage]:
         yield from pages.prefetch_related(*model.search_prefetch)
 
 
-def _told(pages: Iterable[BasePage], derived: Derived) -> Iterator[tuple[int, _Told]]:
+def _told(pages: Iterable[BasePage], derived: BuildResult) -> Iterator[tuple[int, _Told]]:
     for page in pages:
         try:
             yield page.pk, _Told(page, list(page.search_people), "\n".join(page.search_texts()))
@@ -122,7 +124,7 @@ def _told(pages: Iterable[BasePage], derived: Derived) -> Iterator[tuple[int, _T
 class _Surroundings:
     """What a whole chunk of pages needs besides the pages: addresses, and the values of what they are tagged with."""
 
-    atlas: Atlas
+    site_roots: SiteRoots
     languages: dict[int, str]
     tags: Tags
     people: dict[Any, str]
@@ -130,24 +132,24 @@ class _Surroundings:
 
     @classmethod
     def read(cls, told: Iterable[_Told], tags: Tags) -> _Surroundings:
-        atlas = Atlas.read()
+        site_roots = SiteRoots.read()
         return cls(
-            atlas=atlas,
-            languages={root.locale_id: root.language for root in atlas.roots},
+            site_roots=site_roots,
+            languages={root.locale_id: root.language for root in site_roots.roots},
             tags=tags,
             people=values_of({person for one in told for person in one.people}),
             zone=ZoneInfo(settings.SITE_TIME_ZONE),
         )
 
-    def findable(self, told: _Told) -> Findable:
+    def findable(self, told: _Told) -> SearchDocument:
         page = told.page
-        root = self.atlas.around(page)
+        root = self.site_roots.root_of(page)
         if root is None:
             raise LookupError("outside every site")
         published_at = page.listed_at or page.first_published_at or UNDATED
         topics, regions = (self.tags[name].get(page.pk, {}) for name in LABELS)
         names = sorted(topics.values()) if page.search_topics else []
-        return Findable(
+        return SearchDocument(
             id=page.pk,
             type=page.api_type,
             story_kind=page.search_story_kind,

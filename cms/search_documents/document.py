@@ -7,7 +7,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Findable:
+class SearchDocument:
     """A published page in the words of search: plain text, values instead of labels, no markup.
 
     `body` has a line break between blocks, so that no phrase is found across two of them. `topics`, `regions` and

@@ -19,7 +19,7 @@ structlog.configure(
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "cms.preview.redaction.DiscreetFormatter", "format": "%(message)s"}},
+    "formatters": {"line": {"()": "cms.preview.redaction.RedactingFormatter", "format": "%(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {

@@ -27,7 +27,7 @@ WORKER_LANES = {
     "renditions": "cms.images.renditions.make_missing",
     "sign-ups": "cms.sign_ups.jobs.work",
     "notices": "cms.approval.jobs.work",
-    "changes": "cms.journal.public_changes.follow",
+    "changes": "cms.journal.public_changes.process_changes",
     "webhooks": "cms.webhooks.jobs.work",
     "similar": "search.indexing.similarity.work",
     "drafts": "search.indexing.draft_index_job.work",
@@ -36,8 +36,8 @@ WORKER_LANES = {
 # for (what is published shall be on the frontends within two seconds): they let nobody else go first.
 LANES_LOOK_EVERY = {"changes": 0.1, "webhooks": 0.1, "drafts": 20.0}
 WORKER_TIDYING = [
-    "cms.journal.journal.trim",
-    "cms.journal.public_changes.trim",
+    "cms.journal.journal.delete_expired",
+    "cms.journal.public_changes.delete_expired",
     "cms.preview.retention.purge",
     "cms.sign_ups.retention.forget",
     "cms.approval.jobs.forget",

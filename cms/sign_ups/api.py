@@ -12,9 +12,9 @@ from ninja import Schema as NinjaSchema
 from pydantic import Field
 
 from cms.content.schema import Schema
-from cms.core.client_ip import visitor_of
-from cms.http.operations import LITTLE, PublicRouter
-from cms.http.params import Where
+from cms.core.client_ip import client_ip
+from cms.http.operations import MAX_BODY_BYTES, PublicRouter
+from cms.http.params import SiteParams
 from cms.http.problems import invalid
 
 from . import confirmation
@@ -88,10 +88,10 @@ def sign_up(request: HttpRequest, params: SignUp) -> HttpResponse:
     before that. A known address gets a message too. Three messages an hour are sent to an address, and a visitor may
     sign up thirty times an hour (else 503 with `Retry-After`).
     """
-    root = Where(site=params.site, locale=params.locale).viewpoint().root
+    root = SiteParams(site=params.site, locale=params.locale).read_context().root
     address = normalised(params.email)
     if not params.website:
-        ask(root, visitor_of(request), address, params.interests, params.area, params.consents)
+        ask(root, client_ip(request), address, params.interests, params.area, params.consents)
     return _said(HttpResponse(Accepted().model_dump_json(), content_type="application/json", status=202))
 
 
@@ -141,7 +141,7 @@ def _sent(request: HttpRequest) -> str:
     try:
         length = int(request.META.get("CONTENT_LENGTH") or 0)
         is_form = request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data")
-        sent = {} if length > LITTLE else request.POST.dict() if is_form else json.loads(request.body or b"{}")
+        sent = {} if length > MAX_BODY_BYTES else request.POST.dict() if is_form else json.loads(request.body or b"{}")
         named = sent.get("token") if isinstance(sent, dict) else None
         return Confirmation(token=named).token
     except (ValueError, RecursionError, UnreadablePostError, MultiPartParserError):

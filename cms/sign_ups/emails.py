@@ -9,7 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from wagtail.models import Site
 
-from cms.core.sites import Atlas, SiteRoot, base_url_of
+from cms.core.sites import SiteRoot, SiteRoots, base_url_of
 from cms.organisation.models import Organisation
 
 from . import tokens
@@ -61,6 +61,6 @@ def _choice(letter: Letter, name: str) -> object:
 
 def _base(site: Site, language: object) -> str:
     """The frontend in the reader's language, without a slash at the end."""
-    roots: list[SiteRoot] = Atlas.read().languages_of(site.pk)
+    roots: list[SiteRoot] = SiteRoots.read().languages_of(site.pk)
     fitting = next((root for root in roots if root.language == language), None)
     return f"{fitting.base_url}{fitting.prefix}" if fitting else base_url_of(site)

@@ -12,19 +12,19 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
-from cms.core.permission_policies import LookOnly
-from cms.core.spreadsheets import harmless
+from cms.core.permission_policies import ReadOnlyPermissionPolicy
+from cms.core.spreadsheets import escape_formula
 
 from .models import Subscriber
 
-register_permission_policy(Subscriber, LookOnly(Subscriber))
+register_permission_policy(Subscriber, ReadOnlyPermissionPolicy(Subscriber))
 
 
 class Subscribers(IndexView):
     def to_row_dict(self, item: Subscriber) -> OrderedDict[str, Any]:
         row = super().to_row_dict(item)
         row["interests"] = ", ".join(item.interests)
-        return OrderedDict((name, harmless(value)) for name, value in row.items())
+        return OrderedDict((name, escape_formula(value)) for name, value in row.items())
 
 
 class SubscriberViewSet(ModelViewSet):

@@ -10,7 +10,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import Orderable
 
-from cms.content.references import Found, Mentions
+from cms.content.references import References, ResolvedReferences
 from cms.core.prepared import prepared
 from cms.pages.models import BasePage
 from cms.pages.panels import headline, introduction, neighbours, picture, standfirst, tabs
@@ -60,11 +60,11 @@ class StoryPage(BasePage):
         action=[FieldPanel("actions")],
     )
 
-    def mention(self, mentions: Mentions) -> None:
-        super().mention(mentions)
-        mentions.add("person", *self._byline_ids())
+    def collect_references(self, references: References) -> None:
+        super().collect_references(references)
+        references.add("person", *self._byline_ids())
 
-    def own_fields(self, found: Found) -> dict[str, Any]:
+    def get_detail_fields(self, found: ResolvedReferences) -> dict[str, Any]:
         image = found.image("hero", self.image_id)
         return {
             "story_kind": self.story_kind,

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cms.content.schema import Term as TermValue
 from cms.core.prepared import prepared
-from cms.core.version_cache import remembered
+from cms.core.version_cache import cached_per_version
 
 from .models import Region, Term, Topic
 
@@ -48,7 +48,7 @@ def regions(language: str) -> Labels:
     return Labels.read(Region, language)
 
 
-@remembered
+@cached_per_version
 def _terms(model: type[Term], language: str) -> Mapping[int, TermValue]:
     rows = _rows(model, timezone.now())
     own = {(key, code): (slug, label) for _, key, code, slug, label in rows}

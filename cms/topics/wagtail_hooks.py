@@ -1,14 +1,14 @@
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from cms.core.choosers import ChoosingOnly
+from cms.core.choosers import NoCreateChooserViewSet
 
 from .models import Region, Topic
 
 
 class TopicViewSet(SnippetViewSet):
     model = Topic
-    chooser_viewset_class = ChoosingOnly
+    chooser_viewset_class = NoCreateChooserViewSet
     icon = "tag"
     list_display = ["label", "slug", "locale", "live"]
     search_fields = ["label", "slug"]
@@ -16,7 +16,7 @@ class TopicViewSet(SnippetViewSet):
 
 class RegionViewSet(SnippetViewSet):
     model = Region
-    chooser_viewset_class = ChoosingOnly
+    chooser_viewset_class = NoCreateChooserViewSet
     icon = "globe"
     list_display = ["label", "slug", "locale", "live"]
     search_fields = ["label", "slug"]

@@ -21,7 +21,7 @@ class NoSuchPermission(LookupError):
     """The table grants what this installation does not have."""
 
 
-def give(group: Group, grants: Iterable[Grant]) -> None:
+def grant_permissions(group: Group, grants: Iterable[Grant]) -> None:
     """Raises NoSuchPermission."""
     for grant in grants:
         permission = permission_of(grant)
@@ -34,7 +34,7 @@ def give(group: Group, grants: Iterable[Grant]) -> None:
             group.permissions.add(permission)
 
 
-def take(group: Group, grants: Iterable[Grant]) -> None:
+def revoke_permissions(group: Group, grants: Iterable[Grant]) -> None:
     for grant in grants:
         permission = permission_of(grant)
         if grant.subject == PAGES:

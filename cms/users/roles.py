@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from .grants import exists, give, given_to, take
+from .grants import exists, given_to, grant_permissions, revoke_permissions
 from .models import Role
 from .permission_table import Grant, TableRole, roles
 
@@ -42,25 +42,25 @@ def establish() -> None:
             known = Role(key=role.key, group=Group.objects.get_or_create(name=role.name)[0])
         new = {grant for grant in role.grants - {*map(Grant.named, known.given)} if exists(grant)}
         if known.group and new:
-            give(known.group, new)
+            grant_permissions(known.group, new)
         if new or known.pk is None:
             known.given = sorted({*known.given, *map(str, new)})
             known.save()
 
 
 @transaction.atomic
-def put_right() -> None:
+def apply_roles() -> None:
     """Every group exactly as the table says; a group that was deleted is made again. Nobody's membership changes."""
-    for deviation in deviations():
+    for deviation in diff_roles():
         group = deviation.group or Group.objects.get_or_create(name=deviation.role.name)[0]
         Role.objects.update_or_create(
             key=deviation.role.key, defaults={"group": group, "given": sorted(map(str, deviation.role.grants))}
         )
-        give(group, deviation.role.grants - given_to(group))
-        take(group, given_to(group) - deviation.role.grants)
+        grant_permissions(group, deviation.role.grants - given_to(group))
+        revoke_permissions(group, given_to(group) - deviation.role.grants)
 
 
-def deviations() -> list[Deviation]:
+def diff_roles() -> list[Deviation]:
     return [found for role in roles() if (found := _deviation(role))]
 
 

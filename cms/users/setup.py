@@ -21,7 +21,7 @@ def last_application() -> AppConfig:
     return [config for config in apps.get_app_configs() if config.models_module][-1]
 
 
-def found(**_: Any) -> None:
+def create_default_roles(**_: Any) -> None:
     """Where there are no pages at all, as in a database that a test has emptied, there is nothing to have rights to."""
     if Role._meta.db_table not in connection.introspection.table_names() or Page.get_first_root_node() is None:
         return

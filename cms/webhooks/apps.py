@@ -11,4 +11,4 @@ class WebhooksConfig(AppConfig):
 
         from . import event_builder
 
-        journal.read_by("webhooks", event_builder.read_until)
+        journal.register_consumer("webhooks", event_builder.read_until)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
 
-from cms.core.sites import Atlas, SiteRoot
+from cms.core.sites import SiteRoot, SiteRoots
 from cms.journal import journal, public_changes
 from cms.journal.models import JournalEntry, PublicChange
 
@@ -46,7 +46,7 @@ def read_until() -> int | None:
 
 def gather() -> int:
     """Write the next messages of every endpoint that has some coming; answers for how many endpoints."""
-    until, last = public_changes.read_until(), public_changes.last_change()
+    until, last = public_changes.last_read_sequence(), public_changes.last_change_sequence()
     if until is None:
         return 0
     read = 0
@@ -94,7 +94,7 @@ Event = PageEvent | PagesEvent | ContentEvent
 
 
 def _events(endpoint: Endpoint, rows: Sequence[PublicChange], entries: Sequence[JournalEntry]) -> Iterator[Event]:
-    sites = {root.site_id: root for root in Atlas.read().roots if endpoint.site_id in (None, root.site_id)}
+    sites = {root.site_id: root for root in SiteRoots.read().roots if endpoint.site_id in (None, root.site_id)}
     tags = invalidation.of_changes(rows)
     wanted = [row for row in rows if row.site_id in sites and f"page.{row.change}" in endpoint.events]
     sent: set[str] = set()

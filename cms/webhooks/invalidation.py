@@ -116,7 +116,7 @@ def of_entries(entries: Sequence[JournalEntry], told: set[int]) -> Purge:
     saved = {entry.page_id for entry in entries if entry.kind == journal.Kind.PAGE and entry.page_id} - told
     for page in PublicPage.objects.filter(page_id__in=saved):
         purge.tags |= _of_page(page)
-    for entry in {journal.meaning(entry): entry for entry in entries}.values():
+    for entry in {journal.entry_key(entry): entry for entry in entries}.values():
         tags = _of_entry(entry)
         purge.everything = purge.everything or tags is None
         purge.tags |= tags or set()

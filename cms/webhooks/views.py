@@ -21,7 +21,7 @@ from . import event_builder, retrying, signatures
 from .models import Delivery, Endpoint
 
 
-class Added(CreateView):
+class EndpointCreateView(CreateView):
     def get_success_url(self) -> str:
         """On to its page, where the secret waits to be shown."""
         return reverse("webhooks:inspect", args=[self.object.pk])
@@ -91,7 +91,7 @@ class Test(Button):
         return redirect("webhooks:inspect", endpoint.pk)
 
 
-class Again(Button):
+class ResendButton(Button):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         delivery = get_object_or_404(Delivery.objects.select_for_update(), pk=pk)
         retrying.again(delivery)

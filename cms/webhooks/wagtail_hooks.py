@@ -10,13 +10,13 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 
-from cms.core.permission_policies import LookOnly
+from cms.core.permission_policies import ReadOnlyPermissionPolicy
 
 from .forms import EndpointForm
 from .models import Delivery, Endpoint
-from .views import Added, Again, DeliveryView, EndpointView, Secret, Test
+from .views import DeliveryView, EndpointCreateView, EndpointView, ResendButton, Secret, Test
 
-register_permission_policy(Delivery, LookOnly(Delivery))
+register_permission_policy(Delivery, ReadOnlyPermissionPolicy(Delivery))
 
 
 class EndpointViewSet(ModelViewSet):
@@ -29,7 +29,7 @@ class EndpointViewSet(ModelViewSet):
     inspect_view_enabled = True
     inspect_view_class = EndpointView
     inspect_template_name = EndpointView.template_name
-    add_view_class = Added
+    add_view_class = EndpointCreateView
     add_to_reference_index = False
     list_display = (
         TitleColumn("name", label="Name", url_name="webhooks:inspect", sort_key="name"),
@@ -85,7 +85,7 @@ def urls() -> list[URLPattern]:
     return [
         path("webhooks/<int:pk>/secret/", Secret.as_view(), name="webhook_secret"),
         path("webhooks/<int:pk>/test/", Test.as_view(), name="webhook_test"),
-        path("webhook_deliveries/<int:pk>/again/", Again.as_view(), name="webhook_again"),
+        path("webhook_deliveries/<int:pk>/again/", ResendButton.as_view(), name="webhook_again"),
     ]
 
 

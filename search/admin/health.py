@@ -14,7 +14,7 @@ from wagtail.models import Page
 from search.engine import engine
 from search.indexing import dirty
 from search.indexing.status import Status, status
-from search.models import Dirty, Pulse
+from search.models import Dirty, WorkerHeartbeat
 
 SEE = "search.view_health"
 REINDEX = "search.reindex_dirty"
@@ -28,7 +28,7 @@ Level = Literal["well", "attention", "out of order"]
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class HealthIssue:
     """What is wrong, and what to do about it."""
 
     level: Level
@@ -52,10 +52,10 @@ class Health:
     """`status` is of the index and what waits for it; `pulses` are by part of the worker."""
 
     status: Status
-    pulses: dict[str, Pulse]
+    pulses: dict[str, WorkerHeartbeat]
     waiting_since: datetime | None
     failed_since: datetime | None
-    troubles: list[Trouble]
+    troubles: list[HealthIssue]
 
     @property
     def level(self) -> Level:
@@ -65,7 +65,7 @@ class Health:
 
 def health() -> Health:
     """Never raises for an engine that is away."""
-    found, pulses = status(engine()), {pulse.part: pulse for pulse in Pulse.objects.all()}
+    found, pulses = status(engine()), {pulse.part: pulse for pulse in WorkerHeartbeat.objects.all()}
     now = timezone.now()
     return Health(
         status=found,
@@ -85,51 +85,51 @@ def failed_pages() -> list[Failed]:
     ]
 
 
-def _troubles(found: Status, pulses: dict[str, Pulse], now: datetime) -> list[Trouble]:
+def _troubles(found: Status, pulses: dict[str, WorkerHeartbeat], now: datetime) -> list[HealthIssue]:
     troubles = [_engine(found), _worker(pulses, now), _failed(found), _lag(found), _comparison(pulses, now)]
     return [trouble for trouble in troubles if trouble]
 
 
-def _engine(found: Status) -> Trouble | None:
+def _engine(found: Status) -> HealthIssue | None:
     if not found.ok:
         plainer = "Visitors get a plainer search, of titles and summaries, until it is back."
-        return Trouble("out of order", f"The search engine does not answer: {found.detail}.", plainer)
+        return HealthIssue("out of order", f"The search engine does not answer: {found.detail}.", plainer)
     if "rebuild" in found.detail:
-        return Trouble("attention", f"The index is out of date: {found.detail}.", "Run manage.py search_rebuild.")
+        return HealthIssue("attention", f"The index is out of date: {found.detail}.", "Run manage.py search_rebuild.")
     return None
 
 
-def _worker(pulses: dict[str, Pulse], now: datetime) -> Trouble | None:
-    loop = pulses.get(Pulse.Part.LOOP)
+def _worker(pulses: dict[str, WorkerHeartbeat], now: datetime) -> HealthIssue | None:
+    loop = pulses.get(WorkerHeartbeat.Part.LOOP)
     if loop is None:
-        return Trouble("out of order", "The worker has not run yet.", "Without it nothing new is found; start it.")
+        return HealthIssue("out of order", "The worker has not run yet.", "Without it nothing new is found; start it.")
     if now - loop.at > SILENT:
         remedy = "Nothing that is published or taken down reaches the index. Tell whoever runs the site."
-        return Trouble("out of order", f"The worker has been silent for {_minutes(now - loop.at)}.", remedy)
+        return HealthIssue("out of order", f"The worker has been silent for {_minutes(now - loop.at)}.", remedy)
     return None
 
 
-def _failed(found: Status) -> Trouble | None:
+def _failed(found: Status) -> HealthIssue | None:
     if not found.parked:
         return None
     pages = "1 page" if found.parked == 1 else f"{found.parked} pages"
     remedy = "They are tried once an hour; the list says why. Correct the page, or have it indexed anew."
-    return Trouble("attention", f"{pages} could not be indexed.", remedy)
+    return HealthIssue("attention", f"{pages} could not be indexed.", remedy)
 
 
-def _lag(found: Status) -> Trouble | None:
+def _lag(found: Status) -> HealthIssue | None:
     if found.lag <= BEHIND:
         return None
     what = f"The index is {_minutes(timedelta(seconds=found.lag))} behind."
-    return Trouble("attention", what, "After a large import or a move that is as it should be.")
+    return HealthIssue("attention", what, "After a large import or a move that is as it should be.")
 
 
-def _comparison(pulses: dict[str, Pulse], now: datetime) -> Trouble | None:
-    last, loop = pulses.get(Pulse.Part.RECONCILE), pulses.get(Pulse.Part.LOOP)
+def _comparison(pulses: dict[str, WorkerHeartbeat], now: datetime) -> HealthIssue | None:
+    last, loop = pulses.get(WorkerHeartbeat.Part.RECONCILE), pulses.get(WorkerHeartbeat.Part.LOOP)
     if last is None or loop is None or now - last.at <= UNCOMPARED or now - loop.at > SILENT:
         return None
     what = f"Index and database were last compared {_minutes(now - last.at)} ago."
-    return Trouble("attention", what, "The worker may be too busy; manage.py search_reconcile does it now.")
+    return HealthIssue("attention", what, "The worker may be too busy; manage.py search_reconcile does it now.")
 
 
 def _minutes(much: timedelta) -> str:

@@ -8,12 +8,12 @@ from typing import Literal
 from django.utils import timezone
 from pydantic import ValidationError
 
-from cms.content.references import Viewpoint
-from cms.core.sites import Atlas, SiteRoot
+from cms.content.references import ReadContext
+from cms.core.sites import SiteRoot, SiteRoots
 from search.querying.params import SearchParams
 from search.querying.schema import SearchAnswer
-from search.querying.search_query import typed_in
-from search.querying.service import ask_by
+from search.querying.search_query import parse_text
+from search.querying.service import search_with_rules
 from search.rules.compiled import Rules
 from search.rules.loader import rules_of, rules_with
 from search.rules.models import SynonymRule
@@ -64,17 +64,17 @@ def try_out(rule: SynonymRule, query: str) -> Trial:
         Unavailable: neither engine nor database answer.
     """
     root = _root_for(rule)
-    view = Viewpoint(atlas=Atlas.read(), root=root, now=timezone.now())
+    context = ReadContext(site_roots=SiteRoots.read(), root=root, now=timezone.now())
     try:
         params = SearchParams.model_validate({"q": query, "site": root.host, "locale": root.language, "limit": FIRST})
     except ValidationError as problem:
         raise CannotTry("This search is too long.") from problem
-    before = _answer(rules_of(root.language, root.site_id), params, view)
-    after = _answer(rules_with(rule, root.language, root.site_id), params, view)
+    before = _answer(rules_of(root.language, root.site_id), params, context)
+    after = _answer(rules_with(rule, root.language, root.site_id), params, context)
     return Trial(
         query=query,
         host=root.host,
-        is_used=_is_used(rule, params, view),
+        is_used=_is_used(rule, params, context),
         is_degraded=before.degraded or after.degraded,
         before=_side(before, after, "gone"),
         after=_side(after, before, "new"),
@@ -83,19 +83,19 @@ def try_out(rule: SynonymRule, query: str) -> Trial:
 
 def _root_for(rule: SynonymRule) -> SiteRoot:
     """The site of the rule in its language; of a rule for all sites the default site, or any that has the language."""
-    roots = [root for root in Atlas.read().roots if root.language == rule.language]
+    roots = [root for root in SiteRoots.read().roots if root.language == rule.language]
     fitting = [root for root in roots if rule.site_id in (None, root.site_id)]
     if not fitting:
         raise CannotTry("No page of this site is in this language yet.")
     return next((root for root in fitting if root.is_default_site), fitting[0])
 
 
-def _answer(rules: Rules, params: SearchParams, view: Viewpoint) -> SearchAnswer:
-    return ask_by(rules, params, view, address="")
+def _answer(rules: Rules, params: SearchParams, context: ReadContext) -> SearchAnswer:
+    return search_with_rules(rules, params, context, address="")
 
 
-def _is_used(rule: SynonymRule, params: SearchParams, view: Viewpoint) -> bool:
-    text = typed_in(params, view)
+def _is_used(rule: SynonymRule, params: SearchParams, context: ReadContext) -> bool:
+    text = parse_text(params, context)
     return text is not None and expand(text, compile_rules([rule.as_synonyms()], rule.language), rule.language) != text
 
 

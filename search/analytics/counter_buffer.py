@@ -58,7 +58,7 @@ class Work:
             yield Work({}, {}, {digest: self.clicks[digest] for digest in chosen})
 
 
-class Ledger:
+class CounterBuffer:
     """Takes what is counted from many threads, and gives it away as a whole."""
 
     def __init__(self) -> None:

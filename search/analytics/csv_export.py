@@ -10,7 +10,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from cms.core.spreadsheets import harmless
+from cms.core.spreadsheets import escape_formula
 
 from . import report
 from .report import ChosenPage, Figures, Period
@@ -74,7 +74,7 @@ def _page(row: ChosenPage) -> Sequence[Any]:
 def _written(rows: Iterable[Sequence[Any]]) -> bytes:
     """With a mark at the beginning by which spreadsheets know the encoding."""
     text = io.StringIO()
-    csv.writer(text).writerows([harmless(cell) for cell in row] for row in rows)
+    csv.writer(text).writerows([escape_formula(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 

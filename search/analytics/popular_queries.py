@@ -17,7 +17,7 @@ RECENT = 90  # days; what was asked before then is past indeed
 LAST = "\U0010ffff"
 
 
-def past_queries(prefix: str, locale: str, site: int, limit: int) -> list[str]:
+def find_popular_queries(prefix: str, locale: str, site: int, limit: int) -> list[str]:
     """Kept forms that begin with `prefix`, the most frequent first: asked by 5 different visitors on each of 2 days.
 
     `locale` is a language code, `site` the id of a site. Whether anything visible is found now is for the caller to

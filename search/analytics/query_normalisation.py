@@ -41,7 +41,7 @@ _HEX_ADDRESS = re.compile(r"(?<![^\W_])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){3,}(?![^\
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"') | dict.fromkeys("’‘", "'"))
 
 
-def kept_form(text: str) -> str:
+def normalise_query(text: str) -> str:
     """The text as it is counted; empty where its words are not kept."""
     plain = _plain(text)
     if len(plain) > LONGEST or is_private(plain):

@@ -13,17 +13,17 @@ import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections
 
-from .counter_buffer import Click, Key, Ledger
+from .counter_buffer import Click, CounterBuffer, Key
 from .days import today
 from .storage import write
 
 log = structlog.get_logger(__name__)
 
-CROWD = 500  # texts or clicks: do not wait for the next turn
-LAST_WORDS = 5.0  # seconds that the end of the process waits for a writing that has begun
+FLUSH_THRESHOLD = 500  # texts or clicks: do not wait for the next turn
+SHUTDOWN_TIMEOUT = 5.0  # seconds that the end of the process waits for a writing that has begun
 
 
-def note(
+def record_search(
     text: str,
     *,
     site_id: int,
@@ -54,7 +54,7 @@ def note(
     _now.see_to_it(waiting)
 
 
-def note_click(click: Click) -> None:
+def record_click(click: Click) -> None:
     """Count one click; the same one again, here or in another process, counts nothing."""
     if settings.SEARCH_INSIGHTS_DAYS:
         _now.see_to_it(_now.ledger.click(click))
@@ -79,7 +79,7 @@ class _Process:
     """The ledger of this process, and the thread that empties it."""
 
     def __init__(self) -> None:
-        self.ledger = Ledger()
+        self.ledger = CounterBuffer()
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
         self._wake, self._stop = threading.Event(), threading.Event()
@@ -90,7 +90,7 @@ class _Process:
             return
         if self._thread is None:
             self._start()
-        if waiting >= CROWD:
+        if waiting >= FLUSH_THRESHOLD:
             self._wake.set()
 
     def _start(self) -> None:
@@ -111,7 +111,7 @@ class _Process:
         self._stop.set()
         self._wake.set()
         if self._thread is not None:
-            self._thread.join(LAST_WORDS)
+            self._thread.join(SHUTDOWN_TIMEOUT)
         _flush_and_hang_up()
 
 

@@ -20,9 +20,9 @@ from django.core.cache import BaseCache, caches
 from django.core.cache.backends.locmem import LocMemCache
 from django.utils import timezone
 
-from cms.core.client_ip import visitor_of
+from cms.core.client_ip import client_ip
 
-__all__ = ["count_visitors", "visitor_of"]
+__all__ = ["count_visitors", "client_ip"]
 
 GRACE = timedelta(minutes=15)  # after midnight, for what was counted before it and is written after it
 MOST_HERE = 100_000  # hashes in a process's own memory

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
 
-from cms.http.operations import PublicRouter, answer
+from cms.http.operations import PublicRouter, json_response
 from search.querying.suggest.schema import SuggestAnswer, SuggestParams
 from search.querying.suggest.service import suggest
 
@@ -13,4 +13,4 @@ router = PublicRouter()
 @router.fresh("/search/suggest", response=SuggestAnswer, operation_id="suggest")
 def suggestions(request: HttpRequest, params: Query[SuggestParams]) -> HttpResponse:
     """What may be meant by the text typed so far: titles, topics, people and past queries."""
-    return answer(suggest(params))
+    return json_response(suggest(params))

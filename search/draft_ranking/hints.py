@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from django.db.models import QuerySet
 
 from cms.cards.labels import value_labels
-from cms.content.references import Viewpoint
+from cms.content.references import ReadContext
 from cms.core.visibility import hidden_because, visible_now
 from cms.pages.models import BasePage
 from search.engines.port import Explanation, Index, Source
-from search.querying.ranking_config import SHAPE
+from search.querying.ranking_config import RANKING
 
-from .presenter import Standing
+from .presenter import DraftResult
 from .ranks import DEPTH, Place
 
 UNPUBLISHED = "it is not published"
@@ -21,27 +21,27 @@ LONG = 90  # characters of a headline; what comes after is cut off in most lists
 PAST = 1.02  # times as much: less is no reason
 
 
-def of_the_page(draft: BasePage, source: Source | None, view: Viewpoint) -> list[str]:
+def of_the_page(draft: BasePage, source: Source | None, context: ReadContext) -> list[str]:
     """What is missing whatever visitors search for."""
-    return list(_of_the_page(draft, source, view))
+    return list(_of_the_page(draft, source, context))
 
 
 def for_a_search(
-    index: Index, place: Place, standings: Sequence[Standing], source: Source, view: Viewpoint
+    index: Index, place: Place, standings: Sequence[DraftResult], source: Source, context: ReadContext
 ) -> list[str]:
     """What would help with one search."""
     explanation = index.explain(place.asked.question, source["id"])
     return [
         *_decided(place),
         *_of_the_words(standings, source),
-        *_of_topics(standings, source, view),
+        *_of_topics(standings, source, context),
         *([] if explanation.found else [_sentence(f"It is not found: {explanation.reason}")]),
-        *_behind(index, place, explanation, source, view),
+        *_behind(index, place, explanation, source, context),
     ]
 
 
-def _of_the_page(draft: BasePage, source: Source | None, view: Viewpoint) -> Iterator[str]:
-    for reason in hidden_because(draft.pk, view.now):
+def _of_the_page(draft: BasePage, source: Source | None, context: ReadContext) -> Iterator[str]:
+    for reason in hidden_because(draft.pk, context.now):
         if reason != UNPUBLISHED and "go-live" not in reason and "expired" not in reason:
             yield _sentence(f"Published, it would still not be found: {reason}")
     if source is None:
@@ -62,7 +62,7 @@ def _decided(place: Place) -> Iterator[str]:
         yield f"A promotion puts it at place {place.asked.promoted} above the results, once it is public."
 
 
-def _of_the_words(standings: Sequence[Standing], source: Source) -> Iterator[str]:
+def _of_the_words(standings: Sequence[DraftResult], source: Source) -> Iterator[str]:
     nowhere = [f"“{one.word}”" for one in standings if not one.fields]
     only_text = [f"“{one.word}”" for one in standings if one.fields == ("text",)]
     if nowhere:
@@ -70,7 +70,7 @@ def _of_the_words(standings: Sequence[Standing], source: Source) -> Iterator[str
     if only_text:
         yield (
             f"{_listed(only_text)} {'stand' if len(only_text) > 1 else 'stands'} only in the text. In the headline a "
-            f"word counts {SHAPE.title:g} times as much, in the standfirst {SHAPE.summary:g} times."
+            f"word counts {RANKING.title:g} times as much, in the standfirst {RANKING.summary:g} times."
         )
     for one in standings:
         if one.fields and one.forms and not _is_written(one, source):
@@ -78,24 +78,24 @@ def _of_the_words(standings: Sequence[Standing], source: Source) -> Iterator[str
             yield f"“{one.word}” is found as {forms}: written as visitors type it, it would count a little more."
 
 
-def _is_written(one: Standing, source: Source) -> bool:
+def _is_written(one: DraftResult, source: Source) -> bool:
     text = " ".join((source["title"], source["summary"], source["body"])).casefold()
     return one.word.casefold() in text
 
 
-def _of_topics(standings: Sequence[Standing], source: Source, view: Viewpoint) -> Iterator[str]:
+def _of_topics(standings: Sequence[DraftResult], source: Source, context: ReadContext) -> Iterator[str]:
     words = {one.word.casefold() for one in standings}
-    for value, label in value_labels("topics", view.root.language).items():
+    for value, label in value_labels("topics", context.root.language).items():
         if value not in source["topics"] and set(label.casefold().split()) <= words:
             yield f"“{label}” is a topic and is not chosen; the page would be found by it."
 
 
-def _behind(index: Index, place: Place, mine: Explanation, source: Source, view: Viewpoint) -> Iterator[str]:
+def _behind(index: Index, place: Place, mine: Explanation, source: Source, context: ReadContext) -> Iterator[str]:
     """Why the page right before it stands there, where the public sees that page."""
     above = place.rank.above
     if above is None or not mine.found:
         return
-    title = _visible(view).filter(pk=above).values_list("title", flat=True).first()
+    title = _visible(context).filter(pk=above).values_list("title", flat=True).first()
     theirs = index.explain(place.asked.question, above)
     if title is None or not theirs.found:
         return
@@ -127,8 +127,8 @@ def _said(what: str) -> str:
     return f"where {word} stands in it" if rest.startswith("its words") else what
 
 
-def _visible(view: Viewpoint) -> QuerySet:
-    return visible_now(BasePage, root=view.root, now=view.now)
+def _visible(context: ReadContext) -> QuerySet:
+    return visible_now(BasePage, root=context.root, now=context.now)
 
 
 def _listed(parts: Sequence[str]) -> str:

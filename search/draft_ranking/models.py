@@ -14,7 +14,7 @@ from search.querying.params import MAX_LENGTH, MAX_WORDS
 MOST = 8  # searches; each costs the engine some milliseconds every time somebody looks
 
 
-class Aim(models.Model):
+class TargetQuery(models.Model):
     """What one person types for one page, one search a line. No text of the page is kept."""
 
     page = models.ForeignKey(BasePage, on_delete=models.CASCADE, related_name="+")
@@ -30,7 +30,7 @@ class Aim(models.Model):
 
 def aims_of(page_id: int, user: AbstractBaseUser) -> list[str]:
     """What this person has typed for the page."""
-    kept = Aim.objects.filter(page_id=page_id, user_id=user.pk).values_list("queries", flat=True).first()
+    kept = TargetQuery.objects.filter(page_id=page_id, user_id=user.pk).values_list("queries", flat=True).first()
     return kept.splitlines() if kept else []
 
 
@@ -38,7 +38,7 @@ def keep_aims(page_id: int, user: AbstractBaseUser, queries: Sequence[str]) -> N
     """Remember them, where they are others than before."""
     if list(queries) == aims_of(page_id, user):
         return
-    Aim.objects.update_or_create(page_id=page_id, user_id=user.pk, defaults={"queries": "\n".join(queries)})
+    TargetQuery.objects.update_or_create(page_id=page_id, user_id=user.pk, defaults={"queries": "\n".join(queries)})
 
 
 def read_queries(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from html import escape, unescape
 from typing import Literal
 
 from search.engines.analysis import distinct_words, surface
-from search.engines.port import Group, Hit, Index, ParsedText, Question, Source, Term
+from search.engines.port import Group, Hit, Index, ParsedText, SearchQuery, Source, Term
 
 Field = Literal["headline", "standfirst", "text"]
 
@@ -24,7 +24,7 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DraftResult:
     """One word or phrase of a search: the fields it is found in, and the forms it has there."""
 
     word: str
@@ -32,32 +32,32 @@ class Standing:
     forms: tuple[str, ...]
 
 
-def result_of(index: Index, question: Question, source: Source) -> Result:
+def result_of(index: Index, question: SearchQuery, source: Source) -> Result:
     """The draft as a result. Where the search does not find it there is nothing to mark."""
     hit = _hit(index, question, source["id"])
     return Result((hit and hit.title) or escape(source["title"]), hit.body if hit else ())
 
 
-def standings(index: Index, question: Question, source: Source) -> list[Standing]:
+def standings(index: Index, question: SearchQuery, source: Source) -> list[DraftResult]:
     """Where the engine finds each word of the search; words without a meaning of their own are left out."""
     groups = question.text.groups if question.text else ()
     return [_standing(index, question, source, group) for group in groups if not group.stopword]
 
 
-def _standing(index: Index, question: Question, source: Source, group: Group) -> Standing:
+def _standing(index: Index, question: SearchQuery, source: Source, group: Group) -> DraftResult:
     word = said(group)
     hit = _hit(
         index, replace(question, text=ParsedText(raw=word, groups=(replace(group, required=False),))), source["id"]
     )
     if hit is None:
-        return Standing(word, (), ())
+        return DraftResult(word, (), ())
     forms = {unescape(form) for text in (hit.title, *hit.body) for form in _MARKED.findall(text)} | {word}
     fields: list[Field] = ["headline"] if hit.title else []
     if _has(source["summary"], forms, source["locale"]) or not (hit.title or hit.body):
         fields.append("standfirst")
     if hit.body:
         fields.append("text")
-    return Standing(word, tuple(fields), tuple(sorted(forms - {word})))
+    return DraftResult(word, tuple(fields), tuple(sorted(forms - {word})))
 
 
 def _has(text: str, forms: set[str], locale: str) -> bool:
@@ -65,7 +65,7 @@ def _has(text: str, forms: set[str], locale: str) -> bool:
     return any(words >= {surface(word, locale) for word in distinct_words(form)} for form in forms)
 
 
-def _hit(index: Index, question: Question, page_id: int) -> Hit | None:
+def _hit(index: Index, question: SearchQuery, page_id: int) -> Hit | None:
     only = replace(question, only=frozenset({page_id}), limit=1, offset=0, facets=(), highlight=True)
     return next(iter(index.search(only).hits), None)
 

@@ -10,16 +10,16 @@ from typing import Literal
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 
-from cms.content.references import Viewpoint
-from cms.core.sites import Atlas, SiteRoot
+from cms.content.references import ReadContext
+from cms.core.sites import SiteRoot, SiteRoots
 from search.analytics import report
 from search.analytics.filters import DAYS, last_days
 from search.analytics.report import Period
 from search.analytics.views import POLICY
-from search.engines.port import Index, Question
+from search.engines.port import Index, SearchQuery
 from search.evaluation.models import GRADE, SEE, JudgedQuery
 from search.querying.params import SearchParams
-from search.querying.rank import Asked, Rank, asked_of, rank_in
+from search.querying.rank import Rank, TargetSearch, asked_of, rank_of
 from search.rules.compiled import Rules
 from search.rules.loader import rules_of
 from search.semantic.rerank import is_for_meaning
@@ -36,7 +36,7 @@ Found = tuple[Rank, bool]  # where, and whether at all
 class Place:
     """Where the draft would stand for one search. `is_found`: further down than anybody looks, if it has no rank."""
 
-    asked: Asked
+    asked: TargetSearch
     why: Why
     rank: Rank
     is_found: bool
@@ -47,38 +47,38 @@ class Place:
         return self.asked.promoted is not None or (self.rank.rank or DEPTH) <= 3
 
 
-def view_of(root: SiteRoot) -> Viewpoint:
-    return Viewpoint(atlas=Atlas.read(), root=root, now=timezone.now())
+def view_of(root: SiteRoot) -> ReadContext:
+    return ReadContext(site_roots=SiteRoots.read(), root=root, now=timezone.now())
 
 
-def ask(page_id: int, q: str, view: Viewpoint, rules: Rules) -> Asked:
+def ask(page_id: int, q: str, context: ReadContext, rules: Rules) -> TargetSearch:
     """What a visitor of this site would ask by typing this."""
-    params = SearchParams.model_validate({"q": q, "locale": view.root.language, "site": view.root.host})
-    return asked_of(page_id, params, view, rules)
+    params = SearchParams.model_validate({"q": q, "locale": context.root.language, "site": context.root.host})
+    return asked_of(page_id, params, context, rules)
 
 
-def queries_for(user: AbstractBaseUser, own: Sequence[str], view: Viewpoint) -> list[tuple[str, Why]]:
+def queries_for(user: AbstractBaseUser, own: Sequence[str], context: ReadContext) -> list[tuple[str, Why]]:
     """The editor's own first, then those of reports that this person may read; none twice."""
     queries: list[tuple[str, Why]] = [(q, "yours") for q in own]
     if POLICY.user_has_permission(user, "view"):
-        queries += [(q, "frequent") for q in _frequent(view)]
+        queries += [(q, "frequent") for q in _frequent(context)]
     if user.has_perm(SEE) or user.has_perm(GRADE):
-        queries += [(q, "judged") for q in _judged(view)]
+        queries += [(q, "judged") for q in _judged(context)]
     first: dict[str, tuple[str, Why]] = {}
     for q, why in queries:
         first.setdefault(q.casefold(), (q, why))
     return list(first.values())
 
 
-def places_in(index: Index, page_id: int, queries: Sequence[tuple[str, Why]], view: Viewpoint) -> list[Place]:
+def places_in(index: Index, page_id: int, queries: Sequence[tuple[str, Why]], context: ReadContext) -> list[Place]:
     """Where the page stands for each, in their order."""
-    rules = rules_of(view.root.language, view.root.site_id)
-    asked = [ask(page_id, q, view, rules) for q, _ in queries]
+    rules = rules_of(context.root.language, context.root.site_id)
+    asked = [ask(page_id, q, context, rules) for q, _ in queries]
     found = list(_at_once(lambda one: _found(index, page_id, one.question), asked))
     return [Place(one, why, *where) for one, (_, why), where in zip(asked, queries, found, strict=True)]
 
 
-def _at_once(look: Callable[[Asked], Found], asked: Sequence[Asked]) -> Iterable[Found]:
+def _at_once(look: Callable[[TargetSearch], Found], asked: Sequence[TargetSearch]) -> Iterable[Found]:
     """Several at a time, unless the database is asked for what they mean: a thread has no part in its transaction."""
     if any(is_for_meaning(one.question) for one in asked):
         return map(look, asked)
@@ -86,22 +86,22 @@ def _at_once(look: Callable[[Asked], Found], asked: Sequence[Asked]) -> Iterable
         return list(pool.map(look, asked))
 
 
-def _frequent(view: Viewpoint) -> list[str]:
+def _frequent(context: ReadContext) -> list[str]:
     days = last_days(DAYS)
-    period = Period(days.first, days.last, view.root.language, view.root.site_id)
+    period = Period(days.first, days.last, context.root.language, context.root.site_id)
     return [figures.name for figures in report.top(period, TOP)]
 
 
-def _judged(view: Viewpoint) -> list[str]:
-    rows = JudgedQuery.objects.filter(site_id=view.root.site_id, locale_id=view.root.locale_id)
+def _judged(context: ReadContext) -> list[str]:
+    rows = JudgedQuery.objects.filter(site_id=context.root.site_id, locale_id=context.root.locale_id)
     return list(rows.values_list("query", flat=True)[:JUDGED])
 
 
-def _found(index: Index, page_id: int, question: Question) -> Found:
-    rank = rank_in(index, question, page_id, DEPTH)
+def _found(index: Index, page_id: int, question: SearchQuery) -> Found:
+    rank = rank_of(index, question, page_id, DEPTH)
     return rank, rank.rank is not None or (rank.total > DEPTH and _finds(index, question, page_id))
 
 
-def _finds(index: Index, question: Question, page_id: int) -> bool:
+def _finds(index: Index, question: SearchQuery, page_id: int) -> bool:
     only = replace(question, only=frozenset({page_id}), limit=1, facets=(), highlight=False)
     return bool(index.search(only).hits)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from cms.cards.builder import cards
 from cms.cards.models import SimilarPage
 from cms.cards.related import Suggestion, candidates, mixed
-from cms.cards.similar_pages import Likeness
+from cms.cards.similar_pages import SimilarityScore
 from cms.content.details import Card
-from cms.content.references import Viewpoint
+from cms.content.references import ReadContext
 from cms.core.visibility import visible_now
 from cms.pages.models import BasePage
 from cms.pages.page_types import type_of
@@ -41,48 +41,54 @@ class Related:
     shown_on: list[Beside]
 
 
-def related_of(index: Index, draft: BasePage, view: Viewpoint) -> Related:
+def related_of(index: Index, draft: BasePage, context: ReadContext) -> Related:
     """Both, as the worker would have them in a moment if the draft were published now."""
-    itself = Asked(draft.pk, view.root.language, view.root.site_id, draft.translation_key)
-    mine = _like(index, {draft.pk: itself}, view)[draft.pk]
-    suggestions = _shown(draft, mine, view)
+    itself = Asked(draft.pk, context.root.language, context.root.site_id, draft.translation_key)
+    mine = _like(index, {draft.pk: itself}, context)[draft.pk]
+    suggestions = _shown(draft, mine, context)
     shown = {one.id: (place, one.source == "editor") for place, one in enumerate(suggestions, 1)}
-    return Related(_beside(shown, view), _beside(_places_on_others(index, draft, mine, view), view))
+    return Related(_beside(shown, context), _beside(_places_on_others(index, draft, mine, context), context))
 
 
 def _places_on_others(
-    index: Index, draft: BasePage, mine: Sequence[Likeness], view: Viewpoint
+    index: Index, draft: BasePage, mine: Sequence[SimilarityScore], context: ReadContext
 ) -> dict[int, tuple[int, bool]]:
     neighbours = asked_for(_neighbours(draft, mine))
-    theirs = _like(index, neighbours, view, draft)
+    theirs = _like(index, neighbours, context, draft)
     pages = BasePage.objects.filter(pk__in=neighbours).prefetch_related("topics")
     pages = [page for page in pages if _may_show(page, draft, theirs[page.pk])]
-    found = {page.pk: _place_on(page, draft, theirs[page.pk], view) for page in pages}
+    found = {page.pk: _place_on(page, draft, theirs[page.pk], context) for page in pages}
     return {pk: place for pk, place in found.items() if place}
 
 
-def _may_show(page: BasePage, draft: BasePage, like: Sequence[Likeness]) -> bool:
+def _may_show(page: BasePage, draft: BasePage, like: Sequence[SimilarityScore]) -> bool:
     return not like or draft.pk in page.chosen("related") or any(one.other_id == draft.pk for one in like)
 
 
-def _neighbours(draft: BasePage, mine: Sequence[Likeness]) -> list[int]:
+def _neighbours(draft: BasePage, mine: Sequence[SimilarityScore]) -> list[int]:
     """Those that are like it, and those that show it now."""
     listing = SimilarPage.objects.filter(other_id=draft.pk).order_by("rank").values_list("page_id", flat=True)
     ids = dict.fromkeys([*(one.other_id for one in mine), *listing[:NEIGHBOURS]])
     return list(ids)[:NEIGHBOURS]
 
 
-def _place_on(page: BasePage, draft: BasePage, like: Sequence[Likeness], view: Viewpoint) -> tuple[int, bool] | None:
+def _place_on(
+    page: BasePage, draft: BasePage, like: Sequence[SimilarityScore], context: ReadContext
+) -> tuple[int, bool] | None:
     """The draft's place on another page, and whether an editor has put it there."""
     chosen, similar = _with_draft(
-        draft, page, like, *candidates(page, [one.pk for one in page.topics.all()], view, like)
+        draft, page, like, *candidates(page, [one.pk for one in page.topics.all()], context, like)
     )
     shown = mixed(type_of(page.content_type_id), chosen, similar)
     return next(((place, one.source == "editor") for place, one in enumerate(shown, 1) if one.id == draft.pk), None)
 
 
 def _with_draft(
-    draft: BasePage, page: BasePage, like: Sequence[Likeness], chosen: list[Suggestion], similar: list[Suggestion]
+    draft: BasePage,
+    page: BasePage,
+    like: Sequence[SimilarityScore],
+    chosen: list[Suggestion],
+    similar: list[Suggestion],
 ) -> tuple[list[Suggestion], list[Suggestion]]:
     """Both lists with the draft in them, whether or not the public may see it yet, unless it must not be there."""
     wanted, known = page.chosen("related"), {one.other_id: one for one in like}
@@ -99,22 +105,24 @@ def _with_draft(
 
 
 def _like(
-    index: Index, asked: Mapping[int, Asked], view: Viewpoint, draft: BasePage | None = None
-) -> dict[int, list[Likeness]]:
+    index: Index, asked: Mapping[int, Asked], context: ReadContext, draft: BasePage | None = None
+) -> dict[int, list[SimilarityScore]]:
     def similar(page: Asked) -> Sequence[Similar]:
-        return index.similar(page.id, page.locale, site=page.site, now=view.now, limit=ASKED)
+        return index.similar(page.id, page.locale, site=page.site, now=context.now, limit=ASKED)
 
     with ThreadPoolExecutor(AT_ONCE) as pool:  # nothing in it asks the database
         found = dict(zip(asked, pool.map(similar, asked.values()), strict=True))
     return likenesses(asked, found, [draft] if draft else ())
 
 
-def _shown(draft: BasePage, mine: Sequence[Likeness], view: Viewpoint) -> list[Suggestion]:
-    chosen, similar = candidates(draft, [topic.pk for topic in draft.topics.all()], view, mine)
+def _shown(draft: BasePage, mine: Sequence[SimilarityScore], context: ReadContext) -> list[Suggestion]:
+    chosen, similar = candidates(draft, [topic.pk for topic in draft.topics.all()], context, mine)
     return mixed(type_of(draft.content_type_id), chosen, similar)
 
 
-def _beside(places: Mapping[int, tuple[int, bool]], view: Viewpoint) -> list[Beside]:
+def _beside(places: Mapping[int, tuple[int, bool]], context: ReadContext) -> list[Beside]:
     """With the cards that the public sees; what is hidden has none."""
-    found: Iterable[Card] = cards(visible_now(BasePage, root=view.root, now=view.now).filter(pk__in=places), view)
+    found: Iterable[Card] = cards(
+        visible_now(BasePage, root=context.root, now=context.now).filter(pk__in=places), context
+    )
     return sorted((Beside(card, *places[card.id]) for card in found), key=lambda one: (one.place, one.card.title))

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AbstractBaseUser
 
-from cms.content.references import Viewpoint
-from cms.core.sites import Atlas
-from cms.core.version_cache import labelled
+from cms.content.references import ReadContext
+from cms.core.sites import SiteRoots
+from cms.core.version_cache import using_content_version
 from cms.journal.content_version import content_version
 from cms.pages.models import BasePage
 from search.engine import engine
 from search.engines.port import Index, Source
-from search.indexing.expected_documents import desired_draft
+from search.indexing.expected_documents import expected_draft_document
 
 from . import hints
 from .presenter import Result, result_of, standings
@@ -23,7 +23,7 @@ from .related import Related, related_of
 
 
 @dataclass(frozen=True, slots=True)
-class Closer:
+class ImprovementHint:
     """One search, looked at closely."""
 
     place: Place
@@ -39,7 +39,7 @@ class Outlook:
     why_not: str = ""
     path: str = ""
     places: list[Place] = field(default_factory=list)
-    closer: Closer | None = None
+    closer: ImprovementHint | None = None
     related: Related | None = None
     hints: list[str] = field(default_factory=list)
 
@@ -51,31 +51,35 @@ def look(draft: BasePage, own: Sequence[str], user: AbstractBaseUser, closer: st
 
     Raises SearchUnavailable where the engine is away.
     """
-    with labelled(content_version()):
+    with using_content_version(content_version()):
         return _look(draft, own, user, closer)
 
 
 def _look(draft: BasePage, own: Sequence[str], user: AbstractBaseUser, closer: str) -> Outlook:
-    root = Atlas.read().around(draft)
+    root = SiteRoots.read().root_of(draft)
     if root is None:
         return Outlook(why_not="The page stands in no site.")
-    wanted = desired_draft(draft)
+    wanted = expected_draft_document(draft)
     source = wanted.sources[draft.pk]
     if source is None:
         return Outlook(why_not=_why_not(draft, failed=draft.pk in wanted.failed))
-    view = view_of(root)
+    context = view_of(root)
     with engine().drafted(source) as index:
-        places = places_in(index, draft.pk, queries_for(user, own, view), view)
+        places = places_in(index, draft.pk, queries_for(user, own, context), context)
         chosen = next((place for place in places if place.asked.q == closer), places[0] if places else None)
-        looked_at = _closer(index, chosen, source, view) if chosen else None
-        related = related_of(index, draft, view)
-    return Outlook(source, "", root.path_of(draft), places, looked_at, related, hints.of_the_page(draft, source, view))
+        looked_at = _closer(index, chosen, source, context) if chosen else None
+        related = related_of(index, draft, context)
+    return Outlook(
+        source, "", root.path_of(draft), places, looked_at, related, hints.of_the_page(draft, source, context)
+    )
 
 
-def _closer(index: Index, place: Place, source: Source, view: Viewpoint) -> Closer:
+def _closer(index: Index, place: Place, source: Source, context: ReadContext) -> ImprovementHint:
     question = place.asked.question
     where = standings(index, question, source)
-    return Closer(place, result_of(index, question, source), hints.for_a_search(index, place, where, source, view))
+    return ImprovementHint(
+        place, result_of(index, question, source), hints.for_a_search(index, place, where, source, context)
+    )
 
 
 def _why_not(draft: BasePage, *, failed: bool) -> str:

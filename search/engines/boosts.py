@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from .port import Shape
+from .port import RankingConfig
 
 _DAY = 86_400.0
 
@@ -20,17 +20,17 @@ def age_in_days(published_at: datetime, now: datetime) -> float:
     return max(0.0, (now - published_at).total_seconds() / _DAY)
 
 
-def weight(shape: Shape, page_type: str, age: float) -> float:
+def weight(shape: RankingConfig, page_type: str, age: float) -> float:
     """The factor on the text score of a page of this type and age in days."""
     return shape.type_weights.get(page_type, 1.0) * _freshness(shape, page_type, age)
 
 
-def largest_weight(shape: Shape) -> float:
+def largest_weight(shape: RankingConfig) -> float:
     """No page's `weight` is above this."""
     return max(1.0, *shape.type_weights.values()) if shape.type_weights else 1.0
 
 
-def _freshness(shape: Shape, page_type: str, age: float) -> float:
+def _freshness(shape: RankingConfig, page_type: str, age: float) -> float:
     half_life = shape.half_life_days.get(page_type)
     if half_life is None:
         return 1.0

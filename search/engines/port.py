@@ -100,7 +100,7 @@ class Generation(Protocol):
     def scan(self) -> Iterator[Entry]:
         """All entries of the new index, by ascending id."""
 
-    def search(self, question: Question) -> Answer:
+    def search(self, question: SearchQuery) -> SearchResult:
         """Ask the new index, so that it can be checked before it serves."""
 
     def promote(self) -> None:
@@ -160,7 +160,7 @@ class ParsedText:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class RankingConfig:
     """The score's named boosts and the hit rule; `search/querying/ranking_config.py` holds the one in use and its reasons."""
 
     title: float
@@ -176,13 +176,13 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SearchQuery:
     """One search, already checked: one locale of one site."""
 
     locale: str
     site: int
     now: datetime  # recency and expiry are judged at this moment
-    shape: Shape
+    shape: RankingConfig
     text: ParsedText | None = None  # None browses
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # keys of FILTERS; values are OR-ed
     published_from: datetime | None = None  # inclusive
@@ -209,7 +209,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SearchResult:
     """`total` is exact. Ties are broken by id, descending. `cursor` is None after the last hit."""
 
     total: int
@@ -250,7 +250,7 @@ class Health:
 class Index(Protocol):
     """What can be asked: the serving indexes, or one as it would be with a draft in it."""
 
-    def search(self, question: Question) -> Answer: ...
+    def search(self, question: SearchQuery) -> SearchResult: ...
 
     def similar(
         self, page_id: int, locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
@@ -260,7 +260,7 @@ class Index(Protocol):
         `topics` scales the shared-topics clause; 0 leaves it out. A page that is not in the index has none.
         """
 
-    def explain(self, question: Question, page_id: int) -> Explanation: ...
+    def explain(self, question: SearchQuery, page_id: int) -> Explanation: ...
 
 
 class Engine(Index, Protocol):

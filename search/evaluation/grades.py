@@ -45,8 +45,8 @@ def candidates(query: JudgedQuery) -> tuple[list[Candidate], int]:
     others = [
         pk for pk in query.judgements.order_by("-grade", "pk").values_list("page_id", flat=True) if pk not in shown
     ]
-    view = SearchParams.model_validate({"locale": locale, "site": site}).viewpoint()
-    visible = cards_by_id(others, view)
+    context = SearchParams.model_validate({"locale": locale, "site": site}).read_context()
+    visible = cards_by_id(others, context)
     cards = [(pk, visible[pk][0]) for pk in others if pk in visible]
     found += [Candidate(pk, None, card.title, card.summary, card.published_at) for pk, card in cards]
     return found, len(others) - len(visible)

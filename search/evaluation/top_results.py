@@ -8,8 +8,8 @@ from search.engine import engine
 from search.querying.params import SearchParams
 from search.querying.results import items_of
 from search.querying.schema import FoundCard
-from search.querying.search_query import question_of
-from search.semantic.rerank import find
+from search.querying.search_query import build_search_query
+from search.semantic.rerank import search_reranked
 
 from .evaluator import DEPTH
 
@@ -22,9 +22,9 @@ def first_answers(query: str, *, locale: str, site: str | None = None, limit: in
         InvalidParameters: an unknown site or language.
     """
     params = SearchParams.model_validate({"q": query, "locale": locale, "site": site, "limit": limit})
-    view = params.viewpoint()
-    question = replace(question_of(params, view, None), facets=(), highlight=False)
-    return items_of(find(engine(), question), view)
+    context = params.read_context()
+    question = replace(build_search_query(params, context, None), facets=(), highlight=False)
+    return items_of(search_reranked(engine(), question), context)
 
 
 def first_pages(query: str, *, locale: str, site: str | None = None, limit: int = DEPTH) -> list[int]:

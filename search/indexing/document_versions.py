@@ -84,7 +84,7 @@ def record(done: Iterable[tuple[Taken, Source | None, bool]]) -> None:
     )
 
 
-def distrust(ids: Iterable[int], *, locale: str = "", at_least: Mapping[int, int] | None = None) -> None:
+def mark_unknown(ids: Iterable[int], *, locale: str = "", at_least: Mapping[int, int] | None = None) -> None:
     """What is recorded of these pages is wrong: the index of `locale` holds something else.
 
     `at_least` are versions found in the index that are above ours, as after a backup of the database was put back:
@@ -98,7 +98,7 @@ def distrust(ids: Iterable[int], *, locale: str = "", at_least: Mapping[int, int
         IndexedPage.objects.filter(page_id=pk, version__lt=version).update(version=version)
 
 
-def distrust_all() -> None:
+def mark_all_unknown() -> None:
     """Another index serves now; nothing is known of it."""
     IndexedPage.objects.update(written=None)
 

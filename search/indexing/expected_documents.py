@@ -9,8 +9,8 @@ import structlog
 from django.db import InterfaceError, OperationalError
 
 from cms.pages.models import BasePage
-from cms.search_documents.builder import Derived, derive, derive_draft
-from cms.search_documents.document import Findable
+from cms.search_documents.builder import BuildResult, build_draft_document, build_search_documents
+from cms.search_documents.document import SearchDocument
 from search.documents import ContentDocument
 from search.engines.port import Source
 
@@ -18,26 +18,26 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
-class Desired:
+class ExpectedDocuments:
     """By page its source, or None where a visitor must not find it. `failed` pages have None: they fail closed."""
 
     sources: dict[int, Source | None] = field(default_factory=dict)
     failed: dict[int, str] = field(default_factory=dict)
 
 
-def desired(ids: Iterable[int]) -> Desired:
+def expected_documents(ids: Iterable[int]) -> ExpectedDocuments:
     """What the index should hold of these pages, at this moment."""
     ids = list(ids)
     return _prepared(ids, _derived(ids))
 
 
-def desired_draft(page: BasePage) -> Desired:
+def expected_draft_document(page: BasePage) -> ExpectedDocuments:
     """What the index would hold of this page if it were published as it stands in `page`, at this moment."""
-    return _prepared([page.pk], derive_draft(page))
+    return _prepared([page.pk], build_draft_document(page))
 
 
-def _prepared(ids: list[int], derived: Derived) -> Desired:
-    wanted = Desired(dict.fromkeys(ids), derived.failed)
+def _prepared(ids: list[int], derived: BuildResult) -> ExpectedDocuments:
+    wanted = ExpectedDocuments(dict.fromkeys(ids), derived.failed)
     document = ContentDocument()
     for pk, page in derived.found.items():
         try:
@@ -49,22 +49,22 @@ def _prepared(ids: list[int], derived: Derived) -> Desired:
     return wanted
 
 
-def _derived(ids: list[int]) -> Derived:
+def _derived(ids: list[int]) -> BuildResult:
     """All at once, or one by one where something in one of them breaks the whole."""
     try:
-        return derive(ids)
+        return build_search_documents(ids)
     except (OperationalError, InterfaceError):  # the database is away: no page is to blame
         raise
     except Exception as error:
         if len(ids) == 1:
-            return Derived(failed={ids[0]: type(error).__name__})
+            return BuildResult(failed={ids[0]: type(error).__name__})
     return _together(_derived([pk]) for pk in ids)
 
 
-def _together(parts: Iterable[Derived]) -> Derived:
-    found: dict[int, Findable] = {}
+def _together(parts: Iterable[BuildResult]) -> BuildResult:
+    found: dict[int, SearchDocument] = {}
     failed: dict[int, str] = {}
     for part in parts:
         found |= part.found
         failed |= part.failed
-    return Derived(found, failed)
+    return BuildResult(found, failed)

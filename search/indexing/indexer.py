@@ -13,7 +13,7 @@ from search.engines.port import Engine, Outcome, SearchUnavailable, Write
 from . import claims, similar_queue
 from .claims import Claim
 from .document_versions import record
-from .expected_documents import Desired, desired
+from .expected_documents import ExpectedDocuments, expected_documents
 from .journal_consumer import expand, is_behind
 from .writes import failures, superseded, writes_for
 
@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 PARTS = 20  # of the journal marked before pages are written, so that a publication need not wait behind a move
 
 
-class IndexWorker:
+class Indexer:
     """Works on one engine. Several may run at once: claims keep them apart, versions keep late writes harmless."""
 
     def __init__(self, engine: Engine, *, batch: int = claims.BATCH) -> None:
@@ -59,7 +59,7 @@ class IndexWorker:
             self._prepared |= wanted
 
     def _work(self, claim: Claim) -> None:
-        wanted = desired(claim.pages)
+        wanted = expected_documents(claim.pages)
         locales = languages()
         writes = [
             write for pk, source in wanted.sources.items() for write in writes_for(claim.pages[pk], source, locales)
@@ -79,7 +79,7 @@ class IndexWorker:
         return self.engine.write(writes)
 
 
-def settle(claim: Claim, wanted: Desired, writes: Sequence[Write], outcomes: Sequence[Outcome]) -> None:
+def settle(claim: Claim, wanted: ExpectedDocuments, writes: Sequence[Write], outcomes: Sequence[Outcome]) -> None:
     """Note what was written, forget what is done, put off what failed; all of it or nothing."""
     refused = failures(outcomes)
     written, newer = {write.id for write in writes}, superseded(outcomes)

@@ -11,17 +11,17 @@ import structlog
 from django.db import close_old_connections
 
 from cms.jobs import heartbeat
-from cms.jobs.scheduled_publishing import tick
+from cms.jobs.scheduled_publishing import publish_scheduled
 from search.engines.port import Engine, SearchUnavailable
-from search.models import Pulse
+from search.models import WorkerHeartbeat
 
 from . import dirty, journal_consumer
 from .claims import pause
-from .indexer import IndexWorker
+from .indexer import Indexer
 from .reconcile import Findings, reconcile
 
 log = structlog.get_logger(__name__)
-Part = Pulse.Part
+Part = WorkerHeartbeat.Part
 
 POLL = 0.05  # seconds between two looks when nothing happens; a publication is found this much later at most
 GATHER = 0.2  # seconds between two batches of a few pages each: a busy editor or an import fills the next one
@@ -61,7 +61,7 @@ class Loop:
 
     def __init__(self, engine: Engine, index: str, stop: threading.Event) -> None:
         self.engine, self.index, self.stop = engine, index, stop
-        self.worker = IndexWorker(engine)
+        self.worker = Indexer(engine)
         self._pass: Iterator[Findings] | None = None
         self._pass_began = self._next_pass = 0.0
         self._is_ready = False
@@ -78,7 +78,7 @@ class Loop:
 
     def once(self) -> None:
         """Everything that is due, to the end. Raises `SearchUnavailable` where the engine is away."""
-        tick()
+        publish_scheduled()
         self.get_ready()
         self.worker.drain()
         compared = heartbeat.Compared()
@@ -115,7 +115,7 @@ class Loop:
 
     def _tick(self) -> float:
         close_old_connections()
-        tick()
+        publish_scheduled()
         return TICK
 
     def _reconcile(self) -> float:

@@ -10,14 +10,14 @@ from wagtail.models import Page
 from cms.journal import journal
 from cms.journal.models import JournalEntry
 from cms.pages.models import BasePage
-from search.models import IndexedPage, Position
+from search.models import IndexedPage, JournalOffset
 
 from .dirty import Priority, mark
-from .document_versions import distrust_all
+from .document_versions import mark_all_unknown
 
 CHUNK = 500  # entries or pages at a time: neither memory nor a transaction grows with the site
 LOOKUPS = 50  # entries that mean many pages, in one transaction
-NAME = "index"
+CONSUMER_NAME = "index"
 
 
 def attach(index: str, *, is_empty: bool = False, built_at: int | None = None) -> None:
@@ -29,10 +29,10 @@ def attach(index: str, *, is_empty: bool = False, built_at: int | None = None) -
         position = _position()
         if position.index == index and not is_empty:
             return
-        distrust_all()
+        mark_all_unknown()
         start = journal.last_sequence() if built_at is None else built_at
-        Position.objects.update_or_create(
-            name=NAME,
+        JournalOffset.objects.update_or_create(
+            name=CONSUMER_NAME,
             defaults={"index": index, "sequence": start, "page_id": 0, "everything": built_at is None},
         )
 
@@ -45,14 +45,16 @@ def mark_everything() -> None:
         position.save()
 
 
-def read_until() -> int | None:
+def last_read_sequence() -> int | None:
     """The sequence up to which the journal has been read; None where it has not been begun."""
-    return Position.objects.filter(name=NAME).values_list("sequence", flat=True).first()
+    return JournalOffset.objects.filter(name=CONSUMER_NAME).values_list("sequence", flat=True).first()
 
 
 def is_behind() -> bool:
     """Whether the journal says more than has been marked."""
-    position = Position.objects.filter(name=NAME).first() or Position(name=NAME, everything=True)
+    position = JournalOffset.objects.filter(name=CONSUMER_NAME).first() or JournalOffset(
+        name=CONSUMER_NAME, everything=True
+    )
     return position.everything or bool(journal.entries_after(position.sequence, 1))
 
 
@@ -64,7 +66,7 @@ def named_since(sequence: int, ids: Iterable[int]) -> set[int]:
             if entry.kind == journal.Kind.PAGE:
                 named |= {entry.page_id} & asked
             elif left := asked - named:
-                pages = journal.pages_meant(entry)
+                pages = journal.affected_pages(entry)
                 named |= left if pages is None else set(pages.filter(pk__in=left).values_list("pk", flat=True))
         sequence = entries[-1].sequence
     return named
@@ -84,12 +86,12 @@ def expand() -> bool:
     return True
 
 
-def _position() -> Position:
-    position = Position.objects.select_for_update().filter(name=NAME).first()
-    return position or Position(name=NAME, sequence=journal.last_sequence(), everything=True)
+def _position() -> JournalOffset:
+    position = JournalOffset.objects.select_for_update().filter(name=CONSUMER_NAME).first()
+    return position or JournalOffset(name=CONSUMER_NAME, sequence=journal.last_sequence(), everything=True)
 
 
-def _mark_entries(position: Position, entries: Sequence[JournalEntry]) -> None:
+def _mark_entries(position: JournalOffset, entries: Sequence[JournalEntry]) -> None:
     """A run of entries, or one part of a large one. What is said again and again is looked up once.
 
     One at a time, a busy newsroom's moves and restrictions came in faster than they were marked.
@@ -100,7 +102,7 @@ def _mark_entries(position: Position, entries: Sequence[JournalEntry]) -> None:
     for entry in entries:
         if entry.kind == journal.Kind.PAGE:
             single |= {entry.page_id} if entry.page_id is not None else set()
-        elif entry.kind != journal.Kind.FURNITURE and (meant := journal.meaning(entry)) not in known:
+        elif entry.kind != journal.Kind.FURNITURE and (meant := journal.entry_key(entry)) not in known:
             if len(known) == LOOKUPS or len(many) >= CHUNK:
                 break
             after = position.page_id
@@ -116,7 +118,7 @@ def _mark_entries(position: Position, entries: Sequence[JournalEntry]) -> None:
     mark(single)
 
 
-def _mark_part(position: Position, ids: Sequence[int]) -> bool:
+def _mark_part(position: JournalOffset, ids: Sequence[int]) -> bool:
     """Mark one part of many pages; True with the last part."""
     mark(ids, Priority.BULK)
     is_last = len(ids) < CHUNK
@@ -126,7 +128,7 @@ def _mark_part(position: Position, ids: Sequence[int]) -> bool:
 
 
 def _meant_by(entry: JournalEntry, *, after: int) -> list[int]:
-    pages = journal.pages_meant(entry)
+    pages = journal.affected_pages(entry)
     return _everything(after) if pages is None else _next(pages, after)
 
 

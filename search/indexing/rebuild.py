@@ -14,13 +14,13 @@ from functools import partial
 import structlog
 
 from cms.journal import journal
-from cms.search_documents.builder import findable_ids
+from cms.search_documents.builder import searchable_ids
 from search.engines.port import Engine, Generation, Source, Write
 
 from . import dirty, document_versions, journal_consumer, reconcile, similarity
 from .dirty import Priority
-from .expected_documents import desired
-from .self_check import SAMPLE, unfound
+from .expected_documents import expected_documents
+from .self_check import SAMPLE, missing_from_index
 
 log = structlog.get_logger(__name__)
 
@@ -75,7 +75,7 @@ def rebuild(
 
 def roll_back(engine: Engine, locales: Iterable[str]) -> list[str]:
     """Serve the indexes before again, where they are kept, and have what they lack written; answers their languages."""
-    document_versions.distrust_all()
+    document_versions.mark_all_unknown()
     done = [locale for locale in locales if engine.roll_back(locale)]
     for findings in reconcile.compare(engine, locales=done):
         reconcile.repair(findings)
@@ -99,7 +99,7 @@ def _fill(filled: Filled, progress: Progress) -> None:
 
 def _chunks(locale: str) -> Iterable[list[int]]:
     after = 0
-    while ids := findable_ids(locale, after=after, limit=CHUNK):
+    while ids := searchable_ids(locale, after=after, limit=CHUNK):
         yield ids
         after = ids[-1]
 
@@ -108,7 +108,7 @@ def _write(filled: Filled, ids: Iterable[int]) -> list[int]:
     """Versions first, then the pages, then the index; a page that cannot be read or written is left to the worker."""
     taken = document_versions.take_versions(ids)
     document_versions.expect(taken, filled.locale)
-    wanted = desired(taken)
+    wanted = expected_documents(taken)
     sources = {pk: _if_of(filled.locale, source) for pk, source in wanted.sources.items()}
     outcomes = filled.generation.write(
         [Write(pk, filled.locale, taken[pk].version, source) for pk, source in sources.items()]
@@ -144,7 +144,7 @@ def _check(filled: Filled) -> None:
         lasting -= dirty.among(lasting) | journal_consumer.named_since(written_at, lasting)
     if len(lasting) > filled.pages * TOLERATED:
         raise RebuildRefused(f"{len(lasting)} of {filled.pages} pages of {filled.locale} differ in the new index.")
-    if lost := unfound(filled.generation, filled.sample, partial(_write, filled)):
+    if lost := missing_from_index(filled.generation, filled.sample, partial(_write, filled)):
         raise RebuildRefused(
             f"{lost} of {len(filled.sample)} pages of {filled.locale} are not found by their titles in the new index."
         )

@@ -9,13 +9,13 @@ from itertools import islice
 
 from django.utils import timezone
 
-from cms.search_documents.builder import findable_ids
+from cms.search_documents.builder import searchable_ids
 from search.engines.port import Engine, Entry
 from search.models import IndexedPage
 
 from . import dirty, document_versions
 from .dirty import Priority
-from .expected_documents import desired
+from .expected_documents import expected_documents
 from .indexer import languages
 
 CHUNK = 500
@@ -63,9 +63,9 @@ def repair(findings: Findings) -> None:
     """Have what differs written again, whatever is recorded of it."""
     if not findings.different:
         return
-    document_versions.distrust(findings.different, at_least=findings.ahead)
+    document_versions.mark_unknown(findings.different, at_least=findings.ahead)
     if findings.ghosts:
-        document_versions.distrust(findings.ghosts, locale=findings.locale)
+        document_versions.mark_unknown(findings.ghosts, locale=findings.locale)
     dirty.mark(findings.different, Priority.BULK)
 
 
@@ -78,7 +78,7 @@ def compare_entries(
     after = 0
     while True:
         held += islice(entries, chunk - len(held))
-        ids = findable_ids(locale, after=after, limit=chunk)
+        ids = searchable_ids(locale, after=after, limit=chunk)
         ends = ([ids[-1]] if len(ids) == chunk else []) + ([held[-1].id] if len(held) == chunk else [])
         end = min(ends, default=None)
         ids_here = [pk for pk in ids if end is None or pk <= end]
@@ -102,7 +102,7 @@ def _judge(locale: str, ids: Sequence[int], entries: Sequence[Entry], unjudged: 
     known = {entry.id: entry for entry in entries}
     expected = {pk for pk in ids if pk not in unjudged}
     alive = {pk for pk, entry in known.items() if not entry.is_tombstone and pk not in unjudged}
-    wanted = desired(sorted(expected & alive)).sources
+    wanted = expected_documents(sorted(expected & alive)).sources
     findings = Findings(locale, looked_at=len({*ids, *known}))
     findings.missing = sorted(expected - alive)
     findings.ghosts = sorted((alive - expected) | {pk for pk, source in wanted.items() if source is None})

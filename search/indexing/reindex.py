@@ -31,7 +31,7 @@ def section(root: Page) -> int:
 def everything() -> int:
     """All pages, and what the index may hold of pages that are gone; answers how many pages there are."""
     with transaction.atomic():
-        document_versions.distrust_all()
+        document_versions.mark_all_unknown()
         journal_consumer.mark_everything()
     return Page.objects.filter(depth__gt=1).count()
 
@@ -43,6 +43,6 @@ def seconds_for(pages: int) -> float:
 
 def _mark(ids: Sequence[int], priority: int) -> int:
     with transaction.atomic():
-        document_versions.distrust(ids)
+        document_versions.mark_unknown(ids)
         dirty.mark(ids, priority)
     return len(ids)

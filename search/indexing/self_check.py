@@ -9,9 +9,9 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from search.engines.analysis import is_stopword, split_words
-from search.engines.port import Generation, Group, ParsedText, Question, Shape, Source, Term
+from search.engines.port import Generation, Group, ParsedText, RankingConfig, SearchQuery, Source, Term
 
-from .expected_documents import desired
+from .expected_documents import expected_documents
 
 SAMPLE = 40  # pages that are asked for
 FIRST = 20  # hits among which a page must be
@@ -20,7 +20,7 @@ PAUSE = 1.0  # seconds before the next one; Elasticsearch shows what was written
 TOLERATED = 0.1  # share of the sample: titles exist that no engine finds, such as those of one sign
 
 # Not the shape that visitors get: here only what is found counts, and all words must be.
-PLAIN = Shape(
+PLAIN = RankingConfig(
     title=2.0,
     summary=1.0,
     body=1.0,
@@ -34,7 +34,7 @@ PLAIN = Shape(
 )
 
 
-def unfound(generation: Generation, ids: Sequence[int], write: Callable[[list[int]], object]) -> int:
+def missing_from_index(generation: Generation, ids: Sequence[int], write: Callable[[list[int]], object]) -> int:
     """How many of these pages are not found by their titles; 0 while they are few enough.
 
     Editors go on meanwhile, and the worker may be far behind them. A page that has got another title since it was
@@ -53,16 +53,16 @@ def unfound(generation: Generation, ids: Sequence[int], write: Callable[[list[in
 
 
 def _read(ids: Sequence[int]) -> list[Source]:
-    return [source for source in desired(ids).sources.values() if source is not None]
+    return [source for source in expected_documents(ids).sources.values() if source is not None]
 
 
-def _question(source: Source) -> Question | None:
+def _question(source: Source) -> SearchQuery | None:
     locale = source["locale"]
     words = [word.text.lower() for word in split_words(source["title"])]
     groups = tuple(Group((Term(word, exact=True),), stopword=is_stopword(word, locale)) for word in words)
     if all(group.stopword for group in groups):
         return None
-    return Question(
+    return SearchQuery(
         locale=locale,
         site=source["site"],
         now=timezone.now(),

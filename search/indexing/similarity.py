@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms.cards import similar_pages as table
-from cms.search_documents.builder import findable_ids
+from cms.search_documents.builder import searchable_ids
 from search.engine import engine as engine_in_use
 from search.engines.port import Engine, SearchUnavailable, Similar
 from search.models import SimilarDue
@@ -71,7 +71,7 @@ def mark_all(locales: Iterable[str]) -> None:
     """Another index answers now: work out all pages of these languages."""
     for locale in locales:
         after = 0
-        while ids := findable_ids(locale, after=after, limit=CHUNK):
+        while ids := searchable_ids(locale, after=after, limit=CHUNK):
             queue.mark(ids)
             after = ids[-1]
 
@@ -104,5 +104,5 @@ def _store(rows: Sequence[SimilarDue], asked: dict[int, Asked], found: dict[int,
     with transaction.atomic():
         neighbours = table.neighbours(spreading) | {one.other_id for pk in spreading for one in lists[pk]}
         queue.settle(rows, gone=found.keys() - asked.keys(), neighbours=neighbours - set(spreading))
-        changed = table.replace(lists)
+        changed = table.replace_similar(lists)
     log.info("similar pages", pages=len(lists), changed=len(changed), neighbours=len(neighbours))

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from cms.cards.similar_pages import Likeness
-from cms.core.sites import Atlas
+from cms.cards.similar_pages import SimilarityScore
+from cms.core.sites import SiteRoots
 from cms.core.visibility import visible_now
 from cms.pages.models import BasePage
 from cms.pages.page_types import type_of
@@ -34,16 +34,16 @@ class Asked:
 
 def asked_for(ids: Iterable[int]) -> dict[int, Asked]:
     """Those of the pages that visitors may see. What is in no index, such as a list, will have no similar ones."""
-    atlas = Atlas.read()
+    site_roots = SiteRoots.read()
     pages = visible_now(BasePage).filter(pk__in=list(ids), alias_of=None)
     rows = pages.values_list("pk", "path", "url_path", "translation_key", named=True)
-    placed = [(row, atlas.around(row)) for row in rows]
+    placed = [(row, site_roots.root_of(row)) for row in rows]
     return {row.pk: Asked(row.pk, root.language, root.site_id, row.translation_key) for row, root in placed if root}
 
 
 def likenesses(
     asked: Mapping[int, Asked], found: Mapping[int, Sequence[Similar]], drafts: Iterable[BasePage] = ()
-) -> dict[int, list[Likeness]]:
+) -> dict[int, list[SimilarityScore]]:
     """What is kept of the engine's answers, with its reasons; nothing of pages that nobody may see.
 
     `drafts` are taken for visible: what would be kept if they were.
@@ -75,6 +75,6 @@ def _kept(page: Asked, answer: Sequence[Similar], known: Mapping[int, tuple[str 
     return kept
 
 
-def _likeness(page_id: int, one: Similar, best: float, tags: Mapping[int, set[str]]) -> Likeness:
+def _likeness(page_id: int, one: Similar, best: float, tags: Mapping[int, set[str]]) -> SimilarityScore:
     shared = tags.get(page_id, set()) & tags.get(one.id, set())
-    return Likeness(one.id, round(one.score, DIGITS), one.score >= CLOSE * best, tuple(sorted(shared)))
+    return SimilarityScore(one.id, round(one.score, DIGITS), one.score >= CLOSE * best, tuple(sorted(shared)))

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cms.journal.models import JournalEntry
 from search.engines.port import Engine
-from search.models import Position
+from search.models import JournalOffset
 
 from . import dirty, journal_consumer
 
@@ -57,7 +57,10 @@ def is_done() -> bool:
 
 def lag(now: datetime | None = None) -> float:
     """Seconds since the oldest change that is not in the index yet; 0 where there is none."""
-    read = Position.objects.filter(name=journal_consumer.NAME).values_list("sequence", flat=True).first() or 0
+    read = (
+        JournalOffset.objects.filter(name=journal_consumer.CONSUMER_NAME).values_list("sequence", flat=True).first()
+        or 0
+    )
     marked = dirty.waiting().aggregate(at=Min("marked_at"))["at"]
     said = JournalEntry.objects.filter(sequence__gt=read).order_by("sequence").values_list("recorded_at", flat=True)
     oldest = min((at for at in (marked, said.first()) if at is not None), default=None)

@@ -8,37 +8,37 @@ from collections.abc import Callable
 
 import structlog
 
-from cms.content.references import Viewpoint
+from cms.content.references import ReadContext
 from cms.http.problems import invalid
 from search.analytics.counter_buffer import Click, Key
-from search.analytics.query_normalisation import kept_form
-from search.analytics.recorder import note, note_click
+from search.analytics.query_normalisation import normalise_query
+from search.analytics.recorder import record_click, record_search
 
 from .cursors import Answered, answered
 from .params import SearchParams
 from .schema import SearchAnswer
-from .search_query import chosen
+from .search_query import selected_filters
 
 log = structlog.get_logger(__name__)
 
 
-def counted(params: SearchParams, view: Viewpoint, visitor: str, work: Callable[[], SearchAnswer]) -> SearchAnswer:
+def counted(params: SearchParams, context: ReadContext, visitor: str, work: Callable[[], SearchAnswer]) -> SearchAnswer:
     """The answer, after it has been counted. Pages after the first, and browsing without a text, are no searches."""
     began = time.perf_counter()
     answer = work()
     if params.q.strip() and not params.offset and not params.cursor:
         try:
-            _note(params, view, visitor, answer, round((time.perf_counter() - began) * 1000))
+            _note(params, context, visitor, answer, round((time.perf_counter() - began) * 1000))
         except Exception as error:  # a search that cannot be counted is answered all the same
             log.error("a search was not counted", exc_info=error)
     return answer
 
 
-def _note(params: SearchParams, view: Viewpoint, visitor: str, answer: SearchAnswer, milliseconds: int) -> None:
-    note(
-        kept_form(params.q),
-        site_id=view.root.site_id,
-        locale=view.root.language,
+def _note(params: SearchParams, context: ReadContext, visitor: str, answer: SearchAnswer, milliseconds: int) -> None:
+    record_search(
+        normalise_query(params.q),
+        site_id=context.root.site_id,
+        locale=context.root.language,
         total=answer.total + len(answer.promoted),
         milliseconds=milliseconds,
         visitor=visitor,
@@ -48,7 +48,7 @@ def _note(params: SearchParams, view: Viewpoint, visitor: str, answer: SearchAns
 
 
 def _is_narrowed(params: SearchParams) -> bool:
-    return any(chosen(params).values()) or bool(params.published_after or params.published_before)
+    return any(selected_filters(params).values()) or bool(params.published_after or params.published_before)
 
 
 def count_click(query_id: str, page_id: int) -> None:
@@ -61,7 +61,7 @@ def count_click(query_id: str, page_id: int) -> None:
     if page_id not in answer.ids:
         raise invalid("page_id", "This page was not in the answer.")
     if answer.text is not None:
-        note_click(_click(answer, answer.text, page_id))
+        record_click(_click(answer, answer.text, page_id))
 
 
 def _click(answer: Answered, text: str, page_id: int) -> Click:

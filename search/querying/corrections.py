@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from cms.content.references import Viewpoint
+from cms.content.references import ReadContext
 from search.engine import engine
 from search.engines.analysis import Word, split_words, surface
-from search.engines.port import Answer, ParsedText, Question, SearchUnavailable, Term
+from search.engines.port import ParsedText, SearchQuery, SearchResult, SearchUnavailable, Term
 from search.engines.spelling_dictionary import allowed_edits
 from search.rules.compiled import Rules
 
 from .params import MAX_LENGTH, SearchParams
 from .parser import parse
-from .search_query import question_of
+from .search_query import build_search_query
 from .suggest.visible_words import public_words
 
 # Hits. Over 1,810 posts, 5 % of 390 queries of two to four words of titles find so few: they are looked up in the
@@ -26,12 +26,12 @@ CHECKED = 5  # hits of the corrected text that are read; all but the odd one hav
 Replaced = Sequence[tuple[Word, str]]  # the words as typed, and what was meant by them
 
 
-def correction(params: SearchParams, total: int, view: Viewpoint, rules: Rules) -> str | None:
+def correction(params: SearchParams, total: int, context: ReadContext, rules: Rules) -> str | None:
     """The text with its misspelt words put right, if that finds more; `total` is what a visitor sees found as typed.
 
     Filters stay as they are. What is quoted or left out is never touched.
     """
-    language = view.root.language
+    language = context.root.language
     text = parse(params.q, language)
     if total > FEW or params.offset or params.cursor or not _may_be_misspelt(text, language):
         return None
@@ -39,12 +39,12 @@ def correction(params: SearchParams, total: int, view: Viewpoint, rules: Rules) 
         meant = engine().correct(text, language)
         if meant is None or len(meant) > MAX_LENGTH or _spoken_for(parse(meant, language)) != _spoken_for(text):
             return None
-        found = engine().search(_question(params, meant, view, rules))
+        found = engine().search(_question(params, meant, context, rules))
     except SearchUnavailable:
         return None
     if found.total <= total:
         return None
-    proposed = _proposed(params.q, _replaced(params.q, meant, language), found, total, view)
+    proposed = _proposed(params.q, _replaced(params.q, meant, language), found, total, context)
     return proposed if proposed and rules.may_suggest(proposed) else None
 
 
@@ -59,8 +59,8 @@ def _spoken_for(text: ParsedText) -> object:
     return [group for group in text.groups if group.required], text.excluded
 
 
-def _question(params: SearchParams, meant: str, view: Viewpoint, rules: Rules) -> Question:
-    question = question_of(params.model_copy(update={"q": meant, "sort": "relevance"}), view, None, rules)
+def _question(params: SearchParams, meant: str, context: ReadContext, rules: Rules) -> SearchQuery:
+    question = build_search_query(params.model_copy(update={"q": meant, "sort": "relevance"}), context, None, rules)
     return replace(question, limit=CHECKED, facets=(), highlight=False)
 
 
@@ -72,16 +72,16 @@ def _replaced(typed: str, meant: str, locale: str) -> Replaced:
     return [(old, new.text) for old, new in pairs if surface(old.text, locale) != surface(new.text, locale)]
 
 
-def _proposed(typed: str, replaced: Replaced, found: Answer, total: int, view: Viewpoint) -> str | None:
+def _proposed(typed: str, replaced: Replaced, found: SearchResult, total: int, context: ReadContext) -> str | None:
     """The text as a visitor would read its words in one of the hits; None where no public hit has them all."""
-    public = public_words((hit.id for hit in found.hits), view)
+    public = public_words((hit.id for hit in found.hits), context)
     if found.total - (len(found.hits) - len(public)) <= total:
         return None
-    forms = {surface(new, view.root.language) for _, new in replaced}
+    forms = {surface(new, context.root.language) for _, new in replaced}
     for hit in found.hits:
         words = public.get(hit.id, {})
         if forms and forms <= words.keys():
-            return _written(typed, replaced, words, view.root.language)
+            return _written(typed, replaced, words, context.root.language)
     return None
 
 

@@ -11,10 +11,10 @@ from datetime import date
 
 from django.core import signing
 
-from cms.content.references import Viewpoint
+from cms.content.references import ReadContext
 from cms.http.problems import invalid
 from search.analytics.days import today
-from search.analytics.query_normalisation import kept_form
+from search.analytics.query_normalisation import normalise_query
 
 from .params import SearchParams
 
@@ -64,14 +64,14 @@ def _opened(cursor: str) -> tuple[str, str, int]:
     return asked, engine_cursor, after
 
 
-def query_id(params: SearchParams, view: Viewpoint, ids: Sequence[int]) -> str:
+def query_id(params: SearchParams, context: ReadContext, ids: Sequence[int]) -> str:
     """What a click is reported with: it can only name a page of this answer.
 
     `ids` are the pages as they are shown, promoted ones first. It carries the text as it is counted, and a random
     number, so that two visitors who ask the same are two. Not compressed: its length tells nothing then.
     """
-    text = kept_form(params.q) if params.q.strip() else None
-    where = [view.root.site_id, view.root.language]
+    text = normalise_query(params.q) if params.q.strip() else None
+    where = [context.root.site_id, context.root.language]
     answered = [secrets.token_urlsafe(9), today().toordinal(), *where, text, starts_at(params), *ids]
     return signing.dumps(answered, salt="clarion.search.query")
 

@@ -9,24 +9,24 @@ from django.db.models import Q
 
 from cms.cards.builder import cards
 from cms.content.details import Card
-from cms.content.references import Viewpoint
-from search.engines.port import Phrase, Question, Term
+from cms.content.references import ReadContext
+from search.engines.port import Phrase, SearchQuery, Term
 
-from .filters import MODELS, admitted
+from .filters import MODELS, filtered_pages
 
 MAX_WORDS = 8  # each costs a pass over the titles
 MAX_ALTERNATIVES = 4  # a word with its first synonyms; each is a pass as well
 
 
-def search_database(question: Question, view: Viewpoint) -> tuple[int, list[Card]]:
+def search_database(question: SearchQuery, context: ReadContext) -> tuple[int, list[Card]]:
     """(total, cards): pages whose title or summary holds every word, newest first; all filters hold as ever."""
     findable = Q(alias_of=None, content_type__model__in=MODELS.values())
-    pages = admitted(question, view).filter(_words(question), findable)
+    pages = filtered_pages(question, context).filter(_words(question), findable)
     ordered = pages.order_by("listed_at" if question.sort == "oldest" else "-listed_at", "-pk")
-    return pages.count(), cards(ordered[question.offset : question.offset + question.limit], view)
+    return pages.count(), cards(ordered[question.offset : question.offset + question.limit], context)
 
 
-def _words(question: Question) -> Q:
+def _words(question: SearchQuery) -> Q:
     if question.text is None:
         return Q()
     wanted = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cms.core.sites import Atlas
+from cms.core.sites import SiteRoots
 from cms.core.visibility import hidden_because
 from cms.pages.models import BasePage
 from search.engine import engine
@@ -12,7 +12,7 @@ from search.engines.port import Explanation
 from search.models import Dirty, IndexedPage
 
 from .params import MAX_WINDOW, SearchParams
-from .rank import asked_of, rank_in
+from .rank import asked_of, rank_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ def place_of(page_id: int, q: str, locale: str, site: str | None = None) -> Plac
         pydantic.ValidationError: the query is too long.
     """
     params = SearchParams.model_validate({"q": q, "locale": locale, "site": site or None})
-    asked = asked_of(page_id, params, params.viewpoint())
-    found = rank_in(engine(), asked.question, page_id, MAX_WINDOW)
+    asked = asked_of(page_id, params, params.read_context())
+    found = rank_of(engine(), asked.question, page_id, MAX_WINDOW)
     return Place(
         rank=found.rank,
         total=found.total,
@@ -76,7 +76,7 @@ def place_of(page_id: int, q: str, locale: str, site: str | None = None) -> Plac
 
 
 def _site_of(page: BasePage | None) -> str:
-    root = Atlas.read().around(page) if page else None
+    root = SiteRoots.read().root_of(page) if page else None
     return root.host if root else ""
 
 

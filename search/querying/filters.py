@@ -10,11 +10,11 @@ from operator import or_
 from django.apps import apps
 from django.db.models import Q, QuerySet
 
-from cms.content.references import Viewpoint
+from cms.content.references import ReadContext
 from cms.core.visibility import visible_now
 from cms.http.params import midnight
 from cms.pages.models import BasePage
-from search.engines.port import Question
+from search.engines.port import SearchQuery
 
 MODELS = {
     "release": "releasepage",
@@ -32,9 +32,9 @@ PATHS = {
 SNIPPETS = {"topics": "topics.Topic", "regions": "topics.Region", "people": "people.Person"}
 
 
-def admitted(question: Question, view: Viewpoint) -> QuerySet:
+def filtered_pages(question: SearchQuery, context: ReadContext) -> QuerySet:
     """The pages of this site and language that the public may see now, are not hidden, and have what was chosen."""
-    pages = visible_now(BasePage, root=view.root, now=view.now).filter(*_chosen(question))
+    pages = visible_now(BasePage, root=context.root, now=context.now).filter(*_chosen(question))
     if question.published_from:
         pages = pages.filter(listed_at__gte=question.published_from)
     if question.published_before:
@@ -42,7 +42,7 @@ def admitted(question: Question, view: Viewpoint) -> QuerySet:
     return pages.exclude(pk__in=question.hidden) if question.hidden else pages
 
 
-def _chosen(question: Question) -> Iterator[Q]:
+def _chosen(question: SearchQuery) -> Iterator[Q]:
     """Each filter asks apart, so that no page comes twice."""
     for field, values in question.filters.items():
         if field == "type":

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db.models import Min
 
 from cms.journal.models import JournalEntry
-from search.models import Dirty, IndexedPage, Position
+from search.models import Dirty, IndexedPage, JournalOffset
 
 SNIPPETS = (JournalEntry.Kind.USERS, JournalEntry.Kind.EVERYTHING)
 
@@ -25,7 +25,7 @@ def out_of_date(ids: Iterable[int], asked_at: datetime) -> set[int]:
     ids = set(ids)
     if not ids:
         return set()
-    read = Position.objects.aggregate(sequence=Min("sequence"))["sequence"] or 0
+    read = JournalOffset.objects.aggregate(sequence=Min("sequence"))["sequence"] or 0
     if JournalEntry.objects.filter(sequence__gt=read, kind__in=SNIPPETS).exists():
         return ids
     waiting = Dirty.objects.filter(page_id__in=ids).values_list("page_id", flat=True)

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from cms.content.schema import StoryKind
-from cms.http.params import Period, Slug, Where, Year
+from cms.http.params import PeriodParams, SiteParams, Slug, Year
 
 MAX_LENGTH = 512
 MAX_WORDS = 64
@@ -16,7 +16,7 @@ MAX_WINDOW = 1_000
 FoundType = Literal["release", "story", "call_to_action", "standard"]
 
 
-class SearchParams(Period, Where):
+class SearchParams(PeriodParams, SiteParams):
     """One search is in one language. What is given twice means either of the two."""
 
     q: str = Field(

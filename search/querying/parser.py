@@ -17,7 +17,7 @@ from functools import lru_cache
 from search.engines.analysis import is_stopword, split_words
 from search.engines.port import Group, ParsedText, Phrase, Term
 
-from .question_words import quietened
+from .question_words import downweight_question_words
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))  # what phones and word processors make of them
 
@@ -37,7 +37,9 @@ def parse(text: str, locale: str) -> ParsedText:
     """Understand a visitor's text in this locale. Never fails; a text without any word has no groups."""
     clean = unicodedata.normalize("NFC", text).translate(_QUOTES)
     pieces = list(_pieces(clean))
-    groups = quietened(_count_stopwords(_groups([piece for piece in pieces if not piece.excluded]), locale), locale)
+    groups = downweight_question_words(
+        _count_stopwords(_groups([piece for piece in pieces if not piece.excluded]), locale), locale
+    )
     return ParsedText(
         raw=text,
         groups=groups,

@@ -5,28 +5,28 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cms.cards.builder import cards
-from cms.content.references import Viewpoint
-from search.engines.port import Question
+from cms.content.references import ReadContext
+from search.engines.port import SearchQuery
 from search.rules.compiled import PromotedResult, Rules
 
-from .filters import admitted
+from .filters import filtered_pages
 from .params import SearchParams
 from .schema import Promoted, PromotedLink, PromotedPage
-from .search_query import typed_in
+from .search_query import parse_text
 
 MOST = 10  # promoted results of one search; more would be a list of results of its own
 
 
-def promoted_of(params: SearchParams, question: Question, view: Viewpoint, rules: Rules) -> list[Promoted]:
+def find_promoted(params: SearchParams, question: SearchQuery, context: ReadContext, rules: Rules) -> list[Promoted]:
     """The promotions of this search, in the editors' order.
 
     Pages that the public may see now, that the filters admit and that are not hidden from this search; links to
     elsewhere only where nothing is filtered.
     """
-    wanted = rules.promotions_for(typed_in(params, view), view.now)
+    wanted = rules.promotions_for(parse_text(params, context), context.now)
     if not wanted:
         return []
-    pages = _pages([one.page_id for one in wanted if one.page_id], question, view)
+    pages = _pages([one.page_id for one in wanted if one.page_id], question, context)
     links = _is_unfiltered(question)
     shown = {
         _name(one): pages.get(one.page_id) if one.page_id else _link(one) for one in wanted if one.page_id or links
@@ -34,7 +34,7 @@ def promoted_of(params: SearchParams, question: Question, view: Viewpoint, rules
     return [promoted for promoted in shown.values() if promoted][:MOST]
 
 
-def beside(promoted: list[Promoted], question: Question, *, but: int | None = None) -> Question:
+def without_promoted(promoted: list[Promoted], question: SearchQuery, *, but: int | None = None) -> SearchQuery:
     """The question for the items: they repeat no page that is promoted, `but` the one it is asked for."""
     return replace(question, hidden=question.hidden | (frozenset(pages_in(promoted)) - {but}))
 
@@ -43,10 +43,10 @@ def pages_in(promoted: list[Promoted]) -> list[int]:
     return [one.page.id for one in promoted if isinstance(one, PromotedPage)]
 
 
-def _pages(ids: list[int], question: Question, view: Viewpoint) -> dict[int | None, PromotedPage]:
+def _pages(ids: list[int], question: SearchQuery, context: ReadContext) -> dict[int | None, PromotedPage]:
     if not ids:
         return {}
-    found = cards(admitted(question, view).filter(pk__in=ids), view)
+    found = cards(filtered_pages(question, context).filter(pk__in=ids), context)
     return {card.id: PromotedPage(kind="page", page=card) for card in found}
 
 
@@ -59,5 +59,5 @@ def _name(one: PromotedResult) -> int | str:
     return one.page_id or one.url
 
 
-def _is_unfiltered(question: Question) -> bool:
+def _is_unfiltered(question: SearchQuery) -> bool:
     return not (question.filters or question.published_from or question.published_before)

@@ -26,7 +26,7 @@ _WORDS = {
 _QUIET = {code: frozenset(surface(word, code) for word in words.split()) for code, words in _WORDS.items()}
 
 
-def quietened(groups: tuple[Group, ...], locale: str) -> tuple[Group, ...]:
+def downweight_question_words(groups: tuple[Group, ...], locale: str) -> tuple[Group, ...]:
     """The groups of a sentence with those words scored little and not counted, unless they are all there is."""
     small = _QUIET.get(language_of(locale).code, frozenset())
     if len(groups) < SENTENCE or not small:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from cms.content.references import Viewpoint
-from search.engines.port import Index, Question
+from cms.content.references import ReadContext
+from search.engines.port import Index, SearchQuery
 from search.rules.compiled import PromotedResult, Rules
 from search.rules.loader import rules_of
-from search.semantic.rerank import find
+from search.semantic.rerank import search_reranked
 
 from .params import SearchParams
-from .promotions import beside, promoted_of
-from .search_query import question_of, typed_in
+from .promotions import find_promoted, without_promoted
+from .search_query import build_search_query, parse_text
 
 STEP = 100  # hits asked for at once
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TargetSearch:
     """One search. `question` leaves out what editors have put above the results, but for the page itself.
 
     `promoted` is the page's own place there, counted from 1; None where it has none. A draft is given the one that it
@@ -26,7 +26,7 @@ class Asked:
     """
 
     q: str
-    question: Question
+    question: SearchQuery
     promoted: int | None
 
 
@@ -39,25 +39,25 @@ class Rank:
     above: int | None = None
 
 
-def asked_of(page_id: int, params: SearchParams, view: Viewpoint, rules: Rules | None = None) -> Asked:
+def asked_of(page_id: int, params: SearchParams, context: ReadContext, rules: Rules | None = None) -> TargetSearch:
     """The search that these parameters mean, by the editors' rules in force."""
-    rules = rules or rules_of(view.root.language, view.root.site_id)
-    question = question_of(params, view, None, rules)
-    on_top = promoted_of(params, question, view, rules)
-    wanted = rules.promotions_for(typed_in(params, view), view.now)
+    rules = rules or rules_of(context.root.language, context.root.site_id)
+    question = build_search_query(params, context, None, rules)
+    on_top = find_promoted(params, question, context, rules)
+    wanted = rules.promotions_for(parse_text(params, context), context.now)
     shown = {(one.page.id if one.kind == "page" else one.url) for one in on_top} | {page_id}
-    return Asked(
+    return TargetSearch(
         q=params.q,
-        question=beside(on_top, question, but=page_id),
+        question=without_promoted(on_top, question, but=page_id),
         promoted=_place([_name(one) for one in wanted if _name(one) in shown], page_id, question),
     )
 
 
-def rank_in(index: Index, question: Question, page_id: int, depth: int) -> Rank:
+def rank_of(index: Index, question: SearchQuery, page_id: int, depth: int) -> Rank:
     """Look for the page among the first `depth` hits."""
     total, above = 0, None
     for offset in range(0, depth, STEP):
-        answer = find(index, replace(question, limit=STEP, offset=offset, facets=(), highlight=False))
+        answer = search_reranked(index, replace(question, limit=STEP, offset=offset, facets=(), highlight=False))
         total = answer.total
         ids = [hit.id for hit in answer.hits]
         if page_id in ids:
@@ -69,7 +69,7 @@ def rank_in(index: Index, question: Question, page_id: int, depth: int) -> Rank:
     return Rank(None, total)
 
 
-def _place(names: list[int | str], page_id: int, question: Question) -> int | None:
+def _place(names: list[int | str], page_id: int, question: SearchQuery) -> int | None:
     names = list(dict.fromkeys(names))
     return names.index(page_id) + 1 if page_id in names and page_id not in question.hidden else None
 

@@ -7,11 +7,11 @@ half-typed) and on Cranfield's judged questions. Change a number only with such 
 from __future__ import annotations
 
 from search.engines.minimum_should_match import required_groups
-from search.engines.port import Shape
+from search.engines.port import RankingConfig
 
-__all__ = ["SHAPE", "required_groups"]
+__all__ = ["RANKING", "required_groups"]
 
-SHAPE = Shape(
+RANKING = RankingConfig(
     # Three fields, gently apart, each word scored in its best one. Heavy title boosts (10 and more) spoil questions
     # in whole sentences and half-typed queries.
     title=2.0,

@@ -8,8 +8,8 @@ from html import escape
 from cms.cards.builder import cards_by_id
 from cms.cards.labels import facet_label, value_labels
 from cms.content.details import Card
-from cms.content.references import Viewpoint
-from search.engines.port import Answer, Hit
+from cms.content.references import ReadContext
+from search.engines.port import Hit, SearchResult
 
 from .freshness import out_of_date
 from .schema import Facet, FacetValue, FoundCard, Highlights
@@ -17,10 +17,10 @@ from .search_query import NAMES, SNIPPETS
 from .visible_terms import used_values
 
 
-def items_of(answer: Answer, view: Viewpoint) -> list[FoundCard]:
+def items_of(answer: SearchResult, context: ReadContext) -> list[FoundCard]:
     """The hits that the public may see now, in the engine's order, with title and address from the database."""
-    known = cards_by_id([hit.id for hit in answer.hits], view)
-    old = out_of_date((hit.id for hit in answer.hits if hit.body), view.now)
+    known = cards_by_id([hit.id for hit in answer.hits], context)
+    old = out_of_date((hit.id for hit in answer.hits if hit.body), context.now)
     return [_found(hit, *known[hit.id], is_old=hit.id in old) for hit in answer.hits if hit.id in known]
 
 
@@ -43,22 +43,22 @@ def _highlights(hit: Hit, card: Card, revision: int | None) -> Highlights:
     return Highlights(title=hit.title or escape(card.title), body=list(hit.body))
 
 
-def facets_of(answer: Answer, selected: Mapping[str, tuple[str, ...]], view: Viewpoint) -> list[Facet]:
+def facets_of(answer: SearchResult, selected: Mapping[str, tuple[str, ...]], context: ReadContext) -> list[Facet]:
     """Facets in the visitor's language; a chosen value is shown even where nothing is left of it.
 
     The index may still count a page that was taken down: what only such pages had is left out.
     """
     return [
-        _facet(name, _public(field, answer.facets[field], view), selected.get(field, ()), view.root.language)
+        _facet(name, _public(field, answer.facets[field], context), selected.get(field, ()), context.root.language)
         for name, field in NAMES.items()
         if field in answer.facets
     ]
 
 
-def _public(field: str, counts: Mapping[str, int], view: Viewpoint) -> Mapping[str, int]:
+def _public(field: str, counts: Mapping[str, int], context: ReadContext) -> Mapping[str, int]:
     if field not in SNIPPETS or not counts:
         return counts
-    used = used_values(field, counts, view)
+    used = used_values(field, counts, context)
     return {value: count for value, count in counts.items() if value in used}
 
 

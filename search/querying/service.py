@@ -8,13 +8,13 @@ import structlog
 from django.conf import settings
 from django.db import OperationalError
 
-from cms.content.references import Viewpoint
+from cms.content.references import ReadContext
 from cms.http.problems import Unavailable, invalid
 from search.engine import engine
-from search.engines.port import Answer, Question, SearchUnavailable
+from search.engines.port import SearchQuery, SearchResult, SearchUnavailable
 from search.rules.compiled import Rules
 from search.rules.loader import rules_of
-from search.semantic.rerank import find
+from search.semantic.rerank import search_reranked
 
 from .analytics_records import counted
 from .corrections import correction
@@ -22,17 +22,17 @@ from .cursors import query_id, seal, unseal
 from .database_fallback import search_database
 from .database_timeout import time_limit
 from .params import MAX_WINDOW, SearchParams
-from .promotions import beside, pages_in, promoted_of
+from .promotions import find_promoted, pages_in, without_promoted
 from .results import facets_of, found_card, items_of, unmarked
 from .schema import Promoted, SearchAnswer
-from .search_query import chosen, question_of
+from .search_query import build_search_query, selected_filters
 
 log = structlog.get_logger(__name__)
 
 DEGRADED = 2.0  # seconds of the database's time; a visitor would not wait longer, and others need the database too
 
 
-def ask(params: SearchParams, address: str, visitor: str = "") -> SearchAnswer:
+def search(params: SearchParams, address: str, visitor: str = "") -> SearchAnswer:
     """Ask the engine; where it is out of reach, the database. `address` is the path of this operation.
 
     `visitor` is where the question came from, for counting; it goes no further.
@@ -41,47 +41,52 @@ def ask(params: SearchParams, address: str, visitor: str = "") -> SearchAnswer:
         InvalidParameters: an unknown site or language, a window past 1,000, a foreign cursor.
     """
     _check_window(params)
-    view = params.viewpoint()
-    rules = rules_of(view.root.language, view.root.site_id)
-    return counted(params, view, visitor, lambda: ask_by(rules, params, view, address))
+    context = params.read_context()
+    rules = rules_of(context.root.language, context.root.site_id)
+    return counted(params, context, visitor, lambda: search_with_rules(rules, params, context, address))
 
 
-def ask_by(rules: Rules, params: SearchParams, view: Viewpoint, address: str) -> SearchAnswer:
+def search_with_rules(rules: Rules, params: SearchParams, context: ReadContext, address: str) -> SearchAnswer:
     """Ask by these rules of the editors.
 
     Promoted pages stand apart on the first page of results, and on no page among the items: the total counts items.
     """
-    question = question_of(params, view, unseal(params), rules)
-    promoted = promoted_of(params, question, view, rules)
-    question = beside(promoted, question)
+    question = build_search_query(params, context, unseal(params), rules)
+    promoted = find_promoted(params, question, context, rules)
+    question = without_promoted(promoted, question)
     on_top = promoted if params.offset == 0 and params.cursor is None else []
     try:
-        found = find(engine(), question)
+        found = search_reranked(engine(), question)
     except SearchUnavailable as reason:
         log.warning("search is degraded", reason=str(reason))
-        return _degraded(params, question, view, address, on_top)
-    return _answer(params, found, view, address, on_top, rules)
+        return _degraded(params, question, context, address, on_top)
+    return _answer(params, found, context, address, on_top, rules)
 
 
 def _answer(
-    params: SearchParams, found: Answer, view: Viewpoint, address: str, promoted: list[Promoted], rules: Rules
+    params: SearchParams,
+    found: SearchResult,
+    context: ReadContext,
+    address: str,
+    promoted: list[Promoted],
+    rules: Rules,
 ) -> SearchAnswer:
-    items = items_of(found, view)
+    items = items_of(found, context)
     total = max(0, found.total - (len(found.hits) - len(items)))
     return SearchAnswer(
-        query_id=query_id(params, view, [*pages_in(promoted), *(item.id for item in items)]),
+        query_id=query_id(params, context, [*pages_in(promoted), *(item.id for item in items)]),
         query=params.q,
         total=total,
         degraded=False,
         promoted=promoted,
         items=items,
-        facets=facets_of(found, chosen(params), view),
-        did_you_mean=correction(params, total, view, rules),
+        facets=facets_of(found, selected_filters(params), context),
+        did_you_mean=correction(params, total, context, rules),
         next=_next(params, found, address),
     )
 
 
-def _next(params: SearchParams, found: Answer, address: str) -> str | None:
+def _next(params: SearchParams, found: SearchResult, address: str) -> str | None:
     """By cursor: after an offset, what has been published since would show a result twice, or none of it."""
     return _going_on(params, address, {"cursor": seal(params, found.cursor)}) if found.cursor else None
 
@@ -92,7 +97,7 @@ def _going_on(params: SearchParams, address: str, where: dict[str, object]) -> s
 
 
 def _degraded(
-    params: SearchParams, question: Question, view: Viewpoint, address: str, promoted: list[Promoted]
+    params: SearchParams, question: SearchQuery, context: ReadContext, address: str, promoted: list[Promoted]
 ) -> SearchAnswer:
     """The database's answer. It cannot go on where a cursor of the engine stood.
 
@@ -103,7 +108,7 @@ def _degraded(
         raise Unavailable("Search is out of order for the moment, and only it knows where this page begins.")
     try:
         with time_limit(DEGRADED):
-            total, cards = search_database(question, view)
+            total, cards = search_database(question, context)
     except OperationalError as reason:
         log.warning("degraded search took too long", reason=str(reason))
         raise Unavailable("Search is out of order for the moment.") from reason
@@ -111,7 +116,7 @@ def _degraded(
     after = params.offset + params.limit
     goes_on = after < total and after + params.limit <= MAX_WINDOW
     return SearchAnswer(
-        query_id=query_id(params, view, [*pages_in(promoted), *(item.id for item in items)]),
+        query_id=query_id(params, context, [*pages_in(promoted), *(item.id for item in items)]),
         query=params.q,
         total=total,
         degraded=True,

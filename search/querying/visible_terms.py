@@ -8,28 +8,28 @@ from datetime import datetime
 from django.apps import apps
 from django.db.models import Exists, OuterRef, QuerySet
 
-from cms.content.references import Viewpoint
+from cms.content.references import ReadContext
 from cms.core.prepared import prepared
 from cms.core.sites import SiteRoot
-from cms.core.version_cache import remembered
-from cms.search_documents.builder import findable_now
+from cms.core.version_cache import cached_per_version
+from cms.search_documents.builder import searchable_now
 
 from .filters import PATHS, SNIPPETS
 
 
-def used_values(field: str, values: Collection[str], view: Viewpoint) -> set[str]:
+def used_values(field: str, values: Collection[str], context: ReadContext) -> set[str]:
     """Those of the values that some findable page of this site and language has; drafts of terms are not read.
 
     At most one query, and none for what was seen in use since the content last changed.
     """
-    known = _used(field, view.root)
+    known = _used(field, context.root)
     unknown = [value for value in values if value not in known]
     if unknown:
-        known |= set(IN_USE[field](unknown, view.root, view.now))
+        known |= set(IN_USE[field](unknown, context.root, context.now))
     return {value for value in values if value in known}
 
 
-@remembered
+@cached_per_version
 def _used(field: str, root: SiteRoot) -> set[str]:
     """To be filled by `used_values`; empty again with each change of the content."""
     return set()
@@ -40,7 +40,7 @@ def _in_use(field: str) -> Callable[[Collection[str], SiteRoot, datetime], list[
 
     @prepared
     def in_use(values: Collection[str], root: SiteRoot, now: datetime) -> QuerySet:
-        pages = findable_now(root=root, now=now).filter(**{PATHS[field]: OuterRef("pk")})
+        pages = searchable_now(root=root, now=now).filter(**{PATHS[field]: OuterRef("pk")})
         terms = apps.get_model(SNIPPETS[field])._default_manager.published(now).valued(now).filter(value__in=values)
         return terms.filter(Exists(pages)).order_by().values_list("value", flat=True)
 

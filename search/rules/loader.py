@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from .compiled import HiddenPage, PromotedResult, Rules
 from .expressions import BadExpression
 from .models import HiddenResult, NeverSuggested, Promotion, SynonymRule
-from .models.base import PlacedRule
+from .models.base import ScopedRule
 from .models.state import current_stamp
 from .synonyms import Synonyms, Table, compile_rules
 from .word_keys import key_of
@@ -47,7 +47,7 @@ def _read(locale: str, site_id: int) -> Rules:
     )
 
 
-def _placed(model: type[PlacedRule], locale: str, site_id: int) -> QuerySet:
+def _placed(model: type[ScopedRule], locale: str, site_id: int) -> QuerySet:
     return model._default_manager.filter(Q(site=None) | Q(site=site_id), locale__language_code=locale)
 
 

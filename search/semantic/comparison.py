@@ -32,7 +32,7 @@ class Compared:
 
 
 def comparison(measure: Callable[[], tuple[int, float]]) -> Compared:
-    """`measure` asks the judged queries as visitors would, by `search.semantic.rerank.find`; (how many, nDCG@10)."""
+    """`measure` asks the judged queries as visitors would, by `search.semantic.rerank.search_reranked`; (how many, nDCG@10)."""
     from .switch import forced
 
     with forced(False):

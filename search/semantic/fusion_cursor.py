@@ -12,7 +12,7 @@ OURS = "~"  # begins no cursor of an engine
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
+class FusionCursor:
     """The pages still to come, in order, and the engine's cursor after the window (None: nothing comes after it)."""
 
     ids: tuple[int, ...]
@@ -22,11 +22,11 @@ class Rest:
         return OURS + json.dumps([self.cursor, *self.ids], separators=(",", ":"))
 
     @classmethod
-    def read(cls, text: str) -> Rest:
+    def read(cls, text: str) -> FusionCursor:
         """What `str` gave; it reaches us signed, so it is ours."""
         cursor, *ids = json.loads(text.removeprefix(OURS))
         return cls(tuple(ids), cursor)
 
 
-def is_ours(cursor: str) -> bool:
+def is_fusion_cursor(cursor: str) -> bool:
     return cursor.startswith(OURS)

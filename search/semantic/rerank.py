@@ -10,27 +10,27 @@ from dataclasses import replace
 
 import structlog
 
-from search.engines.port import Answer, Hit, Index, Question
+from search.engines.port import Hit, Index, SearchQuery, SearchResult
 
 from .fusion import DEPTH, fused
-from .fusion_cursor import Rest, is_ours
+from .fusion_cursor import FusionCursor, is_fusion_cursor
 from .switch import is_on
 
 log = structlog.get_logger(__name__)
 
 
-def find(engine: Index, question: Question) -> Answer:
+def search_reranked(engine: Index, question: SearchQuery) -> SearchResult:
     """Raises SearchUnavailable; whatever else goes wrong with meaning costs only the better order."""
-    if question.cursor and is_ours(question.cursor):
-        return _page(engine, question, Rest.read(question.cursor), None)
+    if question.cursor and is_fusion_cursor(question.cursor):
+        return _page(engine, question, FusionCursor.read(question.cursor), None)
     if question.cursor or question.offset >= DEPTH or not is_for_meaning(question):
         return engine.search(question)
     window = engine.search(replace(question, offset=0, limit=DEPTH, highlight=False))
     ids = _ordered(question, window)[question.offset :]
-    return _page(engine, question, Rest(tuple(ids), window.cursor), window)
+    return _page(engine, question, FusionCursor(tuple(ids), window.cursor), window)
 
 
-def is_for_meaning(question: Question) -> bool:
+def is_for_meaning(question: SearchQuery) -> bool:
     """A text by relevance. Who quotes or excludes knows the words, and means those."""
     text = question.text
     if text is None or not text.words or question.sort != "relevance" or text.excluded:
@@ -38,7 +38,7 @@ def is_for_meaning(question: Question) -> bool:
     return not any(group.required for group in text.groups) and is_on(question.site, question.locale)
 
 
-def _ordered(question: Question, window: Answer) -> list[int]:
+def _ordered(question: SearchQuery, window: SearchResult) -> list[int]:
     lexical = [(hit.id, hit.score) for hit in window.hits]
     try:
         from .nearest import nearest
@@ -50,7 +50,7 @@ def _ordered(question: Question, window: Answer) -> list[int]:
     return fused(lexical, near) if near else [pk for pk, _ in lexical]
 
 
-def _page(engine: Index, question: Question, rest: Rest, window: Answer | None) -> Answer:
+def _page(engine: Index, question: SearchQuery, rest: FusionCursor, window: SearchResult | None) -> SearchResult:
     """The next of the rest, and beyond them what the engine has after the window."""
     first = replace(question, cursor=None, offset=0)
     ids, after = rest.ids[: question.limit], rest.ids[question.limit :]
@@ -60,10 +60,10 @@ def _page(engine: Index, question: Question, rest: Rest, window: Answer | None) 
         further = engine.search(replace(first, cursor=rest.cursor, limit=missing))
         return replace(further, hits=(*hits, *further.hits))
     whole = window or engine.search(replace(first, limit=1, highlight=False))
-    return replace(whole, hits=hits, cursor=str(Rest(after, rest.cursor)) if after else rest.cursor)
+    return replace(whole, hits=hits, cursor=str(FusionCursor(after, rest.cursor)) if after else rest.cursor)
 
 
-def _hits(engine: Index, question: Question, ids: tuple[int, ...], window: Answer | None) -> tuple[Hit, ...]:
+def _hits(engine: Index, question: SearchQuery, ids: tuple[int, ...], window: SearchResult | None) -> tuple[Hit, ...]:
     """In the order of `ids`, marked where that is asked for; what has been taken down since is left out."""
     known = {hit.id: hit for hit in window.hits} if window else {}
     if ids and (question.highlight or window is None):

@@ -12,8 +12,8 @@ import structlog
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from cms.search_documents.builder import findables
-from cms.search_documents.document import Findable
+from cms.search_documents.builder import find_search_documents
+from cms.search_documents.document import SearchDocument
 from search.models import IndexedPage
 
 from .model import MODEL, model
@@ -42,7 +42,7 @@ def turn() -> int:
     gone = _forget()
     due = list(_due().filter(page_id__gt=_state["after"]).order_by("page_id")[:BATCH])
     _state["after"] = due[-1].page_id if due else 0  # pages that cannot be read do not stand in the others' way
-    pages = findables(page.page_id for page in due)
+    pages = find_search_documents(page.page_id for page in due)
     made = [_vector(pages[page.page_id], page.fingerprint) for page in due if page.page_id in pages]
     _store(made)
     if made or gone:
@@ -73,7 +73,7 @@ def _forget() -> int:
     return gone
 
 
-def _vector(page: Findable, fingerprint: str) -> Vector:
+def _vector(page: SearchDocument, fingerprint: str) -> Vector:
     text = "\n".join(part for part in (page.title, page.summary, page.body) if part)
     packed = model().embed(text)
     return Vector(

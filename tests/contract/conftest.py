@@ -10,7 +10,7 @@ import pytest
 
 from cms.api.openapi.document import document
 from search.engine import close_engines, engine
-from search.indexing.indexer import IndexWorker
+from search.indexing.indexer import Indexer
 
 from .full_site import FullSite, full_site
 
@@ -48,6 +48,6 @@ def site(db) -> FullSite:
 def indexed(site, settings, tmp_path):
     """The site, found by search."""
     settings.SEARCH_URL = f"tantivy://{tmp_path}/search"
-    IndexWorker(engine()).drain()
+    Indexer(engine()).drain()
     yield
     close_engines()

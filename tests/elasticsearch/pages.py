@@ -4,15 +4,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from cms.search_documents.document import Findable
+from cms.search_documents.document import SearchDocument
 from search.documents import ContentDocument
-from search.engines.port import Question, Source, Write
+from search.engines.port import SearchQuery, Source, Write
 from search.querying.parser import parse
-from search.querying.ranking_config import SHAPE
+from search.querying.ranking_config import RANKING
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
-PAGE = Findable(
+PAGE = SearchDocument(
     id=1,
     type="release",
     story_kind=None,
@@ -45,9 +45,9 @@ def tombstone(page_id: int, version: int, locale: str = "en") -> Write:
     return Write(page_id, locale, version, None)
 
 
-def question(text: str | None = None, locale: str = "en", **values: Any) -> Question:
+def question(text: str | None = None, locale: str = "en", **values: Any) -> SearchQuery:
     asked = parse(text, locale) if text is not None else None
-    return Question(locale=locale, site=1, now=NOW, shape=SHAPE, text=asked, **values)
+    return SearchQuery(locale=locale, site=1, now=NOW, shape=RANKING, text=asked, **values)
 
 
 def found(engine: Any, text: str | None = None, locale: str = "en", **values: Any) -> set[int]:

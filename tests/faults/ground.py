@@ -18,7 +18,7 @@ from elasticsearch import Elasticsearch
 from search.engine import close_engines, engine, identity
 from search.engines.port import Engine
 from search.indexing import journal_consumer
-from search.indexing.indexer import IndexWorker
+from search.indexing.indexer import Indexer
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -52,9 +52,9 @@ class Ground:
     def engine(self) -> Engine:
         return engine()
 
-    def worker(self) -> IndexWorker:
+    def worker(self) -> Indexer:
         """A worker of this process, whose index is known and made."""
-        worker = IndexWorker(engine())
+        worker = Indexer(engine())
         worker.prepare()
         journal_consumer.attach(identity())
         return worker

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from wagtail.models import PageViewRestriction
 
 from cms.demo.factories import states
-from cms.jobs.scheduled_publishing import tick
+from cms.jobs.scheduled_publishing import publish_scheduled
 from cms.people.models import Person
 from cms.standard_pages.models import StandardPage
 from cms.stories.models import StoryPage
@@ -134,7 +134,7 @@ class Editing(RuleBasedStateMachine):
     @rule()
     def drain(self) -> None:
         """The tick and the worker have been; index and database are alike, both ways."""
-        assert not tick()
+        assert not publish_scheduled()
         self.ground.worker().drain()
         self.ground.refresh()
         assert not (found := oracle.difference(self.ground.engine)), found

@@ -15,8 +15,8 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import IntegrityError, OperationalError, connection, transaction
 
-from cms.jobs.nice import give_way
-from cms.jobs.scheduled_publishing import tick
+from cms.jobs.nice import lower_priority
+from cms.jobs.scheduled_publishing import publish_scheduled
 from cms.journal.models import ContentVersion
 from search.engine import close_engines, engine, identity
 from search.indexing.indexer import languages
@@ -65,7 +65,7 @@ def worker(_: str) -> None:
 
 def scheduler(_: str) -> None:
     while True:
-        tick()
+        publish_scheduled()
         time.sleep(0.5)
 
 
@@ -80,7 +80,7 @@ def rebuilder(_: str) -> None:
 
 def rebuild_once(_: str) -> None:
     """Writes pages, seconds and memory to the file `rebuilt`: what was there before, and the most there ever was."""
-    give_way()
+    lower_priority()
     before, began = memory(), time.monotonic()
     pages = sum(rebuild(engine(), languages(), index=identity()).values())
     told = {"pages": pages, "seconds": time.monotonic() - began, "before": before, "most": memory()}

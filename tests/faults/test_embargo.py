@@ -38,7 +38,7 @@ def test_nothing_before_the_minute_and_everything_within_seconds_after(ground: G
     with transaction.atomic():
         tree = factories.site(languages=("en",))
     ground.fill()
-    while public_changes.follow():
+    while public_changes.process_changes():
         pass
     with nursery(ground) as processes:
         processes.start("web", "web")

@@ -10,7 +10,7 @@ from cms.demo.factories import states
 from search.engine import engine
 from search.engines.elasticsearch.client_pool import Lending
 from search.engines.port import SearchUnavailable
-from search.indexing.indexer import IndexWorker
+from search.indexing.indexer import Indexer
 
 from . import oracle, sizes
 from .content import make_site, make_story
@@ -44,7 +44,7 @@ def test_nobody_notices_but_for_a_plainer_search(between, told):
         new = make_story(tree.stories, f"Lantern new {mode}")
         if mode != "partial shards":  # then only what is read is wrong
             with pytest.raises(SearchUnavailable):
-                IndexWorker(impatient()).drain()
+                Indexer(impatient()).drain()
         answers = [search("lantern") for _ in range(sizes.SEARCHES)]
         told(f"{mode}: {figures([answer.seconds for answer in answers])}, {proxy.taken} connections so far")
         for answer in answers:

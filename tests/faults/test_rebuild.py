@@ -16,7 +16,7 @@ from elasticsearch import Elasticsearch
 
 from cms.stories.models import StoryPage
 from search.engines.elasticsearch import generations as elasticsearch_generations
-from search.engines.port import Answer
+from search.engines.port import SearchResult
 from search.indexing import self_check
 from search.indexing.rebuild import RebuildRefused, rebuild
 
@@ -87,7 +87,7 @@ def test_one_that_finds_nothing_is_refused(ground: Ground, monkeypatch):
     if ground.search_url.startswith("http"):
         monkeypatch.setattr(elasticsearch_generations, "index_body", without_words)
     else:
-        monkeypatch.setattr("search.engines.tantivy.generations.answer", lambda *_: Answer(0, (), {}))
+        monkeypatch.setattr("search.engines.tantivy.generations.answer", lambda *_: SearchResult(0, (), {}))
     monkeypatch.setattr(self_check, "PAUSE", 0)
     with pytest.raises(RebuildRefused):
         rebuild(ground.engine, ["en"])

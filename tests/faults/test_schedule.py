@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
 
 from cms.demo.factories import states
-from cms.jobs.scheduled_publishing import tick
+from cms.jobs.scheduled_publishing import publish_scheduled
 from cms.stories.models import StoryPage
 from search.indexing.reconcile import reconcile
 
@@ -44,7 +44,7 @@ def test_all_but_the_poisoned_ones_are_done_and_those_stay_scheduled(ground: Gro
     ground.fill()
 
     now = pass_time(hours=2)
-    failures = tick(now)
+    failures = publish_scheduled(now)
     done = [page for page in coming + going if page.pk not in poisoned]
     told(f"{len(done)} done, {len(failures)} reported")
     assert len(failures) == len(poisoned) == sizes.POISONED
@@ -57,7 +57,7 @@ def test_all_but_the_poisoned_ones_are_done_and_those_stay_scheduled(ground: Gro
     assert not oracle.difference(ground.engine)
 
     poisoned.clear()
-    assert not tick(now)
+    assert not publish_scheduled(now)
     assert not still_scheduled()
     acts = PageLogEntry.objects.filter(action__endswith="publish.scheduled", page__in=[page.pk for page in done])
     assert set(acts.values("page").annotate(times=Count("pk")).values_list("times", flat=True)) == {1}

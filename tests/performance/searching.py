@@ -46,10 +46,10 @@ def over_http(client: Client, number: int) -> float:
 def in_engine(number: int) -> float:
     from search.engine import engine
     from search.querying.params import SearchParams
-    from search.querying.search_query import question_of
+    from search.querying.search_query import build_search_query
 
     params = SearchParams(q=WORDS[number % len(WORDS)])
-    question = question_of(params, params.viewpoint(), None)
+    question = build_search_query(params, params.read_context(), None)
     began = time.perf_counter()
     found = engine().search(question)
     took = time.perf_counter() - began

@@ -6,6 +6,6 @@ from cms.settings.dev import INSTALLED_APPS, MIDDLEWARE
 ROOT_URLCONF = "tests.performance.urls"
 INSTALLED_APPS = ["tests.performance.stock.StockConfig", *INSTALLED_APPS]
 MIDDLEWARE = [
-    "tests.performance.urls.WayRoundMiddleware" if name == "cms.http.response_cache.HotPathMiddleware" else name
+    "tests.performance.urls.WayRoundMiddleware" if name == "cms.http.response_cache.ResponseCacheMiddleware" else name
     for name in MIDDLEWARE
 ]

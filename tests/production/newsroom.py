@@ -46,12 +46,12 @@ def schedule(seconds: float) -> dict[str, Any]:
 
 def main() -> None:
     django.setup()
-    from cms.jobs.scheduled_publishing import tick
+    from cms.jobs.scheduled_publishing import publish_scheduled
 
     orders = {"begin": begin, "publish": publish, "schedule": schedule}
     while True:
         if not select.select([sys.stdin], [], [], 0.2)[0]:
-            tick()
+            publish_scheduled()
         elif not (line := sys.stdin.readline()):
             return
         else:

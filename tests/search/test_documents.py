@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from django_elasticsearch_dsl.registries import registry
 
-from cms.search_documents.document import Findable
+from cms.search_documents.document import SearchDocument
 from search.documents import ContentDocument, content_mapping
 from search.engines.port import Source
 
 PARIS = timezone(timedelta(hours=1))
 
-RELEASE = Findable(
+RELEASE = SearchDocument(
     id=7,
     type="release",
     story_kind=None,
@@ -32,7 +32,7 @@ RELEASE = Findable(
 )
 
 
-def prepared(page: Findable) -> Source:
+def prepared(page: SearchDocument) -> Source:
     return ContentDocument().prepare(page)
 
 
@@ -64,7 +64,7 @@ def test_an_expiry_is_stored_in_utc():
 
 
 def test_every_value_of_a_page_is_stored_and_nothing_else():
-    assert set(prepared(RELEASE)) == {field.name for field in fields(Findable)} | {"fingerprint"}
+    assert set(prepared(RELEASE)) == {field.name for field in fields(SearchDocument)} | {"fingerprint"}
     assert set(prepared(RELEASE)) == set(Source.__annotations__)
 
 
@@ -92,7 +92,7 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(Findable)])
+@pytest.mark.parametrize("name", [field.name for field in fields(SearchDocument)])
 def test_the_fingerprint_changes_with_every_value(name):
     changed = replace(RELEASE, **{name: CHANGES[name]})
     assert prepared(changed)["fingerprint"] != prepared(RELEASE)["fingerprint"]

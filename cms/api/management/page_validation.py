@@ -11,11 +11,11 @@ from django.utils import timezone
 from pydantic import ValidationError
 
 from cms.api.pages import detail
-from cms.content.blocks.base import Missing
-from cms.content.blocks.body import ITEMS
-from cms.content.blocks.invalid_values import MISFITS
-from cms.content.references import Found, Mentions, Viewpoint, resolve
-from cms.core.sites import Atlas
+from cms.content.blocks.base import MissingReference
+from cms.content.blocks.body import BLOCK_SCHEMAS
+from cms.content.blocks.invalid_values import INVALID_VALUE_ERRORS
+from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
+from cms.core.sites import SiteRoots
 from cms.pages.models import BasePage
 
 
@@ -28,24 +28,24 @@ class Finding:
     fits: bool = False
 
 
-def findings(page: BasePage, stored: str | None, atlas: Atlas) -> Iterator[Finding]:
+def findings(page: BasePage, stored: str | None, site_roots: SiteRoots) -> Iterator[Finding]:
     """Everything about this state of the page, live or draft. A page outside all sites has no answer to check.
 
     `stored` is its body as JSON: Wagtail forgets blocks of unknown types while it reads them.
     """
-    root = atlas.around(page)
+    root = site_roots.root_of(page)
     if root is None:
         return
-    view = Viewpoint(atlas=atlas, root=root, now=timezone.now())
+    context = ReadContext(site_roots=site_roots, root=root, now=timezone.now())
     try:
         blocks = _blocks_of(stored)
     except ValueError as misfit:
         yield Finding("body", told(misfit))
         return
-    yield from _body(page, blocks, view)
+    yield from _body(page, blocks, context)
     try:
-        detail(page, view)
-    except MISFITS as misfit:
+        detail(page, context)
+    except INVALID_VALUE_ERRORS as misfit:
         yield from reasons("", misfit)
 
 
@@ -58,16 +58,16 @@ def _blocks_of(stored: str | None) -> list[Any]:
     return blocks
 
 
-def _body(page: BasePage, body: list[Any], view: Viewpoint) -> Iterator[Finding]:
+def _body(page: BasePage, body: list[Any], context: ReadContext) -> Iterator[Finding]:
     """Block by block: at answering, a block that does not fit costs only itself and would not be noticed."""
-    mentions = Mentions(page_id=page.pk)
+    references = References(page_id=page.pk)
     try:
-        page.mention(mentions)
-    except MISFITS as misfit:
+        page.collect_references(references)
+    except INVALID_VALUE_ERRORS as misfit:
         yield Finding("", told(misfit))
     try:
-        found = resolve(mentions, view)
-    except MISFITS:
+        found = resolve_references(references, context)
+    except INVALID_VALUE_ERRORS:
         return  # a draft that mentions itself as it cannot be written out, of which the answer as a whole will tell
     # Not the page's own: that may be one which Wagtail cannot read.
     known = page._meta.get_field("body").stream_block.child_blocks
@@ -75,17 +75,17 @@ def _body(page: BasePage, body: list[Any], view: Viewpoint) -> Iterator[Finding]
         yield from _block(f"body.{position}", stored, known, found)
 
 
-def _block(where: str, stored: Any, known: dict[str, Any], found: Found) -> Iterator[Finding]:
+def _block(where: str, stored: Any, known: dict[str, Any], found: ResolvedReferences) -> Iterator[Finding]:
     kind = stored.get("type") if isinstance(stored, dict) else None
     if kind not in known:
         yield Finding(where, f"There is no block “{kind}” (any more); it is left out.")
         return
     try:
-        value = known[kind].wire(stored["value"], found)
-        ITEMS[kind](type=kind, id=stored.get("id") or "", value=value)  # type: ignore[call-arg]
-    except Missing:
+        value = known[kind].to_api(stored["value"], found)
+        BLOCK_SCHEMAS[kind](type=kind, id=stored.get("id") or "", value=value)  # type: ignore[call-arg]
+    except MissingReference:
         yield Finding(f"{where}.{kind}", "What it shows is hidden or gone; it is left out.", fits=True)
-    except MISFITS as misfit:
+    except INVALID_VALUE_ERRORS as misfit:
         yield from reasons(f"{where}.{kind}", misfit)
 
 

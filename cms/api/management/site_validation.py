@@ -10,36 +10,36 @@ from django.core.exceptions import ValidationError as FieldsDoNotFit
 from django.utils import timezone
 
 from cms.api.site_settings import navigation, site_settings
-from cms.content.blocks.invalid_values import MISFITS, Told
-from cms.content.references import Viewpoint
-from cms.core.sites import Atlas
+from cms.content.blocks.invalid_values import INVALID_VALUE_ERRORS, ReportInvalid
+from cms.content.references import ReadContext
+from cms.core.sites import SiteRoots
 from cms.core.snippets import BaseSnippet
 
 from .page_validation import Finding, reasons, told
 
-ANSWERS: dict[str, Callable[[Viewpoint, Told], object]] = {
-    "navigation": lambda view, told: navigation(view, [], told),
+ANSWERS: dict[str, Callable[[ReadContext, ReportInvalid], object]] = {
+    "navigation": lambda context, told: navigation(context, [], told),
     "settings": site_settings,
 }
 
 
-def around_pages(atlas: Atlas) -> Iterator[tuple[str, Finding]]:
+def around_pages(site_roots: SiteRoots) -> Iterator[tuple[str, Finding]]:
     """(what it is, finding), of all that is no page."""
-    for root in atlas.roots:
-        view = Viewpoint(atlas=atlas, root=root, now=timezone.now())
+    for root in site_roots.roots:
+        context = ReadContext(site_roots=site_roots, root=root, now=timezone.now())
         for name, read in ANSWERS.items():
-            yield from ((f"Site {root.host} ({root.language}, {name})", one) for one in _answer(read, view))
+            yield from ((f"Site {root.host} ({root.language}, {name})", one) for one in _answer(read, context))
     for model in _snippets():
         for snippet in model._default_manager.select_related("latest_revision").order_by("pk").iterator(chunk_size=100):
             yield from _snippet(snippet)
 
 
-def _answer(read: Callable[[Viewpoint, Told], object], view: Viewpoint) -> Iterator[Finding]:
+def _answer(read: Callable[[ReadContext, ReportInvalid], object], context: ReadContext) -> Iterator[Finding]:
     """Value by value: at answering, one that does not fit costs only itself and would not be noticed."""
     misfits: list[tuple[str, Exception]] = []
     try:
-        read(view, lambda where, misfit: misfits.append((where, misfit)))
-    except MISFITS as misfit:
+        read(context, lambda where, misfit: misfits.append((where, misfit)))
+    except INVALID_VALUE_ERRORS as misfit:
         misfits.append(("", misfit))
     for where, wrong in misfits:
         yield from reasons(where, wrong)
@@ -57,7 +57,7 @@ def _snippet(snippet: Any) -> Iterator[tuple[str, Finding]]:
     if snippet.latest_revision and (snippet.has_unpublished_changes or not snippet.live):
         try:
             draft = snippet.latest_revision.as_object()
-        except MISFITS as misfit:
+        except INVALID_VALUE_ERRORS as misfit:
             yield f"{name} (draft)", Finding("", f"It cannot be opened: {told(misfit)}")
             return
         yield from ((f"{name} (draft)", one) for one in _fields(draft))

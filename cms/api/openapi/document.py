@@ -10,7 +10,7 @@ import json
 from functools import cache
 from typing import Any
 
-from cms.http.operations import MOST_REPEATS
+from cms.http.operations import MAX_PARAM_REPEATS
 
 from . import descriptions, webhooks
 from .cleanup import forget_titles, open_objects, used_components
@@ -81,7 +81,7 @@ def _parameter(parameter: Node) -> Node:
     if schema["type"] == "string" and not schema.keys() & {"pattern", "enum", "format"}:
         schema["pattern"] = CLEAN
     if schema["type"] == "array":
-        return {**said, "schema": {**schema, "maxItems": MOST_REPEATS}, "style": "form", "explode": True}
+        return {**said, "schema": {**schema, "maxItems": MAX_PARAM_REPEATS}, "style": "form", "explode": True}
     return {**said, "schema": schema}
 
 

@@ -6,10 +6,10 @@ from pydantic import Field
 
 from cms.api.changes import LOST, TOKEN, Changes, TooOld, changes
 from cms.api.exports import MOST, Languages, Parts, Site
-from cms.api.pagination import same_question
+from cms.api.pagination import next_page_url
 from cms.api.redirects import RedirectList, redirects
 from cms.api.sitemap import Sitemap, entries
-from cms.http.operations import PublicRouter, answer
+from cms.http.operations import PublicRouter, json_response
 from cms.http.problems import Problem, problem
 from cms.journal import cache_tags
 
@@ -38,19 +38,19 @@ class ChangesParams(Languages):
 @router.content("/redirects", response=RedirectList, operation_id="redirects")
 def all_redirects(request: HttpRequest, params: Query[RedirectParams]) -> HttpResponse:
     """All redirects of a site that lead to something public, to configure an edge server with."""
-    view = params.viewpoint()
-    items, more = redirects(view, params.after, params.limit)
-    body = RedirectList(items=items, next=same_question(request, after=more) if more else None)
-    return answer(body, {cache_tags.REDIRECTS, cache_tags.site(view.root.site_id)})
+    context = params.read_context()
+    items, more = redirects(context, params.after, params.limit)
+    body = RedirectList(items=items, next=next_page_url(request, after=more) if more else None)
+    return json_response(body, {cache_tags.REDIRECTS, cache_tags.site(context.root.site_id)})
 
 
 @router.content("/sitemap", response=Sitemap)
 def sitemap(request: HttpRequest, params: Query[SitemapParams]) -> HttpResponse:
     """All public pages of a site in all its languages, with everything that a sitemap.xml says."""
-    view = params.viewpoint()
-    items, more = entries(params.roots(view), view, params.after, params.limit)
-    body = Sitemap(items=items, next=same_question(request, after=items[-1].id) if more else None)
-    return answer(body, {cache_tags.SITEMAP, cache_tags.site(view.root.site_id)})
+    context = params.read_context()
+    items, more = entries(params.roots(context), context, params.after, params.limit)
+    body = Sitemap(items=items, next=next_page_url(request, after=items[-1].id) if more else None)
+    return json_response(body, {cache_tags.SITEMAP, cache_tags.site(context.root.site_id)})
 
 
 @router.fresh("/changes", response=Changes, also={410: Problem}, operation_id="changes")
@@ -60,9 +60,9 @@ def changes_since(request: HttpRequest, params: Query[ChangesParams]) -> HttpRes
     Without `since` it answers where to begin: keep `until`, fetch everything, and ask for what came after it. Changes
     are kept for 30 days; a token that is older, or of another database, is 410.
     """
-    view = params.viewpoint()
+    context = params.read_context()
     try:
-        items, more, until = changes(params.roots(view), params.since, params.limit)
+        items, more, until = changes(params.roots(context), params.since, params.limit)
     except TooOld:
         return problem(410, LOST)
-    return answer(Changes(items=items, next=same_question(request, since=until) if more else None, until=until))
+    return json_response(Changes(items=items, next=next_page_url(request, since=until) if more else None, until=until))

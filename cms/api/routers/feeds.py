@@ -4,8 +4,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import P, PathEx, Query
 
-from cms.http.operations import PublicRouter, tagged
-from cms.http.params import Where
+from cms.http.operations import PublicRouter, add_cache_tags
+from cms.http.params import SiteParams
 
 from ..feeds import NOTATIONS, JsonFeed, Kind, Notation, feed
 from ..lists import list_tags
@@ -26,11 +26,11 @@ def newest(
     request: HttpRequest,
     kind: PathEx[Kind, P(description="The list whose newest are told.", examples=["releases"])],
     notation: PathEx[Notation, P(description="How it is written.", examples=["rss"])],
-    params: Query[Where],
+    params: Query[SiteParams],
 ) -> HttpResponse:
     """The fifty newest releases or stories for feed readers, as RSS, Atom or JSON Feed."""
-    view = params.viewpoint()
-    made = feed(kind, view, f"{settings.CMS_URL}{request.get_full_path()}")
+    context = params.read_context()
+    made = feed(kind, context, f"{settings.CMS_URL}{request.get_full_path()}")
     media_type, write = NOTATIONS[notation]
     response = HttpResponse(write(made), content_type=f"{media_type}; charset=utf-8")
-    return tagged(response, list_tags(kind, (entry.card for entry in made.entries), view) | made.tags)
+    return add_cache_tags(response, list_tags(kind, (entry.card for entry in made.entries), context) | made.tags)

@@ -9,7 +9,7 @@ from cms.calls_to_action.models import CallToActionPage, running
 from cms.calls_to_action.selection import choices_for
 from cms.content.schema import ActionKind, Placement
 from cms.core.visibility import visible_now
-from cms.http.operations import PublicRouter, answer
+from cms.http.operations import PublicRouter, json_response
 from cms.http.params import PageId
 from cms.journal import cache_tags
 from cms.pages.models import BasePage
@@ -23,19 +23,19 @@ router = PublicRouter(tags=["Lists"])
 @router.content("/releases", response=CardList)
 def releases(request: HttpRequest, params: Query[ListFilters]) -> HttpResponse:
     """Press releases, the newest first."""
-    view = params.viewpoint()
-    pages = filtered(lists.all_releases(view), params, view)
-    body = page_of_cards(request, pages.order_by(*NEWEST), params, view)
-    return answer(body, list_tags("releases", body.items, view))
+    context = params.read_context()
+    pages = filtered(lists.all_releases(context), params, context)
+    body = page_of_cards(request, pages.order_by(*NEWEST), params, context)
+    return json_response(body, list_tags("releases", body.items, context))
 
 
 @router.content("/stories", response=CardList)
 def stories(request: HttpRequest, params: Query[StoryFilters]) -> HttpResponse:
     """Stories of all kinds, the newest first."""
-    view = params.viewpoint()
-    pages = lists.stories_of(lists.all_stories(view), params, view)
-    body = page_of_cards(request, pages.order_by(*NEWEST), params, view)
-    return answer(body, list_tags("stories", body.items, view))
+    context = params.read_context()
+    pages = lists.stories_of(lists.all_stories(context), params, context)
+    body = page_of_cards(request, pages.order_by(*NEWEST), params, context)
+    return json_response(body, list_tags("stories", body.items, context))
 
 
 class CallFilters(ListFilters):
@@ -51,8 +51,8 @@ class CallFilters(ListFilters):
 @router.content("/calls-to-action", response=CardList)
 def calls_to_action(request: HttpRequest, params: Query[CallFilters]) -> HttpResponse:
     """What visitors are asked to do at this moment, the most important first; `for_page`, the most suitable."""
-    view = params.viewpoint()
-    calls = CallToActionPage.objects.filter(*running(view.now))
+    context = params.read_context()
+    calls = CallToActionPage.objects.filter(*running(context.now))
     if params.action_kind:
         calls = calls.filter(action_kind__in=params.action_kind)
     if params.placement:
@@ -60,11 +60,11 @@ def calls_to_action(request: HttpRequest, params: Query[CallFilters]) -> HttpRes
     order: list[str | Case] = [*MOST_IMPORTANT]
     tags = set()
     if params.for_page:
-        host = visible_now(BasePage, root=view.root, now=view.now).filter(pk=params.for_page).first()
+        host = visible_now(BasePage, root=context.root, now=context.now).filter(pk=params.for_page).first()
         tags = {cache_tags.page(host.pk)} if host else {cache_tags.GAPS}
-        suited = [choice.id for choice in choices_for(host, view, params.placement)] if host else []
+        suited = [choice.id for choice in choices_for(host, context, params.placement)] if host else []
         calls = calls.filter(pk__in=suited)
         order = [Case(*(When(pk=pk, then=rank) for rank, pk in enumerate(suited)), default=len(suited))]
-    pages = filtered(lists.among(calls, view), params, view)
-    body = page_of_cards(request, pages.order_by(*order), params, view)
-    return answer(body, list_tags("calls-to-action", body.items, view) | tags)
+    pages = filtered(lists.among(calls, context), params, context)
+    body = page_of_cards(request, pages.order_by(*order), params, context)
+    return json_response(body, list_tags("calls-to-action", body.items, context) | tags)

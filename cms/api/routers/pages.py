@@ -8,8 +8,8 @@ from pydantic import Field, RootModel
 
 from cms.content.details import Related
 from cms.content.schema import Schema
-from cms.http.operations import PublicRouter, answer
-from cms.http.params import PageInPath, Where
+from cms.http.operations import PublicRouter, json_response
+from cms.http.params import PageInPath, SiteParams
 from cms.journal import cache_tags
 
 from ..lists import StoryFilters
@@ -54,27 +54,27 @@ def resolve(request: HttpRequest, params: Query[ResolveParams]) -> HttpResponse:
     index, whose `listing` they choose as they do in its list; other pages are the same with them. `person` and
     `story_kind` are for stories.
     """
-    target, view = resolve_path(params.path, params.site, params.locale)
+    target, context = resolve_path(params.path, params.site, params.locale)
     if isinstance(target, ResolvedPage):
-        page, tags = detail(visible_page(target.page_id, view), view, params)
-        return answer(PageResult(result="page", page=page), tags)  # type: ignore[arg-type]
-    return answer(
+        page, tags = detail(visible_page(target.page_id, context), context, params)
+        return json_response(PageResult(result="page", page=page), tags)  # type: ignore[arg-type]
+    return json_response(
         RedirectResult(result="redirect", location=target.location, permanent=target.permanent),
-        {cache_tags.REDIRECTS, cache_tags.site(view.root.site_id)},
+        {cache_tags.REDIRECTS, cache_tags.site(context.root.site_id)},
     )
 
 
 @router.content("/pages/{page_id}", response=AnyPage)
 def page(request: HttpRequest, page_id: PageInPath, params: Query[StoryFilters]) -> HttpResponse:
     """A page by its id. The filters are those of `/resolve`."""
-    view = params.viewpoint()
-    body, tags = detail(visible_page(page_id, view), view, params)
-    return answer(body, tags)
+    context = params.read_context()
+    body, tags = detail(visible_page(page_id, context), context, params)
+    return json_response(body, tags)
 
 
 @router.content("/pages/{page_id}/related", response=Related)
-def related(request: HttpRequest, page_id: PageInPath, params: Query[Where]) -> HttpResponse:
+def related(request: HttpRequest, page_id: PageInPath, params: Query[SiteParams]) -> HttpResponse:
     """“You may also be interested in”: the editor's choice first, then similar pages."""
-    view = params.viewpoint()
-    body, tags = related_alone(visible_row(page_id, view), view)
-    return answer(body, tags)
+    context = params.read_context()
+    body, tags = related_alone(visible_row(page_id, context), context)
+    return json_response(body, tags)

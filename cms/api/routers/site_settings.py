@@ -13,11 +13,11 @@ from cms.api.site_settings import (
     navigation,
     site_settings,
 )
-from cms.content.references import Viewpoint
+from cms.content.references import ReadContext
 from cms.content.schema import Schema
 from cms.core.visibility import visible_now
-from cms.http.operations import PublicRouter, answer
-from cms.http.params import Paged, Where
+from cms.http.operations import PublicRouter, json_response
+from cms.http.params import PagingParams, SiteParams
 from cms.journal import cache_tags
 from cms.people.models import Person
 from cms.topics import labels
@@ -49,91 +49,95 @@ class LanguageList(Schema):
 
 
 @router.content("/site", response=SiteAnswer, operation_id="site")
-def whole_site(request: HttpRequest, params: Query[Where]) -> HttpResponse:
+def whole_site(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
     """What stands around every page, at once: menus and languages, the organisation, topics and regions.
 
     The parts are those of `/navigation`, `/settings`, `/topics` and `/regions`.
     """
-    view = params.viewpoint()
-    menus, of_menus = navigation(view, _languages(view))
-    organisation, of_organisation = site_settings(view)
+    context = params.read_context()
+    menus, of_menus = navigation(context, _languages(context))
+    organisation, of_organisation = site_settings(context)
     body = SiteAnswer(
         navigation=menus,
         settings=organisation,
-        topics=labels.topics(view.root.language).all(),
-        regions=labels.regions(view.root.language).all(),
+        topics=labels.topics(context.root.language).all(),
+        regions=labels.regions(context.root.language).all(),
     )
     parts = {cache_tags.NAVIGATION, cache_tags.SETTINGS, cache_tags.TOPICS, cache_tags.REGIONS}
-    return answer(body, parts.union(of_menus, of_organisation, _language_tags(view)))
+    return json_response(body, parts.union(of_menus, of_organisation, _language_tags(context)))
 
 
 @router.content("/navigation", response=NavigationAnswer, operation_id="navigation")
-def site_navigation(request: HttpRequest, params: Query[Where]) -> HttpResponse:
+def site_navigation(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
     """The menus, and the language and country switch."""
-    view = params.viewpoint()
-    shown, tags = navigation(view, _languages(view))
-    return answer(shown, {cache_tags.NAVIGATION, *tags, *_language_tags(view)})
+    context = params.read_context()
+    shown, tags = navigation(context, _languages(context))
+    return json_response(shown, {cache_tags.NAVIGATION, *tags, *_language_tags(context)})
 
 
 @router.content("/settings", response=SettingsAnswer, operation_id="settings")
-def public_settings(request: HttpRequest, params: Query[Where]) -> HttpResponse:
+def public_settings(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
     """The organisation, its profiles, its donor portal and the texts around the sign-up."""
-    view = params.viewpoint()
-    shown, tags = site_settings(view)
-    return answer(shown, {cache_tags.SETTINGS, *tags, *_site(view)})
+    context = params.read_context()
+    shown, tags = site_settings(context)
+    return json_response(shown, {cache_tags.SETTINGS, *tags, *_site(context)})
 
 
 @router.content("/topics", response=TermList)
-def topics(request: HttpRequest, params: Query[Where]) -> HttpResponse:
+def topics(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
     """All topics with their labels in the language asked for."""
-    view = params.viewpoint()
-    return answer(TermList(items=labels.topics(view.root.language).all()), {cache_tags.TOPICS, *_site(view)})
+    context = params.read_context()
+    return json_response(
+        TermList(items=labels.topics(context.root.language).all()), {cache_tags.TOPICS, *_site(context)}
+    )
 
 
 @router.content("/regions", response=TermList)
-def regions(request: HttpRequest, params: Query[Where]) -> HttpResponse:
+def regions(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
     """All regions with their labels in the language asked for."""
-    view = params.viewpoint()
-    return answer(TermList(items=labels.regions(view.root.language).all()), {cache_tags.REGIONS, *_site(view)})
+    context = params.read_context()
+    return json_response(
+        TermList(items=labels.regions(context.root.language).all()), {cache_tags.REGIONS, *_site(context)}
+    )
 
 
 @router.content("/people", response=PersonList)
-def people(request: HttpRequest, params: Query[Paged]) -> HttpResponse:
+def people(request: HttpRequest, params: Query[PagingParams]) -> HttpResponse:
     """The people with a byline or a quote, by name."""
-    view = params.viewpoint()
-    known = Person.objects.published().valued().filter(locale_id=view.root.locale_id).order_by("name", "pk")
+    context = params.read_context()
+    known = Person.objects.published().valued().filter(locale_id=context.root.locale_id).order_by("name", "pk")
     shown = known[params.offset : params.offset + params.limit]
     fields = PersonItem.model_fields
     items = [PersonItem(**{name: getattr(person, name) for name in fields}) for person in shown]
-    return answer(PersonList(items=items, total=known.count()), {cache_tags.PEOPLE, *_site(view)})
+    return json_response(PersonList(items=items, total=known.count()), {cache_tags.PEOPLE, *_site(context)})
 
 
 @router.content("/locales", response=LanguageList)
-def locales(request: HttpRequest, params: Query[Where]) -> HttpResponse:
+def locales(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
     """The languages of the site whose front page is public."""
-    view = params.viewpoint()
-    return answer(LanguageList(items=_languages(view)), _language_tags(view))
+    context = params.read_context()
+    return json_response(LanguageList(items=_languages(context)), _language_tags(context))
 
 
-def _site(view: Viewpoint) -> set[str]:
-    return {cache_tags.site(view.root.site_id)}
+def _site(context: ReadContext) -> set[str]:
+    return {cache_tags.site(context.root.site_id)}
 
 
-def _language_tags(view: Viewpoint) -> set[str]:
+def _language_tags(context: ReadContext) -> set[str]:
     """A front page may be hidden, so all of them are named only together."""
-    return {cache_tags.LOCALES, *_site(view)}
+    return {cache_tags.LOCALES, *_site(context)}
 
 
-def _languages(view: Viewpoint) -> list[Language]:
-    roots = view.atlas.languages_of(view.root.site_id)
-    visible = set(visible_now(now=view.now).filter(pk__in=[r.page_id for r in roots]).values_list("pk", flat=True))
+def _languages(context: ReadContext) -> list[Language]:
+    roots = context.site_roots.languages_of(context.root.site_id)
+    visible = set(visible_now(now=context.now).filter(pk__in=[r.page_id for r in roots]).values_list("pk", flat=True))
     names = dict(settings.WAGTAIL_CONTENT_LANGUAGES)
     return [
         Language(
             locale=root.language,
             label=names.get(root.language, root.language),
             path=f"{root.prefix}/",
-            current=root == view.root,
+            current=root == context.root,
         )
         for root in roots
         if root.page_id in visible

@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
-from cms.content.references import Found, Mentions
+from cms.content.references import References, ResolvedReferences
 from cms.content.schema import Schema
 
-Raw: TypeAlias = Any  # JSON as stored; whatever it holds is checked by the schema it is poured into
+StoredValue: TypeAlias = Any  # JSON as stored; whatever it holds is checked by the schema it is poured into
 
 
-class WiredBlock:
+class ApiBlock:
     """Mixed into every block of ours, before Wagtail's class."""
 
-    def mention(self, raw: Raw, mentions: Mentions) -> None:
+    def collect_references(self, raw: StoredValue, references: References) -> None:
         """Add what this value refers to."""
 
-    def wire(self, raw: Raw, found: Found) -> Schema:
+    def to_api(self, raw: StoredValue, found: ResolvedReferences) -> Schema:
         """The value as frontends get it.
 
         Raises:
@@ -30,22 +30,22 @@ class WiredBlock:
         """
         raise NotImplementedError
 
-    def words(self, raw: Raw) -> Iterable[str]:
+    def search_texts(self, raw: StoredValue) -> Iterable[str]:
         """Its plain texts, for search."""
         return ()
 
 
-class Missing(LookupError):
+class MissingReference(LookupError):
     """The block is about one thing, and the public may not see that thing."""
 
 
-def found_or_missing(thing: Any | None) -> Any:
+def require_reference(thing: Any | None) -> Any:
     if thing is None:
-        raise Missing
+        raise MissingReference
     return thing
 
 
-def items(raw: Raw) -> Iterator[Raw]:
+def list_items(raw: StoredValue) -> Iterator[StoredValue]:
     """The values of a stored ListBlock, in both of the forms Wagtail has stored them in."""
     for item in raw or ():
         yield item["value"] if isinstance(item, dict) and item.keys() >= {"type", "value"} else item

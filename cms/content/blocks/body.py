@@ -10,16 +10,16 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 from wagtail.blocks import StreamValue
 
-from cms.content.references import Found, Mentions
+from cms.content.references import References, ResolvedReferences
 from cms.content.schema import Schema
 
-from .base import Missing, WiredBlock
+from .base import ApiBlock, MissingReference
 from .call_to_action import CallToActionBlock, CallToActionValue
 from .documents import DocumentsBlock, DocumentsValue
 from .gallery import GalleryBlock, GalleryValue
 from .heading import HeadingBlock, HeadingValue
 from .image import ImageBlock, ImageValue
-from .invalid_values import MISFITS
+from .invalid_values import INVALID_VALUE_ERRORS
 from .links import LinksBlock, LinksValue
 from .quote import QuoteBlock, QuoteValue
 from .rich_text import RichTextBlock, RichTextValue
@@ -29,7 +29,7 @@ from .video import VideoBlock, VideoValue
 
 log = structlog.get_logger(__name__)
 
-BODY_BLOCKS: list[tuple[str, WiredBlock]] = [
+BODY_BLOCKS: list[tuple[str, ApiBlock]] = [
     ("rich_text", RichTextBlock()),
     ("heading", HeadingBlock()),
     ("quote", QuoteBlock()),
@@ -150,7 +150,7 @@ Block = TypeAliasType(
     ],
 )
 
-ITEMS: dict[str, type[Schema]] = {
+BLOCK_SCHEMAS: dict[str, type[Schema]] = {
     "rich_text": RichTextItem,
     "heading": HeadingItem,
     "quote": QuoteItem,
@@ -165,39 +165,39 @@ ITEMS: dict[str, type[Schema]] = {
 }
 
 
-def mention_body(body: StreamValue, mentions: Mentions) -> None:
+def collect_body_references(body: StreamValue, references: References) -> None:
     for block, stored in _stored(body):
         try:
-            block.mention(stored["value"], mentions)
-        except MISFITS:
+            block.collect_references(stored["value"], references)
+        except INVALID_VALUE_ERRORS:
             continue  # it is reported where it is written out
 
 
-def wire_body(body: StreamValue, found: Found, *, where: str) -> list[Any]:
+def serialize_body(body: StreamValue, found: ResolvedReferences, *, where: str) -> list[Any]:
     """The blocks the public can see, in order; `where` names the page in the log."""
     written = []
     for block, stored in _stored(body):
         try:
-            value = block.wire(stored["value"], found)
-            written.append(ITEMS[stored["type"]](type=stored["type"], id=stored.get("id") or "", value=value))
-        except Missing:
+            value = block.to_api(stored["value"], found)
+            written.append(BLOCK_SCHEMAS[stored["type"]](type=stored["type"], id=stored.get("id") or "", value=value))
+        except MissingReference:
             continue
-        except MISFITS as misfit:
+        except INVALID_VALUE_ERRORS as misfit:
             reason = type(misfit).__name__
             log.warning("a block does not fit its schema", where=where, block=stored["type"], reason=reason)
     return written
 
 
-def words_of(body: StreamValue) -> Iterable[str]:
+def body_search_texts(body: StreamValue) -> Iterable[str]:
     """The plain texts of all blocks, for search."""
     for block, stored in _stored(body):
         try:
-            yield from [text for text in block.words(stored["value"]) if text]
-        except MISFITS:
+            yield from [text for text in block.search_texts(stored["value"]) if text]
+        except INVALID_VALUE_ERRORS:
             continue
 
 
-def _stored(body: StreamValue) -> Iterator[tuple[WiredBlock, dict[str, Any]]]:
+def _stored(body: StreamValue) -> Iterator[tuple[ApiBlock, dict[str, Any]]]:
     known = body.stream_block.child_blocks
     for stored in body.raw_data:
         if isinstance(stored, dict) and stored.get("type") in known:

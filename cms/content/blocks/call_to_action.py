@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from wagtail import blocks
 
-from cms.content.references import Found, Mentions
+from cms.content.references import References, ResolvedReferences
 from cms.content.schema import CallToActionCard, Schema
 
-from .base import Raw, WiredBlock, found_or_missing
+from .base import ApiBlock, StoredValue, require_reference
 
 
 class CallToActionValue(Schema):
@@ -16,14 +16,14 @@ class CallToActionValue(Schema):
     call_to_action: CallToActionCard
 
 
-class CallToActionBlock(WiredBlock, blocks.StructBlock):
+class CallToActionBlock(ApiBlock, blocks.StructBlock):
     page = blocks.PageChooserBlock(page_type="calls_to_action.CallToActionPage")
 
-    def mention(self, raw: Raw, mentions: Mentions) -> None:
-        mentions.add("call_to_action", raw.get("page"))
+    def collect_references(self, raw: StoredValue, references: References) -> None:
+        references.add("call_to_action", raw.get("page"))
 
-    def wire(self, raw: Raw, found: Found) -> CallToActionValue:
-        return CallToActionValue(call_to_action=found_or_missing(found.get("call_to_action", raw["page"])))
+    def to_api(self, raw: StoredValue, found: ResolvedReferences) -> CallToActionValue:
+        return CallToActionValue(call_to_action=require_reference(found.get("call_to_action", raw["page"])))
 
     class Meta:
         icon = "pick"

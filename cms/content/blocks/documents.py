@@ -5,10 +5,10 @@ from __future__ import annotations
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 
-from cms.content.references import Found, Mentions
+from cms.content.references import References, ResolvedReferences
 from cms.content.schema import DocumentLink, Schema
 
-from .base import Missing, Raw, WiredBlock, items
+from .base import ApiBlock, MissingReference, StoredValue, list_items
 
 
 class DocumentsValue(Schema):
@@ -23,23 +23,23 @@ class DocumentItemBlock(blocks.StructBlock):
     title = blocks.CharBlock(required=False, max_length=200, help_text="If it differs from the file's own.")
 
 
-class DocumentsBlock(WiredBlock, blocks.StructBlock):
+class DocumentsBlock(ApiBlock, blocks.StructBlock):
     """It has no words for search: its documents may be kept for some, and what is said of them with them."""
 
     title = blocks.CharBlock(required=False, max_length=200)
     documents = blocks.ListBlock(DocumentItemBlock(), min_num=1)
 
-    def mention(self, raw: Raw, mentions: Mentions) -> None:
-        mentions.add("document", *(item.get("document") for item in items(raw.get("documents"))))
+    def collect_references(self, raw: StoredValue, references: References) -> None:
+        references.add("document", *(item.get("document") for item in list_items(raw.get("documents"))))
 
-    def wire(self, raw: Raw, found: Found) -> DocumentsValue:
+    def to_api(self, raw: StoredValue, found: ResolvedReferences) -> DocumentsValue:
         links = [
             link.model_copy(update={"title": item.get("title") or link.title})
-            for item in items(raw["documents"])
+            for item in list_items(raw["documents"])
             if (link := found.get("document", item["document"]))
         ]
         if not links:
-            raise Missing
+            raise MissingReference
         return DocumentsValue(title=raw.get("title") or "", documents=links)
 
     class Meta:

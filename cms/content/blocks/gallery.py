@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from wagtail import blocks
 
-from cms.content.references import Found, Mentions
+from cms.content.references import References, ResolvedReferences
 from cms.content.schema import Schema
 
-from .base import Missing, Raw, WiredBlock, items
+from .base import ApiBlock, MissingReference, StoredValue, list_items
 from .image import ImageBlock, ImageValue
 
 
@@ -20,25 +20,25 @@ class GalleryValue(Schema):
     caption: str
 
 
-class GalleryBlock(WiredBlock, blocks.StructBlock):
+class GalleryBlock(ApiBlock, blocks.StructBlock):
     images = blocks.ListBlock(ImageBlock(), min_num=2, max_num=40)
     caption = blocks.CharBlock(required=False, max_length=400)
 
-    def mention(self, raw: Raw, mentions: Mentions) -> None:
-        mentions.add_image("body", *(image.get("image") for image in items(raw.get("images"))))
+    def collect_references(self, raw: StoredValue, references: References) -> None:
+        references.add_image("body", *(image.get("image") for image in list_items(raw.get("images"))))
 
-    def wire(self, raw: Raw, found: Found) -> GalleryValue:
+    def to_api(self, raw: StoredValue, found: ResolvedReferences) -> GalleryValue:
         block = self.child_blocks["images"].child_block
-        known = [image for image in items(raw["images"]) if found.get("image", image["image"])]
+        known = [image for image in list_items(raw["images"]) if found.get("image", image["image"])]
         if not known:
-            raise Missing
-        return GalleryValue(images=[block.wire(image, found) for image in known], caption=raw.get("caption") or "")
+            raise MissingReference
+        return GalleryValue(images=[block.to_api(image, found) for image in known], caption=raw.get("caption") or "")
 
-    def words(self, raw: Raw) -> Iterator[str]:
+    def search_texts(self, raw: StoredValue) -> Iterator[str]:
         block = self.child_blocks["images"].child_block
         yield raw.get("caption") or ""
-        for image in items(raw.get("images")):
-            yield from block.words(image)
+        for image in list_items(raw.get("images")):
+            yield from block.search_texts(image)
 
     class Meta:
         icon = "copy"

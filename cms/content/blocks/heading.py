@@ -8,10 +8,10 @@ from typing import Literal
 from django.utils.text import slugify
 from wagtail import blocks
 
-from cms.content.references import Found
+from cms.content.references import ResolvedReferences
 from cms.content.schema import Schema
 
-from .base import Raw, WiredBlock
+from .base import ApiBlock, StoredValue
 
 
 class HeadingValue(Schema):
@@ -22,14 +22,14 @@ class HeadingValue(Schema):
     anchor: str
 
 
-class HeadingBlock(WiredBlock, blocks.StructBlock):
+class HeadingBlock(ApiBlock, blocks.StructBlock):
     text = blocks.CharBlock(max_length=200)
     level = blocks.ChoiceBlock(choices=[("2", "Section"), ("3", "Sub-section")], default="2")
 
-    def wire(self, raw: Raw, found: Found) -> HeadingValue:
+    def to_api(self, raw: StoredValue, found: ResolvedReferences) -> HeadingValue:
         return HeadingValue(text=raw["text"], level=int(raw["level"]), anchor=slugify(raw["text"])[:80] or "section")
 
-    def words(self, raw: Raw) -> Iterator[str]:
+    def search_texts(self, raw: StoredValue) -> Iterator[str]:
         yield raw["text"]
 
     class Meta:

@@ -10,10 +10,10 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageChooserBlock
 
-from cms.content.references import Found, Mentions
+from cms.content.references import References, ResolvedReferences
 from cms.content.schema import WHOLE, ImageSet, Schema
 
-from .base import Raw, WiredBlock, found_or_missing
+from .base import ApiBlock, StoredValue, require_reference
 
 
 class ImageValue(Schema):
@@ -24,7 +24,7 @@ class ImageValue(Schema):
     credit: str
 
 
-class ImageBlock(WiredBlock, blocks.StructBlock):
+class ImageBlock(ApiBlock, blocks.StructBlock):
     image = ImageChooserBlock()
     alt = blocks.CharBlock(required=False, max_length=250, label="Alternative text")
     decorative = blocks.BooleanBlock(required=False, help_text="Adds nothing to the text; screen readers pass it by.")
@@ -38,18 +38,18 @@ class ImageBlock(WiredBlock, blocks.StructBlock):
             raise StructBlockValidationError(block_errors={"alt": problem})
         return value
 
-    def mention(self, raw: Raw, mentions: Mentions) -> None:
-        mentions.add_image("body", raw.get("image"))
+    def collect_references(self, raw: StoredValue, references: References) -> None:
+        references.add_image("body", raw.get("image"))
 
-    def wire(self, raw: Raw, found: Found) -> ImageValue:
-        image: ImageSet = found_or_missing(found.image("body", raw["image"]))
+    def to_api(self, raw: StoredValue, found: ResolvedReferences) -> ImageValue:
+        image: ImageSet = require_reference(found.image("body", raw["image"]))
         return ImageValue(
             image=image.described(raw.get("alt") or "", decorative=bool(raw.get("decorative"))),
             caption=raw.get("caption") or "",
             credit=raw.get("credit") or image.credit,
         )
 
-    def words(self, raw: Raw) -> Iterator[str]:
+    def search_texts(self, raw: StoredValue) -> Iterator[str]:
         yield raw.get("caption") or ""
         yield "" if raw.get("decorative") else raw.get("alt") or ""
 

@@ -11,25 +11,27 @@ from pydantic import ValidationError
 log = structlog.get_logger(__name__)
 
 # What stored content that does not fit can raise while it is read.
-MISFITS = (ValidationError, KeyError, TypeError, ValueError, AttributeError, IndexError)
+INVALID_VALUE_ERRORS = (ValidationError, KeyError, TypeError, ValueError, AttributeError, IndexError)
 
-Told: TypeAlias = Callable[[str, Exception], None]  # gets where it is (`primary.3`), and what is wrong
+ReportInvalid: TypeAlias = Callable[[str, Exception], None]  # gets where it is (`primary.3`), and what is wrong
 
 Stored = TypeVar("Stored")
 Made = TypeVar("Made")
 
 
-def leave_out(where: str, misfit: Exception) -> None:
+def log_invalid_value(where: str, misfit: Exception) -> None:
     """What an answer does with a value that does not fit. `check_content` tells more."""
     log.warning("a value does not fit its schema", where=where, reason=type(misfit).__name__)
 
 
-def fitting(where: str, stored: Iterable[Stored], make: Callable[[Stored], Made], told: Told = leave_out) -> list[Made]:
+def valid_items(
+    where: str, stored: Iterable[Stored], make: Callable[[Stored], Made], told: ReportInvalid = log_invalid_value
+) -> list[Made]:
     """What `make` makes of each value, without those that it cannot be made of; of these, `told` is told."""
     made = []
     for position, value in enumerate(stored):
         try:
             made.append(make(value))
-        except MISFITS as misfit:
+        except INVALID_VALUE_ERRORS as misfit:
             told(f"{where}.{position}", misfit)
     return made

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from cms.content.references import Found, Mentions
+from cms.content.references import References, ResolvedReferences
 from cms.content.schema import PageLink, Schema
 
-from .base import Missing, Raw, WiredBlock, items
+from .base import ApiBlock, MissingReference, StoredValue, list_items
 
 
 class LinkValue(Schema):
@@ -51,22 +51,22 @@ class LinkBlock(blocks.StructBlock):
         icon = "link"
 
 
-class LinksBlock(WiredBlock, blocks.StructBlock):
+class LinksBlock(ApiBlock, blocks.StructBlock):
     title = blocks.CharBlock(required=False, max_length=200)
     links = blocks.ListBlock(LinkBlock(), min_num=1)
 
-    def mention(self, raw: Raw, mentions: Mentions) -> None:
-        mention_links(raw.get("links"), mentions)
+    def collect_references(self, raw: StoredValue, references: References) -> None:
+        collect_link_references(raw.get("links"), references)
 
-    def wire(self, raw: Raw, found: Found) -> LinksValue:
-        links = wire_links(raw["links"], found)
+    def to_api(self, raw: StoredValue, found: ResolvedReferences) -> LinksValue:
+        links = serialize_links(raw["links"], found)
         if not links:
-            raise Missing
+            raise MissingReference
         return LinksValue(title=raw.get("title") or "", links=links)
 
-    def words(self, raw: Raw) -> Iterator[str]:
+    def search_texts(self, raw: StoredValue) -> Iterator[str]:
         """What is said of pages is left out with the page while that is hidden, and hence is not told to search."""
-        outside = [link for link in items(raw.get("links")) if not link.get("page")]
+        outside = [link for link in list_items(raw.get("links")) if not link.get("page")]
         yield (raw.get("title") or "") if outside else ""
         for link in outside:
             yield f"{link.get('label') or ''} {link.get('description') or ''}"
@@ -75,14 +75,14 @@ class LinksBlock(WiredBlock, blocks.StructBlock):
         icon = "list-ul"
 
 
-def mention_links(raw: Raw, mentions: Mentions) -> None:
-    mentions.add("page", *(link.get("page") for link in items(raw)))
+def collect_link_references(raw: StoredValue, references: References) -> None:
+    references.add("page", *(link.get("page") for link in list_items(raw)))
 
 
-def wire_links(raw: Raw, found: Found) -> list[LinkValue]:
+def serialize_links(raw: StoredValue, found: ResolvedReferences) -> list[LinkValue]:
     """The links that lead somewhere the public may go."""
     links = []
-    for link in items(raw):
+    for link in list_items(raw):
         page: PageLink | None = found.get("page", link.get("page"))
         if page or (link.get("url") and not link.get("page")):
             links.append(

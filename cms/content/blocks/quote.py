@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from cms.content.references import Found, Mentions
+from cms.content.references import References, ResolvedReferences
 from cms.content.schema import Schema
 
-from .base import Raw, WiredBlock
+from .base import ApiBlock, StoredValue
 
 
 class QuotedPerson(Schema):
@@ -32,7 +32,7 @@ class QuoteValue(Schema):
     person: QuotedPerson | None
 
 
-class QuoteBlock(WiredBlock, blocks.StructBlock):
+class QuoteBlock(ApiBlock, blocks.StructBlock):
     text = blocks.TextBlock(help_text="Without quotation marks; the frontend sets them.")
     person = SnippetChooserBlock(
         "people.Person", required=False, help_text="If they are known to the site: fills in what is empty below."
@@ -46,10 +46,10 @@ class QuoteBlock(WiredBlock, blocks.StructBlock):
             take_from_person(value)
         return super().clean(value)
 
-    def mention(self, raw: Raw, mentions: Mentions) -> None:
-        mentions.add("person", raw.get("person"))
+    def collect_references(self, raw: StoredValue, references: References) -> None:
+        references.add("person", raw.get("person"))
 
-    def wire(self, raw: Raw, found: Found) -> QuoteValue:
+    def to_api(self, raw: StoredValue, found: ResolvedReferences) -> QuoteValue:
         return QuoteValue(
             text=raw["text"],
             speaker=raw["speaker"],
@@ -58,7 +58,7 @@ class QuoteBlock(WiredBlock, blocks.StructBlock):
             person=found.get("person", raw.get("person")),
         )
 
-    def words(self, raw: Raw) -> Iterator[str]:
+    def search_texts(self, raw: StoredValue) -> Iterator[str]:
         yield raw["text"]
         yield " ".join(filter(None, (raw["speaker"], raw.get("role"), raw.get("organisation"))))
 

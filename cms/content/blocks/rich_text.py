@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from wagtail import blocks
 
-from cms.content.references import Found, Mentions
+from cms.content.references import References, ResolvedReferences
 from cms.content.rich_text import FEATURES, mention, plain, rewrite
 from cms.content.schema import Html, Schema
 
-from .base import Raw, WiredBlock
+from .base import ApiBlock, StoredValue
 
 
 class RichTextValue(Schema):
@@ -19,17 +19,17 @@ class RichTextValue(Schema):
     html: Html
 
 
-class RichTextBlock(WiredBlock, blocks.RichTextBlock):
+class RichTextBlock(ApiBlock, blocks.RichTextBlock):
     def __init__(self, **options):
         super().__init__(**{"features": FEATURES, **options})
 
-    def mention(self, raw: Raw, mentions: Mentions) -> None:
-        mention(raw, mentions)
+    def collect_references(self, raw: StoredValue, references: References) -> None:
+        mention(raw, references)
 
-    def wire(self, raw: Raw, found: Found) -> RichTextValue:
+    def to_api(self, raw: StoredValue, found: ResolvedReferences) -> RichTextValue:
         return RichTextValue(html=rewrite(raw, found))
 
-    def words(self, raw: Raw) -> Iterator[str]:
+    def search_texts(self, raw: StoredValue) -> Iterator[str]:
         yield plain(raw)
 
     class Meta:

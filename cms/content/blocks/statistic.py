@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from wagtail import blocks
 
-from cms.content.references import Found
+from cms.content.references import ResolvedReferences
 from cms.content.schema import Schema
 
-from .base import Raw, WiredBlock
+from .base import ApiBlock, StoredValue
 
 
 class StatisticValue(Schema):
@@ -21,13 +21,13 @@ class StatisticValue(Schema):
     source_url: str | None
 
 
-class StatisticBlock(WiredBlock, blocks.StructBlock):
+class StatisticBlock(ApiBlock, blocks.StructBlock):
     figure = blocks.CharBlock(max_length=40, help_text="For example “3 in 4” or “61 %”.")
     label = blocks.CharBlock(max_length=250)
     source = blocks.CharBlock(required=False, max_length=250)
     source_url = blocks.URLBlock(required=False, max_length=500)
 
-    def wire(self, raw: Raw, found: Found) -> StatisticValue:
+    def to_api(self, raw: StoredValue, found: ResolvedReferences) -> StatisticValue:
         return StatisticValue(
             figure=raw["figure"],
             label=raw["label"],
@@ -35,7 +35,7 @@ class StatisticBlock(WiredBlock, blocks.StructBlock):
             source_url=raw.get("source_url") or None,
         )
 
-    def words(self, raw: Raw) -> Iterator[str]:
+    def search_texts(self, raw: StoredValue) -> Iterator[str]:
         yield f"{raw['figure']} {raw['label']}"
 
     class Meta:

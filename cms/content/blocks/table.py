@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from wagtail.contrib.table_block.blocks import TableBlock as WagtailTableBlock
 
-from cms.content.references import Found
+from cms.content.references import ResolvedReferences
 from cms.content.schema import Schema
 
-from .base import Raw, WiredBlock
+from .base import ApiBlock, StoredValue
 
 OPTIONS = {"startRows": 4, "startCols": 3, "contextMenu": ["row_above", "row_below", "col_left", "col_right", "undo"]}
 
@@ -23,11 +23,11 @@ class TableValue(Schema):
     row_headers: bool
 
 
-class TableBlock(WiredBlock, WagtailTableBlock):
+class TableBlock(ApiBlock, WagtailTableBlock):
     def __init__(self, **options):
         super().__init__(**{"table_options": OPTIONS, **options})
 
-    def wire(self, raw: Raw, found: Found) -> TableValue:
+    def to_api(self, raw: StoredValue, found: ResolvedReferences) -> TableValue:
         rows = [[cell or "" for cell in row] for row in raw["data"]]
         headed = bool(raw.get("first_row_is_table_header"))
         return TableValue(
@@ -37,7 +37,7 @@ class TableBlock(WiredBlock, WagtailTableBlock):
             row_headers=bool(raw.get("first_col_is_header")),
         )
 
-    def words(self, raw: Raw) -> Iterator[str]:
+    def search_texts(self, raw: StoredValue) -> Iterator[str]:
         yield raw.get("table_caption") or ""
         for row in raw.get("data") or ():
             yield " ".join(cell for cell in row if cell)

@@ -8,10 +8,10 @@ from typing import Literal
 
 from wagtail import blocks
 
-from cms.content.references import Found
+from cms.content.references import ResolvedReferences
 from cms.content.schema import Schema
 
-from .base import Raw, WiredBlock
+from .base import ApiBlock, StoredValue
 
 PROVIDERS = (
     ("youtube", re.compile(r"(?:youtu\.be/|youtube(?:-nocookie)?\.com/(?:watch\?v=|embed/))([\w-]{11})")),
@@ -29,12 +29,12 @@ class VideoValue(Schema):
     transcript: str
 
 
-class VideoBlock(WiredBlock, blocks.StructBlock):
+class VideoBlock(ApiBlock, blocks.StructBlock):
     url = blocks.URLBlock(max_length=500)
     title = blocks.CharBlock(max_length=200)
     transcript = blocks.TextBlock(required=False, help_text="What is said and shown, for those who can't see or hear.")
 
-    def wire(self, raw: Raw, found: Found) -> VideoValue:
+    def to_api(self, raw: StoredValue, found: ResolvedReferences) -> VideoValue:
         provider, video_id = recognise(raw["url"])
         return VideoValue(
             url=raw["url"],
@@ -44,7 +44,7 @@ class VideoBlock(WiredBlock, blocks.StructBlock):
             transcript=raw.get("transcript") or "",
         )
 
-    def words(self, raw: Raw) -> Iterator[str]:
+    def search_texts(self, raw: StoredValue) -> Iterator[str]:
         yield raw["title"]
         yield raw.get("transcript") or ""
 

@@ -12,4 +12,4 @@ def draw(key: str, width: int = 1600) -> Image.Image:
     """The picture of that key, 3:2, `width` pixels wide."""
     canvas = Canvas(key, width)
     PICTURES[key].paint(canvas)
-    return canvas.finish()
+    return canvas.build()

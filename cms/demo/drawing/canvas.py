@@ -114,7 +114,7 @@ class Canvas:
             for x, y in (points[0], points[-1]):
                 self.disc(x, y, width / 2, colour)
 
-    def finish(self) -> Image.Image:
+    def build(self) -> Image.Image:
         """Scale down, darken the corners a little and add the grain of paper."""
         page = self.image.resize(self.size, Image.Resampling.BOX)
         corners = Image.radial_gradient("L").point(lambda value: max(0, value - 150) // 3)

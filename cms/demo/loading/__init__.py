@@ -38,7 +38,7 @@ def load(progress: Progress = silence, *, picture_width: int = PICTURE_WIDTH) ->
     load_pictures(shelf, progress, picture_width)
     load_documents(shelf, progress)
     theirs = list(Redirect.objects.values_list("pk", flat=True))
-    with journal.whole():
+    with journal.atomic_with_journal():
         tree = factories.site(name=read_one("organisation.yaml")["name"])
         load_snippets(shelf, progress)
         load_release_defaults(shelf, list(tree.branches))

@@ -16,7 +16,7 @@ from search.engines.port import SearchUnavailable
 
 from .breaker import Breaker
 from .client_pool import Lending
-from .deadline import PromptNode
+from .deadline import DeadlineNode
 
 T = TypeVar("T")
 Task = Callable[[Elasticsearch], T]
@@ -130,4 +130,4 @@ def _is_the_engines(cause: BaseException | None) -> bool:
 
 def _clients(url: str, security: dict[str, Any], **manner: Any) -> Lending:
     given = {name: value for name, value in security.items() if value}
-    return Lending(lambda: Elasticsearch(url.split(","), node_class=PromptNode, **given, **manner))
+    return Lending(lambda: Elasticsearch(url.split(","), node_class=DeadlineNode, **given, **manner))

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from search.documents import utc
-from search.engines.port import Question, SearchUnavailable, Sort
+from search.engines.port import SearchQuery, SearchUnavailable, Sort
 
 ANCHORS = 5  # hits that a cursor remembers: as many would have to be taken down at once for it to lose its place
 
@@ -41,13 +41,13 @@ def read_cursor(text: str) -> Cursor:
         raise SearchUnavailable("the cursor is none that Elasticsearch gave") from exc
 
 
-def order(question: Question) -> Sort:
+def order(question: SearchQuery) -> Sort:
     """The order of the hits: without words there is nothing to rank by, and the newest come first."""
     ranks = question.text is not None and bool(question.text.groups)
     return "newest" if question.sort == "relevance" and not ranks else question.sort
 
 
-def resumed(question: Question) -> tuple[Question, Cursor | None]:
+def resumed(question: SearchQuery) -> tuple[SearchQuery, Cursor | None]:
     """The question as it was when its first page was asked, and where to go on."""
     if question.cursor is None:
         return question, None

@@ -14,7 +14,7 @@ from typing import Any
 from elastic_transport import NodeConfig, Urllib3HttpNode
 
 
-class PromptNode(Urllib3HttpNode):
+class DeadlineNode(Urllib3HttpNode):
     """A node whose connections are hung up when the whole answer has not come within the time of one read."""
 
     def __init__(self, config: NodeConfig) -> None:

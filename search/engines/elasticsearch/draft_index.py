@@ -15,7 +15,7 @@ from typing import Any
 from elasticsearch import ConflictError, Elasticsearch, NotFoundError
 
 from search.documents import utc
-from search.engines.port import Answer, Explanation, Question, SearchUnavailable, Similar, Source
+from search.engines.port import Explanation, SearchQuery, SearchResult, SearchUnavailable, Similar, Source
 
 from . import explanation, index_copy
 from .client import Patient, Quick, complete
@@ -37,7 +37,7 @@ class Drafted:
         self._id = str(page["id"])
         self._index, self._before = patient.run(lambda client: _put(client, names, page))
 
-    def search(self, question: Question) -> Answer:
+    def search(self, question: SearchQuery) -> SearchResult:
         return self._quick.run(lambda client: ask(client, self._index, question))
 
     def similar(
@@ -47,7 +47,7 @@ class Drafted:
             lambda client: similar(client, self._index, page_id, site=site, now=now, limit=limit, topics=topics)
         )
 
-    def explain(self, question: Question, page_id: int) -> Explanation:
+    def explain(self, question: SearchQuery, page_id: int) -> Explanation:
         return self._patient.run(lambda client: explanation.explain(client, self._index, question, page_id))
 
     def remove(self) -> None:

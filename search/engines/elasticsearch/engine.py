@@ -9,13 +9,13 @@ from datetime import datetime
 from elasticsearch import Elasticsearch
 
 from search.engines.port import (
-    Answer,
     Entry,
     Explanation,
     Health,
     Outcome,
     ParsedText,
-    Question,
+    SearchQuery,
+    SearchResult,
     SearchUnavailable,
     Similar,
     Source,
@@ -84,7 +84,7 @@ class ElasticsearchEngine:
 
     # ----------------------------------------------------------------- asking
 
-    def search(self, question: Question) -> Answer:
+    def search(self, question: SearchQuery) -> SearchResult:
         return self._quick.run(lambda client: ask(client, self._names(question.locale).serving, question))
 
     def suggest(self, prefix: str, locale: str, *, site: int, now: datetime, limit: int = 8) -> Sequence[Suggestion]:
@@ -104,7 +104,7 @@ class ElasticsearchEngine:
             lambda client: similar(client, index, page_id, site=site, now=now, limit=limit, topics=topics)
         )
 
-    def explain(self, question: Question, page_id: int) -> Explanation:
+    def explain(self, question: SearchQuery, page_id: int) -> Explanation:
         index = self._names(question.locale).serving
         return self._patient.run(lambda client: explanation.explain(client, index, question, page_id))
 

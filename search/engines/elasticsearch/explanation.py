@@ -7,7 +7,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from search.engines.port import Explanation, Question
+from search.engines.port import Explanation, SearchQuery
 
 from .client import complete
 from .facets import after_counting
@@ -18,7 +18,7 @@ from .request import matching
 from .score_queries import scored
 
 
-def explain(client: Elasticsearch, index: str, question: Question, page_id: int) -> Explanation:
+def explain(client: Elasticsearch, index: str, question: SearchQuery, page_id: int) -> Explanation:
     """See `Engine.explain`. The parts add up to the score; that of type and age is what these take from the text's."""
     chosen = [*after_counting(question), with_ids([page_id])]
     hit = one_hit(client, index, {"bool": {"must": [scored(question, matching(question))], "filter": chosen}})
@@ -33,7 +33,7 @@ def explain(client: Elasticsearch, index: str, question: Question, page_id: int)
     return Explanation(found=True, score=score, parts=tuple(parts))
 
 
-def _why_not(client: Elasticsearch, index: str, question: Question, page_id: int) -> str:
+def _why_not(client: Elasticsearch, index: str, question: SearchQuery, page_id: int) -> str:
     conditions = why_not(question)
     named = [{"bool": {"filter": [query], "_name": name}} for name, query in conditions.queries()]
     hit = one_hit(client, index, {"bool": {"filter": [with_ids([page_id])], "should": named}})

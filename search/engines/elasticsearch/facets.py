@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from search.engines.port import Question
+from search.engines.port import SearchQuery
 
 from .fields import Query
 from .filters import choices
@@ -17,25 +17,25 @@ from .filters import choices
 MOST_VALUES = 10_000  # of one field: more than anybody has topics, as what is left out counts as absent
 
 
-def before_counting(question: Question) -> list[Query]:
+def before_counting(question: SearchQuery) -> list[Query]:
     return [clause for name, clause in choices(question).items() if name not in question.facets]
 
 
-def after_counting(question: Question) -> list[Query]:
+def after_counting(question: SearchQuery) -> list[Query]:
     return [clause for name, clause in choices(question).items() if name in question.facets]
 
 
-def counts(question: Question) -> dict[str, Any]:
+def counts(question: SearchQuery) -> dict[str, Any]:
     """The aggregations, one a facet asked for."""
     return {name: _count(name, question) for name in question.facets}
 
 
-def read_counts(answer: Mapping[str, Any], question: Question) -> dict[str, dict[str, int]]:
+def read_counts(answer: Mapping[str, Any], question: SearchQuery) -> dict[str, dict[str, int]]:
     """How many pages have each value, by facet; values without a page are left out."""
     return {name: _values(answer["aggregations"][name]) for name in question.facets}
 
 
-def _count(name: str, question: Question) -> dict[str, Any]:
+def _count(name: str, question: SearchQuery) -> dict[str, Any]:
     others = [clause for field, clause in choices(question).items() if field in question.facets and field != name]
     values = {"values": {"terms": {"field": name, "size": MOST_VALUES}}}
     return {"filter": {"bool": {"filter": others}}, "aggs": values}

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from search.documents import utc
-from search.engines.port import Question
+from search.engines.port import SearchQuery
 
 from .fields import Query
 
@@ -29,7 +29,7 @@ def with_ids(ids: Collection[int]) -> Query:
     return {"ids": {"values": [str(number) for number in sorted(ids)]}}
 
 
-def published_within(question: Question) -> list[Query]:
+def published_within(question: SearchQuery) -> list[Query]:
     bounds = {}
     if question.published_from:
         bounds["gte"] = utc(question.published_from)
@@ -38,6 +38,6 @@ def published_within(question: Question) -> list[Query]:
     return [{"range": {"published_at": bounds}}] if bounds else []
 
 
-def choices(question: Question) -> dict[str, Query]:
+def choices(question: SearchQuery) -> dict[str, Query]:
     """The visitor's filters by field; the values of one field are OR-ed."""
     return {name: {"terms": {name: list(values)}} for name, values in question.filters.items() if values}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from elasticsearch import Elasticsearch
 
-from search.engines.port import Answer, Entry, Outcome, Question, SearchUnavailable, Write
+from search.engines.port import Entry, Outcome, SearchQuery, SearchResult, SearchUnavailable, Write
 
 from . import indices
 from .bulk_writer import Addressed, send
@@ -33,7 +33,7 @@ class ElasticsearchGeneration:
     def scan(self) -> Iterator[Entry]:
         return scan(self._patient.run, self.name)
 
-    def search(self, question: Question) -> Answer:
+    def search(self, question: SearchQuery) -> SearchResult:
         self._patient.run(lambda client: indices.refresh(client, self.name))
         return self._patient.run(lambda client: ask(client, self.name, question))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from search.documents import utc
 from search.engines.minimum_should_match import required_groups
-from search.engines.port import Group, ParsedText, Phrase, Question, Term
+from search.engines.port import Group, ParsedText, Phrase, SearchQuery, Term
 
 from .fields import Query
 from .filters import TOMBSTONE, choices, expired, with_ids
@@ -38,7 +38,7 @@ class Conditions:
         return f"it has {has} of {len(self.words)} words, {self.needed} are needed; not {', '.join(missing)}"
 
 
-def why_not(question: Question) -> Conditions:
+def why_not(question: SearchQuery) -> Conditions:
     """All conditions of a question."""
     text = question.text
     each = (*_of_the_page(question), *_of_the_dates(question), *(_of_the_text(text, question.locale) if text else ()))
@@ -48,7 +48,7 @@ def why_not(question: Question) -> Conditions:
     return Conditions(each, words, max(1, needed))
 
 
-def _of_the_page(question: Question) -> Iterator[Condition]:
+def _of_the_page(question: SearchQuery) -> Iterator[Condition]:
     yield "it was taken out of the index", _not(TOMBSTONE)
     yield "it belongs to another site", {"term": {"site": question.site}}
     yield "it has expired", _not(expired(question.now))
@@ -59,7 +59,7 @@ def _of_the_page(question: Question) -> Iterator[Condition]:
         yield f"the filter on {name} leaves it out", choice
 
 
-def _of_the_dates(question: Question) -> Iterator[Condition]:
+def _of_the_dates(question: SearchQuery) -> Iterator[Condition]:
     if since := question.published_from:
         yield "it was published before the time asked for", {"range": {"published_at": {"gte": utc(since)}}}
     if before := question.published_before:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from search.engines.port import Question, Sort
+from search.engines.port import SearchQuery, Sort
 
 from .cursor import Cursor, order
 from .facets import after_counting, before_counting, counts
@@ -24,7 +24,7 @@ _SORTS: dict[Sort, list[dict[str, str]]] = {
 }
 
 
-def search_body(question: Question, cursor: Cursor | None = None) -> dict[str, Any]:
+def search_body(question: SearchQuery, cursor: Cursor | None = None) -> dict[str, Any]:
     """One hit more than asked for is requested: it tells whether there is a next page.
 
     Nothing is requested from beyond the window: a cursor leads there, and an offset answers the total alone.
@@ -49,7 +49,7 @@ def search_body(question: Question, cursor: Cursor | None = None) -> dict[str, A
     return body
 
 
-def matching(question: Question) -> Query:
+def matching(question: SearchQuery) -> Query:
     """The pages that answer the question, scored by their text alone."""
     filters = [public(question.site, question.now, except_for=question.hidden)]
     filters += [*published_within(question), *before_counting(question)]
@@ -71,7 +71,7 @@ def matching(question: Question) -> Query:
     }
 
 
-def standing_body(question: Question, cursor: Cursor) -> dict[str, Any]:
+def standing_body(question: SearchQuery, cursor: Cursor) -> dict[str, Any]:
     """Where the hits that a cursor remembers stand now."""
     seen = [str(one) for one in (int(cursor.after[1]), *cursor.earlier)]
     return {
@@ -83,7 +83,7 @@ def standing_body(question: Question, cursor: Cursor) -> dict[str, Any]:
     }
 
 
-def preference(question: Question) -> str:
+def preference(question: SearchQuery) -> str:
     """Which copy of the index answers: the same one for the same text, as copies differ slightly in their scores."""
     raw = question.text.raw if question.text else ""
     return hashlib.sha256(raw.encode("utf-8", "replace")).hexdigest()[:16]

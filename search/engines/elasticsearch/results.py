@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from search.engines.port import Answer, Hit, Question
+from search.engines.port import Hit, SearchQuery, SearchResult
 
 from .cursor import ANCHORS, Cursor, order
 from .facets import read_counts
@@ -13,14 +13,14 @@ from .highlights import marked_body, title_by_stems
 from .titles import Wanted, marked_title, wanted
 
 
-def read_answer(answer: Mapping[str, Any], question: Question) -> Answer:
+def read_answer(answer: Mapping[str, Any], question: SearchQuery) -> SearchResult:
     """The hits asked for; the one beyond them only shows that there are more."""
     found = answer["hits"]["hits"]
     shown = found[: question.limit]
     asked = question.text if question.highlight else None
     also = wanted(asked, question.locale) if asked and asked.groups else None
     more = len(found) > len(shown) and bool(shown)
-    return Answer(
+    return SearchResult(
         total=answer["hits"]["total"]["value"],
         hits=tuple(_hit(hit, also) for hit in shown),
         facets=read_counts(answer, question),
@@ -28,7 +28,7 @@ def read_answer(answer: Mapping[str, Any], question: Question) -> Answer:
     )
 
 
-def _after(shown: Sequence[Mapping[str, Any]], question: Question) -> Cursor:
+def _after(shown: Sequence[Mapping[str, Any]], question: SearchQuery) -> Cursor:
     earlier = [int(hit["_id"]) for hit in reversed(shown[-ANCHORS:-1])]
     return Cursor(order(question), question.now, shown[-1]["sort"], earlier)
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from search.documents import utc
-from search.engines.port import Group, ParsedText, Phrase, Question, Shape, Term
+from search.engines.port import Group, ParsedText, Phrase, RankingConfig, SearchQuery, Term
 
 from .fields import SHORTEST_BEGINNING, STEMMED, TITLE_BEGINNINGS, TITLE_WORDS, Query, fields_of_phrase, typos
 
@@ -24,14 +24,14 @@ COMPLETION_PART = "a title's word begins with the last word"
 TITLE_PHRASE_PART = "the words are a phrase of the title"
 
 
-def scored(question: Question, matching: Query) -> Query:
+def scored(question: SearchQuery, matching: Query) -> Query:
     """`matching` with its scores multiplied by the weight of the page's type and age (search.engines.boosts)."""
     shape = question.shape
     weighted = _multiplied(matching, _freshness(shape, question.now), "sum")
     return _multiplied(weighted, _type_weights(shape), "multiply")
 
 
-def parts(text: ParsedText, shape: Shape, locale: str) -> list[Query]:
+def parts(text: ParsedText, shape: RankingConfig, locale: str) -> list[Query]:
     """The parts of the text's score, to be added up. Any of them may be missing from a page."""
     whole = [_as_written(text, shape), _completion(text, shape), _title_phrase(text, shape)]
     groups = [_group(group, shape, locale, name) for group, name in zip(text.groups, _names(text), strict=True)]
@@ -47,12 +47,12 @@ def _names(text: ParsedText) -> list[str]:
     return names
 
 
-def _group(group: Group, shape: Shape, locale: str, name: str) -> Query:
+def _group(group: Group, shape: RankingConfig, locale: str, name: str) -> Query:
     alternatives = [_alternative(alternative, shape, locale) for alternative in group.alternatives]
     return {"dis_max": {"queries": alternatives, "_name": name}}
 
 
-def _alternative(alternative: Term | Phrase, shape: Shape, locale: str) -> Query:
+def _alternative(alternative: Term | Phrase, shape: RankingConfig, locale: str) -> Query:
     boosts = {"title": shape.title, "summary": shape.summary, "body": shape.body}
     asked: Query = {"query": _said(alternative), "boost": alternative.weight}
     if isinstance(alternative, Phrase):
@@ -63,7 +63,7 @@ def _alternative(alternative: Term | Phrase, shape: Shape, locale: str) -> Query
     return {"multi_match": asked}
 
 
-def _as_written(text: ParsedText, shape: Shape) -> Query | None:
+def _as_written(text: ParsedText, shape: RankingConfig) -> Query | None:
     """The exact forms and their typing errors, in the title or in the summary, whichever has more of them."""
     boosts = {"title.words": shape.title, "summary.words": 1.0}
     fields = [_written_in(field, boost, text) for field, boost in boosts.items()]
@@ -83,14 +83,14 @@ def _spelt(field: str, boost: float, term: Term) -> Query:
     return {"match": {field: {"query": term.text, "boost": boost * term.weight, **errors}}}
 
 
-def _completion(text: ParsedText, shape: Shape) -> Query | None:
+def _completion(text: ParsedText, shape: RankingConfig) -> Query | None:
     if not text.completing or len(text.words[-1]) < SHORTEST_BEGINNING:
         return None
     boost = shape.completion * COMPLETION_SCALE
     return {"match": {TITLE_BEGINNINGS: {"query": text.words[-1], "boost": boost, "_name": COMPLETION_PART}}}
 
 
-def _title_phrase(text: ParsedText, shape: Shape) -> Query | None:
+def _title_phrase(text: ParsedText, shape: RankingConfig) -> Query | None:
     if len(text.words) < 2:
         return None
     kind = "match_phrase_prefix" if text.completing else "match_phrase"
@@ -99,7 +99,7 @@ def _title_phrase(text: ParsedText, shape: Shape) -> Query | None:
     return {kind: {TITLE_WORDS: asked}}
 
 
-def _freshness(shape: Shape, now: datetime) -> list[dict[str, Any]]:
+def _freshness(shape: RankingConfig, now: datetime) -> list[dict[str, Any]]:
     """floor + (1 - floor) × 2^(-age / half-life), by type; a type that is not named keeps its score."""
     if not shape.half_life_days:
         return []
@@ -118,7 +118,7 @@ def _freshness(shape: Shape, now: datetime) -> list[dict[str, Any]]:
     return functions
 
 
-def _type_weights(shape: Shape) -> list[dict[str, Any]]:
+def _type_weights(shape: RankingConfig) -> list[dict[str, Any]]:
     return [{"filter": {"term": {"type": name}}, "weight": weight} for name, weight in shape.type_weights.items()]
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from elasticsearch import Elasticsearch
 
-from search.engines.port import Answer, Question
+from search.engines.port import SearchQuery, SearchResult
 
 from .client import complete
 from .cursor import Cursor, resumed
@@ -14,7 +14,7 @@ from .request import preference, search_body, standing_body
 from .results import read_answer
 
 
-def ask(client: Elasticsearch, index: str, question: Question) -> Answer:
+def ask(client: Elasticsearch, index: str, question: SearchQuery) -> SearchResult:
     """Search an index or alias."""
     asked, cursor = resumed(question)
     if cursor and cursor.sort == "relevance":
@@ -23,7 +23,7 @@ def ask(client: Elasticsearch, index: str, question: Question) -> Answer:
     return read_answer(complete(answer), asked)
 
 
-def _as_it_stands(client: Elasticsearch, index: str, question: Question, cursor: Cursor) -> Cursor:
+def _as_it_stands(client: Elasticsearch, index: str, question: SearchQuery, cursor: Cursor) -> Cursor:
     """The cursor with the score that its last hit, or the nearest one before that is still there, has by now.
 
     Every page that is written changes the scores of all a little. By an old score, hits would come again or be passed

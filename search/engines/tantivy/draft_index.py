@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from search.engines.port import Answer, Explanation, Question, SearchUnavailable, Similar, Source, Write
+from search.engines.port import Explanation, SearchQuery, SearchResult, SearchUnavailable, Similar, Source, Write
 
 from .errors import unavailable_on_failure
 from .explanation import explain
@@ -40,7 +40,7 @@ class Drafted:
             self.remove()
             raise
 
-    def search(self, question: Question) -> Answer:
+    def search(self, question: SearchQuery) -> SearchResult:
         with unavailable_on_failure("searching with a draft"):
             return answer(self._view, question)
 
@@ -50,7 +50,7 @@ class Drafted:
         with unavailable_on_failure("looking for pages similar to a draft"):
             return similar(self._view, page_id, site=site, now=now, limit=limit, topics=topics)
 
-    def explain(self, question: Question, page_id: int) -> Explanation:
+    def explain(self, question: SearchQuery, page_id: int) -> Explanation:
         with unavailable_on_failure("explaining a draft"):
             return explain(Asking(self._view, question), page_id)
 

@@ -10,14 +10,14 @@ from datetime import datetime
 from pathlib import Path
 
 from ..port import (
-    Answer,
     Entry,
     Explanation,
     Generation,
     Health,
     Outcome,
     ParsedText,
-    Question,
+    SearchQuery,
+    SearchResult,
     SearchUnavailable,
     Similar,
     Source,
@@ -30,7 +30,7 @@ from .errors import unavailable_on_failure
 from .explanation import explain
 from .fork_safety import survive_forks
 from .generations import begin, entries, roll_back
-from .locale_writer import Lane
+from .locale_writer import LocaleWriter
 from .query_builder import Asking
 from .reader import Reader
 from .searcher import answer
@@ -49,7 +49,7 @@ class TantivyEngine:
     def __init__(self, directory: str | Path) -> None:
         self._root = Path(directory)
         self._mutex = threading.Lock()
-        self._lanes: dict[str, Lane] = {}
+        self._lanes: dict[str, LocaleWriter] = {}
         self._readers: dict[str, Reader] = {}
         survive_forks(self)
 
@@ -69,7 +69,7 @@ class TantivyEngine:
             outcomes.update(zip(numbers, done, strict=True))
         return [outcomes[number] for number in range(len(writes))]
 
-    def search(self, question: Question) -> Answer:
+    def search(self, question: SearchQuery) -> SearchResult:
         """Answer a question from what serves now."""
         with unavailable_on_failure("searching"):
             return answer(self._reader(question.locale).snapshot(), question)
@@ -92,7 +92,7 @@ class TantivyEngine:
         with unavailable_on_failure("correcting"):
             return correct(self._reader(locale).snapshot(), text)
 
-    def explain(self, question: Question, page_id: int) -> Explanation:
+    def explain(self, question: SearchQuery, page_id: int) -> Explanation:
         """Why a page is found or not."""
         with unavailable_on_failure("explaining"):
             return explain(Asking(self._reader(question.locale).snapshot(), question), page_id)
@@ -160,10 +160,10 @@ class TantivyEngine:
             return []
         return sorted(path.name for path in self._root.iterdir() if Store(self._root, path.name).read("CURRENT"))
 
-    def _lane(self, locale: str) -> Lane:
+    def _lane(self, locale: str) -> LocaleWriter:
         with self._mutex:
             if locale not in self._lanes:
-                self._lanes[locale] = Lane(Store(self._root, locale))
+                self._lanes[locale] = LocaleWriter(Store(self._root, locale))
             return self._lanes[locale]
 
     def _reader(self, locale: str) -> Reader:

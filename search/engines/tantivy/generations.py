@@ -7,9 +7,9 @@ from pathlib import Path
 
 from tantivy import FieldType, Order, Query
 
-from ..port import Answer, Entry, Outcome, Question, SearchUnavailable, Write
+from ..port import Entry, Outcome, SearchQuery, SearchResult, SearchUnavailable, Write
 from .errors import unavailable_on_failure
-from .locale_writer import Lane
+from .locale_writer import LocaleWriter
 from .offline_writer import write_apart
 from .reader import Snapshot, read_once
 from .schema import SCHEMA
@@ -22,7 +22,7 @@ _BATCH = 1_000  # entries read at once
 class TantivyGeneration:
     """See `port.Generation`."""
 
-    def __init__(self, lane: Lane, path: Path) -> None:
+    def __init__(self, lane: LocaleWriter, path: Path) -> None:
         self.name = path.name
         self._lane = lane
         self._path = path
@@ -37,7 +37,7 @@ class TantivyGeneration:
         with unavailable_on_failure(f"reading {self.name}"):
             yield from entries(self._view())
 
-    def search(self, question: Question) -> Answer:
+    def search(self, question: SearchQuery) -> SearchResult:
         """Ask the new index."""
         with unavailable_on_failure(f"searching {self.name}"):
             return answer(self._view(), question)
@@ -68,7 +68,7 @@ class TantivyGeneration:
         return read_once(self._path, self._lane.store.locale)
 
 
-def begin(lane: Lane) -> TantivyGeneration:
+def begin(lane: LocaleWriter) -> TantivyGeneration:
     """A new empty generation; one that was begun before is dropped."""
     with lane.alone():
         lane.store.point("NEXT", None)
@@ -78,7 +78,7 @@ def begin(lane: Lane) -> TantivyGeneration:
     return TantivyGeneration(lane, path)
 
 
-def roll_back(lane: Lane) -> bool:
+def roll_back(lane: LocaleWriter) -> bool:
     """Serve the generation before again; it lacks what was written since, which the reconciler finds."""
     with lane.alone():
         previous = lane.store.read("PREVIOUS")

@@ -22,7 +22,7 @@ IDLE = 0.5  # seconds after the last write
 LONGEST = 5.0  # seconds a burst keeps others out
 
 
-class Lane:
+class LocaleWriter:
     """Writes to one locale, one at a time among all threads and processes."""
 
     def __init__(self, store: Store) -> None:

@@ -8,7 +8,7 @@ from functools import cached_property
 import tantivy
 from tantivy import FieldType, Query
 
-from search.engines.port import FILTERS, Question
+from search.engines.port import FILTERS, SearchQuery
 
 from .clauses import all_of, any_term, silent, term
 from .match_queries import Marks, Matching
@@ -20,7 +20,7 @@ from .score_queries import Part, Scoring
 class Asking:
     """One question to one view of an index."""
 
-    def __init__(self, view: Snapshot, question: Question) -> None:
+    def __init__(self, view: Snapshot, question: SearchQuery) -> None:
         self.view = view
         self.question = question
         self.matching = Matching(view, question.text) if question.text is not None else None

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from tantivy import Query
 
 from search.engines.analysis import surface
-from search.engines.port import Group, Phrase, Shape, Term
+from search.engines.port import Group, Phrase, RankingConfig, Term
 
 from .analyzer import stems
 from .clauses import K, Statistics, any_term, best, either, phrase
@@ -29,7 +29,7 @@ Part = tuple[str, Query]  # (what matched where, the clause)
 class Scoring:
     """The clauses that score a text's hits."""
 
-    def __init__(self, view: Snapshot, matching: Matching, shape: Shape) -> None:
+    def __init__(self, view: Snapshot, matching: Matching, shape: RankingConfig) -> None:
         self._view = view
         self._matching = matching
         self._text = matching.text

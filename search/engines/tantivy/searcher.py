@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search.engines.port import Answer, Question
+from search.engines.port import SearchQuery, SearchResult
 
 from .highlighter import as_hits
 from .query_builder import Asking, facet_counts
@@ -10,9 +10,9 @@ from .ranker import ranked
 from .reader import Snapshot
 
 
-def answer(view: Snapshot, question: Question) -> Answer:
+def answer(view: Snapshot, question: SearchQuery) -> SearchResult:
     """Total, hits, facets and cursor, all of the same moment."""
     asking = Asking(view, question)
     total, order, cursor = ranked(asking)
     hits = as_hits(view, order, asking.marks, question.highlight)
-    return Answer(total, hits, facet_counts(asking), cursor)
+    return SearchResult(total, hits, facet_counts(asking), cursor)

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from cms.jobs.nice import give_way
+from cms.jobs.nice import lower_priority
 from search.engine import engine, identity
 from search.engines.port import SearchUnavailable
 from search.indexing.indexer import languages
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             engine().close()
 
     def _rebuild(self, locales: list[str], *, is_whole: bool) -> None:
-        give_way()  # editors and visitors go first, and the old index serves them well
+        lower_priority()  # editors and visitors go first, and the old index serves them well
         began_at = time.monotonic()
         with tqdm(total=expected_pages(locales), unit=" pages", disable=None) as bar:
             pages = rebuild(engine(), locales, index=identity() if is_whole else None, progress=bar.update)

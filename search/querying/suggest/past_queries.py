@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from cms.content.references import Viewpoint
-from cms.core.version_cache import remembered
-from search.analytics.popular_queries import past_queries
+from cms.content.references import ReadContext
+from cms.core.version_cache import cached_per_version
+from search.analytics.popular_queries import find_popular_queries
 from search.engine import engine
-from search.engines.port import Answer, Question, SearchUnavailable
+from search.engines.port import SearchQuery, SearchResult, SearchUnavailable
 from search.querying.params import SearchParams
-from search.querying.search_query import question_of
+from search.querying.search_query import build_search_query
 from search.rules.compiled import Rules
 
 from .timeout import TimeLimit
@@ -22,40 +22,40 @@ CHECKED = 3  # past queries that are searched again; more would be the load of a
 HITS = 3  # of each that are read
 
 
-def past(q: str, view: Viewpoint, rules: Rules, left: TimeLimit) -> list[str]:
+def past(q: str, context: ReadContext, rules: Rules, left: TimeLimit) -> list[str]:
     """Past queries that continue what was typed; none where the engine does not answer in time."""
-    texts = past_queries(q, view.root.language, view.root.site_id, CHECKED)[:CHECKED]
-    found = _found(view.root.language, view.root.site_id)
+    texts = find_popular_queries(q, context.root.language, context.root.site_id, CHECKED)[:CHECKED]
+    found = _found(context.root.language, context.root.site_id)
     with suppress(SearchUnavailable):  # what is known already is still true
-        found |= _are_found([text for text in texts if text not in found], view, rules, left)
+        found |= _are_found([text for text in texts if text not in found], context, rules, left)
     return [text for text in texts if text in found]
 
 
-@remembered
+@cached_per_version
 def _found(language: str, site: int) -> set[str]:
     """Those found since the content last changed. What was not found is asked for again: the index follows later."""
     return set()
 
 
-def _are_found(texts: Sequence[str], view: Viewpoint, rules: Rules, left: TimeLimit) -> set[str]:
+def _are_found(texts: Sequence[str], context: ReadContext, rules: Rules, left: TimeLimit) -> set[str]:
     if not texts:
         return set()
-    asked = {text: _question(text, view, rules) for text in texts}
+    asked = {text: _question(text, context, rules) for text in texts}
     answers = left.run(lambda: _ask(asked))
-    public = public_words((hit.id for answer in answers.values() for hit in answer.hits), view)
+    public = public_words((hit.id for answer in answers.values() for hit in answer.hits), context)
     return {text for text, question in asked.items() if _is_said(answers[text], question, public)}
 
 
-def _question(text: str, view: Viewpoint, rules: Rules) -> Question:
-    question = question_of(SearchParams.model_validate({"q": text}), view, None, rules)
+def _question(text: str, context: ReadContext, rules: Rules) -> SearchQuery:
+    question = build_search_query(SearchParams.model_validate({"q": text}), context, None, rules)
     return replace(question, limit=HITS, facets=(), highlight=False)
 
 
-def _ask(questions: Mapping[str, Question]) -> dict[str, Answer]:
+def _ask(questions: Mapping[str, SearchQuery]) -> dict[str, SearchResult]:
     return {text: engine().search(question) for text, question in questions.items()}
 
 
-def _is_said(answer: Answer, question: Question, public: Mapping[int, Mapping[str, str]]) -> bool:
+def _is_said(answer: SearchResult, question: SearchQuery, public: Mapping[int, Mapping[str, str]]) -> bool:
     """Whether one of the hits says it. An engine forgives much: what was typed may be the word of a hidden page."""
     said = (public[hit.id] for hit in answer.hits if hit.id in public)
     return question.text is not None and any(says(words, question.text, question.locale) for words in said)

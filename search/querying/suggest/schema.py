@@ -8,13 +8,13 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from cms.content.schema import Html, Schema
-from cms.http.params import Where
+from cms.http.params import SiteParams
 from search.querying.params import FoundType
 
 MAX_LENGTH = 100
 
 
-class SuggestParams(Where):
+class SuggestParams(SiteParams):
     """What a visitor has typed so far, in the language of the page it is typed on."""
 
     q: str = Field(

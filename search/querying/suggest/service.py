@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cms.content.references import Viewpoint
+from cms.content.references import ReadContext
 from search.querying.parser import parse
 from search.rules.compiled import Rules
 from search.rules.loader import rules_of
@@ -33,32 +33,32 @@ def suggest(params: SuggestParams) -> SuggestAnswer:
     Raises:
         InvalidParameters: an unknown site or language.
     """
-    view = params.viewpoint()
-    typed = Typed.read(params.q, view.root.language)
-    items = _items(params, typed, view) if typed.words else []
+    context = params.read_context()
+    typed = Typed.read(params.q, context.root.language)
+    items = _items(params, typed, context) if typed.words else []
     return SuggestAnswer(query=params.q, items=items)
 
 
-def _items(params: SuggestParams, typed: Typed, view: Viewpoint) -> list[Suggested]:
-    left, rules = TimeLimit(), rules_of(view.root.language, view.root.site_id)
-    hidden = rules.hidden_for(parse(params.q, view.root.language))
+def _items(params: SuggestParams, typed: Typed, context: ReadContext) -> list[Suggested]:
+    left, rules = TimeLimit(), rules_of(context.root.language, context.root.site_id)
+    hidden = rules.hidden_for(parse(params.q, context.root.language))
     pages = [
         SuggestedPage(
             kind="page", text=one.title, highlight=typed.mark(one.title), path=one.path, value=None, type=one.type
         )
-        for one in titles(params.q, view, hidden, params.limit, left)
+        for one in titles(params.q, context, hidden, params.limit, left)
         if rules.may_suggest(one.title)
     ]
-    others = _others(params.q, typed, view, rules, left)
+    others = _others(params.q, typed, context, rules, left)
     return _mixed(pages, [one for one in others if rules.may_suggest(one.text)], typed, params.limit)
 
 
-def _others(q: str, typed: Typed, view: Viewpoint, rules: Rules, left: TimeLimit) -> Iterator[Suggested]:
-    for value, label in fitting("topics", typed, view, MOST_TERMS):
+def _others(q: str, typed: Typed, context: ReadContext, rules: Rules, left: TimeLimit) -> Iterator[Suggested]:
+    for value, label in fitting("topics", typed, context, MOST_TERMS):
         yield SuggestedTopic(kind="topic", text=label, highlight=typed.mark(label), path=None, value=value, type=None)
-    for value, label in fitting("people", typed, view, MOST_TERMS):
+    for value, label in fitting("people", typed, context, MOST_TERMS):
         yield SuggestedPerson(kind="person", text=label, highlight=typed.mark(label), path=None, value=value, type=None)
-    for text in past(q, view, rules, left):
+    for text in past(q, context, rules, left):
         yield SuggestedQuery(kind="query", text=text, highlight=typed.mark(text), path=None, value=None, type=None)
 
 

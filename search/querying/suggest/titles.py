@@ -8,9 +8,9 @@ from typing import Any, cast
 
 from django.db.models import QuerySet
 
-from cms.content.references import Viewpoint
+from cms.content.references import ReadContext
 from cms.pages.page_types import type_of
-from cms.search_documents.builder import findable_now
+from cms.search_documents.builder import searchable_now
 from search.engine import engine
 from search.engines.port import SearchUnavailable
 from search.querying.params import FoundType
@@ -28,24 +28,24 @@ class Title:
     type: FoundType
 
 
-def titles(q: str, view: Viewpoint, hidden: Collection[int], limit: int, left: TimeLimit) -> list[Title]:
+def titles(q: str, context: ReadContext, hidden: Collection[int], limit: int, left: TimeLimit) -> list[Title]:
     """The engine's, in its order; those that begin as typed, newest first, where it does not answer in time.
 
     `hidden` are the pages that editors keep out of this search.
     """
-    pages = findable_now(root=view.root, now=view.now).exclude(pk__in=hidden)
+    pages = searchable_now(root=context.root, now=context.now).exclude(pk__in=hidden)
     try:
-        ids = _asked(q, view, limit * SPARE, left)
+        ids = _asked(q, context, limit * SPARE, left)
     except SearchUnavailable:
         begun = pages.filter(title__istartswith=q.strip()).order_by("-listed_at", "-pk")
-        return _read(_rows(begun)[: limit * SPARE], view)[:limit]
+        return _read(_rows(begun)[: limit * SPARE], context)[:limit]
     rows = {row.pk: row for row in _rows(pages.filter(pk__in=ids))}
-    return _read([rows[pk] for pk in ids if pk in rows], view)[:limit]
+    return _read([rows[pk] for pk in ids if pk in rows], context)[:limit]
 
 
-def _asked(q: str, view: Viewpoint, limit: int, left: TimeLimit) -> list[int]:
-    root = view.root
-    found = left.run(lambda: engine().suggest(q, root.language, site=root.site_id, now=view.now, limit=limit))
+def _asked(q: str, context: ReadContext, limit: int, left: TimeLimit) -> list[int]:
+    root = context.root
+    found = left.run(lambda: engine().suggest(q, root.language, site=root.site_id, now=context.now, limit=limit))
     return [one.id for one in found]
 
 
@@ -53,13 +53,13 @@ def _rows(pages: QuerySet) -> QuerySet:
     return pages.values_list(*COLUMNS, named=True)
 
 
-def _read(rows: Sequence[Any] | QuerySet, view: Viewpoint) -> list[Title]:
+def _read(rows: Sequence[Any] | QuerySet, context: ReadContext) -> list[Title]:
     """Each title once."""
     once: dict[str, Title] = {}
     for row in rows:
-        once.setdefault(row.title, _title(row, view))
+        once.setdefault(row.title, _title(row, context))
     return list(once.values())
 
 
-def _title(row: Any, view: Viewpoint) -> Title:
-    return Title(row.title, view.root.path_of(row), cast("FoundType", type_of(row.content_type_id)))
+def _title(row: Any, context: ReadContext) -> Title:
+    return Title(row.title, context.root.path_of(row), cast("FoundType", type_of(row.content_type_id)))

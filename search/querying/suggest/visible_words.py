@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Mapping
 
 from rapidfuzz.distance import Prefix
 
-from cms.content.references import Viewpoint
-from cms.search_documents.builder import findables
-from cms.search_documents.document import Findable
+from cms.content.references import ReadContext
+from cms.search_documents.builder import find_search_documents
+from cms.search_documents.document import SearchDocument
 from search.engines.analysis import bare, distinct_words, surface
 from search.engines.port import Group, ParsedText, Phrase, Term
 
@@ -20,13 +20,13 @@ ENDINGS = 5  # letters by which two forms of a word go on: work-er and work-ing;
 STEM = 4  # letters that they share at least, unless one is the other with a letter added
 
 
-def public_words(ids: Iterable[int], view: Viewpoint) -> dict[int, dict[str, str]]:
+def public_words(ids: Iterable[int], context: ReadContext) -> dict[int, dict[str, str]]:
     """For each of these pages that is public in this site and language its words: as looked up → as written.
 
     The queries depend on the number of page types alone.
     """
-    here = (view.root.site_id, view.root.language)
-    pages = findables(set(ids), view.now)
+    here = (context.root.site_id, context.root.language)
+    pages = find_search_documents(set(ids), context.now)
     return {pk: _words(page) for pk, page in pages.items() if (page.site, page.locale) == here}
 
 
@@ -35,7 +35,7 @@ def says(words: Mapping[str, str], text: ParsedText, locale: str) -> bool:
     return all(group.stopword or _is_met(group, words, locale) for group in text.groups)
 
 
-def _words(page: Findable) -> dict[str, str]:
+def _words(page: SearchDocument) -> dict[str, str]:
     written = sorted(distinct_words(f"{page.title}\n{page.summary}\n{page.body}"))
     return {surface(word, page.locale): bare(word, page.locale) for word in written}
 

@@ -62,7 +62,7 @@ class Rule(RevisionMixin, models.Model):
         return deleted
 
 
-class PlacedRule(Rule):
+class ScopedRule(Rule):
     """A rule of one language, for one site or all of them."""
 
     locale = models.ForeignKey(Locale, verbose_name="language", on_delete=models.CASCADE, related_name="+")
@@ -83,7 +83,7 @@ class PlacedRule(Rule):
         return others.filter(Q(site=None) | Q(site=self.site_id)) if self.site_id else others
 
 
-def once_for_each_place(name: str, *fields: str) -> list[models.UniqueConstraint]:
+def unique_per_scope(name: str, *fields: str) -> list[models.UniqueConstraint]:
     """Unique in each language and site. To a database one empty site is not the same as another."""
     return [
         models.UniqueConstraint(fields=["locale", "site", *fields], name=f"{name}_of_site"),

@@ -10,10 +10,10 @@ from django.db import models
 from search.rules.expressions import BadExpression, keys_of, refuse_small_words
 from search.rules.word_keys import key_of
 
-from .base import PlacedRule, digest, once_for_each_place
+from .base import ScopedRule, digest, unique_per_scope
 
 
-class NeverSuggested(PlacedRule):
+class NeverSuggested(ScopedRule):
     """Neither completed, nor offered as a past search, nor as “did you mean”. Whoever types them finds as before."""
 
     words = models.CharField(
@@ -26,7 +26,7 @@ class NeverSuggested(PlacedRule):
         verbose_name = "never suggested"
         verbose_name_plural = "never suggested"
         ordering = ["words"]
-        constraints = once_for_each_place("search_never", "key")
+        constraints = unique_per_scope("search_never", "key")
 
     def __str__(self) -> str:
         return self.words

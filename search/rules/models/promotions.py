@@ -13,17 +13,17 @@ from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Site
 
-from cms.core.sites import Atlas
+from cms.core.sites import SiteRoots
 from cms.core.visibility import hidden_because
 from cms.pages.models import BasePage
 
-from .base import PlacedRule
+from .base import ScopedRule
 from .queries import ForQueries
 
 OUTSIDE = URLValidator(schemes=["https"], message="An outside address begins with https:// and is complete.")
 
 
-class Promotion(ForQueries, PlacedRule):
+class Promotion(ForQueries, ScopedRule):
     """A page, or a link to somewhere else. A page is shown only while the public may see it, and as it is then."""
 
     page = models.ForeignKey(BasePage, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
@@ -100,7 +100,7 @@ class Promotion(ForQueries, PlacedRule):
 
 
 def _site_of(page: BasePage) -> int | None:
-    root = Atlas.read().around(page)
+    root = SiteRoots.read().root_of(page)
     return root.site_id if root else None
 
 

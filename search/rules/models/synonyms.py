@@ -11,13 +11,13 @@ from search.rules.word_keys import Words
 
 from ..expressions import BadExpression, expressions_in, keys_of, refuse_small_words
 from ..synonyms import Synonyms
-from .base import PlacedRule, digest, once_for_each_place
+from .base import ScopedRule, digest, unique_per_scope
 from .state import one_editor_at_a_time
 
 MOST_EXPRESSIONS = 10  # a rule; each is a clause for each word of a search that uses it
 
 
-class SynonymRule(PlacedRule):
+class SynonymRule(ScopedRule):
     """Expressions that are searched together. The rule is what `Synonyms` says; here stands what editors wrote."""
 
     class Kind(models.TextChoices):
@@ -40,7 +40,7 @@ class SynonymRule(PlacedRule):
     class Meta:
         verbose_name = "synonym rule"
         ordering = ["expressions"]
-        constraints = once_for_each_place("search_synonyms", "key")
+        constraints = unique_per_scope("search_synonyms", "key")
 
     def __str__(self) -> str:
         return f"{self.expressions} → {self.also}" if self.also else self.expressions

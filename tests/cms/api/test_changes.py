@@ -10,11 +10,11 @@ from django.utils import timezone
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.journal import journal, public_changes
-from cms.journal.models import ChangesPosition, PublicChange
+from cms.journal.models import PublicChange, PublicChangesOffset
 
 
 def follow() -> None:
-    while public_changes.follow():
+    while public_changes.process_changes():
         pass
 
 
@@ -190,11 +190,11 @@ def test_parts_follow_one_another_and_what_comes_meanwhile_comes_last(reader, fr
 
 
 def test_a_token_that_is_too_old_or_of_another_database_is_gone(reader, frontend, story):
-    old, began = reader.until, ChangesPosition.objects.get().began
+    old, began = reader.until, PublicChangesOffset.objects.get().began
     states.unpublish(story)
     assert reader.news()
-    PublicChange.objects.update(at=timezone.now() - journal.KEPT - timedelta(minutes=1))
-    public_changes.trim()
+    PublicChange.objects.update(at=timezone.now() - journal.RETENTION_PERIOD - timedelta(minutes=1))
+    public_changes.delete_expired()
     for since in (old, "1-1", "0-0", f"{began:x}-ffffffff"):
         answer = frontend.ask("/changes", since=since)
         assert (answer.status_code, answer.json()["type"]) == (410, "urn:clarion:problem:gone"), since

@@ -16,7 +16,7 @@ from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
 
 from cms.cards import similar_pages
-from cms.cards.similar_pages import Likeness
+from cms.cards.similar_pages import SimilarityScore
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.organisation.models import Navigation, SiteTexts
@@ -73,7 +73,9 @@ def stage(grown) -> Stage:
     release = factories.ReleaseFactory(
         title="With contacts", media_contacts=[contact], boilerplate=boilerplate, topics=[draft_topic]
     )
-    similar_pages.replace({grown.similar.pk: [Likeness(grown.host.pk, 1.0), Likeness(grown.subjects["story"].pk, 0.5)]})
+    similar_pages.replace_similar(
+        {grown.similar.pk: [SimilarityScore(grown.host.pk, 1.0), SimilarityScore(grown.subjects["story"].pk, 0.5)]}
+    )
     more = [
         Operation("release with contacts", requests.page_at(release.pk)),
         Operation("related of that release", requests.page_at(release.pk) + "/related"),
@@ -85,7 +87,7 @@ def stage(grown) -> Stage:
         Operation("topics in French", "/api/v1/topics", {"locale": "fr"}),
         Operation("list by path", "/api/v1/resolve", {"path": "/stories/"}),
     ]
-    every = (*requests.direct(grown), *requests.around(grown), *more)
+    every = (*requests.direct(grown), *requests.root_of(grown), *more)
     operations = {(one.path, json.dumps(one.params)): one for one in every if not ELSEWHERE.search(one.path)}
     gather()
     Endpoint.objects.create(name="Ours", url="https://frontend.example/")
@@ -162,8 +164,8 @@ STEPS: dict[str, list[Act]] = {
     "a translation": [lambda s: factories.StandardFactory(title="Hôte", translation_of=s.world.host)],
     "an alias": [lambda s: states.alias(states.again(s.world.similar))],
     "another list of similar pages": [
-        lambda s: similar_pages.replace({s.world.similar.pk: [Likeness(s.world.child.pk, 1.0)]}),
-        lambda s: similar_pages.replace({s.world.similar.pk: []}),
+        lambda s: similar_pages.replace_similar({s.world.similar.pk: [SimilarityScore(s.world.child.pk, 1.0)]}),
+        lambda s: similar_pages.replace_similar({s.world.similar.pk: []}),
     ],
     "the French front page": [
         lambda s: states.unpublish(s.world.tree.branch("fr").home),

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cms.cards.models import SimilarPage
-from cms.cards.similar_pages import Likeness, replace
+from cms.cards.similar_pages import SimilarityScore, replace_similar
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.pages.models import BasePage
@@ -26,7 +26,7 @@ def stories(number: int) -> list:
 def alike(page, *others, close=True) -> None:
     """What the worker would have found, the most similar first; `close` says of which."""
     is_close = (lambda other: close) if isinstance(close, bool) else (lambda other: other in close)
-    replace({page.pk: [Likeness(other.pk, 20.0 - n, is_close(other)) for n, other in enumerate(others)]})
+    replace_similar({page.pk: [SimilarityScore(other.pk, 20.0 - n, is_close(other)) for n, other in enumerate(others)]})
 
 
 @pytest.fixture

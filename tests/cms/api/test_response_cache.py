@@ -13,14 +13,14 @@ from django.utils import timezone
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.http import response_cache
-from cms.http.response_cache import ANSWERS, Answer, Answers
+from cms.http.response_cache import ANSWERS, CachedResponse, ResponseCache
 from tests.cms.api.test_caching import CONTENT, kept
 
 
 @pytest.fixture(autouse=True)
 def keeping(monkeypatch):
     """What is kept is kept inside a test's transaction, too; a test begins with nothing."""
-    monkeypatch.setattr(response_cache, "may_keep", lambda: True)
+    monkeypatch.setattr(response_cache, "is_cacheable", lambda: True)
     ANSWERS.forget()
     yield
     ANSWERS.forget()
@@ -222,20 +222,20 @@ def test_errors_and_what_must_not_be_kept_are_not(address, frontend, story, sear
 
 
 def test_the_room_is_bounded_and_what_was_asked_for_last_stays():
-    room = Answers(room=20 * 3_000)
+    room = ResponseCache(room=20 * 3_000)
     for number in range(100):
-        room.keep(("https", "a", f"/{number}", ""), Answer("1.0", b"x" * 1_000, (), 'W/"1"'))
+        room.keep(("https", "a", f"/{number}", ""), CachedResponse("1.0", b"x" * 1_000, (), 'W/"1"'))
         room.get(("https", "a", "/0", ""))
     assert len(room._kept) == 20
     assert room.get(("https", "a", "/0", "")) is not None
     assert room.get(("https", "a", "/50", "")) is None
-    room.keep(("https", "a", "/big", ""), Answer("1.0", b"x" * 10_000, (), 'W/"1"'))
+    room.keep(("https", "a", "/big", ""), CachedResponse("1.0", b"x" * 10_000, (), 'W/"1"'))
     assert room.get(("https", "a", "/big", "")) is None
     assert room._left >= 0
 
 
 def test_the_same_question_again_takes_no_more_room():
-    room = Answers(room=10 * 3_000)
+    room = ResponseCache(room=10 * 3_000)
     for stamp in range(50):
-        room.keep(("https", "a", "/", ""), Answer(f"{stamp}.0", b"x" * 1_000, (), 'W/"1"'))
+        room.keep(("https", "a", "/", ""), CachedResponse(f"{stamp}.0", b"x" * 1_000, (), 'W/"1"'))
     assert (len(room._kept), room._left) == (1, 9 * 3_000)

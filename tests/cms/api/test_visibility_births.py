@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.jobs.scheduled_publishing import tick
+from cms.jobs.scheduled_publishing import publish_scheduled
 from cms.pages.models import BasePage
 from search.engine import close_engines, engine
-from search.indexing.indexer import IndexWorker
+from search.indexing.indexer import Indexer
 from tests.cms.api.canaries import World, address_of, grow
 from tests.cms.api.rules import as_if_absent, exact, found, gone, gone_from_search
 
@@ -58,7 +58,7 @@ def test_a_page_that_was_never_published_is_nowhere_until_it_is(birth, then, cli
     world = hidden_world(birth, then, client)
     for page in world.subjects.values():
         states.publish(page)
-    IndexWorker(engine()).drain()
+    Indexer(engine()).drain()
     found(world, client)
 
 
@@ -68,12 +68,12 @@ def test_a_page_that_was_never_published_is_nowhere_until_it_is(birth, then, cli
 def test_a_page_whose_time_has_not_come_is_nowhere_until_then(birth, client, pass_time):
     world = hidden_world(birth, leave, client)
     pass_time(minutes=59)
-    assert tick() == []
+    assert publish_scheduled() == []
     gone(world, client)
     pass_time(minutes=1)
     gone(world, client)  # the step onto the public site is the tick's
-    assert tick() == []
-    IndexWorker(engine()).drain()
+    assert publish_scheduled() == []
+    Indexer(engine()).drain()
     found(world, client)
 
 
@@ -82,7 +82,7 @@ def hidden_world(birth: Callable, then: Callable, client: Client) -> World:
     for page in world.subjects.values():
         then(page)
     gone(world, client)
-    IndexWorker(engine()).drain()
+    Indexer(engine()).drain()
     gone_from_search(world, client)
     exact(client)
     as_if_absent(world, client)

@@ -99,13 +99,13 @@ def test_a_redirect_out_of_the_site_and_one_to_a_visible_page_stay(world, fronte
 
 
 def test_words_about_a_hidden_page_in_a_links_block_are_not_found_either(tree, search_engine, frontend):
-    from search.indexing.indexer import IndexWorker
+    from search.indexing.indexer import Indexer
 
     hidden = factories.StoryFactory(live=False)
     blocks = factories.blocks
     links = [blocks.link("Velkarlabel", page=hidden), blocks.link("Openly", url="https://out.example/")]
     page = factories.StandardFactory(title="Further", body=[blocks.links(links)])
-    IndexWorker(search_engine).drain()
+    Indexer(search_engine).drain()
     assert frontend.get("/search", q="velkarlabel")["items"] == []
     assert [item["id"] for item in frontend.get("/search", q="openly")["items"]] == [page.pk]
     assert "Velkarlabel" not in Client().get(f"/api/v1/pages/{page.pk}").content.decode()

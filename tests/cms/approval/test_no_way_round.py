@@ -12,7 +12,7 @@ from wagtail.models import Page, WorkflowPage
 from cms.core.visibility import visible_now
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.jobs.scheduled_publishing import tick
+from cms.jobs.scheduled_publishing import publish_scheduled
 from cms.people.models import Person
 
 SECRET = "Not approved by anybody"
@@ -61,7 +61,7 @@ def test_a_schedule(writer, mine, public, pass_time):
     writer.save(mine, "action-publish", go_live_at=soon)
     writer.save(mine, go_live_at=soon)
     pass_time(minutes=10)
-    tick()
+    publish_scheduled()
     assert SECRET not in public()
 
 
@@ -69,7 +69,7 @@ def test_an_embargo_that_ends(writer, tree, public, pass_time):
     soon = (timezone.now() + timedelta(minutes=5)).strftime("%Y-%m-%d %H:%M")
     writer.write(tree.releases, title=SECRET, slug="embargoed", embargo_until=soon)
     pass_time(minutes=10)
-    tick()
+    publish_scheduled()
     assert SECRET not in public()
 
 

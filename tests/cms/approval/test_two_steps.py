@@ -8,11 +8,11 @@ import pytest
 from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage
 
-from cms.approval.models import Established
+from cms.approval.models import WorkflowInstalled
 from cms.approval.workflow import establish
 from cms.core.visibility import visible_now
 from cms.demo.factories import states
-from cms.jobs.scheduled_publishing import tick
+from cms.jobs.scheduled_publishing import publish_scheduled
 from cms.press_releases.models import ReleasePage
 
 
@@ -68,7 +68,7 @@ def test_the_last_approval_waits_for_the_embargo(writer, editor, officer, tree, 
     assert (step(page), is_public(page), page.live) == (None, False, False)
     assert page.approved_schedule
     pass_time(hours=2, minutes=1)
-    tick()
+    publish_scheduled()
     assert is_public(page)
 
 
@@ -82,7 +82,7 @@ def test_the_workflow_is_made_once(db):
 
 
 def test_a_tree_that_has_a_workflow_keeps_it(db):
-    Established.objects.all().delete()
+    WorkflowInstalled.objects.all().delete()
     own = Workflow.objects.create(name="Our own")
     WorkflowPage.objects.update_or_create(page=Page.get_first_root_node(), defaults={"workflow": own})
     establish()

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from cms.demo.factories import states
-from cms.jobs.scheduled_publishing import tick
+from cms.jobs.scheduled_publishing import publish_scheduled
 from cms.people.models import Person
 from cms.preview.codes import share
 from tests.cms.approval.test_two_steps import is_public, step
@@ -30,7 +30,7 @@ def test_a_press_officer_sets_the_time_and_approves(approved, officer, pass_time
     _, page = officer.decide(states.again(approved), "approve")
     assert (step(page), is_public(page), bool(page.approved_schedule)) == (None, False, True)
     pass_time(minutes=31)
-    tick()
+    publish_scheduled()
     assert is_public(page)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from cms.demo import factories
-from cms.pages.content_checks import findings_of
+from cms.pages.content_checks import run_content_checks
 from tests.cms.editor.conftest import chief, desk, founded, module_database, tree
 
 __all__ = ["chief", "desk", "founded", "module_database", "tree"]
@@ -11,7 +11,7 @@ __all__ = ["chief", "desk", "founded", "module_database", "tree"]
 
 def said(page, *, refusing=False):
     """What the checks say about a page: (field, beginning of the message)."""
-    return [(finding.field, finding.message) for finding in findings_of(page, refusing=refusing)]
+    return [(finding.field, finding.message) for finding in run_content_checks(page, refusing=refusing)]
 
 
 def about(page, field, *, refusing=False):

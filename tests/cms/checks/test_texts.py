@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms.core.text_limits import HEADLINE, STANDFIRST
+from cms.core.text_limits import MAX_HEADLINE_CHARACTERS, MAX_STANDFIRST_CHARACTERS
 from cms.demo import factories
 from cms.demo.factories import blocks
 
@@ -23,7 +23,9 @@ def body(page, *stored):
     return about(page, "body")
 
 
-@pytest.mark.parametrize(("field", "best"), [("title", HEADLINE), ("summary", STANDFIRST)])
+@pytest.mark.parametrize(
+    ("field", "best"), [("title", MAX_HEADLINE_CHARACTERS), ("summary", MAX_STANDFIRST_CHARACTERS)]
+)
 def test_headline_and_standfirst_have_a_length_that_reads_best(story, field, best):
     setattr(story, field, "x" * best)
     assert not about(story, field)

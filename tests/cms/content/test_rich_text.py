@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cms.content.references import Found, Mentions, Viewpoint, resolve
+from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
 from cms.content.rich_text import mention, plain, rewrite
 from cms.content.schema import PageLink
-from cms.core.sites import Atlas
+from cms.core.sites import SiteRoots
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.demo.factories.blocks import document_link, page_link
 
-NOTHING = Found({})
+NOTHING = ResolvedReferences({})
 LINK = PageLink(
     id=7, type="story", title="Nets", path="/stories/nets/", url="https://front.example/stories/nets/?a=1&b"
 )
@@ -43,7 +43,7 @@ LINK = PageLink(
     ],
 )
 def test_a_link_is_resolved_and_one_to_something_hidden_keeps_its_words(stored, public):
-    assert rewrite(stored, Found({"page": {7: LINK}})) == public
+    assert rewrite(stored, ResolvedReferences({"page": {7: LINK}})) == public
 
 
 HOSTILE = [
@@ -120,7 +120,7 @@ def test_a_tag_nobody_knows_loses_itself_and_keeps_its_words():
     "html", ["", "<", "<a", "<a href=", "</a></a></p>", "<p><b>open", "&", "&#0;", "\ud7ff", "<" * 5000]
 )
 def test_broken_markup_breaks_nothing(html):
-    mention(html, Mentions())
+    mention(html, References())
     assert isinstance(rewrite(html, NOTHING), str)
     assert isinstance(plain(html), str)
 
@@ -132,19 +132,19 @@ def test_plain_words_have_a_line_for_each_block_of_text():
 
 
 def test_what_a_text_links_to_is_mentioned_once_each():
-    mentions = Mentions()
+    references = References()
     html = page_link(7, "a") + page_link(7, "b") + document_link(9, "c") + '<a linktype="page" id="x">d</a>'
-    mention(html + f'<a linktype="page" id="{"9" * 30}">e</a>', mentions)
-    assert (mentions.ids["page"], mentions.ids["document"]) == ({7}, {9})
+    mention(html + f'<a linktype="page" id="{"9" * 30}">e</a>', references)
+    assert (references.ids["page"], references.ids["document"]) == ({7}, {9})
 
 
 @pytest.mark.parametrize("stored", [0, -1, 2**63, 10**30, "7", None, 1.5, [], {}])
 def test_ids_that_no_row_can_have_are_not_looked_for(stored, tree):
-    mentions = Mentions()
-    mentions.add("page", stored)
-    mentions.add("image", stored)
-    view = Viewpoint(atlas=Atlas.read(), root=Atlas.read().find(None, None), now=datetime.now(UTC))
-    assert resolve(mentions, view).get("page", 7) is None
+    references = References()
+    references.add("page", stored)
+    references.add("image", stored)
+    context = ReadContext(site_roots=SiteRoots.read(), root=SiteRoots.read().find(None, None), now=datetime.now(UTC))
+    assert resolve_references(references, context).get("page", 7) is None
 
 
 def test_a_link_is_resolved_while_its_page_is_visible_and_only_then(tree):
@@ -152,10 +152,13 @@ def test_a_link_is_resolved_while_its_page_is_visible_and_only_then(tree):
     html = f"<p>See {page_link(story, 'the nets')}.</p>"
 
     def public() -> str:
-        mentions = Mentions()
-        mention(html, mentions)
-        atlas = Atlas.read()
-        return rewrite(html, resolve(mentions, Viewpoint(atlas, atlas.find(None, None), datetime.now(UTC))))
+        references = References()
+        mention(html, references)
+        site_roots = SiteRoots.read()
+        return rewrite(
+            html,
+            resolve_references(references, ReadContext(site_roots, site_roots.find(None, None), datetime.now(UTC))),
+        )
 
     assert public() == '<p>See <a href="http://localhost:3000/stories/nets/">the nets</a>.</p>'
     states.restrict(story.get_parent())

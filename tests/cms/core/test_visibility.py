@@ -10,7 +10,7 @@ from django.db import connection
 from wagtail.models import Page
 
 from cms.core import visibility
-from cms.core.sites import Atlas
+from cms.core.sites import SiteRoots
 from cms.core.visibility import one_visible, visible_now
 from cms.demo import factories
 from cms.demo.factories import states
@@ -102,9 +102,9 @@ def test_within_a_site_and_language_only_its_own_are_visible(tree, story):
     french = factories.StoryFactory(translation_of=story)
     other = factories.site("other.example", languages=["en"])
     theirs = factories.StoryFactory(parent=other.stories)
-    atlas = Atlas.read()
-    english, in_french = atlas.find(None, None), atlas.find(None, "fr")
-    foreign = atlas.find("other.example", None)
+    site_roots = SiteRoots.read()
+    english, in_french = site_roots.find(None, None), site_roots.find(None, "fr")
+    foreign = site_roots.find("other.example", None)
     seen = {root: [sees(page, root=root) for page in (story, french, theirs)] for root in (english, in_french, foreign)}
     assert list(seen.values()) == [[True, False, False], [False, True, False], [False, False, True]]
     assert all(sees(page) for page in (story, french, theirs))

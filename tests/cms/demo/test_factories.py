@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Page, Site
 
-from cms.content.blocks.body import BODY_BLOCKS, ITEMS
+from cms.content.blocks.body import BLOCK_SCHEMAS, BODY_BLOCKS
 from cms.core.visibility import visible_now
 from cms.demo import factories
 from cms.demo.factories import blocks, states
@@ -197,7 +197,7 @@ def test_every_block_has_a_helper_that_fits_its_schema(tree):
         blocks.table([["a", "1"]], header=["Name", "Number"]),
     ]
     page = factories.ReleaseFactory(body=body)
-    assert [block["type"] for block in page.body.raw_data] == list(ITEMS) == [name for name, _ in BODY_BLOCKS]
+    assert [block["type"] for block in page.body.raw_data] == list(BLOCK_SCHEMAS) == [name for name, _ in BODY_BLOCKS]
     page.body.stream_block.clean(page.body)  # as the editor's form would
 
 

@@ -12,9 +12,9 @@ from django.utils import timezone
 from wagtail.models import Page, ReferenceIndex, Site
 
 from cms.calls_to_action.models import CallToActionPage
-from cms.content.blocks.body import mention_body, wire_body
-from cms.content.references import Mentions, Viewpoint, resolve
-from cms.core.sites import Atlas
+from cms.content.blocks.body import collect_body_references, serialize_body
+from cms.content.references import ReadContext, References, resolve_references
+from cms.core.sites import SiteRoots
 from cms.core.visibility import visible_now
 from cms.demo.factories import states
 from cms.demo.factories.ground import root_collection, root_page
@@ -28,7 +28,7 @@ from cms.people.models import Person
 from cms.press_releases.models import ReleasePage
 from cms.stories.models import StoryPage
 from cms.topics.models import Topic
-from cms.users.setup import found
+from cms.users.setup import create_default_roles
 
 PAGES = (ReleasePage, StoryPage, CallToActionPage)
 
@@ -59,7 +59,7 @@ def demo(django_db_setup, django_db_blocker, folder):
     """Loaded once for all tests here, and taken back after them."""
     with django_db_blocker.unblock(), transaction.atomic():
         root_page(), root_collection()  # another test may have emptied the database
-        found()
+        create_default_roles()
         yield load(folder)
         transaction.set_rollback(True)
 
@@ -108,13 +108,17 @@ def test_dates_are_kept():
 
 
 def test_every_block_is_written_out():
-    atlas, now = Atlas.read(), timezone.now()
+    site_roots, now = SiteRoots.read(), timezone.now()
     over = set(CallToActionPage.objects.filter(ends_at__lte=now).values_list("pk", flat=True))
     over |= set(CallToActionPage.objects.filter(starts_at__gt=now).values_list("pk", flat=True))
     for page in visible_now(BasePage).specific():
-        mentions = Mentions(page.pk)
-        mention_body(page.body, mentions)
-        written = wire_body(page.body, resolve(mentions, Viewpoint(atlas, atlas.around(page), now)), where=page.slug)
+        references = References(page.pk)
+        collect_body_references(page.body, references)
+        written = serialize_body(
+            page.body,
+            resolve_references(references, ReadContext(site_roots, site_roots.root_of(page), now)),
+            where=page.slug,
+        )
         expected = [block["id"] for block in page.body.raw_data if _is_shown(block, over)]
         assert [block.id for block in written] == expected, page.slug
 

@@ -13,10 +13,10 @@ from django.test import Client
 from django.utils import timezone
 
 from cms.demo import factories
-from cms.jobs.scheduled_publishing import tick
+from cms.jobs.scheduled_publishing import publish_scheduled
 from cms.journal import public_changes
 from search.engine import close_engines, engine
-from search.indexing.indexer import IndexWorker
+from search.indexing.indexer import Indexer
 from tests.cms.embargo.canaries import Planted, mention, plant
 from tests.cms.embargo.rules import leaked, missing
 from tests.cms.embargo.sweep import questions, seen
@@ -43,9 +43,9 @@ class Site:
 
     def work(self) -> None:
         """All that the worker does, once."""
-        assert tick() == []
-        IndexWorker(engine()).drain()
-        while public_changes.follow():
+        assert publish_scheduled() == []
+        Indexer(engine()).drain()
+        while public_changes.process_changes():
             pass
 
 
@@ -58,7 +58,7 @@ def grow(settings, tmp_path) -> Iterator[Any]:
 
     def grown(stem: str, **times: Any) -> Site:
         tree = factories.site()
-        while public_changes.follow():
+        while public_changes.process_changes():
             pass
         since = client.get("/api/v1/changes").json()["until"]
         planted = plant(stem, tree.releases, **times)

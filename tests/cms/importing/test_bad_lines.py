@@ -7,7 +7,7 @@ import pytest
 from wagtail.models import Page
 
 from cms.importing.models import ImportedRecord
-from cms.importing.page_writer import Author
+from cms.importing.page_writer import PageWriter
 from cms.stories.models import StoryPage
 
 
@@ -45,15 +45,15 @@ def test_a_bad_line_is_named_and_the_rest_goes_on(run: Any, write: Any, record: 
 def test_what_the_database_refuses_costs_only_itself(
     run: Any, write: Any, record: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make = Author.make
+    make = PageWriter.make
 
-    def make_or_fail(self: Author, task: Any, body: Any) -> Page:
+    def make_or_fail(self: PageWriter, task: Any, body: Any) -> Page:
         page = make(self, task, body)
         if task.title == "Story 2":
             raise ValueError("no room")
         return page
 
-    monkeypatch.setattr(Author, "make", make_or_fail)
+    monkeypatch.setattr(PageWriter, "make", make_or_fail)
     done = run(write(record(1), record(2, topics=["new"]), record(3, topics=["new"])))
     assert (done.code, titles()) == (1, {"Story 1", "Story 3"})
     assert "line 2: ValueError: no room" in done.reports

@@ -7,7 +7,7 @@ import pytest
 from wagtail.models import Page
 
 from cms.importing import importer
-from cms.importing.page_writer import Author
+from cms.importing.page_writer import PageWriter
 from cms.importing.progress import Progress
 from cms.stories.models import StoryPage
 
@@ -41,16 +41,16 @@ def test_dying_within_a_batch_loses_nothing_that_was_reported(
     run: Any, write: Any, record: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importer, "BATCH", 2)
-    make = Author.make
+    make = PageWriter.make
 
-    def make_or_die(self: Author, task: Any, body: Any) -> Page:
+    def make_or_die(self: PageWriter, task: Any, body: Any) -> Page:
         if task.title == "Story 3":
             raise KeyboardInterrupt
         return make(self, task, body)
 
     file = write(*(record(number) for number in range(5)))
     with monkeypatch.context() as patched:
-        patched.setattr(Author, "make", make_or_die)
+        patched.setattr(PageWriter, "make", make_or_die)
         with pytest.raises(KeyboardInterrupt):
             run(file)
     assert titles() == {"Story 0", "Story 1"}

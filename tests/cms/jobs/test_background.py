@@ -64,7 +64,7 @@ def test_a_lane_that_fails_waits_longer_each_time_and_recovers(lane):
 @pytest.mark.parametrize(("idle", "gives_way"), [(0.1, False), (background.IDLE, True), (20.0, True)])
 def test_what_looks_sooner_than_others_lets_nobody_go_first(idle, gives_way, monkeypatch):
     gave_way = []
-    monkeypatch.setattr(background, "give_way", lambda: gave_way.append(True))
+    monkeypatch.setattr(background, "lower_priority", lambda: gave_way.append(True))
     monkeypatch.setattr(background, "connection", NoConnection())
     stop = threading.Event()
     stop.set()
@@ -78,7 +78,7 @@ def test_how_often_lanes_look_is_said_of_lanes_there_are(settings):
 
 
 def test_what_only_forgets_shares_a_lane_that_seldom_looks(settings):
-    settings.WORKER_LANES = {"journal": "cms.journal.journal.trim"}
+    settings.WORKER_LANES = {"journal": "cms.journal.journal.delete_expired"}
     assert {name: lane.idle for name, lane in background.lanes().items()} == {"journal": 1.0, "tidying": 60.0}
 
 
@@ -117,7 +117,7 @@ def test_a_lane_that_does_not_exist_is_told_at_the_start(settings):
 def test_who_gives_way_is_one_thread_alone(monkeypatch):
     monkeypatch.setattr(nice, "NICENESS", 15)
     before = priority()
-    with ThreadPoolExecutor(1, initializer=nice.give_way) as one:
+    with ThreadPoolExecutor(1, initializer=nice.lower_priority) as one:
         assert one.submit(priority).result() == max(15, before)
     assert priority() == before
 

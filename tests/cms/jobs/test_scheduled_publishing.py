@@ -14,7 +14,7 @@ from cms.core.boundaries import boundary_columns
 from cms.core.visibility import visible_now
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.jobs.scheduled_publishing import tick
+from cms.jobs.scheduled_publishing import publish_scheduled
 from cms.people.models import Person
 from cms.stories.models import StoryPage
 
@@ -39,7 +39,7 @@ def test_what_is_due_is_done_and_what_is_not_waits(tree, pass_time):
     later = [factories.StoryFactory(go_live_at=at(2)), factories.StoryFactory(expire_at=at(2))]
     pass_time(minutes=1)
     assert visible(ending) == [False] * FEW  # nothing public waits for the tick
-    assert tick() == []
+    assert publish_scheduled() == []
     assert live(going) == visible(going) == [True] * FEW
     assert live(ending) == visible(ending) == [False] * FEW
     assert live(later) == [False, True]
@@ -49,9 +49,9 @@ def test_what_is_due_is_done_and_what_is_not_waits(tree, pass_time):
 def test_a_second_tick_finds_nothing_to_do(tree, pass_time):
     going, ending = factories.StoryFactory(go_live_at=at(1)), factories.StoryFactory(expire_at=at(1))
     pass_time(minutes=1)
-    tick()
+    publish_scheduled()
     before = list(Page.objects.order_by("pk").values_list("pk", "live", "last_published_at", "live_revision_id"))
-    assert tick() == []
+    assert publish_scheduled() == []
     assert (
         list(Page.objects.order_by("pk").values_list("pk", "live", "last_published_at", "live_revision_id")) == before
     )
@@ -63,14 +63,14 @@ def test_a_poisoned_page_is_reported_stays_scheduled_and_holds_up_nothing(tree, 
     poisoned = pages[1]
     pass_time(minutes=1)
     with _poison(poisoned):
-        failures = tick()
+        failures = publish_scheduled()
         assert [(failure.label, failure.object_id) for failure in failures] == [
             ("wagtailcore.Revision", str(poisoned.latest_revision_id))
         ]
         assert "broken" in failures[0].reason
         assert live(pages) == [True, False, True, True]
         assert Revision.objects.get(pk=poisoned.latest_revision_id).approved_go_live_at is not None
-    assert tick() == []
+    assert publish_scheduled() == []
     assert live(pages) == [True] * FEW
 
 
@@ -79,30 +79,30 @@ def test_a_page_that_cannot_be_unpublished_is_reported_and_hidden_all_the_same(t
     poisoned = pages[0]
     pass_time(minutes=1)
     with _poison(poisoned):
-        assert [failure.object_id for failure in tick()] == [str(poisoned.pk)]
+        assert [failure.object_id for failure in publish_scheduled()] == [str(poisoned.pk)]
     assert live(pages) == [True, False, False, False]
     assert visible(pages) == [False] * FEW
-    assert tick() == []
+    assert publish_scheduled() == []
     assert live(pages) == [False] * FEW
 
 
 def test_a_scheduled_change_replaces_the_live_text_at_its_time(tree, pass_time):
     page = factories.StoryFactory(title="Before")
     states.schedule(page, at(1), title="After")
-    tick()
+    publish_scheduled()
     assert states.again(page).title == "Before"
     pass_time(minutes=1)
-    tick()
+    publish_scheduled()
     assert states.again(page).title == "After"
 
 
 def test_a_release_under_embargo_goes_live_at_its_end_and_not_before(tree, pass_time):
     release = factories.ReleaseFactory(embargo_until=at(60), go_live_at=at(1))
     pass_time(minutes=59)
-    assert tick() == []
+    assert publish_scheduled() == []
     assert visible([release]) == [False]
     pass_time(minutes=1)
-    assert tick() == []
+    assert publish_scheduled() == []
     assert visible([release]) == [True]
 
 
@@ -111,7 +111,7 @@ def test_snippets_expire_and_go_live_like_pages(tree, pass_time):
     assert set(Person.objects.published()) == {ending}
     pass_time(minutes=1)
     assert not Person.objects.published().exists()
-    assert tick() == []
+    assert publish_scheduled() == []
     assert set(Person.objects.published()) == {waiting}
     assert Person.objects.get(pk=ending.pk).expired
 

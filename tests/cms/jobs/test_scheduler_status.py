@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.jobs.models import TickFailure
-from cms.jobs.scheduled_publishing import tick
-from cms.jobs.scheduler_status import HEARTBEAT, LATE, is_silent, last_seen
+from cms.jobs.models import ScheduleFailure
+from cms.jobs.scheduled_publishing import publish_scheduled
+from cms.jobs.scheduler_status import HEARTBEAT_INTERVAL, MAX_SILENCE, is_silent, last_seen
 from cms.stories.models import StoryPage
 
 
@@ -37,7 +37,7 @@ def writes():
     with CaptureQueriesContext(
         connection,
     ) as captured:
-        tick()
+        publish_scheduled()
     return sum(not query["sql"].startswith(("SELECT", "SAVEPOINT", "RELEASE")) for query in captured)
 
 
@@ -55,48 +55,48 @@ def poisoned(page):
 
 
 def known():
-    return [(row.model, row.object_id, row.act, row.times) for row in TickFailure.objects.all()]
+    return [(row.model, row.object_id, row.act, row.times) for row in ScheduleFailure.objects.all()]
 
 
 def test_it_is_silent_before_it_ever_ran_and_again_when_it_has_stopped(tree, still):
     assert (last_seen(), is_silent()) == (None, True)
-    tick()
+    publish_scheduled()
     assert (last_seen(), is_silent()) == (timezone.now(), False)
-    still(LATE.total_seconds())
+    still(MAX_SILENCE.total_seconds())
     assert not is_silent()
     still(1)
     assert is_silent()
 
 
 def test_it_writes_every_half_minute_when_nothing_happens(tree, still):
-    seen = tick() or last_seen()
-    still(HEARTBEAT.total_seconds() - 1)
+    seen = publish_scheduled() or last_seen()
+    still(HEARTBEAT_INTERVAL.total_seconds() - 1)
     assert writes() == 0
     assert last_seen() == seen
     still(1)
     assert writes() == 1
-    assert last_seen() == seen + HEARTBEAT
+    assert last_seen() == seen + HEARTBEAT_INTERVAL
 
 
 @pytest.mark.parametrize(("scheduled", "act"), [("go_live_at", "publish"), ("expire_at", "expire")])
 def test_what_could_not_be_done_is_known_until_it_is_done(tree, still, scheduled, act):
     page = factories.StoryFactory(parent=tree.stories, **{scheduled: timezone.now() + timedelta(seconds=1)})
-    tick()
+    publish_scheduled()
     still(1)
     with poisoned(page):
-        tick()
-        (row,) = TickFailure.objects.all()
+        publish_scheduled()
+        (row,) = ScheduleFailure.objects.all()
         assert known() == [("wagtailcore.Page", str(page.pk), act, 1)]
         assert (row.since, row.last_at) == (timezone.now(), timezone.now())
         assert "poison" in row.reason
         still(5)
-        tick()
+        publish_scheduled()
         assert known()[0][3] == 1  # counted, and written with the heartbeat
-        still(HEARTBEAT.total_seconds())
-        tick()
+        still(HEARTBEAT_INTERVAL.total_seconds())
+        publish_scheduled()
         assert known()[0][3] == 3
-        assert TickFailure.objects.get().since == row.since
-    tick()
+        assert ScheduleFailure.objects.get().since == row.since
+    publish_scheduled()
     assert known() == []
 
 
@@ -104,8 +104,8 @@ def test_what_is_not_due_any_more_is_forgotten(tree, still):
     page = factories.StoryFactory(parent=tree.stories, go_live_at=timezone.now() + timedelta(seconds=1))
     still(1)
     with poisoned(page):
-        tick()
+        publish_scheduled()
         assert known()
         states.again(page).scheduled_revision.delete()
-        tick()
+        publish_scheduled()
         assert known() == []

@@ -21,26 +21,26 @@ def counter() -> int:
 
 def test_entries_are_written_at_the_end_in_their_order_and_once(tree):
     before, after = journal.last_sequence(), counter()
-    with journal.whole():
+    with journal.atomic_with_journal():
         for page_id in (7, 5, 7):
-            journal.page_changed(page_id)
-        journal.everything_changed()
+            journal.record_page_change(page_id)
+        journal.record_full_change()
         assert (entries(before), counter()) == ([], after)
     assert entries(before) == [("page", 7), ("page", 5), ("everything", None)]
 
 
 def test_a_moment_alone_lets_the_counter_grow(tree):
     before, after = journal.last_sequence(), counter()
-    with journal.whole():
-        journal.moment_added()
+    with journal.atomic_with_journal():
+        journal.record_schedule_change()
     assert (entries(before), counter()) == ([], after + 1)
 
 
 def test_one_inside_another_is_written_with_it(tree):
     before = journal.last_sequence()
-    with journal.whole():
-        with journal.whole():
-            journal.page_changed(5)
+    with journal.atomic_with_journal():
+        with journal.atomic_with_journal():
+            journal.record_page_change(5)
         assert entries(before) == []
     assert entries(before) == [("page", 5)]
 
@@ -49,8 +49,8 @@ def test_one_inside_another_is_written_with_it(tree):
 def test_what_is_undone_leaves_nothing_and_the_next_begins_anew(how, tree):
     before, after = journal.last_sequence(), counter()
     try:
-        with journal.whole():
-            journal.page_changed(5)
+        with journal.atomic_with_journal():
+            journal.record_page_change(5)
             if how == "undone":
                 transaction.set_rollback(True)
             else:
@@ -58,7 +58,7 @@ def test_what_is_undone_leaves_nothing_and_the_next_begins_anew(how, tree):
     except LookupError:
         pass
     assert (entries(before), counter()) == ([], after)
-    journal.page_changed(6)
+    journal.record_page_change(6)
     assert entries(before) == [("page", 6)]
 
 

@@ -30,7 +30,7 @@ def test_without_any_date_there_is_no_boundary(now):
     version = content_version(now)
     assert (version.boundary, version.until) == (None, None)
     assert version.counter > 0
-    assert version.stamp.endswith(".0")
+    assert version.etag_value.endswith(".0")
 
 
 def test_it_lies_between_the_newest_boundary_passed_and_the_next(now):
@@ -63,22 +63,22 @@ def test_a_boundary_belongs_to_what_comes_after_it(now):
     factories.CallToActionFactory(ends_at=at)
     just_before = content_version(at - timedelta(microseconds=1))
     assert (just_before.until, content_version(at).boundary) == (at, at)
-    assert just_before.stamp != content_version(at).stamp
+    assert just_before.etag_value != content_version(at).etag_value
 
 
 def test_two_moments_between_the_same_boundaries_have_the_same_stamp(now):
     factories.CallToActionFactory(starts_at=now + timedelta(hours=1))
-    assert content_version(now).stamp == content_version(now + timedelta(minutes=59)).stamp
+    assert content_version(now).etag_value == content_version(now + timedelta(minutes=59)).etag_value
 
 
 def test_it_grows_with_every_change_and_not_with_a_draft(now):
     story = factories.StoryFactory()
-    stamps = [content_version(now).stamp]
+    stamps = [content_version(now).etag_value]
     states.save_draft(story, title="Later")
-    assert content_version(now).stamp == stamps[0]
+    assert content_version(now).etag_value == stamps[0]
     for change in (lambda: states.publish(story), lambda: states.unpublish(story), lambda: story.delete()):
         change()
-        stamps.append(content_version(now).stamp)
+        stamps.append(content_version(now).etag_value)
     assert len(set(stamps)) == len(stamps)
     counters = [int(stamp.split(".")[0]) for stamp in stamps]
     assert counters == sorted(counters)

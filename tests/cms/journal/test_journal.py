@@ -15,7 +15,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, 
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.jobs.scheduled_publishing import tick
+from cms.jobs.scheduled_publishing import publish_scheduled
 from cms.journal.models import ContentVersion, JournalEntry
 from cms.pages.models import BasePage
 
@@ -112,7 +112,7 @@ def test_what_the_tick_does_is_recorded(place, pass_time):
     states.schedule(place.story, in_a_minute(), title="From then on")
     pass_time(minutes=1)
     before = counter()
-    assert tick() == []
+    assert publish_scheduled() == []
     assert {(Kind.PAGE, page.pk) for page in (waiting, ending, place.story)} <= entries(before)
     assert states.again(place.story).title == "From then on"
 

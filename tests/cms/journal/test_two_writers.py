@@ -14,7 +14,7 @@ from wagtail.models import Page
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.jobs.scheduled_publishing import tick
+from cms.jobs.scheduled_publishing import publish_scheduled
 from cms.journal import journal
 
 SECONDS = 60  # how long anybody waits for the other, at most
@@ -45,7 +45,7 @@ if connection.vendor == "postgresql":  # SQLite lets one write at a time
         states.publish(second, expire_at=timezone.now() + timedelta(hours=1))
         editor = factories.SuperuserFactory()
         editor_has_first, scheduler_has_second = threading.Event(), threading.Event()
-        real = journal.page_changed
+        real = journal.record_page_change
 
         def noted(page_id: int) -> None:
             """Called when the page's row has been changed, by whichever of the two."""
@@ -65,9 +65,9 @@ if connection.vendor == "postgresql":  # SQLite lets one write at a time
         def schedule() -> list:
             threading.current_thread().name = "scheduler"
             assert editor_has_first.wait(SECONDS)
-            return tick(timezone.now() + timedelta(hours=2))
+            return publish_scheduled(timezone.now() + timedelta(hours=2))
 
-        monkeypatch.setattr(journal, "page_changed", noted)
+        monkeypatch.setattr(journal, "record_page_change", noted)
         assert at_once(bulk, schedule) == [302, []]
         assert not Page.objects.filter(pk__in=[first.pk, second.pk], live=True).exists()
 
@@ -75,13 +75,13 @@ if connection.vendor == "postgresql":  # SQLite lets one write at a time
         """What the test above would see if entries were written where they are told."""
         from django.db import OperationalError
 
-        journal.page_changed(1)
+        journal.record_page_change(1)
         first, second = factories.StoryFactory(), factories.StoryFactory()
         has_counter, has_page = threading.Event(), threading.Event()
 
         def one() -> str:
             with transaction.atomic():
-                journal.page_changed(first.pk)
+                journal.record_page_change(first.pk)
                 has_counter.set()
                 assert has_page.wait(SECONDS)
                 Page.objects.filter(pk=second.pk).update(title="One")
@@ -92,7 +92,7 @@ if connection.vendor == "postgresql":  # SQLite lets one write at a time
             with transaction.atomic():
                 Page.objects.filter(pk=second.pk).update(title="Other")
                 has_page.set()
-                journal.page_changed(second.pk)
+                journal.record_page_change(second.pk)
             return "through"
 
         def told(act) -> str:

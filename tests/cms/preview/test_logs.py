@@ -25,7 +25,7 @@ from wagtail_headless_preview.models import PagePreview
 from cms.demo.factories import states
 from cms.preview import credentials, router
 from cms.preview.models import Snapshot
-from cms.preview.redaction import DiscreetFormatter
+from cms.preview.redaction import RedactingFormatter
 from cms.stories.models import StoryPage
 
 
@@ -108,7 +108,7 @@ def test_what_is_written_out_is_free_of_them_even_if_somebody_logs_one(secret):
 def test_every_handler_of_site_and_worker_writes_with_it():
     handlers = settings.LOGGING["handlers"].values()
     assert {handler["formatter"] for handler in handlers} == {"line"}
-    assert import_string(settings.LOGGING["formatters"]["line"]["()"]) is DiscreetFormatter
+    assert import_string(settings.LOGGING["formatters"]["line"]["()"]) is RedactingFormatter
 
 
 @pytest.mark.parametrize("secret", SECRETS, ids=lambda secret: secret[:3])
@@ -116,7 +116,7 @@ def test_an_event_with_one_among_its_values_is_written_without(secret):
     """Structlog's: the worker's, too."""
     written = io.StringIO()
     handler = logging.StreamHandler(written)
-    handler.setFormatter(DiscreetFormatter("%(message)s"))
+    handler.setFormatter(RedactingFormatter("%(message)s"))
     logger = logging.getLogger("cms.preview.planted")
     logger.addHandler(handler)
     try:

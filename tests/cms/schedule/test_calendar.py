@@ -13,7 +13,7 @@ from django.utils import timezone
 from wagtail.models import GroupPagePermission
 
 from cms.demo import factories
-from cms.jobs.models import TickFailure
+from cms.jobs.models import ScheduleFailure
 from cms.schedule.entries import Calendar, Span
 from cms.schedule.filters import Asked
 
@@ -93,7 +93,7 @@ def test_what_could_not_be_done_is_marked(chief, tree):
     page = factories.StoryFactory(title="Stuck", parent=tree.stories, go_live_at=NOW + timedelta(days=1))
     later = Calendar(chief, ALL, NOW + timedelta(days=2))
     assert [entry.state for entry in later.entries()] == ["scheduled"]
-    TickFailure.objects.create(
+    ScheduleFailure.objects.create(
         model="wagtailcore.Page", object_id=str(page.pk), act="publish", reason="x", since=NOW, last_at=NOW
     )
     assert [entry.state for entry in Calendar(chief, ALL, NOW + timedelta(days=2)).entries()] == ["failed"]

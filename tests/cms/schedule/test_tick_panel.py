@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.demo import factories
-from cms.jobs.models import TickFailure, TickState
-from cms.jobs.scheduled_publishing import tick
+from cms.jobs.models import ScheduleFailure, SchedulerStatus
+from cms.jobs.scheduled_publishing import publish_scheduled
 from cms.schedule.status import state_of_the_tick
 
 ADDRESSES = ["wagtailadmin_home", "calendar"]
@@ -23,7 +23,7 @@ def seen(client, name):
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_silence_while_it_is_kept(desk, name):
     assert "the worker has not run here yet" in seen(desk, name)
-    tick()
+    publish_scheduled()
     html = seen(desk, name)
     assert "The schedule is not kept" not in html
     assert "worker is not running" not in html
@@ -32,7 +32,7 @@ def test_silence_while_it_is_kept(desk, name):
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_a_worker_that_has_stopped_is_seen(desk, name):
     stopped = timezone.now() - timedelta(hours=2)
-    TickState.objects.create(pk=1, seen_at=stopped)
+    SchedulerStatus.objects.create(pk=1, seen_at=stopped)
     html = seen(desk, name)
     assert f"since {timezone.localtime(stopped):%-d %B, %H:%M}: the worker is not running" in html
 
@@ -44,18 +44,18 @@ def test_what_waits_is_counted(chief, tree, pass_time):
     assert state_of_the_tick(chief).overdue == 0
     pass_time(minutes=1)
     assert state_of_the_tick(chief).overdue == 2
-    tick()
+    publish_scheduled()
     assert state_of_the_tick(chief).overdue == 0
 
 
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_a_failure_says_what_since_when_how_often_and_why(desk, tree, name):
-    tick()
+    publish_scheduled()
     page = factories.StoryFactory(title="A quay", parent=tree.stories)
     now = timezone.now()
     row = {"model": "wagtailcore.Page", "reason": "RuntimeError('poison')", "since": now, "last_at": now, "times": 7}
-    TickFailure.objects.create(object_id=str(page.pk), act="publish", **row)
-    TickFailure.objects.create(object_id="999999", act="expire", **row)
+    ScheduleFailure.objects.create(object_id=str(page.pk), act="publish", **row)
+    ScheduleFailure.objects.create(object_id="999999", act="expire", **row)
     html = seen(desk, name)
     assert reverse("wagtailadmin_pages:edit", args=[page.pk]) in html
     for words in ("A quay", "could not go live", "7 tries", "poison", "tried again", "wagtailcore.Page 999999"):

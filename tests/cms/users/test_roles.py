@@ -10,7 +10,7 @@ from wagtail.models import GroupPagePermission, Page, Workflow
 
 from cms.demo import factories
 from cms.users import roles, setup
-from cms.users.grants import exists, give, given_to, take
+from cms.users.grants import exists, given_to, grant_permissions, revoke_permissions
 from cms.users.models import Role
 from cms.users.permission_table import Grant, TableRole, granted
 
@@ -25,7 +25,7 @@ def officers() -> Group:
 
 
 def test_a_new_installation_is_as_the_table_says():
-    assert roles.deviations() == []
+    assert roles.diff_roles() == []
     assert sorted(Group.objects.values_list("name", flat=True)) == sorted(role.name for role in roles.roles())
 
 
@@ -49,44 +49,44 @@ def test_everything_that_can_be_granted_in_the_admin_stands_in_the_table(client)
 
 
 def test_what_was_taken_away_by_hand_stays_away(officers):
-    take(officers, [PUBLISH])
-    setup.found()
+    revoke_permissions(officers, [PUBLISH])
+    setup.create_default_roles()
     assert PUBLISH not in given_to(officers)
 
 
 def test_what_was_given_by_hand_stays(officers):
     more = Grant("sign_ups.subscriber", "view")
-    give(officers, [more])
-    setup.found()
+    grant_permissions(officers, [more])
+    setup.create_default_roles()
     assert more in given_to(officers)
 
 
 def test_a_group_that_was_renamed_is_still_the_role(officers):
     officers.name = "Media team"
     officers.save()
-    setup.found()
+    setup.create_default_roles()
     assert roles.group_of("press_officer") == officers
     assert not Group.objects.filter(name="Press officers").exists()
 
 
 def test_a_group_that_was_deleted_is_not_made_again_until_it_is_asked_for(officers):
     officers.delete()
-    setup.found()
+    setup.create_default_roles()
     assert roles.group_of("press_officer") is None
-    roles.put_right()
-    assert roles.deviations() == []
+    roles.apply_roles()
+    assert roles.diff_roles() == []
 
 
 def test_what_the_table_gains_is_given_and_nothing_else(officers, monkeypatch):
     """As when an installation is upgraded."""
-    take(officers, [PUBLISH])
+    revoke_permissions(officers, [PUBLISH])
     new = Grant("sign_ups.subscriber", "view")
     grown = [
         TableRole(one.letter, one.key, one.name, one.purpose, one.grants | {new}) if one.key == "press_officer" else one
         for one in roles.roles()
     ]
     monkeypatch.setattr(roles, "roles", lambda: grown)
-    setup.found()
+    setup.create_default_roles()
     assert new in given_to(officers)
     assert PUBLISH not in given_to(officers)
 
@@ -95,8 +95,8 @@ def test_a_grant_whose_permission_is_not_there_yet_is_given_when_it_is():
     known = Role.objects.get(key="press_officer")
     grants = set(known.given) - {"pages.publish"}
     Role.objects.filter(pk=known.pk).update(given=sorted(grants))
-    take(known.group, [PUBLISH])
-    setup.found()
+    revoke_permissions(known.group, [PUBLISH])
+    setup.create_default_roles()
     assert PUBLISH in given_to(known.group)
 
 
@@ -104,15 +104,15 @@ def test_rights_to_one_section_are_nobodys_business(officers, tree):
     section = GroupPagePermission.objects.create(
         group=officers, page=tree.stories, permission=GroupPagePermission.objects.first().permission
     )
-    assert roles.deviations() == []
-    roles.put_right()
+    assert roles.diff_roles() == []
+    roles.apply_roles()
     assert GroupPagePermission.objects.filter(pk=section.pk).exists()
 
 
 def test_the_command_tells_and_puts_right(officers, capsys):
     more = Grant("sign_ups.subscriber", "view")
-    take(officers, [PUBLISH])
-    give(officers, [more])
+    revoke_permissions(officers, [PUBLISH])
+    grant_permissions(officers, [more])
     with pytest.raises(CommandError, match="--apply"):
         call_command("roles", "--check")
     assert "Press officers: lacks pages.publish; has besides sign_ups.subscriber.view" in capsys.readouterr().out
@@ -129,7 +129,7 @@ def test_an_installation_with_people_keeps_its_own_groups():
     Role.objects.all().delete()
     factories.UserFactory()
     Group.objects.create(name="Moderators")
-    setup.found()
+    setup.create_default_roles()
     assert Group.objects.filter(name="Moderators").exists()
 
 
@@ -137,9 +137,9 @@ def test_a_database_without_pages_or_tables_is_left_alone(monkeypatch):
     Role.objects.all().delete()
     with monkeypatch.context() as patched:
         patched.setattr(Page, "get_first_root_node", classmethod(lambda cls: None))
-        setup.found()
+        setup.create_default_roles()
     monkeypatch.setattr(connection.introspection, "table_names", list)
-    setup.found()
+    setup.create_default_roles()
     assert not Role.objects.exists()
 
 

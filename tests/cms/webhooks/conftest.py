@@ -103,7 +103,7 @@ def endpoint(tree, receiver) -> Endpoint:
 
 
 def follow() -> None:
-    while public_changes.follow():
+    while public_changes.process_changes():
         pass
 
 

@@ -83,12 +83,12 @@ def test_an_embargo_is_kept_to_its_minute_and_told_after_it(endpoint, pass_time)
     states.publish(release, embargo_until=timezone.now() + timedelta(hours=1))
     assert gather() == []
     pass_time(minutes=59, seconds=50)
-    from cms.jobs.scheduled_publishing import tick
+    from cms.jobs.scheduled_publishing import publish_scheduled
 
-    tick()
+    publish_scheduled()
     assert gather() == []
     pass_time(seconds=20)
-    tick()
+    publish_scheduled()
     assert told(gather())[0] == ("page.published", "/releases/secret/")
 
 
@@ -113,7 +113,7 @@ def test_a_page_saved_without_a_publication_is_told_by_its_tags(endpoint):
 
 
 def test_what_nobody_can_name_is_the_whole_site(endpoint, tree):
-    journal.everything_changed()
+    journal.record_full_change()
     (delivery,) = gather()
     assert json.loads(delivery.body)["data"]["tags"] == [f"site-{tree.record.pk}"]
 

@@ -57,7 +57,7 @@ def _fill() -> None:
     from cms.images.renditions import make_missing
     from cms.press_releases.models import ReleasePage
     from search.engine import engine
-    from search.indexing.indexer import IndexWorker
+    from search.indexing.indexer import Indexer
 
     load(picture_width=320)
     Site.objects.update(hostname=urlsplit(FRONTEND).hostname, port=443)
@@ -65,4 +65,4 @@ def _fill() -> None:
         pass
     release = ReleasePage.objects.live().order_by("pk").first()
     Redirect.objects.create(old_path="/news/first-release", redirect_page=release)
-    IndexWorker(engine()).drain()
+    Indexer(engine()).drain()

@@ -14,19 +14,19 @@ from search.admin.health import health
 from search.engine import engine, identity
 from search.engines.port import Health
 from search.indexing import dirty, journal_consumer
-from search.indexing.indexer import IndexWorker
-from search.models import Dirty, IndexedPage, Pulse
+from search.indexing.indexer import Indexer
+from search.models import Dirty, IndexedPage, WorkerHeartbeat
 
 
 @pytest.fixture
 def site(tree, search_engine):
     """An index in which everything is, and a worker that has just been there."""
     story = factories.StoryFactory(title="Nets", bare=True)
-    worker = IndexWorker(engine())
+    worker = Indexer(engine())
     worker.prepare()
     journal_consumer.attach(identity())
     worker.drain()
-    heartbeat.beat(Pulse.Part.LOOP, Pulse.Part.INDEX)
+    heartbeat.beat(WorkerHeartbeat.Part.LOOP, WorkerHeartbeat.Part.INDEX)
     heartbeat.compared(heartbeat.Compared(pages=3))
     return story
 
@@ -56,7 +56,7 @@ def test_a_worker_that_is_silent(site, pass_time):
     assert said() == ""
     pass_time(minutes=5)
     assert "The worker has been silent for 6 minutes." in said()
-    Pulse.objects.all().delete()
+    WorkerHeartbeat.objects.all().delete()
     assert "The worker has not run yet." in said()
 
 
@@ -73,11 +73,11 @@ def test_pages_that_fail_are_listed_with_their_reasons(site, admin_client):
 def test_an_index_that_is_behind_and_one_that_was_not_compared(site, pass_time):
     dirty.mark([site.pk])
     pass_time(minutes=3)
-    heartbeat.beat(Pulse.Part.LOOP)
+    heartbeat.beat(WorkerHeartbeat.Part.LOOP)
     assert said() == "The index is 3 minutes behind."
     Dirty.objects.all().delete()
     pass_time(hours=3)
-    heartbeat.beat(Pulse.Part.LOOP)
+    heartbeat.beat(WorkerHeartbeat.Part.LOOP)
     assert said() == "Index and database were last compared 3 hours ago."
 
 
@@ -100,14 +100,14 @@ def test_what_the_index_has_lost_is_there_again(site, admin_client, scope):
     chosen = {"page": site.pk, "section": site.get_parent().pk, "everything": ""}[scope]
     answer = admin_client.post(reverse("search_reindex"), {"scope": scope, "page": chosen}, follow=True)
     assert "marked to be indexed anew; the worker takes some seconds" in answer.content.decode()
-    IndexWorker(engine()).drain()
+    Indexer(engine()).drain()
     assert [entry.id for entry in engine().scan("en") if not entry.is_tombstone] == [site.pk]
 
 
 def test_a_hidden_page_stays_hidden(site, admin_client):
     site.unpublish()
     admin_client.post(reverse("search_reindex"), {"scope": "everything"})
-    IndexWorker(engine()).drain()
+    Indexer(engine()).drain()
     assert all(entry.is_tombstone for entry in engine().scan("en"))
 
 
@@ -144,7 +144,7 @@ def test_the_button_is_in_the_menu_of_the_page(site, admin_client):
 
 
 def test_the_worker_writes_seldom_that_it_lives(site):
-    before = Pulse.objects.get(part="loop").at
-    heartbeat.beat(Pulse.Part.LOOP)
-    assert Pulse.objects.get(part="loop").at > before
+    before = WorkerHeartbeat.objects.get(part="loop").at
+    heartbeat.beat(WorkerHeartbeat.Part.LOOP)
+    assert WorkerHeartbeat.objects.get(part="loop").at > before
     assert timedelta(seconds=10) <= timedelta(seconds=heartbeat.EVERY) <= timedelta(seconds=30)

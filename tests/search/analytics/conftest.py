@@ -11,7 +11,7 @@ from django.test import Client
 from cms.demo import factories
 from search.analytics import recorder, visitors
 from search.analytics.models import DailyQuery
-from search.indexing.indexer import IndexWorker
+from search.indexing.indexer import Indexer
 
 
 @pytest.fixture(autouse=True)
@@ -69,5 +69,5 @@ def visitor_at() -> type[Visitor]:
 def pages(tree, search_engine):
     """Two pages about ferries, found."""
     found = [factories.ReleaseFactory(title=f"Night ferries {word}") for word in ("return", "depart")]
-    IndexWorker(search_engine).drain()
+    Indexer(search_engine).drain()
     return found

@@ -21,7 +21,7 @@ from search.analytics.days import today  # noqa: E402
 
 
 def count(text: str) -> None:
-    recorder.note(text, site_id=1, locale="en", total=3, milliseconds=4, visitor="198.51.100.1")
+    recorder.record_search(text, site_id=1, locale="en", total=3, milliseconds=4, visitor="198.51.100.1")
 
 
 def main() -> None:
@@ -34,7 +34,7 @@ def main() -> None:
     if not forks:
         for number in range(250):
             count(f"ferry {number}")
-        recorder.note_click(Click(Key(today(), 1, "en", "ferries"), 7, 2, "digest", "answer"))
+        recorder.record_click(Click(Key(today(), 1, "en", "ferries"), 7, 2, "digest", "answer"))
 
 
 main()

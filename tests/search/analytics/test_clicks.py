@@ -8,7 +8,7 @@ import pytest
 from django.core import signing
 from django.test import Client
 
-from cms.http.operations import LITTLE
+from cms.http.operations import MAX_BODY_BYTES
 from search.analytics import recorder
 from search.analytics.models import CountedClick, DailyClick, DailyQuery
 
@@ -149,7 +149,7 @@ def test_a_page_that_is_no_page_is_refused(page_id, pages, visitor):
 
 @pytest.mark.parametrize(
     "body",
-    ["", "{", "[" * 10_000, b"\xff\xfe", "9" * 5_000, '{"query_id": "' + "a" * LITTLE + '"}'],
+    ["", "{", "[" * 10_000, b"\xff\xfe", "9" * 5_000, '{"query_id": "' + "a" * MAX_BODY_BYTES + '"}'],
     ids=["nothing", "half", "deep", "no-text", "long-number", "long"],
 )
 def test_a_body_that_is_no_little_json_is_refused(body, visitor, db):

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from search.analytics import popular_queries
 from search.analytics.days import today
 from search.analytics.models import DailyQuery
-from search.analytics.popular_queries import past_queries
+from search.analytics.popular_queries import find_popular_queries
 
 pytestmark = pytest.mark.django_db
 SITE = 1
@@ -50,7 +50,7 @@ def asked():
 )
 def test_five_visitors_on_each_of_two_days(visitors, is_suggested, asked):
     asked("ferries", visitors)
-    assert past_queries("fer", "en", SITE, 10) == (["ferries"] if is_suggested else [])
+    assert find_popular_queries("fer", "en", SITE, 10) == (["ferries"] if is_suggested else [])
 
 
 @pytest.mark.parametrize(
@@ -75,14 +75,14 @@ def test_five_visitors_on_each_of_two_days(visitors, is_suggested, asked):
 def test_they_go_on_from_what_was_typed(typed, found, asked):
     for text, often in (("ferries", 9), ("ferry ports", 5), ("100% pay", 5), ("école", 5)):
         asked(text, [often, often])
-    assert past_queries(typed, "en", SITE, 10) == found
+    assert find_popular_queries(typed, "en", SITE, 10) == found
 
 
 def test_the_most_frequent_come_first_and_no_more_than_wanted(asked):
     for text, often in (("ferry a", 5), ("ferry b", 7), ("ferry c", 6), ("ferry d", 5)):
         asked(text, [often, often])
-    assert past_queries("ferry", "en", SITE, 3) == ["ferry b", "ferry c", "ferry a"]
-    assert past_queries("ferry", "en", SITE, 0) == []
+    assert find_popular_queries("ferry", "en", SITE, 3) == ["ferry b", "ferry c", "ferry a"]
+    assert find_popular_queries("ferry", "en", SITE, 0) == []
 
 
 def test_languages_and_sites_are_apart(asked):
@@ -90,20 +90,20 @@ def test_languages_and_sites_are_apart(asked):
     asked("ferry", [5, 5], site=2)
     asked("fern", [5])
     asked("fern", [5], ago=1, locale="fr")
-    assert past_queries("fer", "en", SITE, 9) == []
-    assert past_queries("fer", "fr", SITE, 9) == ["ferries"]
+    assert find_popular_queries("fer", "en", SITE, 9) == []
+    assert find_popular_queries("fer", "fr", SITE, 9) == ["ferries"]
 
 
 def test_what_was_asked_long_ago_is_no_more(asked):
     asked("ferries", [5, 5], ago=popular_queries.RECENT - 1)
     asked("ferry", [5, 5], ago=popular_queries.RECENT)
-    assert past_queries("ferr", "en", SITE, 9) == ["ferries"]
+    assert find_popular_queries("ferr", "en", SITE, 9) == ["ferries"]
 
 
 def test_it_is_one_query_over_the_index(asked):
     asked("ferries", [5, 5])
     with CaptureQueriesContext(connection) as made:
-        past_queries("fer", "en", SITE, 3)
+        find_popular_queries("fer", "en", SITE, 3)
     assert len(made) == 1
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

@@ -55,7 +55,7 @@ def test_a_fork_counts_from_nothing():
 def test_threads_lose_nothing_while_the_ledger_is_emptied():
     def count() -> None:
         for number in range(500):
-            recorder.note(f"t {number % 7}", site_id=1, locale="en", total=1, milliseconds=1, visitor="")
+            recorder.record_search(f"t {number % 7}", site_id=1, locale="en", total=1, milliseconds=1, visitor="")
 
     threads = [threading.Thread(target=count) for _ in range(4)]
     for thread in threads:
@@ -72,7 +72,7 @@ def test_the_thread_writes_by_itself_and_hangs_up(settings):
     """Woken instead of waited for; its connection is its own, so the row is found by another one."""
     settings.SEARCH_INSIGHTS_INTERVAL = 1_000
     process = recorder._now
-    recorder.note("ferries", site_id=1, locale="en", total=1, milliseconds=1, visitor="")
+    recorder.record_search("ferries", site_id=1, locale="en", total=1, milliseconds=1, visitor="")
     assert process._thread is not None
     process._end()
     assert not process._thread.is_alive()

@@ -3,7 +3,7 @@
 import pytest
 
 from search.analytics.models import LONGEST
-from search.analytics.query_normalisation import beginning, kept_form
+from search.analytics.query_normalisation import beginning, normalise_query
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from search.analytics.query_normalisation import beginning, kept_form
     ],
 )
 def test_the_same_text_is_counted_as_one(typed, kept):
-    assert kept_form(typed) == kept
+    assert normalise_query(typed) == kept
 
 
 @pytest.mark.parametrize(
@@ -59,8 +59,8 @@ def test_the_same_text_is_counted_as_one(typed, kept):
     ],
 )
 def test_what_may_say_who_somebody_is_is_not_kept(typed):
-    assert kept_form(typed) == ""
-    assert kept_form(f"ferries {typed}") == ""
+    assert normalise_query(typed) == ""
+    assert normalise_query(f"ferries {typed}") == ""
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_what_may_say_who_somebody_is_is_not_kept(typed):
     ],
 )
 def test_its_neighbours_are_kept(typed):
-    assert kept_form(typed) == typed
+    assert normalise_query(typed) == typed
 
 
 @pytest.mark.parametrize(

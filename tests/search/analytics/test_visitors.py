@@ -11,7 +11,7 @@ from django.test import RequestFactory
 
 from search.analytics import recorder, visitors
 from search.analytics.days import today
-from search.analytics.visitors import count_visitors, visitor_of
+from search.analytics.visitors import client_ip, count_visitors
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ from search.analytics.visitors import count_visitors, visitor_of
 def test_whose_address_counts(proxies, direct, forwarded, seen, settings):
     settings.TRUSTED_PROXIES = proxies
     headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
-    assert visitor_of(RequestFactory().get("/", REMOTE_ADDR=direct, headers=headers)) == seen
+    assert client_ip(RequestFactory().get("/", REMOTE_ADDR=direct, headers=headers)) == seen
 
 
 @pytest.mark.django_db
@@ -89,7 +89,7 @@ def test_everything_is_thrown_away_with_the_day(settings):
 
 
 def test_addresses_do_not_wait_with_counts_that_could_not_be_written(db):
-    recorder.note("ferries", site_id=1, locale="en", total=1, milliseconds=1, visitor="198.51.100.1")
+    recorder.record_search("ferries", site_id=1, locale="en", total=1, milliseconds=1, visitor="198.51.100.1")
     with patch.object(recorder, "write", side_effect=recorder.OperationalError("away")):
         recorder.flush()
     waiting = recorder._now.ledger.take()

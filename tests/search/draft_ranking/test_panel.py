@@ -8,7 +8,7 @@ from wagtail.admin.rich_text import DraftailRichTextArea
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
-from search.draft_ranking.models import Aim
+from search.draft_ranking.models import TargetQuery
 from search.engines.port import SearchUnavailable
 from search.rules.models import HiddenResult, Promotion, SynonymRule
 from tests.search.querying.catching_up import catch_up
@@ -109,7 +109,7 @@ def test_what_it_would_be_shown_beside(looking, release):
 
 def test_searches_are_remembered_for_each_editor_of_the_page(looking, release, admin_client, admin_user):
     looking("harbour\n\n harbour \nnight " + "x" * 600)
-    assert Aim.objects.get().queries == "harbour"
+    assert TargetQuery.objects.get().queries == "harbour"
     page = admin_client.get(reverse("wagtailadmin_pages:edit", args=[release.pk])).content.decode()
     assert 'data-outlook="' + address(release) in page
     assert ">harbour</textarea>" in page

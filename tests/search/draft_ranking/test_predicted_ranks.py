@@ -64,10 +64,10 @@ def state() -> tuple[Any, ...]:
 
 def _found(q: str) -> tuple[Any, ...]:
     from search.querying.params import SearchParams
-    from search.querying.search_query import question_of
+    from search.querying.search_query import build_search_query
 
     params = SearchParams.model_validate({"q": q})
-    return engine().search(question_of(params, params.viewpoint(), None)).hits
+    return engine().search(build_search_query(params, params.read_context(), None)).hits
 
 
 def test_the_place_foretold_is_the_place_after_publishing(tree, either_engine, admin_user, client):

@@ -7,9 +7,9 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from search.engines.port import Answer, Engine, Question, Source, Write
+from search.engines.port import Engine, SearchQuery, SearchResult, Source, Write
 from search.querying.parser import parse
-from search.querying.ranking_config import SHAPE
+from search.querying.ranking_config import RANKING
 from search.rules.synonyms import Synonyms, compile_rules, expand
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -60,15 +60,15 @@ def remove(engine: Engine, page_id: int, locale: str = "en", version: int = 2) -
     settle(engine)
 
 
-def question(text: str | None = None, *, synonyms: tuple[Synonyms, ...] = (), **given: Any) -> Question:
+def question(text: str | None = None, *, synonyms: tuple[Synonyms, ...] = (), **given: Any) -> SearchQuery:
     """A question in English to site 1; `text` is parsed as a visitor's."""
-    given = {"locale": "en", "site": 1, "now": NOW, "shape": SHAPE} | given
+    given = {"locale": "en", "site": 1, "now": NOW, "shape": RANKING} | given
     locale = given["locale"]
     parsed = None if text is None else expand(parse(text, locale), compile_rules(synonyms, locale), locale)
-    return Question(text=parsed, **given)
+    return SearchQuery(text=parsed, **given)
 
 
-def ask(engine: Engine, text: str | None = None, **given: Any) -> Answer:
+def ask(engine: Engine, text: str | None = None, **given: Any) -> SearchResult:
     """Ask an engine."""
     return engine.search(question(text, **given))
 

@@ -7,7 +7,7 @@ import pytest
 
 from search.engines.boosts import age_in_days, largest_weight, weight
 from search.engines.port import Engine, Source
-from search.querying.ranking_config import SHAPE
+from search.querying.ranking_config import RANKING
 from tests.search.engines.builders import NOW, ask, fill, found, source
 
 
@@ -40,8 +40,8 @@ def test_a_better_match_comes_before_a_newer_page(engine: Engine) -> None:
 def test_the_score_is_the_text_score_times_the_weight(engine: Engine) -> None:
     pages = [aged(1, 0.5, type="release"), aged(2, 365, type="release"), aged(3, 9000, type="story"), aged(4, -3)]
     fill(engine, *pages)
-    shape = replace(SHAPE, type_weights={"story": 1.2})
-    plain = replace(SHAPE, half_life_days={}, type_weights={})
+    shape = replace(RANKING, type_weights={"story": 1.2})
+    plain = replace(RANKING, half_life_days={}, type_weights={})
     scores = {hit.id: hit.score for hit in ask(engine, "garment audit", shape=shape).hits}
     texts = {hit.id: hit.score for hit in ask(engine, "garment audit", shape=plain).hits}
     for page in pages:
@@ -58,16 +58,16 @@ def test_the_order_of_many_equal_matches_is_by_weight_to_the_end(engine: Engine)
 
 
 def test_the_weight_halves_above_the_floor_with_each_half_life() -> None:
-    shape = replace(SHAPE, half_life_days={"release": 100.0}, recency_floor=0.6)
+    shape = replace(RANKING, half_life_days={"release": 100.0}, recency_floor=0.6)
     assert [weight(shape, "release", age) for age in (0, 100, 200)] == pytest.approx([1.0, 0.8, 0.7])
     assert weight(shape, "release", 1e6) == pytest.approx(0.6)
     assert weight(shape, "standard", 1e6) == 1.0
 
 
 def test_no_weight_is_above_the_largest() -> None:
-    assert largest_weight(replace(SHAPE, type_weights={"story": 1.5})) == 1.5
-    assert largest_weight(replace(SHAPE, type_weights={"story": 0.5})) == 1.0
-    assert largest_weight(replace(SHAPE, type_weights={})) == 1.0
+    assert largest_weight(replace(RANKING, type_weights={"story": 1.5})) == 1.5
+    assert largest_weight(replace(RANKING, type_weights={"story": 0.5})) == 1.0
+    assert largest_weight(replace(RANKING, type_weights={})) == 1.0
 
 
 def test_a_page_dated_ahead_is_new() -> None:

@@ -13,7 +13,7 @@ from search.engine import engine
 from search.engines.port import SearchUnavailable
 from search.evaluation.models import JudgedQuery, Judgement
 from search.evaluation.site_figures import quality_of
-from search.indexing.indexer import IndexWorker
+from search.indexing.indexer import Indexer
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def pages(search_engine, tree):
         "summary": factories.StoryFactory(title="At night", summary="The harbour and its workers."),
         "other": factories.StoryFactory(title="A valley", summary="Springs."),
     }
-    IndexWorker(engine()).drain()
+    Indexer(engine()).drain()
     return made
 
 

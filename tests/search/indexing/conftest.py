@@ -12,7 +12,7 @@ from cms.demo.factories import states
 from cms.pages.models import BasePage
 from search.engine import identity
 from search.indexing import journal_consumer
-from search.indexing.indexer import IndexWorker
+from search.indexing.indexer import Indexer
 from search.models import SimilarDue
 from tests import standing
 
@@ -86,16 +86,16 @@ def make_world() -> World:
 
 
 @pytest.fixture
-def worker(search_engine, db) -> IndexWorker:
+def worker(search_engine, db) -> Indexer:
     """A worker whose index is known and empty, and has read the journal so far."""
-    worker = IndexWorker(search_engine)
+    worker = Indexer(search_engine)
     worker.prepare()
     journal_consumer.attach(identity())
     return worker
 
 
 @pytest.fixture
-def settled(tree, worker) -> IndexWorker:
+def settled(tree, worker) -> Indexer:
     """A worker with nothing left to do."""
     worker.drain()
     SimilarDue.objects.all().delete()

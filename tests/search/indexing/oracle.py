@@ -7,7 +7,7 @@ from django.utils import timezone
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from cms.pages.models import BasePage
-from cms.search_documents.document import Findable
+from cms.search_documents.document import SearchDocument
 from search.documents import ContentDocument
 from search.engines.port import Engine
 
@@ -61,7 +61,7 @@ def fingerprint(page: BasePage) -> str:
     site, home = root_over(page)
     prefix = "" if home.pk == site.root_page_id else f"/{home.locale.language_code}"
     published_at = page.published_at or page.first_published_at
-    findable = Findable(
+    findable = SearchDocument(
         id=page.pk,
         type=page.api_type,
         story_kind=getattr(page, "story_kind", None),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms.cards.similar_pages import similar_to
+from cms.cards.similar_pages import find_similar
 from cms.demo import factories
 from cms.demo.factories import blocks
 from cms.journal.models import ContentVersion
@@ -43,7 +43,7 @@ def about(title: str, **more):
 
 
 def listed(page) -> list[int]:
-    return [one.other_id for one in similar_to(page.pk)]
+    return [one.other_id for one in find_similar(page.pk)]
 
 
 def waiting() -> set[int]:

@@ -149,7 +149,7 @@ def test_the_loop_gets_an_index_ready_and_fills_it(world, running):
 
 
 def test_a_tick_that_fails_holds_up_no_indexing(world, running, monkeypatch):
-    monkeypatch.setattr(indexer_loop, "tick", lambda: 1 / 0)
+    monkeypatch.setattr(indexer_loop, "publish_scheduled", lambda: 1 / 0)
     running.turn(3)
     assert running.turns[0].failures == 3
     assert oracle.held(engine()) == oracle.due()

@@ -11,8 +11,8 @@ from search.documents import ContentDocument
 from search.engines.port import SearchUnavailable
 from search.indexing import claims, dirty, journal_consumer
 from search.indexing.claims import PARK_AFTER
-from search.indexing.expected_documents import desired
-from search.indexing.indexer import IndexWorker
+from search.indexing.expected_documents import expected_documents
+from search.indexing.indexer import Indexer
 from search.indexing.writes import writes_for
 from search.models import Dirty, IndexedPage
 
@@ -84,7 +84,7 @@ def test_a_page_marked_while_it_is_being_written_is_not_forgotten(world, worker,
 def test_a_late_write_of_an_older_reading_is_refused(world, worker, search_engine):
     worker.drain()
     worker.engine = engine = Interrupted(search_engine)
-    other = IndexWorker(search_engine)
+    other = Indexer(search_engine)
 
     def another_worker_overtakes():
         states.unpublish(world.story)
@@ -204,7 +204,7 @@ def test_a_page_that_cannot_be_read_holds_up_no_other_and_leaves_the_index(world
     states.publish(world.other, title="Fine")
     worker.drain()
     assert not is_held(search_engine, world.story)
-    assert desired([world.other.pk]).sources[world.other.pk]["title"] == "Fine"
+    assert expected_documents([world.other.pk]).sources[world.other.pk]["title"] == "Fine"
     assert oracle.held(search_engine)["en", world.other.pk] == oracle.fingerprint(states.again(world.other))
     assert [waiting.page_id for waiting in Dirty.objects.all()] == [world.story.pk]
     assert (row(world.story).attempts, row(world.story).last_error) == (1, "RuntimeError")
@@ -227,7 +227,7 @@ def test_a_page_that_cannot_be_stored_holds_up_no_other(world, worker, search_en
         (world.story.pk, "ValueError")
     ]
     assert not is_held(search_engine, world.story)
-    assert desired([world.other.pk]).sources[world.other.pk]["fingerprint"] == held_fingerprint(
+    assert expected_documents([world.other.pk]).sources[world.other.pk]["fingerprint"] == held_fingerprint(
         search_engine, world.other
     )
 

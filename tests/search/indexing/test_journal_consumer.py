@@ -9,7 +9,7 @@ from cms.journal.models import JournalEntry
 from cms.pages.models import BasePage
 from search.engine import identity
 from search.indexing import journal_consumer
-from search.models import Dirty, IndexedPage, Position
+from search.models import Dirty, IndexedPage, JournalOffset
 
 
 @pytest.fixture
@@ -41,24 +41,27 @@ def test_each_part_moves_the_position_with_it(world, worker, monkeypatch):
     _forget()
     monkeypatch.setattr(journal_consumer, "CHUNK", 2)
     states.restrict(world.top)
-    before = Position.objects.get()
+    before = JournalOffset.objects.get()
     assert journal_consumer.expand()
     assert set(Dirty.objects.values_list("page_id", flat=True)) == {world.top.pk, world.middle.pk}
-    assert (Position.objects.get().sequence, Position.objects.get().page_id) == (before.sequence, world.middle.pk)
+    assert (JournalOffset.objects.get().sequence, JournalOffset.objects.get().page_id) == (
+        before.sequence,
+        world.middle.pk,
+    )
     assert journal_consumer.expand()
-    assert (Position.objects.get().sequence, Position.objects.get().page_id) == (journal.last_sequence(), 0)
+    assert (JournalOffset.objects.get().sequence, JournalOffset.objects.get().page_id) == (journal.last_sequence(), 0)
     assert not journal_consumer.expand()
 
 
 def test_a_part_that_fails_moves_nothing(world, worker, monkeypatch):
     _forget()
     states.restrict(world.top)
-    before = Position.objects.get().sequence
-    monkeypatch.setattr(Position, "save", lambda self, **_: 1 / 0)
+    before = JournalOffset.objects.get().sequence
+    monkeypatch.setattr(JournalOffset, "save", lambda self, **_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         journal_consumer.expand()
     assert not Dirty.objects.exists()
-    assert Position.objects.get().sequence == before
+    assert JournalOffset.objects.get().sequence == before
 
 
 def test_a_subtree_is_found_again_after_a_page_was_put_before_it(world, read):
@@ -73,27 +76,27 @@ def test_a_subtree_is_found_again_after_a_page_was_put_before_it(world, read):
 
 def test_a_snippet_means_the_pages_that_use_it_in_any_language(world, read):
     _forget()
-    journal.snippet_changed(world.topic)
+    journal.record_snippet_change(world.topic)
     assert read() == {world.story.pk, world.french.pk}
 
 
 def test_a_person_means_the_pages_they_wrote(world, read):
     _forget()
-    journal.snippet_changed(world.person)
+    journal.record_snippet_change(world.person)
     assert read() == {world.story.pk, world.french.pk}
 
 
 def test_a_snippet_no_page_depends_on_means_none(world, read):
     boilerplate = factories.BoilerplateFactory()
     _forget()
-    journal.snippet_changed(boilerplate)
+    journal.record_snippet_change(boilerplate)
     assert read() == set()
 
 
 def test_a_snippet_that_is_gone_means_every_page(world, read):
     topic = factories.TopicFactory(label="Unused")
     _forget()
-    journal.snippet_changed(topic)
+    journal.record_snippet_change(topic)
     type(topic).objects.filter(pk=topic.pk).delete()
     assert read() == set(BasePage.objects.values_list("pk", flat=True))
 
@@ -103,7 +106,7 @@ def test_everything_means_every_page_and_those_that_are_gone(chunk, world, read,
     IndexedPage.objects.create(page_id=999_999, version=4)
     _forget()
     monkeypatch.setattr(journal_consumer, "CHUNK", chunk)
-    journal.everything_changed()
+    journal.record_full_change()
     assert read() == {*BasePage.objects.values_list("pk", flat=True), 999_999}
 
 
@@ -113,9 +116,9 @@ def test_everything_means_every_page_and_those_that_are_gone(chunk, world, read,
         lambda world: states.publish(world.story, title="Again"),
         lambda world: (states.publish(world.story), states.unpublish(world.other)),
         lambda world: states.restrict(world.top),
-        lambda world: journal.snippet_changed(world.topic),
-        lambda world: journal.furniture_changed(world.topic),
-        lambda world: journal.everything_changed(),
+        lambda world: journal.record_snippet_change(world.topic),
+        lambda world: journal.record_non_page_change(world.topic),
+        lambda world: journal.record_full_change(),
         lambda world: None,
     ],
     ids=["a page", "two", "a subtree", "a topic", "furniture", "everything", "nothing"],
@@ -134,7 +137,7 @@ def test_what_was_named_since_is_what_would_be_marked(chunk, change, world, read
 def test_a_storm_of_edits_is_one_row(world, worker):
     _forget()
     for _ in range(5):
-        journal.page_changed(world.story.pk)
+        journal.record_page_change(world.story.pk)
     assert journal_consumer.expand()
     assert not journal_consumer.expand()
     assert Dirty.objects.count() == 1
@@ -152,14 +155,14 @@ def test_another_index_is_filled_from_the_beginning(world, worker):
 
 def test_an_index_built_by_a_rebuild_needs_only_what_came_after(world, worker):
     _forget()
-    journal.page_changed(world.story.pk)
+    journal.record_page_change(world.story.pk)
     built_at = journal.last_sequence()
-    journal.page_changed(world.other.pk)
+    journal.record_page_change(world.other.pk)
     journal_consumer.attach("rebuilt", built_at=built_at)
     assert _marked() == {world.other.pk}
 
 
 def test_without_a_position_everything_is_still_to_be_done(world):
-    assert not Position.objects.exists()
+    assert not JournalOffset.objects.exists()
     assert journal_consumer.is_behind()
     assert JournalEntry.objects.exists()

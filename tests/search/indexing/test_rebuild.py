@@ -9,10 +9,10 @@ from cms.demo.factories import states
 from cms.journal import journal
 from cms.pages.models import BasePage
 from cms.stories.models import StoryPage
-from search.engines.port import Answer
+from search.engines.port import SearchResult
 from search.indexing import journal_consumer, rebuild
 from search.indexing.rebuild import RebuildRefused
-from search.models import Dirty, Position
+from search.models import Dirty, JournalOffset
 
 from . import oracle
 from .engines import Around
@@ -47,7 +47,7 @@ class FindsNothing(Around):
     """As an index does whose analyzer is broken."""
 
     def search(self, question):
-        return Answer(0, (), {})
+        return SearchResult(0, (), {})
 
 
 class ShowsLate(FindsNothing):
@@ -82,7 +82,7 @@ def test_an_index_is_built_from_nothing(world, search_engine):
 
 def test_after_a_rebuild_the_worker_has_only_the_rest_to_do(world, search_engine):
     rebuild.rebuild(search_engine, BOTH, index="built")
-    assert Position.objects.get().index == "built"
+    assert JournalOffset.objects.get().index == "built"
     assert not journal_consumer.is_behind()
     states.publish(world.story, title="Later")
     assert journal_consumer.is_behind()
@@ -123,7 +123,7 @@ def test_a_change_that_is_taken_back_during_the_fill_is_written_all_the_same(wor
 
     def take_back():
         StoryPage.objects.filter(pk=world.story.pk).update(title="Nets")
-        journal.page_changed(world.story.pk)
+        journal.record_page_change(world.story.pk)
         worker.drain()
 
     StoryPage.objects.filter(pk=world.story.pk).update(title="Changed")

@@ -81,9 +81,9 @@ def test_a_page_in_the_wrong_language_too_is_buried_there_and_stays_where_it_bel
 
 
 def oracle_sources(world):
-    from search.indexing.expected_documents import desired
+    from search.indexing.expected_documents import expected_documents
 
-    return desired([world.story.pk]).sources.values()
+    return expected_documents([world.story.pk]).sources.values()
 
 
 def test_after_a_backup_was_put_back_writes_are_taken_again(settled, world, search_engine):

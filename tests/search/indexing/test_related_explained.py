@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from cms.cards.similar_pages import Likeness, replace
+from cms.cards.similar_pages import SimilarityScore, replace_similar
 from cms.demo import factories
 from cms.demo.factories import states
 from search.indexing import similar_queue
@@ -29,8 +29,11 @@ def pages(tree):
     story = factories.StoryFactory(title="Nets", topics=[topic], bare=True)
     others = [factories.StoryFactory(title=f"Story {n}", topics=[topic] if n == 0 else [], bare=True) for n in range(6)]
     release = factories.ReleaseFactory(title="Fees", bare=True)
-    found = [Likeness(one.pk, 20.0 - n, True, ("debts",) if n == 0 else ()) for n, one in enumerate([*others, release])]
-    replace({story.pk: found})
+    found = [
+        SimilarityScore(one.pk, 20.0 - n, True, ("debts",) if n == 0 else ())
+        for n, one in enumerate([*others, release])
+    ]
+    replace_similar({story.pk: found})
     return story, others, release
 
 
@@ -66,7 +69,7 @@ def test_every_page_that_is_not_shown_has_one_too(pages, explained):
 def test_what_stands_in_and_what_waits_is_told(pages, explained):
     story, others, _ = pages
     assert "being worked out anew" not in explained(story)
-    replace({story.pk: []})
+    replace_similar({story.pk: []})
     similar_queue.mark([story.pk])
     told = explained(story)
     assert f"1. page {others[0].pk} “Story 0” (story): among the newest about a topic of the page" in told

@@ -10,12 +10,12 @@ from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.pages.models import BasePage
 from cms.press_releases.models import ReleasePage
-from cms.search_documents.builder import derive, findable_ids, findables
+from cms.search_documents.builder import build_search_documents, find_search_documents, searchable_ids
 from cms.stories.models import StoryPage
 
 
 def told(page, **moment):
-    return findables([page.pk], **moment).get(page.pk)
+    return find_search_documents([page.pk], **moment).get(page.pk)
 
 
 def test_a_story_tells_what_it_is(world):
@@ -87,8 +87,8 @@ def test_the_date_of_the_first_publication_stands_in_for_the_readers(world):
 def test_what_is_hidden_or_no_document_is_left_out(world):
     hidden = (world.draft, world.scheduled, world.alias, world.tree.home, world.tree.releases)
     shown = (world.story, world.release, world.action, world.top, world.deep, world.expiring)
-    assert set(findables([page.pk for page in (*hidden, *shown)])) == {page.pk for page in shown}
-    assert findables([10**9]) == {}
+    assert set(find_search_documents([page.pk for page in (*hidden, *shown)])) == {page.pk for page in shown}
+    assert find_search_documents([10**9]) == {}
 
 
 def test_the_moment_decides(world, pass_time):
@@ -98,16 +98,16 @@ def test_the_moment_decides(world, pass_time):
 
 
 def test_ids_come_ascending_in_chunks_and_by_language(world):
-    every = findable_ids("en")
+    every = searchable_ids("en")
     assert every == sorted(every)
-    assert findable_ids("en", limit=2) + findable_ids("en", after=every[1], limit=100) == every
-    assert findable_ids("fr") == [world.french.pk]
-    assert set(every) == set(findables(BasePage.objects.values_list("pk", flat=True))) - {world.french.pk}
+    assert searchable_ids("en", limit=2) + searchable_ids("en", after=every[1], limit=100) == every
+    assert searchable_ids("fr") == [world.french.pk]
+    assert set(every) == set(find_search_documents(BasePage.objects.values_list("pk", flat=True))) - {world.french.pk}
 
 
 def test_one_page_that_fails_costs_no_other(world, monkeypatch):
     monkeypatch.setattr(ReleasePage, "search_texts", lambda page: 1 / 0)
-    derived = derive([world.release.pk, world.story.pk])
+    derived = build_search_documents([world.release.pk, world.story.pk])
     assert derived.failed == {world.release.pk: "ZeroDivisionError"}
     assert set(derived.found) == {world.story.pk}
 
@@ -121,5 +121,5 @@ def test_queries_do_not_grow_with_the_pages(world):
 
 def queries(ids) -> int:
     with CaptureQueriesContext(connection) as captured:
-        assert len(findables(ids)) == len(ids)
+        assert len(find_search_documents(ids)) == len(ids)
     return len(captured)

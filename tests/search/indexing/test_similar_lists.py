@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from cms.cards.models import SimilarPage
-from cms.cards.similar_pages import Likeness, replace, similar_to
+from cms.cards.similar_pages import SimilarityScore, find_similar, replace_similar
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.journal.models import JournalEntry
@@ -77,7 +77,7 @@ def test_common_topics_are_noted_with_each_page_and_those_of_drafts_are_not(sett
     about("Debt of crews", topics=[debts, draft])
     settled.drain()
     similarity.drain(search_engine)
-    assert [one.topics for one in similar_to(first.pk)] == [("debts",)]
+    assert [one.topics for one in find_similar(first.pk)] == [("debts",)]
 
 
 # --------------------------------------------------------------------------- the journal, and that it ends
@@ -114,7 +114,7 @@ def test_the_version_grows_with_each_list_that_changes_and_not_when_only_scores_
     similar_queue.mark([one.pk, two.pk])
     similarity.drain(engine)
     assert counter() == before + 2
-    assert [item.score for item in similar_to(one.pk)] == [9.5, 5.5]
+    assert [item.score for item in find_similar(one.pk)] == [9.5, 5.5]
     engine.answers[one.pk] = [(three, 9.6), (two, 9.5)]
     similar_queue.mark([one.pk])
     similarity.drain(engine)
@@ -123,10 +123,10 @@ def test_the_version_grows_with_each_list_that_changes_and_not_when_only_scores_
 
 
 def test_coming_close_is_a_change_that_readers_may_see(db):
-    replace({1: [Likeness(2, 9.0, is_close=True), Likeness(3, 2.0)]})
+    replace_similar({1: [SimilarityScore(2, 9.0, is_close=True), SimilarityScore(3, 2.0)]})
     before = counter()
-    assert replace({1: [Likeness(2, 9.0, is_close=True), Likeness(3, 2.9)]}) == set()
-    assert replace({1: [Likeness(2, 9.0, is_close=True), Likeness(3, 3.0, is_close=True)]}) == {1}
+    assert replace_similar({1: [SimilarityScore(2, 9.0, is_close=True), SimilarityScore(3, 2.9)]}) == set()
+    assert replace_similar({1: [SimilarityScore(2, 9.0, is_close=True), SimilarityScore(3, 3.0, is_close=True)]}) == {1}
     assert counter() == before + 1
 
 
@@ -144,7 +144,7 @@ def test_twelve_are_kept_and_three_of_each_type_if_they_are_close_it_is_said(set
     similar_queue.mark([page.pk])
     similarity.drain(engine)
     assert listed(page) == [one.pk for one in [*stories[: similarity_scores.BEST], *releases[: similarity_scores.EACH]]]
-    close = {one.other_id for one in similar_to(page.pk) if one.is_close}
+    close = {one.other_id for one in find_similar(page.pk) if one.is_close}
     assert releases[0].pk in close
     assert releases[1].pk not in close
 

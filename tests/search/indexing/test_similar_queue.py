@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cms.cards.similar_pages import Likeness, replace
+from cms.cards.similar_pages import SimilarityScore, replace_similar
 from cms.demo.factories import states
 from cms.journal import journal
 from search.indexing import rebuild, similar_queue, similarity
-from search.indexing.indexer import IndexWorker
+from search.indexing.indexer import Indexer
 from search.models import Dirty, SimilarDue
 
 from .similar_pages import Calm, Numbered, about, listed, waiting
@@ -24,14 +24,20 @@ def test_a_draft_and_a_page_that_says_the_same_are_not_worked_out_again(settled,
     settled.drain()
     similarity.drain(search_engine)
     states.save_draft(page, title="Something else")
-    journal.page_changed(page.pk)
+    journal.record_page_change(page.pk)
     settled.drain()
     assert waiting() == set()
 
 
 def test_neighbours_are_those_that_listed_it_and_those_it_lists_and_theirs_are_left_alone(settled):
     one, two, three, far = Calm("One", "Two", "Three", "Far")
-    replace({two.pk: [Likeness(one.pk, 1.0)], three.pk: [Likeness(far.pk, 1.0)], far.pk: [Likeness(three.pk, 1.0)]})
+    replace_similar(
+        {
+            two.pk: [SimilarityScore(one.pk, 1.0)],
+            three.pk: [SimilarityScore(far.pk, 1.0)],
+            far.pk: [SimilarityScore(three.pk, 1.0)],
+        }
+    )
     engine = Numbered({one.pk: [(three, 4.0)], three.pk: [(far, 4.0)]})
     similar_queue.mark([one.pk], spreads=True)
     similarity.drain(engine)
@@ -41,7 +47,7 @@ def test_neighbours_are_those_that_listed_it_and_those_it_lists_and_theirs_are_l
 
 def test_what_it_no_longer_lists_is_a_neighbour_too(settled):
     one, two = Calm("One", "Two")
-    replace({one.pk: [Likeness(two.pk, 1.0)]})
+    replace_similar({one.pk: [SimilarityScore(two.pk, 1.0)]})
     engine = Numbered()
     similar_queue.mark([one.pk], spreads=True)
     similarity.drain(engine)
@@ -147,9 +153,9 @@ def test_a_writing_that_was_not_noted_marks_nothing_and_one_that_was_marks_its_p
         with pytest.raises(KeyboardInterrupt):
             settled.drain()
     assert waiting() == set()
-    IndexWorker(search_engine).drain()
+    Indexer(search_engine).drain()
     Dirty.objects.update(claim=None, not_before=timezone.now())  # the lease of the one that died has ended
-    IndexWorker(search_engine).drain()
+    Indexer(search_engine).drain()
     assert waiting() == {page.pk}
 
 

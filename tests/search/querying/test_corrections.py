@@ -14,7 +14,7 @@ from cms.demo import factories
 from cms.demo.factories import blocks, states
 from search.engine import engine
 from search.engines.port import SearchUnavailable
-from search.indexing.indexer import IndexWorker
+from search.indexing.indexer import Indexer
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/search"
@@ -42,7 +42,7 @@ def pages(tree, search_engine) -> list:
         factories.StoryFactory(title="Harbour", body=said, bare=True),
         factories.ReleaseFactory(title="Quarry", body=said, bare=True),
     ]
-    IndexWorker(search_engine).drain()
+    Indexer(search_engine).drain()
     return made
 
 
@@ -91,7 +91,7 @@ def test_accents_are_those_of_the_page(ask, tree, search_engine):
     for title, text in (("Sécurité au port", ""), ("Quai", "La sécurité"), ("Bateau", "Plus de sécurité")):
         source = factories.StoryFactory(bare=True)
         factories.StoryFactory(translation_of=source, title=title, body=[blocks.rich_text(text)], bare=True)
-    IndexWorker(search_engine).drain()
+    Indexer(search_engine).drain()
     assert ask("securitee", locale="fr") == "sécurité"
     assert ask("securitee") is None
 
@@ -99,7 +99,7 @@ def test_accents_are_those_of_the_page(ask, tree, search_engine):
 def test_a_search_that_finds_enough_asks_nothing_else(ask, pages, search_engine):
     for number in range(6):
         factories.StoryFactory(title=f"Recruitmant {number}")
-    IndexWorker(search_engine).drain()
+    Indexer(search_engine).drain()
     with patch.object(type(engine()), "correct") as correct:
         assert ask("recruitmant") is None
         assert ask("a fee") is None
@@ -126,7 +126,7 @@ def test_the_queries_do_not_depend_on_how_many_pages_have_the_words(client, page
         assert client.get(ADDRESS, {"q": "recruitmant", "type": "story"}).json()["did_you_mean"]
     for number in range(8):
         factories.StoryFactory(title=f"Port {number}", body=[blocks.rich_text("Recruitment fees.")], bare=True)
-    IndexWorker(search_engine).drain()
+    Indexer(search_engine).drain()
     with CaptureQueriesContext(connection) as many:
         assert client.get(ADDRESS, {"q": "recruitmant", "type": "story"}).json()["did_you_mean"]
     assert len(many) == len(few)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.querying.ranking_config import SHAPE, required_groups
+from search.querying.ranking_config import RANKING, required_groups
 
 
 @pytest.mark.parametrize(
@@ -10,7 +10,7 @@ from search.querying.ranking_config import SHAPE, required_groups
     [(0, 0), (1, 1), (2, 2), (3, 2), (4, 2), (5, 2), (6, 3), (7, 2), (8, 2), (9, 1), (10, 2), (15, 3), (64, 12)],
 )
 def test_the_rule_in_use_asks_for_most_of_few_words_and_few_of_many(count: int, required: int) -> None:
-    assert required_groups(count, SHAPE.minimum_should_match) == required
+    assert required_groups(count, RANKING.minimum_should_match) == required
 
 
 @pytest.mark.parametrize(
@@ -33,10 +33,10 @@ def test_lucenes_notation_is_read_as_lucene_reads_it(count: int, spec: str, requ
 
 
 def test_forgiving_clauses_weigh_less_than_the_words_themselves() -> None:
-    assert SHAPE.typo < SHAPE.body < SHAPE.summary < SHAPE.title
+    assert RANKING.typo < RANKING.body < RANKING.summary < RANKING.title
 
 
 def test_calls_to_action_and_standard_pages_do_not_age() -> None:
-    assert "call_to_action" not in SHAPE.half_life_days
-    assert "standard" not in SHAPE.half_life_days
-    assert SHAPE.half_life_days["release"] < SHAPE.half_life_days["story"]
+    assert "call_to_action" not in RANKING.half_life_days
+    assert "standard" not in RANKING.half_life_days
+    assert RANKING.half_life_days["release"] < RANKING.half_life_days["story"]

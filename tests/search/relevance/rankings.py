@@ -15,7 +15,7 @@ from search.engines.analysis import is_stopword, split_words
 from search.engines.port import Source
 from search.evaluation.evaluator import DEPTH, Judged
 from search.evaluation.top_results import first_pages
-from search.indexing.expected_documents import desired
+from search.indexing.expected_documents import expected_documents
 from tests.elasticsearch import server
 
 Ranking = Callable[[Judged[str]], list[str]]
@@ -34,7 +34,7 @@ def ours() -> Ranking:
 
 def sources() -> list[Source]:
     """Every page that may be found, as the index has it."""
-    wanted = desired(BasePage.objects.values_list("pk", flat=True))
+    wanted = expected_documents(BasePage.objects.values_list("pk", flat=True))
     return [source for source in wanted.sources.values() if source]
 
 

@@ -19,13 +19,13 @@ from django.db import transaction
 from cms.cards.models import SimilarPage
 from cms.cards.related import SHOWN
 from cms.importing.importer import Importer
-from cms.importing.page_writer import Author
+from cms.importing.page_writer import PageWriter
 from cms.importing.parent_pages import KINDS, index_of
 from cms.pages.tags import values_by_page
 from search.engines.port import Engine
 from search.indexing import similar_queue, similarity
-from search.indexing.indexer import IndexWorker
-from search.models import Dirty, IndexedPage, Position, SimilarDue
+from search.indexing.indexer import Indexer
+from search.models import Dirty, IndexedPage, JournalOffset, SimilarDue
 from tests.search.relevance.worlds import CORPUS
 
 STORIES = 300
@@ -68,16 +68,16 @@ def _imported(file: Path) -> list[int]:
     kind = KINDS["story"]
     parent = index_of(kind, host=None, language="en", tell=lambda text: None)
     with gzip.open(file) as lines:
-        for _ in Importer(Author(kind.page, parent)).run(lines):
+        for _ in Importer(PageWriter(kind.page, parent)).run(lines):
             pass
     return list(kind.page.objects.child_of(parent).live().order_by("pk").values_list("pk", flat=True))
 
 
 def _fill(engine: Engine) -> None:
     """Nothing is known of this index, whatever another one was told."""
-    for model in (Dirty, IndexedPage, Position, SimilarDue, SimilarPage):
+    for model in (Dirty, IndexedPage, JournalOffset, SimilarDue, SimilarPage):
         model.objects.all().delete()
-    worker = IndexWorker(engine)
+    worker = Indexer(engine)
     worker.prepare()
     worker.drain()
     getattr(engine, "refresh", lambda: None)()

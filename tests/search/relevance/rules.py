@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from unittest.mock import patch
 
-from search.engines.port import Question
+from search.engines.port import SearchQuery
 from search.evaluation import top_results
-from search.querying.search_query import question_of
+from search.querying.search_query import build_search_query
 from search.rules.synonyms import compile_rules, expand
 
 from .files import rules
@@ -20,10 +20,10 @@ def with_rules(name: str) -> Iterator[None]:
     """Widen every question by the rules of the set's file, as editors' rules do."""
     tables = {locale: compile_rules(rules(name, locale), locale) for locale in ("en", "fr")}
 
-    def widened(*args: object) -> Question:
-        question = question_of(*args)  # type: ignore[arg-type]
+    def widened(*args: object) -> SearchQuery:
+        question = build_search_query(*args)  # type: ignore[arg-type]
         text = question.text and expand(question.text, tables.get(question.locale, {}), question.locale)
         return replace(question, text=text)
 
-    with patch.object(top_results, "question_of", widened):
+    with patch.object(top_results, "build_search_query", widened):
         yield

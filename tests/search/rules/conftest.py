@@ -15,7 +15,7 @@ from wagtail.models import Locale
 from cms.demo import factories
 from search.engine import close_engines, engine
 from search.engines.port import Engine
-from search.indexing.indexer import IndexWorker
+from search.indexing.indexer import Indexer
 from tests.elasticsearch import server
 from tests.search.engines.builders import settle
 
@@ -42,7 +42,7 @@ def index(any_engine: Engine) -> Callable[[], None]:
     """Index what has changed; then it is found."""
 
     def indexed() -> None:
-        worker = IndexWorker(engine())
+        worker = Indexer(engine())
         worker.prepare()
         worker.drain()
         settle(engine())

@@ -11,7 +11,7 @@ from cms.demo import factories
 from cms.demo.factories import states
 from search.engine import engine
 from search.engines.port import SearchUnavailable
-from search.indexing.indexer import IndexWorker
+from search.indexing.indexer import Indexer
 from search.rules.models import HiddenResult, NeverSuggested, Promotion, RulesState, SynonymRule
 
 from .conftest import Editor, english, titles, url
@@ -171,7 +171,7 @@ def found(search_engine, tree):
     factories.StoryFactory(title="Secret nets", live=False)
     private = factories.StandardFactory(title="Private nets")
     states.restrict(private)
-    IndexWorker(engine()).drain()
+    Indexer(engine()).drain()
     return pages
 
 

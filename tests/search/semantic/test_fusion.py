@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from search.semantic.fusion import fused
-from search.semantic.fusion_cursor import Rest, is_ours
+from search.semantic.fusion_cursor import FusionCursor, is_fusion_cursor
 
 
 def test_each_score_is_brought_to_the_same_scale_and_meaning_weighs_a_fifth():
@@ -27,8 +27,8 @@ def test_equals_keep_the_order_of_the_words():
 
 
 def test_a_place_is_read_as_it_was_written():
-    rest = Rest((3, 1, 2), "an engine's")
-    assert is_ours(str(rest))
-    assert Rest.read(str(rest)) == rest
-    assert Rest.read(str(Rest((4,), None))) == Rest((4,), None)
-    assert not is_ours("eyJ-_=")
+    rest = FusionCursor((3, 1, 2), "an engine's")
+    assert is_fusion_cursor(str(rest))
+    assert FusionCursor.read(str(rest)) == rest
+    assert FusionCursor.read(str(FusionCursor((4,), None))) == FusionCursor((4,), None)
+    assert not is_fusion_cursor("eyJ-_=")

@@ -12,8 +12,8 @@ from django.db.models.functions import Cast
 
 from cms.api.management.page_validation import Finding, findings
 from cms.api.management.site_validation import around_pages
-from cms.content.blocks.invalid_values import MISFITS
-from cms.core.sites import Atlas
+from cms.content.blocks.invalid_values import INVALID_VALUE_ERRORS
+from cms.core.sites import SiteRoots
 from cms.pages.page_types import page_models
 
 CHUNK = 100  # pages held at once
@@ -30,14 +30,14 @@ class Command(BaseCommand):
     def handle(self, *_: Any, quiet: bool, **options: Any) -> None:
         self.quiet, self.misfits, self.left_out, pages = quiet, 0, 0, 0
         total = sum(model._default_manager.count() for model in page_models())
-        atlas = Atlas.read()
+        site_roots = SiteRoots.read()
         for page in _stored():
             pages += 1
-            for state, finding in _checked(page, atlas):
+            for state, finding in _checked(page, site_roots):
                 self.note(f"Page {page.pk} “{page.title}” ({page.api_type}, {state})", finding)
             if pages % PROGRESS == 0 and not quiet:
                 self.stdout.write(f"{pages:,} of {total:,} pages")
-        for what, finding in around_pages(atlas):
+        for what, finding in around_pages(site_roots):
             self.note(what, finding)
         told = f"{pages:,} pages checked: {self.misfits:,} values do not fit, {self.left_out:,} blocks show nothing."
         if self.misfits:
@@ -57,16 +57,18 @@ def _stored() -> Iterator[Any]:
         yield from pages.order_by("pk").iterator(chunk_size=CHUNK)
 
 
-def _checked(page: Any, atlas: Atlas) -> Iterator[tuple[str, Finding]]:
+def _checked(page: Any, site_roots: SiteRoots) -> Iterator[tuple[str, Finding]]:
     """(state, finding): what the public reads, and what editors would publish next."""
     if page.live:
-        yield from (("live", finding) for finding in findings(page, page.stored, atlas))
+        yield from (("live", finding) for finding in findings(page, page.stored, site_roots))
     if page.latest_revision and (page.has_unpublished_changes or not page.live):
         try:
             draft = page.latest_revision.as_object()
-        except MISFITS as misfit:
+        except INVALID_VALUE_ERRORS as misfit:
             yield "draft", Finding("", f"It cannot be opened: {type(misfit).__name__}: {misfit}")
             return
-        yield from (("draft", finding) for finding in findings(draft, page.latest_revision.content.get("body"), atlas))
+        yield from (
+            ("draft", finding) for finding in findings(draft, page.latest_revision.content.get("body"), site_roots)
+        )
     elif not page.live:
-        yield from (("draft", finding) for finding in findings(page, page.stored, atlas))
+        yield from (("draft", finding) for finding in findings(page, page.stored, site_roots))

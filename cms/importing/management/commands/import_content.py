@@ -15,7 +15,7 @@ from wagtail.models import Page
 
 from cms.importing.graceful_shutdown import asked_to_stop
 from cms.importing.importer import Importer, Outcome, Result
-from cms.importing.page_writer import Author
+from cms.importing.page_writer import PageWriter
 from cms.importing.parent_pages import KINDS, NoPlace, chosen_parent, index_of
 from cms.importing.progress import Progress
 from cms.importing.records import BadFile, count_lines, lines_of
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         if not options["file"].is_file():
             raise CommandError(f"There is no file {options['file']}.")
         importer = Importer(
-            Author(KINDS[options["kind"]].page, self.parent(options)),
+            PageWriter(KINDS[options["kind"]].page, self.parent(options)),
             restore=options["restore"],
             dry_run=options["dry_run"],
         )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms.users.roles import deviations, put_right
+from cms.users.roles import apply_roles, diff_roles
 
 
 class Command(BaseCommand):
@@ -18,11 +18,11 @@ class Command(BaseCommand):
         what.add_argument("--apply", action="store_true", help="undo what was changed by hand")
 
     def handle(self, *, check: bool, apply: bool, **_: Any) -> None:
-        found = deviations()
+        found = diff_roles()
         for deviation in found:
             self.stdout.write(str(deviation))
         if apply:
-            put_right()
+            apply_roles()
             self.stdout.write(self.style.SUCCESS("All groups are as the table says."))
         elif not found:
             self.stdout.write(self.style.SUCCESS("All groups are as the table says."))

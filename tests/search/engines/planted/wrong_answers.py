@@ -11,7 +11,7 @@ import pytest
 
 from search.engines import highlight
 from search.engines.elasticsearch import client, facets, filters, request
-from search.engines.port import ParsedText, Question
+from search.engines.port import ParsedText, SearchQuery
 from search.engines.tantivy import engine, query_builder, searcher
 from search.engines.tantivy.clauses import term
 from search.engines.tantivy.query_builder import Asking
@@ -40,7 +40,7 @@ def _own_choice_counts_in_tantivy(planted: pytest.MonkeyPatch) -> None:
 
 
 def _own_choice_counts_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
-    def wrong(name: str, question: Question) -> dict[str, Any]:
+    def wrong(name: str, question: SearchQuery) -> dict[str, Any]:
         return _COUNT(name, question) | {"filter": {"bool": {"filter": facets.after_counting(question)}}}
 
     planted.setattr(facets, "_count", wrong)

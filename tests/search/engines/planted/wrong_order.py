@@ -11,7 +11,7 @@ import pytest
 from search.engines.elasticsearch import request
 from search.engines.elasticsearch import searcher as asking_elasticsearch
 from search.engines.elasticsearch.cursor import Cursor
-from search.engines.port import Question
+from search.engines.port import SearchQuery
 from search.engines.tantivy import ranker, searcher
 from search.engines.tantivy.query_builder import Asking
 from search.engines.tantivy.ranker import Ranked
@@ -39,7 +39,7 @@ def _ties_by_document(planted: pytest.MonkeyPatch) -> None:
 # ---------------------------------------------------------------------------- offsets of one too many
 
 
-def _one_further(question: Question) -> Question:
+def _one_further(question: SearchQuery) -> SearchQuery:
     return replace(question, offset=question.offset + 1) if question.offset else question
 
 
@@ -51,7 +51,7 @@ def _one_further_in_tantivy(planted: pytest.MonkeyPatch) -> None:
 
 
 def _one_further_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
-    def wrong(question: Question, cursor: Cursor | None = None) -> dict[str, Any]:
+    def wrong(question: SearchQuery, cursor: Cursor | None = None) -> dict[str, Any]:
         return request.search_body(_one_further(question), cursor)
 
     planted.setattr(asking_elasticsearch, "search_body", wrong)
