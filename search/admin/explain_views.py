@@ -82,8 +82,8 @@ class ExplainView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = ExplainForm(self.request.GET, user=self.request.user)
-        answer = _answer(form.cleaned_data["page"].pk, form.cleaned_data["q"]) if form.is_valid() else {}
-        return super().get_context_data(form=form, media=form.media, action=reverse("search_explain"), **answer)
+        result = _answer(form.cleaned_data["page"].pk, form.cleaned_data["q"]) if form.is_valid() else {}
+        return super().get_context_data(form=form, media=form.media, action=reverse("search_explain"), **result)
 
 
 def _answer(page_id: int, q: str) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class Click:
     page_id: int
     position: int
     digest: str
-    answer: str
+    result: str
 
 
 @dataclass(slots=True)

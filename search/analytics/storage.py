@@ -51,15 +51,15 @@ def _of_clicks(work: Work) -> tuple[dict[Key, Counter[str]], Chosen]:
     """What the clicks that nobody has counted before add to the texts and to the pages."""
     sums: dict[Key, Counter[str]] = defaultdict(Counter)
     chosen: Chosen = defaultdict(Counter)
-    digests = {click.digest for click in work.clicks.values()} | {click.answer for click in work.clicks.values()}
+    digests = {click.digest for click in work.clicks.values()} | {click.result for click in work.clicks.values()}
     new = _claim(digests - {""})
     for digest, click in work.clicks.items():
         if digest not in new:
             continue
         amounts = {"clicks": 1, "positions": click.position}
-        sums[click.key].update({**amounts, "clicked": int(click.answer in new)})
+        sums[click.key].update({**amounts, "clicked": int(click.result in new)})
         chosen[click.key, click.page_id].update(amounts)
-        new.discard(click.answer)
+        new.discard(click.result)
     return sums, chosen
 
 

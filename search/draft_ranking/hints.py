@@ -30,7 +30,7 @@ def for_a_search(
     index: Index, place: Place, standings: Sequence[DraftResult], source: Source, context: ReadContext
 ) -> list[str]:
     """What would help with one search."""
-    explanation = index.explain(place.asked.question, source["id"])
+    explanation = index.explain(place.asked.search_query, source["id"])
     return [
         *_decided(place),
         *_of_the_words(standings, source),
@@ -96,7 +96,7 @@ def _behind(index: Index, place: Place, mine: Explanation, source: Source, conte
     if above is None or not mine.found:
         return
     title = _visible(context).filter(pk=above).values_list("title", flat=True).first()
-    theirs = index.explain(place.asked.question, above)
+    theirs = index.explain(place.asked.search_query, above)
     if title is None or not theirs.found:
         return
     reasons = list(_advantages(mine, theirs))

@@ -32,22 +32,22 @@ class DraftResult:
     forms: tuple[str, ...]
 
 
-def result_of(index: Index, question: SearchQuery, source: Source) -> Result:
+def result_of(index: Index, search_query: SearchQuery, source: Source) -> Result:
     """The draft as a result. Where the search does not find it there is nothing to mark."""
-    hit = _hit(index, question, source["id"])
+    hit = _hit(index, search_query, source["id"])
     return Result((hit and hit.title) or escape(source["title"]), hit.body if hit else ())
 
 
-def standings(index: Index, question: SearchQuery, source: Source) -> list[DraftResult]:
+def standings(index: Index, search_query: SearchQuery, source: Source) -> list[DraftResult]:
     """Where the engine finds each word of the search; words without a meaning of their own are left out."""
-    groups = question.text.groups if question.text else ()
-    return [_standing(index, question, source, group) for group in groups if not group.stopword]
+    groups = search_query.text.groups if search_query.text else ()
+    return [_standing(index, search_query, source, group) for group in groups if not group.stopword]
 
 
-def _standing(index: Index, question: SearchQuery, source: Source, group: Group) -> DraftResult:
+def _standing(index: Index, search_query: SearchQuery, source: Source, group: Group) -> DraftResult:
     word = said(group)
     hit = _hit(
-        index, replace(question, text=ParsedText(raw=word, groups=(replace(group, required=False),))), source["id"]
+        index, replace(search_query, text=ParsedText(raw=word, groups=(replace(group, required=False),))), source["id"]
     )
     if hit is None:
         return DraftResult(word, (), ())
@@ -65,8 +65,8 @@ def _has(text: str, forms: set[str], locale: str) -> bool:
     return any(words >= {surface(word, locale) for word in distinct_words(form)} for form in forms)
 
 
-def _hit(index: Index, question: SearchQuery, page_id: int) -> Hit | None:
-    only = replace(question, only=frozenset({page_id}), limit=1, offset=0, facets=(), highlight=True)
+def _hit(index: Index, search_query: SearchQuery, page_id: int) -> Hit | None:
+    only = replace(search_query, only=frozenset({page_id}), limit=1, offset=0, facets=(), highlight=True)
     return next(iter(index.search(only).hits), None)
 
 

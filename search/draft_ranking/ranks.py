@@ -74,13 +74,13 @@ def places_in(index: Index, page_id: int, queries: Sequence[tuple[str, Why]], co
     """Where the page stands for each, in their order."""
     rules = rules_of(context.root.language, context.root.site_id)
     asked = [ask(page_id, q, context, rules) for q, _ in queries]
-    found = list(_at_once(lambda one: _found(index, page_id, one.question), asked))
+    found = list(_at_once(lambda one: _found(index, page_id, one.search_query), asked))
     return [Place(one, why, *where) for one, (_, why), where in zip(asked, queries, found, strict=True)]
 
 
 def _at_once(look: Callable[[TargetSearch], Found], asked: Sequence[TargetSearch]) -> Iterable[Found]:
     """Several at a time, unless the database is asked for what they mean: a thread has no part in its transaction."""
-    if any(is_for_meaning(one.question) for one in asked):
+    if any(is_for_meaning(one.search_query) for one in asked):
         return map(look, asked)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         return list(pool.map(look, asked))
@@ -97,11 +97,11 @@ def _judged(context: ReadContext) -> list[str]:
     return list(rows.values_list("query", flat=True)[:JUDGED])
 
 
-def _found(index: Index, page_id: int, question: SearchQuery) -> Found:
-    rank = rank_of(index, question, page_id, DEPTH)
-    return rank, rank.rank is not None or (rank.total > DEPTH and _finds(index, question, page_id))
+def _found(index: Index, page_id: int, search_query: SearchQuery) -> Found:
+    rank = rank_of(index, search_query, page_id, DEPTH)
+    return rank, rank.rank is not None or (rank.total > DEPTH and _finds(index, search_query, page_id))
 
 
-def _finds(index: Index, question: SearchQuery, page_id: int) -> bool:
-    only = replace(question, only=frozenset({page_id}), limit=1, facets=(), highlight=False)
+def _finds(index: Index, search_query: SearchQuery, page_id: int) -> bool:
+    only = replace(search_query, only=frozenset({page_id}), limit=1, facets=(), highlight=False)
     return bool(index.search(only).hits)

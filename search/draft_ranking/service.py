@@ -75,10 +75,10 @@ def _look(draft: BasePage, own: Sequence[str], user: AbstractBaseUser, closer: s
 
 
 def _closer(index: Index, place: Place, source: Source, context: ReadContext) -> ImprovementHint:
-    question = place.asked.question
-    where = standings(index, question, source)
+    search_query = place.asked.search_query
+    where = standings(index, search_query, source)
     return ImprovementHint(
-        place, result_of(index, question, source), hints.for_a_search(index, place, where, source, context)
+        place, result_of(index, search_query, source), hints.for_a_search(index, place, where, source, context)
     )
 
 

@@ -20,18 +20,18 @@ def age_in_days(published_at: datetime, now: datetime) -> float:
     return max(0.0, (now - published_at).total_seconds() / _DAY)
 
 
-def weight(shape: RankingConfig, page_type: str, age: float) -> float:
+def weight(ranking: RankingConfig, page_type: str, age: float) -> float:
     """The factor on the text score of a page of this type and age in days."""
-    return shape.type_weights.get(page_type, 1.0) * _freshness(shape, page_type, age)
+    return ranking.type_weights.get(page_type, 1.0) * _freshness(ranking, page_type, age)
 
 
-def largest_weight(shape: RankingConfig) -> float:
+def largest_weight(ranking: RankingConfig) -> float:
     """No page's `weight` is above this."""
-    return max(1.0, *shape.type_weights.values()) if shape.type_weights else 1.0
+    return max(1.0, *ranking.type_weights.values()) if ranking.type_weights else 1.0
 
 
-def _freshness(shape: RankingConfig, page_type: str, age: float) -> float:
-    half_life = shape.half_life_days.get(page_type)
+def _freshness(ranking: RankingConfig, page_type: str, age: float) -> float:
+    half_life = ranking.half_life_days.get(page_type)
     if half_life is None:
         return 1.0
-    return shape.recency_floor + (1.0 - shape.recency_floor) * 2.0 ** (-age / half_life)
+    return ranking.recency_floor + (1.0 - ranking.recency_floor) * 2.0 ** (-age / half_life)

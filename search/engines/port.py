@@ -100,7 +100,7 @@ class Generation(Protocol):
     def scan(self) -> Iterator[Entry]:
         """All entries of the new index, by ascending id."""
 
-    def search(self, question: SearchQuery) -> SearchResult:
+    def search(self, search_query: SearchQuery) -> SearchResult:
         """Ask the new index, so that it can be checked before it serves."""
 
     def promote(self) -> None:
@@ -182,7 +182,7 @@ class SearchQuery:
     locale: str
     site: int
     now: datetime  # recency and expiry are judged at this moment
-    shape: RankingConfig
+    ranking: RankingConfig
     text: ParsedText | None = None  # None browses
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # keys of FILTERS; values are OR-ed
     published_from: datetime | None = None  # inclusive
@@ -250,7 +250,7 @@ class Health:
 class Index(Protocol):
     """What can be asked: the serving indexes, or one as it would be with a draft in it."""
 
-    def search(self, question: SearchQuery) -> SearchResult: ...
+    def search(self, search_query: SearchQuery) -> SearchResult: ...
 
     def similar(
         self, page_id: int, locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
@@ -260,7 +260,7 @@ class Index(Protocol):
         `topics` scales the shared-topics clause; 0 leaves it out. A page that is not in the index has none.
         """
 
-    def explain(self, question: SearchQuery, page_id: int) -> Explanation: ...
+    def explain(self, search_query: SearchQuery, page_id: int) -> Explanation: ...
 
 
 class Engine(Index, Protocol):

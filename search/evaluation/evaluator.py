@@ -54,9 +54,9 @@ class Figures:
     unjudged: float  # share of the first answers that nobody has graded
 
 
-def evaluate(queries: Iterable[Judged[Key]], answer: Callable[[Judged[Key]], Sequence[Key]]) -> list[Evaluated[Key]]:
+def evaluate(queries: Iterable[Judged[Key]], result: Callable[[Judged[Key]], Sequence[Key]]) -> list[Evaluated[Key]]:
     """Ask all of them. `answer` gives the keys of what a visitor would see, in order."""
-    return [Evaluated(judged, tuple(answer(judged)[:DEPTH])) for judged in queries]
+    return [Evaluated(judged, tuple(result(judged)[:DEPTH])) for judged in queries]
 
 
 def figures(evaluated: Sequence[Evaluated[Key]]) -> Figures:

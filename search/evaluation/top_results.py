@@ -23,8 +23,8 @@ def first_answers(query: str, *, locale: str, site: str | None = None, limit: in
     """
     params = SearchParams.model_validate({"q": query, "locale": locale, "site": site, "limit": limit})
     context = params.read_context()
-    question = replace(build_search_query(params, context, None), facets=(), highlight=False)
-    return items_of(search_reranked(engine(), question), context)
+    search_query = replace(build_search_query(params, context, None), facets=(), highlight=False)
+    return items_of(search_reranked(engine(), search_query), context)
 
 
 def first_pages(query: str, *, locale: str, site: str | None = None, limit: int = DEPTH) -> list[int]:

@@ -66,7 +66,7 @@ def _question(source: Source) -> SearchQuery | None:
         locale=locale,
         site=source["site"],
         now=timezone.now(),
-        shape=PLAIN,
+        ranking=PLAIN,
         text=ParsedText(source["title"], groups),
         limit=FIRST,
         facets=(),
@@ -76,8 +76,8 @@ def _question(source: Source) -> SearchQuery | None:
 
 def _is_found(generation: Generation, source: Source) -> bool:
     """Itself, or one with the same title: a weekly bulletin stands for all. Without words nothing is asked."""
-    question = _question(source)
-    if question is None:
+    search_query = _question(source)
+    if search_query is None:
         return True
-    hits = [hit.id for hit in generation.search(question).hits]
+    hits = [hit.id for hit in generation.search(search_query).hits]
     return source["id"] in hits or Page.objects.filter(pk__in=hits, title=source["title"]).exists()

@@ -48,11 +48,11 @@ def likenesses(
 
     `drafts` are taken for visible: what would be kept if they were.
     """
-    known = _known({one.id for answer in found.values() for one in answer})
+    known = _known({one.id for result in found.values() for one in result})
     known |= {draft.pk: (type_of(draft.content_type_id), draft.translation_key) for draft in drafts}
-    kept = {pk: _kept(asked[pk], answer, known) if pk in asked else [] for pk, answer in found.items()}
-    tags = values_by_page("topics", [*kept, *{one.id for answer in kept.values() for one in answer}])
-    return {pk: [_likeness(pk, one, answer[0].score, tags) for one in answer] for pk, answer in kept.items()}
+    kept = {pk: _kept(asked[pk], result, known) if pk in asked else [] for pk, result in found.items()}
+    tags = values_by_page("topics", [*kept, *{one.id for result in kept.values() for one in result}])
+    return {pk: [_likeness(pk, one, result[0].score, tags) for one in result] for pk, result in kept.items()}
 
 
 def _known(ids: Iterable[int]) -> dict[int, tuple[str | None, UUID]]:
@@ -61,11 +61,11 @@ def _known(ids: Iterable[int]) -> dict[int, tuple[str | None, UUID]]:
     return {pk: (type_of(content_type), key) for pk, content_type, key in rows}
 
 
-def _kept(page: Asked, answer: Sequence[Similar], known: Mapping[int, tuple[str | None, UUID]]) -> list[Similar]:
+def _kept(page: Asked, result: Sequence[Similar], known: Mapping[int, tuple[str | None, UUID]]) -> list[Similar]:
     """The best of all, and the best of each type; visible ones only, and never a version of the page itself."""
     kept: list[Similar] = []
     of_type: dict[str, int] = defaultdict(int)
-    for one in sorted(answer, key=lambda one: (-round(one.score, DIGITS), -one.id)):
+    for one in sorted(result, key=lambda one: (-round(one.score, DIGITS), -one.id)):
         kind, key = known.get(one.id, (None, None))
         if kind is None or kind in LEFT_OUT or key == page.translation_key:
             continue

@@ -25,25 +25,25 @@ log = structlog.get_logger(__name__)
 def counted(params: SearchParams, context: ReadContext, visitor: str, work: Callable[[], SearchAnswer]) -> SearchAnswer:
     """The answer, after it has been counted. Pages after the first, and browsing without a text, are no searches."""
     began = time.perf_counter()
-    answer = work()
+    result = work()
     if params.q.strip() and not params.offset and not params.cursor:
         try:
-            _note(params, context, visitor, answer, round((time.perf_counter() - began) * 1000))
+            _note(params, context, visitor, result, round((time.perf_counter() - began) * 1000))
         except Exception as error:  # a search that cannot be counted is answered all the same
             log.error("a search was not counted", exc_info=error)
-    return answer
+    return result
 
 
-def _note(params: SearchParams, context: ReadContext, visitor: str, answer: SearchAnswer, milliseconds: int) -> None:
+def _note(params: SearchParams, context: ReadContext, visitor: str, result: SearchAnswer, milliseconds: int) -> None:
     record_search(
         normalise_query(params.q),
         site_id=context.root.site_id,
         locale=context.root.language,
-        total=answer.total + len(answer.promoted),
+        total=result.total + len(result.promoted),
         milliseconds=milliseconds,
         visitor=visitor,
         narrowed=_is_narrowed(params),
-        degraded=answer.degraded,
+        degraded=result.degraded,
     )
 
 
@@ -57,20 +57,20 @@ def count_click(query_id: str, page_id: int) -> None:
     Raises:
         InvalidParameters: an id that is none of ours or too old, or a page that was not in that answer.
     """
-    answer = answered(query_id)
-    if page_id not in answer.ids:
+    result = answered(query_id)
+    if page_id not in result.ids:
         raise invalid("page_id", "This page was not in the answer.")
-    if answer.text is not None:
-        record_click(_click(answer, answer.text, page_id))
+    if result.text is not None:
+        record_click(_click(result, result.text, page_id))
 
 
-def _click(answer: Answered, text: str, page_id: int) -> Click:
+def _click(result: Answered, text: str, page_id: int) -> Click:
     return Click(
-        key=Key(answer.day, answer.site_id, answer.locale, text),
+        key=Key(result.day, result.site_id, result.locale, text),
         page_id=page_id,
-        position=answer.start + answer.ids.index(page_id) + 1,
-        digest=_digest(answer.nonce, str(page_id)),
-        answer="" if answer.start else _digest(answer.nonce),
+        position=result.start + result.ids.index(page_id) + 1,
+        digest=_digest(result.nonce, str(page_id)),
+        result="" if result.start else _digest(result.nonce),
     )
 
 

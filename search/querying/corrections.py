@@ -60,8 +60,8 @@ def _spoken_for(text: ParsedText) -> object:
 
 
 def _question(params: SearchParams, meant: str, context: ReadContext, rules: Rules) -> SearchQuery:
-    question = build_search_query(params.model_copy(update={"q": meant, "sort": "relevance"}), context, None, rules)
-    return replace(question, limit=CHECKED, facets=(), highlight=False)
+    search_query = build_search_query(params.model_copy(update={"q": meant, "sort": "relevance"}), context, None, rules)
+    return replace(search_query, limit=CHECKED, facets=(), highlight=False)
 
 
 def _replaced(typed: str, meant: str, locale: str) -> Replaced:

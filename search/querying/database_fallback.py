@@ -18,23 +18,23 @@ MAX_WORDS = 8  # each costs a pass over the titles
 MAX_ALTERNATIVES = 4  # a word with its first synonyms; each is a pass as well
 
 
-def search_database(question: SearchQuery, context: ReadContext) -> tuple[int, list[Card]]:
+def search_database(search_query: SearchQuery, context: ReadContext) -> tuple[int, list[Card]]:
     """(total, cards): pages whose title or summary holds every word, newest first; all filters hold as ever."""
     findable = Q(alias_of=None, content_type__model__in=MODELS.values())
-    pages = filtered_pages(question, context).filter(_words(question), findable)
-    ordered = pages.order_by("listed_at" if question.sort == "oldest" else "-listed_at", "-pk")
-    return pages.count(), cards(ordered[question.offset : question.offset + question.limit], context)
+    pages = filtered_pages(search_query, context).filter(_words(search_query), findable)
+    ordered = pages.order_by("listed_at" if search_query.sort == "oldest" else "-listed_at", "-pk")
+    return pages.count(), cards(ordered[search_query.offset : search_query.offset + search_query.limit], context)
 
 
-def _words(question: SearchQuery) -> Q:
-    if question.text is None:
+def _words(search_query: SearchQuery) -> Q:
+    if search_query.text is None:
         return Q()
     wanted = [
         reduce(or_, map(_holds, group.alternatives[:MAX_ALTERNATIVES]))
-        for group in question.text.groups[:MAX_WORDS]
+        for group in search_query.text.groups[:MAX_WORDS]
         if not group.stopword
     ]
-    unwanted = [~_holds(alternative) for alternative in question.text.excluded]
+    unwanted = [~_holds(alternative) for alternative in search_query.text.excluded]
     return reduce(and_, [*wanted, *unwanted], Q())
 
 

@@ -66,12 +66,12 @@ def place_of(page_id: int, q: str, locale: str, site: str | None = None) -> Plac
     """
     params = SearchParams.model_validate({"q": q, "locale": locale, "site": site or None})
     asked = asked_of(page_id, params, params.read_context())
-    found = rank_of(engine(), asked.question, page_id, MAX_WINDOW)
+    found = rank_of(engine(), asked.search_query, page_id, MAX_WINDOW)
     return Place(
         rank=found.rank,
         total=found.total,
         promoted=asked.promoted,
-        explanation=engine().explain(asked.question, page_id),
+        explanation=engine().explain(asked.search_query, page_id),
     )
 
 

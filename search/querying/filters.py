@@ -32,19 +32,19 @@ PATHS = {
 SNIPPETS = {"topics": "topics.Topic", "regions": "topics.Region", "people": "people.Person"}
 
 
-def filtered_pages(question: SearchQuery, context: ReadContext) -> QuerySet:
+def filtered_pages(search_query: SearchQuery, context: ReadContext) -> QuerySet:
     """The pages of this site and language that the public may see now, are not hidden, and have what was chosen."""
-    pages = visible_now(BasePage, root=context.root, now=context.now).filter(*_chosen(question))
-    if question.published_from:
-        pages = pages.filter(listed_at__gte=question.published_from)
-    if question.published_before:
-        pages = pages.filter(listed_at__lt=question.published_before)
-    return pages.exclude(pk__in=question.hidden) if question.hidden else pages
+    pages = visible_now(BasePage, root=context.root, now=context.now).filter(*_chosen(search_query))
+    if search_query.published_from:
+        pages = pages.filter(listed_at__gte=search_query.published_from)
+    if search_query.published_before:
+        pages = pages.filter(listed_at__lt=search_query.published_before)
+    return pages.exclude(pk__in=search_query.hidden) if search_query.hidden else pages
 
 
-def _chosen(question: SearchQuery) -> Iterator[Q]:
+def _chosen(search_query: SearchQuery) -> Iterator[Q]:
     """Each filter asks apart, so that no page comes twice."""
-    for field, values in question.filters.items():
+    for field, values in search_query.filters.items():
         if field == "type":
             yield Q(content_type__model__in=[MODELS[value] for value in values])
         elif field == "year":

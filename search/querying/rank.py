@@ -26,7 +26,7 @@ class TargetSearch:
     """
 
     q: str
-    question: SearchQuery
+    search_query: SearchQuery
     promoted: int | None
 
 
@@ -42,36 +42,36 @@ class Rank:
 def asked_of(page_id: int, params: SearchParams, context: ReadContext, rules: Rules | None = None) -> TargetSearch:
     """The search that these parameters mean, by the editors' rules in force."""
     rules = rules or rules_of(context.root.language, context.root.site_id)
-    question = build_search_query(params, context, None, rules)
-    on_top = find_promoted(params, question, context, rules)
+    search_query = build_search_query(params, context, None, rules)
+    on_top = find_promoted(params, search_query, context, rules)
     wanted = rules.promotions_for(parse_text(params, context), context.now)
     shown = {(one.page.id if one.kind == "page" else one.url) for one in on_top} | {page_id}
     return TargetSearch(
         q=params.q,
-        question=without_promoted(on_top, question, but=page_id),
-        promoted=_place([_name(one) for one in wanted if _name(one) in shown], page_id, question),
+        search_query=without_promoted(on_top, search_query, but=page_id),
+        promoted=_place([_name(one) for one in wanted if _name(one) in shown], page_id, search_query),
     )
 
 
-def rank_of(index: Index, question: SearchQuery, page_id: int, depth: int) -> Rank:
+def rank_of(index: Index, search_query: SearchQuery, page_id: int, depth: int) -> Rank:
     """Look for the page among the first `depth` hits."""
     total, above = 0, None
     for offset in range(0, depth, STEP):
-        answer = search_reranked(index, replace(question, limit=STEP, offset=offset, facets=(), highlight=False))
-        total = answer.total
-        ids = [hit.id for hit in answer.hits]
+        result = search_reranked(index, replace(search_query, limit=STEP, offset=offset, facets=(), highlight=False))
+        total = result.total
+        ids = [hit.id for hit in result.hits]
         if page_id in ids:
             place = ids.index(page_id)
             return Rank(offset + place + 1, total, ids[place - 1] if place else above)
         above = ids[-1] if ids else None
-        if answer.cursor is None:
+        if result.cursor is None:
             break
     return Rank(None, total)
 
 
-def _place(names: list[int | str], page_id: int, question: SearchQuery) -> int | None:
+def _place(names: list[int | str], page_id: int, search_query: SearchQuery) -> int | None:
     names = list(dict.fromkeys(names))
-    return names.index(page_id) + 1 if page_id in names and page_id not in question.hidden else None
+    return names.index(page_id) + 1 if page_id in names and page_id not in search_query.hidden else None
 
 
 def _name(one: PromotedResult) -> int | str:

@@ -17,11 +17,11 @@ from .search_query import NAMES, SNIPPETS
 from .visible_terms import used_values
 
 
-def items_of(answer: SearchResult, context: ReadContext) -> list[FoundCard]:
+def items_of(result: SearchResult, context: ReadContext) -> list[FoundCard]:
     """The hits that the public may see now, in the engine's order, with title and address from the database."""
-    known = cards_by_id([hit.id for hit in answer.hits], context)
-    old = out_of_date((hit.id for hit in answer.hits if hit.body), context.now)
-    return [_found(hit, *known[hit.id], is_old=hit.id in old) for hit in answer.hits if hit.id in known]
+    known = cards_by_id([hit.id for hit in result.hits], context)
+    old = out_of_date((hit.id for hit in result.hits if hit.body), context.now)
+    return [_found(hit, *known[hit.id], is_old=hit.id in old) for hit in result.hits if hit.id in known]
 
 
 def _found(hit: Hit, card: Card, revision: int | None, *, is_old: bool) -> FoundCard:
@@ -43,15 +43,15 @@ def _highlights(hit: Hit, card: Card, revision: int | None) -> Highlights:
     return Highlights(title=hit.title or escape(card.title), body=list(hit.body))
 
 
-def facets_of(answer: SearchResult, selected: Mapping[str, tuple[str, ...]], context: ReadContext) -> list[Facet]:
+def facets_of(result: SearchResult, selected: Mapping[str, tuple[str, ...]], context: ReadContext) -> list[Facet]:
     """Facets in the visitor's language; a chosen value is shown even where nothing is left of it.
 
     The index may still count a page that was taken down: what only such pages had is left out.
     """
     return [
-        _facet(name, _public(field, answer.facets[field], context), selected.get(field, ()), context.root.language)
+        _facet(name, _public(field, result.facets[field], context), selected.get(field, ()), context.root.language)
         for name, field in NAMES.items()
-        if field in answer.facets
+        if field in result.facets
     ]
 
 

@@ -35,7 +35,7 @@ def build_search_query(
         locale=context.root.language,
         site=context.root.site_id,
         now=context.now,
-        shape=RANKING,
+        ranking=RANKING,
         text=rules.widened(text) if text else None,
         filters={field: _known(field, values, context) for field, values in selected_filters(params).items()},
         published_from=start,

@@ -51,15 +51,15 @@ def search_with_rules(rules: Rules, params: SearchParams, context: ReadContext, 
 
     Promoted pages stand apart on the first page of results, and on no page among the items: the total counts items.
     """
-    question = build_search_query(params, context, unseal(params), rules)
-    promoted = find_promoted(params, question, context, rules)
-    question = without_promoted(promoted, question)
+    search_query = build_search_query(params, context, unseal(params), rules)
+    promoted = find_promoted(params, search_query, context, rules)
+    search_query = without_promoted(promoted, search_query)
     on_top = promoted if params.offset == 0 and params.cursor is None else []
     try:
-        found = search_reranked(engine(), question)
+        found = search_reranked(engine(), search_query)
     except SearchUnavailable as reason:
         log.warning("search is degraded", reason=str(reason))
-        return _degraded(params, question, context, address, on_top)
+        return _degraded(params, search_query, context, address, on_top)
     return _answer(params, found, context, address, on_top, rules)
 
 
@@ -97,7 +97,7 @@ def _going_on(params: SearchParams, address: str, where: dict[str, object]) -> s
 
 
 def _degraded(
-    params: SearchParams, question: SearchQuery, context: ReadContext, address: str, promoted: list[Promoted]
+    params: SearchParams, search_query: SearchQuery, context: ReadContext, address: str, promoted: list[Promoted]
 ) -> SearchAnswer:
     """The database's answer. It cannot go on where a cursor of the engine stood.
 
@@ -108,7 +108,7 @@ def _degraded(
         raise Unavailable("Search is out of order for the moment, and only it knows where this page begins.")
     try:
         with time_limit(DEGRADED):
-            total, cards = search_database(question, context)
+            total, cards = search_database(search_query, context)
     except OperationalError as reason:
         log.warning("degraded search took too long", reason=str(reason))
         raise Unavailable("Search is out of order for the moment.") from reason

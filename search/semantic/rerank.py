@@ -19,43 +19,43 @@ from .switch import is_on
 log = structlog.get_logger(__name__)
 
 
-def search_reranked(engine: Index, question: SearchQuery) -> SearchResult:
+def search_reranked(engine: Index, search_query: SearchQuery) -> SearchResult:
     """Raises SearchUnavailable; whatever else goes wrong with meaning costs only the better order."""
-    if question.cursor and is_fusion_cursor(question.cursor):
-        return _page(engine, question, FusionCursor.read(question.cursor), None)
-    if question.cursor or question.offset >= DEPTH or not is_for_meaning(question):
-        return engine.search(question)
-    window = engine.search(replace(question, offset=0, limit=DEPTH, highlight=False))
-    ids = _ordered(question, window)[question.offset :]
-    return _page(engine, question, FusionCursor(tuple(ids), window.cursor), window)
+    if search_query.cursor and is_fusion_cursor(search_query.cursor):
+        return _page(engine, search_query, FusionCursor.read(search_query.cursor), None)
+    if search_query.cursor or search_query.offset >= DEPTH or not is_for_meaning(search_query):
+        return engine.search(search_query)
+    window = engine.search(replace(search_query, offset=0, limit=DEPTH, highlight=False))
+    ids = _ordered(search_query, window)[search_query.offset :]
+    return _page(engine, search_query, FusionCursor(tuple(ids), window.cursor), window)
 
 
-def is_for_meaning(question: SearchQuery) -> bool:
+def is_for_meaning(search_query: SearchQuery) -> bool:
     """A text by relevance. Who quotes or excludes knows the words, and means those."""
-    text = question.text
-    if text is None or not text.words or question.sort != "relevance" or text.excluded:
+    text = search_query.text
+    if text is None or not text.words or search_query.sort != "relevance" or text.excluded:
         return False
-    return not any(group.required for group in text.groups) and is_on(question.site, question.locale)
+    return not any(group.required for group in text.groups) and is_on(search_query.site, search_query.locale)
 
 
-def _ordered(question: SearchQuery, window: SearchResult) -> list[int]:
+def _ordered(search_query: SearchQuery, window: SearchResult) -> list[int]:
     lexical = [(hit.id, hit.score) for hit in window.hits]
     try:
         from .nearest import nearest
 
-        near = nearest(question.text.raw if question.text else "", question.site, question.locale)
+        near = nearest(search_query.text.raw if search_query.text else "", search_query.site, search_query.locale)
     except Exception as error:
         log.error("a search had to do without meaning", exc_info=error)
         near = {}
     return fused(lexical, near) if near else [pk for pk, _ in lexical]
 
 
-def _page(engine: Index, question: SearchQuery, rest: FusionCursor, window: SearchResult | None) -> SearchResult:
+def _page(engine: Index, search_query: SearchQuery, rest: FusionCursor, window: SearchResult | None) -> SearchResult:
     """The next of the rest, and beyond them what the engine has after the window."""
-    first = replace(question, cursor=None, offset=0)
-    ids, after = rest.ids[: question.limit], rest.ids[question.limit :]
+    first = replace(search_query, cursor=None, offset=0)
+    ids, after = rest.ids[: search_query.limit], rest.ids[search_query.limit :]
     hits = _hits(engine, first, ids, window)
-    missing = question.limit - len(ids)
+    missing = search_query.limit - len(ids)
     if missing and rest.cursor:
         further = engine.search(replace(first, cursor=rest.cursor, limit=missing))
         return replace(further, hits=(*hits, *further.hits))
@@ -63,10 +63,12 @@ def _page(engine: Index, question: SearchQuery, rest: FusionCursor, window: Sear
     return replace(whole, hits=hits, cursor=str(FusionCursor(after, rest.cursor)) if after else rest.cursor)
 
 
-def _hits(engine: Index, question: SearchQuery, ids: tuple[int, ...], window: SearchResult | None) -> tuple[Hit, ...]:
+def _hits(
+    engine: Index, search_query: SearchQuery, ids: tuple[int, ...], window: SearchResult | None
+) -> tuple[Hit, ...]:
     """In the order of `ids`, marked where that is asked for; what has been taken down since is left out."""
     known = {hit.id: hit for hit in window.hits} if window else {}
-    if ids and (question.highlight or window is None):
-        only = replace(question, only=frozenset(ids), limit=len(ids), facets=())
+    if ids and (search_query.highlight or window is None):
+        only = replace(search_query, only=frozenset(ids), limit=len(ids), facets=())
         known = {hit.id: hit for hit in engine.search(only).hits}
     return tuple(known[pk] for pk in ids if pk in known)

@@ -45,10 +45,10 @@ def tombstone(page_id: int, version: int, locale: str = "en") -> Write:
     return Write(page_id, locale, version, None)
 
 
-def question(text: str | None = None, locale: str = "en", **values: Any) -> SearchQuery:
+def make_search_query(text: str | None = None, locale: str = "en", **values: Any) -> SearchQuery:
     asked = parse(text, locale) if text is not None else None
-    return SearchQuery(locale=locale, site=1, now=NOW, shape=RANKING, text=asked, **values)
+    return SearchQuery(locale=locale, site=1, now=NOW, ranking=RANKING, text=asked, **values)
 
 
 def found(engine: Any, text: str | None = None, locale: str = "en", **values: Any) -> set[int]:
-    return {hit.id for hit in engine.search(question(text, locale, **values)).hits}
+    return {hit.id for hit in engine.search(make_search_query(text, locale, **values)).hits}

@@ -11,7 +11,7 @@ from search.engines.elasticsearch.breaker import Breaker
 from search.engines.port import SearchUnavailable
 
 from .liar import GOOD, Liar, lying
-from .pages import NOW, question, write
+from .pages import NOW, make_search_query, write
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def nobody() -> Iterator[ElasticsearchEngine]:
         engine.close()
 
 
-ASKED = question("ports", facets=())
+ASKED = make_search_query("ports", facets=())
 
 ANSWERS = {
     "not JSON": (b"<html>", 200),
@@ -78,7 +78,7 @@ def calls(engine: ElasticsearchEngine):
     return {
         "search": lambda: engine.search(ASKED),
         "suggest": lambda: engine.suggest("po", "en", site=1, now=NOW),
-        "correct": lambda: engine.correct(question("portz").text, "en"),
+        "correct": lambda: engine.correct(make_search_query("portz").text, "en"),
         "similar": lambda: engine.similar(1, "en", site=1, now=NOW),
         "explain": lambda: engine.explain(ASKED, 1),
         "write": lambda: engine.write([write()]),

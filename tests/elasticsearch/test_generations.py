@@ -8,7 +8,7 @@ from search.engines.elasticsearch import indices
 from search.engines.elasticsearch.mapping import index_body
 from search.engines.elasticsearch.names import Names
 
-from .pages import found, question, write
+from .pages import found, make_search_query, write
 
 pytestmark = pytest.mark.elasticsearch
 
@@ -88,7 +88,7 @@ def test_what_is_no_generation_is_never_an_orphan(raw, names):
 def test_a_generation_can_be_asked_before_it_serves(engine, names):
     generation = engine.begin("en")
     generation.write([write(id=5, title="Beside")])
-    assert [hit.id for hit in generation.search(question("beside")).hits] == [5]
+    assert [hit.id for hit in generation.search(make_search_query("beside")).hits] == [5]
     assert found(engine, "beside") == set()
 
 

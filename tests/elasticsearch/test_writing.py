@@ -5,7 +5,7 @@ import pytest
 from search.engines.elasticsearch.names import Names
 from search.engines.port import SearchUnavailable
 
-from .pages import found, question, source, tombstone, write
+from .pages import found, make_search_query, source, tombstone, write
 
 pytestmark = pytest.mark.elasticsearch
 
@@ -49,7 +49,7 @@ def test_an_index_in_the_aliass_place_is_not_written_to(engine, raw):
 def test_a_locale_without_an_index_is_search_unavailable(engine):
     engine.prepare(["en"])
     with pytest.raises(SearchUnavailable, match="no such index"):
-        engine.search(question("ports", "fr"))
+        engine.search(make_search_query("ports", "fr"))
 
 
 def test_preparing_again_makes_nothing_and_loses_nothing(engine, raw):

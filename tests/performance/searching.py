@@ -49,9 +49,9 @@ def in_engine(number: int) -> float:
     from search.querying.search_query import build_search_query
 
     params = SearchParams(q=WORDS[number % len(WORDS)])
-    question = build_search_query(params, params.read_context(), None)
+    search_query = build_search_query(params, params.read_context(), None)
     began = time.perf_counter()
-    found = engine().search(question)
+    found = engine().search(search_query)
     took = time.perf_counter() - began
     if not found.hits:
         raise SystemExit(f"{params.q!r} finds nothing")

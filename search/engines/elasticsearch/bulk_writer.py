@@ -37,7 +37,7 @@ def send(client: Elasticsearch, letters: Sequence[Addressed]) -> list[Outcome]:
         # whole bulk: in an action the helper drops it without a word.
         require_alias=True,
     )
-    results = (next(iter(answer.values())) for _, answer in answers)
+    results = (next(iter(result.values())) for _, result in answers)
     return [_outcome(letter.write, [next(results) for _ in letter.aliases]) for letter in letters]
 
 

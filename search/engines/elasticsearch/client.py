@@ -75,7 +75,7 @@ class Quick:
                 raise SearchUnavailable("Elasticsearch has failed repeatedly and is left alone for a few seconds")
             try:
                 with faults_named(), self._clients.lent() as client:
-                    answer = task(client)
+                    result = task(client)
             except SearchUnavailable as exc:
                 if _is_the_engines(exc.__cause__):
                     self.breaker.failed()
@@ -83,7 +83,7 @@ class Quick:
                     self.breaker.succeeded()
                 raise
             self.breaker.succeeded()
-            return answer
+            return result
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -114,11 +114,11 @@ def faults_named() -> Iterator[None]:
         raise SearchUnavailable(f"Elasticsearch answered nonsense: {exc!r}") from exc
 
 
-def complete(answer: Any) -> Any:
+def complete(result: Any) -> Any:
     """The answer of a search, if every shard took part in it to the end; a part of the truth is not an answer."""
-    if answer["timed_out"] or answer["_shards"]["failed"]:
+    if result["timed_out"] or result["_shards"]["failed"]:
         raise SearchUnavailable("Elasticsearch answered for a part of the index only")
-    return answer
+    return result
 
 
 def _is_the_engines(cause: BaseException | None) -> bool:

@@ -25,7 +25,7 @@ def correct(client: Elasticsearch, index: str, text: ParsedText) -> str | None:
         return None
     unfinished = text.words[-1] if text.completing else None
     known = {word: _known(word, unfinished=word == unfinished) for word in words}
-    answer = complete(
+    result = complete(
         client.search(
             index=index,
             size=0,
@@ -34,7 +34,7 @@ def correct(client: Elasticsearch, index: str, text: ParsedText) -> str | None:
             aggs={"known": {"filters": {"filters": known}}},
         )
     )
-    meant = {word: found for word in words if (found := _meant(answer, word, unfinished=word == unfinished))}
+    meant = {word: found for word in words if (found := _meant(result, word, unfinished=word == unfinished))}
     return _replaced(text.raw, meant) if meant else None
 
 
@@ -61,11 +61,11 @@ def _known(word: str, *, unfinished: bool) -> Query:
     return {"bool": {"should": [stem, {"match": {TITLE_BEGINNINGS: word}}]}} if unfinished else stem
 
 
-def _meant(answer: Mapping[str, Any], word: str, *, unfinished: bool) -> str | None:
-    pages = answer["aggregations"]["known"]["buckets"][word]["doc_count"]
+def _meant(result: Mapping[str, Any], word: str, *, unfinished: bool) -> str | None:
+    pages = result["aggregations"]["known"]["buckets"][word]["doc_count"]
     if pages and unfinished:
         return None
-    options = (option for entry in answer["suggest"][word] for option in entry["options"])
+    options = (option for entry in result["suggest"][word] for option in entry["options"])
     return next((option["text"] for option in options if option["freq"] > MANY * pages), None)
 
 

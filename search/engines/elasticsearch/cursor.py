@@ -41,18 +41,18 @@ def read_cursor(text: str) -> Cursor:
         raise SearchUnavailable("the cursor is none that Elasticsearch gave") from exc
 
 
-def order(question: SearchQuery) -> Sort:
+def order(search_query: SearchQuery) -> Sort:
     """The order of the hits: without words there is nothing to rank by, and the newest come first."""
-    ranks = question.text is not None and bool(question.text.groups)
-    return "newest" if question.sort == "relevance" and not ranks else question.sort
+    ranks = search_query.text is not None and bool(search_query.text.groups)
+    return "newest" if search_query.sort == "relevance" and not ranks else search_query.sort
 
 
-def resumed(question: SearchQuery) -> tuple[SearchQuery, Cursor | None]:
+def resumed(search_query: SearchQuery) -> tuple[SearchQuery, Cursor | None]:
     """The question as it was when its first page was asked, and where to go on."""
-    if question.cursor is None:
-        return question, None
-    cursor = read_cursor(question.cursor)
-    if cursor.sort != order(question):
+    if search_query.cursor is None:
+        return search_query, None
+    cursor = read_cursor(search_query.cursor)
+    if cursor.sort != order(search_query):
         raise SearchUnavailable("the cursor belongs to another order")
     # Expiry is judged anew by whoever reads the hits from the database; here scores must stay put.
-    return replace(question, now=cursor.now), cursor
+    return replace(search_query, now=cursor.now), cursor

@@ -20,7 +20,7 @@ from search.engines.port import Explanation, SearchQuery, SearchResult, SearchUn
 from . import explanation, index_copy
 from .client import Patient, Quick, complete
 from .names import Names
-from .searcher import ask
+from .searcher import run_search
 from .similar import similar
 
 LOOK = timedelta(minutes=1)  # nobody looks at a draft for longer
@@ -37,8 +37,8 @@ class Drafted:
         self._id = str(page["id"])
         self._index, self._before = patient.run(lambda client: _put(client, names, page))
 
-    def search(self, question: SearchQuery) -> SearchResult:
-        return self._quick.run(lambda client: ask(client, self._index, question))
+    def search(self, search_query: SearchQuery) -> SearchResult:
+        return self._quick.run(lambda client: run_search(client, self._index, search_query))
 
     def similar(
         self, page_id: int, locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
@@ -47,8 +47,8 @@ class Drafted:
             lambda client: similar(client, self._index, page_id, site=site, now=now, limit=limit, topics=topics)
         )
 
-    def explain(self, question: SearchQuery, page_id: int) -> Explanation:
-        return self._patient.run(lambda client: explanation.explain(client, self._index, question, page_id))
+    def explain(self, search_query: SearchQuery, page_id: int) -> Explanation:
+        return self._patient.run(lambda client: explanation.explain(client, self._index, search_query, page_id))
 
     def remove(self) -> None:
         self._patient.run(lambda client: _give_back(client, self._index, self._id, self._before))

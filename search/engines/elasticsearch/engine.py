@@ -30,7 +30,7 @@ from .client import Patient, Quick
 from .health import health
 from .names import Names, serving_pattern
 from .scan import scan
-from .searcher import ask
+from .searcher import run_search
 from .similar import similar
 
 AT_ONCE = 8  # searches of one process; a web process has about as many threads
@@ -84,8 +84,10 @@ class ElasticsearchEngine:
 
     # ----------------------------------------------------------------- asking
 
-    def search(self, question: SearchQuery) -> SearchResult:
-        return self._quick.run(lambda client: ask(client, self._names(question.locale).serving, question))
+    def search(self, search_query: SearchQuery) -> SearchResult:
+        return self._quick.run(
+            lambda client: run_search(client, self._names(search_query.locale).serving, search_query)
+        )
 
     def suggest(self, prefix: str, locale: str, *, site: int, now: datetime, limit: int = 8) -> Sequence[Suggestion]:
         index = self._names(locale).serving
@@ -104,9 +106,9 @@ class ElasticsearchEngine:
             lambda client: similar(client, index, page_id, site=site, now=now, limit=limit, topics=topics)
         )
 
-    def explain(self, question: SearchQuery, page_id: int) -> Explanation:
-        index = self._names(question.locale).serving
-        return self._patient.run(lambda client: explanation.explain(client, index, question, page_id))
+    def explain(self, search_query: SearchQuery, page_id: int) -> Explanation:
+        index = self._names(search_query.locale).serving
+        return self._patient.run(lambda client: explanation.explain(client, index, search_query, page_id))
 
     # ----------------------------------------------------------------- trying
 

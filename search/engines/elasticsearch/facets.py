@@ -17,26 +17,28 @@ from .filters import choices
 MOST_VALUES = 10_000  # of one field: more than anybody has topics, as what is left out counts as absent
 
 
-def before_counting(question: SearchQuery) -> list[Query]:
-    return [clause for name, clause in choices(question).items() if name not in question.facets]
+def before_counting(search_query: SearchQuery) -> list[Query]:
+    return [clause for name, clause in choices(search_query).items() if name not in search_query.facets]
 
 
-def after_counting(question: SearchQuery) -> list[Query]:
-    return [clause for name, clause in choices(question).items() if name in question.facets]
+def after_counting(search_query: SearchQuery) -> list[Query]:
+    return [clause for name, clause in choices(search_query).items() if name in search_query.facets]
 
 
-def counts(question: SearchQuery) -> dict[str, Any]:
+def counts(search_query: SearchQuery) -> dict[str, Any]:
     """The aggregations, one a facet asked for."""
-    return {name: _count(name, question) for name in question.facets}
+    return {name: _count(name, search_query) for name in search_query.facets}
 
 
-def read_counts(answer: Mapping[str, Any], question: SearchQuery) -> dict[str, dict[str, int]]:
+def read_counts(result: Mapping[str, Any], search_query: SearchQuery) -> dict[str, dict[str, int]]:
     """How many pages have each value, by facet; values without a page are left out."""
-    return {name: _values(answer["aggregations"][name]) for name in question.facets}
+    return {name: _values(result["aggregations"][name]) for name in search_query.facets}
 
 
-def _count(name: str, question: SearchQuery) -> dict[str, Any]:
-    others = [clause for field, clause in choices(question).items() if field in question.facets and field != name]
+def _count(name: str, search_query: SearchQuery) -> dict[str, Any]:
+    others = [
+        clause for field, clause in choices(search_query).items() if field in search_query.facets and field != name
+    ]
     values = {"values": {"terms": {"field": name, "size": MOST_VALUES}}}
     return {"filter": {"bool": {"filter": others}}, "aggs": values}
 

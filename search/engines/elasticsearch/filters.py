@@ -29,15 +29,15 @@ def with_ids(ids: Collection[int]) -> Query:
     return {"ids": {"values": [str(number) for number in sorted(ids)]}}
 
 
-def published_within(question: SearchQuery) -> list[Query]:
+def published_within(search_query: SearchQuery) -> list[Query]:
     bounds = {}
-    if question.published_from:
-        bounds["gte"] = utc(question.published_from)
-    if question.published_before:
-        bounds["lt"] = utc(question.published_before)
+    if search_query.published_from:
+        bounds["gte"] = utc(search_query.published_from)
+    if search_query.published_before:
+        bounds["lt"] = utc(search_query.published_before)
     return [{"range": {"published_at": bounds}}] if bounds else []
 
 
-def choices(question: SearchQuery) -> dict[str, Query]:
+def choices(search_query: SearchQuery) -> dict[str, Query]:
     """The visitor's filters by field; the values of one field are OR-ed."""
-    return {name: {"terms": {name: list(values)}} for name, values in question.filters.items() if values}
+    return {name: {"terms": {name: list(values)}} for name, values in search_query.filters.items() if values}

@@ -14,7 +14,7 @@ from .client import Patient
 from .mapping import index_body, serving_settings
 from .names import Names
 from .scan import scan
-from .searcher import ask
+from .searcher import run_search
 
 
 class ElasticsearchGeneration:
@@ -33,9 +33,9 @@ class ElasticsearchGeneration:
     def scan(self) -> Iterator[Entry]:
         return scan(self._patient.run, self.name)
 
-    def search(self, question: SearchQuery) -> SearchResult:
+    def search(self, search_query: SearchQuery) -> SearchResult:
         self._patient.run(lambda client: indices.refresh(client, self.name))
-        return self._patient.run(lambda client: ask(client, self.name, question))
+        return self._patient.run(lambda client: run_search(client, self.name, search_query))
 
     def promote(self) -> None:
         self._patient.run(self._check_that_it_is_building)

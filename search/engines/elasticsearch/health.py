@@ -37,8 +37,8 @@ def _counts(client: Elasticsearch, prefix: str, locales: list[str]) -> dict[str,
     by_locale = {"locales": {"terms": {"field": "locale", "size": _MOST_LOCALES}}}
     serving = ",".join(Names(prefix, locale).serving for locale in locales)
     query = {"bool": {"must_not": [TOMBSTONE]}}
-    answer = client.search(index=serving, size=0, query=query, aggs=by_locale, track_total_hits=False)
-    buckets = complete(answer)["aggregations"]["locales"]["buckets"]
+    result = client.search(index=serving, size=0, query=query, aggs=by_locale, track_total_hits=False)
+    buckets = complete(result)["aggregations"]["locales"]["buckets"]
     found = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
     named = {code.lower().replace("_", "-") for code in found}
     return found | {locale: 0 for locale in locales if locale not in named}

@@ -60,20 +60,20 @@ def _known(client: Elasticsearch, copy: str) -> int | None:
 
 def _newest(client: Elasticsearch, index: str) -> int:
     """The highest sequence number that searches find; -1 in an empty index."""
-    answer = complete(client.search(index=index, size=0, aggs={"newest": {"max": {"field": "_seq_no"}}}))
-    value = answer["aggregations"]["newest"]["value"]
+    result = complete(client.search(index=index, size=0, aggs={"newest": {"max": {"field": "_seq_no"}}}))
+    value = result["aggregations"]["newest"]["value"]
     return -1 if value is None else int(value)
 
 
 def _take_over(client: Elasticsearch, serving: str, copy: str, after: int) -> None:
     """With the versions of the serving index, so that nothing older ever replaces anything newer."""
-    answer = client.options(request_timeout=_LONGEST).reindex(
+    result = client.options(request_timeout=_LONGEST).reindex(
         source={"index": serving, "query": {"range": {"_seq_no": {"gt": after}}}},
         dest={"index": copy, "version_type": "external"},
         conflicts="proceed",
         refresh=True,
     )
-    if answer["failures"]:
+    if result["failures"]:
         raise SearchUnavailable(f"{copy} could not be brought up to date")
 
 

@@ -38,31 +38,35 @@ class Conditions:
         return f"it has {has} of {len(self.words)} words, {self.needed} are needed; not {', '.join(missing)}"
 
 
-def why_not(question: SearchQuery) -> Conditions:
+def why_not(search_query: SearchQuery) -> Conditions:
     """All conditions of a question."""
-    text = question.text
-    each = (*_of_the_page(question), *_of_the_dates(question), *(_of_the_text(text, question.locale) if text else ()))
-    counted = counted_groups(text, question.locale) if text else []
+    text = search_query.text
+    each = (
+        *_of_the_page(search_query),
+        *_of_the_dates(search_query),
+        *(_of_the_text(text, search_query.locale) if text else ()),
+    )
+    counted = counted_groups(text, search_query.locale) if text else []
     words = tuple((f"“{said(group.alternatives[0])}”", query) for group, query in counted)
-    needed = required_groups(len(words), question.shape.minimum_should_match)
+    needed = required_groups(len(words), search_query.ranking.minimum_should_match)
     return Conditions(each, words, max(1, needed))
 
 
-def _of_the_page(question: SearchQuery) -> Iterator[Condition]:
+def _of_the_page(search_query: SearchQuery) -> Iterator[Condition]:
     yield "it was taken out of the index", _not(TOMBSTONE)
-    yield "it belongs to another site", {"term": {"site": question.site}}
-    yield "it has expired", _not(expired(question.now))
-    yield "it is hidden for this question", _not(with_ids(question.hidden))
-    if question.only is not None:
-        yield "the question is about other pages", with_ids(question.only)
-    for name, choice in choices(question).items():
+    yield "it belongs to another site", {"term": {"site": search_query.site}}
+    yield "it has expired", _not(expired(search_query.now))
+    yield "it is hidden for this question", _not(with_ids(search_query.hidden))
+    if search_query.only is not None:
+        yield "the question is about other pages", with_ids(search_query.only)
+    for name, choice in choices(search_query).items():
         yield f"the filter on {name} leaves it out", choice
 
 
-def _of_the_dates(question: SearchQuery) -> Iterator[Condition]:
-    if since := question.published_from:
+def _of_the_dates(search_query: SearchQuery) -> Iterator[Condition]:
+    if since := search_query.published_from:
         yield "it was published before the time asked for", {"range": {"published_at": {"gte": utc(since)}}}
-    if before := question.published_before:
+    if before := search_query.published_before:
         yield "it was published after the time asked for", {"range": {"published_at": {"lt": utc(before)}}}
 
 

@@ -24,66 +24,66 @@ _SORTS: dict[Sort, list[dict[str, str]]] = {
 }
 
 
-def search_body(question: SearchQuery, cursor: Cursor | None = None) -> dict[str, Any]:
+def search_body(search_query: SearchQuery, cursor: Cursor | None = None) -> dict[str, Any]:
     """One hit more than asked for is requested: it tells whether there is a next page.
 
     Nothing is requested from beyond the window: a cursor leads there, and an offset answers the total alone.
     """
-    offset = 0 if cursor else question.offset
-    size = max(0, min(question.limit + 1, WINDOW - offset))
+    offset = 0 if cursor else search_query.offset
+    size = max(0, min(search_query.limit + 1, WINDOW - offset))
     body: dict[str, Any] = {
-        "query": scored(question, matching(question)),
-        "sort": _SORTS[order(question)],
+        "query": scored(search_query, matching(search_query)),
+        "sort": _SORTS[order(search_query)],
         "size": size,
         "track_total_hits": True,
         "_source": ["revision", "title"],
-        "aggs": counts(question),
-        "post_filter": {"bool": {"filter": after_counting(question)}},
+        "aggs": counts(search_query),
+        "post_filter": {"bool": {"filter": after_counting(search_query)}},
     }
     if cursor:
         body["search_after"] = cursor.after
     else:
         body["from"] = offset if size else 0
-    if question.highlight and question.text and question.text.groups:
-        body["highlight"] = highlight(question.text, question.locale)
+    if search_query.highlight and search_query.text and search_query.text.groups:
+        body["highlight"] = highlight(search_query.text, search_query.locale)
     return body
 
 
-def matching(question: SearchQuery) -> Query:
+def matching(search_query: SearchQuery) -> Query:
     """The pages that answer the question, scored by their text alone."""
-    filters = [public(question.site, question.now, except_for=question.hidden)]
-    filters += [*published_within(question), *before_counting(question)]
-    if question.only is not None:
-        filters.append(with_ids(question.only))
-    text = question.text
+    filters = [public(search_query.site, search_query.now, except_for=search_query.hidden)]
+    filters += [*published_within(search_query), *before_counting(search_query)]
+    if search_query.only is not None:
+        filters.append(with_ids(search_query.only))
+    text = search_query.text
     if text is None:
         return {"bool": {"filter": filters}}
     if not text.groups:
         everything_else: Query = {"match_all": {}} if text.excluded else {"match_none": {}}
-        return {"bool": {"filter": [*filters, everything_else], "must_not": left_out(text, question.locale)}}
-    filters += hit_rule(text, question.locale, question.shape.minimum_should_match)
+        return {"bool": {"filter": [*filters, everything_else], "must_not": left_out(text, search_query.locale)}}
+    filters += hit_rule(text, search_query.locale, search_query.ranking.minimum_should_match)
     return {
         "bool": {
-            "should": parts(text, question.shape, question.locale),
+            "should": parts(text, search_query.ranking, search_query.locale),
             "filter": filters,
-            "must_not": left_out(text, question.locale),
+            "must_not": left_out(text, search_query.locale),
         }
     }
 
 
-def standing_body(question: SearchQuery, cursor: Cursor) -> dict[str, Any]:
+def standing_body(search_query: SearchQuery, cursor: Cursor) -> dict[str, Any]:
     """Where the hits that a cursor remembers stand now."""
     seen = [str(one) for one in (int(cursor.after[1]), *cursor.earlier)]
     return {
-        "query": {"bool": {"must": scored(question, matching(question)), "filter": {"ids": {"values": seen}}}},
-        "sort": _SORTS[order(question)],
+        "query": {"bool": {"must": scored(search_query, matching(search_query)), "filter": {"ids": {"values": seen}}}},
+        "sort": _SORTS[order(search_query)],
         "size": len(seen),
         "track_total_hits": False,
         "_source": False,
     }
 
 
-def preference(question: SearchQuery) -> str:
+def preference(search_query: SearchQuery) -> str:
     """Which copy of the index answers: the same one for the same text, as copies differ slightly in their scores."""
-    raw = question.text.raw if question.text else ""
+    raw = search_query.text.raw if search_query.text else ""
     return hashlib.sha256(raw.encode("utf-8", "replace")).hexdigest()[:16]

@@ -13,24 +13,24 @@ from .highlights import marked_body, title_by_stems
 from .titles import Wanted, marked_title, wanted
 
 
-def read_answer(answer: Mapping[str, Any], question: SearchQuery) -> SearchResult:
+def read_answer(result: Mapping[str, Any], search_query: SearchQuery) -> SearchResult:
     """The hits asked for; the one beyond them only shows that there are more."""
-    found = answer["hits"]["hits"]
-    shown = found[: question.limit]
-    asked = question.text if question.highlight else None
-    also = wanted(asked, question.locale) if asked and asked.groups else None
+    found = result["hits"]["hits"]
+    shown = found[: search_query.limit]
+    asked = search_query.text if search_query.highlight else None
+    also = wanted(asked, search_query.locale) if asked and asked.groups else None
     more = len(found) > len(shown) and bool(shown)
     return SearchResult(
-        total=answer["hits"]["total"]["value"],
+        total=result["hits"]["total"]["value"],
         hits=tuple(_hit(hit, also) for hit in shown),
-        facets=read_counts(answer, question),
-        cursor=str(_after(shown, question)) if more else None,
+        facets=read_counts(result, search_query),
+        cursor=str(_after(shown, search_query)) if more else None,
     )
 
 
-def _after(shown: Sequence[Mapping[str, Any]], question: SearchQuery) -> Cursor:
+def _after(shown: Sequence[Mapping[str, Any]], search_query: SearchQuery) -> Cursor:
     earlier = [int(hit["_id"]) for hit in reversed(shown[-ANCHORS:-1])]
-    return Cursor(order(question), question.now, shown[-1]["sort"], earlier)
+    return Cursor(order(search_query), search_query.now, shown[-1]["sort"], earlier)
 
 
 def _hit(hit: Mapping[str, Any], also: Wanted | None) -> Hit:

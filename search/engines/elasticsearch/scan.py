@@ -41,7 +41,7 @@ def _next_chunk(view: str, after: list[Any] | None) -> Task[list[Mapping[str, An
 
 
 def _chunk(client: Elasticsearch, view: str, after: list[Any] | None) -> list[Mapping[str, Any]]:
-    answer = client.search(
+    result = client.search(
         pit={"id": view, "keep_alive": _KEEP_ALIVE},
         size=CHUNK,
         sort=[{"id": "asc"}],
@@ -50,7 +50,7 @@ def _chunk(client: Elasticsearch, view: str, after: list[Any] | None) -> list[Ma
         source={"includes": ["fingerprint"]},
         track_total_hits=False,
     )
-    return list(complete(answer)["hits"]["hits"])
+    return list(complete(result)["hits"]["hits"])
 
 
 def _entry(hit: Mapping[str, Any]) -> Entry:

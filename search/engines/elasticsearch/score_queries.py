@@ -24,17 +24,17 @@ COMPLETION_PART = "a title's word begins with the last word"
 TITLE_PHRASE_PART = "the words are a phrase of the title"
 
 
-def scored(question: SearchQuery, matching: Query) -> Query:
+def scored(search_query: SearchQuery, matching: Query) -> Query:
     """`matching` with its scores multiplied by the weight of the page's type and age (search.engines.boosts)."""
-    shape = question.shape
-    weighted = _multiplied(matching, _freshness(shape, question.now), "sum")
+    shape = search_query.ranking
+    weighted = _multiplied(matching, _freshness(shape, search_query.now), "sum")
     return _multiplied(weighted, _type_weights(shape), "multiply")
 
 
-def parts(text: ParsedText, shape: RankingConfig, locale: str) -> list[Query]:
+def parts(text: ParsedText, ranking: RankingConfig, locale: str) -> list[Query]:
     """The parts of the text's score, to be added up. Any of them may be missing from a page."""
-    whole = [_as_written(text, shape), _completion(text, shape), _title_phrase(text, shape)]
-    groups = [_group(group, shape, locale, name) for group, name in zip(text.groups, _names(text), strict=True)]
+    whole = [_as_written(text, ranking), _completion(text, ranking), _title_phrase(text, ranking)]
+    groups = [_group(group, ranking, locale, name) for group, name in zip(text.groups, _names(text), strict=True)]
     return [*groups, *(part for part in whole if part)]
 
 
@@ -47,13 +47,13 @@ def _names(text: ParsedText) -> list[str]:
     return names
 
 
-def _group(group: Group, shape: RankingConfig, locale: str, name: str) -> Query:
-    alternatives = [_alternative(alternative, shape, locale) for alternative in group.alternatives]
+def _group(group: Group, ranking: RankingConfig, locale: str, name: str) -> Query:
+    alternatives = [_alternative(alternative, ranking, locale) for alternative in group.alternatives]
     return {"dis_max": {"queries": alternatives, "_name": name}}
 
 
-def _alternative(alternative: Term | Phrase, shape: RankingConfig, locale: str) -> Query:
-    boosts = {"title": shape.title, "summary": shape.summary, "body": shape.body}
+def _alternative(alternative: Term | Phrase, ranking: RankingConfig, locale: str) -> Query:
+    boosts = {"title": ranking.title, "summary": ranking.summary, "body": ranking.body}
     asked: Query = {"query": _said(alternative), "boost": alternative.weight}
     if isinstance(alternative, Phrase):
         asked |= {"type": "phrase", "fields": _boosted(fields_of_phrase(alternative, locale), boosts)}
@@ -63,14 +63,14 @@ def _alternative(alternative: Term | Phrase, shape: RankingConfig, locale: str) 
     return {"multi_match": asked}
 
 
-def _as_written(text: ParsedText, shape: RankingConfig) -> Query | None:
+def _as_written(text: ParsedText, ranking: RankingConfig) -> Query | None:
     """The exact forms and their typing errors, in the title or in the summary, whichever has more of them."""
-    boosts = {"title.words": shape.title, "summary.words": 1.0}
+    boosts = {"title.words": ranking.title, "summary.words": 1.0}
     fields = [_written_in(field, boost, text) for field, boost in boosts.items()]
     if not all(fields):
         return None
     queries = [{"bool": {"should": groups}} for groups in fields]
-    return {"dis_max": {"queries": queries, "boost": shape.typo, "_name": AS_WRITTEN_PART}}
+    return {"dis_max": {"queries": queries, "boost": ranking.typo, "_name": AS_WRITTEN_PART}}
 
 
 def _written_in(field: str, boost: float, text: ParsedText) -> list[Query]:
@@ -83,43 +83,43 @@ def _spelt(field: str, boost: float, term: Term) -> Query:
     return {"match": {field: {"query": term.text, "boost": boost * term.weight, **errors}}}
 
 
-def _completion(text: ParsedText, shape: RankingConfig) -> Query | None:
+def _completion(text: ParsedText, ranking: RankingConfig) -> Query | None:
     if not text.completing or len(text.words[-1]) < SHORTEST_BEGINNING:
         return None
-    boost = shape.completion * COMPLETION_SCALE
+    boost = ranking.completion * COMPLETION_SCALE
     return {"match": {TITLE_BEGINNINGS: {"query": text.words[-1], "boost": boost, "_name": COMPLETION_PART}}}
 
 
-def _title_phrase(text: ParsedText, shape: RankingConfig) -> Query | None:
+def _title_phrase(text: ParsedText, ranking: RankingConfig) -> Query | None:
     if len(text.words) < 2:
         return None
     kind = "match_phrase_prefix" if text.completing else "match_phrase"
-    boost = shape.title_phrase * TITLE_PHRASE_SCALE
+    boost = ranking.title_phrase * TITLE_PHRASE_SCALE
     asked = {"query": " ".join(text.words), "slop": 1, "boost": boost, "_name": TITLE_PHRASE_PART}
     return {kind: {TITLE_WORDS: asked}}
 
 
-def _freshness(shape: RankingConfig, now: datetime) -> list[dict[str, Any]]:
+def _freshness(ranking: RankingConfig, now: datetime) -> list[dict[str, Any]]:
     """floor + (1 - floor) × 2^(-age / half-life), by type; a type that is not named keeps its score."""
-    if not shape.half_life_days:
+    if not ranking.half_life_days:
         return []
     ahead = {"range": {"published_at": {"gt": utc(now)}}}
     not_ahead = {"range": {"published_at": {"lte": utc(now)}}}
-    ageing = {"terms": {"type": sorted(shape.half_life_days)}}
-    changing = 1 - shape.recency_floor
+    ageing = {"terms": {"type": sorted(ranking.half_life_days)}}
+    changing = 1 - ranking.recency_floor
     functions: list[dict[str, Any]] = [
-        {"filter": ageing, "weight": shape.recency_floor},
+        {"filter": ageing, "weight": ranking.recency_floor},
         {"filter": {"bool": {"filter": [ageing, ahead]}}, "weight": changing},  # `exp` would age them backwards
     ]
-    for page_type, days in shape.half_life_days.items():
+    for page_type, days in ranking.half_life_days.items():
         decay = {"origin": utc(now), "scale": f"{round(days * 86_400)}s", "decay": 0.5}
         of_type = {"bool": {"filter": [{"term": {"type": page_type}}, not_ahead]}}
         functions.append({"filter": of_type, "exp": {"published_at": decay}, "weight": changing})
     return functions
 
 
-def _type_weights(shape: RankingConfig) -> list[dict[str, Any]]:
-    return [{"filter": {"term": {"type": name}}, "weight": weight} for name, weight in shape.type_weights.items()]
+def _type_weights(ranking: RankingConfig) -> list[dict[str, Any]]:
+    return [{"filter": {"term": {"type": name}}, "weight": weight} for name, weight in ranking.type_weights.items()]
 
 
 def _multiplied(query: Query, functions: list[dict[str, Any]], score_mode: str) -> Query:

@@ -40,8 +40,8 @@ def similar(
         }
     }
     sort = [{"_score": "desc"}, {"id": "desc"}]
-    answer = client.search(index=index, query=query, sort=sort, size=limit, source=False, track_total_hits=False)
-    return [_read(hit) for hit in complete(answer)["hits"]["hits"]]
+    result = client.search(index=index, query=query, sort=sort, size=limit, source=False, track_total_hits=False)
+    return [_read(hit) for hit in complete(result)["hits"]["hits"]]
 
 
 def _by_text(index: str, page_id: int) -> list[Query]:

@@ -45,9 +45,9 @@ def _titles(client: Elasticsearch, index: str, query: Query) -> list[Suggestion]
     """The newest titles, each once."""
     sort = [{"published_at": "desc"}, {"id": "desc"}]
     source = {"includes": ["title"]}
-    answer = client.search(index=index, query=query, sort=sort, size=_CANDIDATES, source=source, track_total_hits=False)
+    result = client.search(index=index, query=query, sort=sort, size=_CANDIDATES, source=source, track_total_hits=False)
     titles: dict[str, Suggestion] = {}
-    for hit in complete(answer)["hits"]["hits"]:
+    for hit in complete(result)["hits"]["hits"]:
         titles.setdefault(hit["_source"]["title"], _read(hit))
     return list(titles.values())
 

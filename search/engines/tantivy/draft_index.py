@@ -20,7 +20,7 @@ from .errors import unavailable_on_failure
 from .explanation import explain
 from .query_builder import Asking
 from .reader import Snapshot, read_once
-from .searcher import answer
+from .searcher import run_search
 from .similar import similar
 from .store import DRAFT, Store, locked
 from .writer import META_LOCK, Writer, segment_files
@@ -40,9 +40,9 @@ class Drafted:
             self.remove()
             raise
 
-    def search(self, question: SearchQuery) -> SearchResult:
+    def search(self, search_query: SearchQuery) -> SearchResult:
         with unavailable_on_failure("searching with a draft"):
-            return answer(self._view, question)
+            return run_search(self._view, search_query)
 
     def similar(
         self, page_id: int, locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
@@ -50,9 +50,9 @@ class Drafted:
         with unavailable_on_failure("looking for pages similar to a draft"):
             return similar(self._view, page_id, site=site, now=now, limit=limit, topics=topics)
 
-    def explain(self, question: SearchQuery, page_id: int) -> Explanation:
+    def explain(self, search_query: SearchQuery, page_id: int) -> Explanation:
         with unavailable_on_failure("explaining a draft"):
-            return explain(Asking(self._view, question), page_id)
+            return explain(Asking(self._view, search_query), page_id)
 
     def remove(self) -> None:
         """What is open of it stays readable until it is let go."""

@@ -33,7 +33,7 @@ from .generations import begin, entries, roll_back
 from .locale_writer import LocaleWriter
 from .query_builder import Asking
 from .reader import Reader
-from .searcher import answer
+from .searcher import run_search
 from .similar import similar
 from .store import Store
 from .suggestions import correct, suggest
@@ -69,10 +69,10 @@ class TantivyEngine:
             outcomes.update(zip(numbers, done, strict=True))
         return [outcomes[number] for number in range(len(writes))]
 
-    def search(self, question: SearchQuery) -> SearchResult:
+    def search(self, search_query: SearchQuery) -> SearchResult:
         """Answer a question from what serves now."""
         with unavailable_on_failure("searching"):
-            return answer(self._reader(question.locale).snapshot(), question)
+            return run_search(self._reader(search_query.locale).snapshot(), search_query)
 
     def similar(
         self, page_id: int, locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
@@ -92,10 +92,10 @@ class TantivyEngine:
         with unavailable_on_failure("correcting"):
             return correct(self._reader(locale).snapshot(), text)
 
-    def explain(self, question: SearchQuery, page_id: int) -> Explanation:
+    def explain(self, search_query: SearchQuery, page_id: int) -> Explanation:
         """Why a page is found or not."""
         with unavailable_on_failure("explaining"):
-            return explain(Asking(self._reader(question.locale).snapshot(), question), page_id)
+            return explain(Asking(self._reader(search_query.locale).snapshot(), search_query), page_id)
 
     @contextmanager
     def drafted(self, page: Source) -> Iterator[Drafted]:

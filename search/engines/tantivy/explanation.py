@@ -35,7 +35,7 @@ def _found(asking: Asking, page_id: int, source: Source, address: DocAddress) ->
     shares = [(name, _score(asking, page_id, clause)) for name, clause in asking.parts]
     text = sum(share for _, share in shares)
     published = datetime.fromisoformat(source["published_at"])
-    factor = weight(asking.question.shape, source["type"], age_in_days(published, asking.question.now))
+    factor = weight(asking.search_query.ranking, source["type"], age_in_days(published, asking.search_query.now))
     parts = [(name, share) for name, share in shares if share]
     if factor != 1.0 and text:
         parts.append((f"type and age: × {factor:.3f}", text * (factor - 1.0)))
@@ -44,17 +44,17 @@ def _found(asking: Asking, page_id: int, source: Source, address: DocAddress) ->
 
 
 def _reasons(asking: Asking, page_id: int, source: Source) -> Iterator[str]:
-    question = asking.question
-    if source["site"] != question.site:
+    search_query = asking.search_query
+    if source["site"] != search_query.site:
         yield "it belongs to another site"
-    if source["expire_at"] and datetime.fromisoformat(source["expire_at"]) <= question.now:
+    if source["expire_at"] and datetime.fromisoformat(source["expire_at"]) <= search_query.now:
         yield "it has expired"
-    if page_id in question.hidden:
+    if page_id in search_query.hidden:
         yield "it is hidden for this question"
-    if question.only is not None and page_id not in question.only:
+    if search_query.only is not None and page_id not in search_query.only:
         yield "the question is about other pages"
     for name in FILTERS:
-        values = question.filters.get(name)
+        values = search_query.filters.get(name)
         if values and not _holds(asking, page_id, any_term(name, values)):
             yield f"the filter on {name} leaves it out"
     yield from _date_reasons(asking, source)
@@ -64,7 +64,7 @@ def _reasons(asking: Asking, page_id: int, source: Source) -> Iterator[str]:
 
 def _date_reasons(asking: Asking, source: Source) -> Iterator[str]:
     published = milliseconds(datetime.fromisoformat(source["published_at"]))
-    since, before = asking.question.published_from, asking.question.published_before
+    since, before = asking.search_query.published_from, asking.search_query.published_before
     if since is not None and published < milliseconds(since):
         yield "it was published before the time asked for"
     if before is not None and published >= milliseconds(before):
@@ -83,7 +83,7 @@ def _text_reasons(asking: Asking, page_id: int) -> Iterator[str]:
             yield f"it does not have “{_words(group.alternatives[0])}”"
     counted = [(group, holds) for group, holds in met if not group.required and not group.stopword]
     missing = ", ".join(f"“{_words(group.alternatives[0])}”" for group, holds in counted if not holds)
-    needed = required_groups(len(counted), asking.question.shape.minimum_should_match)
+    needed = required_groups(len(counted), asking.search_query.ranking.minimum_should_match)
     yield f"it has {sum(holds for _, holds in counted)} of {len(counted)} words, {needed} are needed; not {missing}"
 
 

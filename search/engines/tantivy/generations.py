@@ -13,7 +13,7 @@ from .locale_writer import LocaleWriter
 from .offline_writer import write_apart
 from .reader import Snapshot, read_once
 from .schema import SCHEMA
-from .searcher import answer
+from .searcher import run_search
 from .store import locked
 
 _BATCH = 1_000  # entries read at once
@@ -37,10 +37,10 @@ class TantivyGeneration:
         with unavailable_on_failure(f"reading {self.name}"):
             yield from entries(self._view())
 
-    def search(self, question: SearchQuery) -> SearchResult:
+    def search(self, search_query: SearchQuery) -> SearchResult:
         """Ask the new index."""
         with unavailable_on_failure(f"searching {self.name}"):
-            return answer(self._view(), question)
+            return run_search(self._view(), search_query)
 
     def promote(self) -> None:
         """Serve it from now on."""

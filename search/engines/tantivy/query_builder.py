@@ -20,10 +20,10 @@ from .score_queries import Part, Scoring
 class Asking:
     """One question to one view of an index."""
 
-    def __init__(self, view: Snapshot, question: SearchQuery) -> None:
+    def __init__(self, view: Snapshot, search_query: SearchQuery) -> None:
         self.view = view
-        self.question = question
-        self.matching = Matching(view, question.text) if question.text is not None else None
+        self.search_query = search_query
+        self.matching = Matching(view, search_query.text) if search_query.text is not None else None
 
     @property
     def marks(self) -> Marks:
@@ -33,19 +33,19 @@ class Asking:
     @property
     def ranks(self) -> bool:
         """Whether there are words to score by; without them, the newest come first."""
-        return self.question.sort == "relevance" and bool(self.question.text and self.question.text.groups)
+        return self.search_query.sort == "relevance" and bool(self.search_query.text and self.search_query.text.groups)
 
     @cached_property
     def found(self) -> Query:
         """What the text finds, without filters and scores."""
         if self.matching is None:
             return Query.all_query()
-        return self.matching.query(self.question.shape.minimum_should_match)
+        return self.matching.query(self.search_query.ranking.minimum_should_match)
 
     @cached_property
     def parts(self) -> list[Part]:
         """The clauses of the text's score."""
-        return Scoring(self.view, self.matching, self.question.shape).parts() if self.matching else []
+        return Scoring(self.view, self.matching, self.search_query.ranking).parts() if self.matching else []
 
     def query(self) -> Query:
         """All hits, scored by the text where that is asked for."""
@@ -58,24 +58,24 @@ class Asking:
 
     def within(self, besides: str | None = None) -> Iterator[Query]:
         """The filters: the site, not expired, and what the visitor chose."""
-        yield from visible(self.question.site, milliseconds(self.question.now))
+        yield from visible(self.search_query.site, milliseconds(self.search_query.now))
         for name in FILTERS:
-            values = self.question.filters.get(name)
+            values = self.search_query.filters.get(name)
             if values and name != besides:
                 yield any_term(name, values)
-        if self.question.only is not None:
-            yield any_term("id", sorted(self.question.only))
+        if self.search_query.only is not None:
+            yield any_term("id", sorted(self.search_query.only))
         yield from self._published()
 
     def _published(self) -> Iterator[Query]:
-        since, before = self.question.published_from, self.question.published_before
+        since, before = self.search_query.published_from, self.search_query.published_before
         if since is not None:
             yield between("published", milliseconds(since), None)
         if before is not None:
             yield between("published", None, milliseconds(before))
 
     def _hidden(self) -> list[Query]:
-        return [any_term("id", sorted(self.question.hidden))] if self.question.hidden else []
+        return [any_term("id", sorted(self.search_query.hidden))] if self.search_query.hidden else []
 
 
 def visible(site: int, now: int) -> Iterator[Query]:
@@ -92,8 +92,8 @@ def between(field: str, lowest: int | None, below: int | None) -> Query:
 
 def facet_counts(asking: Asking) -> dict[str, dict[str, int]]:
     """The counts of each facet asked for, each as if nothing had been chosen in itself."""
-    chosen = [name for name in asking.question.facets if asking.question.filters.get(name)]
-    free = [name for name in asking.question.facets if name not in chosen]
+    chosen = [name for name in asking.search_query.facets if asking.search_query.filters.get(name)]
+    free = [name for name in asking.search_query.facets if name not in chosen]
     counts: dict[str, dict[str, int]] = {}
     if free:
         counts |= _count(asking.view.searcher, asking.counted(), free)

@@ -38,12 +38,12 @@ class Ranked(NamedTuple):
 
 def ranked(asking: Asking) -> tuple[int, list[Ranked], str | None]:
     """The total, the hits asked for in order, and the cursor after them (None after the last)."""
-    question = asking.question
-    place = Place.decode(question.cursor) if question.cursor else None
-    by_date: Sort | None = None if asking.ranks else "oldest" if question.sort == "oldest" else "newest"
+    search_query = asking.search_query
+    place = Place.decode(search_query.cursor) if search_query.cursor else None
+    by_date: Sort | None = None if asking.ranks else "oldest" if search_query.sort == "oldest" else "newest"
     if place is not None and place.sort != (by_date or "relevance"):
         raise SearchUnavailable("this cursor belongs to another sorting")
-    now = datetime.fromisoformat(place.now) if place else question.now
+    now = datetime.fromisoformat(place.now) if place else search_query.now
     if by_date is None:
         total, before, hits = _by_relevance(asking, place, now)
     else:
@@ -57,14 +57,14 @@ def ranked(asking: Asking) -> tuple[int, list[Ranked], str | None]:
 
 
 def _by_relevance(asking: Asking, place: Place | None, now: datetime) -> tuple[int, int, list[Ranked]]:
-    question = asking.question
-    start = place.position if place else question.offset
-    total, order = _weighed(asking, now, start + question.limit + 1)
+    search_query = asking.search_query
+    start = place.position if place else search_query.offset
+    total, order = _weighed(asking, now, start + search_query.limit + 1)
     if place is not None:
         start = _after(order, place)
-        if start + question.limit > len(order) < total:
-            total, order = _weighed(asking, now, start + question.limit + 1)
-    return total, start, order[start : start + question.limit]
+        if start + search_query.limit > len(order) < total:
+            total, order = _weighed(asking, now, start + search_query.limit + 1)
+    return total, start, order[start : start + search_query.limit]
 
 
 def _after(order: Sequence[Ranked], place: Place) -> int:
@@ -83,7 +83,7 @@ def _weighed(asking: Asking, now: datetime, wanted: int) -> tuple[int, list[Rank
     """The total, and hits in order, of which at least the first `wanted` (or all) are in their final place."""
     query = asking.query()
     most = max(1, asking.view.searcher.num_docs)
-    bound = largest_weight(asking.question.shape)
+    bound = largest_weight(asking.search_query.ranking)
     depth = min(most, max(_FIRST, 2 * wanted))
     while True:
         found = asking.view.searcher.search(query, depth, count=True)
@@ -95,7 +95,7 @@ def _weighed(asking: Asking, now: datetime, wanted: int) -> tuple[int, list[Rank
 
 
 def _weigh(asking: Asking, hits: Sequence[tuple[float, tantivy.DocAddress]], now: datetime) -> list[Ranked]:
-    searcher, shape = asking.view.searcher, asking.question.shape
+    searcher, shape = asking.view.searcher, asking.search_query.ranking
     addresses = [address for _, address in hits]
     types = {kind(name): name for name in (*shape.half_life_days, *shape.type_weights)}
     moment = milliseconds(now)
@@ -119,17 +119,17 @@ def _weigh(asking: Asking, hits: Sequence[tuple[float, tantivy.DocAddress]], now
 
 
 def _by_date(asking: Asking, place: Place | None, sort: Sort) -> tuple[int, int, list[Ranked]]:
-    question, searcher = asking.question, asking.view.searcher
-    query, offset = asking.counted(), 0 if place else question.offset
+    search_query, searcher = asking.search_query, asking.view.searcher
+    query, offset = asking.counted(), 0 if place else search_query.offset
     rest = query
     if place is not None:
         beyond = between(sort, None, place.key) if sort == "newest" else between(sort, place.key + 1, None)
         rest = all_of([silent(query), silent(beyond)])
     direction = Order.Desc if sort == "newest" else Order.Asc
-    found = searcher.search(rest, max(1, question.limit), True, sort, offset, direction)
+    found = searcher.search(rest, max(1, search_query.limit), True, sort, offset, direction)
     left = cast("int", found.count)  # type: ignore[attr-defined]
     total = left if place is None else cast("int", searcher.search(query, 1).count)  # type: ignore[attr-defined]
-    hits = found.hits[: question.limit]
+    hits = found.hits[: search_query.limit]
     ids = searcher.fast_field_values("id", [address for _, address in hits])
     order = [Ranked(0.0, int(page_id or 0), address, key) for (key, address), page_id in zip(hits, ids, strict=True)]
     return total, total - left + offset, order

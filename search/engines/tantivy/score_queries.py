@@ -29,15 +29,15 @@ Part = tuple[str, Query]  # (what matched where, the clause)
 class Scoring:
     """The clauses that score a text's hits."""
 
-    def __init__(self, view: Snapshot, matching: Matching, shape: RankingConfig) -> None:
+    def __init__(self, view: Snapshot, matching: Matching, ranking: RankingConfig) -> None:
         self._view = view
         self._matching = matching
         self._text = matching.text
-        self._shape = shape
+        self._ranking = ranking
         self._locale = view.locale
         self._rarity = Statistics(view.searcher)
-        self._stemmed = {"title": shape.title, "summary": shape.summary, "body": shape.body}
-        self._written = {"title_words": shape.title, "summary_words": 1.0}
+        self._stemmed = {"title": ranking.title, "summary": ranking.summary, "body": ranking.body}
+        self._written = {"title_words": ranking.title, "summary_words": 1.0}
 
     def parts(self) -> list[Part]:
         """All clauses with their names, to be added."""
@@ -76,7 +76,7 @@ class Scoring:
             query
             for one in group.alternatives
             if isinstance(one, Term)
-            and (query := self._rarity.blended(self._spellings(one, name, weight), K * self._shape.typo * one.weight))
+            and (query := self._rarity.blended(self._spellings(one, name, weight), K * self._ranking.typo * one.weight))
         ]
         return best(queries) if queries else None
 
@@ -92,7 +92,7 @@ class Scoring:
             words = any_term("title_words", [word for word, _ in completions])
             yield (
                 f"a title's word begins with “{self._matching.marks.prefix}”",
-                Query.const_score_query(words, _CONSTANT * self._shape.completion * rarity),
+                Query.const_score_query(words, _CONSTANT * self._ranking.completion * rarity),
             )
 
     def _title_phrase(self) -> Iterator[Part]:
@@ -111,7 +111,7 @@ class Scoring:
             # Divided by what the library will multiply with: every ending counts as their sum does.
             Query.boost_query(
                 phrase("title_words", [*head, (len(head), word)], slop),
-                K * self._shape.title_phrase * share * (rest + common) / (rest + self._rarity.idf(count)),
+                K * self._ranking.title_phrase * share * (rest + common) / (rest + self._rarity.idf(count)),
             )
             for word, count in ends
             for slop, share in ((0, 1.0), (_LOOSE, 0.5))

@@ -10,9 +10,9 @@ from .ranker import ranked
 from .reader import Snapshot
 
 
-def answer(view: Snapshot, question: SearchQuery) -> SearchResult:
+def run_search(view: Snapshot, search_query: SearchQuery) -> SearchResult:
     """Total, hits, facets and cursor, all of the same moment."""
-    asking = Asking(view, question)
+    asking = Asking(view, search_query)
     total, order, cursor = ranked(asking)
-    hits = as_hits(view, order, asking.marks, question.highlight)
+    hits = as_hits(view, order, asking.marks, search_query.highlight)
     return SearchResult(total, hits, facet_counts(asking), cursor)

@@ -42,20 +42,20 @@ def _are_found(texts: Sequence[str], context: ReadContext, rules: Rules, left: T
         return set()
     asked = {text: _question(text, context, rules) for text in texts}
     answers = left.run(lambda: _ask(asked))
-    public = public_words((hit.id for answer in answers.values() for hit in answer.hits), context)
-    return {text for text, question in asked.items() if _is_said(answers[text], question, public)}
+    public = public_words((hit.id for result in answers.values() for hit in result.hits), context)
+    return {text for text, search_query in asked.items() if _is_said(answers[text], search_query, public)}
 
 
 def _question(text: str, context: ReadContext, rules: Rules) -> SearchQuery:
-    question = build_search_query(SearchParams.model_validate({"q": text}), context, None, rules)
-    return replace(question, limit=HITS, facets=(), highlight=False)
+    search_query = build_search_query(SearchParams.model_validate({"q": text}), context, None, rules)
+    return replace(search_query, limit=HITS, facets=(), highlight=False)
 
 
 def _ask(questions: Mapping[str, SearchQuery]) -> dict[str, SearchResult]:
-    return {text: engine().search(question) for text, question in questions.items()}
+    return {text: engine().search(search_query) for text, search_query in questions.items()}
 
 
-def _is_said(answer: SearchResult, question: SearchQuery, public: Mapping[int, Mapping[str, str]]) -> bool:
+def _is_said(result: SearchResult, search_query: SearchQuery, public: Mapping[int, Mapping[str, str]]) -> bool:
     """Whether one of the hits says it. An engine forgives much: what was typed may be the word of a hidden page."""
-    said = (public[hit.id] for hit in answer.hits if hit.id in public)
-    return question.text is not None and any(says(words, question.text, question.locale) for words in said)
+    said = (public[hit.id] for hit in result.hits if hit.id in public)
+    return search_query.text is not None and any(says(words, search_query.text, search_query.locale) for words in said)

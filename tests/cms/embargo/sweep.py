@@ -77,10 +77,10 @@ def _values(schema: dict[str, Any]) -> list[str]:
 def seen(ask: Ask, asked: list[Question]) -> dict[str, str]:
     """By way, everything that all its answers said, in small letters."""
     said: dict[str, list[str]] = {}
-    for question in asked:
-        status, headers, content = ask(question.address)
-        assert status < 500, (question.address, content[:300])
-        said.setdefault(question.way, []).append(f"{headers} {_without_echo(content)}")
+    for search_query in asked:
+        status, headers, content = ask(search_query.address)
+        assert status < 500, (search_query.address, content[:300])
+        said.setdefault(search_query.way, []).append(f"{headers} {_without_echo(content)}")
     return {way: " ".join(texts).casefold() for way, texts in said.items()}
 
 

@@ -40,9 +40,9 @@ def record(folder: Path) -> None:
 def _recorded(names: dict[str, str]) -> Iterable[tuple[str, dict[str, Any]]]:
     client = Client(headers={"host": "cms.example.org"})
     answers: dict[str, Any] = {}
-    for question in sorted(questions(json.loads(document())), key=lambda one: one.name):
-        answers[question.name] = _ask(client, question)
-        yield question.name, _told(question, answers[question.name])
+    for search_query in sorted(questions(json.loads(document())), key=lambda one: one.name):
+        answers[search_query.name] = _ask(client, search_query)
+        yield search_query.name, _told(search_query, answers[search_query.name])
     etag = answers["releases"].headers["ETag"]
     again = Question("", "GET", "/releases", query={"limit": 2}, headers={"If-None-Match": etag})
     yield "releases.not-modified", _told(again, _ask(client, again))
@@ -56,34 +56,36 @@ def _recorded(names: dict[str, str]) -> Iterable[tuple[str, dict[str, Any]]]:
 
 def _lived(client: Client, life: Life) -> Iterable[tuple[str, dict[str, Any]]]:
     """One step after the other: each question is made when the one before is answered."""
-    question = next(life)
-    while question:
-        answer = _ask(client, question)
-        yield question.name, _told(question, answer)
+    search_query = next(life)
+    while search_query:
+        answer = _ask(client, search_query)
+        yield search_query.name, _told(search_query, answer)
         try:
-            question = life.send(answer)
+            search_query = life.send(answer)
         except StopIteration:
             return
 
 
-def _ask(client: Client, question: Question) -> Any:
-    if question.method == "POST":
-        return client.post(question.address, json.dumps(question.body), "application/json", headers=question.headers)
-    return client.get(question.address, headers=question.headers)
+def _ask(client: Client, search_query: Question) -> Any:
+    if search_query.method == "POST":
+        return client.post(
+            search_query.address, json.dumps(search_query.body), "application/json", headers=search_query.headers
+        )
+    return client.get(search_query.address, headers=search_query.headers)
 
 
-def _told(question: Question, response: Any) -> dict[str, Any]:
+def _told(search_query: Question, response: Any) -> dict[str, Any]:
     return {
-        "operation": f"{question.method} {PREFIX}{question.path}",
+        "operation": f"{search_query.method} {PREFIX}{search_query.path}",
         "request": {
-            "address": question.address,
-            "headers": {name: _stable(name, value, question) for name, value in question.headers.items()},
-            "body": _settled(question.body),
+            "address": search_query.address,
+            "headers": {name: _stable(name, value, search_query) for name, value in search_query.headers.items()},
+            "body": _settled(search_query.body),
         },
         "response": {
             "status": response.status_code,
             "headers": {
-                name: _stable(name, response.headers[name], question)
+                name: _stable(name, response.headers[name], search_query)
                 for name in HEADERS
                 if name in response.headers and (response.content or name != "Content-Type")
             },
@@ -99,11 +101,11 @@ def _body(response: Any) -> Any:
     return json.loads(response.content) if is_json else response.content.decode()
 
 
-def _stable(name: str, value: str, question: Question) -> str:
+def _stable(name: str, value: str, search_query: Question) -> str:
     """A real ETag changes with every version of the content and the code."""
     if name not in ("ETag", "If-None-Match"):
         return value
-    return f'W/"{hashlib.sha256(question.address.encode()).hexdigest()[:16]}"'
+    return f'W/"{hashlib.sha256(search_query.address.encode()).hexdigest()[:16]}"'
 
 
 def _settled(node: Any) -> Any:

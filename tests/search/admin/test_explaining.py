@@ -74,9 +74,9 @@ def test_an_engine_that_is_away_is_no_error(release, asking, monkeypatch):
     [{"page": "x"}, {"page": "²"}, {"page": "9" * 30}, {"page": "999999"}, {"q": "a " * 65, "page": "1"}, {"q": "a"}],
 )
 def test_what_makes_no_sense_is_an_error_of_the_form(release, admin_client, data):
-    answer = admin_client.get(reverse("search_explain"), data)
-    assert answer.status_code == 200
-    assert answer.context["form"].errors
+    result = admin_client.get(reverse("search_explain"), data)
+    assert result.status_code == 200
+    assert result.context["form"].errors
 
 
 def test_pages_of_others_are_absent(release, client):
@@ -91,10 +91,10 @@ def test_pages_of_others_are_absent(release, client):
     user = User.objects.create_user("writer", "writer@example.org", "password")
     user.groups.add(group)
     client.force_login(user)
-    answer = client.get(reverse("search_explain"), {"page": release.pk})
-    assert answer.status_code == 200
-    assert release.title not in answer.content.decode()
-    assert answer.context["form"].errors["page"]
+    result = client.get(reverse("search_explain"), {"page": release.pk})
+    assert result.status_code == 200
+    assert release.title not in result.content.decode()
+    assert result.context["form"].errors["page"]
 
 
 def test_who_may_not_enter_the_admin_is_sent_away(release, client):

@@ -98,8 +98,8 @@ def test_what_the_index_has_lost_is_there_again(site, admin_client, scope):
     with_nothing.promote()
     assert list(engine().scan("en")) == []
     chosen = {"page": site.pk, "section": site.get_parent().pk, "everything": ""}[scope]
-    answer = admin_client.post(reverse("search_reindex"), {"scope": scope, "page": chosen}, follow=True)
-    assert "marked to be indexed anew; the worker takes some seconds" in answer.content.decode()
+    result = admin_client.post(reverse("search_reindex"), {"scope": scope, "page": chosen}, follow=True)
+    assert "marked to be indexed anew; the worker takes some seconds" in result.content.decode()
     Indexer(engine()).drain()
     assert [entry.id for entry in engine().scan("en") if not entry.is_tombstone] == [site.pk]
 

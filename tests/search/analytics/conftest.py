@@ -41,9 +41,9 @@ class Visitor:
         self.client = Client(raise_request_exception=False, REMOTE_ADDR=address)
 
     def search(self, q: str, **params):
-        answer = self.client.get("/api/v1/search", {"q": q, **params})
-        assert answer.status_code == 200, answer.content[:500]
-        return answer.json()
+        result = self.client.get("/api/v1/search", {"q": q, **params})
+        assert result.status_code == 200, result.content[:500]
+        return result.json()
 
     def report(self, query_id, page_id):
         return self.send(json.dumps({"query_id": query_id, "page_id": page_id}))
@@ -51,8 +51,8 @@ class Visitor:
     def send(self, body: str | bytes, content_type: str = "application/json", query: str = ""):
         return self.client.post(f"/api/v1/search/clicks{query}", body, content_type=content_type)
 
-    def click(self, answer, page) -> None:
-        assert self.report(answer["query_id"], page.pk).status_code == 204
+    def click(self, result, page) -> None:
+        assert self.report(result["query_id"], page.pk).status_code == 204
 
 
 @pytest.fixture

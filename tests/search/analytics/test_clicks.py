@@ -16,9 +16,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_click_counts_with_its_position(pages, visitor, counted):
-    answer = visitor.search("ferries")
-    second = answer["items"][1]["id"]
-    assert visitor.report(answer["query_id"], second).status_code == 204
+    result = visitor.search("ferries")
+    second = result["items"][1]["id"]
+    assert visitor.report(result["query_id"], second).status_code == 204
     row = counted("ferries")
     assert (row.searches, row.clicks, row.clicked, row.positions) == (1, 1, 1, 2)
     page = DailyClick.objects.get()
@@ -26,27 +26,27 @@ def test_a_click_counts_with_its_position(pages, visitor, counted):
 
 
 def test_it_counts_once_however_often_and_wherever_it_is_reported(pages, visitor, counted):
-    answer = visitor.search("ferries")
-    visitor.click(answer, pages[0])
-    visitor.click(answer, pages[0])
+    result = visitor.search("ferries")
+    visitor.click(result, pages[0])
+    visitor.click(result, pages[0])
     assert counted("ferries").clicks == 1
-    visitor.click(answer, pages[0])  # as in another process, which knows only the database
+    visitor.click(result, pages[0])  # as in another process, which knows only the database
     assert counted("ferries").clicks == 1
 
 
 def test_another_page_of_the_answer_counts_too_and_the_search_is_clicked_once(pages, visitor, counted):
-    answer = visitor.search("ferries")
-    visitor.click(answer, pages[0])
+    result = visitor.search("ferries")
+    visitor.click(result, pages[0])
     assert counted("ferries").clicked == 1
-    visitor.click(answer, pages[1])
+    visitor.click(result, pages[1])
     row = counted("ferries")
     assert (row.clicks, row.clicked, row.positions) == (2, 1, 3)
 
 
 def test_both_pages_in_one_writing_are_one_clicked_search(pages, visitor, counted):
-    answer = visitor.search("ferries")
+    result = visitor.search("ferries")
     for page in pages:
-        visitor.click(answer, page)
+        visitor.click(result, page)
     row = counted("ferries")
     assert (row.clicks, row.clicked) == (2, 1)
 
@@ -54,8 +54,8 @@ def test_both_pages_in_one_writing_are_one_clicked_search(pages, visitor, counte
 def test_two_who_ask_the_same_are_two(pages, visitor, counted):
     answers = [visitor.search("ferries") for _ in range(2)]
     assert answers[0]["query_id"] != answers[1]["query_id"]
-    for answer in answers:
-        visitor.click(answer, pages[0])
+    for result in answers:
+        visitor.click(result, pages[0])
     row = counted("ferries")
     assert (row.clicks, row.clicked) == (2, 2)
 
@@ -84,29 +84,29 @@ def test_a_click_while_browsing_is_taken_and_not_counted(pages, visitor):
 
 
 def test_a_click_on_what_is_not_kept_in_words_is_counted(pages, visitor, counted):
-    answer = visitor.search("ferries")
+    result = visitor.search("ferries")
     visitor.click(visitor.search("ferries OR 1234567"), pages[0])
-    visitor.click(answer, pages[0])
+    visitor.click(result, pages[0])
     assert (counted("").clicks, counted("ferries").clicks) == (1, 1)
 
 
 def test_the_text_is_ours_and_not_the_visitors(pages, visitor):
     """Nothing but an id that we signed says what was asked, and it holds the text as it is kept."""
-    answer = visitor.search("Night ferries 040 12345678")
-    assert "12345678" not in json.dumps(signing.loads(answer["query_id"], salt="clarion.search.query"))
+    result = visitor.search("Night ferries 040 12345678")
+    assert "12345678" not in json.dumps(signing.loads(result["query_id"], salt="clarion.search.query"))
 
 
 @pytest.mark.parametrize("hours", [23, 25])
 def test_an_answer_can_be_clicked_for_a_day(hours, pages, visitor, monkeypatch):
-    answer = visitor.search("ferries")
+    result = visitor.search("ferries")
     real = signing.time.time
     monkeypatch.setattr(signing.time, "time", lambda: real() + hours * 3600)
-    assert visitor.report(answer["query_id"], pages[0].pk).status_code == (204 if hours < 24 else 422)
+    assert visitor.report(result["query_id"], pages[0].pk).status_code == (204 if hours < 24 else 422)
 
 
-def refused(answer, parameter: str) -> None:
-    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json"), answer.content
-    assert parameter in [error["parameter"] for error in answer.json()["errors"]]
+def refused(result, parameter: str) -> None:
+    assert (result.status_code, result["Content-Type"]) == (422, "application/problem+json"), result.content
+    assert parameter in [error["parameter"] for error in result.json()["errors"]]
     recorder.flush()
     assert not CountedClick.objects.exists()
 
@@ -158,8 +158,8 @@ def test_a_body_that_is_no_little_json_is_refused(body, visitor, db):
 
 @pytest.mark.parametrize("body", ["[]", "7", "null", '"text"'])
 def test_json_that_is_no_report_is_refused(body, visitor, db):
-    answer = visitor.send(body)
-    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json"), answer.content
+    result = visitor.send(body)
+    assert (result.status_code, result["Content-Type"]) == (422, "application/problem+json"), result.content
 
 
 def test_fields_and_parameters_that_are_not_known_are_refused(pages, visitor):
@@ -170,8 +170,8 @@ def test_fields_and_parameters_that_are_not_known_are_refused(pages, visitor):
 
 def test_a_browser_may_report_from_anywhere_even_by_a_beacon(pages):
     client = Client(enforce_csrf_checks=True)
-    answer = client.get("/api/v1/search", {"q": "ferries"}).json()
-    body = json.dumps({"query_id": answer["query_id"], "page_id": pages[0].pk})
+    result = client.get("/api/v1/search", {"q": "ferries"}).json()
+    body = json.dumps({"query_id": result["query_id"], "page_id": pages[0].pk})
     for kind in ("application/json", "text/plain;charset=UTF-8"):
         done = client.post("/api/v1/search/clicks", body, content_type=kind, headers={"Origin": "https://f.example"})
         assert (done.status_code, done.content, done["Cache-Control"]) == (204, b"", "no-store")
@@ -181,5 +181,5 @@ def test_a_browser_may_report_from_anywhere_even_by_a_beacon(pages):
 
 def test_the_address_takes_reports_only(client, db):
     for method in ("get", "put", "delete"):
-        answer = getattr(client, method)("/api/v1/search/clicks")
-        assert (answer.status_code, answer["Allow"]) == (405, "OPTIONS, POST")
+        result = getattr(client, method)("/api/v1/search/clicks")
+        assert (result.status_code, result["Allow"]) == (405, "OPTIONS, POST")

@@ -42,17 +42,17 @@ def plain_editor(*codenames: str):
 
 
 def table(client: Client, name: str, **params) -> list[list[str]]:
-    answer = client.get(REPORT, {"export": name, **params})
-    assert answer["Content-Type"] == "text/csv; charset=utf-8"
-    assert answer["Content-Disposition"].startswith(f'attachment; filename="search-{name}-')
-    text = answer.content.decode("utf-8")
+    result = client.get(REPORT, {"export": name, **params})
+    assert result["Content-Type"] == "text/csv; charset=utf-8"
+    assert result["Content-Disposition"].startswith(f'attachment; filename="search-{name}-')
+    text = result.content.decode("utf-8")
     assert text.startswith("\ufeff")
     return list(csv.reader(io.StringIO(text[1:])))
 
 
 def test_from_a_search_and_a_click_to_the_report(pages, visitor, editor):
-    answer = visitor.search("Night ferries")
-    visitor.click(answer, pages[0])
+    result = visitor.search("Night ferries")
+    visitor.click(result, pages[0])
     visitor.search("submarine")
     visitor.search("ferries")
     recorder.flush()
@@ -181,16 +181,16 @@ def test_what_a_spreadsheet_would_run(cell, written):
     ],
 )
 def test_what_cannot_be_shown_is_said(params, message, editor):
-    answer = editor.get(REPORT, params)
-    assert answer.status_code == 200
-    assert answer["Content-Type"].startswith("text/html")
-    assert message in answer.content.decode()
+    result = editor.get(REPORT, params)
+    assert result.status_code == 200
+    assert result["Content-Type"].startswith("text/html")
+    assert message in result.content.decode()
 
 
 @pytest.mark.parametrize("days", [1, 2, 31, 800])
 def test_any_period_has_its_charts(days, editor):
-    answer = editor.get(REPORT, {"first": str(today() - timedelta(days=days - 1)), "last": str(today())})
-    assert [len(chart.bars) for chart in answer.context["charts"]] == [days, days]
+    result = editor.get(REPORT, {"first": str(today() - timedelta(days=days - 1)), "last": str(today())})
+    assert [len(chart.bars) for chart in result.context["charts"]] == [days, days]
 
 
 def test_the_number_of_queries_does_not_grow_with_what_is_counted(

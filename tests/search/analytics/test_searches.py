@@ -78,8 +78,8 @@ def test_what_may_be_personal_is_counted_without_its_words(pages, visitor, count
 
 def test_a_search_writes_nothing_until_it_is_flushed(pages, visitor):
     with CaptureQueriesContext(connection) as asked:
-        answer = visitor.search("ferries")
-    assert answer["total"] == 2
+        result = visitor.search("ferries")
+    assert result["total"] == 2
     assert len(asked) > 0
     assert not [query["sql"] for query in asked if query["sql"].lstrip().upper().startswith(WRITES)]
     assert not DailyQuery.objects.exists()
@@ -94,8 +94,8 @@ def test_a_second_flush_adds_nothing(pages, visitor, counted):
 
 def test_nothing_is_counted_where_nothing_is_to_be_kept(pages, visitor, settings):
     settings.SEARCH_INSIGHTS_DAYS = 0
-    answer = visitor.search("ferries")
-    visitor.click(answer, pages[0])
+    result = visitor.search("ferries")
+    visitor.click(result, pages[0])
     recorder.flush()
     assert not DailyQuery.objects.exists()
 
@@ -106,8 +106,8 @@ def test_a_search_that_cannot_be_counted_is_answered(pages, visitor):
 
 
 def test_the_database_away_keeps_counts_for_the_next_time(pages, visitor, counted):
-    answer = visitor.search("ferries")
-    visitor.click(answer, pages[0])
+    result = visitor.search("ferries")
+    visitor.click(result, pages[0])
     with patch.object(recorder, "write", side_effect=OperationalError("away")):
         recorder.flush()
     assert not DailyQuery.objects.exists()
@@ -145,8 +145,8 @@ def test_so_is_the_number_of_texts_a_day(pages, visitor, counted, monkeypatch):
     for text in ("one", "two", "three"):
         visitor.search(text)
     recorder.flush()
-    answer = visitor.search("ferries")
-    visitor.click(answer, pages[0])
+    result = visitor.search("ferries")
+    visitor.click(result, pages[0])
     assert (counted("one").searches, counted("").searches) == (2, 2)
     assert counted("").clicks == 1
     assert DailyQuery.objects.count() == 3

@@ -30,9 +30,9 @@ def looking(admin_client, release):
     """Ask without a form: for the draft as it was last saved."""
 
     def ask(queries="harbour", **given):
-        answer = admin_client.post(address(release), {"outlook-queries": queries, **given})
-        assert answer.status_code == 200
-        return answer
+        result = admin_client.post(address(release), {"outlook-queries": queries, **given})
+        assert result.status_code == 200
+        return result
 
     return ask
 
@@ -41,8 +41,8 @@ def address(page) -> str:
     return reverse("search_draft_ranking", args=[page.pk])
 
 
-def outlook(answer):
-    return answer.context["outlook"]
+def outlook(result):
+    return result.context["outlook"]
 
 
 def test_an_unpublished_draft_has_a_place_a_result_and_hints(looking):
@@ -59,9 +59,9 @@ def test_an_unpublished_draft_has_a_place_a_result_and_hints(looking):
 def test_what_is_typed_in_the_form_counts_and_is_not_saved(release, looking, admin_client):
     edit = admin_client.get(reverse("wagtailadmin_pages:edit", args=[release.pk]))
     form = data_of(edit.context["form"]) | {"title": "Harbour workers of the harbour", "summary": "Harbour"}
-    answer = admin_client.post(address(release), form | {"outlook-queries": "harbour"})
-    assert answer.context["draft"].is_form
-    assert outlook(answer).places[0].rank.rank == 1
+    result = admin_client.post(address(release), form | {"outlook-queries": "harbour"})
+    assert result.context["draft"].is_form
+    assert outlook(result).places[0].rank.rank == 1
     assert states.again(release).title == "Nine came home"
     assert release.revisions.count() == states.again(release).revisions.count()
     assert outlook(looking()).places[0].rank.rank == 3
@@ -81,9 +81,9 @@ def data_of(form) -> dict[str, str]:
 
 
 def test_a_form_with_mistakes_falls_back_on_what_was_saved(release, admin_client):
-    answer = admin_client.post(address(release), {"outlook-queries": "harbour", "title": "x" * 300})
-    assert not answer.context["draft"].is_form
-    assert "This is the draft as it was last saved" in answer.content.decode()
+    result = admin_client.post(address(release), {"outlook-queries": "harbour", "title": "x" * 300})
+    assert not result.context["draft"].is_form
+    assert "This is the draft as it was last saved" in result.content.decode()
 
 
 def test_what_editors_have_decided_is_foretold(release, looking):

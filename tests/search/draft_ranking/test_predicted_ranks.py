@@ -47,9 +47,9 @@ def searches(page: BasePage, number: int) -> list[str]:
 
 
 def published_place(client: Client, q: str, page_id: int) -> int | None:
-    answer = client.get("/api/v1/search", {"q": q, "limit": DEPTH}).json()
-    assert not answer["degraded"]
-    ids = [item["id"] for item in answer["items"]]
+    result = client.get("/api/v1/search", {"q": q, "limit": DEPTH}).json()
+    assert not result["degraded"]
+    ids = [item["id"] for item in result["items"]]
     return ids.index(page_id) + 1 if page_id in ids else None
 
 

@@ -60,7 +60,7 @@ def remove(engine: Engine, page_id: int, locale: str = "en", version: int = 2) -
     settle(engine)
 
 
-def question(text: str | None = None, *, synonyms: tuple[Synonyms, ...] = (), **given: Any) -> SearchQuery:
+def make_search_query(text: str | None = None, *, synonyms: tuple[Synonyms, ...] = (), **given: Any) -> SearchQuery:
     """A question in English to site 1; `text` is parsed as a visitor's."""
     given = {"locale": "en", "site": 1, "now": NOW, "shape": RANKING} | given
     locale = given["locale"]
@@ -70,7 +70,7 @@ def question(text: str | None = None, *, synonyms: tuple[Synonyms, ...] = (), **
 
 def ask(engine: Engine, text: str | None = None, **given: Any) -> SearchResult:
     """Ask an engine."""
-    return engine.search(question(text, **given))
+    return engine.search(make_search_query(text, **given))
 
 
 def found(engine: Engine, text: str | None = None, **given: Any) -> list[int]:
@@ -80,9 +80,9 @@ def found(engine: Engine, text: str | None = None, **given: Any) -> list[int]:
 
 def walk(engine: Engine, text: str | None = None, **given: Any) -> list[int]:
     """The ids of all hits, page after page by cursor."""
-    answer = ask(engine, text, **given)
-    ids = [hit.id for hit in answer.hits]
-    while answer.cursor is not None:
-        answer = ask(engine, text, **given, cursor=answer.cursor)
-        ids += [hit.id for hit in answer.hits]
+    result = ask(engine, text, **given)
+    ids = [hit.id for hit in result.hits]
+    while result.cursor is not None:
+        result = ask(engine, text, **given, cursor=result.cursor)
+        ids += [hit.id for hit in result.hits]
     return ids

@@ -35,5 +35,5 @@ def _named(engine: str) -> str:
     url = server.find()
     if url is None:
         return "Elasticsearch"
-    with urlopen(url, timeout=5) as answer:
-        return f"Elasticsearch {json.load(answer)['version']['number']}"
+    with urlopen(url, timeout=5) as result:
+        return f"Elasticsearch {json.load(result)['version']['number']}"

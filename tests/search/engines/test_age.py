@@ -42,8 +42,8 @@ def test_the_score_is_the_text_score_times_the_weight(engine: Engine) -> None:
     fill(engine, *pages)
     shape = replace(RANKING, type_weights={"story": 1.2})
     plain = replace(RANKING, half_life_days={}, type_weights={})
-    scores = {hit.id: hit.score for hit in ask(engine, "garment audit", shape=shape).hits}
-    texts = {hit.id: hit.score for hit in ask(engine, "garment audit", shape=plain).hits}
+    scores = {hit.id: hit.score for hit in ask(engine, "garment audit", ranking=shape).hits}
+    texts = {hit.id: hit.score for hit in ask(engine, "garment audit", ranking=plain).hits}
     for page in pages:
         factor = weight(shape, page["type"], age_in_days(datetime.fromisoformat(page["published_at"]), NOW))
         assert scores[page["id"]] == pytest.approx(texts[page["id"]] * factor, rel=1e-4)

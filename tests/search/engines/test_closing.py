@@ -4,7 +4,7 @@ import threading
 
 from search.engines.port import Engine, SearchUnavailable, Write
 from search.querying.parser import parse
-from tests.search.engines.builders import NOW, ask, fill, found, question, remove, settle, source
+from tests.search.engines.builders import NOW, ask, fill, found, make_search_query, remove, settle, source
 
 
 def test_closing_twice_is_closing_once(engine: Engine) -> None:
@@ -26,7 +26,7 @@ def test_every_ability_works_on_after_closing(engine: Engine) -> None:
         "similar": lambda: list(engine.similar(1, "en", site=1, now=NOW)),
         "suggest": lambda: [one.title for one in engine.suggest("hot", "en", site=1, now=NOW)],
         "correct": lambda: engine.correct(parse("hotle", "en"), "en"),
-        "explain": lambda: engine.explain(question("hotel "), 1).found,
+        "explain": lambda: engine.explain(make_search_query("hotel "), 1).found,
         "scan": lambda: [entry.id for entry in engine.scan("en")],
         "purge": lambda: engine.purge("en", [2]),
         "begin": lambda: engine.begin("en").promote(),

@@ -11,7 +11,7 @@ import pytest
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.port import Engine, Index, SearchUnavailable, Source
 from search.engines.tantivy import TantivyEngine
-from tests.search.engines.builders import FILLER, NOW, ask, fill, found, question, remove, settle, source
+from tests.search.engines.builders import FILLER, NOW, ask, fill, found, make_search_query, remove, settle, source
 
 CANARY = "velkarita"
 PAGES = [
@@ -47,7 +47,7 @@ def site(engine: Engine) -> Engine:
 
 def told(index: Index, page: Source) -> dict[str, Any]:
     """All that is worth knowing: hits with scores and marks, similar pages, explanations."""
-    asked = {text: question(text) for text in QUERIES}
+    asked = {text: make_search_query(text) for text in QUERIES}
     return {
         "hits": {text: index.search(one).hits for text, one in asked.items()},
         "facets": {text: index.search(one).facets for text, one in asked.items()},
@@ -89,7 +89,7 @@ def test_a_draft_is_found_and_scored_as_it_is_once_it_is_published(site: Engine,
 def test_nobody_else_finds_it_while_it_is_tried_or_afterwards(filled: Engine, draft: Source) -> None:
     before = told(filled, draft), list(filled.scan("en")), filled.health()
     with filled.drafted(draft) as index:
-        assert draft["id"] in [hit.id for hit in index.search(question(CANARY)).hits]
+        assert draft["id"] in [hit.id for hit in index.search(make_search_query(CANARY)).hits]
         settle(filled)
         assert found(filled, CANARY) == []
         assert (told(filled, draft), list(filled.scan("en")), filled.health()) == before
@@ -101,11 +101,13 @@ def test_the_next_draft_finds_nothing_of_the_one_before(filled: Engine) -> None:
     with filled.drafted(DRAFT):
         pass
     with filled.drafted(source(41, "Something else")) as index:
-        assert index.search(question(CANARY)).hits == ()
+        assert index.search(make_search_query(CANARY)).hits == ()
     with filled.drafted(LIVE):
         pass
     with filled.drafted(source(41, "Something else")) as index:
-        assert [hit.title for hit in index.search(question("harvest")).hits] == ["<mark>Harvest</mark> workers"]
+        assert [hit.title for hit in index.search(make_search_query("harvest")).hits] == [
+            "<mark>Harvest</mark> workers"
+        ]
 
 
 def test_what_is_published_or_taken_down_in_between_is_seen(site: Engine) -> None:
@@ -114,15 +116,15 @@ def test_what_is_published_or_taken_down_in_between_is_seen(site: Engine) -> Non
     fill(site, source(50, "Zither"))
     remove(site, 1)
     with site.drafted(DRAFT) as index:
-        assert [hit.id for hit in index.search(question("zither")).hits] == [50, 2]
-        assert 1 not in [hit.id for hit in index.search(question("harbour")).hits]
+        assert [hit.id for hit in index.search(make_search_query("zither")).hits] == [50, 2]
+        assert 1 not in [hit.id for hit in index.search(make_search_query("harbour")).hits]
 
 
 def test_a_failure_of_whoever_tries_it_leaves_nothing(filled: Engine) -> None:
     with pytest.raises(ZeroDivisionError), filled.drafted(DRAFT):
         raise ZeroDivisionError
     with filled.drafted(source(41, "Something else")) as index:
-        assert index.search(question(CANARY)).hits == ()
+        assert index.search(make_search_query(CANARY)).hits == ()
 
 
 def test_what_a_killed_process_leaves_is_swept(filled: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,8 +139,8 @@ def test_what_a_killed_process_leaves_is_swept(filled: Engine, monkeypatch: pyte
     settle(filled)
     assert left_over(filled) == []
     with filled.drafted(source(41, "Something else")) as index:
-        assert index.search(question(CANARY)).hits == ()
-        assert [hit.id for hit in index.search(question("harvest")).hits] == [2]
+        assert index.search(make_search_query(CANARY)).hits == ()
+        assert [hit.id for hit in index.search(make_search_query("harvest")).hits] == [2]
 
 
 def test_nothing_is_left_over(filled: Engine) -> None:
@@ -153,13 +155,13 @@ def left_over(engine: Engine) -> list[str]:
         return [path.name for path in engine._root.glob("*/draft-*")]
     assert isinstance(engine, ElasticsearchEngine)
     index, is_draft = f"{engine.prefix}-scratch__*", {"exists": {"field": "drafted"}}
-    answer = engine._patient.run(lambda client: client.search(index=index, query=is_draft))
-    return [hit["_id"] for hit in answer["hits"]["hits"]]
+    result = engine._patient.run(lambda client: client.search(index=index, query=is_draft))
+    return [hit["_id"] for hit in result["hits"]["hits"]]
 
 
 def test_a_live_page_has_no_place_beside_its_draft(filled: Engine) -> None:
     with filled.drafted(LIVE) as index:
-        ids = [hit.id for hit in index.search(question("harvest workers")).hits]
+        ids = [hit.id for hit in index.search(make_search_query("harvest workers")).hits]
         assert ids.count(2) == 1
 
 
@@ -170,8 +172,8 @@ def test_another_generation_is_tried_in_once_it_serves(site: Engine) -> None:
     settle(site)
     site.tidy(["en"])
     with site.drafted(DRAFT) as index:
-        assert [hit.id for hit in index.search(question("zither")).hits] == [60]
-        assert [hit.id for hit in index.search(question("harbour")).hits] == [40]
+        assert [hit.id for hit in index.search(make_search_query("zither")).hits] == [60]
+        assert [hit.id for hit in index.search(make_search_query("harbour")).hits] == [40]
 
 
 def test_a_language_without_an_index_has_no_place_for_a_draft(filled: Engine) -> None:
@@ -181,9 +183,9 @@ def test_a_language_without_an_index_has_no_place_for_a_draft(filled: Engine) ->
 
 def test_drafts_of_other_pages_do_not_disturb_each_other(filled: Engine) -> None:
     with filled.drafted(DRAFT), filled.drafted(replace_id(DRAFT, 41)) as index:
-        assert 41 in [hit.id for hit in index.search(question(CANARY)).hits]
+        assert 41 in [hit.id for hit in index.search(make_search_query(CANARY)).hits]
     with filled.drafted(source(42, "Something else")) as index:
-        assert index.search(question(CANARY)).hits == ()
+        assert index.search(make_search_query(CANARY)).hits == ()
     assert ask(filled, CANARY).total == 0
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from search.engines.port import Engine, SearchUnavailable, Write
 from search.querying.parser import parse
-from tests.search.engines.builders import NOW, ask, question, source
+from tests.search.engines.builders import NOW, ask, make_search_query, source
 
 PAGES = [source(1, "Hotel workers", topics=["work"], body="Ordinary.")]
 
@@ -39,7 +39,7 @@ def test_of_a_locale_without_an_index(filled: Engine) -> None:
         lambda: ask(filled, "hotel", locale="it"),
         lambda: filled.suggest("hot", "it", site=1, now=NOW),
         lambda: filled.correct(parse("hotle", "it"), "it"),
-        lambda: filled.explain(question("hotel", locale="it"), 1),
+        lambda: filled.explain(make_search_query("hotel", locale="it"), 1),
         lambda: list(filled.scan("it")),
     ]
     assert {what_leaves(call) for call in asked} == {SearchUnavailable}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from search.engines.port import Engine
-from tests.search.engines.builders import NOW, ask, fill, question, remove, source
+from tests.search.engines.builders import NOW, ask, fill, make_search_query, remove, source
 
 PAGES = [
     source(
@@ -23,7 +23,7 @@ PAGES = [
 
 
 def test_a_found_pages_parts_make_up_its_score(filled: Engine) -> None:
-    explanation = filled.explain(question("hotel workers"), 1)
+    explanation = filled.explain(make_search_query("hotel workers"), 1)
     (hit,) = ask(filled, "hotel workers").hits
     assert explanation.found
     assert explanation.score == pytest.approx(hit.score, rel=1e-3)
@@ -51,7 +51,7 @@ def test_a_found_pages_parts_make_up_its_score(filled: Engine) -> None:
 def test_a_page_that_is_not_found_has_a_reason(
     filled: Engine, page: int, text: str, given: dict[str, Any], word: str
 ) -> None:
-    explanation = filled.explain(question(text, **given), page)
+    explanation = filled.explain(make_search_query(text, **given), page)
     assert page not in [hit.id for hit in ask(filled, text, **given).hits]
     assert (explanation.found, explanation.score, explanation.parts) == (False, 0.0, ())
     assert word in explanation.reason
@@ -60,4 +60,4 @@ def test_a_page_that_is_not_found_has_a_reason(
 def test_a_removed_page_is_explained(engine: Engine) -> None:
     fill(engine, source(1, "Hotel"))
     remove(engine, 1)
-    assert "taken out" in engine.explain(question("hotel"), 1).reason
+    assert "taken out" in engine.explain(make_search_query("hotel"), 1).reason

@@ -49,8 +49,8 @@ FILTERS = [
 def test_counts_are_those_of_counting_one_by_one(
     filled: Engine, text: str | None, filters: dict[str, tuple[str, ...]]
 ) -> None:
-    answer = ask(filled, text, filters=filters, limit=1)
-    assert {facet: dict(answer.facets[facet]) for facet in FACETS} == {
+    result = ask(filled, text, filters=filters, limit=1)
+    assert {facet: dict(result.facets[facet]) for facet in FACETS} == {
         facet: dict(expected(text, filters, facet)) for facet in FACETS
     }
 

@@ -38,9 +38,9 @@ PAGES = [
 def test_values_of_one_filter_are_alternatives_and_filters_add_up(
     filled: Engine, filters: dict[str, tuple[str, ...]], ids: set[int]
 ) -> None:
-    answer = ask(filled, filters=filters)
-    assert {hit.id for hit in answer.hits} == ids
-    assert answer.total == len(ids)
+    result = ask(filled, filters=filters)
+    assert {hit.id for hit in result.hits} == ids
+    assert result.total == len(ids)
 
 
 def test_filters_narrow_a_text_without_changing_scores(filled: Engine) -> None:
@@ -56,10 +56,10 @@ def test_each_site_finds_only_its_own(filled: Engine) -> None:
 
 
 def test_hidden_pages_are_not_in_hits_totals_or_facets(filled: Engine) -> None:
-    answer = ask(filled, "cocoa", hidden=frozenset({1, 99}))
-    assert {hit.id for hit in answer.hits} == {2, 3}
-    assert answer.total == 2
-    assert answer.facets["type"] == {"story": 2}
+    result = ask(filled, "cocoa", hidden=frozenset({1, 99}))
+    assert {hit.id for hit in result.hits} == {2, 3}
+    assert result.total == 2
+    assert result.facets["type"] == {"story": 2}
 
 
 def test_a_page_past_its_expiry_is_never_answered(engine: Engine) -> None:
@@ -70,9 +70,9 @@ def test_a_page_past_its_expiry_is_never_answered(engine: Engine) -> None:
         source(3, "Harbour", expire_at=(NOW - timedelta(days=1)).isoformat(), topics=["sea"]),
         source(4, "Harbour", topics=["sea"]),
     )
-    answer = ask(engine, "harbour")
-    assert {hit.id for hit in answer.hits} == {1, 4}
-    assert answer.facets["topics"] == {"sea": 2}
+    result = ask(engine, "harbour")
+    assert {hit.id for hit in result.hits} == {1, 4}
+    assert result.facets["topics"] == {"sea": 2}
     assert {one.id for one in engine.suggest("harb", "en", site=1, now=NOW)} <= {1, 4}
     assert {one.id for one in engine.similar(4, "en", site=1, now=NOW)} <= {1}
     assert found(engine, "harbour", now=NOW + timedelta(hours=1)) == [4]

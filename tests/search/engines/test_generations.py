@@ -3,7 +3,7 @@
 import pytest
 
 from search.engines.port import Engine, SearchUnavailable, Write
-from tests.search.engines.builders import ask, fill, found, question, settle, source
+from tests.search.engines.builders import ask, fill, found, make_search_query, settle, source
 
 
 def test_nothing_of_a_generation_is_found_before_it_is_promoted(engine: Engine) -> None:
@@ -19,7 +19,7 @@ def test_a_generation_can_be_searched_and_scanned_before(engine: Engine) -> None
     generation = engine.begin("en")
     generation.write([Write(2, "en", 3, source(2, "New")), Write(1, "en", 4, None)])
     settle(engine)
-    assert [hit.id for hit in generation.search(question("new ")).hits] == [2]
+    assert [hit.id for hit in generation.search(make_search_query("new ")).hits] == [2]
     assert [(entry.id, entry.version, entry.is_tombstone) for entry in generation.scan()] == [
         (1, 4, True),
         (2, 3, False),

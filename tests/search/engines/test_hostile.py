@@ -6,7 +6,7 @@ import pytest
 
 from search.engines.port import Engine, SearchUnavailable
 from search.querying.parser import parse
-from tests.search.engines.builders import NOW, ask, fill, found, question, source
+from tests.search.engines.builders import NOW, ask, fill, found, make_search_query, source
 
 PAGES = [source(1, "Hotel workers", body="Ordinary.")]
 
@@ -21,11 +21,11 @@ TEXTS = [
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_every_text_is_answered(filled: Engine, text: str) -> None:
-    answer = ask(filled, text)
-    assert answer.total >= len(answer.hits)
+    result = ask(filled, text)
+    assert result.total >= len(result.hits)
     filled.suggest(text, "en", site=1, now=NOW)
     filled.correct(parse(text, "en"), "en")
-    filled.explain(question(text), 1)
+    filled.explain(make_search_query(text), 1)
 
 
 @pytest.mark.parametrize("text", ["title:hotel", "hotel^9", "hotel*", "/hotel/", "{hotel}", "+hotel", "!hotel"])
@@ -61,8 +61,8 @@ def test_a_locale_without_an_index_is_unavailable(filled: Engine) -> None:
 
 
 def test_an_empty_index_answers(engine: Engine) -> None:
-    answer = ask(engine, "hotel")
-    assert (answer.total, answer.hits, answer.cursor) == (0, (), None)
+    result = ask(engine, "hotel")
+    assert (result.total, result.hits, result.cursor) == (0, (), None)
     assert ask(engine).facets == {"type": {}, "topics": {}, "regions": {}, "year": {}}
     assert engine.suggest("ho", "en", site=1, now=NOW) == [] or not engine.suggest("ho", "en", site=1, now=NOW)
     assert engine.correct(parse("hotle", "en"), "en") is None

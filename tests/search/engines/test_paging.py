@@ -73,8 +73,8 @@ def test_a_page_by_cursor_has_the_total_and_facets_of_the_whole(filled: Engine) 
 
 
 def test_an_offset_beyond_the_end_answers_no_hits(filled: Engine) -> None:
-    answer = ask(filled, "garment", offset=5000)
-    assert (answer.total, answer.hits, answer.cursor) == (300, (), None)
+    result = ask(filled, "garment", offset=5000)
+    assert (result.total, result.hits, result.cursor) == (300, (), None)
 
 
 @pytest.mark.parametrize("sort", ["newest", "oldest"])

@@ -78,9 +78,9 @@ def test_every_acknowledged_write_survives_a_kill(tmp_path: Path, moments: rando
     kept = {entry.id: entry.version for entry in engine.scan("en")}
     assert set(acknowledged) <= set(kept)
     assert kept[1] >= max(acknowledged)
-    answer = ask(engine, limit=1)
-    assert answer.total == len(kept)
-    assert answer.facets["topics"]["kept"] == len(kept) - 1
+    result = ask(engine, limit=1)
+    assert result.total == len(kept)
+    assert result.facets["topics"]["kept"] == len(kept) - 1
     assert engine.write([Write(1, "en", 10**7, source(1, "After"))])[0].result == "written"
     engine.close()
 

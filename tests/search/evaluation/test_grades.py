@@ -75,8 +75,8 @@ def test_who_graded_what_and_when_is_in_the_log(admin_client, pages, query, addr
 
 
 def test_a_grade_that_is_none_is_refused_and_nothing_is_kept(admin_client, pages, query, address):
-    answer = admin_client.post(address, {f"page-{pages['title'].pk}": "4", f"page-{pages['summary'].pk}": "3"})
-    assert answer.status_code == 422
+    result = admin_client.post(address, {f"page-{pages['title'].pk}": "4", f"page-{pages['summary'].pk}": "3"})
+    assert result.status_code == 422
     assert grades(query) == {}
 
 
@@ -167,9 +167,9 @@ def test_who_may_neither_see_nor_grade_sees_nothing(client, query, address):
 def test_a_new_query_leads_to_its_grades(admin_client, query):
     url = reverse("wagtailsnippets_search_evaluation_judgedquery:add")
     data = {"query": "  night   boats ", "kind": "topic", "wants": "", "locale": query.locale_id, "site": query.site_id}
-    answer = admin_client.post(url, data)
+    result = admin_client.post(url, data)
     made = JudgedQuery.objects.get(query="night boats")
-    assert answer.url == reverse("search_evaluation_grade", args=[made.pk])
+    assert result.url == reverse("search_evaluation_grade", args=[made.pk])
     assert b"This query is judged already." in admin_client.post(url, data).content
 
 

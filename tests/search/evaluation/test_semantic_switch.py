@@ -27,8 +27,8 @@ def figures(monkeypatch):
 
 
 def act(client, where, what):
-    answer = client.post(reverse("search_evaluation_meaning"), {**where, "act": what}, follow=True)
-    return answer.content.decode()
+    result = client.post(reverse("search_evaluation_meaning"), {**where, "act": what}, follow=True)
+    return result.content.decode()
 
 
 def test_a_gain_turns_it_on_and_the_page_says_for_which_figures(admin_client, where, figures):

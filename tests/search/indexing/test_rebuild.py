@@ -46,7 +46,7 @@ class During(Around):
 class FindsNothing(Around):
     """As an index does whose analyzer is broken."""
 
-    def search(self, question):
+    def search(self, search_query):
         return SearchResult(0, (), {})
 
 
@@ -55,8 +55,8 @@ class ShowsLate(FindsNothing):
 
     is_shown = False
 
-    def search(self, question):
-        return self.engine.search(question) if self.is_shown else super().search(question)
+    def search(self, search_query):
+        return self.engine.search(search_query) if self.is_shown else super().search(search_query)
 
 
 class LosesPages(Around):

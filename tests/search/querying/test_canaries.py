@@ -76,7 +76,7 @@ def meant(client: Client) -> str | None:
 def counted(client: Client) -> bool:
     """Whether a facet names the topic, browsing or searching."""
     answers = [client.get(SEARCH, params).json() for params in ({}, {"q": "velkarita"}, {"q": "velkarita", "limit": 1})]
-    return any(STEM in json.dumps(answer["facets"]).casefold() for answer in answers)
+    return any(STEM in json.dumps(result["facets"]).casefold() for result in answers)
 
 
 def nowhere(client: Client) -> None:

@@ -26,9 +26,9 @@ def ask(client: Client, tree, search_engine) -> Ask:
     """What is meant instead of `q`, as the public API says it."""
 
     def asked(q: str, **params: object) -> str | None:
-        answer = client.get(ADDRESS, {"q": q, **params})
-        assert answer.status_code == 200, answer.content
-        return answer.json()["did_you_mean"]
+        result = client.get(ADDRESS, {"q": q, **params})
+        assert result.status_code == 200, result.content
+        return result.json()["did_you_mean"]
 
     return asked
 

@@ -63,10 +63,10 @@ def test_a_degraded_search_leads_on_by_offset_to_its_end(releases, away):
 
 def test_a_degraded_search_that_takes_too_long_is_a_problem_to_be_tried_again(releases, away):
     with patch.object(service, "search_database", side_effect=OperationalError("interrupted")):
-        answer = search(q="harbour")
-    assert answer.status_code == 503
-    assert answer["Content-Type"] == "application/problem+json"
-    assert int(answer["Retry-After"]) > 0
+        result = search(q="harbour")
+    assert result.status_code == 503
+    assert result["Content-Type"] == "application/problem+json"
+    assert int(result["Retry-After"]) > 0
 
 
 def test_the_engines_cursor_is_not_answered_from_the_beginning(releases):
@@ -82,7 +82,7 @@ def test_the_engines_cursor_is_not_answered_from_the_beginning(releases):
 @pytest.mark.parametrize("address", ["/api/v1/search?q=a", "/api/v1/releases", "/api/v1/resolve?path=/"])
 def test_without_a_database_every_operation_asks_to_be_tried_again(releases, address):
     with patch.object(connection, "cursor", side_effect=OperationalError("gone")):
-        answer = Client(raise_request_exception=False).get(address)
-    assert answer.status_code == 503, answer.content
-    assert answer["Content-Type"] == "application/problem+json"
-    assert int(answer["Retry-After"]) > 0
+        result = Client(raise_request_exception=False).get(address)
+    assert result.status_code == 503, result.content
+    assert result["Content-Type"] == "application/problem+json"
+    assert int(result["Retry-After"]) > 0

@@ -54,10 +54,10 @@ def content(tree, search_engine) -> Content:
 @pytest.fixture
 def suggest(client: Client, content: Content) -> Suggest:
     def asked(q: str, **params: Any) -> list[dict[str, Any]]:
-        answer = client.get(ADDRESS, {"q": q, **params})
-        assert answer.status_code == 200, answer.content
-        assert answer.json()["query"] == q
-        return answer.json()["items"]
+        result = client.get(ADDRESS, {"q": q, **params})
+        assert result.status_code == 200, result.content
+        assert result.json()["query"] == q
+        return result.json()["items"]
 
     return asked
 
@@ -166,9 +166,9 @@ def test_nobody_waits_longer_than_the_time_limit(suggest, monkeypatch):
 
 
 def test_suggestions_are_never_kept(client, content):
-    answer = client.get(ADDRESS, {"q": "ports"})
-    assert answer["Cache-Control"] == "no-store"
-    assert "ETag" not in answer
+    result = client.get(ADDRESS, {"q": "ports"})
+    assert result["Cache-Control"] == "no-store"
+    assert "ETag" not in result
 
 
 @pytest.mark.parametrize(
@@ -184,9 +184,9 @@ def test_suggestions_are_never_kept(client, content):
     ],
 )
 def test_what_is_wrong_is_refused_by_name(client, tree, params, name):
-    answer = client.get(ADDRESS, params)
-    assert answer.status_code == 422
-    assert [error["parameter"] for error in answer.json()["errors"]] == [name]
+    result = client.get(ADDRESS, params)
+    assert result.status_code == 422
+    assert [error["parameter"] for error in result.json()["errors"]] == [name]
 
 
 def test_the_queries_do_not_depend_on_how_much_is_suggested(client, content, search_engine):

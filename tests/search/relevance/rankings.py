@@ -49,13 +49,13 @@ def untuned_multi_match() -> Iterator[Ranking]:
         try:
             bulk(client, ({"_index": index, "_id": page["id"], **_plain(page)} for page in sources()), refresh=True)
 
-            def answer(judged: Judged[str]) -> list[str]:
+            def rank(judged: Judged[str]) -> list[str]:
                 matching = {"multi_match": {"query": judged.query, "fields": list(TEXTS)}}
                 query = {"bool": {"must": matching, "filter": {"term": {"locale": judged.locale}}}}
                 hits = client.search(index=index, query=query, size=DEPTH)["hits"]["hits"]
                 return [named[int(hit["_id"])] for hit in hits]
 
-            yield answer
+            yield rank
         finally:
             client.indices.delete(index=index)
 
@@ -79,13 +79,13 @@ def untuned_tantivy() -> Ranking:
         index.reload()
         searchers[locale] = index, index.searcher()
 
-    def answer(judged: Judged[str]) -> list[str]:
+    def rank(judged: Judged[str]) -> list[str]:
         index, searcher = searchers[judged.locale]
         query, _ = index.parse_query_lenient(judged.query, list(TEXTS))
         hits = searcher.search(query, DEPTH).hits
         return [named[searcher.doc(address)["id"][0]] for _, address in hits]
 
-    return answer
+    return rank
 
 
 def newest_with_any_word() -> Ranking:
@@ -94,13 +94,13 @@ def newest_with_any_word() -> Ranking:
     pages = sorted(sources(), key=lambda page: page["published_at"], reverse=True)
     texts = [(page, " ".join((page["title"], page["summary"], page["body"])).lower()) for page in pages]
 
-    def answer(judged: Judged[str]) -> list[str]:
+    def rank(judged: Judged[str]) -> list[str]:
         words = [word.text.lower() for word in split_words(judged.query) if not is_stopword(word.text, judged.locale)]
         any_word = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in words) or "$^")
         found = (page for page, text in texts if page["locale"] == judged.locale and any_word.search(text))
         return [named[page["id"]] for page, _ in zip(found, range(DEPTH), strict=False)]
 
-    return answer
+    return rank
 
 
 def _plain(page: Source) -> dict[str, str]:

@@ -21,9 +21,9 @@ def with_rules(name: str) -> Iterator[None]:
     tables = {locale: compile_rules(rules(name, locale), locale) for locale in ("en", "fr")}
 
     def widened(*args: object) -> SearchQuery:
-        question = build_search_query(*args)  # type: ignore[arg-type]
-        text = question.text and expand(question.text, tables.get(question.locale, {}), question.locale)
-        return replace(question, text=text)
+        search_query = build_search_query(*args)  # type: ignore[arg-type]
+        text = search_query.text and expand(search_query.text, tables.get(search_query.locale, {}), search_query.locale)
+        return replace(search_query, text=text)
 
     with patch.object(top_results, "build_search_query", widened):
         yield

@@ -51,9 +51,9 @@ def index(any_engine: Engine) -> Callable[[], None]:
 
 
 def search(q: str = "", **params: Any) -> dict[str, Any]:
-    answer = Client().get("/api/v1/search", {"q": q, **params})
-    assert answer.status_code == 200, answer.content
-    return answer.json()
+    result = Client().get("/api/v1/search", {"q": q, **params})
+    assert result.status_code == 200, result.content
+    return result.json()
 
 
 def titles(q: str = "", **params: Any) -> list[str]:
@@ -91,14 +91,14 @@ class Editor:
         self.client.force_login(user)
 
     def save(self, model: str, pk: int | None = None, **fields: Any) -> None:
-        answer = self._post(model, pk, fields)
-        problems = answer.context["form"].errors if answer.status_code == 200 else ""
-        assert answer.status_code == 302, problems
+        result = self._post(model, pk, fields)
+        problems = result.context["form"].errors if result.status_code == 200 else ""
+        assert result.status_code == 302, problems
 
     def refused(self, model: str, pk: int | None = None, **fields: Any) -> dict[str, list[str]]:
-        answer = self._post(model, pk, fields)
-        assert answer.status_code == 200
-        return dict(answer.context["form"].errors)
+        result = self._post(model, pk, fields)
+        assert result.status_code == 200
+        return dict(result.context["form"].errors)
 
     def delete(self, model: str, pk: int) -> None:
         assert self.client.post(url(model, "delete", pk)).status_code == 302

@@ -42,8 +42,8 @@ def try_out(editor, pk=None, **fields):
     return editor.client.post(address, form)
 
 
-def text_of(answer) -> str:
-    return " ".join(re.sub("<[^>]*>", " ", answer.content.decode()).split())
+def text_of(result) -> str:
+    return " ".join(re.sub("<[^>]*>", " ", result.content.decode()).split())
 
 
 # --------------------------------------------------------------------------- permissions
@@ -56,9 +56,9 @@ def test_without_permission_there_is_nothing_of_it(rules, model):
     views = [("list", ()), ("add", ()), ("edit", (pk,)), ("delete", (pk,)), ("history", (pk,)), ("usage", (pk,))]
     for view, args in views:
         address = url(model, view, *args)
-        for answer in (nobody.client.get(address), nobody.client.post(address, {"words": "x"})):
-            assert answer.status_code == 302, view
-            assert answer.url == reverse("wagtailadmin_home"), view
+        for result in (nobody.client.get(address), nobody.client.post(address, {"words": "x"})):
+            assert result.status_code == 302, view
+            assert result.url == reverse("wagtailadmin_home"), view
         assert "login" in Client().get(address).url
     assert type(rules[model]).objects.filter(pk=pk).exists()
     assert f"/admin/snippets/choose/search_rules/{model}/" not in str(nobody.client.get("/admin/").content)
@@ -68,9 +68,9 @@ def test_without_permission_there_is_nothing_of_it(rules, model):
 def test_without_permission_nothing_can_be_tried(rules):
     for nobody in (Editor(), Editor("search_rules.view_synonymrule"), Editor("search_rules.change_promotion")):
         for pk in (None, rules["synonymrule"].pk):
-            answer = try_out(nobody, pk, expressions="trawl, seine")
-            assert answer.status_code == 302
-            assert answer.url == reverse("wagtailadmin_home")
+            result = try_out(nobody, pk, expressions="trawl, seine")
+            assert result.status_code == 302
+            assert result.url == reverse("wagtailadmin_home")
 
 
 def test_the_menu_shows_what_somebody_may_do(rules):

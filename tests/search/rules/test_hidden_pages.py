@@ -45,9 +45,9 @@ def test_a_hidden_page_is_not_promoted(canary, state, is_away, monkeypatch):
     HIDING[state](states.again(canary))
     if is_away:
         monkeypatch.setattr("search.querying.service.engine", lambda: _away())
-    answer = search("harbour")
-    assert answer["promoted"] == []
-    assert CANARY not in str(answer)
+    result = search("harbour")
+    assert result["promoted"] == []
+    assert CANARY not in str(result)
 
 
 def _away():

@@ -83,14 +83,14 @@ def test_a_degraded_search_uses_synonyms_too(pages, editor, away):
 def test_a_promoted_page_is_in_the_next_search_apart_and_not_twice(pages, untouched, editor):
     assert search("nets")["total"] == 3
     editor.save("promotion", page=pages["about"].pk, exact="nets")
-    answer = search("nets")
+    result = search("nets")
     assert on_top("nets") == ["About us"]
-    assert answer["total"] == 3
+    assert result["total"] == 3
     editor.save("promotion", Promotion.objects.get().pk, page=pages["more"].pk, exact="nets")
-    answer = search("nets")
+    result = search("nets")
     assert on_top("nets") == ["More nets"]
-    assert {item["title"] for item in answer["items"]} == {"Nets on the quay", "Report about nets"}
-    assert answer["total"] == 2
+    assert {item["title"] for item in result["items"]} == {"Nets on the quay", "Report about nets"}
+    assert result["total"] == 2
     editor.delete("promotion", Promotion.objects.get().pk)
     assert on_top("nets") == []
     assert search("nets")["total"] == 3
@@ -136,8 +136,8 @@ def test_the_filters_must_admit_a_promoted_page(pages, editor, request, is_away)
         {"story_kind": "blog"},
         {"published_after": f"{year + 1}-01-01"},
     ):
-        answer = search("quay", **other)
-        assert answer["promoted"] == [], other
+        result = search("quay", **other)
+        assert result["promoted"] == [], other
 
 
 def test_several_stand_in_the_order_of_their_positions(pages, editor):
@@ -162,10 +162,10 @@ def test_a_promotion_has_its_time(pages, editor, pass_time):
 
 def test_a_degraded_search_promotes_too(pages, editor, away):
     editor.save("promotion", page=pages["more"].pk, exact="nets")
-    answer = search("nets")
-    assert answer["degraded"]
+    result = search("nets")
+    assert result["degraded"]
     assert on_top("nets") == ["More nets"]
-    assert (len(answer["items"]), answer["total"]) == (2, 2)
+    assert (len(result["items"]), result["total"]) == (2, 2)
 
 
 # --------------------------------------------------------------------------- hidden results
@@ -206,12 +206,12 @@ def test_a_hidden_result_is_not_promoted(pages, editor):
 
 def test_a_degraded_search_keeps_hidden_what_is_hidden(pages, editor, away):
     editor.save("hiddenresult", page=pages["nets"].pk, exact="nets")
-    answer = search("nets")
-    assert answer["degraded"]
-    assert "Nets on the quay" not in {item["title"] for item in answer["items"]}
-    assert answer["total"] == 2
+    result = search("nets")
+    assert result["degraded"]
+    assert "Nets on the quay" not in {item["title"] for item in result["items"]}
+    assert result["total"] == 2
 
 
-def count(answer, facet, value):
-    (values,) = [one["values"] for one in answer["facets"] if one["name"] == facet]
+def count(result, facet, value):
+    (values,) = [one["values"] for one in result["facets"] if one["name"] == facet]
     return {one["value"]: one["count"] for one in values}.get(value, 0)

@@ -32,8 +32,8 @@ def ask(client: Client, **params) -> dict:
     return client.get(SEARCH, {"q": "ship nets", **params}).json()
 
 
-def ids(answer: dict) -> list[int]:
-    return [item["id"] for item in answer["items"]]
+def ids(result: dict) -> list[int]:
+    return [item["id"] for item in result["items"]]
 
 
 @pytest.fixture
@@ -98,8 +98,8 @@ def test_a_model_that_fails_costs_only_the_order(two, client, monkeypatch):
         raise RuntimeError("no memory")
 
     monkeypatch.setattr("search.semantic.nearest.nearest", broken)
-    answer = ask(client)
-    assert (len(answer["items"]), answer["degraded"]) == (3, False)
+    result = ask(client)
+    assert (len(result["items"]), result["degraded"]) == (3, False)
 
 
 def test_another_language_is_searched_by_words(two, client, monkeypatch):
@@ -111,14 +111,14 @@ def test_another_language_is_searched_by_words(two, client, monkeypatch):
 
 
 def walk(client: Client, limit: int, meanwhile=lambda: None) -> list[int]:
-    answer, seen = ask(client, limit=limit), []
+    result, seen = ask(client, limit=limit), []
     while True:
-        seen += ids(answer)
-        if answer["next"] is None:
+        seen += ids(result)
+        if result["next"] is None:
             return seen
         assert len(seen) < 1_000, "it never ends"
         meanwhile()
-        answer = client.get(answer["next"]).json()
+        result = client.get(result["next"]).json()
 
 
 @pytest.fixture

@@ -23,13 +23,13 @@ from .fault import Fault
 
 def _no_choice_counts_in_tantivy(planted: pytest.MonkeyPatch) -> None:
     def wrong(one: Asking) -> dict[str, dict[str, int]]:
-        return query_builder.facet_counts(Asking(one.view, replace(one.question, filters={})))
+        return query_builder.facet_counts(Asking(one.view, replace(one.search_query, filters={})))
 
     planted.setattr(searcher, "facet_counts", wrong)
 
 
 def _no_choice_counts_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(facets, "_count", lambda name, question: _COUNT(name, replace(question, filters={})))
+    planted.setattr(facets, "_count", lambda name, search_query: _COUNT(name, replace(search_query, filters={})))
 
 
 # ---------------------------------------------------------------------------- facets that follow their own choice
@@ -40,8 +40,8 @@ def _own_choice_counts_in_tantivy(planted: pytest.MonkeyPatch) -> None:
 
 
 def _own_choice_counts_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
-    def wrong(name: str, question: SearchQuery) -> dict[str, Any]:
-        return _COUNT(name, question) | {"filter": {"bool": {"filter": facets.after_counting(question)}}}
+    def wrong(name: str, search_query: SearchQuery) -> dict[str, Any]:
+        return _COUNT(name, search_query) | {"filter": {"bool": {"filter": facets.after_counting(search_query)}}}
 
     planted.setattr(facets, "_count", wrong)
 

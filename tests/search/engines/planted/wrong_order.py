@@ -39,20 +39,20 @@ def _ties_by_document(planted: pytest.MonkeyPatch) -> None:
 # ---------------------------------------------------------------------------- offsets of one too many
 
 
-def _one_further(question: SearchQuery) -> SearchQuery:
-    return replace(question, offset=question.offset + 1) if question.offset else question
+def _one_further(search_query: SearchQuery) -> SearchQuery:
+    return replace(search_query, offset=search_query.offset + 1) if search_query.offset else search_query
 
 
 def _one_further_in_tantivy(planted: pytest.MonkeyPatch) -> None:
     def wrong(asking: Asking) -> tuple[int, list[Ranked], str | None]:
-        return ranker.ranked(Asking(asking.view, _one_further(asking.question)))
+        return ranker.ranked(Asking(asking.view, _one_further(asking.search_query)))
 
     planted.setattr(searcher, "ranked", wrong)
 
 
 def _one_further_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
-    def wrong(question: SearchQuery, cursor: Cursor | None = None) -> dict[str, Any]:
-        return request.search_body(_one_further(question), cursor)
+    def wrong(search_query: SearchQuery, cursor: Cursor | None = None) -> dict[str, Any]:
+        return request.search_body(_one_further(search_query), cursor)
 
     planted.setattr(asking_elasticsearch, "search_body", wrong)
 
