@@ -17,7 +17,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 
 from cms.content.references import References, ResolvedReferences
-from cms.content.rich_text import FEATURES, plain
+from cms.content.rich_text import FEATURES, to_plain_text
 from cms.pages.models import BasePage
 from cms.pages.panels import headline, introduction, picture, tabs, what_and_where
 
@@ -123,7 +123,7 @@ class CallToActionPage(BasePage):
 
     def search_texts(self) -> Iterable[str]:
         yield self.prompt
-        yield plain(self.text)
+        yield to_plain_text(self.text)
         yield self.button_label  # often the only place that says “petition” or “give”
         yield self.event_place
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from cms.content.references import ReadContext, References, ResolvedReferences, register_resolver
-from cms.content.rich_text import mention, rewrite
+from cms.content.rich_text import collect_references, sanitise_html
 from cms.content.schema import Button, CallToActionCard
 from cms.core.prepared import prepared
 from cms.core.visibility import visible_now
@@ -44,7 +44,7 @@ def late(call: CallToActionPage, context: ReadContext, references: References) -
     """The call, or a row of it, with everything it mentions added to the mentions."""
     references.add_image("card", call.image_id)
     references.add("page", call.destination_page_id)
-    mention(call.text, references)
+    collect_references(call.text, references)
     return DeferredCallToAction(call, context)
 
 
@@ -64,7 +64,7 @@ class DeferredCallToAction:
             action_kind=call.action_kind,
             title=call.title,
             prompt=call.prompt,
-            text=rewrite(call.text, found),
+            text=sanitise_html(call.text, found),
             button=_button(call, found),
             amounts=_amounts(call),
             currency=call.currency or None,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html.parser import HTMLParser
 
 from wagtail.documents import get_document_model
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
-from cms.content.rich_text import SCHEMES
+from cms.content.rich_text import get_links, is_public_url
 from cms.core.visibility import hidden_because
 from cms.pages.content_checks import Draft, Finding, check, stored_blocks
 
@@ -34,10 +33,10 @@ def document_that_nobody_can_have(draft: Draft) -> Iterator[Finding]:
 @check
 def link_without_words_or_aim(draft: Draft) -> Iterator[Finding]:
     for field, block, html in _texts(draft):
-        for words, leads in _Anchors().take(html):
+        for attributes, words in get_links(html):
             if not words:
                 yield Finding("A link without words: readers see nothing to click.", field, block)
-            elif not leads:
+            elif not _has_target(attributes):
                 yield Finding(f"The link “{words}” leads nowhere.", field, block)
 
 
@@ -64,33 +63,8 @@ def _texts(draft: Draft) -> Iterator[tuple[str, str, str]]:
             yield field.name, "", getattr(draft.page, field.name) or ""
 
 
-class _Anchors(HTMLParser):
-    """The links of a text: (their words, whether they lead anywhere)."""
-
-    def take(self, html: str) -> list[tuple[str, bool]]:
-        self.links: list[tuple[str, bool]] = []
-        self.open: tuple[list[str], bool] | None = None
-        self.feed(html)
-        self.close()
-        return self.links
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "a":
-            self.open = ([], _leads({name: value or "" for name, value in attrs}))
-
-    def handle_data(self, data: str) -> None:
-        if self.open:
-            self.open[0].append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "a" and self.open:
-            words, leads = self.open
-            self.links.append((" ".join("".join(words).split()), leads))
-            self.open = None
-
-
-def _leads(attributes: dict[str, str]) -> bool:
+def _has_target(attributes: dict[str, str]) -> bool:
     if attributes.get("linktype"):
         return bool(attributes.get("id"))
-    address = attributes.get("href", "").strip()
-    return address.lower().startswith(SCHEMES) and address != "#"
+    url = attributes.get("href", "").strip()
+    return is_public_url(url) and url != "#"

@@ -1,140 +1,96 @@
-"""Rich text as stored by Wagtail, made fit for the public: known tags only, links resolved, hidden ones dropped."""
+"""Rich text as Wagtail stores it, converted to public HTML, to plain text and to the references it contains."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from html import escape
-from html.parser import HTMLParser
+from typing import Any
+
+from wagtail.rich_text.rewriters import extract_attrs
+
+from cms.core.html_cleaner import build_cleaner, clean_html
 
 from .references import References, ResolvedReferences
 
 FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 
-# Tags an editor can make, and those a paste or an import may have left.
-KEPT = frozenset(
-    ("p", "b", "strong", "i", "em", "ul", "ol", "li", "br", "h2", "h3", "h4", "blockquote", "sub", "sup", "code", "hr")
-)
-VOID = frozenset(("br", "hr"))
-SILENT = frozenset(("script", "style", "template", "iframe", "object", "svg", "math"))
-BREAKING = frozenset(("p", "li", "br", "h2", "h3", "h4", "blockquote", "hr", "ul", "ol"))
+# Tags that the editor can create, and those that a paste or an import may have left.
+BLOCK_TAGS = frozenset(("p", "li", "br", "h2", "h3", "h4", "blockquote", "hr", "ul", "ol"))
+TAGS = BLOCK_TAGS | {"a", "b", "strong", "i", "em", "sub", "sup", "code"}
 SCHEMES = ("http://", "https://", "mailto:", "tel:", "#", "/")
 
+# Browsers read `/\host` and a slash, a line break and a slash like `//host`: as another site.
+_PROTOCOL_RELATIVE = re.compile(r"/[\t\r\n]*[/\\]")
 
-def mention(html: str, references: References) -> None:
-    """Add the pages and documents that the text links to."""
-    if "linktype=" in html:
-        _Collector(references).take(html)
+_HTML_CLEANER = build_cleaner(
+    TAGS, {"a": {"href", "linktype", "id"}}, {scheme.partition(":")[0] for scheme in SCHEMES if ":" in scheme}
+)
+_TEXT_CLEANER = build_cleaner(BLOCK_TAGS, {}, set())
 
-
-def rewrite(html: str, found: ResolvedReferences) -> str:
-    """The text with resolved links. A link to something hidden keeps its words and loses the link."""
-    return _Rewriter(found).take(html)
-
-
-def plain(html: str) -> str:
-    """The words alone; a line break where one block of text ends."""
-    return _Plain().take(html)
+# Tags as nh3 writes them: attributes in double quotes, with every quote in their values escaped.
+_OPENING_LINK = r'<a((?: [\w-]+="[^"]*")*)>'
+_LINK = re.compile(_OPENING_LINK + r"(.*?)</a>", re.DOTALL)
+_LINK_TAG = re.compile(_OPENING_LINK + r"|</a>")
+_ANY_TAG = re.compile("<[^>]*>")
 
 
-class _Reader(HTMLParser):
-    """Writes `self.out`; forgets everything inside tags that are never text."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.out: list[str] = []
-        self.silence = 0
-
-    def take(self, html: str) -> str:
-        self.feed(html or "")
-        self.close()
-        return "".join(self.out).strip()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in SILENT:
-            self.silence += 1
-        elif not self.silence:
-            self.opened(tag, {name: value or "" for name, value in attrs})
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if not self.silence and tag not in SILENT:
-            self.opened(tag, {name: value or "" for name, value in attrs})
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in SILENT:
-            self.silence = max(0, self.silence - 1)
-        elif not self.silence:
-            self.closed(tag)
-
-    def handle_data(self, data: str) -> None:
-        if not self.silence:
-            self.said(data)
-
-    def opened(self, tag: str, attributes: dict[str, str]) -> None: ...
-    def closed(self, tag: str) -> None: ...
-    def said(self, data: str) -> None: ...
-
-
-class _Collector(_Reader):
-    def __init__(self, references: References) -> None:
-        super().__init__()
-        self.references = references
-
-    def opened(self, tag: str, attributes: dict[str, str]) -> None:
-        kind = attributes.get("linktype")
-        if tag == "a" and kind in ("page", "document"):
-            self.references.add(kind, _id_in(attributes))
-
-
-def _id_in(attributes: dict[str, str]) -> int | None:
-    written = attributes.get("id", "")
-    return int(written) if written.isdecimal() and len(written) < 20 else None
-
-
-class _Rewriter(_Reader):
-    def __init__(self, found: ResolvedReferences) -> None:
-        super().__init__()
-        self.found = found
-        self.links: list[bool] = []
-
-    def opened(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "a":
-            href = self.address(attributes)
-            self.links.append(href is not None)
-            if href is not None:
-                self.out.append(f'<a href="{escape(href)}">')
-        elif tag in KEPT:
-            self.out.append(f"<{tag}>")
-
-    def closed(self, tag: str) -> None:
-        if tag == "a":
-            if self.links and self.links.pop():
-                self.out.append("</a>")
-        elif tag in KEPT - VOID:
-            self.out.append(f"</{tag}>")
-
-    def said(self, data: str) -> None:
-        self.out.append(escape(data, quote=False))
-
-    def address(self, attributes: dict[str, str]) -> str | None:
+def collect_references(html: str, references: References) -> None:
+    """Add the ids of the pages and documents that the text links to."""
+    if "linktype=" not in html.lower():
+        return
+    for tag in _LINK_TAG.finditer(clean_html(html, _HTML_CLEANER)):
+        attributes = extract_attrs(tag[1] or "")
         kind = attributes.get("linktype")
         if kind in ("page", "document"):
-            thing = self.found.get(kind, _id_in(attributes))
-            return thing.url if thing else None
-        href = attributes.get("href", "").strip()
-        return href if href.lower().startswith(SCHEMES) and not href.startswith("//") else None
+            references.add(kind, _parse_id(attributes))
 
 
-class _Plain(_Reader):
-    def opened(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag in BREAKING:
-            self.out.append("\n")
+def sanitise_html(html: str, found: ResolvedReferences) -> str:
+    """Return public HTML: allowed tags only, internal links resolved.
 
-    def closed(self, tag: str) -> None:
-        if tag in BREAKING:
-            self.out.append("\n")
+    A link to a page or document that is hidden or absent keeps its words and loses the link.
+    """
+    is_kept: list[bool] = []  # of every link that is open
 
-    def said(self, data: str) -> None:
-        self.out.append(data)
+    def rewrite_tag(tag: re.Match[str]) -> str:
+        if tag[0] == "</a>":
+            return tag[0] if is_kept.pop() else ""
+        href = _resolve_href(extract_attrs(tag[1]), found)
+        is_kept.append(href is not None)
+        return "" if href is None else f'<a href="{escape(href)}">'
 
-    def take(self, html: str) -> str:
-        lines = (" ".join(line.split()) for line in super().take(html).split("\n"))
-        return "\n".join(line for line in lines if line)
+    return _LINK_TAG.sub(rewrite_tag, clean_html(html, _HTML_CLEANER)).strip()
+
+
+def to_plain_text(html: str) -> str:
+    """Return the words alone, one line for each block of text."""
+    text = _ANY_TAG.sub("\n", clean_html(html, _TEXT_CLEANER))
+    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def get_links(html: str) -> Iterator[tuple[dict[str, str], str]]:
+    """Yield (attributes, words) of every link, as Wagtail stores the attributes."""
+    for attributes, content in _LINK.findall(clean_html(html, _HTML_CLEANER)):
+        yield extract_attrs(attributes), to_plain_text(content)
+
+
+def is_public_url(url: str) -> bool:
+    """Return whether a link may lead there: a known scheme, or a path or fragment of the same site."""
+    return url.lower().startswith(SCHEMES) and not _PROTOCOL_RELATIVE.match(url)
+
+
+def _resolve_href(attributes: dict[str, Any], found: ResolvedReferences) -> str | None:
+    kind = attributes.get("linktype")
+    if kind in ("page", "document"):
+        target = found.get(kind, _parse_id(attributes))
+        return target.url if target else None
+    href = attributes.get("href", "").strip()
+    return href if is_public_url(href) else None
+
+
+def _parse_id(attributes: dict[str, str]) -> int | None:
+    value = attributes.get("id", "")
+    return int(value) if value.isdecimal() and len(value) < 20 else None

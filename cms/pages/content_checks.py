@@ -18,7 +18,7 @@ from wagtail.fields import RichTextField
 
 from cms.content.blocks.invalid_values import INVALID_VALUE_ERRORS
 from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
-from cms.content.rich_text import mention
+from cms.content.rich_text import collect_references
 from cms.core.sites import SiteRoots
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _places(page: BasePage) -> Iterator[Place]:
     for model_field in page._meta.get_fields():
         if isinstance(model_field, RichTextField):
             html = getattr(page, model_field.name)
-            yield _place(model_field.name, "", lambda references, html=html: mention(html, references))
+            yield _place(model_field.name, "", lambda references, html=html: collect_references(html, references))
     for name, kind in page.reference_fields.items():
         yield _place(name, "", lambda references, n=name, k=kind: references.add(k, *_ids(page, n)))
 

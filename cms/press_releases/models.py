@@ -16,7 +16,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import RichTextField, StreamField
 
 from cms.content.references import References, ResolvedReferences
-from cms.content.rich_text import FEATURES, mention, plain, rewrite
+from cms.content.rich_text import FEATURES, collect_references, sanitise_html, to_plain_text
 from cms.core.prepared import prepared
 from cms.journal import cache_tags
 from cms.pages.models import BasePage
@@ -102,16 +102,16 @@ class ReleasePage(BasePage):
 
     def collect_references(self, references: References) -> None:
         super().collect_references(references)
-        mention(self.notes_to_editors, references)
+        collect_references(self.notes_to_editors, references)
         references.add("document", *self.chosen("attachments"))
         if self.boilerplate and self.boilerplate.is_published:
-            mention(self.boilerplate.text, references)
+            collect_references(self.boilerplate.text, references)
         references.tags |= {cache_tags.snippet(one) for one in (self.boilerplate, *self._contacts) if one}
 
     def get_detail_fields(self, found: ResolvedReferences) -> dict[str, Any]:
         return {
             "dateline": self.dateline,
-            "notes_to_editors": rewrite(self.notes_to_editors, found),
+            "notes_to_editors": sanitise_html(self.notes_to_editors, found),
             "boilerplate": self._boilerplate(found),
             "media_contacts": self._media_contacts(),
             "attachments": found.all("document", self.chosen("attachments")),
@@ -120,7 +120,7 @@ class ReleasePage(BasePage):
     def _boilerplate(self, found: ResolvedReferences) -> Boilerplate | None:
         if self.boilerplate is None or not self.boilerplate.is_published:
             return None
-        return Boilerplate(heading=self.boilerplate.heading, html=rewrite(self.boilerplate.text, found))
+        return Boilerplate(heading=self.boilerplate.heading, html=sanitise_html(self.boilerplate.text, found))
 
     @cached_property
     def _contacts(self) -> list[Any]:
@@ -136,7 +136,7 @@ class ReleasePage(BasePage):
 
     def search_texts(self) -> Iterable[str]:
         yield from super().search_texts()
-        yield plain(self.notes_to_editors)
+        yield to_plain_text(self.notes_to_editors)
 
 
 @prepared

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from wagtail import blocks
 
 from cms.content.references import References, ResolvedReferences
-from cms.content.rich_text import FEATURES, mention, plain, rewrite
+from cms.content.rich_text import FEATURES, collect_references, sanitise_html, to_plain_text
 from cms.content.schema import Html, Schema
 
 from .base import ApiBlock, StoredValue
@@ -24,13 +24,13 @@ class RichTextBlock(ApiBlock, blocks.RichTextBlock):
         super().__init__(**{"features": FEATURES, **options})
 
     def collect_references(self, raw: StoredValue, references: References) -> None:
-        mention(raw, references)
+        collect_references(raw, references)
 
     def to_api(self, raw: StoredValue, found: ResolvedReferences) -> RichTextValue:
-        return RichTextValue(html=rewrite(raw, found))
+        return RichTextValue(html=sanitise_html(raw, found))
 
     def search_texts(self, raw: StoredValue) -> Iterator[str]:
-        yield plain(raw)
+        yield to_plain_text(raw)
 
     class Meta:
         icon = "pilcrow"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from wagtail.models import Page
 
-from cms.content.rich_text import plain
+from cms.content.rich_text import to_plain_text
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.demo.factories.site import LISTS
@@ -82,7 +82,7 @@ def _fill_home(shelf: Shelf, home: Page, language: str) -> None:
     states.publish(
         home,
         title=words["title"],
-        summary=plain(words["intro"]),
+        summary=to_plain_text(words["intro"]),
         featured_pages=look.many("page", words.get("featured")),
         actions=look.many("page", words.get("calls_to_action")),
         body=stored_body(words.get("body"), look),

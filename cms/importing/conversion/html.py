@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-from cms.content.rich_text import SILENT
+from cms.core.html_cleaner import DROPPED_ELEMENTS
 
 from .tags import KNOWN, READ
 
@@ -24,7 +24,7 @@ SWALLOWING = "script|style|title|textarea|template|noscript|object|select|svg|ma
 
 TAG = re.compile(r"<(?=/?([a-zA-Z][\w:.-]*)[^<>]*>?)")
 SILENT_ELEMENT = re.compile(
-    rf"<({'|'.join(sorted(SILENT - {'iframe'}))})\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE
+    rf"<({'|'.join(sorted(DROPPED_ELEMENTS - {'iframe'}))})\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE
 )
 SWALLOWING_TAG = re.compile(rf"<(?=/?(?:{SWALLOWING})\b)", re.IGNORECASE)
 IFRAME = re.compile(r"<iframe\b([^>]*)>(?:[^<]*</iframe\s*>)?", re.IGNORECASE)

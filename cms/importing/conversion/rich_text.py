@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from posixpath import basename
 from urllib.parse import unquote, urlsplit
 
-from cms.content.rich_text import plain
+from cms.content.rich_text import to_plain_text
 
 from .links import address_of, escaped, link
 from .tags import BLOCKS, LISTS
@@ -35,7 +35,7 @@ def line_of(nodes: Iterable[Node | str]) -> str:
 
 def words_of(node: Node) -> str:
     """The words alone, a line break where one is seen."""
-    return plain(line_of([node]))
+    return to_plain_text(line_of([node]))
 
 
 def has_words(html: str) -> bool:
