@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.db import models
 
+from cms.jobs.queue import RetriedJob
 
-class Dirty(models.Model):
-    """“Look at this page again”: one row a page, so a storm of edits is one row.
 
-    A worker takes a row by writing its own `claim` into it, and forgets the row only while that claim still stands:
-    a mark takes the claim away, so what changed meanwhile is looked at again. `not_before` of a claimed row is the end
-    of the lease: a worker that died loses it then.
+class ReindexRequest(RetriedJob):
+    """A page to be indexed again: one row a page, so many edits are one row.
+
+    Marking the page again removes the claim of the worker that is writing it, so the row is not deleted when that
+    worker is done, and the page is written once more.
     """
 
     class Priority(models.IntegerChoices):
@@ -20,23 +21,15 @@ class Dirty(models.Model):
     page_id = models.PositiveBigIntegerField(primary_key=True)
     priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.CHANGE)
     marked_at = models.DateTimeField()
-    not_before = models.DateTimeField()
-    claim = models.UUIDField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    last_error = models.CharField(max_length=300, blank=True)
-    parked_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = "page waiting for the index"
         verbose_name_plural = "pages waiting for the index"
-        indexes = [
-            models.Index(fields=["priority", "not_before"], name="search_dirty_due"),
-            models.Index(fields=["claim"], name="search_dirty_claim"),
-        ]
+        indexes = [models.Index(fields=["priority", "not_before"], name="search_reindex_due")]
         default_permissions = ()
         permissions = [
             ("view_health", "Can see how search is doing"),
-            ("reindex_dirty", "Can have pages put into the search index anew"),
+            ("add_reindexrequest", "Can have pages put into the search index anew"),
         ]
 
     def __str__(self) -> str:
@@ -66,33 +59,28 @@ class IndexedPage(models.Model):
         return f"page {self.page_id}, version {self.version}"
 
 
-class SimilarDue(models.Model):
-    """When the similar pages of a page were worked out, and whether they have to be again.
+class SimilarityJob(RetriedJob):
+    """Whether the similar pages of a page have to be computed again, and when that was done last.
 
-    A row is never taken out of the queue before the result is stored, so a worker that dies loses nothing; `marks`
-    tells the one that stores whether the page was marked again since it looked.
+    `not_before` is null while nothing waits. Marking the page again removes the claim of the worker that is computing
+    it, so the job is not finished when that worker stores its result.
     """
 
     page_id = models.PositiveBigIntegerField(primary_key=True)
-    wanted_at = models.DateTimeField(null=True)  # None: nothing waits
-    marks = models.PositiveBigIntegerField(default=0)
     spreads = models.BooleanField(default=False)  # the page itself has changed, so its neighbours come next
     computed_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = "page with similar pages"
         verbose_name_plural = "pages with similar pages"
-        indexes = [
-            models.Index(fields=["wanted_at"], name="search_similar_wanted"),
-            models.Index(fields=["computed_at"], name="search_similar_computed"),
-        ]
+        indexes = [models.Index(fields=["computed_at"], name="search_similar_computed")]
 
     def __str__(self) -> str:
         return f"similar pages of page {self.page_id}"
 
 
 class JournalOffset(models.Model):
-    """How far the journal has been turned into dirty rows, for which index.
+    """How far the journal has been turned into reindex requests, for which index.
 
     `page_id` is the position inside the entry after `sequence`: an entry that means many pages is taken in parts.
     While `everything` is set, all pages are marked first: the index is new.

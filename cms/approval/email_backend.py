@@ -1,8 +1,8 @@
-"""How mail leaves: what Wagtail tells the people who work here waits in the database, all else goes at once.
+"""The e-mail backend: it stores Wagtail's notifications in the database and sends everything else at once.
 
-A notice is written in the transaction of the edit that it is about. An edit that is rolled back takes it along, a mail
-server that is away or slow holds up no edit, and the worker tries again. A link to set a password anew is no notice: it
-lies in no table.
+A notification is stored in the transaction of the edit that it reports. An edit that is rolled back removes it, a mail
+server that is away or slow delays no edit, and the worker tries again. A link to reset a password is not a
+notification and is not stored.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
-from .models import Notice
+from .models import QueuedEmail
 
-NOTICE = "Auto-Submitted"  # the header that Wagtail gives to its notifications, and nothing else here has
+NOTIFICATION_HEADER = "Auto-Submitted"  # the header that Wagtail gives to its notifications, and nothing else here has
 
 
 class Outbox(BaseEmailBackend):
     def send_messages(self, messages: Sequence[EmailMessage]) -> int:
-        direct = [message for message in messages if NOTICE not in message.extra_headers]
+        direct = [message for message in messages if NOTIFICATION_HEADER not in message.extra_headers]
         for message in messages:
-            if NOTICE in message.extra_headers:
+            if NOTIFICATION_HEADER in message.extra_headers:
                 _keep(message)
         sent = delivery(fail_silently=self.fail_silently).send_messages(direct) if direct else 0
         return len(messages) - len(direct) + (sent or 0)
@@ -36,4 +36,4 @@ def delivery(**options: object) -> BaseEmailBackend:
 def _keep(message: EmailMessage) -> None:
     subject = " ".join(message.subject.split())  # a title with a line break must not become a header
     for address in message.recipients():
-        Notice.objects.create(address=address, subject=subject, text=message.body)
+        QueuedEmail.objects.create(address=address, subject=subject, text=message.body)

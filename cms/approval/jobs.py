@@ -1,4 +1,4 @@
-"""The worker's lane: notices on their way."""
+"""The worker's job that sends the e-mails of the approval workflow."""
 
 from __future__ import annotations
 
@@ -7,31 +7,31 @@ from datetime import timedelta
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
-from cms.core.waiting import do_each
+from cms.jobs.queue import EMAIL_RETRIES, process_due
 
-from .email_backend import NOTICE, delivery
-from .models import Notice
+from .email_backend import NOTIFICATION_HEADER, delivery
+from .models import QueuedEmail
 
-KEPT = timedelta(days=30)  # what could not be sent
+RETENTION_PERIOD = timedelta(days=30)  # of e-mails that could not be sent
 
 
 def work() -> int:
-    """Send some of what waits; returns how much."""
-    return do_each(Notice.objects.all(), _send)
+    """Send a batch of the e-mails that are due, and return how many there were."""
+    return process_due(QueuedEmail.objects.all(), _send, EMAIL_RETRIES)
 
 
 def forget() -> int:
-    """Delete what could not be sent for long; answers how much."""
-    return Notice.objects.filter(failed_at__lt=timezone.now() - KEPT).delete()[0]
+    """Delete e-mails that failed longer than RETENTION_PERIOD ago, and return how many."""
+    return QueuedEmail.objects.filter(failed_at__lt=timezone.now() - RETENTION_PERIOD).delete()[0]
 
 
-def _send(notice: Notice) -> None:
-    """Raises what the mail server raises."""
+def _send(email: QueuedEmail) -> None:
+    """Send the e-mail and delete its row. Raises what the mail server raises."""
     EmailMessage(
-        subject=notice.subject,
-        body=notice.text,
-        to=[notice.address],
-        headers={NOTICE: "auto-generated"},
+        subject=email.subject,
+        body=email.text,
+        to=[email.address],
+        headers={NOTIFICATION_HEADER: "auto-generated"},
         connection=delivery(),
     ).send()
-    notice.delete()
+    email.delete()

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db import models
 from wagtail.models import Workflow
 
-from cms.core.waiting import Waiting
+from cms.jobs.queue import RetriedJob
 
 
 class WorkflowInstalled(models.Model):
@@ -18,8 +18,8 @@ class WorkflowInstalled(models.Model):
         return "made"
 
 
-class Notice(Waiting):
-    """A message to somebody who works here, written in the transaction of what it tells, sent after it."""
+class QueuedEmail(RetriedJob):
+    """An e-mail to a user of the admin, stored in the transaction of the change that it reports."""
 
     wagtail_reference_index_ignore = True
 
@@ -31,4 +31,4 @@ class Notice(Waiting):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"notice {self.pk}"
+        return f"e-mail {self.pk}"

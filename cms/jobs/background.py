@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils.module_loading import import_string
 
-from search.indexing.claims import pause
+from cms.jobs.queue import RetryPolicy, exponential_delays
 
 from .nice import lower_priority
 
@@ -22,7 +22,8 @@ log = structlog.get_logger(__name__)
 
 IDLE = 1.0  # seconds until the next look when there was nothing to do, where LANES_LOOK_EVERY says no other
 TIDYING = 60.0  # the same, for what only forgets
-LONGEST_PAUSE = 60.0
+
+RETRIES = RetryPolicy(exponential_delays(60.0), jitter=0.2)
 
 Work = Callable[[], int]
 
@@ -81,7 +82,7 @@ def run_lane(name: str, lane: Lane, stop: threading.Event) -> None:
             wait, failures = 0.0 if lane.work() else lane.idle, 0
         except Exception as error:
             failures += 1
-            wait = pause(failures, LONGEST_PAUSE)
+            wait = RETRIES.delay(failures).total_seconds()
             log.error("a lane of the worker failed", lane=name, exc_info=error)
         stop.wait(wait)
     connection.close()

@@ -24,7 +24,7 @@ from .models import ContentVersion, JournalEntry
 
 Kind = JournalEntry.Kind
 
-RETENTION_PERIOD = timedelta(days=30)  # so long may a consumer be away without having to look at everything again
+RETENTION_PERIOD = timedelta(days=30)  # a consumer that is away longer has to look at everything again
 DELETE_BATCH_SIZE = 1_000  # entries deleted in one transaction
 MAX_SINGLE_ENTRIES = 50  # pages that are named one by one
 
@@ -107,7 +107,7 @@ def register_consumer(name: str, position: Callable[[], int | None]) -> None:
 
 
 def delete_expired(now: datetime | None = None) -> int:
-    """Delete a part of what is older than KEPT and has been read by every consumer; answers how much.
+    """Delete a part of what is older than RETENTION_PERIOD and has been read by every consumer; answers how much.
 
     The newest entry stays: it says how far the journal has come.
     """

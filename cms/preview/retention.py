@@ -11,7 +11,7 @@ from .models import PreviewCode, PreviewToken, SharedDraft, Snapshot
 from .token_exchange import AT_MOST
 
 SHOWN_AFTER = timedelta(days=7)  # so long do editors see which links there were
-AT_ONCE = 500
+DELETE_BATCH_SIZE = 500
 
 
 def purge(now: datetime | None = None) -> int:
@@ -27,5 +27,5 @@ def purge(now: datetime | None = None) -> int:
 
 
 def _delete(rows: object) -> int:
-    ids = list(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    ids = list(rows.order_by("pk").values_list("pk", flat=True)[:DELETE_BATCH_SIZE])
     return rows.model.objects.filter(pk__in=ids).delete()[0] if ids else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from .models import ConfirmationToken, ConsentRecord, Letter, Subscriber
+from .models import ConfirmationToken, ConsentRecord, OutgoingEmail, Subscriber
 from .tokens import digest, subscriber_of
 
 Status = Subscriber.Status
@@ -30,7 +30,7 @@ def confirm(token: str) -> bool:
         subscriber.save()
         ConsentRecord.objects.filter(subscriber=subscriber, pk__in=found.consent_ids).update(confirmed_at=now)
         if is_new:
-            Letter.objects.create(subscriber=subscriber, kind=Letter.Kind.WELCOME)
+            OutgoingEmail.objects.create(subscriber=subscriber, kind=OutgoingEmail.Kind.WELCOME)
     return True
 
 
@@ -46,5 +46,5 @@ def unsubscribe(token: str) -> bool:
         )
         ConsentRecord.objects.filter(subscriber=pk, withdrawn_at=None).update(withdrawn_at=now)
         ConfirmationToken.objects.filter(subscriber=pk).delete()
-        Letter.objects.filter(subscriber=pk).delete()
+        OutgoingEmail.objects.filter(subscriber=pk).delete()
     return True

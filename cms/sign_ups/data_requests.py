@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.forms.models import model_to_dict
 
-from .models import AskedFor, Count, Subscriber
+from .models import Count, SignUpRequest, Subscriber
 from .rate_limit import key_of
 
 
@@ -15,13 +15,13 @@ def everything_about(address: str) -> dict[str, Any]:
     """All rows about a normalised address. Hashes of links and counts are left out: they tell nothing."""
     subscriber = Subscriber.objects.filter(address=address).first()
     consents = subscriber.consents.all() if subscriber else ()
-    letters = subscriber.letters.all() if subscriber else ()
+    emails = subscriber.emails.all() if subscriber else ()
     return {
         "address": address,
         "subscriber": _row(subscriber) if subscriber else None,
         "consents": [_row(consent) for consent in consents],
-        "letters": [_row(letter) for letter in letters],
-        "asked_for": [_row(asked) for asked in AskedFor.objects.filter(address=address)],
+        "emails": [_row(email) for email in emails],
+        "sign_up_requests": [_row(request) for request in SignUpRequest.objects.filter(address=address)],
     }
 
 
@@ -29,7 +29,7 @@ def forget(address: str) -> int:
     """Delete all rows about a normalised address, in one transaction; answers how many."""
     with transaction.atomic():
         return (
-            AskedFor.objects.filter(address=address).delete()[0]
+            SignUpRequest.objects.filter(address=address).delete()[0]
             + Subscriber.objects.filter(address=address).delete()[0]
             + Count.objects.filter(key=key_of("address", address)).delete()[0]
         )

@@ -1,4 +1,4 @@
-"""The words of our letters. `{name}` is the organisation."""
+"""The texts of our e-mails. `{name}` is the organisation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A letter as text and HTML, in the reader's language, with the headers of one-click unsubscribing (RFC 8058)."""
+"""E-mails as text and HTML, in the reader's language, with the headers of one-click unsubscribing (RFC 8058)."""
 
 from __future__ import annotations
 
@@ -14,49 +14,50 @@ from cms.organisation.models import Organisation
 
 from . import tokens
 from .email_texts import WORDS
-from .models import Letter
+from .models import OutgoingEmail
 
 ONE_CLICK = "/api/v1/sign-ups/unsubscribe"
 
 
-def send(letter: Letter) -> None:
-    """Raises what the mail server raises; the lane tries again."""
-    message(letter).send()
-    letter.delete()
+def send(email: OutgoingEmail) -> None:
+    """Send the e-mail and delete its row. Raises what the mail server raises."""
+    message(email).send()
+    email.delete()
 
 
-def message(letter: Letter) -> EmailMultiAlternatives:
-    """The letter as it is sent; makes the token for its link."""
-    site_id, language = _choice(letter, "site_id"), _choice(letter, "locale")
+def message(email: OutgoingEmail) -> EmailMultiAlternatives:
+    """Return the message to send; creates the token for its link."""
+    site_id, language = _choice(email, "site_id"), _choice(email, "locale")
     site = Site.objects.get(pk=site_id)
-    words = WORDS.get(language, WORDS["en"])[letter.kind]
+    words = WORDS.get(language, WORDS["en"])[email.kind]
     base = _base(site, language)
-    unsubscribe = quote(tokens.unsubscribing(letter.subscriber))
+    unsubscribe = quote(tokens.unsubscribing(email.subscriber))
     name = (
         Organisation.objects.filter(site=site).values_list("name", flat=True).first() or site.site_name or site.hostname
     )
+    is_welcome = email.kind == OutgoingEmail.Kind.WELCOME
     context = {
         "language": language if language in WORDS else "en",
         "name": name,
         "words": words.filled(name=name),
-        "link": "" if letter.kind == Letter.Kind.WELCOME else f"{base}/sign-up/confirm?token={tokens.make(letter)}",
+        "link": "" if is_welcome else f"{base}/sign-up/confirm?token={tokens.make(email)}",
         "unsubscribe": f"{base}/sign-up/unsubscribe?token={unsubscribe}",
     }
     mail = EmailMultiAlternatives(
         subject=" ".join(context["words"].subject.split()),  # a name with a line break must not become a header
-        body=render_to_string("sign_ups/letter.txt", context),
-        to=[letter.subscriber.address],
+        body=render_to_string("sign_ups/email.txt", context),
+        to=[email.subscriber.address],
         headers={
             "List-Unsubscribe": f"<{settings.CMS_URL}{ONE_CLICK}?token={unsubscribe}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
     )
-    mail.attach_alternative(render_to_string("sign_ups/letter.html", context), "text/html")
+    mail.attach_alternative(render_to_string("sign_ups/email.html", context), "text/html")
     return mail
 
 
-def _choice(letter: Letter, name: str) -> object:
-    return letter.choices.get(name, getattr(letter.subscriber, name))
+def _choice(email: OutgoingEmail, name: str) -> object:
+    return email.choices.get(name, getattr(email.subscriber, name))
 
 
 def _base(site: Site, language: object) -> str:

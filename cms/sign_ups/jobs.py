@@ -1,14 +1,15 @@
-"""The worker's lane: first what was asked for, then the letters; each row on its own, later and later if it fails."""
+"""The worker's job for sign-ups: first the requests, then the e-mails."""
 
 from __future__ import annotations
 
-from cms.core.waiting import do_each
+from cms.jobs.queue import EMAIL_RETRIES, process_due
 
 from .emails import send
-from .models import AskedFor, Letter
+from .models import OutgoingEmail, SignUpRequest
 from .processor import admit
 
 
 def work() -> int:
-    """Do some of what waits; returns how much."""
-    return do_each(AskedFor.objects.all(), admit) + do_each(Letter.objects.select_related("subscriber"), send)
+    """Process a batch of the requests and e-mails that are due, and return how many there were."""
+    requests = process_due(SignUpRequest.objects.all(), admit, EMAIL_RETRIES)
+    return requests + process_due(OutgoingEmail.objects.select_related("subscriber"), send, EMAIL_RETRIES)

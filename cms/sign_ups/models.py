@@ -1,4 +1,4 @@
-"""Who has signed up, what they agreed to, and what waits to be done for them."""
+"""Subscribers, their consents, and the queues of sign-up requests and e-mails."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
-from cms.core.waiting import Waiting
+from cms.jobs.queue import RetriedJob
 
 LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3
 
@@ -87,8 +87,8 @@ class ConfirmationToken(models.Model):
         return f"Token of {self.subscriber_id}"
 
 
-class AskedFor(Waiting):
-    """A sign-up as it was sent. Whether its address is known is looked up later, outside the request."""
+class SignUpRequest(RetriedJob):
+    """A sign-up as it was sent. The worker looks up later, outside the request, whether its address is known."""
 
     wagtail_reference_index_ignore = True
 
@@ -97,23 +97,25 @@ class AskedFor(Waiting):
     choices = models.JSONField()  # locale, area, interests
     consents = models.JSONField()  # [{purpose, text, version}]
     source = models.CharField(max_length=255)
+    created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return f"Sign-up {self.pk}"
 
 
-class Letter(Waiting):
-    """A message to be sent; its link is made when it is sent, so that no row holds it."""
+class OutgoingEmail(RetriedJob):
+    """An e-mail to be sent. Its link is created when it is sent, so that no row contains the token."""
 
     class Kind(models.TextChoices):
         CONFIRM = "confirm"
         CONFIRM_AGAIN = "confirm_again"  # to somebody who is on the list already
         WELCOME = "welcome"
 
-    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="letters")
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="emails")
     kind = models.CharField(max_length=15, choices=Kind.choices)
     choices = models.JSONField(default=dict)
     consent_ids = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.subscriber_id}"

@@ -1,32 +1,32 @@
-"""From what was asked for to a letter: here, outside the request, it is seen whether the address is known."""
+"""Process sign-up requests in the worker: outside the request, so that its duration tells nothing about an address."""
 
 from __future__ import annotations
 
 from django.db import transaction
 
-from .models import AskedFor, ConsentRecord, Letter, Subscriber
+from .models import ConsentRecord, OutgoingEmail, SignUpRequest, Subscriber
 
 
-def admit(asked: AskedFor) -> None:
-    """Note the consents as given, and have the address asked whether it meant it.
+def admit(request: SignUpRequest) -> None:
+    """Store the consents as given and queue the e-mail that asks the address to confirm.
 
-    Of an address that is known nothing changes but that: its choices wait in the letter for its own yes.
+    Nothing else changes for a known address: the new choices are kept in the e-mail until it is confirmed.
     """
     with transaction.atomic():
         subscriber, _ = Subscriber.objects.get_or_create(
-            address=asked.address, defaults={"site_id": asked.site_id, **asked.choices}
+            address=request.address, defaults={"site_id": request.site_id, **request.choices}
         )
         consents = [
             ConsentRecord.objects.create(
-                subscriber=subscriber, source=asked.source, given_at=asked.created_at, **consent
+                subscriber=subscriber, source=request.source, given_at=request.created_at, **consent
             ).pk
-            for consent in asked.consents
+            for consent in request.consents
         ]
         is_known = subscriber.status == Subscriber.Status.CONFIRMED
-        Letter.objects.create(
+        OutgoingEmail.objects.create(
             subscriber=subscriber,
-            kind=Letter.Kind.CONFIRM_AGAIN if is_known else Letter.Kind.CONFIRM,
-            choices={"site_id": asked.site_id, **asked.choices},
+            kind=OutgoingEmail.Kind.CONFIRM_AGAIN if is_known else OutgoingEmail.Kind.CONFIRM,
+            choices={"site_id": request.site_id, **request.choices},
             consent_ids=consents,
         )
-        asked.delete()
+        request.delete()

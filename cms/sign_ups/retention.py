@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from .models import AskedFor, ConfirmationToken, Letter, Subscriber
+from .models import ConfirmationToken, OutgoingEmail, SignUpRequest, Subscriber
 from .rate_limit import forget_old
 
-KEPT = timedelta(days=30)  # an address that was never confirmed, and what could not be sent
+RETENTION_PERIOD = timedelta(days=30)  # of addresses that were never confirmed, and of jobs that failed
 
 
 def forget() -> int:
@@ -17,7 +17,7 @@ def forget() -> int:
     now = timezone.now()
     past = (
         ConfirmationToken.objects.filter(expires_at__lt=now),
-        Subscriber.objects.filter(status=Subscriber.Status.PENDING, created_at__lt=now - KEPT),
-        *(model.objects.filter(failed_at__lt=now - KEPT) for model in (AskedFor, Letter)),
+        Subscriber.objects.filter(status=Subscriber.Status.PENDING, created_at__lt=now - RETENTION_PERIOD),
+        *(model.objects.filter(failed_at__lt=now - RETENTION_PERIOD) for model in (SignUpRequest, OutgoingEmail)),
     )
     return forget_old(now) + sum(rows.delete()[0] for rows in past)

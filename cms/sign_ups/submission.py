@@ -16,7 +16,7 @@ from cms.core.sites import SiteRoot
 from cms.http.problems import Unavailable, invalid
 from cms.organisation.texts import words_of
 
-from .models import LONGEST_ADDRESS, AskedFor, Interest, Purpose
+from .models import LONGEST_ADDRESS, Interest, Purpose, SignUpRequest
 from .rate_limit import allowed, seconds_left
 
 
@@ -44,7 +44,7 @@ def ask(
             raise Unavailable("Too many sign-ups from where you are. Try again later.", seconds_left())
         if not allowed("address", address, settings.SIGN_UPS_PER_ADDRESS):
             return
-        AskedFor.objects.create(
+        SignUpRequest.objects.create(
             address=address,
             site_id=root.site_id,
             choices={

@@ -9,20 +9,20 @@ from datetime import timedelta
 from django.core import signing
 from django.utils import timezone
 
-from .models import ConfirmationToken, Letter, Subscriber
+from .models import ConfirmationToken, OutgoingEmail, Subscriber
 
 VALID = timedelta(days=7)
 UNSUBSCRIBE = "cms.sign_ups.unsubscribe"
 
 
-def make(letter: Letter) -> str:
-    """A new token for the letter; the database keeps its hash only."""
+def make(email: OutgoingEmail) -> str:
+    """Create a token for the e-mail; the database stores only its hash."""
     token = secrets.token_urlsafe(32)
     ConfirmationToken.objects.create(
         digest=digest(token),
-        subscriber_id=letter.subscriber_id,
-        choices=letter.choices,
-        consent_ids=letter.consent_ids,
+        subscriber_id=email.subscriber_id,
+        choices=email.choices,
+        consent_ids=email.consent_ids,
         expires_at=timezone.now() + VALID,
     )
     return token

@@ -1,4 +1,4 @@
-"""Who wants to be told, what they are told, and how that went. The secrets are in no table: see signing.py."""
+"""Endpoints, deliveries and attempts of webhooks. The secrets are in no table: see signing.py."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from uuid import uuid4
 from django.db import models
 from django.utils import timezone
 from wagtail.models import Site
+
+from cms.jobs.queue import LeasedModel, RetriedJob
 
 from .schema import EVENTS
 from .url_policy import validate
@@ -21,11 +23,12 @@ def message_id() -> str:
     return f"msg_{uuid4().hex}"
 
 
-class Endpoint(models.Model):
-    """An address that wants to be told.
+class Endpoint(LeasedModel):
+    """An address that messages are sent to.
 
-    It remembers how far it has been told (`sequence` of the journal, `change` of the public changes); without, it is
-    told from now on. Nothing is sent before `not_before`: somebody is sending, or it asked to be left alone.
+    `sequence` (of the journal) and `change` (of the public changes) say how far it has been informed; where they are
+    null, it is informed from now on. A worker claims the endpoint while it sends; nothing is sent before `not_before`,
+    which a response may delay with Retry-After.
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -48,7 +51,6 @@ class Endpoint(models.Model):
 
     sequence = models.PositiveBigIntegerField(null=True, editable=False)
     change = models.PositiveBigIntegerField(null=True, editable=False)
-    not_before = models.DateTimeField(default=timezone.now, editable=False)
     failures = models.PositiveIntegerField(default=0, editable=False)  # in a row
     gone_at = models.DateTimeField(null=True, editable=False)  # when it answered that it wants no more
     created_at = models.DateTimeField(auto_now_add=True)
@@ -69,8 +71,10 @@ class Endpoint(models.Model):
         super().save(*args, **kwargs)
 
 
-class Delivery(models.Model):
+class Delivery(RetriedJob):
     """One message to one endpoint. Its id and body stay the same however often it is sent."""
+
+    claim = None  # its endpoint is claimed
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"
@@ -82,12 +86,8 @@ class Delivery(models.Model):
     type = models.CharField("event", max_length=40)
     body = models.TextField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    tries = models.PositiveSmallIntegerField("attempts", default=0)
-    outcome = models.CharField("last outcome", max_length=200, blank=True)
-    answered = models.BooleanField(default=False)  # the last time; no matter what
+    answered = models.BooleanField(default=False)  # whether the last attempt got a response, of any status
     created_at = models.DateTimeField("made", auto_now_add=True, db_index=True)
-    next_at = models.DateTimeField("next attempt", default=timezone.now, null=True)
-    finished_at = models.DateTimeField("finished", null=True)
 
     class Meta:
         verbose_name_plural = "deliveries"

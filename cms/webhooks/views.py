@@ -17,7 +17,7 @@ from wagtail.admin.views.generic import CreateView, InspectView
 from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
 
-from . import event_builder, retrying, signatures
+from . import event_builder, retries, signatures
 from .models import Delivery, Endpoint
 
 
@@ -94,7 +94,7 @@ class Test(Button):
 class ResendButton(Button):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         delivery = get_object_or_404(Delivery.objects.select_for_update(), pk=pk)
-        retrying.again(delivery)
+        retries.send_again(delivery)
         messages.success(request, "It is sent once more, with the same id.")
         return redirect("webhook_deliveries:inspect", delivery.pk)
 

@@ -68,10 +68,10 @@ class DeliveryViewSet(ModelViewSet):
         TitleColumn("type", label="Event", url_name="webhook_deliveries:inspect"),
         Column("endpoint", label="Endpoint"),
         StatusTagColumn("get_state_display", label="State", primary=lambda row: row.state == Delivery.State.DELIVERED),
-        Column("outcome", label="Last outcome"),
-        Column("tries", label="Attempts"),
+        Column("last_error", label="Last error"),
+        Column("attempts", label="Attempts"),
         DateColumn("created_at", label="Made", sort_key="created_at"),
-        DateColumn("next_at", label="Next attempt"),
+        DateColumn("not_before", label="Next attempt"),
     )
 
 

@@ -12,12 +12,12 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from search.engine import engine
-from search.indexing import dirty
+from search.indexing import queue
 from search.indexing.status import Status, status
-from search.models import Dirty, WorkerHeartbeat
+from search.models import ReindexRequest, WorkerHeartbeat
 
 SEE = "search.view_health"
-REINDEX = "search.reindex_dirty"
+REINDEX = "search.add_reindexrequest"
 
 SILENT = timedelta(minutes=2)  # eight times as long as the worker is silent when it is well
 BEHIND = 60.0  # seconds; a change is in the index after one or two
@@ -70,18 +70,18 @@ def health() -> Health:
     return Health(
         status=found,
         pulses=pulses,
-        waiting_since=dirty.waiting().aggregate(at=Min("marked_at"))["at"],
-        failed_since=dirty.parked().aggregate(at=Min("parked_at"))["at"],
+        waiting_since=queue.waiting().aggregate(at=Min("marked_at"))["at"],
+        failed_since=queue.parked().aggregate(at=Min("failed_at"))["at"],
         troubles=_troubles(found, pulses, now),
     )
 
 
 def failed_pages() -> list[Failed]:
     """Those that are only tried once an hour any more, the longest first."""
-    rows: Sequence[Dirty] = dirty.parked().order_by("parked_at")[:ROWS]
+    rows: Sequence[ReindexRequest] = queue.parked().order_by("failed_at")[:ROWS]
     titles = dict(Page.objects.filter(pk__in=[row.page_id for row in rows]).values_list("pk", "title"))
     return [
-        Failed(row.page_id, titles.get(row.page_id, ""), row.parked_at, row.attempts, row.last_error) for row in rows
+        Failed(row.page_id, titles.get(row.page_id, ""), row.failed_at, row.attempts, row.last_error) for row in rows
     ]
 
 

@@ -86,7 +86,9 @@ def reindex_button(page: Any, user: Any, view_name: str, next_url: str | None = 
 
 @hooks.register("register_permissions")
 def permissions() -> QuerySet[Permission]:
-    return Permission.objects.filter(content_type__app_label="search", codename__in=["view_health", "reindex_dirty"])
+    return Permission.objects.filter(
+        content_type__app_label="search", codename__in=["view_health", "add_reindexrequest"]
+    )
 
 
 @hooks.register("register_log_actions")

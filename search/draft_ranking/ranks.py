@@ -26,7 +26,7 @@ from search.semantic.rerank import is_for_meaning
 
 DEPTH = 100  # hits looked at: nobody goes on further
 TOP = JUDGED = 5
-AT_ONCE = 4  # questions to the engine
+MAX_CONCURRENT_SEARCHES = 4  # questions to the engine
 
 Why = Literal["yours", "frequent", "judged"]
 Found = tuple[Rank, bool]  # where, and whether at all
@@ -82,7 +82,7 @@ def _at_once(look: Callable[[TargetSearch], Found], asked: Sequence[TargetSearch
     """Several at a time, unless the database is asked for what they mean: a thread has no part in its transaction."""
     if any(is_for_meaning(one.search_query) for one in asked):
         return map(look, asked)
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with ThreadPoolExecutor(MAX_CONCURRENT_SEARCHES) as pool:
         return list(pool.map(look, asked))
 
 

@@ -19,7 +19,7 @@ from search.engines.port import Index, Similar
 from search.indexing.similarity import ASKED
 from search.indexing.similarity_scores import Asked, asked_for, likenesses
 
-from .ranks import AT_ONCE
+from .ranks import MAX_CONCURRENT_SEARCHES
 
 NEIGHBOURS = 12  # pages on which it may be shown: those that are like it, as the worker looks at them
 
@@ -110,7 +110,7 @@ def _like(
     def similar(page: Asked) -> Sequence[Similar]:
         return index.similar(page.id, page.locale, site=page.site, now=context.now, limit=ASKED)
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:  # nothing in it asks the database
+    with ThreadPoolExecutor(MAX_CONCURRENT_SEARCHES) as pool:  # nothing in it asks the database
         found = dict(zip(asked, pool.map(similar, asked.values()), strict=True))
     return likenesses(asked, found, [draft] if draft else ())
 

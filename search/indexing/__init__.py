@@ -1,1 +1,1 @@
-"""Keeping the index true: journal → dirty rows → worker; and a reconciler and a rebuild that trust nobody."""
+"""Keeping the index true: journal → reindex requests → worker; and a reconciler and a rebuild that trust nobody."""

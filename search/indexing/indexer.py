@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import structlog
 from django.db import transaction
 from wagtail.models import Locale
 
+from cms.jobs.queue import Claim, reschedule
 from search.engines.port import Engine, Outcome, SearchUnavailable, Write
+from search.models import ReindexRequest
 
-from . import claims, similar_queue
-from .claims import Claim
-from .document_versions import record
+from . import queue, similarity_queue
+from .document_versions import Taken, record, take_versions
 from .expected_documents import ExpectedDocuments, expected_documents
 from .journal_consumer import expand, is_behind
 from .writes import failures, superseded, writes_for
@@ -25,7 +26,7 @@ PARTS = 20  # of the journal marked before pages are written, so that a publicat
 class Indexer:
     """Works on one engine. Several may run at once: claims keep them apart, versions keep late writes harmless."""
 
-    def __init__(self, engine: Engine, *, batch: int = claims.BATCH) -> None:
+    def __init__(self, engine: Engine, *, batch: int = queue.BATCH_SIZE) -> None:
         self.engine = engine
         self.batch = batch
         self._prepared: set[str] = set()
@@ -38,11 +39,10 @@ class Indexer:
         for _ in range(PARTS):
             if not expand():
                 break
-        claim = claims.claim(self.batch)
-        if claim is None:
-            return 0
-        self._work(claim)
-        return len(claim.pages)
+        claim = queue.claim_pages(self.batch)
+        if claim.rows:
+            self._work(claim, take_versions(row.page_id for row in claim.rows))
+        return len(claim.rows)
 
     def drain(self) -> int:
         """Work until nothing is due; what was put off stays. Answers how many pages were looked at."""
@@ -58,19 +58,17 @@ class Indexer:
             self.engine.prepare(sorted(wanted))
             self._prepared |= wanted
 
-    def _work(self, claim: Claim) -> None:
-        wanted = expected_documents(claim.pages)
+    def _work(self, claim: Claim[ReindexRequest], pages: Mapping[int, Taken]) -> None:
+        wanted = expected_documents(pages)
         locales = languages()
-        writes = [
-            write for pk, source in wanted.sources.items() for write in writes_for(claim.pages[pk], source, locales)
-        ]
+        writes = [write for pk, source in wanted.sources.items() for write in writes_for(pages[pk], source, locales)]
         try:
             outcomes = self._write(writes)
         except SearchUnavailable:
             self._prepared.clear()  # it may come back empty
-            claims.release(claim)
+            claim.release()
             raise
-        settle(claim, wanted, writes, outcomes)
+        finish_batch(claim, pages, wanted, outcomes)
 
     def _write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         if not writes:
@@ -79,17 +77,22 @@ class Indexer:
         return self.engine.write(writes)
 
 
-def settle(claim: Claim, wanted: ExpectedDocuments, writes: Sequence[Write], outcomes: Sequence[Outcome]) -> None:
-    """Note what was written, forget what is done, put off what failed; all of it or nothing."""
+def finish_batch(
+    claim: Claim[ReindexRequest], pages: Mapping[int, Taken], wanted: ExpectedDocuments, outcomes: Sequence[Outcome]
+) -> None:
+    """Record what was written, delete the requests that are done and reschedule those that failed; all or nothing."""
     refused = failures(outcomes)
-    written, newer = {write.id for write in writes}, superseded(outcomes)
-    done = [(claim.pages[pk], source, pk in written) for pk, source in wanted.sources.items() if pk not in refused]
+    failed = wanted.failed | refused
+    written, newer = {outcome.id for outcome in outcomes}, superseded(outcomes)
+    done = [(pages[pk], source, pk in written) for pk, source in wanted.sources.items() if pk not in refused]
     with transaction.atomic():
         record(one for one in done if one[0].id not in newer)
-        similar_queue.mark(written - refused.keys(), spreads=True)
-        claims.forget(claim, (page.id for page, _, _ in done if page.id not in wanted.failed))
-        claims.put_off(claim, wanted.failed | refused)
-    log.info("indexed", pages=len(claim.pages), writes=len(writes), failed=len(wanted.failed | refused))
+        similarity_queue.mark(written - refused.keys(), spreads=True)
+        claim.complete(page.id for page, _, _ in done if page.id not in failed)
+        for row in claim.rows:
+            if row.page_id in failed:
+                reschedule(row, failed[row.page_id], queue.RETRIES)
+    log.info("indexed", pages=len(pages), writes=len(outcomes), failed=len(failed))
 
 
 def languages() -> list[str]:

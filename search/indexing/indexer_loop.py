@@ -11,12 +11,12 @@ import structlog
 from django.db import close_old_connections
 
 from cms.jobs import heartbeat
+from cms.jobs.queue import RetryPolicy, exponential_delays
 from cms.jobs.scheduled_publishing import publish_scheduled
 from search.engines.port import Engine, SearchUnavailable
 from search.models import WorkerHeartbeat
 
-from . import dirty, journal_consumer
-from .claims import pause
+from . import journal_consumer, queue
 from .indexer import Indexer
 from .reconcile import Findings, reconcile
 
@@ -31,7 +31,7 @@ RECONCILE = 300.0
 SHARE = 10  # a pass of the reconciler takes no more than a tenth of the time
 STRETCH = 100  # pages the reconciler looks at in one step, so that a publication does not wait for it
 CROWD = 1_000  # waiting pages at which the reconciler steps back
-LONGEST_PAUSE = 10.0  # seconds between two tries of an engine that is away
+RETRIES = RetryPolicy(exponential_delays(10.0), jitter=0.2)  # of an engine that is away
 
 
 @dataclass
@@ -50,7 +50,7 @@ class Turn:
             wait, self.failures = self.do(), 0
         except Exception as error:
             self.failures += 1
-            wait = pause(self.failures, LONGEST_PAUSE)
+            wait = RETRIES.delay(self.failures).total_seconds()
             _report(error, self.failures)
         self.due = time.monotonic() + wait
         return not self.failures
@@ -122,7 +122,7 @@ class Loop:
         """One step, while there is not much else to do."""
         if not self._is_ready or time.monotonic() < self._next_pass:
             return 1.0
-        if journal_consumer.is_behind() or dirty.waiting().count() > CROWD:
+        if journal_consumer.is_behind() or queue.waiting().count() > CROWD:
             return POLL
         if self._pass is None:
             self._pass, self._pass_began = reconcile(self.engine, chunk=STRETCH), time.monotonic()

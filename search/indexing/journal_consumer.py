@@ -1,4 +1,4 @@
-"""From the journal to dirty rows. What an entry means is looked up now, not when it was written."""
+"""From the journal to reindex requests. What an entry means is looked up now, not when it was written."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from cms.journal.models import JournalEntry
 from cms.pages.models import BasePage
 from search.models import IndexedPage, JournalOffset
 
-from .dirty import Priority, mark
 from .document_versions import mark_all_unknown
+from .queue import Priority, mark
 
 CHUNK = 500  # entries or pages at a time: neither memory nor a transaction grows with the site
 LOOKUPS = 50  # entries that mean many pages, in one transaction

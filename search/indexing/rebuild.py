@@ -17,9 +17,9 @@ from cms.journal import journal
 from cms.search_documents.builder import searchable_ids
 from search.engines.port import Engine, Generation, Source, Write
 
-from . import dirty, document_versions, journal_consumer, reconcile, similarity
-from .dirty import Priority
+from . import document_versions, journal_consumer, queue, reconcile, similarity
 from .expected_documents import expected_documents
+from .queue import Priority
 from .self_check import SAMPLE, missing_from_index
 
 log = structlog.get_logger(__name__)
@@ -114,7 +114,7 @@ def _write(filled: Filled, ids: Iterable[int]) -> list[int]:
         [Write(pk, filled.locale, taken[pk].version, source) for pk, source in sources.items()]
     )
     refused = {outcome.id for outcome in outcomes if outcome.result == "failed"}
-    dirty.mark(refused | wanted.failed.keys(), Priority.BULK)
+    queue.mark(refused | wanted.failed.keys(), Priority.BULK)
     return [pk for pk, source in sources.items() if source is not None and pk not in refused]
 
 
@@ -141,7 +141,7 @@ def _check(filled: Filled) -> None:
         written_at = journal.last_sequence()
         _write(filled, lasting)
         lasting &= _differences(filled)
-        lasting -= dirty.among(lasting) | journal_consumer.named_since(written_at, lasting)
+        lasting -= queue.among(lasting) | journal_consumer.named_since(written_at, lasting)
     if len(lasting) > filled.pages * TOLERATED:
         raise RebuildRefused(f"{len(lasting)} of {filled.pages} pages of {filled.locale} differ in the new index.")
     if lost := missing_from_index(filled.generation, filled.sample, partial(_write, filled)):

@@ -13,10 +13,10 @@ from cms.search_documents.builder import searchable_ids
 from search.engines.port import Engine, Entry
 from search.models import IndexedPage
 
-from . import dirty, document_versions
-from .dirty import Priority
+from . import document_versions, queue
 from .expected_documents import expected_documents
 from .indexer import languages
+from .queue import Priority
 
 CHUNK = 500
 KEEP_TOMBSTONES = timedelta(hours=24)
@@ -66,7 +66,7 @@ def repair(findings: Findings) -> None:
     document_versions.mark_unknown(findings.different, at_least=findings.ahead)
     if findings.ghosts:
         document_versions.mark_unknown(findings.ghosts, locale=findings.locale)
-    dirty.mark(findings.different, Priority.BULK)
+    queue.mark(findings.different, Priority.BULK)
 
 
 def compare_entries(
@@ -93,7 +93,7 @@ def compare_entries(
 
 def _in_motion(ids: set[int], began_at: datetime) -> set[int]:
     """Pages that wait, and pages written since the index was looked at; asked in this order, none slips through."""
-    waiting = dirty.among(ids)
+    waiting = queue.among(ids)
     written = IndexedPage.objects.filter(page_id__in=ids, written_at__gte=began_at).values_list("page_id", flat=True)
     return waiting | set(written)
 

@@ -9,24 +9,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 
 import structlog
 from django.db import transaction
 from django.utils import timezone
 
 from cms.cards import similar_pages as table
+from cms.jobs.queue import Claim, reschedule
 from cms.search_documents.builder import searchable_ids
 from search.engine import engine as engine_in_use
 from search.engines.port import Engine, SearchUnavailable, Similar
-from search.models import SimilarDue
+from search.models import SimilarityJob
 
-from . import similar_queue as queue
+from . import similarity_queue as queue
 from .similarity_scores import Asked, asked_for, likenesses
 
 log = structlog.get_logger(__name__)
 
-BATCH = 20  # pages in one transaction
+BATCH_SIZE = 20  # pages in one transaction
 ASKED = 200  # of an engine; among so many similar releases the first story is found
 SLICE = 0.05  # seconds of each idle one that go into the slow refresh of all
 CHUNK = 500
@@ -38,15 +38,16 @@ def work() -> int:
     Answers how many pages were waiting and are done. While the engine is away everything waits as it is.
     """
     engine = engine_in_use()
-    if rows := queue.due(BATCH):
-        return _work_out(engine, rows, 1.0)
+    claim = queue.claim_jobs(BATCH_SIZE)
+    if claim.rows:
+        return _compute(engine, claim, 1.0)
     refresh(engine)
     return 0
 
 
 def turn(engine: Engine, *, topics: float = 1.0) -> int:
     """Work out one batch of what waits, without gathering more of it; answers how many pages were done."""
-    return _work_out(engine, queue.due(BATCH, timedelta(0)), topics)
+    return _compute(engine, queue.claim_jobs(BATCH_SIZE, queue.INDEX_DELAY), topics)
 
 
 def drain(engine: Engine, *, topics: float = 1.0) -> int:
@@ -61,7 +62,7 @@ def refresh(engine: Engine) -> int:
     """A few of those that were worked out longest ago; answers how many."""
     began, done = time.monotonic(), 0
     while time.monotonic() - began < SLICE:
-        if not _work_out(engine, queue.stale(1), 1.0):
+        if not _compute(engine, queue.stale(1), 1.0):
             break
         done += 1
     return done
@@ -76,18 +77,19 @@ def mark_all(locales: Iterable[str]) -> None:
             after = ids[-1]
 
 
-def _work_out(engine: Engine, rows: Sequence[SimilarDue], topics: float) -> int:
-    asked = asked_for(row.page_id for row in rows)
+def _compute(engine: Engine, claim: Claim[SimilarityJob], topics: float) -> int:
+    asked = asked_for(row.page_id for row in claim.rows)
     found: dict[int, Sequence[Similar]] = {}
-    for row in rows:
+    for row in claim.rows:
         page = asked.get(row.page_id)
         try:
             found[row.page_id] = _ask(engine, page, topics) if page else ()
         except SearchUnavailable as error:
             log.info("similar pages have to wait", page=row.page_id, reason=str(error)[:200])
-            queue.put_last(row)
+            reschedule(row, str(error), queue.RETRIES)
+            claim.release(one.page_id for one in claim.rows if one.page_id not in found)
             break
-    _store([row for row in rows if row.page_id in found], asked, found)
+    _store([row for row in claim.rows if row.page_id in found], asked, found)
     return len(found)
 
 
@@ -95,7 +97,7 @@ def _ask(engine: Engine, page: Asked, topics: float) -> Sequence[Similar]:
     return engine.similar(page.id, page.locale, site=page.site, now=timezone.now(), limit=ASKED, topics=topics)
 
 
-def _store(rows: Sequence[SimilarDue], asked: dict[int, Asked], found: dict[int, Sequence[Similar]]) -> None:
+def _store(rows: Sequence[SimilarityJob], asked: dict[int, Asked], found: dict[int, Sequence[Similar]]) -> None:
     """Lists, queue and content version in one transaction: all of it or nothing."""
     if not rows:
         return

@@ -13,7 +13,7 @@ from cms.journal.models import JournalEntry
 from search.engines.port import Engine
 from search.models import JournalOffset
 
-from . import dirty, journal_consumer
+from . import journal_consumer, queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +43,16 @@ def status(engine: Engine) -> Status:
         ok=health.ok,
         detail=health.detail,
         documents=health.documents,
-        waiting=dirty.waiting().count(),
+        waiting=queue.waiting().count(),
         unread=journal_consumer.is_behind(),
-        parked=dirty.parked().count(),
+        parked=queue.parked().count(),
         lag=lag(),
     )
 
 
 def is_done() -> bool:
     """Whether nothing waits; two cheap queries, for whoever asks again and again."""
-    return not journal_consumer.is_behind() and not dirty.waiting().exists()
+    return not journal_consumer.is_behind() and not queue.waiting().exists()
 
 
 def lag(now: datetime | None = None) -> float:
@@ -61,7 +61,7 @@ def lag(now: datetime | None = None) -> float:
         JournalOffset.objects.filter(name=journal_consumer.CONSUMER_NAME).values_list("sequence", flat=True).first()
         or 0
     )
-    marked = dirty.waiting().aggregate(at=Min("marked_at"))["at"]
+    marked = queue.waiting().aggregate(at=Min("marked_at"))["at"]
     said = JournalEntry.objects.filter(sequence__gt=read).order_by("sequence").values_list("recorded_at", flat=True)
     oldest = min((at for at in (marked, said.first()) if at is not None), default=None)
     return max(0.0, ((now or timezone.now()) - oldest).total_seconds()) if oldest else 0.0

@@ -9,7 +9,7 @@ from cms.core.visibility import hidden_because
 from cms.pages.models import BasePage
 from search.engine import engine
 from search.engines.port import Explanation
-from search.models import Dirty, IndexedPage
+from search.models import IndexedPage, ReindexRequest
 
 from .params import MAX_WINDOW, SearchParams
 from .rank import asked_of, rank_of
@@ -44,7 +44,7 @@ class Place:
 def state_of(page_id: int) -> State:
     page = BasePage.objects.filter(pk=page_id).select_related("locale").first()
     written = IndexedPage.objects.filter(page_id=page_id).exclude(fingerprint="").first()
-    row = Dirty.objects.filter(page_id=page_id).first()
+    row = ReindexRequest.objects.filter(page_id=page_id).first()
     return State(
         title=page.title if page else "",
         locale=page.locale.language_code if page else "",
@@ -88,9 +88,9 @@ def _unsearchable(page: BasePage | None) -> str:
     return "" if page.specific_class.searchable else "pages of this type are not searched"
 
 
-def _waiting(row: Dirty | None) -> str:
+def _waiting(row: ReindexRequest | None) -> str:
     if row is None:
         return ""
     return (
-        f"parked after {row.attempts} attempts: {row.last_error}" if row.parked_at else "a change waits for the worker"
+        f"parked after {row.attempts} attempts: {row.last_error}" if row.failed_at else "a change waits for the worker"
     )

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db.models import Min
 
 from cms.journal.models import JournalEntry
-from search.models import Dirty, IndexedPage, JournalOffset
+from search.models import IndexedPage, JournalOffset, ReindexRequest
 
 SNIPPETS = (JournalEntry.Kind.USERS, JournalEntry.Kind.EVERYTHING)
 
@@ -28,6 +28,6 @@ def out_of_date(ids: Iterable[int], asked_at: datetime) -> set[int]:
     read = JournalOffset.objects.aggregate(sequence=Min("sequence"))["sequence"] or 0
     if JournalEntry.objects.filter(sequence__gt=read, kind__in=SNIPPETS).exists():
         return ids
-    waiting = Dirty.objects.filter(page_id__in=ids).values_list("page_id", flat=True)
+    waiting = ReindexRequest.objects.filter(page_id__in=ids).values_list("page_id", flat=True)
     written = IndexedPage.objects.filter(page_id__in=ids, written_at__gte=asked_at).values_list("page_id", flat=True)
     return {*waiting, *written}

@@ -25,7 +25,7 @@ from search.indexing.rebuild import RebuildRefused, rebuild
 
 from . import editors
 
-AT_ONCE = 4  # changes of one transaction, at most
+MAX_CHANGES = 4  # changes of one transaction, at most
 DEADLOCK = "40P01"  # PostgreSQL's code
 TAKEN_BACK = 0.05  # share of the transactions that are rolled back
 
@@ -39,7 +39,7 @@ def editor(argument: str) -> None:
     seed, secretly = argument.split()
     rng = random.Random(int(seed))
     while True:
-        changes = rng.randint(1, AT_ONCE)
+        changes = rng.randint(1, MAX_CHANGES)
         try:
             with transaction.atomic():
                 _one_after_the_other()

@@ -6,7 +6,7 @@ import sys
 
 import django
 
-AT_ONCE = 500
+PUBLISH_BATCH_SIZE = 500
 
 
 def main(count: int) -> None:
@@ -30,8 +30,8 @@ def fill(topics: list, regions: list) -> None:
     from cms.stories.models import StoryPage
 
     ids = list(StoryPage.objects.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(ids), AT_ONCE):
-        pages = list(StoryPage.objects.filter(pk__in=ids[start : start + AT_ONCE]))
+    for start in range(0, len(ids), PUBLISH_BATCH_SIZE):
+        pages = list(StoryPage.objects.filter(pk__in=ids[start : start + PUBLISH_BATCH_SIZE]))
         tagged, placed = [], []
         for number, page in enumerate(pages, start):
             page.title, page.summary, page.listed_at = words.sentence(), words.text(), words.day(number)

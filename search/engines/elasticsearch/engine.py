@@ -33,7 +33,7 @@ from .scan import scan
 from .searcher import run_search
 from .similar import similar
 
-AT_ONCE = 8  # searches of one process; a web process has about as many threads
+MAX_CONCURRENT_SEARCHES = 8  # searches of one process; a web process has about as many threads
 
 
 class ElasticsearchEngine:
@@ -52,7 +52,7 @@ class ElasticsearchEngine:
         *,
         api_key: str = "",
         ca_certs: str = "",
-        at_once: int = AT_ONCE,
+        at_once: int = MAX_CONCURRENT_SEARCHES,
         breaker: Breaker | None = None,
     ) -> None:
         self.prefix = prefix

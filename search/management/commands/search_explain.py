@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from cms.cards.related_explanation import why_related
 from cms.pages.models import BasePage
 from search.engines.port import SearchUnavailable
-from search.indexing import similar_queue
+from search.indexing import similarity_queue
 from search.querying.explain import Place, State, place_of, state_of
 
 
@@ -57,7 +57,7 @@ def _related_lines(page_id: int, others: Sequence[int]) -> list[str]:
     page = BasePage.objects.filter(pk=page_id).first()
     if page is None:
         return []
-    waits = ["           being worked out anew"] if similar_queue.is_waiting(page_id) else []
+    waits = ["           being worked out anew"] if similarity_queue.waiting().filter(page_id=page_id).exists() else []
     return ["related", *(f"           {line}" for line in why_related(page, others)), *waits]
 
 

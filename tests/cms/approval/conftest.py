@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cms.approval import jobs
-from cms.approval.models import Notice
+from cms.approval.models import QueuedEmail
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.press_releases.models import ReleasePage
@@ -92,7 +92,7 @@ def handed_in(writer, editor, officer, draft):
 def outbox(settings):
     """Sends what waits and answers what has been sent by then: [(to, subject, text)]."""
     settings.EMAIL_BACKEND = "cms.approval.email_backend.Outbox"
-    Notice.objects.all().delete()
+    QueuedEmail.objects.all().delete()
 
     def sent():
         jobs.work()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from cms.approval import jobs
-from cms.approval.models import Notice
+from cms.approval.models import QueuedEmail
 from cms.demo import factories
 
 
@@ -74,7 +74,7 @@ def test_who_does_not_want_it_or_left_is_not_told(outbox, draft, writer, editor)
 def test_nothing_is_sent_in_the_request_nor_for_what_was_rolled_back(outbox, draft, writer, editor):
     with transaction.atomic():
         writer.hand_in(draft)
-        assert (Notice.objects.count(), len(mail.outbox)) == (1, 0)
+        assert (QueuedEmail.objects.count(), len(mail.outbox)) == (1, 0)
         transaction.set_rollback(True)
     assert outbox() == []
 
@@ -91,18 +91,18 @@ def test_a_mail_server_that_is_away_fails_no_edit_and_is_tried_again(
         assert page.workflow_in_progress
         assert outbox() == []
         assert outbox() == []
-    waiting = Notice.objects.get()
+    waiting = QueuedEmail.objects.get()
     assert (waiting.attempts, waiting.last_error) == (1, "OSError")
     assert "edgar" not in caplog.text
     pass_time(minutes=1, seconds=1)
     assert people(outbox()) == [("edgar", "To approve: Night ferries are back (Editing)")]
-    assert not Notice.objects.exists()
+    assert not QueuedEmail.objects.exists()
 
 
 def test_a_link_to_set_a_password_is_sent_at_once_and_kept_nowhere(outbox, settings, client, editor):
     client.post("/admin/password_reset/", {"email": editor.user.email})
     assert len(mail.outbox) == 1
-    assert not Notice.objects.exists()
+    assert not QueuedEmail.objects.exists()
 
 
 def test_comments_are_told_the_same_way(outbox, settings, handed_in):
@@ -111,12 +111,12 @@ def test_comments_are_told_the_same_way(outbox, settings, handed_in):
 
     send_mail("Comments on a\nline break", "One.", ["wanda@commonlantern.example"])
     assert mail.outbox == []
-    assert Notice.objects.filter(subject="Comments on a line break", text="One.").exists()
+    assert QueuedEmail.objects.filter(subject="Comments on a line break", text="One.").exists()
 
 
 @pytest.mark.parametrize("days", [29, 31])
 def test_what_could_not_be_sent_is_forgotten_after_a_month(db, days, pass_time):
-    Notice.objects.create(address="a@b.example", subject="x", text="y", failed_at=timezone.now())
+    QueuedEmail.objects.create(address="a@b.example", subject="x", text="y", failed_at=timezone.now())
     pass_time(days=days)
     jobs.forget()
-    assert Notice.objects.exists() == (days < 30)
+    assert QueuedEmail.objects.exists() == (days < 30)

@@ -1,4 +1,4 @@
-"""A visitor who signs up, the worker's lane, and the letters it sent."""
+"""A visitor who signs up, the worker's lane, and the e-mails it sent."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ class Visitor:
         extra = {name: more.pop(name) for name in ("REMOTE_ADDR",) if name in more}
         return self.post("", {"email": email, "consents": ["letter"], "interests": ["stories"], **more}, **extra)
 
-    def letters(self):
+    def emails(self):
         """What the lane sends now."""
         mail.outbox.clear()
         while jobs.work():
             pass
         return list(mail.outbox)
 
-    def token(self, letter, step: str = "confirm") -> str:
-        return unquote(re.search(rf"/sign-up/{step}\?token=(\S+)", letter.body)[1])
+    def token(self, email, step: str = "confirm") -> str:
+        return unquote(re.search(rf"/sign-up/{step}\?token=(\S+)", email.body)[1])
 
     def confirmed(self, email: str = ADDRESS, /, **more):
-        """Signs up and says yes; the letter of welcome."""
+        """Signs up and says yes; the e-mail of welcome."""
         self.sign_up(email, **more)
-        (letter,) = self.letters()
-        assert self.post("/confirm", {"token": self.token(letter)}).status_code == 204
-        return self.letters()[0]
+        (message,) = self.emails()
+        assert self.post("/confirm", {"token": self.token(message)}).status_code == 204
+        return self.emails()[0]
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Letters are sent by the lane, in the reader's language, tried again when the server is away; logs name nobody."""
+"""E-mails are sent by the lane, in the reader's language, tried again when the server is away; logs name nobody."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from cms.core.waiting import WAITS
+from cms.jobs.queue import EMAIL_RETRIES
 from cms.sign_ups import retention
-from cms.sign_ups.models import AskedFor, ConsentRecord, Letter, Subscriber
+from cms.sign_ups.models import ConsentRecord, OutgoingEmail, SignUpRequest, Subscriber
 
 from .conftest import ADDRESS
 
@@ -22,14 +22,14 @@ from .conftest import ADDRESS
 @pytest.mark.parametrize(
     ("locale", "subject", "link"), [("en", "Please confirm", ":3000/sign-up/"), ("fr", "Merci de", ":3000/fr/sign-up/")]
 )
-def test_a_letter_is_text_and_html_in_the_readers_language(visitor, locale, subject, link):
+def test_an_email_is_text_and_html_in_the_readers_language(visitor, locale, subject, link):
     visitor.sign_up(locale=locale)
     assert mail.outbox == []  # not in the request
-    (letter,) = visitor.letters()
-    assert (letter.to, letter.subject.startswith(subject)) == ([ADDRESS], True)
-    (html, kind), *_ = letter.alternatives
+    (email,) = visitor.emails()
+    assert (email.to, email.subject.startswith(subject)) == ([ADDRESS], True)
+    (html, kind), *_ = email.alternatives
     assert kind == "text/html"
-    for text in (letter.body, html):
+    for text in (email.body, html):
         assert f"{link}confirm?token=" in text
         assert f"{link}unsubscribe?token=" in text
 
@@ -41,36 +41,36 @@ def test_what_fails_is_tried_again_later_and_logs_name_nobody(visitor, monkeypat
     visitor.sign_up()
     with monkeypatch.context() as patched:
         patched.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", away)
-        assert visitor.letters() == []
-        waiting = Letter.objects.get()
+        assert visitor.emails() == []
+        waiting = OutgoingEmail.objects.get()
         assert (waiting.attempts, waiting.last_error) == (1, "OSError")
-        assert visitor.letters() == []
-        assert Letter.objects.get().attempts == 1  # not before its time
-    assert "could not be sent" in caplog.text
+        assert visitor.emails() == []
+        assert OutgoingEmail.objects.get().attempts == 1  # not before its time
+    assert "job.attempt_failed" in caplog.text
     assert "ada" not in caplog.text
     pass_time(minutes=1, seconds=1)
-    assert len(visitor.letters()) == 1
-    assert not Letter.objects.exists()
+    assert len(visitor.emails()) == 1
+    assert not OutgoingEmail.objects.exists()
 
 
 def test_it_is_given_up_in_the_end(visitor, monkeypatch, pass_time):
-    monkeypatch.setattr("cms.sign_ups.jobs.send", lambda letter: 1 / 0)
+    monkeypatch.setattr("cms.sign_ups.jobs.send", lambda email: 1 / 0)
     visitor.sign_up()
-    for _ in range(len(WAITS) + 1):
-        visitor.letters()
+    for _ in range(len(EMAIL_RETRIES.delays) + 1):
+        visitor.emails()
         pass_time(days=1)
-    letter = Letter.objects.get()
-    assert letter.failed_at
-    attempts = letter.attempts
-    visitor.letters()
-    assert Letter.objects.get().attempts == attempts == len(WAITS) + 1
+    email = OutgoingEmail.objects.get()
+    assert email.failed_at
+    attempts = email.attempts
+    visitor.emails()
+    assert OutgoingEmail.objects.get().attempts == attempts == len(EMAIL_RETRIES.delays) + 1
 
 
 def test_who_never_confirmed_is_forgotten_and_who_did_is_not(visitor):
     visitor.confirmed()
     visitor.sign_up("bo@example.org")
-    visitor.letters()
-    Subscriber.objects.update(created_at=timezone.now() - retention.KEPT - timedelta(seconds=1))
+    visitor.emails()
+    Subscriber.objects.update(created_at=timezone.now() - retention.RETENTION_PERIOD - timedelta(seconds=1))
     retention.forget()
     assert [s.address for s in Subscriber.objects.all()] == [ADDRESS]
 
@@ -81,10 +81,10 @@ def test_an_owner_gets_everything_and_is_forgotten(visitor, capsys):
     visitor.sign_up()
     call_command("sign_ups_export", "ADA@example.org")
     told = json.loads(capsys.readouterr().out)
-    assert (told["subscriber"]["area"], len(told["consents"]), len(told["asked_for"])) == ("Quimera", 1, 1)
+    assert (told["subscriber"]["area"], len(told["consents"]), len(told["sign_up_requests"])) == ("Quimera", 1, 1)
     call_command("sign_ups_erase", "ADA@example.org")
     assert [s.address for s in Subscriber.objects.all()] == ["bo@example.org"]
-    assert (ConsentRecord.objects.count(), AskedFor.objects.count()) == (1, 0)
+    assert (ConsentRecord.objects.count(), SignUpRequest.objects.count()) == (1, 0)
 
 
 def test_the_admin_shows_and_exports_harmlessly_and_changes_nothing(visitor, admin_client, client, django_user_model):

@@ -7,19 +7,19 @@ import threading
 import pytest
 from django.db import connection
 
-from cms.sign_ups.models import AskedFor, Count
+from cms.sign_ups.models import Count, SignUpRequest
 from cms.sign_ups.rate_limit import allowed
 
 
 def test_an_address_is_written_to_three_times_an_hour_and_is_answered_alike(visitor, pass_time):
     answers = {(a.status_code, a.content) for a in (visitor.sign_up() for _ in range(5))}
     assert len(answers) == 1
-    assert AskedFor.objects.count() == 3
+    assert SignUpRequest.objects.count() == 3
     visitor.sign_up("bo@example.org")
-    assert AskedFor.objects.count() == 4
+    assert SignUpRequest.objects.count() == 4
     pass_time(hours=1)
     visitor.sign_up()
-    assert AskedFor.objects.count() == 5
+    assert SignUpRequest.objects.count() == 5
 
 
 def test_a_visitor_is_told_when_to_come_back_and_others_are_not_held_up(visitor, settings):

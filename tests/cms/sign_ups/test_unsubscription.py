@@ -7,9 +7,9 @@ import pytest
 from cms.sign_ups.models import ConsentRecord, Subscriber
 
 
-def one_click_of(letter) -> str:
-    assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    return letter.extra_headers["List-Unsubscribe"].strip("<>").removeprefix("http://localhost:8000")
+def one_click_of(email) -> str:
+    assert email.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    return email.extra_headers["List-Unsubscribe"].strip("<>").removeprefix("http://localhost:8000")
 
 
 FORM = "application/x-www-form-urlencoded"
@@ -74,9 +74,9 @@ def test_a_body_without_a_token_is_422(visitor, body, kind):
 def test_links_sent_before_confirm_nothing_after(visitor):
     visitor.confirmed()
     visitor.sign_up(area="Elsewhere")
-    (letter,) = visitor.letters()
-    visitor.post("/unsubscribe", {"token": visitor.token(letter, "unsubscribe")})
-    assert visitor.post("/confirm", {"token": visitor.token(letter)}).status_code == 404
+    (email,) = visitor.emails()
+    visitor.post("/unsubscribe", {"token": visitor.token(email, "unsubscribe")})
+    assert visitor.post("/confirm", {"token": visitor.token(email)}).status_code == 404
     assert Subscriber.objects.get().status == Subscriber.Status.UNSUBSCRIBED
     visitor.confirmed()  # but a new yes counts
     assert Subscriber.objects.get().status == Subscriber.Status.CONFIRMED

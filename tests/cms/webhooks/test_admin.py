@@ -137,13 +137,13 @@ def test_the_secret_is_shown_once_and_then_another(admin, endpoint):
 
 
 def test_a_delivery_shows_its_attempts_and_is_sent_again_with_its_id(admin, delivery):
-    Delivery.objects.update(state="given_up", tries=13, next_at=None)
+    Delivery.objects.update(state="given_up", attempts=13, not_before=None)
     shown = admin.get(reverse("webhook_deliveries:inspect", args=[delivery.pk])).content.decode()
     assert "&lt;b&gt;no&lt;/b&gt;" in shown
     assert delivery.message in shown
     admin.post(reverse("webhook_again", args=[delivery.pk]))
     row = Delivery.objects.get()
-    assert (row.state, row.tries, row.message, row.log.count()) == ("waiting", 0, delivery.message, 1)
+    assert (row.state, row.attempts, row.message, row.log.count()) == ("waiting", 0, delivery.message, 1)
 
 
 def test_nothing_is_sent_to_one_that_is_off(admin, endpoint):

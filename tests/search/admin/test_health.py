@@ -13,9 +13,9 @@ from cms.jobs import heartbeat
 from search.admin.health import health
 from search.engine import engine, identity
 from search.engines.port import Health
-from search.indexing import dirty, journal_consumer
+from search.indexing import journal_consumer, queue
 from search.indexing.indexer import Indexer
-from search.models import Dirty, IndexedPage, WorkerHeartbeat
+from search.models import IndexedPage, ReindexRequest, WorkerHeartbeat
 
 
 @pytest.fixture
@@ -61,8 +61,8 @@ def test_a_worker_that_is_silent(site, pass_time):
 
 
 def test_pages_that_fail_are_listed_with_their_reasons(site, admin_client):
-    dirty.mark([site.pk, 10**9])
-    Dirty.objects.update(parked_at=timezone.now(), attempts=8, last_error="mapper_parsing_exception")
+    queue.mark([site.pk, 10**9])
+    ReindexRequest.objects.update(failed_at=timezone.now(), attempts=8, last_error="mapper_parsing_exception")
     assert "2 pages could not be indexed." in said()
     page = admin_client.get(reverse("search_health")).content.decode()
     assert "mapper_parsing_exception" in page
@@ -71,11 +71,11 @@ def test_pages_that_fail_are_listed_with_their_reasons(site, admin_client):
 
 
 def test_an_index_that_is_behind_and_one_that_was_not_compared(site, pass_time):
-    dirty.mark([site.pk])
+    queue.mark([site.pk])
     pass_time(minutes=3)
     heartbeat.beat(WorkerHeartbeat.Part.LOOP)
     assert said() == "The index is 3 minutes behind."
-    Dirty.objects.all().delete()
+    ReindexRequest.objects.all().delete()
     pass_time(hours=3)
     heartbeat.beat(WorkerHeartbeat.Part.LOOP)
     assert said() == "Index and database were last compared 3 hours ago."
@@ -114,7 +114,7 @@ def test_a_hidden_page_stays_hidden(site, admin_client):
 def test_nothing_is_done_by_looking(site, admin_client):
     page = admin_client.get(reverse("search_reindex"), {"page": site.pk})
     assert "Nets" in page.content.decode()
-    assert not Dirty.objects.exists()
+    assert not ReindexRequest.objects.exists()
     assert not journal_consumer.is_behind()
     assert IndexedPage.objects.get(page_id=site.pk).written
 
@@ -122,14 +122,14 @@ def test_nothing_is_done_by_looking(site, admin_client):
 @pytest.mark.parametrize("data", [{}, {"scope": "page"}, {"scope": "page", "page": "x"}, {"scope": "all", "page": "1"}])
 def test_what_makes_no_sense_marks_nothing(site, admin_client, data):
     assert admin_client.post(reverse("search_reindex"), data).status_code == 422
-    assert not Dirty.objects.exists()
+    assert not ReindexRequest.objects.exists()
     assert admin_client.get(reverse("search_reindex"), {"page": "²"}).status_code == 200
 
 
 def test_who_publishes_may_have_pages_indexed_anew_but_not_everything(site, client):
     client.force_login(factories.UserFactory(groups=["Press officers"]))
     assert client.post(reverse("search_reindex"), {"scope": "page", "page": site.pk}).status_code == 302
-    assert Dirty.objects.filter(page_id=site.pk).exists()
+    assert ReindexRequest.objects.filter(page_id=site.pk).exists()
     assert client.post(reverse("search_reindex"), {"scope": "everything"}).status_code == 422
     client.force_login(factories.UserFactory(groups=["Writers"]))
     assert client.get(reverse("search_reindex")).status_code == 302

@@ -13,7 +13,7 @@ from cms.pages.models import BasePage
 from search.engine import identity
 from search.indexing import journal_consumer
 from search.indexing.indexer import Indexer
-from search.models import SimilarDue
+from search.models import SimilarityJob
 from tests import standing
 
 
@@ -98,5 +98,5 @@ def worker(search_engine, db) -> Indexer:
 def settled(tree, worker) -> Indexer:
     """A worker with nothing left to do."""
     worker.drain()
-    SimilarDue.objects.all().delete()
+    SimilarityJob.objects.all().delete()
     return worker

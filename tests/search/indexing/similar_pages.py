@@ -7,7 +7,7 @@ from cms.demo import factories
 from cms.demo.factories import blocks
 from cms.journal.models import ContentVersion
 from search.engines.port import SearchUnavailable, Similar
-from search.indexing import similar_queue
+from search.indexing import similarity_queue
 
 from .engines import Around
 
@@ -47,7 +47,7 @@ def listed(page) -> list[int]:
 
 
 def waiting() -> set[int]:
-    return set(similar_queue.waiting().values_list("page_id", flat=True))
+    return set(similarity_queue.waiting().values_list("page_id", flat=True))
 
 
 def counter() -> int:

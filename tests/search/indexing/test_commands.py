@@ -10,10 +10,10 @@ from wagtail.models import Locale
 from cms.demo.factories import states
 from cms.stories.models import StoryPage
 from search.engine import engine, identity
-from search.indexing import dirty, indexer_loop
+from search.indexing import indexer_loop, queue
 from search.indexing.indexer_loop import Loop
 from search.indexing.status import status
-from search.models import Dirty
+from search.models import ReindexRequest
 
 from . import oracle
 from .engines import Down
@@ -78,9 +78,9 @@ def test_the_status_tells_what_waits_and_waiting_for_nothing_ends_at_once(world)
 
 def test_parked_pages_do_not_count_as_waiting(world):
     run("worker", "--once")
-    dirty.mark([world.story.pk])
+    queue.mark([world.story.pk])
     assert run("search_status", "--wait", "0")[0] == 1
-    Dirty.objects.update(parked_at="2026-01-01T00:00Z")
+    ReindexRequest.objects.update(failed_at="2026-01-01T00:00Z")
     code, told = run("search_status", "--wait", "0")
     assert (code, "parked     1" in told) == (0, True)
 
@@ -100,7 +100,7 @@ def test_the_check_says_what_differs(world):
     code, told = run("search_reconcile", "--check")
     assert code == 1
     assert f"stale in en: page {world.story.pk}" in told
-    assert not Dirty.objects.exists()
+    assert not ReindexRequest.objects.exists()
     assert "1 stale" in run("search_reconcile")[1]
     run("worker", "--once")
     assert run("search_reconcile", "--check")[0] == 0
@@ -183,10 +183,10 @@ def test_the_reconciler_steps_back_from_a_crowd(world, running, monkeypatch):
     monkeypatch.setattr(indexer_loop, "CROWD", 0)
     running._next_pass = 0.0
     StoryPage.objects.filter(pk=world.story.pk).update(title="Changed by SQL")
-    dirty.mark([world.other.pk])
-    Dirty.objects.update(not_before="2999-01-01T00:00Z")
+    queue.mark([world.other.pk])
+    ReindexRequest.objects.update(not_before="2999-01-01T00:00Z")
     running.turn(3)
-    assert Dirty.objects.count() == 1
+    assert ReindexRequest.objects.count() == 1
     monkeypatch.setattr(indexer_loop, "CROWD", 1)
     running.turn(3)
     assert oracle.held(engine()) == oracle.due()

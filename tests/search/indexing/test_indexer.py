@@ -9,12 +9,12 @@ from cms.demo.factories import states
 from cms.stories.models import StoryPage
 from search.documents import ContentDocument
 from search.engines.port import SearchUnavailable
-from search.indexing import claims, dirty, journal_consumer
-from search.indexing.claims import PARK_AFTER
+from search.indexing import journal_consumer, queue
+from search.indexing.document_versions import take_versions
 from search.indexing.expected_documents import expected_documents
 from search.indexing.indexer import Indexer
 from search.indexing.writes import writes_for
-from search.models import Dirty, IndexedPage
+from search.models import IndexedPage, ReindexRequest
 
 from . import oracle
 from .engines import Counting, Down, Interrupted, Refusing
@@ -33,8 +33,11 @@ def poison(monkeypatch):
     monkeypatch.setattr(StoryPage, "search_texts", texts)
 
 
-def row(page) -> Dirty:
-    return Dirty.objects.get(page_id=page.pk)
+PARK_AFTER = len(queue.RETRIES.delays) + 1  # attempts
+
+
+def row(page) -> ReindexRequest:
+    return ReindexRequest.objects.get(page_id=page.pk)
 
 
 def read_the_journal() -> None:
@@ -62,7 +65,7 @@ def test_a_change_while_its_page_is_being_written_is_written_next(world, worker,
     assert is_held(search_engine, world.story)  # what was read before it was taken back
     worker.drain()
     assert oracle.held(search_engine) == oracle.due()
-    assert not Dirty.objects.exists()
+    assert not ReindexRequest.objects.exists()
 
 
 def test_a_page_marked_while_it_is_being_written_is_not_forgotten(world, worker, search_engine):
@@ -95,7 +98,7 @@ def test_a_late_write_of_an_older_reading_is_refused(world, worker, search_engin
     worker.turn()
     assert not is_held(search_engine, world.story)
     assert oracle.held(search_engine) == oracle.due()
-    assert not Dirty.objects.exists()
+    assert not ReindexRequest.objects.exists()
 
 
 def test_after_a_late_write_the_next_change_is_written(world, worker, search_engine):
@@ -110,12 +113,12 @@ def test_a_worker_that_died_before_writing_loses_its_claim(world, worker, search
     worker.drain()
     states.publish(world.story, title="Changed")
     read_the_journal()
-    assert claims.claim() is not None  # and then it is killed
+    assert queue.claim_pages().rows  # and then it is killed
     assert worker.turn() == 0
     pass_time(seconds=21)
     assert worker.turn() == 1
     assert oracle.held(search_engine) == oracle.due()
-    assert not Dirty.objects.exists()
+    assert not ReindexRequest.objects.exists()
 
 
 def test_a_worker_that_died_after_writing_leaves_no_ghost(world, worker, search_engine, pass_time):
@@ -157,7 +160,7 @@ def test_a_rollback_leaves_nothing(world, worker, search_engine):
 def test_what_the_index_holds_already_is_not_written_again(world, worker, search_engine):
     worker.drain()
     worker.engine = engine = Counting(search_engine)
-    dirty.mark([world.story.pk, world.draft.pk])
+    queue.mark([world.story.pk, world.draft.pk])
     worker.drain()
     assert engine.writes == []
     states.publish(world.story, title="Other")
@@ -175,9 +178,9 @@ def test_a_draft_that_was_never_public_gets_no_tombstone(world, worker, search_e
 
 def test_a_page_of_which_nothing_is_certain_is_buried_in_every_language(world, worker):
     worker.drain()
-    taken = claims.take_versions([world.story.pk])[world.story.pk]
+    taken = take_versions([world.story.pk])[world.story.pk]
     assert [write.locale for write in writes_for(taken, None, ["en", "fr"])] == ["en"]
-    unsure = claims.take_versions([world.story.pk])[world.story.pk]
+    unsure = take_versions([world.story.pk])[world.story.pk]
     assert [write.locale for write in writes_for(unsure, None, ["en", "fr"])] == ["en", "fr"]
 
 
@@ -189,7 +192,7 @@ def test_a_batch_costs_the_same_queries_for_one_page_and_for_many(world, worker)
 
 
 def queries_of_a_turn(worker, ids) -> int:
-    dirty.mark(ids)
+    queue.mark(ids)
     with CaptureQueriesContext(connection) as captured:
         assert worker.turn() == len(ids)
     return len(captured)
@@ -206,7 +209,7 @@ def test_a_page_that_cannot_be_read_holds_up_no_other_and_leaves_the_index(world
     assert not is_held(search_engine, world.story)
     assert expected_documents([world.other.pk]).sources[world.other.pk]["title"] == "Fine"
     assert oracle.held(search_engine)["en", world.other.pk] == oracle.fingerprint(states.again(world.other))
-    assert [waiting.page_id for waiting in Dirty.objects.all()] == [world.story.pk]
+    assert [waiting.page_id for waiting in ReindexRequest.objects.all()] == [world.story.pk]
     assert (row(world.story).attempts, row(world.story).last_error) == (1, "RuntimeError")
 
 
@@ -223,7 +226,7 @@ def test_a_page_that_cannot_be_stored_holds_up_no_other(world, worker, search_en
     states.publish(world.story, title="Unstorable")
     states.publish(world.other, title="Fine")
     worker.drain()
-    assert [(waiting.page_id, waiting.last_error) for waiting in Dirty.objects.all()] == [
+    assert [(waiting.page_id, waiting.last_error) for waiting in ReindexRequest.objects.all()] == [
         (world.story.pk, "ValueError")
     ]
     assert not is_held(search_engine, world.story)
@@ -236,11 +239,11 @@ def test_a_page_that_fails_is_tried_less_and_less_then_hourly(world, worker, sea
     states.publish(world.story, title="Poison")
     worker.drain()
     for attempt in range(2, PARK_AFTER + 1):
-        assert row(world.story).parked_at is None
+        assert row(world.story).failed_at is None
         pass_time(seconds=73)  # the longest wait
         worker.drain()
         assert row(world.story).attempts == attempt
-    assert row(world.story).parked_at is not None
+    assert row(world.story).failed_at is not None
     pass_time(minutes=59)
     assert worker.drain() == 0
     pass_time(minutes=2)
@@ -252,7 +255,7 @@ def test_a_parked_page_is_tried_at_once_when_it_changes(world, worker, search_en
     test_a_page_that_fails_is_tried_less_and_less_then_hourly(world, worker, search_engine, poison, pass_time)
     states.publish(world.story, title="Cured")
     worker.drain()
-    assert not Dirty.objects.exists()
+    assert not ReindexRequest.objects.exists()
     assert is_held(search_engine, world.story)
 
 
@@ -263,7 +266,7 @@ def test_a_page_the_engine_refuses_is_put_off_alone(world, worker, search_engine
     states.publish(world.story, title="Refused")
     states.publish(world.other, title="Taken")
     worker.drain()
-    assert [waiting.page_id for waiting in Dirty.objects.all()] == [world.story.pk]
+    assert [waiting.page_id for waiting in ReindexRequest.objects.all()] == [world.story.pk]
     assert row(world.story).last_error == "mapper_parsing_exception"
     assert oracle.held(search_engine)["en", world.other.pk] == oracle.due()["en", world.other.pk]
 
@@ -278,9 +281,9 @@ def test_an_engine_that_is_away_costs_nothing(world, worker, search_engine, arri
     for _ in range(PARK_AFTER + 1):
         with pytest.raises(SearchUnavailable):
             worker.turn()
-    assert {waiting.attempts for waiting in Dirty.objects.all()} == {0}
-    assert not dirty.parked().exists()
+    assert {waiting.attempts for waiting in ReindexRequest.objects.all()} == {0}
+    assert not queue.parked().exists()
     engine.is_down = False
     worker.drain()
     assert oracle.held(search_engine) == oracle.due()
-    assert not Dirty.objects.exists()
+    assert not ReindexRequest.objects.exists()

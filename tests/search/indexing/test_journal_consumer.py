@@ -9,7 +9,7 @@ from cms.journal.models import JournalEntry
 from cms.pages.models import BasePage
 from search.engine import identity
 from search.indexing import journal_consumer
-from search.models import Dirty, IndexedPage, JournalOffset
+from search.models import IndexedPage, JournalOffset, ReindexRequest
 
 
 @pytest.fixture
@@ -21,12 +21,12 @@ def read(worker):
 def _marked() -> set[int]:
     while journal_consumer.expand():
         pass
-    return set(Dirty.objects.values_list("page_id", flat=True))
+    return set(ReindexRequest.objects.values_list("page_id", flat=True))
 
 
 def _forget() -> None:
     _marked()
-    Dirty.objects.all().delete()
+    ReindexRequest.objects.all().delete()
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 500])
@@ -43,7 +43,7 @@ def test_each_part_moves_the_position_with_it(world, worker, monkeypatch):
     states.restrict(world.top)
     before = JournalOffset.objects.get()
     assert journal_consumer.expand()
-    assert set(Dirty.objects.values_list("page_id", flat=True)) == {world.top.pk, world.middle.pk}
+    assert set(ReindexRequest.objects.values_list("page_id", flat=True)) == {world.top.pk, world.middle.pk}
     assert (JournalOffset.objects.get().sequence, JournalOffset.objects.get().page_id) == (
         before.sequence,
         world.middle.pk,
@@ -60,7 +60,7 @@ def test_a_part_that_fails_moves_nothing(world, worker, monkeypatch):
     monkeypatch.setattr(JournalOffset, "save", lambda self, **_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         journal_consumer.expand()
-    assert not Dirty.objects.exists()
+    assert not ReindexRequest.objects.exists()
     assert JournalOffset.objects.get().sequence == before
 
 
@@ -140,7 +140,7 @@ def test_a_storm_of_edits_is_one_row(world, worker):
         journal.record_page_change(world.story.pk)
     assert journal_consumer.expand()
     assert not journal_consumer.expand()
-    assert Dirty.objects.count() == 1
+    assert ReindexRequest.objects.count() == 1
 
 
 def test_another_index_is_filled_from_the_beginning(world, worker):

@@ -12,7 +12,7 @@ from cms.stories.models import StoryPage
 from search.engines.port import SearchResult
 from search.indexing import journal_consumer, rebuild
 from search.indexing.rebuild import RebuildRefused
-from search.models import Dirty, JournalOffset
+from search.models import JournalOffset, ReindexRequest
 
 from . import oracle
 from .engines import Around
@@ -203,7 +203,7 @@ def test_a_page_that_cannot_be_read_is_left_to_the_worker(world, worker, search_
     monkeypatch.setattr(StoryPage, "search_texts", lambda page: real(page) if page.pk != world.story.pk else [None])
     rebuild.rebuild(search_engine, BOTH)
     assert set(oracle.held(search_engine)) == {key for key in due_keys() if key[1] != world.story.pk}
-    assert Dirty.objects.filter(page_id=world.story.pk).exists()
+    assert ReindexRequest.objects.filter(page_id=world.story.pk).exists()
 
 
 def due_keys() -> set[tuple[str, int]]:

@@ -9,8 +9,8 @@ from wagtail.models import Page
 from cms.demo.factories import states
 from cms.stories.models import StoryPage
 from search.engines.port import Write
-from search.indexing import dirty, reconcile
-from search.models import Dirty, IndexedPage
+from search.indexing import queue, reconcile
+from search.models import IndexedPage, ReindexRequest
 
 from . import oracle
 
@@ -40,7 +40,7 @@ NOTHING = {"missing": set(), "ghosts": set(), "stale": set()}
 
 def test_where_nothing_differs_nothing_is_marked(settled, search_engine, chunk):
     assert passed(search_engine, chunk) == NOTHING
-    assert not Dirty.objects.exists()
+    assert not ReindexRequest.objects.exists()
 
 
 def test_what_was_changed_behind_our_back_is_found_and_put_right(settled, world, search_engine, chunk):
@@ -90,7 +90,7 @@ def test_after_a_backup_was_put_back_writes_are_taken_again(settled, world, sear
     """The database counts from an older version on; without care the engine would refuse everything as outdated."""
     states.publish(world.story, title="After the backup")
     for _ in range(5):
-        dirty.mark([world.story.pk])
+        queue.mark([world.story.pk])
         IndexedPage.objects.update(written=None)
         settled.drain()
     IndexedPage.objects.filter(page_id=world.story.pk).update(version=1, written=1)
@@ -102,7 +102,7 @@ def test_after_a_backup_was_put_back_writes_are_taken_again(settled, world, sear
 
 def test_pages_that_wait_are_not_judged(settled, world, search_engine):
     StoryPage.objects.filter(pk__in=[world.story.pk, world.other.pk]).update(title="Changed by SQL")
-    dirty.mark([world.story.pk])
+    queue.mark([world.story.pk])
     assert passed(search_engine)["stale"] == {world.other.pk}
 
 
@@ -139,5 +139,5 @@ def test_looking_changes_nothing(settled, world, search_engine):
     states.unpublish(world.other)
     before = oracle.held(search_engine)
     assert any(findings.different for findings in reconcile.compare(search_engine))
-    assert not Dirty.objects.exists()
+    assert not ReindexRequest.objects.exists()
     assert oracle.held(search_engine) == before

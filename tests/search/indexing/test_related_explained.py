@@ -10,7 +10,7 @@ from django.core.management import call_command
 from cms.cards.similar_pages import SimilarityScore, replace_similar
 from cms.demo import factories
 from cms.demo.factories import states
-from search.indexing import similar_queue
+from search.indexing import similarity_queue
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_what_stands_in_and_what_waits_is_told(pages, explained):
     story, others, _ = pages
     assert "being worked out anew" not in explained(story)
     replace_similar({story.pk: []})
-    similar_queue.mark([story.pk])
+    similarity_queue.mark([story.pk])
     told = explained(story)
     assert f"1. page {others[0].pk} “Story 0” (story): among the newest about a topic of the page" in told
     assert "being worked out anew" in told

@@ -9,8 +9,8 @@ from cms.cards.similar_pages import SimilarityScore, find_similar, replace_simil
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.journal.models import JournalEntry
-from search.indexing import similar_queue, similarity, similarity_scores
-from search.models import SimilarDue
+from search.indexing import similarity, similarity_queue, similarity_scores
+from search.models import SimilarityJob
 
 from .similar_pages import WORDS, Calm, Numbered, about, counter, listed, waiting
 
@@ -55,8 +55,8 @@ def test_a_deleted_page_leaves_nothing_at_all(settled, search_engine):
     similarity.drain(search_engine)
     assert not SimilarPage.objects.filter(other_id=gone).exists()
     assert not SimilarPage.objects.filter(page_id=gone).exists()
-    assert not SimilarDue.objects.filter(page_id=gone).exists()
-    assert SimilarDue.objects.get(page_id=first.pk).computed_at
+    assert not SimilarityJob.objects.filter(page_id=gone).exists()
+    assert SimilarityJob.objects.get(page_id=first.pk).computed_at
 
 
 def test_pages_of_another_language_or_kept_for_some_are_in_no_list(settled, search_engine):
@@ -106,17 +106,17 @@ def test_it_settles_storing_lists_leads_to_nothing_new(settled, search_engine):
 def test_the_version_grows_with_each_list_that_changes_and_not_when_only_scores_do(settled):
     one, two, three = Calm("One", "Two", "Three")
     engine = Numbered({one.pk: [(two, 9.0), (three, 5.0)], two.pk: [(one, 3.0)]})
-    similar_queue.mark([one.pk, two.pk])
+    similarity_queue.mark([one.pk, two.pk])
     before = counter()
     similarity.drain(engine)
     assert counter() == before + 2
     engine.answers[one.pk] = [(two, 9.5), (three, 5.5)]
-    similar_queue.mark([one.pk, two.pk])
+    similarity_queue.mark([one.pk, two.pk])
     similarity.drain(engine)
     assert counter() == before + 2
     assert [item.score for item in find_similar(one.pk)] == [9.5, 5.5]
     engine.answers[one.pk] = [(three, 9.6), (two, 9.5)]
-    similar_queue.mark([one.pk])
+    similarity_queue.mark([one.pk])
     similarity.drain(engine)
     assert counter() == before + 3
     assert listed(one) == [three.pk, two.pk]
@@ -141,7 +141,7 @@ def test_twelve_are_kept_and_three_of_each_type_if_they_are_close_it_is_said(set
         *zip(releases, (10.0, 9.0, 8.0, 7.0), strict=True),
     ]
     engine = Numbered({page.pk: scores})
-    similar_queue.mark([page.pk])
+    similarity_queue.mark([page.pk])
     similarity.drain(engine)
     assert listed(page) == [one.pk for one in [*stories[: similarity_scores.BEST], *releases[: similarity_scores.EACH]]]
     close = {one.other_id for one in find_similar(page.pk) if one.is_close}
@@ -152,11 +152,11 @@ def test_twelve_are_kept_and_three_of_each_type_if_they_are_close_it_is_said(set
 def test_equal_scores_keep_one_order_whatever_the_engine_says(settled):
     page, one, two = Calm("Page", "One", "Two")
     engine = Numbered({page.pk: [(one, 5.00001), (two, 5.00002)]})
-    similar_queue.mark([page.pk])
+    similarity_queue.mark([page.pk])
     similarity.drain(engine)
     before = counter()
     engine.answers[page.pk] = [(two, 5.00001), (one, 5.00002)]
-    similar_queue.mark([page.pk])
+    similarity_queue.mark([page.pk])
     similarity.drain(engine)
     assert listed(page) == [two.pk, one.pk]
     assert counter() == before

@@ -23,9 +23,9 @@ from cms.importing.page_writer import PageWriter
 from cms.importing.parent_pages import KINDS, index_of
 from cms.pages.tags import values_by_page
 from search.engines.port import Engine
-from search.indexing import similar_queue, similarity
+from search.indexing import similarity, similarity_queue
 from search.indexing.indexer import Indexer
-from search.models import Dirty, IndexedPage, JournalOffset, SimilarDue
+from search.models import IndexedPage, JournalOffset, ReindexRequest, SimilarityJob
 from tests.search.relevance.worlds import CORPUS
 
 STORIES = 300
@@ -56,8 +56,8 @@ def _figures(engine: Engine, ids: Sequence[int]) -> dict[str, float]:
     drawn = random.Random(SEED).sample(ids, STORIES)
     measured = {}
     for name, weight in (("without topics", 0.0), ("with topics", 1.0)):
-        SimilarDue.objects.all().delete()
-        similar_queue.mark(drawn)
+        SimilarityJob.objects.all().delete()
+        similarity_queue.mark(drawn)
         similarity.drain(engine, topics=weight)
         measured |= {f"{figure} {name}": value for figure, value in _measure(drawn, topics).items()}
     return measured
@@ -75,7 +75,7 @@ def _imported(file: Path) -> list[int]:
 
 def _fill(engine: Engine) -> None:
     """Nothing is known of this index, whatever another one was told."""
-    for model in (Dirty, IndexedPage, JournalOffset, SimilarDue, SimilarPage):
+    for model in (ReindexRequest, IndexedPage, JournalOffset, SimilarityJob, SimilarPage):
         model.objects.all().delete()
     worker = Indexer(engine)
     worker.prepare()

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cms.demo import factories
 from search.engines.port import SearchUnavailable
-from search.models import Dirty, IndexedPage
+from search.models import IndexedPage, ReindexRequest
 from search.rules.models import HiddenResult, Promotion, SynonymRule
 
 from .conftest import french, on_top, search, titles
@@ -34,7 +34,7 @@ def untouched(pages):
     before = set(IndexedPage.objects.values_list("page_id", "version"))
     yield
     assert set(IndexedPage.objects.values_list("page_id", "version")) == before
-    assert not Dirty.objects.exists()
+    assert not ReindexRequest.objects.exists()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import { html, trusted, type Html } from "../html.ts";
 import { problem, textResponse } from "../web/responses.ts";
 
 const MOST = 50_000; // addresses, as sitemaps.org limits a file
-const AT_ONCE = 500; // what the CMS gives in one answer
+const PAGE_SIZE = 500; // what the CMS gives in one answer
 const START = trusted(`<?xml version="1.0" encoding="UTF-8"?>\n`);
 const NAMES = trusted(`xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"`);
 const MORE_NAMES = trusted(`xmlns:xhtml="http://www.w3.org/1999/xhtml" xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"`);
@@ -23,7 +23,7 @@ export async function sitemap({ app, address, parameters }: Asked): Promise<Resp
 /** Every part of the CMS's answer, one after the other; kept as one, no longer than the part that ends first. */
 async function read(content: Content): Promise<Loaded<string[]>> {
   const { client } = content;
-  const first = await content.reached(client.get("/sitemap", { query: { limit: AT_ONCE }, init: content.init() }));
+  const first = await content.reached(client.get("/sitemap", { query: { limit: PAGE_SIZE }, init: content.init() }));
   const parts = [first];
   for (let next = first.data.next; next !== null; ) {
     const part = await content.reached(client.follow("/sitemap", next));

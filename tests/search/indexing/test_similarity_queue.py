@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.utils import timezone
 
 from cms.cards.similar_pages import SimilarityScore, replace_similar
 from cms.demo.factories import states
 from cms.journal import journal
-from search.indexing import rebuild, similar_queue, similarity
+from search.indexing import rebuild, similarity, similarity_queue
 from search.indexing.indexer import Indexer
-from search.models import Dirty, SimilarDue
+from search.models import ReindexRequest, SimilarityJob
 
 from .similar_pages import Calm, Numbered, about, listed, waiting
 
@@ -39,7 +37,7 @@ def test_neighbours_are_those_that_listed_it_and_those_it_lists_and_theirs_are_l
         }
     )
     engine = Numbered({one.pk: [(three, 4.0)], three.pk: [(far, 4.0)]})
-    similar_queue.mark([one.pk], spreads=True)
+    similarity_queue.mark([one.pk], spreads=True)
     similarity.drain(engine)
     assert engine.asked == [one.pk, two.pk, three.pk]
     assert waiting() == set()
@@ -49,35 +47,36 @@ def test_what_it_no_longer_lists_is_a_neighbour_too(settled):
     one, two = Calm("One", "Two")
     replace_similar({one.pk: [SimilarityScore(two.pk, 1.0)]})
     engine = Numbered()
-    similar_queue.mark([one.pk], spreads=True)
+    similarity_queue.mark([one.pk], spreads=True)
     similarity.drain(engine)
     assert engine.asked == [one.pk, two.pk]
 
 
 def test_what_changed_comes_before_its_neighbours(settled):
     one, two, three = Calm("One", "Two", "Three")
-    similar_queue.mark([one.pk])
-    similar_queue.mark([three.pk], spreads=True)
-    similar_queue.mark([two.pk])
-    assert [row.page_id for row in similar_queue.due(9, timedelta())] == [three.pk, one.pk, two.pk]
+    similarity_queue.mark([one.pk])
+    similarity_queue.mark([three.pk], spreads=True)
+    similarity_queue.mark([two.pk])
+    claim = similarity_queue.claim_jobs(9, similarity_queue.INDEX_DELAY)
+    assert [row.page_id for row in claim.rows] == [three.pk, one.pk, two.pk]
 
 
 def test_a_page_waits_until_the_engine_shows_what_was_written(settled, pass_time):
     (page,) = Calm("One")
-    similar_queue.mark([page.pk])
-    assert similar_queue.due(9) == []
+    similarity_queue.mark([page.pk])
+    assert similarity_queue.claim_jobs(9).rows == []
     pass_time(seconds=3)
-    assert [row.page_id for row in similar_queue.due(9)] == [page.pk]
+    assert [row.page_id for row in similarity_queue.claim_jobs(9).rows] == [page.pk]
 
 
 def test_a_page_that_is_marked_again_and_again_keeps_its_place(settled, pass_time):
     one, two = Calm("One", "Two")
-    similar_queue.mark([one.pk])
+    similarity_queue.mark([one.pk])
     pass_time(seconds=1)
-    similar_queue.mark([two.pk])
+    similarity_queue.mark([two.pk])
     pass_time(seconds=2)
-    similar_queue.mark([one.pk])
-    assert [row.page_id for row in similar_queue.due(9)] == [one.pk, two.pk]
+    similarity_queue.mark([one.pk])
+    assert [row.page_id for row in similarity_queue.claim_jobs(9).rows] == [one.pk, two.pk]
 
 
 # --------------------------------------------------------------------------- nothing is lost
@@ -87,7 +86,7 @@ def test_while_the_engine_is_away_all_of_it_waits(settled):
     one, two = Calm("One", "Two")
     engine = Numbered({one.pk: [(two, 4.0)]})
     engine.away = frozenset((one.pk, two.pk))
-    similar_queue.mark([one.pk, two.pk], spreads=True)
+    similarity_queue.mark([one.pk, two.pk], spreads=True)
     assert similarity.turn(engine) == 0
     assert waiting() == {one.pk, two.pk}
     engine.away = frozenset()
@@ -99,8 +98,8 @@ def test_one_page_that_fails_holds_up_no_other(settled):
     one, two, three = Calm("One", "Two", "Three")
     engine = Numbered({two.pk: [(three, 4.0)]})
     engine.away = frozenset((one.pk,))
-    similar_queue.mark([one.pk])
-    similar_queue.mark([two.pk])
+    similarity_queue.mark([one.pk])
+    similarity_queue.mark([two.pk])
     assert similarity.turn(engine) == 0
     assert similarity.turn(engine) == 1
     assert listed(two) == [three.pk]
@@ -113,20 +112,20 @@ def test_a_page_marked_while_it_is_worked_out_waits_on(settled):
     class Busy(Numbered):
         def similar(self, page_id, locale, **given):
             if not self.asked:
-                similar_queue.mark([one.pk], spreads=True)
+                similarity_queue.mark([one.pk], spreads=True)
             return super().similar(page_id, locale, **given)
 
     engine = Busy({one.pk: [(two, 4.0)]})
-    similar_queue.mark([one.pk])
+    similarity_queue.mark([one.pk])
     similarity.turn(engine)
     assert waiting() == {one.pk}
-    assert similar_queue.waiting().get().spreads
+    assert similarity_queue.waiting().get().spreads
 
 
-def test_dying_before_the_lists_are_stored_loses_nothing(settled, monkeypatch):
+def test_dying_before_the_lists_are_stored_loses_nothing(settled, monkeypatch, pass_time):
     one, two = Calm("One", "Two")
     engine = Numbered({one.pk: [(two, 4.0)]})
-    similar_queue.mark([one.pk], spreads=True)
+    similarity_queue.mark([one.pk], spreads=True)
 
     def die(lists):
         raise KeyboardInterrupt
@@ -135,7 +134,9 @@ def test_dying_before_the_lists_are_stored_loses_nothing(settled, monkeypatch):
         patched.setattr(similarity.table, "replace", die)
         with pytest.raises(KeyboardInterrupt):
             similarity.turn(engine)
-    assert similar_queue.waiting().get(page_id=one.pk).spreads
+    assert similarity_queue.waiting().get(page_id=one.pk).spreads
+    assert similarity.turn(engine) == 0
+    pass_time(seconds=61)  # the lease of the one that died has ended
     similarity.drain(engine)
     assert listed(one) == [two.pk]
 
@@ -149,12 +150,12 @@ def test_a_writing_that_was_not_noted_marks_nothing_and_one_that_was_marks_its_p
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("search.indexing.claims.forget", die)
+        patched.setattr("cms.jobs.queue.Claim.complete", die)
         with pytest.raises(KeyboardInterrupt):
             settled.drain()
     assert waiting() == set()
     Indexer(search_engine).drain()
-    Dirty.objects.update(claim=None, not_before=timezone.now())  # the lease of the one that died has ended
+    ReindexRequest.objects.update(claim=None, not_before=timezone.now())  # the lease of the one that died has ended
     Indexer(search_engine).drain()
     assert waiting() == {page.pk}
 
@@ -172,7 +173,7 @@ def test_a_rebuild_and_its_way_back_have_all_worked_out_again(settled, search_en
     assert waiting() == {page.pk}
     rebuild.rebuild(search_engine, ["fr"])
     assert waiting() == {page.pk, french.pk}
-    SimilarDue.objects.update(wanted_at=None)
+    SimilarityJob.objects.update(not_before=None)
     rebuild.roll_back(search_engine, ["fr"])
     assert waiting() == {french.pk}
 
@@ -183,7 +184,7 @@ def test_the_oldest_are_refreshed_when_they_are_a_day_old_and_nothing_waits(sett
     monkeypatch.setattr(similarity, "engine_in_use", lambda: engine)
     monkeypatch.setattr(similarity, "SLICE", 60.0)
     for page in (two, one):
-        similar_queue.mark([page.pk])
+        similarity_queue.mark([page.pk])
         pass_time(seconds=3)
         assert similarity.work() == 1
     engine.asked.clear()
@@ -199,10 +200,10 @@ def test_what_waits_goes_before_the_refresh_even_where_it_cannot_be_done(settled
     one, two = Calm("One", "Two")
     engine = Numbered()
     monkeypatch.setattr(similarity, "engine_in_use", lambda: engine)
-    similar_queue.mark([one.pk])
+    similarity_queue.mark([one.pk])
     similarity.drain(engine)
     pass_time(days=2)
-    similar_queue.mark([two.pk])
+    similarity_queue.mark([two.pk])
     pass_time(seconds=3)
     engine.away = frozenset((two.pk,))
     engine.asked.clear()

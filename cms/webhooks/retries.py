@@ -1,0 +1,107 @@
+"""What the result of an attempt means: delivered, tried again later, or given up.
+
+A message that fails is sent again for about a day, as Standard Webhooks advises. One message at a time goes to an
+endpoint, the oldest first. A failed message holds up those behind it for its first HOLDING_ATTEMPTS attempts: a short
+failure changes no order, and a message that is always refused does not stop the others. The first success after an
+outage makes everything due that got no response.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from cms.jobs.queue import RetryPolicy
+
+from .http_client import Outcome
+from .models import Attempt, Delivery, Endpoint
+
+log = structlog.get_logger(__name__)
+State = Delivery.State
+
+SECONDS = (2, 10, 30, 120, 300, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 32_400)  # 23 hours in all
+RETRIES = RetryPolicy(tuple(timedelta(seconds=seconds) for seconds in SECONDS), jitter=0.1)
+HOLDING_ATTEMPTS = 3
+OUTAGE_FAILURES = 3  # in a row
+GONE = 410
+MAX_RETRY_AFTER = timedelta(hours=1)
+
+
+def next_deliveries(now: datetime) -> QuerySet[Delivery]:
+    """Return the deliveries that are due and that no earlier one to their endpoint holds up, the oldest first."""
+    waiting = Delivery.objects.filter(state=State.WAITING)
+    holding = waiting.filter(
+        endpoint=OuterRef("endpoint"), pk__lt=OuterRef("pk"), not_before__gt=now, attempts__lte=HOLDING_ATTEMPTS
+    )
+    return waiting.filter(~Exists(holding), not_before__lte=now).order_by("pk")
+
+
+def record_result(delivery: Delivery, outcome: Outcome) -> None:
+    """Store an attempt with its consequences for the delivery and the endpoint, and release the endpoint."""
+    now = timezone.now()
+    with transaction.atomic():
+        endpoint = Endpoint.objects.select_for_update().get(pk=delivery.endpoint_id)
+        Attempt.objects.create(
+            delivery=delivery,
+            status=outcome.status,
+            milliseconds=outcome.milliseconds,
+            error=outcome.error[:200],
+            answer=outcome.answer,
+        )
+        endpoint.not_before = now
+        delivery.answered = outcome.status is not None
+        if outcome.is_success:
+            _record_success(delivery, endpoint, now)
+        else:
+            _record_failure(delivery, endpoint, outcome, now)
+        delivery.save()
+        Endpoint.objects.filter(pk=endpoint.pk).update(
+            claim=None, failures=endpoint.failures, not_before=endpoint.not_before
+        )
+    if not outcome.is_success:
+        log.warning(
+            "webhook.delivery_failed",
+            endpoint=endpoint.pk,
+            message=delivery.message,
+            attempts=delivery.attempts,
+            reason=str(outcome),
+        )
+
+
+def send_again(delivery: Delivery) -> None:
+    """Make the delivery due again, with all its attempts before it."""
+    delivery.state, delivery.attempts, delivery.not_before, delivery.failed_at = State.WAITING, 0, timezone.now(), None
+    delivery.save()
+
+
+def _record_success(delivery: Delivery, endpoint: Endpoint, now: datetime) -> None:
+    delivery.attempts += 1
+    delivery.state, delivery.not_before, delivery.last_error = State.DELIVERED, None, ""
+    if endpoint.failures >= OUTAGE_FAILURES:
+        endpoint.deliveries.filter(state=State.WAITING, answered=False).update(not_before=now)
+    endpoint.failures = 0
+
+
+def _record_failure(delivery: Delivery, endpoint: Endpoint, outcome: Outcome, now: datetime) -> None:
+    endpoint.failures += 1
+    delivery.record_failure(str(outcome), RETRIES)
+    if outcome.status == GONE:
+        delivery.not_before, delivery.failed_at = None, now
+        _turn_off(endpoint, now)
+    if delivery.failed_at:
+        delivery.state = State.GIVEN_UP
+    elif outcome.retry_after is not None and outcome.retry_after > 0:
+        endpoint.not_before = now + min(timedelta(seconds=outcome.retry_after), MAX_RETRY_AFTER)
+        delivery.not_before = max(delivery.not_before, endpoint.not_before)
+
+
+def _turn_off(endpoint: Endpoint, now: datetime) -> None:
+    """Give up everything that waits for an endpoint that is gone. An administrator can turn it on again."""
+    endpoint.deliveries.filter(state=State.WAITING).update(
+        state=State.GIVEN_UP, not_before=None, failed_at=now, last_error="The endpoint is gone."
+    )
+    Endpoint.objects.filter(pk=endpoint.pk).update(is_active=False, gone_at=now, sequence=None, change=None)

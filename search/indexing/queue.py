@@ -1,0 +1,52 @@
+"""The queue of pages to be indexed again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from cms.jobs.queue import Claim, RetryPolicy, claim_due, exponential_delays
+from search.models import ReindexRequest
+
+Priority = ReindexRequest.Priority
+
+BATCH_SIZE = 500  # pages
+LEASE = timedelta(seconds=20)  # a publication waits no longer for a worker that was killed
+RETRIES = RetryPolicy(exponential_delays(60.0), parked_delay=timedelta(hours=1), jitter=0.2)
+
+
+def mark(ids: Iterable[int], priority: int = Priority.CHANGE) -> None:
+    """Have these pages indexed again, now.
+
+    A page that a worker is writing is written once more; a page that is parked is tried again.
+    """
+    now = timezone.now()
+    ReindexRequest.objects.bulk_create(
+        [ReindexRequest(page_id=pk, priority=priority, marked_at=now, not_before=now) for pk in sorted(set(ids))],
+        update_conflicts=True,
+        unique_fields=["page_id"],
+        update_fields=["priority", "marked_at", "not_before", "claim", "attempts", "failed_at"],
+    )
+
+
+def claim_pages(limit: int = BATCH_SIZE) -> Claim[ReindexRequest]:
+    """Claim the next pages, those that were just saved before those that are some of many."""
+    return claim_due(ReindexRequest.objects.order_by("priority", "not_before"), limit, LEASE)
+
+
+def waiting() -> QuerySet[ReindexRequest]:
+    """Return the pages to be indexed, without those that are parked."""
+    return ReindexRequest.objects.filter(failed_at=None)
+
+
+def parked() -> QuerySet[ReindexRequest]:
+    """Return the pages that failed so often that they are tried only once an hour."""
+    return ReindexRequest.objects.exclude(failed_at=None)
+
+
+def among(ids: Iterable[int]) -> set[int]:
+    """Return those of the pages that are waiting or parked."""
+    return set(ReindexRequest.objects.filter(page_id__in=list(ids)).values_list("page_id", flat=True))

@@ -1,0 +1,78 @@
+"""The queue of pages whose similar pages have to be computed. A job is kept until its result is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from cms.jobs.queue import Claim, RetryPolicy, claim_due, exponential_delays
+from search.models import SimilarityJob
+
+INDEX_DELAY = timedelta(seconds=2)  # an engine may show what was written only a second later; and edits come in runs
+LEASE = timedelta(minutes=1)
+RETRIES = RetryPolicy(exponential_delays(60.0), parked_delay=timedelta(minutes=1), jitter=0.2)
+REFRESH_AFTER = timedelta(days=1)
+
+
+def mark(ids: Iterable[int], *, spreads: bool = False) -> None:
+    """Have the similar pages of these pages computed again.
+
+    `spreads`: the pages themselves have changed, so their neighbours have to be computed as well. A page that waits
+    keeps its place, so that a page whose neighbours change all the time gets its turn.
+    """
+    ids = sorted(set(ids))
+    if not ids:
+        return
+    with transaction.atomic():
+        _lock(ids)
+        due = Value(timezone.now() + INDEX_DELAY)
+        not_before = Case(When(claim=None, then=Coalesce(F("not_before"), due)), default=due)
+        rows = SimilarityJob.objects.filter(page_id__in=ids)
+        rows.update(not_before=not_before, claim=None, **({"spreads": True} if spreads else {}))
+
+
+def claim_jobs(limit: int, ahead: timedelta = timedelta(0)) -> Claim[SimilarityJob]:
+    """Claim the next jobs: what has changed before its neighbours, so that each of these is computed once."""
+    rows = SimilarityJob.objects.order_by("-spreads", "not_before", "page_id")
+    return claim_due(rows, limit, LEASE, ahead)
+
+
+def stale(limit: int) -> Claim[SimilarityJob]:
+    """Return, without a lease, the pages computed longest ago: which words are rare changes with every page."""
+    rows = SimilarityJob.objects.filter(not_before=None, computed_at__lte=timezone.now() - REFRESH_AFTER)
+    return Claim(SimilarityJob, uuid4(), list(rows.order_by("computed_at", "page_id")[:limit]))
+
+
+def waiting() -> QuerySet[SimilarityJob]:
+    """Return the jobs that are not done."""
+    return SimilarityJob.objects.exclude(not_before=None)
+
+
+def settle(done: Sequence[SimilarityJob], gone: Collection[int], neighbours: Collection[int]) -> None:
+    """Finish the jobs, delete those of pages that are `gone`, and mark the neighbours.
+
+    Call it in the transaction that stores the results. A page that was marked again meanwhile goes on waiting.
+    """
+    began_with = {row.page_id: (row.claim, row.not_before) for row in done}
+    now = _lock([*began_with, *neighbours])
+    settled = {pk for pk, state in began_with.items() if now[pk] == state}
+    rows = SimilarityJob.objects
+    rows.filter(page_id__in=settled & set(gone)).delete()
+    rows.filter(page_id__in=settled - set(gone)).update(
+        not_before=None, claim=None, spreads=False, computed_at=timezone.now(), attempts=0, failed_at=None
+    )
+    mark(neighbours)
+
+
+def _lock(ids: Iterable[int]) -> dict[int, tuple[UUID | None, datetime | None]]:
+    """Lock the rows, creating those that are missing, in one order, so that two workers cannot wait for each other."""
+    ids = sorted(set(ids))
+    SimilarityJob.objects.bulk_create([SimilarityJob(page_id=pk, not_before=None) for pk in ids], ignore_conflicts=True)
+    locked = SimilarityJob.objects.select_for_update().filter(page_id__in=ids).order_by("page_id")
+    return {pk: (claim, not_before) for pk, claim, not_before in locked.values_list("page_id", "claim", "not_before")}
