@@ -1,8 +1,10 @@
 # Clarion: one image for web, worker and management commands; docker-compose.yml shows how they stand together.
 FROM python:3.11-slim AS packages
+# demo also installs what the demo content needs; docs/operating.md explains how to load it.
+ARG REQUIREMENTS=base
 RUN python -m venv /venv
-COPY requirements/base.txt /tmp/
-RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --only-binary :all: --require-hashes -r /tmp/base.txt
+COPY requirements/base.txt requirements/demo.txt /tmp/
+RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --only-binary :all: --require-hashes -r "/tmp/$REQUIREMENTS.txt"
 
 FROM python:3.11-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
@@ -14,7 +16,7 @@ COPY . .
 # The key is for this command alone: nothing is signed by it, and it is kept nowhere.
 RUN DJANGO_SETTINGS_MODULE=cms.settings.dev SECRET_KEY=unused python manage.py collectstatic --no-input --verbosity 0 \
     && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin clarion \
-    && mkdir -p /data/media /data/mail && chown clarion /data/media /data/mail
+    && mkdir -p /data/media /data/mail && chown clarion /data /data/media /data/mail
 USER clarion
 EXPOSE 8000
 CMD ["gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi"]

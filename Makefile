@@ -68,6 +68,8 @@ lock: .venv/dev-ready ## Resolve the requirements anew, with hashes
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
 		--python-version 3.11 pyproject.toml -o requirements/base.txt
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
+		--python-version 3.11 --extra demo pyproject.toml -o requirements/demo.txt
+	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
 		--python-version 3.11 --extra dev pyproject.toml -o requirements/dev.txt
 	$(BIN)/uv pip compile -q --upgrade --no-deps --generate-hashes --no-annotate --no-header --universal \
 		--python-version 3.11 requirements/semantic.in -o requirements/semantic.txt
@@ -79,8 +81,8 @@ clean: ## Forget the virtual environment (data in var/ stays)
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Clarion needs Python 3.11 or newer.")'
 	$(PYTHON) -m venv .venv
 
-.venv/run-ready: requirements/base.txt | .venv/bin/python
-	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/base.txt
+.venv/run-ready: requirements/demo.txt | .venv/bin/python
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/demo.txt
 	@touch $@
 
 .venv/dev-ready: requirements/dev.txt | .venv/bin/python

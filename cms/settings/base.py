@@ -36,7 +36,6 @@ CLARION_APPS = [
     "cms.api",
     "cms.preview",
     "cms.importing",
-    "cms.demo",
     "search",
     "search.analytics",
     "search.rules",
@@ -127,5 +126,5 @@ EMAIL_BACKEND = "cms.approval.email_backend.Outbox"
 DELIVERY_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 
-# `make run` makes a log-in to look around with; with a password of its own where none is given.
+# The password of the demo's users; `load_demo` generates one if this is empty.
 DEMO_PASSWORD = env("DEMO_PASSWORD", default="")

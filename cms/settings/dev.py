@@ -1,9 +1,10 @@
 """The first minute on one machine: `make run`."""
 
+from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 from .base import *  # noqa: F403
-from .base import DATA_DIR, FRONTEND_URL
+from .base import DATA_DIR, FRONTEND_URL, INSTALLED_APPS
 from .env import env
 from .secret_key import kept_secret_key
 
@@ -11,6 +12,10 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="") or kept_secret_key(DATA_DIR / "secret-key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 WEBHOOK_ALLOWED_HOSTS = env.list("WEBHOOK_ALLOWED_HOSTS", default=[urlsplit(FRONTEND_URL).netloc])
+
+# The demo is an extra: installed by requirements/demo.txt, not by base.txt.
+if find_spec("wagtail_factories"):
+    INSTALLED_APPS = [*INSTALLED_APPS, "cms.demo"]
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -4,10 +4,11 @@ import tempfile
 from pathlib import Path
 
 from .base import *  # noqa: F403
-from .base import DATABASES, LOGGING, WAGTAILSEARCH_BACKENDS
+from .base import DATABASES, INSTALLED_APPS, LOGGING, WAGTAILSEARCH_BACKENDS
 from .database import SQLITE
 
 SECRET_KEY = "a key for tests only"  # noqa: S105
+INSTALLED_APPS = [*INSTALLED_APPS, "cms.demo"]
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from cms.core.client_ip import client_ip
 
-__all__ = ["count_visitors", "client_ip"]
+__all__ = ["client_ip", "count_visitors"]
 
 GRACE = timedelta(minutes=15)  # after midnight, for what was counted before it and is written after it
 MOST_HERE = 100_000  # hashes in a process's own memory

@@ -12,9 +12,10 @@ from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from cms.demo.drawing import draw
+from cms.demo.loader.files import FILES
 from tests.browser.colleagues import Colleague
 from tests.browser.pictures import KEPT, keep
 from tests.production.processes import wait_for
@@ -83,9 +84,10 @@ def picture() -> Callable[[Page | Locator, str], None]:
 
 @pytest.fixture
 def photograph(tmp_path) -> Path:
-    """One of the demo's, in a size of its own: it is not known yet."""
+    """Return a JPEG of one of the demo's pictures: a file whose contents the CMS does not have yet."""
     file = tmp_path / "barge.jpg"
-    draw("ferry-and-strait", 1500).save(file, quality=80)
+    with Image.open(FILES / "ferry-and-strait.webp") as image:
+        image.save(file, quality=80)
     return file
 
 

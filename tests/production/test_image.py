@@ -47,7 +47,9 @@ def test_no_data_and_no_secret_goes_in(path: str) -> None:
     assert not goes_in(path)
 
 
-@pytest.mark.parametrize("path", ["manage.py", "requirements/base.txt", "cms/settings/base.py", "search/engine.py"])
+@pytest.mark.parametrize(
+    "path", ["manage.py", "requirements/base.txt", "requirements/demo.txt", "cms/settings/base.py", "search/engine.py"]
+)
 def test_what_runs_goes_in(path: str) -> None:
     assert goes_in(path)
 
@@ -66,7 +68,8 @@ def test_its_own_commands_work_with_what_goes_in(image: Path, tmp_path: Path) ->
 
 
 def test_packages_are_those_with_hashes_and_nobody_is_root() -> None:
-    assert "--require-hashes -r /tmp/base.txt" in DOCKERFILE
+    assert "ARG REQUIREMENTS=base\n" in DOCKERFILE
+    assert '--require-hashes -r "/tmp/$REQUIREMENTS.txt"' in DOCKERFILE
     last_stage = DOCKERFILE.rpartition("FROM ")[2]
     assert re.search(r"^USER clarion$", last_stage, re.M)
     assert not re.search(r"(?i)^(ARG|ENV) .*(password|secret|token)", DOCKERFILE, re.M)

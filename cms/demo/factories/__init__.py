@@ -1,4 +1,4 @@
-"""Content made by code, the way an editor makes it: for the tests and for the demo.
+"""Factories that create content the way an editor does, for the tests and the demo.
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states

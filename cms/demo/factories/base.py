@@ -1,4 +1,4 @@
-"""How every page of ours is made: placed as a draft, filled in, then published through a revision."""
+"""The base of all page factories: create a draft, fill it in, publish it through a revision."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ import wagtail_factories
 from wagtail.models import Page
 
 from . import words
-from .ground import locale_of
+from .roots import locale_of
 from .states import again, fill
 
-WHERE = frozenset(("parent", "locale", "translation_of", "live"))
+NOT_FIELDS = frozenset(("parent", "locale", "translation_of", "live"))
 
 
 class BasePageFactory(wagtail_factories.PageFactory):
     """A live page. `live=False` leaves a draft, `translation_of` makes it another page's translation.
 
-    Without `parent` it stands where its type belongs in the default site, in the language of `locale`. Without `slug`
-    Wagtail makes one from the title. `bare=True` fills in nothing that wasn't asked for.
+    Without `parent` it is placed where its type belongs in the default site, in the language of `locale`. Without
+    `slug` Wagtail derives one from the title. `bare=True` fills in only the fields that are given.
     """
 
     class Meta:
@@ -37,9 +37,9 @@ class BasePageFactory(wagtail_factories.PageFactory):
 
     @classmethod
     def _build(cls, model_class: type[Page], **kwargs: Any) -> Page:
-        """An unsaved page without a place in the tree."""
+        """Return an unsaved page without a place in the tree."""
         page = model_class()
-        fill(page, {name: value for name, value in kwargs.items() if name not in WHERE})
+        fill(page, {name: value for name, value in kwargs.items() if name not in NOT_FIELDS})
         return page
 
     @classmethod
@@ -47,7 +47,7 @@ class BasePageFactory(wagtail_factories.PageFactory):
         live = kwargs.pop("live", True)
         language, source = kwargs.pop("locale"), kwargs.pop("translation_of")
         page = _translated(source, language) if source else model_class(live=False, has_unpublished_changes=True)
-        fill(page, _given(kwargs, translated=source is not None))
+        fill(page, _fields_to_set(kwargs, translated=source is not None))
         if not source:
             page.locale = locale_of(language) if parent.is_root() else parent.locale
             parent.add_child(instance=page)
@@ -57,13 +57,13 @@ class BasePageFactory(wagtail_factories.PageFactory):
         return again(page)
 
 
-def standing_under(place: str) -> factory.LazyAttribute:
-    """The page of the default site that pages of a type are made under: home, releases, stories or actions."""
-    return factory.LazyAttribute(lambda page: None if page.translation_of else _found(place, page.locale))
+def default_parent(place: str) -> factory.LazyAttribute:
+    """Return the default parent of a page type: home, releases, stories or actions of the default site."""
+    return factory.LazyAttribute(lambda page: None if page.translation_of else _find_parent(place, page.locale))
 
 
-def _found(name: str, language: str) -> Page:
-    from .site import place  # which is itself made of pages
+def _find_parent(name: str, language: str) -> Page:
+    from .site import place  # circular: it uses the page factories
 
     return place(name, language)
 
@@ -72,6 +72,6 @@ def _translated(source: Page, language: str) -> Page:
     return source.specific.copy_for_translation(locale_of(language))
 
 
-def _given(fields: dict[str, Any], *, translated: bool) -> dict[str, Any]:
-    """A translation without a slug of its own keeps the one Wagtail found for it."""
+def _fields_to_set(fields: dict[str, Any], *, translated: bool) -> dict[str, Any]:
+    """Return the fields to set. A translation without a slug of its own keeps the one Wagtail derived."""
     return {name: value for name, value in fields.items() if not (translated and name == "slug" and not value)}

@@ -1,6 +1,6 @@
 """Blocks as they are stored: `body=[blocks.heading("Why"), blocks.quote("…", "Ada Nwosu")]`.
 
-Where a block is about a thing (a picture, a page, a person, a document), the thing itself or its id is given.
+Pictures, pages, people and documents are given as objects or by id.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from wagtail.models import Page
 from .words import identity
 
 Stored: TypeAlias = dict[str, Any]
-Thing: TypeAlias = Model | int | None
+Reference: TypeAlias = Model | int | None
 
 
 def rich_text(html: str) -> Stored:
-    """Running text; words without tags become one paragraph."""
+    """Return running text. Text without tags becomes one paragraph."""
     return block("rich_text", html if html.lstrip().startswith("<") else f"<p>{html}</p>")
 
 
-def page_link(page: Thing, words: str) -> str:
-    """A link to a page, for use inside rich text."""
+def page_link(page: Reference, words: str) -> str:
+    """Return a link to a page, for use inside rich text."""
     return f'<a linktype="page" id="{pk_of(page)}">{words}</a>'
 
 
-def document_link(document: Thing, words: str) -> str:
-    """A link to a document, for use inside rich text."""
+def document_link(document: Reference, words: str) -> str:
+    """Return a link to a document, for use inside rich text."""
     return f'<a linktype="document" id="{pk_of(document)}">{words}</a>'
 
 
@@ -37,24 +37,24 @@ def heading(text: str, level: int = 2) -> Stored:
     return block("heading", {"text": text, "level": str(level)})
 
 
-def quote(text: str, speaker: str, role: str = "", organisation: str = "", person: Thing = None) -> Stored:
+def quote(text: str, speaker: str, role: str = "", organisation: str = "", person: Reference = None) -> Stored:
     said_by = {"speaker": speaker, "role": role, "organisation": organisation, "person": pk_of(person)}
     return block("quote", {"text": text, **said_by})
 
 
-def image(picture: Thing, alt: str = "A picture", **more: Any) -> Stored:
-    """A picture; `more` are caption, credit and decorative."""
+def image(picture: Reference, alt: str = "A picture", **more: Any) -> Stored:
+    """Return a picture; `more` are caption, credit and decorative."""
     return block("image", image_value(picture, alt, **more))
 
 
 def image_value(
-    picture: Thing, alt: str = "A picture", *, caption: str = "", credit: str = "", decorative: bool = False
+    picture: Reference, alt: str = "A picture", *, caption: str = "", credit: str = "", decorative: bool = False
 ) -> Stored:
     return {"image": pk_of(picture), "alt": alt, "caption": caption, "credit": credit, "decorative": decorative}
 
 
-def gallery(pictures: Iterable[Thing | Stored], caption: str = "") -> Stored:
-    """Pictures together; each a picture or the outcome of `image_value`."""
+def gallery(pictures: Iterable[Reference | Stored], caption: str = "") -> Stored:
+    """Return a gallery; each item is a picture or the result of `image_value`."""
     values = [picture if isinstance(picture, dict) else image_value(picture) for picture in pictures]
     return block("gallery", {"images": listed(values), "caption": caption})
 
@@ -67,27 +67,27 @@ def statistic(figure: str, label: str, source: str = "", source_url: str = "") -
     return block("statistic", {"figure": figure, "label": label, "source": source, "source_url": source_url})
 
 
-def call_to_action(page: Thing) -> Stored:
+def call_to_action(page: Reference) -> Stored:
     return block("call_to_action", {"page": pk_of(page)})
 
 
-def documents(files: Iterable[Thing | Stored], title: str = "") -> Stored:
-    """Files to download; each a document or the outcome of `document_item`."""
+def documents(files: Iterable[Reference | Stored], title: str = "") -> Stored:
+    """Return files to download; each item is a document or the result of `document_item`."""
     items = [file if isinstance(file, dict) else document_item(file) for file in files]
     return block("documents", {"title": title, "documents": listed(items)})
 
 
-def document_item(document: Thing, title: str = "") -> Stored:
+def document_item(document: Reference, title: str = "") -> Stored:
     return {"document": pk_of(document), "title": title}
 
 
 def links(items: Iterable[Stored], title: str = "") -> Stored:
-    """Further reading, each the outcome of `link`."""
+    """Return further reading; each item is the result of `link`."""
     return block("links", {"title": title, "links": listed(items)})
 
 
-def link(label: str = "", *, page: Thing = None, url: str = "", description: str = "") -> Stored:
-    """A link as the links block and the navigation hold it."""
+def link(label: str = "", *, page: Reference = None, url: str = "", description: str = "") -> Stored:
+    """Return a link as the links block and the navigation store it."""
     return {"label": label, "page": pk_of(page), "url": url, "description": description}
 
 
@@ -105,27 +105,27 @@ def table(rows: Sequence[Sequence[str]], header: Sequence[str] = (), caption: st
 
 
 def block(name: str, value: Any) -> Stored:
-    """One block of a stream."""
+    """Return one block of a stream."""
     return {"type": name, "value": value, "id": identity()}
 
 
 def listed(values: Iterable[Any]) -> list[Stored]:
-    """The items of a list inside a block."""
+    """Return the items of a list block."""
     return [block("item", value) for value in values]
 
 
 def stream(items: Iterable[Stored | Model]) -> list[Stored]:
-    """The value of a stream field: blocks stay as they are, chosen pages and documents become blocks."""
-    return [item if isinstance(item, dict) else block(_chosen_as(item), item.pk) for item in items]
+    """Return the value of a stream field. Blocks stay unchanged; chosen pages and documents become blocks."""
+    return [item if isinstance(item, dict) else block(_block_name(item), item.pk) for item in items]
 
 
-def pk_of(thing: Thing) -> int | None:
-    return thing.pk if isinstance(thing, Model) else thing
+def pk_of(chosen: Reference) -> int | None:
+    return chosen.pk if isinstance(chosen, Model) else chosen
 
 
-def _chosen_as(thing: Model) -> str:
-    if isinstance(thing, Page):
+def _block_name(chosen: Model) -> str:
+    if isinstance(chosen, Page):
         return "page"
-    if isinstance(thing, AbstractDocument):
+    if isinstance(chosen, AbstractDocument):
         return "document"
-    raise TypeError(f"{thing!r} is neither a block nor a page nor a document")
+    raise TypeError(f"{chosen!r} is neither a block nor a page nor a document")

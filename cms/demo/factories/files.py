@@ -1,4 +1,4 @@
-"""Factories for pictures and documents: small files, so that tests stay fast."""
+"""Factories for pictures and documents: small files, which keep the tests fast."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from cms.documents.models import StoredDocument
 from cms.images.models import Picture
 
 from . import words
-from .ground import root_collection
+from .roots import root_collection
 
 
 class PictureFactory(wagtail_factories.ImageFactory):
-    """A PNG of one colour; takes width, height and colour, or a `file` of its own."""
+    """A PNG of one colour; takes `size` and `colour`, or a `file`."""
 
     class Meta:
         model = Picture
@@ -34,7 +34,7 @@ class PictureFactory(wagtail_factories.ImageFactory):
 
 
 class DocumentFactory(wagtail_factories.DocumentFactory):
-    """A text file; takes `content` (bytes) and `filename`, or a `file` of its own."""
+    """A text file; takes `content` (bytes) and `filename`, or a `file`."""
 
     class Meta:
         model = StoredDocument
@@ -49,7 +49,7 @@ class DocumentFactory(wagtail_factories.DocumentFactory):
 
 
 def png(width: int, height: int, colour: tuple[int, int, int]) -> bytes:
-    """The bytes of a picture of one colour."""
+    """Return the bytes of a PNG of one colour."""
     written = io.BytesIO()
     Image.new("RGB", (width, height), colour).save(written, "PNG")
     return written.getvalue()

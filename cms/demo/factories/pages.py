@@ -11,12 +11,12 @@ from cms.standard_pages.models import StandardPage
 from cms.stories.models import StoryIndexPage, StoryPage
 
 from . import blocks, words
-from .base import BasePageFactory, standing_under
-from .ground import root_page
+from .base import BasePageFactory, default_parent
+from .roots import root_page
 
 
 class HomeFactory(BasePageFactory):
-    """Where a language of a site begins; `site()` makes it a site's."""
+    """A home page; `site()` makes it the root page of a site."""
 
     class Meta:
         model = HomePage
@@ -29,7 +29,7 @@ class ReleaseIndexFactory(BasePageFactory):
     class Meta:
         model = ReleaseIndexPage
 
-    parent = standing_under("home")
+    parent = default_parent("home")
     summary = ""
 
 
@@ -37,7 +37,7 @@ class StoryIndexFactory(BasePageFactory):
     class Meta:
         model = StoryIndexPage
 
-    parent = standing_under("home")
+    parent = default_parent("home")
     summary = ""
 
 
@@ -45,7 +45,7 @@ class CallToActionIndexFactory(BasePageFactory):
     class Meta:
         model = CallToActionIndexPage
 
-    parent = standing_under("home")
+    parent = default_parent("home")
     summary = ""
 
 
@@ -68,7 +68,7 @@ class ReleaseFactory(_DatedFactory):
     class Meta:
         model = ReleasePage
 
-    parent = standing_under("releases")
+    parent = default_parent("releases")
 
 
 class StoryFactory(_DatedFactory):
@@ -77,20 +77,20 @@ class StoryFactory(_DatedFactory):
     class Meta:
         model = StoryPage
 
-    parent = standing_under("stories")
+    parent = default_parent("stories")
     story_kind = StoryPage.Kind.NEWS
 
 
 class CallToActionFactory(BasePageFactory):
     """Takes placements (names of places), suggested_amounts with currency, starts_at, ends_at, event_at and more.
 
-    With `destination_page` it leads there instead of to an outside address.
+    With `destination_page` it leads there instead of to an external address.
     """
 
     class Meta:
         model = CallToActionPage
 
-    parent = standing_under("actions")
+    parent = default_parent("actions")
     action_kind = CallToActionPage.Kind.SIGN_UP
     prompt = factory.LazyFunction(words.sentence)
     button_label = "Take part"
@@ -102,5 +102,5 @@ class StandardFactory(BasePageFactory):
     class Meta:
         model = StandardPage
 
-    parent = standing_under("home")
+    parent = default_parent("home")
     body = factory.LazyFunction(lambda: [blocks.rich_text(words.html())])

@@ -1,4 +1,4 @@
-"""Factories for a site's settings. A site has one of each (texts: one a language), so a second call changes it."""
+"""Factories for a site's settings. A site has one of each (some: one per language), so a second call changes it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from wagtail.fields import StreamField
 from cms.organisation.models import DonorPortal, Navigation, Organisation, SiteTexts, SocialProfiles
 
 from .blocks import block, link, listed, stream
-from .ground import locale_of
+from .roots import locale_of
 
 
 class _SettingFactory(factory.django.DjangoModelFactory):
@@ -83,7 +83,7 @@ def profile(network: str, url: str, handle: str = "") -> dict[str, Any]:
 
 
 def menu_item(label: str = "", *, children: tuple[dict[str, Any], ...] = (), **where: Any) -> dict[str, Any]:
-    """A link of the navigation to a `page` or `url`, in the main one with the links under it."""
+    """Return a navigation link to a `page` or `url`; in the main navigation with its child links."""
     return block("item", {**link(label, **where), "children": listed(children)})
 
 

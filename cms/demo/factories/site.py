@@ -1,4 +1,4 @@
-"""A site as editors find it: in every language a home page with its three lists."""
+"""A site: in every language a home page with its three lists."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from cms.stories.models import StoryIndexPage
 
 from . import words
 from .base import BasePageFactory
-from .ground import locale_of, remove_welcome_page
 from .pages import CallToActionIndexFactory, HomeFactory, ReleaseIndexFactory, StoryIndexFactory
+from .roots import locale_of, remove_welcome_page
 
 DEFAULT_HOST = "localhost"
 LANGUAGES = ("en", "fr")
@@ -58,17 +58,17 @@ class SiteTree:
 
 
 def site(hostname: str | None = None, *, languages: Sequence[str] = LANGUAGES, name: str = "Clarion") -> SiteTree:
-    """The site of this host name, without one the default site; whatever of it is missing is made."""
-    record = _record(hostname)
+    """Return the site of this host name, or the default site. Create what is missing of it."""
+    record = _find_site(hostname)
     if record is None or not isinstance(record.root_page.specific, HomePage):
-        record = _founded(hostname, languages[0], name)
+        record = _create_site(hostname, languages[0], name)
     first = _first_branch(record.root_page.specific, languages[0])
     others = {language: _translated_branch(first, language) for language in languages[1:]}
     return SiteTree(record, {languages[0]: first, **others})
 
 
 def place(name: str, language: str) -> Page:
-    """One page of the default site: `home`, `releases`, `stories` or `actions`; the site is made if it is missing."""
+    """Return `home`, `releases`, `stories` or `actions` of the default site, which is created if it is missing."""
     home = next(iter(_homes(language)), None)
     if home and name == "home":
         return home
@@ -84,21 +84,21 @@ def _homes(language: str) -> QuerySet:
 
 @prepared
 def _under(model: type[Page], first: str, last: str) -> QuerySet:
-    """The pages of this type somewhere between two paths, those that stand highest first."""
+    """Return the pages of this type between two paths, the highest in the tree first."""
     return model.objects.filter(path__range=(first, last)).order_by("depth", "path")
 
 
-def _record(hostname: str | None) -> Site | None:
+def _find_site(hostname: str | None) -> Site | None:
     wanted = {"hostname": hostname} if hostname else {"is_default_site": True}
     return Site.objects.filter(**wanted).select_related("root_page").first()
 
 
-def _founded(hostname: str | None, language: str, name: str) -> Site:
+def _create_site(hostname: str | None, language: str, name: str) -> Site:
     if hostname is None:
         words.restart()
         remove_welcome_page()
     slug = hostname.replace(".", "-") if hostname else "home"
-    record = _record(hostname) or Site(hostname=hostname or DEFAULT_HOST, is_default_site=hostname is None)
+    record = _find_site(hostname) or Site(hostname=hostname or DEFAULT_HOST, is_default_site=hostname is None)
     record.root_page = HomeFactory(title=name, slug=slug, locale=language)
     record.site_name = name
     record.port = 80 if hostname else settings.SITE_PORT
@@ -107,9 +107,9 @@ def _founded(hostname: str | None, language: str, name: str) -> Site:
 
 
 def _first_branch(home: HomePage, language: str) -> Branch:
-    standing = _standing_under(home)
+    existing = _children_by_type(home)
     lists = (
-        standing.get(factory._meta.model) or factory(parent=home, slug=slug, title=titles.get(language, titles["en"]))
+        existing.get(factory._meta.model) or factory(parent=home, slug=slug, title=titles.get(language, titles["en"]))
         for factory, slug, titles in LISTS.values()
     )
     return Branch(home, *lists)
@@ -118,14 +118,14 @@ def _first_branch(home: HomePage, language: str) -> Branch:
 def _translated_branch(first: Branch, language: str) -> Branch:
     home = first.home.get_translation_or_none(locale_of(language))
     home = home or HomeFactory(translation_of=first.home, locale=language, title=first.home.title)
-    standing = _standing_under(home)
+    existing = _children_by_type(home)
     lists = (
-        standing.get(factory._meta.model)
+        existing.get(factory._meta.model)
         or factory(translation_of=getattr(first, place), locale=language, title=titles.get(language, titles["en"]))
         for place, (factory, _, titles) in LISTS.items()
     )
     return Branch(home, *lists)
 
 
-def _standing_under(home: HomePage) -> dict[type[Page], Page]:
+def _children_by_type(home: HomePage) -> dict[type[Page], Page]:
     return {type(page): page for page in home.get_children().specific()}

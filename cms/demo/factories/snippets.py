@@ -13,7 +13,7 @@ from cms.people.models import MediaContact, Person
 from cms.topics.models import Region, Topic
 
 from . import words
-from .ground import locale_of
+from .roots import locale_of
 
 
 class _SnippetFactory(factory.django.DjangoModelFactory):
@@ -32,10 +32,10 @@ class _SnippetFactory(factory.django.DjangoModelFactory):
         snippet = source.copy_for_translation(locale) if source else model_class(locale=locale)
         for name, value in fields.items():
             setattr(snippet, name, value)
-        return _saved(snippet, live=live)
+        return _save(snippet, live=live)
 
 
-def _saved(snippet: BaseSnippet, *, live: bool) -> BaseSnippet:
+def _save(snippet: BaseSnippet, *, live: bool) -> BaseSnippet:
     snippet.live = False
     snippet.save()
     revision = snippet.save_revision()
@@ -45,12 +45,12 @@ def _saved(snippet: BaseSnippet, *, live: bool) -> BaseSnippet:
 
 
 def _slug_from(field: str) -> factory.LazyAttribute:
-    """A translation keeps its source's slug: it is the value in the API."""
+    """Derive the slug from a field. A translation keeps its source's slug, which is the value in the API."""
     return factory.LazyAttribute(lambda snippet: _slug_of(snippet, getattr(snippet, field)))
 
 
-def _slug_of(snippet: Any, words_of_it: str) -> str:
-    return snippet.translation_of.slug if snippet.translation_of else slugify(words_of_it)
+def _slug_of(snippet: Any, text: str) -> str:
+    return snippet.translation_of.slug if snippet.translation_of else slugify(text)
 
 
 class TopicFactory(_SnippetFactory):

@@ -1,7 +1,7 @@
-"""What editors do with a page, step by step: fill in, save a draft, publish, schedule, restrict, take back.
+"""The states of a page, reached as in the admin: draft, published, scheduled, restricted, unpublished.
 
-Everything goes through a revision, as in the admin: a page saved past its revisions would be unpublished by Wagtail
-as soon as somebody schedules a change of it.
+Every change goes through a revision: Wagtail would unpublish a page that was saved without one as soon as a change of
+it is scheduled.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from cms.stories.models import StoryByline
 
 from .blocks import stream
 
-# Inline panels: what a test or the demo gives as a plain list.
+# Inline panels, which tests and the demo give as plain lists.
 INLINE: dict[str, Callable[[int, Any], Model]] = {
     "bylines": lambda position, person: StoryByline(person=person, sort_order=position),
     "placements": lambda position, place: CallToActionPlacement(place=place, sort_order=position),
@@ -35,7 +35,7 @@ def fill(page: Page, fields: dict[str, Any]) -> None:
 
 
 def publish(page: Page, **changes: Any) -> Page:
-    """Change the page and publish it, or schedule that if its go-live lies ahead."""
+    """Change the page and publish it, or schedule it if its go-live time is in the future."""
     page = _for_editing(page)
     fill(page, changes)
     page.save_revision(log_action=True).publish()
@@ -43,7 +43,7 @@ def publish(page: Page, **changes: Any) -> Page:
 
 
 def save_draft(page: Page, **changes: Any) -> Page:
-    """Change the page and keep that to the editors."""
+    """Change the page and save that as a draft."""
     page = _for_editing(page)
     fill(page, changes)
     page.save_revision(log_action=True, clean=False)
@@ -51,35 +51,36 @@ def save_draft(page: Page, **changes: Any) -> Page:
 
 
 def schedule(page: Page, at: datetime, **changes: Any) -> Page:
-    """Change the page from a moment ahead on; a live page stays as it is until then."""
+    """Schedule a change of the page; a live page stays unchanged until then."""
     return publish(page, go_live_at=at, **changes)
 
 
 def unpublish(page: Page) -> Page:
+    """Unpublish the page."""
     page.unpublish()
     return again(page)
 
 
 def submit(page: Page, user: Model) -> Page:
-    """Hand the page in for moderation."""
+    """Submit the page for moderation."""
     page.get_workflow().start(page, user)
     return again(page)
 
 
 def restrict(page: Page, kind: str = PageViewRestriction.LOGIN, *, groups: Iterable[Group] = ()) -> PageViewRestriction:
-    """Keep the page and everything under it for some: `kind` is login, password or groups."""
+    """Restrict the page and its descendants: `kind` is login, password or groups."""
     restriction = PageViewRestriction.objects.create(page=page, restriction_type=kind, password="a word for tests")  # noqa: S106
     restriction.groups.set(groups)
     return restriction
 
 
 def alias(page: Page, *, parent: Page | None = None, slug: str | None = None) -> Page:
-    """The same page a second time, elsewhere in the tree."""
+    """Create an alias of the page."""
     return page.create_alias(parent=parent, update_slug=slug or f"{page.slug}-again")
 
 
 def again(page: Page) -> Page:
-    """The page as it stands in the database."""
+    """Return the page as stored in the database."""
     return page.specific_class.objects.get(pk=page.pk)
 
 

@@ -1,4 +1,4 @@
-"""Factories for people who work in the admin."""
+"""Factories for users of the admin."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import factory
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
-PASSWORD = "a lantern on the quay"  # noqa: S105 - for tests; the demo makes one of its own
+PASSWORD = "a lantern on the quay"  # noqa: S105 - for tests; the demo generates its own
 
 
 class UserFactory(factory.django.DjangoModelFactory):
-    """Somebody without rights; `groups` takes names such as “Editors” and “Press officers”."""
+    """A user without permissions; `groups` takes names such as “Editors” and “Press officers”."""
 
     class Meta:
         model = get_user_model()

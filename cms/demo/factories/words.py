@@ -1,4 +1,4 @@
-"""Invented words that come out the same in every run: the same calls in the same order give the same content."""
+"""Random texts, names and dates from a fixed seed: the same calls in the same order return the same values."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from faker import Faker
 
 SEED = 20260301
 FIRST_DAY = datetime(2022, 1, 3, 9, 0, tzinfo=UTC)
-DAYS = 1000  # then the dates begin again, so that none ever lies ahead
+DAYS = 1000  # then the dates start again, so that none is in the future
 
 faker = Faker("en_US")
 faker.seed_instance(SEED)
 
 
 def restart() -> None:
-    """Begin the words and the numbering of all factories again."""
+    """Reset the random generator and the sequences of all factories."""
     faker.seed_instance(SEED)
     faker.unique.clear()
     for declared in _descendants(factory.Factory):
@@ -25,30 +25,32 @@ def restart() -> None:
 
 
 def sentence(words: int = 7) -> str:
-    """A line without a full stop, as titles are."""
+    """Return a sentence without a full stop, for titles."""
     return faker.sentence(nb_words=words).rstrip(".")
 
 
 def text(sentences: int = 2) -> str:
+    """Return a paragraph."""
     return faker.paragraph(nb_sentences=sentences, variable_nb_sentences=False)
 
 
 def html(paragraphs: int = 2) -> str:
+    """Return paragraphs of rich text."""
     return "".join(f"<p>{text(3)}</p>" for _ in range(paragraphs))
 
 
 def name() -> str:
-    """Somebody's name, never the same twice."""
+    """Return a person's name, never the same twice."""
     return f"{faker.unique.first_name()} {faker.last_name()}"
 
 
 def identity() -> str:
-    """An id for a block."""
+    """Return an id for a block."""
     return str(uuid.UUID(int=faker.random.getrandbits(128), version=4))
 
 
 def day(number: int) -> datetime:
-    """One day later for every number, so that the order of making is the order of dates."""
+    """Return one day later for every number, so that the order of creation is the order of dates."""
     return FIRST_DAY + timedelta(days=number % DAYS)
 
 

@@ -17,8 +17,8 @@ from cms.content.references import ReadContext, References, resolve_references
 from cms.core.sites import SiteRoots
 from cms.core.visibility import visible_now
 from cms.demo.factories import states
-from cms.demo.factories.ground import root_collection, root_page
-from cms.demo.loading import reading
+from cms.demo.factories.roots import root_collection, root_page
+from cms.demo.loader import entries
 from cms.images.models import Picture
 from cms.journal.models import ContentVersion
 from cms.organisation.defaults import ReleaseDefaults
@@ -37,7 +37,7 @@ def load(folder, *options):
     said = io.StringIO()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("django.conf.settings.DATA_DIR", folder)
-        call_command("load_demo", "--picture-width=120", *options, stdout=said)
+        call_command("load_demo", *options, stdout=said)
     return said.getvalue()
 
 
@@ -207,16 +207,16 @@ def test_a_deleted_page_stays_away_unless_it_is_asked_for(folder):
         ("thandeka-mirovu", "thandeka-mirowu", "the person “thandeka-mirowu”, which does not exist"),
         ("- rich_text:", "- rich_txt:", "the block “rich_txt”, which does not exist, as block 1"),
         ("hero_credit:", "hero_kredit:", "a field “hero_kredit”, which no page has"),
-        ("level: 2}", "level: 2, size: 3}", "does not fit in block 2 of its body, heading"),
+        ("level: 2}", "level: 2, size: 3}", "has an invalid value in block 2 of its body, heading"),
         ("key: rooms-without-keys", "key: rooms", "should have the file's name"),
     ],
 )
 def test_a_mistake_is_named_with_file_and_key(folder, tmp_path, monkeypatch, was, becomes, complaint):
     content = tmp_path / "content"
-    shutil.copytree(reading.CONTENT, content)
+    shutil.copytree(entries.CONTENT, content)
     file = content / "stories" / "rooms-without-keys.yaml"
     file.write_text(file.read_text().replace(was, becomes))
-    monkeypatch.setattr(reading, "CONTENT", content)
+    monkeypatch.setattr(entries, "CONTENT", content)
     StoryPage.objects.get(slug="rooms-without-keys").delete()
     with pytest.raises(CommandError, match=r"stories/rooms-without-keys\.yaml") as problem:
         load(folder, "--missing")

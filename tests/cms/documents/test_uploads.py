@@ -10,14 +10,14 @@ import pytest
 from django.test import Client
 
 from cms.demo import factories
-from cms.demo.loading.pdf import pdf
+from cms.demo.loader.files import FILES
 from cms.documents.models import StoredDocument
 from tests.cms.images.conftest import content_of
 from tests.cms.upload_paths import doors
 
 HTML = b"<!DOCTYPE html>\n<html><script>alert(1)</script></html>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
-PDF = pdf("A report", ["What we found."])
+PDF = (FILES / "know-your-contract.pdf").read_bytes()
 PROGRAM = b"MZ" + bytes(100)
 TYPES = b"<Types/>"
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from cms.demo import factories
-from cms.demo.factories.ground import locale_of
+from cms.demo.factories.roots import locale_of
 from cms.organisation.defaults import ReleaseDefaults, defaults_for
 
 from .conftest import form_for

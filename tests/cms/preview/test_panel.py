@@ -142,7 +142,7 @@ def test_each_site_has_its_own_frontend_and_the_panel_may_show_it(settings, tree
 
 
 def test_a_page_outside_every_site_has_no_frontend(tree):
-    lost = factories.HomeFactory(title="Lost", slug="lost", translation_of=None, parent=factories.ground.root_page())
+    lost = factories.HomeFactory(title="Lost", slug="lost", translation_of=None, parent=factories.roots.root_page())
     panel = Panel(factories.SuperuserFactory())
     answer = panel.open(panel.view_draft(lost))
     assert (answer.status_code, b"stands in no site" in answer.content) == (200, True)

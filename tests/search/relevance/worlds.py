@@ -40,7 +40,7 @@ def world(name: str) -> Iterator[None]:
 
 
 def _demo() -> None:
-    call_command("load_demo", "--picture-width=16", stdout=io.StringIO())
+    call_command("load_demo", stdout=io.StringIO())
 
 
 def _digitalgov() -> None:

@@ -1,0 +1,46 @@
+"""Load the demo content into the default site."""
+
+from __future__ import annotations
+
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Site
+
+from cms.demo import factories
+from cms.journal import journal
+from cms.organisation.models import Organisation
+
+from .entries import DemoContentError, read_file
+from .files import load_documents, load_pictures
+from .pages import load_pages
+from .registry import Registry
+from .release_defaults import load_release_defaults
+from .settings import load_settings
+from .snippets import load_snippets
+
+__all__ = ["DemoContentError", "is_loaded", "load"]
+
+
+def is_loaded() -> bool:
+    """Return whether the default site has an organisation's name. Pages that editors delete then stay deleted."""
+    site = Site.objects.filter(is_default_site=True).first()
+    return site is not None and Organisation.objects.filter(site=site).exclude(name="").exists()
+
+
+def load() -> factories.SiteTree:
+    """Create all demo content that the default site lacks; existing content stays unchanged.
+
+    Pages, snippets and settings are created in one transaction. Files are stored before it, to keep it short.
+    """
+    registry = Registry()
+    load_pictures(registry)
+    load_documents(registry)
+    earlier = list(Redirect.objects.values_list("pk", flat=True))
+    with journal.atomic_with_journal():
+        tree = factories.site(name=read_file("organisation.yaml")["name"])
+        load_snippets(registry)
+        load_release_defaults(registry, list(tree.branches))
+        load_pages(registry, tree)
+        load_settings(registry, tree.record, list(tree.branches))
+    # Wagtail creates a redirect for every translation that gets its own slug; these addresses were never public.
+    Redirect.objects.exclude(pk__in=earlier).delete()
+    return tree

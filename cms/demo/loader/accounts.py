@@ -1,0 +1,43 @@
+"""The demo's users: a superuser and one user for each role, with a random password."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+
+from cms.demo.factories import SuperuserFactory, UserFactory
+
+NAME = "demo"
+FILE = "demo-login.txt"
+# Besides the superuser, one user for each role: user name, first and last name, group.
+COLLEAGUES = (
+    ("writer", "Wanda", "Writer", "Writers"),
+    ("editor", "Edgar", "Editor", "Editors"),
+    ("press", "Petra", "Press", "Press officers"),
+    ("search", "Sami", "Search", "Search editors"),
+)
+
+
+def create_login(folder: Path) -> str | None:
+    """Create the users and write their log-in to a file that only its owner can read; return None if they exist."""
+    if get_user_model().objects.filter(username=NAME).exists():
+        return None
+    password = settings.DEMO_PASSWORD or secrets.token_urlsafe(9)
+    SuperuserFactory(username=NAME, first_name="Demo", last_name="Editor", password=password)
+    for user_name, first, last, group in COLLEAGUES:
+        if not get_user_model().objects.filter(username=user_name).exists():
+            UserFactory(username=user_name, first_name=first, last_name=last, groups=[group], password=password)
+    names = ", ".join(name for name, *_ in COLLEAGUES)
+    login = f"User       {NAME}; with the rights of one role: {names}\nPassword   {password}\n"
+    _write_private(folder / FILE, login)
+    return login
+
+
+def _write_private(path: Path, login: str) -> None:
+    path.unlink(missing_ok=True)  # an older file may have other permissions
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(login)

@@ -1,0 +1,89 @@
+"""The demo's pages, in two passes: create all of them as drafts, then fill in and publish each.
+
+This lets a page refer to any other, in any order, and no incomplete page is public.
+"""
+
+from __future__ import annotations
+
+from wagtail.models import Page
+
+from cms.content.rich_text import to_plain_text
+from cms.demo import factories
+from cms.demo.factories import states
+from cms.demo.factories.site import LISTS
+
+from .body import build_body
+from .entries import Entry, read_file, read_folder
+from .fields import page_fields
+from .registry import Lookup, Registry, translation_key
+
+FOLDERS: dict[str, type[factories.BasePageFactory]] = {
+    "releases": factories.ReleaseFactory,
+    "stories": factories.StoryFactory,
+    "calls_to_action": factories.CallToActionFactory,
+    "standard": factories.StandardFactory,
+}
+
+
+def load_pages(registry: Registry, tree: factories.SiteTree) -> None:
+    """Create the missing pages; existing ones stay unchanged."""
+    _register_lists(registry, tree)
+    described = [(folder, entry) for folder in FOLDERS for entry in read_folder(folder)]
+    originals_first = sorted(described, key=lambda pair: pair[1].source is not None)
+    created = [(_create_draft(registry, tree, folder, entry), entry) for folder, entry in originals_first]
+    for page, entry in created:
+        if page:
+            _fill_page(page, Lookup(registry, entry, entry.language))
+    for language, branch in tree.branches.items():
+        _fill_home(registry, branch.home, language)
+
+
+def _register_lists(registry: Registry, tree: factories.SiteTree) -> None:
+    for language, branch in tree.branches.items():
+        registry.add("page", "home", branch.home, language)
+        for place, (_, key, _titles) in LISTS.items():
+            registry.add("page", key, getattr(branch, place), language)
+
+
+def _create_draft(registry: Registry, tree: factories.SiteTree, folder: str, entry: Entry) -> Page | None:
+    """Return a new draft, or None if the page exists."""
+    existing = _find_existing(tree.branch(entry.language).home, folder, entry)
+    page = existing or _build_draft(registry, folder, entry)
+    registry.add("page", entry.key, page, entry.language)
+    return None if existing else page
+
+
+def _find_existing(home: Page, folder: str, entry: Entry) -> Page | None:
+    """Return the page with the entry's translation key (its slug may have changed), else the one with its slug."""
+    pages = FOLDERS[folder]._meta.model.objects.descendant_of(home)
+    key = translation_key("page", entry.source or entry.key)
+    return pages.filter(translation_key=key).first() or pages.filter(slug=entry.key).first()
+
+
+def _build_draft(registry: Registry, folder: str, entry: Entry) -> Page:
+    title = entry["headline" if "headline" in entry.fields else "title"]
+    fields = {"bare": True, "live": False, "locale": entry.language, "slug": entry.key, "title": title}
+    if entry.source:
+        return FOLDERS[folder](translation_of=registry.get("page", entry.source, entry, "en"), **fields)
+    return FOLDERS[folder](translation_key=translation_key("page", entry.key), **fields)
+
+
+def _fill_page(page: Page, lookup: Lookup) -> None:
+    save = states.save_draft if lookup.entry.fields.get("state") == "draft" else states.publish
+    save(page, **page_fields(lookup))
+
+
+def _fill_home(registry: Registry, home: Page, language: str) -> None:
+    """Fill in and publish a home page, unless it has a body already."""
+    entry = read_file("home.yaml")
+    if home.body or language not in entry.fields:
+        return
+    lookup, texts = Lookup(registry, entry, language), entry[language]
+    states.publish(
+        home,
+        title=texts["title"],
+        summary=to_plain_text(texts["intro"]),
+        featured_pages=lookup.many("page", texts.get("featured")),
+        actions=lookup.many("page", texts.get("calls_to_action")),
+        body=build_body(texts.get("body"), lookup),
+    )
