@@ -1,4 +1,4 @@
-"""Chromium before a whole installation, of which there is one for all tests."""
+"""Fixtures: one installation of CMS and reference site for all tests, and Chromium."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.browser.site import node, ready, why_not
 from tests.production.processes import free_port
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-PATIENCE = 15_000  # milliseconds until what is expected must be there, on a machine that is busy
+EXPECT_TIMEOUT_MS = 15_000  # generous, because the machine may be busy
 
 
 @pytest.fixture(scope="session")
@@ -31,10 +31,10 @@ def installation(tmp_path_factory) -> Iterator[Installation]:
 
 
 @pytest.fixture(scope="session")
-def lonely_site(installation, tmp_path_factory) -> Iterator[str]:
-    """The reference site without a CMS."""
+def site_without_cms(installation, tmp_path_factory) -> Iterator[str]:
+    """The URL of a reference site whose CMS is unavailable."""
     env = {"PATH": os.environ["PATH"], "SITE_PORT": str(free_port()), "CMS_URL": f"http://localhost:{free_port()}"}
-    with reference_site(tmp_path_factory.mktemp("lonely") / "site.log", env) as address:
+    with reference_site(tmp_path_factory.mktemp("site-without-cms") / "site.log", env) as address:
         yield address
 
 
@@ -42,7 +42,7 @@ def lonely_site(installation, tmp_path_factory) -> Iterator[str]:
 def chromium() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed")
-    expect.set_options(timeout=PATIENCE)
+    expect.set_options(timeout=EXPECT_TIMEOUT_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
@@ -51,8 +51,8 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def opened(chromium, installation) -> Iterator[Callable[..., Page]]:
-    """`opened("/path", width=360, …)`: a page of the site; what its console complains of fails the test."""
-    contexts, complaints = [], []
+    """Return a function that opens a page of the site: `opened("/path", width=360)`. Console errors fail the test."""
+    contexts, errors = [], []
 
     def open_(path: str, width: int = 1280, **options) -> Page:
         context = chromium.new_context(
@@ -62,25 +62,25 @@ def opened(chromium, installation) -> Iterator[Callable[..., Page]]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if _is_complaint(said) else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if _is_error(message) else None)
         page.goto(path)
         return page
 
     yield open_
     for context in contexts:
         context.close()
-    assert complaints == []
+    assert errors == []
 
 
-def _is_complaint(said) -> bool:
-    """That a page is an error page is what some tests are about."""
-    return said.type == "error" and "the server responded with a status of" not in said.text
+def _is_error(message) -> bool:
+    """Ignore the console message about an error status, because some tests open error pages."""
+    return message.type == "error" and "the server responded with a status of" not in message.text
 
 
 @pytest.fixture(scope="session")
 def editor(chromium, installation) -> Iterator[Page]:
-    """The demo's user, logged in."""
+    """The admin, logged in as the demo user."""
     context = chromium.new_context(base_url=installation.cms, viewport={"width": 1600, "height": 1000})
     page = context.new_page()
     page.goto("/admin/login/")
@@ -94,7 +94,7 @@ def editor(chromium, installation) -> Iterator[Page]:
 
 @pytest.fixture(scope="session")
 def shared_draft(editor, installation) -> str:
-    """A link to the draft of the release about the open register, as its editor shares it."""
+    """A shared link to a draft of the release about the open register."""
     editor.goto(f"/admin/pages/{page_id(installation)}/share/")
     editor.get_by_role("button", name="Make a link").click()
     return editor.get_by_label("The link", exact=True).input_value()

@@ -1,4 +1,4 @@
-"""A whole installation for the browser: a CMS with the demo's content, its worker, and the reference site before it."""
+"""An installation for browser tests: a CMS with demo content, its worker and the reference site."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.production.processes import PROJECT, free_port, process, run, wait_fo
 
 @dataclass(frozen=True)
 class Installation:
-    """Where it is, and where its files are."""
+    """The URLs of site and CMS, and the data directory."""
 
     site: str
     cms: str
@@ -30,15 +30,15 @@ class Installation:
 
     @property
     def password(self) -> str:
-        """Of the demo's user."""
+        """The password of the demo user."""
         return dict(line.split(None, 1) for line in (self.data / "demo-login.txt").read_text().splitlines())["Password"]
 
-    def somebody(self, name: str) -> str:
-        """An address that nobody had before."""
+    def new_address(self, name: str) -> str:
+        """Return an e-mail address that no other test uses."""
         return f"{name}.{token_hex(4)}@example.org"
 
     def link_in_mail(self, address: str, step: str) -> str:
-        """The newest link of that step (`confirm`, `unsubscribe`) in the messages to an address, once there is one."""
+        """Wait for a message to an address, and return its link for a step (`confirm`, `unsubscribe`)."""
         return wait_for(lambda: self._link(address, step), 30, f"a message to {address}")
 
     def _link(self, address: str, step: str) -> str | None:
@@ -52,12 +52,12 @@ class Installation:
 
 
 def _messages(stored: bytes) -> list:
-    """Django's file backend writes a line of dashes after each message."""
+    """Split a file of Django's file-based e-mail backend, which writes a line of dashes after each message."""
     return [message_from_bytes(one.strip(), policy=default) for one in re.split(rb"\n-{70,}\n", stored) if one.strip()]
 
 
 def running() -> Installation | None:
-    """One that runs already: `BROWSER_SITE_URL`, `BROWSER_CMS_URL` and `BROWSER_DATA_DIR` name it."""
+    """Return the running installation named by `BROWSER_SITE_URL`, `BROWSER_CMS_URL` and `BROWSER_DATA_DIR`, if any."""
     if site := os.environ.get("BROWSER_SITE_URL"):
         return Installation(site.rstrip("/"), os.environ["BROWSER_CMS_URL"], Path(os.environ["BROWSER_DATA_DIR"]))
     return None
@@ -90,11 +90,11 @@ def installed(data: Path) -> Iterator[Installation]:
 
 @contextmanager
 def reference_site(log: Path, env: dict[str, str]) -> Iterator[str]:
-    """The built site, at `SITE_PORT`."""
+    """Run the compiled site on `SITE_PORT`, and return its URL."""
     address = f"http://localhost:{env['SITE_PORT']}"
-    with log.open("wb") as said:
+    with log.open("wb") as output:
         started = subprocess.Popen(
-            ["node", str(SITE / "dist/site/src/main.js")], cwd=PROJECT, env=env, stdout=said, stderr=said
+            ["node", str(SITE / "dist/site/src/main.js")], cwd=PROJECT, env=env, stdout=output, stderr=output
         )
     try:
         wait_for(lambda: answers(f"{address}/healthz"), 30, "the site")

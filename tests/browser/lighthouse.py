@@ -1,6 +1,6 @@
-"""Lighthouse, as on a phone, over the kinds of page that visitors come to: 95 or more of 100 in each category.
+"""Lighthouse with its mobile settings on the main kinds of page: a score of at least 95 in each category.
 
-Not among the tests that run by themselves: it takes a few minutes. `make lighthouse` runs it.
+`make lighthouse` runs it. It is not part of the test suite, because it takes a few minutes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from tests.browser.conftest import CHROMIUM
 from tests.browser.site import SITE
 from tests.production.processes import wait_for
 
-MADE = 600  # seconds; a fresh installation has them made by its worker meanwhile
+RENDITION_TIMEOUT_SECONDS = 600  # the worker of a new installation creates the renditions
 PAGES = (
     "/",
     "/releases/open-register-of-fishing-vessels/",
@@ -25,16 +25,20 @@ PAGES = (
 )
 
 
-def test_every_mark_is_95_or_more(installation, capsys):
-    wait_for(lambda: pictures_to_be_made(installation) == 0, MADE, "the demo's pictures in all their sizes")
+def test_every_score_is_at_least_95(installation, capsys):
+    wait_for(
+        lambda: count_missing_renditions(installation) == 0,
+        RENDITION_TIMEOUT_SECONDS,
+        "the renditions of the demo's pictures",
+    )
     command = ["node", str(SITE / "lighthouse" / "run.js"), CHROMIUM, installation.site, *PAGES]
     outcome = subprocess.run(command, capture_output=True, text=True, check=False, timeout=1_200)
     with capsys.disabled():
-        print(f"\n{outcome.stdout}{outcome.stderr}")  # noqa: T201 - the table is what this is for
+        print(f"\n{outcome.stdout}{outcome.stderr}")  # noqa: T201 - shows the table of scores
     assert outcome.returncode == 0
 
 
-def pictures_to_be_made(installation) -> int:
+def count_missing_renditions(installation) -> int:
     with closing(sqlite3.connect(f"file:{installation.data / 'clarion.sqlite3'}?mode=ro", uri=True)) as database:
         (number,) = database.execute(
             "SELECT COUNT(*) FROM images_picture WHERE rendition_state NOT LIKE ?", [f"{STATE}%"]

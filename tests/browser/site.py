@@ -1,4 +1,4 @@
-"""The reference site's folder: whether this machine can build it, and building it."""
+"""The reference site's folder, and commands in it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ __all__ = ["SITE", "node", "ready", "why_not"]
 
 
 def node(*command: str) -> subprocess.CompletedProcess[str]:
-    """A command in the site's folder, one at a time: several test processes share it."""
+    """Run a command in the site's folder. A lock serialises the commands of several test processes."""
     with (SITE / "package-lock.json").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         return folders.run(SITE, *command)
 
 
 def ready() -> str:
-    """What package-lock.json names is installed; if it cannot be, why."""
+    """Install the packages of package-lock.json. Return the reason if that is not possible, otherwise an empty text."""
     return folders.ready(SITE)

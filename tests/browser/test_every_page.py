@@ -1,4 +1,4 @@
-"""Every kind of page: nothing that axe finds, nothing wider than a small phone, nothing that weighs or moves."""
+"""Every kind of page: accessibility, width on small phones, size of the assets, layout shifts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from tests.browser.axe import violations
 from tests.lengths import shortened
 
-HEAVIEST = 50_000  # bytes of style and script, as they are sent
+MAX_ASSET_BYTES = 50_000  # styles and scripts, compressed
 PAGES = {
     "home": "/",
     "releases": "/releases/",
@@ -28,8 +28,8 @@ PAGES = {
     "confirmation": "/sign-up/confirm?token=a",
     "unsubscribing": "/sign-up/unsubscribe?token=a",
     "preview": "(shared)",
-    "preview that has ended": "/preview?code=never",
-    "CMS away": "(lonely)",
+    "expired preview": "/preview?code=never",
+    "CMS unavailable": "(without CMS)",
 }
 IN_SHORT = ("home", "releases", "release", "action", "search", "sign-up with errors", "not found", "preview")
 FIND_SHIFTS = """() => new Promise(found => {
@@ -45,14 +45,14 @@ WEIGH = """() => performance.getEntriesByType("resource")
 
 @pytest.fixture
 def at(opened, request):
-    """`at(name, width, …)` opens a kind of page."""
+    """Return a function that opens a kind of page: `at("home", 360)`."""
 
     def go(name: str, width: int, **options) -> Page:
         path = PAGES[name]
         if path == "(shared)":
             path = request.getfixturevalue("shared_draft")
-        if path == "(lonely)":
-            path = request.getfixturevalue("lonely_site") + "/"
+        if path == "(without CMS)":
+            path = request.getfixturevalue("site_without_cms") + "/"
         page = opened(path, width, **options)
         if path.endswith("#wrong"):
             page.get_by_role("button", name="Sign me up").click()
@@ -69,22 +69,22 @@ def test_axe_finds_nothing(at, name, width, scheme):
 
 
 @pytest.mark.parametrize("name", shortened(PAGES, to=IN_SHORT))
-def test_it_fits_a_small_phone_weighs_little_and_keeps_still(at, name):
+def test_page_fits_a_small_phone_has_small_assets_and_no_layout_shift(at, name):
     page = at(name, 320)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    assert 0 < page.evaluate(WEIGH) < HEAVIEST
+    assert 0 < page.evaluate(WEIGH) < MAX_ASSET_BYTES
     assert page.evaluate(FIND_SHIFTS) == 0
 
 
 @pytest.mark.parametrize("name", shortened(PAGES, to=("home", "release", "action")))
-def test_it_fits_before_its_fonts_have_come(at, name):
-    """Those that stand in for them are wider."""
+def test_page_fits_with_fallback_fonts(at, name):
+    """The fallback fonts are wider than the web fonts."""
     page = at(name, 320, bypass_csp=True)
     page.add_style_tag(content="* { font-family: sans-serif !important }")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-def test_lines_are_as_long_as_is_good_to_read(at):
+def test_lines_have_a_readable_length(at):
     for name in ("release", "story", "standard"):
         lines = at(name, 1280).evaluate(
             """() => [...document.querySelectorAll(".article-body .prose > p")].map(paragraph => {

@@ -1,4 +1,4 @@
-"""What a visitor comes for, from beginning to end: by mouse, by keyboard alone, without JavaScript, on a phone."""
+"""From a search to a confirmed sign-up: with mouse or keyboard, with and without JavaScript, on phone and desktop."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_from_a_typing_error_to_a_confirmed_sign_up(opened, installation, hand, 
     title = related.inner_text()
     visitor.follow(related)
     expect(page.locator(".page-story h1")).to_have_text(title)
-    address = installation.somebody(hand.__name__.lower())
+    address = installation.new_address(hand.__name__.lower())
     _sign_up(page, visitor, address)
     page.goto(installation.link_in_mail(address, "confirm"))
     visitor.press(page.get_by_role("button", name="Confirm my address"))
@@ -55,7 +55,7 @@ def _search(page: Page, visitor: Mouse | Keyboard, words: str, width: int) -> No
 def _narrow(page: Page, visitor: Mouse | Keyboard, script: bool, width: int) -> None:
     before = page.locator(".result").count()
     if width < 1024:
-        visitor.follow(page.get_by_role("link", name="Filter and order"))
+        visitor.follow(page.get_by_role("link", name="Filter and sort"))
     visitor.tick(page.get_by_label(re.compile("^Corporate accountability")))
     if not script:
         visitor.press(page.get_by_role("button", name="Apply"))
@@ -66,7 +66,7 @@ def _narrow(page: Page, visitor: Mouse | Keyboard, script: bool, width: int) -> 
 
 
 def _sign_up(page: Page, visitor: Mouse | Keyboard, address: str) -> None:
-    form = page.locator(".letter form")
+    form = page.locator(".newsletter form")
     visitor.write(address, form.get_by_label("E-mail address"))
     visitor.tick(form.get_by_label("Events"))
     visitor.tick(form.get_by_label(re.compile("I would like to receive")))

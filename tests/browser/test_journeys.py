@@ -1,4 +1,4 @@
-"""The smaller things a visitor does: suggestions, lists, languages, printing, giving."""
+"""Single features of the site: suggestions, lists, languages, printing, donations."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def test_the_skip_link_leads_to_the_content(opened):
     expect(page.locator("main")).to_be_focused()
 
 
-def test_results_follow_the_words(opened):
+def test_results_update_while_typing(opened):
     page = opened("/search")
     page.get_by_role("combobox", name="Search the site").fill("petition")
     expect(page.locator("#results-heading")).to_contain_text("petition")
     expect(page).to_have_url(re.compile("q=petition"))
 
 
-def test_nothing_found_helps(opened):
+def test_a_search_without_results_offers_topics(opened):
     page = opened("/search?q=qqzzxxyy")
     expect(page.get_by_role("heading", name=re.compile("Nothing matches"))).to_be_visible()
     page.locator("#results .tags a").first.click()
@@ -72,7 +72,7 @@ def test_the_language_switch_leads_to_the_same_page(opened):
     ).to_be_visible()
 
 
-def test_a_release_prints_as_one_clean_page(opened):
+def test_print_styles_hide_navigation(opened):
     page = opened(RELEASE)
     page.emulate_media(media="print")
     for hidden in (".menu", ".related", ".share", ".call", ".site-footer"):
@@ -81,13 +81,13 @@ def test_a_release_prints_as_one_clean_page(opened):
         expect(page.locator(shown).first).to_be_visible()
 
 
-def test_a_release_fits_one_sheet_of_paper(opened):
-    """A PDF tells its pages in its own words."""
+def test_a_release_prints_on_one_page(opened):
+    """Count the page objects of the PDF."""
     sheet = opened(RELEASE).pdf(format="A4", prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", sheet)) == 1
 
 
-def test_giving_once_and_each_month_stand_side_by_side(opened):
+def test_one_off_and_monthly_donations_are_side_by_side(opened):
     page = opened(RELEASE)
     once, monthly = (page.locator(f".calls-pair .call-{kind}") for kind in ("give_once", "give_monthly"))
     left, right = once.bounding_box(), monthly.bounding_box()
@@ -105,7 +105,7 @@ def test_the_link_can_be_copied(opened):
     assert page.evaluate("navigator.clipboard.readText()").endswith(RELEASE)
 
 
-def test_those_who_give_find_their_account(opened):
+def test_the_menu_links_to_the_donor_portal(opened):
     expect(opened("/").locator(".menu").get_by_role("link", name="Your giving")).to_have_attribute(
         "href", re.compile("^https://giving")
     )

@@ -1,4 +1,4 @@
-"""A draft on the reference site: in the editor's panel as it is written, and from a link that was shared."""
+"""Drafts on the reference site: in the editor's preview panel, and from a shared link."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ EVERY_TYPE = (
 FIRST = "Open register names owners and insurers of 1,482 fishing vessels"
 
 
-def test_the_panel_shows_what_is_being_written(editor, installation):
+def test_the_panel_shows_unsaved_changes(editor, installation):
     editor.goto(f"/admin/pages/{page_id(installation, WRITTEN)}/edit/")
     title = editor.locator("[name=title]")
     before = title.input_value()
@@ -34,26 +34,24 @@ def test_the_panel_shows_what_is_being_written(editor, installation):
     expect(frame.locator("h1")).to_have_text(before)
     expect(frame.locator(".preview-banner")).to_contain_text("this is a draft")
     title.press("End")
-    title.press_sequentially(
-        ", in other words", delay=150
-    )  # a change while the panel is busy may wait for the next one
+    title.press_sequentially(", in other words", delay=150)  # slow typing: the panel skips changes while it loads
     expect(frame.locator("h1")).to_have_text(f"{before}, in other words")
     expect(frame.locator(".menu [aria-current]")).to_have_text("Releases")
 
 
 @pytest.mark.parametrize("path", shortened(EVERY_TYPE, to=IN_SHORT))
-def test_every_type_of_page_is_previewed(editor, installation, path):
+def test_every_page_type_has_a_preview(editor, installation, path):
     editor.goto(f"/admin/pages/{page_id(installation, path)}/edit/")
     title = editor.locator("[name=title]").input_value()
     panel = editor.locator("[data-side-panel=preview]")
-    if panel.is_hidden():  # Wagtail remembers
+    if panel.is_hidden():  # Wagtail remembers whether it was open
         editor.get_by_role("button", name="Toggle preview").click()
     frame = editor.frame_locator("iframe[title=Preview]").first
     expect(frame.locator(".preview-banner")).to_be_visible()
     expect(frame.locator("body")).to_contain_text(title)
 
 
-def test_a_shared_draft_says_so_and_its_address_keeps_no_code(opened, installation, shared_draft):
+def test_a_shared_draft_has_a_banner_and_its_url_no_code(opened, installation, shared_draft):
     page = opened(shared_draft)
     expect(page.locator(".preview-banner")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/preview/[0-9a-f]{16}$"))
@@ -66,12 +64,12 @@ def test_a_shared_draft_says_so_and_its_address_keeps_no_code(opened, installati
 
 
 @pytest.mark.parametrize("path", ["/preview?code=never", "/preview", "/preview/0123456789abcdef"])
-def test_a_link_that_has_ended_says_so(opened, path):
+def test_an_expired_link_says_so(opened, path):
     page = opened(path)
     expect(page.get_by_role("heading", name="This preview has ended")).to_be_visible()
 
 
-def test_only_the_cms_may_frame_a_draft_and_nobody_keeps_it(opened, installation, shared_draft):
+def test_only_the_cms_may_frame_a_draft_and_it_is_not_stored(opened, installation, shared_draft):
     page = opened("/about/")
     draft, public = page.request.get(shared_draft), page.request.get(RELEASE)
     assert draft.headers["content-security-policy"].endswith(f"frame-ancestors {installation.cms}")
@@ -79,7 +77,7 @@ def test_only_the_cms_may_frame_a_draft_and_nobody_keeps_it(opened, installation
     assert public.headers["content-security-policy"].endswith("frame-ancestors 'none'")
 
 
-def test_no_log_has_a_code_or_a_token(installation, shared_draft):
+def test_no_log_contains_a_code_or_a_token(installation, shared_draft):
     code = shared_draft.split("code=")[1]
     written = [log.read_text() for log in installation.data.glob("*.log")]
     assert [text for text in written if code in text] == []

@@ -1,4 +1,4 @@
-"""News by e-mail, asked for by mistake, twice, in French, and no more."""
+"""Newsletter sign-up: errors, repeated sign-ups, unsubscribing, French."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ def filled(page: Page, address: str) -> Page:
     return page
 
 
-def test_what_is_wrong_is_beside_its_field_and_nothing_is_lost(opened):
-    page = filled(opened("/sign-up", 360), "nobody at example")
+def test_errors_are_beside_their_fields_and_values_are_kept(opened):
+    page = filled(opened("/sign-up", 360), "ada at example")
     expect(page.get_by_role("alert")).to_be_visible()
     field = page.get_by_label("E-mail address")
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_have_accessible_description(re.compile("name@example.org"))
-    expect(field).to_have_value("nobody at example")
+    expect(field).to_have_value("ada at example")
     expect(page.get_by_label("Where you live")).to_have_value("Quimera")
     expect(page.get_by_label("Ways to help")).to_be_checked()
     filled(page, "ada.corrected@example.org")
     expect(page.get_by_role("heading", name="Nearly there")).to_be_visible()
 
 
-def test_signing_up_twice_is_answered_the_same_and_the_link_works_once(opened, installation):
-    ada = installation.somebody("twice")
+def test_signing_up_twice_gets_the_same_response_and_the_link_works_once(opened, installation):
+    ada = installation.new_address("twice")
     page = filled(opened("/sign-up"), ada)
     first = page.locator("main").inner_text()
     link = installation.link_in_mail(ada, "confirm")
@@ -45,23 +45,23 @@ def test_signing_up_twice_is_answered_the_same_and_the_link_works_once(opened, i
     expect(page.get_by_role("heading", name="This link has expired")).to_be_visible()
 
 
-def test_one_press_and_no_more_is_sent(opened, installation):
-    ada = installation.somebody("leaves")
+def test_unsubscribing_takes_one_click(opened, installation):
+    ada = installation.new_address("leaves")
     page = filled(opened("/sign-up", java_script_enabled=False), ada)
     page.goto(installation.link_in_mail(ada, "unsubscribe"))
     page.get_by_role("button", name="Unsubscribe").click()
     expect(page.get_by_role("heading", name="You are unsubscribed")).to_be_visible()
 
 
-def test_in_french_the_message_leads_to_the_french_page(opened, installation):
-    ada = installation.somebody("francophone")
+def test_the_french_message_links_to_the_french_page(opened, installation):
+    ada = installation.new_address("francophone")
     page = opened("/fr/sign-up")
-    page.get_by_label("Adresse électronique").fill(ada)
+    page.get_by_label("Adresse e-mail").fill(ada)
     page.locator("input[name=consent]").check()
-    page.get_by_role("button", name="M’inscrire").click()
+    page.get_by_role("button", name="Je m’inscris").click()
     link = installation.link_in_mail(ada, "confirm")
     assert "/fr/sign-up/confirm" in link
     page.goto(link)
     page.get_by_role("button", name="Confirmer mon adresse").click()
     expect(page.locator("html")).to_have_attribute("lang", "fr")
-    expect(page.locator("h1")).to_contain_text("inscrit")
+    expect(page.locator("h1")).to_have_text("Votre inscription est confirmée")

@@ -1,4 +1,4 @@
-"""The reference site compiles, in strict TypeScript, and passes its own tests: escaping, cache, routes, requests."""
+"""The reference site compiles in strict TypeScript and passes its own tests."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ def toolchain():
         pytest.skip(reason)
 
 
-def test_its_own_tests_pass():
+def test_own_tests_pass():
     outcome = node("npm", "run", "--silent", "test")
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
 
 
-def test_the_browser_s_scripts_are_typed_too():
+def test_types_are_valid_including_browser_scripts():
     outcome = node("npm", "run", "--silent", "check")
     assert outcome.returncode == 0, outcome.stdout
 
 
-def test_nothing_is_needed_at_run_time_and_the_lock_names_no_registry():
+def test_no_runtime_dependencies_and_no_registry_in_the_lock_file():
     assert '"dependencies"' not in (SITE / "package.json").read_text(encoding="utf-8")
     assert '"resolved"' not in (SITE / "package-lock.json").read_text(encoding="utf-8")

@@ -1,39 +1,39 @@
-// On the search page the results follow the words and the filters. Without it there is a button that does the same.
+// Updates the results on the search page while the visitor types or changes filters. Without it, the form has a button.
 // @ts-check
 
-const WAIT = 300; // milliseconds without a key before we search
+const SEARCH_DELAY_MS = 300; // without further input, before a search is sent
 
 /** @param {HTMLFormElement} form */
-function live(form) {
+function enableLiveSearch(form) {
   /** @type {AbortController | undefined} */
-  let asking;
+  let request;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
-  const address = () => {
-    const filled = [...new FormData(form)].filter(([name, value]) => value !== "" && !(name === "sort" && value === "relevance"));
-    const query = new URLSearchParams(/** @type {[string, string][]} */ (filled)).toString();
+  const buildUrl = () => {
+    const fields = [...new FormData(form)].filter(([name, value]) => value !== "" && !(name === "sort" && value === "relevance"));
+    const query = new URLSearchParams(/** @type {[string, string][]} */ (fields)).toString();
     return form.action.split("?")[0] + (query && `?${query}`);
   };
 
   async function search() {
-    asking?.abort();
-    asking = new AbortController();
-    const there = address();
+    request?.abort();
+    request = new AbortController();
+    const url = buildUrl();
     try {
-      const response = await fetch(there, { signal: asking.signal });
+      const response = await fetch(url, { signal: request.signal });
       if (!response.ok) return;
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       const focused = document.activeElement?.id;
-      // The sections themselves stay: a new one would no longer be the target that keeps the sheet open on a phone.
-      for (const part of ["results", "filters"]) {
-        document.getElementById(part)?.replaceChildren(...(page.getElementById(part)?.childNodes ?? []));
+      // Only the content is replaced: a new section would no longer match `:target`, which keeps the filters open on phones.
+      for (const id of ["results", "filters"]) {
+        document.getElementById(id)?.replaceChildren(...(page.getElementById(id)?.childNodes ?? []));
       }
       if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus();
       document.title = page.title;
-      history.replaceState(null, "", there + location.hash);
+      history.replaceState(null, "", url + location.hash);
     } catch {
-      // What is shown stays; the button still works.
+      // The request failed or was aborted. The current results stay, and the button still works.
     }
   }
 
@@ -43,9 +43,9 @@ function live(form) {
   form.addEventListener("input", (event) => {
     if (!(event.target instanceof HTMLInputElement) || event.target.name !== "q") return;
     clearTimeout(timer);
-    timer = setTimeout(search, WAIT);
+    timer = setTimeout(search, SEARCH_DELAY_MS);
   });
 }
 
-const searching = document.querySelector("form[data-live]");
-if (searching instanceof HTMLFormElement) live(searching);
+const searchForm = document.querySelector("form[data-live]");
+if (searchForm instanceof HTMLFormElement) enableLiveSearch(searchForm);

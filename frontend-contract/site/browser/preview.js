@@ -1,26 +1,29 @@
-// In the editor's preview panel: the code leaves the address, and the panel learns where we have scrolled to.
+// In the editor's preview panel: removes the code from the URL, and exchanges the scroll position with the panel.
 // @ts-check
 
-const draft = document.querySelector("[data-preview]");
-const cms = draft?.getAttribute("data-preview") ?? "";
-const place = draft?.getAttribute("data-place");
+const PANEL_DELAY_MS = 100; // the panel starts to listen shortly after the frame has loaded
+
+const banner = document.querySelector("[data-preview]");
+const cms = banner?.getAttribute("data-preview") ?? "";
+const path = banner?.getAttribute("data-path");
 
 /** @param {{type: string, x?: number, y?: number}} message */
-const tell = (message) => parent.postMessage({ wagtail: { ...message, origin: location.origin } }, cms);
+const postToPanel = (message) => parent.postMessage({ wagtail: { ...message, origin: location.origin } }, cms);
 
-if (place) history.replaceState(null, "", place);
-/** Wagtail's user bar, where it is there, speaks with the panel itself. */
-const barSpeaks = () => customElements.get("wagtail-userbar") !== undefined;
+/** Wagtail's user bar, if the page has one, exchanges these messages itself. */
+const hasUserBar = () => customElements.get("wagtail-userbar") !== undefined;
 
-if (draft && parent !== window) {
+if (path) history.replaceState(null, "", path);
+
+if (banner && parent !== window) {
   addEventListener("message", ({ origin, data }) => {
-    if (barSpeaks() || origin !== cms || !data?.wagtail) return;
+    if (hasUserBar() || origin !== cms || !data?.wagtail) return;
     const { type, x, y } = data.wagtail;
-    if (type === "w-preview:get-scroll-position") tell({ type: "w-preview:set-scroll-position", x: scrollX, y: scrollY });
+    if (type === "w-preview:get-scroll-position") postToPanel({ type: "w-preview:set-scroll-position", x: scrollX, y: scrollY });
     if (type === "w-preview:set-scroll-position") scrollTo(x, y);
   });
-  // The panel shows this frame once it has been asked; it begins to listen a moment after the frame has loaded.
+  // The panel shows this frame only after it has received this request.
   addEventListener("load", () => {
-    if (!barSpeaks()) setTimeout(tell, 100, { type: "w-preview:request-scroll" });
+    if (!hasUserBar()) setTimeout(postToPanel, PANEL_DELAY_MS, { type: "w-preview:request-scroll" });
   });
 }

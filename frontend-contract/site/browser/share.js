@@ -1,4 +1,4 @@
-// Copy the link, print the page: buttons that appear only where they work.
+// Shows the buttons that copy the link and print the page, if the browser supports them.
 // @ts-check
 
 for (const button of document.querySelectorAll("button[data-copy]")) {

@@ -1,47 +1,47 @@
-// Suggestions while somebody types: the ARIA Authoring Practices' combobox with a list. Without it the form works as it is.
+// Search suggestions as a combobox with a listbox, after the ARIA Authoring Practices. Without it, the form still works.
 // @ts-check
 
 /** @typedef {{kind: "page" | "topic" | "person" | "query", text: string, highlight: string, path: string | null, value: string | null}} Suggestion */
 
-const PAUSE = 150; // milliseconds without a key before we ask
+const SUGGEST_DELAY_MS = 150; // without further input, before suggestions are requested
 
 /** @param {HTMLInputElement} input */
-function combobox(input) {
+function enableSuggestions(input) {
   const { suggest = "", search = "", kinds = "{}", label = "", count = "" } = input.dataset;
   /** @type {Record<string, string>} */
-  const names = JSON.parse(kinds);
+  const kindLabels = JSON.parse(kinds);
   const list = Object.assign(document.createElement("ul"), { id: `${input.id}-list`, className: "suggest-list", hidden: true });
-  const said = Object.assign(document.createElement("div"), { className: "visually-hidden" });
+  const status = Object.assign(document.createElement("div"), { className: "visually-hidden" });
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", label);
-  said.setAttribute("role", "status");
-  const around = /** @type {HTMLElement} */ (input.parentElement);
-  around.classList.add("suggest");
-  around.append(list, said);
+  status.setAttribute("role", "status");
+  const container = /** @type {HTMLElement} */ (input.parentElement);
+  container.classList.add("suggest");
+  container.append(list, status);
   for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list" })) {
     input.setAttribute(name, value);
   }
 
   /** @type {Suggestion[]} */
   let items = [];
-  let chosen = -1;
+  let selectedIndex = -1;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   /** @type {AbortController | undefined} */
-  let asking;
+  let request;
 
   const close = () => {
     clearTimeout(timer);
-    asking?.abort();
+    request?.abort();
     list.hidden = true;
-    choose(-1);
+    select(-1);
     input.setAttribute("aria-expanded", "false");
   };
 
   /** @param {number} index */
-  function choose(index) {
-    chosen = index;
-    [...list.children].forEach((option, at) => option.setAttribute("aria-selected", String(at === index)));
+  function select(index) {
+    selectedIndex = index;
+    [...list.children].forEach((option, position) => option.setAttribute("aria-selected", String(position === index)));
     const option = list.children[index];
     if (option) {
       input.setAttribute("aria-activedescendant", option.id);
@@ -50,64 +50,64 @@ function combobox(input) {
   }
 
   /** @param {Suggestion} item */
-  function follow({ kind, text, path, value }) {
+  function openSuggestion({ kind, text, path, value }) {
     const query = kind === "query" ? { q: text } : { [kind]: value ?? "" };
     location.assign(path ?? `${search}?${new URLSearchParams(query)}`);
   }
 
-  /** @param {Suggestion[]} found */
-  function show(found) {
-    items = found;
-    list.replaceChildren(...found.map(option));
-    choose(-1);
-    list.hidden = found.length === 0;
-    input.setAttribute("aria-expanded", String(found.length > 0));
-    said.textContent = found.length > 0 ? count.replace("{count}", String(found.length)) : "";
+  /** @param {Suggestion[]} suggestions */
+  function show(suggestions) {
+    items = suggestions;
+    list.replaceChildren(...suggestions.map(createOption));
+    select(-1);
+    list.hidden = suggestions.length === 0;
+    input.setAttribute("aria-expanded", String(suggestions.length > 0));
+    status.textContent = suggestions.length > 0 ? count.replace("{count}", String(suggestions.length)) : "";
   }
 
   /** @param {Suggestion} item @param {number} index */
-  function option(item, index) {
-    const made = Object.assign(document.createElement("li"), { id: `${list.id}-${index}` });
-    made.setAttribute("role", "option");
+  function createOption(item, index) {
+    const option = Object.assign(document.createElement("li"), { id: `${list.id}-${index}` });
+    option.setAttribute("role", "option");
     const text = document.createElement("span");
-    text.innerHTML = item.highlight; // the API's document: HTML, escaped but for <mark>
-    const kind = Object.assign(document.createElement("span"), { className: "suggest-kind", textContent: names[item.kind] ?? "" });
-    made.append(text, " ", kind);
-    made.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
-    made.addEventListener("click", () => follow(item));
-    return made;
+    text.innerHTML = item.highlight; // the API documents it as HTML in which everything but <mark> is escaped
+    const kind = Object.assign(document.createElement("span"), { className: "suggest-kind", textContent: kindLabels[item.kind] ?? "" });
+    option.append(text, " ", kind);
+    option.addEventListener("mousedown", (event) => event.preventDefault()); // keep the focus in the field
+    option.addEventListener("click", () => openSuggestion(item));
+    return option;
   }
 
-  async function ask() {
-    asking?.abort();
-    asking = new AbortController();
+  async function requestSuggestions() {
+    request?.abort();
+    request = new AbortController();
     const query = input.value.trim().slice(0, 100);
     if (!query) return close();
     try {
-      const response = await fetch(`${suggest}&q=${encodeURIComponent(query)}`, { signal: asking.signal });
+      const response = await fetch(`${suggest}&q=${encodeURIComponent(query)}`, { signal: request.signal });
       if (response.ok && document.activeElement === input) show((await response.json()).items);
     } catch {
-      // Without suggestions the search works as before.
+      // The request failed or was aborted. The search works without suggestions.
     }
   }
 
   input.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(ask, PAUSE);
+    timer = setTimeout(requestSuggestions, SUGGEST_DELAY_MS);
   });
   input.addEventListener("blur", close);
   input.form?.addEventListener("submit", close);
   input.addEventListener("keydown", (event) => {
     const open = !list.hidden;
-    const item = items[chosen];
+    const item = items[selectedIndex];
     if (event.key === "Escape" && open) close();
-    else if (event.key === "ArrowDown" && !open) void ask();
-    else if (event.key === "ArrowDown") choose((chosen + 2) % (items.length + 1) - 1);
-    else if (event.key === "ArrowUp" && open) choose((chosen + items.length + 1) % (items.length + 1) - 1);
-    else if (event.key === "Enter" && open && item) follow(item);
+    else if (event.key === "ArrowDown" && !open) void requestSuggestions();
+    else if (event.key === "ArrowDown") select((selectedIndex + 2) % (items.length + 1) - 1);
+    else if (event.key === "ArrowUp" && open) select((selectedIndex + items.length + 1) % (items.length + 1) - 1);
+    else if (event.key === "Enter" && open && item) openSuggestion(item);
     else return;
     event.preventDefault();
   });
 }
 
-document.querySelectorAll("input[data-suggest]").forEach((input) => combobox(/** @type {HTMLInputElement} */ (input)));
+document.querySelectorAll("input[data-suggest]").forEach((input) => enableSuggestions(/** @type {HTMLInputElement} */ (input)));

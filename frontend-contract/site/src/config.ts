@@ -1,31 +1,31 @@
-/** Everything this site is told from outside, read once. */
+/** The site's configuration, read from environment variables at start-up. */
 
 export interface Config {
   port: number;
-  /** The address to listen at. */
+  /** The address to listen on. */
   host: string;
-  /** Where this server reaches the CMS. */
+  /** The CMS's origin for requests from this server. */
   apiUrl: string;
-  /** Where visitors' browsers reach the CMS: pictures, suggestions, clicks; and who may frame a preview. */
+  /** The CMS's origin for browsers: images, suggestions, click reports, and the only origin that may frame a preview. */
   cmsUrl: string;
-  /** The site to ask for, if the CMS has several. */
+  /** The site to request, if the CMS has several. */
   site: string | undefined;
-  /** The language whose addresses have no prefix. */
+  /** The language whose paths have no prefix. */
   locale: string;
-  /** Secrets of webhooks, the old and the new while one is changed. None: webhooks are refused. */
+  /** Webhook secrets: the old and the new one during a rotation. If there are none, webhooks are rejected. */
   webhookSecrets: string[];
   timeZone: string;
-  /** Milliseconds that the CMS has for an answer. */
+  /** Milliseconds until a request to the CMS is aborted. */
   timeout: number;
 }
 
-/** Throws an error that names the variable, if one makes no sense. */
+/** Read the configuration from environment variables. Throws an error that names an invalid variable. */
 export function readConfig(env: Record<string, string | undefined>): Config {
-  const cmsUrl = address(env, "CMS_URL", "http://localhost:8000");
+  const cmsUrl = readOrigin(env, "CMS_URL", "http://localhost:8000");
   return {
-    port: port(env.SITE_PORT ?? "3000"),
+    port: readPort(env.SITE_PORT ?? "3000"),
     host: env.SITE_BIND ?? "127.0.0.1",
-    apiUrl: address(env, "API_URL", cmsUrl),
+    apiUrl: readOrigin(env, "API_URL", cmsUrl),
     cmsUrl,
     site: env.SITE || undefined,
     locale: env.SITE_LOCALE || "en",
@@ -35,14 +35,14 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   };
 }
 
-function port(text: string): number {
+function readPort(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 65_535) throw new Error(`SITE_PORT is no port: ${text}`);
+  if (!Number.isInteger(value) || value < 0 || value > 65_535) throw new Error(`SITE_PORT is not a valid port: ${text}`);
   return value;
 }
 
-function address(env: Record<string, string | undefined>, name: string, otherwise: string): string {
-  const text = env[name] || otherwise;
-  if (!URL.canParse(text) || !/^https?:/.test(text)) throw new Error(`${name} is no http address: ${text}`);
+function readOrigin(env: Record<string, string | undefined>, name: string, fallback: string): string {
+  const text = env[name] || fallback;
+  if (!URL.canParse(text) || !/^https?:/.test(text)) throw new Error(`${name} is not a valid http(s) URL: ${text}`);
   return new URL(text).origin;
 }

@@ -1,4 +1,4 @@
-/** HTML that is safe by default: a template escapes every value that is not HTML already. */
+/** HTML templates that escape by default: every interpolated value that is not `Html` already is escaped. */
 
 export class Html {
   readonly text: string;
@@ -12,43 +12,43 @@ export class Html {
   }
 }
 
-/** What a template takes. Nothing is written for null, undefined and false; lists are written one after another. */
-export type Value = Html | string | number | null | undefined | false | readonly Value[];
+/** A value in a template. Null, undefined and false render as nothing; the items of a list are concatenated. */
+export type TemplateValue = Html | string | number | null | undefined | false | readonly TemplateValue[];
 
-export const NOTHING = new Html("");
+export const EMPTY = new Html("");
 
-/** `<p>${text}</p>`, with `text` escaped. Attributes must be quoted: then no value can leave its place. */
-export function html(strings: TemplateStringsArray, ...values: Value[]): Html {
-  return new Html(strings.reduce((before, after, index) => before + written(values[index - 1]) + after));
+/** Render a template with escaped values: `<p>${text}</p>`. Attribute values must be quoted for the escaping to be safe. */
+export function html(strings: TemplateStringsArray, ...values: TemplateValue[]): Html {
+  return new Html(strings.reduce((before, after, index) => before + renderValue(values[index - 1]) + after));
 }
 
-/** A text that is HTML: only for fields that the API's document describes as `text/html`. */
+/** Mark a string as HTML. Use only for fields that the API documents with the media type `text/html`. */
 export function trusted(text: string): Html {
   return new Html(text);
 }
 
-/** Attributes by name, each with a space before it: true alone, nothing for null, undefined and false. */
+/** Render attributes, each after a space. True renders the name alone; null, undefined and false render nothing. */
 export function attributes(all: Record<string, string | number | boolean | null | undefined>): Html {
   const present = Object.entries(all).filter(([, value]) => value !== null && value !== undefined && value !== false);
-  return new Html(present.map(([name, value]) => ` ${name}${value === true ? "" : `="${escaped(String(value))}"`}`).join(""));
+  return new Html(present.map(([name, value]) => ` ${name}${value === true ? "" : `="${escapeHtml(String(value))}"`}`).join(""));
 }
 
-/** Data inside a script element that is no script. */
-export function jsonText(value: unknown): Html {
-  return new Html(JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, unicode));
+/** Render JSON for a data `<script>` element, escaped so that no value can close the element. */
+export function scriptJson(value: unknown): Html {
+  return new Html(JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, escapeUnicode));
 }
 
-function written(value: Value): string {
+function renderValue(value: TemplateValue): string {
   if (value === null || value === undefined || value === false) return "";
   if (value instanceof Html) return value.text;
-  if (Array.isArray(value)) return (value as readonly Value[]).map(written).join("");
-  return escaped(String(value));
+  if (Array.isArray(value)) return (value as readonly TemplateValue[]).map(renderValue).join("");
+  return escapeHtml(String(value));
 }
 
-function escaped(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"'`]/g, (character) => `&#${String(character.charCodeAt(0))};`);
 }
 
-function unicode(character: string): string {
+function escapeUnicode(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

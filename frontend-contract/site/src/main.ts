@@ -1,25 +1,25 @@
-/** Starts the site, and ends it without cutting anybody off. */
+/** Starts the site's HTTP server, and shuts it down gracefully. */
 import { createApp } from "./app.ts";
 import { readConfig } from "./config.ts";
-import { server } from "./web/server.ts";
+import { createHttpServer } from "./web/server.ts";
 
-const GRACE = 10_000; // milliseconds for requests that are under way
+const SHUTDOWN_TIMEOUT_MS = 10_000; // for requests in progress
 
 const config = readConfig(process.env);
 const app = createApp(config);
 
-const listening = server(app.handle).listen(config.port, config.host, () => {
-  console.log(`The site is at http://localhost:${String(config.port)}/`);
+const server = createHttpServer(app.handle).listen(config.port, config.host, () => {
+  console.log(`The site is running at http://localhost:${String(config.port)}/`);
 });
-listening.on("error", (error) => {
-  console.error(`The site cannot listen at port ${String(config.port)}: ${error.message}`);
+server.on("error", (error) => {
+  console.error(`The site cannot listen on port ${String(config.port)}: ${error.message}`);
   process.exit(1);
 });
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, shutDown);
 
-function stop(): void {
-  setTimeout(() => process.exit(0), GRACE).unref();
-  listening.close(() => process.exit(0));
-  listening.closeIdleConnections();
+function shutDown(): void {
+  setTimeout(() => process.exit(0), SHUTDOWN_TIMEOUT_MS).unref();
+  server.close(() => process.exit(0));
+  server.closeIdleConnections();
 }

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { test } from "node:test";
 import { readConfig } from "../src/config.ts";
-import { tagsOf } from "../src/routes/webhook.ts";
-import { PAGES, problem, site } from "./cms.ts";
+import { readTags } from "../src/routes/webhook.ts";
+import { PAGES, problem, site } from "./fake-cms.ts";
 
 const SECRET = Buffer.from("a secret of some length").toString("base64");
 const STORY = PAGES.find(({ type }) => type === "story");
 const [PATH, TITLE, TAG] = [STORY?.path ?? "", STORY?.title ?? "", `page-${String(STORY?.id)}`];
 
-const hooked = () => site({ WEBHOOK_SECRET: `whsec_${SECRET}` });
+const siteWithWebhooks = () => site({ WEBHOOK_SECRET: `whsec_${SECRET}` });
 
 function signed(body: string, secret = SECRET): RequestInit {
   const [id, time] = ["msg_1", String(Math.floor(Date.now() / 1000))];
@@ -18,19 +18,19 @@ function signed(body: string, secret = SECRET): RequestInit {
   return { method: "POST", body, headers };
 }
 
-test("a signed webhook purges by tag: the next visitor sees the new title", async () => {
-  const { get, paths, state } = hooked();
+test("a signed webhook purges by tag: the next request shows the new title", async () => {
+  const { get, paths, state } = siteWithWebhooks();
   await get(PATH);
   state.title = "A second title";
   assert.ok((await (await get(PATH)).text()).includes(TITLE));
-  const told = await get("/hooks/clarion", signed(JSON.stringify({ type: "x", timestamp: "", data: { tags: [TAG] } })));
-  assert.equal(told.status, 200);
+  const response = await get("/hooks/clarion", signed(JSON.stringify({ type: "x", timestamp: "", data: { tags: [TAG] } })));
+  assert.equal(response.status, 200);
   assert.ok((await (await get(PATH)).text()).includes("A second title"));
   assert.equal(paths().filter((path) => path === "/site").length, 1);
 });
 
-test("a test message purges nothing; one that names no tags purges everything", async () => {
-  const { get, state } = hooked();
+test("a test message purges nothing, an event without tags purges everything", async () => {
+  const { get, state } = siteWithWebhooks();
   await get(PATH);
   state.title = "A second title";
   const test = JSON.stringify({ type: "webhook.test", timestamp: "", data: { tags: [] } });
@@ -40,8 +40,8 @@ test("a test message purges nothing; one that names no tags purges everything", 
   assert.ok((await (await get(PATH)).text()).includes("A second title"));
 });
 
-test("an unsigned, a wrongly signed and a foreign message purge nothing", async () => {
-  const { get, state } = hooked();
+test("unsigned, altered and foreign messages purge nothing", async () => {
+  const { get, state } = siteWithWebhooks();
   await get(PATH);
   state.title = "A second title";
   const body = JSON.stringify({ data: { tags: [TAG] } });
@@ -50,10 +50,10 @@ test("an unsigned, a wrongly signed and a foreign message purge nothing", async 
     assert.equal((await get("/hooks/clarion", init)).status, 400);
   }
   assert.ok((await (await get(PATH)).text()).includes(TITLE));
-  assert.equal(tagsOf({ data: {} }), null);
+  assert.equal(readTags({ data: {} }), null);
 });
 
-test("texts are escaped, rich text is not", async () => {
+test("plain text is escaped, rich text is not", async () => {
   const { get, state } = site();
   state.title = "<script>alert(1)</script>";
   const body = await (await get(PATH)).text();
@@ -61,14 +61,14 @@ test("texts are escaped, rich text is not", async () => {
   assert.ok(body.includes('<div class="prose"><p>'));
 });
 
-test("a block and a field of a later version are left out", async () => {
+test("unknown blocks and fields are ignored", async () => {
   const { get, state } = site();
   const page = { ...STORY, body: [{ type: "of a later version", id: "2", value: {} }, ...(STORY?.body ?? [])], more: 1 };
-  state.answers.set("/resolve", () => new Response(JSON.stringify({ result: "page", page }), { headers: { "Content-Type": "application/json" } }));
+  state.responses.set("/resolve", () => new Response(JSON.stringify({ result: "page", page }), { headers: { "Content-Type": "application/json" } }));
   assert.equal((await get(PATH)).status, 200);
 });
 
-test("a page may be kept by asking again; errors and searches may not", async () => {
+test("pages are cacheable with revalidation; errors and searches are not", async () => {
   const { get, state } = site();
   const page = await get(PATH);
   assert.match(page.headers.get("Cache-Control") ?? "", /must-revalidate/);
@@ -76,22 +76,22 @@ test("a page may be kept by asking again; errors and searches may not", async ()
   const none = await get("/nothing/");
   assert.deepEqual([none.status, none.headers.get("Cache-Control")], [404, "no-store"]);
   assert.equal((await get("/search?q=x")).headers.get("Cache-Control"), "no-store");
-  state.away = true;
-  const away = await get("/another/");
-  assert.deepEqual([away.status, away.headers.get("Cache-Control"), away.headers.get("Retry-After")], [503, "no-store", "30"]);
+  state.offline = true;
+  const unavailable = await get("/another/");
+  assert.deepEqual([unavailable.status, unavailable.headers.get("Cache-Control"), unavailable.headers.get("Retry-After")], [503, "no-store", "30"]);
   assert.equal((await get(PATH)).status, 200);
 });
 
-test("a fault of our own is a page too, and is written down", async (context) => {
+test("an internal error shows a page and is logged, without the query", async (context) => {
   const { get, state } = site();
-  const said = context.mock.method(console, "error", () => undefined);
-  state.answers.set("/resolve", () => new Response(JSON.stringify({ result: "page", page: { path: "/x/", type: "none" } }), { headers: { "Content-Type": "application/json" } }));
+  const logged = context.mock.method(console, "error", () => undefined);
+  state.responses.set("/resolve", () => new Response(JSON.stringify({ result: "page", page: { path: "/x/", type: "none" } }), { headers: { "Content-Type": "application/json" } }));
   const response = await get("/x/?code=secret");
   assert.deepEqual([response.status, response.headers.get("Cache-Control")], [500, "no-store"]);
-  assert.equal(said.mock.calls[0]?.arguments[0], "GET /x/");
+  assert.equal(logged.mock.calls[0]?.arguments[0], "GET /x/");
 });
 
-test("nothing inline, nothing of others, no frame", async () => {
+test("the security headers allow nothing inline, nothing foreign and no frames", async () => {
   const { get } = site();
   const page = await get(PATH);
   const policy = page.headers.get("Content-Security-Policy") ?? "";
@@ -104,27 +104,27 @@ test("nothing inline, nothing of others, no frame", async () => {
   }
 });
 
-test("a page has one address, and a redirect is followed as the CMS says", async () => {
+test("paths redirect to the canonical one, and redirects of the CMS keep their status", async () => {
   const { get, state } = site();
-  const moved = async (path: string) => {
+  const followOnce = async (path: string) => {
     const { status, headers } = await get(path);
     return [status, headers.get("Location")];
   };
-  assert.deepEqual(await moved(PATH.slice(0, -1)), [301, PATH]);
-  assert.deepEqual(await moved("/old/"), [302, PAGES[0]?.path]);
+  assert.deepEqual(await followOnce(PATH.slice(0, -1)), [301, PATH]);
+  assert.deepEqual(await followOnce("/old/"), [302, PAGES[0]?.path]);
   const permanent = JSON.stringify({ result: "redirect", location: "https://elsewhere.example/", permanent: true });
-  state.answers.set("/resolve", () => new Response(permanent, { headers: { "Content-Type": "application/json" } }));
-  assert.deepEqual(await moved("/older/"), [301, "https://elsewhere.example/"]);
+  state.responses.set("/resolve", () => new Response(permanent, { headers: { "Content-Type": "application/json" } }));
+  assert.deepEqual(await followOnce("/older/"), [301, "https://elsewhere.example/"]);
 });
 
-test("a path that can be none is not found", async () => {
+test("an invalid path is not found", async () => {
   const { get, state } = site();
   assert.equal((await get("/%ff/")).status, 404);
-  state.answers.set("/resolve", () => problem(422, [{ parameter: "path", message: "" }]));
+  state.responses.set("/resolve", () => problem(422, [{ parameter: "path", message: "" }]));
   assert.equal((await get(`/${"a".repeat(2_000)}/`)).status, 404);
 });
 
-test("a wrong setting is named", () => {
+test("an invalid setting is named in the error", () => {
   assert.throws(() => readConfig({ CMS_URL: "cms" }), /CMS_URL/);
   assert.throws(() => readConfig({ SITE_PORT: "many" }), /SITE_PORT/);
 });

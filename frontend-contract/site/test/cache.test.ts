@@ -1,109 +1,108 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { TaggedCache, type Loaded } from "../src/api/cache.ts";
-import { lifetimeOf } from "../src/api/lifetime.ts";
+import { parseLifetime, TaggedCache, type LoadResult } from "../src/api/cache.ts";
 
-/** A cache with a clock of its own, and a source that counts how often it is asked. */
-function room(limit = 10) {
+/** Create a cache with a fake clock, and a loader that records its calls. */
+function createCache(limit = 10) {
   const clock = { now: 1_000_000 };
   const cache = new TaggedCache(limit, () => clock.now);
-  const asked: (string | null)[] = [];
-  const load = async (etag: string | null): Promise<Loaded<string>> => {
-    asked.push(etag);
+  const loads: (string | null)[] = [];
+  const load = async (etag: string | null): Promise<LoadResult<string>> => {
+    loads.push(etag);
     return {
       changed: true,
-      value: `answer ${String(asked.length)}`,
-      etag: `e${String(asked.length)}`,
+      value: `value ${String(loads.length)}`,
+      etag: `e${String(loads.length)}`,
       tags: ["page-7"],
       lifetime: { fresh: 60, stale: 30 },
     };
   };
-  return { clock, cache, asked, load };
+  return { clock, cache, loads, load };
 }
 
-test("a fresh answer costs nothing, one past its stale time is asked for anew", async () => {
-  const { clock, cache, asked, load } = room();
-  await cache.read("a", load);
+test("a fresh value is not loaded again, an expired one is", async () => {
+  const { clock, cache, loads, load } = createCache();
+  await cache.getOrLoad("a", load);
   clock.now += 59_000;
-  assert.equal(await cache.read("a", load), "answer 1");
-  assert.equal(asked.length, 1);
+  assert.equal(await cache.getOrLoad("a", load), "value 1");
+  assert.equal(loads.length, 1);
   clock.now += 32_000;
-  assert.equal(await cache.read("a", load), "answer 2");
-  assert.deepEqual(asked, [null, "e1"]);
+  assert.equal(await cache.getOrLoad("a", load), "value 2");
+  assert.deepEqual(loads, [null, "e1"]);
 });
 
-test("a stale answer is given at once while a new one is fetched", async () => {
-  const { clock, cache, load } = room();
-  await cache.read("a", load);
+test("a stale value is returned at once and reloaded in the background", async () => {
+  const { clock, cache, load } = createCache();
+  await cache.getOrLoad("a", load);
   clock.now += 61_000;
-  assert.equal(await cache.read("a", load), "answer 1");
+  assert.equal(await cache.getOrLoad("a", load), "value 1");
   await new Promise(setImmediate);
-  assert.equal(await cache.read("a", load), "answer 2");
+  assert.equal(await cache.getOrLoad("a", load), "value 2");
 });
 
-test("those who ask at the same time share one request", async () => {
-  const { cache, asked, load } = room();
-  await Promise.all([cache.read("a", load), cache.read("a", load), cache.read("a", load)]);
-  assert.equal(asked.length, 1);
+test("concurrent reads share one load", async () => {
+  const { cache, loads, load } = createCache();
+  await Promise.all([cache.getOrLoad("a", load), cache.getOrLoad("a", load), cache.getOrLoad("a", load)]);
+  assert.equal(loads.length, 1);
 });
 
-test("a purge concerns what was made from the tag, and nothing else", async () => {
-  const { cache, asked, load } = room();
-  await cache.read("a", load);
+test("a purge expires the entries with its tags, and no others", async () => {
+  const { cache, loads, load } = createCache();
+  await cache.getOrLoad("a", load);
   assert.equal(cache.purge(["page-8"]), 0);
-  await cache.read("a", load);
-  assert.equal(asked.length, 1);
+  await cache.getOrLoad("a", load);
+  assert.equal(loads.length, 1);
   assert.equal(cache.purge(["page-7", "site-1"]), 1);
-  assert.equal(await cache.read("a", load), "answer 2");
+  assert.equal(await cache.getOrLoad("a", load), "value 2");
 });
 
-test("what was asked before a purge is not kept after it", async () => {
-  const { cache, asked, load } = room();
+test("a load that began before a purge is not cached", async () => {
+  const { cache, loads, load } = createCache();
   let release = () => undefined as void;
   const slow = async (etag: string | null) => {
     await new Promise<void>((resolve) => (release = resolve));
     return load(etag);
   };
-  const before = cache.read("a", slow);
+  const before = cache.getOrLoad("a", slow);
   cache.purge(["page-7"]);
   release();
   await before;
-  await cache.read("a", load);
-  assert.equal(asked.length, 2);
+  await cache.getOrLoad("a", load);
+  assert.equal(loads.length, 2);
 });
 
-test("unchanged keeps the value for another lifetime", async () => {
-  const { clock, cache, load } = room();
-  await cache.read("a", load);
+test("an unchanged value is cached for another lifetime", async () => {
+  const { clock, cache, load } = createCache();
+  await cache.getOrLoad("a", load);
   clock.now += 91_000;
-  const same = async () => ({ changed: false as const, lifetime: { fresh: 60, stale: 0 } });
-  assert.equal(await cache.read("a", same), "answer 1");
+  const unchanged = async () => ({ changed: false as const, lifetime: { fresh: 60, stale: 0 } });
+  assert.equal(await cache.getOrLoad("a", unchanged), "value 1");
   clock.now += 59_000;
-  assert.equal(await cache.read("a", load), "answer 1");
+  assert.equal(await cache.getOrLoad("a", load), "value 1");
 });
 
-test("a failure is not kept, and what must not be kept is not", async () => {
-  const { cache, asked, load } = room();
-  await assert.rejects(cache.read("a", () => Promise.reject(new Error("away"))));
-  assert.equal(await cache.read("a", load), "answer 1");
-  await cache.read("b", async (etag) => ({ ...(await load(etag)), lifetime: lifetimeOf("no-store") }));
-  await cache.read("b", load);
-  assert.equal(asked.length, 3);
+test("failures and uncacheable responses are not cached", async () => {
+  const { cache, loads, load } = createCache();
+  await assert.rejects(cache.getOrLoad("a", () => Promise.reject(new Error("away"))));
+  assert.equal(await cache.getOrLoad("a", load), "value 1");
+  await cache.getOrLoad("b", async (etag) => ({ ...(await load(etag)), lifetime: parseLifetime("no-store") }));
+  await cache.getOrLoad("b", load);
+  assert.equal(loads.length, 3);
 });
 
-test("the least used goes when there are too many", async () => {
-  const { cache, asked, load } = room(2);
-  for (const key of ["a", "b", "a", "c"]) await cache.read(key, load);
+test("the least recently used entry is evicted", async () => {
+  const { cache, loads, load } = createCache(2);
+  for (const key of ["a", "b", "a", "c"]) await cache.getOrLoad(key, load);
   assert.equal(cache.size, 2);
-  await cache.read("a", load);
-  assert.equal(asked.length, 3);
-  await cache.read("b", load);
-  assert.equal(asked.length, 4);
+  await cache.getOrLoad("a", load);
+  assert.equal(loads.length, 3);
+  await cache.getOrLoad("b", load);
+  assert.equal(loads.length, 4);
 });
 
-test("the lifetime is what the CMS says of shared caches", () => {
-  assert.deepEqual(lifetimeOf("public, max-age=0, s-maxage=60, stale-while-revalidate=30"), { fresh: 60, stale: 30 });
-  for (const never of [null, "no-store", "private, s-maxage=60", "max-age=60"]) {
-    assert.deepEqual(lifetimeOf(never), { fresh: 0, stale: 0 });
+test("the lifetime comes from the directives for shared caches", () => {
+  assert.deepEqual(parseLifetime("public, max-age=0, s-maxage=60, stale-while-revalidate=30"), { fresh: 60, stale: 30 });
+  for (const header of [null, "no-store", "private, s-maxage=60", "max-age=60"]) {
+    assert.deepEqual(parseLifetime(header), { fresh: 0, stale: 0 });
   }
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { attributes, html, jsonText, trusted } from "../src/html.ts";
+import { attributes, html, scriptJson, trusted } from "../src/html.ts";
 
 const EVIL = `"><script>alert('x')</script>&\``;
 
@@ -11,21 +11,21 @@ test("every value of a template is escaped, in text and in attributes", () => {
   assert.ok(html`${"&amp;"}`.text.includes("&#38;amp;"));
 });
 
-test("HTML is not escaped twice, lists are joined, nothing is written for what is absent", () => {
+test("HTML is not escaped again, lists are joined, absent values render nothing", () => {
   assert.equal(html`<ul>${["a", "b"].map((one) => html`<li>${one}</li>`)}</ul>`.text, "<ul><li>a</li><li>b</li></ul>");
   assert.equal(html`${null}${undefined}${false}${""}${0}`.text, "0");
   assert.equal(html`${trusted("<b>x</b>")}`.text, "<b>x</b>");
 });
 
-test("attributes are escaped, and left out where there is nothing to say", () => {
+test("attribute values are escaped, and absent attributes are left out", () => {
   const text = attributes({ alt: "", value: EVIL, checked: true, disabled: false, id: null, title: undefined }).text;
   assert.ok(text.startsWith(' alt="" value="'));
   assert.ok(text.endsWith('" checked'));
   assert.ok(!text.includes("<"));
 });
 
-test("data in a script element cannot end it", () => {
-  const text = jsonText({ title: "</script><!--" }).text;
+test("JSON in a script element cannot close it", () => {
+  const text = scriptJson({ title: "</script><!--" }).text;
   assert.ok(!text.includes("<"));
   assert.deepEqual(JSON.parse(text), { title: "</script><!--" });
 });

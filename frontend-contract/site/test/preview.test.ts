@@ -1,22 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
-import { example, json, problem, site } from "./cms.ts";
+import { example, json, problem, site } from "./fake-cms.ts";
 import type { PageOf } from "../../typescript/src/index.ts";
 
 const RELEASE = example<PageOf<"release">>("page.release");
 
-function previewed(env: Record<string, string> = {}) {
-  const made = site(env);
-  made.state.answers.set("/preview/exchange", ({ body }) => {
+function siteWithDraft(env: Record<string, string> = {}) {
+  const fake = site(env);
+  fake.state.responses.set("/preview/exchange", ({ body }) => {
     return (body as { code: string }).code === "good" ? json({ token: "t/1", expires_at: "", ends_at: "", site: "site" }) : problem();
   });
-  made.state.answers.set("/preview", ({ headers }) => (headers.get("Authorization") === "Preview t/1" ? json({ ...RELEASE, title: "A draft" }) : problem()));
-  return made;
+  fake.state.responses.set("/preview", ({ headers }) => (headers.get("Authorization") === "Preview t/1" ? json({ ...RELEASE, title: "A draft" }) : problem()));
+  return fake;
 }
 
-test("a draft is shown to the CMS's panel and to nobody else, and kept by nobody", async () => {
-  const { get, asked } = previewed({ SITE: "www.example.org" });
+test("only the CMS may frame a draft, and nothing may store it", async () => {
+  const { get, requests } = siteWithDraft({ SITE: "www.example.org" });
   const answer = await get("/preview?code=good");
   const text = await answer.text();
   assert.equal(answer.status, 200);
@@ -26,15 +26,15 @@ test("a draft is shown to the CMS's panel and to nobody else, and kept by nobody
     ["Cache-Control", "Referrer-Policy", "X-Robots-Tag", "ETag"].map((name) => answer.headers.get(name)),
     ["private, no-store", "no-referrer", "noindex, nofollow", null],
   );
-  assert.deepEqual(asked.find(({ path }) => path === "/preview/exchange")?.body, { site: "www.example.org", code: "good" });
+  assert.deepEqual(requests.find(({ path }) => path === "/preview/exchange")?.body, { site: "www.example.org", code: "good" });
   assert.ok(!text.includes("t/1") && !text.includes("code=good"));
 });
 
-test("the CMS's user bar is written into the editor's panel, and its files alone are let in", async () => {
-  const { get, state } = previewed();
+test("the user bar is part of the page in the editor's panel, and the policy allows its files", async () => {
+  const { get, state } = siteWithDraft();
   const without = await get("/preview?code=good");
   assert.ok(!(without.headers.get("Content-Security-Policy") ?? "").includes("wagtailadmin"));
-  state.answers.set("/preview-bar", ({ headers }) => {
+  state.responses.set("/preview-bar", ({ headers }) => {
     return headers.get("Authorization") === "Preview t/1" ? new Response("<wagtail-userbar></wagtail-userbar>") : problem();
   });
   const answer = await get("/preview?code=good");
@@ -44,33 +44,33 @@ test("the CMS's user bar is written into the editor's panel, and its files alone
   assert.match(policy, /style-src 'self'[^;]* http:\/\/cms\.test\/static\/wagtailadmin\/css\/;/);
 });
 
-test("a draft costs the exchange, itself, its bar and what stands around it", async () => {
-  const { get, paths } = previewed();
+test("a draft costs four requests: exchange, draft, user bar and site", async () => {
+  const { get, paths } = siteWithDraft();
   await get("/preview?code=good");
   assert.deepEqual(paths().sort(), ["/preview", "/preview-bar", "/preview/exchange", "/site"]);
 });
 
-test("the same draft again needs its own cookie, at an address without the code", async () => {
-  const { get } = previewed();
+test("a reload reads the draft with its cookie, at a URL without the code", async () => {
+  const { get } = siteWithDraft();
   const first = await get("/preview?code=good");
   const [pair = "", ...attributes] = (first.headers.get("Set-Cookie") ?? "").split("; ");
-  const place = attributes.find((one) => one.startsWith("Path="))?.slice(5) ?? "";
-  assert.match(place, /^\/preview\/[0-9a-f]{16}$/);
-  assert.ok(attributes.includes("HttpOnly") && (await first.text()).includes(`data-place="${place}"`));
-  assert.equal((await get(place, { headers: { Cookie: `other=1; ${pair}` } })).status, 200);
-  assert.equal((await get(place)).status, 404);
+  const path = attributes.find((one) => one.startsWith("Path="))?.slice(5) ?? "";
+  assert.match(path, /^\/preview\/[0-9a-f]{16}$/);
+  assert.ok(attributes.includes("HttpOnly") && (await first.text()).includes(`data-path="${path}"`));
+  assert.equal((await get(path, { headers: { Cookie: `other=1; ${pair}` } })).status, 200);
+  assert.equal((await get(path)).status, 404);
 });
 
-test("over TLS the cookie goes into frames of another site", async () => {
-  const { app } = previewed();
+test("over TLS the cookie works in frames of another site", async () => {
+  const { app } = siteWithDraft();
   const answer = await app.handle(new Request("https://site/preview?code=good"), "");
   assert.match(answer.headers.get("Set-Cookie") ?? "", /; Secure; SameSite=None; Partitioned$/);
 });
 
-test("a code that is spent, past or foreign, and a token that has ended, are all told alike, in the panel too", async () => {
-  const { get, state } = previewed();
+test("used, expired and foreign codes and expired tokens get the same response, which the CMS may frame", async () => {
+  const { get, state } = siteWithDraft();
   const answers = [await get("/preview?code=bad"), await get("/preview"), await get("/preview/0123456789abcdef", { headers: { Cookie: "preview=x" } })];
-  state.answers.set("/preview", () => problem());
+  state.responses.set("/preview", () => problem());
   answers.push(await get("/preview?code=good"));
   for (const answer of answers) {
     assert.deepEqual([answer.status, answer.headers.get("Cache-Control")], [404, "private, no-store"]);
@@ -79,34 +79,34 @@ test("a code that is spent, past or foreign, and a token that has ended, are all
   }
 });
 
-test("a draft that lacks something names it", async () => {
-  const { get, state } = previewed();
-  state.answers.set("/preview", () => problem(422, [{ parameter: "button_label", message: "The draft has no usable value here yet." }]));
+test("an incomplete draft names the missing fields", async () => {
+  const { get, state } = siteWithDraft();
+  state.responses.set("/preview", () => problem(422, [{ parameter: "button_label", message: "The draft has no usable value here yet." }]));
   const answer = await get("/preview?code=good");
   assert.deepEqual([answer.status, (await answer.text()).includes("<li>button label</li>")], [422, true]);
 });
 
-test("a draft is in its own language, and its place in the menu is its own", async () => {
-  const { get, state, asked } = previewed();
-  state.answers.set("/preview", () => json({ ...RELEASE, locale: "fr", path: "/fr/releases/x/" }));
+test("a draft is shown in its own language", async () => {
+  const { get, state, requests } = siteWithDraft();
+  state.responses.set("/preview", () => json({ ...RELEASE, locale: "fr", path: "/fr/releases/x/" }));
   const text = await (await get("/preview?code=good")).text();
   assert.ok(text.includes('<html lang="fr">'));
-  assert.equal(asked.find(({ path }) => path === "/site")?.query.get("locale"), "fr");
+  assert.equal(requests.find(({ path }) => path === "/site")?.query.get("locale"), "fr");
 });
 
-test("no code and no token is in the site's log, whatever fails", async (context) => {
+test("codes and tokens are never logged, whatever fails", async (context) => {
   const written: unknown[] = [];
   for (const level of ["error", "warn", "log", "info", "debug"] as const) {
     context.mock.method(console, level, (...values: unknown[]) => void written.push(...values.map((one) => inspect(one, { depth: 9 }))));
   }
-  const { get, state } = previewed();
-  state.answers.set("/preview", () => new Response("{", { headers: { "Content-Type": "application/json" } }));
+  const { get, state } = siteWithDraft();
+  state.responses.set("/preview", () => new Response("{", { headers: { "Content-Type": "application/json" } }));
   assert.equal((await get("/preview?code=good")).status, 503);
-  state.answers.set("/preview", () => json({ ...RELEASE, body: null }));
+  state.responses.set("/preview", () => json({ ...RELEASE, body: null }));
   assert.equal((await get("/preview?code=good")).status, 500);
-  state.answers.set("/preview", () => problem(500));
+  state.responses.set("/preview", () => problem(500));
   await get("/preview?code=good");
-  state.away = true;
+  state.offline = true;
   assert.equal((await get("/preview?code=good")).status, 503);
   assert.ok(written.length >= 2);
   assert.deepEqual(written.filter((line) => /good|t\/1/.test(String(line))), []);

@@ -1,12 +1,12 @@
-/** What a page costs the CMS: one request for content and one for what stands around it; nothing while they are kept. */
+/** How many requests to the CMS a page costs: one for its content and one for the site, none while both are cached. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PAGES, site } from "./cms.ts";
+import { PAGES, site } from "./fake-cms.ts";
 
 const CONTENT = [
   ...PAGES.map(({ type, path }) => [type, path, "/resolve"] as const),
   ["list with filters", "/releases/?topic=fair-recruitment&year=2026&page=2", "/resolve"],
-  ["nothing there", "/nothing-here/", "/resolve"],
+  ["missing page", "/nothing-here/", "/resolve"],
   ["redirect", "/old/", "/resolve"],
 ] as const;
 
@@ -18,11 +18,11 @@ for (const [name, path, operation] of CONTENT) {
     assert.deepEqual(paths().sort(), [operation, "/site"]);
     const again = await get(path);
     assert.equal(again.status, first.status);
-    assert.equal(paths().filter((asked) => asked !== operation || first.status === 200).length, first.status === 200 ? 2 : 1);
+    assert.equal(paths().filter((requests) => requests !== operation || first.status === 200).length, first.status === 200 ? 2 : 1);
   });
 }
 
-test("a search: one request for what is found, and one for what stands around it", async () => {
+test("a search costs one request, besides the cached one for the site", async () => {
   const { get, paths } = site();
   await get("/search?q=recruitment");
   assert.deepEqual(paths().sort(), ["/search", "/site"]);
@@ -38,31 +38,31 @@ test("the second page of a language costs one request", async () => {
   assert.deepEqual(paths().sort(), ["/resolve", "/resolve", "/site"]);
 });
 
-test("another language has surroundings of its own, asked for by its prefix", async () => {
-  const { get, asked } = site();
+test("the prefix of the path selects the language of the site data", async () => {
+  const { get, requests } = site();
   await get("/fr/nothing/");
-  assert.deepEqual(asked.map(({ path, query }) => [path, query.get("locale") ?? query.get("path")]).sort(), [
+  assert.deepEqual(requests.map(({ path, query }) => [path, query.get("locale") ?? query.get("path")]).sort(), [
     ["/resolve", "/fr/nothing/"],
     ["/site", "fr"],
   ]);
 });
 
-test("filters reach the API in its own words; what is none is left out", async () => {
-  const { get, asked } = site();
+test("filters are passed to the API; other parameters are left out", async () => {
+  const { get, requests } = site();
   await get("/releases/?topic=fair-recruitment&year=2026&page=3&utm_source=x&limit=100&story_kind=poem");
-  const resolve = asked.find(({ path }) => path === "/resolve")?.query;
+  const resolve = requests.find(({ path }) => path === "/resolve")?.query;
   assert.deepEqual(Object.fromEntries(resolve ?? []), { path: "/releases/", topic: "fair-recruitment", year: "2026", offset: "40" });
 });
 
-test("a connection that the CMS had closed is opened once more; one that took too long is not", async () => {
-  for (const [failure, status, requests] of [[new TypeError("fetch failed"), 200, 3], [new DOMException("", "TimeoutError"), 503, 2]] as const) {
-    const { get, state, asked } = site();
+test("a failed connection is tried again once; a timeout is not", async () => {
+  for (const [failure, status, count] of [[new TypeError("fetch failed"), 200, 3], [new DOMException("", "TimeoutError"), 503, 2]] as const) {
+    const { get, state, requests } = site();
     let first = true;
-    state.before = ({ path }) => {
+    state.onRequest = ({ path }) => {
       if (path !== "/resolve" || !first) return;
       first = false;
       throw failure;
     };
-    assert.deepEqual([(await get(PAGES[0]?.path ?? "")).status, asked.length], [status, requests]);
+    assert.deepEqual([(await get(PAGES[0]?.path ?? "")).status, requests.length], [status, count]);
   }
 });

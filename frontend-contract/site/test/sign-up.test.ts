@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { problem, site } from "./cms.ts";
+import { problem, site } from "./fake-cms.ts";
 
 const FILLED = { email: "ada@example.org", interests: "stories", area: "Quimera", consent: "yes", website: "" };
-const posts = (asked: { method: string; path: string }[]) => asked.filter(({ method }) => method === "POST").map(({ path }) => path);
+const posts = (requests: { method: string; path: string }[]) => requests.filter(({ method }) => method === "POST").map(({ path }) => path);
 
-test("what the form says reaches the CMS, with the visitor it counts", async () => {
-  const { post, asked } = site({ SITE: "www.example.org" });
+test("the form's values reach the CMS, with the client's address", async () => {
+  const { post, requests } = site({ SITE: "www.example.org" });
   const answer = await post("/fr/sign-up", FILLED);
   assert.deepEqual([answer.status, answer.headers.get("Cache-Control")], [200, "no-store"]);
-  const sent = asked.find(({ path }) => path === "/sign-ups");
+  const sent = requests.find(({ path }) => path === "/sign-ups");
   assert.deepEqual(sent?.body, {
     site: "www.example.org", locale: "fr", email: "ada@example.org", area: "Quimera", interests: ["stories"], consents: ["letter"], website: "",
   });
   assert.equal(sent.headers.get("X-Forwarded-For"), "192.0.2.1");
 });
 
-test("what is wrong is said beside its field, and nothing that was written is lost", async () => {
-  const { post, asked } = site();
+test("errors are shown beside their fields, and the values are kept", async () => {
+  const { post, requests } = site();
   const answer = await post("/sign-up", { email: "ada <at> example", area: '"Quimera"', interests: "events" });
   const text = await answer.text();
   assert.equal(answer.status, 422);
@@ -26,40 +26,40 @@ test("what is wrong is said beside its field, and nothing that was written is lo
   }
   assert.match(text, /value="events" checked/);
   assert.doesNotMatch(text, /value="stories" checked/);
-  assert.deepEqual(posts(asked), []);
+  assert.deepEqual(posts(requests), []);
 });
 
-test("an address that the CMS refuses is wrong; a CMS that is busy or away loses nothing", async () => {
+test("an address that the CMS rejects is an error; an unavailable CMS loses no values", async () => {
   const { post, state } = site();
-  state.answers.set("/sign-ups", () => problem(422, [{ parameter: "email", message: "This is no e-mail address." }]));
+  state.responses.set("/sign-ups", () => problem(422, [{ parameter: "email", message: "This is no e-mail address." }]));
   assert.equal((await post("/sign-up", FILLED)).status, 422);
-  state.answers.set("/sign-ups", () => problem(503, [], { "Retry-After": "900" }));
+  state.responses.set("/sign-ups", () => problem(503, [], { "Retry-After": "900" }));
   const busy = await post("/sign-up", FILLED);
   assert.deepEqual([busy.status, busy.headers.get("Retry-After")], [503, "900"]);
   assert.ok((await busy.text()).includes('value="ada@example.org"'));
 });
 
-test("a field that people do not see is passed on: the CMS drops it, and answers the same", async () => {
-  const { post, asked } = site();
+test("the honeypot field is passed on to the CMS, and the response is the same", async () => {
+  const { post, requests } = site();
   const [person, program] = [await post("/sign-up", FILLED), await post("/sign-up", { ...FILLED, website: "http://x" })];
   assert.equal(await person.text(), await program.text());
-  assert.equal((asked.at(-1)?.body as { website: string }).website, "http://x");
+  assert.equal((requests.at(-1)?.body as { website: string }).website, "http://x");
 });
 
 for (const step of ["confirm", "unsubscribe"]) {
-  test(`${step}: the link of the message does nothing; the button posts its token`, async () => {
-    const { get, post, asked } = site();
+  test(`${step}: the e-mail's link changes nothing; the button posts its token`, async () => {
+    const { get, post, requests } = site();
     const button = await get(`/sign-up/${step}?token=a-token`);
     assert.deepEqual([button.status, button.headers.get("Referrer-Policy"), button.headers.get("Cache-Control")], [200, "no-referrer", "no-store"]);
     assert.ok((await button.text()).includes('value="a-token"'));
-    assert.deepEqual(posts(asked), []);
+    assert.deepEqual(posts(requests), []);
     assert.equal((await post(`/sign-up/${step}`, { token: "a-token" })).status, 200);
-    assert.deepEqual(asked.find(({ method }) => method === "POST")?.body, { token: "a-token" });
+    assert.deepEqual(requests.find(({ method }) => method === "POST")?.body, { token: "a-token" });
   });
 
-  test(`${step}: a link that is spent says so; without a token there is nothing`, async () => {
+  test(`${step}: a used link says so; a link without a token is not found`, async () => {
     const { get, post, state } = site();
-    state.answers.set(`/sign-ups/${step}`, () => problem());
+    state.responses.set(`/sign-ups/${step}`, () => problem());
     assert.equal((await post(`/sign-up/${step}`, { token: "spent" })).status, 404);
     assert.equal((await get(`/sign-up/${step}`)).status, 404);
   });

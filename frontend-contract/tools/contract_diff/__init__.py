@@ -1,9 +1,10 @@
-"""What a change of the public API means for frontends that exist: which break, and what the version must say.
+"""Compare two versions of the OpenAPI document: find breaking changes, and check the version number.
 
-Needs Python alone: `PYTHONPATH=frontend-contract/tools python -m contract_diff OLD.json NEW.json`.
+It needs only Python: `PYTHONPATH=frontend-contract/tools python -m contract_diff OLD.json NEW.json`.
 
-Direction decides. What an answer loses or loosens breaks who reads it; what a question gains or tightens breaks who
-asks. Answers may grow where frontends are told to ignore what they do not know: fields, blocks, values.
+Whether a change is breaking depends on its direction. A response breaks frontends if it loses fields or guarantees; a
+request breaks them if it gains requirements or limits. Responses may gain fields, block types and enumeration values,
+because frontends must ignore unknown ones.
 """
 
 from .findings import Finding, Level

@@ -1,4 +1,4 @@
-"""python -m contract_diff OLD.json NEW.json: lists the differences; exit 1 if the version does not own up to them."""
+"""`python -m contract_diff OLD.json NEW.json` lists the differences. Exit code 1: the version does not fit."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from . import complaint, differences
 
 
 def main(arguments: list[str]) -> int:
+    """Compare the two files named by the arguments, and return the exit code."""
     old, new = (json.loads(Path(name).read_text(encoding="utf-8")) for name in arguments)
     findings = differences(old, new)
-    if wrong := complaint(old, new, findings):
-        sys.stderr.write(f"{wrong}\n")
+    if error := complaint(old, new, findings):
+        sys.stderr.write(f"{error}\n")
         return 1
     for finding in findings:
         sys.stdout.write(f"{finding}\n")
-    sys.stdout.write(f"{len(findings)} differences, and the version says so.\n")
+    sys.stdout.write(f"{len(findings)} differences; the version number fits them.\n")
     return 0
 
 

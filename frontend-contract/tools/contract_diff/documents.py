@@ -1,4 +1,4 @@
-"""Reading an OpenAPI document: references, and the kinds of value that a schema allows."""
+"""Access to an OpenAPI document: references, and the kinds of value that a schema allows."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from typing import Any
 
 Node = dict[str, Any]
 
-# The properties that tell members of a union apart. Of the last, a frontend handles every value or shows nothing.
+# The discriminating properties of unions. Frontends ignore unknown values of an open tag, but not of a closed one.
 OPEN_TAGS, CLOSED_TAGS = ("type", "kind"), ("result",)
 
 
 class Document:
+    """An OpenAPI document."""
+
     def __init__(self, content: Node) -> None:
         self.content = content
 
@@ -20,7 +22,7 @@ class Document:
 
     @property
     def operations(self) -> dict[str, Node]:
-        """`GET /api/v1/search`: the operation."""
+        """The operations by method and path: `GET /api/v1/search`."""
         return self._by_method(self.content.get("paths", {}))
 
     @property
@@ -28,7 +30,7 @@ class Document:
         return self._by_method(self.content.get("webhooks", {}))
 
     def resolved(self, node: Node) -> Node:
-        """The node itself instead of a reference to it. What stands beside a reference is only words."""
+        """Follow references to the node itself. Keys beside `$ref` are only descriptions."""
         while "$ref" in node:
             target: Any = self.content
             for key in node["$ref"].removeprefix("#/").split("/"):
@@ -37,7 +39,7 @@ class Document:
         return node
 
     def kinds(self, schema: Node) -> dict[str, Node]:
-        """Every kind of value it allows, with the schema of that kind; members of a union by what tells them apart."""
+        """Return the kinds of value that a schema allows, each with its schema. Union members go by their tag."""
         node = self.resolved(schema)
         members = node.get("anyOf") or node.get("oneOf")
         if members:
@@ -49,9 +51,9 @@ class Document:
 
     def _tag(self, node: Node) -> str:
         for name in (*OPEN_TAGS, *CLOSED_TAGS):
-            said = self.resolved(node.get("properties", {}).get(name, {}))
-            if "const" in said:
-                return f"{name} “{said['const']}”"
+            tag = self.resolved(node.get("properties", {}).get(name, {}))
+            if "const" in tag:
+                return f"{name} “{tag['const']}”"
         return "object"
 
     def _by_method(self, items: Node) -> dict[str, Node]:
@@ -61,5 +63,5 @@ class Document:
 
 
 def is_closed(kind: str) -> bool:
-    """Whether a frontend has to know every member of the union that this kind is told apart in."""
+    """Return whether frontends must know every member of the union that this kind belongs to."""
     return not kind.startswith(tuple(f"{tag} “" for tag in OPEN_TAGS))

@@ -1,4 +1,4 @@
-"""What is found, as sentences for the people who build frontends."""
+"""The differences found, as sentences for frontend developers."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from enum import Enum
 
 
 class Level(Enum):
+    """The effect of a difference on existing frontends."""
+
     BREAKING = "breaking"
     ADDED = "added"
 
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """`where` is an operation, or a schema by name and the way into it (`Card.topics[]`)."""
+    """One difference. `where` is an operation, or a schema with the path to a field (`Card.topics[]`)."""
 
     where: str
     sentence: str
@@ -24,17 +26,19 @@ class Finding:
 
 
 class Findings:
-    """A list without repeats: one schema is used in many places."""
+    """A collection without duplicates, because one schema is used in many places."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str], Finding] = {}
 
     def breaking(self, where: str, sentence: str) -> None:
+        """Add a breaking change."""
         self._found[where, sentence] = Finding(where, sentence, Level.BREAKING)
 
     def added(self, where: str, sentence: str) -> None:
+        """Add a compatible change, unless the same one is recorded as breaking."""
         self._found.setdefault((where, sentence), Finding(where, sentence, Level.ADDED))
 
     def all(self) -> list[Finding]:
-        """The breaking ones first."""
+        """Return all findings, breaking ones first."""
         return sorted(self._found.values(), key=lambda one: (one.level is not Level.BREAKING, one.where, one.sentence))

@@ -1,4 +1,4 @@
-"""Two versions of the whole document: operations, what they take, and everything they answer."""
+"""Comparison of two documents: operations, parameters, request bodies and responses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Content = dict[str, Node]
 
 
 def differences(old: Node, new: Node) -> list[Finding]:
-    """Everything a frontend can notice, the breaking first. Words do not count."""
+    """Return all differences that affect frontends, breaking ones first. Descriptions are ignored."""
     return _Comparison(Document(old), Document(new)).run()
 
 
@@ -20,12 +20,12 @@ class _Comparison:
         self.schemas = SchemaComparison(old, new, self.findings)
 
     def run(self) -> list[Finding]:
-        self._operations(self.old.operations, self.new.operations, told=False)
-        self._operations(self.old.webhooks, self.new.webhooks, told=True)
+        self._operations(self.old.operations, self.new.operations, webhooks=False)
+        self._operations(self.old.webhooks, self.new.webhooks, webhooks=True)
         return self.findings.all()
 
-    def _operations(self, before: Content, after: Content, *, told: bool) -> None:
-        """`told` is true for webhooks: there the frontend is asked, and what is sent is what it receives."""
+    def _operations(self, before: Content, after: Content, *, webhooks: bool) -> None:
+        """Compare operations. With webhooks, the frontend receives the request body instead of sending it."""
         for where in before.keys() - after.keys():
             self.findings.breaking(where, "the operation is gone. Frontends that ask it get nothing.")
         for where in after.keys() - before.keys():
@@ -38,9 +38,9 @@ class _Comparison:
             if new.get("security") and {} not in new["security"] and old.get("security") != new["security"]:
                 self.findings.breaking(where, "asks for other credentials. Frontends do not send them.")
             self._parameters(old, new, where)
-            self._body(old, new, where, told)
-            if not told:
-                self._answers(old["responses"], new["responses"], where)
+            self._body(old, new, where, webhooks)
+            if not webhooks:
+                self._responses(old["responses"], new["responses"], where)
 
     def _parameters(self, old: Node, new: Node, where: str) -> None:
         before, after = _parameters_of(self.old, old), _parameters_of(self.new, new)
@@ -56,13 +56,13 @@ class _Comparison:
                 self.findings.breaking(where, f"the parameter {key[1]} is now required. Frontends may leave it out.")
             self.schemas.compare(before[key]["schema"], after[key]["schema"], f"{where}, {key[1]}", received=False)
 
-    def _body(self, old: Node, new: Node, where: str, told: bool) -> None:
+    def _body(self, old: Node, new: Node, where: str, webhooks: bool) -> None:
         before, after = old.get("requestBody", {}), new.get("requestBody", {})
         if after.get("required") and not before.get("required"):
             self.findings.breaking(where, "a body is now required.")
-        self._content(before.get("content", {}), after.get("content", {}), f"{where}, body", received=told)
+        self._content(before.get("content", {}), after.get("content", {}), f"{where}, body", received=webhooks)
 
-    def _answers(self, before: Content, after: Content, where: str) -> None:
+    def _responses(self, before: Content, after: Content, where: str) -> None:
         for status in before.keys() - after.keys():
             self.findings.breaking(where, f"no longer answers {status}. Frontends are prepared for that.")
         for status in after.keys() - before.keys():

@@ -1,4 +1,4 @@
-"""Two versions of one schema, seen by who receives the value (`received`) or by who sends it."""
+"""Comparison of two versions of a schema, for values that frontends receive (`received`) or send."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from .findings import Findings
 
 UPPER, LOWER = ("maximum", "exclusiveMaximum", "maxLength", "maxItems"), ("minimum", "exclusiveMinimum", "minLength")
 LOWER = (*LOWER, "minItems")
-NOTHING = object()
+MISSING = object()
 
 
 class SchemaComparison:
+    """Compares schemas and adds the differences to the findings."""
+
     def __init__(self, old: Document, new: Document, findings: Findings) -> None:
         self.old, self.new, self.findings = old, new, findings
         self._seen: set[tuple[str, str, bool]] = set()
 
     def compare(self, old: Node, new: Node, where: str, *, received: bool) -> None:
-        """Schemas that have a name are compared once for each direction, and told by that name."""
+        """Compare two schemas. Named schemas are compared once per direction and reported under their name."""
         if "$ref" in old:
             where = old["$ref"].rsplit("/", 1)[-1]
             if (old["$ref"], str(new.get("$ref", where)), received) in self._seen:
@@ -28,31 +30,31 @@ class SchemaComparison:
         for kind in before.keys() & after.keys():
             inner = f"{where}, {kind}" if len(before) > 1 and "“" in kind else where
             self._same_kind(before[kind], after[kind], inner, received)
-        gone, came = before.keys() - after.keys(), after.keys() - before.keys()
-        if "integer" in (gone if received else came) and "number" in (came if received else gone):
-            pass  # a fraction where there were whole numbers: told below as another type
-        elif "number" in (gone if received else came) and "integer" in (came if received else gone):
-            gone, came = gone - {"number", "integer"}, came - {"number", "integer"}
-        (self._received_kinds if received else self._sent_kinds)(sorted(gone), sorted(came), where)
+        removed, added = before.keys() - after.keys(), after.keys() - before.keys()
+        if "integer" in (removed if received else added) and "number" in (added if received else removed):
+            pass  # fractions instead of whole numbers: reported below as a removed and an added kind
+        elif "number" in (removed if received else added) and "integer" in (added if received else removed):
+            removed, added = removed - {"number", "integer"}, added - {"number", "integer"}
+        (self._received_kinds if received else self._sent_kinds)(sorted(removed), sorted(added), where)
 
-    def _received_kinds(self, gone: list[str], came: list[str], where: str) -> None:
-        for kind in came:
+    def _received_kinds(self, removed: list[str], added: list[str], where: str) -> None:
+        for kind in added:
             if kind == "null":
                 self.findings.breaking(where, "may now be null. Frontends read it as if it were always there.")
             elif is_closed(kind):
                 self.findings.breaking(where, f"may now be {kind}. Frontends do not expect that.")
             else:
                 self.findings.added(where, f"{kind} is new. Frontends leave it out until they know it.")
-        for kind in gone:
+        for kind in removed:
             if "“" in kind:
                 self.findings.breaking(where, f"{kind} is gone. Frontends that show it no longer compile.")
-            elif kind != "null" and set(came) - {"null"}:
+            elif kind != "null" and set(added) - {"null"}:
                 self.findings.breaking(where, f"is no longer {kind}. Frontends read it as that.")
 
-    def _sent_kinds(self, gone: list[str], came: list[str], where: str) -> None:
-        for kind in gone:
+    def _sent_kinds(self, removed: list[str], added: list[str], where: str) -> None:
+        for kind in removed:
             self.findings.breaking(where, f"{kind} is no longer accepted. Frontends that send it get 422.")
-        for kind in came:
+        for kind in added:
             self.findings.added(where, f"{kind} is accepted too.")
 
     def _same_kind(self, old: Node, new: Node, where: str, received: bool) -> None:
@@ -83,33 +85,33 @@ class SchemaComparison:
             self.findings.added(where, f"the value {value} is new.")
 
     def _meaning(self, old: Node, new: Node, where: str, received: bool) -> None:
-        """How a text is to be read: dates, HTML, patterns."""
+        """Compare how a text is to be read: media type, format, pattern."""
         if received and old.get("contentMediaType") != new.get("contentMediaType"):
             kinds = [node.get("contentMediaType", "plain text") for node in (old, new)]
             self.findings.breaking(where, f"was {kinds[0]} and is {kinds[1]}. Frontends escape the one, not the other.")
         for key in ("format", "pattern"):
             before, after = old.get(key), new.get(key)
-            # Who receives may rely on a promise that was there; who sends is hurt by one that was not.
+            # A receiver may rely on a guarantee that is removed; a sender may violate one that is added.
             if before != after and ((received and key == "format" and before) or (not received and after)):
                 self.findings.breaking(where, f"its {key} was {before or 'free'} and is {after or 'free'}.")
 
     def _properties(self, old: Node, new: Node, where: str, received: bool) -> None:
         before, after = old.get("properties", {}), new.get("properties", {})
-        needed, needs = set(old.get("required", ())), set(new.get("required", ()))
+        was_required, is_required = set(old.get("required", ())), set(new.get("required", ()))
         for name in before.keys() - after.keys():
-            told = "Frontends that read it find nothing." if received else "Frontends that send it get 422."
-            self.findings.breaking(f"{where}.{name}", f"the field is gone. {told}")
+            effect = "Frontends that read it find nothing." if received else "Frontends that send it get 422."
+            self.findings.breaking(f"{where}.{name}", f"the field is gone. {effect}")
         for name in after.keys() - before.keys():
-            if not received and name in needs:
+            if not received and name in is_required:
                 self.findings.breaking(
                     f"{where}.{name}", "the field is new and required. Frontends do not send it yet."
                 )
             else:
                 self.findings.added(f"{where}.{name}", "the field is new.")
         for name in before.keys() & after.keys():
-            if received and name in needed - needs:
+            if received and name in was_required - is_required:
                 self.findings.breaking(f"{where}.{name}", "may now be absent. Frontends rely on its being there.")
-            if not received and name in needs - needed:
+            if not received and name in is_required - was_required:
                 self.findings.breaking(f"{where}.{name}", "is now required. Frontends may leave it out.")
             self.compare(before[name], after[name], f"{where}.{name}", received=received)
 
@@ -120,13 +122,15 @@ class SchemaComparison:
                 if before == after:
                     continue
                 if after is not None and (before is None or is_tighter(after, before)):
-                    told = f"was {before}" if before is not None else "was not there"
-                    self.findings.breaking(where, f"{name} {told} and is {after}. What is beyond it gets 422.")
+                    change = f"was {before}" if before is not None else "was not there"
+                    self.findings.breaking(where, f"{name} {change} and is {after}. What is beyond it gets 422.")
                 else:
                     self.findings.added(where, f"{name} was {before} and is {after if after is not None else 'gone'}.")
-        if "default" in old and old["default"] != new.get("default", NOTHING):
-            told = f"{old['default']!r} and is {new.get('default', 'none')!r}"
-            self.findings.breaking(where, f"left out it meant {told}. Frontends that leave it out get another answer.")
+        if "default" in old and old["default"] != new.get("default", MISSING):
+            values = f"{old['default']!r} and is {new.get('default', 'none')!r}"
+            self.findings.breaking(
+                where, f"left out it meant {values}. Frontends that leave it out get another answer."
+            )
 
 
 def _values_of(node: Node) -> set[str] | None:

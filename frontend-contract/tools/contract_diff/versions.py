@@ -1,4 +1,4 @@
-"""What the version number owes to frontends."""
+"""The check that the version number fits the differences."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ BREAKS = """\
 This breaks frontends that read version {old}:
 {findings}
 Keep what they use: a field can be called deprecated and stay. If it must go, this is a new major version: {major}.0.0
-at /api/v{major}, beside the present one (`version` in cms/api/public.py), told in frontend-contract/CHANGELOG.md."""
+at /api/v{major}, beside the present one (`version` in cms/api/public.py), announced in frontend-contract/CHANGELOG.md."""
 
 GROWS = """\
-This version has more than {old}, which it must say:
+This version adds to {old}, so it needs a new minor version:
 {findings}
 Set `version` in cms/api/public.py to {minor} and write a line for frontend people in frontend-contract/CHANGELOG.md."""
 
@@ -22,7 +22,7 @@ BACKWARDS = "The version is {new}, older than {old}, which is released. Set `ver
 
 
 def complaint(old: Node, new: Node, findings: Iterable[Finding]) -> str:
-    """What is wrong with the new document's version and what to do about it; empty if nothing is."""
+    """Return what is wrong with the new version number and how to correct it; empty if it is right."""
     before, after = Document(old).version, Document(new).version
     names = {"old": _dotted(before), "new": _dotted(after)}
     breaking = [one for one in findings if one.level is Level.BREAKING]

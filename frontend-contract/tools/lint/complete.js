@@ -1,10 +1,10 @@
-/** Rules of our own: whatever has a name is told in words, and whatever is sent is shown once. */
+/** Redocly rules of this project: named schemas have descriptions; parameters and request bodies have examples. */
 
 const namedSchemaDescription = () => ({
   NamedSchemas: {
     Schema(schema, { report, location, key, parent }) {
       if (!schema.description && parent[key] === schema) {
-        report({ message: `The schema ${key} says nothing of itself: give its class a docstring.`, location: location.key() });
+        report({ message: `The schema ${key} has no description: give its class a docstring.`, location: location.key() });
       }
     },
   },

@@ -1,4 +1,4 @@
-/** Put the recorded answers into one module, by their names: `node scripts/examples.mjs FOLDER OUT`. */
+/** Writes the recorded responses as one module: `node scripts/examples.mjs FOLDER TARGET`. */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -11,10 +11,10 @@ const entries = names.map((name) => {
 
 writeFileSync(
   target,
-  `/** Made by \`npm run examples\` from examples/; not to be changed by hand, nor committed. */
+  `/** Generated from examples/ by \`npm run examples\`. Do not edit by hand or commit. */
 import type { Example } from "./mock.ts";
 
-/** Answers recorded from a CMS with its demo content, by the names of their files. */
+/** Responses recorded from a CMS with its demo content, by file name. */
 export const examples = {
 ${entries.join("")}} satisfies Record<string, Example>;
 

@@ -1,42 +1,42 @@
-/** Write what the client must know of operations at run time, from the document: `node scripts/operations.mjs IN OUT`. */
+/** Writes the query parameters of every operation for use at run time: `node scripts/operations.mjs OPENAPI_JSON TARGET`. */
 import { readFileSync, writeFileSync } from "node:fs";
 
 const [, , source, target] = process.argv;
-const KEPT = ["type", "enum", "minimum", "maximum", "minLength", "maxLength", "pattern", "format"];
+const KEYWORDS = ["type", "enum", "minimum", "maximum", "minLength", "maxLength", "pattern", "format"];
 const contract = JSON.parse(readFileSync(source, "utf8"));
 
-function resolved(node) {
+function resolveReference(node) {
   if (!node.$ref) return node;
-  return node.$ref.slice(2).split("/").reduce((inner, key) => inner[key], contract);
+  return node.$ref.slice(2).split("/").reduce((parent, key) => parent[key], contract);
 }
 
-/** The parts of a parameter's schema that a value can be checked by without a validator. */
-function told(schema) {
+/** Reduce a parameter's schema to the keywords that the client checks without a validator. */
+function reduceSchema(schema) {
   const list = schema.type === "array";
-  const value = list ? resolved(schema.items) : schema;
-  const kept = Object.fromEntries(KEPT.filter((key) => key in value).map((key) => [key, value[key]]));
-  return list ? { ...kept, list, most: schema.maxItems } : kept;
+  const valueSchema = list ? resolveReference(schema.items) : schema;
+  const keywords = Object.fromEntries(KEYWORDS.filter((key) => key in valueSchema).map((key) => [key, valueSchema[key]]));
+  return list ? { ...keywords, list, maxItems: schema.maxItems } : keywords;
 }
 
-function lines(operation) {
-  const asked = (operation.parameters ?? []).map(resolved).filter((parameter) => parameter.in === "query");
-  return asked.map(({ name, schema }) => `    ${JSON.stringify(name)}: ${JSON.stringify(told(resolved(schema)))},\n`);
+function writeParameters(operation) {
+  const query = (operation.parameters ?? []).map(resolveReference).filter((parameter) => parameter.in === "query");
+  return query.map(({ name, schema }) => `    ${JSON.stringify(name)}: ${JSON.stringify(reduceSchema(resolveReference(schema)))},\n`);
 }
 
-const known = Object.entries(contract.paths).flatMap(([path, item]) =>
+const operations = Object.entries(contract.paths).flatMap(([path, item]) =>
   Object.entries(item).map(([method, operation]) => {
-    const inside = lines(operation).join("");
-    return `  "${method.toUpperCase()} ${path}": {${inside && `\n${inside}  `}},\n`;
+    const parameters = writeParameters(operation).join("");
+    return `  "${method.toUpperCase()} ${path}": {${parameters && `\n${parameters}  `}},\n`;
   }),
 );
 
 writeFileSync(
   target,
-  `/** Made by \`npm run generate\` from openapi.json; not to be changed by hand. */
-import type { Parameter } from "./parameters.ts";
+  `/** Generated from openapi.json by \`npm run generate\`. Do not edit by hand. */
+import type { QueryParameter } from "./query-parameter.ts";
 
-/** The query of every operation. */
-export const OPERATIONS: Record<string, Record<string, Parameter>> = {
-${known.join("")}};
+/** The query parameters of every operation. */
+export const OPERATIONS: Record<string, Record<string, QueryParameter>> = {
+${operations.join("")}};
 `,
 );

@@ -1,4 +1,4 @@
-/** What an answer was made from (`page-7`, `site-1`): the header `Cache-Tag` of a response, or of headers kept. */
+/** Read the tags of a response's `Cache-Tag` header, such as `page-7` or `site-1`: what the response was built from. */
 export function cacheTags(headers: Headers | Record<string, string | undefined>): string[] {
   const value = headers instanceof Headers ? headers.get("Cache-Tag") : (headers["cache-tag"] ?? headers["Cache-Tag"]);
   return (value ?? "").split(/[\s,]+/).filter(Boolean);

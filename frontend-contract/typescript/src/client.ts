@@ -1,62 +1,65 @@
-/** Ask the public API, typed by address. Needs nothing but `fetch`: Node 20 and newer, browsers, edge runtimes. */
+/** A client of the public API, typed by path. It needs only `fetch`: Node 20 and newer, browsers, edge runtimes. */
 import { cacheTags } from "./cache.ts";
 import { parametersOf, PREFIX } from "./parameters.ts";
-import { problemOf } from "./problems.ts";
+import { readProblem } from "./problems.ts";
 import { toSearchParams } from "./query.ts";
-import type { AddressOf, AnswerOf, BodyOf, OperationAt, PlaceOf, QueryOf } from "./types.ts";
+import type { PathOf, ResponseBodyOf, RequestBodyOf, OperationAt, PathParamsOf, QueryOf } from "./types.ts";
 
 export interface ClientOptions {
-  /** Where the CMS is: `https://cms.example.org`. */
+  /** The URL of the CMS: `https://cms.example.org`. */
   baseUrl: string;
-  /** The site asked for wherever an operation takes one: `www.example.org`, with the port unless it is 80 or 443. */
+  /** The site parameter of operations that have one: `www.example.org`, with the port unless it is 80 or 443. */
   site?: string;
-  /** The language asked for wherever an operation takes one. */
+  /** The locale parameter of operations that have one. */
   locale?: string;
+  /** Replaces the global `fetch`, for example in tests. */
   fetch?: typeof globalThis.fetch;
   /** Sent with every request. */
   headers?: Record<string, string>;
 }
 
-export interface Answered<Body> {
+/** A successful response. */
+export interface ApiResponse<Body> {
   status: 200 | 201 | 202 | 204;
   data: Body;
-  /** Give it to `getIfChanged` next time. Null where the answer must not be kept. */
+  /** Pass it to `getIfChanged` next time. Null if the response must not be stored. */
   etag: string | null;
-  /** What the answer was made from: purge it when a webhook names one of these. */
+  /** What the response was built from. Purge it when a webhook names one of these tags. */
   cacheTags: string[];
   headers: Headers;
 }
 
-/** What you have still holds. `headers` say how long it may be kept now. */
-export interface Unchanged {
+/** The stored response is still current. `headers` contain its new lifetime. */
+export interface NotModified {
   status: 304;
   etag: string;
   headers: Headers;
 }
 
-interface Common {
+interface CommonOptions {
   headers?: Record<string, string>;
-  /** The token of a preview: the draft is answered, never to be cached. */
+  /** The token of a preview. The response is the draft, which must not be cached. */
   previewToken?: string;
   /** Passed on to `fetch`: `signal`, `keepalive`, or what your framework adds (`cache`, `next`). */
   init?: RequestInit;
 }
 
-type Part<Name extends string, Value> = [Value] extends [never]
+/** A property that is optional if all parts of its value are, and absent if there is none. */
+type OptionProperty<Name extends string, Value> = [Value] extends [never]
   ? unknown
   : object extends Value
     ? { [Key in Name]?: Value }
     : { [Key in Name]: Value };
 
-/** What an operation is asked with. What it requires is required here. */
-export type OptionsOf<Operation> = Common &
-  Part<"query", QueryOf<Operation>> &
-  Part<"path", PlaceOf<Operation>> &
-  Part<"body", BodyOf<Operation, "application/json">> &
-  Part<"form", BodyOf<Operation, "application/x-www-form-urlencoded">>;
+/** The options of a request. What the operation requires is required here. */
+export type OptionsOf<Operation> = CommonOptions &
+  OptionProperty<"query", QueryOf<Operation>> &
+  OptionProperty<"path", PathParamsOf<Operation>> &
+  OptionProperty<"body", RequestBodyOf<Operation, "application/json">> &
+  OptionProperty<"form", RequestBodyOf<Operation, "application/x-www-form-urlencoded">>;
 
-/** The options may be left out where the operation requires none. */
-export type Given<Operation> = object extends OptionsOf<Operation>
+/** The options as an argument, which may be omitted if the operation requires none. */
+export type OptionsArgument<Operation> = object extends OptionsOf<Operation>
   ? [options?: OptionsOf<Operation>]
   : [options: OptionsOf<Operation>];
 
@@ -64,21 +67,22 @@ type Get<Path extends string> = OperationAt<"get", Path>;
 type Post<Path extends string> = OperationAt<"post", Path>;
 
 export interface Client {
-  /** Throws ProblemError for an answer of 400 or more, and what `fetch` throws when there is no answer. */
-  get<Path extends AddressOf<"get">>(path: Path, ...given: Given<Get<Path>>): Promise<Answered<AnswerOf<Get<Path>>>>;
-  /** The same, but `status` 304 without data if `etag` still holds. Without an `etag` it is `get`. */
-  getIfChanged<Path extends AddressOf<"get">>(
+  /** Send a GET request. Throws ProblemError for a status of 400 or more, and the errors of `fetch`. */
+  get<Path extends PathOf<"get">>(path: Path, ...options: OptionsArgument<Get<Path>>): Promise<ApiResponse<ResponseBodyOf<Get<Path>>>>;
+  /** Send a conditional GET request. If `etag` is still current, the result has `status` 304 and no data. */
+  getIfChanged<Path extends PathOf<"get">>(
     path: Path,
     etag: string | null | undefined,
-    ...given: Given<Get<Path>>
-  ): Promise<Answered<AnswerOf<Get<Path>>> | Unchanged>;
-  /** The page of results at `next` or `previous` of an answer. It is asked at `baseUrl`, whatever host they name. */
-  follow<Path extends AddressOf<"get">>(path: Path, address: string): Promise<Answered<AnswerOf<Get<Path>>>>;
-  post<Path extends AddressOf<"post">>(path: Path, ...given: Given<Post<Path>>): Promise<Answered<AnswerOf<Post<Path>>>>;
+    ...options: OptionsArgument<Get<Path>>
+  ): Promise<ApiResponse<ResponseBodyOf<Get<Path>>> | NotModified>;
+  /** Get the page at a response's `next` or `previous` URL. The request goes to `baseUrl`, whatever host the URL names. */
+  follow<Path extends PathOf<"get">>(path: Path, url: string): Promise<ApiResponse<ResponseBodyOf<Get<Path>>>>;
+  /** Send a POST request with a JSON body or a form. */
+  post<Path extends PathOf<"post">>(path: Path, ...options: OptionsArgument<Post<Path>>): Promise<ApiResponse<ResponseBodyOf<Post<Path>>>>;
 }
 
-/** The options of any operation, once the types have done their work. */
-interface Loose extends Common {
+/** The options of any operation, without its types. */
+interface UntypedOptions extends CommonOptions {
   query?: object;
   path?: Record<string, string | number>;
   body?: unknown;
@@ -87,45 +91,46 @@ interface Loose extends Common {
 
 const ACCEPT = "application/json, */*;q=0.5";
 
+/** Create a client of the CMS at `options.baseUrl`. */
 export function createClient(options: ClientOptions): Client {
   const base = options.baseUrl.replace(/\/+$/, "") + PREFIX;
-  const everywhere = { site: options.site, locale: options.locale };
+  const defaults = { site: options.site, locale: options.locale };
 
-  async function ask(method: "GET" | "POST", path: string, given: Loose = {}, more: Record<string, string> = {}) {
-    const known = Object.entries(everywhere).filter(([name]) => name in parametersOf(method, path));
-    const query = toSearchParams({ ...Object.fromEntries(known), ...given.query }).toString();
-    const headers: Record<string, string> = { Accept: ACCEPT, ...options.headers, ...given.headers, ...more };
-    const init: RequestInit = { ...given.init, method, headers };
-    if (given.previewToken !== undefined) headers.Authorization = `Preview ${given.previewToken}`;
-    if (given.body !== undefined) {
-      init.body = JSON.stringify(given.body);
+  async function send(method: "GET" | "POST", path: string, request: UntypedOptions = {}, extraHeaders: Record<string, string> = {}) {
+    const parameters = Object.entries(defaults).filter(([name]) => name in parametersOf(method, path));
+    const query = toSearchParams({ ...Object.fromEntries(parameters), ...request.query }).toString();
+    const headers: Record<string, string> = { Accept: ACCEPT, ...options.headers, ...request.headers, ...extraHeaders };
+    const init: RequestInit = { ...request.init, method, headers };
+    if (request.previewToken !== undefined) headers.Authorization = `Preview ${request.previewToken}`;
+    if (request.body !== undefined) {
+      init.body = JSON.stringify(request.body);
       headers["Content-Type"] = "application/json";
-    } else if (given.form !== undefined) init.body = toSearchParams(given.form);
+    } else if (request.form !== undefined) init.body = toSearchParams(request.form);
     const fetch = options.fetch ?? globalThis.fetch;
-    const response = await fetch(base + filled(path, given.path) + (query && `?${query}`), init);
-    if (response.status >= 400) throw await problemOf(response);
+    const response = await fetch(base + fillPath(path, request.path) + (query && `?${query}`), init);
+    if (response.status >= 400) throw await readProblem(response);
     return response;
   }
 
-  // The types above say what these take and answer; below them everything is loose.
+  // `Client` types these functions for callers; the implementation is untyped.
   return {
-    get: async (path: string, given?: Loose) => answered(await ask("GET", path, given)),
-    getIfChanged: async (path: string, etag: string | null | undefined, given?: Loose) => {
-      const response = await ask("GET", path, given, etag ? { "If-None-Match": etag } : {});
-      if (response.status !== 304) return answered(response);
+    get: async (path: string, request?: UntypedOptions) => readResponse(await send("GET", path, request)),
+    getIfChanged: async (path: string, etag: string | null | undefined, request?: UntypedOptions) => {
+      const response = await send("GET", path, request, etag ? { "If-None-Match": etag } : {});
+      if (response.status !== 304) return readResponse(response);
       return { status: 304, etag: response.headers.get("ETag") ?? etag, headers: response.headers };
     },
-    follow: async (path: string, address: string) => {
-      const there = new URL(address, base);
-      const before = path.split("{")[0] ?? path;
-      if (!there.pathname.startsWith(PREFIX + before)) throw new TypeError(`${address} is no address of ${path}.`);
-      return answered(await ask("GET", there.pathname.slice(PREFIX.length), { query: entries(there.searchParams) }));
+    follow: async (path: string, url: string) => {
+      const target = new URL(url, base);
+      const prefix = path.split("{")[0] ?? path;
+      if (!target.pathname.startsWith(PREFIX + prefix)) throw new TypeError(`${url} is not a URL of ${path}.`);
+      return readResponse(await send("GET", target.pathname.slice(PREFIX.length), { query: toRecord(target.searchParams) }));
     },
-    post: async (path: string, given?: Loose) => answered(await ask("POST", path, given)),
+    post: async (path: string, request?: UntypedOptions) => readResponse(await send("POST", path, request)),
   } as unknown as Client;
 }
 
-async function answered(response: Response) {
+async function readResponse(response: Response) {
   const { status, headers } = response;
   const data = status === 204 ? undefined : await (isJson(headers) ? response.json() : response.text());
   return { status, data, etag: headers.get("ETag"), cacheTags: cacheTags(headers), headers };
@@ -135,10 +140,10 @@ function isJson(headers: Headers): boolean {
   return /^application\/([\w.-]+\+)?json\b/.test(headers.get("Content-Type") ?? "");
 }
 
-function filled(path: string, places: Record<string, string | number> = {}): string {
-  return path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(places[name])));
+function fillPath(path: string, pathParams: Record<string, string | number> = {}): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(pathParams[name])));
 }
 
-function entries(params: URLSearchParams): Record<string, string[]> {
+function toRecord(params: URLSearchParams): Record<string, string[]> {
   return Object.fromEntries([...params.keys()].map((name) => [name, params.getAll(name)]));
 }

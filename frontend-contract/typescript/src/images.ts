@@ -1,13 +1,14 @@
 import type { ImageSet } from "./schema.ts";
 
+/** How a picture is shown. */
 export interface PictureOptions {
-  /** How wide it is shown, for the browser to choose by: `(min-width: 60rem) 40rem, 100vw`. */
+  /** The width at which the picture is shown, as the `sizes` attribute: `(min-width: 60rem) 40rem, 100vw`. */
   sizes: string;
-  /** Seen without scrolling: load it at once. Others wait until they come near. */
+  /** Load the picture at once because it is visible without scrolling. By default it loads lazily. */
   eager?: boolean;
 }
 
-/** Attributes by their HTML names, values unescaped: for `<source>`s, in their order, and the `<img>` after them. */
+/** Unescaped attributes, by HTML name, of the `<source>` elements in their order and of the `<img>` after them. */
 export interface PictureAttributes {
   sources: { type: string; srcset: string; sizes: string }[];
   img: {
@@ -19,18 +20,20 @@ export interface PictureAttributes {
     decoding: "async";
     fetchpriority: "high" | "auto";
   };
-  /** Where the subject is, for `object-position` when the frame crops: `30% 60%`. */
+  /** The focal point for `object-position`, if the layout crops the picture: `30% 60%`. */
   objectPosition: string;
-  /** A tiny picture as a data address, to show until the real one is there. */
+  /** A tiny picture as a `data:` URL, to show until the picture has loaded. */
   placeholder: string;
 }
 
 /**
- * What a `<picture>` needs. Pictures come cut for their place (cards 3:2, the top of a page 16:9, in the text whole), and
- * width and height are those of the cut: they keep its place before it is loaded.
+ * Return the attributes of a `<picture>` element.
+ *
+ * The CMS crops pictures for their use: 3:2 on cards, 16:9 at the top of a page, uncropped in text. `width` and `height`
+ * are those of the crop, so that the browser reserves the space before the picture has loaded.
  */
 export function pictureAttributes(image: ImageSet, { sizes, eager = false }: PictureOptions): PictureAttributes {
-  const { focal_point: focus, src, alt, width, height, placeholder } = image;
+  const { focal_point: focalPoint, src, alt, width, height, placeholder } = image;
   return {
     sources: image.sources.map(({ type, srcset }) => ({ type, srcset, sizes })),
     img: {
@@ -42,11 +45,11 @@ export function pictureAttributes(image: ImageSet, { sizes, eager = false }: Pic
       decoding: "async",
       fetchpriority: eager ? "high" : "auto",
     },
-    objectPosition: focus ? `${percent(focus.x)} ${percent(focus.y)}` : "50% 50%",
+    objectPosition: focalPoint ? `${formatPercent(focalPoint.x)} ${formatPercent(focalPoint.y)}` : "50% 50%",
     placeholder,
   };
 }
 
-function percent(share: number): string {
+function formatPercent(share: number): string {
   return `${String(Math.round(share * 1000) / 10)}%`;
 }

@@ -1,15 +1,15 @@
-/** Clarion's public API for frontends: its types, a client, and what goes with them. `schema.ts` is generated. */
+/** Clarion's public API for frontends: types, a client and helpers. `schema.ts` is generated. */
 export type * from "./schema.ts";
 export type * from "./types.ts";
 
 export { cacheTags } from "./cache.ts";
 export {
   createClient,
-  type Answered,
+  type ApiResponse,
   type Client,
   type ClientOptions,
   type OptionsOf,
-  type Unchanged,
+  type NotModified,
 } from "./client.ts";
 export { pictureAttributes, type PictureAttributes, type PictureOptions } from "./images.ts";
 export { mockFetch, type Example } from "./mock.ts";

@@ -1,6 +1,6 @@
-/** The recorded answers as a `fetch`, for tests and for building without a CMS. Needs no framework. */
+/** The recorded responses as a `fetch` function, for tests and for development without a CMS. */
 
-/** A file of `examples/`. */
+/** A recorded request and its response: the content of a file in `examples/`. */
 export interface Example {
   operation: string;
   request: { address: string; headers: Record<string, string>; body: unknown };
@@ -8,26 +8,25 @@ export interface Example {
 }
 
 /**
- * A `fetch` that answers from examples: `createClient({ baseUrl: "http://mock", fetch: mockFetch(examples) })`.
+ * Create a `fetch` function that responds from examples: `createClient({ baseUrl: "http://mock", fetch: mockFetch(examples) })`.
  *
- * The example that was asked with the same address, headers and body answers; else the successful one of the same
- * operation that shares most of the query, with 404 for places and paths nobody recorded. `If-None-Match` with its
- * `ETag` is answered 304.
+ * It returns the response recorded for the same URL, headers and body. Without one, it returns the successful response of
+ * the same path that shares most query parameters, or 404 if there is none. A matching `If-None-Match` gives 304.
  */
 export function mockFetch(examples: Iterable<Example>): typeof globalThis.fetch {
-  // What was recorded as 304 follows from the ETag of the whole answer.
-  const known = [...examples].filter((one) => one.response.status !== 304);
+  // A recorded 304 is not needed: it follows from the ETag of the full response.
+  const candidates = [...examples].filter((one) => one.response.status !== 304);
   return async (input, init) => {
     const request = new Request(input, init);
-    const found = answerTo(request, await request.clone().text(), known);
-    return answered(found?.response ?? NOT_FOUND, request);
+    const example = findExample(request, await request.clone().text(), candidates);
+    return replay(example?.response ?? NOT_FOUND, request);
   };
 }
 
-/** An example's answer to this request: 304 where it has that already, no body to HEAD. */
-export function answered({ status, headers, body }: Example["response"], request: Request): Response {
-  const asked = request.headers.get("If-None-Match");
-  if (asked && status === 200 && asked === headers.ETag) return new Response(null, { status: 304, headers });
+/** Create an example's response to a request: 304 if its ETag matches, without a body for HEAD. */
+export function replay({ status, headers, body }: Example["response"], request: Request): Response {
+  const etag = request.headers.get("If-None-Match");
+  if (etag && status === 200 && etag === headers.ETag) return new Response(null, { status: 304, headers });
   const empty = body === null || request.method === "HEAD";
   return new Response(empty ? null : typeof body === "string" ? body : JSON.stringify(body), { status, headers });
 }
@@ -44,29 +43,29 @@ const NOT_FOUND = {
   },
 };
 
-function answerTo(request: Request, body: string, known: Example[]): Example | undefined {
-  const address = new URL(request.url);
+function findExample(request: Request, body: string, examples: Example[]): Example | undefined {
+  const url = new URL(request.url);
   const method = request.method === "HEAD" ? "GET" : request.method;
-  const candidates = known
+  const candidates = examples
     .filter((one) => one.operation.startsWith(`${method} `))
-    .map((example) => ({ example, at: new URL(example.request.address, address) }));
-  const same = candidates.find(({ at, example }) => alike(at, address) && isAskedSo(example, request, body));
-  if (same) return same.example;
+    .map((example) => ({ example, exampleUrl: new URL(example.request.address, url) }));
+  const exact = candidates.find(({ exampleUrl, example }) => isSameUrl(exampleUrl, url) && isSameRequest(example, request, body));
+  if (exact) return exact.example;
   return candidates
-    .filter(({ at, example }) => at.pathname === address.pathname && example.response.status < 300)
-    .filter(({ at }) => at.searchParams.get("path") === address.searchParams.get("path"))
+    .filter(({ exampleUrl, example }) => exampleUrl.pathname === url.pathname && example.response.status < 300)
+    .filter(({ exampleUrl }) => exampleUrl.searchParams.get("path") === url.searchParams.get("path"))
     .filter(({ example }) => !("Authorization" in example.request.headers))
-    .sort((a, b) => shared(b.at, address) - shared(a.at, address))[0]?.example;
+    .sort((a, b) => countShared(b.exampleUrl, url) - countShared(a.exampleUrl, url))[0]?.example;
 }
 
-/** With the example's own headers and body; others may come too. */
-function isAskedSo({ request: { headers, body } }: Example, request: Request, sent: string): boolean {
-  const same = Object.entries(headers).every(([name, value]) => request.headers.get(name) === value);
-  return same && (body === null ? sent === "" : sorted(JSON.stringify(body)) === sorted(sent));
+/** Return whether a request has the example's headers and body. It may have further headers. */
+function isSameRequest({ request: { headers, body } }: Example, request: Request, sent: string): boolean {
+  const sameHeaders = Object.entries(headers).every(([name, value]) => request.headers.get(name) === value);
+  return sameHeaders && (body === null ? sent === "" : normaliseJson(JSON.stringify(body)) === normaliseJson(sent));
 }
 
-/** One spelling of the same JSON; what is none stays as it is. */
-function sorted(text: string): string {
+/** Sort the keys of JSON objects, for comparison. Text that is not JSON is returned unchanged. */
+function normaliseJson(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), (_, value: unknown) =>
       value && typeof value === "object" && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort()) : value,
@@ -76,12 +75,12 @@ function sorted(text: string): string {
   }
 }
 
-function alike(one: URL, other: URL): boolean {
+function isSameUrl(one: URL, other: URL): boolean {
   one.searchParams.sort();
   other.searchParams.sort();
   return one.pathname === other.pathname && one.search === other.search;
 }
 
-function shared(one: URL, other: URL): number {
+function countShared(one: URL, other: URL): number {
   return [...one.searchParams].filter(([name, value]) => other.searchParams.getAll(name).includes(value)).length;
 }

@@ -1,37 +1,37 @@
-/** The recorded answers for Mock Service Worker (mswjs.io), in tests on Node and in a browser without a CMS. */
+/** The recorded responses as handlers for Mock Service Worker (mswjs.io), for tests and for development without a CMS. */
 import { http, type HttpHandler } from "msw";
 
 import { examples, type ExampleName } from "./examples.ts";
-import { answered, mockFetch, type Example } from "./mock.ts";
+import { mockFetch, replay, type Example } from "./mock.ts";
 import { OPERATIONS } from "./operations.ts";
 
 export interface HandlerOptions {
-  /** Where the CMS would be: `https://cms.example.org`. Any host, if left out. */
+  /** The URL of the CMS: `https://cms.example.org`. Without it the handlers match every host. */
   baseUrl?: string;
-  /** Other examples than those of this package. */
+  /** Replaces the examples of this package. */
   examples?: Iterable<Example>;
 }
 
 /**
- * A handler for every operation: `setupServer(...handlers())`, or `setupWorker` in a browser.
+ * Create handlers for every operation: `setupServer(...handlers())`, or `setupWorker` in a browser.
  *
- * They answer as `mockFetch` does: what was recorded, else the answer nearest to the question, else 404.
+ * They select responses as `mockFetch` does.
  */
 export function handlers(options: HandlerOptions = {}): HttpHandler[] {
   const fetch = mockFetch(options.examples ?? Object.values<Example>(examples));
-  return Object.keys(OPERATIONS).flatMap((operation) => both(operation, options, (request) => fetch(request)));
+  return Object.keys(OPERATIONS).flatMap((operation) => createHandlers(operation, options, (request) => fetch(request)));
 }
 
-/** Its operation gets this answer, whatever is asked: `server.use(...answerWith("sign_up.too-many"))`. */
+/** Create handlers that give one recorded response to every request of its operation: `server.use(...answerWith("sign_up.too-many"))`. */
 export function answerWith(name: ExampleName, options: Pick<HandlerOptions, "baseUrl"> = {}): HttpHandler[] {
   const { operation, response }: Example = examples[name];
-  return both(operation, options, (request) => answered(response, request));
+  return createHandlers(operation, options, (request) => replay(response, request));
 }
 
-/** HEAD answers wherever GET does. */
-function both(operation: string, options: HandlerOptions, answer: (request: Request) => Response | Promise<Response>) {
+/** Create the handlers of an operation. Every GET operation also has one for HEAD. */
+function createHandlers(operation: string, options: HandlerOptions, respond: (request: Request) => Response | Promise<Response>) {
   const [method, path] = operation.split(" ") as [string, string];
-  const address = (options.baseUrl?.replace(/\/+$/, "") ?? "*") + path.replace(/\{(\w+)\}/g, ":$1");
-  const of = method === "POST" ? [http.post] : [http.get, http.head];
-  return of.map((handle) => handle(address, ({ request }) => answer(request)));
+  const pattern = (options.baseUrl?.replace(/\/+$/, "") ?? "*") + path.replace(/\{(\w+)\}/g, ":$1");
+  const methods = method === "POST" ? [http.post] : [http.get, http.head];
+  return methods.map((handle) => handle(pattern, ({ request }) => respond(request)));
 }

@@ -1,8 +1,8 @@
-/** Made by `npm run generate` from openapi.json; not to be changed by hand. */
-import type { Parameter } from "./parameters.ts";
+/** Generated from openapi.json by `npm run generate`. Do not edit by hand. */
+import type { QueryParameter } from "./query-parameter.ts";
 
-/** The query of every operation. */
-export const OPERATIONS: Record<string, Record<string, Parameter>> = {
+/** The query parameters of every operation. */
+export const OPERATIONS: Record<string, Record<string, QueryParameter>> = {
   "GET /api/v1/calls-to-action": {
     "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
     "locale": {"type":"string","maxLength":12,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
@@ -11,11 +11,11 @@ export const OPERATIONS: Record<string, Record<string, Parameter>> = {
     "published_after": {"type":"string","format":"date"},
     "published_before": {"type":"string","format":"date"},
     "year": {"type":"integer","minimum":1900,"maximum":2200},
-    "topic": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"most":50},
-    "region": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"most":50},
+    "topic": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"maxItems":50},
+    "region": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"maxItems":50},
     "featured": {"type":"boolean"},
-    "action_kind": {"type":"string","enum":["give_once","give_monthly","sign_up","petition","attend","donor_portal"],"list":true,"most":50},
-    "placement": {"type":"string","enum":["home","release_end","story_end","article_flow","sidebar","search_empty"],"list":true,"most":50},
+    "action_kind": {"type":"string","enum":["give_once","give_monthly","sign_up","petition","attend","donor_portal"],"list":true,"maxItems":50},
+    "placement": {"type":"string","enum":["home","release_end","story_end","article_flow","sidebar","search_empty"],"list":true,"maxItems":50},
     "for_page": {"type":"integer","minimum":1,"maximum":9007199254740992},
   },
   "GET /api/v1/changes": {
@@ -44,11 +44,11 @@ export const OPERATIONS: Record<string, Record<string, Parameter>> = {
     "published_after": {"type":"string","format":"date"},
     "published_before": {"type":"string","format":"date"},
     "year": {"type":"integer","minimum":1900,"maximum":2200},
-    "topic": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"most":50},
-    "region": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"most":50},
+    "topic": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"maxItems":50},
+    "region": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"maxItems":50},
     "featured": {"type":"boolean"},
-    "person": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"most":50},
-    "story_kind": {"type":"string","enum":["news","blog","field_story","statement","event_report"],"list":true,"most":50},
+    "person": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"maxItems":50},
+    "story_kind": {"type":"string","enum":["news","blog","field_story","statement","event_report"],"list":true,"maxItems":50},
   },
   "GET /api/v1/pages/{page_id}/related": {
     "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
@@ -81,8 +81,8 @@ export const OPERATIONS: Record<string, Record<string, Parameter>> = {
     "published_after": {"type":"string","format":"date"},
     "published_before": {"type":"string","format":"date"},
     "year": {"type":"integer","minimum":1900,"maximum":2200},
-    "topic": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"most":50},
-    "region": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"most":50},
+    "topic": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"maxItems":50},
+    "region": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"maxItems":50},
     "featured": {"type":"boolean"},
   },
   "GET /api/v1/resolve": {
@@ -93,11 +93,11 @@ export const OPERATIONS: Record<string, Record<string, Parameter>> = {
     "published_after": {"type":"string","format":"date"},
     "published_before": {"type":"string","format":"date"},
     "year": {"type":"integer","minimum":1900,"maximum":2200},
-    "topic": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"most":50},
-    "region": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"most":50},
+    "topic": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"maxItems":50},
+    "region": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"maxItems":50},
     "featured": {"type":"boolean"},
-    "person": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"most":50},
-    "story_kind": {"type":"string","enum":["news","blog","field_story","statement","event_report"],"list":true,"most":50},
+    "person": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"maxItems":50},
+    "story_kind": {"type":"string","enum":["news","blog","field_story","statement","event_report"],"list":true,"maxItems":50},
     "path": {"type":"string","maxLength":1000,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
   },
   "GET /api/v1/search": {
@@ -106,12 +106,12 @@ export const OPERATIONS: Record<string, Record<string, Parameter>> = {
     "published_after": {"type":"string","format":"date"},
     "published_before": {"type":"string","format":"date"},
     "q": {"type":"string","maxLength":512,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
-    "type": {"type":"string","enum":["release","story","call_to_action","standard"],"list":true,"most":50},
-    "story_kind": {"type":"string","enum":["news","blog","field_story","statement","event_report"],"list":true,"most":50},
-    "topic": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"most":50},
-    "region": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"most":50},
-    "person": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"most":50},
-    "year": {"type":"integer","minimum":1900,"maximum":2200,"list":true,"most":50},
+    "type": {"type":"string","enum":["release","story","call_to_action","standard"],"list":true,"maxItems":50},
+    "story_kind": {"type":"string","enum":["news","blog","field_story","statement","event_report"],"list":true,"maxItems":50},
+    "topic": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"maxItems":50},
+    "region": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"maxItems":50},
+    "person": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"maxItems":50},
+    "year": {"type":"integer","minimum":1900,"maximum":2200,"list":true,"maxItems":50},
     "sort": {"type":"string","enum":["relevance","newest","oldest"]},
     "limit": {"type":"integer","minimum":1,"maximum":100},
     "offset": {"type":"integer","minimum":0,"maximum":1000},
@@ -151,11 +151,11 @@ export const OPERATIONS: Record<string, Record<string, Parameter>> = {
     "published_after": {"type":"string","format":"date"},
     "published_before": {"type":"string","format":"date"},
     "year": {"type":"integer","minimum":1900,"maximum":2200},
-    "topic": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"most":50},
-    "region": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"most":50},
+    "topic": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"maxItems":50},
+    "region": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"maxItems":50},
     "featured": {"type":"boolean"},
-    "person": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"most":50},
-    "story_kind": {"type":"string","enum":["news","blog","field_story","statement","event_report"],"list":true,"most":50},
+    "person": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"maxItems":50},
+    "story_kind": {"type":"string","enum":["news","blog","field_story","statement","event_report"],"list":true,"maxItems":50},
   },
   "GET /api/v1/topics": {
     "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},

@@ -1,13 +1,13 @@
-/** Previews: the editor's panel opens a page of yours with a code, you exchange it for a token and read the draft. */
+/** Previews: the editor's panel opens a page of the frontend with a code, which is exchanged for a token to read the draft. */
 
 const CODE = "code";
 
-/** The one-use code that the CMS opened this address with; null if this is no preview. */
-export function parsePreviewCode(address: string | URL): string | null {
-  return new URL(address, "http://frontend").searchParams.get(CODE) || null;
+/** Return the single-use code in the URL that the CMS has opened; null if the URL is not a preview. */
+export function parsePreviewCode(url: string | URL): string | null {
+  return new URL(url, "http://frontend").searchParams.get(CODE) || null;
 }
 
-/** Headers for every answer that shows a draft: nobody keeps it, finds it, or passes its address on. */
+/** The headers of every response with a draft: it is not stored, not indexed, and its URL is not sent as a referrer. */
 export const PREVIEW_HEADERS = {
   "Cache-Control": "private, no-store",
   "Referrer-Policy": "no-referrer",

@@ -1,8 +1,9 @@
-/** From typed questions to addresses, and from a visitor's address to a question that the API understands. */
-import { parametersOf, type Parameter } from "./parameters.ts";
-import type { AddressOf, Question } from "./types.ts";
+/** Converts typed queries to URL parameters, and URL parameters of a frontend's pages to typed queries. */
+import { parametersOf } from "./parameters.ts";
+import type { QueryParameter } from "./query-parameter.ts";
+import type { PathOf, QueryParams } from "./types.ts";
 
-/** A list repeats its name; what is undefined, null or an empty list is left out. */
+/** Convert a query to URL parameters. A list repeats its name; undefined, null and empty lists are left out. */
 export function toSearchParams(query: object): URLSearchParams {
   const params = new URLSearchParams();
   for (const [name, values] of Object.entries(query)) {
@@ -12,43 +13,43 @@ export function toSearchParams(query: object): URLSearchParams {
 }
 
 /**
- * What the query of your own page asks for, in the words of an operation.
+ * Read the query of an operation from the URL parameters of a page of the frontend.
  *
- * Addresses are written by visitors, robots and old links: names the operation does not know and values it would refuse
- * are left out, so that they cost themselves and not the page.
+ * Parameters that the operation does not have and values that it would reject are left out, because the URLs of pages
+ * are also written by visitors, bots and old links.
  */
-export function readQuery<Path extends AddressOf<"get">>(path: Path, params: URLSearchParams): Question<Path> {
-  const question: Record<string, unknown> = {};
-  for (const [name, known] of Object.entries(parametersOf("GET", path))) {
-    const values = params.getAll(name).map((text) => valueOf(text, known)).filter((value) => value !== undefined);
-    if (values.length > 0) question[name] = known.list ? values.slice(0, known.most) : values[0];
+export function readQuery<Path extends PathOf<"get">>(path: Path, params: URLSearchParams): QueryParams<Path> {
+  const query: Record<string, unknown> = {};
+  for (const [name, parameter] of Object.entries(parametersOf("GET", path))) {
+    const values = params.getAll(name).map((text) => parseValue(text, parameter)).filter((value) => value !== undefined);
+    if (values.length > 0) query[name] = parameter.list ? values.slice(0, parameter.maxItems) : values[0];
   }
-  return question as Question<Path>;
+  return query as QueryParams<Path>;
 }
 
-/** The search that an address of your own asks for: `searchQuery(new URL(request.url).searchParams)`. */
-export function searchQuery(params: URLSearchParams): Question<"/search"> {
+/** Read a search query from the URL parameters of a page: `searchQuery(new URL(request.url).searchParams)`. */
+export function searchQuery(params: URLSearchParams): QueryParams<"/search"> {
   return readQuery("/search", params);
 }
 
-function valueOf(text: string, known: Parameter): string | number | boolean | undefined {
+function parseValue(text: string, parameter: QueryParameter): string | number | boolean | undefined {
   // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u001f\u007f]/.test(text)) return undefined;
-  switch (known.type) {
+  switch (parameter.type) {
     case "integer":
     case "number": {
       const value = Number(text);
-      const fits = text.trim() !== "" && (known.type === "number" || Number.isSafeInteger(value));
-      return fits && value >= (known.minimum ?? value) && value <= (known.maximum ?? value) ? value : undefined;
+      const valid = text.trim() !== "" && (parameter.type === "number" || Number.isSafeInteger(value));
+      return valid && value >= (parameter.minimum ?? value) && value <= (parameter.maximum ?? value) ? value : undefined;
     }
     case "boolean":
       return text === "true" ? true : text === "false" ? false : undefined;
     default:
-      return fitsText(text, known) ? text : undefined;
+      return isValidText(text, parameter) ? text : undefined;
   }
 }
 
-function fitsText(text: string, { enum: allowed, pattern, format, minLength = 0, maxLength = Infinity }: Parameter) {
+function isValidText(text: string, { enum: allowed, pattern, format, minLength = 0, maxLength = Infinity }: QueryParameter) {
   const length = [...text].length;
   if (length < minLength || length > maxLength) return false;
   if (allowed && !allowed.includes(text)) return false;

@@ -1,9 +1,9 @@
-/** Webhooks are signed as Standard Webhooks says: HMAC-SHA256 over `id.timestamp.body`, in base64. */
+/** Verification of webhooks, which are signed as Standard Webhooks specifies: HMAC-SHA256 over `id.timestamp.body`. */
 import type { WebhookEvent } from "./types.ts";
 
-const TOLERANCE = 300; // seconds; what Standard Webhooks recommends
+const TOLERANCE_SECONDS = 300; // the recommendation of Standard Webhooks
 
-/** The message is not from the CMS, too old, or damaged: answer 400 and do nothing. */
+/** The message is forged, damaged or too old. Respond with 400 and ignore it. */
 export class WebhookError extends Error {
   constructor(reason: string) {
     super(reason);
@@ -11,18 +11,19 @@ export class WebhookError extends Error {
   }
 }
 
+/** Options of `verifyWebhook`. */
 export interface VerifyOptions {
-  /** Seconds since 1970; the clock of this machine if left out. */
+  /** The current time in seconds since 1970. By default the system clock. */
   now?: number;
-  /** Seconds that a message may be old, or ahead of this machine's clock. */
+  /** How many seconds the message's timestamp may differ from the current time. By default 300. */
   tolerance?: number;
 }
 
 /**
- * What a webhook says, once its signature is found to be right. Throws WebhookError.
+ * Verify the signature of a webhook and return its parsed body. Throws WebhookError.
  *
- * `body` is the body as it came, before any parsing. `secret` is `whsec_…`; give the old and the new while you change it.
- * The same `webhook-id` may come again, when an answer of yours got lost.
+ * `body` is the raw body, before any parsing. `secret` is `whsec_…`; pass the old and the new one during a rotation.
+ * The same `webhook-id` is sent again if your response was lost.
  */
 export async function verifyWebhook<Event = WebhookEvent>(
   headers: Headers | Record<string, string | string[] | undefined>,
@@ -36,27 +37,27 @@ export async function verifyWebhook<Event = WebhookEvent>(
     return value;
   }) as [string, string, string];
   const age = Math.abs((options.now ?? Date.now() / 1000) - (/^\d{1,12}$/.test(timestamp) ? Number(timestamp) : NaN));
-  if (!(age <= (options.tolerance ?? TOLERANCE))) throw new WebhookError("It is too old, or from the future.");
+  if (!(age <= (options.tolerance ?? TOLERANCE_SECONDS))) throw new WebhookError("The message is too old, or its timestamp is in the future.");
 
   const raw = typeof body === "string" ? new TextEncoder().encode(body) : body;
-  const signed = joined(new TextEncoder().encode(`${id}.${timestamp}.`), raw);
-  const signatures = signature.split(" ").filter((one) => one.startsWith("v1,")).map((one) => decoded(one.slice(3)));
-  for (const key of await Promise.all([secret].flat().map(keyOf))) {
+  const signed = concatenate(new TextEncoder().encode(`${id}.${timestamp}.`), raw);
+  const signatures = signature.split(" ").filter((one) => one.startsWith("v1,")).map((one) => decodeBase64(one.slice(3)));
+  for (const key of await Promise.all([secret].flat().map(importKey))) {
     for (const one of signatures) {
-      // It compares in constant time.
-      if (one && (await crypto.subtle.verify("HMAC", key, one, signed))) return parsed(raw) as Event;
+      // `verify` compares in constant time.
+      if (one && (await crypto.subtle.verify("HMAC", key, one, signed))) return parseJson(raw) as Event;
     }
   }
-  throw new WebhookError("The signature is not that of this message.");
+  throw new WebhookError("The signature does not match the message.");
 }
 
-function keyOf(secret: string) {
-  const bytes = decoded(secret.replace(/^whsec_/, ""));
-  if (!bytes?.length) throw new TypeError("The secret is not one of a webhook (whsec_…).");
+function importKey(secret: string) {
+  const bytes = decodeBase64(secret.replace(/^whsec_/, ""));
+  if (!bytes?.length) throw new TypeError("The webhook secret is not valid (expected whsec_…).");
   return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
 }
 
-function decoded(base64: string): Uint8Array<ArrayBuffer> | null {
+function decodeBase64(base64: string): Uint8Array<ArrayBuffer> | null {
   try {
     return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   } catch {
@@ -64,17 +65,17 @@ function decoded(base64: string): Uint8Array<ArrayBuffer> | null {
   }
 }
 
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
+function concatenate(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(first.length + second.length);
   whole.set(first);
   whole.set(second, first.length);
   return whole;
 }
 
-function parsed(raw: Uint8Array): unknown {
+function parseJson(raw: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(raw));
   } catch {
-    throw new WebhookError("It is signed, but no JSON.");
+    throw new WebhookError("The message is signed, but not valid JSON.");
   }
 }

@@ -1,4 +1,4 @@
-/** The recorded answers, asked through the client: what a frontend's own tests can do. */
+/** The recorded responses through `mockFetch`, as a frontend uses them in its tests. */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -12,13 +12,13 @@ const examples = readdirSync(FOLDER)
   .map((name) => JSON.parse(readFileSync(new URL(name, FOLDER), "utf8")) as Example);
 const client = createClient({ baseUrl: "http://mock", fetch: mockFetch(examples) });
 
-test("every example is answered as it was recorded", async () => {
+test("every recorded request gets its recorded response", async () => {
   const fetch = mockFetch(examples);
   for (const { operation, request, response } of examples) {
     const [method = "GET"] = operation.split(" ");
-    const asked: RequestInit = { method, headers: request.headers };
-    if (request.body !== null) asked.body = JSON.stringify(request.body);
-    const answer = await fetch(`http://mock${request.address}`, asked);
+    const init: RequestInit = { method, headers: request.headers };
+    if (request.body !== null) init.body = JSON.stringify(request.body);
+    const answer = await fetch(`http://mock${request.address}`, init);
     assert.equal(answer.status, response.status, request.address);
     const text = await answer.text();
     const body = response.body === null || typeof response.body === "string" ? (response.body ?? "") : JSON.stringify(response.body);
@@ -26,25 +26,25 @@ test("every example is answered as it was recorded", async () => {
   }
 });
 
-test("every page type is there, and can be rendered", async () => {
-  const shown = new Set<string>();
+test("every page type has an example, and can be rendered", async () => {
+  const types = new Set<string>();
   for (const { operation, request, response } of examples) {
     if (operation !== "GET /api/v1/pages/{page_id}" || response.status !== 200) continue;
     const { pathname, searchParams } = new URL(request.address, "http://mock");
-    const question = { path: { page_id: Number(pathname.split("/").pop()) }, query: readQuery("/pages/{page_id}", searchParams) };
-    const { data } = await client.get("/pages/{page_id}", question);
+    const options = { path: { page_id: Number(pathname.split("/").pop()) }, query: readQuery("/pages/{page_id}", searchParams) };
+    const { data } = await client.get("/pages/{page_id}", options);
     assert.equal(typeof rendered(data as AnyPage), "string");
-    shown.add(data.type);
+    types.add(data.type);
   }
-  assert.ok(shown.size >= 8, [...shown].join());
+  assert.ok(types.size >= 8, [...types].join());
 });
 
-test("a question nobody recorded gets the answer nearest to it", async () => {
+test("a request without an example gets the response of the most similar one", async () => {
   const { data } = await client.get("/search", { query: { q: "recruitment", limit: 2, sort: "newest" } });
   assert.equal(data.query, "recruitment");
 });
 
-test("what nobody recorded at all is not found; a wrong question is refused as it was", async () => {
+test("a request without any similar example is a 404; an invalid request gets its recorded error", async () => {
   await assert.rejects(client.get("/resolve", { query: { path: "/never/" } }), { status: 404 });
   const answer = await mockFetch([])("http://mock/api/v1/releases");
   assert.equal(answer.status, 404);
@@ -53,7 +53,7 @@ test("what nobody recorded at all is not found; a wrong question is refused as i
   });
 });
 
-test("an answer that has not changed is told so", async () => {
+test("a matching ETag gives 304", async () => {
   const first = await client.get("/releases", { query: { limit: 2 } });
   const again = await client.getIfChanged("/releases", first.etag, { query: { limit: 2 } });
   assert.equal(again.status, 304);

@@ -1,7 +1,7 @@
-/** What a frontend writes: a `switch` over `type` that the compiler knows to be complete. */
+/** Exhaustive `switch` statements over `type`, as a frontend writes them. The compiler reports a missing case. */
 import type { AnyPage, Block, Promoted, Resolution } from "../src/index.ts";
 
-/** Compiles as long as no case is missing; at run time a type of a later version costs itself alone. */
+/** Fails to compile if a case is missing. At run time, an unknown type of a later version renders nothing. */
 export function unknown(_: never): string {
   return "";
 }

@@ -12,28 +12,28 @@ const PICTURE = {
   ],
 };
 
-test("a picture keeps its place, its formats in order and its subject in sight", () => {
+test("a picture has its size, its formats in order and its focal point", () => {
   const { sources, img, objectPosition } = pictureAttributes(PICTURE, { sizes: "100vw" });
   assert.deepEqual(sources.map(({ type, sizes }) => [type, sizes]), [["image/avif", "100vw"], ["image/jpeg", "100vw"]]);
   assert.deepEqual([img.alt, img.width, img.height, img.loading, img.fetchpriority], ["A dock", 1600, 1067, "lazy", "auto"]);
   assert.equal(objectPosition, "30% 66.7%");
 });
 
-test("a picture at the top is loaded at once; one without a focal point is cut around its middle", () => {
+test("an eager picture loads at once; without a focal point the centre is used", () => {
   const { img, objectPosition } = pictureAttributes({ ...PICTURE, focal_point: null }, { sizes: "50vw", eager: true });
   assert.deepEqual([img.loading, img.fetchpriority, objectPosition], ["eager", "high", "50% 50%"]);
 });
 
-test("an address of one's own becomes a search, less what the API would refuse", () => {
-  const address = new URLSearchParams(
+test("`searchQuery` reads a search from a URL and leaves out what the API would reject", () => {
+  const params = new URLSearchParams(
     "q=press+freedom&topic=media&topic=law&topic=%00&year=2026&year=many&year=1066&sort=popular&utm_source=x&limit=5",
   );
-  const question = { q: "press freedom", topic: ["media", "law"], year: [2026], limit: 5 };
-  assert.deepEqual(searchQuery(address), question);
-  assert.equal(toSearchParams(question).toString(), "q=press+freedom&topic=media&topic=law&year=2026&limit=5");
+  const query = { q: "press freedom", topic: ["media", "law"], year: [2026], limit: 5 };
+  assert.deepEqual(searchQuery(params), query);
+  assert.equal(toSearchParams(query).toString(), "q=press+freedom&topic=media&topic=law&year=2026&limit=5");
 });
 
-test("values are held to the document's limits: one inside, one outside", () => {
+test("values outside the documented limits are left out", () => {
   const read = (query: string) => readQuery("/releases", new URLSearchParams(query));
   assert.deepEqual(read("limit=100"), { limit: 100 });
   assert.deepEqual(read("limit=101"), {});
@@ -47,17 +47,17 @@ test("values are held to the document's limits: one inside, one outside", () => 
   assert.equal(searchQuery(new URLSearchParams(`q=${"a".repeat(513)}`)).q, undefined);
 });
 
-test("what has no value is not asked", () => {
+test("parameters without a value are left out", () => {
   assert.equal(toSearchParams({ a: undefined, b: null, c: [], d: "", e: 0 }).toString(), "d=&e=0");
 });
 
-test("cache tags are read from headers of either kind", () => {
+test("cache tags are read from `Headers` and from plain objects", () => {
   assert.deepEqual(cacheTags(new Headers({ "Cache-Tag": "page-7 site-1" })), ["page-7", "site-1"]);
   assert.deepEqual(cacheTags({ "cache-tag": "page-7" }), ["page-7"]);
   assert.deepEqual(cacheTags({}), []);
 });
 
-test("a preview is told by its code", () => {
+test("the preview code is read from the URL", () => {
   assert.equal(parsePreviewCode("https://www.example.org/preview?code=abc"), "abc");
   assert.equal(parsePreviewCode("/preview"), null);
 });

@@ -1,8 +1,8 @@
-/** Mistakes that must not compile. Each `@ts-expect-error` is itself an error where the line below it is right. */
-import type { Answer, Block, BlockOf, Card, PageOf, Question } from "../src/index.ts";
+/** Mistakes that must not compile. An `@ts-expect-error` is itself an error if the next line compiles. */
+import type { ResponseBody, Block, BlockOf, Card, PageOf, QueryParams } from "../src/index.ts";
 import { unknown } from "./exhaustive.ts";
 
-export function aCaseIsMissing(block: Exclude<Block, BlockOf<"links">>): string {
+export function missingCase(block: Exclude<Block, BlockOf<"links">>): string {
   switch (block.type) {
     case "rich_text":
     case "heading":
@@ -15,42 +15,42 @@ export function aCaseIsMissing(block: Exclude<Block, BlockOf<"links">>): string 
     case "documents":
       return block.id;
     default:
-      // @ts-expect-error: the table is missing
+      // @ts-expect-error: the case "table" is missing
       return unknown(block);
   }
 }
 
-export function aTypeThatIsNot(block: Block): string {
-  // @ts-expect-error: there is no such block
+export function unknownType(block: Block): string {
+  // @ts-expect-error: there is no such block type
   return block.type === "carousel" ? block.id : "";
 }
 
-export function aFieldOfAnotherBlock(block: Block): unknown {
-  // @ts-expect-error: not every block has a text
+export function fieldOfAnotherBlock(block: Block): unknown {
+  // @ts-expect-error: not every block has `text`
   return block.value.text;
 }
 
-export function aFieldThatIsNot(release: PageOf<"release">, story: PageOf<"story">): unknown[] {
+export function unknownField(release: PageOf<"release">, story: PageOf<"story">): unknown[] {
   return [
-    // @ts-expect-error: it is called dateline
+    // @ts-expect-error: the field is called `dateline`
     release.dateline_place,
-    // @ts-expect-error: releases have it, stories do not
+    // @ts-expect-error: only releases have this field
     story.notes_to_editors,
   ];
 }
 
-export function aPictureMayBeAbsent(card: Card): number {
-  // @ts-expect-error: null has no width
+export function nullablePicture(card: Card): number {
+  // @ts-expect-error: `image` may be null
   return card.image.width;
 }
 
-export function aNumberIsNoText(found: Answer<"/api/v1/search">): string {
+export function numberAsText(results: ResponseBody<"/api/v1/search">): string {
   // @ts-expect-error: the total is a number
-  return found.total;
+  return results.total;
 }
 
-// @ts-expect-error: there is no such order
-export const order: Question<"/api/v1/search"> = { sort: "popular" };
+// @ts-expect-error: there is no such sort order
+export const order: QueryParams<"/api/v1/search"> = { sort: "popular" };
 
 // @ts-expect-error: there is no such parameter
-export const parameter: Question<"/api/v1/stories"> = { author: "somebody" };
+export const parameter: QueryParams<"/api/v1/stories"> = { author: "ada" };

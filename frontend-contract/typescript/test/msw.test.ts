@@ -16,17 +16,17 @@ before(() => server.listen({ onUnhandledRequest: "error" }));
 afterEach(() => server.resetHandlers());
 after(() => server.close());
 
-const refused = (status: number) => (error: unknown) => error instanceof ProblemError && error.status === status;
+const isProblem = (status: number) => (error: unknown) => error instanceof ProblemError && error.status === status;
 
-function ask({ operation, request }: Example): Promise<Response> {
+function send({ operation, request }: Example): Promise<Response> {
   const [method = "GET"] = operation.split(" ");
   const body = request.body === null ? {} : { body: JSON.stringify(request.body) };
   return fetch(CMS + request.address, { method, headers: request.headers, ...body });
 }
 
 for (const [name, example] of Object.entries<Example>(examples)) {
-  test(`${name} is answered as it was recorded`, async () => {
-    const answer = await ask(example);
+  test(`${name} gets its recorded response`, async () => {
+    const answer = await send(example);
     const { status, body } = example.response;
     assert.equal(answer.status, status);
     assert.equal(await answer.text(), typeof body === "string" ? body : body === null ? "" : JSON.stringify(body));
@@ -36,53 +36,53 @@ for (const [name, example] of Object.entries<Example>(examples)) {
   });
 }
 
-test("every operation of the document has an answer and, once asked for it, a refusal", () => {
-  const answered = (kind: (status: number) => boolean) =>
+test("every operation has a recorded success, and every POST operation a recorded error", () => {
+  const recordedOperations = (kind: (status: number) => boolean) =>
     new Set(Object.values<Example>(examples).filter((one) => kind(one.response.status)).map((one) => one.operation));
-  assert.deepEqual([...answered((status) => status < 300)].sort(), Object.keys(OPERATIONS).sort());
-  const refusedToo = answered((status) => status >= 400);
+  assert.deepEqual([...recordedOperations((status) => status < 300)].sort(), Object.keys(OPERATIONS).sort());
+  const withErrors = recordedOperations((status) => status >= 400);
   const posts = Object.keys(OPERATIONS).filter((operation) => operation.startsWith("POST") && !operation.endsWith("/clicks"));
-  assert.deepEqual(posts.filter((operation) => !refusedToo.has(operation)), []);
+  assert.deepEqual(posts.filter((operation) => !withErrors.has(operation)), []);
 });
 
-test("the client gets pages, lists, 304 and problems as from a CMS", async () => {
+test("the client gets pages, lists, 304 and problems", async () => {
   const first = await client.get("/releases", { query: { limit: 2 } });
   assert.ok(first.data.items[0]?.title);
   assert.ok(first.cacheTags.includes("list-releases"));
   assert.equal((await client.getIfChanged("/releases", first.etag, { query: { limit: 2 } })).status, 304);
   assert.equal((await client.getIfChanged("/releases", 'W/"older"', { query: { limit: 2 } })).status, 200);
-  await assert.rejects(client.get("/resolve", { query: { path: "/never/" } }), refused(404));
-  await assert.rejects(client.get("/pages/{page_id}", { path: { page_id: 999_999 } }), refused(404));
+  await assert.rejects(client.get("/resolve", { query: { path: "/never/" } }), isProblem(404));
+  await assert.rejects(client.get("/pages/{page_id}", { path: { page_id: 999_999 } }), isProblem(404));
 });
 
-test("HEAD answers wherever GET does", async () => {
+test("every GET operation responds to HEAD", async () => {
   const answer = await fetch(`${CMS}/api/v1/releases?limit=2`, { method: "HEAD" });
   assert.deepEqual([answer.status, await answer.text()], [200, ""]);
   assert.ok(answer.headers.get("ETag"));
 });
 
-test("a preview goes from its code to the draft, and ends", async () => {
+test("a preview code leads to a draft; used codes and expired tokens are rejected", async () => {
   const { data } = await client.post("/preview/exchange", { body: { code: "code-of-a-draft" } });
   const draft = await client.get("/preview", { previewToken: data.token });
   assert.match(draft.data.title, /drafted/);
   assert.equal(draft.headers.get("Cache-Control"), PREVIEW_HEADERS["Cache-Control"]);
-  await assert.rejects(client.get("/preview", { previewToken: "token-that-is-spent" }), refused(404));
-  await assert.rejects(client.get("/preview"), refused(404));
-  await assert.rejects(client.post("/preview/exchange", { body: { code: "code-that-is-spent" } }), refused(404));
+  await assert.rejects(client.get("/preview", { previewToken: "token-that-is-spent" }), isProblem(404));
+  await assert.rejects(client.get("/preview"), isProblem(404));
+  await assert.rejects(client.post("/preview/exchange", { body: { code: "code-that-is-spent" } }), isProblem(404));
 });
 
-test("a sign-up is accepted whoever signs up", async () => {
-  const form = { email: "somebody@example.org", consents: ["letter" as const] };
+test("sign-ups and one-click unsubscribing are accepted", async () => {
+  const form = { email: "ada@example.org", consents: ["letter" as const] };
   assert.equal((await client.post("/sign-ups", { body: form })).data.status, "accepted");
   const oneClick = { query: { token: "token-to-unsubscribe" }, form: { "List-Unsubscribe": "One-Click" } };
   assert.equal((await client.post("/sign-ups/unsubscribe", oneClick)).status, 204);
 });
 
-test("a test may ask for the answer it is about", async () => {
-  const form = { email: "somebody@example.org", consents: ["letter" as const] };
+test("a test can select a recorded response", async () => {
+  const form = { email: "ada@example.org", consents: ["letter" as const] };
   server.use(...answerWith("sign_up.too-many"));
   await assert.rejects(client.post("/sign-ups", { body: form }), (error: unknown) => {
-    return refused(503)(error) && (error as ProblemError).retryAfter === 3600;
+    return isProblem(503)(error) && (error as ProblemError).retryAfter === 3600;
   });
   server.use(...answerWith("search.nothing"));
   assert.equal((await client.get("/search", { query: { q: "recruitment" } })).data.total, 0);
@@ -90,7 +90,7 @@ test("a test may ask for the answer it is about", async () => {
   assert.ok((await client.get("/search", { query: { q: "recruitment", limit: 2 } })).data.total > 0);
 });
 
-test("a CMS may be named: another is not answered for", async () => {
+test("with `baseUrl`, other hosts are not handled", async () => {
   server.resetHandlers(...handlers({ baseUrl: `${CMS}/`, examples: [] }));
   assert.equal((await fetch(`${CMS}/api/v1/releases`)).status, 404);
   await assert.rejects(fetch("https://another.example/api/v1/releases"));

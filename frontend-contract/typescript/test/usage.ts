@@ -1,20 +1,20 @@
-/** Asking with the platform's own `fetch`, as the README shows it. */
-import { verifyWebhook, type Answer, type Problem, type Question } from "../src/index.ts";
+/** Requests with the platform's own `fetch` and the types of this package, without its client. */
+import { verifyWebhook, type ResponseBody, type Problem, type QueryParams } from "../src/index.ts";
 
-export async function search(cms: string, question: Question<"/api/v1/search">): Promise<Answer<"/api/v1/search">> {
-  const address = new URL("/api/v1/search", cms);
-  for (const [name, values] of Object.entries(question)) {
-    for (const value of [values].flat()) address.searchParams.append(name, String(value));
+export async function search(cms: string, query: QueryParams<"/api/v1/search">): Promise<ResponseBody<"/api/v1/search">> {
+  const url = new URL("/api/v1/search", cms);
+  for (const [name, values] of Object.entries(query)) {
+    for (const value of [values].flat()) url.searchParams.append(name, String(value));
   }
-  const response = await fetch(address);
+  const response = await fetch(url);
   if (!response.ok) throw new Error(((await response.json()) as Problem).detail);
-  return (await response.json()) as Answer<"/api/v1/search">;
+  return (await response.json()) as ResponseBody<"/api/v1/search">;
 }
 
-export const found = search("http://localhost:8000", { q: "press freedom", topic: ["media", "law"], sort: "newest" });
+export const results = search("http://localhost:8000", { q: "press freedom", topic: ["media", "law"], sort: "newest" });
 
-/** What a webhook says is told apart by `type`; each names the tags to forget. */
-export async function received(request: Request, secret: string): Promise<string[]> {
+/** Webhooks are distinguished by `type`. Each names the cache tags to purge. */
+export async function handleWebhook(request: Request, secret: string): Promise<string[]> {
   const event = await verifyWebhook(request.headers, await request.text(), secret);
   switch (event.type) {
     case "page.removed":

@@ -1,17 +1,17 @@
-/** Answers kept in memory, by address, until their time is over or a tag of theirs is purged. */
+/** An in-memory LRU cache of CMS responses, with lifetimes and invalidation by cache tag. */
 
-/** What loading came to: a value to keep, or word that the value we have still holds. */
-export type Loaded<Value> =
+/** The result of a load: a new value, or confirmation that the cached value is still current. */
+export type LoadResult<Value> =
   | { changed: true; value: Value; etag: string | null; tags: readonly string[]; lifetime: Lifetime }
   | { changed: false; lifetime: Lifetime };
 
-/** Seconds from now: how long it is fresh, and how much longer it may be shown while a new one is fetched. */
+/** In seconds from now: how long a value is fresh, and for how long afterwards it may be served while it is reloaded. */
 export interface Lifetime {
   fresh: number;
   stale: number;
 }
 
-interface Kept {
+interface CacheEntry {
   value: unknown;
   etag: string | null;
   tags: readonly string[];
@@ -19,84 +19,98 @@ interface Kept {
   staleUntil: number;
 }
 
+type Load<Value> = (etag: string | null) => Promise<LoadResult<Value>>;
+
 export class TaggedCache {
-  readonly #kept = new Map<string, Kept>(); // in the order of use, the least recent first
-  #loading = new Map<string, Promise<unknown>>();
-  #purges = 0;
-  readonly #limit: number;
+  readonly #entries = new Map<string, CacheEntry>(); // in order of use, least recently used first
+  #pending = new Map<string, Promise<unknown>>();
+  #purgeCount = 0;
+  readonly #maxEntries: number;
   readonly #now: () => number;
 
-  constructor(limit = 1_000, now: () => number = Date.now) {
-    this.#limit = limit;
+  constructor(maxEntries = 1_000, now: () => number = Date.now) {
+    this.#maxEntries = maxEntries;
     this.#now = now;
   }
 
   get size(): number {
-    return this.#kept.size;
+    return this.#entries.size;
   }
 
   /**
-   * What is kept under `key`, or what `load` fetches; who asks for the same at the same time shares one fetch.
+   * Return the value cached under `key`, or load it. Concurrent calls for the same key share one load.
    *
-   * `load` gets the ETag of what we have. A stale value is given out at once while a new one is fetched.
+   * `load` receives the ETag of the cached value, if any. A stale value is returned at once and reloaded in the background.
    */
-  async read<Value>(key: string, load: (etag: string | null) => Promise<Loaded<Value>>): Promise<Value> {
-    const kept = this.#kept.get(key);
-    if (kept) this.#touch(key, kept);
-    if (kept && this.#now() < kept.freshUntil) return kept.value as Value;
-    const fresh = this.#load(key, load);
-    if (!kept || this.#now() >= kept.staleUntil) return fresh;
-    fresh.catch(() => undefined); // whoever asks after the stale time hears of it
-    return kept.value as Value;
+  async getOrLoad<Value>(key: string, load: Load<Value>): Promise<Value> {
+    const entry = this.#entries.get(key);
+    if (entry) this.#markUsed(key, entry);
+    if (entry && this.#now() < entry.freshUntil) return entry.value as Value;
+    const loading = this.#loadOnce(key, load);
+    if (!entry || this.#now() >= entry.staleUntil) return loading;
+    loading.catch(() => undefined); // the error is reported by the first request after the stale period
+    return entry.value as Value;
   }
 
-  /** Nothing made from one of these is given out without asking again. Answers how many it concerned. */
+  /** Expire every entry that has one of these tags, and return how many there were. */
   purge(tags: Iterable<string>): number {
-    const named = new Set(tags);
-    return this.#expire((kept) => kept.tags.some((tag) => named.has(tag)));
+    const purged = new Set(tags);
+    return this.#expire((entry) => entry.tags.some((tag) => purged.has(tag)));
   }
 
+  /** Expire every entry, and return how many there were. */
   purgeAll(): number {
     return this.#expire(() => true);
   }
 
-  #expire(concerned: (kept: Kept) => boolean): number {
-    this.#purges += 1;
-    this.#loading = new Map(); // what is under way may have been read before the change
-    const expired = [...this.#kept.values()].filter(concerned);
-    for (const kept of expired) kept.freshUntil = kept.staleUntil = 0; // its ETag may still save a transfer
+  #expire(matches: (entry: CacheEntry) => boolean): number {
+    this.#purgeCount += 1;
+    this.#pending = new Map(); // a load in progress may have read the content before it changed
+    const expired = [...this.#entries.values()].filter(matches);
+    for (const entry of expired) entry.freshUntil = entry.staleUntil = 0; // kept for its ETag: the reload may be a 304
     return expired.length;
   }
 
-  #load<Value>(key: string, load: (etag: string | null) => Promise<Loaded<Value>>): Promise<Value> {
-    const underWay = this.#loading.get(key);
-    if (underWay) return underWay as Promise<Value>;
-    const loading = this.#fetch(key, load).finally(() => {
-      if (this.#loading.get(key) === loading) this.#loading.delete(key);
+  #loadOnce<Value>(key: string, load: Load<Value>): Promise<Value> {
+    const pending = this.#pending.get(key);
+    if (pending) return pending as Promise<Value>;
+    const loading = this.#loadAndStore(key, load).finally(() => {
+      if (this.#pending.get(key) === loading) this.#pending.delete(key);
     });
-    this.#loading.set(key, loading);
+    this.#pending.set(key, loading);
     return loading;
   }
 
-  async #fetch<Value>(key: string, load: (etag: string | null) => Promise<Loaded<Value>>): Promise<Value> {
-    const [purges, known] = [this.#purges, this.#kept.get(key)];
+  async #loadAndStore<Value>(key: string, load: Load<Value>): Promise<Value> {
+    const [purgeCount, known] = [this.#purgeCount, this.#entries.get(key)];
     const loaded = await load(known?.etag ?? null);
-    if (!loaded.changed && !known) throw new Error(`Unchanged, but nothing is kept: ${key}`);
-    const { value, etag, tags } = loaded.changed ? loaded : (known as Kept);
-    if (purges === this.#purges) this.#keep(key, { value, etag, tags }, loaded.lifetime);
+    if (!loaded.changed && !known) throw new Error(`The CMS answered 304, but nothing is cached for ${key}`);
+    const { value, etag, tags } = loaded.changed ? loaded : (known as CacheEntry);
+    if (purgeCount === this.#purgeCount) this.#store(key, { value, etag, tags }, loaded.lifetime);
     return value as Value;
   }
 
-  #keep(key: string, what: Pick<Kept, "value" | "etag" | "tags">, { fresh, stale }: Lifetime): void {
-    this.#kept.delete(key);
+  #store(key: string, content: Pick<CacheEntry, "value" | "etag" | "tags">, { fresh, stale }: Lifetime): void {
+    this.#entries.delete(key);
     if (fresh + stale <= 0) return;
     const freshUntil = this.#now() + fresh * 1_000;
-    this.#kept.set(key, { ...what, freshUntil, staleUntil: freshUntil + stale * 1_000 });
-    if (this.#kept.size > this.#limit) this.#kept.delete(this.#kept.keys().next().value as string);
+    this.#entries.set(key, { ...content, freshUntil, staleUntil: freshUntil + stale * 1_000 });
+    if (this.#entries.size > this.#maxEntries) this.#entries.delete(this.#entries.keys().next().value as string);
   }
 
-  #touch(key: string, kept: Kept): void {
-    this.#kept.delete(key);
-    this.#kept.set(key, kept);
+  #markUsed(key: string, entry: CacheEntry): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
   }
+}
+
+/** Read how long a shared cache may keep a response from its `Cache-Control` header. Without `s-maxage`: not at all. */
+export function parseLifetime(cacheControl: string | null): Lifetime {
+  const directives = new Map<string, number>();
+  for (const part of (cacheControl ?? "").toLowerCase().split(",")) {
+    const [name = "", seconds = ""] = part.trim().split("=");
+    directives.set(name, /^\d+$/.test(seconds) ? Number(seconds) : 0);
+  }
+  if (directives.has("no-store") || directives.has("private") || !directives.has("s-maxage")) return { fresh: 0, stale: 0 };
+  return { fresh: directives.get("s-maxage") ?? 0, stale: directives.get("stale-while-revalidate") ?? 0 };
 }

@@ -1,6 +1,7 @@
 import type { BlockOf } from "../../../typescript/src/index.ts";
 import { html, type Html } from "../html.ts";
 
-export function heading({ level, text, anchor }: BlockOf<"heading">["value"]): Html {
+/** Render a heading of level 2 or 3, with the anchor that links lead to. */
+export function renderHeading({ level, text, anchor }: BlockOf<"heading">["value"]): Html {
   return level === 2 ? html`<h2 id="${anchor}">${text}</h2>` : html`<h3 id="${anchor}">${text}</h3>`;
 }

@@ -1,27 +1,29 @@
 import type { BlockOf, ImageSet } from "../../../typescript/src/index.ts";
 import { html, type Html } from "../html.ts";
-import { picture } from "../parts/picture.ts";
-import type { View } from "../view.ts";
+import { renderPicture } from "../components/picture.ts";
+import type { ViewModel } from "../view-model.ts";
 
-export const COLUMN = "(min-width: 48rem) 42rem, 92vw";
+/** The `sizes` of a picture in the text column. */
+export const COLUMN_SIZES = "(min-width: 48rem) 42rem, 92vw";
 
-export function figure(view: View, { image, caption, credit }: BlockOf<"image">["value"], sizes = COLUMN): Html {
-  return html`<figure class="figure">${picture(view, image, { sizes })}${captioned(view, caption, credit || image.credit, image.licence)}</figure>`;
+/** Render a picture with its caption. */
+export function renderFigure(view: ViewModel, { image, caption, credit }: BlockOf<"image">["value"], sizes = COLUMN_SIZES): Html {
+  return html`<figure class="figure">${renderPicture(view, image, { sizes })}${renderCaption(view, caption, credit || image.credit, image.licence)}</figure>`;
 }
 
-/** What the picture shows, who made it, and under what it may be used. */
-export function captioned(view: View, caption: string, credit: string, licence: ImageSet["licence"]): Html | null {
+/** Render caption, credit and licence of a picture; null if it has none of them. */
+export function renderCaption(view: ViewModel, caption: string, credit: string, licence: ImageSet["licence"]): Html | null {
   if (!caption && !credit && !licence) return null;
-  const whose = [credit && html`<span class="credit">${credited(view, credit)}</span>`, licence && licensed(licence)];
-  return html`<figcaption>${caption} ${whose.map((part) => part && html`${part} `)}</figcaption>`;
+  const credits = [credit && html`<span class="credit">${formatCredit(view, credit)}</span>`, licence && renderLicence(licence)];
+  return html`<figcaption>${caption} ${credits.map((part) => part && html`${part} `)}</figcaption>`;
 }
 
-function licensed({ name, url, terms }: NonNullable<ImageSet["licence"]>): Html {
-  const named = url ? html`<a rel="license" href="${url}">${name}</a>` : html`${name}`;
-  return html`<span class="credit">${named}${terms && html` (${terms})`}</span>`;
+function renderLicence({ name, url, terms }: NonNullable<ImageSet["licence"]>): Html {
+  const linkedName = url ? html`<a rel="license" href="${url}">${name}</a>` : html`${name}`;
+  return html`<span class="credit">${linkedName}${terms && html` (${terms})`}</span>`;
 }
 
-/** A credit that says itself what it is (“Illustration: …”) is left as it stands. */
-function credited(view: View, credit: string): string {
+/** Prefix a credit with “Picture:”, unless it has a prefix of its own such as “Illustration:”. */
+function formatCredit(view: ViewModel, credit: string): string {
   return credit.includes(":") ? credit : `${view.texts.photo} ${credit}`;
 }

@@ -1,54 +1,55 @@
-/** Each type of block has a file; the compiler knows that none is forgotten. */
+/** Renders blocks by type, each in a file of its own. A missing type is a compile error. */
 import type { Block } from "../../../typescript/src/index.ts";
-import { NOTHING, type Html } from "../html.ts";
-import { call } from "../parts/call.ts";
-import type { View } from "../view.ts";
-import { documents } from "./documents.ts";
-import { gallery } from "./gallery.ts";
-import { heading } from "./heading.ts";
-import { figure } from "./image.ts";
-import { links } from "./links.ts";
-import { quote } from "./quote.ts";
-import { richText } from "./rich-text.ts";
-import { statistic } from "./statistic.ts";
-import { table } from "./table.ts";
-import { video } from "./video.ts";
+import { EMPTY, type Html } from "../html.ts";
+import { renderCallToAction } from "../components/call-to-action.ts";
+import type { ViewModel } from "../view-model.ts";
+import { renderDocuments } from "./documents.ts";
+import { renderGallery } from "./gallery.ts";
+import { renderHeading } from "./heading.ts";
+import { renderFigure } from "./image.ts";
+import { renderLinks } from "./links.ts";
+import { renderQuote } from "./quote.ts";
+import { renderRichText } from "./rich-text.ts";
+import { renderStatistic } from "./statistic.ts";
+import { renderTable } from "./table.ts";
+import { renderVideo } from "./video.ts";
 
-export function block(view: View, block: Block): Html {
+/** Render one block of a page's body. */
+export function renderBlock(view: ViewModel, block: Block): Html {
   switch (block.type) {
     case "rich_text":
-      return richText(block.value);
+      return renderRichText(block.value);
     case "heading":
-      return heading(block.value);
+      return renderHeading(block.value);
     case "quote":
-      return quote(block.value);
+      return renderQuote(block.value);
     case "image":
-      return figure(view, block.value);
+      return renderFigure(view, block.value);
     case "gallery":
-      return gallery(view, block.value);
+      return renderGallery(view, block.value);
     case "video":
-      return video(view, block.value);
+      return renderVideo(view, block.value);
     case "statistic":
-      return statistic(view, block.value);
+      return renderStatistic(view, block.value);
     case "call_to_action":
-      return call(view, block.value.call_to_action);
+      return renderCallToAction(view, block.value.call_to_action);
     case "documents":
-      return documents(view, block.value);
+      return renderDocuments(view, block.value);
     case "links":
-      return links(block.value);
+      return renderLinks(block.value);
     case "table":
-      return table(block.value);
+      return renderTable(block.value);
     default:
-      return unknown(block);
+      return ignoreUnknownType(block);
   }
 }
 
-/** The calls to action that stand in the flow of a text. */
-export function callsIn(body: Block[]): Set<number> {
+/** Collect the ids of the calls to action within a body. */
+export function collectInlineCallIds(body: Block[]): Set<number> {
   return new Set(body.flatMap((block) => (block.type === "call_to_action" ? [block.value.call_to_action.id] : [])));
 }
 
-/** A block of a later version is left out. */
-function unknown(_: never): Html {
-  return NOTHING;
+/** Render nothing for a block type that a later version of the API has added. */
+function ignoreUnknownType(_: never): Html {
+  return EMPTY;
 }

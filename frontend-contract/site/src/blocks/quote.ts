@@ -1,8 +1,8 @@
 import type { BlockOf } from "../../../typescript/src/index.ts";
 import { html, type Html } from "../html.ts";
 
-/** What somebody said, then who that is, in which role and where. */
-export function quote({ text, speaker, role, organisation }: BlockOf<"quote">["value"]): Html {
+/** Render a quotation with its speaker, role and organisation. */
+export function renderQuote({ text, speaker, role, organisation }: BlockOf<"quote">["value"]): Html {
   const position = [role, organisation].filter(Boolean).join(", ");
   return html`<figure class="quote"><blockquote><p>${text}</p></blockquote>
 <figcaption><span class="speaker">${speaker}</span>${position && html`<span class="position">${position}</span>`}</figcaption></figure>`;

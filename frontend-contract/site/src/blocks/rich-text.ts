@@ -1,7 +1,7 @@
 import type { BlockOf } from "../../../typescript/src/index.ts";
 import { html, trusted, type Html } from "../html.ts";
 
-/** The API documents `html` as safe to insert, with its links resolved. */
-export function richText({ html: text }: BlockOf<"rich_text">["value"]): Html {
+/** Render rich text. The API documents its `html` as safe to insert, with resolved links. */
+export function renderRichText({ html: text }: BlockOf<"rich_text">["value"]): Html {
   return html`<div class="prose">${trusted(text)}</div>`;
 }

@@ -1,8 +1,8 @@
 import type { BlockOf } from "../../../typescript/src/index.ts";
 import { attributes, html, type Html } from "../html.ts";
 
-/** A table that scrolls by itself where the window is narrower, with the keyboard too. */
-export function table({ caption, header, rows, row_headers }: BlockOf<"table">["value"]): Html {
+/** Render a table in a container that scrolls sideways on narrow screens, also with the keyboard. */
+export function renderTable({ caption, header, rows, row_headers }: BlockOf<"table">["value"]): Html {
   const head = header.length > 0 ? html`<thead><tr>${header.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>` : null;
   const body = rows.map((row) => {
     const cells = row.map((cell, index) => (row_headers && index === 0 ? html`<th scope="row">${cell}</th>` : html`<td>${cell}</td>`));

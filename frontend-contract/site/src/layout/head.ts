@@ -1,58 +1,46 @@
 import type { Sharing } from "../../../typescript/src/index.ts";
-import { html, jsonText, type Html } from "../html.ts";
-import { at, type View } from "../view.ts";
-import { feedName, feedType, LISTS, NOTATIONS } from "../parts/feeds.ts";
+import { FEED_FORMATS, FEED_LISTS, getFeedMediaType, getFeedTitle } from "../components/feeds.ts";
+import { html, scriptJson, type Html } from "../html.ts";
+import { localizedPath, type ViewModel } from "../view-model.ts";
 import { assets } from "../web/assets.ts";
+import type { PageMetadata } from "./page-document.ts";
 
-/** What machines read of a page: search engines, other sites that show a link to it. */
-export interface About {
-  title: string;
-  description?: string;
-  canonical?: string;
-  sharing?: Sharing;
-  /** When an article was published; what has no date is no article. */
-  published?: string | null;
-  translations?: readonly { locale: string; url: string }[];
-  /** Not for search engines. */
-  hidden?: boolean;
-  /** Schema.org's words for it. */
-  data?: object;
-}
-
-export function head(view: View, about: About): Html {
-  const name = view.furniture?.settings.name ?? "";
-  const title = !name || about.title.includes(name) ? about.title : `${about.title} | ${name}`;
+/** Render the content of `<head>`: title, metadata for search engines and link previews, assets, feeds. */
+export function renderHead(view: ViewModel, page: PageMetadata): Html {
+  const siteName = view.chrome?.settings.name ?? "";
+  const title = !siteName || page.title.includes(siteName) ? page.title : `${page.title} | ${siteName}`;
   return html`<meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
-${about.description && html`<meta name="description" content="${about.description}">`}
-${about.hidden && html`<meta name="robots" content="noindex">`}
-${about.canonical && !about.hidden && html`<link rel="canonical" href="${about.canonical}">${alternates(view, about)}`}
-${about.sharing && shared(view, about.sharing, about, name)}
+${page.description && html`<meta name="description" content="${page.description}">`}
+${page.noindex && html`<meta name="robots" content="noindex">`}
+${page.canonical && !page.noindex && html`<link rel="canonical" href="${page.canonical}">${renderAlternates(view, page)}`}
+${page.sharing && renderSharing(view, page.sharing, page, siteName)}
 <meta name="color-scheme" content="light dark">
 <meta name="theme-color" content="#fbf8f3" media="(prefers-color-scheme: light)">
 <meta name="theme-color" content="#15181c" media="(prefers-color-scheme: dark)">
 <link rel="icon" href="${assets.icon}" type="image/svg+xml">
 ${assets.preloads.map((font) => html`<link rel="preload" href="${font}" as="font" type="font/woff2" crossorigin>`)}
 <link rel="stylesheet" href="${assets.style}">
-${feeds(view)}
-${about.data && html`<script type="application/ld+json">${jsonText(about.data)}</script>`}
+${renderFeedLinks(view)}
+${page.jsonLd && html`<script type="application/ld+json">${scriptJson(page.jsonLd)}</script>`}
 `;
 }
 
-/** Every language the page is in, its own too; the one without a prefix is for everybody else. */
-function alternates(view: View, { translations = [], canonical }: About): Html[] {
+/** Render `hreflang` links for every language of the page, its own included. The default language is also `x-default`. */
+function renderAlternates(view: ViewModel, { translations = [], canonical }: PageMetadata): Html[] {
   if (translations.length === 0) return [];
   const all = [{ locale: view.locale, url: canonical ?? "" }, ...translations];
-  const first = all.filter(({ locale }) => locale === view.config.locale).map(({ url }) => ({ locale: "x-default", url }));
-  return [...all, ...first].map(({ locale, url }) => html`<link rel="alternate" hreflang="${locale}" href="${url}">`);
+  const fallback = all.filter(({ locale }) => locale === view.config.locale).map(({ url }) => ({ locale: "x-default", url }));
+  return [...all, ...fallback].map(({ locale, url }) => html`<link rel="alternate" hreflang="${locale}" href="${url}">`);
 }
 
-function shared(view: View, { title, text, image }: Sharing, { canonical, published }: About, name: string): Html {
+/** Render the Open Graph and Twitter metadata that other sites use to show a link. */
+function renderSharing(view: ViewModel, { title, text, image }: Sharing, { canonical, published }: PageMetadata, siteName: string): Html {
   const properties = {
     "og:type": published ? "article" : "website",
     "article:published_time": published ?? undefined,
-    "og:site_name": name,
+    "og:site_name": siteName,
     "og:locale": view.locale.replace("-", "_"),
     "og:title": title,
     "og:description": text,
@@ -62,14 +50,14 @@ function shared(view: View, { title, text, image }: Sharing, { canonical, publis
     "og:image:height": image?.height,
     "og:image:alt": image?.alt,
   };
-  const told = Object.entries(properties).filter(([, content]) => content !== undefined && content !== "");
-  return html`${told.map(([property, content]) => html`<meta property="${property}" content="${content}">`)}
+  const present = Object.entries(properties).filter(([, content]) => content !== undefined && content !== "");
+  return html`${present.map(([property, content]) => html`<meta property="${property}" content="${content}">`)}
 <meta name="twitter:card" content="${image ? "summary_large_image" : "summary"}">`;
 }
 
-function feeds(view: View): Html[] {
-  return LISTS.flatMap((list) => NOTATIONS.map((notation) => {
-    const title = [view.furniture?.settings.name, feedName(view, list)].filter(Boolean).join(": ");
-    return html`<link rel="alternate" type="${feedType(notation)}" title="${title}" href="${at(view, `/feeds/${list}.${notation}`)}">`;
+function renderFeedLinks(view: ViewModel): Html[] {
+  return FEED_LISTS.flatMap((list) => FEED_FORMATS.map((format) => {
+    const title = [view.chrome?.settings.name, getFeedTitle(view, list)].filter(Boolean).join(view.texts.colon);
+    return html`<link rel="alternate" type="${getFeedMediaType(format)}" title="${title}" href="${localizedPath(view, `/feeds/${list}.${format}`)}">`;
   }));
 }

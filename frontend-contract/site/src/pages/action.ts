@@ -1,24 +1,24 @@
 import type { PageOf } from "../../../typescript/src/index.ts";
-import { html } from "../html.ts";
-import type { Sheet } from "../layout/document.ts";
-import { breadcrumbs } from "../parts/breadcrumbs.ts";
-import { buttonsOf, callText, eventOf } from "../parts/call.ts";
-import { related } from "../parts/related.ts";
-import { share } from "../parts/share.ts";
-import type { View } from "../view.ts";
-import { about } from "./about.ts";
-import { flow, leadPicture } from "./article.ts";
+import { html, trusted } from "../html.ts";
+import type { PageDocument } from "../layout/page-document.ts";
+import { renderBreadcrumbs } from "../components/breadcrumbs.ts";
+import { renderButtons, renderEventFacts } from "../components/call-to-action.ts";
+import { renderRelated } from "../components/related.ts";
+import { renderShareLinks } from "../components/share.ts";
+import type { ViewModel } from "../view-model.ts";
+import { buildMetadata } from "./metadata.ts";
+import { renderBody, renderLeadPicture } from "./article.ts";
 
-/** The page of a call to action: the same asking, with its reasons. What has ended says so and asks nothing. */
-export function action(view: View, page: PageOf<"call_to_action">): Sheet {
-  const { action: asked, running } = page;
-  const asking = running ? html`${eventOf(view, asked)}${buttonsOf(view, asked)}` : html`<p><strong>${view.texts.closed}</strong></p>`;
-  const main = html`<article class="article"><header class="article-head">${breadcrumbs(view, page.ancestors)}
-<p class="eyebrow">${view.texts.actionKinds[asked.action_kind]}</p>
-<h1>${page.title}</h1><p class="standfirst">${asked.prompt}</p></header>
-${leadPicture(view, page)}
-<div class="article-body reading"><div class="prose">${callText(asked)}</div>
-<div class="call call-whole call-${asked.action_kind}">${asking}</div>
-${flow(view, page.body)}<footer class="article-foot">${share(view, page)}</footer></div></article>${related(view, page)}`;
-  return { ...about(page), main };
+/** Build the page of a call to action. One that has ended shows a notice instead of its buttons. */
+export function buildActionPage(view: ViewModel, page: PageOf<"call_to_action">): PageDocument {
+  const { action, running } = page;
+  const buttons = running ? html`${renderEventFacts(view, action)}${renderButtons(view, action)}` : html`<p><strong>${view.texts.closed}</strong></p>`;
+  const main = html`<article class="article"><header class="article-head">${renderBreadcrumbs(view, page.ancestors)}
+<p class="eyebrow">${view.texts.actionKinds[action.action_kind]}</p>
+<h1>${page.title}</h1><p class="standfirst">${action.prompt}</p></header>
+${renderLeadPicture(view, page)}
+<div class="article-body reading"><div class="prose">${trusted(action.text)}</div>
+<div class="call call-whole call-${action.action_kind}">${buttons}</div>
+${renderBody(view, page.body)}<footer class="article-foot">${renderShareLinks(view, page)}</footer></div></article>${renderRelated(view, page)}`;
+  return { ...buildMetadata(page), main };
 }

@@ -1,40 +1,41 @@
-/** Each type of page has a file; the compiler knows that none is forgotten. */
+/** Builds pages by type, each in a file of its own. A missing type is a compile error. */
 import type { AnyPage } from "../../../typescript/src/index.ts";
-import type { Sheet } from "../layout/document.ts";
-import type { View } from "../view.ts";
-import { actionIndex } from "./action-index.ts";
-import { action } from "./action.ts";
-import { home } from "./home.ts";
-import { releaseIndex } from "./release-index.ts";
-import { release } from "./release.ts";
-import { standard } from "./standard.ts";
-import { storyIndex } from "./story-index.ts";
-import { story } from "./story.ts";
+import type { PageDocument } from "../layout/page-document.ts";
+import type { ViewModel } from "../view-model.ts";
+import { buildActionIndexPage } from "./action-index.ts";
+import { buildActionPage } from "./action.ts";
+import { buildHomePage } from "./home.ts";
+import { buildReleaseIndexPage } from "./release-index.ts";
+import { buildReleasePage } from "./release.ts";
+import { buildStandardPage } from "./standard.ts";
+import { buildStoryIndexPage } from "./story-index.ts";
+import { buildStoryPage } from "./story.ts";
 
-export function page(view: View, page: AnyPage): Sheet {
+/** Build the document of a page of any type. */
+export function buildPage(view: ViewModel, page: AnyPage): PageDocument {
   switch (page.type) {
     case "home":
-      return home(view, page);
+      return buildHomePage(view, page);
     case "release_index":
-      return releaseIndex(view, page);
+      return buildReleaseIndexPage(view, page);
     case "release":
-      return release(view, page);
+      return buildReleasePage(view, page);
     case "story_index":
-      return storyIndex(view, page);
+      return buildStoryIndexPage(view, page);
     case "story":
-      return story(view, page);
+      return buildStoryPage(view, page);
     case "call_to_action_index":
-      return actionIndex(view, page);
+      return buildActionIndexPage(view, page);
     case "call_to_action":
-      return action(view, page);
+      return buildActionPage(view, page);
     case "standard":
-      return standard(view, page);
+      return buildStandardPage(view, page);
     default:
-      return later(page);
+      return rejectUnknownType(page);
   }
 }
 
-/** A type of a later version: the visitor is told that something is wrong, the log says what. */
-function later(_: never): never {
-  throw new Error("This site does not know that type of page yet.");
+/** Reject a page type that a later version of the API has added. The visitor gets the error page. */
+function rejectUnknownType(_: never): never {
+  throw new Error("This site does not support this page type yet.");
 }

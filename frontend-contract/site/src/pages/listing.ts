@@ -1,68 +1,70 @@
-/** A list with its filters and its parts: what the indexes of releases, stories and calls to action have in common. */
-import { readQuery, type PageOf, type Question } from "../../../typescript/src/index.ts";
+/** List pages with filters and pagination: what the indexes of releases, stories and calls to action share. */
+import { readQuery, type PageOf, type QueryParams } from "../../../typescript/src/index.ts";
 import { html, type Html } from "../html.ts";
-import type { Sheet } from "../layout/document.ts";
-import { breadcrumbs } from "../parts/breadcrumbs.ts";
-import { listFilters, type Choice } from "../parts/list-filters.ts";
-import { changed, pager } from "../parts/pager.ts";
-import type { View } from "../view.ts";
-import { about } from "./about.ts";
-import { flow } from "./article.ts";
+import type { PageDocument } from "../layout/page-document.ts";
+import { renderBreadcrumbs } from "../components/breadcrumbs.ts";
+import { renderListFilters, type ListFilter } from "../components/list-filters.ts";
+import { updateQuery, renderPagination } from "../components/pagination.ts";
+import type { ViewModel } from "../view-model.ts";
+import { buildMetadata } from "./metadata.ts";
+import { renderBody } from "./article.ts";
 
-export type Index = PageOf<"release_index" | "story_index" | "call_to_action_index">;
+export type IndexPage = PageOf<"release_index" | "story_index" | "call_to_action_index">;
 
-const SIZE = 20; // what the API gives if it is not told otherwise
-const FARTHEST = 5_000;
-const FILTERS = ["topic", "year", "story_kind", "region"];
+const PAGE_SIZE = 20; // the default `limit` of the API
+const MAX_PAGE = 5_000;
+const FILTER_NAMES = ["topic", "year", "story_kind", "region"];
 
-/** What the visitor's address asks of a list, in the words of `/resolve`; nothing for an address without filters. */
-export function listQuestion(params: URLSearchParams): Omit<Question<"/resolve">, "path"> {
-  const chosen = new URLSearchParams([...params].filter(([name]) => FILTERS.includes(name)));
-  const part = partOf(params);
-  const { path: _, ...question } = readQuery("/resolve", chosen);
-  return part > 1 ? { ...question, offset: (part - 1) * SIZE } : question;
+/** Read the filters and the page number of a list from the page's URL, as parameters of `/resolve`. Invalid ones are ignored. */
+export function readListQuery(params: URLSearchParams): Omit<QueryParams<"/resolve">, "path"> {
+  const filters = new URLSearchParams([...params].filter(([name]) => FILTER_NAMES.includes(name)));
+  const page = readPageNumber(params);
+  const { path: _, ...query } = readQuery("/resolve", filters);
+  return page > 1 ? { ...query, offset: (page - 1) * PAGE_SIZE } : query;
 }
 
-/** The page around `items`; `choices` are the filters that the visitor is offered. */
-export function listSheet(view: View, page: Index, choices: Choice[], items: Html, after: Html): Sheet {
-  const { texts, address } = view;
-  const [part, { total }] = [partOf(address.searchParams), page.listing];
-  const pages = {
-    page: part,
-    previous: part > 1 ? changed(address, { page: part > 2 ? part - 1 : null }) : null,
-    next: part * SIZE < total ? changed(address, { page: part + 1 }) : null,
+/** Build a list page from its rendered `items`. `filters` are offered above the list, `after` follows it. */
+export function buildListPage(view: ViewModel, page: IndexPage, filters: ListFilter[], items: Html, after: Html): PageDocument {
+  const { texts, url } = view;
+  const [pageNumber, { total }] = [readPageNumber(url.searchParams), page.listing];
+  const pagination = {
+    page: pageNumber,
+    previous: pageNumber > 1 ? updateQuery(url, { page: pageNumber > 2 ? pageNumber - 1 : null }) : null,
+    next: pageNumber * PAGE_SIZE < total ? updateQuery(url, { page: pageNumber + 1 }) : null,
   };
-  const filters = choices.length > 0 && html`${listFilters(view, choices)}<p class="quiet" role="status">${texts.total(total)}</p>`;
-  const main = html`<div class="wide"><header class="index-head">${breadcrumbs(view, page.ancestors)}<h1>${page.title}</h1>
+  const form = filters.length > 0 && html`${renderListFilters(view, filters)}<p class="muted" role="status">${texts.results(total)}</p>`;
+  const main = html`<div class="wide"><header class="index-head">${renderBreadcrumbs(view, page.ancestors)}<h1>${page.title}</h1>
 ${page.summary && html`<p class="standfirst">${page.summary}</p>`}</header>
-${flow(view, page.body)}
-${filters}
-${page.listing.items.length > 0 ? items : nothing(view)}
-${pager(view, pages)}</div>${after}`;
-  const title = part > 1 ? `${page.seo.title} (${texts.page(part)})` : page.seo.title;
-  return { ...about(page), title, main, hidden: [...address.searchParams].length > 0 };
+${renderBody(view, page.body)}
+${form}
+${page.listing.items.length > 0 ? items : renderEmptyList(view)}
+${renderPagination(view, pagination)}</div>${after}`;
+  const title = pageNumber > 1 ? `${page.seo.title} (${texts.page(pageNumber)})` : page.seo.title;
+  return { ...buildMetadata(page), title, main, noindex: [...url.searchParams].length > 0 };
 }
 
-/** Topic and year, of which every list has some. */
-export function topicChoice(view: View): Choice {
+/** Create the filter by topic. */
+export function createTopicFilter(view: ViewModel): ListFilter {
   const { topic, allTopics } = view.texts;
-  return { name: "topic", label: topic, all: allTopics, options: view.furniture?.topics ?? [], chosen: chosenOf(view, "topic") };
+  return { name: "topic", label: topic, all: allTopics, options: view.chrome?.topics ?? [], selected: getSelectedValue(view, "topic") };
 }
 
-export function yearChoice(view: View, { listing }: Index): Choice {
+/** Create the filter by year, with the years of which the list has pages. */
+export function createYearFilter(view: ViewModel, { listing }: IndexPage): ListFilter {
   const { year, allYears } = view.texts;
   const options = listing.years.map(String).map((value) => ({ value, label: value }));
-  return { name: "year", label: year, all: allYears, options, chosen: chosenOf(view, "year") };
+  return { name: "year", label: year, all: allYears, options, selected: getSelectedValue(view, "year") };
 }
 
-export function chosenOf({ address }: View, name: string): string {
-  return address.searchParams.get(name) ?? "";
+/** Return the value of a filter in the page's URL; empty if it is not set. */
+export function getSelectedValue({ url }: ViewModel, name: string): string {
+  return url.searchParams.get(name) ?? "";
 }
 
-function partOf(params: URLSearchParams): number {
-  return Math.min(Math.max(Math.trunc(Number(params.get("page"))) || 1, 1), FARTHEST);
+function readPageNumber(params: URLSearchParams): number {
+  return Math.min(Math.max(Math.trunc(Number(params.get("page"))) || 1, 1), MAX_PAGE);
 }
 
-function nothing({ texts, address }: View): Html {
-  return html`<p class="nothing">${texts.noneHere} <a href="${address.pathname}">${texts.showAll}</a></p>`;
+function renderEmptyList({ texts, url }: ViewModel): Html {
+  return html`<p class="empty-list">${texts.emptyList} <a href="${url.pathname}">${texts.showAll}</a></p>`;
 }

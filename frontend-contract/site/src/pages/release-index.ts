@@ -1,11 +1,12 @@
 import type { PageOf } from "../../../typescript/src/index.ts";
-import type { Sheet } from "../layout/document.ts";
-import { rows } from "../parts/card.ts";
-import type { View } from "../view.ts";
-import { ending } from "./article.ts";
-import { listSheet, topicChoice, yearChoice } from "./listing.ts";
+import type { PageDocument } from "../layout/page-document.ts";
+import { renderCardRows } from "../components/card.ts";
+import type { ViewModel } from "../view-model.ts";
+import { renderArticleEnd } from "./article.ts";
+import { buildListPage, createTopicFilter, createYearFilter } from "./listing.ts";
 
-export function releaseIndex(view: View, page: PageOf<"release_index">): Sheet {
-  const choices = [topicChoice(view), yearChoice(view, page)];
-  return listSheet(view, page, choices, rows(view, page.listing.items), ending(view, page));
+/** Build the list of press releases. */
+export function buildReleaseIndexPage(view: ViewModel, page: PageOf<"release_index">): PageDocument {
+  const filters = [createTopicFilter(view), createYearFilter(view, page)];
+  return buildListPage(view, page, filters, renderCardRows(view, page.listing.items), renderArticleEnd(view, page));
 }

@@ -1,13 +1,14 @@
 import type { PageOf } from "../../../typescript/src/index.ts";
-import type { Sheet } from "../layout/document.ts";
-import { rows } from "../parts/card.ts";
-import type { View } from "../view.ts";
-import { ending } from "./article.ts";
-import { chosenOf, listSheet, topicChoice, yearChoice } from "./listing.ts";
+import type { PageDocument } from "../layout/page-document.ts";
+import { renderCardRows } from "../components/card.ts";
+import type { ViewModel } from "../view-model.ts";
+import { renderArticleEnd } from "./article.ts";
+import { getSelectedValue, buildListPage, createTopicFilter, createYearFilter } from "./listing.ts";
 
-export function storyIndex(view: View, page: PageOf<"story_index">): Sheet {
+/** Build the list of stories. */
+export function buildStoryIndexPage(view: ViewModel, page: PageOf<"story_index">): PageDocument {
   const { kind, allKinds, storyKinds } = view.texts;
   const options = Object.entries(storyKinds).map(([value, label]) => ({ value, label }));
-  const kinds = { name: "story_kind", label: kind, all: allKinds, options, chosen: chosenOf(view, "story_kind") };
-  return listSheet(view, page, [topicChoice(view), kinds, yearChoice(view, page)], rows(view, page.listing.items), ending(view, page));
+  const kinds = { name: "story_kind", label: kind, all: allKinds, options, selected: getSelectedValue(view, "story_kind") };
+  return buildListPage(view, page, [createTopicFilter(view), kinds, createYearFilter(view, page)], renderCardRows(view, page.listing.items), renderArticleEnd(view, page));
 }

@@ -1,35 +1,35 @@
 import type { PageOf, QuotedPerson } from "../../../typescript/src/index.ts";
-import { html, NOTHING, type Html } from "../html.ts";
-import type { Sheet } from "../layout/document.ts";
-import { breadcrumbs } from "../parts/breadcrumbs.ts";
-import { dateOf, kindOf } from "../parts/card.ts";
-import { share } from "../parts/share.ts";
-import { topics } from "../parts/topics.ts";
-import { at, type View } from "../view.ts";
-import { about, articleData } from "./about.ts";
-import { ending, flow, leadPicture } from "./article.ts";
+import { html, EMPTY, type Html } from "../html.ts";
+import type { PageDocument } from "../layout/page-document.ts";
+import { renderBreadcrumbs } from "../components/breadcrumbs.ts";
+import { renderDate, getKindLabel } from "../components/card.ts";
+import { renderShareLinks } from "../components/share.ts";
+import { renderTopics } from "../components/topics.ts";
+import { localizedPath, type ViewModel } from "../view-model.ts";
+import { buildMetadata, buildArticleJsonLd } from "./metadata.ts";
+import { renderArticleEnd, renderBody, renderLeadPicture } from "./article.ts";
 
-/** Long reading: one column, the headline above a large picture. */
-export function story(view: View, page: PageOf<"story">): Sheet {
+/** Build a story: one column of text, with the headline above a large picture. */
+export function buildStoryPage(view: ViewModel, page: PageOf<"story">): PageDocument {
   const main = html`<article class="article">
-<header class="article-head">${breadcrumbs(view, page.ancestors)}
-<p class="eyebrow">${kindOf(view, { ...page, action_kind: null })}${dateOf(view, page)}</p>
+<header class="article-head">${renderBreadcrumbs(view, page.ancestors)}
+<p class="eyebrow">${getKindLabel(view, { ...page, action_kind: null })}${renderDate(view, page)}</p>
 <h1>${page.title}</h1>
 <p class="standfirst">${page.summary}</p>
-${byline(view, page.byline)}</header>
-${leadPicture(view, page, page.image_credit)}
-<div class="article-body reading">${flow(view, page.body)}
-<footer class="article-foot">${topics(view, page.topics)}${share(view, page)}</footer></div>
-</article>${ending(view, page)}`;
-  return { ...about(page), main, data: articleData(view, page, "Article", page.byline) };
+${renderByline(view, page.byline)}</header>
+${renderLeadPicture(view, page, page.image_credit)}
+<div class="article-body reading">${renderBody(view, page.body)}
+<footer class="article-foot">${renderTopics(view, page.topics)}${renderShareLinks(view, page)}</footer></div>
+</article>${renderArticleEnd(view, page)}`;
+  return { ...buildMetadata(page), main, jsonLd: buildArticleJsonLd(view, page, "Article", page.byline) };
 }
 
-/** Who wrote it; each name leads to what else they wrote. */
-function byline(view: View, people: QuotedPerson[]): Html {
-  if (people.length === 0) return NOTHING;
+/** Render the authors. Each name links to a search for their stories. */
+function renderByline(view: ViewModel, people: QuotedPerson[]): Html {
+  if (people.length === 0) return EMPTY;
   const names = people.map(({ value, name, role, organisation }) => {
     const position = [role, organisation].filter(Boolean).join(", ");
-    return html`<li><a href="${at(view, "/search")}?person=${value}">${name}</a>${position && html` <span class="quiet">${position}</span>`}</li>`;
+    return html`<li><a href="${localizedPath(view, "/search")}?person=${value}">${name}</a>${position && html` <span class="muted">${position}</span>`}</li>`;
   });
   return html`<div class="byline"><span>${view.texts.by}</span><ul>${names}</ul></div>`;
 }

@@ -1,22 +1,22 @@
 import { ProblemError } from "../../../typescript/src/index.ts";
-import type { Asked } from "../app.ts";
-import { feedType, LISTS, NOTATIONS } from "../parts/feeds.ts";
+import { FEED_FORMATS, FEED_LISTS, getFeedMediaType } from "../components/feeds.ts";
+import type { RequestContext } from "../request-context.ts";
 import { textResponse } from "../web/responses.ts";
-import { notFound } from "./errors.ts";
+import { handleNotFound } from "./errors.ts";
 
-/** The feeds of the CMS at addresses of this site, which they name as their own. */
-export async function feed(asked: Asked): Promise<Response> {
-  const { app, locale, parameters, address } = asked;
-  const [name, ending] = (parameters.file ?? "").split(".");
-  const [kind, notation] = [LISTS.find((list) => list === name), NOTATIONS.find((one) => one === ending)];
-  if (!kind || !notation) return notFound(asked);
+/** Respond with a feed of the CMS, whose own URL is replaced by this site's. */
+export async function handleFeed(context: RequestContext): Promise<Response> {
+  const { app, locale, pathParameters, url } = context;
+  const [name, extension] = (pathParameters.file ?? "").split(".");
+  const [kind, notation] = [FEED_LISTS.find((list) => list === name), FEED_FORMATS.find((format) => format === extension)];
+  if (!kind || !notation) return handleNotFound(context);
   try {
-    const said: unknown = await app.content.get("/feeds/{kind}.{notation}", { path: { kind, notation }, query: { locale } });
-    const text = typeof said === "string" ? said : JSON.stringify(said);
-    const own = text.replace(/https?:\/\/[^\s"<]+\/api\/v1\/feeds\/[^\s"<]*/g, address.origin + address.pathname);
-    return textResponse(own, `${feedType(notation)}; charset=utf-8`);
+    const body: unknown = await app.cms.get("/feeds/{kind}.{notation}", { path: { kind, notation }, query: { locale } });
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    const feed = text.replace(/https?:\/\/[^\s"<]+\/api\/v1\/feeds\/[^\s"<]*/g, url.origin + url.pathname);
+    return textResponse(feed, `${getFeedMediaType(notation)}; charset=utf-8`);
   } catch (error) {
-    if (error instanceof ProblemError) return notFound(asked); // a language that the site does not have
+    if (error instanceof ProblemError) return handleNotFound(context); // the site does not have this language
     throw error;
   }
 }

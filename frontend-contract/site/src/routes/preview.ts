@@ -1,82 +1,86 @@
 /**
- * A draft, in the editor's panel or from a link that was shared.
+ * Previews of drafts, in the editor's panel or from a shared link.
  *
- * The code in the address is exchanged for a token, which stays in a cookie of this one draft: the script takes the code
- * out of the address, and a page that is asked for again is read with the cookie, where browsers let frames have one.
+ * The code in the URL is exchanged for a token, which is stored in a cookie whose path is limited to this draft.
+ * `browser/preview.js` then removes the code from the address. When the page is reloaded, the draft is read with the
+ * cookie, if the browser accepts cookies in frames.
  */
 import { createHash } from "node:crypto";
 import { parsePreviewCode, ProblemError, type AnyPage } from "../../../typescript/src/index.ts";
-import { viewFor, type Asked } from "../app.ts";
 import { html, type Html } from "../html.ts";
-import { page } from "../pages/index.ts";
-import type { View } from "../view.ts";
+import { buildPage } from "../pages/index.ts";
+import type { RequestContext } from "../request-context.ts";
+import { loadViewModel, type ViewModel } from "../view-model.ts";
 import { pageResponse } from "../web/responses.ts";
 
 const COOKIE = "preview";
-const IDLE = 15 * 60; // seconds that a token lives without being used
+const TOKEN_IDLE_SECONDS = 15 * 60; // a token expires when it has not been used for this long
 
-/** `/preview?code=…`: as the CMS opens it. */
-export async function preview(asked: Asked): Promise<Response> {
-  const code = parsePreviewCode(asked.address);
-  const token = code === null ? null : await exchanged(asked, code);
-  if (code === null || token === null) return ended(asked);
-  const place = `/preview/${createHash("sha256").update(code).digest("hex").slice(0, 16)}`;
-  const response = await shown(asked, token, place);
-  const secure = asked.address.protocol === "https:" ? "; Secure; SameSite=None; Partitioned" : "; SameSite=Lax";
-  response.headers.append("Set-Cookie", `${COOKIE}=${encodeURIComponent(token)}; Path=${place}; HttpOnly; Max-Age=${String(IDLE)}${secure}`);
+/** Respond to `/preview?code=…`, the URL that the CMS opens. */
+export async function handlePreview(context: RequestContext): Promise<Response> {
+  const code = parsePreviewCode(context.url);
+  const token = code === null ? null : await exchangeCode(context, code);
+  if (code === null || token === null) return respondExpired(context);
+  const path = `/preview/${createHash("sha256").update(code).digest("hex").slice(0, 16)}`;
+  const response = await respondWithDraft(context, token, path);
+  const sameSite = context.url.protocol === "https:" ? "; Secure; SameSite=None; Partitioned" : "; SameSite=Lax";
+  response.headers.append(
+    "Set-Cookie",
+    `${COOKIE}=${encodeURIComponent(token)}; Path=${path}; HttpOnly; Max-Age=${String(TOKEN_IDLE_SECONDS)}${sameSite}`,
+  );
   return response;
 }
 
-/** `/preview/{key}`: the same draft again. */
-export async function previewAgain(asked: Asked): Promise<Response> {
-  const token = cookieOf(asked.request);
-  return token === null ? ended(asked) : shown(asked, token, asked.address.pathname);
+/** Respond to `/preview/{key}`, the URL of a draft after its code has been removed. */
+export async function handlePreviewReload(context: RequestContext): Promise<Response> {
+  const token = readCookie(context.request);
+  return token === null ? respondExpired(context) : respondWithDraft(context, token, context.url.pathname);
 }
 
-async function shown(asked: Asked, token: string, place: string): Promise<Response> {
-  const { app, address } = asked;
-  const { content } = app;
+async function respondWithDraft(context: RequestContext, token: string, path: string): Promise<Response> {
+  const { cms } = context.app;
   try {
-    const { data } = await content.reached(content.client.get("/preview", { previewToken: token, init: content.init() }));
-    return await drawn(asked, data, place, await content.bar(token));
+    const { data } = await cms.requireAvailable(cms.api.get("/preview", { previewToken: token, init: cms.requestInit() }));
+    return await renderDraft(context, data, path, await cms.getUserBar(token));
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    if (error.status !== 422) return await ended(asked);
-    const view = await viewFor(app, address, asked.locale);
+    if (error.status !== 422) return await respondExpired(context);
+    const view = await context.loadView();
+    const { incomplete, incompleteText } = view.texts.preview;
     const fields = error.problem.errors.map(({ parameter }) => html`<li>${parameter.replaceAll("_", " ")}</li>`);
-    return told(view, 422, view.texts.preview.unfinished, html`<p>${view.texts.preview.unfinishedText}</p><ul>${fields}</ul>`, place);
+    return panelMessage(view, 422, incomplete, html`<p>${incompleteText}</p><ul>${fields}</ul>`, path);
   }
 }
 
-/** As the page will be, at its own address: what leads on from it leads to the site. */
-async function drawn({ app, address }: Asked, draft: AnyPage, place: string, bar: string): Promise<Response> {
-  const view = await viewFor(app, new URL(draft.path, address.origin), draft.locale);
-  return pageResponse(view, { ...page(view, draft), hidden: true, preview: { place, draft: true, bar } }, false);
+/** Render a draft as the page that it will be, in its own language and at its own URL. */
+async function renderDraft({ app, url }: RequestContext, draft: AnyPage, path: string, userBar: string): Promise<Response> {
+  const view = await loadViewModel(app.cms, app.config, new URL(draft.path, url.origin), draft.locale);
+  return pageResponse(view, { ...buildPage(view, draft), noindex: true, preview: { path, draft: true, userBar } }, false);
 }
 
-/** The token for the code; null for one that is spent, past, or not ours. */
-async function exchanged({ app: { content } }: Asked, code: string): Promise<string | null> {
+/** Exchange a code for a token; null if the code was used already, has expired or belongs to another site. */
+async function exchangeCode({ app: { cms } }: RequestContext, code: string): Promise<string | null> {
   try {
-    const body = { ...content.where, code };
-    return (await content.reached(content.client.post("/preview/exchange", { body, init: content.init() }))).data.token;
+    const body = { ...cms.siteParameter, code };
+    return (await cms.requireAvailable(cms.api.post("/preview/exchange", { body, init: cms.requestInit() }))).data.token;
   } catch (error) {
     if (error instanceof ProblemError) return null;
     throw error;
   }
 }
 
-async function ended({ app, address, locale }: Asked): Promise<Response> {
-  const view = await viewFor(app, address, locale);
-  return told(view, 404, view.texts.preview.expired, html`<p>${view.texts.preview.expiredText}</p>`, null);
+async function respondExpired(context: RequestContext): Promise<Response> {
+  const view = await context.loadView();
+  return panelMessage(view, 404, view.texts.preview.expired, html`<p>${view.texts.preview.expiredText}</p>`, null);
 }
 
-/** Words instead of the draft, which the panel may show as well. */
-function told(view: View, status: number, title: string, text: Html, place: string | null): Response {
+/** Create a message shown instead of a draft. The CMS may frame it like a draft. */
+function panelMessage(view: ViewModel, status: number, title: string, text: Html, path: string | null): Response {
   const main = html`<div class="message wide"><h1>${title}</h1>${text}</div>`;
-  return pageResponse(view, { kind: "message", title, main, status, hidden: true, preview: { place, draft: false } }, false);
+  return pageResponse(view, { kind: "message", title, main, status, noindex: true, preview: { path, draft: false } }, false);
 }
 
-function cookieOf(request: Request): string | null {
-  const found = new RegExp(`(?:^|; )${COOKIE}=([^;]+)`).exec(request.headers.get("Cookie") ?? "");
-  return found?.[1] ? decodeURIComponent(found[1]) : null;
+function readCookie(request: Request): string | null {
+  const match = new RegExp(`(?:^|; )${COOKIE}=([^;]+)`).exec(request.headers.get("Cookie") ?? "");
+  return match?.[1] ? decodeURIComponent(match[1]) : null;
 }

@@ -1,104 +1,104 @@
 import { ProblemError } from "../../../typescript/src/index.ts";
-import { Unavailable } from "../api/content.ts";
-import type { Asked } from "../app.ts";
+import { CmsUnavailableError } from "../api/cms-client.ts";
+import { INTERESTS, renderSignUpForm, type Interest, type SignUpValues } from "../components/sign-up.ts";
 import { attributes, html } from "../html.ts";
-import { INTERESTS, signUpForm, type Filled, type Interest } from "../parts/sign-up.ts";
-import type { View } from "../view.ts";
+import type { RequestContext } from "../request-context.ts";
+import type { ViewModel } from "../view-model.ts";
 import { pageResponse } from "../web/responses.ts";
-import { message, notFound } from "./errors.ts";
+import { handleNotFound, messageResponse } from "./errors.ts";
 
-/** The form on a page of its own. */
-export async function signUp(asked: Asked): Promise<Response> {
-  return formPage(await asked.view(), {}, 200);
+type Step = "confirm" | "unsubscribe";
+
+/** Respond with the newsletter form on a page of its own. */
+export async function showSignUpForm(context: RequestContext): Promise<Response> {
+  return formResponse(await context.loadView(), {}, 200);
 }
 
-/** Sent: the same thanks whether the address was known or not; what is wrong is said beside its field, nothing is lost. */
-export async function signedUp(asked: Asked): Promise<Response> {
-  const [view, form] = [await asked.view(), await formOf(asked.request)];
-  const { signUp: words } = view.texts;
-  const filled = filledIn(form);
+/** Process the form. The response does not reveal whether the address was known; on errors the form keeps its values. */
+export async function submitSignUp(context: RequestContext): Promise<Response> {
+  const [view, form] = [await context.loadView(), await readForm(context.request)];
+  const { signUp: texts } = view.texts;
+  const values = readValues(form);
   const errors = {
-    ...(/^[^\s@]+@[^\s@]+$/.test(filled.email) ? {} : { email: words.checkEmail }),
-    ...(form.get("consent") === "yes" ? {} : { consent: words.checkConsent }),
+    ...(/^[^\s@]+@[^\s@]+$/.test(values.email) ? {} : { email: texts.checkEmail }),
+    ...(form.get("consent") === "yes" ? {} : { consent: texts.checkConsent }),
   };
-  if (Object.keys(errors).length > 0) return formPage(view, { ...filled, errors }, 422);
+  if (Object.keys(errors).length > 0) return formResponse(view, { ...values, errors }, 422);
   try {
-    await send(asked, filled, form.get("website") ?? "");
+    await sendSignUp(context, values, form.get("website") ?? "");
   } catch (error) {
-    if (error instanceof Unavailable) return tooBusy(view, filled, error);
+    if (error instanceof CmsUnavailableError) return respondUnavailable(view, values, error);
     if (!(error instanceof ProblemError)) throw error;
-    return formPage(view, { ...filled, errors: { email: words.checkEmail } }, 422);
+    return formResponse(view, { ...values, errors: { email: texts.checkEmail } }, 422);
   }
-  return message(view, 200, words.done, html`<p>${view.furniture?.settings.sign_up.thanks}</p>`);
+  return messageResponse(view, 200, texts.done, html`<p>${view.chrome?.settings.sign_up.thanks}</p>`);
 }
 
-/** The CMS is out of reach, or has had many from this visitor: the form stays as it was filled in. */
-function tooBusy(view: View, filled: Filled, { retryAfter }: Unavailable): Response {
-  const response = formPage(view, filled, 503);
+export const showConfirmForm = (context: RequestContext) => showTokenForm(context, "confirm");
+export const confirm = (context: RequestContext) => submitToken(context, "confirm");
+export const showUnsubscribeForm = (context: RequestContext) => showTokenForm(context, "unsubscribe");
+export const unsubscribe = (context: RequestContext) => submitToken(context, "unsubscribe");
+
+/** Show the form again with its values: the CMS is unavailable, or has received too many sign-ups from this client. */
+function respondUnavailable(view: ViewModel, values: SignUpValues, { retryAfter }: CmsUnavailableError): Response {
+  const response = formResponse(view, values, 503);
   response.headers.set("Retry-After", String(retryAfter ?? 60));
   return response;
 }
 
-/** The CMS counts sign-ups by visitor, so it is told whose this is. */
-async function send({ app: { content }, locale, visitor }: Asked, { email, area, interests }: Filled, website: string): Promise<void> {
-  const body = { ...content.where, locale, email, area, interests: [...interests], consents: ["letter" as const], website };
-  await content.reached(content.client.post("/sign-ups", { body, headers: { "X-Forwarded-For": visitor }, init: content.init() }));
+/** Send the sign-up to the CMS, with the client's address because the CMS limits sign-ups per client. */
+async function sendSignUp(context: RequestContext, { email, area, interests }: SignUpValues, website: string): Promise<void> {
+  const { app: { cms }, locale, forwardedFor } = context;
+  const body = { ...cms.siteParameter, locale, email, area, interests: [...interests], consents: ["letter" as const], website };
+  const headers = { "X-Forwarded-For": forwardedFor };
+  await cms.requireAvailable(cms.api.post("/sign-ups", { body, headers, init: cms.requestInit() }));
 }
 
-export const confirm = (asked: Asked) => button(asked, "confirm");
-export const confirmed = (asked: Asked) => pressed(asked, "confirm");
-export const unsubscribe = (asked: Asked) => button(asked, "unsubscribe");
-export const unsubscribed = (asked: Asked) => pressed(asked, "unsubscribe");
-
-type Step = "confirm" | "unsubscribe";
-
-/** A link in a message leads to a button: programs that read mail follow links, but press nothing. */
-async function button(asked: Asked, step: Step): Promise<Response> {
-  const [view, token] = [await asked.view(), asked.address.searchParams.get("token")];
-  if (!token) return notFound(asked);
-  const { signUp: words } = view.texts;
-  const intro = step === "confirm" ? words.confirmIntro : words.unsubscribeIntro;
-  return secret(message(view, 200, words[step], html`<p>${intro}</p><form method="post" action="${asked.address.pathname}">
-<input${attributes({ type: "hidden", name: "token", value: token })}><button class="button" type="submit">${words[step]}</button></form>`));
-}
-
-async function pressed(asked: Asked, step: Step): Promise<Response> {
-  const [view, form] = [await asked.view(), await formOf(asked.request)];
-  const { content } = asked.app;
-  const { signUp: words } = view.texts;
-  const body = { token: form.get("token") ?? "" };
-  try {
-    await content.reached(content.client.post(`/sign-ups/${step}`, { body, init: content.init() }));
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    return message(view, 404, words.expired, html`<p>${words.expiredText}</p>`);
-  }
-  const [title, text] = step === "confirm" ? [words.confirmed, words.confirmedText] : [words.unsubscribed, words.unsubscribedText];
-  return message(view, 200, title, html`<p>${text}</p>`);
-}
-
-/** The token in the address is passed on to nobody. */
-function secret(response: Response): Response {
-  response.headers.set("Referrer-Policy", "no-referrer");
+/** Show a button that posts the token of an e-mail's link. Mail scanners follow links, but do not submit forms. */
+async function showTokenForm(context: RequestContext, step: Step): Promise<Response> {
+  const [view, token] = [await context.loadView(), context.url.searchParams.get("token")];
+  if (!token) return handleNotFound(context);
+  const { signUp: texts } = view.texts;
+  const intro = step === "confirm" ? texts.confirmIntro : texts.unsubscribeIntro;
+  const response = messageResponse(view, 200, texts[step], html`<p>${intro}</p><form method="post" action="${context.url.pathname}">
+<input${attributes({ type: "hidden", name: "token", value: token })}><button class="button" type="submit">${texts[step]}</button></form>`);
+  response.headers.set("Referrer-Policy", "no-referrer"); // the URL contains the token
   return response;
 }
 
-function formPage(view: View, filled: Partial<Filled>, status: 200 | 422 | 503): Response {
-  const { sign_up: about } = view.furniture?.settings ?? {};
-  const { send: button, problem, later } = view.texts.signUp;
-  const title = about?.heading || button;
-  const notice = status !== 200 && html`<p class="notice" role="alert">${status === 422 ? problem : later}</p>`;
-  const main = html`<div class="wide"><header class="index-head"><h1>${title}</h1>${about?.intro && html`<p class="standfirst">${about.intro}</p>`}</header>
-<div class="form-page">${notice}${signUpForm(view, filled, "page")}</div></div>`;
-  return pageResponse(view, { kind: "sign-up", title, main, status, hidden: true }, false);
+async function submitToken(context: RequestContext, step: Step): Promise<Response> {
+  const [view, form] = [await context.loadView(), await readForm(context.request)];
+  const { cms } = context.app;
+  const { signUp: texts } = view.texts;
+  const body = { token: form.get("token") ?? "" };
+  try {
+    await cms.requireAvailable(cms.api.post(`/sign-ups/${step}`, { body, init: cms.requestInit() }));
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return messageResponse(view, 404, texts.expired, html`<p>${texts.expiredText}</p>`);
+  }
+  const [title, text] = step === "confirm" ? [texts.confirmed, texts.confirmedText] : [texts.unsubscribed, texts.unsubscribedText];
+  return messageResponse(view, 200, title, html`<p>${text}</p>`);
 }
 
-async function formOf(request: Request): Promise<URLSearchParams> {
+function formResponse(view: ViewModel, values: Partial<SignUpValues>, status: 200 | 422 | 503): Response {
+  const { sign_up: settings } = view.chrome?.settings ?? {};
+  const { send, checkForm, unavailable } = view.texts.signUp;
+  const title = settings?.heading || send;
+  const notice = status !== 200 && html`<p class="notice" role="alert">${status === 422 ? checkForm : unavailable}</p>`;
+  const main = html`<div class="wide"><header class="index-head"><h1>${title}</h1>${settings?.intro && html`<p class="standfirst">${settings.intro}</p>`}</header>
+<div class="form-page">${notice}${renderSignUpForm(view, values, "page")}</div></div>`;
+  return pageResponse(view, { kind: "sign-up", title, main, status, noindex: true }, false);
+}
+
+async function readForm(request: Request): Promise<URLSearchParams> {
   return new URLSearchParams(await request.text());
 }
 
-function filledIn(form: URLSearchParams): Filled {
-  const isKnown = (one: string): one is Interest => (INTERESTS as readonly string[]).includes(one);
-  const line = (name: string, most: number) => (form.get(name) ?? "").replace(/[\u0000-\u001f\u007f]/g, " ").trim().slice(0, most);
-  return { email: line("email", 254), area: line("area", 100), interests: form.getAll("interests").filter(isKnown), errors: {} };
+function readValues(form: URLSearchParams): SignUpValues {
+  const isInterest = (value: string): value is Interest => (INTERESTS as readonly string[]).includes(value);
+  const readLine = (name: string, maxLength: number) => {
+    return (form.get(name) ?? "").replace(/[\u0000-\u001f\u007f]/g, " ").trim().slice(0, maxLength);
+  };
+  return { email: readLine("email", 254), area: readLine("area", 100), interests: form.getAll("interests").filter(isInterest), errors: {} };
 }

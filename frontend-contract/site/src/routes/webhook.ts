@@ -1,26 +1,26 @@
 import { verifyWebhook, WebhookError } from "../../../typescript/src/index.ts";
-import type { Asked } from "../app.ts";
-import { problem } from "../web/responses.ts";
+import type { RequestContext } from "../request-context.ts";
+import { plainResponse } from "../web/responses.ts";
 
-/** The CMS says what has changed: nothing made from it is shown again without asking. */
-export async function webhook({ app, request }: Asked): Promise<Response> {
+/** Process a webhook of the CMS: purge the cached responses that have one of its tags. */
+export async function handleWebhook({ app, request }: RequestContext): Promise<Response> {
   const { webhookSecrets } = app.config;
-  if (webhookSecrets.length === 0) return problem(404, "This site takes no webhooks: WEBHOOK_SECRET is not set.");
+  if (webhookSecrets.length === 0) return plainResponse(404, "This site does not accept webhooks: WEBHOOK_SECRET is not set.");
   try {
     const event = await verifyWebhook(request.headers, new Uint8Array(await request.arrayBuffer()), webhookSecrets);
-    if (event.type === "webhook.test") return problem(200, "The test message has arrived.");
-    const tags = tagsOf(event);
-    // What a later version says without naming tags may mean anything.
-    const purged = tags ? app.content.cache.purge(tags) : app.content.cache.purgeAll();
-    return problem(200, `${String(purged)} answers will be asked for again.`);
+    if (event.type === "webhook.test") return plainResponse(200, "Test message received.");
+    const tags = readTags(event);
+    // A later version of the API may send events without tags. They may concern any content.
+    const purged = tags ? app.cms.cache.purge(tags) : app.cms.cache.purgeAll();
+    return plainResponse(200, `Purged cache entries: ${String(purged)}.`);
   } catch (error) {
-    if (error instanceof WebhookError) return problem(400, error.message);
+    if (error instanceof WebhookError) return plainResponse(400, error.message);
     throw error;
   }
 }
 
-/** The tags that a message names; null if it is of a kind that this site does not know and names none. */
-export function tagsOf(event: { data?: { tags?: unknown } }): string[] | null {
-  const named = event.data?.tags;
-  return Array.isArray(named) ? named.filter((tag) => typeof tag === "string") : null;
+/** Return the tags of an event; null for an event of an unknown type without tags. */
+export function readTags(event: { data?: { tags?: unknown } }): string[] | null {
+  const tags = event.data?.tags;
+  return Array.isArray(tags) ? tags.filter((tag) => typeof tag === "string") : null;
 }

@@ -1,54 +1,54 @@
-import type { Answer, Facet } from "../../../typescript/src/index.ts";
-import { attributes, html, NOTHING, type Html } from "../html.ts";
-import { changed } from "../parts/pager.ts";
-import type { View } from "../view.ts";
+import type { Facet, ResponseBody } from "../../../typescript/src/index.ts";
+import { attributes, html, EMPTY, type Html } from "../html.ts";
+import { updateQuery } from "../components/pagination.ts";
+import type { ViewModel } from "../view-model.ts";
 
 const SORTS = ["relevance", "newest", "oldest"] as const;
-const SHOWN = 8; // values of a facet in view; the others are folded away
-const FILTERS = ["type", "topic", "region", "year", "person", "story_kind", "published_after", "published_before"];
+const VISIBLE_FACET_VALUES = 8; // the further values of a facet are collapsed
+const FILTER_NAMES = ["type", "topic", "region", "year", "person", "story_kind", "published_after", "published_before"];
 
-/** Order and facets. On a phone they are a sheet of their own, opened and closed by links. */
-export function filters(view: View, { facets, degraded }: Answer<"/search">, params: URLSearchParams): Html {
+/** Render the sort order and the facets. On phones they are a full-screen panel that links open and close. */
+export function renderFilters(view: ViewModel, { facets, degraded }: ResponseBody<"/search">, params: URLSearchParams): Html {
   const { texts } = view;
-  const any = narrowed(params);
-  const none = Object.fromEntries([...FILTERS, "page", "cursor"].map((name) => [name, null]));
-  return html`<a class="open-filters button button-quiet" href="#filters">${texts.openFilters}</a>
+  const isFiltered = hasFilters(params);
+  const cleared = Object.fromEntries([...FILTER_NAMES, "page", "cursor"].map((name) => [name, null]));
+  return html`<a class="open-filters button button-secondary" href="#filters">${texts.openFilters}</a>
 <section class="filters" id="filters" tabindex="-1" aria-labelledby="filters-heading"><h2 id="filters-heading">${texts.filters}</h2>
-${order(view, params)}${degraded ? NOTHING : facets.map(facet)}
-${kept(params)}
+${renderSort(view, params)}${degraded ? EMPTY : facets.map((facet) => renderFacet(view, facet))}
+${renderHiddenFilters(params)}
 <div class="filter-buttons"><button class="button" type="submit">${texts.apply}</button>
-${any && html`<a href="${changed(view.address, none)}">${texts.clear}</a>`}
+${isFiltered && html`<a href="${updateQuery(view.url, cleared)}">${texts.clear}</a>`}
 <a class="close-filters" href="#results">${texts.closeFilters}</a></div></section>`;
 }
 
-/** Whether the visitor has chosen any filter. */
-export function narrowed(params: URLSearchParams): boolean {
-  return FILTERS.some((name) => params.has(name));
+/** Return whether any filter is set. */
+export function hasFilters(params: URLSearchParams): boolean {
+  return FILTER_NAMES.some((name) => params.has(name));
 }
 
-function order(view: View, params: URLSearchParams): Html {
-  const chosen = SORTS.find((sort) => sort === params.get("sort")) ?? "relevance";
-  const options = SORTS.map((sort) => html`<option${attributes({ value: sort, selected: sort === chosen })}>${view.texts.sorts[sort]}</option>`);
+function renderSort(view: ViewModel, params: URLSearchParams): Html {
+  const selected = SORTS.find((sort) => sort === params.get("sort")) ?? "relevance";
+  const options = SORTS.map((sort) => html`<option${attributes({ value: sort, selected: sort === selected })}>${view.texts.sorts[sort]}</option>`);
   return html`<div class="field"><label for="sort">${view.texts.sortBy}</label><select id="sort" name="sort">${options}</select></div>`;
 }
 
-function facet({ name, label, values }: Facet): Html {
-  if (values.length === 0) return NOTHING;
-  const all = [...values].sort((one, other) => Number(other.selected) - Number(one.selected));
-  const inOrder = name === "year" ? values : all;
-  const boxes = inOrder.map((value) => {
+function renderFacet(view: ViewModel, { name, label, values }: Facet): Html {
+  if (values.length === 0) return EMPTY;
+  const selectedFirst = [...values].sort((a, b) => Number(b.selected) - Number(a.selected));
+  const ordered = name === "year" ? values : selectedFirst;
+  const options = ordered.map((value) => {
     const id = `${name}-${value.value}`;
-    const box = attributes({ type: "checkbox", id, name, value: value.value, checked: value.selected });
-    return html`<div class="check"><input${box}><label for="${id}">${value.label} <span class="count">${value.count}</span></label></div>`;
+    const checkbox = attributes({ type: "checkbox", id, name, value: value.value, checked: value.selected });
+    return html`<div class="check"><input${checkbox}><label for="${id}">${value.label} <span class="count">${value.count}</span></label></div>`;
   });
-  const folded = boxes.slice(SHOWN);
-  return html`<fieldset><legend>${label}</legend>${boxes.slice(0, SHOWN)}${
-    folded.length > 0 && html`<details><summary>+ ${folded.length}</summary>${folded}</details>`
+  const collapsed = options.slice(VISIBLE_FACET_VALUES);
+  return html`<fieldset><legend>${label}</legend>${options.slice(0, VISIBLE_FACET_VALUES)}${
+    collapsed.length > 0 && html`<details><summary>${view.texts.showMore(collapsed.length)}</summary>${collapsed}</details>`
   }</fieldset>`;
 }
 
-/** Filters without a facet, such as a person, stay when the form is sent. */
-function kept(params: URLSearchParams): Html[] {
+/** Render hidden fields for filters without a facet, such as a person, so that the form keeps them. */
+function renderHiddenFilters(params: URLSearchParams): Html[] {
   const hidden = ["person", "story_kind", "published_after", "published_before"];
   return [...params].filter(([name]) => hidden.includes(name)).map(([name, value]) => {
     return html`<input${attributes({ type: "hidden", name, value })}>`;

@@ -1,65 +1,68 @@
-import type { Answer, FoundCard, Promoted } from "../../../typescript/src/index.ts";
-import { html, NOTHING, trusted, type Html } from "../html.ts";
-import { dateOf, kindOf } from "../parts/card.ts";
-import { changed, pager } from "../parts/pager.ts";
-import type { View } from "../view.ts";
+import type { FoundCard, Promoted, ResponseBody } from "../../../typescript/src/index.ts";
+import { getKindLabel, renderDate } from "../components/card.ts";
+import { renderPagination, updateQuery } from "../components/pagination.ts";
+import { html, EMPTY, trusted, type Html } from "../html.ts";
+import type { ViewModel } from "../view-model.ts";
 
-type Found = Answer<"/search">;
+type SearchResults = ResponseBody<"/search">;
 
-const FARTHEST_PAGE = 100; // beyond it a cursor leads on
+const PAGE_SIZE = 10;
+const LAST_NUMBERED_PAGE = 100; // further pages are reached with a cursor
 
-/** How many there are, a better spelling, what editors recommend, then the results as text with the words marked. */
-export function results(view: View, found: Found, page: number): Html {
-  return html`<div role="status"><h2 id="results-heading">${view.texts.results(found.total, found.query)}</h2></div>
-${notices(view, found)}${promoted(view, found)}
-<ol class="result-list" data-query="${found.query_id}" start="${(page - 1) * 10 + 1}">${found.items.map((item) => result(view, item))}</ol>
-${pages(view, found, page)}`;
+/** Render the results of a search: their number, a spelling suggestion, promoted pages, the pages found. */
+export function renderResults(view: ViewModel, results: SearchResults, page: number): Html {
+  return html`<div role="status"><h2 id="results-heading">${view.texts.results(results.total, results.query)}</h2></div>
+${renderNotices(view, results)}${renderPromoted(view, results)}
+<ol class="result-list" data-query="${results.query_id}" start="${(page - 1) * PAGE_SIZE + 1}">${results.items.map((item) => renderResult(view, item))}</ol>
+${renderResultPagination(view, results, page)}`;
 }
 
-/** “Did you mean”, and that search is running on its spare engine. */
-export function notices(view: View, found: Found): Html {
-  const { didYouMean, degraded } = view.texts;
-  const better = found.did_you_mean;
-  const link = better && html`<p class="did-you-mean">${didYouMean} <a href="${changed(view.address, { q: better, page: null, cursor: null })}">${better}</a>?</p>`;
-  return html`${found.degraded && html`<p class="notice">${degraded}</p>`}${link}`;
+/** Render the spelling suggestion, and the notice of a search that is limited because its engine is unavailable. */
+export function renderNotices(view: ViewModel, { did_you_mean: suggestion, degraded }: SearchResults): Html {
+  const { texts, url } = view;
+  const link = suggestion && html`<a href="${updateQuery(url, { q: suggestion, page: null, cursor: null })}">${suggestion}</a>`;
+  return html`${degraded && html`<p class="notice">${texts.degraded}</p>`}${
+    link && html`<p class="did-you-mean">${texts.didYouMean} ${link}${texts.questionMark}</p>`
+  }`;
 }
 
-function result(view: View, item: FoundCard): Html {
+function renderResult(view: ViewModel, item: FoundCard): Html {
   const { title, body } = item.highlights;
-  // The document says of both: HTML, escaped but for <mark>.
-  const passages = body.length > 0 ? trusted(body.join(" … ")) : item.summary;
-  return html`<li class="result"><p class="eyebrow">${kindOf(view, item)}${dateOf(view, item)}</p>
+  // The API documents both as HTML in which everything but <mark> is escaped.
+  const excerpt = body.length > 0 ? trusted(body.join(" … ")) : item.summary;
+  return html`<li class="result"><p class="eyebrow">${getKindLabel(view, item)}${renderDate(view, item)}</p>
 <h3><a href="${item.path}" data-page="${item.id}">${title ? trusted(title) : item.title}</a></h3>
-<p>${passages}</p></li>`;
+<p>${excerpt}</p></li>`;
 }
 
-function promoted(view: View, { promoted: all, query_id }: Found): Html {
-  if (all.length === 0) return NOTHING;
+function renderPromoted(view: ViewModel, { promoted, query_id }: SearchResults): Html {
+  if (promoted.length === 0) return EMPTY;
   return html`<section class="promoted" aria-labelledby="promoted-heading"><h3 id="promoted-heading" class="eyebrow">${view.texts.promoted}</h3>
-<ul class="plain-list" data-query="${query_id}">${all.map((one) => html`<li>${recommended(one)}</li>`)}</ul></section>`;
+<ul class="plain-list" data-query="${query_id}">${promoted.map((item) => html`<li>${renderPromotedItem(item)}</li>`)}</ul></section>`;
 }
 
-function recommended(one: Promoted): Html {
-  switch (one.kind) {
+function renderPromotedItem(item: Promoted): Html {
+  switch (item.kind) {
     case "page":
-      return html`<h4><a href="${one.page.path}" data-page="${one.page.id}">${one.page.title}</a></h4><p>${one.page.summary}</p>`;
+      return html`<h4><a href="${item.page.path}" data-page="${item.page.id}">${item.page.title}</a></h4><p>${item.page.summary}</p>`;
     case "link":
-      return html`<h4><a href="${one.url}">${one.title}</a></h4><p>${one.summary}</p>`;
+      return html`<h4><a href="${item.url}">${item.title}</a></h4><p>${item.summary}</p>`;
     default:
-      return later(one);
+      return ignoreUnknownKind(item);
   }
 }
 
-/** Pages by number as far as they reach, then by the cursor that the answer gives. */
-function pages(view: View, { next, total }: Found, page: number): Html {
+/** Render page numbers as far as the API's `offset` reaches, and continue with its cursor. */
+function renderResultPagination(view: ViewModel, { next, total }: SearchResults, page: number): Html {
   const cursor = next && new URL(next, "http://cms").searchParams.get("cursor");
-  const byCursor = page >= FARTHEST_PAGE && cursor ? { page: page + 1, cursor } : null;
-  const byNumber = page < FARTHEST_PAGE && page * 10 < total ? { page: page + 1, cursor: null } : null;
-  const onward = byNumber ?? byCursor;
-  const back = page > 1 && page <= FARTHEST_PAGE ? changed(view.address, { page: page > 2 ? page - 1 : null, cursor: null }) : null;
-  return pager(view, { page, previous: back, next: onward && changed(view.address, onward) });
+  const byCursor = page >= LAST_NUMBERED_PAGE && cursor ? { page: page + 1, cursor } : null;
+  const byNumber = page < LAST_NUMBERED_PAGE && page * PAGE_SIZE < total ? { page: page + 1, cursor: null } : null;
+  const nextPage = byNumber ?? byCursor;
+  const hasPrevious = page > 1 && page <= LAST_NUMBERED_PAGE;
+  const previous = hasPrevious ? updateQuery(view.url, { page: page > 2 ? page - 1 : null, cursor: null }) : null;
+  return renderPagination(view, { page, previous, next: nextPage && updateQuery(view.url, nextPage) });
 }
 
-function later(_: never): Html {
-  return NOTHING;
+function ignoreUnknownKind(_: never): Html {
+  return EMPTY;
 }

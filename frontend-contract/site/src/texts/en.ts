@@ -1,7 +1,11 @@
-/** What the site itself says, in English. Every other language has the same entries. */
+/** The interface texts in English. Every other language has the same entries. */
 import type { ActionKind, PageType, StoryKind } from "../../../typescript/src/index.ts";
+import { formatFileSize } from "./format.ts";
 
 export const en = {
+  colon: ": ", // between a label and its value
+  questionMark: "?",
+
   skip: "Skip to the content",
   home: "Home",
   mainMenu: "Main",
@@ -10,40 +14,37 @@ export const en = {
   countries: "Our sites in other countries",
   youAreHere: "You are here",
   follow: "Follow us",
-
   feeds: "Feeds",
 
   search: "Search",
   searchTitle: (query: string) => (query ? `${query} – search` : "Search"),
   searchLabel: "Search the site",
-  searchHint: "Words, “exact phrases”, -exclusions",
-  searchFor: "Search for",
-  results: (count: number, query: string) => {
+  searchHint: "Put an exact phrase in “quotation marks”, and a minus sign (-) before a word to leave it out.",
+  results: (count: number, query = "") => {
     const number = count === 1 ? "1 result" : `${count.toLocaleString("en-GB")} results`;
     return query ? `${number} for “${query}”` : number;
   },
-  resultsHeading: "Results",
   didYouMean: "Did you mean",
   promoted: "Recommended",
-  sortBy: "Order",
+  sortBy: "Sort by",
   sorts: { relevance: "Most relevant", newest: "Newest first", oldest: "Oldest first" },
   filters: "Narrow the results",
-  openFilters: "Filter and order",
+  openFilters: "Filter and sort",
   closeFilters: "Back to the results",
+  showMore: (count: number) => `Show ${String(count)} more`,
   apply: "Apply",
   clear: "Clear all filters",
-  degraded: "Search is running on its spare engine at the moment: it looks through titles and summaries only.",
-  nothing: {
-    heading: "Nothing matches",
-    spelling: "Check the spelling, or use fewer or more general words.",
-    filters: "Take away a filter.",
-    topics: "Look through a topic",
-    newest: "Our newest releases",
+  degraded: "Search is limited at the moment: it covers only titles and summaries.",
+  noResults: {
+    heading: (query: string) => (query ? `Nothing matches “${query}”` : "Nothing matches"),
+    spelling: "Check the spelling, or try fewer or more general words.",
+    filters: "Remove a filter.",
+    topics: "Browse by topic",
+    latest: "Our latest releases",
   },
   suggestions: "Suggestions",
   suggestionKinds: { page: "Page", topic: "Topic", person: "Person", query: "Search" },
-  suggestionCount: (count: string) => `${count} suggestions. Use the arrow keys.`,
-  narrow: "There are more results than can be listed. More words or a filter will help.",
+  suggestionCount: (count: string) => `Suggestions: ${count}. Use the arrow keys.`,
 
   filterList: "Filter the list",
   topic: "Topic",
@@ -53,16 +54,14 @@ export const en = {
   kind: "Kind",
   allKinds: "All kinds",
   show: "Show",
-  noneHere: "Nothing here with these filters.",
+  emptyList: "Nothing matches these filters.",
   showAll: "Show everything",
-  total: (count: number) => (count === 1 ? "1 page" : `${count.toLocaleString("en-GB")} pages`),
   previous: "Previous",
   next: "Next",
   pages: "Pages of the list",
   page: (page: number) => `Page ${String(page)}`,
 
   release: "Press release",
-  updated: "Updated",
   latestReleases: "Latest releases",
   allReleases: "All releases",
   photo: "Picture:",
@@ -71,25 +70,20 @@ export const en = {
   downloads: "Downloads",
   notes: "Notes to editors",
   topics: "Topics",
-  onThisSubject: "On this subject",
   share: "Share",
   shareBy: { email: "E-mail", mastodon: "Mastodon", bluesky: "Bluesky", linkedin: "LinkedIn", whatsapp: "WhatsApp" },
   copyLink: "Copy link",
   copied: "Copied",
   print: "Print",
   transcript: "Transcript",
-  watch: { youtube: "Watch on YouTube", vimeo: "Watch on Vimeo", other: "Watch the film" },
+  watch: { youtube: "Watch on YouTube", vimeo: "Watch on Vimeo", other: "Watch the video" },
   source: "Source:",
-  size: (bytes: number) => readable(bytes, "en-GB"),
-  seeMore: "See more",
+  size: (bytes: number) => formatFileSize(bytes, "en-GB"),
   closed: "This has ended. Thank you to everyone who took part.",
-  amounts: { once: "Give once", monthly: "Give each month" },
-  anotherAmount: "Another amount",
   monthly: "a month",
   when: "When",
   where: "Where",
   until: "Open until",
-  waysToHelp: "What you can do",
 
   pageTypes: {
     home: "Home",
@@ -124,49 +118,39 @@ export const en = {
     area: "Where you live (optional)",
     send: "Sign me up",
     checkEmail: "Please enter an e-mail address, such as name@example.org.",
-    checkConsent: "Please tick the box: we write only to those who have agreed.",
-    problem: "Please check the form",
-    later: "We could not take your sign-up just now. Nothing you wrote is lost: please send it again in a few minutes.",
+    checkConsent: "Please tick the box: we write only to people who have agreed.",
+    checkForm: "Please check the form",
+    unavailable: "We could not save your sign-up just now. What you entered is still here: please send it again in a few minutes.",
     done: "Nearly there",
     confirmed: "You are signed up",
-    confirmedText: "Thank you. The next letter will come to you.",
+    confirmedText: "Thank you. We will send you our next newsletter.",
     confirm: "Confirm my address",
-    confirmIntro: "One press of the button, and your sign-up is complete.",
+    confirmIntro: "Press the button to complete your sign-up.",
     unsubscribe: "Unsubscribe",
     unsubscribeIntro: "Press the button, and we will not write to you again.",
     unsubscribed: "You are unsubscribed",
-    unsubscribedText: "We will not write to you again. You can come back whenever you like.",
+    unsubscribedText: "We will not write to you again. You are welcome to sign up again at any time.",
     expired: "This link has expired",
-    expiredText: "It may have been used already. Sign up again, and we will send a new one.",
+    expiredText: "It may have been used already. Sign up again, and we will send you a new one.",
   },
 
   preview: {
-    banner: "Preview: this is a draft, and not published.",
+    banner: "Preview: this is a draft and has not been published.",
     shared: "Please do not pass it on.",
     expired: "This preview has ended",
     expiredText: "Open it again from the editor, or ask the person who sent it to you.",
-    unfinished: "The draft is not complete yet",
-    unfinishedText: "The page needs these before it can be shown:",
+    incomplete: "The draft is not complete yet",
+    incompleteText: "Fill in these fields to see the page:",
   },
 
   errors: {
     notFound: "Page not found",
-    notFoundText: "The address may be mistyped, or the page may have been taken down. Search for it, or start from here:",
-    broken: "Something went wrong",
-    brokenText: "The fault is ours and has been recorded. Please try again in a few minutes.",
+    notFoundText: "The address may be mistyped, or the page may have been removed. Search for it, or start from here:",
+    serverError: "Something went wrong",
+    serverErrorText: "This is our fault, and it has been recorded. Please try again in a few minutes.",
     unavailable: "We will be back in a moment",
-    unavailableText: "The page could not be fetched just now. Please try again in a minute; nothing is lost.",
-    badRequest: "That did not work",
-    badRequestText: "The request could not be understood. Please go back and try again.",
+    unavailableText: "We could not load the page just now. Please try again in a minute.",
   },
 };
 
 export type Texts = typeof en;
-
-/** A file's size in words: whole kilobytes, megabytes with a decimal. Nothing for an unknown size. */
-export function readable(bytes: number, language: string): string {
-  if (bytes <= 0) return "";
-  const large = bytes >= 1_000_000;
-  const options = { style: "unit", unit: large ? "megabyte" : "kilobyte", maximumFractionDigits: large ? 1 : 0 } as const;
-  return new Intl.NumberFormat(language, options).format(Math.max(bytes / (large ? 1_000_000 : 1_000), 1));
-}

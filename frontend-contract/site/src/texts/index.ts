@@ -1,4 +1,4 @@
-/** The languages in which the site itself can speak. A page in another one has English around it. */
+/** The languages of the interface. Pages in other languages get the English texts. */
 import { en, type Texts } from "./en.ts";
 import { fr } from "./fr.ts";
 
@@ -6,17 +6,18 @@ export type { Texts } from "./en.ts";
 
 const LANGUAGES: Record<string, Texts> = { en, fr };
 
-export function textsOf(locale: string): Texts {
+/** Return the texts of a language: `fr` also serves `fr-CA`. */
+export function getTexts(locale: string): Texts {
   return LANGUAGES[locale] ?? LANGUAGES[locale.split("-")[0] ?? ""] ?? en;
 }
 
-/** `/fr/search` is `/search` in French; what has no prefix is in the first language. */
-export function splitLocale(path: string, first = "en"): { locale: string; rest: string } {
+/** Split the language prefix off a path: `/fr/search` is `/search` in French. Paths without a prefix are in the default language. */
+export function splitLocale(path: string, defaultLocale = "en"): { locale: string; rest: string } {
   const [, prefix = "", rest = "/"] = /^\/([a-z]{2}(?:-[a-z]+)?)(\/.*)?$/i.exec(path) ?? [];
-  return prefix !== first && prefix in LANGUAGES ? { locale: prefix, rest } : { locale: first, rest: path };
+  return prefix !== defaultLocale && prefix in LANGUAGES ? { locale: prefix, rest } : { locale: defaultLocale, rest: path };
 }
 
-/** What addresses in that language begin with: `""` or `"/fr"`. */
-export function prefixOf(locale: string, first = "en"): string {
-  return locale === first ? "" : `/${locale}`;
+/** Return the path prefix of a language: `""` for the default language, otherwise `"/fr"`. */
+export function getPrefix(locale: string, defaultLocale = "en"): string {
+  return locale === defaultLocale ? "" : `/${locale}`;
 }

@@ -1,57 +1,65 @@
-/** Answers with the headers they need. */
+/** Responses with their caching and security headers. */
 import { createHash } from "node:crypto";
 import { PREVIEW_HEADERS } from "../../../typescript/src/index.ts";
-import { document, type Sheet } from "../layout/document.ts";
-import type { View } from "../view.ts";
+import { renderDocument } from "../layout/document.ts";
+import type { PageDocument } from "../layout/page-document.ts";
+import type { ViewModel } from "../view-model.ts";
 
-/** Browsers ask each time, and are told with 304 that nothing has changed. */
+/** Browsers revalidate on every request, and receive 304 if nothing has changed. */
 const REVALIDATE = "public, max-age=0, must-revalidate";
 
-const EVERYWHERE = {
+const SECURITY_HEADERS = {
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "strict-origin-when-cross-origin",
   "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
   "Cross-Origin-Opener-Policy": "same-origin",
 };
 
-/** A page. It may be kept if it is content that was found; never if it is a draft, a search or an error. */
-export function pageResponse(view: View, sheet: Sheet, kept: boolean): Response {
-  const body = document(view, sheet);
-  const keep = kept && !sheet.preview && (sheet.status ?? 200) === 200;
+/** Create the response of an HTML page. Drafts and pages with an error status are never stored, even if `cacheable`. */
+export function pageResponse(view: ViewModel, page: PageDocument, cacheable: boolean): Response {
+  const body = renderDocument(view, page);
+  const status = page.status ?? 200;
+  const revalidate = cacheable && !page.preview && status === 200;
   const headers = new Headers({
-    ...EVERYWHERE,
+    ...SECURITY_HEADERS,
     "Content-Type": "text/html; charset=utf-8",
-    "Content-Security-Policy": policy(view, sheet.preview !== undefined, Boolean(sheet.preview?.bar)),
-    "Cache-Control": keep ? REVALIDATE : "no-store",
-    ...(sheet.preview ? PREVIEW_HEADERS : {}),
+    "Content-Security-Policy": contentSecurityPolicy(view, page.preview !== undefined, Boolean(page.preview?.userBar)),
+    "Cache-Control": revalidate ? REVALIDATE : "no-store",
+    ...(page.preview ? PREVIEW_HEADERS : {}),
   });
-  if (keep) headers.set("ETag", etagOf(body));
-  return new Response(body, { status: sheet.status ?? 200, headers });
+  if (revalidate) headers.set("ETag", computeEtag(body));
+  return new Response(body, { status, headers });
 }
 
-export function textResponse(body: string, type: string, cacheControl = REVALIDATE): Response {
-  const headers = new Headers({ ...EVERYWHERE, "Content-Type": type, "Cache-Control": cacheControl });
-  if (cacheControl === REVALIDATE) headers.set("ETag", etagOf(body));
+/** Create the response of a feed, sitemap or other text. */
+export function textResponse(body: string, type: string): Response {
+  const headers = { ...SECURITY_HEADERS, "Content-Type": type, "Cache-Control": REVALIDATE, ETag: computeEtag(body) };
   return new Response(body, { headers });
 }
 
+/** Create a redirect. */
 export function redirect(location: string, status: 301 | 302 | 303): Response {
-  return new Response(null, { status, headers: { ...EVERYWHERE, Location: location, "Cache-Control": "no-cache" } });
+  return new Response(null, { status, headers: { ...SECURITY_HEADERS, Location: location, "Cache-Control": "no-cache" } });
 }
 
-export function problem(status: number, detail: string, headers: Record<string, string> = {}): Response {
-  const all = { ...EVERYWHERE, "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store", ...headers };
-  return new Response(`${detail}\n`, { status, headers: all });
+/** Create a short response in plain text for programs: errors, health checks, webhook results. */
+export function plainResponse(status: number, text: string, headers: Record<string, string> = {}): Response {
+  const all = { ...SECURITY_HEADERS, "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store", ...headers };
+  return new Response(`${text}\n`, { status, headers: all });
 }
 
-/** Nothing but our own files, the CMS's pictures and suggestions, and the styles of this very page; in the editor's panel also what its user bar is made of. */
-function policy({ config, styles }: View, framed: boolean, withBar: boolean): string {
-  const bar = (kind: string) => (withBar ? ` ${config.cmsUrl}/static/wagtailadmin/${kind}/` : "");
-  const own = styles.text ? ` ${styles.source}` : "";
+/**
+ * Build the Content Security Policy: only this site's files, the CMS's pictures and API, and this page's own styles.
+ *
+ * A page in the preview panel may be framed by the CMS. With a user bar it may also load the scripts and styles of Wagtail.
+ */
+function contentSecurityPolicy({ config, styles }: ViewModel, framed: boolean, withUserBar: boolean): string {
+  const wagtail = (folder: string) => (withUserBar ? ` ${config.cmsUrl}/static/wagtailadmin/${folder}/` : "");
+  const pageStyles = styles.text ? ` ${styles.cspSource}` : "";
   return [
     "default-src 'none'",
-    `script-src 'self'${bar("js")}`,
-    `style-src 'self'${own}${bar("css")}`,
+    `script-src 'self'${wagtail("js")}`,
+    `style-src 'self'${pageStyles}${wagtail("css")}`,
     `img-src 'self' data: ${config.cmsUrl}`,
     "font-src 'self'",
     `connect-src 'self' ${config.cmsUrl}`,
@@ -61,6 +69,6 @@ function policy({ config, styles }: View, framed: boolean, withBar: boolean): st
   ].join("; ");
 }
 
-function etagOf(body: string): string {
+function computeEtag(body: string): string {
   return `W/"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
 }

@@ -1,6 +1,6 @@
-/** Which function answers which address of this site. What no route knows is asked of the CMS. */
+/** Matches the site's own routes. Paths without a route are looked up in the CMS. */
 
-export type Parameters = Record<string, string>;
+export type PathParameters = Record<string, string>;
 
 interface Route<Handler> {
   method: string;
@@ -9,27 +9,27 @@ interface Route<Handler> {
 }
 
 export type Match<Handler> =
-  | { found: "route"; handler: Handler; parameters: Parameters }
-  | { found: "other-method"; allowed: string[] }
-  | { found: "nothing" };
+  | { result: "route"; handler: Handler; parameters: PathParameters }
+  | { result: "method-not-allowed"; allowed: string[] }
+  | { result: "no-route" };
 
 export class Router<Handler> {
   readonly #routes: Route<Handler>[] = [];
 
-  /** `/feeds/{file}`: a name in braces takes one part of the path. A slash at the end is the same address. */
+  /** Add a route. `{file}` in `/feeds/{file}` matches one segment of the path; a trailing slash is optional. */
   on(method: "GET" | "POST", path: string, handler: Handler): this {
     const escaped = path.replace(/[.]/g, "\\.").replace(/\{(\w+)\}/g, "(?<$1>[^/]+)");
     this.#routes.push({ method, pattern: new RegExp(`^${escaped}/?$`), handler });
     return this;
   }
 
-  /** HEAD is answered by what answers GET. */
+  /** Find the route for a request. HEAD requests match GET routes. */
   match(method: string, path: string): Match<Handler> {
-    const here = this.#routes.filter(({ pattern }) => pattern.test(path));
-    if (here.length === 0) return { found: "nothing" };
-    const wanted = method === "HEAD" ? "GET" : method;
-    const route = here.find((one) => one.method === wanted);
-    if (!route) return { found: "other-method", allowed: here.map((one) => one.method) };
-    return { found: "route", handler: route.handler, parameters: { ...route.pattern.exec(path)?.groups } };
+    const candidates = this.#routes.filter(({ pattern }) => pattern.test(path));
+    if (candidates.length === 0) return { result: "no-route" };
+    const routeMethod = method === "HEAD" ? "GET" : method;
+    const route = candidates.find((candidate) => candidate.method === routeMethod);
+    if (!route) return { result: "method-not-allowed", allowed: candidates.map((candidate) => candidate.method) };
+    return { result: "route", handler: route.handler, parameters: { ...route.pattern.exec(path)?.groups } };
   }
 }

@@ -1,62 +1,66 @@
-/** Between Node's server and functions from `Request` to `Response`. */
+/** Adapts a function from `Request` to `Response` to Node's HTTP server. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 
-/** `visitor` is the address the request came from, with those a proxy before us has noted. */
-export type Handle = (request: Request, visitor: string) => Promise<Response>;
+/** `forwardedFor` is the client's address, after the addresses that proxies before this server have added. */
+export type RequestHandler = (request: Request, forwardedFor: string) => Promise<Response>;
 
-const MOST = 64 * 1_024; // bytes of a form; no form of ours comes near
-const compressed = promisify(gzip);
+const MAX_BODY_BYTES = 64 * 1_024; // far above what the site's forms and the CMS's webhooks need
+const MIN_GZIP_BYTES = 1_000;
+const METHODS = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"];
+const gzipAsync = promisify(gzip);
 
-export function server(handle: Handle): Server {
-  const made = createServer((incoming, outgoing) => {
-    answer(handle, incoming, outgoing).catch((error: unknown) => {
+/** Create an HTTP server that answers every request with `handle`. */
+export function createHttpServer(handle: RequestHandler): Server {
+  const server = createServer((incoming, outgoing) => {
+    handleIncoming(handle, incoming, outgoing).catch((error: unknown) => {
       console.error(error);
       if (!outgoing.headersSent) outgoing.writeHead(500);
       outgoing.end();
     });
   });
-  made.requestTimeout = 10_000;
-  made.headersTimeout = 5_000;
-  return made;
+  server.requestTimeout = 10_000;
+  server.headersTimeout = 5_000;
+  return server;
 }
 
-async function answer(handle: Handle, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const request = await requestOf(incoming);
+async function handleIncoming(handle: RequestHandler, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const request = await toRequest(incoming);
   if (!request) {
     outgoing.writeHead(incoming.complete ? 400 : 413, { Connection: "close" }).end();
     return;
   }
   const forwarded = incoming.headers["x-forwarded-for"];
-  const visitor = [forwarded, incoming.socket.remoteAddress].flat().filter(Boolean).join(", ");
-  await send(await handle(request, visitor), request, outgoing);
+  const forwardedFor = [forwarded, incoming.socket.remoteAddress].flat().filter(Boolean).join(", ");
+  await sendResponse(await handle(request, forwardedFor), request, outgoing);
 }
 
-async function requestOf(incoming: IncomingMessage): Promise<Request | null> {
+/** Convert the incoming message; null if its URL or method is invalid or its body is too large. */
+async function toRequest(incoming: IncomingMessage): Promise<Request | null> {
   const method = incoming.method ?? "GET";
   const scheme = incoming.headers["x-forwarded-proto"] === "https" ? "https" : "http";
-  const address = `${scheme}://${incoming.headers.host ?? "localhost"}${incoming.url ?? "/"}`;
-  if (!incoming.url?.startsWith("/") || !URL.canParse(address)) return null;
+  const url = `${scheme}://${incoming.headers.host ?? "localhost"}${incoming.url ?? "/"}`;
+  if (!incoming.url?.startsWith("/") || !URL.canParse(url)) return null;
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers)) if (typeof value === "string") headers.set(name, value);
-  const body = method === "POST" ? await bodyOf(incoming) : undefined;
-  if (body === null || !["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"].includes(method)) return null;
-  return new Request(address, body ? { method, headers, body } : { method, headers });
+  const body = method === "POST" ? await readBody(incoming) : undefined;
+  if (body === null || !METHODS.includes(method)) return null;
+  return new Request(url, body ? { method, headers, body } : { method, headers });
 }
 
-async function bodyOf(incoming: IncomingMessage): Promise<Buffer<ArrayBuffer> | null> {
-  const parts: Buffer[] = [];
+async function readBody(incoming: IncomingMessage): Promise<Buffer<ArrayBuffer> | null> {
+  const chunks: Buffer[] = [];
   let size = 0;
-  for await (const part of incoming as AsyncIterable<Buffer>) {
-    size += part.length;
-    if (size > MOST) return null;
-    parts.push(part);
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) return null;
+    chunks.push(chunk);
   }
-  return Buffer.concat(parts);
+  return Buffer.concat(chunks);
 }
 
-async function send(response: Response, request: Request, outgoing: ServerResponse): Promise<void> {
+async function sendResponse(response: Response, request: Request, outgoing: ServerResponse): Promise<void> {
   const { headers } = response;
   const etag = headers.get("ETag");
   if (etag && (request.headers.get("If-None-Match") ?? "").split(/,\s*/).includes(etag)) {
@@ -64,18 +68,18 @@ async function send(response: Response, request: Request, outgoing: ServerRespon
     outgoing.writeHead(304, [...headers].flat()).end();
     return;
   }
-  const body = await packed(Buffer.from(await response.arrayBuffer()), headers, request);
+  const body = await compressBody(Buffer.from(await response.arrayBuffer()), headers, request);
   if (![204, 304].includes(response.status)) headers.set("Content-Length", String(body.length));
   outgoing.writeHead(response.status, [...headers].flat());
   outgoing.end(request.method === "HEAD" ? undefined : body);
 }
 
-/** Text goes out gzipped to whoever takes it. */
-async function packed(body: Buffer, headers: Headers, request: Request): Promise<Buffer> {
-  const text = /^(text\/|application\/(json|[\w.]+\+xml|xml))/.test(headers.get("Content-Type") ?? "");
-  if (!text || headers.has("Content-Encoding") || body.length < 1_000) return body;
+/** Compress text with gzip if the client accepts it. */
+async function compressBody(body: Buffer, headers: Headers, request: Request): Promise<Buffer> {
+  const isText = /^(text\/|application\/(json|[\w.]+\+xml|xml))/.test(headers.get("Content-Type") ?? "");
+  if (!isText || headers.has("Content-Encoding") || body.length < MIN_GZIP_BYTES) return body;
   headers.append("Vary", "Accept-Encoding");
   if (!/\bgzip\b/.test(request.headers.get("Accept-Encoding") ?? "")) return body;
   headers.set("Content-Encoding", "gzip");
-  return compressed(body, { level: 5 });
+  return gzipAsync(body, { level: 5 });
 }

@@ -1,8 +1,8 @@
-/** What is read by programs: feeds, sitemaps, robots, the head of a page. */
+/** Feeds, sitemaps, robots.txt and the metadata of pages. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { filesOf } from "../src/routes/sitemap.ts";
-import { CACHE, json, PAGES, site } from "./cms.ts";
+import { buildSitemapFiles } from "../src/routes/sitemap.ts";
+import { CACHE, json, PAGES, site } from "./fake-cms.ts";
 import type { SitemapEntry } from "../../typescript/src/index.ts";
 
 const ENTRY: SitemapEntry = {
@@ -11,9 +11,9 @@ const ENTRY: SitemapEntry = {
   image: null,
 };
 
-test("the sitemap has every part of the CMS's, with the languages of a page, and is kept", async () => {
-  const { get, state, asked } = site({ SITE: "www.example.org" });
-  state.answers.set("/sitemap", ({ query }) => {
+test("the sitemap combines all pages of the CMS's, names translations, and is cached", async () => {
+  const { get, state, requests } = site({ SITE: "www.example.org" });
+  state.responses.set("/sitemap", ({ query }) => {
     const next = query.has("after") ? null : "http://elsewhere/api/v1/sitemap?limit=500&after=1";
     return json({ items: [{ ...ENTRY, url: query.has("after") ? "https://www.example.org/b/" : ENTRY.url }], next }, { "Cache-Control": CACHE, "Cache-Tag": "sitemap" });
   });
@@ -22,43 +22,43 @@ test("the sitemap has every part of the CMS's, with the languages of a page, and
   assert.deepEqual(text.match(/<loc>[^<]+/g), ["<loc>https://www.example.org/a/?x=1&#38;y=2", "<loc>https://www.example.org/b/"]);
   assert.ok(text.includes('<xhtml:link rel="alternate" hreflang="fr" href="https://www.example.org/fr/a/"/>'));
   await get("/sitemap.xml");
-  assert.equal(asked.length, 2);
+  assert.equal(requests.length, 2);
   assert.equal((await get("/sitemap-1.xml")).status, 404);
 });
 
-test("more addresses than a file may hold are several files", () => {
-  assert.deepEqual([0, 1, 2, 3, 5].map((count) => filesOf(Array<SitemapEntry>(count).fill(ENTRY), 2).length), [1, 1, 1, 2, 3]);
+test("more URLs than a file may hold are split into several files", () => {
+  assert.deepEqual([0, 1, 2, 3, 5].map((count) => buildSitemapFiles(Array<SitemapEntry>(count).fill(ENTRY), 2).length), [1, 1, 1, 2, 3]);
 });
 
-test("then the sitemap names the files, and each is there", async () => {
+test("a sitemap of several files is an index, and each file exists", async () => {
   const { get, state } = site();
   const items = Array<SitemapEntry>(50_001).fill(ENTRY);
-  state.answers.set("/sitemap", () => json({ items, next: null }, { "Cache-Control": CACHE }));
+  state.responses.set("/sitemap", () => json({ items, next: null }, { "Cache-Control": CACHE }));
   assert.deepEqual((await (await get("/sitemap.xml")).text()).match(/<loc>[^<]+/g), ["<loc>http://site/sitemap-1.xml", "<loc>http://site/sitemap-2.xml"]);
   assert.equal((await (await get("/sitemap-2.xml")).text()).match(/<url>/g)?.length, 1);
   assert.equal((await get("/sitemap-3.xml")).status, 404);
 });
 
-test("feeds are those of the CMS and name the site's address as their own", async () => {
-  const { get, state, asked } = site();
+test("feeds come from the CMS and name the site's URL as their own", async () => {
+  const { get, state, requests } = site();
   const own = "http://cms.test/api/v1/feeds/stories.atom?locale=fr&amp;site=x";
-  state.answers.set("/feeds/stories.atom", () => new Response(`<feed><link rel="self" href="${own}"/></feed>`, { headers: { "Content-Type": "application/atom+xml", "Cache-Control": CACHE } }));
-  state.answers.set("/feeds/releases.json", () => json({ feed_url: "http://cms.test/api/v1/feeds/releases.json", items: [] }, { "Content-Type": "application/feed+json" }));
+  state.responses.set("/feeds/stories.atom", () => new Response(`<feed><link rel="self" href="${own}"/></feed>`, { headers: { "Content-Type": "application/atom+xml", "Cache-Control": CACHE } }));
+  state.responses.set("/feeds/releases.json", () => json({ feed_url: "http://cms.test/api/v1/feeds/releases.json", items: [] }, { "Content-Type": "application/feed+json" }));
   const atom = await get("/fr/feeds/stories.atom");
   assert.equal(await atom.text(), '<feed><link rel="self" href="http://site/fr/feeds/stories.atom"/></feed>');
   assert.match(atom.headers.get("Content-Type") ?? "", /^application\/atom\+xml/);
   assert.ok(atom.headers.get("ETag"));
   assert.equal(((await (await get("/feeds/releases.json")).json()) as { feed_url: string }).feed_url, "http://site/feeds/releases.json");
-  assert.equal(asked[0]?.query.get("locale"), "fr");
-  for (const none of ["/feeds/pages.rss", "/feeds/stories.xml", "/feeds/stories"]) assert.equal((await get(none)).status, 404);
+  assert.equal(requests[0]?.query.get("locale"), "fr");
+  for (const path of ["/feeds/pages.rss", "/feeds/stories.xml", "/feeds/stories"]) assert.equal((await get(path)).status, 404);
 });
 
-test("robots are told what is not for them, and where the sitemap is", async () => {
+test("robots.txt names the excluded paths and the sitemap", async () => {
   const text = await (await site().get("/robots.txt")).text();
   for (const line of ["Disallow: /preview", "Disallow: /search?", "Sitemap: http://site/sitemap.xml"]) assert.ok(text.includes(line));
 });
 
-test("the head of a release: its address, languages, feeds, how it is shared, and schema.org's words", async () => {
+test("the head of a release: canonical URL, languages, feeds, Open Graph and schema.org", async () => {
   const page = PAGES.find(({ translations, type }) => type === "release" && translations.length > 0) ?? PAGES.find(({ type }) => type === "release");
   const text = await (await site().get(page?.path ?? "")).text();
   assert.ok(text.includes(`<link rel="canonical" href="${page?.seo.canonical_url ?? ""}">`));
@@ -70,14 +70,14 @@ test("the head of a release: its address, languages, feeds, how it is shared, an
   assert.equal(data["@graph"][0]?.headline, page?.title);
 });
 
-test("languages name each other, and one of them everybody else's", async () => {
+test("translations link to each other, and the default language is x-default", async () => {
   const page = PAGES.find(({ translations }) => translations.length > 0);
   const text = await (await site().get(page?.path ?? "")).text();
   const named = [...text.matchAll(/<link rel="alternate" hreflang="([^"]+)"/g)].map(([, language]) => language);
   assert.deepEqual(named.sort(), ["en", "fr", "x-default"]);
 });
 
-test("what was filtered, searched or not found is not for search engines", async () => {
+test("filtered lists, search results and missing pages are not indexed", async () => {
   const { get } = site();
   for (const path of ["/search?q=x", "/releases/?year=2026", "/nothing/"]) {
     const text = await (await get(path)).text();
@@ -85,8 +85,7 @@ test("what was filtered, searched or not found is not for search engines", async
   }
 });
 
-
-test("every page describes itself, and one that has no words for it by what it holds", async () => {
+test("every page has a description, if necessary one made from its content", async () => {
   const { get } = site();
   for (const { path, type } of PAGES) assert.match(await (await get(path)).text(), /<meta name="description" content="[^"]+">/, type);
 });

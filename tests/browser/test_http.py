@@ -1,4 +1,4 @@
-"""What programs read: the sitemap, feeds, robots, redirects, and answers that have not changed."""
+"""The HTTP interface of the reference site: sitemap, feeds, robots.txt, redirects, conditional requests."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def ask(installation):
     return asked
 
 
-def test_the_sitemap_has_every_page_in_its_languages(ask, installation):
+def test_the_sitemap_names_every_page_and_its_translations(ask, installation):
     status, headers, body = ask("/sitemap.xml")
     assert (status, headers["Content-Type"]) == (200, "application/xml; charset=utf-8")
     urls = ElementTree.fromstring(body).findall("s:url", NAMES)
@@ -37,7 +37,7 @@ def test_the_sitemap_has_every_page_in_its_languages(ask, installation):
 
 
 @pytest.mark.parametrize("name", ["releases", "stories"])
-def test_feeds_in_three_notations_call_the_site_their_own(ask, installation, name):
+def test_feeds_in_three_formats_name_the_site_as_their_url(ask, installation, name):
     rss, atom, feed = (ask(f"/feeds/{name}.{notation}") for notation in ("rss", "atom", "json"))
     assert [answer[0] for answer in (rss, atom, feed)] == [200, 200, 200]
     entries = ElementTree.fromstring(rss[2]).findall("channel/item")
@@ -49,7 +49,7 @@ def test_feeds_in_three_notations_call_the_site_their_own(ask, installation, nam
 
 
 @pytest.mark.parametrize("path", ["/", RELEASE, "/sitemap.xml", "/feeds/stories.rss", "/robots.txt"])
-def test_what_has_not_changed_is_not_sent_again(ask, path):
+def test_a_matching_etag_gives_304(ask, path):
     _, headers, body = ask(path)
     status, again, nothing = ask(path, **{"If-None-Match": headers["ETag"]})
     assert (status, nothing, again["ETag"]) == (304, b"", headers["ETag"])
@@ -57,7 +57,7 @@ def test_what_has_not_changed_is_not_sent_again(ask, path):
 
 
 @pytest.mark.parametrize("path", ["/", RELEASE, "/search?q=register", "/nothing-here/", "/sign-up"])
-def test_head_says_what_get_would(ask, path):
+def test_head_has_the_headers_of_get(ask, path):
     get, head = ask(path), ask(path, "HEAD")
     changing = {"date", "content-length"} if "search" in path else {"date"}
     said = [{name: value for name, value in one[1].items() if name.lower() not in changing} for one in (head, get)]
@@ -66,11 +66,11 @@ def test_head_says_what_get_would(ask, path):
     assert said[0] == said[1]
 
 
-def test_other_methods_are_told_which_there_are(ask):
+def test_other_methods_get_405_with_the_allowed_ones(ask):
     status, headers, _ = ask(RELEASE, "DELETE")
     assert (status, headers["Allow"]) == (405, "GET, HEAD")
 
 
-def test_a_page_has_one_address(ask):
+def test_a_path_without_slash_redirects_to_the_canonical_one(ask):
     status, headers, _ = ask(RELEASE.rstrip("/"))
     assert (status, headers["Location"]) == (301, RELEASE)

@@ -1,10 +1,10 @@
 import type { PageLink } from "../../../typescript/src/index.ts";
-import { html, NOTHING, type Html } from "../html.ts";
-import type { View } from "../view.ts";
+import { html, EMPTY, type Html } from "../html.ts";
+import type { ViewModel } from "../view-model.ts";
 
-/** The way from the front page down to a page; not the page itself. */
-export function breadcrumbs(view: View, ancestors: PageLink[]): Html {
-  if (ancestors.length === 0) return NOTHING;
+/** Render links to the ancestors of a page, from the home page down. */
+export function renderBreadcrumbs(view: ViewModel, ancestors: PageLink[]): Html {
+  if (ancestors.length === 0) return EMPTY;
   const links = ancestors.map(({ type, path, title }) => {
     return html`<li><a href="${path}">${type === "home" ? view.texts.home : title}</a></li>`;
   });

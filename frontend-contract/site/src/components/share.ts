@@ -1,8 +1,8 @@
 import { html, type Html } from "../html.ts";
-import type { View } from "../view.ts";
+import type { ViewModel } from "../view-model.ts";
 
-/** Plain links: nothing of another company is loaded, nobody is followed. Copying and printing need the script. */
-export function share(view: View, page: { url: string; sharing: { title: string } }): Html {
+/** Render links to share a page. They load nothing from other companies. `browser/share.js` shows the copy and print buttons. */
+export function renderShareLinks(view: ViewModel, page: { url: string; sharing: { title: string } }): Html {
   const { shareBy, share: heading, copyLink, copied, print } = view.texts;
   const [url, title] = [encodeURIComponent(page.url), encodeURIComponent(page.sharing.title)];
   const text = encodeURIComponent(`${page.sharing.title} ${page.url}`);
@@ -15,7 +15,7 @@ export function share(view: View, page: { url: string; sharing: { title: string 
   ] as const;
   return html`<section class="share" aria-labelledby="share-heading">
 <h2 id="share-heading">${heading}</h2>
-<ul>${links.map(([label, address]) => html`<li><a href="${address}" rel="noopener nofollow">${label}</a></li>`)}
+<ul>${links.map(([label, href]) => html`<li><a href="${href}" rel="noopener nofollow">${label}</a></li>`)}
 <li hidden><button type="button" data-copy="${page.url}" data-done="${copied}">${copyLink}</button></li>
 <li hidden><button type="button" data-print>${print}</button></li></ul></section>`;
 }

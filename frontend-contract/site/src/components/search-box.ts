@@ -1,21 +1,21 @@
 import { toSearchParams } from "../../../typescript/src/index.ts";
 import { attributes, html, type Html } from "../html.ts";
-import { at, type View } from "../view.ts";
+import { localizedPath, type ViewModel } from "../view-model.ts";
 
-export interface Box {
+export interface SearchBoxOptions {
   id: string;
   query?: string;
-  /** The id of the form it belongs to; a form of its own if left out. */
+  /** The id of the surrounding form. Without it the search box has a form of its own. */
   form?: string;
 }
 
-/** A field and a button. With the script, suggestions come while somebody types. */
-export function searchBox(view: View, box: Box): Html {
-  if (box.form) return field(view, box);
-  return html`<form class="search-box" role="search" action="${at(view, "/search")}">${field(view, box)}</form>`;
+/** Render a search field with a button. `browser/suggestions.js` adds suggestions to it. */
+export function renderSearchBox(view: ViewModel, options: SearchBoxOptions): Html {
+  if (options.form) return renderField(view, options);
+  return html`<form class="search-box" role="search" action="${localizedPath(view, "/search")}">${renderField(view, options)}</form>`;
 }
 
-function field(view: View, { id, query = "" }: Box): Html {
+function renderField(view: ViewModel, { id, query = "" }: SearchBoxOptions): Html {
   const { texts, config, locale } = view;
   const input = attributes({
     id,
@@ -25,7 +25,7 @@ function field(view: View, { id, query = "" }: Box): Html {
     maxlength: 512,
     autocomplete: "off",
     "data-suggest": `${config.cmsUrl}/api/v1/search/suggest?${toSearchParams({ locale, site: config.site, limit: 6 }).toString()}`,
-    "data-search": at(view, "/search"),
+    "data-search": localizedPath(view, "/search"),
     "data-kinds": JSON.stringify(texts.suggestionKinds),
     "data-label": texts.suggestions,
     "data-count": texts.suggestionCount("{count}"),

@@ -1,0 +1,62 @@
+import type { ActionKind, CallToActionCard, PlacedCall } from "../../../typescript/src/index.ts";
+import { html, EMPTY, type Html } from "../html.ts";
+import { formatMoney, formatDateTime, formatDate, type ViewModel } from "../view-model.ts";
+import { renderTitle } from "./card.ts";
+
+const DONATION_KINDS: readonly ActionKind[] = ["give_once", "give_monthly"];
+
+/** Render a call to action: its reason, then its button or its donation amounts. */
+export function renderCallToAction(view: ViewModel, action: CallToActionCard, level: 2 | 3 = 2): Html {
+  return html`<section class="call call-${action.action_kind}" aria-labelledby="call-${action.id}">
+<p class="eyebrow">${view.texts.actionKinds[action.action_kind]}</p>
+${renderTitle(level, html`<a id="call-${action.id}" href="${action.path}">${action.title}</a>`)}
+<p class="call-prompt">${action.prompt}</p>
+${renderEventFacts(view, action)}${renderButtons(view, action)}</section>`;
+}
+
+/** Render the calls to action at the end of a page, except those in `shown`, which its body contains already. */
+export function renderClosingCalls(view: ViewModel, calls: PlacedCall[], shown: ReadonlySet<number>): Html {
+  return renderCalls(view, selectCalls(calls.filter(({ id, placement }) => !shown.has(id) && placement !== "article_flow")));
+}
+
+/** Select the first call to action. If it asks for a donation, also select the first of the other frequency: one-off or monthly. */
+export function selectCalls<Call extends CallToActionCard>(calls: Call[]): Call[] {
+  const [first] = calls;
+  if (!first) return [];
+  const other = calls.find(({ action_kind: kind }) => DONATION_KINDS.includes(first.action_kind) && DONATION_KINDS.includes(kind) && kind !== first.action_kind);
+  return other ? [first, other].sort((one, two) => DONATION_KINDS.indexOf(one.action_kind) - DONATION_KINDS.indexOf(two.action_kind)) : [first];
+}
+
+/** Render one call to action, or two side by side on wide screens. */
+export function renderCalls(view: ViewModel, calls: CallToActionCard[]): Html {
+  if (calls.length === 0) return EMPTY;
+  return html`<div class="calls wide${calls.length > 1 ? " calls-pair" : ""}">${calls.map((one) => renderCallToAction(view, one))}</div>`;
+}
+
+/** Render the time and place of an event, or the end of a campaign. */
+export function renderEventFacts(view: ViewModel, { event_at, event_place, ends_at }: CallToActionCard): Html {
+  const { when, where, until } = view.texts;
+  const facts = [
+    event_at && html`<div><dt>${when}</dt><dd><time datetime="${event_at}">${formatDateTime(view, event_at)}</time></dd></div>`,
+    event_place && html`<div><dt>${where}</dt><dd>${event_place}</dd></div>`,
+    ends_at && !event_at && html`<div><dt>${until}</dt><dd><time datetime="${ends_at}">${formatDate(view, ends_at)}</time></dd></div>`,
+  ].filter(Boolean);
+  return facts.length > 0 ? html`<dl class="facts">${facts}</dl>` : EMPTY;
+}
+
+/** Render the button. If amounts are suggested, render a button for each of them first. */
+export function renderButtons(view: ViewModel, { amounts, currency, button, action_kind }: CallToActionCard): Html {
+  if (!button) return EMPTY;
+  const link = button.path ?? button.url;
+  const main = html`<a class="button" href="${link}">${button.label}</a>`;
+  if (amounts.length === 0) return html`<p class="call-buttons">${main}</p>`;
+  const each = action_kind === "give_monthly" ? html` <span class="visually-hidden">${view.texts.monthly}</span>` : null;
+  const choices = amounts.map((amount) => {
+    return html`<li><a class="button button-amount" href="${addAmount(link, amount)}">${formatMoney(view, amount, currency)}${each}</a></li>`;
+  });
+  return html`<ul class="amounts">${choices}</ul><p class="call-buttons">${main}</p>`;
+}
+
+function addAmount(link: string, amount: number): string {
+  return `${link}${link.includes("?") ? "&" : "?"}amount=${String(amount)}`;
+}

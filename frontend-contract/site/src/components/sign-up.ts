@@ -1,0 +1,47 @@
+import { attributes, html, EMPTY, type Html } from "../html.ts";
+import { localizedPath, type ViewModel } from "../view-model.ts";
+
+export const INTERESTS = ["stories", "events", "ways_to_help"] as const;
+export type Interest = (typeof INTERESTS)[number];
+
+export interface SignUpValues {
+  email: string;
+  area: string;
+  interests: readonly Interest[];
+  /** Error messages by field. */
+  errors: Partial<Record<"email" | "consent", string>>;
+}
+
+/** Render the newsletter form. The CMS supplies the consent text and records it with each sign-up. */
+export function renderSignUpForm(view: ViewModel, values: Partial<SignUpValues>, idPrefix: "footer" | "page"): Html {
+  if (!view.chrome) return EMPTY;
+  const { consent, privacy } = view.chrome.settings.sign_up;
+  const { email = "", area = "", interests = ["stories"], errors = {} } = values;
+  const { signUp: texts } = view.texts;
+  return html`<form class="sign-up-form" method="post" action="${localizedPath(view, "/sign-up")}" novalidate>
+<div class="field-row">${renderField(idPrefix, "email", texts.email, { type: "email", value: email, required: true, autocomplete: "email", maxlength: 254 }, errors.email)}
+${renderField(idPrefix, "area", texts.area, { type: "text", value: area, maxlength: 100, autocomplete: "address-level1" })}</div>
+<fieldset><legend>${texts.interests}</legend>${INTERESTS.map((one) => renderCheckbox({ name: "interests", value: one, checked: interests.includes(one) }, texts.choose[one]))}</fieldset>
+<div>${renderCheckbox({ name: "consent", value: "yes", required: true, ...errorAttributes(idPrefix, "consent", errors.consent) }, consent)}${renderError(idPrefix, "consent", errors.consent)}</div>
+<div class="honeypot" aria-hidden="true"><label>Website <input name="website" tabindex="-1" autocomplete="off"></label></div>
+<div><button class="button" type="submit">${texts.send}</button><p class="muted">${privacy}</p></div></form>`;
+}
+
+type Attributes = Parameters<typeof attributes>[0];
+
+function renderCheckbox(input: Attributes, text: string): Html {
+  return html`<label class="check"><input${attributes({ type: "checkbox", ...input })}> <span>${text}</span></label>`;
+}
+
+function renderField(idPrefix: string, name: string, label: string, input: Attributes, error?: string): Html {
+  const id = `${idPrefix}-${name}`;
+  return html`<div class="field"><label for="${id}">${label}</label><input${attributes({ id, name, ...input, ...errorAttributes(idPrefix, name, error) })}>${renderError(idPrefix, name, error)}</div>`;
+}
+
+function errorAttributes(idPrefix: string, name: string, error: string | undefined): Attributes {
+  return error ? { "aria-invalid": "true", "aria-describedby": `${idPrefix}-${name}-error` } : {};
+}
+
+function renderError(idPrefix: string, name: string, error: string | undefined): Html {
+  return error ? html`<p class="error" id="${idPrefix}-${name}-error">${error}</p>` : EMPTY;
+}

@@ -1,0 +1,39 @@
+/** The types that describe a page to the layout. */
+import type { Sharing } from "../../../typescript/src/index.ts";
+import type { Html } from "../html.ts";
+
+/** What the `<head>` needs: titles, addresses and data for search engines and for link previews on other sites. */
+export interface PageMetadata {
+  title: string;
+  description?: string;
+  canonical?: string;
+  sharing?: Sharing;
+  /** The time of publication. Only articles have one. */
+  published?: string | null;
+  /** The page in other languages; the language menu leads to the home page of all others. */
+  translations?: readonly { locale: string; path: string; url: string }[];
+  /** Exclude the page from search engines. */
+  noindex?: boolean;
+  /** Structured data in the vocabulary of schema.org. */
+  jsonLd?: object;
+}
+
+/** A whole page, ready for the layout. */
+export interface PageDocument extends PageMetadata {
+  /** The kind of page, for the class of its `<body>`: `release`, `search`. */
+  kind: string;
+  main: Html;
+  /** The HTTP status, 200 by default. */
+  status?: number;
+  /** Set for pages in the editor's preview panel: drafts, and messages shown instead of a draft. */
+  preview?: PreviewOptions;
+}
+
+export interface PreviewOptions {
+  /** The path of the draft without its code; null if there is no draft. */
+  path: string | null;
+  /** Show the banner that says that the page is a draft. */
+  draft: boolean;
+  /** The HTML of Wagtail's user bar, with which the panel runs content checks. Empty for readers of shared drafts. */
+  userBar?: string;
+}

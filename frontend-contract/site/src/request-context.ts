@@ -1,0 +1,30 @@
+/** The types that the application and its route handlers share. */
+import type { CmsClient } from "./api/cms-client.ts";
+import type { Config } from "./config.ts";
+import type { ViewModel } from "./view-model.ts";
+import type { PathParameters } from "./web/router.ts";
+import type { RequestHandler } from "./web/server.ts";
+
+/** The application: its configuration, its connection to the CMS, and its request handler. */
+export interface App {
+  config: Config;
+  cms: CmsClient;
+  handle: RequestHandler;
+}
+
+/** Everything that a route handler knows about the current request. */
+export interface RequestContext {
+  app: App;
+  request: Request;
+  url: URL;
+  locale: string;
+  /** The values of the route's path parameters: `{file}` of `/feeds/{file}`. */
+  pathParameters: PathParameters;
+  /** The client's address and those of the proxies before this server, as `X-Forwarded-For` takes them. */
+  forwardedFor: string;
+  /** Load the view model of this page, with navigation and settings of its language. */
+  loadView: () => Promise<ViewModel>;
+}
+
+/** A function that responds to the requests of one route. */
+export type RouteHandler = (context: RequestContext) => Promise<Response> | Response;

@@ -1,0 +1,61 @@
+/** The view model: what every component needs to render its part of a page. */
+import type { CmsClient, SiteChrome } from "./api/cms-client.ts";
+import type { Config } from "./config.ts";
+import { InlineStyles } from "./layout/inline-styles.ts";
+import { getPrefix, getTexts, type Texts } from "./texts/index.ts";
+
+export interface ViewModel {
+  /** The interface texts in the page's language. */
+  texts: Texts;
+  locale: string;
+  /** The path prefix of the page's language: `""` or `"/fr"`. */
+  prefix: string;
+  config: Config;
+  /** Navigation, settings and terms. Null on an error page if the CMS is unavailable. */
+  chrome: SiteChrome | null;
+  /** CSS rules of this page alone. */
+  styles: InlineStyles;
+  /** The page's URL on this site, with its query. */
+  url: URL;
+}
+
+/** Create the view model of one page. */
+export function createViewModel(values: Omit<ViewModel, "texts" | "prefix" | "styles">): ViewModel {
+  const { locale, config } = values;
+  return { ...values, texts: getTexts(locale), prefix: getPrefix(locale, config.locale), styles: new InlineStyles() };
+}
+
+/** Load navigation and settings of the language, and create the view model of the page at `url`. */
+export async function loadViewModel(cms: CmsClient, config: Config, url: URL, locale: string): Promise<ViewModel> {
+  return createViewModel({ locale, config, url, chrome: await cms.getSiteChrome(locale) });
+}
+
+/** Format a date in the site's time zone: `12 November 2026`. */
+export function formatDate(view: ViewModel, time: string): string {
+  return formatTime(view, time, { dateStyle: "long" });
+}
+
+/** Format a date and time in the site's time zone: `Thursday 21 January 2027 at 18:30`. */
+export function formatDateTime(view: ViewModel, time: string): string {
+  return formatTime(view, time, { dateStyle: "full", timeStyle: "short" });
+}
+
+/** Format an amount in whole units of its currency: `£10`. */
+export function formatMoney(view: ViewModel, amount: number, currency: string | null): string {
+  if (!currency) return String(amount);
+  const options = { style: "currency", currency, maximumFractionDigits: 0 } as const;
+  return new Intl.NumberFormat(formatLocale(view), options).format(amount);
+}
+
+/** Add the prefix of the page's language to a path of this site. */
+export function localizedPath(view: ViewModel, path: string): string {
+  return view.prefix + path;
+}
+
+function formatTime(view: ViewModel, time: string, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(formatLocale(view), { ...options, timeZone: view.config.timeZone }).format(new Date(time));
+}
+
+function formatLocale(view: ViewModel): string {
+  return view.locale === "en" ? "en-GB" : view.locale;
+}
