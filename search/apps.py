@@ -7,9 +7,13 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from cms.jobs.registry import register_job, register_main_loop_component
         from cms.journal import journal
 
         from . import checks  # noqa: F401
         from .indexing import journal_consumer
 
         journal.register_consumer(journal_consumer.CONSUMER_NAME, journal_consumer.last_read_sequence)
+        register_main_loop_component("search", "search.indexing.worker_tasks.IndexerTasks")
+        register_job("similar-pages", "search.indexing.similarity.update_similar_pages")
+        register_job("draft-indexes", "search.indexing.draft_index_job.prepare_draft_indexes", poll_interval=20.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 
 from cms.jobs.queue import RetriedJob
 
@@ -96,21 +97,21 @@ class JournalOffset(models.Model):
         return f"{self.name} at {self.sequence}"
 
 
-class WorkerHeartbeat(models.Model):
-    """When a part of the worker was last alive, and what it found; written seldom, for people to read."""
+class ReconcileResult(models.Model):
+    """One row: when index and database were last compared to the end, and what came of it."""
 
-    class Part(models.TextChoices):
-        LOOP = "loop"  # the loop goes round
-        INDEX = "index"  # what there was to index has been looked for, and the engine took it
-        RECONCILE = "reconcile"  # both sides were compared, to the end
-
-    part = models.CharField(max_length=20, choices=Part.choices, primary_key=True)
-    at = models.DateTimeField()
+    finished_at = models.DateTimeField()
     pages = models.PositiveBigIntegerField(default=0)  # compared
-    different = models.PositiveBigIntegerField(default=0)  # of them, those marked to be written anew
+    different = models.PositiveBigIntegerField(default=0)  # of these, marked to be indexed again
 
     class Meta:
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"{self.part} at {self.at}"
+        return f"{self.pages} pages compared at {self.finished_at}"
+
+    @classmethod
+    def record(cls, pages: int, different: int) -> None:
+        """Record that a comparison of all pages has ended now."""
+        values = {"finished_at": timezone.now(), "pages": pages, "different": different}
+        cls.objects.update_or_create(pk=1, defaults=values)

@@ -11,6 +11,7 @@ class ApprovalConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.models import TaskState
 
+        from cms.jobs.registry import register_cleanup_job, register_job
         from cms.users.setup import last_application
 
         from .notifications import step_approved
@@ -19,3 +20,5 @@ class ApprovalConfig(AppConfig):
         post_migrate.connect(establish, sender=last_application(), dispatch_uid="approval")  # after the groups
         # People are told, nothing public changes: what does, cms/journal/signals.py alone listens to.
         task_approved.connect(step_approved, sender=TaskState, dispatch_uid="approval_step_mail")
+        register_job("approval-emails", "cms.approval.jobs.send_due_emails")
+        register_cleanup_job("approval-emails", "cms.approval.jobs.delete_expired")

@@ -15,12 +15,12 @@ from .models import QueuedEmail
 RETENTION_PERIOD = timedelta(days=30)  # of e-mails that could not be sent
 
 
-def work() -> int:
+def send_due_emails() -> int:
     """Send a batch of the e-mails that are due, and return how many there were."""
     return process_due(QueuedEmail.objects.all(), _send, EMAIL_RETRIES)
 
 
-def forget() -> int:
+def delete_expired() -> int:
     """Delete e-mails that failed longer than RETENTION_PERIOD ago, and return how many."""
     return QueuedEmail.objects.filter(failed_at__lt=timezone.now() - RETENTION_PERIOD).delete()[0]
 

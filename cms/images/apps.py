@@ -12,8 +12,11 @@ class ImagesConfig(AppConfig):
     def ready(self) -> None:
         from PIL import Image
 
+        from cms.jobs.registry import register_job
+
         from . import resolvers  # noqa: F401
 
         # Pillow counts a picture's pixels before it decodes them; more than are allowed are an error, not a warning.
         Image.MAX_IMAGE_PIXELS = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS
         warnings.simplefilter("error", Image.DecompressionBombWarning)
+        register_job("renditions", "cms.images.renditions.create_missing_renditions")

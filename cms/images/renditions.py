@@ -18,7 +18,7 @@ from .rendition_specs import OURS, STATE
 log = structlog.get_logger(__name__)
 
 
-def make_missing(limit: int = 5) -> int:
+def create_missing_renditions(limit: int = 5) -> int:
     """Make the sets of some pictures that lack them; returns how many pictures were looked at.
 
     What is wanted is compared with what is there (`rendition_state`), so a crash or a changed set needs no queue. A

@@ -5,3 +5,12 @@ class JobsConfig(AppConfig):
     name = "cms.jobs"
     label = "jobs"
     verbose_name = "Background jobs"
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401
+        from .registry import register_cleanup_job, register_job
+
+        # The journal is below this app and cannot register its own jobs.
+        register_job("public-changes", "cms.journal.public_changes.process_changes", poll_interval=0.1)
+        register_cleanup_job("journal", "cms.journal.journal.delete_expired")
+        register_cleanup_job("public-changes", "cms.journal.public_changes.delete_expired")

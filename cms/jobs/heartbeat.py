@@ -1,36 +1,23 @@
-"""Signs of life of the worker, and what its last comparison of database and index came to."""
+"""Heartbeats: when each part of the worker was last known to run."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import timezone
 
-from search.indexing.reconcile import Findings
-from search.models import WorkerHeartbeat
+from .models import WorkerHeartbeat
 
-EVERY = 15.0  # seconds
-
-
-@dataclass
-class Compared:
-    """Sums over a pass of the reconciler."""
-
-    pages: int = 0
-    different: int = 0
-
-    def add(self, findings: Findings) -> None:
-        self.pages += findings.looked_at
-        self.different += len(findings.different)
+INTERVAL_SECONDS = 15.0  # seldom: where the database has one writer, every write makes others wait
+MAIN_LOOP = "main-loop"
+SCHEDULER = "scheduler"
 
 
-def beat(*parts: str) -> None:
-    """These parts are alive."""
-    for part in parts:
-        WorkerHeartbeat.objects.update_or_create(part=part, defaults={"at": timezone.now()})
+def record(part: str, now: datetime | None = None) -> None:
+    """Record that this part of the worker runs now."""
+    WorkerHeartbeat.objects.update_or_create(part=part, defaults={"at": now or timezone.now()})
 
 
-def compared(sums: Compared) -> None:
-    """A comparison has come to its end."""
-    found = {"at": timezone.now(), "pages": sums.pages, "different": sums.different}
-    WorkerHeartbeat.objects.update_or_create(part=WorkerHeartbeat.Part.RECONCILE, defaults=found)
+def last_seen(part: str) -> datetime | None:
+    """Return when this part last ran, to within INTERVAL_SECONDS; None if it never did."""
+    return WorkerHeartbeat.objects.filter(part=part).values_list("at", flat=True).first()

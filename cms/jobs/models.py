@@ -1,32 +1,36 @@
-"""The rows behind what the admin says of the tick; `cms/jobs/scheduled_publishing.py` writes them."""
+"""State of the worker that the admin shows. Plain names instead of foreign keys: the objects may be deleted."""
 
 from __future__ import annotations
 
 from django.db import models
 
 
-class SchedulerStatus(models.Model):
-    """One row: when the tick was last seen at work. Written every half minute, not with every tick."""
+class WorkerHeartbeat(models.Model):
+    """When a part of the worker was last known to run; `heartbeat.py` writes it every few seconds."""
 
-    seen_at = models.DateTimeField()
+    part = models.CharField(max_length=30, primary_key=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
 
     def __str__(self) -> str:
-        return f"seen at {self.seen_at}"
+        return f"{self.part} at {self.at}"
 
 
 class ScheduleFailure(models.Model):
-    """Something that is due and could not be done, as long as that is so. Plain names: what it is about may go away."""
+    """An object that is due to be published or expired and could not be; deleted once it succeeds."""
 
     class Act(models.TextChoices):
         PUBLISH = "publish", "go live"
         EXPIRE = "expire", "expire"
 
-    model = models.CharField(max_length=100)  # label of what should have gone live or expired
+    model = models.CharField(max_length=100)  # label of the object's model
     object_id = models.CharField(max_length=255)
     act = models.CharField(max_length=10, choices=Act.choices)
     reason = models.TextField()
     since = models.DateTimeField()
-    times = models.PositiveIntegerField(default=1)  # counted on with the heartbeat, not with every tick
+    times = models.PositiveIntegerField(default=1)  # attempts; written with the heartbeat, not in every run
     last_at = models.DateTimeField()
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Slow work that nobody waits for, beside work that somebody does."""
+"""Lower the priority of a thread that does slow work."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ NICENESS = 15
 
 
 def lower_priority() -> None:
-    """Let everybody else on this machine go first. Linux knows a niceness of single threads: it is this thread's alone,
-    and of those that it starts."""
+    """Let other threads and processes of this machine run first; has an effect on Linux only.
+
+    Linux keeps a niceness for each thread: it applies to the calling thread and to those that it starts.
+    """
     if sys.platform == "linux":
         thread = threading.get_native_id()
         os.setpriority(os.PRIO_PROCESS, thread, max(NICENESS, os.getpriority(os.PRIO_PROCESS, thread)))

@@ -5,3 +5,8 @@ class PreviewConfig(AppConfig):
     name = "cms.preview"
     label = "preview"
     verbose_name = "Previews"
+
+    def ready(self) -> None:
+        from cms.jobs.registry import register_cleanup_job
+
+        register_cleanup_job("previews", "cms.preview.retention.delete_expired")

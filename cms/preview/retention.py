@@ -14,7 +14,7 @@ SHOWN_AFTER = timedelta(days=7)  # so long do editors see which links there were
 DELETE_BATCH_SIZE = 500
 
 
-def purge(now: datetime | None = None) -> int:
+def delete_expired(now: datetime | None = None) -> int:
     """Delete a part of what nobody can read any more; answers how much. A snapshot outlives its last token."""
     now = now or timezone.now()
     past = (

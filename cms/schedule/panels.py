@@ -7,12 +7,12 @@ from typing import Any
 
 from wagtail.admin.ui.components import Component
 
-from .status import state_of_the_tick
+from .status import get_schedule_status
 from .views import may_see
 
 
-class TickPanel(Component):
-    name = "schedule_tick"
+class ScheduleStatusPanel(Component):
+    name = "schedule_status"
     template_name = "schedule/panel.html"
     order = 50  # before everything else: somebody waits for a publication
 
@@ -22,4 +22,4 @@ class TickPanel(Component):
         return super().render_html(parent_context)
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        return {"tick": state_of_the_tick(parent_context["request"].user)} if parent_context else {}
+        return {"schedule_status": get_schedule_status(parent_context["request"].user)} if parent_context else {}

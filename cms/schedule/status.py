@@ -1,4 +1,4 @@
-"""Whether the schedule is kept, in words: on the home page only when it is not, above the calendar always."""
+"""Status of scheduled publishing for the admin: shown on the home page if there is a problem, above the calendar always."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cms.jobs.scheduler_status import is_silent, last_seen
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """Something that should have happened: what, where to put it right, and what came in its way."""
+    """An object that could not be published or expired, and the address where it is edited (None if it is gone)."""
 
     title: str
     act: str
@@ -26,21 +26,24 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
-class TickNow:
+class ScheduleStatus:
+    """When scheduled publishing last ran, and what is overdue or failed."""
+
     seen: datetime | None
     is_silent: bool
     overdue: int
     failures: list[Failed]
 
     @property
-    def is_kept(self) -> bool:
+    def is_healthy(self) -> bool:
         return not self.is_silent and not self.failures
 
 
-def state_of_the_tick(user: Any, now: datetime | None = None) -> TickNow:
+def get_schedule_status(user: Any, now: datetime | None = None) -> ScheduleStatus:
+    """Return the status at `now`; `user` decides which edit addresses are known."""
     now = now or timezone.now()
     finder = AdminURLFinder(user)
-    return TickNow(
+    return ScheduleStatus(
         seen=last_seen(),
         is_silent=is_silent(now),
         overdue=_overdue(now),

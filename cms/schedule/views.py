@@ -15,7 +15,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from .entries import ANY, Calendar, Entry
 from .filters import VIEWS, Asked, next_month, previous_month
-from .status import state_of_the_tick
+from .status import get_schedule_status
 
 
 def may_see(request: HttpRequest) -> bool:
@@ -51,7 +51,7 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
             people=sorted({entry.person for entry in entries if entry.person}, key=str),
             weeks=_weeks(asked, shown, today),
             days=[day for week in _weeks(asked, shown, today) for day in week if day["entries"]],
-            tick=state_of_the_tick(self.request.user, now),
+            schedule_status=get_schedule_status(self.request.user, now),
             **kwargs,
         )
 

@@ -7,7 +7,7 @@ from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from .panels import TickPanel
+from .panels import ScheduleStatusPanel
 from .views import CalendarView, may_see
 
 
@@ -28,4 +28,4 @@ def urls() -> list[URLPattern]:
 
 @hooks.register("construct_homepage_panels")
 def panel(request: HttpRequest, panels: list[Any]) -> None:
-    panels.append(TickPanel())
+    panels.append(ScheduleStatusPanel())

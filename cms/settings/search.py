@@ -20,29 +20,3 @@ SEARCH_INSIGHTS_INTERVAL = 10
 
 # Needs the packages of requirements/semantic.txt; where it is used is then decided in the admin, site by site.
 SEMANTIC_SEARCH = env.bool("SEMANTIC_SEARCH", default=False)
-
-# What the worker does beside the index and the tick, each in a thread of its own: name → function that does a little
-# and returns how much it found to do. What forgets is at the end, in one thread for all, and looks now and then.
-WORKER_LANES = {
-    "renditions": "cms.images.renditions.make_missing",
-    "sign-ups": "cms.sign_ups.jobs.work",
-    "notices": "cms.approval.jobs.work",
-    "changes": "cms.journal.public_changes.process_changes",
-    "webhooks": "cms.webhooks.jobs.work",
-    "similar": "search.indexing.similarity.work",
-    "drafts": "search.indexing.draft_index_job.work",
-}
-# Seconds until a lane that has found nothing looks again, where it is not one. Those that look sooner somebody waits
-# for (what is published shall be on the frontends within two seconds): they let nobody else go first.
-LANES_LOOK_EVERY = {"changes": 0.1, "webhooks": 0.1, "drafts": 20.0}
-WORKER_TIDYING = [
-    "cms.journal.journal.delete_expired",
-    "cms.journal.public_changes.delete_expired",
-    "cms.preview.retention.purge",
-    "cms.sign_ups.retention.forget",
-    "cms.approval.jobs.forget",
-    "cms.webhooks.jobs.forget",
-    "search.analytics.retention.forget_old",
-]
-if SEMANTIC_SEARCH:
-    WORKER_LANES["meaning"] = "search.semantic.vector_job.work"

@@ -5,3 +5,9 @@ class SignUpsConfig(AppConfig):
     name = "cms.sign_ups"
     label = "sign_ups"
     verbose_name = "Sign-ups"
+
+    def ready(self) -> None:
+        from cms.jobs.registry import register_cleanup_job, register_job
+
+        register_job("sign-ups", "cms.sign_ups.jobs.process_queue")
+        register_cleanup_job("sign-ups", "cms.sign_ups.retention.delete_expired")

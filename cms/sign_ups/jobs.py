@@ -9,7 +9,7 @@ from .models import OutgoingEmail, SignUpRequest
 from .processor import admit
 
 
-def work() -> int:
+def process_queue() -> int:
     """Process a batch of the requests and e-mails that are due, and return how many there were."""
     requests = process_due(SignUpRequest.objects.all(), admit, EMAIL_RETRIES)
     return requests + process_due(OutgoingEmail.objects.select_related("subscriber"), send, EMAIL_RETRIES)

@@ -12,7 +12,7 @@ from .rate_limit import forget_old
 RETENTION_PERIOD = timedelta(days=30)  # of addresses that were never confirmed, and of jobs that failed
 
 
-def forget() -> int:
+def delete_expired() -> int:
     """Delete what nobody needs any more; answers how many rows."""
     now = timezone.now()
     past = (

@@ -7,8 +7,11 @@ class WebhooksConfig(AppConfig):
     verbose_name = "Webhooks"
 
     def ready(self) -> None:
+        from cms.jobs.registry import register_cleanup_job, register_job
         from cms.journal import journal
 
         from . import event_builder
 
-        journal.register_consumer("webhooks", event_builder.read_until)
+        journal.register_consumer("webhooks", event_builder.last_read_sequence)
+        register_job("webhooks", "cms.webhooks.jobs.deliver_due", poll_interval=0.1)
+        register_cleanup_job("webhooks", "cms.webhooks.jobs.delete_expired")

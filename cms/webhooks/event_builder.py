@@ -38,7 +38,7 @@ IN_ONE = 100  # changes in one message, where there are more
 ENOUGH = 20  # messages that wait for one endpoint
 
 
-def read_until() -> int | None:
+def last_read_sequence() -> int | None:
     """How far the journal has been read by the endpoint that is furthest behind."""
     behind = Endpoint.objects.filter(is_active=True).aggregate(least=Min("sequence"))["least"]
     return journal.last_sequence() if behind is None else behind

@@ -31,7 +31,7 @@ _senders = ThreadPoolExecutor(MAX_CONCURRENT_ENDPOINTS, thread_name_prefix="webh
 _under_way: dict[Future[Outcome], Delivery] = {}
 
 
-def work() -> int:
+def deliver_due() -> int:
     """Do one round and return how much there was to do, without the messages that are still being sent."""
     gathered, started = gather(), _start()
     if _under_way:
@@ -45,7 +45,7 @@ def claim_endpoints(limit: int) -> Claim[Endpoint]:
     return claim_due(Endpoint.objects.filter(Exists(due), is_active=True).order_by("not_before"), limit, LEASE)
 
 
-def forget() -> int:
+def delete_expired() -> int:
     """Delete a batch of the deliveries older than RETENTION_PERIOD, and return how many rows."""
     old = Delivery.objects.filter(created_at__lt=timezone.now() - RETENTION_PERIOD)
     ids = list(old.values_list("pk", flat=True)[:DELETE_BATCH_SIZE])

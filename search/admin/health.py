@@ -11,10 +11,12 @@ from django.db.models import Min
 from django.utils import timezone
 from wagtail.models import Page
 
+from cms.jobs import heartbeat
 from search.engine import engine
 from search.indexing import queue
 from search.indexing.status import Status, status
-from search.models import ReindexRequest, WorkerHeartbeat
+from search.indexing.worker_tasks import INDEXER
+from search.models import ReconcileResult, ReindexRequest
 
 SEE = "search.view_health"
 REINDEX = "search.add_reindexrequest"
@@ -49,10 +51,12 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """`status` is of the index and what waits for it; `pulses` are by part of the worker."""
+    """The state of the index and of the worker; the times are None where something has never happened."""
 
     status: Status
-    pulses: dict[str, WorkerHeartbeat]
+    worker_seen: datetime | None
+    indexer_seen: datetime | None
+    comparison: ReconcileResult | None
     waiting_since: datetime | None
     failed_since: datetime | None
     troubles: list[HealthIssue]
@@ -65,14 +69,16 @@ class Health:
 
 def health() -> Health:
     """Never raises for an engine that is away."""
-    found, pulses = status(engine()), {pulse.part: pulse for pulse in WorkerHeartbeat.objects.all()}
-    now = timezone.now()
+    found, now = status(engine()), timezone.now()
+    worker_seen, comparison = heartbeat.last_seen(heartbeat.MAIN_LOOP), ReconcileResult.objects.first()
     return Health(
         status=found,
-        pulses=pulses,
+        worker_seen=worker_seen,
+        indexer_seen=heartbeat.last_seen(INDEXER),
+        comparison=comparison,
         waiting_since=queue.waiting().aggregate(at=Min("marked_at"))["at"],
         failed_since=queue.parked().aggregate(at=Min("failed_at"))["at"],
-        troubles=_troubles(found, pulses, now),
+        troubles=_troubles(found, worker_seen, comparison, now),
     )
 
 
@@ -85,8 +91,13 @@ def failed_pages() -> list[Failed]:
     ]
 
 
-def _troubles(found: Status, pulses: dict[str, WorkerHeartbeat], now: datetime) -> list[HealthIssue]:
-    troubles = [_engine(found), _worker(pulses, now), _failed(found), _lag(found), _comparison(pulses, now)]
+def _troubles(
+    found: Status, worker_seen: datetime | None, comparison: ReconcileResult | None, now: datetime
+) -> list[HealthIssue]:
+    is_running = worker_seen is not None and now - worker_seen <= SILENT
+    troubles = [_engine(found), _worker(worker_seen, now), _failed(found), _lag(found)]
+    if comparison and is_running:
+        troubles.append(_comparison(comparison, now))
     return [trouble for trouble in troubles if trouble]
 
 
@@ -99,13 +110,12 @@ def _engine(found: Status) -> HealthIssue | None:
     return None
 
 
-def _worker(pulses: dict[str, WorkerHeartbeat], now: datetime) -> HealthIssue | None:
-    loop = pulses.get(WorkerHeartbeat.Part.LOOP)
-    if loop is None:
+def _worker(seen: datetime | None, now: datetime) -> HealthIssue | None:
+    if seen is None:
         return HealthIssue("out of order", "The worker has not run yet.", "Without it nothing new is found; start it.")
-    if now - loop.at > SILENT:
+    if now - seen > SILENT:
         remedy = "Nothing that is published or taken down reaches the index. Tell whoever runs the site."
-        return HealthIssue("out of order", f"The worker has been silent for {_minutes(now - loop.at)}.", remedy)
+        return HealthIssue("out of order", f"The worker has been silent for {_minutes(now - seen)}.", remedy)
     return None
 
 
@@ -124,11 +134,10 @@ def _lag(found: Status) -> HealthIssue | None:
     return HealthIssue("attention", what, "After a large import or a move that is as it should be.")
 
 
-def _comparison(pulses: dict[str, WorkerHeartbeat], now: datetime) -> HealthIssue | None:
-    last, loop = pulses.get(WorkerHeartbeat.Part.RECONCILE), pulses.get(WorkerHeartbeat.Part.LOOP)
-    if last is None or loop is None or now - last.at <= UNCOMPARED or now - loop.at > SILENT:
+def _comparison(last: ReconcileResult, now: datetime) -> HealthIssue | None:
+    if now - last.finished_at <= UNCOMPARED:
         return None
-    what = f"Index and database were last compared {_minutes(now - last.at)} ago."
+    what = f"Index and database were last compared {_minutes(now - last.finished_at)} ago."
     return HealthIssue("attention", what, "The worker may be too busy; manage.py search_reconcile does it now.")
 
 

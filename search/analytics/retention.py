@@ -14,7 +14,7 @@ BATCH = 500
 CLICKABLE = timedelta(days=2)  # an answer can be clicked for one day, and a click waits for some seconds
 
 
-def forget_old() -> int:
+def delete_expired() -> int:
     """Forget some of what is too old; returns how many rows."""
     return _forget_sums() + _forget_clicks()
 

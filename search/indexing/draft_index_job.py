@@ -12,7 +12,7 @@ from .indexer import languages
 log = structlog.get_logger(__name__)
 
 
-def work() -> int:
+def prepare_draft_indexes() -> int:
     """The lane. Answers 0: nobody waits for more of it."""
     try:
         engine().tidy(languages())

@@ -32,7 +32,7 @@ SLICE = 0.05  # seconds of each idle one that go into the slow refresh of all
 CHUNK = 500
 
 
-def work() -> int:
+def update_similar_pages() -> int:
     """The lane: one batch of what waits, or else, for a moment, those that were worked out longest ago.
 
     Answers how many pages were waiting and are done. While the engine is away everything waits as it is.

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class SearchSemanticConfig(AppConfig):
@@ -8,4 +9,9 @@ class SearchSemanticConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from cms.jobs.registry import register_job
+
         from . import checks  # noqa: F401
+
+        if settings.SEMANTIC_SEARCH:
+            register_job("vectors", "search.semantic.vector_job.update_vectors")

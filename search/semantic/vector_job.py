@@ -27,7 +27,7 @@ PAUSE = 3.0  # seconds between two looks while nothing is due: each compares the
 _state = {"after": 0, "next": 0.0}
 
 
-def work() -> int:
+def update_vectors() -> int:
     """One batch, or nothing while it is too early to look again; answers how many pages were done."""
     if time.monotonic() < _state["next"]:
         return 0

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from wagtail.models import PageViewRestriction
 
 from cms.demo.factories import states
-from cms.jobs.scheduled_publishing import publish_scheduled
+from cms.jobs.scheduler import publish_scheduled
 from cms.people.models import Person
 from cms.standard_pages.models import StandardPage
 from cms.stories.models import StoryPage

@@ -15,12 +15,13 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import IntegrityError, OperationalError, connection, transaction
 
+from cms.jobs.main_loop import MainLoop
 from cms.jobs.nice import lower_priority
-from cms.jobs.scheduled_publishing import publish_scheduled
+from cms.jobs.registry import main_loop_components
+from cms.jobs.scheduler import publish_scheduled
 from cms.journal.models import ContentVersion
 from search.engine import close_engines, engine, identity
 from search.indexing.indexer import languages
-from search.indexing.indexer_loop import Loop
 from search.indexing.rebuild import RebuildRefused, rebuild
 
 from . import editors
@@ -57,9 +58,10 @@ def editor(argument: str) -> None:
 
 
 def worker(_: str) -> None:
-    """The worker's own loop without the reconciler, which would find what the journal has lost."""
-    loop = Loop(engine(), identity(), threading.Event())
-    loop.turns = [turn for turn in loop.turns if turn.do != loop._reconcile]
+    """Run the worker's main loop without the reconciler, which would find what the journal has lost."""
+    stop = threading.Event()
+    loop = MainLoop(main_loop_components(stop), stop)
+    loop.tasks = [task for task in loop.tasks if task.name != "reconcile"]
     loop.run()
 
 

@@ -24,12 +24,12 @@ def main(directory: Path, count: int) -> None:
 
 def make_page():
     from cms.demo import factories
-    from cms.images.renditions import make_missing
+    from cms.images.renditions import create_missing_renditions
 
     factories.site()
     topic = factories.TopicFactory()
     pictures = [factories.PictureFactory(size=(1600, 1000)) for _ in range(3)]
-    make_missing()
+    create_missing_renditions()
     calls = [factories.CallToActionFactory(image=pictures[0]) for _ in range(3)]
     stories = [factories.StoryFactory(image=pictures[number % 3], topics=[topic]) for number in range(4)]
     return factories.ReleaseFactory(

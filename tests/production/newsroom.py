@@ -46,7 +46,7 @@ def schedule(seconds: float) -> dict[str, Any]:
 
 def main() -> None:
     django.setup()
-    from cms.jobs.scheduled_publishing import publish_scheduled
+    from cms.jobs.scheduler import publish_scheduled
 
     orders = {"begin": begin, "publish": publish, "schedule": schedule}
     while True:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.jobs.scheduled_publishing import publish_scheduled
+from cms.jobs.scheduler import publish_scheduled
 from cms.pages.models import BasePage
 from search.engine import close_engines, engine
 from search.indexing.indexer import Indexer

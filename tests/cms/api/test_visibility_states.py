@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.jobs.scheduled_publishing import publish_scheduled
+from cms.jobs.scheduler import publish_scheduled
 from tests.cms.api.canaries import World
 from tests.cms.api.rules import as_if_absent, exact, gone, gone_from_search
 from tests.lengths import shortened

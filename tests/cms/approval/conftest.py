@@ -95,7 +95,7 @@ def outbox(settings):
     QueuedEmail.objects.all().delete()
 
     def sent():
-        jobs.work()
+        jobs.send_due_emails()
         messages = [(message.to[0].split("@")[0], message.subject, message.body) for message in mail.outbox]
         mail.outbox.clear()
         return messages

@@ -12,7 +12,7 @@ from wagtail.models import Page, WorkflowPage
 from cms.core.visibility import visible_now
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.jobs.scheduled_publishing import publish_scheduled
+from cms.jobs.scheduler import publish_scheduled
 from cms.people.models import Person
 
 SECRET = "Not approved by anybody"

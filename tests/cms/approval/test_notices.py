@@ -118,5 +118,5 @@ def test_comments_are_told_the_same_way(outbox, settings, handed_in):
 def test_what_could_not_be_sent_is_forgotten_after_a_month(db, days, pass_time):
     QueuedEmail.objects.create(address="a@b.example", subject="x", text="y", failed_at=timezone.now())
     pass_time(days=days)
-    jobs.forget()
+    jobs.delete_expired()
     assert QueuedEmail.objects.exists() == (days < 30)

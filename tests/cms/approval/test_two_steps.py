@@ -12,7 +12,7 @@ from cms.approval.models import WorkflowInstalled
 from cms.approval.workflow import establish
 from cms.core.visibility import visible_now
 from cms.demo.factories import states
-from cms.jobs.scheduled_publishing import publish_scheduled
+from cms.jobs.scheduler import publish_scheduled
 from cms.press_releases.models import ReleasePage
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from cms.demo.factories import states
-from cms.jobs.scheduled_publishing import publish_scheduled
+from cms.jobs.scheduler import publish_scheduled
 from cms.people.models import Person
 from cms.preview.codes import share
 from tests.cms.approval.test_two_steps import is_public, step

@@ -12,7 +12,7 @@ from cms.demo.loader.registry import Registry
 from cms.documents.file_types import kind_of
 from cms.images.licences import LicenceChoice
 from cms.images.models import Picture
-from cms.images.renditions import make_missing
+from cms.images.renditions import create_missing_renditions
 from cms.images.uploads import PictureFileField
 
 PICTURES = {entry.key: entry for entry in read_list("pictures.yaml")}
@@ -63,7 +63,7 @@ def test_renditions_in_every_format_are_made_of_a_webp_original(monkeypatch):
     monkeypatch.setattr(files, "read_list", lambda _: [PICTURES["open-door"]])
     registry = Registry()
     files.load_pictures(registry)
-    assert make_missing() == 1
+    assert create_missing_renditions() == 1
     picture = Picture.objects.get(title="Open door")
     assert picture.credit == files.CREDIT
     assert picture.licence == LicenceChoice.OWN

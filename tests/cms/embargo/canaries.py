@@ -82,7 +82,7 @@ def plant(stem: str, releases: Any, **born: Any) -> Planted:
         topics=[factories.TopicFactory(label=words["topic"], live=False)],
         **born,
     )
-    while renditions.make_missing():
+    while renditions.create_missing_renditions():
         pass
     again = Picture.objects.prefetch_related("renditions").filter(pk__in=(shown.pk, shared.pk))
     return Planted(release, words, document, tuple(again))

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cms.demo import factories
-from cms.jobs.scheduled_publishing import publish_scheduled
+from cms.jobs.scheduler import publish_scheduled
 from cms.journal import public_changes
 from search.engine import close_engines, engine
 from search.indexing.indexer import Indexer

@@ -12,7 +12,7 @@ from PIL import Image
 
 from cms.demo import factories
 from cms.images.models import Picture
-from cms.images.renditions import make_missing
+from cms.images.renditions import create_missing_renditions
 from tests.cms.api.conftest import Frontend
 
 BLUE, RED = (20, 60, 160), (200, 30, 30)
@@ -47,7 +47,7 @@ def made() -> Callable[..., Picture]:
 
     def make(*args: Any, **fields: Any) -> Picture:
         one = picture(*args, **fields)
-        while make_missing():
+        while create_missing_renditions():
             pass
         return Picture.objects.get(pk=one.pk)
 

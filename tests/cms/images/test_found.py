@@ -16,7 +16,7 @@ from cms.demo import factories
 from cms.demo.factories import blocks
 from cms.images import rendition_specs
 from cms.images.models import Picture
-from cms.images.renditions import make_missing
+from cms.images.renditions import create_missing_renditions
 from cms.organisation.models import Organisation
 
 from .conftest import drawn, picture
@@ -158,7 +158,7 @@ def test_a_broken_picture_costs_itself_alone(tree, frontend):
         image=one, body=[blocks.image(one, alt="x"), blocks.heading("Kept"), blocks.gallery([one, fine])]
     )
     default_storage.delete(one.file.name)
-    make_missing()
+    create_missing_renditions()
     answer = frontend.get(f"/pages/{page.pk}")
     assert (answer["image"], answer["sharing"]["image"]) == (None, None)
     assert [block["type"] for block in answer["body"]] == ["heading", "gallery"]
@@ -172,5 +172,5 @@ def test_a_missing_original_of_which_sets_are_there_is_served_as_before(tree, ma
     before = frontend.get(f"/pages/{page.pk}")["image"]
     default_storage.delete(one.file.name)
     Picture.objects.get(pk=one.pk).save()
-    make_missing()
+    create_missing_renditions()
     assert frontend.get(f"/pages/{page.pk}")["image"] == before

@@ -12,7 +12,7 @@ from PIL import ExifTags, Image, ImageCms
 
 from cms.images import rendition_specs, renditions
 from cms.images.models import Picture
-from cms.images.renditions import make_missing
+from cms.images.renditions import create_missing_renditions
 
 from .conftest import BLUE, RED, content_of, drawn, is_blue, is_red, opened, picture
 
@@ -72,7 +72,7 @@ def test_another_focal_point_has_other_files_and_the_old_ones_go(made, django_ca
     one.save()
     assert set(one.renditions.values_list("file", flat=True)) == before  # they serve until the others are there
     with django_capture_on_commit_callbacks(execute=True):
-        assert make_missing() == 1
+        assert create_missing_renditions() == 1
     after = set(one.renditions.values_list("file", flat=True))
     assert len(after) == len(before)
     assert not after & before
@@ -85,7 +85,7 @@ def test_what_changes_nothing_in_the_picture_makes_nothing_anew(made):
     one.title = "Another title"
     one.save()
     one.save(update_fields=["file_size"])
-    assert make_missing() == 0
+    assert create_missing_renditions() == 0
 
 
 def test_changed_sets_are_made_in_the_background_while_the_old_ones_are_there(made, monkeypatch):
@@ -99,11 +99,11 @@ def test_changed_sets_are_made_in_the_background_while_the_old_ones_are_there(ma
         rendition_specs.SETS, "hero", rendition_specs.RenditionSet(widths=(300,), fallback=300, ratio=(2, 1))
     )
     assert set(one.renditions.exclude(pk=admins.pk).values_list("file", flat=True)) == old
-    assert make_missing() == 1
+    assert create_missing_renditions() == 1
     assert "fill-300x150|format-avif" in specs(one)
     assert not [name for name in specs(one) if name.startswith("fill-640x360")]
     assert one.renditions.filter(pk=admins.pk).exists()  # the admin's own are not ours to take away
-    assert make_missing() == 0
+    assert create_missing_renditions() == 0
 
 
 def test_a_photograph_is_turned_as_the_camera_was_held(made):
@@ -197,7 +197,7 @@ def test_a_missing_file_costs_one_picture_and_what_was_made_of_it_stays(made):
     one.file.storage.delete(one.file.name)
     one.focal_point_x, one.focal_point_y, one.focal_point_width, one.focal_point_height = 10, 10, 2, 2
     one.save()
-    assert make_missing() == 2
+    assert create_missing_renditions() == 2
     one, other = (Picture.objects.get(pk=each.pk) for each in (one, other))
     assert one.has_failed
     assert set(one.renditions.values_list("file", flat=True)) == files
@@ -209,12 +209,12 @@ def test_a_broken_file_is_left_alone_until_it_is_saved_again_or_the_next_day(con
     one = picture(drawn((64, 48)))
     good = content_of(one)
     overwrite(one, content)
-    assert (make_missing(), make_missing()) == (1, 0)
+    assert (create_missing_renditions(), create_missing_renditions()) == (1, 0)
     pass_time(days=1)
-    assert (make_missing(), make_missing()) == (1, 0)
+    assert (create_missing_renditions(), create_missing_renditions()) == (1, 0)
     overwrite(one, good)
     Picture.objects.get(pk=one.pk).save()
-    assert make_missing() == 1
+    assert create_missing_renditions() == 1
     assert Picture.objects.get(pk=one.pk).rendition_state == one.wanted_state
 
 
@@ -227,7 +227,7 @@ def test_more_pixels_than_are_allowed_are_not_decoded(monkeypatch):
     one = picture(drawn((64, 48)))
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 64 * 48 - 1)
     monkeypatch.setattr(Image.Image, "load", lambda _: pytest.fail("it was decoded"))
-    make_missing()
+    create_missing_renditions()
     assert Picture.objects.get(pk=one.pk).has_failed
 
 
@@ -246,11 +246,11 @@ def test_after_a_crash_in_the_middle_nothing_is_half_and_nothing_left_over(made,
     with monkeypatch.context() as patch:
         patch.setattr(renditions, moment, dies)
         with pytest.raises(SystemExit):
-            make_missing()
+            create_missing_renditions()
     assert not one.renditions.exists()
     left = stored_files() - before
     assert left
-    assert make_missing() == 1
+    assert create_missing_renditions() == 1
     assert left <= set(one.renditions.values_list("file", flat=True)) == stored_files() - before
 
 
@@ -264,10 +264,10 @@ def test_a_picture_changed_while_its_sets_are_made_keeps_no_cut_of_before(monkey
 
     with monkeypatch.context() as patch:
         patch.setattr(renditions, "_put_in_place", meanwhile)
-        make_missing()
+        create_missing_renditions()
     assert not one.renditions.exists()
     assert stored_files() == before
-    assert make_missing() == 1
+    assert create_missing_renditions() == 1
     assert one.renditions.exists()
 
 

@@ -1,4 +1,4 @@
-"""The worker's other lanes, and what is checked before anything starts."""
+"""Background jobs: when they run again, at which priority, and that what is registered exists."""
 
 import os
 import sys
@@ -8,29 +8,23 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.core.checks import run_checks
 
-from cms.jobs import background, nice
+from cms.jobs import background, nice, registry
+from cms.jobs.registry import POLL_INTERVAL_SECONDS, BackgroundJob
 
 
-@pytest.fixture
-def lane(monkeypatch):
-    """Runs a lane whose work is done in steps, without waiting; answers the waits it asked for."""
+@pytest.fixture(autouse=True)
+def connections_stay_open(monkeypatch):
+    """The tests run jobs in their own thread, whose connection belongs to the test's transaction."""
     monkeypatch.setattr(background, "close_old_connections", lambda: None)
     monkeypatch.setattr(background, "connection", NoConnection())
-
-    def run(*steps) -> list[float]:
-        stop, left = Patient(len(steps)), iter(steps)
-        background.run_lane("pictures", background.Lane(lambda: next(left)()), stop)
-        return stop.waits
-
-    return run
 
 
 class NoConnection:
     def close(self) -> None: ...
 
 
-class Patient(threading.Event):
-    """Is set after so many waits, and waits for nothing."""
+class CountedWaits(threading.Event):
+    """An event that is set after so many waits, and records their lengths instead of waiting."""
 
     def __init__(self, times: int) -> None:
         super().__init__()
@@ -43,49 +37,87 @@ class Patient(threading.Event):
         return self.is_set()
 
 
+@pytest.fixture
+def empty_registry(monkeypatch):
+    """A registry without any job, which the test fills."""
+    for name in ("_jobs", "_cleanup_jobs", "_components"):
+        monkeypatch.setattr(registry, name, {})
+
+
+def run(*results) -> list[float]:
+    """Run a job that does these things one after the other; return the waits between its calls."""
+    stop, left = CountedWaits(len(results)), iter(results)
+    background.run_job("pictures", lambda: next(left)(), POLL_INTERVAL_SECONDS, stop, is_urgent=True)
+    return stop.waits
+
+
 def fail() -> int:
     raise RuntimeError("no disk")
 
 
-def forget_two() -> int:
+def delete_two() -> int:
     return 2
 
 
-def test_a_lane_goes_on_at_once_while_there_is_work_and_looks_again_later(lane):
-    assert lane(lambda: 3, lambda: 1, lambda: 0) == [0.0, 0.0, background.IDLE]
+def test_a_job_is_called_at_once_while_there_is_work_and_later_when_there_is_none():
+    assert run(lambda: 3, lambda: 1, lambda: 0) == [0.0, 0.0, POLL_INTERVAL_SECONDS]
 
 
-def test_a_lane_that_fails_waits_longer_each_time_and_recovers(lane):
-    first, second, done = lane(fail, fail, lambda: 1)
+def test_a_job_that_fails_waits_longer_each_time_and_recovers():
+    first, second, done = run(fail, fail, lambda: 1)
     assert 0 < first < second
     assert done == 0.0
 
 
-@pytest.mark.parametrize(("idle", "gives_way"), [(0.1, False), (background.IDLE, True), (20.0, True)])
-def test_what_looks_sooner_than_others_lets_nobody_go_first(idle, gives_way, monkeypatch):
-    gave_way = []
-    monkeypatch.setattr(background, "lower_priority", lambda: gave_way.append(True))
-    monkeypatch.setattr(background, "connection", NoConnection())
+@pytest.mark.parametrize(("is_urgent", "lowered"), [(True, 0), (False, 1)])
+def test_only_urgent_jobs_keep_their_priority(is_urgent, lowered, monkeypatch):
+    calls = []
+    monkeypatch.setattr(background, "lower_priority", lambda: calls.append(True))
     stop = threading.Event()
     stop.set()
-    background.run_lane("pictures", background.Lane(lambda: 0, idle), stop)
-    assert gave_way == [True] * gives_way
+    background.run_job("pictures", lambda: 0, 1.0, stop, is_urgent=is_urgent)
+    assert len(calls) == lowered
 
 
-def test_how_often_lanes_look_is_said_of_lanes_there_are(settings):
-    looks = {name: lane.idle for name, lane in background.lanes().items()}
-    assert {name: looks[name] for name in settings.LANES_LOOK_EVERY} == settings.LANES_LOOK_EVERY
+@pytest.mark.parametrize(("interval", "is_urgent"), [(0.1, True), (POLL_INTERVAL_SECONDS, False), (20.0, False)])
+def test_a_job_is_urgent_if_it_polls_more_often_than_others(interval, is_urgent):
+    assert BackgroundJob("pictures", "x.y", interval).is_urgent is is_urgent
 
 
-def test_what_only_forgets_shares_a_lane_that_seldom_looks(settings):
-    settings.WORKER_LANES = {"journal": "cms.journal.journal.delete_expired"}
-    assert {name: lane.idle for name, lane in background.lanes().items()} == {"journal": 1.0, "tidying": 60.0}
+def test_every_job_of_the_project_is_registered():
+    assert {job.name for job in registry.background_jobs()} == {
+        "approval-emails",
+        "draft-indexes",
+        "public-changes",
+        "renditions",
+        "sign-ups",
+        "similar-pages",
+        "webhooks",
+    }
+    assert registry.cleanup_jobs().keys() == {
+        "approval-emails",
+        "journal",
+        "previews",
+        "public-changes",
+        "search-analytics",
+        "sign-ups",
+        "webhooks",
+    }
 
 
-def test_one_that_cannot_forget_keeps_no_other_from_it(settings, monkeypatch):
-    settings.WORKER_TIDYING = [f"{__name__}.fail", f"{__name__}.forget_two"]
-    monkeypatch.setattr(background, "import_string", lambda path: globals()[path.rpartition(".")[2]])
-    assert background.tidy() == 2
+def test_a_cleanup_job_that_fails_does_not_stop_the_others(empty_registry):
+    registry.register_cleanup_job("failing", f"{__name__}.fail")
+    registry.register_cleanup_job("working", f"{__name__}.delete_two")
+    sys.modules.setdefault(__name__, sys.modules[fail.__module__])
+    assert background.run_cleanup_jobs() == 2
+
+
+@pytest.mark.parametrize("register", [registry.register_job, registry.register_cleanup_job])
+def test_a_job_that_does_not_exist_is_reported_at_the_start(empty_registry, register):
+    register("journal", "cms.journal.journal.delete_expired")
+    assert "jobs.E001" not in {error.id for error in run_checks()}
+    register("missing", "cms.nowhere.delete_expired")
+    assert "jobs.E001" in {error.id for error in run_checks()}
 
 
 @pytest.mark.parametrize(
@@ -102,15 +134,6 @@ def test_one_that_cannot_forget_keeps_no_other_from_it(settings, monkeypatch):
 def test_an_address_that_names_no_engine_is_told_at_the_start(settings, url, is_right):
     settings.SEARCH_URL = url
     assert ("search.E001" in {error.id for error in run_checks()}) != is_right
-
-
-def test_a_lane_that_does_not_exist_is_told_at_the_start(settings):
-    assert "search.E002" not in {error.id for error in run_checks()}
-    settings.WORKER_TIDYING = ["cms.nowhere.forget"]
-    assert "search.E002" in {error.id for error in run_checks()}
-    settings.WORKER_TIDYING = []
-    settings.WORKER_LANES = {"mail": "cms.nowhere.send"}
-    assert "search.E002" in {error.id for error in run_checks()}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="not run: only Linux has a priority of single threads")

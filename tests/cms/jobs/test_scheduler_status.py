@@ -14,7 +14,7 @@ from django.utils import timezone
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.jobs.models import ScheduleFailure
-from cms.jobs.scheduled_publishing import publish_scheduled
+from cms.jobs.scheduler import publish_scheduled
 from cms.jobs.scheduler_status import HEARTBEAT_INTERVAL, MAX_SILENCE, is_silent, last_seen
 from cms.stories.models import StoryPage
 

@@ -15,7 +15,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, 
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.jobs.scheduled_publishing import publish_scheduled
+from cms.jobs.scheduler import publish_scheduled
 from cms.journal.models import ContentVersion, JournalEntry
 from cms.pages.models import BasePage
 

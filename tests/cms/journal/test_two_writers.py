@@ -14,7 +14,7 @@ from wagtail.models import Page
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.jobs.scheduled_publishing import publish_scheduled
+from cms.jobs.scheduler import publish_scheduled
 from cms.journal import journal
 
 SECONDS = 60  # how long anybody waits for the other, at most

@@ -12,7 +12,7 @@ from cms.demo import factories
 from cms.demo.factories import states
 from cms.preview import token_exchange
 from cms.preview.models import PreviewCode, PreviewToken, Snapshot
-from cms.preview.retention import purge
+from cms.preview.retention import delete_expired
 from cms.stories.models import StoryPage
 from tests.cms.preview.conftest import Panel
 
@@ -110,16 +110,16 @@ def test_the_exchange_says_how_long(panel, reader, story):
 
 
 def test_what_has_ended_is_forgotten_and_what_lives_is_not(panel, reader, story, token, pass_time):
-    assert purge() == 0
+    assert delete_expired() == 0
     pass_time(minutes=3)
-    assert purge() == 1  # the code
+    assert delete_expired() == 1  # the code
     assert reader.status(token) == 200
     pass_time(minutes=58)
     kept = reader.token(panel.code(panel.type(story)))
-    purge()
+    delete_expired()
     assert (PreviewToken.objects.count(), reader.status(kept), Snapshot.objects.count()) == (1, 200, 1)
     pass_time(minutes=63)
-    purge()
+    delete_expired()
     assert not any(model.objects.exists() for model in (Snapshot, PreviewCode, PreviewToken))
 
 

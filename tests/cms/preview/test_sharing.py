@@ -9,7 +9,7 @@ from wagtail.models import PageLogEntry
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.preview.models import SharedDraft
-from cms.preview.retention import purge
+from cms.preview.retention import delete_expired
 from tests.cms.preview.conftest import Panel, code_in
 
 
@@ -121,10 +121,10 @@ def test_a_link_of_another_page_is_not_revoked_from_here(share, panel, story):
 def test_links_are_seen_for_a_week_after_their_end(share, pass_time):
     share(1)
     pass_time(days=7)
-    purge()
+    delete_expired()
     assert SharedDraft.objects.exists()
     pass_time(hours=2)
-    purge()
+    delete_expired()
     assert not SharedDraft.objects.exists()
 
 

@@ -71,7 +71,7 @@ def test_who_never_confirmed_is_forgotten_and_who_did_is_not(visitor):
     visitor.sign_up("bo@example.org")
     visitor.emails()
     Subscriber.objects.update(created_at=timezone.now() - retention.RETENTION_PERIOD - timedelta(seconds=1))
-    retention.forget()
+    retention.delete_expired()
     assert [s.address for s in Subscriber.objects.all()] == [ADDRESS]
 
 

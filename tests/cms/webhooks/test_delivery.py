@@ -157,8 +157,8 @@ def test_a_slow_endpoint_holds_up_nobody_else(endpoint, receiver, settings):
         event_builder.test(one)
     try:
         while len(receiver.received) < 3:
-            jobs.work()
-        jobs.work()
+            jobs.deliver_due()
+        jobs.deliver_due()
         assert len(slow.received) == 1
         assert other.deliveries.filter(state=State.WAITING).count() == 2
     finally:
@@ -201,10 +201,10 @@ def test_no_log_and_no_row_holds_the_secret_or_a_signature(endpoint, receiver, c
 def test_what_is_older_than_thirty_days_is_forgotten(endpoint, messages, pass_time):
     outcome_of(messages[0], FINE)
     pass_time(days=29)
-    assert jobs.forget() == 0
+    assert jobs.delete_expired() == 0
     pass_time(days=2)
     kept = event_builder.test(endpoint)
-    jobs.forget()
+    jobs.delete_expired()
     assert list(Delivery.objects.all()) == [kept]
     assert not Attempt.objects.exists()
 

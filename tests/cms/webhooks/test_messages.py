@@ -83,7 +83,7 @@ def test_an_embargo_is_kept_to_its_minute_and_told_after_it(endpoint, pass_time)
     states.publish(release, embargo_until=timezone.now() + timedelta(hours=1))
     assert gather() == []
     pass_time(minutes=59, seconds=50)
-    from cms.jobs.scheduled_publishing import publish_scheduled
+    from cms.jobs.scheduler import publish_scheduled
 
     publish_scheduled()
     assert gather() == []
@@ -226,14 +226,14 @@ def test_the_journal_is_kept_until_every_active_endpoint_has_read_it(endpoint, p
     for _ in range(3):
         factories.StoryFactory()
     follow()
-    assert event_builder.read_until() == endpoint_now(endpoint).sequence < journal.last_sequence()
+    assert event_builder.last_read_sequence() == endpoint_now(endpoint).sequence < journal.last_sequence()
     pass_time(days=31)
     before = JournalEntry.objects.count()
     Endpoint.objects.update(is_active=False)
-    assert event_builder.read_until() == journal.last_sequence()
+    assert event_builder.last_read_sequence() == journal.last_sequence()
     Endpoint.objects.update(is_active=True)
     gather()
-    assert event_builder.read_until() == journal.last_sequence()
+    assert event_builder.last_read_sequence() == journal.last_sequence()
     assert JournalEntry.objects.count() == before
 
 

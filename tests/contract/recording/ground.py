@@ -69,14 +69,14 @@ def _fill() -> None:
     from wagtail.models import Site
 
     from cms.demo.loader import load
-    from cms.images.renditions import make_missing
+    from cms.images.renditions import create_missing_renditions
     from cms.press_releases.models import ReleasePage
     from search.engine import engine
     from search.indexing.indexer import Indexer
 
     load()
     Site.objects.update(hostname=urlsplit(FRONTEND).hostname, port=443)
-    while make_missing(100):
+    while create_missing_renditions(100):
         pass
     release = ReleasePage.objects.live().order_by("pk").first()
     Redirect.objects.create(old_path="/news/first-release", redirect_page=release)

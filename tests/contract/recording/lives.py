@@ -67,7 +67,7 @@ def _token(step: str) -> str:
 
     from cms.sign_ups import jobs
 
-    while jobs.work():
+    while jobs.process_queue():
         pass
     found = re.search(rf"/sign-up/{step}\?token=(\S+)", mail.outbox[-1].body)
     assert found

@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from cms.demo import factories
 from cms.jobs import heartbeat
+from cms.jobs.models import WorkerHeartbeat
 from search.admin.health import health
 from search.engine import engine, identity
 from search.engines.port import Health
 from search.indexing import journal_consumer, queue
 from search.indexing.indexer import Indexer
-from search.models import IndexedPage, ReindexRequest, WorkerHeartbeat
+from search.indexing.worker_tasks import INDEXER
+from search.models import IndexedPage, ReconcileResult, ReindexRequest
 
 
 @pytest.fixture
@@ -26,8 +28,9 @@ def site(tree, search_engine):
     worker.prepare()
     journal_consumer.attach(identity())
     worker.drain()
-    heartbeat.beat(WorkerHeartbeat.Part.LOOP, WorkerHeartbeat.Part.INDEX)
-    heartbeat.compared(heartbeat.Compared(pages=3))
+    heartbeat.record(heartbeat.MAIN_LOOP)
+    heartbeat.record(INDEXER)
+    ReconcileResult.record(pages=3, different=0)
     return story
 
 
@@ -41,7 +44,7 @@ def test_all_is_well(site, admin_client):
     assert "Search is well." in home
     page = admin_client.get(reverse("search_health")).content.decode()
     assert "en: 1" in page
-    assert "3 pages looked at" in page
+    assert "3 pages compared" in page
 
 
 def test_an_engine_that_is_away_is_said_first(site, admin_client, monkeypatch):
@@ -73,11 +76,11 @@ def test_pages_that_fail_are_listed_with_their_reasons(site, admin_client):
 def test_an_index_that_is_behind_and_one_that_was_not_compared(site, pass_time):
     queue.mark([site.pk])
     pass_time(minutes=3)
-    heartbeat.beat(WorkerHeartbeat.Part.LOOP)
+    heartbeat.record(heartbeat.MAIN_LOOP)
     assert said() == "The index is 3 minutes behind."
     ReindexRequest.objects.all().delete()
     pass_time(hours=3)
-    heartbeat.beat(WorkerHeartbeat.Part.LOOP)
+    heartbeat.record(heartbeat.MAIN_LOOP)
     assert said() == "Index and database were last compared 3 hours ago."
 
 
@@ -144,7 +147,7 @@ def test_the_button_is_in_the_menu_of_the_page(site, admin_client):
 
 
 def test_the_worker_writes_seldom_that_it_lives(site):
-    before = WorkerHeartbeat.objects.get(part="loop").at
-    heartbeat.beat(WorkerHeartbeat.Part.LOOP)
-    assert WorkerHeartbeat.objects.get(part="loop").at > before
-    assert timedelta(seconds=10) <= timedelta(seconds=heartbeat.EVERY) <= timedelta(seconds=30)
+    before = heartbeat.last_seen(heartbeat.MAIN_LOOP)
+    heartbeat.record(heartbeat.MAIN_LOOP)
+    assert heartbeat.last_seen(heartbeat.MAIN_LOOP) > before
+    assert timedelta(seconds=10) <= timedelta(seconds=heartbeat.INTERVAL_SECONDS) <= timedelta(seconds=30)

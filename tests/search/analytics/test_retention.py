@@ -31,7 +31,7 @@ def test_sums_are_kept_for_so_many_days_today_included(days, kept, settings):
     settings.SEARCH_INSIGHTS_DAYS = days
     for ago in (0, 29, 30):
         make(ago)
-    assert retention.forget_old() == 3 - len(kept)
+    assert retention.delete_expired() == 3 - len(kept)
     assert left() == kept
     assert DailyClick.objects.count() == len(kept)
 
@@ -41,14 +41,14 @@ def test_much_is_forgotten_a_little_at_a_time(settings, monkeypatch):
     monkeypatch.setattr(retention, "BATCH", 2)
     for ago in (11, 12, 13):
         make(ago)
-    assert [retention.forget_old() for _ in range(3)] == [2, 1, 0]
+    assert [retention.delete_expired() for _ in range(3)] == [2, 1, 0]
 
 
 def test_counted_clicks_are_kept_while_their_answer_can_be_clicked():
     now = timezone.now()
     for name, hours in (("new", 1), ("yesterday", 30), ("old", 49)):
         CountedClick.objects.create(digest=name, claim="6f1d" * 8, counted_at=now - timedelta(hours=hours))
-    assert retention.forget_old() == 1
+    assert retention.delete_expired() == 1
     assert set(CountedClick.objects.values_list("digest", flat=True)) == {"new", "yesterday"}
 
 

@@ -2,28 +2,25 @@
 
 import threading
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
 from wagtail.models import Locale
 
 from cms.demo.factories import states
+from cms.jobs import main_loop
 from cms.stories.models import StoryPage
-from search.engine import engine, identity
-from search.indexing import indexer_loop, queue
-from search.indexing.indexer_loop import Loop
+from search.engine import engine
+from search.indexing import queue, worker_tasks
 from search.indexing.status import status
+from search.indexing.worker_tasks import IndexerTasks
 from search.models import ReindexRequest
 
 from . import oracle
 from .engines import Down
 
 pytestmark = pytest.mark.usefixtures("search_engine")
-
-
-@pytest.fixture(autouse=True)
-def no_other_lanes(settings):
-    settings.WORKER_LANES = {}
 
 
 def run(*args) -> tuple[int, str]:
@@ -118,8 +115,8 @@ def test_a_rebuild_can_be_taken_back_once(world):
 def test_an_engine_that_is_away_ends_the_round_and_loses_nothing(world, monkeypatch, search_engine):
     down = Down(search_engine)
     with monkeypatch.context() as patch:
-        patch.setattr("cms.jobs.management.commands.worker.engine", lambda: down)
-        assert run("worker", "--once") == (1, "The search engine is away: connection refused")
+        patch.setattr("search.indexing.worker_tasks.engine", lambda: down)
+        assert run("worker", "--once") == (1, "The search engine does not answer: connection refused")
     run("worker", "--once")
     assert oracle.held(engine()) == oracle.due()
 
@@ -129,18 +126,19 @@ def test_an_engine_that_is_away_ends_the_round_and_loses_nothing(world, monkeypa
 
 @pytest.fixture
 def running(search_engine, monkeypatch):
-    """A loop whose turns are all due at each call, without a wait."""
-    monkeypatch.setattr(indexer_loop, "close_old_connections", lambda: None)  # it would end the test's transaction
-    made = Loop(search_engine, identity(), threading.Event())
+    """The tasks of the main loop; `running.turn(n)` runs each of them n times, without waiting."""
+    monkeypatch.setattr(main_loop, "close_old_connections", lambda: None)  # it would end the test's transaction
+    stop = threading.Event()
+    component = IndexerTasks(stop)
+    loop = main_loop.MainLoop([component], stop)
 
     def turn(times: int = 1) -> None:
         for _ in range(times):
-            for one in made.turns:
-                one.due = 0.0
-                one.take()
+            for task in loop.tasks:
+                task.due = 0.0
+                task.run_if_due()
 
-    made.turn = turn
-    return made
+    return SimpleNamespace(turn=turn, component=component, loop=loop, task={task.name: task for task in loop.tasks})
 
 
 def test_the_loop_gets_an_index_ready_and_fills_it(world, running):
@@ -149,18 +147,18 @@ def test_the_loop_gets_an_index_ready_and_fills_it(world, running):
 
 
 def test_a_tick_that_fails_holds_up_no_indexing(world, running, monkeypatch):
-    monkeypatch.setattr(indexer_loop, "publish_scheduled", lambda: 1 / 0)
+    monkeypatch.setattr(main_loop, "publish_scheduled", lambda: 1 / 0)
     running.turn(3)
-    assert running.turns[0].failures == 3
+    assert running.task["scheduled-publishing"].failures == 3
     assert oracle.held(engine()) == oracle.due()
 
 
 def test_an_engine_that_comes_back_empty_is_filled(world, running, search_engine):
     running.turn(3)
-    running.engine = running.worker.engine = down = Down(search_engine)
+    running.component.engine = running.component.indexer.engine = down = Down(search_engine)
     states.publish(world.story, title="While it is away")
     running.turn(2)
-    assert running.turns[1].failures == 2
+    assert running.task["index"].failures == 2
     for locale in ("en", "fr"):
         search_engine.begin(locale).promote()
     down.is_down = False
@@ -173,35 +171,35 @@ def test_the_loop_finds_what_nobody_told(world, running):
     StoryPage.objects.filter(pk=world.story.pk).update(title="Changed by SQL")
     running.turn(6)
     assert oracle.held(engine()) != oracle.due()  # the next pass is not due
-    running._next_pass = 0.0
+    running.component._next_pass = 0.0
     running.turn(6)
     assert oracle.held(engine()) == oracle.due()
 
 
 def test_the_reconciler_steps_back_from_a_crowd(world, running, monkeypatch):
     running.turn(6)
-    monkeypatch.setattr(indexer_loop, "CROWD", 0)
-    running._next_pass = 0.0
+    monkeypatch.setattr(worker_tasks, "BACKLOG_LIMIT", 0)
+    running.component._next_pass = 0.0
     StoryPage.objects.filter(pk=world.story.pk).update(title="Changed by SQL")
     queue.mark([world.other.pk])
     ReindexRequest.objects.update(not_before="2999-01-01T00:00Z")
     running.turn(3)
     assert ReindexRequest.objects.count() == 1
-    monkeypatch.setattr(indexer_loop, "CROWD", 1)
+    monkeypatch.setattr(worker_tasks, "BACKLOG_LIMIT", 1)
     running.turn(3)
     assert oracle.held(engine()) == oracle.due()
 
 
 def test_the_loop_ends_when_it_is_told_to(world, running):
-    running.stop.set()
-    running.run()
+    running.loop.stop.set()
+    running.loop.run()
     assert not engine().health().documents
 
 
 def test_a_new_language_needs_no_other_worker(world, running, search_engine):
     running.turn(6)
     Locale.objects.create(language_code="es")
-    running._next_pass = 0.0
+    running.component._next_pass = 0.0
     running.turn(6)
-    assert not any(turn.failures for turn in running.turns)
+    assert not any(turn.failures for turn in running.task.values())
     assert list(search_engine.scan("es")) == []

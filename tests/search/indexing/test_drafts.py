@@ -9,7 +9,7 @@ from search.indexing import draft_index_job
 
 
 def test_it_tidies_now_and_then():
-    assert background.lanes()["drafts"].work == draft_index_job.work
+    assert background.lanes()["drafts"].work == draft_index_job.prepare_draft_indexes
     assert background.lanes()["drafts"].idle > background.IDLE
 
 
@@ -21,5 +21,5 @@ def test_an_engine_that_is_away_is_no_failure(tree, search_engine, monkeypatch):
         raise SearchUnavailable("nobody answers")
 
     monkeypatch.setattr(type(engine()), "tidy", away)
-    assert draft_index_job.work() == 0
+    assert draft_index_job.prepare_draft_indexes() == 0
     assert tidied == [["en", "fr"]]

@@ -9,7 +9,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.jobs import scheduled_publishing
+from cms.jobs import scheduler
 from cms.stories.models import StoryPage
 from tests.search.indexing import oracle
 
@@ -137,7 +137,7 @@ def test_the_first_fill_holds_what_may_be_found_and_nothing_else(world, worker, 
 def test_what_is_due_goes_live_and_what_expires_leaves(world, worker, search_engine, pass_time):
     worker.drain()
     pass_time(hours=2)
-    assert not scheduled_publishing.publish_scheduled()
+    assert not scheduler.publish_scheduled()
     worker.drain()
     held = oracle.held(search_engine)
     assert held == oracle.due()
@@ -150,7 +150,7 @@ def test_a_scheduled_change_arrives_with_its_text(world, worker, search_engine, 
     worker.drain()
     before = oracle.held(search_engine)
     pass_time(hours=2)
-    scheduled_publishing.publish_scheduled()
+    scheduler.publish_scheduled()
     worker.drain()
     held = oracle.held(search_engine)
     assert held == oracle.due()

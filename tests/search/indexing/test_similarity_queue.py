@@ -186,13 +186,13 @@ def test_the_oldest_are_refreshed_when_they_are_a_day_old_and_nothing_waits(sett
     for page in (two, one):
         similarity_queue.mark([page.pk])
         pass_time(seconds=3)
-        assert similarity.work() == 1
+        assert similarity.update_similar_pages() == 1
     engine.asked.clear()
     pass_time(hours=23)
-    assert similarity.work() == 0
+    assert similarity.update_similar_pages() == 0
     assert engine.asked == []
     pass_time(hours=2)
-    assert similarity.work() == 0
+    assert similarity.update_similar_pages() == 0
     assert engine.asked == [two.pk, one.pk]
 
 
@@ -207,5 +207,5 @@ def test_what_waits_goes_before_the_refresh_even_where_it_cannot_be_done(settled
     pass_time(seconds=3)
     engine.away = frozenset((two.pk,))
     engine.asked.clear()
-    assert similarity.work() == 0
+    assert similarity.update_similar_pages() == 0
     assert one.pk not in engine.asked

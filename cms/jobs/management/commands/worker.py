@@ -1,4 +1,4 @@
-"""Everything that happens without a visitor: the index, the clock, pictures."""
+"""Run the worker: indexing, scheduled publishing and background jobs."""
 
 from __future__ import annotations
 
@@ -8,35 +8,35 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms.jobs.background import start_lanes
-from search.engine import engine, identity
-from search.engines.port import SearchUnavailable
-from search.indexing.indexer_loop import Loop
+from cms.jobs.background import start_threads
+from cms.jobs.main_loop import MainLoop
+from cms.jobs.periodic_task import DependencyUnavailable
+from cms.jobs.registry import main_loop_components
 
-GRACE = 5.0  # seconds a lane may take to end
+SHUTDOWN_TIMEOUT_SECONDS = 5.0  # for each background job
 
 
 class Command(BaseCommand):
-    help = "Keep the index, scheduled publications and pictures up to date until SIGTERM or SIGINT."
+    help = "Index changes, publish what is scheduled and run background jobs until SIGTERM or SIGINT."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--once", action="store_true", help="bring index and schedule up to date, then end")
+        parser.add_argument("--once", action="store_true", help="do what is due in index and schedule, then exit")
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()
-        loop = Loop(engine(), identity(), stop)
+        loop = MainLoop(main_loop_components(stop), stop)
         if options["once"]:
-            self._once(loop)
+            self._run_once(loop)
             return
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        threads = start_lanes(stop)
+        threads = start_threads(stop)
         loop.run()
         for thread in threads:
-            thread.join(GRACE)
+            thread.join(SHUTDOWN_TIMEOUT_SECONDS)
 
-    def _once(self, loop: Loop) -> None:
+    def _run_once(self, loop: MainLoop) -> None:
         try:
-            loop.once()
-        except SearchUnavailable as error:
-            raise CommandError(f"The search engine is away: {error}") from error
+            loop.run_once()
+        except DependencyUnavailable as error:
+            raise CommandError(str(error)) from error

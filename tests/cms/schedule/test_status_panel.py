@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.demo import factories
-from cms.jobs.models import ScheduleFailure, SchedulerStatus
-from cms.jobs.scheduled_publishing import publish_scheduled
-from cms.schedule.status import state_of_the_tick
+from cms.jobs import heartbeat
+from cms.jobs.models import ScheduleFailure
+from cms.jobs.scheduler import publish_scheduled
+from cms.schedule.status import get_schedule_status
 
 ADDRESSES = ["wagtailadmin_home", "calendar"]
 
@@ -32,7 +33,7 @@ def test_silence_while_it_is_kept(desk, name):
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_a_worker_that_has_stopped_is_seen(desk, name):
     stopped = timezone.now() - timedelta(hours=2)
-    SchedulerStatus.objects.create(pk=1, seen_at=stopped)
+    heartbeat.record(heartbeat.SCHEDULER, stopped)
     html = seen(desk, name)
     assert f"since {timezone.localtime(stopped):%-d %B, %H:%M}: the worker is not running" in html
 
@@ -41,11 +42,11 @@ def test_what_waits_is_counted(chief, tree, pass_time):
     soon = timezone.now() + timedelta(minutes=1)
     factories.StoryFactory(parent=tree.stories, go_live_at=soon)
     factories.StoryFactory(parent=tree.stories, expire_at=soon)
-    assert state_of_the_tick(chief).overdue == 0
+    assert get_schedule_status(chief).overdue == 0
     pass_time(minutes=1)
-    assert state_of_the_tick(chief).overdue == 2
+    assert get_schedule_status(chief).overdue == 2
     publish_scheduled()
-    assert state_of_the_tick(chief).overdue == 0
+    assert get_schedule_status(chief).overdue == 0
 
 
 @pytest.mark.parametrize("name", ADDRESSES)

@@ -14,7 +14,7 @@ from cms.core.boundaries import boundary_columns
 from cms.core.visibility import visible_now
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.jobs.scheduled_publishing import publish_scheduled
+from cms.jobs.scheduler import publish_scheduled
 from cms.people.models import Person
 from cms.stories.models import StoryPage
 

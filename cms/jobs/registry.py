@@ -1,0 +1,92 @@
+"""The jobs of the worker. Each app registers its own in `AppConfig.ready()`, by dotted path.
+
+Only the worker imports what the paths name, so registering costs a web process nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.utils.module_loading import import_string
+
+from .periodic_task import PeriodicTask
+
+POLL_INTERVAL_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class BackgroundJob:
+    """A job that runs in a thread of its own.
+
+    `path` names a function that does a small part of the work and returns how many items it processed; it is called
+    again at once while it returns more than 0. After it returned 0, it is called again after `poll_interval` seconds.
+    """
+
+    name: str
+    path: str
+    poll_interval: float = POLL_INTERVAL_SECONDS
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether people wait for the result; all other jobs run at a lower priority of the operating system."""
+        return self.poll_interval < POLL_INTERVAL_SECONDS
+
+    def load(self) -> Callable[[], int]:
+        """Import the function."""
+        function: Callable[[], int] = import_string(self.path)
+        return function
+
+
+class MainLoopComponent(Protocol):
+    """Periodic tasks that run in the worker's main loop, because nobody may wait for slower jobs before them."""
+
+    def tasks(self) -> list[PeriodicTask]: ...
+
+    def run_once(self) -> None:
+        """Do everything that is due, for `worker --once`. Raises DependencyUnavailable."""
+
+    def close(self) -> None: ...
+
+
+_jobs: dict[str, BackgroundJob] = {}
+_cleanup_jobs: dict[str, str] = {}
+_components: dict[str, str] = {}
+
+
+def register_job(name: str, path: str, *, poll_interval: float = POLL_INTERVAL_SECONDS) -> None:
+    """Register a job that runs in a thread of its own; `BackgroundJob` says what the function must do."""
+    _jobs[name] = BackgroundJob(name, path, poll_interval)
+
+
+def register_cleanup_job(name: str, path: str) -> None:
+    """Register a function that deletes a batch of expired rows and returns how many; all share one thread."""
+    _cleanup_jobs[name] = path
+
+
+def register_main_loop_component(name: str, path: str) -> None:
+    """Register a class that is created with the worker's stop event and provides a `MainLoopComponent`."""
+    _components[name] = path
+
+
+def background_jobs() -> list[BackgroundJob]:
+    """Return the registered background jobs, in the order of registration."""
+    return list(_jobs.values())
+
+
+def cleanup_jobs() -> dict[str, Callable[[], int]]:
+    """Import and return the registered clean-up functions by name."""
+    return {name: import_string(path) for name, path in _cleanup_jobs.items()}
+
+
+def main_loop_components(stop: threading.Event) -> list[MainLoopComponent]:
+    """Import and create the registered components of the main loop."""
+    return [import_string(path)(stop) for path in _components.values()]
+
+
+def registered_paths() -> dict[str, str]:
+    """Return the dotted path of everything registered, by name; a system check imports each."""
+    jobs = {job.name: job.path for job in _jobs.values()}
+    return {**jobs, **_cleanup_jobs, **_components}

@@ -1,0 +1,151 @@
+"""Search's part in the main loop of the worker: index what changed, and compare index and database."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+
+from cms.jobs import heartbeat
+from cms.jobs.periodic_task import DependencyUnavailable, PeriodicTask
+from search.engine import engine, identity
+from search.engines.port import Engine, SearchUnavailable
+from search.models import ReconcileResult
+
+from . import journal_consumer, queue
+from .indexer import Indexer
+from .reconcile import Findings, reconcile
+
+log = structlog.get_logger(__name__)
+
+INDEXER = "indexer"  # the part of the worker that the heartbeat names
+
+POLL_INTERVAL_SECONDS = 0.05  # a publication waits this much longer at most
+BATCH_WINDOW_SECONDS = 0.2  # between two batches: a busy editor or an import fills the next one
+SMALL_BATCH = 2  # pages; probably one person's publication, so that the next one does not wait
+RECONCILE_INTERVAL_SECONDS = 300.0
+RECONCILE_DUTY_CYCLE = 10  # a pass of the reconciler takes at most one tenth of the time
+RECONCILE_CHUNK = 100  # pages compared in one step, so that a publication does not wait for it
+BACKLOG_LIMIT = 1_000  # waiting pages above which the reconciler pauses
+
+
+class IndexerTasks:
+    """The tasks of one worker process: `cms.jobs.registry.MainLoopComponent`."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self.engine: Engine = engine()
+        self.index = identity()
+        self.indexer = Indexer(self.engine)
+        self._is_ready = False
+        self._pass: Iterator[Findings] | None = None
+        self._pass_started = self._next_pass = 0.0
+        self._pages = self._different = 0  # of this pass
+
+    def tasks(self) -> list[PeriodicTask]:
+        """Return the tasks to index, to reconcile and to record that the indexer runs."""
+        return [
+            PeriodicTask("index", self._index),
+            PeriodicTask("reconcile", self._reconcile),
+            PeriodicTask("indexer-heartbeat", self._record_heartbeat),
+        ]
+
+    def run_once(self) -> None:
+        """Index and reconcile everything that is due. Raises DependencyUnavailable if the engine does not answer."""
+        with engine_required():
+            self._prepare()
+            self.indexer.drain()
+            pages = different = 0
+            for findings in reconcile(self.engine):
+                pages, different = pages + findings.looked_at, different + len(findings.different)
+                self.indexer.drain()
+        heartbeat.record(INDEXER)
+        ReconcileResult.record(pages, different)
+
+    def close(self) -> None:
+        """Close the engine."""
+        self.engine.close()
+
+    def _prepare(self) -> None:
+        """Create missing indexes, and mark every page if the index is new or empty."""
+        self.indexer.prepare()
+        journal_consumer.attach(self.index, is_empty=_is_empty(self.engine))
+        self._is_ready = True
+
+    def _index(self) -> float:
+        with engine_required():
+            if not self._is_ready:
+                self._prepare()
+            try:
+                count = self.indexer.turn()
+            except SearchUnavailable:
+                self._is_ready = False  # the engine may come back with another index
+                self._next_pass = 0.0
+                raise
+        if count == self.indexer.batch:
+            return 0.0
+        return BATCH_WINDOW_SECONDS if count > SMALL_BATCH else POLL_INTERVAL_SECONDS
+
+    def _reconcile(self) -> float:
+        """Compare one chunk, unless there is much to index."""
+        if not self._is_ready or time.monotonic() < self._next_pass:
+            return 1.0
+        if journal_consumer.is_behind() or queue.waiting().count() > BACKLOG_LIMIT:
+            return POLL_INTERVAL_SECONDS
+        if self._pass is None:
+            self._start_pass()
+        try:
+            with engine_required():
+                findings = next(self._pass, None) if self._pass else None
+        except Exception:
+            self._pass = None
+            raise
+        if findings is None:
+            self._finish_pass()
+            return 1.0
+        self._count(findings)
+        return POLL_INTERVAL_SECONDS
+
+    def _start_pass(self) -> None:
+        self._pass, self._pass_started = reconcile(self.engine, chunk=RECONCILE_CHUNK), time.monotonic()
+        self._pages = self._different = 0
+
+    def _finish_pass(self) -> None:
+        duration = time.monotonic() - self._pass_started
+        self._pass = None
+        ReconcileResult.record(self._pages, self._different)
+        self._next_pass = time.monotonic() + max(RECONCILE_INTERVAL_SECONDS, RECONCILE_DUTY_CYCLE * duration)
+
+    def _count(self, findings: Findings) -> None:
+        self._pages += findings.looked_at
+        self._different += len(findings.different)
+        if findings.different:
+            log.warning(
+                "search.index_differed",
+                locale=findings.locale,
+                missing=len(findings.missing),
+                ghosts=len(findings.ghosts),
+                stale=len(findings.stale),
+            )
+
+    def _record_heartbeat(self) -> float:
+        if self._is_ready:
+            heartbeat.record(INDEXER)
+        return heartbeat.INTERVAL_SECONDS
+
+
+@contextmanager
+def engine_required() -> Iterator[None]:
+    """Tell the worker that the engine is what is missing: it logs a warning and tries again later."""
+    try:
+        yield
+    except SearchUnavailable as error:
+        raise DependencyUnavailable(f"The search engine does not answer: {error}") from error
+
+
+def _is_empty(engine: Engine) -> bool:
+    """Return whether the index holds no page at all, though it may have held some."""
+    health = engine.health()
+    return health.ok and not any(health.documents.values())
