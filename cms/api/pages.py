@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any
 
-from django.db.models import QuerySet
 from django.http import Http404
 from pydantic import Field
 from typing_extensions import TypeAliasType
@@ -16,9 +14,7 @@ from cms.content.blocks.body import serialize_body
 from cms.content.details import PageDetail, Related, Seo, Sharing
 from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
 from cms.content.schema import ImageSet, ShareImage
-from cms.core.prepared import prepared
-from cms.core.sites import SiteRoot
-from cms.core.visibility import one_visible, visible_now
+from cms.core.visibility import one_visible
 from cms.home.schema import HomeDetail
 from cms.journal import cache_tags
 from cms.pages.models import BasePage
@@ -55,19 +51,6 @@ def visible_page(page_id: int, context: ReadContext) -> BasePage:
     if not isinstance(page, BasePage):
         raise Http404
     return page
-
-
-def visible_row(page_id: int, context: ReadContext) -> BasePage:
-    """The same without the fields of its own type."""
-    page: BasePage | None = next(iter(_row(page_id, context.root, context.now)), None)
-    if page is None:
-        raise Http404
-    return page
-
-
-@prepared
-def _row(page_id: int, root: SiteRoot, now: datetime) -> QuerySet:
-    return visible_now(BasePage, root=root, now=now).order_by().filter(pk=page_id)
 
 
 def detail(page: BasePage, context: ReadContext, question: StoryFilters | None = None) -> tuple[PageDetail, set[str]]:

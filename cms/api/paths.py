@@ -15,7 +15,7 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
 from cms.content.references import ReadContext
-from cms.core.prepared import prepared
+from cms.core.cached_sql import cached_sql
 from cms.core.sites import HasTreePath, SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
 from cms.http.problems import invalid
@@ -59,13 +59,13 @@ def trimmed(path: str) -> str:
 def _page_at(path: str, context: ReadContext, locale: str | None) -> tuple[ResolvedPage, ReadContext] | None:
     for root in _roots_for(path, context, locale):
         if found := _ids_at(_url_path(path, root), root, context.now):
-            return ResolvedPage(found[0]), replace(context, root=root)
+            return ResolvedPage(found[0].pk), replace(context, root=root)
     return None
 
 
-@prepared
+@cached_sql
 def _ids_at(url_path: str, root: SiteRoot, now: datetime) -> QuerySet:
-    return visible_now(root=root, now=now).filter(url_path=url_path).order_by("pk").values_list("pk", flat=True)
+    return visible_now(root=root, now=now).filter(url_path=url_path).order_by("pk").values_list("pk")
 
 
 def url_paths(paths: Iterable[str], context: ReadContext) -> dict[SiteRoot, dict[str, str]]:

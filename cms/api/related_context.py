@@ -14,7 +14,7 @@ from cms.cards.related import Suggestion, related_cards
 from cms.content.details import More, Related, Translation
 from cms.content.references import ReadContext, ResolvedReferences
 from cms.content.schema import PageLink
-from cms.core.prepared import prepared
+from cms.core.cached_sql import cached_sql
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
 from cms.organisation.texts import words_of
@@ -24,11 +24,7 @@ from cms.pages.models import BasePage
 
 def ancestors(page: BasePage, context: ReadContext) -> list[PageLink]:
     """From the front page down to the parent; those that are hidden are left out."""
-    return [
-        link
-        for row in _rows_above(_paths_above(page, context), context.root, context.now)
-        if (link := link_of(row, context))
-    ]
+    return ancestors_and_translations(page, context)[0]
 
 
 def ancestors_and_translations(
@@ -44,19 +40,11 @@ def ancestors_and_translations(
     )
 
 
-@prepared
-def _rows_above(paths: Sequence[str], root: SiteRoot, now: datetime) -> QuerySet:
-    return visible_now(now=now).filter(_at(paths, root)).order_by("path").values_list(*LINK_COLUMNS, named=True)
-
-
-@prepared
+@cached_sql
 def _rows_around(page_id: int, key: UUID, paths: Sequence[str], root: SiteRoot, now: datetime) -> QuerySet:
-    found = visible_now(now=now).filter(_at(paths, root) | Q(translation_key=key)).exclude(pk=page_id)
-    return found.order_by("path").values_list(*LINK_COLUMNS, "translation_key", named=True)
-
-
-def _at(paths: Sequence[str], root: SiteRoot) -> Q:
-    return Q(path__in=paths, locale_id=root.locale_id)
+    above = Q(path__in=paths, locale_id=root.locale_id)
+    found = visible_now(now=now).filter(above | Q(translation_key=key)).exclude(pk=page_id)
+    return found.order_by("path").values_list(*LINK_COLUMNS, "translation_key")
 
 
 def _paths_above(page: BasePage, context: ReadContext) -> list[str]:

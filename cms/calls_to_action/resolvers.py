@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from cms.content.references import ReadContext, References, ResolvedReferences, register_resolver
 from cms.content.rich_text import collect_references, sanitise_html
 from cms.content.schema import Button, CallToActionCard
-from cms.core.prepared import prepared
+from cms.core.cached_sql import cached_sql
 from cms.core.visibility import visible_now
 
 from .models import CallToActionPage, running
@@ -28,9 +28,9 @@ def running_calls(ids: set[int], context: ReadContext, references: References) -
     return {call.pk: late(call, context, references) for call in _running(ids, context.now)}
 
 
-@prepared
+@cached_sql
 def _running(ids: Iterable[int], now: datetime) -> QuerySet:
-    return visible_now(CallToActionPage, now=now).filter(*running(now), pk__in=ids).values_list(*COLUMNS, named=True)
+    return visible_now(CallToActionPage, now=now).filter(*running(now), pk__in=ids).values_list(*COLUMNS)
 
 
 @register_resolver("own_action")

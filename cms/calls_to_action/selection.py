@@ -18,7 +18,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cms.content.references import ReadContext
 from cms.content.schema import Placement
-from cms.core.prepared import prepared
+from cms.core.cached_sql import cached_sql
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
 from cms.pages.models import BasePage
@@ -96,7 +96,7 @@ def tags_of(page: BasePage) -> Tags:
     return page.tag_ids()
 
 
-@prepared
+@cached_sql
 def _rows(
     but: int, places: Sequence[str], topics: Sequence[int], regions: Sequence[int], root: SiteRoot, now: datetime
 ) -> QuerySet:
@@ -105,7 +105,7 @@ def _rows(
         .exclude(pk=but)
         .filter(*running(now), placements__place__in=places)
         .annotate(**_ties({"topics": topics, "regions": regions}, now))
-        .values_list("pk", "placements__place", "priority", "listed_at", "shares", "is_tagged", named=True)
+        .values_list("pk", "placements__place", "priority", "listed_at", "shares", "is_tagged")
     )
 
 

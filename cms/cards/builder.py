@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from cms.content.details import Card
 from cms.content.references import ReadContext, References, ResolvedReferences, register_resolver, resolve_references
 from cms.content.schema import Term
-from cms.core.prepared import prepared
+from cms.core.cached_sql import cached_sql
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
 from cms.pages.models import BasePage
@@ -41,12 +41,12 @@ COLUMNS = (
 
 @register_resolver("card")
 def visible_cards(ids: set[int], context: ReadContext, references: References) -> Mapping[int, DeferredCard]:
-    return deferred_cards(_rows(ids, context.now), context, references)
+    return deferred_cards(_rows(ids, None, context.now), context, references)
 
 
-@prepared
-def _rows(ids: Iterable[int], now: datetime) -> QuerySet:
-    return visible_now(BasePage, now=now).order_by().filter(pk__in=ids).values_list(*COLUMNS, named=True)
+@cached_sql
+def _rows(ids: Iterable[int], root: SiteRoot | None, now: datetime) -> QuerySet:
+    return visible_now(BasePage, root=root, now=now).order_by().filter(pk__in=ids).values_list(*COLUMNS)
 
 
 def cards(pages: QuerySet, context: ReadContext) -> list[Card]:
@@ -60,14 +60,9 @@ def cards(pages: QuerySet, context: ReadContext) -> list[Card]:
 def cards_by_id(ids: Sequence[int], context: ReadContext) -> dict[int, tuple[Card, int | None]]:
     """Cards of the visible ones of these pages of this site and language, each with its live revision."""
     references = References()
-    late = deferred_cards(_rows_of(ids, context.root, context.now), context, references)
+    late = deferred_cards(_rows(ids, context.root, context.now), context, references)
     found = resolve_references(references, context)
     return {pk: (card.build(found), card.row.live_revision_id) for pk, card in late.items()}
-
-
-@prepared
-def _rows_of(ids: Iterable[int], root: SiteRoot, now: datetime) -> QuerySet:
-    return visible_now(BasePage, root=root, now=now).order_by().filter(pk__in=ids).values_list(*COLUMNS, named=True)
 
 
 def deferred_cards(rows: Iterable[Any], context: ReadContext, references: References) -> dict[int, DeferredCard]:
@@ -105,7 +100,7 @@ class DeferredCard:
         )
 
 
-@prepared
+@cached_sql
 def _links(page_ids: Sequence[int]) -> QuerySet:
     return BasePage.topics.through.objects.filter(basepage_id__in=page_ids).values_list("basepage_id", "topic_id")
 

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from cms.core.prepared import prepared
 from cms.core.version_cache import cached_per_version
 from cms.people.models import Person
 from cms.topics import labels
@@ -54,7 +53,6 @@ def _names(language: str) -> Mapping[str, str]:
     }
 
 
-@prepared
 def _people(now: datetime) -> QuerySet:
     people = Person.objects.published(now).valued(now).order_by("locale__language_code", "pk")
     return people.values_list("value", "locale__language_code", "name")

@@ -16,7 +16,7 @@ from django.db.models import Case, Q, QuerySet, When
 
 from cms.content.details import RelatedCard
 from cms.content.references import ReadContext, ResolvedReferences
-from cms.core.prepared import prepared
+from cms.core.cached_sql import cached_sql
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
 from cms.pages.models import BasePage
@@ -119,14 +119,14 @@ def _others(kept_out: Sequence[int], source: int, key: UUID, root: SiteRoot, now
     )
 
 
-@prepared
+@cached_sql
 def _among(
     ids: Sequence[int], kept_out: Sequence[int], source: int, key: UUID, root: SiteRoot, now: datetime
 ) -> QuerySet:
     return _others(kept_out, source, key, root, now).order_by().filter(pk__in=ids).values_list(*ID_AND_TYPE)
 
 
-@prepared
+@cached_sql
 def _same_topics(
     topic_ids: Sequence[int],
     chosen: Sequence[int],

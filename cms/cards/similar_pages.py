@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import QuerySet
 
-from cms.core.prepared import prepared
+from cms.core.cached_sql import cached_sql
 from cms.journal import journal
 
 from .models import SimilarPage
@@ -83,7 +83,7 @@ def _lists(ids: Iterable[int]) -> Mapping[int, list[SimilarityScore]]:
     return _by_page(_rows(list(ids)))
 
 
-@prepared
+@cached_sql
 def _rows(ids: Sequence[int]) -> QuerySet:
     columns = ("page_id", "other_id", "score", "is_close", "topics")
     return SimilarPage.objects.filter(page_id__in=ids).order_by("page_id", "rank").values_list(*columns)

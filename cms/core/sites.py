@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import F, QuerySet
 from wagtail.models import Page, Site
 
-from .prepared import prepared
+from .cached_sql import cached_sql
 from .version_cache import cached_per_version
 
 
@@ -80,17 +80,18 @@ def _roots() -> tuple[SiteRoot, ...]:
     return tuple(_root(site, home) for site in sites for home in homes if home.translation_key == site.translation_key)
 
 
-@prepared
+@cached_sql
 def _sites() -> QuerySet[Site]:
     of_root = {"translation_key": F("root_page__translation_key"), "locale_id": F("root_page__locale")}
-    return Site.objects.annotate(**of_root).order_by("pk")
+    columns = ("pk", "hostname", "port", "is_default_site", *of_root)
+    return Site.objects.annotate(**of_root).order_by("pk").values_list(*columns)
 
 
-@prepared
+@cached_sql
 def _homes(keys: Iterable[UUID]) -> QuerySet[Page]:
     """The home pages of all languages."""
     columns = ("pk", "translation_key", "locale_id", "locale__language_code", "path", "url_path")
-    return Page.objects.filter(translation_key__in=keys).order_by("pk").values_list(*columns, named=True)
+    return Page.objects.filter(translation_key__in=keys).order_by("pk").values_list(*columns)
 
 
 def _root(site: Any, home: Any) -> SiteRoot:
@@ -99,7 +100,7 @@ def _root(site: Any, home: Any) -> SiteRoot:
     return SiteRoot(
         site_id=site.pk,
         host=host_of(site),
-        base_url=base_url_of(site),
+        base_url=base_url_of(Site(hostname=site.hostname, port=site.port, is_default_site=site.is_default_site)),
         is_default_site=site.is_default_site,
         page_id=home.pk,
         language=home.locale__language_code,

@@ -10,7 +10,7 @@ from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, 
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Site
 
-from .prepared import prepared
+from .cached_sql import cached_sql
 from .sites import SiteRoot
 
 MOST_KNOWN = 100_000  # pages whose type a process remembers: some 10 MB
@@ -73,15 +73,13 @@ def _models(page_id: int) -> Iterator[type[Page]]:
 _known: dict[int, type[Page]] = {}
 
 
-@prepared
 def _content_type(page_id: int) -> QuerySet:
     return Page.objects.order_by().filter(pk=page_id).values_list("content_type_id", flat=True)
 
 
-@prepared
+@cached_sql
 def _one(model: type[Page], page_id: int, root: SiteRoot | None, now: datetime) -> QuerySet:
-    pages = visible_now(model, root=root, now=now).order_by().filter(pk=page_id)
-    return pages.select_related(*model.detail_select) if getattr(model, "detail_select", ()) else pages
+    return visible_now(model, root=root, now=now).order_by().filter(pk=page_id)
 
 
 def _under(root: SiteRoot) -> Q:

@@ -11,7 +11,7 @@ from wagtail.models import CollectionViewRestriction
 
 from cms.content.references import ReadContext, References, register_resolver
 from cms.content.schema import DocumentLink
-from cms.core.prepared import prepared
+from cms.core.cached_sql import cached_sql
 
 from .file_types import media_type_of
 from .models import StoredDocument
@@ -22,7 +22,7 @@ def documents(ids: set[int], _: ReadContext, references: References) -> Mapping[
     return {document.pk: _link(document, references.page_id) for document in _unrestricted(ids)}
 
 
-@prepared
+@cached_sql
 def _unrestricted(ids: Iterable[int]) -> QuerySet:
     return unrestricted().filter(pk__in=ids)
 

@@ -12,17 +12,12 @@ from django.db.models import Q, QuerySet
 
 from cms.content.references import ReadContext, References, Use, register_resolver
 from cms.content.schema import FocalPoint, ImageSet, ImageSource, ShareImage
-from cms.core.prepared import prepared
+from cms.core.cached_sql import cached_sql
 
 from .licences import licence
-from .models import FOCUS, Picture, Rendition
+from .models import Picture, Rendition
 from .renderer import filter_of
 from .rendition_specs import LARGEST_FALLBACK, MEDIA_TYPES, MODERN, OURS, SETS, STATE, is_of_shape
-
-COLUMNS = (
-    "file", "width", "height", *FOCUS, "description", "descriptions", "credit", "licence", "licence_terms",
-    "placeholder", "rendition_state",
-)  # fmt: skip
 
 
 class Made(NamedTuple):
@@ -44,9 +39,9 @@ def images(ids: set[int], context: ReadContext, references: References) -> Mappi
     return {one.picture.pk: one for one in found if one.made or not one.picture.has_failed}
 
 
-@prepared
+@cached_sql
 def _pictures(ids: Iterable[int]) -> QuerySet:
-    return Picture.objects.filter(pk__in=ids).only(*COLUMNS)
+    return Picture.objects.filter(pk__in=ids)
 
 
 def _made(ids: Iterable[int], uses: Iterable[Use]) -> Mapping[int, list[Made]]:
@@ -58,7 +53,7 @@ def _made(ids: Iterable[int], uses: Iterable[Use]) -> Mapping[int, list[Made]]:
     return made
 
 
-@prepared
+@cached_sql
 def _renditions(specs: Iterable[str], ids: Iterable[int]) -> QuerySet:
     is_stale = ~Q(image__rendition_state__startswith=STATE) & Q(filter_spec__contains=OURS)
     rows = Rendition.objects.filter(Q(filter_spec__in=specs) | is_stale, image_id__in=ids).order_by("width")

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from cms.content.references import ReadContext, References, register_resolver
 from cms.content.schema import PageLink
-from cms.core.prepared import prepared
+from cms.core.cached_sql import cached_sql
 from cms.core.visibility import visible_now
 
 from .page_types import type_of
@@ -21,9 +21,9 @@ def page_links(ids: set[int], context: ReadContext, _: References) -> Mapping[in
     return {row.id: link for row in _rows(ids, context.now) if (link := link_of(row, context))}
 
 
-@prepared
+@cached_sql
 def _rows(ids: Iterable[int], now: datetime) -> QuerySet:
-    return visible_now(now=now).filter(pk__in=ids).values_list(*LINK_COLUMNS, named=True)
+    return visible_now(now=now).filter(pk__in=ids).values_list(*LINK_COLUMNS)
 
 
 LINK_COLUMNS = ("id", "content_type_id", "title", "path", "url_path")

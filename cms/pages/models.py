@@ -22,7 +22,7 @@ from wagtail_headless_preview.models import HeadlessPreviewMixin
 from cms.content.blocks.body import BODY_BLOCKS, body_search_texts, collect_body_references
 from cms.content.details import PageDetail
 from cms.content.references import ReferenceKind, References, ResolvedReferences
-from cms.core.prepared import prepared
+from cms.core.cached_sql import cached_sql
 from cms.core.revisions import ProtectedRevisions
 from cms.core.sites import SiteRoots
 
@@ -42,7 +42,6 @@ class BasePage(HeadlessPreviewMixin, ProtectedRevisions, Page):
     search_topics: ClassVar[bool] = True  # whether its topics say what it is about, so that their names find it
     search_prefetch: ClassVar[tuple[str, ...]] = ()  # what `search_people` and `search_texts` read, as Django's lookups
     boundary_fields: ClassVar[tuple[str, ...]] = ()
-    detail_select: ClassVar[tuple[str, ...]] = ()  # what its detail needs of other tables, read along with it
     # Beside body and running texts, the fields that lead to other things, each with its kind of thing.
     reference_fields: ClassVar[dict[str, ReferenceKind]] = {"related": "page", "actions": "call_to_action"}
 
@@ -193,7 +192,7 @@ class BasePage(HeadlessPreviewMixin, ProtectedRevisions, Page):
         return f"{self.get_client_root_url(request)}/preview?{urlencode({'code': token})}"
 
 
-@prepared
+@cached_sql
 def _tag_ids(page_id: int) -> QuerySet:
     links = (
         BasePage._meta.get_field(name)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from cms.content.blocks.quote import QuotedPerson
 from cms.content.references import ReadContext, References, register_resolver
-from cms.core.prepared import prepared
+from cms.core.cached_sql import cached_sql
 
 from .models import Person
 
@@ -21,10 +21,10 @@ def people(ids: set[int], context: ReadContext, _: References) -> Mapping[int, Q
     return {person.pk: _quoted(person) for person in _published(ids, context.now)}
 
 
-@prepared
+@cached_sql
 def _published(ids: Iterable[int], now: datetime) -> QuerySet:
     people = Person.objects.published(now).valued(now).filter(pk__in=ids)
-    return people.values_list("pk", *QuotedPerson.model_fields, named=True)
+    return people.values_list("pk", *QuotedPerson.model_fields)
 
 
 def _quoted(person: Any) -> QuotedPerson:

@@ -17,7 +17,7 @@ from wagtail.fields import RichTextField, StreamField
 
 from cms.content.references import References, ResolvedReferences
 from cms.content.rich_text import FEATURES, collect_references, sanitise_html, to_plain_text
-from cms.core.prepared import prepared
+from cms.core.cached_sql import cached_sql
 from cms.journal import cache_tags
 from cms.pages.models import BasePage
 from cms.pages.panels import headline, introduction, neighbours, picture, standfirst, tabs, ticked
@@ -41,7 +41,6 @@ class ReleasePage(BasePage):
 
     api_type = "release"
     detail_schema = ReleaseDetail
-    detail_select = ("boilerplate",)
     reference_fields = {**BasePage.reference_fields, "attachments": "document"}
 
     dateline = models.CharField("dateline place", max_length=150, blank=True, help_text="For example “Nairobi”.")
@@ -104,9 +103,9 @@ class ReleasePage(BasePage):
         super().collect_references(references)
         collect_references(self.notes_to_editors, references)
         references.add("document", *self.chosen("attachments"))
-        if self.boilerplate and self.boilerplate.is_published:
-            collect_references(self.boilerplate.text, references)
-        references.tags |= {cache_tags.snippet(one) for one in (self.boilerplate, *self._contacts) if one}
+        if self._shared_boilerplate and self._shared_boilerplate.is_published:
+            collect_references(self._shared_boilerplate.text, references)
+        references.tags |= {cache_tags.snippet(one) for one in (self._shared_boilerplate, *self._contacts) if one}
 
     def get_detail_fields(self, found: ResolvedReferences) -> dict[str, Any]:
         return {
@@ -118,9 +117,15 @@ class ReleasePage(BasePage):
         }
 
     def _boilerplate(self, found: ResolvedReferences) -> Boilerplate | None:
-        if self.boilerplate is None or not self.boilerplate.is_published:
+        if self._shared_boilerplate is None or not self._shared_boilerplate.is_published:
             return None
-        return Boilerplate(heading=self.boilerplate.heading, html=sanitise_html(self.boilerplate.text, found))
+        return Boilerplate(
+            heading=self._shared_boilerplate.heading, html=sanitise_html(self._shared_boilerplate.text, found)
+        )
+
+    @cached_property
+    def _shared_boilerplate(self) -> Any:
+        return next(iter(_boilerplates(self.boilerplate_id)), None) if self.boilerplate_id else None
 
     @cached_property
     def _contacts(self) -> list[Any]:
@@ -139,6 +144,11 @@ class ReleasePage(BasePage):
         yield to_plain_text(self.notes_to_editors)
 
 
-@prepared
+@cached_sql
 def _contacts_of(page_id: int) -> models.QuerySet:
     return ReleasePage._meta.get_field("media_contacts").related_model.objects.filter(releasepage=page_id)
+
+
+@cached_sql
+def _boilerplates(pk: int) -> models.QuerySet:
+    return ReleasePage._meta.get_field("boilerplate").related_model.objects.filter(pk=pk)

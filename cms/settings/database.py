@@ -7,10 +7,9 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'clarion.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = 60  # opening SQLite, too, takes longer than most answers: it reads the schema
 
-SQLITE = "cms.core.sqlite"
+SQLITE = "django.db.backends.sqlite3"
 
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["ENGINE"] = SQLITE
+if DATABASES["default"]["ENGINE"] == SQLITE:
     # Measured with four writers: without IMMEDIATE three of four transactions end in "database is locked",
     # whatever the timeout; with it and WAL, none.
     DATABASES["default"]["OPTIONS"] = {

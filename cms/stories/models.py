@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
+from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import Orderable
 
 from cms.content.references import References, ResolvedReferences
-from cms.core.prepared import prepared
+from cms.core.cached_sql import cached_sql
 from cms.pages.models import BasePage
 from cms.pages.panels import headline, introduction, neighbours, picture, standfirst, tabs
 
@@ -62,20 +63,21 @@ class StoryPage(BasePage):
 
     def collect_references(self, references: References) -> None:
         super().collect_references(references)
-        references.add("person", *self._byline_ids())
+        references.add("person", *self._byline_ids)
 
     def get_detail_fields(self, found: ResolvedReferences) -> dict[str, Any]:
         image = found.image("hero", self.image_id)
         return {
             "story_kind": self.story_kind,
-            "byline": found.all("person", self._byline_ids()),
+            "byline": found.all("person", self._byline_ids),
             "image_credit": self.image_credit or (image.credit if image else ""),
         }
 
+    @cached_property
     def _byline_ids(self) -> list[int]:
         if self.is_drafted("bylines"):
             return [byline.person_id for byline in self.bylines.all()]
-        return _byline_ids(self.pk)
+        return [row.person_id for row in _bylines(self.pk)]
 
     @property
     def search_story_kind(self) -> str:
@@ -97,6 +99,6 @@ class StoryByline(Orderable):
     panels = [FieldPanel("person")]
 
 
-@prepared
-def _byline_ids(page_id: int) -> models.QuerySet:
-    return StoryByline.objects.filter(page_id=page_id).values_list("person_id", flat=True)
+@cached_sql
+def _bylines(page_id: int) -> models.QuerySet:
+    return StoryByline.objects.filter(page_id=page_id).values_list("person_id")

@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from cms.content.schema import Term as TermValue
-from cms.core.prepared import prepared
 from cms.core.version_cache import cached_per_version
 
 from .models import Region, Term, Topic
@@ -55,7 +54,6 @@ def _terms(model: type[Term], language: str) -> Mapping[int, TermValue]:
     return {pk: _term(own, key, language, slug, label) for pk, key, _, slug, label in rows}
 
 
-@prepared
 def _rows(model: type[Term], now: datetime) -> QuerySet[Term]:
     return model.objects.published(now).values_list("pk", "translation_key", "locale__language_code", "slug", "label")
 

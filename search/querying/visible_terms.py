@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import datetime
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, QuerySet
 
 from cms.content.references import ReadContext
-from cms.core.prepared import prepared
 from cms.core.sites import SiteRoot
 from cms.core.version_cache import cached_per_version
 from cms.search_documents.builder import searchable_now
@@ -25,7 +24,7 @@ def used_values(field: str, values: Collection[str], context: ReadContext) -> se
     known = _used(field, context.root)
     unknown = [value for value in values if value not in known]
     if unknown:
-        known |= set(IN_USE[field](unknown, context.root, context.now))
+        known |= set(_in_use(field, unknown, context.root, context.now))
     return {value for value in values if value in known}
 
 
@@ -35,16 +34,7 @@ def _used(field: str, root: SiteRoot) -> set[str]:
     return set()
 
 
-def _in_use(field: str) -> Callable[[Collection[str], SiteRoot, datetime], list[str]]:
-    """Asks of one field; its name decides what the statement looks like, and is no value in it."""
-
-    @prepared
-    def in_use(values: Collection[str], root: SiteRoot, now: datetime) -> QuerySet:
-        pages = searchable_now(root=root, now=now).filter(**{PATHS[field]: OuterRef("pk")})
-        terms = apps.get_model(SNIPPETS[field])._default_manager.published(now).valued(now).filter(value__in=values)
-        return terms.filter(Exists(pages)).order_by().values_list("value", flat=True)
-
-    return in_use
-
-
-IN_USE = {field: _in_use(field) for field in SNIPPETS}
+def _in_use(field: str, values: Collection[str], root: SiteRoot, now: datetime) -> QuerySet:
+    pages = searchable_now(root=root, now=now).filter(**{PATHS[field]: OuterRef("pk")})
+    terms = apps.get_model(SNIPPETS[field])._default_manager.published(now).valued(now).filter(value__in=values)
+    return terms.filter(Exists(pages)).order_by().values_list("value", flat=True)

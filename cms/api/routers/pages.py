@@ -13,7 +13,7 @@ from cms.http.params import PageInPath, SiteParams
 from cms.journal import cache_tags
 
 from ..lists import StoryFilters
-from ..pages import AnyPage, detail, related_alone, visible_page, visible_row
+from ..pages import AnyPage, detail, related_alone, visible_page
 from ..paths import ResolvedPage, resolve_path
 
 router = PublicRouter(tags=["Pages"])
@@ -76,5 +76,5 @@ def page(request: HttpRequest, page_id: PageInPath, params: Query[StoryFilters])
 def related(request: HttpRequest, page_id: PageInPath, params: Query[SiteParams]) -> HttpResponse:
     """“You may also be interested in”: the editor's choice first, then similar pages."""
     context = params.read_context()
-    body, tags = related_alone(visible_row(page_id, context), context)
+    body, tags = related_alone(visible_page(page_id, context), context)
     return json_response(body, tags)

@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from wagtail.models import Page, Site
 
 from cms.calls_to_action.models import CallToActionIndexPage
-from cms.core.prepared import prepared
 from cms.home.models import HomePage
 from cms.press_releases.models import ReleaseIndexPage
 from cms.stories.models import StoryIndexPage
@@ -76,13 +75,11 @@ def place(name: str, language: str) -> Page:
     return lists[0] if lists else getattr(site().branch(language), name)
 
 
-@prepared
 def _homes(language: str) -> QuerySet:
     keys = Site.objects.filter(is_default_site=True).values("root_page__translation_key")
     return HomePage.objects.filter(translation_key__in=keys, locale__language_code=language)
 
 
-@prepared
 def _under(model: type[Page], first: str, last: str) -> QuerySet:
     """Return the pages of this type between two paths, the highest in the tree first."""
     return model.objects.filter(path__range=(first, last)).order_by("depth", "path")

@@ -1,4 +1,4 @@
-"""A prepared query is put together once a process, and asked on the connection of whichever thread asks."""
+"""SQL is compiled once per process, and executed on the connection of the calling thread."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from cms.core.prepared import prepared
+from cms.core.cached_sql import cached_sql
 from cms.core.visibility import visible_now
 from cms.demo import factories
 
 
-@prepared
+@cached_sql
 def _by_id(ids, now):
     return visible_now(now=now).filter(pk__in=ids)
 
