@@ -6,7 +6,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from cms.api.docs import docs
 from cms.api.health import healthz, readyz
-from cms.api.public import api, openapi
+from cms.api.openapi.views import openapi
+from cms.api.public import api
 from cms.branding.logo import logo
 from cms.documents.views import download
 from cms.images.views import picture

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
 from cms.http import problems
@@ -30,12 +27,3 @@ api.add_router("", exports.router)
 api.add_router("", feeds.router)
 for dotted in settings.API_ROUTERS:
     api.add_router("", import_string(dotted))
-
-
-@csrf_exempt  # so that a POST is told 405, as at any other address here
-@require_safe
-def openapi(request: HttpRequest) -> HttpResponse:
-    """The document itself."""
-    from .openapi.document import document
-
-    return HttpResponse(document(), content_type="application/json")

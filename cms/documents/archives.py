@@ -10,7 +10,7 @@ from collections.abc import Collection
 from pathlib import PurePosixPath
 from typing import IO
 
-from .refusing import Refused
+from .errors import FileRejected
 
 MOST_FILES = 5_000
 MOST_BYTES = 500_000_000  # unpacked
@@ -29,15 +29,15 @@ def check_archive(file: IO[bytes], name: str, needed: Collection[str] = ()) -> N
     """Raise Refused unless it is a whole archive from its first byte, harmless, with paths that begin like `needed`."""
     file.seek(0)
     if file.read(4) != b"PK\x03\x04":
-        raise Refused(WRONG.format(name=name))
+        raise FileRejected(WRONG.format(name=name))
     try:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, UnicodeDecodeError) as unreadable:
-        raise Refused(WRONG.format(name=name)) from unreadable
+        raise FileRejected(WRONG.format(name=name)) from unreadable
     paths = [entry.filename for entry in entries]
     if not all(any(path.startswith(start) for path in paths) for start in needed):
-        raise Refused(WRONG.format(name=name))
+        raise FileRejected(WRONG.format(name=name))
     _refuse_bomb(file, entries)
     for entry in entries:
         _refuse_entry(entry, is_office=bool(needed))
@@ -50,15 +50,15 @@ def _refuse_bomb(file: IO[bytes], entries: list[zipfile.ZipInfo]) -> None:
     overlaps = packed > size  # several entries that are the same bytes
     dense = any(one.file_size > DENSE and one.file_size > DENSEST * max(1, one.compress_size) for one in entries)
     if len(entries) > MOST_FILES or unpacked > MOST_BYTES or overlaps or dense:
-        raise Refused(BOMB)
+        raise FileRejected(BOMB)
 
 
 def _refuse_entry(entry: zipfile.ZipInfo, *, is_office: bool) -> None:
     path = PurePosixPath(entry.filename.replace("\\", "/"))
     if entry.flag_bits & 1:
-        raise Refused(LOCKED)
+        raise FileRejected(LOCKED)
     if path.name.lower() == "vbaproject.bin":
-        raise Refused(MACROS)
+        raise FileRejected(MACROS)
     unsafe = path.is_absolute() or ".." in path.parts
     if unsafe or path.suffix.lower() in PROGRAMS or (path.suffix.lower() in ARCHIVES and not is_office):
-        raise Refused(INSIDE.format(path=path.name))
+        raise FileRejected(INSIDE.format(path=path.name))

@@ -15,7 +15,7 @@ from typing import IO, NamedTuple
 from cms.core.uploads import contains_markup
 
 from .archives import WRONG, check_archive
-from .refusing import Refused
+from .errors import FileRejected
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 UNKNOWN = "application/octet-stream"
@@ -48,16 +48,16 @@ def _pdf(file: IO[bytes], name: str) -> None:
     beginning = file.read(5)
     file.seek(max(0, file.seek(0, 2) - 1024))
     if beginning != b"%PDF-" or b"%%EOF" not in file.read():
-        raise Refused(WRONG.format(name=name))
+        raise FileRejected(WRONG.format(name=name))
 
 
 def _rtf(file: IO[bytes], name: str) -> None:
     file.seek(0)
     content = file.read()
     if not content.startswith(b"{\\rtf"):
-        raise Refused(WRONG.format(name=name))
+        raise FileRejected(WRONG.format(name=name))
     if b"\\objdata" in content or b"\\objocx" in content:
-        raise Refused(OBJECTS)
+        raise FileRejected(OBJECTS)
 
 
 def _text(file: IO[bytes], _: str) -> None:
@@ -66,7 +66,7 @@ def _text(file: IO[bytes], _: str) -> None:
     is_utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))  # as spreadsheets write “Unicode text”
     as_utf_8 = content.decode("utf-16", "ignore").encode() if is_utf_16 else content
     if contains_markup(io.BytesIO(as_utf_8)) or any(control in as_utf_8 for control in CONTROLS):
-        raise Refused(NO_TEXT)
+        raise FileRejected(NO_TEXT)
 
 
 KINDS = {

@@ -10,8 +10,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.text import capfirst
 from wagtail.documents.forms import BaseDocumentForm
 
+from .errors import FileRejected
 from .file_types import kind_of
-from .refusing import Refused
 
 
 class DocumentForm(BaseDocumentForm):
@@ -31,7 +31,7 @@ class DocumentForm(BaseDocumentForm):
         if kind:
             try:
                 kind.check(file, kind.name)
-            except Refused as reason:
+            except FileRejected as reason:
                 raise ValidationError(str(reason), code="refused") from reason
             file.seek(0)
         return file

@@ -14,7 +14,7 @@ from ninja.decorators import decorate_view
 from ninja.operation import Operation
 from pydantic import BaseModel
 
-from .caching import Run, cached, private, uncached
+from .cache_policy import Run, cached, private, uncached
 from .problems import ParameterError, Problem, problem
 
 MAX_PARAM_REPEATS = 50

@@ -18,11 +18,11 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_etags
 
-from cms.api.middleware import PREFIX
 from cms.core.version_cache import Version
 from cms.journal.content_version import content_version
 
-from .caching import cache_control, etag_matches, not_modified
+from .cache_policy import cache_control, etag_matches, not_modified
+from .middleware import PREFIX
 
 Question = tuple[str, ...]
 

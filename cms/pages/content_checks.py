@@ -11,18 +11,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils import timezone
 from wagtail.fields import RichTextField
+from wagtail.models import Page
 
 from cms.content.blocks.invalid_values import INVALID_VALUE_ERRORS
 from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
 from cms.content.rich_text import collect_references
 from cms.core.sites import SiteRoots
-
-if TYPE_CHECKING:
-    from .models import BasePage
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ class Place:
 class Draft:
     """A page as it is written, saved or not, with what it mentions as the public will see that when it goes out."""
 
-    page: BasePage
+    page: Page
     now: datetime = field(default_factory=timezone.now)
 
     @property
@@ -92,21 +90,21 @@ def check(function: Check | None = None, *, refuses: bool = False) -> Any:
     return register(function) if function else register
 
 
-def run_content_checks(page: BasePage, *, refusing: bool) -> list[Finding]:
+def run_content_checks(page: Page, *, refusing: bool) -> list[Finding]:
     """What the checks say that refuse, or what those say that only advise."""
     draft = Draft(page)
     asked = [function for function, refuses in _checks if refuses == refusing]
     return [replace(finding, refuses=refusing) for function in asked for finding in function(draft)]
 
 
-def stored_blocks(page: BasePage, *types: str) -> Iterator[tuple[str, str, Any]]:
+def stored_blocks(page: Page, *types: str) -> Iterator[tuple[str, str, Any]]:
     """(type, id, stored value) of the blocks of the body; of these types, if any are named."""
     for stored in page.body.raw_data:
         if isinstance(stored, dict) and (not types or stored.get("type") in types):
             yield stored.get("type") or "", stored.get("id") or "", stored.get("value")
 
 
-def _places(page: BasePage) -> Iterator[Place]:
+def _places(page: Page) -> Iterator[Place]:
     known = page.body.stream_block.child_blocks
     for kind, block, value in stored_blocks(page):
         if kind in known:
@@ -126,6 +124,6 @@ def _place(field_name: str, block: str, tell: Callable[[References], None]) -> P
     return Place(field_name, block, references)
 
 
-def _ids(page: BasePage, name: str) -> list[int]:
+def _ids(page: Page, name: str) -> list[int]:
     value = getattr(page, f"{name}_id", None)
     return [value] if value else page.chosen(name) if hasattr(getattr(page, name), "raw_data") else []

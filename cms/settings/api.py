@@ -22,6 +22,8 @@ NINJA_PAGINATION_PER_PAGE = 20
 SIGN_UPS_PER_ADDRESS = 3
 SIGN_UPS_PER_PEER = env.int("SIGN_UPS_PER_PEER", default=30)
 
-# Rooms that the API does not import, and the document that its rooms below ask for.
+# Routers of apps that cms.api must not import.
 API_ROUTERS = ["search.api.router.router", "cms.preview.router.router", "cms.sign_ups.api.router"]
+# What cms.http, which must not import cms.api, needs of it.
+API_INSTANCE = "cms.api.public.api"
 API_DOCUMENT = "cms.api.openapi.document.document"

@@ -13,9 +13,8 @@ from wagtail.models import Locale, Site
 
 from cms.http.problems import InvalidParameters
 from search.engines.port import SearchUnavailable
-from search.semantic.comparison import Compared, comparison
 from search.semantic.models import Switch
-from search.semantic.switch import NoGain, turn_off, turn_on
+from search.semantic.switch import Compared, NoGain, comparison, turn_off, turn_on
 
 from .models import GRADE
 from .scope_form import WhereForm

@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
 from wagtail.models import Locale, Site
 
-from .comparison import Compared
 from .models import Switch
 
+LEAST_QUERIES = 10  # with fewer, one query decides
+LEAST_GAIN = 0.005  # of nDCG@10; less is noise
+
 _forced: ContextVar[bool | None] = ContextVar("semantic search, whatever the switch says", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """nDCG@10 of the words alone, and with meaning added, over `queries` judged queries."""
+
+    queries: int
+    lexical: float
+    fused: float
+
+    @property
+    def gain(self) -> float:
+        return self.fused - self.lexical
+
+    @property
+    def against(self) -> str:
+        """Why it should stay off; empty where the figures speak for it."""
+        if self.queries < LEAST_QUERIES:
+            return f"{self.queries} graded queries say too little; grade at least {LEAST_QUERIES}."
+        if self.gain < LEAST_GAIN:
+            return f"The judged queries do not gain by it: {self.fused:.3f} with it, {self.lexical:.3f} without."
+        return ""
 
 
 class NoGain(Exception):
@@ -36,6 +61,18 @@ def forced(on: bool) -> Iterator[None]:
         yield
     finally:
         _forced.reset(token)
+
+
+def comparison(measure: Callable[[], tuple[int, float]]) -> Compared:
+    """Measure twice, without and with semantic search.
+
+    `measure` runs the judged queries as visitors would and returns how many there are, and nDCG@10.
+    """
+    with forced(False):
+        queries, lexical = measure()
+    with forced(True):
+        _, fused = measure()
+    return Compared(queries, lexical, fused)
 
 
 def turn_on(site: Site, locale: Locale, compared: Compared) -> Switch:

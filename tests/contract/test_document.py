@@ -14,7 +14,7 @@ from cms.api.openapi.cleanup import references, subschemas
 from cms.api.openapi.descriptions import DONE, RESPONSES
 from cms.api.openapi.document import document
 from cms.content.blocks.body import BODY_BLOCKS
-from cms.http.caching import schema_digest
+from cms.http.cache_policy import schema_digest
 from cms.http.problems import MEDIA_TYPE
 from cms.pages.page_types import page_models
 
@@ -155,7 +155,7 @@ def _bounded(schema: dict) -> bool:
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_it_is_the_same_in_every_process(seed):
     """The digest is part of every ETag: two workers that disagreed would never answer 304."""
-    code = "import django; django.setup(); from cms.http.caching import schema_digest as d; print(d())"
+    code = "import django; django.setup(); from cms.http.cache_policy import schema_digest as d; print(d())"
     environment = {**os.environ, "PYTHONHASHSEED": seed}
     asked = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert asked.stdout.strip() == schema_digest()

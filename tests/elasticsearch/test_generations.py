@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from search.engines.elasticsearch import indices
-from search.engines.elasticsearch.mapping import index_body
+from search.engines.elasticsearch.mappings import index_body
 from search.engines.elasticsearch.names import Names
 
 from .pages import found, make_search_query, write

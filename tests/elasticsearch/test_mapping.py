@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from search.documents import content_mapping
-from search.engines.elasticsearch.mapping import index_body, schema_of
+from search.engines.elasticsearch.mappings import index_body, schema_of
 
 from .pages import found, source, tombstone, write
 

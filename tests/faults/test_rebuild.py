@@ -171,7 +171,7 @@ def built(ground: Ground) -> set[str]:
 
 def without_words(locale: str, **manner: Any) -> dict[str, Any]:
     """An index whose analyzers make no words of any text."""
-    from search.engines.elasticsearch.mapping import index_body
+    from search.engines.elasticsearch.mappings import index_body
 
     made = index_body(locale, **manner)
     for name in made["settings"]["analysis"]["analyzer"]:

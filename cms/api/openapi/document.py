@@ -10,6 +10,7 @@ import json
 from functools import cache
 from typing import Any
 
+from cms.api.public import api
 from cms.http.operations import MAX_PARAM_REPEATS
 
 from . import descriptions, webhooks
@@ -26,8 +27,6 @@ def document() -> str:
 
 
 def _document() -> Node:
-    from cms.api.public import api
-
     draft = json.loads(json.dumps(api.get_openapi_schema()))
     operations = [operation for path in draft["paths"].values() for operation in path.values()]
     for operation in operations:

@@ -17,7 +17,7 @@ from .base import ApiBlock, MissingReference
 from .call_to_action import CallToActionBlock, CallToActionValue
 from .documents import DocumentsBlock, DocumentsValue
 from .gallery import GalleryBlock, GalleryValue
-from .heading import HeadingBlock, HeadingValue
+from .headings import HeadingBlock, HeadingValue
 from .image import ImageBlock, ImageValue
 from .invalid_values import INVALID_VALUE_ERRORS
 from .links import LinksBlock, LinksValue

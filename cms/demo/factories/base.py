@@ -6,6 +6,7 @@ from typing import Any
 
 import factory
 import wagtail_factories
+from django.utils.module_loading import import_string
 from wagtail.models import Page
 
 from . import words
@@ -63,9 +64,8 @@ def default_parent(place: str) -> factory.LazyAttribute:
 
 
 def _find_parent(name: str, language: str) -> Page:
-    from .site import place  # circular: it uses the page factories
-
-    return place(name, language)
+    """Import by path: the module uses the page factories, which use this one."""
+    return import_string("cms.demo.factories.site.place")(name, language)
 
 
 def _translated(source: Page, language: str) -> Page:

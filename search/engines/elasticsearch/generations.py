@@ -11,7 +11,7 @@ from search.engines.port import Entry, Outcome, SearchQuery, SearchResult, Searc
 from . import indices
 from .bulk_writer import Addressed, send
 from .client import Patient
-from .mapping import index_body, serving_settings
+from .mappings import index_body, serving_settings
 from .names import Names
 from .scan import scan
 from .searcher import run_search

@@ -12,7 +12,7 @@ from search.engines.port import SearchUnavailable
 
 from . import indices
 from .client import complete
-from .mapping import index_body
+from .mappings import index_body
 from .names import Names
 
 MARK = "drafted"  # a date: since when a draft lies there

@@ -11,7 +11,7 @@ from elasticsearch import BadRequestError, Elasticsearch
 
 from search.engines.port import SearchUnavailable
 
-from .mapping import index_body, schema_of
+from .mappings import index_body, schema_of
 from .names import Names
 
 logger = logging.getLogger(__name__)

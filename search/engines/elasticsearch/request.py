@@ -12,7 +12,7 @@ from .facets import after_counting, before_counting, counts
 from .fields import Query
 from .filters import public, published_within, with_ids
 from .highlights import highlight
-from .mapping import WINDOW
+from .mappings import WINDOW
 from .match_queries import hit_rule, left_out
 from .score_queries import parts, scored
 

@@ -205,7 +205,7 @@ def test_without_the_database_what_is_known_is_not_given(frontend, story, monkey
     def away(*_, **__):
         raise OperationalError("away")
 
-    for place in ("cms.http.response_cache.content_version", "cms.http.caching.content_version"):
+    for place in ("cms.http.response_cache.content_version", "cms.http.cache_policy.content_version"):
         monkeypatch.setattr(place, away)
     answer = frontend.ask("/stories")
     assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")

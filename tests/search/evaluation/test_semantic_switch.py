@@ -9,8 +9,8 @@ from wagtail.models import Locale, Site
 
 from cms.users.models import User
 from search.evaluation import semantic_switch
-from search.semantic.comparison import Compared
 from search.semantic.models import Switch
+from search.semantic.switch import Compared
 
 
 @pytest.fixture

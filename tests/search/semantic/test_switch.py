@@ -6,8 +6,8 @@ import pytest
 from wagtail.models import Locale, Site
 
 from search.semantic import checks, switch
-from search.semantic.comparison import Compared, comparison
 from search.semantic.models import Switch
+from search.semantic.switch import Compared, comparison
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tantivy import Query
 
-from search.engines.elasticsearch import analyzers, mapping, request
+from search.engines.elasticsearch import analyzers, mappings, request
 from search.engines.elasticsearch import match_queries as clauses
 from search.engines.languages import Language, language_of
 from search.engines.port import Group, ParsedText, Phrase, Term
@@ -45,7 +45,7 @@ def _line_breaks_are_spaces(planted: pytest.MonkeyPatch) -> None:
         made["char_filter"]["blocks"]["mappings"] = ["\\n => \\u0020"]
         return made
 
-    planted.setattr(mapping, "analysis_for", wrong)
+    planted.setattr(mappings, "analysis_for", wrong)
 
 
 # ---------------------------------------------------------------------------- stopwords that count

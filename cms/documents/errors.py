@@ -1,5 +1,5 @@
 """Why a file may not be uploaded."""
 
 
-class Refused(ValueError):
+class FileRejected(ValueError):
     """In words for whoever wanted to upload it."""

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable
 
 from corsheaders.conf import conf
 from corsheaders.middleware import CorsMiddleware
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import resolve
+from django.utils.module_loading import import_string
 
 from cms.http.problems import MEDIA_TYPE, problem
 
@@ -57,9 +59,7 @@ class PublicAPIMiddleware:
         """
         if not request.path.startswith(PREFIX) or isinstance(error, SuspiciousOperation):
             return None
-        from .public import api
-
-        return api.on_exception(request, error)
+        return import_string(settings.API_INSTANCE).on_exception(request, error)
 
     def _head(self, request: HttpRequest) -> HttpResponse:
         """The headers that GET would send. Ninja knows no HEAD."""
