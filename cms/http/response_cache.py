@@ -76,7 +76,7 @@ class ResponseCache:
             self._left = self._room
 
 
-ANSWERS = ResponseCache(settings.API_KEPT_BYTES)
+ANSWERS = ResponseCache(settings.API_CACHE_BYTES)
 
 
 class ResponseCacheMiddleware:

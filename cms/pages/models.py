@@ -181,7 +181,7 @@ class BasePage(HeadlessPreviewMixin, ProtectedRevisions, Page):
 
         Of HeadlessPreviewMixin we keep the names that projects override, not its tokens and rows, which never end.
         """
-        return import_string(settings.PREVIEWS)(request, self)
+        return import_string(settings.PREVIEW_HANDLER)(request, self)
 
     def get_client_root_url(self, request: HttpRequest) -> str:
         root = SiteRoots.read().root_of(self)

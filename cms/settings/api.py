@@ -15,12 +15,12 @@ CORS_EXPOSE_HEADERS = ["etag", "cache-tag", "retry-after"]
 API_SHARED_MAX_AGE = 60
 API_STALE_WHILE_REVALIDATE = 30
 # Bytes of answers that each process keeps to give again while nothing has changed.
-API_KEPT_BYTES = env.int("API_KEPT_MEGABYTES", default=32) * 2**20
+API_CACHE_BYTES = env.int("API_CACHE_MB", default=32) * 2**20
 NINJA_PAGINATION_PER_PAGE = 20
 
 # Sign-ups in an hour: for one address (what is more is passed over), and from one visitor (what is more is refused).
-SIGN_UPS_PER_ADDRESS = 3
-SIGN_UPS_PER_PEER = env.int("SIGN_UPS_PER_PEER", default=30)
+SIGN_UP_RATE_LIMIT_PER_ADDRESS = 3
+SIGN_UP_RATE_LIMIT_PER_IP = env.int("SIGN_UP_RATE_LIMIT_PER_IP", default=30)
 
 # Routers of apps that cms.api must not import.
 API_ROUTERS = ["search.api.router.router", "cms.preview.router.router", "cms.sign_ups.api.router"]

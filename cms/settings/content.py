@@ -45,7 +45,7 @@ WAGTAILEMBEDS_FINDERS = [{"class": "wagtail.embeds.finders.oembed"}]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 
 # What a page is shown with before it is published: called with the request and the page as it is drafted.
-PREVIEWS = "cms.preview.codes.open_frontend"
+PREVIEW_HANDLER = "cms.preview.codes.open_frontend"
 WAGTAIL_HEADLESS_PREVIEW = {
     "CLIENT_URLS": {"default": FRONTEND_URL},
     "ENFORCE_TRAILING_SLASH": False,

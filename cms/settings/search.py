@@ -15,8 +15,8 @@ ELASTICSEARCH_DSL_AUTO_REFRESH = False
 ELASTICSEARCH_DSL_SIGNAL_PROCESSOR = "django_elasticsearch_dsl.signals.BaseSignalProcessor"
 
 # Days that sums of searches and clicks are kept; 0 counts nothing. They are written every so many seconds.
-SEARCH_INSIGHTS_DAYS = env.int("SEARCH_INSIGHTS_DAYS", default=400)
-SEARCH_INSIGHTS_INTERVAL = 10
+SEARCH_ANALYTICS_RETENTION_DAYS = env.int("SEARCH_ANALYTICS_RETENTION_DAYS", default=400)
+SEARCH_ANALYTICS_FLUSH_SECONDS = 10
 
 # Needs the packages of requirements/semantic.txt; where it is used is then decided in the admin, site by site.
 SEMANTIC_SEARCH = env.bool("SEMANTIC_SEARCH", default=False)

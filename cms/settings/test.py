@@ -26,7 +26,7 @@ AXES_ENABLED = False
 SEMANTIC_SEARCH = False  # on in the tests of it
 # The index of the admin's own search takes a fifth of the time that a page takes, and hardly a test asks it.
 WAGTAILSEARCH_BACKENDS = {"default": {**WAGTAILSEARCH_BACKENDS["default"], "AUTO_UPDATE": False}}
-SEARCH_INSIGHTS_INTERVAL = 0  # written when a test says so
+SEARCH_ANALYTICS_FLUSH_SECONDS = 0  # written when a test says so
 LOGGING = {**LOGGING, "root": {"handlers": ["stderr"], "level": "ERROR"}}
 
 if DATABASES["default"]["ENGINE"] == SQLITE:

@@ -40,9 +40,9 @@ def ask(
     An address that is asked for too often is passed over in silence: its owner has had the message.
     """
     with transaction.atomic():
-        if not allowed("peer", peer, settings.SIGN_UPS_PER_PEER):
+        if not allowed("peer", peer, settings.SIGN_UP_RATE_LIMIT_PER_IP):
             raise Unavailable("Too many sign-ups from where you are. Try again later.", seconds_left())
-        if not allowed("address", address, settings.SIGN_UPS_PER_ADDRESS):
+        if not allowed("address", address, settings.SIGN_UP_RATE_LIMIT_PER_ADDRESS):
             return
         SignUpRequest.objects.create(
             address=address,

@@ -12,6 +12,6 @@ from django.core.checks import CheckMessage, Error, register
 def numbers_make_sense(**_: Any) -> list[CheckMessage]:
     return [
         Error(f"{name} must be 0 or more.", id="search_analytics.E001")
-        for name in ("SEARCH_INSIGHTS_DAYS", "TRUSTED_PROXIES")
+        for name in ("SEARCH_ANALYTICS_RETENTION_DAYS", "TRUSTED_PROXIES")
         if getattr(settings, name) < 0
     ]

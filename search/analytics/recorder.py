@@ -39,7 +39,7 @@ def record_search(
     The total of a search that was narrowed by filters says nothing of the text, nor does that of a degraded one; they
     count as searches only. `visitor` is the address that asked (`visitors.visitor_of`), forgotten in seconds.
     """
-    if not settings.SEARCH_INSIGHTS_DAYS:
+    if not settings.SEARCH_ANALYTICS_RETENTION_DAYS:
         return
     measured = not narrowed and not degraded
     amounts = {
@@ -56,7 +56,7 @@ def record_search(
 
 def record_click(click: Click) -> None:
     """Count one click; the same one again, here or in another process, counts nothing."""
-    if settings.SEARCH_INSIGHTS_DAYS:
+    if settings.SEARCH_ANALYTICS_RETENTION_DAYS:
         _now.see_to_it(_now.ledger.click(click))
 
 
@@ -86,7 +86,7 @@ class _Process:
 
     def see_to_it(self, waiting: int) -> None:
         """Have it written soon, or very soon where much waits. Where the interval is 0, `flush()` is for the caller."""
-        if not settings.SEARCH_INSIGHTS_INTERVAL:
+        if not settings.SEARCH_ANALYTICS_FLUSH_SECONDS:
             return
         if self._thread is None:
             self._start()
@@ -102,7 +102,7 @@ class _Process:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            self._wake.wait(settings.SEARCH_INSIGHTS_INTERVAL)
+            self._wake.wait(settings.SEARCH_ANALYTICS_FLUSH_SECONDS)
             self._wake.clear()
             _flush_and_hang_up()
 

@@ -1,4 +1,4 @@
-"""Sums are kept for SEARCH_INSIGHTS_DAYS, today included; the worker forgets what is older."""
+"""Sums are kept for SEARCH_ANALYTICS_RETENTION_DAYS, today included; the worker forgets what is older."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def delete_expired() -> int:
 
 
 def _forget_sums() -> int:
-    old = DailyQuery.objects.filter(day__lte=today() - timedelta(days=settings.SEARCH_INSIGHTS_DAYS))
+    old = DailyQuery.objects.filter(day__lte=today() - timedelta(days=settings.SEARCH_ANALYTICS_RETENTION_DAYS))
     ids = list(old.order_by("day").values_list("pk", flat=True)[:BATCH])
     DailyQuery.objects.filter(pk__in=ids).delete()
     return len(ids)

@@ -58,7 +58,7 @@ def api(known):
 @pytest.fixture
 def known(site, indexed, client, settings) -> dict[str, Any]:
     """What is rarely guessed, by the name of the parameter or field: sites, pages, codes, tokens."""
-    settings.SIGN_UPS_PER_PEER = 10**6  # more than all that are asked for here
+    settings.SIGN_UP_RATE_LIMIT_PER_IP = 10**6  # more than all that are asked for here
     page = site.pages[0]
     _, code = share(page.save_revision(), page, factories.SuperuserFactory(), timedelta(days=1))
     exchanged = client.post("/api/v1/preview/exchange", {"code": code}, content_type="application/json")

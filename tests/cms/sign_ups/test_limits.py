@@ -23,7 +23,7 @@ def test_an_address_is_written_to_three_times_an_hour_and_is_answered_alike(visi
 
 
 def test_a_visitor_is_told_when_to_come_back_and_others_are_not_held_up(visitor, settings):
-    settings.SIGN_UPS_PER_PEER = 2
+    settings.SIGN_UP_RATE_LIMIT_PER_IP = 2
     asked = [visitor.sign_up(f"a{n}@example.org", REMOTE_ADDR="192.0.2.1") for n in range(3)]
     assert [a.status_code for a in asked] == [202, 202, 503]
     assert 0 < int(asked[-1]["Retry-After"]) <= 3600

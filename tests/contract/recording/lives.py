@@ -24,7 +24,7 @@ def sign_up(names: dict[str, str]) -> Life:
     form = {"email": "ada@example.org", "consents": ["letter"], "interests": ["stories", "events"], "area": "Quimera"}
     yield _post("sign_up", "/sign-ups", {**form, "locale": "en"})
     yield _post("sign_up.invalid", "/sign-ups", {**form, "email": "ada", "consents": []})
-    with override_settings(SIGN_UPS_PER_PEER=1):
+    with override_settings(SIGN_UP_RATE_LIMIT_PER_IP=1):
         yield _post("sign_up.too-many", "/sign-ups", {**form, "email": "eve@example.org"})
     names[said := _token("confirm")] = "token-to-confirm"
     yield _post("confirm_sign_up", "/sign-ups/confirm", {"token": said})

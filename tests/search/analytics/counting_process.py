@@ -12,7 +12,7 @@ from django.conf import settings
 
 database, forks = sys.argv[1], int(sys.argv[2])
 settings.DATABASES["default"]["NAME"] = database
-settings.SEARCH_INSIGHTS_INTERVAL = 1_000
+settings.SEARCH_ANALYTICS_FLUSH_SECONDS = 1_000
 django.setup()
 
 from search.analytics import recorder  # noqa: E402

@@ -70,7 +70,7 @@ def test_threads_lose_nothing_while_the_ledger_is_emptied():
 @pytest.mark.django_db(transaction=True)
 def test_the_thread_writes_by_itself_and_hangs_up(settings):
     """Woken instead of waited for; its connection is its own, so the row is found by another one."""
-    settings.SEARCH_INSIGHTS_INTERVAL = 1_000
+    settings.SEARCH_ANALYTICS_FLUSH_SECONDS = 1_000
     process = recorder._now
     recorder.record_search("ferries", site_id=1, locale="en", total=1, milliseconds=1, visitor="")
     assert process._thread is not None

@@ -28,7 +28,7 @@ def left() -> list[str]:
 
 @pytest.mark.parametrize(("days", "kept"), [(30, ["0", "29"]), (31, ["0", "29", "30"]), (1, ["0"]), (0, [])])
 def test_sums_are_kept_for_so_many_days_today_included(days, kept, settings):
-    settings.SEARCH_INSIGHTS_DAYS = days
+    settings.SEARCH_ANALYTICS_RETENTION_DAYS = days
     for ago in (0, 29, 30):
         make(ago)
     assert retention.delete_expired() == 3 - len(kept)
@@ -37,7 +37,7 @@ def test_sums_are_kept_for_so_many_days_today_included(days, kept, settings):
 
 
 def test_much_is_forgotten_a_little_at_a_time(settings, monkeypatch):
-    settings.SEARCH_INSIGHTS_DAYS = 10
+    settings.SEARCH_ANALYTICS_RETENTION_DAYS = 10
     monkeypatch.setattr(retention, "BATCH", 2)
     for ago in (11, 12, 13):
         make(ago)
@@ -61,7 +61,11 @@ def test_the_worker_tidies_it_up():
 
 @pytest.mark.parametrize(
     ("name", "value", "is_right"),
-    [("SEARCH_INSIGHTS_DAYS", -1, False), ("TRUSTED_PROXIES", -1, False), ("SEARCH_INSIGHTS_DAYS", 0, True)],
+    [
+        ("SEARCH_ANALYTICS_RETENTION_DAYS", -1, False),
+        ("TRUSTED_PROXIES", -1, False),
+        ("SEARCH_ANALYTICS_RETENTION_DAYS", 0, True),
+    ],
 )
 def test_numbers_that_make_no_sense_are_told_at_the_start(name, value, is_right, settings):
     setattr(settings, name, value)

@@ -93,7 +93,7 @@ def test_a_second_flush_adds_nothing(pages, visitor, counted):
 
 
 def test_nothing_is_counted_where_nothing_is_to_be_kept(pages, visitor, settings):
-    settings.SEARCH_INSIGHTS_DAYS = 0
+    settings.SEARCH_ANALYTICS_RETENTION_DAYS = 0
     result = visitor.search("ferries")
     visitor.click(result, pages[0])
     recorder.flush()
