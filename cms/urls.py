@@ -10,7 +10,7 @@ from cms.api.openapi.views import openapi
 from cms.api.public import api
 from cms.branding.logo import logo
 from cms.documents.views import download
-from cms.images.views import picture
+from cms.images.views import serve_picture
 
 from .preview.userbar import bar
 
@@ -20,7 +20,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("documents/<int:page_id>/<int:document_id>/<str:filename>", download),
     # Pictures under names nobody can guess. Never the documents beside them.
-    re_path(r"^media/(?P<path>(?:pictures|renditions)/[0-9a-f]{32}\.(?:avif|gif|jpe?g|png|webp))$", picture),
+    re_path(r"^media/(?P<path>(?:pictures|renditions)/[0-9a-f]{32}\.(?:avif|gif|jpe?g|png|webp))$", serve_picture),
     path("admin/branding/logo", logo, name="branding_logo"),
     path("admin/failwhale/", page_not_found, {"exception": None}),  # Wagtail's to try out 500 with
     path("admin/", include(wagtailadmin_urls)),

@@ -14,18 +14,20 @@ from typing import IO, NamedTuple
 
 from cms.core.uploads import contains_markup
 
-from .archives import WRONG, check_archive
+from .archives import WRONG_TYPE_MESSAGE, check_archive
 from .errors import FileRejected
 
-OFFICE = "application/vnd.openxmlformats-officedocument"
-UNKNOWN = "application/octet-stream"
-CONTROLS = [bytes([code]) for code in range(32) if code not in (9, 10, 12, 13, 27)]  # none of which is in a text
+OFFICE_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument"
+DEFAULT_MEDIA_TYPE = "application/octet-stream"
+CONTROL_CHARACTERS = [
+    bytes([code]) for code in range(32) if code not in (9, 10, 12, 13, 27)
+]  # none of which is in a text
 
-NO_TEXT = "This is no plain text: there is code of a web page in it, or bytes that are no characters."
-OBJECTS = "There are other files embedded in this text. Save it without them, or as PDF."
+NOT_PLAIN_TEXT_MESSAGE = "This is no plain text: there is code of a web page in it, or bytes that are no characters."
+EMBEDDED_FILES_MESSAGE = "There are other files embedded in this text. Save it without them, or as PDF."
 
 
-class Kind(NamedTuple):
+class FileType(NamedTuple):
     """`check` takes the file and the kind's name, and raises Refused for content of another kind."""
 
     name: str
@@ -33,65 +35,67 @@ class Kind(NamedTuple):
     check: Callable[[IO[bytes], str], None]
 
 
-def kind_of(filename: str) -> Kind | None:
-    return KINDS.get(PurePath(filename).suffix.lower().lstrip("."))
+def get_file_type(filename: str) -> FileType | None:
+    return FILE_TYPES.get(PurePath(filename).suffix.lower().lstrip("."))
 
 
-def media_type_of(filename: str) -> str:
-    kind = kind_of(filename)
-    return kind.media_type if kind else UNKNOWN
+def get_media_type(filename: str) -> str:
+    kind = get_file_type(filename)
+    return kind.media_type if kind else DEFAULT_MEDIA_TYPE
 
 
-def _pdf(file: IO[bytes], name: str) -> None:
+def _check_pdf(file: IO[bytes], name: str) -> None:
     """From its first byte to its last: what has a PDF somewhere inside is something else as well."""
     file.seek(0)
     beginning = file.read(5)
     file.seek(max(0, file.seek(0, 2) - 1024))
     if beginning != b"%PDF-" or b"%%EOF" not in file.read():
-        raise FileRejected(WRONG.format(name=name))
+        raise FileRejected(WRONG_TYPE_MESSAGE.format(name=name))
 
 
-def _rtf(file: IO[bytes], name: str) -> None:
+def _check_rtf(file: IO[bytes], name: str) -> None:
     file.seek(0)
     content = file.read()
     if not content.startswith(b"{\\rtf"):
-        raise FileRejected(WRONG.format(name=name))
+        raise FileRejected(WRONG_TYPE_MESSAGE.format(name=name))
     if b"\\objdata" in content or b"\\objocx" in content:
-        raise FileRejected(OBJECTS)
+        raise FileRejected(EMBEDDED_FILES_MESSAGE)
 
 
-def _text(file: IO[bytes], _: str) -> None:
+def _check_text(file: IO[bytes], _: str) -> None:
     file.seek(0)
     content = file.read()
     is_utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))  # as spreadsheets write “Unicode text”
     as_utf_8 = content.decode("utf-16", "ignore").encode() if is_utf_16 else content
-    if contains_markup(io.BytesIO(as_utf_8)) or any(control in as_utf_8 for control in CONTROLS):
-        raise FileRejected(NO_TEXT)
+    if contains_markup(io.BytesIO(as_utf_8)) or any(control in as_utf_8 for control in CONTROL_CHARACTERS):
+        raise FileRejected(NOT_PLAIN_TEXT_MESSAGE)
 
 
-KINDS = {
-    "csv": Kind("table in CSV", "text/csv", _text),
-    "docx": Kind(
+FILE_TYPES = {
+    "csv": FileType("table in CSV", "text/csv", _check_text),
+    "docx": FileType(
         "Word document",
-        f"{OFFICE}.wordprocessingml.document",
+        f"{OFFICE_MEDIA_TYPE}.wordprocessingml.document",
         partial(check_archive, needed=("[Content_Types].xml", "word/")),
     ),
-    "key": Kind("Keynote presentation", "application/vnd.apple.keynote", partial(check_archive, needed=("Index",))),
-    "odt": Kind(
+    "key": FileType("Keynote presentation", "application/vnd.apple.keynote", partial(check_archive, needed=("Index",))),
+    "odt": FileType(
         "OpenDocument text",
         "application/vnd.oasis.opendocument.text",
         partial(check_archive, needed=("mimetype", "content.xml")),
     ),
-    "pdf": Kind("PDF", "application/pdf", _pdf),
-    "pptx": Kind(
+    "pdf": FileType("PDF", "application/pdf", _check_pdf),
+    "pptx": FileType(
         "PowerPoint presentation",
-        f"{OFFICE}.presentationml.presentation",
+        f"{OFFICE_MEDIA_TYPE}.presentationml.presentation",
         partial(check_archive, needed=("[Content_Types].xml", "ppt/")),
     ),
-    "rtf": Kind("RTF text", "application/rtf", _rtf),
-    "txt": Kind("plain text", "text/plain", _text),
-    "xlsx": Kind(
-        "Excel workbook", f"{OFFICE}.spreadsheetml.sheet", partial(check_archive, needed=("[Content_Types].xml", "xl/"))
+    "rtf": FileType("RTF text", "application/rtf", _check_rtf),
+    "txt": FileType("plain text", "text/plain", _check_text),
+    "xlsx": FileType(
+        "Excel workbook",
+        f"{OFFICE_MEDIA_TYPE}.spreadsheetml.sheet",
+        partial(check_archive, needed=("[Content_Types].xml", "xl/")),
     ),
-    "zip": Kind("ZIP archive", "application/zip", check_archive),
+    "zip": FileType("ZIP archive", "application/zip", check_archive),
 }

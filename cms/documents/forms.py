@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from wagtail.documents.forms import BaseDocumentForm
 
 from .errors import FileRejected
-from .file_types import kind_of
+from .file_types import get_file_type
 
 
 class DocumentForm(BaseDocumentForm):
@@ -19,7 +19,7 @@ class DocumentForm(BaseDocumentForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kind = kind_of(self.instance.filename) if self.instance.pk else None
+        kind = get_file_type(self.instance.filename) if self.instance.pk else None
         if kind and "file" in self.fields:
             size = filesizeformat(self.instance.file_size)
             self.fields["file"].help_text = f"{capfirst(kind.name)}, {size}. {self.fields['file'].help_text}"
@@ -27,7 +27,7 @@ class DocumentForm(BaseDocumentForm):
     def clean_file(self) -> Any:
         """What the name claims, the content must be. Names that are not allowed at all are refused by the model."""
         file = self.cleaned_data["file"]
-        kind = kind_of(file.name or "") if isinstance(file, UploadedFile) else None
+        kind = get_file_type(file.name or "") if isinstance(file, UploadedFile) else None
         if kind:
             try:
                 kind.check(file, kind.name)

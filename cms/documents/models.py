@@ -10,7 +10,7 @@ from wagtail.documents.models import Document as WagtailDocument
 from cms.core.filenames import random_filename
 
 
-def upload_to(instance: StoredDocument, filename: str) -> str:
+def get_upload_path(instance: StoredDocument, filename: str) -> str:
     instance.original_name = filename[-255:]
     return f"documents/{random_filename(filename)}"
 
@@ -18,7 +18,7 @@ def upload_to(instance: StoredDocument, filename: str) -> str:
 class StoredDocument(AbstractDocument):
     """A file under an unguessable name; `original_name` is what a reader's download is called."""
 
-    file = models.FileField(upload_to=upload_to, verbose_name="file")
+    file = models.FileField(upload_to=get_upload_path, verbose_name="file")
     original_name = models.CharField(max_length=255, blank=True, editable=False)
 
     admin_form_fields = WagtailDocument.admin_form_fields

@@ -13,21 +13,21 @@ from cms.content.references import ReadContext, References, register_resolver
 from cms.content.schema import DocumentLink
 from cms.core.cached_sql import cached_sql
 
-from .file_types import media_type_of
+from .file_types import get_media_type
 from .models import StoredDocument
 
 
 @register_resolver("document")
-def documents(ids: set[int], _: ReadContext, references: References) -> Mapping[int, DocumentLink]:
-    return {document.pk: _link(document, references.page_id) for document in _unrestricted(ids)}
+def resolve_documents(ids: set[int], _: ReadContext, references: References) -> Mapping[int, DocumentLink]:
+    return {document.pk: _build_link(document, references.page_id) for document in _get_documents(ids)}
 
 
 @cached_sql
-def _unrestricted(ids: Iterable[int]) -> QuerySet:
-    return unrestricted().filter(pk__in=ids)
+def _get_documents(ids: Iterable[int]) -> QuerySet:
+    return get_unrestricted_documents().filter(pk__in=ids)
 
 
-def unrestricted() -> QuerySet:
+def get_unrestricted_documents() -> QuerySet:
     """Documents in no collection, nor under one, that Wagtail keeps for some."""
     outer = ExpressionWrapper(OuterRef("collection__path"), output_field=CharField())
     restrictions = CollectionViewRestriction.objects.annotate(outer=outer).filter(
@@ -36,11 +36,11 @@ def unrestricted() -> QuerySet:
     return StoredDocument.objects.filter(~Exists(restrictions))
 
 
-def _link(document: StoredDocument, page_id: int | None) -> DocumentLink:
+def _build_link(document: StoredDocument, page_id: int | None) -> DocumentLink:
     return DocumentLink(
         title=document.title,
         url=f"{settings.CMS_URL}/documents/{page_id}/{document.pk}/{quote(document.filename)}",
         filename=document.filename,
         size=document.file_size or 0,
-        media_type=media_type_of(document.filename),
+        media_type=get_media_type(document.filename),
     )

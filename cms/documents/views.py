@@ -12,54 +12,54 @@ from wagtail.permissions import policy_registry
 
 from cms.content.references import ReadContext, References, resolve_references
 from cms.core.sites import SiteRoots
-from cms.core.visibility import one_visible
+from cms.core.visibility import find_visible_page
 from cms.pages.models import BasePage
 
-from .file_types import media_type_of
+from .file_types import get_media_type
 from .models import StoredDocument
-from .resolvers import unrestricted
+from .resolvers import get_unrestricted_documents
 
 
 @require_safe
 def download(request: HttpRequest, page_id: int, document_id: int, filename: str) -> FileResponse:
     """The file, if the page is visible now and uses it now; else 404, as if neither existed."""
     now = timezone.now()
-    page = one_visible(page_id, now=now)
-    if not isinstance(page, BasePage) or document_id not in _documents_of(page, now):
+    page = find_visible_page(page_id, now=now)
+    if not isinstance(page, BasePage) or document_id not in _get_document_ids(page, now):
         raise Http404
-    document = unrestricted().filter(pk=document_id).first()
+    document = get_unrestricted_documents().filter(pk=document_id).first()
     if document is None or document.filename != filename:
         raise Http404
-    response = _attachment(document)
+    response = _build_response(document)
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
     response["X-Robots-Tag"] = "noindex"
     return response
 
 
 @require_safe
-def editors_download(request: HttpRequest, document_id: int) -> FileResponse:
+def download_for_editors(request: HttpRequest, document_id: int) -> FileResponse:
     """The same file for whoever may choose or change it in the admin, whether a page uses it or not."""
     policy = policy_registry.get_by_type(StoredDocument)
     allowed = policy.instances_user_has_any_permission_for(request.user, ["choose", "change", "delete"])
-    response = _attachment(get_object_or_404(allowed, pk=document_id))
+    response = _build_response(get_object_or_404(allowed, pk=document_id))
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _attachment(document: StoredDocument) -> FileResponse:
+def _build_response(document: StoredDocument) -> FileResponse:
     """Always a download, of no type that a browser runs, and in a sandbox: nothing may run in the origin of the CMS."""
     try:
         stored = document.file.open("rb")
     except FileNotFoundError as gone:
         raise Http404 from gone
     name = document.filename
-    response = FileResponse(stored, as_attachment=True, filename=name, content_type=media_type_of(name))
+    response = FileResponse(stored, as_attachment=True, filename=name, content_type=get_media_type(name))
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
 
-def _documents_of(page: BasePage, now: datetime) -> set[int]:
+def _get_document_ids(page: BasePage, now: datetime) -> set[int]:
     """Of the page itself and of the calls to action that it shows."""
     site_roots = SiteRoots.read()
     root = site_roots.root_of(page)

@@ -1,9 +1,9 @@
 from django.urls import path
 from wagtail import hooks
 
-from .views import editors_download
+from .views import download_for_editors
 
 
 @hooks.register("register_admin_urls")
-def document_addresses():
-    return [path("documents/<int:document_id>/file/", editors_download, name="document_for_editors")]
+def register_document_urls():
+    return [path("documents/<int:document_id>/file/", download_for_editors, name="document_for_editors")]

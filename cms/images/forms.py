@@ -13,10 +13,10 @@ from wagtail.images.forms import BaseImageForm
 from .licences import LicenceChoice
 from .uploads import PictureFileField
 
-PREFIX = "description_"
+DESCRIPTION_PREFIX = "description_"
 
 
-def other_languages() -> Iterator[tuple[str, str]]:
+def get_other_languages() -> Iterator[tuple[str, str]]:
     """(code, name) of the languages of content but the first, whose words are in `description` itself."""
     for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES:
         if code != settings.LANGUAGE_CODE:
@@ -39,13 +39,13 @@ class PictureForm(BaseImageForm):
         first.label = "Alternative text"
         first.help_text = "What it shows, for those who cannot see it. Taken where a page says nothing of its own."
         added = {
-            PREFIX + code: forms.CharField(
+            DESCRIPTION_PREFIX + code: forms.CharField(
                 label=f"Alternative text in {name}",
                 max_length=first.max_length,
                 required=False,
                 initial=self.instance.descriptions.get(code, ""),
             )
-            for code, name in other_languages()
+            for code, name in get_other_languages()
         }
         ordered = list(self.fields)
         self.fields.update(added)
@@ -54,7 +54,11 @@ class PictureForm(BaseImageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        given = {name.removeprefix(PREFIX): text for name, text in cleaned.items() if name.startswith(PREFIX)}
+        given = {
+            name.removeprefix(DESCRIPTION_PREFIX): text
+            for name, text in cleaned.items()
+            if name.startswith(DESCRIPTION_PREFIX)
+        }
         merged = {**self.instance.descriptions, **given}
         self.instance.descriptions = {code: text for code, text in merged.items() if text}
         if cleaned.get("licence") == LicenceChoice.OTHER and not cleaned.get("licence_terms"):

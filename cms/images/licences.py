@@ -6,7 +6,7 @@ from django.db import models
 
 from cms.content.schema import Licence
 
-DEEDS = "https://creativecommons.org/licenses"
+CREATIVE_COMMONS_URL = "https://creativecommons.org/licenses"
 
 
 class LicenceChoice(models.TextChoices):
@@ -25,19 +25,19 @@ class LicenceChoice(models.TextChoices):
     OTHER = "other", "Another one"
 
 
-SILENT = (LicenceChoice.OWN, "")  # nothing that readers need to be told
+UNSTATED_CHOICES = (LicenceChoice.OWN, "")  # nothing that readers need to be told
 
 
-def licence(choice: str, terms: str) -> Licence | None:
+def build_licence(choice: str, terms: str) -> Licence | None:
     """What readers are told; None where there is nothing to tell. `terms` names another one, or adds to a known one."""
-    if choice in SILENT:
+    if choice in UNSTATED_CHOICES:
         return None
     if choice == LicenceChoice.OTHER:
         return Licence(name=terms, url=None, terms="") if terms else None
-    return Licence(name=LicenceChoice(choice).label, url=_deed(choice), terms=terms)
+    return Licence(name=LicenceChoice(choice).label, url=_licence_url(choice), terms=terms)
 
 
-def _deed(choice: str) -> str | None:
+def _licence_url(choice: str) -> str | None:
     if choice == LicenceChoice.CC0:
         return "https://creativecommons.org/publicdomain/zero/1.0/"
-    return f"{DEEDS}/{choice.removeprefix('cc-')}/4.0/" if choice.startswith("cc-") else None
+    return f"{CREATIVE_COMMONS_URL}/{choice.removeprefix('cc-')}/4.0/" if choice.startswith("cc-") else None

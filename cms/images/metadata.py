@@ -29,7 +29,7 @@ WEBP_NEEDED = (b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP")
 WEBP_TOLD = 0b1100  # in the flags of VP8X: that there are EXIF and XMP
 
 
-def without_metadata(content: bytes) -> bytes:
+def strip_metadata(content: bytes) -> bytes:
     """The same picture. Raises ValueError, IndexError or struct.error for a file that its format does not allow."""
     with Pillow.open(io.BytesIO(content)) as image:
         turned = image.getexif().get(ExifTags.Base.Orientation, 1)

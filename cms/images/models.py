@@ -23,28 +23,28 @@ from wagtail.images.models import (
 from cms.core.filenames import random_filename
 
 from .licences import LicenceChoice
-from .rendition_specs import STATE
+from .rendition_specs import SPECS_DIGEST
 
 EXTENSIONS = {"avif": "avif", "webp": "webp", "jpeg": "jpg", "png": "png"}
-SIDEWAYS = (5, 6, 7, 8)  # of the orientations in EXIF, those that exchange width and height
-FOCUS = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
+SIDEWAYS_ORIENTATIONS = (5, 6, 7, 8)  # of the orientations in EXIF, those that exchange width and height
+FOCAL_POINT_FIELDS = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
 
 
-class UprightFile(WagtailImageFieldFile):
+class OrientedImageFile(WagtailImageFieldFile):
     def get_image_dimensions(self) -> tuple[int, int]:
         """Of the picture as it is seen, whichever way the camera was held; nothing is decoded for it."""
         was_closed = self.closed
         self.open()
         try:
             with Pillow.open(io.BytesIO(self.read())) as image:
-                is_turned = image.getexif().get(ExifTags.Base.Orientation, 1) in SIDEWAYS
+                is_turned = image.getexif().get(ExifTags.Base.Orientation, 1) in SIDEWAYS_ORIENTATIONS
                 return image.size[::-1] if is_turned else image.size
         finally:
             self.close() if was_closed else self.seek(0)
 
 
-class UprightImageField(WagtailImageField):
-    attr_class = UprightFile
+class OrientedImageField(WagtailImageField):
+    attr_class = OrientedImageFile
 
 
 class Picture(AbstractImage):
@@ -52,7 +52,7 @@ class Picture(AbstractImage):
 
     FAILED: ClassVar[str] = "failed"
 
-    file = UprightImageField(upload_to=get_upload_to, width_field="width", height_field="height")
+    file = OrientedImageField(upload_to=get_upload_to, width_field="width", height_field="height")
     credit = models.CharField(max_length=255, blank=True, help_text="Photographer or illustrator, and agency.")
     licence = models.CharField(max_length=20, choices=LicenceChoice.choices, blank=True)
     licence_terms = models.CharField(
@@ -74,36 +74,36 @@ class Picture(AbstractImage):
         "licence_terms",
         "collection",
         "tags",
-        *FOCUS,
+        *FOCAL_POINT_FIELDS,
     )
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Another file or focal point has the worker make the sets anew; saving has it try a broken file again."""
-        if update_fields is None or {"file", *FOCUS} & set(update_fields):
-            if self.rendition_state != self.wanted_state or not self.file._committed:
+        if update_fields is None or {"file", *FOCAL_POINT_FIELDS} & set(update_fields):
+            if self.rendition_state != self.expected_state or not self.file._committed:
                 self.rendition_state = ""
             if update_fields is not None:
                 update_fields = {*update_fields, "rendition_state"}
         super().save(*args, update_fields=update_fields, **kwargs)
 
-    def described_in(self, language: str) -> str:
+    def get_description(self, language: str) -> str:
         """What it shows, in this language if somebody has written that, else in the first."""
         return self.descriptions.get(language) or self.description
 
     @property
-    def wanted_state(self) -> str:
+    def expected_state(self) -> str:
         """`rendition_state` once every set has been made of this file, around this focal point."""
-        made_from = repr([self.file.name, *(getattr(self, name) for name in FOCUS)])
-        return f"{STATE}-{hashlib.sha256(made_from.encode()).hexdigest()[:16]}"
+        made_from = repr([self.file.name, *(getattr(self, name) for name in FOCAL_POINT_FIELDS)])
+        return f"{SPECS_DIGEST}-{hashlib.sha256(made_from.encode()).hexdigest()[:16]}"
 
     @property
     def has_failed(self) -> bool:
         """Whether its file could not be read."""
         return self.rendition_state.startswith(self.FAILED)
 
-    def unchanged(self) -> QuerySet:
+    def current_row(self) -> QuerySet:
         """Its row, if that still has the file and the focal point that this object has."""
-        same = {name: getattr(self, name) for name in FOCUS}
+        same = {name: getattr(self, name) for name in FOCAL_POINT_FIELDS}
         return type(self).objects.filter(pk=self.pk, file=self.file.name, **same)
 
     def get_upload_to(self, filename: str) -> str:

@@ -17,15 +17,15 @@ from PIL import Image as Pillow
 from PIL import ImageCms, ImageOps
 from wagtail.images.models import Filter
 
-from .rendition_specs import ENCODING, SETS, RenditionSet, spec
+from .rendition_specs import ENCODER_OPTIONS, RENDITION_SETS, RenditionSet, build_filter_spec
 
 PLACEHOLDER_WIDTH = 24
 SRGB = ImageCms.createProfile("sRGB")
-DEEP = ("I", "I;16", "I;16B", "I;16L", "I;16N")  # Pillow's names for 16 bits of grey
+SIXTEEN_BIT_MODES = ("I", "I;16", "I;16B", "I;16L", "I;16N")  # Pillow's names for 16 bits of grey
 
 
 @dataclass(frozen=True, slots=True)
-class Encoded:
+class EncodedFile:
     """A file to be: the filter it answers to, its format, its size in pixels, its bytes."""
 
     spec: str
@@ -35,7 +35,7 @@ class Encoded:
 
 
 @cache
-def filter_of(cut: str) -> Filter:
+def get_filter(cut: str) -> Filter:
     return Filter(cut)
 
 
@@ -48,7 +48,7 @@ def load_oriented(stored: IO[bytes]) -> Pillow.Image:
     image.load()
     profile = image.info.get("icc_profile")
     ImageOps.exif_transpose(image, in_place=True)
-    if image.mode in DEEP:
+    if image.mode in SIXTEEN_BIT_MODES:
         image = image.convert("I").point(lambda value: value / 256).convert("L")
     if image.has_transparency_data:
         image = _opaque_if_possible(image.convert("RGBA"))
@@ -63,13 +63,13 @@ def _opaque_if_possible(image: Pillow.Image) -> Pillow.Image:
     return image.convert("RGB") if least == 255 else image
 
 
-def encoded(picture: Any, image: Pillow.Image) -> Iterator[Encoded]:
+def encode_renditions(picture: Any, image: Pillow.Image) -> Iterator[EncodedFile]:
     """Every file of every set; where the original is too small for two widths, what both would be comes once."""
-    for wanted in SETS.values():
+    for wanted in RENDITION_SETS.values():
         yield from _set(wanted, picture, image)
 
 
-def placeholder(image: Pillow.Image) -> str:
+def encode_placeholder(image: Pillow.Image) -> str:
     """A few hundred bytes that show the colours until the picture is there; none where it would shine through."""
     if image.mode == "RGBA":
         return ""
@@ -78,26 +78,26 @@ def placeholder(image: Pillow.Image) -> str:
     return "data:image/webp;base64," + base64.b64encode(_written(small, "webp", quality=30)).decode()
 
 
-def _set(wanted: RenditionSet, picture: Any, image: Pillow.Image) -> Iterator[Encoded]:
+def _set(wanted: RenditionSet, picture: Any, image: Pillow.Image) -> Iterator[EncodedFile]:
     widths = sorted({*wanted.widths, wanted.fallback})
     master = _master(wanted.cut(widths[-1]), picture, image)
     fallback = "png" if master.mode == "RGBA" and "png" in wanted.fallbacks else "jpeg"
     seen: set[tuple[int, int]] = set()
     for width in widths:
         cut = wanted.cut(width)
-        size = filter_of(cut).get_transform(picture, image.size).size
+        size = get_filter(cut).get_transform(picture, image.size).size
         if width != wanted.fallback and size in seen:
             continue
         resized = master if size == master.size else master.resize(size, Pillow.Resampling.LANCZOS)
         names = wanted.formats if width in wanted.widths and size not in seen else ()
         seen.add(size)
         for name in (*names, *((fallback,) if width == wanted.fallback else ())):
-            yield Encoded(spec(cut, name), name, size, _written(resized, name))
+            yield EncodedFile(build_filter_spec(cut, name), name, size, _written(resized, name))
 
 
 def _master(cut: str, picture: Any, image: Pillow.Image) -> Pillow.Image:
     """The largest of a set, from which the others are made."""
-    transform = filter_of(cut).get_transform(picture, image.size)
+    transform = get_filter(cut).get_transform(picture, image.size)
     left, top, right, bottom = transform.get_rect().round()
     box = (max(0, left), max(0, top), min(image.width, right), min(image.height, bottom))
     return _in_srgb(image.resize(transform.size, Pillow.Resampling.LANCZOS, box=box), image.info["icc_profile"])
@@ -120,5 +120,5 @@ def _written(image: Pillow.Image, name: str, **more: Any) -> bytes:
         white = Pillow.new("RGBA", image.size, "white")
         image = Pillow.alpha_composite(white, image).convert("RGB")
     written = io.BytesIO()
-    image.save(written, name.upper(), **{**ENCODING[name], **more})
+    image.save(written, name.upper(), **{**ENCODER_OPTIONS[name], **more})
     return written.getvalue()

@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 
-from cms.content.schema import Use
+from cms.content.schema import ImageUse
 
-MODERN = ("avif", "webp")
+MODERN_FORMATS = ("avif", "webp")
 MEDIA_TYPES = {"avif": "image/avif", "webp": "image/webp", "jpeg": "image/jpeg", "png": "image/png"}
 
 # As Pillow's encoders take them. AVIF at speed 6 is 15 % smaller than at 8 and takes twice the time, which nobody
 # waits for; docs/operating.md says how long a picture takes.
-ENCODING = {
+ENCODER_OPTIONS = {
     "avif": {"quality": 60, "speed": 6},
     "webp": {"quality": 78, "method": 4},
     "jpeg": {"quality": 80, "progressive": True, "optimize": True},
@@ -24,7 +24,7 @@ ENCODING = {
 }
 
 
-def spec(cut: str, name: str) -> str:
+def build_filter_spec(cut: str, name: str) -> str:
     return f"{cut}|format-{name}"
 
 
@@ -35,14 +35,14 @@ class RenditionSet:
     widths: tuple[int, ...]
     fallback: int
     ratio: tuple[int, int] | None = None
-    formats: tuple[str, ...] = MODERN
+    formats: tuple[str, ...] = MODERN_FORMATS
     fallbacks: tuple[str, ...] = ("jpeg", "png")
     # Every filter that a rendition of this set may have been made by.
     specs: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        made = {spec(self.cut(width), name) for width in self.widths for name in self.formats}
-        plain = {spec(self.cut(self.fallback), name) for name in self.fallbacks}
+        made = {build_filter_spec(self.cut(width), name) for width in self.widths for name in self.formats}
+        plain = {build_filter_spec(self.cut(self.fallback), name) for name in self.fallbacks}
         object.__setattr__(self, "specs", frozenset(made | plain))
 
     def cut(self, width: int) -> str:
@@ -53,7 +53,7 @@ class RenditionSet:
         return f"fill-{width}x{width * down // across}"
 
 
-SETS: dict[Use, RenditionSet] = {
+RENDITION_SETS: dict[ImageUse, RenditionSet] = {
     # In lists and beside a call to action: one shape for all, so that nothing jumps.
     "card": RenditionSet(widths=(360, 600, 960, 1320), fallback=600, ratio=(3, 2)),
     # Across the top of a page.
@@ -65,11 +65,11 @@ SETS: dict[Use, RenditionSet] = {
 }
 
 
-LARGEST_FALLBACK = max(one.fallback for one in SETS.values())
-OURS = "|format-"  # what is in all of our filters, and in none of those that the admin makes for itself
+MAX_FALLBACK_WIDTH = max(one.fallback for one in RENDITION_SETS.values())
+FORMAT_SEPARATOR = "|format-"  # what is in all of our filters, and in none of those that the admin makes for itself
 
 
-def is_of_shape(filter_spec: str, ratio: tuple[int, int] | None) -> bool:
+def has_ratio(filter_spec: str, ratio: tuple[int, int] | None) -> bool:
     """Whether a rendition, perhaps of a set as it once was, has this shape."""
     operation, _, size = filter_spec.partition("|")[0].partition("-")
     if ratio is None or operation != "fill":
@@ -78,4 +78,4 @@ def is_of_shape(filter_spec: str, ratio: tuple[int, int] | None) -> bool:
     return abs(across / down - ratio[0] / ratio[1]) < 0.02
 
 
-STATE = hashlib.sha256(repr((SETS, ENCODING)).encode()).hexdigest()[:16]
+SPECS_DIGEST = hashlib.sha256(repr((RENDITION_SETS, ENCODER_OPTIONS)).encode()).hexdigest()[:16]

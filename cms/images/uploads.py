@@ -17,11 +17,15 @@ from wagtail.images.fields import WagtailImageField
 
 from cms.core.uploads import contains_markup
 
-from .metadata import without_metadata
+from .metadata import strip_metadata
 
-DAMAGED = "This file is damaged: it cannot be read to its end. Export the picture anew, and upload that."
-DISGUISED = "This file holds more than a picture (code, or other files). Export the picture anew, and upload that."
-TOO_LONG = "This picture moves for too long: {frames} frames. Upload a shorter one, or use the Video block for films."
+DAMAGED_MESSAGE = "This file is damaged: it cannot be read to its end. Export the picture anew, and upload that."
+DISGUISED_MESSAGE = (
+    "This file holds more than a picture (code, or other files). Export the picture anew, and upload that."
+)
+TOO_MANY_FRAMES_MESSAGE = (
+    "This picture moves for too long: {frames} frames. Upload a shorter one, or use the Video block for films."
+)
 
 
 class PictureFileField(WagtailImageField):
@@ -29,7 +33,7 @@ class PictureFileField(WagtailImageField):
 
     def to_python(self, data: Any) -> UploadedFile | None:
         file = super().to_python(data)
-        return _inspected(file, self.max_image_pixels) if file else None
+        return _inspect(file, self.max_image_pixels) if file else None
 
     def check_image_pixel_size(self, f: Any) -> None:
         try:
@@ -37,27 +41,27 @@ class PictureFileField(WagtailImageField):
         except ValidationError:
             raise
         except Exception as unreadable:  # Pillow's decoders raise whatever comes to hand
-            raise ValidationError(DAMAGED, code="damaged") from unreadable
+            raise ValidationError(DAMAGED_MESSAGE, code="damaged") from unreadable
 
 
-def _inspected(file: UploadedFile, max_pixels: int) -> UploadedFile:
+def _inspect(file: UploadedFile, max_pixels: int) -> UploadedFile:
     file.seek(0)
     content = file.read()
     _refuse_disguised(content)
     try:
         _refuse_long(content, max_pixels)
-        cleaned = without_metadata(content)
+        cleaned = strip_metadata(content)
     except ValidationError:
         raise
     except Exception as unreadable:
-        raise ValidationError(DAMAGED, code="damaged") from unreadable
+        raise ValidationError(DAMAGED_MESSAGE, code="damaged") from unreadable
     return SimpleUploadedFile(file.name or "", cleaned, file.content_type)
 
 
 def _refuse_disguised(content: bytes) -> None:
     stored = io.BytesIO(content)
     if contains_markup(stored) or zipfile.is_zipfile(stored) or b"%PDF-" in content[:1024]:
-        raise ValidationError(DISGUISED, code="disguised")
+        raise ValidationError(DISGUISED_MESSAGE, code="disguised")
 
 
 def _refuse_long(content: bytes, max_pixels: int) -> None:
@@ -65,4 +69,4 @@ def _refuse_long(content: bytes, max_pixels: int) -> None:
     with Pillow.open(io.BytesIO(content)) as image:
         frames = 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
         if frames * image.width * image.height > max_pixels:
-            raise ValidationError(TOO_LONG.format(frames=frames), code="too_long")
+            raise ValidationError(TOO_MANY_FRAMES_MESSAGE.format(frames=frames), code="too_long")

@@ -11,17 +11,17 @@ from .rendition_specs import MEDIA_TYPES
 
 NAMES = {"jpg": "jpeg"}
 OF_ORIGINALS = {"gif": "image/gif"}
-FOR_EVER = "public, max-age=31536000, immutable"  # a name never gets other content
+IMMUTABLE_CACHE_CONTROL = "public, max-age=31536000, immutable"  # a name never gets other content
 
 
 @require_safe
-def picture(request: HttpRequest, path: str) -> HttpResponseBase:
+def serve_picture(request: HttpRequest, path: str) -> HttpResponseBase:
     """The file, as what its name says and nothing else; names are checked in `cms.urls`."""
     response = serve(request, path, document_root=settings.MEDIA_ROOT)
     if response.status_code == 200:
         extension = path.rpartition(".")[2]
         response["Content-Type"] = {**MEDIA_TYPES, **OF_ORIGINALS}[NAMES.get(extension, extension)]
-    response["Cache-Control"] = FOR_EVER
+    response["Cache-Control"] = IMMUTABLE_CACHE_CONTROL
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -7,17 +7,17 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
-def asked_to_stop() -> Iterator[threading.Event]:
+def catch_stop_signals() -> Iterator[threading.Event]:
     """An event that is set once a signal came. A second signal does what it always does."""
     asked = threading.Event()
     if threading.current_thread() is not threading.main_thread():
         yield asked  # only the main thread may listen to signals
         return
-    before = {number: signal.getsignal(number) for number in SIGNALS}
+    before = {number: signal.getsignal(number) for number in STOP_SIGNALS}
 
     def restore() -> None:
         for number, handler in before.items():
@@ -27,7 +27,7 @@ def asked_to_stop() -> Iterator[threading.Event]:
         asked.set()
         restore()
 
-    for number in SIGNALS:
+    for number in STOP_SIGNALS:
         signal.signal(number, stop)
     try:
         yield asked

@@ -15,14 +15,14 @@ from wagtail.models import Page
 from cms.journal import journal
 
 from .bulk_index import update_index_in_bulk
-from .conversion.blocks import Block, blocks_of
+from .conversion.blocks import Block, convert_to_blocks
 from .models import ImportedRecord
 from .page_writer import PageWriter
 from .records import BadRecord, Record, read_record
 
 log = structlog.get_logger(__name__)
 
-BATCH = 25  # a transaction of a third of a second: editors and the index worker get their turn
+BATCH_SIZE = 25  # a transaction of a third of a second: editors and the index worker get their turn
 
 
 class Result(enum.StrEnum):
@@ -59,7 +59,7 @@ class Importer:
     def run(self, lines: Iterable[bytes]) -> Iterator[list[Outcome]]:
         """Yields the outcomes of each batch once they are committed. Stop reading and nothing more is written."""
         numbered = ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
-        while batch := list(islice(numbered, BATCH)):
+        while batch := list(islice(numbered, BATCH_SIZE)):
             yield self._batch(batch)
 
     def _batch(self, lines: list[tuple[int, bytes]]) -> list[Outcome]:
@@ -88,7 +88,7 @@ class Importer:
         if imported and imported.page_id and imported.digest == record.digest:
             return Outcome(line, Result.UNCHANGED)
         try:
-            return Task(line, record, blocks_of(record.body, seed=record.id))
+            return Task(line, record, convert_to_blocks(record.body, seed=record.id))
         except Exception as problem:
             return _failed(line, problem)
 

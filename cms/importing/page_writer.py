@@ -15,8 +15,8 @@ from cms.stories.models import StoryByline
 from .conversion.blocks import Block
 from .publication import publish_change, publish_new_page
 from .records import Record
-from .slugs import free_slug, slug_for
-from .terms import people, topics
+from .slugs import build_slug, get_free_slug
+from .terms import build_people_terms, build_topic_terms
 
 NOON = time(12)  # the date stays the same for readers up to half a day's time zones away
 
@@ -27,11 +27,11 @@ class PageWriter:
     def __init__(self, model: type[BasePage], parent: Page) -> None:
         self.model = model
         self.parent = parent
-        self.topics = topics(parent.locale)
-        self.people = people(parent.locale)
+        self.topics = build_topic_terms(parent.locale)
+        self.people = build_people_terms(parent.locale)
 
     def make(self, record: Record, body: list[Block]) -> Page:
-        slug = free_slug(slug_for(record.slug, record.title, record.id), self.parent)
+        slug = get_free_slug(build_slug(record.slug, record.title, record.id), self.parent)
         page = self.model(slug=slug, locale=self.parent.locale)
         self._write(page, record, body)
         publish_new_page(page, self.parent)
@@ -51,8 +51,8 @@ class PageWriter:
         page.title = record.title
         page.summary = record.summary
         page.published_at = datetime.combine(record.date, NOON, ZoneInfo(settings.SITE_TIME_ZONE))
-        page.topics = self.topics.find_or_make(record.topics)
+        page.topics = self.topics.get_or_create(record.topics)
         page.body = body
         if hasattr(page, "bylines"):
-            people = self.people.find_or_make(record.authors)
+            people = self.people.get_or_create(record.authors)
             page.bylines = [StoryByline(person=person, sort_order=place) for place, person in enumerate(people)]

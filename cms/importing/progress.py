@@ -7,7 +7,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-EVERY = 5.0  # seconds between two lines
+LOG_INTERVAL_SECONDS = 5.0  # seconds between two lines
 
 
 class Progress:
@@ -23,7 +23,7 @@ class Progress:
         self.done += count
         self.bar.update(count)
         now = time.monotonic()
-        if not self.is_for_people and now - self.said >= EVERY:
+        if not self.is_for_people and now - self.said >= LOG_INTERVAL_SECONDS:
             self.said = now
             self.say(self.line(now - self.began))
 

@@ -19,22 +19,22 @@ from wagtail.signals import page_published, published
 
 def publish_new_page(page: Page, parent: Page) -> None:
     """Add the page under its parent, live, with a revision that is both its latest and its live one."""
-    _about_to_go_live(page)
+    _mark_live(page)
     page.draft_title = page.title
     parent.add_child(instance=page)
-    revision = _with_revision(page, Page)
+    revision = _create_revision(page, Page)
     page_published.send(sender=type(page), instance=page, revision=revision)
     published.send(sender=type(page), instance=page, revision=revision)
-    _log(page, revision, "wagtail.publish")  # Page.save has noted that it was made
+    _write_log(page, revision, "wagtail.publish")  # Page.save has noted that it was made
 
 
 def publish_new_snippet(snippet: Any) -> None:
     """The same for a snippet: without a live revision a later scheduled change would take it offline."""
-    _about_to_go_live(snippet)
+    _mark_live(snippet)
     snippet.save()
-    revision = _with_revision(snippet, type(snippet))
+    revision = _create_revision(snippet, type(snippet))
     published.send(sender=type(snippet), instance=snippet, revision=revision)
-    _log(snippet, revision, "wagtail.create", "wagtail.publish")
+    _write_log(snippet, revision, "wagtail.create", "wagtail.publish")
 
 
 def publish_change(page: Page) -> None:
@@ -45,13 +45,13 @@ def publish_change(page: Page) -> None:
         revision.publish()
 
 
-def _about_to_go_live(thing: Any) -> None:
+def _mark_live(thing: Any) -> None:
     thing.live = True
     thing.has_unpublished_changes = False
     thing.first_published_at = thing.last_published_at = timezone.now()
 
 
-def _with_revision(thing: Any, table: type[models.Model]) -> Revision:
+def _create_revision(thing: Any, table: type[models.Model]) -> Revision:
     revision = Revision.objects.create(
         content_object=thing,
         base_content_type=thing.get_base_content_type(),
@@ -68,7 +68,7 @@ def _with_revision(thing: Any, table: type[models.Model]) -> Revision:
     return revision
 
 
-def _log(thing: Any, revision: Revision, *actions: str) -> None:
+def _write_log(thing: Any, revision: Revision, *actions: str) -> None:
     """The history editors see, without the checks that `wagtail.log_actions.log` makes of each entry (four queries)."""
     entries = log_registry.get_log_model_for_instance(thing)
     owner = {"page": thing} if isinstance(thing, Page) else {"object_id": thing.pk}

@@ -15,10 +15,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .conversion.preprocessor import tidy
+from .conversion.preprocessor import remove_invisible_characters
 
-LONGEST = {"id": 255, "title": 255, "summary": 600}
-LONGEST_TERM = 100  # of a topic or an author, as in their models
+MAX_LENGTHS = {"id": 255, "title": 255, "summary": 600}
+MAX_TERM_LENGTH = 100  # of a topic or an author, as in their models
 
 
 class BadRecord(ValueError):
@@ -42,7 +42,7 @@ class Record:
     digest: str
 
 
-def lines_of(path: Path) -> Iterator[bytes]:
+def read_lines(path: Path) -> Iterator[bytes]:
     """The lines of a .jsonl or .jsonl.gz file.
 
     Raises:
@@ -62,7 +62,7 @@ def count_lines(path: Path) -> int:
     """How many lines there are to read, for the remaining time."""
     count = 0
     with contextlib.suppress(BadFile):
-        for _ in lines_of(path):
+        for _ in read_lines(path):
             count += 1
     return count
 
@@ -73,7 +73,7 @@ def read_record(line: bytes) -> Record:
     Raises:
         BadRecord: the line is no JSON object, or a field is missing, of the wrong kind or too long.
     """
-    fields = _object_in(line)
+    fields = _parse_object(line)
     return Record(
         id=_text(fields, "id", required=True),
         date=_date(fields),
@@ -87,7 +87,7 @@ def read_record(line: bytes) -> Record:
     )
 
 
-def _object_in(line: bytes) -> dict[str, Any]:
+def _parse_object(line: bytes) -> dict[str, Any]:
     try:
         fields = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -110,10 +110,10 @@ def _string(fields: dict[str, Any], name: str) -> str:
 
 def _text(fields: dict[str, Any], name: str, *, required: bool = False) -> str:
     """One line of plain text with its entities decoded; the thin spaces of a careful typesetter stay."""
-    text = re.sub(r"[ \t\n]+", " ", tidy(html.unescape(_string(fields, name)))).strip()
+    text = re.sub(r"[ \t\n]+", " ", remove_invisible_characters(html.unescape(_string(fields, name)))).strip()
     if required and not text:
         raise BadRecord(f"missing {name}")
-    longest = LONGEST.get(name)
+    longest = MAX_LENGTHS.get(name)
     if longest and len(text) > longest:
         raise BadRecord(f"{name} too long: {len(text)} characters, at most {longest}")
     return text
@@ -132,6 +132,6 @@ def _terms(fields: dict[str, Any], name: str) -> tuple[str, ...]:
     if not isinstance(values, list):
         raise BadRecord(f"{name} is not a list")
     terms = [_text({name: value}, name) for value in values]
-    if too_long := next((term for term in terms if len(term) > LONGEST_TERM), None):
-        raise BadRecord(f"{name}: too long, “{too_long[:40]}…”, at most {LONGEST_TERM} characters")
+    if too_long := next((term for term in terms if len(term) > MAX_TERM_LENGTH), None):
+        raise BadRecord(f"{name}: too long, “{too_long[:40]}…”, at most {MAX_TERM_LENGTH} characters")
     return tuple(dict.fromkeys(term for term in terms if term))

@@ -9,17 +9,17 @@ from urllib.parse import unquote
 from django.utils.text import slugify
 from wagtail.models import Page
 
-LONGEST_SLUG = 255
-ROOM_FOR_SUFFIX = 10
+MAX_SLUG_LENGTH = 255
+SUFFIX_LENGTH = 10
 
 
-def slug_for(*candidates: str) -> str:
+def build_slug(*candidates: str) -> str:
     """The first candidate that leaves anything of a slug; never empty, never too long."""
     slugs = (slugify(unquote(candidate, errors="ignore"), allow_unicode=True) for candidate in candidates)
-    return _cut(next((slug for slug in slugs if slug), "page"), LONGEST_SLUG - ROOM_FOR_SUFFIX)
+    return _truncate(next((slug for slug in slugs if slug), "page"), MAX_SLUG_LENGTH - SUFFIX_LENGTH)
 
 
-def free_slug(slug: str, parent: Page) -> str:
+def get_free_slug(slug: str, parent: Page) -> str:
     """The slug, or the first of slug-2, slug-3 … that no page under the parent has."""
     if not parent.get_children().filter(slug=slug).exists():
         return slug
@@ -27,18 +27,18 @@ def free_slug(slug: str, parent: Page) -> str:
     return next(name for number in range(2, len(taken) + 3) if (name := f"{slug}-{number}") not in taken)
 
 
-def term_slug(term: str, longest: int) -> str:
+def build_term_slug(term: str, longest: int) -> str:
     """The slug of a topic or a person. What has no letters for one gets a name of its own, the same every time."""
-    return _cut(slugify(term), longest) or f"term-{hashlib.sha256(term.encode()).hexdigest()[:12]}"
+    return _truncate(slugify(term), longest) or f"term-{hashlib.sha256(term.encode()).hexdigest()[:12]}"
 
 
-def label_of(term: str) -> str:
+def build_label(term: str) -> str:
     """“data-visualization” → “Data visualization”; a term with spaces is a label already."""
     words = " ".join(_words(term))
     return words[:1].upper() + words[1:]
 
 
-def name_of(term: str) -> str:
+def build_name(term: str) -> str:
     """“christen-geiler” → “Christen Geiler”."""
     return " ".join(word[:1].upper() + word[1:] for word in _words(term))
 
@@ -47,5 +47,5 @@ def _words(term: str) -> list[str]:
     return term.split() if " " in term else re.split(r"[-_\s]+", term.strip("-_")) if term.strip("-_") else [term]
 
 
-def _cut(slug: str, length: int) -> str:
+def _truncate(slug: str, length: int) -> str:
     return slug[:length].strip("-_")

@@ -13,7 +13,7 @@ from cms.people.models import Person
 from cms.topics.models import Topic
 
 from .publication import publish_new_snippet
-from .slugs import label_of, name_of, term_slug
+from .slugs import build_label, build_name, build_term_slug
 
 
 class Terms:
@@ -25,10 +25,10 @@ class Terms:
         self.make = make
         self.known: dict[str, Any] = {}
 
-    def find_or_make(self, terms: Iterable[str]) -> list[Any]:
+    def get_or_create(self, terms: Iterable[str]) -> list[Any]:
         """Their snippets, in order. An existing one is taken as it is, a draft too."""
         longest = self.model._meta.get_field("slug").max_length
-        slugs = {term_slug(term, longest): term for term in terms}
+        slugs = {build_term_slug(term, longest): term for term in terms}
         return [self._known(slug) or self._made(slug, term) for slug, term in slugs.items()]
 
     def forget(self) -> None:
@@ -55,9 +55,9 @@ class Terms:
         return snippet
 
 
-def topics(locale: Locale) -> Terms:
-    return Terms(Topic, locale, lambda slug, term: Topic(slug=slug, label=label_of(term)))
+def build_topic_terms(locale: Locale) -> Terms:
+    return Terms(Topic, locale, lambda slug, term: Topic(slug=slug, label=build_label(term)))
 
 
-def people(locale: Locale) -> Terms:
-    return Terms(Person, locale, lambda slug, term: Person(slug=slug, name=name_of(term)))
+def build_people_terms(locale: Locale) -> Terms:
+    return Terms(Person, locale, lambda slug, term: Person(slug=slug, name=build_name(term)))

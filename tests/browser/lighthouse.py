@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 from contextlib import closing
 
-from cms.images.rendition_specs import STATE
+from cms.images.rendition_specs import SPECS_DIGEST
 from tests.browser.conftest import CHROMIUM
 from tests.browser.site import SITE
 from tests.production.processes import wait_for
@@ -41,6 +41,6 @@ def test_every_score_is_at_least_95(installation, capsys):
 def count_missing_renditions(installation) -> int:
     with closing(sqlite3.connect(f"file:{installation.data / 'clarion.sqlite3'}?mode=ro", uri=True)) as database:
         (number,) = database.execute(
-            "SELECT COUNT(*) FROM images_picture WHERE rendition_state NOT LIKE ?", [f"{STATE}%"]
+            "SELECT COUNT(*) FROM images_picture WHERE rendition_state NOT LIKE ?", [f"{SPECS_DIGEST}%"]
         ).fetchone()
     return number

@@ -59,11 +59,11 @@ def fields(*names: str) -> list[Any]:
 
 
 def renditions(picture: Any) -> list[dict[str, Any]] | None:
-    from cms.images.rendition_specs import SETS
+    from cms.images.rendition_specs import RENDITION_SETS
 
     if picture is None:
         return None
-    specs = sorted(spec for use in ("hero", "share") for spec in SETS[use].specs if not spec.endswith("png"))
+    specs = sorted(spec for use in ("hero", "share") for spec in RENDITION_SETS[use].specs if not spec.endswith("png"))
     made = picture.get_renditions(*specs)
     return [{"url": one.full_url, "width": one.width, "height": one.height, "alt": one.alt} for one in made.values()]
 

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('focal_point_height', models.PositiveIntegerField(blank=True, null=True)),
                 ('file_size', models.PositiveIntegerField(editable=False, null=True)),
                 ('file_hash', models.CharField(blank=True, db_index=True, editable=False, max_length=40)),
-                ('file', cms.images.models.UprightImageField(height_field='height', upload_to=wagtail.images.models.get_upload_to, width_field='width')),
+                ('file', cms.images.models.OrientedImageField(height_field='height', upload_to=wagtail.images.models.get_upload_to, width_field='width')),
                 ('credit', models.CharField(blank=True, help_text='Photographer or illustrator, and agency.', max_length=255)),
                 ('licence', models.CharField(blank=True, choices=[('own', 'Our own'), ('reserved', 'All rights reserved'), ('cc-by', 'CC BY 4.0'), ('cc-by-sa', 'CC BY-SA 4.0'), ('cc-by-nd', 'CC BY-ND 4.0'), ('cc-by-nc', 'CC BY-NC 4.0'), ('cc-by-nc-sa', 'CC BY-NC-SA 4.0'), ('cc-by-nc-nd', 'CC BY-NC-ND 4.0'), ('cc0', 'CC0 1.0'), ('public-domain', 'Public domain'), ('other', 'Another one')], max_length=20)),
                 ('licence_terms', models.CharField(blank=True, help_text='Which licence, if it is another one; or what else readers must know, for example “not for print”.', max_length=255, verbose_name='terms')),

@@ -6,33 +6,33 @@ from collections.abc import Callable
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from cms.content.blocks.video import recognise
+from cms.content.blocks.video import parse_video_url
 
 from . import quotes, tables
-from .html import html_of
-from .links import address_of, escaped
-from .preprocessor import mend
-from .rich_text import frame_link, has_words, line_of, lines_of_code, list_of, words_of
-from .tags import HEADINGS
-from .tree import Node, tree_of
+from .html import render_html
+from .links import clean_url, escape_text
+from .preprocessor import preprocess
+from .rich_text import get_text, has_text, render_code, render_frame_link, render_line, render_list
+from .tags import HEADING_TAGS
+from .tree import Node, parse_tree
 
-LONGEST_HEADING = 200  # as in the block; anything longer is a paragraph that somebody made large
-LONGEST_VIDEO_TITLE = 200
+MAX_HEADING_LENGTH = 200  # as in the block; anything longer is a paragraph that somebody made large
+MAX_VIDEO_TITLE_LENGTH = 200
 
 Block = dict[str, Any]
 
 
-def blocks_of(markdown: str, *, seed: str) -> list[Block]:
+def convert_to_blocks(markdown: str, *, seed: str) -> list[Block]:
     """The stored form of a body. The same seed and Markdown give the same block ids, so links to them stay."""
-    writer = _Writer()
-    writer.take(tree_of(html_of(mend(markdown))))
+    writer = _BlockBuilder()
+    writer.take(parse_tree(render_html(preprocess(markdown))))
     writer.end_text()
     for position, block in enumerate(writer.blocks):
         block["id"] = str(uuid5(NAMESPACE_URL, f"{seed}#{position}"))
     return writer.blocks
 
 
-class _Writer:
+class _BlockBuilder:
     """Walks the tree. `line` is a paragraph being gathered, `texts` are those waiting to become one block."""
 
     def __init__(self) -> None:
@@ -44,17 +44,17 @@ class _Writer:
         for child in node.children:
             if isinstance(child, Node) and child.is_block:
                 self.end_line()
-                _BY_TAG.get(child.tag, _Writer.take)(self, child)
+                _HANDLERS.get(child.tag, _BlockBuilder.take)(self, child)
             else:
                 self.line.append(child)
         self.end_line()
 
     def end_line(self) -> None:
-        line, self.line = line_of(self.line), []
+        line, self.line = render_line(self.line), []
         self.say(f"<p>{line}</p>")
 
     def say(self, html: str) -> None:
-        if has_words(html):
+        if has_text(html):
             self.texts.append(html)
 
     def end_text(self) -> None:
@@ -67,23 +67,23 @@ class _Writer:
         self.blocks.append({"type": kind, "value": value})
 
     def heading(self, node: Node) -> None:
-        text = " ".join(words_of(node).split())
-        if len(text) > LONGEST_HEADING:
-            self.say(f"<p><b>{escaped(text)}</b></p>")
+        text = " ".join(get_text(node).split())
+        if len(text) > MAX_HEADING_LENGTH:
+            self.say(f"<p><b>{escape_text(text)}</b></p>")
         elif text:
             self.add("heading", {"text": text, "level": "2" if node.tag in ("h1", "h2") else "3"})
 
     def list(self, node: Node) -> None:
-        self.say(list_of(node))
+        self.say(render_list(node))
 
     def code(self, node: Node) -> None:
-        self.say(f"<p>{lines_of_code(node)}</p>")
+        self.say(f"<p>{render_code(node)}</p>")
 
     def quote(self, node: Node) -> None:
-        if value := quotes.quote_of(node):
+        if value := quotes.parse_quote(node):
             self.add("quote", value)
             return
-        inside = _Writer()
+        inside = _BlockBuilder()
         inside.take(node)
         inside.end_text()
         for block in inside.blocks:
@@ -93,28 +93,28 @@ class _Writer:
                 self.add(block["type"], block["value"])
 
     def table(self, node: Node) -> None:
-        if tables.is_layout(node):
+        if tables.is_layout_table(node):
             self.take(node)
             return
-        self.add("table", tables.table_of(node))
-        self.say(tables.links_in(node))
+        self.add("table", tables.convert_table(node))
+        self.say(tables.list_links(node))
 
     def frame(self, node: Node) -> None:
         """A film becomes a video block, any other frame a link to what it shows."""
-        url = address_of(node.attributes.get("src", ""))
-        if url and recognise(url)[0] != "other":
-            title = node.attributes.get("title", "").strip()[:LONGEST_VIDEO_TITLE]
+        url = clean_url(node.attributes.get("src", ""))
+        if url and parse_video_url(url)[0] != "other":
+            title = node.attributes.get("title", "").strip()[:MAX_VIDEO_TITLE_LENGTH]
             self.add("video", {"url": url, "title": title or "Video", "transcript": ""})
         else:
-            self.say(f"<p>{frame_link(node)}</p>")
+            self.say(f"<p>{render_frame_link(node)}</p>")
 
 
-_BY_TAG: dict[str, Callable[[_Writer, Node], None]] = {
-    **dict.fromkeys(HEADINGS, _Writer.heading),
-    "ul": _Writer.list,
-    "ol": _Writer.list,
-    "pre": _Writer.code,
-    "blockquote": _Writer.quote,
-    "table": _Writer.table,
-    "iframe": _Writer.frame,
+_HANDLERS: dict[str, Callable[[_BlockBuilder, Node], None]] = {
+    **dict.fromkeys(HEADING_TAGS, _BlockBuilder.heading),
+    "ul": _BlockBuilder.list,
+    "ol": _BlockBuilder.list,
+    "pre": _BlockBuilder.code,
+    "blockquote": _BlockBuilder.quote,
+    "table": _BlockBuilder.table,
+    "iframe": _BlockBuilder.frame,
 }

@@ -16,7 +16,7 @@ from markdown_it.token import Token
 
 from cms.core.html_cleaner import DROPPED_ELEMENTS
 
-from .tags import KNOWN, READ
+from .tags import KNOWN_TAGS, READ_TAGS
 
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "iframe": {"src", "title"}}
 # Whatever follows one of these unclosed would be lost as its content, so alone it is text.
@@ -30,18 +30,18 @@ SWALLOWING_TAG = re.compile(rf"<(?=/?(?:{SWALLOWING})\b)", re.IGNORECASE)
 IFRAME = re.compile(r"<iframe\b([^>]*)>(?:[^<]*</iframe\s*>)?", re.IGNORECASE)
 
 
-def html_of(markdown: str) -> str:
+def render_html(markdown: str) -> str:
     """The clean document that the (mended) Markdown means."""
-    return clean(_MARKDOWN.render(markdown))
+    return clean_html(_MARKDOWN.render(markdown))
 
 
-def clean(html: str) -> str:
+def clean_html(html: str) -> str:
     """Well-formed HTML of known tags without scripts; every other text is kept."""
     html = SILENT_ELEMENT.sub("", html)
     html = SWALLOWING_TAG.sub("&lt;", IFRAME.sub(r"<iframe\1></iframe>", html))
     return nh3.clean(
         html,
-        tags=set(READ),
+        tags=set(READ_TAGS),
         attributes=ATTRIBUTES,
         clean_content_tags=set(),
         link_rel=None,
@@ -51,19 +51,19 @@ def clean(html: str) -> str:
 
 class _Renderer(RendererHTML):
     def html_inline(self, tokens: list[Token], idx: int, options: Any, env: Any) -> str:
-        return TAG.sub(_keep_known, tokens[idx].content)
+        return TAG.sub(_escape_unknown_tag, tokens[idx].content)
 
     html_block = html_inline
 
 
-def _keep_known(tag: re.Match[str]) -> str:
-    return "<" if tag[1].lower() in KNOWN else "&lt;"
+def _escape_unknown_tag(tag: re.Match[str]) -> str:
+    return "<" if tag[1].lower() in KNOWN_TAGS else "&lt;"
 
 
-def _reader() -> MarkdownIt:
+def _build_parser() -> MarkdownIt:
     """CommonMark with tables. Indented code is off: in exported HTML it is indentation, not code."""
     reader = MarkdownIt("commonmark", {"maxNesting": 100}, renderer_cls=_Renderer)
     return reader.enable("table").disable("code")
 
 
-_MARKDOWN = _reader()
+_MARKDOWN = _build_parser()

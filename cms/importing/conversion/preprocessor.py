@@ -20,14 +20,14 @@ SPACED_ADDRESS = re.compile(r"""\]\((https?://[^()\s"'<>]+(?:[ ]+[^()\s"'<>]+)+)
 SPACED_MAILTO = re.compile(r"\]\(mailto:\s+")
 
 
-def tidy(text: str) -> str:
+def remove_invisible_characters(text: str) -> str:
     """Without what no reader sees and databases refuse: control characters, lone surrogates, soft hyphens."""
     return INVISIBLE.sub("", CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
-def mend(markdown: str) -> str:
+def preprocess(markdown: str) -> str:
     """Markdown with the shortcodes of Hugo read, attribute lists dropped and broken addresses repaired."""
-    markdown = tidy(markdown)
+    markdown = remove_invisible_characters(markdown)
     if "{{" in markdown:
         markdown = SHORTCODE.sub(_read_shortcode, TEMPLATE_COMMENT.sub("", markdown))
     markdown = HEADING_ATTRIBUTES.sub(r"\1", markdown)
@@ -39,16 +39,16 @@ def mend(markdown: str) -> str:
 
 def _read_shortcode(code: re.Match[str]) -> str:
     """A film becomes its player; of anything else the texts meant for people stay."""
-    parameters = [(match[1] or "", _value(match)) for match in PARAMETER.finditer(code[2])]
-    if code[1] in PLAYERS and (film := _film(parameters)):
+    parameters = [(match[1] or "", _get_value(match)) for match in PARAMETER.finditer(code[2])]
+    if code[1] in PLAYERS and (film := _get_video_id(parameters)):
         title = next((value for name, value in parameters if name == "title"), "")
         return f'<iframe src="{PLAYERS[code[1]]}{film}" title="{title}"></iframe>'
     return " ".join(value for name, value in parameters if name in TEXT_PARAMETERS or " " in value)
 
 
-def _value(parameter: re.Match[str]) -> str:
+def _get_value(parameter: re.Match[str]) -> str:
     return next((group for group in parameter.groups()[1:] if group is not None), "")
 
 
-def _film(parameters: list[tuple[str, str]]) -> str | None:
+def _get_video_id(parameters: list[tuple[str, str]]) -> str | None:
     return next((value for name, value in parameters if name in ("", "id") and re.fullmatch(r"[\w-]+", value)), None)

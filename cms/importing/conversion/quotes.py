@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from .rich_text import words_of
+from .rich_text import get_text
 from .tree import Node
 
 # “… ” — Name, role: after a dash that begins a line or follows the closing quotation mark.
-ATTRIBUTED = re.compile(r"^(?P<text>.+?)(?:\n\s*|(?<=[”\"’»])\s*)[—–―]\s*(?P<who>[^\n]+)$", re.DOTALL)
-PLAIN = frozenset(("p", "br", "b", "strong", "i", "em", "cite", "div", "footer"))
-MARKS = {"“": "”", '"': '"', "«": "»"}
-MOST_WORDS_OF_A_NAME = 8  # “Acting Division Chief of Design Wendy A.F.G. Stengel”
+ATTRIBUTED_QUOTE = re.compile(r"^(?P<text>.+?)(?:\n\s*|(?<=[”\"’»])\s*)[—–―]\s*(?P<who>[^\n]+)$", re.DOTALL)
+PLAIN_TAGS = frozenset(("p", "br", "b", "strong", "i", "em", "cite", "div", "footer"))
+QUOTATION_MARKS = {"“": "”", '"': '"', "«": "»"}
+MAX_NAME_WORDS = 8  # “Acting Division Chief of Design Wendy A.F.G. Stengel”
 PARTICLES = frozenset(
     (
         "a",
@@ -37,38 +37,44 @@ PARTICLES = frozenset(
         "y",
     )
 )
-LONGEST = 150  # of speaker and of role, as in the block
+MAX_ATTRIBUTION_LENGTH = 150  # of speaker and of role, as in the block
 
 
-def quote_of(node: Node) -> dict[str, object] | None:
+def parse_quote(node: Node) -> dict[str, object] | None:
     """The value of a quote block; None where nobody is clearly named, or where links would be lost."""
     if not _is_plain(node):
         return None
-    found = ATTRIBUTED.match(words_of(node))
+    found = ATTRIBUTED_QUOTE.match(get_text(node))
     if not found:
         return None
     speaker, _, role = (part.strip() for part in found["who"].partition(","))
-    if not _is_name(speaker) or len(role) > LONGEST:
+    if not _is_name(speaker) or len(role) > MAX_ATTRIBUTION_LENGTH:
         return None
-    return {"text": _unmarked(found["text"]), "speaker": speaker, "role": role, "organisation": "", "person": None}
+    return {
+        "text": _strip_quotation_marks(found["text"]),
+        "speaker": speaker,
+        "role": role,
+        "organisation": "",
+        "person": None,
+    }
 
 
 def _is_plain(node: Node) -> bool:
     """Paragraphs and emphasis only: a quote block holds no links, lists or headings."""
     nodes = [child for child in node.children if isinstance(child, Node)]
-    return all(child.tag in PLAIN and _is_plain(child) for child in nodes)
+    return all(child.tag in PLAIN_TAGS and _is_plain(child) for child in nodes)
 
 
 def _is_name(words: str) -> bool:
     """Capitalised as names are; “— That is what they say” is a sentence."""
     named = [word for word in words.split() if word not in PARTICLES]
-    is_short = len(words) <= LONGEST and len(words.split()) <= MOST_WORDS_OF_A_NAME
+    is_short = len(words) <= MAX_ATTRIBUTION_LENGTH and len(words.split()) <= MAX_NAME_WORDS
     return is_short and bool(named) and all(word[0].isupper() for word in named) and words[-1] not in "!?:;"
 
 
-def _unmarked(text: str) -> str:
+def _strip_quotation_marks(text: str) -> str:
     """Without the quotation marks around the whole; frontends set them."""
     text = text.strip()
-    end = MARKS.get(text[0])
+    end = QUOTATION_MARKS.get(text[0])
     is_whole = end is not None and text.endswith(end) and len(text) > 2 and not set(text[1:-1]) & {text[0], end}
     return text[1:-1].strip() if is_whole else text

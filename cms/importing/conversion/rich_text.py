@@ -9,8 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 from cms.content.rich_text import to_plain_text
 
-from .links import address_of, escaped, link
-from .tags import BLOCKS, LISTS
+from .links import build_link, clean_url, escape_text
+from .tags import BLOCK_TAGS, LIST_TAGS
 from .tree import Node
 
 TAGS = {"b": "b", "strong": "b", "i": "i", "em": "i", "cite": "i", "sub": "sub", "sup": "sup"}
@@ -28,104 +28,107 @@ BREAKS = re.compile(r"\s*\n\s*")
 BREAKS_AT_LISTS = re.compile(r"\s*\n\s*(?=<[uo]l>)|(?<=</[uo]l>)\s*\n\s*")
 
 
-def line_of(nodes: Iterable[Node | str]) -> str:
+def render_line(nodes: Iterable[Node | str]) -> str:
     """The nodes as one paragraph's inside; a block among them begins a line of its own."""
-    return _broken("".join(_inline(node) for node in nodes))
+    return _replace_line_breaks("".join(_render_inline(node) for node in nodes))
 
 
-def words_of(node: Node) -> str:
+def get_text(node: Node) -> str:
     """The words alone, a line break where one is seen."""
-    return to_plain_text(line_of([node]))
+    return to_plain_text(render_line([node]))
 
 
-def has_words(html: str) -> bool:
+def has_text(html: str) -> bool:
     """Whether rich text shows anything; asked for every line, so it is not read as HTML."""
     return not TAGS_AND_SPACES.fullmatch(html)
 
 
-def list_of(node: Node) -> str:
+def render_list(node: Node) -> str:
     """The list as rich text; what stands in it outside any item becomes one."""
-    items = [_broken(_inside(item) if _is_item(item) else _inline(item)) for item in node.children]
-    written = "".join(f"<li>{item}</li>" for item in items if has_words(item))
+    items = [
+        _replace_line_breaks(_render_children(item) if _is_item(item) else _render_inline(item))
+        for item in node.children
+    ]
+    written = "".join(f"<li>{item}</li>" for item in items if has_text(item))
     return f"<{node.tag}>{written}</{node.tag}>" if written else ""
 
 
-def lines_of_code(node: Node) -> str:
+def render_code(node: Node) -> str:
     """Code as text: its lines and their order, not its form."""
     lines = (line.rstrip() for line in _raw_text(node).strip("\n").split("\n"))
-    return "<br/>".join(escaped(line) for line in lines)
+    return "<br/>".join(escape_text(line) for line in lines)
 
 
-def frame_link(node: Node) -> str:
+def render_frame_link(node: Node) -> str:
     """What another page would have shown in a frame, as a link to it."""
-    href = address_of(node.attributes.get("src", ""))
-    return link(href, escaped(node.attributes.get("title", "").strip() or href or ""))
+    href = clean_url(node.attributes.get("src", ""))
+    return build_link(href, escape_text(node.attributes.get("title", "").strip() or href or ""))
 
 
-def _inline(node: Node | str, *, linked: bool = False) -> str:
+def _render_inline(node: Node | str, *, linked: bool = False) -> str:
     if isinstance(node, str):
-        return escaped(SPACES.sub(" ", _unstarred(node) if "**" in node or "__" in node else node))
+        return escape_text(SPACES.sub(" ", _remove_stray_marks(node) if "**" in node or "__" in node else node))
     if node.tag == "code":
-        return escaped(SPACES.sub(" ", _raw_text(node)))
+        return escape_text(SPACES.sub(" ", _raw_text(node)))
     if node.tag == "br":
         return "\n"
     if node.tag == "img":
-        return _picture(node, linked)
+        return _render_image(node, linked)
     if node.tag == "pre":
-        return "\n" + lines_of_code(node) + "\n"
-    if node.tag in LISTS and not linked:
-        return f"\n{list_of(node)}\n"
+        return "\n" + render_code(node) + "\n"
+    if node.tag in LIST_TAGS and not linked:
+        return f"\n{render_list(node)}\n"
     if node.tag == "iframe" and not linked:
-        return f"\n{frame_link(node)}\n"
+        return f"\n{render_frame_link(node)}\n"
     if node.tag == "a":
-        return _anchor(node, linked)
-    inner = _inside(node, linked=linked)
-    if node.tag in BLOCKS:
+        return _render_anchor(node, linked)
+    inner = _render_children(node, linked=linked)
+    if node.tag in BLOCK_TAGS:
         return f"\n{inner}\n"
-    return _hugging(node.tag, inner)
+    return _render_emphasis(node.tag, inner)
 
 
-def _unstarred(text: str) -> str:
+def _remove_stray_marks(text: str) -> str:
     """Without stray marks of emphasis; the words they stood between stay apart."""
     return STRAY_MARKS.sub("", BETWEEN_WORDS.sub(" ", text))
 
 
-def _inside(node: Node, *, linked: bool = False) -> str:
-    return "".join(_inline(child, linked=linked) for child in node.children)
+def _render_children(node: Node, *, linked: bool = False) -> str:
+    return "".join(_render_inline(child, linked=linked) for child in node.children)
 
 
-def _anchor(node: Node, linked: bool) -> str:
+def _render_anchor(node: Node, linked: bool) -> str:
     """A link without an address keeps its words; one without words is named by its title, or goes."""
-    href = None if linked else address_of(node.attributes.get("href", ""))
-    inner = _inside(node, linked=linked or href is not None)
+    href = None if linked else clean_url(node.attributes.get("href", ""))
+    inner = _render_children(node, linked=linked or href is not None)
     if href is None:
         return inner
     before, words, after = EDGES.match(inner).groups()
     if not words:
-        return before + _named(href, node.attributes.get("title", "")) + after
-    return before + link(href, words) + after
+        return before + _render_named_link(href, node.attributes.get("title", "")) + after
+    return before + build_link(href, words) + after
 
 
-def _picture(node: Node, linked: bool) -> str:
+def _render_image(node: Node, linked: bool) -> str:
     """A link to the picture, named by its alternative text or else its file."""
     source = node.attributes.get("src", "")
     name = node.attributes.get("alt", "").strip() or node.attributes.get("title", "").strip()
-    return _named(None if linked else address_of(source), name or unquote(basename(urlsplit(source).path)))
+    return _render_named_link(None if linked else clean_url(source), name or unquote(basename(urlsplit(source).path)))
 
 
-def _named(href: str | None, name: str) -> str:
+def _render_named_link(href: str | None, name: str) -> str:
     """A link that had no words of its own, so that none of its neighbours touch the name it gets."""
-    return f"{GAP}{link(href, _inline(name))}{GAP}" if name.strip() else ""
+    return f"{GAP}{build_link(href, _render_inline(name))}{GAP}" if name.strip() else ""
 
 
-def _hugging(tag: str, inner: str) -> str:
+def _render_emphasis(tag: str, inner: str) -> str:
     """Emphasis hugs its words: spaces and breaks at its edges stand outside."""
     before, words, after = EDGES.match(inner).groups()
     name = TAGS.get(tag)
     return f"{before}<{name}>{words}</{name}>{after}" if name and words else inner
 
 
-def _broken(html: str) -> str:
+def _replace_line_breaks(html: str) -> str:
     html = BREAKS.sub("<br/>", BREAKS_AT_LISTS.sub("", html.strip()))
     return GAPS.sub(" ", GAPS_BEFORE_MARKS.sub("", html)) if GAP in html else html
 

@@ -13,14 +13,14 @@ _DROPPED = """
     select source style svg template textarea title track video
 """
 
-LISTS = frozenset(("ul", "ol"))
-HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+LIST_TAGS = frozenset(("ul", "ol"))
+HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 CONTAINERS = frozenset(_CONTAINERS.split())
 TABLE_PARTS = frozenset(("table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"))
-BLOCKS = LISTS | HEADINGS | CONTAINERS | TABLE_PARTS | {"p", "li", "blockquote", "pre", "hr", "iframe"}
+BLOCK_TAGS = LIST_TAGS | HEADING_TAGS | CONTAINERS | TABLE_PARTS | {"p", "li", "blockquote", "pre", "hr", "iframe"}
 INLINE = frozenset(("a", "b", "strong", "i", "em", "cite", "br", "img", "sub", "sup", "code"))
-VOID = frozenset(("br", "hr", "img"))
+VOID_TAGS = frozenset(("br", "hr", "img"))
 
 # What is read; and what may be dropped because it is a tag. Anything else between < and > is text somebody wrote.
-READ = BLOCKS | INLINE
-KNOWN = READ | nh3.ALLOWED_TAGS | frozenset(_DROPPED.split())
+READ_TAGS = BLOCK_TAGS | INLINE
+KNOWN_TAGS = READ_TAGS | nh3.ALLOWED_TAGS | frozenset(_DROPPED.split())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from .tags import BLOCKS, VOID
+from .tags import BLOCK_TAGS, VOID_TAGS
 
 
 @dataclass(slots=True)
@@ -19,15 +19,15 @@ class Node:
         """Whether it starts a line of its own: a block, or something around one. A link never is."""
         if self.tag == "a":
             return False
-        return self.tag in BLOCKS or any(isinstance(child, Node) and child.is_block for child in self.children)
+        return self.tag in BLOCK_TAGS or any(isinstance(child, Node) and child.is_block for child in self.children)
 
 
-def tree_of(html: str) -> Node:
+def parse_tree(html: str) -> Node:
     """The root of a document that `html.clean` wrote: every tag in it is known and closed."""
-    return _Reader().read(html)
+    return _TreeParser().read(html)
 
 
-class _Reader(HTMLParser):
+class _TreeParser(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.open: list[Node] = [Node()]
@@ -40,11 +40,11 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         node = Node(tag, {name: value or "" for name, value in attrs})
         self.open[-1].children.append(node)
-        if tag not in VOID:
+        if tag not in VOID_TAGS:
             self.open.append(node)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag not in VOID and len(self.open) > 1:
+        if tag not in VOID_TAGS and len(self.open) > 1:
             self.open.pop()
 
     def handle_data(self, data: str) -> None:

@@ -9,7 +9,7 @@ from PIL import Image
 from cms.demo.loader import files
 from cms.demo.loader.entries import read_list
 from cms.demo.loader.registry import Registry
-from cms.documents.file_types import kind_of
+from cms.documents.file_types import get_file_type
 from cms.images.licences import LicenceChoice
 from cms.images.models import Picture
 from cms.images.renditions import create_missing_renditions
@@ -55,7 +55,7 @@ def test_a_picture_is_described_in_both_languages(key):
 @pytest.mark.parametrize("key", DOCUMENTS)
 def test_a_document_passes_the_upload_checks(key):
     file = upload(DOCUMENTS[key]["filename"])
-    kind_of(file.name).check(file, "PDF")  # raises what the form would tell
+    get_file_type(file.name).check(file, "PDF")  # raises what the form would tell
 
 
 @pytest.mark.django_db

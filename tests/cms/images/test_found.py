@@ -129,10 +129,10 @@ def test_while_sets_are_made_anew_those_before_stand_in(tree, made, frontend, mo
     before = frontend.get(f"/pages/{page.pk}")
     Picture.objects.update(rendition_state="of the release before")
     hero = rendition_specs.RenditionSet(widths=(800,), fallback=800, ratio=(16, 9))
-    monkeypatch.setitem(rendition_specs.SETS, "hero", hero)
+    monkeypatch.setitem(rendition_specs.RENDITION_SETS, "hero", hero)
     assert frontend.get(f"/pages/{page.pk}")["image"] == before["image"]  # of the same shape
     monkeypatch.setitem(
-        rendition_specs.SETS, "hero", rendition_specs.RenditionSet(widths=(800,), fallback=800, ratio=(2, 1))
+        rendition_specs.RENDITION_SETS, "hero", rendition_specs.RenditionSet(widths=(800,), fallback=800, ratio=(2, 1))
     )
     image = frontend.get(f"/pages/{page.pk}")["image"]
     assert shape(image) == 3  # whole
@@ -147,7 +147,7 @@ def test_a_format_that_is_given_out_no_more_costs_itself_alone(tree, made, front
     one.renditions.create(filter_spec="fill-640x360|format-gif", file=cut.file.name, width=cut.width, height=cut.height)
     Picture.objects.update(rendition_state="of the release before")
     monkeypatch.setitem(
-        rendition_specs.SETS, "hero", rendition_specs.RenditionSet(widths=(800,), fallback=800, ratio=(16, 9))
+        rendition_specs.RENDITION_SETS, "hero", rendition_specs.RenditionSet(widths=(800,), fallback=800, ratio=(16, 9))
     )
     assert frontend.get(f"/pages/{page.pk}")["image"]["sources"] == before
 

@@ -46,7 +46,7 @@ def test_every_set_is_made_in_its_shape_and_no_size_twice(made):
 @pytest.mark.parametrize("size", [(1, 1), (3, 200), (200, 3), (64, 48)])
 def test_a_tiny_original_gets_each_file_once_in_its_own_size(made, size):
     one = made(drawn(size))
-    assert one.rendition_state == one.wanted_state
+    assert one.rendition_state == one.expected_state
     for r in one.renditions.all():
         assert r.width <= size[0]
         assert r.height <= size[1]
@@ -96,7 +96,7 @@ def test_changed_sets_are_made_in_the_background_while_the_old_ones_are_there(ma
         monkeypatch.setattr(module, "STATE", "another-state")
     monkeypatch.setattr("cms.images.models.STATE", "another-state")
     monkeypatch.setitem(
-        rendition_specs.SETS, "hero", rendition_specs.RenditionSet(widths=(300,), fallback=300, ratio=(2, 1))
+        rendition_specs.RENDITION_SETS, "hero", rendition_specs.RenditionSet(widths=(300,), fallback=300, ratio=(2, 1))
     )
     assert set(one.renditions.exclude(pk=admins.pk).values_list("file", flat=True)) == old
     assert create_missing_renditions() == 1
@@ -201,7 +201,7 @@ def test_a_missing_file_costs_one_picture_and_what_was_made_of_it_stays(made):
     one, other = (Picture.objects.get(pk=each.pk) for each in (one, other))
     assert one.has_failed
     assert set(one.renditions.values_list("file", flat=True)) == files
-    assert other.rendition_state == other.wanted_state
+    assert other.rendition_state == other.expected_state
 
 
 @pytest.mark.parametrize("content", [b"", b"not a picture", b"\x89PNG\r\n\x1a\n\0\0"])
@@ -215,7 +215,7 @@ def test_a_broken_file_is_left_alone_until_it_is_saved_again_or_the_next_day(con
     overwrite(one, good)
     Picture.objects.get(pk=one.pk).save()
     assert create_missing_renditions() == 1
-    assert Picture.objects.get(pk=one.pk).rendition_state == one.wanted_state
+    assert Picture.objects.get(pk=one.pk).rendition_state == one.expected_state
 
 
 def overwrite(one: Picture, content: bytes) -> None:
@@ -231,7 +231,7 @@ def test_more_pixels_than_are_allowed_are_not_decoded(monkeypatch):
     assert Picture.objects.get(pk=one.pk).has_failed
 
 
-@pytest.mark.parametrize("moment", ["_store", "_put_in_place"])
+@pytest.mark.parametrize("moment", ["_store", "_replace_renditions"])
 def test_after_a_crash_in_the_middle_nothing_is_half_and_nothing_left_over(made, monkeypatch, moment):
     one = picture(drawn((400, 300)))
     whole, calls = getattr(renditions, moment), []
@@ -256,14 +256,14 @@ def test_after_a_crash_in_the_middle_nothing_is_half_and_nothing_left_over(made,
 
 def test_a_picture_changed_while_its_sets_are_made_keeps_no_cut_of_before(monkeypatch):
     one = picture(drawn((400, 300)))
-    before, whole = stored_files(), renditions._put_in_place
+    before, whole = stored_files(), renditions._replace_renditions
 
     def meanwhile(made_of, *args):
         Picture.objects.filter(pk=one.pk).update(focal_point_x=5, focal_point_y=5)
         whole(made_of, *args)
 
     with monkeypatch.context() as patch:
-        patch.setattr(renditions, "_put_in_place", meanwhile)
+        patch.setattr(renditions, "_replace_renditions", meanwhile)
         create_missing_renditions()
     assert not one.renditions.exists()
     assert stored_files() == before

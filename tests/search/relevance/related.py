@@ -20,7 +20,7 @@ from cms.cards.models import SimilarPage
 from cms.cards.related import SHOWN
 from cms.importing.importer import Importer
 from cms.importing.page_writer import PageWriter
-from cms.importing.parent_pages import KINDS, index_of
+from cms.importing.parent_pages import PAGE_TYPES, get_or_create_index
 from cms.pages.tags import values_by_page
 from search.engines.port import Engine
 from search.indexing import similarity, similarity_queue
@@ -65,8 +65,8 @@ def _figures(engine: Engine, ids: Sequence[int]) -> dict[str, float]:
 
 def _imported(file: Path) -> list[int]:
     """All stories of the corpus; where they are there already, this only reads them once more."""
-    kind = KINDS["story"]
-    parent = index_of(kind, host=None, language="en", tell=lambda text: None)
+    kind = PAGE_TYPES["story"]
+    parent = get_or_create_index(kind, host=None, language="en", tell=lambda text: None)
     with gzip.open(file) as lines:
         for _ in Importer(PageWriter(kind.page, parent)).run(lines):
             pass

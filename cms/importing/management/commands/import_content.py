@@ -13,12 +13,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, transaction
 from wagtail.models import Page
 
-from cms.importing.graceful_shutdown import asked_to_stop
+from cms.importing.graceful_shutdown import catch_stop_signals
 from cms.importing.importer import Importer, Outcome, Result
 from cms.importing.page_writer import PageWriter
-from cms.importing.parent_pages import KINDS, NoPlace, chosen_parent, index_of
+from cms.importing.parent_pages import PAGE_TYPES, ParentNotFound, get_or_create_index, get_parent
 from cms.importing.progress import Progress
-from cms.importing.records import BadFile, count_lines, lines_of
+from cms.importing.records import BadFile, count_lines, read_lines
 
 INTERRUPTED = 130  # what shells expect of a command that Ctrl-C ended
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--type", required=True, choices=sorted(KINDS), dest="kind")
+        parser.add_argument("--type", required=True, choices=sorted(PAGE_TYPES), dest="kind")
         parser.add_argument("--site", metavar="HOST", help="The default site if not given.")
         parser.add_argument("--locale", default=settings.LANGUAGE_CODE)
         parser.add_argument("--under", metavar="PAGE_ID", type=int, help="An index page; it decides site and locale.")
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         if not options["file"].is_file():
             raise CommandError(f"There is no file {options['file']}.")
         importer = Importer(
-            PageWriter(KINDS[options["kind"]].page, self.parent(options)),
+            PageWriter(PAGE_TYPES[options["kind"]].page, self.parent(options)),
             restore=options["restore"],
             dry_run=options["dry_run"],
         )
@@ -56,23 +56,23 @@ class Command(BaseCommand):
             raise CommandError("Not everything could be imported; the lines are named above.")
 
     def parent(self, options: dict[str, Any]) -> Page:
-        kind = KINDS[options["kind"]]
+        kind = PAGE_TYPES[options["kind"]]
         try:
             with transaction.atomic():
                 if options["under"]:
-                    return chosen_parent(kind, options["under"])
-                parent = index_of(kind, host=options["site"], language=options["locale"], tell=self.tell)
+                    return get_parent(kind, options["under"])
+                parent = get_or_create_index(kind, host=options["site"], language=options["locale"], tell=self.tell)
                 transaction.set_rollback(options["dry_run"])
                 return parent
-        except NoPlace as problem:
+        except ParentNotFound as problem:
             raise CommandError(str(problem)) from problem
 
     def read(self, importer: Importer, file: Path, counts: Counter[Result]) -> bool:
         """Import the lines; whether the end was reached."""
         progress = Progress(count_lines(file), self.stderr)
-        with asked_to_stop() as asked:
+        with catch_stop_signals() as asked:
             try:
-                for outcomes in importer.run(lines_of(file)):
+                for outcomes in importer.run(read_lines(file)):
                     self.report(outcomes, counts, progress)
                     if asked.is_set():
                         return False
