@@ -11,18 +11,18 @@ from cms.content.schema import Placement
 from cms.journal import cache_tags
 from cms.pages.models import BasePage
 
-Placed = list[tuple[Choice, Placement]]
+PlacedChoices = list[tuple[Choice, Placement]]
 
 
-def select_calls_to_action(page: BasePage, tags: Tags, context: ReadContext, references: References) -> Placed:
+def select_calls_to_action(page: BasePage, tags: Tags, context: ReadContext, references: References) -> PlacedChoices:
     """Add to the mentions what nobody had to choose; the editor's own choice the page has mentioned itself."""
     placed = [] if page.chosen("actions") else one_for_each_place(page, suitable(page, tags, context))
     references.add("call_to_action", *(choice.id for choice, _ in placed))
     return placed
 
 
-def calls_to_action_of(
-    page: BasePage, tags: Tags, placed: Placed, found: ResolvedReferences, context: ReadContext
+def serialize_calls_to_action(
+    page: BasePage, tags: Tags, placed: PlacedChoices, found: ResolvedReferences, context: ReadContext
 ) -> tuple[list[PlacedCall], set[str]]:
     """The editor's choice; where nothing of it is asked any more, what would be there without it.
 
@@ -30,7 +30,7 @@ def calls_to_action_of(
     """
     chosen = dict.fromkeys(page.chosen("actions"))
     if not chosen:
-        return list(_as_placed(placed, found)), set()
+        return list(_to_placed_calls(placed, found)), set()
     own = found.all("call_to_action", chosen)
     if own:
         return [PlacedCall(**dict(card), source="editor", placement=None) for card in own], set()
@@ -38,10 +38,10 @@ def calls_to_action_of(
     instead = one_for_each_place(page, suitable(page, tags, context))
     late.add("call_to_action", *(choice.id for choice, _ in instead))
     found = resolve_references(late, context)
-    return list(_as_placed(instead, found)), cache_tags.of_references(late, found)
+    return list(_to_placed_calls(instead, found)), cache_tags.reference_tags(late, found)
 
 
-def _as_placed(placed: Placed, found: ResolvedReferences) -> Iterable[PlacedCall]:
+def _to_placed_calls(placed: PlacedChoices, found: ResolvedReferences) -> Iterable[PlacedCall]:
     for choice, place in placed:
         if card := found.get("call_to_action", choice.id):
             yield PlacedCall(**dict(card), source=choice.reason, placement=place)

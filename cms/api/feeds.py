@@ -27,15 +27,15 @@ from cms.people.models import Person
 from cms.press_releases.models import ReleaseIndexPage, ReleasePage
 from cms.stories.models import StoryByline, StoryIndexPage, StoryPage
 
-MOST = 50
-Kind = Literal["releases", "stories"]
-Notation = Literal["rss", "atom", "json"]
-KINDS: dict[str, tuple[type[Page], type[Page]]] = {
+MAX_FEED_ITEMS = 50
+FeedKind = Literal["releases", "stories"]
+FeedFormat = Literal["rss", "atom", "json"]
+FEED_MODELS: dict[str, tuple[type[Page], type[Page]]] = {
     "releases": (ReleaseIndexPage, ReleasePage),
     "stories": (StoryIndexPage, StoryPage),
 }
 # XML 1.0 has no way to write these, not even escaped.
-UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+INVALID_XML_CHARACTERS = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class JsonFeedAuthor(BaseModel):
@@ -74,7 +74,7 @@ class JsonFeed(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FeedEntry:
     """A page in a feed. `guid` stays the same wherever the page moves."""
 
     card: Card
@@ -93,63 +93,65 @@ class Feed:
     language: str
     author: str
     updated_at: datetime
-    entries: list[Entry]
+    entries: list[FeedEntry]
     tags: set[str]  # of caches, besides those of the entries
 
 
-def feed(kind: Kind, context: ReadContext, itself: str) -> Feed:
+def build_feed(kind: FeedKind, context: ReadContext, itself: str) -> Feed:
     """The newest visible ones of the site and language, in a constant number of queries."""
-    index_model, model = KINDS[kind]
+    index_model, model = FEED_MODELS[kind]
     pages = visible_now(BasePage, root=context.root, now=context.now).filter(pk__in=model.objects.values("pk"))
-    newest = cards(pages.order_by("-listed_at", "-pk")[:MOST], context)
+    newest = cards(pages.order_by("-listed_at", "-pk")[:MAX_FEED_ITEMS], context)
     index = visible_now(index_model, root=context.root, now=context.now).order_by("depth", "pk").first()
     name = Organisation.objects.filter(site_id=context.root.site_id).values_list("name", flat=True).first()
-    name = clean(name or "") or context.root.host
-    title = clean(index.title) if index else kind.capitalize()
+    name = strip_invalid_xml(name or "") or context.root.host
+    title = strip_invalid_xml(index.title) if index else kind.capitalize()
     key = Page.objects.values_list("translation_key", flat=True).get(pk=context.root.page_id)
-    entries = _entries(newest, name, context)
+    entries = _build_entries(newest, name, context)
     return Feed(
         title=f"{name}: {title}",
-        description=clean(index.summary if index else "") or title,
+        description=strip_invalid_xml(index.summary if index else "") or title,
         guid=uuid5(key, f"{context.root.language}/{kind}").urn,
         home=context.root.url_of(index) if index else f"{context.root.base_url}{context.root.prefix}/",
         itself=itself,
         language=context.root.language,
         author=name,
-        updated_at=max((at for entry in entries if (at := _at(entry))), default=datetime(1970, 1, 1, tzinfo=UTC)),
+        updated_at=max(
+            (at for entry in entries if (at := _updated_at(entry))), default=datetime(1970, 1, 1, tzinfo=UTC)
+        ),
         entries=entries,
-        tags={cache_tags.SETTINGS, cache_tags.page(index.pk) if index else cache_tags.GAPS},
+        tags={cache_tags.SETTINGS, cache_tags.page_tag(index.pk) if index else cache_tags.GAPS},
     )
 
 
-def clean(text: str) -> str:
-    return UNWRITABLE.sub("", text)
+def strip_invalid_xml(text: str) -> str:
+    return INVALID_XML_CHARACTERS.sub("", text)
 
 
-def _entries(newest: list[Card], organisation: str, context: ReadContext) -> list[Entry]:
+def _build_entries(newest: list[Card], organisation: str, context: ReadContext) -> list[FeedEntry]:
     ids = [card.id for card in newest]
     rows = visible_now(now=context.now).filter(pk__in=ids).values_list("pk", "translation_key", "last_published_at")
     known = {pk: (key, at) for pk, key, at in rows}
     people: dict[int, list[str]] = defaultdict(list)
     bylines = StoryByline.objects.filter(page_id__in=ids, person__in=Person.objects.published())
     for page_id, name in bylines.order_by("page_id", "sort_order").values_list("page_id", "person__name"):
-        people[page_id].append(clean(name))
+        people[page_id].append(strip_invalid_xml(name))
     return [
-        Entry(card, uuid5(key, context.root.language).urn, at, people[card.id] or [organisation])
+        FeedEntry(card, uuid5(key, context.root.language).urn, at, people[card.id] or [organisation])
         for card in newest
         if card.id in known
         for key, at in [known[card.id]]
     ]
 
 
-def _at(entry: Entry) -> datetime | None:
+def _updated_at(entry: FeedEntry) -> datetime | None:
     return entry.modified_at or entry.card.published_at
 
 
 # ---------------------------------------------------------------- notations
 
 
-class _Dated:
+class _ContentDateMixin:
     """Django would take the newest date of any item; ours says what it was updated at."""
 
     feed: dict[str, Any]
@@ -159,25 +161,25 @@ class _Dated:
         return updated
 
 
-class _Atom(_Dated, Atom1Feed):
+class _AtomFeed(_ContentDateMixin, Atom1Feed):
     pass
 
 
-class _Rss(_Dated, Rss201rev2Feed):
+class _RssFeed(_ContentDateMixin, Rss201rev2Feed):
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)
         handler.addQuickElement("generator", "Clarion")
 
 
-def as_rss(feed: Feed) -> str:
-    return _xml(feed, _Rss)
+def to_rss(feed: Feed) -> str:
+    return _to_xml(feed, _RssFeed)
 
 
-def as_atom(feed: Feed) -> str:
-    return _xml(feed, _Atom)
+def to_atom(feed: Feed) -> str:
+    return _to_xml(feed, _AtomFeed)
 
 
-def _xml(feed: Feed, notation: type[SyndicationFeed]) -> str:
+def _to_xml(feed: Feed, notation: type[SyndicationFeed]) -> str:
     writer = notation(
         title=feed.title,
         link=feed.home,
@@ -192,15 +194,15 @@ def _xml(feed: Feed, notation: type[SyndicationFeed]) -> str:
     for entry in feed.entries:
         card = entry.card
         writer.add_item(
-            title=clean(card.title),
+            title=strip_invalid_xml(card.title),
             link=card.url,
-            description=clean(card.summary),
+            description=strip_invalid_xml(card.summary),
             unique_id=entry.guid,
             unique_id_is_permalink=False,
             pubdate=card.published_at or entry.modified_at,
-            updateddate=_at(entry),
+            updateddate=_updated_at(entry),
             author_name=", ".join(entry.authors),
-            categories=[clean(topic.label) for topic in card.topics],
+            categories=[strip_invalid_xml(topic.label) for topic in card.topics],
             enclosures=_enclosures(card),
         )
     text: str = writer.writeString("utf-8")
@@ -215,7 +217,7 @@ def _enclosures(card: Card) -> list[Enclosure]:
     return [Enclosure(card.image.src, "0", kind or "image/jpeg")]
 
 
-def as_json(feed: Feed) -> str:
+def to_json(feed: Feed) -> str:
     items = [
         JsonFeedItem(
             id=entry.guid,
@@ -245,8 +247,8 @@ def as_json(feed: Feed) -> str:
     return json.dumps(body.model_dump(mode="json", exclude_none=True), ensure_ascii=False)
 
 
-NOTATIONS = {
-    "rss": ("application/rss+xml", as_rss),
-    "atom": ("application/atom+xml", as_atom),
-    "json": ("application/feed+json", as_json),
+FEED_FORMATS = {
+    "rss": ("application/rss+xml", to_rss),
+    "atom": ("application/atom+xml", to_atom),
+    "json": ("application/feed+json", to_json),
 }

@@ -23,10 +23,10 @@ from cms.press_releases.models import ReleasePage
 from cms.stories.models import StoryPage
 from cms.topics import labels
 
-from .pagination import next_page_url
+from .pagination import page_url
 
-NEWEST = ("-listed_at", "-pk")
-MOST_IMPORTANT = ("-calltoactionpage__priority", *NEWEST)
+NEWEST_FIRST = ("-listed_at", "-pk")
+BY_PRIORITY = ("-calltoactionpage__priority", *NEWEST_FIRST)
 
 
 class CardList(Schema):
@@ -51,26 +51,26 @@ class StoryFilters(ListFilters):
     story_kind: list[StoryKind] = Field([], description="Of any of these kinds.", examples=[["news", "blog"]])
 
 
-def all_releases(context: ReadContext) -> QuerySet:
+def visible_releases(context: ReadContext) -> QuerySet:
     """Those that the public sees of this site and language, in no order."""
-    return among(ReleasePage.objects.all(), context)
+    return visible_pages_among(ReleasePage.objects.all(), context)
 
 
-def all_stories(context: ReadContext) -> QuerySet:
-    return among(StoryPage.objects.all(), context)
+def visible_stories(context: ReadContext) -> QuerySet:
+    return visible_pages_among(StoryPage.objects.all(), context)
 
 
-def all_calls(context: ReadContext) -> QuerySet:
+def running_calls_to_action(context: ReadContext) -> QuerySet:
     """Those that run at this moment."""
-    return among(CallToActionPage.objects.filter(*running(context.now)), context)
+    return visible_pages_among(CallToActionPage.objects.filter(*running(context.now)), context)
 
 
-def among(chosen: QuerySet, context: ReadContext) -> QuerySet:
+def visible_pages_among(chosen: QuerySet, context: ReadContext) -> QuerySet:
     """The visible ones of these pages of one type, with what all types have in common."""
     return visible_now(BasePage, root=context.root, now=context.now).filter(pk__in=chosen.values("pk"))
 
 
-def stories_of(pages: QuerySet, filters: StoryFilters, context: ReadContext) -> QuerySet:
+def filter_stories(pages: QuerySet, filters: StoryFilters, context: ReadContext) -> QuerySet:
     """The filters that stories alone have, then those of all lists. A person whom nobody knows wrote nothing."""
     own: dict[str, Any] = {}
     if filters.story_kind:
@@ -79,15 +79,15 @@ def stories_of(pages: QuerySet, filters: StoryFilters, context: ReadContext) -> 
         own["bylines__person__in"] = Person.objects.published().valued().filter(value__in=filters.person)
     if own:
         pages = pages.filter(pk__in=StoryPage.objects.filter(**own).values("pk"))
-    return filtered(pages, filters, context)
+    return filter_pages(pages, filters, context)
 
 
-def filtered(pages: QuerySet, filters: ListFilters, context: ReadContext) -> QuerySet:
+def filter_pages(pages: QuerySet, filters: ListFilters, context: ReadContext) -> QuerySet:
     """The filters that all lists have. A topic or region that nobody knows finds nothing."""
     if filters.topic:
-        pages = pages.filter(_tagged("topics", labels.topics(context.root.language), filters.topic))
+        pages = pages.filter(_with_terms("topics", labels.topics(context.root.language), filters.topic))
     if filters.region:
-        pages = pages.filter(_tagged("regions", labels.regions(context.root.language), filters.region))
+        pages = pages.filter(_with_terms("regions", labels.regions(context.root.language), filters.region))
     if filters.featured is not None:
         pages = pages.filter(featured=filters.featured)
     start, end = filters.period()
@@ -98,14 +98,14 @@ def filtered(pages: QuerySet, filters: ListFilters, context: ReadContext) -> Que
     return pages
 
 
-def _tagged(field: str, known: labels.Labels, values: Iterable[str]) -> Q:
+def _with_terms(field: str, known: labels.Labels, values: Iterable[str]) -> Q:
     through = BasePage._meta.get_field(field).remote_field.through
     ids = set().union(*(known.ids(value) for value in values))
     name = {"topics": "topic_id__in", "regions": "region_id__in"}[field]
     return Q(pk__in=through.objects.filter(**{name: ids}).values("basepage_id"))
 
 
-def page_of_cards(request: HttpRequest, pages: QuerySet, params: PagingParams, context: ReadContext) -> CardList:
+def paginate_cards(request: HttpRequest, pages: QuerySet, params: PagingParams, context: ReadContext) -> CardList:
     """Constant queries: a count, the rows, their topics and pictures."""
     total = pages.count()
     after = params.offset + params.limit
@@ -113,14 +113,14 @@ def page_of_cards(request: HttpRequest, pages: QuerySet, params: PagingParams, c
     return CardList(
         items=items,
         total=total,
-        next=next_page_url(request, offset=after) if after < total else None,
-        previous=next_page_url(request, offset=max(0, params.offset - params.limit)) if params.offset else None,
+        next=page_url(request, offset=after) if after < total else None,
+        previous=page_url(request, offset=max(0, params.offset - params.limit)) if params.offset else None,
     )
 
 
 def list_tags(kind: str, shown: Iterable[Card], context: ReadContext) -> set[str]:
     """Those of the list, of each card and of its picture."""
-    tags = {f"list-{kind}", cache_tags.site(context.root.site_id)}
+    tags = {f"list-{kind}", cache_tags.site_tag(context.root.site_id)}
     for card in shown:
-        tags |= {cache_tags.page(card.id)} | ({cache_tags.image(card.image.id)} if card.image else set())
+        tags |= {cache_tags.page_tag(card.id)} | ({cache_tags.image_tag(card.image.id)} if card.image else set())
     return tags

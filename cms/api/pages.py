@@ -14,7 +14,7 @@ from cms.content.blocks.body import serialize_body
 from cms.content.details import PageDetail, Related, Seo, Sharing
 from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
 from cms.content.schema import ImageSet, ShareImage
-from cms.core.visibility import one_visible
+from cms.core.visibility import find_visible_page
 from cms.home.schema import HomeDetail
 from cms.journal import cache_tags
 from cms.pages.models import BasePage
@@ -24,10 +24,10 @@ from cms.stories.schema import StoryDetail, StoryIndexDetail
 from cms.topics import labels
 
 from . import response_tags
-from .calls_to_action import calls_to_action_of, select_calls_to_action
-from .index_listings import listed_by
+from .calls_to_action import select_calls_to_action, serialize_calls_to_action
+from .index_listings import find_index_listing
 from .lists import StoryFilters
-from .related_context import ancestors, ancestors_and_translations, related
+from .related_context import get_ancestors, get_ancestors_and_translations, serialize_related
 
 AnyPage = TypeAliasType(
     "AnyPage",
@@ -45,15 +45,17 @@ AnyPage = TypeAliasType(
 )
 
 
-def visible_page(page_id: int, context: ReadContext) -> BasePage:
+def get_visible_page(page_id: int, context: ReadContext) -> BasePage:
     """The page as its own type. Raises Http404 where it is hidden, absent, or of another site or language."""
-    page = one_visible(page_id, root=context.root, now=context.now)
+    page = find_visible_page(page_id, root=context.root, now=context.now)
     if not isinstance(page, BasePage):
         raise Http404
     return page
 
 
-def detail(page: BasePage, context: ReadContext, question: StoryFilters | None = None) -> tuple[PageDetail, set[str]]:
+def build_detail(
+    page: BasePage, context: ReadContext, question: StoryFilters | None = None
+) -> tuple[PageDetail, set[str]]:
     """The page's answer, and the cache tags of everything in it. `question`: what of its list an index shows."""
     subjects = page.tag_ids()
     references = References(page_id=page.pk)
@@ -61,11 +63,11 @@ def detail(page: BasePage, context: ReadContext, question: StoryFilters | None =
     suggested = related_pages(page, subjects["topics"], context)
     references.add("card", *(one.id for one in suggested))
     placed = select_calls_to_action(page, subjects, context, references)
-    listed = listed_by(page, context, question or StoryFilters.model_validate({}))
+    listed = find_index_listing(page, context, question or StoryFilters.model_validate({}))
     references.add("card", *(listed.ids if listed else ()))
     found = resolve_references(references, context)
-    above, translations, others = ancestors_and_translations(page, context)
-    calls, of_calls = calls_to_action_of(page, subjects, placed, found, context)
+    above, translations, others = get_ancestors_and_translations(page, context)
+    calls, of_calls = serialize_calls_to_action(page, subjects, placed, found, context)
     assert page.detail_schema is not None  # noqa: S101 - pages.E001 refuses to start otherwise
     fields: dict[str, Any] = {
         "id": page.pk,
@@ -86,29 +88,29 @@ def detail(page: BasePage, context: ReadContext, question: StoryFilters | None =
         "translations": translations,
         "body": serialize_body(page.body, found, where=f"page {page.pk}"),
         "calls_to_action": calls,
-        "related": related(suggested, found, above, context),
+        "related": serialize_related(suggested, found, above, context),
     }
     answer = page.detail_schema(**fields, **page.get_detail_fields(found), **(listed.shown(found) if listed else {}))
     return answer, of_calls.union(
-        cache_tags.of_references(references, found),
-        cache_tags.pages(others),
+        cache_tags.reference_tags(references, found),
+        cache_tags.page_tags(others),
         {listed.tag} if listed else set(),
         response_tags.of_page(page, context),
-        response_tags.of_calls(page),
+        response_tags.of_calls_to_action(page),
         response_tags.of_related(page, subjects["topics"], suggested, context),
         response_tags.of_ancestors(page, above, context),
     )
 
 
-def related_alone(page: BasePage, context: ReadContext) -> tuple[Related, set[str]]:
+def build_related(page: BasePage, context: ReadContext) -> tuple[Related, set[str]]:
     """The related part of the page's answer without the rest."""
     topics = page.tag_ids()["topics"]
     suggested = related_pages(page, topics, context)
     references = References(page_id=page.pk)
     references.add("card", *(one.id for one in suggested))
     found = resolve_references(references, context)
-    above = ancestors(page, context)
-    return related(suggested, found, above, context), cache_tags.of_references(references, found).union(
+    above = get_ancestors(page, context)
+    return serialize_related(suggested, found, above, context), cache_tags.reference_tags(references, found).union(
         response_tags.of_page(page, context),
         response_tags.of_related(page, topics, suggested, context),
         response_tags.of_ancestors(page, above, context),

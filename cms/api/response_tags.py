@@ -19,12 +19,12 @@ from cms.topics import labels
 def of_page(page: BasePage, context: ReadContext) -> set[str]:
     """The page itself, and the words of its site."""
     kind = f"type-{type_of(page.content_type_id)}"
-    return {cache_tags.page(page.pk), kind, cache_tags.site(context.root.site_id), cache_tags.SETTINGS}
+    return {cache_tags.page_tag(page.pk), kind, cache_tags.site_tag(context.root.site_id), cache_tags.SETTINGS}
 
 
-def of_calls(page: BasePage) -> set[str]:
+def of_calls_to_action(page: BasePage) -> set[str]:
     """Which calls to action are shown beside it depends on all there are."""
-    return {cache_tags.CALLS} if places_of(page) else set()
+    return {cache_tags.CALLS_TO_ACTION} if places_of(page) else set()
 
 
 def of_related(
@@ -40,7 +40,7 @@ def of_related(
     has_room = len(suggested) - len(similar) < SHOWN
     if has_room and not any(one.likeness for one in similar):
         published = labels.topics(context.root.language).by_id
-        tags |= {cache_tags.topic(pk) for pk in topic_ids if pk in published}
+        tags |= {cache_tags.topic_tag(pk) for pk in topic_ids if pk in published}
     return tags
 
 
@@ -48,4 +48,4 @@ def of_ancestors(page: BasePage, above: Sequence[PageLink], context: ReadContext
     """What stands above it, and `gaps` where one of these is hidden."""
     depth = (len(page.path) - len(context.root.tree_path)) // Page.steplen
     gaps = {cache_tags.GAPS} if len(above) < depth else set()
-    return cache_tags.pages(one.id for one in above) | gaps
+    return cache_tags.page_tags(one.id for one in above) | gaps

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from .blocks.body import Block
 from .schema import (
-    CARD_CUT,
-    HERO_CUT,
+    CARD_IMAGE_DESCRIPTION,
+    HERO_IMAGE_DESCRIPTION,
     ActionKind,
     CallToActionCard,
     ImageSet,
@@ -59,7 +59,7 @@ class Card(Schema):
     title: str
     summary: str
     published_at: datetime | None
-    image: ImageSet | None = Field(description=CARD_CUT)
+    image: ImageSet | None = Field(description=CARD_IMAGE_DESCRIPTION)
     topics: list[Term]
     locale: str
     path: str
@@ -116,7 +116,7 @@ class PageDetail(Schema):
     url: str
     published_at: datetime | None
     modified_at: datetime | None
-    image: ImageSet | None = Field(description=HERO_CUT)
+    image: ImageSet | None = Field(description=HERO_IMAGE_DESCRIPTION)
     topics: list[Term]
     regions: list[Term]
     seo: Seo

@@ -14,7 +14,7 @@ from typing import Any, Literal, Protocol
 
 from cms.core.sites import SiteRoot, SiteRoots
 
-from .schema import ImageSet, Use
+from .schema import ImageSet, ImageUse
 
 MAX_ID = 2**63 - 1  # what a database takes as an id
 ReferenceKind = Literal["image", "page", "card", "document", "call_to_action", "own_action", "person"]
@@ -40,14 +40,14 @@ class References:
     page_id: int | None = None
     action: Any = None
     ids: dict[ReferenceKind, set[int]] = field(default_factory=lambda: defaultdict(set))
-    uses: set[Use] = field(default_factory=set)
+    uses: set[ImageUse] = field(default_factory=set)
     tags: set[str] = field(default_factory=set)
 
     def add(self, kind: ReferenceKind, *ids: int | None) -> None:
         """Stored text may hold anything; what no row can have as its id is left out."""
         self.ids[kind].update(i for i in ids if isinstance(i, int) and 0 < i <= MAX_ID)
 
-    def add_image(self, use: Use, *ids: int | None) -> None:
+    def add_image(self, use: ImageUse, *ids: int | None) -> None:
         """Pictures, and what they are wanted for; `Found.image` gives them out in that cut."""
         self.add("image", *ids)
         self.uses.add(use)
@@ -62,7 +62,7 @@ class ResolvedReferences:
     def get(self, kind: ReferenceKind, object_id: int | None) -> Any | None:
         return self.things.get(kind, {}).get(object_id) if object_id is not None else None
 
-    def image(self, use: Use, image_id: int | None) -> ImageSet | None:
+    def image(self, use: ImageUse, image_id: int | None) -> ImageSet | None:
         """The picture in its cut for this use, which must be among those it was mentioned for."""
         image = self.get("image", image_id)
         return image.rendition_for(use) if image else None

@@ -17,14 +17,16 @@ FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 
 # Tags that the editor can create, and those that a paste or an import may have left.
 BLOCK_TAGS = frozenset(("p", "li", "br", "h2", "h3", "h4", "blockquote", "hr", "ul", "ol"))
-TAGS = BLOCK_TAGS | {"a", "b", "strong", "i", "em", "sub", "sup", "code"}
-SCHEMES = ("http://", "https://", "mailto:", "tel:", "#", "/")
+ALLOWED_TAGS = BLOCK_TAGS | {"a", "b", "strong", "i", "em", "sub", "sup", "code"}
+ALLOWED_URL_PREFIXES = ("http://", "https://", "mailto:", "tel:", "#", "/")
 
 # Browsers read `/\host` and a slash, a line break and a slash like `//host`: as another site.
 _PROTOCOL_RELATIVE = re.compile(r"/[\t\r\n]*[/\\]")
 
 _HTML_CLEANER = build_cleaner(
-    TAGS, {"a": {"href", "linktype", "id"}}, {scheme.partition(":")[0] for scheme in SCHEMES if ":" in scheme}
+    ALLOWED_TAGS,
+    {"a": {"href", "linktype", "id"}},
+    {scheme.partition(":")[0] for scheme in ALLOWED_URL_PREFIXES if ":" in scheme},
 )
 _TEXT_CLEANER = build_cleaner(BLOCK_TAGS, {}, set())
 
@@ -79,7 +81,7 @@ def get_links(html: str) -> Iterator[tuple[dict[str, str], str]]:
 
 def is_public_url(url: str) -> bool:
     """Return whether a link may lead there: a known scheme, or a path or fragment of the same site."""
-    return url.lower().startswith(SCHEMES) and not _PROTOCOL_RELATIVE.match(url)
+    return url.lower().startswith(ALLOWED_URL_PREFIXES) and not _PROTOCOL_RELATIVE.match(url)
 
 
 def _resolve_href(attributes: dict[str, Any], found: ResolvedReferences) -> str | None:

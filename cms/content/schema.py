@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypeAliasType
 
 # What a picture is cut for: lists, the top of a page, its text, networks that show a shared address.
-Use = Literal["card", "hero", "body", "share"]
+ImageUse = Literal["card", "hero", "body", "share"]
 Html = Annotated[str, Field(json_schema_extra={"contentMediaType": "text/html"})]
 
 
@@ -33,7 +33,7 @@ class ImageSource(Schema):
     srcset: str = Field(description="Addresses and widths, as `<source>` takes them. All are of the same cut.")
 
 
-class Described(Schema):
+class HasAltText(Schema):
     alt: str = Field(description="Empty for a decorative picture.")
 
     def described(self, alt: str, *, decorative: bool = False) -> Self:
@@ -41,7 +41,7 @@ class Described(Schema):
         return self.model_copy(update={"alt": "" if decorative else alt or self.alt})
 
 
-class ShareImage(Described):
+class ShareImage(HasAltText):
     """A picture as networks show it beside a shared address: cut to 40:21 around its focal point, as JPEG."""
 
     url: str
@@ -57,7 +57,7 @@ class Licence(Schema):
     terms: str
 
 
-class ImageSet(Described):
+class ImageSet(HasAltText):
     """One picture, cut for the use that the field holding it names, in every format and width made for it.
 
     A cut is never larger than the original. While it is being made, the one made before stands in, or the whole
@@ -80,9 +80,9 @@ class ImageSet(Described):
 
 
 # What fields are cut for, in words for the document.
-CARD_CUT = "Cut for cards: 3:2 around the focal point, up to 1320 pixels wide."
-HERO_CUT = "Cut for the top of the page: 16:9 around the focal point, up to 1920 pixels wide."
-WHOLE = "Whole, up to 1440 pixels wide."
+CARD_IMAGE_DESCRIPTION = "Cut for cards: 3:2 around the focal point, up to 1320 pixels wide."
+HERO_IMAGE_DESCRIPTION = "Cut for the top of the page: 16:9 around the focal point, up to 1920 pixels wide."
+BODY_IMAGE_DESCRIPTION = "Whole, up to 1440 pixels wide."
 
 
 class Term(Schema):
@@ -174,5 +174,5 @@ class CallToActionCard(Schema):
     event_at: datetime | None
     event_place: str
     ends_at: datetime | None
-    image: ImageSet | None = Field(description=CARD_CUT)
+    image: ImageSet | None = Field(description=CARD_IMAGE_DESCRIPTION)
     path: str

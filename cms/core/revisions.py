@@ -14,7 +14,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from wagtail.models import Revision, TaskState
 
-Reason = Callable[[Revision], bool]
+RevisionGuard = Callable[[Revision], bool]
 
 # What a version says of times and of Wagtail's own bookkeeping: nobody reads it on the page.
 IGNORED_FIELDS = {
@@ -35,15 +35,15 @@ IGNORED_FIELDS = {
     "owner",
     "wagtail_admin_comments",
 }
-UNDECIDED = (TaskState.STATUS_IN_PROGRESS, TaskState.STATUS_CANCELLED)
-HOLDS = (TaskState.STATUS_IN_PROGRESS, TaskState.STATUS_APPROVED, TaskState.STATUS_SKIPPED)
+UNDECIDED_STATUSES = (TaskState.STATUS_IN_PROGRESS, TaskState.STATUS_CANCELLED)
+VALID_STATUSES = (TaskState.STATUS_IN_PROGRESS, TaskState.STATUS_APPROVED, TaskState.STATUS_SKIPPED)
 
-_reasons: list[Reason] = []
+_guards: list[RevisionGuard] = []
 
 
-def register_revision_guard(reason: Reason) -> Reason:
+def register_revision_guard(reason: RevisionGuard) -> RevisionGuard:
     """Mark a function that says whether its room relies on a version staying as it is."""
-    _reasons.append(reason)
+    _guards.append(reason)
     return reason
 
 
@@ -64,9 +64,9 @@ class ProtectedRevisions(models.Model):
         if overwrite_revision and overwrite_revision.pk == before and is_protected(overwrite_revision):
             overwrite_revision = None
         decisions = _decisions_on(before)
-        read = _as_read(Revision.objects.get(pk=before)) if decisions else None
+        read = _comparable_content(Revision.objects.get(pk=before)) if decisions else None
         saved = super().save_revision(user, *args, overwrite_revision=overwrite_revision, **kwargs)  # type: ignore[misc]
-        if decisions and (_as_read(saved) == read or _is_theirs(self, decisions, user)):
+        if decisions and (_comparable_content(saved) == read or _may_decide(self, decisions, user)):
             TaskState.objects.filter(pk__in=[one.pk for one in decisions]).update(revision=saved)
         return saved
 
@@ -74,8 +74,8 @@ class ProtectedRevisions(models.Model):
 def is_protected(revision: Revision) -> bool:
     return (
         revision.approved_go_live_at is not None
-        or revision.task_states.exclude(status__in=UNDECIDED).exists()
-        or any(reason(revision) for reason in _reasons)
+        or revision.task_states.exclude(status__in=UNDECIDED_STATUSES).exists()
+        or any(reason(revision) for reason in _guards)
     )
 
 
@@ -83,17 +83,17 @@ def _decisions_on(revision_id: int | None) -> list[TaskState]:
     """Approvals, and the one that is due."""
     if revision_id is None:
         return []
-    return list(TaskState.objects.filter(revision_id=revision_id, status__in=HOLDS).select_related("task"))
+    return list(TaskState.objects.filter(revision_id=revision_id, status__in=VALID_STATUSES).select_related("task"))
 
 
-def _is_theirs(page: Any, decisions: list[TaskState], user: Any) -> bool:
+def _may_decide(page: Any, decisions: list[TaskState], user: Any) -> bool:
     """Whether nothing was decided yet, and it is for this person to do."""
     if user is None or any(one.status != TaskState.STATUS_IN_PROGRESS for one in decisions):
         return False
     return any(name == "approve" for one in decisions for name, *_ in one.task.specific.get_actions(page, user))
 
 
-def _as_read(revision: Revision) -> dict[str, Any]:
+def _comparable_content(revision: Revision) -> dict[str, Any]:
     """Its content as JSON: one that was just made still has Python's values."""
     content = json.loads(json.dumps(revision.content, cls=DjangoJSONEncoder))
     return {name: value for name, value in content.items() if name not in IGNORED_FIELDS}

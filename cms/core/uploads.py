@@ -10,7 +10,7 @@ from typing import IO
 
 # Long enough that no compressed pixels have them by chance: of files of 20 MB, one in a hundred thousand does.
 MARKUP = re.compile(rb"<(script|!doctype|html|iframe|object|embed|foreignobject|\?php)[\s>/]", re.IGNORECASE)
-LONGEST = 16  # of what MARKUP matches
+MAX_MARKUP_BYTES = 16  # of what MARKUP matches
 CHUNK_SIZE_BYTES = 1 << 20
 
 
@@ -21,5 +21,5 @@ def contains_markup(file: IO[bytes]) -> bool:
     while part := file.read(CHUNK_SIZE_BYTES):
         if MARKUP.search(before + part):
             return True
-        before = part[-LONGEST:]
+        before = part[-MAX_MARKUP_BYTES:]
     return False

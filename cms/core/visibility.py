@@ -13,7 +13,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from .cached_sql import cached_sql
 from .sites import SiteRoot
 
-MOST_KNOWN = 100_000  # pages whose type a process remembers: some 10 MB
+MAX_CACHED_PAGE_TYPES = 100_000  # pages whose type a process remembers: some 10 MB
 
 
 def visible_now(model: type[Page] = Page, *, root: SiteRoot | None = None, now: datetime | None = None) -> QuerySet:
@@ -40,37 +40,39 @@ def _conditions(root: SiteRoot | None, now: datetime) -> dict[str, Q]:
         "it is not published": Q(live=True),
         "its go-live lies ahead": Q(go_live_at=None) | Q(go_live_at__lte=now),
         "it has expired": Q(expire_at=None) | Q(expire_at__gt=now),
-        "it stands in no site": _under(root) if root else Q(Exists(_site_roots_over())),
-        "it, or a page above it, is kept for some": ~Q(Exists(_restrictions_over())),
+        "it stands in no site": _under(root) if root else Q(Exists(_site_roots_above())),
+        "it, or a page above it, is kept for some": ~Q(Exists(_restrictions_above())),
     }
 
 
-def one_visible(page_id: int, *, root: SiteRoot | None = None, now: datetime | None = None) -> Page | None:
+def find_visible_page(page_id: int, *, root: SiteRoot | None = None, now: datetime | None = None) -> Page | None:
     """The page as its own type, if the public may see it.
 
     Text and visibility are read in one statement: text that was saved for later meanwhile cannot slip in between.
     """
     now = now or timezone.now()
-    return next((page for model in _models(page_id) for page in _one(model, page_id, root, now)), None)
+    return next(
+        (page for model in _candidate_models(page_id) for page in _visible_row(model, page_id, root, now)), None
+    )
 
 
-def _models(page_id: int) -> Iterator[type[Page]]:
+def _candidate_models(page_id: int) -> Iterator[type[Page]]:
     """The page's own type, as it was when it was last asked for; where that finds nothing, as it is.
 
     A page keeps its type for good, but a database that was put back may have another page under its id.
     """
-    if known := _known.get(page_id):
+    if known := _page_models.get(page_id):
         yield known
     content_type = next(iter(_content_type(page_id)), None)
     model = ContentType.objects.get_for_id(content_type).model_class() if content_type else None
     if model and model is not known:
-        if len(_known) >= MOST_KNOWN:
-            _known.clear()
-        _known[page_id] = model
+        if len(_page_models) >= MAX_CACHED_PAGE_TYPES:
+            _page_models.clear()
+        _page_models[page_id] = model
         yield model
 
 
-_known: dict[int, type[Page]] = {}
+_page_models: dict[int, type[Page]] = {}
 
 
 def _content_type(page_id: int) -> QuerySet:
@@ -78,7 +80,7 @@ def _content_type(page_id: int) -> QuerySet:
 
 
 @cached_sql
-def _one(model: type[Page], page_id: int, root: SiteRoot | None, now: datetime) -> QuerySet:
+def _visible_row(model: type[Page], page_id: int, root: SiteRoot | None, now: datetime) -> QuerySet:
     return visible_now(model, root=root, now=now).order_by().filter(pk=page_id)
 
 
@@ -90,11 +92,11 @@ def _outer_path() -> ExpressionWrapper:
     return ExpressionWrapper(OuterRef("path"), output_field=CharField())
 
 
-def _restrictions_over() -> QuerySet:
+def _restrictions_above() -> QuerySet:
     return PageViewRestriction.objects.annotate(outer=_outer_path()).filter(outer__startswith=F("page__path"))
 
 
-def _site_roots_over() -> QuerySet:
+def _site_roots_above() -> QuerySet:
     """Roots of sites and their translations, which lie beside them in the tree."""
     keys = Site.objects.values("root_page__translation_key")
     return (

@@ -14,7 +14,7 @@ from cms.content.references import References, ResolvedReferences
 if TYPE_CHECKING:
     from cms.core.snippets import BaseSnippet
 
-CALLS = "list-calls-to-action"
+CALLS_TO_ACTION = "list-calls-to-action"
 GAPS = "gaps"
 LOCALES = "locales"
 NAVIGATION = "navigation"
@@ -25,52 +25,52 @@ SETTINGS = "settings"
 SITEMAP = "sitemap"
 TOPICS = "topics"
 
-LISTS = {
+LIST_TAGS = {
     "release_index": "list-releases",
     "release": "list-releases",
     "story_index": "list-stories",
     "story": "list-stories",
-    "call_to_action": CALLS,
+    "call_to_action": CALLS_TO_ACTION,
 }
-KINDS = {"call_to_action": "page", "card": "page", "own_action": "page"}
+TAG_PREFIXES = {"call_to_action": "page", "card": "page", "own_action": "page"}
 
 
-def page(page_id: int) -> str:
+def page_tag(page_id: int) -> str:
     return f"page-{page_id}"
 
 
-def site(site_id: int) -> str:
+def site_tag(site_id: int) -> str:
     """Of every answer about the site: the widest there is."""
     return f"site-{site_id}"
 
 
-def topic(topic_id: int) -> str:
+def topic_tag(topic_id: int) -> str:
     """Of what shows the newest pages about a topic, whichever they are."""
     return f"topic-{topic_id}"
 
 
-def image(image_id: int) -> str:
+def image_tag(image_id: int) -> str:
     return f"image-{image_id}"
 
 
-def thing(kind: str, object_id: int) -> str:
+def object_tag(kind: str, object_id: int) -> str:
     return f"{kind}-{object_id}"
 
 
-def snippet(one: BaseSnippet) -> str:
+def snippet_tag(one: BaseSnippet) -> str:
     """Of what uses the snippet; a draft is as good as missing."""
-    return thing(str(one._meta.model_name), one.pk) if one.is_published else GAPS
+    return object_tag(str(one._meta.model_name), one.pk) if one.is_published else GAPS
 
 
-def pages(ids: Iterable[int]) -> set[str]:
-    return {page(page_id) for page_id in ids}
+def page_tags(ids: Iterable[int]) -> set[str]:
+    return {page_tag(page_id) for page_id in ids}
 
 
-def of_references(references: References, found: ResolvedReferences) -> set[str]:
+def reference_tags(references: References, found: ResolvedReferences) -> set[str]:
     """The tags of everything that was found, and `gaps` where something was not.
 
     Pictures are named in any case: they are never hidden, but the file of one may be broken for a while.
     """
-    tags = {thing(KINDS.get(kind, kind), i) for kind, things in found.things.items() for i in things}
+    tags = {object_tag(TAG_PREFIXES.get(kind, kind), i) for kind, things in found.things.items() for i in things}
     missing = any(ids - found.things.get(kind, {}).keys() for kind, ids in references.ids.items() if kind != "image")
-    return tags.union(references.tags, map(image, references.ids.get("image", ())), {GAPS} if missing else ())
+    return tags.union(references.tags, map(image_tag, references.ids.get("image", ())), {GAPS} if missing else ())

@@ -28,9 +28,9 @@ RETENTION_PERIOD = timedelta(days=30)  # a consumer that is away longer has to l
 DELETE_BATCH_SIZE = 1_000  # entries deleted in one transaction
 MAX_SINGLE_ENTRIES = 50  # pages that are named one by one
 
-Waiting = dict[tuple[tuple[str, object], ...], dict[str, object]]
-_waiting: ContextVar[Waiting | None] = ContextVar("waiting", default=None)
-_readers: dict[str, Callable[[], int | None]] = {}
+DeferredEntries = dict[tuple[tuple[str, object], ...], dict[str, object]]
+_deferred_entries: ContextVar[DeferredEntries | None] = ContextVar("waiting", default=None)
+_consumers: dict[str, Callable[[], int | None]] = {}
 
 
 def record_page_change(page_id: int) -> None:
@@ -53,7 +53,7 @@ def record_full_change() -> None:
 
 def record_non_page_change(thing: models.Model) -> None:
     """Something public changed that no search document depends on: a setting, a picture, a redirect, a new snippet."""
-    _record(kind=Kind.FURNITURE, model=thing._meta.label, object_id=thing.pk)
+    _record(kind=Kind.NON_PAGE, model=thing._meta.label, object_id=thing.pk)
 
 
 def record_schedule_change() -> None:
@@ -65,7 +65,7 @@ def record_related_change(page_ids: Collection[int]) -> None:
     """Beside these pages something else is shown; of very many, one entry says “any page”."""
     with transaction.atomic():
         for page_id in sorted(page_ids) if len(page_ids) <= MAX_SINGLE_ENTRIES else [None]:
-            _record(kind=Kind.FURNITURE, page_id=page_id, model=BasePage._meta.label)
+            _record(kind=Kind.NON_PAGE, page_id=page_id, model=BasePage._meta.label)
 
 
 def entries_after(sequence: int, limit: int) -> Sequence[JournalEntry]:
@@ -83,7 +83,7 @@ def affected_pages(entry: JournalEntry) -> QuerySet[Page] | None:
     Of a subtree those under the path it had then and the one it has now: a page put in before it has shifted its path.
     A snippet that is gone can't name its pages any more, so it means all. Furniture is in no page's own content.
     """
-    if entry.kind == Kind.FURNITURE:
+    if entry.kind == Kind.NON_PAGE:
         return Page.objects.none()
     if entry.kind == Kind.SUBTREE:
         now = Page.objects.filter(pk=entry.page_id).values_list("path", flat=True).first()
@@ -103,7 +103,7 @@ def last_sequence() -> int:
 
 def register_consumer(name: str, position: Callable[[], int | None]) -> None:
     """Register a consumer: `position` answers the last sequence it has read, None where it has not begun."""
-    _readers[name] = position
+    _consumers[name] = position
 
 
 def delete_expired(now: datetime | None = None) -> int:
@@ -114,7 +114,7 @@ def delete_expired(now: datetime | None = None) -> int:
     oldest = JournalEntry.objects.order_by("sequence").first()
     if oldest is None or oldest.recorded_at > (too_old := (now or timezone.now()) - RETENTION_PERIOD):
         return 0
-    positions = [position() for position in _readers.values()]
+    positions = [position() for position in _consumers.values()]
     if None in positions:
         return 0
     read = min([last_sequence() - 1, *(position for position in positions if position is not None)])
@@ -130,39 +130,39 @@ def atomic_with_journal() -> Iterator[None]:
     changed the page that comes next and be waiting for the counter, each of the two for the other. So whoever has the
     counter waits for nothing more: docs/decisions/014.
     """
-    if _waiting.get() is not None:
+    if _deferred_entries.get() is not None:
         with transaction.atomic():
             yield
         return
-    waiting: Waiting = {}
-    token = _waiting.set(waiting)
+    waiting: DeferredEntries = {}
+    token = _deferred_entries.set(waiting)
     try:
         with transaction.atomic():
             yield
             if not connection.needs_rollback:
                 for entry in waiting.values():
-                    _write(entry)
+                    _write_entry(entry)
     finally:
-        _waiting.reset(token)
+        _deferred_entries.reset(token)
 
 
 def _record(**entry: object) -> None:
     """Without any entry it is the counter alone that grows."""
-    waiting = _waiting.get()
+    waiting = _deferred_entries.get()
     if waiting is None:
         with transaction.atomic():
-            _write(entry)
+            _write_entry(entry)
     else:
         waiting.setdefault(tuple(entry.items()), entry)
 
 
-def _write(entry: dict[str, object]) -> None:
-    sequence = _next()
+def _write_entry(entry: dict[str, object]) -> None:
+    sequence = _next_sequence()
     if entry:
         JournalEntry.objects.create(sequence=sequence, **entry)
 
 
-def _next() -> int:
+def _next_sequence() -> int:
     """The next number; its row stays locked until the surrounding transaction ends."""
     if not ContentVersion.objects.filter(pk=1).update(counter=F("counter") + 1):
         # It begins with the milliseconds of today, so that no number of an emptied database comes again.

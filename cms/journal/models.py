@@ -26,7 +26,7 @@ class JournalEntry(models.Model):
         SUBTREE = "subtree"
         USERS = "users"  # the pages that use a snippet
         EVERYTHING = "everything"
-        FURNITURE = "furniture"  # nothing that a search document depends on
+        NON_PAGE = "furniture"  # nothing that a search document depends on
 
     sequence = models.PositiveBigIntegerField(primary_key=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -109,7 +109,7 @@ def _follow_journal(position: PublicChangesOffset, now: datetime) -> None:
     for number, entry in enumerate(entries):
         if entry.kind == journal.Kind.PAGE:
             single |= {entry.page_id} if entry.page_id is not None else set()
-        elif entry.kind == journal.Kind.FURNITURE:
+        elif entry.kind == journal.Kind.NON_PAGE:
             pass
         elif position.page_id or not _comes_again(entry, entries[number + 1 :]):
             if not single:

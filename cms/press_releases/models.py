@@ -105,7 +105,7 @@ class ReleasePage(BasePage):
         references.add("document", *self.chosen("attachments"))
         if self._shared_boilerplate and self._shared_boilerplate.is_published:
             collect_references(self._shared_boilerplate.text, references)
-        references.tags |= {cache_tags.snippet(one) for one in (self._shared_boilerplate, *self._contacts) if one}
+        references.tags |= {cache_tags.snippet_tag(one) for one in (self._shared_boilerplate, *self._contacts) if one}
 
     def get_detail_fields(self, found: ResolvedReferences) -> dict[str, Any]:
         return {

@@ -51,7 +51,7 @@ class Purge:
     def names(self, site_ids: Iterable[int]) -> list[str]:
         """As a message says it, to somebody who is told of these sites."""
         if self.everything or len(self.tags) > MOST:
-            return sorted(cache_tags.site(site_id) for site_id in site_ids)
+            return sorted(cache_tags.site_tag(site_id) for site_id in site_ids)
         return sorted(self.tags)
 
 
@@ -77,9 +77,9 @@ def _of_change(change: PublicChange) -> set[str]:
 
 def _of_page(page: PublicChange | PublicPage) -> set[str]:
     """The page itself and every set it stands in."""
-    listed = {cache_tags.LISTS[page.type]} if page.type in cache_tags.LISTS else set()
-    topics = {cache_tags.topic(topic_id) for topic_id in page.topics}
-    return {cache_tags.page(page.page_id), cache_tags.SITEMAP} | listed | topics
+    listed = {cache_tags.LIST_TAGS[page.type]} if page.type in cache_tags.LIST_TAGS else set()
+    topics = {cache_tags.topic_tag(topic_id) for topic_id in page.topics}
+    return {cache_tags.page_tag(page.page_id), cache_tags.SITEMAP} | listed | topics
 
 
 def _beside(published: Sequence[int]) -> Mapping[int, set[str]]:
@@ -95,7 +95,7 @@ def _beside(published: Sequence[int]) -> Mapping[int, set[str]]:
     for other_id, page_id in SimilarPage.objects.filter(other_id__in=published).values_list("other_id", "page_id"):
         similar[other_id].append(page_id)
     for pk in published:
-        beside[pk] = cache_tags.pages(versions[keys[pk]]) if pk in keys else set()
+        beside[pk] = cache_tags.page_tags(versions[keys[pk]]) if pk in keys else set()
     for other_id, page_ids in similar.items():
         beside[other_id] |= _with_aliases(page_ids)
     return beside
@@ -104,7 +104,7 @@ def _beside(published: Sequence[int]) -> Mapping[int, set[str]]:
 def _with_aliases(page_ids: Sequence[int]) -> set[str]:
     """An alias has the similar pages of its source."""
     aliases = Page.objects.filter(alias_of__in=page_ids).values_list("pk", flat=True)
-    return cache_tags.pages([*page_ids, *aliases])
+    return cache_tags.page_tags([*page_ids, *aliases])
 
 
 # ---------------------------------------------------------------- everything else
@@ -138,13 +138,13 @@ def _of_thing(label: str, object_id: int) -> Iterator[str]:
     """Its own tag; of a snippet that of every language and those of its pages, for its words are lent to them."""
     model = apps.get_model(label)
     name = NAMES.get(label, str(model._meta.model_name))
-    yield cache_tags.thing(name, object_id)
+    yield cache_tags.object_tag(name, object_id)
     if issubclass(model, BaseSnippet):
         snippet = model.objects.filter(pk=object_id).first()
         if snippet is None:
             return
         for pk in model.objects.filter(translation_key=snippet.translation_key).values_list("pk", flat=True):
-            yield cache_tags.thing(name, pk)
+            yield cache_tags.object_tag(name, pk)
         pages = snippet.pages()
         users = BasePage.objects.none() if pages is None else pages
         for page in PublicPage.objects.filter(page_id__in=users.values("pk")):

@@ -102,7 +102,7 @@ def _mark_entries(position: JournalOffset, entries: Sequence[JournalEntry]) -> N
     for entry in entries:
         if entry.kind == journal.Kind.PAGE:
             single |= {entry.page_id} if entry.page_id is not None else set()
-        elif entry.kind != journal.Kind.FURNITURE and (meant := journal.entry_key(entry)) not in known:
+        elif entry.kind != journal.Kind.NON_PAGE and (meant := journal.entry_key(entry)) not in known:
             if len(known) == LOOKUPS or len(many) >= CHUNK:
                 break
             after = position.page_id

@@ -11,7 +11,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from cms.api.openapi.cleanup import references, subschemas
-from cms.api.openapi.descriptions import DONE, RESPONSES
+from cms.api.openapi.descriptions import RESPONSE_NAMES, SUCCESS_STATUSES
 from cms.api.openapi.document import document
 from cms.content.blocks.body import BODY_BLOCKS
 from cms.http.cache_policy import schema_digest
@@ -64,14 +64,14 @@ def test_every_operation_has_a_tag_that_is_described(contract, operations):
 
 def test_errors_are_documented_as_problems(contract, operations, reports):
     for path, operation in operations.items():
-        (done,) = operation["responses"].keys() & set(DONE)
+        (done,) = operation["responses"].keys() & set(SUCCESS_STATUSES)
         assert (done != "200") == (path in reports and "/preview" not in path), path
         errors = {"422", "503"} if "/search" in path or done == "202" else {"304", "404", "422", "503"}
         errors = {"410", "422", "503"} if path.endswith("/changes") else errors
         errors -= {"304"} if path in reports or "/preview" in path else set()
         assert operation["responses"].keys() == {done, *errors}, path
         for status in errors:
-            assert operation["responses"][status]["$ref"].endswith(f"/{RESPONSES[status]}")
+            assert operation["responses"][status]["$ref"].endswith(f"/{RESPONSE_NAMES[status]}")
     for name, response in contract["components"]["responses"].items():
         assert list(response.get("content", {})) == ([] if name == "NotModified" else [MEDIA_TYPE]), name
 
@@ -80,7 +80,7 @@ def test_content_documents_its_headers_of_caching(operations):
     for path, operation in operations.items():
         is_content = "304" in operation["responses"]
         headers = {"ETag", "Cache-Control", "Cache-Tag"} if is_content else {"Cache-Control"}
-        done = next(answer for status, answer in operation["responses"].items() if status in DONE)
+        done = next(answer for status, answer in operation["responses"].items() if status in SUCCESS_STATUSES)
         assert done["headers"].keys() == headers, path
         asked_with = ["#/components/parameters/IfNoneMatch"] if is_content else []
         assert list(references(operation["parameters"])) == asked_with, path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cms.http.problems import MEDIA_TYPE
 
-ABOUT = """\
+API_DESCRIPTION = """\
 Read what an organisation has published, and search it.
 
 **Addresses.** `path` is a path of the frontend, `url` the same with its host. `/resolve` turns a path into a page, with
@@ -46,19 +46,25 @@ HEADERS = {
     "Retry-After": "Seconds to wait before asking again.",
 }
 
-DONE = ("200", "202", "204")
+SUCCESS_STATUSES = ("200", "202", "204")
 
 # What a status means, and the headers that come with it.
-CONTENT, FRESH = ("ETag", "Cache-Control", "Cache-Tag"), ("Cache-Control",)
-MEANINGS: dict[str, tuple[str, tuple[str, ...]]] = {
+CACHED_HEADERS, UNCACHED_HEADERS = ("ETag", "Cache-Control", "Cache-Tag"), ("Cache-Control",)
+RESPONSE_TEXTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "304": ("What you have (`If-None-Match`) still holds.", ("ETag", "Cache-Control")),
-    "404": ("There is nothing at this address that the public may see.", FRESH),
-    "410": ("What came after `since` is not known here any more: begin anew without it.", FRESH),
-    "422": ("Some parameters are unknown or malformed; `errors` names each.", FRESH),
+    "404": ("There is nothing at this address that the public may see.", UNCACHED_HEADERS),
+    "410": ("What came after `since` is not known here any more: begin anew without it.", UNCACHED_HEADERS),
+    "422": ("Some parameters are unknown or malformed; `errors` names each.", UNCACHED_HEADERS),
     "503": ("Not possible at this moment.", ("Cache-Control", "Retry-After")),
 }
-RESPONSES = {"304": "NotModified", "404": "NotFound", "410": "Gone", "422": "InvalidParameters", "503": "Unavailable"}
-PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+RESPONSE_NAMES = {
+    "304": "NotModified",
+    "404": "NotFound",
+    "410": "Gone",
+    "422": "InvalidParameters",
+    "503": "Unavailable",
+}
+PROBLEM_CONTENT = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 PREVIEW_TOKEN = "PreviewToken"  # noqa: S105 - a name in the document
 SECURITY = {
@@ -95,9 +101,9 @@ def header_components() -> dict[str, object]:
 
 def response_components() -> dict[str, object]:
     """The answers that are the same everywhere, each described once."""
-    return {RESPONSES[status]: _response(status, *meaning) for status, meaning in MEANINGS.items()}
+    return {RESPONSE_NAMES[status]: _response(status, *meaning) for status, meaning in RESPONSE_TEXTS.items()}
 
 
 def _response(status: str, description: str, names: tuple[str, ...]) -> dict[str, object]:
     response: dict[str, object] = {"description": description, "headers": headers(names)}
-    return response if status == "304" else {**response, "content": PROBLEM}
+    return response if status == "304" else {**response, "content": PROBLEM_CONTENT}

@@ -14,10 +14,10 @@ from cms.api.public import api
 from cms.http.operations import MAX_PARAM_REPEATS
 
 from . import descriptions, webhooks
-from .cleanup import forget_titles, open_objects, used_components
+from .cleanup import allow_additional_properties, remove_titles, used_components
 
 Node = dict[str, Any]
-CLEAN = r"^[^\x00-\x1f\x7f]*$"  # control characters are refused in every parameter
+NO_CONTROL_CHARACTERS = r"^[^\x00-\x1f\x7f]*$"  # control characters are refused in every parameter
 
 
 @cache
@@ -30,7 +30,7 @@ def _document() -> Node:
     draft = json.loads(json.dumps(api.get_openapi_schema()))
     operations = [operation for path in draft["paths"].values() for operation in path.values()]
     for operation in operations:
-        _complete(operation)
+        _complete_operation(operation)
     components: dict[str, Node] = {
         "headers": descriptions.header_components(),
         "parameters": {"IfNoneMatch": descriptions.IF_NONE_MATCH},
@@ -39,18 +39,18 @@ def _document() -> Node:
     }
     whole: Node = {
         "openapi": draft["openapi"],
-        "info": {**draft["info"], "description": descriptions.ABOUT, "license": descriptions.LICENSE},
+        "info": {**draft["info"], "description": descriptions.API_DESCRIPTION, "license": descriptions.LICENSE},
         "servers": [{"url": "/", "description": "The CMS this document was read from."}],
         "tags": _tags([*operations, *(one["post"] for one in webhooks.webhooks().values())]),
         "paths": draft["paths"],
         "webhooks": webhooks.webhooks(),
     }
-    forget_titles(components["schemas"])
-    open_objects(components["schemas"])
+    remove_titles(components["schemas"])
+    allow_additional_properties(components["schemas"])
     return {**whole, "components": {**used_components(whole, components), "securitySchemes": descriptions.SECURITY}}
 
 
-def _complete(operation: Node) -> None:
+def _complete_operation(operation: Node) -> None:
     """Say what it does, what it takes and everything it can answer; where it names nothing else, without a key."""
     operation["summary"] = operation["description"].split(".")[0].split("\n")[0]
     operation.setdefault("security", [])
@@ -59,13 +59,17 @@ def _complete(operation: Node) -> None:
     if is_content:
         operation["parameters"].append({"$ref": "#/components/parameters/IfNoneMatch"})
     for status in operation["responses"]:
-        if status in descriptions.RESPONSES:
-            operation["responses"][status] = {"$ref": f"#/components/responses/{descriptions.RESPONSES[status]}"}
-    answer = next(operation["responses"][done] for done in descriptions.DONE if done in operation["responses"])
+        if status in descriptions.RESPONSE_NAMES:
+            operation["responses"][status] = {"$ref": f"#/components/responses/{descriptions.RESPONSE_NAMES[status]}"}
+    answer = next(
+        operation["responses"][done] for done in descriptions.SUCCESS_STATUSES if done in operation["responses"]
+    )
     if (media := answer.get("content", {})) and "application/rss+xml" in media:  # a feed in JSON has a type of its own
         media["application/feed+json"] = media.pop("application/json")
     answer["description"] = operation["summary"] + "."
-    answer["headers"] = descriptions.headers(descriptions.CONTENT if is_content else descriptions.FRESH)
+    answer["headers"] = descriptions.headers(
+        descriptions.CACHED_HEADERS if is_content else descriptions.UNCACHED_HEADERS
+    )
 
 
 def _parameter(parameter: Node) -> Node:
@@ -78,7 +82,7 @@ def _parameter(parameter: Node) -> Node:
         said["example"] = examples[0]
     schema.pop("title", None)
     if schema["type"] == "string" and not schema.keys() & {"pattern", "enum", "format"}:
-        schema["pattern"] = CLEAN
+        schema["pattern"] = NO_CONTROL_CHARACTERS
     if schema["type"] == "array":
         return {**said, "schema": {**schema, "maxItems": MAX_PARAM_REPEATS}, "style": "form", "explode": True}
     return {**said, "schema": schema}

@@ -4,11 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from pydantic import Field
 
-from cms.api.changes import LOST, TOKEN, Changes, TooOld, changes
-from cms.api.exports import MOST, Languages, Parts, Site
-from cms.api.pagination import next_page_url
-from cms.api.redirects import RedirectList, redirects
-from cms.api.sitemap import Sitemap, entries
+from cms.api.changes import TOKEN_EXPIRED_DETAIL, TOKEN_PATTERN, Changes, TokenExpired, list_changes
+from cms.api.exports import MAX_EXPORT_ITEMS, ExportPagingParams, SiteLanguagesParams, SiteOnlyParams
+from cms.api.pagination import page_url
+from cms.api.redirects import RedirectList, list_redirects
+from cms.api.sitemap import Sitemap, list_sitemap_entries
 from cms.http.operations import PublicRouter, json_response
 from cms.http.problems import Problem, problem
 from cms.journal import cache_tags
@@ -16,44 +16,44 @@ from cms.journal import cache_tags
 router = PublicRouter(tags=["Builds"])
 
 
-class RedirectParams(Parts, Site):
+class RedirectParams(ExportPagingParams, SiteOnlyParams):
     pass
 
 
-class SitemapParams(Parts, Languages):
+class SitemapParams(ExportPagingParams, SiteLanguagesParams):
     pass
 
 
-class ChangesParams(Languages):
+class ChangesParams(SiteLanguagesParams):
     since: str | None = Field(
         None,
         max_length=31,
-        pattern=TOKEN,
+        pattern=TOKEN_PATTERN,
         description="`until` of the last answer; left out, it is now.",
         examples=["19ab9a4b2f1-2c"],
     )
-    limit: int = Field(100, ge=1, le=MOST, description="At most so many.", examples=[500])
+    limit: int = Field(100, ge=1, le=MAX_EXPORT_ITEMS, description="At most so many.", examples=[500])
 
 
-@router.content("/redirects", response=RedirectList, operation_id="redirects")
+@router.get_cached("/redirects", response=RedirectList, operation_id="redirects")
 def all_redirects(request: HttpRequest, params: Query[RedirectParams]) -> HttpResponse:
     """All redirects of a site that lead to something public, to configure an edge server with."""
     context = params.read_context()
-    items, more = redirects(context, params.after, params.limit)
-    body = RedirectList(items=items, next=next_page_url(request, after=more) if more else None)
-    return json_response(body, {cache_tags.REDIRECTS, cache_tags.site(context.root.site_id)})
+    items, more = list_redirects(context, params.after, params.limit)
+    body = RedirectList(items=items, next=page_url(request, after=more) if more else None)
+    return json_response(body, {cache_tags.REDIRECTS, cache_tags.site_tag(context.root.site_id)})
 
 
-@router.content("/sitemap", response=Sitemap)
+@router.get_cached("/sitemap", response=Sitemap)
 def sitemap(request: HttpRequest, params: Query[SitemapParams]) -> HttpResponse:
     """All public pages of a site in all its languages, with everything that a sitemap.xml says."""
     context = params.read_context()
-    items, more = entries(params.roots(context), context, params.after, params.limit)
-    body = Sitemap(items=items, next=next_page_url(request, after=items[-1].id) if more else None)
-    return json_response(body, {cache_tags.SITEMAP, cache_tags.site(context.root.site_id)})
+    items, more = list_sitemap_entries(params.roots(context), context, params.after, params.limit)
+    body = Sitemap(items=items, next=page_url(request, after=items[-1].id) if more else None)
+    return json_response(body, {cache_tags.SITEMAP, cache_tags.site_tag(context.root.site_id)})
 
 
-@router.fresh("/changes", response=Changes, also={410: Problem}, operation_id="changes")
+@router.get_uncached("/changes", response=Changes, also={410: Problem}, operation_id="changes")
 def changes_since(request: HttpRequest, params: Query[ChangesParams]) -> HttpResponse:
     """Pages of a site that were published, updated, moved or removed since the last answer.
 
@@ -62,7 +62,7 @@ def changes_since(request: HttpRequest, params: Query[ChangesParams]) -> HttpRes
     """
     context = params.read_context()
     try:
-        items, more, until = changes(params.roots(context), params.since, params.limit)
-    except TooOld:
-        return problem(410, LOST)
-    return json_response(Changes(items=items, next=next_page_url(request, since=until) if more else None, until=until))
+        items, more, until = list_changes(params.roots(context), params.since, params.limit)
+    except TokenExpired:
+        return problem(410, TOKEN_EXPIRED_DETAIL)
+    return json_response(Changes(items=items, next=page_url(request, since=until) if more else None, until=until))

@@ -15,26 +15,35 @@ from cms.journal import cache_tags
 from cms.pages.models import BasePage
 
 from .. import lists
-from ..lists import MOST_IMPORTANT, NEWEST, CardList, ListFilters, StoryFilters, filtered, list_tags, page_of_cards
+from ..lists import (
+    BY_PRIORITY,
+    NEWEST_FIRST,
+    CardList,
+    ListFilters,
+    StoryFilters,
+    filter_pages,
+    list_tags,
+    paginate_cards,
+)
 
 router = PublicRouter(tags=["Lists"])
 
 
-@router.content("/releases", response=CardList)
+@router.get_cached("/releases", response=CardList)
 def releases(request: HttpRequest, params: Query[ListFilters]) -> HttpResponse:
     """Press releases, the newest first."""
     context = params.read_context()
-    pages = filtered(lists.all_releases(context), params, context)
-    body = page_of_cards(request, pages.order_by(*NEWEST), params, context)
+    pages = filter_pages(lists.visible_releases(context), params, context)
+    body = paginate_cards(request, pages.order_by(*NEWEST_FIRST), params, context)
     return json_response(body, list_tags("releases", body.items, context))
 
 
-@router.content("/stories", response=CardList)
+@router.get_cached("/stories", response=CardList)
 def stories(request: HttpRequest, params: Query[StoryFilters]) -> HttpResponse:
     """Stories of all kinds, the newest first."""
     context = params.read_context()
-    pages = lists.stories_of(lists.all_stories(context), params, context)
-    body = page_of_cards(request, pages.order_by(*NEWEST), params, context)
+    pages = lists.filter_stories(lists.visible_stories(context), params, context)
+    body = paginate_cards(request, pages.order_by(*NEWEST_FIRST), params, context)
     return json_response(body, list_tags("stories", body.items, context))
 
 
@@ -48,7 +57,7 @@ class CallFilters(ListFilters):
     )
 
 
-@router.content("/calls-to-action", response=CardList)
+@router.get_cached("/calls-to-action", response=CardList)
 def calls_to_action(request: HttpRequest, params: Query[CallFilters]) -> HttpResponse:
     """What visitors are asked to do at this moment, the most important first; `for_page`, the most suitable."""
     context = params.read_context()
@@ -57,14 +66,14 @@ def calls_to_action(request: HttpRequest, params: Query[CallFilters]) -> HttpRes
         calls = calls.filter(action_kind__in=params.action_kind)
     if params.placement:
         calls = calls.filter(placements__place__in=params.placement)
-    order: list[str | Case] = [*MOST_IMPORTANT]
+    order: list[str | Case] = [*BY_PRIORITY]
     tags = set()
     if params.for_page:
         host = visible_now(BasePage, root=context.root, now=context.now).filter(pk=params.for_page).first()
-        tags = {cache_tags.page(host.pk)} if host else {cache_tags.GAPS}
+        tags = {cache_tags.page_tag(host.pk)} if host else {cache_tags.GAPS}
         suited = [choice.id for choice in choices_for(host, context, params.placement)] if host else []
         calls = calls.filter(pk__in=suited)
         order = [Case(*(When(pk=pk, then=rank) for rank, pk in enumerate(suited)), default=len(suited))]
-    pages = filtered(lists.among(calls, context), params, context)
-    body = page_of_cards(request, pages.order_by(*order), params, context)
+    pages = filter_pages(lists.visible_pages_among(calls, context), params, context)
+    body = paginate_cards(request, pages.order_by(*order), params, context)
     return json_response(body, list_tags("calls-to-action", body.items, context) | tags)

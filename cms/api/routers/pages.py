@@ -13,7 +13,7 @@ from cms.http.params import PageInPath, SiteParams
 from cms.journal import cache_tags
 
 from ..lists import StoryFilters
-from ..pages import AnyPage, detail, related_alone, visible_page
+from ..pages import AnyPage, build_detail, build_related, get_visible_page
 from ..paths import ResolvedPage, resolve_path
 
 router = PublicRouter(tags=["Pages"])
@@ -46,7 +46,7 @@ class ResolveParams(StoryFilters):
     )
 
 
-@router.content("/resolve", response=Resolution)
+@router.get_cached("/resolve", response=Resolution)
 def resolve(request: HttpRequest, params: Query[ResolveParams]) -> HttpResponse:
     """What stands at a path of the frontend. One request renders a page.
 
@@ -56,25 +56,25 @@ def resolve(request: HttpRequest, params: Query[ResolveParams]) -> HttpResponse:
     """
     target, context = resolve_path(params.path, params.site, params.locale)
     if isinstance(target, ResolvedPage):
-        page, tags = detail(visible_page(target.page_id, context), context, params)
+        page, tags = build_detail(get_visible_page(target.page_id, context), context, params)
         return json_response(PageResult(result="page", page=page), tags)  # type: ignore[arg-type]
     return json_response(
         RedirectResult(result="redirect", location=target.location, permanent=target.permanent),
-        {cache_tags.REDIRECTS, cache_tags.site(context.root.site_id)},
+        {cache_tags.REDIRECTS, cache_tags.site_tag(context.root.site_id)},
     )
 
 
-@router.content("/pages/{page_id}", response=AnyPage)
+@router.get_cached("/pages/{page_id}", response=AnyPage)
 def page(request: HttpRequest, page_id: PageInPath, params: Query[StoryFilters]) -> HttpResponse:
     """A page by its id. The filters are those of `/resolve`."""
     context = params.read_context()
-    body, tags = detail(visible_page(page_id, context), context, params)
+    body, tags = build_detail(get_visible_page(page_id, context), context, params)
     return json_response(body, tags)
 
 
-@router.content("/pages/{page_id}/related", response=Related)
+@router.get_cached("/pages/{page_id}/related", response=Related)
 def related(request: HttpRequest, page_id: PageInPath, params: Query[SiteParams]) -> HttpResponse:
     """“You may also be interested in”: the editor's choice first, then similar pages."""
     context = params.read_context()
-    body, tags = related_alone(visible_page(page_id, context), context)
+    body, tags = build_related(get_visible_page(page_id, context), context)
     return json_response(body, tags)

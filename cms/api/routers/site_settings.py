@@ -10,8 +10,8 @@ from cms.api.site_settings import (
     SettingsAnswer,
     SiteAnswer,
     TermList,
-    navigation,
-    site_settings,
+    build_navigation,
+    build_site_settings,
 )
 from cms.content.references import ReadContext
 from cms.content.schema import Schema
@@ -48,15 +48,15 @@ class LanguageList(Schema):
     items: list[Language]
 
 
-@router.content("/site", response=SiteAnswer, operation_id="site")
+@router.get_cached("/site", response=SiteAnswer, operation_id="site")
 def whole_site(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
     """What stands around every page, at once: menus and languages, the organisation, topics and regions.
 
     The parts are those of `/navigation`, `/settings`, `/topics` and `/regions`.
     """
     context = params.read_context()
-    menus, of_menus = navigation(context, _languages(context))
-    organisation, of_organisation = site_settings(context)
+    menus, of_menus = build_navigation(context, _languages(context))
+    organisation, of_organisation = build_site_settings(context)
     body = SiteAnswer(
         navigation=menus,
         settings=organisation,
@@ -67,23 +67,23 @@ def whole_site(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
     return json_response(body, parts.union(of_menus, of_organisation, _language_tags(context)))
 
 
-@router.content("/navigation", response=NavigationAnswer, operation_id="navigation")
+@router.get_cached("/navigation", response=NavigationAnswer, operation_id="navigation")
 def site_navigation(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
     """The menus, and the language and country switch."""
     context = params.read_context()
-    shown, tags = navigation(context, _languages(context))
+    shown, tags = build_navigation(context, _languages(context))
     return json_response(shown, {cache_tags.NAVIGATION, *tags, *_language_tags(context)})
 
 
-@router.content("/settings", response=SettingsAnswer, operation_id="settings")
+@router.get_cached("/settings", response=SettingsAnswer, operation_id="settings")
 def public_settings(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
     """The organisation, its profiles, its donor portal and the texts around the sign-up."""
     context = params.read_context()
-    shown, tags = site_settings(context)
+    shown, tags = build_site_settings(context)
     return json_response(shown, {cache_tags.SETTINGS, *tags, *_site(context)})
 
 
-@router.content("/topics", response=TermList)
+@router.get_cached("/topics", response=TermList)
 def topics(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
     """All topics with their labels in the language asked for."""
     context = params.read_context()
@@ -92,7 +92,7 @@ def topics(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
     )
 
 
-@router.content("/regions", response=TermList)
+@router.get_cached("/regions", response=TermList)
 def regions(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
     """All regions with their labels in the language asked for."""
     context = params.read_context()
@@ -101,7 +101,7 @@ def regions(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
     )
 
 
-@router.content("/people", response=PersonList)
+@router.get_cached("/people", response=PersonList)
 def people(request: HttpRequest, params: Query[PagingParams]) -> HttpResponse:
     """The people with a byline or a quote, by name."""
     context = params.read_context()
@@ -112,7 +112,7 @@ def people(request: HttpRequest, params: Query[PagingParams]) -> HttpResponse:
     return json_response(PersonList(items=items, total=known.count()), {cache_tags.PEOPLE, *_site(context)})
 
 
-@router.content("/locales", response=LanguageList)
+@router.get_cached("/locales", response=LanguageList)
 def locales(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
     """The languages of the site whose front page is public."""
     context = params.read_context()
@@ -120,7 +120,7 @@ def locales(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
 
 
 def _site(context: ReadContext) -> set[str]:
-    return {cache_tags.site(context.root.site_id)}
+    return {cache_tags.site_tag(context.root.site_id)}
 
 
 def _language_tags(context: ReadContext) -> set[str]:

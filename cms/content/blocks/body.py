@@ -166,7 +166,7 @@ BLOCK_SCHEMAS: dict[str, type[Schema]] = {
 
 
 def collect_body_references(body: StreamValue, references: References) -> None:
-    for block, stored in _stored(body):
+    for block, stored in _known_blocks(body):
         try:
             block.collect_references(stored["value"], references)
         except INVALID_VALUE_ERRORS:
@@ -176,7 +176,7 @@ def collect_body_references(body: StreamValue, references: References) -> None:
 def serialize_body(body: StreamValue, found: ResolvedReferences, *, where: str) -> list[Any]:
     """The blocks the public can see, in order; `where` names the page in the log."""
     written = []
-    for block, stored in _stored(body):
+    for block, stored in _known_blocks(body):
         try:
             value = block.to_api(stored["value"], found)
             written.append(BLOCK_SCHEMAS[stored["type"]](type=stored["type"], id=stored.get("id") or "", value=value))
@@ -190,14 +190,14 @@ def serialize_body(body: StreamValue, found: ResolvedReferences, *, where: str) 
 
 def body_search_texts(body: StreamValue) -> Iterable[str]:
     """The plain texts of all blocks, for search."""
-    for block, stored in _stored(body):
+    for block, stored in _known_blocks(body):
         try:
             yield from [text for text in block.search_texts(stored["value"]) if text]
         except INVALID_VALUE_ERRORS:
             continue
 
 
-def _stored(body: StreamValue) -> Iterator[tuple[ApiBlock, dict[str, Any]]]:
+def _known_blocks(body: StreamValue) -> Iterator[tuple[ApiBlock, dict[str, Any]]]:
     known = body.stream_block.child_blocks
     for stored in body.raw_data:
         if isinstance(stored, dict) and stored.get("type") in known:

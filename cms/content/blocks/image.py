@@ -11,7 +11,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageChooserBlock
 
 from cms.content.references import References, ResolvedReferences
-from cms.content.schema import WHOLE, ImageSet, Schema
+from cms.content.schema import BODY_IMAGE_DESCRIPTION, ImageSet, Schema
 
 from .base import ApiBlock, StoredValue, require_reference
 
@@ -19,7 +19,7 @@ from .base import ApiBlock, StoredValue, require_reference
 class ImageValue(Schema):
     """A picture with the words below it. `credit` is the picture's own unless this place has another."""
 
-    image: ImageSet = Field(description=WHOLE)
+    image: ImageSet = Field(description=BODY_IMAGE_DESCRIPTION)
     caption: str
     credit: str
 

@@ -43,7 +43,7 @@ class QuoteBlock(ApiBlock, blocks.StructBlock):
 
     def clean(self, value):
         if value["person"] and not value["speaker"]:
-            take_from_person(value)
+            fill_from_person(value)
         return super().clean(value)
 
     def collect_references(self, raw: StoredValue, references: References) -> None:
@@ -67,7 +67,7 @@ class QuoteBlock(ApiBlock, blocks.StructBlock):
         form_classname = "struct-block quote-block"  # `static/editor/quotes.js` looks for it
 
 
-def take_from_person(value: blocks.StructValue) -> None:
+def fill_from_person(value: blocks.StructValue) -> None:
     """Name, role and organisation as they are at the moment; what somebody has written stays."""
     person = value["person"]
     value["speaker"] = person.name

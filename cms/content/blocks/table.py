@@ -11,7 +11,11 @@ from cms.content.schema import Schema
 
 from .base import ApiBlock, StoredValue
 
-OPTIONS = {"startRows": 4, "startCols": 3, "contextMenu": ["row_above", "row_below", "col_left", "col_right", "undo"]}
+TABLE_OPTIONS = {
+    "startRows": 4,
+    "startCols": 3,
+    "contextMenu": ["row_above", "row_below", "col_left", "col_right", "undo"],
+}
 
 
 class TableValue(Schema):
@@ -25,7 +29,7 @@ class TableValue(Schema):
 
 class TableBlock(ApiBlock, WagtailTableBlock):
     def __init__(self, **options):
-        super().__init__(**{"table_options": OPTIONS, **options})
+        super().__init__(**{"table_options": TABLE_OPTIONS, **options})
 
     def to_api(self, raw: StoredValue, found: ResolvedReferences) -> TableValue:
         rows = [[cell or "" for cell in row] for row in raw["data"]]

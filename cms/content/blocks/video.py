@@ -13,7 +13,7 @@ from cms.content.schema import Schema
 
 from .base import ApiBlock, StoredValue
 
-PROVIDERS = (
+PROVIDER_PATTERNS = (
     ("youtube", re.compile(r"(?:youtu\.be/|youtube(?:-nocookie)?\.com/(?:watch\?v=|embed/))([\w-]{11})")),
     ("vimeo", re.compile(r"vimeo\.com/(?:video/)?(\d+)")),
 )
@@ -35,7 +35,7 @@ class VideoBlock(ApiBlock, blocks.StructBlock):
     transcript = blocks.TextBlock(required=False, help_text="What is said and shown, for those who can't see or hear.")
 
     def to_api(self, raw: StoredValue, found: ResolvedReferences) -> VideoValue:
-        provider, video_id = recognise(raw["url"])
+        provider, video_id = parse_video_url(raw["url"])
         return VideoValue(
             url=raw["url"],
             title=raw["title"],
@@ -53,9 +53,9 @@ class VideoBlock(ApiBlock, blocks.StructBlock):
         label = "Video"
 
 
-def recognise(url: str) -> tuple[str, str | None]:
+def parse_video_url(url: str) -> tuple[str, str | None]:
     """(provider, video id) of an address; ("other", None) of one that is not known."""
-    for provider, pattern in PROVIDERS:
+    for provider, pattern in PROVIDER_PATTERNS:
         if match := pattern.search(url):
             return provider, match[1]
     return "other", None

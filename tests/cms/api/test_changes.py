@@ -203,7 +203,7 @@ def test_a_token_that_is_too_old_or_of_another_database_is_gone(reader, frontend
 
 
 def test_the_journal_waits_for_it(reader):
-    assert journal._readers["changes"]() == journal.last_sequence()
+    assert journal._consumers["changes"]() == journal.last_sequence()
 
 
 def test_the_answer_is_not_kept(reader, frontend):

@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from cms.core import visibility
 from cms.core.sites import SiteRoots
-from cms.core.visibility import one_visible, visible_now
+from cms.core.visibility import find_visible_page, visible_now
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.press_releases.models import ReleasePage
@@ -117,39 +117,39 @@ def test_of_a_type_it_gives_pages_of_that_type(tree, story):
 
 
 def test_one_page_comes_as_its_own_type_or_not_at_all(tree, story):
-    assert isinstance(one_visible(story.pk), StoryPage)
-    assert one_visible(10**9) is None
+    assert isinstance(find_visible_page(story.pk), StoryPage)
+    assert find_visible_page(10**9) is None
     states.unpublish(story)
-    assert one_visible(story.pk) is None
+    assert find_visible_page(story.pk) is None
 
 
 @pytest.fixture
 def types_known(monkeypatch) -> dict[int, type[Page]]:
     known: dict[int, type[Page]] = {}
-    monkeypatch.setattr(visibility, "_known", known)
+    monkeypatch.setattr(visibility, "_page_models", known)
     return known
 
 
 def test_its_type_is_asked_for_once(tree, story, types_known, django_assert_num_queries):
     with django_assert_num_queries(2):
-        assert one_visible(story.pk) == story
+        assert find_visible_page(story.pk) == story
     with django_assert_num_queries(1):
-        assert one_visible(story.pk) == story
+        assert find_visible_page(story.pk) == story
 
 
 @pytest.mark.parametrize("was", [ReleasePage, StoryPage])
 def test_under_an_id_that_another_page_had_it_comes_as_its_own_type(tree, story, types_known, was):
     types_known[story.pk] = was
-    assert isinstance(one_visible(story.pk), StoryPage)
+    assert isinstance(find_visible_page(story.pk), StoryPage)
     assert types_known == {story.pk: StoryPage}
     states.unpublish(story)
-    assert one_visible(story.pk) is None
+    assert find_visible_page(story.pk) is None
 
 
 def test_a_process_remembers_the_types_of_so_many_pages(tree, story, types_known, monkeypatch):
-    monkeypatch.setattr(visibility, "MOST_KNOWN", 1)
+    monkeypatch.setattr(visibility, "MAX_CACHED_PAGE_TYPES", 1)
     for page in (story, factories.ReleaseFactory(), story):
-        assert one_visible(page.pk) == page
+        assert find_visible_page(page.pk) == page
         assert list(types_known) == [page.pk]
 
 
@@ -165,5 +165,5 @@ def test_text_saved_for_later_between_two_queries_cannot_slip_in(tree, story, ty
 
     interfered: list[str] = []
     with connection.execute_wrapper(interfere):
-        assert one_visible(story.pk) is None
+        assert find_visible_page(story.pk) is None
     assert interfered

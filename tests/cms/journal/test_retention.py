@@ -27,7 +27,7 @@ def entries():
 @pytest.fixture
 def readers(monkeypatch):
     known = {}
-    monkeypatch.setattr(journal, "_readers", known)
+    monkeypatch.setattr(journal, "_consumers", known)
     return known
 
 
@@ -71,4 +71,4 @@ def test_it_goes_in_parts(entries, readers, monkeypatch):
 
 
 def test_the_index_is_a_reader():
-    assert "index" in journal._readers
+    assert "index" in journal._consumers

@@ -85,7 +85,7 @@ def test_common_topics_are_noted_with_each_page_and_those_of_drafts_are_not(sett
 
 def of_pages() -> QuerySet[JournalEntry]:
     """What the index follows; that a list has changed is told to caches only."""
-    return JournalEntry.objects.exclude(kind=JournalEntry.Kind.FURNITURE)
+    return JournalEntry.objects.exclude(kind=JournalEntry.Kind.NON_PAGE)
 
 
 def test_it_settles_storing_lists_leads_to_nothing_new(settled, search_engine):
