@@ -12,7 +12,7 @@ from cms.branding.logo import logo
 from cms.documents.views import download
 from cms.images.views import serve_picture
 
-from .preview.userbar import bar
+from .preview.userbar import render_userbar
 
 urlpatterns = [
     path("api/v1/openapi.json", openapi),
@@ -24,7 +24,7 @@ urlpatterns = [
     path("admin/branding/logo", logo, name="branding_logo"),
     path("admin/failwhale/", page_not_found, {"exception": None}),  # Wagtail's to try out 500 with
     path("admin/", include(wagtailadmin_urls)),
-    path("preview-bar", bar),
+    path("preview-bar", render_userbar),
     path("healthz", healthz),
     path("readyz", readyz),
 ]

@@ -12,13 +12,15 @@ class ApprovalConfig(AppConfig):
         from wagtail.models import TaskState
 
         from cms.jobs.registry import register_cleanup_job, register_job
-        from cms.users.setup import last_application
+        from cms.users.setup import last_app_config
 
-        from .notifications import step_approved
-        from .workflow import establish
+        from .notifications import notify_step_approved
+        from .workflow import create_default_workflow
 
-        post_migrate.connect(establish, sender=last_application(), dispatch_uid="approval")  # after the groups
+        post_migrate.connect(
+            create_default_workflow, sender=last_app_config(), dispatch_uid="approval"
+        )  # after the groups
         # People are told, nothing public changes: what does, cms/journal/signals.py alone listens to.
-        task_approved.connect(step_approved, sender=TaskState, dispatch_uid="approval_step_mail")
+        task_approved.connect(notify_step_approved, sender=TaskState, dispatch_uid="approval_step_mail")
         register_job("approval-emails", "cms.approval.jobs.send_due_emails")
         register_cleanup_job("approval-emails", "cms.approval.jobs.delete_expired")

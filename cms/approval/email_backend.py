@@ -18,22 +18,22 @@ from .models import QueuedEmail
 NOTIFICATION_HEADER = "Auto-Submitted"  # the header that Wagtail gives to its notifications, and nothing else here has
 
 
-class Outbox(BaseEmailBackend):
+class DeferredEmailBackend(BaseEmailBackend):
     def send_messages(self, messages: Sequence[EmailMessage]) -> int:
         direct = [message for message in messages if NOTIFICATION_HEADER not in message.extra_headers]
         for message in messages:
             if NOTIFICATION_HEADER in message.extra_headers:
-                _keep(message)
-        sent = delivery(fail_silently=self.fail_silently).send_messages(direct) if direct else 0
+                _queue(message)
+        sent = get_delivery_connection(fail_silently=self.fail_silently).send_messages(direct) if direct else 0
         return len(messages) - len(direct) + (sent or 0)
 
 
-def delivery(**options: object) -> BaseEmailBackend:
+def get_delivery_connection(**options: object) -> BaseEmailBackend:
     """What really sends."""
     return get_connection(settings.DELIVERY_BACKEND, **options)
 
 
-def _keep(message: EmailMessage) -> None:
+def _queue(message: EmailMessage) -> None:
     subject = " ".join(message.subject.split())  # a title with a line break must not become a header
     for address in message.recipients():
         QueuedEmail.objects.create(address=address, subject=subject, text=message.body)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cms.jobs.queue import EMAIL_RETRIES, process_due
 
-from .email_backend import NOTIFICATION_HEADER, delivery
+from .email_backend import NOTIFICATION_HEADER, get_delivery_connection
 from .models import QueuedEmail
 
 RETENTION_PERIOD = timedelta(days=30)  # of e-mails that could not be sent
@@ -32,6 +32,6 @@ def _send(email: QueuedEmail) -> None:
         body=email.text,
         to=[email.address],
         headers={NOTIFICATION_HEADER: "auto-generated"},
-        connection=delivery(),
+        connection=get_delivery_connection(),
     ).send()
     email.delete()

@@ -8,7 +8,7 @@ from wagtail.admin.mail import BaseGroupApprovalTaskStateEmailNotifier
 from wagtail.models import TaskState, WorkflowState
 
 
-class StepApproved(BaseGroupApprovalTaskStateEmailNotifier):
+class StepApprovedNotifier(BaseGroupApprovalTaskStateEmailNotifier):
     notification = "approved"
 
     def get_recipient_users(self, task_state: TaskState, user: Any = None, **_: Any) -> set[Any]:
@@ -25,4 +25,4 @@ class StepApproved(BaseGroupApprovalTaskStateEmailNotifier):
         }
 
 
-step_approved = StepApproved()
+notify_step_approved = StepApprovedNotifier()

@@ -7,11 +7,11 @@ from typing import Any
 from django.db import connection, transaction
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
 
-from cms.users.roles import group_of
+from cms.users.roles import get_group
 
 from .models import WorkflowInstalled
 
-NAME = "Approval"
+WORKFLOW_NAME = "Approval"
 # Each step with the roles that can take it. Administrators can take both: nothing shall wait for who is away.
 STEPS = {
     "Editing": ("editor", "administrator"),
@@ -19,7 +19,7 @@ STEPS = {
 }
 
 
-def establish(**_: Any) -> None:
+def create_default_workflow(**_: Any) -> None:
     """Once. Where the tree of pages has a workflow already, ours is made and left for an administrator to assign."""
     if (
         WorkflowInstalled._meta.db_table not in connection.introspection.table_names()
@@ -30,14 +30,14 @@ def establish(**_: Any) -> None:
     if tree is None:
         return
     with transaction.atomic():
-        workflow = Workflow.objects.create(name=NAME)
+        workflow = Workflow.objects.create(name=WORKFLOW_NAME)
         for order, (name, keys) in enumerate(STEPS.items()):
-            WorkflowTask.objects.create(workflow=workflow, task=_task(name, keys), sort_order=order)
+            WorkflowTask.objects.create(workflow=workflow, task=_create_task(name, keys), sort_order=order)
         WorkflowPage.objects.get_or_create(page=tree, defaults={"workflow": workflow})
         WorkflowInstalled.objects.create(workflow=workflow)
 
 
-def _task(name: str, keys: tuple[str, ...]) -> GroupApprovalTask:
+def _create_task(name: str, keys: tuple[str, ...]) -> GroupApprovalTask:
     task = GroupApprovalTask.objects.create(name=name)
-    task.groups.set(group for key in keys if (group := group_of(key)))
+    task.groups.set(group for key in keys if (group := get_group(key)))
     return task

@@ -22,12 +22,12 @@ from cms.core.sites import SiteRoots
 from cms.pages.models import BasePage
 
 from . import credentials
-from .drafts import state_of
+from .drafts import get_page_state
 from .models import PreviewCode, SharedDraft, Snapshot
 
-CODE_LASTS = timedelta(minutes=2)  # a redirect, and a frontend that has to wake up
-SHARED_AT_MOST = timedelta(days=1)
-NOWHERE = "This page stands in no site, so there is no frontend to show it."
+CODE_LIFETIME = timedelta(minutes=2)  # a redirect, and a frontend that has to wake up
+MAX_SHARED_LIFETIME = timedelta(days=1)
+NO_SITE_MESSAGE = "This page stands in no site, so there is no frontend to show it."
 
 
 def open_frontend(request: HttpRequest, page: BasePage) -> HttpResponse:
@@ -36,12 +36,12 @@ def open_frontend(request: HttpRequest, page: BasePage) -> HttpResponse:
         raise PermissionDenied
     root = SiteRoots.read().root_of(page)
     if root is None:
-        return HttpResponse(NOWHERE, content_type="text/plain; charset=utf-8")
-    code = credentials.new(credentials.CODE)
+        return HttpResponse(NO_SITE_MESSAGE, content_type="text/plain; charset=utf-8")
+    code = credentials.create_credential(credentials.CODE_PREFIX)
     with transaction.atomic():
-        snapshot = _keep(page, request.user, root.site_id, is_form=getattr(request, "is_editing", False))
-        expires_at = timezone.now() + CODE_LASTS
-        PreviewCode.objects.create(digest=credentials.digest(code), snapshot=snapshot, expires_at=expires_at)
+        snapshot = _save_snapshot(page, request.user, root.site_id, is_form=getattr(request, "is_editing", False))
+        expires_at = timezone.now() + CODE_LIFETIME
+        PreviewCode.objects.create(digest=credentials.hash_credential(code), snapshot=snapshot, expires_at=expires_at)
     preview_update.send(sender=type(page), token=code)
     response = redirect(page.get_preview_url(request, code))
     response["Referrer-Policy"] = "no-referrer"
@@ -49,26 +49,26 @@ def open_frontend(request: HttpRequest, page: BasePage) -> HttpResponse:
     return response
 
 
-def share(revision: Revision, page: Page, user: AbstractBaseUser, lasts: timedelta) -> tuple[SharedDraft, str]:
+def share_draft(revision: Revision, page: Page, user: AbstractBaseUser, lasts: timedelta) -> tuple[SharedDraft, str]:
     """A link's row and its code, which cannot be told again. Raises ValueError for a page that stands in no site."""
     root = SiteRoots.read().root_of(page)
     if root is None:
-        raise ValueError(NOWHERE)
-    code, now = credentials.new(credentials.SHARED), timezone.now()
+        raise ValueError(NO_SITE_MESSAGE)
+    code, now = credentials.create_credential(credentials.SHARED_PREFIX), timezone.now()
     shared = SharedDraft.objects.create(
         user=user,
         site_id=root.site_id,
         page_id=page.pk,
-        page_state=state_of(page),
+        page_state=get_page_state(page),
         revision=revision,
-        digest=credentials.digest(code),
+        digest=credentials.hash_credential(code),
         created_at=now,
-        expires_at=now + min(lasts, SHARED_AT_MOST),
+        expires_at=now + min(lasts, MAX_SHARED_LIFETIME),
     )
     return shared, code
 
 
-def _keep(page: BasePage, user: Any, site_id: int, *, is_form: bool) -> Snapshot:
+def _save_snapshot(page: BasePage, user: Any, site_id: int, *, is_form: bool) -> Snapshot:
     """One row for the form that somebody has open, overwritten as they write; another for every revision looked at."""
     content = page.serializable_data()
     stored = Page.objects.filter(pk=page.pk).first() if page.pk else None
@@ -85,7 +85,7 @@ def _keep(page: BasePage, user: Any, site_id: int, *, is_form: bool) -> Snapshot
             "parent": parent,
             "content_type_id": page.content_type_id,
             "content": content,
-            "page_state": state_of(stored),
+            "page_state": get_page_state(stored),
             "taken_at": timezone.now(),
         },
     )[0]

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from pydantic import ValidationError
 
-from cms.api.pages import detail
+from cms.api.pages import build_detail
 from cms.content.details import PageDetail
 from cms.content.references import ReadContext
 from cms.core.sites import SiteRoots
@@ -14,33 +14,33 @@ from cms.http.problems import InvalidParameters, ParameterError
 from cms.pages.models import BasePage
 
 from . import credentials
-from .drafts import draft_of
+from .drafts import load_draft
 from .models import PreviewToken
-from .token_exchange import is_for, keep_alive
+from .token_exchange import belongs_to_site, extend_token
 
-SOURCES = tuple(
+SOURCE_RELATIONS = tuple(
     f"{source}__{relation}"
     for source, relations in (("snapshot", ("user", "page", "parent")), ("shared", ("user", "page", "revision")))
     for relation in relations
 )
 
 
-def read(token: str, host: str | None) -> PageDetail:
+def read_draft(token: str, host: str | None) -> PageDetail:
     """The draft. Everything else in the answer (links, related pages, calls to action) is what the public sees.
 
     Raises Http404 for a token that is unknown, expired, revoked or of another site, and where the draft is past;
     InvalidParameters for a draft that lacks what the page's schema needs.
     """
-    page, context = _drafted(token, host)
+    page, context = _load(token, host)
     try:
-        return detail(page, context)[0]
+        return build_detail(page, context)[0]
     except ValidationError as unfinished:
         missing = dict.fromkeys(str(error["loc"][0]) for error in unfinished.errors() if error["loc"])
         message = "The draft has no usable value here yet."
         raise InvalidParameters(*(ParameterError(parameter=name, message=message) for name in missing)) from None
 
 
-def token_of(request: HttpRequest) -> str:
+def get_token(request: HttpRequest) -> str:
     """What stands in `Authorization: Preview …`. Raises Http404 where nothing does."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.casefold() != "preview" or not token:
@@ -48,25 +48,27 @@ def token_of(request: HttpRequest) -> str:
     return token.strip()
 
 
-def is_at_the_panel(token: str) -> bool:
+def is_panel_token(token: str) -> bool:
     """Whether the token reads a draft that an editor has open, and not one that was shared."""
-    known = PreviewToken.objects.select_related(*SOURCES).filter(digest=credentials.digest(token))
+    known = PreviewToken.objects.select_related(*SOURCE_RELATIONS).filter(digest=credentials.hash_credential(token))
     row = known.filter(expires_at__gt=timezone.now(), snapshot__isnull=False).first()
-    return row is not None and draft_of(row.snapshot) is not None
+    return row is not None and load_draft(row.snapshot) is not None
 
 
-def _drafted(token: str, host: str | None) -> tuple[BasePage, ReadContext]:
+def _load(token: str, host: str | None) -> tuple[BasePage, ReadContext]:
     now = timezone.now()
-    known = PreviewToken.objects.select_related(*SOURCES).filter(digest=credentials.digest(token), expires_at__gt=now)
+    known = PreviewToken.objects.select_related(*SOURCE_RELATIONS).filter(
+        digest=credentials.hash_credential(token), expires_at__gt=now
+    )
     row = known.first()
     source = row and (row.snapshot or row.shared)
-    if row is None or source is None or not is_for(source, host):
+    if row is None or source is None or not belongs_to_site(source, host):
         raise Http404
     if row.shared and row.shared.revoked_at:
         raise Http404
-    page, site_roots = draft_of(source), SiteRoots.read()
+    page, site_roots = load_draft(source), SiteRoots.read()
     root = site_roots.root_of(page) if page else None
     if page is None or root is None or root.site_id != source.site_id:
         raise Http404
-    keep_alive(row, now)
+    extend_token(row, now)
     return page, ReadContext(site_roots=site_roots, root=root, now=now)

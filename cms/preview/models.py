@@ -8,10 +8,10 @@ from django.db import models
 from django.db.models import Q
 
 
-class Source(models.Model):
+class DraftSource(models.Model):
     """A draft that may be previewed: whose right it rests on, for which site, of which page in which state.
 
-    `page_state` is the page's own at that moment (`cms.preview.drafts.state_of`): once the page has been published or
+    `page_state` is the page's own at that moment (`cms.preview.drafts.get_page_state`): once the page has been published or
     unpublished, the draft is past.
     """
 
@@ -25,7 +25,7 @@ class Source(models.Model):
         abstract = True
 
 
-class Snapshot(Source):
+class Snapshot(DraftSource):
     """A draft as its form stood when the panel last asked, never saved as a revision: overwritten at each refresh.
 
     Of a page that is not saved yet there are only its parent and its type. `subject` names what it is a draft of.
@@ -46,7 +46,7 @@ class Snapshot(Source):
         return self.subject
 
 
-class SharedDraft(Source):
+class SharedDraft(DraftSource):
     """A link to one revision, for whoever has it, until it ends or is revoked. Every reader exchanges its code anew."""
 
     page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="+")

@@ -11,11 +11,11 @@ from django.views.debug import ExceptionReporter
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
-from .credentials import WRITTEN
+from .credentials import CREDENTIAL_PATTERN
 
 
 def redact(text: str) -> str:
-    return WRITTEN.sub(r"\1…", text)
+    return CREDENTIAL_PATTERN.sub(r"\1…", text)
 
 
 class RedactingFormatter(logging.Formatter):
@@ -25,7 +25,7 @@ class RedactingFormatter(logging.Formatter):
         return redact(super().format(record))
 
 
-class DiscreetLogger(Logger):
+class RedactingLogger(Logger):
     """Gunicorn's. Its access log, where one is switched on, tells where visitors came from, as from a preview."""
 
     def setup(self, cfg: Config) -> None:
@@ -35,7 +35,7 @@ class DiscreetLogger(Logger):
             handler.setFormatter(RedactingFormatter(usual._fmt, usual.datefmt))
 
 
-class DiscreetReporter(ExceptionReporter):
+class RedactingExceptionReporter(ExceptionReporter):
     """Django's error page of a developer, and the mails to ADMINS, with the variables of every frame."""
 
     def get_traceback_html(self) -> str:

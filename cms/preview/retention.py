@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from .codes import CODE_LASTS
+from .codes import CODE_LIFETIME
 from .models import PreviewCode, PreviewToken, SharedDraft, Snapshot
-from .token_exchange import AT_MOST
+from .token_exchange import MAX_TOKEN_LIFETIME
 
-SHOWN_AFTER = timedelta(days=7)  # so long do editors see which links there were
+SHARED_RETENTION_PERIOD = timedelta(days=7)  # so long do editors see which links there were
 DELETE_BATCH_SIZE = 500
 
 
@@ -20,8 +20,8 @@ def delete_expired(now: datetime | None = None) -> int:
     past = (
         PreviewToken.objects.filter(expires_at__lte=now),
         PreviewCode.objects.filter(expires_at__lte=now),
-        Snapshot.objects.filter(taken_at__lte=now - CODE_LASTS - AT_MOST),
-        SharedDraft.objects.filter(expires_at__lte=now - SHOWN_AFTER),
+        Snapshot.objects.filter(taken_at__lte=now - CODE_LIFETIME - MAX_TOKEN_LIFETIME),
+        SharedDraft.objects.filter(expires_at__lte=now - SHARED_RETENTION_PERIOD),
     )
     return sum(_delete(rows) for rows in past)
 

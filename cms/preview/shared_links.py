@@ -11,15 +11,15 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
-from .drafts import draft_of, may_edit
+from .drafts import can_edit, load_draft
 from .models import PreviewToken, SharedDraft
 
-SHARE = "preview.share_draft"
-MOST = 200  # of a site's links, the newest
+SHARE_PERMISSION = "preview.share_draft"
+MAX_LINKS = 200  # of a site's links, the newest
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class SharedLink:
     row: SharedDraft
     page: Page
     ended: str  # what has ended it; empty while it works
@@ -30,25 +30,25 @@ class Link:
         return self.row.revision.object_str
 
 
-def may_share(user: AbstractBaseUser, page: Page) -> bool:
+def can_share(user: AbstractBaseUser, page: Page) -> bool:
     """Giving out a draft is like publishing it to a few: it takes a right of its own, and one to edit the page."""
-    return user.has_perm(SHARE) and may_edit(user, page)
+    return user.has_perm(SHARE_PERMISSION) and can_edit(user, page)
 
 
-def links_of(page: Page) -> list[Link]:
+def get_page_links(page: Page) -> list[SharedLink]:
     return [_link(row) for row in _rows().filter(page_id=page.pk)]
 
 
-def links_for(user: Any) -> list[Link]:
+def get_user_links(user: Any) -> list[SharedLink]:
     """Of every page that they may share drafts of, newest first."""
     return list(_shareable(user))
 
 
-def _shareable(user: Any) -> Iterator[Link]:
+def _shareable(user: Any) -> Iterator[SharedLink]:
     known: dict[int, bool] = {}
-    for row in _rows()[:MOST]:
+    for row in _rows()[:MAX_LINKS]:
         if row.page_id not in known:
-            known[row.page_id] = may_share(user, row.page)
+            known[row.page_id] = can_share(user, row.page)
         if known[row.page_id]:
             yield _link(row)
 
@@ -59,15 +59,15 @@ def _rows() -> QuerySet:
     return SharedDraft.objects.select_related(*related).annotate(is_open=Exists(in_use)).order_by("-pk")
 
 
-def _link(row: SharedDraft) -> Link:
-    return Link(row=row, page=row.page, ended=_ended(row))
+def _link(row: SharedDraft) -> SharedLink:
+    return SharedLink(row=row, page=row.page, ended=_end_reason(row))
 
 
-def _ended(row: SharedDraft) -> str:
+def _end_reason(row: SharedDraft) -> str:
     if row.revoked_at:
         return "revoked"
     if row.expires_at <= timezone.now():
         return "ended"
-    if draft_of(row) is None:
+    if load_draft(row) is None:
         return "past: the page was published or taken down since, or its maker may edit it no more"
     return ""

@@ -12,55 +12,55 @@ from django.utils import timezone
 from cms.core.sites import SiteRoots
 
 from . import credentials
-from .drafts import draft_of
+from .drafts import load_draft
 from .models import PreviewCode, PreviewToken, SharedDraft, Snapshot
 
-IDLE = timedelta(minutes=15)  # a token lives so long without being used,
-AT_MOST = timedelta(hours=1)  # and so long with it
-EACH_MINUTE = timedelta(minutes=1)  # how often being used is written down
-MOST_TOKENS = 100  # of one draft; the oldest give way
+TOKEN_IDLE_LIFETIME = timedelta(minutes=15)  # a token lives so long without being used,
+MAX_TOKEN_LIFETIME = timedelta(hours=1)  # and so long with it
+TOKEN_UPDATE_INTERVAL = timedelta(minutes=1)  # how often being used is written down
+MAX_TOKENS_PER_DRAFT = 100  # of one draft; the oldest give way
 
 
-def exchange(code: str, host: str | None) -> tuple[PreviewToken, str]:
+def exchange_code(code: str, host: str | None) -> tuple[PreviewToken, str]:
     """The token's row and the token, which cannot be told again. Raises Http404."""
     now = timezone.now()
-    source, known = _behind(code, now)
-    if source is None or not is_for(source, host) or draft_of(source) is None:
+    source, known = _find_source(code, now)
+    if source is None or not belongs_to_site(source, host) or load_draft(source) is None:
         raise Http404
-    token, ends_at = credentials.new(credentials.TOKEN), now + AT_MOST
+    token, ends_at = credentials.create_credential(credentials.TOKEN_PREFIX), now + MAX_TOKEN_LIFETIME
     if isinstance(source, SharedDraft):
         ends_at = min(ends_at, source.expires_at)
     with transaction.atomic():
         if known and not PreviewCode.objects.filter(pk=known.pk, used_at=None).update(used_at=now):
             raise Http404  # somebody was faster
         row = PreviewToken.objects.create(
-            digest=credentials.digest(token),
+            digest=credentials.hash_credential(token),
             snapshot=source if isinstance(source, Snapshot) else None,
             shared=source if isinstance(source, SharedDraft) else None,
-            expires_at=min(now + IDLE, ends_at),
+            expires_at=min(now + TOKEN_IDLE_LIFETIME, ends_at),
             ends_at=ends_at,
         )
-        _make_room(source)
+        _delete_surplus_tokens(source)
         if isinstance(source, SharedDraft):
             SharedDraft.objects.filter(pk=source.pk).update(opened=F("opened") + 1, opened_at=now)
     return row, token
 
 
-def keep_alive(token: PreviewToken, now: datetime) -> None:
+def extend_token(token: PreviewToken, now: datetime) -> None:
     """It was used: it lives on for as long as it may."""
-    later = min(now + IDLE, token.ends_at)
-    if later - token.expires_at >= EACH_MINUTE or later == token.ends_at > token.expires_at:
+    later = min(now + TOKEN_IDLE_LIFETIME, token.ends_at)
+    if later - token.expires_at >= TOKEN_UPDATE_INTERVAL or later == token.ends_at > token.expires_at:
         PreviewToken.objects.filter(pk=token.pk).update(expires_at=later)
 
 
-def is_for(source: Snapshot | SharedDraft, host: str | None) -> bool:
+def belongs_to_site(source: Snapshot | SharedDraft, host: str | None) -> bool:
     """Whether the draft is one of this site's, where a site is named."""
     first = SiteRoots.read().find(host, None) if host is not None else None
     return host is None or (first is not None and first.site_id == source.site_id)
 
 
-def _behind(code: str, now: datetime) -> tuple[Snapshot | SharedDraft | None, PreviewCode | None]:
-    digest = credentials.digest(code)
+def _find_source(code: str, now: datetime) -> tuple[Snapshot | SharedDraft | None, PreviewCode | None]:
+    digest = credentials.hash_credential(code)
     known = (
         PreviewCode.objects.select_related("snapshot__user", "snapshot__page", "snapshot__parent")
         .filter(digest=digest, used_at=None, expires_at__gt=now)
@@ -72,7 +72,7 @@ def _behind(code: str, now: datetime) -> tuple[Snapshot | SharedDraft | None, Pr
     return shared.filter(digest=digest, revoked_at=None, expires_at__gt=now).first(), None
 
 
-def _make_room(source: Snapshot | SharedDraft) -> None:
+def _delete_surplus_tokens(source: Snapshot | SharedDraft) -> None:
     newest = source.tokens.order_by("-pk").values_list("pk", flat=True)
-    if surplus := list(newest[MOST_TOKENS:]):
+    if surplus := list(newest[MAX_TOKENS_PER_DRAFT:]):
         PreviewToken.objects.filter(pk__in=surplus).delete()

@@ -19,12 +19,12 @@ from wagtail.admin.userbar import ContentCheckerItem, Userbar
 
 from cms.core.sites import SiteRoots
 
-from .draft_reader import is_at_the_panel, token_of
+from .draft_reader import get_token, is_panel_token
 
 SAME_ORIGIN = "<same_origin>"  # axe's word
 
 
-class ChecksAcrossOrigins(ContentCheckerItem):
+class CrossOriginChecksItem(ContentCheckerItem):
     """The same checks, between the admin and the frontends of its sites, and nobody else."""
 
     def get_axe_spec(self, request: HttpRequest) -> dict[str, Any]:
@@ -32,18 +32,18 @@ class ChecksAcrossOrigins(ContentCheckerItem):
         return {**super().get_axe_spec(request), "allowedOrigins": [SAME_ORIGIN, *others]}
 
 
-def checks_across_origins(request: HttpRequest, items: list[Any], page: Any) -> None:
+def allow_cross_origin_checks(request: HttpRequest, items: list[Any], page: Any) -> None:
     """Wagtail's own item allows its own origin alone."""
     items[:] = [
-        ChecksAcrossOrigins(in_editor=item.in_editor) if isinstance(item, ContentCheckerItem) else item
+        CrossOriginChecksItem(in_editor=item.in_editor) if isinstance(item, ContentCheckerItem) else item
         for item in items
     ]
 
 
 @require_safe
-def bar(request: HttpRequest) -> HttpResponse:
+def render_userbar(request: HttpRequest) -> HttpResponse:
     """A piece of HTML, for the end of the body; 404 without the token of a draft in an editor's panel."""
-    if not is_at_the_panel(token_of(request)):
+    if not is_panel_token(get_token(request)):
         raise Http404
     request.user, request.in_preview_panel = AnonymousUser(), True  # the bar stays out of sight; the checks run
     request.META["HTTP_HOST"] = urlsplit(settings.CMS_URL).netloc  # a browser reads its scripts, whoever asked

@@ -21,9 +21,9 @@ from wagtail.models import Page
 
 from cms.pages.models import BasePage
 
-from .codes import share
+from .codes import share_draft
 from .models import PreviewToken, SharedDraft
-from .shared_links import SHARE, links_for, links_of, may_share
+from .shared_links import SHARE_PERMISSION, can_share, get_page_links, get_user_links
 
 HOURS = ((1, "1 hour"), (8, "8 hours"), (24, "1 day"))
 
@@ -43,7 +43,7 @@ class NoStoreMixin(WagtailAdminTemplateMixin, TemplateView):
         return response
 
 
-class SharesView(NoStoreMixin):
+class SharedLinksView(NoStoreMixin):
     """Those of a page. A new link is shown in the answer that makes it, and never again."""
 
     page_title = "Share the draft"
@@ -57,7 +57,7 @@ class SharesView(NoStoreMixin):
         return [*super().get_breadcrumbs_items(), above, {"url": "", "label": self.page_title}]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.page = page_for(request, kwargs["page_id"])
+        self.page = get_page(request, kwargs["page_id"])
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *_: Any, **kwargs: Any) -> HttpResponse:
@@ -67,7 +67,7 @@ class SharesView(NoStoreMixin):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form, **kwargs), status=422)
         try:
-            shared, code = share(revision, self.page, request.user, timedelta(hours=form.cleaned_data["hours"]))
+            shared, code = share_draft(revision, self.page, request.user, timedelta(hours=form.cleaned_data["hours"]))
         except ValueError as nowhere:
             form.add_error(None, str(nowhere))
             return self.render_to_response(self.get_context_data(form=form, **kwargs), status=422)
@@ -78,14 +78,14 @@ class SharesView(NoStoreMixin):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
             "form": ShareForm(),
-            "links": links_of(self.page),
+            "links": get_page_links(self.page),
             "page": self.page,
             "back": self.request.path,
             **super().get_context_data(**kwargs),
         }
 
 
-class AllSharesView(NoStoreMixin):
+class AllSharedLinksView(NoStoreMixin):
     """Those of every page that one may share drafts of."""
 
     page_title = "Shared drafts"
@@ -95,19 +95,19 @@ class AllSharesView(NoStoreMixin):
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm(SHARE):
+        if not request.user.has_perm(SHARE_PERMISSION):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        links = links_for(self.request.user)
+        links = get_user_links(self.request.user)
         return super().get_context_data(links=links, with_pages=True, back=self.request.path, **kwargs)
 
 
 @require_POST
-def revoke(request: HttpRequest, page_id: int, pk: int) -> HttpResponse:
+def revoke_link(request: HttpRequest, page_id: int, pk: int) -> HttpResponse:
     """Nobody reads with it any more, from the next request on, nor with what it was exchanged for."""
-    page = page_for(request, page_id)
+    page = get_page(request, page_id)
     link = get_object_or_404(SharedDraft, pk=pk, page_id=page.pk)
     if SharedDraft.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
         PreviewToken.objects.filter(shared=link).delete()
@@ -116,9 +116,9 @@ def revoke(request: HttpRequest, page_id: int, pk: int) -> HttpResponse:
     return redirect(get_valid_next_url_from_request(request) or reverse("preview_shares", args=[page.pk]))
 
 
-def page_for(request: HttpRequest, page_id: int) -> BasePage:
+def get_page(request: HttpRequest, page_id: int) -> BasePage:
     """The page as its own type, for somebody who may share drafts of it."""
     page = get_object_or_404(Page, pk=page_id).specific
-    if not isinstance(page, BasePage) or not may_share(request.user, page):
+    if not isinstance(page, BasePage) or not can_share(request.user, page):
         raise PermissionDenied
     return page

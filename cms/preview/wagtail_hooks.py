@@ -14,25 +14,25 @@ from wagtail.log_actions import LogActionRegistry
 
 from cms.pages.models import BasePage
 
-from .shared_links import SHARE, may_share
-from .userbar import checks_across_origins
-from .views import AllSharesView, SharesView, revoke
+from .shared_links import SHARE_PERMISSION, can_share
+from .userbar import allow_cross_origin_checks
+from .views import AllSharedLinksView, SharedLinksView, revoke_link
 
-hooks.register("construct_wagtail_userbar", checks_across_origins)
+hooks.register("construct_wagtail_userbar", allow_cross_origin_checks)
 
 
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
     return [
-        path("shared-drafts/", AllSharesView.as_view(), name="preview_all_shares"),
-        path("pages/<int:page_id>/share/", SharesView.as_view(), name="preview_shares"),
-        path("pages/<int:page_id>/share/<int:pk>/revoke/", revoke, name="preview_revoke"),
+        path("shared-drafts/", AllSharedLinksView.as_view(), name="preview_all_shares"),
+        path("pages/<int:page_id>/share/", SharedLinksView.as_view(), name="preview_shares"),
+        path("pages/<int:page_id>/share/<int:pk>/revoke/", revoke_link, name="preview_revoke"),
     ]
 
 
 class SharedDraftsItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(SHARE)
+        return request.user.has_perm(SHARE_PERMISSION)
 
 
 @hooks.register("register_reports_menu_item")
@@ -48,7 +48,7 @@ def permissions() -> QuerySet[Permission]:
 
 @hooks.register("register_page_header_buttons")
 def share_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterable[Button]:
-    if isinstance(page.specific_deferred, BasePage) and may_share(user, page):
+    if isinstance(page.specific_deferred, BasePage) and can_share(user, page):
         url = reverse("preview_shares", args=[page.pk])
         yield Button("Share the draft", url=url, icon_name="link-external", priority=64)
 

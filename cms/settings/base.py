@@ -122,7 +122,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 
 # What tells editors of their approvals waits for the commit and the worker; cms/approval/email_backend.py says what does not.
-EMAIL_BACKEND = "cms.approval.email_backend.Outbox"
+EMAIL_BACKEND = "cms.approval.email_backend.DeferredEmailBackend"
 DELIVERY_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 

@@ -11,5 +11,5 @@ max_requests = 20_000
 max_requests_jitter = 2_000
 limit_request_line = 8_190  # a search of 512 characters in any script, percent-encoded, with all its filters
 accesslog = None
-logger_class = "cms.preview.redaction.DiscreetLogger"  # of an access log, too, that --access-logfile switches on
+logger_class = "cms.preview.redaction.RedactingLogger"  # of an access log, too, that --access-logfile switches on
 control_socket_disable = True

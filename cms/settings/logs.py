@@ -32,4 +32,4 @@ LOGGING = {
     },
 }
 
-DEFAULT_EXCEPTION_REPORTER = "cms.preview.redaction.DiscreetReporter"
+DEFAULT_EXCEPTION_REPORTER = "cms.preview.redaction.RedactingExceptionReporter"

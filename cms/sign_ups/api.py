@@ -19,7 +19,7 @@ from cms.http.problems import invalid
 
 from . import confirmation
 from .models import Interest, Purpose
-from .submission import ask, normalised
+from .submission import normalise_address, submit_sign_up
 
 router = PublicRouter(tags=["Sign-ups"])
 
@@ -35,7 +35,7 @@ Token = Annotated[
 ]
 
 
-EXAMPLE = {
+SIGN_UP_EXAMPLE = {
     "email": "ada@example.org",
     "consents": ["letter"],
     "interests": ["stories", "events"],
@@ -44,7 +44,7 @@ EXAMPLE = {
 }
 
 
-class SignUp(Schema, json_schema_extra={"examples": [EXAMPLE]}):
+class SignUp(Schema, json_schema_extra={"examples": [SIGN_UP_EXAMPLE]}):
     """What the form says."""
 
     email: str = Field(max_length=254, description="Where the news go.")
@@ -76,11 +76,11 @@ class Confirmation(Schema, json_schema_extra={"examples": [{"token": "MTI:1vNqAb
     token: Token
 
 
-class Link(NinjaSchema):
+class TokenQuery(NinjaSchema):
     token: Token | None = None
 
 
-@router.accept("/sign-ups", response=Accepted)
+@router.post_accepted("/sign-ups", response=Accepted)
 def sign_up(request: HttpRequest, params: SignUp) -> HttpResponse:
     """Ask for news by e-mail.
 
@@ -89,13 +89,13 @@ def sign_up(request: HttpRequest, params: SignUp) -> HttpResponse:
     sign up thirty times an hour (else 503 with `Retry-After`).
     """
     root = SiteParams(site=params.site, locale=params.locale).read_context().root
-    address = normalised(params.email)
+    address = normalise_address(params.email)
     if not params.website:
-        ask(root, client_ip(request), address, params.interests, params.area, params.consents)
-    return _said(HttpResponse(Accepted().model_dump_json(), content_type="application/json", status=202))
+        submit_sign_up(root, client_ip(request), address, params.interests, params.area, params.consents)
+    return _with_no_store(HttpResponse(Accepted().model_dump_json(), content_type="application/json", status=202))
 
 
-@router.redeem("/sign-ups/confirm")
+@router.post_token("/sign-ups/confirm")
 def confirm_sign_up(request: HttpRequest, params: Confirmation) -> HttpResponse:
     """Say yes with the token of the message.
 
@@ -104,39 +104,39 @@ def confirm_sign_up(request: HttpRequest, params: Confirmation) -> HttpResponse:
     """
     if not confirmation.confirm(params.token):
         raise Http404
-    return _said(HttpResponse(status=204))
+    return _with_no_store(HttpResponse(status=204))
 
 
-FORM = {
+UNSUBSCRIBE_FIELDS = {
     "token": {"type": "string", "maxLength": 200, "description": "Unless it stands in the address."},
     "List-Unsubscribe": {"type": "string", "maxLength": 100, "description": "What mail programs send (RFC 8058)."},
 }
-EXAMPLES = {
+UNSUBSCRIBE_EXAMPLES = {
     "application/json": {"token": "MTI:1vNqAb:x7Kf"},
     "application/x-www-form-urlencoded": {"List-Unsubscribe": "One-Click"},
 }
-BODY = {
+UNSUBSCRIBE_BODY = {
     "content": {
-        kind: {"schema": {"type": "object", "properties": FORM}, "example": example}
-        for kind, example in EXAMPLES.items()
+        kind: {"schema": {"type": "object", "properties": UNSUBSCRIBE_FIELDS}, "example": example}
+        for kind, example in UNSUBSCRIBE_EXAMPLES.items()
     }
 }
 
 
-@router.redeem("/sign-ups/unsubscribe", form=True, openapi_extra={"requestBody": BODY})
-def unsubscribe(request: HttpRequest, params: Query[Link]) -> HttpResponse:
+@router.post_token("/sign-ups/unsubscribe", form=True, openapi_extra={"requestBody": UNSUBSCRIBE_BODY})
+def unsubscribe(request: HttpRequest, params: Query[TokenQuery]) -> HttpResponse:
     """Stop all messages to an address.
 
     The token stands in the address, as mail programs send it with one click (RFC 8058, a form), or in the body, as JSON
     or as a form. Again does no harm; a token that is not ours is 404.
     """
-    token = params.token or _sent(request)
+    token = params.token or _token_from_body(request)
     if not confirmation.unsubscribe(token):
         raise Http404
-    return _said(HttpResponse(status=204))
+    return _with_no_store(HttpResponse(status=204))
 
 
-def _sent(request: HttpRequest) -> str:
+def _token_from_body(request: HttpRequest) -> str:
     """The token in the body. Raises InvalidParameters."""
     try:
         length = int(request.META.get("CONTENT_LENGTH") or 0)
@@ -148,6 +148,6 @@ def _sent(request: HttpRequest) -> str:
         raise invalid("token", "Send the token of the message.") from None
 
 
-def _said(response: HttpResponse) -> HttpResponse:
+def _with_no_store(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     return response

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from .models import ConfirmationToken, ConsentRecord, OutgoingEmail, Subscriber
-from .tokens import digest, subscriber_of
+from .tokens import find_subscriber_id, hash_token
 
 Status = Subscriber.Status
 
@@ -18,7 +18,7 @@ def confirm(token: str) -> bool:
     """
     now = timezone.now()
     with transaction.atomic():
-        found = ConfirmationToken.objects.filter(digest=digest(token), expires_at__gt=now).first()
+        found = ConfirmationToken.objects.filter(digest=hash_token(token), expires_at__gt=now).first()
         if found is None or not ConfirmationToken.objects.filter(pk=found.pk).delete()[0]:
             return False
         subscriber = Subscriber.objects.select_for_update().get(pk=found.subscriber_id)
@@ -38,7 +38,7 @@ def unsubscribe(token: str) -> bool:
     """Send nothing more; False for a link that is not ours. Twice is as good as once."""
     now = timezone.now()
     with transaction.atomic():
-        pk = subscriber_of(token)
+        pk = find_subscriber_id(token)
         if pk is None:
             return False
         Subscriber.objects.filter(pk=pk).exclude(status=Status.UNSUBSCRIBED).update(

@@ -7,11 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.forms.models import model_to_dict
 
-from .models import Count, SignUpRequest, Subscriber
-from .rate_limit import key_of
+from .models import RateLimitCounter, SignUpRequest, Subscriber
+from .rate_limit import make_key
 
 
-def everything_about(address: str) -> dict[str, Any]:
+def export_data(address: str) -> dict[str, Any]:
     """All rows about a normalised address. Hashes of links and counts are left out: they tell nothing."""
     subscriber = Subscriber.objects.filter(address=address).first()
     consents = subscriber.consents.all() if subscriber else ()
@@ -25,13 +25,13 @@ def everything_about(address: str) -> dict[str, Any]:
     }
 
 
-def forget(address: str) -> int:
+def erase_data(address: str) -> int:
     """Delete all rows about a normalised address, in one transaction; answers how many."""
     with transaction.atomic():
         return (
             SignUpRequest.objects.filter(address=address).delete()[0]
             + Subscriber.objects.filter(address=address).delete()[0]
-            + Count.objects.filter(key=key_of("address", address)).delete()[0]
+            + RateLimitCounter.objects.filter(key=make_key("address", address)).delete()[0]
         )
 
 

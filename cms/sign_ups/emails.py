@@ -13,34 +13,34 @@ from cms.core.sites import SiteRoot, SiteRoots, base_url_of
 from cms.organisation.models import Organisation
 
 from . import tokens
-from .email_texts import WORDS
+from .email_texts import EMAIL_TEXTS
 from .models import OutgoingEmail
 
-ONE_CLICK = "/api/v1/sign-ups/unsubscribe"
+UNSUBSCRIBE_PATH = "/api/v1/sign-ups/unsubscribe"
 
 
-def send(email: OutgoingEmail) -> None:
+def send_email(email: OutgoingEmail) -> None:
     """Send the e-mail and delete its row. Raises what the mail server raises."""
-    message(email).send()
+    build_message(email).send()
     email.delete()
 
 
-def message(email: OutgoingEmail) -> EmailMultiAlternatives:
+def build_message(email: OutgoingEmail) -> EmailMultiAlternatives:
     """Return the message to send; creates the token for its link."""
     site_id, language = _choice(email, "site_id"), _choice(email, "locale")
     site = Site.objects.get(pk=site_id)
-    words = WORDS.get(language, WORDS["en"])[email.kind]
-    base = _base(site, language)
-    unsubscribe = quote(tokens.unsubscribing(email.subscriber))
+    words = EMAIL_TEXTS.get(language, EMAIL_TEXTS["en"])[email.kind]
+    base = _frontend_url(site, language)
+    unsubscribe = quote(tokens.create_unsubscribe_token(email.subscriber))
     name = (
         Organisation.objects.filter(site=site).values_list("name", flat=True).first() or site.site_name or site.hostname
     )
     is_welcome = email.kind == OutgoingEmail.Kind.WELCOME
     context = {
-        "language": language if language in WORDS else "en",
+        "language": language if language in EMAIL_TEXTS else "en",
         "name": name,
         "words": words.filled(name=name),
-        "link": "" if is_welcome else f"{base}/sign-up/confirm?token={tokens.make(email)}",
+        "link": "" if is_welcome else f"{base}/sign-up/confirm?token={tokens.create_confirmation_token(email)}",
         "unsubscribe": f"{base}/sign-up/unsubscribe?token={unsubscribe}",
     }
     mail = EmailMultiAlternatives(
@@ -48,7 +48,7 @@ def message(email: OutgoingEmail) -> EmailMultiAlternatives:
         body=render_to_string("sign_ups/email.txt", context),
         to=[email.subscriber.address],
         headers={
-            "List-Unsubscribe": f"<{settings.CMS_URL}{ONE_CLICK}?token={unsubscribe}>",
+            "List-Unsubscribe": f"<{settings.CMS_URL}{UNSUBSCRIBE_PATH}?token={unsubscribe}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
     )
@@ -60,7 +60,7 @@ def _choice(email: OutgoingEmail, name: str) -> object:
     return email.choices.get(name, getattr(email.subscriber, name))
 
 
-def _base(site: Site, language: object) -> str:
+def _frontend_url(site: Site, language: object) -> str:
     """The frontend in the reader's language, without a slash at the end."""
     roots: list[SiteRoot] = SiteRoots.read().languages_of(site.pk)
     fitting = next((root for root in roots if root.language == language), None)

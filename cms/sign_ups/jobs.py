@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from cms.jobs.queue import EMAIL_RETRIES, process_due
 
-from .emails import send
+from .emails import send_email
 from .models import OutgoingEmail, SignUpRequest
-from .processor import admit
+from .processor import process_request
 
 
 def process_queue() -> int:
     """Process a batch of the requests and e-mails that are due, and return how many there were."""
-    requests = process_due(SignUpRequest.objects.all(), admit, EMAIL_RETRIES)
-    return requests + process_due(OutgoingEmail.objects.select_related("subscriber"), send, EMAIL_RETRIES)
+    requests = process_due(SignUpRequest.objects.all(), process_request, EMAIL_RETRIES)
+    return requests + process_due(OutgoingEmail.objects.select_related("subscriber"), send_email, EMAIL_RETRIES)

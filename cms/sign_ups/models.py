@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cms.jobs.queue import RetriedJob
 
-LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3
+MAX_ADDRESS_LENGTH = 254  # RFC 5321, 4.5.3.1.3
 
 
 class Purpose(models.TextChoices):
@@ -36,7 +36,7 @@ class Subscriber(models.Model):
 
     wagtail_reference_index_ignore = True
 
-    address = models.CharField(max_length=LONGEST_ADDRESS, unique=True)
+    address = models.CharField(max_length=MAX_ADDRESS_LENGTH, unique=True)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.PENDING)
     site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, related_name="+")
     locale = models.CharField(max_length=12)
@@ -92,7 +92,7 @@ class SignUpRequest(RetriedJob):
 
     wagtail_reference_index_ignore = True
 
-    address = models.CharField(max_length=LONGEST_ADDRESS)
+    address = models.CharField(max_length=MAX_ADDRESS_LENGTH)
     site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, related_name="+")
     choices = models.JSONField()  # locale, area, interests
     consents = models.JSONField()  # [{purpose, text, version}]
@@ -121,7 +121,7 @@ class OutgoingEmail(RetriedJob):
         return f"{self.kind} to {self.subscriber_id}"
 
 
-class Count(models.Model):
+class RateLimitCounter(models.Model):
     """How often an address or a peer has asked in a window of time; `key` is a keyed hash of either."""
 
     key = models.CharField(max_length=64)
@@ -129,7 +129,7 @@ class Count(models.Model):
     number = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["key", "window"], name="sign_ups_one_count")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["key", "window"], name="sign_ups_unique_counter")]
 
     def __str__(self) -> str:
         return f"{self.number} since {self.window}"

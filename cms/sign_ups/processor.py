@@ -7,7 +7,7 @@ from django.db import transaction
 from .models import ConsentRecord, OutgoingEmail, SignUpRequest, Subscriber
 
 
-def admit(request: SignUpRequest) -> None:
+def process_request(request: SignUpRequest) -> None:
     """Store the consents as given and queue the e-mail that asks the address to confirm.
 
     Nothing else changes for a known address: the new choices are kept in the e-mail until it is confirmed.

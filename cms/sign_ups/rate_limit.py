@@ -15,35 +15,35 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from .models import Count
+from .models import RateLimitCounter
 
 WINDOW = timedelta(hours=1)
 
 
-def allowed(kind: str, who: str, most: int, now: datetime | None = None) -> bool:
+def count_and_check(kind: str, who: str, most: int, now: datetime | None = None) -> bool:
     """Count once more; False where `who` has had `most` in this hour already.
 
     The row is changed in one statement under the database's own lock, so two processes cannot both take the last one.
     """
-    at = {"key": key_of(kind, who), "window": _begin(now or timezone.now())}
+    at = {"key": make_key(kind, who), "window": _window_start(now or timezone.now())}
     with transaction.atomic():
-        Count.objects.bulk_create([Count(**at)], ignore_conflicts=True)
-        return bool(Count.objects.filter(**at, number__lt=most).update(number=F("number") + 1))
+        RateLimitCounter.objects.bulk_create([RateLimitCounter(**at)], ignore_conflicts=True)
+        return bool(RateLimitCounter.objects.filter(**at, number__lt=most).update(number=F("number") + 1))
 
 
-def seconds_left(now: datetime | None = None) -> int:
+def seconds_until_reset(now: datetime | None = None) -> int:
     """Until the next window begins, at least 1."""
     now = now or timezone.now()
-    return max(1, int((_begin(now) + WINDOW - now).total_seconds()))
+    return max(1, int((_window_start(now) + WINDOW - now).total_seconds()))
 
 
-def key_of(kind: str, who: str) -> str:
+def make_key(kind: str, who: str) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), f"sign-ups\0{kind}\0{who}".encode(), hashlib.sha256).hexdigest()
 
 
-def forget_old(now: datetime | None = None) -> int:
-    return Count.objects.filter(window__lt=(now or timezone.now()) - 2 * WINDOW).delete()[0]
+def delete_old_counters(now: datetime | None = None) -> int:
+    return RateLimitCounter.objects.filter(window__lt=(now or timezone.now()) - 2 * WINDOW).delete()[0]
 
 
-def _begin(now: datetime) -> datetime:
+def _window_start(now: datetime) -> datetime:
     return now.replace(minute=0, second=0, microsecond=0)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from .models import ConfirmationToken, OutgoingEmail, SignUpRequest, Subscriber
-from .rate_limit import forget_old
+from .rate_limit import delete_old_counters
 
 RETENTION_PERIOD = timedelta(days=30)  # of addresses that were never confirmed, and of jobs that failed
 
@@ -20,4 +20,4 @@ def delete_expired() -> int:
         Subscriber.objects.filter(status=Subscriber.Status.PENDING, created_at__lt=now - RETENTION_PERIOD),
         *(model.objects.filter(failed_at__lt=now - RETENTION_PERIOD) for model in (SignUpRequest, OutgoingEmail)),
     )
-    return forget_old(now) + sum(rows.delete()[0] for rows in past)
+    return delete_old_counters(now) + sum(rows.delete()[0] for rows in past)

@@ -16,23 +16,23 @@ from cms.core.sites import SiteRoot
 from cms.http.problems import Unavailable, invalid
 from cms.organisation.texts import words_of
 
-from .models import LONGEST_ADDRESS, Interest, Purpose, SignUpRequest
-from .rate_limit import allowed, seconds_left
+from .models import MAX_ADDRESS_LENGTH, Interest, Purpose, SignUpRequest
+from .rate_limit import count_and_check, seconds_until_reset
 
 
-def normalised(address: str) -> str:
+def normalise_address(address: str) -> str:
     """One spelling of an address: no space around it, composed characters, small letters. Raises InvalidParameters."""
     plain = unicodedata.normalize("NFKC", address.strip()).lower()
     try:
         validate_email(plain)
     except ValidationError:
         raise invalid("email", "This is no e-mail address.") from None
-    if len(plain) > LONGEST_ADDRESS:
+    if len(plain) > MAX_ADDRESS_LENGTH:
         raise invalid("email", "This is no e-mail address.")
     return plain
 
 
-def ask(
+def submit_sign_up(
     root: SiteRoot, peer: str, address: str, interests: Sequence[Interest], area: str, purposes: Sequence[Purpose]
 ) -> None:
     """Take a sign-up. Raises Unavailable for a peer that asks too often.
@@ -40,9 +40,9 @@ def ask(
     An address that is asked for too often is passed over in silence: its owner has had the message.
     """
     with transaction.atomic():
-        if not allowed("peer", peer, settings.SIGN_UP_RATE_LIMIT_PER_IP):
-            raise Unavailable("Too many sign-ups from where you are. Try again later.", seconds_left())
-        if not allowed("address", address, settings.SIGN_UP_RATE_LIMIT_PER_ADDRESS):
+        if not count_and_check("peer", peer, settings.SIGN_UP_RATE_LIMIT_PER_IP):
+            raise Unavailable("Too many sign-ups from where you are. Try again later.", seconds_until_reset())
+        if not count_and_check("address", address, settings.SIGN_UP_RATE_LIMIT_PER_ADDRESS):
             return
         SignUpRequest.objects.create(
             address=address,

@@ -20,7 +20,7 @@ from .models import Subscriber
 register_permission_policy(Subscriber, ReadOnlyPermissionPolicy(Subscriber))
 
 
-class Subscribers(IndexView):
+class SubscriberIndexView(IndexView):
     def to_row_dict(self, item: Subscriber) -> OrderedDict[str, Any]:
         row = super().to_row_dict(item)
         row["interests"] = ", ".join(item.interests)
@@ -34,7 +34,7 @@ class SubscriberViewSet(ModelViewSet):
     menu_label = "Subscribers"
     menu_order = 280
     add_to_admin_menu = True
-    index_view_class = Subscribers
+    index_view_class = SubscriberIndexView
     copy_view_enabled = False
     inspect_view_enabled = False
     form_fields = ("status",)  # of the form that nobody may open

@@ -8,6 +8,6 @@ class UsersConfig(AppConfig):
     verbose_name = "Users"
 
     def ready(self) -> None:
-        from .setup import create_default_roles, last_application
+        from .setup import create_default_roles, last_app_config
 
-        post_migrate.connect(create_default_roles, sender=last_application(), dispatch_uid="roles")
+        post_migrate.connect(create_default_roles, sender=last_app_config(), dispatch_uid="roles")

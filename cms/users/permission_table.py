@@ -9,12 +9,12 @@ from typing import Any
 
 import yaml
 
-FILE = Path(__file__).with_name("permissions.yaml")
+TABLE_PATH = Path(__file__).with_name("permissions.yaml")
 
 
 @cache
-def table() -> dict[str, Any]:
-    return yaml.safe_load(FILE.read_text("utf-8"))
+def load_table() -> dict[str, Any]:
+    return yaml.safe_load(TABLE_PATH.read_text("utf-8"))
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -42,14 +42,14 @@ class TableRole:
 
 
 @cache
-def granted() -> dict[Grant, str]:
+def letters_by_grant() -> dict[Grant, str]:
     """Every grant of the table with the letters of the roles that have it."""
-    subjects = table()["grants"].items()
+    subjects = load_table()["grants"].items()
     return {Grant(subject, action): who for subject, actions in subjects for action, who in actions.items()}
 
 
 @cache
-def roles() -> tuple[TableRole, ...]:
+def load_roles() -> tuple[TableRole, ...]:
     """In the order of the table."""
     return tuple(
         TableRole(
@@ -57,11 +57,11 @@ def roles() -> tuple[TableRole, ...]:
             key=role["key"],
             name=role["name"],
             purpose=role["for"],
-            grants=frozenset(grant for grant, letters in granted().items() if letter in letters),
+            grants=frozenset(grant for grant, letters in letters_by_grant().items() if letter in letters),
         )
-        for letter, role in table()["roles"].items()
+        for letter, role in load_table()["roles"].items()
     )
 
 
-def role(key: str) -> TableRole:
-    return next(role for role in roles() if role.key == key)
+def get_role(key: str) -> TableRole:
+    return next(role for role in load_roles() if role.key == key)

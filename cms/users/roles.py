@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from .grants import exists, given_to, grant_permissions, revoke_permissions
+from .grants import get_grants, grant_permissions, permission_exists, revoke_permissions
 from .models import Role
-from .permission_table import Grant, TableRole, roles
+from .permission_table import Grant, TableRole, load_roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +31,16 @@ class Deviation:
 
 
 @transaction.atomic
-def establish() -> None:
+def add_new_roles_and_grants() -> None:
     """Make the groups that were never made, and give those that are there what the table has gained since.
 
     Permissions that are not there yet, as in the middle of a migration, are given with the next one.
     """
-    for role in roles():
+    for role in load_roles():
         known = Role.objects.filter(key=role.key).select_related("group").first()
         if known is None:
             known = Role(key=role.key, group=Group.objects.get_or_create(name=role.name)[0])
-        new = {grant for grant in role.grants - {*map(Grant.named, known.given)} if exists(grant)}
+        new = {grant for grant in role.grants - {*map(Grant.named, known.given)} if permission_exists(grant)}
         if known.group and new:
             grant_permissions(known.group, new)
         if new or known.pk is None:
@@ -56,24 +56,24 @@ def apply_roles() -> None:
         Role.objects.update_or_create(
             key=deviation.role.key, defaults={"group": group, "given": sorted(map(str, deviation.role.grants))}
         )
-        grant_permissions(group, deviation.role.grants - given_to(group))
-        revoke_permissions(group, given_to(group) - deviation.role.grants)
+        grant_permissions(group, deviation.role.grants - get_grants(group))
+        revoke_permissions(group, get_grants(group) - deviation.role.grants)
 
 
 def diff_roles() -> list[Deviation]:
-    return [found for role in roles() if (found := _deviation(role))]
+    return [found for role in load_roles() if (found := _diff_role(role))]
 
 
-def group_of(key: str) -> Group | None:
+def get_group(key: str) -> Group | None:
     """The group that has this role, under whatever name."""
     known = Role.objects.filter(key=key).select_related("group").first()
     return known.group if known else None
 
 
-def _deviation(role: TableRole) -> Deviation | None:
-    group = group_of(role.key)
+def _diff_role(role: TableRole) -> Deviation | None:
+    group = get_group(role.key)
     if group is None:
         return Deviation(role, None)
-    given = given_to(group)
+    given = get_grants(group)
     missing, beyond = sorted(role.grants - given), sorted(given - role.grants)
     return Deviation(role, group, tuple(missing), tuple(beyond)) if missing or beyond else None

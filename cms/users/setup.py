@@ -10,13 +10,13 @@ from django.db import connection
 from wagtail.models import Page, Task, Workflow
 
 from .models import Role, User
-from .roles import establish
+from .roles import add_new_roles_and_grants
 
-WAGTAILS_GROUPS = ("Editors", "Moderators")
-WAGTAILS_WORKFLOW = "Moderators approval"
+WAGTAIL_GROUPS = ("Editors", "Moderators")
+WAGTAIL_WORKFLOW = "Moderators approval"
 
 
-def last_application() -> AppConfig:
+def last_app_config() -> AppConfig:
     """The one after whose turn in `migrate` the permissions of all are there."""
     return [config for config in apps.get_app_configs() if config.models_module][-1]
 
@@ -26,12 +26,12 @@ def create_default_roles(**_: Any) -> None:
     if Role._meta.db_table not in connection.introspection.table_names() or Page.get_first_root_node() is None:
         return
     if not Role.objects.exists() and not User.objects.exists():
-        clear_away_wagtails_own()
-    establish()
+        delete_wagtail_defaults()
+    add_new_roles_and_grants()
 
 
-def clear_away_wagtails_own() -> None:
+def delete_wagtail_defaults() -> None:
     """The groups and the workflow that Wagtail's migrations make for who has none of their own."""
-    Workflow.objects.filter(name=WAGTAILS_WORKFLOW).delete()
-    Task.objects.filter(name=WAGTAILS_WORKFLOW).delete()
-    Group.objects.filter(name__in=WAGTAILS_GROUPS).delete()
+    Workflow.objects.filter(name=WAGTAIL_WORKFLOW).delete()
+    Task.objects.filter(name=WAGTAIL_WORKFLOW).delete()
+    Group.objects.filter(name__in=WAGTAIL_GROUPS).delete()

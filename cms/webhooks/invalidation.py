@@ -20,10 +20,10 @@ from cms.journal.models import JournalEntry, PublicChange, PublicPage
 from cms.pages.models import BasePage
 
 Kind = PublicChange.Kind
-MOST = 250  # tags in one message; what a page or a thing means by itself is far below
+MAX_TAGS = 250  # tags in one message; what a page or a thing means by itself is far below
 
 # What a thing that is no page means besides its own tag; one that is not named here means everything.
-FURNITURE: Mapping[str, set[str]] = {
+TAGS_BY_MODEL: Mapping[str, set[str]] = {
     "images.Picture": {cache_tags.SITEMAP},
     "documents.StoredDocument": set(),
     "wagtailredirects.Redirect": {cache_tags.REDIRECTS},
@@ -38,11 +38,11 @@ FURNITURE: Mapping[str, set[str]] = {
     "topics.Topic": {cache_tags.GAPS, cache_tags.TOPICS},
     "topics.Region": {cache_tags.GAPS, cache_tags.REGIONS},
 }
-NAMES = {"images.Picture": "image", "documents.StoredDocument": "document"}
+TAG_NAMES_BY_MODEL = {"images.Picture": "image", "documents.StoredDocument": "document"}
 
 
 @dataclass(slots=True)
-class Purge:
+class InvalidatedTags:
     """Tags, or everything there is."""
 
     tags: set[str] = field(default_factory=set)
@@ -50,7 +50,7 @@ class Purge:
 
     def names(self, site_ids: Iterable[int]) -> list[str]:
         """As a message says it, to somebody who is told of these sites."""
-        if self.everything or len(self.tags) > MOST:
+        if self.everything or len(self.tags) > MAX_TAGS:
             return sorted(cache_tags.site_tag(site_id) for site_id in site_ids)
         return sorted(self.tags)
 
@@ -58,14 +58,14 @@ class Purge:
 # ---------------------------------------------------------------- pages
 
 
-def of_changes(changes: Sequence[PublicChange]) -> dict[int, set[str]]:
+def get_change_tags(changes: Sequence[PublicChange]) -> dict[int, set[str]]:
     """The tags of each change, by its sequence."""
-    beside = _beside([change.page_id for change in changes if change.change == Kind.PUBLISHED])
-    return {change.sequence: _of_change(change) | beside[change.page_id] for change in changes}
+    beside = _affected_page_tags([change.page_id for change in changes if change.change == Kind.PUBLISHED])
+    return {change.sequence: _change_tags(change) | beside[change.page_id] for change in changes}
 
 
-def _of_change(change: PublicChange) -> set[str]:
-    tags = _of_page(change)
+def _change_tags(change: PublicChange) -> set[str]:
+    tags = _page_tags(change)
     if change.change != Kind.UPDATED:
         tags.add(cache_tags.REDIRECTS)
         if change.type == "home":
@@ -75,14 +75,14 @@ def _of_change(change: PublicChange) -> set[str]:
     return tags
 
 
-def _of_page(page: PublicChange | PublicPage) -> set[str]:
+def _page_tags(page: PublicChange | PublicPage) -> set[str]:
     """The page itself and every set it stands in."""
     listed = {cache_tags.LIST_TAGS[page.type]} if page.type in cache_tags.LIST_TAGS else set()
     topics = {cache_tags.topic_tag(topic_id) for topic_id in page.topics}
     return {cache_tags.page_tag(page.page_id), cache_tags.SITEMAP} | listed | topics
 
 
-def _beside(published: Sequence[int]) -> Mapping[int, set[str]]:
+def _affected_page_tags(published: Sequence[int]) -> Mapping[int, set[str]]:
     """Pages that show a page from now on though they mention it nowhere: its translations, and those it is like."""
     beside: dict[int, set[str]] = defaultdict(set)
     if not published:
@@ -97,11 +97,11 @@ def _beside(published: Sequence[int]) -> Mapping[int, set[str]]:
     for pk in published:
         beside[pk] = cache_tags.page_tags(versions[keys[pk]]) if pk in keys else set()
     for other_id, page_ids in similar.items():
-        beside[other_id] |= _with_aliases(page_ids)
+        beside[other_id] |= _tags_with_aliases(page_ids)
     return beside
 
 
-def _with_aliases(page_ids: Sequence[int]) -> set[str]:
+def _tags_with_aliases(page_ids: Sequence[int]) -> set[str]:
     """An alias has the similar pages of its source."""
     aliases = Page.objects.filter(alias_of__in=page_ids).values_list("pk", flat=True)
     return cache_tags.page_tags([*page_ids, *aliases])
@@ -110,34 +110,34 @@ def _with_aliases(page_ids: Sequence[int]) -> set[str]:
 # ---------------------------------------------------------------- everything else
 
 
-def of_entries(entries: Sequence[JournalEntry], told: set[int]) -> Purge:
+def get_entry_tags(entries: Sequence[JournalEntry], told: set[int]) -> InvalidatedTags:
     """What entries of the journal mean beside the changes of public pages; the pages in `told` have been told of."""
-    purge = Purge()
+    purge = InvalidatedTags()
     saved = {entry.page_id for entry in entries if entry.kind == journal.Kind.PAGE and entry.page_id} - told
     for page in PublicPage.objects.filter(page_id__in=saved):
-        purge.tags |= _of_page(page)
+        purge.tags |= _page_tags(page)
     for entry in {journal.entry_key(entry): entry for entry in entries}.values():
-        tags = _of_entry(entry)
+        tags = _entry_tags(entry)
         purge.everything = purge.everything or tags is None
         purge.tags |= tags or set()
     return purge
 
 
-def _of_entry(entry: JournalEntry) -> set[str] | None:
+def _entry_tags(entry: JournalEntry) -> set[str] | None:
     """None means everything."""
     if entry.kind in (journal.Kind.PAGE, journal.Kind.SUBTREE):
         return set()  # whatever the public sees of it is among the changes
     if entry.page_id is not None:
-        return _with_aliases([entry.page_id])
-    if entry.model not in FURNITURE or entry.object_id is None:
+        return _tags_with_aliases([entry.page_id])
+    if entry.model not in TAGS_BY_MODEL or entry.object_id is None:
         return None
-    return FURNITURE[entry.model] | set(_of_thing(entry.model, entry.object_id))
+    return TAGS_BY_MODEL[entry.model] | set(_object_tags(entry.model, entry.object_id))
 
 
-def _of_thing(label: str, object_id: int) -> Iterator[str]:
+def _object_tags(label: str, object_id: int) -> Iterator[str]:
     """Its own tag; of a snippet that of every language and those of its pages, for its words are lent to them."""
     model = apps.get_model(label)
-    name = NAMES.get(label, str(model._meta.model_name))
+    name = TAG_NAMES_BY_MODEL.get(label, str(model._meta.model_name))
     yield cache_tags.object_tag(name, object_id)
     if issubclass(model, BaseSnippet):
         snippet = model.objects.filter(pk=object_id).first()
@@ -148,4 +148,4 @@ def _of_thing(label: str, object_id: int) -> Iterator[str]:
         pages = snippet.pages()
         users = BasePage.objects.none() if pages is None else pages
         for page in PublicPage.objects.filter(page_id__in=users.values("pk")):
-            yield from _of_page(page)
+            yield from _page_tags(page)

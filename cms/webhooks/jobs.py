@@ -15,25 +15,27 @@ from django.utils import timezone
 
 from cms.jobs.queue import Claim, claim_due
 
-from .event_builder import gather
-from .http_client import CONNECT, TOTAL, Outcome, post
+from .event_builder import create_deliveries
+from .http_client import CONNECT_TIMEOUT_SECONDS, TOTAL_TIMEOUT_SECONDS, AttemptResult, post
 from .models import Delivery, Endpoint
 from .retries import next_deliveries, record_result
-from .signatures import headers
+from .signatures import build_headers
 
 MAX_CONCURRENT_ENDPOINTS = 8
 RESULT_TIMEOUT_SECONDS = 0.05  # then the worker looks for other work
-LEASE = timedelta(seconds=TOTAL + 8 * CONNECT + 30)  # the host name is resolved first, and may have several addresses
+LEASE = timedelta(
+    seconds=TOTAL_TIMEOUT_SECONDS + 8 * CONNECT_TIMEOUT_SECONDS + 30
+)  # the host name is resolved first, and may have several addresses
 RETENTION_PERIOD = timedelta(days=30)
 DELETE_BATCH_SIZE = 500  # deliveries
 
 _senders = ThreadPoolExecutor(MAX_CONCURRENT_ENDPOINTS, thread_name_prefix="webhook")
-_under_way: dict[Future[Outcome], Delivery] = {}
+_under_way: dict[Future[AttemptResult], Delivery] = {}
 
 
 def deliver_due() -> int:
     """Do one round and return how much there was to do, without the messages that are still being sent."""
-    gathered, started = gather(), _start()
+    gathered, started = create_deliveries(), _start()
     if _under_way:
         wait(_under_way, timeout=RESULT_TIMEOUT_SECONDS, return_when=FIRST_COMPLETED)
     return gathered + started + _finish()
@@ -61,7 +63,7 @@ def _start() -> int:
         now = timezone.now()
         delivery = next_deliveries(now).filter(endpoint=endpoint).first()
         if delivery:
-            signed = headers(endpoint, delivery.message, delivery.body, now)
+            signed = build_headers(endpoint, delivery.message, delivery.body, now)
             _under_way[_senders.submit(post, endpoint.url, delivery.body, signed)] = delivery
         else:
             claim.release([endpoint.pk])

@@ -12,14 +12,14 @@ from wagtail.models import Site
 from cms.jobs.queue import LeasedModel, RetriedJob
 
 from .schema import EVENTS
-from .url_policy import validate
+from .url_policy import validate_url
 
 
-def all_events() -> list[str]:
+def default_events() -> list[str]:
     return list(EVENTS)
 
 
-def message_id() -> str:
+def create_message_id() -> str:
     return f"msg_{uuid4().hex}"
 
 
@@ -33,7 +33,7 @@ class Endpoint(LeasedModel):
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     name = models.CharField(max_length=100, unique=True)
-    url = models.CharField("address", max_length=500, validators=[validate])
+    url = models.CharField("address", max_length=500, validators=[validate_url])
     site = models.ForeignKey(
         Site,
         null=True,
@@ -42,7 +42,7 @@ class Endpoint(LeasedModel):
         related_name="+",
         help_text="All sites, if none is chosen.",
     )
-    events = models.JSONField("told of", default=all_events)
+    events = models.JSONField("told of", default=default_events)
     is_active = models.BooleanField("active", default=True)
 
     serial = models.PositiveIntegerField(default=1, editable=False)  # of its secret
@@ -82,7 +82,7 @@ class Delivery(RetriedJob):
         GIVEN_UP = "given_up", "Given up"
 
     endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, related_name="deliveries")
-    message = models.CharField(max_length=40, unique=True, default=message_id)
+    message = models.CharField(max_length=40, unique=True, default=create_message_id)
     type = models.CharField("event", max_length=40)
     body = models.TextField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)

@@ -8,29 +8,29 @@ from pathlib import Path
 from django.conf import settings
 
 from .models import Endpoint
-from .signatures import secret_of
+from .signatures import get_secret
 
-NAME = "Reference site"
-HOOK = "/hooks/clarion"
-FILE = "webhook-secret"
+ENDPOINT_NAME = "Reference site"
+WEBHOOK_PATH = "/hooks/clarion"
+SECRET_FILE_NAME = "webhook-secret"
 
 
 def register_reference_site(folder: Path) -> Endpoint:
     """Make, correct or turn on the endpoint; keep its secret where only the owner can read it."""
-    right = {"url": settings.FRONTEND_URL + HOOK, "is_active": True}
-    endpoint, _ = Endpoint.objects.update_or_create(name=NAME, defaults=right)
-    _keep(folder / FILE, secret_of(endpoint))
+    right = {"url": settings.FRONTEND_URL + WEBHOOK_PATH, "is_active": True}
+    endpoint, _ = Endpoint.objects.update_or_create(name=ENDPOINT_NAME, defaults=right)
+    _write_secret(folder / SECRET_FILE_NAME, get_secret(endpoint))
     return endpoint
 
 
-def turn_off() -> None:
+def disable_reference_site() -> None:
     """Where Node is missing, nobody listens there."""
-    for endpoint in Endpoint.objects.filter(name=NAME):
+    for endpoint in Endpoint.objects.filter(name=ENDPOINT_NAME):
         endpoint.is_active = False
         endpoint.save()
 
 
-def _keep(path: Path, secret: str) -> None:
+def _write_secret(path: Path, secret: str) -> None:
     path.unlink(missing_ok=True)  # whatever rights an older one has
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(secret)

@@ -17,17 +17,17 @@ from django.utils import timezone
 
 from cms.jobs.queue import RetryPolicy
 
-from .http_client import Outcome
+from .http_client import AttemptResult
 from .models import Attempt, Delivery, Endpoint
 
 log = structlog.get_logger(__name__)
 State = Delivery.State
 
-SECONDS = (2, 10, 30, 120, 300, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 32_400)  # 23 hours in all
-RETRIES = RetryPolicy(tuple(timedelta(seconds=seconds) for seconds in SECONDS), jitter=0.1)
-HOLDING_ATTEMPTS = 3
-OUTAGE_FAILURES = 3  # in a row
-GONE = 410
+RETRY_DELAYS_SECONDS = (2, 10, 30, 120, 300, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 32_400)  # 23 hours in all
+RETRIES = RetryPolicy(tuple(timedelta(seconds=seconds) for seconds in RETRY_DELAYS_SECONDS), jitter=0.1)
+MAX_HOLDING_ATTEMPTS = 3
+MIN_OUTAGE_FAILURES = 3  # in a row
+HTTP_GONE = 410
 MAX_RETRY_AFTER = timedelta(hours=1)
 
 
@@ -35,12 +35,12 @@ def next_deliveries(now: datetime) -> QuerySet[Delivery]:
     """Return the deliveries that are due and that no earlier one to their endpoint holds up, the oldest first."""
     waiting = Delivery.objects.filter(state=State.WAITING)
     holding = waiting.filter(
-        endpoint=OuterRef("endpoint"), pk__lt=OuterRef("pk"), not_before__gt=now, attempts__lte=HOLDING_ATTEMPTS
+        endpoint=OuterRef("endpoint"), pk__lt=OuterRef("pk"), not_before__gt=now, attempts__lte=MAX_HOLDING_ATTEMPTS
     )
     return waiting.filter(~Exists(holding), not_before__lte=now).order_by("pk")
 
 
-def record_result(delivery: Delivery, outcome: Outcome) -> None:
+def record_result(delivery: Delivery, outcome: AttemptResult) -> None:
     """Store an attempt with its consequences for the delivery and the endpoint, and release the endpoint."""
     now = timezone.now()
     with transaction.atomic():
@@ -72,7 +72,7 @@ def record_result(delivery: Delivery, outcome: Outcome) -> None:
         )
 
 
-def send_again(delivery: Delivery) -> None:
+def resend(delivery: Delivery) -> None:
     """Make the delivery due again, with all its attempts before it."""
     delivery.state, delivery.attempts, delivery.not_before, delivery.failed_at = State.WAITING, 0, timezone.now(), None
     delivery.save()
@@ -81,17 +81,17 @@ def send_again(delivery: Delivery) -> None:
 def _record_success(delivery: Delivery, endpoint: Endpoint, now: datetime) -> None:
     delivery.attempts += 1
     delivery.state, delivery.not_before, delivery.last_error = State.DELIVERED, None, ""
-    if endpoint.failures >= OUTAGE_FAILURES:
+    if endpoint.failures >= MIN_OUTAGE_FAILURES:
         endpoint.deliveries.filter(state=State.WAITING, answered=False).update(not_before=now)
     endpoint.failures = 0
 
 
-def _record_failure(delivery: Delivery, endpoint: Endpoint, outcome: Outcome, now: datetime) -> None:
+def _record_failure(delivery: Delivery, endpoint: Endpoint, outcome: AttemptResult, now: datetime) -> None:
     endpoint.failures += 1
     delivery.record_failure(str(outcome), RETRIES)
-    if outcome.status == GONE:
+    if outcome.status == HTTP_GONE:
         delivery.not_before, delivery.failed_at = None, now
-        _turn_off(endpoint, now)
+        _disable_endpoint(endpoint, now)
     if delivery.failed_at:
         delivery.state = State.GIVEN_UP
     elif outcome.retry_after is not None and outcome.retry_after > 0:
@@ -99,7 +99,7 @@ def _record_failure(delivery: Delivery, endpoint: Endpoint, outcome: Outcome, no
         delivery.not_before = max(delivery.not_before, endpoint.not_before)
 
 
-def _turn_off(endpoint: Endpoint, now: datetime) -> None:
+def _disable_endpoint(endpoint: Endpoint, now: datetime) -> None:
     """Give up everything that waits for an endpoint that is gone. An administrator can turn it on again."""
     endpoint.deliveries.filter(state=State.WAITING).update(
         state=State.GIVEN_UP, not_before=None, failed_at=now, last_error="The endpoint is gone."

@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-PORTS = {"http": 80, "https": 443}
+DEFAULT_PORTS = {"http": 80, "https": 443}
 ALLOWED_PORTS = frozenset((80, 443, 8000, 8080, 8443))
 # What older versions of Python take for public, and addresses of IPv6 in which one of IPv4 may hide (NAT64, 6to4,
 # Teredo, IPv4-compatible). From IANA's registries of special-purpose addresses.
-SPECIAL = [
+SPECIAL_NETWORKS = [
     ipaddress.ip_network(net)
     for net in (
         "192.0.0.0/24",
@@ -36,7 +36,7 @@ SPECIAL = [
 ]
 
 
-class NotAllowed(Exception):
+class ForbiddenURL(Exception):
     """Nothing is sent there; the text says why."""
 
 
@@ -53,35 +53,35 @@ class Target:
         return not {self.host, f"{self.host}:{self.port}"}.isdisjoint(settings.WEBHOOK_ALLOWED_HOSTS)
 
 
-def target(url: str) -> Target:
+def parse_target(url: str) -> Target:
     """The parts of an address. Raises NotAllowed for what is none to send to."""
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").encode("idna").decode(), parts.port
     except ValueError:
-        raise NotAllowed("This is no address.") from None
-    if parts.scheme not in PORTS or not host:
-        raise NotAllowed("It has to begin with https:// or http:// and a host.")
+        raise ForbiddenURL("This is no address.") from None
+    if parts.scheme not in DEFAULT_PORTS or not host:
+        raise ForbiddenURL("It has to begin with https:// or http:// and a host.")
     if any(character.isspace() or not character.isprintable() for character in url) or not url.isascii():
-        raise NotAllowed("It has spaces or characters in it that have to be written with percent signs.")
+        raise ForbiddenURL("It has spaces or characters in it that have to be written with percent signs.")
     if parts.username is not None or parts.password is not None or parts.fragment:
-        raise NotAllowed("It can have no user, password or fragment.")
+        raise ForbiddenURL("It can have no user, password or fragment.")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    found = Target(parts.scheme, host, PORTS[parts.scheme] if port is None else port, path)
+    found = Target(parts.scheme, host, DEFAULT_PORTS[parts.scheme] if port is None else port, path)
     if found.port not in ALLOWED_PORTS and not found.is_listed:
-        raise NotAllowed(f"Port {found.port} is none of {', '.join(map(str, sorted(ALLOWED_PORTS)))}.")
+        raise ForbiddenURL(f"Port {found.port} is none of {', '.join(map(str, sorted(ALLOWED_PORTS)))}.")
     return found
 
 
-def addresses(to: Target) -> list[str]:
+def resolve_addresses(to: Target) -> list[str]:
     """The addresses of the host, all of them public. Raises NotAllowed, or OSError where the name is unknown."""
-    found = list(dict.fromkeys(str(info[4][0]) for info in resolve(to.host, to.port)))
+    found = list(dict.fromkeys(str(info[4][0]) for info in lookup_host(to.host, to.port)))
     if not to.is_listed and not all(is_public(address) for address in found):
-        raise NotAllowed("The host has an address that is not public.")
+        raise ForbiddenURL("The host has an address that is not public.")
     return found
 
 
-def resolve(host: str, port: int) -> list[tuple]:  # type: ignore[type-arg]
+def lookup_host(host: str, port: int) -> list[tuple]:  # type: ignore[type-arg]
     return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
 
 
@@ -89,22 +89,22 @@ def is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
         ip = ip.ipv4_mapped
-    if any(ip in net for net in SPECIAL):
+    if any(ip in net for net in SPECIAL_NETWORKS):
         return False
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_loopback or ip.is_link_local)
 
 
-def validate(url: str) -> None:
+def validate_url(url: str) -> None:
     """What can be said of an address before its name is looked up."""
     try:
-        to = target(url)
-        if not to.is_listed and not _may_be_public(to.host):
-            raise NotAllowed("This host is not public; an operator can allow it: WEBHOOK_ALLOWED_HOSTS.")
-    except NotAllowed as reason:
+        to = parse_target(url)
+        if not to.is_listed and not _may_be_public_host(to.host):
+            raise ForbiddenURL("This host is not public; an operator can allow it: WEBHOOK_ALLOWED_HOSTS.")
+    except ForbiddenURL as reason:
         raise ValidationError(str(reason)) from None
 
 
-def _may_be_public(host: str) -> bool:
+def _may_be_public_host(host: str) -> bool:
     """Names are believed until they are looked up; numbers are judged, in whichever notation they are."""
     host = host.rstrip(".")
     try:

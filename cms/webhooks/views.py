@@ -42,64 +42,69 @@ class DeliveryView(InspectView):
     template_name = "webhooks/delivery.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        may_send = may_change(self.request.user)
+        may_send = can_change_endpoints(self.request.user)
         return super().get_context_data(delivery=self.object, may_send=may_send, **kwargs)
 
 
-def may_change(user: Any) -> bool:
+def can_change_endpoints(user: Any) -> bool:
     return bool(policy_registry.get_by_type(Endpoint).user_has_permission(user, "change"))
 
 
-class Button(View):
+class EndpointActionView(View):
     """Something that is done with POST, by whoever may change endpoints."""
 
     http_method_names = ["post"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_change(request.user):
+        if not can_change_endpoints(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
 
 @method_decorator(never_cache, name="dispatch")
-class Secret(Button):
+class SecretView(EndpointActionView):
     """In the answer to the button and nowhere else. The first is shown once; who has lost it makes another."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         endpoint, now = get_object_or_404(Endpoint.objects.select_for_update(), pk=pk), timezone.now()
         if endpoint.shown_at is None:
-            secret, endpoint.shown_at = signatures.secret_of(endpoint), now
+            secret, endpoint.shown_at = signatures.get_secret(endpoint), now
             endpoint.save(update_fields=["shown_at"])
         else:
-            secret = signatures.renew(endpoint, now)
+            secret = signatures.renew_secret(endpoint, now)
             log(endpoint, "webhooks.renew", user=request.user)
         return render(
             request,
             "webhooks/secret.html",
-            {"endpoint": endpoint, "secret": secret, "breadcrumbs_items": _way_to(endpoint), "header_title": "Secret"},
+            {
+                "endpoint": endpoint,
+                "secret": secret,
+                "breadcrumbs_items": _breadcrumbs(endpoint),
+                "header_title": "Secret",
+            },
         )
 
 
-class Test(Button):
+class TestMessageView(EndpointActionView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         endpoint = get_object_or_404(Endpoint, pk=pk)
         if endpoint.is_active:
-            delivery = event_builder.test(endpoint)
+            delivery = event_builder.create_test_delivery(endpoint)
             messages.success(request, "A test message is on its way. Load this page again to see what came of it.")
             return redirect("webhook_deliveries:inspect", delivery.pk)
         messages.error(request, "It is off: nothing is sent to it.")
         return redirect("webhooks:inspect", endpoint.pk)
 
 
-class ResendButton(Button):
+class ResendView(EndpointActionView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         delivery = get_object_or_404(Delivery.objects.select_for_update(), pk=pk)
-        retries.send_again(delivery)
+        retries.resend(delivery)
         messages.success(request, "It is sent once more, with the same id.")
         return redirect("webhook_deliveries:inspect", delivery.pk)
 
 
-def _way_to(endpoint: Endpoint) -> list[dict[str, str]]:
+def _breadcrumbs(endpoint: Endpoint) -> list[dict[str, str]]:
     return [
         {"url": reverse("wagtailadmin_home"), "label": "Home"},
         {"url": reverse("webhooks:index"), "label": "Webhooks"},

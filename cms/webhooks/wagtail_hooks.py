@@ -14,7 +14,7 @@ from cms.core.permission_policies import ReadOnlyPermissionPolicy
 
 from .forms import EndpointForm
 from .models import Delivery, Endpoint
-from .views import DeliveryView, EndpointCreateView, EndpointView, ResendButton, Secret, Test
+from .views import DeliveryView, EndpointCreateView, EndpointView, ResendView, SecretView, TestMessageView
 
 register_permission_policy(Delivery, ReadOnlyPermissionPolicy(Delivery))
 
@@ -83,9 +83,9 @@ def viewsets() -> list[ModelViewSet]:
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
     return [
-        path("webhooks/<int:pk>/secret/", Secret.as_view(), name="webhook_secret"),
-        path("webhooks/<int:pk>/test/", Test.as_view(), name="webhook_test"),
-        path("webhook_deliveries/<int:pk>/again/", ResendButton.as_view(), name="webhook_again"),
+        path("webhooks/<int:pk>/secret/", SecretView.as_view(), name="webhook_secret"),
+        path("webhooks/<int:pk>/test/", TestMessageView.as_view(), name="webhook_test"),
+        path("webhook_deliveries/<int:pk>/again/", ResendView.as_view(), name="webhook_resend"),
     ]
 
 

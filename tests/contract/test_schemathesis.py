@@ -25,9 +25,9 @@ from schemathesis.generation import GenerationMode
 
 from cms.api.openapi.document import document
 from cms.demo import factories
-from cms.preview.codes import share
+from cms.preview.codes import share_draft
 from cms.sign_ups.models import Subscriber
-from cms.sign_ups.tokens import unsubscribing
+from cms.sign_ups.tokens import create_unsubscribe_token
 from cms.wsgi import application
 
 load_all_checks()
@@ -60,7 +60,7 @@ def known(site, indexed, client, settings) -> dict[str, Any]:
     """What is rarely guessed, by the name of the parameter or field: sites, pages, codes, tokens."""
     settings.SIGN_UP_RATE_LIMIT_PER_IP = 10**6  # more than all that are asked for here
     page = site.pages[0]
-    _, code = share(page.save_revision(), page, factories.SuperuserFactory(), timedelta(days=1))
+    _, code = share_draft(page.save_revision(), page, factories.SuperuserFactory(), timedelta(days=1))
     exchanged = client.post("/api/v1/preview/exchange", {"code": code}, content_type="application/json")
     reader = Subscriber.objects.create(address="ada@example.org", site_id=page.get_site().pk)
     return {
@@ -70,7 +70,7 @@ def known(site, indexed, client, settings) -> dict[str, Any]:
         "path": "/stories/",
         "email": reader.address,
         "code": code,
-        "token": unsubscribing(reader),
+        "token": create_unsubscribe_token(reader),
         "query_id": client.get("/api/v1/search").json()["query_id"],
         "Authorization": f"Preview {exchanged.json()['token']}",
     }

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Count',
+            name='RateLimitCounter',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=64)),
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'window'), name='sign_ups_one_count')],
+                'constraints': [models.UniqueConstraint(fields=('key', 'window'), name='sign_ups_unique_counter')],
             },
         ),
         migrations.CreateModel(

@@ -91,7 +91,7 @@ def handed_in(writer, editor, officer, draft):
 @pytest.fixture
 def outbox(settings):
     """Sends what waits and answers what has been sent by then: [(to, subject, text)]."""
-    settings.EMAIL_BACKEND = "cms.approval.email_backend.Outbox"
+    settings.EMAIL_BACKEND = "cms.approval.email_backend.DeferredEmailBackend"
     QueuedEmail.objects.all().delete()
 
     def sent():

@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage
 
 from cms.approval.models import WorkflowInstalled
-from cms.approval.workflow import establish
+from cms.approval.workflow import create_default_workflow
 from cms.core.visibility import visible_now
 from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
@@ -74,10 +74,10 @@ def test_the_last_approval_waits_for_the_embargo(writer, editor, officer, tree, 
 
 def test_the_workflow_is_made_once(db):
     before = Workflow.objects.count(), GroupApprovalTask.objects.count()
-    establish()
+    create_default_workflow()
     assert (Workflow.objects.count(), GroupApprovalTask.objects.count()) == before
     Workflow.objects.all().delete()
-    establish()
+    create_default_workflow()
     assert not Workflow.objects.exists()
 
 
@@ -85,6 +85,6 @@ def test_a_tree_that_has_a_workflow_keeps_it(db):
     WorkflowInstalled.objects.all().delete()
     own = Workflow.objects.create(name="Our own")
     WorkflowPage.objects.update_or_create(page=Page.get_first_root_node(), defaults={"workflow": own})
-    establish()
+    create_default_workflow()
     assert WorkflowPage.objects.get(page=Page.get_first_root_node()).workflow == own
     assert Workflow.objects.filter(name="Approval").count() == 2  # the first one's, and one to be assigned

@@ -10,7 +10,7 @@ from django.utils import timezone
 from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
 from cms.people.models import Person
-from cms.preview.codes import share
+from cms.preview.codes import share_draft
 from tests.cms.approval.test_two_steps import is_public, step
 
 
@@ -99,10 +99,10 @@ def test_what_a_press_officer_writes_is_approved_by_editors_and_released_by_a_pr
 
 
 def test_nor_over_what_is_shared_until_that_ends(draft, writer, pass_time):
-    share(draft.latest_revision, draft, writer.user, timedelta(hours=1))
+    share_draft(draft.latest_revision, draft, writer.user, timedelta(hours=1))
     read, written = write_over(draft, "Written afterwards")
     assert written != read
-    share(written, draft, writer.user, timedelta(hours=1))
+    share_draft(written, draft, writer.user, timedelta(hours=1))
     pass_time(hours=2)
     read, written = write_over(draft, "Later still")
     assert written == read

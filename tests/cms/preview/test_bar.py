@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.preview.codes import share
+from cms.preview.codes import share_draft
 from tests.cms.preview.conftest import Panel
 
 
@@ -41,7 +41,7 @@ def test_it_comes_with_a_token_of_the_panel(token, settings):
 
 def test_nobody_else_gets_it(token, reader, story, editor, pass_time):
     revision = states.save_draft(story, title="Shared").latest_revision
-    _, code = share(revision, story, editor, timedelta(hours=1))
+    _, code = share_draft(revision, story, editor, timedelta(hours=1))
     shared = reader.token(code)
     assert reader.status(shared) == 200
     assert [ask(who).status_code for who in (None, "pvt_unknown", code, shared)] == [404] * 4

@@ -70,7 +70,7 @@ def test_a_whole_life_leaves_no_code_and_no_token_in_any_log(panel, reader, stor
     reader.ask(token, x="1")
     reader.client.get("/api/v1/preview", {"token": token})
     reader.client.post("/api/v1/preview/exchange", f'{{"code": "{code}"', content_type="application/json")
-    monkeypatch.setattr(router, "read", lambda *_: 1 / 0)
+    monkeypatch.setattr(router, "read_draft", lambda *_: 1 / 0)
     assert reader.status(token) == 500
     logged = "\n".join(everything)
     assert "ZeroDivisionError" in logged
@@ -78,7 +78,10 @@ def test_a_whole_life_leaves_no_code_and_no_token_in_any_log(panel, reader, stor
     assert [secret for secret in (code, token) if secret[4:] in logged] == []
 
 
-SECRETS = [credentials.new(prefix) for prefix in (credentials.CODE, credentials.SHARED, credentials.TOKEN)]
+SECRETS = [
+    credentials.create_credential(prefix)
+    for prefix in (credentials.CODE_PREFIX, credentials.SHARED_PREFIX, credentials.TOKEN_PREFIX)
+]
 
 
 def assert_kept(secret: str, written: str, times: int) -> None:

@@ -7,8 +7,8 @@ import threading
 import pytest
 from django.db import connection
 
-from cms.sign_ups.models import Count, SignUpRequest
-from cms.sign_ups.rate_limit import allowed
+from cms.sign_ups.models import RateLimitCounter, SignUpRequest
+from cms.sign_ups.rate_limit import count_and_check
 
 
 def test_an_address_is_written_to_three_times_an_hour_and_is_answered_alike(visitor, pass_time):
@@ -32,7 +32,7 @@ def test_a_visitor_is_told_when_to_come_back_and_others_are_not_held_up(visitor,
 
 def test_no_address_stands_in_the_counts(visitor):
     visitor.sign_up()
-    assert not [c for c in Count.objects.all() if "ada" in c.key or "127.0.0.1" in c.key]
+    assert not [c for c in RateLimitCounter.objects.all() if "ada" in c.key or "127.0.0.1" in c.key]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -41,7 +41,7 @@ def test_several_at_once_are_counted_together():
 
     def ask():
         begin.wait()
-        got.extend(allowed("address", "ada@example.org", 5) for _ in range(5))
+        got.extend(count_and_check("address", "ada@example.org", 5) for _ in range(5))
         connection.close()
 
     threads = [threading.Thread(target=ask) for _ in range(4)]

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.template.response import SimpleTemplateResponse
 from django.urls import NoReverseMatch, reverse
 
-from cms.users.permission_table import table
+from cms.users.permission_table import load_table
 from tests.cms.module_site import founded, module_database
 
 from .walk.arguments import arguments, posted, query
@@ -101,7 +101,7 @@ def test_every_row_has_a_view():
 
 
 def test_the_states_are_those_of_the_table():
-    assert tuple(table()["views"]["states"]) == STATES
+    assert tuple(load_table()["views"]["states"]) == STATES
     assert [row.pattern for row in ROWS if len(row.post) not in (1, len(STATES))] == []
 
 
@@ -170,7 +170,7 @@ def _address(route, world, page) -> str | None:
 
 
 def _sentence(who, method, route, row, state, status, let_in) -> str:
-    name = table()["roles"][who]["name"]
+    name = load_table()["roles"][who]["name"]
     where = f", {STATES[state]}" if row.is_by_state else ""
     if status == 500:
         return f"{name}: {method.upper()} {route}{where} fails with 500."

@@ -10,9 +10,9 @@ from wagtail.models import GroupPagePermission, Page, Workflow
 
 from cms.demo import factories
 from cms.users import roles, setup
-from cms.users.grants import exists, given_to, grant_permissions, revoke_permissions
+from cms.users.grants import get_grants, grant_permissions, permission_exists, revoke_permissions
 from cms.users.models import Role
-from cms.users.permission_table import Grant, TableRole, granted
+from cms.users.permission_table import Grant, TableRole, letters_by_grant
 
 pytestmark = pytest.mark.django_db
 
@@ -21,16 +21,16 @@ PUBLISH = Grant("pages", "publish")
 
 @pytest.fixture
 def officers() -> Group:
-    return roles.group_of("press_officer")
+    return roles.get_group("press_officer")
 
 
 def test_a_new_installation_is_as_the_table_says():
     assert roles.diff_roles() == []
-    assert sorted(Group.objects.values_list("name", flat=True)) == sorted(role.name for role in roles.roles())
+    assert sorted(Group.objects.values_list("name", flat=True)) == sorted(role.name for role in roles.load_roles())
 
 
 def test_everything_the_table_grants_exists():
-    assert [str(grant) for role in roles.roles() for grant in role.grants if not exists(grant)] == []
+    assert [str(grant) for role in roles.load_roles() for grant in role.grants if not permission_exists(grant)] == []
 
 
 def test_everything_that_can_be_granted_in_the_admin_stands_in_the_table(client):
@@ -43,7 +43,7 @@ def test_everything_that_can_be_granted_in_the_admin_stands_in_the_table(client)
         for permission in offered.select_related("content_type")
         for kind in [permission.content_type]
         if (grant := Grant(f"{kind.app_label}.{kind.model}", permission.codename.removesuffix(f"_{kind.model}")))
-        not in granted()
+        not in letters_by_grant()
     }
     assert absent == set(), "Give these a line in cms/users/permissions.yaml."
 
@@ -51,28 +51,28 @@ def test_everything_that_can_be_granted_in_the_admin_stands_in_the_table(client)
 def test_what_was_taken_away_by_hand_stays_away(officers):
     revoke_permissions(officers, [PUBLISH])
     setup.create_default_roles()
-    assert PUBLISH not in given_to(officers)
+    assert PUBLISH not in get_grants(officers)
 
 
 def test_what_was_given_by_hand_stays(officers):
     more = Grant("sign_ups.subscriber", "view")
     grant_permissions(officers, [more])
     setup.create_default_roles()
-    assert more in given_to(officers)
+    assert more in get_grants(officers)
 
 
 def test_a_group_that_was_renamed_is_still_the_role(officers):
     officers.name = "Media team"
     officers.save()
     setup.create_default_roles()
-    assert roles.group_of("press_officer") == officers
+    assert roles.get_group("press_officer") == officers
     assert not Group.objects.filter(name="Press officers").exists()
 
 
 def test_a_group_that_was_deleted_is_not_made_again_until_it_is_asked_for(officers):
     officers.delete()
     setup.create_default_roles()
-    assert roles.group_of("press_officer") is None
+    assert roles.get_group("press_officer") is None
     roles.apply_roles()
     assert roles.diff_roles() == []
 
@@ -83,12 +83,12 @@ def test_what_the_table_gains_is_given_and_nothing_else(officers, monkeypatch):
     new = Grant("sign_ups.subscriber", "view")
     grown = [
         TableRole(one.letter, one.key, one.name, one.purpose, one.grants | {new}) if one.key == "press_officer" else one
-        for one in roles.roles()
+        for one in roles.load_roles()
     ]
-    monkeypatch.setattr(roles, "roles", lambda: grown)
+    monkeypatch.setattr(roles, "load_roles", lambda: grown)
     setup.create_default_roles()
-    assert new in given_to(officers)
-    assert PUBLISH not in given_to(officers)
+    assert new in get_grants(officers)
+    assert PUBLISH not in get_grants(officers)
 
 
 def test_a_grant_whose_permission_is_not_there_yet_is_given_when_it_is():
@@ -97,7 +97,7 @@ def test_a_grant_whose_permission_is_not_there_yet_is_given_when_it_is():
     Role.objects.filter(pk=known.pk).update(given=sorted(grants))
     revoke_permissions(known.group, [PUBLISH])
     setup.create_default_roles()
-    assert PUBLISH in given_to(known.group)
+    assert PUBLISH in get_grants(known.group)
 
 
 def test_rights_to_one_section_are_nobodys_business(officers, tree):
@@ -117,11 +117,11 @@ def test_the_command_tells_and_puts_right(officers, capsys):
         call_command("roles", "--check")
     assert "Press officers: lacks pages.publish; has besides sign_ups.subscriber.view" in capsys.readouterr().out
     call_command("roles")  # only tells
-    assert PUBLISH not in given_to(officers)
+    assert PUBLISH not in get_grants(officers)
     call_command("roles", "--apply")
     call_command("roles", "--check")
-    assert PUBLISH in given_to(officers)
-    assert more not in given_to(officers)
+    assert PUBLISH in get_grants(officers)
+    assert more not in get_grants(officers)
 
 
 def test_an_installation_with_people_keeps_its_own_groups():

@@ -98,7 +98,7 @@ def endpoint(tree, receiver) -> Endpoint:
     """It is told from now on."""
     follow()
     made = Endpoint.objects.create(name="Ours", url=receiver.url)
-    event_builder.gather()
+    event_builder.create_deliveries()
     return made
 
 
@@ -111,7 +111,7 @@ def gather() -> list[Delivery]:
     """The messages that what has happened comes to."""
     follow()
     before = set(Delivery.objects.values_list("pk", flat=True))
-    while event_builder.gather():
+    while event_builder.create_deliveries():
         pass
     return list(Delivery.objects.exclude(pk__in=before).order_by("pk"))
 

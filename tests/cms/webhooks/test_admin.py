@@ -24,7 +24,7 @@ FORM = {
 
 @pytest.fixture
 def delivery(endpoint) -> Delivery:
-    made = event_builder.test(endpoint)
+    made = event_builder.create_test_delivery(endpoint)
     Attempt.objects.create(delivery=made, status=500, milliseconds=7, answer="<b>no</b>")
     return made
 
@@ -47,7 +47,7 @@ def views(endpoint: Endpoint, delivery: Delivery) -> dict[str, tuple[str, str]]:
         "delete": ("get", reverse("webhooks:delete", args=[endpoint.pk])),
         "secret": ("post", reverse("webhook_secret", args=[endpoint.pk])),
         "test": ("post", reverse("webhook_test", args=[endpoint.pk])),
-        "again": ("post", reverse("webhook_again", args=[delivery.pk])),
+        "again": ("post", reverse("webhook_resend", args=[delivery.pk])),
         "deliveries": ("get", reverse("webhook_deliveries:index")),
         "delivery": ("get", reverse("webhook_deliveries:inspect", args=[delivery.pk])),
     }
@@ -58,9 +58,9 @@ def test_administrators_alone_see_and_do_anything(role, endpoint, delivery):
     client = Client()
     if role != "nobody":
         user = factories.UserFactory()
-        user.groups.add(roles.group_of(role))
+        user.groups.add(roles.get_group(role))
         client.force_login(user)
-    before = signatures.secret_of(endpoint)
+    before = signatures.get_secret(endpoint)
     for name, (method, address) in views(endpoint, delivery).items():
         answer = getattr(client, method)(address)
         if role == "administrator":
@@ -71,7 +71,7 @@ def test_administrators_alone_see_and_do_anything(role, endpoint, delivery):
             assert "/admin/" in answer["Location"], name
             assert "webhook" not in answer["Location"].split("?")[0], name
             assert before not in answer.content.decode()
-    assert (signatures.secret_of(again(endpoint)) == before) or role == "administrator"
+    assert (signatures.get_secret(again(endpoint)) == before) or role == "administrator"
     assert Delivery.objects.count() == (2 if role == "administrator" else 1)
 
 
@@ -97,7 +97,7 @@ def test_a_new_endpoint_is_told_of_everything_from_now_on(admin):
     made = Endpoint.objects.get()
     assert answer["Location"] == reverse("webhooks:inspect", args=[made.pk])
     assert (made.events, made.is_active, made.site) == (list(EVENTS), True, None)
-    assert signatures.secret_of(made) not in admin.get(answer["Location"]).content.decode()
+    assert signatures.get_secret(made) not in admin.get(answer["Location"]).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -121,13 +121,13 @@ def test_saving_the_form_leaves_alone_what_the_worker_writes(admin, endpoint):
 
 
 def test_the_secret_is_shown_once_and_then_another(admin, endpoint):
-    at, secrets = reverse("webhook_secret", args=[endpoint.pk]), [signatures.secret_of(endpoint)]
+    at, secrets = reverse("webhook_secret", args=[endpoint.pk]), [signatures.get_secret(endpoint)]
     first = admin.post(at)
     assert secrets[0] in first.content.decode()
     assert "no-store" in first["Cache-Control"]
     second = admin.post(at)
     assert secrets[0] not in second.content.decode()
-    secrets.append(signatures.secret_of(again(endpoint)))
+    secrets.append(signatures.get_secret(again(endpoint)))
     assert secrets[1] in second.content.decode()
     assert secrets[0] != secrets[1]
     assert ModelLogEntry.objects.filter(action="webhooks.renew").count() == 1
@@ -141,7 +141,7 @@ def test_a_delivery_shows_its_attempts_and_is_sent_again_with_its_id(admin, deli
     shown = admin.get(reverse("webhook_deliveries:inspect", args=[delivery.pk])).content.decode()
     assert "&lt;b&gt;no&lt;/b&gt;" in shown
     assert delivery.message in shown
-    admin.post(reverse("webhook_again", args=[delivery.pk]))
+    admin.post(reverse("webhook_resend", args=[delivery.pk]))
     row = Delivery.objects.get()
     assert (row.state, row.attempts, row.message, row.log.count()) == ("waiting", 0, delivery.message, 1)
 
@@ -155,7 +155,7 @@ def test_nothing_is_sent_to_one_that_is_off(admin, endpoint):
 
 def test_the_log_is_filtered_by_endpoint_and_state(admin, endpoint, delivery):
     other = Endpoint.objects.create(name="Other", url=endpoint.url)
-    theirs = event_builder.test(other)
+    theirs = event_builder.create_test_delivery(other)
     Delivery.objects.filter(pk=theirs.pk).update(state="delivered")
     at = reverse("webhook_deliveries:index")
 

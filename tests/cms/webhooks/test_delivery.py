@@ -12,18 +12,18 @@ from django.utils import timezone
 
 from cms.demo import factories
 from cms.webhooks import event_builder, jobs, retries, signatures
-from cms.webhooks.http_client import Outcome
+from cms.webhooks.http_client import AttemptResult
 from cms.webhooks.models import Attempt, Delivery, Endpoint
-from cms.webhooks.retries import SECONDS, next_deliveries, record_result
+from cms.webhooks.retries import RETRY_DELAYS_SECONDS, next_deliveries, record_result
 from tests.cms.webhooks.conftest import answers, deliver, follow, listening
 
 State = Delivery.State
-FINE, AWAY, NO = Outcome(5, 204), Outcome(5, error="Connection refused"), Outcome(5, 400)
+FINE, AWAY, NO = AttemptResult(5, 204), AttemptResult(5, error="Connection refused"), AttemptResult(5, 400)
 
 
 @pytest.fixture
 def messages(endpoint) -> list[Delivery]:
-    return [event_builder.test(endpoint) for _ in range(4)]
+    return [event_builder.create_test_delivery(endpoint) for _ in range(4)]
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +39,7 @@ def next_for(endpoint: Endpoint) -> Delivery | None:
     return next_deliveries(timezone.now()).filter(endpoint=endpoint).first()
 
 
-def outcome_of(delivery: Delivery, *outcomes: Outcome) -> Delivery:
+def outcome_of(delivery: Delivery, *outcomes: AttemptResult) -> Delivery:
     for outcome in outcomes:
         record_result(again(delivery), outcome)
     return again(delivery)
@@ -59,7 +59,7 @@ def test_what_is_published_arrives(endpoint, receiver):
 @pytest.mark.django_db(transaction=True)
 def test_the_same_message_comes_again_with_the_same_id_and_a_fresh_time(endpoint, receiver, pass_time):
     receiver.answer = answers(500, b"Sorry")
-    event_builder.test(endpoint)
+    event_builder.create_test_delivery(endpoint)
     deliver()
     receiver.answer = answers(200)
     pass_time(seconds=3)
@@ -74,7 +74,7 @@ def test_the_same_message_comes_again_with_the_same_id_and_a_fresh_time(endpoint
 
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_that_is_killed_leaves_the_message_to_be_sent_again(endpoint, receiver, pass_time):
-    delivery = event_builder.test(endpoint)
+    delivery = event_builder.create_test_delivery(endpoint)
     assert jobs.claim_endpoints(8).rows == [endpoint]
     assert jobs.claim_endpoints(8).rows == []  # another worker
     deliver()
@@ -86,7 +86,7 @@ def test_a_worker_that_is_killed_leaves_the_message_to_be_sent_again(endpoint, r
 
 def test_it_is_tried_for_about_a_day_and_then_given_up(messages, pass_time):
     first, began = messages[0], timezone.now()
-    for number, seconds in enumerate(SECONDS):
+    for number, seconds in enumerate(RETRY_DELAYS_SECONDS):
         now = timezone.now()
         row = outcome_of(first, AWAY)
         assert (row.state, row.attempts) == (State.WAITING, number + 1)
@@ -101,7 +101,7 @@ def test_order_is_kept_over_a_hiccup(endpoint, messages, pass_time):
     """A failed message holds up the others for its first attempts; one that is always refused then lets them pass."""
     first, second, *_ = messages
     assert next_for(endpoint) == first
-    for seconds in SECONDS[:3]:
+    for seconds in RETRY_DELAYS_SECONDS[:3]:
         outcome_of(first, NO)
         assert next_for(endpoint) is None
         pass_time(seconds=seconds)
@@ -124,16 +124,16 @@ def test_the_first_success_after_an_outage_makes_due_what_got_no_answer(endpoint
 
 
 def test_it_may_ask_to_be_left_alone(endpoint, messages):
-    outcome_of(messages[0], Outcome(5, 429, retry_after=120))
+    outcome_of(messages[0], AttemptResult(5, 429, retry_after=120))
     assert again(messages[0]).not_before - timezone.now() > timedelta(seconds=115)
     assert again(endpoint).not_before - timezone.now() > timedelta(seconds=115)
     assert jobs.claim_endpoints(8).rows == []
-    outcome_of(messages[1], Outcome(5, 503, retry_after=1e9))
+    outcome_of(messages[1], AttemptResult(5, 503, retry_after=1e9))
     assert again(endpoint).not_before - timezone.now() <= retries.MAX_RETRY_AFTER
 
 
 def test_one_that_is_gone_is_told_nothing_more(endpoint, messages):
-    outcome_of(messages[0], Outcome(5, 410))
+    outcome_of(messages[0], AttemptResult(5, 410))
     row = again(endpoint)
     assert (row.is_active, row.sequence, bool(row.gone_at)) == (False, None, True)
     assert set(endpoint.deliveries.values_list("state", flat=True)) == {State.GIVEN_UP}
@@ -144,7 +144,7 @@ def test_one_that_is_gone_is_told_nothing_more(endpoint, messages):
 
 @pytest.mark.parametrize("code", [200, 204, 299, 302, 304, 400, 404, 500])
 def test_only_two_hundreds_are_a_success(code, messages):
-    assert outcome_of(messages[0], Outcome(1, code)).state == ("delivered" if code < 300 else "waiting")
+    assert outcome_of(messages[0], AttemptResult(1, code)).state == ("delivered" if code < 300 else "waiting")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -154,7 +154,7 @@ def test_a_slow_endpoint_holds_up_nobody_else(endpoint, receiver, settings):
     settings.WEBHOOK_ALLOWED_HOSTS = ["localhost"]
     other = Endpoint.objects.create(name="A slow one", url=slow.url, not_before=timezone.now() - timedelta(days=1))
     for one in (other, other, endpoint, endpoint, endpoint):
-        event_builder.test(one)
+        event_builder.create_test_delivery(one)
     try:
         while len(receiver.received) < 3:
             jobs.deliver_due()
@@ -178,7 +178,7 @@ def test_an_endpoint_deleted_while_it_is_sent_to_breaks_nothing(endpoint, receiv
         answers(204)(handler)
 
     receiver.answer = delete_and_answer
-    event_builder.test(endpoint)
+    event_builder.create_test_delivery(endpoint)
     deliver()
     assert len(receiver.received) == 1
     assert not Delivery.objects.exists()
@@ -187,13 +187,13 @@ def test_an_endpoint_deleted_while_it_is_sent_to_breaks_nothing(endpoint, receiv
 @pytest.mark.django_db(transaction=True)
 def test_no_log_and_no_row_holds_the_secret_or_a_signature(endpoint, receiver, caplog):
     receiver.answer = answers(500)
-    event_builder.test(endpoint)
+    event_builder.create_test_delivery(endpoint)
     with caplog.at_level(logging.DEBUG):
         deliver()
     signature = receiver.received[0].headers["webhook-signature"].removeprefix("v1,")
     kept = caplog.text + repr([list(model.objects.values_list()) for model in (Endpoint, Delivery, Attempt)])
     assert "webhook.delivery_failed" in kept
-    secret = signatures.secret_of(endpoint).removeprefix("whsec_")
+    secret = signatures.get_secret(endpoint).removeprefix("whsec_")
     assert [word for word in (secret, signature) if word in kept] == []
     assert receiver.url not in caplog.text
 
@@ -203,7 +203,7 @@ def test_what_is_older_than_thirty_days_is_forgotten(endpoint, messages, pass_ti
     pass_time(days=29)
     assert jobs.delete_expired() == 0
     pass_time(days=2)
-    kept = event_builder.test(endpoint)
+    kept = event_builder.create_test_delivery(endpoint)
     jobs.delete_expired()
     assert list(Delivery.objects.all()) == [kept]
     assert not Attempt.objects.exists()

@@ -35,13 +35,13 @@ def test_of_a_giant_answer_only_the_beginning_is_read(receiver):
 
     receiver.answer = giant
     outcome = post(receiver.url, "{}", {})
-    assert (outcome.status, outcome.answer) == (200, "x" * http_client.KEEPS)
+    assert (outcome.status, outcome.answer) == (200, "x" * http_client.MAX_EXCERPT_CHARACTERS)
     assert len(sent) < 1_000
 
 
 def test_an_answer_that_drips_is_hung_up_on(receiver, monkeypatch):
     """Each byte comes in time, the whole never."""
-    monkeypatch.setattr(http_client, "TOTAL", 0.3)
+    monkeypatch.setattr(http_client, "TOTAL_TIMEOUT_SECONDS", 0.3)
 
     def drip(handler):
         try:
@@ -59,7 +59,7 @@ def test_an_answer_that_drips_is_hung_up_on(receiver, monkeypatch):
 
 
 def test_silence_is_no_answer(receiver, monkeypatch):
-    monkeypatch.setattr(http_client, "READ", 0.1)
+    monkeypatch.setattr(http_client, "READ_TIMEOUT_SECONDS", 0.1)
     over = http_client.threading.Event()
     receiver.answer = lambda handler: over.wait(5)
     assert post(receiver.url, "{}", {}).error == "It did not answer in time."
@@ -125,7 +125,7 @@ def test_tls_is_that_of_the_name_though_the_address_was_looked_up_before(receive
     url = f"https://localhost:{receiver.port}/"
     assert post(url, "{}", {}).error.startswith("Its certificate is not good")
     knowing = ssl.create_default_context(cafile=cert)
-    monkeypatch.setattr(http_client, "_tls", lambda: knowing)
+    monkeypatch.setattr(http_client, "_tls_context", lambda: knowing)
     assert post(url, "{}", {}).status == 204
     assert "127.0.0.1" in post(url.replace("localhost", "127.0.0.1"), "{}", {}).error
     assert len(receiver.received) == 1

@@ -123,7 +123,7 @@ def test_an_endpoint_is_told_of_its_site_and_the_events_it_wants(endpoint, tree)
     follow()
     of_other = Endpoint.objects.create(name="Other", url=endpoint.url, site=other.record)
     quiet = Endpoint.objects.create(name="Quiet", url=endpoint.url, events=["page.removed"])
-    event_builder.gather()
+    event_builder.create_deliveries()
     ours, theirs = factories.StoryFactory(), factories.StoryFactory(parent=other.stories)
     gather()
 
@@ -181,7 +181,7 @@ def test_more_tags_than_can_be_named_are_the_whole_site(endpoint, tree):
 
 
 def test_an_endpoint_with_enough_waiting_is_told_the_rest_together(endpoint, monkeypatch):
-    monkeypatch.setattr(event_builder, "ENOUGH", 2)
+    monkeypatch.setattr(event_builder, "MAX_WAITING_DELIVERIES", 2)
     for number in range(2):
         factories.StoryFactory(title=f"Story {number}")
         gather()
@@ -211,7 +211,7 @@ def test_a_crash_between_reading_and_writing_loses_nothing_and_tells_nothing_twi
     save = Endpoint.save
     monkeypatch.setattr(Endpoint, "save", lambda self, **_: crash())
     with pytest.raises(KeyboardInterrupt):
-        event_builder.gather()
+        event_builder.create_deliveries()
     assert not Delivery.objects.exists()
     monkeypatch.setattr(Endpoint, "save", save)
     assert told(gather())[0] == ("page.published", "/stories/a-pier/")
@@ -254,14 +254,14 @@ def is_signed_with(secret: str, one) -> bool:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_message_is_signed_with_the_secret_and_while_it_changes_with_both(endpoint, receiver, pass_time):
-    first = signatures.secret_of(endpoint)
-    event_builder.test(endpoint)
+    first = signatures.get_secret(endpoint)
+    event_builder.create_test_delivery(endpoint)
     deliver()
-    second = signatures.renew(endpoint, timezone.now())
-    event_builder.test(endpoint)
+    second = signatures.renew_secret(endpoint, timezone.now())
+    event_builder.create_test_delivery(endpoint)
     deliver()
     pass_time(hours=25)
-    event_builder.test(endpoint)
+    event_builder.create_test_delivery(endpoint)
     deliver()
     signed = [[is_signed_with(secret, one) for secret in (first, second)] for one in receiver.received]
     assert signed == [[True, False], [True, True], [False, True]]
@@ -271,11 +271,11 @@ def test_a_message_is_signed_with_the_secret_and_while_it_changes_with_both(endp
 
 def test_secrets_differ_from_endpoint_to_endpoint_and_with_the_key_of_the_installation(endpoint, settings):
     other = Endpoint.objects.create(name="Other", url=endpoint.url)
-    old = signatures.secret_of(endpoint)
-    assert signatures.secret_of(other) != old
+    old = signatures.get_secret(endpoint)
+    assert signatures.get_secret(other) != old
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another key"
-    assert signatures.secret_of(endpoint) != old
-    headers = signatures.headers(endpoint, "msg_1", "{}", timezone.now())
+    assert signatures.get_secret(endpoint) != old
+    headers = signatures.build_headers(endpoint, "msg_1", "{}", timezone.now())
     assert len(headers["webhook-signature"].split(" ")) == 2
 
 

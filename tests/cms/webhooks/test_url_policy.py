@@ -24,20 +24,20 @@ PUBLIC = ("93.184.216.34", "8.8.8.8", "172.15.0.1", "172.32.0.1", "100.63.0.1", 
 @pytest.mark.parametrize("address", PRIVATE)
 def test_an_address_that_is_not_public_is_refused(address, monkeypatch):
     resolves_to(monkeypatch, address)
-    with pytest.raises(url_policy.NotAllowed, match="not public"):
-        url_policy.addresses(url_policy.target("https://frontend.example/hook"))
+    with pytest.raises(url_policy.ForbiddenURL, match="not public"):
+        url_policy.resolve_addresses(url_policy.parse_target("https://frontend.example/hook"))
 
 
 @pytest.mark.parametrize("address", PUBLIC)
 def test_its_neighbours_are_not(address, monkeypatch):
     resolves_to(monkeypatch, address)
-    assert url_policy.addresses(url_policy.target("https://frontend.example/hook")) == [address]
+    assert url_policy.resolve_addresses(url_policy.parse_target("https://frontend.example/hook")) == [address]
 
 
 def test_a_host_with_a_public_and_a_private_address_is_refused(monkeypatch):
     resolves_to(monkeypatch, "93.184.216.34", "10.0.0.1")
-    with pytest.raises(url_policy.NotAllowed):
-        url_policy.addresses(url_policy.target("https://frontend.example/"))
+    with pytest.raises(url_policy.ForbiddenURL):
+        url_policy.resolve_addresses(url_policy.parse_target("https://frontend.example/"))
 
 
 # Each would lead to a server of this machine; `{}` is its port, which is one of the allowed.
@@ -66,7 +66,7 @@ def test_a_real_server_of_this_machine_receives_nothing(url, receiver, settings,
 def test_nor_can_it_be_saved(url, settings):
     settings.WEBHOOK_ALLOWED_HOSTS = []
     with pytest.raises(ValidationError):
-        url_policy.validate(url.format(80))
+        url_policy.validate_url(url.format(80))
 
 
 @pytest.mark.parametrize(
@@ -74,13 +74,13 @@ def test_nor_can_it_be_saved(url, settings):
 )
 def test_what_may_be_public_can_be_saved(host, settings):
     settings.WEBHOOK_ALLOWED_HOSTS = []
-    url_policy.validate(f"https://{host}/hooks?of=ours")
+    url_policy.validate_url(f"https://{host}/hooks?of=ours")
 
 
 @pytest.mark.parametrize("port", [1, 22, 25, 81, 6379, 9200, 65535])
 def test_a_port_that_is_none_of_the_web_is_refused(port):
-    with pytest.raises(url_policy.NotAllowed, match=f"Port {port}"):
-        url_policy.target(f"http://frontend.example:{port}/")
+    with pytest.raises(url_policy.ForbiddenURL, match=f"Port {port}"):
+        url_policy.parse_target(f"http://frontend.example:{port}/")
 
 
 def test_what_the_operator_lists_is_reached_with_its_port_and_only_there(receiver, settings):
@@ -116,7 +116,7 @@ def test_a_name_that_changes_its_mind_is_asked_once(receiver, settings, monkeypa
         connected.append(address)
         raise ConnectionRefusedError(111, "Connection refused")
 
-    monkeypatch.setattr(url_policy, "resolve", resolve)
+    monkeypatch.setattr(url_policy, "lookup_host", resolve)
     monkeypatch.setattr(http_client.socket, "create_connection", connect)
     assert post(f"http://rebinding.example:{receiver.port}/", "{}", {}).error == "Connection refused"
     assert (asked, connected) == (["rebinding.example"], [("93.184.216.34", receiver.port)])
@@ -135,4 +135,4 @@ def test_proxies_of_the_environment_are_not_asked(receiver, monkeypatch):
 
 def resolves_to(monkeypatch, *addresses: str) -> None:
     found = [(socket.AF_INET6 if ":" in a else socket.AF_INET, 1, 6, "", (a, 443)) for a in addresses]
-    monkeypatch.setattr(url_policy, "resolve", lambda host, port: found)
+    monkeypatch.setattr(url_policy, "lookup_host", lambda host, port: found)

@@ -37,12 +37,12 @@ def sign_up(names: dict[str, str]) -> Life:
 
 def preview(names: dict[str, str]) -> Life:
     from cms.demo.factories import SuperuserFactory
-    from cms.preview.codes import share
+    from cms.preview.codes import share_draft
     from cms.stories.models import StoryPage
 
     story = StoryPage.objects.live().order_by("pk").first()
     story.title = "As it is drafted, which nobody has published"
-    _, code = share(story.save_revision(), story, SuperuserFactory(), timedelta(hours=1))
+    _, code = share_draft(story.save_revision(), story, SuperuserFactory(), timedelta(hours=1))
     names[code] = "code-of-a-draft"
     answer = yield _post("exchange_preview_code", "/preview/exchange", {"code": code})
     names[token := answer.json()["token"]] = "token-of-a-draft"

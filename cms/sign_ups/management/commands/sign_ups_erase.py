@@ -1,8 +1,8 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from cms.http.problems import InvalidParameters
-from cms.sign_ups.data_requests import forget
-from cms.sign_ups.submission import normalised
+from cms.sign_ups.data_requests import erase_data
+from cms.sign_ups.submission import normalise_address
 
 
 class Command(BaseCommand):
@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, address, **options):
         try:
-            deleted = forget(normalised(address))
+            deleted = erase_data(normalise_address(address))
         except InvalidParameters as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"{deleted} rows deleted")

@@ -4,8 +4,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 
 from cms.http.problems import InvalidParameters
-from cms.sign_ups.data_requests import everything_about
-from cms.sign_ups.submission import normalised
+from cms.sign_ups.data_requests import export_data
+from cms.sign_ups.submission import normalise_address
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, address, **options):
         try:
-            known = everything_about(normalised(address))
+            known = export_data(normalise_address(address))
         except InvalidParameters as error:
             raise CommandError(str(error)) from None
         self.stdout.write(json.dumps(known, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False))

@@ -36,7 +36,7 @@ ABOUT = {
     "webhook_secret": "webhooks.endpoint",
     "webhook_test": "webhooks.endpoint",
     "webhook_deliveries": "webhooks.delivery",
-    "webhook_again": "webhooks.delivery",
+    "webhook_resend": "webhooks.delivery",
     "document_for_editors": "documents.storeddocument",
 }
 PAGE_ARGUMENTS = ("page_id", "page_pk", "page_to_move_id")

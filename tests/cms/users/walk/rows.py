@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from cms.users.permission_table import Grant, granted, table
+from cms.users.permission_table import Grant, letters_by_grant, load_table
 
 from .arguments import about
 from .routes import Route
@@ -35,12 +35,12 @@ class Row:
         if not cell.startswith("may "):
             return cell.strip(NOBODY)
         subject = about(route)
-        who = {letter for action in cell.split()[1:] for letter in granted().get(Grant(subject, action), "")}
+        who = {letter for action in cell.split()[1:] for letter in letters_by_grant().get(Grant(subject, action), "")}
         return "".join(letter for letter in EVERY_ROLE if letter in who)
 
 
 def rows() -> list[Row]:
-    views = table()["views"]
+    views = load_table()["views"]
     return [
         *(_row(pattern, ANYBODY) for pattern in views["anybody"]),
         *(_row(pattern, NOBODY) for pattern in views["nobody"]),

@@ -15,9 +15,9 @@ from wagtail.models import Collection, GroupApprovalTask, Locale, Page, Revision
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.organisation.defaults import ReleaseDefaults
-from cms.preview.codes import share
+from cms.preview.codes import share_draft
 from cms.sign_ups.models import Subscriber
-from cms.users.permission_table import roles
+from cms.users.permission_table import load_roles
 from cms.webhooks.models import Delivery, Endpoint
 from search.evaluation.models import JudgedQuery
 from search.rules.models import HiddenResult, NeverSuggested, Promotion, SynonymRule
@@ -41,7 +41,7 @@ class World:
 
 
 def build(tree: factories.SiteTree) -> World:
-    users = {role.letter: factories.UserFactory(username=role.key, groups=[role.name]) for role in roles()}
+    users = {role.letter: factories.UserFactory(username=role.key, groups=[role.name]) for role in load_roles()}
     clients = {letter: _client(user) for letter, user in users.items()}
     clients |= {
         "anonymous": Client(raise_request_exception=False),
@@ -93,7 +93,7 @@ def _things(tree: factories.SiteTree, author: Any) -> dict[str, Any]:
     english, site, page = Locale.objects.get(language_code="en"), tree.record, tree.stories
     live = factories.StoryFactory(parent=page)
     endpoint = Endpoint.objects.create(name="A frontend", url="https://www.example.org/hook")
-    links = share(states.save_draft(live).latest_revision, live, author, timedelta(hours=1))[0]
+    links = share_draft(states.save_draft(live).latest_revision, live, author, timedelta(hours=1))[0]
     things = [
         factories.PictureFactory(uploaded_by_user=author),
         factories.DocumentFactory(uploaded_by_user=author),
