@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 
 
-class SearchEditorialConfig(AppConfig):
+class SearchAdminConfig(AppConfig):
     """The editors' side of search, in Wagtail's admin. It has no tables of its own."""
 
     name = "search.admin"

@@ -21,7 +21,7 @@ from search.engines.port import SearchUnavailable
 from search.querying.explain import Place, State, place_of, state_of
 from search.querying.params import MAX_LENGTH, MAX_WORDS
 
-PERMISSION = "wagtailadmin.access_admin"
+ADMIN_PERMISSION = "wagtailadmin.access_admin"
 
 
 class ExplainForm(forms.Form):
@@ -37,7 +37,7 @@ class ExplainForm(forms.Form):
 
     def __init__(self, data: QueryDict, *, user: AbstractBaseUser) -> None:
         pages = PagePermissionPolicy().explorable_instances(user)
-        super().__init__(without_others(data, pages) if data else None)
+        super().__init__(remove_hidden_page(data, pages) if data else None)
         self.fields["page"].queryset = pages
 
     def clean_q(self) -> str:
@@ -47,7 +47,7 @@ class ExplainForm(forms.Form):
         return q
 
 
-def without_others(data: QueryDict, pages: QuerySet[Page]) -> QueryDict:
+def remove_hidden_page(data: QueryDict, pages: QuerySet[Page]) -> QueryDict:
     """The chooser would show the title of whatever page it is given."""
     data = data.copy()
     asked = data.get("page", "")
@@ -76,7 +76,7 @@ class ExplainView(WagtailAdminTemplateMixin, TemplateView):
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm(PERMISSION):
+        if not request.user.has_perm(ADMIN_PERMISSION):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

@@ -11,7 +11,7 @@ from wagtail.models import Locale
 from cms.pages.models import BasePage
 
 
-class PlacedRuleForm(WagtailAdminModelForm):
+class ScopedRuleForm(WagtailAdminModelForm):
     """A new rule is in the main language until somebody chooses another."""
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -14,17 +14,17 @@ from wagtail.models import Page
 from cms.jobs import heartbeat
 from search.engine import engine
 from search.indexing import queue
-from search.indexing.status import Status, status
+from search.indexing.status import Status, get_status
 from search.indexing.worker_tasks import INDEXER
 from search.models import ReconcileResult, ReindexRequest
 
-SEE = "search.view_health"
-REINDEX = "search.add_reindexrequest"
+VIEW_PERMISSION = "search.view_health"
+REINDEX_PERMISSION = "search.add_reindexrequest"
 
-SILENT = timedelta(minutes=2)  # eight times as long as the worker is silent when it is well
-BEHIND = 60.0  # seconds; a change is in the index after one or two
-UNCOMPARED = timedelta(hours=2)  # a pass takes minutes
-ROWS = 25
+WORKER_TIMEOUT = timedelta(minutes=2)  # eight times as long as the worker is silent when it is well
+MAX_LAG_SECONDS = 60.0  # seconds; a change is in the index after one or two
+MAX_COMPARISON_AGE = timedelta(hours=2)  # a pass takes minutes
+MAX_FAILED_PAGES = 25
 
 Level = Literal["well", "attention", "out of order"]
 
@@ -39,7 +39,7 @@ class HealthIssue:
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class FailedPage:
     """A page that could not be indexed. `title` is empty for one that is gone."""
 
     page_id: int
@@ -67,9 +67,9 @@ class Health:
         return "out of order" if "out of order" in levels else "attention" if levels else "well"
 
 
-def health() -> Health:
+def get_health() -> Health:
     """Never raises for an engine that is away."""
-    found, now = status(engine()), timezone.now()
+    found, now = get_status(engine()), timezone.now()
     worker_seen, comparison = heartbeat.last_seen(heartbeat.MAIN_LOOP), ReconcileResult.objects.first()
     return Health(
         status=found,
@@ -82,19 +82,20 @@ def health() -> Health:
     )
 
 
-def failed_pages() -> list[Failed]:
+def get_failed_pages() -> list[FailedPage]:
     """Those that are only tried once an hour any more, the longest first."""
-    rows: Sequence[ReindexRequest] = queue.parked().order_by("failed_at")[:ROWS]
+    rows: Sequence[ReindexRequest] = queue.parked().order_by("failed_at")[:MAX_FAILED_PAGES]
     titles = dict(Page.objects.filter(pk__in=[row.page_id for row in rows]).values_list("pk", "title"))
     return [
-        Failed(row.page_id, titles.get(row.page_id, ""), row.failed_at, row.attempts, row.last_error) for row in rows
+        FailedPage(row.page_id, titles.get(row.page_id, ""), row.failed_at, row.attempts, row.last_error)
+        for row in rows
     ]
 
 
 def _troubles(
     found: Status, worker_seen: datetime | None, comparison: ReconcileResult | None, now: datetime
 ) -> list[HealthIssue]:
-    is_running = worker_seen is not None and now - worker_seen <= SILENT
+    is_running = worker_seen is not None and now - worker_seen <= WORKER_TIMEOUT
     troubles = [_engine(found), _worker(worker_seen, now), _failed(found), _lag(found)]
     if comparison and is_running:
         troubles.append(_comparison(comparison, now))
@@ -113,7 +114,7 @@ def _engine(found: Status) -> HealthIssue | None:
 def _worker(seen: datetime | None, now: datetime) -> HealthIssue | None:
     if seen is None:
         return HealthIssue("out of order", "The worker has not run yet.", "Without it nothing new is found; start it.")
-    if now - seen > SILENT:
+    if now - seen > WORKER_TIMEOUT:
         remedy = "Nothing that is published or taken down reaches the index. Tell whoever runs the site."
         return HealthIssue("out of order", f"The worker has been silent for {_minutes(now - seen)}.", remedy)
     return None
@@ -128,14 +129,14 @@ def _failed(found: Status) -> HealthIssue | None:
 
 
 def _lag(found: Status) -> HealthIssue | None:
-    if found.lag <= BEHIND:
+    if found.lag <= MAX_LAG_SECONDS:
         return None
     what = f"The index is {_minutes(timedelta(seconds=found.lag))} behind."
     return HealthIssue("attention", what, "After a large import or a move that is as it should be.")
 
 
 def _comparison(last: ReconcileResult, now: datetime) -> HealthIssue | None:
-    if now - last.finished_at <= UNCOMPARED:
+    if now - last.finished_at <= MAX_COMPARISON_AGE:
         return None
     what = f"Index and database were last compared {_minutes(now - last.finished_at)} ago."
     return HealthIssue("attention", what, "The worker may be too busy; manage.py search_reconcile does it now.")

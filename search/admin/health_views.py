@@ -11,11 +11,11 @@ from django.views.generic import TemplateView
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from .health import REINDEX, SEE, failed_pages, health
+from .health import REINDEX_PERMISSION, VIEW_PERMISSION, get_failed_pages, get_health
 
 
-def may_see(request: HttpRequest) -> bool:
-    return request.user.has_perm(SEE) or request.user.has_perm(REINDEX)
+def can_view_health(request: HttpRequest) -> bool:
+    return request.user.has_perm(VIEW_PERMISSION) or request.user.has_perm(REINDEX_PERMISSION)
 
 
 class HealthPanel(Component):
@@ -26,10 +26,10 @@ class HealthPanel(Component):
     order = 60  # after the schedule's
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        return {"health": health()}
+        return {"health": get_health()}
 
     def render_html(self, parent_context: Mapping[str, Any] | None = None) -> str:
-        if parent_context is None or not may_see(parent_context["request"]):
+        if parent_context is None or not can_view_health(parent_context["request"]):
             return ""
         return super().render_html(parent_context)
 
@@ -43,10 +43,12 @@ class HealthView(WagtailAdminTemplateMixin, TemplateView):
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_see(request):
+        if not can_view_health(request):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        may_reindex = self.request.user.has_perm(REINDEX)
-        return super().get_context_data(health=health(), failed=failed_pages(), may_reindex=may_reindex, **kwargs)
+        may_reindex = self.request.user.has_perm(REINDEX_PERMISSION)
+        return super().get_context_data(
+            health=get_health(), failed=get_failed_pages(), may_reindex=may_reindex, **kwargs
+        )

@@ -11,7 +11,7 @@ from wagtail.admin.panels import Panel
 from search.querying.params import MAX_LENGTH
 
 
-class TrySynonymsPanel(Panel):
+class SynonymPreviewPanel(Panel):
     class BoundPanel(Panel.BoundPanel):
         template_name = "search_admin/try_synonyms_panel.html"
 

@@ -19,8 +19,8 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from search.indexing import reindex
 
-from .explain_views import without_others
-from .health import REINDEX
+from .explain_views import remove_hidden_page
+from .health import REINDEX_PERMISSION
 
 SCOPES = (("page", "This page"), ("section", "This page and everything below it"), ("everything", "All pages"))
 
@@ -32,10 +32,10 @@ class ReindexForm(forms.Form):
     page = forms.ModelChoiceField(Page.objects.none(), widget=AdminPageChooser, label="Page", required=False)
 
     def __init__(self, data: QueryDict | None, *, request: HttpRequest, initial: dict[str, Any] | None = None) -> None:
-        self.may_all = request.user.has_perm(REINDEX)
+        self.may_all = request.user.has_perm(REINDEX_PERMISSION)
         policy = PagePermissionPolicy()
         pages = policy.explorable_instances(request.user) if self.may_all else _published_by(policy, request)
-        super().__init__(without_others(data, pages) if data is not None else None, initial=initial)
+        super().__init__(remove_hidden_page(data, pages) if data is not None else None, initial=initial)
         self.fields["page"].queryset = pages
         if not self.may_all:
             self.fields["scope"].choices = SCOPES[:2]
@@ -62,7 +62,7 @@ class ReindexView(WagtailAdminTemplateMixin, TemplateView):
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_reindex(request):
+        if not can_reindex(request):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -75,18 +75,20 @@ class ReindexView(WagtailAdminTemplateMixin, TemplateView):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=422)
         marked = _do(form.cleaned_data["scope"], form.cleaned_data["page"], request)
-        messages.success(request, said(marked))
+        messages.success(request, format_message(marked))
         where = reverse("search_health") if form.may_all else reverse("wagtailadmin_home")
         return redirect(where)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         every = Page.objects.filter(depth__gt=1).count()
-        lasts = duration(reindex.seconds_for(every))
+        lasts = format_duration(reindex.estimate_seconds(every))
         return super().get_context_data(every=every, lasts=lasts, media=kwargs["form"].media, **kwargs)
 
 
-def may_reindex(request: HttpRequest) -> bool:
-    return request.user.has_perm(REINDEX) or PagePermissionPolicy().user_has_permission(request.user, "publish")
+def can_reindex(request: HttpRequest) -> bool:
+    return request.user.has_perm(REINDEX_PERMISSION) or PagePermissionPolicy().user_has_permission(
+        request.user, "publish"
+    )
 
 
 def _chosen(request: HttpRequest) -> dict[str, Any]:
@@ -99,18 +101,18 @@ def _chosen(request: HttpRequest) -> dict[str, Any]:
 
 def _do(scope: str, page: Page | None, request: HttpRequest) -> int:
     if scope == "everything" or page is None:
-        return reindex.everything()
+        return reindex.reindex_everything()
     log(page, "search.reindex", user=request.user, data={"scope": scope})
-    return reindex.section(page) if scope == "section" else reindex.page(page.pk)
+    return reindex.reindex_section(page) if scope == "section" else reindex.reindex_page(page.pk)
 
 
-def said(marked: int) -> str:
+def format_message(marked: int) -> str:
     """What has been done, and how long it may take."""
     pages = "1 page is" if marked == 1 else f"{marked:,} pages are"
-    return f"{pages} marked to be indexed anew; the worker takes {duration(reindex.seconds_for(marked))}."
+    return f"{pages} marked to be indexed anew; the worker takes {format_duration(reindex.estimate_seconds(marked))}."
 
 
-def duration(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     if seconds <= 20:
         return "some seconds"
     return "about a minute" if seconds <= 90 else f"about {round(seconds / 60)} minutes"

@@ -11,19 +11,20 @@ from pydantic import ValidationError
 from cms.content.references import ReadContext
 from cms.core.sites import SiteRoot, SiteRoots
 from search.querying.params import SearchParams
+from search.querying.parser import parse
+from search.querying.parser import parse
 from search.querying.schema import SearchAnswer
-from search.querying.search_query import parse_text
 from search.querying.service import search_with_rules
 from search.rules.compiled import Rules
-from search.rules.loader import rules_of, rules_with
+from search.rules.loader import get_rules, get_rules_with
 from search.rules.models import SynonymRule
-from search.rules.synonyms import compile_rules, expand
+from search.rules.synonyms import add_synonyms, compile_synonyms
 
-FIRST = 10  # results on each side
+MAX_RESULTS = 10  # results on each side
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PreviewLine:
     title: str
     path: str
     type: str
@@ -31,32 +32,32 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class PreviewSide:
     total: int
-    lines: tuple[Line, ...]
+    lines: tuple[PreviewLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class SynonymPreview:
     """`is_used` tells whether any expression of the rule stands in the query."""
 
     query: str
     host: str
     is_used: bool
     is_degraded: bool
-    before: Side
-    after: Side
+    before: PreviewSide
+    after: PreviewSide
 
     @property
     def changes(self) -> bool:
         return self.before.total != self.after.total or any(line.change for line in self.after.lines)
 
 
-class CannotTry(Exception):
+class PreviewError(Exception):
     """The message is for the editor."""
 
 
-def try_out(rule: SynonymRule, query: str) -> Trial:
+def preview_synonyms(rule: SynonymRule, query: str) -> SynonymPreview:
     """Ask as a visitor would, by the rules in force and by them with this one. Nothing is saved or counted.
 
     Raises:
@@ -66,15 +67,17 @@ def try_out(rule: SynonymRule, query: str) -> Trial:
     root = _root_for(rule)
     context = ReadContext(site_roots=SiteRoots.read(), root=root, now=timezone.now())
     try:
-        params = SearchParams.model_validate({"q": query, "site": root.host, "locale": root.language, "limit": FIRST})
+        params = SearchParams.model_validate(
+            {"q": query, "site": root.host, "locale": root.language, "limit": MAX_RESULTS}
+        )
     except ValidationError as problem:
-        raise CannotTry("This search is too long.") from problem
-    before = _answer(rules_of(root.language, root.site_id), params, context)
-    after = _answer(rules_with(rule, root.language, root.site_id), params, context)
-    return Trial(
+        raise PreviewError("This search is too long.") from problem
+    before = _answer(get_rules(root.language, root.site_id), params, context)
+    after = _answer(get_rules_with(rule, root.language, root.site_id), params, context)
+    return SynonymPreview(
         query=query,
         host=root.host,
-        is_used=_is_used(rule, params, context),
+        is_used=_is_used(rule, query),
         is_degraded=before.degraded or after.degraded,
         before=_side(before, after, "gone"),
         after=_side(after, before, "new"),
@@ -86,24 +89,27 @@ def _root_for(rule: SynonymRule) -> SiteRoot:
     roots = [root for root in SiteRoots.read().roots if root.language == rule.language]
     fitting = [root for root in roots if rule.site_id in (None, root.site_id)]
     if not fitting:
-        raise CannotTry("No page of this site is in this language yet.")
+        raise PreviewError("No page of this site is in this language yet.")
     return next((root for root in fitting if root.is_default_site), fitting[0])
 
 
 def _answer(rules: Rules, params: SearchParams, context: ReadContext) -> SearchAnswer:
-    return search_with_rules(rules, params, context, address="")
+    return search_with_rules(rules, params, context, path="")
 
 
 def _is_used(rule: SynonymRule, params: SearchParams, context: ReadContext) -> bool:
-    text = parse_text(params, context)
-    return text is not None and expand(text, compile_rules([rule.as_synonyms()], rule.language), rule.language) != text
+    text = parse(params.q, context.root.language)
+    return (
+        bool(text.groups)
+        and add_synonyms(text, compile_synonyms([rule.as_synonyms()], rule.language), rule.language) != text
+    )
 
 
-def _side(mine: SearchAnswer, other: SearchAnswer, word: Literal["new", "gone"]) -> Side:
+def _side(mine: SearchAnswer, other: SearchAnswer, word: Literal["new", "gone"]) -> PreviewSide:
     """An item that is not on the other side is marked with `word`; one at another place as moved, on the new side."""
     places = {item.id: place for place, item in enumerate(other.items)}
     lines = []
     for place, item in enumerate(mine.items):
         moved: Literal["", "moved"] = "moved" if word == "new" and places.get(item.id) != place else ""
-        lines.append(Line(item.title, item.path, item.type, word if item.id not in places else moved))
-    return Side(mine.total, tuple(lines))
+        lines.append(PreviewLine(item.title, item.path, item.type, word if item.id not in places else moved))
+    return PreviewSide(mine.total, tuple(lines))

@@ -13,7 +13,7 @@ from wagtail.permissions import policy_registry
 from cms.http.problems import Unavailable
 from search.rules.models import SynonymRule
 
-from .synonym_preview import CannotTry, try_out
+from .synonym_preview import PreviewError, preview_synonyms
 
 FRAGMENT = "search_admin/try_synonyms.html"
 
@@ -21,7 +21,7 @@ FRAGMENT = "search_admin/try_synonyms.html"
 @never_cache
 @require_POST
 @transaction.non_atomic_requests  # an engine is asked, and nothing is written
-def try_synonyms(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+def synonym_preview(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """The form as it stands, checked as if it were saved; `try` is what a visitor would type.
 
     A fragment of HTML: the results side by side, or what is wrong with the rule.
@@ -35,8 +35,8 @@ def try_synonyms(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         return _fragment(request, problems=problems)
     query = request.POST.get("try", "").strip() or next(iter(form.instance.typed().values()))
     try:
-        return _fragment(request, trial=try_out(form.instance, query))
-    except CannotTry as reason:
+        return _fragment(request, trial=preview_synonyms(form.instance, query))
+    except PreviewError as reason:
         return _fragment(request, problems=[str(reason)])
     except Unavailable:
         return _fragment(request, problems=["Search does not answer at the moment. Try again in a minute."])

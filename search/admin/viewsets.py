@@ -10,12 +10,12 @@ from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, Snip
 
 from search.rules.models import HiddenResult, NeverSuggested, Promotion, SynonymRule
 
-from .forms import PlacedRuleForm, RulePageChooser
+from .forms import RulePageChooser, ScopedRuleForm
 from .menu import SEARCH_MENU
-from .panels import TrySynonymsPanel
+from .panels import SynonymPreviewPanel
 
 
-class OnlyWhenAsked:
+class NoAutosaveMixin:
     """Without Wagtail's autosave of what has revisions: a rule is in force once it is saved, half typed or not."""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -23,15 +23,15 @@ class OnlyWhenAsked:
         self.autosave_enabled = False
 
 
-class RuleCreateView(OnlyWhenAsked, CreateView):
+class RuleCreateView(NoAutosaveMixin, CreateView):
     pass
 
 
-class RuleEditView(OnlyWhenAsked, EditView):
+class RuleEditView(NoAutosaveMixin, EditView):
     pass
 
 
-class RuleCopyView(OnlyWhenAsked, CopyView):
+class RuleCopyView(NoAutosaveMixin, CopyView):
     pass
 
 
@@ -69,9 +69,9 @@ class SynonymRuleViewSet(RuleViewSet):
             FieldPanel("kind"),
             FieldPanel("expressions"),
             FieldPanel("also"),
-            TrySynonymsPanel(heading="Try it before you save it"),
+            SynonymPreviewPanel(heading="Try it before you save it"),
         ],
-        base_form_class=PlacedRuleForm,
+        base_form_class=ScopedRuleForm,
     )
 
 
@@ -101,7 +101,7 @@ class PromotionViewSet(RuleViewSet):
             FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")], heading="When"),
             FieldPanel("position"),
         ],
-        base_form_class=PlacedRuleForm,
+        base_form_class=ScopedRuleForm,
     )
 
 
@@ -126,7 +126,7 @@ class NeverSuggestedViewSet(RuleViewSet):
     list_display = ["words", "locale", "site"]
     list_filter = ["locale", "site"]
     search_fields = ["words"]
-    edit_handler = ObjectList([_where(), FieldPanel("words")], base_form_class=PlacedRuleForm)
+    edit_handler = ObjectList([_where(), FieldPanel("words")], base_form_class=ScopedRuleForm)
 
 
 VIEWSETS = (SynonymRuleViewSet, PromotionViewSet, HiddenResultViewSet, NeverSuggestedViewSet)

@@ -16,11 +16,11 @@ from wagtail.snippets.models import register_snippet
 from cms.pages.models import BasePage
 
 from .explain_views import ExplainView
-from .health import REINDEX
-from .health_views import HealthPanel, HealthView, may_see
+from .health import REINDEX_PERMISSION
+from .health_views import HealthPanel, HealthView, can_view_health
 from .menu import SEARCH_MENU, search_menu_item
 from .reindex_views import ReindexView
-from .synonym_preview_views import try_synonyms
+from .synonym_preview_views import synonym_preview
 from .viewsets import VIEWSETS
 
 hooks.register("register_admin_menu_item", search_menu_item)
@@ -32,8 +32,8 @@ for viewset in VIEWSETS:
 @hooks.register("register_admin_urls")
 def rules_urls() -> list[URLPattern]:
     return [
-        path("search/synonyms/try/", try_synonyms, name="search_try_synonyms"),
-        path("search/synonyms/try/<int:pk>/", try_synonyms, name="search_try_synonyms"),
+        path("search/synonyms/try/", synonym_preview, name="search_try_synonyms"),
+        path("search/synonyms/try/<int:pk>/", synonym_preview, name="search_try_synonyms"),
     ]
 
 
@@ -52,7 +52,7 @@ def explain_menu_item() -> MenuItem:
 
 class HealthMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return may_see(request)
+        return can_view_health(request)
 
 
 @hooks.register(SEARCH_MENU)
@@ -79,7 +79,7 @@ def reindex_button(page: Any, user: Any, view_name: str, next_url: str | None = 
     """In the menu of a page, for itself and for what is below it."""
     if not isinstance(page.specific_deferred, BasePage):
         return
-    if user.has_perm(REINDEX) or page.permissions_for_user(user).can_publish():
+    if user.has_perm(REINDEX_PERMISSION) or page.permissions_for_user(user).can_publish():
         url = f"{reverse('search_reindex')}?page={page.pk}"
         yield Button("Index anew", url=url, icon_name="rotate", priority=90)
 

@@ -9,7 +9,7 @@ from itertools import count
 
 WIDTH, HEIGHT = 720, 240
 LEFT, RIGHT, TOP, BOTTOM = 48, 8, 12, 28  # room for the labels
-MOST_LABELS = 7
+MAX_LABELS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +50,17 @@ class Chart:
     ground: int = HEIGHT - BOTTOM
 
 
-def by_day(
+def build_daily_chart(
     name: str, title: str, text: str, days: Sequence[tuple[date, int, int]], unit: str, part_unit: str = ""
 ) -> Chart:
     """A bar a day, of (day, value, part of it)."""
-    scale = ticks(max((value for _, value, _ in days), default=0))
+    scale = scale_ticks(max((value for _, value, _ in days), default=0))
     step = (WIDTH - LEFT - RIGHT) / max(1, len(days))
     bars = [
         _bar(LEFT + number * step, step, value, part, scale[-1], _said(day, value, part, unit, part_unit))
         for number, (day, value, part) in enumerate(days)
     ]
-    every = -(-len(days) // MOST_LABELS) or 1
+    every = -(-len(days) // MAX_LABELS) or 1
     across = [
         Label(LEFT + (number + 0.5) * step, HEIGHT - 8, f"{day:%-d} {day:%b}", _anchor(number, len(days)))
         for number, (day, _, _) in enumerate(days)
@@ -69,7 +69,7 @@ def by_day(
     return Chart(name, title, text, bars, across, [Label(LEFT - 6, _y(t, scale[-1]), f"{t:,}", "end") for t in scale])
 
 
-def ticks(highest: int) -> list[int]:
+def scale_ticks(highest: int) -> list[int]:
     """At most six whole numbers from 0 to at least `highest`, at even and round distances."""
     steps = (digit * 10**power for power in count() for digit in (1, 2, 5))
     step = next(step for step in steps if highest <= 5 * step)
@@ -88,7 +88,7 @@ def _y(value: int, most: int) -> float:
 
 def _anchor(number: int, count: int) -> str:
     """Few days have room on both sides of their label; of many, the first would stand out to the left."""
-    return "start" if number == 0 and count > MOST_LABELS else "middle"
+    return "start" if number == 0 and count > MAX_LABELS else "middle"
 
 
 def _said(day: date, value: int, part: int, unit: str, part_unit: str) -> str:

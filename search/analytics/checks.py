@@ -9,7 +9,7 @@ from django.core.checks import CheckMessage, Error, register
 
 
 @register()
-def numbers_make_sense(**_: Any) -> list[CheckMessage]:
+def check_settings(**_: Any) -> list[CheckMessage]:
     return [
         Error(f"{name} must be 0 or more.", id="search_analytics.E001")
         for name in ("SEARCH_ANALYTICS_RETENTION_DAYS", "TRUSTED_PROXIES")

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
-MOST_TEXTS = 2_000  # different ones; about a megabyte
-MOST_CLICKS = 5_000
-MOST_VISITORS = 100  # of a text between two writings; a hundred is popular however many more there are
-PART = 200  # texts, or clicks, in one transaction: locks are short
+MAX_QUERIES = 2_000  # different ones; about a megabyte
+MAX_CLICKS = 5_000
+MAX_VISITORS_PER_QUERY = 100  # of a text between two writings; a hundred is popular however many more there are
+TRANSACTION_SIZE = 200  # texts, or clicks, in one transaction: locks are short
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Key:
+class CounterKey:
     """Which sum: a text (as it is kept) in a language of a site on a day. An empty text is what is not kept."""
 
     day: date
@@ -32,30 +32,30 @@ class Click:
     `answer` is empty for further pages of results: their search has been counted with the first.
     """
 
-    key: Key
+    key: CounterKey
     page_id: int
     position: int
     digest: str
-    result: str
+    search_digest: str
 
 
 @dataclass(slots=True)
-class Work:
+class PendingCounts:
     """To be written. `sums` have the names of DailyQuery's fields; `visitors` are addresses, for some seconds."""
 
-    sums: dict[Key, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    visitors: dict[Key, set[str]] = field(default_factory=lambda: defaultdict(set))
+    sums: dict[CounterKey, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    visitors: dict[CounterKey, set[str]] = field(default_factory=lambda: defaultdict(set))
     clicks: dict[str, Click] = field(default_factory=dict)
 
-    def parts(self) -> Iterator[Work]:
+    def parts(self) -> Iterator[PendingCounts]:
         """The same in small parts, in the order of the keys: two processes then never wait for each other in a ring."""
         texts = iter(sorted(self.sums))
-        while some := list(islice(texts, PART)):
+        while some := list(islice(texts, TRANSACTION_SIZE)):
             known = {key: self.visitors[key] for key in some if key in self.visitors}
-            yield Work({key: self.sums[key] for key in some}, known, {})
+            yield PendingCounts({key: self.sums[key] for key in some}, known, {})
         digests = iter(sorted(self.clicks))
-        while chosen := list(islice(digests, PART)):
-            yield Work({}, {}, {digest: self.clicks[digest] for digest in chosen})
+        while chosen := list(islice(digests, TRANSACTION_SIZE)):
+            yield PendingCounts({}, {}, {digest: self.clicks[digest] for digest in chosen})
 
 
 class CounterBuffer:
@@ -63,32 +63,32 @@ class CounterBuffer:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._work = Work()
+        self._work = PendingCounts()
 
-    def add(self, key: Key, amounts: Mapping[str, int], visitor: str = "") -> int:
+    def add(self, key: CounterKey, amounts: Mapping[str, int], visitor: str = "") -> int:
         """Count; returns how much waits. Where there are too many texts, a new one is counted without its words."""
         with self._lock:
             work = self._work
-            if key not in work.sums and len(work.sums) >= MOST_TEXTS:
+            if key not in work.sums and len(work.sums) >= MAX_QUERIES:
                 key = replace(key, text="")
             work.sums[key].update(amounts)
-            if visitor and key.text and len(work.visitors[key]) < MOST_VISITORS:
+            if visitor and key.text and len(work.visitors[key]) < MAX_VISITORS_PER_QUERY:
                 work.visitors[key].add(visitor)
             return len(work.sums)
 
     def click(self, click: Click) -> int:
         """Take a click, once; returns how much waits. Where there are too many, further ones are left out."""
         with self._lock:
-            if len(self._work.clicks) < MOST_CLICKS:
+            if len(self._work.clicks) < MAX_CLICKS:
                 self._work.clicks[click.digest] = click
             return len(self._work.clicks)
 
-    def take(self) -> Work:
+    def take(self) -> PendingCounts:
         with self._lock:
-            taken, self._work = self._work, Work()
+            taken, self._work = self._work, PendingCounts()
         return taken
 
-    def put_back(self, work: Work) -> None:
+    def put_back(self, work: PendingCounts) -> None:
         """What could not be written waits for the next time; addresses do not."""
         for key, amounts in work.sums.items():
             self.add(key, amounts)

@@ -13,9 +13,9 @@ from django.http import HttpResponse
 from cms.core.spreadsheets import escape_formula
 
 from . import report
-from .report import ChosenPage, Figures, Period
+from .report import ClickedPage, Figures, Period
 
-MOST_ROWS = 50_000
+MAX_ROWS = 50_000
 
 COLUMNS: dict[str, Callable[[Figures], Any]] = {
     "Searches": lambda row: row.searches,
@@ -30,24 +30,24 @@ COLUMNS: dict[str, Callable[[Figures], Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class TableExport:
     """A table of the report: what its rows are called, and how they are read."""
 
     first_column: str
     read: Callable[[Period], Iterable[Figures]]
 
 
-TABLES: dict[str, Exported | None] = {
-    "top": Exported("Query", lambda period: report.top(period, MOST_ROWS)),
-    "empty": Exported("Query", lambda period: report.without_results(period, MOST_ROWS)),
-    "unclicked": Exported("Query", lambda period: report.without_clicks(period, MOST_ROWS)),
-    "days": Exported("Day", report.by_day),
-    "languages": Exported("Language", report.by_locale),
+TABLES: dict[str, TableExport | None] = {
+    "top": TableExport("Query", lambda period: report.get_top_queries(period, MAX_ROWS)),
+    "empty": TableExport("Query", lambda period: report.get_queries_without_results(period, MAX_ROWS)),
+    "unclicked": TableExport("Query", lambda period: report.get_queries_without_clicks(period, MAX_ROWS)),
+    "days": TableExport("Day", report.get_daily_figures),
+    "languages": TableExport("Language", report.get_locale_figures),
     "pages": None,  # its rows are pages
 }
 
 
-def exported(name: str, period: Period) -> HttpResponse:
+def export_table(name: str, period: Period) -> HttpResponse:
     """A table of TABLES as a file."""
     response = HttpResponse(_written(_table(name, period)), content_type="text/csv; charset=utf-8")
     filename = f"search-{name}-{period.first}-{period.last}.csv"
@@ -61,13 +61,13 @@ def _table(name: str, period: Period) -> list[Sequence[Any]]:
     if table is None:
         return [
             ("Page", "Title", "Clicks", "Mean click position"),
-            *map(_page, report.chosen_pages(period, MOST_ROWS)),
+            *map(_page, report.get_clicked_pages(period, MAX_ROWS)),
         ]
     heading = (table.first_column, *COLUMNS)
     return [heading, *((row.name, *(column(row) for column in COLUMNS.values())) for row in table.read(period))]
 
 
-def _page(row: ChosenPage) -> Sequence[Any]:
+def _page(row: ClickedPage) -> Sequence[Any]:
     return row.page_id or "", row.title, row.clicks, _rounded(row.mean_position)
 
 

@@ -15,8 +15,8 @@ from .csv_export import TABLES
 from .days import today
 from .report import Period
 
-DAYS = 30  # shown where nothing else is asked for
-MOST_DAYS = 800
+DEFAULT_DAYS = 30  # shown where nothing else is asked for
+MAX_DAYS = 800
 
 
 class PeriodForm(forms.Form):
@@ -29,7 +29,7 @@ class PeriodForm(forms.Form):
     export = forms.ChoiceField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None = None) -> None:
-        defaults = last_days(DAYS)
+        defaults = last_days(DEFAULT_DAYS)
         asked = QueryDict(mutable=True) if data is None else data.copy()
         for name, day in (("first", defaults.first), ("last", defaults.last)):
             if not asked.get(name):
@@ -45,13 +45,13 @@ class PeriodForm(forms.Form):
         first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
         if first and last and first > last:
             raise forms.ValidationError("The first day comes after the last.")
-        if first and last and (last - first).days >= MOST_DAYS:
-            raise forms.ValidationError(f"At most {MOST_DAYS} days at once.")
+        if first and last and (last - first).days >= MAX_DAYS:
+            raise forms.ValidationError(f"At most {MAX_DAYS} days at once.")
 
     def period(self) -> Period:
         """What was asked for; the default where that is nothing that can be shown."""
         if not self.is_valid():
-            return last_days(DAYS)
+            return last_days(DEFAULT_DAYS)
         asked = self.cleaned_data
         return Period(asked["first"], asked["last"], asked["locale"], int(asked["site"]) if asked["site"] else None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-LONGEST = 100  # characters of a text that is kept; search/analytics/query_normalisation.py says why
+MAX_QUERY_LENGTH = 100  # characters of a text that is kept; search/analytics/query_normalisation.py says why
 
 
 class DailyQuery(models.Model):
@@ -16,7 +16,7 @@ class DailyQuery(models.Model):
     day = models.DateField()
     site_id = models.PositiveBigIntegerField()
     locale = models.CharField(max_length=35)
-    text = models.CharField(max_length=LONGEST, blank=True)
+    text = models.CharField(max_length=MAX_QUERY_LENGTH, blank=True)
 
     searches = models.PositiveIntegerField(default=0)
     measured = models.PositiveIntegerField(default=0)  # of the searches, those whose total says something of the text

@@ -22,11 +22,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from .models import LONGEST
+from .models import MAX_QUERY_LENGTH
 
-MOST_DIGITS = 6
-SHORTEST_KEY = 12
-SHORTEST_PASSWORD = 8
+MAX_DIGITS = 6
+MIN_KEY_LENGTH = 12
+MIN_PASSWORD_LENGTH = 8
 
 _MAIL = re.compile(r"\S\s?@\s?\S+\.|\S@\S|[\[({]\s*at\s*[\])}]", re.IGNORECASE)
 _DIGITS = re.compile(r"\+?\d(?:[\s().,/+_–-]*\d)*")
@@ -44,13 +44,13 @@ _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"') | dict.fromkey
 def normalise_query(text: str) -> str:
     """The text as it is counted; empty where its words are not kept."""
     plain = _plain(text)
-    if len(plain) > LONGEST or is_private(plain):
+    if len(plain) > MAX_QUERY_LENGTH or is_private(plain):
         return ""
     kept = plain.lower()
-    return kept if len(kept) <= LONGEST else ""
+    return kept if len(kept) <= MAX_QUERY_LENGTH else ""
 
 
-def beginning(text: str) -> str:
+def normalise_prefix(text: str) -> str:
     """The beginning of kept forms that somebody is typing; a space at its end is part of it."""
     plain = _plain(text).lower()
     return plain + " " if plain and text[-1:].isspace() else plain
@@ -80,17 +80,17 @@ def _is_number(run: str) -> bool:
     """Telephone, account, card: years are no part of one, unless it begins as only telephone numbers do."""
     if not run.startswith(("+", "0")):
         run = _YEAR.sub(" ", run)
-    return sum(sign.isdigit() for sign in run) > MOST_DIGITS
+    return sum(sign.isdigit() for sign in run) > MAX_DIGITS
 
 
 def _is_key(word: str) -> bool:
     has_digit = any(sign.isdigit() for sign in word)
-    return len(word) >= SHORTEST_KEY and has_digit and any(sign.isalpha() for sign in word)
+    return len(word) >= MIN_KEY_LENGTH and has_digit and any(sign.isalpha() for sign in word)
 
 
 def _is_password(word: str) -> bool:
     kinds = (str.islower, str.isupper, str.isdigit, _is_sign)
-    return len(word) >= SHORTEST_PASSWORD and all(any(map(kind, word)) for kind in kinds)
+    return len(word) >= MIN_PASSWORD_LENGTH and all(any(map(kind, word)) for kind in kinds)
 
 
 def _is_sign(sign: str) -> bool:

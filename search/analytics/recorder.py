@@ -13,9 +13,9 @@ import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections
 
-from .counter_buffer import Click, CounterBuffer, Key
+from .counter_buffer import Click, CounterBuffer, CounterKey
 from .days import today
-from .storage import write
+from .storage import save_counts
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +50,7 @@ def record_search(
         "results": total if measured else 0,
         "milliseconds": milliseconds,
     }
-    waiting = _now.ledger.add(Key(today(), site_id, locale, text), amounts, visitor)
+    waiting = _now.ledger.add(CounterKey(today(), site_id, locale, text), amounts, visitor)
     _now.see_to_it(waiting)
 
 
@@ -65,7 +65,7 @@ def flush() -> None:
     parts = list(_now.ledger.take().parts())
     for number, part in enumerate(parts):
         try:
-            write(part)
+            save_counts(part)
         except (OperationalError, InterfaceError) as error:
             log.warning("search insights wait for the database", reason=type(error).__name__)
             for later in parts[number:]:

@@ -15,7 +15,7 @@ from cms.core.visibility import visible_now
 from .models import DailyClick, DailyQuery
 
 SUMS = ("searches", "measured", "empty", "degraded", "results", "milliseconds", "clicked", "clicks", "positions")
-HIDDEN = "A page that is hidden now"
+HIDDEN_PAGE_TITLE = "A page that is hidden now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class ChosenPage:
+class ClickedPage:
     """A page that was clicked. Its title is that of now; `page_id` is None where the public may not see it."""
 
     title: str
@@ -86,49 +86,49 @@ class ChosenPage:
     mean_position: float
 
 
-def summary(period: Period) -> Figures:
+def get_summary(period: Period) -> Figures:
     return Figures("All searches", **{name: value or 0 for name, value in period.rows().aggregate(**_sums()).items()})
 
 
-def without_words(period: Period) -> int:
+def count_searches_without_text(period: Period) -> int:
     """How many searches were counted without what was typed."""
     return period.rows().filter(text="").aggregate(n=Sum("searches"))["n"] or 0
 
 
-def top(period: Period, limit: int) -> list[Figures]:
+def get_top_queries(period: Period, limit: int) -> list[Figures]:
     return _figures(_by_text(period).order_by("-n_searches", "text")[:limit], "text")
 
 
-def without_results(period: Period, limit: int) -> list[Figures]:
+def get_queries_without_results(period: Period, limit: int) -> list[Figures]:
     """Texts that found nothing, the most frequent first."""
     return _figures(_by_text(period).filter(n_empty__gt=0).order_by("-n_empty", "text")[:limit], "text")
 
 
-def without_clicks(period: Period, limit: int) -> list[Figures]:
+def get_queries_without_clicks(period: Period, limit: int) -> list[Figures]:
     """Texts that found something and of whose results none was chosen."""
     unclicked = _by_text(period).filter(n_clicks=0, n_results__gt=0)
     return _figures(unclicked.order_by("-n_searches", "text")[:limit], "text")
 
 
-def by_day(period: Period) -> list[Figures]:
+def get_daily_figures(period: Period) -> list[Figures]:
     """Every day of the period, also those on which nobody searched."""
     known = {figures.name: figures for figures in _figures(_grouped(period, "day"), "day")}
     return [known.get(str(day), Figures(str(day))) for day in period.days()]
 
 
-def by_locale(period: Period) -> list[Figures]:
+def get_locale_figures(period: Period) -> list[Figures]:
     return _figures(_grouped(period, "locale").order_by("-n_searches", "locale"), "locale")
 
 
-def chosen_pages(period: Period, limit: int) -> list[ChosenPage]:
+def get_clicked_pages(period: Period, limit: int) -> list[ClickedPage]:
     """The pages that were clicked most."""
     clicks = DailyClick.objects.filter(query__in=period.rows()).values("page_id")
     sums = clicks.annotate(n=Sum("clicks"), mean=Cast(Sum("positions"), FloatField()) / F("n"))
     rows = list(sums.filter(n__gt=0).order_by("-n", "page_id")[:limit])
     titles = _titles(row["page_id"] for row in rows)
     return [
-        ChosenPage(
-            title=titles.get(row["page_id"], HIDDEN),
+        ClickedPage(
+            title=titles.get(row["page_id"], HIDDEN_PAGE_TITLE),
             page_id=row["page_id"] if row["page_id"] in titles else None,
             clicks=row["n"],
             mean_position=row["mean"],

@@ -14,21 +14,21 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from . import charts, report
-from .csv_export import exported
+from .csv_export import export_table
 from .filters import PeriodForm, last_days
 from .models import DailyQuery
 from .report import Figures, Period
 
-ROWS = 25  # of a table on the page; the file has all
+MAX_TABLE_ROWS = 25  # of a table on the page; the file has all
 SPANS = (7, 30, 90, 365)
 POLICY = ModelPermissionPolicy(DailyQuery)
 
 
-def may_see(request: HttpRequest) -> bool:
+def can_view_report(request: HttpRequest) -> bool:
     return POLICY.user_has_permission(request.user, "view")
 
 
-class InsightsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
+class AnalyticsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
     """A GET form with tables and charts; `export` names a table to be had as CSV."""
 
     page_title = "Search insights"
@@ -44,7 +44,7 @@ class InsightsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVi
         form = PeriodForm(request.GET)
         period = form.period()
         if form.is_valid() and form.cleaned_data["export"]:
-            return exported(form.cleaned_data["export"], period)
+            return export_table(form.cleaned_data["export"], period)
         return self.render_to_response(self.get_context_data(form=form, **_report(period)))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -52,49 +52,55 @@ class InsightsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVi
 
 
 def _report(period: Period) -> dict[str, Any]:
-    days = report.by_day(period)
-    all_searches = report.summary(period)
+    days = report.get_daily_figures(period)
+    all_searches = report.get_summary(period)
     return {
         "period": period,
         "spans": [(span, _address(last_days(span), period)) for span in SPANS],
         "export": f"{reverse('search_analytics')}?{_query(period)}&export=",
         "summary": all_searches,
-        "without_words": report.without_words(period),
+        "without_words": report.count_searches_without_text(period),
         "days": days,
         "charts": [_searches(days, all_searches), _clicks(days, all_searches)],
-        "languages": report.by_locale(period),
+        "languages": report.get_locale_figures(period),
         "tables": _tables(period),
-        "pages": report.chosen_pages(period, ROWS),
-        "rows": ROWS,
+        "pages": report.get_clicked_pages(period, MAX_TABLE_ROWS),
+        "rows": MAX_TABLE_ROWS,
     }
 
 
 def _tables(period: Period) -> list[dict[str, Any]]:
     said = [
-        ("top", "Top queries", "What visitors search for most.", report.top),
+        ("top", "Top queries", "What visitors search for most.", report.get_top_queries),
         (
             "empty",
             "Queries without results",
             "Words that no page answers, or not in these words.",
-            report.without_results,
+            report.get_queries_without_results,
         ),
-        ("unclicked", "Queries without clicks", "Something was found, and nobody chose it.", report.without_clicks),
+        (
+            "unclicked",
+            "Queries without clicks",
+            "Something was found, and nobody chose it.",
+            report.get_queries_without_clicks,
+        ),
     ]
     return [
-        {"name": name, "title": title, "text": text, "rows": read(period, ROWS)} for name, title, text, read in said
+        {"name": name, "title": title, "text": text, "rows": read(period, MAX_TABLE_ROWS)}
+        for name, title, text, read in said
     ]
 
 
 def _searches(days: list[Figures], total: Figures) -> charts.Chart:
     text = f"{total.searches:,} searches in {len(days)} days; {total.empty:,} of them found nothing."
     bars = [(date.fromisoformat(day.name), day.searches, day.empty) for day in days]
-    return charts.by_day("searches", "Searches by day", text, bars, "searches", "without results")
+    return charts.build_daily_chart("searches", "Searches by day", text, bars, "searches", "without results")
 
 
 def _clicks(days: list[Figures], total: Figures) -> charts.Chart:
     text = f"{total.clicks:,} results chosen in {len(days)} days."
     bars = [(date.fromisoformat(day.name), day.clicks, 0) for day in days]
-    return charts.by_day("clicks", "Clicks by day", text, bars, "clicks")
+    return charts.build_daily_chart("clicks", "Clicks by day", text, bars, "clicks")
 
 
 def _query(period: Period) -> str:

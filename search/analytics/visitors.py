@@ -24,8 +24,8 @@ from cms.core.client_ip import client_ip
 
 __all__ = ["client_ip", "count_visitors"]
 
-GRACE = timedelta(minutes=15)  # after midnight, for what was counted before it and is written after it
-MOST_HERE = 100_000  # hashes in a process's own memory
+GRACE_PERIOD = timedelta(minutes=15)  # after midnight, for what was counted before it and is written after it
+MAX_LOCAL_HASHES = 100_000  # hashes in a process's own memory
 
 
 def count_visitors(day: date, about: str, visitors: Iterable[str]) -> int:
@@ -49,12 +49,12 @@ def _hash(salt: str, *parts: str) -> str:
 
 def _seconds_left(day: date) -> int:
     ends = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(settings.SITE_TIME_ZONE))
-    return int((ends + GRACE - timezone.now()).total_seconds())
+    return int((ends + GRACE_PERIOD - timezone.now()).total_seconds())
 
 
 def _memory() -> BaseCache:
     """The cache that all processes share; where each has its own, one apart, with room for a day."""
     shared = caches["default"]
     if isinstance(shared, LocMemCache):
-        return LocMemCache("search-insights", {"OPTIONS": {"MAX_ENTRIES": MOST_HERE}})
+        return LocMemCache("search-insights", {"OPTIONS": {"MAX_ENTRIES": MAX_LOCAL_HASHES}})
     return shared

@@ -11,25 +11,25 @@ from wagtail.admin.menu import MenuItem
 
 from search.admin.menu import SEARCH_MENU
 
-from .panels import InsightsPanel
-from .views import InsightsView, may_see
+from .panels import AnalyticsPanel
+from .views import AnalyticsView, can_view_report
 
 
-class InsightsMenuItem(MenuItem):
+class AnalyticsMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return may_see(request)
+        return can_view_report(request)
 
 
 @hooks.register(SEARCH_MENU)
-def entry() -> MenuItem:
-    return InsightsMenuItem(
+def menu_item() -> MenuItem:
+    return AnalyticsMenuItem(
         "Insights", reverse("search_analytics"), name="search-insights", icon_name="view", order=700
     )
 
 
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
-    return [path("search/analytics/", InsightsView.as_view(), name="search_analytics")]
+    return [path("search/analytics/", AnalyticsView.as_view(), name="search_analytics")]
 
 
 @hooks.register("register_permissions")
@@ -40,4 +40,4 @@ def permissions() -> QuerySet[Permission]:
 
 @hooks.register("construct_homepage_panels")
 def panel(request: HttpRequest, panels: list[Any]) -> None:
-    panels.append(InsightsPanel())
+    panels.append(AnalyticsPanel())

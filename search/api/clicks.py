@@ -6,7 +6,7 @@ from pydantic import Field
 from cms.content.schema import Schema
 from cms.http.operations import PublicRouter
 from cms.http.params import PageId
-from search.querying.analytics_records import count_click
+from search.querying.clicks import record_click
 
 router = PublicRouter()
 
@@ -18,14 +18,14 @@ class Click(Schema, json_schema_extra={"examples": [{"query_id": "eyJ3IjoiLi4uIn
     page_id: PageId = Field(description="The `id` of one of its `items`, or of a promoted page.")
 
 
-@router.report("/search/clicks", operation_id="report_click")
+@router.post_no_content("/search/clicks", operation_id="report_click")
 def click(request: HttpRequest, params: Click) -> HttpResponse:
     """Say that a visitor has chosen a result.
 
     A page counts once per answer, so the same report may be sent again. What is counted are sums by day, language and
     text; nothing is kept of the visitor.
     """
-    count_click(params.query_id, params.page_id)
+    record_click(params.query_id, params.page_id)
     response = HttpResponse(status=204)
     response["Cache-Control"] = "no-store"
     return response

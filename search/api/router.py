@@ -16,7 +16,7 @@ router.add_router("", suggest.router)
 router.add_router("", clicks.router)
 
 
-@router.fresh("/search", response=SearchAnswer)
+@router.get_uncached("/search", response=SearchAnswer)
 def search(request: HttpRequest, params: Query[SearchParams]) -> HttpResponse:
     """Full text in the language of the site, with facets and highlights."""
     return json_response(service.search(params, request.path, client_ip(request)))

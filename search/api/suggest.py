@@ -10,7 +10,7 @@ from search.querying.suggest.service import suggest
 router = PublicRouter()
 
 
-@router.fresh("/search/suggest", response=SuggestAnswer, operation_id="suggest")
+@router.get_uncached("/search/suggest", response=SuggestAnswer, operation_id="suggest")
 def suggestions(request: HttpRequest, params: Query[SuggestParams]) -> HttpResponse:
     """What may be meant by the text typed so far: titles, topics, people and past queries."""
     return json_response(suggest(params))

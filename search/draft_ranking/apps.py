@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 
 
-class OutlookConfig(AppConfig):
+class DraftRankingConfig(AppConfig):
     name = "search.draft_ranking"
     label = "search_draft_ranking"
     verbose_name = "How will it be found?"

@@ -23,7 +23,7 @@ class _Form(PreviewOnEditView):
     """Wagtail's reading of the editor's form for previews: the same checks, the same lenience with what is missing."""
 
 
-def draft_in(request: HttpRequest, page_id: int) -> Draft | None:
+def get_draft(request: HttpRequest, page_id: int) -> Draft | None:
     """The draft, for somebody who may edit the page; None for a page that is none of ours.
 
     Raises Http404 where there is no such page, PermissionDenied for anybody else.

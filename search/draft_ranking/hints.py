@@ -13,21 +13,21 @@ from cms.pages.models import BasePage
 from search.engines.port import Explanation, Index, Source
 from search.querying.ranking_config import RANKING
 
-from .presenter import DraftResult
-from .ranks import DEPTH, Place
+from .presenter import TermMatch
+from .ranks import MAX_RANK, QueryRank
 
 UNPUBLISHED = "it is not published"
-LONG = 90  # characters of a headline; what comes after is cut off in most lists of results
-PAST = 1.02  # times as much: less is no reason
+MAX_TITLE_LENGTH = 90  # characters of a headline; what comes after is cut off in most lists of results
+MIN_DATE_ADVANTAGE = 1.02  # times as much: less is no reason
 
 
-def of_the_page(draft: BasePage, source: Source | None, context: ReadContext) -> list[str]:
+def find_page_hints(draft: BasePage, source: Source | None, context: ReadContext) -> list[str]:
     """What is missing whatever visitors search for."""
     return list(_of_the_page(draft, source, context))
 
 
-def for_a_search(
-    index: Index, place: Place, standings: Sequence[DraftResult], source: Source, context: ReadContext
+def find_query_hints(
+    index: Index, place: QueryRank, standings: Sequence[TermMatch], source: Source, context: ReadContext
 ) -> list[str]:
     """What would help with one search."""
     explanation = index.explain(place.asked.search_query, source["id"])
@@ -53,16 +53,16 @@ def _of_the_page(draft: BasePage, source: Source | None, context: ReadContext) -
         )
     if draft.search_topics and not source["topics"]:
         yield "No topic is chosen: visitors who filter by topic do not find it, and it has fewer related pages."
-    if len(source["title"]) > LONG:
-        yield f"The headline has {len(source['title'])} characters; most results show about {LONG}."
+    if len(source["title"]) > MAX_TITLE_LENGTH:
+        yield f"The headline has {len(source['title'])} characters; most results show about {MAX_TITLE_LENGTH}."
 
 
-def _decided(place: Place) -> Iterator[str]:
+def _decided(place: QueryRank) -> Iterator[str]:
     if place.asked.promoted is not None:
         yield f"A promotion puts it at place {place.asked.promoted} above the results, once it is public."
 
 
-def _of_the_words(standings: Sequence[DraftResult], source: Source) -> Iterator[str]:
+def _of_the_words(standings: Sequence[TermMatch], source: Source) -> Iterator[str]:
     nowhere = [f"“{one.word}”" for one in standings if not one.fields]
     only_text = [f"“{one.word}”" for one in standings if one.fields == ("text",)]
     if nowhere:
@@ -78,19 +78,19 @@ def _of_the_words(standings: Sequence[DraftResult], source: Source) -> Iterator[
             yield f"“{one.word}” is found as {forms}: written as visitors type it, it would count a little more."
 
 
-def _is_written(one: DraftResult, source: Source) -> bool:
+def _is_written(one: TermMatch, source: Source) -> bool:
     text = " ".join((source["title"], source["summary"], source["body"])).casefold()
     return one.word.casefold() in text
 
 
-def _of_topics(standings: Sequence[DraftResult], source: Source, context: ReadContext) -> Iterator[str]:
+def _of_topics(standings: Sequence[TermMatch], source: Source, context: ReadContext) -> Iterator[str]:
     words = {one.word.casefold() for one in standings}
     for value, label in value_labels("topics", context.root.language).items():
         if value not in source["topics"] and set(label.casefold().split()) <= words:
             yield f"“{label}” is a topic and is not chosen; the page would be found by it."
 
 
-def _behind(index: Index, place: Place, mine: Explanation, source: Source, context: ReadContext) -> Iterator[str]:
+def _behind(index: Index, place: QueryRank, mine: Explanation, source: Source, context: ReadContext) -> Iterator[str]:
     """Why the page right before it stands there, where the public sees that page."""
     above = place.rank.above
     if above is None or not mine.found:
@@ -101,7 +101,7 @@ def _behind(index: Index, place: Place, mine: Explanation, source: Source, conte
         return
     reasons = list(_advantages(mine, theirs))
     if reasons:
-        where = f"place {place.rank.rank - 1}" if place.rank.rank else f"a place beyond {DEPTH}"
+        where = f"place {place.rank.rank - 1}" if place.rank.rank else f"a place beyond {MAX_RANK}"
         yield f"“{title}” stands before it, at {where}, because of {_listed(reasons[:2])}."
 
 
@@ -112,7 +112,7 @@ def _advantages(mine: Explanation, theirs: Explanation) -> Iterator[str]:
     for lead, what, share in sorted(leads, reverse=True):
         if lead > 0.05 and not what.startswith("type and age"):
             yield f"{_said(what)} ({share:.1f} against {own.get(_part(what), 0.0):.1f})"
-    if own.get("type and age", 0.0) * PAST < {_part(what): share for what, share in theirs.parts}.get(
+    if own.get("type and age", 0.0) * MIN_DATE_ADVANTAGE < {_part(what): share for what, share in theirs.parts}.get(
         "type and age", 0.0
     ):
         yield "its date"

@@ -15,10 +15,10 @@ from wagtail.admin.viewsets.pages import PageViewSet
 
 from cms.pages.models import BasePage
 
-from .models import MOST, aims_of
+from .models import MAX_TARGET_QUERIES, get_target_queries
 
 
-class OutlookPanel(BaseSidePanel):
+class DraftRankingPanel(BaseSidePanel):
     """“How will it be found?”; what it shows is asked for when somebody opens it."""
 
     class SidePanelToggle(BaseSidePanel.SidePanelToggle):
@@ -40,32 +40,32 @@ class OutlookPanel(BaseSidePanel):
         pk = self.object.pk
         if pk:
             context["address"] = reverse("search_draft_ranking", args=[pk])
-            context["queries"] = "\n".join(aims_of(pk, self.request.user))
-            context["most"] = MOST
+            context["queries"] = "\n".join(get_target_queries(pk, self.request.user))
+            context["most"] = MAX_TARGET_QUERIES
         return context
 
 
-class WithOutlook:
+class DraftRankingMixin:
     """The editor with the panel. A page that is saved for the first time gets the panel's address with the answer."""
 
     def get_side_panels(self) -> MediaContainer:
         panels = super().get_side_panels()  # type: ignore[misc]
         is_found = isinstance(self.page, BasePage) and self.page.searchable  # type: ignore[attr-defined]
         if is_found and not self.expects_json_response:  # type: ignore[attr-defined]
-            panels.append(OutlookPanel(self.page, self.request))  # type: ignore[attr-defined]
+            panels.append(DraftRankingPanel(self.page, self.request))  # type: ignore[attr-defined]
         return panels
 
 
-class OutlookCreateView(WithOutlook, CreateView):
+class DraftRankingCreateView(DraftRankingMixin, CreateView):
     pass
 
 
-class OutlookEditView(WithOutlook, EditView):
+class DraftRankingEditView(DraftRankingMixin, EditView):
     pass
 
 
-class OutlookViewSet(PageViewSet):
+class DraftRankingViewSet(PageViewSet):
     model = BasePage
-    add_view_class = OutlookCreateView
-    edit_view_class = OutlookEditView
+    add_view_class = DraftRankingCreateView
+    edit_view_class = DraftRankingEditView
     parent_models = ()  # lists of pages are as they were

@@ -16,7 +16,7 @@ _MARKED = re.compile(r"<mark>(.*?)</mark>")
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class ResultPreview:
     """`title` and `passages` are HTML with <mark>, as visitors get them."""
 
     title: str
@@ -24,7 +24,7 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class DraftResult:
+class TermMatch:
     """One word or phrase of a search: the fields it is found in, and the forms it has there."""
 
     word: str
@@ -32,32 +32,32 @@ class DraftResult:
     forms: tuple[str, ...]
 
 
-def result_of(index: Index, search_query: SearchQuery, source: Source) -> Result:
+def preview_result(index: Index, search_query: SearchQuery, source: Source) -> ResultPreview:
     """The draft as a result. Where the search does not find it there is nothing to mark."""
     hit = _hit(index, search_query, source["id"])
-    return Result((hit and hit.title) or escape(source["title"]), hit.body if hit else ())
+    return ResultPreview((hit and hit.title) or escape(source["title"]), hit.body if hit else ())
 
 
-def standings(index: Index, search_query: SearchQuery, source: Source) -> list[DraftResult]:
+def find_term_matches(index: Index, search_query: SearchQuery, source: Source) -> list[TermMatch]:
     """Where the engine finds each word of the search; words without a meaning of their own are left out."""
     groups = search_query.text.groups if search_query.text else ()
     return [_standing(index, search_query, source, group) for group in groups if not group.stopword]
 
 
-def _standing(index: Index, search_query: SearchQuery, source: Source, group: Group) -> DraftResult:
-    word = said(group)
+def _standing(index: Index, search_query: SearchQuery, source: Source, group: Group) -> TermMatch:
+    word = format_group(group)
     hit = _hit(
         index, replace(search_query, text=ParsedText(raw=word, groups=(replace(group, required=False),))), source["id"]
     )
     if hit is None:
-        return DraftResult(word, (), ())
+        return TermMatch(word, (), ())
     forms = {unescape(form) for text in (hit.title, *hit.body) for form in _MARKED.findall(text)} | {word}
     fields: list[Field] = ["headline"] if hit.title else []
     if _has(source["summary"], forms, source["locale"]) or not (hit.title or hit.body):
         fields.append("standfirst")
     if hit.body:
         fields.append("text")
-    return DraftResult(word, tuple(fields), tuple(sorted(forms - {word})))
+    return TermMatch(word, tuple(fields), tuple(sorted(forms - {word})))
 
 
 def _has(text: str, forms: set[str], locale: str) -> bool:
@@ -70,7 +70,7 @@ def _hit(index: Index, search_query: SearchQuery, page_id: int) -> Hit | None:
     return next(iter(index.search(only).hits), None)
 
 
-def said(group: Group) -> str:
+def format_group(group: Group) -> str:
     """The group as it was typed."""
     first = group.alternatives[0]
     return first.text if isinstance(first, Term) else " ".join(first.words)

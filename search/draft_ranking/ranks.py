@@ -13,93 +13,95 @@ from django.utils import timezone
 from cms.content.references import ReadContext
 from cms.core.sites import SiteRoot, SiteRoots
 from search.analytics import report
-from search.analytics.filters import DAYS, last_days
+from search.analytics.filters import DEFAULT_DAYS, last_days
 from search.analytics.report import Period
 from search.analytics.views import POLICY
 from search.engines.port import Index, SearchQuery
-from search.evaluation.models import GRADE, SEE, JudgedQuery
+from search.evaluation.models import GRADE_PERMISSION, VIEW_PERMISSION, JudgedQuery
 from search.querying.params import SearchParams
-from search.querying.rank import Rank, TargetSearch, asked_of, rank_of
+from search.querying.rank import Rank, TargetSearch, rank_of, target_search
 from search.rules.compiled import Rules
-from search.rules.loader import rules_of
-from search.semantic.rerank import is_for_meaning
+from search.rules.loader import get_rules
+from search.semantic.rerank import uses_semantic_ranking
 
-DEPTH = 100  # hits looked at: nobody goes on further
-TOP = JUDGED = 5
+MAX_RANK = 100  # hits looked at: nobody goes on further
+MAX_FREQUENT_QUERIES = MAX_JUDGED_QUERIES = 5
 MAX_CONCURRENT_SEARCHES = 4  # questions to the engine
 
-Why = Literal["yours", "frequent", "judged"]
+QuerySource = Literal["yours", "frequent", "judged"]
 Found = tuple[Rank, bool]  # where, and whether at all
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QueryRank:
     """Where the draft would stand for one search. `is_found`: further down than anybody looks, if it has no rank."""
 
     asked: TargetSearch
-    why: Why
+    why: QuerySource
     rank: Rank
     is_found: bool
 
     @property
     def is_first(self) -> bool:
         """On the first screen."""
-        return self.asked.promoted is not None or (self.rank.rank or DEPTH) <= 3
+        return self.asked.promoted is not None or (self.rank.rank or MAX_RANK) <= 3
 
 
-def view_of(root: SiteRoot) -> ReadContext:
+def build_read_context(root: SiteRoot) -> ReadContext:
     return ReadContext(site_roots=SiteRoots.read(), root=root, now=timezone.now())
 
 
-def ask(page_id: int, q: str, context: ReadContext, rules: Rules) -> TargetSearch:
+def build_target_search(page_id: int, q: str, context: ReadContext, rules: Rules) -> TargetSearch:
     """What a visitor of this site would ask by typing this."""
     params = SearchParams.model_validate({"q": q, "locale": context.root.language, "site": context.root.host})
-    return asked_of(page_id, params, context, rules)
+    return target_search(page_id, params, context, rules)
 
 
-def queries_for(user: AbstractBaseUser, own: Sequence[str], context: ReadContext) -> list[tuple[str, Why]]:
+def collect_queries(user: AbstractBaseUser, own: Sequence[str], context: ReadContext) -> list[tuple[str, QuerySource]]:
     """The editor's own first, then those of reports that this person may read; none twice."""
-    queries: list[tuple[str, Why]] = [(q, "yours") for q in own]
+    queries: list[tuple[str, QuerySource]] = [(q, "yours") for q in own]
     if POLICY.user_has_permission(user, "view"):
         queries += [(q, "frequent") for q in _frequent(context)]
-    if user.has_perm(SEE) or user.has_perm(GRADE):
+    if user.has_perm(VIEW_PERMISSION) or user.has_perm(GRADE_PERMISSION):
         queries += [(q, "judged") for q in _judged(context)]
-    first: dict[str, tuple[str, Why]] = {}
+    first: dict[str, tuple[str, QuerySource]] = {}
     for q, why in queries:
         first.setdefault(q.casefold(), (q, why))
     return list(first.values())
 
 
-def places_in(index: Index, page_id: int, queries: Sequence[tuple[str, Why]], context: ReadContext) -> list[Place]:
+def rank_queries(
+    index: Index, page_id: int, queries: Sequence[tuple[str, QuerySource]], context: ReadContext
+) -> list[QueryRank]:
     """Where the page stands for each, in their order."""
-    rules = rules_of(context.root.language, context.root.site_id)
-    asked = [ask(page_id, q, context, rules) for q, _ in queries]
+    rules = get_rules(context.root.language, context.root.site_id)
+    asked = [build_target_search(page_id, q, context, rules) for q, _ in queries]
     found = list(_at_once(lambda one: _found(index, page_id, one.search_query), asked))
-    return [Place(one, why, *where) for one, (_, why), where in zip(asked, queries, found, strict=True)]
+    return [QueryRank(one, why, *where) for one, (_, why), where in zip(asked, queries, found, strict=True)]
 
 
 def _at_once(look: Callable[[TargetSearch], Found], asked: Sequence[TargetSearch]) -> Iterable[Found]:
     """Several at a time, unless the database is asked for what they mean: a thread has no part in its transaction."""
-    if any(is_for_meaning(one.search_query) for one in asked):
+    if any(uses_semantic_ranking(one.search_query) for one in asked):
         return map(look, asked)
     with ThreadPoolExecutor(MAX_CONCURRENT_SEARCHES) as pool:
         return list(pool.map(look, asked))
 
 
 def _frequent(context: ReadContext) -> list[str]:
-    days = last_days(DAYS)
+    days = last_days(DEFAULT_DAYS)
     period = Period(days.first, days.last, context.root.language, context.root.site_id)
-    return [figures.name for figures in report.top(period, TOP)]
+    return [figures.name for figures in report.get_top_queries(period, MAX_FREQUENT_QUERIES)]
 
 
 def _judged(context: ReadContext) -> list[str]:
     rows = JudgedQuery.objects.filter(site_id=context.root.site_id, locale_id=context.root.locale_id)
-    return list(rows.values_list("query", flat=True)[:JUDGED])
+    return list(rows.values_list("query", flat=True)[:MAX_JUDGED_QUERIES])
 
 
 def _found(index: Index, page_id: int, search_query: SearchQuery) -> Found:
-    rank = rank_of(index, search_query, page_id, DEPTH)
-    return rank, rank.rank is not None or (rank.total > DEPTH and _finds(index, search_query, page_id))
+    rank = rank_of(index, search_query, page_id, MAX_RANK)
+    return rank, rank.rank is not None or (rank.total > MAX_RANK and _finds(index, search_query, page_id))
 
 
 def _finds(index: Index, search_query: SearchQuery, page_id: int) -> bool:

@@ -17,34 +17,34 @@ from search.engines.port import Index, Source
 from search.indexing.expected_documents import expected_draft_document
 
 from . import hints
-from .presenter import Result, result_of, standings
-from .ranks import Place, places_in, queries_for, view_of
-from .related import Related, related_of
+from .presenter import ResultPreview, find_term_matches, preview_result
+from .ranks import QueryRank, build_read_context, collect_queries, rank_queries
+from .related import RelatedPages, find_related_pages
 
 
 @dataclass(frozen=True, slots=True)
-class ImprovementHint:
+class QueryDetail:
     """One search, looked at closely."""
 
-    place: Place
-    result: Result
+    place: QueryRank
+    result: ResultPreview
     hints: list[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class DraftRanking:
     """`why_not` says why the page is never found; then there is nothing else."""
 
     source: Source | None = None
     why_not: str = ""
     path: str = ""
-    places: list[Place] = field(default_factory=list)
-    closer: ImprovementHint | None = None
-    related: Related | None = None
+    places: list[QueryRank] = field(default_factory=list)
+    closer: QueryDetail | None = None
+    related: RelatedPages | None = None
     hints: list[str] = field(default_factory=list)
 
 
-def look(draft: BasePage, own: Sequence[str], user: AbstractBaseUser, closer: str = "") -> Outlook:
+def rank_draft(draft: BasePage, own: Sequence[str], user: AbstractBaseUser, closer: str = "") -> DraftRanking:
     """What search would make of the draft if it were published now. Nothing of it is kept.
 
     `closer` is the search to look at closely, the first one if it is none of those that are shown.
@@ -55,30 +55,30 @@ def look(draft: BasePage, own: Sequence[str], user: AbstractBaseUser, closer: st
         return _look(draft, own, user, closer)
 
 
-def _look(draft: BasePage, own: Sequence[str], user: AbstractBaseUser, closer: str) -> Outlook:
+def _look(draft: BasePage, own: Sequence[str], user: AbstractBaseUser, closer: str) -> DraftRanking:
     root = SiteRoots.read().root_of(draft)
     if root is None:
-        return Outlook(why_not="The page stands in no site.")
+        return DraftRanking(why_not="The page stands in no site.")
     wanted = expected_draft_document(draft)
     source = wanted.sources[draft.pk]
     if source is None:
-        return Outlook(why_not=_why_not(draft, failed=draft.pk in wanted.failed))
-    context = view_of(root)
+        return DraftRanking(why_not=_why_not(draft, failed=draft.pk in wanted.failed))
+    context = build_read_context(root)
     with engine().drafted(source) as index:
-        places = places_in(index, draft.pk, queries_for(user, own, context), context)
+        places = rank_queries(index, draft.pk, collect_queries(user, own, context), context)
         chosen = next((place for place in places if place.asked.q == closer), places[0] if places else None)
         looked_at = _closer(index, chosen, source, context) if chosen else None
-        related = related_of(index, draft, context)
-    return Outlook(
-        source, "", root.path_of(draft), places, looked_at, related, hints.of_the_page(draft, source, context)
+        related = find_related_pages(index, draft, context)
+    return DraftRanking(
+        source, "", root.path_of(draft), places, looked_at, related, hints.find_page_hints(draft, source, context)
     )
 
 
-def _closer(index: Index, place: Place, source: Source, context: ReadContext) -> ImprovementHint:
+def _closer(index: Index, place: QueryRank, source: Source, context: ReadContext) -> QueryDetail:
     search_query = place.asked.search_query
-    where = standings(index, search_query, source)
-    return ImprovementHint(
-        place, result_of(index, search_query, source), hints.for_a_search(index, place, where, source, context)
+    where = find_term_matches(index, search_query, source)
+    return QueryDetail(
+        place, preview_result(index, search_query, source), hints.find_query_hints(index, place, where, source, context)
     )
 
 

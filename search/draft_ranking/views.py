@@ -11,32 +11,32 @@ from django.views.decorators.http import require_POST
 
 from search.engines.port import SearchUnavailable
 
-from .drafts import draft_in
-from .models import keep_aims, read_queries
-from .service import look
+from .drafts import get_draft
+from .models import parse_queries, save_target_queries
+from .service import rank_draft
 
 FRAGMENT = "search_draft_ranking/outlook.html"
-AWAY = "Search does not answer at the moment. Try again in a minute."
+ENGINE_UNAVAILABLE = "Search does not answer at the moment. Try again in a minute."
 
 
 @never_cache
 @require_POST
 @transaction.non_atomic_requests  # an engine is asked; but for the searches typed in, nothing is written
-def outlook(request: HttpRequest, page_id: int) -> HttpResponse:
+def draft_ranking(request: HttpRequest, page_id: int) -> HttpResponse:
     """A fragment of HTML. `outlook-queries` are the editor's searches, one a line; `outlook-closer` one of those shown.
 
     403 for whoever may not edit the page, 404 where there is none.
     """
     try:
-        draft = draft_in(request, page_id)
+        draft = get_draft(request, page_id)
     except PermissionDenied:
         return HttpResponseForbidden("Only who may edit the page sees how it will be found.")
     if draft is None:
         raise Http404
-    queries = read_queries(request.POST.get("outlook-queries", ""))
-    keep_aims(page_id, request.user, queries)
+    queries = parse_queries(request.POST.get("outlook-queries", ""))
+    save_target_queries(page_id, request.user, queries)
     try:
-        found = look(draft.page, queries, request.user, request.POST.get("outlook-closer", ""))
+        found = rank_draft(draft.page, queries, request.user, request.POST.get("outlook-closer", ""))
     except SearchUnavailable:
-        return render(request, FRAGMENT, {"away": AWAY})
+        return render(request, FRAGMENT, {"away": ENGINE_UNAVAILABLE})
     return render(request, FRAGMENT, {"draft": draft, "outlook": found})

@@ -4,15 +4,15 @@ from django.urls import URLPattern, path
 from wagtail import hooks
 from wagtail.admin.viewsets.pages import PageViewSet
 
-from .panels import OutlookViewSet
-from .views import outlook
+from .panels import DraftRankingViewSet
+from .views import draft_ranking
 
 
 @hooks.register("register_admin_viewset")
 def viewset() -> PageViewSet:
-    return OutlookViewSet()
+    return DraftRankingViewSet()
 
 
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
-    return [path("search/draft_ranking/<int:page_id>/", outlook, name="search_draft_ranking")]
+    return [path("search/draft_ranking/<int:page_id>/", draft_ranking, name="search_draft_ranking")]

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 
 
-class SearchQualityConfig(AppConfig):
+class SearchEvaluationConfig(AppConfig):
     """What answers are worth: figures, and the judgements of a site's own editors they are made from."""
 
     name = "search.evaluation"

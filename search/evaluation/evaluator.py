@@ -9,11 +9,11 @@ from typing import Generic
 
 from .metrics import Key, ndcg, recall
 
-DEPTH = 10  # answers looked at
+RESULT_DEPTH = 10  # answers looked at
 
 
 @dataclass(frozen=True, slots=True)
-class Judged(Generic[Key]):
+class GradedQuery(Generic[Key]):
     """A query and what its pages are worth: 3 just what was asked, 2 clearly useful, 1 marginal, 0 not."""
 
     query: str
@@ -23,15 +23,15 @@ class Judged(Generic[Key]):
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluated(Generic[Key]):
+class EvaluatedQuery(Generic[Key]):
     """One judged query with the first answers to it."""
 
-    judged: Judged[Key]
+    judged: GradedQuery[Key]
     ranking: tuple[Key, ...]
 
     @property
     def ndcg(self) -> float:
-        return ndcg(self.ranking, self.judged.grades, DEPTH)
+        return ndcg(self.ranking, self.judged.grades, RESULT_DEPTH)
 
     @property
     def recall(self) -> float:
@@ -54,12 +54,14 @@ class Figures:
     unjudged: float  # share of the first answers that nobody has graded
 
 
-def evaluate(queries: Iterable[Judged[Key]], result: Callable[[Judged[Key]], Sequence[Key]]) -> list[Evaluated[Key]]:
+def evaluate_queries(
+    queries: Iterable[GradedQuery[Key]], result: Callable[[GradedQuery[Key]], Sequence[Key]]
+) -> list[EvaluatedQuery[Key]]:
     """Ask all of them. `answer` gives the keys of what a visitor would see, in order."""
-    return [Evaluated(judged, tuple(result(judged)[:DEPTH])) for judged in queries]
+    return [EvaluatedQuery(judged, tuple(result(judged)[:RESULT_DEPTH])) for judged in queries]
 
 
-def figures(evaluated: Sequence[Evaluated[Key]]) -> Figures:
+def calculate_figures(evaluated: Sequence[EvaluatedQuery[Key]]) -> Figures:
     """The means; all zero without a query."""
     if not evaluated:
         return Figures(0, 0.0, 0.0, 0, 0.0)
@@ -73,9 +75,9 @@ def figures(evaluated: Sequence[Evaluated[Key]]) -> Figures:
     )
 
 
-def by_kind(evaluated: Iterable[Evaluated[Key]]) -> dict[str, Figures]:
+def calculate_figures_by_kind(evaluated: Iterable[EvaluatedQuery[Key]]) -> dict[str, Figures]:
     """The figures of each kind of query, kinds in the order they come."""
-    groups: dict[str, list[Evaluated[Key]]] = {}
+    groups: dict[str, list[EvaluatedQuery[Key]]] = {}
     for one in evaluated:
         groups.setdefault(one.judged.kind, []).append(one)
-    return {kind: figures(group) for kind, group in groups.items()}
+    return {kind: calculate_figures(group) for kind, group in groups.items()}

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 
-USEFUL = 2  # from this grade on a page counts as an answer: "clearly useful", "just what was asked"
+MIN_USEFUL_GRADE = 2  # from this grade on a page counts as an answer: "clearly useful", "just what was asked"
 
 
 def dcg(grades: Sequence[int]) -> float:
@@ -40,7 +40,7 @@ def recall(ranking: Sequence[Key], grades: Mapping[Key, int], k: int = 3) -> flo
     Plain recall (Manning, Raghavan and Schütze, "Introduction to Information Retrieval", 8.3) divides by all useful
     pages; a topic with thirty of them could then never pass .1 in three places. 0 where none is useful.
     """
-    useful = {key for key, grade in grades.items() if grade >= USEFUL}
+    useful = {key for key, grade in grades.items() if grade >= MIN_USEFUL_GRADE}
     return len(useful.intersection(ranking[:k])) / min(k, len(useful)) if useful else 0.0
 
 

@@ -10,7 +10,7 @@ from cms.pages.models import BasePage
 from search.querying.params import MAX_LENGTH, MAX_WORDS
 
 # Who may read the figures, and who may grade.
-SEE, GRADE = "search_evaluation.view_judgedquery", "search_evaluation.change_judgedquery"
+VIEW_PERMISSION, GRADE_PERMISSION = "search_evaluation.view_judgedquery", "search_evaluation.change_judgedquery"
 
 
 class JudgedQuery(models.Model):

@@ -4,7 +4,7 @@ from django import forms
 from wagtail.models import Locale, Site
 
 
-class WhereForm(forms.Form):
+class ScopeForm(forms.Form):
     """Which search: that of one language on one site."""
 
     site = forms.ModelChoiceField(Site.objects.all(), empty_label=None)

@@ -9,28 +9,35 @@ from wagtail.models import Locale, Site
 
 from cms.core.sites import host_of
 
-from .evaluator import Evaluated, Figures, Judged, by_kind, evaluate, figures
+from .evaluator import (
+    EvaluatedQuery,
+    Figures,
+    GradedQuery,
+    calculate_figures,
+    calculate_figures_by_kind,
+    evaluate_queries,
+)
 from .models import JudgedQuery
-from .top_results import first_pages
+from .top_results import find_top_page_ids
 
-MOST = 300  # queries asked for one page of the admin; each takes the engine a few milliseconds
+MAX_QUERIES = 300  # queries asked for one page of the admin; each takes the engine a few milliseconds
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class QueryFigures:
     """One judged query and how it did."""
 
     stored: JudgedQuery
-    evaluated: Evaluated[int]
+    evaluated: EvaluatedQuery[int]
 
 
 @dataclass(frozen=True, slots=True)
-class Quality:
+class SiteFigures:
     """`left_out` queries are beyond what is asked at once."""
 
     together: Figures
     kinds: Mapping[str, Figures]
-    lines: list[Line]
+    lines: list[QueryFigures]
     left_out: int
 
     @property
@@ -38,7 +45,7 @@ class Quality:
         return round(100 * self.together.unjudged)
 
 
-def quality_of(site: Site, locale: Locale) -> Quality:
+def evaluate_site(site: Site, locale: Locale) -> SiteFigures:
     """Ask all judged queries of this site and language again, the worst first.
 
     Only queries with a grade above 0 have something to find and count. Raises SearchUnavailable, InvalidParameters.
@@ -46,17 +53,17 @@ def quality_of(site: Site, locale: Locale) -> Quality:
     stored = list(JudgedQuery.objects.filter(site=site, locale=locale).prefetch_related("judgements"))
     judged = [(one, _judged(one)) for one in stored]
     telling = [(one, as_judged) for one, as_judged in judged if any(as_judged.grades.values())]
-    asked, host = telling[:MOST], host_of(site)
-    answered = evaluate(
+    asked, host = telling[:MAX_QUERIES], host_of(site)
+    answered = evaluate_queries(
         [as_judged for _, as_judged in asked],
-        lambda one: first_pages(one.query, locale=one.locale, site=None if site.is_default_site else host),
+        lambda one: find_top_page_ids(one.query, locale=one.locale, site=None if site.is_default_site else host),
     )
-    lines = [Line(one, result) for (one, _), result in zip(asked, answered, strict=True)]
+    lines = [QueryFigures(one, result) for (one, _), result in zip(asked, answered, strict=True)]
     lines.sort(key=lambda line: (line.evaluated.ndcg, line.stored.query))
-    labels = {JudgedQuery.Kind(kind).label: part for kind, part in by_kind(answered).items()}
-    return Quality(figures(answered), labels, lines, len(telling) - len(asked))
+    labels = {JudgedQuery.Kind(kind).label: part for kind, part in calculate_figures_by_kind(answered).items()}
+    return SiteFigures(calculate_figures(answered), labels, lines, len(telling) - len(asked))
 
 
-def _judged(stored: JudgedQuery) -> Judged[int]:
+def _judged(stored: JudgedQuery) -> GradedQuery[int]:
     grades = {judgement.page_id: judgement.grade for judgement in stored.judgements.all()}
-    return Judged(stored.query, stored.kind, stored.locale.language_code, grades)
+    return GradedQuery(stored.query, stored.kind, stored.locale.language_code, grades)

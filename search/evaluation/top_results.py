@@ -6,15 +6,16 @@ from dataclasses import replace
 
 from search.engine import engine
 from search.querying.params import SearchParams
-from search.querying.results import items_of
+from search.querying.results import build_items
 from search.querying.schema import FoundCard
-from search.querying.search_query import build_search_query
-from search.semantic.rerank import search_reranked
+from search.querying.search_query import parse_search
+from search.querying.service import run_query
+from search.rules.loader import get_rules
 
-from .evaluator import DEPTH
+from .evaluator import RESULT_DEPTH
 
 
-def first_answers(query: str, *, locale: str, site: str | None = None, limit: int = DEPTH) -> list[FoundCard]:
+def find_top_results(query: str, *, locale: str, site: str | None = None, limit: int = RESULT_DEPTH) -> list[FoundCard]:
     """The answers in order. What the public may not see now is not among them, as for a visitor.
 
     Raises:
@@ -23,10 +24,11 @@ def first_answers(query: str, *, locale: str, site: str | None = None, limit: in
     """
     params = SearchParams.model_validate({"q": query, "locale": locale, "site": site, "limit": limit})
     context = params.read_context()
-    search_query = replace(build_search_query(params, context, None), facets=(), highlight=False)
-    return items_of(search_reranked(engine(), search_query), context)
+    rules = get_rules(context.root.language, context.root.site_id)
+    search_query = replace(parse_search(params, context, rules).query, facets=(), highlight=False)
+    return build_items(run_query(engine(), search_query), context)
 
 
-def first_pages(query: str, *, locale: str, site: str | None = None, limit: int = DEPTH) -> list[int]:
+def find_top_page_ids(query: str, *, locale: str, site: str | None = None, limit: int = RESULT_DEPTH) -> list[int]:
     """The ids of `first_answers`."""
-    return [item.id for item in first_answers(query, locale=locale, site=site, limit=limit)]
+    return [item.id for item in find_top_results(query, locale=locale, site=site, limit=limit)]

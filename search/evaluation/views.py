@@ -17,17 +17,17 @@ from wagtail.models import Locale, Site
 from cms.http.problems import InvalidParameters
 from search.engines.port import SearchUnavailable
 
-from .grades import GradesForm, candidates, keep
-from .models import GRADE, SEE, JudgedQuery
-from .scope_form import WhereForm
-from .semantic_switch import switched_on
-from .site_figures import quality_of
+from .grades import GradesForm, find_candidates, save_grades
+from .models import GRADE_PERMISSION, VIEW_PERMISSION, JudgedQuery
+from .scope_form import ScopeForm
+from .semantic_switch import get_switch
+from .site_figures import evaluate_site
 
 
-class Guarded(WagtailAdminTemplateMixin, TemplateView):
+class PermissionRequiredView(WagtailAdminTemplateMixin, TemplateView):
     """For whom one of the permissions is granted; everybody else is told that it is not theirs."""
 
-    permissions: tuple[str, ...] = (GRADE,)
+    permissions: tuple[str, ...] = (GRADE_PERMISSION,)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         own = {"url": "", "label": self.page_title, "sublabel": self.get_page_subtitle()}
@@ -39,7 +39,7 @@ class Guarded(WagtailAdminTemplateMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
 
-class GradeView(Guarded):
+class GradeView(PermissionRequiredView):
     page_title = "Grade the answers"
     header_icon = "clipboard-list"
     template_name = "search_evaluation/grade.html"
@@ -56,14 +56,14 @@ class GradeView(Guarded):
         form = context.get("form")
         if form is None or not form.is_valid():
             return self.render_to_response(context, status=422 if form else 503)
-        changed = keep(self.query, form.grades, request.user)
+        changed = save_grades(self.query, form.grades, request.user)
         messages.success(request, f"{changed} grade{'' if changed == 1 else 's'} changed.")
         return redirect("search_evaluation_grade", pk=self.query.pk)
 
     def get_context_data(self, *, data: Any = None, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(query=self.query, **kwargs)
         try:
-            pages, hidden = candidates(self.query)
+            pages, hidden = find_candidates(self.query)
         except SearchUnavailable as error:
             return context | {"away": str(error)}
         except InvalidParameters:
@@ -72,28 +72,28 @@ class GradeView(Guarded):
         return context | {"form": GradesForm(pages, known, data), "hidden": hidden}
 
 
-class FiguresView(Guarded):
+class FiguresView(PermissionRequiredView):
     page_title = "How good is search?"
     header_icon = "glasses"
     template_name = "search_evaluation/figures.html"
-    permissions = (SEE, GRADE)
+    permissions = (VIEW_PERMISSION, GRADE_PERMISSION)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         default = {"site": Site.objects.filter(is_default_site=True).first(), "locale": Locale.get_default()}
-        form = WhereForm(self.request.GET or {name: one.pk for name, one in default.items() if one})
+        form = ScopeForm(self.request.GET or {name: one.pk for name, one in default.items() if one})
         context = super().get_context_data(
             where=form,
             action=reverse("search_evaluation_figures"),
-            may_grade=self.request.user.has_perm(GRADE),
+            may_grade=self.request.user.has_perm(GRADE_PERMISSION),
             **kwargs,
         )
         if not form.is_valid():
             return context
         site, locale = form.cleaned_data["site"], form.cleaned_data["locale"]
         if settings.SEMANTIC_SEARCH:
-            context |= {"can_mean": True, "meaning": switched_on(site, locale), "site": site, "locale": locale}
+            context |= {"can_mean": True, "meaning": get_switch(site, locale), "site": site, "locale": locale}
         try:
-            return context | {"quality": quality_of(site, locale)}
+            return context | {"quality": evaluate_site(site, locale)}
         except SearchUnavailable as error:
             return context | {"away": str(error)}
         except InvalidParameters:

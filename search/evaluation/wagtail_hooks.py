@@ -15,22 +15,22 @@ from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSe
 
 from search.admin.menu import SEARCH_MENU
 
-from .models import GRADE, SEE, JudgedQuery
-from .semantic_switch import MeaningView
+from .models import GRADE_PERMISSION, VIEW_PERMISSION, JudgedQuery
+from .semantic_switch import SemanticSwitchView
 from .views import FiguresView, GradeView
 
 
-class ThenGrade(CreateView):
+class JudgedQueryCreateView(CreateView):
     """A new query has no grades yet: they come next."""
 
     def get_success_url(self) -> str:
         return reverse("search_evaluation_grade", args=[self.object.pk])
 
 
-class WithGrading(IndexView):
+class JudgedQueryIndexView(IndexView):
     def get_list_buttons(self, instance: JudgedQuery) -> list[Button]:
         buttons = super().get_list_buttons(instance)
-        if not self.request.user.has_perm(GRADE):
+        if not self.request.user.has_perm(GRADE_PERMISSION):
             return buttons
         url = reverse("search_evaluation_grade", args=[instance.pk])
         return [Button("Grade", url=url, priority=5), *buttons]
@@ -43,8 +43,8 @@ class JudgedQueryViewSet(SnippetViewSet):
     menu_label = "Judged queries"
     menu_hook = SEARCH_MENU
     menu_order = 850
-    add_view_class = ThenGrade
-    index_view_class = WithGrading
+    add_view_class = JudgedQueryCreateView
+    index_view_class = JudgedQueryIndexView
     copy_view_enabled = False
     list_display = ["query", "kind", Column("graded", label="Pages graded"), "locale", "site"]
     list_filter = ["kind", "locale", "site"]
@@ -69,14 +69,14 @@ register_snippet(JudgedQueryViewSet)
 def urls() -> list[URLPattern]:
     return [
         path("search/evaluation/", FiguresView.as_view(), name="search_evaluation_figures"),
-        path("search/evaluation/meaning/", MeaningView.as_view(), name="search_evaluation_meaning"),
+        path("search/evaluation/meaning/", SemanticSwitchView.as_view(), name="search_evaluation_meaning"),
         path("search/evaluation/<int:pk>/", GradeView.as_view(), name="search_evaluation_grade"),
     ]
 
 
 class FiguresMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return any(map(request.user.has_perm, (SEE, GRADE)))
+        return any(map(request.user.has_perm, (VIEW_PERMISSION, GRADE_PERMISSION)))
 
 
 @hooks.register(SEARCH_MENU)

@@ -14,7 +14,7 @@ from search.models import IndexedPage
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ClaimedVersion:
     """A page with the version its next write has, and what was known of the index before.
 
     `sure`: the last version given out was written and acknowledged, so the index holds what is recorded. Otherwise
@@ -29,7 +29,7 @@ class Taken:
     written_at: datetime | None
 
 
-def take_versions(ids: Iterable[int]) -> dict[int, Taken]:
+def claim_versions(ids: Iterable[int]) -> dict[int, ClaimedVersion]:
     """A new version for each page. Whoever writes with it reads the page only after this has been committed.
 
     A higher version then means a later read; a write that arrives late is refused by the engine.
@@ -43,8 +43,8 @@ def take_versions(ids: Iterable[int]) -> dict[int, Taken]:
     return taken
 
 
-def _taken(page: IndexedPage) -> Taken:
-    return Taken(
+def _taken(page: IndexedPage) -> ClaimedVersion:
+    return ClaimedVersion(
         id=page.page_id,
         version=page.version + 1,
         sure=page.written == page.version,
@@ -54,7 +54,7 @@ def _taken(page: IndexedPage) -> Taken:
     )
 
 
-def _give_out(taken: Mapping[int, Taken]) -> None:
+def _give_out(taken: Mapping[int, ClaimedVersion]) -> None:
     IndexedPage.objects.bulk_create(
         [IndexedPage(page_id=one.id, version=one.version) for one in taken.values()],
         update_conflicts=True,
@@ -63,7 +63,7 @@ def _give_out(taken: Mapping[int, Taken]) -> None:
     )
 
 
-def record(done: Iterable[tuple[Taken, Source | None, bool]]) -> None:
+def record_written(done: Iterable[tuple[ClaimedVersion, Source | None, bool]]) -> None:
     """Note what the index holds now: page, source, and whether it was written or was found to be there already."""
     now = timezone.now()
     IndexedPage.objects.bulk_create(
@@ -103,6 +103,6 @@ def mark_all_unknown() -> None:
     IndexedPage.objects.update(written=None)
 
 
-def expect(ids: Iterable[int], locale: str) -> None:
+def set_missing_locale(ids: Iterable[int], locale: str) -> None:
     """These pages are about to be written to a new index of `locale`; a tombstone will know where to go."""
     IndexedPage.objects.filter(page_id__in=list(ids), locale="").update(locale=locale)

@@ -39,7 +39,7 @@ def expected_draft_document(page: BasePage) -> ExpectedDocuments:
 def _prepared(ids: list[int], derived: BuildResult) -> ExpectedDocuments:
     wanted = ExpectedDocuments(dict.fromkeys(ids), derived.failed)
     document = ContentDocument()
-    for pk, page in derived.found.items():
+    for pk, page in derived.documents.items():
         try:
             wanted.sources[pk] = document.prepare(page)
         except Exception as error:
@@ -65,6 +65,6 @@ def _together(parts: Iterable[BuildResult]) -> BuildResult:
     found: dict[int, SearchDocument] = {}
     failed: dict[int, str] = {}
     for part in parts:
-        found |= part.found
+        found |= part.documents
         failed |= part.failed
     return BuildResult(found, failed)

@@ -13,14 +13,16 @@ from search.engines.port import Engine, Outcome, SearchUnavailable, Write
 from search.models import ReindexRequest
 
 from . import queue, similarity_queue
-from .document_versions import Taken, record, take_versions
+from .document_versions import ClaimedVersion, claim_versions, record_written
 from .expected_documents import ExpectedDocuments, expected_documents
-from .journal_consumer import expand, is_behind
-from .writes import failures, superseded, writes_for
+from .journal_consumer import is_behind, process_entries
+from .writes import build_writes, get_failures, get_superseded
 
 log = structlog.get_logger(__name__)
 
-PARTS = 20  # of the journal marked before pages are written, so that a publication need not wait behind a move
+MAX_JOURNAL_CHUNKS = (
+    20  # of the journal marked before pages are written, so that a publication need not wait behind a move
+)
 
 
 class Indexer:
@@ -36,12 +38,12 @@ class Indexer:
 
         Raises `SearchUnavailable` when the engine is away; then everything waits as it is.
         """
-        for _ in range(PARTS):
-            if not expand():
+        for _ in range(MAX_JOURNAL_CHUNKS):
+            if not process_entries():
                 break
         claim = queue.claim_pages(self.batch)
         if claim.rows:
-            self._work(claim, take_versions(row.page_id for row in claim.rows))
+            self._work(claim, claim_versions(row.page_id for row in claim.rows))
         return len(claim.rows)
 
     def drain(self) -> int:
@@ -53,15 +55,15 @@ class Indexer:
 
     def prepare(self, locales: Iterable[str] | None = None) -> None:
         """Make the indexes that are missing."""
-        wanted = set(languages() if locales is None else locales) - self._prepared
+        wanted = set(get_languages() if locales is None else locales) - self._prepared
         if wanted:
             self.engine.prepare(sorted(wanted))
             self._prepared |= wanted
 
-    def _work(self, claim: Claim[ReindexRequest], pages: Mapping[int, Taken]) -> None:
+    def _work(self, claim: Claim[ReindexRequest], pages: Mapping[int, ClaimedVersion]) -> None:
         wanted = expected_documents(pages)
-        locales = languages()
-        writes = [write for pk, source in wanted.sources.items() for write in writes_for(pages[pk], source, locales)]
+        locales = get_languages()
+        writes = [write for pk, source in wanted.sources.items() for write in build_writes(pages[pk], source, locales)]
         try:
             outcomes = self._write(writes)
         except SearchUnavailable:
@@ -78,15 +80,18 @@ class Indexer:
 
 
 def finish_batch(
-    claim: Claim[ReindexRequest], pages: Mapping[int, Taken], wanted: ExpectedDocuments, outcomes: Sequence[Outcome]
+    claim: Claim[ReindexRequest],
+    pages: Mapping[int, ClaimedVersion],
+    wanted: ExpectedDocuments,
+    outcomes: Sequence[Outcome],
 ) -> None:
     """Record what was written, delete the requests that are done and reschedule those that failed; all or nothing."""
-    refused = failures(outcomes)
+    refused = get_failures(outcomes)
     failed = wanted.failed | refused
-    written, newer = {outcome.id for outcome in outcomes}, superseded(outcomes)
+    written, newer = {outcome.id for outcome in outcomes}, get_superseded(outcomes)
     done = [(pages[pk], source, pk in written) for pk, source in wanted.sources.items() if pk not in refused]
     with transaction.atomic():
-        record(one for one in done if one[0].id not in newer)
+        record_written(one for one in done if one[0].id not in newer)
         similarity_queue.mark(written - refused.keys(), spreads=True)
         claim.complete(page.id for page, _, _ in done if page.id not in failed)
         for row in claim.rows:
@@ -95,6 +100,6 @@ def finish_batch(
     log.info("indexed", pages=len(pages), writes=len(outcomes), failed=len(failed))
 
 
-def languages() -> list[str]:
+def get_languages() -> list[str]:
     """Every language there may be an index of."""
     return list(Locale.objects.order_by("language_code").values_list("language_code", flat=True))

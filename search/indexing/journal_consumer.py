@@ -15,12 +15,12 @@ from search.models import IndexedPage, JournalOffset
 from .document_versions import mark_all_unknown
 from .queue import Priority, mark
 
-CHUNK = 500  # entries or pages at a time: neither memory nor a transaction grows with the site
-LOOKUPS = 50  # entries that mean many pages, in one transaction
+CHUNK_SIZE = 500  # entries or pages at a time: neither memory nor a transaction grows with the site
+MAX_BULK_ENTRIES = 50  # entries that mean many pages, in one transaction
 CONSUMER_NAME = "index"
 
 
-def attach(index: str, *, is_empty: bool = False, built_at: int | None = None) -> None:
+def attach_index(index: str, *, is_empty: bool = False, built_at: int | None = None) -> None:
     """Say which index the rows are for. Of one that was not there before, every page is marked first.
 
     `built_at` is the journal's position when a rebuild of it began: then nothing older is needed.
@@ -37,7 +37,7 @@ def attach(index: str, *, is_empty: bool = False, built_at: int | None = None) -
         )
 
 
-def mark_everything() -> None:
+def mark_all_pages() -> None:
     """Have every page looked at anew, a part at a time."""
     with transaction.atomic():
         position = _position()
@@ -58,10 +58,10 @@ def is_behind() -> bool:
     return position.everything or bool(journal.entries_after(position.sequence, 1))
 
 
-def named_since(sequence: int, ids: Iterable[int]) -> set[int]:
+def find_changed_since(sequence: int, ids: Iterable[int]) -> set[int]:
     """Those of the pages that the journal has named after `sequence`, singly or as some of many."""
     asked, named = set(ids), set[int]()
-    while entries := journal.entries_after(sequence, CHUNK):
+    while entries := journal.entries_after(sequence, CHUNK_SIZE):
         for entry in entries:
             if entry.kind == journal.Kind.PAGE:
                 named |= {entry.page_id} & asked
@@ -72,7 +72,7 @@ def named_since(sequence: int, ids: Iterable[int]) -> set[int]:
     return named
 
 
-def expand() -> bool:
+def process_entries() -> bool:
     """Mark the next pages; the position moves in the same transaction. False once there was nothing to mark."""
     if not is_behind():
         return False
@@ -80,7 +80,7 @@ def expand() -> bool:
         position = _position()
         if position.everything:
             _mark_part(position, _everything(position.page_id))
-        elif entries := journal.entries_after(position.sequence, CHUNK):
+        elif entries := journal.entries_after(position.sequence, CHUNK_SIZE):
             _mark_entries(position, entries)
         position.save()
     return True
@@ -103,12 +103,12 @@ def _mark_entries(position: JournalOffset, entries: Sequence[JournalEntry]) -> N
         if entry.kind == journal.Kind.PAGE:
             single |= {entry.page_id} if entry.page_id is not None else set()
         elif entry.kind != journal.Kind.NON_PAGE and (meant := journal.entry_key(entry)) not in known:
-            if len(known) == LOOKUPS or len(many) >= CHUNK:
+            if len(known) == MAX_BULK_ENTRIES or len(many) >= CHUNK_SIZE:
                 break
             after = position.page_id
             ids = _meant_by(entry, after=after)
             many |= set(ids)
-            position.page_id = ids[-1] if len(ids) == CHUNK else 0
+            position.page_id = ids[-1] if len(ids) == CHUNK_SIZE else 0
             if position.page_id:
                 break
             if not after:  # else its first part was marked before what comes now was said
@@ -121,7 +121,7 @@ def _mark_entries(position: JournalOffset, entries: Sequence[JournalEntry]) -> N
 def _mark_part(position: JournalOffset, ids: Sequence[int]) -> bool:
     """Mark one part of many pages; True with the last part."""
     mark(ids, Priority.BULK)
-    is_last = len(ids) < CHUNK
+    is_last = len(ids) < CHUNK_SIZE
     position.page_id = 0 if is_last else ids[-1]
     position.everything = position.everything and not is_last
     return is_last
@@ -135,12 +135,12 @@ def _meant_by(entry: JournalEntry, *, after: int) -> list[int]:
 def _everything(after: int) -> list[int]:
     """All pages, and what the index may still hold of pages that are gone."""
     indexed = IndexedPage.objects.filter(page_id__gt=after).order_by("page_id").values_list("page_id", flat=True)
-    return _first([*_next(BasePage.objects.all(), after), *indexed[:CHUNK]])
+    return _first([*_next(BasePage.objects.all(), after), *indexed[:CHUNK_SIZE]])
 
 
 def _next(pages: models.QuerySet[Page], after: int) -> list[int]:
-    return list(pages.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True).distinct()[:CHUNK])
+    return list(pages.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True).distinct()[:CHUNK_SIZE])
 
 
 def _first(ids: Iterable[int]) -> list[int]:
-    return sorted(set(ids))[:CHUNK]
+    return sorted(set(ids))[:CHUNK_SIZE]

@@ -47,6 +47,6 @@ def parked() -> QuerySet[ReindexRequest]:
     return ReindexRequest.objects.exclude(failed_at=None)
 
 
-def among(ids: Iterable[int]) -> set[int]:
+def find_queued(ids: Iterable[int]) -> set[int]:
     """Return those of the pages that are waiting or parked."""
     return set(ReindexRequest.objects.filter(page_id__in=list(ids)).values_list("page_id", flat=True))

@@ -20,12 +20,12 @@ from search.engines.port import Engine, Generation, Source, Write
 from . import document_versions, journal_consumer, queue, reconcile, similarity
 from .expected_documents import expected_documents
 from .queue import Priority
-from .self_check import SAMPLE, missing_from_index
+from .self_check import SAMPLE_SIZE, count_missing
 
 log = structlog.get_logger(__name__)
 
-CHUNK = 500
-TOLERATED = 0.005  # share of the pages that may still differ; a small site must be exact
+CHUNK_SIZE = 500
+MAX_DIFFERENT_SHARE = 0.005  # share of the pages that may still differ; a small site must be exact
 
 Progress = Callable[[int], object]
 
@@ -35,7 +35,7 @@ class RebuildRefused(Exception):
 
 
 @dataclass(slots=True)
-class Filled:
+class NewIndex:
     """What went into a new index, with an even sample of it to ask for."""
 
     generation: Generation
@@ -54,10 +54,10 @@ def rebuild(
     """
     began_at = journal.last_sequence()
     engine.prepare(locales)
-    filled: list[Filled] = []
+    filled: list[NewIndex] = []
     try:
         for locale in locales:
-            filled.append(Filled(engine.begin(locale), locale))
+            filled.append(NewIndex(engine.begin(locale), locale))
             _fill(filled[-1], progress)
             _check(filled[-1])
     except BaseException:
@@ -68,7 +68,7 @@ def rebuild(
         one.generation.promote()
         log.info("a new index serves", locale=one.locale, generation=one.generation.name, pages=one.pages)
     if index is not None:
-        journal_consumer.attach(index, built_at=began_at)
+        journal_consumer.attach_index(index, built_at=began_at)
     similarity.mark_all(locales)
     return {one.locale: one.pages for one in filled}
 
@@ -83,12 +83,12 @@ def roll_back(engine: Engine, locales: Iterable[str]) -> list[str]:
     return done
 
 
-def expected_pages(locales: Iterable[str]) -> int:
+def count_expected_pages(locales: Iterable[str]) -> int:
     """How many pages a rebuild has to write, for its progress bar."""
     return sum(len(ids) for locale in locales for ids in _chunks(locale))
 
 
-def _fill(filled: Filled, progress: Progress) -> None:
+def _fill(filled: NewIndex, progress: Progress) -> None:
     pick = random.Random(0)  # noqa: S311
     for ids in _chunks(filled.locale):
         for pk in _write(filled, ids):
@@ -99,15 +99,15 @@ def _fill(filled: Filled, progress: Progress) -> None:
 
 def _chunks(locale: str) -> Iterable[list[int]]:
     after = 0
-    while ids := searchable_ids(locale, after=after, limit=CHUNK):
+    while ids := searchable_ids(locale, after=after, limit=CHUNK_SIZE):
         yield ids
         after = ids[-1]
 
 
-def _write(filled: Filled, ids: Iterable[int]) -> list[int]:
+def _write(filled: NewIndex, ids: Iterable[int]) -> list[int]:
     """Versions first, then the pages, then the index; a page that cannot be read or written is left to the worker."""
-    taken = document_versions.take_versions(ids)
-    document_versions.expect(taken, filled.locale)
+    taken = document_versions.claim_versions(ids)
+    document_versions.set_missing_locale(taken, filled.locale)
     wanted = expected_documents(taken)
     sources = {pk: _if_of(filled.locale, source) for pk, source in wanted.sources.items()}
     outcomes = filled.generation.write(
@@ -125,13 +125,13 @@ def _if_of(locale: str, source: Source | None) -> Source | None:
 
 def _keep_even(sample: list[int], pk: int, seen: int, pick: random.Random) -> None:
     """Reservoir sampling: every page has the same chance, and no more than the sample is kept."""
-    if len(sample) < SAMPLE:
+    if len(sample) < SAMPLE_SIZE:
         sample.append(pk)
-    elif (place := pick.randrange(seen)) < SAMPLE:
+    elif (place := pick.randrange(seen)) < SAMPLE_SIZE:
         sample[place] = pk
 
 
-def _check(filled: Filled) -> None:
+def _check(filled: NewIndex) -> None:
     """Refuse an index in which pages are missing, or are not found by their titles.
 
     What differs is written once more. What differs still and has not changed since is what the index can't hold.
@@ -141,15 +141,15 @@ def _check(filled: Filled) -> None:
         written_at = journal.last_sequence()
         _write(filled, lasting)
         lasting &= _differences(filled)
-        lasting -= queue.among(lasting) | journal_consumer.named_since(written_at, lasting)
-    if len(lasting) > filled.pages * TOLERATED:
+        lasting -= queue.find_queued(lasting) | journal_consumer.find_changed_since(written_at, lasting)
+    if len(lasting) > filled.pages * MAX_DIFFERENT_SHARE:
         raise RebuildRefused(f"{len(lasting)} of {filled.pages} pages of {filled.locale} differ in the new index.")
-    if lost := missing_from_index(filled.generation, filled.sample, partial(_write, filled)):
+    if lost := count_missing(filled.generation, filled.sample, partial(_write, filled)):
         raise RebuildRefused(
             f"{lost} of {len(filled.sample)} pages of {filled.locale} are not found by their titles in the new index."
         )
 
 
-def _differences(filled: Filled) -> set[int]:
+def _differences(filled: NewIndex) -> set[int]:
     found = reconcile.compare_entries(filled.locale, filled.generation.scan(), judge_all=True)
     return {pk for findings in found for pk in findings.different}

@@ -15,11 +15,11 @@ from search.models import IndexedPage
 
 from . import document_versions, queue
 from .expected_documents import expected_documents
-from .indexer import languages
+from .indexer import get_languages
 from .queue import Priority
 
-CHUNK = 500
-KEEP_TOMBSTONES = timedelta(hours=24)
+CHUNK_SIZE = 500
+TOMBSTONE_RETENTION_PERIOD = timedelta(hours=24)
 
 
 @dataclass(slots=True)
@@ -43,15 +43,15 @@ class Findings:
         return [*self.missing, *self.ghosts, *self.stale]
 
 
-def compare(engine: Engine, *, chunk: int = CHUNK, locales: Iterable[str] | None = None) -> Iterator[Findings]:
+def compare(engine: Engine, *, chunk: int = CHUNK_SIZE, locales: Iterable[str] | None = None) -> Iterator[Findings]:
     """Look at everything, a stretch at a time; changes nothing."""
-    for locale in languages() if locales is None else locales:
+    for locale in get_languages() if locales is None else locales:
         yield from compare_entries(locale, engine.scan(locale), chunk=chunk)
 
 
-def reconcile(engine: Engine, *, chunk: int = CHUNK) -> Iterator[Findings]:
+def reconcile(engine: Engine, *, chunk: int = CHUNK_SIZE) -> Iterator[Findings]:
     """Look at everything, mark what differs, purge old tombstones; one stretch a step, so that others get a turn."""
-    engine.prepare(languages())  # there may be a new one
+    engine.prepare(get_languages())  # there may be a new one
     for findings in compare(engine, chunk=chunk):
         repair(findings)
         if findings.expired:
@@ -70,7 +70,7 @@ def repair(findings: Findings) -> None:
 
 
 def compare_entries(
-    locale: str, entries: Iterator[Entry], *, chunk: int = CHUNK, judge_all: bool = False
+    locale: str, entries: Iterator[Entry], *, chunk: int = CHUNK_SIZE, judge_all: bool = False
 ) -> Iterator[Findings]:
     """Both sides by ascending id, as far as both are known."""
     began_at = timezone.now()
@@ -93,7 +93,7 @@ def compare_entries(
 
 def _in_motion(ids: set[int], began_at: datetime) -> set[int]:
     """Pages that wait, and pages written since the index was looked at; asked in this order, none slips through."""
-    waiting = queue.among(ids)
+    waiting = queue.find_queued(ids)
     written = IndexedPage.objects.filter(page_id__in=ids, written_at__gte=began_at).values_list("page_id", flat=True)
     return waiting | set(written)
 
@@ -123,6 +123,6 @@ def _ahead(found: dict[int, int]) -> dict[int, int]:
 
 def _expired(tombstones: Sequence[int]) -> list[int]:
     """Those whose page was written last so long ago that no write can still be on its way."""
-    limit = timezone.now() - KEEP_TOMBSTONES
+    limit = timezone.now() - TOMBSTONE_RETENTION_PERIOD
     recent = IndexedPage.objects.filter(page_id__in=tombstones, written_at__gt=limit).values_list("page_id", flat=True)
     return sorted(set(tombstones) - set(recent))

@@ -14,31 +14,31 @@ from . import document_versions, journal_consumer, queue
 from .queue import Priority
 
 BATCH_SIZE = 1_000  # pages
-A_SECOND = 60  # pages; measured on two busy cores, with either engine
+PAGES_PER_SECOND = 60  # pages; measured on two busy cores, with either engine
 
 
-def page(pk: int) -> int:
+def reindex_page(pk: int) -> int:
     """Answers how many pages were marked: 1."""
     return _mark([pk], Priority.CHANGE)
 
 
-def section(root: Page) -> int:
+def reindex_section(root: Page) -> int:
     """The page and everything below it; answers how many pages were marked."""
     ids = list(root.get_descendants(inclusive=True).order_by("pk").values_list("pk", flat=True))
     return sum(_mark(ids[start : start + BATCH_SIZE], Priority.BULK) for start in range(0, len(ids), BATCH_SIZE))
 
 
-def everything() -> int:
+def reindex_everything() -> int:
     """All pages, and what the index may hold of pages that are gone; answers how many pages there are."""
     with transaction.atomic():
         document_versions.mark_all_unknown()
-        journal_consumer.mark_everything()
+        journal_consumer.mark_all_pages()
     return Page.objects.filter(depth__gt=1).count()
 
 
-def seconds_for(pages: int) -> float:
+def estimate_seconds(pages: int) -> float:
     """How long the worker takes for so many, roughly, if it has nothing else to do."""
-    return pages / A_SECOND
+    return pages / PAGES_PER_SECOND
 
 
 def _mark(ids: Sequence[int], priority: int) -> int:

@@ -13,14 +13,14 @@ from search.engines.port import Generation, Group, ParsedText, RankingConfig, Se
 
 from .expected_documents import expected_documents
 
-SAMPLE = 40  # pages that are asked for
-FIRST = 20  # hits among which a page must be
-ATTEMPTS = 4
-PAUSE = 1.0  # seconds before the next one; Elasticsearch shows what was written once a second
-TOLERATED = 0.1  # share of the sample: titles exist that no engine finds, such as those of one sign
+SAMPLE_SIZE = 40  # pages that are asked for
+MAX_RANK = 20  # hits among which a page must be
+MAX_ATTEMPTS = 4
+PAUSE_SECONDS = 1.0  # seconds before the next one; Elasticsearch shows what was written once a second
+MAX_MISSING_SHARE = 0.1  # share of the sample: titles exist that no engine finds, such as those of one sign
 
 # Not the shape that visitors get: here only what is found counts, and all words must be.
-PLAIN = RankingConfig(
+SELF_CHECK_RANKING = RankingConfig(
     title=2.0,
     summary=1.0,
     body=1.0,
@@ -34,18 +34,18 @@ PLAIN = RankingConfig(
 )
 
 
-def missing_from_index(generation: Generation, ids: Sequence[int], write: Callable[[list[int]], object]) -> int:
+def count_missing(generation: Generation, ids: Sequence[int], write: Callable[[list[int]], object]) -> int:
     """How many of these pages are not found by their titles; 0 while they are few enough.
 
     Editors go on meanwhile, and the worker may be far behind them. A page that has got another title since it was
     written says nothing of the index, so who is not found is put in as it is now, by `write`, and asked for again once
     the engine shows it.
     """
-    lost, few = list(ids), len(ids) * TOLERATED
-    for attempt in range(ATTEMPTS):
+    lost, few = list(ids), len(ids) * MAX_MISSING_SHARE
+    for attempt in range(MAX_ATTEMPTS):
         if attempt:
             write(lost)
-            time.sleep(PAUSE)
+            time.sleep(PAUSE_SECONDS)
         lost = [source["id"] for source in _read(lost) if not _is_found(generation, source)]
         if len(lost) <= few:
             return 0
@@ -66,9 +66,9 @@ def _question(source: Source) -> SearchQuery | None:
         locale=locale,
         site=source["site"],
         now=timezone.now(),
-        ranking=PLAIN,
+        ranking=SELF_CHECK_RANKING,
         text=ParsedText(source["title"], groups),
-        limit=FIRST,
+        limit=MAX_RANK,
         facets=(),
         highlight=False,
     )

@@ -22,14 +22,14 @@ from search.engines.port import Engine, SearchUnavailable, Similar
 from search.models import SimilarityJob
 
 from . import similarity_queue as queue
-from .similarity_scores import Asked, asked_for, likenesses
+from .similarity_scores import SimilarityTarget, build_scores, find_targets
 
 log = structlog.get_logger(__name__)
 
 BATCH_SIZE = 20  # pages in one transaction
-ASKED = 200  # of an engine; among so many similar releases the first story is found
-SLICE = 0.05  # seconds of each idle one that go into the slow refresh of all
-CHUNK = 500
+MAX_CANDIDATES = 200  # of an engine; among so many similar releases the first story is found
+REFRESH_SECONDS = 0.05  # seconds of each idle one that go into the slow refresh of all
+CHUNK_SIZE = 500
 
 
 def update_similar_pages() -> int:
@@ -41,28 +41,28 @@ def update_similar_pages() -> int:
     claim = queue.claim_jobs(BATCH_SIZE)
     if claim.rows:
         return _compute(engine, claim, 1.0)
-    refresh(engine)
+    refresh_oldest(engine)
     return 0
 
 
-def turn(engine: Engine, *, topics: float = 1.0) -> int:
+def compute_batch(engine: Engine, *, topics: float = 1.0) -> int:
     """Work out one batch of what waits, without gathering more of it; answers how many pages were done."""
     return _compute(engine, queue.claim_jobs(BATCH_SIZE, queue.INDEX_DELAY), topics)
 
 
-def drain(engine: Engine, *, topics: float = 1.0) -> int:
+def compute_all(engine: Engine, *, topics: float = 1.0) -> int:
     """Work until nothing waits or the engine is away. `topics` scales what common topics weigh."""
     total = 0
-    while done := turn(engine, topics=topics):
+    while done := compute_batch(engine, topics=topics):
         total += done
     return total
 
 
-def refresh(engine: Engine) -> int:
+def refresh_oldest(engine: Engine) -> int:
     """A few of those that were worked out longest ago; answers how many."""
     began, done = time.monotonic(), 0
-    while time.monotonic() - began < SLICE:
-        if not _compute(engine, queue.stale(1), 1.0):
+    while time.monotonic() - began < REFRESH_SECONDS:
+        if not _compute(engine, queue.find_oldest(1), 1.0):
             break
         done += 1
     return done
@@ -72,13 +72,13 @@ def mark_all(locales: Iterable[str]) -> None:
     """Another index answers now: work out all pages of these languages."""
     for locale in locales:
         after = 0
-        while ids := searchable_ids(locale, after=after, limit=CHUNK):
+        while ids := searchable_ids(locale, after=after, limit=CHUNK_SIZE):
             queue.mark(ids)
             after = ids[-1]
 
 
 def _compute(engine: Engine, claim: Claim[SimilarityJob], topics: float) -> int:
-    asked = asked_for(row.page_id for row in claim.rows)
+    asked = find_targets(row.page_id for row in claim.rows)
     found: dict[int, Sequence[Similar]] = {}
     for row in claim.rows:
         page = asked.get(row.page_id)
@@ -93,18 +93,20 @@ def _compute(engine: Engine, claim: Claim[SimilarityJob], topics: float) -> int:
     return len(found)
 
 
-def _ask(engine: Engine, page: Asked, topics: float) -> Sequence[Similar]:
-    return engine.similar(page.id, page.locale, site=page.site, now=timezone.now(), limit=ASKED, topics=topics)
+def _ask(engine: Engine, page: SimilarityTarget, topics: float) -> Sequence[Similar]:
+    return engine.similar(page.id, page.locale, site=page.site, now=timezone.now(), limit=MAX_CANDIDATES, topics=topics)
 
 
-def _store(rows: Sequence[SimilarityJob], asked: dict[int, Asked], found: dict[int, Sequence[Similar]]) -> None:
+def _store(
+    rows: Sequence[SimilarityJob], asked: dict[int, SimilarityTarget], found: dict[int, Sequence[Similar]]
+) -> None:
     """Lists, queue and content version in one transaction: all of it or nothing."""
     if not rows:
         return
-    lists = likenesses(asked, found)
+    lists = build_scores(asked, found)
     spreading = [row.page_id for row in rows if row.spreads]
     with transaction.atomic():
-        neighbours = table.neighbours(spreading) | {one.other_id for pk in spreading for one in lists[pk]}
-        queue.settle(rows, gone=found.keys() - asked.keys(), neighbours=neighbours - set(spreading))
+        neighbours = table.find_neighbours(spreading) | {one.other_id for pk in spreading for one in lists[pk]}
+        queue.finish_jobs(rows, gone=found.keys() - asked.keys(), neighbours=neighbours - set(spreading))
         changed = table.replace_similar(lists)
     log.info("similar pages", pages=len(lists), changed=len(changed), neighbours=len(neighbours))

@@ -43,7 +43,7 @@ def claim_jobs(limit: int, ahead: timedelta = timedelta(0)) -> Claim[SimilarityJ
     return claim_due(rows, limit, LEASE, ahead)
 
 
-def stale(limit: int) -> Claim[SimilarityJob]:
+def find_oldest(limit: int) -> Claim[SimilarityJob]:
     """Return, without a lease, the pages computed longest ago: which words are rare changes with every page."""
     rows = SimilarityJob.objects.filter(not_before=None, computed_at__lte=timezone.now() - REFRESH_AFTER)
     return Claim(SimilarityJob, uuid4(), list(rows.order_by("computed_at", "page_id")[:limit]))
@@ -54,7 +54,7 @@ def waiting() -> QuerySet[SimilarityJob]:
     return SimilarityJob.objects.exclude(not_before=None)
 
 
-def settle(done: Sequence[SimilarityJob], gone: Collection[int], neighbours: Collection[int]) -> None:
+def finish_jobs(done: Sequence[SimilarityJob], gone: Collection[int], neighbours: Collection[int]) -> None:
     """Finish the jobs, delete those of pages that are `gone`, and mark the neighbours.
 
     Call it in the transaction that stores the results. A page that was marked again meanwhile goes on waiting.

@@ -35,7 +35,7 @@ class Status:
         return not self.waiting and not self.unread
 
 
-def status(engine: Engine) -> Status:
+def get_status(engine: Engine) -> Status:
     """The state of the index and of everything before it. Never raises for an engine that is away."""
     health = engine.health()
     return Status(
@@ -46,7 +46,7 @@ def status(engine: Engine) -> Status:
         waiting=queue.waiting().count(),
         unread=journal_consumer.is_behind(),
         parked=queue.parked().count(),
-        lag=lag(),
+        lag=get_lag(),
     )
 
 
@@ -55,7 +55,7 @@ def is_done() -> bool:
     return not journal_consumer.is_behind() and not queue.waiting().exists()
 
 
-def lag(now: datetime | None = None) -> float:
+def get_lag(now: datetime | None = None) -> float:
     """Seconds since the oldest change that is not in the index yet; 0 where there is none."""
     read = (
         JournalOffset.objects.filter(name=journal_consumer.CONSUMER_NAME).values_list("sequence", flat=True).first()

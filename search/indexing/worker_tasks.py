@@ -71,7 +71,7 @@ class IndexerTasks:
     def _prepare(self) -> None:
         """Create missing indexes, and mark every page if the index is new or empty."""
         self.indexer.prepare()
-        journal_consumer.attach(self.index, is_empty=_is_empty(self.engine))
+        journal_consumer.attach_index(self.index, is_empty=_is_empty(self.engine))
         self._is_ready = True
 
     def _index(self) -> float:

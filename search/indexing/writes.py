@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from search.engines.port import Outcome, Source, Write
 
-from .document_versions import Taken
+from .document_versions import ClaimedVersion
 
 
-def writes_for(page: Taken, source: Source | None, locales: Iterable[str]) -> list[Write]:
+def build_writes(page: ClaimedVersion, source: Source | None, locales: Iterable[str]) -> list[Write]:
     """No write at all where the index is known to hold just this; a tombstone wherever else the page may be."""
     if page.sure and _is_there(page, source):
         return []
@@ -19,22 +19,22 @@ def writes_for(page: Taken, source: Source | None, locales: Iterable[str]) -> li
     return [Write(page.id, source["locale"], page.version, source), *_tombstones(page, elsewhere)]
 
 
-def failures(outcomes: Sequence[Outcome]) -> dict[int, str]:
+def get_failures(outcomes: Sequence[Outcome]) -> dict[int, str]:
     """By page, why one of its writes failed."""
     return {outcome.id: outcome.reason for outcome in outcomes if outcome.result == "failed"}
 
 
-def superseded(outcomes: Sequence[Outcome]) -> set[int]:
+def get_superseded(outcomes: Sequence[Outcome]) -> set[int]:
     """The pages of which somebody else has written something newer."""
     return {outcome.id for outcome in outcomes if outcome.result == "superseded"}
 
 
-def _is_there(page: Taken, source: Source | None) -> bool:
+def _is_there(page: ClaimedVersion, source: Source | None) -> bool:
     if source is None:
         return not page.fingerprint
     return (page.fingerprint, page.locale) == (source["fingerprint"], source["locale"])
 
 
-def _tombstones(page: Taken, locales: Iterable[str]) -> list[Write]:
+def _tombstones(page: ClaimedVersion, locales: Iterable[str]) -> list[Write]:
     """Of a page that was never written nobody knows a locale, and none is needed."""
     return [Write(page.id, locale, page.version, None) for locale in dict.fromkeys(locales) if locale]

@@ -1,4 +1,4 @@
-"""Rules as a search uses them. Immutable, shared by all threads of a process."""
+"""The compiled rules that a search uses: immutable, shared by all threads of a process."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from datetime import datetime
 from search.engines.port import ParsedText
 
 from .patterns import QueryPatterns
-from .synonyms import Table, expand
-from .word_keys import Words, key_of, typed
+from .synonyms import SynonymTable, add_synonyms
+from .word_keys import Words, build_key, get_query_words
 
 
 @dataclass(frozen=True, slots=True)
 class PromotedResult:
-    """A page, or a link (then `page_id` is None). Whether the public may see the page is not said here."""
+    """A promoted page, or a link (then `page_id` is None). Whether the public may see the page is not checked here."""
 
     patterns: QueryPatterns
     page_id: int | None
@@ -24,52 +24,65 @@ class PromotedResult:
     starts_at: datetime | None
     ends_at: datetime | None
 
+    @property
+    def key(self) -> int | str:
+        """The page's id or the link's URL: two promotions of the same target count as one, the first."""
+        return self.page_id or self.url
+
     def is_on(self, now: datetime) -> bool:
+        """Return whether the promotion is active at this moment."""
         return (self.starts_at is None or self.starts_at <= now) and (self.ends_at is None or now < self.ends_at)
 
 
 @dataclass(frozen=True, slots=True)
 class HiddenPage:
-    """`patterns` is None where the page is hidden from every query."""
+    """A page that editors hide from searches; `patterns` is None where it is hidden from every search."""
 
     page_id: int
     patterns: QueryPatterns | None
 
 
 @dataclass(frozen=True, slots=True)
+class AppliedRules:
+    """What the rules make of one search: its text with synonyms, its promotions in order, its hidden pages."""
+
+    text: ParsedText | None
+    promotions: tuple[PromotedResult, ...]
+    hidden: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of one language on one site. `text` is what the visitor typed as parsed; None lists everything."""
+    """The rules of one language on one site."""
 
     locale: str
-    synonyms: Table = field(default_factory=dict)
+    synonyms: SynonymTable = field(default_factory=dict)
     promotions: tuple[PromotedResult, ...] = ()  # in the editors' order
     hidden: tuple[HiddenPage, ...] = ()
     never_suggested: frozenset[Words] = frozenset()
 
-    def widened(self, text: ParsedText) -> ParsedText:
-        """The text with its synonyms."""
-        return expand(text, self.synonyms, self.locale)
-
-    def promotions_for(self, text: ParsedText | None, now: datetime) -> tuple[PromotedResult, ...]:
-        """What editors want above the results, in order. Without a text there is nothing to promote for."""
-        if text is None or not self.promotions:
-            return ()
-        words = typed(text, self.locale)
-        return tuple(one for one in self.promotions if one.is_on(now) and one.patterns.match(words))
+    def apply(self, text: ParsedText | None, now: datetime) -> AppliedRules:
+        """Apply the rules to the text of a search; None lists all pages, for which nothing is promoted."""
+        if text is None:
+            return AppliedRules(None, (), self.hidden_for(None))
+        words = get_query_words(text, self.locale)
+        promotions = tuple(one for one in self.promotions if one.is_on(now) and one.patterns.match(words))
+        hidden = frozenset(one.page_id for one in self.hidden if one.patterns is None or one.patterns.match(words))
+        return AppliedRules(add_synonyms(text, self.synonyms, self.locale), promotions, hidden)
 
     def hidden_for(self, text: ParsedText | None) -> frozenset[int]:
-        """The pages that this search must not answer."""
+        """Return the ids of the pages that are hidden from a search for this text."""
         if not self.hidden:
             return frozenset()
-        words = typed(text, self.locale) if text else ()
+        words = get_query_words(text, self.locale) if text else ()
         return frozenset(one.page_id for one in self.hidden if one.patterns is None or one.patterns.match(words))
 
     def may_suggest(self, text: str) -> bool:
-        """Whether nothing in the text is among what must never be suggested."""
-        words = key_of(text, self.locale)
-        return not any(_stands_in(expression, words) for expression in self.never_suggested)
+        """Return whether the text contains none of the words that must never be suggested."""
+        words = build_key(text, self.locale)
+        return not any(_contains(words, expression) for expression in self.never_suggested)
 
 
-def _stands_in(expression: Words, words: Words) -> bool:
+def _contains(words: Words, expression: Words) -> bool:
     length = len(expression)
     return any(words[start : start + length] == expression for start in range(len(words) - length + 1))

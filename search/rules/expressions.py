@@ -6,30 +6,30 @@ from collections.abc import Iterable, Iterator
 
 from search.engines.analysis import is_stopword
 
-from .word_keys import Words, key_of
+from .word_keys import Words, build_key
 
-MOST_WORDS = 6  # an expression or query line; each further one makes a phrase that no page holds
+MAX_EXPRESSION_WORDS = 6  # an expression or query line; each further one makes a phrase that no page holds
 
 
-class BadExpression(ValueError):
+class InvalidExpression(ValueError):
     """The message is for the editor."""
 
 
-def expressions_in(text: str) -> tuple[str, ...]:
+def parse_expressions(text: str) -> tuple[str, ...]:
     """What stands between the commas; raises BadExpression for nothing between two of them."""
     if not text.strip():
         return ()
     parts = tuple(" ".join(part.split()) for part in text.split(","))
     if not all(parts):
-        raise BadExpression("An expression is missing: there is a comma too many.")
+        raise InvalidExpression("An expression is missing: there is a comma too many.")
     return parts
 
 
-def lines_in(text: str) -> tuple[str, ...]:
+def parse_lines(text: str) -> tuple[str, ...]:
     return tuple(" ".join(line.split()) for line in text.splitlines() if line.strip())
 
 
-def keys_of(expressions: Iterable[str], locale: str) -> Iterator[tuple[str, Words]]:
+def build_unique_keys(expressions: Iterable[str], locale: str) -> Iterator[tuple[str, Words]]:
     """Each expression with the words it is looked up by.
 
     Raises:
@@ -37,21 +37,23 @@ def keys_of(expressions: Iterable[str], locale: str) -> Iterator[tuple[str, Word
     """
     seen: dict[Words, str] = {}
     for expression in expressions:
-        key = key_of(expression, locale)
+        key = build_key(expression, locale)
         if not key:
-            raise BadExpression(f"“{expression}” has no letter or digit in it.")
-        if len(key) > MOST_WORDS:
-            raise BadExpression(f"“{expression}” has {len(key)} words. At most {MOST_WORDS} are possible.")
+            raise InvalidExpression(f"“{expression}” has no letter or digit in it.")
+        if len(key) > MAX_EXPRESSION_WORDS:
+            raise InvalidExpression(
+                f"“{expression}” has {len(key)} words. At most {MAX_EXPRESSION_WORDS} are possible."
+            )
         if key in seen:
-            raise BadExpression(_twice(seen[key], expression))
+            raise InvalidExpression(_twice(seen[key], expression))
         seen[key] = expression
         yield expression, key
 
 
-def refuse_small_words(expression: str, key: Words, locale: str) -> None:
+def reject_stopwords(expression: str, key: Words, locale: str) -> None:
     """Raises BadExpression where search passes over every word of it."""
     if all(is_stopword(word, locale) for word in key):
-        raise BadExpression(f"Search passes over “{expression}”: it is in nearly every text. Add another word.")
+        raise InvalidExpression(f"Search passes over “{expression}”: it is in nearly every text. Add another word.")
 
 
 def _twice(first: str, second: str) -> str:

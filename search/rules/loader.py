@@ -12,29 +12,29 @@ from dataclasses import replace
 from django.db.models import Q, QuerySet
 
 from .compiled import HiddenPage, PromotedResult, Rules
-from .expressions import BadExpression
+from .expressions import InvalidExpression
 from .models import HiddenResult, NeverSuggested, Promotion, SynonymRule
 from .models.base import ScopedRule
-from .models.state import current_stamp
-from .synonyms import Synonyms, Table, compile_rules
-from .word_keys import key_of
+from .models.state import get_rules_stamp
+from .synonyms import SynonymGroup, SynonymTable, compile_synonyms
+from .word_keys import build_key
 
 _kept: dict[tuple[str, int], tuple[uuid.UUID | None, Rules]] = {}
 
 
-def rules_of(locale: str, site_id: int) -> Rules:
+def get_rules(locale: str, site_id: int) -> Rules:
     """The rules in force for searches in this language on this site. One query while nothing has changed."""
-    stamp = current_stamp()
+    stamp = get_rules_stamp()
     kept = _kept.get((locale, site_id))
     if kept is None or kept[0] != stamp:
         kept = _kept[locale, site_id] = (stamp, _read(locale, site_id))
     return kept[1]
 
 
-def rules_with(unsaved: SynonymRule, locale: str, site_id: int) -> Rules:
+def get_rules_with(unsaved: SynonymRule, locale: str, site_id: int) -> Rules:
     """The rules as they would be if this rule, which may be a changed one, were saved."""
     others = _placed(SynonymRule, locale, site_id).exclude(pk=unsaved.pk)
-    return replace(rules_of(locale, site_id), synonyms=_table([*others, unsaved], locale))
+    return replace(get_rules(locale, site_id), synonyms=_table([*others, unsaved], locale))
 
 
 def _read(locale: str, site_id: int) -> Rules:
@@ -43,7 +43,7 @@ def _read(locale: str, site_id: int) -> Rules:
         synonyms=_table(_placed(SynonymRule, locale, site_id), locale),
         promotions=tuple(_promoted(row, locale) for row in _placed(Promotion, locale, site_id)),
         hidden=tuple(_hidden(row, locale) for row in HiddenResult.objects.filter(page__locale__language_code=locale)),
-        never_suggested=frozenset(key_of(row.words, locale) for row in _placed(NeverSuggested, locale, site_id)),
+        never_suggested=frozenset(build_key(row.words, locale) for row in _placed(NeverSuggested, locale, site_id)),
     )
 
 
@@ -51,15 +51,15 @@ def _placed(model: type[ScopedRule], locale: str, site_id: int) -> QuerySet:
     return model._default_manager.filter(Q(site=None) | Q(site=site_id), locale__language_code=locale)
 
 
-def _table(rows: QuerySet | list[SynonymRule], locale: str) -> Table:
-    return compile_rules([synonyms for row in rows if (synonyms := _synonyms(row))], locale)
+def _table(rows: QuerySet | list[SynonymRule], locale: str) -> SynonymTable:
+    return compile_synonyms([synonyms for row in rows if (synonyms := _synonyms(row))], locale)
 
 
-def _synonyms(row: SynonymRule) -> Synonyms | None:
+def _synonyms(row: SynonymRule) -> SynonymGroup | None:
     """None for a row that was written past the checks: it costs only itself."""
     try:
         return row.as_synonyms()
-    except BadExpression:
+    except InvalidExpression:
         return None
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .expressions import BadExpression, keys_of, lines_in, refuse_small_words
-from .word_keys import Words, key_of, meaningful
+from .expressions import InvalidExpression, build_unique_keys, parse_lines, reject_stopwords
+from .word_keys import Words, build_key, remove_stopwords
 
-MOST_LINES = 50
+MAX_PATTERN_LINES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +20,11 @@ class QueryPatterns:
     @classmethod
     def of(cls, exact: str, containing: str, locale: str) -> QueryPatterns:
         """From what editors wrote, a pattern a line; lines without a word are passed over."""
-        whole = (key_of(line, locale) for line in lines_in(exact))
-        parts = (key_of(line, locale) for line in lines_in(containing))
+        whole = (build_key(line, locale) for line in parse_lines(exact))
+        parts = (build_key(line, locale) for line in parse_lines(containing))
         return cls(
             exact=frozenset(words for words in whole if words),
-            containing=tuple(frozenset(meaningful(words, locale)) for words in parts if words),
+            containing=tuple(frozenset(remove_stopwords(words, locale)) for words in parts if words),
         )
 
     def match(self, words: Words) -> bool:
@@ -34,19 +34,19 @@ class QueryPatterns:
 
 def check_exact(text: str, locale: str) -> None:
     """Raises BadExpression for lines that no query can be."""
-    lines = lines_in(text)
+    lines = parse_lines(text)
     _check_number(lines)
-    list(keys_of(lines, locale))
+    list(build_unique_keys(lines, locale))
 
 
 def check_containing(text: str, locale: str) -> None:
     """Raises BadExpression for lines that no query can contain, or that nearly all do."""
-    lines = lines_in(text)
+    lines = parse_lines(text)
     _check_number(lines)
-    for line, key in keys_of(lines, locale):
-        refuse_small_words(line, key, locale)
+    for line, key in build_unique_keys(lines, locale):
+        reject_stopwords(line, key, locale)
 
 
 def _check_number(lines: tuple[str, ...]) -> None:
-    if len(lines) > MOST_LINES:
-        raise BadExpression(f"These are {len(lines)} lines. At most {MOST_LINES} are possible.")
+    if len(lines) > MAX_PATTERN_LINES:
+        raise InvalidExpression(f"These are {len(lines)} lines. At most {MAX_PATTERN_LINES} are possible.")

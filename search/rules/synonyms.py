@@ -11,35 +11,37 @@ from dataclasses import dataclass, replace
 
 from search.engines.port import Group, ParsedText, Phrase, Term
 
-from .word_keys import Words, looked_up, split
+from .word_keys import Words, normalise_words, split_lowercase
 
 SYNONYM_WEIGHT = 0.8  # a page with the visitor's own word comes before one with another word for it
-MOST_ADDED = 100  # alternatives to one text; each is a clause or more in the engine, and a text may have 64 words
+MAX_ADDED_ALTERNATIVES = (
+    100  # alternatives to one text; each is a clause or more in the engine, and a text may have 64 words
+)
 
-Table = dict[Words, tuple[Words, ...]]  # what was typed (as looked up) -> what it is also searched as
+SynonymTable = dict[Words, tuple[Words, ...]]  # what was typed (as looked up) -> what it is also searched as
 
 
 @dataclass(frozen=True, slots=True)
-class Synonyms:
+class SynonymGroup:
     """Expressions that mean the same; with `also`, they are searched as those too, but not the other way round."""
 
     expressions: tuple[str, ...]
     also: tuple[str, ...] = ()
 
 
-def compile_rules(rules: Iterable[Synonyms], locale: str) -> Table:
+def compile_synonyms(rules: Iterable[SynonymGroup], locale: str) -> SynonymTable:
     """The rules of one locale as a table by what is typed. Expressions without a word are passed over."""
     table: dict[Words, dict[Words, None]] = {}
     for rule in rules:
-        equal = [words for words in map(split, rule.expressions) if words]
-        further = [words for words in map(split, rule.also) if words]
+        equal = [words for words in map(split_lowercase, rule.expressions) if words]
+        further = [words for words in map(split_lowercase, rule.also) if words]
         for words in equal:
             others = (other for other in (*equal, *further) if other != words)
-            table.setdefault(looked_up(words, locale), {}).update(dict.fromkeys(others))
+            table.setdefault(normalise_words(words, locale), {}).update(dict.fromkeys(others))
     return {key: tuple(others) for key, others in table.items()}
 
 
-def expand(text: ParsedText, table: Table, locale: str) -> ParsedText:
+def add_synonyms(text: ParsedText, table: SynonymTable, locale: str) -> ParsedText:
     """The text with the synonyms of its words as further alternatives; the longest expression wins, from the left.
 
     At most MOST_ADDED alternatives are added, so that no text is made into thousands of clauses.
@@ -48,7 +50,7 @@ def expand(text: ParsedText, table: Table, locale: str) -> ParsedText:
         return text
     longest = max(map(len, table))
     groups: list[Group] = []
-    position, left = 0, MOST_ADDED
+    position, left = 0, MAX_ADDED_ALTERNATIVES
     while position < len(text.groups):
         taken = _longest_match(text.groups[position : position + longest], table, locale)
         matched = text.groups[position : position + max(taken, 1)]
@@ -59,7 +61,7 @@ def expand(text: ParsedText, table: Table, locale: str) -> ParsedText:
     return replace(text, groups=tuple(groups))
 
 
-def _longest_match(groups: Sequence[Group], table: Table, locale: str) -> int:
+def _longest_match(groups: Sequence[Group], table: SynonymTable, locale: str) -> int:
     """How many of these groups, from the first, are an expression of the table."""
     for length in range(len(groups), 0, -1):
         if all(map(_is_plain, groups[:length])) and _typed(groups[:length], locale) in table:
@@ -73,7 +75,7 @@ def _is_plain(group: Group) -> bool:
 
 
 def _typed(groups: Sequence[Group], locale: str) -> Words:
-    return looked_up(
+    return normalise_words(
         tuple(term.text for group in groups for term in group.alternatives if isinstance(term, Term)), locale
     )
 

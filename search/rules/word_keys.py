@@ -10,29 +10,29 @@ from search.engines.port import ParsedText, Phrase
 Words = tuple[str, ...]
 
 
-def split(text: str) -> Words:
+def split_lowercase(text: str) -> Words:
     """The words of a text in lower case, as `parse` makes them."""
     return tuple(word.text.lower().replace("’", "'") for word in split_words(text))
 
 
-def looked_up(words: Sequence[str], locale: str) -> Words:
+def normalise_words(words: Sequence[str], locale: str) -> Words:
     """The words as they are compared: "Café" and "CAFE" are the same, as are "agency" and "agency's"."""
     return tuple(surface(word, locale) for word in words)
 
 
-def key_of(text: str, locale: str) -> Words:
-    return looked_up(split(text), locale)
+def build_key(text: str, locale: str) -> Words:
+    return normalise_words(split_lowercase(text), locale)
 
 
-def meaningful(words: Words, locale: str) -> Words:
+def remove_stopwords(words: Words, locale: str) -> Words:
     """Without the words that carry no meaning alone; all of them where none does."""
     return tuple(word for word in words if not is_stopword(word, locale)) or words
 
 
-def typed(text: ParsedText, locale: str) -> Words:
+def get_query_words(text: ParsedText, locale: str) -> Words:
     """Everything the visitor asks for, in order, quoted or not; what they exclude is no part of it."""
     words: list[str] = []
     for group in text.groups:
         for alternative in group.alternatives:
             words += alternative.words if isinstance(alternative, Phrase) else [alternative.text]
-    return looked_up(words, locale)
+    return normalise_words(words, locale)

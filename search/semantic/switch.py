@@ -13,14 +13,14 @@ from wagtail.models import Locale, Site
 
 from .models import Switch
 
-LEAST_QUERIES = 10  # with fewer, one query decides
-LEAST_GAIN = 0.005  # of nDCG@10; less is noise
+MIN_JUDGED_QUERIES = 10  # with fewer, one query decides
+MIN_NDCG_GAIN = 0.005  # of nDCG@10; less is noise
 
 _forced: ContextVar[bool | None] = ContextVar("semantic search, whatever the switch says", default=None)
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class RankingComparison:
     """nDCG@10 of the words alone, and with meaning added, over `queries` judged queries."""
 
     queries: int
@@ -34,14 +34,14 @@ class Compared:
     @property
     def against(self) -> str:
         """Why it should stay off; empty where the figures speak for it."""
-        if self.queries < LEAST_QUERIES:
-            return f"{self.queries} graded queries say too little; grade at least {LEAST_QUERIES}."
-        if self.gain < LEAST_GAIN:
+        if self.queries < MIN_JUDGED_QUERIES:
+            return f"{self.queries} graded queries say too little; grade at least {MIN_JUDGED_QUERIES}."
+        if self.gain < MIN_NDCG_GAIN:
             return f"The judged queries do not gain by it: {self.fused:.3f} with it, {self.lexical:.3f} without."
         return ""
 
 
-class NoGain(Exception):
+class InsufficientGain(Exception):
     """Why it may not be turned on, in a sentence for the editor."""
 
 
@@ -54,7 +54,7 @@ def is_on(site: int, locale: str) -> bool:
 
 
 @contextmanager
-def forced(on: bool) -> Iterator[None]:
+def override_switch(on: bool) -> Iterator[None]:
     """As if the switch were on, or off, for what is asked within."""
     token = _forced.set(on)
     try:
@@ -63,24 +63,24 @@ def forced(on: bool) -> Iterator[None]:
         _forced.reset(token)
 
 
-def comparison(measure: Callable[[], tuple[int, float]]) -> Compared:
+def compare_rankings(measure: Callable[[], tuple[int, float]]) -> RankingComparison:
     """Measure twice, without and with semantic search.
 
     `measure` runs the judged queries as visitors would and returns how many there are, and nDCG@10.
     """
-    with forced(False):
+    with override_switch(False):
         queries, lexical = measure()
-    with forced(True):
+    with override_switch(True):
         _, fused = measure()
-    return Compared(queries, lexical, fused)
+    return RankingComparison(queries, lexical, fused)
 
 
-def turn_on(site: Site, locale: Locale, compared: Compared) -> Switch:
+def turn_on(site: Site, locale: Locale, compared: RankingComparison) -> Switch:
     """Raises NoGain where the figures do not speak for it."""
     if not settings.SEMANTIC_SEARCH:
-        raise NoGain("This installation runs without semantic search (SEMANTIC_SEARCH).")
+        raise InsufficientGain("This installation runs without semantic search (SEMANTIC_SEARCH).")
     if reason := compared.against:
-        raise NoGain(reason)
+        raise InsufficientGain(reason)
     with transaction.atomic():
         Switch.objects.filter(site=site, locale=locale).delete()
         return Switch.objects.create(

@@ -16,13 +16,13 @@ from cms.search_documents.builder import find_search_documents
 from cms.search_documents.document import SearchDocument
 from search.models import IndexedPage
 
-from .model import MODEL, model
-from .models import Vector, vectors_changed
+from .model import MODEL_NAME, get_model
+from .models import Vector, record_vector_change
 
 log = structlog.get_logger(__name__)
 
-BATCH = 16  # pages; about a second's work
-PAUSE = 3.0  # seconds between two looks while nothing is due: each compares the tables
+BATCH_SIZE = 16  # pages; about a second's work
+POLL_INTERVAL_SECONDS = 3.0  # seconds between two looks while nothing is due: each compares the tables
 
 _state = {"after": 0, "next": 0.0}
 
@@ -31,16 +31,16 @@ def update_vectors() -> int:
     """One batch, or nothing while it is too early to look again; answers how many pages were done."""
     if time.monotonic() < _state["next"]:
         return 0
-    done = turn()
+    done = update_batch()
     if not done:
-        _state["next"] = time.monotonic() + PAUSE
+        _state["next"] = time.monotonic() + POLL_INTERVAL_SECONDS
     return done
 
 
-def turn() -> int:
+def update_batch() -> int:
     """Forget the vectors of pages that are not in the index, and make some that are missing."""
     gone = _forget()
-    due = list(_due().filter(page_id__gt=_state["after"]).order_by("page_id")[:BATCH])
+    due = list(_due().filter(page_id__gt=_state["after"]).order_by("page_id")[:BATCH_SIZE])
     _state["after"] = due[-1].page_id if due else 0  # pages that cannot be read do not stand in the others' way
     pages = find_search_documents(page.page_id for page in due)
     made = [_vector(pages[page.page_id], page.fingerprint) for page in due if page.page_id in pages]
@@ -50,17 +50,17 @@ def turn() -> int:
     return len(due) + gone
 
 
-def drain() -> int:
+def update_all() -> int:
     """Work until every page that can be read has a vector; answers how many were done."""
     total = 0
     _state["after"] = 0
-    while done := turn():
+    while done := update_batch():
         total += done
     return total
 
 
 def _due() -> QuerySet[IndexedPage]:
-    made = Vector.objects.filter(page_id=OuterRef("page_id"), fingerprint=OuterRef("fingerprint"), model=MODEL)
+    made = Vector.objects.filter(page_id=OuterRef("page_id"), fingerprint=OuterRef("fingerprint"), model=MODEL_NAME)
     return IndexedPage.objects.exclude(fingerprint="").filter(~Exists(made))
 
 
@@ -69,15 +69,15 @@ def _forget() -> int:
     with transaction.atomic():
         gone, _ = Vector.objects.filter(~Exists(indexed)).delete()
         if gone:
-            vectors_changed()
+            record_vector_change()
     return gone
 
 
 def _vector(page: SearchDocument, fingerprint: str) -> Vector:
     text = "\n".join(part for part in (page.title, page.summary, page.body) if part)
-    packed = model().embed(text)
+    packed = get_model().embed(text)
     return Vector(
-        page_id=page.id, site_id=page.site, locale=page.locale, model=MODEL, fingerprint=fingerprint, packed=packed
+        page_id=page.id, site_id=page.site, locale=page.locale, model=MODEL_NAME, fingerprint=fingerprint, packed=packed
     )
 
 
@@ -91,4 +91,4 @@ def _store(made: list[Vector]) -> None:
             unique_fields=["page_id"],
             update_fields=["site_id", "locale", "model", "fingerprint", "packed"],
         )
-        vectors_changed()
+        record_vector_change()

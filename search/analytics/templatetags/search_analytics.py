@@ -5,19 +5,19 @@ from __future__ import annotations
 from django import template
 
 register = template.Library()
-NOTHING = "–"
+NO_VALUE = "–"
 
 
 @register.filter
 def percent(share: float | None) -> str:
-    return NOTHING if share is None else f"{share:.0%}"
+    return NO_VALUE if share is None else f"{share:.0%}"
 
 
 @register.filter
 def decimal(value: float | None) -> str:
-    return NOTHING if value is None else f"{value:.1f}"
+    return NO_VALUE if value is None else f"{value:.1f}"
 
 
 @register.filter
 def whole(value: float | None) -> str:
-    return NOTHING if value is None else f"{value:,.0f}"
+    return NO_VALUE if value is None else f"{value:,.0f}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms.cards.related_explanation import why_related
+from cms.cards.related_explanation import explain_related
 from cms.pages.models import BasePage
 from search.engines.port import SearchUnavailable
 from search.indexing import similarity_queue
@@ -58,7 +58,7 @@ def _related_lines(page_id: int, others: Sequence[int]) -> list[str]:
     if page is None:
         return []
     waits = ["           being worked out anew"] if similarity_queue.waiting().filter(page_id=page_id).exists() else []
-    return ["related", *(f"           {line}" for line in why_related(page, others)), *waits]
+    return ["related", *(f"           {line}" for line in explain_related(page, others)), *waits]
 
 
 def _place_lines(query: str, place: Place) -> list[str]:

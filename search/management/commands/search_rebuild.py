@@ -11,8 +11,8 @@ from tqdm import tqdm
 from cms.jobs.nice import lower_priority
 from search.engine import engine, identity
 from search.engines.port import SearchUnavailable
-from search.indexing.indexer import languages
-from search.indexing.rebuild import RebuildRefused, expected_pages, rebuild, roll_back
+from search.indexing.indexer import get_languages
+from search.indexing.rebuild import RebuildRefused, count_expected_pages, rebuild, roll_back
 
 
 class Command(BaseCommand):
@@ -39,7 +39,7 @@ class Command(BaseCommand):
     def _rebuild(self, locales: list[str], *, is_whole: bool) -> None:
         lower_priority()  # editors and visitors go first, and the old index serves them well
         began_at = time.monotonic()
-        with tqdm(total=expected_pages(locales), unit=" pages", disable=None) as bar:
+        with tqdm(total=count_expected_pages(locales), unit=" pages", disable=None) as bar:
             pages = rebuild(engine(), locales, index=identity() if is_whole else None, progress=bar.update)
         seconds = max(time.monotonic() - began_at, 0.001)
         counted = ", ".join(f"{count} {locale}" for locale, count in pages.items())
@@ -53,7 +53,7 @@ class Command(BaseCommand):
 
 
 def _chosen(locale: str | None) -> list[str]:
-    known = languages()
+    known = get_languages()
     if locale and locale not in known:
         raise CommandError(f"There is no language {locale}; there are {', '.join(known)}.")
     return [locale] if locale else known

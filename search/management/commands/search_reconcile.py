@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search.engine import engine
 from search.engines.port import SearchUnavailable
-from search.indexing.indexer import languages
+from search.indexing.indexer import get_languages
 from search.indexing.reconcile import Findings, compare, reconcile
 
 
@@ -46,7 +46,7 @@ class Command(BaseCommand):
 
 def _lasting_differences() -> set[tuple[str, int]]:
     """What differs in two looks: a page that was just being written differs in one of them only."""
-    engine().prepare(languages())  # a language that has only just been added has no index yet: all of it is missing
+    engine().prepare(get_languages())  # a language that has only just been added has no index yet: all of it is missing
     first = _differences()
     return first & _differences() if first else first
 

@@ -12,7 +12,7 @@ from wagtail.models import Locale, RevisionMixin, Site
 
 from search.rules.word_keys import Words
 
-from .state import rules_changed
+from .state import record_rules_change
 
 
 class RuleQuerySet(models.QuerySet):
@@ -21,7 +21,7 @@ class RuleQuerySet(models.QuerySet):
     def update(self, **values: Any) -> int:
         with transaction.atomic():
             changed = super().update(**values)
-            rules_changed()
+            record_rules_change()
         return changed
 
     update.alters_data = True  # type: ignore[attr-defined]
@@ -29,7 +29,7 @@ class RuleQuerySet(models.QuerySet):
     def delete(self) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             deleted = super().delete()
-            rules_changed()
+            record_rules_change()
         return deleted
 
     delete.alters_data = True  # type: ignore[attr-defined]
@@ -38,7 +38,7 @@ class RuleQuerySet(models.QuerySet):
     def bulk_create(self, *args: Any, **options: Any) -> list[models.Model]:
         with transaction.atomic():
             made = super().bulk_create(*args, **options)
-            rules_changed()
+            record_rules_change()
         return made
 
 
@@ -53,12 +53,12 @@ class Rule(RevisionMixin, models.Model):
     def save(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():
             super().save(*args, **options)
-            rules_changed()
+            record_rules_change()
 
     def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             deleted = super().delete(*args, **options)
-            rules_changed()
+            record_rules_change()
         return deleted
 
 
@@ -91,7 +91,7 @@ def unique_per_scope(name: str, *fields: str) -> list[models.UniqueConstraint]:
     ]
 
 
-def digest(expressions: Iterable[Words]) -> str:
+def hash_expressions(expressions: Iterable[Words]) -> str:
     """The same for the same expressions in whatever order, and short enough for an index of the database."""
     said = "\n".join(sorted(" ".join(words) for words in expressions))
     return hashlib.sha256(said.encode()).hexdigest()

@@ -8,10 +8,10 @@ from django.db import models
 from cms.pages.models import BasePage
 
 from .base import Rule
-from .queries import ForQueries
+from .queries import QueryPatternsModel
 
 
-class HiddenResult(ForQueries, Rule):
+class HiddenResult(QueryPatternsModel, Rule):
     """The page stays public and is in lists; search does not answer it. Language and site are the page's own."""
 
     page = models.OneToOneField(

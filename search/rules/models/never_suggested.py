@@ -7,10 +7,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from search.rules.expressions import BadExpression, keys_of, refuse_small_words
-from search.rules.word_keys import key_of
+from search.rules.expressions import InvalidExpression, build_unique_keys, reject_stopwords
+from search.rules.word_keys import build_key
 
-from .base import ScopedRule, digest, unique_per_scope
+from .base import ScopedRule, hash_expressions, unique_per_scope
 
 
 class NeverSuggested(ScopedRule):
@@ -36,13 +36,13 @@ class NeverSuggested(ScopedRule):
         if not (self.locale_id and self.words):
             return  # the field has told
         try:
-            ((expression, key),) = keys_of([self.words], self.language)
-            refuse_small_words(expression, key, self.language)
-        except BadExpression as problem:
+            ((expression, key),) = build_unique_keys([self.words], self.language)
+            reject_stopwords(expression, key, self.language)
+        except InvalidExpression as problem:
             raise ValidationError({"words": str(problem)}) from problem
-        if self.beside().filter(key=digest([key])).exists():
+        if self.beside().filter(key=hash_expressions([key])).exists():
             raise ValidationError({"words": "These words are in the list already."})
 
     def save(self, *args: Any, **options: Any) -> None:
-        self.key = digest([key_of(self.words, self.language)])
+        self.key = hash_expressions([build_key(self.words, self.language)])
         super().save(*args, **options)

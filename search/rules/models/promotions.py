@@ -18,18 +18,20 @@ from cms.core.visibility import hidden_because
 from cms.pages.models import BasePage
 
 from .base import ScopedRule
-from .queries import ForQueries
+from .queries import QueryPatternsModel
 
-OUTSIDE = URLValidator(schemes=["https"], message="An outside address begins with https:// and is complete.")
+validate_external_url = URLValidator(
+    schemes=["https"], message="An outside address begins with https:// and is complete."
+)
 
 
-class Promotion(ForQueries, ScopedRule):
+class Promotion(QueryPatternsModel, ScopedRule):
     """A page, or a link to somewhere else. A page is shown only while the public may see it, and as it is then."""
 
     page = models.ForeignKey(BasePage, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     title = models.CharField(max_length=200, blank=True)
     summary = models.CharField(max_length=400, blank=True)
-    url = models.CharField("address", max_length=2_000, blank=True, validators=[OUTSIDE])
+    url = models.CharField("address", max_length=2_000, blank=True, validators=[validate_external_url])
     position = models.PositiveSmallIntegerField(
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(100)],

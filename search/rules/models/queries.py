@@ -7,18 +7,18 @@ from collections.abc import Callable
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from ..expressions import BadExpression
-from ..patterns import MOST_LINES, QueryPatterns, check_containing, check_exact
+from ..expressions import InvalidExpression
+from ..patterns import MAX_PATTERN_LINES, QueryPatterns, check_containing, check_exact
 
 
-class ForQueries(models.Model):
+class QueryPatternsModel(models.Model):
     """Queries by their whole or by words in them. Case, accents and punctuation do not count."""
 
     exact = models.TextField(
         "for exactly these queries",
         blank=True,
         max_length=5_000,
-        help_text=f"One a line, at most {MOST_LINES}: the whole of what is typed.",
+        help_text=f"One a line, at most {MAX_PATTERN_LINES}: the whole of what is typed.",
     )
     containing = models.TextField(
         "for queries with these words",
@@ -54,5 +54,5 @@ class ForQueries(models.Model):
 def _told_at(field: str, check: Callable[[str, str], None], text: str, locale: str) -> None:
     try:
         check(text, locale)
-    except BadExpression as problem:
+    except InvalidExpression as problem:
         raise ValidationError({field: str(problem)}) from problem

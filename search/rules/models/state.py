@@ -20,17 +20,17 @@ class RulesState(models.Model):
         return str(self.stamp)
 
 
-def rules_changed() -> None:
+def record_rules_change() -> None:
     """To be called in the transaction of the change. The row stays locked until that ends."""
     RulesState.objects.update_or_create(pk=1, defaults={"stamp": uuid.uuid4()})
 
 
-def current_stamp() -> uuid.UUID | None:
+def get_rules_stamp() -> uuid.UUID | None:
     """Read it before the rules it shall label. None as long as no rule was ever saved."""
     return RulesState.objects.filter(pk=1).values_list("stamp", flat=True).first()
 
 
-def one_editor_at_a_time() -> None:
+def lock_rules() -> None:
     """Within a transaction: whoever else checks a rule against the others waits until this one is saved."""
     if connection.in_atomic_block:
         RulesState.objects.select_for_update().filter(pk=1).first()

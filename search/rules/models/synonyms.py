@@ -9,12 +9,12 @@ from django.db import models
 
 from search.rules.word_keys import Words
 
-from ..expressions import BadExpression, expressions_in, keys_of, refuse_small_words
-from ..synonyms import Synonyms
-from .base import ScopedRule, digest, unique_per_scope
-from .state import one_editor_at_a_time
+from ..expressions import InvalidExpression, build_unique_keys, parse_expressions, reject_stopwords
+from ..synonyms import SynonymGroup
+from .base import ScopedRule, hash_expressions, unique_per_scope
+from .state import lock_rules
 
-MOST_EXPRESSIONS = 10  # a rule; each is a clause for each word of a search that uses it
+MAX_EXPRESSIONS = 10  # a rule; each is a clause for each word of a search that uses it
 
 
 class SynonymRule(ScopedRule):
@@ -45,9 +45,9 @@ class SynonymRule(ScopedRule):
     def __str__(self) -> str:
         return f"{self.expressions} → {self.also}" if self.also else self.expressions
 
-    def as_synonyms(self) -> Synonyms:
+    def as_synonyms(self) -> SynonymGroup:
         """Raises BadExpression for a rule that was not checked."""
-        return Synonyms(expressions_in(self.expressions), expressions_in(self.also))
+        return SynonymGroup(parse_expressions(self.expressions), parse_expressions(self.also))
 
     def clean(self) -> None:
         super().clean()
@@ -55,40 +55,42 @@ class SynonymRule(ScopedRule):
             return  # the field has told
         self._check("expressions", self._check_expressions)
         self._check("also", self._check_also)
-        one_editor_at_a_time()
+        lock_rules()
         self._check("expressions", self._check_others)
 
     def save(self, *args: Any, **options: Any) -> None:
-        self.key = digest(self.typed())
+        self.key = hash_expressions(self.typed())
         super().save(*args, **options)
 
     def typed(self) -> dict[Words, str]:
         """The expressions that the rule answers to, by what they are looked up as."""
-        return {key: expression for expression, key in keys_of(expressions_in(self.expressions), self.language)}
+        return {
+            key: expression for expression, key in build_unique_keys(parse_expressions(self.expressions), self.language)
+        }
 
     def _check(self, field: str, check: Any) -> None:
         try:
             check()
-        except BadExpression as problem:
+        except InvalidExpression as problem:
             raise ValidationError({field: str(problem)}) from problem
 
     def _check_expressions(self) -> None:
         if "=>" in self.expressions:
-            raise BadExpression("No arrows: choose “one way”, and write what is on the right of it below.")
+            raise InvalidExpression("No arrows: choose “one way”, and write what is on the right of it below.")
         for key, expression in self.typed().items():
-            refuse_small_words(expression, key, self.language)
+            reject_stopwords(expression, key, self.language)
         if self.kind == self.Kind.EQUIVALENT and len(self.typed()) < 2:
-            raise BadExpression("Give two expressions or more, with commas between them.")
+            raise InvalidExpression("Give two expressions or more, with commas between them.")
         _check_number(len(self.typed()))
 
     def _check_also(self) -> None:
-        further = expressions_in(self.also)
+        further = parse_expressions(self.also)
         if self.kind == self.Kind.EQUIVALENT and further:
-            raise BadExpression("This is for one way only. Add the words above, or choose “one way”.")
+            raise InvalidExpression("This is for one way only. Add the words above, or choose “one way”.")
         if self.kind == self.Kind.ONE_WAY and not further:
-            raise BadExpression("Give what shall be searched besides.")
-        for expression, key in list(keys_of((*expressions_in(self.expressions), *further), self.language)):
-            refuse_small_words(expression, key, self.language)
+            raise InvalidExpression("Give what shall be searched besides.")
+        for expression, key in list(build_unique_keys((*parse_expressions(self.expressions), *further), self.language)):
+            reject_stopwords(expression, key, self.language)
         _check_number(len(further))
 
     def _check_others(self) -> None:
@@ -96,9 +98,9 @@ class SynonymRule(ScopedRule):
         mine = self.typed()
         for other in self.beside().select_related("locale"):
             for key in mine.keys() & other.typed().keys():
-                raise BadExpression(f"“{mine[key]}” stands in another rule already: “{other}”. Change that one.")
+                raise InvalidExpression(f"“{mine[key]}” stands in another rule already: “{other}”. Change that one.")
 
 
 def _check_number(given: int) -> None:
-    if given > MOST_EXPRESSIONS:
-        raise BadExpression(f"These are {given} expressions. At most {MOST_EXPRESSIONS} are possible in one rule.")
+    if given > MAX_EXPRESSIONS:
+        raise InvalidExpression(f"These are {given} expressions. At most {MAX_EXPRESSIONS} are possible in one rule.")

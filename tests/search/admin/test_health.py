@@ -11,7 +11,7 @@ from django.utils import timezone
 from cms.demo import factories
 from cms.jobs import heartbeat
 from cms.jobs.models import WorkerHeartbeat
-from search.admin.health import health
+from search.admin.health import get_health
 from search.engine import engine, identity
 from search.engines.port import Health
 from search.indexing import journal_consumer, queue
@@ -26,7 +26,7 @@ def site(tree, search_engine):
     story = factories.StoryFactory(title="Nets", bare=True)
     worker = Indexer(engine())
     worker.prepare()
-    journal_consumer.attach(identity())
+    journal_consumer.attach_index(identity())
     worker.drain()
     heartbeat.record(heartbeat.MAIN_LOOP)
     heartbeat.record(INDEXER)
@@ -35,11 +35,11 @@ def site(tree, search_engine):
 
 
 def said() -> str:
-    return " ".join(trouble.what for trouble in health().troubles)
+    return " ".join(trouble.what for trouble in get_health().troubles)
 
 
 def test_all_is_well(site, admin_client):
-    assert health().level == "well"
+    assert get_health().level == "well"
     home = admin_client.get(reverse("wagtailadmin_home")).content.decode()
     assert "Search is well." in home
     page = admin_client.get(reverse("search_health")).content.decode()
@@ -49,7 +49,7 @@ def test_all_is_well(site, admin_client):
 
 def test_an_engine_that_is_away_is_said_first(site, admin_client, monkeypatch):
     monkeypatch.setattr(type(engine()), "health", lambda self: Health(False, "nobody answers"))
-    assert health().level == "out of order"
+    assert get_health().level == "out of order"
     home = admin_client.get(reverse("wagtailadmin_home")).content.decode()
     assert "The search engine does not answer: nobody answers." in home
 

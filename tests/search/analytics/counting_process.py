@@ -16,7 +16,7 @@ settings.SEARCH_ANALYTICS_FLUSH_SECONDS = 1_000
 django.setup()
 
 from search.analytics import recorder  # noqa: E402
-from search.analytics.counter_buffer import Click, Key  # noqa: E402
+from search.analytics.counter_buffer import Click, CounterKey  # noqa: E402
 from search.analytics.days import today  # noqa: E402
 
 
@@ -34,7 +34,7 @@ def main() -> None:
     if not forks:
         for number in range(250):
             count(f"ferry {number}")
-        recorder.record_click(Click(Key(today(), 1, "en", "ferries"), 7, 2, "digest", "answer"))
+        recorder.record_click(Click(CounterKey(today(), 1, "en", "ferries"), 7, 2, "digest", "answer"))
 
 
 main()

@@ -95,8 +95,8 @@ def test_languages_and_sites_are_apart(asked):
 
 
 def test_what_was_asked_long_ago_is_no_more(asked):
-    asked("ferries", [5, 5], ago=popular_queries.RECENT - 1)
-    asked("ferry", [5, 5], ago=popular_queries.RECENT)
+    asked("ferries", [5, 5], ago=popular_queries.PERIOD_DAYS - 1)
+    asked("ferry", [5, 5], ago=popular_queries.PERIOD_DAYS)
     assert find_popular_queries("ferr", "en", SITE, 9) == ["ferries"]
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from search.analytics.models import LONGEST
-from search.analytics.query_normalisation import beginning, normalise_query
+from search.analytics.models import MAX_QUERY_LENGTH
+from search.analytics.query_normalisation import normalise_prefix, normalise_query
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_the_same_text_is_counted_as_one(typed, kept):
         "token=abc",
         "Bearer abcdefgh",
         "https://www.example.org/reset",
-        "x" * (LONGEST + 1),
+        "x" * (MAX_QUERY_LENGTH + 1),
     ],
 )
 def test_what_may_say_who_somebody_is_is_not_kept(typed):
@@ -91,7 +91,7 @@ def test_what_may_say_who_somebody_is_is_not_kept(typed):
         "g20/cop30",
         "who?",
         "-draft",
-        "x" * LONGEST,
+        "x" * MAX_QUERY_LENGTH,
     ],
 )
 def test_its_neighbours_are_kept(typed):
@@ -103,4 +103,4 @@ def test_its_neighbours_are_kept(typed):
     [("Night ", "night "), ("night", "night"), ("  Night  f", "night f"), ("", ""), ("  ", "")],
 )
 def test_the_beginning_of_a_kept_form(typed, begins):
-    assert beginning(typed) == begins
+    assert normalise_prefix(typed) == begins

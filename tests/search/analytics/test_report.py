@@ -16,7 +16,7 @@ from search.analytics import recorder
 from search.analytics.csv_export import escape_formula
 from search.analytics.days import today
 from search.analytics.models import DailyQuery
-from search.analytics.report import HIDDEN
+from search.analytics.report import HIDDEN_PAGE_TITLE
 
 pytestmark = pytest.mark.django_db
 REPORT = "/admin/search/insights/"
@@ -80,8 +80,8 @@ def test_titles_of_hidden_pages_never_appear_and_visitors_own_words_do(pages, vi
     files = [str(table(editor, name)) for name in ("top", "empty", "unclicked", "days", "languages", "pages")]
     for shown in (text, *files, editor.get("/admin/").content.decode().split("Your most recent edits")[0]):
         assert "Night ferries return" not in shown
-    assert HIDDEN in text
-    assert HIDDEN in files[-1]
+    assert HIDDEN_PAGE_TITLE in text
+    assert HIDDEN_PAGE_TITLE in files[-1]
     assert str(pages[0].pk) not in [row[0] for row in table(editor, "pages")]
     assert "night ferries return" in text
     assert "night ferries return" in files[0]

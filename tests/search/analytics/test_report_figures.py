@@ -10,10 +10,10 @@ from django.utils import timezone
 from cms.demo import factories
 from cms.demo.factories import states
 from search.analytics import report
-from search.analytics.charts import by_day, ticks
+from search.analytics.charts import build_daily_chart, scale_ticks
 from search.analytics.days import today
 from search.analytics.models import DailyClick, DailyQuery
-from search.analytics.report import HIDDEN, Period
+from search.analytics.report import HIDDEN_PAGE_TITLE, Period
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ def test_a_text_is_the_sum_of_its_days_within_the_period(week):
     row("ferries", 0, searches=4, results=8, clicks=3, clicked=2, positions=6, milliseconds=40)
     row("ferries", 6, searches=4, empty=1, results=4, clicks=1, clicked=1, positions=4, milliseconds=40)
     row("ferries", 7, searches=100)
-    (found,) = report.top(week, 9)
+    (found,) = report.get_top_queries(week, 9)
     assert (found.searches, found.empty, found.clicks) == (8, 1, 4)
     assert (found.empty_rate, found.click_rate, found.mean_position) == (1 / 8, 3 / 8, 2.5)
     assert (found.mean_results, found.mean_milliseconds) == (1.5, 10)
@@ -45,19 +45,19 @@ def test_a_text_is_the_sum_of_its_days_within_the_period(week):
 
 def test_where_there_is_nothing_to_divide_by_there_is_no_figure(week):
     row("ferries", searches=2, measured=0)
-    (found,) = report.top(week, 9)
+    (found,) = report.get_top_queries(week, 9)
     assert (found.empty_rate, found.mean_position, found.mean_results) == (None, None, None)
     assert found.click_rate == 0
-    assert report.summary(Period(week.first - timedelta(days=9), week.first - timedelta(days=8))).click_rate is None
+    assert report.get_summary(Period(week.first - timedelta(days=9), week.first - timedelta(days=8))).click_rate is None
 
 
 def test_top_queries_come_by_their_number_and_never_the_empty_text(week):
     for text, often in (("b", 2), ("a", 2), ("c", 3), ("", 50)):
         row(text, searches=often)
-    assert names(report.top(week, 9)) == ["c", "a", "b"]
-    assert names(report.top(week, 2)) == ["c", "a"]
-    assert report.without_words(week) == 50
-    assert report.summary(week).searches == 57
+    assert names(report.get_top_queries(week, 9)) == ["c", "a", "b"]
+    assert names(report.get_top_queries(week, 2)) == ["c", "a"]
+    assert report.count_searches_without_text(week) == 50
+    assert report.get_summary(week).searches == 57
 
 
 def test_queries_without_results_are_those_that_found_nothing_at_least_once(week):
@@ -65,7 +65,7 @@ def test_queries_without_results_are_those_that_found_nothing_at_least_once(week
     row("at first", searches=9, empty=3, results=20)
     row("always", searches=5, results=5)
     row("narrowed", searches=5, measured=0)
-    assert names(report.without_results(week, 9)) == ["at first", "never"]
+    assert names(report.get_queries_without_results(week, 9)) == ["at first", "never"]
 
 
 def test_queries_without_clicks_found_something_that_nobody_chose(week):
@@ -73,25 +73,25 @@ def test_queries_without_clicks_found_something_that_nobody_chose(week):
     row("loved", 0, searches=3, results=9)
     row("loved", 1, searches=3, results=9, clicks=1, clicked=1, positions=1)
     row("nothing", searches=3, empty=3)
-    assert names(report.without_clicks(week, 9)) == ["unloved"]
+    assert names(report.get_queries_without_clicks(week, 9)) == ["unloved"]
 
 
 def test_every_day_has_a_figure(week):
     row("a", 0, searches=1)
     row("b", 0, searches=2)
     row("a", 6, searches=4)
-    assert [day.searches for day in report.by_day(week)] == [4, 0, 0, 0, 0, 0, 3]
-    assert names(report.by_day(week))[-1] == str(today())
+    assert [day.searches for day in report.get_daily_figures(week)] == [4, 0, 0, 0, 0, 0, 3]
+    assert names(report.get_daily_figures(week))[-1] == str(today())
 
 
 def test_languages_and_sites(week):
     row("a", searches=1)
     row("a", locale="fr", searches=5)
     row("a", site=2, searches=7)
-    assert [(one.name, one.searches) for one in report.by_locale(week)] == [("en", 8), ("fr", 5)]
-    assert report.summary(Period(week.first, week.last, "fr")).searches == 5
-    assert report.summary(Period(week.first, week.last, "", 2)).searches == 7
-    assert report.summary(Period(week.first, week.last, "fr", 2)).searches == 0
+    assert [(one.name, one.searches) for one in report.get_locale_figures(week)] == [("en", 8), ("fr", 5)]
+    assert report.get_summary(Period(week.first, week.last, "fr")).searches == 5
+    assert report.get_summary(Period(week.first, week.last, "", 2)).searches == 7
+    assert report.get_summary(Period(week.first, week.last, "fr", 2)).searches == 0
 
 
 HIDE = {
@@ -108,11 +108,11 @@ def test_the_title_of_a_page_is_shown_only_while_the_public_may_see_it(hide, tre
     asked = row("ferries", searches=5, clicks=5, clicked=5, positions=9)
     DailyClick.objects.create(query=asked, page_id=page.pk, clicks=3, positions=6)
     DailyClick.objects.create(query=asked, page_id=neighbour.pk, clicks=2, positions=3)
-    shown = [(one.title, one.page_id, one.clicks, one.mean_position) for one in report.chosen_pages(week, 9)]
+    shown = [(one.title, one.page_id, one.clicks, one.mean_position) for one in report.get_clicked_pages(week, 9)]
     assert shown == [("Canary one", page.pk, 3, 2), ("Neighbour", neighbour.pk, 2, 1.5)]
     hide(page)
-    assert [(one.title, one.page_id) for one in report.chosen_pages(week, 9)] == [
-        (HIDDEN, None),
+    assert [(one.title, one.page_id) for one in report.get_clicked_pages(week, 9)] == [
+        (HIDDEN_PAGE_TITLE, None),
         ("Neighbour", neighbour.pk),
     ]
 
@@ -130,12 +130,12 @@ def test_the_title_of_a_page_is_shown_only_while_the_public_may_see_it(hide, tre
     ],
 )
 def test_scales_are_round_and_hold_the_highest(highest, expected):
-    assert ticks(highest) == expected
+    assert scale_ticks(highest) == expected
 
 
 def test_a_chart_draws_each_day_in_proportion_and_says_it_in_words():
     days = [(today(), 4, 1), (today(), 2, 2), (today(), 0, 0)]
-    first, second, third = by_day("s", "S", "", days, "searches", "without results").bars
+    first, second, third = build_daily_chart("s", "S", "", days, "searches", "without results").bars
     assert first.height == 2 * second.height > third.height == 0
     assert (first.part_height * 4, second.part_height) == (first.height, second.height)
     assert first.x + first.width < second.x

@@ -38,7 +38,7 @@ def test_sums_are_kept_for_so_many_days_today_included(days, kept, settings):
 
 def test_much_is_forgotten_a_little_at_a_time(settings, monkeypatch):
     settings.SEARCH_ANALYTICS_RETENTION_DAYS = 10
-    monkeypatch.setattr(retention, "BATCH", 2)
+    monkeypatch.setattr(retention, "DELETE_BATCH_SIZE", 2)
     for ago in (11, 12, 13):
         make(ago)
     assert [retention.delete_expired() for _ in range(3)] == [2, 1, 0]

@@ -108,7 +108,7 @@ def test_a_search_that_cannot_be_counted_is_answered(pages, visitor):
 def test_the_database_away_keeps_counts_for_the_next_time(pages, visitor, counted):
     result = visitor.search("ferries")
     visitor.click(result, pages[0])
-    with patch.object(recorder, "write", side_effect=OperationalError("away")):
+    with patch.object(recorder, "save_counts", side_effect=OperationalError("away")):
         recorder.flush()
     assert not DailyQuery.objects.exists()
     row = counted("ferries")
@@ -116,15 +116,15 @@ def test_the_database_away_keeps_counts_for_the_next_time(pages, visitor, counte
 
 
 def test_one_sum_that_cannot_be_written_costs_no_other(pages, visitor, counted, monkeypatch):
-    monkeypatch.setattr(ledgers, "PART", 1)
-    real = recorder.write
+    monkeypatch.setattr(ledgers, "TRANSACTION_SIZE", 1)
+    real = recorder.save_counts
 
     def write(part):
         if any(key.text == "broken" for key in part.sums):
             raise ValueError("planted")
         real(part)
 
-    monkeypatch.setattr(recorder, "write", write)
+    monkeypatch.setattr(recorder, "save_counts", write)
     for text in ("ferries", "broken", "night"):
         visitor.search(text)
     assert counted("night").searches == counted("ferries").searches == 1
@@ -132,14 +132,14 @@ def test_one_sum_that_cannot_be_written_costs_no_other(pages, visitor, counted, 
 
 
 def test_memory_is_bounded_and_sums_stay_right(pages, visitor, counted, monkeypatch):
-    monkeypatch.setattr(ledgers, "MOST_TEXTS", 2)
+    monkeypatch.setattr(ledgers, "MAX_QUERIES", 2)
     for text in ("one", "two", "three", "four", "one"):
         visitor.search(text)
     assert (counted("one").searches, counted("two").searches, counted("").searches) == (2, 1, 2)
 
 
 def test_so_is_the_number_of_texts_a_day(pages, visitor, counted, monkeypatch):
-    monkeypatch.setattr(storage, "MOST_A_DAY", 2)
+    monkeypatch.setattr(storage, "MAX_QUERIES_PER_DAY", 2)
     visitor.search("one")
     recorder.flush()
     for text in ("one", "two", "three"):

@@ -84,13 +84,13 @@ def test_everything_is_thrown_away_with_the_day(settings):
     settings.CACHES = {"default": {"BACKEND": "tests.search.analytics.shared_cache.SharedCache"}}
     count_visitors(today(), "ferries", ["198.51.100.1"])
     longest = max(seconds for _, seconds in caches["default"].kept.values())
-    assert 0 < longest <= (timedelta(days=1) + visitors.GRACE).total_seconds()
+    assert 0 < longest <= (timedelta(days=1) + visitors.GRACE_PERIOD).total_seconds()
     assert count_visitors(today() - timedelta(days=2), "ferries", ["198.51.100.1"]) == 0
 
 
 def test_addresses_do_not_wait_with_counts_that_could_not_be_written(db):
     recorder.record_search("ferries", site_id=1, locale="en", total=1, milliseconds=1, visitor="198.51.100.1")
-    with patch.object(recorder, "write", side_effect=recorder.OperationalError("away")):
+    with patch.object(recorder, "save_counts", side_effect=recorder.OperationalError("away")):
         recorder.flush()
     waiting = recorder._now.ledger.take()
     assert sum(len(known) for known in waiting.visitors.values()) == 0

@@ -16,7 +16,7 @@ from cms.demo import factories
 from cms.demo.factories import blocks, states, words
 from cms.pages.models import BasePage
 from search.draft_ranking.drafts import Draft
-from search.draft_ranking.service import look
+from search.draft_ranking.service import rank_draft
 from search.engine import engine
 from tests.faults.content import make_many
 from tests.performance.many import fill
@@ -64,10 +64,13 @@ def state() -> tuple[Any, ...]:
 
 def _found(q: str) -> tuple[Any, ...]:
     from search.querying.params import SearchParams
-    from search.querying.search_query import build_search_query
+    from search.querying.search_query import parse_search
+    from search.rules.loader import get_rules
 
     params = SearchParams.model_validate({"q": q})
-    return engine().search(build_search_query(params, params.read_context(), None)).hits
+    context = params.read_context()
+    rules = get_rules(context.root.language, context.root.site_id)
+    return engine().search(parse_search(params, context, rules).query).hits
 
 
 def test_the_place_foretold_is_the_place_after_publishing(tree, either_engine, admin_user, client):
@@ -81,7 +84,7 @@ def test_the_place_foretold_is_the_place_after_publishing(tree, either_engine, a
         draft = Draft(page.get_latest_revision_as_object(), is_form=False)
         asked = searches(draft.page, number)
         before = state()
-        foretold = {place.asked.q: place.rank.rank for place in look(draft.page, asked, admin_user).places}
+        foretold = {place.asked.q: place.rank.rank for place in rank_draft(draft.page, asked, admin_user).places}
         assert state() == before, "the public index has changed"
         assert [published_place(client, f"{CANARY}{number}", page.pk), foretold[f"{CANARY}{number}"]] == [None, 1]
         states.publish(page)

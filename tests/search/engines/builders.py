@@ -10,7 +10,7 @@ from typing import Any
 from search.engines.port import Engine, SearchQuery, SearchResult, Source, Write
 from search.querying.parser import parse
 from search.querying.ranking_config import RANKING
-from search.rules.synonyms import Synonyms, compile_rules, expand
+from search.rules.synonyms import SynonymGroup, add_synonyms, compile_synonyms
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 FILLER = "Ordinary sentences about nothing in particular pad the page with usual words."
@@ -60,11 +60,11 @@ def remove(engine: Engine, page_id: int, locale: str = "en", version: int = 2) -
     settle(engine)
 
 
-def make_search_query(text: str | None = None, *, synonyms: tuple[Synonyms, ...] = (), **given: Any) -> SearchQuery:
+def make_search_query(text: str | None = None, *, synonyms: tuple[SynonymGroup, ...] = (), **given: Any) -> SearchQuery:
     """A question in English to site 1; `text` is parsed as a visitor's."""
     given = {"locale": "en", "site": 1, "now": NOW, "shape": RANKING} | given
     locale = given["locale"]
-    parsed = None if text is None else expand(parse(text, locale), compile_rules(synonyms, locale), locale)
+    parsed = None if text is None else add_synonyms(parse(text, locale), compile_synonyms(synonyms, locale), locale)
     return SearchQuery(text=parsed, **given)
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from search.engines.port import Engine, Hit
-from search.rules.synonyms import Synonyms
+from search.rules.synonyms import SynonymGroup
 from tests.search.engines.builders import FILLER, ask, source
 
 PAGES = [
@@ -62,7 +62,7 @@ def test_typing_errors_and_beginnings_are_marked(filled: Engine) -> None:
 
 
 def test_synonyms_are_marked(filled: Engine) -> None:
-    rule = Synonyms(("inn", "hotel"))
+    rule = SynonymGroup(("inn", "hotel"))
     assert marked(hit(filled, "inn ", 1, synonyms=(rule,)).title) == ["Hotel"]
 
 

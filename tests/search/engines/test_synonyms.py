@@ -2,10 +2,10 @@
 
 from search.engines.port import Engine, Phrase, Term
 from search.querying.parser import parse
-from search.rules.synonyms import Synonyms, compile_rules, expand
+from search.rules.synonyms import SynonymGroup, add_synonyms, compile_synonyms
 from tests.search.engines.builders import found, source
 
-TIP = Synonyms(("TIP", "trafficking in persons"))
+TIP = SynonymGroup(("TIP", "trafficking in persons"))
 PAGES = [
     source(1, "Trafficking in persons report", body="Countries were ranked."),
     source(2, "The TIP office", body="Call your senator."),
@@ -33,13 +33,13 @@ def test_a_synonym_is_one_word_among_others(filled: Engine) -> None:
 
 
 def test_the_own_word_comes_before_the_other_one(filled: Engine) -> None:
-    rule = Synonyms(("children", "minors"))
+    rule = SynonymGroup(("children", "minors"))
     assert found(filled, "children ", synonyms=(rule,)) == [4, 5]
     assert found(filled, "minors ", synonyms=(rule,)) == [5, 4]
 
 
 def test_one_way_synonyms_do_not_lead_back(filled: Engine) -> None:
-    rule = Synonyms(("people",), also=("children", "minors"))
+    rule = SynonymGroup(("people",), also=("children", "minors"))
     assert set(found(filled, "people ", synonyms=(rule,))) == {4, 5}
     assert found(filled, "children ", synonyms=(rule,)) == [4]
 
@@ -50,8 +50,8 @@ def test_quoted_words_are_left_as_they_are(filled: Engine) -> None:
 
 
 def test_the_longest_expression_wins() -> None:
-    table = compile_rules([Synonyms(("child labour", "cl")), Synonyms(("child", "minor"))], "en")
-    groups = expand(parse("child labour child", "en"), table, "en").groups
+    table = compile_synonyms([SynonymGroup(("child labour", "cl")), SynonymGroup(("child", "minor"))], "en")
+    groups = add_synonyms(parse("child labour child", "en"), table, "en").groups
     assert [group.alternatives[1:] for group in groups] == [
         (Term("cl", 0.4, exact=True),),
         (Term("cl", 0.4, exact=True),),
@@ -60,7 +60,7 @@ def test_the_longest_expression_wins() -> None:
 
 
 def test_expressions_are_compared_as_words_are_looked_up() -> None:
-    table = compile_rules([Synonyms(("Café", "coffee house"))], "en")
-    (group,) = expand(parse("CAFE", "en"), table, "en").groups
+    table = compile_synonyms([SynonymGroup(("Café", "coffee house"))], "en")
+    (group,) = add_synonyms(parse("CAFE", "en"), table, "en").groups
     assert group.alternatives[1] == Phrase(("coffee", "house"), 0.8)
-    assert compile_rules([Synonyms(("!", "x"))], "en") == {("x",): ()}
+    assert compile_synonyms([SynonymGroup(("!", "x"))], "en") == {("x",): ()}

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from search.evaluation.evaluator import Evaluated, Judged, by_kind, evaluate, figures
+from search.evaluation.evaluator import (
+    EvaluatedQuery,
+    GradedQuery,
+    calculate_figures,
+    calculate_figures_by_kind,
+    evaluate_queries,
+)
 from search.evaluation.metrics import dcg, ndcg, recall, reciprocal_rank
 
 GRADES = {"a": 3, "b": 2, "c": 1, "d": 0}
@@ -52,12 +58,15 @@ def test_the_reciprocal_rank_is_of_the_first_that_is_wanted():
 
 
 def test_the_means_are_of_all_queries_and_by_kind():
-    found = Judged("one", "topic", "en", {"a": 3})
-    missed = Judged("two", "typo", "en", {"b": 3})
-    evaluated = evaluate([found, missed], lambda one: ["a", "z"] if one is found else [])
-    assert evaluated == [Evaluated(found, ("a", "z")), Evaluated(missed, ())]
-    together = figures(evaluated)
+    found = GradedQuery("one", "topic", "en", {"a": 3})
+    missed = GradedQuery("two", "typo", "en", {"b": 3})
+    evaluated = evaluate_queries([found, missed], lambda one: ["a", "z"] if one is found else [])
+    assert evaluated == [EvaluatedQuery(found, ("a", "z")), EvaluatedQuery(missed, ())]
+    together = calculate_figures(evaluated)
     assert (together.queries, together.ndcg, together.recall, together.unanswered) == (2, 0.5, 0.5, 1)
     assert together.unjudged == 0.5
-    assert {kind: part.ndcg for kind, part in by_kind(evaluated).items()} == {"topic": 1.0, "typo": 0.0}
-    assert figures([]).queries == 0
+    assert {kind: part.ndcg for kind, part in calculate_figures_by_kind(evaluated).items()} == {
+        "topic": 1.0,
+        "typo": 0.0,
+    }
+    assert calculate_figures([]).queries == 0

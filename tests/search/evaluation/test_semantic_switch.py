@@ -10,7 +10,7 @@ from wagtail.models import Locale, Site
 from cms.users.models import User
 from search.evaluation import semantic_switch
 from search.semantic.models import Switch
-from search.semantic.switch import Compared
+from search.semantic.switch import RankingComparison
 
 
 @pytest.fixture
@@ -23,7 +23,9 @@ def where(tree, settings):
 @pytest.fixture
 def figures(monkeypatch):
     """`figures(queries, lexical, fused)`: what a comparison says from now on."""
-    return lambda *said: monkeypatch.setattr(semantic_switch, "comparison", lambda measure: Compared(*said))
+    return lambda *said: monkeypatch.setattr(
+        semantic_switch, "compare_rankings", lambda measure: RankingComparison(*said)
+    )
 
 
 def act(client, where, what):

@@ -90,7 +90,7 @@ def worker(search_engine, db) -> Indexer:
     """A worker whose index is known and empty, and has read the journal so far."""
     worker = Indexer(search_engine)
     worker.prepare()
-    journal_consumer.attach(identity())
+    journal_consumer.attach_index(identity())
     return worker
 
 

@@ -13,7 +13,7 @@ from cms.jobs import main_loop
 from cms.stories.models import StoryPage
 from search.engine import engine
 from search.indexing import queue, worker_tasks
-from search.indexing.status import status
+from search.indexing.status import get_status
 from search.indexing.worker_tasks import IndexerTasks
 from search.models import ReindexRequest
 
@@ -84,10 +84,10 @@ def test_parked_pages_do_not_count_as_waiting(world):
 
 def test_the_lag_is_the_age_of_the_oldest_change_that_is_not_in_the_index(world, pass_time):
     run("worker", "--once")
-    assert status(engine()).lag == 0
+    assert get_status(engine()).lag == 0
     states.publish(world.story, title="Other")
     pass_time(seconds=30)
-    assert 30 <= status(engine()).lag < 60
+    assert 30 <= get_status(engine()).lag < 60
 
 
 def test_the_check_says_what_differs(world):

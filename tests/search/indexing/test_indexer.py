@@ -10,10 +10,10 @@ from cms.stories.models import StoryPage
 from search.documents import ContentDocument
 from search.engines.port import SearchUnavailable
 from search.indexing import journal_consumer, queue
-from search.indexing.document_versions import take_versions
+from search.indexing.document_versions import claim_versions
 from search.indexing.expected_documents import expected_documents
 from search.indexing.indexer import Indexer
-from search.indexing.writes import writes_for
+from search.indexing.writes import build_writes
 from search.models import IndexedPage, ReindexRequest
 
 from . import oracle
@@ -41,7 +41,7 @@ def row(page) -> ReindexRequest:
 
 
 def read_the_journal() -> None:
-    while journal_consumer.expand():
+    while journal_consumer.process_entries():
         pass
 
 
@@ -178,10 +178,10 @@ def test_a_draft_that_was_never_public_gets_no_tombstone(world, worker, search_e
 
 def test_a_page_of_which_nothing_is_certain_is_buried_in_every_language(world, worker):
     worker.drain()
-    taken = take_versions([world.story.pk])[world.story.pk]
-    assert [write.locale for write in writes_for(taken, None, ["en", "fr"])] == ["en"]
-    unsure = take_versions([world.story.pk])[world.story.pk]
-    assert [write.locale for write in writes_for(unsure, None, ["en", "fr"])] == ["en", "fr"]
+    taken = claim_versions([world.story.pk])[world.story.pk]
+    assert [write.locale for write in build_writes(taken, None, ["en", "fr"])] == ["en"]
+    unsure = claim_versions([world.story.pk])[world.story.pk]
+    assert [write.locale for write in build_writes(unsure, None, ["en", "fr"])] == ["en", "fr"]
 
 
 def test_a_batch_costs_the_same_queries_for_one_page_and_for_many(world, worker):

@@ -19,7 +19,7 @@ def read(worker):
 
 
 def _marked() -> set[int]:
-    while journal_consumer.expand():
+    while journal_consumer.process_entries():
         pass
     return set(ReindexRequest.objects.values_list("page_id", flat=True))
 
@@ -32,25 +32,25 @@ def _forget() -> None:
 @pytest.mark.parametrize("chunk", [1, 2, 500])
 def test_a_subtree_is_marked_whole_in_parts_of_any_size(chunk, world, read, monkeypatch):
     _forget()
-    monkeypatch.setattr(journal_consumer, "CHUNK", chunk)
+    monkeypatch.setattr(journal_consumer, "CHUNK_SIZE", chunk)
     states.restrict(world.top)
     assert read() == {world.top.pk, world.middle.pk, world.deep.pk}
 
 
 def test_each_part_moves_the_position_with_it(world, worker, monkeypatch):
     _forget()
-    monkeypatch.setattr(journal_consumer, "CHUNK", 2)
+    monkeypatch.setattr(journal_consumer, "CHUNK_SIZE", 2)
     states.restrict(world.top)
     before = JournalOffset.objects.get()
-    assert journal_consumer.expand()
+    assert journal_consumer.process_entries()
     assert set(ReindexRequest.objects.values_list("page_id", flat=True)) == {world.top.pk, world.middle.pk}
     assert (JournalOffset.objects.get().sequence, JournalOffset.objects.get().page_id) == (
         before.sequence,
         world.middle.pk,
     )
-    assert journal_consumer.expand()
+    assert journal_consumer.process_entries()
     assert (JournalOffset.objects.get().sequence, JournalOffset.objects.get().page_id) == (journal.last_sequence(), 0)
-    assert not journal_consumer.expand()
+    assert not journal_consumer.process_entries()
 
 
 def test_a_part_that_fails_moves_nothing(world, worker, monkeypatch):
@@ -59,7 +59,7 @@ def test_a_part_that_fails_moves_nothing(world, worker, monkeypatch):
     before = JournalOffset.objects.get().sequence
     monkeypatch.setattr(JournalOffset, "save", lambda self, **_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        journal_consumer.expand()
+        journal_consumer.process_entries()
     assert not ReindexRequest.objects.exists()
     assert JournalOffset.objects.get().sequence == before
 
@@ -105,7 +105,7 @@ def test_a_snippet_that_is_gone_means_every_page(world, read):
 def test_everything_means_every_page_and_those_that_are_gone(chunk, world, read, monkeypatch):
     IndexedPage.objects.create(page_id=999_999, version=4)
     _forget()
-    monkeypatch.setattr(journal_consumer, "CHUNK", chunk)
+    monkeypatch.setattr(journal_consumer, "CHUNK_SIZE", chunk)
     journal.record_full_change()
     assert read() == {*BasePage.objects.values_list("pk", flat=True), 999_999}
 
@@ -126,29 +126,29 @@ def test_everything_means_every_page_and_those_that_are_gone(chunk, world, read,
 @pytest.mark.parametrize("chunk", [1, 500])
 def test_what_was_named_since_is_what_would_be_marked(chunk, change, world, read, monkeypatch):
     _forget()
-    monkeypatch.setattr(journal_consumer, "CHUNK", chunk)
+    monkeypatch.setattr(journal_consumer, "CHUNK_SIZE", chunk)
     asked = set(BasePage.objects.values_list("pk", flat=True)) - {world.deep.pk}
     since = journal.last_sequence()
     change(world)
-    assert journal_consumer.named_since(since, asked) == read() & asked
-    assert journal_consumer.named_since(journal.last_sequence(), asked) == set()
+    assert journal_consumer.find_changed_since(since, asked) == read() & asked
+    assert journal_consumer.find_changed_since(journal.last_sequence(), asked) == set()
 
 
 def test_a_storm_of_edits_is_one_row(world, worker):
     _forget()
     for _ in range(5):
         journal.record_page_change(world.story.pk)
-    assert journal_consumer.expand()
-    assert not journal_consumer.expand()
+    assert journal_consumer.process_entries()
+    assert not journal_consumer.process_entries()
     assert ReindexRequest.objects.count() == 1
 
 
 def test_another_index_is_filled_from_the_beginning(world, worker):
     worker.drain()
     assert not journal_consumer.is_behind()
-    journal_consumer.attach(identity())
+    journal_consumer.attach_index(identity())
     assert not journal_consumer.is_behind()
-    journal_consumer.attach("another")
+    journal_consumer.attach_index("another")
     assert _marked() >= set(BasePage.objects.values_list("pk", flat=True))
     assert not IndexedPage.objects.exclude(written=None).exists()
 
@@ -158,7 +158,7 @@ def test_an_index_built_by_a_rebuild_needs_only_what_came_after(world, worker):
     journal.record_page_change(world.story.pk)
     built_at = journal.last_sequence()
     journal.record_page_change(world.other.pk)
-    journal_consumer.attach("rebuilt", built_at=built_at)
+    journal_consumer.attach_index("rebuilt", built_at=built_at)
     assert _marked() == {world.other.pk}
 
 

@@ -89,11 +89,11 @@ def test_after_a_rebuild_the_worker_has_only_the_rest_to_do(world, search_engine
 
 
 def test_chunks_of_any_size_build_the_same(world, search_engine, monkeypatch):
-    monkeypatch.setattr(rebuild, "CHUNK", 1)
+    monkeypatch.setattr(rebuild, "CHUNK_SIZE", 1)
     counted = []
     rebuild.rebuild(search_engine, BOTH, progress=counted.append)
     assert oracle.held(search_engine) == oracle.due()
-    assert sum(counted) == rebuild.expected_pages(BOTH) == len(oracle.due())
+    assert sum(counted) == rebuild.count_expected_pages(BOTH) == len(oracle.due())
 
 
 def test_what_changes_during_the_fill_is_in_the_new_index(world, worker, search_engine, monkeypatch):
@@ -110,7 +110,7 @@ def test_what_changes_during_the_fill_is_in_the_new_index(world, worker, search_
         next(changes, lambda: None)()
         worker.drain()
 
-    monkeypatch.setattr(rebuild, "CHUNK", 3)
+    monkeypatch.setattr(rebuild, "CHUNK_SIZE", 3)
     rebuild.rebuild(Watched(search_engine, lambda generation: During(generation, change_and_work)), BOTH)
     worker.drain()
     assert next(changes, None) is None

@@ -109,7 +109,7 @@ def test_one_page_that_fails_costs_no_other(world, monkeypatch):
     monkeypatch.setattr(ReleasePage, "search_texts", lambda page: 1 / 0)
     derived = build_search_documents([world.release.pk, world.story.pk])
     assert derived.failed == {world.release.pk: "ZeroDivisionError"}
-    assert set(derived.found) == {world.story.pk}
+    assert set(derived.documents) == {world.story.pk}
 
 
 def test_queries_do_not_grow_with_the_pages(world):

@@ -21,14 +21,14 @@ def test_what_is_published_is_listed_and_lists_others(settled, search_engine):
     first, second, other = about("Crews in debt"), about("Debt of crews"), factories.StoryFactory(title="Quokka")
     settled.drain()
     assert waiting() == {first.pk, second.pk, other.pk}
-    similarity.drain(search_engine)
+    similarity.compute_all(search_engine)
     assert listed(first) == [second.pk]
     assert listed(second) == [first.pk]
     assert listed(other) == []
     third = about("Crews ashore")
     settled.drain()
     assert waiting() == {third.pk}
-    similarity.drain(search_engine)
+    similarity.compute_all(search_engine)
     assert third.pk in listed(first)
     assert third.pk in listed(second)
 
@@ -36,10 +36,10 @@ def test_what_is_published_is_listed_and_lists_others(settled, search_engine):
 def test_what_is_taken_down_leaves_the_lists_of_its_neighbours(settled, search_engine):
     first, second, third = about("Crews in debt"), about("Debt of crews"), about("Crews ashore")
     settled.drain()
-    similarity.drain(search_engine)
+    similarity.compute_all(search_engine)
     states.unpublish(second)
     settled.drain()
-    similarity.drain(search_engine)
+    similarity.compute_all(search_engine)
     assert not SimilarPage.objects.filter(page_id=second.pk).exists()
     assert not SimilarPage.objects.filter(other_id=second.pk).exists()
     assert listed(first) == [third.pk]
@@ -48,11 +48,11 @@ def test_what_is_taken_down_leaves_the_lists_of_its_neighbours(settled, search_e
 def test_a_deleted_page_leaves_nothing_at_all(settled, search_engine):
     first, second = about("Crews in debt"), about("Debt of crews")
     settled.drain()
-    similarity.drain(search_engine)
+    similarity.compute_all(search_engine)
     gone = second.pk
     second.delete()
     settled.drain()
-    similarity.drain(search_engine)
+    similarity.compute_all(search_engine)
     assert not SimilarPage.objects.filter(other_id=gone).exists()
     assert not SimilarPage.objects.filter(page_id=gone).exists()
     assert not SimilarityJob.objects.filter(page_id=gone).exists()
@@ -66,7 +66,7 @@ def test_pages_of_another_language_or_kept_for_some_are_in_no_list(settled, sear
     states.alias(second)
     states.restrict(third)
     settled.drain()
-    similarity.drain(search_engine)
+    similarity.compute_all(search_engine)
     assert listed(first) == [second.pk]
 
 
@@ -76,7 +76,7 @@ def test_common_topics_are_noted_with_each_page_and_those_of_drafts_are_not(sett
     first = about("Crews in debt", topics=[debts, ports, draft])
     about("Debt of crews", topics=[debts, draft])
     settled.drain()
-    similarity.drain(search_engine)
+    similarity.compute_all(search_engine)
     assert [one.topics for one in find_similar(first.pk)] == [("debts",)]
 
 
@@ -94,13 +94,13 @@ def test_it_settles_storing_lists_leads_to_nothing_new(settled, search_engine):
     settled.drain()
     entries = of_pages().count()
     before = counter()
-    assert similarity.drain(search_engine) > 0
+    assert similarity.compute_all(search_engine) > 0
     assert counter() > before
     assert of_pages().count() == entries
     assert settled.drain() == 0
     assert waiting() == set()
     before = counter()
-    assert (settled.drain(), similarity.drain(search_engine), counter()) == (0, 0, before)
+    assert (settled.drain(), similarity.compute_all(search_engine), counter()) == (0, 0, before)
 
 
 def test_the_version_grows_with_each_list_that_changes_and_not_when_only_scores_do(settled):
@@ -108,16 +108,16 @@ def test_the_version_grows_with_each_list_that_changes_and_not_when_only_scores_
     engine = Numbered({one.pk: [(two, 9.0), (three, 5.0)], two.pk: [(one, 3.0)]})
     similarity_queue.mark([one.pk, two.pk])
     before = counter()
-    similarity.drain(engine)
+    similarity.compute_all(engine)
     assert counter() == before + 2
     engine.answers[one.pk] = [(two, 9.5), (three, 5.5)]
     similarity_queue.mark([one.pk, two.pk])
-    similarity.drain(engine)
+    similarity.compute_all(engine)
     assert counter() == before + 2
     assert [item.score for item in find_similar(one.pk)] == [9.5, 5.5]
     engine.answers[one.pk] = [(three, 9.6), (two, 9.5)]
     similarity_queue.mark([one.pk])
-    similarity.drain(engine)
+    similarity.compute_all(engine)
     assert counter() == before + 3
     assert listed(one) == [three.pk, two.pk]
 
@@ -142,8 +142,10 @@ def test_twelve_are_kept_and_three_of_each_type_if_they_are_close_it_is_said(set
     ]
     engine = Numbered({page.pk: scores})
     similarity_queue.mark([page.pk])
-    similarity.drain(engine)
-    assert listed(page) == [one.pk for one in [*stories[: similarity_scores.BEST], *releases[: similarity_scores.EACH]]]
+    similarity.compute_all(engine)
+    assert listed(page) == [
+        one.pk for one in [*stories[: similarity_scores.MAX_SIMILAR], *releases[: similarity_scores.MIN_PER_TYPE]]
+    ]
     close = {one.other_id for one in find_similar(page.pk) if one.is_close}
     assert releases[0].pk in close
     assert releases[1].pk not in close
@@ -153,10 +155,10 @@ def test_equal_scores_keep_one_order_whatever_the_engine_says(settled):
     page, one, two = Calm("Page", "One", "Two")
     engine = Numbered({page.pk: [(one, 5.00001), (two, 5.00002)]})
     similarity_queue.mark([page.pk])
-    similarity.drain(engine)
+    similarity.compute_all(engine)
     before = counter()
     engine.answers[page.pk] = [(two, 5.00001), (one, 5.00002)]
     similarity_queue.mark([page.pk])
-    similarity.drain(engine)
+    similarity.compute_all(engine)
     assert listed(page) == [two.pk, one.pk]
     assert counter() == before

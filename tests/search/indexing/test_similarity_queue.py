@@ -20,7 +20,7 @@ from .similar_pages import Calm, Numbered, about, listed, waiting
 def test_a_draft_and_a_page_that_says_the_same_are_not_worked_out_again(settled, search_engine):
     page = about("Crews in debt")
     settled.drain()
-    similarity.drain(search_engine)
+    similarity.compute_all(search_engine)
     states.save_draft(page, title="Something else")
     journal.record_page_change(page.pk)
     settled.drain()
@@ -38,7 +38,7 @@ def test_neighbours_are_those_that_listed_it_and_those_it_lists_and_theirs_are_l
     )
     engine = Numbered({one.pk: [(three, 4.0)], three.pk: [(far, 4.0)]})
     similarity_queue.mark([one.pk], spreads=True)
-    similarity.drain(engine)
+    similarity.compute_all(engine)
     assert engine.asked == [one.pk, two.pk, three.pk]
     assert waiting() == set()
 
@@ -48,7 +48,7 @@ def test_what_it_no_longer_lists_is_a_neighbour_too(settled):
     replace_similar({one.pk: [SimilarityScore(two.pk, 1.0)]})
     engine = Numbered()
     similarity_queue.mark([one.pk], spreads=True)
-    similarity.drain(engine)
+    similarity.compute_all(engine)
     assert engine.asked == [one.pk, two.pk]
 
 
@@ -87,10 +87,10 @@ def test_while_the_engine_is_away_all_of_it_waits(settled):
     engine = Numbered({one.pk: [(two, 4.0)]})
     engine.away = frozenset((one.pk, two.pk))
     similarity_queue.mark([one.pk, two.pk], spreads=True)
-    assert similarity.turn(engine) == 0
+    assert similarity.compute_batch(engine) == 0
     assert waiting() == {one.pk, two.pk}
     engine.away = frozenset()
-    similarity.drain(engine)
+    similarity.compute_all(engine)
     assert listed(one) == [two.pk]
 
 
@@ -100,8 +100,8 @@ def test_one_page_that_fails_holds_up_no_other(settled):
     engine.away = frozenset((one.pk,))
     similarity_queue.mark([one.pk])
     similarity_queue.mark([two.pk])
-    assert similarity.turn(engine) == 0
-    assert similarity.turn(engine) == 1
+    assert similarity.compute_batch(engine) == 0
+    assert similarity.compute_batch(engine) == 1
     assert listed(two) == [three.pk]
     assert waiting() == {one.pk}
 
@@ -117,7 +117,7 @@ def test_a_page_marked_while_it_is_worked_out_waits_on(settled):
 
     engine = Busy({one.pk: [(two, 4.0)]})
     similarity_queue.mark([one.pk])
-    similarity.turn(engine)
+    similarity.compute_batch(engine)
     assert waiting() == {one.pk}
     assert similarity_queue.waiting().get().spreads
 
@@ -133,11 +133,11 @@ def test_dying_before_the_lists_are_stored_loses_nothing(settled, monkeypatch, p
     with monkeypatch.context() as patched:
         patched.setattr(similarity.table, "replace", die)
         with pytest.raises(KeyboardInterrupt):
-            similarity.turn(engine)
+            similarity.compute_batch(engine)
     assert similarity_queue.waiting().get(page_id=one.pk).spreads
-    assert similarity.turn(engine) == 0
+    assert similarity.compute_batch(engine) == 0
     pass_time(seconds=61)  # the lease of the one that died has ended
-    similarity.drain(engine)
+    similarity.compute_all(engine)
     assert listed(one) == [two.pk]
 
 
@@ -167,7 +167,7 @@ def test_a_rebuild_and_its_way_back_have_all_worked_out_again(settled, search_en
     page = about("Crews in debt")
     french = about("Équipages", translation_of=page)
     settled.drain()
-    similarity.drain(search_engine)
+    similarity.compute_all(search_engine)
     assert waiting() == set()
     rebuild.rebuild(search_engine, ["en"])
     assert waiting() == {page.pk}
@@ -182,7 +182,7 @@ def test_the_oldest_are_refreshed_when_they_are_a_day_old_and_nothing_waits(sett
     one, two = Calm("One", "Two")
     engine = Numbered()
     monkeypatch.setattr(similarity, "engine_in_use", lambda: engine)
-    monkeypatch.setattr(similarity, "SLICE", 60.0)
+    monkeypatch.setattr(similarity, "REFRESH_SECONDS", 60.0)
     for page in (two, one):
         similarity_queue.mark([page.pk])
         pass_time(seconds=3)
@@ -201,7 +201,7 @@ def test_what_waits_goes_before_the_refresh_even_where_it_cannot_be_done(settled
     engine = Numbered()
     monkeypatch.setattr(similarity, "engine_in_use", lambda: engine)
     similarity_queue.mark([one.pk])
-    similarity.drain(engine)
+    similarity.compute_all(engine)
     pass_time(days=2)
     similarity_queue.mark([two.pk])
     pass_time(seconds=3)

@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
-from search.evaluation.evaluator import Judged
-from search.rules.synonyms import Synonyms
+from search.evaluation.evaluator import GradedQuery
+from search.rules.synonyms import SynonymGroup
 
 FOLDER = Path(__file__).parents[1] / "judgements"
 SETS = ("demo", "digitalgov")
@@ -17,20 +17,20 @@ KINDS = ("known item", "topic", "phrase", "synonym", "typo", "recency", "questio
 GRADES = (3, 2, 1, 0)
 
 
-def judged(name: str) -> list[Judged[str]]:
+def judged(name: str) -> list[GradedQuery[str]]:
     """The queries of a set; its pages are named by their slugs."""
     return [_judged(entry) for entry in _read(f"{name}.yaml")]
 
 
-def _judged(entry: dict[Any, Any]) -> Judged[str]:
+def _judged(entry: dict[Any, Any]) -> GradedQuery[str]:
     grades = {slug: grade for grade in GRADES for slug in entry.get(grade, [])}
-    return Judged(entry["q"], entry["kind"], entry.get("locale", "en"), grades)
+    return GradedQuery(entry["q"], entry["kind"], entry.get("locale", "en"), grades)
 
 
-def rules(name: str, locale: str) -> list[Synonyms]:
+def rules(name: str, locale: str) -> list[SynonymGroup]:
     """The synonyms that an editor of this content would have entered."""
     return [
-        Synonyms(tuple(entry["same"]), tuple(entry.get("also", ())))
+        SynonymGroup(tuple(entry["same"]), tuple(entry.get("also", ())))
         for entry in _read(f"{name}.synonyms.yaml")
         if entry.get("locale", "en") == locale
     ]

@@ -23,7 +23,7 @@ from pathlib import Path
 from statistics import fmean
 
 from search.evaluation.metrics import reciprocal_rank
-from search.evaluation.top_results import first_pages
+from search.evaluation.top_results import find_top_page_ids
 
 KINDS = ("exact", "typo", "inflect", "prefix")
 _SMALL = """
@@ -66,7 +66,7 @@ def figures(made: Queries, titles: Mapping[int, str]) -> dict[str, float]:
     """MRR@10 by kind, asked of the engine in use. `titles` are the pages' own, by id."""
     return {
         kind: fmean(
-            reciprocal_rank([titles[pk] for pk in first_pages(query, locale="en")], {title})
+            reciprocal_rank([titles[pk] for pk in find_top_page_ids(query, locale="en")], {title})
             for query, title in made[kind]
         )
         for kind in KINDS

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from cms.pages.models import BasePage
-from search.evaluation.evaluator import Evaluated, Judged, evaluate
+from search.evaluation.evaluator import EvaluatedQuery, GradedQuery, evaluate_queries
 
 from . import known_item
 from .files import invariants, judged
@@ -23,13 +23,13 @@ class Measured:
     """By set the judged queries as the engine answered them, and as the untuned ranking did; and the rest."""
 
     engine: str
-    ours: dict[str, list[Evaluated[str]]] = field(default_factory=dict)
-    untuned: dict[str, list[Evaluated[str]]] = field(default_factory=dict)
+    ours: dict[str, list[EvaluatedQuery[str]]] = field(default_factory=dict)
+    untuned: dict[str, list[EvaluatedQuery[str]]] = field(default_factory=dict)
     invariants: dict[str, tuple[int, list[str]]] = field(default_factory=dict)  # (how many, those that were missed)
     known_item: dict[int, dict[str, float]] = field(default_factory=dict)  # by seed, by kind
     related: dict[str, float] = field(default_factory=dict)
 
-    def of(self, name: str) -> tuple[list[Evaluated[str]], list[Evaluated[str]]]:
+    def of(self, name: str) -> tuple[list[EvaluatedQuery[str]], list[EvaluatedQuery[str]]]:
         """(ours, untuned) of a set, or of "all" of them together."""
         if name != "all":
             return self.ours[name], self.untuned[name]
@@ -41,9 +41,9 @@ class Measured:
 def measure(into: Measured, name: str) -> None:
     """The figures of one set; its content must be in the database and in the index of the engine in use."""
     ranking, queries = ours(), judged(name)
-    into.ours[name] = evaluate(queries, ranking)
+    into.ours[name] = evaluate_queries(queries, ranking)
     with _untuned(into.engine) as untuned:
-        into.untuned[name] = evaluate(queries, untuned)
+        into.untuned[name] = evaluate_queries(queries, untuned)
     into.invariants[name] = _invariants(name, ranking)
     if name == "digitalgov":
         into.known_item = _known_items()
@@ -64,7 +64,7 @@ def _invariants(name: str, ranking: Ranking) -> tuple[int, list[str]]:
     missed = [
         f"“{query}” → {page}"
         for query, locale, page in asked
-        if page not in ranking(Judged(query, "", locale, {}))[:FIRST]
+        if page not in ranking(GradedQuery(query, "", locale, {}))[:FIRST]
     ]
     return len(asked), missed
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from search.engines.port import Source
-from search.evaluation.evaluator import Judged
+from search.evaluation.evaluator import GradedQuery
 
 from .database import empty_database
 from .files import FOLDER, judged
@@ -40,14 +40,14 @@ def main(name: str, file: Path) -> None:
                 print(f"{at}{f' ={grade}' if grade != '' else ''}. {_told(slug, pages[query.locale, slug])}")  # noqa: T201
 
 
-def _queries(file: Path) -> Iterator[tuple[Judged[str], str]]:
+def _queries(file: Path) -> Iterator[tuple[GradedQuery[str], str]]:
     for line in file.read_text(encoding="utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
             kind, query, locale, wants = (part.strip() for part in line.split(" | "))
-            yield Judged(query, kind, locale, {}), wants
+            yield GradedQuery(query, kind, locale, {}), wants
 
 
-def _pools(queries: list[tuple[Judged[str], str]]) -> dict[str, dict[str, None]]:
+def _pools(queries: list[tuple[GradedQuery[str], str]]) -> dict[str, dict[str, None]]:
     """By query the slugs that any ranking answers."""
     pools: dict[str, dict[str, None]] = {query.query: {} for query, _ in queries}
 
@@ -65,7 +65,7 @@ def _pools(queries: list[tuple[Judged[str], str]]) -> dict[str, dict[str, None]]
     return pools
 
 
-def _filled(pool: dict[str, None], query: Judged[str], pages: dict[tuple[str, str], Source]) -> list[str]:
+def _filled(pool: dict[str, None], query: GradedQuery[str], pages: dict[tuple[str, str], Source]) -> list[str]:
     """At least FEWEST candidates, in an order that depends on nothing but their names."""
     others = sorted((slug for locale, slug in pages if locale == query.locale), key=_shuffled)
     slugs = [*pool, *(slug for slug in others if slug not in pool)][: max(FEWEST, len(pool))]

@@ -13,12 +13,12 @@ from elasticsearch.helpers import bulk
 from cms.pages.models import BasePage
 from search.engines.analysis import is_stopword, split_words
 from search.engines.port import Source
-from search.evaluation.evaluator import DEPTH, Judged
-from search.evaluation.top_results import first_pages
+from search.evaluation.evaluator import RESULT_DEPTH, GradedQuery
+from search.evaluation.top_results import find_top_page_ids
 from search.indexing.expected_documents import expected_documents
 from tests.elasticsearch import server
 
-Ranking = Callable[[Judged[str]], list[str]]
+Ranking = Callable[[GradedQuery[str]], list[str]]
 TEXTS = ("title", "summary", "body")
 
 
@@ -29,7 +29,7 @@ def slugs() -> dict[int, str]:
 def ours() -> Ranking:
     """What a visitor is answered, by the engine in use."""
     named = slugs()
-    return lambda judged: [named[pk] for pk in first_pages(judged.query, locale=judged.locale)]
+    return lambda judged: [named[pk] for pk in find_top_page_ids(judged.query, locale=judged.locale)]
 
 
 def sources() -> list[Source]:
@@ -49,10 +49,10 @@ def untuned_multi_match() -> Iterator[Ranking]:
         try:
             bulk(client, ({"_index": index, "_id": page["id"], **_plain(page)} for page in sources()), refresh=True)
 
-            def rank(judged: Judged[str]) -> list[str]:
+            def rank(judged: GradedQuery[str]) -> list[str]:
                 matching = {"multi_match": {"query": judged.query, "fields": list(TEXTS)}}
                 query = {"bool": {"must": matching, "filter": {"term": {"locale": judged.locale}}}}
-                hits = client.search(index=index, query=query, size=DEPTH)["hits"]["hits"]
+                hits = client.search(index=index, query=query, size=RESULT_DEPTH)["hits"]["hits"]
                 return [named[int(hit["_id"])] for hit in hits]
 
             yield rank
@@ -79,10 +79,10 @@ def untuned_tantivy() -> Ranking:
         index.reload()
         searchers[locale] = index, index.searcher()
 
-    def rank(judged: Judged[str]) -> list[str]:
+    def rank(judged: GradedQuery[str]) -> list[str]:
         index, searcher = searchers[judged.locale]
         query, _ = index.parse_query_lenient(judged.query, list(TEXTS))
-        hits = searcher.search(query, DEPTH).hits
+        hits = searcher.search(query, RESULT_DEPTH).hits
         return [named[searcher.doc(address)["id"][0]] for _, address in hits]
 
     return rank
@@ -94,11 +94,11 @@ def newest_with_any_word() -> Ranking:
     pages = sorted(sources(), key=lambda page: page["published_at"], reverse=True)
     texts = [(page, " ".join((page["title"], page["summary"], page["body"])).lower()) for page in pages]
 
-    def rank(judged: Judged[str]) -> list[str]:
+    def rank(judged: GradedQuery[str]) -> list[str]:
         words = [word.text.lower() for word in split_words(judged.query) if not is_stopword(word.text, judged.locale)]
         any_word = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in words) or "$^")
         found = (page for page, text in texts if page["locale"] == judged.locale and any_word.search(text))
-        return [named[page["id"]] for page, _ in zip(found, range(DEPTH), strict=False)]
+        return [named[page["id"]] for page, _ in zip(found, range(RESULT_DEPTH), strict=False)]
 
     return rank
 

@@ -58,7 +58,7 @@ def _figures(engine: Engine, ids: Sequence[int]) -> dict[str, float]:
     for name, weight in (("without topics", 0.0), ("with topics", 1.0)):
         SimilarityJob.objects.all().delete()
         similarity_queue.mark(drawn)
-        similarity.drain(engine, topics=weight)
+        similarity.compute_all(engine, topics=weight)
         measured |= {f"{figure} {name}": value for figure, value in _measure(drawn, topics).items()}
     return measured
 
@@ -66,7 +66,7 @@ def _figures(engine: Engine, ids: Sequence[int]) -> dict[str, float]:
 def _imported(file: Path) -> list[int]:
     """All stories of the corpus; where they are there already, this only reads them once more."""
     kind = PAGE_TYPES["story"]
-    parent = get_or_create_index(kind, host=None, language="en", tell=lambda text: None)
+    parent = get_or_create_index(kind, host=None, language="en", report_created=lambda text: None)
     with gzip.open(file) as lines:
         for _ in Importer(PageWriter(kind.page, parent)).run(lines):
             pass

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from search.evaluation.evaluator import Evaluated, Judged
+from search.evaluation.evaluator import EvaluatedQuery, GradedQuery
 
 from . import gates
 from .files import KINDS, SETS, invariants, judged
@@ -15,9 +15,9 @@ from .measuring import Measured
 
 
 def measured(good: int, bad: int = 0, engine: str = "tantivy") -> Measured:
-    queries = [Judged("q", "topic", "en", {"a": 3})] * (good + bad)
-    ours = [Evaluated(one, ("a",) if number < good else ()) for number, one in enumerate(queries)]
-    untuned = [Evaluated(one, ()) for one in queries]
+    queries = [GradedQuery("q", "topic", "en", {"a": 3})] * (good + bad)
+    ours = [EvaluatedQuery(one, ("a",) if number < good else ()) for number, one in enumerate(queries)]
+    untuned = [EvaluatedQuery(one, ()) for one in queries]
     return Measured(engine, ours=dict.fromkeys(SETS, ours), untuned=dict.fromkeys(SETS, untuned))
 
 

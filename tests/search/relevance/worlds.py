@@ -21,7 +21,7 @@ from search.engine import close_engines, engine
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.port import Engine
 from search.engines.tantivy import TantivyEngine
-from search.indexing.indexer import languages
+from search.indexing.indexer import get_languages
 from search.indexing.rebuild import rebuild
 from tests.elasticsearch import server
 
@@ -65,7 +65,7 @@ def indexed(engine_name: str) -> Iterator[None]:
         with override_settings(SEARCH_URL=url, SEARCH_PREFIX=f"relevance-{uuid.uuid4().hex[:12]}"):
             close_engines()
             try:
-                rebuild(engine(), languages())
+                rebuild(engine(), get_languages())
                 yield
             finally:
                 if isinstance(made := engine(), ElasticsearchEngine):
@@ -79,7 +79,7 @@ def empty_engine(engine_name: str) -> Iterator[Engine]:
     with TemporaryDirectory() as folder:
         made: Engine = TantivyEngine(Path(folder) / "index") if engine_name == "tantivy" else server.make_engine()
         try:
-            made.prepare(languages())
+            made.prepare(get_languages())
             yield made
         finally:
             if isinstance(made, ElasticsearchEngine):

@@ -20,10 +20,10 @@ def meaning(settings, monkeypatch, tree):
     settings.SEMANTIC_SEARCH = True
     for module in (vector_job, nearest):
         monkeypatch.setattr(module, "model", Fake)
-    monkeypatch.setattr(nearest, "RELOAD", 0.0)
-    nearest.forget()
+    monkeypatch.setattr(nearest, "RELOAD_INTERVAL_SECONDS", 0.0)
+    nearest.clear_caches()
     site, locale = Site.objects.get(is_default_site=True), Locale.objects.get(language_code="en")
     yield Switch.objects.create(
         site=site, locale=locale, queries=10, lexical=0.5, fused=0.6, turned_on_at=timezone.now()
     )
-    nearest.forget()
+    nearest.clear_caches()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from search.semantic.model import missing, model
+from search.semantic.model import find_missing_packages, get_model
 
 pytestmark = pytest.mark.skipif(
-    bool(missing()), reason=f"semantic search is not installed (requirements/semantic.txt): {', '.join(missing())}"
+    bool(find_missing_packages()),
+    reason=f"semantic search is not installed (requirements/semantic.txt): {', '.join(find_missing_packages())}",
 )
 
 
 def likeness(one: str, other: str) -> float:
-    made = model()
+    made = get_model()
     return made.cosines(made.stack([made.embed(one)]), made.embed(other))[0]
 
 
@@ -23,8 +24,8 @@ def test_what_means_the_same_is_nearer_than_what_does_not():
 
 def test_a_vector_has_length_one_and_the_same_text_the_same_vector():
     assert likeness("A ferry at night", "A ferry at night") == pytest.approx(1, abs=0.002)
-    assert model().embed("A ferry at night") == model().embed("A ferry at night")
+    assert get_model().embed("A ferry at night") == get_model().embed("A ferry at night")
 
 
 def test_texts_of_any_length_are_read():
-    assert len(model().embed("")) == len(model().embed("ferry " * 5_000)) == 2 * 384
+    assert len(get_model().embed("")) == len(get_model().embed("ferry " * 5_000)) == 2 * 384

@@ -25,7 +25,7 @@ def story(title: str, text: str = "", **more):
 
 def fill() -> None:
     catch_up()
-    vector_job.drain()
+    vector_job.update_all()
 
 
 def ask(client: Client, **params) -> dict:
@@ -84,12 +84,12 @@ def test_off_it_answers_the_same_asks_nothing_and_imports_nothing(
     "params", [{"q": '"ship nets"'}, {"q": "ship nets -hill"}, {"sort": "newest"}, {"q": ""}, {"q": "-hill"}]
 )
 def test_who_quotes_excludes_sorts_or_browses_is_answered_by_words(params, two, client, monkeypatch):
-    monkeypatch.setattr("search.semantic.nearest.nearest", lambda *_: pytest.fail("it was asked for meaning"))
+    monkeypatch.setattr("search.semantic.nearest.find_nearest", lambda *_: pytest.fail("it was asked for meaning"))
     assert client.get(SEARCH, {"q": "ship nets", **params}).status_code == 200
 
 
 def test_typeahead_never_asks_for_meaning(two, client, monkeypatch):
-    monkeypatch.setattr("search.semantic.nearest.nearest", lambda *_: pytest.fail("it was asked for meaning"))
+    monkeypatch.setattr("search.semantic.nearest.find_nearest", lambda *_: pytest.fail("it was asked for meaning"))
     assert client.get(f"{SEARCH}/suggest", {"q": "nets"}).json()["items"]
 
 
@@ -97,13 +97,13 @@ def test_a_model_that_fails_costs_only_the_order(two, client, monkeypatch):
     def broken(*_):
         raise RuntimeError("no memory")
 
-    monkeypatch.setattr("search.semantic.nearest.nearest", broken)
+    monkeypatch.setattr("search.semantic.nearest.find_nearest", broken)
     result = ask(client)
     assert (len(result["items"]), result["degraded"]) == (3, False)
 
 
 def test_another_language_is_searched_by_words(two, client, monkeypatch):
-    monkeypatch.setattr("search.semantic.nearest.nearest", lambda *_: pytest.fail("it was asked for meaning"))
+    monkeypatch.setattr("search.semantic.nearest.find_nearest", lambda *_: pytest.fail("it was asked for meaning"))
     assert client.get(SEARCH, {"q": "ship nets", "locale": "fr"}).status_code == 200
 
 
@@ -124,7 +124,7 @@ def walk(client: Client, limit: int, meanwhile=lambda: None) -> list[int]:
 @pytest.fixture
 def many(tree, either_engine, meaning, monkeypatch):
     """Thirty pages found, of which the first ten are put in order."""
-    monkeypatch.setattr(rerank, "DEPTH", 10)
+    monkeypatch.setattr(rerank, "RERANK_DEPTH", 10)
     at = timezone.now()
     made = [story(f"Ship nets {n}", "boat " * (n % 4) + "money " * (n % 3), published_at=at) for n in range(30)]
     fill()
@@ -190,7 +190,7 @@ def test_a_page_that_is_hidden_while_it_is_read_gets_none(two):
     catch_up()
     Vector.objects.all().delete()
     states.unpublish(about)  # the worker has not seen it: the index still has the page
-    vector_job.drain()
+    vector_job.update_all()
     assert not Vector.objects.filter(page_id=about.pk).exists()
     assert Vector.objects.filter(page_id=other.pk).exists()
 
@@ -201,4 +201,4 @@ def test_a_page_that_says_something_else_gets_another_vector(two, client):
     states.publish(about, body=[blocks.rich_text("wage wage wage")])
     fill()
     assert bytes(Vector.objects.get(page_id=about.pk).packed) != before
-    assert vector_job.turn() == 0
+    assert vector_job.update_batch() == 0

@@ -7,7 +7,7 @@ from wagtail.models import Locale, Site
 
 from search.semantic import checks, switch
 from search.semantic.models import Switch
-from search.semantic.switch import Compared, comparison
+from search.semantic.switch import RankingComparison, compare_rankings
 
 pytestmark = pytest.mark.django_db
 
@@ -20,17 +20,21 @@ def place(tree, settings):
 
 @pytest.mark.parametrize(
     ("compared", "reason"),
-    [(Compared(9, 0.5, 0.9), "say too little"), (Compared(40, 0.8, 0.8), "gain"), (Compared(40, 0.8, 0.7), "gain")],
+    [
+        (RankingComparison(9, 0.5, 0.9), "say too little"),
+        (RankingComparison(40, 0.8, 0.8), "gain"),
+        (RankingComparison(40, 0.8, 0.7), "gain"),
+    ],
 )
 def test_it_is_refused_with_a_reason_where_the_queries_do_not_gain(place, compared, reason):
-    with pytest.raises(switch.NoGain, match=reason):
+    with pytest.raises(switch.InsufficientGain, match=reason):
         switch.turn_on(*place, compared)
     assert not Switch.objects.exists()
 
 
 def test_it_is_on_only_where_it_was_turned_on(place):
     site, locale = place
-    switch.turn_on(site, locale, Compared(10, 0.8, 0.81))
+    switch.turn_on(site, locale, RankingComparison(10, 0.8, 0.81))
     assert switch.is_on(site.pk, locale.language_code)
     assert not switch.is_on(site.pk, "fr")
     assert not switch.is_on(site.pk + 1, locale.language_code)
@@ -39,11 +43,11 @@ def test_it_is_on_only_where_it_was_turned_on(place):
 
 
 def test_an_installation_without_it_refuses_and_does_not_use_it(place, settings):
-    switch.turn_on(*place, Compared(10, 0.8, 0.9))
+    switch.turn_on(*place, RankingComparison(10, 0.8, 0.9))
     settings.SEMANTIC_SEARCH = False
     assert not switch.is_on(place[0].pk, place[1].language_code)
-    with pytest.raises(switch.NoGain, match="SEMANTIC_SEARCH"):
-        switch.turn_on(*place, Compared(10, 0.8, 0.9))
+    with pytest.raises(switch.InsufficientGain, match="SEMANTIC_SEARCH"):
+        switch.turn_on(*place, RankingComparison(10, 0.8, 0.9))
 
 
 def test_a_comparison_asks_once_without_and_once_with_it_whatever_the_switch(place):
@@ -53,17 +57,17 @@ def test_a_comparison_asks_once_without_and_once_with_it_whatever_the_switch(pla
         seen.append(switch.is_on(place[0].pk, place[1].language_code))
         return 12, 0.7 + 0.1 * seen[-1]
 
-    compared = comparison(measure)
+    compared = compare_rankings(measure)
     assert seen == [False, True]
     assert (compared.queries, compared.lexical, compared.fused, compared.against) == (12, 0.7, pytest.approx(0.8), "")
 
 
 def test_what_is_switched_on_and_not_installed_is_an_error_at_the_start(settings, monkeypatch):
-    monkeypatch.setattr(checks, "missing", lambda: ["onnxruntime"])
+    monkeypatch.setattr(checks, "find_missing_packages", lambda: ["onnxruntime"])
     settings.SEMANTIC_SEARCH = False
-    assert checks.what_is_switched_on_is_installed() == []
+    assert checks.check_packages() == []
     settings.SEMANTIC_SEARCH = True
-    (error,) = checks.what_is_switched_on_is_installed()
+    (error,) = checks.check_packages()
     assert error.id == "search_semantic.E001"
     assert "onnxruntime" in error.msg
     assert "requirements/semantic.txt" in error.hint
