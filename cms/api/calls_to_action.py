@@ -16,7 +16,7 @@ PlacedChoices = list[tuple[Choice, Placement]]
 
 def select_calls_to_action(page: BasePage, tags: Tags, context: ReadContext, references: References) -> PlacedChoices:
     """Add to the mentions what nobody had to choose; the editor's own choice the page has mentioned itself."""
-    placed = [] if page.chosen("actions") else one_for_each_place(page, suitable(page, tags, context))
+    placed = [] if page.chosen_ids("actions") else one_for_each_place(page, suitable(page, tags, context))
     references.add("call_to_action", *(choice.id for choice, _ in placed))
     return placed
 
@@ -28,7 +28,7 @@ def serialize_calls_to_action(
 
     With the cache tags of what had to be read for that besides what was found.
     """
-    chosen = dict.fromkeys(page.chosen("actions"))
+    chosen = dict.fromkeys(page.chosen_ids("actions"))
     if not chosen:
         return list(_to_placed_calls(placed, found)), set()
     own = found.all("call_to_action", chosen)

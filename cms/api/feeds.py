@@ -16,7 +16,7 @@ from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, Syn
 from pydantic import BaseModel
 from wagtail.models import Page
 
-from cms.cards.builder import cards
+from cms.cards.builder import build_cards
 from cms.content.details import Card
 from cms.content.references import ReadContext
 from cms.core.visibility import visible_now
@@ -101,7 +101,7 @@ def build_feed(kind: FeedKind, context: ReadContext, itself: str) -> Feed:
     """The newest visible ones of the site and language, in a constant number of queries."""
     index_model, model = FEED_MODELS[kind]
     pages = visible_now(BasePage, root=context.root, now=context.now).filter(pk__in=model.objects.values("pk"))
-    newest = cards(pages.order_by("-listed_at", "-pk")[:MAX_FEED_ITEMS], context)
+    newest = build_cards(pages.order_by("-listed_at", "-pk")[:MAX_FEED_ITEMS], context)
     index = visible_now(index_model, root=context.root, now=context.now).order_by("depth", "pk").first()
     name = Organisation.objects.filter(site_id=context.root.site_id).values_list("name", flat=True).first()
     name = strip_invalid_xml(name or "") or context.root.host

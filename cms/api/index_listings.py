@@ -16,13 +16,13 @@ from cms.content.references import ReadContext, ResolvedReferences
 from cms.pages.models import BasePage
 
 from . import lists
-from .lists import MOST_IMPORTANT, NEWEST, StoryFilters
+from .lists import BY_PRIORITY, NEWEST_FIRST, StoryFilters
 
-LATEST = 4  # releases on the front page
+MAX_LATEST_RELEASES = 4  # releases on the front page
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class IndexListing:
     """The ids of what is listed, to be mentioned with all else, and the field of the page that shows their cards."""
 
     field: str
@@ -39,31 +39,39 @@ class Listed:
         return {self.field: cards}
 
 
-def listed_by(page: BasePage, context: ReadContext, question: StoryFilters) -> Listed | None:
+def find_index_listing(page: BasePage, context: ReadContext, question: StoryFilters) -> IndexListing | None:
     """None for a page that lists nothing."""
     if page.api_type == "home":
-        newest = lists.all_releases(context).exclude(pk__in=page.chosen("featured_pages")).order_by(*NEWEST)
-        return Listed("latest", _ids(newest[:LATEST]), "list-releases")
+        newest = (
+            lists.visible_releases(context).exclude(pk__in=page.chosen_ids("featured_pages")).order_by(*NEWEST_FIRST)
+        )
+        return IndexListing("latest", _page_ids(newest[:MAX_LATEST_RELEASES]), "list-releases")
     if page.api_type == "release_index":
-        everything = lists.all_releases(context)
-        return _listing("list-releases", everything, lists.filtered(everything, question, context), NEWEST, question)
+        everything = lists.visible_releases(context)
+        return _build_listing(
+            "list-releases", everything, lists.filter_pages(everything, question, context), NEWEST_FIRST, question
+        )
     if page.api_type == "story_index":
-        everything = lists.all_stories(context)
-        return _listing("list-stories", everything, lists.stories_of(everything, question, context), NEWEST, question)
+        everything = lists.visible_stories(context)
+        return _build_listing(
+            "list-stories", everything, lists.filter_stories(everything, question, context), NEWEST_FIRST, question
+        )
     if page.api_type == "call_to_action_index":
-        everything = lists.all_calls(context)
-        pages = lists.filtered(everything, question, context)
-        return _listing("list-calls-to-action", everything, pages, MOST_IMPORTANT, question)
+        everything = lists.running_calls_to_action(context)
+        pages = lists.filter_pages(everything, question, context)
+        return _build_listing("list-calls-to-action", everything, pages, BY_PRIORITY, question)
     return None
 
 
-def _listing(tag: str, everything: QuerySet, pages: QuerySet, order: Sequence[str], question: StoryFilters) -> Listed:
+def _build_listing(
+    tag: str, everything: QuerySet, pages: QuerySet, order: Sequence[str], question: StoryFilters
+) -> IndexListing:
     """Three queries, however many pages there are: a count, the years, the ids."""
     part = pages.order_by(*order)[question.offset : question.offset + question.limit]
-    return Listed("listing", _ids(part), tag, total=pages.count(), years=_years(everything))
+    return IndexListing("listing", _page_ids(part), tag, total=pages.count(), years=_years(everything))
 
 
-def _ids(pages: QuerySet) -> list[int]:
+def _page_ids(pages: QuerySet) -> list[int]:
     return list(pages.values_list("pk", flat=True))
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from pydantic import Field
 
 from cms.calls_to_action.models import CallToActionPage, running
-from cms.cards.builder import cards
+from cms.cards.builder import build_cards
 from cms.content.details import Card
 from cms.content.references import ReadContext
 from cms.content.schema import Schema, StoryKind
@@ -76,7 +76,7 @@ def filter_stories(pages: QuerySet, filters: StoryFilters, context: ReadContext)
     if filters.story_kind:
         own["story_kind__in"] = filters.story_kind
     if filters.person:
-        own["bylines__person__in"] = Person.objects.published().valued().filter(value__in=filters.person)
+        own["bylines__person__in"] = Person.objects.published().with_value().filter(value__in=filters.person)
     if own:
         pages = pages.filter(pk__in=StoryPage.objects.filter(**own).values("pk"))
     return filter_pages(pages, filters, context)
@@ -109,7 +109,7 @@ def paginate_cards(request: HttpRequest, pages: QuerySet, params: PagingParams, 
     """Constant queries: a count, the rows, their topics and pictures."""
     total = pages.count()
     after = params.offset + params.limit
-    items = cards(pages[params.offset : after], context) if params.offset < total else []
+    items = build_cards(pages[params.offset : after], context) if params.offset < total else []
     return CardList(
         items=items,
         total=total,

@@ -9,7 +9,7 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from cms.calls_to_action.schema import CallToActionDetail, CallToActionIndexDetail
-from cms.cards.related import related_pages
+from cms.cards.related import find_related_pages
 from cms.content.blocks.body import serialize_body
 from cms.content.details import PageDetail, Related, Seo, Sharing
 from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
@@ -60,7 +60,7 @@ def build_detail(
     subjects = page.tag_ids()
     references = References(page_id=page.pk)
     page.collect_references(references)
-    suggested = related_pages(page, subjects["topics"], context)
+    suggested = find_related_pages(page, subjects["topics"], context)
     references.add("card", *(one.id for one in suggested))
     placed = select_calls_to_action(page, subjects, context, references)
     listed = find_index_listing(page, context, question or StoryFilters.model_validate({}))
@@ -105,7 +105,7 @@ def build_detail(
 def build_related(page: BasePage, context: ReadContext) -> tuple[Related, set[str]]:
     """The related part of the page's answer without the rest."""
     topics = page.tag_ids()["topics"]
-    suggested = related_pages(page, topics, context)
+    suggested = find_related_pages(page, topics, context)
     references = References(page_id=page.pk)
     references.add("card", *(one.id for one in suggested))
     found = resolve_references(references, context)
@@ -119,7 +119,7 @@ def build_related(page: BasePage, context: ReadContext) -> tuple[Related, set[st
 
 def _image(page: BasePage, found: ResolvedReferences) -> ImageSet | None:
     image = found.image("hero", page.image_id)
-    return image.described(page.image_alt, decorative=page.image_decorative) if image else None
+    return image.with_alt(page.image_alt, decorative=page.image_decorative) if image else None
 
 
 def _seo(page: BasePage, context: ReadContext) -> Seo:
@@ -142,6 +142,6 @@ def _share_image(page: BasePage, found: ResolvedReferences) -> ShareImage | None
     """The picture chosen for sharing, else the page's own, each with the words of its place."""
     if chosen := found.get("image", page.share_image_id):
         share: ShareImage = chosen.share
-        return share.described(page.share_image_alt, decorative=page.share_image_decorative)
+        return share.with_alt(page.share_image_alt, decorative=page.share_image_decorative)
     own = found.get("image", page.image_id)
-    return own.share.described(page.image_alt, decorative=page.image_decorative) if own else None
+    return own.share.with_alt(page.image_alt, decorative=page.image_decorative) if own else None

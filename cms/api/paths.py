@@ -19,7 +19,7 @@ from cms.core.cached_sql import cached_sql
 from cms.core.sites import HasTreePath, SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
 from cms.http.problems import invalid
-from cms.pages.links import LINK_COLUMNS, link_of
+from cms.pages.links import LINK_COLUMNS, build_page_link
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +44,35 @@ def resolve_path(
     if locale is not None and site_roots.find(site, locale) is None:
         raise invalid("locale", "This site has no such language.")
     context = ReadContext(site_roots=site_roots, root=first, now=timezone.now())
-    asked = trimmed(path)
+    asked = normalise_path(path)
     if "\0" in asked:  # written as %00 twice over; PostgreSQL refuses to compare with it
         raise Http404
-    return _page_at(asked, context, locale) or _redirect_at(asked, context)
+    return _find_page(asked, context, locale) or _find_redirect(asked, context)
 
 
-def trimmed(path: str) -> str:
+def normalise_path(path: str) -> str:
     """`/a/b`, whatever stood around it: a host, a query, slashes too many, percent signs."""
     inner = unquote(re.split("[?#]", path, maxsplit=1)[0])
     return "/" + "/".join(part for part in inner.split("/") if part)
 
 
-def _page_at(path: str, context: ReadContext, locale: str | None) -> tuple[ResolvedPage, ReadContext] | None:
-    for root in _roots_for(path, context, locale):
-        if found := _ids_at(_url_path(path, root), root, context.now):
+def _find_page(path: str, context: ReadContext, locale: str | None) -> tuple[ResolvedPage, ReadContext] | None:
+    for root in _candidate_roots(path, context, locale):
+        if found := _page_ids_at(_url_path(path, root), root, context.now):
             return ResolvedPage(found[0].pk), replace(context, root=root)
     return None
 
 
 @cached_sql
-def _ids_at(url_path: str, root: SiteRoot, now: datetime) -> QuerySet:
+def _page_ids_at(url_path: str, root: SiteRoot, now: datetime) -> QuerySet:
     return visible_now(root=root, now=now).filter(url_path=url_path).order_by("pk").values_list("pk")
 
 
-def url_paths(paths: Iterable[str], context: ReadContext) -> dict[SiteRoot, dict[str, str]]:
+def wagtail_url_paths(paths: Iterable[str], context: ReadContext) -> dict[SiteRoot, dict[str, str]]:
     """What Wagtail calls the trimmed paths in each language they could be read in: url_path → path."""
     known: dict[SiteRoot, dict[str, str]] = defaultdict(dict)
     for path in paths:
-        for root in _roots_for(path, context, None):
+        for root in _candidate_roots(path, context, None):
             known[root][_url_path(path, root)] = path
     return known
 
@@ -81,7 +81,7 @@ def _url_path(path: str, root: SiteRoot) -> str:
     return (root.url_path + path.removeprefix(root.prefix).strip("/")).rstrip("/") + "/"
 
 
-def _roots_for(path: str, context: ReadContext, locale: str | None) -> list[SiteRoot]:
+def _candidate_roots(path: str, context: ReadContext, locale: str | None) -> list[SiteRoot]:
     """The languages in which this path could be read; the one with the longest prefix first."""
     roots = context.site_roots.languages_of(context.root.site_id)
     fitting = [r for r in roots if not r.prefix or path == r.prefix or path.startswith(r.prefix + "/")]
@@ -89,19 +89,19 @@ def _roots_for(path: str, context: ReadContext, locale: str | None) -> list[Site
     return sorted(named, key=lambda root: len(root.prefix), reverse=True)
 
 
-def _redirect_at(path: str, context: ReadContext) -> tuple[ResolvedRedirect, ReadContext]:
+def _find_redirect(path: str, context: ReadContext) -> tuple[ResolvedRedirect, ReadContext]:
     """A redirect to a hidden page is no redirect."""
     old = Redirect.normalise_path(path)
     known = Redirect.objects.filter(old_path=old).filter(site_id=context.root.site_id) | Redirect.objects.filter(
         old_path=old, site=None
     )
     for redirect in known.order_by(F("site_id").desc(nulls_last=True)):  # the site's own before one for all sites
-        if location := _location(redirect, context):
+        if location := _redirect_location(redirect, context):
             return ResolvedRedirect(location, redirect.is_permanent), context
     raise Http404
 
 
-def _location(redirect: Redirect, context: ReadContext) -> str | None:
+def _redirect_location(redirect: Redirect, context: ReadContext) -> str | None:
     if redirect.redirect_page_id is None:
         return redirect.redirect_link or None
     target = visible_now(now=context.now).filter(pk=redirect.redirect_page_id).values_list(*LINK_COLUMNS, named=True)
@@ -110,7 +110,7 @@ def _location(redirect: Redirect, context: ReadContext) -> str | None:
 
 def page_location(row: HasTreePath, context: ReadContext) -> str | None:
     """Where a redirect to this page (a row with LINK_COLUMNS) leads: a path of the site, an address on another."""
-    link, root = link_of(row, context), context.site_roots.root_of(row)
+    link, root = build_page_link(row, context), context.site_roots.root_of(row)
     if link is None or root is None:
         return None
     return link.path if root.site_id == context.root.site_id else link.url

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from wagtail.models import Page
 
-from cms.cards.related import Suggestion, related_cards
+from cms.cards.related import Suggestion, build_related_cards
 from cms.content.details import More, Related, Translation
 from cms.content.references import ReadContext, ResolvedReferences
 from cms.content.schema import PageLink
@@ -18,30 +18,38 @@ from cms.core.cached_sql import cached_sql
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
 from cms.organisation.texts import words_of
-from cms.pages.links import LINK_COLUMNS, link_of
+from cms.pages.links import LINK_COLUMNS, build_page_link
 from cms.pages.models import BasePage
 
 
-def ancestors(page: BasePage, context: ReadContext) -> list[PageLink]:
+def get_ancestors(page: BasePage, context: ReadContext) -> list[PageLink]:
     """From the front page down to the parent; those that are hidden are left out."""
-    return ancestors_and_translations(page, context)[0]
+    return get_ancestors_and_translations(page, context)[0]
 
 
-def ancestors_and_translations(
+def get_ancestors_and_translations(
     page: BasePage, context: ReadContext
 ) -> tuple[list[PageLink], list[Translation], list[int]]:
     """Both in one query, with the ids of the translations."""
-    rows = _rows_around(page.pk, page.translation_key, _paths_above(page, context), context.root, context.now)
+    rows = _ancestors_and_translations_query(
+        page.pk, page.translation_key, _paths_above(page, context), context.root, context.now
+    )
     others = [row for row in rows if row.translation_key == page.translation_key]
     return (
-        [link for row in rows if row.translation_key != page.translation_key and (link := link_of(row, context))],
+        [
+            link
+            for row in rows
+            if row.translation_key != page.translation_key and (link := build_page_link(row, context))
+        ],
         [it for row in others if (it := _translation(row, context))],
         [row.id for row in others],
     )
 
 
 @cached_sql
-def _rows_around(page_id: int, key: UUID, paths: Sequence[str], root: SiteRoot, now: datetime) -> QuerySet:
+def _ancestors_and_translations_query(
+    page_id: int, key: UUID, paths: Sequence[str], root: SiteRoot, now: datetime
+) -> QuerySet:
     above = Q(path__in=paths, locale_id=root.locale_id)
     found = visible_now(now=now).filter(above | Q(translation_key=key)).exclude(pk=page_id)
     return found.order_by("path").values_list(*LINK_COLUMNS, "translation_key")
@@ -58,7 +66,7 @@ def _translation(row: Any, context: ReadContext) -> Translation | None:
     return Translation(locale=root.language, title=row.title, path=root.path_of(row), url=root.url_of(row))
 
 
-def related(
+def serialize_related(
     suggested: Sequence[Suggestion], found: ResolvedReferences, above: list[PageLink], context: ReadContext
 ) -> Related:
     """“You may also be interested in”; “See more” leads to the list that the page stands in."""
@@ -67,5 +75,5 @@ def related(
     return Related(
         heading=words.related_heading,
         more=More(label=words.related_more, path=parent.path) if parent else None,
-        items=related_cards(suggested, found),
+        items=build_related_cards(suggested, found),
     )

@@ -7,18 +7,18 @@ from collections.abc import Iterable, Sequence
 from wagtail.models import Page
 
 from cms.calls_to_action.selection import places_of
-from cms.cards.related import SHOWN, Suggestion
+from cms.cards.related import MAX_RELATED_PAGES, Suggestion
 from cms.content.references import ReadContext
 from cms.content.schema import PageLink
 from cms.journal import cache_tags
 from cms.pages.models import BasePage
-from cms.pages.page_types import type_of
+from cms.pages.page_types import get_api_type
 from cms.topics import labels
 
 
 def of_page(page: BasePage, context: ReadContext) -> set[str]:
     """The page itself, and the words of its site."""
-    kind = f"type-{type_of(page.content_type_id)}"
+    kind = f"type-{get_api_type(page.content_type_id)}"
     return {cache_tags.page_tag(page.pk), kind, cache_tags.site_tag(context.root.site_id), cache_tags.SETTINGS}
 
 
@@ -35,10 +35,10 @@ def of_related(
     Similar pages need no more than their own tags: whatever changes their list names the page.
     """
     shown = {one.id for one in suggested}
-    tags = set() if shown.issuperset(page.chosen("related")) else {cache_tags.GAPS}
+    tags = set() if shown.issuperset(page.chosen_ids("related")) else {cache_tags.GAPS}
     similar = [one for one in suggested if one.source == "similar"]
-    has_room = len(suggested) - len(similar) < SHOWN
-    if has_room and not any(one.likeness for one in similar):
+    has_room = len(suggested) - len(similar) < MAX_RELATED_PAGES
+    if has_room and not any(one.similarity for one in similar):
         published = labels.topics(context.root.language).by_id
         tags |= {cache_tags.topic_tag(pk) for pk in topic_ids if pk in published}
     return tags

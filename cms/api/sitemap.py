@@ -14,11 +14,11 @@ from cms.content.schema import PageType, Schema
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
 from cms.pages.models import BasePage
-from cms.pages.page_types import type_of
+from cms.pages.page_types import get_api_type
 
-from .exports import under
+from .exports import in_languages
 
-COLUMNS = ("id", "content_type_id", "path", "url_path", "translation_key", "last_published_at", "image_id")
+SITEMAP_COLUMNS = ("id", "content_type_id", "path", "url_path", "translation_key", "last_published_at", "image_id")
 
 
 class Alternate(Schema):
@@ -50,25 +50,29 @@ class Sitemap(Schema):
     next: str | None = Field(description="Address of the next part.")
 
 
-def entries(roots: list[SiteRoot], context: ReadContext, after: int, limit: int) -> tuple[list[SitemapEntry], bool]:
+def list_sitemap_entries(
+    roots: list[SiteRoot], context: ReadContext, after: int, limit: int
+) -> tuple[list[SitemapEntry], bool]:
     """Those behind the page with the id `after`, and whether there are more.
 
     By id, so that a page published or taken down while parts are fetched moves no other into or out of them.
     """
-    pages = visible_now(BasePage, now=context.now).filter(under(roots, context), pk__gt=after)
-    rows = list(pages.order_by("pk").values_list(*COLUMNS, named=True)[: limit + 1])
+    pages = visible_now(BasePage, now=context.now).filter(in_languages(roots, context), pk__gt=after)
+    rows = list(pages.order_by("pk").values_list(*SITEMAP_COLUMNS, named=True)[: limit + 1])
     shown = rows[:limit]
     alternates = _alternates(shown, context)
     references = References()
     references.add_image("hero", *(row.image_id for row in shown))
     found = resolve_references(references, context, ["image"])
-    items = [_entry(row, context, alternates[row.translation_key], found.image("hero", row.image_id)) for row in shown]
+    items = [
+        _build_entry(row, context, alternates[row.translation_key], found.image("hero", row.image_id)) for row in shown
+    ]
     return items, len(rows) > limit
 
 
 def _alternates(rows: Sequence[Any], context: ReadContext) -> dict[Any, list[Alternate]]:
     keys = {row.translation_key for row in rows}
-    everywhere = under(context.site_roots.languages_of(context.root.site_id), context)
+    everywhere = in_languages(context.site_roots.languages_of(context.root.site_id), context)
     known = visible_now(BasePage, now=context.now).filter(everywhere, translation_key__in=keys).order_by("pk")
     alternates: dict[Any, list[Alternate]] = defaultdict(list)
     for row in known.values_list("path", "url_path", "translation_key", named=True):
@@ -77,11 +81,11 @@ def _alternates(rows: Sequence[Any], context: ReadContext) -> dict[Any, list[Alt
     return alternates
 
 
-def _entry(row: Any, context: ReadContext, alternates: list[Alternate], image: Any) -> SitemapEntry:
+def _build_entry(row: Any, context: ReadContext, alternates: list[Alternate], image: Any) -> SitemapEntry:
     root = context.site_roots.root_of(row) or context.root
     return SitemapEntry(
         id=row.id,
-        type=type_of(row.content_type_id),  # type: ignore[arg-type]  # of a page without one there is no row
+        type=get_api_type(row.content_type_id),  # type: ignore[arg-type]  # of a page without one there is no row
         locale=root.language,
         path=root.path_of(row),
         url=root.url_of(row),

@@ -19,7 +19,7 @@ from wagtail.models import Orderable
 from cms.content.references import References, ResolvedReferences
 from cms.content.rich_text import FEATURES, to_plain_text
 from cms.pages.models import BasePage
-from cms.pages.panels import headline, introduction, picture, tabs, what_and_where
+from cms.pages.panels import image_panel, index_page_tabs, page_tabs, tags_panel, title_panel
 
 from .schema import CallToActionDetail, CallToActionIndexDetail
 
@@ -33,7 +33,7 @@ class CallToActionIndexPage(BasePage):
 
     parent_page_types = ["home.HomePage"]
     subpage_types = ["calls_to_action.CallToActionPage"]
-    edit_handler = introduction()
+    edit_handler = index_page_tabs()
 
 
 class CallToActionPage(BasePage):
@@ -73,8 +73,8 @@ class CallToActionPage(BasePage):
 
     parent_page_types = ["calls_to_action.CallToActionIndexPage"]
     subpage_types: list[str] = []
-    edit_handler = tabs(
-        story=[headline(), FieldPanel("action_kind"), FieldPanel("prompt"), FieldPanel("text"), picture()],
+    edit_handler = page_tabs(
+        story=[title_panel(), FieldPanel("action_kind"), FieldPanel("prompt"), FieldPanel("text"), image_panel()],
         action=[
             MultiFieldPanel(
                 [FieldPanel("button_label"), FieldPanel("destination_page"), FieldPanel("destination_url")],
@@ -84,7 +84,7 @@ class CallToActionPage(BasePage):
             FieldRowPanel([FieldPanel("event_at"), FieldPanel("event_place")], heading="Event"),
         ],
         context=[
-            what_and_where(),
+            tags_panel(),
             InlinePanel("placements", heading="Where it may be shown", label="Place"),
             FieldPanel("priority"),
         ],

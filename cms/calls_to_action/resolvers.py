@@ -71,7 +71,7 @@ class DeferredCallToAction:
             event_at=call.event_at,
             event_place=call.event_place,
             ends_at=call.ends_at,
-            image=image.described(call.image_alt, decorative=call.image_decorative) if image else None,
+            image=image.with_alt(call.image_alt, decorative=call.image_decorative) if image else None,
             path=root.path_of(call),
         )
 

@@ -22,7 +22,7 @@ from cms.core.cached_sql import cached_sql
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
 from cms.pages.models import BasePage
-from cms.pages.page_types import type_of
+from cms.pages.page_types import get_api_type
 
 from .models import CallToActionPage, running
 
@@ -51,7 +51,7 @@ class Choice:
 
 def chosen_by_editor(page: BasePage, context: ReadContext) -> list[Choice]:
     """Those of the editor's choice that are asked at this moment, in the editor's order. One query, or none."""
-    ids = list(dict.fromkeys(page.chosen("actions")))
+    ids = list(dict.fromkeys(page.chosen_ids("actions")))
     calls = visible_now(CallToActionPage, now=context.now).filter(*running(context.now), pk__in=ids)
     asked = dict(calls.values_list("pk", "priority")) if ids else {}
     return [Choice(pk, "editor", asked[pk]) for pk in ids if pk in asked]
@@ -89,7 +89,7 @@ def choices_for(page: BasePage, context: ReadContext, places: Sequence[Placement
 
 def places_of(page: BasePage) -> tuple[Placement, ...]:
     """Where pages of this type have room for a call."""
-    return PLACES.get(type_of(page.content_type_id) or "", ())
+    return PLACES.get(get_api_type(page.content_type_id) or "", ())
 
 
 def tags_of(page: BasePage) -> Tags:

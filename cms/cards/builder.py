@@ -17,7 +17,7 @@ from cms.core.cached_sql import cached_sql
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
 from cms.pages.models import BasePage
-from cms.pages.page_types import type_of
+from cms.pages.page_types import get_api_type
 from cms.topics import labels
 
 COLUMNS = (
@@ -40,8 +40,8 @@ COLUMNS = (
 
 
 @register_resolver("card")
-def visible_cards(ids: set[int], context: ReadContext, references: References) -> Mapping[int, DeferredCard]:
-    return deferred_cards(_rows(ids, None, context.now), context, references)
+def resolve_cards(ids: set[int], context: ReadContext, references: References) -> Mapping[int, DeferredCard]:
+    return defer_cards(_rows(ids, None, context.now), context, references)
 
 
 @cached_sql
@@ -49,23 +49,23 @@ def _rows(ids: Iterable[int], root: SiteRoot | None, now: datetime) -> QuerySet:
     return visible_now(BasePage, root=root, now=now).order_by().filter(pk__in=ids).values_list(*COLUMNS)
 
 
-def cards(pages: QuerySet, context: ReadContext) -> list[Card]:
+def build_cards(pages: QuerySet, context: ReadContext) -> list[Card]:
     """Cards of these pages, in their order. The queryset must come from `visible_now()`."""
     references = References()
-    late = deferred_cards(pages.values_list(*COLUMNS, named=True), context, references)
+    late = defer_cards(pages.values_list(*COLUMNS, named=True), context, references)
     found = resolve_references(references, context)
     return [card.build(found) for card in late.values()]
 
 
-def cards_by_id(ids: Sequence[int], context: ReadContext) -> dict[int, tuple[Card, int | None]]:
+def build_cards_by_id(ids: Sequence[int], context: ReadContext) -> dict[int, tuple[Card, int | None]]:
     """Cards of the visible ones of these pages of this site and language, each with its live revision."""
     references = References()
-    late = deferred_cards(_rows(ids, context.root, context.now), context, references)
+    late = defer_cards(_rows(ids, context.root, context.now), context, references)
     found = resolve_references(references, context)
     return {pk: (card.build(found), card.row.live_revision_id) for pk, card in late.items()}
 
 
-def deferred_cards(rows: Iterable[Any], context: ReadContext, references: References) -> dict[int, DeferredCard]:
+def defer_cards(rows: Iterable[Any], context: ReadContext, references: References) -> dict[int, DeferredCard]:
     rows = list(rows)
     references.add_image("card", *(row.image_id for row in rows))
     topics = _topics([row.id for row in rows], context.root.language)
@@ -86,13 +86,13 @@ class DeferredCard:
         image = found.image("card", row.image_id)
         return Card(
             id=row.id,
-            type=type_of(row.content_type_id),
+            type=get_api_type(row.content_type_id),
             story_kind=row.storypage__story_kind,
             action_kind=row.calltoactionpage__action_kind,
             title=row.title,
             summary=row.summary or row.calltoactionpage__prompt or "",
             published_at=row.listed_at,
-            image=image.described(row.image_alt, decorative=row.image_decorative) if image else None,
+            image=image.with_alt(row.image_alt, decorative=row.image_decorative) if image else None,
             topics=self.topics,
             locale=root.language,
             path=root.path_of(row),

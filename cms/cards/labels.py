@@ -14,24 +14,24 @@ from cms.core.version_cache import cached_per_version
 from cms.people.models import Person
 from cms.topics import labels
 
-TYPES = {
+TYPE_LABELS = {
     "en": {"release": "Press releases", "story": "Stories", "call_to_action": "Take action", "standard": "Pages"},
     "fr": {"release": "Communiqués", "story": "Récits", "call_to_action": "Agir", "standard": "Pages"},
 }
-FACETS = {
+FACET_LABELS = {
     "en": {"type": "Kind", "topics": "Topic", "regions": "Region", "year": "Year", "people": "Person"},
     "fr": {"type": "Type", "topics": "Thème", "regions": "Région", "year": "Année", "people": "Personne"},
 }
 
 
 def facet_label(facet: str, language: str) -> str:
-    return FACETS.get(language, FACETS["en"]).get(facet, facet)
+    return FACET_LABELS.get(language, FACET_LABELS["en"]).get(facet, facet)
 
 
 def value_labels(facet: str, language: str) -> Mapping[str, str]:
     """Value → label. A value without one (a year) is its own label; topics that are drafts have none at all."""
     if facet == "type":
-        return TYPES.get(language, TYPES["en"])
+        return TYPE_LABELS.get(language, TYPE_LABELS["en"])
     if facet == "topics":
         return {term.value: term.label for term in labels.topics(language).all()}
     if facet == "regions":
@@ -54,5 +54,5 @@ def _names(language: str) -> Mapping[str, str]:
 
 
 def _people(now: datetime) -> QuerySet:
-    people = Person.objects.published(now).valued(now).order_by("locale__language_code", "pk")
+    people = Person.objects.published(now).with_value(now).order_by("locale__language_code", "pk")
     return people.values_list("value", "locale__language_code", "name")

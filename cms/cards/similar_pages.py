@@ -38,7 +38,7 @@ def find_similar(page_id: int) -> list[SimilarityScore]:
     return _by_page(_rows([page_id]))[page_id]
 
 
-def neighbours(ids: Iterable[int]) -> set[int]:
+def find_neighbours(ids: Iterable[int]) -> set[int]:
     """The pages that list one of these, and those that these list."""
     ids = list(ids)
     listing = SimilarPage.objects.filter(other_id__in=ids).values_list("page_id", flat=True)
@@ -61,7 +61,7 @@ def replace_similar(lists: Mapping[int, Sequence[SimilarityScore]]) -> set[int]:
         SimilarPage.objects.bulk_create(
             _row(pk, rank, one) for pk, found in other.items() for rank, one in enumerate(found)
         )
-        changed = {pk for pk, found in other.items() if _shown(found) != _shown(before[pk])}
+        changed = {pk for pk, found in other.items() if _visible_order(found) != _visible_order(before[pk])}
         if changed:
             # No search document depends on it: the entry is one that does not lead back here.
             journal.record_related_change(changed)
@@ -96,6 +96,6 @@ def _by_page(rows: Iterable[tuple]) -> Mapping[int, list[SimilarityScore]]:
     return lists
 
 
-def _shown(found: Sequence[SimilarityScore]) -> list[tuple[int, bool]]:
+def _visible_order(found: Sequence[SimilarityScore]) -> list[tuple[int, bool]]:
     """What decides which pages are shown, and in which order."""
     return [(one.other_id, one.is_close) for one in found]

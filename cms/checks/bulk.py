@@ -37,5 +37,5 @@ def _pages(objects: Iterable[Any], with_children: bool) -> Iterator[Page]:
 def _refusals(page: Page) -> Iterator[str]:
     draft = page.get_latest_revision_as_object()
     if isinstance(draft, BasePage):
-        for finding in run_content_checks(draft, refusing=True):
+        for finding in run_content_checks(draft, blocking=True):
             yield f"“{draft.title}”: {finding.message}"

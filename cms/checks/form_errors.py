@@ -63,4 +63,4 @@ def _heading(name: str) -> str:
 
 
 def _refusal(message: str, field: str, block: str = "") -> Finding:
-    return Finding(message, field, block, refuses=True)
+    return Finding(message, field, block, blocking=True)

@@ -10,27 +10,27 @@ from wagtail.models import Page
 
 from cms.content.rich_text import get_links, is_public_url
 from cms.core.visibility import hidden_because
-from cms.pages.content_checks import Draft, Finding, check, stored_blocks
+from cms.pages.content_checks import Draft, Finding, register_check, stored_blocks
 
 
-@check
+@register_check
 def link_to_a_hidden_page(draft: Draft) -> Iterator[Finding]:
     """Links, related and featured pages, the aim of a button."""
-    for place in draft.places:
+    for place in draft.reference_locations:
         for page_id in sorted(place.references.ids["page"]):
-            if draft.found and draft.get("page", page_id) is None:
+            if draft.resolved and draft.get("page", page_id) is None:
                 yield Finding(_hidden_page(draft, page_id), place.field, place.block)
 
 
-@check
+@register_check
 def document_that_nobody_can_have(draft: Draft) -> Iterator[Finding]:
-    for place in draft.places:
+    for place in draft.reference_locations:
         for document_id in sorted(place.references.ids["document"]):
-            if draft.found and draft.get("document", document_id) is None:
+            if draft.resolved and draft.get("document", document_id) is None:
                 yield Finding(_hidden_document(document_id), place.field, place.block)
 
 
-@check
+@register_check
 def link_without_words_or_aim(draft: Draft) -> Iterator[Finding]:
     for field, block, html in _texts(draft):
         for attributes, words in get_links(html):
@@ -44,7 +44,7 @@ def _hidden_page(draft: Draft, page_id: int) -> str:
     page = Page.objects.filter(pk=page_id).first()
     if page is None:
         return "A page that it leads to has been deleted."
-    because = "; ".join(hidden_because(page_id, draft.goes_out)) or "it is of no kind that readers see"
+    because = "; ".join(hidden_because(page_id, draft.publication_time)) or "it is of no kind that readers see"
     return f"Readers will not see the way to “{page.get_latest_revision_as_object().title}”: {because}."
 
 

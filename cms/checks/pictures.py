@@ -9,33 +9,33 @@ from collections.abc import Iterator
 from typing import Any
 
 from cms.content.blocks.base import list_items
-from cms.pages.content_checks import Draft, Finding, check, stored_blocks
+from cms.pages.content_checks import Draft, Finding, register_check, stored_blocks
 
 WORDLESS = "Say what the picture shows, or mark it as decorative."
 
 
-@check(refuses=True)
+@register_check(blocking=True)
 def picture_without_words(draft: Draft) -> Iterator[Finding]:
     page, image = draft.page, draft.get("image", draft.page.image_id)
     if image and not page.image_decorative and not page.image_alt.strip() and not image.alt:
         yield Finding(WORDLESS, "image_alt")
 
 
-@check(refuses=True)
+@register_check(blocking=True)
 def shared_picture_without_words(draft: Draft) -> Iterator[Finding]:
     page, image = draft.page, draft.get("image", draft.page.share_image_id)
     if image and not page.share_image_decorative and not page.share_image_alt.strip() and not image.alt:
         yield Finding(WORDLESS, "share_image_alt")
 
 
-@check
+@register_check
 def picture_without_credit(draft: Draft) -> Iterator[Finding]:
     image = draft.get("image", draft.page.image_id)
     if image and not image.credit and not getattr(draft.page, "image_credit", ""):
         yield Finding("The page's picture names nobody who made it: give its credit under Images.", "image")
 
 
-@check
+@register_check
 def picture_in_the_text_without_credit(draft: Draft) -> Iterator[Finding]:
     for kind, block, value in stored_blocks(draft.page, "image", "gallery"):
         shown = [value] if kind == "image" else [*list_items(value.get("images"))]

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from cms.calls_to_action.models import CallToActionPage
 from cms.core.text_limits import MAX_HEADLINE_CHARACTERS, MAX_STANDFIRST_CHARACTERS
-from cms.pages.content_checks import Draft, Finding, check, stored_blocks
+from cms.pages.content_checks import Draft, Finding, register_check, stored_blocks
 
 
-@check
+@register_check
 def headline_is_long(draft: Draft) -> Iterator[Finding]:
     length = len(draft.page.title)
     if length > MAX_HEADLINE_CHARACTERS:
@@ -19,14 +19,14 @@ def headline_is_long(draft: Draft) -> Iterator[Finding]:
         )
 
 
-@check
+@register_check
 def standfirst_is_empty(draft: Draft) -> Iterator[Finding]:
     """Of a call to action the prompt is shown instead."""
     if draft.page.searchable and not draft.page.summary.strip() and not isinstance(draft.page, CallToActionPage):
         yield Finding("There is no standfirst: lists, search results and shared links have nothing to show.", "summary")
 
 
-@check
+@register_check
 def standfirst_is_long(draft: Draft) -> Iterator[Finding]:
     length = len(draft.page.summary)
     if length > MAX_STANDFIRST_CHARACTERS:
@@ -35,7 +35,7 @@ def standfirst_is_long(draft: Draft) -> Iterator[Finding]:
         )
 
 
-@check
+@register_check
 def quote_without_role(draft: Draft) -> Iterator[Finding]:
     """A person who is known to the site has a role of their own."""
     for _, block, said in stored_blocks(draft.page, "quote"):
@@ -44,7 +44,7 @@ def quote_without_role(draft: Draft) -> Iterator[Finding]:
             yield Finding(f"Readers are not told who {said['speaker']} is: the quote has no role.", "body", block)
 
 
-@check
+@register_check
 def headings_out_of_order(draft: Draft) -> Iterator[Finding]:
     under_a_section = False
     for _, block, heading in stored_blocks(draft.page, "heading"):

@@ -31,7 +31,7 @@ class ChecksOnEdit(PreviewOnEditView):
         form = form_class(self.request.POST, instance=self.object, parent_page=parent, for_user=self.request.user)
         if form.is_valid():
             form.save(commit=False)  # now the page has its people and topics, too
-        return [*refusals_of(form), *run_content_checks(form.instance, refusing=False)]
+        return [*refusals_of(form), *run_content_checks(form.instance, blocking=False)]
 
     def parent(self) -> Any:
         return self.object.get_parent().specific

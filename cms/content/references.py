@@ -57,10 +57,10 @@ class References:
 class ResolvedReferences:
     """What the mentions turned out to be, in the form it has on the wire; absent and hidden are both missing."""
 
-    things: Mapping[ReferenceKind, Mapping[int, Any]]
+    objects: Mapping[ReferenceKind, Mapping[int, Any]]
 
     def get(self, kind: ReferenceKind, object_id: int | None) -> Any | None:
-        return self.things.get(kind, {}).get(object_id) if object_id is not None else None
+        return self.objects.get(kind, {}).get(object_id) if object_id is not None else None
 
     def image(self, use: ImageUse, image_id: int | None) -> ImageSet | None:
         """The picture in its cut for this use, which must be among those it was mentioned for."""
@@ -69,7 +69,7 @@ class ResolvedReferences:
 
     def all(self, kind: ReferenceKind, ids: Iterable[int]) -> list[Any]:
         """Those that were found, in the order asked for."""
-        known = self.things.get(kind, {})
+        known = self.objects.get(kind, {})
         return [known[i] for i in ids if i in known]
 
 

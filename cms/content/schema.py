@@ -36,7 +36,7 @@ class ImageSource(Schema):
 class HasAltText(Schema):
     alt: str = Field(description="Empty for a decorative picture.")
 
-    def described(self, alt: str, *, decorative: bool = False) -> Self:
+    def with_alt(self, alt: str, *, decorative: bool = False) -> Self:
         """The same picture with the words of its place, if that has any; without words if it is decorative."""
         return self.model_copy(update={"alt": "" if decorative else alt or self.alt})
 

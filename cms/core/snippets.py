@@ -24,7 +24,7 @@ class PublishedQuerySet(models.QuerySet):
             live=True,
         )
 
-    def valued(self, now: datetime | None = None) -> QuerySet:
+    def with_value(self, now: datetime | None = None) -> QuerySet:
         """With `value`, what the API calls it in every language: the slug of the source language's version.
 
         A source that is a draft lends none: its slug is as little public as the rest of it.

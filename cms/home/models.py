@@ -8,7 +8,7 @@ from wagtail.fields import StreamField
 
 from cms.content.references import References, ResolvedReferences
 from cms.pages.models import BasePage
-from cms.pages.panels import headline, picture, standfirst, tabs
+from cms.pages.panels import image_panel, page_tabs, summary_panel, title_panel
 
 from .schema import HomeDetail
 
@@ -24,14 +24,20 @@ class HomePage(BasePage):
     featured_pages = StreamField([("page", blocks.PageChooserBlock())], blank=True, max_num=12)
 
     parent_page_types = ["wagtailcore.Page"]
-    edit_handler = tabs(
-        story=[headline(), standfirst("Introduction"), picture(), FieldPanel("featured_pages"), FieldPanel("body")],
+    edit_handler = page_tabs(
+        story=[
+            title_panel(),
+            summary_panel("Introduction"),
+            image_panel(),
+            FieldPanel("featured_pages"),
+            FieldPanel("body"),
+        ],
         action=[FieldPanel("actions")],
     )
 
     def collect_references(self, references: References) -> None:
         super().collect_references(references)
-        references.add("card", *self.chosen("featured_pages"))
+        references.add("card", *self.chosen_ids("featured_pages"))
 
     def get_detail_fields(self, found: ResolvedReferences) -> dict[str, Any]:
-        return {"featured": found.all("card", self.chosen("featured_pages"))}
+        return {"featured": found.all("card", self.chosen_ids("featured_pages"))}

@@ -38,7 +38,7 @@ class Failure:
         return (*self.subject, str(self.act))
 
 
-_attempts: Counter[Key] = Counter()  # failed attempts of this process that are not in the database yet
+_unsaved_attempts: Counter[Key] = Counter()  # failed attempts of this process that are not in the database yet
 
 
 def record_run(now: datetime, failures: Sequence[Failure]) -> None:
@@ -47,7 +47,7 @@ def record_run(now: datetime, failures: Sequence[Failure]) -> None:
     is_heartbeat = seen is None or now - seen >= HEARTBEAT_INTERVAL or now < seen
     known = {(row.model, row.object_id, row.act): row for row in ScheduleFailure.objects.all()}
     failed = {failure.key: failure for failure in failures}
-    _attempts.update(failed.keys())
+    _unsaved_attempts.update(failed.keys())
     if gone := [row.pk for key, row in known.items() if key not in failed]:
         ScheduleFailure.objects.filter(pk__in=gone).delete()
     for key, failure in failed.items():
@@ -55,7 +55,7 @@ def record_run(now: datetime, failures: Sequence[Failure]) -> None:
         if row is None:
             _create(now, failure)
         elif is_heartbeat or row.reason != failure.reason:
-            counted = F("times") + _attempts.pop(key, 0)
+            counted = F("times") + _unsaved_attempts.pop(key, 0)
             ScheduleFailure.objects.filter(pk=row.pk).update(times=counted, last_at=now, reason=failure.reason)
     if is_heartbeat:
         heartbeat.record(heartbeat.SCHEDULER, now)
@@ -63,7 +63,7 @@ def record_run(now: datetime, failures: Sequence[Failure]) -> None:
 
 def _create(now: datetime, failure: Failure) -> None:
     model, object_id, act = failure.key
-    times = _attempts.pop(failure.key, 1)
+    times = _unsaved_attempts.pop(failure.key, 1)
     ScheduleFailure.objects.create(
         model=model, object_id=object_id, act=act, reason=failure.reason, since=now, last_at=now, times=times
     )

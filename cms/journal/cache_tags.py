@@ -71,6 +71,6 @@ def reference_tags(references: References, found: ResolvedReferences) -> set[str
 
     Pictures are named in any case: they are never hidden, but the file of one may be broken for a while.
     """
-    tags = {object_tag(TAG_PREFIXES.get(kind, kind), i) for kind, things in found.things.items() for i in things}
-    missing = any(ids - found.things.get(kind, {}).keys() for kind, ids in references.ids.items() if kind != "image")
+    tags = {object_tag(TAG_PREFIXES.get(kind, kind), i) for kind, things in found.objects.items() for i in things}
+    missing = any(ids - found.objects.get(kind, {}).keys() for kind, ids in references.ids.items() if kind != "image")
     return tags.union(references.tags, map(image_tag, references.ids.get("image", ())), {GAPS} if missing else ())

@@ -23,20 +23,20 @@ def content_version(now: datetime | None = None) -> Version:
     (`cms/journal/signals.py`), so under one counter the boundaries stay where they are, and the clock only has to be
     asked whether the next one has come.
     """
-    global _latest
+    global _latest_version
     now = now or timezone.now()
     if connection.in_atomic_block:  # a version that is rolled back comes again with other content
         return _read(now)
-    known = _latest
-    if known is None or not _holds(known, now) or known.counter != _counter():
-        known = _latest = _read(now)
+    known = _latest_version
+    if known is None or not _is_current(known, now) or known.counter != _counter():
+        known = _latest_version = _read(now)
     return replace(known, read_at=now)
 
 
-_latest: Version | None = None
+_latest_version: Version | None = None
 
 
-def _holds(version: Version, now: datetime) -> bool:
+def _is_current(version: Version, now: datetime) -> bool:
     """Whether no boundary lies between this moment and the one it was read at."""
     return version.read_at <= now and (version.until is None or now < version.until)
 

@@ -44,7 +44,7 @@ def record_subtree_change(root: Page) -> None:
 
 def record_snippet_change(snippet: models.Model) -> None:
     """The pages that use the snippet say something else now."""
-    _record(kind=Kind.USERS, model=snippet._meta.label, object_id=snippet.pk)
+    _record(kind=Kind.REFERENCING_PAGES, model=snippet._meta.label, object_id=snippet.pk)
 
 
 def record_full_change() -> None:
@@ -89,7 +89,7 @@ def affected_pages(entry: JournalEntry) -> QuerySet[Page] | None:
         now = Page.objects.filter(pk=entry.page_id).values_list("path", flat=True).first()
         under = Q(path__startswith=entry.path) if entry.path else Q(pk=entry.page_id)
         return Page.objects.filter(under | Q(path__startswith=now) if now else under)
-    if entry.kind == Kind.USERS:
+    if entry.kind == Kind.REFERENCING_PAGES:
         snippet = apps.get_model(entry.model)._default_manager.filter(pk=entry.object_id).first()
         if snippet is not None:
             pages: QuerySet[Page] | None = snippet.pages()

@@ -12,7 +12,7 @@ from . import journal
 
 log = structlog.get_logger(__name__)
 
-SAFE = ("GET", "HEAD", "OPTIONS")
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 class AtomicEditsMiddleware:
@@ -29,7 +29,7 @@ class AtomicEditsMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
-        if request.method in SAFE or not request.path.startswith("/admin/"):
+        if request.method in SAFE_METHODS or not request.path.startswith("/admin/"):
             return None
         if getattr(view, "_non_atomic_requests", None):
             return None
@@ -39,11 +39,11 @@ class AtomicEditsMiddleware:
                 if hasattr(response, "render") and callable(response.render) and not response.is_rendered:
                     response = response.render()
         except (KeyError, ValidationError) as error:
-            return _not_whole(request, error)
+            return _incomplete_form_response(request, error)
         return response
 
 
-def _not_whole(request: HttpRequest, error: Exception) -> HttpResponse:
+def _incomplete_form_response(request: HttpRequest, error: Exception) -> HttpResponse:
     """400 for what no form of the admin sends. Wagtail's views look into it unasked, and would answer 500."""
     log.warning("a form did not arrive whole", path=request.path, exc_info=error)
     text = "The form did not arrive whole. Go back, reload the page and try again."

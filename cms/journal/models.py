@@ -24,7 +24,7 @@ class JournalEntry(models.Model):
     class Kind(models.TextChoices):
         PAGE = "page"
         SUBTREE = "subtree"
-        USERS = "users"  # the pages that use a snippet
+        REFERENCING_PAGES = "users"  # the pages that use a snippet
         EVERYTHING = "everything"
         NON_PAGE = "furniture"  # nothing that a search document depends on
 

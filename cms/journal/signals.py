@@ -38,38 +38,38 @@ DRAFT_FIELDS = frozenset(
 
 def connect_signals() -> None:
     """Connect every receiver, once, by sender."""
-    page_published.connect(_page_event)
-    page_unpublished.connect(_page_event)
+    page_published.connect(_page_published)
+    page_unpublished.connect(_page_published)
     post_page_move.connect(_page_moved)
     for model in apps.get_models():
-        _listen_to(model)
+        _connect_model(model)
 
 
-def _listen_to(model: type[Model]) -> None:
+def _connect_model(model: type[Model]) -> None:
     from wagtail.contrib.settings.models import BaseGenericSetting, BaseSiteSetting
 
     if issubclass(model, Page):
-        _on(model, saved=_page_saved, deleted=_page_deleted)
+        _connect(model, saved=_page_saved, deleted=_page_deleted)
         pre_save.connect(_page_about_to_be_saved, sender=model, dispatch_uid=f"journal-before-{model._meta.label}")
     elif issubclass(model, BaseSnippet):
-        _on(model, saved=_snippet_saved, deleted=_all)
+        _connect(model, saved=_snippet_saved, deleted=_record_everything)
     elif issubclass(model, PageViewRestriction):
-        _on(model, saved=_restriction, deleted=_restriction)
+        _connect(model, saved=_record_restriction, deleted=_record_restriction)
     elif issubclass(model, (Site, Locale)):
-        _on(model, saved=_all, deleted=_all)
+        _connect(model, saved=_record_everything, deleted=_record_everything)
     elif issubclass(
         model,
         (LocalisedSetting, BaseSiteSetting, BaseGenericSetting, Redirect, Collection, CollectionViewRestriction),
     ) or model in (get_image_model(), get_document_model()):
-        _on(model, saved=_furniture, deleted=_furniture)
+        _connect(model, saved=_record_non_page, deleted=_record_non_page)
 
 
-def _on(model: type[Model], *, saved: Any, deleted: Any) -> None:
+def _connect(model: type[Model], *, saved: Any, deleted: Any) -> None:
     post_save.connect(saved, sender=model, dispatch_uid=f"journal-save-{model._meta.label}")
     post_delete.connect(deleted, sender=model, dispatch_uid=f"journal-delete-{model._meta.label}")
 
 
-def _page_event(instance: Page, **_: Any) -> None:
+def _page_published(instance: Page, **_: Any) -> None:
     journal.record_page_change(instance.pk)
 
 
@@ -83,7 +83,7 @@ def _page_about_to_be_saved(instance: Page, update_fields: frozenset[str] | None
 
 def _page_saved(instance: Page, created: bool, update_fields: frozenset[str] | None = None, **_: Any) -> None:
     if _is_draft(instance, created, update_fields):
-        _draft_saved(instance, created)
+        _record_draft(instance, created)
     elif getattr(instance, "_moves_descendants", False):
         journal.record_subtree_change(instance)
     else:
@@ -98,13 +98,13 @@ def _page_moved(instance: Page, **_: Any) -> None:
     journal.record_subtree_change(Page.objects.get(pk=instance.pk))
 
 
-def _restriction(instance: PageViewRestriction, **_: Any) -> None:
+def _record_restriction(instance: PageViewRestriction, **_: Any) -> None:
     journal.record_subtree_change(instance.page)
 
 
 def _snippet_saved(instance: BaseSnippet, created: bool, update_fields: frozenset[str] | None = None, **_: Any) -> None:
     if _is_draft(instance, created, update_fields):
-        _draft_saved(instance, created)
+        _record_draft(instance, created)
     elif created:
         journal.record_non_page_change(instance)
     else:
@@ -118,15 +118,15 @@ def _is_draft(instance: Page | BaseSnippet, created: bool, update_fields: frozen
     return update_fields is not None and set(update_fields) <= DRAFT_FIELDS
 
 
-def _draft_saved(instance: Page | BaseSnippet, created: bool) -> None:
+def _record_draft(instance: Page | BaseSnippet, created: bool) -> None:
     """Nobody sees it, but its dates are boundaries of the content version, which are read once under each counter."""
     if created and any(getattr(instance, name) for name in boundary_fields(type(instance))):
         journal.record_schedule_change()
 
 
-def _furniture(instance: Model, **_: Any) -> None:
+def _record_non_page(instance: Model, **_: Any) -> None:
     journal.record_non_page_change(instance)
 
 
-def _all(**_: Any) -> None:
+def _record_everything(**_: Any) -> None:
     journal.record_full_change()

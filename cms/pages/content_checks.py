@@ -30,11 +30,11 @@ class Finding:
     message: str
     field: str
     block: str = ""
-    refuses: bool = False
+    blocking: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ReferenceLocation:
     """A part of a page that mentions other things."""
 
     field: str
@@ -50,16 +50,16 @@ class Draft:
     now: datetime = field(default_factory=timezone.now)
 
     @property
-    def goes_out(self) -> datetime:
+    def publication_time(self) -> datetime:
         planned = (self.page.go_live_at, getattr(self.page, "embargo_until", None))
         return max(self.now, *(moment for moment in planned if moment)) if any(planned) else self.now
 
     @cached_property
-    def places(self) -> list[Place]:
-        return [place for place in _places(self.page) if any(place.references.ids.values())]
+    def reference_locations(self) -> list[ReferenceLocation]:
+        return [place for place in _reference_locations(self.page) if any(place.references.ids.values())]
 
     @cached_property
-    def found(self) -> ResolvedReferences | None:
+    def resolved(self) -> ResolvedReferences | None:
         """None for a page that stands in no site: nobody can say what its readers see."""
         site_roots = SiteRoots.read()
         root = site_roots.root_of(self.page)
@@ -67,34 +67,34 @@ class Draft:
             return None
         everything = References(page_id=self.page.pk)
         everything.add("image", self.page.image_id, self.page.share_image_id)
-        for place in self.places:
+        for place in self.reference_locations:
             for kind, ids in place.references.ids.items():
                 everything.add(kind, *ids)
-        return resolve_references(everything, ReadContext(site_roots=site_roots, root=root, now=self.goes_out))
+        return resolve_references(everything, ReadContext(site_roots=site_roots, root=root, now=self.publication_time))
 
     def get(self, kind: Any, object_id: int | None) -> Any | None:
-        return self.found.get(kind, object_id) if self.found else None
+        return self.resolved.get(kind, object_id) if self.resolved else None
 
 
-Check = Callable[[Draft], Iterable[Finding]]
-_checks: list[tuple[Check, bool]] = []
+ContentCheck = Callable[[Draft], Iterable[Finding]]
+_checks: list[tuple[ContentCheck, bool]] = []
 
 
-def check(function: Check | None = None, *, refuses: bool = False) -> Any:
+def register_check(function: ContentCheck | None = None, *, blocking: bool = False) -> Any:
     """Register a check."""
 
-    def register(function: Check) -> Check:
-        _checks.append((function, refuses))
+    def register(function: ContentCheck) -> ContentCheck:
+        _checks.append((function, blocking))
         return function
 
     return register(function) if function else register
 
 
-def run_content_checks(page: Page, *, refusing: bool) -> list[Finding]:
+def run_content_checks(page: Page, *, blocking: bool) -> list[Finding]:
     """What the checks say that refuse, or what those say that only advise."""
     draft = Draft(page)
-    asked = [function for function, refuses in _checks if refuses == refusing]
-    return [replace(finding, refuses=refusing) for function in asked for finding in function(draft)]
+    asked = [function for function, refuses in _checks if refuses == blocking]
+    return [replace(finding, blocking=blocking) for function in asked for finding in function(draft)]
 
 
 def stored_blocks(page: Page, *types: str) -> Iterator[tuple[str, str, Any]]:
@@ -104,26 +104,30 @@ def stored_blocks(page: Page, *types: str) -> Iterator[tuple[str, str, Any]]:
             yield stored.get("type") or "", stored.get("id") or "", stored.get("value")
 
 
-def _places(page: Page) -> Iterator[Place]:
+def _reference_locations(page: Page) -> Iterator[ReferenceLocation]:
     known = page.body.stream_block.child_blocks
     for kind, block, value in stored_blocks(page):
         if kind in known:
-            yield _place("body", block, lambda references, k=kind, v=value: known[k].collect_references(v, references))
+            yield _build_location(
+                "body", block, lambda references, k=kind, v=value: known[k].collect_references(v, references)
+            )
     for model_field in page._meta.get_fields():
         if isinstance(model_field, RichTextField):
             html = getattr(page, model_field.name)
-            yield _place(model_field.name, "", lambda references, html=html: collect_references(html, references))
+            yield _build_location(
+                model_field.name, "", lambda references, html=html: collect_references(html, references)
+            )
     for name, kind in page.reference_fields.items():
-        yield _place(name, "", lambda references, n=name, k=kind: references.add(k, *_ids(page, n)))
+        yield _build_location(name, "", lambda references, n=name, k=kind: references.add(k, *_referenced_ids(page, n)))
 
 
-def _place(field_name: str, block: str, tell: Callable[[References], None]) -> Place:
+def _build_location(field_name: str, block: str, tell: Callable[[References], None]) -> ReferenceLocation:
     references = References()
     with suppress(*INVALID_VALUE_ERRORS):  # old content that fits no block any more; the form says so
         tell(references)
-    return Place(field_name, block, references)
+    return ReferenceLocation(field_name, block, references)
 
 
-def _ids(page: Page, name: str) -> list[int]:
+def _referenced_ids(page: Page, name: str) -> list[int]:
     value = getattr(page, f"{name}_id", None)
-    return [value] if value else page.chosen(name) if hasattr(getattr(page, name), "raw_data") else []
+    return [value] if value else page.chosen_ids(name) if hasattr(getattr(page, name), "raw_data") else []

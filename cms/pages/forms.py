@@ -23,7 +23,7 @@ class PageForm(WagtailAdminPageForm):
         """A draft may be anything; what goes out has to pass the checks that refuse."""
         super()._post_clean()
         if not self.is_deferred_validation:
-            for finding in run_content_checks(self.instance, refusing=True):
+            for finding in run_content_checks(self.instance, blocking=True):
                 self.add_error(finding.field if finding.field in self.fields else None, finding.message)
 
     def _offer_the_page_s_language(self) -> None:

@@ -12,13 +12,13 @@ from cms.content.schema import PageLink
 from cms.core.cached_sql import cached_sql
 from cms.core.visibility import visible_now
 
-from .page_types import type_of
+from .page_types import get_api_type
 
 
 @register_resolver("page")
-def page_links(ids: set[int], context: ReadContext, _: References) -> Mapping[int, PageLink]:
+def resolve_page_links(ids: set[int], context: ReadContext, _: References) -> Mapping[int, PageLink]:
     """Links to the visible ones of these pages, in whichever site and language they stand."""
-    return {row.id: link for row in _rows(ids, context.now) if (link := link_of(row, context))}
+    return {row.id: link for row in _rows(ids, context.now) if (link := build_page_link(row, context))}
 
 
 @cached_sql
@@ -29,10 +29,10 @@ def _rows(ids: Iterable[int], now: datetime) -> QuerySet:
 LINK_COLUMNS = ("id", "content_type_id", "title", "path", "url_path")
 
 
-def link_of(row: object, context: ReadContext) -> PageLink | None:
+def build_page_link(row: object, context: ReadContext) -> PageLink | None:
     """A page or a row with LINK_COLUMNS as a link; None outside every site."""
     root = context.site_roots.root_of(row)
-    kind = type_of(row.content_type_id)
+    kind = get_api_type(row.content_type_id)
     if root is None or kind is None:
         return None
     return PageLink(id=row.id, type=kind, title=row.title, path=root.path_of(row), url=root.url_of(row))

@@ -105,7 +105,7 @@ class BasePage(HeadlessPreviewMixin, ProtectedRevisions, Page):
 
     def clean(self) -> None:
         super().clean()
-        if set(self.chosen("related")) & set(self.chosen("unrelated")):
+        if set(self.chosen_ids("related")) & set(self.chosen_ids("unrelated")):
             raise ValidationError({"unrelated": "A page cannot be chosen as related and kept out as well."})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -123,7 +123,7 @@ class BasePage(HeadlessPreviewMixin, ProtectedRevisions, Page):
         collect_body_references(self.body, references)
         references.add_image("hero", self.image_id)
         references.add_image("share", self.image_id, self.share_image_id)
-        references.add("call_to_action", *self.chosen("actions"))
+        references.add("call_to_action", *self.chosen_ids("actions"))
 
     def get_detail_fields(self, found: ResolvedReferences) -> dict[str, Any]:
         """The fields of `detail_schema` that only this page type has."""
@@ -142,7 +142,7 @@ class BasePage(HeadlessPreviewMixin, ProtectedRevisions, Page):
             ids[name].append(pk)
         return ids
 
-    def chosen(self, field: str) -> list[int]:
+    def chosen_ids(self, field: str) -> list[int]:
         """The ids of the pages an editor chose in `related`, `unrelated` or `actions`, in their order."""
         return [item["value"] for item in getattr(self, field).raw_data if isinstance(item.get("value"), int)]
 

@@ -24,47 +24,51 @@ Panels = Sequence[Panel]
 Attributes = dict[str, Any]  # of the panel's element
 
 
-def headline(heading: str = "Title") -> Panel:
+def title_panel(heading: str = "Title") -> Panel:
     help_text = "What readers see first, and often all they see: say what has happened."
     return TitleFieldPanel(
         "title",
         heading=heading,
         placeholder=f"{heading}*",
         help_text=help_text,
-        attrs=_counted(MAX_HEADLINE_CHARACTERS),
+        attrs=_length_counter_attributes(MAX_HEADLINE_CHARACTERS),
     )
 
 
-def standfirst(heading: str = "Summary") -> Panel:
+def summary_panel(heading: str = "Summary") -> Panel:
     help_text = "What lists, search results and shared links show: one or two sentences."
-    return FieldPanel("summary", heading=heading, help_text=help_text, attrs=_counted(MAX_STANDFIRST_CHARACTERS))
+    return FieldPanel(
+        "summary", heading=heading, help_text=help_text, attrs=_length_counter_attributes(MAX_STANDFIRST_CHARACTERS)
+    )
 
 
-def picture(*more: Panel) -> Panel:
+def image_panel(*more: Panel) -> Panel:
     described = FieldRowPanel([FieldPanel("image_alt"), FieldPanel("image_decorative")])
     return MultiFieldPanel([FieldPanel("image"), described, *more], heading="Picture")
 
 
-def ticked(field: str, **options: Any) -> Panel:
+def checkbox_panel(field: str, **options: Any) -> Panel:
     """Several of a handful, each a box to tick."""
     return FieldPanel(field, widget=forms.CheckboxSelectMultiple, classname="ticked", **options)
 
 
-def what_and_where(regions_attrs: Attributes | None = None) -> Panel:
-    return MultiFieldPanel([ticked("topics"), ticked("regions", attrs=regions_attrs)], heading="What and where")
+def tags_panel(regions_attrs: Attributes | None = None) -> Panel:
+    return MultiFieldPanel(
+        [checkbox_panel("topics"), checkbox_panel("regions", attrs=regions_attrs)], heading="What and where"
+    )
 
 
-def neighbours(regions_attrs: Attributes | None = None) -> Panels:
+def related_content_panels(regions_attrs: Attributes | None = None) -> Panels:
     """Among which other pages it stands."""
-    return [what_and_where(regions_attrs), FieldPanel("related"), FieldPanel("unrelated")]
+    return [tags_panel(regions_attrs), FieldPanel("related"), FieldPanel("unrelated")]
 
 
-def introduction() -> TabbedInterface:
+def index_page_tabs() -> TabbedInterface:
     """The tabs of a list: it has few words of its own."""
-    return tabs(story=[headline(), standfirst("Introduction")])
+    return page_tabs(story=[title_panel(), summary_panel("Introduction")])
 
 
-def tabs(
+def page_tabs(
     *,
     story: Panels,
     sources: Panels = (),
@@ -77,14 +81,14 @@ def tabs(
     return TabbedInterface(
         [
             *(ObjectList([*panels], heading=heading) for heading, panels in written.items() if panels),
-            ObjectList(_promotion(), heading="Search and sharing"),
+            ObjectList(_search_and_sharing_panels(), heading="Search and sharing"),
             # Without a panel for comments nobody could leave one at any field.
             ObjectList([*schedule, PublishingPanel(), CommentPanelPlaceholder()], heading="Schedule"),
         ]
     )
 
 
-def _promotion() -> Panels:
+def _search_and_sharing_panels() -> Panels:
     described = FieldRowPanel([FieldPanel("share_image_alt"), FieldPanel("share_image_decorative")])
     return [
         MultiFieldPanel(
@@ -99,6 +103,6 @@ def _promotion() -> Panels:
     ]
 
 
-def _counted(best: int) -> Attributes:
+def _length_counter_attributes(best: int) -> Attributes:
     """The editor shows how long the text is; `static/editor/lengths.js` counts."""
     return {"data-controller": "clarion-length", "data-clarion-length-best-value": str(best)}

@@ -27,7 +27,7 @@ def tags_by_page(relation: str, ids: Sequence[int]) -> dict[int, dict[str, str]]
 def tags_of(relation: str, rows: Sequence[tuple[int, int]]) -> dict[int, dict[str, str]]:
     """The same for pages and snippets that are not, or not yet, tied to each other in the database."""
     model = BasePage._meta.get_field(relation).related_model
-    tags = model.objects.filter(pk__in={snippet for _, snippet in rows}).published().valued().order_by()
+    tags = model.objects.filter(pk__in={snippet for _, snippet in rows}).published().with_value().order_by()
     known = {pk: (value, label) for pk, value, label in tags.values_list("pk", "value", "label")}
     by_page: dict[int, dict[str, str]] = defaultdict(dict)
     for page, snippet in sorted(rows):  # the same label for the same tags, always
@@ -50,4 +50,4 @@ def values_of(snippets: Iterable[Any]) -> dict[Any, str]:
 
 
 def _published_values(snippets: QuerySet) -> dict[int, str]:
-    return dict(snippets.published().valued().order_by().values_list("pk", "value"))
+    return dict(snippets.published().with_value().order_by().values_list("pk", "value"))

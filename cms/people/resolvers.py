@@ -23,7 +23,7 @@ def people(ids: set[int], context: ReadContext, _: References) -> Mapping[int, Q
 
 @cached_sql
 def _published(ids: Iterable[int], now: datetime) -> QuerySet:
-    people = Person.objects.published(now).valued(now).filter(pk__in=ids)
+    people = Person.objects.published(now).with_value(now).filter(pk__in=ids)
     return people.values_list("pk", *QuotedPerson.model_fields)
 
 

@@ -20,7 +20,15 @@ from cms.content.rich_text import FEATURES, collect_references, sanitise_html, t
 from cms.core.cached_sql import cached_sql
 from cms.journal import cache_tags
 from cms.pages.models import BasePage
-from cms.pages.panels import headline, introduction, neighbours, picture, standfirst, tabs, ticked
+from cms.pages.panels import (
+    checkbox_panel,
+    image_panel,
+    index_page_tabs,
+    page_tabs,
+    related_content_panels,
+    summary_panel,
+    title_panel,
+)
 
 from .forms import ASKS_FOR_DEFAULTS, ReleaseForm
 from .schema import Boilerplate, MediaContact, ReleaseDetail, ReleaseIndexDetail
@@ -33,7 +41,7 @@ class ReleaseIndexPage(BasePage):
 
     parent_page_types = ["home.HomePage"]
     subpage_types = ["press_releases.ReleasePage"]
-    edit_handler = introduction()
+    edit_handler = index_page_tabs()
 
 
 class ReleasePage(BasePage):
@@ -57,22 +65,23 @@ class ReleasePage(BasePage):
     base_form_class = ReleaseForm
     parent_page_types = ["press_releases.ReleaseIndexPage"]
     subpage_types: list[str] = []
-    edit_handler = tabs(
+    edit_handler = page_tabs(
         story=[
-            headline("Headline"),
-            standfirst("Standfirst"),
+            title_panel("Headline"),
+            summary_panel("Standfirst"),
             FieldRowPanel([FieldPanel("dateline"), FieldPanel("published_at", heading="Release date")]),
-            picture(),
+            image_panel(),
             FieldPanel("body"),
         ],
         sources=[
             FieldPanel("notes_to_editors"),
             FieldPanel("attachments"),
             MultiFieldPanel(
-                [FieldPanel("boilerplate", widget=forms.Select), ticked("media_contacts")], heading="For journalists"
+                [FieldPanel("boilerplate", widget=forms.Select), checkbox_panel("media_contacts")],
+                heading="For journalists",
             ),
         ],
-        context=neighbours(regions_attrs=ASKS_FOR_DEFAULTS),
+        context=related_content_panels(regions_attrs=ASKS_FOR_DEFAULTS),
         action=[FieldPanel("actions")],
         schedule=[FieldPanel("embargo_until")],
     )
@@ -102,7 +111,7 @@ class ReleasePage(BasePage):
     def collect_references(self, references: References) -> None:
         super().collect_references(references)
         collect_references(self.notes_to_editors, references)
-        references.add("document", *self.chosen("attachments"))
+        references.add("document", *self.chosen_ids("attachments"))
         if self._shared_boilerplate and self._shared_boilerplate.is_published:
             collect_references(self._shared_boilerplate.text, references)
         references.tags |= {cache_tags.snippet_tag(one) for one in (self._shared_boilerplate, *self._contacts) if one}
@@ -113,7 +122,7 @@ class ReleasePage(BasePage):
             "notes_to_editors": sanitise_html(self.notes_to_editors, found),
             "boilerplate": self._boilerplate(found),
             "media_contacts": self._media_contacts(),
-            "attachments": found.all("document", self.chosen("attachments")),
+            "attachments": found.all("document", self.chosen_ids("attachments")),
         }
 
     def _boilerplate(self, found: ResolvedReferences) -> Boilerplate | None:

@@ -26,7 +26,7 @@ from cms.pages.tags import tags_by_page, tags_of, values_of
 
 from .document import SearchDocument
 
-LABELS = ("topics", "regions")
+TAG_RELATIONS = ("topics", "regions")
 Tags = dict[str, dict[int, dict[str, str]]]  # of each of LABELS: by page, value → label
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)  # a page loaded without any date; it must not depend on today
 
@@ -35,21 +35,21 @@ UNDATED = datetime(1970, 1, 1, tzinfo=UTC)  # a page loaded without any date; it
 class BuildResult:
     """`found` are the findable pages; `failed` says of a visible page why its text could not be read."""
 
-    found: dict[int, SearchDocument] = field(default_factory=dict)
+    documents: dict[int, SearchDocument] = field(default_factory=dict)
     failed: dict[int, str] = field(default_factory=dict)
 
 
 def find_search_documents(ids: Iterable[int], now: datetime | None = None) -> dict[int, SearchDocument]:
     """Those of the pages that a visitor may find now; hidden, absent, unsearchable and aliases are left out."""
-    return build_search_documents(ids, now).found
+    return build_search_documents(ids, now).documents
 
 
 def build_search_documents(ids: Iterable[int], now: datetime | None = None) -> BuildResult:
     """Like `findables`, and which pages failed. The queries depend on the number of page types alone."""
     derived = BuildResult()
-    told = dict(_told(_visible(ids, now), derived))
-    tags = {name: tags_by_page(name, list(told)) for name in LABELS}
-    return _among(told, tags, derived)
+    told = dict(_read_contents(_visible_pages(ids, now), derived))
+    tags = {name: tags_by_page(name, list(told)) for name in TAG_RELATIONS}
+    return _build_documents(told, tags, derived)
 
 
 def build_draft_document(page: BasePage, now: datetime | None = None) -> BuildResult:
@@ -64,16 +64,16 @@ def build_draft_document(page: BasePage, now: datetime | None = None) -> BuildRe
     has_document = (
         page.content_type_id in _searchable_types() and not page.alias_of_id and SiteRoots.read().root_of(page)
     )
-    told = dict(_told([page] if has_document else [], derived))
-    chosen = {name: [(page.pk, snippet.pk) for snippet in getattr(page, name).all()] for name in LABELS}
-    return _among(told, {name: tags_of(name, rows) for name, rows in chosen.items()}, derived)
+    told = dict(_read_contents([page] if has_document else [], derived))
+    chosen = {name: [(page.pk, snippet.pk) for snippet in getattr(page, name).all()] for name in TAG_RELATIONS}
+    return _build_documents(told, {name: tags_of(name, rows) for name, rows in chosen.items()}, derived)
 
 
-def _among(told: Mapping[int, _Told], tags: Tags, derived: BuildResult) -> BuildResult:
-    surroundings = _Surroundings.read(told.values(), tags)
+def _build_documents(told: Mapping[int, _PageContent], tags: Tags, derived: BuildResult) -> BuildResult:
+    surroundings = _BatchContext.read(told.values(), tags)
     for pk, page in told.items():
         try:
-            derived.found[pk] = surroundings.findable(page)
+            derived.documents[pk] = surroundings.findable(page)
         except Exception as error:
             derived.failed[pk] = type(error).__name__
     return derived
@@ -92,7 +92,7 @@ def searchable_now(*, root: SiteRoot | None = None, now: datetime | None = None)
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _PageContent:
     """What a page says of itself."""
 
     page: BasePage
@@ -100,7 +100,7 @@ class _Told:
     body: str
 
 
-def _visible(ids: Iterable[int], now: datetime | None) -> Iterator[BasePage]:
+def _visible_pages(ids: Iterable[int], now: datetime | None) -> Iterator[BasePage]:
     """A page and its visibility are read in one statement: no text of a later, hidden state can slip in between."""
     by_type = defaultdict(list)
     for pk, content_type in BasePage.objects.filter(pk__in=list(ids)).values_list("pk", "content_type_id"):
@@ -112,16 +112,16 @@ def _visible(ids: Iterable[int], now: datetime | None) -> Iterator[BasePage]:
         yield from pages.prefetch_related(*model.search_prefetch)
 
 
-def _told(pages: Iterable[BasePage], derived: BuildResult) -> Iterator[tuple[int, _Told]]:
+def _read_contents(pages: Iterable[BasePage], derived: BuildResult) -> Iterator[tuple[int, _PageContent]]:
     for page in pages:
         try:
-            yield page.pk, _Told(page, list(page.search_people), "\n".join(page.search_texts()))
+            yield page.pk, _PageContent(page, list(page.search_people), "\n".join(page.search_texts()))
         except Exception as error:
             derived.failed[page.pk] = type(error).__name__
 
 
 @dataclass(frozen=True, slots=True)
-class _Surroundings:
+class _BatchContext:
     """What a whole chunk of pages needs besides the pages: addresses, and the values of what they are tagged with."""
 
     site_roots: SiteRoots
@@ -131,7 +131,7 @@ class _Surroundings:
     zone: ZoneInfo
 
     @classmethod
-    def read(cls, told: Iterable[_Told], tags: Tags) -> _Surroundings:
+    def read(cls, told: Iterable[_PageContent], tags: Tags) -> _BatchContext:
         site_roots = SiteRoots.read()
         return cls(
             site_roots=site_roots,
@@ -141,13 +141,13 @@ class _Surroundings:
             zone=ZoneInfo(settings.SITE_TIME_ZONE),
         )
 
-    def findable(self, told: _Told) -> SearchDocument:
+    def findable(self, told: _PageContent) -> SearchDocument:
         page = told.page
         root = self.site_roots.root_of(page)
         if root is None:
             raise LookupError("outside every site")
         published_at = page.listed_at or page.first_published_at or UNDATED
-        topics, regions = (self.tags[name].get(page.pk, {}) for name in LABELS)
+        topics, regions = (self.tags[name].get(page.pk, {}) for name in TAG_RELATIONS)
         names = sorted(topics.values()) if page.search_topics else []
         return SearchDocument(
             id=page.pk,

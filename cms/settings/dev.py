@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 from .base import *  # noqa: F403
 from .base import DATA_DIR, FRONTEND_URL, INSTALLED_APPS
 from .env import env
-from .secret_key import kept_secret_key
+from .secret_key import load_or_create_secret_key
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env("SECRET_KEY", default="") or kept_secret_key(DATA_DIR / "secret-key")
+SECRET_KEY = env("SECRET_KEY", default="") or load_or_create_secret_key(DATA_DIR / "secret-key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 WEBHOOK_ALLOWED_HOSTS = env.list("WEBHOOK_ALLOWED_HOSTS", default=[urlsplit(FRONTEND_URL).netloc])
 

@@ -4,7 +4,7 @@ import secrets
 from pathlib import Path
 
 
-def kept_secret_key(path: Path) -> str:
+def load_or_create_secret_key(path: Path) -> str:
     """The key in `path`; made, and readable by the owner only, when it is not there yet."""
     try:
         return path.read_text().strip()

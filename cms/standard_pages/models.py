@@ -3,7 +3,7 @@ from __future__ import annotations
 from wagtail.admin.panels import FieldPanel
 
 from cms.pages.models import BasePage
-from cms.pages.panels import headline, neighbours, picture, standfirst, tabs
+from cms.pages.panels import image_panel, page_tabs, related_content_panels, summary_panel, title_panel
 
 from .schema import StandardDetail
 
@@ -16,8 +16,8 @@ class StandardPage(BasePage):
 
     parent_page_types = ["home.HomePage", "standard_pages.StandardPage"]
     subpage_types = ["standard_pages.StandardPage"]
-    edit_handler = tabs(
-        story=[headline(), standfirst(), picture(), FieldPanel("body")],
-        context=neighbours(),
+    edit_handler = page_tabs(
+        story=[title_panel(), summary_panel(), image_panel(), FieldPanel("body")],
+        context=related_content_panels(),
         action=[FieldPanel("actions")],
     )

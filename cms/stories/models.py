@@ -14,7 +14,7 @@ from wagtail.models import Orderable
 from cms.content.references import References, ResolvedReferences
 from cms.core.cached_sql import cached_sql
 from cms.pages.models import BasePage
-from cms.pages.panels import headline, introduction, neighbours, picture, standfirst, tabs
+from cms.pages.panels import image_panel, index_page_tabs, page_tabs, related_content_panels, summary_panel, title_panel
 
 from .schema import StoryDetail, StoryIndexDetail
 
@@ -26,7 +26,7 @@ class StoryIndexPage(BasePage):
 
     parent_page_types = ["home.HomePage"]
     subpage_types = ["stories.StoryPage"]
-    edit_handler = introduction()
+    edit_handler = index_page_tabs()
 
 
 class StoryPage(BasePage):
@@ -48,16 +48,16 @@ class StoryPage(BasePage):
 
     parent_page_types = ["stories.StoryIndexPage"]
     subpage_types: list[str] = []
-    edit_handler = tabs(
+    edit_handler = page_tabs(
         story=[
-            headline(),
-            standfirst(),
+            title_panel(),
+            summary_panel(),
             FieldRowPanel([FieldPanel("story_kind"), FieldPanel("published_at")]),
-            picture(FieldPanel("image_credit")),
+            image_panel(FieldPanel("image_credit")),
             FieldPanel("body"),
         ],
         sources=[InlinePanel("bylines", heading="By", label="Person")],
-        context=neighbours(),
+        context=related_content_panels(),
         action=[FieldPanel("actions")],
     )
 

@@ -14,10 +14,10 @@ from django.db.models import Min
 from cms.journal.models import JournalEntry
 from search.models import IndexedPage, JournalOffset, ReindexRequest
 
-SNIPPETS = (JournalEntry.Kind.USERS, JournalEntry.Kind.EVERYTHING)
+SNIPPETS = (JournalEntry.Kind.REFERENCING_PAGES, JournalEntry.Kind.EVERYTHING)
 
 
-def out_of_date(ids: Iterable[int], asked_at: datetime) -> set[int]:
+def find_outdated(ids: Iterable[int], asked_at: datetime) -> set[int]:
     """Those of the pages that were waiting to be looked at again when the engine was asked.
 
     A change goes from the journal to a row that waits to what was written; reading in that order misses none.

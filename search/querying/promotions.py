@@ -1,65 +1,54 @@
-"""What editors put above the results of a search."""
+"""Results that editors promote above the others."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from cms.cards.builder import cards
+from cms.cards.builder import build_cards
 from cms.content.references import ReadContext
 from search.engines.port import SearchQuery
-from search.rules.compiled import PromotedResult, Rules
+from search.rules.compiled import PromotedResult
 
-from .filters import filtered_pages
-from .params import SearchParams
+from .database_search import filtered_pages
 from .schema import Promoted, PromotedLink, PromotedPage
-from .search_query import parse_text
+from .search_query import ParsedSearch
 
-MOST = 10  # promoted results of one search; more would be a list of results of its own
+MAX_PROMOTED_RESULTS = 10
 
 
-def find_promoted(
-    params: SearchParams, search_query: SearchQuery, context: ReadContext, rules: Rules
-) -> list[Promoted]:
-    """The promotions of this search, in the editors' order.
+def find_promoted(search: ParsedSearch, context: ReadContext) -> list[Promoted]:
+    """Return the promotions of this search, in the editors' order.
 
-    Pages that the public may see now, that the filters admit and that are not hidden from this search; links to
-    elsewhere only where nothing is filtered.
+    These are the pages that the public may see now, that match the filters and are not hidden from this search, and
+    links to other sites if nothing is filtered.
     """
-    wanted = rules.promotions_for(parse_text(params, context), context.now)
+    wanted = search.promotions
     if not wanted:
         return []
-    pages = _pages([one.page_id for one in wanted if one.page_id], search_query, context)
-    links = _is_unfiltered(search_query)
+    pages = _find_pages([one.page_id for one in wanted if one.page_id], search.query, context)
+    is_unfiltered = not (search.query.filters or search.query.published_from or search.query.published_before)
     shown = {
-        _name(one): pages.get(one.page_id) if one.page_id else _link(one) for one in wanted if one.page_id or links
+        one.key: pages.get(one.page_id) if one.page_id else _link(one) for one in wanted if one.page_id or is_unfiltered
     }
-    return [promoted for promoted in shown.values() if promoted][:MOST]
+    return [promoted for promoted in shown.values() if promoted][:MAX_PROMOTED_RESULTS]
 
 
-def without_promoted(promoted: list[Promoted], search_query: SearchQuery, *, but: int | None = None) -> SearchQuery:
-    """The question for the items: they repeat no page that is promoted, `but` the one it is asked for."""
-    return replace(search_query, hidden=search_query.hidden | (frozenset(pages_in(promoted)) - {but}))
+def without_promoted(promoted: list[Promoted], query: SearchQuery, *, but: int | None = None) -> SearchQuery:
+    """Return the query for the items, which repeat no promoted page; `but` is a page that stays in them."""
+    return replace(query, hidden=query.hidden | (frozenset(promoted_page_ids(promoted)) - {but}))
 
 
-def pages_in(promoted: list[Promoted]) -> list[int]:
+def promoted_page_ids(promoted: list[Promoted]) -> list[int]:
+    """Return the ids of the promoted pages, without links."""
     return [one.page.id for one in promoted if isinstance(one, PromotedPage)]
 
 
-def _pages(ids: list[int], search_query: SearchQuery, context: ReadContext) -> dict[int | None, PromotedPage]:
+def _find_pages(ids: list[int], query: SearchQuery, context: ReadContext) -> dict[int | None, PromotedPage]:
     if not ids:
         return {}
-    found = cards(filtered_pages(search_query, context).filter(pk__in=ids), context)
+    found = build_cards(filtered_pages(query, context).filter(pk__in=ids), context)
     return {card.id: PromotedPage(kind="page", page=card) for card in found}
 
 
-def _link(one: PromotedResult) -> PromotedLink:
-    return PromotedLink(kind="link", title=one.title, summary=one.summary, url=one.url)
-
-
-def _name(one: PromotedResult) -> int | str:
-    """Two promotions of the same thing are one; the first decides where it stands."""
-    return one.page_id or one.url
-
-
-def _is_unfiltered(search_query: SearchQuery) -> bool:
-    return not (search_query.filters or search_query.published_from or search_query.published_before)
+def _link(promotion: PromotedResult) -> PromotedLink:
+    return PromotedLink(kind="link", title=promotion.title, summary=promotion.summary, url=promotion.url)

@@ -1,69 +1,65 @@
-"""From the engine's answer to ours. The index is a hint: every hit is read again from the database."""
+"""From the engine's result to the response. The index is a hint: every hit is read again from the database."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 
-from cms.cards.builder import cards_by_id
+from cms.cards.builder import build_cards_by_id
 from cms.cards.labels import facet_label, value_labels
 from cms.content.details import Card
 from cms.content.references import ReadContext
 from search.engines.port import Hit, SearchResult
 
-from .freshness import out_of_date
+from .freshness import find_outdated
 from .schema import Facet, FacetValue, FoundCard, Highlights
-from .search_query import NAMES, SNIPPETS
-from .visible_terms import used_values
+from .search_query import FACET_FIELDS, SNIPPET_FIELDS
+from .visible_terms import visible_values
 
 
-def items_of(result: SearchResult, context: ReadContext) -> list[FoundCard]:
-    """The hits that the public may see now, in the engine's order, with title and address from the database."""
-    known = cards_by_id([hit.id for hit in result.hits], context)
-    old = out_of_date((hit.id for hit in result.hits if hit.body), context.now)
-    return [_found(hit, *known[hit.id], is_old=hit.id in old) for hit in result.hits if hit.id in known]
+def build_items(result: SearchResult, context: ReadContext) -> list[FoundCard]:
+    """Return the hits that the public may see now, in the engine's order, with title and address of the database."""
+    known = build_cards_by_id([hit.id for hit in result.hits], context)
+    outdated = find_outdated((hit.id for hit in result.hits if hit.body), context.now)
+    return [_build_item(hit, *known[hit.id], is_outdated=hit.id in outdated) for hit in result.hits if hit.id in known]
 
 
-def _found(hit: Hit, card: Card, revision: int | None, *, is_old: bool) -> FoundCard:
-    return found_card(card, unmarked(card) if is_old else _highlights(hit, card, revision))
-
-
-def found_card(card: Card, highlights: Highlights) -> FoundCard:
+def build_found_card(card: Card, highlights: Highlights | None = None) -> FoundCard:
+    """Return a card as a search result, without highlights if there are none."""
+    highlights = highlights or Highlights(title=escape(card.title), body=[])
     return FoundCard(**dict(card), slug=card.path.rstrip("/").rpartition("/")[2], highlights=highlights)
 
 
-def unmarked(card: Card) -> Highlights:
-    return Highlights(title=escape(card.title), body=[])
+def build_facets(result: SearchResult, selected: Mapping[str, tuple[str, ...]], context: ReadContext) -> list[Facet]:
+    """Return the facets in the visitor's language. A selected value is shown even if no page is left for it.
 
-
-def _highlights(hit: Hit, card: Card, revision: int | None) -> Highlights:
-    """Marked text comes from the index; where the page has been published anew since, it may quote what is gone."""
-    if hit.revision != revision:
-        return unmarked(card)
-    return Highlights(title=hit.title or escape(card.title), body=list(hit.body))
-
-
-def facets_of(result: SearchResult, selected: Mapping[str, tuple[str, ...]], context: ReadContext) -> list[Facet]:
-    """Facets in the visitor's language; a chosen value is shown even where nothing is left of it.
-
-    The index may still count a page that was taken down: what only such pages had is left out.
+    The index may still count a page that was unpublished; values that only such pages have are left out.
     """
     return [
-        _facet(name, _public(field, result.facets[field], context), selected.get(field, ()), context.root.language)
-        for name, field in NAMES.items()
+        _build_facet(
+            name, _visible_counts(field, result.facets[field], context), selected.get(field, ()), context.root.language
+        )
+        for name, field in FACET_FIELDS.items()
         if field in result.facets
     ]
 
 
-def _public(field: str, counts: Mapping[str, int], context: ReadContext) -> Mapping[str, int]:
-    if field not in SNIPPETS or not counts:
+def _build_item(hit: Hit, card: Card, revision: int | None, *, is_outdated: bool) -> FoundCard:
+    """Use the index's highlights only if the page has not been published again since: they may quote removed text."""
+    if is_outdated or hit.revision != revision:
+        return build_found_card(card)
+    return build_found_card(card, Highlights(title=hit.title or escape(card.title), body=list(hit.body)))
+
+
+def _visible_counts(field: str, counts: Mapping[str, int], context: ReadContext) -> Mapping[str, int]:
+    if field not in SNIPPET_FIELDS or not counts:
         return counts
-    used = used_values(field, counts, context)
-    return {value: count for value, count in counts.items() if value in used}
+    visible = visible_values(field, counts, context)
+    return {value: count for value, count in counts.items() if value in visible}
 
 
-def _facet(name: str, counts: Mapping[str, int], selected: tuple[str, ...], language: str) -> Facet:
-    field = NAMES[name]
+def _build_facet(name: str, counts: Mapping[str, int], selected: tuple[str, ...], language: str) -> Facet:
+    field = FACET_FIELDS[name]
     labels = value_labels(field, language)
     shown = {**dict.fromkeys(selected, 0), **counts}
     values = [
@@ -71,9 +67,9 @@ def _facet(name: str, counts: Mapping[str, int], selected: tuple[str, ...], lang
         for value, count in shown.items()
         if field == "year" or value in labels
     ]
-    return Facet(name=name, label=facet_label(field, language), values=sorted(values, key=_order(field)))  # type: ignore[arg-type]
+    return Facet(name=name, label=facet_label(field, language), values=sorted(values, key=_sort_key(field)))  # type: ignore[arg-type]
 
 
-def _order(field: str):  # type: ignore[no-untyped-def]
-    """Years downwards; everything else the most frequent first."""
-    return (lambda value: -int(value.value)) if field == "year" else (lambda value: (-value.count, value.label))
+def _sort_key(field: str) -> Callable[[FacetValue], tuple[int, str]]:
+    """Sort years in descending order, all other values by their count."""
+    return (lambda one: (-int(one.value), "")) if field == "year" else (lambda one: (-one.count, one.label))

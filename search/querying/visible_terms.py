@@ -13,10 +13,10 @@ from cms.core.sites import SiteRoot
 from cms.core.version_cache import cached_per_version
 from cms.search_documents.builder import searchable_now
 
-from .filters import PATHS, SNIPPETS
+from .database_search import PATHS, SNIPPETS
 
 
-def used_values(field: str, values: Collection[str], context: ReadContext) -> set[str]:
+def visible_values(field: str, values: Collection[str], context: ReadContext) -> set[str]:
     """Those of the values that some findable page of this site and language has; drafts of terms are not read.
 
     At most one query, and none for what was seen in use since the content last changed.
@@ -30,11 +30,11 @@ def used_values(field: str, values: Collection[str], context: ReadContext) -> se
 
 @cached_per_version
 def _used(field: str, root: SiteRoot) -> set[str]:
-    """To be filled by `used_values`; empty again with each change of the content."""
+    """To be filled by `visible_values`; empty again with each change of the content."""
     return set()
 
 
 def _in_use(field: str, values: Collection[str], root: SiteRoot, now: datetime) -> QuerySet:
     pages = searchable_now(root=root, now=now).filter(**{PATHS[field]: OuterRef("pk")})
-    terms = apps.get_model(SNIPPETS[field])._default_manager.published(now).valued(now).filter(value__in=values)
+    terms = apps.get_model(SNIPPETS[field])._default_manager.published(now).with_value(now).filter(value__in=values)
     return terms.filter(Exists(pages)).order_by().values_list("value", flat=True)

@@ -105,7 +105,7 @@ def regions(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
 def people(request: HttpRequest, params: Query[PagingParams]) -> HttpResponse:
     """The people with a byline or a quote, by name."""
     context = params.read_context()
-    known = Person.objects.published().valued().filter(locale_id=context.root.locale_id).order_by("name", "pk")
+    known = Person.objects.published().with_value().filter(locale_id=context.root.locale_id).order_by("name", "pk")
     shown = known[params.offset : params.offset + params.limit]
     fields = PersonItem.model_fields
     items = [PersonItem(**{name: getattr(person, name) for name in fields}) for person in shown]

@@ -44,7 +44,7 @@ class ImageBlock(ApiBlock, blocks.StructBlock):
     def to_api(self, raw: StoredValue, found: ResolvedReferences) -> ImageValue:
         image: ImageSet = require_reference(found.image("body", raw["image"]))
         return ImageValue(
-            image=image.described(raw.get("alt") or "", decorative=bool(raw.get("decorative"))),
+            image=image.with_alt(raw.get("alt") or "", decorative=bool(raw.get("decorative"))),
             caption=raw.get("caption") or "",
             credit=raw.get("credit") or image.credit,
         )

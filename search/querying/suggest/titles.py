@@ -9,7 +9,7 @@ from typing import Any, cast
 from django.db.models import QuerySet
 
 from cms.content.references import ReadContext
-from cms.pages.page_types import type_of
+from cms.pages.page_types import get_api_type
 from cms.search_documents.builder import searchable_now
 from search.engine import engine
 from search.engines.port import SearchUnavailable
@@ -62,4 +62,4 @@ def _read(rows: Sequence[Any] | QuerySet, context: ReadContext) -> list[Title]:
 
 
 def _title(row: Any, context: ReadContext) -> Title:
-    return Title(row.title, context.root.path_of(row), cast("FoundType", type_of(row.content_type_id)))
+    return Title(row.title, context.root.path_of(row), cast("FoundType", get_api_type(row.content_type_id)))

@@ -190,12 +190,12 @@ def test_parts_follow_one_another_and_what_comes_meanwhile_comes_last(reader, fr
 
 
 def test_a_token_that_is_too_old_or_of_another_database_is_gone(reader, frontend, story):
-    old, began = reader.until, PublicChangesOffset.objects.get().began
+    old, epoch = reader.until, PublicChangesOffset.objects.get().epoch
     states.unpublish(story)
     assert reader.news()
     PublicChange.objects.update(at=timezone.now() - journal.RETENTION_PERIOD - timedelta(minutes=1))
     public_changes.delete_expired()
-    for since in (old, "1-1", "0-0", f"{began:x}-ffffffff"):
+    for since in (old, "1-1", "0-0", f"{epoch:x}-ffffffff"):
         answer = frontend.ask("/changes", since=since)
         assert (answer.status_code, answer.json()["type"]) == (410, "urn:clarion:problem:gone"), since
         assert answer["Cache-Control"] == "no-store"

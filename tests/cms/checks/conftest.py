@@ -9,14 +9,14 @@ from tests.cms.editor.conftest import chief, desk, founded, module_database, tre
 __all__ = ["chief", "desk", "founded", "module_database", "tree"]
 
 
-def said(page, *, refusing=False):
+def said(page, *, blocking=False):
     """What the checks say about a page: (field, beginning of the message)."""
-    return [(finding.field, finding.message) for finding in run_content_checks(page, refusing=refusing)]
+    return [(finding.field, finding.message) for finding in run_content_checks(page, blocking=blocking)]
 
 
-def about(page, field, *, refusing=False):
+def about(page, field, *, blocking=False):
     """What they say about one field, in one text."""
-    return " ".join(message for where, message in said(page, refusing=refusing) if where == field)
+    return " ".join(message for where, message in said(page, blocking=blocking) if where == field)
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def test_what_expires_before_it_goes_out_is_refused(release, field, expires, tol
     now = timezone.now()
     setattr(release, field, now + timedelta(hours=2))
     release.expire_at = now + timedelta(hours=expires)
-    assert bool(about(release, "expire_at", refusing=True)) is told
+    assert bool(about(release, "expire_at", blocking=True)) is told
 
 
 def test_a_date_ahead_hides_nothing(release):
@@ -55,8 +55,8 @@ def test_a_date_ahead_hides_nothing(release):
 def test_it_goes_out_at_the_latest_of_now_go_live_and_embargo(release):
     early, late = at(1), at(2)
     draft = Draft(release)
-    assert draft.goes_out == draft.now
+    assert draft.publication_time == draft.now
     release.go_live_at = early
-    assert draft.goes_out == early
+    assert draft.publication_time == early
     release.embargo_until = late
-    assert draft.goes_out == late
+    assert draft.publication_time == late

@@ -21,15 +21,15 @@ def story(tree):
 @pytest.mark.parametrize(("field", "alt", "decorative"), KINDS)
 def test_a_picture_needs_words_of_its_place_or_its_own_or_to_need_none(story, picture, field, alt, decorative):
     setattr(story, field, picture)
-    assert not about(story, alt, refusing=True)  # its own description
+    assert not about(story, alt, blocking=True)  # its own description
     setattr(story, field, factories.PictureFactory(description=""))
-    assert "mark it as decorative" in about(story, alt, refusing=True)
+    assert "mark it as decorative" in about(story, alt, blocking=True)
     setattr(story, alt, "A quay")
-    assert not about(story, alt, refusing=True)
+    assert not about(story, alt, blocking=True)
     setattr(story, alt, " ")
-    assert about(story, alt, refusing=True)
+    assert about(story, alt, blocking=True)
     setattr(story, decorative, True)
-    assert not about(story, alt, refusing=True)
+    assert not about(story, alt, blocking=True)
 
 
 @pytest.mark.parametrize(("field", "alt", "decorative"), KINDS)

@@ -14,7 +14,7 @@ from .conftest import about, said
 @pytest.fixture
 def story(tree):
     page = factories.StoryFactory(parent=tree.stories, title="A quay", summary="A ferry sails again.", bare=True)
-    assert said(page) == said(page, refusing=True) == []
+    assert said(page) == said(page, blocking=True) == []
     return page
 
 

@@ -138,8 +138,8 @@ def test_what_belongs_to_a_page_is_kept(tree):
     related = factories.StoryFactory(related=[story])
     assert [byline.person for byline in story.bylines.all()] == [person]
     assert list(story.topics.all()) == [topic]
-    assert related.chosen("related") == [story.pk]
-    assert story.chosen("actions") == [action.pk]
+    assert related.chosen_ids("related") == [story.pk]
+    assert story.chosen_ids("actions") == [action.pk]
     assert [placement.place for placement in action.placements.all()] == ["home", "sidebar"]
 
 
@@ -149,7 +149,7 @@ def test_a_release_keeps_what_journalists_need(tree):
     release = factories.ReleaseFactory(media_contacts=[contact], boilerplate=boilerplate, attachments=[document])
     assert list(release.media_contacts.all()) == [contact]
     assert release.boilerplate.is_published
-    assert release.chosen("attachments") == [document.pk]
+    assert release.chosen_ids("attachments") == [document.pk]
     assert document.filename == "figures.txt"
 
 

@@ -118,9 +118,9 @@ def test_what_the_tick_does_is_recorded(place, pass_time):
 
 
 SNIPPETS = {
-    "published": (lambda p: p.topic.save_revision().publish(), lambda p: (Kind.USERS, p.topic.pk)),
-    "unpublished": (lambda p: p.topic.unpublish(), lambda p: (Kind.USERS, p.topic.pk)),
-    "saved": (lambda p: p.topic.save(), lambda p: (Kind.USERS, p.topic.pk)),
+    "published": (lambda p: p.topic.save_revision().publish(), lambda p: (Kind.REFERENCING_PAGES, p.topic.pk)),
+    "unpublished": (lambda p: p.topic.unpublish(), lambda p: (Kind.REFERENCING_PAGES, p.topic.pk)),
+    "saved": (lambda p: p.topic.save(), lambda p: (Kind.REFERENCING_PAGES, p.topic.pk)),
     "deleted": (lambda p: p.topic.delete(), lambda p: (Kind.EVERYTHING, None)),
     "a site": (lambda p: Site.objects.get(is_default_site=True).save(), lambda p: (Kind.EVERYTHING, None)),
     "a site deleted": (lambda p: Site.objects.get(is_default_site=True).delete(), lambda p: (Kind.EVERYTHING, None)),

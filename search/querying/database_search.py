@@ -1,0 +1,99 @@
+"""The database side of a search: the pages that match its filters, and the fallback without an engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import reduce
+from operator import and_, or_
+
+from django.apps import apps
+from django.db.models import Q, QuerySet
+
+from cms.cards.builder import build_cards
+from cms.content.details import Card
+from cms.content.references import ReadContext
+from cms.core.visibility import visible_now
+from cms.http.params import midnight
+from cms.pages.models import BasePage
+from search.engines.port import Phrase, SearchQuery, Term
+
+MAX_WORDS = 8  # of the fallback; each word is a pass over the titles
+MAX_ALTERNATIVES = 4  # per word, with its first synonyms; each is a pass as well
+
+MODELS = {
+    "release": "releasepage",
+    "story": "storypage",
+    "call_to_action": "calltoactionpage",
+    "standard": "standardpage",
+}
+# Lookups from a page to the values that it can be filtered by, and which of these are snippets.
+PATHS = {
+    "story_kind": "storypage__story_kind",
+    "topics": "topics",
+    "regions": "regions",
+    "people": "storypage__bylines__person",
+}
+SNIPPETS = {"topics": "topics.Topic", "regions": "topics.Region", "people": "people.Person"}
+
+
+def filtered_pages(search_query: SearchQuery, context: ReadContext) -> QuerySet:
+    """Return the pages of this site and language that are visible now, not hidden, and match the filters."""
+    pages = visible_now(BasePage, root=context.root, now=context.now).filter(*_filter_conditions(search_query))
+    if search_query.published_from:
+        pages = pages.filter(listed_at__gte=search_query.published_from)
+    if search_query.published_before:
+        pages = pages.filter(listed_at__lt=search_query.published_before)
+    return pages.exclude(pk__in=search_query.hidden) if search_query.hidden else pages
+
+
+def search_database(search_query: SearchQuery, context: ReadContext) -> tuple[int, list[Card]]:
+    """Return the number and the cards of the pages whose title or summary contains every word, newest first.
+
+    This is the fallback while the engine is out of reach. All filters apply as usual.
+    """
+    is_searchable = Q(alias_of=None, content_type__model__in=MODELS.values())
+    pages = filtered_pages(search_query, context).filter(_word_condition(search_query), is_searchable)
+    ordered = pages.order_by("listed_at" if search_query.sort == "oldest" else "-listed_at", "-pk")
+    return pages.count(), build_cards(ordered[search_query.offset : search_query.offset + search_query.limit], context)
+
+
+def _filter_conditions(search_query: SearchQuery) -> Iterator[Q]:
+    """Yield a condition for each filter; they are subqueries, so that no page is returned twice."""
+    for field, values in search_query.filters.items():
+        if field == "type":
+            yield Q(content_type__model__in=[MODELS[value] for value in values])
+        elif field == "year":
+            yield reduce(or_, (_in_year(int(year)) for year in values))
+        elif field in PATHS:
+            tagged = BasePage.objects.filter(**{f"{PATHS[field]}__in": _row_values(field, values)})
+            yield Q(pk__in=tagged.values("pk"))
+
+
+def _in_year(year: int) -> Q:
+    return Q(listed_at__gte=midnight(date(year, 1, 1)), listed_at__lt=midnight(date(year + 1, 1, 1)))
+
+
+def _row_values(field: str, values: Sequence[str]) -> Sequence[str] | QuerySet:
+    """Return the values as a page's row has them; for snippets, the published snippets with these values."""
+    if field not in SNIPPETS:
+        return values
+    published: QuerySet = apps.get_model(SNIPPETS[field])._default_manager.published().with_value()
+    return published.filter(value__in=values)
+
+
+def _word_condition(search_query: SearchQuery) -> Q:
+    if search_query.text is None:
+        return Q()
+    wanted = [
+        reduce(or_, map(_contains, group.alternatives[:MAX_ALTERNATIVES]))
+        for group in search_query.text.groups[:MAX_WORDS]
+        if not group.stopword
+    ]
+    unwanted = [~_contains(alternative) for alternative in search_query.text.excluded]
+    return reduce(and_, [*wanted, *unwanted], Q())
+
+
+def _contains(alternative: Term | Phrase) -> Q:
+    text = alternative.text if isinstance(alternative, Term) else " ".join(alternative.words)
+    return Q(title__icontains=text) | Q(summary__icontains=text)
