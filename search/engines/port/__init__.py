@@ -1,0 +1,40 @@
+"""The interface of a search engine: what Clarion requires of tantivy, Elasticsearch and any other engine.
+
+`search/querying/` builds a `SearchQuery`, `search/indexing/` builds `Write`s; an engine translates them into its own
+query language. Engines know nothing of Django's models, of visibility or of HTTP. One test suite,
+`tests/search/engines/`, states what every engine must do.
+
+All datetimes are aware. An engine raises `SearchUnavailable` and nothing else.
+"""
+
+from .documents import Entry, Outcome, Source, Write
+from .errors import SearchUnavailable
+from .protocols import Engine, Generation, Index
+from .queries import FACETS, FILTERS, Group, ParsedText, Phrase, RankingConfig, SearchQuery, Sort, Term
+from .results import Explanation, Health, Hit, SearchResult, Similar, Suggestion
+
+__all__ = [
+    "FACETS",
+    "FILTERS",
+    "Engine",
+    "Entry",
+    "Explanation",
+    "Generation",
+    "Group",
+    "Health",
+    "Hit",
+    "Index",
+    "Outcome",
+    "ParsedText",
+    "Phrase",
+    "RankingConfig",
+    "SearchQuery",
+    "SearchResult",
+    "SearchUnavailable",
+    "Similar",
+    "Sort",
+    "Source",
+    "Suggestion",
+    "Term",
+    "Write",
+]

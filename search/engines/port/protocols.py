@@ -1,0 +1,115 @@
+"""What an engine must implement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+from .documents import Entry, Outcome, Source, Write
+from .queries import ParsedText, SearchQuery
+from .results import Explanation, Health, SearchResult, Similar, Suggestion
+
+
+class Index(Protocol):
+    """The read methods of the serving indexes, or of a copy that contains a draft."""
+
+    def search(self, search_query: SearchQuery) -> SearchResult:
+        """Return the hits, total and facets of a search."""
+
+    def similar(
+        self, page_id: int, locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
+    ) -> Sequence[Similar]:
+        """Return pages similar in title, in summary and body, and by shared topics weighted by rarity; never itself.
+
+        `topics` scales the clause on shared topics; 0 omits it. For a page that is not in the index the result is
+        empty.
+        """
+
+    def explain(self, search_query: SearchQuery, page_id: int) -> Explanation:
+        """Return whether the query finds the page, and the parts of its score or the reason why not."""
+
+
+class Engine(Index, Protocol):
+    """A search engine. Thread-safe; several processes read, and their workers write."""
+
+    name: str
+
+    def prepare(self, locales: Sequence[str]) -> None:
+        """Create the indexes that are missing, one for each locale, empty. Idempotent; deletes nothing."""
+
+    def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
+        """Apply the writes; return one outcome each, in order.
+
+        `search` finds what was written when this returns, or at most 1 second later.
+        """
+
+    def suggest(self, prefix: str, locale: str, *, site: int, now: datetime, limit: int = 8) -> Sequence[Suggestion]:
+        """Return titles that continue the typed text; if there are none, those within the allowed typing errors."""
+
+    def correct(self, text: ParsedText, locale: str) -> str | None:
+        """Return the text with misspelt words replaced by words of the index, or None.
+
+        The caller must check that the replacements occur on visible pages.
+        """
+
+    def drafted(self, page: Source) -> AbstractContextManager[Index]:
+        """Return a context manager for this locale's index as it would be if the page were published now.
+
+        The draft replaces the page's live version. Scores use the statistics of all pages and so are the ones that
+        publishing would give. No other search sees the draft, the serving index is not changed, and the draft is
+        deleted when the `with` block ends. The index is up to date to within a second.
+        """
+
+    def tidy(self, locales: Sequence[str]) -> None:
+        """Create or update what `drafted` needs, and delete drafts that a killed process left behind.
+
+        The worker calls this periodically. The first call may take as long as indexing all pages.
+        """
+
+    def scan(self, locale: str) -> Iterator[Entry]:
+        """Yield all entries of the serving index, including tombstones, by ascending id."""
+
+    def purge(self, locale: str, ids: Sequence[int]) -> None:
+        """Delete these tombstones. The caller guarantees that no older write can still arrive."""
+
+    def begin(self, locale: str) -> Generation:
+        """Create a new generation of this locale's index, after dropping one that a crash left half-built."""
+
+    def roll_back(self, locale: str) -> bool:
+        """Serve the previous generation again; return False if none is kept."""
+
+    def health(self) -> Health:
+        """Return the engine's state. Never raises."""
+
+    def close(self) -> None:
+        """Close connections, open files, writers and locks, so that other processes can write.
+
+        Idempotent, and never raises: every acknowledged write is already stored. Requests of other threads finish
+        normally. The engine and its generations remain usable: the next call opens what it needs.
+        """
+
+
+class Generation(Protocol):
+    """A new index of one locale, filled while the previous one serves.
+
+    From `begin` on, `Engine.write` writes to both. No search uses it before `promote`.
+    """
+
+    name: str
+
+    def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
+        """Write to the new index only, by the same rule of versions: a bulk load never replaces a newer write."""
+
+    def scan(self) -> Iterator[Entry]:
+        """Yield all entries of the new index, by ascending id."""
+
+    def search(self, search_query: SearchQuery) -> SearchResult:
+        """Search the new index, so that it can be checked before it serves."""
+
+    def promote(self) -> None:
+        """Serve the new index from now on, in one step; the old one is kept for `Engine.roll_back`."""
+
+    def drop(self) -> None:
+        """Delete the new index. Idempotent."""

@@ -1,0 +1,100 @@
+"""What is searched for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Sort = Literal["relevance", "newest", "oldest"]
+
+FACETS = ("type", "topics", "regions", "year")
+FILTERS = (*FACETS, "story_kind", "people")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word, lower case and NFC. `exact` terms (synonyms) do not match misspellings."""
+
+    text: str
+    weight: float = 1.0
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that must follow each other in this order, in one field."""
+
+    words: tuple[str, ...]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One position of the query, matched by any of its alternatives (the word, its synonyms, `a OR b`).
+
+    `required`: a quoted phrase, which must match whatever `minimum_should_match` says.
+    `stopword`: scored, but not counted by `minimum_should_match`.
+    """
+
+    alternatives: tuple[Term | Phrase, ...]
+    required: bool = False
+    stopword: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedText:
+    """The parsed text of a search. `completing`: the last word may be the beginning of a word."""
+
+    raw: str
+    groups: tuple[Group, ...] = ()
+    excluded: tuple[Term | Phrase, ...] = ()
+    completing: bool = False
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return the plain words in order, as typed: the first alternative of each group that is one word."""
+        firsts = (group.alternatives[0] for group in self.groups)
+        return tuple(first.text for first in firsts if isinstance(first, Term))
+
+
+@dataclass(frozen=True, slots=True)
+class RankingConfig:
+    """The boosts of the score and `minimum_should_match`.
+
+    `search/querying/ranking_config.py` holds the one in use, with the reason for each value.
+    """
+
+    title: float
+    summary: float
+    body: float
+    typo: float
+    completion: float
+    title_phrase: float
+    half_life_days: Mapping[str, float]  # by type; a type without an entry does not age
+    recency_floor: float  # the oldest page keeps at least this share of its score
+    type_weights: Mapping[str, float]
+    minimum_should_match: str  # Lucene's notation, over the groups that are neither required nor stopwords
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """One search with validated values: one locale of one site."""
+
+    locale: str
+    site: int
+    now: datetime  # recency and expiry are computed for this moment
+    ranking: RankingConfig
+    text: ParsedText | None = None  # None returns all pages
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # keys of FILTERS; values are OR-ed
+    published_from: datetime | None = None  # inclusive
+    published_before: datetime | None = None  # exclusive
+    sort: Sort = "relevance"
+    limit: int = 20
+    offset: int = 0
+    cursor: str | None = None  # `SearchResult.cursor` of the previous page; then `offset` is 0
+    facets: tuple[str, ...] = FACETS  # disjunctive: a facet's counts ignore the values selected in itself
+    highlight: bool = True
+    hidden: frozenset[int] = frozenset()  # ids that must not be returned
+    only: frozenset[int] | None = None  # if set, no other ids are returned

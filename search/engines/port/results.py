@@ -1,0 +1,62 @@
+"""What an engine returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One page that matches. `title` and `body` are HTML, escaped except for <mark>; empty where nothing matched."""
+
+    id: int
+    score: float
+    revision: int | None
+    title: str = ""
+    body: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """One page of hits. `total` is exact. Ties are broken by id, descending. `cursor` is None after the last hit."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, Mapping[str, int]]
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A page similar to another one; scores compare only within one result."""
+
+    id: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A page whose title is suggested while the visitor types."""
+
+    id: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Whether a query finds a page, its score, and the parts of the score."""
+
+    found: bool
+    score: float
+    parts: tuple[tuple[str, float], ...]  # (what matched in which field, its share), largest first
+    reason: str = ""  # why it is not found
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The state of an engine and the number of its documents."""
+
+    ok: bool
+    detail: str
+    documents: Mapping[str, int] = field(default_factory=dict)  # by locale, without tombstones
