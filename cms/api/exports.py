@@ -12,11 +12,11 @@ from cms.content.references import ReadContext
 from cms.core.sites import SiteRoot
 from cms.http.params import SiteParams
 
-MOST = 500  # in one part: a sitemap with pictures of so many pages is made in a few queries
-After = Annotated[int, Field(ge=0, le=2**53)]
+MAX_EXPORT_ITEMS = 500  # in one part: a sitemap with pictures of so many pages is made in a few queries
+PageOffset = Annotated[int, Field(ge=0, le=2**53)]
 
 
-class Site(NinjaSchema):
+class SiteOnlyParams(NinjaSchema):
     site: str | None = Field(
         None,
         max_length=255,
@@ -29,7 +29,7 @@ class Site(NinjaSchema):
         return SiteParams(site=self.site, locale=None).read_context()
 
 
-class Languages(Site):
+class SiteLanguagesParams(SiteOnlyParams):
     locale: str | None = Field(
         None, max_length=12, description="One language of that site; all of them if left out.", examples=["fr"]
     )
@@ -42,12 +42,14 @@ class Languages(Site):
         return [context.root] if self.locale else context.site_roots.languages_of(context.root.site_id)
 
 
-class Parts(NinjaSchema):
-    limit: int = Field(100, ge=1, le=MOST, description="At most so many.", examples=[500])
-    after: After = Field(0, description="Where the last part ended; follow `next` instead of counting.", examples=[18])
+class ExportPagingParams(NinjaSchema):
+    limit: int = Field(100, ge=1, le=MAX_EXPORT_ITEMS, description="At most so many.", examples=[500])
+    after: PageOffset = Field(
+        0, description="Where the last part ended; follow `next` instead of counting.", examples=[18]
+    )
 
 
-def under(roots: list[SiteRoot], context: ReadContext) -> Q:
+def in_languages(roots: list[SiteRoot], context: ReadContext) -> Q:
     """Pages of these languages of a site, without those of another site whose root lies below."""
     inside = Q()
     for root in roots:

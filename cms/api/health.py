@@ -10,24 +10,24 @@ from django.http import HttpRequest, JsonResponse
 
 log = structlog.get_logger(__name__)
 
-KEEP = 1.0  # seconds: a storm of probes costs one look a second
-_last: tuple[float, bool] = (-KEEP, False)
+RESULT_TTL_SECONDS = 1.0  # seconds: a storm of probes costs one look a second
+_last_check: tuple[float, bool] = (-RESULT_TTL_SECONDS, False)
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
     """The process answers."""
-    return _answer(True)
+    return _respond(True)
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
     """The process can serve content: the database answers."""
-    global _last
-    if monotonic() - _last[0] > KEEP:
-        _last = (monotonic(), _database_answers())
-    return _answer(_last[1])
+    global _last_check
+    if monotonic() - _last_check[0] > RESULT_TTL_SECONDS:
+        _last_check = (monotonic(), _database_responds())
+    return _respond(_last_check[1])
 
 
-def _database_answers() -> bool:
+def _database_responds() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -37,7 +37,7 @@ def _database_answers() -> bool:
     return True
 
 
-def _answer(ok: bool) -> JsonResponse:
+def _respond(ok: bool) -> JsonResponse:
     response = JsonResponse({"ok": ok}, status=200 if ok else 503)
     response["Cache-Control"] = "no-store"
     return response

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
-def next_page_url(request: HttpRequest, **changed: Any) -> str:
+def page_url(request: HttpRequest, **changed: Any) -> str:
     """The same question with other values, at the CMS's own address whatever host was asked."""
     asked = [(name, value) for name, values in request.GET.lists() for value in values if name not in changed]
     return f"{settings.CMS_URL}{request.path}?{urlencode([*asked, *changed.items()])}"

@@ -20,9 +20,9 @@ from cms.content.schema import Schema
 from cms.core.visibility import visible_now
 from cms.pages.links import LINK_COLUMNS
 
-from .paths import page_location, trimmed, url_paths
+from .paths import normalise_path, page_location, wagtail_url_paths
 
-HOPS = 5  # a chain that is longer is none anybody wanted
+MAX_HOPS = 5  # a chain that is longer is none anybody wanted
 
 
 class RedirectItem(Schema):
@@ -41,7 +41,7 @@ class RedirectList(Schema):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RedirectStep:
     """One redirect: where it leads, and the path of this site that is if it is one."""
 
     path: str
@@ -50,21 +50,23 @@ class Step:
     permanent: bool
 
 
-def redirects(context: ReadContext, after: int, limit: int) -> tuple[list[RedirectItem], int | None]:
+def list_redirects(context: ReadContext, after: int, limit: int) -> tuple[list[RedirectItem], int | None]:
     """Those behind the one with the id `after`, and the id to go on behind, if there are more."""
-    rows = list(_leading_somewhere(context).filter(pk__gt=after).order_by("pk")[: limit + 1])
+    rows = list(_public_redirects(context).filter(pk__gt=after).order_by("pk")[: limit + 1])
     shown = rows[:limit]
-    held = dict(_by_path({row.old_path for row in shown if _normal(row.old_path) == row.old_path}, context).values())
+    held = dict(
+        _steps_by_path({row.old_path for row in shown if _normalise(row.old_path) == row.old_path}, context).values()
+    )
     steps = [held[row.pk] for row in shown if row.pk in held]
-    return list(_ends(steps, context)), shown[-1].pk if len(rows) > limit else None
+    return list(_follow_chains(steps, context)), shown[-1].pk if len(rows) > limit else None
 
 
-def _normal(path: str) -> str:
+def _normalise(path: str) -> str:
     """As `/resolve` looks for it; a redirect that is stored in another form is never found."""
-    return Redirect.normalise_path(trimmed(path))
+    return Redirect.normalise_path(normalise_path(path))
 
 
-def _leading_somewhere(context: ReadContext) -> QuerySet:
+def _public_redirects(context: ReadContext) -> QuerySet:
     """Of this site or of all sites; to a visible page or an address. A query in the old path nobody ever matches."""
     visible = visible_now(now=context.now).values("pk")
     leads = Q(redirect_page__in=visible) | Q(redirect_page=None) & ~Q(redirect_link="")
@@ -72,9 +74,9 @@ def _leading_somewhere(context: ReadContext) -> QuerySet:
     return Redirect.objects.filter(of_site, leads).exclude(old_path__contains="?")
 
 
-def _by_path(paths: Iterable[str], context: ReadContext) -> dict[str, tuple[int, Step]]:
+def _steps_by_path(paths: Iterable[str], context: ReadContext) -> dict[str, tuple[int, RedirectStep]]:
     """The redirect that holds for each path, with its id: the site's own before one for all sites."""
-    known = list(_leading_somewhere(context).filter(old_path__in=set(paths)))
+    known = list(_public_redirects(context).filter(old_path__in=set(paths)))
     targets = {row.redirect_page_id for row in known} - {None}
     pages = visible_now(now=context.now).filter(pk__in=targets).values_list(*LINK_COLUMNS, named=True)
     locations = {row.id: location for row in pages if (location := page_location(row, context))}
@@ -82,12 +84,12 @@ def _by_path(paths: Iterable[str], context: ReadContext) -> dict[str, tuple[int,
     for row in sorted(known, key=lambda row: row.site_id is not None):
         location = locations.get(row.redirect_page_id) if row.redirect_page_id else row.redirect_link
         if location:
-            inner = None if row.redirect_page_id else _inner(location, context)
-            found[row.old_path] = row.pk, Step(row.old_path, location, inner, row.is_permanent)
+            inner = None if row.redirect_page_id else _path_on_site(location, context)
+            found[row.old_path] = row.pk, RedirectStep(row.old_path, location, inner, row.is_permanent)
     return found
 
 
-def _inner(location: str, context: ReadContext) -> str | None:
+def _path_on_site(location: str, context: ReadContext) -> str | None:
     """The path on this site, where the address is one."""
     try:
         parts = urlsplit(location)
@@ -95,30 +97,30 @@ def _inner(location: str, context: ReadContext) -> str | None:
         return None
     here = urlsplit(context.root.base_url)
     is_here = not parts.netloc if not parts.scheme else (parts.scheme, parts.netloc) == (here.scheme, here.netloc)
-    return trimmed(parts.path) if is_here else None
+    return normalise_path(parts.path) if is_here else None
 
 
-def _ends(steps: list[Step], context: ReadContext) -> Iterator[RedirectItem]:
+def _follow_chains(steps: list[RedirectStep], context: ReadContext) -> Iterator[RedirectItem]:
     """Every step followed to its end, all at once: three queries a hop."""
     shadowed = _public_paths((step.path for step in steps), context)
     waiting = {step.path: step for step in steps if step.path not in shadowed}
-    for _ in range(HOPS):
+    for _ in range(MAX_HOPS):
         inner = {step.inner for step in waiting.values() if step.inner is not None}
         public = _public_paths(inner, context) if inner else set()
-        following = _by_path((_normal(path) for path in inner - public), context) if inner else {}
+        following = _steps_by_path((_normalise(path) for path in inner - public), context) if inner else {}
         further = {}
         for path, step in waiting.items():
             if step.inner is None or step.inner in public:
                 yield RedirectItem(path=path, location=step.location, permanent=step.permanent)
-            elif (known := following.get(_normal(step.inner))) and known[1].path != path:
+            elif (known := following.get(_normalise(step.inner))) and known[1].path != path:
                 _, onward = known
-                further[path] = Step(path, onward.location, onward.inner, step.permanent and onward.permanent)
+                further[path] = RedirectStep(path, onward.location, onward.inner, step.permanent and onward.permanent)
         waiting = further
 
 
 def _public_paths(paths: Iterable[str], context: ReadContext) -> set[str]:
     """Those of the paths at which the public finds a page."""
-    by_root = url_paths(set(paths), context)
+    by_root = wagtail_url_paths(set(paths), context)
     found = set()
     for root, known in by_root.items():
         pages = visible_now(root=root, now=context.now).filter(url_path__in=known)

@@ -1,1 +1,1 @@
-"""The voice of the public API, for every room that answers: errors, strictness, caching, shared parameters."""
+"""HTTP plumbing shared by all public endpoints: errors, parameter checks, caching."""

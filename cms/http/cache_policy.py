@@ -1,4 +1,4 @@
-"""What holds of an answer over time: its ETag, what 304 may be said to, and how long caches keep it."""
+"""HTTP caching of responses: ETag, 304, and `Cache-Control`."""
 
 from __future__ import annotations
 
@@ -17,74 +17,85 @@ from django.utils.module_loading import import_string
 from cms.core.version_cache import Version, using_content_version
 from cms.journal.content_version import content_version
 
-Run = Callable[..., HttpResponseBase]
+Handler = Callable[..., HttpResponseBase]
 
-TRANSIT_SECONDS = 1  # seconds an answer may take to a cache that counts from when it has it
-MAX_SCHEDULER_DELAY = timedelta(seconds=15)  # three of the worker's ticks
+TRANSIT_SECONDS = 1  # a cache counts `s-maxage` from the moment it receives the response
+MAX_SCHEDULER_DELAY = timedelta(seconds=15)  # three runs of the scheduled-publishing job
 
 
-def cached(run: Run) -> Run:
-    """Answer 304 before anything is read; else label the answer with the version read before it."""
+def cached(handler: Handler) -> Handler:
+    """Send an ETag with the response, and 304 if the client has the current version.
 
-    @wraps(run)
-    def answered(request: HttpRequest, **path: Any) -> HttpResponseBase:
+    The version is read before the content. 304 is sent without reading any content.
+    """
+
+    @wraps(handler)
+    def respond(request: HttpRequest, **path: Any) -> HttpResponseBase:
         version = _version_for(request)
         etag, known = _etag(request, version), parse_etags(request.headers.get("If-None-Match", ""))
         if etag_matches(etag, known):
-            return _labelled(not_modified(), etag, version)
+            return _with_cache_headers(not_modified(), etag, version)
         with using_content_version(version):
-            response = run(request, **path)
+            response = handler(request, **path)
         if response.status_code != 200:
             return response
-        if known == ["*"]:  # “if there is nothing”, and there is something
-            return _labelled(not_modified(), etag, version)
-        response.made_from = version  # type: ignore[attr-defined] - for whoever keeps it: cms/http/response_cache.py
-        return _labelled(response, etag, version)
+        if known == ["*"]:  # matches any response that exists (RFC 9110, 13.1.2)
+            return _with_cache_headers(not_modified(), etag, version)
+        response.made_from = version  # type: ignore[attr-defined] - read by cms/http/response_cache.py
+        return _with_cache_headers(response, etag, version)
 
-    return answered
+    return respond
 
 
-def uncached(run: Run) -> Run:
-    @wraps(run)
-    def answered(request: HttpRequest, **path: Any) -> HttpResponseBase:
+def uncached(handler: Handler) -> Handler:
+    """Send the response with `Cache-Control: no-store`."""
+
+    @wraps(handler)
+    def respond(request: HttpRequest, **path: Any) -> HttpResponseBase:
         with using_content_version(_version_for(request)):
-            response = run(request, **path)
+            response = handler(request, **path)
         response["Cache-Control"] = "no-store"
         return response
 
-    return answered
+    return respond
 
 
-def private(run: Run) -> Run:
-    """Nobody keeps it, finds it, or passes its address on; refusals too."""
+def private(handler: Handler) -> Handler:
+    """Send every response, errors included, with headers that prevent caching, indexing and referrers."""
 
-    @wraps(run)
-    def answered(request: HttpRequest, **path: Any) -> HttpResponseBase:
+    @wraps(handler)
+    def respond(request: HttpRequest, **path: Any) -> HttpResponseBase:
         with using_content_version(_version_for(request)):
-            response = run(request, **path)
+            response = handler(request, **path)
         response["Cache-Control"] = "private, no-store"
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
-    return answered
+    return respond
 
 
 def etag_matches(etag: str, known: list[str]) -> bool:
-    """Whether the one who asks has it. Compared weakly: of an answer on its way a proxy may make another of as much."""
+    """Return whether the ETag is among those of the client.
+
+    The comparison is weak (RFC 9110, 8.8.3.2), because a proxy that compresses a response may weaken its ETag.
+    """
     return etag.removeprefix("W/") in (one.removeprefix("W/") for one in known)
 
 
 def not_modified() -> HttpResponse:
+    """Return an empty 304 response."""
     response = HttpResponse(status=304)
     del response["Content-Type"]
     return response
 
 
 def cache_control(version: Version) -> str:
-    """Browsers ask again each time; shared caches may keep it, but never past the next boundary.
+    """Return the value of `Cache-Control` for content of this version.
 
-    Just after one they keep it briefly: what went live is seen once the tick has flipped Wagtail's own flag.
+    Browsers revalidate each time. Shared caches may keep the response, but not past the next scheduled change. For
+    `MAX_SCHEDULER_DELAY` after a change they keep it for at most a second, because the worker updates Wagtail's own
+    `live` flag a few seconds later.
     """
     now = version.read_at
     left = settings.API_SHARED_MAX_AGE * 10
@@ -98,24 +109,24 @@ def cache_control(version: Version) -> str:
 
 
 def _version_for(request: HttpRequest) -> Version:
-    """Whoever has asked for it on the way of this request has left it there."""
+    """Return the version that a middleware has read for this request, or read it now."""
     return getattr(request, "content_version", None) or content_version()
 
 
-def _labelled(response: HttpResponseBase, etag: str, version: Version) -> HttpResponseBase:
+def _with_cache_headers(response: HttpResponseBase, etag: str, version: Version) -> HttpResponseBase:
     response["ETag"] = etag
     response["Cache-Control"] = cache_control(version)
     return response
 
 
 def _etag(request: HttpRequest, version: Version) -> str:
-    """Weak: proxies compress answers on their way."""
-    asked = hashlib.blake2s(request.get_full_path().encode(), digest_size=8).hexdigest()
-    return f'W/"{schema_digest()}.{version.etag_value}.{asked}"'
+    """Return a weak ETag, because proxies may compress the response."""
+    url_digest = hashlib.blake2s(request.get_full_path().encode(), digest_size=8).hexdigest()
+    return f'W/"{schema_digest()}.{version.etag_value}.{url_digest}"'
 
 
 @cache
 def schema_digest() -> str:
-    """Changes when the shape of any answer does."""
+    """Return a digest of the OpenAPI document, so that ETags change with the structure of responses."""
     document = import_string(settings.API_DOCUMENT)
     return hashlib.blake2s(document().encode(), digest_size=4).hexdigest()

@@ -1,4 +1,4 @@
-"""What holds for every address under /api/: HEAD and OPTIONS, errors that are problems, open to every origin."""
+"""Middleware for every URL below /api/: HEAD and OPTIONS, errors as problem+json, CORS for every origin."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ PREFIX = "/api/"
 
 
 class PublicCorsMiddleware(CorsMiddleware):
-    """Tells everybody that any origin may read, and not only those who name theirs.
+    """Allows every origin in every response, not only in responses to requests with an `Origin` header.
 
-    Answers then are the same for all: no cache has to keep one for each origin, and none can hand a browser the one
-    that it keeps for a server. Many do not look at `Vary`.
+    Responses are then the same for all clients: a cache needs one entry per URL, and cannot send a browser the response
+    without CORS headers that it stored for a server. Many caches ignore `Vary: Origin`.
     """
 
     def add_response_headers(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Add the CORS headers without `Vary: Origin`."""
         varied = response.get("Vary")
         super().add_response_headers(request, response)
         if self.is_enabled(request):
@@ -38,7 +39,7 @@ class PublicCorsMiddleware(CorsMiddleware):
 
 
 class PublicAPIMiddleware:
-    """Stands before sessions and log-in: no cookie changes what these addresses answer."""
+    """Handles requests below /api/ before the session middleware, so that no cookie changes a response."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -47,24 +48,25 @@ class PublicAPIMiddleware:
         if not request.path.startswith(PREFIX):
             return self.get_response(request)
         if request.method == "OPTIONS":
-            return _options(request)
+            return _respond_to_options(request)
         if request.method == "HEAD":
             return self._head(request)
-        return _settled(self.get_response(request))
+        return _as_problem(self.get_response(request))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """What fails around an operation, as in reading the version it answers from, is told as what fails in it.
+        """Return a problem response for an exception raised outside an operation.
 
-        What Django refuses (thousands of parameters) it answers itself, with 400.
+        An example is a database error while the content version is read. Django itself responds with 400 to
+        `SuspiciousOperation` (for example thousands of parameters).
         """
         if not request.path.startswith(PREFIX) or isinstance(error, SuspiciousOperation):
             return None
         return import_string(settings.API_INSTANCE).on_exception(request, error)
 
     def _head(self, request: HttpRequest) -> HttpResponse:
-        """The headers that GET would send. Ninja knows no HEAD."""
+        """Return the headers of GET without the body, since Ninja does not support HEAD."""
         request.method = "GET"
-        response = _settled(self.get_response(request))
+        response = _as_problem(self.get_response(request))
         request.method = "HEAD"
         if response.status_code != 304:
             length = str(len(response.content))
@@ -73,22 +75,25 @@ class PublicAPIMiddleware:
         return response
 
 
-def _settled(response: HttpResponse) -> HttpResponse:
-    """Django's and Ninja's own error pages in the one shape; 304 without a length, which would be that of 200."""
+def _as_problem(response: HttpResponse) -> HttpResponse:
+    """Return error pages of Django and Ninja as problem+json, and a 304 without `Content-Length`.
+
+    The length of a 304 would be that of the 200 response.
+    """
     if response.status_code == 304:
         del response["Content-Length"]
     if response.status_code < 400 or response.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
         return response
-    answer = problem(response.status_code)
+    error = problem(response.status_code)
     if "Retry-After" in response.headers:
-        answer["Retry-After"] = response["Retry-After"]
+        error["Retry-After"] = response["Retry-After"]
     if response.status_code == 405:
-        answer["Allow"] = _allow(response["Allow"].split(", "))
-    return answer
+        error["Allow"] = _allow(response["Allow"].split(", "))
+    return error
 
 
-def _options(request: HttpRequest) -> HttpResponse:
-    """Preflights were answered before (django-cors-headers); this is a plain question for the methods."""
+def _respond_to_options(request: HttpRequest) -> HttpResponse:
+    """Return the allowed methods. django-cors-headers has already handled CORS preflight requests."""
     try:
         methods = _methods(resolve(request.path_info).func)
     except Http404:
@@ -104,6 +109,6 @@ def _methods(view: object) -> set[str]:
 
 
 def _allow(methods: Iterable[str]) -> str:
-    """What a view answers itself, and what this middleware answers for it."""
+    """Return the value of `Allow`: the methods of the view and those that this middleware adds."""
     known = set(methods) - {""}
     return ", ".join(sorted(known | {"OPTIONS"} | ({"HEAD"} if "GET" in known else set())))

@@ -1,4 +1,4 @@
-"""What every operation does around its own work: refuse what is unknown, and name what went into it."""
+"""The router of the public API: declares the caching, parameter checks and error responses of each operation."""
 
 from __future__ import annotations
 
@@ -14,88 +14,100 @@ from ninja.decorators import decorate_view
 from ninja.operation import Operation
 from pydantic import BaseModel
 
-from .cache_policy import Run, cached, private, uncached
+from .cache_policy import Handler, cached, private, uncached
 from .problems import ParameterError, Problem, problem
 
 MAX_PARAM_REPEATS = 50
-MAX_BODY_BYTES = 16_384  # bytes of a body
+MAX_BODY_BYTES = 16_384
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 class PublicRouter(Router):
-    """A router whose GETs are content: strict about parameters, with an ETag and times of keeping."""
+    """Registers operations by method, caching and success status.
 
-    def content(self, path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    Every operation rejects unknown parameters with 422, and its error responses are part of the OpenAPI document. Each
+    method takes the path and the options of `ninja.Router.api_operation`.
+    """
+
+    def get_cached(self, path: str, **options: Any) -> Decorator:
+        """Register a GET whose response has an ETag and may be cached."""
         return self._operation(path, [cached, reject_unknown_params], {304: None, 404: Problem, 503: Problem}, options)
 
-    def fresh(self, path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """A GET whose answer must not be kept: search, suggestions. `also`: what else it may answer, by status."""
+    def get_uncached(self, path: str, *, errors: dict[int, Any] | None = None, **options: Any) -> Decorator:
+        """Register a GET whose response must not be stored, such as a search.
+
+        `errors` holds the schemas of further error responses by status.
+        """
+        return self._operation(path, [uncached, reject_unknown_params], {503: Problem, **(errors or {})}, options)
+
+    def post_accepted(self, path: str, **options: Any) -> Decorator:
+        """Register a POST of JSON that is processed later (202)."""
         return self._operation(
-            path, [uncached, reject_unknown_params], {503: Problem, **options.pop("also", {})}, options
+            path, [limit_json_body, reject_unknown_params], {503: Problem}, options, method="POST", success=202
         )
 
-    def accept(self, path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """A POST of a little JSON that is seen to later (202), and answered alike whatever is known."""
+    def post_token(self, path: str, *, form: bool = False, **options: Any) -> Decorator:
+        """Register a POST of a token: 204, or 404 for an invalid token. With `form`, the body need not be JSON."""
+        decorators = [reject_unknown_params] if form else [limit_json_body, reject_unknown_params]
+        return self._operation(path, decorators, {404: Problem, 503: Problem}, options, method="POST", success=204)
+
+    def post_no_content(self, path: str, **options: Any) -> Decorator:
+        """Register a POST of JSON without a response body (204)."""
         return self._operation(
-            path, [limit_json_body, reject_unknown_params], {503: Problem}, options, method="POST", done=202
+            path, [limit_json_body, reject_unknown_params], {503: Problem}, options, method="POST", success=204
         )
 
-    def redeem(
-        self, path: str, *, form: bool = False, **options: Any
-    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """A POST of a token, answered with nothing (204); 404 for one not ours. With `form` it need be no JSON."""
-        around = [reject_unknown_params] if form else [limit_json_body, reject_unknown_params]
-        return self._operation(path, around, {404: Problem, 503: Problem}, options, method="POST", done=204)
+    def get_private(self, path: str, **options: Any) -> Decorator:
+        """Register a GET for one reader, such as a draft: never cached, and 404 without the credential."""
+        return self._operation(path, [private, reject_unknown_params], {404: Problem, 503: Problem}, options)
 
-    def report(self, path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """A POST of a little JSON that is answered with nothing (204)."""
+    def post_private(self, path: str, **options: Any) -> Decorator:
+        """Register a POST of JSON whose response is for one reader, such as a token: never cached."""
         return self._operation(
-            path, [limit_json_body, reject_unknown_params], {503: Problem}, options, method="POST", done=204
-        )
-
-    def private(
-        self, path: str, *, method: str = "GET", **options: Any
-    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """An answer for one reader alone: a draft, a token. What is behind a credential is absent without it: 404."""
-        body = [limit_json_body] if method == "POST" else []
-        return self._operation(
-            path, [private, *body, reject_unknown_params], {404: Problem, 503: Problem}, options, method=method
+            path,
+            [private, limit_json_body, reject_unknown_params],
+            {404: Problem, 503: Problem},
+            options,
+            method="POST",
         )
 
     def _operation(
         self,
         path: str,
-        root_of: list[Callable[[Run], Run]],
-        others: dict[int, Any],
+        decorators: list[Callable[[Handler], Handler]],
+        errors: dict[int, Any],
         options: dict[str, Any],
         method: str = "GET",
-        done: int = 200,
-    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        success: int = 200,
+    ) -> Decorator:
         def register(view: Callable[..., Any]) -> Callable[..., Any]:
-            responses = {done: options.pop("response", None), 422: Problem, **others}
+            responses = {success: options.pop("response", None), 422: Problem, **errors}
             options.setdefault("operation_id", view.__name__)
-            # The innermost comes first: Ninja wraps in the order given.
-            decorate_view(*reversed(root_of))(view)
+            # Ninja applies decorators in the order given, so the innermost comes first.
+            decorate_view(*reversed(decorators))(view)
             self.api_operation([method], path, response=responses, **options)(view)
             return view
 
         return register
 
 
-def reject_unknown_params(run: Run) -> Run:
-    """Refuse parameters that the operation does not know, repeats that it does not take, and control characters."""
-    operation: Operation = run.__self__  # type: ignore[attr-defined]
-    known, lists = _parameters(operation)
+def reject_unknown_params(handler: Handler) -> Handler:
+    """Reject unknown parameters, repeated parameters that take one value, and control characters."""
+    operation: Operation = handler.__self__  # type: ignore[attr-defined]
+    known, lists = _query_parameters(operation)
 
-    @wraps(run)
-    def checked(request: HttpRequest, **path: Any) -> HttpResponseBase:
-        if errors := list(_complaints(request, known, lists)):
+    @wraps(handler)
+    def respond(request: HttpRequest, **path: Any) -> HttpResponseBase:
+        if errors := list(_parameter_errors(request, known, lists)):
             return problem(422, errors=errors)
-        return run(request, **path)
+        return handler(request, **path)
 
-    return checked
+    return respond
 
 
-def _parameters(operation: Operation) -> tuple[set[str], set[str]]:
+def _query_parameters(operation: Operation) -> tuple[set[str], set[str]]:
+    """Return the names of all query parameters of the operation, and of those that may be repeated."""
     known: set[str] = set()
     lists: set[str] = set()
     for model in operation.models:
@@ -105,41 +117,49 @@ def _parameters(operation: Operation) -> tuple[set[str], set[str]]:
     return known, lists
 
 
-def _complaints(request: HttpRequest, known: set[str], lists: set[str]) -> Iterable[ParameterError]:
+def _parameter_errors(request: HttpRequest, known: set[str], lists: set[str]) -> Iterable[ParameterError]:
     for name, values in request.GET.lists():
         if name not in known:
             yield ParameterError(parameter=name[:100], message="This operation has no such parameter.")
         elif len(values) > 1 and name not in lists:
-            yield ParameterError(parameter=name, message="Give it once only.")
+            yield ParameterError(parameter=name, message="This parameter may be given only once.")
         elif len(values) > MAX_PARAM_REPEATS:
-            yield ParameterError(parameter=name, message=f"Give at most {MAX_PARAM_REPEATS}.")
+            message = f"This parameter may be given at most {MAX_PARAM_REPEATS} times."
+            yield ParameterError(parameter=name, message=message)
         elif any(character < " " or character == "\x7f" for value in values for character in value):
             yield ParameterError(parameter=name, message="Control characters are not allowed.")
 
 
-def limit_json_body(run: Run) -> Run:
-    """Refuse a body that is too long to be read, or no JSON. Its type may be any: beacons say text/plain."""
+def limit_json_body(handler: Handler) -> Handler:
+    """Reject a body that is longer than `MAX_BODY_BYTES` or not JSON.
 
-    @wraps(run)
-    def read(request: HttpRequest, **path: Any) -> HttpResponseBase:
+    Any content type is accepted, because `navigator.sendBeacon` sends text/plain.
+    """
+
+    @wraps(handler)
+    def respond(request: HttpRequest, **path: Any) -> HttpResponseBase:
         if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY_BYTES:
-            return problem(422, errors=[ParameterError(parameter="body", message=f"At most {MAX_BODY_BYTES:,} bytes.")])
+            message = f"The body may have at most {MAX_BODY_BYTES:,} bytes."
+            return problem(422, errors=[ParameterError(parameter="body", message=message)])
         try:
             json.loads(request.body)
         except (ValueError, RecursionError, UnreadablePostError):
-            return problem(422, errors=[ParameterError(parameter="body", message="It is not JSON.")])
-        return run(request, **path)
+            return problem(422, errors=[ParameterError(parameter="body", message="The body is not valid JSON.")])
+        return handler(request, **path)
 
-    return read
+    return respond
 
 
 def json_response(body: BaseModel, tags: Iterable[str] = ()) -> HttpResponse:
-    """The body as JSON. It is a checked model already; Ninja would check and copy it once more."""
+    """Return the model as a JSON response with these cache tags.
+
+    The model is validated already; returning it to Ninja would validate and copy it a second time.
+    """
     return add_cache_tags(HttpResponse(body.model_dump_json(), content_type="application/json"), tags)
 
 
 def add_cache_tags(response: HttpResponse, tags: Iterable[str]) -> HttpResponse:
-    """The answer with the names of what it was made from."""
+    """Set `Cache-Tag` to the names of the content in the response, sorted, separated by spaces."""
     if named := " ".join(sorted(set(tags))):
         response["Cache-Tag"] = named
     return response

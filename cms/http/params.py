@@ -1,4 +1,4 @@
-"""The parameters operations share."""
+"""Query and path parameters shared by several operations."""
 
 from __future__ import annotations
 
@@ -19,43 +19,47 @@ from cms.core.sites import SiteRoots
 from .problems import invalid
 
 
-def _iso(value: Any) -> Any:
-    """Pydantic takes a number for the seconds since 1970; nobody means that by a date."""
+def _require_iso_date(value: Any) -> Any:
+    """Reject numbers, which Pydantic would read as seconds since 1970."""
     if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
-        raise ValueError("A date is written as 2026-01-31.")
+        raise ValueError("Enter a date in the form 2026-01-31.")
     return value
 
 
-def _sensible(day: date) -> date:
-    """At either end of the calendar a day has no midnight in every time zone."""
+def _require_supported_year(day: date) -> date:
+    """Reject years for which midnight in some time zones is outside the range of `datetime`."""
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValueError(f"The year is from {FIRST_YEAR} to {LAST_YEAR}.")
+        raise ValueError(f"The year must be between {FIRST_YEAR} and {LAST_YEAR}.")
     return day
 
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
-Day = Annotated[date, BeforeValidator(_iso), AfterValidator(_sensible)]
+Day = Annotated[date, BeforeValidator(_require_iso_date), AfterValidator(_require_supported_year)]
 PageId = Annotated[int, Field(ge=1, le=2**53)]
 PageInPath = PathEx[PageId, P(description="The `id` of a page.", examples=[18])]
 Slug = Annotated[str, Field(max_length=100, pattern=r"^[-\w]+$")]
 
 
 class SiteParams(NinjaSchema):
-    """Which site and language is read."""
+    """Selects a site and a language."""
 
     site: str | None = Field(
         None,
         max_length=255,
-        description="`host` or `host:port` of the frontend; the default site if left out.",
+        description="`host` or `host:port` of the frontend. Defaults to the default site.",
         examples=["www.example.org"],
     )
     locale: str | None = Field(
-        None, max_length=12, description="A language of that site; its first if left out.", examples=["fr"]
+        None, max_length=12, description="A language of the site. Defaults to its first language.", examples=["fr"]
     )
 
     def read_context(self) -> ReadContext:
-        """Raises InvalidParameters for a site or language that is not there."""
+        """Return the site, language and time of this request.
+
+        Raises:
+            InvalidParameters: There is no such site, or the site has no such language.
+        """
         site_roots = SiteRoots.read()
         root = site_roots.find(self.site, self.locale)
         if root is None:
@@ -69,20 +73,26 @@ class SiteParams(NinjaSchema):
 
 
 class PagingParams(SiteParams):
-    limit: int = Field(20, ge=1, le=100, description="At most so many.", examples=[10])
+    """Selects a part of a list."""
+
+    limit: int = Field(20, ge=1, le=100, description="Maximum number of items.", examples=[10])
     offset: int = Field(
-        0, ge=0, le=100_000, description="So many are passed over; `next` counts for you.", examples=[20]
+        0,
+        ge=0,
+        le=100_000,
+        description="Number of items to skip; follow `next` instead of computing it.",
+        examples=[20],
     )
 
 
 class PeriodParams(NinjaSchema):
-    """Filters by date. Days are those of the site's time zone."""
+    """Filters by date of publication. Days begin at midnight in the time zone of the site."""
 
-    published_after: Day | None = Field(None, description="That day or later.", examples=["2026-01-31"])
-    published_before: Day | None = Field(None, description="Before that day.", examples=["2026-03-01"])
+    published_after: Day | None = Field(None, description="Published on this day or later.", examples=["2026-01-31"])
+    published_before: Day | None = Field(None, description="Published before this day.", examples=["2026-03-01"])
 
     def period(self) -> tuple[datetime | None, datetime | None]:
-        """(from, before); either may be open."""
+        """Return the first moment of the period and the first moment after it; `None` means unlimited."""
         return (
             midnight(self.published_after) if self.published_after else None,
             midnight(self.published_before) if self.published_before else None,
@@ -90,10 +100,12 @@ class PeriodParams(NinjaSchema):
 
 
 class PublishedParams(PeriodParams, PagingParams):
-    year: Year | None = Field(None, description="Published in that year.", examples=[2026])
+    """Filters by date and year, with paging."""
+
+    year: Year | None = Field(None, description="Published in this year.", examples=[2026])
 
     def period(self) -> tuple[datetime | None, datetime | None]:
-        """(from, before) in which the days and the year given all lie."""
+        """Return the intersection of the period and the year."""
         start, end = super().period()
         if self.year is None:
             return start, end
@@ -102,4 +114,5 @@ class PublishedParams(PeriodParams, PagingParams):
 
 
 def midnight(day: date) -> datetime:
+    """Return the start of the day in the time zone of the site."""
     return datetime.combine(day, time.min, tzinfo=ZoneInfo(settings.SITE_TIME_ZONE))

@@ -1,4 +1,4 @@
-"""One shape for going wrong: `application/problem+json` (RFC 9457), with a stable `type`."""
+"""Error responses: `application/problem+json` (RFC 9457) with a stable `type`."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ TYPES = {
 }
 DETAILS = {
     404: "There is nothing at this address.",
-    405: "This address does not answer that method; the Allow header names those it does.",
+    405: "This method is not allowed; the `Allow` header lists the methods that are.",
     422: "Some parameters are unknown or malformed; `errors` names each.",
-    500: "Something went wrong here. It has been recorded.",
+    500: "An internal error occurred. It has been logged.",
 }
 
 
 class ParameterError(Schema):
-    """What is wrong with one parameter, or one field of the body."""
+    """An error in one parameter or in one field of the request body."""
 
-    parameter: str = Field(description="Its name as sent.")
+    parameter: str = Field(description="The name of the parameter or field, as sent.")
     message: str
 
 
 class Problem(Schema):
-    """An error (RFC 9457). Tell them apart by `type`, which never changes; `detail` is for people."""
+    """An error (RFC 9457). Distinguish errors by `type`, which is stable; `detail` is for people."""
 
     type: str
     title: str
@@ -52,7 +52,7 @@ class Problem(Schema):
 
 
 class InvalidParameters(Exception):
-    """Answers 422 and names each parameter that is wrong."""
+    """The request has invalid parameters; the response is 422 and names each of them."""
 
     def __init__(self, *errors: ParameterError) -> None:
         super().__init__(", ".join(f"{error.parameter}: {error.message}" for error in errors))
@@ -60,7 +60,7 @@ class InvalidParameters(Exception):
 
 
 class Unavailable(Exception):
-    """Answers 503; the client may try again after `retry_after` seconds."""
+    """The operation is not possible now; the response is 503, with `retry_after` in seconds as `Retry-After`."""
 
     def __init__(self, detail: str, retry_after: int = 10) -> None:
         super().__init__(detail)
@@ -68,11 +68,15 @@ class Unavailable(Exception):
 
 
 def invalid(parameter: str, message: str) -> InvalidParameters:
+    """Return an exception about one parameter, for the caller to raise."""
     return InvalidParameters(ParameterError(parameter=parameter, message=message))
 
 
 def problem(status: int, detail: str = "", errors: Sequence[ParameterError] = ()) -> HttpResponse:
-    """The answer for an error. It never repeats what was asked, so hidden and absent answer alike."""
+    """Return the response for an error.
+
+    It never repeats the request, so that the responses for hidden and absent content are identical.
+    """
     body = Problem(
         type=TYPES.get(status, "about:blank"),
         title=HTTPStatus(status).phrase,
@@ -86,7 +90,7 @@ def problem(status: int, detail: str = "", errors: Sequence[ParameterError] = ()
 
 
 def register(api: NinjaAPI) -> None:
-    """Teach the API to answer every error as a problem."""
+    """Register handlers that turn every exception into a problem response."""
 
     @api.exception_handler(InvalidParameters)
     def invalid_parameters(request: HttpRequest, error: InvalidParameters) -> HttpResponse:
@@ -112,18 +116,18 @@ def register(api: NinjaAPI) -> None:
 
     @api.exception_handler(OperationalError)
     @api.exception_handler(InterfaceError)
-    def database_away(request: HttpRequest, error: Exception) -> HttpResponse:
-        log.error("the database did not answer", path=request.path, reason=type(error).__name__)
-        return unavailable(request, Unavailable("The database is out of reach for the moment."))
+    def database_unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
+        log.error("api.database_unavailable", path=request.path, reason=type(error).__name__)
+        return unavailable(request, Unavailable("The database is temporarily unavailable."))
 
     @api.exception_handler(Exception)
     def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
-        log.error("an operation failed", path=request.path, exc_info=error)
+        log.error("api.operation_failed", path=request.path, exc_info=error)
         return problem(500)
 
 
 def _parameter_error(error: dict) -> ParameterError:  # type: ignore[type-arg]
-    """Pydantic's error without the input it repeats and without the names of our own variables."""
-    _, *location = error.get("loc") or ("?",)  # where it was sent: in the query, in the path
+    """Return Pydantic's error without the submitted value and without the names of view arguments."""
+    _, *location = error.get("loc") or ("?",)  # the first part is the source: query, path or body
     names = [str(part) for part in location if part != "params"]
-    return ParameterError(parameter=names[0] if names else "?", message=error.get("msg", "Not valid."))
+    return ParameterError(parameter=names[0] if names else "?", message=error.get("msg", "Invalid value."))

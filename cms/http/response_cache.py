@@ -1,8 +1,8 @@
-"""Answers that this process has given already, before sessions, log-in and the other middleware run.
+"""In-process cache of API responses, checked before sessions, log-in and the other middleware.
 
-What is kept was made from one version of the content, and is answered only while the version, read anew for each
-request, is the one that was read before it was made: a publish by another process, and the clock, are noticed by the
-next request. Every process keeps its own, in a bounded room; nothing has to be purged.
+A cached response belongs to one content version. The middleware reads the current version for each request and uses a
+cached response only if its version is the current one. A change by another process, or a scheduled change, therefore
+takes effect with the next request, and nothing has to be purged. Each process has its own size-limited LRU cache.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from cms.journal.content_version import content_version
 from .cache_policy import cache_control, etag_matches, not_modified
 from .middleware import PREFIX
 
-Question = tuple[str, ...]
+CacheKey = tuple[str, ...]
 
-ROUGHLY = 2_000  # bytes that an answer takes beside its body: headers, address, Python's own
-OF_THE_ROOM = 8  # one answer takes at most an eighth of it
-NOT_OF_304 = frozenset(("content-type", "content-length", "cache-tag"))
+ENTRY_OVERHEAD_BYTES = 2_000  # an estimate for headers, URL and Python objects
+MAX_ENTRY_FRACTION = 1 / 8  # of the size of the cache
+HEADERS_ABSENT_FROM_304 = frozenset(("content-type", "content-length", "cache-tag"))
 
 
 @dataclass(frozen=True, slots=True)
 class CachedResponse:
-    """A 200 with the headers that all other middleware gave it."""
+    """A 200 response with the headers set by all other middleware."""
 
     etag_value: str
     body: bytes
@@ -42,45 +42,49 @@ class CachedResponse:
 
     @property
     def size(self) -> int:
-        return len(self.body) + ROUGHLY
+        """Return the estimated size in memory, in bytes."""
+        return len(self.body) + ENTRY_OVERHEAD_BYTES
 
 
 class ResponseCache:
-    """The answers that were asked for last, in a room of so many bytes."""
+    """A thread-safe LRU cache of responses, limited to `max_bytes`."""
 
-    def __init__(self, room: int) -> None:
-        self._room, self._left, self._lock = room, room, Lock()
-        self._kept: OrderedDict[Question, CachedResponse] = OrderedDict()
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes, self._free_bytes, self._lock = max_bytes, max_bytes, Lock()
+        self._responses: OrderedDict[CacheKey, CachedResponse] = OrderedDict()
 
-    def get(self, question: Question) -> CachedResponse | None:
+    def get(self, key: CacheKey) -> CachedResponse | None:
+        """Return the cached response, which becomes the most recently used, or `None`."""
         with self._lock:
-            if question in self._kept:
-                self._kept.move_to_end(question)
-            return self._kept.get(question)
+            if key in self._responses:
+                self._responses.move_to_end(key)
+            return self._responses.get(key)
 
-    def keep(self, question: Question, answer: CachedResponse) -> None:
-        if answer.size > self._room // OF_THE_ROOM:
+    def set(self, key: CacheKey, response: CachedResponse) -> None:
+        """Store a response and evict the least recently used ones; skip a response that is too large."""
+        if response.size > self._max_bytes * MAX_ENTRY_FRACTION:
             return
         with self._lock:
-            if (before := self._kept.pop(question, None)) is not None:
-                self._left += before.size
-            self._kept[question] = answer
-            self._left -= answer.size
-            while self._left < 0:
-                _, oldest = self._kept.popitem(last=False)
-                self._left += oldest.size
+            if (previous := self._responses.pop(key, None)) is not None:
+                self._free_bytes += previous.size
+            self._responses[key] = response
+            self._free_bytes -= response.size
+            while self._free_bytes < 0:
+                _, oldest = self._responses.popitem(last=False)
+                self._free_bytes += oldest.size
 
-    def forget(self) -> None:
+    def clear(self) -> None:
+        """Remove all responses."""
         with self._lock:
-            self._kept.clear()
-            self._left = self._room
+            self._responses.clear()
+            self._free_bytes = self._max_bytes
 
 
-ANSWERS = ResponseCache(settings.API_CACHE_BYTES)
+RESPONSE_CACHE = ResponseCache(settings.API_CACHE_BYTES)
 
 
 class ResponseCacheMiddleware:
-    """Stands first, so that an answer is kept with the headers of all the others."""
+    """Serves and stores responses. It is the first middleware, so that it stores the headers of all others."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -88,34 +92,44 @@ class ResponseCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD") or not request.path.startswith(PREFIX) or not is_cacheable():
             return self.get_response(request)
-        question = _question(request)
+        key = _cache_key(request)
         if (
-            (known := ANSWERS.get(question))
-            and (version := _version(request))
+            (known := RESPONSE_CACHE.get(key))
+            and (version := _read_version(request))
             and version.etag_value == known.etag_value
         ):
-            return _again(known, version, request)
+            return _respond_from_cache(known, version, request)
         response = self.get_response(request)
         made_from: Version | None = getattr(response, "made_from", None)
         if made_from and request.method == "GET" and response.status_code == 200 and not response.cookies:
             headers = tuple(response.headers.items())
-            ANSWERS.keep(question, CachedResponse(made_from.etag_value, response.content, headers, response["ETag"]))
+            cached = CachedResponse(made_from.etag_value, response.content, headers, response["ETag"])
+            RESPONSE_CACHE.set(key, cached)
         return response
 
 
 def is_cacheable() -> bool:
-    """Not inside a transaction: a version that is rolled back comes again with other content."""
+    """Return whether the connection is outside a transaction.
+
+    A version that is rolled back is assigned a second time, to other content.
+    """
     return not connection.in_atomic_block
 
 
-def _question(request: HttpRequest) -> Question:
-    """All that an answer may depend on. What Django refuses for its host, or sends on to HTTPS, is never kept."""
+def _cache_key(request: HttpRequest) -> CacheKey:
+    """Return everything that a response may depend on.
+
+    Responses to a host that Django rejects, and redirects to HTTPS, are never stored.
+    """
     meta = request.META
     return request.scheme or "", meta.get("HTTP_HOST", ""), request.path, meta.get("QUERY_STRING", "")
 
 
-def _version(request: HttpRequest) -> Version | None:
-    """Left with the request for whoever has to make the answer after all. None where the database is away."""
+def _read_version(request: HttpRequest) -> Version | None:
+    """Return the current version, or `None` if the database is unavailable.
+
+    The version is stored on the request, for the view that runs if the cached response is stale.
+    """
     try:
         version = request.content_version = content_version()
     except DatabaseError:
@@ -123,11 +137,11 @@ def _version(request: HttpRequest) -> Version | None:
     return version
 
 
-def _again(known: CachedResponse, version: Version, request: HttpRequest) -> HttpResponse:
-    """The same answer; how long it may be kept is said for this moment."""
+def _respond_from_cache(known: CachedResponse, version: Version, request: HttpRequest) -> HttpResponse:
+    """Return the cached response or a 304, with a `Cache-Control` for this moment."""
     if etag_matches(known.etag, etags := parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))) or etags == ["*"]:
         response = not_modified()
-        headers = [(name, value) for name, value in known.headers if name.lower() not in NOT_OF_304]
+        headers = [(name, value) for name, value in known.headers if name.lower() not in HEADERS_ABSENT_FROM_304]
     else:
         response = HttpResponse(known.body if request.method == "GET" else b"")
         headers = list(known.headers)

@@ -187,7 +187,7 @@ def test_a_block_about_something_hidden_is_told_and_is_no_misfit(check, tree):
 
 def test_pages_are_read_a_few_at_a_time(check, tree, monkeypatch):
     """With fewer in hand than there are, all are found, in the same number of queries a page."""
-    monkeypatch.setattr("cms.api.management.commands.check_content.CHUNK", 2)
+    monkeypatch.setattr("cms.api.management.commands.check_content.PAGE_BATCH_SIZE", 2)
     pages = [factories.StoryFactory() for _ in range(5)]
     for page in pages:
         store(page, {"type": "carousel", "value": {}, "id": "1"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.management import CommandError, call_command
 
-from cms.api.management.commands.export_contract import CONTRACT as COMMITTED
+from cms.api.management.commands.export_contract import CONTRACT_FILE as COMMITTED
 from cms.api.openapi.document import document
 
 CONTRACT = COMMITTED.parent

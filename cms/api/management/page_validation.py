@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 from pydantic import ValidationError
 
-from cms.api.pages import detail
+from cms.api.pages import build_detail
 from cms.content.blocks.base import MissingReference
 from cms.content.blocks.body import BLOCK_SCHEMAS
 from cms.content.blocks.invalid_values import INVALID_VALUE_ERRORS
@@ -28,7 +28,7 @@ class Finding:
     fits: bool = False
 
 
-def findings(page: BasePage, stored: str | None, site_roots: SiteRoots) -> Iterator[Finding]:
+def check_page(page: BasePage, stored: str | None, site_roots: SiteRoots) -> Iterator[Finding]:
     """Everything about this state of the page, live or draft. A page outside all sites has no answer to check.
 
     `stored` is its body as JSON: Wagtail forgets blocks of unknown types while it reads them.
@@ -38,18 +38,18 @@ def findings(page: BasePage, stored: str | None, site_roots: SiteRoots) -> Itera
         return
     context = ReadContext(site_roots=site_roots, root=root, now=timezone.now())
     try:
-        blocks = _blocks_of(stored)
+        blocks = _parse_blocks(stored)
     except ValueError as misfit:
-        yield Finding("body", told(misfit))
+        yield Finding("body", describe_error(misfit))
         return
-    yield from _body(page, blocks, context)
+    yield from _check_body(page, blocks, context)
     try:
-        detail(page, context)
+        build_detail(page, context)
     except INVALID_VALUE_ERRORS as misfit:
-        yield from reasons("", misfit)
+        yield from error_findings("", misfit)
 
 
-def _blocks_of(stored: str | None) -> list[Any]:
+def _parse_blocks(stored: str | None) -> list[Any]:
     """As Wagtail reads it: JSON, or JSON in a JSON string, as some imports have left it. Raises ValueError."""
     blocks = json.loads(stored or "[]")
     blocks = json.loads(blocks) if isinstance(blocks, str) else blocks
@@ -58,13 +58,13 @@ def _blocks_of(stored: str | None) -> list[Any]:
     return blocks
 
 
-def _body(page: BasePage, body: list[Any], context: ReadContext) -> Iterator[Finding]:
+def _check_body(page: BasePage, body: list[Any], context: ReadContext) -> Iterator[Finding]:
     """Block by block: at answering, a block that does not fit costs only itself and would not be noticed."""
     references = References(page_id=page.pk)
     try:
         page.collect_references(references)
     except INVALID_VALUE_ERRORS as misfit:
-        yield Finding("", told(misfit))
+        yield Finding("", describe_error(misfit))
     try:
         found = resolve_references(references, context)
     except INVALID_VALUE_ERRORS:
@@ -72,10 +72,10 @@ def _body(page: BasePage, body: list[Any], context: ReadContext) -> Iterator[Fin
     # Not the page's own: that may be one which Wagtail cannot read.
     known = page._meta.get_field("body").stream_block.child_blocks
     for position, stored in enumerate(body):
-        yield from _block(f"body.{position}", stored, known, found)
+        yield from _check_block(f"body.{position}", stored, known, found)
 
 
-def _block(where: str, stored: Any, known: dict[str, Any], found: ResolvedReferences) -> Iterator[Finding]:
+def _check_block(where: str, stored: Any, known: dict[str, Any], found: ResolvedReferences) -> Iterator[Finding]:
     kind = stored.get("type") if isinstance(stored, dict) else None
     if kind not in known:
         yield Finding(where, f"There is no block “{kind}” (any more); it is left out.")
@@ -86,17 +86,17 @@ def _block(where: str, stored: Any, known: dict[str, Any], found: ResolvedRefere
     except MissingReference:
         yield Finding(f"{where}.{kind}", "What it shows is hidden or gone; it is left out.", fits=True)
     except INVALID_VALUE_ERRORS as misfit:
-        yield from reasons(f"{where}.{kind}", misfit)
+        yield from error_findings(f"{where}.{kind}", misfit)
 
 
-def reasons(where: str, misfit: Exception) -> Iterator[Finding]:
+def error_findings(where: str, misfit: Exception) -> Iterator[Finding]:
     """Field by field, where the schema tells them apart."""
     if not isinstance(misfit, ValidationError):
-        yield Finding(where, told(misfit))
+        yield Finding(where, describe_error(misfit))
         return
     for error in misfit.errors():
         yield Finding(".".join(str(part) for part in (where, *error["loc"]) if part != ""), error["msg"])
 
 
-def told(misfit: Exception) -> str:
+def describe_error(misfit: Exception) -> str:
     return f"{type(misfit).__name__}: {misfit}"

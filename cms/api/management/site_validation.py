@@ -9,32 +9,32 @@ from django.apps import apps
 from django.core.exceptions import ValidationError as FieldsDoNotFit
 from django.utils import timezone
 
-from cms.api.site_settings import navigation, site_settings
+from cms.api.site_settings import build_navigation, build_site_settings
 from cms.content.blocks.invalid_values import INVALID_VALUE_ERRORS, ReportInvalid
 from cms.content.references import ReadContext
 from cms.core.sites import SiteRoots
 from cms.core.snippets import BaseSnippet
 
-from .page_validation import Finding, reasons, told
+from .page_validation import Finding, describe_error, error_findings
 
-ANSWERS: dict[str, Callable[[ReadContext, ReportInvalid], object]] = {
-    "navigation": lambda context, told: navigation(context, [], told),
-    "settings": site_settings,
+CHECKED_RESPONSES: dict[str, Callable[[ReadContext, ReportInvalid], object]] = {
+    "navigation": lambda context, told: build_navigation(context, [], told),
+    "settings": build_site_settings,
 }
 
 
-def around_pages(site_roots: SiteRoots) -> Iterator[tuple[str, Finding]]:
+def check_site_content(site_roots: SiteRoots) -> Iterator[tuple[str, Finding]]:
     """(what it is, finding), of all that is no page."""
     for root in site_roots.roots:
         context = ReadContext(site_roots=site_roots, root=root, now=timezone.now())
-        for name, read in ANSWERS.items():
-            yield from ((f"Site {root.host} ({root.language}, {name})", one) for one in _answer(read, context))
-    for model in _snippets():
+        for name, read in CHECKED_RESPONSES.items():
+            yield from ((f"Site {root.host} ({root.language}, {name})", one) for one in _check_response(read, context))
+    for model in _snippet_models():
         for snippet in model._default_manager.select_related("latest_revision").order_by("pk").iterator(chunk_size=100):
-            yield from _snippet(snippet)
+            yield from _check_snippet(snippet)
 
 
-def _answer(read: Callable[[ReadContext, ReportInvalid], object], context: ReadContext) -> Iterator[Finding]:
+def _check_response(read: Callable[[ReadContext, ReportInvalid], object], context: ReadContext) -> Iterator[Finding]:
     """Value by value: at answering, one that does not fit costs only itself and would not be noticed."""
     misfits: list[tuple[str, Exception]] = []
     try:
@@ -42,28 +42,28 @@ def _answer(read: Callable[[ReadContext, ReportInvalid], object], context: ReadC
     except INVALID_VALUE_ERRORS as misfit:
         misfits.append(("", misfit))
     for where, wrong in misfits:
-        yield from reasons(where, wrong)
+        yield from error_findings(where, wrong)
 
 
-def _snippets() -> list[type[BaseSnippet]]:
+def _snippet_models() -> list[type[BaseSnippet]]:
     return [model for model in apps.get_models() if issubclass(model, BaseSnippet)]
 
 
-def _snippet(snippet: Any) -> Iterator[tuple[str, Finding]]:
+def _check_snippet(snippet: Any) -> Iterator[tuple[str, Finding]]:
     """Its words as they are public, and as its newest draft has them."""
     name = f"{type(snippet)._meta.verbose_name.capitalize()} {snippet.pk} “{snippet}”"
     if snippet.live:
-        yield from ((f"{name} (live)", one) for one in _fields(snippet))
+        yield from ((f"{name} (live)", one) for one in _check_fields(snippet))
     if snippet.latest_revision and (snippet.has_unpublished_changes or not snippet.live):
         try:
             draft = snippet.latest_revision.as_object()
         except INVALID_VALUE_ERRORS as misfit:
-            yield f"{name} (draft)", Finding("", f"It cannot be opened: {told(misfit)}")
+            yield f"{name} (draft)", Finding("", f"It cannot be opened: {describe_error(misfit)}")
             return
-        yield from ((f"{name} (draft)", one) for one in _fields(draft))
+        yield from ((f"{name} (draft)", one) for one in _check_fields(draft))
 
 
-def _fields(snippet: Any) -> Iterator[Finding]:
+def _check_fields(snippet: Any) -> Iterator[Finding]:
     try:
         snippet.clean_fields()
     except FieldsDoNotFit as misfit:

@@ -9,14 +9,14 @@ Node = dict[str, Any]
 COMPONENTS = "#/components/"
 
 
-def forget_titles(schemas: Node) -> None:
+def remove_titles(schemas: Node) -> None:
     """Pydantic names every field after itself: noise in the document and in the types made from it."""
     for schema in schemas.values():
         for node in subschemas(schema):
             node.pop("title", None)
 
 
-def open_objects(schemas: Node) -> None:
+def allow_additional_properties(schemas: Node) -> None:
     """A frontend that checks answers must not break when a later version adds a field.
 
     What *we* send is still exactly what is documented: the schemas refuse anything else, and the tests do too.

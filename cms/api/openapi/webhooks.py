@@ -12,7 +12,7 @@ from cms.webhooks.schema import ContentEvent, PageEvent, PagesEvent, TestEvent, 
 
 Node = dict[str, Any]
 
-EVENTS = {
+EVENT_SCHEMAS = {
     kind: event
     for event in (PageEvent, PagesEvent, ContentEvent, TestEvent)
     for kind in get_args(event.model_fields["type"].annotation)
@@ -28,7 +28,7 @@ HEADERS = {
         "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
     ),
 }
-ANSWERS = {
+RESPONSE_TEXTS = {
     "2XX": "It has arrived.",
     "410": "No more, please: nothing is sent until somebody turns the endpoint on again.",
     "default": "Anything else, and no answer within ten seconds: it is sent again, later and later, for about a day. "
@@ -39,7 +39,7 @@ ANSWERS = {
 @cache
 def webhooks() -> Node:
     """One entry for each event."""
-    return {kind: {"post": _operation(kind, event)} for kind, event in EVENTS.items()}
+    return {kind: {"post": _operation(kind, event)} for kind, event in EVENT_SCHEMAS.items()}
 
 
 def schemas() -> Node:
@@ -77,11 +77,11 @@ def _operation(kind: str, event: type) -> Node:
                 }
             },
         },
-        "responses": {status: {"description": text} for status, text in ANSWERS.items()},
+        "responses": {status: {"description": text} for status, text in RESPONSE_TEXTS.items()},
     }
 
 
-PAGE = {
+EXAMPLE_PAGE = {
     "id": 62,
     "type": "story",
     "site": "www.example.org",
@@ -90,14 +90,14 @@ PAGE = {
     "previous_path": None,
     "url": "https://www.example.org/stories/night-ferries/",
 }
-TAGS = ["list-stories", "page-62", "sitemap", "topic-3"]
+EXAMPLE_TAGS = ["list-stories", "page-62", "sitemap", "topic-3"]
 
 
 def _example(kind: str) -> Node:
     """As short a message as may be; the tests hold it against its schema."""
-    data: Node = {"tags": [] if kind == "webhook.test" else TAGS}
+    data: Node = {"tags": [] if kind == "webhook.test" else EXAMPLE_TAGS}
     if kind == "pages.changed":
-        data = {"changes": [{**PAGE, "change": "updated"}], **data}
+        data = {"changes": [{**EXAMPLE_PAGE, "change": "updated"}], **data}
     elif kind.startswith("page."):
-        data = {**PAGE, "previous_path": "/stories/ferries/" if kind == "page.moved" else None, **data}
+        data = {**EXAMPLE_PAGE, "previous_path": "/stories/ferries/" if kind == "page.moved" else None, **data}
     return {"type": kind, "timestamp": "2026-11-24T18:02:11.482000Z", "data": data}

@@ -53,7 +53,7 @@ def sitemap(request: HttpRequest, params: Query[SitemapParams]) -> HttpResponse:
     return json_response(body, {cache_tags.SITEMAP, cache_tags.site_tag(context.root.site_id)})
 
 
-@router.get_uncached("/changes", response=Changes, also={410: Problem}, operation_id="changes")
+@router.get_uncached("/changes", response=Changes, errors={410: Problem}, operation_id="changes")
 def changes_since(request: HttpRequest, params: Query[ChangesParams]) -> HttpResponse:
     """Pages of a site that were published, updated, moved or removed since the last answer.
 

@@ -7,16 +7,16 @@ from ninja import P, PathEx, Query
 from cms.http.operations import PublicRouter, add_cache_tags
 from cms.http.params import SiteParams
 
-from ..feeds import NOTATIONS, JsonFeed, Kind, Notation, feed
+from ..feeds import FEED_FORMATS, FeedFormat, FeedKind, JsonFeed, build_feed
 from ..lists import list_tags
 
 router = PublicRouter(tags=["Builds"])
 
 # Without a schema: what XML holds is not JSON's to say.
-XML: dict[str, object] = {media_type: {} for media_type, _ in NOTATIONS.values() if "xml" in media_type}
+XML: dict[str, object] = {media_type: {} for media_type, _ in FEED_FORMATS.values() if "xml" in media_type}
 
 
-@router.content(
+@router.get_cached(
     "/feeds/{kind}.{notation}",
     response=JsonFeed,
     operation_id="feed",
@@ -24,13 +24,13 @@ XML: dict[str, object] = {media_type: {} for media_type, _ in NOTATIONS.values()
 )
 def newest(
     request: HttpRequest,
-    kind: PathEx[Kind, P(description="The list whose newest are told.", examples=["releases"])],
-    notation: PathEx[Notation, P(description="How it is written.", examples=["rss"])],
+    kind: PathEx[FeedKind, P(description="The list whose newest are told.", examples=["releases"])],
+    notation: PathEx[FeedFormat, P(description="How it is written.", examples=["rss"])],
     params: Query[SiteParams],
 ) -> HttpResponse:
     """The fifty newest releases or stories for feed readers, as RSS, Atom or JSON Feed."""
     context = params.read_context()
-    made = feed(kind, context, f"{settings.CMS_URL}{request.get_full_path()}")
-    media_type, write = NOTATIONS[notation]
+    made = build_feed(kind, context, f"{settings.CMS_URL}{request.get_full_path()}")
+    media_type, write = FEED_FORMATS[notation]
     response = HttpResponse(write(made), content_type=f"{media_type}; charset=utf-8")
     return add_cache_tags(response, list_tags(kind, (entry.card for entry in made.entries), context) | made.tags)

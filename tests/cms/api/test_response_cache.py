@@ -13,7 +13,7 @@ from django.utils import timezone
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.http import response_cache
-from cms.http.response_cache import ANSWERS, CachedResponse, ResponseCache
+from cms.http.response_cache import RESPONSE_CACHE, CachedResponse, ResponseCache
 from tests.cms.api.test_caching import CONTENT, kept
 
 
@@ -21,9 +21,9 @@ from tests.cms.api.test_caching import CONTENT, kept
 def keeping(monkeypatch):
     """What is kept is kept inside a test's transaction, too; a test begins with nothing."""
     monkeypatch.setattr(response_cache, "is_cacheable", lambda: True)
-    ANSWERS.forget()
+    RESPONSE_CACHE.clear()
     yield
-    ANSWERS.forget()
+    RESPONSE_CACHE.clear()
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_304_is_the_same_and_costs_one_query(sent, frontend, story):
 
     assert queries(ask) == 1
     again = ask()
-    ANSWERS.forget()
+    RESPONSE_CACHE.clear()
     assert (again.status_code, again.content) == (304, b"")
     assert whole(again) == whole(ask())
 
@@ -78,14 +78,14 @@ def test_what_only_looks_like_the_etag_is_answered_in_full(sent, frontend, story
     for _ in ("kept", "anew"):
         answer = frontend.client.get("/api/v1/stories", headers={"If-None-Match": sent.format(etag)})
         assert (answer.status_code, bool(answer.content)) == (200, True)
-        ANSWERS.forget()
+        RESPONSE_CACHE.clear()
 
 
 def test_a_strong_form_of_the_etag_is_the_same_one(frontend, story):
     etag = frontend.ask("/stories")["ETag"].removeprefix("W/")
     for _ in ("kept", "anew"):
         assert frontend.client.get("/api/v1/stories", headers={"If-None-Match": etag}).status_code == 304
-        ANSWERS.forget()
+        RESPONSE_CACHE.clear()
 
 
 def test_any_is_304_only_where_there_is_something(frontend, story):
@@ -180,16 +180,16 @@ def test_how_long_it_may_be_kept_is_said_for_the_moment_it_is_given(frontend, st
 def test_a_change_while_it_is_made_leaves_nothing_to_be_given_again(frontend, story, monkeypatch):
     from cms.api.routers import pages
 
-    real = pages.detail
+    real = pages.build_detail
 
     def slow(*asked):
         answer = real(*asked)
         states.publish(story, title="Meanwhile")
         return answer
 
-    monkeypatch.setattr(pages, "detail", slow)
+    monkeypatch.setattr(pages, "build_detail", slow)
     assert frontend.get(f"/pages/{story.pk}")["title"] == "A quay"
-    monkeypatch.setattr(pages, "detail", real)
+    monkeypatch.setattr(pages, "build_detail", real)
     assert frontend.get(f"/pages/{story.pk}")["title"] == "Meanwhile"
 
 
@@ -216,26 +216,26 @@ def test_without_the_database_what_is_known_is_not_given(frontend, story, monkey
 
 @pytest.mark.parametrize("address", ["/pages/999999", "/stories?x=1", "/nothing", "/search?q=quay", "/openapi.json"])
 def test_errors_and_what_must_not_be_kept_are_not(address, frontend, story, search_engine):
-    before = len(ANSWERS._kept)
+    before = len(RESPONSE_CACHE._responses)
     frontend.ask(address)
-    assert len(ANSWERS._kept) == before == 0
+    assert len(RESPONSE_CACHE._responses) == before == 0
 
 
 def test_the_room_is_bounded_and_what_was_asked_for_last_stays():
-    room = ResponseCache(room=20 * 3_000)
+    cache = ResponseCache(max_bytes=20 * 3_000)
     for number in range(100):
-        room.keep(("https", "a", f"/{number}", ""), CachedResponse("1.0", b"x" * 1_000, (), 'W/"1"'))
-        room.get(("https", "a", "/0", ""))
-    assert len(room._kept) == 20
-    assert room.get(("https", "a", "/0", "")) is not None
-    assert room.get(("https", "a", "/50", "")) is None
-    room.keep(("https", "a", "/big", ""), CachedResponse("1.0", b"x" * 10_000, (), 'W/"1"'))
-    assert room.get(("https", "a", "/big", "")) is None
-    assert room._left >= 0
+        cache.set(("https", "a", f"/{number}", ""), CachedResponse("1.0", b"x" * 1_000, (), 'W/"1"'))
+        cache.get(("https", "a", "/0", ""))
+    assert len(cache._responses) == 20
+    assert cache.get(("https", "a", "/0", "")) is not None
+    assert cache.get(("https", "a", "/50", "")) is None
+    cache.set(("https", "a", "/big", ""), CachedResponse("1.0", b"x" * 10_000, (), 'W/"1"'))
+    assert cache.get(("https", "a", "/big", "")) is None
+    assert cache._free_bytes >= 0
 
 
 def test_the_same_question_again_takes_no_more_room():
-    room = ResponseCache(room=10 * 3_000)
+    cache = ResponseCache(max_bytes=10 * 3_000)
     for stamp in range(50):
-        room.keep(("https", "a", "/", ""), CachedResponse(f"{stamp}.0", b"x" * 1_000, (), 'W/"1"'))
-    assert (len(room._kept), room._left) == (1, 9 * 3_000)
+        cache.set(("https", "a", "/", ""), CachedResponse(f"{stamp}.0", b"x" * 1_000, (), 'W/"1"'))
+    assert (len(cache._responses), cache._free_bytes) == (1, 9 * 3_000)

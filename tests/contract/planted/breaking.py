@@ -99,15 +99,15 @@ BREAKING = [
     Change(
         "operation removed",
         "cms/api/routers/site_settings.py",
-        '@router.content("/people", response=PersonList)\n',
+        '@router.get_cached("/people", response=PersonList)\n',
         "",
         "GET /api/v1/people: the operation is gone. Frontends that ask it get nothing.",
     ),
     Change(
         "operation renamed",
         "cms/api/routers/site_settings.py",
-        '@router.content("/topics", response=TermList)',
-        '@router.content("/topics", response=TermList, operation_id="all_topics")',
+        '@router.get_cached("/topics", response=TermList)',
+        '@router.get_cached("/topics", response=TermList, operation_id="all_topics")',
         "GET /api/v1/topics: its operationId was topics and is all_topics.",
     ),
     Change(

@@ -66,18 +66,18 @@ COMPATIBLE = [
     Change(
         "operation added",
         "cms/api/routers/site_settings.py",
-        '@router.content("/regions", response=TermList)',
-        '@router.content("/countries", response=TermList)\n'
+        '@router.get_cached("/regions", response=TermList)',
+        '@router.get_cached("/countries", response=TermList)\n'
         "def countries(request: HttpRequest, params: Query[Where]) -> HttpResponse:\n"
         '    """All countries."""\n\n\n'
-        '@router.content("/regions", response=TermList)',
+        '@router.get_cached("/regions", response=TermList)',
         "GET /api/v1/countries: the operation is new.",
     ),
     Change(
         "another error",
         "search/api/router.py",
-        '@router.fresh("/search", response=SearchAnswer)',
-        '@router.fresh("/search", response=SearchAnswer, also={410: SearchAnswer})',
+        '@router.get_uncached("/search", response=SearchAnswer)',
+        '@router.get_uncached("/search", response=SearchAnswer, errors={410: SearchAnswer})',
         "GET /api/v1/search: may now answer 410.",
     ),
     Change(

@@ -10,15 +10,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
-from cms.api.management.page_validation import Finding, findings
-from cms.api.management.site_validation import around_pages
+from cms.api.management.page_validation import Finding, check_page
+from cms.api.management.site_validation import check_site_content
 from cms.content.blocks.invalid_values import INVALID_VALUE_ERRORS
 from cms.core.sites import SiteRoots
 from cms.pages.page_types import page_models
 
-CHUNK = 100  # pages held at once
-PROGRESS = 1000  # pages
-STORED = Cast("body", TextField())
+PAGE_BATCH_SIZE = 100  # pages held at once
+PROGRESS_INTERVAL_PAGES = 1000  # pages
+STORED_BODY = Cast("body", TextField())
 
 
 class Command(BaseCommand):
@@ -31,13 +31,13 @@ class Command(BaseCommand):
         self.quiet, self.misfits, self.left_out, pages = quiet, 0, 0, 0
         total = sum(model._default_manager.count() for model in page_models())
         site_roots = SiteRoots.read()
-        for page in _stored():
+        for page in _iterate_pages():
             pages += 1
-            for state, finding in _checked(page, site_roots):
+            for state, finding in _check_states(page, site_roots):
                 self.note(f"Page {page.pk} “{page.title}” ({page.api_type}, {state})", finding)
-            if pages % PROGRESS == 0 and not quiet:
+            if pages % PROGRESS_INTERVAL_PAGES == 0 and not quiet:
                 self.stdout.write(f"{pages:,} of {total:,} pages")
-        for what, finding in around_pages(site_roots):
+        for what, finding in check_site_content(site_roots):
             self.note(what, finding)
         told = f"{pages:,} pages checked: {self.misfits:,} values do not fit, {self.left_out:,} blocks show nothing."
         if self.misfits:
@@ -50,17 +50,17 @@ class Command(BaseCommand):
             self.stdout.write(f"{what} {finding.field or 'as a whole'}: {finding.reason}")
 
 
-def _stored() -> Iterator[Any]:
+def _iterate_pages() -> Iterator[Any]:
     """Every page as its own type, a few at once; one whose body Wagtail cannot read costs only itself."""
     for model in page_models():
-        pages = model._default_manager.select_related("latest_revision").annotate(stored=STORED).defer("body")
-        yield from pages.order_by("pk").iterator(chunk_size=CHUNK)
+        pages = model._default_manager.select_related("latest_revision").annotate(stored=STORED_BODY).defer("body")
+        yield from pages.order_by("pk").iterator(chunk_size=PAGE_BATCH_SIZE)
 
 
-def _checked(page: Any, site_roots: SiteRoots) -> Iterator[tuple[str, Finding]]:
+def _check_states(page: Any, site_roots: SiteRoots) -> Iterator[tuple[str, Finding]]:
     """(state, finding): what the public reads, and what editors would publish next."""
     if page.live:
-        yield from (("live", finding) for finding in findings(page, page.stored, site_roots))
+        yield from (("live", finding) for finding in check_page(page, page.stored, site_roots))
     if page.latest_revision and (page.has_unpublished_changes or not page.live):
         try:
             draft = page.latest_revision.as_object()
@@ -68,7 +68,7 @@ def _checked(page: Any, site_roots: SiteRoots) -> Iterator[tuple[str, Finding]]:
             yield "draft", Finding("", f"It cannot be opened: {type(misfit).__name__}: {misfit}")
             return
         yield from (
-            ("draft", finding) for finding in findings(draft, page.latest_revision.content.get("body"), site_roots)
+            ("draft", finding) for finding in check_page(draft, page.latest_revision.content.get("body"), site_roots)
         )
     elif not page.live:
-        yield from (("draft", finding) for finding in findings(page, page.stored, site_roots))
+        yield from (("draft", finding) for finding in check_page(page, page.stored, site_roots))

@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cms.api.openapi.document import document
 
-CONTRACT = Path(__file__).parents[4] / "frontend-contract" / "openapi.json"
-DIFFERS = (
+CONTRACT_FILE = Path(__file__).parents[4] / "frontend-contract" / "openapi.json"
+DIFFERS_MESSAGE = (
     "{file} is not what this code answers. "
     "Run `make contract`, then write a line for frontend people in frontend-contract/CHANGELOG.md."
 )
@@ -23,12 +23,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true", help="Write nothing; exit 1 if the file differs.")
-        parser.add_argument("--output", type=Path, default=CONTRACT, metavar="FILE")
+        parser.add_argument("--output", type=Path, default=CONTRACT_FILE, metavar="FILE")
 
     def handle(self, *_: Any, check: bool, output: Path, **options: Any) -> None:
         if check:
-            if not _same(output):
-                raise CommandError(DIFFERS.format(file=output.name))
+            if not _is_up_to_date(output):
+                raise CommandError(DIFFERS_MESSAGE.format(file=output.name))
             self.stdout.write(f"{output.name} is up to date.")
             return
         output.parent.mkdir(parents=True, exist_ok=True)
@@ -36,5 +36,5 @@ class Command(BaseCommand):
         self.stdout.write(f"Wrote {output.name}.")
 
 
-def _same(file: Path) -> bool:
+def _is_up_to_date(file: Path) -> bool:
     return file.exists() and file.read_text(encoding="utf-8") == document()
