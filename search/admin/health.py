@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from cms.jobs import heartbeat
-from search.engine import engine
+from search.engine import get_engine
 from search.indexing import queue
 from search.indexing.status import Status, get_status
 from search.indexing.worker_tasks import INDEXER
@@ -59,17 +59,17 @@ class Health:
     comparison: ReconcileResult | None
     waiting_since: datetime | None
     failed_since: datetime | None
-    troubles: list[HealthIssue]
+    issues: list[HealthIssue]
 
     @property
     def level(self) -> Level:
-        levels = [trouble.level for trouble in self.troubles]
+        levels = [trouble.level for trouble in self.issues]
         return "out of order" if "out of order" in levels else "attention" if levels else "well"
 
 
 def get_health() -> Health:
     """Never raises for an engine that is away."""
-    found, now = get_status(engine()), timezone.now()
+    found, now = get_status(get_engine()), timezone.now()
     worker_seen, comparison = heartbeat.last_seen(heartbeat.MAIN_LOOP), ReconcileResult.objects.first()
     return Health(
         status=found,
@@ -78,7 +78,7 @@ def get_health() -> Health:
         comparison=comparison,
         waiting_since=queue.waiting().aggregate(at=Min("marked_at"))["at"],
         failed_since=queue.parked().aggregate(at=Min("failed_at"))["at"],
-        troubles=_troubles(found, worker_seen, comparison, now),
+        issues=_troubles(found, worker_seen, comparison, now),
     )
 
 

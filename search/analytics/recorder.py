@@ -50,26 +50,26 @@ def record_search(
         "results": total if measured else 0,
         "milliseconds": milliseconds,
     }
-    waiting = _now.ledger.add(CounterKey(today(), site_id, locale, text), amounts, visitor)
-    _now.see_to_it(waiting)
+    waiting = _now.buffer.add(CounterKey(today(), site_id, locale, text), amounts, visitor)
+    _now.ensure_flusher(waiting)
 
 
 def record_click(click: Click) -> None:
     """Count one click; the same one again, here or in another process, counts nothing."""
     if settings.SEARCH_ANALYTICS_RETENTION_DAYS:
-        _now.see_to_it(_now.ledger.click(click))
+        _now.ensure_flusher(_now.buffer.click(click))
 
 
 def flush() -> None:
     """Write all that has been counted in this process. Never raises."""
-    parts = list(_now.ledger.take().parts())
+    parts = list(_now.buffer.take().parts())
     for number, part in enumerate(parts):
         try:
             save_counts(part)
         except (OperationalError, InterfaceError) as error:
             log.warning("search insights wait for the database", reason=type(error).__name__)
             for later in parts[number:]:
-                _now.ledger.put_back(later)
+                _now.buffer.put_back(later)
             return
         except Exception as error:
             log.error("search insights were lost", searches=len(part.sums), clicks=len(part.clicks), exc_info=error)
@@ -79,12 +79,12 @@ class _Process:
     """The ledger of this process, and the thread that empties it."""
 
     def __init__(self) -> None:
-        self.ledger = CounterBuffer()
+        self.buffer = CounterBuffer()
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
         self._wake, self._stop = threading.Event(), threading.Event()
 
-    def see_to_it(self, waiting: int) -> None:
+    def ensure_flusher(self, waiting: int) -> None:
         """Have it written soon, or very soon where much waits. Where the interval is 0, `flush()` is for the caller."""
         if not settings.SEARCH_ANALYTICS_FLUSH_SECONDS:
             return

@@ -16,7 +16,7 @@ class Draft:
     """`is_form`: as it stands in the form; else the form has mistakes, and this is what was last saved."""
 
     page: BasePage
-    is_form: bool
+    is_from_form: bool
 
 
 class _Form(PreviewOnEditView):
@@ -35,7 +35,7 @@ def get_draft(request: HttpRequest, page_id: int) -> Draft | None:
         return None
     content = saved.serializable_data()  # before the form changes it
     typed = _typed(reader, request)
-    return Draft(saved.with_content_json(typed or content), is_form=typed is not None)
+    return Draft(saved.with_content_json(typed or content), is_from_form=typed is not None)
 
 
 def _typed(reader: _Form, request: HttpRequest) -> dict[str, Any] | None:

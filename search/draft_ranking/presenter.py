@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from html import escape, unescape
 from typing import Literal
 
-from search.engines.analysis import distinct_words, surface
+from search.engines.analysis import distinct_words, normalize_word
 from search.engines.port import Group, Hit, Index, ParsedText, SearchQuery, Source, Term
 
 Field = Literal["headline", "standfirst", "text"]
@@ -61,8 +61,8 @@ def _standing(index: Index, search_query: SearchQuery, source: Source, group: Gr
 
 
 def _has(text: str, forms: set[str], locale: str) -> bool:
-    words = {surface(word, locale) for word in distinct_words(text)}
-    return any(words >= {surface(word, locale) for word in distinct_words(form)} for form in forms)
+    words = {normalize_word(word, locale) for word in distinct_words(text)}
+    return any(words >= {normalize_word(word, locale) for word in distinct_words(form)} for form in forms)
 
 
 def _hit(index: Index, search_query: SearchQuery, page_id: int) -> Hit | None:

@@ -12,7 +12,7 @@ from cms.core.sites import SiteRoots
 from cms.core.version_cache import using_content_version
 from cms.journal.content_version import content_version
 from cms.pages.models import BasePage
-from search.engine import engine
+from search.engine import get_engine
 from search.engines.port import Index, Source
 from search.indexing.expected_documents import expected_draft_document
 
@@ -64,7 +64,7 @@ def _look(draft: BasePage, own: Sequence[str], user: AbstractBaseUser, closer: s
     if source is None:
         return DraftRanking(why_not=_why_not(draft, failed=draft.pk in wanted.failed))
     context = build_read_context(root)
-    with engine().drafted(source) as index:
+    with get_engine().drafted(source) as index:
         places = rank_queries(index, draft.pk, collect_queries(user, own, context), context)
         chosen = next((place for place in places if place.asked.q == closer), places[0] if places else None)
         looked_at = _closer(index, chosen, source, context) if chosen else None

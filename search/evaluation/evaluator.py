@@ -38,7 +38,7 @@ class EvaluatedQuery(Generic[Key]):
         return recall(self.ranking, self.judged.grades)
 
     @property
-    def unjudged(self) -> int:
+    def ungraded(self) -> int:
         """How many of the first answers nobody has graded."""
         return sum(key not in self.judged.grades for key in self.ranking)
 
@@ -50,8 +50,8 @@ class Figures:
     queries: int
     ndcg: float
     recall: float
-    unanswered: int
-    unjudged: float  # share of the first answers that nobody has graded
+    without_results: int
+    ungraded: float  # share of the first answers that nobody has graded
 
 
 def evaluate_queries(
@@ -70,8 +70,8 @@ def calculate_figures(evaluated: Sequence[EvaluatedQuery[Key]]) -> Figures:
         queries=len(evaluated),
         ndcg=fmean(one.ndcg for one in evaluated),
         recall=fmean(one.recall for one in evaluated),
-        unanswered=sum(not one.ranking for one in evaluated),
-        unjudged=sum(one.unjudged for one in evaluated) / shown if shown else 0.0,
+        without_results=sum(not one.ranking for one in evaluated),
+        ungraded=sum(one.ungraded for one in evaluated) / shown if shown else 0.0,
     )
 
 

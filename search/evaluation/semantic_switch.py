@@ -58,11 +58,11 @@ def _done(act: str, site: Site, locale: Locale) -> str:
     if act == "on":
         turn_on(site, locale, compared)
         return f"Searches go by words and meaning. {_said(compared)}"
-    return f"{_said(compared)} {compared.against or 'It may be turned on.'}"
+    return f"{_said(compared)} {compared.objection or 'It may be turned on.'}"
 
 
 def _measure(site: Site, locale: Locale) -> tuple[int, float]:
-    together = evaluate_site(site, locale).together
+    together = evaluate_site(site, locale).overall
     return together.queries, together.ndcg
 
 

@@ -35,14 +35,14 @@ class QueryFigures:
 class SiteFigures:
     """`left_out` queries are beyond what is asked at once."""
 
-    together: Figures
+    overall: Figures
     kinds: Mapping[str, Figures]
     lines: list[QueryFigures]
     left_out: int
 
     @property
     def unjudged_percent(self) -> int:
-        return round(100 * self.together.unjudged)
+        return round(100 * self.overall.ungraded)
 
 
 def evaluate_site(site: Site, locale: Locale) -> SiteFigures:

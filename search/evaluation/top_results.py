@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from search.engine import engine
+from search.engine import get_engine
 from search.querying.params import SearchParams
 from search.querying.results import build_items
 from search.querying.schema import FoundCard
@@ -26,7 +26,7 @@ def find_top_results(query: str, *, locale: str, site: str | None = None, limit:
     context = params.read_context()
     rules = get_rules(context.root.language, context.root.site_id)
     search_query = replace(parse_search(params, context, rules).query, facets=(), highlight=False)
-    return build_items(run_query(engine(), search_query), context)
+    return build_items(run_query(get_engine(), search_query), context)
 
 
 def find_top_page_ids(query: str, *, locale: str, site: str | None = None, limit: int = RESULT_DEPTH) -> list[int]:

@@ -23,7 +23,7 @@ class ClaimedVersion:
 
     id: int
     version: int
-    sure: bool
+    is_certain: bool
     locale: str
     fingerprint: str
     written_at: datetime | None
@@ -47,7 +47,7 @@ def _taken(page: IndexedPage) -> ClaimedVersion:
     return ClaimedVersion(
         id=page.page_id,
         version=page.version + 1,
-        sure=page.written == page.version,
+        is_certain=page.written == page.version,
         locale=page.locale,
         fingerprint=page.fingerprint,
         written_at=page.written_at,

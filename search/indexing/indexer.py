@@ -33,7 +33,7 @@ class Indexer:
         self.batch = batch
         self._prepared: set[str] = set()
 
-    def turn(self) -> int:
+    def index_batch(self) -> int:
         """Mark what the journal says and write one batch; answers how many pages were looked at.
 
         Raises `SearchUnavailable` when the engine is away; then everything waits as it is.
@@ -46,10 +46,10 @@ class Indexer:
             self._work(claim, claim_versions(row.page_id for row in claim.rows))
         return len(claim.rows)
 
-    def drain(self) -> int:
+    def index_all(self) -> int:
         """Work until nothing is due; what was put off stays. Answers how many pages were looked at."""
         total = 0
-        while (done := self.turn()) or is_behind():  # what the journal said may mean no page at all
+        while (done := self.index_batch()) or is_behind():  # what the journal said may mean no page at all
             total += done
         return total
 

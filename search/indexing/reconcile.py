@@ -10,7 +10,7 @@ from itertools import islice
 from django.utils import timezone
 
 from cms.search_documents.builder import searchable_ids
-from search.engines.port import Engine, Entry
+from search.engines.port import Engine, IndexEntry
 from search.models import IndexedPage
 
 from . import document_versions, queue
@@ -70,11 +70,11 @@ def repair(findings: Findings) -> None:
 
 
 def compare_entries(
-    locale: str, entries: Iterator[Entry], *, chunk: int = CHUNK_SIZE, judge_all: bool = False
+    locale: str, entries: Iterator[IndexEntry], *, chunk: int = CHUNK_SIZE, judge_all: bool = False
 ) -> Iterator[Findings]:
     """Both sides by ascending id, as far as both are known."""
     began_at = timezone.now()
-    held: list[Entry] = []
+    held: list[IndexEntry] = []
     after = 0
     while True:
         held += islice(entries, chunk - len(held))
@@ -98,7 +98,7 @@ def _in_motion(ids: set[int], began_at: datetime) -> set[int]:
     return waiting | set(written)
 
 
-def _judge(locale: str, ids: Sequence[int], entries: Sequence[Entry], unjudged: set[int]) -> Findings:
+def _judge(locale: str, ids: Sequence[int], entries: Sequence[IndexEntry], unjudged: set[int]) -> Findings:
     known = {entry.id: entry for entry in entries}
     expected = {pk for pk in ids if pk not in unjudged}
     alive = {pk for pk, entry in known.items() if not entry.is_tombstone and pk not in unjudged}

@@ -11,7 +11,7 @@ import structlog
 
 from cms.jobs import heartbeat
 from cms.jobs.periodic_task import DependencyUnavailable, PeriodicTask
-from search.engine import engine, identity
+from search.engine import get_engine, index_identity
 from search.engines.port import Engine, SearchUnavailable
 from search.models import ReconcileResult
 
@@ -36,8 +36,8 @@ class IndexerTasks:
     """The tasks of one worker process: `cms.jobs.registry.MainLoopComponent`."""
 
     def __init__(self, stop: threading.Event) -> None:
-        self.engine: Engine = engine()
-        self.index = identity()
+        self.engine: Engine = get_engine()
+        self.index = index_identity()
         self.indexer = Indexer(self.engine)
         self._is_ready = False
         self._pass: Iterator[Findings] | None = None
@@ -56,11 +56,11 @@ class IndexerTasks:
         """Index and reconcile everything that is due. Raises DependencyUnavailable if the engine does not answer."""
         with engine_required():
             self._prepare()
-            self.indexer.drain()
+            self.indexer.index_all()
             pages = different = 0
             for findings in reconcile(self.engine):
                 pages, different = pages + findings.looked_at, different + len(findings.different)
-                self.indexer.drain()
+                self.indexer.index_all()
         heartbeat.record(INDEXER)
         ReconcileResult.record(pages, different)
 
@@ -79,7 +79,7 @@ class IndexerTasks:
             if not self._is_ready:
                 self._prepare()
             try:
-                count = self.indexer.turn()
+                count = self.indexer.index_batch()
             except SearchUnavailable:
                 self._is_ready = False  # the engine may come back with another index
                 self._next_pass = 0.0

@@ -11,10 +11,10 @@ from .document_versions import ClaimedVersion
 
 def build_writes(page: ClaimedVersion, source: Source | None, locales: Iterable[str]) -> list[Write]:
     """No write at all where the index is known to hold just this; a tombstone wherever else the page may be."""
-    if page.sure and _is_there(page, source):
+    if page.is_certain and _is_there(page, source):
         return []
     if source is None:
-        return _tombstones(page, [page.locale] if page.sure else [page.locale, *locales])
+        return _tombstones(page, [page.locale] if page.is_certain else [page.locale, *locales])
     elsewhere = [page.locale] if page.locale != source["locale"] else []
     return [Write(page.id, source["locale"], page.version, source), *_tombstones(page, elsewhere)]
 

@@ -32,7 +32,7 @@ class RankingComparison:
         return self.fused - self.lexical
 
     @property
-    def against(self) -> str:
+    def objection(self) -> str:
         """Why it should stay off; empty where the figures speak for it."""
         if self.queries < MIN_JUDGED_QUERIES:
             return f"{self.queries} graded queries say too little; grade at least {MIN_JUDGED_QUERIES}."
@@ -79,7 +79,7 @@ def turn_on(site: Site, locale: Locale, compared: RankingComparison) -> Switch:
     """Raises NoGain where the figures do not speak for it."""
     if not settings.SEMANTIC_SEARCH:
         raise InsufficientGain("This installation runs without semantic search (SEMANTIC_SEARCH).")
-    if reason := compared.against:
+    if reason := compared.objection:
         raise InsufficientGain(reason)
     with transaction.atomic():
         Switch.objects.filter(site=site, locale=locale).delete()

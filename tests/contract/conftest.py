@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cms.api.openapi.document import document
-from search.engine import close_engines, engine
+from search.engine import close_engines, get_engine
 from search.indexing.indexer import Indexer
 
 from .full_site import FullSite, full_site
@@ -48,6 +48,6 @@ def site(db) -> FullSite:
 def indexed(site, settings, tmp_path):
     """The site, found by search."""
     settings.SEARCH_URL = f"tantivy://{tmp_path}/search"
-    Indexer(engine()).drain()
+    Indexer(get_engine()).index_all()
     yield
     close_engines()

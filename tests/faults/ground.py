@@ -15,7 +15,7 @@ from django.conf import settings
 from django.test import override_settings
 from elasticsearch import Elasticsearch
 
-from search.engine import close_engines, engine, identity
+from search.engine import close_engines, get_engine, index_identity
 from search.engines.port import Engine
 from search.indexing import journal_consumer
 from search.indexing.indexer import Indexer
@@ -50,22 +50,22 @@ class Ground:
 
     @property
     def engine(self) -> Engine:
-        return engine()
+        return get_engine()
 
     def worker(self) -> Indexer:
         """A worker of this process, whose index is known and made."""
-        worker = Indexer(engine())
+        worker = Indexer(get_engine())
         worker.prepare()
-        journal_consumer.attach(identity())
+        journal_consumer.attach_index(index_identity())
         return worker
 
     def refresh(self) -> None:
         """Let searches find at once what has been written; the embedded engine always does."""
-        getattr(engine(), "refresh", lambda: None)()
+        getattr(get_engine(), "refresh", lambda: None)()
 
     def fill(self) -> None:
         """Bring the index up to date, by this process."""
-        self.worker().drain()
+        self.worker().index_all()
         close_engines()
 
 

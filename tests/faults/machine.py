@@ -135,7 +135,7 @@ class Editing(RuleBasedStateMachine):
     def drain(self) -> None:
         """The tick and the worker have been; index and database are alike, both ways."""
         assert not publish_scheduled()
-        self.ground.worker().drain()
+        self.ground.worker().index_all()
         self.ground.refresh()
         assert not (found := oracle.difference(self.ground.engine)), found
         assert search(CANARY, limit=100).pages == oracle.public_pages(CANARY.title())

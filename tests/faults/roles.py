@@ -20,8 +20,8 @@ from cms.jobs.nice import lower_priority
 from cms.jobs.registry import main_loop_components
 from cms.jobs.scheduler import publish_scheduled
 from cms.journal.models import ContentVersion
-from search.engine import close_engines, engine, identity
-from search.indexing.indexer import languages
+from search.engine import close_engines, get_engine, index_identity
+from search.indexing.indexer import get_languages
 from search.indexing.rebuild import RebuildRefused, rebuild
 
 from . import editors
@@ -75,7 +75,7 @@ def rebuilder(_: str) -> None:
     """One rebuild after the other. In a storm it may be refused: a small site has to be exact."""
     while True:
         with suppress(RebuildRefused):
-            rebuild(engine(), languages(), index=identity())
+            rebuild(get_engine(), get_languages(), index=index_identity())
         close_engines()
         time.sleep(3.0)
 
@@ -84,7 +84,7 @@ def rebuild_once(_: str) -> None:
     """Writes pages, seconds and memory to the file `rebuilt`: what was there before, and the most there ever was."""
     lower_priority()
     before, began = memory(), time.monotonic()
-    pages = sum(rebuild(engine(), languages(), index=identity()).values())
+    pages = sum(rebuild(get_engine(), get_languages(), index=index_identity()).values())
     told = {"pages": pages, "seconds": time.monotonic() - began, "before": before, "most": memory()}
     (Path(os.environ["DATA_DIR"]) / "rebuilt").write_text(json.dumps(told))
     close_engines()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from cms.demo.factories import states
-from search.engine import engine
+from search.engine import get_engine
 from search.engines.elasticsearch.client_pool import Lending
 from search.engines.port import SearchUnavailable
 from search.indexing.indexer import Indexer
@@ -44,7 +44,7 @@ def test_nobody_notices_but_for_a_plainer_search(between, told):
         new = make_story(tree.stories, f"Lantern new {mode}")
         if mode != "partial shards":  # then only what is read is wrong
             with pytest.raises(SearchUnavailable):
-                Indexer(impatient()).drain()
+                Indexer(impatient()).index_all()
         answers = [search("lantern") for _ in range(sizes.SEARCHES)]
         told(f"{mode}: {figures([answer.seconds for answer in answers])}, {proxy.taken} connections so far")
         for answer in answers:
@@ -53,15 +53,15 @@ def test_nobody_notices_but_for_a_plainer_search(between, told):
             assert hidden.pk not in answer.pages
             assert {kept.pk, new.pk} <= answer.pages or answer.status != 200
         assert max(answer.seconds for answer in answers) < HUNG
-        assert engine()._quick.breaker.is_open
+        assert get_engine()._quick.breaker.is_open
 
         proxy.turn("pass")
-        rested(engine()._quick.breaker)
+        rested(get_engine()._quick.breaker)
         recovered(ground)
         answer = search("lantern")
         assert (answer.is_degraded, hidden.pk in answer.pages) == (False, False)
         assert {kept.pk, new.pk} <= answer.pages
-        assert not oracle.difference(engine())
+        assert not oracle.difference(get_engine())
 
 
 def test_a_page_taken_down_is_not_found_though_the_index_still_holds_it(between):
@@ -77,13 +77,13 @@ def test_a_page_taken_down_is_not_found_though_the_index_still_holds_it(between)
 
 def recovered(ground: Ground) -> None:
     """The worker has caught up, and searches can see it."""
-    ground.worker().drain()
+    ground.worker().index_all()
     ground.refresh()
 
 
 def impatient():  # type: ignore[no-untyped-def]
     """The engine of a worker that need not wait as long as one does in earnest."""
-    made = engine()
+    made = get_engine()
     with made._patient._clients.lent() as client:
         made._patient._clients = Lending(lambda: client.options(request_timeout=0.3, max_retries=0))
     return made

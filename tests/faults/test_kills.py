@@ -82,7 +82,7 @@ class Storm:
         return status.is_done() and not oracle.due_soon()
 
     def what_is_left(self) -> str:
-        return f"{status.status(self.processes.ground.engine)}, {oracle.due_soon()=}"
+        return f"{status.get_status(self.processes.ground.engine)}, {oracle.due_soon()=}"
 
     def everybody(self) -> list[str]:
         numbered = [f"editor {n}" for n in range(EDITORS)] + [f"worker {n}" for n in range(WORKERS)]

@@ -88,7 +88,7 @@ def test_one_that_finds_nothing_is_refused(ground: Ground, monkeypatch):
         monkeypatch.setattr(elasticsearch_generations, "index_body", without_words)
     else:
         monkeypatch.setattr("search.engines.tantivy.generations.answer", lambda *_: SearchResult(0, (), {}))
-    monkeypatch.setattr(self_check, "PAUSE", 0)
+    monkeypatch.setattr(self_check, "PAUSE_SECONDS", 0)
     with pytest.raises(RebuildRefused):
         rebuild(ground.engine, ["en"])
     assert built(ground) == before

@@ -32,9 +32,9 @@ def main(name: str) -> None:
     from cms.demo import factories
     from cms.demo.factories import states
     from cms.stories.models import StoryPage
-    from search.engine import engine
+    from search.engine import get_engine
 
-    engine().tidy(["en"])
+    get_engine().tidy(["en"])
     editor = Client()
     editor.force_login(factories.SuperuserFactory(username=f"editor-{name}"))
     remember(Site.objects.get(is_default_site=True), StoryPage.objects.first().locale)
@@ -56,7 +56,7 @@ def look(editor: Any, address: str, form: dict[str, Any]) -> float:
     began = time.perf_counter()
     answer = editor.post(address, form | {"outlook-queries": OWN})
     took = 1000 * (time.perf_counter() - began)
-    if answer.status_code != 200 or not answer.context["draft"].is_form:
+    if answer.status_code != 200 or not answer.context["draft"].is_from_form:
         raise SystemExit(f"{address} answered {answer.status_code}, or not of the form")
     if len(answer.context["outlook"].places) < len(OWN.split("\n")) + len(FREQUENT):
         raise SystemExit("Searches are missing.")

@@ -44,14 +44,16 @@ def over_http(client: Client, number: int) -> float:
 
 
 def in_engine(number: int) -> float:
-    from search.engine import engine
+    from search.engine import get_engine
     from search.querying.params import SearchParams
-    from search.querying.search_query import build_search_query
+    from search.querying.search_query import parse_search
+    from search.rules.loader import get_rules
 
     params = SearchParams(q=WORDS[number % len(WORDS)])
-    search_query = build_search_query(params, params.read_context(), None)
+    context = params.read_context()
+    search_query = parse_search(params, context, get_rules(context.root.language, context.root.site_id)).query
     began = time.perf_counter()
-    found = engine().search(search_query)
+    found = get_engine().search(search_query)
     took = time.perf_counter() - began
     if not found.hits:
         raise SystemExit(f"{params.q!r} finds nothing")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.test import Client, override_settings
 
-from search.engine import close_engines, engine
+from search.engine import close_engines, get_engine
 from search.indexing.indexer import Indexer
 from tests.cms.api.canaries import World, address_of, grow
 from tests.cms.module_site import founded, module_database, tree
@@ -49,7 +49,7 @@ def full_index(grown, tmp_path_factory) -> Path:
     """An index of everything in `grown`, to be copied; the database knows what is in it."""
     directory = tmp_path_factory.mktemp("index") / "search"
     with override_settings(SEARCH_URL=address_of(directory)):
-        Indexer(engine()).drain()
+        Indexer(get_engine()).index_all()
         close_engines()
     return directory
 
@@ -77,4 +77,4 @@ def world(grown, full_index, db, settings, tmp_path) -> Iterator[World]:
 @pytest.fixture
 def worker(world) -> Indexer:
     """It brings the index up to date with what the test did, when it is told to."""
-    return Indexer(engine())
+    return Indexer(get_engine())

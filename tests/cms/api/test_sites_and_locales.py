@@ -87,7 +87,7 @@ def test_a_page_is_found_in_its_own_site_and_language_alone(whose, frontend, pag
 
 @pytest.mark.parametrize("whose", WHERE)
 def test_lists_and_search_hold_those_of_the_site_and_language_alone(whose, frontend, pages, search_engine):
-    Indexer(search_engine).drain()
+    Indexer(search_engine).index_all()
     for address in ("/stories", "/search"):
         body = frontend.get(address, **WHERE[whose])
         assert [item["id"] for item in body["items"]] == [pages[whose].pk]
@@ -147,7 +147,7 @@ def test_topics_have_one_value_and_a_label_in_each_language(frontend, tree, sear
     only_english = factories.TopicFactory(label="Harbours")
     english = factories.StoryFactory(title="Kept", topics=[topic, only_english])
     french = factories.StoryFactory(title="Gardés", translation_of=english, topics=[sujet])
-    Indexer(search_engine).drain()
+    Indexer(search_engine).index_all()
     for language, label, page in (("en", "Passports", english), ("fr", "Passeports", french)):
         terms = {term["value"]: term["label"] for term in frontend.get("/topics", locale=language)["items"]}
         assert terms == {"passports": label, "harbours": "Harbours"}

@@ -14,7 +14,7 @@ from cms.demo import factories
 from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
 from cms.pages.models import BasePage
-from search.engine import close_engines, engine
+from search.engine import close_engines, get_engine
 from search.indexing.indexer import Indexer
 from tests.cms.api.canaries import World, address_of, grow
 from tests.cms.api.rules import as_if_absent, exact, found, gone, gone_from_search
@@ -58,7 +58,7 @@ def test_a_page_that_was_never_published_is_nowhere_until_it_is(birth, then, cli
     world = hidden_world(birth, then, client)
     for page in world.subjects.values():
         states.publish(page)
-    Indexer(engine()).drain()
+    Indexer(get_engine()).index_all()
     found(world, client)
 
 
@@ -73,7 +73,7 @@ def test_a_page_whose_time_has_not_come_is_nowhere_until_then(birth, client, pas
     pass_time(minutes=1)
     gone(world, client)  # the step onto the public site is the tick's
     assert publish_scheduled() == []
-    Indexer(engine()).drain()
+    Indexer(get_engine()).index_all()
     found(world, client)
 
 
@@ -82,7 +82,7 @@ def hidden_world(birth: Callable, then: Callable, client: Client) -> World:
     for page in world.subjects.values():
         then(page)
     gone(world, client)
-    Indexer(engine()).drain()
+    Indexer(get_engine()).index_all()
     gone_from_search(world, client)
     exact(client)
     as_if_absent(world, client)

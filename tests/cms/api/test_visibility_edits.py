@@ -36,10 +36,10 @@ def test_edits_of_a_live_page_are_nowhere_until_they_are_published(world, worker
     drafts = [states.save_draft(page, **new) for page, new in edits(world)]
     gone(world, client, NEWER)
     found(world, client)
-    worker.drain()
+    worker.index_all()
     gone_from_search(world, client, NEWER)
     world = now(world, [states.publish(page) for page in drafts])
-    worker.drain()
+    worker.index_all()
     for operation in [*direct(world), *around(world)]:
         text = operation.ask(client).text
         assert not operation.shows or NEWER in text or operation.path.endswith(".txt"), operation.name
@@ -49,7 +49,7 @@ def test_a_change_scheduled_for_later_leaves_the_page_as_it_is(world, worker, cl
     for page, new in edits(world):
         states.schedule(page, timezone.now() + timedelta(hours=1), **new)
     pass_time(minutes=59)
-    worker.drain()
+    worker.index_all()
     gone(world, client, NEWER)
     found(world, client)
 
@@ -59,7 +59,7 @@ def test_what_an_older_revision_said_is_gone_with_the_next(world, worker, client
     new = {kind: {**_emptied(kind), "slug": f"new-{kind}"} for kind in world.subjects}
     world = now(world, [states.publish(page, **new[kind]) for kind, page in world.subjects.items()])
     gone(world, client)
-    worker.drain()
+    worker.index_all()
     gone_from_search(world, client)
     exact(client)
 

@@ -30,7 +30,7 @@ def test_a_live_page_under_a_hidden_parent_stays_and_its_parent_is_left_out(hide
     before = frontend.get(f"/pages/{child.pk}")
     assert [link["id"] for link in before["ancestors"]][-1] == parent.pk
     hide(parent)
-    worker.drain()
+    worker.index_all()
     after = frontend.get("/resolve", path=before["path"])["page"]
     assert [link["id"] for link in after["ancestors"]] == [link["id"] for link in before["ancestors"]][:-1]
     assert after["related"]["more"]["path"] == after["ancestors"][-1]["path"]
@@ -41,7 +41,7 @@ def test_a_live_page_under_a_hidden_parent_stays_and_its_parent_is_left_out(hide
 def test_an_alias_is_a_page_of_its_own_and_search_answers_with_its_source(world, worker, frontend):
     story = states.again(world.subjects["story"])
     alias = states.alias(story, parent=world.tree.stories, slug="elsewhere")
-    worker.drain()
+    worker.index_all()
     page = frontend.get("/resolve", path="/stories/elsewhere")["page"]
     assert (page["id"], page["title"]) == (alias.pk, story.title)
     found = frontend.get("/search", q=story.title.split()[-1])
@@ -55,7 +55,7 @@ def test_an_alias_outlives_a_restriction_on_the_shelf_of_its_source_alone(world,
     story = states.again(world.subjects["story"])
     alias = states.alias(story, parent=world.tree.stories, slug="elsewhere")
     states.restrict(world.shelves["story"][0])
-    worker.drain()
+    worker.index_all()
     assert frontend.ask(f"/pages/{story.pk}").status_code == 404
     assert frontend.get(f"/pages/{alias.pk}")["path"] == "/stories/elsewhere/"
     assert frontend.get("/search", q=story.title.split()[-1])["items"] == []
@@ -105,7 +105,7 @@ def test_words_about_a_hidden_page_in_a_links_block_are_not_found_either(tree, s
     blocks = factories.blocks
     links = [blocks.link("Velkarlabel", page=hidden), blocks.link("Openly", url="https://out.example/")]
     page = factories.StandardFactory(title="Further", body=[blocks.links(links)])
-    Indexer(search_engine).drain()
+    Indexer(search_engine).index_all()
     assert frontend.get("/search", q="velkarlabel")["items"] == []
     assert [item["id"] for item in frontend.get("/search", q="openly")["items"]] == [page.pk]
     assert "Velkarlabel" not in Client().get(f"/api/v1/pages/{page.pk}").content.decode()

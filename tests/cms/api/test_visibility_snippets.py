@@ -47,7 +47,7 @@ def tagged(tree, search_engine) -> Tagged:
     release = factories.ReleaseFactory(
         title="Fees", boilerplate=snippets["boilerplate"], media_contacts=[snippets["contact"]], **tags
     )
-    Indexer(search_engine).drain()
+    Indexer(search_engine).index_all()
     return Tagged(snippets, story, release, document)
 
 
@@ -121,14 +121,14 @@ def test_a_snippet_that_is_not_public_is_as_if_it_were_not_set(
     assert all(seen(frontend, tagged, name, where) for where in shown), shown
     take_away(tagged.snippets[name], pass_time)
     assert [where for where in shown if seen(frontend, tagged, name, where)] == []  # the index is behind
-    Indexer(search_engine).drain()
+    Indexer(search_engine).index_all()
     assert [where for where in shown if seen(frontend, tagged, name, where)] == []
 
 
 @pytest.mark.parametrize("name", WORDS)
 def test_its_neighbours_stay_as_they_are(name, tagged, frontend, search_engine):
     tagged.snippets[name].unpublish()
-    Indexer(search_engine).drain()
+    Indexer(search_engine).index_all()
     others = {where: set(names.split()) - {name} for where, (_, _, names) in asked(tagged).items()}
     for where, names in others.items():
         assert all(seen(frontend, tagged, other, where) for other in names), (where, names)

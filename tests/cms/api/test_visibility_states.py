@@ -94,7 +94,7 @@ def test_what_is_hidden_is_gone_from_every_operation(hide, world, worker, pass_t
     hide(world, pass_time)
     client = Client(raise_request_exception=False)
     gone(world, client)  # the index still holds them
-    worker.drain()
+    worker.index_all()
     gone_from_search(world, client)
     exact(client)
     as_if_absent(world, client)

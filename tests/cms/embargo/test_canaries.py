@@ -15,7 +15,7 @@ from django.utils import timezone
 from cms.demo import factories
 from cms.jobs.scheduler import publish_scheduled
 from cms.journal import public_changes
-from search.engine import close_engines, engine
+from search.engine import close_engines, get_engine
 from search.indexing.indexer import Indexer
 from tests.cms.embargo.canaries import Planted, mention, plant
 from tests.cms.embargo.rules import leaked, missing
@@ -44,7 +44,7 @@ class Site:
     def work(self) -> None:
         """All that the worker does, once."""
         assert publish_scheduled() == []
-        Indexer(engine()).drain()
+        Indexer(get_engine()).index_all()
         while public_changes.process_changes():
             pass
 

@@ -71,7 +71,7 @@ def _fill() -> None:
     from cms.demo.loader import load
     from cms.images.renditions import create_missing_renditions
     from cms.press_releases.models import ReleasePage
-    from search.engine import engine
+    from search.engine import get_engine
     from search.indexing.indexer import Indexer
 
     load()
@@ -80,4 +80,4 @@ def _fill() -> None:
         pass
     release = ReleasePage.objects.live().order_by("pk").first()
     Redirect.objects.create(old_path="/news/first-release", redirect_page=release)
-    Indexer(engine()).drain()
+    Indexer(get_engine()).index_all()

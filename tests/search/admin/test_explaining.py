@@ -10,7 +10,7 @@ from wagtail.models import GroupPagePermission
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.users.models import User
-from search.engine import engine
+from search.engine import get_engine
 from search.engines.port import SearchUnavailable
 from search.indexing.indexer import Indexer
 from search.rules.models import HiddenResult, Promotion
@@ -20,7 +20,7 @@ from search.rules.models import HiddenResult, Promotion
 def release(search_engine, tree):
     page = factories.ReleaseFactory(title="Harbour workers freed", summary="Nine came home.")
     factories.StoryFactory(title="The harbour at night")
-    Indexer(engine()).drain()
+    Indexer(get_engine()).index_all()
     return page
 
 

@@ -12,7 +12,7 @@ from cms.demo import factories
 from cms.jobs import heartbeat
 from cms.jobs.models import WorkerHeartbeat
 from search.admin.health import get_health
-from search.engine import engine, identity
+from search.engine import get_engine, index_identity
 from search.engines.port import Health
 from search.indexing import journal_consumer, queue
 from search.indexing.indexer import Indexer
@@ -24,10 +24,10 @@ from search.models import IndexedPage, ReconcileResult, ReindexRequest
 def site(tree, search_engine):
     """An index in which everything is, and a worker that has just been there."""
     story = factories.StoryFactory(title="Nets", bare=True)
-    worker = Indexer(engine())
+    worker = Indexer(get_engine())
     worker.prepare()
-    journal_consumer.attach_index(identity())
-    worker.drain()
+    journal_consumer.attach_index(index_identity())
+    worker.index_all()
     heartbeat.record(heartbeat.MAIN_LOOP)
     heartbeat.record(INDEXER)
     ReconcileResult.record(pages=3, different=0)
@@ -35,7 +35,7 @@ def site(tree, search_engine):
 
 
 def said() -> str:
-    return " ".join(trouble.what for trouble in get_health().troubles)
+    return " ".join(trouble.what for trouble in get_health().issues)
 
 
 def test_all_is_well(site, admin_client):
@@ -48,7 +48,7 @@ def test_all_is_well(site, admin_client):
 
 
 def test_an_engine_that_is_away_is_said_first(site, admin_client, monkeypatch):
-    monkeypatch.setattr(type(engine()), "health", lambda self: Health(False, "nobody answers"))
+    monkeypatch.setattr(type(get_engine()), "health", lambda self: Health(False, "nobody answers"))
     assert get_health().level == "out of order"
     home = admin_client.get(reverse("wagtailadmin_home")).content.decode()
     assert "The search engine does not answer: nobody answers." in home
@@ -97,21 +97,21 @@ def test_only_who_may_sees_it(site, client):
 @pytest.mark.parametrize("scope", ["page", "section", "everything"])
 def test_what_the_index_has_lost_is_there_again(site, admin_client, scope):
     """Whatever is recorded of it: the record says that it is written already."""
-    with_nothing = engine().begin("en")
+    with_nothing = get_engine().begin("en")
     with_nothing.promote()
-    assert list(engine().scan("en")) == []
+    assert list(get_engine().scan("en")) == []
     chosen = {"page": site.pk, "section": site.get_parent().pk, "everything": ""}[scope]
     result = admin_client.post(reverse("search_reindex"), {"scope": scope, "page": chosen}, follow=True)
     assert "marked to be indexed anew; the worker takes some seconds" in result.content.decode()
-    Indexer(engine()).drain()
-    assert [entry.id for entry in engine().scan("en") if not entry.is_tombstone] == [site.pk]
+    Indexer(get_engine()).index_all()
+    assert [entry.id for entry in get_engine().scan("en") if not entry.is_tombstone] == [site.pk]
 
 
 def test_a_hidden_page_stays_hidden(site, admin_client):
     site.unpublish()
     admin_client.post(reverse("search_reindex"), {"scope": "everything"})
-    Indexer(engine()).drain()
-    assert all(entry.is_tombstone for entry in engine().scan("en"))
+    Indexer(get_engine()).index_all()
+    assert all(entry.is_tombstone for entry in get_engine().scan("en"))
 
 
 def test_nothing_is_done_by_looking(site, admin_client):

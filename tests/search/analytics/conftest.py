@@ -69,5 +69,5 @@ def visitor_at() -> type[Visitor]:
 def pages(tree, search_engine):
     """Two pages about ferries, found."""
     found = [factories.ReleaseFactory(title=f"Night ferries {word}") for word in ("return", "depart")]
-    Indexer(search_engine).drain()
+    Indexer(search_engine).index_all()
     return found

@@ -62,8 +62,8 @@ def test_threads_lose_nothing_while_the_ledger_is_emptied():
         thread.start()
     taken = []
     while any(thread.is_alive() for thread in threads):
-        taken.append(recorder._now.ledger.take())
-    taken.append(recorder._now.ledger.take())
+        taken.append(recorder._now.buffer.take())
+    taken.append(recorder._now.buffer.take())
     assert sum(amounts["searches"] for work in taken for amounts in work.sums.values()) == 2_000
 
 

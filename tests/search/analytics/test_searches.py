@@ -101,7 +101,7 @@ def test_nothing_is_counted_where_nothing_is_to_be_kept(pages, visitor, settings
 
 
 def test_a_search_that_cannot_be_counted_is_answered(pages, visitor):
-    with patch("search.querying.analytics_records.note", side_effect=RuntimeError("planted")):
+    with patch("search.querying.service.record_search", side_effect=RuntimeError("planted")):
         assert visitor.search("ferries")["total"] == 2
 
 

@@ -60,7 +60,7 @@ def test_what_is_typed_in_the_form_counts_and_is_not_saved(release, looking, adm
     edit = admin_client.get(reverse("wagtailadmin_pages:edit", args=[release.pk]))
     form = data_of(edit.context["form"]) | {"title": "Harbour workers of the harbour", "summary": "Harbour"}
     result = admin_client.post(address(release), form | {"outlook-queries": "harbour"})
-    assert result.context["draft"].is_form
+    assert result.context["draft"].is_from_form
     assert outlook(result).places[0].rank.rank == 1
     assert states.again(release).title == "Nine came home"
     assert release.revisions.count() == states.again(release).revisions.count()
@@ -82,7 +82,7 @@ def data_of(form) -> dict[str, str]:
 
 def test_a_form_with_mistakes_falls_back_on_what_was_saved(release, admin_client):
     result = admin_client.post(address(release), {"outlook-queries": "harbour", "title": "x" * 300})
-    assert not result.context["draft"].is_form
+    assert not result.context["draft"].is_from_form
     assert "This is the draft as it was last saved" in result.content.decode()
 
 

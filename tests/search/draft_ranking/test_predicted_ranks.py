@@ -17,7 +17,7 @@ from cms.demo.factories import blocks, states, words
 from cms.pages.models import BasePage
 from search.draft_ranking.drafts import Draft
 from search.draft_ranking.service import rank_draft
-from search.engine import engine
+from search.engine import get_engine
 from tests.faults.content import make_many
 from tests.performance.many import fill
 from tests.search.querying.catching_up import catch_up
@@ -59,7 +59,7 @@ def is_near(foretold: int | None, there: int | None) -> bool:
 
 
 def state() -> tuple[Any, ...]:
-    return list(engine().scan("en")), engine().health(), [hit.id for hit in _found(CANARY)]
+    return list(get_engine().scan("en")), get_engine().health(), [hit.id for hit in _found(CANARY)]
 
 
 def _found(q: str) -> tuple[Any, ...]:
@@ -70,7 +70,7 @@ def _found(q: str) -> tuple[Any, ...]:
     params = SearchParams.model_validate({"q": q})
     context = params.read_context()
     rules = get_rules(context.root.language, context.root.site_id)
-    return engine().search(parse_search(params, context, rules).query).hits
+    return get_engine().search(parse_search(params, context, rules).query).hits
 
 
 def test_the_place_foretold_is_the_place_after_publishing(tree, either_engine, admin_user, client):
@@ -78,7 +78,7 @@ def test_the_place_foretold_is_the_place_after_publishing(tree, either_engine, a
     fill([factories.TopicFactory(label=f"Topic {n}") for n in range(6)], [factories.RegionFactory(label="Asia")])
     pages = [drafted(number) for number in range(PAGES)]
     catch_up()
-    engine().tidy(["en"])
+    get_engine().tidy(["en"])
     wrong = []
     for number, page in enumerate(pages):
         draft = Draft(page.get_latest_revision_as_object(), is_form=False)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from search.engines.boosts import age_in_days, largest_weight, weight
+from search.engines.boosts import age_in_days, max_score_factor, score_factor
 from search.engines.port import Engine, Source
 from search.querying.ranking_config import RANKING
 from tests.search.engines.builders import NOW, ask, fill, found, source
@@ -45,7 +45,7 @@ def test_the_score_is_the_text_score_times_the_weight(engine: Engine) -> None:
     scores = {hit.id: hit.score for hit in ask(engine, "garment audit", ranking=shape).hits}
     texts = {hit.id: hit.score for hit in ask(engine, "garment audit", ranking=plain).hits}
     for page in pages:
-        factor = weight(shape, page["type"], age_in_days(datetime.fromisoformat(page["published_at"]), NOW))
+        factor = score_factor(shape, page["type"], age_in_days(datetime.fromisoformat(page["published_at"]), NOW))
         assert scores[page["id"]] == pytest.approx(texts[page["id"]] * factor, rel=1e-4)
 
 
@@ -59,15 +59,15 @@ def test_the_order_of_many_equal_matches_is_by_weight_to_the_end(engine: Engine)
 
 def test_the_weight_halves_above_the_floor_with_each_half_life() -> None:
     shape = replace(RANKING, half_life_days={"release": 100.0}, recency_floor=0.6)
-    assert [weight(shape, "release", age) for age in (0, 100, 200)] == pytest.approx([1.0, 0.8, 0.7])
-    assert weight(shape, "release", 1e6) == pytest.approx(0.6)
-    assert weight(shape, "standard", 1e6) == 1.0
+    assert [score_factor(shape, "release", age) for age in (0, 100, 200)] == pytest.approx([1.0, 0.8, 0.7])
+    assert score_factor(shape, "release", 1e6) == pytest.approx(0.6)
+    assert score_factor(shape, "standard", 1e6) == 1.0
 
 
 def test_no_weight_is_above_the_largest() -> None:
-    assert largest_weight(replace(RANKING, type_weights={"story": 1.5})) == 1.5
-    assert largest_weight(replace(RANKING, type_weights={"story": 0.5})) == 1.0
-    assert largest_weight(replace(RANKING, type_weights={})) == 1.0
+    assert max_score_factor(replace(RANKING, type_weights={"story": 1.5})) == 1.5
+    assert max_score_factor(replace(RANKING, type_weights={"story": 0.5})) == 1.0
+    assert max_score_factor(replace(RANKING, type_weights={})) == 1.0
 
 
 def test_a_page_dated_ahead_is_new() -> None:

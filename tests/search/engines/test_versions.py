@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from search.engines.port import Engine, Entry, Write
+from search.engines.port import Engine, IndexEntry, Write
 from tests.search.engines.builders import ask, fill, found, remove, settle, source
 
 
@@ -75,7 +75,7 @@ def test_a_tombstone_keeps_older_writes_out(engine: Engine) -> None:
 def test_a_scan_tells_all_entries_by_ascending_id(engine: Engine) -> None:
     pages = [source(number, f"Page {number}") for number in (5, 3, 1200, 1, 40)]
     fill(engine, *pages, version=4)
-    expected = [Entry(page["id"], 4, page["fingerprint"]) for page in sorted(pages, key=lambda page: page["id"])]
+    expected = [IndexEntry(page["id"], 4, page["fingerprint"]) for page in sorted(pages, key=lambda page: page["id"])]
     assert list(engine.scan("en")) == expected
 
 

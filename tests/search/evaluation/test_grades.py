@@ -9,7 +9,7 @@ from wagtail.models import Locale, ModelLogEntry, Site
 
 from cms.demo import factories
 from cms.users.models import User
-from search.engine import engine
+from search.engine import get_engine
 from search.engines.port import SearchUnavailable
 from search.evaluation.models import JudgedQuery, Judgement
 from search.evaluation.site_figures import evaluate_site
@@ -23,7 +23,7 @@ def pages(search_engine, tree):
         "summary": factories.StoryFactory(title="At night", summary="The harbour and its workers."),
         "other": factories.StoryFactory(title="A valley", summary="Springs."),
     }
-    Indexer(engine()).drain()
+    Indexer(get_engine()).index_all()
     return made
 
 
@@ -88,18 +88,18 @@ def test_only_shown_pages_can_be_graded(admin_client, pages, query, address):
 def test_figures_follow_the_grades(pages, query):
     Judgement.objects.create(judged_query=query, page=pages["summary"], grade=3)
     quality = evaluate_site(query.site, query.locale)
-    assert quality.together.ndcg == pytest.approx(0.6309, abs=1e-4)  # the best page stands second: 1 / log2(3)
-    assert quality.together.recall == 1.0
+    assert quality.overall.ndcg == pytest.approx(0.6309, abs=1e-4)  # the best page stands second: 1 / log2(3)
+    assert quality.overall.recall == 1.0
     assert quality.kinds["A topic"].queries == 1
 
 
 def test_a_hidden_page_counts_as_not_answered(admin_client, pages, query, address):
     Judgement.objects.create(judged_query=query, page=pages["title"], grade=3)
     Judgement.objects.create(judged_query=query, page=pages["summary"], grade=3)
-    assert evaluate_site(query.site, query.locale).together.ndcg == pytest.approx(1.0)
+    assert evaluate_site(query.site, query.locale).overall.ndcg == pytest.approx(1.0)
     pages["title"].unpublish()  # the index does not know yet
     quality = evaluate_site(query.site, query.locale)
-    assert quality.together.ndcg == pytest.approx(1 / 1.6309, abs=1e-4)
+    assert quality.overall.ndcg == pytest.approx(1 / 1.6309, abs=1e-4)
     assert pages["title"].pk not in quality.lines[0].evaluated.ranking
     shown = admin_client.get(address).content.decode()
     assert "Harbour workers freed" not in shown
@@ -114,9 +114,9 @@ def test_a_graded_page_that_is_no_longer_answered_can_still_be_graded(admin_clie
 
 
 def test_a_query_of_another_language_or_without_grades_does_not_count(pages, query):
-    assert evaluate_site(query.site, query.locale).together.queries == 0
+    assert evaluate_site(query.site, query.locale).overall.queries == 0
     query.judgements.create(page=pages["title"], grade=3)
-    assert evaluate_site(query.site, Locale.objects.get(language_code="fr")).together.queries == 0
+    assert evaluate_site(query.site, Locale.objects.get(language_code="fr")).overall.queries == 0
 
 
 def test_the_figures_page_has_each_figure_in_words(admin_client, pages, query):
@@ -132,14 +132,14 @@ def test_the_figures_page_has_each_figure_in_words(admin_client, pages, query):
 def test_a_query_without_results_is_counted(pages, query):
     lost = JudgedQuery.objects.create(query="lighthouse", site=query.site, locale=query.locale)
     lost.judgements.create(page=pages["other"], grade=3)
-    assert evaluate_site(query.site, query.locale).together.unanswered == 1
+    assert evaluate_site(query.site, query.locale).overall.without_results == 1
 
 
 def test_an_engine_that_is_away_is_told_and_no_grade_is_lost(admin_client, query, address, monkeypatch):
     def away(*_):
         raise SearchUnavailable("it sleeps")
 
-    monkeypatch.setattr(type(engine()), "search", away)
+    monkeypatch.setattr(type(get_engine()), "search", away)
     query.judgements.create(page_id=Site.objects.get(is_default_site=True).root_page_id, grade=3)
     assert "it sleeps" in admin_client.get(address).content.decode()
     assert "it sleeps" in admin_client.get(reverse("search_evaluation_figures")).content.decode()

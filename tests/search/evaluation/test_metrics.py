@@ -63,8 +63,8 @@ def test_the_means_are_of_all_queries_and_by_kind():
     evaluated = evaluate_queries([found, missed], lambda one: ["a", "z"] if one is found else [])
     assert evaluated == [EvaluatedQuery(found, ("a", "z")), EvaluatedQuery(missed, ())]
     together = calculate_figures(evaluated)
-    assert (together.queries, together.ndcg, together.recall, together.unanswered) == (2, 0.5, 0.5, 1)
-    assert together.unjudged == 0.5
+    assert (together.queries, together.ndcg, together.recall, together.without_results) == (2, 0.5, 0.5, 1)
+    assert together.ungraded == 0.5
     assert {kind: part.ndcg for kind, part in calculate_figures_by_kind(evaluated).items()} == {
         "topic": 1.0,
         "typo": 0.0,

@@ -10,7 +10,7 @@ from cms.core.snippets import BaseSnippet
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.pages.models import BasePage
-from search.engine import identity
+from search.engine import index_identity
 from search.indexing import journal_consumer
 from search.indexing.indexer import Indexer
 from search.models import SimilarityJob
@@ -90,13 +90,13 @@ def worker(search_engine, db) -> Indexer:
     """A worker whose index is known and empty, and has read the journal so far."""
     worker = Indexer(search_engine)
     worker.prepare()
-    journal_consumer.attach_index(identity())
+    journal_consumer.attach_index(index_identity())
     return worker
 
 
 @pytest.fixture
 def settled(tree, worker) -> Indexer:
     """A worker with nothing left to do."""
-    worker.drain()
+    worker.index_all()
     SimilarityJob.objects.all().delete()
     return worker

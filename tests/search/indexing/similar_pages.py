@@ -6,7 +6,7 @@ from cms.cards.similar_pages import find_similar
 from cms.demo import factories
 from cms.demo.factories import blocks
 from cms.journal.models import ContentVersion
-from search.engines.port import SearchUnavailable, Similar
+from search.engines.port import SearchUnavailable, SimilarPage
 from search.indexing import similarity_queue
 
 from .engines import Around
@@ -25,7 +25,7 @@ class Numbered(Around):
             raise SearchUnavailable("away")
         self.asked.append(page_id)
         assert len(self.asked) < 100, "it never ends"
-        return [Similar(getattr(page, "pk", page), score) for page, score in self.answers.get(page_id, [])][:limit]
+        return [SimilarPage(getattr(page, "pk", page), score) for page, score in self.answers.get(page_id, [])][:limit]
 
 
 class Calm:

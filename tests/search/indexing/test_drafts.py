@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cms.jobs import background
-from search.engine import engine
+from search.engine import get_engine
 from search.engines.port import SearchUnavailable
 from search.indexing import draft_index_job
 
@@ -20,6 +20,6 @@ def test_an_engine_that_is_away_is_no_failure(tree, search_engine, monkeypatch):
         tidied.append(locales)
         raise SearchUnavailable("nobody answers")
 
-    monkeypatch.setattr(type(engine()), "tidy", away)
+    monkeypatch.setattr(type(get_engine()), "tidy", away)
     assert draft_index_job.prepare_draft_indexes() == 0
     assert tidied == [["en", "fr"]]

@@ -57,19 +57,19 @@ def is_held(engine, page) -> bool:
 
 
 def test_a_change_while_its_page_is_being_written_is_written_next(world, worker, search_engine):
-    worker.drain()
+    worker.index_all()
     worker.engine = engine = Interrupted(search_engine)
     states.publish(world.story, title="First")
     engine.meanwhile = lambda: states.unpublish(world.story)
-    worker.turn()
+    worker.index_batch()
     assert is_held(search_engine, world.story)  # what was read before it was taken back
-    worker.drain()
+    worker.index_all()
     assert oracle.held(search_engine) == oracle.due()
     assert not ReindexRequest.objects.exists()
 
 
 def test_a_page_marked_while_it_is_being_written_is_not_forgotten(world, worker, search_engine):
-    worker.drain()
+    worker.index_all()
     worker.engine = engine = Interrupted(search_engine)
     states.publish(world.story, title="First")
 
@@ -78,24 +78,24 @@ def test_a_page_marked_while_it_is_being_written_is_not_forgotten(world, worker,
         read_the_journal()
 
     engine.meanwhile = taken_back_and_marked_by_another_worker
-    worker.turn()
+    worker.index_batch()
     assert row(world.story).claim is None
-    worker.drain()
+    worker.index_all()
     assert oracle.held(search_engine) == oracle.due()
 
 
 def test_a_late_write_of_an_older_reading_is_refused(world, worker, search_engine):
-    worker.drain()
+    worker.index_all()
     worker.engine = engine = Interrupted(search_engine)
     other = Indexer(search_engine)
 
     def another_worker_overtakes():
         states.unpublish(world.story)
-        other.drain()
+        other.index_all()
 
     states.publish(world.story, title="First")
     engine.meanwhile = another_worker_overtakes
-    worker.turn()
+    worker.index_batch()
     assert not is_held(search_engine, world.story)
     assert oracle.held(search_engine) == oracle.due()
     assert not ReindexRequest.objects.exists()
@@ -104,19 +104,19 @@ def test_a_late_write_of_an_older_reading_is_refused(world, worker, search_engin
 def test_after_a_late_write_the_next_change_is_written(world, worker, search_engine):
     test_a_late_write_of_an_older_reading_is_refused(world, worker, search_engine)
     states.publish(world.story, title="Third")
-    worker.drain()
+    worker.index_all()
     assert oracle.held(search_engine) == oracle.due()
     assert is_held(search_engine, world.story)
 
 
 def test_a_worker_that_died_before_writing_loses_its_claim(world, worker, search_engine, pass_time):
-    worker.drain()
+    worker.index_all()
     states.publish(world.story, title="Changed")
     read_the_journal()
     assert queue.claim_pages().rows  # and then it is killed
-    assert worker.turn() == 0
+    assert worker.index_batch() == 0
     pass_time(seconds=21)
-    assert worker.turn() == 1
+    assert worker.index_batch() == 1
     assert oracle.held(search_engine) == oracle.due()
     assert not ReindexRequest.objects.exists()
 
@@ -124,33 +124,33 @@ def test_a_worker_that_died_before_writing_loses_its_claim(world, worker, search
 def test_a_worker_that_died_after_writing_leaves_no_ghost(world, worker, search_engine, pass_time):
     """It had written a page that had never been written, and noted nothing of it; then the page was deleted."""
     page = factories.ReleaseFactory(title="Brief")
-    worker.drain()
+    worker.index_all()
     IndexedPage.objects.filter(page_id=page.pk).update(written=0, locale="", fingerprint="", written_at=None)
     assert is_held(search_engine, page)
     page.delete()
-    worker.drain()
+    worker.index_all()
     assert not is_held(search_engine, page)
     assert oracle.held(search_engine) == oracle.due()
 
 
 def test_a_page_in_another_language_leaves_the_index_it_was_in(world, worker, search_engine):
-    worker.drain()
+    worker.index_all()
     StoryPage.objects.filter(pk=world.other.pk).update(locale=world.french.locale)
     states.again(world.other).move(world.tree.branch("fr").stories, pos="last-child")
-    worker.drain()
+    worker.index_all()
     assert ("en", world.other.pk) not in oracle.held(search_engine)
     assert ("fr", world.other.pk) in oracle.held(search_engine)
     assert oracle.held(search_engine) == oracle.due()
 
 
 def test_a_rollback_leaves_nothing(world, worker, search_engine):
-    worker.drain()
+    worker.index_all()
     before = oracle.held(search_engine)
     with transaction.atomic():
         factories.ReleaseFactory(title="Never")
         states.unpublish(world.story)
         transaction.set_rollback(True)
-    assert worker.turn() == 0
+    assert worker.index_batch() == 0
     assert oracle.held(search_engine) == before
 
 
@@ -158,26 +158,26 @@ def test_a_rollback_leaves_nothing(world, worker, search_engine):
 
 
 def test_what_the_index_holds_already_is_not_written_again(world, worker, search_engine):
-    worker.drain()
+    worker.index_all()
     worker.engine = engine = Counting(search_engine)
     queue.mark([world.story.pk, world.draft.pk])
-    worker.drain()
+    worker.index_all()
     assert engine.writes == []
     states.publish(world.story, title="Other")
-    worker.drain()
+    worker.index_all()
     assert [write.id for write in engine.writes] == [world.story.pk]
 
 
 def test_a_draft_that_was_never_public_gets_no_tombstone(world, worker, search_engine):
-    worker.drain()
+    worker.index_all()
     assert {entry.id for entry in search_engine.scan("en") if entry.is_tombstone} == set()
     states.unpublish(world.story)
-    worker.drain()
+    worker.index_all()
     assert {entry.id for entry in search_engine.scan("en") if entry.is_tombstone} == {world.story.pk}
 
 
 def test_a_page_of_which_nothing_is_certain_is_buried_in_every_language(world, worker):
-    worker.drain()
+    worker.index_all()
     taken = claim_versions([world.story.pk])[world.story.pk]
     assert [write.locale for write in build_writes(taken, None, ["en", "fr"])] == ["en"]
     unsure = claim_versions([world.story.pk])[world.story.pk]
@@ -185,7 +185,7 @@ def test_a_page_of_which_nothing_is_certain_is_buried_in_every_language(world, w
 
 
 def test_a_batch_costs_the_same_queries_for_one_page_and_for_many(world, worker):
-    worker.drain()
+    worker.index_all()
     stories = list(StoryPage.objects.filter(live=True).values_list("pk", flat=True))
     assert len(stories) > 3
     assert queries_of_a_turn(worker, stories) == queries_of_a_turn(worker, [world.story.pk])
@@ -194,7 +194,7 @@ def test_a_batch_costs_the_same_queries_for_one_page_and_for_many(world, worker)
 def queries_of_a_turn(worker, ids) -> int:
     queue.mark(ids)
     with CaptureQueriesContext(connection) as captured:
-        assert worker.turn() == len(ids)
+        assert worker.index_batch() == len(ids)
     return len(captured)
 
 
@@ -202,10 +202,10 @@ def queries_of_a_turn(worker, ids) -> int:
 
 
 def test_a_page_that_cannot_be_read_holds_up_no_other_and_leaves_the_index(world, worker, search_engine, poison):
-    worker.drain()
+    worker.index_all()
     states.publish(world.story, title="Poison")
     states.publish(world.other, title="Fine")
-    worker.drain()
+    worker.index_all()
     assert not is_held(search_engine, world.story)
     assert expected_documents([world.other.pk]).sources[world.other.pk]["title"] == "Fine"
     assert oracle.held(search_engine)["en", world.other.pk] == oracle.fingerprint(states.again(world.other))
@@ -221,11 +221,11 @@ def test_a_page_that_cannot_be_stored_holds_up_no_other(world, worker, search_en
             raise ValueError(page.title)
         return real(document, page)
 
-    worker.drain()
+    worker.index_all()
     monkeypatch.setattr(ContentDocument, "prepare", prepare)
     states.publish(world.story, title="Unstorable")
     states.publish(world.other, title="Fine")
-    worker.drain()
+    worker.index_all()
     assert [(waiting.page_id, waiting.last_error) for waiting in ReindexRequest.objects.all()] == [
         (world.story.pk, "ValueError")
     ]
@@ -237,35 +237,35 @@ def test_a_page_that_cannot_be_stored_holds_up_no_other(world, worker, search_en
 
 def test_a_page_that_fails_is_tried_less_and_less_then_hourly(world, worker, search_engine, poison, pass_time):
     states.publish(world.story, title="Poison")
-    worker.drain()
+    worker.index_all()
     for attempt in range(2, PARK_AFTER + 1):
         assert row(world.story).failed_at is None
         pass_time(seconds=73)  # the longest wait
-        worker.drain()
+        worker.index_all()
         assert row(world.story).attempts == attempt
     assert row(world.story).failed_at is not None
     pass_time(minutes=59)
-    assert worker.drain() == 0
+    assert worker.index_all() == 0
     pass_time(minutes=2)
-    assert worker.drain() == 1
+    assert worker.index_all() == 1
     assert not is_held(search_engine, world.story)
 
 
 def test_a_parked_page_is_tried_at_once_when_it_changes(world, worker, search_engine, poison, pass_time):
     test_a_page_that_fails_is_tried_less_and_less_then_hourly(world, worker, search_engine, poison, pass_time)
     states.publish(world.story, title="Cured")
-    worker.drain()
+    worker.index_all()
     assert not ReindexRequest.objects.exists()
     assert is_held(search_engine, world.story)
 
 
 def test_a_page_the_engine_refuses_is_put_off_alone(world, worker, search_engine):
-    worker.drain()
+    worker.index_all()
     worker.engine = engine = Refusing(search_engine)
     engine.refused = frozenset([world.story.pk])
     states.publish(world.story, title="Refused")
     states.publish(world.other, title="Taken")
-    worker.drain()
+    worker.index_all()
     assert [waiting.page_id for waiting in ReindexRequest.objects.all()] == [world.story.pk]
     assert row(world.story).last_error == "mapper_parsing_exception"
     assert oracle.held(search_engine)["en", world.other.pk] == oracle.due()["en", world.other.pk]
@@ -273,17 +273,17 @@ def test_a_page_the_engine_refuses_is_put_off_alone(world, worker, search_engine
 
 @pytest.mark.parametrize("arrives", [False, True])
 def test_an_engine_that_is_away_costs_nothing(world, worker, search_engine, arrives):
-    worker.drain()
+    worker.index_all()
     worker.engine = engine = Down(search_engine)
     engine.but_writes = arrives
     states.publish(world.story, title="Waiting")
     states.unpublish(world.other)
     for _ in range(PARK_AFTER + 1):
         with pytest.raises(SearchUnavailable):
-            worker.turn()
+            worker.index_batch()
     assert {waiting.attempts for waiting in ReindexRequest.objects.all()} == {0}
     assert not queue.parked().exists()
     engine.is_down = False
-    worker.drain()
+    worker.index_all()
     assert oracle.held(search_engine) == oracle.due()
     assert not ReindexRequest.objects.exists()

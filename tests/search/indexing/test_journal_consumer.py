@@ -7,7 +7,7 @@ from cms.demo.factories import states
 from cms.journal import journal
 from cms.journal.models import JournalEntry
 from cms.pages.models import BasePage
-from search.engine import identity
+from search.engine import index_identity
 from search.indexing import journal_consumer
 from search.models import IndexedPage, JournalOffset, ReindexRequest
 
@@ -144,9 +144,9 @@ def test_a_storm_of_edits_is_one_row(world, worker):
 
 
 def test_another_index_is_filled_from_the_beginning(world, worker):
-    worker.drain()
+    worker.index_all()
     assert not journal_consumer.is_behind()
-    journal_consumer.attach_index(identity())
+    journal_consumer.attach_index(index_identity())
     assert not journal_consumer.is_behind()
     journal_consumer.attach_index("another")
     assert _marked() >= set(BasePage.objects.values_list("pk", flat=True))

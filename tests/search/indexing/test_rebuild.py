@@ -97,7 +97,7 @@ def test_chunks_of_any_size_build_the_same(world, search_engine, monkeypatch):
 
 
 def test_what_changes_during_the_fill_is_in_the_new_index(world, worker, search_engine, monkeypatch):
-    worker.drain()
+    worker.index_all()
     changes = iter(
         [
             lambda: states.publish(world.story, title="During the fill"),
@@ -108,23 +108,23 @@ def test_what_changes_during_the_fill_is_in_the_new_index(world, worker, search_
 
     def change_and_work():
         next(changes, lambda: None)()
-        worker.drain()
+        worker.index_all()
 
     monkeypatch.setattr(rebuild, "CHUNK_SIZE", 3)
     rebuild.rebuild(Watched(search_engine, lambda generation: During(generation, change_and_work)), BOTH)
-    worker.drain()
+    worker.index_all()
     assert next(changes, None) is None
     assert oracle.held(search_engine) == oracle.due()
 
 
 def test_a_change_that_is_taken_back_during_the_fill_is_written_all_the_same(world, worker, search_engine):
     """The fill read it changed; to the worker all is as it was, but the new index has what the fill read."""
-    worker.drain()
+    worker.index_all()
 
     def take_back():
         StoryPage.objects.filter(pk=world.story.pk).update(title="Nets")
         journal.record_page_change(world.story.pk)
-        worker.drain()
+        worker.index_all()
 
     StoryPage.objects.filter(pk=world.story.pk).update(title="Changed")
     rebuild.rebuild(Watched(search_engine, lambda generation: During(generation, take_back)), BOTH)
@@ -133,13 +133,13 @@ def test_a_change_that_is_taken_back_during_the_fill_is_written_all_the_same(wor
 
 @pytest.mark.parametrize(("broken", "message"), [(FindsNothing, "not found by their titles"), (LosesPages, "differ")])
 def test_a_broken_index_never_serves(broken, message, world, worker, search_engine):
-    worker.drain()
+    worker.index_all()
     before = oracle.held(search_engine)
     with pytest.raises(RebuildRefused, match=message):
         rebuild.rebuild(Watched(search_engine, broken), BOTH)
     assert oracle.held(search_engine) == before
     states.publish(world.story, title="Later")
-    worker.drain()
+    worker.index_all()
     assert oracle.held(search_engine) == oracle.due()
     assert not search_engine.roll_back("en")
 
@@ -166,13 +166,13 @@ def test_titles_that_the_worker_has_not_come_to_yet_say_nothing_of_the_index(wor
     rebuild.rebuild(Watched(search_engine, lambda generation: made.append(ShowsLate(generation)) or made[-1]), BOTH)
     assert next(changes, None) is None
     assert journal_consumer.is_behind()
-    worker.drain()
+    worker.index_all()
     assert oracle.held(search_engine) == oracle.due()
 
 
 def test_pages_that_changed_while_they_were_compared_are_the_workers(world, worker, search_engine):
     """Whoever looks gets what was there a moment before the editor's change, and the worker has not heard of it."""
-    worker.drain()
+    worker.index_all()
     numbers = count()
 
     class Renames(Around):
@@ -184,12 +184,12 @@ def test_pages_that_changed_while_they_were_compared_are_the_workers(world, work
 
     rebuild.rebuild(Watched(search_engine, Renames), ["en"])
     assert next(numbers) == 2
-    worker.drain()
+    worker.index_all()
     assert oracle.held(search_engine) == oracle.due()
 
 
 def test_none_serves_where_one_language_is_refused(world, worker, search_engine):
-    worker.drain()
+    worker.index_all()
     before = oracle.held(search_engine)
     wraps = iter([lambda generation: generation, FindsNothing])
     with pytest.raises(RebuildRefused, match="of fr"):
@@ -211,13 +211,13 @@ def due_keys() -> set[tuple[str, int]]:
 
 
 def test_rolling_back_serves_the_index_before_and_writes_what_it_lacks(world, worker, search_engine):
-    worker.drain()
+    worker.index_all()
     rebuild.rebuild(search_engine, BOTH)
     states.publish(world.story, title="After the rebuild")
     states.unpublish(world.other)
-    worker.drain()
+    worker.index_all()
     assert rebuild.roll_back(search_engine, BOTH) == BOTH
     assert oracle.held(search_engine) != oracle.due()
-    worker.drain()
+    worker.index_all()
     assert oracle.held(search_engine) == oracle.due()
     assert rebuild.roll_back(search_engine, BOTH) == []

@@ -18,7 +18,7 @@ from . import oracle
 @pytest.fixture
 def settled(world, worker):
     """Everything is in the index, and nobody says so of any later change."""
-    worker.drain()
+    worker.index_all()
     return worker
 
 
@@ -49,7 +49,7 @@ def test_what_was_changed_behind_our_back_is_found_and_put_right(settled, world,
     Page.objects.filter(pk=world.draft.pk).update(live=True, first_published_at=timezone.now())
     found = passed(search_engine, chunk)
     assert found == {"missing": {world.draft.pk}, "ghosts": {world.release.pk}, "stale": {world.story.pk}}
-    settled.drain()
+    settled.index_all()
     assert oracle.held(search_engine) == oracle.due()
     assert passed(search_engine, chunk) == NOTHING
 
@@ -59,7 +59,7 @@ def test_an_index_that_lost_everything_is_filled(settled, world, search_engine, 
         search_engine.begin(locale).promote()
     assert oracle.held(search_engine) == {}
     passed(search_engine, chunk)
-    settled.drain()
+    settled.index_all()
     assert oracle.held(search_engine) == oracle.due() != {}
 
 
@@ -67,7 +67,7 @@ def test_a_ghost_of_a_page_that_is_gone_is_buried_where_it_is(settled, world, se
     source = next(iter(oracle_sources(world)))
     search_engine.write([Write(999_999, "fr", 3, source | {"id": 999_999, "locale": "fr"})])
     assert passed(search_engine)["ghosts"] == {999_999}
-    settled.drain()
+    settled.index_all()
     assert oracle.held(search_engine) == oracle.due()
 
 
@@ -75,7 +75,7 @@ def test_a_page_in_the_wrong_language_too_is_buried_there_and_stays_where_it_bel
     source = next(iter(oracle_sources(world)))
     search_engine.write([Write(world.story.pk, "fr", 3, source | {"locale": "fr"})])
     assert passed(search_engine)["ghosts"] == {world.story.pk}
-    settled.drain()
+    settled.index_all()
     assert oracle.held(search_engine) == oracle.due()
     assert ("en", world.story.pk) in oracle.held(search_engine)
 
@@ -92,11 +92,11 @@ def test_after_a_backup_was_put_back_writes_are_taken_again(settled, world, sear
     for _ in range(5):
         queue.mark([world.story.pk])
         IndexedPage.objects.update(written=None)
-        settled.drain()
+        settled.index_all()
     IndexedPage.objects.filter(page_id=world.story.pk).update(version=1, written=1)
     StoryPage.objects.filter(pk=world.story.pk).update(title="Of the backup")
     assert passed(search_engine)["stale"] == {world.story.pk}
-    settled.drain()
+    settled.index_all()
     assert oracle.held(search_engine) == oracle.due()
 
 
@@ -112,24 +112,24 @@ def test_a_page_that_is_written_while_the_index_is_read_is_not_judged(settled, w
     next(walk)
     states.publish(world.deep, title="Written meanwhile")
     StoryPage.objects.filter(pk=world.other.pk).update(title="Changed by SQL")
-    settled.drain()
+    settled.index_all()
     marked = {pk for findings in walk for pk in findings.different}
     assert marked == {world.other.pk}
 
 
 def test_tombstones_are_kept_for_a_day_and_then_purged(settled, world, search_engine, pass_time):
     states.unpublish(world.story)
-    settled.drain()
+    settled.index_all()
     pass_time(hours=23)
     states.unpublish(world.other)
-    settled.drain()
+    settled.index_all()
     pass_time(hours=2)
     list(reconcile.reconcile(search_engine))
     assert {entry.id for entry in search_engine.scan("en") if entry.is_tombstone} == {world.other.pk}
     held = oracle.held(search_engine)
     assert held == {key: value for key, value in held.items() if key[1] not in (world.story.pk, world.other.pk)}
     states.publish(world.story)
-    settled.drain()
+    settled.index_all()
     assert ("en", world.story.pk) in oracle.held(search_engine)
 
 

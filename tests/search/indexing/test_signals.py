@@ -112,12 +112,12 @@ UNCHANGED = {  # what visitors find stays as it is
 
 @pytest.mark.parametrize("event", EVENTS)
 def test_an_event_ends_with_index_and_database_alike(event, world, worker, search_engine):
-    worker.drain()
+    worker.index_all()
     before = oracle.held(search_engine)
     assert before == oracle.due()
 
     EVENTS[event](world)
-    worker.drain()
+    worker.index_all()
 
     after = oracle.held(search_engine)
     assert after == oracle.due()
@@ -126,7 +126,7 @@ def test_an_event_ends_with_index_and_database_alike(event, world, worker, searc
 
 
 def test_the_first_fill_holds_what_may_be_found_and_nothing_else(world, worker, search_engine):
-    worker.drain()
+    worker.index_all()
     pages = {pk for _, pk in oracle.held(search_engine)}
     found = (world.story, world.french, world.release, world.action, world.other, world.expiring, world.top, world.deep)
     hidden = (world.draft, world.scheduled, world.alias, world.tree.home, world.tree.stories)
@@ -135,10 +135,10 @@ def test_the_first_fill_holds_what_may_be_found_and_nothing_else(world, worker, 
 
 
 def test_what_is_due_goes_live_and_what_expires_leaves(world, worker, search_engine, pass_time):
-    worker.drain()
+    worker.index_all()
     pass_time(hours=2)
     assert not scheduler.publish_scheduled()
-    worker.drain()
+    worker.index_all()
     held = oracle.held(search_engine)
     assert held == oracle.due()
     assert ("en", world.scheduled.pk) in held
@@ -147,11 +147,11 @@ def test_what_is_due_goes_live_and_what_expires_leaves(world, worker, search_eng
 
 def test_a_scheduled_change_arrives_with_its_text(world, worker, search_engine, pass_time):
     states.schedule(world.story, timezone.now() + timedelta(hours=1), title="Changed")
-    worker.drain()
+    worker.index_all()
     before = oracle.held(search_engine)
     pass_time(hours=2)
     scheduler.publish_scheduled()
-    worker.drain()
+    worker.index_all()
     held = oracle.held(search_engine)
     assert held == oracle.due()
     assert held["en", world.story.pk] != before["en", world.story.pk]

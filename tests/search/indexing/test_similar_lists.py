@@ -19,14 +19,14 @@ from .similar_pages import WORDS, Calm, Numbered, about, counter, listed, waitin
 
 def test_what_is_published_is_listed_and_lists_others(settled, search_engine):
     first, second, other = about("Crews in debt"), about("Debt of crews"), factories.StoryFactory(title="Quokka")
-    settled.drain()
+    settled.index_all()
     assert waiting() == {first.pk, second.pk, other.pk}
     similarity.compute_all(search_engine)
     assert listed(first) == [second.pk]
     assert listed(second) == [first.pk]
     assert listed(other) == []
     third = about("Crews ashore")
-    settled.drain()
+    settled.index_all()
     assert waiting() == {third.pk}
     similarity.compute_all(search_engine)
     assert third.pk in listed(first)
@@ -35,10 +35,10 @@ def test_what_is_published_is_listed_and_lists_others(settled, search_engine):
 
 def test_what_is_taken_down_leaves_the_lists_of_its_neighbours(settled, search_engine):
     first, second, third = about("Crews in debt"), about("Debt of crews"), about("Crews ashore")
-    settled.drain()
+    settled.index_all()
     similarity.compute_all(search_engine)
     states.unpublish(second)
-    settled.drain()
+    settled.index_all()
     similarity.compute_all(search_engine)
     assert not SimilarPage.objects.filter(page_id=second.pk).exists()
     assert not SimilarPage.objects.filter(other_id=second.pk).exists()
@@ -47,11 +47,11 @@ def test_what_is_taken_down_leaves_the_lists_of_its_neighbours(settled, search_e
 
 def test_a_deleted_page_leaves_nothing_at_all(settled, search_engine):
     first, second = about("Crews in debt"), about("Debt of crews")
-    settled.drain()
+    settled.index_all()
     similarity.compute_all(search_engine)
     gone = second.pk
     second.delete()
-    settled.drain()
+    settled.index_all()
     similarity.compute_all(search_engine)
     assert not SimilarPage.objects.filter(other_id=gone).exists()
     assert not SimilarPage.objects.filter(page_id=gone).exists()
@@ -65,7 +65,7 @@ def test_pages_of_another_language_or_kept_for_some_are_in_no_list(settled, sear
     factories.CallToActionFactory(title="Debt of crews", summary="Recruiters and crews", body=[blocks.rich_text(WORDS)])
     states.alias(second)
     states.restrict(third)
-    settled.drain()
+    settled.index_all()
     similarity.compute_all(search_engine)
     assert listed(first) == [second.pk]
 
@@ -75,7 +75,7 @@ def test_common_topics_are_noted_with_each_page_and_those_of_drafts_are_not(sett
     draft.unpublish()
     first = about("Crews in debt", topics=[debts, ports, draft])
     about("Debt of crews", topics=[debts, draft])
-    settled.drain()
+    settled.index_all()
     similarity.compute_all(search_engine)
     assert [one.topics for one in find_similar(first.pk)] == [("debts",)]
 
@@ -91,16 +91,16 @@ def of_pages() -> QuerySet[JournalEntry]:
 def test_it_settles_storing_lists_leads_to_nothing_new(settled, search_engine):
     for number in range(6):
         about(f"Crews in debt {number}")
-    settled.drain()
+    settled.index_all()
     entries = of_pages().count()
     before = counter()
     assert similarity.compute_all(search_engine) > 0
     assert counter() > before
     assert of_pages().count() == entries
-    assert settled.drain() == 0
+    assert settled.index_all() == 0
     assert waiting() == set()
     before = counter()
-    assert (settled.drain(), similarity.compute_all(search_engine), counter()) == (0, 0, before)
+    assert (settled.index_all(), similarity.compute_all(search_engine), counter()) == (0, 0, before)
 
 
 def test_the_version_grows_with_each_list_that_changes_and_not_when_only_scores_do(settled):

@@ -19,11 +19,11 @@ from .similar_pages import Calm, Numbered, about, listed, waiting
 
 def test_a_draft_and_a_page_that_says_the_same_are_not_worked_out_again(settled, search_engine):
     page = about("Crews in debt")
-    settled.drain()
+    settled.index_all()
     similarity.compute_all(search_engine)
     states.save_draft(page, title="Something else")
     journal.record_page_change(page.pk)
-    settled.drain()
+    settled.index_all()
     assert waiting() == set()
 
 
@@ -152,11 +152,11 @@ def test_a_writing_that_was_not_noted_marks_nothing_and_one_that_was_marks_its_p
     with monkeypatch.context() as patched:
         patched.setattr("cms.jobs.queue.Claim.complete", die)
         with pytest.raises(KeyboardInterrupt):
-            settled.drain()
+            settled.index_all()
     assert waiting() == set()
-    Indexer(search_engine).drain()
+    Indexer(search_engine).index_all()
     ReindexRequest.objects.update(claim=None, not_before=timezone.now())  # the lease of the one that died has ended
-    Indexer(search_engine).drain()
+    Indexer(search_engine).index_all()
     assert waiting() == {page.pk}
 
 
@@ -166,7 +166,7 @@ def test_a_writing_that_was_not_noted_marks_nothing_and_one_that_was_marks_its_p
 def test_a_rebuild_and_its_way_back_have_all_worked_out_again(settled, search_engine):
     page = about("Crews in debt")
     french = about("Équipages", translation_of=page)
-    settled.drain()
+    settled.index_all()
     similarity.compute_all(search_engine)
     assert waiting() == set()
     rebuild.rebuild(search_engine, ["en"])
@@ -181,7 +181,7 @@ def test_a_rebuild_and_its_way_back_have_all_worked_out_again(settled, search_en
 def test_the_oldest_are_refreshed_when_they_are_a_day_old_and_nothing_waits(settled, pass_time, monkeypatch):
     one, two = Calm("One", "Two")
     engine = Numbered()
-    monkeypatch.setattr(similarity, "engine_in_use", lambda: engine)
+    monkeypatch.setattr(similarity, "get_engine", lambda: engine)
     monkeypatch.setattr(similarity, "REFRESH_SECONDS", 60.0)
     for page in (two, one):
         similarity_queue.mark([page.pk])
@@ -199,7 +199,7 @@ def test_the_oldest_are_refreshed_when_they_are_a_day_old_and_nothing_waits(sett
 def test_what_waits_goes_before_the_refresh_even_where_it_cannot_be_done(settled, pass_time, monkeypatch):
     one, two = Calm("One", "Two")
     engine = Numbered()
-    monkeypatch.setattr(similarity, "engine_in_use", lambda: engine)
+    monkeypatch.setattr(similarity, "get_engine", lambda: engine)
     similarity_queue.mark([one.pk])
     similarity.compute_all(engine)
     pass_time(days=2)

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
-from search.engine import engine
+from search.engine import get_engine
 from search.engines.port import SearchUnavailable
 from search.indexing.indexer import Indexer
 
@@ -42,7 +42,7 @@ def pages(tree, search_engine) -> list:
         factories.StoryFactory(title="Harbour", body=said, bare=True),
         factories.ReleaseFactory(title="Quarry", body=said, bare=True),
     ]
-    Indexer(search_engine).drain()
+    Indexer(search_engine).index_all()
     return made
 
 
@@ -91,7 +91,7 @@ def test_accents_are_those_of_the_page(ask, tree, search_engine):
     for title, text in (("Sécurité au port", ""), ("Quai", "La sécurité"), ("Bateau", "Plus de sécurité")):
         source = factories.StoryFactory(bare=True)
         factories.StoryFactory(translation_of=source, title=title, body=[blocks.rich_text(text)], bare=True)
-    Indexer(search_engine).drain()
+    Indexer(search_engine).index_all()
     assert ask("securitee", locale="fr") == "sécurité"
     assert ask("securitee") is None
 
@@ -99,8 +99,8 @@ def test_accents_are_those_of_the_page(ask, tree, search_engine):
 def test_a_search_that_finds_enough_asks_nothing_else(ask, pages, search_engine):
     for number in range(6):
         factories.StoryFactory(title=f"Recruitmant {number}")
-    Indexer(search_engine).drain()
-    with patch.object(type(engine()), "correct") as correct:
+    Indexer(search_engine).index_all()
+    with patch.object(type(get_engine()), "correct") as correct:
         assert ask("recruitmant") is None
         assert ask("a fee") is None
     correct.assert_not_called()
@@ -108,7 +108,7 @@ def test_a_search_that_finds_enough_asks_nothing_else(ask, pages, search_engine)
 
 @pytest.mark.parametrize("fails", ["correct", "second search"])
 def test_an_engine_that_fails_then_costs_the_proposal_alone(fails, ask, pages):
-    real = engine()
+    real = get_engine()
     with patch("search.querying.corrections.engine") as other:
         asked = other.return_value
         asked.correct = real.correct if fails == "second search" else _away
@@ -126,7 +126,7 @@ def test_the_queries_do_not_depend_on_how_many_pages_have_the_words(client, page
         assert client.get(ADDRESS, {"q": "recruitmant", "type": "story"}).json()["did_you_mean"]
     for number in range(8):
         factories.StoryFactory(title=f"Port {number}", body=[blocks.rich_text("Recruitment fees.")], bare=True)
-    Indexer(search_engine).drain()
+    Indexer(search_engine).index_all()
     with CaptureQueriesContext(connection) as many:
         assert client.get(ADDRESS, {"q": "recruitmant", "type": "story"}).json()["did_you_mean"]
     assert len(many) == len(few)

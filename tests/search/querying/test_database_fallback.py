@@ -11,7 +11,9 @@ from django.test import Client
 from cms.demo import factories
 from search.engines.port import SearchUnavailable
 from search.querying import service
+from search.querying.cursors import read_paging, sign_cursor
 from search.querying.database_timeout import time_limit
+from search.querying.params import SearchParams
 
 COUNTING = (
     "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {most}) "
@@ -70,12 +72,10 @@ def test_a_degraded_search_that_takes_too_long_is_a_problem_to_be_tried_again(re
 
 
 def test_the_engines_cursor_is_not_answered_from_the_beginning(releases):
-    with (
-        patch("search.querying.service.unseal", return_value="cursor"),
-        patch("search.querying.service.engine") as engine,
-    ):
+    cursor = sign_cursor(read_paging(SearchParams(q="harbour")), "cursor of the engine", limit=20)
+    with patch("search.querying.service.engine") as engine:
         engine.return_value.search.side_effect = SearchUnavailable("away")
-        assert search(q="harbour", cursor="sealed").status_code == 503
+        assert search(q="harbour", cursor=cursor).status_code == 503
         assert search(q="harbour").status_code == 200
 
 

@@ -47,7 +47,7 @@ def content(tree, search_engine) -> Content:
         harbour=factories.StoryFactory(title="A harbour for small ports", bylines=[person]),
         other=factories.ReleaseFactory(title="Café <b>owners</b> & friends"),
     )
-    Indexer(search_engine).drain()
+    Indexer(search_engine).index_all()
     return made
 
 
@@ -120,7 +120,7 @@ def test_without_a_word_or_a_match_there_is_nothing(q, suggest):
 def test_labels_are_in_the_visitors_language_and_pages_of_it(suggest, content, search_engine):
     given = {"translation_of": content.ports, "topics": content.ports.topics.all()}
     french = factories.StoryFactory(title="Des ports plus sûrs", **given)
-    Indexer(search_engine).drain()
+    Indexer(search_engine).index_all()
     assert texts(suggest("ports", locale="fr")) == ["Ports d'escale", "Des ports plus sûrs"]
     topic, page = suggest("ports", locale="fr")
     assert (topic["value"], page["path"]) == ("ports-of-call", f"/fr/{french.get_parent().slug}/{french.slug}/")
@@ -137,7 +137,7 @@ def test_the_others_get_half_of_few_places(suggest):
 
 def test_the_same_title_is_suggested_once(suggest, search_engine):
     factories.ReleaseFactory(title="Ports open again")
-    Indexer(search_engine).drain()
+    Indexer(search_engine).index_all()
     assert texts(suggest("ports open")) == ["Ports open again"]
 
 
@@ -194,7 +194,7 @@ def test_the_queries_do_not_depend_on_how_much_is_suggested(client, content, sea
         client.get(ADDRESS, {"q": "port"})
     for number in range(8):
         factories.StoryFactory(title=f"Port {number}", topics=[factories.TopicFactory(label=f"Port no {number}")])
-    Indexer(search_engine).drain()
+    Indexer(search_engine).index_all()
     with CaptureQueriesContext(connection) as many:
         assert len(client.get(ADDRESS, {"q": "port", "limit": 20}).json()["items"]) > 8
     assert len(many) == len(few) <= 14

@@ -13,7 +13,7 @@ from wagtail.models import Locale
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from search.analytics.models import DailyQuery
-from search.engine import engine
+from search.engine import get_engine
 from search.engines.port import SearchUnavailable
 from search.rules.models import HiddenResult, NeverSuggested
 from tests.search.querying.catching_up import catch_up
@@ -80,7 +80,7 @@ def test_a_query_of_few_visitors_or_of_another_language_is_not_suggested(page, r
 
 def test_without_an_engine_no_past_query_is_suggested(page, remember, client):
     remember("harbour fees")
-    with patch.object(type(engine()), "search", side_effect=SearchUnavailable("away")):
+    with patch.object(type(get_engine()), "search", side_effect=SearchUnavailable("away")):
         assert suggested(client, "harb") == []
         assert suggested(client, "harb", "page") == ["Harbour workers"]
     assert suggested(client, "harb") == ["harbour fees"]

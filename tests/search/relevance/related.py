@@ -79,7 +79,7 @@ def _fill(engine: Engine) -> None:
         model.objects.all().delete()
     worker = Indexer(engine)
     worker.prepare()
-    worker.drain()
+    worker.index_all()
     getattr(engine, "refresh", lambda: None)()
 
 

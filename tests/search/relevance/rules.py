@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 from unittest.mock import patch
 
-from search.engines.port import SearchQuery
 from search.evaluation import top_results
-from search.querying.search_query import build_search_query
+from search.querying.search_query import ParsedSearch, parse_search
 from search.rules.synonyms import add_synonyms, compile_synonyms
 
 from .files import rules
@@ -20,12 +20,11 @@ def with_rules(name: str) -> Iterator[None]:
     """Widen every question by the rules of the set's file, as editors' rules do."""
     tables = {locale: compile_synonyms(rules(name, locale), locale) for locale in ("en", "fr")}
 
-    def widened(*args: object) -> SearchQuery:
-        search_query = build_search_query(*args)  # type: ignore[arg-type]
-        text = search_query.text and add_synonyms(
-            search_query.text, tables.get(search_query.locale, {}), search_query.locale
-        )
-        return replace(search_query, text=text)
+    def with_synonyms(*args: Any) -> ParsedSearch:
+        parsed = parse_search(*args)
+        query = parsed.query
+        text = query.text and add_synonyms(query.text, tables.get(query.locale, {}), query.locale)
+        return replace(parsed, query=replace(query, text=text))
 
-    with patch.object(top_results, "build_search_query", widened):
+    with patch.object(top_results, "parse_search", with_synonyms):
         yield

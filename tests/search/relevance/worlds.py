@@ -17,7 +17,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
 
-from search.engine import close_engines, engine
+from search.engine import close_engines, get_engine
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.port import Engine
 from search.engines.tantivy import TantivyEngine
@@ -59,16 +59,16 @@ def missing(name: str) -> str:
 
 @contextmanager
 def indexed(engine_name: str) -> Iterator[None]:
-    """An index of this world alone; `search.engine.engine()` answers from it meanwhile."""
+    """An index of this world alone; `search.engine.get_engine()` answers from it meanwhile."""
     with TemporaryDirectory() as folder:
         url = f"tantivy://{folder}/index" if engine_name == "tantivy" else server.url()
         with override_settings(SEARCH_URL=url, SEARCH_PREFIX=f"relevance-{uuid.uuid4().hex[:12]}"):
             close_engines()
             try:
-                rebuild(engine(), get_languages())
+                rebuild(get_engine(), get_languages())
                 yield
             finally:
-                if isinstance(made := engine(), ElasticsearchEngine):
+                if isinstance(made := get_engine(), ElasticsearchEngine):
                     server.discard(made)
                 close_engines()
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from wagtail.models import Locale
 
 from cms.demo import factories
-from search.engine import close_engines, engine
+from search.engine import close_engines, get_engine
 from search.engines.port import Engine
 from search.indexing.indexer import Indexer
 from tests.elasticsearch import server
@@ -27,11 +27,11 @@ def any_engine(request: pytest.FixtureRequest, settings: Any, tmp_path: Any) -> 
     """Each of the engines, empty, as what the site asks."""
     if request.param == "tantivy":
         settings.SEARCH_URL = f"tantivy://{tmp_path}/search"
-        yield engine()
+        yield get_engine()
         close_engines()
         return
     settings.SEARCH_URL, settings.SEARCH_PREFIX = server.url(), f"test-{uuid.uuid4().hex[:12]}"
-    made = engine()
+    made = get_engine()
     yield made
     close_engines()
     server.discard(made)
@@ -42,10 +42,10 @@ def index(any_engine: Engine) -> Callable[[], None]:
     """Index what has changed; then it is found."""
 
     def indexed() -> None:
-        worker = Indexer(engine())
+        worker = Indexer(get_engine())
         worker.prepare()
-        worker.drain()
-        settle(engine())
+        worker.index_all()
+        settle(get_engine())
 
     return indexed
 

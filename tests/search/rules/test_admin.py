@@ -9,7 +9,7 @@ from wagtail.models import ModelLogEntry
 
 from cms.demo import factories
 from cms.demo.factories import states
-from search.engine import engine
+from search.engine import get_engine
 from search.engines.port import SearchUnavailable
 from search.indexing.indexer import Indexer
 from search.rules.models import HiddenResult, NeverSuggested, Promotion, RulesState, SynonymRule
@@ -171,7 +171,7 @@ def found(search_engine, tree):
     factories.StoryFactory(title="Secret nets", live=False)
     private = factories.StandardFactory(title="Private nets")
     states.restrict(private)
-    Indexer(engine()).drain()
+    Indexer(get_engine()).index_all()
     return pages
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cms.demo import factories
 from search.engines.port import Term
@@ -27,7 +28,7 @@ def rule(site):
 
 def also(word, site, locale="en"):
     """What the word is searched as besides."""
-    (group,) = get_rules(locale, site.pk).apply(parse(word, locale), NOW).text.groups
+    (group,) = get_rules(locale, site.pk).apply(parse(word, locale), timezone.now()).text.groups
     return [other.text for other in group.alternatives[1:] if isinstance(other, Term)]
 
 
@@ -134,7 +135,7 @@ def test_an_unsaved_rule_stands_in_for_its_saved_self(rule, site):
 
 def test_a_long_text_is_not_made_into_thousands_of_clauses(site):
     SynonymRule.objects.create(locale=english(), expressions=", ".join(f"word{number}" for number in range(10)))
-    text = get_rules("en", site.pk).apply(parse("word1 " * 64, "en"), NOW).text
+    text = get_rules("en", site.pk).apply(parse("word1 " * 64, "en"), timezone.now()).text
     assert sum(len(group.alternatives) - 1 for group in text.groups) <= 100
     assert len(text.groups[0].alternatives) == 10
     assert len(text.groups) == 64

@@ -59,7 +59,7 @@ def test_a_comparison_asks_once_without_and_once_with_it_whatever_the_switch(pla
 
     compared = compare_rankings(measure)
     assert seen == [False, True]
-    assert (compared.queries, compared.lexical, compared.fused, compared.against) == (12, 0.7, pytest.approx(0.8), "")
+    assert (compared.queries, compared.lexical, compared.fused, compared.objection) == (12, 0.7, pytest.approx(0.8), "")
 
 
 def test_what_is_switched_on_and_not_installed_is_an_error_at_the_start(settings, monkeypatch):
