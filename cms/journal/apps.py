@@ -4,7 +4,7 @@ from django.apps import AppConfig
 class JournalConfig(AppConfig):
     name = "cms.journal"
     label = "journal"
-    verbose_name = "Journal of changes"
+    verbose_name = "Journal"
 
     def ready(self) -> None:
         from . import journal, public_changes, signals

@@ -1,7 +1,8 @@
-"""Cache tags: the names answers are kept under (`Cache-Tag`), and those a change makes caches forget. One vocabulary.
+"""Cache tags: the values of the header `Cache-Tag`, and the tags that a change invalidates in caches.
 
-An answer carries the tag of each thing it shows, and of each set whose next member would change it. What it mentions
-and did not find is no thing it may name: it carries `gaps`, and whatever becomes public has those forgotten as well.
+A response carries the tag of each object that it shows, and of each list whose next member would change it. References
+that are not visible must not leak their id; the response carries the tag `gaps` instead, which is invalidated whenever
+something becomes public.
 """
 
 from __future__ import annotations
@@ -36,41 +37,45 @@ TAG_PREFIXES = {"call_to_action": "page", "card": "page", "own_action": "page"}
 
 
 def page_tag(page_id: int) -> str:
+    """Return the tag of responses that show a page."""
     return f"page-{page_id}"
 
 
 def site_tag(site_id: int) -> str:
-    """Of every answer about the site: the widest there is."""
+    """Return the tag of every response about a site, the widest of all tags."""
     return f"site-{site_id}"
 
 
 def topic_tag(topic_id: int) -> str:
-    """Of what shows the newest pages about a topic, whichever they are."""
+    """Return the tag of responses that show the newest pages of a topic."""
     return f"topic-{topic_id}"
 
 
 def image_tag(image_id: int) -> str:
+    """Return the tag of responses that show a picture."""
     return f"image-{image_id}"
 
 
 def object_tag(kind: str, object_id: int) -> str:
+    """Return the tag of responses that show an object of this kind."""
     return f"{kind}-{object_id}"
 
 
-def snippet_tag(one: BaseSnippet) -> str:
-    """Of what uses the snippet; a draft is as good as missing."""
-    return object_tag(str(one._meta.model_name), one.pk) if one.is_published else GAPS
+def snippet_tag(snippet: BaseSnippet) -> str:
+    """Return the tag of responses that use a snippet; `gaps` for a draft, which counts as not set."""
+    return object_tag(str(snippet._meta.model_name), snippet.pk) if snippet.is_published else GAPS
 
 
 def page_tags(ids: Iterable[int]) -> set[str]:
+    """Return the tags of pages."""
     return {page_tag(page_id) for page_id in ids}
 
 
 def reference_tags(references: References, found: ResolvedReferences) -> set[str]:
-    """The tags of everything that was found, and `gaps` where something was not.
+    """Return the tags of all references that were resolved, and `gaps` if one was not.
 
-    Pictures are named in any case: they are never hidden, but the file of one may be broken for a while.
+    Pictures are always tagged with their id: they are never hidden, but the file of one may be temporarily unreadable.
     """
-    tags = {object_tag(TAG_PREFIXES.get(kind, kind), i) for kind, things in found.objects.items() for i in things}
+    tags = {object_tag(TAG_PREFIXES.get(kind, kind), i) for kind, objects in found.objects.items() for i in objects}
     missing = any(ids - found.objects.get(kind, {}).keys() for kind, ids in references.ids.items() if kind != "image")
     return tags.union(references.tags, map(image_tag, references.ids.get("image", ())), {GAPS} if missing else ())

@@ -1,4 +1,4 @@
-"""The content version: which state of the content an answer was made from, and until when it holds."""
+"""The content version: the state of the public content from which a response is built, and how long it is valid."""
 
 from __future__ import annotations
 
@@ -17,27 +17,29 @@ from .models import ContentVersion
 
 
 def content_version(now: datetime | None = None) -> Version:
-    """Read it *before* the content it shall label: a change in between then only makes the label too old.
+    """Return the current content version.
 
-    One short query while nothing changes. Whatever moves a boundary moves the counter in the same transaction
-    (`cms/journal/signals.py`), so under one counter the boundaries stay where they are, and the clock only has to be
-    asked whether the next one has come.
+    Read the version before the content. A change in between then only makes the cache entry stale early.
+
+    It costs one short query while nothing changes. Every change of a boundary increments the counter in the same
+    transaction (`cms/journal/signals.py`). While the counter is the same, the boundaries are therefore the same, and
+    only the clock has to be compared with the next one.
     """
     global _latest_version
     now = now or timezone.now()
-    if connection.in_atomic_block:  # a version that is rolled back comes again with other content
+    if connection.in_atomic_block:  # after a rollback the same counter comes again with other content
         return _read(now)
-    known = _latest_version
-    if known is None or not _is_current(known, now) or known.counter != _counter():
-        known = _latest_version = _read(now)
-    return replace(known, read_at=now)
+    version = _latest_version
+    if version is None or not _is_current(version, now) or version.counter != _counter():
+        version = _latest_version = _read(now)
+    return replace(version, read_at=now)
 
 
 _latest_version: Version | None = None
 
 
 def _is_current(version: Version, now: datetime) -> bool:
-    """Whether no boundary lies between this moment and the one it was read at."""
+    """Return whether there is no boundary between the time when the version was read and `now`."""
     return version.read_at <= now and (version.until is None or now < version.until)
 
 
@@ -48,11 +50,11 @@ def _counter() -> int:
 
 
 def _read(now: datetime) -> Version:
-    """One query, written by hand: Django needs some milliseconds to put thirty subqueries together."""
-    _, sql, marks = _queries()
+    """Read counter and boundaries in one query of raw SQL: Django needs some milliseconds to build 30 subqueries."""
+    _, sql, placeholders = _queries()
     with connection.cursor() as cursor:
         moment = connection.ops.adapt_datetimefield_value(now)
-        cursor.execute(sql, [moment] * marks)
+        cursor.execute(sql, [moment] * placeholders)
         counter, *times = cursor.fetchone()
     moments = [_aware(value) for value in times if value is not None]
     return Version(
@@ -65,7 +67,7 @@ def _read(now: datetime) -> Version:
 
 @cache
 def _queries() -> tuple[str, str, int]:
-    """For the counter alone; for it and all boundaries; and how many times the latter takes the moment."""
+    """Return the SQL for the counter, the SQL for counter and boundaries, and the number of placeholders in it."""
     name = connection.ops.quote_name
     counter = f"SELECT counter FROM {name(ContentVersion._meta.db_table)} WHERE id = 1"  # noqa: S608
     parts = [f"({counter})"]
@@ -77,6 +79,6 @@ def _queries() -> tuple[str, str, int]:
 
 
 def _aware(value: datetime | str) -> datetime:
-    """SQLite gives a text without a zone, which Django wrote in UTC."""
+    """Return the value as an aware datetime; SQLite returns a text without a zone, which Django wrote in UTC."""
     at = parse_datetime(value) if isinstance(value, str) else value
     return at if timezone.is_aware(at) else at.replace(tzinfo=UTC)

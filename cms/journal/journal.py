@@ -1,7 +1,8 @@
-"""The journal of changes: every public change, once, in the transaction that makes it.
+"""The journal: one entry for every public change, written in the transaction of the change.
 
-`cms/journal/signals.py` hears Wagtail's signals and calls these functions; consumers (the search index, `/changes`,
-webhooks) read entries in the order of their sequence. An entry never says what changed, only where to look again.
+`cms/journal/signals.py` receives Wagtail's signals and calls these functions. Consumers (the search index, `/changes`,
+webhooks) read the entries in the order of their sequence. An entry does not contain what changed, only what has to be
+read again.
 """
 
 from __future__ import annotations
@@ -24,71 +25,78 @@ from .models import ContentVersion, JournalEntry
 
 Kind = JournalEntry.Kind
 
-RETENTION_PERIOD = timedelta(days=30)  # a consumer that is away longer has to look at everything again
+RETENTION_PERIOD = timedelta(days=30)  # a consumer that is behind by more has to read all pages again
 DELETE_BATCH_SIZE = 1_000  # entries deleted in one transaction
-MAX_SINGLE_ENTRIES = 50  # pages that are named one by one
+MAX_SINGLE_ENTRIES = 50  # pages that get an entry each; for more of them there is one entry without a page
 
 DeferredEntries = dict[tuple[tuple[str, object], ...], dict[str, object]]
-_deferred_entries: ContextVar[DeferredEntries | None] = ContextVar("waiting", default=None)
+_deferred_entries: ContextVar[DeferredEntries | None] = ContextVar("deferred_entries", default=None)
 _consumers: dict[str, Callable[[], int | None]] = {}
 
 
 def record_page_change(page_id: int) -> None:
+    """Record that the content or the visibility of a page changed."""
     _record(kind=Kind.PAGE, page_id=page_id)
 
 
 def record_subtree_change(root: Page) -> None:
-    """Addresses or privacy of the page and everything under it may have changed."""
+    """Record that the paths or the privacy of a page and its descendants may have changed."""
     _record(kind=Kind.SUBTREE, page_id=root.pk, path=root.path)
 
 
 def record_snippet_change(snippet: models.Model) -> None:
-    """The pages that use the snippet say something else now."""
+    """Record that the pages that use a snippet changed with it."""
     _record(kind=Kind.REFERENCING_PAGES, model=snippet._meta.label, object_id=snippet.pk)
 
 
 def record_full_change() -> None:
+    """Record that any page may have changed."""
     _record(kind=Kind.EVERYTHING)
 
 
-def record_non_page_change(thing: models.Model) -> None:
-    """Something public changed that no search document depends on: a setting, a picture, a redirect, a new snippet."""
-    _record(kind=Kind.NON_PAGE, model=thing._meta.label, object_id=thing.pk)
+def record_non_page_change(instance: models.Model) -> None:
+    """Record a change that no search document depends on: of a setting, a picture, a redirect or a new snippet."""
+    _record(kind=Kind.NON_PAGE, model=instance._meta.label, object_id=instance.pk)
 
 
 def record_schedule_change() -> None:
-    """There is a new moment at which the public will see something else. Until then it sees the same."""
+    """Increment the content version because there is a new go-live or expiry; the public content is still the same."""
     _record()
 
 
 def record_related_change(page_ids: Collection[int]) -> None:
-    """Beside these pages something else is shown; of very many, one entry says “any page”."""
+    """Record that the related content of pages changed.
+
+    For more than MAX_SINGLE_ENTRIES pages one entry without a page is written, which means any page.
+    """
     with transaction.atomic():
         for page_id in sorted(page_ids) if len(page_ids) <= MAX_SINGLE_ENTRIES else [None]:
             _record(kind=Kind.NON_PAGE, page_id=page_id, model=BasePage._meta.label)
 
 
 def entries_after(sequence: int, limit: int) -> Sequence[JournalEntry]:
+    """Return the next entries after a sequence, in order."""
     return list(JournalEntry.objects.filter(sequence__gt=sequence).order_by("sequence")[:limit])
 
 
 def entry_key(entry: JournalEntry) -> tuple[object, ...]:
-    """Two entries of the same meaning say the same; where both are read, one of them is enough."""
+    """Return a key that is equal for entries with the same meaning; a consumer needs to process only one of them."""
     return entry.kind, entry.page_id, entry.path, entry.model, entry.object_id
 
 
 def affected_pages(entry: JournalEntry) -> QuerySet[Page] | None:
-    """The pages to look at again, of an entry that means many; None means all.
+    """Return the pages to read again for an entry that is about many pages; None means all pages.
 
-    Of a subtree those under the path it had then and the one it has now: a page put in before it has shifted its path.
-    A snippet that is gone can't name its pages any more, so it means all. Furniture is in no page's own content.
+    For a subtree these are the pages below its path at the time of the entry and below its current path, because the
+    insertion of a page before it changes treebeard's path. For a deleted snippet the pages are no longer known, so None
+    is returned. A NON_PAGE entry affects no page's own content.
     """
     if entry.kind == Kind.NON_PAGE:
         return Page.objects.none()
     if entry.kind == Kind.SUBTREE:
-        now = Page.objects.filter(pk=entry.page_id).values_list("path", flat=True).first()
-        under = Q(path__startswith=entry.path) if entry.path else Q(pk=entry.page_id)
-        return Page.objects.filter(under | Q(path__startswith=now) if now else under)
+        current_path = Page.objects.filter(pk=entry.page_id).values_list("path", flat=True).first()
+        below = Q(path__startswith=entry.path) if entry.path else Q(pk=entry.page_id)
+        return Page.objects.filter(below | Q(path__startswith=current_path) if current_path else below)
     if entry.kind == Kind.REFERENCING_PAGES:
         snippet = apps.get_model(entry.model)._default_manager.filter(pk=entry.object_id).first()
         if snippet is not None:
@@ -98,62 +106,66 @@ def affected_pages(entry: JournalEntry) -> QuerySet[Page] | None:
 
 
 def last_sequence() -> int:
+    """Return the sequence of the newest entry, 0 if there is none."""
     return JournalEntry.objects.aggregate(last=models.Max("sequence"))["last"] or 0
 
 
-def register_consumer(name: str, position: Callable[[], int | None]) -> None:
-    """Register a consumer: `position` answers the last sequence it has read, None where it has not begun."""
-    _consumers[name] = position
+def register_consumer(name: str, last_read: Callable[[], int | None]) -> None:
+    """Register a consumer. `last_read` returns the last sequence that it has read, None if it has not started.
+
+    `delete_expired()` keeps the entries that a registered consumer has not read.
+    """
+    _consumers[name] = last_read
 
 
 def delete_expired(now: datetime | None = None) -> int:
-    """Delete a part of what is older than RETENTION_PERIOD and has been read by every consumer; answers how much.
+    """Delete a batch of entries that are older than RETENTION_PERIOD and read by every consumer; return their number.
 
-    The newest entry stays: it says how far the journal has come.
+    The newest entry is kept, because it holds the last sequence of the journal.
     """
     oldest = JournalEntry.objects.order_by("sequence").first()
     if oldest is None or oldest.recorded_at > (too_old := (now or timezone.now()) - RETENTION_PERIOD):
         return 0
-    positions = [position() for position in _consumers.values()]
-    if None in positions:
+    sequences = [last_read() for last_read in _consumers.values()]
+    if None in sequences:
         return 0
-    read = min([last_sequence() - 1, *(position for position in positions if position is not None)])
-    old = JournalEntry.objects.filter(sequence__lte=read, recorded_at__lte=too_old).order_by("sequence")
+    read_by_all = min([last_sequence() - 1, *(sequence for sequence in sequences if sequence is not None)])
+    old = JournalEntry.objects.filter(sequence__lte=read_by_all, recorded_at__lte=too_old).order_by("sequence")
     return JournalEntry.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:DELETE_BATCH_SIZE])).delete()[0]
 
 
 @contextmanager
 def atomic_with_journal() -> Iterator[None]:
-    """A transaction of several changes, whose entries are written last, each once.
+    """Open a transaction that writes the entries of all changes inside it at its end, each entry once.
 
-    Writing one locks the counter's row until the transaction ends. Were that in the middle, somebody else could have
-    changed the page that comes next and be waiting for the counter, each of the two for the other. So whoever has the
-    counter waits for nothing more: docs/decisions/014.
+    Writing an entry locks the row of the counter until the transaction ends. If that happened in the middle, another
+    transaction could have locked a page that this one changes later while it waits for the counter: a deadlock. A
+    transaction that holds the counter therefore takes no further locks. See docs/decisions/014.
     """
     if _deferred_entries.get() is not None:
         with transaction.atomic():
             yield
         return
-    waiting: DeferredEntries = {}
-    token = _deferred_entries.set(waiting)
+    entries: DeferredEntries = {}
+    token = _deferred_entries.set(entries)
     try:
         with transaction.atomic():
             yield
             if not connection.needs_rollback:
-                for entry in waiting.values():
+                for entry in entries.values():
                     _write_entry(entry)
     finally:
         _deferred_entries.reset(token)
 
 
 def _record(**entry: object) -> None:
-    """Without any entry it is the counter alone that grows."""
-    waiting = _deferred_entries.get()
-    if waiting is None:
+    """Write an entry, or defer it to the end of `atomic_with_journal()`; without fields, only increment the counter."""
+    deferred = _deferred_entries.get()
+    if deferred is None:
         with transaction.atomic():
             _write_entry(entry)
     else:
-        waiting.setdefault(tuple(entry.items()), entry)
+        deferred.setdefault(tuple(entry.items()), entry)
 
 
 def _write_entry(entry: dict[str, object]) -> None:
@@ -163,9 +175,9 @@ def _write_entry(entry: dict[str, object]) -> None:
 
 
 def _next_sequence() -> int:
-    """The next number; its row stays locked until the surrounding transaction ends."""
+    """Increment the counter and return it; its row stays locked until the surrounding transaction ends."""
     if not ContentVersion.objects.filter(pk=1).update(counter=F("counter") + 1):
-        # It begins with the milliseconds of today, so that no number of an emptied database comes again.
+        # The first value is the current time in milliseconds, so that a new database never repeats an old counter.
         ContentVersion.objects.get_or_create(pk=1, defaults={"counter": time.time_ns() // 1_000_000})
         ContentVersion.objects.filter(pk=1).update(counter=F("counter") + 1)
     return ContentVersion.objects.values_list("counter", flat=True).get(pk=1)

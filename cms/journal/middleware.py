@@ -1,8 +1,9 @@
-"""Edits are whole or not at all."""
+"""Transactions around requests of the admin."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from django.core.exceptions import ValidationError
@@ -18,8 +19,9 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 class AtomicEditsMiddleware:
     """Run every unsafe admin request in one transaction.
 
-    Wagtail saves view restrictions and snippets outside of one, and the journal's row must stand or fall with the
-    change. Reading requests stay outside: under SQLite's IMMEDIATE each of them would count as a writer.
+    Wagtail saves view restrictions and snippets without a transaction, but a change and its journal entry must be
+    committed or rolled back together. Safe requests run without one: with SQLite's IMMEDIATE mode each transaction
+    takes the write lock.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -28,7 +30,9 @@ class AtomicEditsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
         if request.method in SAFE_METHODS or not request.path.startswith("/admin/"):
             return None
         if getattr(view, "_non_atomic_requests", None):
@@ -44,7 +48,7 @@ class AtomicEditsMiddleware:
 
 
 def _incomplete_form_response(request: HttpRequest, error: Exception) -> HttpResponse:
-    """400 for what no form of the admin sends. Wagtail's views look into it unasked, and would answer 500."""
-    log.warning("a form did not arrive whole", path=request.path, exc_info=error)
-    text = "The form did not arrive whole. Go back, reload the page and try again."
+    """Return a 400 response for fields that no form of the admin sends; Wagtail's views would raise and return 500."""
+    log.warning("form.truncated", path=request.path, exc_info=error)
+    text = "The form was incomplete. Go back, reload the page and try again."
     return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")

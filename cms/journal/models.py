@@ -1,4 +1,4 @@
-"""The rows of the journal; `cms/journal/journal.py` writes them and says what they mean."""
+"""Tables of the journal and of the public changes derived from it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class ContentVersion(models.Model):
-    """One row, whose counter grows in the same transaction as every public change."""
+    """The single row whose counter is incremented in the transaction of every public change."""
 
     counter = models.PositiveBigIntegerField(default=0)
 
@@ -15,25 +15,25 @@ class ContentVersion(models.Model):
 
 
 class JournalEntry(models.Model):
-    """“Look again at this”: what a consumer of the journal reads, in the order of `sequence`.
+    """What a consumer of the journal has to read again. Consumers process entries in the order of `sequence`.
 
-    `sequence` is the counter's value after the change. The counter's row is locked until the change commits, so
-    entries become visible in their order and a reader that has seen 7 will never meet a late 6.
+    `sequence` is the value of the counter after the change. The counter's row is locked until the change commits, so
+    entries become visible in order: after entry 7 a consumer never meets an entry 6 that was committed late.
     """
 
     class Kind(models.TextChoices):
         PAGE = "page"
         SUBTREE = "subtree"
-        REFERENCING_PAGES = "users"  # the pages that use a snippet
+        REFERENCING_PAGES = "referencing_pages"  # the pages that use a snippet
         EVERYTHING = "everything"
-        NON_PAGE = "furniture"  # nothing that a search document depends on
+        NON_PAGE = "non_page"  # a public object that no search document depends on
 
     sequence = models.PositiveBigIntegerField(primary_key=True)
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    page_id = models.PositiveBigIntegerField(null=True)  # of furniture: beside this page something else is shown
-    path = models.CharField(max_length=255, blank=True)  # treebeard's, of the subtree's root
-    model = models.CharField(max_length=100, blank=True)  # of a snippet or furniture; its primary key below
-    object_id = models.PositiveBigIntegerField(null=True)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    page_id = models.PositiveBigIntegerField(null=True)  # with NON_PAGE: the page whose related content changed
+    path = models.CharField(max_length=255, blank=True)  # treebeard's path of the subtree's root
+    model = models.CharField(max_length=100, blank=True)  # label of the model, with REFERENCING_PAGES and NON_PAGE
+    object_id = models.PositiveBigIntegerField(null=True)  # primary key of the object of that model
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -41,7 +41,10 @@ class JournalEntry(models.Model):
 
 
 class PublicPage(models.Model):
-    """A page that was public when last looked at, as it was then. Plain ids: it outlives the page until noticed."""
+    """A page that was public when the worker last read it, with its state at that time.
+
+    It has plain ids instead of foreign keys, because it must outlive the page until the removal is recorded.
+    """
 
     page_id = models.PositiveBigIntegerField(primary_key=True)
     site_id = models.PositiveBigIntegerField()
@@ -56,7 +59,7 @@ class PublicPage(models.Model):
 
 
 class PublicChange(models.Model):
-    """One transition of a page between hidden and public, or of a public page. Written in the order of `sequence`."""
+    """A page that became public, stopped being public, or changed while public. Written in the order of `sequence`."""
 
     class Kind(models.TextChoices):
         PUBLISHED = "published"
@@ -72,7 +75,7 @@ class PublicChange(models.Model):
     change = models.CharField(max_length=10, choices=Kind.choices)
     path = models.TextField()
     previous_path = models.TextField(null=True)
-    topics = models.JSONField(default=list)  # ids of those it has or had before
+    topics = models.JSONField(default=list)  # ids of the topics before and after the change
     at = models.DateTimeField(db_index=True)
 
     class Meta:
@@ -83,17 +86,18 @@ class PublicChange(models.Model):
 
 
 class PublicChangesOffset(models.Model):
-    """One row: how far the journal and the clock have been followed.
+    """The single row that records how far the journal and the clock have been processed.
 
-    `began` tells the tokens of this database from those of another; `forgotten` is the last change trimmed away.
+    `epoch` distinguishes the tokens of `/changes` that this database issued from those of another database. It is the
+    time at which the row was created, in milliseconds.
     """
 
-    began = models.PositiveBigIntegerField()
+    epoch = models.PositiveBigIntegerField()
     sequence = models.PositiveBigIntegerField()
-    page_id = models.PositiveBigIntegerField(default=0)  # done with so far, of an entry that means many pages
-    everything = models.BooleanField(default=True)
-    clock = models.DateTimeField()
-    forgotten = models.PositiveBigIntegerField(default=0)
+    page_id = models.PositiveBigIntegerField(default=0)  # last page processed of an entry that affects many pages
+    everything = models.BooleanField(default=True)  # whether all pages still have to be read once
+    clock = models.DateTimeField()  # go-lives and expiries up to this time have been processed
+    last_deleted_sequence = models.PositiveBigIntegerField(default=0)  # of the changes deleted by retention
 
     def __str__(self) -> str:
         return str(self.sequence)

@@ -1,8 +1,8 @@
-"""Which pages became public, changed, moved or were hidden: what `/changes` tells, kept up by a lane of the worker.
+"""The list of public changes behind `/changes`: which pages were published, updated, moved or removed.
 
-It follows the journal and the clock, looks at each page they name as `visible_now()` shows it, and compares that with
-what it saw before. So whatever was not public at one of these looks never appears, and a page that was and is gone is
-told as removed with the path it had.
+A background job of the worker processes the journal and the clock. It reads each page concerned through `visible_now()`
+and compares the result with the state of the previous time. A page that was not public at one of these times is never
+listed, and one that is no longer public is listed as removed with its last path.
 """
 
 from __future__ import annotations
@@ -28,38 +28,38 @@ from . import journal
 from .models import JournalEntry, PublicChange, PublicChangesOffset, PublicPage
 
 CONSUMER_NAME = "changes"
-CHUNK_SIZE = 500  # entries or pages looked at in one transaction
+CHUNK_SIZE = 500  # entries or pages processed in one transaction
 Kind = PublicChange.Kind
 
 PAGE_COLUMNS = ("id", "content_type_id", "path", "url_path")
-# What every publication or raw save of a page changes one of.
+# Every publication or raw save of a page changes at least one of these.
 FINGERPRINT_FIELDS = ("live_revision_id", "last_published_at", "title", "summary", "listed_at", "image_id")
 
 
 def process_changes() -> int:
-    """Look at the next part of what is due; 0 once there was nothing."""
+    """Process the next part of what is due. Return 1, or 0 if nothing is due."""
     now = timezone.now()
     if not (_is_behind() or _pages_due(now).exists()):
         return 0
     with transaction.atomic():
-        position = _lock_offset(now)
-        if position.everything:
-            ids = _page_ids_after(position.page_id)
+        offset = _lock_offset(now)
+        if offset.everything:
+            ids = _page_ids_after(offset.page_id)
             _record_differences(ids, now)
-            position.everything = _advance(position, ids)
-        elif not _process_clock(position, now):
-            _process_journal(position, now)
-        position.save()
+            offset.everything = _advance(offset, ids)
+        elif not _process_clock(offset, now):
+            _process_journal(offset, now)
+        offset.save()
     return 1
 
 
 def last_read_sequence() -> int | None:
-    """The sequence up to which the journal has been read; None where it has not been begun."""
+    """Return the last sequence of the journal that has been processed; None if processing has not started."""
     return PublicChangesOffset.objects.filter(pk=1).values_list("sequence", flat=True).first()
 
 
 def last_change_sequence() -> int:
-    """The sequence of the newest change, kept or trimmed."""
+    """Return the sequence of the newest change, including changes that have been deleted by retention."""
     newest = PublicChange.objects.aggregate(last=Max("sequence"))["last"]
     last_deleted = PublicChangesOffset.objects.filter(pk=1).values_list("last_deleted_sequence", flat=True).first()
     return max(newest or 0, last_deleted or 0)
@@ -69,73 +69,73 @@ def last_change_sequence() -> int:
 
 
 def _is_behind() -> bool:
-    position = PublicChangesOffset.objects.filter(pk=1).first()
-    return position is None or position.everything or bool(journal.entries_after(position.sequence, 1))
+    offset = PublicChangesOffset.objects.filter(pk=1).first()
+    return offset is None or offset.everything or bool(journal.entries_after(offset.sequence, 1))
 
 
 def _lock_offset(now: datetime) -> PublicChangesOffset:
-    """Locked until the transaction ends: two workers must not write changes of the same pages."""
-    position = PublicChangesOffset.objects.select_for_update().filter(pk=1).first()
-    if position is None:
+    """Return the offset, locked until the transaction ends: two workers must not record changes of the same pages."""
+    offset = PublicChangesOffset.objects.select_for_update().filter(pk=1).first()
+    if offset is None:
         epoch = time.time_ns() // 1_000_000
-        position = PublicChangesOffset.objects.create(pk=1, epoch=epoch, sequence=journal.last_sequence(), clock=now)
-    return position
+        offset = PublicChangesOffset.objects.create(pk=1, epoch=epoch, sequence=journal.last_sequence(), clock=now)
+    return offset
 
 
 def _pages_due(now: datetime) -> QuerySet[Page]:
-    """Pages whose go-live or expiry has passed since the clock was last followed; a tick may not have run yet."""
+    """Return live pages whose go-live or expiry has passed since the last run; the scheduler may not have run yet."""
     clock = PublicChangesOffset.objects.filter(pk=1).values_list("clock", flat=True).first() or now
     return Page.objects.filter(
         Q(expire_at__gt=clock, expire_at__lte=now) | Q(go_live_at__gt=clock, go_live_at__lte=now), live=True
     )
 
 
-def _process_clock(position: PublicChangesOffset, now: datetime) -> bool:
-    """All at once: one moment is the end of few pages."""
+def _process_clock(offset: PublicChangesOffset, now: datetime) -> bool:
+    """Process all pages that are due by the clock in one transaction; few pages share a moment."""
     ids = list(_pages_due(now).values_list("pk", flat=True))
     for start in range(0, len(ids), CHUNK_SIZE):
         _record_differences(ids[start : start + CHUNK_SIZE], now)
-    position.clock = now
+    offset.clock = now
     return bool(ids)
 
 
-def _process_journal(position: PublicChangesOffset, now: datetime) -> None:
-    """A run of entries that mean one page each, or a part of one that means many.
+def _process_journal(offset: PublicChangesOffset, now: datetime) -> None:
+    """Process the next entries that are about one page each, or a part of the next entry that is about many.
 
-    What an entry means is looked up now, so of two that mean the same the later one is enough.
+    Entries are resolved to pages at the time of processing, so that only the last of several equal ones is needed.
     """
     single: set[int] = set()
-    entries = journal.entries_after(position.sequence, CHUNK_SIZE)
+    entries = journal.entries_after(offset.sequence, CHUNK_SIZE)
     for number, entry in enumerate(entries):
         if entry.kind == journal.Kind.PAGE:
             single |= {entry.page_id} if entry.page_id is not None else set()
         elif entry.kind == journal.Kind.NON_PAGE:
             pass
-        elif position.page_id or not _is_repeated(entry, entries[number + 1 :]):
+        elif offset.page_id or not _is_repeated(entry, entries[number + 1 :]):
             if not single:
-                _process_many_pages(entry, position, now)
+                _process_many_pages(entry, offset, now)
             break
-        position.sequence = entry.sequence
+        offset.sequence = entry.sequence
     _record_differences(single, now)
 
 
-def _process_many_pages(entry: JournalEntry, position: PublicChangesOffset, now: datetime) -> None:
+def _process_many_pages(entry: JournalEntry, offset: PublicChangesOffset, now: datetime) -> None:
     pages = journal.affected_pages(entry)
     if pages is None:
-        ids = _page_ids_after(position.page_id)
+        ids = _page_ids_after(offset.page_id)
     else:
         ids = list(
-            pages.filter(pk__gt=position.page_id).order_by("pk").values_list("pk", flat=True).distinct()[:CHUNK_SIZE]
+            pages.filter(pk__gt=offset.page_id).order_by("pk").values_list("pk", flat=True).distinct()[:CHUNK_SIZE]
         )
     _record_differences(ids, now, changed=pages is not None and entry.kind == journal.Kind.REFERENCING_PAGES)
-    if not _advance(position, ids):
-        position.sequence = entry.sequence
+    if not _advance(offset, ids):
+        offset.sequence = entry.sequence
 
 
-def _advance(position: PublicChangesOffset, ids: Sequence[int]) -> bool:
-    """Whether another part is to come."""
+def _advance(offset: PublicChangesOffset, ids: Sequence[int]) -> bool:
+    """Store how far an entry has been processed. Return whether pages are left."""
     there_is_more = len(ids) == CHUNK_SIZE
-    position.page_id = ids[-1] if there_is_more else 0
+    offset.page_id = ids[-1] if there_is_more else 0
     return there_is_more
 
 
@@ -144,19 +144,19 @@ def _is_repeated(entry: JournalEntry, later: Sequence[JournalEntry]) -> bool:
 
 
 def _page_ids_after(after: int) -> list[int]:
-    """All pages, and those that were public and may be gone."""
-    there = Page.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:CHUNK_SIZE]
+    """Return the next ids of all pages, including those that were public and may have been deleted."""
+    existing = Page.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:CHUNK_SIZE]
     known = (
         PublicPage.objects.filter(page_id__gt=after).order_by("page_id").values_list("page_id", flat=True)[:CHUNK_SIZE]
     )
-    return sorted({*there, *known})[:CHUNK_SIZE]
+    return sorted({*existing, *known})[:CHUNK_SIZE]
 
 
-# ---------------------------------------------------------------- what is seen
+# ---------------------------------------------------------------- comparing pages
 
 
 def _record_differences(ids: Collection[int], now: datetime, *, changed: bool = False) -> None:
-    """Write down how each page differs from what was seen before; `changed` says that what it shows has changed."""
+    """Record how each page differs from its previous state; with `changed`, pages that stay public count as updated."""
     if not ids:
         return
     before = {page.page_id: page for page in PublicPage.objects.filter(page_id__in=ids)}
@@ -183,20 +183,20 @@ def _read_public_pages(ids: Collection[int], now: datetime) -> Iterator[PublicPa
     ):
         root, kind = site_roots.root_of(row), get_api_type(row.content_type_id)
         if root and kind:
-            says = repr([getattr(row, name) for name in FINGERPRINT_FIELDS]).encode()
+            values = repr([getattr(row, name) for name in FINGERPRINT_FIELDS]).encode()
             yield PublicPage(
                 page_id=row.id,
                 site_id=root.site_id,
                 locale=root.language,
                 type=kind,
                 path=root.path_of(row),
-                fingerprint=hashlib.blake2s(says, digest_size=16).hexdigest(),
+                fingerprint=hashlib.blake2s(values, digest_size=16).hexdigest(),
                 topics=topics[row.id],
             )
 
 
 def _public_topic_ids(ids: Collection[int]) -> dict[int, list[int]]:
-    """Those of each page that are public."""
+    """Return the ids of the published topics of each page."""
     public = BasePage._meta.get_field("topics").related_model.objects.published()
     links = BasePage.topics.through.objects.filter(basepage_id__in=ids, topic__in=public).order_by("topic_id")
     topics: dict[int, list[int]] = defaultdict(list)
@@ -230,7 +230,7 @@ def _build_change(page: PublicPage, kind: str, now: datetime, **more: Any) -> Pu
 
 
 def delete_expired(now: datetime | None = None) -> int:
-    """Forget a part of the changes that are older than what the journal keeps; answers how many."""
+    """Delete a batch of changes that are older than the journal's RETENTION_PERIOD; return their number."""
     old = PublicChange.objects.filter(at__lte=(now or timezone.now()) - journal.RETENTION_PERIOD).order_by("sequence")
     last = list(old.values_list("sequence", flat=True)[: journal.DELETE_BATCH_SIZE])
     if not last:

@@ -1,7 +1,9 @@
-"""The only place that listens to Wagtail's signals. Each means no more than “look there again”.
+"""Receivers of all signals of Wagtail and Django that announce public changes; no other module connects any.
 
-Which event fires what was measured on Wagtail 8: creating an alias, going live by a scheduled change and raw saves
-send only `post_save`; moving and renaming tell nothing about descendants; privacy is no page event at all.
+Every receiver only records what has to be read again; consumers read the current state.
+
+Which event sends which signal was measured with Wagtail 8: creating an alias, a scheduled go-live and raw saves send
+only `post_save`; moving and renaming send nothing for descendants; a change of privacy sends no signal of the page.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from cms.core.snippets import BaseSnippet, LocalisedSetting
 
 from . import journal
 
-# What saving a draft writes to the page's own row. None of it is public.
+# Fields of the page's own row that saving a draft writes. None of them is public.
 DRAFT_FIELDS = frozenset(
     (
         "draft_title",
@@ -37,7 +39,7 @@ DRAFT_FIELDS = frozenset(
 
 
 def connect_signals() -> None:
-    """Connect every receiver, once, by sender."""
+    """Connect every receiver once for each sender."""
     page_published.connect(_page_published)
     page_unpublished.connect(_page_published)
     post_page_move.connect(_page_moved)
@@ -74,7 +76,10 @@ def _page_published(instance: Page, **_: Any) -> None:
 
 
 def _page_about_to_be_saved(instance: Page, update_fields: frozenset[str] | None = None, **_: Any) -> None:
-    """Wagtail's own `page_slug_changed` comes after the commit, where a crash would lose it."""
+    """Note whether the save changes the paths of descendants.
+
+    Wagtail's `page_slug_changed` is sent after the commit, so that a crash would lose it.
+    """
     instance._moves_descendants = False
     if instance.pk and (update_fields is None or "url_path" in update_fields):
         before = Page.objects.filter(pk=instance.pk).values_list("url_path", flat=True).first()
@@ -112,14 +117,14 @@ def _snippet_saved(instance: BaseSnippet, created: bool, update_fields: frozense
 
 
 def _is_draft(instance: Page | BaseSnippet, created: bool, update_fields: frozenset[str] | None) -> bool:
-    """Whether only editors see what was saved: a new thing that is not live, or the draft of one that is there."""
+    """Return whether only editors see what was saved: a new object that is not live, or a draft of one that is."""
     if created:
         return not instance.live
     return update_fields is not None and set(update_fields) <= DRAFT_FIELDS
 
 
 def _record_draft(instance: Page | BaseSnippet, created: bool) -> None:
-    """Nobody sees it, but its dates are boundaries of the content version, which are read once under each counter."""
+    """Increment the counter if a new draft has dates: they are boundaries, which are read once for each counter."""
     if created and any(getattr(instance, name) for name in boundary_fields(type(instance))):
         journal.record_schedule_change()
 

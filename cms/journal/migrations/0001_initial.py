@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             name='JournalEntry',
             fields=[
                 ('sequence', models.PositiveBigIntegerField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('page', 'Page'), ('subtree', 'Subtree'), ('users', 'Users'), ('everything', 'Everything'), ('furniture', 'Furniture')], max_length=10)),
+                ('kind', models.CharField(choices=[('page', 'Page'), ('subtree', 'Subtree'), ('referencing_pages', 'Referencing Pages'), ('everything', 'Everything'), ('non_page', 'Non Page')], max_length=20)),
                 ('page_id', models.PositiveBigIntegerField(null=True)),
                 ('path', models.CharField(blank=True, max_length=255)),
                 ('model', models.CharField(blank=True, max_length=100)),
@@ -34,12 +34,12 @@ class Migration(migrations.Migration):
             name='PublicChangesOffset',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('began', models.PositiveBigIntegerField()),
+                ('epoch', models.PositiveBigIntegerField()),
                 ('sequence', models.PositiveBigIntegerField()),
                 ('page_id', models.PositiveBigIntegerField(default=0)),
                 ('everything', models.BooleanField(default=True)),
                 ('clock', models.DateTimeField()),
-                ('forgotten', models.PositiveBigIntegerField(default=0)),
+                ('last_deleted_sequence', models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
