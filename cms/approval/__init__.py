@@ -1,1 +1,1 @@
-"""Approval in two steps, and what people are told of it by mail."""
+"""Two-step approval of pages and its e-mail notifications."""

@@ -1,9 +1,13 @@
+"""The app of the approval workflow."""
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from wagtail.signals import task_approved
 
 
 class ApprovalConfig(AppConfig):
+    """Creates the default workflow, sends notifications and registers the jobs of the e-mail queue."""
+
     name = "cms.approval"
     label = "approval"
     verbose_name = "Approval"
@@ -19,8 +23,8 @@ class ApprovalConfig(AppConfig):
 
         post_migrate.connect(
             create_default_workflow, sender=last_app_config(), dispatch_uid="approval"
-        )  # after the groups
-        # People are told, nothing public changes: what does, cms/journal/signals.py alone listens to.
+        )  # after the roles' groups exist
+        # Only a notification: changes to public content are handled by cms/journal/signals.py alone.
         task_approved.connect(notify_step_approved, sender=TaskState, dispatch_uid="approval_step_mail")
         register_job("approval-emails", "cms.approval.jobs.send_due_emails")
         register_cleanup_job("approval-emails", "cms.approval.jobs.delete_expired")

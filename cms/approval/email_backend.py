@@ -1,8 +1,8 @@
-"""The e-mail backend: it stores Wagtail's notifications in the database and sends everything else at once.
+"""An e-mail backend that queues Wagtail's notifications in the database and sends all other e-mails immediately.
 
-A notification is stored in the transaction of the edit that it reports. An edit that is rolled back removes it, a mail
-server that is away or slow delays no edit, and the worker tries again. A link to reset a password is not a
-notification and is not stored.
+A notification is stored in the transaction of the edit that it reports: rolling back the edit removes it, a slow or
+unreachable mail server does not delay the edit, and the worker retries failed deliveries. Other e-mails, such as
+password resets, are never stored.
 """
 
 from __future__ import annotations
@@ -15,11 +15,16 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from .models import QueuedEmail
 
-NOTIFICATION_HEADER = "Auto-Submitted"  # the header that Wagtail gives to its notifications, and nothing else here has
+NOTIFICATION_HEADER = (
+    "Auto-Submitted"  # Wagtail sets this header on its notifications; no other e-mail of this project has it
+)
 
 
 class DeferredEmailBackend(BaseEmailBackend):
+    """Queues notifications for the worker and sends other e-mails through `DELIVERY_BACKEND`."""
+
     def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+        """Send or queue the messages and return how many were accepted."""
         direct = [message for message in messages if NOTIFICATION_HEADER not in message.extra_headers]
         for message in messages:
             if NOTIFICATION_HEADER in message.extra_headers:
@@ -29,11 +34,11 @@ class DeferredEmailBackend(BaseEmailBackend):
 
 
 def get_delivery_connection(**options: object) -> BaseEmailBackend:
-    """What really sends."""
+    """Return a connection of the backend that delivers e-mails; `options` are those of `get_connection`."""
     return get_connection(settings.DELIVERY_BACKEND, **options)
 
 
 def _queue(message: EmailMessage) -> None:
-    subject = " ".join(message.subject.split())  # a title with a line break must not become a header
+    subject = " ".join(message.subject.split())  # a line break in a page title must not start another header
     for address in message.recipients():
         QueuedEmail.objects.create(address=address, subject=subject, text=message.body)

@@ -1,4 +1,4 @@
-"""The worker's job that sends the e-mails of the approval workflow."""
+"""The worker jobs that send and delete the e-mails of the approval workflow."""
 
 from __future__ import annotations
 
@@ -12,21 +12,25 @@ from cms.jobs.queue import EMAIL_RETRIES, process_due
 from .email_backend import NOTIFICATION_HEADER, get_delivery_connection
 from .models import QueuedEmail
 
-RETENTION_PERIOD = timedelta(days=30)  # of e-mails that could not be sent
+RETENTION_PERIOD = timedelta(days=30)  # for e-mails that could not be sent
 
 
 def send_due_emails() -> int:
-    """Send a batch of the e-mails that are due, and return how many there were."""
+    """Send a batch of the e-mails that are due, and return their number."""
     return process_due(QueuedEmail.objects.all(), _send, EMAIL_RETRIES)
 
 
 def delete_expired() -> int:
-    """Delete e-mails that failed longer than RETENTION_PERIOD ago, and return how many."""
+    """Delete e-mails that failed more than RETENTION_PERIOD ago, and return the number of deleted rows."""
     return QueuedEmail.objects.filter(failed_at__lt=timezone.now() - RETENTION_PERIOD).delete()[0]
 
 
 def _send(email: QueuedEmail) -> None:
-    """Send the e-mail and delete its row. Raises what the mail server raises."""
+    """Send the e-mail and delete its row.
+
+    Raises:
+        OSError: The mail server is unreachable (`smtplib.SMTPException` is a subclass).
+    """
     EmailMessage(
         subject=email.subject,
         body=email.text,

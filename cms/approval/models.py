@@ -1,3 +1,5 @@
+"""The marker of the installed workflow, and the queue of e-mails."""
+
 from __future__ import annotations
 
 from django.db import models
@@ -7,7 +9,10 @@ from cms.jobs.queue import RetriedJob
 
 
 class WorkflowInstalled(models.Model):
-    """That the workflow was once made. One row; what an administrator makes of it since is theirs."""
+    """A single row that exists once the default workflow has been created.
+
+    The workflow is not created again, so that administrators may change or delete it.
+    """
 
     workflow = models.OneToOneField(Workflow, null=True, on_delete=models.SET_NULL, related_name="+")
 
@@ -15,11 +20,11 @@ class WorkflowInstalled(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return "made"
+        return "Workflow installed"
 
 
 class QueuedEmail(RetriedJob):
-    """An e-mail to a user of the admin, stored in the transaction of the change that it reports."""
+    """A queued e-mail to a user of the admin, stored in the transaction of the change that it reports."""
 
     wagtail_reference_index_ignore = True
 
@@ -31,4 +36,4 @@ class QueuedEmail(RetriedJob):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"e-mail {self.pk}"
+        return f"E-mail {self.pk}"

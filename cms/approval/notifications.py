@@ -1,4 +1,4 @@
-"""Whom Wagtail tells of a step besides: whoever handed a page in hears of the first approval, not only of the last."""
+"""Notify the submitter after each intermediate approval; Wagtail itself reports only the end of the workflow."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ from wagtail.models import TaskState, WorkflowState
 
 
 class StepApprovedNotifier(BaseGroupApprovalTaskStateEmailNotifier):
+    """E-mails the submitter when a step other than the last is approved."""
+
     notification = "approved"
 
     def get_recipient_users(self, task_state: TaskState, user: Any = None, **_: Any) -> set[Any]:
-        """Nobody after the last step: Wagtail tells of the whole."""
+        """Return the submitter, or no one after the last step, which Wagtail reports itself."""
         state = WorkflowState.objects.select_related("requested_by").get(pk=task_state.workflow_state_id)
-        goes_on = state.status == WorkflowState.STATUS_IN_PROGRESS
-        return {state.requested_by} - {user, None} if goes_on else set()
+        is_in_progress = state.status == WorkflowState.STATUS_IN_PROGRESS
+        return {state.requested_by} - {user, None} if is_in_progress else set()
 
     def get_context(self, task_state: TaskState, **kwargs: Any) -> dict[str, Any]:
+        """Add the task state and the next task to the template context."""
         state = WorkflowState.objects.get(pk=task_state.workflow_state_id)
         return super().get_context(task_state, **kwargs) | {
             "task_state": task_state,

@@ -1,4 +1,4 @@
-"""The workflow of a new installation: editors approve what is written, press officers what goes out."""
+"""The default workflow of a new installation: editors approve the text, press officers approve the release."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from cms.users.roles import get_group
 from .models import WorkflowInstalled
 
 WORKFLOW_NAME = "Approval"
-# Each step with the roles that can take it. Administrators can take both: nothing shall wait for who is away.
+# The steps and the roles that may approve them. Administrators may approve both, so that a page is not delayed when an
+# approver is absent.
 STEPS = {
     "Editing": ("editor", "administrator"),
     "Release": ("press_officer", "administrator"),
@@ -20,24 +21,27 @@ STEPS = {
 
 
 def create_default_workflow(**_: Any) -> None:
-    """Once. Where the tree of pages has a workflow already, ours is made and left for an administrator to assign."""
+    """Create the workflow of an installation that never had it, as a receiver of `post_migrate`.
+
+    If the page tree already has a workflow, the new one is created without being assigned to it.
+    """
     if (
         WorkflowInstalled._meta.db_table not in connection.introspection.table_names()
         or WorkflowInstalled.objects.exists()
     ):
         return
-    tree = Page.get_first_root_node()
-    if tree is None:
+    root = Page.get_first_root_node()
+    if root is None:
         return
     with transaction.atomic():
         workflow = Workflow.objects.create(name=WORKFLOW_NAME)
-        for order, (name, keys) in enumerate(STEPS.items()):
-            WorkflowTask.objects.create(workflow=workflow, task=_create_task(name, keys), sort_order=order)
-        WorkflowPage.objects.get_or_create(page=tree, defaults={"workflow": workflow})
+        for order, (name, role_keys) in enumerate(STEPS.items()):
+            WorkflowTask.objects.create(workflow=workflow, task=_create_task(name, role_keys), sort_order=order)
+        WorkflowPage.objects.get_or_create(page=root, defaults={"workflow": workflow})
         WorkflowInstalled.objects.create(workflow=workflow)
 
 
-def _create_task(name: str, keys: tuple[str, ...]) -> GroupApprovalTask:
+def _create_task(name: str, role_keys: tuple[str, ...]) -> GroupApprovalTask:
     task = GroupApprovalTask.objects.create(name=name)
-    task.groups.set(group for key in keys if (group := get_group(key)))
+    task.groups.set(group for key in role_keys if (group := get_group(key)))
     return task

@@ -1,1 +1,1 @@
-"""Who may sign in to the admin. A model of our own from the first migration, so that it can grow."""
+"""The users of the admin, their roles and the permissions of each role."""

@@ -1,8 +1,12 @@
+"""The app of users and roles."""
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 
 class UsersConfig(AppConfig):
+    """Creates the default roles after every `migrate`."""
+
     name = "cms.users"
     label = "users"
     verbose_name = "Users"

@@ -1,4 +1,4 @@
-"""Grants as Wagtail and Django keep them: on the tree of pages, on collections, or on the group itself."""
+"""Read and change the grants of a group: on the page tree, on collections, or as permissions of the group."""
 
 from __future__ import annotations
 
@@ -18,54 +18,75 @@ COLLECTION_MODELS = {
 
 
 class NoSuchPermission(LookupError):
-    """The table grants what this installation does not have."""
+    """The table names a permission that this installation does not have."""
 
 
 def grant_permissions(group: Group, grants: Iterable[Grant]) -> None:
-    """Raises NoSuchPermission."""
+    """Give the group the grants; those it already has stay as they are.
+
+    Raises:
+        NoSuchPermission: A grant has no permission in this installation.
+    """
     for grant in grants:
         permission = get_permission(grant)
         if grant.subject == PAGES:
             GroupPagePermission.objects.get_or_create(group=group, page=_root_page(), permission=permission)
         elif grant.subject in COLLECTION_MODELS:
-            everything = Collection.get_first_root_node()
-            GroupCollectionPermission.objects.get_or_create(group=group, collection=everything, permission=permission)
+            root_collection = Collection.get_first_root_node()
+            GroupCollectionPermission.objects.get_or_create(
+                group=group, collection=root_collection, permission=permission
+            )
         else:
             group.permissions.add(permission)
 
 
 def revoke_permissions(group: Group, grants: Iterable[Grant]) -> None:
+    """Take the grants from the group.
+
+    Raises:
+        NoSuchPermission: A grant has no permission in this installation.
+    """
     for grant in grants:
         permission = get_permission(grant)
         if grant.subject == PAGES:
             GroupPagePermission.objects.filter(group=group, page=_root_page(), permission=permission).delete()
         elif grant.subject in COLLECTION_MODELS:
-            everything = Collection.get_first_root_node()
-            GroupCollectionPermission.objects.filter(group=group, collection=everything, permission=permission).delete()
+            root_collection = Collection.get_first_root_node()
+            GroupCollectionPermission.objects.filter(
+                group=group, collection=root_collection, permission=permission
+            ).delete()
         else:
             group.permissions.remove(permission)
 
 
 def get_grants(group: Group) -> frozenset[Grant]:
-    """What holds everywhere. Rights to a part of the tree or one collection are the installation's own."""
+    """Return the grants of the group that apply everywhere.
+
+    Permissions for a part of the page tree or for a single collection are left out: the table does not manage them.
+    """
     pages = GroupPagePermission.objects.filter(group=group, page=_root_page())
     collected = GroupCollectionPermission.objects.filter(group=group, collection=Collection.get_first_root_node())
-    own = group.permissions.select_related("content_type")
+    models = group.permissions.select_related("content_type")
     return frozenset(
         (
             *(Grant(PAGES, _action_of(row.permission, "page")) for row in pages.select_related("permission")),
             *(_collection_grant(row.permission) for row in collected.select_related("permission__content_type")),
-            *(_model_grant(permission) for permission in own),
+            *(_model_grant(permission) for permission in models),
         )
     )
 
 
 def permission_exists(grant: Grant) -> bool:
+    """Return whether this installation has the permission of the grant."""
     return _find_permission(grant) is not None
 
 
 def get_permission(grant: Grant) -> Permission:
-    """Raises NoSuchPermission."""
+    """Return the permission of the grant.
+
+    Raises:
+        NoSuchPermission: This installation does not have it.
+    """
     found = _find_permission(grant)
     if found is None:
         raise NoSuchPermission(f"There is no permission “{grant}”.")
@@ -74,11 +95,11 @@ def get_permission(grant: Grant) -> Permission:
 
 def _find_permission(grant: Grant) -> Permission | None:
     if grant.subject == PAGES:
-        application, model = "wagtailcore", "page"
+        app_label, model = "wagtailcore", "page"
     else:
-        application, model = COLLECTION_MODELS.get(grant.subject) or grant.subject.split(".")
+        app_label, model = COLLECTION_MODELS.get(grant.subject) or grant.subject.split(".")
     codename = grant.action if "_" in grant.action and model != "page" else f"{grant.action}_{model}"
-    return Permission.objects.filter(content_type__app_label=application, codename=codename).first()
+    return Permission.objects.filter(content_type__app_label=app_label, codename=codename).first()
 
 
 def _root_page() -> Page:
@@ -98,5 +119,5 @@ def _collection_grant(permission: Permission) -> Grant:
 
 
 def _model_grant(permission: Permission) -> Grant:
-    kind = permission.content_type
-    return Grant(f"{kind.app_label}.{kind.model}", _action_of(permission, kind.model))
+    content_type = permission.content_type
+    return Grant(f"{content_type.app_label}.{content_type.model}", _action_of(permission, content_type.model))

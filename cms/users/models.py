@@ -1,3 +1,5 @@
+"""The user model, and the record of the roles of an installation."""
+
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser, Group
@@ -5,19 +7,19 @@ from django.db import models
 
 
 class User(AbstractUser):
-    """Somebody who works in the admin."""
+    """A user of the admin; a model of our own from the first migration, so that fields can be added later."""
 
 
 class Role(models.Model):
-    """That a role of the table was once given to a group, and with what.
+    """The group of a role and the grants that the group has received from the table.
 
-    What was given once is not given again by itself: what an administrator has taken away since, down to the group,
-    stays away.
+    A recorded grant is not given again automatically. Grants, or the whole group, that an administrator has removed
+    since then therefore stay removed.
     """
 
     key = models.CharField(max_length=40, unique=True)
     group = models.OneToOneField(Group, null=True, on_delete=models.SET_NULL, related_name="role")
-    given = models.JSONField(default=list)  # grants, as "pages.add"
+    granted = models.JSONField(default=list)  # names of grants, such as "pages.add"
 
     class Meta:
         default_permissions = ()

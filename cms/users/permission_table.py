@@ -1,4 +1,4 @@
-"""The table of who may do what, as it stands in permissions.yaml."""
+"""The roles and grants that permissions.yaml defines."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ TABLE_PATH = Path(__file__).with_name("permissions.yaml")
 
 @cache
 def load_table() -> dict[str, Any]:
+    """Return the parsed content of permissions.yaml, read once per process."""
     return yaml.safe_load(TABLE_PATH.read_text("utf-8"))
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class Grant:
-    """An action on a subject. What the subjects are called, permissions.yaml says."""
+    """An action on a subject; permissions.yaml describes the names of both."""
 
     subject: str
     action: str
@@ -28,29 +29,32 @@ class Grant:
         return f"{self.subject}.{self.action}"
 
     @classmethod
-    def named(cls, name: str) -> Grant:
+    def parse(cls, name: str) -> Grant:
+        """Return the grant of a name such as "pages.add"."""
         return cls(*name.rsplit(".", 1))
 
 
 @dataclass(frozen=True, slots=True)
 class TableRole:
+    """A role as permissions.yaml defines it."""
+
     letter: str
     key: str
-    name: str  # of its group
+    name: str  # of the group
     purpose: str
     grants: frozenset[Grant]
 
 
 @cache
 def letters_by_grant() -> dict[Grant, str]:
-    """Every grant of the table with the letters of the roles that have it."""
+    """Return every grant of the table with the letters of the roles that have it."""
     subjects = load_table()["grants"].items()
-    return {Grant(subject, action): who for subject, actions in subjects for action, who in actions.items()}
+    return {Grant(subject, action): letters for subject, actions in subjects for action, letters in actions.items()}
 
 
 @cache
 def load_roles() -> tuple[TableRole, ...]:
-    """In the order of the table."""
+    """Return all roles in the order of the table."""
     return tuple(
         TableRole(
             letter=letter,
@@ -61,7 +65,3 @@ def load_roles() -> tuple[TableRole, ...]:
         )
         for letter, role in load_table()["roles"].items()
     )
-
-
-def get_role(key: str) -> TableRole:
-    return next(role for role in load_roles() if role.key == key)

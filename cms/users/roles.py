@@ -1,4 +1,7 @@
-"""The roles of the table as groups: made once, and afterwards as an administrator has them."""
+"""Create groups for the roles of the table, and compare the groups with the table.
+
+The groups are created once; afterwards administrators may change them.
+"""
 
 from __future__ import annotations
 
@@ -14,58 +17,62 @@ from .permission_table import Grant, TableRole, load_roles
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """Where an installation is not as the table says. Each can be meant."""
+    """A difference between a group and its role in the table, which may be intentional."""
 
     role: TableRole
     group: Group | None
     missing: tuple[Grant, ...] = ()
-    beyond: tuple[Grant, ...] = ()
+    extra: tuple[Grant, ...] = ()
 
     def __str__(self) -> str:
         if self.group is None:
-            return f"{self.role.name}: there is no such group."
-        parts = [("lacks", self.missing), ("has besides", self.beyond)]
+            return f"{self.role.name}: the group does not exist."
+        parts = [("missing", self.missing), ("extra", self.extra)]
         return f"{self.group.name}: " + "; ".join(
-            f"{verb} {', '.join(map(str, grants))}" for verb, grants in parts if grants
+            f"{label} {', '.join(map(str, grants))}" for label, grants in parts if grants
         )
 
 
 @transaction.atomic
 def add_new_roles_and_grants() -> None:
-    """Make the groups that were never made, and give those that are there what the table has gained since.
+    """Create groups for roles that are new in the table, and give existing groups the grants that are new in it.
 
-    Permissions that are not there yet, as in the middle of a migration, are given with the next one.
+    Permissions that do not exist yet, for example in the middle of a migration, are given after the next `migrate`.
     """
     for role in load_roles():
         known = Role.objects.filter(key=role.key).select_related("group").first()
         if known is None:
             known = Role(key=role.key, group=Group.objects.get_or_create(name=role.name)[0])
-        new = {grant for grant in role.grants - {*map(Grant.named, known.given)} if permission_exists(grant)}
+        new = {grant for grant in role.grants - {*map(Grant.parse, known.granted)} if permission_exists(grant)}
         if known.group and new:
             grant_permissions(known.group, new)
         if new or known.pk is None:
-            known.given = sorted({*known.given, *map(str, new)})
+            known.granted = sorted({*known.granted, *map(str, new)})
             known.save()
 
 
 @transaction.atomic
 def apply_roles() -> None:
-    """Every group exactly as the table says; a group that was deleted is made again. Nobody's membership changes."""
+    """Give every group exactly the grants of its role, and create deleted groups again.
+
+    The members of the groups do not change.
+    """
     for deviation in diff_roles():
         group = deviation.group or Group.objects.get_or_create(name=deviation.role.name)[0]
         Role.objects.update_or_create(
-            key=deviation.role.key, defaults={"group": group, "given": sorted(map(str, deviation.role.grants))}
+            key=deviation.role.key, defaults={"group": group, "granted": sorted(map(str, deviation.role.grants))}
         )
         grant_permissions(group, deviation.role.grants - get_grants(group))
         revoke_permissions(group, get_grants(group) - deviation.role.grants)
 
 
 def diff_roles() -> list[Deviation]:
+    """Return the differences between the groups and the table, in the order of the table."""
     return [found for role in load_roles() if (found := _diff_role(role))]
 
 
 def get_group(key: str) -> Group | None:
-    """The group that has this role, under whatever name."""
+    """Return the group of the role, even if it was renamed; None if it was deleted."""
     known = Role.objects.filter(key=key).select_related("group").first()
     return known.group if known else None
 
@@ -74,6 +81,6 @@ def _diff_role(role: TableRole) -> Deviation | None:
     group = get_group(role.key)
     if group is None:
         return Deviation(role, None)
-    given = get_grants(group)
-    missing, beyond = sorted(role.grants - given), sorted(given - role.grants)
-    return Deviation(role, group, tuple(missing), tuple(beyond)) if missing or beyond else None
+    granted = get_grants(group)
+    missing, extra = sorted(role.grants - granted), sorted(granted - role.grants)
+    return Deviation(role, group, tuple(missing), tuple(extra)) if missing or extra else None

@@ -1,4 +1,4 @@
-"""After every `migrate`: the roles, and on a new installation nothing beside them."""
+"""Create the default roles after every `migrate`, and remove Wagtail's own groups from a new installation."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ WAGTAIL_WORKFLOW = "Moderators approval"
 
 
 def last_app_config() -> AppConfig:
-    """The one after whose turn in `migrate` the permissions of all are there."""
+    """Return the last app with models: when its `post_migrate` is sent, the permissions of all apps exist."""
     return [config for config in apps.get_app_configs() if config.models_module][-1]
 
 
 def create_default_roles(**_: Any) -> None:
-    """Where there are no pages at all, as in a database that a test has emptied, there is nothing to have rights to."""
+    """Create missing roles and grants, as a receiver of `post_migrate`.
+
+    Does nothing while there are no pages, as in a database that a test has emptied: there is nothing to grant.
+    """
     if Role._meta.db_table not in connection.introspection.table_names() or Page.get_first_root_node() is None:
         return
     if not Role.objects.exists() and not User.objects.exists():
@@ -31,7 +34,7 @@ def create_default_roles(**_: Any) -> None:
 
 
 def delete_wagtail_defaults() -> None:
-    """The groups and the workflow that Wagtail's migrations make for who has none of their own."""
+    """Delete the groups and the workflow that Wagtail's migrations create."""
     Workflow.objects.filter(name=WAGTAIL_WORKFLOW).delete()
     Task.objects.filter(name=WAGTAIL_WORKFLOW).delete()
     Group.objects.filter(name__in=WAGTAIL_GROUPS).delete()

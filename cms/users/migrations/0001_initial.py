@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=40, unique=True)),
-                ('given', models.JSONField(default=list)),
+                ('granted', models.JSONField(default=list)),
                 ('group', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='role', to='auth.group')),
             ],
             options={

@@ -22,21 +22,21 @@ def people(messages):
 def test_each_step_is_told(settings, outbox, draft, writer, editor, officer):
     page = writer.hand_in(draft)
     told = outbox()
-    assert people(told) == [("edgar", "To approve: Night ferries are back (Editing)")]
+    assert people(told) == [("edgar", "Approval requested: Night ferries are back (Editing)")]
     assert f"{settings.CMS_URL}/admin/pages/{page.pk}/edit/" in told[0][2]
 
     _, page = editor.decide(page, "approve", "Well done.")
     told = {who: (subject, text) for who, subject, text in outbox()}
     assert set(told) == {"petra", "wanda"}
-    assert told["petra"][0] == "To approve: Night ferries are back (Release)"
-    assert told["wanda"][0] == "One step further: Night ferries are back"
+    assert told["petra"][0] == "Approval requested: Night ferries are back (Release)"
+    assert told["wanda"][0] == "Step approved: Night ferries are back"
     assert "Well done." in told["wanda"][1]
-    assert "The next is “Release”." in told["wanda"][1]
+    assert "The next step is “Release”." in told["wanda"][1]
 
     _, page = officer.decide(page, "approve")
     told = outbox()
     assert people(told) == [("wanda", "Approved: Night ferries are back")]
-    assert "and is public" in told[0][2]
+    assert "and published" in told[0][2]
 
 
 def test_what_came_back_is_told_with_the_reason(outbox, handed_in, editor):
@@ -45,7 +45,7 @@ def test_what_came_back_is_told_with_the_reason(outbox, handed_in, editor):
     ((who, subject, text),) = outbox()
     assert (who, subject) == ("wanda", "Changes requested: Night ferries are back")
     assert "edgar asks for changes" in text
-    assert "They wrote: Who says “so” & why?" in text
+    assert "Comment: Who says “so” & why?" in text
 
 
 def test_what_is_planned_is_told_in_the_readers_own_time(outbox, writer, editor, officer, tree):
@@ -53,7 +53,7 @@ def test_what_is_planned_is_told_in_the_readers_own_time(outbox, writer, editor,
     until = (timezone.now() + timedelta(days=2)).replace(hour=9, minute=0)
     writer.hand_in(writer.write(tree.releases, embargo_until=until.strftime("%Y-%m-%d %H:%M")))
     ((_, _, text),) = outbox()
-    assert f"Planned to go out: {until.strftime('%-d %B %Y')}, 12:00 (Africa/Nairobi)" in text
+    assert f"Scheduled for publication: {until.strftime('%-d %B %Y')}, 12:00 (Africa/Nairobi)" in text
 
 
 def test_who_does_something_is_not_told_of_it(outbox, handed_in, editor):
@@ -95,7 +95,7 @@ def test_a_mail_server_that_is_away_fails_no_edit_and_is_tried_again(
     assert (waiting.attempts, waiting.last_error) == (1, "OSError")
     assert "edgar" not in caplog.text
     pass_time(minutes=1, seconds=1)
-    assert people(outbox()) == [("edgar", "To approve: Night ferries are back (Editing)")]
+    assert people(outbox()) == [("edgar", "Approval requested: Night ferries are back (Editing)")]
     assert not QueuedEmail.objects.exists()
 
 

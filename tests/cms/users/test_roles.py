@@ -93,8 +93,8 @@ def test_what_the_table_gains_is_given_and_nothing_else(officers, monkeypatch):
 
 def test_a_grant_whose_permission_is_not_there_yet_is_given_when_it_is():
     known = Role.objects.get(key="press_officer")
-    grants = set(known.given) - {"pages.publish"}
-    Role.objects.filter(pk=known.pk).update(given=sorted(grants))
+    grants = set(known.granted) - {"pages.publish"}
+    Role.objects.filter(pk=known.pk).update(granted=sorted(grants))
     revoke_permissions(known.group, [PUBLISH])
     setup.create_default_roles()
     assert PUBLISH in get_grants(known.group)
@@ -115,7 +115,7 @@ def test_the_command_tells_and_puts_right(officers, capsys):
     grant_permissions(officers, [more])
     with pytest.raises(CommandError, match="--apply"):
         call_command("roles", "--check")
-    assert "Press officers: lacks pages.publish; has besides sign_ups.subscriber.view" in capsys.readouterr().out
+    assert "Press officers: missing pages.publish; extra sign_ups.subscriber.view" in capsys.readouterr().out
     call_command("roles")  # only tells
     assert PUBLISH not in get_grants(officers)
     call_command("roles", "--apply")

@@ -1,4 +1,4 @@
-"""Hold the groups of this installation against the table in cms/users/permissions.yaml."""
+"""Compare the groups of this installation with the table in cms/users/permissions.yaml."""
 
 from __future__ import annotations
 
@@ -10,21 +10,25 @@ from cms.users.roles import apply_roles, diff_roles
 
 
 class Command(BaseCommand):
-    help = "Says where groups differ from the table of roles; --apply makes them what the table says."
+    """Prints the differences; exits with 1 for --check, corrects the groups for --apply."""
+
+    help = "Print where groups differ from the table of roles. With --apply, give each group the grants of the table."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        what = parser.add_mutually_exclusive_group()
-        what.add_argument("--check", action="store_true", help="end with 1 where a group differs")
-        what.add_argument("--apply", action="store_true", help="undo what was changed by hand")
+        mode = parser.add_mutually_exclusive_group()
+        mode.add_argument("--check", action="store_true", help="exit with 1 if a group differs")
+        mode.add_argument("--apply", action="store_true", help="undo changes made by hand")
 
     def handle(self, *, check: bool, apply: bool, **_: Any) -> None:
-        found = diff_roles()
-        for deviation in found:
+        deviations = diff_roles()
+        for deviation in deviations:
             self.stdout.write(str(deviation))
         if apply:
             apply_roles()
-            self.stdout.write(self.style.SUCCESS("All groups are as the table says."))
-        elif not found:
-            self.stdout.write(self.style.SUCCESS("All groups are as the table says."))
+            self.stdout.write(self.style.SUCCESS("All groups match the table."))
+        elif not deviations:
+            self.stdout.write(self.style.SUCCESS("All groups match the table."))
         elif check:
-            raise CommandError("Groups differ from the table. If that is not meant: manage.py roles --apply")
+            raise CommandError(
+                "Groups differ from the table. Run `manage.py roles --apply` to undo unintended changes."
+            )

@@ -42,8 +42,8 @@ class Row:
 def rows() -> list[Row]:
     views = load_table()["views"]
     return [
-        *(_row(pattern, ANYBODY) for pattern in views["anybody"]),
-        *(_row(pattern, NOBODY) for pattern in views["nobody"]),
+        *(_row(pattern, ANYBODY) for pattern in views["public"]),
+        *(_row(pattern, NOBODY) for pattern in views["unavailable"]),
         *(_row(pattern, cell) for names, cell in views["rows"].items() for pattern in names.split()),
         *(_row(pattern, cells) for pattern, cells in views["pages"].items()),
     ]
