@@ -11,7 +11,7 @@ SCHEMES = ("tantivy://", "http://", "https://")
 
 
 @register()
-def search_url_names_an_engine(**_: Any) -> list[CheckMessage]:
+def check_search_url(**_: Any) -> list[CheckMessage]:
     """SEARCH_URL is `tantivy:///directory` or the address of an Elasticsearch."""
     url = settings.SEARCH_URL
     if url.startswith(SCHEMES) and url.partition("://")[2].strip("/"):

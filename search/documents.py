@@ -23,23 +23,23 @@ from cms.search_documents.document import SearchDocument
 from search.engines.port import Source
 
 # Names that each index defines for its own language; search/engines/elasticsearch/analyzers.py says how.
-STEMMED = "content_text"
-WORDS = "content_words"
-PREFIXES = "content_prefix"
-PREFIXES_ASKED = "content_prefix_asked"
+STEMMED_ANALYZER = "content_text"
+WORD_ANALYZER = "content_words"
+PREFIX_ANALYZER = "content_prefix"
+PREFIX_SEARCH_ANALYZER = "content_prefix_asked"
 
 
 def _words() -> Any:
-    return fields.TextField(analyzer=WORDS)
+    return fields.TextField(analyzer=WORD_ANALYZER)
 
 
 def _prefixes() -> Any:
-    return fields.TextField(analyzer=PREFIXES, search_analyzer=PREFIXES_ASKED)
+    return fields.TextField(analyzer=PREFIX_ANALYZER, search_analyzer=PREFIX_SEARCH_ANALYZER)
 
 
 def _text(**others: Any) -> Any:
     # With offsets in the index a long body need not be analysed again to be highlighted.
-    return fields.TextField(analyzer=STEMMED, index_options="offsets", copy_to="vocabulary", **others)
+    return fields.TextField(analyzer=STEMMED_ANALYZER, index_options="offsets", copy_to="vocabulary", **others)
 
 
 def _kept() -> dict[str, Any]:
@@ -71,7 +71,7 @@ class ContentDocument(Document):
     # Not read from the page, so not fields of django-elasticsearch-dsl, which would look for them there.
     fingerprint = Keyword(**_kept())
     hidden = Boolean()  # true in a tombstone, absent elsewhere
-    vocabulary = Text(analyzer=WORDS, norms=False)  # all words of all texts, for corrections
+    vocabulary = Text(analyzer=WORD_ANALYZER, norms=False)  # all words of all texts, for corrections
 
     class Meta:
         dynamic = MetaField("strict")
@@ -84,25 +84,25 @@ class ContentDocument(Document):
     def prepare(self, instance: SearchDocument) -> Source:
         """The whole stored dictionary of a page, for either engine. Reads nothing but `instance`."""
         prepared = super().prepare(instance)
-        return cast("Source", prepared | {"fingerprint": fingerprint_of(prepared)})
+        return cast("Source", prepared | {"fingerprint": compute_fingerprint(prepared)})
 
     def prepare_published_at(self, page: SearchDocument) -> str:
-        return utc(page.published_at)
+        return format_utc(page.published_at)
 
     def prepare_expire_at(self, page: SearchDocument) -> str | None:
-        return utc(page.expire_at) if page.expire_at else None
+        return format_utc(page.expire_at) if page.expire_at else None
 
     def update(self, *args: object, **kwargs: object) -> NoReturn:
         """Refused: what django-elasticsearch-dsl would write is neither checked for visibility nor versioned."""
         raise NotImplementedError("Only search.indexing writes to the index; see manage.py search_rebuild.")
 
 
-def utc(moment: datetime) -> str:
+def format_utc(moment: datetime) -> str:
     """ISO 8601 in UTC, to the millisecond: Elasticsearch's `date` keeps no more, and both engines must agree."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def fingerprint_of(values: Mapping[str, object]) -> str:
+def compute_fingerprint(values: Mapping[str, object]) -> str:
     """A digest of what is stored; equal on any machine and for any order of keys."""
     text = json.dumps(values, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -15,7 +15,7 @@ _mutex = threading.Lock()
 _engines: dict[str, Engine] = {}
 
 
-def engine() -> Engine:
+def get_engine() -> Engine:
     """The engine that SEARCH_URL names; one a process, for every thread."""
     url = settings.SEARCH_URL
     with _mutex:
@@ -24,7 +24,7 @@ def engine() -> Engine:
         return _engines[url]
 
 
-def identity() -> str:
+def index_identity() -> str:
     """A short name of the index that SEARCH_URL and SEARCH_PREFIX mean; another one has to be filled anew.
 
     A changed password is no other index.

@@ -10,7 +10,7 @@ from django.utils import timezone
 from modelsearch.tasks import insert_or_update_object_task
 
 from cms.demo import factories
-from search.engine import close_engines, engine
+from search.engine import close_engines, get_engine
 from search.engines.port import Engine
 from tests import migrated, standing
 from tests.search.engines.counting import pytest_terminal_summary  # noqa: F401 - a hook of pytest's
@@ -78,9 +78,9 @@ def tree(db) -> factories.SiteTree:
 
 @pytest.fixture
 def search_engine(settings, tmp_path) -> Iterator[Engine]:
-    """The embedded engine with an index of this test alone; also what `search.engine.engine()` answers."""
+    """The embedded engine with an index of this test alone; also what `search.engine.get_engine()` answers."""
     settings.SEARCH_URL = f"tantivy://{tmp_path}/search"
-    yield engine()
+    yield get_engine()
     close_engines()
 
 

@@ -1,1 +1,1 @@
-"""The public API: what decoupled frontends may rely on. Reading only, and nothing that is not public."""
+"""The public, read-only API for decoupled frontends. It returns public content only."""

@@ -1,4 +1,4 @@
-"""The calls to action of a page: which they are, and how they are given out with it."""
+"""The calls to action of a page: selection and API representation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ PlacedChoices = list[tuple[Choice, Placement]]
 
 
 def select_calls_to_action(page: BasePage, tags: Tags, context: ReadContext, references: References) -> PlacedChoices:
-    """Add to the mentions what nobody had to choose; the editor's own choice the page has mentioned itself."""
+    """Return the automatically selected calls to action, and add them to the references.
+
+    Empty if an editor has chosen calls to action for the page; the page itself adds those to the references.
+    """
     placed = [] if page.chosen_ids("actions") else one_for_each_place(page, suitable(page, tags, context))
     references.add("call_to_action", *(choice.id for choice, _ in placed))
     return placed
@@ -24,9 +27,10 @@ def select_calls_to_action(page: BasePage, tags: Tags, context: ReadContext, ref
 def serialize_calls_to_action(
     page: BasePage, tags: Tags, placed: PlacedChoices, found: ResolvedReferences, context: ReadContext
 ) -> tuple[list[PlacedCall], set[str]]:
-    """The editor's choice; where nothing of it is asked any more, what would be there without it.
+    """Return the calls to action of the page, and the cache tags of additional reads.
 
-    With the cache tags of what had to be read for that besides what was found.
+    If none of the calls to action chosen by an editor is running any more, the automatic selection replaces them. That
+    needs a second resolution of references, whose cache tags are returned.
     """
     chosen = dict.fromkeys(page.chosen_ids("actions"))
     if not chosen:
@@ -34,11 +38,11 @@ def serialize_calls_to_action(
     own = found.all("call_to_action", chosen)
     if own:
         return [PlacedCall(**dict(card), source="editor", placement=None) for card in own], set()
-    late = References(page_id=page.pk)
-    instead = one_for_each_place(page, suitable(page, tags, context))
-    late.add("call_to_action", *(choice.id for choice, _ in instead))
-    found = resolve_references(late, context)
-    return list(_to_placed_calls(instead, found)), cache_tags.reference_tags(late, found)
+    references = References(page_id=page.pk)
+    fallback = one_for_each_place(page, suitable(page, tags, context))
+    references.add("call_to_action", *(choice.id for choice, _ in fallback))
+    found = resolve_references(references, context)
+    return list(_to_placed_calls(fallback, found)), cache_tags.reference_tags(references, found)
 
 
 def _to_placed_calls(placed: PlacedChoices, found: ResolvedReferences) -> Iterable[PlacedCall]:

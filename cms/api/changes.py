@@ -1,4 +1,4 @@
-"""What changed on a site since somebody last asked: transitions between hidden and public, and of what is public."""
+"""Changes of the public pages of a site since a token: pages published, updated, moved and removed."""
 
 from __future__ import annotations
 
@@ -14,39 +14,43 @@ from cms.journal.public_changes import last_change_sequence
 
 TOKEN_PATTERN = r"^[0-9a-f]{1,15}-[0-9a-f]{1,15}$"  # noqa: S105
 TOKEN_EXPIRED_DETAIL = (
-    "These changes are not known here (any more). Ask without `since` for a new beginning, then fetch everything "
-    "once more, as from `/sitemap`."
+    "The changes since this token are not available. Send a request without `since` for a new token, then fetch all "
+    "pages again, for example from `/sitemap`."
 )
 
 
 class TokenExpired(Exception):
-    """The token is older than what is kept, or of another database."""
+    """The token is older than the stored changes, or comes from another database."""
 
 
 class ChangeItem(Schema):
-    """What became of a page for the public. A draft never appears."""
+    """A change of one public page. Drafts never appear."""
 
     id: int
     type: PageType
     change: Literal["published", "updated", "moved", "removed"]
     locale: str
-    path: str = Field(description="Of a removed page, where it was.")
-    previous_path: str | None = Field(description="Of a page that moved, where it was.")
-    at: datetime = Field(description="When it was noticed, a second or so after it happened.")
+    path: str = Field(description="The path of the page; for a removed page, its last path.")
+    previous_path: str | None = Field(description="The path before the move, for a page that moved.")
+    at: datetime = Field(description="When the change was recorded, about a second after it happened.")
 
 
 class Changes(Schema):
-    """What happened since, and where to go on from."""
+    """The changes since the token, and the token for the next request."""
 
-    items: list[ChangeItem] = Field(description="The oldest first; a page may come several times.")
-    next: str | None = Field(description="Address of the next part, if there is more now.")
-    until: str = Field(description="Keep it, and send it as `since` the next time.")
+    items: list[ChangeItem] = Field(description="Oldest first; a page may appear several times.")
+    next: str | None = Field(description="URL of the next part, or `null` if there are no more changes now.")
+    until: str = Field(description="Token to send as `since` with the next request.")
 
 
 def list_changes(roots: list[SiteRoot], since: str | None, limit: int) -> tuple[list[ChangeItem], bool, str]:
-    """(changes, whether there are more, the token to go on from). Raises TooOld.
+    """Return the changes, whether there are more, and the token for the next request.
 
-    How far there is anything is read before the changes: what is written meanwhile comes the next time.
+    The newest sequence number is read before the changes, so that changes recorded in between come with the next
+    request.
+
+    Raises:
+        TokenExpired: The changes since the token are not available.
     """
     last, position = last_change_sequence(), PublicChangesOffset.objects.filter(pk=1).first()
     epoch, last_deleted = (position.epoch, position.last_deleted_sequence) if position else (0, 0)

@@ -1,4 +1,4 @@
-"""The documentation page, served from here: no script comes from elsewhere."""
+"""The documentation page of the API. It loads no scripts from other hosts."""
 
 from __future__ import annotations
 
@@ -11,4 +11,5 @@ from django.views.decorators.http import require_safe
 @csrf_exempt
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
+    """Render Swagger UI."""
     return render(request, "api/docs.html")

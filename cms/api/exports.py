@@ -1,4 +1,4 @@
-"""What is asked about a site as a whole: all its languages, in parts that follow one another."""
+"""Parameters and filters shared by the exports of a whole site: sitemap, redirects, changes."""
 
 from __future__ import annotations
 
@@ -12,45 +12,60 @@ from cms.content.references import ReadContext
 from cms.core.sites import SiteRoot
 from cms.http.params import SiteParams
 
-MAX_EXPORT_ITEMS = 500  # in one part: a sitemap with pictures of so many pages is made in a few queries
-PageOffset = Annotated[int, Field(ge=0, le=2**53)]
+MAX_EXPORT_ITEMS = 500  # per response; a sitemap of 500 pages with pictures takes a few queries
+ItemId = Annotated[int, Field(ge=0, le=2**53)]
 
 
 class SiteOnlyParams(NinjaSchema):
+    """Selects a site."""
+
     site: str | None = Field(
         None,
         max_length=255,
-        description="`host` or `host:port` of the frontend; the default site if left out.",
+        description="`host` or `host:port` of the frontend. Defaults to the default site.",
         examples=["www.example.org"],
     )
 
     def read_context(self) -> ReadContext:
-        """Raises InvalidParameters for a site that is not there."""
+        """Return the site and time of this request.
+
+        Raises:
+            InvalidParameters: There is no such site.
+        """
         return SiteParams(site=self.site, locale=None).read_context()
 
 
 class SiteLanguagesParams(SiteOnlyParams):
+    """Selects a site, and one or all of its languages."""
+
     locale: str | None = Field(
-        None, max_length=12, description="One language of that site; all of them if left out.", examples=["fr"]
+        None, max_length=12, description="A language of the site. Defaults to all its languages.", examples=["fr"]
     )
 
     def read_context(self) -> ReadContext:
+        """Return the site, language and time of this request.
+
+        Raises:
+            InvalidParameters: There is no such site, or the site has no such language.
+        """
         return SiteParams(site=self.site, locale=self.locale).read_context()
 
     def roots(self, context: ReadContext) -> list[SiteRoot]:
-        """The languages that are meant."""
+        """Return the roots of the selected languages."""
         return [context.root] if self.locale else context.site_roots.languages_of(context.root.site_id)
 
 
 class ExportPagingParams(NinjaSchema):
-    limit: int = Field(100, ge=1, le=MAX_EXPORT_ITEMS, description="At most so many.", examples=[500])
-    after: PageOffset = Field(
-        0, description="Where the last part ended; follow `next` instead of counting.", examples=[18]
+    """Selects a part of an export."""
+
+    limit: int = Field(100, ge=1, le=MAX_EXPORT_ITEMS, description="Maximum number of items.", examples=[500])
+    after: ItemId = Field(
+        0, description="Id of the last item of the previous part; follow `next` instead of computing it.", examples=[18]
     )
 
 
 def in_languages(roots: list[SiteRoot], context: ReadContext) -> Q:
-    """Pages of these languages of a site, without those of another site whose root lies below."""
+    """Return a filter for pages of these languages, without pages of other sites whose root is inside the tree."""
     inside = Q()
     for root in roots:
         inside |= Q(path__startswith=root.tree_path, locale_id=root.locale_id)

@@ -1,4 +1,4 @@
-"""The newest releases or stories as RSS, Atom and JSON Feed: the same content in three notations."""
+"""Feeds of the newest releases or stories, as RSS, Atom and JSON Feed."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ FEED_MODELS: dict[str, tuple[type[Page], type[Page]]] = {
     "releases": (ReleaseIndexPage, ReleasePage),
     "stories": (StoryIndexPage, StoryPage),
 }
-# XML 1.0 has no way to write these, not even escaped.
+# Characters that XML 1.0 does not allow, not even escaped.
 INVALID_XML_CHARACTERS = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class JsonFeedAuthor(BaseModel):
-    """Who wrote it."""
+    """An author of the feed or of one item."""
 
     name: str
 
 
 class JsonFeedItem(BaseModel):
-    """A page in the feed. Its `id` stays the same wherever the page moves."""
+    """A page in the feed. Its `id` does not change when the page moves."""
 
     id: str
     url: str
@@ -61,7 +61,7 @@ class JsonFeedItem(BaseModel):
 
 
 class JsonFeed(BaseModel):
-    """JSON Feed 1.1 (jsonfeed.org). What has no value is left out, as that format wants it."""
+    """A feed in JSON Feed 1.1 (jsonfeed.org). Fields without a value are omitted, as that format requires."""
 
     version: Literal["https://jsonfeed.org/version/1.1"]
     title: str
@@ -75,7 +75,7 @@ class JsonFeed(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """A page in a feed. `guid` stays the same wherever the page moves."""
+    """A page in a feed. `guid` does not change when the page moves."""
 
     card: Card
     guid: str
@@ -85,20 +85,22 @@ class FeedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
+    """A feed, independent of its format."""
+
     title: str
     description: str
     guid: str
-    home: str  # address of the list on the frontend
-    itself: str
+    home_url: str  # of the list on the frontend
+    self_url: str
     language: str
     author: str
     updated_at: datetime
     entries: list[FeedEntry]
-    tags: set[str]  # of caches, besides those of the entries
+    tags: set[str]  # cache tags in addition to those of the entries
 
 
-def build_feed(kind: FeedKind, context: ReadContext, itself: str) -> Feed:
-    """The newest visible ones of the site and language, in a constant number of queries."""
+def build_feed(kind: FeedKind, context: ReadContext, self_url: str) -> Feed:
+    """Return the feed of the newest visible pages of the site and language, in a constant number of queries."""
     index_model, model = FEED_MODELS[kind]
     pages = visible_now(BasePage, root=context.root, now=context.now).filter(pk__in=model.objects.values("pk"))
     newest = build_cards(pages.order_by("-listed_at", "-pk")[:MAX_FEED_ITEMS], context)
@@ -112,8 +114,8 @@ def build_feed(kind: FeedKind, context: ReadContext, itself: str) -> Feed:
         title=f"{name}: {title}",
         description=strip_invalid_xml(index.summary if index else "") or title,
         guid=uuid5(key, f"{context.root.language}/{kind}").urn,
-        home=context.root.url_of(index) if index else f"{context.root.base_url}{context.root.prefix}/",
-        itself=itself,
+        home_url=context.root.url_of(index) if index else f"{context.root.base_url}{context.root.prefix}/",
+        self_url=self_url,
         language=context.root.language,
         author=name,
         updated_at=max(
@@ -125,6 +127,7 @@ def build_feed(kind: FeedKind, context: ReadContext, itself: str) -> Feed:
 
 
 def strip_invalid_xml(text: str) -> str:
+    """Return the text without characters that XML 1.0 does not allow."""
     return INVALID_XML_CHARACTERS.sub("", text)
 
 
@@ -148,11 +151,11 @@ def _updated_at(entry: FeedEntry) -> datetime | None:
     return entry.modified_at or entry.card.published_at
 
 
-# ---------------------------------------------------------------- notations
+# ---------------------------------------------------------------- formats
 
 
 class _ContentDateMixin:
-    """Django would take the newest date of any item; ours says what it was updated at."""
+    """Sets the date of the feed to `Feed.updated_at`; Django would use the newest date of any item."""
 
     feed: dict[str, Any]
 
@@ -172,22 +175,24 @@ class _RssFeed(_ContentDateMixin, Rss201rev2Feed):
 
 
 def to_rss(feed: Feed) -> str:
+    """Return the feed as RSS 2.0."""
     return _to_xml(feed, _RssFeed)
 
 
 def to_atom(feed: Feed) -> str:
+    """Return the feed as Atom."""
     return _to_xml(feed, _AtomFeed)
 
 
-def _to_xml(feed: Feed, notation: type[SyndicationFeed]) -> str:
-    writer = notation(
+def _to_xml(feed: Feed, feed_class: type[SyndicationFeed]) -> str:
+    writer = feed_class(
         title=feed.title,
-        link=feed.home,
+        link=feed.home_url,
         description=feed.description,
         subtitle=feed.description,
         language=feed.language,
         author_name=feed.author,
-        feed_url=feed.itself,
+        feed_url=feed.self_url,
         feed_guid=feed.guid,
         updated_at=feed.updated_at,
     )
@@ -210,14 +215,15 @@ def _to_xml(feed: Feed, notation: type[SyndicationFeed]) -> str:
 
 
 def _enclosures(card: Card) -> list[Enclosure]:
-    """The picture. Its length is 0, which means unknown: to tell it, every file would have to be asked."""
+    """Return the picture with length 0, which means unknown; reading the size of every file would be slow."""
     if card.image is None:
         return []
-    kind, _ = guess_type(urlsplit(card.image.src).path)
-    return [Enclosure(card.image.src, "0", kind or "image/jpeg")]
+    media_type, _ = guess_type(urlsplit(card.image.src).path)
+    return [Enclosure(card.image.src, "0", media_type or "image/jpeg")]
 
 
 def to_json(feed: Feed) -> str:
+    """Return the feed as JSON Feed 1.1."""
     items = [
         JsonFeedItem(
             id=entry.guid,
@@ -237,8 +243,8 @@ def to_json(feed: Feed) -> str:
     body = JsonFeed(
         version="https://jsonfeed.org/version/1.1",
         title=feed.title,
-        home_page_url=feed.home,
-        feed_url=feed.itself,
+        home_page_url=feed.home_url,
+        feed_url=feed.self_url,
         description=feed.description,
         language=feed.language,
         authors=[JsonFeedAuthor(name=feed.author)],

@@ -1,4 +1,7 @@
-"""Liveness and readiness. Both say yes or no; reasons are for staff and the internal port."""
+"""Liveness and readiness probes.
+
+Both respond with yes or no only. Reasons are shown to staff and on the internal port.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +13,17 @@ from django.http import HttpRequest, JsonResponse
 
 log = structlog.get_logger(__name__)
 
-RESULT_TTL_SECONDS = 1.0  # seconds: a storm of probes costs one look a second
+RESULT_TTL_SECONDS = 1.0  # many probes cause at most one query per second
 _last_check: tuple[float, bool] = (-RESULT_TTL_SECONDS, False)
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
-    """The process answers."""
+    """Respond with 200 while the process is running."""
     return _respond(True)
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """The process can serve content: the database answers."""
+    """Respond with 200 if the database is available, else with 503."""
     global _last_check
     if monotonic() - _last_check[0] > RESULT_TTL_SECONDS:
         _last_check = (monotonic(), _database_responds())
@@ -32,7 +35,7 @@ def _database_responds() -> bool:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except Exception as error:
-        log.error("not ready: the database does not answer", reason=type(error).__name__)
+        log.error("health.database_unavailable", reason=type(error).__name__)
         return False
     return True
 

@@ -1,4 +1,7 @@
-"""What an index lists and the front page has as its newest: answered with the page, so that one request renders it."""
+"""The list of an index page and the newest releases of the home page.
+
+They are part of the page's response, so that a frontend needs one request to render the page.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,15 @@ from cms.pages.models import BasePage
 from . import lists
 from .lists import BY_PRIORITY, NEWEST_FIRST, StoryFilters
 
-MAX_LATEST_RELEASES = 4  # releases on the front page
+MAX_LATEST_RELEASES = 4  # on the home page
 
 
 @dataclass(frozen=True, slots=True)
 class IndexListing:
-    """The ids of what is listed, to be mentioned with all else, and the field of the page that shows their cards."""
+    """The ids of the listed pages, and the field of the response that contains their cards.
+
+    The ids are resolved together with all other references of the page.
+    """
 
     field: str
     ids: Sequence[int]
@@ -31,44 +37,44 @@ class IndexListing:
     total: int = 0
     years: Sequence[int] = ()
 
-    def shown(self, found: ResolvedReferences) -> dict[str, Any]:
-        """The field as it is given out; what was hidden meanwhile is missing."""
+    def to_fields(self, found: ResolvedReferences) -> dict[str, Any]:
+        """Return the field of the response. Pages that have been hidden in the meantime are missing."""
         cards = found.all("card", self.ids)
         if self.field == "listing":
             return {"listing": Listing(items=cards, total=self.total, years=list(self.years))}
         return {self.field: cards}
 
 
-def find_index_listing(page: BasePage, context: ReadContext, question: StoryFilters) -> IndexListing | None:
-    """None for a page that lists nothing."""
+def find_index_listing(page: BasePage, context: ReadContext, filters: StoryFilters) -> IndexListing | None:
+    """Return what the page lists, or `None` for a page type without a list."""
     if page.api_type == "home":
         newest = (
             lists.visible_releases(context).exclude(pk__in=page.chosen_ids("featured_pages")).order_by(*NEWEST_FIRST)
         )
         return IndexListing("latest", _page_ids(newest[:MAX_LATEST_RELEASES]), "list-releases")
     if page.api_type == "release_index":
-        everything = lists.visible_releases(context)
+        all_pages = lists.visible_releases(context)
         return _build_listing(
-            "list-releases", everything, lists.filter_pages(everything, question, context), NEWEST_FIRST, question
+            "list-releases", all_pages, lists.filter_pages(all_pages, filters, context), NEWEST_FIRST, filters
         )
     if page.api_type == "story_index":
-        everything = lists.visible_stories(context)
+        all_pages = lists.visible_stories(context)
         return _build_listing(
-            "list-stories", everything, lists.filter_stories(everything, question, context), NEWEST_FIRST, question
+            "list-stories", all_pages, lists.filter_stories(all_pages, filters, context), NEWEST_FIRST, filters
         )
     if page.api_type == "call_to_action_index":
-        everything = lists.running_calls_to_action(context)
-        pages = lists.filter_pages(everything, question, context)
-        return _build_listing("list-calls-to-action", everything, pages, BY_PRIORITY, question)
+        all_pages = lists.running_calls_to_action(context)
+        pages = lists.filter_pages(all_pages, filters, context)
+        return _build_listing("list-calls-to-action", all_pages, pages, BY_PRIORITY, filters)
     return None
 
 
 def _build_listing(
-    tag: str, everything: QuerySet, pages: QuerySet, order: Sequence[str], question: StoryFilters
+    tag: str, all_pages: QuerySet, pages: QuerySet, order: Sequence[str], filters: StoryFilters
 ) -> IndexListing:
-    """Three queries, however many pages there are: a count, the years, the ids."""
-    part = pages.order_by(*order)[question.offset : question.offset + question.limit]
-    return IndexListing("listing", _page_ids(part), tag, total=pages.count(), years=_years(everything))
+    """Read the total, the years and the ids of one part, in three queries."""
+    part = pages.order_by(*order)[filters.offset : filters.offset + filters.limit]
+    return IndexListing("listing", _page_ids(part), tag, total=pages.count(), years=_years(all_pages))
 
 
 def _page_ids(pages: QuerySet) -> list[int]:
@@ -76,7 +82,7 @@ def _page_ids(pages: QuerySet) -> list[int]:
 
 
 def _years(pages: QuerySet) -> list[int]:
-    """From that of the newest page back to that of the oldest, in the time zone of the site."""
+    """Return all years from the newest page back to the oldest one, in the time zone of the site."""
     ends = pages.order_by().aggregate(first=Min("listed_at"), last=Max("listed_at"))
     if ends["first"] is None:
         return []

@@ -1,4 +1,4 @@
-"""Lists of cards: what each may be filtered by, and the page of them that was asked for."""
+"""Lists of cards: their filters, order and paging."""
 
 from __future__ import annotations
 
@@ -30,48 +30,51 @@ BY_PRIORITY = ("-calltoactionpage__priority", *NEWEST_FIRST)
 
 
 class CardList(Schema):
-    """A part of a list; `total` counts all that the filters admit."""
+    """A part of a list; `total` counts all items that match the filters."""
 
     items: list[Card]
     total: int
-    next: str | None = Field(description="Address of the next page of results.")
+    next: str | None = Field(description="URL of the next part.")
     previous: str | None
 
 
 class ListFilters(PublishedParams):
-    topic: list[Slug] = Field([], description="Any of these topics.", examples=[["press-freedom"]])
-    region: list[Slug] = Field([], description="Any of these regions.", examples=[["west-africa"]])
-    featured: bool | None = Field(
-        None, description="Those that editors feature, or those they do not.", examples=[True]
-    )
+    """Filters of all lists."""
+
+    topic: list[Slug] = Field([], description="Has any of these topics.", examples=[["press-freedom"]])
+    region: list[Slug] = Field([], description="Has any of these regions.", examples=[["west-africa"]])
+    featured: bool | None = Field(None, description="Is featured by editors, or is not.", examples=[True])
 
 
 class StoryFilters(ListFilters):
-    person: list[Slug] = Field([], description="By any of these people.", examples=[["ines-moreau"]])
-    story_kind: list[StoryKind] = Field([], description="Of any of these kinds.", examples=[["news", "blog"]])
+    """Filters of stories."""
+
+    person: list[Slug] = Field([], description="Is by any of these people.", examples=[["ines-moreau"]])
+    story_kind: list[StoryKind] = Field([], description="Is of any of these kinds.", examples=[["news", "blog"]])
 
 
 def visible_releases(context: ReadContext) -> QuerySet:
-    """Those that the public sees of this site and language, in no order."""
+    """Return the visible releases of this site and language, unordered."""
     return visible_pages_among(ReleasePage.objects.all(), context)
 
 
 def visible_stories(context: ReadContext) -> QuerySet:
+    """Return the visible stories of this site and language, unordered."""
     return visible_pages_among(StoryPage.objects.all(), context)
 
 
 def running_calls_to_action(context: ReadContext) -> QuerySet:
-    """Those that run at this moment."""
+    """Return the visible calls to action that have started and not ended, unordered."""
     return visible_pages_among(CallToActionPage.objects.filter(*running(context.now)), context)
 
 
 def visible_pages_among(chosen: QuerySet, context: ReadContext) -> QuerySet:
-    """The visible ones of these pages of one type, with what all types have in common."""
+    """Return the visible pages of a queryset of one page type, as `BasePage`."""
     return visible_now(BasePage, root=context.root, now=context.now).filter(pk__in=chosen.values("pk"))
 
 
 def filter_stories(pages: QuerySet, filters: StoryFilters, context: ReadContext) -> QuerySet:
-    """The filters that stories alone have, then those of all lists. A person whom nobody knows wrote nothing."""
+    """Apply the filters of stories, then those of all lists. An unknown person matches nothing."""
     own: dict[str, Any] = {}
     if filters.story_kind:
         own["story_kind__in"] = filters.story_kind
@@ -83,7 +86,7 @@ def filter_stories(pages: QuerySet, filters: StoryFilters, context: ReadContext)
 
 
 def filter_pages(pages: QuerySet, filters: ListFilters, context: ReadContext) -> QuerySet:
-    """The filters that all lists have. A topic or region that nobody knows finds nothing."""
+    """Apply the filters of all lists. An unknown topic or region matches nothing."""
     if filters.topic:
         pages = pages.filter(_with_terms("topics", labels.topics(context.root.language), filters.topic))
     if filters.region:
@@ -106,7 +109,7 @@ def _with_terms(field: str, known: labels.Labels, values: Iterable[str]) -> Q:
 
 
 def paginate_cards(request: HttpRequest, pages: QuerySet, params: PagingParams, context: ReadContext) -> CardList:
-    """Constant queries: a count, the rows, their topics and pictures."""
+    """Return the part of the list that `limit` and `offset` select, in a constant number of queries."""
     total = pages.count()
     after = params.offset + params.limit
     items = build_cards(pages[params.offset : after], context) if params.offset < total else []
@@ -119,7 +122,7 @@ def paginate_cards(request: HttpRequest, pages: QuerySet, params: PagingParams, 
 
 
 def list_tags(kind: str, shown: Iterable[Card], context: ReadContext) -> set[str]:
-    """Those of the list, of each card and of its picture."""
+    """Return the cache tags of the list, and of each card and its picture."""
     tags = {f"list-{kind}", cache_tags.site_tag(context.root.site_id)}
     for card in shown:
         tags |= {cache_tags.page_tag(card.id)} | ({cache_tags.image_tag(card.image.id)} if card.image else set())

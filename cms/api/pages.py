@@ -1,4 +1,4 @@
-"""One page, whole: everything a frontend needs to render it, in one answer."""
+"""The response for one page, with everything that a frontend needs to render it."""
 
 from __future__ import annotations
 
@@ -40,13 +40,17 @@ AnyPage = TypeAliasType(
         | CallToActionIndexDetail
         | CallToActionDetail
         | StandardDetail,
-        Field(discriminator="type", description="A page, whole; `type` says which."),
+        Field(discriminator="type", description="A complete page; `type` is its page type."),
     ],
 )
 
 
 def get_visible_page(page_id: int, context: ReadContext) -> BasePage:
-    """The page as its own type. Raises Http404 where it is hidden, absent, or of another site or language."""
+    """Return the page as an instance of its own type.
+
+    Raises:
+        Http404: The page is hidden, does not exist, or belongs to another site or language.
+    """
     page = find_visible_page(page_id, root=context.root, now=context.now)
     if not isinstance(page, BasePage):
         raise Http404
@@ -54,21 +58,24 @@ def get_visible_page(page_id: int, context: ReadContext) -> BasePage:
 
 
 def build_detail(
-    page: BasePage, context: ReadContext, question: StoryFilters | None = None
+    page: BasePage, context: ReadContext, filters: StoryFilters | None = None
 ) -> tuple[PageDetail, set[str]]:
-    """The page's answer, and the cache tags of everything in it. `question`: what of its list an index shows."""
+    """Return the response for the page, and the cache tags of everything in it.
+
+    `filters` apply to the list of an index page.
+    """
     subjects = page.tag_ids()
     references = References(page_id=page.pk)
     page.collect_references(references)
     suggested = find_related_pages(page, subjects["topics"], context)
-    references.add("card", *(one.id for one in suggested))
+    references.add("card", *(suggestion.id for suggestion in suggested))
     placed = select_calls_to_action(page, subjects, context, references)
-    listed = find_index_listing(page, context, question or StoryFilters.model_validate({}))
+    listed = find_index_listing(page, context, filters or StoryFilters.model_validate({}))
     references.add("card", *(listed.ids if listed else ()))
     found = resolve_references(references, context)
     above, translations, others = get_ancestors_and_translations(page, context)
     calls, of_calls = serialize_calls_to_action(page, subjects, placed, found, context)
-    assert page.detail_schema is not None  # noqa: S101 - pages.E001 refuses to start otherwise
+    assert page.detail_schema is not None  # noqa: S101 - the system check pages.E001 ensures it
     fields: dict[str, Any] = {
         "id": page.pk,
         "type": page.api_type,
@@ -90,8 +97,8 @@ def build_detail(
         "calls_to_action": calls,
         "related": serialize_related(suggested, found, above, context),
     }
-    answer = page.detail_schema(**fields, **page.get_detail_fields(found), **(listed.shown(found) if listed else {}))
-    return answer, of_calls.union(
+    body = page.detail_schema(**fields, **page.get_detail_fields(found), **(listed.to_fields(found) if listed else {}))
+    return body, of_calls.union(
         cache_tags.reference_tags(references, found),
         cache_tags.page_tags(others),
         {listed.tag} if listed else set(),
@@ -103,11 +110,11 @@ def build_detail(
 
 
 def build_related(page: BasePage, context: ReadContext) -> tuple[Related, set[str]]:
-    """The related part of the page's answer without the rest."""
+    """Return only the related part of the response for the page, with its cache tags."""
     topics = page.tag_ids()["topics"]
     suggested = find_related_pages(page, topics, context)
     references = References(page_id=page.pk)
-    references.add("card", *(one.id for one in suggested))
+    references.add("card", *(suggestion.id for suggestion in suggested))
     found = resolve_references(references, context)
     above = get_ancestors(page, context)
     return serialize_related(suggested, found, above, context), cache_tags.reference_tags(references, found).union(
@@ -139,7 +146,7 @@ def _sharing(page: BasePage, found: ResolvedReferences) -> Sharing:
 
 
 def _share_image(page: BasePage, found: ResolvedReferences) -> ShareImage | None:
-    """The picture chosen for sharing, else the page's own, each with the words of its place."""
+    """Return the picture chosen for sharing, else the picture of the page, with its alternative text."""
     if chosen := found.get("image", page.share_image_id):
         share: ShareImage = chosen.share
         return share.with_alt(page.share_image_alt, decorative=page.share_image_decorative)

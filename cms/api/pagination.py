@@ -1,4 +1,4 @@
-"""The address of the next part of an answer."""
+"""URLs of the next and previous parts of a response."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from django.http import HttpRequest
 
 
 def page_url(request: HttpRequest, **changed: Any) -> str:
-    """The same question with other values, at the CMS's own address whatever host was asked."""
-    asked = [(name, value) for name, values in request.GET.lists() for value in values if name not in changed]
-    return f"{settings.CMS_URL}{request.path}?{urlencode([*asked, *changed.items()])}"
+    """Return the URL of this request with changed parameters, below `CMS_URL` and not below the requested host."""
+    unchanged = [(name, value) for name, values in request.GET.lists() for value in values if name not in changed]
+    return f"{settings.CMS_URL}{request.path}?{urlencode([*unchanged, *changed.items()])}"

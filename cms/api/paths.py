@@ -1,4 +1,4 @@
-"""From a path on the frontend to the page that stands there, or to where it went."""
+"""Resolve a path of the frontend to a page or a redirect."""
 
 from __future__ import annotations
 
@@ -24,11 +24,15 @@ from cms.pages.links import LINK_COLUMNS, build_page_link
 
 @dataclass(frozen=True, slots=True)
 class ResolvedPage:
+    """The page at a path."""
+
     page_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class ResolvedRedirect:
+    """The redirect at a path."""
+
     location: str
     permanent: bool
 
@@ -36,7 +40,12 @@ class ResolvedRedirect:
 def resolve_path(
     path: str, site: str | None, locale: str | None
 ) -> tuple[ResolvedPage | ResolvedRedirect, ReadContext]:
-    """Raises Http404 where nothing visible stands, InvalidParameters for an unknown site or language."""
+    """Return the page or redirect at a path, and the context to read it in.
+
+    Raises:
+        Http404: There is nothing visible at this path.
+        InvalidParameters: There is no such site, or the site has no such language.
+    """
     site_roots = SiteRoots.read()
     first = site_roots.find(site, None)
     if first is None:
@@ -44,14 +53,14 @@ def resolve_path(
     if locale is not None and site_roots.find(site, locale) is None:
         raise invalid("locale", "This site has no such language.")
     context = ReadContext(site_roots=site_roots, root=first, now=timezone.now())
-    asked = normalise_path(path)
-    if "\0" in asked:  # written as %00 twice over; PostgreSQL refuses to compare with it
+    normalised = normalise_path(path)
+    if "\0" in normalised:  # sent as %2500; PostgreSQL does not accept NUL characters
         raise Http404
-    return _find_page(asked, context, locale) or _find_redirect(asked, context)
+    return _find_page(normalised, context, locale) or _find_redirect(normalised, context)
 
 
 def normalise_path(path: str) -> str:
-    """`/a/b`, whatever stood around it: a host, a query, slashes too many, percent signs."""
+    """Return the path as `/a/b`: without query, fragment, percent-encoding and superfluous slashes."""
     inner = unquote(re.split("[?#]", path, maxsplit=1)[0])
     return "/" + "/".join(part for part in inner.split("/") if part)
 
@@ -69,7 +78,7 @@ def _page_ids_at(url_path: str, root: SiteRoot, now: datetime) -> QuerySet:
 
 
 def wagtail_url_paths(paths: Iterable[str], context: ReadContext) -> dict[SiteRoot, dict[str, str]]:
-    """What Wagtail calls the trimmed paths in each language they could be read in: url_path → path."""
+    """Return, for each language that a path may belong to, its Wagtail `url_path` mapped to the normalised path."""
     known: dict[SiteRoot, dict[str, str]] = defaultdict(dict)
     for path in paths:
         for root in _candidate_roots(path, context, None):
@@ -82,15 +91,15 @@ def _url_path(path: str, root: SiteRoot) -> str:
 
 
 def _candidate_roots(path: str, context: ReadContext, locale: str | None) -> list[SiteRoot]:
-    """The languages in which this path could be read; the one with the longest prefix first."""
+    """Return the roots of the languages that the path may belong to, the longest prefix first."""
     roots = context.site_roots.languages_of(context.root.site_id)
-    fitting = [r for r in roots if not r.prefix or path == r.prefix or path.startswith(r.prefix + "/")]
-    named = [r for r in fitting if locale is None or r.language == locale]
-    return sorted(named, key=lambda root: len(root.prefix), reverse=True)
+    matching = [r for r in roots if not r.prefix or path == r.prefix or path.startswith(r.prefix + "/")]
+    selected = [r for r in matching if locale is None or r.language == locale]
+    return sorted(selected, key=lambda root: len(root.prefix), reverse=True)
 
 
 def _find_redirect(path: str, context: ReadContext) -> tuple[ResolvedRedirect, ReadContext]:
-    """A redirect to a hidden page is no redirect."""
+    """Return the redirect at a path. Redirects to hidden pages are ignored."""
     old = Redirect.normalise_path(path)
     known = Redirect.objects.filter(old_path=old).filter(site_id=context.root.site_id) | Redirect.objects.filter(
         old_path=old, site=None
@@ -109,7 +118,10 @@ def _redirect_location(redirect: Redirect, context: ReadContext) -> str | None:
 
 
 def page_location(row: HasTreePath, context: ReadContext) -> str | None:
-    """Where a redirect to this page (a row with LINK_COLUMNS) leads: a path of the site, an address on another."""
+    """Return the target of a redirect to a page: a path on the same site, a URL on another site.
+
+    `row` has the columns `LINK_COLUMNS`. Return `None` for a page outside all sites.
+    """
     link, root = build_page_link(row, context), context.site_roots.root_of(row)
     if link is None or root is None:
         return None

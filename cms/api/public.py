@@ -1,4 +1,4 @@
-"""The public API, put together. Rooms outside `cms/` join by name (settings.API_ROUTERS)."""
+"""The public API with all its routers. Apps that this package must not import are listed in `API_ROUTERS`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .routers import exports, feeds, lists, pages, site_settings
 api = NinjaAPI(
     title="Clarion",
     version="1.1.0",
-    description="Read what an organisation has published, and search it.",
+    description="Read and search the published content of an organisation.",
     urls_namespace="public",
     openapi_url=None,
     docs_url=None,

@@ -1,22 +1,29 @@
-"""The named sets of renditions: which cuts, sizes and formats are made of every picture, and for what use.
+"""The named sets of renditions: crops, widths and formats that the worker creates of every picture.
 
-AVIF and WebP for browsers, one JPEG (PNG where the picture is transparent) for everything else. Widths grow by a half
-to a double, so that no device downloads much more than it shows. Nothing is made larger than its original.
+AVIF and WebP for browsers, one JPEG (PNG if the picture is transparent) for everything else. Each width is 1.5 to 2
+times the one before, so that no device downloads much more than it displays. No picture is enlarged.
 """
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from cms.content.schema import ImageUse
 
 MODERN_FORMATS = ("avif", "webp")
-MEDIA_TYPES = {"avif": "image/avif", "webp": "image/webp", "jpeg": "image/jpeg", "png": "image/png"}
+MediaType = Literal["image/avif", "image/webp", "image/jpeg", "image/png"]
+MEDIA_TYPES: dict[str, MediaType] = {
+    "avif": "image/avif",
+    "webp": "image/webp",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+}
 
-# As Pillow's encoders take them. AVIF at speed 6 is 15 % smaller than at 8 and takes twice the time, which nobody
-# waits for; docs/operating.md says how long a picture takes.
-ENCODER_OPTIONS = {
+# Options of Pillow's encoders. AVIF at speed 6 is 15 % smaller than at 8 and takes twice as long, which does not
+# matter in the worker; docs/operating.md says how long a picture takes.
+ENCODER_OPTIONS: dict[str, dict[str, Any]] = {
     "avif": {"quality": 60, "speed": 6},
     "webp": {"quality": 78, "method": 4},
     "jpeg": {"quality": 80, "progressive": True, "optimize": True},
@@ -25,28 +32,29 @@ ENCODER_OPTIONS = {
 
 
 def build_filter_spec(cut: str, name: str) -> str:
+    """Return Wagtail's filter spec for a crop in an image format."""
     return f"{cut}|format-{name}"
 
 
 @dataclass(frozen=True, slots=True)
 class RenditionSet:
-    """`ratio` is width to height of the cut around the focal point; None leaves the picture whole."""
+    """The renditions for one use. `ratio` is width and height of the crop around the focal point; None: no crop."""
 
     widths: tuple[int, ...]
     fallback: int
     ratio: tuple[int, int] | None = None
     formats: tuple[str, ...] = MODERN_FORMATS
     fallbacks: tuple[str, ...] = ("jpeg", "png")
-    # Every filter that a rendition of this set may have been made by.
+    # The filter specs of all possible renditions in this set.
     specs: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        made = {build_filter_spec(self.cut(width), name) for width in self.widths for name in self.formats}
-        plain = {build_filter_spec(self.cut(self.fallback), name) for name in self.fallbacks}
-        object.__setattr__(self, "specs", frozenset(made | plain))
+        modern = {build_filter_spec(self.cut(width), name) for width in self.widths for name in self.formats}
+        fallbacks = {build_filter_spec(self.cut(self.fallback), name) for name in self.fallbacks}
+        object.__setattr__(self, "specs", frozenset(modern | fallbacks))
 
     def cut(self, width: int) -> str:
-        """Wagtail's filter for the cut at this width, without a format."""
+        """Return Wagtail's filter for the crop at this width, without a format."""
         if self.ratio is None:
             return f"width-{width}"
         across, down = self.ratio
@@ -54,23 +62,23 @@ class RenditionSet:
 
 
 RENDITION_SETS: dict[ImageUse, RenditionSet] = {
-    # In lists and beside a call to action: one shape for all, so that nothing jumps.
+    # Lists and calls to action: one ratio for all, so that the layout does not shift while pictures load.
     "card": RenditionSet(widths=(360, 600, 960, 1320), fallback=600, ratio=(3, 2)),
-    # Across the top of a page.
+    # The top of a page, over its whole width.
     "hero": RenditionSet(widths=(640, 1280, 1920), fallback=1280, ratio=(16, 9)),
-    # In the text, whole; logos too.
+    # Within the text, not cropped; also logos.
     "body": RenditionSet(widths=(320, 640, 960, 1440), fallback=960),
-    # What most networks show of a shared address. They understand JPEG.
+    # Previews of shared links in social networks, which support JPEG.
     "share": RenditionSet(widths=(), fallback=1200, ratio=(40, 21), fallbacks=("jpeg",)),
 }
 
 
 MAX_FALLBACK_WIDTH = max(one.fallback for one in RENDITION_SETS.values())
-FORMAT_SEPARATOR = "|format-"  # what is in all of our filters, and in none of those that the admin makes for itself
+FORMAT_SEPARATOR = "|format-"  # in all filter specs of these sets, in none of Wagtail's admin
 
 
 def has_ratio(filter_spec: str, ratio: tuple[int, int] | None) -> bool:
-    """Whether a rendition, perhaps of a set as it once was, has this shape."""
+    """Return whether a rendition, also one of an earlier version of a set, has this ratio of width to height."""
     operation, _, size = filter_spec.partition("|")[0].partition("-")
     if ratio is None or operation != "fill":
         return ratio is None and operation == "width"

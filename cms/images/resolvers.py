@@ -1,4 +1,4 @@
-"""How mentioned pictures are given out: two queries for all of an answer's pictures, no file is touched."""
+"""Resolve referenced pictures: two queries for all pictures of a response; no file is read."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from cms.content.references import ImageUse, ReadContext, References, register_resolver
-from cms.content.schema import FocalPoint, ImageSet, ImageSource, ShareImage
+from cms.content.references import ReadContext, References, register_resolver
+from cms.content.schema import FocalPoint, ImageSet, ImageSource, ImageUse, ShareImage
 from cms.core.cached_sql import cached_sql
 
 from .licences import build_licence
@@ -29,7 +29,7 @@ from .rendition_specs import (
 
 
 class RenditionRow(NamedTuple):
-    """A rendition, as little of it as an answer needs."""
+    """The columns of a rendition that a response needs."""
 
     spec: str
     url: str
@@ -40,11 +40,11 @@ class RenditionRow(NamedTuple):
 
 @register_resolver("image")
 def resolve_images(ids: set[int], context: ReadContext, references: References) -> Mapping[int, ResolvedPicture]:
-    """A picture whose file is broken is missing, unless something was made of it before."""
-    made = _get_renditions(ids, references.uses)
+    """Return the pictures by id, without those whose file is damaged and that have no earlier renditions."""
+    renditions = _get_renditions(ids, references.uses)
     language = context.root.language
-    found = (ResolvedPicture(picture, made[picture.pk], language) for picture in _pictures(ids))
-    return {one.picture.pk: one for one in found if one.made or not one.picture.has_failed}
+    found = (ResolvedPicture(picture, renditions[picture.pk], language) for picture in _pictures(ids))
+    return {one.picture.pk: one for one in found if one.renditions or not one.picture.has_failed}
 
 
 @cached_sql
@@ -53,12 +53,12 @@ def _pictures(ids: Iterable[int]) -> QuerySet:
 
 
 def _get_renditions(ids: Iterable[int], uses: Iterable[ImageUse]) -> Mapping[int, list[RenditionRow]]:
-    """What the wanted sets have; of pictures whose sets are not up to date, all there is."""
+    """Return the renditions for these uses; all existing ones of pictures whose renditions are outdated."""
     specs = frozenset[str]().union(*(RENDITION_SETS[use].specs for use in uses))
-    made, media = defaultdict[int, list[RenditionRow]](list), _media()
+    renditions, media_url = defaultdict[int, list[RenditionRow]](list), _media_url()
     for image_id, spec, file, width, height in _renditions(specs, ids):
-        made[image_id].append(RenditionRow(spec, f"{media}{file}", width, height, spec.rpartition("-")[2]))
-    return made
+        renditions[image_id].append(RenditionRow(spec, f"{media_url}{file}", width, height, spec.rpartition("-")[2]))
+    return renditions
 
 
 @cached_sql
@@ -70,15 +70,15 @@ def _renditions(specs: Iterable[str], ids: Iterable[int]) -> QuerySet:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedPicture:
-    """A picture with what was made of it, the smallest first, before it is known where it will stand."""
+    """A picture with its renditions, narrowest first, independent of where it is used."""
 
     picture: Picture
-    made: Sequence[RenditionRow]
+    renditions: Sequence[RenditionRow]
     language: str
 
     @property
     def alt(self) -> str:
-        """Its own words, for places that have none."""
+        """The picture's own alternative text, for uses that have none."""
         return self.picture.get_description(self.language)
 
     @property
@@ -86,39 +86,41 @@ class ResolvedPicture:
         return self.picture.credit
 
     def rendition_for(self, use: ImageUse) -> ImageSet:
-        picture, cuts = self.picture, self._of(use)
-        sent = cuts[-1] if cuts else picture
+        picture, renditions = self.picture, self._renditions_for(use)
+        largest = renditions[-1] if renditions else picture
         return ImageSet(
             id=picture.pk,
             alt=self.alt,
-            width=sent.width,
-            height=sent.height,
-            focal_point=_focal_point(picture, cuts),
+            width=largest.width,
+            height=largest.height,
+            focal_point=_focal_point(picture, renditions),
             placeholder=picture.placeholder,
             credit=self.credit,
             licence=build_licence(picture.licence, picture.licence_terms),
-            sources=_sources(cuts),
-            src=_fallback(picture, cuts),
+            sources=_build_sources(renditions),
+            src=_fallback_url(picture, renditions),
         )
 
     @property
     def share(self) -> ShareImage:
-        picture, cuts = self.picture, self._of("share")
-        sent = cuts[-1] if cuts else picture
-        return ShareImage(url=_fallback(picture, cuts), width=sent.width, height=sent.height, alt=self.alt)
+        picture, renditions = self.picture, self._renditions_for("share")
+        largest = renditions[-1] if renditions else picture
+        return ShareImage(
+            url=_fallback_url(picture, renditions), width=largest.width, height=largest.height, alt=self.alt
+        )
 
-    def _of(self, use: ImageUse) -> Sequence[RenditionRow]:
-        """The set for this use, or what was made before it in the same shape, or whole."""
+    def _renditions_for(self, use: ImageUse) -> Sequence[RenditionRow]:
+        """Return the renditions for this use; else earlier ones of the same ratio, else uncropped ones."""
         wanted = RENDITION_SETS[use]
-        exact = [one for one in self.made if one.spec in wanted.specs]
-        alike = exact or [one for one in self.made if has_ratio(one.spec, wanted.ratio)]
-        return alike or [one for one in self.made if has_ratio(one.spec, None)]
+        exact = [one for one in self.renditions if one.spec in wanted.specs]
+        same_ratio = exact or [one for one in self.renditions if has_ratio(one.spec, wanted.ratio)]
+        return same_ratio or [one for one in self.renditions if has_ratio(one.spec, None)]
 
 
-def _sources(cuts: Sequence[RenditionRow]) -> list[ImageSource]:
-    """Of each format one, the best first; of a width that two cuts have, the last."""
+def _build_sources(renditions: Sequence[RenditionRow]) -> list[ImageSource]:
+    """Return one source per format, the most efficient first; of two renditions of a width, the last."""
     urls: dict[str, dict[int, str]] = {name: {} for name in MEDIA_TYPES}
-    for one in cuts:
+    for one in renditions:
         if one.format in urls:
             urls[one.format][one.width] = one.url
     return [
@@ -128,24 +130,24 @@ def _sources(cuts: Sequence[RenditionRow]) -> list[ImageSource]:
     ]
 
 
-def _fallback(picture: Picture, cuts: Sequence[RenditionRow]) -> str:
-    """The largest that is not too large to be sent to whoever understands no `srcset`; the original in its absence."""
-    plain = [one for one in cuts if one.format not in MODERN_FORMATS and one.width <= MAX_FALLBACK_WIDTH]
-    return plain[-1].url if plain else f"{_media()}{picture.file.name}"
+def _fallback_url(picture: Picture, renditions: Sequence[RenditionRow]) -> str:
+    """Return the URL for clients without `srcset`: the largest fallback rendition, else the original."""
+    fallbacks = [one for one in renditions if one.format not in MODERN_FORMATS and one.width <= MAX_FALLBACK_WIDTH]
+    return fallbacks[-1].url if fallbacks else f"{_media_url()}{picture.file.name}"
 
 
-def _focal_point(picture: Picture, cuts: Sequence[RenditionRow]) -> FocalPoint | None:
-    """Where the subject is in the cut, in shares of it."""
+def _focal_point(picture: Picture, renditions: Sequence[RenditionRow]) -> FocalPoint | None:
+    """Return the position of the focal point in the crop, as fractions of its width and height."""
     focus = picture.get_focal_point()
     if focus is None or not picture.width or not picture.height:
         return None
     width, height = picture.width, picture.height
-    if cuts:
-        transform = get_filter(cuts[-1].spec).get_transform(picture)
+    if renditions:
+        transform = get_filter(renditions[-1].spec).get_transform(picture)
         focus, (width, height) = focus.transform(transform), transform.size
     return FocalPoint(x=min(1.0, max(0.0, focus.centroid_x / width)), y=min(1.0, max(0.0, focus.centroid_y / height)))
 
 
-def _media() -> str:
-    """Where files stand. All are ours under plain names (`cms/core/filenames.py`): nothing in them has to be escaped."""
+def _media_url() -> str:
+    """Return the URL prefix of media files. Their names (`cms/core/filenames.py`) need no escaping."""
     return f"{settings.CMS_URL}{settings.MEDIA_URL}"

@@ -1,7 +1,7 @@
-"""Wagtail's own indexes, written once a batch instead of after every save, in the batch's transaction.
+"""Update Wagtail's indexes once per batch instead of after every save, within the batch's transaction.
 
-After each save Wagtail reads the object again, updates the index of references, and updates the admin's search, which
-on SQLite reads all its titles each time: the cost of one page would grow with their number.
+After each save Wagtail reads the object again and updates the reference index and the admin's search index. On SQLite
+the latter reads all titles each time, so the cost of importing one page would grow with the number of pages.
 """
 
 from __future__ import annotations
@@ -22,26 +22,26 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 @contextmanager
 def update_index_in_bulk() -> Iterator[None]:
-    """Saves within are gathered; on leaving, each saved object is indexed once. Use it inside a transaction."""
+    """Collect the objects saved within the context and index each once at its end. Use it inside a transaction."""
     saved: dict[type[Model], dict[Any, Model]] = defaultdict(dict)
 
-    def note(sender: type[Model], instance: Model, **_: Any) -> None:
+    def collect(sender: type[Model], instance: Model, **_: Any) -> None:
         saved[sender][instance.pk] = instance
 
     searched = [model for model in get_indexed_models() if post_save.disconnect(post_save_signal_handler, sender=model)]
-    post_save.connect(note)
+    post_save.connect(collect)
     try:
         with disable_reference_index_auto_update():
             yield
     finally:
-        post_save.disconnect(note)
+        post_save.disconnect(collect)
         for model in searched:
             post_save.connect(post_save_signal_handler, sender=model)
     for model, instances in saved.items():
         if ReferenceIndex.is_indexed(model):
             _index_references(instances.values())
         if model in searched:
-            _index_for_the_admin(model, instances)
+            _index_for_admin_search(model, instances)
 
 
 def _index_references(instances: Any) -> None:
@@ -49,7 +49,9 @@ def _index_references(instances: Any) -> None:
         ReferenceIndex.create_or_update_for_object(instance)
 
 
-def _index_for_the_admin(model: type[Model], instances: dict[Any, Model]) -> None:
-    found = [instances[pk] for pk in model.get_indexed_objects().filter(pk__in=instances).values_list("pk", flat=True)]
+def _index_for_admin_search(model: type[Model], instances: dict[Any, Model]) -> None:
+    indexed = [
+        instances[pk] for pk in model.get_indexed_objects().filter(pk__in=instances).values_list("pk", flat=True)
+    ]
     for backend in get_search_backends(with_auto_update=True):
-        backend.add_bulk(model, found)
+        backend.add_bulk(model, indexed)

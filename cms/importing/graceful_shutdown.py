@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM end an import after the batch at hand, not in its middle."""
+"""Let Ctrl-C and SIGTERM end an import after the current batch."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 @contextmanager
 def catch_stop_signals() -> Iterator[threading.Event]:
-    """An event that is set once a signal came. A second signal does what it always does."""
-    asked = threading.Event()
+    """Yield an event that is set on SIGINT or SIGTERM. A second signal has its usual effect."""
+    stop_requested = threading.Event()
     if threading.current_thread() is not threading.main_thread():
-        yield asked  # only the main thread may listen to signals
+        yield stop_requested  # only the main thread can handle signals
         return
-    before = {number: signal.getsignal(number) for number in STOP_SIGNALS}
+    previous = {number: signal.getsignal(number) for number in STOP_SIGNALS}
 
     def restore() -> None:
-        for number, handler in before.items():
+        for number, handler in previous.items():
             signal.signal(number, handler)
 
     def stop(*_: object) -> None:
-        asked.set()
+        stop_requested.set()
         restore()
 
     for number in STOP_SIGNALS:
         signal.signal(number, stop)
     try:
-        yield asked
+        yield stop_requested
     finally:
         restore()

@@ -1,4 +1,4 @@
-"""Records into pages, a batch at a time. What is reported as done is committed."""
+"""Import records as pages in batches. Every outcome that is reported has been committed."""
 
 from __future__ import annotations
 
@@ -22,11 +22,13 @@ from .records import BadRecord, Record, read_record
 
 log = structlog.get_logger(__name__)
 
-BATCH_SIZE = 25  # a transaction of a third of a second: editors and the index worker get their turn
+BATCH_SIZE = 25  # records per transaction: about a third of a second, so that other writers do not wait long
 
 
 class Result(enum.StrEnum):
-    MADE = "made"
+    """What happened to a record; the value is the word in the summary."""
+
+    CREATED = "created"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     DELETED = "left deleted"
@@ -35,6 +37,8 @@ class Result(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
+    """The result for a line of the file, with the reason of a failure."""
+
     line: int
     result: Result
     reason: str = ""
@@ -42,7 +46,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A record that its page has to be written for."""
+    """A record whose page has to be created or updated, with the converted body."""
 
     line: int
     record: Record
@@ -50,20 +54,25 @@ class Task:
 
 
 class Importer:
-    def __init__(self, author: PageWriter, *, restore: bool = False, dry_run: bool = False) -> None:
-        self.author = author
+    """Imports the lines of a file with a `PageWriter`.
+
+    `restore` creates pages again that editors deleted; `dry_run` reads, converts and counts without writing.
+    """
+
+    def __init__(self, writer: PageWriter, *, restore: bool = False, dry_run: bool = False) -> None:
+        self.writer = writer
         self.restore = restore
         self.dry_run = dry_run
         self.known: dict[str, ImportedRecord] = {}
 
     def run(self, lines: Iterable[bytes]) -> Iterator[list[Outcome]]:
-        """Yields the outcomes of each batch once they are committed. Stop reading and nothing more is written."""
+        """Yield the outcomes of each batch after it is committed. The next batch begins when the caller continues."""
         numbered = ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
         while batch := list(islice(numbered, BATCH_SIZE)):
             yield self._batch(batch)
 
     def _batch(self, lines: list[tuple[int, bytes]]) -> list[Outcome]:
-        """Everything slow, reading and converting, happens before the transaction begins."""
+        """Import one batch. Reading and converting are slow, so they happen before the transaction begins."""
         read = [self._read(number, line) for number, line in lines]
         records = [record for _, record in read if isinstance(record, Record)]
         self._look_up(records)
@@ -79,7 +88,7 @@ class Importer:
             return number, bad
 
     def _sort(self, line: int, record: Record | BadRecord) -> Task | Outcome:
-        """What there is to do for a record, or that there is nothing."""
+        """Return the task for a record, or its outcome if there is nothing to write."""
         if isinstance(record, BadRecord):
             return Outcome(line, Result.FAILED, str(record))
         imported = self.known.get(record.id)
@@ -93,7 +102,7 @@ class Importer:
             return _failed(line, problem)
 
     def _write(self, tasks: list[Task]) -> list[Outcome]:
-        """All in one transaction; if one of them fails, each in its own, so that it costs only itself."""
+        """Write all tasks in one transaction; if one fails, write each in its own transaction."""
         if self.dry_run:
             return [Outcome(task.line, self._expected(task)) for task in tasks]
         if not tasks:
@@ -102,7 +111,7 @@ class Importer:
             with journal.atomic_with_journal(), update_index_in_bulk():
                 return [Outcome(task.line, self._written(task)) for task in tasks]
         except OperationalError:
-            raise  # locked, full or gone: that is no record's fault
+            raise  # the database is locked, full or unreachable: no record is the cause
         except Exception as problem:
             self._forget([task.record for task in tasks])
             if len(tasks) == 1:
@@ -113,11 +122,11 @@ class Importer:
         record = task.record
         imported = self.known.get(record.id) or ImportedRecord(source_id=record.id)
         page = self._page_of(imported)
-        result = Result.UPDATED if page else Result.MADE
+        result = Result.UPDATED if page else Result.CREATED
         if page:
-            self.author.update(page, record, task.body)
+            self.writer.update(page, record, task.body)
         else:
-            page = self.author.make(record, task.body)
+            page = self.writer.create(record, task.body)
         imported.page, imported.digest = page, record.digest
         imported.save()
         self.known[record.id] = imported
@@ -127,7 +136,7 @@ class Importer:
         if imported.page is None:
             return None
         page = imported.page.specific
-        if not isinstance(page, self.author.model):
+        if not isinstance(page, self.writer.model):
             raise ValidationError(f"already imported as a {page._meta.verbose_name}, page {page.pk}")
         return page
 
@@ -136,17 +145,17 @@ class Importer:
         self.known = {imported.source_id: imported for imported in known}
 
     def _forget(self, records: list[Record]) -> None:
-        """What a transaction wrote that was rolled back."""
-        self.author.forget()
+        """Discard the cached objects of a transaction that was rolled back."""
+        self.writer.clear_cache()
         self._look_up(records)
 
     def _expected(self, task: Task) -> Result:
         imported = self.known.get(task.record.id)
-        return Result.UPDATED if imported and imported.page_id else Result.MADE
+        return Result.UPDATED if imported and imported.page_id else Result.CREATED
 
 
 def _failed(line: int, problem: Exception) -> Outcome:
     if isinstance(problem, ValidationError):
         return Outcome(line, Result.FAILED, "; ".join(problem.messages))
-    log.warning("a record could not be imported", line=line, exc_info=problem)
+    log.warning("import.record_failed", line=line, exc_info=problem)
     return Outcome(line, Result.FAILED, f"{type(problem).__name__}: {problem}")

@@ -1,4 +1,4 @@
-"""A record written into a page."""
+"""Create and update pages from records."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from .records import Record
 from .slugs import build_slug, get_free_slug
 from .terms import build_people_terms, build_topic_terms
 
-NOON = time(12)  # the date stays the same for readers up to half a day's time zones away
+NOON = time(12)  # so that the date is the same for readers up to 12 hours of time zones away
 
 
 class PageWriter:
-    """Makes and updates the pages of one import."""
+    """Creates and updates the pages of one import."""
 
     def __init__(self, model: type[BasePage], parent: Page) -> None:
         self.model = model
@@ -30,7 +30,7 @@ class PageWriter:
         self.topics = build_topic_terms(parent.locale)
         self.people = build_people_terms(parent.locale)
 
-    def make(self, record: Record, body: list[Block]) -> Page:
+    def create(self, record: Record, body: list[Block]) -> Page:
         slug = get_free_slug(build_slug(record.slug, record.title, record.id), self.parent)
         page = self.model(slug=slug, locale=self.parent.locale)
         self._write(page, record, body)
@@ -38,14 +38,14 @@ class PageWriter:
         return page
 
     def update(self, page: Page, record: Record, body: list[Block]) -> Page:
-        """The page where it is and under its slug: its address is known by now."""
+        """Update the page without moving it or changing its slug, so that its URL stays valid."""
         self._write(page, record, body)
         publish_change(page)
         return page
 
-    def forget(self) -> None:
-        self.topics.forget()
-        self.people.forget()
+    def clear_cache(self) -> None:
+        self.topics.clear_cache()
+        self.people.clear_cache()
 
     def _write(self, page: Any, record: Record, body: list[Block]) -> None:
         page.title = record.title

@@ -1,4 +1,4 @@
-"""Where imported pages go: under the index page of their type, which is made where it is missing."""
+"""The parent of imported pages: the index page of their type, created if it is missing."""
 
 from __future__ import annotations
 
@@ -20,11 +20,13 @@ Report = Callable[[str], None]
 
 
 class ParentNotFound(ValueError):
-    """The options name no place for such pages; the text says what would."""
+    """The options do not determine a valid parent page; the message names valid values."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageType:
+    """A page type that can be imported, and its index page."""
+
     page: type[BasePage]
     index: type[BasePage]
     index_title: str
@@ -37,50 +39,60 @@ PAGE_TYPES = {
 
 
 def get_parent(kind: PageType, page_id: int) -> Page:
-    """The page an editor named, if pages of the kind may stand there."""
+    """Return the page with this id if pages of the type are allowed below it.
+
+    Raises:
+        ParentNotFound: there is no such page, or it cannot have children of this type.
+    """
     parent = Page.objects.filter(pk=page_id).first()
     if parent is None:
         raise ParentNotFound(f"There is no page {page_id}.")
     if parent.specific_class not in kind.page.allowed_parent_page_models():
         raise ParentNotFound(
             f"Page {page_id} is a {parent.specific_class._meta.verbose_name}; {kind.page._meta.verbose_name_plural}"
-            f" stand under a {kind.index._meta.verbose_name}."
+            f" belong under a {kind.index._meta.verbose_name}."
         )
     return parent.specific
 
 
-def get_or_create_index(kind: PageType, *, host: str | None, language: str, tell: Report) -> Page:
-    """The index page of the kind in that site and language, made if it is missing."""
+def get_or_create_index(kind: PageType, *, host: str | None, language: str, report_created: Report) -> Page:
+    """Return the index page of the type in this site and language; create it if it is missing.
+
+    `report_created` receives a message for every page that is created.
+
+    Raises:
+        ParentNotFound: there is no such site or locale.
+    """
     site, locale = _get_site(host), _get_locale(language)
-    home = _get_or_create_home(site, locale, tell)
-    return kind.index.objects.child_of(home).first() or _create_index(kind, home, tell)
+    home = _get_or_create_home(site, locale, report_created)
+    return kind.index.objects.child_of(home).first() or _create_index(kind, home, report_created)
 
 
-def _create_index(kind: PageType, home: Page, tell: Report) -> Page:
+def _create_index(kind: PageType, home: Page, report_created: Report) -> Page:
     index = kind.index(
         title=kind.index_title, slug=get_free_slug(build_slug(kind.index_title), home), locale=home.locale
     )
     for other in home.get_translations():
         if source := kind.index.objects.child_of(other).first():
             index.translation_key = source.translation_key
-    return _publish(index, home, tell)
+    return _publish(index, home, report_created)
 
 
-def _get_or_create_home(site: Site, locale: Locale, tell: Report) -> Page:
+def _get_or_create_home(site: Site, locale: Locale, report_created: Report) -> Page:
     root = site.root_page.specific
     if type(root) is Page:
-        root = _create_home(site, root, tell)
+        root = _create_home(site, root, report_created)
     if root.locale_id == locale.pk:
         return root
     translation = root.get_translation_or_none(locale)
-    return translation or _publish(_build_translated_home(root, locale), root.get_parent(), tell)
+    return translation or _publish(_build_translated_home(root, locale), root.get_parent(), report_created)
 
 
-def _create_home(site: Site, root: Page, tell: Report) -> Page:
-    """A home page instead of the plain page that a fresh Wagtail begins with."""
+def _create_home(site: Site, root: Page, report_created: Report) -> Page:
+    """Create a home page to replace the plain root page of a new Wagtail installation."""
     above = root if root.is_root() else root.get_parent()
     name = site.site_name or "Home"
-    home = _publish(HomePage(title=name, slug=get_free_slug("home", above), locale=root.locale), above, tell)
+    home = _publish(HomePage(title=name, slug=get_free_slug("home", above), locale=root.locale), above, report_created)
     site.root_page = home
     site.save()
     return home
@@ -91,9 +103,9 @@ def _build_translated_home(root: Page, locale: Locale) -> Page:
     return HomePage(title=root.title, slug=slug, locale=locale, translation_key=root.translation_key)
 
 
-def _publish(page: Page, parent: Page, tell: Report) -> Page:
+def _publish(page: Page, parent: Page, report_created: Report) -> Page:
     publish_new_page(page, parent)
-    tell(f"There was no {page._meta.verbose_name}; made “{page}” (page {page.pk}).")
+    report_created(f"There was no {page._meta.verbose_name}; created “{page}” (page {page.pk}).")
     return page
 
 
@@ -104,7 +116,7 @@ def _get_site(host: str | None) -> Site:
             return site
     known = ", ".join(host_of(site) for site in sites) or "none"
     raise ParentNotFound(
-        f"There is no site {host}; known: {known}." if host else f"No site is the default; known: {known}."
+        f"There is no site {host}; known: {known}." if host else f"There is no default site; known: {known}."
     )
 
 

@@ -1,4 +1,4 @@
-"""How far an import is, on standard error: a bar for people, a line every few seconds for logs."""
+"""Report the progress of an import: a bar in a terminal, else a line every few seconds."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Any
 
 from tqdm import tqdm
 
-LOG_INTERVAL_SECONDS = 5.0  # seconds between two lines
+LOG_INTERVAL_SECONDS = 5.0
 
 
 class Progress:
+    """Writes progress to a stream, usually standard error."""
+
     def __init__(self, total: int, stream: Any) -> None:
         self.total = total
         self.stream = stream
@@ -33,7 +35,7 @@ class Progress:
         return f"{self.done} of {self.total}, {rate:.0f}/s, {remaining:.0f} s left"
 
     def say(self, text: str) -> None:
-        """A line of its own, above the bar."""
+        """Write a line, in a terminal above the bar."""
         if self.is_for_people:
             tqdm.write(text, file=self.stream)
         else:

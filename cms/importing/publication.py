@@ -1,8 +1,8 @@
-"""Publishing in few queries, with the result of an editor's “Publish”.
+"""Publish in few queries, with the same result as an editor's “Publish”.
 
-Wagtail's own road (add_child, save_revision, publish) writes each page four times and updates two indexes after each.
-Here it is written once, live, and its revision is added beside it. tests/cms/importing/test_publishing.py holds both
-roads against each other, field by field.
+Wagtail's methods (add_child, save_revision, publish) write each page four times and update two indexes after each.
+Here the page is written once, live, followed by its revision. tests/cms/importing/test_publishing.py compares the
+results of both ways field by field.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ def publish_new_page(page: Page, parent: Page) -> None:
     revision = _create_revision(page, Page)
     page_published.send(sender=type(page), instance=page, revision=revision)
     published.send(sender=type(page), instance=page, revision=revision)
-    _write_log(page, revision, "wagtail.publish")  # Page.save has noted that it was made
+    _write_log(page, revision, "wagtail.publish")  # Page.save has already logged the creation
 
 
 def publish_new_snippet(snippet: Any) -> None:
-    """The same for a snippet: without a live revision a later scheduled change would take it offline."""
+    """Save and publish a snippet with a live revision; without one a later scheduled change would unpublish it."""
     _mark_live(snippet)
     snippet.save()
     revision = _create_revision(snippet, type(snippet))
@@ -38,7 +38,10 @@ def publish_new_snippet(snippet: Any) -> None:
 
 
 def publish_change(page: Page) -> None:
-    """A new revision of a page that exists. What an editor has taken offline stays so, with the change as its draft."""
+    """Save a new revision of an existing page and publish it, unless the page is not live.
+
+    A page that an editor unpublished stays so, with the change as its draft.
+    """
     was_live = page.live
     revision = page.save_revision(log_action=True)
     if was_live:
@@ -63,13 +66,16 @@ def _create_revision(thing: Any, table: type[models.Model]) -> Revision:
         changes["latest_revision_created_at"] = revision.created_at
     for name, value in changes.items():
         setattr(thing, name, value)
-    # No post_save for this: nothing in it is public, and whoever listens has heard of the page already.
+    # An update without post_save: these fields are not public, and the signal for the page has been sent already.
     table._default_manager.filter(pk=thing.pk).update(**changes)
     return revision
 
 
 def _write_log(thing: Any, revision: Revision, *actions: str) -> None:
-    """The history editors see, without the checks that `wagtail.log_actions.log` makes of each entry (four queries)."""
+    """Write the history entries for editors.
+
+    Without the checks in `wagtail.log_actions.log`, which cost four queries for each entry.
+    """
     entries = log_registry.get_log_model_for_instance(thing)
     owner = {"page": thing} if isinstance(thing, Page) else {"object_id": thing.pk}
     entries.objects.bulk_create(

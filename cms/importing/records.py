@@ -1,4 +1,4 @@
-"""The lines of a file, each read into a record or refused with a reason that its author understands."""
+"""Read and validate the records of a file, one JSON object in each line."""
 
 from __future__ import annotations
 
@@ -18,19 +18,21 @@ from typing import Any
 from .conversion.preprocessor import remove_invisible_characters
 
 MAX_LENGTHS = {"id": 255, "title": 255, "summary": 600}
-MAX_TERM_LENGTH = 100  # of a topic or an author, as in their models
+MAX_TERM_LENGTH = 100  # for topics and authors, as in their models
 
 
 class BadRecord(ValueError):
-    """A line that can't become a page; its text is the reason."""
+    """A line cannot be imported; the message is the reason."""
 
 
 class BadFile(ValueError):
-    """A file that can't be read to its end."""
+    """A file cannot be read to its end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
+    """A validated record; `digest` changes with any of its fields."""
+
     id: str
     date: date
     slug: str
@@ -43,10 +45,10 @@ class Record:
 
 
 def read_lines(path: Path) -> Iterator[bytes]:
-    """The lines of a .jsonl or .jsonl.gz file.
+    """Yield the lines of a .jsonl or .jsonl.gz file.
 
     Raises:
-        BadFile: it breaks off or is no gzip file; the lines before were given.
+        BadFile: the file is truncated or not a gzip file; the lines before that have been yielded.
     """
     number = 0
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
@@ -55,11 +57,11 @@ def read_lines(path: Path) -> Iterator[bytes]:
                 number += 1
                 yield line
         except (EOFError, gzip.BadGzipFile, zlib.error) as problem:
-            raise BadFile(f"after line {number}: the file can't be read on ({problem})") from problem
+            raise BadFile(f"after line {number}: the rest of the file cannot be read ({problem})") from problem
 
 
 def count_lines(path: Path) -> int:
-    """How many lines there are to read, for the remaining time."""
+    """Return the number of readable lines, from which the remaining time is estimated."""
     count = 0
     with contextlib.suppress(BadFile):
         for _ in read_lines(path):
@@ -68,10 +70,10 @@ def count_lines(path: Path) -> int:
 
 
 def read_record(line: bytes) -> Record:
-    """The record in a line.
+    """Return the record in a line.
 
     Raises:
-        BadRecord: the line is no JSON object, or a field is missing, of the wrong kind or too long.
+        BadRecord: the line is not a JSON object, or a field is missing, of the wrong type or too long.
     """
     fields = _parse_object(line)
     return Record(
@@ -109,7 +111,7 @@ def _string(fields: dict[str, Any], name: str) -> str:
 
 
 def _text(fields: dict[str, Any], name: str, *, required: bool = False) -> str:
-    """One line of plain text with its entities decoded; the thin spaces of a careful typesetter stay."""
+    """Return a field as one line of plain text with HTML entities decoded; typographic spaces are kept."""
     text = re.sub(r"[ \t\n]+", " ", remove_invisible_characters(html.unescape(_string(fields, name)))).strip()
     if required and not text:
         raise BadRecord(f"missing {name}")
@@ -124,7 +126,7 @@ def _date(fields: dict[str, Any]) -> date:
     try:
         return date.fromisoformat(written)
     except ValueError:
-        raise BadRecord(f"bad date “{written}”, expected YYYY-MM-DD") from None
+        raise BadRecord(f"invalid date “{written}”, expected YYYY-MM-DD") from None
 
 
 def _terms(fields: dict[str, Any], name: str) -> tuple[str, ...]:

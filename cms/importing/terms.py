@@ -1,4 +1,4 @@
-"""Topics and people by their slugs: those that exist, and those an import makes."""
+"""Find topics and people by slug, and create the missing ones."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from .slugs import build_label, build_name, build_term_slug
 
 
 class Terms:
-    """The snippets of one model in one language; each is looked up once."""
+    """The snippets of one model in one language, cached by slug."""
 
-    def __init__(self, model: type[BaseSnippet], locale: Locale, make: Callable[[str, str], Any]) -> None:
+    def __init__(self, model: type[BaseSnippet], locale: Locale, create: Callable[[str, str], Any]) -> None:
         self.model = model
         self.locale = locale
-        self.make = make
+        self.create = create
         self.known: dict[str, Any] = {}
 
     def get_or_create(self, terms: Iterable[str]) -> list[Any]:
-        """Their snippets, in order. An existing one is taken as it is, a draft too."""
+        """Return the snippets of the terms in order. Existing ones are used unchanged, drafts too."""
         longest = self.model._meta.get_field("slug").max_length
         slugs = {build_term_slug(term, longest): term for term in terms}
         return [self._known(slug) or self._made(slug, term) for slug, term in slugs.items()]
 
-    def forget(self) -> None:
-        """What was made in a transaction that failed is not there."""
+    def clear_cache(self) -> None:
+        """Clear the cache after a rollback, which removed the snippets created in the transaction."""
         self.known.clear()
 
     def _known(self, slug: str) -> Any | None:
@@ -44,8 +44,8 @@ class Terms:
         return self.known[slug]
 
     def _made(self, slug: str, term: str) -> Any:
-        """A new one; in another language than the first, a translation of the one with the same slug there."""
-        snippet = self.make(slug, term)
+        """Create a snippet; link it as a translation to the one with the same slug in the default language."""
+        snippet = self.create(slug, term)
         snippet.locale = self.locale
         source = self.model.objects.filter(slug=slug, locale__language_code=settings.LANGUAGE_CODE).first()
         if source and source.locale_id != self.locale.pk:
@@ -56,8 +56,10 @@ class Terms:
 
 
 def build_topic_terms(locale: Locale) -> Terms:
+    """Return the topics of a locale."""
     return Terms(Topic, locale, lambda slug, term: Topic(slug=slug, label=build_label(term)))
 
 
 def build_people_terms(locale: Locale) -> Terms:
+    """Return the people of a locale."""
     return Terms(Person, locale, lambda slug, term: Person(slug=slug, name=build_name(term)))

@@ -12,7 +12,6 @@ from cms.content.references import ReadContext
 from cms.core.sites import SiteRoot, SiteRoots
 from search.querying.params import SearchParams
 from search.querying.parser import parse
-from search.querying.parser import parse
 from search.querying.schema import SearchAnswer
 from search.querying.service import search_with_rules
 from search.rules.compiled import Rules

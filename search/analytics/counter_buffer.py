@@ -1,4 +1,4 @@
-"""What has been counted in this process and not been written yet. Bounded, whatever visitors do."""
+"""The buffer of searches and clicks that this process has counted and not saved yet. Its size is bounded."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from itertools import islice
 
 MAX_QUERIES = 2_000  # different ones; about a megabyte
 MAX_CLICKS = 5_000
-MAX_VISITORS_PER_QUERY = 100  # of a text between two writings; a hundred is popular however many more there are
-TRANSACTION_SIZE = 200  # texts, or clicks, in one transaction: locks are short
+MAX_VISITORS_PER_QUERY = 100  # between two flushes; a query of a hundred visitors is popular enough
+TRANSACTION_SIZE = 200  # queries or clicks, so that locks are short
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class CounterKey:
-    """Which sum: a text (as it is kept) in a language of a site on a day. An empty text is what is not kept."""
+    """The row a count belongs to: day, site, language and normalised query.
+
+    An empty text counts the searches whose text is not stored.
+    """
 
     day: date
     site_id: int
@@ -27,9 +30,10 @@ class CounterKey:
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """A page chosen among the results of one answer. `digest` names the two, `answer` the answer alone.
+    """A click on one page of one search response.
 
-    `answer` is empty for further pages of results: their search has been counted with the first.
+    `digest` identifies response and page, `search_digest` the response alone. `search_digest` is empty for the second
+    and later pages of results: their search was counted with the first page.
     """
 
     key: CounterKey
@@ -41,56 +45,63 @@ class Click:
 
 @dataclass(slots=True)
 class PendingCounts:
-    """To be written. `sums` have the names of DailyQuery's fields; `visitors` are addresses, for some seconds."""
+    """Counts that are not saved yet.
+
+    `sums` use the field names of DailyQuery. `visitors` are IP addresses; they stay in memory for some seconds.
+    """
 
     sums: dict[CounterKey, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     visitors: dict[CounterKey, set[str]] = field(default_factory=lambda: defaultdict(set))
     clicks: dict[str, Click] = field(default_factory=dict)
 
-    def parts(self) -> Iterator[PendingCounts]:
-        """The same in small parts, in the order of the keys: two processes then never wait for each other in a ring."""
-        texts = iter(sorted(self.sums))
-        while some := list(islice(texts, TRANSACTION_SIZE)):
-            known = {key: self.visitors[key] for key in some if key in self.visitors}
-            yield PendingCounts({key: self.sums[key] for key in some}, known, {})
+    def batches(self) -> Iterator[PendingCounts]:
+        """Yield the counts in batches of TRANSACTION_SIZE, ordered by key so that two processes cannot deadlock."""
+        keys = iter(sorted(self.sums))
+        while batch := list(islice(keys, TRANSACTION_SIZE)):
+            visitors = {key: self.visitors[key] for key in batch if key in self.visitors}
+            yield PendingCounts({key: self.sums[key] for key in batch}, visitors, {})
         digests = iter(sorted(self.clicks))
-        while chosen := list(islice(digests, TRANSACTION_SIZE)):
-            yield PendingCounts({}, {}, {digest: self.clicks[digest] for digest in chosen})
+        while clicked := list(islice(digests, TRANSACTION_SIZE)):
+            yield PendingCounts({}, {}, {digest: self.clicks[digest] for digest in clicked})
 
 
 class CounterBuffer:
-    """Takes what is counted from many threads, and gives it away as a whole."""
+    """A thread-safe buffer of counts."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._work = PendingCounts()
+        self._counts = PendingCounts()
 
     def add(self, key: CounterKey, amounts: Mapping[str, int], visitor: str = "") -> int:
-        """Count; returns how much waits. Where there are too many texts, a new one is counted without its words."""
+        """Add amounts to a key and return the number of buffered keys.
+
+        If the buffer already holds MAX_QUERIES keys, a new key is counted without its text.
+        """
         with self._lock:
-            work = self._work
-            if key not in work.sums and len(work.sums) >= MAX_QUERIES:
+            counts = self._counts
+            if key not in counts.sums and len(counts.sums) >= MAX_QUERIES:
                 key = replace(key, text="")
-            work.sums[key].update(amounts)
-            if visitor and key.text and len(work.visitors[key]) < MAX_VISITORS_PER_QUERY:
-                work.visitors[key].add(visitor)
-            return len(work.sums)
+            counts.sums[key].update(amounts)
+            if visitor and key.text and len(counts.visitors[key]) < MAX_VISITORS_PER_QUERY:
+                counts.visitors[key].add(visitor)
+            return len(counts.sums)
 
-    def click(self, click: Click) -> int:
-        """Take a click, once; returns how much waits. Where there are too many, further ones are left out."""
+    def add_click(self, click: Click) -> int:
+        """Add a click once and return the number of buffered clicks. Clicks above MAX_CLICKS are dropped."""
         with self._lock:
-            if len(self._work.clicks) < MAX_CLICKS:
-                self._work.clicks[click.digest] = click
-            return len(self._work.clicks)
+            if len(self._counts.clicks) < MAX_CLICKS:
+                self._counts.clicks[click.digest] = click
+            return len(self._counts.clicks)
 
-    def take(self) -> PendingCounts:
+    def take_all(self) -> PendingCounts:
+        """Empty the buffer and return what it held."""
         with self._lock:
-            taken, self._work = self._work, PendingCounts()
-        return taken
+            counts, self._counts = self._counts, PendingCounts()
+        return counts
 
-    def put_back(self, work: PendingCounts) -> None:
-        """What could not be written waits for the next time; addresses do not."""
-        for key, amounts in work.sums.items():
+    def put_back(self, counts: PendingCounts) -> None:
+        """Buffer counts again that could not be saved, without the visitors' addresses."""
+        for key, amounts in counts.sums.items():
             self.add(key, amounts)
-        for click in work.clicks.values():
-            self.click(click)
+        for click in counts.clicks.values():
+            self.add_click(click)

@@ -15,7 +15,7 @@ from cms.content.references import ReadContext
 from cms.core.visibility import visible_now
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_api_type
-from search.engines.port import Index, SimilarPage
+from search.engines.port import Index, SimilarHit
 from search.indexing.similarity import MAX_CANDIDATES
 from search.indexing.similarity_scores import SimilarityTarget, build_scores, find_targets
 
@@ -107,8 +107,8 @@ def _with_draft(
 def _like(
     index: Index, asked: Mapping[int, SimilarityTarget], context: ReadContext, draft: BasePage | None = None
 ) -> dict[int, list[SimilarityScore]]:
-    def similar(page: SimilarityTarget) -> Sequence[SimilarPage]:
-        return index.similar(page.id, page.locale, site=page.site, now=context.now, limit=MAX_CANDIDATES)
+    def similar(page: SimilarityTarget) -> Sequence[SimilarHit]:
+        return index.find_similar(page.id, page.locale, site=page.site, now=context.now, limit=MAX_CANDIDATES)
 
     with ThreadPoolExecutor(MAX_CONCURRENT_SEARCHES) as pool:  # nothing in it asks the database
         found = dict(zip(asked, pool.map(similar, asked.values()), strict=True))

@@ -64,7 +64,7 @@ def _look(draft: BasePage, own: Sequence[str], user: AbstractBaseUser, closer: s
     if source is None:
         return DraftRanking(why_not=_why_not(draft, failed=draft.pk in wanted.failed))
     context = build_read_context(root)
-    with get_engine().drafted(source) as index:
+    with get_engine().with_draft(source) as index:
         places = rank_queries(index, draft.pk, collect_queries(user, own, context), context)
         chosen = next((place for place in places if place.asked.q == closer), places[0] if places else None)
         looked_at = _closer(index, chosen, source, context) if chosen else None

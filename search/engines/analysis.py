@@ -35,7 +35,7 @@ _LOOKALIKES = str.maketrans(
     | {"ى": "ي", "ة": "ه", "ـ": None}  # as Lucene's Arabic normalizer does
     | dict.fromkeys(_INVISIBLE)
 )
-MAX_WORD = 60  # characters; longer ones are addresses and encoded data, and would only swell the dictionary
+MAX_WORD_LENGTH = 60  # characters; longer ones are addresses and encoded data, and would only swell the dictionary
 
 
 class Word(NamedTuple):
@@ -49,7 +49,7 @@ class Word(NamedTuple):
 def split_words(text: str) -> Iterator[Word]:
     """The words of a text in order, as written. Words longer than `MAX_WORD` are left out."""
     for match in _pattern(text).finditer(text):
-        if match.end() - match.start() <= MAX_WORD:
+        if match.end() - match.start() <= MAX_WORD_LENGTH:
             yield Word(match.group(), match.start(), match.end())
 
 
@@ -88,12 +88,12 @@ def fold(word: str) -> str:
 
 
 @lru_cache(maxsize=100_000)
-def surface(word: str, locale: str) -> str:
+def normalize_word(word: str, locale: str) -> str:
     """The form in which a word of this locale is looked up: folded, without possessive 's and elided article."""
-    return fold(bare(word, locale))
+    return fold(strip_clitics(word, locale))
 
 
-def bare(word: str, locale: str) -> str:
+def strip_clitics(word: str, locale: str) -> str:
     """The word in lower case without what its language hangs on it by an apostrophe; accents stay."""
     language = language_of(locale)
     form = word.lower().replace("’", "'")
@@ -110,4 +110,4 @@ def _stopwords(locale: str) -> frozenset[str]:
 
 def is_stopword(word: str, locale: str) -> bool:
     """Whether the word carries no meaning alone in this locale's language."""
-    return surface(word, locale) in _stopwords(locale)
+    return normalize_word(word, locale) in _stopwords(locale)

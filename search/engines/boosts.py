@@ -20,12 +20,12 @@ def age_in_days(published_at: datetime, now: datetime) -> float:
     return max(0.0, (now - published_at).total_seconds() / _DAY)
 
 
-def weight(ranking: RankingConfig, page_type: str, age: float) -> float:
+def score_factor(ranking: RankingConfig, page_type: str, age: float) -> float:
     """The factor on the text score of a page of this type and age in days."""
     return ranking.type_weights.get(page_type, 1.0) * _freshness(ranking, page_type, age)
 
 
-def largest_weight(ranking: RankingConfig) -> float:
+def max_score_factor(ranking: RankingConfig) -> float:
     """No page's `weight` is above this."""
     return max(1.0, *ranking.type_weights.values()) if ranking.type_weights else 1.0
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
-FRAGMENTS = 2
-FRAGMENT = 220  # characters at most: two or three lines of a result
+MAX_FRAGMENTS = 2
+MAX_FRAGMENT_CHARS = 220  # characters at most: two or three lines of a result
 _LEAD = 60  # characters before the first match, so that the sentence is understood
 _MOST = 50  # matches looked at in one text; a page that has more is long, not better shown
 
@@ -20,7 +20,7 @@ class Match(NamedTuple):
     key: str
 
 
-def marked(text: str, matches: Sequence[Match], start: int = 0, end: int | None = None) -> str:
+def highlight_text(text: str, matches: Sequence[Match], start: int = 0, end: int | None = None) -> str:
     """`text[start:end]` as HTML with the matches inside it marked. Matches are in order and do not overlap."""
     end = len(text) if end is None else end
     parts: list[str] = []
@@ -33,17 +33,17 @@ def marked(text: str, matches: Sequence[Match], start: int = 0, end: int | None 
     return "".join(parts)
 
 
-def fragments(text: str, matches: Sequence[Match]) -> tuple[str, ...]:
+def select_fragments(text: str, matches: Sequence[Match]) -> tuple[str, ...]:
     """Up to two passages with the most different matches, in the order of the text; none where nothing matched."""
     remaining = list(matches[:_MOST])
     chosen: list[tuple[int, int]] = []
-    while remaining and len(chosen) < FRAGMENTS:
+    while remaining and len(chosen) < MAX_FRAGMENTS:
         start, end = max((_window(text, match) for match in remaining), key=lambda w: _worth(w, remaining))
         start, end = _clear_of(chosen, start, end)
         chosen.append((start, end))
         remaining = [match for match in remaining if not (start <= match.start and match.end <= end)]
         remaining = [match for match in remaining if all(match.end <= s or match.start >= e for s, e in chosen)]
-    return tuple(" ".join(marked(text, matches, start, end).split()) for start, end in sorted(chosen))
+    return tuple(" ".join(highlight_text(text, matches, start, end).split()) for start, end in sorted(chosen))
 
 
 def _worth(window: tuple[int, int], matches: Sequence[Match]) -> tuple[int, int, int]:
@@ -54,9 +54,9 @@ def _worth(window: tuple[int, int], matches: Sequence[Match]) -> tuple[int, int,
 def _window(text: str, match: Match) -> tuple[int, int]:
     """A passage around the match that begins at a sentence or word and ends at a word."""
     start = _sentence_start(text, max(0, match.start - _LEAD), match.start)
-    if len(text) - start < FRAGMENT:
-        start = _word_start(text, max(0, len(text) - FRAGMENT), match.start)
-    end = start + FRAGMENT
+    if len(text) - start < MAX_FRAGMENT_CHARS:
+        start = _word_start(text, max(0, len(text) - MAX_FRAGMENT_CHARS), match.start)
+    end = start + MAX_FRAGMENT_CHARS
     if end < len(text):
         space = max(text.rfind(" ", match.end, end + 1), text.rfind("\n", match.end, end + 1))
         end = space if space > 0 else max(end, match.end)

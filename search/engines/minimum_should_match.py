@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def required_groups(count: int, spec: str) -> int:
+def count_required_groups(count: int, spec: str) -> int:
     """How many of `count` groups must be met, by a specification such as "2<-1 3<50% 6<30% 8<20%".
 
     "n<x" holds for more than n groups, up to the next condition; with n or fewer all must be met. x is a number or a

@@ -13,10 +13,12 @@ from collections.abc import Iterable
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-MANY = 10  # times as common: then a known word may still be a misspelling (one page that says "trafficing")
+MIN_FREQUENCY_RATIO = (
+    10  # times as common: then a known word may still be a misspelling (one page that says "trafficing")
+)
 
 
-class Lexicon:
+class SpellingDictionary:
     """Words (folded, as looked up) with the number of pages they are on. Immutable."""
 
     def __init__(self, frequencies: Iterable[tuple[str, int]]) -> None:
@@ -55,7 +57,7 @@ class Lexicon:
 
     def near(self, word: str, limit: int = 50) -> list[tuple[float, str]]:
         """Other words within the allowed edits, likest first, each with its likeness (0 to 1)."""
-        edits = allowed_edits(word)
+        edits = max_edits(word)
         if not edits:
             return []
         found: list[tuple[float, str]] = []
@@ -72,9 +74,13 @@ class Lexicon:
     def meant(self, word: str, limit: int = 50) -> list[tuple[float, str]]:
         """The words that this one may be a misspelling of: all near ones, or the far commoner if it is known itself."""
         known = self.frequency(word)
-        return [(like, other) for like, other in self.near(word, limit) if self._frequency[other] > MANY * known]
+        return [
+            (like, other)
+            for like, other in self.near(word, limit)
+            if self._frequency[other] > MIN_FREQUENCY_RATIO * known
+        ]
 
 
-def allowed_edits(word: str) -> int:
+def max_edits(word: str) -> int:
     """0, 1 or 2 by length; none in numbers, where another digit is another number."""
     return 0 if word.isnumeric() else (len(word) >= 5) + (len(word) >= 9)

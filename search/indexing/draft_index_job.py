@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 def prepare_draft_indexes() -> int:
     """The lane. Answers 0: nobody waits for more of it."""
     try:
-        get_engine().tidy(get_languages())
+        get_engine().prepare_draft_indexes(get_languages())
     except SearchUnavailable as reason:
         log.info("drafts cannot be tried for the moment", reason=str(reason)[:200])
     return 0

@@ -57,7 +57,7 @@ def rebuild(
     filled: list[NewIndex] = []
     try:
         for locale in locales:
-            filled.append(NewIndex(engine.begin(locale), locale))
+            filled.append(NewIndex(engine.begin_generation(locale), locale))
             _fill(filled[-1], progress)
             _check(filled[-1])
     except BaseException:

@@ -55,7 +55,7 @@ def reconcile(engine: Engine, *, chunk: int = CHUNK_SIZE) -> Iterator[Findings]:
     for findings in compare(engine, chunk=chunk):
         repair(findings)
         if findings.expired:
-            engine.purge(findings.locale, findings.expired)
+            engine.delete_tombstones(findings.locale, findings.expired)
         yield findings
 
 

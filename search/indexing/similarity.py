@@ -18,7 +18,7 @@ from cms.cards import similar_pages as table
 from cms.jobs.queue import Claim, reschedule
 from cms.search_documents.builder import searchable_ids
 from search.engine import get_engine as engine_in_use
-from search.engines.port import Engine, SearchUnavailable, SimilarPage
+from search.engines.port import Engine, SearchUnavailable, SimilarHit
 from search.models import SimilarityJob
 
 from . import similarity_queue as queue
@@ -79,7 +79,7 @@ def mark_all(locales: Iterable[str]) -> None:
 
 def _compute(engine: Engine, claim: Claim[SimilarityJob], topics: float) -> int:
     asked = find_targets(row.page_id for row in claim.rows)
-    found: dict[int, Sequence[SimilarPage]] = {}
+    found: dict[int, Sequence[SimilarHit]] = {}
     for row in claim.rows:
         page = asked.get(row.page_id)
         try:
@@ -93,12 +93,12 @@ def _compute(engine: Engine, claim: Claim[SimilarityJob], topics: float) -> int:
     return len(found)
 
 
-def _ask(engine: Engine, page: SimilarityTarget, topics: float) -> Sequence[SimilarPage]:
-    return engine.similar(page.id, page.locale, site=page.site, now=timezone.now(), limit=MAX_CANDIDATES, topics=topics)
+def _ask(engine: Engine, page: SimilarityTarget, topics: float) -> Sequence[SimilarHit]:
+    return engine.find_similar(page.id, page.locale, site=page.site, now=timezone.now(), limit=MAX_CANDIDATES, topics=topics)
 
 
 def _store(
-    rows: Sequence[SimilarityJob], asked: dict[int, SimilarityTarget], found: dict[int, Sequence[SimilarPage]]
+    rows: Sequence[SimilarityJob], asked: dict[int, SimilarityTarget], found: dict[int, Sequence[SimilarHit]]
 ) -> None:
     """Lists, queue and content version in one transaction: all of it or nothing."""
     if not rows:

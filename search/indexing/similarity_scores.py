@@ -13,7 +13,7 @@ from cms.core.visibility import visible_now
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_api_type
 from cms.pages.tags import values_by_page
-from search.engines.port import SimilarPage
+from search.engines.port import SimilarHit
 
 MAX_SIMILAR = 12  # kept: three times what is shown, so that others take the place of hidden ones
 MIN_PER_TYPE = 3  # kept of each type, so that there is a story to lead to from a release
@@ -46,7 +46,7 @@ def find_targets(ids: Iterable[int]) -> dict[int, SimilarityTarget]:
 
 
 def build_scores(
-    asked: Mapping[int, SimilarityTarget], found: Mapping[int, Sequence[SimilarPage]], drafts: Iterable[BasePage] = ()
+    asked: Mapping[int, SimilarityTarget], found: Mapping[int, Sequence[SimilarHit]], drafts: Iterable[BasePage] = ()
 ) -> dict[int, list[SimilarityScore]]:
     """What is kept of the engine's answers, with its reasons; nothing of pages that nobody may see.
 
@@ -66,10 +66,10 @@ def _known(ids: Iterable[int]) -> dict[int, tuple[str | None, UUID]]:
 
 
 def _kept(
-    page: SimilarityTarget, result: Sequence[SimilarPage], known: Mapping[int, tuple[str | None, UUID]]
-) -> list[SimilarPage]:
+    page: SimilarityTarget, result: Sequence[SimilarHit], known: Mapping[int, tuple[str | None, UUID]]
+) -> list[SimilarHit]:
     """The best of all, and the best of each type; visible ones only, and never a version of the page itself."""
-    kept: list[SimilarPage] = []
+    kept: list[SimilarHit] = []
     of_type: dict[str, int] = defaultdict(int)
     for one in sorted(result, key=lambda one: (-round(one.score, SCORE_DIGITS), -one.id)):
         kind, key = known.get(one.id, (None, None))
@@ -81,7 +81,7 @@ def _kept(
     return kept
 
 
-def _likeness(page_id: int, one: SimilarPage, best: float, tags: Mapping[int, set[str]]) -> SimilarityScore:
+def _likeness(page_id: int, one: SimilarHit, best: float, tags: Mapping[int, set[str]]) -> SimilarityScore:
     shared = tags.get(page_id, set()) & tags.get(one.id, set())
     return SimilarityScore(
         one.id, round(one.score, SCORE_DIGITS), one.score >= MIN_SHARE_OF_BEST * best, tuple(sorted(shared))

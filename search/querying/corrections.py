@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from cms.content.references import ReadContext
-from search.engine import engine
-from search.engines.analysis import Word, split_words, surface
+from search.engine import get_engine
+from search.engines.analysis import Word, normalize_word, split_words
 from search.engines.port import ParsedText, SearchQuery, SearchResult, SearchUnavailable, Term
-from search.engines.spelling_dictionary import allowed_edits
+from search.engines.spelling_dictionary import max_edits
 from search.rules.compiled import Rules
 
 from .params import MAX_LENGTH, SearchParams
 from .parser import parse
-from .search_query import build_search_query
+from .search_query import parse_search
 from .suggest.visible_words import public_words
 
 # Hits. Over 1,810 posts, 5 % of 390 queries of two to four words of titles find so few: they are looked up in the
@@ -26,7 +26,7 @@ CHECKED = 5  # hits of the corrected text that are read; all but the odd one hav
 Replaced = Sequence[tuple[Word, str]]  # the words as typed, and what was meant by them
 
 
-def correction(params: SearchParams, total: int, context: ReadContext, rules: Rules) -> str | None:
+def find_correction(params: SearchParams, total: int, context: ReadContext, rules: Rules) -> str | None:
     """The text with its misspelt words put right, if that finds more; `total` is what a visitor sees found as typed.
 
     Filters stay as they are. What is quoted or left out is never touched.
@@ -36,10 +36,10 @@ def correction(params: SearchParams, total: int, context: ReadContext, rules: Ru
     if total > FEW or params.offset or params.cursor or not _may_be_misspelt(text, language):
         return None
     try:
-        meant = engine().correct(text, language)
+        meant = get_engine().correct_spelling(text, language)
         if meant is None or len(meant) > MAX_LENGTH or _spoken_for(parse(meant, language)) != _spoken_for(text):
             return None
-        found = engine().search(_question(params, meant, context, rules))
+        found = get_engine().search(_question(params, meant, context, rules))
     except SearchUnavailable:
         return None
     if found.total <= total:
@@ -51,7 +51,7 @@ def correction(params: SearchParams, total: int, context: ReadContext, rules: Ru
 def _may_be_misspelt(text: ParsedText, locale: str) -> bool:
     """Whether any word is one of which typing errors are looked for: most words of a language are too short."""
     terms = (one for group in text.groups for one in group.alternatives if isinstance(one, Term) and not one.exact)
-    return any(allowed_edits(surface(term.text, locale)) for term in terms)
+    return any(max_edits(normalize_word(term.text, locale)) for term in terms)
 
 
 def _spoken_for(text: ParsedText) -> object:
@@ -60,8 +60,8 @@ def _spoken_for(text: ParsedText) -> object:
 
 
 def _question(params: SearchParams, meant: str, context: ReadContext, rules: Rules) -> SearchQuery:
-    search_query = build_search_query(params.model_copy(update={"q": meant, "sort": "relevance"}), context, None, rules)
-    return replace(search_query, limit=CHECKED, facets=(), highlight=False)
+    query = parse_search(params.model_copy(update={"q": meant, "sort": "relevance"}), context, rules).query
+    return replace(query, limit=CHECKED, facets=(), highlight=False)
 
 
 def _replaced(typed: str, meant: str, locale: str) -> Replaced:
@@ -69,7 +69,9 @@ def _replaced(typed: str, meant: str, locale: str) -> Replaced:
     if len(before) != len(after):
         return []
     pairs = zip(before, after, strict=True)
-    return [(old, new.text) for old, new in pairs if surface(old.text, locale) != surface(new.text, locale)]
+    return [
+        (old, new.text) for old, new in pairs if normalize_word(old.text, locale) != normalize_word(new.text, locale)
+    ]
 
 
 def _proposed(typed: str, replaced: Replaced, found: SearchResult, total: int, context: ReadContext) -> str | None:
@@ -77,7 +79,7 @@ def _proposed(typed: str, replaced: Replaced, found: SearchResult, total: int, c
     public = public_words((hit.id for hit in found.hits), context)
     if found.total - (len(found.hits) - len(public)) <= total:
         return None
-    forms = {surface(new, context.root.language) for _, new in replaced}
+    forms = {normalize_word(new, context.root.language) for _, new in replaced}
     for hit in found.hits:
         words = public.get(hit.id, {})
         if forms and forms <= words.keys():
@@ -90,6 +92,6 @@ def _written(typed: str, replaced: Replaced, words: Mapping[str, str], locale: s
     parts: list[str] = []
     at = 0
     for old, new in replaced:
-        parts += [typed[at : old.start], words[surface(new, locale)]]
+        parts += [typed[at : old.start], words[normalize_word(new, locale)]]
         at = old.end
     return "".join([*parts, typed[at:]])

@@ -1,4 +1,4 @@
-"""Cursors and query ids: stateless, signed, and good for nothing but the question they were made for."""
+"""Cursors and query ids: stateless and signed, and valid only for the search that they were made for."""
 
 from __future__ import annotations
 
@@ -14,18 +14,29 @@ from django.core import signing
 from cms.content.references import ReadContext
 from cms.http.problems import invalid
 from search.analytics.days import today
-from search.analytics.query_normalisation import normalise_query
 
 from .params import SearchParams
 
-# What may differ between the pages of one result.
-PAGING = {"limit", "offset", "cursor"}
-CLICKABLE = 24 * 60 * 60  # seconds; an answer that is older is no longer looked at
+PAGING_PARAMS = {"limit", "offset", "cursor"}  # may differ between the pages of one result
+QUERY_ID_MAX_AGE_SECONDS = 24 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """What a query id stands for. `text` is None where somebody browsed without one; `start` counts from 0."""
+class Paging:
+    """Where a page of results begins.
+
+    `start` is the number of results before it; `cursor` is the engine's own cursor, None where an offset is used;
+    `digest` identifies the search without its paging parameters.
+    """
+
+    start: int
+    cursor: str | None
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchedPage:
+    """What a query id contains. `text` is None for a search without a text; `start` counts from 0."""
 
     nonce: str
     day: date
@@ -36,59 +47,55 @@ class Answered:
     ids: tuple[int, ...]
 
 
-def seal(params: SearchParams, engine_cursor: str) -> str:
-    after = starts_at(params) + params.limit
-    return signing.dumps([_asked(params), engine_cursor, after], salt="clarion.search.cursor", compress=True)
+def read_paging(params: SearchParams) -> Paging:
+    """Return where the requested page of results begins.
 
-
-def unseal(params: SearchParams) -> str | None:
-    """The engine's cursor. Raises InvalidParameters for one that we did not give for this very question."""
-    if params.cursor is None:
-        return None
-    asked, engine_cursor, _ = _opened(params.cursor)
-    if asked != _asked(params) or params.offset:
-        raise invalid("cursor", "It belongs to another search.")
-    return str(engine_cursor)
-
-
-def starts_at(params: SearchParams) -> int:
-    """How many results come before this page of them. Raises InvalidParameters for a foreign cursor."""
-    return int(_opened(params.cursor)[2]) if params.cursor else params.offset
-
-
-def _opened(cursor: str) -> tuple[str, str, int]:
-    try:
-        asked, engine_cursor, after = signing.loads(cursor, salt="clarion.search.cursor")
-    except (signing.BadSignature, ValueError, TypeError) as error:
-        raise invalid("cursor", "Use the `next` address as it was given.") from error
-    return asked, engine_cursor, after
-
-
-def query_id(params: SearchParams, context: ReadContext, ids: Sequence[int]) -> str:
-    """What a click is reported with: it can only name a page of this answer.
-
-    `ids` are the pages as they are shown, promoted ones first. It carries the text as it is counted, and a random
-    number, so that two visitors who ask the same are two. Not compressed: its length tells nothing then.
+    Raises:
+        InvalidParameters: the cursor is not one of ours, or belongs to another search.
     """
-    text = normalise_query(params.q) if params.q.strip() else None
-    where = [context.root.site_id, context.root.language]
-    answered = [secrets.token_urlsafe(9), today().toordinal(), *where, text, starts_at(params), *ids]
-    return signing.dumps(answered, salt="clarion.search.query")
+    values = json.dumps(params.model_dump(mode="json", exclude=PAGING_PARAMS), sort_keys=True)
+    digest = hashlib.blake2s(values.encode(), digest_size=8).hexdigest()
+    if params.cursor is None:
+        return Paging(params.offset, None, digest)
+    try:
+        known_digest, engine_cursor, start = signing.loads(params.cursor, salt="clarion.search.cursor")
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise invalid("cursor", "Use the `next` URL unchanged.") from error
+    if known_digest != digest or params.offset:
+        raise invalid("cursor", "This cursor belongs to another search.")
+    return Paging(int(start), str(engine_cursor), digest)
 
 
-def answered(query_id: str) -> Answered:
-    """What the id stands for. Raises InvalidParameters for one that we did not give, or gave more than a day ago."""
+def sign_cursor(paging: Paging, engine_cursor: str, limit: int) -> str:
+    """Return the public cursor of the page of results after this one."""
+    return signing.dumps(
+        [paging.digest, engine_cursor, paging.start + limit], salt="clarion.search.cursor", compress=True
+    )
+
+
+def create_query_id(text: str | None, context: ReadContext, start: int, ids: Sequence[int]) -> str:
+    """Return the id with which clicks are reported; it can only name a page of this response.
+
+    `ids` are the pages as shown, promoted ones first. `text` is the normalised query, None for a search without a
+    text. A random number makes two visitors who search for the same distinct. The id is not compressed, so that its
+    length reveals nothing.
+    """
+    values = [secrets.token_urlsafe(9), today().toordinal(), context.root.site_id, context.root.language, text, start]
+    return signing.dumps([*values, *ids], salt="clarion.search.query")
+
+
+def read_query_id(query_id: str) -> SearchedPage:
+    """Return what a query id contains.
+
+    Raises:
+        InvalidParameters: the id is not one of ours, or older than a day.
+    """
     try:
         nonce, day, site_id, locale, text, start, *ids = signing.loads(
-            query_id, salt="clarion.search.query", max_age=CLICKABLE
+            query_id, salt="clarion.search.query", max_age=QUERY_ID_MAX_AGE_SECONDS
         )
-        return Answered(nonce, date.fromordinal(day), site_id, locale, text, start, tuple(ids))
+        return SearchedPage(nonce, date.fromordinal(day), site_id, locale, text, start, tuple(ids))
     except signing.SignatureExpired as error:
-        raise invalid("query_id", "It is of a search more than a day ago.") from error
+        raise invalid("query_id", "The search is more than a day old.") from error
     except (signing.BadSignature, ValueError, TypeError) as error:
-        raise invalid("query_id", "Use the `query_id` of a search as it was given.") from error
-
-
-def _asked(params: SearchParams) -> str:
-    asked = json.dumps(params.model_dump(mode="json", exclude=PAGING), sort_keys=True)
-    return hashlib.blake2s(asked.encode(), digest_size=8).hexdigest()
+        raise invalid("query_id", "Use the `query_id` of a search response unchanged.") from error

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from cms.core.sites import SiteRoots
 from cms.core.visibility import hidden_because
 from cms.pages.models import BasePage
-from search.engine import engine
+from search.engine import get_engine
 from search.engines.port import Explanation
 from search.models import IndexedPage, ReindexRequest
 
 from .params import MAX_WINDOW, SearchParams
-from .rank import asked_of, rank_of
+from .rank import rank_of, target_search
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,13 @@ def place_of(page_id: int, q: str, locale: str, site: str | None = None) -> Plac
         pydantic.ValidationError: the query is too long.
     """
     params = SearchParams.model_validate({"q": q, "locale": locale, "site": site or None})
-    asked = asked_of(page_id, params, params.read_context())
-    found = rank_of(engine(), asked.search_query, page_id, MAX_WINDOW)
+    asked = target_search(page_id, params, params.read_context())
+    found = rank_of(get_engine(), asked.search_query, page_id, MAX_WINDOW)
     return Place(
         rank=found.rank,
         total=found.total,
         promoted=asked.promoted,
-        explanation=engine().explain(asked.search_query, page_id),
+        explanation=get_engine().explain(asked.search_query, page_id),
     )
 
 

@@ -46,3 +46,9 @@ class SearchParams(PeriodParams, SiteParams):
         if len(q.split()) > MAX_WORDS:
             raise ValueError(f"At most {MAX_WORDS} words.")
         return q
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether filters are given, so that the total says nothing about the text alone."""
+        values = (self.type, self.story_kind, self.topic, self.region, self.person, self.year)
+        return any(values) or bool(self.published_after or self.published_before)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from search.engines.analysis import surface
+from search.engines.analysis import normalize_word
 from search.engines.languages import language_of
 from search.engines.port import Group, Term
 
@@ -23,7 +23,7 @@ _WORDS = {
     "fr": """comment pourquoi combien quand où quoi lequel laquelle est-ce faire fait faut peut peux puis-je dois doit
         avoir être""",
 }
-_QUIET = {code: frozenset(surface(word, code) for word in words.split()) for code, words in _WORDS.items()}
+_QUIET = {code: frozenset(normalize_word(word, code) for word in words.split()) for code, words in _WORDS.items()}
 
 
 def downweight_question_words(groups: tuple[Group, ...], locale: str) -> tuple[Group, ...]:
@@ -37,6 +37,6 @@ def downweight_question_words(groups: tuple[Group, ...], locale: str) -> tuple[G
 
 def _quiet(group: Group, small: frozenset[str], locale: str) -> Group:
     first, *others = group.alternatives
-    if others or group.required or not isinstance(first, Term) or surface(first.text, locale) not in small:
+    if others or group.required or not isinstance(first, Term) or normalize_word(first.text, locale) not in small:
         return group
     return replace(group, alternatives=(replace(first, weight=QUIET),), stopword=True)

@@ -1,4 +1,4 @@
-"""Where one page stands for a search as visitors make it, in the serving index or in one that holds a draft of it."""
+"""The rank of one page for a search, in the serving index or in one that contains a draft of the page."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from dataclasses import dataclass, replace
 
 from cms.content.references import ReadContext
 from search.engines.port import Index, SearchQuery
-from search.rules.compiled import PromotedResult, Rules
-from search.rules.loader import rules_of
-from search.semantic.rerank import search_reranked
+from search.rules.compiled import Rules
+from search.rules.loader import get_rules
 
 from .params import SearchParams
 from .promotions import find_promoted, without_promoted
-from .search_query import build_search_query, parse_text
+from .search_query import parse_search
+from .service import run_query
 
-STEP = 100  # hits asked for at once
+CHUNK_SIZE = 100  # hits per query
 
 
 @dataclass(frozen=True, slots=True)
 class TargetSearch:
-    """One search. `question` leaves out what editors have put above the results, but for the page itself.
+    """A search in which one page is looked for.
 
-    `promoted` is the page's own place there, counted from 1; None where it has none. A draft is given the one that it
-    would have.
+    `search_query` leaves out what editors have promoted, but for the page itself. `promoted` is the page's own position
+    among the promotions, counted from 1; None if it has none. A draft gets the one that it would have.
     """
 
     q: str
@@ -32,47 +32,40 @@ class TargetSearch:
 
 @dataclass(frozen=True, slots=True)
 class Rank:
-    """`rank` counts from 1; None where the page is not among those looked at. `above` is who stands right before it."""
+    """`rank` counts from 1, None if the page is not among the hits; `above` is the page right before it."""
 
     rank: int | None
     total: int
     above: int | None = None
 
 
-def asked_of(page_id: int, params: SearchParams, context: ReadContext, rules: Rules | None = None) -> TargetSearch:
-    """The search that these parameters mean, by the editors' rules in force."""
-    rules = rules or rules_of(context.root.language, context.root.site_id)
-    search_query = build_search_query(params, context, None, rules)
-    on_top = find_promoted(params, search_query, context, rules)
-    wanted = rules.promotions_for(parse_text(params, context), context.now)
-    shown = {(one.page.id if one.kind == "page" else one.url) for one in on_top} | {page_id}
+def target_search(page_id: int, params: SearchParams, context: ReadContext, rules: Rules | None = None) -> TargetSearch:
+    """Return the search of these parameters, by the rules in force unless `rules` are given."""
+    rules = rules or get_rules(context.root.language, context.root.site_id)
+    parsed = parse_search(params, context, rules)
+    promoted = find_promoted(parsed, context)
+    shown = {(one.page.id if one.kind == "page" else one.url) for one in promoted} | {page_id}
+    keys = list(dict.fromkeys(one.key for one in parsed.promotions if one.key in shown))
+    is_promoted = page_id in keys and page_id not in parsed.query.hidden
     return TargetSearch(
         q=params.q,
-        search_query=without_promoted(on_top, search_query, but=page_id),
-        promoted=_place([_name(one) for one in wanted if _name(one) in shown], page_id, search_query),
+        search_query=without_promoted(promoted, parsed.query, but=page_id),
+        promoted=keys.index(page_id) + 1 if is_promoted else None,
     )
 
 
 def rank_of(index: Index, search_query: SearchQuery, page_id: int, depth: int) -> Rank:
-    """Look for the page among the first `depth` hits."""
+    """Return the rank of the page among the first `depth` hits."""
     total, above = 0, None
-    for offset in range(0, depth, STEP):
-        result = search_reranked(index, replace(search_query, limit=STEP, offset=offset, facets=(), highlight=False))
+    for offset in range(0, depth, CHUNK_SIZE):
+        query = replace(search_query, limit=CHUNK_SIZE, offset=offset, facets=(), highlight=False)
+        result = run_query(index, query)
         total = result.total
         ids = [hit.id for hit in result.hits]
         if page_id in ids:
-            place = ids.index(page_id)
-            return Rank(offset + place + 1, total, ids[place - 1] if place else above)
+            position = ids.index(page_id)
+            return Rank(offset + position + 1, total, ids[position - 1] if position else above)
         above = ids[-1] if ids else None
         if result.cursor is None:
             break
     return Rank(None, total)
-
-
-def _place(names: list[int | str], page_id: int, search_query: SearchQuery) -> int | None:
-    names = list(dict.fromkeys(names))
-    return names.index(page_id) + 1 if page_id in names and page_id not in search_query.hidden else None
-
-
-def _name(one: PromotedResult) -> int | str:
-    return one.page_id or one.url

@@ -6,10 +6,10 @@ half-typed) and on Cranfield's judged questions. Change a number only with such 
 
 from __future__ import annotations
 
-from search.engines.minimum_should_match import required_groups
+from search.engines.minimum_should_match import count_required_groups
 from search.engines.port import RankingConfig
 
-__all__ = ["RANKING", "required_groups"]
+__all__ = ["RANKING", "count_required_groups"]
 
 RANKING = RankingConfig(
     # Three fields, gently apart, each word scored in its best one. Heavy title boosts (10 and more) spoil questions

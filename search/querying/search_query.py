@@ -1,67 +1,74 @@
-"""From the parameters of a search to the question that an engine is asked."""
+"""From the parameters of a search to the query that an engine runs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from cms.cards.labels import value_labels
 from cms.content.references import ReadContext
-from search.engines.port import ParsedText, SearchQuery
-from search.rules.compiled import Rules
-from search.rules.loader import rules_of
+from search.engines.port import SearchQuery
+from search.rules.compiled import PromotedResult, Rules
 
 from .params import SearchParams
 from .parser import parse
 from .ranking_config import RANKING
 
-# The API's names for filters and facets, and the index's.
-NAMES = {"type": "type", "topic": "topics", "region": "regions", "year": "year"}
-SNIPPETS = ("topics", "regions", "people")
-NOBODYS = ""  # a value that no page has
-FIELDS = {**NAMES, "story_kind": "story_kind", "person": "people"}
+# The API's names of facets, and those of the index.
+FACET_FIELDS = {"type": "type", "topic": "topics", "region": "regions", "year": "year"}
+FILTER_FIELDS = {**FACET_FIELDS, "story_kind": "story_kind", "person": "people"}
+SNIPPET_FIELDS = ("topics", "regions", "people")
+UNKNOWN_VALUE = ""  # no page has it
 
 
-def build_search_query(
-    params: SearchParams, context: ReadContext, cursor: str | None, rules: Rules | None = None
-) -> SearchQuery:
-    """With the synonyms and without the results that editors have decided on; `rules` if they are known already.
+@dataclass(frozen=True, slots=True)
+class ParsedSearch:
+    """A search that is ready to run.
 
-    `cursor` is the engine's own, already taken out of the signed one.
+    `filters` are the selected values by index field. `promotions` are the editors' promotions for this text, in their
+    order; whether the public may see them is not checked yet.
     """
-    rules = rules or rules_of(context.root.language, context.root.site_id)
-    text = parse_text(params, context)
-    start, before = params.period()
-    return SearchQuery(
+
+    query: SearchQuery
+    filters: Mapping[str, tuple[str, ...]]
+    promotions: tuple[PromotedResult, ...]
+
+
+def parse_search(
+    params: SearchParams, context: ReadContext, rules: Rules, engine_cursor: str | None = None
+) -> ParsedSearch:
+    """Parse the parameters and apply the editors' rules: synonyms, hidden pages, promotions."""
+    text = parse(params.q, context.root.language) if params.q.strip() else None
+    applied = rules.apply(text, context.now)
+    published_from, published_before = params.period()
+    filters = selected_filters(params)
+    query = SearchQuery(
         locale=context.root.language,
         site=context.root.site_id,
         now=context.now,
         ranking=RANKING,
-        text=rules.widened(text) if text else None,
-        filters={field: _known(field, values, context) for field, values in selected_filters(params).items()},
-        published_from=start,
-        published_before=before,
+        text=applied.text,
+        filters={field: _published_values(field, values, context) for field, values in filters.items()},
+        published_from=published_from,
+        published_before=published_before,
         sort="newest" if text is None and params.sort == "relevance" else params.sort,
         limit=params.limit,
-        offset=0 if cursor else params.offset,
-        cursor=cursor,
-        hidden=rules.hidden_for(text),
+        offset=0 if engine_cursor else params.offset,
+        cursor=engine_cursor,
+        hidden=applied.hidden,
     )
-
-
-def parse_text(params: SearchParams, context: ReadContext) -> ParsedText | None:
-    """What the visitor typed, understood; None where there is nothing to search for."""
-    return parse(params.q, context.root.language) if params.q.strip() else None
-
-
-def _known(field: str, values: tuple[str, ...], context: ReadContext) -> tuple[str, ...]:
-    """Only what is published: the index may still tell which pages had a topic or a person that is a draft by now."""
-    if field not in SNIPPETS:
-        return values
-    labels = value_labels(field, context.root.language)
-    return tuple(value for value in values if value in labels) or (NOBODYS,)
+    return ParsedSearch(query, filters, applied.promotions)
 
 
 def selected_filters(params: SearchParams) -> Mapping[str, tuple[str, ...]]:
-    """The filters that were given, by the index's names."""
-    given = {field: getattr(params, name) for name, field in FIELDS.items()}
+    """Return the filters that were given, by the index's field names."""
+    given = {field: getattr(params, name) for name, field in FILTER_FIELDS.items()}
     return {field: tuple(str(value) for value in values) for field, values in given.items() if values}
+
+
+def _published_values(field: str, values: tuple[str, ...], context: ReadContext) -> tuple[str, ...]:
+    """Return the values whose snippet is published: the index may still know pages of one that is a draft now."""
+    if field not in SNIPPET_FIELDS:
+        return values
+    labels = value_labels(field, context.root.language)
+    return tuple(value for value in values if value in labels) or (UNKNOWN_VALUE,)

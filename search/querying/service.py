@@ -1,7 +1,11 @@
-"""A search, from its parameters to its answer."""
+"""The search service: from the parameters of a search to its response, step by step.
+
+Parse, apply the editors' rules, find promotions, run the query, build the response, record the search.
+"""
 
 from __future__ import annotations
 
+import time
 from urllib.parse import urlencode
 
 import structlog
@@ -10,113 +14,127 @@ from django.db import OperationalError
 
 from cms.content.references import ReadContext
 from cms.http.problems import Unavailable, invalid
-from search.engine import engine
-from search.engines.port import SearchQuery, SearchResult, SearchUnavailable
+from search.analytics.query_normalisation import normalise_query
+from search.analytics.recorder import record_search
+from search.engine import get_engine
+from search.engines.port import Index, SearchQuery, SearchResult, SearchUnavailable
 from search.rules.compiled import Rules
-from search.rules.loader import rules_of
-from search.semantic.rerank import search_reranked
+from search.rules.loader import get_rules
 
-from .analytics_records import counted
-from .corrections import correction
-from .cursors import query_id, seal, unseal
-from .database_fallback import search_database
+from .corrections import find_correction
+from .cursors import Paging, create_query_id, read_paging, sign_cursor
+from .database_search import search_database
 from .database_timeout import time_limit
 from .params import MAX_WINDOW, SearchParams
-from .promotions import find_promoted, pages_in, without_promoted
-from .results import facets_of, found_card, items_of, unmarked
-from .schema import Promoted, SearchAnswer
-from .search_query import build_search_query, selected_filters
+from .promotions import find_promoted, promoted_page_ids, without_promoted
+from .results import build_facets, build_found_card, build_items
+from .schema import FoundCard, Promoted, SearchAnswer
+from .search_query import ParsedSearch, parse_search
 
 log = structlog.get_logger(__name__)
 
-DEGRADED = 2.0  # seconds of the database's time; a visitor would not wait longer, and others need the database too
+FALLBACK_TIMEOUT_SECONDS = 2.0  # of the database, which others need as well
 
 
-def search(params: SearchParams, address: str, visitor: str = "") -> SearchAnswer:
-    """Ask the engine; where it is out of reach, the database. `address` is the path of this operation.
+def search(params: SearchParams, path: str, client_ip: str = "") -> SearchAnswer:
+    """Search and record the search. `path` is that of this operation, for the URL of the next page of results.
 
-    `visitor` is where the question came from, for counting; it goes no further.
+    `client_ip` counts different visitors and is stored nowhere.
 
     Raises:
-        InvalidParameters: an unknown site or language, a window past 1,000, a foreign cursor.
+        InvalidParameters: unknown site or language, a window beyond MAX_WINDOW, or a cursor of another search.
+        Unavailable: the engine is out of reach, and the database cannot answer either.
     """
-    _check_window(params)
+    if params.offset + params.limit > MAX_WINDOW:
+        raise invalid("offset", f"offset + limit may be at most {MAX_WINDOW:,}; use `next` to go on.")
     context = params.read_context()
-    rules = rules_of(context.root.language, context.root.site_id)
-    return counted(params, context, visitor, lambda: search_with_rules(rules, params, context, address))
+    rules = get_rules(context.root.language, context.root.site_id)
+    started = time.perf_counter()
+    response = search_with_rules(rules, params, context, path)
+    _record(params, context, response, round((time.perf_counter() - started) * 1000), client_ip)
+    return response
 
 
-def search_with_rules(rules: Rules, params: SearchParams, context: ReadContext, address: str) -> SearchAnswer:
-    """Ask by these rules of the editors.
+def search_with_rules(rules: Rules, params: SearchParams, context: ReadContext, path: str) -> SearchAnswer:
+    """Search by these rules of the editors, without recording it.
 
-    Promoted pages stand apart on the first page of results, and on no page among the items: the total counts items.
+    Promoted pages are shown apart on the first page of results and never among the items; the total counts items.
     """
-    search_query = build_search_query(params, context, unseal(params), rules)
-    promoted = find_promoted(params, search_query, context, rules)
-    search_query = without_promoted(promoted, search_query)
-    on_top = promoted if params.offset == 0 and params.cursor is None else []
+    paging = read_paging(params)
+    parsed = parse_search(params, context, rules, paging.cursor)
+    promoted = find_promoted(parsed, context)
+    query = without_promoted(promoted, parsed.query)
+    shown = promoted if paging.start == 0 else []
     try:
-        found = search_reranked(engine(), search_query)
+        result = run_query(get_engine(), query)
     except SearchUnavailable as reason:
-        log.warning("search is degraded", reason=str(reason))
-        return _degraded(params, search_query, context, address, on_top)
-    return _answer(params, found, context, address, on_top, rules)
+        log.warning("search.degraded", reason=str(reason))
+        return _database_response(params, query, context, paging, shown, path)
+    return _engine_response(params, parsed, result, context, paging, shown, path, rules)
 
 
-def _answer(
+def run_query(index: Index, query: SearchQuery) -> SearchResult:
+    """Run the query on an index, with the semantic step if the installation has it.
+
+    Raises:
+        SearchUnavailable: the engine did not answer in time.
+    """
+    if settings.SEMANTIC_SEARCH:
+        from search.semantic.rerank import search_reranked  # its packages are optional
+
+        return search_reranked(index, query)
+    return index.search(query)
+
+
+def _engine_response(
     params: SearchParams,
-    found: SearchResult,
+    parsed: ParsedSearch,
+    result: SearchResult,
     context: ReadContext,
-    address: str,
+    paging: Paging,
     promoted: list[Promoted],
+    path: str,
     rules: Rules,
 ) -> SearchAnswer:
-    items = items_of(found, context)
-    total = max(0, found.total - (len(found.hits) - len(items)))
+    items = build_items(result, context)
+    total = max(0, result.total - (len(result.hits) - len(items)))
+    cursor = sign_cursor(paging, result.cursor, params.limit) if result.cursor else None
     return SearchAnswer(
-        query_id=query_id(params, context, [*pages_in(promoted), *(item.id for item in items)]),
+        query_id=_query_id(params, context, paging, promoted, items),
         query=params.q,
         total=total,
         degraded=False,
         promoted=promoted,
         items=items,
-        facets=facets_of(found, selected_filters(params), context),
-        did_you_mean=correction(params, total, context, rules),
-        next=_next(params, found, address),
+        facets=build_facets(result, parsed.filters, context),
+        did_you_mean=find_correction(params, total, context, rules),
+        # By cursor also after an offset: what is published meanwhile would show a result twice, or not at all.
+        next=_next_url(params, path, cursor=cursor) if cursor else None,
     )
 
 
-def _next(params: SearchParams, found: SearchResult, address: str) -> str | None:
-    """By cursor: after an offset, what has been published since would show a result twice, or none of it."""
-    return _going_on(params, address, {"cursor": seal(params, found.cursor)}) if found.cursor else None
-
-
-def _going_on(params: SearchParams, address: str, where: dict[str, object]) -> str:
-    given = params.model_dump(mode="json", exclude_defaults=True, exclude={"offset", "cursor"})
-    return f"{settings.CMS_URL}{address}?{urlencode({**given, **where}, doseq=True)}"
-
-
-def _degraded(
-    params: SearchParams, search_query: SearchQuery, context: ReadContext, address: str, promoted: list[Promoted]
+def _database_response(
+    params: SearchParams,
+    query: SearchQuery,
+    context: ReadContext,
+    paging: Paging,
+    promoted: list[Promoted],
+    path: str,
 ) -> SearchAnswer:
-    """The database's answer. It cannot go on where a cursor of the engine stood.
-
-    Raises:
-        Unavailable: the database took too long, or there was a cursor.
-    """
-    if params.cursor:
-        raise Unavailable("Search is out of order for the moment, and only it knows where this page begins.")
+    """Return the response of the fallback. It cannot continue where a cursor of the engine ended."""
+    if paging.cursor:
+        raise Unavailable("Search is not available at the moment, and only it knows where this page begins.")
     try:
-        with time_limit(DEGRADED):
-            total, cards = search_database(search_query, context)
+        with time_limit(FALLBACK_TIMEOUT_SECONDS):
+            total, cards = search_database(query, context)
     except OperationalError as reason:
-        log.warning("degraded search took too long", reason=str(reason))
-        raise Unavailable("Search is out of order for the moment.") from reason
-    items = [found_card(card, unmarked(card)) for card in cards]
+        log.warning("search.fallback_timed_out", reason=str(reason))
+        raise Unavailable("Search is not available at the moment.") from reason
+    items = [build_found_card(card) for card in cards]
     after = params.offset + params.limit
-    goes_on = after < total and after + params.limit <= MAX_WINDOW
+    has_next = after < total and after + params.limit <= MAX_WINDOW
     return SearchAnswer(
-        query_id=query_id(params, context, [*pages_in(promoted), *(item.id for item in items)]),
+        query_id=_query_id(params, context, paging, promoted, items),
         query=params.q,
         total=total,
         degraded=True,
@@ -124,10 +142,38 @@ def _degraded(
         items=items,
         facets=[],
         did_you_mean=None,
-        next=_going_on(params, address, {"offset": after}) if goes_on else None,
+        next=_next_url(params, path, offset=after) if has_next else None,
     )
 
 
-def _check_window(params: SearchParams) -> None:
-    if params.offset + params.limit > MAX_WINDOW:
-        raise invalid("offset", f"offset + limit may be at most {MAX_WINDOW:,}; use `next` to go on.")
+def _query_id(
+    params: SearchParams, context: ReadContext, paging: Paging, promoted: list[Promoted], items: list[FoundCard]
+) -> str:
+    text = normalise_query(params.q) if params.q.strip() else None
+    return create_query_id(text, context, paging.start, [*promoted_page_ids(promoted), *(item.id for item in items)])
+
+
+def _next_url(params: SearchParams, path: str, **paging: str | int) -> str:
+    given = params.model_dump(mode="json", exclude_defaults=True, exclude={"offset", "cursor"})
+    return f"{settings.CMS_URL}{path}?{urlencode({**given, **paging}, doseq=True)}"
+
+
+def _record(
+    params: SearchParams, context: ReadContext, response: SearchAnswer, milliseconds: int, client_ip: str
+) -> None:
+    """Record the first page of a search with a text. A failure is logged and does not fail the search."""
+    if not params.q.strip() or params.offset or params.cursor:
+        return
+    try:
+        record_search(
+            normalise_query(params.q),
+            site_id=context.root.site_id,
+            locale=context.root.language,
+            total=response.total + len(response.promoted),
+            milliseconds=milliseconds,
+            visitor=client_ip,
+            narrowed=params.is_narrowed,
+            degraded=response.degraded,
+        )
+    except Exception as error:
+        log.error("search.not_recorded", exc_info=error)

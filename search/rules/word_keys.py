@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search.engines.analysis import is_stopword, split_words, surface
+from search.engines.analysis import is_stopword, normalize_word, split_words
 from search.engines.port import ParsedText, Phrase
 
 Words = tuple[str, ...]
@@ -17,7 +17,7 @@ def split_lowercase(text: str) -> Words:
 
 def normalise_words(words: Sequence[str], locale: str) -> Words:
     """The words as they are compared: "Café" and "CAFE" are the same, as are "agency" and "agency's"."""
-    return tuple(surface(word, locale) for word in words)
+    return tuple(normalize_word(word, locale) for word in words)
 
 
 def build_key(text: str, locale: str) -> Words:

@@ -3,7 +3,7 @@
 import pytest
 
 from search.engines.elasticsearch import ElasticsearchEngine
-from search.engines.spelling_dictionary import MANY
+from search.engines.spelling_dictionary import MIN_FREQUENCY_RATIO
 from search.querying.parser import parse
 
 from .pages import write
@@ -12,11 +12,13 @@ pytestmark = pytest.mark.elasticsearch
 
 
 @pytest.mark.parametrize(
-    ("pages", "expected"), [(MANY, None), (MANY + 1, "government ")], ids=["ten times as common", "more than ten times"]
+    ("pages", "expected"),
+    [(MIN_FREQUENCY_RATIO, None), (MIN_FREQUENCY_RATIO + 1, "government ")],
+    ids=["ten times as common", "more than ten times"],
 )
 def test_a_known_word_is_corrected_to_a_far_commoner_one(engine: ElasticsearchEngine, pages, expected):
     engine.prepare(["en"])
     right = [write(id=number, title="The government") for number in range(2, pages + 2)]
     engine.write([write(id=1, title="The goverment"), *right])
     engine.refresh()
-    assert engine.correct(parse("goverment ", "en"), "en") == expected
+    assert engine.correct_spelling(parse("goverment ", "en"), "en") == expected

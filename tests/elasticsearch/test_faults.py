@@ -78,14 +78,14 @@ def calls(engine: ElasticsearchEngine):
     return {
         "search": lambda: engine.search(ASKED),
         "suggest": lambda: engine.suggest("po", "en", site=1, now=NOW),
-        "correct": lambda: engine.correct(make_search_query("portz").text, "en"),
-        "similar": lambda: engine.similar(1, "en", site=1, now=NOW),
+        "correct": lambda: engine.correct_spelling(make_search_query("portz").text, "en"),
+        "similar": lambda: engine.find_similar(1, "en", site=1, now=NOW),
         "explain": lambda: engine.explain(ASKED, 1),
         "write": lambda: engine.write([write()]),
         "prepare": lambda: engine.prepare(["en"]),
-        "purge": lambda: engine.purge("en", [1]),
+        "purge": lambda: engine.delete_tombstones("en", [1]),
         "scan": lambda: list(engine.scan("en")),
-        "begin": lambda: engine.begin("en"),
+        "begin": lambda: engine.begin_generation("en"),
         "roll_back": lambda: engine.roll_back("en"),
         "refresh": lambda: engine.refresh("en"),
     }
@@ -111,7 +111,7 @@ def test_health_never_raises(nobody):
 
 
 def test_a_slow_answer_is_not_waited_for(ill, monkeypatch):
-    monkeypatch.setattr(client, "READ_TIMEOUT", 0.05)
+    monkeypatch.setattr(client, "READ_TIMEOUT_SECONDS", 0.05)
     with lying() as (url, liar):
         engine = ElasticsearchEngine(url)
         liar.hold()
@@ -127,7 +127,7 @@ def test_a_visitor_asks_once_and_the_worker_again(ill):
         engine.search(ASKED)
     assert liar.asked == 1
     with pytest.raises(SearchUnavailable):
-        engine.similar(1, "en", site=1, now=NOW)
+        engine.find_similar(1, "en", site=1, now=NOW)
     assert liar.asked == 1 + 4
 
 
@@ -163,7 +163,7 @@ def test_the_worker_is_not_held_back_by_the_visitors_breaker():
 
 
 def test_more_searches_at_once_than_allowed_are_shed(ill, monkeypatch):
-    monkeypatch.setattr(client, "WAIT_FOR_TURN", 0.01)
+    monkeypatch.setattr(client, "MAX_QUEUE_SECONDS", 0.01)
     engine, liar = ill
     liar.hold()
     first = threading.Thread(target=lambda: engine.search(ASKED))

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 import pytest
 
 from search.engines.elasticsearch import indices
-from search.engines.elasticsearch.mappings import index_body
+from search.engines.elasticsearch.mappings import build_index_body
 from search.engines.elasticsearch.names import Names
 
 from .pages import found, make_search_query, write
 
 pytestmark = pytest.mark.elasticsearch
 
-LATER = datetime.now(UTC) + 2 * indices.ORPHAN_AGE  # well after any run of these tests
+LATER = datetime.now(UTC) + 2 * indices.MIN_ORPHAN_AGE  # well after any run of these tests
 
 
 @pytest.fixture
@@ -27,23 +27,23 @@ def generations(raw, names: Names) -> dict[str, set[str]]:
 
 
 def test_a_generation_is_named_after_its_locale_and_moment(engine, names):
-    generation = engine.begin("en")
+    generation = engine.begin_generation("en")
     assert names.is_generation(generation.name)
     assert not Names(engine.prefix, "en-gb").is_generation(generation.name)
     assert not names.is_generation(names.building)
 
 
 def test_promoting_keeps_the_one_before_and_deletes_the_one_before_that(engine, raw, names):
-    second = engine.begin("en")
+    second = engine.begin_generation("en")
     second.promote()
     assert generations(raw, names) == {names.first: {names.previous}, second.name: {names.serving}}
-    third = engine.begin("en")
+    third = engine.begin_generation("en")
     third.promote()
     assert generations(raw, names) == {second.name: {names.previous}, third.name: {names.serving}}
 
 
 def test_a_promoted_generation_refreshes_again(engine, raw, names):
-    generation = engine.begin("en")
+    generation = engine.begin_generation("en")
     assert (
         raw.indices.get_settings(index=generation.name)[generation.name]["settings"]["index"]["refresh_interval"]
         == "-1"
@@ -55,10 +55,10 @@ def test_a_promoted_generation_refreshes_again(engine, raw, names):
 
 
 def test_dropping_what_serves_or_is_kept_deletes_nothing(engine, raw, names):
-    second = engine.begin("en")
+    second = engine.begin_generation("en")
     second.promote()
     second.drop()
-    third = engine.begin("en")
+    third = engine.begin_generation("en")
     third.promote()
     second.drop()
     assert set(generations(raw, names)) == {second.name, third.name}
@@ -76,25 +76,25 @@ def test_dropping_what_serves_or_is_kept_deletes_nothing(engine, raw, names):
 def test_orphans_are_old_and_have_no_alias(raw, names, locale, alias, at, deleted):
     left = Names(names.prefix, locale)
     name = left.fresh()
-    raw.indices.create(index=name, aliases={left.previous: {}} if alias else {}, **index_body(locale))
-    assert (name in indices.orphans(raw, names, at)) is deleted
+    raw.indices.create(index=name, aliases={left.previous: {}} if alias else {}, **build_index_body(locale))
+    assert (name in indices.find_orphans(raw, names, at)) is deleted
 
 
 def test_what_is_no_generation_is_never_an_orphan(raw, names):
     raw.indices.create(index=f"{names.serving}__notes")
-    assert f"{names.serving}__notes" not in indices.orphans(raw, names, LATER)
+    assert f"{names.serving}__notes" not in indices.find_orphans(raw, names, LATER)
 
 
 def test_a_generation_can_be_asked_before_it_serves(engine, names):
-    generation = engine.begin("en")
+    generation = engine.begin_generation("en")
     generation.write([write(id=5, title="Beside")])
     assert [hit.id for hit in generation.search(make_search_query("beside")).hits] == [5]
     assert found(engine, "beside") == set()
 
 
 def test_after_a_roll_back_the_newer_one_is_an_orphan(engine, raw, names):
-    generation = engine.begin("en")
+    generation = engine.begin_generation("en")
     generation.promote()
     assert engine.roll_back("en")
     assert generations(raw, names) == {names.first: {names.serving}, generation.name: set()}
-    assert indices.orphans(raw, names, LATER) == [generation.name]
+    assert indices.find_orphans(raw, names, LATER) == [generation.name]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from search.documents import content_mapping
-from search.engines.elasticsearch.mappings import index_body, schema_of
+from search.engines.elasticsearch.mappings import build_index_body, get_schema
 
 from .pages import found, source, tombstone, write
 
@@ -63,16 +63,16 @@ def test_the_index_is_made_as_declared(engine, raw):
     ((_, made),) = raw.indices.get(index=f"{engine.prefix}-content__en").items()
     declared = content_mapping()
     assert made["mappings"]["dynamic"] == "strict"
-    assert made["mappings"]["_meta"] == {"schema": schema_of("en")}
+    assert made["mappings"]["_meta"] == {"schema": get_schema("en")}
     assert made["mappings"]["properties"].keys() == declared["properties"].keys()
     assert made["settings"]["index"]["gc_deletes"] == "1h"
     assert made["settings"]["index"]["number_of_shards"] == "1"
 
 
 def test_each_language_and_each_change_of_the_mapping_is_another_schema(monkeypatch):
-    assert schema_of("en") == schema_of("en")
-    assert schema_of("en") != schema_of("fr")
-    assert index_body("en", filling=True)["mappings"] == index_body("en")["mappings"]
+    assert get_schema("en") == get_schema("en")
+    assert get_schema("en") != get_schema("fr")
+    assert build_index_body("en", filling=True)["mappings"] == build_index_body("en")["mappings"]
 
 
 def test_a_value_nobody_declared_fails_alone(engine):

@@ -2,12 +2,12 @@
 
 import pytest
 
-from search.engines.elasticsearch.titles import marked_title, wanted
+from search.engines.elasticsearch.titles import get_title_terms, highlight_title
 from search.querying.parser import parse
 
 
 def marked(asked: str, title: str, by_stems: str = "") -> str:
-    return marked_title(title, by_stems, wanted(parse(asked, "en"), "en"))
+    return highlight_title(title, by_stems, get_title_terms(parse(asked, "en"), "en"))
 
 
 @pytest.mark.parametrize(

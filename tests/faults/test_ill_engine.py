@@ -8,7 +8,7 @@ import pytest
 
 from cms.demo.factories import states
 from search.engine import get_engine
-from search.engines.elasticsearch.client_pool import Lending
+from search.engines.elasticsearch.client_pool import ClientPool
 from search.engines.port import SearchUnavailable
 from search.indexing.indexer import Indexer
 
@@ -85,7 +85,7 @@ def impatient():  # type: ignore[no-untyped-def]
     """The engine of a worker that need not wait as long as one does in earnest."""
     made = get_engine()
     with made._patient._clients.lent() as client:
-        made._patient._clients = Lending(lambda: client.options(request_timeout=0.3, max_retries=0))
+        made._patient._clients = ClientPool(lambda: client.options(request_timeout=0.3, max_retries=0))
     return made
 
 

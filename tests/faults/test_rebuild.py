@@ -85,9 +85,9 @@ def test_one_that_finds_nothing_is_refused(ground: Ground, monkeypatch):
     ground.fill()
     before = built(ground)
     if ground.search_url.startswith("http"):
-        monkeypatch.setattr(elasticsearch_generations, "index_body", without_words)
+        monkeypatch.setattr(elasticsearch_generations, "build_index_body", without_words)
     else:
-        monkeypatch.setattr("search.engines.tantivy.generations.answer", lambda *_: SearchResult(0, (), {}))
+        monkeypatch.setattr("search.engines.tantivy.generations.run_search", lambda *_: SearchResult(0, (), {}))
     monkeypatch.setattr(self_check, "PAUSE_SECONDS", 0)
     with pytest.raises(RebuildRefused):
         rebuild(ground.engine, ["en"])
@@ -171,9 +171,9 @@ def built(ground: Ground) -> set[str]:
 
 def without_words(locale: str, **manner: Any) -> dict[str, Any]:
     """An index whose analyzers make no words of any text."""
-    from search.engines.elasticsearch.mappings import index_body
+    from search.engines.elasticsearch.mappings import build_index_body
 
-    made = index_body(locale, **manner)
+    made = build_index_body(locale, **manner)
     for name in made["settings"]["analysis"]["analyzer"]:
         made["settings"]["analysis"]["analyzer"][name] = {"type": "pattern", "pattern": "(?s).+"}
     return made

@@ -34,7 +34,7 @@ def main(name: str) -> None:
     from cms.stories.models import StoryPage
     from search.engine import get_engine
 
-    get_engine().tidy(["en"])
+    get_engine().prepare_draft_indexes(["en"])
     editor = Client()
     editor.force_login(factories.SuperuserFactory(username=f"editor-{name}"))
     remember(Site.objects.get(is_default_site=True), StoryPage.objects.first().locale)

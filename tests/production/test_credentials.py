@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from search.engine import close_engines, engine
+from search.engine import close_engines, get_engine
 from search.engines.port import SearchUnavailable
 from tests.production.processes import free_port
 
@@ -51,8 +51,8 @@ def told(caplog: pytest.LogCaptureFixture) -> str:
     """All that the engine says and logs, down to the last detail, of a worker's failure and of a visitor's."""
     caplog.set_level(logging.DEBUG)
     with pytest.raises(SearchUnavailable) as refused:
-        engine().prepare(["en"])
-    health = engine().health()
+        get_engine().prepare(["en"])
+    health = get_engine().health()
     close_engines()
     assert not health.ok
     return f"{refused.value} {refused.value.__cause__!r} {health} {caplog.text}"

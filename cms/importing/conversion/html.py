@@ -1,12 +1,13 @@
-"""Markdown to clean HTML.
+"""Convert Markdown to clean HTML.
 
-The Markdown reader's tokens are written out before they are cut into blocks, because raw HTML does not respect them:
-a `<table>` with an empty line inside is several tokens. The cleaned whole is well-formed, whatever came in.
+The whole document is rendered before it is split into blocks, because raw HTML can span several Markdown tokens: a
+`<table>` with an empty line inside is several tokens. The cleaned HTML is always well-formed.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import nh3
@@ -19,7 +20,7 @@ from cms.core.html_cleaner import DROPPED_ELEMENTS
 from .tags import KNOWN_TAGS, READ_TAGS
 
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "iframe": {"src", "title"}}
-# Whatever follows one of these unclosed would be lost as its content, so alone it is text.
+# If one of these elements is not closed, a parser treats the rest of the document as its content; then it is escaped.
 SWALLOWING = "script|style|title|textarea|template|noscript|object|select|svg|math|xmp|noembed|noframes|plaintext"
 
 TAG = re.compile(r"<(?=/?([a-zA-Z][\w:.-]*)[^<>]*>?)")
@@ -31,12 +32,12 @@ IFRAME = re.compile(r"<iframe\b([^>]*)>(?:[^<]*</iframe\s*>)?", re.IGNORECASE)
 
 
 def render_html(markdown: str) -> str:
-    """The clean document that the (mended) Markdown means."""
+    """Return preprocessed Markdown as clean HTML."""
     return clean_html(_MARKDOWN.render(markdown))
 
 
 def clean_html(html: str) -> str:
-    """Well-formed HTML of known tags without scripts; every other text is kept."""
+    """Return well-formed HTML of known tags without scripts; all other text is kept."""
     html = SILENT_ELEMENT.sub("", html)
     html = SWALLOWING_TAG.sub("&lt;", IFRAME.sub(r"<iframe\1></iframe>", html))
     return nh3.clean(
@@ -50,7 +51,7 @@ def clean_html(html: str) -> str:
 
 
 class _Renderer(RendererHTML):
-    def html_inline(self, tokens: list[Token], idx: int, options: Any, env: Any) -> str:
+    def html_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return TAG.sub(_escape_unknown_tag, tokens[idx].content)
 
     html_block = html_inline
@@ -61,9 +62,9 @@ def _escape_unknown_tag(tag: re.Match[str]) -> str:
 
 
 def _build_parser() -> MarkdownIt:
-    """CommonMark with tables. Indented code is off: in exported HTML it is indentation, not code."""
-    reader = MarkdownIt("commonmark", {"maxNesting": 100}, renderer_cls=_Renderer)
-    return reader.enable("table").disable("code")
+    """Return a CommonMark parser with tables, without indented code: in exported HTML, indentation is not code."""
+    parser = MarkdownIt("commonmark", {"maxNesting": 100}, renderer_cls=_Renderer)
+    return parser.enable("table").disable("code")
 
 
 _MARKDOWN = _build_parser()

@@ -1,4 +1,4 @@
-"""Addresses that lead somewhere, and links to them."""
+"""URLs and links in imported content."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from cms.content.rich_text import ALLOWED_URL_PREFIXES
 
 
 def clean_url(written: str) -> str | None:
-    """The address if it leads anywhere on the public site, else None."""
+    """Return the URL if a link on the public site can have it, else None."""
     href = written.strip().replace(" ", "%20")
     href = f"https:{href}" if href.startswith("//") else href
     return href if href.lower().startswith(ALLOWED_URL_PREFIXES) and len(href) > 1 else None
 
 
 def escape_text(text: str) -> str:
+    """Escape text for HTML, without quotation marks."""
     return escape(text, quote=False)
 
 
 def build_link(href: str | None, inner: str) -> str:
+    """Return an HTML link; without a URL only its content."""
     return f'<a href="{escape(href)}">{inner}</a>' if href else inner

@@ -1,4 +1,4 @@
-"""Markdown as it comes, mended before it is read: what other systems left in it that no Markdown reader knows."""
+"""Prepare exported Markdown for the parser: shortcodes, attribute lists and invalid URLs of other systems."""
 
 from __future__ import annotations
 
@@ -21,12 +21,15 @@ SPACED_MAILTO = re.compile(r"\]\(mailto:\s+")
 
 
 def remove_invisible_characters(text: str) -> str:
-    """Without what no reader sees and databases refuse: control characters, lone surrogates, soft hyphens."""
+    """Remove characters that are invisible or refused by databases: control characters, lone surrogates, soft hyphens.
+
+    Control characters become spaces; line ends become “\\n”.
+    """
     return INVISIBLE.sub("", CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def preprocess(markdown: str) -> str:
-    """Markdown with the shortcodes of Hugo read, attribute lists dropped and broken addresses repaired."""
+    """Return Markdown with Hugo's shortcodes replaced, attribute lists removed and invalid URLs repaired."""
     markdown = remove_invisible_characters(markdown)
     if "{{" in markdown:
         markdown = SHORTCODE.sub(_read_shortcode, TEMPLATE_COMMENT.sub("", markdown))
@@ -38,7 +41,7 @@ def preprocess(markdown: str) -> str:
 
 
 def _read_shortcode(code: re.Match[str]) -> str:
-    """A film becomes its player; of anything else the texts meant for people stay."""
+    """Return the player of a video; of any other shortcode the parameters that are text for readers."""
     parameters = [(match[1] or "", _get_value(match)) for match in PARAMETER.finditer(code[2])]
     if code[1] in PLAYERS and (film := _get_video_id(parameters)):
         title = next((value for name, value in parameters if name == "title"), "")

@@ -1,4 +1,4 @@
-"""A block quotation that names its speaker, told from one that does not."""
+"""Recognise block quotations that name their speaker."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from .rich_text import get_text
 from .tree import Node
 
-# “… ” — Name, role: after a dash that begins a line or follows the closing quotation mark.
+# “Text” — Name, role: the name follows a dash that begins a line or follows the closing quotation mark.
 ATTRIBUTED_QUOTE = re.compile(r"^(?P<text>.+?)(?:\n\s*|(?<=[”\"’»])\s*)[—–―]\s*(?P<who>[^\n]+)$", re.DOTALL)
 PLAIN_TAGS = frozenset(("p", "br", "b", "strong", "i", "em", "cite", "div", "footer"))
 QUOTATION_MARKS = {"“": "”", '"': '"', "«": "»"}
@@ -37,11 +37,11 @@ PARTICLES = frozenset(
         "y",
     )
 )
-MAX_ATTRIBUTION_LENGTH = 150  # of speaker and of role, as in the block
+MAX_ATTRIBUTION_LENGTH = 150  # of the speaker and of the role, as in the block
 
 
 def parse_quote(node: Node) -> dict[str, object] | None:
-    """The value of a quote block; None where nobody is clearly named, or where links would be lost."""
+    """Return the value of a quote block; None if no speaker is clearly named or links would be lost."""
     if not _is_plain(node):
         return None
     found = ATTRIBUTED_QUOTE.match(get_text(node))
@@ -60,20 +60,20 @@ def parse_quote(node: Node) -> dict[str, object] | None:
 
 
 def _is_plain(node: Node) -> bool:
-    """Paragraphs and emphasis only: a quote block holds no links, lists or headings."""
+    """Return whether a node has only paragraphs and emphasis; a quote block cannot hold links, lists or headings."""
     nodes = [child for child in node.children if isinstance(child, Node)]
     return all(child.tag in PLAIN_TAGS and _is_plain(child) for child in nodes)
 
 
 def _is_name(words: str) -> bool:
-    """Capitalised as names are; “— That is what they say” is a sentence."""
+    """Return whether the words are capitalised like a name; “— That is what they say” is a sentence."""
     named = [word for word in words.split() if word not in PARTICLES]
     is_short = len(words) <= MAX_ATTRIBUTION_LENGTH and len(words.split()) <= MAX_NAME_WORDS
     return is_short and bool(named) and all(word[0].isupper() for word in named) and words[-1] not in "!?:;"
 
 
 def _strip_quotation_marks(text: str) -> str:
-    """Without the quotation marks around the whole; frontends set them."""
+    """Remove quotation marks around the whole text, because frontends add them."""
     text = text.strip()
     end = QUOTATION_MARKS.get(text[0])
     is_whole = end is not None and text.endswith(end) and len(text) > 2 and not set(text[1:-1]) & {text[0], end}

@@ -1,4 +1,4 @@
-"""A run of nodes written as the rich text that editors make: b, i, a, br, sub, sup and lists, nothing else."""
+"""Render nodes as the rich text that the editor produces: only b, i, a, br, sub, sup and lists."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from .tags import BLOCK_TAGS, LIST_TAGS
 from .tree import Node
 
 TAGS = {"b": "b", "strong": "b", "i": "i", "em": "i", "cite": "i", "sub": "sub", "sup": "sup"}
-EDGES = re.compile(r"^(\s*)(.*?)(\s*)$", re.DOTALL)
 TAGS_AND_SPACES = re.compile(r"(?:<[^>]*>|\s)*+")
 SPACES = re.compile(r"\s+")
-# Emphasis that its source opened or closed wrongly stays in the text as its marks.
+# Emphasis marks that remain in the text because the source opened or closed them incorrectly.
 STRAY_MARKS = re.compile(r"(?<![*_])(?:\*{2,4}|__|____)(?![*_])")
 BETWEEN_WORDS = re.compile(rf"(?<=\w){STRAY_MARKS.pattern}(?=\w)")
-# Around the name of a picture, which touched the words beside it without being one. `tidy` lets none in.
+# Placed around the name of a picture, which needs spaces that the picture did not need. The preprocessor removes this
+# character from the source, so it cannot occur there.
 GAP = "\x1f"
 GAPS_BEFORE_MARKS = re.compile(r" *\x1f[\x1f ]*(?=[.,;:!?)\]])")
 GAPS = re.compile(r" *\x1f[\x1f ]*")
@@ -29,38 +29,35 @@ BREAKS_AT_LISTS = re.compile(r"\s*\n\s*(?=<[uo]l>)|(?<=</[uo]l>)\s*\n\s*")
 
 
 def render_line(nodes: Iterable[Node | str]) -> str:
-    """The nodes as one paragraph's inside; a block among them begins a line of its own."""
+    """Return the nodes as the content of one paragraph; a block among them begins a new line."""
     return _replace_line_breaks("".join(_render_inline(node) for node in nodes))
 
 
 def get_text(node: Node) -> str:
-    """The words alone, a line break where one is seen."""
+    """Return the plain text of a node, with its visible line breaks."""
     return to_plain_text(render_line([node]))
 
 
 def has_text(html: str) -> bool:
-    """Whether rich text shows anything; asked for every line, so it is not read as HTML."""
+    """Return whether rich text has visible text. Called for every line, so it does not parse the HTML."""
     return not TAGS_AND_SPACES.fullmatch(html)
 
 
 def render_list(node: Node) -> str:
-    """The list as rich text; what stands in it outside any item becomes one."""
-    items = [
-        _replace_line_breaks(_render_children(item) if _is_item(item) else _render_inline(item))
-        for item in node.children
-    ]
-    written = "".join(f"<li>{item}</li>" for item in items if has_text(item))
-    return f"<{node.tag}>{written}</{node.tag}>" if written else ""
+    """Return the list as rich text; children that are not list items become items."""
+    items = [_replace_line_breaks(_render_item(child)) for child in node.children]
+    rendered = "".join(f"<li>{item}</li>" for item in items if has_text(item))
+    return f"<{node.tag}>{rendered}</{node.tag}>" if rendered else ""
 
 
 def render_code(node: Node) -> str:
-    """Code as text: its lines and their order, not its form."""
+    """Return code as text, with its line breaks but without its formatting."""
     lines = (line.rstrip() for line in _raw_text(node).strip("\n").split("\n"))
     return "<br/>".join(escape_text(line) for line in lines)
 
 
 def render_frame_link(node: Node) -> str:
-    """What another page would have shown in a frame, as a link to it."""
+    """Return a link to the page that a frame shows."""
     href = clean_url(node.attributes.get("src", ""))
     return build_link(href, escape_text(node.attributes.get("title", "").strip() or href or ""))
 
@@ -89,7 +86,7 @@ def _render_inline(node: Node | str, *, linked: bool = False) -> str:
 
 
 def _remove_stray_marks(text: str) -> str:
-    """Without stray marks of emphasis; the words they stood between stay apart."""
+    """Remove stray emphasis marks; a mark between two words becomes a space."""
     return STRAY_MARKS.sub("", BETWEEN_WORDS.sub(" ", text))
 
 
@@ -98,32 +95,32 @@ def _render_children(node: Node, *, linked: bool = False) -> str:
 
 
 def _render_anchor(node: Node, linked: bool) -> str:
-    """A link without an address keeps its words; one without words is named by its title, or goes."""
+    """Return the text of a link without a URL; use the title of a link without text, or drop it."""
     href = None if linked else clean_url(node.attributes.get("href", ""))
     inner = _render_children(node, linked=linked or href is not None)
     if href is None:
         return inner
-    before, words, after = EDGES.match(inner).groups()
+    before, words, after = _split_spaces(inner)
     if not words:
         return before + _render_named_link(href, node.attributes.get("title", "")) + after
     return before + build_link(href, words) + after
 
 
 def _render_image(node: Node, linked: bool) -> str:
-    """A link to the picture, named by its alternative text or else its file."""
+    """Return a link to the picture, named by its alternative text, title or file name."""
     source = node.attributes.get("src", "")
     name = node.attributes.get("alt", "").strip() or node.attributes.get("title", "").strip()
     return _render_named_link(None if linked else clean_url(source), name or unquote(basename(urlsplit(source).path)))
 
 
 def _render_named_link(href: str | None, name: str) -> str:
-    """A link that had no words of its own, so that none of its neighbours touch the name it gets."""
+    """Return a link with a name that the source did not display, separated from the neighbouring words."""
     return f"{GAP}{build_link(href, _render_inline(name))}{GAP}" if name.strip() else ""
 
 
 def _render_emphasis(tag: str, inner: str) -> str:
-    """Emphasis hugs its words: spaces and breaks at its edges stand outside."""
-    before, words, after = EDGES.match(inner).groups()
+    """Return emphasised text, with spaces and line breaks at its edges outside the tag."""
+    before, words, after = _split_spaces(inner)
     name = TAGS.get(tag)
     return f"{before}<{name}>{words}</{name}>{after}" if name and words else inner
 
@@ -133,8 +130,17 @@ def _replace_line_breaks(html: str) -> str:
     return GAPS.sub(" ", GAPS_BEFORE_MARKS.sub("", html)) if GAP in html else html
 
 
-def _is_item(node: Node | str) -> bool:
-    return isinstance(node, Node) and node.tag == "li"
+def _render_item(node: Node | str) -> str:
+    if isinstance(node, Node) and node.tag == "li":
+        return _render_children(node)
+    return _render_inline(node)
+
+
+def _split_spaces(html: str) -> tuple[str, str, str]:
+    """Split into leading white space, content and trailing white space."""
+    content = html.strip()
+    before = html[: len(html) - len(html.lstrip())]
+    return before, content, html[len(before) + len(content) :]
 
 
 def _raw_text(node: Node | str) -> str:

@@ -1,4 +1,4 @@
-"""Tables: real ones become table blocks, those that only lay out a page are taken apart."""
+"""Convert data tables to table blocks; layout tables are recognised so that their content can be extracted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .tree import Node
 
 
 def convert_table(node: Node) -> dict[str, object]:
-    """The value of a table block. Cells hold plain words; every row is as long as the longest."""
+    """Return the value of a table block. Cells hold plain text; shorter rows are filled up with empty cells."""
     rows = [_get_cells(row) for row in get_rows(node)]
     width = max(map(len, rows))
     headed = all(cell.tag == "th" for cell in rows[0]) and len(rows) > 1
@@ -29,7 +29,7 @@ def convert_table(node: Node) -> dict[str, object]:
 
 
 def is_layout_table(node: Node) -> bool:
-    """One column, or tables inside its cells: it places text, it does not tabulate."""
+    """Return whether a table only arranges text: it has one column, or cells with tables inside."""
     rows = get_rows(node)
     return all(len(_get_cells(row)) < 2 for row in rows) or any(
         any(_find_all(cell, "table")) for cell in _find_all(node, "td")
@@ -37,7 +37,7 @@ def is_layout_table(node: Node) -> bool:
 
 
 def list_links(node: Node) -> str:
-    """The links of its cells as a list, for cells can't hold them."""
+    """Return the links of all cells as a rich-text list, because cells of a table block cannot hold links."""
     links = [
         (clean_url(anchor.attributes.get("href", "")), render_line(anchor.children)) for anchor in _find_all(node, "a")
     ]
@@ -46,6 +46,7 @@ def list_links(node: Node) -> str:
 
 
 def get_rows(node: Node) -> list[Node]:
+    """Return the rows that have cells, without those of nested tables."""
     return [row for row in _find_all(node, "tr", stop="table") if _get_cells(row)]
 
 
@@ -54,7 +55,7 @@ def _get_cells(row: Node) -> list[Node]:
 
 
 def _find_all(node: Node, tag: str, stop: str = "") -> Iterator[Node]:
-    """The descendants with that tag, in order, not looking into those with the tag `stop`."""
+    """Yield the descendants with this tag in document order, without descending into elements with the tag `stop`."""
     for child in node.children:
         if isinstance(child, Node):
             if child.tag == tag:

@@ -1,4 +1,4 @@
-"""The HTML tags an import knows, by what they are to it."""
+"""The HTML tags that an import supports, by category."""
 
 from __future__ import annotations
 
@@ -21,6 +21,6 @@ BLOCK_TAGS = LIST_TAGS | HEADING_TAGS | CONTAINERS | TABLE_PARTS | {"p", "li", "
 INLINE = frozenset(("a", "b", "strong", "i", "em", "cite", "br", "img", "sub", "sup", "code"))
 VOID_TAGS = frozenset(("br", "hr", "img"))
 
-# What is read; and what may be dropped because it is a tag. Anything else between < and > is text somebody wrote.
+# READ_TAGS are converted, other KNOWN_TAGS are removed. Anything else between < and > is text.
 READ_TAGS = BLOCK_TAGS | INLINE
 KNOWN_TAGS = READ_TAGS | nh3.ALLOWED_TAGS | frozenset(_DROPPED.split())

@@ -1,4 +1,4 @@
-"""Clean HTML as a tree of nodes."""
+"""Parse clean HTML into a tree of nodes."""
 
 from __future__ import annotations
 
@@ -10,20 +10,22 @@ from .tags import BLOCK_TAGS, VOID_TAGS
 
 @dataclass(slots=True)
 class Node:
+    """An HTML element."""
+
     tag: str = ""
     attributes: dict[str, str] = field(default_factory=dict)
     children: list[Node | str] = field(default_factory=list)
 
     @property
     def is_block(self) -> bool:
-        """Whether it starts a line of its own: a block, or something around one. A link never is."""
+        """Whether the element starts a new line: a block element, or one that contains one. A link never does."""
         if self.tag == "a":
             return False
         return self.tag in BLOCK_TAGS or any(isinstance(child, Node) and child.is_block for child in self.children)
 
 
 def parse_tree(html: str) -> Node:
-    """The root of a document that `html.clean` wrote: every tag in it is known and closed."""
+    """Return the root node of HTML from `clean_html`, in which every tag is known and closed."""
     return _TreeParser().read(html)
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from search.documents import PREFIXES, PREFIXES_ASKED, STEMMED, WORDS
-from search.engines.analysis import MAX_WORD, fold
+from search.documents import PREFIX_ANALYZER, PREFIX_SEARCH_ANALYZER, STEMMED_ANALYZER, WORD_ANALYZER
+from search.engines.analysis import MAX_WORD_LENGTH, fold
 from search.engines.languages import Language, language_of
 
 # The English one is Snowball's second Porter stemmer, which the embedded engine has too: light_english leaves
@@ -32,14 +32,14 @@ _MENDED = {
 }
 _STEMS_IN_ORDER = {"pt": ["mended", "stems"], "es": ["stems", "mended"]}
 
-LONGEST_PREFIX = 15  # a longer beginning says no more, and every length is a term in the index
+MAX_PREFIX_LENGTH = 15  # a longer beginning says no more, and every length is a term in the index
 
 # A word nobody writes stands for the line break between two blocks and is dropped again: what stays is a gap in the
 # positions, which no phrase reaches over.
 _BREAK = "xblockbreakx"
 
 
-def analysis_for(locale: str) -> dict[str, Any]:
+def build_analysis(locale: str) -> dict[str, Any]:
     """The `analysis` part of an index's settings for a locale code such as "en" or "pt-br"."""
     language = language_of(locale)
     words = _word_filters(language)
@@ -47,10 +47,10 @@ def analysis_for(locale: str) -> dict[str, Any]:
         "char_filter": {"blocks": {"type": "mapping", "mappings": [f"\\n => \\u0020{_BREAK}\\u0020"]}},
         "filter": _filters(language),
         "analyzer": {
-            STEMMED: _analyzer(*words, *_stem_filters(language)),
-            WORDS: _analyzer(*words),
-            PREFIXES: _analyzer(*words, "beginnings"),
-            PREFIXES_ASKED: _analyzer(*words, "as_long_as_beginnings"),
+            STEMMED_ANALYZER: _analyzer(*words, *_stem_filters(language)),
+            WORD_ANALYZER: _analyzer(*words),
+            PREFIX_ANALYZER: _analyzer(*words, "beginnings"),
+            PREFIX_SEARCH_ANALYZER: _analyzer(*words, "as_long_as_beginnings"),
         },
     }
 
@@ -76,9 +76,9 @@ def _stem_filters(language: Language) -> list[str]:
 def _filters(language: Language) -> dict[str, Any]:
     filters: dict[str, Any] = {
         "no_breaks": {"type": "stop", "stopwords": [_BREAK]},
-        "no_addresses": {"type": "length", "max": MAX_WORD},
-        "beginnings": {"type": "edge_ngram", "min_gram": 1, "max_gram": LONGEST_PREFIX},
-        "as_long_as_beginnings": {"type": "truncate", "length": LONGEST_PREFIX},
+        "no_addresses": {"type": "length", "max": MAX_WORD_LENGTH},
+        "beginnings": {"type": "edge_ngram", "min_gram": 1, "max_gram": MAX_PREFIX_LENGTH},
+        "as_long_as_beginnings": {"type": "truncate", "length": MAX_PREFIX_LENGTH},
     }
     if language.possessive:
         filters["possessive"] = {"type": "stemmer", "language": "possessive_english"}

@@ -11,27 +11,27 @@ from elasticsearch.helpers import streaming_bulk
 
 from search.engines.port import Outcome, Write
 
-CHUNK = 500
-CHUNK_BYTES = 5 * 1024 * 1024  # a busy node answers 429 to long bulks; this many bytes it takes at any time
+CHUNK_SIZE = 500
+MAX_CHUNK_BYTES = 5 * 1024 * 1024  # a busy node answers 429 to long bulks; this many bytes it takes at any time
 _NEWER_IS_STORED = 409
 
 
 @dataclass(frozen=True, slots=True)
-class Addressed:
+class AddressedWrite:
     """A write and the aliases it goes to: the serving one first, then that of a generation being filled."""
 
     write: Write
     aliases: Sequence[str]
 
 
-def send(client: Elasticsearch, letters: Sequence[Addressed]) -> list[Outcome]:
+def write_bulk(client: Elasticsearch, letters: Sequence[AddressedWrite]) -> list[Outcome]:
     """Write each to all its aliases; one outcome each, in order."""
     actions = (action for letter in letters for action in _actions(letter))
     answers = streaming_bulk(
         client,
         actions,
-        chunk_size=CHUNK,
-        max_chunk_bytes=CHUNK_BYTES,
+        chunk_size=CHUNK_SIZE,
+        max_chunk_bytes=MAX_CHUNK_BYTES,
         raise_on_error=False,
         # Else Elasticsearch makes an index of its own where the alias is missing, without our analyzers. Said for the
         # whole bulk: in an action the helper drops it without a word.
@@ -41,7 +41,7 @@ def send(client: Elasticsearch, letters: Sequence[Addressed]) -> list[Outcome]:
     return [_outcome(letter.write, [next(results) for _ in letter.aliases]) for letter in letters]
 
 
-def _actions(letter: Addressed) -> Iterator[dict[str, Any]]:
+def _actions(letter: AddressedWrite) -> Iterator[dict[str, Any]]:
     write = letter.write
     source = dict(write.source) if write.source is not None else _tombstone(write.id)
     for alias in letter.aliases:

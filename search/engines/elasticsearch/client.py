@@ -15,19 +15,19 @@ from elasticsearch import ApiError, ConnectionTimeout, Elasticsearch, TransportE
 from search.engines.port import SearchUnavailable
 
 from .breaker import Breaker
-from .client_pool import Lending
+from .client_pool import ClientPool
 from .deadline import DeadlineNode
 
 T = TypeVar("T")
 Task = Callable[[Elasticsearch], T]
 
-READ_TIMEOUT = 1.0  # seconds; a visitor who has waited this long is better served by the database
-WRITE_TIMEOUT = 10.0
-WAIT_FOR_TURN = 0.1  # seconds; load above the limit is shed, not queued
+READ_TIMEOUT_SECONDS = 1.0  # seconds; a visitor who has waited this long is better served by the database
+WRITE_TIMEOUT_SECONDS = 10.0
+MAX_QUEUE_SECONDS = 0.1  # seconds; load above the limit is shed, not queued
 _NONSENSE = (KeyError, IndexError, TypeError, ValueError, AttributeError)
 
 
-class Patient:
+class WorkerClient:
     """For the worker and for commands: ten seconds a request, and three more attempts.
 
     Repeating is safe: writes carry external versions.
@@ -37,7 +37,7 @@ class Patient:
         self._clients = _clients(
             url,
             security,
-            request_timeout=WRITE_TIMEOUT,
+            request_timeout=WRITE_TIMEOUT_SECONDS,
             max_retries=3,
             retry_on_timeout=True,
             retry_on_status=(429, 502, 503, 504),
@@ -45,7 +45,7 @@ class Patient:
 
     def run(self, task: Task[T]) -> T:
         """Run `task` with the client; raises `SearchUnavailable` for any fault in it."""
-        with faults_named(), self._clients.lent() as client:
+        with translate_errors(), self._clients.lent() as client:
             return task(client)
 
     def close(self) -> None:
@@ -53,14 +53,14 @@ class Patient:
         self._clients.close()
 
 
-class Quick:
+class VisitorClient:
     """For visitors: one second, one attempt, few at a time, and not at all while the engine is known to be down."""
 
     def __init__(self, url: str, *, at_once: int, breaker: Breaker | None = None, **security: Any) -> None:
         self._clients = _clients(
             url,
             security,
-            request_timeout=READ_TIMEOUT,
+            request_timeout=READ_TIMEOUT_SECONDS,
             max_retries=0,
             retry_on_timeout=False,
             connections_per_node=at_once,
@@ -74,7 +74,7 @@ class Quick:
             if not self.breaker.allows():
                 raise SearchUnavailable("Elasticsearch has failed repeatedly and is left alone for a few seconds")
             try:
-                with faults_named(), self._clients.lent() as client:
+                with translate_errors(), self._clients.lent() as client:
                     result = task(client)
             except SearchUnavailable as exc:
                 if _is_the_engines(exc.__cause__):
@@ -87,7 +87,7 @@ class Quick:
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        if not self._turns.acquire(timeout=WAIT_FOR_TURN):
+        if not self._turns.acquire(timeout=MAX_QUEUE_SECONDS):
             raise SearchUnavailable("as many searches as are allowed are under way")
         try:
             yield
@@ -100,7 +100,7 @@ class Quick:
 
 
 @contextmanager
-def faults_named() -> Iterator[None]:
+def translate_errors() -> Iterator[None]:
     """Turn what the client raises, and what reading a senseless answer raises, into `SearchUnavailable`."""
     try:
         yield
@@ -114,7 +114,7 @@ def faults_named() -> Iterator[None]:
         raise SearchUnavailable(f"Elasticsearch answered nonsense: {exc!r}") from exc
 
 
-def complete(result: Any) -> Any:
+def require_complete(result: Any) -> Any:
     """The answer of a search, if every shard took part in it to the end; a part of the truth is not an answer."""
     if result["timed_out"] or result["_shards"]["failed"]:
         raise SearchUnavailable("Elasticsearch answered for a part of the index only")
@@ -128,6 +128,6 @@ def _is_the_engines(cause: BaseException | None) -> bool:
     return True
 
 
-def _clients(url: str, security: dict[str, Any], **manner: Any) -> Lending:
+def _clients(url: str, security: dict[str, Any], **manner: Any) -> ClientPool:
     given = {name: value for name, value in security.items() if value}
-    return Lending(lambda: Elasticsearch(url.split(","), node_class=DeadlineNode, **given, **manner))
+    return ClientPool(lambda: Elasticsearch(url.split(","), node_class=DeadlineNode, **given, **manner))

@@ -15,7 +15,7 @@ class _Lent:
         self.users = 0
 
 
-class Lending:
+class ClientPool:
     """Lends the client to any number of threads. A closed one is closed by the last thread that still uses it."""
 
     def __init__(self, make: Callable[[], Elasticsearch]) -> None:

@@ -9,23 +9,23 @@ from elasticsearch import Elasticsearch
 
 from search.engines.analysis import split_words
 from search.engines.port import ParsedText, Term
-from search.engines.spelling_dictionary import MANY
+from search.engines.spelling_dictionary import MIN_FREQUENCY_RATIO
 
-from .client import complete
-from .fields import ALL_WORDS, STEMMED, TITLE_BEGINNINGS, Query
+from .client import require_complete
+from .fields import STEMMED_FIELDS, TITLE_PREFIX_FIELD, VOCABULARY_FIELD, Query
 
 _SHORTEST = 5  # letters; the lengths and numbers of edits are those of `fields.typos`
 _LONG = 9
 
 
-def correct(client: Elasticsearch, index: str, text: ParsedText) -> str | None:
+def correct_spelling(client: Elasticsearch, index: str, text: ParsedText) -> str | None:
     """See `Engine.correct`. A word is misspelt if no form of it is known, or if what is meant is far commoner."""
     words = _doubtful(text)
     if not words:
         return None
     unfinished = text.words[-1] if text.completing else None
     known = {word: _known(word, unfinished=word == unfinished) for word in words}
-    result = complete(
+    result = require_complete(
         client.search(
             index=index,
             size=0,
@@ -46,7 +46,7 @@ def _doubtful(text: ParsedText) -> Sequence[str]:
 
 def _suggest(word: str) -> dict[str, Any]:
     asked = {
-        "field": ALL_WORDS,
+        "field": VOCABULARY_FIELD,
         "suggest_mode": "popular",
         "max_edits": 2 if len(word) >= _LONG else 1,
         "prefix_length": 1,
@@ -57,8 +57,8 @@ def _suggest(word: str) -> dict[str, Any]:
 
 
 def _known(word: str, *, unfinished: bool) -> Query:
-    stem: Query = {"multi_match": {"query": word, "fields": STEMMED, "operator": "and"}}
-    return {"bool": {"should": [stem, {"match": {TITLE_BEGINNINGS: word}}]}} if unfinished else stem
+    stem: Query = {"multi_match": {"query": word, "fields": STEMMED_FIELDS, "operator": "and"}}
+    return {"bool": {"should": [stem, {"match": {TITLE_PREFIX_FIELD: word}}]}} if unfinished else stem
 
 
 def _meant(result: Mapping[str, Any], word: str, *, unfinished: bool) -> str | None:
@@ -66,7 +66,7 @@ def _meant(result: Mapping[str, Any], word: str, *, unfinished: bool) -> str | N
     if pages and unfinished:
         return None
     options = (option for entry in result["suggest"][word] for option in entry["options"])
-    return next((option["text"] for option in options if option["freq"] > MANY * pages), None)
+    return next((option["text"] for option in options if option["freq"] > MIN_FREQUENCY_RATIO * pages), None)
 
 
 def _replaced(raw: str, meant: Mapping[str, str]) -> str:

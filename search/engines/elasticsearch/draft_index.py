@@ -14,24 +14,24 @@ from typing import Any
 
 from elasticsearch import ConflictError, Elasticsearch, NotFoundError
 
-from search.documents import utc
-from search.engines.port import Explanation, SearchQuery, SearchResult, SearchUnavailable, Similar, Source
+from search.documents import format_utc
+from search.engines.port import Explanation, SearchQuery, SearchResult, SearchUnavailable, SimilarHit, Source
 
 from . import explanation, index_copy
-from .client import Patient, Quick, complete
+from .client import VisitorClient, WorkerClient, require_complete
 from .names import Names
 from .searcher import run_search
-from .similar import similar
+from .similar import find_similar
 
-LOOK = timedelta(minutes=1)  # nobody looks at a draft for longer
+MAX_DRAFT_AGE = timedelta(minutes=1)  # nobody looks at a draft for longer
 
-Held = Mapping[str, Any]  # a document as `get` answers it; `found` is false where there is none
+StoredDocument = Mapping[str, Any]  # a document as `get` answers it; `found` is false where there is none
 
 
-class Drafted:
+class DraftIndex:
     """See `port.Index`. Takes the page's place at once; `remove` gives it back."""
 
-    def __init__(self, quick: Quick, patient: Patient, names: Names, page: Source) -> None:
+    def __init__(self, quick: VisitorClient, patient: WorkerClient, names: Names, page: Source) -> None:
         self._quick = quick
         self._patient = patient
         self._id = str(page["id"])
@@ -40,11 +40,11 @@ class Drafted:
     def search(self, search_query: SearchQuery) -> SearchResult:
         return self._quick.run(lambda client: run_search(client, self._index, search_query))
 
-    def similar(
+    def find_similar(
         self, page_id: int, locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
-    ) -> Sequence[Similar]:
+    ) -> Sequence[SimilarHit]:
         return self._patient.run(
-            lambda client: similar(client, self._index, page_id, site=site, now=now, limit=limit, topics=topics)
+            lambda client: find_similar(client, self._index, page_id, site=site, now=now, limit=limit, topics=topics)
         )
 
     def explain(self, search_query: SearchQuery, page_id: int) -> Explanation:
@@ -54,33 +54,33 @@ class Drafted:
         self._patient.run(lambda client: _give_back(client, self._index, self._id, self._before))
 
 
-def tidy(client: Elasticsearch, locales: Sequence[Names]) -> None:
+def prepare_draft_indexes(client: Elasticsearch, locales: Sequence[Names]) -> None:
     """Make the copies or renew them, and take out what a killed process left there."""
     for names in locales:
         _tidy(client, names)
 
 
 def _tidy(client: Elasticsearch, names: Names) -> None:
-    index = index_copy.up_to_date(client, names)
-    index_copy.delete_others(client, names, kept=index)
-    old = {"range": {index_copy.MARK: {"lt": utc(datetime.now(UTC) - LOOK)}}}
-    for hit in complete(client.search(index=index, query=old, size=1_000, source=False))["hits"]["hits"]:
+    index = index_copy.update_copy(client, names)
+    index_copy.delete_other_copies(client, names, kept=index)
+    old = {"range": {index_copy.DRAFT_FIELD: {"lt": format_utc(datetime.now(UTC) - MAX_DRAFT_AGE)}}}
+    for hit in require_complete(client.search(index=index, query=old, size=1_000, source=False))["hits"]["hits"]:
         _give_back(client, index, hit["_id"], _held(client, names.serving, hit["_id"]))
-    index_copy.forget_deleted(client, index)
+    index_copy.expunge_deleted(client, index)
 
 
-def _put(client: Elasticsearch, names: Names, page: Source) -> tuple[str, Held]:
+def _put(client: Elasticsearch, names: Names, page: Source) -> tuple[str, StoredDocument]:
     """In the version of what it replaces, so that whatever is published meanwhile goes before it."""
-    index, page_id = index_copy.up_to_date(client, names), str(page["id"])
+    index, page_id = index_copy.update_copy(client, names), str(page["id"])
     before = _held(client, index, page_id)
-    if before["found"] and index_copy.MARK in before["_source"]:
+    if before["found"] and index_copy.DRAFT_FIELD in before["_source"]:
         raise SearchUnavailable("somebody else is trying a draft of this page at this moment")
-    marked = {**page, index_copy.MARK: utc(datetime.now(UTC))}
+    marked = {**page, index_copy.DRAFT_FIELD: format_utc(datetime.now(UTC))}
     _write(client, index, page_id, marked, _version(before))
     return index, before
 
 
-def _give_back(client: Elasticsearch, index: str, page_id: str, before: Held) -> None:
+def _give_back(client: Elasticsearch, index: str, page_id: str, before: StoredDocument) -> None:
     """What was there before; unless something newer has come meanwhile."""
     try:
         if before["found"]:
@@ -95,10 +95,10 @@ def _write(client: Elasticsearch, index: str, page_id: str, document: Mapping[st
     client.index(index=index, id=page_id, document=document, version=version, version_type="external_gte", refresh=True)
 
 
-def _held(client: Elasticsearch, index: str, page_id: str) -> Held:
-    found: Held = client.options(ignore_status=404).get(index=index, id=page_id).body
+def _held(client: Elasticsearch, index: str, page_id: str) -> StoredDocument:
+    found: StoredDocument = client.options(ignore_status=404).get(index=index, id=page_id).body
     return found
 
 
-def _version(held: Held) -> int:
+def _version(held: StoredDocument) -> int:
     return int(held["_version"]) if held["found"] else 0

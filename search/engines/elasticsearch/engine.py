@@ -9,15 +9,15 @@ from datetime import datetime
 from elasticsearch import Elasticsearch
 
 from search.engines.port import (
-    Entry,
     Explanation,
     Health,
+    IndexEntry,
     Outcome,
     ParsedText,
     SearchQuery,
     SearchResult,
     SearchUnavailable,
-    Similar,
+    SimilarHit,
     Source,
     Suggestion,
     Write,
@@ -25,13 +25,13 @@ from search.engines.port import (
 
 from . import corrections, draft_index, explanation, generations, indices, suggestions, tombstones
 from .breaker import Breaker
-from .bulk_writer import Addressed, send
-from .client import Patient, Quick
-from .health import health
+from .bulk_writer import AddressedWrite, write_bulk
+from .client import VisitorClient, WorkerClient
+from .health import check_health
 from .names import Names, serving_pattern
-from .scan import scan
+from .scan import scan_index
 from .searcher import run_search
-from .similar import similar
+from .similar import find_similar
 
 MAX_CONCURRENT_SEARCHES = 8  # searches of one process; a web process has about as many threads
 
@@ -57,8 +57,8 @@ class ElasticsearchEngine:
     ) -> None:
         self.prefix = prefix
         security = {"api_key": api_key, "ca_certs": ca_certs}
-        self._quick = Quick(url, at_once=at_once, breaker=breaker, **security)
-        self._patient = Patient(url, **security)
+        self._quick = VisitorClient(url, at_once=at_once, breaker=breaker, **security)
+        self._patient = WorkerClient(url, **security)
 
     # ----------------------------------------------------------------- writing
 
@@ -68,15 +68,17 @@ class ElasticsearchEngine:
     def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         if not writes:
             return []
-        return self._patient.run(lambda client: send(client, self._addressed(client, writes)))
+        return self._patient.run(lambda client: write_bulk(client, self._addressed(client, writes)))
 
-    def purge(self, locale: str, ids: Sequence[int]) -> None:
-        self._patient.run(lambda client: tombstones.purge(client, self._names(locale).serving, ids))
+    def delete_tombstones(self, locale: str, ids: Sequence[int]) -> None:
+        self._patient.run(lambda client: tombstones.delete_tombstones(client, self._names(locale).serving, ids))
 
-    def _addressed(self, client: Elasticsearch, writes: Sequence[Write]) -> list[Addressed]:
+    def _addressed(self, client: Elasticsearch, writes: Sequence[Write]) -> list[AddressedWrite]:
         """Each with its aliases, looked up now: another process may have begun a generation a moment ago."""
-        aliases = {alias for found in indices.aliased(client, serving_pattern(self.prefix)).values() for alias in found}
-        return [Addressed(write, self._aliases(write.locale, aliases)) for write in writes]
+        aliases = {
+            alias for found in indices.get_aliases(client, serving_pattern(self.prefix)).values() for alias in found
+        }
+        return [AddressedWrite(write, self._aliases(write.locale, aliases)) for write in writes]
 
     def _aliases(self, locale: str, existing: set[str]) -> list[str]:
         names = self._names(locale)
@@ -95,15 +97,15 @@ class ElasticsearchEngine:
             lambda client: suggestions.suggest(client, index, prefix, locale, site=site, now=now, limit=limit)
         )
 
-    def correct(self, text: ParsedText, locale: str) -> str | None:
-        return self._quick.run(lambda client: corrections.correct(client, self._names(locale).serving, text))
+    def correct_spelling(self, text: ParsedText, locale: str) -> str | None:
+        return self._quick.run(lambda client: corrections.correct_spelling(client, self._names(locale).serving, text))
 
-    def similar(
+    def find_similar(
         self, page_id: int, locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
-    ) -> Sequence[Similar]:
+    ) -> Sequence[SimilarHit]:
         index = self._names(locale).serving
         return self._patient.run(
-            lambda client: similar(client, index, page_id, site=site, now=now, limit=limit, topics=topics)
+            lambda client: find_similar(client, index, page_id, site=site, now=now, limit=limit, topics=topics)
         )
 
     def explain(self, search_query: SearchQuery, page_id: int) -> Explanation:
@@ -113,23 +115,25 @@ class ElasticsearchEngine:
     # ----------------------------------------------------------------- trying
 
     @contextmanager
-    def drafted(self, page: Source) -> Iterator[draft_index.Drafted]:
-        made = draft_index.Drafted(self._quick, self._patient, self._names(page["locale"]), page)
+    def with_draft(self, page: Source) -> Iterator[draft_index.DraftIndex]:
+        made = draft_index.DraftIndex(self._quick, self._patient, self._names(page["locale"]), page)
         try:
             yield made
         finally:
             made.remove()
 
-    def tidy(self, locales: Sequence[str]) -> None:
-        self._patient.run(lambda client: draft_index.tidy(client, [self._names(locale) for locale in locales]))
+    def prepare_draft_indexes(self, locales: Sequence[str]) -> None:
+        self._patient.run(
+            lambda client: draft_index.prepare_draft_indexes(client, [self._names(locale) for locale in locales])
+        )
 
     # ----------------------------------------------------------------- keeping
 
-    def scan(self, locale: str) -> Iterator[Entry]:
-        return scan(self._patient.run, self._names(locale).serving)
+    def scan(self, locale: str) -> Iterator[IndexEntry]:
+        return scan_index(self._patient.run, self._names(locale).serving)
 
-    def begin(self, locale: str) -> generations.ElasticsearchGeneration:
-        return generations.begin(self._patient, self._names(locale))
+    def begin_generation(self, locale: str) -> generations.ElasticsearchGeneration:
+        return generations.begin_generation(self._patient, self._names(locale))
 
     def roll_back(self, locale: str) -> bool:
         return self._patient.run(lambda client: generations.roll_back(client, self._names(locale)))
@@ -137,11 +141,11 @@ class ElasticsearchEngine:
     def refresh(self, locale: str | None = None) -> None:
         """Let searches find at once what has been written, of one locale or of all. For tests and checks."""
         index = self._names(locale).serving if locale else serving_pattern(self.prefix)
-        self._patient.run(lambda client: indices.refresh(client, index))
+        self._patient.run(lambda client: indices.refresh_index(client, index))
 
     def health(self) -> Health:
         try:
-            return self._quick.run(lambda client: health(client, self.prefix))
+            return self._quick.run(lambda client: check_health(client, self.prefix))
         except SearchUnavailable as exc:
             return Health(ok=False, detail=str(exc))
 
@@ -156,5 +160,5 @@ class ElasticsearchEngine:
 
 def _prepare(client: Elasticsearch, locales: Sequence[Names]) -> None:
     for names in locales:
-        indices.make_first(client, names)
-        indices.add_new_fields(client, names)
+        indices.create_first_index(client, names)
+        indices.update_mapping(client, names)

@@ -9,19 +9,21 @@ from elasticsearch import Elasticsearch
 
 from search.engines.port import Explanation, SearchQuery
 
-from .client import complete
-from .facets import after_counting
+from .client import require_complete
+from .facets import post_filters
 from .fields import Query
-from .filters import with_ids
-from .reasons import why_not
-from .request import matching
-from .score_queries import scored
+from .filters import ids_query
+from .reasons import build_conditions
+from .request import match_query
+from .score_queries import score_query
 
 
 def explain(client: Elasticsearch, index: str, search_query: SearchQuery, page_id: int) -> Explanation:
     """See `Engine.explain`. The parts add up to the score; that of type and age is what these take from the text's."""
-    chosen = [*after_counting(search_query), with_ids([page_id])]
-    hit = one_hit(client, index, {"bool": {"must": [scored(search_query, matching(search_query))], "filter": chosen}})
+    chosen = [*post_filters(search_query), ids_query([page_id])]
+    hit = find_hit(
+        client, index, {"bool": {"must": [score_query(search_query, match_query(search_query))], "filter": chosen}}
+    )
     if hit is None:
         return Explanation(found=False, score=0.0, parts=(), reason=_why_not(client, index, search_query, page_id))
     shares = {name: value for name, value in hit.get("matched_queries", {}).items() if value}
@@ -34,14 +36,14 @@ def explain(client: Elasticsearch, index: str, search_query: SearchQuery, page_i
 
 
 def _why_not(client: Elasticsearch, index: str, search_query: SearchQuery, page_id: int) -> str:
-    conditions = why_not(search_query)
+    conditions = build_conditions(search_query)
     named = [{"bool": {"filter": [query], "_name": name}} for name, query in conditions.queries()]
-    hit = one_hit(client, index, {"bool": {"filter": [with_ids([page_id])], "should": named}})
+    hit = find_hit(client, index, {"bool": {"filter": [ids_query([page_id])], "should": named}})
     return "it is not in the index" if hit is None else conditions.first_unmet(set(hit.get("matched_queries", {})))
 
 
-def one_hit(client: Elasticsearch, index: str, query: Query) -> Mapping[str, Any] | None:
+def find_hit(client: Elasticsearch, index: str, query: Query) -> Mapping[str, Any] | None:
     """The only hit of a query, with the names of what it matched and their scores."""
     result = client.search(index=index, query=query, size=1, source=False, include_named_queries_score=True)
-    hits: list[Mapping[str, Any]] = complete(result)["hits"]["hits"]
+    hits: list[Mapping[str, Any]] = require_complete(result)["hits"]["hits"]
     return hits[0] if hits else None

@@ -12,20 +12,20 @@ from typing import Any
 from search.engines.port import SearchQuery
 
 from .fields import Query
-from .filters import choices
+from .filters import filters_by_field
 
-MOST_VALUES = 10_000  # of one field: more than anybody has topics, as what is left out counts as absent
-
-
-def before_counting(search_query: SearchQuery) -> list[Query]:
-    return [clause for name, clause in choices(search_query).items() if name not in search_query.facets]
+MAX_FACET_VALUES = 10_000  # of one field: more than anybody has topics, as what is left out counts as absent
 
 
-def after_counting(search_query: SearchQuery) -> list[Query]:
-    return [clause for name, clause in choices(search_query).items() if name in search_query.facets]
+def pre_filters(search_query: SearchQuery) -> list[Query]:
+    return [clause for name, clause in filters_by_field(search_query).items() if name not in search_query.facets]
 
 
-def counts(search_query: SearchQuery) -> dict[str, Any]:
+def post_filters(search_query: SearchQuery) -> list[Query]:
+    return [clause for name, clause in filters_by_field(search_query).items() if name in search_query.facets]
+
+
+def build_aggregations(search_query: SearchQuery) -> dict[str, Any]:
     """The aggregations, one a facet asked for."""
     return {name: _count(name, search_query) for name in search_query.facets}
 
@@ -37,9 +37,11 @@ def read_counts(result: Mapping[str, Any], search_query: SearchQuery) -> dict[st
 
 def _count(name: str, search_query: SearchQuery) -> dict[str, Any]:
     others = [
-        clause for field, clause in choices(search_query).items() if field in search_query.facets and field != name
+        clause
+        for field, clause in filters_by_field(search_query).items()
+        if field in search_query.facets and field != name
     ]
-    values = {"values": {"terms": {"field": name, "size": MOST_VALUES}}}
+    values = {"values": {"terms": {"field": name, "size": MAX_FACET_VALUES}}}
     return {"filter": {"bool": {"filter": others}}, "aggs": values}
 
 

@@ -7,24 +7,24 @@ from typing import Any
 from search.engines.analysis import is_stopword
 from search.engines.port import Phrase
 
-STEMMED = ("title", "summary", "body")
+STEMMED_FIELDS = ("title", "summary", "body")
 # Un-stemmed: exact forms, typing errors, stopwords. Not the body, where nearly every misspelling is somebody's word
 # and every stopword occurs.
-AS_WRITTEN = ("title.words", "summary.words")
-TITLE_WORDS = "title.words"
-TITLE_BEGINNINGS = "title.prefix"
-ALL_WORDS = "vocabulary"
+UNSTEMMED_FIELDS = ("title.words", "summary.words")
+TITLE_WORDS_FIELD = "title.words"
+TITLE_PREFIX_FIELD = "title.prefix"
+VOCABULARY_FIELD = "vocabulary"
 
-SHORTEST_BEGINNING = 2  # letters that make a page a hit; one letter begins everything, and only suggests titles
+MIN_PREFIX_LENGTH = 2  # letters that make a page a hit; one letter begins everything, and only suggests titles
 
 Query = dict[str, Any]
 
 
-def typos(word: str) -> dict[str, Any]:
+def fuzziness_params(word: str) -> dict[str, Any]:
     """One edit from five letters, two from nine; the first letter is seldom wrong. No edits in numbers."""
     return {} if word.isnumeric() else {"fuzziness": "AUTO:5,9", "prefix_length": 1}
 
 
-def fields_of_phrase(phrase: Phrase, locale: str) -> tuple[str, ...]:
+def phrase_fields(phrase: Phrase, locale: str) -> tuple[str, ...]:
     """Phrases are looked for by stems, and as they are written where they have nothing but stopwords."""
-    return AS_WRITTEN if all(is_stopword(word, locale) for word in phrase.words) else STEMMED
+    return UNSTEMMED_FIELDS if all(is_stopword(word, locale) for word in phrase.words) else STEMMED_FIELDS

@@ -5,39 +5,39 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from search.documents import utc
+from search.documents import format_utc
 from search.engines.port import SearchQuery
 
 from .fields import Query
 
-TOMBSTONE: Query = {"term": {"hidden": True}}
+TOMBSTONE_QUERY: Query = {"term": {"hidden": True}}
 
 
-def expired(now: datetime) -> Query:
-    return {"range": {"expire_at": {"lte": utc(now)}}}
+def expired_query(now: datetime) -> Query:
+    return {"range": {"expire_at": {"lte": format_utc(now)}}}
 
 
-def public(site: int, now: datetime, *, except_for: Collection[int] = ()) -> Query:
+def visible_filter(site: int, now: datetime, *, except_for: Collection[int] = ()) -> Query:
     """Pages of the site that have not expired; no tombstones, and none of these ids."""
-    must_not = [TOMBSTONE, expired(now)]
+    must_not = [TOMBSTONE_QUERY, expired_query(now)]
     if except_for:
-        must_not.append(with_ids(except_for))
+        must_not.append(ids_query(except_for))
     return {"bool": {"filter": [{"term": {"site": site}}], "must_not": must_not}}
 
 
-def with_ids(ids: Collection[int]) -> Query:
+def ids_query(ids: Collection[int]) -> Query:
     return {"ids": {"values": [str(number) for number in sorted(ids)]}}
 
 
-def published_within(search_query: SearchQuery) -> list[Query]:
+def date_filters(search_query: SearchQuery) -> list[Query]:
     bounds = {}
     if search_query.published_from:
-        bounds["gte"] = utc(search_query.published_from)
+        bounds["gte"] = format_utc(search_query.published_from)
     if search_query.published_before:
-        bounds["lt"] = utc(search_query.published_before)
+        bounds["lt"] = format_utc(search_query.published_before)
     return [{"range": {"published_at": bounds}}] if bounds else []
 
 
-def choices(search_query: SearchQuery) -> dict[str, Query]:
+def filters_by_field(search_query: SearchQuery) -> dict[str, Query]:
     """The visitor's filters by field; the values of one field are OR-ed."""
     return {name: {"terms": {name: list(values)}} for name, values in search_query.filters.items() if values}

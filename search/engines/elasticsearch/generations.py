@@ -6,35 +6,35 @@ from collections.abc import Iterator, Sequence
 
 from elasticsearch import Elasticsearch
 
-from search.engines.port import Entry, Outcome, SearchQuery, SearchResult, SearchUnavailable, Write
+from search.engines.port import IndexEntry, Outcome, SearchQuery, SearchResult, SearchUnavailable, Write
 
 from . import indices
-from .bulk_writer import Addressed, send
-from .client import Patient
-from .mappings import index_body, serving_settings
+from .bulk_writer import AddressedWrite, write_bulk
+from .client import WorkerClient
+from .mappings import build_index_body, serving_settings
 from .names import Names
-from .scan import scan
+from .scan import scan_index
 from .searcher import run_search
 
 
 class ElasticsearchGeneration:
     """One new index. While it has the building alias, `ElasticsearchEngine.write` writes to it too."""
 
-    def __init__(self, patient: Patient, names: Names, name: str) -> None:
+    def __init__(self, patient: WorkerClient, names: Names, name: str) -> None:
         self.name = name
         self._patient = patient
         self._names = names
 
     def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
-        letters = [Addressed(write, [self._names.building]) for write in writes]
+        letters = [AddressedWrite(write, [self._names.building]) for write in writes]
         self._patient.run(self._check_that_it_is_building)
-        return self._patient.run(lambda client: send(client, letters))
+        return self._patient.run(lambda client: write_bulk(client, letters))
 
-    def scan(self) -> Iterator[Entry]:
-        return scan(self._patient.run, self.name)
+    def scan(self) -> Iterator[IndexEntry]:
+        return scan_index(self._patient.run, self.name)
 
     def search(self, search_query: SearchQuery) -> SearchResult:
-        self._patient.run(lambda client: indices.refresh(client, self.name))
+        self._patient.run(lambda client: indices.refresh_index(client, self.name))
         return self._patient.run(lambda client: run_search(client, self.name, search_query))
 
     def promote(self) -> None:
@@ -45,52 +45,52 @@ class ElasticsearchGeneration:
         self._patient.run(self._drop)
 
     def _check_that_it_is_building(self, client: Elasticsearch) -> None:
-        if indices.holder(client, self._names.building) != self.name:
+        if indices.get_index_of_alias(client, self._names.building) != self.name:
             raise SearchUnavailable(f"{self.name} was dropped, or serves already")
 
     def _drop(self, client: Elasticsearch) -> None:
         """Only while it is being filled: a generation that serves, or is kept, is nobody's to drop."""
-        if indices.holder(client, self._names.building) == self.name:
-            indices.delete(client, [self.name])
+        if indices.get_index_of_alias(client, self._names.building) == self.name:
+            indices.delete_indices(client, [self.name])
 
 
-def begin(patient: Patient, names: Names) -> ElasticsearchGeneration:
+def begin_generation(patient: WorkerClient, names: Names) -> ElasticsearchGeneration:
     """See `Engine.begin`. Half-built and orphaned generations are deleted first."""
     return patient.run(lambda client: _begin(client, patient, names))
 
 
-def _begin(client: Elasticsearch, patient: Patient, names: Names) -> ElasticsearchGeneration:
-    half_built = indices.holder(client, names.building)
-    indices.delete(client, [*indices.orphans(client, names), *([half_built] if half_built else [])])
+def _begin(client: Elasticsearch, patient: WorkerClient, names: Names) -> ElasticsearchGeneration:
+    half_built = indices.get_index_of_alias(client, names.building)
+    indices.delete_indices(client, [*indices.find_orphans(client, names), *([half_built] if half_built else [])])
     name = names.fresh()
-    client.indices.create(index=name, aliases={names.building: {}}, **index_body(names.locale, filling=True))
+    client.indices.create(index=name, aliases={names.building: {}}, **build_index_body(names.locale, filling=True))
     return ElasticsearchGeneration(patient, names, name)
 
 
 def _promote(client: Elasticsearch, names: Names, name: str) -> None:
     """Everything is ready before the one step in which readers and writers change over."""
     client.indices.put_settings(index=name, settings=serving_settings())
-    indices.refresh(client, name)
-    serving = indices.holder(client, names.serving)
-    previous = indices.holder(client, names.previous)
+    indices.refresh_index(client, name)
+    serving = indices.get_index_of_alias(client, names.serving)
+    previous = indices.get_index_of_alias(client, names.previous)
     actions = [_remove(names.building, name), _add(names.serving, name)]
     if serving:
         actions += [_remove(names.serving, serving), _add(names.previous, serving)]
     if previous:
         actions.append({"remove_index": {"index": previous}})
-    indices.change(client, actions)
+    indices.update_aliases(client, actions)
 
 
 def roll_back(client: Elasticsearch, names: Names) -> bool:
     """See `Engine.roll_back`. What was written since is missing from the older one until it is reconciled."""
-    serving = indices.holder(client, names.serving)
-    previous = indices.holder(client, names.previous)
+    serving = indices.get_index_of_alias(client, names.serving)
+    previous = indices.get_index_of_alias(client, names.previous)
     if previous is None:
         return False
     actions = [_remove(names.previous, previous), _add(names.serving, previous)]
     if serving:
         actions.append(_remove(names.serving, serving))
-    indices.change(client, actions)
+    indices.update_aliases(client, actions)
     return True
 
 

@@ -7,14 +7,14 @@ from elasticsearch import Elasticsearch
 from search.engines.port import Health
 
 from . import indices
-from .client import complete
-from .filters import TOMBSTONE
+from .client import require_complete
+from .filters import TOMBSTONE_QUERY
 from .names import Names, locale_served_by, serving_pattern
 
 _MOST_LOCALES = 200
 
 
-def health(client: Elasticsearch, prefix: str) -> Health:
+def check_health(client: Elasticsearch, prefix: str) -> Health:
     """Not well: a part of an index is missing (status red), or there is no index at all."""
     locales = _served(client, prefix)
     if not locales:
@@ -28,7 +28,7 @@ def health(client: Elasticsearch, prefix: str) -> Health:
 
 
 def _served(client: Elasticsearch, prefix: str) -> list[str]:
-    aliases = (alias for found in indices.aliased(client, serving_pattern(prefix)).values() for alias in found)
+    aliases = (alias for found in indices.get_aliases(client, serving_pattern(prefix)).values() for alias in found)
     return sorted(locale for alias in aliases if (locale := locale_served_by(alias, prefix)))
 
 
@@ -36,9 +36,9 @@ def _counts(client: Elasticsearch, prefix: str, locales: list[str]) -> dict[str,
     """By the locale code that pages have, which the names of indices have in lower case."""
     by_locale = {"locales": {"terms": {"field": "locale", "size": _MOST_LOCALES}}}
     serving = ",".join(Names(prefix, locale).serving for locale in locales)
-    query = {"bool": {"must_not": [TOMBSTONE]}}
+    query = {"bool": {"must_not": [TOMBSTONE_QUERY]}}
     result = client.search(index=serving, size=0, query=query, aggs=by_locale, track_total_hits=False)
-    buckets = complete(result)["aggregations"]["locales"]["buckets"]
+    buckets = require_complete(result)["aggregations"]["locales"]["buckets"]
     found = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
     named = {code.lower().replace("_", "-") for code in found}
     return found | {locale: 0 for locale in locales if locale not in named}

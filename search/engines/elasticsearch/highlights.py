@@ -7,21 +7,21 @@ from typing import Any
 
 from search.engines.port import ParsedText, Phrase, Term
 
-from .fields import Query, fields_of_phrase
+from .fields import Query, phrase_fields
 
 FRAGMENT = 220  # characters; two or three lines of a result
 FRAGMENTS = 2
 # Above the index's own limit (1,000,000) Elasticsearch answers with an error instead of a hit.
-LONGEST_ANALYSED = 999_999
+MAX_ANALYZED_OFFSET = 999_999
 
 
-def highlight(text: ParsedText, locale: str) -> dict[str, Any]:
+def build_highlight(text: ParsedText, locale: str) -> dict[str, Any]:
     """The request's `highlight`: the title whole, the body in fragments. By stems, whose places are stored."""
     return {
         "encoder": "html",
         "pre_tags": ["<mark>"],
         "post_tags": ["</mark>"],
-        "max_analyzed_offset": LONGEST_ANALYSED,
+        "max_analyzed_offset": MAX_ANALYZED_OFFSET,
         "fields": {
             "title": {"number_of_fragments": 0, "highlight_query": _marked("title", text, locale)},
             "body": {
@@ -34,12 +34,12 @@ def highlight(text: ParsedText, locale: str) -> dict[str, Any]:
     }
 
 
-def title_by_stems(hit: Mapping[str, Any]) -> str:
+def read_title(hit: Mapping[str, Any]) -> str:
     """The title as HTML, or "" where no stem of it matched."""
     return "".join(hit.get("highlight", {}).get("title", ()))
 
 
-def marked_body(hit: Mapping[str, Any]) -> tuple[str, ...]:
+def read_body(hit: Mapping[str, Any]) -> tuple[str, ...]:
     """The fragments of the body as HTML."""
     # Lucene escapes the slash too, which no HTML text needs; without that "and/or" is twice as long.
     fragments = hit.get("highlight", {}).get("body", ())
@@ -49,7 +49,7 @@ def marked_body(hit: Mapping[str, Any]) -> tuple[str, ...]:
 def _marked(field: str, text: ParsedText, locale: str) -> Query:
     """Every word of the question wherever it stands in the field, without boosts."""
     shown = [one for group in text.groups if not group.stopword for one in group.alternatives]
-    ways = [_way(field, one) for one in shown if isinstance(one, Term) or field in fields_of_phrase(one, locale)]
+    ways = [_way(field, one) for one in shown if isinstance(one, Term) or field in phrase_fields(one, locale)]
     return {"bool": {"should": ways}}
 
 

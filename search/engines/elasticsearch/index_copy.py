@@ -11,20 +11,22 @@ from elasticsearch import BadRequestError, Elasticsearch
 from search.engines.port import SearchUnavailable
 
 from . import indices
-from .client import complete
-from .mappings import index_body
+from .client import require_complete
+from .mappings import build_index_body
 from .names import Names
 
-MARK = "drafted"  # a date: since when a draft lies there
+DRAFT_FIELD = "drafted"  # a date: since when a draft lies there
 _STATE = "state"  # the id of the document that says how far the copy has come
 _OVERLAP = 1_000  # numbers taken again: what is written at the same time is not found in the order of its numbers
-FORGET = "1ms"  # after which no replica may ask for what was deleted; else a draft's words are kept for half a day
+RETENTION_LEASE_PERIOD = (
+    "1ms"  # after which no replica may ask for what was deleted; else a draft's words are kept for half a day
+)
 _LONGEST = 600.0  # seconds to fill the copy of a large index
 
 
-def up_to_date(client: Elasticsearch, names: Names) -> str:
+def update_copy(client: Elasticsearch, names: Names) -> str:
     """The name of the copy, with all that searches find of the serving index by now."""
-    serving = indices.holder(client, names.serving)
+    serving = indices.get_index_of_alias(client, names.serving)
     if serving is None:
         raise SearchUnavailable(f"there is no index for {names.locale}")
     copy = names.copy_of(serving)
@@ -37,13 +39,13 @@ def up_to_date(client: Elasticsearch, names: Names) -> str:
     return copy
 
 
-def delete_others(client: Elasticsearch, names: Names, kept: str) -> None:
+def delete_other_copies(client: Elasticsearch, names: Names, kept: str) -> None:
     """The copies of generations that serve no more."""
     found = client.indices.get(index=names.all_copies, features="settings", expand_wildcards="open").body
-    indices.delete(client, [name for name in found if names.is_copy(name) and name != kept])
+    indices.delete_indices(client, [name for name in found if names.is_copy(name) and name != kept])
 
 
-def forget_deleted(client: Elasticsearch, copy: str) -> None:
+def expunge_deleted(client: Elasticsearch, copy: str) -> None:
     """Take what was deleted off the disk, and so out of the frequencies of words.
 
     Elasticsearch lets go of it no sooner than half a minute after it was deleted.
@@ -60,7 +62,7 @@ def _known(client: Elasticsearch, copy: str) -> int | None:
 
 def _newest(client: Elasticsearch, index: str) -> int:
     """The highest sequence number that searches find; -1 in an empty index."""
-    result = complete(client.search(index=index, size=0, aggs={"newest": {"max": {"field": "_seq_no"}}}))
+    result = require_complete(client.search(index=index, size=0, aggs={"newest": {"max": {"field": "_seq_no"}}}))
     value = result["aggregations"]["newest"]["value"]
     return -1 if value is None else int(value)
 
@@ -78,9 +80,9 @@ def _take_over(client: Elasticsearch, serving: str, copy: str, after: int) -> No
 
 
 def _make(client: Elasticsearch, copy: str, locale: str) -> None:
-    body = index_body(locale, filling=True)
-    body["settings"]["index"]["soft_deletes.retention_lease.period"] = FORGET
-    body["mappings"]["properties"] |= {MARK: {"type": "date"}, "upto": {"type": "long", "index": False}}
+    body = build_index_body(locale, filling=True)
+    body["settings"]["index"]["soft_deletes.retention_lease.period"] = RETENTION_LEASE_PERIOD
+    body["mappings"]["properties"] |= {DRAFT_FIELD: {"type": "date"}, "upto": {"type": "long", "index": False}}
     try:
         client.indices.create(index=copy, **body)
     except BadRequestError as exc:

@@ -11,37 +11,37 @@ from elasticsearch import BadRequestError, Elasticsearch
 
 from search.engines.port import SearchUnavailable
 
-from .mappings import index_body, schema_of
+from .mappings import build_index_body, get_schema
 from .names import Names
 
 logger = logging.getLogger(__name__)
 
-ORPHAN_AGE = timedelta(hours=24)  # nobody fills or checks a generation for longer
+MIN_ORPHAN_AGE = timedelta(hours=24)  # nobody fills or checks a generation for longer
 
 
-def holder(client: Elasticsearch, alias: str) -> str | None:
+def get_index_of_alias(client: Elasticsearch, alias: str) -> str | None:
     """The index behind an alias, or None."""
     found = client.options(ignore_status=404).indices.get_alias(name=alias)
     return None if found.meta.status == 404 else max(found.body)
 
 
-def aliased(client: Elasticsearch, pattern: str) -> dict[str, dict[str, Any]]:
+def get_aliases(client: Elasticsearch, pattern: str) -> dict[str, dict[str, Any]]:
     """Aliases by index, for all indices of a pattern."""
     found = client.indices.get_alias(index=pattern, expand_wildcards="open")
     return {name: entry["aliases"] for name, entry in found.body.items()}
 
 
-def change(client: Elasticsearch, actions: Sequence[Mapping[str, Any]]) -> None:
+def update_aliases(client: Elasticsearch, actions: Sequence[Mapping[str, Any]]) -> None:
     """Change aliases in one step, or raise; half of it never happens."""
     if not client.indices.update_aliases(actions=actions)["acknowledged"]:
         raise SearchUnavailable("Elasticsearch did not confirm the change of aliases")
 
 
-def make_first(client: Elasticsearch, names: Names) -> None:
+def create_first_index(client: Elasticsearch, names: Names) -> None:
     """An empty index behind the serving alias, if it has none."""
-    if holder(client, names.serving):
+    if get_index_of_alias(client, names.serving):
         return
-    body = index_body(names.locale)
+    body = build_index_body(names.locale)
     try:
         client.indices.create(index=names.first, aliases={names.serving: {}}, **body)
     except BadRequestError as exc:
@@ -51,11 +51,11 @@ def make_first(client: Elasticsearch, names: Names) -> None:
         client.indices.put_alias(index=names.first, name=names.serving)
 
 
-def add_new_fields(client: Elasticsearch, names: Names) -> None:
+def update_mapping(client: Elasticsearch, names: Names) -> None:
     """Let an index that an older version made take the documents of this one, as far as that needs no rebuild."""
     if is_current(client, names):
         return
-    mapping = index_body(names.locale)["mappings"]
+    mapping = build_index_body(names.locale)["mappings"]
     del mapping["_meta"]  # the analyzers may still be the old ones: only a rebuild makes it current
     try:
         client.indices.put_mapping(index=names.serving, **mapping)
@@ -65,18 +65,18 @@ def add_new_fields(client: Elasticsearch, names: Names) -> None:
 
 def is_current(client: Elasticsearch, names: Names) -> bool:
     """Whether the serving index was made with the analyzers and fields of this version of Clarion."""
-    return schema_in(client.indices.get_mapping(index=names.serving).body) == schema_of(names.locale)
+    return read_schema(client.indices.get_mapping(index=names.serving).body) == get_schema(names.locale)
 
 
-def schema_in(mappings: Mapping[str, Any]) -> str | None:
+def read_schema(mappings: Mapping[str, Any]) -> str | None:
     metas = [entry["mappings"].get("_meta", {}) for entry in mappings.values()]
     return metas[0].get("schema") if metas else None
 
 
-def orphans(client: Elasticsearch, names: Names, now: datetime | None = None) -> Sequence[str]:
+def find_orphans(client: Elasticsearch, names: Names, now: datetime | None = None) -> Sequence[str]:
     """Generations without any alias, and older than anybody may still be at work on."""
     found = client.indices.get(index=names.all_generations, features="aliases,settings", expand_wildcards="open").body
-    newest = (now or datetime.now(UTC)) - ORPHAN_AGE
+    newest = (now or datetime.now(UTC)) - MIN_ORPHAN_AGE
     return [name for name, entry in found.items() if names.is_generation(name) and _is_orphan(entry, newest)]
 
 
@@ -85,13 +85,13 @@ def _is_orphan(entry: Mapping[str, Any], newest: datetime) -> bool:
     return not entry["aliases"] and made < newest
 
 
-def refresh(client: Elasticsearch, index: str) -> None:
+def refresh_index(client: Elasticsearch, index: str) -> None:
     """Let searches find what has been written so far."""
     if client.indices.refresh(index=index)["_shards"]["failed"]:
         raise SearchUnavailable(f"Elasticsearch could not refresh {index}")
 
 
-def delete(client: Elasticsearch, names: Sequence[str]) -> None:
+def delete_indices(client: Elasticsearch, names: Sequence[str]) -> None:
     """Delete these indices; those that are gone already are no error."""
     if names:
         client.options(ignore_status=404).indices.delete(index=",".join(names), ignore_unavailable=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from search.documents import utc
-from search.engines.minimum_should_match import required_groups
+from search.documents import format_utc
+from search.engines.minimum_should_match import count_required_groups
 from search.engines.port import Group, ParsedText, Phrase, SearchQuery, Term
 
 from .fields import Query
-from .filters import TOMBSTONE, choices, expired, with_ids
-from .match_queries import counted_groups, left_out, met_by
+from .filters import TOMBSTONE_QUERY, expired_query, filters_by_field, ids_query
+from .match_queries import excluded_queries, group_query, optional_groups
 
 Condition = tuple[str, Query]  # what is said of a page that the query does not match
 
@@ -38,7 +38,7 @@ class Conditions:
         return f"it has {has} of {len(self.words)} words, {self.needed} are needed; not {', '.join(missing)}"
 
 
-def why_not(search_query: SearchQuery) -> Conditions:
+def build_conditions(search_query: SearchQuery) -> Conditions:
     """All conditions of a question."""
     text = search_query.text
     each = (
@@ -46,42 +46,42 @@ def why_not(search_query: SearchQuery) -> Conditions:
         *_of_the_dates(search_query),
         *(_of_the_text(text, search_query.locale) if text else ()),
     )
-    counted = counted_groups(text, search_query.locale) if text else []
-    words = tuple((f"“{said(group.alternatives[0])}”", query) for group, query in counted)
-    needed = required_groups(len(words), search_query.ranking.minimum_should_match)
+    counted = optional_groups(text, search_query.locale) if text else []
+    words = tuple((f"“{display_text(group.alternatives[0])}”", query) for group, query in counted)
+    needed = count_required_groups(len(words), search_query.ranking.minimum_should_match)
     return Conditions(each, words, max(1, needed))
 
 
 def _of_the_page(search_query: SearchQuery) -> Iterator[Condition]:
-    yield "it was taken out of the index", _not(TOMBSTONE)
+    yield "it was taken out of the index", _not(TOMBSTONE_QUERY)
     yield "it belongs to another site", {"term": {"site": search_query.site}}
-    yield "it has expired", _not(expired(search_query.now))
-    yield "it is hidden for this question", _not(with_ids(search_query.hidden))
+    yield "it has expired", _not(expired_query(search_query.now))
+    yield "it is hidden for this question", _not(ids_query(search_query.hidden))
     if search_query.only is not None:
-        yield "the question is about other pages", with_ids(search_query.only)
-    for name, choice in choices(search_query).items():
+        yield "the question is about other pages", ids_query(search_query.only)
+    for name, choice in filters_by_field(search_query).items():
         yield f"the filter on {name} leaves it out", choice
 
 
 def _of_the_dates(search_query: SearchQuery) -> Iterator[Condition]:
     if since := search_query.published_from:
-        yield "it was published before the time asked for", {"range": {"published_at": {"gte": utc(since)}}}
+        yield "it was published before the time asked for", {"range": {"published_at": {"gte": format_utc(since)}}}
     if before := search_query.published_before:
-        yield "it was published after the time asked for", {"range": {"published_at": {"lt": utc(before)}}}
+        yield "it was published after the time asked for", {"range": {"published_at": {"lt": format_utc(before)}}}
 
 
 def _of_the_text(text: ParsedText, locale: str) -> Iterator[Condition]:
-    for one, query in zip(text.excluded, left_out(text, locale), strict=True):
-        yield f"it has “{said(one)}”, which is excluded", _not(query)
+    for one, query in zip(text.excluded, excluded_queries(text, locale), strict=True):
+        yield f"it has “{display_text(one)}”, which is excluded", _not(query)
     for group in _required(text):
-        yield f"it does not have “{said(group.alternatives[0])}”", met_by(group, locale)
+        yield f"it does not have “{display_text(group.alternatives[0])}”", group_query(group, locale)
 
 
 def _required(text: ParsedText) -> list[Group]:
     return [group for group in text.groups if group.required]
 
 
-def said(one: Term | Phrase) -> str:
+def display_text(one: Term | Phrase) -> str:
     """A word or phrase as it is written."""
     return " ".join(one.words) if isinstance(one, Phrase) else one.text
 

@@ -7,14 +7,14 @@ from typing import Any
 
 from search.engines.port import SearchQuery, Sort
 
-from .cursor import Cursor, order
-from .facets import after_counting, before_counting, counts
+from .cursor import Cursor, effective_sort
+from .facets import build_aggregations, post_filters, pre_filters
 from .fields import Query
-from .filters import public, published_within, with_ids
-from .highlights import highlight
-from .mappings import WINDOW
-from .match_queries import hit_rule, left_out
-from .score_queries import parts, scored
+from .filters import date_filters, ids_query, visible_filter
+from .highlights import build_highlight
+from .mappings import MAX_RESULT_WINDOW
+from .match_queries import excluded_queries, minimum_should_match_filters
+from .score_queries import score_parts, score_query
 
 # `id` decides between equals, so that no two pages of results share a hit.
 _SORTS: dict[Sort, list[dict[str, str]]] = {
@@ -24,66 +24,70 @@ _SORTS: dict[Sort, list[dict[str, str]]] = {
 }
 
 
-def search_body(search_query: SearchQuery, cursor: Cursor | None = None) -> dict[str, Any]:
+def build_search_body(search_query: SearchQuery, cursor: Cursor | None = None) -> dict[str, Any]:
     """One hit more than asked for is requested: it tells whether there is a next page.
 
     Nothing is requested from beyond the window: a cursor leads there, and an offset answers the total alone.
     """
     offset = 0 if cursor else search_query.offset
-    size = max(0, min(search_query.limit + 1, WINDOW - offset))
+    size = max(0, min(search_query.limit + 1, MAX_RESULT_WINDOW - offset))
     body: dict[str, Any] = {
-        "query": scored(search_query, matching(search_query)),
-        "sort": _SORTS[order(search_query)],
+        "query": score_query(search_query, match_query(search_query)),
+        "sort": _SORTS[effective_sort(search_query)],
         "size": size,
         "track_total_hits": True,
         "_source": ["revision", "title"],
-        "aggs": counts(search_query),
-        "post_filter": {"bool": {"filter": after_counting(search_query)}},
+        "aggs": build_aggregations(search_query),
+        "post_filter": {"bool": {"filter": post_filters(search_query)}},
     }
     if cursor:
         body["search_after"] = cursor.after
     else:
         body["from"] = offset if size else 0
     if search_query.highlight and search_query.text and search_query.text.groups:
-        body["highlight"] = highlight(search_query.text, search_query.locale)
+        body["highlight"] = build_highlight(search_query.text, search_query.locale)
     return body
 
 
-def matching(search_query: SearchQuery) -> Query:
+def match_query(search_query: SearchQuery) -> Query:
     """The pages that answer the question, scored by their text alone."""
-    filters = [public(search_query.site, search_query.now, except_for=search_query.hidden)]
-    filters += [*published_within(search_query), *before_counting(search_query)]
+    filters = [visible_filter(search_query.site, search_query.now, except_for=search_query.hidden)]
+    filters += [*date_filters(search_query), *pre_filters(search_query)]
     if search_query.only is not None:
-        filters.append(with_ids(search_query.only))
+        filters.append(ids_query(search_query.only))
     text = search_query.text
     if text is None:
         return {"bool": {"filter": filters}}
     if not text.groups:
         everything_else: Query = {"match_all": {}} if text.excluded else {"match_none": {}}
-        return {"bool": {"filter": [*filters, everything_else], "must_not": left_out(text, search_query.locale)}}
-    filters += hit_rule(text, search_query.locale, search_query.ranking.minimum_should_match)
+        return {
+            "bool": {"filter": [*filters, everything_else], "must_not": excluded_queries(text, search_query.locale)}
+        }
+    filters += minimum_should_match_filters(text, search_query.locale, search_query.ranking.minimum_should_match)
     return {
         "bool": {
-            "should": parts(text, search_query.ranking, search_query.locale),
+            "should": score_parts(text, search_query.ranking, search_query.locale),
             "filter": filters,
-            "must_not": left_out(text, search_query.locale),
+            "must_not": excluded_queries(text, search_query.locale),
         }
     }
 
 
-def standing_body(search_query: SearchQuery, cursor: Cursor) -> dict[str, Any]:
+def build_anchor_body(search_query: SearchQuery, cursor: Cursor) -> dict[str, Any]:
     """Where the hits that a cursor remembers stand now."""
     seen = [str(one) for one in (int(cursor.after[1]), *cursor.earlier)]
     return {
-        "query": {"bool": {"must": scored(search_query, matching(search_query)), "filter": {"ids": {"values": seen}}}},
-        "sort": _SORTS[order(search_query)],
+        "query": {
+            "bool": {"must": score_query(search_query, match_query(search_query)), "filter": {"ids": {"values": seen}}}
+        },
+        "sort": _SORTS[effective_sort(search_query)],
         "size": len(seen),
         "track_total_hits": False,
         "_source": False,
     }
 
 
-def preference(search_query: SearchQuery) -> str:
+def get_preference(search_query: SearchQuery) -> str:
     """Which copy of the index answers: the same one for the same text, as copies differ slightly in their scores."""
     raw = search_query.text.raw if search_query.text else ""
     return hashlib.sha256(raw.encode("utf-8", "replace")).hexdigest()[:16]

@@ -7,18 +7,18 @@ from typing import Any
 
 from search.engines.port import Hit, SearchQuery, SearchResult
 
-from .cursor import ANCHORS, Cursor, order
+from .cursor import MAX_ANCHORS, Cursor, effective_sort
 from .facets import read_counts
-from .highlights import marked_body, title_by_stems
-from .titles import Wanted, marked_title, wanted
+from .highlights import read_body, read_title
+from .titles import TitleTerms, get_title_terms, highlight_title
 
 
-def read_answer(result: Mapping[str, Any], search_query: SearchQuery) -> SearchResult:
+def read_result(result: Mapping[str, Any], search_query: SearchQuery) -> SearchResult:
     """The hits asked for; the one beyond them only shows that there are more."""
     found = result["hits"]["hits"]
     shown = found[: search_query.limit]
     asked = search_query.text if search_query.highlight else None
-    also = wanted(asked, search_query.locale) if asked and asked.groups else None
+    also = get_title_terms(asked, search_query.locale) if asked and asked.groups else None
     more = len(found) > len(shown) and bool(shown)
     return SearchResult(
         total=result["hits"]["total"]["value"],
@@ -29,15 +29,15 @@ def read_answer(result: Mapping[str, Any], search_query: SearchQuery) -> SearchR
 
 
 def _after(shown: Sequence[Mapping[str, Any]], search_query: SearchQuery) -> Cursor:
-    earlier = [int(hit["_id"]) for hit in reversed(shown[-ANCHORS:-1])]
-    return Cursor(order(search_query), search_query.now, shown[-1]["sort"], earlier)
+    earlier = [int(hit["_id"]) for hit in reversed(shown[-MAX_ANCHORS:-1])]
+    return Cursor(effective_sort(search_query), search_query.now, shown[-1]["sort"], earlier)
 
 
-def _hit(hit: Mapping[str, Any], also: Wanted | None) -> Hit:
+def _hit(hit: Mapping[str, Any], also: TitleTerms | None) -> Hit:
     return Hit(
         id=int(hit["_id"]),
         score=hit["_score"] or 0.0,  # none is worked out where a date decides the order
         revision=hit["_source"].get("revision"),
-        title=marked_title(hit["_source"]["title"], title_by_stems(hit), also) if also else "",
-        body=marked_body(hit),
+        title=highlight_title(hit["_source"]["title"], read_title(hit), also) if also else "",
+        body=read_body(hit),
     )

@@ -7,19 +7,19 @@ from typing import Any, TypeVar
 
 from elasticsearch import Elasticsearch
 
-from search.engines.port import Entry
+from search.engines.port import IndexEntry
 
 from . import indices
-from .client import Task, complete
+from .client import Task, require_complete
 
 T = TypeVar("T")
 Run = Callable[[Task[Any]], Any]
 
-CHUNK = 1_000
+CHUNK_SIZE = 1_000
 _KEEP_ALIVE = "2m"  # between two chunks; the reader compares each with the database
 
 
-def scan(run: Run, index: str) -> Iterator[Entry]:
+def scan_index(run: Run, index: str) -> Iterator[IndexEntry]:
     """All entries as they were when this began; a write under way does not move anything."""
     view = run(lambda client: _open(client, index))
     try:
@@ -32,7 +32,7 @@ def scan(run: Run, index: str) -> Iterator[Entry]:
 
 
 def _open(client: Elasticsearch, index: str) -> str:
-    indices.refresh(client, index)
+    indices.refresh_index(client, index)
     return str(client.open_point_in_time(index=index, keep_alive=_KEEP_ALIVE)["id"])
 
 
@@ -43,15 +43,15 @@ def _next_chunk(view: str, after: list[Any] | None) -> Task[list[Mapping[str, An
 def _chunk(client: Elasticsearch, view: str, after: list[Any] | None) -> list[Mapping[str, Any]]:
     result = client.search(
         pit={"id": view, "keep_alive": _KEEP_ALIVE},
-        size=CHUNK,
+        size=CHUNK_SIZE,
         sort=[{"id": "asc"}],
         search_after=after,
         version=True,
         source={"includes": ["fingerprint"]},
         track_total_hits=False,
     )
-    return list(complete(result)["hits"]["hits"])
+    return list(require_complete(result)["hits"]["hits"])
 
 
-def _entry(hit: Mapping[str, Any]) -> Entry:
-    return Entry(int(hit["_id"]), hit["_version"], hit["_source"].get("fingerprint", ""))
+def _entry(hit: Mapping[str, Any]) -> IndexEntry:
+    return IndexEntry(int(hit["_id"]), hit["_version"], hit["_source"].get("fingerprint", ""))

@@ -9,29 +9,37 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from search.documents import utc
+from search.documents import format_utc
 from search.engines.port import Group, ParsedText, Phrase, RankingConfig, SearchQuery, Term
 
-from .fields import SHORTEST_BEGINNING, STEMMED, TITLE_BEGINNINGS, TITLE_WORDS, Query, fields_of_phrase, typos
+from .fields import (
+    MIN_PREFIX_LENGTH,
+    STEMMED_FIELDS,
+    TITLE_PREFIX_FIELD,
+    TITLE_WORDS_FIELD,
+    Query,
+    fuzziness_params,
+    phrase_fields,
+)
 
 # The shape's numbers are those of a page found by the embedded engine, which scores a begun word and a phrase by a
 # formula of its own. These two bring them to what was measured best with Lucene's (0.5 and 1).
 COMPLETION_SCALE = 0.5 / 0.7
 TITLE_PHRASE_SCALE = 0.5
 
-AS_WRITTEN_PART = "as written, or with a typing error"
+UNSTEMMED_PART = "as written, or with a typing error"
 COMPLETION_PART = "a title's word begins with the last word"
 TITLE_PHRASE_PART = "the words are a phrase of the title"
 
 
-def scored(search_query: SearchQuery, matching: Query) -> Query:
+def score_query(search_query: SearchQuery, matching: Query) -> Query:
     """`matching` with its scores multiplied by the weight of the page's type and age (search.engines.boosts)."""
     shape = search_query.ranking
     weighted = _multiplied(matching, _freshness(shape, search_query.now), "sum")
     return _multiplied(weighted, _type_weights(shape), "multiply")
 
 
-def parts(text: ParsedText, ranking: RankingConfig, locale: str) -> list[Query]:
+def score_parts(text: ParsedText, ranking: RankingConfig, locale: str) -> list[Query]:
     """The parts of the text's score, to be added up. Any of them may be missing from a page."""
     whole = [_as_written(text, ranking), _completion(text, ranking), _title_phrase(text, ranking)]
     groups = [_group(group, ranking, locale, name) for group, name in zip(text.groups, _names(text), strict=True)]
@@ -56,10 +64,10 @@ def _alternative(alternative: Term | Phrase, ranking: RankingConfig, locale: str
     boosts = {"title": ranking.title, "summary": ranking.summary, "body": ranking.body}
     asked: Query = {"query": _said(alternative), "boost": alternative.weight}
     if isinstance(alternative, Phrase):
-        asked |= {"type": "phrase", "fields": _boosted(fields_of_phrase(alternative, locale), boosts)}
+        asked |= {"type": "phrase", "fields": _boosted(phrase_fields(alternative, locale), boosts)}
     else:
         # Each word is scored in its best field, by its rarity in the field where it is commonest.
-        asked |= {"type": "cross_fields", "fields": _boosted(STEMMED, boosts)}
+        asked |= {"type": "cross_fields", "fields": _boosted(STEMMED_FIELDS, boosts)}
     return {"multi_match": asked}
 
 
@@ -70,7 +78,7 @@ def _as_written(text: ParsedText, ranking: RankingConfig) -> Query | None:
     if not all(fields):
         return None
     queries = [{"bool": {"should": groups}} for groups in fields]
-    return {"dis_max": {"queries": queries, "boost": ranking.typo, "_name": AS_WRITTEN_PART}}
+    return {"dis_max": {"queries": queries, "boost": ranking.typo, "_name": UNSTEMMED_PART}}
 
 
 def _written_in(field: str, boost: float, text: ParsedText) -> list[Query]:
@@ -79,15 +87,15 @@ def _written_in(field: str, boost: float, text: ParsedText) -> list[Query]:
 
 
 def _spelt(field: str, boost: float, term: Term) -> Query:
-    errors = {} if term.exact else typos(term.text)
+    errors = {} if term.exact else fuzziness_params(term.text)
     return {"match": {field: {"query": term.text, "boost": boost * term.weight, **errors}}}
 
 
 def _completion(text: ParsedText, ranking: RankingConfig) -> Query | None:
-    if not text.completing or len(text.words[-1]) < SHORTEST_BEGINNING:
+    if not text.completing or len(text.words[-1]) < MIN_PREFIX_LENGTH:
         return None
     boost = ranking.completion * COMPLETION_SCALE
-    return {"match": {TITLE_BEGINNINGS: {"query": text.words[-1], "boost": boost, "_name": COMPLETION_PART}}}
+    return {"match": {TITLE_PREFIX_FIELD: {"query": text.words[-1], "boost": boost, "_name": COMPLETION_PART}}}
 
 
 def _title_phrase(text: ParsedText, ranking: RankingConfig) -> Query | None:
@@ -96,15 +104,15 @@ def _title_phrase(text: ParsedText, ranking: RankingConfig) -> Query | None:
     kind = "match_phrase_prefix" if text.completing else "match_phrase"
     boost = ranking.title_phrase * TITLE_PHRASE_SCALE
     asked = {"query": " ".join(text.words), "slop": 1, "boost": boost, "_name": TITLE_PHRASE_PART}
-    return {kind: {TITLE_WORDS: asked}}
+    return {kind: {TITLE_WORDS_FIELD: asked}}
 
 
 def _freshness(ranking: RankingConfig, now: datetime) -> list[dict[str, Any]]:
     """floor + (1 - floor) × 2^(-age / half-life), by type; a type that is not named keeps its score."""
     if not ranking.half_life_days:
         return []
-    ahead = {"range": {"published_at": {"gt": utc(now)}}}
-    not_ahead = {"range": {"published_at": {"lte": utc(now)}}}
+    ahead = {"range": {"published_at": {"gt": format_utc(now)}}}
+    not_ahead = {"range": {"published_at": {"lte": format_utc(now)}}}
     ageing = {"terms": {"type": sorted(ranking.half_life_days)}}
     changing = 1 - ranking.recency_floor
     functions: list[dict[str, Any]] = [
@@ -112,7 +120,7 @@ def _freshness(ranking: RankingConfig, now: datetime) -> list[dict[str, Any]]:
         {"filter": {"bool": {"filter": [ageing, ahead]}}, "weight": changing},  # `exp` would age them backwards
     ]
     for page_type, days in ranking.half_life_days.items():
-        decay = {"origin": utc(now), "scale": f"{round(days * 86_400)}s", "decay": 0.5}
+        decay = {"origin": format_utc(now), "scale": f"{round(days * 86_400)}s", "decay": 0.5}
         of_type = {"bool": {"filter": [{"term": {"type": page_type}}, not_ahead]}}
         functions.append({"filter": of_type, "exp": {"published_at": decay}, "weight": changing})
     return functions

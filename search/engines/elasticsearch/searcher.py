@@ -8,19 +8,19 @@ from elasticsearch import Elasticsearch
 
 from search.engines.port import SearchQuery, SearchResult
 
-from .client import complete
-from .cursor import Cursor, resumed
-from .request import preference, search_body, standing_body
-from .results import read_answer
+from .client import require_complete
+from .cursor import Cursor, resume
+from .request import build_anchor_body, build_search_body, get_preference
+from .results import read_result
 
 
 def run_search(client: Elasticsearch, index: str, search_query: SearchQuery) -> SearchResult:
     """Search an index or alias."""
-    asked, cursor = resumed(search_query)
+    asked, cursor = resume(search_query)
     if cursor and cursor.sort == "relevance":
         cursor = _as_it_stands(client, index, asked, cursor)
-    result = client.search(index=index, preference=preference(asked), body=search_body(asked, cursor))
-    return read_answer(complete(result), asked)
+    result = client.search(index=index, preference=get_preference(asked), body=build_search_body(asked, cursor))
+    return read_result(require_complete(result), asked)
 
 
 def _as_it_stands(client: Elasticsearch, index: str, search_query: SearchQuery, cursor: Cursor) -> Cursor:
@@ -29,7 +29,9 @@ def _as_it_stands(client: Elasticsearch, index: str, search_query: SearchQuery, 
     Every page that is written changes the scores of all a little. By an old score, hits would come again or be passed
     over; where many pages score alike, whole pages of results, again and again.
     """
-    found = client.search(index=index, preference=preference(search_query), body=standing_body(search_query, cursor))
-    standing = {int(hit["_id"]): hit["sort"] for hit in complete(found)["hits"]["hits"]}
+    found = client.search(
+        index=index, preference=get_preference(search_query), body=build_anchor_body(search_query, cursor)
+    )
+    standing = {int(hit["_id"]): hit["sort"] for hit in require_complete(found)["hits"]["hits"]}
     seen = (int(cursor.after[1]), *cursor.earlier)
     return replace(cursor, after=next((standing[one] for one in seen if one in standing), cursor.after))

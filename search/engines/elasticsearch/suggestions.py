@@ -8,12 +8,12 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from search.engines.analysis import split_words, surface
+from search.engines.analysis import normalize_word, split_words
 from search.engines.port import Suggestion
 
-from .client import complete
-from .fields import TITLE_BEGINNINGS, TITLE_WORDS, Query, typos
-from .filters import public
+from .client import require_complete
+from .fields import TITLE_PREFIX_FIELD, TITLE_WORDS_FIELD, Query, fuzziness_params
+from .filters import visible_filter
 
 _CANDIDATES = 100  # the newest titles, among which those that begin as typed come first
 
@@ -22,23 +22,23 @@ def suggest(
     client: Elasticsearch, index: str, prefix: str, locale: str, *, site: int, now: datetime, limit: int
 ) -> Sequence[Suggestion]:
     """See `Engine.suggest`. All words must be in the title, the last one may be begun."""
-    words = [surface(word.text, locale) for word in split_words(prefix)]
+    words = [normalize_word(word.text, locale) for word in split_words(prefix)]
     if not words or limit < 1:
         return ()
     for wanted in (_as_typed(words), _misspelt(words)):
-        found = _titles(client, index, {"bool": {"filter": [*wanted, public(site, now)]}})
+        found = _titles(client, index, {"bool": {"filter": [*wanted, visible_filter(site, now)]}})
         if found:
             return sorted(found, key=lambda one: not _begins(one.title, words, locale))[:limit]
     return ()
 
 
 def _as_typed(words: Sequence[str]) -> list[Query]:
-    return [*({"match": {TITLE_WORDS: word}} for word in words[:-1]), {"match": {TITLE_BEGINNINGS: words[-1]}}]
+    return [*({"match": {TITLE_WORDS_FIELD: word}} for word in words[:-1]), {"match": {TITLE_PREFIX_FIELD: words[-1]}}]
 
 
 def _misspelt(words: Sequence[str]) -> list[Query]:
-    whole = [{"match": {TITLE_WORDS: {"query": word, **typos(word)}}} for word in words[:-1]]
-    return [*whole, {"match": {TITLE_BEGINNINGS: {"query": words[-1], **typos(words[-1])}}}]
+    whole = [{"match": {TITLE_WORDS_FIELD: {"query": word, **fuzziness_params(word)}}} for word in words[:-1]]
+    return [*whole, {"match": {TITLE_PREFIX_FIELD: {"query": words[-1], **fuzziness_params(words[-1])}}}]
 
 
 def _titles(client: Elasticsearch, index: str, query: Query) -> list[Suggestion]:
@@ -47,13 +47,13 @@ def _titles(client: Elasticsearch, index: str, query: Query) -> list[Suggestion]
     source = {"includes": ["title"]}
     result = client.search(index=index, query=query, sort=sort, size=_CANDIDATES, source=source, track_total_hits=False)
     titles: dict[str, Suggestion] = {}
-    for hit in complete(result)["hits"]["hits"]:
+    for hit in require_complete(result)["hits"]["hits"]:
         titles.setdefault(hit["_source"]["title"], _read(hit))
     return list(titles.values())
 
 
 def _begins(title: str, words: Sequence[str], locale: str) -> bool:
-    first = [surface(word.text, locale) for word in split_words(title)][: len(words)]
+    first = [normalize_word(word.text, locale) for word in split_words(title)][: len(words)]
     return len(first) == len(words) and first[:-1] == words[:-1] and first[-1].startswith(words[-1])
 
 

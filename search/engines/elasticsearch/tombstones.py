@@ -7,13 +7,13 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-CHUNK = 1_000
+CHUNK_SIZE = 1_000
 
 
-def purge(client: Elasticsearch, index: str, ids: Sequence[int]) -> None:
+def delete_tombstones(client: Elasticsearch, index: str, ids: Sequence[int]) -> None:
     """Delete those of `ids` that are tombstones, unless a write comes in between."""
-    for start in range(0, len(ids), CHUNK):
-        chunk = [str(number) for number in ids[start : start + CHUNK]]
+    for start in range(0, len(ids), CHUNK_SIZE):
+        chunk = [str(number) for number in ids[start : start + CHUNK_SIZE]]
         found = client.mget(index=index, ids=chunk, source_includes=["hidden"])["docs"]
         operations = [_deletion(index, entry) for entry in found if _is_tombstone(entry)]
         if operations:

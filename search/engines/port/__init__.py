@@ -7,17 +7,17 @@ query language. Engines know nothing of Django's models, of visibility or of HTT
 All datetimes are aware. An engine raises `SearchUnavailable` and nothing else.
 """
 
-from .documents import Entry, Outcome, Source, Write
+from .documents import IndexEntry, Outcome, Source, Write
 from .errors import SearchUnavailable
 from .protocols import Engine, Generation, Index
 from .queries import FACETS, FILTERS, Group, ParsedText, Phrase, RankingConfig, SearchQuery, Sort, Term
-from .results import Explanation, Health, Hit, SearchResult, Similar, Suggestion
+from .results import Explanation, Health, Hit, SearchResult, SimilarHit, Suggestion
 
 __all__ = [
     "FACETS",
     "FILTERS",
     "Engine",
-    "Entry",
+    "IndexEntry",
     "Explanation",
     "Generation",
     "Group",
@@ -31,7 +31,7 @@ __all__ = [
     "SearchQuery",
     "SearchResult",
     "SearchUnavailable",
-    "Similar",
+    "SimilarHit",
     "Sort",
     "Source",
     "Suggestion",

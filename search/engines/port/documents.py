@@ -52,7 +52,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """What the index holds of one page, for the reconciler; a tombstone has an empty fingerprint."""
 
     id: int

@@ -7,9 +7,9 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from .documents import Entry, Outcome, Source, Write
+from .documents import IndexEntry, Outcome, Source, Write
 from .queries import ParsedText, SearchQuery
-from .results import Explanation, Health, SearchResult, Similar, Suggestion
+from .results import Explanation, Health, SearchResult, SimilarHit, Suggestion
 
 
 class Index(Protocol):
@@ -18,9 +18,9 @@ class Index(Protocol):
     def search(self, search_query: SearchQuery) -> SearchResult:
         """Return the hits, total and facets of a search."""
 
-    def similar(
+    def find_similar(
         self, page_id: int, locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
-    ) -> Sequence[Similar]:
+    ) -> Sequence[SimilarHit]:
         """Return pages similar in title, in summary and body, and by shared topics weighted by rarity; never itself.
 
         `topics` scales the clause on shared topics; 0 omits it. For a page that is not in the index the result is
@@ -48,13 +48,13 @@ class Engine(Index, Protocol):
     def suggest(self, prefix: str, locale: str, *, site: int, now: datetime, limit: int = 8) -> Sequence[Suggestion]:
         """Return titles that continue the typed text; if there are none, those within the allowed typing errors."""
 
-    def correct(self, text: ParsedText, locale: str) -> str | None:
+    def correct_spelling(self, text: ParsedText, locale: str) -> str | None:
         """Return the text with misspelt words replaced by words of the index, or None.
 
         The caller must check that the replacements occur on visible pages.
         """
 
-    def drafted(self, page: Source) -> AbstractContextManager[Index]:
+    def with_draft(self, page: Source) -> AbstractContextManager[Index]:
         """Return a context manager for this locale's index as it would be if the page were published now.
 
         The draft replaces the page's live version. Scores use the statistics of all pages and so are the ones that
@@ -62,19 +62,19 @@ class Engine(Index, Protocol):
         deleted when the `with` block ends. The index is up to date to within a second.
         """
 
-    def tidy(self, locales: Sequence[str]) -> None:
-        """Create or update what `drafted` needs, and delete drafts that a killed process left behind.
+    def prepare_draft_indexes(self, locales: Sequence[str]) -> None:
+        """Create or update what `with_draft` needs, and delete drafts that a killed process left behind.
 
         The worker calls this periodically. The first call may take as long as indexing all pages.
         """
 
-    def scan(self, locale: str) -> Iterator[Entry]:
+    def scan(self, locale: str) -> Iterator[IndexEntry]:
         """Yield all entries of the serving index, including tombstones, by ascending id."""
 
-    def purge(self, locale: str, ids: Sequence[int]) -> None:
+    def delete_tombstones(self, locale: str, ids: Sequence[int]) -> None:
         """Delete these tombstones. The caller guarantees that no older write can still arrive."""
 
-    def begin(self, locale: str) -> Generation:
+    def begin_generation(self, locale: str) -> Generation:
         """Create a new generation of this locale's index, after dropping one that a crash left half-built."""
 
     def roll_back(self, locale: str) -> bool:
@@ -94,7 +94,7 @@ class Engine(Index, Protocol):
 class Generation(Protocol):
     """A new index of one locale, filled while the previous one serves.
 
-    From `begin` on, `Engine.write` writes to both. No search uses it before `promote`.
+    From `begin_generation` on, `Engine.write` writes to both. No search uses it before `promote`.
     """
 
     name: str
@@ -102,7 +102,7 @@ class Generation(Protocol):
     def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         """Write to the new index only, by the same rule of versions: a bulk load never replaces a newer write."""
 
-    def scan(self) -> Iterator[Entry]:
+    def scan(self) -> Iterator[IndexEntry]:
         """Yield all entries of the new index, by ascending id."""
 
     def search(self, search_query: SearchQuery) -> SearchResult:

@@ -28,7 +28,7 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Similar:
+class SimilarHit:
     """A page similar to another one; scores compare only within one result."""
 
     id: int

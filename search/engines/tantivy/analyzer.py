@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import tantivy
 
-from ..analysis import bare, fold, is_stopword, split_words, surface
+from ..analysis import fold, is_stopword, normalize_word, split_words, strip_clitics
 from ..languages import language_of
 
 BLOCK_GAP = 100  # positions between two blocks, so that no phrase reaches over them
@@ -34,7 +34,7 @@ def _stemmer(name: str) -> tantivy.TextAnalyzer:
     return builder.filter(tantivy.Filter.stemmer(name)).build()
 
 
-def stems(word: str, locale: str) -> tuple[str, ...]:
+def stem_word(word: str, locale: str) -> tuple[str, ...]:
     """The stems under which a word is indexed: mostly one, none for a stopword.
 
     A word with accents has two where they differ: of the right spelling ("organizações" and "organização" meet in
@@ -44,9 +44,9 @@ def stems(word: str, locale: str) -> tuple[str, ...]:
         return ()
     name = language_of(locale).stemmer
     if name is None:
-        return (surface(word, locale),)
-    right = fold(_stem(bare(word, locale), name))
-    plain = _stem(surface(word, locale), name)
+        return (normalize_word(word, locale),)
+    right = fold(_stem(strip_clitics(word, locale), name))
+    plain = _stem(normalize_word(word, locale), name)
     return (right,) if right == plain else (right, plain)
 
 
@@ -56,18 +56,18 @@ def _stem(word: str, name: str) -> str:
 
 
 @lru_cache(maxsize=200_000)
-def forms(word: str, locale: str) -> tuple[str, tuple[str, ...]]:
+def analyze_word(word: str, locale: str) -> tuple[str, tuple[str, ...]]:
     """How a word is looked up, and its stems; remembered, because texts repeat their words."""
-    return surface(word, locale), stems(word, locale)
+    return normalize_word(word, locale), stem_word(word, locale)
 
 
-def tokens(text: str, locale: str) -> list[Token]:
+def tokenize(text: str, locale: str) -> list[Token]:
     """The tokens of a text; "\\n" parts blocks."""
     found: list[Token] = []
     position = offset = 0
     for block in text.split("\n"):
         for word in split_words(block):
-            form, roots = forms(word.text, locale)
+            form, roots = analyze_word(word.text, locale)
             if form:
                 found.append(Token(offset + word.start, offset + word.end, position, form, roots))
                 position += 1
@@ -76,12 +76,12 @@ def tokens(text: str, locale: str) -> list[Token]:
     return found
 
 
-def as_stems(text: str, found: Sequence[Token]) -> tantivy.PreTokenizedString:
+def stem_tokens(text: str, found: Sequence[Token]) -> tantivy.PreTokenizedString:
     """The tokens by their stems, for a stemmed field."""
     return _ready(text, ((token, stem) for token in found for stem in token.stems))
 
 
-def as_words(text: str, found: Sequence[Token]) -> tantivy.PreTokenizedString:
+def word_tokens(text: str, found: Sequence[Token]) -> tantivy.PreTokenizedString:
     """The tokens as they are written, for an un-stemmed field."""
     return _ready(text, ((token, token.surface) for token in found))
 

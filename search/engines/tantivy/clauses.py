@@ -10,15 +10,15 @@ from tantivy import Occur, Query
 
 from .schema import SCHEMA
 
-K = 1 / 2.2  # the library's BM25 carries the factor k1 + 1, Lucene's does not; constants are mixed with both
+BM25_SCALE = 1 / 2.2  # the library's BM25 carries the factor k1 + 1, Lucene's does not; constants are mixed with both
 
 
-def best(queries: Sequence[Query]) -> Query:
+def dis_max(queries: Sequence[Query]) -> Query:
     """The best of these counts, not the sum."""
     return queries[0] if len(queries) == 1 else Query.disjunction_max_query(queries, 0.0)
 
 
-def either(queries: Sequence[Query], at_least: int | None = None) -> Query:
+def any_of(queries: Sequence[Query], at_least: int | None = None) -> Query:
     """Any of these (or at least so many); their scores are added."""
     if not queries:
         return Query.empty_query()
@@ -35,30 +35,30 @@ def all_of(musts: Iterable[Query], shoulds: Iterable[Query] = (), nots: Iterable
     return Query.boolean_query(parts)
 
 
-def silent(query: Query) -> Query:
+def unscored(query: Query) -> Query:
     """The query as a filter: it adds nothing to the score."""
     return Query.const_score_query(query, 0.0)
 
 
-def term(field: str, value: str | int) -> Query:
+def term_query(field: str, value: str | int) -> Query:
     """Pages with this term in this field."""
     return Query.term_query(SCHEMA, field, value)
 
 
-def any_term(field: str, values: Iterable[str | int]) -> Query:
+def terms_query(field: str, values: Iterable[str | int]) -> Query:
     """Pages with any of these terms in this field."""
     return Query.term_set_query(SCHEMA, field, list(values))
 
 
-def phrase(field: str, words: Sequence[tuple[int, str]], slop: int = 0) -> Query:
+def phrase_query(field: str, words: Sequence[tuple[int, str]], slop: int = 0) -> Query:
     """These (position, term) pairs in order. One alone is a term: the library panics at a phrase of one."""
     if len(words) == 1:
-        return term(field, words[0][1])
+        return term_query(field, words[0][1])
     first = words[0][0]
     return Query.phrase_query(SCHEMA, field, [(position - first, form) for position, form in words], slop)
 
 
-class Statistics:
+class TermStatistics:
     """How rare terms are, as BM25 counts it."""
 
     def __init__(self, searcher: tantivy.Searcher) -> None:
@@ -85,9 +85,9 @@ class Statistics:
         if not present:
             return None
         common = self.idf(max(item[3] for item in present))
-        return best(
+        return dis_max(
             [
-                Query.boost_query(term(field, form), scale * weight * common / self.idf(frequency))
+                Query.boost_query(term_query(field, form), scale * weight * common / self.idf(frequency))
                 for field, form, weight, frequency in present
             ]
         )

@@ -10,7 +10,7 @@ from ..port import SearchUnavailable, Sort
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Cursor:
     """The place after a hit: what a cursor says."""
 
     sort: Sort
@@ -27,7 +27,7 @@ class Place:
         return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode()
 
     @classmethod
-    def decode(cls, cursor: str) -> Place:
+    def decode(cls, cursor: str) -> Cursor:
         """Read a cursor again. Raises SearchUnavailable for one that is not ours."""
         try:
             return cls(*json.loads(base64.urlsafe_b64decode(cursor)))

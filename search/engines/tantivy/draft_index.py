@@ -14,25 +14,25 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from search.engines.port import Explanation, SearchQuery, SearchResult, SearchUnavailable, Similar, Source, Write
+from search.engines.port import Explanation, SearchQuery, SearchResult, SearchUnavailable, SimilarHit, Source, Write
 
 from .errors import unavailable_on_failure
 from .explanation import explain
-from .query_builder import Asking
-from .reader import Snapshot, read_once
+from .query_builder import QueryBuilder
+from .reader import IndexSnapshot, open_snapshot
 from .searcher import run_search
-from .similar import similar
-from .store import DRAFT, Store, locked
-from .writer import META_LOCK, Writer, segment_files
+from .similar import find_similar
+from .store import DRAFT_PREFIX, Store, file_lock
+from .writer import META_LOCK_NAME, Writer, list_segment_files
 
 _NEWEST = 2**62  # a version above any
 
 
-class Drafted:
+class DraftIndex:
     """See `port.Index`. A directory beside the generations that no pointer names; `remove` it after use."""
 
     def __init__(self, store: Store, page: Source) -> None:
-        self._path = store.home / f"{DRAFT}{os.getpid()}-{time.monotonic_ns()}"
+        self._path = store.home / f"{DRAFT_PREFIX}{os.getpid()}-{time.monotonic_ns()}"
         try:
             with unavailable_on_failure("trying a draft"):
                 self._view = _filled(store, self._path, page)
@@ -44,35 +44,35 @@ class Drafted:
         with unavailable_on_failure("searching with a draft"):
             return run_search(self._view, search_query)
 
-    def similar(
+    def find_similar(
         self, page_id: int, locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
-    ) -> Sequence[Similar]:
+    ) -> Sequence[SimilarHit]:
         with unavailable_on_failure("looking for pages similar to a draft"):
-            return similar(self._view, page_id, site=site, now=now, limit=limit, topics=topics)
+            return find_similar(self._view, page_id, site=site, now=now, limit=limit, topics=topics)
 
     def explain(self, search_query: SearchQuery, page_id: int) -> Explanation:
         with unavailable_on_failure("explaining a draft"):
-            return explain(Asking(self._view, search_query), page_id)
+            return explain(QueryBuilder(self._view, search_query), page_id)
 
     def remove(self) -> None:
         """What is open of it stays readable until it is let go."""
         shutil.rmtree(self._path, ignore_errors=True)
 
 
-def _filled(store: Store, path: Path, page: Source) -> Snapshot:
+def _filled(store: Store, path: Path, page: Source) -> IndexSnapshot:
     serving = store.read("CURRENT")
     if serving is None:
         raise SearchUnavailable(f"there is no index for {store.locale}")
     _link(serving, path)
     _write(path, page)
-    return read_once(path, store.locale)
+    return open_snapshot(path, store.locale)
 
 
 def _link(serving: Path, path: Path) -> None:
     """While the lock is held, no file that `meta.json` names is removed."""
     path.mkdir()
-    with locked(serving / META_LOCK):
-        for name in segment_files(serving, owned=True):
+    with file_lock(serving / META_LOCK_NAME):
+        for name in list_segment_files(serving, owned=True):
             _same_file(serving / name, path / name)
         shutil.copyfile(serving / "meta.json", path / "meta.json")
 

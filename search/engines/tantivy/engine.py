@@ -10,33 +10,33 @@ from datetime import datetime
 from pathlib import Path
 
 from ..port import (
-    Entry,
     Explanation,
     Generation,
     Health,
+    IndexEntry,
     Outcome,
     ParsedText,
     SearchQuery,
     SearchResult,
     SearchUnavailable,
-    Similar,
+    SimilarHit,
     Source,
     Suggestion,
     Write,
 )
-from .clauses import term
-from .draft_index import Drafted
+from .clauses import term_query
+from .draft_index import DraftIndex
 from .errors import unavailable_on_failure
 from .explanation import explain
-from .fork_safety import survive_forks
-from .generations import begin, entries, roll_back
+from .fork_safety import register_fork_aware
+from .generations import begin_generation, read_entries, roll_back
 from .locale_writer import LocaleWriter
-from .query_builder import Asking
+from .query_builder import QueryBuilder
 from .reader import Reader
 from .searcher import run_search
-from .similar import similar
+from .similar import find_similar
 from .store import Store
-from .suggestions import correct, suggest
+from .suggestions import correct_spelling, suggest
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ class TantivyEngine:
         self._mutex = threading.Lock()
         self._lanes: dict[str, LocaleWriter] = {}
         self._readers: dict[str, Reader] = {}
-        survive_forks(self)
+        register_fork_aware(self)
 
     def prepare(self, locales: Sequence[str]) -> None:
         """Make the indexes that are missing."""
@@ -74,58 +74,58 @@ class TantivyEngine:
         with unavailable_on_failure("searching"):
             return run_search(self._reader(search_query.locale).snapshot(), search_query)
 
-    def similar(
+    def find_similar(
         self, page_id: int, locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
-    ) -> Sequence[Similar]:
+    ) -> Sequence[SimilarHit]:
         """Pages like this one."""
         with unavailable_on_failure("looking for similar pages"):
             view = self._reader(locale).snapshot()
-            return similar(view, page_id, site=site, now=now, limit=limit, topics=topics)
+            return find_similar(view, page_id, site=site, now=now, limit=limit, topics=topics)
 
     def suggest(self, prefix: str, locale: str, *, site: int, now: datetime, limit: int = 8) -> Sequence[Suggestion]:
         """Titles that continue what was typed."""
         with unavailable_on_failure("suggesting"):
             return suggest(self._reader(locale).snapshot(), prefix, site=site, now=now, limit=limit)
 
-    def correct(self, text: ParsedText, locale: str) -> str | None:
+    def correct_spelling(self, text: ParsedText, locale: str) -> str | None:
         """The text with misspelt words replaced, or None."""
         with unavailable_on_failure("correcting"):
-            return correct(self._reader(locale).snapshot(), text)
+            return correct_spelling(self._reader(locale).snapshot(), text)
 
     def explain(self, search_query: SearchQuery, page_id: int) -> Explanation:
         """Why a page is found or not."""
         with unavailable_on_failure("explaining"):
-            return explain(Asking(self._reader(search_query.locale).snapshot(), search_query), page_id)
+            return explain(QueryBuilder(self._reader(search_query.locale).snapshot(), search_query), page_id)
 
     @contextmanager
-    def drafted(self, page: Source) -> Iterator[Drafted]:
+    def with_draft(self, page: Source) -> Iterator[DraftIndex]:
         """The index as it would be with this page published."""
-        made = Drafted(Store(self._root, page["locale"]), page)
+        made = DraftIndex(Store(self._root, page["locale"]), page)
         try:
             yield made
         finally:
             made.remove()
 
-    def tidy(self, locales: Sequence[str]) -> None:
+    def prepare_draft_indexes(self, locales: Sequence[str]) -> None:
         """Remove copies with drafts that were left behind."""
         with unavailable_on_failure("tidying up"):
             for locale in locales:
                 Store(self._root, locale).sweep_drafts()
 
-    def scan(self, locale: str) -> Iterator[Entry]:
+    def scan(self, locale: str) -> Iterator[IndexEntry]:
         """All entries of the serving index, as of the first one read."""
         with unavailable_on_failure(f"reading {locale}"):
-            yield from entries(self._reader(locale).snapshot())
+            yield from read_entries(self._reader(locale).snapshot())
 
-    def purge(self, locale: str, ids: Sequence[int]) -> None:
+    def delete_tombstones(self, locale: str, ids: Sequence[int]) -> None:
         """Forget these tombstones."""
         with unavailable_on_failure(f"purging {locale}"):
-            self._lane(locale).purge(ids)
+            self._lane(locale).delete_tombstones(ids)
 
-    def begin(self, locale: str) -> Generation:
+    def begin_generation(self, locale: str) -> Generation:
         """A new generation of this locale's index."""
         with unavailable_on_failure(f"beginning a generation of {locale}"):
-            return begin(self._lane(locale))
+            return begin_generation(self._lane(locale))
 
     def roll_back(self, locale: str) -> bool:
         """Serve the generation before again."""
@@ -139,7 +139,7 @@ class TantivyEngine:
             with unavailable_on_failure("reading"):
                 for locale in self._locales():
                     searcher = self._reader(locale).snapshot().searcher
-                    documents[locale] = searcher.search(term("alive", 1), 1).count  # type: ignore[attr-defined]
+                    documents[locale] = searcher.search(term_query("alive", 1), 1).count  # type: ignore[attr-defined]
         except Exception as exc:
             return Health(False, str(exc), documents)
         return Health(True, f"tantivy in {self._root.name}", documents)

@@ -7,7 +7,7 @@ import weakref
 from typing import Protocol
 
 
-class Forked(Protocol):
+class ForkAware(Protocol):
     """Something that has to know of forks."""
 
     def before_fork(self) -> None: ...
@@ -17,11 +17,11 @@ class Forked(Protocol):
     def in_child(self) -> None: ...
 
 
-_all: weakref.WeakSet[Forked] = weakref.WeakSet()
-_now: list[Forked] = []  # those told before a fork are the ones to be told after it
+_all: weakref.WeakSet[ForkAware] = weakref.WeakSet()
+_now: list[ForkAware] = []  # those told before a fork are the ones to be told after it
 
 
-def survive_forks(one: Forked) -> None:
+def register_fork_aware(one: ForkAware) -> None:
     """Tell this one of every fork, for as long as it lives."""
     _all.add(one)
 

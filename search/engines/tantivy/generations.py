@@ -7,14 +7,14 @@ from pathlib import Path
 
 from tantivy import FieldType, Order, Query
 
-from ..port import Entry, Outcome, SearchQuery, SearchResult, SearchUnavailable, Write
+from ..port import IndexEntry, Outcome, SearchQuery, SearchResult, SearchUnavailable, Write
 from .errors import unavailable_on_failure
 from .locale_writer import LocaleWriter
-from .offline_writer import write_apart
-from .reader import Snapshot, read_once
+from .offline_writer import write_offline
+from .reader import IndexSnapshot, open_snapshot
 from .schema import SCHEMA
 from .searcher import run_search
-from .store import locked
+from .store import file_lock
 
 _BATCH = 1_000  # entries read at once
 
@@ -30,12 +30,12 @@ class TantivyGeneration:
     def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         """Write to the new index only."""
         with unavailable_on_failure(f"writing to {self.name}"):
-            return write_apart(self._path, writes)
+            return write_offline(self._path, writes)
 
-    def scan(self) -> Iterator[Entry]:
+    def scan(self) -> Iterator[IndexEntry]:
         """All entries of the new index."""
         with unavailable_on_failure(f"reading {self.name}"):
-            yield from entries(self._view())
+            yield from read_entries(self._view())
 
     def search(self, search_query: SearchQuery) -> SearchResult:
         """Ask the new index."""
@@ -48,7 +48,7 @@ class TantivyGeneration:
             store = self._lane.store
             if store.read("NEXT") != self._path:
                 raise SearchUnavailable(f"the generation {self.name} was dropped")
-            with locked(self._path / "generation.lock"):  # a batch in another process is finished first
+            with file_lock(self._path / "generation.lock"):  # a batch in another process is finished first
                 store.point("PREVIOUS", store.read("CURRENT"))
                 store.point("CURRENT", self._path)
                 store.point("NEXT", None)
@@ -62,13 +62,13 @@ class TantivyGeneration:
                 store.point("NEXT", None)
             store.sweep()
 
-    def _view(self) -> Snapshot:
+    def _view(self) -> IndexSnapshot:
         if not self._path.is_dir():
             raise SearchUnavailable(f"the generation {self.name} was dropped")
-        return read_once(self._path, self._lane.store.locale)
+        return open_snapshot(self._path, self._lane.store.locale)
 
 
-def begin(lane: LocaleWriter) -> TantivyGeneration:
+def begin_generation(lane: LocaleWriter) -> TantivyGeneration:
     """A new empty generation; one that was begun before is dropped."""
     with lane.alone():
         lane.store.point("NEXT", None)
@@ -90,7 +90,7 @@ def roll_back(lane: LocaleWriter) -> bool:
     return True
 
 
-def entries(view: Snapshot) -> Iterator[Entry]:
+def read_entries(view: IndexSnapshot) -> Iterator[IndexEntry]:
     """All entries of one view, by ascending id."""
     last = -1
     while True:
@@ -99,7 +99,7 @@ def entries(view: Snapshot) -> Iterator[Entry]:
         versions = view.searcher.fast_field_values("version", [address for _, address in hits])
         for (page_id, address), version in zip(hits, versions, strict=True):
             fingerprint = view.searcher.doc(address).get_first("fingerprint")
-            yield Entry(int(page_id), int(version or 0), fingerprint or "")
+            yield IndexEntry(int(page_id), int(version or 0), fingerprint or "")
             last = int(page_id)
         if len(hits) < _BATCH:
             return

@@ -9,40 +9,42 @@ from typing import cast
 import tantivy
 
 from search.engines.analysis import distinct_words, find_words
-from search.engines.highlight import Match, fragments, marked
+from search.engines.highlight import Match, highlight_text, select_fragments
 from search.engines.port import Hit, Source
 
-from .analyzer import Token, forms, tokens
-from .match_queries import Marks
-from .ranker import Ranked
-from .reader import Snapshot
+from .analyzer import Token, analyze_word, tokenize
+from .match_queries import HighlightTerms
+from .ranker import RankedHit
+from .reader import IndexSnapshot
 
 
-def stored(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> Source:
+def read_source(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> Source:
     """The page as it was written."""
     return cast("Source", json.loads(bytes(searcher.doc(address).get_first("source") or b"{}")))
 
 
-def as_hits(view: Snapshot, order: Sequence[Ranked], marks: Marks, highlight: bool) -> tuple[Hit, ...]:
+def build_hits(
+    view: IndexSnapshot, order: Sequence[RankedHit], marks: HighlightTerms, highlight: bool
+) -> tuple[Hit, ...]:
     """The hits to answer, marked where that is wanted."""
-    marker = Marker(view.locale, marks) if highlight and marks else None
-    return tuple(_hit(stored(view.searcher, ranked.address), ranked, marker) for ranked in order)
+    marker = Highlighter(view.locale, marks) if highlight and marks else None
+    return tuple(_hit(read_source(view.searcher, ranked.address), ranked, marker) for ranked in order)
 
 
-def _hit(source: Source, ranked: Ranked, marker: Marker | None) -> Hit:
+def _hit(source: Source, ranked: RankedHit, marker: Highlighter | None) -> Hit:
     title = ""
     body: tuple[str, ...] = ()
     if marker is not None:
         in_title = marker.matches(source["title"])
-        title = marked(source["title"], in_title) if in_title else ""
-        body = fragments(source["body"], marker.matches(source["body"]))
+        title = highlight_text(source["title"], in_title) if in_title else ""
+        body = select_fragments(source["body"], marker.matches(source["body"]))
     return Hit(ranked.id, ranked.score, source["revision"], title, body)
 
 
-class Marker:
+class Highlighter:
     """Finds what to mark in the texts of one answer. It judges each different word once: bodies repeat themselves."""
 
-    def __init__(self, locale: str, marks: Marks) -> None:
+    def __init__(self, locale: str, marks: HighlightTerms) -> None:
         self._locale = locale
         self._marks = marks
         self._judged: set[str] = set()
@@ -66,7 +68,7 @@ class Marker:
 
     def _judge(self, word: str) -> str:
         """The form by which a word matches, empty where it does not."""
-        (form, roots), marks = forms(word, self._locale), self._marks
+        (form, roots), marks = analyze_word(word, self._locale), self._marks
         if form in marks.words or (marks.prefix and form.startswith(marks.prefix)):
             return form
         for stem in roots:
@@ -77,7 +79,7 @@ class Marker:
     def _phrases(self, text: str) -> Iterator[Match]:
         if not self._marks.phrases:
             return
-        found = tokens(text, self._locale)
+        found = tokenize(text, self._locale)
         for by_stems, words in self._marks.phrases:
             for numbers in _runs(found, by_stems, words):
                 yield from (Match(found[number].start, found[number].end, words[0][1]) for number in numbers)

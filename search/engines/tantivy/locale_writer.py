@@ -14,12 +14,12 @@ from contextlib import contextmanager, suppress
 
 from search.engines.port import Outcome, SearchUnavailable, Write
 
-from .offline_writer import apart, write_apart
-from .store import Store, release, take
+from .offline_writer import open_offline_writer, write_offline
+from .store import Store, acquire_lock, release_lock
 from .writer import Writer
 
-IDLE = 0.5  # seconds after the last write
-LONGEST = 5.0  # seconds a burst keeps others out
+IDLE_SECONDS = 0.5  # seconds after the last write
+MAX_BURST_SECONDS = 5.0  # seconds a burst keeps others out
 
 
 class LocaleWriter:
@@ -39,7 +39,7 @@ class LocaleWriter:
         """Nobody else changes this locale's serving index or its pointers meanwhile."""
         with self._mutex:
             if self._lock is None:
-                self._lock = take(self.store.write_lock)
+                self._lock = acquire_lock(self.store.write_lock)
             self._depth += 1
             try:
                 yield
@@ -64,18 +64,18 @@ class LocaleWriter:
             outcomes = self._served().write(writes)
             beside = self.store.read("NEXT")
             if beside is not None:
-                outcomes = _both(outcomes, write_apart(beside, writes))
+                outcomes = _both(outcomes, write_offline(beside, writes))
             self._after_use()
         return outcomes
 
-    def purge(self, ids: Sequence[int]) -> None:
+    def delete_tombstones(self, ids: Sequence[int]) -> None:
         """Forget tombstones, in the generation beside as well."""
         with self.alone():
-            self._served().purge(ids)
+            self._served().delete_tombstones(ids)
             beside = self.store.read("NEXT")
             if beside is not None:
-                with apart(beside) as writer:
-                    writer.purge(ids)
+                with open_offline_writer(beside) as writer:
+                    writer.delete_tombstones(ids)
             self._after_use()
 
     def close(self) -> None:
@@ -110,13 +110,13 @@ class LocaleWriter:
 
     def _after_use(self) -> None:
         self._used = time.monotonic()
-        if self._used - self._opened > LONGEST:
+        if self._used - self._opened > MAX_BURST_SECONDS:
             self.close()
         elif self._timer is None:
             self._start_timer()
 
     def _start_timer(self) -> None:
-        self._timer = threading.Timer(IDLE, self._close_when_idle)
+        self._timer = threading.Timer(IDLE_SECONDS, self._close_when_idle)
         self._timer.daemon = True
         self._timer.start()
 
@@ -125,7 +125,7 @@ class LocaleWriter:
             self._timer = None
             if self._writer is None:
                 return
-            if time.monotonic() - self._used >= IDLE:
+            if time.monotonic() - self._used >= IDLE_SECONDS:
                 self.close()
             else:
                 self._start_timer()
@@ -137,7 +137,7 @@ class LocaleWriter:
 
     def _let_go(self) -> None:
         if self._lock is not None and self._writer is None and self._depth == 0:
-            release(self._lock)
+            release_lock(self._lock)
             self._lock = None
 
 

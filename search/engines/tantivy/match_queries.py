@@ -7,21 +7,21 @@ from dataclasses import dataclass, field
 
 from tantivy import Query
 
-from search.engines.analysis import surface
-from search.engines.minimum_should_match import required_groups
+from search.engines.analysis import normalize_word
+from search.engines.minimum_should_match import count_required_groups
 from search.engines.port import Group, ParsedText, Phrase, Term
 
-from .analyzer import stems
-from .clauses import all_of, any_term, either, phrase, term
-from .reader import Snapshot
-from .schema import STEMMED, WRITTEN
+from .analyzer import stem_word
+from .clauses import all_of, any_of, phrase_query, term_query, terms_query
+from .reader import IndexSnapshot
+from .schema import STEMMED_FIELDS, UNSTEMMED_FIELDS
 
-MOST_COMPLETIONS = 50  # the commonest words of titles that begin like the last word
+MAX_COMPLETIONS = 50  # the commonest words of titles that begin like the last word
 _Positions = tuple[tuple[int, str], ...]
 
 
 @dataclass(slots=True)
-class Marks:
+class HighlightTerms:
     """What to mark in the texts of a hit."""
 
     stems: set[str] = field(default_factory=set)
@@ -33,13 +33,13 @@ class Marks:
         return bool(self.stems or self.words or self.phrases or self.prefix)
 
 
-class Matching:
+class TextMatcher:
     """Which pages a text finds. Scores nothing."""
 
-    def __init__(self, view: Snapshot, text: ParsedText) -> None:
+    def __init__(self, view: IndexSnapshot, text: ParsedText) -> None:
         self.locale = view.locale
         self.text = text
-        self.marks = Marks()
+        self.marks = HighlightTerms()
         self._view = view
         self.completions = self._completions()
         self._met = [(group, self._met_by(group, group is text.groups[-1])) for group in text.groups]
@@ -49,9 +49,9 @@ class Matching:
         musts = [query for group, query in self._met if group.required]
         counted = [query for group, query in self._met if not group.required and not group.stopword]
         if counted:
-            needed = required_groups(len(counted), minimum_should_match)
+            needed = count_required_groups(len(counted), minimum_should_match)
             if needed or not musts:
-                musts.append(either(counted, max(1, needed)))
+                musts.append(any_of(counted, max(1, needed)))
         if not musts:
             musts = [Query.all_query() if self.text.excluded else Query.empty_query()]
         return all_of(musts, nots=[self.excluded(one) for one in self.text.excluded])
@@ -62,11 +62,11 @@ class Matching:
 
     def excluded(self, one: Term | Phrase) -> Query:
         """Pages that have this word or phrase."""
-        return either(self._word(one.text) if isinstance(one, Term) else self.phrase(one))
+        return any_of(self._word(one.text) if isinstance(one, Term) else self.phrase(one))
 
     def phrase(self, one: Phrase) -> list[Query]:
         """The phrase in each field: by stems, or as written where it has none but stopwords."""
-        return [phrase(name, words) for name, words in phrase_fields(one, self.locale)]
+        return [phrase_query(name, words) for name, words in phrase_fields(one, self.locale)]
 
     def _met_by(self, group: Group, last: bool) -> Query:
         queries: list[Query] = []
@@ -79,48 +79,48 @@ class Matching:
                 queries += self._misspelt(one)
                 self._mark_word(one.text, group.stopword)
         if last and self.completions:
-            queries.append(any_term("title_words", [word for word, _ in self.completions]))
-        return either(queries)
+            queries.append(terms_query("title_words", [word for word, _ in self.completions]))
+        return any_of(queries)
 
     def _word(self, word: str) -> list[Query]:
-        queries = [term(name, stem) for stem in stems(word, self.locale) for name in STEMMED]
-        return queries + [term(name, surface(word, self.locale)) for name in WRITTEN]
+        queries = [term_query(name, stem) for stem in stem_word(word, self.locale) for name in STEMMED_FIELDS]
+        return queries + [term_query(name, normalize_word(word, self.locale)) for name in UNSTEMMED_FIELDS]
 
     def _misspelt(self, one: Term) -> list[Query]:
         if one.exact:
             return []
-        meant = [word for _, word in self._view.lexicon().meant(surface(one.text, self.locale))]
+        meant = [word for _, word in self._view.lexicon().meant(normalize_word(one.text, self.locale))]
         self.marks.words.update(meant)
-        return [any_term(name, meant) for name in WRITTEN] if meant else []
+        return [terms_query(name, meant) for name in UNSTEMMED_FIELDS] if meant else []
 
     def _completions(self) -> list[tuple[str, int]]:
         """Words of titles that begin like the last word, with their frequencies, that word among them."""
         if not (self.text.completing and self.text.groups):
             return []
         last = self.text.groups[-1].alternatives[0]
-        form = surface(last.text, self.locale) if isinstance(last, Term) else ""
+        form = normalize_word(last.text, self.locale) if isinstance(last, Term) else ""
         if len(form) < 2:  # one letter begins everything
             return []
         self.marks.prefix = form
-        return self._view.searcher.terms_with_prefix("title_words", form, limit=MOST_COMPLETIONS)
+        return self._view.searcher.terms_with_prefix("title_words", form, limit=MAX_COMPLETIONS)
 
     def _mark_word(self, word: str, stopword: bool) -> None:
         if not stopword:
-            self.marks.stems.update(stems(word, self.locale))
-            self.marks.words.add(surface(word, self.locale))
+            self.marks.stems.update(stem_word(word, self.locale))
+            self.marks.words.add(normalize_word(word, self.locale))
 
     def _mark_phrase(self, one: Phrase) -> None:
-        marked = {(name in STEMMED, words) for name, words in phrase_fields(one, self.locale)}
+        marked = {(name in STEMMED_FIELDS, words) for name, words in phrase_fields(one, self.locale)}
         self.marks.phrases.extend(sorted(marked))
 
 
 def phrase_fields(one: Phrase, locale: str) -> list[tuple[str, _Positions]]:
     """Where to look for a phrase, and for which (position, form) pairs."""
-    rooted = [(position, stems(word, locale)) for position, word in enumerate(one.words)]
+    rooted = [(position, stem_word(word, locale)) for position, word in enumerate(one.words)]
     rooted = [(position, roots) for position, roots in rooted if roots]
     if not rooted:
-        words = tuple((position, surface(word, locale)) for position, word in enumerate(one.words))
-        return [(name, words) for name in WRITTEN]
+        words = tuple((position, normalize_word(word, locale)) for position, word in enumerate(one.words))
+        return [(name, words) for name in UNSTEMMED_FIELDS]
     # As spelt, and as spelt without accents: each word has one or two stems.
     variants = {tuple((position, roots[min(n, len(roots) - 1)]) for position, roots in rooted) for n in (0, 1)}
-    return [(name, words) for words in sorted(variants) for name in STEMMED]
+    return [(name, words) for words in sorted(variants) for name in STEMMED_FIELDS]

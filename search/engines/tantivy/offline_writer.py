@@ -8,16 +8,16 @@ from pathlib import Path
 
 from search.engines.port import Outcome, SearchUnavailable, Write
 
-from .store import locked
+from .store import file_lock
 from .writer import Writer
 
 
 @contextmanager
-def apart(path: Path) -> Iterator[Writer]:
+def open_offline_writer(path: Path) -> Iterator[Writer]:
     """A writer of a generation that does not serve, under its own lock."""
     if not path.is_dir():
         raise SearchUnavailable(f"the generation {path.name} was dropped")
-    with locked(path / "generation.lock"):
+    with file_lock(path / "generation.lock"):
         writer = Writer(path)
         try:
             yield writer
@@ -25,7 +25,7 @@ def apart(path: Path) -> Iterator[Writer]:
             writer.close()
 
 
-def write_apart(path: Path, writes: Sequence[Write]) -> list[Outcome]:
+def write_offline(path: Path, writes: Sequence[Write]) -> list[Outcome]:
     """Write to a generation that does not serve."""
-    with apart(path) as writer:
+    with open_offline_writer(path) as writer:
         return writer.write(writes)

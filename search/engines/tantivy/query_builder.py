@@ -10,25 +10,25 @@ from tantivy import FieldType, Query
 
 from search.engines.port import FILTERS, SearchQuery
 
-from .clauses import all_of, any_term, silent, term
-from .match_queries import Marks, Matching
-from .reader import Snapshot
-from .schema import SCHEMA, milliseconds
-from .score_queries import Part, Scoring
+from .clauses import all_of, term_query, terms_query, unscored
+from .match_queries import HighlightTerms, TextMatcher
+from .reader import IndexSnapshot
+from .schema import SCHEMA, to_milliseconds
+from .score_queries import Part, TextScorer
 
 
-class Asking:
+class QueryBuilder:
     """One question to one view of an index."""
 
-    def __init__(self, view: Snapshot, search_query: SearchQuery) -> None:
+    def __init__(self, view: IndexSnapshot, search_query: SearchQuery) -> None:
         self.view = view
         self.search_query = search_query
-        self.matching = Matching(view, search_query.text) if search_query.text is not None else None
+        self.matching = TextMatcher(view, search_query.text) if search_query.text is not None else None
 
     @property
-    def marks(self) -> Marks:
+    def marks(self) -> HighlightTerms:
         """What to mark in the hits."""
-        return self.matching.marks if self.matching else Marks()
+        return self.matching.marks if self.matching else HighlightTerms()
 
     @property
     def ranks(self) -> bool:
@@ -45,52 +45,52 @@ class Asking:
     @cached_property
     def parts(self) -> list[Part]:
         """The clauses of the text's score."""
-        return Scoring(self.view, self.matching, self.search_query.ranking).parts() if self.matching else []
+        return TextScorer(self.view, self.matching, self.search_query.ranking).parts() if self.matching else []
 
     def query(self) -> Query:
         """All hits, scored by the text where that is asked for."""
-        musts = [silent(self.found), *map(silent, self.within())]
+        musts = [unscored(self.found), *map(unscored, self.within())]
         return all_of(musts, [clause for _, clause in self.parts] if self.ranks else [], self._hidden())
 
     def counted(self, besides: str | None = None) -> Query:
         """All hits without scores, and as if this filter had not been chosen."""
-        return all_of([silent(self.found), *map(silent, self.within(besides))], nots=self._hidden())
+        return all_of([unscored(self.found), *map(unscored, self.within(besides))], nots=self._hidden())
 
     def within(self, besides: str | None = None) -> Iterator[Query]:
         """The filters: the site, not expired, and what the visitor chose."""
-        yield from visible(self.search_query.site, milliseconds(self.search_query.now))
+        yield from visible_filters(self.search_query.site, to_milliseconds(self.search_query.now))
         for name in FILTERS:
             values = self.search_query.filters.get(name)
             if values and name != besides:
-                yield any_term(name, values)
+                yield terms_query(name, values)
         if self.search_query.only is not None:
-            yield any_term("id", sorted(self.search_query.only))
+            yield terms_query("id", sorted(self.search_query.only))
         yield from self._published()
 
     def _published(self) -> Iterator[Query]:
         since, before = self.search_query.published_from, self.search_query.published_before
         if since is not None:
-            yield between("published", milliseconds(since), None)
+            yield range_query("published", to_milliseconds(since), None)
         if before is not None:
-            yield between("published", None, milliseconds(before))
+            yield range_query("published", None, to_milliseconds(before))
 
     def _hidden(self) -> list[Query]:
-        return [any_term("id", sorted(self.search_query.hidden))] if self.search_query.hidden else []
+        return [terms_query("id", sorted(self.search_query.hidden))] if self.search_query.hidden else []
 
 
-def visible(site: int, now: int) -> Iterator[Query]:
+def visible_filters(site: int, now: int) -> Iterator[Query]:
     """The pages of a site that have not expired at this moment (milliseconds); tombstones have no site."""
-    yield term("site", site)
-    yield between("expires", now + 1, None)
+    yield term_query("site", site)
+    yield range_query("expires", now + 1, None)
 
 
-def between(field: str, lowest: int | None, below: int | None) -> Query:
+def range_query(field: str, lowest: int | None, below: int | None) -> Query:
     """Pages whose number is at least `lowest` and less than `below`."""
     highest = None if below is None else below - 1
     return Query.range_query(SCHEMA, field, FieldType.Integer, lowest, highest)
 
 
-def facet_counts(asking: Asking) -> dict[str, dict[str, int]]:
+def count_facets(asking: QueryBuilder) -> dict[str, dict[str, int]]:
     """The counts of each facet asked for, each as if nothing had been chosen in itself."""
     chosen = [name for name in asking.search_query.facets if asking.search_query.filters.get(name)]
     free = [name for name in asking.search_query.facets if name not in chosen]

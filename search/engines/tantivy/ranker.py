@@ -14,20 +14,20 @@ from typing import NamedTuple, cast
 import tantivy
 from tantivy import Order
 
-from search.engines.boosts import largest_weight, weight
+from search.engines.boosts import max_score_factor, score_factor
 from search.engines.port import SearchUnavailable, Sort
 
-from .clauses import all_of, silent
-from .cursor import Place
-from .query_builder import Asking, between
-from .schema import kind, milliseconds
+from .clauses import all_of, unscored
+from .cursor import Cursor
+from .query_builder import QueryBuilder, range_query
+from .schema import to_milliseconds, type_number
 
 _FIRST = 200  # hits weighed at first: enough for most questions' first page
 _ANCHORS = 5  # hits that a cursor remembers: as many would have to be taken down at once for it to lose its place
 _DAY = 86_400_000.0  # milliseconds
 
 
-class Ranked(NamedTuple):
+class RankedHit(NamedTuple):
     """One hit in its place."""
 
     score: float
@@ -36,10 +36,10 @@ class Ranked(NamedTuple):
     key: int = 0  # of a date sort
 
 
-def ranked(asking: Asking) -> tuple[int, list[Ranked], str | None]:
+def rank_hits(asking: QueryBuilder) -> tuple[int, list[RankedHit], str | None]:
     """The total, the hits asked for in order, and the cursor after them (None after the last)."""
     search_query = asking.search_query
-    place = Place.decode(search_query.cursor) if search_query.cursor else None
+    place = Cursor.decode(search_query.cursor) if search_query.cursor else None
     by_date: Sort | None = None if asking.ranks else "oldest" if search_query.sort == "oldest" else "newest"
     if place is not None and place.sort != (by_date or "relevance"):
         raise SearchUnavailable("this cursor belongs to another sorting")
@@ -52,11 +52,11 @@ def ranked(asking: Asking) -> tuple[int, list[Ranked], str | None]:
     if not hits or end >= total:
         return total, hits, None
     last, earlier = hits[-1], [hit.id for hit in reversed(hits[-_ANCHORS:-1])]
-    after = Place(by_date or "relevance", now.isoformat(), end, last.score, last.id, last.key, earlier)
+    after = Cursor(by_date or "relevance", now.isoformat(), end, last.score, last.id, last.key, earlier)
     return total, hits, after.encode()
 
 
-def _by_relevance(asking: Asking, place: Place | None, now: datetime) -> tuple[int, int, list[Ranked]]:
+def _by_relevance(asking: QueryBuilder, place: Cursor | None, now: datetime) -> tuple[int, int, list[RankedHit]]:
     search_query = asking.search_query
     start = place.position if place else search_query.offset
     total, order = _weighed(asking, now, start + search_query.limit + 1)
@@ -67,7 +67,7 @@ def _by_relevance(asking: Asking, place: Place | None, now: datetime) -> tuple[i
     return total, start, order[start : start + search_query.limit]
 
 
-def _after(order: Sequence[Ranked], place: Place) -> int:
+def _after(order: Sequence[RankedHit], place: Cursor) -> int:
     """Where to go on: after the last hit seen that is still there, or where it would be.
 
     Not by its score, if that can be helped: every page that is written changes the scores of all a little.
@@ -79,11 +79,11 @@ def _after(order: Sequence[Ranked], place: Place) -> int:
     return next((n for n, hit in enumerate(order) if (hit.score, hit.id) < (place.score, place.id)), len(order))
 
 
-def _weighed(asking: Asking, now: datetime, wanted: int) -> tuple[int, list[Ranked]]:
+def _weighed(asking: QueryBuilder, now: datetime, wanted: int) -> tuple[int, list[RankedHit]]:
     """The total, and hits in order, of which at least the first `wanted` (or all) are in their final place."""
     query = asking.query()
     most = max(1, asking.view.searcher.num_docs)
-    bound = largest_weight(asking.search_query.ranking)
+    bound = max_score_factor(asking.search_query.ranking)
     depth = min(most, max(_FIRST, 2 * wanted))
     while True:
         found = asking.view.searcher.search(query, depth, count=True)
@@ -94,11 +94,11 @@ def _weighed(asking: Asking, now: datetime, wanted: int) -> tuple[int, list[Rank
         depth = min(most, depth * 4)
 
 
-def _weigh(asking: Asking, hits: Sequence[tuple[float, tantivy.DocAddress]], now: datetime) -> list[Ranked]:
+def _weigh(asking: QueryBuilder, hits: Sequence[tuple[float, tantivy.DocAddress]], now: datetime) -> list[RankedHit]:
     searcher, shape = asking.view.searcher, asking.search_query.ranking
     addresses = [address for _, address in hits]
-    types = {kind(name): name for name in (*shape.half_life_days, *shape.type_weights)}
-    moment = milliseconds(now)
+    types = {type_number(name): name for name in (*shape.half_life_days, *shape.type_weights)}
+    moment = to_milliseconds(now)
     facts = zip(
         hits,
         searcher.fast_field_values("id", addresses),
@@ -107,8 +107,8 @@ def _weigh(asking: Asking, hits: Sequence[tuple[float, tantivy.DocAddress]], now
         strict=True,
     )
     order = [
-        Ranked(
-            score * weight(shape, types.get(int(number or 0), ""), max(0.0, (moment - (published or 0)) / _DAY)),
+        RankedHit(
+            score * score_factor(shape, types.get(int(number or 0), ""), max(0.0, (moment - (published or 0)) / _DAY)),
             int(page_id or 0),
             address,
         )
@@ -118,18 +118,18 @@ def _weigh(asking: Asking, hits: Sequence[tuple[float, tantivy.DocAddress]], now
     return order
 
 
-def _by_date(asking: Asking, place: Place | None, sort: Sort) -> tuple[int, int, list[Ranked]]:
+def _by_date(asking: QueryBuilder, place: Cursor | None, sort: Sort) -> tuple[int, int, list[RankedHit]]:
     search_query, searcher = asking.search_query, asking.view.searcher
     query, offset = asking.counted(), 0 if place else search_query.offset
     rest = query
     if place is not None:
-        beyond = between(sort, None, place.key) if sort == "newest" else between(sort, place.key + 1, None)
-        rest = all_of([silent(query), silent(beyond)])
+        beyond = range_query(sort, None, place.key) if sort == "newest" else range_query(sort, place.key + 1, None)
+        rest = all_of([unscored(query), unscored(beyond)])
     direction = Order.Desc if sort == "newest" else Order.Asc
     found = searcher.search(rest, max(1, search_query.limit), True, sort, offset, direction)
     left = cast("int", found.count)  # type: ignore[attr-defined]
     total = left if place is None else cast("int", searcher.search(query, 1).count)  # type: ignore[attr-defined]
     hits = found.hits[: search_query.limit]
     ids = searcher.fast_field_values("id", [address for _, address in hits])
-    order = [Ranked(0.0, int(page_id or 0), address, key) for (key, address), page_id in zip(hits, ids, strict=True)]
+    order = [RankedHit(0.0, int(page_id or 0), address, key) for (key, address), page_id in zip(hits, ids, strict=True)]
     return total, total - left + offset, order

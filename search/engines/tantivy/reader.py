@@ -10,42 +10,44 @@ from pathlib import Path
 
 import tantivy
 
-from search.engines.spelling_dictionary import Lexicon
+from search.engines.spelling_dictionary import SpellingDictionary
 
 from ..port import SearchUnavailable
-from .schema import WRITTEN
+from .schema import UNSTEMMED_FIELDS
 from .store import Store
 
-SMALL = 5_000  # pages; up to here reading all words takes less time than anybody notices (50 ms at 2,000)
-BEHIND = "words are read behind"  # the name of the thread that does
+MAX_PAGES_READ_AT_ONCE = (
+    5_000  # pages; up to here reading all words takes less time than anybody notices (50 ms at 2,000)
+)
+DICTIONARY_THREAD_NAME = "words are read behind"  # the name of the thread that does
 
 _Mark = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class IndexSnapshot:
     """One unchanging view of an index."""
 
     searcher: tantivy.Searcher
     locale: str
-    lexicon: Callable[[], Lexicon]
+    lexicon: Callable[[], SpellingDictionary]
 
 
-class Words:
+class DictionaryCache:
     """The lexicon of an index: read at once where that is quick, else behind while the old one still answers."""
 
     def __init__(self) -> None:
-        self._lexicon: Lexicon | None = None
+        self._lexicon: SpellingDictionary | None = None
         self._of: object = None
         self._mutex = threading.Lock()
         self._reading = False
 
-    def of(self, searcher: tantivy.Searcher, key: object) -> Lexicon:
+    def of(self, searcher: tantivy.Searcher, key: object) -> SpellingDictionary:
         """The words of this searcher, or of a slightly older one."""
         known = self._lexicon
         if known is not None and self._of == key:
             return known
-        if known is not None and searcher.num_docs > SMALL:
+        if known is not None and searcher.num_docs > MAX_PAGES_READ_AT_ONCE:
             self._read_behind(searcher, key)
             return known
         with self._mutex:
@@ -55,7 +57,9 @@ class Words:
             return self._lexicon
 
     def _read(self, searcher: tantivy.Searcher, key: object) -> None:
-        self._lexicon = Lexicon(pair for name in WRITTEN for pair in searcher.terms_with_prefix(name, ""))
+        self._lexicon = SpellingDictionary(
+            pair for name in UNSTEMMED_FIELDS for pair in searcher.terms_with_prefix(name, "")
+        )
         self._of = key
 
     def _read_behind(self, searcher: tantivy.Searcher, key: object) -> None:
@@ -63,7 +67,7 @@ class Words:
             if self._reading:
                 return
             self._reading = True
-        threading.Thread(target=self._finish, args=(searcher, key), name=BEHIND, daemon=True).start()
+        threading.Thread(target=self._finish, args=(searcher, key), name=DICTIONARY_THREAD_NAME, daemon=True).start()
 
     def _finish(self, searcher: tantivy.Searcher, key: object) -> None:
         try:
@@ -78,10 +82,10 @@ class Reader:
     def __init__(self, store: Store) -> None:
         self.store = store
         self._mutex = threading.Lock()
-        self._state: tuple[_Mark, _Mark, Path, tantivy.Index, Snapshot] | None = None
-        self._words = Words()
+        self._state: tuple[_Mark, _Mark, Path, tantivy.Index, IndexSnapshot] | None = None
+        self._words = DictionaryCache()
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self) -> IndexSnapshot:
         """What serves now: two `stat` calls where nothing has changed."""
         state = self._state
         pointer = _mark(self.store.pointer("CURRENT"), self.store.locale)
@@ -90,7 +94,7 @@ class Reader:
         with self._mutex:
             return self._open(pointer)
 
-    def _open(self, pointer: _Mark) -> Snapshot:
+    def _open(self, pointer: _Mark) -> IndexSnapshot:
         path = self.store.read("CURRENT")
         if path is None:
             raise SearchUnavailable(f"there is no index for {self.store.locale}")
@@ -100,18 +104,18 @@ class Reader:
             index = state[3]
             index.reload()
         else:
-            index = opened(path)
+            index = open_index(path)
         snapshot = _snapshot(index, self.store.locale, self._words, (path, mark))
         self._state = (pointer, mark, path, index, snapshot)
         return snapshot
 
 
-def read_once(path: Path, locale: str) -> Snapshot:
+def open_snapshot(path: Path, locale: str) -> IndexSnapshot:
     """A view of an index that is not serving."""
-    return _snapshot(opened(path), locale, Words(), path)
+    return _snapshot(open_index(path), locale, DictionaryCache(), path)
 
 
-def opened(path: Path) -> tantivy.Index:
+def open_index(path: Path) -> tantivy.Index:
     """An index for reading that does not watch the directory by itself."""
     index = tantivy.Index.open(str(path))
     index.config_reader("manual")
@@ -119,9 +123,9 @@ def opened(path: Path) -> tantivy.Index:
     return index
 
 
-def _snapshot(index: tantivy.Index, locale: str, words: Words, key: object) -> Snapshot:
+def _snapshot(index: tantivy.Index, locale: str, words: DictionaryCache, key: object) -> IndexSnapshot:
     searcher = index.searcher()
-    return Snapshot(searcher, locale, lambda: words.of(searcher, key))
+    return IndexSnapshot(searcher, locale, lambda: words.of(searcher, key))
 
 
 def _mark(path: Path, locale: str) -> _Mark:

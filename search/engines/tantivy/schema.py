@@ -15,16 +15,19 @@ from typing import cast
 import tantivy
 
 from ..port import Source, Write
-from .analyzer import as_stems, as_words, tokens
+from .analyzer import stem_tokens, tokenize, word_tokens
 
 VERSION = 1  # raise it with every change below: the index is then built anew beside the old one
 TAG = f"{VERSION}-{version('tantivy')}"  # the file format is the library's and changes with it
 
-STEMMED = ("title", "summary", "body")
-WRITTEN = ("title_words", "summary_words")  # un-stemmed: the exact form, typing errors, beginnings, title phrases
-FACETED = ("type", "topics", "regions", "year")
-RAW = (*FACETED, "story_kind", "people")
-NEVER = 2**62  # of `expires`, for a page that stays
+STEMMED_FIELDS = ("title", "summary", "body")
+UNSTEMMED_FIELDS = (
+    "title_words",
+    "summary_words",
+)  # un-stemmed: the exact form, typing errors, beginnings, title phrases
+FACET_FIELDS = ("type", "topics", "regions", "year")
+KEYWORD_FIELDS = (*FACET_FIELDS, "story_kind", "people")
+NEVER_EXPIRES = 2**62  # of `expires`, for a page that stays
 
 _ID_BITS = 21
 _LATEST = 2**42 - 1  # milliseconds; the year 2109
@@ -34,10 +37,10 @@ def _build() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in ("id", "version", "alive", "site"):
         builder.add_unsigned_field(name, indexed=True, fast=True)
-    for name in (*STEMMED, *WRITTEN):
+    for name in (*STEMMED_FIELDS, *UNSTEMMED_FIELDS):
         builder.add_text_field(name, tokenizer_name="raw", index_option="position")
-    for name in RAW:
-        builder.add_text_field(name, fast=name in FACETED, tokenizer_name="raw", index_option="basic")
+    for name in KEYWORD_FIELDS:
+        builder.add_text_field(name, fast=name in FACET_FIELDS, tokenizer_name="raw", index_option="basic")
     for name in ("published", "expires", "newest", "oldest"):
         builder.add_integer_field(name, fast=True)
     builder.add_unsigned_field("kind", fast=True)
@@ -49,7 +52,7 @@ def _build() -> tantivy.Schema:
 SCHEMA = _build()
 
 
-def document(write: Write) -> tantivy.Document:
+def build_document(write: Write) -> tantivy.Document:
     """The library's document of a page or tombstone. Raises KeyError, TypeError or ValueError for a bad source."""
     made = tantivy.Document()
     made.add_unsigned("id", write.id)
@@ -64,35 +67,37 @@ def document(write: Write) -> tantivy.Document:
 
 
 def _add_texts(made: tantivy.Document, source: Source) -> None:
-    for name in STEMMED:
+    for name in STEMMED_FIELDS:
         text = cast("str", source[name])  # type: ignore[literal-required]
-        found = tokens(text, source["locale"])
-        made.add_pre_tokenized_text(name, as_stems(text, found))
-        if f"{name}_words" in WRITTEN:
-            made.add_pre_tokenized_text(f"{name}_words", as_words(text, found))
+        found = tokenize(text, source["locale"])
+        made.add_pre_tokenized_text(name, stem_tokens(text, found))
+        if f"{name}_words" in UNSTEMMED_FIELDS:
+            made.add_pre_tokenized_text(f"{name}_words", word_tokens(text, found))
 
 
 def _add_facts(made: tantivy.Document, source: Source) -> None:
     made.add_unsigned("site", source["site"])
-    made.add_unsigned("kind", kind(source["type"]))
-    for name in RAW:
+    made.add_unsigned("kind", type_number(source["type"]))
+    for name in KEYWORD_FIELDS:
         value = source[name]  # type: ignore[literal-required]
         for item in dict.fromkeys(value if isinstance(value, list) else [value] if value else []):
             made.add_text(name, item)
-    published = milliseconds(datetime.fromisoformat(source["published_at"]))
+    published = to_milliseconds(datetime.fromisoformat(source["published_at"]))
     expire_at = source["expire_at"]
     made.add_integer("published", published)
-    made.add_integer("expires", NEVER if expire_at is None else milliseconds(datetime.fromisoformat(expire_at)))
+    made.add_integer(
+        "expires", NEVER_EXPIRES if expire_at is None else to_milliseconds(datetime.fromisoformat(expire_at))
+    )
     made.add_integer("newest", newest_key(published, write_id := source["id"]))
     made.add_integer("oldest", oldest_key(published, write_id))
 
 
-def kind(page_type: str) -> int:
+def type_number(page_type: str) -> int:
     """A type as a number, so that a hit's type is read without its stored source."""
     return zlib.crc32(page_type.encode())
 
 
-def milliseconds(moment: datetime) -> int:
+def to_milliseconds(moment: datetime) -> int:
     """Since 1970, as dates are kept; negative before."""
     if moment.tzinfo is None:
         raise ValueError("a date without a time zone")

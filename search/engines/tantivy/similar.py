@@ -12,13 +12,13 @@ from datetime import datetime
 
 from tantivy import Occur, Query
 
-from ..port import Similar
-from .analyzer import tokens
-from .clauses import K, Statistics, all_of, best, either, silent, term
-from .highlighter import stored
-from .query_builder import visible
-from .reader import Snapshot
-from .schema import milliseconds
+from ..port import SimilarHit
+from .analyzer import tokenize
+from .clauses import BM25_SCALE, TermStatistics, all_of, any_of, dis_max, term_query, unscored
+from .highlighter import read_source
+from .query_builder import visible_filters
+from .reader import IndexSnapshot
+from .schema import to_milliseconds
 
 _TERMS = 25  # the most telling ones of each clause
 _AT_LEAST = 0.3  # of them must be shared
@@ -26,28 +26,32 @@ _PAGES = 2  # a word must be on, or it leads nowhere
 _TOPIC = 3.0  # a shared topic of usual rarity weighs as a few shared words
 
 
-def similar(view: Snapshot, page_id: int, *, site: int, now: datetime, limit: int, topics: float) -> Sequence[Similar]:
+def find_similar(
+    view: IndexSnapshot, page_id: int, *, site: int, now: datetime, limit: int, topics: float
+) -> Sequence[SimilarHit]:
     """Pages like this one, best first; none where it is not in the index."""
-    found = view.searcher.search(all_of([term("id", page_id), term("alive", 1)]), 1).hits
+    found = view.searcher.search(all_of([term_query("id", page_id), term_query("alive", 1)]), 1).hits
     if not found or limit < 1:
         return ()
-    source = stored(view.searcher, found[0][1])
-    rarity = Statistics(view.searcher)
+    source = read_source(view.searcher, found[0][1])
+    rarity = TermStatistics(view.searcher)
     clauses = [
         _alike(rarity, ["title"], _stems([source["title"]], view.locale), least=1),
         _alike(rarity, ["summary", "body"], _stems([source["summary"], source["body"]], view.locale), least=2),
         *(_shares(rarity, topic, topics) for topic in dict.fromkeys(source["topics"]) if topics > 0),
     ]
-    within = [silent(query) for query in visible(site, milliseconds(now))]
-    query = all_of([either([clause for clause in clauses if clause is not None]), *within], nots=[term("id", page_id)])
+    within = [unscored(query) for query in visible_filters(site, to_milliseconds(now))]
+    query = all_of(
+        [any_of([clause for clause in clauses if clause is not None]), *within], nots=[term_query("id", page_id)]
+    )
     return _best(view, query, limit)
 
 
 def _stems(texts: Iterable[str], locale: str) -> Counter[str]:
-    return Counter(token.stems[0] for text in texts for token in tokens(text, locale) if token.stems)
+    return Counter(token.stems[0] for text in texts for token in tokenize(text, locale) if token.stems)
 
 
-def _alike(rarity: Statistics, fields: Sequence[str], counts: Counter[str], least: int) -> Query | None:
+def _alike(rarity: TermStatistics, fields: Sequence[str], counts: Counter[str], least: int) -> Query | None:
     """Pages that share enough of the most telling stems: frequent here, rare elsewhere."""
     weights: dict[str, float] = {}
     for stem, count in counts.items():
@@ -57,18 +61,20 @@ def _alike(rarity: Statistics, fields: Sequence[str], counts: Counter[str], leas
     telling = sorted(weights, key=lambda stem: (-weights[stem], stem))[:_TERMS]
     if not telling:
         return None
-    clauses = [best([Query.boost_query(term(field, stem), K) for field in fields]) for stem in telling]
+    clauses = [
+        dis_max([Query.boost_query(term_query(field, stem), BM25_SCALE) for field in fields]) for stem in telling
+    ]
     needed = max(1, int(len(clauses) * _AT_LEAST))
     return Query.boolean_query([(Occur.Should, clause) for clause in clauses], needed)
 
 
-def _shares(rarity: Statistics, topic: str, scale: float) -> Query:
+def _shares(rarity: TermStatistics, topic: str, scale: float) -> Query:
     weight = _TOPIC * scale * rarity.idf(rarity.frequency("topics", topic))
-    return Query.const_score_query(term("topics", topic), weight)
+    return Query.const_score_query(term_query("topics", topic), weight)
 
 
-def _best(view: Snapshot, query: Query, limit: int) -> Sequence[Similar]:
+def _best(view: IndexSnapshot, query: Query, limit: int) -> Sequence[SimilarHit]:
     hits = view.searcher.search(query, limit, False).hits
     ids = view.searcher.fast_field_values("id", [address for _, address in hits])
-    found = [Similar(int(page_id or 0), score) for (score, _), page_id in zip(hits, ids, strict=True)]
+    found = [SimilarHit(int(page_id or 0), score) for (score, _), page_id in zip(hits, ids, strict=True)]
     return tuple(sorted(found, key=lambda one: (-one.score, -one.id)))

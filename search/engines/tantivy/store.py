@@ -27,10 +27,10 @@ import tantivy
 from ..port import SearchUnavailable
 from .schema import SCHEMA, TAG
 
-OTHER_VERSIONS = 7 * 86_400  # seconds: long enough to go back to the version before
+OTHER_VERSION_RETENTION_SECONDS = 7 * 86_400  # seconds: long enough to go back to the version before
 
-DRAFT = "draft-"
-LOOK = 60.0  # seconds; nobody looks at a draft for as long
+DRAFT_PREFIX = "draft-"
+MAX_DRAFT_SECONDS = 60.0  # seconds; nobody looks at a draft for as long
 
 Pointer = Literal["CURRENT", "NEXT", "PREVIOUS"]
 
@@ -87,13 +87,13 @@ class Store:
         for draft in self.home.glob(f"*-{TAG}.*.*"):
             draft.unlink(missing_ok=True)
         for path in set(self.home.glob("g-*")) - set(self.home.glob(f"g-{TAG}-*")):
-            if time.time() - path.stat().st_mtime > OTHER_VERSIONS:
+            if time.time() - path.stat().st_mtime > OTHER_VERSION_RETENTION_SECONDS:
                 shutil.rmtree(path, ignore_errors=True)
 
     def sweep_drafts(self) -> None:
         """Remove copies with a draft that a killed process left behind."""
-        for path in self.home.glob(f"{DRAFT}*"):
-            if time.time() - path.stat().st_mtime > LOOK:
+        for path in self.home.glob(f"{DRAFT_PREFIX}*"):
+            if time.time() - path.stat().st_mtime > MAX_DRAFT_SECONDS:
                 shutil.rmtree(path, ignore_errors=True)
 
 
@@ -105,7 +105,7 @@ def _sync(directory: Path) -> None:
         os.close(handle)
 
 
-def take(path: Path) -> int:
+def acquire_lock(path: Path) -> int:
     """Wait for a lock file and hold it; the handle goes to `release`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
@@ -117,17 +117,17 @@ def take(path: Path) -> int:
     return handle
 
 
-def release(handle: int) -> None:
+def release_lock(handle: int) -> None:
     """Let a lock go."""
     with suppress(OSError):
         os.close(handle)
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def file_lock(path: Path) -> Iterator[None]:
     """Hold a lock file for a while."""
-    handle = take(path)
+    handle = acquire_lock(path)
     try:
         yield
     finally:
-        release(handle)
+        release_lock(handle)

@@ -11,11 +11,11 @@ import tantivy
 from tantivy import Occur, Query
 
 from ..port import Outcome, SearchUnavailable, Write
-from .schema import SCHEMA, document
-from .store import locked
+from .schema import SCHEMA, build_document
+from .store import file_lock
 
-META_LOCK = ".tantivy-meta.lock"  # the library's: whoever holds it, no file of a segment is removed meanwhile
-HEAP = 15_000_000  # bytes; the library's least for one thread, and plenty for pages
+META_LOCK_NAME = ".tantivy-meta.lock"  # the library's: whoever holds it, no file of a segment is removed meanwhile
+HEAP_BYTES = 15_000_000  # bytes; the library's least for one thread, and plenty for pages
 
 
 class Writer:
@@ -24,11 +24,11 @@ class Writer:
     def __init__(self, path: Path) -> None:
         if not path.is_dir():
             raise SearchUnavailable(f"the index {path.name} is gone")
-        remove_strays(path)
+        delete_strays(path)
         self.path = path
         self._index = tantivy.Index.open(str(path))
         self._index.config_reader("manual")
-        self._writer = self._index.writer(HEAP, 1)
+        self._writer = self._index.writer(HEAP_BYTES, 1)
 
     def write(self, writes: Sequence[Write]) -> list[Outcome]:
         """Apply what is not superseded, in one commit; a page that cannot be indexed fails alone."""
@@ -38,7 +38,7 @@ class Writer:
             self._commit()
         return outcomes
 
-    def purge(self, ids: Iterable[int]) -> None:
+    def delete_tombstones(self, ids: Iterable[int]) -> None:
         """Forget these tombstones; a page that is not one stays."""
         which = Query.term_set_query(SCHEMA, "id", sorted(set(ids)))
         dead = Query.term_query(SCHEMA, "alive", 0)
@@ -64,7 +64,7 @@ class Writer:
         if write.version < versions.get(write.id, 0):
             return Outcome(write.id, "superseded")
         try:
-            made = document(write)
+            made = build_document(write)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as exc:
             return Outcome(write.id, "failed", f"{type(exc).__name__}: {exc}")
         if write.id in versions:
@@ -82,18 +82,18 @@ class Writer:
             raise
 
 
-def remove_strays(path: Path) -> None:
+def delete_strays(path: Path) -> None:
     """Remove files that no segment of the index owns.
 
     A kill in the middle of a commit leaves SEGMENT.OPSTAMP.del behind; the next writer counts from the same opstamp,
     and its commit fails for ever with FileAlreadyExists. Readers hold the library's meta lock while they load.
     """
-    with locked(path / META_LOCK):
-        for name in segment_files(path, owned=False):
+    with file_lock(path / META_LOCK_NAME):
+        for name in list_segment_files(path, owned=False):
             (path / name).unlink(missing_ok=True)
 
 
-def segment_files(path: Path, *, owned: bool) -> list[str]:
+def list_segment_files(path: Path, *, owned: bool) -> list[str]:
     """The names of the files that the segments of an index own, or of those that none of them does."""
     segments = json.loads((path / "meta.json").read_text())["segments"]
     by_head = {segment["segment_id"].replace("-", ""): segment for segment in segments}

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from cms.jobs.nice import lower_priority
-from search.engine import engine, identity
+from search.engine import get_engine, index_identity
 from search.engines.port import SearchUnavailable
 from search.indexing.indexer import get_languages
 from search.indexing.rebuild import RebuildRefused, count_expected_pages, rebuild, roll_back
@@ -34,19 +34,19 @@ class Command(BaseCommand):
         except SearchUnavailable as error:
             raise CommandError(f"The search engine is away: {error}") from error
         finally:
-            engine().close()
+            get_engine().close()
 
     def _rebuild(self, locales: list[str], *, is_whole: bool) -> None:
         lower_priority()  # editors and visitors go first, and the old index serves them well
         began_at = time.monotonic()
         with tqdm(total=count_expected_pages(locales), unit=" pages", disable=None) as bar:
-            pages = rebuild(engine(), locales, index=identity() if is_whole else None, progress=bar.update)
+            pages = rebuild(get_engine(), locales, index=index_identity() if is_whole else None, progress=bar.update)
         seconds = max(time.monotonic() - began_at, 0.001)
         counted = ", ".join(f"{count} {locale}" for locale, count in pages.items())
         self.stdout.write(f"A new index serves: {counted}. {sum(pages.values()) / seconds:.0f} pages a second.")
 
     def _roll_back(self, locales: list[str]) -> None:
-        done = roll_back(engine(), locales)
+        done = roll_back(get_engine(), locales)
         if not done:
             raise CommandError("No index from before is kept.")
         self.stdout.write(f"The index before serves again: {', '.join(done)}. The worker writes what it lacks.")

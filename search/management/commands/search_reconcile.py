@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from search.engine import engine
+from search.engine import get_engine
 from search.engines.port import SearchUnavailable
 from search.indexing.indexer import get_languages
 from search.indexing.reconcile import Findings, compare, reconcile
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            differences = _lasting_differences() if options["check"] else self._report(reconcile(engine()))
+            differences = _lasting_differences() if options["check"] else self._report(reconcile(get_engine()))
         except SearchUnavailable as error:
             raise CommandError(f"The search engine is away: {error}") from error
         if options["check"]:
@@ -46,7 +46,9 @@ class Command(BaseCommand):
 
 def _lasting_differences() -> set[tuple[str, int]]:
     """What differs in two looks: a page that was just being written differs in one of them only."""
-    engine().prepare(get_languages())  # a language that has only just been added has no index yet: all of it is missing
+    get_engine().prepare(
+        get_languages()
+    )  # a language that has only just been added has no index yet: all of it is missing
     first = _differences()
     return first & _differences() if first else first
 
@@ -54,7 +56,7 @@ def _lasting_differences() -> set[tuple[str, int]]:
 def _differences() -> set[tuple[str, int]]:
     return {
         (f"{kind} in {findings.locale}", pk)
-        for findings in compare(engine())
+        for findings in compare(get_engine())
         for kind in ("missing", "ghosts", "stale")
         for pk in getattr(findings, kind)
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from search.engine import engine
+from search.engine import get_engine
 from search.indexing.status import Status, get_status, is_done
 
 LOOK = 0.1  # seconds between two looks
@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["wait"] is not None:
             _wait(options["wait"])
-        now = get_status(engine())
+        now = get_status(get_engine())
         self.stdout.write("\n".join(_lines(now)))
         if options["wait"] is not None and not (now.is_done and now.ok):
             sys.exit(1)

@@ -9,10 +9,10 @@ from dataclasses import replace
 from cms.content.references import ReadContext
 from cms.core.version_cache import cached_per_version
 from search.analytics.popular_queries import find_popular_queries
-from search.engine import engine
+from search.engine import get_engine
 from search.engines.port import SearchQuery, SearchResult, SearchUnavailable
 from search.querying.params import SearchParams
-from search.querying.search_query import build_search_query
+from search.querying.search_query import parse_search
 from search.rules.compiled import Rules
 
 from .timeout import TimeLimit
@@ -47,12 +47,12 @@ def _are_found(texts: Sequence[str], context: ReadContext, rules: Rules, left: T
 
 
 def _question(text: str, context: ReadContext, rules: Rules) -> SearchQuery:
-    search_query = build_search_query(SearchParams.model_validate({"q": text}), context, None, rules)
-    return replace(search_query, limit=HITS, facets=(), highlight=False)
+    query = parse_search(SearchParams.model_validate({"q": text}), context, rules).query
+    return replace(query, limit=HITS, facets=(), highlight=False)
 
 
 def _ask(questions: Mapping[str, SearchQuery]) -> dict[str, SearchResult]:
-    return {text: engine().search(search_query) for text, search_query in questions.items()}
+    return {text: get_engine().search(search_query) for text, search_query in questions.items()}
 
 
 def _is_said(result: SearchResult, search_query: SearchQuery, public: Mapping[int, Mapping[str, str]]) -> bool:

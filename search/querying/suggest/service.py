@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from cms.content.references import ReadContext
 from search.querying.parser import parse
 from search.rules.compiled import Rules
-from search.rules.loader import rules_of
+from search.rules.loader import get_rules
 
 from .past_queries import past
 from .schema import (
@@ -40,7 +40,7 @@ def suggest(params: SuggestParams) -> SuggestAnswer:
 
 
 def _items(params: SuggestParams, typed: Typed, context: ReadContext) -> list[Suggested]:
-    left, rules = TimeLimit(), rules_of(context.root.language, context.root.site_id)
+    left, rules = TimeLimit(), get_rules(context.root.language, context.root.site_id)
     hidden = rules.hidden_for(parse(params.q, context.root.language))
     pages = [
         SuggestedPage(

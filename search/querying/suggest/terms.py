@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cms.cards.labels import value_labels
 from cms.content.references import ReadContext
-from search.querying.visible_terms import used_values
+from search.querying.visible_terms import visible_values
 
 from .typed_text import Typed
 
@@ -18,5 +18,5 @@ def fitting(field: str, typed: Typed, context: ReadContext, limit: int) -> list[
         ((value, label) for value, label in labels.items() if typed.fits(label)),
         key=lambda term: (not typed.begins(term[1]), term[1].casefold(), term[0]),
     )[:CANDIDATES]
-    used = used_values(field, [value for value, _ in fit], context)
+    used = visible_values(field, [value for value, _ in fit], context)
     return [(value, label) for value, label in fit if value in used][:limit]

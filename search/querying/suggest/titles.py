@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from cms.content.references import ReadContext
 from cms.pages.page_types import get_api_type
 from cms.search_documents.builder import searchable_now
-from search.engine import engine
+from search.engine import get_engine
 from search.engines.port import SearchUnavailable
 from search.querying.params import FoundType
 
@@ -45,7 +45,7 @@ def titles(q: str, context: ReadContext, hidden: Collection[int], limit: int, le
 
 def _asked(q: str, context: ReadContext, limit: int, left: TimeLimit) -> list[int]:
     root = context.root
-    found = left.run(lambda: engine().suggest(q, root.language, site=root.site_id, now=context.now, limit=limit))
+    found = left.run(lambda: get_engine().suggest(q, root.language, site=root.site_id, now=context.now, limit=limit))
     return [one.id for one in found]
 
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from search.engines.analysis import Word, split_words, surface
-from search.engines.highlight import Match, marked
-from search.engines.spelling_dictionary import Lexicon
+from search.engines.analysis import Word, normalize_word, split_words
+from search.engines.highlight import Match, highlight_text
+from search.engines.spelling_dictionary import SpellingDictionary
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ class Typed:
         """The text as HTML: escaped, and the words that were typed marked."""
         words = list(split_words(text))
         for holds in (self._as_typed, self._misspelt(_forms(words, self.locale))):
-            found = [Match(word.start, word.end, "") for word in words if holds(surface(word.text, self.locale))]
+            found = [Match(word.start, word.end, "") for word in words if holds(normalize_word(word.text, self.locale))]
             if found:
-                return marked(text, found)
+                return highlight_text(text, found)
         return escape(text)
 
     def _as_typed(self, form: str) -> bool:
@@ -49,10 +49,10 @@ class Typed:
 
     def _misspelt(self, forms: Sequence[str]) -> Callable[[str], bool]:
         """By the engines' own rule of typing errors."""
-        lexicon = Lexicon((form, 1) for form in forms)
+        lexicon = SpellingDictionary((form, 1) for form in forms)
         meant = {other for word in self.words for _, other in lexicon.near(word)}
         return {*meant, *lexicon.continuations(self.words[-1])}.__contains__
 
 
 def _forms(words: Iterable[Word], locale: str) -> list[str]:
-    return [surface(word.text, locale) for word in words]
+    return [normalize_word(word.text, locale) for word in words]

@@ -13,7 +13,7 @@ from rapidfuzz.distance import Prefix
 from cms.content.references import ReadContext
 from cms.search_documents.builder import find_search_documents
 from cms.search_documents.document import SearchDocument
-from search.engines.analysis import bare, distinct_words, surface
+from search.engines.analysis import distinct_words, normalize_word, strip_clitics
 from search.engines.port import Group, ParsedText, Phrase, Term
 
 ENDINGS = 5  # letters by which two forms of a word go on: work-er and work-ing; a typing error makes it six or more
@@ -37,7 +37,7 @@ def says(words: Mapping[str, str], text: ParsedText, locale: str) -> bool:
 
 def _words(page: SearchDocument) -> dict[str, str]:
     written = sorted(distinct_words(f"{page.title}\n{page.summary}\n{page.body}"))
-    return {surface(word, page.locale): bare(word, page.locale) for word in written}
+    return {normalize_word(word, page.locale): strip_clitics(word, page.locale) for word in written}
 
 
 def _is_met(group: Group, words: Mapping[str, str], locale: str) -> bool:
@@ -49,7 +49,7 @@ def _words_of(alternative: Term | Phrase) -> tuple[str, ...]:
 
 
 def _stands(word: str, words: Collection[str], locale: str) -> bool:
-    form = surface(word, locale)
+    form = normalize_word(word, locale)
     return form in words or any(_same_word(form, other) for other in words)
 
 

@@ -54,30 +54,38 @@ HOSTILE = {
     "a page": ("x.html", HTML, "“html” is not allowed"),
     "SVG": ("x.svg", SVG, "“svg” is not allowed"),
     "a program": ("x.exe", PROGRAM, "“exe” is not allowed"),
-    "a page called PDF": ("x.pdf", HTML, "This is no PDF"),
-    "SVG called PDF": ("x.pdf", SVG, "This is no PDF"),
-    "a program called PDF": ("x.pdf", PROGRAM, "This is no PDF"),
-    "a page before a PDF": ("x.pdf", HTML + PDF, "This is no PDF"),
-    "half a PDF": ("x.pdf", PDF[: len(PDF) // 2], "This is no PDF"),
-    "a page called text": ("x.txt", HTML, "This is no plain text"),
-    "a page in UTF-16 called text": ("x.txt", HTML.decode().encode("utf-16"), "This is no plain text"),
-    "a program called text": ("x.txt", PROGRAM, "This is no plain text"),
-    "a script in a table": ("x.csv", b"name,note\nA,<script src=//x>", "This is no plain text"),
-    "a PDF called Word": ("x.docx", PDF, "This is no Word document"),
-    "any archive called Word": ("x.docx", archive({"a.txt": b"a"}), "This is no Word document"),
-    "Excel called Word": ("x.docx", office("xl"), "This is no Word document"),
-    "Word with macros": ("x.docx", office("word", **{"word/vbaProject.bin": b"\0"}), "This document has macros"),
-    "a bomb called Word": ("x.docx", office("word", **{"word/a.xml": bytes(30_000_000)}), "far larger than it looks"),
-    "a bomb": ("x.zip", archive({"a.txt": bytes(30_000_000)}), "far larger than it looks"),
-    "a bomb of one part": ("x.zip", overlapping(), "far larger than it looks"),
-    "a bomb of many parts": ("x.zip", archive({f"{n}.txt": b"" for n in range(5_001)}), "far larger than it looks"),
-    "an archive with a program": ("x.zip", archive({"press/kit.pdf.EXE": PROGRAM}), "program or another archive"),
-    "an archive in an archive": ("x.zip", archive({"more.zip": b"PK"}), "program or another archive"),
-    "an archive that leads elsewhere": ("x.zip", archive({"../../.profile": b"a"}), "program or another archive"),
-    "an archive behind a page": ("x.zip", HTML + archive({"a.txt": b"a"}), "This is no ZIP archive"),
-    "half an archive": ("x.zip", archive({"a.txt": b"a"})[:40], "This is no ZIP archive"),
+    "a page called PDF": ("x.pdf", HTML, "This is not a valid PDF"),
+    "SVG called PDF": ("x.pdf", SVG, "This is not a valid PDF"),
+    "a program called PDF": ("x.pdf", PROGRAM, "This is not a valid PDF"),
+    "a page before a PDF": ("x.pdf", HTML + PDF, "This is not a valid PDF"),
+    "half a PDF": ("x.pdf", PDF[: len(PDF) // 2], "This is not a valid PDF"),
+    "a page called text": ("x.txt", HTML, "This is not plain text"),
+    "a page in UTF-16 called text": ("x.txt", HTML.decode().encode("utf-16"), "This is not plain text"),
+    "a program called text": ("x.txt", PROGRAM, "This is not plain text"),
+    "a script in a table": ("x.csv", b"name,note\nA,<script src=//x>", "This is not plain text"),
+    "a PDF called Word": ("x.docx", PDF, "This is not a valid Word document"),
+    "any archive called Word": ("x.docx", archive({"a.txt": b"a"}), "This is not a valid Word document"),
+    "Excel called Word": ("x.docx", office("xl"), "This is not a valid Word document"),
+    "Word with macros": ("x.docx", office("word", **{"word/vbaProject.bin": b"\0"}), "This document contains macros"),
+    "a bomb called Word": (
+        "x.docx",
+        office("word", **{"word/a.xml": bytes(30_000_000)}),
+        "becomes too large when it is unpacked",
+    ),
+    "a bomb": ("x.zip", archive({"a.txt": bytes(30_000_000)}), "becomes too large when it is unpacked"),
+    "a bomb of one part": ("x.zip", overlapping(), "becomes too large when it is unpacked"),
+    "a bomb of many parts": (
+        "x.zip",
+        archive({f"{n}.txt": b"" for n in range(5_001)}),
+        "becomes too large when it is unpacked",
+    ),
+    "an archive with a program": ("x.zip", archive({"press/kit.pdf.EXE": PROGRAM}), "contains a program or an archive"),
+    "an archive in an archive": ("x.zip", archive({"more.zip": b"PK"}), "contains a program or an archive"),
+    "an archive that leads elsewhere": ("x.zip", archive({"../../.profile": b"a"}), "contains a program or an archive"),
+    "an archive behind a page": ("x.zip", HTML + archive({"a.txt": b"a"}), "This is not a valid ZIP archive"),
+    "half an archive": ("x.zip", archive({"a.txt": b"a"})[:40], "This is not a valid ZIP archive"),
     "a locked archive": ("x.zip", locked(), "protected by a password"),
-    "RTF with a program": ("x.rtf", b"{\\rtf1{\\object\\objdata 4d5a}}", "other files embedded"),
+    "RTF with a program": ("x.rtf", b"{\\rtf1{\\object\\objdata 4d5a}}", "contains embedded files"),
     "nothing": ("x.pdf", b"", "The submitted file is empty"),
 }
 ACCEPTED = {
@@ -171,6 +179,6 @@ def test_the_form_says_what_the_file_is(desk, there):
 
 
 def test_every_kind_that_is_allowed_is_looked_into(settings):
-    from cms.documents.file_types import KINDS
+    from cms.documents.file_types import FILE_TYPES
 
-    assert set(settings.WAGTAILDOCS_EXTENSIONS) == KINDS.keys()
+    assert set(settings.WAGTAILDOCS_EXTENSIONS) == FILE_TYPES.keys()

@@ -93,8 +93,8 @@ def test_changed_sets_are_made_in_the_background_while_the_old_ones_are_there(ma
     old = set(one.renditions.values_list("file", flat=True))
     admins = one.renditions.create(filter_spec="max-165x165", file="renditions/admin.jpg", width=165, height=123)
     for module in (renditions, rendition_specs):
-        monkeypatch.setattr(module, "STATE", "another-state")
-    monkeypatch.setattr("cms.images.models.STATE", "another-state")
+        monkeypatch.setattr(module, "SPECS_DIGEST", "another-state")
+    monkeypatch.setattr("cms.images.models.SPECS_DIGEST", "another-state")
     monkeypatch.setitem(
         rendition_specs.RENDITION_SETS, "hero", rendition_specs.RenditionSet(widths=(300,), fallback=300, ratio=(2, 1))
     )

@@ -57,7 +57,7 @@ JPEG = encoded("x.jpg")
 NO_IMAGE = "either not an image or a corrupted image"
 UNSUPPORTED = "Not a supported image format"
 WRONG_NAME = "The extension does not match the file format"
-MORE = "This file holds more than a picture"
+MORE = "This file contains more than a picture"
 HOSTILE = {
     "SVG with a script": ("x.svg", SVG, UNSUPPORTED),
     "SVG called PNG": ("x.png", SVG, WRONG_NAME),
@@ -76,7 +76,7 @@ HOSTILE = {
     "a head without a picture": ("x.png", b"\x89PNG\r\n\x1a\n" + bytes(40), "This file is damaged"),
     "nothing": ("x.png", b"", "The submitted file is empty"),
     "more pixels than fit into memory": ("x.png", huge_png(), "too many pixels"),
-    "few frames of many pixels": ("x.gif", long_gif(), "This picture moves for too long: 5 frames"),
+    "few frames of many pixels": ("x.gif", long_gif(), "This animation is too long: 5 frames"),
 }
 ACCEPTED = {
     "JPEG": ("x.jpg", JPEG),
@@ -174,6 +174,6 @@ def test_what_it_shows_is_written_in_every_language_and_its_licence_chosen(desk,
     one = Picture.objects.get()
     assert (one.descriptions, one.description, one.licence) == ({"fr": "Un quai"}, "A quay", "cc-by")
     assert "Alternative text in French" in several.knock(desk, "x.jpg", JPEG)
-    assert "Say which licence it is." in alone.knock(desk, "x.jpg", JPEG, licence="other")
+    assert "Enter the name of the licence." in alone.knock(desk, "x.jpg", JPEG, licence="other")
     alone.knock(desk, "x.jpg", JPEG, licence="other", licence_terms="For this release only")
     assert Picture.objects.latest("pk").licence_terms == "For this release only"

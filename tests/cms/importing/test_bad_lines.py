@@ -38,14 +38,14 @@ def test_a_bad_line_is_named_and_the_rest_goes_on(run: Any, write: Any, record: 
     done = run(write(record(1), "", line, record(3)))
     assert done.code == 1
     assert f"line 3: {reason}" in done.reports
-    assert "2 made, 0 updated, 0 unchanged, 0 left deleted, 1 failed" in done.summary
+    assert "2 created, 0 updated, 0 unchanged, 0 left deleted, 1 failed" in done.summary
     assert titles() == {"Story 1", "Story 3"}
 
 
 def test_what_the_database_refuses_costs_only_itself(
     run: Any, write: Any, record: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make = PageWriter.make
+    make = PageWriter.create
 
     def make_or_fail(self: PageWriter, task: Any, body: Any) -> Page:
         page = make(self, task, body)
@@ -75,7 +75,7 @@ def test_odd_slugs_are_no_reason_to_fail(run: Any, write: Any, record: Any, slug
 
 def test_a_compressed_file_is_read_and_a_broken_one_as_far_as_it_goes(run: Any, write: Any, record: Any) -> None:
     file: Path = write(*(record(number, body="word " * number) for number in range(1, 4)), name="news.jsonl.gz")
-    assert run(file).summary.startswith("3 made")
+    assert run(file).summary.startswith("3 created")
     file.write_bytes(file.read_bytes()[:-12])
     broken = run(file)
     assert broken.code == 1

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from cms.importing.conversion.blocks import blocks_of
+from cms.importing.conversion.blocks import convert_to_blocks
 
 
 def converted(markdown: str) -> list[tuple[str, Any]]:
-    return [(block["type"], block["value"]) for block in blocks_of(markdown, seed="test")]
+    return [(block["type"], block["value"]) for block in convert_to_blocks(markdown, seed="test")]
 
 
 def text(html: str) -> list[tuple[str, Any]]:
@@ -102,6 +102,6 @@ def test_heading_attributes_are_no_text() -> None:
 
 
 def test_block_ids_are_the_same_every_time_and_differ_by_record() -> None:
-    first, again, other = (blocks_of("## One\n\ntwo", seed=seed) for seed in ("a", "a", "b"))
+    first, again, other = (convert_to_blocks("## One\n\ntwo", seed=seed) for seed in ("a", "a", "b"))
     assert first == again
     assert not {block["id"] for block in first} & {block["id"] for block in other}

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from cms.importing.conversion.blocks import blocks_of
+from cms.importing.conversion.blocks import convert_to_blocks
 
 
 def converted(markdown: str) -> list[tuple[str, Any]]:
-    return [(block["type"], block["value"]) for block in blocks_of(markdown, seed="test")]
+    return [(block["type"], block["value"]) for block in convert_to_blocks(markdown, seed="test")]
 
 
 def text(html: str) -> list[tuple[str, Any]]:

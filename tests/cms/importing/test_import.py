@@ -19,7 +19,7 @@ def test_records_become_stories_under_an_index_that_is_made_if_missing(run: Any,
     )
     assert (done.code, done.summary.split(" in ")[0]) == (
         0,
-        "1 made, 0 updated, 0 unchanged, 0 left deleted, 0 failed",
+        "1 created, 0 updated, 0 unchanged, 0 left deleted, 0 failed",
     )
     assert "There was no home page" in done.reports
     assert "There was no story index page" in done.reports
@@ -34,7 +34,7 @@ def test_records_become_stories_under_an_index_that_is_made_if_missing(run: Any,
 def test_an_unchanged_record_is_skipped_and_a_changed_one_gets_a_revision(run: Any, write: Any, record: Any) -> None:
     run(write(record(1), record(2)))
     again = run(write(record(1), record(2, title="New title", slug="new-slug", authors=["jane-doe"])))
-    assert again.summary.startswith("0 made, 1 updated, 1 unchanged")
+    assert again.summary.startswith("0 created, 1 updated, 1 unchanged")
     first, second = StoryPage.objects.order_by("pk")
     assert (first.revisions.count(), second.revisions.count()) == (1, 2)
     assert (second.title, second.slug, second.live_revision) == ("New title", "story-2", second.latest_revision)
@@ -42,7 +42,7 @@ def test_an_unchanged_record_is_skipped_and_a_changed_one_gets_a_revision(run: A
 
 
 def test_a_record_twice_in_one_file_is_one_page(run: Any, write: Any, record: Any) -> None:
-    assert run(write(record(), record(title="Later"))).summary.startswith("1 made, 1 updated")
+    assert run(write(record(), record(title="Later"))).summary.startswith("1 created, 1 updated")
     assert titles() == {"Later"}
 
 
@@ -51,10 +51,10 @@ def test_a_page_an_editor_deleted_stays_deleted_unless_asked_for(run: Any, write
     run(file)
     StoryPage.objects.get(slug="story-1").delete()
     again = run(file)
-    assert "0 made, 0 updated, 1 unchanged, 1 left deleted" in again.summary
+    assert "0 created, 0 updated, 1 unchanged, 1 left deleted" in again.summary
     assert "--restore" in again.summary
     assert titles() == {"Story 2"}
-    assert run(file, "--restore").summary.startswith("1 made")
+    assert run(file, "--restore").summary.startswith("1 created")
     assert titles() == {"Story 1", "Story 2"}
 
 
@@ -78,5 +78,5 @@ def test_a_moved_page_is_updated_where_it_is(run: Any, write: Any, record: Any) 
 def test_a_dry_run_counts_and_writes_nothing(run: Any, write: Any, record: Any) -> None:
     pages = Page.objects.count()
     done = run(write(record(1), "{"), "--dry-run")
-    assert done.summary.startswith("Would be: 1 made, 0 updated, 0 unchanged, 0 left deleted, 1 failed")
+    assert done.summary.startswith("Would be: 1 created, 0 updated, 0 unchanged, 0 left deleted, 1 failed")
     assert (Page.objects.count(), ImportedRecord.objects.count()) == (pages, 0)

@@ -19,7 +19,7 @@ def titles() -> set[str]:
 def test_a_signal_ends_the_import_after_the_batch_and_a_second_run_goes_on(
     run: Any, write: Any, record: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importer, "BATCH", 2)
+    monkeypatch.setattr(importer, "BATCH_SIZE", 2)
     advance = Progress.advance
 
     def advance_and_interrupt(self: Progress, count: int) -> None:
@@ -34,14 +34,14 @@ def test_a_signal_ends_the_import_after_the_batch_and_a_second_run_goes_on(
     assert (stopped.code, StoryPage.objects.count()) == (130, 2), stopped.problem
     assert "2 records are done and kept" in stopped.problem
     assert signal.getsignal(signal.SIGTERM) == before
-    assert run(file).summary.startswith("3 made, 0 updated, 2 unchanged")
+    assert run(file).summary.startswith("3 created, 0 updated, 2 unchanged")
 
 
 def test_dying_within_a_batch_loses_nothing_that_was_reported(
     run: Any, write: Any, record: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importer, "BATCH", 2)
-    make = PageWriter.make
+    monkeypatch.setattr(importer, "BATCH_SIZE", 2)
+    make = PageWriter.create
 
     def make_or_die(self: PageWriter, task: Any, body: Any) -> Page:
         if task.title == "Story 3":
@@ -54,7 +54,7 @@ def test_dying_within_a_batch_loses_nothing_that_was_reported(
         with pytest.raises(KeyboardInterrupt):
             run(file)
     assert titles() == {"Story 0", "Story 1"}
-    assert run(file).summary.startswith("3 made, 0 updated, 2 unchanged")
+    assert run(file).summary.startswith("3 created, 0 updated, 2 unchanged")
     assert Page.find_problems() == ([], [], [], [], [])
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms.importing.slugs import label_of, name_of, slug_for, term_slug
+from cms.importing.slugs import build_label, build_name, build_slug, build_term_slug
 
 
 @pytest.mark.parametrize(
@@ -20,11 +20,11 @@ from cms.importing.slugs import label_of, name_of, slug_for, term_slug
     ],
 )
 def test_odd_slugs_are_repaired(candidates: tuple[str, ...], slug: str) -> None:
-    assert slug_for(*candidates) == slug
+    assert build_slug(*candidates) == slug
 
 
 def test_a_long_slug_leaves_room_for_a_suffix() -> None:
-    assert len(slug_for("long-" * 100)) <= 245
+    assert len(build_slug("long-" * 100)) <= 245
 
 
 @pytest.mark.parametrize(
@@ -39,12 +39,12 @@ def test_a_long_slug_leaves_room_for_a_suffix() -> None:
     ],
 )
 def test_topics_get_slugs_and_labels(term: str, slug: str | None, label: str) -> None:
-    assert term_slug(term, 100) == (slug or term_slug(term, 100))
-    assert label_of(term) == label
+    assert build_term_slug(term, 100) == (slug or build_term_slug(term, 100))
+    assert build_label(term) == label
 
 
 def test_people_get_names() -> None:
-    assert [name_of(slug) for slug in ("christen-geiler", "bbrantley", "Jane O’Neill")] == [
+    assert [build_name(slug) for slug in ("christen-geiler", "bbrantley", "Jane O’Neill")] == [
         "Christen Geiler",
         "Bbrantley",
         "Jane O’Neill",

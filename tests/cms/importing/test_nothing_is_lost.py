@@ -20,8 +20,8 @@ from wagtail.admin.rich_text.converters.contentstate import ContentstateConverte
 from cms.content.blocks.body import body_search_texts, serialize_body
 from cms.content.references import ResolvedReferences
 from cms.content.rich_text import FEATURES, to_plain_text
-from cms.importing.conversion.blocks import blocks_of
-from cms.importing.conversion.preprocessor import mend
+from cms.importing.conversion.blocks import convert_to_blocks
+from cms.importing.conversion.preprocessor import preprocess
 from cms.pages.models import BasePage
 
 CORPORA = Path(os.environ.get("CLARION_CORPORA") or Path(__file__).parents[3].parent / "shared" / "corpora")
@@ -53,7 +53,7 @@ BROKEN = ("<", ">", "</", "<div>", "<table>", "<td>", "<iframe", "<p>", "<li>", 
 
 
 def body_of(markdown: str) -> Any:
-    return BasePage._meta.get_field("body").to_python(blocks_of(markdown, seed="test"))
+    return BasePage._meta.get_field("body").to_python(convert_to_blocks(markdown, seed="test"))
 
 
 def words_in(text: str) -> list[str]:
@@ -107,7 +107,7 @@ def test_real_news_keep_their_words_and_fit_the_schemas(records: list[dict[str, 
     for record in records:
         body = body_of(record["body"])
         assert_fits(body)
-        read = Counter(words_in(to_plain_text(reader.render(mend(record["body"])))))
+        read = Counter(words_in(to_plain_text(reader.render(preprocess(record["body"])))))
         missing = read - Counter(words_in(" ".join(body_search_texts(body))))
         assert not missing, (record["id"], missing)
 

@@ -97,7 +97,7 @@ def test_only_who_may_sees_it(site, client):
 @pytest.mark.parametrize("scope", ["page", "section", "everything"])
 def test_what_the_index_has_lost_is_there_again(site, admin_client, scope):
     """Whatever is recorded of it: the record says that it is written already."""
-    with_nothing = get_engine().begin("en")
+    with_nothing = get_engine().begin_generation("en")
     with_nothing.promote()
     assert list(get_engine().scan("en")) == []
     chosen = {"page": site.pk, "section": site.get_parent().pk, "everything": ""}[scope]

@@ -64,7 +64,7 @@ def test_what_filters_leave_says_nothing_of_the_text(pages, visitor, counted):
 
 
 def test_an_engine_that_is_away_is_no_search_without_results(pages, visitor, counted):
-    with patch("search.querying.service.engine", side_effect=SearchUnavailable("away")):
+    with patch("search.querying.service.get_engine", side_effect=SearchUnavailable("away")):
         assert visitor.search("submarine")["degraded"]
     row = counted("submarine")
     assert (row.searches, row.degraded, row.measured, row.empty) == (1, 1, 0, 0)

@@ -78,7 +78,7 @@ def test_the_place_foretold_is_the_place_after_publishing(tree, either_engine, a
     fill([factories.TopicFactory(label=f"Topic {n}") for n in range(6)], [factories.RegionFactory(label="Asia")])
     pages = [drafted(number) for number in range(PAGES)]
     catch_up()
-    get_engine().tidy(["en"])
+    get_engine().prepare_draft_indexes(["en"])
     wrong = []
     for number, page in enumerate(pages):
         draft = Draft(page.get_latest_revision_as_object(), is_form=False)

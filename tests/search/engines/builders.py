@@ -62,7 +62,7 @@ def remove(engine: Engine, page_id: int, locale: str = "en", version: int = 2) -
 
 def make_search_query(text: str | None = None, *, synonyms: tuple[SynonymGroup, ...] = (), **given: Any) -> SearchQuery:
     """A question in English to site 1; `text` is parsed as a visitor's."""
-    given = {"locale": "en", "site": 1, "now": NOW, "shape": RANKING} | given
+    given = {"locale": "en", "site": 1, "now": NOW, "ranking": RANKING} | given
     locale = given["locale"]
     parsed = None if text is None else add_synonyms(parse(text, locale), compile_synonyms(synonyms, locale), locale)
     return SearchQuery(text=parsed, **given)

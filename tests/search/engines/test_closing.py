@@ -23,13 +23,13 @@ def test_every_ability_works_on_after_closing(engine: Engine) -> None:
         "prepare": lambda: engine.prepare(["en", "fr"]),
         "write": lambda: [one.result for one in engine.write([Write(3, "en", 1, None)])],
         "search": lambda: found(engine, "hotel "),
-        "similar": lambda: list(engine.similar(1, "en", site=1, now=NOW)),
+        "similar": lambda: list(engine.find_similar(1, "en", site=1, now=NOW)),
         "suggest": lambda: [one.title for one in engine.suggest("hot", "en", site=1, now=NOW)],
-        "correct": lambda: engine.correct(parse("hotle", "en"), "en"),
+        "correct": lambda: engine.correct_spelling(parse("hotle", "en"), "en"),
         "explain": lambda: engine.explain(make_search_query("hotel "), 1).found,
         "scan": lambda: [entry.id for entry in engine.scan("en")],
-        "purge": lambda: engine.purge("en", [2]),
-        "begin": lambda: engine.begin("en").promote(),
+        "purge": lambda: engine.delete_tombstones("en", [2]),
+        "begin": lambda: engine.begin_generation("en").promote(),
         "roll_back": lambda: engine.roll_back("en"),
         "health": lambda: engine.health().ok,
     }
@@ -54,7 +54,7 @@ def test_every_ability_works_on_after_closing(engine: Engine) -> None:
 
 
 def test_a_generation_is_filled_and_promoted_over_a_closing(engine: Engine) -> None:
-    generation = engine.begin("en")
+    generation = engine.begin_generation("en")
     engine.close()
     generation.write([Write(1, "en", 1, source(1, "Hotel"))])
     engine.close()

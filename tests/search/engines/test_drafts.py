@@ -41,7 +41,7 @@ QUERIES = (
 def site(engine: Engine) -> Engine:
     fill(engine, *PAGES)
     remove(engine, 29)
-    engine.tidy(["en", "fr"])
+    engine.prepare_draft_indexes(["en", "fr"])
     return engine
 
 
@@ -51,7 +51,7 @@ def told(index: Index, page: Source) -> dict[str, Any]:
     return {
         "hits": {text: index.search(one).hits for text, one in asked.items()},
         "facets": {text: index.search(one).facets for text, one in asked.items()},
-        "similar": {one: index.similar(one, "en", site=1, now=NOW) for one in (page["id"], 1, 4)},
+        "similar": {one: index.find_similar(one, "en", site=1, now=NOW) for one in (page["id"], 1, 4)},
         "explained": {text: index.explain(one, page["id"]) for text, one in asked.items()},
     }
 
@@ -78,7 +78,7 @@ def nearly(score: float) -> Any:
 
 @pytest.mark.parametrize("draft", [DRAFT, LIVE], ids=["a new page", "a live page"])
 def test_a_draft_is_found_and_scored_as_it_is_once_it_is_published(site: Engine, draft: Source) -> None:
-    with site.drafted(draft) as index:
+    with site.with_draft(draft) as index:
         tried = told(index, draft)
     fill(site, draft, version=3)
     assert plainly(tried) == plainly(told(site, draft), nearly)
@@ -88,7 +88,7 @@ def test_a_draft_is_found_and_scored_as_it_is_once_it_is_published(site: Engine,
 @pytest.mark.parametrize("draft", [DRAFT, LIVE], ids=["a new page", "a live page"])
 def test_nobody_else_finds_it_while_it_is_tried_or_afterwards(filled: Engine, draft: Source) -> None:
     before = told(filled, draft), list(filled.scan("en")), filled.health()
-    with filled.drafted(draft) as index:
+    with filled.with_draft(draft) as index:
         assert draft["id"] in [hit.id for hit in index.search(make_search_query(CANARY)).hits]
         settle(filled)
         assert found(filled, CANARY) == []
@@ -98,53 +98,53 @@ def test_nobody_else_finds_it_while_it_is_tried_or_afterwards(filled: Engine, dr
 
 
 def test_the_next_draft_finds_nothing_of_the_one_before(filled: Engine) -> None:
-    with filled.drafted(DRAFT):
+    with filled.with_draft(DRAFT):
         pass
-    with filled.drafted(source(41, "Something else")) as index:
+    with filled.with_draft(source(41, "Something else")) as index:
         assert index.search(make_search_query(CANARY)).hits == ()
-    with filled.drafted(LIVE):
+    with filled.with_draft(LIVE):
         pass
-    with filled.drafted(source(41, "Something else")) as index:
+    with filled.with_draft(source(41, "Something else")) as index:
         assert [hit.title for hit in index.search(make_search_query("harvest")).hits] == [
             "<mark>Harvest</mark> workers"
         ]
 
 
 def test_what_is_published_or_taken_down_in_between_is_seen(site: Engine) -> None:
-    with site.drafted(LIVE):
+    with site.with_draft(LIVE):
         fill(site, source(2, "Zither"), version=7)
     fill(site, source(50, "Zither"))
     remove(site, 1)
-    with site.drafted(DRAFT) as index:
+    with site.with_draft(DRAFT) as index:
         assert [hit.id for hit in index.search(make_search_query("zither")).hits] == [50, 2]
         assert 1 not in [hit.id for hit in index.search(make_search_query("harbour")).hits]
 
 
 def test_a_failure_of_whoever_tries_it_leaves_nothing(filled: Engine) -> None:
-    with pytest.raises(ZeroDivisionError), filled.drafted(DRAFT):
+    with pytest.raises(ZeroDivisionError), filled.with_draft(DRAFT):
         raise ZeroDivisionError
-    with filled.drafted(source(41, "Something else")) as index:
+    with filled.with_draft(source(41, "Something else")) as index:
         assert index.search(make_search_query(CANARY)).hits == ()
 
 
 def test_what_a_killed_process_leaves_is_swept(filled: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    killed = filled.drafted(LIVE), filled.drafted(DRAFT)
+    killed = filled.with_draft(LIVE), filled.with_draft(DRAFT)
     for one in killed:
         one.__enter__()
-    filled.tidy(["en"])
+    filled.prepare_draft_indexes(["en"])
     assert len(left_over(filled)) == 2, "somebody is still looking"
-    monkeypatch.setattr("search.engines.tantivy.store.LOOK", -1.0)
-    monkeypatch.setattr("search.engines.elasticsearch.draft_index.LOOK", timedelta(minutes=-1))
-    filled.tidy(["en"])
+    monkeypatch.setattr("search.engines.tantivy.store.MAX_DRAFT_SECONDS", -1.0)
+    monkeypatch.setattr("search.engines.elasticsearch.draft_index.MAX_DRAFT_AGE", timedelta(minutes=-1))
+    filled.prepare_draft_indexes(["en"])
     settle(filled)
     assert left_over(filled) == []
-    with filled.drafted(source(41, "Something else")) as index:
+    with filled.with_draft(source(41, "Something else")) as index:
         assert index.search(make_search_query(CANARY)).hits == ()
         assert [hit.id for hit in index.search(make_search_query("harvest")).hits] == [2]
 
 
 def test_nothing_is_left_over(filled: Engine) -> None:
-    with filled.drafted(LIVE), filled.drafted(DRAFT):
+    with filled.with_draft(LIVE), filled.with_draft(DRAFT):
         assert len(left_over(filled)) == 2
     assert left_over(filled) == []
 
@@ -160,31 +160,31 @@ def left_over(engine: Engine) -> list[str]:
 
 
 def test_a_live_page_has_no_place_beside_its_draft(filled: Engine) -> None:
-    with filled.drafted(LIVE) as index:
+    with filled.with_draft(LIVE) as index:
         ids = [hit.id for hit in index.search(make_search_query("harvest workers")).hits]
         assert ids.count(2) == 1
 
 
 def test_another_generation_is_tried_in_once_it_serves(site: Engine) -> None:
-    generation = site.begin("en")
+    generation = site.begin_generation("en")
     fill(site, source(60, "Zither"))
     generation.promote()
     settle(site)
-    site.tidy(["en"])
-    with site.drafted(DRAFT) as index:
+    site.prepare_draft_indexes(["en"])
+    with site.with_draft(DRAFT) as index:
         assert [hit.id for hit in index.search(make_search_query("zither")).hits] == [60]
         assert [hit.id for hit in index.search(make_search_query("harbour")).hits] == [40]
 
 
 def test_a_language_without_an_index_has_no_place_for_a_draft(filled: Engine) -> None:
-    with pytest.raises(SearchUnavailable), filled.drafted(source(1, "Nowhere", locale="sv")):
+    with pytest.raises(SearchUnavailable), filled.with_draft(source(1, "Nowhere", locale="sv")):
         pass
 
 
 def test_drafts_of_other_pages_do_not_disturb_each_other(filled: Engine) -> None:
-    with filled.drafted(DRAFT), filled.drafted(replace_id(DRAFT, 41)) as index:
+    with filled.with_draft(DRAFT), filled.with_draft(replace_id(DRAFT, 41)) as index:
         assert 41 in [hit.id for hit in index.search(make_search_query(CANARY)).hits]
-    with filled.drafted(source(42, "Something else")) as index:
+    with filled.with_draft(source(42, "Something else")) as index:
         assert index.search(make_search_query(CANARY)).hits == ()
     assert ask(filled, CANARY).total == 0
 

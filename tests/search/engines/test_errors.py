@@ -31,14 +31,14 @@ def test_of_a_text_that_cannot_be_encoded(filled: Engine) -> None:
     answers = {None, SearchUnavailable}
     assert what_leaves(lambda: ask(filled, filters={"topics": (HALF,)})) in answers
     assert what_leaves(lambda: filled.suggest(HALF, "en", site=1, now=NOW)) in answers
-    assert what_leaves(lambda: filled.correct(parse(f"hotle {HALF}", "en"), "en")) in answers
+    assert what_leaves(lambda: filled.correct_spelling(parse(f"hotle {HALF}", "en"), "en")) in answers
 
 
 def test_of_a_locale_without_an_index(filled: Engine) -> None:
     asked = [
         lambda: ask(filled, "hotel", locale="it"),
         lambda: filled.suggest("hot", "it", site=1, now=NOW),
-        lambda: filled.correct(parse("hotle", "it"), "it"),
+        lambda: filled.correct_spelling(parse("hotle", "it"), "it"),
         lambda: filled.explain(make_search_query("hotel", locale="it"), 1),
         lambda: list(filled.scan("it")),
     ]
@@ -55,4 +55,4 @@ def test_of_a_question_that_no_engine_can_answer(filled: Engine) -> None:
 def test_of_writing_to_a_place_that_is_none(engine: Engine) -> None:
     bad = source(1, "Hotel", locale="../en")
     assert what_leaves(lambda: engine.write([Write(1, "../en", 1, bad)])) in {None, SearchUnavailable}
-    assert what_leaves(lambda: engine.begin("../en")) is SearchUnavailable
+    assert what_leaves(lambda: engine.begin_generation("../en")) is SearchUnavailable

@@ -74,7 +74,7 @@ def test_a_page_past_its_expiry_is_never_answered(engine: Engine) -> None:
     assert {hit.id for hit in result.hits} == {1, 4}
     assert result.facets["topics"] == {"sea": 2}
     assert {one.id for one in engine.suggest("harb", "en", site=1, now=NOW)} <= {1, 4}
-    assert {one.id for one in engine.similar(4, "en", site=1, now=NOW)} <= {1}
+    assert {one.id for one in engine.find_similar(4, "en", site=1, now=NOW)} <= {1}
     assert found(engine, "harbour", now=NOW + timedelta(hours=1)) == [4]
 
 

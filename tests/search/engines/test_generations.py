@@ -8,7 +8,7 @@ from tests.search.engines.builders import ask, fill, found, make_search_query, s
 
 def test_nothing_of_a_generation_is_found_before_it_is_promoted(engine: Engine) -> None:
     fill(engine, source(1, "Old"))
-    generation = engine.begin("en")
+    generation = engine.begin_generation("en")
     generation.write([Write(2, "en", 1, source(2, "New"))])
     assert found(engine) == [1]
     generation.promote()
@@ -16,7 +16,7 @@ def test_nothing_of_a_generation_is_found_before_it_is_promoted(engine: Engine) 
 
 
 def test_a_generation_can_be_searched_and_scanned_before(engine: Engine) -> None:
-    generation = engine.begin("en")
+    generation = engine.begin_generation("en")
     generation.write([Write(2, "en", 3, source(2, "New")), Write(1, "en", 4, None)])
     settle(engine)
     assert [hit.id for hit in generation.search(make_search_query("new ")).hits] == [2]
@@ -28,7 +28,7 @@ def test_a_generation_can_be_searched_and_scanned_before(engine: Engine) -> None
 
 def test_writes_meanwhile_go_to_both(engine: Engine) -> None:
     fill(engine, source(1, "Before"))
-    generation = engine.begin("en")
+    generation = engine.begin_generation("en")
     fill(engine, source(1, "Meanwhile"), version=2)
     assert found(engine, "meanwhile ") == [1]
     generation.promote()
@@ -36,7 +36,7 @@ def test_writes_meanwhile_go_to_both(engine: Engine) -> None:
 
 
 def test_the_bulk_load_never_beats_a_newer_write(engine: Engine) -> None:
-    generation = engine.begin("en")
+    generation = engine.begin_generation("en")
     fill(engine, source(1, "Newer"), version=5)
     outcomes = generation.write([Write(1, "en", 4, source(1, "Older")), Write(2, "en", 4, source(2, "Other"))])
     assert [outcome.result for outcome in outcomes] == ["superseded", "written"]
@@ -46,7 +46,7 @@ def test_the_bulk_load_never_beats_a_newer_write(engine: Engine) -> None:
 
 def test_a_removal_meanwhile_stays_removed(engine: Engine) -> None:
     fill(engine, source(1, "Going"), source(2, "Staying"))
-    generation = engine.begin("en")
+    generation = engine.begin_generation("en")
     engine.write([Write(1, "en", 2, None)])
     generation.write([Write(1, "en", 1, source(1, "Going")), Write(2, "en", 1, source(2, "Staying"))])
     generation.promote()
@@ -55,7 +55,7 @@ def test_a_removal_meanwhile_stays_removed(engine: Engine) -> None:
 
 def test_writes_after_the_promotion_go_to_what_serves(engine: Engine) -> None:
     fill(engine, source(1, "Old"))
-    generation = engine.begin("en")
+    generation = engine.begin_generation("en")
     generation.promote()
     fill(engine, source(3, "After"))
     assert found(engine) == [3]
@@ -63,7 +63,7 @@ def test_writes_after_the_promotion_go_to_what_serves(engine: Engine) -> None:
 
 def test_rolling_back_serves_the_generation_before(engine: Engine) -> None:
     fill(engine, source(1, "Old"))
-    generation = engine.begin("en")
+    generation = engine.begin_generation("en")
     generation.write([Write(2, "en", 1, source(2, "New"))])
     generation.promote()
     assert engine.roll_back("en")
@@ -81,7 +81,7 @@ def test_there_is_nothing_to_roll_back_to_at_first(engine: Engine) -> None:
 
 def test_a_dropped_generation_leaves_everything_as_it_was(engine: Engine) -> None:
     fill(engine, source(1, "Old"))
-    generation = engine.begin("en")
+    generation = engine.begin_generation("en")
     generation.drop()
     generation.drop()
     fill(engine, source(2, "After"))
@@ -92,9 +92,9 @@ def test_a_dropped_generation_leaves_everything_as_it_was(engine: Engine) -> Non
 
 
 def test_beginning_again_drops_a_half_built_one(engine: Engine) -> None:
-    left = engine.begin("en")
+    left = engine.begin_generation("en")
     left.write([Write(1, "en", 1, source(1, "Half"))])
-    generation = engine.begin("en")
+    generation = engine.begin_generation("en")
     assert generation.name != left.name
     generation.write([Write(2, "en", 1, source(2, "Whole"))])
     with pytest.raises(SearchUnavailable):
@@ -107,6 +107,6 @@ def test_beginning_again_drops_a_half_built_one(engine: Engine) -> None:
 
 def test_other_locales_go_on_as_before(engine: Engine) -> None:
     fill(engine, source(1, "Radio", locale="fr"))
-    engine.begin("en").promote()
+    engine.begin_generation("en").promote()
     assert found(engine, "radio", locale="fr") == [1]
     assert ask(engine).total == 0

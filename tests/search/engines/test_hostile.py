@@ -24,7 +24,7 @@ def test_every_text_is_answered(filled: Engine, text: str) -> None:
     result = ask(filled, text)
     assert result.total >= len(result.hits)
     filled.suggest(text, "en", site=1, now=NOW)
-    filled.correct(parse(text, "en"), "en")
+    filled.correct_spelling(parse(text, "en"), "en")
     filled.explain(make_search_query(text), 1)
 
 
@@ -65,5 +65,5 @@ def test_an_empty_index_answers(engine: Engine) -> None:
     assert (result.total, result.hits, result.cursor) == (0, (), None)
     assert ask(engine).facets == {"type": {}, "topics": {}, "regions": {}, "year": {}}
     assert engine.suggest("ho", "en", site=1, now=NOW) == [] or not engine.suggest("ho", "en", site=1, now=NOW)
-    assert engine.correct(parse("hotle", "en"), "en") is None
+    assert engine.correct_spelling(parse("hotle", "en"), "en") is None
     assert list(engine.scan("en")) == []

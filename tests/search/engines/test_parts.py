@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from search.engines.analysis import MAX_WORD_LENGTH, fold, is_stopword, split_words, normalize_word
-from search.engines.highlight import Match, select_fragments, highlight_text
+from search.engines.analysis import MAX_WORD_LENGTH, fold, is_stopword, normalize_word, split_words
+from search.engines.highlight import Match, highlight_text, select_fragments
 from search.engines.languages import LANGUAGES, language_of
 from search.engines.spelling_dictionary import SpellingDictionary, max_edits
 

@@ -18,7 +18,7 @@ PAGES = [
 
 
 def similar(engine: Engine, page_id: int, **given: float) -> list[int]:
-    return [one.id for one in engine.similar(page_id, "en", site=1, now=NOW, **given)]
+    return [one.id for one in engine.find_similar(page_id, "en", site=1, now=NOW, **given)]
 
 
 def test_the_page_with_the_same_subject_comes_first_and_never_itself(filled: Engine) -> None:
@@ -48,7 +48,7 @@ def test_a_rare_topic_weighs_more_than_a_common_one(engine: Engine) -> None:
 
 
 def test_there_are_no_more_than_asked_for_and_best_first(filled: Engine) -> None:
-    found = filled.similar(1, "en", site=1, now=NOW, limit=3)
+    found = filled.find_similar(1, "en", site=1, now=NOW, limit=3)
     assert len(found) == 3
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
 

@@ -32,7 +32,7 @@ for number in range(int(sys.argv[2]), 10**6):
 REBUILDING = """
 engine = TantivyEngine(sys.argv[1])
 for turn in range(10**6):
-    generation = engine.begin("en")
+    generation = engine.begin_generation("en")
     for start in range(1, 61, 20):
         generation.write([Write(number, "en", 1, source(number, "Page")) for number in range(start, start + 20)])
     generation.promote()
@@ -95,5 +95,5 @@ def test_a_kill_during_a_rebuild_leaves_a_whole_index_and_no_orphans(tmp_path: P
         assert ask(engine).total == 60
         assert engine.write([Write(1, "en", 1, source(1, "Page"))])[0].result == "written"
         engine.close()
-    engine.begin("en").drop()
+    engine.begin_generation("en").drop()
     assert len(list((tmp_path / "en").glob("g-*"))) <= 2  # what serves, and what was before it

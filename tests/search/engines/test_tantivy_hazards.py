@@ -15,7 +15,7 @@ import pytest
 from search.engines.port import SearchUnavailable, Write
 from search.engines.tantivy import TantivyEngine, reader
 from search.engines.tantivy.errors import unavailable_on_failure
-from search.engines.tantivy.reader import Words, read_once
+from search.engines.tantivy.reader import DictionaryCache, open_snapshot
 from search.engines.tantivy.store import Store
 from tests.search.engines.builders import ask, fill, found, remove, source
 
@@ -57,7 +57,7 @@ def test_a_write_in_another_process_is_found_at_once(tantivy: TantivyEngine, tmp
 def test_a_promotion_in_another_process_is_found_at_once(tantivy: TantivyEngine, tmp_path: Path) -> None:
     fill(tantivy, source(1, "Old"))
     tantivy.close()
-    elsewhere('engine.begin("en").promote()', tmp_path)
+    elsewhere('engine.begin_generation("en").promote()', tmp_path)
     assert found(tantivy) == []
     fill(tantivy, source(2, "New"))
     assert found(tantivy) == [2]
@@ -159,7 +159,7 @@ def test_a_damaged_index_is_unavailable_and_can_be_built_anew(tantivy: TantivyEn
     with pytest.raises(SearchUnavailable):
         other.write([Write(1, "en", 1, None)])
     assert not other.health().ok
-    generation = other.begin("en")
+    generation = other.begin_generation("en")
     generation.write([Write(1, "en", 1, source(1, "Page"))])
     generation.promote()
     assert found(other) == [1]
@@ -175,7 +175,7 @@ def test_a_missing_index_is_unavailable(tantivy: TantivyEngine, tmp_path: Path) 
 def test_orphans_of_killed_rebuilds_are_swept(tantivy: TantivyEngine, tmp_path: Path) -> None:
     orphan = Store(tmp_path, "en").create()
     assert orphan.is_dir()
-    tantivy.begin("en").drop()
+    tantivy.begin_generation("en").drop()
     assert not orphan.exists()
     assert current(tmp_path).is_dir()
 
@@ -192,14 +192,14 @@ def test_panics_and_errors_are_unavailability_and_interrupts_are_not() -> None:
 def test_the_words_of_a_large_index_are_read_behind(
     tantivy: TantivyEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reader, "SMALL", 0)
-    words = Words()
+    monkeypatch.setattr(reader, "MAX_PAGES_READ_AT_ONCE", 0)
+    words = DictionaryCache()
     fill(tantivy, source(1, "Hotel"))
-    assert words.of(read_once(current(tmp_path), "en").searcher, 1).frequency("hotel") == 1
+    assert words.of(open_snapshot(current(tmp_path), "en").searcher, 1).frequency("hotel") == 1
     fill(tantivy, source(2, "Garment"))
-    newer = read_once(current(tmp_path), "en").searcher
+    newer = open_snapshot(current(tmp_path), "en").searcher
     assert words.of(newer, 2).frequency("garment") == 0
     for thread in threading.enumerate():
-        if thread.name == reader.BEHIND:
+        if thread.name == reader.DICTIONARY_THREAD_NAME:
             thread.join()
     assert words.of(newer, 2).frequency("garment") == 1

@@ -11,14 +11,17 @@ import pytest
 from search.engines.tantivy import TantivyEngine, store
 
 
-@pytest.mark.parametrize(("age", "stays"), [(store.OTHER_VERSIONS - 60, True), (store.OTHER_VERSIONS + 60, False)])
+@pytest.mark.parametrize(
+    ("age", "stays"),
+    [(store.OTHER_VERSION_RETENTION_SECONDS - 60, True), (store.OTHER_VERSION_RETENTION_SECONDS + 60, False)],
+)
 def test_an_index_of_another_version_is_kept_for_a_while(tmp_path: Path, age: float, stays: bool) -> None:
     engine = TantivyEngine(tmp_path)
     engine.prepare(["en"])
     other = tmp_path / "en" / "g-other-1"
     other.mkdir()
     os.utime(other, (time.time() - age,) * 2)
-    engine.begin("en").promote()
+    engine.begin_generation("en").promote()
     assert other.exists() is stays
     engine.close()
 
@@ -27,7 +30,7 @@ def test_this_versions_index_stays_however_long_nobody_wrote(tmp_path: Path) -> 
     engine = TantivyEngine(tmp_path)
     engine.prepare(["en"])
     serving = next((tmp_path / "en").glob("g-*"))
-    os.utime(serving, (time.time() - store.OTHER_VERSIONS * 2,) * 2)
-    engine.begin("en").promote()
+    os.utime(serving, (time.time() - store.OTHER_VERSION_RETENTION_SECONDS * 2,) * 2)
+    engine.begin_generation("en").promote()
     assert serving.exists()  # the one before, to roll back to
     engine.close()

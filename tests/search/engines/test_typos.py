@@ -56,13 +56,13 @@ def test_a_finished_word_is_not_a_beginning(filled: Engine, text: str) -> None:
 
 
 def test_a_misspelt_word_is_corrected(filled: Engine) -> None:
-    assert filled.correct(parse("hotle workers", "en"), "en") == "hotel workers"
-    assert filled.correct(parse("Tailand -sea", "en"), "en") == "thailand -sea"
+    assert filled.correct_spelling(parse("hotle workers", "en"), "en") == "hotel workers"
+    assert filled.correct_spelling(parse("Tailand -sea", "en"), "en") == "thailand -sea"
 
 
 @pytest.mark.parametrize("text", ["hotel workers", "exploitation ", "zebra ", "hot", "tpi ", '"hotle"', "!", ""])
 def test_what_is_right_or_unknown_is_not_corrected(filled: Engine, text: str) -> None:
-    assert filled.correct(parse(text, "en"), "en") is None
+    assert filled.correct_spelling(parse(text, "en"), "en") is None
 
 
 def test_a_new_word_is_known_as_soon_as_it_is_found(engine: Engine) -> None:

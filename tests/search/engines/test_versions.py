@@ -89,7 +89,7 @@ def test_purging_forgets_tombstones_and_nothing_else(engine: Engine) -> None:
     fill(engine, source(1, "Stays"), source(2, "Goes"), source(3, "Goes"))
     remove(engine, 2)
     remove(engine, 3)
-    engine.purge("en", [1, 2, 99])
+    engine.delete_tombstones("en", [1, 2, 99])
     settle(engine)
     assert [entry.id for entry in engine.scan("en")] == [1, 3]
     assert found(engine, "stays ") == [1]

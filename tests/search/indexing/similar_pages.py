@@ -6,7 +6,7 @@ from cms.cards.similar_pages import find_similar
 from cms.demo import factories
 from cms.demo.factories import blocks
 from cms.journal.models import ContentVersion
-from search.engines.port import SearchUnavailable, SimilarPage
+from search.engines.port import SearchUnavailable, SimilarHit
 from search.indexing import similarity_queue
 
 from .engines import Around
@@ -20,12 +20,12 @@ class Numbered(Around):
     def __init__(self, answers=None) -> None:
         self.answers, self.asked, self.away = answers or {}, [], frozenset()
 
-    def similar(self, page_id, locale, *, site, now, limit=12, topics=1.0):
+    def find_similar(self, page_id, locale, *, site, now, limit=12, topics=1.0):
         if page_id in self.away:
             raise SearchUnavailable("away")
         self.asked.append(page_id)
         assert len(self.asked) < 100, "it never ends"
-        return [SimilarPage(getattr(page, "pk", page), score) for page, score in self.answers.get(page_id, [])][:limit]
+        return [SimilarHit(getattr(page, "pk", page), score) for page, score in self.answers.get(page_id, [])][:limit]
 
 
 class Calm:

@@ -43,7 +43,7 @@ def test_one_round_of_the_worker_fills_an_index_that_was_not_there(world):
 def test_one_round_fills_an_index_that_was_emptied(world, search_engine):
     run("worker", "--once")
     for locale in ("en", "fr"):
-        search_engine.begin(locale).promote()
+        search_engine.begin_generation(locale).promote()
     run("worker", "--once")
     assert oracle.held(get_engine()) == oracle.due() != {}
 
@@ -115,7 +115,7 @@ def test_a_rebuild_can_be_taken_back_once(world):
 def test_an_engine_that_is_away_ends_the_round_and_loses_nothing(world, monkeypatch, search_engine):
     down = Down(search_engine)
     with monkeypatch.context() as patch:
-        patch.setattr("search.indexing.worker_tasks.engine", lambda: down)
+        patch.setattr("search.indexing.worker_tasks.get_engine", lambda: down)
         assert run("worker", "--once") == (1, "The search engine does not answer: connection refused")
     run("worker", "--once")
     assert oracle.held(get_engine()) == oracle.due()
@@ -160,7 +160,7 @@ def test_an_engine_that_comes_back_empty_is_filled(world, running, search_engine
     running.turn(2)
     assert running.task["index"].failures == 2
     for locale in ("en", "fr"):
-        search_engine.begin(locale).promote()
+        search_engine.begin_generation(locale).promote()
     down.is_down = False
     running.turn(3)
     assert oracle.held(get_engine()) == oracle.due()

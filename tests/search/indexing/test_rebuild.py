@@ -27,8 +27,8 @@ class Watched(Around):
         super().__init__(engine)
         self.wrap = wrap
 
-    def begin(self, locale):
-        return self.wrap(self.engine.begin(locale))
+    def begin_generation(self, locale):
+        return self.wrap(self.engine.begin_generation(locale))
 
 
 class During(Around):

@@ -56,7 +56,7 @@ def test_what_was_changed_behind_our_back_is_found_and_put_right(settled, world,
 
 def test_an_index_that_lost_everything_is_filled(settled, world, search_engine, chunk):
     for locale in ("en", "fr"):
-        search_engine.begin(locale).promote()
+        search_engine.begin_generation(locale).promote()
     assert oracle.held(search_engine) == {}
     passed(search_engine, chunk)
     settled.index_all()

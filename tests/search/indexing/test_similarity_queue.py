@@ -110,10 +110,10 @@ def test_a_page_marked_while_it_is_worked_out_waits_on(settled):
     one, two = Calm("One", "Two")
 
     class Busy(Numbered):
-        def similar(self, page_id, locale, **given):
+        def find_similar(self, page_id, locale, **given):
             if not self.asked:
                 similarity_queue.mark([one.pk], spreads=True)
-            return super().similar(page_id, locale, **given)
+            return super().find_similar(page_id, locale, **given)
 
     engine = Busy({one.pk: [(two, 4.0)]})
     similarity_queue.mark([one.pk])

@@ -109,9 +109,9 @@ def test_a_search_that_finds_enough_asks_nothing_else(ask, pages, search_engine)
 @pytest.mark.parametrize("fails", ["correct", "second search"])
 def test_an_engine_that_fails_then_costs_the_proposal_alone(fails, ask, pages):
     real = get_engine()
-    with patch("search.querying.corrections.engine") as other:
+    with patch("search.querying.corrections.get_engine") as other:
         asked = other.return_value
-        asked.correct = real.correct if fails == "second search" else _away
+        asked.correct_spelling = real.correct_spelling if fails == "second search" else _away
         asked.search = _away
         assert ask("recruitmant") is None
     assert ask("recruitmant") == "recruitment"

@@ -23,7 +23,7 @@ COUNTING = (
 
 @pytest.fixture
 def away():
-    with patch("search.querying.service.engine", side_effect=SearchUnavailable("away")):
+    with patch("search.querying.service.get_engine", side_effect=SearchUnavailable("away")):
         yield
 
 
@@ -73,7 +73,7 @@ def test_a_degraded_search_that_takes_too_long_is_a_problem_to_be_tried_again(re
 
 def test_the_engines_cursor_is_not_answered_from_the_beginning(releases):
     cursor = sign_cursor(read_paging(SearchParams(q="harbour")), "cursor of the engine", limit=20)
-    with patch("search.querying.service.engine") as engine:
+    with patch("search.querying.service.get_engine") as engine:
         engine.return_value.search.side_effect = SearchUnavailable("away")
         assert search(q="harbour", cursor=cursor).status_code == 503
         assert search(q="harbour").status_code == 200

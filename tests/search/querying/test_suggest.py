@@ -147,8 +147,8 @@ def test_a_title_is_that_of_the_database_while_the_index_is_behind(suggest, cont
 
 
 def test_without_the_engine_titles_come_from_the_database_by_their_beginning(suggest, content):
-    away = patch("search.querying.suggest.titles.engine", side_effect=SearchUnavailable("away"))
-    with away, patch("search.querying.suggest.past_queries.engine", side_effect=SearchUnavailable("away")):
+    away = patch("search.querying.suggest.titles.get_engine", side_effect=SearchUnavailable("away"))
+    with away, patch("search.querying.suggest.past_queries.get_engine", side_effect=SearchUnavailable("away")):
         assert texts(suggest("ports o")) == ["Ports open again", "Ports of call"]
         states.unpublish(content.ports)
         assert texts(suggest("ports o")) == []
@@ -158,7 +158,7 @@ def test_nobody_waits_longer_than_the_time_limit(suggest, monkeypatch):
     """The engine holds every question until all has been answered without it."""
     monkeypatch.setattr("search.querying.suggest.timeout.PATIENCE", 0.05)
     answered, asked = threading.Event(), []
-    with patch("search.querying.suggest.titles.engine") as engine:
+    with patch("search.querying.suggest.titles.get_engine") as engine:
         engine().suggest = lambda *_, **__: asked.append(answered.wait(30)) or []
         assert texts(suggest("ports o")) == ["Ports open again", "Ports of call"]
         assert asked == []

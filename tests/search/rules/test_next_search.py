@@ -42,7 +42,7 @@ def away(monkeypatch):
     def gone():
         raise SearchUnavailable("away")
 
-    monkeypatch.setattr("search.querying.service.engine", gone)
+    monkeypatch.setattr("search.querying.service.get_engine", gone)
 
 
 # --------------------------------------------------------------------------- synonyms

@@ -1,4 +1,4 @@
-"""manage.py import_content FILE --type release|story"""
+"""Import pages from a JSON Lines file: manage.py import_content FILE --type release|story."""
 
 from __future__ import annotations
 
@@ -20,24 +20,28 @@ from cms.importing.parent_pages import PAGE_TYPES, ParentNotFound, get_or_create
 from cms.importing.progress import Progress
 from cms.importing.records import BadFile, count_lines, read_lines
 
-INTERRUPTED = 130  # what shells expect of a command that Ctrl-C ended
+INTERRUPTED_EXIT_CODE = 130  # the convention of shells for a command ended by Ctrl-C
 
 
 class Command(BaseCommand):
-    help = "Make pages from a .jsonl or .jsonl.gz file. Run it again and it goes on, or updates what changed."
+    """Imports records as press releases or stories."""
+
+    help = "Create pages from a .jsonl or .jsonl.gz file. Run it again to continue, or to update changed records."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--type", required=True, choices=sorted(PAGE_TYPES), dest="kind")
-        parser.add_argument("--site", metavar="HOST", help="The default site if not given.")
+        parser.add_argument("--site", metavar="HOST", help="Host name of the site; the default site if omitted.")
         parser.add_argument("--locale", default=settings.LANGUAGE_CODE)
-        parser.add_argument("--under", metavar="PAGE_ID", type=int, help="An index page; it decides site and locale.")
-        parser.add_argument("--restore", action="store_true", help="Bring back pages that editors deleted.")
-        parser.add_argument("--dry-run", action="store_true", help="Read, convert and count, but write nothing.")
+        parser.add_argument(
+            "--under", metavar="PAGE_ID", type=int, help="Index page to import below; determines site and locale."
+        )
+        parser.add_argument("--restore", action="store_true", help="Create pages again that editors deleted.")
+        parser.add_argument("--dry-run", action="store_true", help="Read, convert and count without writing.")
 
     def handle(self, *_: Any, **options: Any) -> None:
         if not options["file"].is_file():
-            raise CommandError(f"There is no file {options['file']}.")
+            raise CommandError(f"File not found: {options['file']}.")
         importer = Importer(
             PageWriter(PAGE_TYPES[options["kind"]].page, self.parent(options)),
             restore=options["restore"],
@@ -48,12 +52,12 @@ class Command(BaseCommand):
         try:
             whole = self.read(importer, options["file"], counts)
         except OperationalError as problem:
-            raise CommandError(f"The database refused ({problem}); {self.kept(counts)}") from problem
+            raise CommandError(f"Database error ({problem}); {self.kept(counts)}") from problem
         self.summarise(counts, time.monotonic() - began, dry_run=options["dry_run"])
         if not whole:
-            raise CommandError(f"Interrupted; {self.kept(counts)}", returncode=INTERRUPTED)
+            raise CommandError(f"Interrupted; {self.kept(counts)}", returncode=INTERRUPTED_EXIT_CODE)
         if counts[Result.FAILED]:
-            raise CommandError("Not everything could be imported; the lines are named above.")
+            raise CommandError("Some records could not be imported; see the messages above.")
 
     def parent(self, options: dict[str, Any]) -> Page:
         kind = PAGE_TYPES[options["kind"]]
@@ -61,20 +65,22 @@ class Command(BaseCommand):
             with transaction.atomic():
                 if options["under"]:
                     return get_parent(kind, options["under"])
-                parent = get_or_create_index(kind, host=options["site"], language=options["locale"], tell=self.tell)
+                parent = get_or_create_index(
+                    kind, host=options["site"], language=options["locale"], report_created=self.report_created
+                )
                 transaction.set_rollback(options["dry_run"])
                 return parent
         except ParentNotFound as problem:
             raise CommandError(str(problem)) from problem
 
     def read(self, importer: Importer, file: Path, counts: Counter[Result]) -> bool:
-        """Import the lines; whether the end was reached."""
+        """Import the lines; return whether the end of the file was reached."""
         progress = Progress(count_lines(file), self.stderr)
-        with catch_stop_signals() as asked:
+        with catch_stop_signals() as stop_requested:
             try:
                 for outcomes in importer.run(read_lines(file)):
                     self.report(outcomes, counts, progress)
-                    if asked.is_set():
+                    if stop_requested.is_set():
                         return False
             except BadFile as problem:
                 counts[Result.FAILED] += 1
@@ -92,15 +98,15 @@ class Command(BaseCommand):
 
     def summarise(self, counts: Counter[Result], seconds: float, *, dry_run: bool) -> None:
         figures = ", ".join(f"{counts[result]} {result}" for result in Result)
-        pages = counts[Result.MADE] + counts[Result.UPDATED]
+        pages = counts[Result.CREATED] + counts[Result.UPDATED]
         rate = f"{seconds:.1f} s, {pages / seconds if seconds else 0:.1f} pages/s"
         self.stdout.write(f"{'Would be: ' if dry_run else ''}{figures} in {rate}.")
         if counts[Result.DELETED]:
-            self.stdout.write("Pages that editors deleted stay deleted; --restore brings them back.")
+            self.stdout.write("Pages that editors deleted stay deleted; use --restore to create them again.")
 
     def kept(self, counts: Counter[Result]) -> str:
         done = sum(counts.values()) - counts[Result.FAILED]
-        return f"{done} records are done and kept. The same command goes on from there."
+        return f"{done} records have been imported. Run the same command to continue."
 
-    def tell(self, text: str) -> None:
+    def report_created(self, text: str) -> None:
         self.stderr.write(text)

@@ -13,8 +13,8 @@ from search.engines import highlight
 from search.engines.elasticsearch import client, facets, filters, request
 from search.engines.port import ParsedText, SearchQuery
 from search.engines.tantivy import engine, query_builder, searcher
-from search.engines.tantivy.clauses import term
-from search.engines.tantivy.query_builder import Asking
+from search.engines.tantivy.clauses import term_query
+from search.engines.tantivy.query_builder import QueryBuilder
 
 from .fault import Fault
 
@@ -22,10 +22,10 @@ from .fault import Fault
 
 
 def _no_choice_counts_in_tantivy(planted: pytest.MonkeyPatch) -> None:
-    def wrong(one: Asking) -> dict[str, dict[str, int]]:
-        return query_builder.facet_counts(Asking(one.view, replace(one.search_query, filters={})))
+    def wrong(one: QueryBuilder) -> dict[str, dict[str, int]]:
+        return query_builder.count_facets(QueryBuilder(one.view, replace(one.search_query, filters={})))
 
-    planted.setattr(searcher, "facet_counts", wrong)
+    planted.setattr(searcher, "count_facets", wrong)
 
 
 def _no_choice_counts_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
@@ -36,12 +36,12 @@ def _no_choice_counts_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
 
 
 def _own_choice_counts_in_tantivy(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(Asking, "counted", lambda one, besides=None: _COUNTED(one))
+    planted.setattr(QueryBuilder, "counted", lambda one, besides=None: _COUNTED(one))
 
 
 def _own_choice_counts_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
     def wrong(name: str, search_query: SearchQuery) -> dict[str, Any]:
-        return _COUNT(name, search_query) | {"filter": {"bool": {"filter": facets.after_counting(search_query)}}}
+        return _COUNT(name, search_query) | {"filter": {"bool": {"filter": facets.post_filters(search_query)}}}
 
     planted.setattr(facets, "_count", wrong)
 
@@ -50,22 +50,22 @@ def _own_choice_counts_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
 
 
 def _expired_pages_in_tantivy(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(query_builder, "visible", lambda site, now: iter([term("site", site)]))
+    planted.setattr(query_builder, "visible_filters", lambda site, now: iter([term_query("site", site)]))
 
 
 def _expired_pages_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(filters, "expired", lambda now: {"match_none": {}})
+    planted.setattr(filters, "expired_query", lambda now: {"match_none": {}})
 
 
 def _hidden_pages_in_tantivy(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(Asking, "_hidden", lambda one: [])
+    planted.setattr(QueryBuilder, "_hidden", lambda one: [])
 
 
 def _hidden_pages_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
     def wrong(site: int, now: datetime, **_: object) -> dict[str, Any]:
-        return filters.public(site, now)
+        return filters.visible_filter(site, now)
 
-    planted.setattr(request, "public", wrong)
+    planted.setattr(request, "visible_filter", wrong)
 
 
 # ---------------------------------------------------------------------------- marks in text that is not escaped
@@ -79,7 +79,7 @@ def _raw_fragments(planted: pytest.MonkeyPatch) -> None:
     def wrong(text: ParsedText, locale: str) -> dict[str, Any]:
         return _HIGHLIGHT(text, locale) | {"encoder": "default"}
 
-    planted.setattr(request, "highlight", wrong)
+    planted.setattr(request, "build_highlight", wrong)
 
 
 # ---------------------------------------------------------------------------- errors that are not SearchUnavailable
@@ -90,10 +90,10 @@ def _the_librarys_errors(planted: pytest.MonkeyPatch) -> None:
 
 
 def _the_clients_errors(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(client, "faults_named", nullcontext)
+    planted.setattr(client, "translate_errors", nullcontext)
 
 
-_COUNT, _COUNTED, _HIGHLIGHT = facets._count, Asking.counted, request.highlight
+_COUNT, _COUNTED, _HIGHLIGHT = facets._count, QueryBuilder.counted, request.build_highlight
 
 FAULTS = [
     Fault(

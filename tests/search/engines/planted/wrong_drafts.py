@@ -44,7 +44,7 @@ def _beside_in_tantivy(planted: pytest.MonkeyPatch) -> None:
 
 def _beside_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
     def wrong(client: Any, index: str, page_id: str, document: Any, version: int) -> None:
-        is_draft = index_copy.MARK in document
+        is_draft = index_copy.DRAFT_FIELD in document
         _WRITE(client, index, f"{page_id}000" if is_draft else page_id, document, 0 if is_draft else version)
 
     planted.setattr(drafting_elasticsearch, "_write", wrong)
@@ -54,13 +54,15 @@ def _beside_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
 
 
 def _staying_in_tantivy(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(drafting_tantivy.Drafted, "remove", lambda self: None)
+    planted.setattr(drafting_tantivy.DraftIndex, "remove", lambda self: None)
 
 
 def _staying_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
     def wrong(client: Any, index: str, page_id: str, before: Any) -> None:
         draft = drafting_elasticsearch._held(client, index, page_id)["_source"]
-        _WRITE(client, index, page_id, {name: draft[name] for name in draft if name != index_copy.MARK}, _VERSION)
+        _WRITE(
+            client, index, page_id, {name: draft[name] for name in draft if name != index_copy.DRAFT_FIELD}, _VERSION
+        )
 
     planted.setattr(drafting_elasticsearch, "_give_back", wrong)
 

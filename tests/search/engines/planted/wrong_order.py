@@ -13,8 +13,8 @@ from search.engines.elasticsearch import searcher as asking_elasticsearch
 from search.engines.elasticsearch.cursor import Cursor
 from search.engines.port import SearchQuery
 from search.engines.tantivy import ranker, searcher
-from search.engines.tantivy.query_builder import Asking
-from search.engines.tantivy.ranker import Ranked
+from search.engines.tantivy.query_builder import QueryBuilder
+from search.engines.tantivy.ranker import RankedHit
 
 from .fault import Fault
 
@@ -24,7 +24,7 @@ _REACHED = 100  # hits, of the 300 that the suite pages through
 
 
 def _ties_as_they_lie(planted: pytest.MonkeyPatch) -> None:
-    def wrong(asking: Asking, hits: Any, now: datetime) -> list[Ranked]:
+    def wrong(asking: QueryBuilder, hits: Any, now: datetime) -> list[RankedHit]:
         ids = asking.view.searcher.fast_field_values("id", [address for _, address in hits])
         place = {page_id: number for number, page_id in enumerate(ids)}
         return sorted(_WEIGH(asking, hits, now), key=lambda hit: (-hit.score, place[hit.id]))
@@ -44,24 +44,24 @@ def _one_further(search_query: SearchQuery) -> SearchQuery:
 
 
 def _one_further_in_tantivy(planted: pytest.MonkeyPatch) -> None:
-    def wrong(asking: Asking) -> tuple[int, list[Ranked], str | None]:
-        return ranker.ranked(Asking(asking.view, _one_further(asking.search_query)))
+    def wrong(asking: QueryBuilder) -> tuple[int, list[RankedHit], str | None]:
+        return ranker.rank_hits(QueryBuilder(asking.view, _one_further(asking.search_query)))
 
-    planted.setattr(searcher, "ranked", wrong)
+    planted.setattr(searcher, "rank_hits", wrong)
 
 
 def _one_further_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
     def wrong(search_query: SearchQuery, cursor: Cursor | None = None) -> dict[str, Any]:
-        return request.search_body(_one_further(search_query), cursor)
+        return request.build_search_body(_one_further(search_query), cursor)
 
-    planted.setattr(asking_elasticsearch, "search_body", wrong)
+    planted.setattr(asking_elasticsearch, "build_search_body", wrong)
 
 
 # ---------------------------------------------------------------------------- no way beyond the first hundred
 
 
 def _the_first_weighed_only(planted: pytest.MonkeyPatch) -> None:
-    def wrong(asking: Asking, now: datetime, wanted: int) -> tuple[int, list[Ranked]]:
+    def wrong(asking: QueryBuilder, now: datetime, wanted: int) -> tuple[int, list[RankedHit]]:
         total, order = _WEIGHED(asking, now, wanted)
         return total, order[:_REACHED]
 
@@ -69,7 +69,7 @@ def _the_first_weighed_only(planted: pytest.MonkeyPatch) -> None:
 
 
 def _a_narrow_window(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(request, "WINDOW", _REACHED)
+    planted.setattr(request, "MAX_RESULT_WINDOW", _REACHED)
 
 
 _WEIGH, _WEIGHED = ranker._weigh, ranker._weighed

@@ -13,7 +13,7 @@ from search.engines.elasticsearch import match_queries as clauses
 from search.engines.languages import Language, language_of
 from search.engines.port import Group, ParsedText, Phrase, Term
 from search.engines.tantivy import analyzer
-from search.engines.tantivy.match_queries import Matching
+from search.engines.tantivy.match_queries import TextMatcher
 
 from .fault import Fault
 
@@ -41,48 +41,48 @@ def _no_gap(planted: pytest.MonkeyPatch) -> None:
 
 def _line_breaks_are_spaces(planted: pytest.MonkeyPatch) -> None:
     def wrong(locale: str) -> dict[str, Any]:
-        made = analyzers.analysis_for(locale)
+        made = analyzers.build_analysis(locale)
         made["char_filter"]["blocks"]["mappings"] = ["\\n => \\u0020"]
         return made
 
-    planted.setattr(mappings, "analysis_for", wrong)
+    planted.setattr(mappings, "build_analysis", wrong)
 
 
 # ---------------------------------------------------------------------------- stopwords that count
 
 
-def _all_count(matching: Matching, minimum_should_match: str) -> Query:
+def _all_count(matching: TextMatcher, minimum_should_match: str) -> Query:
     matching._met = [(replace(group, stopword=False), query) for group, query in matching._met]
     return _QUERY(matching, minimum_should_match)
 
 
 def _stopwords_count_in_tantivy(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(Matching, "query", _all_count)
+    planted.setattr(TextMatcher, "query", _all_count)
 
 
 def _stopwords_count_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
     def wrong(text: ParsedText, locale: str) -> list[tuple[Group, dict[str, Any]]]:
         return _COUNTED(replace(text, groups=tuple(replace(group, stopword=False) for group in text.groups)), locale)
 
-    planted.setattr(clauses, "counted_groups", wrong)
+    planted.setattr(clauses, "optional_groups", wrong)
 
 
 # ---------------------------------------------------------------------------- exclusions that leave out nothing
 
 
 def _nothing_is_excluded(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(Matching, "excluded", lambda matching, one: Query.empty_query())
+    planted.setattr(TextMatcher, "excluded", lambda matching, one: Query.empty_query())
 
 
 def _nothing_is_left_out(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(request, "left_out", lambda text, locale: [])
+    planted.setattr(request, "excluded_queries", lambda text, locale: [])
 
 
 # ---------------------------------------------------------------------------- typing errors of exact words
 
 
 def _exact_words_are_misspelt(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(Matching, "_misspelt", lambda matching, one: _MISSPELT(matching, replace(one, exact=False)))
+    planted.setattr(TextMatcher, "_misspelt", lambda matching, one: _MISSPELT(matching, replace(one, exact=False)))
 
 
 def _exact_words_are_fuzzy(planted: pytest.MonkeyPatch) -> None:
@@ -92,8 +92,8 @@ def _exact_words_are_fuzzy(planted: pytest.MonkeyPatch) -> None:
     planted.setattr(clauses, "_ways", wrong)
 
 
-_QUERY, _MISSPELT = Matching.query, Matching._misspelt
-_COUNTED, _WAYS = clauses.counted_groups, clauses._ways
+_QUERY, _MISSPELT = TextMatcher.query, TextMatcher._misspelt
+_COUNTED, _WAYS = clauses.optional_groups, clauses._ways
 
 FAULTS = [
     Fault(

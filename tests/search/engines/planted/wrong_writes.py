@@ -9,7 +9,7 @@ import pytest
 from tantivy import Query
 
 from search.engines.elasticsearch import bulk_writer
-from search.engines.elasticsearch.bulk_writer import Addressed
+from search.engines.elasticsearch.bulk_writer import AddressedWrite
 from search.engines.port import Outcome, Write
 from search.engines.tantivy.schema import SCHEMA
 from search.engines.tantivy.writer import Writer
@@ -31,7 +31,7 @@ def _tantivy_deletes(planted: pytest.MonkeyPatch) -> None:
 
 
 def _elasticsearch_deletes(planted: pytest.MonkeyPatch) -> None:
-    def wrong(letter: Addressed) -> Iterator[dict[str, Any]]:
+    def wrong(letter: AddressedWrite) -> Iterator[dict[str, Any]]:
         for action in _ACTIONS(letter):
             if letter.write.source is None:
                 del action["_source"]
@@ -52,7 +52,7 @@ def _the_last_to_arrive_wins_in_tantivy(planted: pytest.MonkeyPatch) -> None:
 
 
 def _the_last_to_arrive_wins_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
-    def wrong(letter: Addressed) -> Iterator[dict[str, Any]]:
+    def wrong(letter: AddressedWrite) -> Iterator[dict[str, Any]]:
         for action in _ACTIONS(letter):
             del action["version"], action["version_type"]
             yield action

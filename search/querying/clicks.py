@@ -1,0 +1,38 @@
+"""Record that a visitor chose a page among the results of a search."""
+
+from __future__ import annotations
+
+import hashlib
+
+from cms.http.problems import invalid
+from search.analytics.counter_buffer import Click, CounterKey
+from search.analytics.recorder import record_click as count_click
+
+from .cursors import SearchedPage, read_query_id
+
+
+def record_click(query_id: str, page_id: int) -> None:
+    """Count that a page was chosen among the results of a search, once per response.
+
+    Raises:
+        InvalidParameters: `query_id` is not one of ours or expired, or the page was not in that response.
+    """
+    searched = read_query_id(query_id)
+    if page_id not in searched.ids:
+        raise invalid("page_id", "This page was not in the response.")
+    if searched.text is not None:
+        count_click(_click(searched, searched.text, page_id))
+
+
+def _click(searched: SearchedPage, text: str, page_id: int) -> Click:
+    return Click(
+        key=CounterKey(searched.day, searched.site_id, searched.locale, text),
+        page_id=page_id,
+        position=searched.start + searched.ids.index(page_id) + 1,
+        digest=_digest(searched.nonce, str(page_id)),
+        search_digest="" if searched.start else _digest(searched.nonce),
+    )
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.blake2s(" ".join(parts).encode(), digest_size=16).hexdigest()
