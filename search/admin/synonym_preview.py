@@ -96,12 +96,10 @@ def _answer(rules: Rules, params: SearchParams, context: ReadContext) -> SearchA
     return search_with_rules(rules, params, context, path="")
 
 
-def _is_used(rule: SynonymRule, params: SearchParams, context: ReadContext) -> bool:
-    text = parse(params.q, context.root.language)
-    return (
-        bool(text.groups)
-        and add_synonyms(text, compile_synonyms([rule.as_synonyms()], rule.language), rule.language) != text
-    )
+def _is_used(rule: SynonymRule, query: str) -> bool:
+    text = parse(query, rule.language)
+    synonyms = compile_synonyms([rule.as_synonyms()], rule.language)
+    return add_synonyms(text, synonyms, rule.language) != text
 
 
 def _side(mine: SearchAnswer, other: SearchAnswer, word: Literal["new", "gone"]) -> PreviewSide:
