@@ -1,1 +1,1 @@
-"""Files for journalists and readers, given out only while a visible page uses them."""
+"""Downloadable files, public only while a visible page uses them."""

@@ -1,6 +1,6 @@
-"""Documents that are archives inside (office files do not look like it): what is in them must be what they say.
+"""Validation of ZIP archives and of document formats that are ZIP archives, such as office files.
 
-Nothing is unpacked here or anywhere in Clarion; but who downloads a file will do so.
+Clarion never unpacks an archive, but readers who download it do.
 """
 
 from __future__ import annotations
@@ -13,11 +13,9 @@ from typing import IO
 from .errors import FileRejected
 
 MAX_FILES = 5_000
-MAX_UNPACKED_BYTES = 500_000_000  # unpacked
-RATIO_CHECK_MIN_BYTES, MAX_COMPRESSION_RATIO = (
-    10_000_000,
-    100,
-)  # a file of more bytes than this may be packed to a hundredth, not to less
+MAX_UNPACKED_BYTES = 500_000_000  # after unpacking
+RATIO_CHECK_MIN_BYTES = 10_000_000  # the compression ratio of larger entries is checked
+MAX_COMPRESSION_RATIO = 100
 PROGRAM_SUFFIXES = {
     ".bat",
     ".cmd",
@@ -35,15 +33,20 @@ PROGRAM_SUFFIXES = {
 }
 ARCHIVE_SUFFIXES = {".7z", ".bz2", ".gz", ".rar", ".tar", ".xz", ".zip"}
 
-WRONG_TYPE_MESSAGE = "This is no {name}, whatever its name says. Save it as one in the program that you made it with."
-TOO_LARGE_MESSAGE = "Unpacked, this file would be far larger than it looks. Upload what is in it in smaller parts."
-ENCRYPTED_MESSAGE = "This file is protected by a password: nobody could look into it. Upload it without one."
-MACROS_MESSAGE = "This document has macros. Save it without them, or as PDF."
-FORBIDDEN_ENTRY_MESSAGE = "There is a program or another archive in it: {path}. Upload it without that."
+WRONG_TYPE_MESSAGE = (
+    "This is not a valid {name}, although its name says so. Save it again in the program you created it with."
+)
+TOO_LARGE_MESSAGE = "This file becomes too large when it is unpacked. Upload its contents in smaller parts."
+ENCRYPTED_MESSAGE = "This file is protected by a password, so it cannot be checked. Upload it without a password."
+MACROS_MESSAGE = "This document contains macros. Save it without macros, or as PDF."
+FORBIDDEN_ENTRY_MESSAGE = "This file contains a program or an archive: {path}. Remove that and upload the file again."
 
 
 def check_archive(file: IO[bytes], name: str, needed: Collection[str] = ()) -> None:
-    """Raise Refused unless it is a whole archive from its first byte, harmless, with paths that begin like `needed`."""
+    """Raise FileRejected unless the file is a complete and harmless archive.
+
+    `needed` are prefixes of which each must begin the path of an entry.
+    """
     file.seek(0)
     if file.read(4) != b"PK\x03\x04":
         raise FileRejected(WRONG_TYPE_MESSAGE.format(name=name))
@@ -61,10 +64,13 @@ def check_archive(file: IO[bytes], name: str, needed: Collection[str] = ()) -> N
 
 
 def _check_unpacked_size(file: IO[bytes], entries: list[zipfile.ZipInfo]) -> None:
-    """By what the archive says of itself: programs that unpack it hold it to that, or stop."""
+    """Raise FileRejected for a decompression bomb.
+
+    The declared sizes are sufficient: programs that unpack the archive rely on them or stop with an error.
+    """
     size = file.seek(0, 2)
     packed, unpacked = sum(one.compress_size for one in entries), sum(one.file_size for one in entries)
-    overlaps = packed > size  # several entries that are the same bytes
+    overlaps = packed > size  # several entries share the same bytes
     dense = any(
         one.file_size > RATIO_CHECK_MIN_BYTES and one.file_size > MAX_COMPRESSION_RATIO * max(1, one.compress_size)
         for one in entries

@@ -1,5 +1,5 @@
-"""Why a file may not be uploaded."""
+"""The exception for files that may not be uploaded."""
 
 
 class FileRejected(ValueError):
-    """In words for whoever wanted to upload it."""
+    """A file is refused; the message is shown to the editor."""

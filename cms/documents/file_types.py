@@ -1,7 +1,7 @@
-"""The kinds of document there may be: what each is to a browser, and how its content is told from others.
+"""The allowed file types of documents, with their media types and the checks of their content.
 
-A media type comes from this table alone, never from what the uploading browser or this machine believes: none of these
-is anything that a browser runs.
+Media types come only from this table, never from the uploading browser or the operating system: none of these types
+is executed by a browser.
 """
 
 from __future__ import annotations
@@ -19,16 +19,14 @@ from .errors import FileRejected
 
 OFFICE_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument"
 DEFAULT_MEDIA_TYPE = "application/octet-stream"
-CONTROL_CHARACTERS = [
-    bytes([code]) for code in range(32) if code not in (9, 10, 12, 13, 27)
-]  # none of which is in a text
+CONTROL_CHARACTERS = [bytes([code]) for code in range(32) if code not in (9, 10, 12, 13, 27)]  # never in a text file
 
-NOT_PLAIN_TEXT_MESSAGE = "This is no plain text: there is code of a web page in it, or bytes that are no characters."
-EMBEDDED_FILES_MESSAGE = "There are other files embedded in this text. Save it without them, or as PDF."
+NOT_PLAIN_TEXT_MESSAGE = "This is not plain text: it contains HTML code, or bytes that are not characters."
+EMBEDDED_FILES_MESSAGE = "This text contains embedded files. Save it without them, or as PDF."
 
 
 class FileType(NamedTuple):
-    """`check` takes the file and the kind's name, and raises Refused for content of another kind."""
+    """A file type. `check` takes the file and the type's name, and raises FileRejected for other content."""
 
     name: str
     media_type: str
@@ -36,16 +34,18 @@ class FileType(NamedTuple):
 
 
 def get_file_type(filename: str) -> FileType | None:
+    """Return the file type of a file name's extension, None if that is not allowed."""
     return FILE_TYPES.get(PurePath(filename).suffix.lower().lstrip("."))
 
 
 def get_media_type(filename: str) -> str:
-    kind = get_file_type(filename)
-    return kind.media_type if kind else DEFAULT_MEDIA_TYPE
+    """Return the media type of a file name's extension, by default application/octet-stream."""
+    file_type = get_file_type(filename)
+    return file_type.media_type if file_type else DEFAULT_MEDIA_TYPE
 
 
 def _check_pdf(file: IO[bytes], name: str) -> None:
-    """From its first byte to its last: what has a PDF somewhere inside is something else as well."""
+    """Require the PDF markers at the start and the end, because a PDF within other content is another file type too."""
     file.seek(0)
     beginning = file.read(5)
     file.seek(max(0, file.seek(0, 2) - 1024))
@@ -65,7 +65,7 @@ def _check_rtf(file: IO[bytes], name: str) -> None:
 def _check_text(file: IO[bytes], _: str) -> None:
     file.seek(0)
     content = file.read()
-    is_utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))  # as spreadsheets write “Unicode text”
+    is_utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))  # as spreadsheet programs save “Unicode text”
     as_utf_8 = content.decode("utf-16", "ignore").encode() if is_utf_16 else content
     if contains_markup(io.BytesIO(as_utf_8)) or any(control in as_utf_8 for control in CONTROL_CHARACTERS):
         raise FileRejected(NOT_PLAIN_TEXT_MESSAGE)

@@ -1,4 +1,4 @@
-"""The form of a document in the admin: the same for adding one, several, in a chooser, and for editing."""
+"""The admin form of a document, used for single and multiple uploads, in the chooser and for editing."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from .file_types import get_file_type
 
 
 class DocumentForm(BaseDocumentForm):
-    """Says what kind of file there is, and looks into one before it is stored."""
+    """Document form that shows the current file's type and size, and validates the content of an upload."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kind = get_file_type(self.instance.filename) if self.instance.pk else None
-        if kind and "file" in self.fields:
+        file_type = get_file_type(self.instance.filename) if self.instance.pk else None
+        if file_type and "file" in self.fields:
             size = filesizeformat(self.instance.file_size)
-            self.fields["file"].help_text = f"{capfirst(kind.name)}, {size}. {self.fields['file'].help_text}"
+            self.fields["file"].help_text = f"{capfirst(file_type.name)}, {size}. {self.fields['file'].help_text}"
 
     def clean_file(self) -> Any:
-        """What the name claims, the content must be. Names that are not allowed at all are refused by the model."""
+        """Require content of the type that the extension names. The model refuses other extensions."""
         file = self.cleaned_data["file"]
-        kind = get_file_type(file.name or "") if isinstance(file, UploadedFile) else None
-        if kind:
+        file_type = get_file_type(file.name or "") if isinstance(file, UploadedFile) else None
+        if file_type:
             try:
-                kind.check(file, kind.name)
+                file_type.check(file, file_type.name)
             except FileRejected as reason:
                 raise ValidationError(str(reason), code="refused") from reason
             file.seek(0)

@@ -1,3 +1,5 @@
+"""The document model that Wagtail uses (`WAGTAILDOCS_DOCUMENT_MODEL`)."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -11,12 +13,13 @@ from cms.core.filenames import random_filename
 
 
 def get_upload_path(instance: StoredDocument, filename: str) -> str:
+    """Return a random path for a new file, and set the instance's `original_name`."""
     instance.original_name = filename[-255:]
     return f"documents/{random_filename(filename)}"
 
 
 class StoredDocument(AbstractDocument):
-    """A file under an unguessable name; `original_name` is what a reader's download is called."""
+    """A file stored under a random name; downloads have its `original_name`."""
 
     file = models.FileField(upload_to=get_upload_path, verbose_name="file")
     original_name = models.CharField(max_length=255, blank=True, editable=False)
@@ -25,12 +28,12 @@ class StoredDocument(AbstractDocument):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.file and not self.file._committed:
-            self.file_size = self.file.size  # not only the admin's form makes documents
+            self.file_size = self.file.size  # Wagtail sets it in the admin's form only
         super().save(*args, **kwargs)
 
     @property
     def url(self) -> str:
-        """Where the admin shows it. The public gets addresses that belong to the page using it."""
+        """The download URL within the admin. Public URLs belong to the page that uses the document."""
         return reverse("document_for_editors", args=[self.pk])
 
     @property

@@ -1,4 +1,4 @@
-"""How mentioned documents are given out: at an address that belongs to the page that uses them."""
+"""Resolve referenced documents to links. Their URL belongs to the page that uses them."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from .models import StoredDocument
 
 @register_resolver("document")
 def resolve_documents(ids: set[int], _: ReadContext, references: References) -> Mapping[int, DocumentLink]:
+    """Return the links of the documents by id, without those in restricted collections."""
     return {document.pk: _build_link(document, references.page_id) for document in _get_documents(ids)}
 
 
@@ -28,7 +29,7 @@ def _get_documents(ids: Iterable[int]) -> QuerySet:
 
 
 def get_unrestricted_documents() -> QuerySet:
-    """Documents in no collection, nor under one, that Wagtail keeps for some."""
+    """Return the documents whose collection and its ancestors have no view restriction."""
     outer = ExpressionWrapper(OuterRef("collection__path"), output_field=CharField())
     restrictions = CollectionViewRestriction.objects.annotate(outer=outer).filter(
         outer__startswith=F("collection__path")

@@ -1,4 +1,4 @@
-"""Downloads. A document has no public address of its own: it is served to whoever may see a page that uses it."""
+"""Downloads. A document has no public URL of its own; it is served as part of a visible page that uses it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .resolvers import get_unrestricted_documents
 
 @require_safe
 def download(request: HttpRequest, page_id: int, document_id: int, filename: str) -> FileResponse:
-    """The file, if the page is visible now and uses it now; else 404, as if neither existed."""
+    """Return the file if the page is visible and uses it now, else 404 as if neither existed."""
     now = timezone.now()
     page = find_visible_page(page_id, now=now)
     if not isinstance(page, BasePage) or document_id not in _get_document_ids(page, now):
@@ -38,7 +38,7 @@ def download(request: HttpRequest, page_id: int, document_id: int, filename: str
 
 @require_safe
 def download_for_editors(request: HttpRequest, document_id: int) -> FileResponse:
-    """The same file for whoever may choose or change it in the admin, whether a page uses it or not."""
+    """Return the file to editors with permission to choose, change or delete it, also if no page uses it."""
     policy = policy_registry.get_by_type(StoredDocument)
     allowed = policy.instances_user_has_any_permission_for(request.user, ["choose", "change", "delete"])
     response = _build_response(get_object_or_404(allowed, pk=document_id))
@@ -47,7 +47,7 @@ def download_for_editors(request: HttpRequest, document_id: int) -> FileResponse
 
 
 def _build_response(document: StoredDocument) -> FileResponse:
-    """Always a download, of no type that a browser runs, and in a sandbox: nothing may run in the origin of the CMS."""
+    """Return the file as an attachment with a sandbox policy, so that no content runs in the origin of the CMS."""
     try:
         stored = document.file.open("rb")
     except FileNotFoundError as gone:
@@ -60,7 +60,7 @@ def _build_response(document: StoredDocument) -> FileResponse:
 
 
 def _get_document_ids(page: BasePage, now: datetime) -> set[int]:
-    """Of the page itself and of the calls to action that it shows."""
+    """Return the ids of the documents that the page and its calls to action use."""
     site_roots = SiteRoots.read()
     root = site_roots.root_of(page)
     if root is None:

@@ -1,1 +1,1 @@
-"""Pictures: unguessable names, credit, focal point, and the named sets of renditions frontends get."""
+"""Pictures: random file names, credit, focal point, and the named sets of renditions that the API returns."""

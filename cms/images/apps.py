@@ -16,7 +16,7 @@ class ImagesConfig(AppConfig):
 
         from . import resolvers  # noqa: F401
 
-        # Pillow counts a picture's pixels before it decodes them; more than are allowed are an error, not a warning.
+        # Pillow counts the pixels before it decodes them; too many are an error here instead of Pillow's warning.
         Image.MAX_IMAGE_PIXELS = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         register_job("renditions", "cms.images.renditions.create_missing_renditions")

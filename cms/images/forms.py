@@ -1,4 +1,4 @@
-"""The form of a picture in the admin: the same for adding one, several, in a chooser, and for editing."""
+"""The admin form of a picture, used for single and multiple uploads, in the chooser and for editing."""
 
 from __future__ import annotations
 
@@ -17,27 +17,29 @@ DESCRIPTION_PREFIX = "description_"
 
 
 def get_other_languages() -> Iterator[tuple[str, str]]:
-    """(code, name) of the languages of content but the first, whose words are in `description` itself."""
+    """Yield (code, name) of every content language except the default one, whose text is in `description`."""
     for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES:
         if code != settings.LANGUAGE_CODE:
             yield code, get_language_info(code)["name"]
 
 
 class PictureForm(BaseImageForm):
-    """With what the picture shows in every language, and a look into the file before it is stored."""
+    """Image form with an alternative text per language and an inspection of the uploaded file."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "file" in self.fields:
-            plain = self.fields["file"]
-            self.fields["file"] = PictureFileField(label=plain.label, widget=plain.widget, required=plain.required)
+            field = self.fields["file"]
+            self.fields["file"] = PictureFileField(label=field.label, widget=field.widget, required=field.required)
         if "description" in self.fields:
-            self._ask_in_every_language()
+            self._add_description_fields()
 
-    def _ask_in_every_language(self) -> None:
+    def _add_description_fields(self) -> None:
         first = self.fields["description"]
         first.label = "Alternative text"
-        first.help_text = "What it shows, for those who cannot see it. Taken where a page says nothing of its own."
+        first.help_text = (
+            "Describes the picture for people who cannot see it. Used where a page has no alternative text of its own."
+        )
         added = {
             DESCRIPTION_PREFIX + code: forms.CharField(
                 label=f"Alternative text in {name}",
@@ -62,5 +64,5 @@ class PictureForm(BaseImageForm):
         merged = {**self.instance.descriptions, **given}
         self.instance.descriptions = {code: text for code, text in merged.items() if text}
         if cleaned.get("licence") == LicenceChoice.OTHER and not cleaned.get("licence_terms"):
-            self.add_error("licence_terms", "Say which licence it is.")
+            self.add_error("licence_terms", "Enter the name of the licence.")
         return cleaned

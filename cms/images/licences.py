@@ -1,4 +1,4 @@
-"""Under what a picture may be used: a few licences by name, and others in words."""
+"""Licences of pictures: some known ones, and a free text for any other."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ CREATIVE_COMMONS_URL = "https://creativecommons.org/licenses"
 
 
 class LicenceChoice(models.TextChoices):
-    """What is stored; the label is what both editors and readers see."""
+    """The stored value of a licence; editors and readers see the label."""
 
     OWN = "own", "Our own"
     RESERVED = "reserved", "All rights reserved"
@@ -25,19 +25,22 @@ class LicenceChoice(models.TextChoices):
     OTHER = "other", "Another one"
 
 
-UNSTATED_CHOICES = (LicenceChoice.OWN, "")  # nothing that readers need to be told
+UNSTATED_CHOICES = (LicenceChoice.OWN, "")  # no licence is shown to readers
 
 
 def build_licence(choice: str, terms: str) -> Licence | None:
-    """What readers are told; None where there is nothing to tell. `terms` names another one, or adds to a known one."""
+    """Return the licence shown to readers, or None.
+
+    `terms` is the name of the licence if `choice` is OTHER, else what applies in addition to a known licence.
+    """
     if choice in UNSTATED_CHOICES:
         return None
-    if choice == LicenceChoice.OTHER:
+    if choice == str(LicenceChoice.OTHER):
         return Licence(name=terms, url=None, terms="") if terms else None
     return Licence(name=LicenceChoice(choice).label, url=_licence_url(choice), terms=terms)
 
 
 def _licence_url(choice: str) -> str | None:
-    if choice == LicenceChoice.CC0:
+    if choice == str(LicenceChoice.CC0):
         return "https://creativecommons.org/publicdomain/zero/1.0/"
     return f"{CREATIVE_COMMONS_URL}/{choice.removeprefix('cc-')}/4.0/" if choice.startswith("cc-") else None

@@ -1,8 +1,8 @@
-"""A picture's file without what cameras and programs write into it: where it was taken, by whom, with what.
+"""Remove the metadata that cameras and programs write into picture files: location, author, device.
 
-Pixels stay as they are, to the last bit; so do colour profile, orientation and the frames of what moves. A file is
-walked through by the parts its format has, and only those known to be needed are kept; what lies behind its end
-is dropped. AVIF has its metadata among its pixels: there it is blanked. GIF has none to speak of.
+The pixels, the colour profile, the orientation and the frames of an animation stay unchanged. Each file is split into
+the segments of its format and only segments known to be needed are kept; bytes after the end of the picture are
+dropped. AVIF stores metadata beside the pixel data, so it is overwritten with zeros. GIF files stay as they are.
 """
 
 from __future__ import annotations
@@ -19,18 +19,22 @@ from PIL import Image as Pillow
 
 JPEG_START, JPEG_END, JPEG_SCAN, JPEG_EXIF = 0xD8, 0xD9, 0xDA, 0xE1
 JPEG_APPLICATION = range(0xE0, 0xF0)
-JPEG_NEEDED = ((0xE0, b""), (0xE2, b"ICC_PROFILE\0"), (0xEE, b"Adobe"))  # segments of applications, and how they begin
+JPEG_NEEDED = ((0xE0, b""), (0xE2, b"ICC_PROFILE\0"), (0xEE, b"Adobe"))  # application segments and their first bytes
 JPEG_COMMENT = 0xFE
-JPEG_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # in the pixels all else is escaped, or says where to go on
+JPEG_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # pixel data has only escapes and restarts
 
 PNG_HEAD = b"\x89PNG\r\n\x1a\n"
 PNG_NEEDED = b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP bKGD pHYs acTL fcTL fdAT".split()
 WEBP_NEEDED = (b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP")
-WEBP_TOLD = 0b1100  # in the flags of VP8X: that there are EXIF and XMP
+WEBP_TOLD = 0b1100  # in the flags of VP8X: the file has EXIF and XMP
 
 
 def strip_metadata(content: bytes) -> bytes:
-    """The same picture. Raises ValueError, IndexError or struct.error for a file that its format does not allow."""
+    """Return the picture file without metadata.
+
+    Raises:
+        ValueError, IndexError, struct.error: the file is not valid in its format.
+    """
     with Pillow.open(io.BytesIO(content)) as image:
         turned = image.getexif().get(ExifTags.Base.Orientation, 1)
         exif = _orientation_alone(turned) if turned != 1 else b""
@@ -41,7 +45,7 @@ def strip_metadata(content: bytes) -> bytes:
         if image.format == "WEBP":
             return _webp(content)
         if image.format == "AVIF":
-            return _avif(content, image._decoder)
+            return _avif(content, image)
     return content
 
 
@@ -59,7 +63,7 @@ def _jpeg(content: bytes, exif: bytes) -> Iterator[bytes]:
     while True:
         marker = content[at + 1]
         if content[at] != 0xFF or marker == JPEG_START:
-            raise ValueError("a segment was expected")
+            raise ValueError("expected a JPEG segment")
         if marker == JPEG_END:
             yield content[at : at + 2]
             return
@@ -67,7 +71,7 @@ def _jpeg(content: bytes, exif: bytes) -> Iterator[bytes]:
         if marker == JPEG_SCAN:
             found = JPEG_MARKER.search(content, end)
             if found is None:
-                raise ValueError("the picture has no end")
+                raise ValueError("the JPEG file is incomplete")
             end = found.start()
         if _is_needed_in_jpeg(marker, content[at + 4 : at + 16]):
             yield content[at:end]
@@ -111,13 +115,13 @@ def _webp(content: bytes) -> bytes:
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
-def _avif(content: bytes, decoder: Any) -> bytes:
-    """With nothing in the place of what was told; EXIF keeps the eight bytes without which it is none."""
-    *_, exif, _, xmp = decoder.get_info()
+def _avif(content: bytes, image: Any) -> bytes:
+    """Overwrite the metadata with zeros; EXIF keeps its header of eight bytes."""
+    *_, exif, _, xmp = image._decoder.get_info()
     for told, kept in ((exif, 8), (xmp, 0)):
         secret = (told or b"").removeprefix(b"Exif\0\0")
         if secret and secret not in content:
-            raise ValueError("its metadata is not in one piece")
+            raise ValueError("the metadata is not contiguous")
         if secret:
             content = content.replace(secret, secret[:kept] + bytes(len(secret) - kept))
     return content

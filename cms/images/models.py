@@ -1,4 +1,4 @@
-"""Our image and rendition models, from the first migration."""
+"""The image and rendition models that Wagtail uses (`WAGTAILIMAGES_IMAGE_MODEL`)."""
 
 from __future__ import annotations
 
@@ -26,13 +26,15 @@ from .licences import LicenceChoice
 from .rendition_specs import SPECS_DIGEST
 
 EXTENSIONS = {"avif": "avif", "webp": "webp", "jpeg": "jpg", "png": "png"}
-SIDEWAYS_ORIENTATIONS = (5, 6, 7, 8)  # of the orientations in EXIF, those that exchange width and height
+SIDEWAYS_ORIENTATIONS = (5, 6, 7, 8)  # the EXIF orientations that exchange width and height
 FOCAL_POINT_FIELDS = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
 
 
 class OrientedImageFile(WagtailImageFieldFile):
+    """An image file whose dimensions respect the EXIF orientation."""
+
     def get_image_dimensions(self) -> tuple[int, int]:
-        """Of the picture as it is seen, whichever way the camera was held; nothing is decoded for it."""
+        """Return width and height as displayed, without decoding the pixels."""
         was_closed = self.closed
         self.open()
         try:
@@ -44,11 +46,16 @@ class OrientedImageFile(WagtailImageFieldFile):
 
 
 class OrientedImageField(WagtailImageField):
+    """An image field that stores width and height as displayed."""
+
     attr_class = OrientedImageFile
 
 
 class Picture(AbstractImage):
-    """A picture with its credit. `rendition_state` says which sets were made, of which file, around which point."""
+    """A picture with its credit.
+
+    `rendition_state` identifies the rendition specs, the file and the focal point of the existing renditions.
+    """
 
     FAILED: ClassVar[str] = "failed"
 
@@ -59,9 +66,14 @@ class Picture(AbstractImage):
         "terms",
         max_length=255,
         blank=True,
-        help_text="Which licence, if it is another one; or what else readers must know, for example “not for print”.",
+        help_text="The name of the licence, if it is another one; or further conditions, for example “not for print”.",
     )
-    descriptions = models.JSONField(default=dict, blank=True, editable=False, help_text="By language, but the first.")
+    descriptions = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="Alternative texts by language code, without the default language.",
+    )
     placeholder = models.CharField(max_length=1000, blank=True, editable=False)
     rendition_state = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
 
@@ -78,7 +90,10 @@ class Picture(AbstractImage):
     )
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """Another file or focal point has the worker make the sets anew; saving has it try a broken file again."""
+        """Save, and clear `rendition_state` if the file or the focal point changed or the file could not be read.
+
+        The worker then creates the renditions.
+        """
         if update_fields is None or {"file", *FOCAL_POINT_FIELDS} & set(update_fields):
             if self.rendition_state != self.expected_state or not self.file._committed:
                 self.rendition_state = ""
@@ -87,22 +102,22 @@ class Picture(AbstractImage):
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def get_description(self, language: str) -> str:
-        """What it shows, in this language if somebody has written that, else in the first."""
+        """Return the alternative text in this language, else in the default language."""
         return self.descriptions.get(language) or self.description
 
     @property
     def expected_state(self) -> str:
-        """`rendition_state` once every set has been made of this file, around this focal point."""
+        """The `rendition_state` of a picture whose renditions match its file, focal point and the current specs."""
         made_from = repr([self.file.name, *(getattr(self, name) for name in FOCAL_POINT_FIELDS)])
         return f"{SPECS_DIGEST}-{hashlib.sha256(made_from.encode()).hexdigest()[:16]}"
 
     @property
     def has_failed(self) -> bool:
-        """Whether its file could not be read."""
+        """Whether the file could not be read."""
         return self.rendition_state.startswith(self.FAILED)
 
     def current_row(self) -> QuerySet:
-        """Its row, if that still has the file and the focal point that this object has."""
+        """Return a queryset of the row, empty if its file or focal point differs from this object's."""
         same = {name: getattr(self, name) for name in FOCAL_POINT_FIELDS}
         return type(self).objects.filter(pk=self.pk, file=self.file.name, **same)
 
@@ -111,6 +126,8 @@ class Picture(AbstractImage):
 
 
 class Rendition(AbstractRendition):
+    """A resized or cropped file of a picture."""
+
     image = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="renditions")
 
     def get_upload_to(self, filename: str) -> str:
@@ -118,7 +135,10 @@ class Rendition(AbstractRendition):
 
     @staticmethod
     def name_for(original: str, state: str, spec: str) -> str:
-        """The name of one of the worker's files: as unguessable as a random one, and the same after a crash."""
+        """Return the file name of a rendition that the worker creates.
+
+        A keyed digest is as hard to guess as a random name, and is the same when the worker repeats the job.
+        """
         digest = salted_hmac("cms.images.rendition", f"{original}|{state}|{spec}", algorithm="sha256").hexdigest()
         return f"renditions/{digest[:32]}.{EXTENSIONS[spec.rpartition('-')[2]]}"
 

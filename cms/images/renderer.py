@@ -1,7 +1,7 @@
-"""From a picture's file to the files of its sets: decoded once, cut, made smaller and encoded.
+"""Create the rendition files of a picture: decode it once, then crop, resize and encode.
 
-The cuts are those of Wagtail's filters. The pixels are handled here: Wagtail would decode the original for every file,
-and copy what cameras write into it (the place above all) into what the public gets.
+Crops are computed by Wagtail's filters. Pixels are processed here because Wagtail would decode the original for every
+file, and would copy the camera's metadata (the location above all) into public files.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from .rendition_specs import ENCODER_OPTIONS, RENDITION_SETS, RenditionSet, buil
 
 PLACEHOLDER_WIDTH = 24
 SRGB = ImageCms.createProfile("sRGB")
-SIXTEEN_BIT_MODES = ("I", "I;16", "I;16B", "I;16L", "I;16N")  # Pillow's names for 16 bits of grey
+SIXTEEN_BIT_MODES = ("I", "I;16", "I;16B", "I;16L", "I;16N")  # Pillow's names for 16-bit greyscale
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedFile:
-    """A file to be: the filter it answers to, its format, its size in pixels, its bytes."""
+    """An encoded rendition: Wagtail's filter spec, format, size in pixels, content."""
 
     spec: str
     format: str
@@ -36,15 +36,16 @@ class EncodedFile:
 
 @cache
 def get_filter(cut: str) -> Filter:
+    """Return Wagtail's filter for a spec."""
     return Filter(cut)
 
 
 def load_oriented(stored: IO[bytes]) -> Pillow.Image:
-    """The picture as it is meant to be seen: its first frame, turned as the camera was held.
+    """Return the first frame of the picture, rotated according to its EXIF orientation.
 
-    Raises what Pillow raises for a file that is broken or has more pixels than are allowed.
+    Raises Pillow's exceptions for a file that is damaged or has more pixels than are allowed.
     """
-    image = Pillow.open(stored)
+    image: Pillow.Image = Pillow.open(stored)
     image.load()
     profile = image.info.get("icc_profile")
     ImageOps.exif_transpose(image, in_place=True)
@@ -64,13 +65,16 @@ def _opaque_if_possible(image: Pillow.Image) -> Pillow.Image:
 
 
 def encode_renditions(picture: Any, image: Pillow.Image) -> Iterator[EncodedFile]:
-    """Every file of every set; where the original is too small for two widths, what both would be comes once."""
+    """Yield every file of every set, without duplicates where the original is too small for two widths."""
     for wanted in RENDITION_SETS.values():
         yield from _set(wanted, picture, image)
 
 
 def encode_placeholder(image: Pillow.Image) -> str:
-    """A few hundred bytes that show the colours until the picture is there; none where it would shine through."""
+    """Return a tiny WebP preview as a data URL (a few hundred bytes), or "" for a transparent picture.
+
+    Frontends show it until the picture is loaded; behind a transparent picture it would remain visible.
+    """
     if image.mode == "RGBA":
         return ""
     height = max(1, round(PLACEHOLDER_WIDTH * image.height / image.width))
@@ -96,7 +100,7 @@ def _set(wanted: RenditionSet, picture: Any, image: Pillow.Image) -> Iterator[En
 
 
 def _master(cut: str, picture: Any, image: Pillow.Image) -> Pillow.Image:
-    """The largest of a set, from which the others are made."""
+    """Return the largest image of a set, from which the smaller ones are resized."""
     transform = get_filter(cut).get_transform(picture, image.size)
     left, top, right, bottom = transform.get_rect().round()
     box = (max(0, left), max(0, top), min(image.width, right), min(image.height, bottom))
@@ -104,15 +108,16 @@ def _master(cut: str, picture: Any, image: Pillow.Image) -> Pillow.Image:
 
 
 def _in_srgb(image: Pillow.Image, profile: bytes | None) -> Pillow.Image:
-    """In the colours of the web; nothing else that the file said of itself is left."""
+    """Return the image in sRGB and without metadata."""
     mode = "RGBA" if image.mode == "RGBA" else "RGB"
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile)) if profile else None
-        plain = ImageCms.profileToProfile(image, source, SRGB, outputMode=mode) if source else image.convert(mode)
-    except (ImageCms.PyCMSError, OSError):  # a profile that cannot be read, or is of other colours than the picture
-        plain = image.convert(mode)
-    plain.info = {}
-    return plain
+        converted = ImageCms.profileToProfile(image, source, SRGB, outputMode=mode) if source else None
+    except (ImageCms.PyCMSError, OSError):  # the profile is damaged or does not match the picture's mode
+        converted = None
+    converted = converted or image.convert(mode)
+    converted.info = {}
+    return converted
 
 
 def _written(image: Pillow.Image, name: str, **more: Any) -> bytes:

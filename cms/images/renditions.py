@@ -1,4 +1,4 @@
-"""Renditions are made in the worker, never while somebody waits for an answer."""
+"""The worker's job that creates renditions, so that no request has to wait for one."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ log = structlog.get_logger(__name__)
 
 
 def create_missing_renditions(limit: int = 5) -> int:
-    """Make the sets of some pictures that lack them; returns how many pictures were looked at.
+    """Create the missing renditions of up to `limit` pictures; return the number of pictures processed.
 
-    What is wanted is compared with what is there (`rendition_state`), so a crash or a changed set needs no queue. A
-    file that cannot be read is marked and left alone until the picture is saved again, or the next day.
+    Pictures are selected by their `rendition_state`, so there is no queue and a crash or a changed set needs no
+    special handling. A file that cannot be read is marked and retried when the picture is saved, or the next day.
     """
     lacking = Picture.objects.exclude(rendition_state__startswith=SPECS_DIGEST).exclude(
         rendition_state=get_failed_state()
@@ -34,6 +34,7 @@ def create_missing_renditions(limit: int = 5) -> int:
 
 
 def get_failed_state() -> str:
+    """Return the `rendition_state` of pictures whose file could not be read today (UTC)."""
     return f"{Picture.FAILED} {timezone.now():%Y-%m-%d}"
 
 
@@ -52,25 +53,25 @@ def _render(picture: Picture) -> None:
 
 
 def _mark_failed(picture: Picture, error: Exception) -> None:
-    """What was made of the picture before is kept, and served on."""
-    log.warning("a picture's renditions could not be made", picture=picture.pk, reason=repr(error))
+    """Mark the picture as failed; its existing renditions are kept."""
+    log.warning("images.renditions_failed", picture=picture.pk, reason=repr(error))
     with transaction.atomic():
         if picture.current_row().update(rendition_state=get_failed_state()) and not picture.has_failed:
             journal.record_non_page_change(picture)
 
 
 def _replace_renditions(picture: Picture, files: dict[str, EncodedFile], columns: dict[str, object]) -> None:
-    """All at once: until then the old cuts are served, afterwards the new ones, never some of both.
+    """Replace all renditions in one transaction, so that the API never returns a mixture of old and new ones.
 
-    A picture that was changed or deleted meanwhile keeps what it has; it is looked at again.
+    If the picture was changed or deleted in the meantime, the new files are deleted; a later run processes it again.
     """
     with transaction.atomic():
-        there = set(picture.renditions.values_list("file", flat=True))
+        existing = set(picture.renditions.values_list("file", flat=True))
         if not picture.current_row().update(**columns):
-            _delete_files(files.keys() - there)
+            _delete_files(files.keys() - existing)
             return
         picture.renditions.filter(filter_spec__contains=FORMAT_SEPARATOR).exclude(file__in=files).delete()
-        rows = [_build_row(picture, name, one) for name, one in files.items() if name not in there]
+        rows = [_build_row(picture, name, one) for name, one in files.items() if name not in existing]
         Rendition.objects.bulk_create(rows)
         journal.record_non_page_change(picture)
 
@@ -86,7 +87,7 @@ def _file_name(picture: Picture, one: EncodedFile) -> str:
 
 
 def _store(name: str, content: bytes) -> None:
-    """Over what a crash may have left under the name."""
+    """Store a file, replacing one that a crash may have left under this name."""
     storage = Rendition._meta.get_field("file").storage
     storage.delete(name)
     storage.save(name, ContentFile(content))

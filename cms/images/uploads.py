@@ -1,7 +1,7 @@
-"""What of an uploaded picture is looked at before it is stored, and why it may be refused.
+"""Validation of uploaded pictures, and removal of their metadata before they are stored.
 
-Wagtail's own field refuses what is no picture, too large, of the wrong format or name, and what has too many pixels,
-before it decodes any. This adds the rest, and keeps what the camera wrote out of the store.
+Wagtail's field refuses files that are not pictures, too large, of the wrong format or extension, or have too many
+pixels, before it decodes them. This module checks the content as well.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from cms.core.uploads import contains_markup
 
 from .metadata import strip_metadata
 
-DAMAGED_MESSAGE = "This file is damaged: it cannot be read to its end. Export the picture anew, and upload that."
+DAMAGED_MESSAGE = "This file is damaged and cannot be read. Export the picture again and upload the new file."
 DISGUISED_MESSAGE = (
-    "This file holds more than a picture (code, or other files). Export the picture anew, and upload that."
+    "This file contains more than a picture (code or other files). Export the picture again and upload the new file."
 )
 TOO_MANY_FRAMES_MESSAGE = (
-    "This picture moves for too long: {frames} frames. Upload a shorter one, or use the Video block for films."
+    "This animation is too long: {frames} frames. Upload a shorter one, or use the Video block for videos."
 )
 
 
 class PictureFileField(WagtailImageField):
-    """The file of a picture's form, wherever that is shown."""
+    """The file field of every picture form; validates the content and strips the metadata."""
 
     def to_python(self, data: Any) -> UploadedFile | None:
         file = super().to_python(data)
@@ -40,7 +40,7 @@ class PictureFileField(WagtailImageField):
             super().check_image_pixel_size(f)
         except ValidationError:
             raise
-        except Exception as unreadable:  # Pillow's decoders raise whatever comes to hand
+        except Exception as unreadable:  # Pillow's decoders raise many types
             raise ValidationError(DAMAGED_MESSAGE, code="damaged") from unreadable
 
 
@@ -65,7 +65,7 @@ def _refuse_disguised(content: bytes) -> None:
 
 
 def _refuse_long(content: bytes, max_pixels: int) -> None:
-    """A moving picture counts with all its frames, whatever the size of its file."""
+    """Refuse an animation whose frames together have more pixels than one picture may have."""
     with Pillow.open(io.BytesIO(content)) as image:
         frames = 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
         if frames * image.width * image.height > max_pixels:

@@ -1,4 +1,4 @@
-"""Pictures as files, where no proxy serves them."""
+"""Serve picture files where no proxy does."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from .rendition_specs import MEDIA_TYPES
 
 NAMES = {"jpg": "jpeg"}
 OF_ORIGINALS = {"gif": "image/gif"}
-IMMUTABLE_CACHE_CONTROL = "public, max-age=31536000, immutable"  # a name never gets other content
+IMMUTABLE_CACHE_CONTROL = "public, max-age=31536000, immutable"  # the content under a name never changes
 
 
 @require_safe
 def serve_picture(request: HttpRequest, path: str) -> HttpResponseBase:
-    """The file, as what its name says and nothing else; names are checked in `cms.urls`."""
+    """Return the file with the media type of its extension; `cms.urls` restricts the names."""
     response = serve(request, path, document_root=settings.MEDIA_ROOT)
     if response.status_code == 200:
         extension = path.rpartition(".")[2]

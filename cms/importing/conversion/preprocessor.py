@@ -23,7 +23,7 @@ SPACED_MAILTO = re.compile(r"\]\(mailto:\s+")
 def remove_invisible_characters(text: str) -> str:
     """Remove characters that are invisible or refused by databases: control characters, lone surrogates, soft hyphens.
 
-    Control characters become spaces; line ends become “\\n”.
+    Control characters become spaces; all line ends become line feeds.
     """
     return INVISIBLE.sub("", CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")))
 
