@@ -212,7 +212,7 @@ def test_the_answer_is_not_kept(reader, frontend):
 
 
 def test_two_entries_that_mean_many_pages_are_looked_at_in_parts(reader, tree, monkeypatch):
-    monkeypatch.setattr(public_changes, "CHUNK", 2)
+    monkeypatch.setattr(public_changes, "CHUNK_SIZE", 2)
     for number in range(5):
         factories.StoryFactory(title=f"N{number}")
     reader.news()
