@@ -1,1 +1,1 @@
-"""What visitors search for, in figures without visitors: counted, kept for a while, shown to editors."""
+"""Search analytics without personal data: daily counts of queries and clicks, kept for a limited time, for editors."""

@@ -2,12 +2,15 @@ from django.apps import AppConfig
 
 
 class SearchAnalyticsConfig(AppConfig):
+    """Daily counts of what visitors search for, and their report in the admin."""
+
     name = "search.analytics"
     label = "search_analytics"
-    verbose_name = "Search insights"
+    verbose_name = "Search analytics"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        """Register the settings check and the clean-up job."""
         from cms.jobs.registry import register_cleanup_job
 
         from . import checks  # noqa: F401

@@ -1,4 +1,4 @@
-"""What can be wrong with the settings of insights, said at the start."""
+"""The system check of the settings of search analytics."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.core.checks import CheckMessage, Error, register
 
 @register()
 def check_settings(**_: Any) -> list[CheckMessage]:
+    """Return an error for each setting that is negative."""
     return [
         Error(f"{name} must be 0 or more.", id="search_analytics.E001")
         for name in ("SEARCH_ANALYTICS_RETENTION_DAYS", "TRUSTED_PROXIES")

@@ -1,4 +1,4 @@
-"""The tables of the report as CSV, for spreadsheets: whole, and harmless there."""
+"""The tables of the report as CSV files, complete and with formulas escaped for spreadsheets."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ COLUMNS: dict[str, Callable[[Figures], Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class TableExport:
-    """A table of the report: what its rows are called, and how they are read."""
+    """A table of the report: the heading of its first column, and the function that reads its rows."""
 
     first_column: str
     read: Callable[[Period], Iterable[Figures]]
@@ -48,8 +48,8 @@ TABLES: dict[str, TableExport | None] = {
 
 
 def export_table(name: str, period: Period) -> HttpResponse:
-    """A table of TABLES as a file."""
-    response = HttpResponse(_written(_table(name, period)), content_type="text/csv; charset=utf-8")
+    """Return a table of TABLES as a CSV download."""
+    response = HttpResponse(_to_csv(_table(name, period)), content_type="text/csv; charset=utf-8")
     filename = f"search-{name}-{period.first}-{period.last}.csv"
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     response["Cache-Control"] = "private, no-store"
@@ -71,8 +71,8 @@ def _page(row: ClickedPage) -> Sequence[Any]:
     return row.page_id or "", row.title, row.clicks, _rounded(row.mean_position)
 
 
-def _written(rows: Iterable[Sequence[Any]]) -> bytes:
-    """With a mark at the beginning by which spreadsheets know the encoding."""
+def _to_csv(rows: Iterable[Sequence[Any]]) -> bytes:
+    """Write the rows as CSV with a byte order mark, by which spreadsheets recognise the encoding."""
     text = io.StringIO()
     csv.writer(text).writerows([escape_formula(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")

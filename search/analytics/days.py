@@ -1,4 +1,4 @@
-"""Days of the organisation's time zone, whoever asks."""
+"""Days in the organisation's time zone, independent of the time zone of the current user."""
 
 from __future__ import annotations
 
@@ -10,4 +10,5 @@ from django.utils import timezone
 
 
 def today() -> date:
+    """Return the current day in SITE_TIME_ZONE."""
     return timezone.localdate(timezone=ZoneInfo(settings.SITE_TIME_ZONE))

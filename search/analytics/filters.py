@@ -1,4 +1,4 @@
-"""Which days, language and site somebody looks at."""
+"""The filters of the report: days, language and site."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from .csv_export import TABLES
 from .days import today
 from .report import Period
 
-DEFAULT_DAYS = 30  # shown where nothing else is asked for
+DEFAULT_DAYS = 30
 MAX_DAYS = 800
 
 
 class PeriodForm(forms.Form):
-    """A GET form: what is left out is the last 30 days, in all languages of all sites."""
+    """The GET form of the report. The defaults are the last 30 days, all languages and all sites."""
 
     first = forms.DateField(label="From", required=False, widget=AdminDateInput)
     last = forms.DateField(label="Until", required=False, widget=AdminDateInput)
@@ -30,11 +30,11 @@ class PeriodForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None) -> None:
         defaults = last_days(DEFAULT_DAYS)
-        asked = QueryDict(mutable=True) if data is None else data.copy()
+        values = QueryDict(mutable=True) if data is None else data.copy()
         for name, day in (("first", defaults.first), ("last", defaults.last)):
-            if not asked.get(name):
-                asked[name] = str(day)
-        super().__init__(asked)
+            if not values.get(name):
+                values[name] = str(day)
+        super().__init__(values)
         self.fields["locale"].choices = [("", "All languages"), *_languages()]
         self.fields["site"].choices = [("", "All sites"), *_sites()]
         self.fields["export"].choices = [("", ""), *((name, name) for name in TABLES)]
@@ -42,22 +42,23 @@ class PeriodForm(forms.Form):
             self.fields["site"].widget = self.fields["site"].hidden_widget()
 
     def clean(self) -> None:
+        """Check the order of the days and that there are at most MAX_DAYS."""
         first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
         if first and last and first > last:
-            raise forms.ValidationError("The first day comes after the last.")
+            raise forms.ValidationError("“From” must not be later than “Until”.")
         if first and last and (last - first).days >= MAX_DAYS:
-            raise forms.ValidationError(f"At most {MAX_DAYS} days at once.")
+            raise forms.ValidationError(f"Choose at most {MAX_DAYS} days.")
 
     def period(self) -> Period:
-        """What was asked for; the default where that is nothing that can be shown."""
+        """Return the selected period, or the default period if the form is not valid."""
         if not self.is_valid():
             return last_days(DEFAULT_DAYS)
-        asked = self.cleaned_data
-        return Period(asked["first"], asked["last"], asked["locale"], int(asked["site"]) if asked["site"] else None)
+        data = self.cleaned_data
+        return Period(data["first"], data["last"], data["locale"], int(data["site"]) if data["site"] else None)
 
 
 def last_days(number: int) -> Period:
-    """So many days, today the last of them."""
+    """Return the period of this number of days that ends today."""
     return Period(today() - timedelta(days=number - 1), today())
 
 

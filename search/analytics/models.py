@@ -1,16 +1,17 @@
-"""Sums by day. There is no row of one search, and none of one visitor; titles of pages are not kept either."""
+"""Counts per day. No row describes a single search or visitor, and no page titles are stored."""
 
 from __future__ import annotations
 
 from django.db import models
 
-MAX_QUERY_LENGTH = 100  # characters of a text that is kept; search/analytics/query_normalisation.py says why
+MAX_QUERY_LENGTH = 100  # characters of a stored text; the reason is in search/analytics/query_normalisation.py
 
 
 class DailyQuery(models.Model):
-    """What was asked in one language of one site on one day. An empty text sums up what is not kept in words.
+    """The searches for one text in one language of one site on one day.
 
-    `visitors` is the greatest number of different visitors that one memory has seen that day: rather too few.
+    The row with an empty text counts the searches whose text is not stored. `visitors` is the largest number of
+    different visitors that one cache has counted that day; it can be too low, but not too high.
     """
 
     day = models.DateField()
@@ -19,25 +20,25 @@ class DailyQuery(models.Model):
     text = models.CharField(max_length=MAX_QUERY_LENGTH, blank=True)
 
     searches = models.PositiveIntegerField(default=0)
-    measured = models.PositiveIntegerField(default=0)  # of the searches, those whose total says something of the text
-    empty = models.PositiveIntegerField(default=0)  # of the measured, those that found nothing
-    degraded = models.PositiveIntegerField(default=0)  # of the searches, those that the engine did not answer
-    results = models.PositiveBigIntegerField(default=0)  # the sum of the totals measured
+    measured = models.PositiveIntegerField(default=0)  # searches without filters that the engine answered
+    empty = models.PositiveIntegerField(default=0)  # measured searches without results
+    degraded = models.PositiveIntegerField(default=0)  # searches answered by the database instead of the engine
+    results = models.PositiveBigIntegerField(default=0)  # sum of the totals of the measured searches
     milliseconds = models.PositiveBigIntegerField(default=0)
-    clicked = models.PositiveIntegerField(default=0)  # of the searches, those with a click on their first page
+    clicked = models.PositiveIntegerField(default=0)  # searches with a click on their first page of results
     clicks = models.PositiveIntegerField(default=0)
-    positions = models.PositiveBigIntegerField(default=0)  # the sum of the clicks' positions, which count from 1
+    positions = models.PositiveBigIntegerField(default=0)  # sum of the clicks' positions, counted from 1
     visitors = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = "searches of a day"
-        verbose_name_plural = "search insights"
+        verbose_name_plural = "search analytics"
         default_permissions = ("view",)
         constraints = [
             models.UniqueConstraint(fields=["day", "site_id", "locale", "text"], name="search_analytics_one_a_day"),
         ]
         indexes = [
-            # Past queries by their beginning. PostgreSQL compares beginnings by an order of their own.
+            # For popular queries by prefix. PostgreSQL needs another operator class for prefix comparisons.
             models.Index(
                 fields=["site_id", "locale", "text", "visitors"],
                 name="search_analytics_beginning",
@@ -50,7 +51,7 @@ class DailyQuery(models.Model):
 
 
 class DailyClick(models.Model):
-    """How often a page was chosen for a text on a day."""
+    """The clicks on one page in the results of a text on a day."""
 
     query = models.ForeignKey(DailyQuery, on_delete=models.CASCADE, related_name="pages")
     page_id = models.PositiveBigIntegerField()
@@ -70,10 +71,10 @@ class DailyClick(models.Model):
 
 
 class CountedClick(models.Model):
-    """That something has been counted already, over all processes: a page of an answer, or an answer.
+    """A marker that a click, or the first click of a response, is already counted by one of the processes.
 
-    The digest is of the answer's own random number, so it leads to nobody. Forgotten when the answer is too old to be
-    clicked. `claim` says who came first where two report the same at once.
+    The digest is derived from the random number of the response, so it identifies no visitor. The worker deletes the
+    row when the response is too old to be clicked. `claim` decides which of two simultaneous reports is counted.
     """
 
     digest = models.CharField(max_length=32, primary_key=True)

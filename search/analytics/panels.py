@@ -1,4 +1,4 @@
-"""On the admin's home: what visitors looked for in vain."""
+"""The panel on the admin's home page: searches without results."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ MAX_PANEL_ROWS = 5
 
 
 class AnalyticsPanel(Component):
-    """The last seven days; nothing for who may not see the report, or where nobody has searched."""
+    """The searches of the last seven days, for users with permission; empty if there were no searches."""
 
     name = "search_analytics"
     template_name = "search_analytics/panel.html"
     order = 250
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return the figures of the last PANEL_DAYS and the address of the report."""
         period = last_days(PANEL_DAYS)
         return {
             "days": PANEL_DAYS,
@@ -33,6 +34,7 @@ class AnalyticsPanel(Component):
         }
 
     def render_html(self, parent_context: Mapping[str, Any] | None = None) -> str:
+        """Return the HTML of the panel, empty without permission."""
         if parent_context is None or not can_view_report(parent_context["request"]):
             return ""
         return super().render_html(parent_context)

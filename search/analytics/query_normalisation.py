@@ -1,20 +1,20 @@
-"""The form in which a visitor's text is kept, and what is never kept.
+"""Normalisation of a visitor's query for storage, and the rules for queries whose text is never stored.
 
-Kept is the text in lower case, composed (NFC), with single spaces and plain quotation marks. What may say who somebody
-is, or open something of theirs, was typed by accident; such a search is counted, but its words are not kept:
+The stored form is lower case, composed (NFC), with single spaces and plain quotation marks. Text that may identify a
+person or give access to something was entered by accident; such a search is counted without its text:
 
-| not kept | kept |
+| not stored | stored |
 |---|---|
-| an e-mail address: `@` between two signs, `(at)`, `[at]` | `@lanternhouse`, `meet at noon` |
-| seven or more digits, with what stands between those of telephones and cards | `100000 trees`, `agenda 2030` |
-| … | years and dates, each year apart: `2019, 2020, 2021`, `12.11.2026`, `1990-2020` |
-| a word of twelve signs or more with letters and digits, as keys are | `covid-19`, `co2`, `lieferkettengesetz` |
-| eight or more without a space, of small and large letters, digits and signs, as passwords are | `G20/COP30` |
-| whatever stands with `password:`, `token=` and the like | `password safety` |
-| an address with `://`, which may carry a key | `example.org` |
-| more than 100 characters: something pasted | a long question |
+| an e-mail address: `@` between two characters, `(at)`, `[at]` | `@lanternhouse`, `meet at noon` |
+| seven or more digits, also with the separators of telephone and card numbers | `100000 trees`, `agenda 2030` |
+| (the same) | years and dates, each year by itself: `2019, 2020, 2021`, `12.11.2026`, `1990-2020` |
+| a word of twelve or more characters with letters and digits, like a key | `covid-19`, `co2`, `lieferkettengesetz` |
+| eight or more characters without a space with both cases, digits and symbols, like a password | `G20/COP30` |
+| text with `password:`, `token=` and the like | `password safety` |
+| a URL with `://`, which may contain a key | `example.org` |
+| more than 100 characters: pasted text | a long question |
 
-Names of people cannot be told from names that the content is about, and are kept.
+Names of people cannot be distinguished from names in the content, and are stored.
 """
 
 from __future__ import annotations
@@ -42,22 +42,22 @@ _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"') | dict.fromkey
 
 
 def normalise_query(text: str) -> str:
-    """The text as it is counted; empty where its words are not kept."""
+    """Return the text as it is stored; empty if it must not be stored."""
     plain = _plain(text)
     if len(plain) > MAX_QUERY_LENGTH or is_private(plain):
         return ""
-    kept = plain.lower()
-    return kept if len(kept) <= MAX_QUERY_LENGTH else ""
+    normalised = plain.lower()
+    return normalised if len(normalised) <= MAX_QUERY_LENGTH else ""
 
 
 def normalise_prefix(text: str) -> str:
-    """The beginning of kept forms that somebody is typing; a space at its end is part of it."""
+    """Return the normalised form of the beginning of a query; a space at its end is part of it."""
     plain = _plain(text).lower()
     return plain + " " if plain and text[-1:].isspace() else plain
 
 
 def is_private(text: str) -> bool:
-    """Whether the text may hold personal data or a secret, by the rules above."""
+    """Return whether the text may contain personal data or a secret, by the rules of this module."""
     return bool(
         "://" in text
         or _MAIL.search(text)
@@ -70,29 +70,32 @@ def is_private(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Composed, without signs that cannot be seen, single spaces."""
+    """Return the composed text without invisible characters, with single spaces."""
     composed = unicodedata.normalize("NFC", text).translate(_QUOTES)
-    seen = "".join(sign if sign.isspace() or unicodedata.category(sign)[0] != "C" else "" for sign in composed)
-    return " ".join(seen.split())
+    visible = "".join(char if char.isspace() or unicodedata.category(char)[0] != "C" else "" for char in composed)
+    return " ".join(visible.split())
 
 
 def _is_number(run: str) -> bool:
-    """Telephone, account, card: years are no part of one, unless it begins as only telephone numbers do."""
+    """Return whether the run may be a telephone, account or card number.
+
+    Years do not count, unless the run begins with + or 0 as only telephone numbers do.
+    """
     if not run.startswith(("+", "0")):
         run = _YEAR.sub(" ", run)
-    return sum(sign.isdigit() for sign in run) > MAX_DIGITS
+    return sum(char.isdigit() for char in run) > MAX_DIGITS
 
 
 def _is_key(word: str) -> bool:
-    has_digit = any(sign.isdigit() for sign in word)
-    return len(word) >= MIN_KEY_LENGTH and has_digit and any(sign.isalpha() for sign in word)
+    has_digit = any(char.isdigit() for char in word)
+    return len(word) >= MIN_KEY_LENGTH and has_digit and any(char.isalpha() for char in word)
 
 
 def _is_password(word: str) -> bool:
-    kinds = (str.islower, str.isupper, str.isdigit, _is_sign)
+    kinds = (str.islower, str.isupper, str.isdigit, _is_symbol)
     return len(word) >= MIN_PASSWORD_LENGTH and all(any(map(kind, word)) for kind in kinds)
 
 
-def _is_sign(sign: str) -> bool:
-    """What passwords have and words don't: not the hyphen, quotation mark, comma or full stop of plain text."""
-    return sign in "!#$%^&*_+=?~|<>{}[]\\;@"
+def _is_symbol(char: str) -> bool:
+    """Return whether the character is typical of passwords; punctuation of plain text is not."""
+    return char in "!#$%^&*_+=?~|<>{}[]\\;@"

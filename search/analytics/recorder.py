@@ -1,6 +1,7 @@
-"""Counting searches and clicks. Nobody waits for it: a thread writes every few seconds, and nothing here can fail.
+"""Recording of searches and clicks without delaying the request: a thread saves the counts every few seconds.
 
-The database being away costs counts at worst. After a fork the child counts from nothing; the parent keeps its own.
+No function raises. If the database is not available, counts are kept for the next flush or, at worst, lost. A forked
+child starts with an empty buffer; the parent keeps its own.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from .storage import save_counts
 
 log = structlog.get_logger(__name__)
 
-FLUSH_THRESHOLD = 500  # texts or clicks: do not wait for the next turn
-SHUTDOWN_TIMEOUT = 5.0  # seconds that the end of the process waits for a writing that has begun
+FLUSH_THRESHOLD = 500  # queries or clicks; then flush before the interval ends
+SHUTDOWN_TIMEOUT_SECONDS = 5.0  # how long the end of the process waits for a flush that has begun
 
 
 def record_search(
@@ -34,10 +35,11 @@ def record_search(
     narrowed: bool = False,
     degraded: bool = False,
 ) -> None:
-    """Count one search, by its first page of results. `text` is a kept form; empty where the words are not kept.
+    """Count one search when its first page of results is returned.
 
-    The total of a search that was narrowed by filters says nothing of the text, nor does that of a degraded one; they
-    count as searches only. `visitor` is the address that asked (`visitors.visitor_of`), forgotten in seconds.
+    `text` is the normalised query, empty if it must not be stored. The total of a search with filters, or of a degraded
+    one, does not describe the text, so these are counted as searches only. `visitor` is the client's IP address
+    (`visitors.client_ip`); it stays in memory for some seconds.
     """
     if not settings.SEARCH_ANALYTICS_RETENTION_DAYS:
         return
@@ -50,33 +52,33 @@ def record_search(
         "results": total if measured else 0,
         "milliseconds": milliseconds,
     }
-    waiting = _now.buffer.add(CounterKey(today(), site_id, locale, text), amounts, visitor)
-    _now.ensure_flusher(waiting)
+    pending = _process.buffer.add(CounterKey(today(), site_id, locale, text), amounts, visitor)
+    _process.ensure_flusher(pending)
 
 
 def record_click(click: Click) -> None:
-    """Count one click; the same one again, here or in another process, counts nothing."""
+    """Count one click. The same click again, in this or another process, is not counted."""
     if settings.SEARCH_ANALYTICS_RETENTION_DAYS:
-        _now.ensure_flusher(_now.buffer.click(click))
+        _process.ensure_flusher(_process.buffer.add_click(click))
 
 
 def flush() -> None:
-    """Write all that has been counted in this process. Never raises."""
-    parts = list(_now.buffer.take().parts())
-    for number, part in enumerate(parts):
+    """Save all counts of this process. Never raises."""
+    batches = list(_process.buffer.take_all().batches())
+    for number, batch in enumerate(batches):
         try:
-            save_counts(part)
+            save_counts(batch)
         except (OperationalError, InterfaceError) as error:
-            log.warning("search insights wait for the database", reason=type(error).__name__)
-            for later in parts[number:]:
-                _now.buffer.put_back(later)
+            log.warning("analytics.flush_postponed", reason=type(error).__name__)
+            for later in batches[number:]:
+                _process.buffer.put_back(later)
             return
         except Exception as error:
-            log.error("search insights were lost", searches=len(part.sums), clicks=len(part.clicks), exc_info=error)
+            log.error("analytics.counts_lost", queries=len(batch.sums), clicks=len(batch.clicks), exc_info=error)
 
 
 class _Process:
-    """The ledger of this process, and the thread that empties it."""
+    """The buffer of this process, and the thread that saves it."""
 
     def __init__(self) -> None:
         self.buffer = CounterBuffer()
@@ -84,53 +86,59 @@ class _Process:
         self._starting = threading.Lock()
         self._wake, self._stop = threading.Event(), threading.Event()
 
-    def ensure_flusher(self, waiting: int) -> None:
-        """Have it written soon, or very soon where much waits. Where the interval is 0, `flush()` is for the caller."""
+    def ensure_flusher(self, pending: int) -> None:
+        """Start the flush thread if it does not run, and wake it if much is pending.
+
+        If the interval is 0, there is no thread and the caller runs `flush()`.
+        """
         if not settings.SEARCH_ANALYTICS_FLUSH_SECONDS:
             return
         if self._thread is None:
             self._start()
-        if waiting >= FLUSH_THRESHOLD:
+        if pending >= FLUSH_THRESHOLD:
             self._wake.set()
 
     def _start(self) -> None:
         with self._starting:
             if self._thread is None and not self._stop.is_set():
-                self._thread = threading.Thread(target=self._run, name="search-insights", daemon=True)
+                self._thread = threading.Thread(target=self._run, name="search-analytics", daemon=True)
                 self._thread.start()
-                atexit.register(self._end)
+                atexit.register(self._shut_down)
 
     def _run(self) -> None:
         while not self._stop.is_set():
             self._wake.wait(settings.SEARCH_ANALYTICS_FLUSH_SECONDS)
             self._wake.clear()
-            _flush_and_hang_up()
+            _flush_and_close_connections()
 
-    def _end(self) -> None:
-        """At the end of the process, gunicorn's workers' too: what is left is written."""
+    def _shut_down(self) -> None:
+        """Save what is left when the process ends; gunicorn's workers run this as well."""
         self._stop.set()
         self._wake.set()
         if self._thread is not None:
-            self._thread.join(SHUTDOWN_TIMEOUT)
-        _flush_and_hang_up()
+            self._thread.join(SHUTDOWN_TIMEOUT_SECONDS)
+        _flush_and_close_connections()
 
 
-def _flush_and_hang_up() -> None:
-    """This thread has connections of its own; between two writings it needs none."""
+def _flush_and_close_connections() -> None:
+    """Flush, then close this thread's database connections, which it does not need until the next flush."""
     try:
         flush()
     finally:
         connections.close_all()
 
 
-_now = _Process()
+_process = _Process()
 
 
-def _begin_anew() -> None:
-    """In a forked child: the parent's counts are the parent's, its thread does not exist here, its lock may be held."""
-    global _now
-    atexit.unregister(_now._end)
-    _now = _Process()
+def _reset_after_fork() -> None:
+    """Start a new buffer in a forked child.
+
+    The counts belong to the parent, its thread does not exist here, and its lock may be held.
+    """
+    global _process
+    atexit.unregister(_process._shut_down)
+    _process = _Process()
 
 
-os.register_at_fork(after_in_child=_begin_anew)
+os.register_at_fork(after_in_child=_reset_after_fork)

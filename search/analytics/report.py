@@ -1,4 +1,4 @@
-"""Figures of a period, added up from the sums of its days."""
+"""The figures of the analytics report: sums of the daily counts of a period."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from cms.core.visibility import visible_now
 from .models import DailyClick, DailyQuery
 
 SUMS = ("searches", "measured", "empty", "degraded", "results", "milliseconds", "clicked", "clicks", "positions")
-HIDDEN_PAGE_TITLE = "A page that is hidden now"
+HIDDEN_PAGE_TITLE = "A page that is now hidden"
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Whole days, both ends included; with a language or a site, only that one."""
+    """Whole days, both ends included, optionally of one language or one site."""
 
     first: date
     last: date
@@ -28,9 +28,11 @@ class Period:
     site_id: int | None = None
 
     def days(self) -> list[date]:
+        """Return the days of the period."""
         return [self.first + timedelta(days=number) for number in range((self.last - self.first).days + 1)]
 
     def rows(self) -> QuerySet[DailyQuery]:
+        """Return the daily counts of the period."""
         rows = DailyQuery.objects.filter(day__range=(self.first, self.last))
         if self.locale:
             rows = rows.filter(locale=self.locale)
@@ -39,7 +41,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Sums, and what follows from them; None where there is nothing to divide by. `name` is what they are of."""
+    """Sums and the rates derived from them, None if the divisor is 0. `name` is the query, day or language."""
 
     name: str
     searches: int = 0
@@ -54,31 +56,33 @@ class Figures:
 
     @property
     def empty_rate(self) -> float | None:
-        """Of the searches that were not narrowed by filters, the share that found nothing."""
-        return _divided(self.empty, self.measured)
+        """The share of searches without filters that found nothing."""
+        return _divide(self.empty, self.measured)
 
     @property
     def click_rate(self) -> float | None:
         """The share of searches with a click on their first page of results."""
-        return _divided(self.clicked, self.searches)
+        return _divide(self.clicked, self.searches)
 
     @property
     def mean_position(self) -> float | None:
-        """Of the results that were chosen; the first is 1."""
-        return _divided(self.positions, self.clicks)
+        """The mean position of the clicked results; the first is 1."""
+        return _divide(self.positions, self.clicks)
 
     @property
     def mean_results(self) -> float | None:
-        return _divided(self.results, self.measured)
+        """The mean number of results of the searches without filters."""
+        return _divide(self.results, self.measured)
 
     @property
     def mean_milliseconds(self) -> float | None:
-        return _divided(self.milliseconds, self.searches)
+        """The mean response time of a search."""
+        return _divide(self.milliseconds, self.searches)
 
 
 @dataclass(frozen=True, slots=True)
 class ClickedPage:
-    """A page that was clicked. Its title is that of now; `page_id` is None where the public may not see it."""
+    """A clicked page with its current title. `page_id` is None if the page is not public."""
 
     title: str
     page_id: int | None
@@ -87,41 +91,44 @@ class ClickedPage:
 
 
 def get_summary(period: Period) -> Figures:
+    """Return the figures of all searches of the period."""
     return Figures("All searches", **{name: value or 0 for name, value in period.rows().aggregate(**_sums()).items()})
 
 
 def count_searches_without_text(period: Period) -> int:
-    """How many searches were counted without what was typed."""
+    """Return the number of searches that were counted without their text."""
     return period.rows().filter(text="").aggregate(n=Sum("searches"))["n"] or 0
 
 
 def get_top_queries(period: Period, limit: int) -> list[Figures]:
+    """Return the most frequent queries."""
     return _figures(_by_text(period).order_by("-n_searches", "text")[:limit], "text")
 
 
 def get_queries_without_results(period: Period, limit: int) -> list[Figures]:
-    """Texts that found nothing, the most frequent first."""
+    """Return the queries that found nothing, the most frequent first."""
     return _figures(_by_text(period).filter(n_empty__gt=0).order_by("-n_empty", "text")[:limit], "text")
 
 
 def get_queries_without_clicks(period: Period, limit: int) -> list[Figures]:
-    """Texts that found something and of whose results none was chosen."""
+    """Return the queries with results but without clicks, the most frequent first."""
     unclicked = _by_text(period).filter(n_clicks=0, n_results__gt=0)
     return _figures(unclicked.order_by("-n_searches", "text")[:limit], "text")
 
 
 def get_daily_figures(period: Period) -> list[Figures]:
-    """Every day of the period, also those on which nobody searched."""
+    """Return the figures of every day of the period, including days without searches."""
     known = {figures.name: figures for figures in _figures(_grouped(period, "day"), "day")}
     return [known.get(str(day), Figures(str(day))) for day in period.days()]
 
 
 def get_locale_figures(period: Period) -> list[Figures]:
+    """Return the figures of each language, the most frequent first."""
     return _figures(_grouped(period, "locale").order_by("-n_searches", "locale"), "locale")
 
 
 def get_clicked_pages(period: Period, limit: int) -> list[ClickedPage]:
-    """The pages that were clicked most."""
+    """Return the pages with the most clicks."""
     clicks = DailyClick.objects.filter(query__in=period.rows()).values("page_id")
     sums = clicks.annotate(n=Sum("clicks"), mean=Cast(Sum("positions"), FloatField()) / F("n"))
     rows = list(sums.filter(n__gt=0).order_by("-n", "page_id")[:limit])
@@ -150,7 +157,7 @@ def _grouped(period: Period, by: str) -> QuerySet:
 
 
 def _by_text(period: Period) -> QuerySet:
-    """By text, of those whose words are kept."""
+    """Group the period by query, without the searches whose text is not stored."""
     return _grouped(period, "text").exclude(text="")
 
 
@@ -158,5 +165,5 @@ def _figures(rows: Iterable[dict[str, object]], by: str) -> list[Figures]:
     return [Figures(str(row[by]), *(int(str(row[f"n_{name}"] or 0)) for name in SUMS)) for row in rows]
 
 
-def _divided(part: int, whole: int) -> float | None:
+def _divide(part: int, whole: int) -> float | None:
     return part / whole if whole else None

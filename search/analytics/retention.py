@@ -1,4 +1,4 @@
-"""Sums are kept for SEARCH_ANALYTICS_RETENTION_DAYS, today included; the worker forgets what is older."""
+"""Retention of search analytics: the worker deletes rows older than SEARCH_ANALYTICS_RETENTION_DAYS."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from .days import today
 from .models import CountedClick, DailyQuery
 
 DELETE_BATCH_SIZE = 500
-CLICK_RETENTION_PERIOD = timedelta(days=2)  # an answer can be clicked for one day, and a click waits for some seconds
+CLICK_RETENTION_PERIOD = timedelta(days=2)  # a response can be clicked for one day; a click is saved some seconds later
 
 
 def delete_expired() -> int:
-    """Forget some of what is too old; returns how many rows."""
-    return _forget_sums() + _forget_clicks()
+    """Delete a batch of expired rows and return how many were deleted."""
+    return _delete_expired_counts() + _delete_expired_clicks()
 
 
-def _forget_sums() -> int:
+def _delete_expired_counts() -> int:
     old = DailyQuery.objects.filter(day__lte=today() - timedelta(days=settings.SEARCH_ANALYTICS_RETENTION_DAYS))
     ids = list(old.order_by("day").values_list("pk", flat=True)[:DELETE_BATCH_SIZE])
     DailyQuery.objects.filter(pk__in=ids).delete()
     return len(ids)
 
 
-def _forget_clicks() -> int:
+def _delete_expired_clicks() -> int:
     old = CountedClick.objects.filter(counted_at__lt=timezone.now() - CLICK_RETENTION_PERIOD)
     digests = list(old.order_by("counted_at").values_list("pk", flat=True)[:DELETE_BATCH_SIZE])
     CountedClick.objects.filter(pk__in=digests).delete()

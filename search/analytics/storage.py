@@ -1,4 +1,4 @@
-"""From what a process has counted to sums that several processes add up."""
+"""Saving of a process's counts. Several processes add to the same rows."""
 
 from __future__ import annotations
 
@@ -19,52 +19,53 @@ from .visitors import count_visitors
 
 log = structlog.get_logger(__name__)
 
-MAX_QUERIES_PER_DAY = 20_000  # different texts of a language of a site; what comes beyond is counted without its words
+MAX_QUERIES_PER_DAY = 20_000  # different texts per site and language; further ones are counted without their text
 
-Chosen = dict[tuple[CounterKey, int], Counter[str]]  # by text and page
+PageClicks = dict[tuple[CounterKey, int], Counter[str]]  # by query and page
 
 
-def save_counts(work: PendingCounts) -> None:
-    """Add the work to the sums, all of it or nothing."""
-    seen = {key: _seen(key, visitors) for key, visitors in work.visitors.items()}
+def save_counts(counts: PendingCounts) -> None:
+    """Add the counts to the daily rows in one transaction."""
+    visitors = {key: _count_visitors(key, addresses) for key, addresses in counts.visitors.items()}
     with transaction.atomic():
-        sums, chosen = _of_clicks(work)
-        for key, amounts in work.sums.items():
+        sums, page_clicks = _count_clicks(counts)
+        for key, amounts in counts.sums.items():
             sums[key].update(amounts)
-        sums = _within_bounds(sums)
-        _make_rows(sums)
+        sums = _limit_queries(sums)
+        _create_rows(sums)
         for key, amounts in sorted(sums.items()):
-            _add(key, amounts, seen.get(key, 0))
-        _add_pages(chosen, set(sums))
+            _add(key, amounts, visitors.get(key, 0))
+        _add_page_clicks(page_clicks, set(sums))
 
 
-def _seen(key: CounterKey, visitors: Iterable[str]) -> int:
-    """No cache, no count of visitors; the searches are counted all the same."""
+def _count_visitors(key: CounterKey, visitors: Iterable[str]) -> int:
+    """Return the number of different visitors; 0 if the cache is not available."""
     try:
         return count_visitors(key.day, f"{key.site_id} {key.locale} {key.text}", visitors)
     except Exception as error:
-        log.warning("visitors were not counted", reason=type(error).__name__)
+        log.warning("analytics.visitors_not_counted", reason=type(error).__name__)
         return 0
 
 
-def _of_clicks(work: PendingCounts) -> tuple[dict[CounterKey, Counter[str]], Chosen]:
-    """What the clicks that nobody has counted before add to the texts and to the pages."""
+def _count_clicks(counts: PendingCounts) -> tuple[dict[CounterKey, Counter[str]], PageClicks]:
+    """Return what the clicks that are not counted yet add to the queries and to the pages."""
     sums: dict[CounterKey, Counter[str]] = defaultdict(Counter)
-    chosen: Chosen = defaultdict(Counter)
-    digests = {click.digest for click in work.clicks.values()} | {click.search_digest for click in work.clicks.values()}
+    page_clicks: PageClicks = defaultdict(Counter)
+    clicks = counts.clicks.values()
+    digests = {click.digest for click in clicks} | {click.search_digest for click in clicks}
     new = _claim(digests - {""})
-    for digest, click in work.clicks.items():
+    for digest, click in counts.clicks.items():
         if digest not in new:
             continue
         amounts = {"clicks": 1, "positions": click.position}
         sums[click.key].update({**amounts, "clicked": int(click.search_digest in new)})
-        chosen[click.key, click.page_id].update(amounts)
+        page_clicks[click.key, click.page_id].update(amounts)
         new.discard(click.search_digest)
-    return sums, chosen
+    return sums, page_clicks
 
 
 def _claim(digests: set[str]) -> set[str]:
-    """Those of the digests that are counted here and now for the first time, over all processes."""
+    """Mark the digests as counted and return those that no process has counted before."""
     if not digests:
         return set()
     claim, now = uuid4(), timezone.now()
@@ -74,24 +75,23 @@ def _claim(digests: set[str]) -> set[str]:
     return set(CountedClick.objects.filter(digest__in=digests, claim=claim).values_list("digest", flat=True))
 
 
-def _within_bounds(sums: Mapping[CounterKey, Counter[str]]) -> dict[CounterKey, Counter[str]]:
-    """The same; where a day has too many texts already, new ones are summed up under the empty text."""
-    places: dict[CounterKey, set[str]] = defaultdict(set)
+def _limit_queries(sums: Mapping[CounterKey, Counter[str]]) -> dict[CounterKey, Counter[str]]:
+    """Return the sums with new texts above MAX_QUERIES_PER_DAY added to the empty text."""
+    texts_by_scope: dict[CounterKey, set[str]] = defaultdict(set)
     for key in sums:
-        places[replace(key, text="")].add(key.text)
-    bounded: dict[CounterKey, Counter[str]] = defaultdict(Counter)
-    for place, texts in places.items():
-        rows = DailyQuery.objects.filter(day=place.day, site_id=place.site_id, locale=place.locale)
+        texts_by_scope[replace(key, text="")].add(key.text)
+    limited: dict[CounterKey, Counter[str]] = defaultdict(Counter)
+    for scope, texts in texts_by_scope.items():
+        rows = DailyQuery.objects.filter(day=scope.day, site_id=scope.site_id, locale=scope.locale)
         known = set(rows.filter(text__in=texts).values_list("text", flat=True)) | {""}
-        room = max(0, MAX_QUERIES_PER_DAY - rows.count())
-        for text in sorted(texts - known)[:room]:
-            known.add(text)
+        free = max(0, MAX_QUERIES_PER_DAY - rows.count())
+        known.update(sorted(texts - known)[:free])
         for text in texts:
-            bounded[replace(place, text=text if text in known else "")].update(sums[replace(place, text=text)])
-    return bounded
+            limited[replace(scope, text=text if text in known else "")].update(sums[replace(scope, text=text)])
+    return limited
 
 
-def _make_rows(keys: Iterable[CounterKey]) -> None:
+def _create_rows(keys: Iterable[CounterKey]) -> None:
     rows = [DailyQuery(day=k.day, site_id=k.site_id, locale=k.locale, text=k.text) for k in sorted(keys)]
     DailyQuery.objects.bulk_create(rows, ignore_conflicts=True)
 
@@ -103,9 +103,9 @@ def _add(key: CounterKey, amounts: Mapping[str, int], visitors: int) -> None:
     )
 
 
-def _add_pages(chosen: Chosen, kept: set[CounterKey]) -> None:
-    """Clicks by page, of those texts whose words are kept."""
-    counted = {(key, page_id): amounts for (key, page_id), amounts in chosen.items() if key in kept}
+def _add_page_clicks(page_clicks: PageClicks, stored: set[CounterKey]) -> None:
+    """Add the clicks per page, for the queries that are stored."""
+    counted = {(key, page_id): amounts for (key, page_id), amounts in page_clicks.items() if key in stored}
     rows = _ids({key for key, _ in counted})
     DailyClick.objects.bulk_create(
         [DailyClick(query_id=rows[key], page_id=page_id) for key, page_id in sorted(counted)], ignore_conflicts=True

@@ -1,4 +1,4 @@
-"""The report in the admin."""
+"""The search analytics report in the admin."""
 
 from __future__ import annotations
 
@@ -19,28 +19,31 @@ from .filters import PeriodForm, last_days
 from .models import DailyQuery
 from .report import Figures, Period
 
-MAX_TABLE_ROWS = 25  # of a table on the page; the file has all
+MAX_TABLE_ROWS = 25  # of a table on the page; the CSV file has all rows
 SPANS = (7, 30, 90, 365)
 POLICY = ModelPermissionPolicy(DailyQuery)
 
 
 def can_view_report(request: HttpRequest) -> bool:
+    """Return whether the user may view the report."""
     return POLICY.user_has_permission(request.user, "view")
 
 
 class AnalyticsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
-    """A GET form with tables and charts; `export` names a table to be had as CSV."""
+    """The report with its filters, tables and charts; the parameter `export` downloads a table as CSV."""
 
-    page_title = "Search insights"
+    page_title = "Search analytics"
     header_icon = "search"
     template_name = "search_analytics/report.html"
     permission_policy = POLICY
     permission_required = "view"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Return Wagtail's breadcrumbs and this page."""
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Return the report of the selected period, or one of its tables as CSV."""
         form = PeriodForm(request.GET)
         period = form.period()
         if form.is_valid() and form.cleaned_data["export"]:
@@ -48,6 +51,7 @@ class AnalyticsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateV
         return self.render_to_response(self.get_context_data(form=form, **_report(period)))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the context with the form's address and media."""
         return super().get_context_data(action=reverse("search_analytics"), media=kwargs["form"].media, **kwargs)
 
 
@@ -56,12 +60,12 @@ def _report(period: Period) -> dict[str, Any]:
     all_searches = report.get_summary(period)
     return {
         "period": period,
-        "spans": [(span, _address(last_days(span), period)) for span in SPANS],
+        "spans": [(span, _report_url(last_days(span), period)) for span in SPANS],
         "export": f"{reverse('search_analytics')}?{_query(period)}&export=",
         "summary": all_searches,
-        "without_words": report.count_searches_without_text(period),
+        "without_text": report.count_searches_without_text(period),
         "days": days,
-        "charts": [_searches(days, all_searches), _clicks(days, all_searches)],
+        "charts": [_searches_chart(days, all_searches), _clicks_chart(days, all_searches)],
         "languages": report.get_locale_figures(period),
         "tables": _tables(period),
         "pages": report.get_clicked_pages(period, MAX_TABLE_ROWS),
@@ -70,44 +74,44 @@ def _report(period: Period) -> dict[str, Any]:
 
 
 def _tables(period: Period) -> list[dict[str, Any]]:
-    said = [
+    tables = [
         ("top", "Top queries", "What visitors search for most.", report.get_top_queries),
         (
             "empty",
             "Queries without results",
-            "Words that no page answers, or not in these words.",
+            "Searches that found no page. Consider a page about the topic, or a synonym.",
             report.get_queries_without_results,
         ),
         (
             "unclicked",
             "Queries without clicks",
-            "Something was found, and nobody chose it.",
+            "Searches with results on which no visitor clicked.",
             report.get_queries_without_clicks,
         ),
     ]
     return [
         {"name": name, "title": title, "text": text, "rows": read(period, MAX_TABLE_ROWS)}
-        for name, title, text, read in said
+        for name, title, text, read in tables
     ]
 
 
-def _searches(days: list[Figures], total: Figures) -> charts.Chart:
+def _searches_chart(days: list[Figures], total: Figures) -> charts.Chart:
     text = f"{total.searches:,} searches in {len(days)} days; {total.empty:,} of them found nothing."
     bars = [(date.fromisoformat(day.name), day.searches, day.empty) for day in days]
     return charts.build_daily_chart("searches", "Searches by day", text, bars, "searches", "without results")
 
 
-def _clicks(days: list[Figures], total: Figures) -> charts.Chart:
-    text = f"{total.clicks:,} results chosen in {len(days)} days."
+def _clicks_chart(days: list[Figures], total: Figures) -> charts.Chart:
+    text = f"{total.clicks:,} clicks on results in {len(days)} days."
     bars = [(date.fromisoformat(day.name), day.clicks, 0) for day in days]
     return charts.build_daily_chart("clicks", "Clicks by day", text, bars, "clicks")
 
 
 def _query(period: Period) -> str:
-    asked = {"first": period.first, "last": period.last, "locale": period.locale, "site": period.site_id or ""}
-    return urlencode({name: value for name, value in asked.items() if value})
+    values = {"first": period.first, "last": period.last, "locale": period.locale, "site": period.site_id or ""}
+    return urlencode({name: value for name, value in values.items() if value})
 
 
-def _address(days: Period, like: Period) -> str:
-    """The same language and site, in other days."""
-    return f"{reverse('search_analytics')}?{_query(Period(days.first, days.last, like.locale, like.site_id))}"
+def _report_url(days: Period, scope: Period) -> str:
+    """Return the address of the report for other days, in the same language and site."""
+    return f"{reverse('search_analytics')}?{_query(Period(days.first, days.last, scope.locale, scope.site_id))}"

@@ -1,10 +1,9 @@
-"""How many different visitors, without knowing any: salted hashes in memory, thrown away with the day.
+"""Count different visitors by salted hashes that only the cache holds and that expire with the day.
 
-The salt is random, of one day, and in the cache alone, as are the hashes; Clarion writes neither to a disk. The hash of
-a visitor is another one for each text, so nobody's searches can be put together. The cache is shared by all processes
-(Redis in production), so a visitor counts once a day. A cache that has forgotten, or one that each process has for
-itself (the first minute's), begins to count anew, and the greatest count of the day stands: rather too few than too
-many.
+The salt is random and valid for one day; Clarion writes neither salt nor hashes to disk. A visitor's hash differs for
+each query, so the searches of one visitor cannot be linked. All processes share the cache (Redis in production), so a
+visitor counts once a day. If the cache is emptied, or each process has its own (the default of `make run`), counting
+starts again from 0 and the largest count of the day is kept: the count can be too low, but not too high.
 """
 
 from __future__ import annotations
@@ -24,16 +23,16 @@ from cms.core.client_ip import client_ip
 
 __all__ = ["client_ip", "count_visitors"]
 
-GRACE_PERIOD = timedelta(minutes=15)  # after midnight, for what was counted before it and is written after it
-MAX_LOCAL_HASHES = 100_000  # hashes in a process's own memory
+GRACE_PERIOD = timedelta(minutes=15)  # after midnight, for searches counted before and saved after it
+MAX_LOCAL_HASHES = 100_000  # in the memory of a process without a shared cache
 
 
 def count_visitors(day: date, about: str, visitors: Iterable[str]) -> int:
-    """How many different visitors this memory has seen on that day with what it is `about`, these included."""
-    memory, left = _memory(), _seconds_left(day)
+    """Count these visitors and return how many different ones the cache has counted on `day` for the key `about`."""
+    memory, left = _visitor_cache(), _seconds_left(day)
     if left <= 0:
         return 0
-    name = f"{settings.SEARCH_PREFIX}:insights:{day}"
+    name = f"{settings.SEARCH_PREFIX}:analytics:{day}"
     salt = str(memory.get_or_set(f"{name}:salt", lambda: secrets.token_hex(32), left))
     counter = f"{name}:{_hash(salt, about)}"
     memory.add(counter, 0, left)
@@ -52,9 +51,9 @@ def _seconds_left(day: date) -> int:
     return int((ends + GRACE_PERIOD - timezone.now()).total_seconds())
 
 
-def _memory() -> BaseCache:
-    """The cache that all processes share; where each has its own, one apart, with room for a day."""
+def _visitor_cache() -> BaseCache:
+    """Return the shared cache; if each process has its own, a separate one that is large enough for a day."""
     shared = caches["default"]
     if isinstance(shared, LocMemCache):
-        return LocMemCache("search-insights", {"OPTIONS": {"MAX_ENTRIES": MAX_LOCAL_HASHES}})
+        return LocMemCache("search-analytics", {"OPTIONS": {"MAX_ENTRIES": MAX_LOCAL_HASHES}})
     return shared

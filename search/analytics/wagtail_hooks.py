@@ -1,3 +1,5 @@
+"""The menu item, address, permission and home page panel of the search analytics report."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -16,28 +18,34 @@ from .views import AnalyticsView, can_view_report
 
 
 class AnalyticsMenuItem(MenuItem):
+    """The menu item of the report, for users with permission."""
+
     def is_shown(self, request: HttpRequest) -> bool:
+        """Return whether the user may view the report."""
         return can_view_report(request)
 
 
 @hooks.register(SEARCH_MENU)
 def menu_item() -> MenuItem:
+    """Return the menu item of the report."""
     return AnalyticsMenuItem(
-        "Insights", reverse("search_analytics"), name="search-insights", icon_name="view", order=700
+        "Analytics", reverse("search_analytics"), name="search-analytics", icon_name="view", order=700
     )
 
 
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
+    """Return the address of the report."""
     return [path("search/analytics/", AnalyticsView.as_view(), name="search_analytics")]
 
 
 @hooks.register("register_permissions")
 def permissions() -> QuerySet[Permission]:
-    """So that a group can be given the report, under Settings → Groups."""
+    """Return the permission to view the report, to be granted under Settings → Groups."""
     return Permission.objects.filter(content_type__app_label="search_analytics", codename="view_dailyquery")
 
 
 @hooks.register("construct_homepage_panels")
 def panel(request: HttpRequest, panels: list[Any]) -> None:
+    """Add the panel to the admin's home page."""
     panels.append(AnalyticsPanel())

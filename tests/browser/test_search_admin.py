@@ -14,8 +14,8 @@ IN_SHORT = [
     "/admin/search/health/",
     "/admin/search/reindex/",
     "/admin/search/explain/?q=wages",
-    "/admin/search/insights/",
-    "/admin/search/quality/",
+    "/admin/search/analytics/",
+    "/admin/search/evaluation/",
     *(f"/admin/search/{rule}/" for rule in RULES),
 ]
 VIEWS = [*IN_SHORT, *(f"/admin/search/{rule}/add/" for rule in RULES)]

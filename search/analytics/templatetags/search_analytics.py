@@ -1,4 +1,4 @@
-"""Figures as people read them."""
+"""Template filters that format figures; a dash for None."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ NO_VALUE = "–"
 
 @register.filter
 def percent(share: float | None) -> str:
+    """Format a share as a whole percentage."""
     return NO_VALUE if share is None else f"{share:.0%}"
 
 
 @register.filter
 def decimal(value: float | None) -> str:
+    """Format a number with one decimal."""
     return NO_VALUE if value is None else f"{value:.1f}"
 
 
 @register.filter
 def whole(value: float | None) -> str:
+    """Format a number without decimals, with thousands separators."""
     return NO_VALUE if value is None else f"{value:,.0f}"

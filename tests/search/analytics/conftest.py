@@ -17,10 +17,10 @@ from search.indexing.indexer import Indexer
 @pytest.fixture(autouse=True)
 def ledger() -> Iterator[None]:
     """Nothing counted elsewhere is in it, nobody is remembered, and nothing is left behind."""
-    recorder._now = recorder._Process()
+    recorder._process = recorder._Process()
     visitors._memory().clear()
     yield
-    recorder._now = recorder._Process()
+    recorder._process = recorder._Process()
 
 
 @pytest.fixture

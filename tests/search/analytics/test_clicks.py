@@ -138,7 +138,7 @@ def test_a_page_that_was_not_in_the_answer_is_refused(pages, visitor):
 def test_an_id_that_is_none_of_ours_is_refused(spoil, pages, visitor):
     own = visitor.search("ferries")["query_id"]
     assert visitor.report(own, pages[0].pk).status_code == 204
-    recorder._now = recorder._Process()
+    recorder._process = recorder._Process()
     refused(visitor.report(spoil(own), pages[0].pk), "query_id")
 
 

@@ -62,8 +62,8 @@ def test_threads_lose_nothing_while_the_ledger_is_emptied():
         thread.start()
     taken = []
     while any(thread.is_alive() for thread in threads):
-        taken.append(recorder._now.buffer.take())
-    taken.append(recorder._now.buffer.take())
+        taken.append(recorder._process.buffer.take_all())
+    taken.append(recorder._process.buffer.take_all())
     assert sum(amounts["searches"] for work in taken for amounts in work.sums.values()) == 2_000
 
 
@@ -71,9 +71,9 @@ def test_threads_lose_nothing_while_the_ledger_is_emptied():
 def test_the_thread_writes_by_itself_and_hangs_up(settings):
     """Woken instead of waited for; its connection is its own, so the row is found by another one."""
     settings.SEARCH_ANALYTICS_FLUSH_SECONDS = 1_000
-    process = recorder._now
+    process = recorder._process
     recorder.record_search("ferries", site_id=1, locale="en", total=1, milliseconds=1, visitor="")
     assert process._thread is not None
-    process._end()
+    process._shut_down()
     assert not process._thread.is_alive()
     assert DailyQuery.objects.get().searches == 1

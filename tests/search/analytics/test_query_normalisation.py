@@ -99,8 +99,8 @@ def test_its_neighbours_are_kept(typed):
 
 
 @pytest.mark.parametrize(
-    ("typed", "begins"),
+    ("typed", "expected"),
     [("Night ", "night "), ("night", "night"), ("  Night  f", "night f"), ("", ""), ("  ", "")],
 )
-def test_the_beginning_of_a_kept_form(typed, begins):
-    assert normalise_prefix(typed) == begins
+def test_the_normalised_prefix(typed, expected):
+    assert normalise_prefix(typed) == expected

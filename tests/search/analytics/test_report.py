@@ -19,7 +19,7 @@ from search.analytics.models import DailyQuery
 from search.analytics.report import HIDDEN_PAGE_TITLE
 
 pytestmark = pytest.mark.django_db
-REPORT = "/admin/search/insights/"
+REPORT = "/admin/search/analytics/"
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_the_permission_can_be_given_to_a_group(editor):
 
 
 def test_a_panel_without_searches_is_no_panel(editor):
-    assert "What visitors looked for" not in editor.get("/admin/").content.decode()
+    assert "What visitors searched for" not in editor.get("/admin/").content.decode()
 
 
 def test_a_file_has_what_the_page_has(pages, visitor, editor):

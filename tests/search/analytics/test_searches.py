@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
-from search.analytics import counter_buffer as ledgers
+from search.analytics import counter_buffer
 from search.analytics import recorder, storage
 from search.analytics.days import today
 from search.analytics.models import DailyClick, DailyQuery
@@ -116,7 +116,7 @@ def test_the_database_away_keeps_counts_for_the_next_time(pages, visitor, counte
 
 
 def test_one_sum_that_cannot_be_written_costs_no_other(pages, visitor, counted, monkeypatch):
-    monkeypatch.setattr(ledgers, "TRANSACTION_SIZE", 1)
+    monkeypatch.setattr(counter_buffer, "TRANSACTION_SIZE", 1)
     real = recorder.save_counts
 
     def write(part):
@@ -132,7 +132,7 @@ def test_one_sum_that_cannot_be_written_costs_no_other(pages, visitor, counted, 
 
 
 def test_memory_is_bounded_and_sums_stay_right(pages, visitor, counted, monkeypatch):
-    monkeypatch.setattr(ledgers, "MAX_QUERIES", 2)
+    monkeypatch.setattr(counter_buffer, "MAX_QUERIES", 2)
     for text in ("one", "two", "three", "four", "one"):
         visitor.search(text)
     assert (counted("one").searches, counted("two").searches, counted("").searches) == (2, 1, 2)

@@ -92,6 +92,6 @@ def test_addresses_do_not_wait_with_counts_that_could_not_be_written(db):
     recorder.record_search("ferries", site_id=1, locale="en", total=1, milliseconds=1, visitor="198.51.100.1")
     with patch.object(recorder, "save_counts", side_effect=recorder.OperationalError("away")):
         recorder.flush()
-    waiting = recorder._now.buffer.take()
+    waiting = recorder._process.buffer.take_all()
     assert sum(len(known) for known in waiting.visitors.values()) == 0
     assert len(waiting.sums) == 1
