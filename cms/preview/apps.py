@@ -1,7 +1,11 @@
+"""The app of draft previews."""
+
 from django.apps import AppConfig
 
 
 class PreviewConfig(AppConfig):
+    """Registers the clean-up job of previews."""
+
     name = "cms.preview"
     label = "preview"
     verbose_name = "Previews"

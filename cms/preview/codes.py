@@ -1,4 +1,4 @@
-"""Issuing codes: what the editor's panel opens the frontend with, and what a shared link holds."""
+"""Issue codes for the editor's preview panel and for shared links."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from . import credentials
 from .drafts import get_page_state
 from .models import PreviewCode, SharedDraft, Snapshot
 
-CODE_LIFETIME = timedelta(minutes=2)  # a redirect, and a frontend that has to wake up
+CODE_LIFETIME = timedelta(minutes=2)  # covers the redirect and a cold start of the frontend
 MAX_SHARED_LIFETIME = timedelta(days=1)
-NO_SITE_MESSAGE = "This page stands in no site, so there is no frontend to show it."
+NO_SITE_MESSAGE = "This page belongs to no site, so there is no frontend that could show it."
 
 
 def open_frontend(request: HttpRequest, page: BasePage) -> HttpResponse:
-    """Keep the draft and send the browser to the frontend with a code for it."""
+    """Store the draft and redirect the browser to the frontend with a code for it."""
     if not request.user.is_authenticated:
         raise PermissionDenied
     root = SiteRoots.read().root_of(page)
@@ -49,8 +49,12 @@ def open_frontend(request: HttpRequest, page: BasePage) -> HttpResponse:
     return response
 
 
-def share_draft(revision: Revision, page: Page, user: AbstractBaseUser, lasts: timedelta) -> tuple[SharedDraft, str]:
-    """A link's row and its code, which cannot be told again. Raises ValueError for a page that stands in no site."""
+def share_draft(revision: Revision, page: Page, user: AbstractBaseUser, lifetime: timedelta) -> tuple[SharedDraft, str]:
+    """Create a shared link and return its row and its code, of which only the digest is stored.
+
+    Raises:
+        ValueError: The page belongs to no site.
+    """
     root = SiteRoots.read().root_of(page)
     if root is None:
         raise ValueError(NO_SITE_MESSAGE)
@@ -63,13 +67,16 @@ def share_draft(revision: Revision, page: Page, user: AbstractBaseUser, lasts: t
         revision=revision,
         digest=credentials.hash_credential(code),
         created_at=now,
-        expires_at=now + min(lasts, MAX_SHARED_LIFETIME),
+        expires_at=now + min(lifetime, MAX_SHARED_LIFETIME),
     )
     return shared, code
 
 
 def _save_snapshot(page: BasePage, user: Any, site_id: int, *, is_form: bool) -> Snapshot:
-    """One row for the form that somebody has open, overwritten as they write; another for every revision looked at."""
+    """Store the draft and return its row.
+
+    A user has one row for each open form, which every refresh overwrites, and one for each previewed revision.
+    """
     content = page.serializable_data()
     stored = Page.objects.filter(pk=page.pk).first() if page.pk else None
     parent = None if stored else page.get_parent()
@@ -92,12 +99,12 @@ def _save_snapshot(page: BasePage, user: Any, site_id: int, *, is_form: bool) ->
 
 
 def _digest(content: dict[str, Any]) -> str:
-    written = json.dumps(content, cls=DjangoJSONEncoder, sort_keys=True)
-    return hashlib.sha256(written.encode()).hexdigest()
+    serialized = json.dumps(content, cls=DjangoJSONEncoder, sort_keys=True)
+    return hashlib.sha256(serialized.encode()).hexdigest()
 
 
 @register_revision_guard
 def is_shared(revision: Revision) -> bool:
-    """Whoever has a link that works sees what they were sent, whatever is written afterwards."""
+    """Return whether an active link shows the revision, which must then not be deleted."""
     now = timezone.now()
     return SharedDraft.objects.filter(revision=revision, revoked_at=None, expires_at__gt=now).exists()

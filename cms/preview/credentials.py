@@ -1,6 +1,6 @@
-"""Codes and tokens: random, told once, stored as digests, and written in no log.
+"""Random codes and tokens, which are shown once, stored as digests and redacted in logs.
 
-Each begins with what it is, so that a log can be kept free of them whoever writes it.
+Each has a prefix for its kind, by which the log formatters recognise and redact it.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from typing import Literal
 
 Prefix = Literal["pvc_", "pvs_", "pvt_"]
 
-CODE_PREFIX: Prefix = "pvc_"  # of the editor's panel: exchanged once
-SHARED_PREFIX: Prefix = "pvs_"  # of a shared draft: exchanged by everybody who has the link
-TOKEN_PREFIX: Prefix = "pvt_"  # noqa: S105 - how one begins
+CODE_PREFIX: Prefix = "pvc_"  # a code of the editor's panel, exchanged once
+SHARED_PREFIX: Prefix = "pvs_"  # a code of a shared draft, exchanged by every reader of the link
+TOKEN_PREFIX: Prefix = "pvt_"  # noqa: S105 - a prefix, not a credential
 
 CREDENTIAL_PATTERN = re.compile(r"(pv[cst]_)[-\w]+", re.ASCII)
 
 
 def create_credential(prefix: Prefix) -> str:
-    """256 random bits, in letters that need no quoting in addresses and headers."""
+    """Return a credential of 256 random bits in characters that need no quoting in URLs and headers."""
     return prefix + secrets.token_urlsafe(32)
 
 
 def hash_credential(credential: str) -> str:
-    """What is stored: with so much chance in it, a plain hash cannot be turned round."""
+    """Return the digest to store; a plain hash is safe for 256 random bits."""
     return hashlib.sha256(credential.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,4 +1,4 @@
-"""A token for the draft, whole, in the page's own schema."""
+"""Return the draft that a preview token gives access to, in the schema of its page type."""
 
 from __future__ import annotations
 
@@ -26,22 +26,27 @@ SOURCE_RELATIONS = tuple(
 
 
 def read_draft(token: str, host: str | None) -> PageDetail:
-    """The draft. Everything else in the answer (links, related pages, calls to action) is what the public sees.
+    """Return the draft of a token; links, related pages and calls to action in it are as the public sees them.
 
-    Raises Http404 for a token that is unknown, expired, revoked or of another site, and where the draft is past;
-    InvalidParameters for a draft that lacks what the page's schema needs.
+    Raises:
+        Http404: The token is unknown, expired, revoked or of another site, or the draft is out of date.
+        InvalidParameters: The draft lacks values that the schema of its page type requires.
     """
     page, context = _load(token, host)
     try:
         return build_detail(page, context)[0]
-    except ValidationError as unfinished:
-        missing = dict.fromkeys(str(error["loc"][0]) for error in unfinished.errors() if error["loc"])
-        message = "The draft has no usable value here yet."
+    except ValidationError as error:
+        missing = dict.fromkeys(str(problem["loc"][0]) for problem in error.errors() if problem["loc"])
+        message = "The draft has no valid value for this field yet."
         raise InvalidParameters(*(ParameterError(parameter=name, message=message) for name in missing)) from None
 
 
 def get_token(request: HttpRequest) -> str:
-    """What stands in `Authorization: Preview …`. Raises Http404 where nothing does."""
+    """Return the token of the header `Authorization: Preview …`.
+
+    Raises:
+        Http404: The header is missing or has another scheme.
+    """
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.casefold() != "preview" or not token:
         raise Http404
@@ -49,7 +54,7 @@ def get_token(request: HttpRequest) -> str:
 
 
 def is_panel_token(token: str) -> bool:
-    """Whether the token reads a draft that an editor has open, and not one that was shared."""
+    """Return whether the token belongs to an editor's preview panel and not to a shared link."""
     known = PreviewToken.objects.select_related(*SOURCE_RELATIONS).filter(digest=credentials.hash_credential(token))
     row = known.filter(expires_at__gt=timezone.now(), snapshot__isnull=False).first()
     return row is not None and load_draft(row.snapshot) is not None

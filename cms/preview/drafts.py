@@ -1,4 +1,4 @@
-"""From what is kept to the page as it is drafted, as long as somebody may still see it."""
+"""Build the drafted page from a snapshot or a shared revision while its user may still edit it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from cms.pages.models import BasePage
 
 from .models import SharedDraft, Snapshot
 
-UNSAVED_PAGE_ID = 0  # the id of a page that has none yet
+UNSAVED_PAGE_ID = 0  # in responses, the id of a page that was never saved
 
 
 def load_draft(source: Snapshot | SharedDraft) -> BasePage | None:
-    """The page as it is drafted, standing where it stands now.
+    """Return the drafted page at its current position in the page tree.
 
-    None where it is past (published, taken down, deleted) or the user it rests on has lost the right to edit it.
+    Returns None once the page has been published, unpublished or deleted, and when the user who created the preview
+    may no longer edit the page.
     """
     if not can_access_admin(source.user):
         return None
@@ -34,7 +35,7 @@ def _build_unsaved_page(source: Snapshot) -> BasePage | None:
         return None
     page = model.from_serializable_data(source.content, check_fks=True, strict_fks=False)
     page.pk = UNSAVED_PAGE_ID
-    page.path, page.depth = parent.path + "0" * Page.steplen, parent.depth + 1  # a place that treebeard gives nobody
+    page.path, page.depth = parent.path + "0" * Page.steplen, parent.depth + 1  # a path that treebeard never assigns
     page.locale_id = parent.locale_id
     page.set_url_path(parent)
     return _prepare(page)
@@ -43,24 +44,26 @@ def _build_unsaved_page(source: Snapshot) -> BasePage | None:
 def _prepare(page: Page) -> BasePage | None:
     if not isinstance(page, BasePage):
         return None
-    page.set_listing_date()  # the form may have changed what it is made from
+    page.set_listing_date()  # the fields it is derived from may have changed in the form
     return page
 
 
 def get_page_state(page: Page | None) -> str:
-    """Changes whenever the page is published or unpublished."""
+    """Return a value that changes whenever the page is published or unpublished."""
     return f"{int(page.live)}.{page.live_revision_id or 0}" if page else ""
 
 
 def can_access_admin(user: AbstractBaseUser) -> bool:
+    """Return whether the user is active and may open the admin."""
     return user.is_active and user.has_perm("wagtailadmin.access_admin")
 
 
 def can_edit(user: AbstractBaseUser, page: Page) -> bool:
-    """Those to whom Wagtail shows the draft itself."""
-    rights = page.permissions_for_user(user)
-    return rights.can_edit() or rights.can_publish()
+    """Return whether Wagtail would show the user the draft in the admin."""
+    permissions = page.permissions_for_user(user)
+    return permissions.can_edit() or permissions.can_publish()
 
 
 def can_add_child(user: AbstractBaseUser, parent: Page) -> bool:
+    """Return whether the user may create pages below the parent."""
     return parent.permissions_for_user(user).can_add_subpage()

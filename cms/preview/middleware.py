@@ -1,4 +1,4 @@
-"""The admin may show the frontends of all sites in a frame; the settings know that of the default site alone."""
+"""Let the admin show the frontends of all sites in a frame; the settings know only that of the default site."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cms.core.sites import SiteRoots
 
 
 class PreviewFrameMiddleware:
-    """Adds to the Content-Security-Policy of the admin's pages; stands after CSPMiddleware, which writes it."""
+    """Adds the frontends to `frame-src` of the admin's page views; must be listed after CSPMiddleware."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

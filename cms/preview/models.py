@@ -1,4 +1,4 @@
-"""What is kept of previews: drafts as an editor last saw them, links to share, and digests of codes and tokens."""
+"""Snapshots of drafts, shared links, and the digests of preview codes and tokens."""
 
 from __future__ import annotations
 
@@ -9,26 +9,27 @@ from django.db.models import Q
 
 
 class DraftSource(models.Model):
-    """A draft that may be previewed: whose right it rests on, for which site, of which page in which state.
+    """A draft that can be previewed, with the user whose permissions it depends on.
 
-    `page_state` is the page's own at that moment (`cms.preview.drafts.get_page_state`): once the page has been published or
-    unpublished, the draft is past.
+    `page_state` is the state of the page when the preview was created (`cms.preview.drafts.get_page_state`). Publishing
+    or unpublishing the page changes the state and so ends the preview.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, related_name="+")
     page_state = models.CharField(max_length=40)
 
-    wagtail_reference_index_ignore = True  # no reason to warn an editor who deletes the page
+    wagtail_reference_index_ignore = True  # a preview is no reason to warn an editor who deletes the page
 
     class Meta:
         abstract = True
 
 
 class Snapshot(DraftSource):
-    """A draft as its form stood when the panel last asked, never saved as a revision: overwritten at each refresh.
+    """The unsaved content of an editor's form, overwritten at each refresh of the preview panel.
 
-    Of a page that is not saved yet there are only its parent and its type. `subject` names what it is a draft of.
+    A page that was never saved has no `page`, only `parent` and `content_type`. `subject` identifies the form or the
+    revision, and is unique for a user.
     """
 
     page = models.ForeignKey("wagtailcore.Page", null=True, on_delete=models.CASCADE, related_name="+")
@@ -47,7 +48,10 @@ class Snapshot(DraftSource):
 
 
 class SharedDraft(DraftSource):
-    """A link to one revision, for whoever has it, until it ends or is revoked. Every reader exchanges its code anew."""
+    """A link that shows one revision to every recipient until it expires or is revoked.
+
+    Every reader exchanges the code of the link for a token of their own.
+    """
 
     page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="+")
     revision = models.ForeignKey("wagtailcore.Revision", on_delete=models.CASCADE, related_name="+")
@@ -55,19 +59,19 @@ class SharedDraft(DraftSource):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
     revoked_at = models.DateTimeField(null=True)
-    opened = models.PositiveIntegerField(default=0)  # how often its code was exchanged
-    opened_at = models.DateTimeField(null=True)
+    open_count = models.PositiveIntegerField(default=0)  # exchanges of the code
+    last_opened_at = models.DateTimeField(null=True)
 
     class Meta:
         default_permissions = ()
-        permissions = [("share_draft", "Can share drafts with people outside")]
+        permissions = [("share_draft", "Can share drafts with people outside the organisation")]
 
     def __str__(self) -> str:
-        return f"revision {self.revision_id}"
+        return f"Revision {self.revision_id}"
 
 
 class PreviewCode(models.Model):
-    """What the panel opens the frontend with. Exchanged once, within minutes."""
+    """A code with which the preview panel opens the frontend; exchanged once, within two minutes."""
 
     digest = models.CharField(max_length=64, unique=True)
     snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="codes")
@@ -80,11 +84,11 @@ class PreviewCode(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"code {self.pk}"
+        return f"Code {self.pk}"
 
 
 class PreviewToken(models.Model):
-    """What a frontend reads the draft with. `expires_at` moves on while it is used, never past `ends_at`."""
+    """A token with which a frontend reads the draft; use postpones `expires_at`, but never beyond `ends_at`."""
 
     digest = models.CharField(max_length=64, unique=True)
     snapshot = models.ForeignKey(Snapshot, null=True, on_delete=models.CASCADE, related_name="tokens")
@@ -104,4 +108,4 @@ class PreviewToken(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"token {self.pk}"
+        return f"Token {self.pk}"

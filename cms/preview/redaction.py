@@ -1,6 +1,7 @@
-"""No code and no token in anything that is written: logs of every process, gunicorn's too, and reports of errors.
+"""Remove codes and tokens from logs and error reports.
 
-Whoever writes one does so by mistake: a traceback, an address somebody came from. So it is the writing that is watched.
+They could get there by accident, in a traceback or a Referer header. They are therefore redacted where logs and error
+reports are formatted, in every process including gunicorn.
 """
 
 from __future__ import annotations
@@ -15,28 +16,29 @@ from .credentials import CREDENTIAL_PATTERN
 
 
 def redact(text: str) -> str:
+    """Return the text with every code and token cut down to its prefix."""
     return CREDENTIAL_PATTERN.sub(r"\1…", text)
 
 
 class RedactingFormatter(logging.Formatter):
-    """Of every handler in the settings."""
+    """A formatter that redacts every line; all handlers of the settings use it."""
 
     def format(self, record: logging.LogRecord) -> str:
         return redact(super().format(record))
 
 
 class RedactingLogger(Logger):
-    """Gunicorn's. Its access log, where one is switched on, tells where visitors came from, as from a preview."""
+    """Gunicorn's logger, redacted: its access log contains Referer headers, which can be preview URLs."""
 
     def setup(self, cfg: Config) -> None:
         super().setup(cfg)
         for handler in (*self.error_log.handlers, *self.access_log.handlers):
-            usual = handler.formatter or logging.Formatter()
-            handler.setFormatter(RedactingFormatter(usual._fmt, usual.datefmt))
+            formatter = handler.formatter or logging.Formatter()
+            handler.setFormatter(RedactingFormatter(formatter._fmt, formatter.datefmt))
 
 
 class RedactingExceptionReporter(ExceptionReporter):
-    """Django's error page of a developer, and the mails to ADMINS, with the variables of every frame."""
+    """Django's error page and e-mails to ADMINS, redacted: they contain the variables of every frame."""
 
     def get_traceback_html(self) -> str:
         return redact(super().get_traceback_html())

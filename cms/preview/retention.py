@@ -1,4 +1,4 @@
-"""Forgetting: drafts are not kept longer than somebody may read them."""
+"""Delete previews that can no longer be read."""
 
 from __future__ import annotations
 
@@ -10,20 +10,23 @@ from .codes import CODE_LIFETIME
 from .models import PreviewCode, PreviewToken, SharedDraft, Snapshot
 from .token_exchange import MAX_TOKEN_LIFETIME
 
-SHARED_RETENTION_PERIOD = timedelta(days=7)  # so long do editors see which links there were
+SHARED_RETENTION_PERIOD = timedelta(days=7)  # editors see ended links for this time
 DELETE_BATCH_SIZE = 500
 
 
 def delete_expired(now: datetime | None = None) -> int:
-    """Delete a part of what nobody can read any more; answers how much. A snapshot outlives its last token."""
+    """Delete a batch of expired rows of each kind, and return the number of deleted rows.
+
+    A snapshot is kept until its last possible token has expired.
+    """
     now = now or timezone.now()
-    past = (
+    expired = (
         PreviewToken.objects.filter(expires_at__lte=now),
         PreviewCode.objects.filter(expires_at__lte=now),
         Snapshot.objects.filter(taken_at__lte=now - CODE_LIFETIME - MAX_TOKEN_LIFETIME),
         SharedDraft.objects.filter(expires_at__lte=now - SHARED_RETENTION_PERIOD),
     )
-    return sum(_delete(rows) for rows in past)
+    return sum(_delete(rows) for rows in expired)
 
 
 def _delete(rows: object) -> int:

@@ -1,4 +1,4 @@
-"""Previews in the public API: for one reader alone, kept by nobody."""
+"""Preview operations of the public API; their responses are private and never cached."""
 
 from __future__ import annotations
 
@@ -21,38 +21,40 @@ from .token_exchange import exchange_code
 
 router = PublicRouter(tags=["Previews"])
 
-SITE_DESCRIPTION = "`host` or `host:port` of your frontend; a draft of another site is then 404. Any site, if left out."
-
-
+SITE_DESCRIPTION = (
+    "`host` or `host:port` of your frontend; a draft of another site then returns 404. Default: any site."
+)
 TOKEN_SECURITY = {"security": [{PREVIEW_TOKEN: []}]}
 
 
 class ExchangedCode(Schema, json_schema_extra={"examples": [{"code": "pvc_x7Kf", "site": "www.example.org"}]}):
-    """The code that your preview address was opened with."""
+    """The code from the query string of your preview URL."""
 
-    code: str = Field(min_length=1, max_length=100, pattern=r"^[-A-Za-z0-9_]+$", description="From the address.")
+    code: str = Field(min_length=1, max_length=100, pattern=r"^[-A-Za-z0-9_]+$", description="The code from the URL.")
     site: str | None = Field(None, max_length=255, description=SITE_DESCRIPTION)
 
 
 class PreviewPass(Schema):
-    """Keep the token on your server or in a cookie of your own; never in an address."""
+    """Keep the token on your server or in a cookie of your own; never put it in a URL."""
 
-    token: str = Field(description="For `Authorization: Preview …`.")
-    expires_at: datetime = Field(description="Unless it is used before: each use gives it another 15 minutes.")
-    ends_at: datetime = Field(description="It does not live longer, however it is used.")
-    site: str = Field(description="`host` or `host:port` of the frontend that the draft is for.")
+    token: str = Field(description="Send it as `Authorization: Preview …`.")
+    expires_at: datetime = Field(description="When the token expires. Each use extends it to 15 minutes from then.")
+    ends_at: datetime = Field(description="When the token expires at the latest, however often it is used.")
+    site: str = Field(description="`host` or `host:port` of the frontend of the draft.")
 
 
 class PreviewParams(NinjaSchema):
+    """The query parameters of a preview."""
+
     site: str | None = Field(None, max_length=255, description=SITE_DESCRIPTION, examples=["www.example.org"])
 
 
 @router.post_private("/preview/exchange", response=PreviewPass, operation_id="exchange_preview_code")
 def exchange_preview_code(request: HttpRequest, params: ExchangedCode) -> HttpResponse:
-    """Exchange the code that your preview address was opened with for a token.
+    """Exchange the code of a preview URL for a token.
 
-    A code of the editor's panel can be exchanged once and within two minutes, that of a shared link until the link
-    ends. Anything else is 404.
+    A code of the editor's panel can be exchanged once, within two minutes; the code of a shared link can be exchanged
+    until the link ends. Any other code returns 404.
     """
     _check_site(params.site)
     row, token = exchange_code(params.code, params.site)
@@ -63,10 +65,11 @@ def exchange_preview_code(request: HttpRequest, params: ExchangedCode) -> HttpRe
 
 @router.get_private("/preview", response=AnyPage, operation_id="preview", openapi_extra=TOKEN_SECURITY)
 def preview(request: HttpRequest, params: Query[PreviewParams]) -> HttpResponse:
-    """A draft, in the schema of its page. Send the token as `Authorization: Preview …`.
+    """Return a draft in the schema of its page type. Send the token as `Authorization: Preview …`.
 
-    A page that has not been saved yet has the id 0. 404 for a token that is unknown, expired, revoked or foreign, and
-    once the page has been published, taken down or deleted; 422 names the fields that the draft still lacks.
+    A page that was never saved has the id 0. Returns 404 for a token that is unknown, expired, revoked or of another
+    site, and once the page has been published, unpublished or deleted. A 422 response names the fields that the draft
+    still lacks.
     """
     _check_site(params.site)
     return json_response(read_draft(get_token(request), params.site))
@@ -74,4 +77,4 @@ def preview(request: HttpRequest, params: Query[PreviewParams]) -> HttpResponse:
 
 def _check_site(host: str | None) -> None:
     if host is not None and SiteRoots.read().find(host, None) is None:
-        raise invalid("site", "There is no such site.")
+        raise invalid("site", "Unknown site.")

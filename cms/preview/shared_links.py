@@ -1,4 +1,4 @@
-"""The links that share drafts, as editors see them: which there are, and what has become of each."""
+"""Shared links with their state, as the admin lists them."""
 
 from __future__ import annotations
 
@@ -15,32 +15,38 @@ from .drafts import can_edit, load_draft
 from .models import PreviewToken, SharedDraft
 
 SHARE_PERMISSION = "preview.share_draft"
-MAX_LINKS = 200  # of a site's links, the newest
+MAX_LINKS = 200  # the newest ones
 
 
 @dataclass(frozen=True, slots=True)
 class SharedLink:
+    """A shared link as a row of the admin's tables."""
+
     row: SharedDraft
     page: Page
-    ended: str  # what has ended it; empty while it works
+    end_reason: str  # empty while the link works
 
     @property
     def title(self) -> str:
-        """That of the version it shows."""
+        """Return the title of the revision that the link shows."""
         return self.row.revision.object_str
 
 
 def can_share(user: AbstractBaseUser, page: Page) -> bool:
-    """Giving out a draft is like publishing it to a few: it takes a right of its own, and one to edit the page."""
+    """Return whether the user may share drafts of the page.
+
+    Sharing is like publishing to a few readers, so it requires its own permission besides that to edit the page.
+    """
     return user.has_perm(SHARE_PERMISSION) and can_edit(user, page)
 
 
 def get_page_links(page: Page) -> list[SharedLink]:
+    """Return the links to drafts of the page, newest first."""
     return [_link(row) for row in _rows().filter(page_id=page.pk)]
 
 
 def get_user_links(user: Any) -> list[SharedLink]:
-    """Of every page that they may share drafts of, newest first."""
+    """Return the newest links to drafts of all pages of which the user may share drafts, newest first."""
     return list(_shareable(user))
 
 
@@ -60,14 +66,14 @@ def _rows() -> QuerySet:
 
 
 def _link(row: SharedDraft) -> SharedLink:
-    return SharedLink(row=row, page=row.page, ended=_end_reason(row))
+    return SharedLink(row=row, page=row.page, end_reason=_end_reason(row))
 
 
 def _end_reason(row: SharedDraft) -> str:
     if row.revoked_at:
         return "revoked"
     if row.expires_at <= timezone.now():
-        return "ended"
+        return "expired"
     if load_draft(row) is None:
-        return "past: the page was published or taken down since, or its maker may edit it no more"
+        return "ended: the page was published or unpublished, or the creator of the link may no longer edit it"
     return ""

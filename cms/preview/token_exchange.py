@@ -1,4 +1,7 @@
-"""A code for a token. Unknown, used, expired, revoked and foreign codes are all answered alike."""
+"""Exchange codes for tokens.
+
+Unknown, used, expired and revoked codes and codes of other sites all get the same response.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +18,18 @@ from . import credentials
 from .drafts import load_draft
 from .models import PreviewCode, PreviewToken, SharedDraft, Snapshot
 
-TOKEN_IDLE_LIFETIME = timedelta(minutes=15)  # a token lives so long without being used,
-MAX_TOKEN_LIFETIME = timedelta(hours=1)  # and so long with it
-TOKEN_UPDATE_INTERVAL = timedelta(minutes=1)  # how often being used is written down
-MAX_TOKENS_PER_DRAFT = 100  # of one draft; the oldest give way
+TOKEN_IDLE_LIFETIME = timedelta(minutes=15)  # without use
+MAX_TOKEN_LIFETIME = timedelta(hours=1)  # with use
+TOKEN_UPDATE_INTERVAL = timedelta(minutes=1)  # least time between two writes of `expires_at`
+MAX_TOKENS_PER_DRAFT = 100  # the oldest beyond that are deleted
 
 
 def exchange_code(code: str, host: str | None) -> tuple[PreviewToken, str]:
-    """The token's row and the token, which cannot be told again. Raises Http404."""
+    """Exchange the code and return the row of the token and the token, of which only the digest is stored.
+
+    Raises:
+        Http404: The code is not valid for this site, or the draft is out of date.
+    """
     now = timezone.now()
     source, known = _find_source(code, now)
     if source is None or not belongs_to_site(source, host) or load_draft(source) is None:
@@ -32,7 +39,7 @@ def exchange_code(code: str, host: str | None) -> tuple[PreviewToken, str]:
         ends_at = min(ends_at, source.expires_at)
     with transaction.atomic():
         if known and not PreviewCode.objects.filter(pk=known.pk, used_at=None).update(used_at=now):
-            raise Http404  # somebody was faster
+            raise Http404  # another request has used the code meanwhile
         row = PreviewToken.objects.create(
             digest=credentials.hash_credential(token),
             snapshot=source if isinstance(source, Snapshot) else None,
@@ -42,21 +49,21 @@ def exchange_code(code: str, host: str | None) -> tuple[PreviewToken, str]:
         )
         _delete_surplus_tokens(source)
         if isinstance(source, SharedDraft):
-            SharedDraft.objects.filter(pk=source.pk).update(opened=F("opened") + 1, opened_at=now)
+            SharedDraft.objects.filter(pk=source.pk).update(open_count=F("open_count") + 1, last_opened_at=now)
     return row, token
 
 
 def extend_token(token: PreviewToken, now: datetime) -> None:
-    """It was used: it lives on for as long as it may."""
-    later = min(now + TOKEN_IDLE_LIFETIME, token.ends_at)
-    if later - token.expires_at >= TOKEN_UPDATE_INTERVAL or later == token.ends_at > token.expires_at:
-        PreviewToken.objects.filter(pk=token.pk).update(expires_at=later)
+    """Extend the token after use, up to its `ends_at`."""
+    expires_at = min(now + TOKEN_IDLE_LIFETIME, token.ends_at)
+    if expires_at - token.expires_at >= TOKEN_UPDATE_INTERVAL or expires_at == token.ends_at > token.expires_at:
+        PreviewToken.objects.filter(pk=token.pk).update(expires_at=expires_at)
 
 
 def belongs_to_site(source: Snapshot | SharedDraft, host: str | None) -> bool:
-    """Whether the draft is one of this site's, where a site is named."""
-    first = SiteRoots.read().find(host, None) if host is not None else None
-    return host is None or (first is not None and first.site_id == source.site_id)
+    """Return whether the draft belongs to the site of the host; always true for None."""
+    root = SiteRoots.read().find(host, None) if host is not None else None
+    return host is None or (root is not None and root.site_id == source.site_id)
 
 
 def _find_source(code: str, now: datetime) -> tuple[Snapshot | SharedDraft | None, PreviewCode | None]:

@@ -1,8 +1,8 @@
-"""Wagtail's user bar for a draft that a frontend shows: it lets the editor's panel check the page as it is drawn there.
+"""Wagtail's user bar in a previewed page, by which the editor's panel checks the page as the frontend renders it.
 
-The frontend's server asks for it with the token it reads the draft with, and writes it into the page. Then there is
-nothing to sign in to from another origin, and no cookie that a browser would have to let through. Links to share have
-none: their readers are no editors.
+The server of the frontend requests it with the token of the draft and includes it in the page. The editor therefore
+need not log in from another origin, and no third-party cookie is involved. Shared links have no user bar, because their
+readers are not editors.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from cms.core.sites import SiteRoots
 
 from .draft_reader import get_token, is_panel_token
 
-SAME_ORIGIN = "<same_origin>"  # axe's word
+SAME_ORIGIN = "<same_origin>"  # axe's keyword
 
 
 class CrossOriginChecksItem(ContentCheckerItem):
-    """The same checks, between the admin and the frontends of its sites, and nobody else."""
+    """Wagtail's content checks, allowed between the admin and the frontends of its sites only."""
 
     def get_axe_spec(self, request: HttpRequest) -> dict[str, Any]:
         others = sorted({root.base_url for root in SiteRoots.read().roots}) if self.in_editor else [settings.CMS_URL]
@@ -33,7 +33,7 @@ class CrossOriginChecksItem(ContentCheckerItem):
 
 
 def allow_cross_origin_checks(request: HttpRequest, items: list[Any], page: Any) -> None:
-    """Wagtail's own item allows its own origin alone."""
+    """Replace Wagtail's item, which allows only its own origin, as a `construct_wagtail_userbar` hook."""
     items[:] = [
         CrossOriginChecksItem(in_editor=item.in_editor) if isinstance(item, ContentCheckerItem) else item
         for item in items
@@ -42,11 +42,17 @@ def allow_cross_origin_checks(request: HttpRequest, items: list[Any], page: Any)
 
 @require_safe
 def render_userbar(request: HttpRequest) -> HttpResponse:
-    """A piece of HTML, for the end of the body; 404 without the token of a draft in an editor's panel."""
+    """Return the HTML of the user bar, for the end of the body.
+
+    Raises:
+        Http404: The token is not that of a draft in an editor's panel.
+    """
     if not is_panel_token(get_token(request)):
         raise Http404
-    request.user, request.in_preview_panel = AnonymousUser(), True  # the bar stays out of sight; the checks run
-    request.META["HTTP_HOST"] = urlsplit(settings.CMS_URL).netloc  # a browser reads its scripts, whoever asked
+    request.user, request.in_preview_panel = AnonymousUser(), True  # hides the bar, runs the checks
+    request.META["HTTP_HOST"] = urlsplit(
+        settings.CMS_URL
+    ).netloc  # URLs of scripts for the browser, not for the requesting server
     context = Userbar().get_context_data({"request": request})
     response = render(request, "preview/bar.html", {**context, "origin": settings.CMS_URL})
     response["Cache-Control"] = "private, no-store"

@@ -1,4 +1,4 @@
-"""The links that share drafts: of a page, where they are made, and of all pages; each can be revoked."""
+"""Admin views that create, list and revoke links to drafts."""
 
 from __future__ import annotations
 
@@ -29,11 +29,13 @@ HOURS = ((1, "1 hour"), (8, "8 hours"), (24, "1 day"))
 
 
 class ShareForm(forms.Form):
-    hours = forms.TypedChoiceField(label="The link works for", choices=HOURS, coerce=int, initial=24)
+    """The lifetime of a new link."""
+
+    hours = forms.TypedChoiceField(label="Link expires after", choices=HOURS, coerce=int, initial=24)
 
 
 class NoStoreMixin(WagtailAdminTemplateMixin, TemplateView):
-    """A page that no cache keeps: it may show a link."""
+    """An admin view that must not be cached, because it can show a secret link."""
 
     header_icon = "link-external"
 
@@ -44,7 +46,7 @@ class NoStoreMixin(WagtailAdminTemplateMixin, TemplateView):
 
 
 class SharedLinksView(NoStoreMixin):
-    """Those of a page. A new link is shown in the answer that makes it, and never again."""
+    """The links of one page. A new link is shown only in the response to the POST that creates it."""
 
     page_title = "Share the draft"
     template_name = "preview/shares.html"
@@ -53,8 +55,8 @@ class SharedLinksView(NoStoreMixin):
         return self.page.get_admin_display_title()
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        above = {"url": reverse("wagtailadmin_pages:edit", args=[self.page.pk]), "label": self.get_page_subtitle()}
-        return [*super().get_breadcrumbs_items(), above, {"url": "", "label": self.page_title}]
+        page_item = {"url": reverse("wagtailadmin_pages:edit", args=[self.page.pk]), "label": self.get_page_subtitle()}
+        return [*super().get_breadcrumbs_items(), page_item, {"url": "", "label": self.page_title}]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.page = get_page(request, kwargs["page_id"])
@@ -63,13 +65,13 @@ class SharedLinksView(NoStoreMixin):
     def post(self, request: HttpRequest, *_: Any, **kwargs: Any) -> HttpResponse:
         form, revision = ShareForm(request.POST), self.page.get_latest_revision()
         if revision is None:
-            form.add_error(None, "Save a draft first: a link shows a draft as it was saved.")
+            form.add_error(None, "Save a draft first. A link shows the last saved draft.")
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form, **kwargs), status=422)
         try:
             shared, code = share_draft(revision, self.page, request.user, timedelta(hours=form.cleaned_data["hours"]))
-        except ValueError as nowhere:
-            form.add_error(None, str(nowhere))
+        except ValueError as error:
+            form.add_error(None, str(error))
             return self.render_to_response(self.get_context_data(form=form, **kwargs), status=422)
         log(self.page, "preview.share", user=request.user, revision=revision, data={"until": f"{shared.expires_at:%c}"})
         link = self.page.get_preview_url(request, code)
@@ -86,7 +88,7 @@ class SharedLinksView(NoStoreMixin):
 
 
 class AllSharedLinksView(NoStoreMixin):
-    """Those of every page that one may share drafts of."""
+    """The links of all pages of which the user may share drafts."""
 
     page_title = "Shared drafts"
     template_name = "preview/all_shares.html"
@@ -106,18 +108,22 @@ class AllSharedLinksView(NoStoreMixin):
 
 @require_POST
 def revoke_link(request: HttpRequest, page_id: int, pk: int) -> HttpResponse:
-    """Nobody reads with it any more, from the next request on, nor with what it was exchanged for."""
+    """Revoke the link and the tokens that its code was exchanged for, with immediate effect."""
     page = get_page(request, page_id)
     link = get_object_or_404(SharedDraft, pk=pk, page_id=page.pk)
     if SharedDraft.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
         PreviewToken.objects.filter(shared=link).delete()
         log(page, "preview.revoke", user=request.user, revision=link.revision)
-    messages.success(request, "The link works no more.")
+    messages.success(request, "The link has been revoked.")
     return redirect(get_valid_next_url_from_request(request) or reverse("preview_shares", args=[page.pk]))
 
 
 def get_page(request: HttpRequest, page_id: int) -> BasePage:
-    """The page as its own type, for somebody who may share drafts of it."""
+    """Return the page as an instance of its own type.
+
+    Raises:
+        PermissionDenied: The user may not share drafts of the page.
+    """
     page = get_object_or_404(Page, pk=page_id).specific
     if not isinstance(page, BasePage) or not can_share(request.user, page):
         raise PermissionDenied

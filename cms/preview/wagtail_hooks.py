@@ -1,3 +1,5 @@
+"""Menu item, views, permission and log actions of shared drafts."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -23,6 +25,7 @@ hooks.register("construct_wagtail_userbar", allow_cross_origin_checks)
 
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
+    """Return the URL patterns of shared drafts."""
     return [
         path("shared-drafts/", AllSharedLinksView.as_view(), name="preview_all_shares"),
         path("pages/<int:page_id>/share/", SharedLinksView.as_view(), name="preview_shares"),
@@ -31,23 +34,28 @@ def urls() -> list[URLPattern]:
 
 
 class SharedDraftsItem(MenuItem):
+    """A menu item for users who may share drafts."""
+
     def is_shown(self, request: HttpRequest) -> bool:
         return request.user.has_perm(SHARE_PERMISSION)
 
 
 @hooks.register("register_reports_menu_item")
 def shared_drafts_item() -> MenuItem:
+    """Return the item of the reports menu."""
     url = reverse("preview_all_shares")
     return SharedDraftsItem("Shared drafts", url, name="shared-drafts", icon_name="link-external", order=300)
 
 
 @hooks.register("register_permissions")
 def permissions() -> QuerySet[Permission]:
+    """Return the permission to share drafts, so that groups can be given it."""
     return Permission.objects.filter(content_type__app_label="preview", codename="share_draft")
 
 
 @hooks.register("register_page_header_buttons")
 def share_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterable[Button]:
+    """Yield the button that opens the links of a page."""
     if isinstance(page.specific_deferred, BasePage) and can_share(user, page):
         url = reverse("preview_shares", args=[page.pk])
         yield Button("Share the draft", url=url, icon_name="link-external", priority=64)
@@ -55,5 +63,6 @@ def share_button(page: Any, user: Any, view_name: str, next_url: str | None = No
 
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
+    """Register the actions that the history of a page shows."""
     actions.register_action("preview.share", "Share draft", lambda data: f"Draft shared until {data['until']}")
     actions.register_action("preview.revoke", "Revoke shared draft", "A link to a draft was revoked")

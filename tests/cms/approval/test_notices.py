@@ -44,7 +44,7 @@ def test_what_came_back_is_told_with_the_reason(outbox, handed_in, editor):
     editor.decide(handed_in, "reject", "Who says “so” & why?")
     ((who, subject, text),) = outbox()
     assert (who, subject) == ("wanda", "Changes requested: Night ferries are back")
-    assert "edgar asks for changes" in text
+    assert "edgar requested changes" in text
     assert "Comment: Who says “so” & why?" in text
 
 

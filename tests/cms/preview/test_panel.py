@@ -145,5 +145,5 @@ def test_a_page_outside_every_site_has_no_frontend(tree):
     lost = factories.HomeFactory(title="Lost", slug="lost", translation_of=None, parent=factories.roots.root_page())
     panel = Panel(factories.SuperuserFactory())
     answer = panel.open(panel.view_draft(lost))
-    assert (answer.status_code, b"stands in no site" in answer.content) == (200, True)
+    assert (answer.status_code, b"belongs to no site" in answer.content) == (200, True)
     assert not Snapshot.objects.exists()
