@@ -1,12 +1,17 @@
+"""The Django app of search."""
+
 from django.apps import AppConfig
 
 
 class SearchConfig(AppConfig):
+    """Registers the checks, the journal consumer and the worker's jobs of search."""
+
     name = "search"
     verbose_name = "Search"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        """Register checks, the journal consumer and the worker's jobs."""
         from cms.jobs.registry import register_job, register_main_loop_component
         from cms.journal import journal
 

@@ -1,4 +1,4 @@
-"""What must be right before anything starts."""
+"""System checks of the search settings."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ SCHEMES = ("tantivy://", "http://", "https://")
 
 @register()
 def check_search_url(**_: Any) -> list[CheckMessage]:
-    """SEARCH_URL is `tantivy:///directory` or the address of an Elasticsearch."""
+    """Check that SEARCH_URL is `tantivy:///directory` or the URL of an Elasticsearch."""
     url = settings.SEARCH_URL
     if url.startswith(SCHEMES) and url.partition("://")[2].strip("/"):
         return []
-    hint = "Use tantivy:///an/absolute/directory, or http(s)://host:9200."
-    return [Error("SEARCH_URL names no search engine.", hint=hint, id="search.E001")]
+    hint = "Use tantivy:///an/absolute/directory or http(s)://host:9200."
+    return [Error("SEARCH_URL does not name a search engine.", hint=hint, id="search.E001")]

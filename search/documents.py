@@ -1,8 +1,8 @@
-"""A page as both engines store it: its fields, declared once, and how they are filled.
+"""The document that both engines store for a page: its fields and their values.
 
 Of django-elasticsearch-dsl this uses the document, its fields and its registry. Its signals, its `search_index`
-command and its refresh after each write are not used: they would index what an editor has typed and not yet
-published, inside the transaction that saves it. search/README.md has the list.
+command and its refresh after each write are not used: they would index unpublished edits, inside the transaction that
+saves them. search/README.md has the list.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from wagtail.models import Page
 from cms.search_documents.document import SearchDocument
 from search.engines.port import Source
 
-# Names that each index defines for its own language; search/engines/elasticsearch/analyzers.py says how.
+# Analyzers that each index defines for its own language, in search/engines/elasticsearch/analyzers.py.
 STEMMED_ANALYZER = "content_text"
 WORD_ANALYZER = "content_words"
 PREFIX_ANALYZER = "content_prefix"
@@ -38,18 +38,18 @@ def _prefixes() -> Any:
 
 
 def _text(**others: Any) -> Any:
-    # With offsets in the index a long body need not be analysed again to be highlighted.
+    # With offsets in the index, highlighting does not need to analyze a long body again.
     return fields.TextField(analyzer=STEMMED_ANALYZER, index_options="offsets", copy_to="vocabulary", **others)
 
 
 def _kept() -> dict[str, Any]:
-    """Stored and given back, never searched."""
+    """Return the options of a field that is stored and returned, but never searched."""
     return {"index": False, "doc_values": False}
 
 
 @registry.register_document
 class ContentDocument(Document):
-    """All types of page in one document; the index is named by whoever writes or asks, never by this class."""
+    """The document of every page type. The caller names the index; this class has none."""
 
     id = fields.LongField()
     type = fields.KeywordField()
@@ -68,46 +68,55 @@ class ContentDocument(Document):
     path = fields.KeywordField(**_kept())
     revision = fields.LongField(**_kept())
 
-    # Not read from the page, so not fields of django-elasticsearch-dsl, which would look for them there.
+    # Not attributes of the page, so they are not fields of django-elasticsearch-dsl, which would read them from it.
     fingerprint = Keyword(**_kept())
     hidden = Boolean()  # true in a tombstone, absent elsewhere
-    vocabulary = Text(analyzer=WORD_ANALYZER, norms=False)  # all words of all texts, for corrections
+    vocabulary = Text(analyzer=WORD_ANALYZER, norms=False)  # all words of all texts, for spelling corrections
 
     class Meta:
+        """Options of the mapping."""
+
         dynamic = MetaField("strict")
 
     class Django:
+        """Options of django-elasticsearch-dsl."""
+
         model = Page
         ignore_signals = True
         auto_refresh = False
 
     def prepare(self, instance: SearchDocument) -> Source:
-        """The whole stored dictionary of a page, for either engine. Reads nothing but `instance`."""
+        """Return everything that either engine stores of a page. Reads only `instance`."""
         prepared = super().prepare(instance)
         return cast("Source", prepared | {"fingerprint": compute_fingerprint(prepared)})
 
     def prepare_published_at(self, page: SearchDocument) -> str:
+        """Return the date of publication in UTC."""
         return format_utc(page.published_at)
 
     def prepare_expire_at(self, page: SearchDocument) -> str | None:
+        """Return the date of expiry in UTC, or None."""
         return format_utc(page.expire_at) if page.expire_at else None
 
     def update(self, *args: object, **kwargs: object) -> NoReturn:
-        """Refused: what django-elasticsearch-dsl would write is neither checked for visibility nor versioned."""
+        """Raise an error: django-elasticsearch-dsl would write without a version and without checking visibility."""
         raise NotImplementedError("Only search.indexing writes to the index; see manage.py search_rebuild.")
 
 
 def format_utc(moment: datetime) -> str:
-    """ISO 8601 in UTC, to the millisecond: Elasticsearch's `date` keeps no more, and both engines must agree."""
+    """Return a date as ISO 8601 in UTC, to the millisecond.
+
+    Elasticsearch's `date` stores no more, and both engines must store the same.
+    """
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def compute_fingerprint(values: Mapping[str, object]) -> str:
-    """A digest of what is stored; equal on any machine and for any order of keys."""
+    """Return a digest of the stored values, the same on any machine and for any order of keys."""
     text = json.dumps(values, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def content_mapping() -> dict[str, Any]:
-    """The Elasticsearch mapping of `ContentDocument`. Read only; each call answers a new dictionary."""
+    """Return the Elasticsearch mapping of `ContentDocument`, a new dictionary at each call."""
     return deepcopy(cast("dict[str, Any]", ContentDocument._doc_type.mapping.to_dict()))

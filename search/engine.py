@@ -1,4 +1,4 @@
-"""The engine of this process, made from SEARCH_URL when it is first asked for."""
+"""The search engine of this process, created from SEARCH_URL at first use."""
 
 from __future__ import annotations
 
@@ -16,34 +16,34 @@ _engines: dict[str, Engine] = {}
 
 
 def get_engine() -> Engine:
-    """The engine that SEARCH_URL names; one a process, for every thread."""
+    """Return the engine that SEARCH_URL names; all threads of a process share one."""
     url = settings.SEARCH_URL
     with _mutex:
         if url not in _engines:
-            _engines[url] = _make(url)
+            _engines[url] = _create_engine(url)
         return _engines[url]
 
 
 def index_identity() -> str:
-    """A short name of the index that SEARCH_URL and SEARCH_PREFIX mean; another one has to be filled anew.
+    """Return a digest that identifies the index of SEARCH_URL and SEARCH_PREFIX.
 
-    A changed password is no other index.
+    If it changes, the index must be filled again. Credentials are not part of it.
     """
     parts = urlsplit(settings.SEARCH_URL)
-    place = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-    return hashlib.sha256(f"{place} {settings.SEARCH_PREFIX}".encode()).hexdigest()[:16]
+    url = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    return hashlib.sha256(f"{url} {settings.SEARCH_PREFIX}".encode()).hexdigest()[:16]
 
 
 def close_engines() -> None:
-    """Close every engine of this process; the next question opens one again."""
+    """Close every engine of this process; the next call of `get_engine` creates one again."""
     with _mutex:
-        for made in _engines.values():
-            made.close()
+        for engine in _engines.values():
+            engine.close()
         _engines.clear()
 
 
-def _make(url: str) -> Engine:
-    """Only the engine in use is imported: the other one's library need not be installed."""
+def _create_engine(url: str) -> Engine:
+    """Return a new engine; only its own library is imported, so the other one need not be installed."""
     parts = urlsplit(url)
     if parts.scheme == "tantivy":
         from search.engines.tantivy import TantivyEngine

@@ -1,7 +1,7 @@
-"""Where words begin and end, and when two spellings are the same word. Pure, and the same for text and for questions.
+"""Tokenization and normalization of words, the same for indexed text and for queries. Pure functions.
 
 Words are split as Lucene's standard tokenizer splits them, so that both engines see the same ones: "agency's", "u.s",
-"186.3" and "digital.gov" are one word, "e-mail" is two, and each Chinese character stands alone.
+"186.3" and "digital.gov" are one word, "e-mail" is two, and each Chinese character is a word.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from .languages import language_of
 
-# Python's \w leaves out combining marks, without which Hindi and vocalised Arabic fall to pieces.
+# Python's \w omits combining marks, without which words in Hindi and vocalised Arabic would be split.
 _MARKS = "".join(chr(c) for c in range(0x300, 0x3100) if unicodedata.category(chr(c)).startswith("M"))
 _INVISIBLE = "\u00ad\u200c\u200d\u2060"  # soft hyphen and joiners: inside a word, but no part of it
 _IDEOGRAPH = "\u3040-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -22,24 +22,24 @@ _LETTER = rf"(?:(?![\d_{_IDEOGRAPH}])[\w{_MARKS}{_INVISIBLE}])"
 _CHARACTER = rf"(?:(?![{_IDEOGRAPH}])[\w{_MARKS}{_INVISIBLE}])"
 _JOIN = rf"(?:(?<![\d_\W])['’.](?={_LETTER})|(?<=[{_MARKS}])['’.](?={_LETTER})|(?<=\d)[.,'’](?=\d))"
 _WORD = re.compile(rf"[{_IDEOGRAPH}]|(?![{_MARKS}{_INVISIBLE}]){_CHARACTER}+(?:{_JOIN}{_CHARACTER}+)*")
-# The same for texts without any of those, at half the time.
+# The same for texts without any of these characters, in half the time.
 _PLAIN = re.compile(r"\w+(?:(?:(?<![\d_\W])['’.](?=[^\W\d_])|(?<=\d)[.,'’](?=\d))\w+)*")
-# A place that is not the beginning of a word.
+# A position that is not the beginning of a word.
 _INSIDE = re.compile(r"(?<=\w)|(?<=[^\W\d_]['’.])(?=[^\W\d_])|(?<=\d[.,'’])(?=\d)")
 _SPECIAL = re.compile(f"[{_MARKS}{_INVISIBLE}{_IDEOGRAPH}]")
 
-# Latin, Hebrew and Arabic marks. Marks of other scripts are vowels and stay.
+# Latin, Hebrew and Arabic marks. Marks of other scripts are vowels and are kept.
 _ACCENT = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u06d6-\u06ed]")
 _LOOKALIKES = str.maketrans(
     {"’": "'", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
-    | {"ى": "ي", "ة": "ه", "ـ": None}  # as Lucene's Arabic normalizer does
+    | {"ى": "ي", "ة": "ه", "ـ": None}  # as Lucene's Arabic normalizer
     | dict.fromkeys(_INVISIBLE)
 )
-MAX_WORD_LENGTH = 60  # characters; longer ones are addresses and encoded data, and would only swell the dictionary
+MAX_WORD_LENGTH = 60  # characters; longer ones are URLs and encoded data, and would only enlarge the dictionary
 
 
 class Word(NamedTuple):
-    """One word where it stands: `text[start:end]`, in characters."""
+    """One word and its position in the text: `text[start:end]`, in characters."""
 
     text: str
     start: int
@@ -47,25 +47,28 @@ class Word(NamedTuple):
 
 
 def split_words(text: str) -> Iterator[Word]:
-    """The words of a text in order, as written. Words longer than `MAX_WORD` are left out."""
+    """Yield the words of a text in order, as written, without those longer than `MAX_WORD_LENGTH`."""
     for match in _pattern(text).finditer(text):
         if match.end() - match.start() <= MAX_WORD_LENGTH:
             yield Word(match.group(), match.start(), match.end())
 
 
 def distinct_words(text: str) -> set[str]:
-    """The different words of a text, as written; much faster than `split_words`."""
+    """Return the distinct words of a text, as written; much faster than `split_words`."""
     return set(_pattern(text).findall(text))
 
 
 def find_words(text: str, wanted: Collection[str]) -> list[Word]:
-    """Where these words (as written) stand in a text, in no order; for few words much faster than `split_words`."""
+    """Return the positions of these words (as written) in a text, unordered.
+
+    For few words this is much faster than `split_words`.
+    """
     if _SPECIAL.search(text):
         return [word for word in split_words(text) if word.text in wanted]
-    return [Word(word, start, start + len(word)) for word in wanted for start in _places(text, word)]
+    return [Word(word, start, start + len(word)) for word in wanted for start in _positions(text, word)]
 
 
-def _places(text: str, word: str) -> Iterator[int]:
+def _positions(text: str, word: str) -> Iterator[int]:
     start = text.find(word)
     while start >= 0:
         match = _PLAIN.match(text, start)
@@ -80,7 +83,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=100_000)
 def fold(word: str) -> str:
-    """Lower case without accents and other differences of spelling that nobody types: "Café" and "CAFE" are "cafe"."""
+    """Return the word in lower case without accents and ligatures: "Café" and "CAFE" become "cafe"."""
     if word.isascii():
         return word.lower()
     plain = _ACCENT.sub("", unicodedata.normalize("NFKD", word.casefold()))
@@ -89,12 +92,12 @@ def fold(word: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def normalize_word(word: str, locale: str) -> str:
-    """The form in which a word of this locale is looked up: folded, without possessive 's and elided article."""
+    """Return the form in which a word is looked up: folded, without possessive 's and elided article."""
     return fold(strip_clitics(word, locale))
 
 
 def strip_clitics(word: str, locale: str) -> str:
-    """The word in lower case without what its language hangs on it by an apostrophe; accents stay."""
+    """Return the word in lower case without possessive 's and elided article of its language; accents are kept."""
     language = language_of(locale)
     form = word.lower().replace("’", "'")
     article, _, rest = form.partition("'")
@@ -109,5 +112,5 @@ def _stopwords(locale: str) -> frozenset[str]:
 
 
 def is_stopword(word: str, locale: str) -> bool:
-    """Whether the word carries no meaning alone in this locale's language."""
+    """Return whether the word is a stopword of this locale's language."""
     return normalize_word(word, locale) in _stopwords(locale)

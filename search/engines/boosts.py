@@ -1,9 +1,9 @@
-"""What a page's type and age make of its score: the one formula that every engine applies, to every hit.
+"""Boosts by type and age: the formula that every engine applies to every hit.
 
     score = text score × type weight × (floor + (1 - floor) × 2^(-age / half-life))
 
 In `function_score`: the bracket is a `weight: floor` plus an `exp` (decay 0.5, scale = half-life,
-offset 0) of `weight: 1 - floor`, summed. It depends on the moment of the question, so nothing is stored in the index.
+offset 0) of `weight: 1 - floor`, summed. It depends on the time of the query, so nothing of it is stored in the index.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from datetime import datetime
 
 from .port import RankingConfig
 
-_DAY = 86_400.0
+_SECONDS_PER_DAY = 86_400.0
 
 
 def age_in_days(published_at: datetime, now: datetime) -> float:
-    """Days since publication; 0 for a page dated ahead, which is as new as can be."""
-    return max(0.0, (now - published_at).total_seconds() / _DAY)
+    """Return the days since publication; 0 for a page with a future date."""
+    return max(0.0, (now - published_at).total_seconds() / _SECONDS_PER_DAY)
 
 
 def score_factor(ranking: RankingConfig, page_type: str, age: float) -> float:
-    """The factor on the text score of a page of this type and age in days."""
+    """Return the factor on the text score of a page of this type and age in days."""
     return ranking.type_weights.get(page_type, 1.0) * _freshness(ranking, page_type, age)
 
 
 def max_score_factor(ranking: RankingConfig) -> float:
-    """No page's `weight` is above this."""
+    """Return an upper bound of `score_factor`."""
     return max(1.0, *ranking.type_weights.values()) if ranking.type_weights else 1.0
 
 

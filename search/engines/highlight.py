@@ -1,4 +1,4 @@
-"""Marking what matched: escaped HTML in which nothing but <mark> is markup. Pure, over spans of a plain text."""
+"""Highlighting: escaped HTML in which <mark> is the only markup. Pure functions over spans of a plain text."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from html import escape
 from typing import NamedTuple
 
 MAX_FRAGMENTS = 2
-MAX_FRAGMENT_CHARS = 220  # characters at most: two or three lines of a result
-_LEAD = 60  # characters before the first match, so that the sentence is understood
-_MOST = 50  # matches looked at in one text; a page that has more is long, not better shown
+MAX_FRAGMENT_CHARS = 220  # two or three lines of a result
+_LEAD_CHARS = 60  # before the first match, for context
+_MAX_MATCHES = 50  # considered in one text; more do not improve the fragments
 
 
 class Match(NamedTuple):
-    """`text[start:end]` matched; `key` is the same for matches that say the same thing."""
+    """A match at `text[start:end]`; matches of the same word have the same `key`."""
 
     start: int
     end: int
@@ -21,7 +21,7 @@ class Match(NamedTuple):
 
 
 def highlight_text(text: str, matches: Sequence[Match], start: int = 0, end: int | None = None) -> str:
-    """`text[start:end]` as HTML with the matches inside it marked. Matches are in order and do not overlap."""
+    """Return `text[start:end]` as HTML with <mark> around its matches, which are in order and do not overlap."""
     end = len(text) if end is None else end
     parts: list[str] = []
     at = start
@@ -34,26 +34,27 @@ def highlight_text(text: str, matches: Sequence[Match], start: int = 0, end: int
 
 
 def select_fragments(text: str, matches: Sequence[Match]) -> tuple[str, ...]:
-    """Up to two passages with the most different matches, in the order of the text; none where nothing matched."""
-    remaining = list(matches[:_MOST])
+    """Return up to two passages with the most distinct matches, in the order of the text; none without a match."""
+    remaining = list(matches[:_MAX_MATCHES])
     chosen: list[tuple[int, int]] = []
     while remaining and len(chosen) < MAX_FRAGMENTS:
-        start, end = max((_window(text, match) for match in remaining), key=lambda w: _worth(w, remaining))
-        start, end = _clear_of(chosen, start, end)
+        start, end = max((_window(text, match) for match in remaining), key=lambda w: _rate_window(w, remaining))
+        start, end = _remove_overlap(chosen, start, end)
         chosen.append((start, end))
         remaining = [match for match in remaining if not (start <= match.start and match.end <= end)]
         remaining = [match for match in remaining if all(match.end <= s or match.start >= e for s, e in chosen)]
     return tuple(" ".join(highlight_text(text, matches, start, end).split()) for start, end in sorted(chosen))
 
 
-def _worth(window: tuple[int, int], matches: Sequence[Match]) -> tuple[int, int, int]:
+def _rate_window(window: tuple[int, int], matches: Sequence[Match]) -> tuple[int, int, int]:
+    """Return a sort key: more distinct words, then more matches, then earlier in the text."""
     inside = [match.key for match in matches if window[0] <= match.start and match.end <= window[1]]
     return len(set(inside)), len(inside), -window[0]
 
 
 def _window(text: str, match: Match) -> tuple[int, int]:
-    """A passage around the match that begins at a sentence or word and ends at a word."""
-    start = _sentence_start(text, max(0, match.start - _LEAD), match.start)
+    """Return a passage around the match that begins at a sentence or word and ends at a word."""
+    start = _sentence_start(text, max(0, match.start - _LEAD_CHARS), match.start)
     if len(text) - start < MAX_FRAGMENT_CHARS:
         start = _word_start(text, max(0, len(text) - MAX_FRAGMENT_CHARS), match.start)
     end = start + MAX_FRAGMENT_CHARS
@@ -75,8 +76,8 @@ def _word_start(text: str, earliest: int, latest: int) -> int:
     return space + 1 if space >= 0 else latest
 
 
-def _clear_of(chosen: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
-    """The window without what an earlier one already shows."""
+def _remove_overlap(chosen: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
+    """Return the window without its overlap with the windows selected before."""
     for other_start, other_end in chosen:
         if other_start <= start < other_end:
             start = other_end

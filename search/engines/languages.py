@@ -1,9 +1,8 @@
-"""What Clarion knows of each language: the words that carry no meaning alone, and how words are joined and stemmed.
+"""Stopwords, stemmers, elisions and possessives of each language.
 
-Pure data; both engines read it, so that a word is a stopword on both or on neither. A language that is not named here
-is searched as it is written, without stems and stopwords. The lists are Snowball's and Lucene's (BSD and Apache 2.0);
-English has Lucene's short one, so that "WHO", "how" and "our" still count. Spanish "estado" and French "été" are left
-out of theirs: they are also a state and a summer.
+Both engines use this data, so that a word is a stopword on both or on neither. Other languages are searched without
+stems and stopwords. The lists are Snowball's and Lucene's (BSD and Apache 2.0); English has Lucene's short one, so that
+"WHO", "how" and "our" still count. Spanish "estado" and French "été" are omitted: they are also a state and a summer.
 """
 
 from __future__ import annotations
@@ -121,6 +120,6 @@ LANGUAGES = {
 
 
 def language_of(locale: str) -> Language:
-    """The language of a locale code ("pt-br" is "pt"); one without stems and stopwords where it is not known."""
+    """Return the language of a locale code ("pt-br" is "pt"); an unknown one has no stems and stopwords."""
     code = locale.lower().replace("_", "-").partition("-")[0]
     return LANGUAGES.get(code) or Language(code)

@@ -1,13 +1,13 @@
-"""How many of a question's words a page must have: Lucene's `minimum_should_match`, read as Lucene reads it."""
+"""How many groups of a query a page must match: Lucene's `minimum_should_match`, evaluated as Lucene does."""
 
 from __future__ import annotations
 
 
 def count_required_groups(count: int, spec: str) -> int:
-    """How many of `count` groups must be met, by a specification such as "2<-1 3<50% 6<30% 8<20%".
+    """Return how many of `count` groups must match, for a specification such as "2<-1 3<50% 6<30% 8<20%".
 
-    "n<x" holds for more than n groups, up to the next condition; with n or fewer all must be met. x is a number or a
-    percentage (rounded towards zero), and counts the groups that may be missing where it is negative.
+    "n<x" applies to more than n groups, up to the next condition; with n or fewer all must match. x is a number or a
+    percentage (rounded towards zero); if negative, it is the number of groups that may be missing.
     """
     if "<" not in spec:
         return _clamp(_evaluate(count, spec.strip()), count)
@@ -21,7 +21,7 @@ def count_required_groups(count: int, spec: str) -> int:
 
 
 def _evaluate(count: int, value: str) -> int:
-    # int() rounds towards zero, which is what Lucene's cast does; // would not.
+    # int() rounds towards zero, as Lucene's cast does; // does not.
     number = int(count * int(value[:-1]) / 100) if value.endswith("%") else int(value)
     return count + number if value.startswith("-") else number
 

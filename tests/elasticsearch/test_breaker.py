@@ -19,7 +19,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def breaker(clock: Clock) -> Breaker:
-    return Breaker(faults=5, window=10.0, rest=10.0, clock=clock)
+    return Breaker(faults=5, window=10.0, cooldown=10.0, clock=clock)
 
 
 def fail(breaker: Breaker, clock: Clock, *, times: int, every: float = 0.0) -> None:
@@ -39,48 +39,48 @@ def fail(breaker: Breaker, clock: Clock, *, times: int, every: float = 0.0) -> N
 )
 def test_five_faults_in_ten_seconds_open_it(breaker, clock, times, every, allowed):
     fail(breaker, clock, times=times, every=every)
-    assert breaker.allows() is allowed
+    assert breaker.allows_request() is allowed
 
 
 def test_answers_between_the_faults_do_not_keep_it_closed(breaker, clock):
     for _ in range(5):
         breaker.failed()
-        breaker.succeeded()
+        breaker.record_success()
         if breaker.is_open:
             break
-    assert not breaker.is_open or breaker.allows() is False
+    assert not breaker.is_open or breaker.allows_request() is False
 
 
 @pytest.mark.parametrize(("waited", "allowed"), [(9.9, False), (10.0, True)])
 def test_after_ten_seconds_it_is_tried_again(breaker, clock, waited, allowed):
     fail(breaker, clock, times=5)
     clock.now += waited
-    assert breaker.allows() is allowed
+    assert breaker.allows_request() is allowed
 
 
 def test_only_one_question_tries_again(breaker, clock):
     fail(breaker, clock, times=5)
     clock.now += 10
-    assert [breaker.allows() for _ in range(3)] == [True, False, False]
+    assert [breaker.allows_request() for _ in range(3)] == [True, False, False]
 
 
 def test_a_trial_that_fails_keeps_it_open_for_another_ten_seconds(breaker, clock):
     fail(breaker, clock, times=5)
     clock.now += 10
-    breaker.allows()
+    breaker.allows_request()
     clock.now += 1
     breaker.failed()
     clock.now += 9.9
-    assert not breaker.allows()
+    assert not breaker.allows_request()
     clock.now += 0.1
-    assert breaker.allows()
+    assert breaker.allows_request()
 
 
 def test_a_trial_that_succeeds_closes_it_and_forgets_the_faults(breaker, clock):
     fail(breaker, clock, times=5)
     clock.now += 10
-    breaker.allows()
-    breaker.succeeded()
-    assert breaker.allows()
+    breaker.allows_request()
+    breaker.record_success()
+    assert breaker.allows_request()
     fail(breaker, clock, times=4)
-    assert breaker.allows()
+    assert breaker.allows_request()

@@ -17,7 +17,7 @@ from .pages import NOW, make_search_query, write
 @pytest.fixture
 def ill() -> Iterator[tuple[ElasticsearchEngine, Liar]]:
     with lying() as (url, liar):
-        engine = ElasticsearchEngine(url, at_once=1)
+        engine = ElasticsearchEngine(url, max_concurrent=1)
         yield engine, liar
         engine.close()
 
@@ -174,4 +174,4 @@ def test_more_searches_at_once_than_allowed_are_shed(ill, monkeypatch):
     liar.release()
     first.join()
     assert engine.search(ASKED).total == 0
-    assert engine._quick.breaker.allows()
+    assert engine._visitor_client.breaker.allows_request()

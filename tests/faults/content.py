@@ -36,13 +36,13 @@ def make_story(stories: Page, title: str, **fields: Any) -> StoryPage:
     return factories.StoryFactory(title=title, parent=stories, body=body(title), **fields)
 
 
-def make_many(stories: Page, pages: int, *, at_once: int = 500) -> None:
+def make_many(stories: Page, pages: int, *, max_concurrent: int = 500) -> None:
     """Thousands of published stories, past Wagtail's saving: only the tables matter here."""
     first = make_story(stories, "Number 0 of many")
     paths = _paths_after(first)
-    for start in range(1, pages, at_once):
+    for start in range(1, pages, max_concurrent):
         with transaction.atomic():
-            _insert(stories, first, list(islice(paths, min(at_once, pages - start))), start)
+            _insert(stories, first, list(islice(paths, min(max_concurrent, pages - start))), start)
     Page.objects.filter(pk=stories.pk).update(numchild=stories.get_children().count())
 
 

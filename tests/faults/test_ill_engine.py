@@ -53,10 +53,10 @@ def test_nobody_notices_but_for_a_plainer_search(between, told):
             assert hidden.pk not in answer.pages
             assert {kept.pk, new.pk} <= answer.pages or answer.status != 200
         assert max(answer.seconds for answer in answers) < HUNG
-        assert get_engine()._quick.breaker.is_open
+        assert get_engine()._visitor_client.breaker.is_open
 
         proxy.turn("pass")
-        rested(get_engine()._quick.breaker)
+        rested(get_engine()._visitor_client.breaker)
         recovered(ground)
         answer = search("lantern")
         assert (answer.is_degraded, hidden.pk in answer.pages) == (False, False)
@@ -84,11 +84,11 @@ def recovered(ground: Ground) -> None:
 def impatient():  # type: ignore[no-untyped-def]
     """The engine of a worker that need not wait as long as one does in earnest."""
     made = get_engine()
-    with made._patient._clients.lent() as client:
-        made._patient._clients = ClientPool(lambda: client.options(request_timeout=0.3, max_retries=0))
+    with made._worker_client._clients.acquire() as client:
+        made._worker_client._clients = ClientPool(lambda: client.options(request_timeout=0.3, max_retries=0))
     return made
 
 
 def rested(breaker) -> None:  # type: ignore[no-untyped-def]
     """As if the breaker had been open for long enough to try again."""
-    breaker._opened_at -= breaker._rest
+    breaker._opened_at -= breaker._cooldown

@@ -20,10 +20,10 @@ class Breaker:
         *,
         faults: int = 5,
         window: float = 10.0,
-        rest: float = 10.0,
+        cooldown: float = 10.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._limit, self._window, self._rest, self._clock = faults, window, rest, clock
+        self._limit, self._window, self._cooldown, self._clock = faults, window, cooldown, clock
         self._faults: deque[float] = deque(maxlen=faults)
         self._opened_at: float | None = None
         self._lock = threading.Lock()
@@ -32,17 +32,17 @@ class Breaker:
     def is_open(self) -> bool:
         return self._opened_at is not None
 
-    def allows(self) -> bool:
+    def allows_request(self) -> bool:
         """Whether to ask now. While open, each True is one trial; the next one comes `rest` seconds later."""
         with self._lock:
             if self._opened_at is None:
                 return True
-            if self._clock() - self._opened_at < self._rest:
+            if self._clock() - self._opened_at < self._cooldown:
                 return False
             self._opened_at = self._clock()
             return True
 
-    def succeeded(self) -> None:
+    def record_success(self) -> None:
         """An answer came: close, if open. Faults are forgotten only by age, or half-broken engines never open it."""
         with self._lock:
             if self._opened_at is not None:

@@ -24,9 +24,9 @@ class AddressedWrite:
     aliases: Sequence[str]
 
 
-def write_bulk(client: Elasticsearch, letters: Sequence[AddressedWrite]) -> list[Outcome]:
+def write_bulk(client: Elasticsearch, addressed_writes: Sequence[AddressedWrite]) -> list[Outcome]:
     """Write each to all its aliases; one outcome each, in order."""
-    actions = (action for letter in letters for action in _actions(letter))
+    actions = (action for addressed in addressed_writes for action in _actions(addressed))
     answers = streaming_bulk(
         client,
         actions,
@@ -38,13 +38,13 @@ def write_bulk(client: Elasticsearch, letters: Sequence[AddressedWrite]) -> list
         require_alias=True,
     )
     results = (next(iter(result.values())) for _, result in answers)
-    return [_outcome(letter.write, [next(results) for _ in letter.aliases]) for letter in letters]
+    return [_outcome(addressed.write, [next(results) for _ in addressed.aliases]) for addressed in addressed_writes]
 
 
-def _actions(letter: AddressedWrite) -> Iterator[dict[str, Any]]:
-    write = letter.write
+def _actions(addressed: AddressedWrite) -> Iterator[dict[str, Any]]:
+    write = addressed.write
     source = dict(write.source) if write.source is not None else _tombstone(write.id)
-    for alias in letter.aliases:
+    for alias in addressed.aliases:
         yield {
             "_op_type": "index",
             "_index": alias,

@@ -45,7 +45,7 @@ class WorkerClient:
 
     def run(self, task: Task[T]) -> T:
         """Run `task` with the client; raises `SearchUnavailable` for any fault in it."""
-        with translate_errors(), self._clients.lent() as client:
+        with translate_errors(), self._clients.acquire() as client:
             return task(client)
 
     def close(self) -> None:
@@ -56,33 +56,33 @@ class WorkerClient:
 class VisitorClient:
     """For visitors: one second, one attempt, few at a time, and not at all while the engine is known to be down."""
 
-    def __init__(self, url: str, *, at_once: int, breaker: Breaker | None = None, **security: Any) -> None:
+    def __init__(self, url: str, *, max_concurrent: int, breaker: Breaker | None = None, **security: Any) -> None:
         self._clients = _clients(
             url,
             security,
             request_timeout=READ_TIMEOUT_SECONDS,
             max_retries=0,
             retry_on_timeout=False,
-            connections_per_node=at_once,
+            connections_per_node=max_concurrent,
         )
         self.breaker = breaker or Breaker()
-        self._turns = threading.BoundedSemaphore(at_once)
+        self._turns = threading.BoundedSemaphore(max_concurrent)
 
     def run(self, task: Task[T]) -> T:
         """Run `task` with the client; raises `SearchUnavailable` for any fault in it, or without asking."""
         with self._turn():
-            if not self.breaker.allows():
+            if not self.breaker.allows_request():
                 raise SearchUnavailable("Elasticsearch has failed repeatedly and is left alone for a few seconds")
             try:
-                with translate_errors(), self._clients.lent() as client:
+                with translate_errors(), self._clients.acquire() as client:
                     result = task(client)
             except SearchUnavailable as exc:
                 if _is_the_engines(exc.__cause__):
                     self.breaker.failed()
                 else:
-                    self.breaker.succeeded()
+                    self.breaker.record_success()
                 raise
-            self.breaker.succeeded()
+            self.breaker.record_success()
             return result
 
     @contextmanager

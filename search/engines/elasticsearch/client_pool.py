@@ -24,7 +24,7 @@ class ClientPool:
         self._open: _Lent | None = _Lent(make())  # at once, so that a senseless address is refused at once
 
     @contextmanager
-    def lent(self) -> Iterator[Elasticsearch]:
+    def acquire(self) -> Iterator[Elasticsearch]:
         """The client, to be used inside of the `with`."""
         with self._mutex:
             one = self._open = self._open or _Lent(self._make())

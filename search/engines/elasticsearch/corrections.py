@@ -69,12 +69,12 @@ def _meant(result: Mapping[str, Any], word: str, *, unfinished: bool) -> str | N
     return next((option["text"] for option in options if option["freq"] > MIN_FREQUENCY_RATIO * pages), None)
 
 
-def _replaced(raw: str, meant: Mapping[str, str]) -> str:
+def _replaced(raw: str, find_corrections: Mapping[str, str]) -> str:
     """The text as typed, but for these words."""
     parts: list[str] = []
     at = 0
     for word in split_words(raw):
-        if better := meant.get(word.text.lower().replace("’", "'")):
+        if better := find_corrections.get(word.text.lower().replace("’", "'")):
             parts += [raw[at : word.start], better]
             at = word.end
     return "".join([*parts, raw[at:]])

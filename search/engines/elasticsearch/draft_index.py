@@ -31,27 +31,27 @@ StoredDocument = Mapping[str, Any]  # a document as `get` answers it; `found` is
 class DraftIndex:
     """See `port.Index`. Takes the page's place at once; `remove` gives it back."""
 
-    def __init__(self, quick: VisitorClient, patient: WorkerClient, names: Names, page: Source) -> None:
-        self._quick = quick
-        self._patient = patient
+    def __init__(self, visitor_client: VisitorClient, worker_client: WorkerClient, names: Names, page: Source) -> None:
+        self._visitor_client = visitor_client
+        self._worker_client = worker_client
         self._id = str(page["id"])
-        self._index, self._before = patient.run(lambda client: _put(client, names, page))
+        self._index, self._before = worker_client.run(lambda client: _put(client, names, page))
 
     def search(self, search_query: SearchQuery) -> SearchResult:
-        return self._quick.run(lambda client: run_search(client, self._index, search_query))
+        return self._visitor_client.run(lambda client: run_search(client, self._index, search_query))
 
     def find_similar(
         self, page_id: int, locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
     ) -> Sequence[SimilarHit]:
-        return self._patient.run(
+        return self._worker_client.run(
             lambda client: find_similar(client, self._index, page_id, site=site, now=now, limit=limit, topics=topics)
         )
 
     def explain(self, search_query: SearchQuery, page_id: int) -> Explanation:
-        return self._patient.run(lambda client: explanation.explain(client, self._index, search_query, page_id))
+        return self._worker_client.run(lambda client: explanation.explain(client, self._index, search_query, page_id))
 
     def remove(self) -> None:
-        self._patient.run(lambda client: _give_back(client, self._index, self._id, self._before))
+        self._worker_client.run(lambda client: _give_back(client, self._index, self._id, self._before))
 
 
 def prepare_draft_indexes(client: Elasticsearch, locales: Sequence[Names]) -> None:

@@ -52,26 +52,26 @@ class ElasticsearchEngine:
         *,
         api_key: str = "",
         ca_certs: str = "",
-        at_once: int = MAX_CONCURRENT_SEARCHES,
+        max_concurrent: int = MAX_CONCURRENT_SEARCHES,
         breaker: Breaker | None = None,
     ) -> None:
         self.prefix = prefix
         security = {"api_key": api_key, "ca_certs": ca_certs}
-        self._quick = VisitorClient(url, at_once=at_once, breaker=breaker, **security)
-        self._patient = WorkerClient(url, **security)
+        self._visitor_client = VisitorClient(url, max_concurrent=max_concurrent, breaker=breaker, **security)
+        self._worker_client = WorkerClient(url, **security)
 
     # ----------------------------------------------------------------- writing
 
     def prepare(self, locales: Sequence[str]) -> None:
-        self._patient.run(lambda client: _prepare(client, [self._names(locale) for locale in locales]))
+        self._worker_client.run(lambda client: _prepare(client, [self._names(locale) for locale in locales]))
 
     def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         if not writes:
             return []
-        return self._patient.run(lambda client: write_bulk(client, self._addressed(client, writes)))
+        return self._worker_client.run(lambda client: write_bulk(client, self._addressed(client, writes)))
 
     def delete_tombstones(self, locale: str, ids: Sequence[int]) -> None:
-        self._patient.run(lambda client: tombstones.delete_tombstones(client, self._names(locale).serving, ids))
+        self._worker_client.run(lambda client: tombstones.delete_tombstones(client, self._names(locale).serving, ids))
 
     def _addressed(self, client: Elasticsearch, writes: Sequence[Write]) -> list[AddressedWrite]:
         """Each with its aliases, looked up now: another process may have begun a generation a moment ago."""
@@ -87,72 +87,72 @@ class ElasticsearchEngine:
     # ----------------------------------------------------------------- asking
 
     def search(self, search_query: SearchQuery) -> SearchResult:
-        return self._quick.run(
+        return self._visitor_client.run(
             lambda client: run_search(client, self._names(search_query.locale).serving, search_query)
         )
 
     def suggest(self, prefix: str, locale: str, *, site: int, now: datetime, limit: int = 8) -> Sequence[Suggestion]:
         index = self._names(locale).serving
-        return self._quick.run(
+        return self._visitor_client.run(
             lambda client: suggestions.suggest(client, index, prefix, locale, site=site, now=now, limit=limit)
         )
 
     def correct_spelling(self, text: ParsedText, locale: str) -> str | None:
-        return self._quick.run(lambda client: corrections.correct_spelling(client, self._names(locale).serving, text))
+        return self._visitor_client.run(lambda client: corrections.correct_spelling(client, self._names(locale).serving, text))
 
     def find_similar(
         self, page_id: int, locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
     ) -> Sequence[SimilarHit]:
         index = self._names(locale).serving
-        return self._patient.run(
+        return self._worker_client.run(
             lambda client: find_similar(client, index, page_id, site=site, now=now, limit=limit, topics=topics)
         )
 
     def explain(self, search_query: SearchQuery, page_id: int) -> Explanation:
         index = self._names(search_query.locale).serving
-        return self._patient.run(lambda client: explanation.explain(client, index, search_query, page_id))
+        return self._worker_client.run(lambda client: explanation.explain(client, index, search_query, page_id))
 
     # ----------------------------------------------------------------- trying
 
     @contextmanager
     def with_draft(self, page: Source) -> Iterator[draft_index.DraftIndex]:
-        made = draft_index.DraftIndex(self._quick, self._patient, self._names(page["locale"]), page)
+        made = draft_index.DraftIndex(self._visitor_client, self._worker_client, self._names(page["locale"]), page)
         try:
             yield made
         finally:
             made.remove()
 
     def prepare_draft_indexes(self, locales: Sequence[str]) -> None:
-        self._patient.run(
+        self._worker_client.run(
             lambda client: draft_index.prepare_draft_indexes(client, [self._names(locale) for locale in locales])
         )
 
     # ----------------------------------------------------------------- keeping
 
     def scan(self, locale: str) -> Iterator[IndexEntry]:
-        return scan_index(self._patient.run, self._names(locale).serving)
+        return scan_index(self._worker_client.run, self._names(locale).serving)
 
     def begin_generation(self, locale: str) -> generations.ElasticsearchGeneration:
-        return generations.begin_generation(self._patient, self._names(locale))
+        return generations.begin_generation(self._worker_client, self._names(locale))
 
     def roll_back(self, locale: str) -> bool:
-        return self._patient.run(lambda client: generations.roll_back(client, self._names(locale)))
+        return self._worker_client.run(lambda client: generations.roll_back(client, self._names(locale)))
 
     def refresh(self, locale: str | None = None) -> None:
         """Let searches find at once what has been written, of one locale or of all. For tests and checks."""
         index = self._names(locale).serving if locale else serving_pattern(self.prefix)
-        self._patient.run(lambda client: indices.refresh_index(client, index))
+        self._worker_client.run(lambda client: indices.refresh_index(client, index))
 
     def health(self) -> Health:
         try:
-            return self._quick.run(lambda client: check_health(client, self.prefix))
+            return self._visitor_client.run(lambda client: check_health(client, self.prefix))
         except SearchUnavailable as exc:
             return Health(ok=False, detail=str(exc))
 
     def close(self) -> None:
         """Close the connections; whoever asks again opens them again."""
-        self._quick.close()
-        self._patient.close()
+        self._visitor_client.close()
+        self._worker_client.close()
 
     def _names(self, locale: str) -> Names:
         return Names(self.prefix, locale)

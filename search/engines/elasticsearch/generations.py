@@ -20,29 +20,29 @@ from .searcher import run_search
 class ElasticsearchGeneration:
     """One new index. While it has the building alias, `ElasticsearchEngine.write` writes to it too."""
 
-    def __init__(self, patient: WorkerClient, names: Names, name: str) -> None:
+    def __init__(self, worker_client: WorkerClient, names: Names, name: str) -> None:
         self.name = name
-        self._patient = patient
+        self._worker_client = worker_client
         self._names = names
 
     def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
-        letters = [AddressedWrite(write, [self._names.building]) for write in writes]
-        self._patient.run(self._check_that_it_is_building)
-        return self._patient.run(lambda client: write_bulk(client, letters))
+        addressed_writes = [AddressedWrite(write, [self._names.building]) for write in writes]
+        self._worker_client.run(self._check_that_it_is_building)
+        return self._worker_client.run(lambda client: write_bulk(client, addressed_writes))
 
     def scan(self) -> Iterator[IndexEntry]:
-        return scan_index(self._patient.run, self.name)
+        return scan_index(self._worker_client.run, self.name)
 
     def search(self, search_query: SearchQuery) -> SearchResult:
-        self._patient.run(lambda client: indices.refresh_index(client, self.name))
-        return self._patient.run(lambda client: run_search(client, self.name, search_query))
+        self._worker_client.run(lambda client: indices.refresh_index(client, self.name))
+        return self._worker_client.run(lambda client: run_search(client, self.name, search_query))
 
     def promote(self) -> None:
-        self._patient.run(self._check_that_it_is_building)
-        self._patient.run(lambda client: _promote(client, self._names, self.name))
+        self._worker_client.run(self._check_that_it_is_building)
+        self._worker_client.run(lambda client: _promote(client, self._names, self.name))
 
     def drop(self) -> None:
-        self._patient.run(self._drop)
+        self._worker_client.run(self._drop)
 
     def _check_that_it_is_building(self, client: Elasticsearch) -> None:
         if indices.get_index_of_alias(client, self._names.building) != self.name:
@@ -54,17 +54,17 @@ class ElasticsearchGeneration:
             indices.delete_indices(client, [self.name])
 
 
-def begin_generation(patient: WorkerClient, names: Names) -> ElasticsearchGeneration:
+def begin_generation(worker_client: WorkerClient, names: Names) -> ElasticsearchGeneration:
     """See `Engine.begin`. Half-built and orphaned generations are deleted first."""
-    return patient.run(lambda client: _begin(client, patient, names))
+    return worker_client.run(lambda client: _begin(client, worker_client, names))
 
 
-def _begin(client: Elasticsearch, patient: WorkerClient, names: Names) -> ElasticsearchGeneration:
+def _begin(client: Elasticsearch, worker_client: WorkerClient, names: Names) -> ElasticsearchGeneration:
     half_built = indices.get_index_of_alias(client, names.building)
     indices.delete_indices(client, [*indices.find_orphans(client, names), *([half_built] if half_built else [])])
     name = names.fresh()
     client.indices.create(index=name, aliases={names.building: {}}, **build_index_body(names.locale, filling=True))
-    return ElasticsearchGeneration(patient, names, name)
+    return ElasticsearchGeneration(worker_client, names, name)
 
 
 def _promote(client: Elasticsearch, names: Names, name: str) -> None:

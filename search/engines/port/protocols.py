@@ -32,7 +32,7 @@ class Index(Protocol):
 
 
 class Engine(Index, Protocol):
-    """A search engine. Thread-safe; several processes read, and their workers write."""
+    """A search engine. Thread-safe; several processes read, one of them writes at a time."""
 
     name: str
 

@@ -32,7 +32,7 @@ class DraftIndex:
     """See `port.Index`. A directory beside the generations that no pointer names; `remove` it after use."""
 
     def __init__(self, store: Store, page: Source) -> None:
-        self._path = store.home / f"{DRAFT_PREFIX}{os.getpid()}-{time.monotonic_ns()}"
+        self._path = store.directory / f"{DRAFT_PREFIX}{os.getpid()}-{time.monotonic_ns()}"
         try:
             with unavailable_on_failure("trying a draft"):
                 self._view = _filled(store, self._path, page)

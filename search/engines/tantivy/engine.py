@@ -49,7 +49,7 @@ class TantivyEngine:
     def __init__(self, directory: str | Path) -> None:
         self._root = Path(directory)
         self._mutex = threading.Lock()
-        self._lanes: dict[str, LocaleWriter] = {}
+        self._locale_writers: dict[str, LocaleWriter] = {}
         self._readers: dict[str, Reader] = {}
         register_fork_aware(self)
 
@@ -57,7 +57,7 @@ class TantivyEngine:
         """Make the indexes that are missing."""
         for locale in locales:
             with unavailable_on_failure(f"preparing {locale}"):
-                self._lane(locale).prepare()
+                self._get_locale_writer(locale).prepare()
 
     def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         """Apply the writes locale by locale; the outcomes are in the order of the writes."""
@@ -65,7 +65,7 @@ class TantivyEngine:
         for locale in dict.fromkeys(write.locale for write in writes):
             numbers = [number for number, write in enumerate(writes) if write.locale == locale]
             with unavailable_on_failure(f"writing to {locale}"):
-                done = self._lane(locale).write([writes[number] for number in numbers])
+                done = self._get_locale_writer(locale).write([writes[number] for number in numbers])
             outcomes.update(zip(numbers, done, strict=True))
         return [outcomes[number] for number in range(len(writes))]
 
@@ -79,8 +79,8 @@ class TantivyEngine:
     ) -> Sequence[SimilarHit]:
         """Pages like this one."""
         with unavailable_on_failure("looking for similar pages"):
-            view = self._reader(locale).snapshot()
-            return find_similar(view, page_id, site=site, now=now, limit=limit, topics=topics)
+            snapshot = self._reader(locale).snapshot()
+            return find_similar(snapshot, page_id, site=site, now=now, limit=limit, topics=topics)
 
     def suggest(self, prefix: str, locale: str, *, site: int, now: datetime, limit: int = 8) -> Sequence[Suggestion]:
         """Titles that continue what was typed."""
@@ -110,7 +110,7 @@ class TantivyEngine:
         """Remove copies with drafts that were left behind."""
         with unavailable_on_failure("tidying up"):
             for locale in locales:
-                Store(self._root, locale).sweep_drafts()
+                Store(self._root, locale).delete_stale_drafts()
 
     def scan(self, locale: str) -> Iterator[IndexEntry]:
         """All entries of the serving index, as of the first one read."""
@@ -120,17 +120,17 @@ class TantivyEngine:
     def delete_tombstones(self, locale: str, ids: Sequence[int]) -> None:
         """Forget these tombstones."""
         with unavailable_on_failure(f"purging {locale}"):
-            self._lane(locale).delete_tombstones(ids)
+            self._get_locale_writer(locale).delete_tombstones(ids)
 
     def begin_generation(self, locale: str) -> Generation:
         """A new generation of this locale's index."""
         with unavailable_on_failure(f"beginning a generation of {locale}"):
-            return begin_generation(self._lane(locale))
+            return begin_generation(self._get_locale_writer(locale))
 
     def roll_back(self, locale: str) -> bool:
         """Serve the generation before again."""
         with unavailable_on_failure(f"rolling back {locale}"):
-            return roll_back(self._lane(locale))
+            return roll_back(self._get_locale_writer(locale))
 
     def health(self) -> Health:
         """How many pages each index holds, or what is wrong."""
@@ -147,11 +147,11 @@ class TantivyEngine:
     def close(self) -> None:
         """Close what is open for reading and writing, and let other processes write."""
         with self._mutex:
-            lanes, self._readers = list(self._lanes.values()), {}
-        for lane in lanes:
+            locale_writers, self._readers = list(self._locale_writers.values()), {}
+        for locale_writer in locale_writers:
             try:
                 with unavailable_on_failure("closing"):
-                    lane.close()
+                    locale_writer.close()
             except SearchUnavailable:
                 logger.warning("A writer could not be closed; what it had committed is safe.", exc_info=True)
 
@@ -160,11 +160,11 @@ class TantivyEngine:
             return []
         return sorted(path.name for path in self._root.iterdir() if Store(self._root, path.name).read("CURRENT"))
 
-    def _lane(self, locale: str) -> LocaleWriter:
+    def _get_locale_writer(self, locale: str) -> LocaleWriter:
         with self._mutex:
-            if locale not in self._lanes:
-                self._lanes[locale] = LocaleWriter(Store(self._root, locale))
-            return self._lanes[locale]
+            if locale not in self._locale_writers:
+                self._locale_writers[locale] = LocaleWriter(Store(self._root, locale))
+            return self._locale_writers[locale]
 
     def _reader(self, locale: str) -> Reader:
         reader = self._readers.get(locale)
@@ -176,16 +176,16 @@ class TantivyEngine:
     def before_fork(self) -> None:
         """Let no thread write, and close what is open."""
         self._mutex.acquire()
-        for lane in self._lanes.values():
-            lane.pause()
+        for locale_writer in self._locale_writers.values():
+            locale_writer.pause()
 
     def after_fork(self) -> None:
         """Go on, in the parent."""
-        for lane in self._lanes.values():
-            lane.resume()
+        for locale_writer in self._locale_writers.values():
+            locale_writer.resume()
         self._mutex.release()
 
     def in_child(self) -> None:
         """Begin anew: the parent's other threads, which may hold locks or be reading, are not here."""
         self._mutex = threading.Lock()
-        self._lanes, self._readers = {}, {}
+        self._locale_writers, self._readers = {}, {}

@@ -24,11 +24,11 @@ def read_source(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> Sour
 
 
 def build_hits(
-    view: IndexSnapshot, order: Sequence[RankedHit], marks: HighlightTerms, highlight: bool
+    snapshot: IndexSnapshot, order: Sequence[RankedHit], marks: HighlightTerms, highlight: bool
 ) -> tuple[Hit, ...]:
     """The hits to answer, marked where that is wanted."""
-    marker = Highlighter(view.locale, marks) if highlight and marks else None
-    return tuple(_hit(read_source(view.searcher, ranked.address), ranked, marker) for ranked in order)
+    marker = Highlighter(snapshot.locale, marks) if highlight and marks else None
+    return tuple(_hit(read_source(snapshot.searcher, ranked.address), ranked, marker) for ranked in order)
 
 
 def _hit(source: Source, ranked: RankedHit, marker: Highlighter | None) -> Hit:

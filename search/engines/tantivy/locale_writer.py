@@ -35,7 +35,7 @@ class LocaleWriter:
         self._timer: threading.Timer | None = None
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def exclusive(self) -> Iterator[None]:
         """Nobody else changes this locale's serving index or its pointers meanwhile."""
         with self._mutex:
             if self._lock is None:
@@ -53,14 +53,14 @@ class LocaleWriter:
     def prepare(self) -> None:
         """Make the empty index where there is none."""
         if self.store.read("CURRENT") is None:
-            with self.alone():
+            with self.exclusive():
                 if self.store.read("CURRENT") is None:
                     self.store.point("CURRENT", self.store.create())
 
     def write(self, writes: Sequence[Write]) -> list[Outcome]:
         """To the serving index, and to the generation that is being filled, if there is one."""
         self.prepare()
-        with self.alone():
+        with self.exclusive():
             outcomes = self._served().write(writes)
             beside = self.store.read("NEXT")
             if beside is not None:
@@ -70,7 +70,7 @@ class LocaleWriter:
 
     def delete_tombstones(self, ids: Sequence[int]) -> None:
         """Forget tombstones, in the generation beside as well."""
-        with self.alone():
+        with self.exclusive():
             self._served().delete_tombstones(ids)
             beside = self.store.read("NEXT")
             if beside is not None:

@@ -36,18 +36,18 @@ class HighlightTerms:
 class TextMatcher:
     """Which pages a text finds. Scores nothing."""
 
-    def __init__(self, view: IndexSnapshot, text: ParsedText) -> None:
-        self.locale = view.locale
+    def __init__(self, snapshot: IndexSnapshot, text: ParsedText) -> None:
+        self.locale = snapshot.locale
         self.text = text
         self.marks = HighlightTerms()
-        self._view = view
+        self._view = snapshot
         self.completions = self._completions()
-        self._met = [(group, self._met_by(group, group is text.groups[-1])) for group in text.groups]
+        self._group_queries = [(group, self._group_query(group, group is text.groups[-1])) for group in text.groups]
 
     def query(self, minimum_should_match: str) -> Query:
         """Pages that meet every quoted phrase and enough of the other groups, and have nothing that is excluded."""
-        musts = [query for group, query in self._met if group.required]
-        counted = [query for group, query in self._met if not group.required and not group.stopword]
+        musts = [query for group, query in self._group_queries if group.required]
+        counted = [query for group, query in self._group_queries if not group.required and not group.stopword]
         if counted:
             needed = count_required_groups(len(counted), minimum_should_match)
             if needed or not musts:
@@ -56,40 +56,40 @@ class TextMatcher:
             musts = [Query.all_query() if self.text.excluded else Query.empty_query()]
         return all_of(musts, nots=[self.excluded(one) for one in self.text.excluded])
 
-    def met(self) -> Iterable[tuple[Group, Query]]:
+    def group_queries(self) -> Iterable[tuple[Group, Query]]:
         """Each group with the pages that meet it, to explain."""
-        return iter(self._met)
+        return iter(self._group_queries)
 
     def excluded(self, one: Term | Phrase) -> Query:
         """Pages that have this word or phrase."""
-        return any_of(self._word(one.text) if isinstance(one, Term) else self.phrase(one))
+        return any_of(self._word_queries(one.text) if isinstance(one, Term) else self.phrase(one))
 
     def phrase(self, one: Phrase) -> list[Query]:
         """The phrase in each field: by stems, or as written where it has none but stopwords."""
         return [phrase_query(name, words) for name, words in phrase_fields(one, self.locale)]
 
-    def _met_by(self, group: Group, last: bool) -> Query:
+    def _group_query(self, group: Group, last: bool) -> Query:
         queries: list[Query] = []
         for one in group.alternatives:
             if isinstance(one, Phrase):
                 queries += self.phrase(one)
                 self._mark_phrase(one)
             else:
-                queries += self._word(one.text)
-                queries += self._misspelt(one)
+                queries += self._word_queries(one.text)
+                queries += self._misspelling_queries(one)
                 self._mark_word(one.text, group.stopword)
         if last and self.completions:
             queries.append(terms_query("title_words", [word for word, _ in self.completions]))
         return any_of(queries)
 
-    def _word(self, word: str) -> list[Query]:
+    def _word_queries(self, word: str) -> list[Query]:
         queries = [term_query(name, stem) for stem in stem_word(word, self.locale) for name in STEMMED_FIELDS]
         return queries + [term_query(name, normalize_word(word, self.locale)) for name in UNSTEMMED_FIELDS]
 
-    def _misspelt(self, one: Term) -> list[Query]:
+    def _misspelling_queries(self, one: Term) -> list[Query]:
         if one.exact:
             return []
-        meant = [word for _, word in self._view.lexicon().meant(normalize_word(one.text, self.locale))]
+        meant = [word for _, word in self._view.dictionary().find_corrections(normalize_word(one.text, self.locale))]
         self.marks.words.update(meant)
         return [terms_query(name, meant) for name in UNSTEMMED_FIELDS] if meant else []
 

@@ -20,48 +20,48 @@ from .score_queries import Part, TextScorer
 class QueryBuilder:
     """One question to one view of an index."""
 
-    def __init__(self, view: IndexSnapshot, search_query: SearchQuery) -> None:
-        self.view = view
+    def __init__(self, snapshot: IndexSnapshot, search_query: SearchQuery) -> None:
+        self.snapshot = snapshot
         self.search_query = search_query
-        self.matching = TextMatcher(view, search_query.text) if search_query.text is not None else None
+        self.matcher = TextMatcher(snapshot, search_query.text) if search_query.text is not None else None
 
     @property
     def marks(self) -> HighlightTerms:
         """What to mark in the hits."""
-        return self.matching.marks if self.matching else HighlightTerms()
+        return self.matcher.marks if self.matcher else HighlightTerms()
 
     @property
-    def ranks(self) -> bool:
+    def is_ranked(self) -> bool:
         """Whether there are words to score by; without them, the newest come first."""
         return self.search_query.sort == "relevance" and bool(self.search_query.text and self.search_query.text.groups)
 
     @cached_property
-    def found(self) -> Query:
+    def match_query(self) -> Query:
         """What the text finds, without filters and scores."""
-        if self.matching is None:
+        if self.matcher is None:
             return Query.all_query()
-        return self.matching.query(self.search_query.ranking.minimum_should_match)
+        return self.matcher.query(self.search_query.ranking.minimum_should_match)
 
     @cached_property
-    def parts(self) -> list[Part]:
+    def score_parts(self) -> list[Part]:
         """The clauses of the text's score."""
-        return TextScorer(self.view, self.matching, self.search_query.ranking).parts() if self.matching else []
+        return TextScorer(self.snapshot, self.matcher, self.search_query.ranking).score_parts() if self.matcher else []
 
     def query(self) -> Query:
         """All hits, scored by the text where that is asked for."""
-        musts = [unscored(self.found), *map(unscored, self.within())]
-        return all_of(musts, [clause for _, clause in self.parts] if self.ranks else [], self._hidden())
+        musts = [unscored(self.match_query), *map(unscored, self.filters())]
+        return all_of(musts, [clause for _, clause in self.score_parts] if self.is_ranked else [], self._hidden())
 
-    def counted(self, besides: str | None = None) -> Query:
+    def unscored_query(self, except_field: str | None = None) -> Query:
         """All hits without scores, and as if this filter had not been chosen."""
-        return all_of([unscored(self.found), *map(unscored, self.within(besides))], nots=self._hidden())
+        return all_of([unscored(self.match_query), *map(unscored, self.filters(except_field))], nots=self._hidden())
 
-    def within(self, besides: str | None = None) -> Iterator[Query]:
+    def filters(self, except_field: str | None = None) -> Iterator[Query]:
         """The filters: the site, not expired, and what the visitor chose."""
         yield from visible_filters(self.search_query.site, to_milliseconds(self.search_query.now))
         for name in FILTERS:
             values = self.search_query.filters.get(name)
-            if values and name != besides:
+            if values and name != except_field:
                 yield terms_query(name, values)
         if self.search_query.only is not None:
             yield terms_query("id", sorted(self.search_query.only))
@@ -90,15 +90,15 @@ def range_query(field: str, lowest: int | None, below: int | None) -> Query:
     return Query.range_query(SCHEMA, field, FieldType.Integer, lowest, highest)
 
 
-def count_facets(asking: QueryBuilder) -> dict[str, dict[str, int]]:
+def count_facets(builder: QueryBuilder) -> dict[str, dict[str, int]]:
     """The counts of each facet asked for, each as if nothing had been chosen in itself."""
-    chosen = [name for name in asking.search_query.facets if asking.search_query.filters.get(name)]
-    free = [name for name in asking.search_query.facets if name not in chosen]
+    chosen = [name for name in builder.search_query.facets if builder.search_query.filters.get(name)]
+    free = [name for name in builder.search_query.facets if name not in chosen]
     counts: dict[str, dict[str, int]] = {}
     if free:
-        counts |= _count(asking.view.searcher, asking.counted(), free)
+        counts |= _count(builder.snapshot.searcher, builder.unscored_query(), free)
     for name in chosen:
-        counts |= _count(asking.view.searcher, asking.counted(besides=name), [name])
+        counts |= _count(builder.snapshot.searcher, builder.unscored_query(except_field=name), [name])
     return counts
 
 

@@ -36,18 +36,18 @@ class RankedHit(NamedTuple):
     key: int = 0  # of a date sort
 
 
-def rank_hits(asking: QueryBuilder) -> tuple[int, list[RankedHit], str | None]:
+def rank_hits(builder: QueryBuilder) -> tuple[int, list[RankedHit], str | None]:
     """The total, the hits asked for in order, and the cursor after them (None after the last)."""
-    search_query = asking.search_query
+    search_query = builder.search_query
     place = Cursor.decode(search_query.cursor) if search_query.cursor else None
-    by_date: Sort | None = None if asking.ranks else "oldest" if search_query.sort == "oldest" else "newest"
+    by_date: Sort | None = None if builder.is_ranked else "oldest" if search_query.sort == "oldest" else "newest"
     if place is not None and place.sort != (by_date or "relevance"):
         raise SearchUnavailable("this cursor belongs to another sorting")
     now = datetime.fromisoformat(place.now) if place else search_query.now
     if by_date is None:
-        total, before, hits = _by_relevance(asking, place, now)
+        total, before, hits = _by_relevance(builder, place, now)
     else:
-        total, before, hits = _by_date(asking, place, by_date)
+        total, before, hits = _by_date(builder, place, by_date)
     end = before + len(hits)
     if not hits or end >= total:
         return total, hits, None
@@ -56,14 +56,14 @@ def rank_hits(asking: QueryBuilder) -> tuple[int, list[RankedHit], str | None]:
     return total, hits, after.encode()
 
 
-def _by_relevance(asking: QueryBuilder, place: Cursor | None, now: datetime) -> tuple[int, int, list[RankedHit]]:
-    search_query = asking.search_query
+def _by_relevance(builder: QueryBuilder, place: Cursor | None, now: datetime) -> tuple[int, int, list[RankedHit]]:
+    search_query = builder.search_query
     start = place.position if place else search_query.offset
-    total, order = _weighed(asking, now, start + search_query.limit + 1)
+    total, order = _weighed(builder, now, start + search_query.limit + 1)
     if place is not None:
         start = _after(order, place)
         if start + search_query.limit > len(order) < total:
-            total, order = _weighed(asking, now, start + search_query.limit + 1)
+            total, order = _weighed(builder, now, start + search_query.limit + 1)
     return total, start, order[start : start + search_query.limit]
 
 
@@ -79,23 +79,23 @@ def _after(order: Sequence[RankedHit], place: Cursor) -> int:
     return next((n for n, hit in enumerate(order) if (hit.score, hit.id) < (place.score, place.id)), len(order))
 
 
-def _weighed(asking: QueryBuilder, now: datetime, wanted: int) -> tuple[int, list[RankedHit]]:
+def _weighed(builder: QueryBuilder, now: datetime, wanted: int) -> tuple[int, list[RankedHit]]:
     """The total, and hits in order, of which at least the first `wanted` (or all) are in their final place."""
-    query = asking.query()
-    most = max(1, asking.view.searcher.num_docs)
-    bound = max_score_factor(asking.search_query.ranking)
+    query = builder.query()
+    most = max(1, builder.snapshot.searcher.num_docs)
+    bound = max_score_factor(builder.search_query.ranking)
     depth = min(most, max(_FIRST, 2 * wanted))
     while True:
-        found = asking.view.searcher.search(query, depth, count=True)
+        found = builder.snapshot.searcher.search(query, depth, count=True)
         total = cast("int", found.count)  # type: ignore[attr-defined]
-        order = _weigh(asking, found.hits, now)
+        order = _weigh(builder, found.hits, now)
         if len(order) >= min(total, most) or order[min(wanted, len(order)) - 1].score > found.hits[-1][0] * bound:
             return total, order
         depth = min(most, depth * 4)
 
 
-def _weigh(asking: QueryBuilder, hits: Sequence[tuple[float, tantivy.DocAddress]], now: datetime) -> list[RankedHit]:
-    searcher, shape = asking.view.searcher, asking.search_query.ranking
+def _weigh(builder: QueryBuilder, hits: Sequence[tuple[float, tantivy.DocAddress]], now: datetime) -> list[RankedHit]:
+    searcher, shape = builder.snapshot.searcher, builder.search_query.ranking
     addresses = [address for _, address in hits]
     types = {type_number(name): name for name in (*shape.half_life_days, *shape.type_weights)}
     moment = to_milliseconds(now)
@@ -118,9 +118,9 @@ def _weigh(asking: QueryBuilder, hits: Sequence[tuple[float, tantivy.DocAddress]
     return order
 
 
-def _by_date(asking: QueryBuilder, place: Cursor | None, sort: Sort) -> tuple[int, int, list[RankedHit]]:
-    search_query, searcher = asking.search_query, asking.view.searcher
-    query, offset = asking.counted(), 0 if place else search_query.offset
+def _by_date(builder: QueryBuilder, place: Cursor | None, sort: Sort) -> tuple[int, int, list[RankedHit]]:
+    search_query, searcher = builder.search_query, builder.snapshot.searcher
+    query, offset = builder.unscored_query(), 0 if place else search_query.offset
     rest = query
     if place is not None:
         beyond = range_query(sort, None, place.key) if sort == "newest" else range_query(sort, place.key + 1, None)

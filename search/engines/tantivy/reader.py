@@ -30,7 +30,7 @@ class IndexSnapshot:
 
     searcher: tantivy.Searcher
     locale: str
-    lexicon: Callable[[], SpellingDictionary]
+    dictionary: Callable[[], SpellingDictionary]
 
 
 class DictionaryCache:
@@ -88,13 +88,13 @@ class Reader:
     def snapshot(self) -> IndexSnapshot:
         """What serves now: two `stat` calls where nothing has changed."""
         state = self._state
-        pointer = _mark(self.store.pointer("CURRENT"), self.store.locale)
+        pointer = _mark(self.store.pointer_path("CURRENT"), self.store.locale)
         if state is not None and state[0] == pointer and state[1] == _mark(state[2] / "meta.json", self.store.locale):
             return state[4]
         with self._mutex:
             return self._open(pointer)
 
-    def _open(self, pointer: _Mark) -> IndexSnapshot:
+    def _open(self, pointer_path: _Mark) -> IndexSnapshot:
         path = self.store.read("CURRENT")
         if path is None:
             raise SearchUnavailable(f"there is no index for {self.store.locale}")
@@ -106,7 +106,7 @@ class Reader:
         else:
             index = open_index(path)
         snapshot = _snapshot(index, self.store.locale, self._words, (path, mark))
-        self._state = (pointer, mark, path, index, snapshot)
+        self._state = (pointer_path, mark, path, index, snapshot)
         return snapshot
 
 

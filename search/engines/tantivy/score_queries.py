@@ -29,13 +29,13 @@ Part = tuple[str, Query]  # (what matched where, the clause)
 class TextScorer:
     """The clauses that score a text's hits."""
 
-    def __init__(self, view: IndexSnapshot, matching: TextMatcher, ranking: RankingConfig) -> None:
-        self._view = view
-        self._matching = matching
-        self._text = matching.text
+    def __init__(self, snapshot: IndexSnapshot, matcher: TextMatcher, ranking: RankingConfig) -> None:
+        self._view = snapshot
+        self._matching = matcher
+        self._text = matcher.text
         self._ranking = ranking
-        self._locale = view.locale
-        self._rarity = TermStatistics(view.searcher)
+        self._locale = snapshot.locale
+        self._rarity = TermStatistics(snapshot.searcher)
         self._stemmed = {"title": ranking.title, "summary": ranking.summary, "body": ranking.body}
         self._written = {"title_words": ranking.title, "summary_words": 1.0}
 
@@ -86,7 +86,7 @@ class TextScorer:
 
     def _spellings(self, one: Term, name: str, weight: float) -> list[tuple[str, str, float]]:
         form = normalize_word(one.text, self._locale)
-        near = [] if one.exact else self._view.lexicon().near(form)
+        near = [] if one.exact else self._view.dictionary().find_near(form)
         return [(name, word, weight * likeness) for likeness, word in [(1.0, form), *near]]
 
     def _completion(self) -> Iterator[Part]:

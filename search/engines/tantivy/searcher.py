@@ -10,9 +10,9 @@ from .ranker import rank_hits
 from .reader import IndexSnapshot
 
 
-def run_search(view: IndexSnapshot, search_query: SearchQuery) -> SearchResult:
+def run_search(snapshot: IndexSnapshot, search_query: SearchQuery) -> SearchResult:
     """Total, hits, facets and cursor, all of the same moment."""
-    asking = QueryBuilder(view, search_query)
-    total, order, cursor = rank_hits(asking)
-    hits = build_hits(view, order, asking.marks, search_query.highlight)
-    return SearchResult(total, hits, count_facets(asking), cursor)
+    builder = QueryBuilder(snapshot, search_query)
+    total, order, cursor = rank_hits(builder)
+    hits = build_hits(snapshot, order, builder.marks, search_query.highlight)
+    return SearchResult(total, hits, count_facets(builder), cursor)

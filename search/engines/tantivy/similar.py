@@ -27,24 +27,24 @@ _TOPIC = 3.0  # a shared topic of usual rarity weighs as a few shared words
 
 
 def find_similar(
-    view: IndexSnapshot, page_id: int, *, site: int, now: datetime, limit: int, topics: float
+    snapshot: IndexSnapshot, page_id: int, *, site: int, now: datetime, limit: int, topics: float
 ) -> Sequence[SimilarHit]:
     """Pages like this one, best first; none where it is not in the index."""
-    found = view.searcher.search(all_of([term_query("id", page_id), term_query("alive", 1)]), 1).hits
+    found = snapshot.searcher.search(all_of([term_query("id", page_id), term_query("alive", 1)]), 1).hits
     if not found or limit < 1:
         return ()
-    source = read_source(view.searcher, found[0][1])
-    rarity = TermStatistics(view.searcher)
+    source = read_source(snapshot.searcher, found[0][1])
+    rarity = TermStatistics(snapshot.searcher)
     clauses = [
-        _alike(rarity, ["title"], _stems([source["title"]], view.locale), least=1),
-        _alike(rarity, ["summary", "body"], _stems([source["summary"], source["body"]], view.locale), least=2),
+        _alike(rarity, ["title"], _stems([source["title"]], snapshot.locale), least=1),
+        _alike(rarity, ["summary", "body"], _stems([source["summary"], source["body"]], snapshot.locale), least=2),
         *(_shares(rarity, topic, topics) for topic in dict.fromkeys(source["topics"]) if topics > 0),
     ]
     within = [unscored(query) for query in visible_filters(site, to_milliseconds(now))]
     query = all_of(
         [any_of([clause for clause in clauses if clause is not None]), *within], nots=[term_query("id", page_id)]
     )
-    return _best(view, query, limit)
+    return _best(snapshot, query, limit)
 
 
 def _stems(texts: Iterable[str], locale: str) -> Counter[str]:
@@ -73,8 +73,8 @@ def _shares(rarity: TermStatistics, topic: str, scale: float) -> Query:
     return Query.const_score_query(term_query("topics", topic), weight)
 
 
-def _best(view: IndexSnapshot, query: Query, limit: int) -> Sequence[SimilarHit]:
-    hits = view.searcher.search(query, limit, False).hits
-    ids = view.searcher.fast_field_values("id", [address for _, address in hits])
+def _best(snapshot: IndexSnapshot, query: Query, limit: int) -> Sequence[SimilarHit]:
+    hits = snapshot.searcher.search(query, limit, False).hits
+    ids = snapshot.searcher.fast_field_values("id", [address for _, address in hits])
     found = [SimilarHit(int(page_id or 0), score) for (score, _), page_id in zip(hits, ids, strict=True)]
     return tuple(sorted(found, key=lambda one: (-one.score, -one.id)))

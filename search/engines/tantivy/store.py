@@ -44,55 +44,55 @@ class Store:
         if not _LOCALE.fullmatch(locale):
             raise SearchUnavailable(f"{locale!r} is not a locale")
         self.locale = locale
-        self.home = root / locale
-        self.write_lock = self.home / "write.lock"
+        self.directory = root / locale
+        self.write_lock = self.directory / "write.lock"
 
-    def pointer(self, which: Pointer) -> Path:
+    def pointer_path(self, which: Pointer) -> Path:
         """The file that names a generation."""
-        return self.home / f"{which}-{TAG}"
+        return self.directory / f"{which}-{TAG}"
 
     def read(self, which: Pointer) -> Path | None:
         """The directory that a pointer names, None where there is no such pointer."""
         try:
-            return self.home / self.pointer(which).read_text().strip()
+            return self.directory / self.pointer_path(which).read_text().strip()
         except FileNotFoundError:
             return None
 
     def point(self, which: Pointer, to: Path | None) -> None:
         """Let a pointer name this directory, or none, in one step that a power cut cannot halve."""
         if to is None:
-            self.pointer(which).unlink(missing_ok=True)
+            self.pointer_path(which).unlink(missing_ok=True)
         else:
-            draft = self.pointer(which).with_suffix(f".{os.getpid()}.{time.monotonic_ns()}")
+            draft = self.pointer_path(which).with_suffix(f".{os.getpid()}.{time.monotonic_ns()}")
             with draft.open("w") as file:
                 file.write(to.name)
                 file.flush()
                 os.fsync(file.fileno())
-            draft.replace(self.pointer(which))
-        _sync(self.home)
+            draft.replace(self.pointer_path(which))
+        _sync(self.directory)
 
     def create(self) -> Path:
         """A new empty index that nothing names yet."""
-        path = self.home / f"g-{TAG}-{time.time_ns()}"
+        path = self.directory / f"g-{TAG}-{time.time_ns()}"
         path.mkdir(parents=True)
         tantivy.Index(SCHEMA, str(path))
         return path
 
-    def sweep(self) -> None:
+    def delete_unused_indexes(self) -> None:
         """Remove indexes that nothing names, left behind by a crash, and those of other versions of Clarion that
         nobody has written to for long. Under the write lock."""
         named = {path for path in (self.read("CURRENT"), self.read("NEXT"), self.read("PREVIOUS")) if path}
-        for path in set(self.home.glob(f"g-{TAG}-*")) - named:
+        for path in set(self.directory.glob(f"g-{TAG}-*")) - named:
             shutil.rmtree(path, ignore_errors=True)  # a reader's open files stay readable
-        for draft in self.home.glob(f"*-{TAG}.*.*"):
+        for draft in self.directory.glob(f"*-{TAG}.*.*"):
             draft.unlink(missing_ok=True)
-        for path in set(self.home.glob("g-*")) - set(self.home.glob(f"g-{TAG}-*")):
+        for path in set(self.directory.glob("g-*")) - set(self.directory.glob(f"g-{TAG}-*")):
             if time.time() - path.stat().st_mtime > OTHER_VERSION_RETENTION_SECONDS:
                 shutil.rmtree(path, ignore_errors=True)
 
-    def sweep_drafts(self) -> None:
+    def delete_stale_drafts(self) -> None:
         """Remove copies with a draft that a killed process left behind."""
-        for path in self.home.glob(f"{DRAFT_PREFIX}*"):
+        for path in self.directory.glob(f"{DRAFT_PREFIX}*"):
             if time.time() - path.stat().st_mtime > MAX_DRAFT_SECONDS:
                 shutil.rmtree(path, ignore_errors=True)
 

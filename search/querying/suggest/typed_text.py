@@ -25,7 +25,7 @@ class Typed:
     def read(cls, text: str, locale: str) -> Typed:
         return cls(tuple(_forms(split_words(text), locale)), locale)
 
-    def begins(self, text: str) -> bool:
+    def has_prefix(self, text: str) -> bool:
         """Whether the text begins as typed."""
         first = _forms(split_words(text), self.locale)[: len(self.words)]
         return first[:-1] == list(self.words[:-1]) and first[-1:] != [] and first[-1].startswith(self.words[-1])
@@ -50,8 +50,8 @@ class Typed:
     def _misspelt(self, forms: Sequence[str]) -> Callable[[str], bool]:
         """By the engines' own rule of typing errors."""
         lexicon = SpellingDictionary((form, 1) for form in forms)
-        meant = {other for word in self.words for _, other in lexicon.near(word)}
-        return {*meant, *lexicon.continuations(self.words[-1])}.__contains__
+        meant = {other for word in self.words for _, other in lexicon.find_near(word)}
+        return {*meant, *lexicon.find_completions(self.words[-1])}.__contains__
 
 
 def _forms(words: Iterable[Word], locale: str) -> list[str]:

@@ -155,7 +155,7 @@ def left_over(engine: Engine) -> list[str]:
         return [path.name for path in engine._root.glob("*/draft-*")]
     assert isinstance(engine, ElasticsearchEngine)
     index, is_draft = f"{engine.prefix}-scratch__*", {"exists": {"field": "drafted"}}
-    result = engine._patient.run(lambda client: client.search(index=index, query=is_draft))
+    result = engine._worker_client.run(lambda client: client.search(index=index, query=is_draft))
     return [hit["_id"] for hit in result["hits"]["hits"]]
 
 

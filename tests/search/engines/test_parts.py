@@ -71,25 +71,25 @@ def test_longer_words_may_have_more_errors(word: str, edits: int) -> None:
 
 def test_near_words_are_likest_first_and_never_the_word_itself() -> None:
     lexicon = SpellingDictionary([("hotel", 5), ("hotels", 2), ("hovel", 9), ("motel", 9), ("zebra", 1), ("hotel", 3)])
-    assert [word for _, word in lexicon.near("hotel")] == ["hovel", "hotels"]
+    assert [word for _, word in lexicon.find_near("hotel")] == ["hovel", "hotels"]
     assert lexicon.frequency("hotel") == 5
-    assert lexicon.near("hotle")[0] == (pytest.approx(0.8), "hotel")
+    assert lexicon.find_near("hotle")[0] == (pytest.approx(0.8), "hotel")
 
 
 def test_a_known_word_means_itself_unless_a_neighbour_is_far_commoner() -> None:
     lexicon = SpellingDictionary([("trail", 10), ("trial", 30), ("trafficing", 1), ("trafficking", 40)])
-    assert lexicon.meant("trail") == []
-    assert [word for _, word in lexicon.meant("trafficing")] == ["trafficking"]
-    assert [word for _, word in lexicon.meant("trafficikng")] == ["trafficking", "trafficing"]
+    assert lexicon.find_corrections("trail") == []
+    assert [word for _, word in lexicon.find_corrections("trafficing")] == ["trafficking"]
+    assert [word for _, word in lexicon.find_corrections("trafficikng")] == ["trafficking", "trafficing"]
 
 
 def test_beginnings_are_known_with_and_without_an_error() -> None:
     lexicon = SpellingDictionary([("trafficking", 1), ("training", 1), ("hotel", 1)])
-    assert lexicon.begins("traf")
-    assert not lexicon.begins("trx")
-    assert lexicon.continuations("trfa") == ["trafficking"] or "trafficking" in lexicon.continuations("trfa")
-    assert lexicon.continuations("tra") == []
-    assert "hotel" not in lexicon.continuations("trafi")
+    assert lexicon.has_prefix("traf")
+    assert not lexicon.has_prefix("trx")
+    assert lexicon.find_completions("trfa") == ["trafficking"] or "trafficking" in lexicon.find_completions("trfa")
+    assert lexicon.find_completions("tra") == []
+    assert "hotel" not in lexicon.find_completions("trafi")
 
 
 def spans(text: str, *words: str) -> list[Match]:

@@ -23,7 +23,7 @@ from .fault import Fault
 
 def _no_choice_counts_in_tantivy(planted: pytest.MonkeyPatch) -> None:
     def wrong(one: QueryBuilder) -> dict[str, dict[str, int]]:
-        return query_builder.count_facets(QueryBuilder(one.view, replace(one.search_query, filters={})))
+        return query_builder.count_facets(QueryBuilder(one.snapshot, replace(one.search_query, filters={})))
 
     planted.setattr(searcher, "count_facets", wrong)
 
@@ -36,7 +36,7 @@ def _no_choice_counts_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
 
 
 def _own_choice_counts_in_tantivy(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(QueryBuilder, "counted", lambda one, besides=None: _COUNTED(one))
+    planted.setattr(QueryBuilder, "counted", lambda one, except_field=None: _COUNTED(one))
 
 
 def _own_choice_counts_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
@@ -93,7 +93,7 @@ def _the_clients_errors(planted: pytest.MonkeyPatch) -> None:
     planted.setattr(client, "translate_errors", nullcontext)
 
 
-_COUNT, _COUNTED, _HIGHLIGHT = facets._count, QueryBuilder.counted, request.build_highlight
+_COUNT, _COUNTED, _HIGHLIGHT = facets._count, QueryBuilder.unscored_query, request.build_highlight
 
 FAULTS = [
     Fault(

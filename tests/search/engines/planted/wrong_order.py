@@ -24,10 +24,10 @@ _REACHED = 100  # hits, of the 300 that the suite pages through
 
 
 def _ties_as_they_lie(planted: pytest.MonkeyPatch) -> None:
-    def wrong(asking: QueryBuilder, hits: Any, now: datetime) -> list[RankedHit]:
-        ids = asking.view.searcher.fast_field_values("id", [address for _, address in hits])
+    def wrong(builder: QueryBuilder, hits: Any, now: datetime) -> list[RankedHit]:
+        ids = builder.snapshot.searcher.fast_field_values("id", [address for _, address in hits])
         place = {page_id: number for number, page_id in enumerate(ids)}
-        return sorted(_WEIGH(asking, hits, now), key=lambda hit: (-hit.score, place[hit.id]))
+        return sorted(_WEIGH(builder, hits, now), key=lambda hit: (-hit.score, place[hit.id]))
 
     planted.setattr(ranker, "_weigh", wrong)
 
@@ -44,8 +44,8 @@ def _one_further(search_query: SearchQuery) -> SearchQuery:
 
 
 def _one_further_in_tantivy(planted: pytest.MonkeyPatch) -> None:
-    def wrong(asking: QueryBuilder) -> tuple[int, list[RankedHit], str | None]:
-        return ranker.rank_hits(QueryBuilder(asking.view, _one_further(asking.search_query)))
+    def wrong(builder: QueryBuilder) -> tuple[int, list[RankedHit], str | None]:
+        return ranker.rank_hits(QueryBuilder(builder.snapshot, _one_further(builder.search_query)))
 
     planted.setattr(searcher, "rank_hits", wrong)
 
@@ -61,8 +61,8 @@ def _one_further_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
 
 
 def _the_first_weighed_only(planted: pytest.MonkeyPatch) -> None:
-    def wrong(asking: QueryBuilder, now: datetime, wanted: int) -> tuple[int, list[RankedHit]]:
-        total, order = _WEIGHED(asking, now, wanted)
+    def wrong(builder: QueryBuilder, now: datetime, wanted: int) -> tuple[int, list[RankedHit]]:
+        total, order = _WEIGHED(builder, now, wanted)
         return total, order[:_REACHED]
 
     planted.setattr(ranker, "_weighed", wrong)

@@ -51,9 +51,9 @@ def _line_breaks_are_spaces(planted: pytest.MonkeyPatch) -> None:
 # ---------------------------------------------------------------------------- stopwords that count
 
 
-def _all_count(matching: TextMatcher, minimum_should_match: str) -> Query:
-    matching._met = [(replace(group, stopword=False), query) for group, query in matching._met]
-    return _QUERY(matching, minimum_should_match)
+def _all_count(matcher: TextMatcher, minimum_should_match: str) -> Query:
+    matcher._group_queries = [(replace(group, stopword=False), query) for group, query in matcher._group_queries]
+    return _QUERY(matcher, minimum_should_match)
 
 
 def _stopwords_count_in_tantivy(planted: pytest.MonkeyPatch) -> None:
@@ -71,7 +71,7 @@ def _stopwords_count_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
 
 
 def _nothing_is_excluded(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(TextMatcher, "excluded", lambda matching, one: Query.empty_query())
+    planted.setattr(TextMatcher, "excluded", lambda matcher, one: Query.empty_query())
 
 
 def _nothing_is_left_out(planted: pytest.MonkeyPatch) -> None:
@@ -82,7 +82,7 @@ def _nothing_is_left_out(planted: pytest.MonkeyPatch) -> None:
 
 
 def _exact_words_are_misspelt(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(TextMatcher, "_misspelt", lambda matching, one: _MISSPELT(matching, replace(one, exact=False)))
+    planted.setattr(TextMatcher, "_misspelt", lambda matcher, one: _MISSPELT(matcher, replace(one, exact=False)))
 
 
 def _exact_words_are_fuzzy(planted: pytest.MonkeyPatch) -> None:
@@ -92,7 +92,7 @@ def _exact_words_are_fuzzy(planted: pytest.MonkeyPatch) -> None:
     planted.setattr(clauses, "_ways", wrong)
 
 
-_QUERY, _MISSPELT = TextMatcher.query, TextMatcher._misspelt
+_QUERY, _MISSPELT = TextMatcher.query, TextMatcher._misspelling_queries
 _COUNTED, _WAYS = clauses.optional_groups, clauses._ways
 
 FAULTS = [

@@ -31,9 +31,9 @@ def _tantivy_deletes(planted: pytest.MonkeyPatch) -> None:
 
 
 def _elasticsearch_deletes(planted: pytest.MonkeyPatch) -> None:
-    def wrong(letter: AddressedWrite) -> Iterator[dict[str, Any]]:
-        for action in _ACTIONS(letter):
-            if letter.write.source is None:
+    def wrong(addressed: AddressedWrite) -> Iterator[dict[str, Any]]:
+        for action in _ACTIONS(addressed):
+            if addressed.write.source is None:
                 del action["_source"]
                 action["_op_type"] = "delete"
             yield action
@@ -52,8 +52,8 @@ def _the_last_to_arrive_wins_in_tantivy(planted: pytest.MonkeyPatch) -> None:
 
 
 def _the_last_to_arrive_wins_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
-    def wrong(letter: AddressedWrite) -> Iterator[dict[str, Any]]:
-        for action in _ACTIONS(letter):
+    def wrong(addressed: AddressedWrite) -> Iterator[dict[str, Any]]:
+        for action in _ACTIONS(addressed):
             del action["version"], action["version_type"]
             yield action
 
