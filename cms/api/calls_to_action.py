@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cms.calls_to_action.selection import Choice, Tags, one_for_each_place, suitable
+from cms.calls_to_action.selection import SelectedCall, Tags, assign_to_places, get_matching_calls
 from cms.content.details import PlacedCall
 from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
 from cms.content.schema import Placement
 from cms.journal import cache_tags
 from cms.pages.models import BasePage
 
-PlacedChoices = list[tuple[Choice, Placement]]
+PlacedChoices = list[tuple[SelectedCall, Placement]]
 
 
 def select_calls_to_action(page: BasePage, tags: Tags, context: ReadContext, references: References) -> PlacedChoices:
@@ -19,7 +19,7 @@ def select_calls_to_action(page: BasePage, tags: Tags, context: ReadContext, ref
 
     Empty if an editor has chosen calls to action for the page; the page itself adds those to the references.
     """
-    placed = [] if page.chosen_ids("actions") else one_for_each_place(page, suitable(page, tags, context))
+    placed = [] if page.chosen_ids("actions") else assign_to_places(page, get_matching_calls(page, tags, context))
     references.add("call_to_action", *(choice.id for choice, _ in placed))
     return placed
 
@@ -39,7 +39,7 @@ def serialize_calls_to_action(
     if own:
         return [PlacedCall(**dict(card), source="editor", placement=None) for card in own], set()
     references = References(page_id=page.pk)
-    fallback = one_for_each_place(page, suitable(page, tags, context))
+    fallback = assign_to_places(page, get_matching_calls(page, tags, context))
     references.add("call_to_action", *(choice.id for choice, _ in fallback))
     found = resolve_references(references, context)
     return list(_to_placed_calls(fallback, found)), cache_tags.reference_tags(references, found)

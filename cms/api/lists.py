@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from pydantic import Field
 
-from cms.calls_to_action.models import CallToActionPage, running
+from cms.calls_to_action.models import CallToActionPage, get_running_filters
 from cms.cards.builder import build_cards
 from cms.content.details import Card
 from cms.content.references import ReadContext
@@ -65,7 +65,7 @@ def visible_stories(context: ReadContext) -> QuerySet:
 
 def running_calls_to_action(context: ReadContext) -> QuerySet:
     """Return the visible calls to action that have started and not ended, unordered."""
-    return visible_pages_among(CallToActionPage.objects.filter(*running(context.now)), context)
+    return visible_pages_among(CallToActionPage.objects.filter(*get_running_filters(context.now)), context)
 
 
 def visible_pages_among(chosen: QuerySet, context: ReadContext) -> QuerySet:
@@ -88,9 +88,9 @@ def filter_stories(pages: QuerySet, filters: StoryFilters, context: ReadContext)
 def filter_pages(pages: QuerySet, filters: ListFilters, context: ReadContext) -> QuerySet:
     """Apply the filters of all lists. An unknown topic or region matches nothing."""
     if filters.topic:
-        pages = pages.filter(_with_terms("topics", labels.topics(context.root.language), filters.topic))
+        pages = pages.filter(_with_terms("topics", labels.get_topic_labels(context.root.language), filters.topic))
     if filters.region:
-        pages = pages.filter(_with_terms("regions", labels.regions(context.root.language), filters.region))
+        pages = pages.filter(_with_terms("regions", labels.get_region_labels(context.root.language), filters.region))
     if filters.featured is not None:
         pages = pages.filter(featured=filters.featured)
     start, end = filters.period()
@@ -101,9 +101,9 @@ def filter_pages(pages: QuerySet, filters: ListFilters, context: ReadContext) ->
     return pages
 
 
-def _with_terms(field: str, known: labels.Labels, values: Iterable[str]) -> Q:
+def _with_terms(field: str, known: labels.TermLabels, values: Iterable[str]) -> Q:
     through = BasePage._meta.get_field(field).remote_field.through
-    ids = set().union(*(known.ids(value) for value in values))
+    ids = set().union(*(known.get_ids(value) for value in values))
     name = {"topics": "topic_id__in", "regions": "region_id__in"}[field]
     return Q(pk__in=through.objects.filter(**{name: ids}).values("basepage_id"))
 

@@ -1,4 +1,4 @@
-"""Site furniture: navigation, settings, topics, regions, people, languages. Only what is meant to be public."""
+"""Navigation, settings and other content shared by all pages of a site, limited to what is public."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from cms.content.references import ReadContext, References, ResolvedReferences, 
 from cms.content.schema import BODY_IMAGE_DESCRIPTION, ImageSet, Schema, Term
 from cms.journal import cache_tags
 from cms.organisation.models import DonorPortal, Navigation, Organisation, SocialProfiles
-from cms.organisation.texts import localised, words_of
+from cms.organisation.texts import get_localised_setting, get_site_texts
 
 
 class MenuItem(Schema):
-    """A link of the menu and those below it."""
+    """A link of the menu with the links below it."""
 
     link: LinkValue
     children: list[LinkValue]
 
 
 class Language(Schema):
-    """One language of a site, called in itself; `path` is its front page."""
+    """A language of a site. `label` is its name in the language itself, `path` its home page."""
 
     locale: str
     label: str
@@ -35,7 +35,7 @@ class Language(Schema):
 
 
 class Country(Schema):
-    """A site of the same organisation for another country."""
+    """The organisation's site for another country."""
 
     country: str
     label: str
@@ -43,7 +43,7 @@ class Country(Schema):
 
 
 class NavigationAnswer(Schema):
-    """The menus, and what visitors can switch to. A link to something hidden is left out."""
+    """The menus, and the languages and countries to switch to. Links to hidden pages are omitted."""
 
     primary: list[MenuItem]
     footer: list[LinkValue]
@@ -52,7 +52,7 @@ class NavigationAnswer(Schema):
 
 
 class Profile(Schema):
-    """The organisation in a network."""
+    """The organisation's profile in a social network."""
 
     network: str
     url: str
@@ -60,14 +60,14 @@ class Profile(Schema):
 
 
 class DonorPortalLink(Schema):
-    """Where supporters sign in to what they give."""
+    """The website where donors sign in to manage their donations."""
 
     label: str
     url: str
 
 
 class SignUpTexts(Schema):
-    """Words around the sign-up. Show `consent` beside its box: these words are recorded."""
+    """Texts of the sign-up form. Show `consent` beside its checkbox: this text is recorded as proof of consent."""
 
     heading: str
     intro: str
@@ -77,7 +77,7 @@ class SignUpTexts(Schema):
 
 
 class SettingsAnswer(Schema):
-    """Who publishes the site, and how to reach them."""
+    """The organisation that publishes the site, and its contact details."""
 
     name: str
     legal_name: str
@@ -98,7 +98,7 @@ class TermList(Schema):
 
 
 class SiteAnswer(Schema):
-    """What stands around every page."""
+    """The content shared by all pages of a site and language."""
 
     navigation: NavigationAnswer
     settings: SettingsAnswer
@@ -107,54 +107,58 @@ class SiteAnswer(Schema):
 
 
 def build_navigation(
-    context: ReadContext, languages: list[Language], told: ReportInvalid = log_invalid_value
+    context: ReadContext, languages: list[Language], report: ReportInvalid = log_invalid_value
 ) -> tuple[NavigationAnswer, set[str]]:
-    """Links to hidden pages are left out, and an item whose own link is hidden goes with all below it.
+    """Return the menus, and the cache tags of the linked pages.
 
-    With the cache tags of what is linked. What does not fit its schema is left out, and `told` is told.
+    Links to hidden pages are omitted; a menu item with a hidden link is omitted with all its children. Invalid stored
+    values are omitted and passed to `report`.
     """
-    menu = localised(Navigation, context.root) or Navigation()
+    menu = get_localised_setting(Navigation, context.root) or Navigation()
     primary, footer, references = _stored_values(menu.primary), _stored_values(menu.footer), References()
     for value in (*primary, *footer):
-        with suppress(*INVALID_VALUE_ERRORS):  # told of where it is written out
+        with suppress(*INVALID_VALUE_ERRORS):  # reported below, when the value is serialised
             collect_link_references([value, *list_items(value.get("children"))], references)
     found = resolve_references(references, context)
-    answer = NavigationAnswer(
-        primary=_whole(valid_items("primary", primary, lambda value: _serialize_menu_item(value, found), told)),
-        footer=_whole(valid_items("footer", footer, lambda value: serialize_links([value], found), told)),
+    body = NavigationAnswer(
+        primary=_flatten(valid_items("primary", primary, lambda value: _serialize_menu_item(value, found), report)),
+        footer=_flatten(valid_items("footer", footer, lambda value: serialize_links([value], found), report)),
         languages=languages,
-        countries=valid_items("countries", _stored_values(menu.countries), lambda value: Country(**value), told),
+        countries=valid_items("countries", _stored_values(menu.countries), lambda value: Country(**value), report),
     )
-    return answer, cache_tags.reference_tags(references, found)
+    return body, cache_tags.reference_tags(references, found)
 
 
 def build_site_settings(
-    context: ReadContext, told: ReportInvalid = log_invalid_value
+    context: ReadContext, report: ReportInvalid = log_invalid_value
 ) -> tuple[SettingsAnswer, set[str]]:
-    """With the cache tags of the logo. A profile that does not fit its schema is left out, and `told` is told."""
+    """Return the settings of the site, and the cache tags of the logo.
+
+    Invalid stored profiles are omitted and passed to `report`.
+    """
     site = context.root.site_id
     organisation = Organisation.objects.filter(site_id=site).first() or Organisation()
     profiles = SocialProfiles.objects.filter(site_id=site).first() or SocialProfiles()
     portal = DonorPortal.objects.filter(site_id=site).first()
-    words = words_of(context.root)
+    words = get_site_texts(context.root)
     references = References()
     references.add_image("body", organisation.logo_id)
     found = resolve_references(references, context)
-    answer = SettingsAnswer(
+    body = SettingsAnswer(
         **{name: getattr(organisation, name) for name in CONTACT_FIELDS},
         logo=found.image("body", organisation.logo_id),
-        profiles=valid_items("profiles", _stored_values(profiles.profiles), _serialize_profile, told),
+        profiles=valid_items("profiles", _stored_values(profiles.profiles), _serialize_profile, report),
         donor_portal=DonorPortalLink(label=words.donor_portal_label, url=portal.url) if portal and portal.url else None,
         sign_up=SignUpTexts(**{name: getattr(words, f"sign_up_{name}") for name in SignUpTexts.model_fields}),
     )
-    return answer, cache_tags.reference_tags(references, found)
+    return body, cache_tags.reference_tags(references, found)
 
 
 CONTACT_FIELDS = ("name", "legal_name", "email", "press_email", "phone", "address")
 
 
 def _serialize_menu_item(value: StoredValue, found: ResolvedReferences) -> list[MenuItem]:
-    """One, or none where its link is hidden."""
+    """Return the menu item in a list, which is empty if its link is hidden."""
     children = serialize_links(list(list_items(value.get("children"))), found)
     return [MenuItem(link=link, children=children) for link in serialize_links([value], found)]
 
@@ -163,8 +167,8 @@ def _serialize_profile(value: StoredValue) -> Profile:
     return Profile(**{**value, "handle": value.get("handle") or ""})
 
 
-def _whole(parts: list[list[Made]]) -> list[Made]:
-    return list(chain.from_iterable(parts))
+def _flatten(lists: list[list[Made]]) -> list[Made]:
+    return list(chain.from_iterable(lists))
 
 
 def _stored_values(stream: StreamValue) -> list[StoredValue]:

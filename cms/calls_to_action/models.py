@@ -143,6 +143,6 @@ class CallToActionPlacement(Orderable):
     panels = [FieldPanel("place")]
 
 
-def running(now: datetime) -> tuple[Q, Q]:
+def get_running_filters(now: datetime) -> tuple[Q, Q]:
     """The calls to action that are asked at this moment; add it to `visible_now(CallToActionPage)`."""
     return Q(starts_at=None) | Q(starts_at__lte=now), Q(ends_at=None) | Q(ends_at__gt=now)

@@ -14,7 +14,7 @@ from cms.content.schema import Button, CallToActionCard
 from cms.core.cached_sql import cached_sql
 from cms.core.visibility import visible_now
 
-from .models import CallToActionPage, running
+from .models import CallToActionPage, get_running_filters
 
 COLUMNS = (
     "pk", "path", "url_path", "title", "image_id", "image_alt", "image_decorative", "action_kind", "prompt", "text",
@@ -24,23 +24,23 @@ COLUMNS = (
 
 
 @register_resolver("call_to_action")
-def running_calls(ids: set[int], context: ReadContext, references: References) -> Mapping[int, DeferredCallToAction]:
-    return {call.pk: late(call, context, references) for call in _running(ids, context.now)}
+def resolve_calls_to_action(ids: set[int], context: ReadContext, references: References) -> Mapping[int, DeferredCallToAction]:
+    return {call.pk: defer_call_to_action(call, context, references) for call in _get_running(ids, context.now)}
 
 
 @cached_sql
-def _running(ids: Iterable[int], now: datetime) -> QuerySet:
-    return visible_now(CallToActionPage, now=now).filter(*running(now), pk__in=ids).values_list(*COLUMNS)
+def _get_running(ids: Iterable[int], now: datetime) -> QuerySet:
+    return visible_now(CallToActionPage, now=now).filter(*get_running_filters(now), pk__in=ids).values_list(*COLUMNS)
 
 
 @register_resolver("own_action")
-def own_action(ids: set[int], context: ReadContext, references: References) -> Mapping[int, DeferredCallToAction]:
+def resolve_own_call_to_action(ids: set[int], context: ReadContext, references: References) -> Mapping[int, DeferredCallToAction]:
     """For a call's own page, which stays readable after its end."""
     call = references.action
-    return {call.pk: late(call, context, references)} if call is not None and call.pk in ids else {}
+    return {call.pk: defer_call_to_action(call, context, references)} if call is not None and call.pk in ids else {}
 
 
-def late(call: CallToActionPage, context: ReadContext, references: References) -> DeferredCallToAction:
+def defer_call_to_action(call: CallToActionPage, context: ReadContext, references: References) -> DeferredCallToAction:
     """The call, or a row of it, with everything it mentions added to the mentions."""
     references.add_image("card", call.image_id)
     references.add("page", call.destination_page_id)
@@ -65,8 +65,8 @@ class DeferredCallToAction:
             title=call.title,
             prompt=call.prompt,
             text=sanitise_html(call.text, found),
-            button=_button(call, found),
-            amounts=_amounts(call),
+            button=_build_button(call, found),
+            amounts=_parse_amounts(call),
             currency=call.currency or None,
             event_at=call.event_at,
             event_place=call.event_place,
@@ -76,7 +76,7 @@ class DeferredCallToAction:
         )
 
 
-def _button(call: CallToActionPage, found: ResolvedReferences) -> Button | None:
+def _build_button(call: CallToActionPage, found: ResolvedReferences) -> Button | None:
     """None where it would lead to a page that is hidden."""
     if call.destination_url:
         return Button(label=call.button_label, url=call.destination_url, path=None)
@@ -84,5 +84,5 @@ def _button(call: CallToActionPage, found: ResolvedReferences) -> Button | None:
     return Button(label=call.button_label, url=page.url, path=page.path) if page else None
 
 
-def _amounts(call: CallToActionPage) -> list[int]:
+def _parse_amounts(call: CallToActionPage) -> list[int]:
     return [int(amount) for amount in call.suggested_amounts.split(",") if amount.strip()]

@@ -24,23 +24,23 @@ from cms.core.visibility import visible_now
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_api_type
 
-from .models import CallToActionPage, running
+from .models import CallToActionPage, get_running_filters
 
 # Where each type of page has room, the most noticed place first.
-PLACES: Mapping[str, tuple[Placement, ...]] = {
+PLACES_BY_PAGE_TYPE: Mapping[str, tuple[Placement, ...]] = {
     "home": ("home",),
     "release": ("release_end", "article_flow", "sidebar"),
     "story": ("story_end", "article_flow", "sidebar"),
     "standard": ("article_flow", "sidebar"),
 }
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Tags = Mapping[str, Sequence[int]]  # "topics" and "regions", by id
 Reason = Literal["editor", "subject", "everybody"]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class SelectedCall:
     """A call for a page, and why it is one. `places` are those of the page's places where it may stand."""
 
     id: int
@@ -49,17 +49,17 @@ class Choice:
     places: tuple[Placement, ...] = ()
 
 
-def chosen_by_editor(page: BasePage, context: ReadContext) -> list[Choice]:
+def get_editor_selection(page: BasePage, context: ReadContext) -> list[SelectedCall]:
     """Those of the editor's choice that are asked at this moment, in the editor's order. One query, or none."""
     ids = list(dict.fromkeys(page.chosen_ids("actions")))
-    calls = visible_now(CallToActionPage, now=context.now).filter(*running(context.now), pk__in=ids)
+    calls = visible_now(CallToActionPage, now=context.now).filter(*get_running_filters(context.now), pk__in=ids)
     asked = dict(calls.values_list("pk", "priority")) if ids else {}
-    return [Choice(pk, "editor", asked[pk]) for pk in ids if pk in asked]
+    return [SelectedCall(pk, "editor", asked[pk]) for pk in ids if pk in asked]
 
 
-def suitable(page: BasePage, tags: Tags, context: ReadContext, places: Sequence[Placement] = ()) -> list[Choice]:
+def get_matching_calls(page: BasePage, tags: Tags, context: ReadContext, places: Sequence[Placement] = ()) -> list[SelectedCall]:
     """What may stand in these places (if none are named, in those of the page's type), best first. One query."""
-    places = places or places_of(page)
+    places = places or get_places(page)
     if not places:
         return []
     rows = _rows(page.pk or 0, places, tags["topics"], tags["regions"], context.root, context.now)
@@ -67,14 +67,14 @@ def suitable(page: BasePage, tags: Tags, context: ReadContext, places: Sequence[
     for row in rows:
         by_call.setdefault(row.pk, []).append(row)
     fitting = [of_call for of_call in by_call.values() if of_call[0].shares or not of_call[0].is_tagged]
-    return [_choice(of_call, places) for of_call in sorted(fitting, key=lambda of_call: _order(of_call[0]))]
+    return [_build_selected_call(of_call, places) for of_call in sorted(fitting, key=lambda of_call: _sort_key(of_call[0]))]
 
 
-def one_for_each_place(page: BasePage, choices: Iterable[Choice]) -> list[tuple[Choice, Placement]]:
+def assign_to_places(page: BasePage, choices: Iterable[SelectedCall]) -> list[tuple[SelectedCall, Placement]]:
     """The most suitable call for each place of the page, the most noticed place first; none stands in two."""
     left = list(choices)
     placed = []
-    for place in places_of(page):
+    for place in get_places(page):
         best = next((choice for choice in left if place in choice.places), None)
         if best:
             left.remove(best)
@@ -82,14 +82,14 @@ def one_for_each_place(page: BasePage, choices: Iterable[Choice]) -> list[tuple[
     return placed
 
 
-def choices_for(page: BasePage, context: ReadContext, places: Sequence[Placement] = ()) -> list[Choice]:
+def select_calls(page: BasePage, context: ReadContext, places: Sequence[Placement] = ()) -> list[SelectedCall]:
     """All calls that go with the page, the most suitable first."""
-    return chosen_by_editor(page, context) or suitable(page, tags_of(page), context, places)
+    return get_editor_selection(page, context) or get_matching_calls(page, tags_of(page), context, places)
 
 
-def places_of(page: BasePage) -> tuple[Placement, ...]:
+def get_places(page: BasePage) -> tuple[Placement, ...]:
     """Where pages of this type have room for a call."""
-    return PLACES.get(get_api_type(page.content_type_id) or "", ())
+    return PLACES_BY_PAGE_TYPE.get(get_api_type(page.content_type_id) or "", ())
 
 
 def tags_of(page: BasePage) -> Tags:
@@ -103,13 +103,13 @@ def _rows(
     return (
         visible_now(CallToActionPage, root=root, now=now)
         .exclude(pk=but)
-        .filter(*running(now), placements__place__in=places)
-        .annotate(**_ties({"topics": topics, "regions": regions}, now))
+        .filter(*get_running_filters(now), placements__place__in=places)
+        .annotate(**_tag_annotations({"topics": topics, "regions": regions}, now))
         .values_list("pk", "placements__place", "priority", "listed_at", "shares", "is_tagged")
     )
 
 
-def _ties(tags: Tags, now: datetime) -> dict[str, Any]:
+def _tag_annotations(tags: Tags, now: datetime) -> dict[str, Any]:
     """`shares`: a topic or region in common, in any language; `is_tagged`: the call has one. Drafts do not count."""
     shares, is_tagged = Q(), Q()
     for field, ids in tags.items():
@@ -122,12 +122,12 @@ def _ties(tags: Tags, now: datetime) -> dict[str, Any]:
     return {"shares": shares, "is_tagged": is_tagged}
 
 
-def _order(row: Any) -> tuple[bool, int, float, int]:
-    return not row.shares, -row.priority, -(row.listed_at or NEVER).timestamp(), -row.pk
+def _sort_key(row: Any) -> tuple[bool, int, float, int]:
+    return not row.shares, -row.priority, -(row.listed_at or EPOCH).timestamp(), -row.pk
 
 
-def _choice(rows: Sequence[Any], places: Sequence[Placement]) -> Choice:
+def _build_selected_call(rows: Sequence[Any], places: Sequence[Placement]) -> SelectedCall:
     own = {row.placements__place for row in rows}
     first = rows[0]
     reason: Reason = "subject" if first.shares else "everybody"
-    return Choice(first.pk, reason, first.priority, tuple(place for place in places if place in own))
+    return SelectedCall(first.pk, reason, first.priority, tuple(place for place in places if place in own))

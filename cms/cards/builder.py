@@ -111,5 +111,5 @@ def _topics(page_ids: Sequence[int], language: str) -> dict[int, list[Term]]:
         ids[page_id].append(topic_id)
     if not ids:
         return {}
-    known = labels.topics(language)
-    return {page_id: known.of(topic_ids) for page_id, topic_ids in ids.items()}
+    known = labels.get_topic_labels(language)
+    return {page_id: known.get_terms(topic_ids) for page_id, topic_ids in ids.items()}

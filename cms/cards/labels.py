@@ -33,9 +33,9 @@ def value_labels(facet: str, language: str) -> Mapping[str, str]:
     if facet == "type":
         return TYPE_LABELS.get(language, TYPE_LABELS["en"])
     if facet == "topics":
-        return {term.value: term.label for term in labels.topics(language).all()}
+        return {term.value: term.label for term in labels.get_topic_labels(language).all()}
     if facet == "regions":
-        return {term.value: term.label for term in labels.regions(language).all()}
+        return {term.value: term.label for term in labels.get_region_labels(language).all()}
     if facet == "people":
         return _names(language)
     return {}

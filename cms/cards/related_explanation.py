@@ -50,7 +50,7 @@ def _reason_shown(one: Suggestion, context: ReadContext, *, for_variety: bool = 
 
 def _rarity(topic: str, context: ReadContext) -> str:
     """How many pages of this site and language have the topic: the fewer, the more it counts."""
-    links = BasePage.topics.through.objects.filter(topic__in=labels.topics(context.root.language).ids(topic))
+    links = BasePage.topics.through.objects.filter(topic__in=labels.get_topic_labels(context.root.language).get_ids(topic))
     pages = visible_now(BasePage, root=context.root, now=context.now)
     return f"on {pages.filter(pk__in=links.values('basepage_id')).count()} of {pages.count()} pages"
 

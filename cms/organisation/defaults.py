@@ -51,7 +51,7 @@ class ReleaseDefaults(TranslatableMixin, ClusterableModel):
     def _region_key(self) -> Any:
         return self.region.translation_key if self.region else None
 
-    def as_fields(self) -> dict[str, Any]:
+    def to_fields(self) -> dict[str, Any]:
         """By the names of a release's fields; what is not published is left out, for no reader would see it."""
         boilerplate = self.boilerplate if self.boilerplate and self.boilerplate.is_published else None
         return {
@@ -61,7 +61,7 @@ class ReleaseDefaults(TranslatableMixin, ClusterableModel):
         }
 
 
-def defaults_for(locale_id: int | None, regions: Iterable[Region] = ()) -> ReleaseDefaults | None:
+def get_release_defaults(locale_id: int | None, regions: Iterable[Region] = ()) -> ReleaseDefaults | None:
     """Those of the first of these regions that has some, else those for all."""
     known = ReleaseDefaults.objects.filter(locale_id=locale_id).select_related("region", "boilerplate")
     by_region = {entry._region_key(): entry for entry in known}
@@ -69,11 +69,11 @@ def defaults_for(locale_id: int | None, regions: Iterable[Region] = ()) -> Relea
     return next((by_region[key] for key in keys if key in by_region), None)
 
 
-def suggest(request: HttpRequest) -> JsonResponse:
+def suggest_release_defaults(request: HttpRequest) -> JsonResponse:
     """Asked by the editor when the regions change: `?region=1&region=2` → what a release there begins with."""
     asked = [int(pk) for pk in request.GET.getlist("region") if pk.isdecimal() and len(pk) < 19]
     regions = list(Region.objects.filter(pk__in=asked))
-    defaults = defaults_for(regions[0].locale_id, regions) if regions else None
+    defaults = get_release_defaults(regions[0].locale_id, regions) if regions else None
     if defaults is None or defaults.region is None:
         return JsonResponse({"fields": {}})
-    return JsonResponse({"of": str(defaults), "fields": defaults.as_fields()})
+    return JsonResponse({"of": str(defaults), "fields": defaults.to_fields()})

@@ -13,7 +13,7 @@ from .models import SiteTexts
 
 T = TypeVar("T", bound=LocalisedSetting)
 
-OURS = {
+DEFAULT_TEXTS = {
     "en": {
         "sign_up_heading": "News by e-mail",
         "sign_up_consent": "Yes, send me news by e-mail. I can stop it whenever I like.",
@@ -32,7 +32,7 @@ OURS = {
 
 
 @dataclass(frozen=True, slots=True)
-class SiteWords:
+class SiteTextValues:
     sign_up_heading: str = ""
     sign_up_intro: str = ""
     sign_up_consent: str = ""
@@ -44,15 +44,15 @@ class SiteWords:
 
 
 @cached_per_version
-def words_of(root: SiteRoot) -> SiteWords:
-    theirs = localised(SiteTexts, root)
-    ours = OURS.get(root.language, OURS["en"])
-    return SiteWords(
-        **{field.name: getattr(theirs, field.name, "") or ours.get(field.name, "") for field in fields(SiteWords)}
+def get_site_texts(root: SiteRoot) -> SiteTextValues:
+    theirs = get_localised_setting(SiteTexts, root)
+    ours = DEFAULT_TEXTS.get(root.language, DEFAULT_TEXTS["en"])
+    return SiteTextValues(
+        **{field.name: getattr(theirs, field.name, "") or ours.get(field.name, "") for field in fields(SiteTextValues)}
     )
 
 
-def localised(model: type[T], root: SiteRoot) -> T | None:
+def get_localised_setting(model: type[T], root: SiteRoot) -> T | None:
     """The site's own of this language, else that of the site's first language, else None."""
     own = list(model.objects.filter(site_id=root.site_id).select_related("site__root_page"))
     by_locale = {setting.locale_id: setting for setting in own}

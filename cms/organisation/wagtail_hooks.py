@@ -5,7 +5,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from cms.core.choosers import NoCreateChooserViewSet
 
-from .defaults import ReleaseDefaults, suggest
+from .defaults import ReleaseDefaults, suggest_release_defaults
 from .models import Boilerplate, Navigation, SiteTexts
 
 
@@ -48,5 +48,5 @@ register_snippet(OrganisationGroup)
 
 
 @hooks.register("register_admin_urls")
-def urls() -> list[URLPattern]:
-    return [path("releases/defaults/", suggest, name="release_defaults")]
+def register_release_urls() -> list[URLPattern]:
+    return [path("releases/defaults/", suggest_release_defaults, name="release_defaults")]

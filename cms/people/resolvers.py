@@ -16,9 +16,9 @@ from .models import Person
 
 
 @register_resolver("person")
-def people(ids: set[int], context: ReadContext, _: References) -> Mapping[int, QuotedPerson]:
+def resolve_people(ids: set[int], context: ReadContext, _: References) -> Mapping[int, QuotedPerson]:
     """The published ones of these people; a draft counts as if it were not there."""
-    return {person.pk: _quoted(person) for person in _published(ids, context.now)}
+    return {person.pk: _build_quoted_person(person) for person in _published(ids, context.now)}
 
 
 @cached_sql
@@ -27,5 +27,5 @@ def _published(ids: Iterable[int], now: datetime) -> QuerySet:
     return people.values_list("pk", *QuotedPerson.model_fields)
 
 
-def _quoted(person: Any) -> QuotedPerson:
+def _build_quoted_person(person: Any) -> QuotedPerson:
     return QuotedPerson(value=person.value, name=person.name, role=person.role, organisation=person.organisation)

@@ -35,12 +35,12 @@ class PeopleGroup(SnippetViewSetGroup):
 register_snippet(PeopleGroup)
 
 
-def quoted(request: HttpRequest, pk: int) -> JsonResponse:
+def get_quoted_person(request: HttpRequest, pk: int) -> JsonResponse:
     """Asked by a quote in the editor, to fill in who the chosen person is."""
     person = get_object_or_404(Person, pk=pk)
     return JsonResponse({"speaker": person.name, "role": person.role, "organisation": person.organisation})
 
 
 @hooks.register("register_admin_urls")
-def urls() -> list[URLPattern]:
-    return [path("people/<int:pk>/quoted/", quoted, name="person_quoted")]
+def register_people_urls() -> list[URLPattern]:
+    return [path("people/<int:pk>/quoted/", get_quoted_person, name="person_quoted")]

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.urls import reverse_lazy
 
-from cms.organisation.defaults import defaults_for
+from cms.organisation.defaults import get_release_defaults
 from cms.pages.forms import PageForm
 
 # On the panel of regions: the editor asks again when they change, and fills what nobody has written.
-ASKS_FOR_DEFAULTS = {
+DEFAULTS_ATTRIBUTES = {
     "data-controller": "clarion-defaults",
     "data-action": "change->clarion-defaults#ask",
     "data-clarion-defaults-url-value": reverse_lazy("release_defaults"),
@@ -21,11 +21,11 @@ class ReleaseForm(PageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk is None and not self.is_bound:
-            self._begin_with_defaults()
+            self._set_initial_defaults()
 
-    def _begin_with_defaults(self) -> None:
-        if defaults := defaults_for(self.locale_id):
-            given = {name: value for name, value in defaults.as_fields().items() if name in self.fields}
+    def _set_initial_defaults(self) -> None:
+        if defaults := get_release_defaults(self.locale_id):
+            given = {name: value for name, value in defaults.to_fields().items() if name in self.fields}
             self.initial.update((name, value) for name, value in given.items() if not self.initial.get(name))
 
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:

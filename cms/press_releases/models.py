@@ -30,7 +30,7 @@ from cms.pages.panels import (
     title_panel,
 )
 
-from .forms import ASKS_FOR_DEFAULTS, ReleaseForm
+from .forms import DEFAULTS_ATTRIBUTES, ReleaseForm
 from .schema import Boilerplate, MediaContact, ReleaseDetail, ReleaseIndexDetail
 
 
@@ -81,27 +81,27 @@ class ReleasePage(BasePage):
                 heading="For journalists",
             ),
         ],
-        context=related_content_panels(regions_attrs=ASKS_FOR_DEFAULTS),
+        context=related_content_panels(regions_attrs=DEFAULTS_ATTRIBUTES),
         action=[FieldPanel("actions")],
         schedule=[FieldPanel("embargo_until")],
     )
 
     def clean(self) -> None:
         super().clean()
-        self._refuse_embargo_of_what_is_public()
-        self._wait_for_embargo()
+        self._check_embargo_of_public_page()
+        self._delay_go_live()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self._wait_for_embargo()
+        self._delay_go_live()
         super().save(*args, **kwargs)
 
-    def _wait_for_embargo(self) -> None:
+    def _delay_go_live(self) -> None:
         """An embargo is a go-live: visibility needs no special case for it."""
         if self.embargo_until and not self.live and (self.go_live_at is None or self.go_live_at < self.embargo_until):
             self.moved_go_live = (self.go_live_at, self.embargo_until)  # to be told to whoever saves it
             self.go_live_at = self.embargo_until
 
-    def _refuse_embargo_of_what_is_public(self) -> None:
+    def _check_embargo_of_public_page(self) -> None:
         is_public = self.live and self.pk is not None
         if is_public and self.embargo_until and self.embargo_until > timezone.now():
             raise ValidationError(
@@ -112,9 +112,9 @@ class ReleasePage(BasePage):
         super().collect_references(references)
         collect_references(self.notes_to_editors, references)
         references.add("document", *self.chosen_ids("attachments"))
-        if self._shared_boilerplate and self._shared_boilerplate.is_published:
-            collect_references(self._shared_boilerplate.text, references)
-        references.tags |= {cache_tags.snippet_tag(one) for one in (self._shared_boilerplate, *self._contacts) if one}
+        if self._stored_boilerplate and self._stored_boilerplate.is_published:
+            collect_references(self._stored_boilerplate.text, references)
+        references.tags |= {cache_tags.snippet_tag(one) for one in (self._stored_boilerplate, *self._contacts) if one}
 
     def get_detail_fields(self, found: ResolvedReferences) -> dict[str, Any]:
         return {
@@ -126,19 +126,19 @@ class ReleasePage(BasePage):
         }
 
     def _boilerplate(self, found: ResolvedReferences) -> Boilerplate | None:
-        if self._shared_boilerplate is None or not self._shared_boilerplate.is_published:
+        if self._stored_boilerplate is None or not self._stored_boilerplate.is_published:
             return None
         return Boilerplate(
-            heading=self._shared_boilerplate.heading, html=sanitise_html(self._shared_boilerplate.text, found)
+            heading=self._stored_boilerplate.heading, html=sanitise_html(self._stored_boilerplate.text, found)
         )
 
     @cached_property
-    def _shared_boilerplate(self) -> Any:
-        return next(iter(_boilerplates(self.boilerplate_id)), None) if self.boilerplate_id else None
+    def _stored_boilerplate(self) -> Any:
+        return next(iter(_get_boilerplates(self.boilerplate_id)), None) if self.boilerplate_id else None
 
     @cached_property
     def _contacts(self) -> list[Any]:
-        return list(self.media_contacts.all() if self.is_drafted("media_contacts") else _contacts_of(self.pk))
+        return list(self.media_contacts.all() if self.is_drafted("media_contacts") else _get_contacts(self.pk))
 
     def _media_contacts(self) -> list[MediaContact]:
         fields = MediaContact.model_fields
@@ -154,10 +154,10 @@ class ReleasePage(BasePage):
 
 
 @cached_sql
-def _contacts_of(page_id: int) -> models.QuerySet:
+def _get_contacts(page_id: int) -> models.QuerySet:
     return ReleasePage._meta.get_field("media_contacts").related_model.objects.filter(releasepage=page_id)
 
 
 @cached_sql
-def _boilerplates(pk: int) -> models.QuerySet:
+def _get_boilerplates(pk: int) -> models.QuerySet:
     return ReleasePage._meta.get_field("boilerplate").related_model.objects.filter(pk=pk)

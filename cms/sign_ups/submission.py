@@ -14,7 +14,7 @@ from django.db import transaction
 
 from cms.core.sites import SiteRoot
 from cms.http.problems import Unavailable, invalid
-from cms.organisation.texts import words_of
+from cms.organisation.texts import get_site_texts
 
 from .models import MAX_ADDRESS_LENGTH, Interest, Purpose, SignUpRequest
 from .rate_limit import count_and_check, seconds_until_reset
@@ -59,5 +59,5 @@ def submit_sign_up(
 
 def _as_shown(purpose: Purpose, root: SiteRoot) -> dict[str, Any]:
     """The words that /settings gives out for the form, and a name for exactly these words."""
-    text = words_of(root).sign_up_consent
+    text = get_site_texts(root).sign_up_consent
     return {"purpose": purpose.value, "text": text, "version": hashlib.sha256(text.encode()).hexdigest()[:16]}

@@ -77,7 +77,7 @@ class StoryPage(BasePage):
     def _byline_ids(self) -> list[int]:
         if self.is_drafted("bylines"):
             return [byline.person_id for byline in self.bylines.all()]
-        return [row.person_id for row in _bylines(self.pk)]
+        return [row.person_id for row in _get_bylines(self.pk)]
 
     @property
     def search_story_kind(self) -> str:
@@ -100,5 +100,5 @@ class StoryByline(Orderable):
 
 
 @cached_sql
-def _bylines(page_id: int) -> models.QuerySet:
+def _get_bylines(page_id: int) -> models.QuerySet:
     return StoryByline.objects.filter(page_id=page_id).values_list("person_id")

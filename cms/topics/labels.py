@@ -17,13 +17,13 @@ from .models import Region, Term, Topic
 
 
 @dataclass(frozen=True, slots=True)
-class Labels:
+class TermLabels:
     """All published terms of a kind, read in one query, for one language."""
 
     by_id: Mapping[int, TermValue]
 
     @classmethod
-    def read(cls, model: type[Term], language: str) -> Labels:
+    def read(cls, model: type[Term], language: str) -> TermLabels:
         return cls(_terms(model, language))
 
     def of(self, ids: Iterable[int]) -> list[TermValue]:
@@ -39,12 +39,12 @@ class Labels:
         return {pk for pk, term in self.by_id.items() if term.value == value}
 
 
-def topics(language: str) -> Labels:
-    return Labels.read(Topic, language)
+def get_topic_labels(language: str) -> TermLabels:
+    return TermLabels.read(Topic, language)
 
 
-def regions(language: str) -> Labels:
-    return Labels.read(Region, language)
+def get_region_labels(language: str) -> TermLabels:
+    return TermLabels.read(Region, language)
 
 
 @cached_per_version

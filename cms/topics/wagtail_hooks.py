@@ -22,11 +22,11 @@ class RegionViewSet(SnippetViewSet):
     search_fields = ["label", "slug"]
 
 
-class SubjectsGroup(SnippetViewSetGroup):
+class TopicsGroup(SnippetViewSetGroup):
     items = (TopicViewSet, RegionViewSet)
     menu_label = "Topics"
     menu_icon = "tag"
     menu_order = 250
 
 
-register_snippet(SubjectsGroup)
+register_snippet(TopicsGroup)

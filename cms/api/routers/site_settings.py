@@ -1,3 +1,5 @@
+"""Routes for content shared by all pages: navigation, settings, topics, regions, people, languages."""
+
 from __future__ import annotations
 
 from django.conf import settings
@@ -26,7 +28,7 @@ router = PublicRouter(tags=["Site"])
 
 
 class PersonItem(Schema):
-    """A person whom the site knows; lists and search filter by `value`."""
+    """A person. Lists and search filter by `value`."""
 
     value: str
     name: str
@@ -36,23 +38,23 @@ class PersonItem(Schema):
 
 
 class PersonList(Schema):
-    """People by name, a part of them."""
+    """A part of the people, ordered by name."""
 
     items: list[PersonItem]
     total: int
 
 
 class LanguageList(Schema):
-    """The languages that a site can be read in, in its order."""
+    """The languages of a site, in the order of the site."""
 
     items: list[Language]
 
 
 @router.get_cached("/site", response=SiteAnswer, operation_id="site")
 def whole_site(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
-    """What stands around every page, at once: menus and languages, the organisation, topics and regions.
+    """Return the content shared by all pages: menus and languages, the organisation, topics and regions.
 
-    The parts are those of `/navigation`, `/settings`, `/topics` and `/regions`.
+    The parts are also available separately, at `/navigation`, `/settings`, `/topics` and `/regions`.
     """
     context = params.read_context()
     menus, of_menus = build_navigation(context, _languages(context))
@@ -60,8 +62,8 @@ def whole_site(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
     body = SiteAnswer(
         navigation=menus,
         settings=organisation,
-        topics=labels.topics(context.root.language).all(),
-        regions=labels.regions(context.root.language).all(),
+        topics=labels.get_topic_labels(context.root.language).all(),
+        regions=labels.get_region_labels(context.root.language).all(),
     )
     parts = {cache_tags.NAVIGATION, cache_tags.SETTINGS, cache_tags.TOPICS, cache_tags.REGIONS}
     return json_response(body, parts.union(of_menus, of_organisation, _language_tags(context)))
@@ -69,7 +71,7 @@ def whole_site(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
 
 @router.get_cached("/navigation", response=NavigationAnswer, operation_id="navigation")
 def site_navigation(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
-    """The menus, and the language and country switch."""
+    """Return the menus, and the languages and countries to switch to."""
     context = params.read_context()
     shown, tags = build_navigation(context, _languages(context))
     return json_response(shown, {cache_tags.NAVIGATION, *tags, *_language_tags(context)})
@@ -77,7 +79,7 @@ def site_navigation(request: HttpRequest, params: Query[SiteParams]) -> HttpResp
 
 @router.get_cached("/settings", response=SettingsAnswer, operation_id="settings")
 def public_settings(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
-    """The organisation, its profiles, its donor portal and the texts around the sign-up."""
+    """Return the organisation, its profiles, its donor portal and the texts of the sign-up form."""
     context = params.read_context()
     shown, tags = build_site_settings(context)
     return json_response(shown, {cache_tags.SETTINGS, *tags, *_site(context)})
@@ -85,25 +87,25 @@ def public_settings(request: HttpRequest, params: Query[SiteParams]) -> HttpResp
 
 @router.get_cached("/topics", response=TermList)
 def topics(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
-    """All topics with their labels in the language asked for."""
+    """List all topics with their labels in the requested language."""
     context = params.read_context()
     return json_response(
-        TermList(items=labels.topics(context.root.language).all()), {cache_tags.TOPICS, *_site(context)}
+        TermList(items=labels.get_topic_labels(context.root.language).all()), {cache_tags.TOPICS, *_site(context)}
     )
 
 
 @router.get_cached("/regions", response=TermList)
 def regions(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
-    """All regions with their labels in the language asked for."""
+    """List all regions with their labels in the requested language."""
     context = params.read_context()
     return json_response(
-        TermList(items=labels.regions(context.root.language).all()), {cache_tags.REGIONS, *_site(context)}
+        TermList(items=labels.get_region_labels(context.root.language).all()), {cache_tags.REGIONS, *_site(context)}
     )
 
 
 @router.get_cached("/people", response=PersonList)
 def people(request: HttpRequest, params: Query[PagingParams]) -> HttpResponse:
-    """The people with a byline or a quote, by name."""
+    """List the people of the site, ordered by name."""
     context = params.read_context()
     known = Person.objects.published().with_value().filter(locale_id=context.root.locale_id).order_by("name", "pk")
     shown = known[params.offset : params.offset + params.limit]
@@ -114,7 +116,7 @@ def people(request: HttpRequest, params: Query[PagingParams]) -> HttpResponse:
 
 @router.get_cached("/locales", response=LanguageList)
 def locales(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
-    """The languages of the site whose front page is public."""
+    """List the languages of the site whose home page is public."""
     context = params.read_context()
     return json_response(LanguageList(items=_languages(context)), _language_tags(context))
 
@@ -124,7 +126,7 @@ def _site(context: ReadContext) -> set[str]:
 
 
 def _language_tags(context: ReadContext) -> set[str]:
-    """A front page may be hidden, so all of them are named only together."""
+    """Return one tag for all languages, because the id of a hidden home page must not be disclosed."""
     return {cache_tags.LOCALES, *_site(context)}
 
 

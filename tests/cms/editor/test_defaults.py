@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from cms.demo import factories
 from cms.demo.factories.roots import locale_of
-from cms.organisation.defaults import ReleaseDefaults, defaults_for
+from cms.organisation.defaults import ReleaseDefaults, get_release_defaults
 
 from .conftest import form_for
 
@@ -57,7 +57,7 @@ def test_a_release_that_is_there_is_left_as_it_is(tree, world):
 @pytest.mark.parametrize(("regions", "expected"), [([], "everywhere"), (["east"], "there"), (["west"], "everywhere")])
 def test_a_region_has_its_own_or_those_of_all(world, regions, expected):
     world["west"] = factories.RegionFactory(label="West")
-    assert defaults_for(locale_of("en").pk, [world[name] for name in regions]) == world[expected]
+    assert get_release_defaults(locale_of("en").pk, [world[name] for name in regions]) == world[expected]
 
 
 def test_the_editor_is_told_what_a_region_begins_with(desk, world):
@@ -77,7 +77,7 @@ def test_a_draft_snippet_is_no_default(world):
     north = factories.RegionFactory(label="North")
     unfinished = factories.BoilerplateFactory(live=False)
     made = defaults(north, boilerplate=unfinished, media_contacts=[draft, world["ada"]])
-    assert made.as_fields() == {"dateline": "", "boilerplate": None, "media_contacts": [world["ada"].pk]}
+    assert made.to_fields() == {"dateline": "", "boilerplate": None, "media_contacts": [world["ada"].pk]}
 
 
 def test_there_is_one_entry_for_a_region_and_one_for_all(world):
