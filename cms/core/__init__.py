@@ -1,1 +1,1 @@
-"""What every page has: visibility, the journal, blocks, addresses, and what a page tells search."""
+"""Visibility, sites, snippet bases and utilities. Imports no other package of the project."""

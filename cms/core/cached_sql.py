@@ -68,7 +68,7 @@ class Slot(NamedTuple):
     """The place of a value among the parameters of a statement."""
 
     argument: int
-    index: int
+    position: int
 
 
 class Placeholder(Expression):
@@ -174,7 +174,8 @@ def _with_row_type(queryset: QuerySet) -> tuple[QuerySet, Callable[[Sequence[Any
     if queryset._prefetch_related_lookups:
         raise ValueError("Prefetches are queries of their own: each needs a function with @cached_sql.")
     if queryset.query.selected is not None:
-        return queryset, namedtuple("Row", queryset.query.selected)._make  # type: ignore[misc]
+        row: Any = namedtuple("Row", queryset.query.selected)  # type: ignore[misc]
+        return queryset, row._make
     names = [field.attname for field in queryset.model._meta.concrete_fields]
     return queryset.values_list(*names), partial(queryset.model.from_db, DEFAULT_DB_ALIAS, names)
 

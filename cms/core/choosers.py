@@ -1,4 +1,4 @@
-"""Choosing snippets."""
+"""Choosers of snippets for the admin."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from wagtail.snippets.views.chooser import SnippetChooserViewSet
 
 
 class NoCreateChooserViewSet(SnippetChooserViewSet):
-    """Without the address to make one on the way: there is no form for it, and Wagtail fails where one is posted."""
+    """A snippet chooser without the URL that creates one: it has no form, so that Wagtail would fail on a POST."""
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [pattern for pattern in super().get_urlpatterns() if pattern.name != "create"]

@@ -1,4 +1,4 @@
-"""Who asks, as far as an address tells it."""
+"""The client's IP address, with IPv6 truncated to its network."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from django.http import HttpRequest
 
 
 def client_ip(request: HttpRequest) -> str:
-    """Who asks, as far as an address tells it; an IPv6 network of one household or office is one visitor.
+    """Return the client's IP address; for IPv6 its /64 network, which one household or office shares.
 
-    Behind a proxy it is the address that the outermost of TRUSTED_PROXIES saw. What stands further left in the header
-    was written by the visitor.
+    Behind proxies it is the address that the outermost of TRUSTED_PROXIES added to X-Forwarded-For. Values to the left
+    of it come from the client and are ignored.
     """
-    seen = request.META.get("REMOTE_ADDR", "")
+    address = request.META.get("REMOTE_ADDR", "")
     if proxies := settings.TRUSTED_PROXIES:
         forwarded = request.headers.get("X-Forwarded-For", "").split(",")
-        seen = forwarded[-proxies].strip() if len(forwarded) >= proxies and forwarded[-proxies].strip() else seen
-    return _network(seen)
+        address = forwarded[-proxies].strip() if len(forwarded) >= proxies and forwarded[-proxies].strip() else address
+    return _network(address)
 
 
 def _network(address: str) -> str:
     try:
-        known = ip_address(address)
+        parsed = ip_address(address)
     except ValueError:
         return ""
-    if isinstance(known, IPv6Address):
-        return str(known.ipv4_mapped or known.exploded[:19])
-    return str(known)
+    if isinstance(parsed, IPv6Address):
+        return str(parsed.ipv4_mapped or parsed.exploded[:19])
+    return str(parsed)

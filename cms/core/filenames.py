@@ -1,4 +1,4 @@
-"""File names nobody can guess: an embargoed picture must not be found by trying."""
+"""Random file names, so that the URL of an embargoed picture cannot be guessed."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from pathlib import PurePath
 
 
 def random_filename(filename: str) -> str:
-    """A random name of 128 bits that keeps the (lower case) extension of `filename`."""
+    """Return a name of 128 random bits with the extension of `filename` in lower case."""
     return secrets.token_hex(16) + PurePath(filename).suffix.lower()

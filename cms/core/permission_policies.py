@@ -1,4 +1,4 @@
-"""Rows that the admin shows and nobody changes there."""
+"""Permission policies for the admin."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 
 class ReadOnlyPermissionPolicy(ModelPermissionPolicy):
-    """Nobody adds, changes or deletes in the admin, superusers neither."""
+    """Read-only in the admin, also for superusers."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         return action == "view" and super().user_has_permission(user, action)

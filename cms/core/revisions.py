@@ -1,7 +1,7 @@
-"""Versions of a page or snippet: what somebody has read and decided on stays as it was read.
+"""Protection of revisions that others rely on from being overwritten.
 
-Wagtail's editor saves by itself, and writes over the newest version for as long as one window of one person is open. A
-colleague may have approved that version meanwhile, shared a link to it, or set the time at which it goes out.
+Wagtail's editor saves automatically and overwrites the newest revision while the same user has the same window open. In
+the meantime a colleague may have approved that revision, shared a link to it, or scheduled it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from wagtail.models import Revision, TaskState
 
 RevisionGuard = Callable[[Revision], bool]
 
-# What a version says of times and of Wagtail's own bookkeeping: nobody reads it on the page.
+# Fields with dates and with Wagtail's own state. Readers do not see them, so a change of them is no change of content.
 IGNORED_FIELDS = {
     "go_live_at",
     "expire_at",
@@ -41,17 +41,18 @@ VALID_STATUSES = (TaskState.STATUS_IN_PROGRESS, TaskState.STATUS_APPROVED, TaskS
 _guards: list[RevisionGuard] = []
 
 
-def register_revision_guard(reason: RevisionGuard) -> RevisionGuard:
-    """Mark a function that says whether its room relies on a version staying as it is."""
-    _guards.append(reason)
-    return reason
+def register_revision_guard(guard: RevisionGuard) -> RevisionGuard:
+    """Register a function that returns whether its app relies on a revision staying unchanged."""
+    _guards.append(guard)
+    return guard
 
 
 class ProtectedRevisions(models.Model):
-    """A version that was approved, sent back, shared or scheduled is not written over: the next save makes another.
+    """A mixin that never overwrites a revision that was approved, rejected, shared or scheduled.
 
-    Approvals are of a version, with two exceptions. A new time is not a new text: if only times differ, all that was
-    decided holds for the next version. And whoever may approve at the first step has read what they write themselves.
+    The next save creates a new revision instead. Approvals belong to one revision, with two exceptions: if only dates
+    differ, all decisions are carried over to the new revision; and if nothing was decided yet and the user who saves
+    may approve the current step, the pending decision moves to the new revision.
     """
 
     class Meta:
@@ -60,40 +61,41 @@ class ProtectedRevisions(models.Model):
     def save_revision(
         self, user: Any = None, *args: Any, overwrite_revision: Revision | None = None, **kwargs: Any
     ) -> Revision:
-        before = self.latest_revision_id
-        if overwrite_revision and overwrite_revision.pk == before and is_protected(overwrite_revision):
+        previous = self.latest_revision_id
+        if overwrite_revision and overwrite_revision.pk == previous and is_protected(overwrite_revision):
             overwrite_revision = None
-        decisions = _decisions_on(before)
-        read = _comparable_content(Revision.objects.get(pk=before)) if decisions else None
-        saved = super().save_revision(user, *args, overwrite_revision=overwrite_revision, **kwargs)  # type: ignore[misc]
-        if decisions and (_comparable_content(saved) == read or _may_decide(self, decisions, user)):
-            TaskState.objects.filter(pk__in=[one.pk for one in decisions]).update(revision=saved)
+        decisions = _decisions_on(previous)
+        content = _comparable_content(Revision.objects.get(pk=previous)) if decisions else None
+        saved = super().save_revision(user, *args, overwrite_revision=overwrite_revision, **kwargs)
+        if decisions and (_comparable_content(saved) == content or _may_decide(self, decisions, user)):
+            TaskState.objects.filter(pk__in=[state.pk for state in decisions]).update(revision=saved)
         return saved
 
 
 def is_protected(revision: Revision) -> bool:
+    """Return whether a revision is scheduled, has a decision of a workflow, or is relied on by a registered guard."""
     return (
         revision.approved_go_live_at is not None
         or revision.task_states.exclude(status__in=UNDECIDED_STATUSES).exists()
-        or any(reason(revision) for reason in _guards)
+        or any(guard(revision) for guard in _guards)
     )
 
 
 def _decisions_on(revision_id: int | None) -> list[TaskState]:
-    """Approvals, and the one that is due."""
+    """Return the approvals of a revision, including the pending one."""
     if revision_id is None:
         return []
     return list(TaskState.objects.filter(revision_id=revision_id, status__in=VALID_STATUSES).select_related("task"))
 
 
 def _may_decide(page: Any, decisions: list[TaskState], user: Any) -> bool:
-    """Whether nothing was decided yet, and it is for this person to do."""
-    if user is None or any(one.status != TaskState.STATUS_IN_PROGRESS for one in decisions):
+    """Return whether nothing has been decided yet and the user may approve the current step."""
+    if user is None or any(state.status != TaskState.STATUS_IN_PROGRESS for state in decisions):
         return False
-    return any(name == "approve" for one in decisions for name, *_ in one.task.specific.get_actions(page, user))
+    return any(name == "approve" for state in decisions for name, *_ in state.task.specific.get_actions(page, user))
 
 
 def _comparable_content(revision: Revision) -> dict[str, Any]:
-    """Its content as JSON: one that was just made still has Python's values."""
+    """Return the content of a revision as JSON values; a new revision still has Python's values."""
     content = json.loads(json.dumps(revision.content, cls=DjangoJSONEncoder))
     return {name: value for name, value in content.items() if name not in IGNORED_FIELDS}

@@ -1,4 +1,4 @@
-"""Where pages live on the frontends: sites, languages, paths and absolute addresses."""
+"""Sites, their languages, and the paths and URLs of pages on the frontends."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .version_cache import cached_per_version
 
 
 class HasTreePath(Protocol):
-    """A page, or a row of one: where it stands in the tree."""
+    """A page, or a row of a query with its position in the tree."""
 
     path: str
     url_path: str
@@ -24,10 +24,10 @@ class HasTreePath(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SiteRoot:
-    """One language of one site. `prefix` is "" for the site's first language, else "/fr"."""
+    """One language of one site. `prefix` is empty for the site's first language, otherwise for example "/fr"."""
 
     site_id: int
-    host: str  # "example.org" or "example.org:8000", as the API's `site` names it
+    host: str  # "example.org" or "example.org:8000", the value of the API's parameter `site`
     base_url: str
     is_default_site: bool
     page_id: int
@@ -38,7 +38,7 @@ class SiteRoot:
     prefix: str
 
     def path_of(self, page: HasTreePath) -> str:
-        """The page's path on the frontend, with a slash at both ends."""
+        """Return the page's path on the frontend, with a slash at both ends."""
         return f"{self.prefix}/{page.url_path.removeprefix(self.url_path)}"
 
     def url_of(self, page: HasTreePath) -> str:
@@ -56,16 +56,16 @@ class SiteRoots:
         return cls(_roots())
 
     def root_of(self, page: HasTreePath) -> SiteRoot | None:
-        """The root that the page stands under; the deepest where sites are nested."""
-        over = [root for root in self.roots if page.path.startswith(root.tree_path)]
-        return max(over, key=lambda root: len(root.tree_path), default=None)
+        """Return the root above the page, the deepest one if sites are nested; None outside every site."""
+        above = [root for root in self.roots if page.path.startswith(root.tree_path)]
+        return max(above, key=lambda root: len(root.tree_path), default=None)
 
     def find(self, host: str | None, language: str | None) -> SiteRoot | None:
-        """The root for the API's `site` and `locale`; None where either is unknown."""
+        """Return the root for the API's parameters `site` and `locale`; None if either is unknown."""
         for root in self.roots:
-            right_site = root.host == host if host else root.is_default_site
-            right_language = root.language == language if language else not root.prefix
-            if right_site and right_language:
+            is_site = root.host == host if host else root.is_default_site
+            is_language = root.language == language if language else not root.prefix
+            if is_site and is_language:
                 return root
         return None
 
@@ -76,26 +76,26 @@ class SiteRoots:
 @cached_per_version
 def _roots() -> tuple[SiteRoot, ...]:
     sites = _sites()
-    homes = _homes({site.translation_key for site in sites})
+    homes = _home_pages({site.translation_key for site in sites})
     return tuple(_root(site, home) for site in sites for home in homes if home.translation_key == site.translation_key)
 
 
 @cached_sql
 def _sites() -> QuerySet[Site]:
-    of_root = {"translation_key": F("root_page__translation_key"), "locale_id": F("root_page__locale")}
-    columns = ("pk", "hostname", "port", "is_default_site", *of_root)
-    return Site.objects.annotate(**of_root).order_by("pk").values_list(*columns)
+    root_fields = {"translation_key": F("root_page__translation_key"), "locale_id": F("root_page__locale")}
+    columns = ("pk", "hostname", "port", "is_default_site", *root_fields)
+    return Site.objects.annotate(**root_fields).order_by("pk").values_list(*columns)
 
 
 @cached_sql
-def _homes(keys: Iterable[UUID]) -> QuerySet[Page]:
-    """The home pages of all languages."""
+def _home_pages(keys: Iterable[UUID]) -> QuerySet[Page]:
+    """Return the home pages of all languages."""
     columns = ("pk", "translation_key", "locale_id", "locale__language_code", "path", "url_path")
     return Page.objects.filter(translation_key__in=keys).order_by("pk").values_list(*columns)
 
 
 def _root(site: Any, home: Any) -> SiteRoot:
-    """One row of `_sites` and one of `_homes`."""
+    """Build a root from a row of `_sites` and a row of `_home_pages`."""
     is_first = home.locale_id == site.locale_id
     return SiteRoot(
         site_id=site.pk,
@@ -112,9 +112,10 @@ def _root(site: Any, home: Any) -> SiteRoot:
 
 
 def host_of(site: Site) -> str:
+    """Return the host name, with the port unless it is 80 or 443."""
     return site.hostname if site.port in (80, 443) else f"{site.hostname}:{site.port}"
 
 
 def base_url_of(site: Site) -> str:
-    """The frontend's address without a slash at the end; FRONTEND_URL speaks for the default site."""
+    """Return the URL of the site's frontend without a slash at the end; FRONTEND_URL for the default site."""
     return settings.FRONTEND_URL if site.is_default_site else site.root_url

@@ -1,4 +1,4 @@
-"""What all snippets have: a language, drafts, a history, and the pages that use them."""
+"""Base classes of snippets and of translated site settings."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from .revisions import ProtectedRevisions
 
 
 class PublishedQuerySet(models.QuerySet):
+    """Queries for the snippets that the public may see."""
+
     def published(self, now: datetime | None = None) -> QuerySet:
-        """What the public may see now. A draft snippet counts as if it were not set."""
+        """Return the snippets that the public may see. A draft snippet counts as not set."""
         now = now or timezone.now()
         return self.filter(
             Q(go_live_at=None) | Q(go_live_at__lte=now),
@@ -25,9 +27,9 @@ class PublishedQuerySet(models.QuerySet):
         )
 
     def with_value(self, now: datetime | None = None) -> QuerySet:
-        """With `value`, what the API calls it in every language: the slug of the source language's version.
+        """Annotate `value`, the API's language-independent value: the slug of the version in the source language.
 
-        A source that is a draft lends none: its slug is as little public as the rest of it.
+        If that version is a draft, its slug is not public and the snippet's own slug is used.
         """
         source = self.model._default_manager.published(now).filter(
             translation_key=OuterRef("translation_key"), locale__language_code=settings.LANGUAGE_CODE
@@ -36,7 +38,7 @@ class PublishedQuerySet(models.QuerySet):
 
 
 class BaseSnippet(ProtectedRevisions, TranslatableMixin, DraftStateMixin, RevisionMixin, models.Model):
-    """A translatable snippet with drafts."""
+    """A translatable snippet with drafts, a history and protected revisions."""
 
     objects = PublishedQuerySet.as_manager()
 
@@ -45,7 +47,7 @@ class BaseSnippet(ProtectedRevisions, TranslatableMixin, DraftStateMixin, Revisi
 
     @property
     def is_published(self) -> bool:
-        """The same rule for one that is already loaded."""
+        """Whether the public may see this snippet, by the same rule as `PublishedQuerySet.published()`."""
         now = timezone.now()
         return (
             self.live
@@ -54,19 +56,19 @@ class BaseSnippet(ProtectedRevisions, TranslatableMixin, DraftStateMixin, Revisi
         )
 
     def copy_for_translation(self, locale: Locale, exclude_fields: list[str] | None = None) -> BaseSnippet:
-        """A draft. Wagtail copies the words of the newest draft, and would have them public where the source is."""
+        """Return a copy that is a draft. Wagtail copies the newest draft and would publish it if the source is live."""
         copy = super().copy_for_translation(locale, exclude_fields)
         copy.live, copy.has_unpublished_changes = False, True
         copy.first_published_at = copy.last_published_at = copy.live_revision = copy.latest_revision = None
         return copy
 
     def pages(self) -> PageQuerySet | None:
-        """The pages whose search document depends on this snippet; None where none can."""
+        """Return the pages whose search document depends on this snippet; None if none can."""
         return None
 
 
 class LocalisedSetting(TranslatableMixin, models.Model):
-    """Texts of one site in one language. A language without its own gets the site's first language."""
+    """Texts of one site in one language. Languages without their own texts use those of the site's first language."""
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
 

@@ -1,12 +1,23 @@
-"""Cells that spreadsheets show and do not run."""
+"""Escaping of CSV cells for spreadsheets."""
 
 from __future__ import annotations
 
 from typing import Any
 
-FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # what spreadsheets run instead of showing
+FORMULA_PREFIXES = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+)  # of formulas
 
 
 def escape_formula(cell: Any) -> Any:
-    """The cell; a text that a spreadsheet would take for a formula gets an apostrophe before it."""
+    """Return the cell, with an apostrophe before a text that a spreadsheet would evaluate as a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA_PREFIXES) else cell

@@ -1,8 +1,8 @@
-"""How long texts should be: the editor counts towards these while somebody writes, and the checks ask about them.
+"""Recommended lengths of texts, shown by the counters in the editor and used by the content checks.
 
-A headline is cut after about 90 characters in lists and inboxes, search engines sooner; two sentences of a standfirst
-are what a shared link shows.
+Lists and inboxes truncate a headline after about 90 characters, search engines earlier; a shared link shows about two
+sentences of a standfirst.
 """
 
-MAX_HEADLINE_CHARACTERS = 90  # characters
-MAX_STANDFIRST_CHARACTERS = 240  # characters
+MAX_HEADLINE_CHARACTERS = 90
+MAX_STANDFIRST_CHARACTERS = 240

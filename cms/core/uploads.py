@@ -1,6 +1,6 @@
-"""What no upload may be: a page or script in the clothes of a picture or document.
+"""Detection of HTML or scripts disguised as an image or document.
 
-What a file is, is read from its content; its name is only held against that.
+The type of a file is read from its content; its name only has to agree with it.
 """
 
 from __future__ import annotations
@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from typing import IO
 
-# Long enough that no compressed pixels have them by chance: of files of 20 MB, one in a hundred thousand does.
+# Long enough that compressed pixels rarely contain them by chance: one in 100,000 files of 20 MB does.
 MARKUP = re.compile(rb"<(script|!doctype|html|iframe|object|embed|foreignobject|\?php)[\s>/]", re.IGNORECASE)
-MAX_MARKUP_BYTES = 16  # of what MARKUP matches
+MAX_MARKUP_BYTES = 16  # length of the longest match of MARKUP
 CHUNK_SIZE_BYTES = 1 << 20
 
 
 def contains_markup(file: IO[bytes]) -> bool:
-    """Whether there is anything anywhere in it that a browser would run if it took the file for a page."""
+    """Return whether the file contains anything that a browser would run if it treated the file as HTML."""
     file.seek(0)
     before = b""
     while part := file.read(CHUNK_SIZE_BYTES):

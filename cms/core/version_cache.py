@@ -1,6 +1,6 @@
-"""Values that are kept in memory for as long as the content version does not change.
+"""A cache in memory whose values are valid until the content version changes.
 
-This module knows what a version is, not how it is read: `cms.journal.content_version` does that.
+This module defines what a version is; `cms.journal.content_version` reads it.
 """
 
 from __future__ import annotations
@@ -64,9 +64,9 @@ def cached_per_version(read: Callable[P, T]) -> Callable[P, T]:
         version = _current.get()
         if version is None or connection.in_atomic_block:
             return read(*args, **kwargs)
-        known = cache.get(args)
-        if known is None or known[0] != version.etag_value:
-            known = cache[args] = (version.etag_value, read(*args, **kwargs))
-        return known[1]
+        entry = cache.get(args)
+        if entry is None or entry[0] != version.etag_value:
+            entry = cache[args] = (version.etag_value, read(*args, **kwargs))
+        return entry[1]
 
     return cached

@@ -1,4 +1,4 @@
-"""The one rule of what the public may see. Nothing reads pages for the public but through here."""
+"""The one rule of what the public may see. Every public read of pages uses this module."""
 
 from __future__ import annotations
 
@@ -13,20 +13,21 @@ from wagtail.models import Page, PageViewRestriction, Site
 from .cached_sql import cached_sql
 from .sites import SiteRoot
 
-MAX_CACHED_PAGE_TYPES = 100_000  # pages whose type a process remembers: some 10 MB
+MAX_CACHED_PAGE_TYPES = 100_000  # pages whose type a process caches, about 10 MB
 
 
 def visible_now(model: type[Page] = Page, *, root: SiteRoot | None = None, now: datetime | None = None) -> QuerySet:
-    """The pages of `model` that the public may see at this moment.
+    """Return the pages of `model` that the public may see at this moment.
 
-    Live, go-live reached, not expired, no view restriction on the page or an ancestor, inside a site. With `root`,
-    only those of this site and language. The clock decides, not a task that may not have run yet.
+    They are live, their go-live is reached, they are not expired, neither they nor an ancestor have a view restriction,
+    and they are inside a site. With `root`, only pages of this site and language are returned. Dates are compared with
+    the clock, because the job that publishes and expires pages may not have run yet.
     """
     return model.objects.filter(*_conditions(root, now or timezone.now()).values())
 
 
 def hidden_because(page_id: int, now: datetime | None = None) -> list[str]:
-    """Which conditions the page does not meet, in words; empty where the public may see it."""
+    """Return the reasons why the public may not see a page, as texts; empty if it may."""
     page = Page.objects.filter(pk=page_id)
     if not page.exists():
         return ["there is no such page"]
@@ -35,20 +36,20 @@ def hidden_because(page_id: int, now: datetime | None = None) -> list[str]:
 
 
 def _conditions(root: SiteRoot | None, now: datetime) -> dict[str, Q]:
-    """What a visible page meets, each under the words for not meeting it."""
+    """Return the conditions for a visible page, each by the text of the reason why it is not met."""
     return {
         "it is not published": Q(live=True),
-        "its go-live lies ahead": Q(go_live_at=None) | Q(go_live_at__lte=now),
+        "its go-live is in the future": Q(go_live_at=None) | Q(go_live_at__lte=now),
         "it has expired": Q(expire_at=None) | Q(expire_at__gt=now),
-        "it stands in no site": _under(root) if root else Q(Exists(_site_roots_above())),
-        "it, or a page above it, is kept for some": ~Q(Exists(_restrictions_above())),
+        "it is outside every site": _under(root) if root else Q(Exists(_site_roots_above())),
+        "it or one of its ancestors is private": ~Q(Exists(_restrictions_above())),
     }
 
 
 def find_visible_page(page_id: int, *, root: SiteRoot | None = None, now: datetime | None = None) -> Page | None:
-    """The page as its own type, if the public may see it.
+    """Return the page as an instance of its own type; None if the public may not see it.
 
-    Text and visibility are read in one statement: text that was saved for later meanwhile cannot slip in between.
+    Text and visibility are read in one statement, so that text saved for later in between is never returned.
     """
     now = now or timezone.now()
     return next(
@@ -57,15 +58,15 @@ def find_visible_page(page_id: int, *, root: SiteRoot | None = None, now: dateti
 
 
 def _candidate_models(page_id: int) -> Iterator[type[Page]]:
-    """The page's own type, as it was when it was last asked for; where that finds nothing, as it is.
+    """Yield the cached type of the page, then the current one if it differs.
 
-    A page keeps its type for good, but a database that was put back may have another page under its id.
+    A page never changes its type, but after a database was restored another page may have its id.
     """
-    if known := _page_models.get(page_id):
-        yield known
+    if cached := _page_models.get(page_id):
+        yield cached
     content_type = next(iter(_content_type(page_id)), None)
     model = ContentType.objects.get_for_id(content_type).model_class() if content_type else None
-    if model and model is not known:
+    if model and model is not cached:
         if len(_page_models) >= MAX_CACHED_PAGE_TYPES:
             _page_models.clear()
         _page_models[page_id] = model
@@ -97,7 +98,7 @@ def _restrictions_above() -> QuerySet:
 
 
 def _site_roots_above() -> QuerySet:
-    """Roots of sites and their translations, which lie beside them in the tree."""
+    """Return the roots of sites and their translations, which are siblings in the tree."""
     keys = Site.objects.values("root_page__translation_key")
     return (
         Page.objects.annotate(outer=_outer_path())

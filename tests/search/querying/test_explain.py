@@ -25,7 +25,7 @@ def test_a_public_page_has_nothing_against_it(release):
 
 def test_each_reason_is_told_in_words(release):
     states.restrict(release.get_parent())
-    assert state_of(release.pk).hidden == ["it, or a page above it, is kept for some"]
+    assert state_of(release.pk).hidden == ["it or one of its ancestors is private"]
     states.unpublish(release)
     assert "it is not published" in state_of(release.pk).hidden
 
@@ -33,7 +33,7 @@ def test_each_reason_is_told_in_words(release):
 def test_an_embargo_is_told_as_a_go_live_ahead(release):
     states.unpublish(release)
     states.publish(release, embargo_until=timezone.now() + timedelta(days=1))
-    assert "its go-live lies ahead" in state_of(release.pk).hidden
+    assert "its go-live is in the future" in state_of(release.pk).hidden
 
 
 def test_an_alias_names_its_source(release):
