@@ -13,7 +13,7 @@ from cms.journal.models import PublicChange, PublicChangesOffset
 from cms.journal.public_changes import last_change_sequence
 
 TOKEN_PATTERN = r"^[0-9a-f]{1,15}-[0-9a-f]{1,15}$"  # noqa: S105
-TOKEN_EXPIRED_DETAIL = (
+EXPIRED_DETAIL = (
     "The changes since this token are not available. Send a request without `since` for a new token, then fetch all "
     "pages again, for example from `/sitemap`."
 )

@@ -104,7 +104,9 @@ def _find_redirect(path: str, context: ReadContext) -> tuple[ResolvedRedirect, R
     known = Redirect.objects.filter(old_path=old).filter(site_id=context.root.site_id) | Redirect.objects.filter(
         old_path=old, site=None
     )
-    for redirect in known.order_by(F("site_id").desc(nulls_last=True)):  # the site's own before one for all sites
+    for redirect in known.order_by(
+        F("site_id").desc(nulls_last=True)
+    ):  # a redirect of the site precedes one for all sites
         if location := _redirect_location(redirect, context):
             return ResolvedRedirect(location, redirect.is_permanent), context
     raise Http404

@@ -1,8 +1,7 @@
-"""The redirects of a site that lead somewhere, as an edge server is configured with them.
+"""All redirects of a site that lead to something public, to configure an edge server with.
 
-What `/resolve` answers for a single path, for all of them. Two things are told more strictly here, for nobody asked for
-these paths by name: a chain is followed to its end, and one that leads back to itself, or to a path of this site where
-the public sees nothing, is left out. Left out at the edge, a path still reaches `/resolve`.
+Unlike `/resolve`, the export follows chains to their end, and omits redirects that lead back to themselves or to a path
+of this site without a public page. A path that the edge server does not know still reaches `/resolve`.
 """
 
 from __future__ import annotations
@@ -22,11 +21,11 @@ from cms.pages.links import LINK_COLUMNS
 
 from .paths import normalise_path, page_location, wagtail_url_paths
 
-MAX_HOPS = 5  # a chain that is longer is none anybody wanted
+MAX_HOPS = 5  # longer chains are omitted
 
 
 class RedirectItem(Schema):
-    """`location` is a path of this site or an absolute address elsewhere."""
+    """A redirect. `location` is a path of this site or a URL of another site."""
 
     path: str
     location: str
@@ -36,13 +35,13 @@ class RedirectItem(Schema):
 class RedirectList(Schema):
     """A part of the redirects."""
 
-    items: list[RedirectItem] = Field(description="May be fewer than `limit`; the end is where `next` is null.")
-    next: str | None = Field(description="Address of the next part.")
+    items: list[RedirectItem] = Field(description="May be fewer than `limit` before the end of the list.")
+    next: str | None = Field(description="URL of the next part, or `null` at the end of the list.")
 
 
 @dataclass(frozen=True, slots=True)
 class RedirectStep:
-    """One redirect: where it leads, and the path of this site that is if it is one."""
+    """One redirect of a chain. `inner` is the path that it leads to, if that is on this site."""
 
     path: str
     location: str
@@ -51,23 +50,26 @@ class RedirectStep:
 
 
 def list_redirects(context: ReadContext, after: int, limit: int) -> tuple[list[RedirectItem], int | None]:
-    """Those behind the one with the id `after`, and the id to go on behind, if there are more."""
+    """Return the redirects with ids above `after`, and the `after` of the next part, if there is one."""
     rows = list(_public_redirects(context).filter(pk__gt=after).order_by("pk")[: limit + 1])
     shown = rows[:limit]
-    held = dict(
+    effective = dict(
         _steps_by_path({row.old_path for row in shown if _normalise(row.old_path) == row.old_path}, context).values()
     )
-    steps = [held[row.pk] for row in shown if row.pk in held]
+    steps = [effective[row.pk] for row in shown if row.pk in effective]
     return list(_follow_chains(steps, context)), shown[-1].pk if len(rows) > limit else None
 
 
 def _normalise(path: str) -> str:
-    """As `/resolve` looks for it; a redirect that is stored in another form is never found."""
+    """Return the path in the form that `/resolve` looks for. A redirect stored in another form is never found."""
     return Redirect.normalise_path(normalise_path(path))
 
 
 def _public_redirects(context: ReadContext) -> QuerySet:
-    """Of this site or of all sites; to a visible page or an address. A query in the old path nobody ever matches."""
+    """Return the redirects of this site and of all sites that lead to a visible page or a URL.
+
+    Redirects with a query string in the old path are excluded, because `/resolve` never matches them.
+    """
     visible = visible_now(now=context.now).values("pk")
     leads = Q(redirect_page__in=visible) | Q(redirect_page=None) & ~Q(redirect_link="")
     of_site = Q(site_id=context.root.site_id) | Q(site=None)
@@ -75,7 +77,7 @@ def _public_redirects(context: ReadContext) -> QuerySet:
 
 
 def _steps_by_path(paths: Iterable[str], context: ReadContext) -> dict[str, tuple[int, RedirectStep]]:
-    """The redirect that holds for each path, with its id: the site's own before one for all sites."""
+    """Return the id and step of the redirect for each path; one of this site precedes one for all sites."""
     known = list(_public_redirects(context).filter(old_path__in=set(paths)))
     targets = {row.redirect_page_id for row in known} - {None}
     pages = visible_now(now=context.now).filter(pk__in=targets).values_list(*LINK_COLUMNS, named=True)
@@ -90,7 +92,7 @@ def _steps_by_path(paths: Iterable[str], context: ReadContext) -> dict[str, tupl
 
 
 def _path_on_site(location: str, context: ReadContext) -> str | None:
-    """The path on this site, where the address is one."""
+    """Return the path of a URL of this site, or `None`."""
     try:
         parts = urlsplit(location)
     except ValueError:
@@ -101,7 +103,7 @@ def _path_on_site(location: str, context: ReadContext) -> str | None:
 
 
 def _follow_chains(steps: list[RedirectStep], context: ReadContext) -> Iterator[RedirectItem]:
-    """Every step followed to its end, all at once: three queries a hop."""
+    """Follow all chains to their ends at the same time, with three queries per hop."""
     shadowed = _public_paths((step.path for step in steps), context)
     waiting = {step.path: step for step in steps if step.path not in shadowed}
     for _ in range(MAX_HOPS):
@@ -119,7 +121,7 @@ def _follow_chains(steps: list[RedirectStep], context: ReadContext) -> Iterator[
 
 
 def _public_paths(paths: Iterable[str], context: ReadContext) -> set[str]:
-    """Those of the paths at which the public finds a page."""
+    """Return those of the paths that have a visible page."""
     by_root = wagtail_url_paths(set(paths), context)
     found = set()
     for root, known in by_root.items():

@@ -1,4 +1,4 @@
-"""What surrounds a page: what stands above it, its translations, what to read next."""
+"""Ancestors, translations and related pages of a page."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from cms.content.schema import PageLink
 from cms.core.cached_sql import cached_sql
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
-from cms.organisation.texts import words_of
+from cms.organisation.texts import get_site_texts
 from cms.pages.links import LINK_COLUMNS, build_page_link
 from cms.pages.models import BasePage
 
 
 def get_ancestors(page: BasePage, context: ReadContext) -> list[PageLink]:
-    """From the front page down to the parent; those that are hidden are left out."""
+    """Return the visible ancestors, from the home page down to the parent."""
     return get_ancestors_and_translations(page, context)[0]
 
 
 def get_ancestors_and_translations(
     page: BasePage, context: ReadContext
 ) -> tuple[list[PageLink], list[Translation], list[int]]:
-    """Both in one query, with the ids of the translations."""
+    """Return the visible ancestors, the translations, and the ids of the translations, in one query."""
     rows = _ancestors_and_translations_query(
         page.pk, page.translation_key, _paths_above(page, context), context.root, context.now
     )
@@ -69,8 +69,8 @@ def _translation(row: Any, context: ReadContext) -> Translation | None:
 def serialize_related(
     suggested: Sequence[Suggestion], found: ResolvedReferences, above: list[PageLink], context: ReadContext
 ) -> Related:
-    """“You may also be interested in”; “See more” leads to the list that the page stands in."""
-    words = words_of(context.root)
+    """Return the related pages with their heading. The link “See more” leads to the parent page."""
+    words = get_site_texts(context.root)
     parent = above[-1] if above else None
     return Related(
         heading=words.related_heading,

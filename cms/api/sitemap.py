@@ -1,4 +1,4 @@
-"""The visible pages of a site, as a sitemap lists them: in parts, each in a constant number of queries."""
+"""The visible pages of a site for a sitemap, in parts that each take a constant number of queries."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ SITEMAP_COLUMNS = ("id", "content_type_id", "path", "url_path", "translation_key
 
 
 class Alternate(Schema):
-    """The page in one language, for `hreflang`."""
+    """The URL of the page in one language, for `hreflang`."""
 
     locale: str
     url: str
 
 
 class SitemapEntry(Schema):
-    """A page as a sitemap.xml names it."""
+    """A page with the data for its entry in a sitemap.xml."""
 
     id: int
     type: PageType
@@ -37,25 +37,26 @@ class SitemapEntry(Schema):
     path: str
     url: str
     alternates: list[Alternate] = Field(
-        description="The page in every language it is public in, its own too; empty where there is but one."
+        description="All languages in which the page is public, including its own; empty if there is only one."
     )
     modified_at: datetime | None
-    image: str | None = Field(description="Address of its picture.")
+    image: str | None = Field(description="URL of the picture of the page.")
 
 
 class Sitemap(Schema):
-    """A part of the public pages, in an order that stays."""
+    """A part of the public pages, ordered by id."""
 
     items: list[SitemapEntry]
-    next: str | None = Field(description="Address of the next part.")
+    next: str | None = Field(description="URL of the next part.")
 
 
 def list_sitemap_entries(
     roots: list[SiteRoot], context: ReadContext, after: int, limit: int
 ) -> tuple[list[SitemapEntry], bool]:
-    """Those behind the page with the id `after`, and whether there are more.
+    """Return the pages with ids above `after`, and whether there are more.
 
-    By id, so that a page published or taken down while parts are fetched moves no other into or out of them.
+    The order by id ensures that a page published or taken down while a client fetches the parts does not shift others
+    into or out of a part.
     """
     pages = visible_now(BasePage, now=context.now).filter(in_languages(roots, context), pk__gt=after)
     rows = list(pages.order_by("pk").values_list(*SITEMAP_COLUMNS, named=True)[: limit + 1])
@@ -85,7 +86,7 @@ def _build_entry(row: Any, context: ReadContext, alternates: list[Alternate], im
     root = context.site_roots.root_of(row) or context.root
     return SitemapEntry(
         id=row.id,
-        type=get_api_type(row.content_type_id),  # type: ignore[arg-type]  # of a page without one there is no row
+        type=get_api_type(row.content_type_id),  # type: ignore[arg-type]  # the rows are pages of known types
         locale=root.language,
         path=root.path_of(row),
         url=root.url_of(row),

@@ -47,13 +47,13 @@ def draft(page, **content) -> None:
 def test_content_with_everything_in_it_fits(check, site):
     code, said = check()
     assert code == 0, said
-    assert " 0 values do not fit, 0 blocks show nothing" in said
+    assert " 0 invalid values, 0 omitted blocks" in said
 
 
 @pytest.mark.parametrize(
     ("stored", "told"),
     [
-        (("carousel", {}), "body.0: There is no block “carousel”"),
+        (("carousel", {}), "body.0: The block type “carousel” does not exist"),
         (("heading", {"text": "A", "level": "9"}), "body.0.heading.level: Input should be 2 or 3"),
         (("heading", {"level": "2"}), "body.0.heading: KeyError"),
         (("heading", None), "body.0.heading: TypeError"),
@@ -67,7 +67,7 @@ def test_a_block_that_does_not_fit_is_named_with_its_page_and_reason(stored, tol
     assert code == 1
     assert f"Page {page.pk} “Badly kept” (story, live) {told}" in said
     assert f"Page {neighbour.pk} " not in said
-    assert "put it right" in said
+    assert "Correct the values listed above" in said
 
 
 BROKEN = {
@@ -176,12 +176,12 @@ def test_a_field_of_the_page_that_does_not_fit_is_named(check, tree):
 def test_a_block_about_something_hidden_is_told_and_is_no_misfit(check, tree):
     call = factories.CallToActionFactory()
     page = factories.StoryFactory(body=[blocks.call_to_action(call)])
-    assert "0 blocks show nothing" in check()[1]
+    assert "0 omitted blocks" in check()[1]
     states.unpublish(call)
     code, said = check()
     assert code == 0
     assert f"Page {page.pk} " in said
-    assert "body.0.call_to_action: What it shows is hidden or gone" in said
+    assert "body.0.call_to_action: The content of this block is hidden or deleted" in said
     assert check("--quiet")[1].count("\n") == 1
 
 

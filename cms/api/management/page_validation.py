@@ -1,4 +1,4 @@
-"""One page against the contract: what of it does not fit, and what of it is left out when it is answered."""
+"""Validate one stored page against the API schemas: invalid values, and blocks that are omitted from responses."""
 
 from __future__ import annotations
 
@@ -21,17 +21,20 @@ from cms.pages.models import BasePage
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`field` is the way to the value (`body.3.quote.text`). A block that is only left out fits, but nobody sees it."""
+    """A problem with a stored value. `field` is its location, for example `body.3.quote.text`.
+
+    `is_valid` is true for a valid block that is omitted because what it shows is hidden or deleted.
+    """
 
     field: str
     reason: str
-    fits: bool = False
+    is_valid: bool = False
 
 
 def check_page(page: BasePage, stored: str | None, site_roots: SiteRoots) -> Iterator[Finding]:
-    """Everything about this state of the page, live or draft. A page outside all sites has no answer to check.
+    """Yield all findings about one state of the page, live or draft. A page outside all sites has none.
 
-    `stored` is its body as JSON: Wagtail forgets blocks of unknown types while it reads them.
+    `stored` is the body as JSON, because Wagtail drops blocks of unknown types when it reads the body.
     """
     root = site_roots.root_of(page)
     if root is None:
@@ -39,37 +42,41 @@ def check_page(page: BasePage, stored: str | None, site_roots: SiteRoots) -> Ite
     context = ReadContext(site_roots=site_roots, root=root, now=timezone.now())
     try:
         blocks = _parse_blocks(stored)
-    except ValueError as misfit:
-        yield Finding("body", describe_error(misfit))
+    except ValueError as error:
+        yield Finding("body", describe_error(error))
         return
     yield from _check_body(page, blocks, context)
     try:
         build_detail(page, context)
-    except INVALID_VALUE_ERRORS as misfit:
-        yield from error_findings("", misfit)
+    except INVALID_VALUE_ERRORS as error:
+        yield from error_findings("", error)
 
 
 def _parse_blocks(stored: str | None) -> list[Any]:
-    """As Wagtail reads it: JSON, or JSON in a JSON string, as some imports have left it. Raises ValueError."""
+    """Return the stored blocks. Like Wagtail, accept JSON inside a JSON string, which some imports have stored.
+
+    Raises:
+        ValueError: The text is not JSON, or not a list.
+    """
     blocks = json.loads(stored or "[]")
     blocks = json.loads(blocks) if isinstance(blocks, str) else blocks
     if not isinstance(blocks, list):
-        raise ValueError("A body is a list of blocks.")
+        raise ValueError("The body must be a list of blocks.")
     return blocks
 
 
 def _check_body(page: BasePage, body: list[Any], context: ReadContext) -> Iterator[Finding]:
-    """Block by block: at answering, a block that does not fit costs only itself and would not be noticed."""
+    """Check each block separately, because a response omits invalid blocks without an error."""
     references = References(page_id=page.pk)
     try:
         page.collect_references(references)
-    except INVALID_VALUE_ERRORS as misfit:
-        yield Finding("", describe_error(misfit))
+    except INVALID_VALUE_ERRORS as error:
+        yield Finding("", describe_error(error))
     try:
         found = resolve_references(references, context)
     except INVALID_VALUE_ERRORS:
-        return  # a draft that mentions itself as it cannot be written out, of which the answer as a whole will tell
-    # Not the page's own: that may be one which Wagtail cannot read.
+        return  # an invalid draft that refers to itself; building the whole response reports it
+    # Read from the model, because Wagtail may be unable to read the value of the page.
     known = page._meta.get_field("body").stream_block.child_blocks
     for position, stored in enumerate(body):
         yield from _check_block(f"body.{position}", stored, known, found)
@@ -78,25 +85,27 @@ def _check_body(page: BasePage, body: list[Any], context: ReadContext) -> Iterat
 def _check_block(where: str, stored: Any, known: dict[str, Any], found: ResolvedReferences) -> Iterator[Finding]:
     kind = stored.get("type") if isinstance(stored, dict) else None
     if kind not in known:
-        yield Finding(where, f"There is no block “{kind}” (any more); it is left out.")
+        yield Finding(where, f"The block type “{kind}” does not exist; the block is omitted.")
         return
     try:
         value = known[kind].to_api(stored["value"], found)
         BLOCK_SCHEMAS[kind](type=kind, id=stored.get("id") or "", value=value)  # type: ignore[call-arg]
     except MissingReference:
-        yield Finding(f"{where}.{kind}", "What it shows is hidden or gone; it is left out.", fits=True)
-    except INVALID_VALUE_ERRORS as misfit:
-        yield from error_findings(f"{where}.{kind}", misfit)
+        message = "The content of this block is hidden or deleted; the block is omitted."
+        yield Finding(f"{where}.{kind}", message, is_valid=True)
+    except INVALID_VALUE_ERRORS as error:
+        yield from error_findings(f"{where}.{kind}", error)
 
 
-def error_findings(where: str, misfit: Exception) -> Iterator[Finding]:
-    """Field by field, where the schema tells them apart."""
-    if not isinstance(misfit, ValidationError):
-        yield Finding(where, describe_error(misfit))
+def error_findings(where: str, error: Exception) -> Iterator[Finding]:
+    """Yield one finding for each invalid field of a validation error, or one for another exception."""
+    if not isinstance(error, ValidationError):
+        yield Finding(where, describe_error(error))
         return
-    for error in misfit.errors():
-        yield Finding(".".join(str(part) for part in (where, *error["loc"]) if part != ""), error["msg"])
+    for detail in error.errors():
+        yield Finding(".".join(str(part) for part in (where, *detail["loc"]) if part != ""), detail["msg"])
 
 
-def describe_error(misfit: Exception) -> str:
-    return f"{type(misfit).__name__}: {misfit}"
+def describe_error(error: Exception) -> str:
+    """Return the type and message of an exception."""
+    return f"{type(error).__name__}: {error}"

@@ -1,4 +1,4 @@
-"""What stands around pages against the contract: menus and settings of every site and language, and all snippets."""
+"""Validate menus and settings of every site and language, and all snippets, against the API schemas."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import ValidationError as FieldsDoNotFit
+from django.core.exceptions import ValidationError as FieldValidationError
 from django.utils import timezone
 
 from cms.api.site_settings import build_navigation, build_site_settings
@@ -18,13 +18,13 @@ from cms.core.snippets import BaseSnippet
 from .page_validation import Finding, describe_error, error_findings
 
 CHECKED_RESPONSES: dict[str, Callable[[ReadContext, ReportInvalid], object]] = {
-    "navigation": lambda context, told: build_navigation(context, [], told),
+    "navigation": lambda context, report: build_navigation(context, [], report),
     "settings": build_site_settings,
 }
 
 
 def check_site_content(site_roots: SiteRoots) -> Iterator[tuple[str, Finding]]:
-    """(what it is, finding), of all that is no page."""
+    """Yield a name and a finding for each problem in content other than pages."""
     for root in site_roots.roots:
         context = ReadContext(site_roots=site_roots, root=root, now=timezone.now())
         for name, read in CHECKED_RESPONSES.items():
@@ -35,14 +35,14 @@ def check_site_content(site_roots: SiteRoots) -> Iterator[tuple[str, Finding]]:
 
 
 def _check_response(read: Callable[[ReadContext, ReportInvalid], object], context: ReadContext) -> Iterator[Finding]:
-    """Value by value: at answering, one that does not fit costs only itself and would not be noticed."""
-    misfits: list[tuple[str, Exception]] = []
+    """Check each value separately, because a response omits invalid values without an error."""
+    errors: list[tuple[str, Exception]] = []
     try:
-        read(context, lambda where, misfit: misfits.append((where, misfit)))
-    except INVALID_VALUE_ERRORS as misfit:
-        misfits.append(("", misfit))
-    for where, wrong in misfits:
-        yield from error_findings(where, wrong)
+        read(context, lambda where, error: errors.append((where, error)))
+    except INVALID_VALUE_ERRORS as error:
+        errors.append(("", error))
+    for where, error in errors:
+        yield from error_findings(where, error)
 
 
 def _snippet_models() -> list[type[BaseSnippet]]:
@@ -50,15 +50,15 @@ def _snippet_models() -> list[type[BaseSnippet]]:
 
 
 def _check_snippet(snippet: Any) -> Iterator[tuple[str, Finding]]:
-    """Its words as they are public, and as its newest draft has them."""
+    """Check the live fields of a snippet and those of its newest draft."""
     name = f"{type(snippet)._meta.verbose_name.capitalize()} {snippet.pk} “{snippet}”"
     if snippet.live:
         yield from ((f"{name} (live)", one) for one in _check_fields(snippet))
     if snippet.latest_revision and (snippet.has_unpublished_changes or not snippet.live):
         try:
             draft = snippet.latest_revision.as_object()
-        except INVALID_VALUE_ERRORS as misfit:
-            yield f"{name} (draft)", Finding("", f"It cannot be opened: {describe_error(misfit)}")
+        except INVALID_VALUE_ERRORS as error:
+            yield f"{name} (draft)", Finding("", f"The draft cannot be read: {describe_error(error)}")
             return
         yield from ((f"{name} (draft)", one) for one in _check_fields(draft))
 
@@ -66,5 +66,5 @@ def _check_snippet(snippet: Any) -> Iterator[tuple[str, Finding]]:
 def _check_fields(snippet: Any) -> Iterator[Finding]:
     try:
         snippet.clean_fields()
-    except FieldsDoNotFit as misfit:
-        yield from (Finding(field, " ".join(texts)) for field, texts in misfit.message_dict.items())
+    except FieldValidationError as error:
+        yield from (Finding(field, " ".join(texts)) for field, texts in error.message_dict.items())

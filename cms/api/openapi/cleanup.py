@@ -1,4 +1,4 @@
-"""Small corrections of JSON Schemas as pydantic makes them."""
+"""Corrections of the JSON Schemas that Pydantic generates."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ COMPONENTS = "#/components/"
 
 
 def remove_titles(schemas: Node) -> None:
-    """Pydantic names every field after itself: noise in the document and in the types made from it."""
+    """Remove the titles that Pydantic adds, which only repeat the names of fields."""
     for schema in schemas.values():
         for node in subschemas(schema):
             node.pop("title", None)
 
 
 def allow_additional_properties(schemas: Node) -> None:
-    """A frontend that checks answers must not break when a later version adds a field.
+    """Remove `additionalProperties: false`, so that clients which validate responses accept fields of later versions.
 
-    What *we* send is still exactly what is documented: the schemas refuse anything else, and the tests do too.
+    The Pydantic schemas still reject undocumented fields, so that responses contain only documented ones.
     """
     for schema in schemas.values():
         for node in subschemas(schema):
@@ -28,7 +28,7 @@ def allow_additional_properties(schemas: Node) -> None:
 
 
 def subschemas(schema: Any) -> Iterator[Node]:
-    """The schema and all schemas in it; names of properties are not taken for keywords."""
+    """Yield the schema and all schemas inside it. Names of properties are not mistaken for keywords."""
     if isinstance(schema, list):
         for item in schema:
             yield from subschemas(item)
@@ -43,7 +43,7 @@ def subschemas(schema: Any) -> Iterator[Node]:
 
 
 def used_components(whole: Node, components: dict[str, Node]) -> dict[str, Node]:
-    """The components that the rest of the document refers to, directly or through one another."""
+    """Return the components to which the rest of the document refers, directly or through other components."""
     used: set[str] = set()
     waiting = set(references(whole))
     while waiting:
@@ -58,7 +58,7 @@ def used_components(whole: Node, components: dict[str, Node]) -> dict[str, Node]
 
 
 def references(node: Any) -> Iterator[str]:
-    """Every component that is named in a node, in a discriminator's mapping too."""
+    """Yield every reference to a component inside a node, including those in the mapping of a discriminator."""
     if isinstance(node, str):
         if node.startswith(COMPONENTS):
             yield node

@@ -1,61 +1,61 @@
-"""What the document says in words: to somebody who builds a frontend and has never seen this project."""
+"""Texts of the OpenAPI document, for frontend developers who do not know this project."""
 
 from __future__ import annotations
 
 from cms.http.problems import MEDIA_TYPE
 
 API_DESCRIPTION = """\
-Read what an organisation has published, and search it.
+Read and search the published content of an organisation.
 
-**Addresses.** `path` is a path of the frontend, `url` the same with its host. `/resolve` turns a path into a page, with
-everything needed to render it, in one request.
+**URLs.** `path` is a path of the frontend, `url` is the same path with its scheme and host. `/resolve` returns the page
+at a path, with everything needed to render it, in one request.
 
-**Types.** Pages and blocks are told apart by `type`. Every documented field is always there; what has no value is
-`null`, an empty text or an empty list. Later versions may add fields, types of blocks and values: ignore what you do
-not know.
+**Types.** Pages and blocks are distinguished by `type`. Every documented field is always present; a field without a
+value is `null`, an empty string or an empty list. Later versions may add fields, types of blocks and values: ignore
+those that you do not know.
 
-**Errors** are `application/problem+json` (RFC 9457). An unknown or malformed parameter is 422 and named; nothing is
-silently ignored. What is hidden answers exactly like what does not exist.
+**Errors** are `application/problem+json` (RFC 9457). An unknown or malformed parameter causes a 422 that names it. The
+responses for hidden content and for content that does not exist are identical.
 
-**Caching.** Content comes with an `ETag`: send it back as `If-None-Match` and get 304 while nothing has changed.
-`Cache-Control` ends before the next scheduled change; `Cache-Tag` names what the answer was made from.
+**Caching.** Content has an `ETag`: send it as `If-None-Match` to get 304 while the content is unchanged. The lifetime in
+`Cache-Control` ends before the next scheduled change. `Cache-Tag` names the content that the response was made from.
 
-**Webhooks** name the tags of the answers to forget, and the pages that changed.
+**Webhooks** name the pages that have changed, and the cache tags of the responses to purge.
 
-**Methods.** HEAD answers wherever GET does, OPTIONS everywhere, POST where this document says so; any other method gets
-405. CORS is open, and no cookie changes an answer.
+**Methods.** HEAD is supported wherever GET is, OPTIONS everywhere, and POST where this document declares it; any other
+method gets 405. CORS allows every origin. Cookies have no effect on responses.
 """
 
 LICENSE = {"name": "BSD 3-Clause", "identifier": "BSD-3-Clause"}
 
 TAGS = {
     "Pages": "A page with everything needed to render it, by its path or its id.",
-    "Lists": "Pages as cards, filtered and in an order.",
-    "Previews": "Drafts, for those to whom an editor shows them: a code is exchanged for a token. Never cached.",
-    "Search": "Full text with facets, in one language at a time. Never cached.",
-    "Sign-ups": "News by e-mail, with double opt-in. What is answered never tells whether an address is known.",
-    "Site": "What stands around the pages: menus, the organisation, topics, regions, people, languages.",
-    "Webhooks": "What the CMS tells a frontend by itself, signed as Standard Webhooks says, and sent until it arrives.",
-    "Builds": "A site as a whole: for sitemaps, edge servers, static builds and feed readers.",
+    "Lists": "Filtered and sorted lists of pages as cards.",
+    "Previews": "Drafts for editors and their readers: exchange a code for a token, then read the draft. Never cached.",
+    "Search": "Full-text search with facets, in one language at a time. Never cached.",
+    "Sign-ups": "News by e-mail, with double opt-in. Responses never reveal whether an address is known.",
+    "Site": "Content shared by all pages: menus, the organisation, topics, regions, people, languages.",
+    "Webhooks": "Messages that the CMS sends to a frontend, signed as Standard Webhooks specifies, with retries.",
+    "Builds": "Exports of a whole site: for sitemaps, edge servers, static builds and feed readers.",
 }
 
 HEADERS = {
-    "ETag": "The state of the content this was made from. Send it back as `If-None-Match`.",
-    "Cache-Control": "How long browsers and shared caches may keep this.",
-    "Cache-Tag": "What this was made from, separated by spaces (`page-7 type-story site-1`), to purge caches by.",
-    "Retry-After": "Seconds to wait before asking again.",
+    "ETag": "The version of this response. Send it as `If-None-Match` with the next request.",
+    "Cache-Control": "How long browsers and shared caches may keep this response.",
+    "Cache-Tag": "The content in this response, to purge caches by; separated by spaces (`page-7 type-story site-1`).",
+    "Retry-After": "Number of seconds to wait before the next request.",
 }
 
 SUCCESS_STATUSES = ("200", "202", "204")
 
-# What a status means, and the headers that come with it.
+# The description and the headers of each status.
 CACHED_HEADERS, UNCACHED_HEADERS = ("ETag", "Cache-Control", "Cache-Tag"), ("Cache-Control",)
 RESPONSE_TEXTS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "304": ("What you have (`If-None-Match`) still holds.", ("ETag", "Cache-Control")),
-    "404": ("There is nothing at this address that the public may see.", UNCACHED_HEADERS),
-    "410": ("What came after `since` is not known here any more: begin anew without it.", UNCACHED_HEADERS),
+    "304": ("The response that you have (`If-None-Match`) is current.", ("ETag", "Cache-Control")),
+    "404": ("There is no public content at this address.", UNCACHED_HEADERS),
+    "410": ("The changes after `since` are no longer available: start again without it.", UNCACHED_HEADERS),
     "422": ("Some parameters are unknown or malformed; `errors` names each.", UNCACHED_HEADERS),
-    "503": ("Not possible at this moment.", ("Cache-Control", "Retry-After")),
+    "503": ("The operation is temporarily unavailable.", ("Cache-Control", "Retry-After")),
 }
 RESPONSE_NAMES = {
     "304": "NotModified",
@@ -66,13 +66,13 @@ RESPONSE_NAMES = {
 }
 PROBLEM_CONTENT = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
-PREVIEW_TOKEN = "PreviewToken"  # noqa: S105 - a name in the document
+PREVIEW_TOKEN = "PreviewToken"  # noqa: S105 - the name of a security scheme
 SECURITY = {
     PREVIEW_TOKEN: {
         "type": "apiKey",
         "in": "header",
         "name": "Authorization",
-        "description": "`Preview` and the token that `/preview/exchange` gave, with a space between.",
+        "description": "`Preview`, a space, and the token that `/preview/exchange` returned.",
     }
 }
 
@@ -80,19 +80,19 @@ IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",
     "required": False,
-    "description": "The `ETag` of the answer you have: 304 while it still holds.",
+    "description": "The `ETag` of the response that you have: 304 while it is current.",
     "schema": {"type": "string"},
     "example": 'W/"1c9f03ab.214.0.5d41402abc4b2a76"',
 }
 
 
 def headers(names: tuple[str, ...]) -> dict[str, object]:
-    """References to the headers of an answer."""
+    """Return references to the headers of a response."""
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
 def header_components() -> dict[str, object]:
-    """The headers, each described once."""
+    """Return the components of all headers."""
     of_type = {"Retry-After": {"type": "integer", "minimum": 1}}
     return {
         name: {"description": text, "schema": of_type.get(name, {"type": "string"})} for name, text in HEADERS.items()
@@ -100,7 +100,7 @@ def header_components() -> dict[str, object]:
 
 
 def response_components() -> dict[str, object]:
-    """The answers that are the same everywhere, each described once."""
+    """Return the components of the responses shared by all operations."""
     return {RESPONSE_NAMES[status]: _response(status, *meaning) for status, meaning in RESPONSE_TEXTS.items()}
 
 

@@ -1,13 +1,14 @@
-"""The OpenAPI document: what `frontend-contract/openapi.json` holds and `/api/v1/openapi.json` answers.
+"""The OpenAPI document in `frontend-contract/openapi.json` and at `/api/v1/openapi.json`.
 
-Ninja and pydantic make the draft. Here it becomes a contract: every answer an operation can give, each described once,
-nothing in it that no answer uses, and the same text in every process.
+Ninja and Pydantic generate a draft. This module adds every response of each operation, moves shared descriptions into
+components, removes unused components, and makes the text identical in every process.
 """
 
 from __future__ import annotations
 
 import json
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 from cms.api.public import api
@@ -17,12 +18,12 @@ from . import descriptions, webhooks
 from .cleanup import allow_additional_properties, remove_titles, used_components
 
 Node = dict[str, Any]
-NO_CONTROL_CHARACTERS = r"^[^\x00-\x1f\x7f]*$"  # control characters are refused in every parameter
+NO_CONTROL_CHARACTERS = r"^[^\x00-\x1f\x7f]*$"  # all operations reject control characters
 
 
 @cache
 def document() -> str:
-    """The document as text, keys in order, so that a change shows as a small difference."""
+    """Return the document as JSON with sorted keys, so that changes produce small diffs."""
     return json.dumps(_document(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
@@ -40,7 +41,7 @@ def _document() -> Node:
     whole: Node = {
         "openapi": draft["openapi"],
         "info": {**draft["info"], "description": descriptions.API_DESCRIPTION, "license": descriptions.LICENSE},
-        "servers": [{"url": "/", "description": "The CMS this document was read from."}],
+        "servers": [{"url": "/", "description": "The CMS that serves this document."}],
         "tags": _tags([*operations, *(one["post"] for one in webhooks.webhooks().values())]),
         "paths": draft["paths"],
         "webhooks": webhooks.webhooks(),
@@ -51,41 +52,40 @@ def _document() -> Node:
 
 
 def _complete_operation(operation: Node) -> None:
-    """Say what it does, what it takes and everything it can answer; where it names nothing else, without a key."""
+    """Add the summary, the parameters, all responses and the security of an operation (none by default)."""
     operation["summary"] = operation["description"].split(".")[0].split("\n")[0]
     operation.setdefault("security", [])
-    is_content = "304" in operation["responses"]
+    is_cached = "304" in operation["responses"]
     operation["parameters"] = [_parameter(parameter) for parameter in operation["parameters"]]
-    if is_content:
+    if is_cached:
         operation["parameters"].append({"$ref": "#/components/parameters/IfNoneMatch"})
     for status in operation["responses"]:
         if status in descriptions.RESPONSE_NAMES:
             operation["responses"][status] = {"$ref": f"#/components/responses/{descriptions.RESPONSE_NAMES[status]}"}
-    answer = next(
-        operation["responses"][done] for done in descriptions.SUCCESS_STATUSES if done in operation["responses"]
-    )
-    if (media := answer.get("content", {})) and "application/rss+xml" in media:  # a feed in JSON has a type of its own
+    status = next(status for status in descriptions.SUCCESS_STATUSES if status in operation["responses"])
+    success = operation["responses"][status]
+    if (media := success.get("content", {})) and "application/rss+xml" in media:  # JSON Feed has its own media type
         media["application/feed+json"] = media.pop("application/json")
-    answer["description"] = operation["summary"] + "."
-    answer["headers"] = descriptions.headers(
-        descriptions.CACHED_HEADERS if is_content else descriptions.UNCACHED_HEADERS
+    success["description"] = HTTPStatus(int(status)).phrase
+    success["headers"] = descriptions.headers(
+        descriptions.CACHED_HEADERS if is_cached else descriptions.UNCACHED_HEADERS
     )
 
 
 def _parameter(parameter: Node) -> Node:
-    """Optional means that it may be left out, not that `null` may be sent; a list is given by repeating the name."""
+    """Return the parameter without `null`, which cannot be sent; lists are sent by repeating the name."""
     schema = dict(parameter["schema"])
     if "anyOf" in schema:
         schema = {**next(kind for kind in schema.pop("anyOf") if kind != {"type": "null"}), **schema}
-    said = {"description": schema.pop("description", ""), **parameter}
-    if examples := [*said.pop("examples", ()), *schema.pop("examples", ())]:
-        said["example"] = examples[0]
+    described = {"description": schema.pop("description", ""), **parameter}
+    if examples := [*described.pop("examples", ()), *schema.pop("examples", ())]:
+        described["example"] = examples[0]
     schema.pop("title", None)
     if schema["type"] == "string" and not schema.keys() & {"pattern", "enum", "format"}:
         schema["pattern"] = NO_CONTROL_CHARACTERS
     if schema["type"] == "array":
-        return {**said, "schema": {**schema, "maxItems": MAX_PARAM_REPEATS}, "style": "form", "explode": True}
-    return {**said, "schema": schema}
+        return {**described, "schema": {**schema, "maxItems": MAX_PARAM_REPEATS}, "style": "form", "explode": True}
+    return {**described, "schema": schema}
 
 
 def _tags(operations: list[Node]) -> list[Node]:

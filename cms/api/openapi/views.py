@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from .document import document
 
 
-@csrf_exempt  # a POST is answered 405, as at every other address of the API
+@csrf_exempt  # so that a POST gets 405, as at every other URL of the API
 @require_safe
 def openapi(request: HttpRequest) -> HttpResponse:
     """Return the OpenAPI document."""

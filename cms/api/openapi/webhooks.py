@@ -1,4 +1,4 @@
-"""The document's part about webhooks: each event, what it says, and what the CMS makes of the answer."""
+"""The webhooks in the OpenAPI document: each event, its message, and how the CMS treats the response."""
 
 from __future__ import annotations
 
@@ -18,44 +18,47 @@ EVENT_SCHEMAS = {
     for kind in get_args(event.model_fields["type"].annotation)
 }
 HEADERS = {
-    "webhook-id": ("The message's own; the same whenever it is sent again.", "msg_0c1d5e7b1f5b4f0f9d3f6f1f6f8f0a11"),
+    "webhook-id": (
+        "The id of the message, which does not change between attempts.",
+        "msg_0c1d5e7b1f5b4f0f9d3f6f1f6f8f0a11",
+    ),
     "webhook-timestamp": (
-        "When it was sent, in seconds since 1970. Refuse what is more than five minutes off.",
+        "Time of this attempt in seconds since 1970. Reject a message if it differs by more than five minutes.",
         "1795543331",
     ),
     "webhook-signature": (
-        "`v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed.",
+        "`v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two signatures while the secret is rotated.",
         "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
     ),
 }
 RESPONSE_TEXTS = {
-    "2XX": "It has arrived.",
-    "410": "No more, please: nothing is sent until somebody turns the endpoint on again.",
-    "default": "Anything else, and no answer within ten seconds: it is sent again, later and later, for about a day. "
-    "`Retry-After` is heeded; redirects are not followed.",
+    "2XX": "The message was received.",
+    "410": "The CMS disables the endpoint and sends nothing until an administrator enables it again.",
+    "default": "After any other response, or none within ten seconds, the CMS sends the message again with increasing "
+    "delays for about a day. It respects `Retry-After` and does not follow redirects.",
 }
 
 
 @cache
 def webhooks() -> Node:
-    """One entry for each event."""
+    """Return one entry for each event."""
     return {kind: {"post": _operation(kind, event)} for kind, event in EVENT_SCHEMAS.items()}
 
 
 def schemas() -> Node:
-    """The shapes of all events, to stand beside those of the answers."""
+    """Return the schemas of all events."""
     whole = TypeAdapter(WebhookEvent).json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
     found: Node = json.loads(json.dumps(whole["$defs"]))
     return found
 
 
 def _operation(kind: str, event: type) -> Node:
-    words = " ".join((event.__doc__ or "").split())
+    description = " ".join((event.__doc__ or "").split())
     return {
         "operationId": "webhook_" + kind.replace(".", "_"),
         "tags": ["Webhooks"],
-        "summary": words.split(".")[0],
-        "description": words,
+        "summary": description.split(".")[0],
+        "description": description,
         "security": [],
         "parameters": [
             {
@@ -94,7 +97,7 @@ EXAMPLE_TAGS = ["list-stories", "page-62", "sitemap", "topic-3"]
 
 
 def _example(kind: str) -> Node:
-    """As short a message as may be; the tests hold it against its schema."""
+    """Return a minimal example message. The tests validate it against the schema."""
     data: Node = {"tags": [] if kind == "webhook.test" else EXAMPLE_TAGS}
     if kind == "pages.changed":
         data = {"changes": [{**EXAMPLE_PAGE, "change": "updated"}], **data}

@@ -1,1 +1,1 @@
-"""Thin routes: read the parameters, ask the room behind, answer."""
+"""Routes of the public API: each reads its parameters, calls a module of `cms.api`, and returns the response."""

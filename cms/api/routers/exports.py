@@ -1,10 +1,12 @@
+"""Routes for exports of a whole site: redirects, sitemap, changes."""
+
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from pydantic import Field
 
-from cms.api.changes import TOKEN_EXPIRED_DETAIL, TOKEN_PATTERN, Changes, TokenExpired, list_changes
+from cms.api.changes import EXPIRED_DETAIL, TOKEN_PATTERN, Changes, TokenExpired, list_changes
 from cms.api.exports import MAX_EXPORT_ITEMS, ExportPagingParams, SiteLanguagesParams, SiteOnlyParams
 from cms.api.pagination import page_url
 from cms.api.redirects import RedirectList, list_redirects
@@ -17,27 +19,29 @@ router = PublicRouter(tags=["Builds"])
 
 
 class RedirectParams(ExportPagingParams, SiteOnlyParams):
-    pass
+    """Parameters of `/redirects`."""
 
 
 class SitemapParams(ExportPagingParams, SiteLanguagesParams):
-    pass
+    """Parameters of `/sitemap`."""
 
 
 class ChangesParams(SiteLanguagesParams):
+    """Parameters of `/changes`."""
+
     since: str | None = Field(
         None,
         max_length=31,
         pattern=TOKEN_PATTERN,
-        description="`until` of the last answer; left out, it is now.",
+        description="`until` of the previous response. Defaults to the present.",
         examples=["19ab9a4b2f1-2c"],
     )
-    limit: int = Field(100, ge=1, le=MAX_EXPORT_ITEMS, description="At most so many.", examples=[500])
+    limit: int = Field(100, ge=1, le=MAX_EXPORT_ITEMS, description="Maximum number of items.", examples=[500])
 
 
 @router.get_cached("/redirects", response=RedirectList, operation_id="redirects")
 def all_redirects(request: HttpRequest, params: Query[RedirectParams]) -> HttpResponse:
-    """All redirects of a site that lead to something public, to configure an edge server with."""
+    """Return all redirects of a site that lead to public content, to configure an edge server with."""
     context = params.read_context()
     items, more = list_redirects(context, params.after, params.limit)
     body = RedirectList(items=items, next=page_url(request, after=more) if more else None)
@@ -46,7 +50,7 @@ def all_redirects(request: HttpRequest, params: Query[RedirectParams]) -> HttpRe
 
 @router.get_cached("/sitemap", response=Sitemap)
 def sitemap(request: HttpRequest, params: Query[SitemapParams]) -> HttpResponse:
-    """All public pages of a site in all its languages, with everything that a sitemap.xml says."""
+    """Return all public pages of a site in all its languages, with the data for a sitemap."""
     context = params.read_context()
     items, more = list_sitemap_entries(params.roots(context), context, params.after, params.limit)
     body = Sitemap(items=items, next=page_url(request, after=items[-1].id) if more else None)
@@ -55,14 +59,14 @@ def sitemap(request: HttpRequest, params: Query[SitemapParams]) -> HttpResponse:
 
 @router.get_uncached("/changes", response=Changes, errors={410: Problem}, operation_id="changes")
 def changes_since(request: HttpRequest, params: Query[ChangesParams]) -> HttpResponse:
-    """Pages of a site that were published, updated, moved or removed since the last answer.
+    """Return pages of a site that were published, updated, moved or removed since the previous response.
 
-    Without `since` it answers where to begin: keep `until`, fetch everything, and ask for what came after it. Changes
-    are kept for 30 days; a token that is older, or of another database, is 410.
+    Without `since`, the response has no items: store `until`, fetch all pages, then request the changes since then.
+    Changes are kept for 30 days; a token that is older or comes from another database causes a 410.
     """
     context = params.read_context()
     try:
         items, more, until = list_changes(params.roots(context), params.since, params.limit)
     except TokenExpired:
-        return problem(410, TOKEN_EXPIRED_DETAIL)
+        return problem(410, EXPIRED_DETAIL)
     return json_response(Changes(items=items, next=page_url(request, since=until) if more else None, until=until))

@@ -1,3 +1,5 @@
+"""Routes for feeds."""
+
 from __future__ import annotations
 
 from django.conf import settings
@@ -12,7 +14,7 @@ from ..lists import list_tags
 
 router = PublicRouter(tags=["Builds"])
 
-# Without a schema: what XML holds is not JSON's to say.
+# JSON Schema cannot describe XML, so these media types have no schema.
 XML: dict[str, object] = {media_type: {} for media_type, _ in FEED_FORMATS.values() if "xml" in media_type}
 
 
@@ -24,13 +26,13 @@ XML: dict[str, object] = {media_type: {} for media_type, _ in FEED_FORMATS.value
 )
 def newest(
     request: HttpRequest,
-    kind: PathEx[FeedKind, P(description="The list whose newest are told.", examples=["releases"])],
-    notation: PathEx[FeedFormat, P(description="How it is written.", examples=["rss"])],
+    kind: PathEx[FeedKind, P(description="The content of the feed.", examples=["releases"])],
+    notation: PathEx[FeedFormat, P(description="The format of the feed.", examples=["rss"])],
     params: Query[SiteParams],
 ) -> HttpResponse:
-    """The fifty newest releases or stories for feed readers, as RSS, Atom or JSON Feed."""
+    """Return the 50 newest releases or stories as RSS, Atom or JSON Feed."""
     context = params.read_context()
-    made = build_feed(kind, context, f"{settings.CMS_URL}{request.get_full_path()}")
+    feed = build_feed(kind, context, f"{settings.CMS_URL}{request.get_full_path()}")
     media_type, write = FEED_FORMATS[notation]
-    response = HttpResponse(write(made), content_type=f"{media_type}; charset=utf-8")
-    return add_cache_tags(response, list_tags(kind, (entry.card for entry in made.entries), context) | made.tags)
+    response = HttpResponse(write(feed), content_type=f"{media_type}; charset=utf-8")
+    return add_cache_tags(response, list_tags(kind, (entry.card for entry in feed.entries), context) | feed.tags)

@@ -1,3 +1,5 @@
+"""Routes for single pages."""
+
 from __future__ import annotations
 
 from typing import Annotated, Literal
@@ -20,14 +22,14 @@ router = PublicRouter(tags=["Pages"])
 
 
 class PageResult(Schema):
-    """There is a page at this path."""
+    """The page at the path."""
 
     result: Literal["page"]
     page: AnyPage
 
 
 class RedirectResult(Schema):
-    """`location` is a path of this site or an absolute address elsewhere."""
+    """The redirect at the path. `location` is a path of this site or a URL of another site."""
 
     result: Literal["redirect"]
     location: str
@@ -35,24 +37,26 @@ class RedirectResult(Schema):
 
 
 class Resolution(RootModel[Annotated[PageResult | RedirectResult, Field(discriminator="result")]]):
-    """What stands at a path: a page, or the way to where it went."""
+    """The page or redirect at a path."""
 
 
 class ResolveParams(StoryFilters):
+    """Parameters of `/resolve`."""
+
     path: str = Field(
         max_length=1000,
-        description="A path of the frontend, with or without a slash at its end.",
+        description="A path of the frontend, with or without a trailing slash.",
         examples=["/stories/rooms-without-keys/"],
     )
 
 
 @router.get_cached("/resolve", response=Resolution)
 def resolve(request: HttpRequest, params: Query[ResolveParams]) -> HttpResponse:
-    """What stands at a path of the frontend. One request renders a page.
+    """Return the page or redirect at a path of the frontend, with everything needed to render the page.
 
-    The language is read from the path's prefix, unless `locale` names one. The filters, `limit` and `offset` are for an
-    index, whose `listing` they choose as they do in its list; other pages are the same with them. `person` and
-    `story_kind` are for stories.
+    The language is determined by the prefix of the path, or by `locale`. The filters, `limit` and `offset` apply to the
+    `listing` of an index page, as they do in the corresponding list; `person` and `story_kind` apply to stories only.
+    Other pages ignore them.
     """
     target, context = resolve_path(params.path, params.site, params.locale)
     if isinstance(target, ResolvedPage):
@@ -66,7 +70,7 @@ def resolve(request: HttpRequest, params: Query[ResolveParams]) -> HttpResponse:
 
 @router.get_cached("/pages/{page_id}", response=AnyPage)
 def page(request: HttpRequest, page_id: PageInPath, params: Query[StoryFilters]) -> HttpResponse:
-    """A page by its id. The filters are those of `/resolve`."""
+    """Return the page with this id. The filters are those of `/resolve`."""
     context = params.read_context()
     body, tags = build_detail(get_visible_page(page_id, context), context, params)
     return json_response(body, tags)
@@ -74,7 +78,7 @@ def page(request: HttpRequest, page_id: PageInPath, params: Query[StoryFilters])
 
 @router.get_cached("/pages/{page_id}/related", response=Related)
 def related(request: HttpRequest, page_id: PageInPath, params: Query[SiteParams]) -> HttpResponse:
-    """“You may also be interested in”: the editor's choice first, then similar pages."""
+    """Return related pages: first those chosen by an editor, then similar ones."""
     context = params.read_context()
     body, tags = build_related(get_visible_page(page_id, context), context)
     return json_response(body, tags)

@@ -1,4 +1,4 @@
-"""manage.py check_content [--quiet]"""
+"""The command `check_content`: validate stored content against the API schemas."""
 
 from __future__ import annotations
 
@@ -16,56 +16,59 @@ from cms.content.blocks.invalid_values import INVALID_VALUE_ERRORS
 from cms.core.sites import SiteRoots
 from cms.pages.page_types import page_models
 
-PAGE_BATCH_SIZE = 100  # pages held at once
-PROGRESS_INTERVAL_PAGES = 1000  # pages
+PAGE_BATCH_SIZE = 100  # pages in memory at the same time
+PROGRESS_INTERVAL_PAGES = 1000
 STORED_BODY = Cast("body", TextField())
 
 
 class Command(BaseCommand):
-    help = "Check stored content, live and latest draft, against what the API promises. Exit 1 if some does not fit."
+    """Validates all stored pages, settings and snippets."""
+
+    help = "Validate stored content, live and latest draft, against the API schemas. Exit 1 if a value is invalid."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--quiet", action="store_true", help="Only what does not fit.")
+        parser.add_argument("--quiet", action="store_true", help="Report invalid values only.")
 
     def handle(self, *_: Any, quiet: bool, **options: Any) -> None:
-        self.quiet, self.misfits, self.left_out, pages = quiet, 0, 0, 0
+        self.quiet, self.invalid, self.omitted, pages = quiet, 0, 0, 0
         total = sum(model._default_manager.count() for model in page_models())
         site_roots = SiteRoots.read()
         for page in _iterate_pages():
             pages += 1
             for state, finding in _check_states(page, site_roots):
-                self.note(f"Page {page.pk} “{page.title}” ({page.api_type}, {state})", finding)
+                self.report(f"Page {page.pk} “{page.title}” ({page.api_type}, {state})", finding)
             if pages % PROGRESS_INTERVAL_PAGES == 0 and not quiet:
                 self.stdout.write(f"{pages:,} of {total:,} pages")
         for what, finding in check_site_content(site_roots):
-            self.note(what, finding)
-        told = f"{pages:,} pages checked: {self.misfits:,} values do not fit, {self.left_out:,} blocks show nothing."
-        if self.misfits:
-            raise CommandError(f"{told} Open what is named above in the admin and put it right, or write a migration.")
-        self.stdout.write(self.style.SUCCESS(told))
+            self.report(what, finding)
+        summary = f"{pages:,} pages checked: {self.invalid:,} invalid values, {self.omitted:,} omitted blocks."
+        if self.invalid:
+            raise CommandError(f"{summary} Correct the values listed above in the admin, or with a migration.")
+        self.stdout.write(self.style.SUCCESS(summary))
 
-    def note(self, what: str, finding: Finding) -> None:
-        self.misfits, self.left_out = self.misfits + (not finding.fits), self.left_out + finding.fits
-        if not (self.quiet and finding.fits):
-            self.stdout.write(f"{what} {finding.field or 'as a whole'}: {finding.reason}")
+    def report(self, what: str, finding: Finding) -> None:
+        """Count a finding and print it, unless `--quiet` suppresses it."""
+        self.invalid, self.omitted = self.invalid + (not finding.is_valid), self.omitted + finding.is_valid
+        if not (self.quiet and finding.is_valid):
+            self.stdout.write(f"{what} {finding.field or '(whole object)'}: {finding.reason}")
 
 
 def _iterate_pages() -> Iterator[Any]:
-    """Every page as its own type, a few at once; one whose body Wagtail cannot read costs only itself."""
+    """Yield every page as an instance of its own type. The body is deferred, since reading an invalid one raises."""
     for model in page_models():
         pages = model._default_manager.select_related("latest_revision").annotate(stored=STORED_BODY).defer("body")
         yield from pages.order_by("pk").iterator(chunk_size=PAGE_BATCH_SIZE)
 
 
 def _check_states(page: Any, site_roots: SiteRoots) -> Iterator[tuple[str, Finding]]:
-    """(state, finding): what the public reads, and what editors would publish next."""
+    """Yield (state, finding) for the live page and for the latest draft."""
     if page.live:
         yield from (("live", finding) for finding in check_page(page, page.stored, site_roots))
     if page.latest_revision and (page.has_unpublished_changes or not page.live):
         try:
             draft = page.latest_revision.as_object()
-        except INVALID_VALUE_ERRORS as misfit:
-            yield "draft", Finding("", f"It cannot be opened: {type(misfit).__name__}: {misfit}")
+        except INVALID_VALUE_ERRORS as error:
+            yield "draft", Finding("", f"The draft cannot be read: {type(error).__name__}: {error}")
             return
         yield from (
             ("draft", finding) for finding in check_page(draft, page.latest_revision.content.get("body"), site_roots)

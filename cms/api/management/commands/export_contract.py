@@ -1,4 +1,4 @@
-"""manage.py export_contract [--check]"""
+"""The command `export_contract`: write the OpenAPI document to a file, or compare it."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ from cms.api.openapi.document import document
 
 CONTRACT_FILE = Path(__file__).parents[4] / "frontend-contract" / "openapi.json"
 DIFFERS_MESSAGE = (
-    "{file} is not what this code answers. "
-    "Run `make contract`, then write a line for frontend people in frontend-contract/CHANGELOG.md."
+    "{file} differs from the document generated from the code. "
+    "Run `make contract`, then add a line to frontend-contract/CHANGELOG.md."
 )
 
 
 class Command(BaseCommand):
-    help = "Write the OpenAPI document that frontends build against, or check that it is up to date."
-    requires_system_checks: list[str] = []  # it reads code, no database
+    """Writes or checks `frontend-contract/openapi.json`."""
+
+    help = "Write the OpenAPI document, or check that the file is up to date."
+    requires_system_checks: list[str] = []  # the document depends on code only
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--check", action="store_true", help="Write nothing; exit 1 if the file differs.")
+        parser.add_argument("--check", action="store_true", help="Do not write; exit 1 if the file differs.")
         parser.add_argument("--output", type=Path, default=CONTRACT_FILE, metavar="FILE")
 
     def handle(self, *_: Any, check: bool, output: Path, **options: Any) -> None:
