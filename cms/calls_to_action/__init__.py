@@ -1,1 +1,1 @@
-"""What we ask visitors to do: give once or monthly, sign up, sign a petition, come, sign in to the donor portal."""
+"""Calls to action: donate, sign up, sign a petition, attend an event, sign in to the donor portal."""

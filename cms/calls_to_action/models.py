@@ -1,4 +1,4 @@
-"""A call to action: a page of its own, and a card that other pages show in place."""
+"""Calls to action: pages of their own that other pages also show as cards."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ CURRENCIES = [(code, code) for code in ("EUR", "USD", "GBP", "CHF", "CAD", "KES"
 
 
 class CallToActionIndexPage(BasePage):
+    """The page that lists calls to action."""
+
     api_type = "call_to_action_index"
     detail_schema = CallToActionIndexDetail
     searchable = False
@@ -37,10 +39,12 @@ class CallToActionIndexPage(BasePage):
 
 
 class CallToActionPage(BasePage):
+    """A call to action."""
+
     api_type = "call_to_action"
     detail_schema = CallToActionDetail
     reference_fields = {**BasePage.reference_fields, "destination_page": "page"}
-    search_topics = False  # they say where it is shown
+    search_topics = False  # its topics decide on which pages it is shown, not what it is about
     boundary_fields = ("starts_at", "ends_at")
 
     class Kind(models.TextChoices):
@@ -52,7 +56,7 @@ class CallToActionPage(BasePage):
         DONOR_PORTAL = "donor_portal", "Sign in to the donor portal"
 
     action_kind = models.CharField("kind", max_length=20, choices=Kind.choices, db_index=True)
-    prompt = models.CharField(max_length=200, help_text="The one line that asks.")
+    prompt = models.CharField(max_length=200, help_text="The request to the visitor, in one line.")
     text = RichTextField(features=FEATURES, blank=True)
     button_label = models.CharField(max_length=60)
     destination_url = models.URLField("outside address", max_length=500, blank=True)
@@ -62,7 +66,9 @@ class CallToActionPage(BasePage):
     suggested_amounts = models.CharField(
         max_length=100,
         blank=True,
-        validators=[RegexValidator(r"^\d{1,7}(\s*,\s*\d{1,7})*$", "Whole amounts with commas between: 15, 30, 60.")],
+        validators=[
+            RegexValidator(r"^\d{1,7}(\s*,\s*\d{1,7})*$", "Enter whole amounts separated by commas: 15, 30, 60.")
+        ],
     )
     currency = models.CharField(max_length=3, choices=CURRENCIES, blank=True)
     event_at = models.DateTimeField("begins", null=True, blank=True)
@@ -88,20 +94,20 @@ class CallToActionPage(BasePage):
             InlinePanel("placements", heading="Where it may be shown", label="Place"),
             FieldPanel("priority"),
         ],
-        schedule=[FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")], heading="Asked from and until")],
+        schedule=[FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")], heading="Shown from and until")],
     )
 
     def clean(self) -> None:
         super().clean()
         problems = {}
         if bool(self.destination_page_id) == bool(self.destination_url):
-            problems["destination_url"] = "Give an outside address or choose a page, one of the two."
+            problems["destination_url"] = "Enter an outside address or choose a page, but not both."
         if self.starts_at and self.ends_at and self.starts_at >= self.ends_at:
-            problems["ends_at"] = "It would end before it starts."
+            problems["ends_at"] = "The end must be after the start."
         if self.suggested_amounts and not self.currency:
-            problems["currency"] = "Say in which currency the amounts are."
+            problems["currency"] = "Choose the currency of the amounts."
         if self.action_kind == self.Kind.ATTEND and not self.event_at:
-            problems["event_at"] = "Say when the event begins."
+            problems["event_at"] = "Enter the time at which the event begins."
         if problems:
             raise ValidationError(problems)
 
@@ -110,7 +116,7 @@ class CallToActionPage(BasePage):
 
     def collect_references(self, references: References) -> None:
         super().collect_references(references)
-        references.ids["own_action"].add(self.pk)  # 0 before it is saved
+        references.ids["own_action"].add(self.pk)  # 0 before the page is saved
         references.action = self
 
     def get_detail_fields(self, found: ResolvedReferences) -> dict[str, Any]:
@@ -124,17 +130,19 @@ class CallToActionPage(BasePage):
     def search_texts(self) -> Iterable[str]:
         yield self.prompt
         yield to_plain_text(self.text)
-        yield self.button_label  # often the only place that says “petition” or “give”
+        yield self.button_label  # often the only text with the words “petition” or “give”
         yield self.event_place
 
 
 class CallToActionPlacement(Orderable):
+    """A place in which a call to action may be shown."""
+
     class Place(models.TextChoices):
         HOME = "home", "Front page"
         RELEASE_END = "release_end", "End of a release"
         STORY_END = "story_end", "End of a story"
-        ARTICLE_FLOW = "article_flow", "In the flow of a text"
-        SIDEBAR = "sidebar", "Beside a text"
+        ARTICLE_FLOW = "article_flow", "Within a text"
+        SIDEBAR = "sidebar", "Next to a text"
         SEARCH_EMPTY = "search_empty", "Search without results"
 
     page = ParentalKey(CallToActionPage, on_delete=models.CASCADE, related_name="placements")
@@ -144,5 +152,8 @@ class CallToActionPlacement(Orderable):
 
 
 def get_running_filters(now: datetime) -> tuple[Q, Q]:
-    """The calls to action that are asked at this moment; add it to `visible_now(CallToActionPage)`."""
+    """Return the conditions for calls to action that have started and not ended.
+
+    Pass them to `filter()` on `visible_now(CallToActionPage)`.
+    """
     return Q(starts_at=None) | Q(starts_at__lte=now), Q(ends_at=None) | Q(ends_at__gt=now)

@@ -1,4 +1,4 @@
-"""How mentioned calls to action are given out: those that are asked at this moment."""
+"""Resolve referenced calls to action to cards; only running ones are resolved."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ COLUMNS = (
 
 
 @register_resolver("call_to_action")
-def resolve_calls_to_action(ids: set[int], context: ReadContext, references: References) -> Mapping[int, DeferredCallToAction]:
+def resolve_calls_to_action(
+    ids: set[int], context: ReadContext, references: References
+) -> Mapping[int, DeferredCallToAction]:
+    """Return the running calls to action by id."""
     return {call.pk: defer_call_to_action(call, context, references) for call in _get_running(ids, context.now)}
 
 
@@ -34,14 +37,16 @@ def _get_running(ids: Iterable[int], now: datetime) -> QuerySet:
 
 
 @register_resolver("own_action")
-def resolve_own_call_to_action(ids: set[int], context: ReadContext, references: References) -> Mapping[int, DeferredCallToAction]:
-    """For a call's own page, which stays readable after its end."""
+def resolve_own_call_to_action(
+    ids: set[int], context: ReadContext, references: References
+) -> Mapping[int, DeferredCallToAction]:
+    """Return the call to action of its own page, which remains available after the end of the call."""
     call = references.action
     return {call.pk: defer_call_to_action(call, context, references)} if call is not None and call.pk in ids else {}
 
 
 def defer_call_to_action(call: CallToActionPage, context: ReadContext, references: References) -> DeferredCallToAction:
-    """The call, or a row of it, with everything it mentions added to the mentions."""
+    """Add the references of a call to action (or a row of it) and return its deferred card."""
     references.add_image("card", call.image_id)
     references.add("page", call.destination_page_id)
     collect_references(call.text, references)
@@ -50,7 +55,7 @@ def defer_call_to_action(call: CallToActionPage, context: ReadContext, reference
 
 @dataclass(frozen=True, slots=True)
 class DeferredCallToAction:
-    """A call whose picture and destination are still to be found."""
+    """A call to action whose picture and destination are not resolved yet."""
 
     call: CallToActionPage
     context: ReadContext
@@ -77,7 +82,7 @@ class DeferredCallToAction:
 
 
 def _build_button(call: CallToActionPage, found: ResolvedReferences) -> Button | None:
-    """None where it would lead to a page that is hidden."""
+    """Return the button, or None if its destination is hidden."""
     if call.destination_url:
         return Button(label=call.button_label, url=call.destination_url, path=None)
     page = found.get("page", call.destination_page_id)

@@ -1,3 +1,5 @@
+"""The API schema of calls to action and their index page."""
+
 from __future__ import annotations
 
 from typing import Literal
@@ -7,14 +9,14 @@ from cms.content.schema import CallToActionCard, Placement
 
 
 class CallToActionIndexDetail(PageDetail):
-    """The page that lists calls to action; its list is at `/calls-to-action`."""
+    """The page that lists calls to action; get the list itself from `/calls-to-action`."""
 
     type: Literal["call_to_action_index"]
     listing: Listing
 
 
 class CallToActionDetail(PageDetail):
-    """`running`: it has started and not ended."""
+    """A call to action. `running` is true if it has started and not ended."""
 
     type: Literal["call_to_action"]
     action: CallToActionCard

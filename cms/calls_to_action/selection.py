@@ -1,10 +1,10 @@
-"""Which calls to action go with a page: those its editor chose, else by place, subject, priority and time.
+"""Select the calls to action of a page: the editor's selection, else by place, subject, priority and time.
 
-1. Only what is asked at this moment.
-2. Of those the editor chose for the page, in the editor's order. Nothing else while one of them is asked.
-3. Else those of the page's site and language that may stand in one of its places. A call that is tagged has to share a
-   topic or a region with the page; one that is not tagged at all asks everybody. Those that share come first, then by
-   priority, then the newest, then the highest id: the same for every visitor, until something changes.
+1. Only running calls are selected.
+2. If any call that the editor selected for the page is running, only these, in the editor's order.
+3. Else calls of the page's site and language that may be shown in one of its places. A call with tags must share a
+   topic or region with the page; a call without tags is for all pages. Calls that share one come first, then by
+   priority, then the newest, then the highest id, so that the order is the same for every visitor.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from cms.pages.page_types import get_api_type
 
 from .models import CallToActionPage, get_running_filters
 
-# Where each type of page has room, the most noticed place first.
+# The places for calls to action by page type, the most prominent place first.
 PLACES_BY_PAGE_TYPE: Mapping[str, tuple[Placement, ...]] = {
     "home": ("home",),
     "release": ("release_end", "article_flow", "sidebar"),
@@ -41,7 +41,7 @@ Reason = Literal["editor", "subject", "everybody"]
 
 @dataclass(frozen=True, slots=True)
 class SelectedCall:
-    """A call for a page, and why it is one. `places` are those of the page's places where it may stand."""
+    """A call to action for a page, with the reason. `places` are the page's places in which it may be shown."""
 
     id: int
     reason: Reason
@@ -50,15 +50,17 @@ class SelectedCall:
 
 
 def get_editor_selection(page: BasePage, context: ReadContext) -> list[SelectedCall]:
-    """Those of the editor's choice that are asked at this moment, in the editor's order. One query, or none."""
+    """Return the running calls that the editor selected, in the editor's order. At most one query."""
     ids = list(dict.fromkeys(page.chosen_ids("actions")))
     calls = visible_now(CallToActionPage, now=context.now).filter(*get_running_filters(context.now), pk__in=ids)
-    asked = dict(calls.values_list("pk", "priority")) if ids else {}
-    return [SelectedCall(pk, "editor", asked[pk]) for pk in ids if pk in asked]
+    running = dict(calls.values_list("pk", "priority")) if ids else {}
+    return [SelectedCall(pk, "editor", running[pk]) for pk in ids if pk in running]
 
 
-def get_matching_calls(page: BasePage, tags: Tags, context: ReadContext, places: Sequence[Placement] = ()) -> list[SelectedCall]:
-    """What may stand in these places (if none are named, in those of the page's type), best first. One query."""
+def get_matching_calls(
+    page: BasePage, tags: Tags, context: ReadContext, places: Sequence[Placement] = ()
+) -> list[SelectedCall]:
+    """Return the calls for these places (by default those of the page's type), best first. One query."""
     places = places or get_places(page)
     if not places:
         return []
@@ -66,43 +68,47 @@ def get_matching_calls(page: BasePage, tags: Tags, context: ReadContext, places:
     by_call: dict[int, list[Any]] = {}
     for row in rows:
         by_call.setdefault(row.pk, []).append(row)
-    fitting = [of_call for of_call in by_call.values() if of_call[0].shares or not of_call[0].is_tagged]
-    return [_build_selected_call(of_call, places) for of_call in sorted(fitting, key=lambda of_call: _sort_key(of_call[0]))]
+    matching = [call_rows for call_rows in by_call.values() if call_rows[0].shares or not call_rows[0].is_tagged]
+    return [
+        _build_selected_call(call_rows, places)
+        for call_rows in sorted(matching, key=lambda call_rows: _sort_key(call_rows[0]))
+    ]
 
 
-def assign_to_places(page: BasePage, choices: Iterable[SelectedCall]) -> list[tuple[SelectedCall, Placement]]:
-    """The most suitable call for each place of the page, the most noticed place first; none stands in two."""
-    left = list(choices)
-    placed = []
+def assign_to_places(page: BasePage, calls: Iterable[SelectedCall]) -> list[tuple[SelectedCall, Placement]]:
+    """Return the best call for each place of the page, the most prominent place first; no call appears twice."""
+    remaining = list(calls)
+    assigned = []
     for place in get_places(page):
-        best = next((choice for choice in left if place in choice.places), None)
+        best = next((call for call in remaining if place in call.places), None)
         if best:
-            left.remove(best)
-            placed.append((best, place))
-    return placed
+            remaining.remove(best)
+            assigned.append((best, place))
+    return assigned
 
 
 def select_calls(page: BasePage, context: ReadContext, places: Sequence[Placement] = ()) -> list[SelectedCall]:
-    """All calls that go with the page, the most suitable first."""
-    return get_editor_selection(page, context) or get_matching_calls(page, tags_of(page), context, places)
+    """Return all calls to action for the page, best first."""
+    return get_editor_selection(page, context) or get_matching_calls(page, page.tag_ids(), context, places)
 
 
 def get_places(page: BasePage) -> tuple[Placement, ...]:
-    """Where pages of this type have room for a call."""
+    """Return the places for calls to action on pages of this type."""
     return PLACES_BY_PAGE_TYPE.get(get_api_type(page.content_type_id) or "", ())
-
-
-def tags_of(page: BasePage) -> Tags:
-    return page.tag_ids()
 
 
 @cached_sql
 def _rows(
-    but: int, places: Sequence[str], topics: Sequence[int], regions: Sequence[int], root: SiteRoot, now: datetime
+    excluded_id: int,
+    places: Sequence[str],
+    topics: Sequence[int],
+    regions: Sequence[int],
+    root: SiteRoot,
+    now: datetime,
 ) -> QuerySet:
     return (
         visible_now(CallToActionPage, root=root, now=now)
-        .exclude(pk=but)
+        .exclude(pk=excluded_id)
         .filter(*get_running_filters(now), placements__place__in=places)
         .annotate(**_tag_annotations({"topics": topics, "regions": regions}, now))
         .values_list("pk", "placements__place", "priority", "listed_at", "shares", "is_tagged")
@@ -110,7 +116,10 @@ def _rows(
 
 
 def _tag_annotations(tags: Tags, now: datetime) -> dict[str, Any]:
-    """`shares`: a topic or region in common, in any language; `is_tagged`: the call has one. Drafts do not count."""
+    """Return the annotations `shares` and `is_tagged`. Unpublished topics and regions are ignored.
+
+    `shares`: the call has a topic or region in common with the page, in any language; `is_tagged`: it has any.
+    """
     shares, is_tagged = Q(), Q()
     for field, ids in tags.items():
         relation = BasePage._meta.get_field(field)

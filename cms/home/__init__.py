@@ -1,1 +1,1 @@
-"""The front page of a site, one a language."""
+"""The home page of a site, one in each language."""

@@ -1,3 +1,5 @@
+"""The home page."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -14,7 +16,7 @@ from .schema import HomeDetail
 
 
 class HomePage(BasePage):
-    """Where a language of a site begins."""
+    """The home page of a site in one language."""
 
     api_type = "home"
     detail_schema = HomeDetail

@@ -1,3 +1,5 @@
+"""The API schema of the home page."""
+
 from __future__ import annotations
 
 from typing import Literal
@@ -8,7 +10,7 @@ from cms.content.details import Card, PageDetail
 
 
 class HomeDetail(PageDetail):
-    """A front page, with what editors feature on it in their order."""
+    """A home page with its featured pages in the editors' order."""
 
     type: Literal["home"]
     featured: list[Card]

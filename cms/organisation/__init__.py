@@ -1,1 +1,1 @@
-"""The organisation itself: who it is, its boilerplates, its navigation, its donor portal."""
+"""The organisation's profile, boilerplates, navigation, donor portal and site texts."""

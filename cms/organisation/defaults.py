@@ -1,4 +1,4 @@
-"""What a new release begins with: dateline, boilerplate and media contacts, by region."""
+"""Initial values of new press releases: dateline, boilerplate and media contacts, by region."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cms.topics.models import Region
 
 
 class ReleaseDefaults(TranslatableMixin, ClusterableModel):
-    """For a region, or for whatever region has none of its own. Editors' help only: it is nowhere public."""
+    """Initial values of releases in one region, or in all regions without their own. Never public."""
 
     region = models.ForeignKey(
         "topics.Region",
@@ -25,7 +25,7 @@ class ReleaseDefaults(TranslatableMixin, ClusterableModel):
         blank=True,
         on_delete=models.CASCADE,
         related_name="+",
-        help_text="Empty: what a new release begins with, before it has a region.",
+        help_text="Leave empty for new releases that have no region yet.",
     )
     dateline = models.CharField("dateline place", max_length=150, blank=True)
     boilerplate = models.ForeignKey(
@@ -46,13 +46,13 @@ class ReleaseDefaults(TranslatableMixin, ClusterableModel):
         super().clean()
         others = ReleaseDefaults.objects.exclude(pk=self.pk).filter(locale_id=self.locale_id)
         if others.filter(region__translation_key=self._region_key()).exists():
-            raise ValidationError({"region": f"There are release defaults for this already: {self}."})
+            raise ValidationError({"region": f"Release defaults for this already exist: {self}."})
 
     def _region_key(self) -> Any:
         return self.region.translation_key if self.region else None
 
     def to_fields(self) -> dict[str, Any]:
-        """By the names of a release's fields; what is not published is left out, for no reader would see it."""
+        """Return the values by field name of a release, without unpublished snippets, which readers cannot see."""
         boilerplate = self.boilerplate if self.boilerplate and self.boilerplate.is_published else None
         return {
             "dateline": self.dateline,
@@ -62,17 +62,20 @@ class ReleaseDefaults(TranslatableMixin, ClusterableModel):
 
 
 def get_release_defaults(locale_id: int | None, regions: Iterable[Region] = ()) -> ReleaseDefaults | None:
-    """Those of the first of these regions that has some, else those for all."""
-    known = ReleaseDefaults.objects.filter(locale_id=locale_id).select_related("region", "boilerplate")
-    by_region = {entry._region_key(): entry for entry in known}
+    """Return the defaults of the first region that has some, else those without a region."""
+    candidates = ReleaseDefaults.objects.filter(locale_id=locale_id).select_related("region", "boilerplate")
+    by_region = {entry._region_key(): entry for entry in candidates}
     keys = [*(region.translation_key for region in regions), None]
     return next((by_region[key] for key in keys if key in by_region), None)
 
 
 def suggest_release_defaults(request: HttpRequest) -> JsonResponse:
-    """Asked by the editor when the regions change: `?region=1&region=2` → what a release there begins with."""
-    asked = [int(pk) for pk in request.GET.getlist("region") if pk.isdecimal() and len(pk) < 19]
-    regions = list(Region.objects.filter(pk__in=asked))
+    """Return the defaults of the regions in the query string (`?region=1&region=2`) as JSON.
+
+    The editor requests them when the regions of a release change.
+    """
+    region_ids = [int(pk) for pk in request.GET.getlist("region") if pk.isdecimal() and len(pk) < 19]
+    regions = list(Region.objects.filter(pk__in=region_ids))
     defaults = get_release_defaults(regions[0].locale_id, regions) if regions else None
     if defaults is None or defaults.region is None:
         return JsonResponse({"fields": {}})

@@ -1,4 +1,4 @@
-"""Boilerplates, and the settings of a site. Texts are per language, everything else per site."""
+"""Boilerplates and site settings. Texts are stored per site and language, other settings per site."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Boilerplate(BaseSnippet):
 
 @register_setting(icon="home", order=100)
 class Organisation(BaseSiteSetting):
-    """Who speaks here. Public."""
+    """The organisation's public profile."""
 
     name = models.CharField(max_length=150, blank=True)
     legal_name = models.CharField(max_length=200, blank=True)
@@ -62,6 +62,8 @@ class Organisation(BaseSiteSetting):
 
 
 class ProfileBlock(blocks.StructBlock):
+    """A profile in a social network."""
+
     network = blocks.ChoiceBlock(choices=NETWORKS)
     url = blocks.URLBlock(max_length=500)
     handle = blocks.CharBlock(required=False, max_length=100)
@@ -69,6 +71,8 @@ class ProfileBlock(blocks.StructBlock):
 
 @register_setting(icon="link", order=110)
 class SocialProfiles(BaseSiteSetting):
+    """The organisation's profiles in social networks."""
+
     profiles = StreamField([("profile", ProfileBlock())], blank=True)
 
     panels = [FieldPanel("profiles")]
@@ -79,7 +83,7 @@ class SocialProfiles(BaseSiteSetting):
 
 @register_setting(icon="lock", order=120)
 class DonorPortal(BaseSiteSetting):
-    """Where donors sign in. Left out of the answers while it has no address."""
+    """The URL at which donors sign in. Absent from responses while it is empty."""
 
     url = models.URLField("address", max_length=500, blank=True)
 
@@ -90,13 +94,13 @@ class DonorPortal(BaseSiteSetting):
 
 
 class MenuItemBlock(LinkBlock):
-    """A link in the main navigation with the links under it."""
+    """A link in the main navigation, with its submenu."""
 
     children = blocks.ListBlock(LinkBlock(), required=False, default=[])
 
 
 class CountryBlock(blocks.StructBlock):
-    """Another country's site in the country switch."""
+    """A link to the site of another country, in the country selector."""
 
     country = blocks.CharBlock(min_length=2, max_length=2, help_text="ISO 3166, for example KE.")
     label = blocks.CharBlock(max_length=100)
@@ -104,6 +108,8 @@ class CountryBlock(blocks.StructBlock):
 
 
 class Navigation(LocalisedSetting):
+    """The menus of a site in one language."""
+
     primary = StreamField([("item", MenuItemBlock())], blank=True)
     footer = StreamField([("item", LinkBlock())], blank=True)
     countries = StreamField([("country", CountryBlock())], blank=True)
@@ -118,7 +124,7 @@ class Navigation(LocalisedSetting):
 
 
 class SiteTexts(LocalisedSetting):
-    """The words around sign-up, donor portal and related pages."""
+    """The texts of the e-mail sign-up, the donor portal and related pages."""
 
     sign_up_heading = models.CharField(max_length=150, blank=True)
     sign_up_intro = models.TextField(blank=True)

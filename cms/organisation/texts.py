@@ -1,4 +1,4 @@
-"""The words of a site in a language: the editors' if they gave any, else ours."""
+"""The texts of a site in a language, with defaults for those that editors have not entered."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ DEFAULT_TEXTS = {
 
 @dataclass(frozen=True, slots=True)
 class SiteTextValues:
+    """The values of `SiteTexts`, with defaults."""
+
     sign_up_heading: str = ""
     sign_up_intro: str = ""
     sign_up_consent: str = ""
@@ -45,16 +47,20 @@ class SiteTextValues:
 
 @cached_per_version
 def get_site_texts(root: SiteRoot) -> SiteTextValues:
-    theirs = get_localised_setting(SiteTexts, root)
-    ours = DEFAULT_TEXTS.get(root.language, DEFAULT_TEXTS["en"])
+    """Return the editors' texts of a site in a language, else the default texts."""
+    entered = get_localised_setting(SiteTexts, root)
+    defaults = DEFAULT_TEXTS.get(root.language, DEFAULT_TEXTS["en"])
     return SiteTextValues(
-        **{field.name: getattr(theirs, field.name, "") or ours.get(field.name, "") for field in fields(SiteTextValues)}
+        **{
+            field.name: getattr(entered, field.name, "") or defaults.get(field.name, "")
+            for field in fields(SiteTextValues)
+        }
     )
 
 
 def get_localised_setting(model: type[T], root: SiteRoot) -> T | None:
-    """The site's own of this language, else that of the site's first language, else None."""
-    own = list(model.objects.filter(site_id=root.site_id).select_related("site__root_page"))
-    by_locale = {setting.locale_id: setting for setting in own}
-    first = own[0].site.root_page.locale_id if own else None
-    return by_locale.get(root.locale_id) or by_locale.get(first)
+    """Return the site's setting in this language, else in the language of its root page, else None."""
+    settings = list(model.objects.filter(site_id=root.site_id).select_related("site__root_page"))
+    by_locale = {setting.locale_id: setting for setting in settings}
+    default_locale_id = settings[0].site.root_page.locale_id if settings else None
+    return by_locale.get(root.locale_id) or by_locale.get(default_locale_id)

@@ -1,3 +1,5 @@
+"""Boilerplates, release defaults, navigation and site texts in the admin."""
+
 from django.urls import URLPattern, path
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
@@ -10,6 +12,8 @@ from .models import Boilerplate, Navigation, SiteTexts
 
 
 class BoilerplateViewSet(SnippetViewSet):
+    """Admin views of boilerplates."""
+
     model = Boilerplate
     chooser_viewset_class = NoCreateChooserViewSet
     icon = "doc-full-inverse"
@@ -17,6 +21,8 @@ class BoilerplateViewSet(SnippetViewSet):
 
 
 class ReleaseDefaultsViewSet(SnippetViewSet):
+    """Admin views of release defaults."""
+
     model = ReleaseDefaults
     chooser_viewset_class = NoCreateChooserViewSet
     icon = "clipboard-list"
@@ -24,6 +30,8 @@ class ReleaseDefaultsViewSet(SnippetViewSet):
 
 
 class NavigationViewSet(SnippetViewSet):
+    """Admin views of navigation settings."""
+
     model = Navigation
     chooser_viewset_class = NoCreateChooserViewSet
     icon = "list-ul"
@@ -31,6 +39,8 @@ class NavigationViewSet(SnippetViewSet):
 
 
 class SiteTextsViewSet(SnippetViewSet):
+    """Admin views of site texts."""
+
     model = SiteTexts
     chooser_viewset_class = NoCreateChooserViewSet
     icon = "pilcrow"
@@ -38,6 +48,8 @@ class SiteTextsViewSet(SnippetViewSet):
 
 
 class OrganisationGroup(SnippetViewSetGroup):
+    """The menu item “Organisation”."""
+
     items = (BoilerplateViewSet, ReleaseDefaultsViewSet, NavigationViewSet, SiteTextsViewSet)
     menu_label = "Organisation"
     menu_icon = "home"
@@ -49,4 +61,5 @@ register_snippet(OrganisationGroup)
 
 @hooks.register("register_admin_urls")
 def register_release_urls() -> list[URLPattern]:
+    """Return the URL from which the editor reads release defaults."""
     return [path("releases/defaults/", suggest_release_defaults, name="release_defaults")]

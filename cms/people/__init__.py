@@ -1,1 +1,1 @@
-"""People who write or are quoted, and those whom journalists may call."""
+"""People who write or are quoted, and media contacts."""

@@ -1,3 +1,5 @@
+"""People and media contacts."""
+
 from __future__ import annotations
 
 from django.db import models
@@ -9,7 +11,7 @@ from cms.pages.models import BasePage
 
 
 class Person(BaseSnippet):
-    """Somebody with a byline or a quote. To the API a person is the slug of the source language."""
+    """A person with a byline or a quote. The API identifies a person by the slug in the source language."""
 
     slug = models.SlugField(max_length=100)
     name = models.CharField(max_length=150)
@@ -38,7 +40,7 @@ class Person(BaseSnippet):
 
 
 class MediaContact(BaseSnippet):
-    """Whom a journalist may call about a release."""
+    """A person whom journalists can contact about a release."""
 
     name = models.CharField(max_length=150)
     role = models.CharField(max_length=150, blank=True)
@@ -47,7 +49,7 @@ class MediaContact(BaseSnippet):
     hours = models.CharField(max_length=150, blank=True, help_text="For example “weekdays 8:00–18:00, Nairobi”.")
 
     panels = [
-        MultiFieldPanel([FieldRowPanel([FieldPanel("name"), FieldPanel("role")])], heading="Who"),
+        MultiFieldPanel([FieldRowPanel([FieldPanel("name"), FieldPanel("role")])], heading="Name"),
         FieldRowPanel([FieldPanel("email"), FieldPanel("phone")]),
         FieldPanel("hours"),
     ]

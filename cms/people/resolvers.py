@@ -1,4 +1,4 @@
-"""How mentioned people are given out."""
+"""Resolve referenced people."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .models import Person
 
 @register_resolver("person")
 def resolve_people(ids: set[int], context: ReadContext, _: References) -> Mapping[int, QuotedPerson]:
-    """The published ones of these people; a draft counts as if it were not there."""
+    """Return the published people by id; drafts are treated as missing."""
     return {person.pk: _build_quoted_person(person) for person in _published(ids, context.now)}
 
 

@@ -1,3 +1,5 @@
+"""People and media contacts in the admin."""
+
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
@@ -11,6 +13,8 @@ from .models import MediaContact, Person
 
 
 class PersonViewSet(SnippetViewSet):
+    """Admin views of people."""
+
     model = Person
     chooser_viewset_class = NoCreateChooserViewSet
     icon = "user"
@@ -19,6 +23,8 @@ class PersonViewSet(SnippetViewSet):
 
 
 class MediaContactViewSet(SnippetViewSet):
+    """Admin views of media contacts."""
+
     model = MediaContact
     chooser_viewset_class = NoCreateChooserViewSet
     icon = "mail"
@@ -26,6 +32,8 @@ class MediaContactViewSet(SnippetViewSet):
 
 
 class PeopleGroup(SnippetViewSetGroup):
+    """The menu item “People”."""
+
     items = (PersonViewSet, MediaContactViewSet)
     menu_label = "People"
     menu_icon = "group"
@@ -36,11 +44,12 @@ register_snippet(PeopleGroup)
 
 
 def get_quoted_person(request: HttpRequest, pk: int) -> JsonResponse:
-    """Asked by a quote in the editor, to fill in who the chosen person is."""
+    """Return name, role and organisation of a person; the editor fills them into a quote block."""
     person = get_object_or_404(Person, pk=pk)
     return JsonResponse({"speaker": person.name, "role": person.role, "organisation": person.organisation})
 
 
 @hooks.register("register_admin_urls")
 def register_people_urls() -> list[URLPattern]:
+    """Return the URL from which the quote block reads a person."""
     return [path("people/<int:pk>/quoted/", get_quoted_person, name="person_quoted")]

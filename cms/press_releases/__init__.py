@@ -1,1 +1,1 @@
-"""Press releases and their index."""
+"""Press releases and their index page."""

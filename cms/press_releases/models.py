@@ -1,8 +1,9 @@
-"""A press release: embargoed, approved, published, found."""
+"""Press releases and their index page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -35,6 +36,8 @@ from .schema import Boilerplate, MediaContact, ReleaseDetail, ReleaseIndexDetail
 
 
 class ReleaseIndexPage(BasePage):
+    """The page that lists releases."""
+
     api_type = "release_index"
     detail_schema = ReleaseIndexDetail
     searchable = False
@@ -50,10 +53,11 @@ class ReleasePage(BasePage):
     api_type = "release"
     detail_schema = ReleaseDetail
     reference_fields = {**BasePage.reference_fields, "attachments": "document"}
+    go_live_at: datetime | None  # a field of Wagtail's Page
 
     dateline = models.CharField("dateline place", max_length=150, blank=True, help_text="For example “Nairobi”.")
     embargo_until = models.DateTimeField(
-        null=True, blank=True, help_text="Nobody outside sees anything of it before; publishing waits until then."
+        null=True, blank=True, help_text="The release stays hidden until then, even if it is published earlier."
     )
     notes_to_editors = RichTextField(features=FEATURES, blank=True)
     boilerplate = models.ForeignKey(
@@ -96,16 +100,16 @@ class ReleasePage(BasePage):
         super().save(*args, **kwargs)
 
     def _delay_go_live(self) -> None:
-        """An embargo is a go-live: visibility needs no special case for it."""
+        """Move the go-live time to the end of the embargo, so that visibility needs no special case for embargoes."""
         if self.embargo_until and not self.live and (self.go_live_at is None or self.go_live_at < self.embargo_until):
-            self.moved_go_live = (self.go_live_at, self.embargo_until)  # to be told to whoever saves it
+            self.moved_go_live = (self.go_live_at, self.embargo_until)  # for the message to the editor
             self.go_live_at = self.embargo_until
 
     def _check_embargo_of_public_page(self) -> None:
         is_public = self.live and self.pk is not None
         if is_public and self.embargo_until and self.embargo_until > timezone.now():
             raise ValidationError(
-                {"embargo_until": "This release is already public. Unpublish it before you put it under embargo."}
+                {"embargo_until": "This release is already public. Unpublish it before you set an embargo."}
             )
 
     def collect_references(self, references: References) -> None:

@@ -1,3 +1,5 @@
+"""The API schema of releases and their index page."""
+
 from __future__ import annotations
 
 from typing import Literal
@@ -7,14 +9,14 @@ from cms.content.schema import DocumentLink, Html, Schema
 
 
 class ReleaseIndexDetail(PageDetail):
-    """The page that lists releases; its list is at `/releases`."""
+    """The page that lists releases; get the list itself from `/releases`."""
 
     type: Literal["release_index"]
     listing: Listing
 
 
 class MediaContact(Schema):
-    """Whom journalists may ask."""
+    """A person whom journalists can contact."""
 
     name: str
     role: str
@@ -24,7 +26,7 @@ class MediaContact(Schema):
 
 
 class Boilerplate(Schema):
-    """What an organisation says about itself at the end of each release."""
+    """The standard text about the organisation at the end of a release."""
 
     heading: str
     html: Html

@@ -1,1 +1,1 @@
-"""Pages that stay: about us, privacy, contact."""
+"""Standard pages, such as “About us”, privacy and contact."""

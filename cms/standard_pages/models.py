@@ -1,3 +1,5 @@
+"""The standard page."""
+
 from __future__ import annotations
 
 from wagtail.admin.panels import FieldPanel
@@ -9,7 +11,7 @@ from .schema import StandardDetail
 
 
 class StandardPage(BasePage):
-    """A page that stays."""
+    """A page that is not part of a dated list, such as “About us”."""
 
     api_type = "standard"
     detail_schema = StandardDetail

@@ -1,3 +1,5 @@
+"""The API schema of standard pages."""
+
 from __future__ import annotations
 
 from typing import Literal
@@ -6,6 +8,6 @@ from cms.content.details import PageDetail
 
 
 class StandardDetail(PageDetail):
-    """A page that stands for itself, such as “About us”."""
+    """A page that is not part of a dated list, such as “About us”."""
 
     type: Literal["standard"]

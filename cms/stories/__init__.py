@@ -1,1 +1,1 @@
-"""Stories of five kinds, by people, and their index."""
+"""Stories of five kinds, with bylines, and their index page."""

@@ -1,4 +1,4 @@
-"""A story: news, blog post, field story, statement or event report."""
+"""Stories (news, blog post, field story, statement, event report) and their index page."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from .schema import StoryDetail, StoryIndexDetail
 
 
 class StoryIndexPage(BasePage):
+    """The page that lists stories."""
+
     api_type = "story_index"
     detail_schema = StoryIndexDetail
     searchable = False
@@ -30,7 +32,7 @@ class StoryIndexPage(BasePage):
 
 
 class StoryPage(BasePage):
-    """Something we tell in our own words."""
+    """A story."""
 
     api_type = "story"
     detail_schema = StoryDetail
@@ -44,7 +46,9 @@ class StoryPage(BasePage):
         EVENT_REPORT = "event_report", "Event report"
 
     story_kind = models.CharField("kind", max_length=20, choices=Kind.choices, default=Kind.NEWS, db_index=True)
-    image_credit = models.CharField(max_length=255, blank=True, help_text="If it differs from the picture's own.")
+    image_credit = models.CharField(
+        max_length=255, blank=True, help_text="If it differs from the credit of the picture."
+    )
 
     parent_page_types = ["stories.StoryIndexPage"]
     subpage_types: list[str] = []
@@ -93,6 +97,8 @@ class StoryPage(BasePage):
 
 
 class StoryByline(Orderable):
+    """An author of a story."""
+
     page = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="bylines")
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
 

@@ -1,3 +1,5 @@
+"""The API schema of stories and their index page."""
+
 from __future__ import annotations
 
 from typing import Literal
@@ -8,14 +10,14 @@ from cms.content.schema import StoryKind
 
 
 class StoryIndexDetail(PageDetail):
-    """The page that lists stories; its list is at `/stories`."""
+    """The page that lists stories; get the list itself from `/stories`."""
 
     type: Literal["story_index"]
     listing: Listing
 
 
 class StoryDetail(PageDetail):
-    """A story of any kind. `byline` is empty where nobody signs it."""
+    """A story of any kind. `byline` is empty if the story has no author."""
 
     type: Literal["story"]
     story_kind: StoryKind

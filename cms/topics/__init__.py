@@ -1,1 +1,1 @@
-"""What content is about and where: topics and regions, one value and a label in every language."""
+"""Topics and regions, with a value that is the same in every language and a translated label."""

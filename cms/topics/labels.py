@@ -1,4 +1,4 @@
-"""Topics and regions as the public gets them: one value in every language, a label in the visitor's."""
+"""Topics and regions as the API returns them: a value that is the same in every language, and a translated label."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .models import Region, Term, Topic
 
 @dataclass(frozen=True, slots=True)
 class TermLabels:
-    """All published terms of a kind, read in one query, for one language."""
+    """All published topics or regions with their labels in one language, read in one query."""
 
     by_id: Mapping[int, TermValue]
 
@@ -26,24 +26,26 @@ class TermLabels:
     def read(cls, model: type[Term], language: str) -> TermLabels:
         return cls(_terms(model, language))
 
-    def of(self, ids: Iterable[int]) -> list[TermValue]:
-        """The published ones, once each, by label."""
+    def get_terms(self, ids: Iterable[int]) -> list[TermValue]:
+        """Return the published terms among these ids without duplicates, sorted by label."""
         terms = {term.value: term for i in ids if (term := self.by_id.get(i))}
         return sorted(terms.values(), key=lambda term: term.label.casefold())
 
     def all(self) -> list[TermValue]:
-        return self.of(self.by_id)
+        return self.get_terms(self.by_id)
 
-    def ids(self, value: str) -> set[int]:
-        """The versions of this term in every language; empty for a value nobody knows."""
+    def get_ids(self, value: str) -> set[int]:
+        """Return the ids of this term in every language; an empty set for an unknown value."""
         return {pk for pk, term in self.by_id.items() if term.value == value}
 
 
 def get_topic_labels(language: str) -> TermLabels:
+    """Return the labels of all published topics in a language."""
     return TermLabels.read(Topic, language)
 
 
 def get_region_labels(language: str) -> TermLabels:
+    """Return the labels of all published regions in a language."""
     return TermLabels.read(Region, language)
 
 
@@ -58,6 +60,8 @@ def _rows(model: type[Term], now: datetime) -> QuerySet[Term]:
     return model.objects.published(now).values_list("pk", "translation_key", "locale__language_code", "slug", "label")
 
 
-def _term(own: Mapping, key: object, language: str, slug: str, label: str) -> TermValue:
+def _term(
+    own: Mapping[tuple[object, str], tuple[str, str]], key: object, language: str, slug: str, label: str
+) -> TermValue:
     value, source_label = own.get((key, settings.LANGUAGE_CODE), (slug, label))
     return TermValue(value=value, label=own.get((key, language), (slug, source_label))[1])

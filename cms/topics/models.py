@@ -1,4 +1,4 @@
-"""Topics and regions. To the API each is the slug of the source language, with a label in the visitor's."""
+"""Topics and regions. The API identifies each by its slug in the source language and returns a translated label."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from cms.pages.models import BasePage
 
 
 class Term(BaseSnippet):
-    slug = models.SlugField(max_length=100, help_text="Its value in the API and in addresses. Don't change it lightly.")
+    """Base of topics and regions."""
+
+    slug = models.SlugField(
+        max_length=100, help_text="Identifies the term in the API and in web addresses. Changing it breaks links."
+    )
     label = models.CharField(max_length=100)
     description = models.CharField(max_length=255, blank=True)
 
@@ -27,10 +31,14 @@ class Term(BaseSnippet):
 
 
 class Topic(Term):
+    """A subject of pages."""
+
     def pages(self) -> PageQuerySet:
         return BasePage.objects.filter(topics__translation_key=self.translation_key)
 
 
 class Region(Term):
+    """A geographical area of pages."""
+
     def pages(self) -> PageQuerySet:
         return BasePage.objects.filter(regions__translation_key=self.translation_key)

@@ -1,3 +1,5 @@
+"""Topics and regions in the admin."""
+
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -7,6 +9,8 @@ from .models import Region, Topic
 
 
 class TopicViewSet(SnippetViewSet):
+    """Admin views of topics."""
+
     model = Topic
     chooser_viewset_class = NoCreateChooserViewSet
     icon = "tag"
@@ -15,6 +19,8 @@ class TopicViewSet(SnippetViewSet):
 
 
 class RegionViewSet(SnippetViewSet):
+    """Admin views of regions."""
+
     model = Region
     chooser_viewset_class = NoCreateChooserViewSet
     icon = "globe"
@@ -23,6 +29,8 @@ class RegionViewSet(SnippetViewSet):
 
 
 class TopicsGroup(SnippetViewSetGroup):
+    """The menu item “Topics”."""
+
     items = (TopicViewSet, RegionViewSet)
     menu_label = "Topics"
     menu_icon = "tag"

@@ -24,8 +24,8 @@ def titles() -> set[str]:
         ({"title": " "}, "missing title"),
         ({"title": 7}, "title is not a text"),
         ({"id": None}, "missing id"),
-        ({"date": "4 May 2019"}, "bad date “4 May 2019”, expected YYYY-MM-DD"),
-        ({"date": "2019-02-30"}, "bad date"),
+        ({"date": "4 May 2019"}, "invalid date “4 May 2019”, expected YYYY-MM-DD"),
+        ({"date": "2019-02-30"}, "invalid date"),
         ({"title": "t" * 256}, "title too long: 256 characters, at most 255"),
         ({"summary": "s" * 601}, "summary too long"),
         ({"topics": "open-data"}, "topics is not a list"),
@@ -53,7 +53,7 @@ def test_what_the_database_refuses_costs_only_itself(
             raise ValueError("no room")
         return page
 
-    monkeypatch.setattr(PageWriter, "make", make_or_fail)
+    monkeypatch.setattr(PageWriter, "create", make_or_fail)
     done = run(write(record(1), record(2, topics=["new"]), record(3, topics=["new"])))
     assert (done.code, titles()) == (1, {"Story 1", "Story 3"})
     assert "line 2: ValueError: no room" in done.reports
@@ -79,8 +79,8 @@ def test_a_compressed_file_is_read_and_a_broken_one_as_far_as_it_goes(run: Any, 
     file.write_bytes(file.read_bytes()[:-12])
     broken = run(file)
     assert broken.code == 1
-    assert "the file can't be read on" in broken.reports
+    assert "the rest of the file cannot be read" in broken.reports
 
 
 def test_a_missing_file_is_named(run: Any, tmp_path: Path) -> None:
-    assert "There is no file" in run(tmp_path / "nothing.jsonl").problem
+    assert "File not found" in run(tmp_path / "nothing.jsonl").problem

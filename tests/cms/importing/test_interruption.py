@@ -32,7 +32,7 @@ def test_a_signal_ends_the_import_after_the_batch_and_a_second_run_goes_on(
         patched.setattr(Progress, "advance", advance_and_interrupt)
         stopped = run(file)
     assert (stopped.code, StoryPage.objects.count()) == (130, 2), stopped.problem
-    assert "2 records are done and kept" in stopped.problem
+    assert "2 records have been imported" in stopped.problem
     assert signal.getsignal(signal.SIGTERM) == before
     assert run(file).summary.startswith("3 created, 0 updated, 2 unchanged")
 
@@ -50,7 +50,7 @@ def test_dying_within_a_batch_loses_nothing_that_was_reported(
 
     file = write(*(record(number) for number in range(5)))
     with monkeypatch.context() as patched:
-        patched.setattr(PageWriter, "make", make_or_die)
+        patched.setattr(PageWriter, "create", make_or_die)
         with pytest.raises(KeyboardInterrupt):
             run(file)
     assert titles() == {"Story 0", "Story 1"}

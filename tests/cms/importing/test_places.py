@@ -52,7 +52,7 @@ def test_a_place_can_be_chosen(run: Any, write: Any, record: Any) -> None:
         (("--site", "nowhere.example"), "There is no site nowhere.example; known: localhost"),
         (("--locale", "xx"), "There is no locale xx; known: en"),
         (("--under", "999999"), "There is no page 999999"),
-        (("--under", "1"), "stand under a story index page"),
+        (("--under", "1"), "belong under a story index page"),
     ],
 )
 def test_a_place_that_is_none_is_refused_with_what_is_known(
