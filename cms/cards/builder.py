@@ -67,8 +67,8 @@ def build_cards_by_id(ids: Sequence[int], context: ReadContext) -> dict[int, tup
 
 def defer_cards(rows: Iterable[Any], context: ReadContext, references: References) -> dict[int, DeferredCard]:
     rows = list(rows)
-    references.add_image("card", *(row.image_id for row in rows))
     topics = _topics([row.id for row in rows], context.root.language)
+    references.add_image("card", *(row.image_id for row in rows))
     return {row.id: DeferredCard(row, topics.get(row.id, []), context) for row in rows}
 
 

@@ -16,6 +16,7 @@ from django.db import InterfaceError, OperationalError, connections
 
 from .counter_buffer import Click, CounterBuffer, CounterKey
 from .days import today
+from .query_normalisation import normalise_query
 from .storage import save_counts
 
 log = structlog.get_logger(__name__)
@@ -25,7 +26,7 @@ SHUTDOWN_TIMEOUT_SECONDS = 5.0  # how long the end of the process waits for a fl
 
 
 def record_search(
-    text: str,
+    q: str,
     *,
     site_id: int,
     locale: str,
@@ -35,11 +36,11 @@ def record_search(
     narrowed: bool = False,
     degraded: bool = False,
 ) -> None:
-    """Count one search when its first page of results is returned.
+    """Count one search when its first page of results is returned. Never raises: an error is logged.
 
-    `text` is the normalised query, empty if it must not be stored. The total of a search with filters, or of a degraded
-    one, does not describe the text, so these are counted as searches only. `visitor` is the client's IP address
-    (`visitors.client_ip`); it stays in memory for some seconds.
+    `q` is what the visitor typed; it is normalised, and not stored if it may be private. The total of a search with
+    filters, or of a degraded one, does not describe the text, so these are counted as searches only. `visitor` is the
+    client's IP address; it stays in memory for some seconds.
     """
     if not settings.SEARCH_ANALYTICS_RETENTION_DAYS:
         return
@@ -52,8 +53,11 @@ def record_search(
         "results": total if measured else 0,
         "milliseconds": milliseconds,
     }
-    pending = _process.buffer.add(CounterKey(today(), site_id, locale, text), amounts, visitor)
-    _process.ensure_flusher(pending)
+    try:
+        key = CounterKey(today(), site_id, locale, normalise_query(q))
+        _process.ensure_flusher(_process.buffer.add(key, amounts, visitor))
+    except Exception as error:
+        log.error("analytics.search_not_recorded", exc_info=error)
 
 
 def record_click(click: Click) -> None:

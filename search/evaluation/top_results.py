@@ -6,10 +6,9 @@ from dataclasses import replace
 
 from search.engine import get_engine
 from search.querying.params import SearchParams
-from search.querying.results import build_items
+from search.querying.results import build_items, run_query
 from search.querying.schema import FoundCard
 from search.querying.search_query import parse_search
-from search.querying.service import run_query
 from search.rules.loader import get_rules
 
 from .evaluator import RESULT_DEPTH

@@ -1,4 +1,7 @@
-"""Did you mean …? Asked only where a search found little, and proposed only if visitors can read the words it names."""
+"""Spelling correction: “Did you mean …?”.
+
+Looked for only if a search found little, and proposed only if visitors can read its words in a page.
+"""
 
 from __future__ import annotations
 
@@ -8,64 +11,64 @@ from dataclasses import replace
 from cms.content.references import ReadContext
 from search.engine import get_engine
 from search.engines.analysis import Word, normalize_word, split_words
-from search.engines.port import ParsedText, SearchQuery, SearchResult, SearchUnavailable, Term
+from search.engines.port import ParsedText, SearchResult, SearchUnavailable, Term
 from search.engines.spelling_dictionary import max_edits
 from search.rules.compiled import Rules
 
 from .params import MAX_LENGTH, SearchParams
-from .parser import parse
 from .search_query import parse_search
 from .suggest.visible_words import public_words
 
-# Hits. Over 1,810 posts, 5 % of 390 queries of two to four words of titles find so few: they are looked up in the
-# engine's dictionary (.2 ms embedded), and none is corrected. Of single words with a typing error 22 % are looked up,
-# and three quarters of these find more when corrected. Only for these is there a second search.
-FEW = 5
-CHECKED = 5  # hits of the corrected text that are read; all but the odd one have its words
+# Over 1,810 posts, 5 % of 390 queries of two to four words of titles find so few hits: they are looked up in the engine's
+# dictionary (.2 ms embedded), and none is corrected. Of single words with a typing error 22 % are looked up, and three
+# quarters of these find more when corrected. Only for these is there a second search.
+MAX_HITS = 5
+HITS_CHECKED = 5  # of the corrected text; nearly all contain its words
 
-Replaced = Sequence[tuple[Word, str]]  # the words as typed, and what was meant by them
+Replacements = Sequence[tuple[Word, str]]  # words as typed, and the words that replace them
 
 
-def find_correction(params: SearchParams, total: int, context: ReadContext, rules: Rules) -> str | None:
-    """The text with its misspelt words put right, if that finds more; `total` is what a visitor sees found as typed.
+def find_correction(
+    params: SearchParams, typed: ParsedText | None, total: int, context: ReadContext, rules: Rules
+) -> str | None:
+    """Return the text with its misspelt words replaced if that finds more than `total`, the visible hits as typed.
 
-    Filters stay as they are. What is quoted or left out is never touched.
+    Filters stay as they are. Quoted and excluded words are never replaced.
     """
     language = context.root.language
-    text = parse(params.q, language)
-    if total > FEW or params.offset or params.cursor or not _may_be_misspelt(text, language):
+    is_first_page = not params.offset and not params.cursor
+    if typed is None or total > MAX_HITS or not is_first_page or not _may_be_misspelt(typed, language):
         return None
     try:
-        meant = get_engine().correct_spelling(text, language)
-        if meant is None or len(meant) > MAX_LENGTH or _spoken_for(parse(meant, language)) != _spoken_for(text):
+        corrected = get_engine().correct_spelling(typed, language)
+        if corrected is None or len(corrected) > MAX_LENGTH:
             return None
-        found = get_engine().search(_question(params, meant, context, rules))
+        search = parse_search(params.model_copy(update={"q": corrected, "sort": "relevance"}), context, rules)
+        if search.typed is None or _exact_parts(search.typed) != _exact_parts(typed):
+            return None
+        result = get_engine().search(replace(search.query, limit=HITS_CHECKED, facets=(), highlight=False))
     except SearchUnavailable:
         return None
-    if found.total <= total:
+    if result.total <= total:
         return None
-    proposed = _proposed(params.q, _replaced(params.q, meant, language), found, total, context)
-    return proposed if proposed and rules.may_suggest(proposed) else None
+    replacements = _find_replacements(params.q, corrected, language)
+    proposal = _write_proposal(params.q, replacements, result, total, context)
+    return proposal if proposal and rules.may_suggest(proposal) else None
 
 
 def _may_be_misspelt(text: ParsedText, locale: str) -> bool:
-    """Whether any word is one of which typing errors are looked for: most words of a language are too short."""
+    """Return whether any word is long enough to be corrected; most words of a language are not."""
     terms = (one for group in text.groups for one in group.alternatives if isinstance(one, Term) and not one.exact)
     return any(max_edits(normalize_word(term.text, locale)) for term in terms)
 
 
-def _spoken_for(text: ParsedText) -> object:
-    """What the visitor has said exactly."""
+def _exact_parts(text: ParsedText) -> object:
+    """Return the quoted and the excluded parts, which a correction must not change."""
     return [group for group in text.groups if group.required], text.excluded
 
 
-def _question(params: SearchParams, meant: str, context: ReadContext, rules: Rules) -> SearchQuery:
-    query = parse_search(params.model_copy(update={"q": meant, "sort": "relevance"}), context, rules).query
-    return replace(query, limit=CHECKED, facets=(), highlight=False)
-
-
-def _replaced(typed: str, meant: str, locale: str) -> Replaced:
-    before, after = list(split_words(typed)), list(split_words(meant))
+def _find_replacements(typed: str, corrected: str, locale: str) -> Replacements:
+    before, after = list(split_words(typed)), list(split_words(corrected))
     if len(before) != len(after):
         return []
     pairs = zip(before, after, strict=True)
@@ -74,8 +77,10 @@ def _replaced(typed: str, meant: str, locale: str) -> Replaced:
     ]
 
 
-def _proposed(typed: str, replaced: Replaced, found: SearchResult, total: int, context: ReadContext) -> str | None:
-    """The text as a visitor would read its words in one of the hits; None where no public hit has them all."""
+def _write_proposal(
+    typed: str, replaced: Replacements, found: SearchResult, total: int, context: ReadContext
+) -> str | None:
+    """Return the text as a visitor reads its words in one of the hits; None if no visible hit contains them all."""
     public = public_words((hit.id for hit in found.hits), context)
     if found.total - (len(found.hits) - len(public)) <= total:
         return None
@@ -83,12 +88,12 @@ def _proposed(typed: str, replaced: Replaced, found: SearchResult, total: int, c
     for hit in found.hits:
         words = public.get(hit.id, {})
         if forms and forms <= words.keys():
-            return _written(typed, replaced, words, context.root.language)
+            return _replace_words(typed, replaced, words, context.root.language)
     return None
 
 
-def _written(typed: str, replaced: Replaced, words: Mapping[str, str], locale: str) -> str:
-    """With the accents that the page has: an engine gives words as it looks them up, without."""
+def _replace_words(typed: str, replaced: Replacements, words: Mapping[str, str], locale: str) -> str:
+    """Replace the words, with the accents that the page has: engines return words as they look them up, without."""
     parts: list[str] = []
     at = 0
     for old, new in replaced:

@@ -14,6 +14,7 @@ from django.core import signing
 from cms.content.references import ReadContext
 from cms.http.problems import invalid
 from search.analytics.days import today
+from search.analytics.query_normalisation import normalise_query
 
 from .params import SearchParams
 
@@ -36,7 +37,7 @@ class Paging:
 
 @dataclass(frozen=True, slots=True)
 class SearchedPage:
-    """What a query id contains. `text` is None for a search without a text; `start` counts from 0."""
+    """What a query id contains. `text` is the normalised query, None for a search without a text; `start` counts from 0."""
 
     nonce: str
     day: date
@@ -73,13 +74,13 @@ def sign_cursor(paging: Paging, engine_cursor: str, limit: int) -> str:
     )
 
 
-def create_query_id(text: str | None, context: ReadContext, start: int, ids: Sequence[int]) -> str:
+def create_query_id(q: str, context: ReadContext, start: int, ids: Sequence[int]) -> str:
     """Return the id with which clicks are reported; it can only name a page of this response.
 
-    `ids` are the pages as shown, promoted ones first. `text` is the normalised query, None for a search without a
-    text. A random number makes two visitors who search for the same distinct. The id is not compressed, so that its
-    length reveals nothing.
+    `ids` are the pages as shown, promoted ones first. A random number makes two visitors who search for the same
+    distinct. The id is not compressed, so that its length reveals nothing.
     """
+    text = normalise_query(q) if q.strip() else None
     values = [secrets.token_urlsafe(9), today().toordinal(), context.root.site_id, context.root.language, text, start]
     return signing.dumps([*values, *ids], salt="clarion.search.query")
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cms.cards.builder import build_cards
 from cms.content.references import ReadContext
 from search.engines.port import SearchQuery
-from search.rules.compiled import PromotedResult
 
 from .database_search import filtered_pages
 from .schema import Promoted, PromotedLink, PromotedPage
@@ -16,39 +15,34 @@ from .search_query import ParsedSearch
 MAX_PROMOTED_RESULTS = 10
 
 
-def find_promoted(search: ParsedSearch, context: ReadContext) -> list[Promoted]:
-    """Return the promotions of this search, in the editors' order.
+@dataclass(frozen=True, slots=True)
+class PromotedResults:
+    """The promoted results of a search, and the query for its items, which repeat no promoted page."""
+
+    results: list[Promoted]
+    page_ids: list[int]
+    query: SearchQuery
+
+
+def find_promoted(search: ParsedSearch, context: ReadContext, *, keep: int | None = None) -> PromotedResults:
+    """Return the promotions of this search that visitors may see, in the editors' order.
 
     These are the pages that the public may see now, that match the filters and are not hidden from this search, and
-    links to other sites if nothing is filtered.
+    links to other sites if nothing is filtered. `keep` is the id of a page that stays among the items.
     """
-    wanted = search.promotions
-    if not wanted:
-        return []
-    pages = _find_pages([one.page_id for one in wanted if one.page_id], search.query, context)
+    if not search.promotions:
+        return PromotedResults([], [], search.query)
     is_unfiltered = not (search.query.filters or search.query.published_from or search.query.published_before)
-    shown = {
-        one.key: pages.get(one.page_id) if one.page_id else _link(one) for one in wanted if one.page_id or is_unfiltered
+    links: dict[int | str, Promoted] = {
+        one.url: PromotedLink(kind="link", title=one.title, summary=one.summary, url=one.url)
+        for one in search.promotions
+        if is_unfiltered and not one.page_id
     }
-    return [promoted for promoted in shown.values() if promoted][:MAX_PROMOTED_RESULTS]
-
-
-def without_promoted(promoted: list[Promoted], query: SearchQuery, *, but: int | None = None) -> SearchQuery:
-    """Return the query for the items, which repeat no promoted page; `but` is a page that stays in them."""
-    return replace(query, hidden=query.hidden | (frozenset(promoted_page_ids(promoted)) - {but}))
-
-
-def promoted_page_ids(promoted: list[Promoted]) -> list[int]:
-    """Return the ids of the promoted pages, without links."""
-    return [one.page.id for one in promoted if isinstance(one, PromotedPage)]
-
-
-def _find_pages(ids: list[int], query: SearchQuery, context: ReadContext) -> dict[int | None, PromotedPage]:
-    if not ids:
-        return {}
-    found = build_cards(filtered_pages(query, context).filter(pk__in=ids), context)
-    return {card.id: PromotedPage(kind="page", page=card) for card in found}
-
-
-def _link(promotion: PromotedResult) -> PromotedLink:
-    return PromotedLink(kind="link", title=promotion.title, summary=promotion.summary, url=promotion.url)
+    ids = [one.page_id for one in search.promotions if one.page_id]
+    cards = build_cards(filtered_pages(search.query, context).filter(pk__in=ids), context) if ids else []
+    pages: dict[int | str, Promoted] = {card.id: PromotedPage(kind="page", page=card) for card in cards}
+    found = links | pages
+    keys = list(dict.fromkeys(one.key for one in search.promotions if one.key in found))[:MAX_PROMOTED_RESULTS]
+    page_ids = [key for key in keys if isinstance(key, int)]
+    query = replace(search.query, hidden=search.query.hidden | (frozenset(page_ids) - {keep}))
+    return PromotedResults([found[key] for key in keys], page_ids, query)

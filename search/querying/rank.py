@@ -10,9 +10,9 @@ from search.rules.compiled import Rules
 from search.rules.loader import get_rules
 
 from .params import SearchParams
-from .promotions import find_promoted, without_promoted
+from .promotions import find_promoted
+from .results import run_query
 from .search_query import parse_search
-from .service import run_query
 
 CHUNK_SIZE = 100  # hits per query
 
@@ -43,14 +43,12 @@ def target_search(page_id: int, params: SearchParams, context: ReadContext, rule
     """Return the search of these parameters, by the rules in force unless `rules` are given."""
     rules = rules or get_rules(context.root.language, context.root.site_id)
     parsed = parse_search(params, context, rules)
-    promoted = find_promoted(parsed, context)
-    shown = {(one.page.id if one.kind == "page" else one.url) for one in promoted} | {page_id}
+    promoted = find_promoted(parsed, context, keep=page_id)
+    shown = {page_id, *(one.page.id if one.kind == "page" else one.url for one in promoted.results)}
     keys = list(dict.fromkeys(one.key for one in parsed.promotions if one.key in shown))
     is_promoted = page_id in keys and page_id not in parsed.query.hidden
     return TargetSearch(
-        q=params.q,
-        search_query=without_promoted(promoted, parsed.query, but=page_id),
-        promoted=keys.index(page_id) + 1 if is_promoted else None,
+        q=params.q, search_query=promoted.query, promoted=keys.index(page_id) + 1 if is_promoted else None
     )
 
 

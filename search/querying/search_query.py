@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cms.cards.labels import value_labels
 from cms.content.references import ReadContext
-from search.engines.port import SearchQuery
+from search.engines.port import ParsedText, SearchQuery
 from search.rules.compiled import PromotedResult, Rules
 
 from .params import SearchParams
@@ -25,11 +25,13 @@ UNKNOWN_VALUE = ""  # no page has it
 class ParsedSearch:
     """A search that is ready to run.
 
-    `filters` are the selected values by index field. `promotions` are the editors' promotions for this text, in their
+    `typed` is the text as the visitor typed it, without synonyms; None lists all pages. `filters` are the selected
+    values by index field. `promotions` are the editors' promotions for this text, in their
     order; whether the public may see them is not checked yet.
     """
 
     query: SearchQuery
+    typed: ParsedText | None
     filters: Mapping[str, tuple[str, ...]]
     promotions: tuple[PromotedResult, ...]
 
@@ -38,10 +40,10 @@ def parse_search(
     params: SearchParams, context: ReadContext, rules: Rules, engine_cursor: str | None = None
 ) -> ParsedSearch:
     """Parse the parameters and apply the editors' rules: synonyms, hidden pages, promotions."""
+    published_from, published_before = params.period()
+    filters = _selected_filters(params)
     text = parse(params.q, context.root.language) if params.q.strip() else None
     applied = rules.apply(text, context.now)
-    published_from, published_before = params.period()
-    filters = selected_filters(params)
     query = SearchQuery(
         locale=context.root.language,
         site=context.root.site_id,
@@ -57,10 +59,10 @@ def parse_search(
         cursor=engine_cursor,
         hidden=applied.hidden,
     )
-    return ParsedSearch(query, filters, applied.promotions)
+    return ParsedSearch(query, text, filters, applied.promotions)
 
 
-def selected_filters(params: SearchParams) -> Mapping[str, tuple[str, ...]]:
+def _selected_filters(params: SearchParams) -> Mapping[str, tuple[str, ...]]:
     """Return the filters that were given, by the index's field names."""
     given = {field: getattr(params, name) for name, field in FILTER_FIELDS.items()}
     return {field: tuple(str(value) for value in values) for field, values in given.items() if values}

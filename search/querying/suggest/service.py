@@ -71,6 +71,6 @@ def _mixed(pages: Sequence[SuggestedPage], others: Sequence[Suggested], typed: T
     said = {one.text.casefold() for one in (*pages, *others) if one.kind != "query"}
     others = [one for one in others if one.kind != "query" or one.text.casefold() not in said]
     shown = pages[: limit - min(len(others), limit // 2)]
-    begun = [one for one in shown if typed.begins(one.text)]
+    begun = [one for one in shown if typed.has_prefix(one.text)]
     rest = [one for one in shown if one not in begun]
     return [*begun, *others[: limit - len(shown)], *rest]

@@ -16,7 +16,7 @@ def fitting(field: str, typed: Typed, context: ReadContext, limit: int) -> list[
     labels = value_labels(field, context.root.language)
     fit = sorted(
         ((value, label) for value, label in labels.items() if typed.fits(label)),
-        key=lambda term: (not typed.begins(term[1]), term[1].casefold(), term[0]),
+        key=lambda term: (not typed.has_prefix(term[1]), term[1].casefold(), term[0]),
     )[:CANDIDATES]
     used = visible_values(field, [value for value, _ in fit], context)
     return [(value, label) for value, label in fit if value in used][:limit]

@@ -8,8 +8,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
-from search.analytics import counter_buffer
-from search.analytics import recorder, storage
+from search.analytics import counter_buffer, recorder, storage
 from search.analytics.days import today
 from search.analytics.models import DailyClick, DailyQuery
 from search.engines.port import SearchUnavailable
@@ -64,7 +63,7 @@ def test_what_filters_leave_says_nothing_of_the_text(pages, visitor, counted):
 
 
 def test_an_engine_that_is_away_is_no_search_without_results(pages, visitor, counted):
-    with patch("search.querying.service.get_engine", side_effect=SearchUnavailable("away")):
+    with patch("search.querying.results.get_engine", side_effect=SearchUnavailable("away")):
         assert visitor.search("submarine")["degraded"]
     row = counted("submarine")
     assert (row.searches, row.degraded, row.measured, row.empty) == (1, 1, 0, 0)
@@ -101,7 +100,7 @@ def test_nothing_is_counted_where_nothing_is_to_be_kept(pages, visitor, settings
 
 
 def test_a_search_that_cannot_be_counted_is_answered(pages, visitor):
-    with patch("search.querying.service.record_search", side_effect=RuntimeError("planted")):
+    with patch("search.analytics.recorder.normalise_query", side_effect=RuntimeError("planted")):
         assert visitor.search("ferries")["total"] == 2
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from cms.demo import factories
 from search.engines.port import SearchUnavailable
-from search.querying import service
+from search.querying import results
 from search.querying.cursors import read_paging, sign_cursor
 from search.querying.database_timeout import time_limit
 from search.querying.params import SearchParams
@@ -23,7 +23,7 @@ COUNTING = (
 
 @pytest.fixture
 def away():
-    with patch("search.querying.service.get_engine", side_effect=SearchUnavailable("away")):
+    with patch("search.querying.results.get_engine", side_effect=SearchUnavailable("away")):
         yield
 
 
@@ -64,7 +64,7 @@ def test_a_degraded_search_leads_on_by_offset_to_its_end(releases, away):
 
 
 def test_a_degraded_search_that_takes_too_long_is_a_problem_to_be_tried_again(releases, away):
-    with patch.object(service, "search_database", side_effect=OperationalError("interrupted")):
+    with patch.object(results, "search_database", side_effect=OperationalError("interrupted")):
         result = search(q="harbour")
     assert result.status_code == 503
     assert result["Content-Type"] == "application/problem+json"
@@ -73,7 +73,7 @@ def test_a_degraded_search_that_takes_too_long_is_a_problem_to_be_tried_again(re
 
 def test_the_engines_cursor_is_not_answered_from_the_beginning(releases):
     cursor = sign_cursor(read_paging(SearchParams(q="harbour")), "cursor of the engine", limit=20)
-    with patch("search.querying.service.get_engine") as engine:
+    with patch("search.querying.results.get_engine") as engine:
         engine.return_value.search.side_effect = SearchUnavailable("away")
         assert search(q="harbour", cursor=cursor).status_code == 503
         assert search(q="harbour").status_code == 200

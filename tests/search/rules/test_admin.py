@@ -216,7 +216,7 @@ def test_without_the_engine_a_rule_is_tried_on_what_stands_in(found, editor, mon
     def away():
         raise SearchUnavailable("away")
 
-    monkeypatch.setattr("search.querying.service.get_engine", away)
+    monkeypatch.setattr("search.querying.results.get_engine", away)
     said = text_of(try_out(editor, expressions="trawl, nets"))
     assert "The search engine does not answer" in said
     assert "With this rule: 2 found" in said

@@ -44,7 +44,7 @@ HIDING = {
 def test_a_hidden_page_is_not_promoted(canary, state, is_away, monkeypatch):
     HIDING[state](states.again(canary))
     if is_away:
-        monkeypatch.setattr("search.querying.service.get_engine", lambda: _away())
+        monkeypatch.setattr("search.querying.results.get_engine", lambda: _away())
     result = search("harbour")
     assert result["promoted"] == []
     assert CANARY not in str(result)

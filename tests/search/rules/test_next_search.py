@@ -42,7 +42,7 @@ def away(monkeypatch):
     def gone():
         raise SearchUnavailable("away")
 
-    monkeypatch.setattr("search.querying.service.get_engine", gone)
+    monkeypatch.setattr("search.querying.results.get_engine", gone)
 
 
 # --------------------------------------------------------------------------- synonyms

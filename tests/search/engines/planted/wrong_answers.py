@@ -36,7 +36,7 @@ def _no_choice_counts_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
 
 
 def _own_choice_counts_in_tantivy(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(QueryBuilder, "counted", lambda one, except_field=None: _COUNTED(one))
+    planted.setattr(QueryBuilder, "unscored_query", lambda one, except_field=None: _COUNTED(one))
 
 
 def _own_choice_counts_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:

@@ -36,7 +36,7 @@ def _by_itself_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
 
 def _beside_in_tantivy(planted: pytest.MonkeyPatch) -> None:
     class Adding(Writer):
-        def _versions(self, ids: set[int]) -> dict[int, int]:
+        def _read_versions(self, ids: set[int]) -> dict[int, int]:
             return {}
 
     planted.setattr(drafting_tantivy, "Writer", Adding)

@@ -29,7 +29,7 @@ def _ties_as_they_lie(planted: pytest.MonkeyPatch) -> None:
         place = {page_id: number for number, page_id in enumerate(ids)}
         return sorted(_WEIGH(builder, hits, now), key=lambda hit: (-hit.score, place[hit.id]))
 
-    planted.setattr(ranker, "_weigh", wrong)
+    planted.setattr(ranker, "_apply_boosts", wrong)
 
 
 def _ties_by_document(planted: pytest.MonkeyPatch) -> None:
@@ -65,14 +65,14 @@ def _the_first_weighed_only(planted: pytest.MonkeyPatch) -> None:
         total, order = _WEIGHED(builder, now, wanted)
         return total, order[:_REACHED]
 
-    planted.setattr(ranker, "_weighed", wrong)
+    planted.setattr(ranker, "_search_ranked", wrong)
 
 
 def _a_narrow_window(planted: pytest.MonkeyPatch) -> None:
     planted.setattr(request, "MAX_RESULT_WINDOW", _REACHED)
 
 
-_WEIGH, _WEIGHED = ranker._weigh, ranker._weighed
+_WEIGH, _WEIGHED = ranker._apply_boosts, ranker._search_ranked
 
 FAULTS = [
     Fault("ties not broken by id", ("test_age.py", "test_paging.py"), _ties_as_they_lie, _ties_by_document),

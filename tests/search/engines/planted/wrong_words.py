@@ -71,7 +71,7 @@ def _stopwords_count_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
 
 
 def _nothing_is_excluded(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(TextMatcher, "excluded", lambda matcher, one: Query.empty_query())
+    planted.setattr(TextMatcher, "excluded_query", lambda matcher, one: Query.empty_query())
 
 
 def _nothing_is_left_out(planted: pytest.MonkeyPatch) -> None:
@@ -82,7 +82,7 @@ def _nothing_is_left_out(planted: pytest.MonkeyPatch) -> None:
 
 
 def _exact_words_are_misspelt(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(TextMatcher, "_misspelt", lambda matcher, one: _MISSPELT(matcher, replace(one, exact=False)))
+    planted.setattr(TextMatcher, "_misspelling_queries", lambda matcher, one: _MISSPELT(matcher, replace(one, exact=False)))
 
 
 def _exact_words_are_fuzzy(planted: pytest.MonkeyPatch) -> None:

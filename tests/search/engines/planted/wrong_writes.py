@@ -27,7 +27,7 @@ def _stage_or_delete(writer: Writer, write: Write, versions: dict[int, int]) -> 
 
 
 def _tantivy_deletes(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(Writer, "_stage", _stage_or_delete)
+    planted.setattr(Writer, "_stage_write", _stage_or_delete)
 
 
 def _elasticsearch_deletes(planted: pytest.MonkeyPatch) -> None:
@@ -48,7 +48,7 @@ def _the_last_to_arrive_wins_in_tantivy(planted: pytest.MonkeyPatch) -> None:
     def wrong(writer: Writer, ids: set[int]) -> dict[int, int]:
         return dict.fromkeys(_VERSIONS(writer, ids), 0)
 
-    planted.setattr(Writer, "_versions", wrong)
+    planted.setattr(Writer, "_read_versions", wrong)
 
 
 def _the_last_to_arrive_wins_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
@@ -60,7 +60,7 @@ def _the_last_to_arrive_wins_in_elasticsearch(planted: pytest.MonkeyPatch) -> No
     planted.setattr(bulk_writer, "_actions", wrong)
 
 
-_STAGE, _VERSIONS, _ACTIONS = Writer._stage, Writer._versions, bulk_writer._actions
+_STAGE, _VERSIONS, _ACTIONS = Writer._stage_write, Writer._read_versions, bulk_writer._actions
 
 FAULTS = [
     Fault("delete instead of a tombstone", ("test_versions.py",), _tantivy_deletes, _elasticsearch_deletes),
