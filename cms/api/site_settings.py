@@ -9,7 +9,7 @@ from pydantic import Field
 from wagtail.blocks import StreamValue
 
 from cms.content.blocks.base import StoredValue, list_items
-from cms.content.blocks.invalid_values import INVALID_VALUE_ERRORS, Made, ReportInvalid, log_invalid_value, valid_items
+from cms.content.blocks.invalid_values import INVALID_VALUE_ERRORS, ReportInvalid, log_invalid_value, valid_items
 from cms.content.blocks.links import LinkValue, collect_link_references, serialize_links
 from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
 from cms.content.schema import BODY_IMAGE_DESCRIPTION, ImageSet, Schema, Term
@@ -120,9 +120,11 @@ def build_navigation(
         with suppress(*INVALID_VALUE_ERRORS):  # reported below, when the value is serialised
             collect_link_references([value, *list_items(value.get("children"))], references)
     found = resolve_references(references, context)
+    items = valid_items("primary", primary, lambda value: _serialize_menu_item(value, found), report)
+    footer_links = valid_items("footer", footer, lambda value: serialize_links([value], found), report)
     body = NavigationAnswer(
-        primary=_flatten(valid_items("primary", primary, lambda value: _serialize_menu_item(value, found), report)),
-        footer=_flatten(valid_items("footer", footer, lambda value: serialize_links([value], found), report)),
+        primary=list(chain.from_iterable(items)),
+        footer=list(chain.from_iterable(footer_links)),
         languages=languages,
         countries=valid_items("countries", _stored_values(menu.countries), lambda value: Country(**value), report),
     )
@@ -165,10 +167,6 @@ def _serialize_menu_item(value: StoredValue, found: ResolvedReferences) -> list[
 
 def _serialize_profile(value: StoredValue) -> Profile:
     return Profile(**{**value, "handle": value.get("handle") or ""})
-
-
-def _flatten(lists: list[list[Made]]) -> list[Made]:
-    return list(chain.from_iterable(lists))
 
 
 def _stored_values(stream: StreamValue) -> list[StoredValue]:

@@ -1,4 +1,4 @@
-"""What a webhook says: the body of a message, as the API's document describes it."""
+"""Schemas of webhook messages, as the OpenAPI document describes them."""
 
 from __future__ import annotations
 
@@ -10,81 +10,83 @@ from typing_extensions import TypeAliasType
 
 from cms.content.schema import PageType, Schema
 
-Tags = Annotated[list[str], Field(description="Forget every answer that carries one of these in its `Cache-Tag`.")]
+Tags = Annotated[list[str], Field(description="Purge every response that has one of these tags in its `Cache-Tag`.")]
 
 
 class ChangedPage(Schema):
-    """Which page it is, and where it stands."""
+    """The page that has changed, and its location."""
 
     id: int
     type: PageType
-    site: str = Field(description="`host` or `host:port`, as the API's parameter names it.")
+    site: str = Field(description="`host` or `host:port` of the frontend, as in the parameter `site`.")
     locale: str
-    path: str = Field(description="Of a removed page, where it was.")
-    previous_path: str | None = Field(description="Of a page that moved, where it was.")
+    path: str = Field(description="The path of the page; for a removed page, its last path.")
+    previous_path: str | None = Field(description="The path before the move, for a page that moved.")
     url: str
 
 
 class PageNews(ChangedPage):
-    """The page, and what to forget because of it."""
+    """The page, and the cache tags to purge."""
 
     tags: Tags
 
 
 class PageChange(ChangedPage):
-    """One of many changes."""
+    """One of several changes."""
 
     change: Literal["published", "updated", "moved", "removed"]
 
 
 class ManyNews(Schema):
-    """The changes, and what to forget because of all of them."""
+    """The changes, and the cache tags to purge for all of them."""
 
-    changes: list[PageChange] = Field(description="The oldest first; a page may come several times.")
+    changes: list[PageChange] = Field(description="Oldest first; a page may appear several times.")
     tags: Tags
 
 
 class ContentNews(Schema):
-    """What to forget; there is no page to name."""
+    """The cache tags to purge. The change does not concern a single page."""
 
     tags: Tags
 
 
 class TestNews(Schema):
-    """Nothing to do."""
+    """The data of a test message."""
 
-    tags: list[str] = Field(description="None: nothing has changed.")
+    tags: list[str] = Field(description="Empty, because nothing has changed.")
 
 
 class Event(Schema):
-    """What all messages have."""
+    """Fields of all messages."""
 
-    timestamp: datetime = Field(description="When it was noticed; for the age of a message see `webhook-timestamp`.")
+    timestamp: datetime = Field(
+        description="When the change was recorded. Use `webhook-timestamp` to check the age of the message."
+    )
 
 
 class PageEvent(Event):
-    """One page became public, changed, moved or is gone. Nothing that was never public is ever told."""
+    """A page was published, updated, moved or removed. Pages that were never public cause no message."""
 
     type: Literal["page.published", "page.updated", "page.moved", "page.removed"]
     data: PageNews
 
 
 class PagesEvent(Event):
-    """The same of many pages at once: a branch that moved, an import, what came while you did not answer."""
+    """Several pages changed at once: a subtree moved, an import ran, or earlier messages were not delivered."""
 
     type: Literal["pages.changed"]
     data: ManyNews
 
 
 class ContentEvent(Event):
-    """Something else that answers show: settings, menus, redirects, pictures, people, topics, similar pages."""
+    """Other content of responses changed: settings, menus, redirects, pictures, people, topics, similar pages."""
 
     type: Literal["content.changed"]
     data: ContentNews
 
 
 class TestEvent(Event):
-    """Somebody pressed “Send a test message”."""
+    """An administrator sent a test message."""
 
     type: Literal["webhook.test"]
     data: TestNews
@@ -94,7 +96,7 @@ WebhookEvent = TypeAliasType(
     "WebhookEvent",
     Annotated[
         PageEvent | PagesEvent | ContentEvent | TestEvent,
-        Field(discriminator="type", description="What a webhook says; `type` tells which it is."),
+        Field(discriminator="type", description="A webhook message; `type` is the event."),
     ],
 )
 

@@ -1,3 +1,5 @@
+"""The route for search, and the router of all search operations."""
+
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
@@ -18,5 +20,5 @@ router.add_router("", clicks.router)
 
 @router.get_uncached("/search", response=SearchAnswer)
 def search(request: HttpRequest, params: Query[SearchParams]) -> HttpResponse:
-    """Full text in the language of the site, with facets and highlights."""
+    """Search the full text of pages in one language, with facets and highlights."""
     return json_response(service.search(params, request.path, client_ip(request)))

@@ -1,3 +1,5 @@
+"""The route for search suggestions."""
+
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
@@ -12,5 +14,5 @@ router = PublicRouter()
 
 @router.get_uncached("/search/suggest", response=SuggestAnswer, operation_id="suggest")
 def suggestions(request: HttpRequest, params: Query[SuggestParams]) -> HttpResponse:
-    """What may be meant by the text typed so far: titles, topics, people and past queries."""
+    """Suggest completions of the entered text: titles, topics, people and popular queries."""
     return json_response(suggest(params))

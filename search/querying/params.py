@@ -1,4 +1,4 @@
-"""What a search asks."""
+"""Query parameters of `/search`."""
 
 from __future__ import annotations
 
@@ -17,28 +17,34 @@ FoundType = Literal["release", "story", "call_to_action", "standard"]
 
 
 class SearchParams(PeriodParams, SiteParams):
-    """One search is in one language. What is given twice means either of the two."""
+    """Parameters of a search, which is always in one language. A repeated filter matches any of its values."""
 
     q: str = Field(
         "",
         max_length=MAX_LENGTH,
-        description='Words, "phrases", -exclusions and OR; anything else is text. Empty browses.',
+        description='Words, "phrases", -exclusions and OR; other syntax is plain text. Empty: all pages, newest first.',
         examples=['"press freedom" -sport'],
     )
-    type: list[FoundType] = Field([], description="Of any of these types.", examples=[["release"]])
-    story_kind: list[StoryKind] = Field([], description="Stories of any of these kinds.", examples=[["news"]])
-    topic: list[Slug] = Field([], description="About any of these topics.", examples=[["press-freedom"]])
-    region: list[Slug] = Field([], description="From any of these regions.", examples=[["west-africa"]])
-    person: list[Slug] = Field([], description="By any of these people.", examples=[["ines-moreau"]])
-    year: list[Year] = Field([], description="Published in any of these years.", examples=[[2026]])
+    type: list[FoundType] = Field([], description="Is of any of these types.", examples=[["release"]])
+    story_kind: list[StoryKind] = Field([], description="Is a story of any of these kinds.", examples=[["news"]])
+    topic: list[Slug] = Field([], description="Has any of these topics.", examples=[["press-freedom"]])
+    region: list[Slug] = Field([], description="Has any of these regions.", examples=[["west-africa"]])
+    person: list[Slug] = Field([], description="Is by any of these people.", examples=[["ines-moreau"]])
+    year: list[Year] = Field([], description="Was published in any of these years.", examples=[[2026]])
     sort: Literal["relevance", "newest", "oldest"] = Field(
-        "relevance", description="What comes first. Without words in `q` relevance is the newest.", examples=["newest"]
+        "relevance", description="Order of the results. Without words in `q`, newest first.", examples=["newest"]
     )
-    limit: int = Field(20, ge=1, le=100, description="At most so many.", examples=[10])
+    limit: int = Field(20, ge=1, le=100, description="Maximum number of items.", examples=[10])
     offset: int = Field(
-        0, ge=0, le=MAX_WINDOW, description="offset + limit ≤ 1,000; go on with `next` beyond.", examples=[20]
+        0,
+        ge=0,
+        le=MAX_WINDOW,
+        description="Number of items to skip; offset + limit may be at most 1,000. Follow `next` beyond that.",
+        examples=[20],
     )
-    cursor: str | None = Field(None, max_length=2_000, description="As `next` gives it.", examples=["eyJhZnRlciI6…"])
+    cursor: str | None = Field(
+        None, max_length=2_000, description="The cursor in the URL `next`.", examples=["eyJhZnRlciI6…"]
+    )
 
     @field_validator("q")
     @classmethod

@@ -1,4 +1,4 @@
-"""What a search answers."""
+"""Schemas of search results."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from cms.content.schema import Html, Schema
 
 
 class Highlights(Schema):
-    """Escaped HTML but for <mark>. `title` is always whole; `body` is empty where nothing in it matched."""
+    """Escaped HTML with <mark> as the only tag. `title` is complete; `body` is empty if nothing in it matched."""
 
     title: Html
     body: list[Html]
 
 
 class FoundCard(Card):
-    """A page that was found, and where in it the words stand."""
+    """A search result with highlighted passages."""
 
     slug: str
     highlights: Highlights
 
 
 class FacetValue(Schema):
-    """One value to narrow by: `count` is what choosing it would find."""
+    """A value to filter by. `count` is the number of results with this value selected."""
 
     value: str
     label: str
@@ -35,7 +35,7 @@ class FacetValue(Schema):
 
 
 class Facet(Schema):
-    """Choosing a value does not hide the others of its facet: their counts say what choosing them would add."""
+    """A filter with its values. Selecting a value does not hide the other values of the facet."""
 
     name: Literal["type", "topic", "region", "year"]
     label: str
@@ -43,14 +43,14 @@ class Facet(Schema):
 
 
 class PromotedPage(Schema):
-    """A page that editors put above the results."""
+    """A page promoted by editors."""
 
     kind: Literal["page"]
     page: Card
 
 
 class PromotedLink(Schema):
-    """An address elsewhere that editors put above the results."""
+    """A link to another site, promoted by editors."""
 
     kind: Literal["link"]
     title: str
@@ -62,18 +62,20 @@ Promoted = TypeAliasType(
     "Promoted",
     Annotated[
         PromotedPage | PromotedLink,
-        Field(discriminator="kind", description="What editors put above the results of this question."),
+        Field(discriminator="kind", description="A result that editors promote for this query."),
     ],
 )
 
 
 class SearchAnswer(Schema):
-    """The results of one question. `total` counts items; promoted results stand apart."""
+    """The results of a search. `total` counts items without promoted results."""
 
     query_id: str
     query: str
     total: int
-    degraded: bool = Field(description="The engine is out of reach; a plainer search answered, without facets.")
+    degraded: bool = Field(
+        description="The search engine is unavailable; these are results of a simpler database search without facets."
+    )
     promoted: list[Promoted]
     items: list[FoundCard]
     facets: list[Facet]

@@ -17,8 +17,8 @@ those that you do not know.
 **Errors** are `application/problem+json` (RFC 9457). An unknown or malformed parameter causes a 422 that names it. The
 responses for hidden content and for content that does not exist are identical.
 
-**Caching.** Content has an `ETag`: send it as `If-None-Match` to get 304 while the content is unchanged. The lifetime in
-`Cache-Control` ends before the next scheduled change. `Cache-Tag` names the content that the response was made from.
+**Caching.** Content has an `ETag`: send it as `If-None-Match` to get 304 while the content is unchanged. The lifetime
+in `Cache-Control` ends before the next scheduled change. `Cache-Tag` names the content in the response.
 
 **Webhooks** name the pages that have changed, and the cache tags of the responses to purge.
 

@@ -1,4 +1,4 @@
-"""What typeahead answers."""
+"""Parameters and schemas of search suggestions."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ MAX_LENGTH = 100
 
 
 class SuggestParams(SiteParams):
-    """What a visitor has typed so far, in the language of the page it is typed on."""
+    """The text that a visitor has entered so far, in the language of the page."""
 
     q: str = Field(
         "",
         max_length=MAX_LENGTH,
-        description="The text so far. Without a word there is nothing to suggest.",
+        description="The text entered so far. Without a word there are no suggestions.",
         examples=["recr"],
     )
-    limit: int = Field(8, ge=1, le=20, description="At most so many.", examples=[5])
+    limit: int = Field(8, ge=1, le=20, description="Maximum number of items.", examples=[5])
 
 
 class _Suggested(Schema):
-    text: str = Field(description="Plain text.")
-    highlight: Html = Field(description="The same text as HTML, escaped but for <mark> around what was typed.")
+    text: str = Field(description="The suggestion as plain text.")
+    highlight: Html = Field(description="The same text as HTML, escaped, with <mark> around the entered text.")
 
 
 class SuggestedPage(_Suggested):
-    """A page whose title continues what was typed: lead there."""
+    """A page whose title matches the entered text. Link to its `path`."""
 
     kind: Literal["page"]
     path: str
@@ -41,7 +41,7 @@ class SuggestedPage(_Suggested):
 
 
 class SuggestedTopic(_Suggested):
-    """A topic that pages have: search with `topic=` and the value."""
+    """A topic. Search with `topic=` and its `value`."""
 
     kind: Literal["topic"]
     path: None
@@ -50,7 +50,7 @@ class SuggestedTopic(_Suggested):
 
 
 class SuggestedPerson(_Suggested):
-    """Somebody whom pages are by: search with `person=` and the value."""
+    """A person with pages by them. Search with `person=` and the `value`."""
 
     kind: Literal["person"]
     path: None
@@ -59,7 +59,7 @@ class SuggestedPerson(_Suggested):
 
 
 class SuggestedQuery(_Suggested):
-    """What others have searched for: search for the text."""
+    """A popular query. Search for its `text`."""
 
     kind: Literal["query"]
     path: None
@@ -71,13 +71,13 @@ Suggested = TypeAliasType(
     "Suggested",
     Annotated[
         SuggestedPage | SuggestedTopic | SuggestedPerson | SuggestedQuery,
-        Field(discriminator="kind", description="One suggestion; `kind` says what choosing it does."),
+        Field(discriminator="kind", description="A suggestion; `kind` determines what selecting it does."),
     ],
 )
 
 
 class SuggestAnswer(Schema):
-    """What may be meant, the most likely first. `query` is the text that was sent."""
+    """Suggestions, the most likely first. `query` is the text that was sent."""
 
     query: str
     items: list[Suggested]
