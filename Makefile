@@ -2,18 +2,26 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+ACTIONLINT ?= actionlint
+TEMPLATES = $(shell find cms search -path '*/templates/*.html')
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test everything lint format bench faults relevance outlook planted browser lighthouse pictures contract fuzz lock clean
+.PHONY: help run test test-fast coverage everything lint check-migrations lint-workflows format hooks check-hooks bench faults relevance outlook planted browser lighthouse pictures contract fuzz lock clean
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 run: .venv/run-ready ## Start Clarion with demo content (keeps all data of an earlier start)
 	@scripts/run
 
 test: .venv/dev-ready ## Run what this machine can run in some ten minutes, and say what it could not
 	@scripts/test
+
+test-fast: .venv/dev-ready ## Run the unit and API tests on SQLite, without other servers or processes (three minutes)
+	@scripts/test --fast
+
+coverage: .venv/dev-ready ## Measure the coverage of cms/ and search/ with branches; var/coverage/html shows it
+	@scripts/test --coverage
 
 everything: .venv/dev-ready ## The same with everything that has a target of its own (half an hour)
 	@scripts/test --long
@@ -23,11 +31,26 @@ lint: .venv/dev-ready ## Style, types, and which way imports go
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/djhtml --check --tabwidth 4 $(TEMPLATES)
+	@$(MAKE) --no-print-directory check-migrations lint-workflows
+
+check-migrations: .venv/dev-ready
 	DATA_DIR=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run
 
-format: .venv/dev-ready ## Put style right
+lint-workflows: ## Check .github/workflows with actionlint, where it is installed
+	@if command -v $(ACTIONLINT) >/dev/null; then $(ACTIONLINT) .github/workflows/*.yml; else \
+		echo 'Not checked: .github/workflows, because actionlint is not installed.'; fi
+
+format: .venv/dev-ready ## Format Python and Django templates
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	-$(BIN)/djhtml --tabwidth 4 $(TEMPLATES)
+
+hooks: .venv/dev-ready ## Install the pre-commit hooks for this clone
+	$(BIN)/pre-commit install
+
+check-hooks: .venv/dev-ready ## Run the pre-commit hooks over every file
+	$(BIN)/pre-commit run --all-files
 
 bench: .venv/dev-ready ## Speed, as ratios measured in one run
 	@scripts/bench

@@ -13,6 +13,7 @@ from cms.demo import factories
 from search.engine import close_engines, get_engine
 from search.engines.port import Engine
 from tests import migrated, standing
+from tests.isolation import refuse_other_machines, refuse_processes  # noqa: F401 - fixtures
 from tests.search.engines.counting import pytest_terminal_summary  # noqa: F401 - a hook of pytest's
 
 

@@ -11,6 +11,8 @@ from cms.api.openapi.cleanup import subschemas
 from cms.content.blocks.body import BODY_BLOCKS
 from cms.pages.page_types import page_models
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="session")
 def closed(contract) -> dict:

@@ -14,7 +14,7 @@ from cms.demo.factories import blocks, states
 from cms.organisation.models import Navigation, SocialProfiles
 from cms.pages.models import BasePage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

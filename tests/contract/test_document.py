@@ -152,6 +152,7 @@ def _bounded(schema: dict) -> bool:
     return wanted <= schema.keys() or bool(schema.keys() & {"enum", "format"})
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_it_is_the_same_in_every_process(seed):
     """The digest is part of every ETag: two workers that disagreed would never answer 304."""

@@ -28,6 +28,7 @@ def recorded(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.mark.processes
 def test_the_recorded_answers_are_those_of_this_code(recorded):
     committed = {file.name: file.read_text(encoding="utf-8") for file in (CONTRACT / "examples").glob("*.json")}
     anew = {file.name: file.read_text(encoding="utf-8") for file in recorded.iterdir()}

@@ -30,6 +30,8 @@ from cms.sign_ups.models import Subscriber
 from cms.sign_ups.tokens import create_unsubscribe_token
 from cms.wsgi import application
 
+pytestmark = pytest.mark.slow
+
 load_all_checks()
 CHECKED = ("not_a_server_error", "status_code_conformance", "content_type_conformance", "response_headers_conformance")
 CHECKED += ("response_schema_conformance", "negative_data_rejection")

@@ -44,7 +44,7 @@ class Operation:
 
     def ask(self, client: Client) -> Answer:
         if self.degraded:
-            with patch("search.querying.service.get_engine", side_effect=SearchUnavailable("away")):
+            with patch("search.querying.results.get_engine", side_effect=SearchUnavailable("away")):
                 return self._ask(client)
         return self._ask(client)
 

@@ -32,7 +32,7 @@ from .requests import Operation
 # Not kept at all, or made of the same as another one that is asked.
 ELSEWHERE = re.compile(r"^/documents/|/changes$|\.(atom|json)$")
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @dataclass(frozen=True)

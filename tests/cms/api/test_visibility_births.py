@@ -19,7 +19,7 @@ from search.indexing.indexer import Indexer
 from tests.cms.api.canaries import World, address_of, grow
 from tests.cms.api.rules import as_if_absent, exact, found, gone, gone_from_search
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.cms.api.rules import exact, found, gone, gone_from_search
 
 from .requests import Operation, around, direct, path_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NEWER = "secrat"
 
 

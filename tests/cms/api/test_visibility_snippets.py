@@ -15,7 +15,7 @@ from cms.demo.factories import blocks
 from cms.pages.models import BasePage
 from search.indexing.indexer import Indexer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 STEM = "velkar"
 
 

@@ -15,6 +15,8 @@ from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
 from cms.people.models import Person
 
+pytestmark = pytest.mark.slow
+
 SECRET = "Not approved by anybody"
 
 

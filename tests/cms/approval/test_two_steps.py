@@ -15,6 +15,8 @@ from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
 from cms.press_releases.models import ReleasePage
 
+pytestmark = pytest.mark.slow
+
 
 def is_public(page):
     return visible_now(ReleasePage).filter(pk=page.pk).exists()

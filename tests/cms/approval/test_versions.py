@@ -13,6 +13,8 @@ from cms.people.models import Person
 from cms.preview.codes import share_draft
 from tests.cms.approval.test_two_steps import is_public, step
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def approved(handed_in, editor):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from cms.branding.checks import colour_can_be_read_on, logo_is_there
+from cms.branding.checks import check_colour, check_logo
 from cms.branding.colour import Colour
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
@@ -52,7 +52,7 @@ def test_the_colour_becomes_wagtails_own(client, db, settings):
 
 @pytest.mark.parametrize(("written", "contrast"), [("#000000", 21), ("#ffffff", 1), ("#767676", 4.54)])
 def test_contrast_is_that_of_wcag(written, contrast):
-    assert Colour.read(written).contrast_with_white == pytest.approx(contrast, abs=0.01)
+    assert Colour.parse(written).contrast_with_white == pytest.approx(contrast, abs=0.01)
 
 
 @pytest.mark.parametrize(
@@ -61,10 +61,10 @@ def test_contrast_is_that_of_wcag(written, contrast):
 )
 def test_a_colour_that_cannot_be_used_is_told_at_start_up(settings, colour, found):
     settings.CMS_COLOUR = colour
-    assert [error.id for error in colour_can_be_read_on()] == found
+    assert [error.id for error in check_colour()] == found
 
 
 def test_a_sign_that_is_not_there_is_told_at_start_up(settings, sign):
-    assert logo_is_there() == []
+    assert check_logo() == []
     settings.CMS_LOGO = str(sign.with_suffix(".gif"))
-    assert [error.id for error in logo_is_there()] == ["branding.E003"]
+    assert [error.id for error in check_logo()] == ["branding.E003"]

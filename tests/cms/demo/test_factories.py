@@ -12,7 +12,7 @@ from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.press_releases.models import ReleasePage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

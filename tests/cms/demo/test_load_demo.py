@@ -30,6 +30,8 @@ from cms.stories.models import StoryPage
 from cms.topics.models import Topic
 from cms.users.setup import create_default_roles
 
+pytestmark = pytest.mark.slow
+
 PAGES = (ReleasePage, StoryPage, CallToActionPage)
 
 

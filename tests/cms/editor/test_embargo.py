@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.editor.embargo import embargo_ahead, embargo_of
+from cms.editor.embargo import get_active_embargo_end, get_embargo
 from tests.cms.preview.conftest import form_of
 
 from .conftest import saving
@@ -44,13 +44,13 @@ def edit(release):
 
 def test_it_is_ahead_until_its_moment_and_of_what_is_not_public(release, pass_time):
     release.embargo_until = until = at(1)
-    assert embargo_ahead(release) == until
+    assert get_active_embargo_end(release) == until
     release.live = True
-    assert embargo_ahead(release) is None
+    assert get_active_embargo_end(release) is None
     release.live = False
     pass_time(hours=1)
-    assert embargo_ahead(release) is None
-    assert embargo_ahead(factories.StoryFactory(live=False)) is None
+    assert get_active_embargo_end(release) is None
+    assert get_active_embargo_end(factories.StoryFactory(live=False)) is None
 
 
 def test_who_set_it_is_who_saved_the_first_version_that_has_it(release):
@@ -59,7 +59,7 @@ def test_who_set_it_is_who_saved_the_first_version_that_has_it(release):
     until = at(2)
     under_embargo(release, second, until)
     under_embargo(release, third, until)
-    found = embargo_of(release)
+    found = get_embargo(release)
     assert (found.until, found.set_by) == (until, second)
 
 

@@ -21,7 +21,7 @@ from tests.cms.embargo.canaries import Planted, mention, plant
 from tests.cms.embargo.rules import leaked, missing
 from tests.cms.embargo.sweep import questions, seen
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @dataclass

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from cms.demo.factories.users import UserFactory
-from cms.guide.chapters import chapters, slug_of
+from cms.guide.chapters import get_chapters, build_slug
 
 HREF = re.compile(r'href="([^"]+)"')
 
@@ -24,13 +24,13 @@ def writer(client, db):
 
 def test_the_first_page_is_the_first_chapter_and_names_all_others(writer):
     page = writer.get(reverse("guide")).content.decode()
-    for chapter in chapters():
+    for chapter in get_chapters():
         assert reverse("guide_chapter", args=[chapter.slug]) in page
-    assert chapters()[0].html in page
+    assert get_chapters()[0].html in page
 
 
 def test_every_chapter_can_be_read_and_every_link_to_the_guide_leads_somewhere(writer):
-    for chapter in chapters():
+    for chapter in get_chapters():
         page = writer.get(reverse("guide_chapter", args=[chapter.slug]))
         assert page.status_code == 200
         for address in HREF.findall(str(chapter.html)):
@@ -39,7 +39,7 @@ def test_every_chapter_can_be_read_and_every_link_to_the_guide_leads_somewhere(w
 
 
 def test_every_picture_of_the_guide_is_there(writer):
-    shown = {address for chapter in chapters() for address in re.findall(r'src="([^"]+)"', str(chapter.html))}
+    shown = {address for chapter in get_chapters() for address in re.findall(r'src="([^"]+)"', str(chapter.html))}
     for address in shown:
         answer = writer.get(address)
         assert answer.status_code == 200, address
@@ -70,7 +70,7 @@ def test_it_stands_in_the_help_menu_in_the_place_of_wagtails(admin_client):
 
 def test_an_installation_without_docs_has_no_guide_and_no_error(writer, settings, tmp_path):
     settings.GUIDE_DIR = tmp_path
-    assert list(chapters()) == []
+    assert list(get_chapters()) == []
     assert writer.get(reverse("guide")).status_code == 404
 
 
@@ -78,4 +78,4 @@ def test_an_installation_without_docs_has_no_guide_and_no_error(writer, settings
     ("heading", "slug"), [("What visitors find, and when", "what-visitors-find-and-when"), ("Body", "body")]
 )
 def test_slugs_are_those_of_links_in_the_text(heading, slug):
-    assert slug_of(heading) == slug
+    assert build_slug(heading) == slug

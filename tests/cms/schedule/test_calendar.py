@@ -14,11 +14,11 @@ from wagtail.models import GroupPagePermission
 
 from cms.demo import factories
 from cms.jobs.models import ScheduleFailure
-from cms.schedule.entries import Calendar, Span
-from cms.schedule.filters import Asked
+from cms.schedule.entries import Calendar, TimeRange
+from cms.schedule.filters import CalendarFilters
 
 NOW = timezone.now().replace(second=0, microsecond=0)
-ALL = Span(NOW - timedelta(days=9), NOW + timedelta(days=9))
+ALL = TimeRange(NOW - timedelta(days=9), NOW + timedelta(days=9))
 
 
 def at(hours):
@@ -101,8 +101,8 @@ def test_what_could_not_be_done_is_marked(chief, tree):
 
 def test_only_the_days_that_are_asked_for(chief, tree):
     factories.StoryFactory(title="Soon", parent=tree.stories, go_live_at=at(24), expire_at=at(48))
-    assert told(chief, Span(at(0), at(24))) == []
-    assert [what for _, what, _ in told(chief, Span(at(24), at(48)))] == ["goes out"]
+    assert told(chief, TimeRange(at(0), at(24))) == []
+    assert [what for _, what, _ in told(chief, TimeRange(at(24), at(48)))] == ["goes out"]
 
 
 def test_everybody_sees_what_they_may_work_on(tree):
@@ -148,13 +148,13 @@ def test_who_works_on_no_page_has_no_calendar(client, tree):
     "query", ["", "month=2026-13", "month=x", "month=0001-01", "view=year", "month=9999-12&view=list"]
 )
 def test_what_cannot_be_read_is_this_month(query):
-    asked = Asked.of(QueryDict(query))
+    asked = CalendarFilters.of(QueryDict(query))
     assert asked.month == timezone.localdate().replace(day=1)
     assert asked.view in ("month", "list")
 
 
 def test_a_month_has_whole_weeks_and_a_list_its_own_days():
-    month, listed = Asked("month", date(2026, 11, 1)), Asked("list", date(2026, 11, 1))
+    month, listed = CalendarFilters("month", date(2026, 11, 1)), CalendarFilters("list", date(2026, 11, 1))
     assert (month.days()[0], month.days()[-1]) == (date(2026, 10, 26), date(2026, 12, 6))
     assert (listed.days()[0], listed.days()[-1]) == (date(2026, 11, 1), date(2026, 11, 30))
     assert parse_qs(listed.query(kind="Story")[1:]) == {"view": ["list"], "month": ["2026-11"], "kind": ["Story"]}
@@ -162,7 +162,7 @@ def test_a_month_has_whole_weeks_and_a_list_its_own_days():
 
 def test_days_are_those_of_the_editor_s_zone():
     with timezone.override(ZoneInfo("Pacific/Auckland")):
-        span = Asked("list", date(2026, 11, 1)).span()
+        span = CalendarFilters("list", date(2026, 11, 1)).span()
     assert span.begins == datetime(2026, 10, 31, 11, tzinfo=ZoneInfo("UTC"))
 
 

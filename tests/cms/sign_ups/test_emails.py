@@ -54,7 +54,7 @@ def test_what_fails_is_tried_again_later_and_logs_name_nobody(visitor, monkeypat
 
 
 def test_it_is_given_up_in_the_end(visitor, monkeypatch, pass_time):
-    monkeypatch.setattr("cms.sign_ups.jobs.send", lambda email: 1 / 0)
+    monkeypatch.setattr("cms.sign_ups.jobs.send_email", lambda email: 1 / 0)
     visitor.sign_up()
     for _ in range(len(EMAIL_RETRIES.delays) + 1):
         visitor.emails()

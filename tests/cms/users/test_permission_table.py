@@ -25,7 +25,7 @@ from .walk.rows import EVERY_ROLE, Row, rows, rows_of
 from .walk.world import STATES, STRANGERS, World, build
 
 # Wagtail leaves temporary files of pictures to the garbage collector.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+pytestmark = [pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"), pytest.mark.slow]
 
 __all__ = ["founded", "module_database"]
 

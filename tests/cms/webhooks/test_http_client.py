@@ -116,6 +116,7 @@ def certificate(tmp_path):
     return names
 
 
+@pytest.mark.processes
 def test_tls_is_that_of_the_name_though_the_address_was_looked_up_before(receiver, certificate, settings, monkeypatch):
     key, cert = certificate
     serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -17,6 +17,8 @@ from search.analytics.models import CountedClick, DailyClick, DailyQuery
 PROJECT = Path(__file__).parents[3]
 SCRIPT = Path(__file__).with_name("counting_process.py")
 
+pytestmark = pytest.mark.processes
+
 
 def start(forks: int = 0) -> subprocess.Popen[str]:
     command = [sys.executable, "-W", "ignore", str(SCRIPT), connection.settings_dict["NAME"], str(forks)]

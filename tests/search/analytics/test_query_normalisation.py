@@ -48,7 +48,7 @@ def test_the_same_text_is_counted_as_one(typed, kept):
         "52.5200, 13.4050",
         "123e4567-e89b-12d3-a456-426614174000",
         "sk4f9a8b7c6d5e",
-        "eyJhbGciOiJIUzI1NiJ9.e30",
+        "eyJhbGciOiJIUzI1NiJ9.e30",  # pragma: allowlist secret
         "Tr0ub4dor&3",
         "password: hunter2",
         "mot de passe : soleil",

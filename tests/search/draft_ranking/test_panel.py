@@ -13,6 +13,8 @@ from search.engines.port import SearchUnavailable
 from search.rules.models import HiddenResult, Promotion, SynonymRule
 from tests.search.querying.catching_up import catch_up
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def release(tree, search_engine):

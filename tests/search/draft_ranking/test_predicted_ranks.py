@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+import pytest
 from django.test import Client
 
 from cms.demo import factories
@@ -21,6 +22,8 @@ from search.engine import get_engine
 from tests.faults.content import make_many
 from tests.performance.many import fill
 from tests.search.querying.catching_up import catch_up
+
+pytestmark = pytest.mark.slow
 
 PAGES = int(os.environ.get("OUTLOOK_PAGES", "6"))
 AMONG = int(os.environ.get("OUTLOOK_AMONG", "60"))

@@ -18,6 +18,8 @@ from tests.search.engines.builders import ask, source
 ROOT = Path(__file__).parents[3]
 KILLS = 20
 
+pytestmark = pytest.mark.processes
+
 WRITING = """
 engine = TantivyEngine(sys.argv[1])
 for number in range(int(sys.argv[2]), 10**6):

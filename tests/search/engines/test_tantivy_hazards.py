@@ -43,17 +43,19 @@ def elsewhere(script: str, directory: Path) -> str:
 
 
 def current(directory: Path) -> Path:
-    path = Store(directory, "en").read("CURRENT")
+    path = Store(directory, "en").read_pointer("CURRENT")
     assert path is not None
     return path
 
 
+@pytest.mark.processes
 def test_a_write_in_another_process_is_found_at_once(tantivy: TantivyEngine, tmp_path: Path) -> None:
     assert found(tantivy) == []
     elsewhere('fill(engine, source(1, "Elsewhere")); engine.close()', tmp_path)
     assert found(tantivy, "elsewhere") == [1]
 
 
+@pytest.mark.processes
 def test_a_promotion_in_another_process_is_found_at_once(tantivy: TantivyEngine, tmp_path: Path) -> None:
     fill(tantivy, source(1, "Old"))
     tantivy.close()
@@ -63,6 +65,7 @@ def test_a_promotion_in_another_process_is_found_at_once(tantivy: TantivyEngine,
     assert found(tantivy) == [2]
 
 
+@pytest.mark.processes
 def test_an_idle_writer_lets_another_process_write(tantivy: TantivyEngine, tmp_path: Path) -> None:
     fill(tantivy, source(1, "Here"))
     elsewhere('fill(engine, source(2, "There")); engine.close()', tmp_path)
@@ -79,6 +82,7 @@ def test_two_engines_in_one_process_take_turns(tantivy: TantivyEngine, tmp_path:
     assert set(found(other)) == {1, 2, 3}
 
 
+@pytest.mark.processes
 def test_a_forked_child_reads_and_writes_with_its_own_hands(tantivy: TantivyEngine, tmp_path: Path) -> None:
     script = """
 fill(engine, source(1, "Parent"))
@@ -98,6 +102,7 @@ engine.close()
     assert elsewhere(script, tmp_path) == "[1, 2, 3]"
 
 
+@pytest.mark.slow
 def test_threads_read_while_one_writes(tantivy: TantivyEngine) -> None:
     fill(tantivy, source(1, "Zebra"))
     stop = threading.Event()
@@ -120,6 +125,7 @@ def test_threads_read_while_one_writes(tantivy: TantivyEngine) -> None:
     assert ask(tantivy, "zebra").total == 39
 
 
+@pytest.mark.slow
 def test_many_writes_leave_no_files_behind(tantivy: TantivyEngine, tmp_path: Path) -> None:
     for number in range(60):
         fill(tantivy, source(1, f"Page {number}"), source(number + 2, "Page"), version=number + 1)
@@ -173,7 +179,7 @@ def test_a_missing_index_is_unavailable(tantivy: TantivyEngine, tmp_path: Path) 
 
 
 def test_orphans_of_killed_rebuilds_are_swept(tantivy: TantivyEngine, tmp_path: Path) -> None:
-    orphan = Store(tmp_path, "en").create()
+    orphan = Store(tmp_path, "en").create_index()
     assert orphan.is_dir()
     tantivy.begin_generation("en").drop()
     assert not orphan.exists()
@@ -195,11 +201,11 @@ def test_the_words_of_a_large_index_are_read_behind(
     monkeypatch.setattr(reader, "MAX_PAGES_READ_AT_ONCE", 0)
     words = DictionaryCache()
     fill(tantivy, source(1, "Hotel"))
-    assert words.of(open_snapshot(current(tmp_path), "en").searcher, 1).frequency("hotel") == 1
+    assert words.get(open_snapshot(current(tmp_path), "en").searcher, 1).frequency("hotel") == 1
     fill(tantivy, source(2, "Garment"))
     newer = open_snapshot(current(tmp_path), "en").searcher
-    assert words.of(newer, 2).frequency("garment") == 0
+    assert words.get(newer, 2).frequency("garment") == 0
     for thread in threading.enumerate():
         if thread.name == reader.DICTIONARY_THREAD_NAME:
             thread.join()
-    assert words.of(newer, 2).frequency("garment") == 1
+    assert words.get(newer, 2).frequency("garment") == 1

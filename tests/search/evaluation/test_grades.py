@@ -15,6 +15,8 @@ from search.evaluation.models import JudgedQuery, Judgement
 from search.evaluation.site_figures import evaluate_site
 from search.indexing.indexer import Indexer
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def pages(search_engine, tree):
@@ -100,7 +102,7 @@ def test_a_hidden_page_counts_as_not_answered(admin_client, pages, query, addres
     pages["title"].unpublish()  # the index does not know yet
     quality = evaluate_site(query.site, query.locale)
     assert quality.overall.ndcg == pytest.approx(1 / 1.6309, abs=1e-4)
-    assert pages["title"].pk not in quality.lines[0].evaluated.ranking
+    assert pages["title"].pk not in quality.queries[0].evaluated.ranking
     shown = admin_client.get(address).content.decode()
     assert "Harbour workers freed" not in shown
     assert "1 graded page is hidden" in " ".join(shown.split())
@@ -121,7 +123,7 @@ def test_a_query_of_another_language_or_without_grades_does_not_count(pages, que
 
 def test_the_figures_page_has_each_figure_in_words(admin_client, pages, query):
     empty = admin_client.get(reverse("search_evaluation_figures")).content.decode()
-    assert "Nothing has been graded yet" in empty
+    assert "No results have been graded yet" in empty
     query.judgements.create(page=pages["title"], grade=3)
     shown = admin_client.get(reverse("search_evaluation_figures")).content.decode()
     assert "1.000" in shown
@@ -170,7 +172,7 @@ def test_a_new_query_leads_to_its_grades(admin_client, query):
     result = admin_client.post(url, data)
     made = JudgedQuery.objects.get(query="night boats")
     assert result.url == reverse("search_evaluation_grade", args=[made.pk])
-    assert b"This query is judged already." in admin_client.post(url, data).content
+    assert b"This query already exists for this site and language." in admin_client.post(url, data).content
 
 
 @pytest.mark.parametrize("text", ["   ", "w " * 65, "x" * 513])

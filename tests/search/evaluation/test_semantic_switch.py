@@ -29,13 +29,13 @@ def figures(monkeypatch):
 
 
 def act(client, where, what):
-    result = client.post(reverse("search_evaluation_meaning"), {**where, "act": what}, follow=True)
+    result = client.post(reverse("search_evaluation_semantic"), {**where, "act": what}, follow=True)
     return result.content.decode()
 
 
 def test_a_gain_turns_it_on_and_the_page_says_for_which_figures(admin_client, where, figures):
     figures(12, 0.8, 0.85)
-    assert "0.800 by words, 0.850 with meaning" in act(admin_client, where, "on")
+    assert "0.800 without semantic search, 0.850 with it" in act(admin_client, where, "on")
     assert Switch.objects.get().fused == 0.85
     assert "Turn off" in admin_client.get(reverse("search_evaluation_figures"), where).content.decode()
     act(admin_client, where, "off")
@@ -45,13 +45,13 @@ def test_a_gain_turns_it_on_and_the_page_says_for_which_figures(admin_client, wh
 @pytest.mark.parametrize("said", [(12, 0.8, 0.801), (12, 0.8, 0.7), (9, 0.5, 0.9)])
 def test_without_a_gain_it_stays_off_and_says_why(admin_client, where, figures, said):
     figures(*said)
-    assert "It stays off." in act(admin_client, where, "on")
+    assert "Semantic search stays off." in act(admin_client, where, "on")
     assert not Switch.objects.exists()
 
 
 def test_comparing_changes_nothing(admin_client, where, figures):
     figures(12, 0.8, 0.85)
-    assert "It may be turned on." in act(admin_client, where, "compare")
+    assert "You can turn semantic search on." in act(admin_client, where, "compare")
     assert not Switch.objects.exists()
 
 
@@ -65,7 +65,7 @@ def test_only_those_who_may_judge_turn_it(client, where, figures, codename, may)
     user = User.objects.create_user("writer", "writer@example.org", "password")
     user.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", codename]))
     client.force_login(user)
-    client.post(reverse("search_evaluation_meaning"), {**where, "act": "on"})
+    client.post(reverse("search_evaluation_semantic"), {**where, "act": "on"})
     assert Switch.objects.exists() is may
 
 

@@ -20,7 +20,7 @@ from search.models import ReindexRequest
 from . import oracle
 from .engines import Down
 
-pytestmark = pytest.mark.usefixtures("search_engine")
+pytestmark = [pytest.mark.usefixtures("search_engine"), pytest.mark.slow]
 
 
 def run(*args) -> tuple[int, str]:

@@ -17,6 +17,8 @@ from search.models import JournalOffset, ReindexRequest
 from . import oracle
 from .engines import Around
 
+pytestmark = pytest.mark.slow
+
 BOTH = ["en", "fr"]
 
 

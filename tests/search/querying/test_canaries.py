@@ -22,7 +22,7 @@ from cms.demo.factories import blocks, states
 from search.analytics.models import DailyQuery
 from tests.search.querying.catching_up import catch_up
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 STEM = "velkar"
 MISSPELT = "velkartia"
 SUGGEST, SEARCH = "/api/v1/search/suggest", "/api/v1/search"

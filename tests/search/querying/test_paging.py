@@ -17,7 +17,7 @@ from tests.faults.content import make_many
 from tests.lengths import shortened
 from tests.search.querying.catching_up import catch_up
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 MANY = 1_200
 OLDEST = datetime(2015, 1, 1, tzinfo=UTC)
 

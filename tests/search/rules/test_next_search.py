@@ -12,6 +12,8 @@ from search.rules.models import HiddenResult, Promotion, SynonymRule
 
 from .conftest import french, on_top, search, titles
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def pages(tree, index):

@@ -15,7 +15,7 @@ from search.semantic.models import Switch, Vector
 from tests.lengths import shortened
 from tests.search.querying.catching_up import catch_up
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SEARCH = "/api/v1/search"
 
 

@@ -1,0 +1,54 @@
+"""docs/settings.md lists every environment variable that the settings read, and no other."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+SETTINGS = PROJECT / "cms" / "settings"
+DOCUMENT = (PROJECT / "docs" / "settings.md").read_text(encoding="utf-8")
+READ_BY_DJANGO = {"DJANGO_SETTINGS_MODULE"}
+ROW = re.compile(r"^\| `([A-Z][A-Z_]*)` \|", re.MULTILINE)
+
+
+def section(title: str) -> str:
+    """Return the text under a heading of the second level."""
+    return DOCUMENT.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+def read_variables(source: str) -> Iterator[str]:
+    """Return the variables that `env("NAME")`, `env.list("NAME")` and `os.environ.get("NAME")` read in a module."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and re.fullmatch(r"(env|os\.environ)(\.\w+)?", ast.unparse(node.func)):
+            match node.args:
+                case [ast.Constant(value=str(name)), *_]:
+                    yield name
+
+
+READ = {name for file in SETTINGS.glob("*.py") for name in read_variables(file.read_text(encoding="utf-8"))}
+
+
+def test_variables_are_found_in_code() -> None:
+    code = 'env("A"); env.list("B", default=[]); int(os.environ.get("C", 1)); other("D"); env(name)'
+    assert set(read_variables(code)) == {"A", "B", "C"}
+
+
+def test_every_variable_is_documented_and_no_other() -> None:
+    assert len(READ) > 20
+    assert sorted(ROW.findall(section("Variables"))) == sorted(READ | READ_BY_DJANGO)
+
+
+@pytest.mark.parametrize("name", ROW.findall(section("Development variables")))
+def test_every_development_variable_is_read(name: str) -> None:
+    files = [PROJECT / "Makefile", *(PROJECT / "scripts").iterdir(), *(PROJECT / "tests").rglob("*.py")]
+    assert any(re.search(rf"\b{name}\b", file.read_text(encoding="utf-8")) for file in files if file.is_file())
+
+
+def test_the_environment_example_names_documented_variables() -> None:
+    example = (PROJECT / ".env.example").read_text(encoding="utf-8")
+    assert set(re.findall(r"^#?([A-Z][A-Z_]*)=", example, re.MULTILINE)) <= set(re.findall(r"`([A-Z_]+)`", DOCUMENT))
