@@ -1,4 +1,4 @@
-"""The detail every page type has in common. Each adds its own fields in the schema.py beside its model."""
+"""Schemas of page details. Each page type adds its own fields in the schema.py next to its model."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .schema import (
 
 
 class Seo(Schema):
-    """For the page's head; every field is filled, from the page's own title and summary if need be."""
+    """Metadata for the page's head. Every field has a value, by default the page's own title and summary."""
 
     title: str
     description: str
@@ -33,7 +33,7 @@ class Seo(Schema):
 
 
 class Sharing(Schema):
-    """What networks show beside a shared address; without an image where the page has none."""
+    """Metadata for social networks. `image` is null if the page has no picture."""
 
     title: str
     text: str
@@ -50,7 +50,7 @@ class Translation(Schema):
 
 
 class Card(Schema):
-    """Everything a list shows of a page."""
+    """A page as shown in lists."""
 
     id: int
     type: PageType
@@ -67,28 +67,28 @@ class Card(Schema):
 
 
 class Listing(Schema):
-    """What an index lists: a part of the pages that the filters of `/resolve` find, or of all."""
+    """The pages listed by an index page: one part of those that match the filters of `/resolve`."""
 
     items: list[Card]
-    total: int = Field(description="How many the filters find.")
-    years: list[int] = Field(description="For a choice of years: of all its pages, the newest first.")
+    total: int = Field(description="Number of pages that match the filters.")
+    years: list[int] = Field(description="Years of all pages of the index, newest first, for a filter by year.")
 
 
 class RelatedCard(Card):
-    """A related page, and whether an editor chose it or it is merely similar."""
+    """A related page. `source` says whether an editor chose it or it is similar."""
 
     source: Literal["editor", "similar"]
 
 
 class More(Schema):
-    """Where all of the same kind are listed, and the words of that link."""
+    """A link to the list of all pages of the same kind."""
 
     label: str
     path: str
 
 
 class Related(Schema):
-    """“You may also be interested in”, and where “See more” leads."""
+    """Related pages with a heading (“You may also be interested in”) and a link to more."""
 
     heading: str
     more: More | None
@@ -96,9 +96,9 @@ class Related(Schema):
 
 
 class PlacedCall(CallToActionCard):
-    """A call to action that goes with a page, and why: its editor chose it, it is about the same, or asks everybody.
+    """A call to action shown on a page, and why: an editor chose it, it shares a subject, or it is for every page.
 
-    `placement` is the place it was chosen for; none where an editor chose it for the page as a whole.
+    `placement` is the place that it was selected for; null if an editor chose it for the page as a whole.
     """
 
     source: Literal["editor", "subject", "everybody"]
@@ -106,7 +106,7 @@ class PlacedCall(CallToActionCard):
 
 
 class PageDetail(Schema):
-    """What every page answers. `type` tells which page it is."""
+    """Fields of every page. `type` is the page type."""
 
     id: int
     title: str

@@ -1,7 +1,7 @@
-"""Reading content for the public: collect what it mentions, resolve all of it at once, then write it out.
+"""References of content to other objects: collect their ids, resolve them all at once, then serialize the content.
 
-Blocks never query. Each says what it mentions; every kind of thing is then read in a constant number of queries,
-whatever the number of blocks; what is hidden is simply not found.
+Blocks never query. Each adds the ids that it refers to; then every kind of object is read in a constant number of
+queries, whatever the number of blocks. Hidden objects are not resolved, exactly like absent ones.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from cms.core.sites import SiteRoot, SiteRoots
 
 from .schema import ImageSet, ImageUse
 
-MAX_ID = 2**63 - 1  # what a database takes as an id
+MAX_ID = 2**63 - 1  # the largest id that a database accepts
 ReferenceKind = Literal["image", "page", "card", "document", "call_to_action", "own_action", "person"]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadContext:
-    """For whom something is read: which site and language, at which moment."""
+    """The site, language and time for which content is read."""
 
     site_roots: SiteRoots
     root: SiteRoot
@@ -31,10 +31,10 @@ class ReadContext:
 
 @dataclass(slots=True)
 class References:
-    """The ids that some content mentions, by kind. `page_id` is the page that mentions them.
+    """The ids that some content refers to, by kind. `page_id` is the page with that content.
 
-    `action` is that page itself where it is a call to action: it may be a draft that the database does not have.
-    `tags` are cache tags of what is read without being mentioned.
+    `action` is that page itself if it is a call to action, which may be a draft that is not in the database. `tags` are
+    additional cache tags, of what a resolver reads without a reference.
     """
 
     page_id: int | None = None
@@ -44,31 +44,32 @@ class References:
     tags: set[str] = field(default_factory=set)
 
     def add(self, kind: ReferenceKind, *ids: int | None) -> None:
-        """Stored text may hold anything; what no row can have as its id is left out."""
+        """Add ids of a kind. Stored content may contain any value; those that cannot be an id are ignored."""
         self.ids[kind].update(i for i in ids if isinstance(i, int) and 0 < i <= MAX_ID)
 
     def add_image(self, use: ImageUse, *ids: int | None) -> None:
-        """Pictures, and what they are wanted for; `Found.image` gives them out in that cut."""
+        """Add pictures and the use they are needed for; `ResolvedReferences.image()` returns that crop."""
         self.add("image", *ids)
         self.uses.add(use)
 
 
 @dataclass(frozen=True, slots=True)
 class ResolvedReferences:
-    """What the mentions turned out to be, in the form it has on the wire; absent and hidden are both missing."""
+    """The resolved objects in their API representation, by kind and id; absent and hidden ones are both missing."""
 
     objects: Mapping[ReferenceKind, Mapping[int, Any]]
 
     def get(self, kind: ReferenceKind, object_id: int | None) -> Any | None:
+        """Return the object with this id; None if it is hidden or absent."""
         return self.objects.get(kind, {}).get(object_id) if object_id is not None else None
 
     def image(self, use: ImageUse, image_id: int | None) -> ImageSet | None:
-        """The picture in its cut for this use, which must be among those it was mentioned for."""
+        """Return the picture's crop for a use; the use must have been added with `References.add_image()`."""
         image = self.get("image", image_id)
         return image.rendition_for(use) if image else None
 
     def all(self, kind: ReferenceKind, ids: Iterable[int]) -> list[Any]:
-        """Those that were found, in the order asked for."""
+        """Return the resolved objects among these ids, in the order of the ids."""
         known = self.objects.get(kind, {})
         return [known[i] for i in ids if i in known]
 
@@ -76,7 +77,7 @@ class ResolvedReferences:
 Resolver = Callable[[set[int], ReadContext, References], Mapping[int, Any]]
 _resolvers: dict[ReferenceKind, Resolver] = {}
 
-# Calls to action bring a picture and a destination with them, cards a picture: so they are asked first.
+# Calls to action refer to a picture and a destination, cards to a picture: they are resolved before these.
 RESOLUTION_ORDER: tuple[ReferenceKind, ...] = (
     "own_action",
     "call_to_action",
@@ -89,7 +90,7 @@ RESOLUTION_ORDER: tuple[ReferenceKind, ...] = (
 
 
 def register_resolver(kind: ReferenceKind) -> Callable[[Resolver], Resolver]:
-    """Register how things of a kind are read; each app does so for its own."""
+    """Register the function that reads the objects of a kind. Each app registers its own."""
 
     def register(resolver: Resolver) -> Resolver:
         _resolvers[kind] = resolver
@@ -99,7 +100,7 @@ def register_resolver(kind: ReferenceKind) -> Callable[[Resolver], Resolver]:
 
 
 class Deferred(Protocol):
-    """Something that mentions things itself: its resolver adds them, and it is written out when they are found."""
+    """An object with references of its own. Its resolver adds them; it is built once they are resolved."""
 
     def build(self, found: ResolvedReferences) -> Any: ...
 
@@ -107,12 +108,12 @@ class Deferred(Protocol):
 def resolve_references(
     references: References, context: ReadContext, kinds: Sequence[ReferenceKind] = RESOLUTION_ORDER
 ) -> ResolvedReferences:
-    """Everything mentioned of these kinds (in the order of ORDER), in as many queries as there are kinds."""
-    things: dict[ReferenceKind, Mapping[int, Any]] = {}
+    """Resolve the references of these kinds, in the given order, with a constant number of queries for each kind."""
+    objects: dict[ReferenceKind, Mapping[int, Any]] = {}
     for kind in kinds:
         if ids := references.ids.get(kind):
-            things[kind] = _resolvers[kind](set(ids), context, references)
-    found = ResolvedReferences(things)
-    for kind, known in things.items():
-        things[kind] = {i: thing.build(found) if hasattr(thing, "build") else thing for i, thing in known.items()}
+            objects[kind] = _resolvers[kind](set(ids), context, references)
+    found = ResolvedReferences(objects)
+    for kind, known in objects.items():
+        objects[kind] = {i: one.build(found) if hasattr(one, "build") else one for i, one in known.items()}
     return found

@@ -51,9 +51,9 @@ def collect_references(html: str, references: References) -> None:
 def sanitise_html(html: str, found: ResolvedReferences) -> str:
     """Return public HTML: allowed tags only, internal links resolved.
 
-    A link to a page or document that is hidden or absent keeps its words and loses the link.
+    A link to a page or document that is hidden or absent is replaced by its text.
     """
-    is_kept: list[bool] = []  # of every link that is open
+    is_kept: list[bool] = []  # for every link that is open
 
     def rewrite_tag(tag: re.Match[str]) -> str:
         if tag[0] == "</a>":
@@ -66,7 +66,7 @@ def sanitise_html(html: str, found: ResolvedReferences) -> str:
 
 
 def to_plain_text(html: str) -> str:
-    """Return the words alone, one line for each block of text."""
+    """Return the text without markup, one line for each block."""
     text = _ANY_TAG.sub("\n", clean_html(html, _TEXT_CLEANER))
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     lines = (" ".join(line.split()) for line in text.split("\n"))
@@ -74,13 +74,13 @@ def to_plain_text(html: str) -> str:
 
 
 def get_links(html: str) -> Iterator[tuple[dict[str, str], str]]:
-    """Yield (attributes, words) of every link, as Wagtail stores the attributes."""
+    """Yield (attributes, text) of every link, with the attributes as Wagtail stores them."""
     for attributes, content in _LINK.findall(clean_html(html, _HTML_CLEANER)):
         yield extract_attrs(attributes), to_plain_text(content)
 
 
 def is_public_url(url: str) -> bool:
-    """Return whether a link may lead there: a known scheme, or a path or fragment of the same site."""
+    """Return whether a URL is allowed in a link: it has a known scheme, or is a path or fragment of the same site."""
     return url.lower().startswith(ALLOWED_URL_PREFIXES) and not _PROTOCOL_RELATIVE.match(url)
 
 

@@ -1,4 +1,4 @@
-"""The vocabulary all answers share: pictures, links, terms, calls to action. Each field is always on the wire."""
+"""Schemas that responses share: pictures, links, terms and calls to action. Every field is always present."""
 
 from __future__ import annotations
 
@@ -8,41 +8,43 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypeAliasType
 
-# What a picture is cut for: lists, the top of a page, its text, networks that show a shared address.
+# What a picture is cropped for: lists, the top of a page, its text, networks that show a shared link.
 ImageUse = Literal["card", "hero", "body", "share"]
 Html = Annotated[str, Field(json_schema_extra={"contentMediaType": "text/html"})]
 
 
 class Schema(BaseModel):
-    """Base of every schema: nothing optional on the wire, nothing unknown accepted."""
+    """Base of every schema: all fields are present in responses, and unknown fields are rejected."""
 
     model_config = ConfigDict(json_schema_serialization_defaults_required=True, extra="forbid")
 
 
 class FocalPoint(Schema):
-    """In shares of width and height, from the upper left corner."""
+    """Position of the subject as fractions of width and height, from the upper left corner."""
 
     x: float = Field(ge=0, le=1)
     y: float = Field(ge=0, le=1)
 
 
 class ImageSource(Schema):
-    """One format of a picture, in every width it was made in; the formats that save most come first."""
+    """One format of a picture in all its widths. The formats with the smallest files come first."""
 
     type: Literal["image/avif", "image/webp", "image/jpeg", "image/png"]
-    srcset: str = Field(description="Addresses and widths, as `<source>` takes them. All are of the same cut.")
+    srcset: str = Field(description="URLs and widths for the attribute `srcset` of `<source>`. All have the same crop.")
 
 
 class HasAltText(Schema):
+    """Base of pictures with an alternative text."""
+
     alt: str = Field(description="Empty for a decorative picture.")
 
     def with_alt(self, alt: str, *, decorative: bool = False) -> Self:
-        """The same picture with the words of its place, if that has any; without words if it is decorative."""
+        """Return a copy with this alternative text instead of the picture's own, or with an empty one if decorative."""
         return self.model_copy(update={"alt": "" if decorative else alt or self.alt})
 
 
 class ShareImage(HasAltText):
-    """A picture as networks show it beside a shared address: cut to 40:21 around its focal point, as JPEG."""
+    """A picture for social networks: cropped to 40:21 around its focal point, as JPEG."""
 
     url: str
     width: int
@@ -50,7 +52,7 @@ class ShareImage(HasAltText):
 
 
 class Licence(Schema):
-    """Under what a picture may be used. `url` is the licence's own text, `terms` what comes on top of it, in words."""
+    """The licence of a picture. `url` leads to its text, `terms` are additional conditions."""
 
     name: str
     url: str | None
@@ -58,35 +60,35 @@ class Licence(Schema):
 
 
 class ImageSet(HasAltText):
-    """One picture, cut for the use that the field holding it names, in every format and width made for it.
+    """A picture, cropped for the use described at its field, in all formats and widths.
 
-    A cut is never larger than the original. While it is being made, the one made before stands in, or the whole
-    picture; `width` and `height` are always those of what is sent.
+    A crop is never larger than the original. While it is being created, the previous crop or the whole picture is
+    returned instead; `width` and `height` are always those of the returned picture.
     """
 
     id: int
-    width: int = Field(description="Of the largest in `sources`. All have the same shape.")
+    width: int = Field(description="Width in pixels of the largest of the `sources`. All have the same aspect ratio.")
     height: int
-    focal_point: FocalPoint | None = Field(description="Where the subject is in this cut, for frames of another shape.")
+    focal_point: FocalPoint | None = Field(description="Position of the subject in this crop, for other aspect ratios.")
     placeholder: str = Field(
-        description="A tiny picture as a data address, to show until the real one is there; empty for transparent ones."
+        description="A tiny picture as a data URL, to show until the picture is loaded; empty for transparent pictures."
     )
     credit: str = Field(description="Photographer or illustrator, and agency.")
-    licence: Licence | None = Field(description="None where there is nothing that readers need to be told.")
+    licence: Licence | None = Field(description="Null if the licence does not have to be shown to readers.")
     sources: list[ImageSource] = Field(
-        description="AVIF, WebP, and JPEG, or PNG where the picture is transparent; of a moving one the first frame."
+        description="AVIF, WebP, and JPEG, or PNG if the picture is transparent; the first frame of an animated one."
     )
-    src: str = Field(description="For who understands nothing else.")
+    src: str = Field(description="Fallback URL for clients without AVIF or WebP support.")
 
 
-# What fields are cut for, in words for the document.
-CARD_IMAGE_DESCRIPTION = "Cut for cards: 3:2 around the focal point, up to 1320 pixels wide."
-HERO_IMAGE_DESCRIPTION = "Cut for the top of the page: 16:9 around the focal point, up to 1920 pixels wide."
-BODY_IMAGE_DESCRIPTION = "Whole, up to 1440 pixels wide."
+# Descriptions of picture fields in the OpenAPI document.
+CARD_IMAGE_DESCRIPTION = "Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide."
+HERO_IMAGE_DESCRIPTION = "Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide."
+BODY_IMAGE_DESCRIPTION = "The whole picture, up to 1440 pixels wide."
 
 
 class Term(Schema):
-    """A topic or region: the value is the same in every language, the label is the visitor's."""
+    """A topic or region. The value is the same in every language; the label is in the language of the response."""
 
     value: str
     label: str
@@ -98,19 +100,19 @@ class DocumentLink(Schema):
     title: str
     url: str
     filename: str
-    size: int = Field(description="Bytes.")
+    size: int = Field(description="Size in bytes.")
     media_type: str
 
 
 class Button(Schema):
-    """Where something leads: `path` is set when that is a page of this site."""
+    """A link with a label. `path` is set if the link leads to a page of this site."""
 
     label: str
     url: str
     path: str | None
 
 
-# Aliases with a name of their own also have it in the document, and so in the types that frontends make from it.
+# Named type aliases become components of the OpenAPI document, and thus types in generated clients.
 PageType = TypeAliasType(
     "PageType",
     Annotated[
@@ -124,34 +126,34 @@ PageType = TypeAliasType(
             "call_to_action",
             "standard",
         ],
-        Field(description="What a page is; later versions may add some."),
+        Field(description="The type of a page. Later versions may add values."),
     ],
 )
 ActionKind = TypeAliasType(
     "ActionKind",
     Annotated[
         Literal["give_once", "give_monthly", "sign_up", "petition", "attend", "donor_portal"],
-        Field(description="What a visitor is asked to do; later versions may add some."),
+        Field(description="What a call to action asks visitors to do. Later versions may add values."),
     ],
 )
 StoryKind = TypeAliasType(
     "StoryKind",
     Annotated[
         Literal["news", "blog", "field_story", "statement", "event_report"],
-        Field(description="What a story is; later versions may add some."),
+        Field(description="The kind of a story. Later versions may add values."),
     ],
 )
 Placement = TypeAliasType(
     "Placement",
     Annotated[
         Literal["home", "release_end", "story_end", "article_flow", "sidebar", "search_empty"],
-        Field(description="Where a call to action may stand; later versions may add places."),
+        Field(description="Where a call to action may be shown. Later versions may add values."),
     ],
 )
 
 
 class PageLink(Schema):
-    """A visible page, as little as a link needs."""
+    """A link to a visible page."""
 
     id: int
     type: PageType
@@ -161,7 +163,7 @@ class PageLink(Schema):
 
 
 class CallToActionCard(Schema):
-    """What a visitor is asked to do, with everything needed to show it in place."""
+    """A call to action with everything that is needed to show it."""
 
     id: int
     action_kind: ActionKind
@@ -169,8 +171,10 @@ class CallToActionCard(Schema):
     prompt: str
     text: Html
     button: Button | None
-    amounts: list[int] = Field(description="In whole units of the currency; empty where nothing is given.")
-    currency: str | None = Field(description="ISO 4217.")
+    amounts: list[int] = Field(
+        description="Suggested donations in whole units of the currency; empty for other actions."
+    )
+    currency: str | None = Field(description="Currency code of ISO 4217.")
     event_at: datetime | None
     event_place: str
     ends_at: datetime | None

@@ -1,4 +1,4 @@
-"""The house rules that can be checked at start-up."""
+"""System checks of page types and blocks."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from django.core.checks import CheckMessage, Error, register
 
 
 @register()
-def page_types_describe_themselves(**_: Any) -> list[CheckMessage]:
-    """Every creatable page type names itself to the API and has a schema for its detail."""
+def check_page_types_have_schemas(**_: Any) -> list[CheckMessage]:
+    """Report page types without `api_type` or `detail_schema`."""
     from .models import BasePage
 
     return [
         Error(
             f"Page type {model._meta.label} has no `{name}`.",
-            hint="Set api_type (its name in the API) and detail_schema (beside it in schema.py) on the class.",
+            hint="Set api_type (its name in the API) and detail_schema (from schema.py in the same app) on the class.",
             obj=model,
             id="pages.E001",
         )
@@ -28,14 +28,14 @@ def page_types_describe_themselves(**_: Any) -> list[CheckMessage]:
 
 
 @register()
-def blocks_have_schemas(**_: Any) -> list[CheckMessage]:
-    """Every block an editor can place has a typed form on the wire."""
+def check_blocks_have_schemas(**_: Any) -> list[CheckMessage]:
+    """Report blocks of the body without a schema."""
     from cms.content.blocks.body import BLOCK_SCHEMAS, BODY_BLOCKS
 
     return [
         Error(
             f"Block “{name}” has no schema.",
-            hint="Add its Item to ITEMS in cms/content/blocks/body.py; the schema stands beside the block.",
+            hint="Add its item schema to `Block` and `BLOCK_SCHEMAS` in cms/content/blocks/body.py.",
             id="pages.E002",
         )
         for name, _block in BODY_BLOCKS

@@ -1,9 +1,10 @@
-"""How mentioned pages become links."""
+"""Resolver of references to pages: visible pages as links."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -17,7 +18,7 @@ from .page_types import get_api_type
 
 @register_resolver("page")
 def resolve_page_links(ids: set[int], context: ReadContext, _: References) -> Mapping[int, PageLink]:
-    """Links to the visible ones of these pages, in whichever site and language they stand."""
+    """Return links to the visible pages among these ids, of any site and language."""
     return {row.id: link for row in _rows(ids, context.now) if (link := build_page_link(row, context))}
 
 
@@ -29,8 +30,8 @@ def _rows(ids: Iterable[int], now: datetime) -> QuerySet:
 LINK_COLUMNS = ("id", "content_type_id", "title", "path", "url_path")
 
 
-def build_page_link(row: object, context: ReadContext) -> PageLink | None:
-    """A page or a row with LINK_COLUMNS as a link; None outside every site."""
+def build_page_link(row: Any, context: ReadContext) -> PageLink | None:
+    """Return a link to a page, given as an instance or a row with LINK_COLUMNS; None outside every site."""
     root = context.site_roots.root_of(row)
     kind = get_api_type(row.content_type_id)
     if root is None or kind is None:

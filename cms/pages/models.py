@@ -1,4 +1,4 @@
-"""What every page has."""
+"""The base model of all page types."""
 
 from __future__ import annotations
 
@@ -30,31 +30,37 @@ from .forms import PageForm
 
 
 class BasePage(HeadlessPreviewMixin, ProtectedRevisions, Page):
-    """The common part of every page type, in a table of its own so that lists of mixed types cost one query.
+    """The common part of every page type, in a table of its own, so that a list of mixed types costs one query.
 
-    A page type sets `api_type` and `detail_schema`, and overrides `mention` and `own_fields` for its own content and
-    the `search_*` members for what search should know.
+    A page type sets `api_type` and `detail_schema`. It overrides `collect_references` and `get_detail_fields` for its
+    own content, and the `search_*` members for its search document.
     """
 
     api_type: ClassVar[str] = ""
     detail_schema: ClassVar[type[PageDetail] | None] = None
     searchable: ClassVar[bool] = True
-    search_topics: ClassVar[bool] = True  # whether its topics say what it is about, so that their names find it
-    search_prefetch: ClassVar[tuple[str, ...]] = ()  # what `search_people` and `search_texts` read, as Django's lookups
+    search_topics: ClassVar[bool] = True  # whether the names of its topics are part of its search text
+    search_prefetch: ClassVar[tuple[str, ...]] = ()  # lookups for what `search_people` and `search_texts` read
     boundary_fields: ClassVar[tuple[str, ...]] = ()
-    # Beside body and running texts, the fields that lead to other things, each with its kind of thing.
+    # Fields with references besides the body and rich text fields, each with the kind of its references.
     reference_fields: ClassVar[dict[str, ReferenceKind]] = {"related": "page", "actions": "call_to_action"}
 
     summary = models.TextField(blank=True, max_length=600)
     image = models.ForeignKey("images.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     image_alt = models.CharField(
-        "alternative text", max_length=250, blank=True, help_text="What it shows. The picture's own, if left empty."
+        "alternative text",
+        max_length=250,
+        blank=True,
+        help_text="What the picture shows. If empty, the picture's own text is used.",
     )
     image_decorative = models.BooleanField(
-        "decorative", default=False, help_text="It adds nothing to the text; screen readers pass it by."
+        "decorative", default=False, help_text="The picture adds nothing to the text; screen readers skip it."
     )
     published_at = models.DateTimeField(
-        "date", null=True, blank=True, help_text="The date readers see. The first publication's, if left empty."
+        "date",
+        null=True,
+        blank=True,
+        help_text="The date that readers see. If empty, the date of the first publication.",
     )
     listed_at = models.DateTimeField(null=True, editable=False, db_index=True)
     featured = models.BooleanField(default=False, help_text="Lists can show featured pages first.")
@@ -65,14 +71,14 @@ class BasePage(HeadlessPreviewMixin, ProtectedRevisions, Page):
         [("page", blocks.PageChooserBlock())],
         blank=True,
         max_num=8,
-        help_text="Shown first under “You may also be interested in”; similar pages of this language fill it up.",
+        help_text="Shown first under “You may also be interested in”, followed by similar pages in this language.",
     )
     unrelated = StreamField(
         [("page", blocks.PageChooserBlock())],
         blank=True,
         max_num=20,
         verbose_name="not related",
-        help_text="Never shown there, however similar they seem.",
+        help_text="Never shown there, however similar they are.",
     )
     actions = StreamField(
         [("page", blocks.PageChooserBlock(page_type="calls_to_action.CallToActionPage"))],
@@ -88,9 +94,9 @@ class BasePage(HeadlessPreviewMixin, ProtectedRevisions, Page):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="The page's own picture is taken, if left empty.",
+        help_text="If empty, the page's own picture is used.",
     )
-    share_image_alt = models.CharField("its alternative text", max_length=250, blank=True)
+    share_image_alt = models.CharField("alternative text", max_length=250, blank=True)
     share_image_decorative = models.BooleanField("decorative", default=False)
 
     base_form_class = PageForm
@@ -99,42 +105,42 @@ class BasePage(HeadlessPreviewMixin, ProtectedRevisions, Page):
     search_fields = [*Page.search_fields, index.SearchField("summary")]
 
     class Meta:
-        indexes: ClassVar[list] = []
+        indexes: ClassVar[list[models.Index]] = []
 
     # ------------------------------------------------------------------ saving
 
     def clean(self) -> None:
         super().clean()
         if set(self.chosen_ids("related")) & set(self.chosen_ids("unrelated")):
-            raise ValidationError({"unrelated": "A page cannot be chosen as related and kept out as well."})
+            raise ValidationError({"unrelated": "A page cannot be both related and not related."})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.set_listing_date()
         super().save(*args, **kwargs)
 
     def set_listing_date(self) -> None:
-        """The date that readers see and lists are sorted by."""
+        """Set `listed_at`, the date that readers see and lists are sorted by."""
         self.listed_at = self.published_at or self.first_published_at
 
     # ------------------------------------------------------------------ reading
 
     def collect_references(self, references: References) -> None:
-        """Add everything this page's detail refers to."""
+        """Add the ids of everything that the page's detail refers to."""
         collect_body_references(self.body, references)
         references.add_image("hero", self.image_id)
         references.add_image("share", self.image_id, self.share_image_id)
         references.add("call_to_action", *self.chosen_ids("actions"))
 
     def get_detail_fields(self, found: ResolvedReferences) -> dict[str, Any]:
-        """The fields of `detail_schema` that only this page type has."""
+        """Return the fields of `detail_schema` that only this page type has."""
         return {}
 
     def is_drafted(self, *relations: str) -> bool:
-        """Whether any of these is as a draft has it, and not as it is in the database."""
+        """Return whether any of these relations has the values of a draft instead of those in the database."""
         return any(name in (getattr(self, "_cluster_related_objects", None) or {}) for name in relations)
 
     def tag_ids(self) -> dict[str, list[int]]:
-        """Its topics and regions, by id: in one query of the database, or as they are in a draft."""
+        """Return the ids of topics and regions, by relation: those of the draft, or of the database in one query."""
         if self.is_drafted("topics", "regions"):
             return {name: [tag.pk for tag in getattr(self, name).all()] for name in ("topics", "regions")}
         ids: dict[str, list[int]] = {"topics": [], "regions": []}
@@ -143,33 +149,34 @@ class BasePage(HeadlessPreviewMixin, ProtectedRevisions, Page):
         return ids
 
     def chosen_ids(self, field: str) -> list[int]:
-        """The ids of the pages an editor chose in `related`, `unrelated` or `actions`, in their order."""
+        """Return the ids selected in a field of choosers (`related`, `unrelated`, `actions` …), in order."""
         return [item["value"] for item in getattr(self, field).raw_data if isinstance(item.get("value"), int)]
 
-    # ------------------------------------------------------------------ what search is told
+    # ------------------------------------------------------------------ search document
 
     @property
     def search_story_kind(self) -> str | None:
+        """The kind of the story in the search document; None for other page types."""
         return None
 
     @property
     def search_people(self) -> list[Any]:
-        """The people this page is by; `cms.search_documents.builder` asks it once a page."""
+        """The authors of the page; `cms.search_documents.builder` reads it once for each page."""
         return []
 
     def search_texts(self) -> Iterable[str]:
-        """Plain texts, one a block; title and summary are told apart from them."""
+        """Return the plain texts of the search document, one for each block, without title and summary."""
         return body_search_texts(self.body)
 
-    # ------------------------------------------------------------------ addresses
+    # ------------------------------------------------------------------ URLs
 
     def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
-        """Pages live on the decoupled frontend: (site id, the frontend's address, path)."""
+        """Return (site id, base URL, path) of the page on its frontend; None outside every site."""
         root = SiteRoots.read().root_of(self)
         return (root.site_id, root.base_url, root.path_of(self)) if root else None
 
     def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
-        """Always with the host: the frontend's is never that of the admin, where Wagtail shows the link."""
+        """Return the full URL: Wagtail shows it in the admin, which never has the host of the frontend."""
         return self.get_full_url(request)
 
     url = property(get_url)
@@ -177,18 +184,19 @@ class BasePage(HeadlessPreviewMixin, ProtectedRevisions, Page):
     # ------------------------------------------------------------------ previews
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """Drafts are shown by the frontend: the editor's panel is sent there.
+        """Return the response for the editor's preview panel, which opens the frontend.
 
-        Of HeadlessPreviewMixin we keep the names that projects override, not its tokens and rows, which never end.
+        Only the methods of HeadlessPreviewMixin that projects override are used, not its tokens, which never expire.
         """
         return import_string(settings.PREVIEW_HANDLER)(request, self)
 
     def get_client_root_url(self, request: HttpRequest) -> str:
+        """Return the base URL of the frontend that shows the preview."""
         root = SiteRoots.read().root_of(self)
         return root.base_url if root else settings.FRONTEND_URL
 
     def get_preview_url(self, request: HttpRequest, token: str) -> str:
-        """Where the frontend is opened; `token` is the one-use code."""
+        """Return the URL of the preview on the frontend; `token` is the one-use code."""
         return f"{self.get_client_root_url(request)}/preview?{urlencode({'code': token})}"
 
 

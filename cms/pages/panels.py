@@ -1,4 +1,4 @@
-"""The editor's tabs and what they have in common, in the order a newsroom thinks."""
+"""Panels and tabs that the edit forms of page types share, in the order of a newsroom's work."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ from wagtail.models.panels import CommentPanelPlaceholder
 from cms.core.text_limits import MAX_HEADLINE_CHARACTERS, MAX_STANDFIRST_CHARACTERS
 
 Panels = Sequence[Panel]
-Attributes = dict[str, Any]  # of the panel's element
+Attributes = dict[str, Any]  # HTML attributes of a panel
 
 
 def title_panel(heading: str = "Title") -> Panel:
-    help_text = "What readers see first, and often all they see: say what has happened."
+    """Return the panel of the title, with a counter of its length."""
+    help_text = "What readers see first, and often all they see. Say what has happened."
     return TitleFieldPanel(
         "title",
         heading=heading,
@@ -36,35 +37,38 @@ def title_panel(heading: str = "Title") -> Panel:
 
 
 def summary_panel(heading: str = "Summary") -> Panel:
-    help_text = "What lists, search results and shared links show: one or two sentences."
+    """Return the panel of the summary, with a counter of its length."""
+    help_text = "Shown in lists, search results and shared links. One or two sentences."
     return FieldPanel(
         "summary", heading=heading, help_text=help_text, attrs=_length_counter_attributes(MAX_STANDFIRST_CHARACTERS)
     )
 
 
 def image_panel(*more: Panel) -> Panel:
+    """Return the panel of the page's picture and its alternative text, with further panels below."""
     described = FieldRowPanel([FieldPanel("image_alt"), FieldPanel("image_decorative")])
     return MultiFieldPanel([FieldPanel("image"), described, *more], heading="Picture")
 
 
 def checkbox_panel(field: str, **options: Any) -> Panel:
-    """Several of a handful, each a box to tick."""
+    """Return a panel with one checkbox for each choice, for relations to a few objects."""
     return FieldPanel(field, widget=forms.CheckboxSelectMultiple, classname="ticked", **options)
 
 
 def tags_panel(regions_attrs: Attributes | None = None) -> Panel:
+    """Return the panel of topics and regions."""
     return MultiFieldPanel(
         [checkbox_panel("topics"), checkbox_panel("regions", attrs=regions_attrs)], heading="What and where"
     )
 
 
 def related_content_panels(regions_attrs: Attributes | None = None) -> Panels:
-    """Among which other pages it stands."""
+    """Return the panels that relate the page to others: topics, regions, related and unrelated pages."""
     return [tags_panel(regions_attrs), FieldPanel("related"), FieldPanel("unrelated")]
 
 
 def index_page_tabs() -> TabbedInterface:
-    """The tabs of a list: it has few words of its own."""
+    """Return the tabs of an index page, which has only a title and an introduction."""
     return page_tabs(story=[title_panel(), summary_panel("Introduction")])
 
 
@@ -76,13 +80,13 @@ def page_tabs(
     action: Panels = (),
     schedule: Panels = (),
 ) -> TabbedInterface:
-    """Write, say where it comes from, set it in context, ask for something, promote it, time it."""
-    written = {"Story": story, "Sources": sources, "Context": context, "Call to action": action}
+    """Return the tabs of a page type in their fixed order; tabs without panels are left out."""
+    content = {"Story": story, "Sources": sources, "Context": context, "Call to action": action}
     return TabbedInterface(
         [
-            *(ObjectList([*panels], heading=heading) for heading, panels in written.items() if panels),
+            *(ObjectList([*panels], heading=heading) for heading, panels in content.items() if panels),
             ObjectList(_search_and_sharing_panels(), heading="Search and sharing"),
-            # Without a panel for comments nobody could leave one at any field.
+            # Wagtail allows comments on fields only if the form has a panel for them.
             ObjectList([*schedule, PublishingPanel(), CommentPanelPlaceholder()], heading="Schedule"),
         ]
     )
@@ -103,6 +107,6 @@ def _search_and_sharing_panels() -> Panels:
     ]
 
 
-def _length_counter_attributes(best: int) -> Attributes:
-    """The editor shows how long the text is; `static/editor/lengths.js` counts."""
-    return {"data-controller": "clarion-length", "data-clarion-length-best-value": str(best)}
+def _length_counter_attributes(recommended: int) -> Attributes:
+    """Return the attributes that make `static/editor/lengths.js` show the length of the text."""
+    return {"data-controller": "clarion-length", "data-clarion-length-best-value": str(recommended)}

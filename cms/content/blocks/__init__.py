@@ -1,1 +1,1 @@
-"""The blocks editors build pages from: one file each, with the block, its schema and its form on the wire."""
+"""The blocks of a page's body: one module for each, with the block, its schema and its API representation."""

@@ -1,7 +1,7 @@
-"""What every block can do besides Wagtail's own: say what it mentions, write itself out, give its words to search.
+"""Base class of blocks: collecting references, API representation and text for search.
 
-Blocks work on the stored JSON (`StreamValue.raw_data`), not on Wagtail's values: those query the database chooser by
-chooser, and old content that no longer fits would raise there instead of costing one block.
+Blocks read the stored JSON (`StreamValue.raw_data`) instead of Wagtail's values. Those query the database for each
+chooser, and stored content that is no longer valid would raise there instead of being skipped as one block.
 """
 
 from __future__ import annotations
@@ -12,40 +12,41 @@ from typing import Any, TypeAlias
 from cms.content.references import References, ResolvedReferences
 from cms.content.schema import Schema
 
-StoredValue: TypeAlias = Any  # JSON as stored; whatever it holds is checked by the schema it is poured into
+StoredValue: TypeAlias = Any  # JSON as stored; the schema that is built from it validates it
 
 
 class ApiBlock:
-    """Mixed into every block of ours, before Wagtail's class."""
+    """A mixin for every block of the project; it comes before Wagtail's class."""
 
     def collect_references(self, raw: StoredValue, references: References) -> None:
-        """Add what this value refers to."""
+        """Add the ids that a value refers to."""
 
     def to_api(self, raw: StoredValue, found: ResolvedReferences) -> Schema:
-        """The value as frontends get it.
+        """Return the API representation of a value.
 
         Raises:
-            pydantic.ValidationError, KeyError, TypeError: the stored value does not fit (any more).
-            Missing: what it is about is hidden or gone.
+            pydantic.ValidationError, KeyError, TypeError: the stored value is not valid, or no longer.
+            MissingReference: the object that the block is about is hidden or absent.
         """
         raise NotImplementedError
 
     def search_texts(self, raw: StoredValue) -> Iterable[str]:
-        """Its plain texts, for search."""
+        """Return the plain texts of a value for search."""
         return ()
 
 
 class MissingReference(LookupError):
-    """The block is about one thing, and the public may not see that thing."""
+    """The object that a block is about is not visible to the public; the block is left out."""
 
 
-def require_reference(thing: Any | None) -> Any:
-    if thing is None:
+def require_reference(resolved: Any | None) -> Any:
+    """Return the resolved object. Raises MissingReference if there is none."""
+    if resolved is None:
         raise MissingReference
-    return thing
+    return resolved
 
 
 def list_items(raw: StoredValue) -> Iterator[StoredValue]:
-    """The values of a stored ListBlock, in both of the forms Wagtail has stored them in."""
+    """Yield the values of a stored ListBlock, in both of Wagtail's storage formats."""
     for item in raw or ():
         yield item["value"] if isinstance(item, dict) and item.keys() >= {"type", "value"} else item

@@ -1,4 +1,4 @@
-"""The body of a page: the blocks it may hold, their form on the wire, and how a stored body is read."""
+"""The body of a page: its block types, their schemas, and functions that read a stored body."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class HeadingItem(Schema):
 
 
 class QuoteItem(Schema):
-    """Something that somebody said."""
+    """A quotation."""
 
     type: Literal["quote"]
     id: str
@@ -77,7 +77,7 @@ class ImageItem(Schema):
 
 
 class GalleryItem(Schema):
-    """Several pictures that belong together."""
+    """Several pictures shown together."""
 
     type: Literal["gallery"]
     id: str
@@ -85,7 +85,7 @@ class GalleryItem(Schema):
 
 
 class VideoItem(Schema):
-    """A film that is played elsewhere."""
+    """A video on another server."""
 
     type: Literal["video"]
     id: str
@@ -93,7 +93,7 @@ class VideoItem(Schema):
 
 
 class StatisticItem(Schema):
-    """A figure that is set large."""
+    """A figure that is emphasised."""
 
     type: Literal["statistic"]
     id: str
@@ -101,7 +101,7 @@ class StatisticItem(Schema):
 
 
 class CallToActionItem(Schema):
-    """What visitors are asked to do, amid the text."""
+    """A call to action within the text."""
 
     type: Literal["call_to_action"]
     id: str
@@ -109,7 +109,7 @@ class CallToActionItem(Schema):
 
 
 class DocumentsItem(Schema):
-    """Files to download."""
+    """Documents to download."""
 
     type: Literal["documents"]
     id: str
@@ -125,7 +125,7 @@ class LinksItem(Schema):
 
 
 class TableItem(Schema):
-    """A table of texts."""
+    """A table with text cells."""
 
     type: Literal["table"]
     id: str
@@ -146,7 +146,7 @@ Block = TypeAliasType(
         | DocumentsItem
         | LinksItem
         | TableItem,
-        Field(discriminator="type", description="One block of a page's body; `type` says which."),
+        Field(discriminator="type", description="One block of a page's body; `type` is the type of the block."),
     ],
 )
 
@@ -166,30 +166,31 @@ BLOCK_SCHEMAS: dict[str, type[Schema]] = {
 
 
 def collect_body_references(body: StreamValue, references: References) -> None:
+    """Add the ids that the blocks of a body refer to."""
     for block, stored in _known_blocks(body):
         try:
             block.collect_references(stored["value"], references)
         except INVALID_VALUE_ERRORS:
-            continue  # it is reported where it is written out
+            continue  # `serialize_body` logs it
 
 
 def serialize_body(body: StreamValue, found: ResolvedReferences, *, where: str) -> list[Any]:
-    """The blocks the public can see, in order; `where` names the page in the log."""
-    written = []
+    """Return the API representation of the visible blocks, in order; `where` names the page in the log."""
+    serialized: list[Any] = []
     for block, stored in _known_blocks(body):
         try:
             value = block.to_api(stored["value"], found)
-            written.append(BLOCK_SCHEMAS[stored["type"]](type=stored["type"], id=stored.get("id") or "", value=value))
+            item = {"type": stored["type"], "id": stored.get("id") or "", "value": value}
+            serialized.append(BLOCK_SCHEMAS[stored["type"]](**item))
         except MissingReference:
             continue
-        except INVALID_VALUE_ERRORS as misfit:
-            reason = type(misfit).__name__
-            log.warning("a block does not fit its schema", where=where, block=stored["type"], reason=reason)
-    return written
+        except INVALID_VALUE_ERRORS as error:
+            log.warning("content.invalid_block", where=where, block=stored["type"], reason=type(error).__name__)
+    return serialized
 
 
 def body_search_texts(body: StreamValue) -> Iterable[str]:
-    """The plain texts of all blocks, for search."""
+    """Yield the plain texts of all blocks for search."""
     for block, stored in _known_blocks(body):
         try:
             yield from [text for text in block.search_texts(stored["value"]) if text]
@@ -198,7 +199,8 @@ def body_search_texts(body: StreamValue) -> Iterable[str]:
 
 
 def _known_blocks(body: StreamValue) -> Iterator[tuple[ApiBlock, dict[str, Any]]]:
-    known = body.stream_block.child_blocks
+    """Yield (block, stored value) of the blocks whose type still exists."""
+    blocks = body.stream_block.child_blocks
     for stored in body.raw_data:
-        if isinstance(stored, dict) and stored.get("type") in known:
-            yield known[stored["type"]], stored
+        if isinstance(stored, dict) and stored.get("type") in blocks:
+            yield blocks[stored["type"]], stored

@@ -1,4 +1,4 @@
-"""A call to action placed in the flow of a text."""
+"""A call to action within a text."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from .base import ApiBlock, StoredValue, require_reference
 
 
 class CallToActionValue(Schema):
-    """The call to action as it is now; hidden or over, its block is left out."""
+    """The current state of the call to action. The block is left out if it is hidden or has ended."""
 
     call_to_action: CallToActionCard
 
 
 class CallToActionBlock(ApiBlock, blocks.StructBlock):
+    """A choice of a call to action."""
+
     page = blocks.PageChooserBlock(page_type="calls_to_action.CallToActionPage")
 
     def collect_references(self, raw: StoredValue, references: References) -> None:

@@ -1,4 +1,4 @@
-"""Files to download."""
+"""Documents to download."""
 
 from __future__ import annotations
 
@@ -12,19 +12,21 @@ from .base import ApiBlock, MissingReference, StoredValue, list_items
 
 
 class DocumentsValue(Schema):
-    """The files in their order, under a title that may be empty."""
+    """Documents in order, with a title that may be empty."""
 
     title: str
     documents: list[DocumentLink]
 
 
 class DocumentItemBlock(blocks.StructBlock):
+    """One document, with an optional title of its own."""
+
     document = DocumentChooserBlock()
     title = blocks.CharBlock(required=False, max_length=200, help_text="If it differs from the file's own.")
 
 
 class DocumentsBlock(ApiBlock, blocks.StructBlock):
-    """It has no words for search: its documents may be kept for some, and what is said of them with them."""
+    """A list of documents. It has no text for search, because its documents and their titles may be private."""
 
     title = blocks.CharBlock(required=False, max_length=200)
     documents = blocks.ListBlock(DocumentItemBlock(), min_num=1)

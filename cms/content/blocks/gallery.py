@@ -14,13 +14,15 @@ from .image import ImageBlock, ImageValue
 
 
 class GalleryValue(Schema):
-    """The pictures in their order, and a caption for all of them."""
+    """Pictures in order, with a caption for all of them."""
 
     images: list[ImageValue]
     caption: str
 
 
 class GalleryBlock(ApiBlock, blocks.StructBlock):
+    """A list of pictures; those that cannot be resolved are left out."""
+
     images = blocks.ListBlock(ImageBlock(), min_num=2, max_num=40)
     caption = blocks.CharBlock(required=False, max_length=400)
 

@@ -1,4 +1,4 @@
-"""A heading inside a text, with an address of its own."""
+"""A heading within a text, with an anchor."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .base import ApiBlock, StoredValue
 
 
 class HeadingValue(Schema):
-    """`anchor` is made of the text, for the element’s `id`; equal headings have equal ones."""
+    """A heading. `anchor` is derived from the text, for the element’s `id`; equal headings have equal anchors."""
 
     text: str
     level: Literal[2, 3]
@@ -23,11 +23,14 @@ class HeadingValue(Schema):
 
 
 class HeadingBlock(ApiBlock, blocks.StructBlock):
+    """A heading of level 2 or 3."""
+
     text = blocks.CharBlock(max_length=200)
     level = blocks.ChoiceBlock(choices=[("2", "Section"), ("3", "Sub-section")], default="2")
 
     def to_api(self, raw: StoredValue, found: ResolvedReferences) -> HeadingValue:
-        return HeadingValue(text=raw["text"], level=int(raw["level"]), anchor=slugify(raw["text"])[:80] or "section")
+        anchor = slugify(raw["text"])[:80] or "section"
+        return HeadingValue.model_validate({"text": raw["text"], "level": int(raw["level"]), "anchor": anchor})
 
     def search_texts(self, raw: StoredValue) -> Iterator[str]:
         yield raw["text"]

@@ -1,8 +1,9 @@
-"""A picture in the text. Its alternative text belongs to the place it stands in, not to the file."""
+"""A picture within a text. Its alternative text belongs to this use of the picture, not to the file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from pydantic import Field
@@ -17,7 +18,7 @@ from .base import ApiBlock, StoredValue, require_reference
 
 
 class ImageValue(Schema):
-    """A picture with the words below it. `credit` is the picture's own unless this place has another."""
+    """A picture with caption and credit. `credit` is the picture's own unless the block has another."""
 
     image: ImageSet = Field(description=BODY_IMAGE_DESCRIPTION)
     caption: str
@@ -25,17 +26,19 @@ class ImageValue(Schema):
 
 
 class ImageBlock(ApiBlock, blocks.StructBlock):
+    """A picture with an alternative text, unless it is decorative, and optional caption and credit."""
+
     image = ImageChooserBlock()
     alt = blocks.CharBlock(required=False, max_length=250, label="Alternative text")
-    decorative = blocks.BooleanBlock(required=False, help_text="Adds nothing to the text; screen readers pass it by.")
+    decorative = blocks.BooleanBlock(required=False, help_text="It adds nothing to the text; screen readers skip it.")
     caption = blocks.CharBlock(required=False, max_length=400)
     credit = blocks.CharBlock(required=False, max_length=255, help_text="If it differs from the picture's own.")
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         value = super().clean(value)
         if not (self.is_deferred_validation or value["alt"] or value["decorative"]):
-            problem = ValidationError("Say what the picture shows, or mark it as decorative.")
-            raise StructBlockValidationError(block_errors={"alt": problem})
+            error = ValidationError("Describe what the picture shows, or mark it as decorative.")
+            raise StructBlockValidationError(block_errors={"alt": error})
         return value
 
     def collect_references(self, raw: StoredValue, references: References) -> None:

@@ -1,4 +1,4 @@
-"""Stored content that does not fit its schema (any more): it costs itself, never the answer it is a part of."""
+"""Handling of stored values that are not valid, or no longer: they are skipped without failing the response."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from pydantic import ValidationError
 
 log = structlog.get_logger(__name__)
 
-# What stored content that does not fit can raise while it is read.
+# Exceptions that reading an invalid stored value can raise.
 INVALID_VALUE_ERRORS = (ValidationError, KeyError, TypeError, ValueError, AttributeError, IndexError)
 
-ReportInvalid: TypeAlias = Callable[[str, Exception], None]  # gets where it is (`primary.3`), and what is wrong
+ReportInvalid: TypeAlias = Callable[[str, Exception], None]  # gets the value's position (`primary.3`) and the error
 
 Stored = TypeVar("Stored")
-Made = TypeVar("Made")
+Built = TypeVar("Built")
 
 
-def log_invalid_value(where: str, misfit: Exception) -> None:
-    """What an answer does with a value that does not fit. `check_content` tells more."""
-    log.warning("a value does not fit its schema", where=where, reason=type(misfit).__name__)
+def log_invalid_value(where: str, error: Exception) -> None:
+    """Log an invalid value while a response is built. The command `check_content` reports more details."""
+    log.warning("content.invalid_value", where=where, reason=type(error).__name__)
 
 
 def valid_items(
-    where: str, stored: Iterable[Stored], make: Callable[[Stored], Made], told: ReportInvalid = log_invalid_value
-) -> list[Made]:
-    """What `make` makes of each value, without those that it cannot be made of; of these, `told` is told."""
-    made = []
+    where: str, stored: Iterable[Stored], build: Callable[[Stored], Built], report: ReportInvalid = log_invalid_value
+) -> list[Built]:
+    """Return what `build` returns for each stored value, without the invalid ones, which are passed to `report`."""
+    built = []
     for position, value in enumerate(stored):
         try:
-            made.append(make(value))
-        except INVALID_VALUE_ERRORS as misfit:
-            told(f"{where}.{position}", misfit)
-    return made
+            built.append(build(value))
+        except INVALID_VALUE_ERRORS as error:
+            report(f"{where}.{position}", error)
+    return built

@@ -1,8 +1,9 @@
-"""Links to further reading, on this site or elsewhere. The link itself is also used by the navigation."""
+"""A list of links to pages of this site or other websites. The navigation uses `LinkBlock`, too."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from wagtail import blocks
@@ -15,7 +16,7 @@ from .base import ApiBlock, MissingReference, StoredValue, list_items
 
 
 class LinkValue(Schema):
-    """`path` is set when the link leads to a page of this site."""
+    """A link with a label. `path` is set if it leads to a page of this site."""
 
     label: str
     url: str
@@ -24,27 +25,29 @@ class LinkValue(Schema):
 
 
 class LinksValue(Schema):
-    """The links in their order, under a title that may be empty."""
+    """Links in order, with a title that may be empty."""
 
     title: str
     links: list[LinkValue]
 
 
 class LinkBlock(blocks.StructBlock):
-    label = blocks.CharBlock(required=False, max_length=150, help_text="A page's own title if left empty.")
+    """A link either to a page or to a URL."""
+
+    label = blocks.CharBlock(required=False, max_length=150, help_text="The page's title if left empty.")
     page = blocks.PageChooserBlock(required=False)
-    url = blocks.URLBlock(required=False, max_length=500, label="Outside address")
+    url = blocks.URLBlock(required=False, max_length=500, label="External URL")
     description = blocks.CharBlock(required=False, max_length=300)
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         value = super().clean(value)
         if self.is_deferred_validation:
             return value
         if bool(value["page"]) == bool(value["url"]):
-            problem = ValidationError("Choose a page or give an outside address, one of the two.")
-            raise StructBlockValidationError(block_errors={"page": problem})
+            error = ValidationError("Choose a page or enter an external URL, but not both.")
+            raise StructBlockValidationError(block_errors={"page": error})
         if value["url"] and not value["label"]:
-            raise StructBlockValidationError(block_errors={"label": ValidationError("Say what the address leads to.")})
+            raise StructBlockValidationError(block_errors={"label": ValidationError("Enter a label for the URL.")})
         return value
 
     class Meta:
@@ -52,6 +55,8 @@ class LinkBlock(blocks.StructBlock):
 
 
 class LinksBlock(ApiBlock, blocks.StructBlock):
+    """A list of links; those to pages that are not visible are left out."""
+
     title = blocks.CharBlock(required=False, max_length=200)
     links = blocks.ListBlock(LinkBlock(), min_num=1)
 
@@ -65,10 +70,10 @@ class LinksBlock(ApiBlock, blocks.StructBlock):
         return LinksValue(title=raw.get("title") or "", links=links)
 
     def search_texts(self, raw: StoredValue) -> Iterator[str]:
-        """What is said of pages is left out with the page while that is hidden, and hence is not told to search."""
-        outside = [link for link in list_items(raw.get("links")) if not link.get("page")]
-        yield (raw.get("title") or "") if outside else ""
-        for link in outside:
+        """Yield the texts of external links only: those of a link to a page are not shown while the page is hidden."""
+        external = [link for link in list_items(raw.get("links")) if not link.get("page")]
+        yield (raw.get("title") or "") if external else ""
+        for link in external:
             yield f"{link.get('label') or ''} {link.get('description') or ''}"
 
     class Meta:
@@ -76,11 +81,12 @@ class LinksBlock(ApiBlock, blocks.StructBlock):
 
 
 def collect_link_references(raw: StoredValue, references: References) -> None:
+    """Add the ids of the pages that stored links lead to."""
     references.add("page", *(link.get("page") for link in list_items(raw)))
 
 
 def serialize_links(raw: StoredValue, found: ResolvedReferences) -> list[LinkValue]:
-    """The links that lead somewhere the public may go."""
+    """Return the API representation of stored links, without those to pages that are not visible."""
     links = []
     for link in list_items(raw):
         page: PageLink | None = found.get("page", link.get("page"))

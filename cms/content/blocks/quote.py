@@ -1,8 +1,9 @@
-"""Somebody quoted, with role and organisation."""
+"""A quotation with its speaker's name, role and organisation."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
@@ -14,7 +15,7 @@ from .base import ApiBlock, StoredValue
 
 
 class QuotedPerson(Schema):
-    """A person who is known to the site, with the value that lists and search filter by."""
+    """A person of the site. `value` is what lists and search filter by."""
 
     value: str
     name: str
@@ -23,7 +24,7 @@ class QuotedPerson(Schema):
 
 
 class QuoteValue(Schema):
-    """The words and who said them. `person` is set where that is somebody the site knows."""
+    """A quotation. `person` is set if the speaker is a published person of the site."""
 
     text: str
     speaker: str
@@ -33,15 +34,17 @@ class QuoteValue(Schema):
 
 
 class QuoteBlock(ApiBlock, blocks.StructBlock):
-    text = blocks.TextBlock(help_text="Without quotation marks; the frontend sets them.")
+    """A quotation; choosing a person fills in the empty fields about the speaker."""
+
+    text = blocks.TextBlock(help_text="Without quotation marks; the frontend adds them.")
     person = SnippetChooserBlock(
-        "people.Person", required=False, help_text="If they are known to the site: fills in what is empty below."
+        "people.Person", required=False, help_text="Choose a person of this site to fill in the empty fields below."
     )
     speaker = blocks.CharBlock(max_length=150)
     role = blocks.CharBlock(max_length=150, required=False)
     organisation = blocks.CharBlock(max_length=150, required=False)
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         if value["person"] and not value["speaker"]:
             fill_from_person(value)
         return super().clean(value)
@@ -68,7 +71,7 @@ class QuoteBlock(ApiBlock, blocks.StructBlock):
 
 
 def fill_from_person(value: blocks.StructValue) -> None:
-    """Name, role and organisation as they are at the moment; what somebody has written stays."""
+    """Copy the person's current name, role and organisation into empty fields."""
     person = value["person"]
     value["speaker"] = person.name
     value["role"] = value["role"] or person.role

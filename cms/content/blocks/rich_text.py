@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from wagtail import blocks
 
@@ -14,13 +15,15 @@ from .base import ApiBlock, StoredValue
 
 
 class RichTextValue(Schema):
-    """Paragraphs, lists and links; headings are blocks of their own."""
+    """HTML with paragraphs, lists and links; headings are separate blocks."""
 
     html: Html
 
 
 class RichTextBlock(ApiBlock, blocks.RichTextBlock):
-    def __init__(self, **options):
+    """Running text with the features of `FEATURES`."""
+
+    def __init__(self, **options: Any) -> None:
         super().__init__(**{"features": FEATURES, **options})
 
     def collect_references(self, raw: StoredValue, references: References) -> None:

@@ -1,4 +1,4 @@
-"""One figure that matters, with where it comes from."""
+"""A figure with its source."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .base import ApiBlock, StoredValue
 
 
 class StatisticValue(Schema):
-    """`figure` is a text (“3 in 4”), `label` says of what; `source` says who counted."""
+    """A figure. `figure` is a text (“3 in 4”), `label` describes it, `source` names its origin."""
 
     figure: str
     label: str
@@ -22,6 +22,8 @@ class StatisticValue(Schema):
 
 
 class StatisticBlock(ApiBlock, blocks.StructBlock):
+    """A figure that is emphasised, with an optional source."""
+
     figure = blocks.CharBlock(max_length=40, help_text="For example “3 in 4” or “61 %”.")
     label = blocks.CharBlock(max_length=250)
     source = blocks.CharBlock(required=False, max_length=250)

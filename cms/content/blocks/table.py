@@ -1,8 +1,9 @@
-"""A small table with a caption and headings."""
+"""A small table with a caption and header cells."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from wagtail.contrib.table_block.blocks import TableBlock as WagtailTableBlock
 
@@ -19,7 +20,7 @@ TABLE_OPTIONS = {
 
 
 class TableValue(Schema):
-    """`header` is empty where the first row is none; `row_headers`: the first cell of each row names it."""
+    """A table. `header` is empty without a header row; with `row_headers` the first cell of each row is its header."""
 
     caption: str
     header: list[str]
@@ -28,16 +29,18 @@ class TableValue(Schema):
 
 
 class TableBlock(ApiBlock, WagtailTableBlock):
-    def __init__(self, **options):
+    """A table of text cells with Wagtail's editor."""
+
+    def __init__(self, **options: Any) -> None:
         super().__init__(**{"table_options": TABLE_OPTIONS, **options})
 
     def to_api(self, raw: StoredValue, found: ResolvedReferences) -> TableValue:
         rows = [[cell or "" for cell in row] for row in raw["data"]]
-        headed = bool(raw.get("first_row_is_table_header"))
+        has_header = bool(raw.get("first_row_is_table_header"))
         return TableValue(
             caption=raw.get("table_caption") or "",
-            header=rows[0] if headed else [],
-            rows=rows[1:] if headed else rows,
+            header=rows[0] if has_header else [],
+            rows=rows[1:] if has_header else rows,
             row_headers=bool(raw.get("first_col_is_header")),
         )
 

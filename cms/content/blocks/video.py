@@ -1,4 +1,4 @@
-"""A film on somebody else's server. The address is given, never fetched: no answer waits for an outside host."""
+"""A video on another server. Its URL is never fetched, so that no response waits for another host."""
 
 from __future__ import annotations
 
@@ -13,26 +13,31 @@ from cms.content.schema import Schema
 
 from .base import ApiBlock, StoredValue
 
-PROVIDER_PATTERNS = (
+Provider = Literal["youtube", "vimeo", "other"]
+PROVIDER_PATTERNS: tuple[tuple[Provider, re.Pattern[str]], ...] = (
     ("youtube", re.compile(r"(?:youtu\.be/|youtube(?:-nocookie)?\.com/(?:watch\?v=|embed/))([\w-]{11})")),
     ("vimeo", re.compile(r"vimeo\.com/(?:video/)?(\d+)")),
 )
 
 
 class VideoValue(Schema):
-    """`video_id` is set where `provider` is one that you can embed; else lead to `url`."""
+    """A video. `video_id` is set if `provider` can be embedded; link to `url` otherwise."""
 
     url: str
     title: str
-    provider: Literal["youtube", "vimeo", "other"]
+    provider: Provider
     video_id: str | None
     transcript: str
 
 
 class VideoBlock(ApiBlock, blocks.StructBlock):
+    """The URL of a video, with a title and an optional transcript."""
+
     url = blocks.URLBlock(max_length=500)
     title = blocks.CharBlock(max_length=200)
-    transcript = blocks.TextBlock(required=False, help_text="What is said and shown, for those who can't see or hear.")
+    transcript = blocks.TextBlock(
+        required=False, help_text="What is said and shown, for people who cannot see or hear it."
+    )
 
     def to_api(self, raw: StoredValue, found: ResolvedReferences) -> VideoValue:
         provider, video_id = parse_video_url(raw["url"])
@@ -53,8 +58,8 @@ class VideoBlock(ApiBlock, blocks.StructBlock):
         label = "Video"
 
 
-def parse_video_url(url: str) -> tuple[str, str | None]:
-    """(provider, video id) of an address; ("other", None) of one that is not known."""
+def parse_video_url(url: str) -> tuple[Provider, str | None]:
+    """Return (provider, video id) of a URL; ("other", None) for an unknown provider."""
     for provider, pattern in PROVIDER_PATTERNS:
         if match := pattern.search(url):
             return provider, match[1]
