@@ -1,1 +1,1 @@
-"""Signing up for news by e-mail, with double opt-in: nothing counts until the address itself has said yes."""
+"""Subscriptions to news by e-mail with double opt-in: they take effect when the address is confirmed."""

@@ -1,4 +1,4 @@
-"""`/sign-ups`: told something, they answer the same whatever is known."""
+"""The sign-up operations of the public API; their responses never reveal whether an address is subscribed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Token = Annotated[
         min_length=1,
         max_length=200,
         pattern=r"^[-\w:.]+$",
-        description="As the link in the message has it.",
+        description="The token from the link in the e-mail.",
         examples=["MTI:1vNqAb:x7Kf"],
     ),
 ]
@@ -45,48 +45,60 @@ SIGN_UP_EXAMPLE = {
 
 
 class SignUp(Schema, json_schema_extra={"examples": [SIGN_UP_EXAMPLE]}):
-    """What the form says."""
+    """The content of the sign-up form."""
 
-    email: str = Field(max_length=254, description="Where the news go.")
-    consents: list[Purpose] = Field(min_length=1, max_length=len(Purpose), description="What the visitor agreed to.")
+    email: str = Field(max_length=254, description="The e-mail address to subscribe.")
+    consents: list[Purpose] = Field(
+        min_length=1, max_length=len(Purpose), description="The purposes that the visitor has agreed to."
+    )
     interests: list[Interest] = Field(
-        [], max_length=len(Interest), description="What the visitor would like to hear about."
+        [], max_length=len(Interest), description="The subjects that the visitor is interested in."
     )
     area: str = Field(
-        "", max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$", description="Where somebody lives, freely written."
+        "",
+        max_length=100,
+        pattern=r"^[^\x00-\x1f\x7f]*$",
+        description="The place where the visitor lives, as free text.",
     )
-    site: str | None = Field(None, max_length=255, description="As everywhere; the default site if left out.")
+    site: str | None = Field(
+        None, max_length=255, description="`host` or `host:port` of the site. Default: the default site."
+    )
     locale: str | None = Field(
-        None, max_length=12, description="The language of the messages; the site's first if left out."
+        None, max_length=12, description="The language of the e-mails. Default: the first language of the site."
     )
     website: str = Field(
-        "", max_length=500, description="A field that people do not see; what programs write there is dropped."
+        "",
+        max_length=500,
+        description="A field hidden from visitors, against bots. A sign-up with a value here is accepted but discarded.",
     )
 
 
 class Accepted(Schema):
-    """The same for every address."""
+    """The response to every valid sign-up, the same for every address."""
 
     status: Literal["accepted"] = "accepted"
 
 
 class Confirmation(Schema, json_schema_extra={"examples": [{"token": "MTI:1vNqAb:x7Kf"}]}):
-    """The token of a link in a message."""
+    """The token from a link in an e-mail."""
 
     token: Token
 
 
 class TokenQuery(NinjaSchema):
+    """The query parameters of an unsubscribe request."""
+
     token: Token | None = None
 
 
 @router.post_accepted("/sign-ups", response=Accepted)
 def sign_up(request: HttpRequest, params: SignUp) -> HttpResponse:
-    """Ask for news by e-mail.
+    """Subscribe an address to news by e-mail.
 
-    The address gets a message whose link leads to `/sign-up/confirm?token=…` on the frontend; nothing else is sent
-    before that. A known address gets a message too. Three messages an hour are sent to an address, and a visitor may
-    sign up thirty times an hour (else 503 with `Retry-After`).
+    The address receives an e-mail whose link leads to `/sign-up/confirm?token=…` on the frontend. Nothing else is sent
+    before that link is confirmed. Addresses that are subscribed already receive an e-mail, too. At most three e-mails
+    an hour are sent to an address. A client IP address may sign up thirty times an hour; beyond that, the response is
+    503 with `Retry-After`.
     """
     root = SiteParams(site=params.site, locale=params.locale).read_context().root
     address = normalise_address(params.email)
@@ -97,10 +109,10 @@ def sign_up(request: HttpRequest, params: SignUp) -> HttpResponse:
 
 @router.post_token("/sign-ups/confirm")
 def confirm_sign_up(request: HttpRequest, params: Confirmation) -> HttpResponse:
-    """Say yes with the token of the message.
+    """Confirm a subscription with the token from the e-mail.
 
-    A token works once, for seven days; else it is 404. Send it when a visitor presses a button: programs that read mail
-    follow links.
+    A token can be used once, within seven days; otherwise the response is 404. Send it when the visitor presses a
+    button, not when the page is opened: mail scanners follow links.
     """
     if not confirmation.confirm(params.token):
         raise Http404
@@ -108,8 +120,8 @@ def confirm_sign_up(request: HttpRequest, params: Confirmation) -> HttpResponse:
 
 
 UNSUBSCRIBE_FIELDS = {
-    "token": {"type": "string", "maxLength": 200, "description": "Unless it stands in the address."},
-    "List-Unsubscribe": {"type": "string", "maxLength": 100, "description": "What mail programs send (RFC 8058)."},
+    "token": {"type": "string", "maxLength": 200, "description": "Required unless the URL contains the token."},
+    "List-Unsubscribe": {"type": "string", "maxLength": 100, "description": "Sent by mail programs (RFC 8058)."},
 }
 UNSUBSCRIBE_EXAMPLES = {
     "application/json": {"token": "MTI:1vNqAb:x7Kf"},
@@ -125,10 +137,10 @@ UNSUBSCRIBE_BODY = {
 
 @router.post_token("/sign-ups/unsubscribe", form=True, openapi_extra={"requestBody": UNSUBSCRIBE_BODY})
 def unsubscribe(request: HttpRequest, params: Query[TokenQuery]) -> HttpResponse:
-    """Stop all messages to an address.
+    """Unsubscribe an address from all e-mails.
 
-    The token stands in the address, as mail programs send it with one click (RFC 8058, a form), or in the body, as JSON
-    or as a form. Again does no harm; a token that is not ours is 404.
+    The token is in the query string, as mail programs send it for one-click unsubscription (RFC 8058, a form), or in
+    the body, as JSON or as a form. Repeated requests succeed; an invalid token returns 404.
     """
     token = params.token or _token_from_body(request)
     if not confirmation.unsubscribe(token):
@@ -137,15 +149,19 @@ def unsubscribe(request: HttpRequest, params: Query[TokenQuery]) -> HttpResponse
 
 
 def _token_from_body(request: HttpRequest) -> str:
-    """The token in the body. Raises InvalidParameters."""
+    """Return the token in the body.
+
+    Raises:
+        InvalidParameters: The body is too large, cannot be parsed or has no valid token.
+    """
     try:
         length = int(request.META.get("CONTENT_LENGTH") or 0)
         is_form = request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data")
-        sent = {} if length > MAX_BODY_BYTES else request.POST.dict() if is_form else json.loads(request.body or b"{}")
-        named = sent.get("token") if isinstance(sent, dict) else None
-        return Confirmation(token=named).token
+        data = {} if length > MAX_BODY_BYTES else request.POST.dict() if is_form else json.loads(request.body or b"{}")
+        token = data.get("token") if isinstance(data, dict) else None
+        return Confirmation(token=token).token
     except (ValueError, RecursionError, UnreadablePostError, MultiPartParserError):
-        raise invalid("token", "Send the token of the message.") from None
+        raise invalid("token", "Send the token from the e-mail.") from None
 
 
 def _with_no_store(response: HttpResponse) -> HttpResponse:

@@ -1,7 +1,11 @@
+"""The app of e-mail subscriptions."""
+
 from django.apps import AppConfig
 
 
 class SignUpsConfig(AppConfig):
+    """Registers the jobs that process and delete sign-ups."""
+
     name = "cms.sign_ups"
     label = "sign_ups"
     verbose_name = "Sign-ups"

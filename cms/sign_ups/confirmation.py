@@ -1,4 +1,4 @@
-"""What following a link does."""
+"""Confirm and unsubscribe with the tokens from e-mails."""
 
 from __future__ import annotations
 
@@ -12,30 +12,34 @@ Status = Subscriber.Status
 
 
 def confirm(token: str) -> bool:
-    """Put the choices in force that this link was sent for; False for a link that is spent, expired or not ours.
+    """Apply the choices of the token and return True; return False if the token is used, expired or invalid.
 
-    The choices and the status change here and nowhere else: who types the address of another changes nothing.
+    Only this function changes the choices and confirms the status of a subscriber. Entering the address of another
+    person in the form therefore changes nothing.
     """
     now = timezone.now()
     with transaction.atomic():
-        found = ConfirmationToken.objects.filter(digest=hash_token(token), expires_at__gt=now).first()
-        if found is None or not ConfirmationToken.objects.filter(pk=found.pk).delete()[0]:
+        stored = ConfirmationToken.objects.filter(digest=hash_token(token), expires_at__gt=now).first()
+        if stored is None or not ConfirmationToken.objects.filter(pk=stored.pk).delete()[0]:
             return False
-        subscriber = Subscriber.objects.select_for_update().get(pk=found.subscriber_id)
+        subscriber = Subscriber.objects.select_for_update().get(pk=stored.subscriber_id)
         is_new = subscriber.status != Status.CONFIRMED
-        for name, value in found.choices.items():
+        for name, value in stored.choices.items():
             setattr(subscriber, name, value)
         subscriber.status, subscriber.unsubscribed_at = Status.CONFIRMED, None
         subscriber.confirmed_at = now if is_new else subscriber.confirmed_at
         subscriber.save()
-        ConsentRecord.objects.filter(subscriber=subscriber, pk__in=found.consent_ids).update(confirmed_at=now)
+        ConsentRecord.objects.filter(subscriber=subscriber, pk__in=stored.consent_ids).update(confirmed_at=now)
         if is_new:
             OutgoingEmail.objects.create(subscriber=subscriber, kind=OutgoingEmail.Kind.WELCOME)
     return True
 
 
 def unsubscribe(token: str) -> bool:
-    """Send nothing more; False for a link that is not ours. Twice is as good as once."""
+    """Unsubscribe the address of the token and return True, also if it was unsubscribed before.
+
+    Returns False for an invalid token.
+    """
     now = timezone.now()
     with transaction.atomic():
         pk = find_subscriber_id(token)

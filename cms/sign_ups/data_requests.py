@@ -1,4 +1,4 @@
-"""What the owner of an address may ask for: everything we hold about it, and that it be forgotten."""
+"""Export and erase the stored data of an e-mail address (GDPR, articles 15 and 17)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from .rate_limit import make_key
 
 
 def export_data(address: str) -> dict[str, Any]:
-    """All rows about a normalised address. Hashes of links and counts are left out: they tell nothing."""
+    """Return all rows about a normalised address.
+
+    Token digests and rate limit counters are left out, because they contain only hashes.
+    """
     subscriber = Subscriber.objects.filter(address=address).first()
     consents = subscriber.consents.all() if subscriber else ()
     emails = subscriber.emails.all() if subscriber else ()
@@ -21,12 +24,12 @@ def export_data(address: str) -> dict[str, Any]:
         "subscriber": _row(subscriber) if subscriber else None,
         "consents": [_row(consent) for consent in consents],
         "emails": [_row(email) for email in emails],
-        "sign_up_requests": [_row(request) for request in SignUpRequest.objects.filter(address=address)],
+        "sign_up_requests": [_row(queued) for queued in SignUpRequest.objects.filter(address=address)],
     }
 
 
 def erase_data(address: str) -> int:
-    """Delete all rows about a normalised address, in one transaction; answers how many."""
+    """Delete all rows about a normalised address in one transaction, and return their number."""
     with transaction.atomic():
         return (
             SignUpRequest.objects.filter(address=address).delete()[0]

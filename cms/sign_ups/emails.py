@@ -1,4 +1,4 @@
-"""E-mails as text and HTML, in the reader's language, with the headers of one-click unsubscribing (RFC 8058)."""
+"""Build and send sign-up e-mails: text and HTML in the reader's language, with one-click unsubscription (RFC 8058)."""
 
 from __future__ import annotations
 
@@ -20,16 +20,20 @@ UNSUBSCRIBE_PATH = "/api/v1/sign-ups/unsubscribe"
 
 
 def send_email(email: OutgoingEmail) -> None:
-    """Send the e-mail and delete its row. Raises what the mail server raises."""
+    """Send the e-mail and delete its row.
+
+    Raises:
+        OSError: The mail server is unreachable (`smtplib.SMTPException` is a subclass).
+    """
     build_message(email).send()
     email.delete()
 
 
 def build_message(email: OutgoingEmail) -> EmailMultiAlternatives:
-    """Return the message to send; creates the token for its link."""
+    """Return the message to send, and create the token for its link."""
     site_id, language = _choice(email, "site_id"), _choice(email, "locale")
     site = Site.objects.get(pk=site_id)
-    words = EMAIL_TEXTS.get(language, EMAIL_TEXTS["en"])[email.kind]
+    texts = EMAIL_TEXTS.get(language, EMAIL_TEXTS["en"])[email.kind]
     base = _frontend_url(site, language)
     unsubscribe = quote(tokens.create_unsubscribe_token(email.subscriber))
     name = (
@@ -39,12 +43,12 @@ def build_message(email: OutgoingEmail) -> EmailMultiAlternatives:
     context = {
         "language": language if language in EMAIL_TEXTS else "en",
         "name": name,
-        "words": words.filled(name=name),
+        "texts": texts.with_name(name),
         "link": "" if is_welcome else f"{base}/sign-up/confirm?token={tokens.create_confirmation_token(email)}",
         "unsubscribe": f"{base}/sign-up/unsubscribe?token={unsubscribe}",
     }
     mail = EmailMultiAlternatives(
-        subject=" ".join(context["words"].subject.split()),  # a name with a line break must not become a header
+        subject=" ".join(context["texts"].subject.split()),  # a line break in the name must not start another header
         body=render_to_string("sign_ups/email.txt", context),
         to=[email.subscriber.address],
         headers={
@@ -61,7 +65,7 @@ def _choice(email: OutgoingEmail, name: str) -> object:
 
 
 def _frontend_url(site: Site, language: object) -> str:
-    """The frontend in the reader's language, without a slash at the end."""
+    """Return the URL of the frontend in the reader's language, without a slash at the end."""
     roots: list[SiteRoot] = SiteRoots.read().languages_of(site.pk)
-    fitting = next((root for root in roots if root.language == language), None)
-    return f"{fitting.base_url}{fitting.prefix}" if fitting else base_url_of(site)
+    root_of_language = next((root for root in roots if root.language == language), None)
+    return f"{root_of_language.base_url}{root_of_language.prefix}" if root_of_language else base_url_of(site)

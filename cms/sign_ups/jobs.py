@@ -1,4 +1,4 @@
-"""The worker's job for sign-ups: first the requests, then the e-mails."""
+"""The worker job that processes sign-up requests and then sends e-mails."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from .processor import process_request
 
 
 def process_queue() -> int:
-    """Process a batch of the requests and e-mails that are due, and return how many there were."""
+    """Process a batch of the requests and e-mails that are due, and return their number."""
     requests = process_due(SignUpRequest.objects.all(), process_request, EMAIL_RETRIES)
     return requests + process_due(OutgoingEmail.objects.select_related("subscriber"), send_email, EMAIL_RETRIES)

@@ -13,13 +13,13 @@ MAX_ADDRESS_LENGTH = 254  # RFC 5321, 4.5.3.1.3
 
 
 class Purpose(models.TextChoices):
-    """What an address may be used for; each needs a consent of its own."""
+    """A purpose that an address is used for; each requires its own consent."""
 
     LETTER = "letter", "News by e-mail"
 
 
 class Interest(models.TextChoices):
-    """What somebody would like to hear about."""
+    """A subject that a subscriber is interested in."""
 
     STORIES = "stories", "Stories"
     EVENTS = "events", "Events"
@@ -27,7 +27,10 @@ class Interest(models.TextChoices):
 
 
 class Subscriber(models.Model):
-    """An address. The choices are those that the address itself has confirmed last (or, pending, asked for first)."""
+    """An e-mail address with its choices.
+
+    The choices are those confirmed last from the address; while the status is pending, those of the first request.
+    """
 
     class Status(models.TextChoices):
         PENDING = "pending"
@@ -50,11 +53,11 @@ class Subscriber(models.Model):
         ordering: ClassVar = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"Subscriber {self.pk}"  # without the address: this is what logs and messages show
+        return f"Subscriber {self.pk}"  # without the address: logs and messages show this text
 
 
 class ConsentRecord(models.Model):
-    """What was agreed to, in the words that were shown, and when. Written once; only its confirmation is added."""
+    """A consent with the text that the visitor agreed to. Only confirmation and withdrawal are added later."""
 
     wagtail_reference_index_ignore = True
 
@@ -75,7 +78,7 @@ class ConsentRecord(models.Model):
 
 
 class ConfirmationToken(models.Model):
-    """A link that was sent, as its hash, with the choices that following it confirms."""
+    """The digest of the token in a sent link, with the choices that it confirms."""
 
     digest = models.CharField(max_length=64, primary_key=True)
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="tokens")
@@ -88,7 +91,7 @@ class ConfirmationToken(models.Model):
 
 
 class SignUpRequest(RetriedJob):
-    """A sign-up as it was sent. The worker looks up later, outside the request, whether its address is known."""
+    """A queued sign-up. The worker looks up the address later, so the response time does not reveal if it is known."""
 
     wagtail_reference_index_ignore = True
 
@@ -104,11 +107,11 @@ class SignUpRequest(RetriedJob):
 
 
 class OutgoingEmail(RetriedJob):
-    """An e-mail to be sent. Its link is created when it is sent, so that no row contains the token."""
+    """A queued e-mail. Its token is created when the e-mail is sent, so that no row contains the token."""
 
     class Kind(models.TextChoices):
         CONFIRM = "confirm"
-        CONFIRM_AGAIN = "confirm_again"  # to somebody who is on the list already
+        CONFIRM_AGAIN = "confirm_again"  # to a confirmed subscriber
         WELCOME = "welcome"
 
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="emails")
@@ -122,14 +125,14 @@ class OutgoingEmail(RetriedJob):
 
 
 class RateLimitCounter(models.Model):
-    """How often an address or a peer has asked in a window of time; `key` is a keyed hash of either."""
+    """The number of sign-ups for an address or from a client IP in one window; `key` is a keyed hash of either."""
 
     key = models.CharField(max_length=64)
     window = models.DateTimeField(db_index=True)
-    number = models.PositiveIntegerField(default=0)
+    count = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["key", "window"], name="sign_ups_unique_counter")]
 
     def __str__(self) -> str:
-        return f"{self.number} since {self.window}"
+        return f"{self.count} since {self.window}"

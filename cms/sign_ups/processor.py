@@ -1,4 +1,4 @@
-"""Process sign-up requests in the worker: outside the request, so that its duration tells nothing about an address."""
+"""Process queued sign-up requests in the worker, so that response times reveal nothing about an address."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from .models import ConsentRecord, OutgoingEmail, SignUpRequest, Subscriber
 
 
 def process_request(request: SignUpRequest) -> None:
-    """Store the consents as given and queue the e-mail that asks the address to confirm.
+    """Store the consents and queue the e-mail that asks the owner of the address to confirm.
 
-    Nothing else changes for a known address: the new choices are kept in the e-mail until it is confirmed.
+    For a known address nothing else changes: the new choices are stored with the e-mail until they are confirmed.
     """
     with transaction.atomic():
         subscriber, _ = Subscriber.objects.get_or_create(

@@ -1,7 +1,7 @@
-"""Limits that hold whatever the number of processes: counted in the database, under hashes that only we can make.
+"""Rate limits per hour, counted in the database so that they apply across all processes.
 
-The library `limits` was looked at: it counts in memory, Redis or MongoDB, not in the database, and the first minute
-has only the database.
+Keys are keyed hashes, so the table contains no addresses. The library `limits` was rejected: it counts in memory, Redis
+or MongoDB, but not in the database, and an installation without Redis has only the database.
 """
 
 from __future__ import annotations
@@ -20,28 +20,31 @@ from .models import RateLimitCounter
 WINDOW = timedelta(hours=1)
 
 
-def count_and_check(kind: str, who: str, most: int, now: datetime | None = None) -> bool:
-    """Count once more; False where `who` has had `most` in this hour already.
+def count_and_check(kind: str, subject: str, limit: int, now: datetime | None = None) -> bool:
+    """Count one more event and return True; return False if `subject` has reached `limit` in this hour.
 
-    The row is changed in one statement under the database's own lock, so two processes cannot both take the last one.
+    One statement checks and increments the row under the lock of the database, so two processes cannot both take the
+    last one.
     """
-    at = {"key": make_key(kind, who), "window": _window_start(now or timezone.now())}
+    at = {"key": make_key(kind, subject), "window": _window_start(now or timezone.now())}
     with transaction.atomic():
         RateLimitCounter.objects.bulk_create([RateLimitCounter(**at)], ignore_conflicts=True)
-        return bool(RateLimitCounter.objects.filter(**at, number__lt=most).update(number=F("number") + 1))
+        return bool(RateLimitCounter.objects.filter(**at, count__lt=limit).update(count=F("count") + 1))
 
 
 def seconds_until_reset(now: datetime | None = None) -> int:
-    """Until the next window begins, at least 1."""
+    """Return the seconds until the next window begins, at least 1."""
     now = now or timezone.now()
     return max(1, int((_window_start(now) + WINDOW - now).total_seconds()))
 
 
-def make_key(kind: str, who: str) -> str:
-    return hmac.new(settings.SECRET_KEY.encode(), f"sign-ups\0{kind}\0{who}".encode(), hashlib.sha256).hexdigest()
+def make_key(kind: str, subject: str) -> str:
+    """Return the keyed hash under which events of `subject` are counted."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"sign-ups\0{kind}\0{subject}".encode(), hashlib.sha256).hexdigest()
 
 
 def delete_old_counters(now: datetime | None = None) -> int:
+    """Delete the counters of windows that began more than two hours ago, and return the number of rows."""
     return RateLimitCounter.objects.filter(window__lt=(now or timezone.now()) - 2 * WINDOW).delete()[0]
 
 

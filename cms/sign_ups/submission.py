@@ -1,4 +1,4 @@
-"""What a request does: check, count, write one row. Nothing in it depends on whether the address is known."""
+"""Check, rate-limit and queue a sign-up; nothing here depends on whether the address is known."""
 
 from __future__ import annotations
 
@@ -21,27 +21,34 @@ from .rate_limit import count_and_check, seconds_until_reset
 
 
 def normalise_address(address: str) -> str:
-    """One spelling of an address: no space around it, composed characters, small letters. Raises InvalidParameters."""
-    plain = unicodedata.normalize("NFKC", address.strip()).lower()
+    """Return the address without surrounding spaces, in NFKC form and lower case.
+
+    Raises:
+        InvalidParameters: It is not a valid e-mail address.
+    """
+    normalised = unicodedata.normalize("NFKC", address.strip()).lower()
     try:
-        validate_email(plain)
+        validate_email(normalised)
     except ValidationError:
-        raise invalid("email", "This is no e-mail address.") from None
-    if len(plain) > MAX_ADDRESS_LENGTH:
-        raise invalid("email", "This is no e-mail address.")
-    return plain
+        raise invalid("email", "Enter a valid e-mail address.") from None
+    if len(normalised) > MAX_ADDRESS_LENGTH:
+        raise invalid("email", "Enter a valid e-mail address.")
+    return normalised
 
 
 def submit_sign_up(
-    root: SiteRoot, peer: str, address: str, interests: Sequence[Interest], area: str, purposes: Sequence[Purpose]
+    root: SiteRoot, client_ip: str, address: str, interests: Sequence[Interest], area: str, purposes: Sequence[Purpose]
 ) -> None:
-    """Take a sign-up. Raises Unavailable for a peer that asks too often.
+    """Queue a sign-up for the worker.
 
-    An address that is asked for too often is passed over in silence: its owner has had the message.
+    A sign-up beyond the limit of its address is discarded silently: the owner has received the e-mail before.
+
+    Raises:
+        Unavailable: The client IP address has reached its limit.
     """
     with transaction.atomic():
-        if not count_and_check("peer", peer, settings.SIGN_UP_RATE_LIMIT_PER_IP):
-            raise Unavailable("Too many sign-ups from where you are. Try again later.", seconds_until_reset())
+        if not count_and_check("client_ip", client_ip, settings.SIGN_UP_RATE_LIMIT_PER_IP):
+            raise Unavailable("Too many sign-ups from this network. Try again later.", seconds_until_reset())
         if not count_and_check("address", address, settings.SIGN_UP_RATE_LIMIT_PER_ADDRESS):
             return
         SignUpRequest.objects.create(
@@ -58,6 +65,6 @@ def submit_sign_up(
 
 
 def _as_shown(purpose: Purpose, root: SiteRoot) -> dict[str, Any]:
-    """The words that /settings gives out for the form, and a name for exactly these words."""
+    """Return the consent with the text that /settings provides for the form, and a version derived from that text."""
     text = get_site_texts(root).sign_up_consent
     return {"purpose": purpose.value, "text": text, "version": hashlib.sha256(text.encode()).hexdigest()[:16]}

@@ -1,4 +1,4 @@
-"""Links that prove that somebody reads mail to an address."""
+"""Tokens in the links of e-mails, which prove that a visitor receives the e-mail of an address."""
 
 from __future__ import annotations
 
@@ -29,16 +29,17 @@ def create_confirmation_token(email: OutgoingEmail) -> str:
 
 
 def hash_token(token: str) -> str:
+    """Return the digest under which a token is stored."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def create_unsubscribe_token(subscriber: Subscriber) -> str:
-    """Holds as long as the subscriber is there: a link in an old message must work."""
+    """Return a signed token that never expires, because links in old e-mails must keep working."""
     return signing.Signer(salt=UNSUBSCRIBE_SALT).sign(f"{subscriber.pk}.{int(subscriber.created_at.timestamp())}")
 
 
 def find_subscriber_id(token: str) -> int | None:
-    """The subscriber whom an unsubscribing link names; None for one that is not ours."""
+    """Return the id of the subscriber of an unsubscribe token, or None if the token is invalid."""
     try:
         pk, _, created = signing.Signer(salt=UNSUBSCRIBE_SALT).unsign(token).partition(".")
     except signing.BadSignature:

@@ -1,4 +1,4 @@
-"""Subscribers in the admin: to be looked at and exported by who may, never changed. Consent is given by its owner."""
+"""A read-only list of subscribers with export: only subscribers themselves give or withdraw consent."""
 
 from __future__ import annotations
 
@@ -21,13 +21,18 @@ register_permission_policy(Subscriber, ReadOnlyPermissionPolicy(Subscriber))
 
 
 class SubscriberIndexView(IndexView):
+    """The list of subscribers, whose exports contain no spreadsheet formulas."""
+
     def to_row_dict(self, item: Subscriber) -> OrderedDict[str, Any]:
+        """Return the values of an exported row."""
         row = super().to_row_dict(item)
         row["interests"] = ", ".join(item.interests)
         return OrderedDict((name, escape_formula(value)) for name, value in row.items())
 
 
 class SubscriberViewSet(ModelViewSet):
+    """The admin views of subscribers."""
+
     model = Subscriber
     name = "sign_ups"
     icon = "mail"
@@ -37,7 +42,7 @@ class SubscriberViewSet(ModelViewSet):
     index_view_class = SubscriberIndexView
     copy_view_enabled = False
     inspect_view_enabled = False
-    form_fields = ("status",)  # of the form that nobody may open
+    form_fields = ("status",)  # required by Wagtail; no user may open the form
     list_display = ("address", "status", "locale", "area", "created_at", "confirmed_at")
     list_filter = ("status", "locale", "site")
     list_export = ("address", "status", "locale", "area", "interests", "created_at", "confirmed_at", "unsubscribed_at")
@@ -47,9 +52,11 @@ class SubscriberViewSet(ModelViewSet):
 
 @hooks.register("register_admin_viewset")
 def viewset() -> SubscriberViewSet:
+    """Return the view set of subscribers."""
     return SubscriberViewSet()
 
 
 @hooks.register("register_permissions")
 def permissions() -> QuerySet[Permission]:
+    """Return the permission to view subscribers, so that groups can be given it."""
     return Permission.objects.filter(content_type__app_label="sign_ups", codename="view_subscriber")

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=64)),
                 ('window', models.DateTimeField(db_index=True)),
-                ('number', models.PositiveIntegerField(default=0)),
+                ('count', models.PositiveIntegerField(default=0)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('key', 'window'), name='sign_ups_unique_counter')],

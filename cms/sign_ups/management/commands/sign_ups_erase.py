@@ -1,4 +1,10 @@
-from django.core.management.base import BaseCommand, CommandError
+"""Erase the data of an e-mail address (GDPR, article 17)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms.http.problems import InvalidParameters
 from cms.sign_ups.data_requests import erase_data
@@ -6,12 +12,14 @@ from cms.sign_ups.submission import normalise_address
 
 
 class Command(BaseCommand):
-    help = "Delete everything that is kept about an e-mail address."
+    """Deletes the stored data of an address."""
 
-    def add_arguments(self, parser):
+    help = "Delete all stored data of an e-mail address."
+
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("address")
 
-    def handle(self, *args, address, **options):
+    def handle(self, *, address: str, **_: Any) -> None:
         try:
             deleted = erase_data(normalise_address(address))
         except InvalidParameters as error:

@@ -1,6 +1,11 @@
-import json
+"""Export the data of an e-mail address (GDPR, article 15)."""
 
-from django.core.management.base import BaseCommand, CommandError
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
 
 from cms.http.problems import InvalidParameters
@@ -9,14 +14,16 @@ from cms.sign_ups.submission import normalise_address
 
 
 class Command(BaseCommand):
-    help = "Write everything that is kept about an e-mail address, as JSON."
+    """Prints the stored data of an address."""
 
-    def add_arguments(self, parser):
+    help = "Print all stored data of an e-mail address as JSON."
+
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("address")
 
-    def handle(self, *args, address, **options):
+    def handle(self, *, address: str, **_: Any) -> None:
         try:
-            known = export_data(normalise_address(address))
+            data = export_data(normalise_address(address))
         except InvalidParameters as error:
             raise CommandError(str(error)) from None
-        self.stdout.write(json.dumps(known, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False))
+        self.stdout.write(json.dumps(data, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False))
