@@ -112,14 +112,15 @@ class Statement:
         with connection.cursor() as cursor:
             cursor.execute(self.sql, parameters)
             rows = cursor.fetchall()
-        return [self.row(self._converted(row, connection)) for row in rows]
+        return [self.row(row) for row in (self._converted(rows, connection) if self.converters else rows)]
 
-    def _converted(self, row: Sequence[Any], connection: Any) -> Sequence[Any]:
-        values = list(row)
+    def _converted(self, rows: Sequence[Sequence[Any]], connection: Any) -> Sequence[Sequence[Any]]:
+        converted = [list(row) for row in rows]
         for position, functions, expression in self.converters:
-            for function in functions:
-                values[position] = function(values[position], expression, connection)
-        return values
+            for row in converted:
+                for function in functions:
+                    row[position] = function(row[position], expression, connection)
+        return converted
 
 
 def _key(argument: Any) -> Hashable:
