@@ -70,10 +70,10 @@ def serialize_related(
     suggested: Sequence[Suggestion], found: ResolvedReferences, above: list[PageLink], context: ReadContext
 ) -> Related:
     """Return the related pages with their heading. The link “See more” leads to the parent page."""
-    words = get_site_texts(context.root)
+    texts = get_site_texts(context.root)
     parent = above[-1] if above else None
     return Related(
-        heading=words.related_heading,
-        more=More(label=words.related_more, path=parent.path) if parent else None,
+        heading=texts.related_heading,
+        more=More(label=texts.related_more, path=parent.path) if parent else None,
         items=build_related_cards(suggested, found),
     )

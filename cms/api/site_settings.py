@@ -17,6 +17,8 @@ from cms.journal import cache_tags
 from cms.organisation.models import DonorPortal, Navigation, Organisation, SocialProfiles
 from cms.organisation.texts import get_localised_setting, get_site_texts
 
+CONTACT_FIELDS = ("name", "legal_name", "email", "press_email", "phone", "address")
+
 
 class MenuItem(Schema):
     """A link of the menu with the links below it."""
@@ -142,7 +144,7 @@ def build_site_settings(
     organisation = Organisation.objects.filter(site_id=site).first() or Organisation()
     profiles = SocialProfiles.objects.filter(site_id=site).first() or SocialProfiles()
     portal = DonorPortal.objects.filter(site_id=site).first()
-    words = get_site_texts(context.root)
+    texts = get_site_texts(context.root)
     references = References()
     references.add_image("body", organisation.logo_id)
     found = resolve_references(references, context)
@@ -150,13 +152,10 @@ def build_site_settings(
         **{name: getattr(organisation, name) for name in CONTACT_FIELDS},
         logo=found.image("body", organisation.logo_id),
         profiles=valid_items("profiles", _stored_values(profiles.profiles), _serialize_profile, report),
-        donor_portal=DonorPortalLink(label=words.donor_portal_label, url=portal.url) if portal and portal.url else None,
-        sign_up=SignUpTexts(**{name: getattr(words, f"sign_up_{name}") for name in SignUpTexts.model_fields}),
+        donor_portal=DonorPortalLink(label=texts.donor_portal_label, url=portal.url) if portal and portal.url else None,
+        sign_up=SignUpTexts(**{name: getattr(texts, f"sign_up_{name}") for name in SignUpTexts.model_fields}),
     )
     return body, cache_tags.reference_tags(references, found)
-
-
-CONTACT_FIELDS = ("name", "legal_name", "email", "press_email", "phone", "address")
 
 
 def _serialize_menu_item(value: StoredValue, found: ResolvedReferences) -> list[MenuItem]:

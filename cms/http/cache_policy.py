@@ -41,7 +41,7 @@ def cached(handler: Handler) -> Handler:
             return response
         if known == ["*"]:  # matches any response that exists (RFC 9110, 13.1.2)
             return _with_cache_headers(not_modified(), etag, version)
-        response.made_from = version  # type: ignore[attr-defined] - read by cms/http/response_cache.py
+        response.made_from = version  # read by cms/http/response_cache.py
         return _with_cache_headers(response, etag, version)
 
     return respond

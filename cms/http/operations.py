@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -75,7 +75,7 @@ class PublicRouter(Router):
     def _operation(
         self,
         path: str,
-        decorators: list[Callable[[Handler], Handler]],
+        decorators: Sequence[Callable[[Handler], Handler]],
         errors: dict[int, Any],
         options: dict[str, Any],
         method: str = "GET",
@@ -112,7 +112,7 @@ def _query_parameters(operation: Operation) -> tuple[set[str], set[str]]:
     lists: set[str] = set()
     for model in operation.models:
         if model.__ninja_param_source__ == "query":
-            known |= set(model.__ninja_flatten_map__)  # type: ignore[attr-defined]
+            known |= set(model.__ninja_flatten_map__)
             lists |= set(getattr(model, "__ninja_collection_fields__", ()))
     return known, lists
 

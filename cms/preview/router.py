@@ -77,4 +77,4 @@ def preview(request: HttpRequest, params: Query[PreviewParams]) -> HttpResponse:
 
 def _check_site(host: str | None) -> None:
     if host is not None and SiteRoots.read().find(host, None) is None:
-        raise invalid("site", "Unknown site.")
+        raise invalid("site", "There is no such site.")

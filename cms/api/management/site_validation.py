@@ -41,8 +41,8 @@ def _check_response(read: Callable[[ReadContext, ReportInvalid], object], contex
         read(context, lambda where, error: errors.append((where, error)))
     except INVALID_VALUE_ERRORS as error:
         errors.append(("", error))
-    for where, error in errors:
-        yield from error_findings(where, error)
+    for where, reported in errors:
+        yield from error_findings(where, reported)
 
 
 def _snippet_models() -> list[type[BaseSnippet]]:

@@ -87,7 +87,7 @@ def stage(grown) -> Stage:
         Operation("topics in French", "/api/v1/topics", {"locale": "fr"}),
         Operation("list by path", "/api/v1/resolve", {"path": "/stories/"}),
     ]
-    every = (*requests.direct(grown), *requests.root_of(grown), *more)
+    every = (*requests.direct(grown), *requests.around(grown), *more)
     operations = {(one.path, json.dumps(one.params)): one for one in every if not ELSEWHERE.search(one.path)}
     gather()
     Endpoint.objects.create(name="Ours", url="https://frontend.example/")
