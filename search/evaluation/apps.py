@@ -2,9 +2,9 @@ from django.apps import AppConfig
 
 
 class SearchEvaluationConfig(AppConfig):
-    """What answers are worth: figures, and the judgements of a site's own editors they are made from."""
+    """Evaluation of search: relevance figures, and the editors' grades that they are calculated from."""
 
     name = "search.evaluation"
     label = "search_evaluation"
-    verbose_name = "Quality of search"
+    verbose_name = "Search evaluation"
     default_auto_field = "django.db.models.BigAutoField"

@@ -1,4 +1,4 @@
-"""Judged queries asked again: what the answers are worth, together and by kind of query."""
+"""Run graded queries and calculate their relevance figures, overall and by kind of query."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Generic
 
 from .metrics import Key, ndcg, recall
 
-RESULT_DEPTH = 10  # answers looked at
+RESULT_DEPTH = 10  # results evaluated per query
 
 
 @dataclass(frozen=True, slots=True)
 class GradedQuery(Generic[Key]):
-    """A query and what its pages are worth: 3 just what was asked, 2 clearly useful, 1 marginal, 0 not."""
+    """A query and the grades of its pages: 3 exactly right, 2 clearly useful, 1 marginal, 0 not relevant."""
 
     query: str
     kind: str
@@ -24,45 +24,47 @@ class GradedQuery(Generic[Key]):
 
 @dataclass(frozen=True, slots=True)
 class EvaluatedQuery(Generic[Key]):
-    """One judged query with the first answers to it."""
+    """A graded query with its first results."""
 
-    judged: GradedQuery[Key]
+    query: GradedQuery[Key]
     ranking: tuple[Key, ...]
 
     @property
     def ndcg(self) -> float:
-        return ndcg(self.ranking, self.judged.grades, RESULT_DEPTH)
+        """The nDCG of the results."""
+        return ndcg(self.ranking, self.query.grades, RESULT_DEPTH)
 
     @property
     def recall(self) -> float:
-        return recall(self.ranking, self.judged.grades)
+        """The recall among the first three results."""
+        return recall(self.ranking, self.query.grades)
 
     @property
     def ungraded(self) -> int:
-        """How many of the first answers nobody has graded."""
-        return sum(key not in self.judged.grades for key in self.ranking)
+        """The number of results without a grade."""
+        return sum(key not in self.query.grades for key in self.ranking)
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Means over `queries` queries; `unanswered` of them had no answer at all."""
+    """Means over `queries` queries; `without_results` of them found nothing."""
 
     queries: int
     ndcg: float
     recall: float
     without_results: int
-    ungraded: float  # share of the first answers that nobody has graded
+    ungraded: float  # share of the results without a grade
 
 
 def evaluate_queries(
-    queries: Iterable[GradedQuery[Key]], result: Callable[[GradedQuery[Key]], Sequence[Key]]
+    queries: Iterable[GradedQuery[Key]], search: Callable[[GradedQuery[Key]], Sequence[Key]]
 ) -> list[EvaluatedQuery[Key]]:
-    """Ask all of them. `answer` gives the keys of what a visitor would see, in order."""
-    return [EvaluatedQuery(judged, tuple(result(judged)[:RESULT_DEPTH])) for judged in queries]
+    """Run all queries. `search` returns the keys of what a visitor would see, in order."""
+    return [EvaluatedQuery(query, tuple(search(query)[:RESULT_DEPTH])) for query in queries]
 
 
 def calculate_figures(evaluated: Sequence[EvaluatedQuery[Key]]) -> Figures:
-    """The means; all zero without a query."""
+    """Return the mean figures; all are 0 without queries."""
     if not evaluated:
         return Figures(0, 0.0, 0.0, 0, 0.0)
     shown = sum(len(one.ranking) for one in evaluated)
@@ -76,8 +78,8 @@ def calculate_figures(evaluated: Sequence[EvaluatedQuery[Key]]) -> Figures:
 
 
 def calculate_figures_by_kind(evaluated: Iterable[EvaluatedQuery[Key]]) -> dict[str, Figures]:
-    """The figures of each kind of query, kinds in the order they come."""
+    """Return the figures of each kind of query, in the order in which the kinds first occur."""
     groups: dict[str, list[EvaluatedQuery[Key]]] = {}
     for one in evaluated:
-        groups.setdefault(one.judged.kind, []).append(one)
+        groups.setdefault(one.query.kind, []).append(one)
     return {kind: calculate_figures(group) for kind, group in groups.items()}

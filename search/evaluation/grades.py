@@ -1,4 +1,4 @@
-"""Grading: the current answers to a query, each with four radio buttons, and what was graded before."""
+"""Grading of the results of a query: the form, its pages, and saving the grades."""
 
 from __future__ import annotations
 
@@ -26,24 +26,28 @@ GRADE_CHOICES = [
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A page to grade; `place` is where it stands now, None where it is not among the first answers."""
+    """A page to grade. `rank` is its current rank, None if it is not among the first results."""
 
     id: int
-    place: int | None
+    rank: int | None
     title: str
     summary: str
     date: object
 
 
 def find_candidates(query: JudgedQuery) -> tuple[list[Candidate], int]:
-    """(pages to grade, how many graded ones are hidden): the answers in order, then other graded ones.
+    """Return the pages to grade and the number of graded pages that are hidden now.
 
-    Raises SearchUnavailable, InvalidParameters.
+    The pages are the first results in order, then other graded pages.
+
+    Raises:
+        SearchUnavailable: the engine did not answer.
+        InvalidParameters: the site does not have the language.
     """
     locale = query.locale.language_code
     site = None if query.site.is_default_site else host_of(query.site)
-    answers = find_top_results(query.query, locale=locale, site=site)
-    found = [Candidate(a.id, place, a.title, a.summary, a.published_at) for place, a in enumerate(answers, 1)]
+    results = find_top_results(query.query, locale=locale, site=site)
+    found = [Candidate(one.id, rank, one.title, one.summary, one.published_at) for rank, one in enumerate(results, 1)]
     shown = {one.id for one in found}
     others = [
         pk for pk in query.judgements.order_by("-grade", "pk").values_list("page_id", flat=True) if pk not in shown
@@ -56,7 +60,7 @@ def find_candidates(query: JudgedQuery) -> tuple[list[Candidate], int]:
 
 
 class GradesForm(forms.Form):
-    """One group of radio buttons a page, named after what it grades."""
+    """One group of radio buttons for each page."""
 
     def __init__(self, pages: list[Candidate], known: Mapping[int, int], data: object = None) -> None:
         super().__init__(data)
@@ -71,17 +75,18 @@ class GradesForm(forms.Form):
         self.pages = pages
 
     def rows(self) -> list[tuple[Candidate, forms.BoundField]]:
+        """Return each page with its field."""
         return [(page, self[f"page-{page.id}"]) for page in self.pages]
 
     @property
     def grades(self) -> dict[int, int | None]:
-        """Page → grade, None to take it away."""
-        given = {page.id: self.cleaned_data[f"page-{page.id}"] for page in self.pages}
-        return {pk: int(value) if value != NO_GRADE else None for pk, value in given.items()}
+        """The grade by page id; None removes the grade."""
+        values = {page.id: self.cleaned_data[f"page-{page.id}"] for page in self.pages}
+        return {pk: int(value) if value != NO_GRADE else None for pk, value in values.items()}
 
 
 def save_grades(query: JudgedQuery, grades: Mapping[int, int | None], user: AbstractBaseUser) -> int:
-    """Store what changed, with a line in Wagtail's log that says so; answers how many grades changed."""
+    """Save the changed grades with an entry in Wagtail's log, and return how many changed."""
     with transaction.atomic():
         known = dict(query.judgements.select_for_update().values_list("page_id", "grade"))
         changed = {pk: grade for pk, grade in grades.items() if grade != known.get(pk)}
@@ -91,6 +96,6 @@ def save_grades(query: JudgedQuery, grades: Mapping[int, int | None], user: Abst
             else:
                 query.judgements.update_or_create(page_id=pk, defaults={"grade": grade})
         if changed:
-            told = {str(pk): [known.get(pk), grade] for pk, grade in changed.items()}
-            log(instance=query, action="search_evaluation.grade", user=user, data={"grades": told})
+            changes = {str(pk): [known.get(pk), grade] for pk, grade in changed.items()}
+            log(instance=query, action="search_evaluation.grade", user=user, data={"grades": changes})
     return len(changed)

@@ -1,6 +1,6 @@
-"""How good a ranking is, as figures between 0 and 1. Pure: a ranking is a sequence of keys, grades are 0 to 3.
+"""Relevance metrics of a ranking, between 0 and 1. A ranking is a sequence of keys; grades are 0 to 3.
 
-A page that nobody has graded counts as 0: a ranking is not rewarded for what was never looked at.
+A page without a grade counts as 0, so that a ranking gains nothing by pages that were never graded.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 
-MIN_USEFUL_GRADE = 2  # from this grade on a page counts as an answer: "clearly useful", "just what was asked"
+MIN_USEFUL_GRADE = 2  # "clearly useful" and "exactly right"
 
 
 def dcg(grades: Sequence[int]) -> float:
-    """Discounted cumulative gain: the sum of (2^grade - 1) / log2(rank + 1), ranks from 1.
+    """Return the discounted cumulative gain: the sum of (2^grade - 1) / log2(rank + 1), ranks from 1.
 
     The gain is that of Burges et al., "Learning to rank using gradient descent" (ICML 2005), as gov.uk and
     Elasticsearch's rank_eval use it; the discount that of Järvelin and Kekäläinen, "Cumulated gain-based evaluation
@@ -26,26 +26,26 @@ def dcg(grades: Sequence[int]) -> float:
 
 
 def ndcg(ranking: Sequence[Key], grades: Mapping[Key, int], k: int = 10) -> float:
-    """`dcg` of the first k against the best order of everything that was graded, not only of what was found.
+    """Return the `dcg` of the first k divided by that of the best order of all graded pages, found or not.
 
-    Where no page was graded above 0 there is nothing to find, and the figure is 0.
+    If no page has a grade above 0, there is nothing to find and the result is 0.
     """
     ideal = dcg(sorted(grades.values(), reverse=True)[:k])
     return dcg([grades.get(key, 0) for key in islice(ranking, k)]) / ideal if ideal else 0.0
 
 
 def recall(ranking: Sequence[Key], grades: Mapping[Key, int], k: int = 3) -> float:
-    """Useful pages among the first k, of as many as could stand there: found / min(k, useful ones).
+    """Return the share of the first k ranks that useful pages could take and do: found / min(k, useful pages).
 
     Plain recall (Manning, Raghavan and Schütze, "Introduction to Information Retrieval", 8.3) divides by all useful
-    pages; a topic with thirty of them could then never pass .1 in three places. 0 where none is useful.
+    pages; a topic with thirty of them could then never pass .1 in three ranks. The result is 0 if no page is useful.
     """
     useful = {key for key, grade in grades.items() if grade >= MIN_USEFUL_GRADE}
     return len(useful.intersection(ranking[:k])) / min(k, len(useful)) if useful else 0.0
 
 
 def reciprocal_rank(ranking: Sequence[Key], wanted: Collection[Key], k: int = 10) -> float:
-    """1 / rank of the first wanted key within the first k, 0 where there is none.
+    """Return 1 / rank of the first wanted key within the first k, or 0 if there is none.
 
     Its mean over queries is MRR@k (Voorhees, "The TREC-8 question answering track report", 1999).
     """

@@ -1,4 +1,4 @@
-"""Queries whose answers editors have graded, for their own site. Who changed what is in Wagtail's log."""
+"""Queries of a site whose results editors have graded. Wagtail's log records the changes."""
 
 from __future__ import annotations
 
@@ -9,25 +9,28 @@ from wagtail.models import Locale, Site
 from cms.pages.models import BasePage
 from search.querying.params import MAX_LENGTH, MAX_WORDS
 
-# Who may read the figures, and who may grade.
 VIEW_PERMISSION, GRADE_PERMISSION = "search_evaluation.view_judgedquery", "search_evaluation.change_judgedquery"
 
 
 class JudgedQuery(models.Model):
-    """What a visitor types, on one site and in one language, and what kind of query it is."""
+    """A query with its kind, on one site and in one language."""
 
     class Kind(models.TextChoices):
-        KNOWN_ITEM = "known item", "One page that is meant"
+        """The kinds of queries that are evaluated separately."""
+
+        KNOWN_ITEM = "known item", "A certain page"
         TOPIC = "topic", "A topic"
         PHRASE = "phrase", "A phrase in quotation marks"
-        SYNONYM = "synonym", "Another word for it"
+        SYNONYM = "synonym", "Another word for the same thing"
         TYPO = "typo", "With a typing error"
-        RECENCY = "recency", "The newest on something"
+        RECENCY = "recency", "The newest page about something"
         QUESTION = "question", "A question in a whole sentence"
 
-    query = models.CharField("what a visitor types", max_length=MAX_LENGTH)
+    query = models.CharField("search query", max_length=MAX_LENGTH, help_text="As a visitor would type it.")
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.TOPIC)
-    wants = models.CharField("what they want", max_length=255, blank=True, help_text="Grade with this in mind.")
+    wants = models.CharField(
+        "what the visitor wants", max_length=255, blank=True, help_text="Keep this in mind when you grade the results."
+    )
     locale = models.ForeignKey(Locale, on_delete=models.CASCADE, related_name="+", verbose_name="language")
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
 
@@ -39,7 +42,7 @@ class JudgedQuery(models.Model):
             models.UniqueConstraint(
                 fields=["site", "locale", "query"],
                 name="search_evaluation_one_query",
-                violation_error_message="This query is judged already.",
+                violation_error_message="This query already exists for this site and language.",
             )
         ]
 
@@ -47,26 +50,29 @@ class JudgedQuery(models.Model):
         return self.query
 
     def clean(self) -> None:
+        """Normalise the spaces of the query and check its length."""
         self.query = " ".join(self.query.split())
         if not self.query:
-            raise ValidationError({"query": "Type a query."})
+            raise ValidationError({"query": "Enter a query."})
         if len(self.query.split()) > MAX_WORDS:
-            raise ValidationError({"query": f"At most {MAX_WORDS} words."})
+            raise ValidationError({"query": f"Enter at most {MAX_WORDS} words."})
 
     @property
     def graded(self) -> int:
-        """For lists in the admin: how many pages have a grade."""
+        """The number of graded pages, for lists in the admin."""
         return self.judgements.count()
 
 
 class Judgement(models.Model):
-    """What one page is worth to somebody who typed the query."""
+    """The grade of one page for a query."""
 
     class Grade(models.IntegerChoices):
-        NOT = 0, "Not"
+        """How useful a page is to a visitor who entered the query."""
+
+        NOT_RELEVANT = 0, "Not relevant"
         MARGINAL = 1, "Marginal"
         USEFUL = 2, "Clearly useful"
-        JUST = 3, "Just what was asked"
+        EXACT = 3, "Exactly right"
 
     judged_query = models.ForeignKey(JudgedQuery, on_delete=models.CASCADE, related_name="judgements")
     page = models.ForeignKey(BasePage, on_delete=models.CASCADE, related_name="+")

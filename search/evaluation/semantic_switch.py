@@ -1,4 +1,4 @@
-"""Turning semantic search on where the site's own judged queries gain by it, and off."""
+"""The admin view that turns semantic search of a site and language on and off."""
 
 from __future__ import annotations
 
@@ -22,50 +22,55 @@ from .site_figures import evaluate_site
 
 
 class SemanticSwitchView(View):
-    """POST `act`: “compare” says what it would be worth, “on” compares and turns it on if that speaks for it, “off”."""
+    """Compare both rankings, or turn semantic search on or off, by the POST parameter `act`.
+
+    `compare` shows the figures, `on` turns semantic search on if the judged queries gain by it, `off` turns it off.
+    """
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        where = ScopeForm(request.POST)
+        """Do what `act` says and redirect to the figures."""
+        scope_form = ScopeForm(request.POST)
         if not request.user.has_perm(GRADE_PERMISSION) or not settings.SEMANTIC_SEARCH:
             raise PermissionDenied
-        if not where.is_valid():
+        if not scope_form.is_valid():
             messages.error(request, "Choose a site and a language.")
             return redirect("search_evaluation_figures")
-        site, locale = where.cleaned_data["site"], where.cleaned_data["locale"]
+        site, locale = scope_form.cleaned_data["site"], scope_form.cleaned_data["locale"]
         try:
-            messages.success(request, _done(request.POST.get("act", ""), site, locale))
+            messages.success(request, _apply(request.POST.get("act", ""), site, locale))
         except InsufficientGain as reason:
-            messages.error(request, f"It stays off. {reason}")
+            messages.error(request, f"Semantic search stays off. {reason}")
         except SearchUnavailable as reason:
-            messages.error(request, f"The search engine is away: {reason}")
+            messages.error(request, f"The search engine is not available: {reason}")
         except InvalidParameters:
-            messages.error(request, "This site has no such language.")
+            messages.error(request, "This site does not have this language.")
         return redirect(f"{reverse('search_evaluation_figures')}?site={site.pk}&locale={locale.pk}")
 
 
 def get_switch(site: Site, locale: Locale) -> Switch | None:
-    """Since when and for which figures, or None where searches go by words alone."""
+    """Return the row that turns semantic search on, with its figures; None if it is off."""
     return Switch.objects.filter(site=site, locale=locale).first()
 
 
-def _done(act: str, site: Site, locale: Locale) -> str:
+def _apply(act: str, site: Site, locale: Locale) -> str:
+    """Do what `act` says and return the message for the editor."""
     if act == "off":
         turn_off(site, locale)
-        return "Searches go by words alone."
+        return "Semantic search is off."
     compared = compare_rankings(lambda: _measure(site, locale))
     if act == "on":
         turn_on(site, locale, compared)
-        return f"Searches go by words and meaning. {_said(compared)}"
-    return f"{_said(compared)} {compared.objection or 'It may be turned on.'}"
+        return f"Semantic search is on. {_format_figures(compared)}"
+    return f"{_format_figures(compared)} {compared.objection or 'You can turn semantic search on.'}"
 
 
 def _measure(site: Site, locale: Locale) -> tuple[int, float]:
-    together = evaluate_site(site, locale).overall
-    return together.queries, together.ndcg
+    overall = evaluate_site(site, locale).overall
+    return overall.queries, overall.ndcg
 
 
-def _said(compared: RankingComparison) -> str:
-    by = f"{compared.lexical:.3f} by words, {compared.fused:.3f} with meaning"
-    return f"nDCG@10 of {compared.queries} judged queries: {by}."
+def _format_figures(compared: RankingComparison) -> str:
+    figures = f"{compared.lexical:.3f} without semantic search, {compared.fused:.3f} with it"
+    return f"nDCG@10 of {compared.queries} judged queries: {figures}."

@@ -1,4 +1,4 @@
-"""The figures of a site's own judged queries, asked of the search as it is now."""
+"""The relevance figures of a site's judged queries, calculated with the current search."""
 
 from __future__ import annotations
 
@@ -20,50 +20,54 @@ from .evaluator import (
 from .models import JudgedQuery
 from .top_results import find_top_page_ids
 
-MAX_QUERIES = 300  # queries asked for one page of the admin; each takes the engine a few milliseconds
+MAX_QUERIES = 300  # per page of the admin; each takes the engine a few milliseconds
 
 
 @dataclass(frozen=True, slots=True)
 class QueryFigures:
-    """One judged query and how it did."""
+    """The figures of one judged query."""
 
-    stored: JudgedQuery
+    judged: JudgedQuery
     evaluated: EvaluatedQuery[int]
 
 
 @dataclass(frozen=True, slots=True)
 class SiteFigures:
-    """`left_out` queries are beyond what is asked at once."""
+    """The figures of a site and language; `omitted` is the number of queries above MAX_QUERIES."""
 
     overall: Figures
     kinds: Mapping[str, Figures]
-    lines: list[QueryFigures]
-    left_out: int
+    queries: list[QueryFigures]
+    omitted: int
 
     @property
-    def unjudged_percent(self) -> int:
+    def ungraded_percent(self) -> int:
+        """The share of results without a grade, in percent."""
         return round(100 * self.overall.ungraded)
 
 
 def evaluate_site(site: Site, locale: Locale) -> SiteFigures:
-    """Ask all judged queries of this site and language again, the worst first.
+    """Run the judged queries of this site and language and return their figures, the worst query first.
 
-    Only queries with a grade above 0 have something to find and count. Raises SearchUnavailable, InvalidParameters.
+    Queries without a grade above 0 have nothing to find and are left out.
+
+    Raises:
+        SearchUnavailable: the engine did not answer.
+        InvalidParameters: the site does not have the language.
     """
-    stored = list(JudgedQuery.objects.filter(site=site, locale=locale).prefetch_related("judgements"))
-    judged = [(one, _judged(one)) for one in stored]
-    telling = [(one, as_judged) for one, as_judged in judged if any(as_judged.grades.values())]
-    asked, host = telling[:MAX_QUERIES], host_of(site)
-    answered = evaluate_queries(
-        [as_judged for _, as_judged in asked],
+    rows = JudgedQuery.objects.filter(site=site, locale=locale).prefetch_related("judgements")
+    graded = [(row, query) for row in rows if any((query := _graded_query(row)).grades.values())]
+    selected, host = graded[:MAX_QUERIES], host_of(site)
+    evaluated = evaluate_queries(
+        [query for _, query in selected],
         lambda one: find_top_page_ids(one.query, locale=one.locale, site=None if site.is_default_site else host),
     )
-    lines = [QueryFigures(one, result) for (one, _), result in zip(asked, answered, strict=True)]
-    lines.sort(key=lambda line: (line.evaluated.ndcg, line.stored.query))
-    labels = {JudgedQuery.Kind(kind).label: part for kind, part in calculate_figures_by_kind(answered).items()}
-    return SiteFigures(calculate_figures(answered), labels, lines, len(telling) - len(asked))
+    queries = [QueryFigures(row, result) for (row, _), result in zip(selected, evaluated, strict=True)]
+    queries.sort(key=lambda one: (one.evaluated.ndcg, one.judged.query))
+    kinds = {JudgedQuery.Kind(kind).label: figures for kind, figures in calculate_figures_by_kind(evaluated).items()}
+    return SiteFigures(calculate_figures(evaluated), kinds, queries, len(graded) - len(selected))
 
 
-def _judged(stored: JudgedQuery) -> GradedQuery[int]:
-    grades = {judgement.page_id: judgement.grade for judgement in stored.judgements.all()}
-    return GradedQuery(stored.query, stored.kind, stored.locale.language_code, grades)
+def _graded_query(row: JudgedQuery) -> GradedQuery[int]:
+    grades = {judgement.page_id: judgement.grade for judgement in row.judgements.all()}
+    return GradedQuery(row.query, row.kind, row.locale.language_code, grades)

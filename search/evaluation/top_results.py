@@ -1,4 +1,4 @@
-"""The first pages that a visitor would be answered, without what a visit leaves behind: no log, no count."""
+"""The first results that a visitor would see, without logging or counting the search."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from .evaluator import RESULT_DEPTH
 
 
 def find_top_results(query: str, *, locale: str, site: str | None = None, limit: int = RESULT_DEPTH) -> list[FoundCard]:
-    """The answers in order. What the public may not see now is not among them, as for a visitor.
+    """Return the first results in order, without pages that the public may not see.
 
     Raises:
-        SearchUnavailable: the engine is away; a figure of the plainer search would say nothing about the ranking.
+        SearchUnavailable: the engine did not answer; figures of the database search would not describe the ranking.
         InvalidParameters: an unknown site or language.
     """
     params = SearchParams.model_validate({"q": query, "locale": locale, "site": site, "limit": limit})
@@ -29,5 +29,5 @@ def find_top_results(query: str, *, locale: str, site: str | None = None, limit:
 
 
 def find_top_page_ids(query: str, *, locale: str, site: str | None = None, limit: int = RESULT_DEPTH) -> list[int]:
-    """The ids of `first_answers`."""
+    """Return the page ids of `find_top_results`."""
     return [item.id for item in find_top_results(query, locale=locale, site=site, limit=limit)]

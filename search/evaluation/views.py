@@ -1,4 +1,4 @@
-"""Two pages of the admin: grading the answers to a query, and what the grades say of the search."""
+"""Two pages of the admin: grading the results of a query, and the relevance figures."""
 
 from __future__ import annotations
 
@@ -25,33 +25,40 @@ from .site_figures import evaluate_site
 
 
 class PermissionRequiredView(WagtailAdminTemplateMixin, TemplateView):
-    """For whom one of the permissions is granted; everybody else is told that it is not theirs."""
+    """A page of the admin that requires one of the permissions."""
 
     permissions: tuple[str, ...] = (GRADE_PERMISSION,)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Return Wagtail's breadcrumbs and this page."""
         own = {"url": "", "label": self.page_title, "sublabel": self.get_page_subtitle()}
         return [*super().get_breadcrumbs_items(), own]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Check the permission."""
         if not any(map(request.user.has_perm, self.permissions)):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
 
 class GradeView(PermissionRequiredView):
-    page_title = "Grade the answers"
+    """The form to grade the results of one query."""
+
+    page_title = "Grade results"
     header_icon = "clipboard-list"
     template_name = "search_evaluation/grade.html"
 
     def get_page_subtitle(self) -> str:
+        """Return the query."""
         return f"“{self.query}”"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Load the query."""
         super().setup(request, *args, **kwargs)
         self.query = get_object_or_404(JudgedQuery.objects.select_related("locale", "site"), pk=kwargs["pk"])
 
     def post(self, request: HttpRequest, *_: Any, **kwargs: Any) -> HttpResponse:
+        """Save the grades; respond with 503 if the results cannot be read, with 422 if the form is not valid."""
         context = self.get_context_data(data=request.POST, **kwargs)
         form = context.get("form")
         if form is None or not form.is_valid():
@@ -61,28 +68,32 @@ class GradeView(PermissionRequiredView):
         return redirect("search_evaluation_grade", pk=self.query.pk)
 
     def get_context_data(self, *, data: Any = None, **kwargs: Any) -> dict[str, Any]:
+        """Return the context with the form, or with the reason why nothing can be graded."""
         context = super().get_context_data(query=self.query, **kwargs)
         try:
             pages, hidden = find_candidates(self.query)
         except SearchUnavailable as error:
-            return context | {"away": str(error)}
+            return context | {"unavailable": str(error)}
         except InvalidParameters:
-            return context | {"away": "this site has no such language any more"}
+            return context | {"unavailable": "this site no longer has this language"}
         known = dict(self.query.judgements.values_list("page_id", "grade"))
         return context | {"form": GradesForm(pages, known, data), "hidden": hidden}
 
 
 class FiguresView(PermissionRequiredView):
-    page_title = "How good is search?"
+    """The relevance figures of a site and language, and the switch of semantic search."""
+
+    page_title = "Search relevance"
     header_icon = "glasses"
     template_name = "search_evaluation/figures.html"
     permissions = (VIEW_PERMISSION, GRADE_PERMISSION)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the context with the figures of the selected site and language."""
         default = {"site": Site.objects.filter(is_default_site=True).first(), "locale": Locale.get_default()}
         form = ScopeForm(self.request.GET or {name: one.pk for name, one in default.items() if one})
         context = super().get_context_data(
-            where=form,
+            scope_form=form,
             action=reverse("search_evaluation_figures"),
             may_grade=self.request.user.has_perm(GRADE_PERMISSION),
             **kwargs,
@@ -91,11 +102,11 @@ class FiguresView(PermissionRequiredView):
             return context
         site, locale = form.cleaned_data["site"], form.cleaned_data["locale"]
         if settings.SEMANTIC_SEARCH:
-            context |= {"can_mean": True, "meaning": get_switch(site, locale), "site": site, "locale": locale}
+            context |= {"has_semantic": True, "switch": get_switch(site, locale), "site": site, "locale": locale}
         try:
-            return context | {"quality": evaluate_site(site, locale)}
+            return context | {"figures": evaluate_site(site, locale)}
         except SearchUnavailable as error:
-            return context | {"away": str(error)}
+            return context | {"unavailable": str(error)}
         except InvalidParameters:
-            form.add_error("locale", "This site has no such language.")
+            form.add_error("locale", "This site does not have this language.")
             return context

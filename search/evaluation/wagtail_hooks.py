@@ -1,3 +1,5 @@
+"""The menu items, addresses and log action of search evaluation, and the admin of judged queries."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -21,14 +23,18 @@ from .views import FiguresView, GradeView
 
 
 class JudgedQueryCreateView(CreateView):
-    """A new query has no grades yet: they come next."""
+    """Create a judged query, then show the form to grade its results."""
 
     def get_success_url(self) -> str:
+        """Return the address of the grading form."""
         return reverse("search_evaluation_grade", args=[self.object.pk])
 
 
 class JudgedQueryIndexView(IndexView):
+    """The list of judged queries with a button to grade each."""
+
     def get_list_buttons(self, instance: JudgedQuery) -> list[Button]:
+        """Return Wagtail's buttons and, for users with permission, “Grade”."""
         buttons = super().get_list_buttons(instance)
         if not self.request.user.has_perm(GRADE_PERMISSION):
             return buttons
@@ -37,6 +43,8 @@ class JudgedQueryIndexView(IndexView):
 
 
 class JudgedQueryViewSet(SnippetViewSet):
+    """Judged queries in the admin."""
+
     model = JudgedQuery
     base_url_path = "search/judged"
     icon = "clipboard-list"
@@ -54,12 +62,12 @@ class JudgedQueryViewSet(SnippetViewSet):
             FieldPanel("query"),
             FieldPanel("wants"),
             FieldPanel("kind"),
-            FieldRowPanel([FieldPanel("locale"), FieldPanel("site")], heading="Where it is typed"),
+            FieldRowPanel([FieldPanel("locale"), FieldPanel("site")], heading="Language and site"),
         ]
     )
 
     def register_chooser_viewset(self) -> None:
-        """Nothing chooses a judged query."""
+        """Register no chooser: no field refers to a judged query."""
 
 
 register_snippet(JudgedQueryViewSet)
@@ -67,29 +75,35 @@ register_snippet(JudgedQueryViewSet)
 
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
+    """Return the addresses of the figures, the semantic switch and the grading form."""
     return [
         path("search/evaluation/", FiguresView.as_view(), name="search_evaluation_figures"),
-        path("search/evaluation/meaning/", SemanticSwitchView.as_view(), name="search_evaluation_meaning"),
+        path("search/evaluation/semantic/", SemanticSwitchView.as_view(), name="search_evaluation_semantic"),
         path("search/evaluation/<int:pk>/", GradeView.as_view(), name="search_evaluation_grade"),
     ]
 
 
 class FiguresMenuItem(MenuItem):
+    """The menu item of the figures, for users with permission."""
+
     def is_shown(self, request: HttpRequest) -> bool:
+        """Return whether the user may view the figures."""
         return any(map(request.user.has_perm, (VIEW_PERMISSION, GRADE_PERMISSION)))
 
 
 @hooks.register(SEARCH_MENU)
 def figures_menu_item() -> MenuItem:
+    """Return the menu item of the figures."""
     url = reverse("search_evaluation_figures")
-    return FiguresMenuItem("How good is it?", url, name="search-quality", icon_name="glasses", order=860)
+    return FiguresMenuItem("Relevance", url, name="search-relevance", icon_name="glasses", order=860)
 
 
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
-    actions.register_action("search_evaluation.grade", "Grade", _graded)
+    """Register the log action of changed grades."""
+    actions.register_action("search_evaluation.grade", "Grade", _format_log_entry)
 
 
-def _graded(data: dict[str, Any] | None) -> str:
+def _format_log_entry(data: dict[str, Any] | None) -> str:
     count = len((data or {}).get("grades", {}))
     return f"{count} grade{'' if count == 1 else 's'} changed"
