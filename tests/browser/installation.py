@@ -15,7 +15,7 @@ from pathlib import Path
 from secrets import token_hex
 from urllib.request import urlopen
 
-from tests import migrated
+from tests import migrated_database
 from tests.browser.site import SITE
 from tests.production.processes import PROJECT, free_port, process, run, wait_for
 
@@ -75,7 +75,7 @@ def installed(data: Path) -> Iterator[Installation]:
         "CMS_URL": f"http://localhost:{cms}",
         "WEB_CONCURRENCY": "1",
     }
-    migrated.lend(data / "clarion.sqlite3")
+    migrated_database.lend(data / "clarion.sqlite3")
     for command in (["migrate"], ["collectstatic", "--no-input"], ["load_demo"], ["worker", "--once"]):
         outcome = run("manage.py", *command, env=env, seconds=300)
         assert outcome.returncode == 0, outcome.stderr

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import page_id
-from tests.lengths import shortened
+from tests.markers import shortened
 
 RELEASE = "Norvessa publishes an open register of its fishing vessels"
 IN_SHORT = (

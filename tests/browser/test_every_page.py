@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.axe import violations
-from tests.lengths import shortened
+from tests.markers import shortened
 
 MAX_ASSET_BYTES = 50_000  # styles and scripts, compressed
 PAGES = {

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import page_id
-from tests.lengths import shortened
+from tests.markers import shortened
 
 RELEASE = "/releases/open-register-of-fishing-vessels/"
 WRITTEN = "/releases/annual-report-2024-published/"

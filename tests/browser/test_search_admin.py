@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import violations
-from tests.lengths import shortened
+from tests.markers import shortened
 
 RULES = ("synonyms", "promoted", "hidden", "never-suggested", "judged")
 IN_SHORT = [

@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 
 from cms.demo import factories
-from tests import standing
+from tests import site_snapshot
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def module_database(django_db_setup, django_db_blocker) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def founded(module_database) -> factories.SiteTree:
     """The default site, made once a module."""
-    return standing.site()
+    return site_snapshot.site()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from wagtail.models import Page
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.demo.factories.settings import country, footer_item, menu_item
-from tests import standing
+from tests import site_snapshot
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class FullSite:
 
 
 def full_site() -> FullSite:
-    tree = standing.site()
+    tree = site_snapshot.site()
     topic, region = factories.TopicFactory(label="Press freedom"), factories.RegionFactory(label="West Africa")
     factories.TopicFactory(translation_of=topic, label="Liberté de la presse")
     person, picture = factories.PersonFactory(), factories.PictureFactory()

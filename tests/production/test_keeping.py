@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests import migrated
+from tests import migrated_database
 from tests.production.caching_proxy import caching_proxy
 from tests.production.processes import PROJECT, environment, free_port, process, run, wait_for
 
@@ -56,7 +56,7 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
     local |= {"CACHE_URL": "locmemcache://newsroom", "SEARCH_URL": f"tantivy://{data}/index", "PORT": str(port)}
     local |= {"WEB_CONCURRENCY": "2", "ALLOWED_HOSTS": "127.0.0.1", "BIND": f"127.0.0.1:{port}"}
     env = environment(Path(data), **local)
-    migrated.lend(Path(data) / "db.sqlite3")
+    migrated_database.lend(Path(data) / "db.sqlite3")
     made = run("manage.py", "migrate", "--verbosity", "0", env=env, seconds=300)
     assert made.returncode == 0, made.stderr[-3000:]
     gunicorn = ("-m", "gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi")

@@ -18,7 +18,7 @@ from cms.demo.factories import blocks, states
 from cms.demo.factories.settings import footer_item, menu_item
 from cms.documents.models import StoredDocument
 from cms.pages.models import BasePage
-from tests import standing
+from tests import site_snapshot
 
 STEM = "velkar"  # every canary begins with it
 KINDS = ("release", "story", "action", "standard")
@@ -48,7 +48,7 @@ class World:
 
 def grow(birth: Birth = lambda kind: {}) -> World:
     """The whole site; `birth` gives the subjects of a kind what they are born with."""
-    tree = standing.site()
+    tree = site_snapshot.site()
     topic = factories.TopicFactory(label="Passports")
     document = factories.DocumentFactory(
         title=canary("release", "file"), filename=f"{canary('release', 'filename')}.txt", content=b"Only for readers."

@@ -24,7 +24,7 @@ from cms.pages.models import BasePage
 from cms.webhooks.models import Endpoint
 from tests.cms.api.canaries import KINDS, World
 from tests.cms.webhooks.conftest import gather
-from tests.lengths import shortened
+from tests.markers import shortened
 
 from . import requests
 from .requests import Operation

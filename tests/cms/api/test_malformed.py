@@ -9,7 +9,7 @@ from django.test import Client
 
 from cms.demo import factories
 from search.engine import close_engines
-from tests import standing
+from tests import site_snapshot
 from tests.cms.api.canaries import address_of
 from tests.cms.api.malformed import KINDS, Request
 
@@ -19,7 +19,7 @@ REQUESTS = [request for requests in KINDS.values() for request in requests]
 
 @pytest.fixture(scope="module")
 def some_content(module_database) -> None:
-    standing.site()
+    site_snapshot.site()
     topic = factories.TopicFactory(label="Passports")
     for title in ("A harbour", "A quay", "A pier"):
         factories.StoryFactory(title=title, topics=[topic])

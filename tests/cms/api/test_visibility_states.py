@@ -15,7 +15,7 @@ from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
 from tests.cms.api.canaries import World
 from tests.cms.api.rules import as_if_absent, exact, gone, gone_from_search
-from tests.lengths import shortened
+from tests.markers import shortened
 
 from .requests import every, shown
 

@@ -31,13 +31,13 @@ def demo() -> Iterator[None]:
     from django.test.utils import override_settings, setup_databases, setup_test_environment, teardown_databases
     from factory.random import reseed_random
 
-    from tests import migrated
+    from tests import migrated_database
 
     setup_test_environment()
     with ExitStack() as stack:
-        with migrated.copied() as kept:
+        with migrated_database.copied() as kept:
             databases = setup_databases(verbosity=0, interactive=False, keepdb=True)
-            migrated.keep(kept)
+            migrated_database.keep(kept)
         stack.callback(teardown_databases, databases, verbosity=0, keepdb=True)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         named = {"CMS_URL": CMS, "FRONTEND_URL": FRONTEND, "MEDIA_ROOT": folder / "media"}

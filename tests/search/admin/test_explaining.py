@@ -43,7 +43,7 @@ def test_a_found_page_has_its_place_and_the_parts_of_its_score(release, asking):
 
 
 def test_a_page_that_is_not_found_has_a_reason(release, asking):
-    assert "It is not found: it has 0 of 1 words" in asking(q="lighthouse", page=release.pk)
+    assert "It is not found: it contains 0 of 1 words" in asking(q="lighthouse", page=release.pk)
 
 
 def test_what_editors_have_decided_is_told(release, asking):
@@ -53,7 +53,7 @@ def test_what_editors_have_decided_is_told(release, asking):
     HiddenResult.objects.create(page=release, every_query=True)
     page = asking(q="harbour", page=release.pk)
     assert "above the results" not in page
-    assert "It is not found: it is hidden for this question" in page
+    assert "It is not found: it is hidden for this search" in page
 
 
 def test_a_hidden_page_says_why_to_those_who_may_see_it(release, asking):

@@ -14,7 +14,7 @@ from search.engine import index_identity
 from search.indexing import journal_consumer
 from search.indexing.indexer import Indexer
 from search.models import SimilarityJob
-from tests import standing
+from tests import site_snapshot
 
 
 @dataclass
@@ -56,7 +56,7 @@ def world(made_once, db) -> World:
 
 
 def make_world() -> World:
-    tree = standing.site()
+    tree = site_snapshot.site()
     in_an_hour = timezone.now() + timedelta(hours=1)
     topic = factories.TopicFactory(label="Forced labour")
     sujet = factories.TopicFactory(label="Travail forcé", translation_of=topic)

@@ -55,13 +55,13 @@ def test_every_page_that_is_not_shown_has_one_too(pages, explained):
     states.unpublish(others[1])
     told = explained(story, others[0], others[1], others[5], release, story, french, unlike)
     for page, reason in (
-        (others[0], "not shown: an editor keeps it out"),
+        (others[0], "not shown: an editor excluded it"),
         (others[1], "not shown: it is not published"),
         (others[5], "not shown: only number 4 of the similar ones (similar, score 15; no topic in common)"),
         (release, "shown in place 4"),
-        (story, "not shown: it is the page itself, or another version of it"),
-        (french, "not shown: it is of another site or language"),
-        (unlike, "not shown: others are more similar, or it has too little in common with the page"),
+        (story, "not shown: it is the page itself, an alias or a translation of it"),
+        (french, "not shown: it belongs to another site or language"),
+        (unlike, "not shown: other pages are more similar, or it has too little in common with the page"),
     ):
         assert f"page {page.pk}: {reason}\n" in told
 
@@ -72,9 +72,9 @@ def test_what_stands_in_and_what_waits_is_told(pages, explained):
     replace_similar({story.pk: []})
     similarity_queue.mark([story.pk])
     told = explained(story)
-    assert f"1. page {others[0].pk} “Story 0” (story): among the newest about a topic of the page" in told
+    assert f"1. page {others[0].pk} “Story 0” (story): one of the newest pages with the same topic" in told
     assert "being worked out anew" in told
 
 
 def test_nothing_related_is_told_as_well(tree, explained):
-    assert "Nothing is related to it." in explained(factories.StandardFactory(bare=True))
+    assert "The page has no related pages." in explained(factories.StandardFactory(bare=True))

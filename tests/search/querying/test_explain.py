@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cms.demo import factories
 from cms.demo.factories import states
-from search.querying.explain import state_of
+from search.querying.explain import get_page_state
 
 
 @pytest.fixture
@@ -19,28 +19,28 @@ def release(db):
 
 
 def test_a_public_page_has_nothing_against_it(release):
-    assert state_of(release.pk).hidden == []
-    assert state_of(release.pk).unsearchable == ""
+    assert get_page_state(release.pk).hidden == []
+    assert get_page_state(release.pk).unsearchable == ""
 
 
 def test_each_reason_is_told_in_words(release):
     states.restrict(release.get_parent())
-    assert state_of(release.pk).hidden == ["it or one of its ancestors is private"]
+    assert get_page_state(release.pk).hidden == ["it or one of its ancestors is private"]
     states.unpublish(release)
-    assert "it is not published" in state_of(release.pk).hidden
+    assert "it is not published" in get_page_state(release.pk).hidden
 
 
 def test_an_embargo_is_told_as_a_go_live_ahead(release):
     states.unpublish(release)
     states.publish(release, embargo_until=timezone.now() + timedelta(days=1))
-    assert "its go-live is in the future" in state_of(release.pk).hidden
+    assert "its go-live is in the future" in get_page_state(release.pk).hidden
 
 
 def test_an_alias_names_its_source(release):
     alias = states.alias(release)
-    assert state_of(alias.pk).unsearchable == f"it is an alias; page {release.pk} is found in its place"
+    assert get_page_state(alias.pk).unsearchable == f"it is an alias; page {release.pk} is found in its place"
 
 
 def test_lists_are_not_searched_and_absent_pages_are_absent(release):
-    assert state_of(release.get_parent().pk).unsearchable
-    assert state_of(10**9).hidden == ["there is no such page"]
+    assert get_page_state(release.get_parent().pk).unsearchable
+    assert get_page_state(10**9).hidden == ["there is no such page"]

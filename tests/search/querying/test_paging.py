@@ -14,7 +14,7 @@ from cms.demo.factories import states
 from cms.stories.models import StoryPage
 from search.engines.port import Engine
 from tests.faults.content import make_many
-from tests.lengths import shortened
+from tests.markers import shortened
 from tests.search.querying.catching_up import catch_up
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

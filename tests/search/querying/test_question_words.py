@@ -4,7 +4,7 @@ import pytest
 
 from search.engines.port import Term
 from search.querying.parser import parse
-from search.querying.question_words import QUIET
+from search.querying.question_words import QUESTION_WORD_WEIGHT
 
 
 def counted(text, locale="en"):
@@ -15,7 +15,7 @@ def test_a_sentence_is_met_by_what_it_is_about():
     text = "how do we recruit people for usability tests"
     assert counted(text) == ["recruit", "people", "usability", "tests"]
     weights = {group.alternatives[0].text: group.alternatives[0].weight for group in parse(text, "en").groups}
-    assert weights["how"] == weights["we"] == QUIET
+    assert weights["how"] == weights["we"] == QUESTION_WORD_WEIGHT
     assert weights["recruit"] == 1.0
 
 
@@ -33,7 +33,7 @@ def test_a_sentence_of_nothing_else_is_taken_at_its_word(text):
 def test_what_is_quoted_or_alternative_keeps_its_weight():
     groups = parse('"how" OR where can people find legal advice', "en").groups
     assert groups[0].alternatives == (Term("how", exact=True), Term("where"))
-    assert [group.alternatives[0].weight for group in groups[1:2]] == [QUIET]  # can
+    assert [group.alternatives[0].weight for group in groups[1:2]] == [QUESTION_WORD_WEIGHT]  # can
 
 
 def test_each_language_has_its_own_words():

@@ -156,7 +156,7 @@ def test_without_the_engine_titles_come_from_the_database_by_their_beginning(sug
 
 def test_nobody_waits_longer_than_the_time_limit(suggest, monkeypatch):
     """The engine holds every question until all has been answered without it."""
-    monkeypatch.setattr("search.querying.suggest.timeout.PATIENCE", 0.05)
+    monkeypatch.setattr("search.querying.suggest.timeout.SUGGEST_TIMEOUT_SECONDS", 0.05)
     answered, asked = threading.Event(), []
     with patch("search.querying.suggest.titles.get_engine") as engine:
         engine().suggest = lambda *_, **__: asked.append(answered.wait(30)) or []

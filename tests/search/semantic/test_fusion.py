@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from search.semantic.fusion import fuse_rankings
-from search.semantic.fusion_cursor import FusionCursor, is_fusion_cursor
+from search.semantic.rerank import FusionCursor, fuse_rankings, is_fusion_cursor
 
 
 def test_each_score_is_brought_to_the_same_scale_and_meaning_weighs_a_fifth():

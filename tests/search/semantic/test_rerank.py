@@ -12,7 +12,7 @@ from cms.demo import factories
 from cms.demo.factories import blocks, states
 from search.semantic import rerank, vector_job
 from search.semantic.models import Switch, Vector
-from tests.lengths import shortened
+from tests.markers import shortened
 from tests.search.querying.catching_up import catch_up
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
