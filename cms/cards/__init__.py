@@ -1,1 +1,1 @@
-"""Cards: what a list shows of a page, built for any mix of page types in a constant number of queries."""
+"""Cards, the representation of pages in lists, built for any mix of page types in a constant number of queries."""

@@ -1,4 +1,4 @@
-"""Pages into cards."""
+"""Build cards from pages, and resolve references to pages as cards."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ COLUMNS = (
 
 @register_resolver("card")
 def resolve_cards(ids: set[int], context: ReadContext, references: References) -> Mapping[int, DeferredCard]:
+    """Return the cards of the visible pages among these ids, of any site and language."""
     return defer_cards(_rows(ids, None, context.now), context, references)
 
 
@@ -50,22 +51,23 @@ def _rows(ids: Iterable[int], root: SiteRoot | None, now: datetime) -> QuerySet:
 
 
 def build_cards(pages: QuerySet, context: ReadContext) -> list[Card]:
-    """Cards of these pages, in their order. The queryset must come from `visible_now()`."""
+    """Return the cards of pages, in their order. The queryset must come from `visible_now()`."""
     references = References()
-    late = defer_cards(pages.values_list(*COLUMNS, named=True), context, references)
+    deferred = defer_cards(pages.values_list(*COLUMNS, named=True), context, references)
     found = resolve_references(references, context)
-    return [card.build(found) for card in late.values()]
+    return [card.build(found) for card in deferred.values()]
 
 
 def build_cards_by_id(ids: Sequence[int], context: ReadContext) -> dict[int, tuple[Card, int | None]]:
-    """Cards of the visible ones of these pages of this site and language, each with its live revision."""
+    """Return (card, id of the live revision) of the visible pages of this site and language among these ids."""
     references = References()
-    late = defer_cards(_rows(ids, context.root, context.now), context, references)
+    deferred = defer_cards(_rows(ids, context.root, context.now), context, references)
     found = resolve_references(references, context)
-    return {pk: (card.build(found), card.row.live_revision_id) for pk, card in late.items()}
+    return {pk: (card.build(found), card.row.live_revision_id) for pk, card in deferred.items()}
 
 
 def defer_cards(rows: Iterable[Any], context: ReadContext, references: References) -> dict[int, DeferredCard]:
+    """Return cards whose pictures are not resolved yet, and add these pictures to the references."""
     rows = list(rows)
     topics = _topics([row.id for row in rows], context.root.language)
     references.add_image("card", *(row.image_id for row in rows))
@@ -74,7 +76,7 @@ def defer_cards(rows: Iterable[Any], context: ReadContext, references: Reference
 
 @dataclass(frozen=True, slots=True)
 class DeferredCard:
-    """A card whose picture is still to be found."""
+    """A card whose picture is not resolved yet."""
 
     row: Any
     topics: list[Term]
@@ -84,9 +86,12 @@ class DeferredCard:
         row = self.row
         root = self.context.site_roots.root_of(row) or self.context.root
         image = found.image("card", row.image_id)
+        page_type = get_api_type(row.content_type_id)
+        if page_type is None:
+            raise LookupError("not a page type of the API")
         return Card(
             id=row.id,
-            type=get_api_type(row.content_type_id),
+            type=page_type,
             story_kind=row.storypage__story_kind,
             action_kind=row.calltoactionpage__action_kind,
             title=row.title,
@@ -111,5 +116,5 @@ def _topics(page_ids: Sequence[int], language: str) -> dict[int, list[Term]]:
         ids[page_id].append(topic_id)
     if not ids:
         return {}
-    known = labels.get_topic_labels(language)
-    return {page_id: known.get_terms(topic_ids) for page_id, topic_ids in ids.items()}
+    topic_labels = labels.get_topic_labels(language)
+    return {page_id: topic_labels.get_terms(topic_ids) for page_id, topic_ids in ids.items()}

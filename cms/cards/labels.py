@@ -1,4 +1,4 @@
-"""What lists and search call things in the visitor's language."""
+"""Labels of facets and their values in the visitor's language, for lists and search."""
 
 from __future__ import annotations
 
@@ -25,11 +25,12 @@ FACET_LABELS = {
 
 
 def facet_label(facet: str, language: str) -> str:
+    """Return the label of a facet, in English for unknown languages."""
     return FACET_LABELS.get(language, FACET_LABELS["en"]).get(facet, facet)
 
 
 def value_labels(facet: str, language: str) -> Mapping[str, str]:
-    """Value → label. A value without one (a year) is its own label; topics that are drafts have none at all."""
+    """Return the labels of a facet's values. Years are their own labels; topics that are drafts have none."""
     if facet == "type":
         return TYPE_LABELS.get(language, TYPE_LABELS["en"])
     if facet == "topics":
@@ -43,13 +44,13 @@ def value_labels(facet: str, language: str) -> Mapping[str, str]:
 
 @cached_per_version
 def _names(language: str) -> Mapping[str, str]:
-    """People have a version in each language, and a name may be written differently in it."""
+    """Return the names of people by value, in this language if there is one: names may be written differently."""
     names: dict[str, dict[str, str]] = defaultdict(dict)
     for value, code, name in _people(timezone.now()):
         names[value].setdefault(code, name)
     return {
-        value: own.get(language) or own.get(settings.LANGUAGE_CODE) or next(iter(own.values()))
-        for value, own in names.items()
+        value: by_language.get(language) or by_language.get(settings.LANGUAGE_CODE) or next(iter(by_language.values()))
+        for value, by_language in names.items()
     }
 
 

@@ -1,4 +1,4 @@
-"""Why a page is among the related ones of another, or is not, in words."""
+"""Explanations why a page is among the related pages of another or not, for the command `search_explain`."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from .related import Suggestion, eligible_pages, find_candidates, mix_page_types
 
 
 def explain_related(page: BasePage, other_ids: Sequence[int] = ()) -> list[str]:
-    """A line for each page that is shown, then one for each of the others that were asked about."""
+    """Return a line for each related page that is shown, then a line for each of the other ids."""
     root = SiteRoots.read().root_of(page)
     if root is None:
-        return ["The page stands in no site: nothing is related to it."]
+        return ["The page is outside every site, so it has no related pages."]
     return list(_lines(page, other_ids, ReadContext(SiteRoots.read(), root, timezone.now())))
 
 
@@ -30,9 +30,10 @@ def _lines(page: BasePage, other_ids: Sequence[int], context: ReadContext) -> It
     titles = dict(BasePage.objects.filter(pk__in=[one.id for one in shown]).values_list("pk", "title"))
     for place, one in enumerate(shown, start=1):
         variety = one in similar and similar.index(one) >= len(shown) - len(chosen)
-        yield f"{place}. page {one.id} “{titles.get(one.id, '')}” ({one.type}): {_reason_shown(one, context, for_variety=variety)}"
+        reason = _reason_shown(one, context, for_variety=variety)
+        yield f"{place}. page {one.id} “{titles.get(one.id, '')}” ({one.type}): {reason}"
     if not shown:
-        yield "Nothing is related to it."
+        yield "The page has no related pages."
     for other_id in other_ids:
         yield f"page {other_id}: {_reason_for(page, other_id, context, shown, similar)}"
 
@@ -41,16 +42,18 @@ def _reason_shown(one: Suggestion, context: ReadContext, *, for_variety: bool = 
     if one.source == "editor":
         return "the editor's choice"
     if one.similarity is None:
-        return "among the newest about a topic of the page, while nothing similar is known"
+        return "one of the newest pages with the same topic, because no similar pages are known"
     topics = ", ".join(f"{topic} ({_rarity(topic, context)})" for topic in one.similarity.topics)
     in_common = f"in common: {topics}" if topics else "no topic in common"
-    before = "; put before more similar ones, for the sake of variety" if for_variety else ""
+    before = "; placed before more similar pages for variety" if for_variety else ""
     return f"similar, score {one.similarity.score:g}; {in_common}{before}"
 
 
 def _rarity(topic: str, context: ReadContext) -> str:
-    """How many pages of this site and language have the topic: the fewer, the more it counts."""
-    links = BasePage.topics.through.objects.filter(topic__in=labels.get_topic_labels(context.root.language).get_ids(topic))
+    """Return how many pages of this site and language have the topic; a rare topic counts more."""
+    links = BasePage.topics.through.objects.filter(
+        topic__in=labels.get_topic_labels(context.root.language).get_ids(topic)
+    )
     pages = visible_now(BasePage, root=context.root, now=context.now)
     return f"on {pages.filter(pk__in=links.values('basepage_id')).count()} of {pages.count()} pages"
 
@@ -64,15 +67,15 @@ def _reason_for(
     if hidden := hidden_because(other_id, context.now):
         return f"not shown: {'; '.join(hidden)}"
     if other_id in page.chosen_ids("unrelated"):
-        return "not shown: an editor keeps it out"
+        return "not shown: an editor excluded it"
     other = visible_now(BasePage, root=context.root, now=context.now).filter(pk=other_id).first()
     if other is None:
-        return "not shown: it is of another site or language"
+        return "not shown: it belongs to another site or language"
     if not eligible_pages(page, context).filter(pk=other_id).exists():
-        return "not shown: it is the page itself, or another version of it"
+        return "not shown: it is the page itself, an alias or a translation of it"
     if other_id in page.chosen_ids("related"):
-        return "not shown: the editor's choice before it has taken all places"
+        return "not shown: the pages that the editor chose before it fill all places"
     for rank, one in enumerate(similar, start=1):
         if one.id == other_id:
-            return f"not shown: only number {rank} of the similar ones ({_reason_shown(one, context)})"
-    return "not shown: others are more similar, or it has too little in common with the page"
+            return f"not shown: only number {rank} of the similar pages ({_reason_shown(one, context)})"
+    return "not shown: other pages are more similar, or it has too little in common with the page"

@@ -1,7 +1,8 @@
-"""Which pages are like which: a table that is filled from outside, so that a page never waits for an engine.
+"""Reading and writing the table of similar pages.
 
-Whoever knows how alike pages are calls `replace`; a page's detail calls `similar_to`. What comes out has still to pass
-`visible_now()`: the table is a hint like any index.
+The worker computes similarity with the search engine and calls `replace_similar`, so that no request for a page waits
+for an engine. Callers of `find_similar` must filter the result with `visible_now()`: like an index, the table may be
+out of date.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ from .models import SimilarPage
 
 @dataclass(frozen=True, slots=True)
 class SimilarityScore:
-    """A page that is like another one.
+    """How similar a page is to another one.
 
-    `score` says how much, within the list of one page; `is_close`, that it is similar enough to be put before more
-    similar ones for the sake of variety; `topics` are the API's values of what both are tagged with.
+    `score` is comparable only within the list of one page. `is_close` means that the page is similar enough to be
+    placed before more similar ones for variety. `topics` are the API values of the topics that both pages have.
     """
 
     other_id: int
@@ -34,12 +35,12 @@ class SimilarityScore:
 
 
 def find_similar(page_id: int) -> list[SimilarityScore]:
-    """What is known to be like the page, the most similar first; hidden ones among them."""
+    """Return the pages that are similar to a page, most similar first, including hidden ones."""
     return _by_page(_rows([page_id]))[page_id]
 
 
 def find_neighbours(ids: Iterable[int]) -> set[int]:
-    """The pages that list one of these, and those that these list."""
+    """Return the ids of the pages in whose lists these pages are, and of the pages in the lists of these."""
     ids = list(ids)
     listing = SimilarPage.objects.filter(other_id__in=ids).values_list("page_id", flat=True)
     listed = SimilarPage.objects.filter(page_id__in=ids).values_list("other_id", flat=True)
@@ -47,35 +48,35 @@ def find_neighbours(ids: Iterable[int]) -> set[int]:
 
 
 def replace_similar(lists: Mapping[int, Sequence[SimilarityScore]]) -> set[int]:
-    """Put these lists, the most similar first, in the place of those of their pages; an empty one leaves nothing.
+    """Replace the lists of similar pages by page id, most similar first; an empty list deletes the old one.
 
-    Two calls for the same page must not run at once.
+    Two calls for the same page must not run at the same time.
 
-    Answers the pages whose visitors may see something else now. For those the content version grows, once; scores
-    that moved without changing any place are nothing that anybody sees.
+    Return the pages whose related content may have changed, and record one change of related content for them.
+    Scores that changed without changing the order do not count.
     """
     with transaction.atomic():
         before = _lists(lists)
-        other = {pk: list(found) for pk, found in lists.items() if list(found) != before[pk]}
-        SimilarPage.objects.filter(page_id__in=other).delete()
+        new = {pk: list(scores) for pk, scores in lists.items() if list(scores) != before[pk]}
+        SimilarPage.objects.filter(page_id__in=new).delete()
         SimilarPage.objects.bulk_create(
-            _row(pk, rank, one) for pk, found in other.items() for rank, one in enumerate(found)
+            _row(pk, rank, score) for pk, scores in new.items() for rank, score in enumerate(scores)
         )
-        changed = {pk for pk, found in other.items() if _visible_order(found) != _visible_order(before[pk])}
+        changed = {pk for pk, scores in new.items() if _visible_order(scores) != _visible_order(before[pk])}
         if changed:
-            # No search document depends on it: the entry is one that does not lead back here.
+            # No search document depends on related content, so this entry does not cause another computation.
             journal.record_related_change(changed)
     return changed
 
 
-def _row(page_id: int, rank: int, one: SimilarityScore) -> SimilarPage:
+def _row(page_id: int, rank: int, score: SimilarityScore) -> SimilarPage:
     return SimilarPage(
         page_id=page_id,
-        other_id=one.other_id,
+        other_id=score.other_id,
         rank=rank,
-        score=one.score,
-        is_close=one.is_close,
-        topics=list(one.topics),
+        score=score.score,
+        is_close=score.is_close,
+        topics=list(score.topics),
     )
 
 
@@ -89,13 +90,13 @@ def _rows(ids: Sequence[int]) -> QuerySet:
     return SimilarPage.objects.filter(page_id__in=ids).order_by("page_id", "rank").values_list(*columns)
 
 
-def _by_page(rows: Iterable[tuple]) -> Mapping[int, list[SimilarityScore]]:
+def _by_page(rows: Iterable[tuple[int, int, float, bool, list[str]]]) -> Mapping[int, list[SimilarityScore]]:
     lists: dict[int, list[SimilarityScore]] = defaultdict(list)
     for page_id, other_id, score, is_close, topics in rows:
         lists[page_id].append(SimilarityScore(other_id, score, is_close, tuple(topics)))
     return lists
 
 
-def _visible_order(found: Sequence[SimilarityScore]) -> list[tuple[int, bool]]:
-    """What decides which pages are shown, and in which order."""
-    return [(one.other_id, one.is_close) for one in found]
+def _visible_order(scores: Sequence[SimilarityScore]) -> list[tuple[int, bool]]:
+    """Return the parts of a list that determine which pages are shown, and in which order."""
+    return [(score.other_id, score.is_close) for score in scores]

@@ -1,4 +1,4 @@
-"""State of the worker that the admin shows. Plain names instead of foreign keys: the objects may be deleted."""
+"""State of the worker, shown in the admin. It has plain names instead of foreign keys: objects may be deleted."""
 
 from __future__ import annotations
 

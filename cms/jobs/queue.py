@@ -16,7 +16,7 @@ from django.utils import timezone
 log = structlog.get_logger(__name__)
 
 BATCH_SIZE = 20  # rows
-LEASE = timedelta(minutes=5)  # longer than any mail server takes
+LEASE = timedelta(minutes=5)  # longer than any mail server takes to respond
 MAX_ERROR_LENGTH = 300  # characters
 
 
@@ -66,7 +66,7 @@ class RetriedJob(LeasedModel):
     """Work for the worker that is tried again when it fails."""
 
     attempts = models.PositiveSmallIntegerField(default=0)  # that failed
-    last_error = models.CharField(max_length=MAX_ERROR_LENGTH, blank=True)  # must name no person
+    last_error = models.CharField(max_length=MAX_ERROR_LENGTH, blank=True)  # must not contain personal data
     failed_at = models.DateTimeField(null=True)  # when the delays of the policy were used up
 
     class Meta:

@@ -41,7 +41,7 @@ class BackgroundJob:
 
 
 class MainLoopComponent(Protocol):
-    """Periodic tasks that run in the worker's main loop, because nobody may wait for slower jobs before them."""
+    """Periodic tasks that run in the worker's main loop, because they must not wait for slower jobs."""
 
     def tasks(self) -> list[PeriodicTask]: ...
 

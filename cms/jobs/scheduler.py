@@ -1,8 +1,8 @@
-"""Time: the moments at which the public sees something else, and the tick that flips Wagtail's flags.
+"""Scheduled publishing: a task of the worker that publishes and expires what is due.
 
-`visible_now()` and the content version ask the clock: an expiry holds from its second on, with or without the tick.
-The tick makes Wagtail's own state follow, so that the admin, the history and the search index do; what goes live is
-seen with the first tick after its moment, some seconds late and never early.
+`visible_now()` and the content version compare dates with the clock, so an expired object is hidden at once, whether or
+not this task has run. The task updates Wagtail's state, and with it the admin, the history and the search index. A
+scheduled object becomes visible with the first run after its go-live: some seconds late, never early.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 
 def publish_scheduled(now: datetime | None = None) -> list[Failure]:
-    """Expire and publish what is due, each object in its own transaction; returns what failed, and remembers it."""
+    """Expire and publish what is due, each object in its own transaction. Record the failures and return them."""
     now = now or timezone.now()
     failures = []
     for kind, items in ((Act.EXPIRE, _due_to_expire(now)), (Act.PUBLISH, _due_to_go_live(now))):
@@ -37,14 +37,14 @@ def publish_scheduled(now: datetime | None = None) -> list[Failure]:
                 with journal.atomic_with_journal():
                     act()
             except Exception as error:
-                log.exception("the tick could not do this", model=item._meta.label, pk=item.pk)
+                log.exception("scheduler.item_failed", act=str(kind), model=item._meta.label, pk=item.pk)
                 failures.append(Failure(item._meta.label, str(item.pk), repr(error), kind, _subject(item)))
     record_run(now, failures)
     return failures
 
 
 def _subject(item: models.Model) -> tuple[str, str]:
-    """(model, id) of what should have gone live or expired."""
+    """Return (model, id) of the object that should have been published or expired."""
     if isinstance(item, Revision):
         return item.base_content_type.model_class()._meta.label, str(item.object_id)
     return item._meta.label, str(item.pk)

@@ -1,7 +1,7 @@
 """Status of scheduled publishing: when it last ran, and what it could not publish or expire.
 
-It is written only when something has changed, and every HEARTBEAT_INTERVAL: an idle worker must not keep a database
-busy that has one writer at a time.
+It is written only when something has changed, and every HEARTBEAT_INTERVAL, because an idle worker must not occupy a
+database that has one writer at a time.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .models import ScheduleFailure
 HEARTBEAT_INTERVAL = timedelta(seconds=30)
 MAX_SILENCE = 3 * HEARTBEAT_INTERVAL  # after which scheduled publishing counts as stopped
 
-Key = tuple[str, str, str]
+Key = tuple[str, str, str]  # (model, id, act)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,12 @@ class Failure:
     label: str
     object_id: str
     reason: str
-    act: str = ScheduleFailure.Act.PUBLISH
-    subject: tuple[str, str] = ("", "")  # (model, id) of the object
+    act: ScheduleFailure.Act
+    subject: tuple[str, str]  # (model, id) of the object
 
     @property
     def key(self) -> Key:
+        """Identify the failure: the object and what could not be done with it."""
         return (*self.subject, str(self.act))
 
 

@@ -1,6 +1,6 @@
-"""Published pages in the words of search. Reads only the database, and only through `visible_now()`.
+"""Build search documents from pages, read from the database through `visible_now()` only.
 
-Everything that says what the index should hold (the worker, the rebuild, the reconciler, the tests) comes from here.
+It is the only definition of what the index should contain, for the worker, the rebuild, the reconciler and the tests.
 """
 
 from __future__ import annotations
@@ -27,73 +27,74 @@ from cms.pages.tags import tags_by_page, tags_of, values_of
 from .document import SearchDocument
 
 TAG_RELATIONS = ("topics", "regions")
-Tags = dict[str, dict[int, dict[str, str]]]  # of each of LABELS: by page, value → label
-UNDATED = datetime(1970, 1, 1, tzinfo=UTC)  # a page loaded without any date; it must not depend on today
+Tags = dict[str, dict[int, dict[str, str]]]  # by relation and page id: API value → label
+UNDATED = datetime(1970, 1, 1, tzinfo=UTC)  # for a page without any date; constant, so that its document is
 
 
 @dataclass(slots=True)
 class BuildResult:
-    """`found` are the findable pages; `failed` says of a visible page why its text could not be read."""
+    """The documents by page id, and for visible pages that could not be read the class of the error."""
 
     documents: dict[int, SearchDocument] = field(default_factory=dict)
     failed: dict[int, str] = field(default_factory=dict)
 
 
 def find_search_documents(ids: Iterable[int], now: datetime | None = None) -> dict[int, SearchDocument]:
-    """Those of the pages that a visitor may find now; hidden, absent, unsearchable and aliases are left out."""
+    """Return the documents of these pages, without hidden, absent and unsearchable pages and aliases."""
     return build_search_documents(ids, now).documents
 
 
 def build_search_documents(ids: Iterable[int], now: datetime | None = None) -> BuildResult:
-    """Like `findables`, and which pages failed. The queries depend on the number of page types alone."""
-    derived = BuildResult()
-    told = dict(_read_contents(_visible_pages(ids, now), derived))
-    tags = {name: tags_by_page(name, list(told)) for name in TAG_RELATIONS}
-    return _build_documents(told, tags, derived)
+    """Return the documents and the failures of these pages. The number of queries depends only on the page types."""
+    result = BuildResult()
+    contents = dict(_read_contents(_visible_pages(ids, now), result))
+    tags = {name: tags_by_page(name, list(contents)) for name in TAG_RELATIONS}
+    return _build_documents(contents, tags, result)
 
 
 def build_draft_document(page: BasePage, now: datetime | None = None) -> BuildResult:
-    """The page as it stands in `page`, in which publishing it at this moment is anticipated; it may be hidden in truth.
+    """Return the document that the page would have if this draft were published at this moment.
 
-    Nothing is found of what has no search document of its own: a list, an alias, a page in no site.
+    `page` is changed accordingly, but not saved. The result is empty for pages without a search document: unsearchable
+    types, aliases and pages outside every site.
     """
     page.first_published_at = page.first_published_at or now or timezone.now()
     page.set_listing_date()
     page.expire_at = page.expire_at if page.expire_at and page.expire_at > (now or timezone.now()) else None
-    derived = BuildResult()
+    result = BuildResult()
     has_document = (
         page.content_type_id in _searchable_types() and not page.alias_of_id and SiteRoots.read().root_of(page)
     )
-    told = dict(_read_contents([page] if has_document else [], derived))
-    chosen = {name: [(page.pk, snippet.pk) for snippet in getattr(page, name).all()] for name in TAG_RELATIONS}
-    return _build_documents(told, {name: tags_of(name, rows) for name, rows in chosen.items()}, derived)
+    contents = dict(_read_contents([page] if has_document else [], result))
+    rows = {name: [(page.pk, snippet.pk) for snippet in getattr(page, name).all()] for name in TAG_RELATIONS}
+    return _build_documents(contents, {name: tags_of(name, rows[name]) for name in TAG_RELATIONS}, result)
 
 
-def _build_documents(told: Mapping[int, _PageContent], tags: Tags, derived: BuildResult) -> BuildResult:
-    surroundings = _BatchContext.read(told.values(), tags)
-    for pk, page in told.items():
+def _build_documents(contents: Mapping[int, _PageContent], tags: Tags, result: BuildResult) -> BuildResult:
+    batch = _BatchContext.read(contents.values(), tags)
+    for pk, content in contents.items():
         try:
-            derived.documents[pk] = surroundings.findable(page)
+            result.documents[pk] = batch.build(content)
         except Exception as error:
-            derived.failed[pk] = type(error).__name__
-    return derived
+            result.failed[pk] = type(error).__name__
+    return result
 
 
 def searchable_ids(language: str, *, after: int = 0, limit: int = 500, now: datetime | None = None) -> list[int]:
-    """The next ids, ascending, of the pages of a language that a visitor may find."""
+    """Return the next ids of the searchable pages of a language, ascending."""
     pages = searchable_now(now=now).filter(pk__gt=after, locale__language_code=language)
     return list(pages.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 def searchable_now(*, root: SiteRoot | None = None, now: datetime | None = None) -> QuerySet:
-    """The pages that a visitor may find at this moment, as rows; with `root`, those of this site and language."""
+    """Return the visible pages that have a search document; with `root`, only those of this site and language."""
     pages = visible_now(BasePage, root=root, now=now)
     return pages.filter(alias_of=None, content_type_id__in=_searchable_types())
 
 
 @dataclass(frozen=True, slots=True)
 class _PageContent:
-    """What a page says of itself."""
+    """A page with the parts of its document that the page itself provides."""
 
     page: BasePage
     people: Sequence[Any]
@@ -101,7 +102,10 @@ class _PageContent:
 
 
 def _visible_pages(ids: Iterable[int], now: datetime | None) -> Iterator[BasePage]:
-    """A page and its visibility are read in one statement: no text of a later, hidden state can slip in between."""
+    """Yield the visible pages of searchable types.
+
+    Each page and its visibility are read in one statement, so that text of a later, hidden state is never read.
+    """
     by_type = defaultdict(list)
     for pk, content_type in BasePage.objects.filter(pk__in=list(ids)).values_list("pk", "content_type_id"):
         by_type[content_type].append(pk)
@@ -112,17 +116,17 @@ def _visible_pages(ids: Iterable[int], now: datetime | None) -> Iterator[BasePag
         yield from pages.prefetch_related(*model.search_prefetch)
 
 
-def _read_contents(pages: Iterable[BasePage], derived: BuildResult) -> Iterator[tuple[int, _PageContent]]:
+def _read_contents(pages: Iterable[BasePage], result: BuildResult) -> Iterator[tuple[int, _PageContent]]:
     for page in pages:
         try:
             yield page.pk, _PageContent(page, list(page.search_people), "\n".join(page.search_texts()))
         except Exception as error:
-            derived.failed[page.pk] = type(error).__name__
+            result.failed[page.pk] = type(error).__name__
 
 
 @dataclass(frozen=True, slots=True)
 class _BatchContext:
-    """What a whole chunk of pages needs besides the pages: addresses, and the values of what they are tagged with."""
+    """Data for a batch of documents: site roots, languages, and the API values of tags and people."""
 
     site_roots: SiteRoots
     languages: dict[int, str]
@@ -131,18 +135,18 @@ class _BatchContext:
     zone: ZoneInfo
 
     @classmethod
-    def read(cls, told: Iterable[_PageContent], tags: Tags) -> _BatchContext:
+    def read(cls, contents: Iterable[_PageContent], tags: Tags) -> _BatchContext:
         site_roots = SiteRoots.read()
         return cls(
             site_roots=site_roots,
             languages={root.locale_id: root.language for root in site_roots.roots},
             tags=tags,
-            people=values_of({person for one in told for person in one.people}),
+            people=values_of({person for content in contents for person in content.people}),
             zone=ZoneInfo(settings.SITE_TIME_ZONE),
         )
 
-    def findable(self, told: _PageContent) -> SearchDocument:
-        page = told.page
+    def build(self, content: _PageContent) -> SearchDocument:
+        page = content.page
         root = self.site_roots.root_of(page)
         if root is None:
             raise LookupError("outside every site")
@@ -156,10 +160,10 @@ class _BatchContext:
             title=page.title,
             summary=page.summary or page.search_description,
             # "Press freedom" finds the pages tagged with it, whether or not their text says so.
-            body="\n".join(text for text in (told.body, *names) if text),
+            body="\n".join(text for text in (content.body, *names) if text),
             topics=tuple(sorted(topics)),
             regions=tuple(sorted(regions)),
-            people=tuple(self.people[person] for person in told.people if person in self.people),
+            people=tuple(self.people[person] for person in content.people if person in self.people),
             published_at=published_at,
             year=str(published_at.astimezone(self.zone).year),
             expire_at=page.expire_at,
@@ -171,7 +175,7 @@ class _BatchContext:
 
 
 def _searchable_types() -> dict[int, type[BasePage]]:
-    types = ContentType.objects.get_for_models(*_searchable_models())  # Django remembers them
+    types = ContentType.objects.get_for_models(*_searchable_models())  # cached by Django
     return {content_type.pk: model for model, content_type in types.items()}
 
 

@@ -1,4 +1,4 @@
-"""What a page tells search about itself. Content does not know who listens."""
+"""The search document: the content of a page that search reads. Content does not depend on search."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
-    """A published page in the words of search: plain text, values instead of labels, no markup.
+    """A public page as a document for search: plain text without markup, API values instead of labels.
 
-    `body` has a line break between blocks, so that no phrase is found across two of them. `topics`, `regions` and
-    `people` are the values of the public API (the source locale's slugs). `year` is that of `published_at` in the
-    site's time zone. `revision` is the live revision the text was read from.
+    `body` has a line break between blocks, so that a phrase never matches across two of them. `topics`, `regions` and
+    `people` are the values of the public API (the slugs in the source locale). `year` is the year of `published_at` in
+    the site's time zone. `revision` is the live revision that the text was read from.
     """
 
     id: int

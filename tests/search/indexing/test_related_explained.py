@@ -57,7 +57,7 @@ def test_every_page_that_is_not_shown_has_one_too(pages, explained):
     for page, reason in (
         (others[0], "not shown: an editor excluded it"),
         (others[1], "not shown: it is not published"),
-        (others[5], "not shown: only number 4 of the similar ones (similar, score 15; no topic in common)"),
+        (others[5], "not shown: only number 4 of the similar pages (similar, score 15; no topic in common)"),
         (release, "shown in place 4"),
         (story, "not shown: it is the page itself, an alias or a translation of it"),
         (french, "not shown: it belongs to another site or language"),

@@ -17,6 +17,8 @@ SHUTDOWN_TIMEOUT_SECONDS = 5.0  # for each background job
 
 
 class Command(BaseCommand):
+    """Run the worker until SIGTERM or SIGINT, or once."""
+
     help = "Index changes, publish what is scheduled and run background jobs until SIGTERM or SIGINT."
 
     def add_arguments(self, parser: CommandParser) -> None:
