@@ -12,21 +12,22 @@ from modelsearch.tasks import insert_or_update_object_task
 from cms.demo import factories
 from search.engine import close_engines, get_engine
 from search.engines.port import Engine
-from . import migrated_database, site_snapshot
 from tests.isolation import refuse_other_machines, refuse_processes  # noqa: F401 - fixtures
+
+from . import migrated_database, site_snapshot
 from .search.engines.suite_summary import pytest_terminal_summary  # noqa: F401 - a hook of pytest's
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings) -> Iterator[None]:
     """As pytest-django's, with a copy of a database that was migrated before, if there is one."""
-    if not migrated_database.is_possible():
+    if not migrated_database.is_supported():
         yield from _made(django_db_blocker, keepdb=False)
         return
-    with migrated_database.copied() as kept:
+    with migrated_database.locked_copy() as kept:
         making = _made(django_db_blocker, keepdb=True)
         next(making)
-        migrated_database.keep(kept)
+        migrated_database.save_copy(kept)
     yield
     next(making, None)
 
@@ -37,7 +38,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     outcome = yield
     marker = item.get_closest_marker("django_db")
     if "transactional_db" in getattr(item, "fixturenames", ()) or (marker and marker.kwargs.get("transaction")):
-        migrated_database.restore()
+        migrated_database.restore_database()
     return outcome
 
 
@@ -74,7 +75,7 @@ def _made(blocker, *, keepdb: bool) -> Iterator[None]:
 @pytest.fixture
 def tree(db) -> factories.SiteTree:
     """The default site in English and French: a home page and its three lists, nothing under them."""
-    return site_snapshot.site()
+    return site_snapshot.build_site()
 
 
 @pytest.fixture

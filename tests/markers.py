@@ -8,6 +8,6 @@ from typing import Any
 import pytest
 
 
-def shortened(cases: Iterable[Any], to: Container[Any]) -> list[Any]:
+def mark_extended(cases: Iterable[Any], to: Container[Any]) -> list[Any]:
     """Cases for `parametrize`: those that are not in `to` are marked as long."""
     return [case if case in to else pytest.param(case, marks=pytest.mark.long) for case in cases]

@@ -18,17 +18,17 @@ from django.db.migrations.loader import MigrationLoader
 
 from cms.settings.database import SQLITE
 
-SHELF = Path(__file__).parents[1] / ".pytest_cache" / "d" / "databases"
+CACHE_DIRECTORY = Path(__file__).parents[1] / ".pytest_cache" / "d" / "databases"
 
 _kept: Path | None = None  # what this process's database began as
 
 
-def is_possible() -> bool:
+def is_supported() -> bool:
     return settings.DATABASES["default"]["ENGINE"] == SQLITE
 
 
 @contextmanager
-def copied(shelf: Path = SHELF) -> Iterator[Path]:
+def locked_copy(shelf: Path = CACHE_DIRECTORY) -> Iterator[Path]:
     """Put the kept copy where this process's test database will be; one at a time, so that the first makes it for all.
 
     Yields where the copy is kept. A kept copy may lack rows that only the code of today makes: migrating it once more,
@@ -43,7 +43,7 @@ def copied(shelf: Path = SHELF) -> Iterator[Path]:
         yield kept
 
 
-def keep(kept: Path) -> None:
+def save_copy(kept: Path) -> None:
     """The database as it stands, before any test has been there."""
     global _kept
     _kept = kept
@@ -56,14 +56,14 @@ def keep(kept: Path) -> None:
     connection.close()
 
 
-def lend(to: Path) -> None:
+def copy_to(to: Path) -> None:
     """For an installation of its own, which then has little to migrate; nothing where no copy is kept yet."""
-    kept = _kept_on(SHELF)
+    kept = _kept_on(CACHE_DIRECTORY)
     if kept.exists():
         to.write_bytes(kept.read_bytes())
 
 
-def restore() -> None:
+def restore_database() -> None:
     """Begin again, after a test that has emptied every table: what migrations put there is what others begin with."""
     if _kept is None:
         return

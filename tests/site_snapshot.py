@@ -27,7 +27,7 @@ OF_ITSELF = ("wagtailsearch_indexentry_fts", "sqlite_", "django_migrations")
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class Snapshot:
     """All rows before and after, and where words and numbers had come to."""
 
     before: Rows
@@ -36,10 +36,10 @@ class Made:
     said: Any
 
 
-_made: Made | None = None
+_made: Snapshot | None = None
 
 
-def site() -> factories.SiteTree:
+def build_site() -> factories.SiteTree:
     """The default site in English and French: a home page and its three lists, nothing under them."""
     global _made
     if not connection.in_atomic_block or JournalEntry.objects.exists():
@@ -50,16 +50,16 @@ def site() -> factories.SiteTree:
     return factories.site()
 
 
-def _make() -> Made:
+def _make() -> Snapshot:
     with transaction.atomic():
         before = _rows()
         factories.site()
-        made = Made(before, _rows(), _numbers(), words.faker.random.getstate())
+        made = Snapshot(before, _rows(), _numbers(), words.faker.random.getstate())
         transaction.set_rollback(True)
     return made
 
 
-def _put(made: Made) -> None:
+def _put(made: Snapshot) -> None:
     """Every table that differs, as it was afterwards."""
     with transaction.atomic(), connection.cursor() as cursor:
         for table in made.after:

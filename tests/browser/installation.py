@@ -75,7 +75,7 @@ def installed(data: Path) -> Iterator[Installation]:
         "CMS_URL": f"http://localhost:{cms}",
         "WEB_CONCURRENCY": "1",
     }
-    migrated_database.lend(data / "clarion.sqlite3")
+    migrated_database.copy_to(data / "clarion.sqlite3")
     for command in (["migrate"], ["collectstatic", "--no-input"], ["load_demo"], ["worker", "--once"]):
         outcome = run("manage.py", *command, env=env, seconds=300)
         assert outcome.returncode == 0, outcome.stderr

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import page_id
-from tests.markers import shortened
+from tests.markers import mark_extended
 
 RELEASE = "Norvessa publishes an open register of its fishing vessels"
 IN_SHORT = (
@@ -34,7 +34,7 @@ VIEWS = [
 EDITOR_TABS = ("Story", "Sources", "Context", "Call to action", "Search and sharing", "Schedule")
 
 
-@pytest.mark.parametrize("view", shortened(VIEWS, to=IN_SHORT))
+@pytest.mark.parametrize("view", mark_extended(VIEWS, to=IN_SHORT))
 def test_axe_finds_nothing(editor, installation, view):
     answer = editor.goto(view.format(release=page_id(installation)))
     assert answer.status == 200

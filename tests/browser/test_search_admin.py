@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import violations
-from tests.markers import shortened
+from tests.markers import mark_extended
 
 RULES = ("synonyms", "promoted", "hidden", "never-suggested", "judged")
 IN_SHORT = [
@@ -21,7 +21,7 @@ IN_SHORT = [
 VIEWS = [*IN_SHORT, *(f"/admin/search/{rule}/add/" for rule in RULES)]
 
 
-@pytest.mark.parametrize("view", shortened(VIEWS, to=IN_SHORT))
+@pytest.mark.parametrize("view", mark_extended(VIEWS, to=IN_SHORT))
 def test_axe_finds_nothing(editor, view):
     answer = editor.goto(view)
     assert answer.status == 200

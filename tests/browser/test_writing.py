@@ -32,7 +32,7 @@ def test_a_headline_is_counted_and_told_once_it_is_too_long(writer):
     headline.fill("Pilots win")
     expect(described).to_have_text("10 of 90 characters")
     headline.fill(LONG)
-    expect(described).to_have_text(f"{len(LONG)} characters; up to 90 read best")
+    expect(described).to_have_text(f"{len(LONG)} characters; at most 90 are recommended")
     said = writer.page.locator("[aria-live=polite]", has_text="Longer than 90 characters.")
     expect(said.first).to_be_attached()
     assert described.get_attribute("id") in headline.get_attribute("aria-describedby")
@@ -69,7 +69,7 @@ def test_a_quote_takes_role_and_organisation_of_the_person_that_is_chosen(writer
 def test_a_finding_leads_to_its_field_by_keyboard(writer):
     writer.write("Headline", "Pilots win")
     panel = writer.panel("Toggle checks")
-    finding = panel.get_by_role("button", name="Go there: ").filter(has_text="Go there").first
+    finding = panel.get_by_role("button", name="Go to the field: ").filter(has_text="Go to the field").first
     expect(finding).to_be_visible()
     expect(panel).to_contain_text("standfirst")
     panel.get_by_role("button", name="standfirst").press("Enter")

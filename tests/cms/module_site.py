@@ -30,7 +30,7 @@ def module_database(django_db_setup, django_db_blocker) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def founded(module_database) -> factories.SiteTree:
     """The default site, made once a module."""
-    return site_snapshot.site()
+    return site_snapshot.build_site()
 
 
 @pytest.fixture

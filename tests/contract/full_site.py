@@ -24,7 +24,7 @@ class FullSite:
 
 
 def full_site() -> FullSite:
-    tree = site_snapshot.site()
+    tree = site_snapshot.build_site()
     topic, region = factories.TopicFactory(label="Press freedom"), factories.RegionFactory(label="West Africa")
     factories.TopicFactory(translation_of=topic, label="Liberté de la presse")
     person, picture = factories.PersonFactory(), factories.PictureFactory()

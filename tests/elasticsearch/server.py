@@ -15,15 +15,15 @@ SCRIPT = Path(__file__).parents[2] / "scripts" / "elasticsearch"
 
 
 @cache
-def find() -> str | None:
+def find_url() -> str | None:
     """Its address, or None where none answers."""
     asked = subprocess.run([SCRIPT, "url"], capture_output=True, text=True, check=False)
     return asked.stdout.strip() if asked.returncode == 0 else None
 
 
-def url() -> str:
+def require_url() -> str:
     """Its address; skips the test where none answers, and fails it where one must (CI, or REQUIRE_ELASTICSEARCH)."""
-    found = find()
+    found = find_url()
     if found:
         return found
     if os.environ.get("CI") or os.environ.get("REQUIRE_ELASTICSEARCH"):
@@ -31,15 +31,15 @@ def url() -> str:
     pytest.skip("not run: no Elasticsearch answers; start one with `scripts/elasticsearch start`")
 
 
-def make_engine() -> ElasticsearchEngine:
+def create_engine() -> ElasticsearchEngine:
     """An engine with a prefix of its own."""
-    return ElasticsearchEngine(url(), prefix=f"test-{uuid.uuid4().hex[:12]}")
+    return ElasticsearchEngine(require_url(), prefix=f"test-{uuid.uuid4().hex[:12]}")
 
 
-def discard(engine: ElasticsearchEngine) -> None:
+def discard_engine(engine: ElasticsearchEngine) -> None:
     """Close an engine and delete all its indices, one by one: patterns may be refused."""
     engine.close()
-    with Elasticsearch(url()) as client:
+    with Elasticsearch(require_url()) as client:
         found = list(client.indices.get(index=f"{engine.prefix}-content__*,{engine.prefix}-scratch__*"))
         if found:
             client.indices.delete(index=",".join(found))

@@ -10,13 +10,13 @@ from search.engines.elasticsearch import ElasticsearchEngine, client
 from search.engines.elasticsearch.breaker import Breaker
 from search.engines.port import SearchUnavailable
 
-from .liar import GOOD, Liar, lying
-from .pages import NOW, make_search_query, write
+from .builders import NOW, build_search_query, build_write
+from .fake_server import EMPTY_RESULT, FakeServer, run_fake_server
 
 
 @pytest.fixture
-def ill() -> Iterator[tuple[ElasticsearchEngine, Liar]]:
-    with lying() as (url, liar):
+def ill() -> Iterator[tuple[ElasticsearchEngine, FakeServer]]:
+    with run_fake_server() as (url, liar):
         engine = ElasticsearchEngine(url, max_concurrent=1)
         yield engine, liar
         engine.close()
@@ -32,7 +32,7 @@ def nobody() -> Iterator[ElasticsearchEngine]:
         engine.close()
 
 
-ASKED = make_search_query("ports", facets=())
+ASKED = build_search_query("ports", facets=())
 
 ANSWERS = {
     "not JSON": (b"<html>", 200),
@@ -41,10 +41,10 @@ ANSWERS = {
     "a list": ([], 200),
     "a number": (7, 200),
     "no hits": ({"timed_out": False, "_shards": {"failed": 0}}, 200),
-    "hits of another shape": (GOOD | {"hits": {"total": 0, "hits": "none"}}, 200),
-    "a hit without an id": (GOOD | {"hits": {"total": {"value": 1}, "hits": [{"_score": 1}]}}, 200),
-    "cut short by time": (GOOD | {"timed_out": True}, 200),
-    "a shard missing": (GOOD | {"_shards": {"failed": 1}}, 200),
+    "hits of another shape": (EMPTY_RESULT | {"hits": {"total": 0, "hits": "none"}}, 200),
+    "a hit without an id": (EMPTY_RESULT | {"hits": {"total": {"value": 1}, "hits": [{"_score": 1}]}}, 200),
+    "cut short by time": (EMPTY_RESULT | {"timed_out": True}, 200),
+    "a shard missing": (EMPTY_RESULT | {"_shards": {"failed": 1}}, 200),
     "refused": ({"error": {"type": "parsing_exception"}, "status": 400}, 400),
     "no such index": ({"error": {"type": "index_not_found_exception"}, "status": 404}, 404),
     "not allowed": ({"error": "no"}, 403),
@@ -64,7 +64,7 @@ def test_a_bad_answer_is_search_unavailable(ill, said):
 
 def test_an_answer_of_something_else_than_elasticsearch_is_search_unavailable(ill):
     engine, liar = ill
-    liar.answers(GOOD, headers={"Content-Type": "application/json"})
+    liar.answers(EMPTY_RESULT, headers={"Content-Type": "application/json"})
     with pytest.raises(SearchUnavailable):
         engine.search(ASKED)
 
@@ -78,10 +78,10 @@ def calls(engine: ElasticsearchEngine):
     return {
         "search": lambda: engine.search(ASKED),
         "suggest": lambda: engine.suggest("po", "en", site=1, now=NOW),
-        "correct": lambda: engine.correct_spelling(make_search_query("portz").text, "en"),
+        "correct": lambda: engine.correct_spelling(build_search_query("portz").text, "en"),
         "similar": lambda: engine.find_similar(1, "en", site=1, now=NOW),
         "explain": lambda: engine.explain(ASKED, 1),
-        "write": lambda: engine.write([write()]),
+        "write": lambda: engine.write([build_write()]),
         "prepare": lambda: engine.prepare(["en"]),
         "purge": lambda: engine.delete_tombstones("en", [1]),
         "scan": lambda: list(engine.scan("en")),
@@ -112,7 +112,7 @@ def test_health_never_raises(nobody):
 
 def test_a_slow_answer_is_not_waited_for(ill, monkeypatch):
     monkeypatch.setattr(client, "READ_TIMEOUT_SECONDS", 0.05)
-    with lying() as (url, liar):
+    with run_fake_server() as (url, liar):
         engine = ElasticsearchEngine(url)
         liar.hold()
         with pytest.raises(SearchUnavailable, match="in time"):
@@ -136,7 +136,7 @@ def test_a_visitor_asks_once_and_the_worker_again(ill):
     [("refused", True), ("no such index", True), ("busy", False), ("broken", False), ("not JSON", False)],
 )
 def test_faults_of_the_engine_open_the_breaker_and_refused_questions_do_not(said, still_asked):
-    with lying() as (url, liar):
+    with run_fake_server() as (url, liar):
         engine = ElasticsearchEngine(url, breaker=Breaker(faults=3, clock=lambda: 0.0))
         liar.answers(*ANSWERS[said])
         for _ in range(3):
@@ -150,14 +150,14 @@ def test_faults_of_the_engine_open_the_breaker_and_refused_questions_do_not(said
 
 
 def test_the_worker_is_not_held_back_by_the_visitors_breaker():
-    with lying() as (url, liar):
+    with run_fake_server() as (url, liar):
         engine = ElasticsearchEngine(url, breaker=Breaker(faults=1, clock=lambda: 0.0))
         liar.answers(*ANSWERS["broken"])
         with pytest.raises(SearchUnavailable):
             engine.search(ASKED)
         before = liar.asked
         with pytest.raises(SearchUnavailable):
-            engine.write([write()])
+            engine.write([build_write()])
         assert liar.asked > before
         engine.close()
 

@@ -8,7 +8,7 @@ from search.engines.elasticsearch import indices
 from search.engines.elasticsearch.mappings import build_index_body
 from search.engines.elasticsearch.names import Names
 
-from .pages import found, make_search_query, write
+from .builders import build_search_query, build_write, search_ids
 
 pytestmark = pytest.mark.elasticsearch
 
@@ -87,9 +87,9 @@ def test_what_is_no_generation_is_never_an_orphan(raw, names):
 
 def test_a_generation_can_be_asked_before_it_serves(engine, names):
     generation = engine.begin_generation("en")
-    generation.write([write(id=5, title="Beside")])
-    assert [hit.id for hit in generation.search(make_search_query("beside")).hits] == [5]
-    assert found(engine, "beside") == set()
+    generation.write([build_write(id=5, title="Beside")])
+    assert [hit.id for hit in generation.search(build_search_query("beside")).hits] == [5]
+    assert search_ids(engine, "beside") == set()
 
 
 def test_after_a_roll_back_the_newer_one_is_an_orphan(engine, raw, names):

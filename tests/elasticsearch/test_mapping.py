@@ -7,7 +7,7 @@ import pytest
 from search.documents import content_mapping
 from search.engines.elasticsearch.mappings import build_index_body, get_schema
 
-from .pages import found, source, tombstone, write
+from .builders import build_source, build_tombstone, build_write, search_ids
 
 pytestmark = pytest.mark.elasticsearch
 
@@ -77,10 +77,10 @@ def test_each_language_and_each_change_of_the_mapping_is_another_schema(monkeypa
 
 def test_a_value_nobody_declared_fails_alone(engine):
     engine.prepare(["en"])
-    odd = write(id=2)
-    odd = replace(odd, source=source(id=2) | {"secret": "embargoed"})
-    outcomes = engine.write([write(id=1), odd, write(id=3), tombstone(4, 1)])
+    odd = build_write(id=2)
+    odd = replace(odd, source=build_source(id=2) | {"secret": "embargoed"})
+    outcomes = engine.write([build_write(id=1), odd, build_write(id=3), build_tombstone(4, 1)])
     assert [outcome.result for outcome in outcomes] == ["written", "failed", "written", "written"]
     assert "secret" in outcomes[1].reason
     engine.refresh()
-    assert found(engine) == {1, 3}
+    assert search_ids(engine) == {1, 3}

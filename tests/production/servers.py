@@ -47,7 +47,7 @@ def database() -> Iterator[str]:
 @contextmanager
 def index() -> Iterator[dict[str, str]]:
     """SEARCH_URL and a SEARCH_PREFIX of its own; its indices are deleted one by one, as patterns may be refused."""
-    address, prefix = elasticsearch.url(), f"test-{uuid.uuid4().hex[:12]}"
+    address, prefix = elasticsearch.require_url(), f"test-{uuid.uuid4().hex[:12]}"
     try:
         yield {"SEARCH_URL": with_password(address), "SEARCH_PREFIX": prefix}
     finally:

@@ -56,7 +56,7 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
     local |= {"CACHE_URL": "locmemcache://newsroom", "SEARCH_URL": f"tantivy://{data}/index", "PORT": str(port)}
     local |= {"WEB_CONCURRENCY": "2", "ALLOWED_HOSTS": "127.0.0.1", "BIND": f"127.0.0.1:{port}"}
     env = environment(Path(data), **local)
-    migrated_database.lend(Path(data) / "db.sqlite3")
+    migrated_database.copy_to(Path(data) / "db.sqlite3")
     made = run("manage.py", "migrate", "--verbosity", "0", env=env, seconds=300)
     assert made.returncode == 0, made.stderr[-3000:]
     gunicorn = ("-m", "gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi")

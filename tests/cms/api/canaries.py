@@ -48,7 +48,7 @@ class World:
 
 def grow(birth: Birth = lambda kind: {}) -> World:
     """The whole site; `birth` gives the subjects of a kind what they are born with."""
-    tree = site_snapshot.site()
+    tree = site_snapshot.build_site()
     topic = factories.TopicFactory(label="Passports")
     document = factories.DocumentFactory(
         title=canary("release", "file"), filename=f"{canary('release', 'filename')}.txt", content=b"Only for readers."

@@ -24,7 +24,7 @@ from cms.pages.models import BasePage
 from cms.webhooks.models import Endpoint
 from tests.cms.api.canaries import KINDS, World
 from tests.cms.webhooks.conftest import gather
-from tests.markers import shortened
+from tests.markers import mark_extended
 
 from . import requests
 from .requests import Operation
@@ -212,7 +212,7 @@ def french(stage: Stage) -> Any:
 IN_SHORT = list(STEPS)[::3]  # of neighbours one: they are written in the order of what they are about
 
 
-@pytest.mark.parametrize("name", shortened(STEPS, to=IN_SHORT))
+@pytest.mark.parametrize("name", mark_extended(STEPS, to=IN_SHORT))
 def test_what_answers_otherwise_has_been_named(name, stage, before):
     for number, act in enumerate(STEPS[name]):
         act(stage)

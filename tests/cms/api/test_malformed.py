@@ -19,7 +19,7 @@ REQUESTS = [request for requests in KINDS.values() for request in requests]
 
 @pytest.fixture(scope="module")
 def some_content(module_database) -> None:
-    site_snapshot.site()
+    site_snapshot.build_site()
     topic = factories.TopicFactory(label="Passports")
     for title in ("A harbour", "A quay", "A pier"):
         factories.StoryFactory(title=title, topics=[topic])

@@ -15,7 +15,7 @@ from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
 from tests.cms.api.canaries import World
 from tests.cms.api.rules import as_if_absent, exact, gone, gone_from_search
-from tests.markers import shortened
+from tests.markers import mark_extended
 
 from .requests import every, shown
 
@@ -89,7 +89,7 @@ RESTRICTED = [restricted(kind, levels) for kind in ("login", "password", "groups
 IN_SHORT = [*MADE, *RESTRICTED[::4]]  # every kind and every height once
 
 
-@pytest.mark.parametrize("hide", shortened([*MADE, *RESTRICTED], to=IN_SHORT), ids=lambda state: state.__name__)
+@pytest.mark.parametrize("hide", mark_extended([*MADE, *RESTRICTED], to=IN_SHORT), ids=lambda state: state.__name__)
 def test_what_is_hidden_is_gone_from_every_operation(hide, world, worker, pass_time):
     hide(world, pass_time)
     client = Client(raise_request_exception=False)

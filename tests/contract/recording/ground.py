@@ -35,9 +35,9 @@ def demo() -> Iterator[None]:
 
     setup_test_environment()
     with ExitStack() as stack:
-        with migrated_database.copied() as kept:
+        with migrated_database.locked_copy() as kept:
             databases = setup_databases(verbosity=0, interactive=False, keepdb=True)
-            migrated_database.keep(kept)
+            migrated_database.save_copy(kept)
         stack.callback(teardown_databases, databases, verbosity=0, keepdb=True)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         named = {"CMS_URL": CMS, "FRONTEND_URL": FRONTEND, "MEDIA_ROOT": folder / "media"}

@@ -16,7 +16,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 FILLER = "Ordinary sentences about nothing in particular pad the page with usual words."
 
 
-def source(page_id: int, title: str = "Untitled", **given: Any) -> Source:
+def build_source(page_id: int, title: str = "Untitled", **given: Any) -> Source:
     """A whole page; `given` replaces any of its fields. Type and date are ones that do not change a score."""
     made: dict[str, Any] = {
         "id": page_id,
@@ -40,27 +40,29 @@ def source(page_id: int, title: str = "Untitled", **given: Any) -> Source:
     return made  # type: ignore[return-value]
 
 
-def settle(engine: Engine) -> None:
+def refresh(engine: Engine) -> None:
     """Let what was written be found now, where that takes an engine a moment otherwise."""
     refresh = getattr(engine, "refresh", None)
     if refresh is not None:
         refresh()
 
 
-def fill(engine: Engine, *pages: Source, version: int = 1) -> None:
+def index_pages(engine: Engine, *pages: Source, version: int = 1) -> None:
     """Write pages, all of which must be taken."""
     outcomes = engine.write([Write(page["id"], page["locale"], version, page) for page in pages])
     assert [outcome.result for outcome in outcomes] == ["written"] * len(pages), outcomes
-    settle(engine)
+    refresh(engine)
 
 
-def remove(engine: Engine, page_id: int, locale: str = "en", version: int = 2) -> None:
+def delete_page(engine: Engine, page_id: int, locale: str = "en", version: int = 2) -> None:
     """Put a tombstone in a page's place."""
     engine.write([Write(page_id, locale, version, None)])
-    settle(engine)
+    refresh(engine)
 
 
-def make_search_query(text: str | None = None, *, synonyms: tuple[SynonymGroup, ...] = (), **given: Any) -> SearchQuery:
+def build_search_query(
+    text: str | None = None, *, synonyms: tuple[SynonymGroup, ...] = (), **given: Any
+) -> SearchQuery:
     """A question in English to site 1; `text` is parsed as a visitor's."""
     given = {"locale": "en", "site": 1, "now": NOW, "ranking": RANKING} | given
     locale = given["locale"]
@@ -68,21 +70,21 @@ def make_search_query(text: str | None = None, *, synonyms: tuple[SynonymGroup, 
     return SearchQuery(text=parsed, **given)
 
 
-def ask(engine: Engine, text: str | None = None, **given: Any) -> SearchResult:
+def run_search(engine: Engine, text: str | None = None, **given: Any) -> SearchResult:
     """Ask an engine."""
-    return engine.search(make_search_query(text, **given))
+    return engine.search(build_search_query(text, **given))
 
 
-def found(engine: Engine, text: str | None = None, **given: Any) -> list[int]:
+def search_ids(engine: Engine, text: str | None = None, **given: Any) -> list[int]:
     """The ids of the hits, in order."""
-    return [hit.id for hit in ask(engine, text, **given).hits]
+    return [hit.id for hit in run_search(engine, text, **given).hits]
 
 
-def walk(engine: Engine, text: str | None = None, **given: Any) -> list[int]:
+def search_all_ids(engine: Engine, text: str | None = None, **given: Any) -> list[int]:
     """The ids of all hits, page after page by cursor."""
-    result = ask(engine, text, **given)
+    result = run_search(engine, text, **given)
     ids = [hit.id for hit in result.hits]
     while result.cursor is not None:
-        result = ask(engine, text, **given, cursor=result.cursor)
+        result = run_search(engine, text, **given, cursor=result.cursor)
         ids += [hit.id for hit in result.hits]
     return ids

@@ -15,7 +15,7 @@ from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.port import Engine
 from search.engines.tantivy import TantivyEngine
 from tests.elasticsearch import server
-from tests.search.engines.builders import fill
+from tests.search.engines.builders import index_pages
 
 LOCALES = ("en", "fr", "es", "de", "pt", "nl", "ar", "pl")
 
@@ -25,37 +25,37 @@ ENGINES = [
 ]
 
 
-def make_engine(name: str, directory: Path) -> Engine:
+def create_engine(name: str, directory: Path) -> Engine:
     """A new empty engine. What it leaves behind is in the directory, or removed by `discard`."""
     if name == "tantivy":
         return TantivyEngine(directory / "index")
     if name == "elasticsearch":
-        return server.make_engine()
+        return server.create_engine()
     raise ValueError(name)
 
 
-def discard(engine: Engine) -> None:
+def discard_engine(engine: Engine) -> None:
     """Close an engine and remove what it keeps outside the test's directory."""
     if isinstance(engine, ElasticsearchEngine):
-        server.discard(engine)
+        server.discard_engine(engine)
     else:
         engine.close()
 
 
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    made = make_engine(request.param, tmp_path)
+    made = create_engine(request.param, tmp_path)
     made.prepare(["en", "fr"])  # making an index takes Elasticsearch longer than most tests do
     yield made
-    discard(made)
+    discard_engine(made)
 
 
 @pytest.fixture(params=ENGINES, scope="module")
 def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    made = make_engine(request.param, tmp_path_factory.mktemp("filled"))
+    made = create_engine(request.param, tmp_path_factory.mktemp("filled"))
     made.prepare(LOCALES)
     by_locale = sorted(request.module.PAGES, key=lambda page: page["locale"])
     for _, pages in groupby(by_locale, key=lambda page: page["locale"]):
-        fill(made, *pages)
+        index_pages(made, *pages)
     yield made
-    discard(made)
+    discard_engine(made)

@@ -32,7 +32,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def _named(engine: str) -> str:
     if engine == "tantivy":
         return f"tantivy {version('tantivy')}"
-    url = server.find()
+    url = server.find_url()
     if url is None:
         return "Elasticsearch"
     with urlopen(url, timeout=5) as result:

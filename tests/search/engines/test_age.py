@@ -8,53 +8,53 @@ import pytest
 from search.engines.boosts import age_in_days, max_score_factor, score_factor
 from search.engines.port import Engine, Source
 from search.querying.ranking_config import RANKING
-from tests.search.engines.builders import NOW, ask, fill, found, source
+from tests.search.engines.builders import NOW, build_source, index_pages, run_search, search_ids
 
 
 def aged(page_id: int, days: float, **given: object) -> Source:
-    return source(page_id, "Garment audit", published_at=(NOW - timedelta(days=days)).isoformat(), **given)
+    return build_source(page_id, "Garment audit", published_at=(NOW - timedelta(days=days)).isoformat(), **given)
 
 
 @pytest.mark.parametrize("page_type", ["release", "story"])
 def test_of_two_equal_pages_the_newer_comes_first(engine: Engine, page_type: str) -> None:
-    fill(engine, aged(1, 10, type=page_type), aged(2, 2000, type=page_type), aged(3, 700, type=page_type))
-    assert found(engine, "garment audit") == [1, 3, 2]
+    index_pages(engine, aged(1, 10, type=page_type), aged(2, 2000, type=page_type), aged(3, 700, type=page_type))
+    assert search_ids(engine, "garment audit") == [1, 3, 2]
 
 
 def test_what_is_current_or_gone_does_not_age(engine: Engine) -> None:
-    fill(
+    index_pages(
         engine, aged(1, 10, type="call_to_action"), aged(2, 2000, type="call_to_action"), aged(3, 500, type="standard")
     )
-    assert found(engine, "garment audit") == [3, 2, 1]  # equal scores: by id
+    assert search_ids(engine, "garment audit") == [3, 2, 1]  # equal scores: by id
 
 
 def test_a_better_match_comes_before_a_newer_page(engine: Engine) -> None:
-    fill(
+    index_pages(
         engine,
-        source(1, "Garment audit", type="release", published_at="2005-01-01T00:00:00+00:00"),
-        source(2, "Notes", type="release", body="A garment audit.", published_at="2025-12-31T00:00:00+00:00"),
+        build_source(1, "Garment audit", type="release", published_at="2005-01-01T00:00:00+00:00"),
+        build_source(2, "Notes", type="release", body="A garment audit.", published_at="2025-12-31T00:00:00+00:00"),
     )
-    assert found(engine, "garment audit") == [1, 2]
+    assert search_ids(engine, "garment audit") == [1, 2]
 
 
 def test_the_score_is_the_text_score_times_the_weight(engine: Engine) -> None:
     pages = [aged(1, 0.5, type="release"), aged(2, 365, type="release"), aged(3, 9000, type="story"), aged(4, -3)]
-    fill(engine, *pages)
+    index_pages(engine, *pages)
     shape = replace(RANKING, type_weights={"story": 1.2})
     plain = replace(RANKING, half_life_days={}, type_weights={})
-    scores = {hit.id: hit.score for hit in ask(engine, "garment audit", ranking=shape).hits}
-    texts = {hit.id: hit.score for hit in ask(engine, "garment audit", ranking=plain).hits}
+    scores = {hit.id: hit.score for hit in run_search(engine, "garment audit", ranking=shape).hits}
+    texts = {hit.id: hit.score for hit in run_search(engine, "garment audit", ranking=plain).hits}
     for page in pages:
         factor = score_factor(shape, page["type"], age_in_days(datetime.fromisoformat(page["published_at"]), NOW))
         assert scores[page["id"]] == pytest.approx(texts[page["id"]] * factor, rel=1e-4)
 
 
 def test_the_order_of_many_equal_matches_is_by_weight_to_the_end(engine: Engine) -> None:
-    fill(engine, *(aged(number, (number * 37) % 500, type="release") for number in range(1, 501)))
+    index_pages(engine, *(aged(number, (number * 37) % 500, type="release") for number in range(1, 501)))
     youngest_first = sorted(range(1, 501), key=lambda number: (number * 37) % 500)
-    assert found(engine, "garment", limit=500) == youngest_first
-    assert found(engine, "garment", limit=10) == youngest_first[:10]
-    assert found(engine, "garment", limit=10, offset=490) == youngest_first[490:]
+    assert search_ids(engine, "garment", limit=500) == youngest_first
+    assert search_ids(engine, "garment", limit=10) == youngest_first[:10]
+    assert search_ids(engine, "garment", limit=10, offset=490) == youngest_first[490:]
 
 
 def test_the_weight_halves_above_the_floor_with_each_half_life() -> None:

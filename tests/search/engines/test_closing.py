@@ -4,29 +4,38 @@ import threading
 
 from search.engines.port import Engine, SearchUnavailable, Write
 from search.querying.parser import parse
-from tests.search.engines.builders import NOW, ask, fill, found, make_search_query, remove, settle, source
+from tests.search.engines.builders import (
+    NOW,
+    build_search_query,
+    build_source,
+    delete_page,
+    index_pages,
+    refresh,
+    run_search,
+    search_ids,
+)
 
 
 def test_closing_twice_is_closing_once(engine: Engine) -> None:
     engine.close()
     engine.close()
-    fill(engine, source(1, "Hotel"))
+    index_pages(engine, build_source(1, "Hotel"))
     engine.close()
     engine.close()
-    assert found(engine, "hotel ") == [1]
+    assert search_ids(engine, "hotel ") == [1]
 
 
 def test_every_ability_works_on_after_closing(engine: Engine) -> None:
-    fill(engine, source(1, "Hotel workers"), source(2, "Gone"))
-    remove(engine, 2)
+    index_pages(engine, build_source(1, "Hotel workers"), build_source(2, "Gone"))
+    delete_page(engine, 2)
     calls = {
         "prepare": lambda: engine.prepare(["en", "fr"]),
         "write": lambda: [one.result for one in engine.write([Write(3, "en", 1, None)])],
-        "search": lambda: found(engine, "hotel "),
+        "search": lambda: search_ids(engine, "hotel "),
         "similar": lambda: list(engine.find_similar(1, "en", site=1, now=NOW)),
         "suggest": lambda: [one.title for one in engine.suggest("hot", "en", site=1, now=NOW)],
         "correct": lambda: engine.correct_spelling(parse("hotle", "en"), "en"),
-        "explain": lambda: engine.explain(make_search_query("hotel "), 1).found,
+        "explain": lambda: engine.explain(build_search_query("hotel "), 1).found,
         "scan": lambda: [entry.id for entry in engine.scan("en")],
         "purge": lambda: engine.delete_tombstones("en", [2]),
         "begin": lambda: engine.begin_generation("en").promote(),
@@ -56,19 +65,19 @@ def test_every_ability_works_on_after_closing(engine: Engine) -> None:
 def test_a_generation_is_filled_and_promoted_over_a_closing(engine: Engine) -> None:
     generation = engine.begin_generation("en")
     engine.close()
-    generation.write([Write(1, "en", 1, source(1, "Hotel"))])
+    generation.write([Write(1, "en", 1, build_source(1, "Hotel"))])
     engine.close()
-    fill(engine, source(2, "Meanwhile"))
+    index_pages(engine, build_source(2, "Meanwhile"))
     engine.close()
     assert [entry.id for entry in generation.scan()] == [1, 2]
     generation.promote()
     engine.close()
-    assert set(found(engine)) == {1, 2}
+    assert set(search_ids(engine)) == {1, 2}
 
 
 def test_a_scan_ends_as_it_would_have(engine: Engine) -> None:
     engine.write([Write(number, "en", 1, None) for number in range(1, 1502)])
-    settle(engine)
+    refresh(engine)
     entries = engine.scan("en")
     first = next(entries)
     engine.close()
@@ -76,14 +85,14 @@ def test_a_scan_ends_as_it_would_have(engine: Engine) -> None:
 
 
 def test_what_other_threads_ask_meanwhile_is_answered(engine: Engine) -> None:
-    fill(engine, source(1, "Hotel"))
+    index_pages(engine, build_source(1, "Hotel"))
     totals: list[int] = []
     refused: list[SearchUnavailable] = []
 
     def asks() -> None:
         for _ in range(25):
             try:
-                totals.append(ask(engine, "hotel ").total)
+                totals.append(run_search(engine, "hotel ").total)
             except SearchUnavailable as exc:
                 refused.append(exc)
 

@@ -11,20 +11,34 @@ import pytest
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.port import Engine, Index, SearchUnavailable, Source
 from search.engines.tantivy import TantivyEngine
-from tests.search.engines.builders import FILLER, NOW, ask, fill, found, make_search_query, remove, settle, source
+from tests.search.engines.builders import (
+    FILLER,
+    NOW,
+    build_search_query,
+    build_source,
+    delete_page,
+    index_pages,
+    refresh,
+    run_search,
+    search_ids,
+)
 
 CANARY = "velkarita"
 PAGES = [
-    source(1, "Harbour workers freed", summary="Nine came home", body=f"{FILLER} Vessels in port.", topics=["ports"]),
-    source(2, "Harvest workers", summary="Harbours of the south", body="Harbour harbour. Vessels.", topics=["ports"]),
-    source(3, "The harbour at night", body=FILLER, published_at="2019-06-01T09:00:00+00:00", type="release"),
-    source(4, "Workers of the sea", body=f"{FILLER} A harbour. Vessels at sea."),
-    *(source(number, f"Paper {number}", body=f"{FILLER} Some workers.") for number in range(10, 30)),
+    build_source(
+        1, "Harbour workers freed", summary="Nine came home", body=f"{FILLER} Vessels in port.", topics=["ports"]
+    ),
+    build_source(
+        2, "Harvest workers", summary="Harbours of the south", body="Harbour harbour. Vessels.", topics=["ports"]
+    ),
+    build_source(3, "The harbour at night", body=FILLER, published_at="2019-06-01T09:00:00+00:00", type="release"),
+    build_source(4, "Workers of the sea", body=f"{FILLER} A harbour. Vessels at sea."),
+    *(build_source(number, f"Paper {number}", body=f"{FILLER} Some workers.") for number in range(10, 30)),
 ]
-DRAFT = source(
+DRAFT = build_source(
     40, f"Harbour working {CANARY}", summary="Workers and vessels", body="Vessels. Vessels. Harbours.", topics=["ports"]
 )
-LIVE = source(2, "Harvest workers of the harbour", body=f"{CANARY}. Harbour. Vessels.", revision=21)
+LIVE = build_source(2, "Harvest workers of the harbour", body=f"{CANARY}. Harbour. Vessels.", revision=21)
 QUERIES = (
     "harbour",
     "harbour workers",
@@ -39,15 +53,15 @@ QUERIES = (
 
 @pytest.fixture
 def site(engine: Engine) -> Engine:
-    fill(engine, *PAGES)
-    remove(engine, 29)
+    index_pages(engine, *PAGES)
+    delete_page(engine, 29)
     engine.prepare_draft_indexes(["en", "fr"])
     return engine
 
 
 def told(index: Index, page: Source) -> dict[str, Any]:
     """All that is worth knowing: hits with scores and marks, similar pages, explanations."""
-    asked = {text: make_search_query(text) for text in QUERIES}
+    asked = {text: build_search_query(text) for text in QUERIES}
     return {
         "hits": {text: index.search(one).hits for text, one in asked.items()},
         "facets": {text: index.search(one).facets for text, one in asked.items()},
@@ -80,73 +94,73 @@ def nearly(score: float) -> Any:
 def test_a_draft_is_found_and_scored_as_it_is_once_it_is_published(site: Engine, draft: Source) -> None:
     with site.with_draft(draft) as index:
         tried = told(index, draft)
-    fill(site, draft, version=3)
+    index_pages(site, draft, version=3)
     assert plainly(tried) == plainly(told(site, draft), nearly)
     assert tried["explained"]["harbour"].found
 
 
 @pytest.mark.parametrize("draft", [DRAFT, LIVE], ids=["a new page", "a live page"])
-def test_nobody_else_finds_it_while_it_is_tried_or_afterwards(filled: Engine, draft: Source) -> None:
-    before = told(filled, draft), list(filled.scan("en")), filled.health()
-    with filled.with_draft(draft) as index:
-        assert draft["id"] in [hit.id for hit in index.search(make_search_query(CANARY)).hits]
-        settle(filled)
-        assert found(filled, CANARY) == []
-        assert (told(filled, draft), list(filled.scan("en")), filled.health()) == before
-    settle(filled)
-    assert (told(filled, draft), list(filled.scan("en")), filled.health()) == before
+def test_nobody_else_finds_it_while_it_is_tried_or_afterwards(filled_engine: Engine, draft: Source) -> None:
+    before = told(filled_engine, draft), list(filled_engine.scan("en")), filled_engine.health()
+    with filled_engine.with_draft(draft) as index:
+        assert draft["id"] in [hit.id for hit in index.search(build_search_query(CANARY)).hits]
+        refresh(filled_engine)
+        assert search_ids(filled_engine, CANARY) == []
+        assert (told(filled_engine, draft), list(filled_engine.scan("en")), filled_engine.health()) == before
+    refresh(filled_engine)
+    assert (told(filled_engine, draft), list(filled_engine.scan("en")), filled_engine.health()) == before
 
 
-def test_the_next_draft_finds_nothing_of_the_one_before(filled: Engine) -> None:
-    with filled.with_draft(DRAFT):
+def test_the_next_draft_finds_nothing_of_the_one_before(filled_engine: Engine) -> None:
+    with filled_engine.with_draft(DRAFT):
         pass
-    with filled.with_draft(source(41, "Something else")) as index:
-        assert index.search(make_search_query(CANARY)).hits == ()
-    with filled.with_draft(LIVE):
+    with filled_engine.with_draft(build_source(41, "Something else")) as index:
+        assert index.search(build_search_query(CANARY)).hits == ()
+    with filled_engine.with_draft(LIVE):
         pass
-    with filled.with_draft(source(41, "Something else")) as index:
-        assert [hit.title for hit in index.search(make_search_query("harvest")).hits] == [
+    with filled_engine.with_draft(build_source(41, "Something else")) as index:
+        assert [hit.title for hit in index.search(build_search_query("harvest")).hits] == [
             "<mark>Harvest</mark> workers"
         ]
 
 
 def test_what_is_published_or_taken_down_in_between_is_seen(site: Engine) -> None:
     with site.with_draft(LIVE):
-        fill(site, source(2, "Zither"), version=7)
-    fill(site, source(50, "Zither"))
-    remove(site, 1)
+        index_pages(site, build_source(2, "Zither"), version=7)
+    index_pages(site, build_source(50, "Zither"))
+    delete_page(site, 1)
     with site.with_draft(DRAFT) as index:
-        assert [hit.id for hit in index.search(make_search_query("zither")).hits] == [50, 2]
-        assert 1 not in [hit.id for hit in index.search(make_search_query("harbour")).hits]
+        assert [hit.id for hit in index.search(build_search_query("zither")).hits] == [50, 2]
+        assert 1 not in [hit.id for hit in index.search(build_search_query("harbour")).hits]
 
 
-def test_a_failure_of_whoever_tries_it_leaves_nothing(filled: Engine) -> None:
-    with pytest.raises(ZeroDivisionError), filled.with_draft(DRAFT):
+def test_a_failure_of_whoever_tries_it_leaves_nothing(filled_engine: Engine) -> None:
+    with pytest.raises(ZeroDivisionError), filled_engine.with_draft(DRAFT):
         raise ZeroDivisionError
-    with filled.with_draft(source(41, "Something else")) as index:
-        assert index.search(make_search_query(CANARY)).hits == ()
+    with filled_engine.with_draft(build_source(41, "Something else")) as index:
+        assert index.search(build_search_query(CANARY)).hits == ()
 
 
-def test_what_a_killed_process_leaves_is_swept(filled: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    killed = filled.with_draft(LIVE), filled.with_draft(DRAFT)
+def test_what_a_killed_process_leaves_is_swept(filled_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    killed = filled_engine.with_draft(LIVE), filled_engine.with_draft(DRAFT)
     for one in killed:
         one.__enter__()
-    filled.prepare_draft_indexes(["en"])
-    assert len(left_over(filled)) == 2, "somebody is still looking"
+    filled_engine.prepare_draft_indexes(["en"])
+    assert len(left_over(filled_engine)) == 2, "somebody is still looking"
     monkeypatch.setattr("search.engines.tantivy.store.MAX_DRAFT_SECONDS", -1.0)
     monkeypatch.setattr("search.engines.elasticsearch.draft_index.MAX_DRAFT_AGE", timedelta(minutes=-1))
-    filled.prepare_draft_indexes(["en"])
-    settle(filled)
-    assert left_over(filled) == []
-    with filled.with_draft(source(41, "Something else")) as index:
-        assert index.search(make_search_query(CANARY)).hits == ()
-        assert [hit.id for hit in index.search(make_search_query("harvest")).hits] == [2]
+    filled_engine.prepare_draft_indexes(["en"])
+    refresh(filled_engine)
+    assert left_over(filled_engine) == []
+    with filled_engine.with_draft(build_source(41, "Something else")) as index:
+        assert index.search(build_search_query(CANARY)).hits == ()
+        assert [hit.id for hit in index.search(build_search_query("harvest")).hits] == [2]
 
 
-def test_nothing_is_left_over(filled: Engine) -> None:
-    with filled.with_draft(LIVE), filled.with_draft(DRAFT):
-        assert len(left_over(filled)) == 2
-    assert left_over(filled) == []
+def test_nothing_is_left_over(filled_engine: Engine) -> None:
+    with filled_engine.with_draft(LIVE), filled_engine.with_draft(DRAFT):
+        assert len(left_over(filled_engine)) == 2
+    assert left_over(filled_engine) == []
 
 
 def left_over(engine: Engine) -> list[str]:
@@ -159,34 +173,34 @@ def left_over(engine: Engine) -> list[str]:
     return [hit["_id"] for hit in result["hits"]["hits"]]
 
 
-def test_a_live_page_has_no_place_beside_its_draft(filled: Engine) -> None:
-    with filled.with_draft(LIVE) as index:
-        ids = [hit.id for hit in index.search(make_search_query("harvest workers")).hits]
+def test_a_live_page_has_no_place_beside_its_draft(filled_engine: Engine) -> None:
+    with filled_engine.with_draft(LIVE) as index:
+        ids = [hit.id for hit in index.search(build_search_query("harvest workers")).hits]
         assert ids.count(2) == 1
 
 
 def test_another_generation_is_tried_in_once_it_serves(site: Engine) -> None:
     generation = site.begin_generation("en")
-    fill(site, source(60, "Zither"))
+    index_pages(site, build_source(60, "Zither"))
     generation.promote()
-    settle(site)
+    refresh(site)
     site.prepare_draft_indexes(["en"])
     with site.with_draft(DRAFT) as index:
-        assert [hit.id for hit in index.search(make_search_query("zither")).hits] == [60]
-        assert [hit.id for hit in index.search(make_search_query("harbour")).hits] == [40]
+        assert [hit.id for hit in index.search(build_search_query("zither")).hits] == [60]
+        assert [hit.id for hit in index.search(build_search_query("harbour")).hits] == [40]
 
 
-def test_a_language_without_an_index_has_no_place_for_a_draft(filled: Engine) -> None:
-    with pytest.raises(SearchUnavailable), filled.with_draft(source(1, "Nowhere", locale="sv")):
+def test_a_language_without_an_index_has_no_place_for_a_draft(filled_engine: Engine) -> None:
+    with pytest.raises(SearchUnavailable), filled_engine.with_draft(build_source(1, "Nowhere", locale="sv")):
         pass
 
 
-def test_drafts_of_other_pages_do_not_disturb_each_other(filled: Engine) -> None:
-    with filled.with_draft(DRAFT), filled.with_draft(replace_id(DRAFT, 41)) as index:
-        assert 41 in [hit.id for hit in index.search(make_search_query(CANARY)).hits]
-    with filled.with_draft(source(42, "Something else")) as index:
-        assert index.search(make_search_query(CANARY)).hits == ()
-    assert ask(filled, CANARY).total == 0
+def test_drafts_of_other_pages_do_not_disturb_each_other(filled_engine: Engine) -> None:
+    with filled_engine.with_draft(DRAFT), filled_engine.with_draft(replace_id(DRAFT, 41)) as index:
+        assert 41 in [hit.id for hit in index.search(build_search_query(CANARY)).hits]
+    with filled_engine.with_draft(build_source(42, "Something else")) as index:
+        assert index.search(build_search_query(CANARY)).hits == ()
+    assert run_search(filled_engine, CANARY).total == 0
 
 
 def replace_id(page: Source, page_id: int) -> Source:

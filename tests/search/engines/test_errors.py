@@ -6,9 +6,9 @@ import pytest
 
 from search.engines.port import Engine, SearchUnavailable, Write
 from search.querying.parser import parse
-from tests.search.engines.builders import NOW, ask, make_search_query, source
+from tests.search.engines.builders import NOW, build_search_query, build_source, run_search
 
-PAGES = [source(1, "Hotel workers", topics=["work"], body="Ordinary.")]
+PAGES = [build_source(1, "Hotel workers", topics=["work"], body="Ordinary.")]
 
 HALF = "\ud800"  # half of a character, which no encoding has a form for
 
@@ -23,36 +23,36 @@ def what_leaves(call: Callable[[], object]) -> type[BaseException] | None:
 
 
 @pytest.mark.parametrize("cursor", ["nonsense", "é", HALF, "W10=", "bnVsbA==", "eyJhIjogMX0="])
-def test_of_a_senseless_cursor(filled: Engine, cursor: str) -> None:
-    assert what_leaves(lambda: ask(filled, "hotel", cursor=cursor)) is SearchUnavailable
+def test_of_a_senseless_cursor(filled_engine: Engine, cursor: str) -> None:
+    assert what_leaves(lambda: run_search(filled_engine, "hotel", cursor=cursor)) is SearchUnavailable
 
 
-def test_of_a_text_that_cannot_be_encoded(filled: Engine) -> None:
+def test_of_a_text_that_cannot_be_encoded(filled_engine: Engine) -> None:
     answers = {None, SearchUnavailable}
-    assert what_leaves(lambda: ask(filled, filters={"topics": (HALF,)})) in answers
-    assert what_leaves(lambda: filled.suggest(HALF, "en", site=1, now=NOW)) in answers
-    assert what_leaves(lambda: filled.correct_spelling(parse(f"hotle {HALF}", "en"), "en")) in answers
+    assert what_leaves(lambda: run_search(filled_engine, filters={"topics": (HALF,)})) in answers
+    assert what_leaves(lambda: filled_engine.suggest(HALF, "en", site=1, now=NOW)) in answers
+    assert what_leaves(lambda: filled_engine.correct_spelling(parse(f"hotle {HALF}", "en"), "en")) in answers
 
 
-def test_of_a_locale_without_an_index(filled: Engine) -> None:
+def test_of_a_locale_without_an_index(filled_engine: Engine) -> None:
     asked = [
-        lambda: ask(filled, "hotel", locale="it"),
-        lambda: filled.suggest("hot", "it", site=1, now=NOW),
-        lambda: filled.correct_spelling(parse("hotle", "it"), "it"),
-        lambda: filled.explain(make_search_query("hotel", locale="it"), 1),
-        lambda: list(filled.scan("it")),
+        lambda: run_search(filled_engine, "hotel", locale="it"),
+        lambda: filled_engine.suggest("hot", "it", site=1, now=NOW),
+        lambda: filled_engine.correct_spelling(parse("hotle", "it"), "it"),
+        lambda: filled_engine.explain(build_search_query("hotel", locale="it"), 1),
+        lambda: list(filled_engine.scan("it")),
     ]
     assert {what_leaves(call) for call in asked} == {SearchUnavailable}
 
 
-def test_of_a_question_that_no_engine_can_answer(filled: Engine) -> None:
+def test_of_a_question_that_no_engine_can_answer(filled_engine: Engine) -> None:
     naive = NOW.replace(tzinfo=None)
-    assert what_leaves(lambda: ask(filled, "hotel", now=naive)) in {None, SearchUnavailable}
-    assert what_leaves(lambda: ask(filled, "hotel", site=-1)) in {None, SearchUnavailable}
-    assert what_leaves(lambda: ask(filled, "hotel", limit=10**12)) in {None, SearchUnavailable}
+    assert what_leaves(lambda: run_search(filled_engine, "hotel", now=naive)) in {None, SearchUnavailable}
+    assert what_leaves(lambda: run_search(filled_engine, "hotel", site=-1)) in {None, SearchUnavailable}
+    assert what_leaves(lambda: run_search(filled_engine, "hotel", limit=10**12)) in {None, SearchUnavailable}
 
 
 def test_of_writing_to_a_place_that_is_none(engine: Engine) -> None:
-    bad = source(1, "Hotel", locale="../en")
+    bad = build_source(1, "Hotel", locale="../en")
     assert what_leaves(lambda: engine.write([Write(1, "../en", 1, bad)])) in {None, SearchUnavailable}
     assert what_leaves(lambda: engine.begin_generation("../en")) is SearchUnavailable

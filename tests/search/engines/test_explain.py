@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from search.engines.port import Engine
-from tests.search.engines.builders import NOW, ask, fill, make_search_query, remove, source
+from tests.search.engines.builders import NOW, build_search_query, build_source, delete_page, index_pages, run_search
 
 PAGES = [
-    source(
+    build_source(
         1,
         "Hotel workers trained",
         type="release",
@@ -16,15 +16,15 @@ PAGES = [
         body="Staff learn.",
         published_at="2024-01-01T00:00:00+00:00",
     ),
-    source(2, "Hotel elsewhere", site=2),
-    source(3, "Hotel closed", expire_at="2025-01-01T00:00:00+00:00"),
-    source(4, "Guests"),
+    build_source(2, "Hotel elsewhere", site=2),
+    build_source(3, "Hotel closed", expire_at="2025-01-01T00:00:00+00:00"),
+    build_source(4, "Guests"),
 ]
 
 
-def test_a_found_pages_parts_make_up_its_score(filled: Engine) -> None:
-    explanation = filled.explain(make_search_query("hotel workers"), 1)
-    (hit,) = ask(filled, "hotel workers").hits
+def test_a_found_pages_parts_make_up_its_score(filled_engine: Engine) -> None:
+    explanation = filled_engine.explain(build_search_query("hotel workers"), 1)
+    (hit,) = run_search(filled_engine, "hotel workers").hits
     assert explanation.found
     assert explanation.score == pytest.approx(hit.score, rel=1e-3)
     assert sum(share for _, share in explanation.parts) == pytest.approx(explanation.score, rel=1e-3)
@@ -49,15 +49,15 @@ def test_a_found_pages_parts_make_up_its_score(filled: Engine) -> None:
     ],
 )
 def test_a_page_that_is_not_found_has_a_reason(
-    filled: Engine, page: int, text: str, given: dict[str, Any], word: str
+    filled_engine: Engine, page: int, text: str, given: dict[str, Any], word: str
 ) -> None:
-    explanation = filled.explain(make_search_query(text, **given), page)
-    assert page not in [hit.id for hit in ask(filled, text, **given).hits]
+    explanation = filled_engine.explain(build_search_query(text, **given), page)
+    assert page not in [hit.id for hit in run_search(filled_engine, text, **given).hits]
     assert (explanation.found, explanation.score, explanation.parts) == (False, 0.0, ())
     assert word in explanation.reason
 
 
 def test_a_removed_page_is_explained(engine: Engine) -> None:
-    fill(engine, source(1, "Hotel"))
-    remove(engine, 1)
-    assert "taken out" in engine.explain(make_search_query("hotel"), 1).reason
+    index_pages(engine, build_source(1, "Hotel"))
+    delete_page(engine, 1)
+    assert "removed" in engine.explain(build_search_query("hotel"), 1).reason

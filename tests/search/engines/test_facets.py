@@ -6,10 +6,10 @@ from itertools import product
 import pytest
 
 from search.engines.port import FACETS, Engine, Source
-from tests.search.engines.builders import ask, fill, remove, source
+from tests.search.engines.builders import build_source, delete_page, index_pages, run_search
 
 PAGES = [
-    source(
+    build_source(
         number,
         "Cocoa farms" if number % 3 else "Tea",
         type=("release", "story", "standard")[number % 3],
@@ -47,24 +47,24 @@ FILTERS = [
 
 @pytest.mark.parametrize(("text", "filters"), list(product([None, "cocoa"], FILTERS)))
 def test_counts_are_those_of_counting_one_by_one(
-    filled: Engine, text: str | None, filters: dict[str, tuple[str, ...]]
+    filled_engine: Engine, text: str | None, filters: dict[str, tuple[str, ...]]
 ) -> None:
-    result = ask(filled, text, filters=filters, limit=1)
+    result = run_search(filled_engine, text, filters=filters, limit=1)
     assert {facet: dict(result.facets[facet]) for facet in FACETS} == {
         facet: dict(expected(text, filters, facet)) for facet in FACETS
     }
 
 
-def test_only_the_facets_asked_for_are_counted(filled: Engine) -> None:
-    assert set(ask(filled, facets=("type",)).facets) == {"type"}
-    assert ask(filled, facets=()).facets == {}
+def test_only_the_facets_asked_for_are_counted(filled_engine: Engine) -> None:
+    assert set(run_search(filled_engine, facets=("type",)).facets) == {"type"}
+    assert run_search(filled_engine, facets=()).facets == {}
 
 
 def test_counts_follow_rewrites_and_removals(engine: Engine) -> None:
     for version in range(1, 4):
-        fill(engine, source(1, "Page", topics=["zebra", "zebra"]), version=version)
-    assert ask(engine).facets["topics"] == {"zebra": 1}
-    fill(engine, source(1, "Page", topics=["lion"]), version=4)
-    assert ask(engine).facets["topics"] == {"lion": 1}
-    remove(engine, 1, version=5)
-    assert ask(engine).facets["topics"] == {}
+        index_pages(engine, build_source(1, "Page", topics=["zebra", "zebra"]), version=version)
+    assert run_search(engine).facets["topics"] == {"zebra": 1}
+    index_pages(engine, build_source(1, "Page", topics=["lion"]), version=4)
+    assert run_search(engine).facets["topics"] == {"lion": 1}
+    delete_page(engine, 1, version=5)
+    assert run_search(engine).facets["topics"] == {}

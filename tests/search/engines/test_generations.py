@@ -3,23 +3,23 @@
 import pytest
 
 from search.engines.port import Engine, SearchUnavailable, Write
-from tests.search.engines.builders import ask, fill, found, make_search_query, settle, source
+from tests.search.engines.builders import build_search_query, build_source, index_pages, refresh, run_search, search_ids
 
 
 def test_nothing_of_a_generation_is_found_before_it_is_promoted(engine: Engine) -> None:
-    fill(engine, source(1, "Old"))
+    index_pages(engine, build_source(1, "Old"))
     generation = engine.begin_generation("en")
-    generation.write([Write(2, "en", 1, source(2, "New"))])
-    assert found(engine) == [1]
+    generation.write([Write(2, "en", 1, build_source(2, "New"))])
+    assert search_ids(engine) == [1]
     generation.promote()
-    assert found(engine) == [2]
+    assert search_ids(engine) == [2]
 
 
 def test_a_generation_can_be_searched_and_scanned_before(engine: Engine) -> None:
     generation = engine.begin_generation("en")
-    generation.write([Write(2, "en", 3, source(2, "New")), Write(1, "en", 4, None)])
-    settle(engine)
-    assert [hit.id for hit in generation.search(make_search_query("new ")).hits] == [2]
+    generation.write([Write(2, "en", 3, build_source(2, "New")), Write(1, "en", 4, None)])
+    refresh(engine)
+    assert [hit.id for hit in generation.search(build_search_query("new ")).hits] == [2]
     assert [(entry.id, entry.version, entry.is_tombstone) for entry in generation.scan()] == [
         (1, 4, True),
         (2, 3, False),
@@ -27,86 +27,88 @@ def test_a_generation_can_be_searched_and_scanned_before(engine: Engine) -> None
 
 
 def test_writes_meanwhile_go_to_both(engine: Engine) -> None:
-    fill(engine, source(1, "Before"))
+    index_pages(engine, build_source(1, "Before"))
     generation = engine.begin_generation("en")
-    fill(engine, source(1, "Meanwhile"), version=2)
-    assert found(engine, "meanwhile ") == [1]
+    index_pages(engine, build_source(1, "Meanwhile"), version=2)
+    assert search_ids(engine, "meanwhile ") == [1]
     generation.promote()
-    assert found(engine, "meanwhile ") == [1]
+    assert search_ids(engine, "meanwhile ") == [1]
 
 
 def test_the_bulk_load_never_beats_a_newer_write(engine: Engine) -> None:
     generation = engine.begin_generation("en")
-    fill(engine, source(1, "Newer"), version=5)
-    outcomes = generation.write([Write(1, "en", 4, source(1, "Older")), Write(2, "en", 4, source(2, "Other"))])
+    index_pages(engine, build_source(1, "Newer"), version=5)
+    outcomes = generation.write(
+        [Write(1, "en", 4, build_source(1, "Older")), Write(2, "en", 4, build_source(2, "Other"))]
+    )
     assert [outcome.result for outcome in outcomes] == ["superseded", "written"]
     generation.promote()
-    assert found(engine, "newer ") == [1]
+    assert search_ids(engine, "newer ") == [1]
 
 
 def test_a_removal_meanwhile_stays_removed(engine: Engine) -> None:
-    fill(engine, source(1, "Going"), source(2, "Staying"))
+    index_pages(engine, build_source(1, "Going"), build_source(2, "Staying"))
     generation = engine.begin_generation("en")
     engine.write([Write(1, "en", 2, None)])
-    generation.write([Write(1, "en", 1, source(1, "Going")), Write(2, "en", 1, source(2, "Staying"))])
+    generation.write([Write(1, "en", 1, build_source(1, "Going")), Write(2, "en", 1, build_source(2, "Staying"))])
     generation.promote()
-    assert found(engine) == [2]
+    assert search_ids(engine) == [2]
 
 
 def test_writes_after_the_promotion_go_to_what_serves(engine: Engine) -> None:
-    fill(engine, source(1, "Old"))
+    index_pages(engine, build_source(1, "Old"))
     generation = engine.begin_generation("en")
     generation.promote()
-    fill(engine, source(3, "After"))
-    assert found(engine) == [3]
+    index_pages(engine, build_source(3, "After"))
+    assert search_ids(engine) == [3]
 
 
 def test_rolling_back_serves_the_generation_before(engine: Engine) -> None:
-    fill(engine, source(1, "Old"))
+    index_pages(engine, build_source(1, "Old"))
     generation = engine.begin_generation("en")
-    generation.write([Write(2, "en", 1, source(2, "New"))])
+    generation.write([Write(2, "en", 1, build_source(2, "New"))])
     generation.promote()
     assert engine.roll_back("en")
-    settle(engine)
-    assert found(engine) == [1]
-    fill(engine, source(3, "After"))
-    assert set(found(engine)) == {1, 3}
+    refresh(engine)
+    assert search_ids(engine) == [1]
+    index_pages(engine, build_source(3, "After"))
+    assert set(search_ids(engine)) == {1, 3}
 
 
 def test_there_is_nothing_to_roll_back_to_at_first(engine: Engine) -> None:
-    fill(engine, source(1, "Old"))
+    index_pages(engine, build_source(1, "Old"))
     assert not engine.roll_back("en")
-    assert found(engine) == [1]
+    assert search_ids(engine) == [1]
 
 
 def test_a_dropped_generation_leaves_everything_as_it_was(engine: Engine) -> None:
-    fill(engine, source(1, "Old"))
+    index_pages(engine, build_source(1, "Old"))
     generation = engine.begin_generation("en")
     generation.drop()
     generation.drop()
-    fill(engine, source(2, "After"))
-    assert set(found(engine)) == {1, 2}
+    index_pages(engine, build_source(2, "After"))
+    assert set(search_ids(engine)) == {1, 2}
     with pytest.raises(SearchUnavailable):
         generation.promote()
-    assert set(found(engine)) == {1, 2}
+    assert set(search_ids(engine)) == {1, 2}
 
 
 def test_beginning_again_drops_a_half_built_one(engine: Engine) -> None:
     left = engine.begin_generation("en")
-    left.write([Write(1, "en", 1, source(1, "Half"))])
+    left.write([Write(1, "en", 1, build_source(1, "Half"))])
     generation = engine.begin_generation("en")
     assert generation.name != left.name
-    generation.write([Write(2, "en", 1, source(2, "Whole"))])
+    generation.write([Write(2, "en", 1, build_source(2, "Whole"))])
     with pytest.raises(SearchUnavailable):
-        left.write([Write(3, "en", 1, source(3, "Late"))])
+        left.write([Write(3, "en", 1, build_source(3, "Late"))])
     with pytest.raises(SearchUnavailable):
         left.promote()
     generation.promote()
-    assert found(engine) == [2]
+    assert search_ids(engine) == [2]
 
 
 def test_other_locales_go_on_as_before(engine: Engine) -> None:
-    fill(engine, source(1, "Radio", locale="fr"))
+    index_pages(engine, build_source(1, "Radio", locale="fr"))
     engine.begin_generation("en").promote()
-    assert found(engine, "radio", locale="fr") == [1]
-    assert ask(engine).total == 0
+    assert search_ids(engine, "radio", locale="fr") == [1]
+    assert run_search(engine).total == 0

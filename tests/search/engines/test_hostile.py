@@ -6,9 +6,9 @@ import pytest
 
 from search.engines.port import Engine, SearchUnavailable
 from search.querying.parser import parse
-from tests.search.engines.builders import NOW, ask, fill, found, make_search_query, source
+from tests.search.engines.builders import NOW, build_search_query, build_source, index_pages, run_search, search_ids
 
-PAGES = [source(1, "Hotel workers", body="Ordinary.")]
+PAGES = [build_source(1, "Hotel workers", body="Ordinary.")]
 
 TEXTS = [
     '"', "+", "-", '""', '"a', "*", "( OR", "NEAR(", "a:b", "title:hotel", "\\", "'; DROP TABLE pages;--", '"the"',
@@ -20,50 +20,51 @@ TEXTS = [
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_every_text_is_answered(filled: Engine, text: str) -> None:
-    result = ask(filled, text)
+def test_every_text_is_answered(filled_engine: Engine, text: str) -> None:
+    result = run_search(filled_engine, text)
     assert result.total >= len(result.hits)
-    filled.suggest(text, "en", site=1, now=NOW)
-    filled.correct_spelling(parse(text, "en"), "en")
-    filled.explain(make_search_query(text), 1)
+    filled_engine.suggest(text, "en", site=1, now=NOW)
+    filled_engine.correct_spelling(parse(text, "en"), "en")
+    filled_engine.explain(build_search_query(text), 1)
 
 
 @pytest.mark.parametrize("text", ["title:hotel", "hotel^9", "hotel*", "/hotel/", "{hotel}", "+hotel", "!hotel"])
-def test_query_languages_are_only_text(filled: Engine, text: str) -> None:
-    assert found(filled, text) in ([1], [])
-    assert found(filled, "hotel AND") == found(filled, "hotel") == [1]
+def test_query_languages_are_only_text(filled_engine: Engine, text: str) -> None:
+    assert search_ids(filled_engine, text) in ([1], [])
+    assert search_ids(filled_engine, "hotel AND") == search_ids(filled_engine, "hotel") == [1]
 
 
 def test_hostile_pages_are_written_and_found(engine: Engine) -> None:
     body = "word " * 20_000 + "needle " + "x" * 40_000 + " <b>\x00\u0301 🙂 " + "a'b." * 1000
-    fill(engine, source(1, "\x00 <title> " + "t" * 300, body=body, topics=["ü/ö\"'"], people=[""]))
-    assert found(engine, "needle ") == [1]
-    assert found(engine, filters={"topics": ("ü/ö\"'",)}) == [1]
+    index_pages(engine, build_source(1, "\x00 <title> " + "t" * 300, body=body, topics=["ü/ö\"'"], people=[""]))
+    assert search_ids(engine, "needle ") == [1]
+    assert search_ids(engine, filters={"topics": ("ü/ö\"'",)}) == [1]
 
 
 def test_dates_far_off_are_sorted_and_found(engine: Engine) -> None:
     years = (1, 1850, 1969, 2025, 2400)
-    fill(
-        engine, *(source(n, "Page", published_at=f"{year:04}-01-01T00:00:00+00:00") for n, year in enumerate(years, 1))
+    index_pages(
+        engine,
+        *(build_source(n, "Page", published_at=f"{year:04}-01-01T00:00:00+00:00") for n, year in enumerate(years, 1)),
     )
-    assert set(found(engine, "page")) == {1, 2, 3, 4, 5}
-    assert found(engine, sort="oldest")[1:4] == [2, 3, 4]
-    assert found(
+    assert set(search_ids(engine, "page")) == {1, 2, 3, 4, 5}
+    assert search_ids(engine, sort="oldest")[1:4] == [2, 3, 4]
+    assert search_ids(
         engine, published_before=datetime(1900, 1, 1, tzinfo=UTC), published_from=datetime(1800, 1, 1, tzinfo=UTC)
     ) == [2]
 
 
-def test_a_locale_without_an_index_is_unavailable(filled: Engine) -> None:
+def test_a_locale_without_an_index_is_unavailable(filled_engine: Engine) -> None:
     with pytest.raises(SearchUnavailable):
-        ask(filled, "hotel", locale="it")
+        run_search(filled_engine, "hotel", locale="it")
     with pytest.raises(SearchUnavailable):
-        ask(filled, "hotel", locale="../en")
+        run_search(filled_engine, "hotel", locale="../en")
 
 
 def test_an_empty_index_answers(engine: Engine) -> None:
-    result = ask(engine, "hotel")
+    result = run_search(engine, "hotel")
     assert (result.total, result.hits, result.cursor) == (0, (), None)
-    assert ask(engine).facets == {"type": {}, "topics": {}, "regions": {}, "year": {}}
+    assert run_search(engine).facets == {"type": {}, "topics": {}, "regions": {}, "year": {}}
     assert engine.suggest("ho", "en", site=1, now=NOW) == [] or not engine.suggest("ho", "en", site=1, now=NOW)
     assert engine.correct_spelling(parse("hotle", "en"), "en") is None
     assert list(engine.scan("en")) == []

@@ -3,25 +3,25 @@
 import pytest
 
 from search.engines.port import Engine
-from tests.search.engines.builders import ask, found, source
+from tests.search.engines.builders import build_source, run_search, search_ids
 
 PAGES = [
-    source(1, "Las niñas y la explotación", locale="es", body="Las organizaciones protegen a las niñas."),
-    source(2, "El mercado", locale="es", body="Los precios suben."),
-    source(3, "L'exploitation des enfants", locale="fr", body="Les travailleurs d'usines; l'organisation agit."),
-    source(4, "Le marché", locale="fr", body="Les prix augmentent, disent les journaux locaux."),
-    source(
+    build_source(1, "Las niñas y la explotación", locale="es", body="Las organizaciones protegen a las niñas."),
+    build_source(2, "El mercado", locale="es", body="Los precios suben."),
+    build_source(3, "L'exploitation des enfants", locale="fr", body="Les travailleurs d'usines; l'organisation agit."),
+    build_source(4, "Le marché", locale="fr", body="Les prix augmentent, disent les journaux locaux."),
+    build_source(
         5, "Kinderarbeit in Fabriken", locale="de", body="Die Arbeiter wurden in Häusern festgehalten. Große Straße."
     ),
-    source(6, "Der Markt", locale="de", body="Die Preise steigen."),
-    source(7, "Crianças nas fábricas", locale="pt", body="As organizações protegem as crianças."),
-    source(8, "O mercado", locale="pt", body="Os preços sobem."),
-    source(9, "Kinderen in de fabrieken", locale="nl", body="De arbeiders wonen in huizen."),
-    source(10, "De markt", locale="nl", body="De prijzen stijgen."),
-    source(11, "حماية الأطفال", locale="ar", body="تعمل المنظمات على حمايةِ النساء."),
-    source(12, "السوق", locale="ar", body="ترتفع الأسعار."),
-    source(13, "Dzieci w fabrykach", locale="pl", body="Żółta łódź płynie."),
-    source(14, "Rynek", locale="pl", body="Ceny rosną."),
+    build_source(6, "Der Markt", locale="de", body="Die Preise steigen."),
+    build_source(7, "Crianças nas fábricas", locale="pt", body="As organizações protegem as crianças."),
+    build_source(8, "O mercado", locale="pt", body="Os preços sobem."),
+    build_source(9, "Kinderen in de fabrieken", locale="nl", body="De arbeiders wonen in huizen."),
+    build_source(10, "De markt", locale="nl", body="De prijzen stijgen."),
+    build_source(11, "حماية الأطفال", locale="ar", body="تعمل المنظمات على حمايةِ النساء."),
+    build_source(12, "السوق", locale="ar", body="ترتفع الأسعار."),
+    build_source(13, "Dzieci w fabrykach", locale="pl", body="Żółta łódź płynie."),
+    build_source(14, "Rynek", locale="pl", body="Ceny rosną."),
 ]
 
 
@@ -59,8 +59,10 @@ PAGES = [
         ("pl", "Lodz ", 13),
     ],
 )
-def test_words_are_found_by_the_rules_of_their_language(filled: Engine, locale: str, text: str, page: int) -> None:
-    assert found(filled, text, locale=locale) == [page]
+def test_words_are_found_by_the_rules_of_their_language(
+    filled_engine: Engine, locale: str, text: str, page: int
+) -> None:
+    assert search_ids(filled_engine, text, locale=locale) == [page]
 
 
 @pytest.mark.parametrize(
@@ -73,20 +75,20 @@ def test_words_are_found_by_the_rules_of_their_language(filled: Engine, locale: 
         ("pt", "os preços", 1),
     ],
 )
-def test_stopwords_of_the_language_do_not_count(filled: Engine, locale: str, text: str, total: int) -> None:
-    assert ask(filled, text, locale=locale).total == total
+def test_stopwords_of_the_language_do_not_count(filled_engine: Engine, locale: str, text: str, total: int) -> None:
+    assert run_search(filled_engine, text, locale=locale).total == total
 
 
-def test_a_phrase_with_an_elided_article_is_found(filled: Engine) -> None:
-    assert found(filled, '"exploitation des enfants"', locale="fr") == [3]
+def test_a_phrase_with_an_elided_article_is_found(filled_engine: Engine) -> None:
+    assert search_ids(filled_engine, '"exploitation des enfants"', locale="fr") == [3]
 
 
-def test_no_page_of_another_language_is_found(filled: Engine) -> None:
-    assert found(filled, "mercado", locale="es") == [2]
-    assert found(filled, "mercado", locale="pt") == [8]
-    assert found(filled, "mercado", locale="fr") == []
+def test_no_page_of_another_language_is_found(filled_engine: Engine) -> None:
+    assert search_ids(filled_engine, "mercado", locale="es") == [2]
+    assert search_ids(filled_engine, "mercado", locale="pt") == [8]
+    assert search_ids(filled_engine, "mercado", locale="fr") == []
 
 
-def test_marks_fall_on_the_written_word(filled: Engine) -> None:
-    (hit,) = ask(filled, "ninas", locale="es").hits
+def test_marks_fall_on_the_written_word(filled_engine: Engine) -> None:
+    (hit,) = run_search(filled_engine, "ninas", locale="es").hits
     assert hit.title == "Las <mark>niñas</mark> y la explotación"

@@ -3,15 +3,15 @@
 import pytest
 
 from search.engines.port import Engine
-from tests.search.engines.builders import NOW, fill, remove, source
+from tests.search.engines.builders import NOW, build_source, delete_page, index_pages
 
 PAGES = [
-    source(1, "Trafficking in persons report", published_at="2025-01-01T00:00:00+00:00"),
-    source(2, "Hotel workers trained"),
-    source(3, "Report on hotels", published_at="2025-03-01T00:00:00+00:00"),
-    source(4, "Fishing in Thailand"),
-    source(5, "Hotel elsewhere", site=2),
-    source(6, "Café owners", body="hotel"),
+    build_source(1, "Trafficking in persons report", published_at="2025-01-01T00:00:00+00:00"),
+    build_source(2, "Hotel workers trained"),
+    build_source(3, "Report on hotels", published_at="2025-03-01T00:00:00+00:00"),
+    build_source(4, "Fishing in Thailand"),
+    build_source(5, "Hotel elsewhere", site=2),
+    build_source(6, "Café owners", body="hotel"),
 ]
 
 
@@ -35,36 +35,38 @@ def titles(engine: Engine, prefix: str, **given: int) -> list[str]:
         ("!", set()),
     ],
 )
-def test_titles_have_all_words_and_the_last_may_be_begun(filled: Engine, prefix: str, expected: set[str]) -> None:
-    assert set(titles(filled, prefix)) == expected
+def test_titles_have_all_words_and_the_last_may_be_begun(
+    filled_engine: Engine, prefix: str, expected: set[str]
+) -> None:
+    assert set(titles(filled_engine, prefix)) == expected
 
 
-def test_titles_that_begin_as_typed_come_first(filled: Engine) -> None:
-    assert titles(filled, "hotel") == ["Hotel workers trained", "Report on hotels"]
-    assert titles(filled, "report") == ["Report on hotels", "Trafficking in persons report"]
+def test_titles_that_begin_as_typed_come_first(filled_engine: Engine) -> None:
+    assert titles(filled_engine, "hotel") == ["Hotel workers trained", "Report on hotels"]
+    assert titles(filled_engine, "report") == ["Report on hotels", "Trafficking in persons report"]
 
 
-def test_a_typing_error_is_forgiven_where_nothing_else_fits(filled: Engine) -> None:
-    assert "Hotel workers trained" in titles(filled, "hotle")
-    assert titles(filled, "hotle workers") == ["Hotel workers trained"]
-    assert titles(filled, "fihsing in th") == ["Fishing in Thailand"]
-    assert "Hotel workers trained" in titles(filled, "workres")
+def test_a_typing_error_is_forgiven_where_nothing_else_fits(filled_engine: Engine) -> None:
+    assert "Hotel workers trained" in titles(filled_engine, "hotle")
+    assert titles(filled_engine, "hotle workers") == ["Hotel workers trained"]
+    assert titles(filled_engine, "fihsing in th") == ["Fishing in Thailand"]
+    assert "Hotel workers trained" in titles(filled_engine, "workres")
 
 
-def test_only_the_own_site_is_suggested(filled: Engine) -> None:
-    assert titles(filled, "hotel", site=2) == ["Hotel elsewhere"]
+def test_only_the_own_site_is_suggested(filled_engine: Engine) -> None:
+    assert titles(filled_engine, "hotel", site=2) == ["Hotel elsewhere"]
 
 
-def test_there_are_no_more_than_asked_for(filled: Engine) -> None:
-    assert len(titles(filled, "hotel", limit=1)) == 1
+def test_there_are_no_more_than_asked_for(filled_engine: Engine) -> None:
+    assert len(titles(filled_engine, "hotel", limit=1)) == 1
 
 
 def test_the_same_title_is_suggested_once(engine: Engine) -> None:
-    fill(engine, source(1, "Weekly news"), source(2, "Weekly news"), source(3, "Weekly notes"))
+    index_pages(engine, build_source(1, "Weekly news"), build_source(2, "Weekly news"), build_source(3, "Weekly notes"))
     assert sorted(titles(engine, "week")) == ["Weekly news", "Weekly notes"]
 
 
 def test_removed_pages_are_not_suggested(engine: Engine) -> None:
-    fill(engine, source(1, "Weekly news"))
-    remove(engine, 1)
+    index_pages(engine, build_source(1, "Weekly news"))
+    delete_page(engine, 1)
     assert titles(engine, "week") == []

@@ -13,7 +13,7 @@ import pytest
 
 from search.engines.port import Write
 from search.engines.tantivy import TantivyEngine
-from tests.search.engines.builders import ask, source
+from tests.search.engines.builders import build_source, run_search
 
 ROOT = Path(__file__).parents[3]
 KILLS = 20
@@ -80,22 +80,22 @@ def test_every_acknowledged_write_survives_a_kill(tmp_path: Path, moments: rando
     kept = {entry.id: entry.version for entry in engine.scan("en")}
     assert set(acknowledged) <= set(kept)
     assert kept[1] >= max(acknowledged)
-    result = ask(engine, limit=1)
+    result = run_search(engine, limit=1)
     assert result.total == len(kept)
     assert result.facets["topics"]["kept"] == len(kept) - 1
-    assert engine.write([Write(1, "en", 10**7, source(1, "After"))])[0].result == "written"
+    assert engine.write([Write(1, "en", 10**7, build_source(1, "After"))])[0].result == "written"
     engine.close()
 
 
 def test_a_kill_during_a_rebuild_leaves_a_whole_index_and_no_orphans(tmp_path: Path, moments: random.Random) -> None:
     engine = TantivyEngine(tmp_path)
     engine.prepare(["en"])
-    engine.write([Write(number, "en", 1, source(number, "Page")) for number in range(1, 61)])
+    engine.write([Write(number, "en", 1, build_source(number, "Page")) for number in range(1, 61)])
     engine.close()
     for _ in range(KILLS // 4):
         killed(REBUILDING, tmp_path, after=1, within=moments.uniform(0.0, 0.4))
-        assert ask(engine).total == 60
-        assert engine.write([Write(1, "en", 1, source(1, "Page"))])[0].result == "written"
+        assert run_search(engine).total == 60
+        assert engine.write([Write(1, "en", 1, build_source(1, "Page"))])[0].result == "written"
         engine.close()
     engine.begin_generation("en").drop()
     assert len(list((tmp_path / "en").glob("g-*"))) <= 2  # what serves, and what was before it

@@ -17,7 +17,7 @@ from search.engines.tantivy import TantivyEngine, reader
 from search.engines.tantivy.errors import unavailable_on_failure
 from search.engines.tantivy.reader import DictionaryCache, open_snapshot
 from search.engines.tantivy.store import Store
-from tests.search.engines.builders import ask, fill, found, remove, source
+from tests.search.engines.builders import build_source, delete_page, index_pages, run_search, search_ids
 
 ROOT = Path(__file__).parents[3]
 
@@ -50,36 +50,36 @@ def current(directory: Path) -> Path:
 
 @pytest.mark.processes
 def test_a_write_in_another_process_is_found_at_once(tantivy: TantivyEngine, tmp_path: Path) -> None:
-    assert found(tantivy) == []
+    assert search_ids(tantivy) == []
     elsewhere('fill(engine, source(1, "Elsewhere")); engine.close()', tmp_path)
-    assert found(tantivy, "elsewhere") == [1]
+    assert search_ids(tantivy, "elsewhere") == [1]
 
 
 @pytest.mark.processes
 def test_a_promotion_in_another_process_is_found_at_once(tantivy: TantivyEngine, tmp_path: Path) -> None:
-    fill(tantivy, source(1, "Old"))
+    index_pages(tantivy, build_source(1, "Old"))
     tantivy.close()
     elsewhere('engine.begin_generation("en").promote()', tmp_path)
-    assert found(tantivy) == []
-    fill(tantivy, source(2, "New"))
-    assert found(tantivy) == [2]
+    assert search_ids(tantivy) == []
+    index_pages(tantivy, build_source(2, "New"))
+    assert search_ids(tantivy) == [2]
 
 
 @pytest.mark.processes
 def test_an_idle_writer_lets_another_process_write(tantivy: TantivyEngine, tmp_path: Path) -> None:
-    fill(tantivy, source(1, "Here"))
+    index_pages(tantivy, build_source(1, "Here"))
     elsewhere('fill(engine, source(2, "There")); engine.close()', tmp_path)
-    fill(tantivy, source(3, "Here again"))
-    assert set(found(tantivy)) == {1, 2, 3}
+    index_pages(tantivy, build_source(3, "Here again"))
+    assert set(search_ids(tantivy)) == {1, 2, 3}
 
 
 def test_two_engines_in_one_process_take_turns(tantivy: TantivyEngine, tmp_path: Path) -> None:
     other = TantivyEngine(tmp_path)
-    fill(tantivy, source(1, "One"))
-    fill(other, source(2, "Two"))
+    index_pages(tantivy, build_source(1, "One"))
+    index_pages(other, build_source(2, "Two"))
     other.close()
-    fill(tantivy, source(3, "Three"))
-    assert set(found(other)) == {1, 2, 3}
+    index_pages(tantivy, build_source(3, "Three"))
+    assert set(search_ids(other)) == {1, 2, 3}
 
 
 @pytest.mark.processes
@@ -104,13 +104,13 @@ engine.close()
 
 @pytest.mark.slow
 def test_threads_read_while_one_writes(tantivy: TantivyEngine) -> None:
-    fill(tantivy, source(1, "Zebra"))
+    index_pages(tantivy, build_source(1, "Zebra"))
     stop = threading.Event()
 
     def read() -> int:
         count = 0
         while not stop.is_set():
-            assert 1 in found(tantivy, "zebra crossing OR zebra", limit=200)
+            assert 1 in search_ids(tantivy, "zebra crossing OR zebra", limit=200)
             count += 1
         return count
 
@@ -118,29 +118,29 @@ def test_threads_read_while_one_writes(tantivy: TantivyEngine) -> None:
         readers = [pool.submit(read) for _ in range(3)]
         try:
             for number in range(2, 40):
-                fill(tantivy, source(number, f"Zebra {number}"))
+                index_pages(tantivy, build_source(number, f"Zebra {number}"))
         finally:
             stop.set()
         assert all(one.result() for one in readers)
-    assert ask(tantivy, "zebra").total == 39
+    assert run_search(tantivy, "zebra").total == 39
 
 
 @pytest.mark.slow
 def test_many_writes_leave_no_files_behind(tantivy: TantivyEngine, tmp_path: Path) -> None:
     for number in range(60):
-        fill(tantivy, source(1, f"Page {number}"), source(number + 2, "Page"), version=number + 1)
+        index_pages(tantivy, build_source(1, f"Page {number}"), build_source(number + 2, "Page"), version=number + 1)
         if number % 10 == 9:
             tantivy.close()
-    remove(tantivy, 2, version=99)
+    delete_page(tantivy, 2, version=99)
     tantivy.close()
-    fill(tantivy, source(100, "Last"))
+    index_pages(tantivy, build_source(100, "Last"))
     tantivy.close()
     segments = {path.name.partition(".")[0] for path in current(tmp_path).iterdir() if len(path.name) > 32}
     assert len(segments) <= 20
 
 
 def test_strays_of_a_killed_commit_do_not_stop_the_next_one(tantivy: TantivyEngine, tmp_path: Path) -> None:
-    fill(tantivy, source(1, "Page"), source(2, "Page"))
+    index_pages(tantivy, build_source(1, "Page"), build_source(2, "Page"))
     tantivy.close()
     meta = json.loads((current(tmp_path) / "meta.json").read_text())
     segment = meta["segments"][0]["segment_id"].replace("-", "")
@@ -148,34 +148,34 @@ def test_strays_of_a_killed_commit_do_not_stop_the_next_one(tantivy: TantivyEngi
     strays = [current(tmp_path) / f"{segment}.{opstamp}.del" for opstamp in coming]
     for stray in (*strays, current(tmp_path) / f"{'a' * 32}.idx"):
         stray.write_bytes(b"half")
-    fill(tantivy, source(1, "Rewritten"), version=2)
+    index_pages(tantivy, build_source(1, "Rewritten"), version=2)
     tantivy.close()
-    assert found(tantivy, "rewritten") == [1]
+    assert search_ids(tantivy, "rewritten") == [1]
     assert not (current(tmp_path) / f"{'a' * 32}.idx").exists()
     assert [path.read_bytes() for path in current(tmp_path).glob("*.del")].count(b"half") == 0
 
 
 def test_a_damaged_index_is_unavailable_and_can_be_built_anew(tantivy: TantivyEngine, tmp_path: Path) -> None:
-    fill(tantivy, source(1, "Page"))
+    index_pages(tantivy, build_source(1, "Page"))
     tantivy.close()
     (current(tmp_path) / "meta.json").write_text("{}")
     other = TantivyEngine(tmp_path)
     with pytest.raises(SearchUnavailable):
-        ask(other)
+        run_search(other)
     with pytest.raises(SearchUnavailable):
         other.write([Write(1, "en", 1, None)])
     assert not other.health().ok
     generation = other.begin_generation("en")
-    generation.write([Write(1, "en", 1, source(1, "Page"))])
+    generation.write([Write(1, "en", 1, build_source(1, "Page"))])
     generation.promote()
-    assert found(other) == [1]
+    assert search_ids(other) == [1]
     assert other.health().ok
 
 
 def test_a_missing_index_is_unavailable(tantivy: TantivyEngine, tmp_path: Path) -> None:
-    Store(tmp_path, "en").pointer("CURRENT").unlink()
+    Store(tmp_path, "en").pointer_path("CURRENT").unlink()
     with pytest.raises(SearchUnavailable):
-        ask(tantivy)
+        run_search(tantivy)
 
 
 def test_orphans_of_killed_rebuilds_are_swept(tantivy: TantivyEngine, tmp_path: Path) -> None:
@@ -200,9 +200,9 @@ def test_the_words_of_a_large_index_are_read_behind(
 ) -> None:
     monkeypatch.setattr(reader, "MAX_PAGES_READ_AT_ONCE", 0)
     words = DictionaryCache()
-    fill(tantivy, source(1, "Hotel"))
+    index_pages(tantivy, build_source(1, "Hotel"))
     assert words.get(open_snapshot(current(tmp_path), "en").searcher, 1).frequency("hotel") == 1
-    fill(tantivy, source(2, "Garment"))
+    index_pages(tantivy, build_source(2, "Garment"))
     newer = open_snapshot(current(tmp_path), "en").searcher
     assert words.get(newer, 2).frequency("garment") == 0
     for thread in threading.enumerate():

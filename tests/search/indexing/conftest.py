@@ -18,7 +18,7 @@ from tests import site_snapshot
 
 
 @dataclass
-class World:
+class Site:
     """A site with a page in every state, and what they share."""
 
     tree: factories.SiteTree
@@ -40,23 +40,23 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def made_once(django_db_setup, django_db_blocker) -> Iterator[World]:
+def module_site(django_db_setup, django_db_blocker) -> Iterator[Site]:
     """Pages take a second to make, so a module makes them once; what a test does to them is rolled back."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield make_world()
+        yield build_site()
         transaction.set_rollback(True)
 
 
 @pytest.fixture
-def world(made_once, db) -> World:
+def world(made_once, db) -> Site:
     """The pages as the database has them; nothing remembers what another test did."""
-    read = {one.name: getattr(made_once, one.name) for one in fields(World) if one.name != "tree"}
+    read = {one.name: getattr(made_once, one.name) for one in fields(Site) if one.name != "tree"}
     again = {name: type(thing).objects.get(pk=thing.pk) for name, thing in read.items()}
-    return World(tree=factories.site(), **again)
+    return Site(tree=factories.site(), **again)
 
 
-def make_world() -> World:
-    tree = site_snapshot.site()
+def build_site() -> Site:
+    tree = site_snapshot.build_site()
     in_an_hour = timezone.now() + timedelta(hours=1)
     topic = factories.TopicFactory(label="Forced labour")
     sujet = factories.TopicFactory(label="Travail forcé", translation_of=topic)
@@ -65,7 +65,7 @@ def make_world() -> World:
     release = factories.ReleaseFactory(title="Fees repaid")
     top = factories.StandardFactory(title="About")
     middle = factories.StandardFactory(title="Work", parent=top)
-    return World(
+    return Site(
         tree=tree,
         topic=topic,
         region=region,

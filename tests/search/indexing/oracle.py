@@ -14,7 +14,7 @@ from search.engines.port import Engine
 FINDABLE = ("release", "story", "call_to_action", "standard")
 
 
-def held(engine: Engine) -> dict[tuple[str, int], str]:
+def indexed_fingerprints(engine: Engine) -> dict[tuple[str, int], str]:
     """What the index holds: language and page, with the fingerprint of the content."""
     return {
         (locale, entry.id): entry.fingerprint
@@ -24,7 +24,7 @@ def held(engine: Engine) -> dict[tuple[str, int], str]:
     }
 
 
-def due() -> dict[tuple[str, int], str]:
+def expected_fingerprints() -> dict[tuple[str, int], str]:
     """What it should hold, from the database as it is now."""
     return {(page.locale.language_code, page.pk): fingerprint(page) for page in findable_pages()}
 
@@ -41,12 +41,12 @@ def is_findable(page: BasePage) -> bool:
         and (page.expire_at is None or page.expire_at > timezone.now())
         and page.api_type in FINDABLE
         and page.alias_of_id is None
-        and root_over(page) is not None
+        and find_root(page) is not None
         and not any(page.path.startswith(restriction.page.path) for restriction in PageViewRestriction.objects.all())
     )
 
 
-def root_over(page: BasePage) -> tuple[Site, Page] | None:
+def find_root(page: BasePage) -> tuple[Site, Page] | None:
     """The site and the home page, in the page's language, that it stands under; the nearest where sites are nested."""
     over = [
         (site, home)
@@ -58,7 +58,7 @@ def root_over(page: BasePage) -> tuple[Site, Page] | None:
 
 
 def fingerprint(page: BasePage) -> str:
-    site, home = root_over(page)
+    site, home = find_root(page)
     prefix = "" if home.pk == site.root_page_id else f"/{home.locale.language_code}"
     published_at = page.published_at or page.first_published_at
     findable = SearchDocument(
@@ -67,10 +67,12 @@ def fingerprint(page: BasePage) -> str:
         story_kind=getattr(page, "story_kind", None),
         title=page.title,
         summary=page.summary or page.search_description,
-        body="\n".join(text for text in ("\n".join(page.search_texts()), *names(page)) if text),
-        topics=values(page.topics.all()),
-        regions=values(page.regions.all()),
-        people=values((byline.person for byline in page.bylines.all()) if page.api_type == "story" else (), sort=False),
+        body="\n".join(text for text in ("\n".join(page.search_texts()), *topic_labels(page)) if text),
+        topics=english_slugs(page.topics.all()),
+        regions=english_slugs(page.regions.all()),
+        people=english_slugs(
+            (byline.person for byline in page.bylines.all()) if page.api_type == "story" else (), sort=False
+        ),
         published_at=published_at,
         year=str(published_at.year),
         expire_at=page.expire_at,
@@ -82,14 +84,16 @@ def fingerprint(page: BasePage) -> str:
     return ContentDocument().prepare(findable)["fingerprint"]
 
 
-def names(page: BasePage) -> list[str]:
+def topic_labels(page: BasePage) -> list[str]:
     """What the page's published topics are called, each value once; a call to action's say only where it is shown."""
     if page.api_type == "call_to_action":
         return []
-    return sorted({values([topic]): topic.label for topic in page.topics.order_by("pk") if values([topic])}.values())
+    return sorted(
+        {english_slugs([topic]): topic.label for topic in page.topics.order_by("pk") if english_slugs([topic])}.values()
+    )
 
 
-def values(snippets, *, sort: bool = True) -> tuple[str, ...]:
+def english_slugs(snippets, *, sort: bool = True) -> tuple[str, ...]:
     """The slugs of the English versions, of those that are published."""
     found = [
         type(snippet)

@@ -9,12 +9,12 @@ from cms.journal.models import ContentVersion
 from search.engines.port import SearchUnavailable, SimilarHit
 from search.indexing import similarity_queue
 
-from .engines import Around
+from .fake_engines import EngineWrapper
 
 WORDS = "Crews on trawlers pay recruiters. Recruiters lend crews money. Crews repay recruiters."
 
 
-class Numbered(Around):
+class ScriptedEngine(EngineWrapper):
     """Answers for each page what a test has put down, and keeps whom it was asked about."""
 
     def __init__(self, answers=None) -> None:
@@ -28,7 +28,7 @@ class Numbered(Around):
         return [SimilarHit(getattr(page, "pk", page), score) for page, score in self.answers.get(page_id, [])][:limit]
 
 
-class Calm:
+class UnrelatedStories:
     """Some stories without anything in common but what a test says, and nothing that waits."""
 
     def __init__(self, *titles: str) -> None:
@@ -38,17 +38,17 @@ class Calm:
         return iter(self.pages)
 
 
-def about(title: str, **more):
+def build_story(title: str, **more):
     return factories.StoryFactory(title=title, summary="Recruiters and crews", body=[blocks.rich_text(WORDS)], **more)
 
 
-def listed(page) -> list[int]:
+def similar_ids(page) -> list[int]:
     return [one.other_id for one in find_similar(page.pk)]
 
 
-def waiting() -> set[int]:
+def queued_ids() -> set[int]:
     return set(similarity_queue.waiting().values_list("page_id", flat=True))
 
 
-def counter() -> int:
+def content_counter() -> int:
     return ContentVersion.objects.get().counter

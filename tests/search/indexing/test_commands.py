@@ -18,7 +18,7 @@ from search.indexing.worker_tasks import IndexerTasks
 from search.models import ReindexRequest
 
 from . import oracle
-from .engines import Down
+from .fake_engines import UnavailableEngine
 
 pytestmark = [pytest.mark.usefixtures("search_engine"), pytest.mark.slow]
 
@@ -37,7 +37,7 @@ def run(*args) -> tuple[int, str]:
 
 def test_one_round_of_the_worker_fills_an_index_that_was_not_there(world):
     assert run("worker", "--once")[0] == 0
-    assert oracle.held(get_engine()) == oracle.due() != {}
+    assert oracle.indexed_fingerprints(get_engine()) == oracle.expected_fingerprints() != {}
 
 
 def test_one_round_fills_an_index_that_was_emptied(world, search_engine):
@@ -45,7 +45,7 @@ def test_one_round_fills_an_index_that_was_emptied(world, search_engine):
     for locale in ("en", "fr"):
         search_engine.begin_generation(locale).promote()
     run("worker", "--once")
-    assert oracle.held(get_engine()) == oracle.due() != {}
+    assert oracle.indexed_fingerprints(get_engine()) == oracle.expected_fingerprints() != {}
 
 
 def test_a_check_right_after_a_new_language_finds_all_of_it_missing(world):
@@ -58,7 +58,7 @@ def test_one_round_finds_what_nobody_told(world):
     run("worker", "--once")
     StoryPage.objects.filter(pk=world.story.pk).update(title="Changed by SQL")
     run("worker", "--once")
-    assert oracle.held(get_engine()) == oracle.due()
+    assert oracle.indexed_fingerprints(get_engine()) == oracle.expected_fingerprints()
 
 
 def test_the_status_tells_what_waits_and_waiting_for_nothing_ends_at_once(world):
@@ -67,7 +67,7 @@ def test_the_status_tells_what_waits_and_waiting_for_nothing_ends_at_once(world)
     code, told = run("search_status", "--wait", "0")
     assert code == 0
     assert "tantivy: ok" in told
-    assert f"{len(oracle.due()) - 1} en, 1 fr" in told
+    assert f"{len(oracle.expected_fingerprints()) - 1} en, 1 fr" in told
     states.publish(world.story, title="Other")
     assert run("search_status", "--wait", "0")[0] == 1
     assert run("search_status")[0] == 0
@@ -113,12 +113,12 @@ def test_a_rebuild_can_be_taken_back_once(world):
 
 
 def test_an_engine_that_is_away_ends_the_round_and_loses_nothing(world, monkeypatch, search_engine):
-    down = Down(search_engine)
+    down = UnavailableEngine(search_engine)
     with monkeypatch.context() as patch:
         patch.setattr("search.indexing.worker_tasks.get_engine", lambda: down)
         assert run("worker", "--once") == (1, "The search engine does not answer: connection refused")
     run("worker", "--once")
-    assert oracle.held(get_engine()) == oracle.due()
+    assert oracle.indexed_fingerprints(get_engine()) == oracle.expected_fingerprints()
 
 
 # --------------------------------------------------------------------------- the loop
@@ -143,19 +143,19 @@ def running(search_engine, monkeypatch):
 
 def test_the_loop_gets_an_index_ready_and_fills_it(world, running):
     running.turn(3)
-    assert oracle.held(get_engine()) == oracle.due()
+    assert oracle.indexed_fingerprints(get_engine()) == oracle.expected_fingerprints()
 
 
 def test_a_tick_that_fails_holds_up_no_indexing(world, running, monkeypatch):
     monkeypatch.setattr(main_loop, "publish_scheduled", lambda: 1 / 0)
     running.turn(3)
     assert running.task["scheduled-publishing"].failures == 3
-    assert oracle.held(get_engine()) == oracle.due()
+    assert oracle.indexed_fingerprints(get_engine()) == oracle.expected_fingerprints()
 
 
 def test_an_engine_that_comes_back_empty_is_filled(world, running, search_engine):
     running.turn(3)
-    running.component.engine = running.component.indexer.engine = down = Down(search_engine)
+    running.component.engine = running.component.indexer.engine = down = UnavailableEngine(search_engine)
     states.publish(world.story, title="While it is away")
     running.turn(2)
     assert running.task["index"].failures == 2
@@ -163,17 +163,17 @@ def test_an_engine_that_comes_back_empty_is_filled(world, running, search_engine
         search_engine.begin_generation(locale).promote()
     down.is_down = False
     running.turn(3)
-    assert oracle.held(get_engine()) == oracle.due()
+    assert oracle.indexed_fingerprints(get_engine()) == oracle.expected_fingerprints()
 
 
 def test_the_loop_finds_what_nobody_told(world, running):
     running.turn(6)  # the first pass is over
     StoryPage.objects.filter(pk=world.story.pk).update(title="Changed by SQL")
     running.turn(6)
-    assert oracle.held(get_engine()) != oracle.due()  # the next pass is not due
+    assert oracle.indexed_fingerprints(get_engine()) != oracle.expected_fingerprints()  # the next pass is not due
     running.component._next_pass = 0.0
     running.turn(6)
-    assert oracle.held(get_engine()) == oracle.due()
+    assert oracle.indexed_fingerprints(get_engine()) == oracle.expected_fingerprints()
 
 
 def test_the_reconciler_steps_back_from_a_crowd(world, running, monkeypatch):
@@ -187,7 +187,7 @@ def test_the_reconciler_steps_back_from_a_crowd(world, running, monkeypatch):
     assert ReindexRequest.objects.count() == 1
     monkeypatch.setattr(worker_tasks, "BACKLOG_LIMIT", 1)
     running.turn(3)
-    assert oracle.held(get_engine()) == oracle.due()
+    assert oracle.indexed_fingerprints(get_engine()) == oracle.expected_fingerprints()
 
 
 def test_the_loop_ends_when_it_is_told_to(world, running):

@@ -17,7 +17,7 @@ from search.indexing.writes import build_writes
 from search.models import IndexedPage, ReindexRequest
 
 from . import oracle
-from .engines import Counting, Down, Interrupted, Refusing
+from .fake_engines import InterruptedEngine, RecordingEngine, RefusingEngine, UnavailableEngine
 
 
 @pytest.fixture
@@ -46,11 +46,11 @@ def read_the_journal() -> None:
 
 
 def held_fingerprint(engine, page) -> str | None:
-    return oracle.held(engine).get((page.locale.language_code, page.pk))
+    return oracle.indexed_fingerprints(engine).get((page.locale.language_code, page.pk))
 
 
 def is_held(engine, page) -> bool:
-    return (page.locale.language_code, page.pk) in oracle.held(engine)
+    return (page.locale.language_code, page.pk) in oracle.indexed_fingerprints(engine)
 
 
 # --------------------------------------------------------------------------- one change after another
@@ -58,19 +58,19 @@ def is_held(engine, page) -> bool:
 
 def test_a_change_while_its_page_is_being_written_is_written_next(world, worker, search_engine):
     worker.index_all()
-    worker.engine = engine = Interrupted(search_engine)
+    worker.engine = engine = InterruptedEngine(search_engine)
     states.publish(world.story, title="First")
     engine.meanwhile = lambda: states.unpublish(world.story)
     worker.index_batch()
     assert is_held(search_engine, world.story)  # what was read before it was taken back
     worker.index_all()
-    assert oracle.held(search_engine) == oracle.due()
+    assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
     assert not ReindexRequest.objects.exists()
 
 
 def test_a_page_marked_while_it_is_being_written_is_not_forgotten(world, worker, search_engine):
     worker.index_all()
-    worker.engine = engine = Interrupted(search_engine)
+    worker.engine = engine = InterruptedEngine(search_engine)
     states.publish(world.story, title="First")
 
     def taken_back_and_marked_by_another_worker():
@@ -81,12 +81,12 @@ def test_a_page_marked_while_it_is_being_written_is_not_forgotten(world, worker,
     worker.index_batch()
     assert row(world.story).claim is None
     worker.index_all()
-    assert oracle.held(search_engine) == oracle.due()
+    assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
 
 
 def test_a_late_write_of_an_older_reading_is_refused(world, worker, search_engine):
     worker.index_all()
-    worker.engine = engine = Interrupted(search_engine)
+    worker.engine = engine = InterruptedEngine(search_engine)
     other = Indexer(search_engine)
 
     def another_worker_overtakes():
@@ -97,7 +97,7 @@ def test_a_late_write_of_an_older_reading_is_refused(world, worker, search_engin
     engine.meanwhile = another_worker_overtakes
     worker.index_batch()
     assert not is_held(search_engine, world.story)
-    assert oracle.held(search_engine) == oracle.due()
+    assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
     assert not ReindexRequest.objects.exists()
 
 
@@ -105,7 +105,7 @@ def test_after_a_late_write_the_next_change_is_written(world, worker, search_eng
     test_a_late_write_of_an_older_reading_is_refused(world, worker, search_engine)
     states.publish(world.story, title="Third")
     worker.index_all()
-    assert oracle.held(search_engine) == oracle.due()
+    assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
     assert is_held(search_engine, world.story)
 
 
@@ -117,7 +117,7 @@ def test_a_worker_that_died_before_writing_loses_its_claim(world, worker, search
     assert worker.index_batch() == 0
     pass_time(seconds=21)
     assert worker.index_batch() == 1
-    assert oracle.held(search_engine) == oracle.due()
+    assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
     assert not ReindexRequest.objects.exists()
 
 
@@ -130,7 +130,7 @@ def test_a_worker_that_died_after_writing_leaves_no_ghost(world, worker, search_
     page.delete()
     worker.index_all()
     assert not is_held(search_engine, page)
-    assert oracle.held(search_engine) == oracle.due()
+    assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
 
 
 def test_a_page_in_another_language_leaves_the_index_it_was_in(world, worker, search_engine):
@@ -138,20 +138,20 @@ def test_a_page_in_another_language_leaves_the_index_it_was_in(world, worker, se
     StoryPage.objects.filter(pk=world.other.pk).update(locale=world.french.locale)
     states.again(world.other).move(world.tree.branch("fr").stories, pos="last-child")
     worker.index_all()
-    assert ("en", world.other.pk) not in oracle.held(search_engine)
-    assert ("fr", world.other.pk) in oracle.held(search_engine)
-    assert oracle.held(search_engine) == oracle.due()
+    assert ("en", world.other.pk) not in oracle.indexed_fingerprints(search_engine)
+    assert ("fr", world.other.pk) in oracle.indexed_fingerprints(search_engine)
+    assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
 
 
 def test_a_rollback_leaves_nothing(world, worker, search_engine):
     worker.index_all()
-    before = oracle.held(search_engine)
+    before = oracle.indexed_fingerprints(search_engine)
     with transaction.atomic():
         factories.ReleaseFactory(title="Never")
         states.unpublish(world.story)
         transaction.set_rollback(True)
     assert worker.index_batch() == 0
-    assert oracle.held(search_engine) == before
+    assert oracle.indexed_fingerprints(search_engine) == before
 
 
 # --------------------------------------------------------------------------- no more than needed
@@ -159,7 +159,7 @@ def test_a_rollback_leaves_nothing(world, worker, search_engine):
 
 def test_what_the_index_holds_already_is_not_written_again(world, worker, search_engine):
     worker.index_all()
-    worker.engine = engine = Counting(search_engine)
+    worker.engine = engine = RecordingEngine(search_engine)
     queue.mark([world.story.pk, world.draft.pk])
     worker.index_all()
     assert engine.writes == []
@@ -208,7 +208,9 @@ def test_a_page_that_cannot_be_read_holds_up_no_other_and_leaves_the_index(world
     worker.index_all()
     assert not is_held(search_engine, world.story)
     assert expected_documents([world.other.pk]).sources[world.other.pk]["title"] == "Fine"
-    assert oracle.held(search_engine)["en", world.other.pk] == oracle.fingerprint(states.again(world.other))
+    assert oracle.indexed_fingerprints(search_engine)["en", world.other.pk] == oracle.fingerprint(
+        states.again(world.other)
+    )
     assert [waiting.page_id for waiting in ReindexRequest.objects.all()] == [world.story.pk]
     assert (row(world.story).attempts, row(world.story).last_error) == (1, "RuntimeError")
 
@@ -261,20 +263,23 @@ def test_a_parked_page_is_tried_at_once_when_it_changes(world, worker, search_en
 
 def test_a_page_the_engine_refuses_is_put_off_alone(world, worker, search_engine):
     worker.index_all()
-    worker.engine = engine = Refusing(search_engine)
+    worker.engine = engine = RefusingEngine(search_engine)
     engine.refused = frozenset([world.story.pk])
     states.publish(world.story, title="Refused")
     states.publish(world.other, title="Taken")
     worker.index_all()
     assert [waiting.page_id for waiting in ReindexRequest.objects.all()] == [world.story.pk]
     assert row(world.story).last_error == "mapper_parsing_exception"
-    assert oracle.held(search_engine)["en", world.other.pk] == oracle.due()["en", world.other.pk]
+    assert (
+        oracle.indexed_fingerprints(search_engine)["en", world.other.pk]
+        == oracle.expected_fingerprints()["en", world.other.pk]
+    )
 
 
 @pytest.mark.parametrize("arrives", [False, True])
 def test_an_engine_that_is_away_costs_nothing(world, worker, search_engine, arrives):
     worker.index_all()
-    worker.engine = engine = Down(search_engine)
+    worker.engine = engine = UnavailableEngine(search_engine)
     engine.but_writes = arrives
     states.publish(world.story, title="Waiting")
     states.unpublish(world.other)
@@ -285,5 +290,5 @@ def test_an_engine_that_is_away_costs_nothing(world, worker, search_engine, arri
     assert not queue.parked().exists()
     engine.is_down = False
     worker.index_all()
-    assert oracle.held(search_engine) == oracle.due()
+    assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
     assert not ReindexRequest.objects.exists()

@@ -15,14 +15,14 @@ from search.indexing.rebuild import RebuildRefused
 from search.models import JournalOffset, ReindexRequest
 
 from . import oracle
-from .engines import Around
+from .fake_engines import EngineWrapper
 
 pytestmark = pytest.mark.slow
 
 BOTH = ["en", "fr"]
 
 
-class Watched(Around):
+class Watched(EngineWrapper):
     """An engine whose new generations are handed to `wrap` first."""
 
     def __init__(self, engine, wrap):
@@ -33,7 +33,7 @@ class Watched(Around):
         return self.wrap(self.engine.begin_generation(locale))
 
 
-class During(Around):
+class During(EngineWrapper):
     """Something happens before each batch of the fill is written."""
 
     def __init__(self, generation, do):
@@ -45,7 +45,7 @@ class During(Around):
         return self.engine.write(writes)
 
 
-class FindsNothing(Around):
+class FindsNothing(EngineWrapper):
     """As an index does whose analyzer is broken."""
 
     def search(self, search_query):
@@ -61,7 +61,7 @@ class ShowsLate(FindsNothing):
         return self.engine.search(search_query) if self.is_shown else super().search(search_query)
 
 
-class LosesPages(Around):
+class LosesPages(EngineWrapper):
     def write(self, writes):
         kept = self.engine.write(writes[1:])
         return [type(kept[0])(writes[0].id, "written"), *kept] if kept else kept
@@ -77,8 +77,8 @@ def paused(monkeypatch):
 
 def test_an_index_is_built_from_nothing(world, search_engine):
     built = rebuild.rebuild(search_engine, BOTH)
-    held = oracle.held(search_engine)
-    assert held == oracle.due()
+    held = oracle.indexed_fingerprints(search_engine)
+    assert held == oracle.expected_fingerprints()
     assert sum(built.values()) == len(held)
 
 
@@ -94,8 +94,8 @@ def test_chunks_of_any_size_build_the_same(world, search_engine, monkeypatch):
     monkeypatch.setattr(rebuild, "CHUNK_SIZE", 1)
     counted = []
     rebuild.rebuild(search_engine, BOTH, progress=counted.append)
-    assert oracle.held(search_engine) == oracle.due()
-    assert sum(counted) == rebuild.count_expected_pages(BOTH) == len(oracle.due())
+    assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
+    assert sum(counted) == rebuild.count_expected_pages(BOTH) == len(oracle.expected_fingerprints())
 
 
 def test_what_changes_during_the_fill_is_in_the_new_index(world, worker, search_engine, monkeypatch):
@@ -116,7 +116,7 @@ def test_what_changes_during_the_fill_is_in_the_new_index(world, worker, search_
     rebuild.rebuild(Watched(search_engine, lambda generation: During(generation, change_and_work)), BOTH)
     worker.index_all()
     assert next(changes, None) is None
-    assert oracle.held(search_engine) == oracle.due()
+    assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
 
 
 def test_a_change_that_is_taken_back_during_the_fill_is_written_all_the_same(world, worker, search_engine):
@@ -130,19 +130,19 @@ def test_a_change_that_is_taken_back_during_the_fill_is_written_all_the_same(wor
 
     StoryPage.objects.filter(pk=world.story.pk).update(title="Changed")
     rebuild.rebuild(Watched(search_engine, lambda generation: During(generation, take_back)), BOTH)
-    assert oracle.held(search_engine) == oracle.due()
+    assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
 
 
 @pytest.mark.parametrize(("broken", "message"), [(FindsNothing, "not found by their titles"), (LosesPages, "differ")])
 def test_a_broken_index_never_serves(broken, message, world, worker, search_engine):
     worker.index_all()
-    before = oracle.held(search_engine)
+    before = oracle.indexed_fingerprints(search_engine)
     with pytest.raises(RebuildRefused, match=message):
         rebuild.rebuild(Watched(search_engine, broken), BOTH)
-    assert oracle.held(search_engine) == before
+    assert oracle.indexed_fingerprints(search_engine) == before
     states.publish(world.story, title="Later")
     worker.index_all()
-    assert oracle.held(search_engine) == oracle.due()
+    assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
     assert not search_engine.roll_back("en")
 
 
@@ -156,7 +156,7 @@ def test_what_is_not_found_yet_is_asked_for_again(world, search_engine, paused):
     paused.append(lambda: show(made))
     rebuild.rebuild(Watched(search_engine, lambda generation: made.append(ShowsLate(generation)) or made[-1]), BOTH)
     assert len(made) == 2
-    assert oracle.held(search_engine) == oracle.due()
+    assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
 
 
 def test_titles_that_the_worker_has_not_come_to_yet_say_nothing_of_the_index(world, worker, search_engine, paused):
@@ -169,7 +169,7 @@ def test_titles_that_the_worker_has_not_come_to_yet_say_nothing_of_the_index(wor
     assert next(changes, None) is None
     assert journal_consumer.is_behind()
     worker.index_all()
-    assert oracle.held(search_engine) == oracle.due()
+    assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
 
 
 def test_pages_that_changed_while_they_were_compared_are_the_workers(world, worker, search_engine):
@@ -177,7 +177,7 @@ def test_pages_that_changed_while_they_were_compared_are_the_workers(world, work
     worker.index_all()
     numbers = count()
 
-    class Renames(Around):
+    class Renames(EngineWrapper):
         def scan(self):
             yield from self.engine.scan()
             number = next(numbers)
@@ -187,16 +187,16 @@ def test_pages_that_changed_while_they_were_compared_are_the_workers(world, work
     rebuild.rebuild(Watched(search_engine, Renames), ["en"])
     assert next(numbers) == 2
     worker.index_all()
-    assert oracle.held(search_engine) == oracle.due()
+    assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
 
 
 def test_none_serves_where_one_language_is_refused(world, worker, search_engine):
     worker.index_all()
-    before = oracle.held(search_engine)
+    before = oracle.indexed_fingerprints(search_engine)
     wraps = iter([lambda generation: generation, FindsNothing])
     with pytest.raises(RebuildRefused, match="of fr"):
         rebuild.rebuild(Watched(search_engine, lambda generation: next(wraps)(generation)), BOTH)
-    assert oracle.held(search_engine) == before
+    assert oracle.indexed_fingerprints(search_engine) == before
     assert not search_engine.roll_back("en")
 
 
@@ -204,7 +204,7 @@ def test_a_page_that_cannot_be_read_is_left_to_the_worker(world, worker, search_
     real = StoryPage.search_texts
     monkeypatch.setattr(StoryPage, "search_texts", lambda page: real(page) if page.pk != world.story.pk else [None])
     rebuild.rebuild(search_engine, BOTH)
-    assert set(oracle.held(search_engine)) == {key for key in due_keys() if key[1] != world.story.pk}
+    assert set(oracle.indexed_fingerprints(search_engine)) == {key for key in due_keys() if key[1] != world.story.pk}
     assert ReindexRequest.objects.filter(page_id=world.story.pk).exists()
 
 
@@ -219,7 +219,7 @@ def test_rolling_back_serves_the_index_before_and_writes_what_it_lacks(world, wo
     states.unpublish(world.other)
     worker.index_all()
     assert rebuild.roll_back(search_engine, BOTH) == BOTH
-    assert oracle.held(search_engine) != oracle.due()
+    assert oracle.indexed_fingerprints(search_engine) != oracle.expected_fingerprints()
     worker.index_all()
-    assert oracle.held(search_engine) == oracle.due()
+    assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
     assert rebuild.roll_back(search_engine, BOTH) == []

@@ -50,17 +50,17 @@ def test_what_was_changed_behind_our_back_is_found_and_put_right(settled, world,
     found = passed(search_engine, chunk)
     assert found == {"missing": {world.draft.pk}, "ghosts": {world.release.pk}, "stale": {world.story.pk}}
     settled.index_all()
-    assert oracle.held(search_engine) == oracle.due()
+    assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
     assert passed(search_engine, chunk) == NOTHING
 
 
 def test_an_index_that_lost_everything_is_filled(settled, world, search_engine, chunk):
     for locale in ("en", "fr"):
         search_engine.begin_generation(locale).promote()
-    assert oracle.held(search_engine) == {}
+    assert oracle.indexed_fingerprints(search_engine) == {}
     passed(search_engine, chunk)
     settled.index_all()
-    assert oracle.held(search_engine) == oracle.due() != {}
+    assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints() != {}
 
 
 def test_a_ghost_of_a_page_that_is_gone_is_buried_where_it_is(settled, world, search_engine):
@@ -68,7 +68,7 @@ def test_a_ghost_of_a_page_that_is_gone_is_buried_where_it_is(settled, world, se
     search_engine.write([Write(999_999, "fr", 3, source | {"id": 999_999, "locale": "fr"})])
     assert passed(search_engine)["ghosts"] == {999_999}
     settled.index_all()
-    assert oracle.held(search_engine) == oracle.due()
+    assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
 
 
 def test_a_page_in_the_wrong_language_too_is_buried_there_and_stays_where_it_belongs(settled, world, search_engine):
@@ -76,8 +76,8 @@ def test_a_page_in_the_wrong_language_too_is_buried_there_and_stays_where_it_bel
     search_engine.write([Write(world.story.pk, "fr", 3, source | {"locale": "fr"})])
     assert passed(search_engine)["ghosts"] == {world.story.pk}
     settled.index_all()
-    assert oracle.held(search_engine) == oracle.due()
-    assert ("en", world.story.pk) in oracle.held(search_engine)
+    assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
+    assert ("en", world.story.pk) in oracle.indexed_fingerprints(search_engine)
 
 
 def oracle_sources(world):
@@ -97,7 +97,7 @@ def test_after_a_backup_was_put_back_writes_are_taken_again(settled, world, sear
     StoryPage.objects.filter(pk=world.story.pk).update(title="Of the backup")
     assert passed(search_engine)["stale"] == {world.story.pk}
     settled.index_all()
-    assert oracle.held(search_engine) == oracle.due()
+    assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
 
 
 def test_pages_that_wait_are_not_judged(settled, world, search_engine):
@@ -126,18 +126,18 @@ def test_tombstones_are_kept_for_a_day_and_then_purged(settled, world, search_en
     pass_time(hours=2)
     list(reconcile.reconcile(search_engine))
     assert {entry.id for entry in search_engine.scan("en") if entry.is_tombstone} == {world.other.pk}
-    held = oracle.held(search_engine)
+    held = oracle.indexed_fingerprints(search_engine)
     assert held == {key: value for key, value in held.items() if key[1] not in (world.story.pk, world.other.pk)}
     states.publish(world.story)
     settled.index_all()
-    assert ("en", world.story.pk) in oracle.held(search_engine)
+    assert ("en", world.story.pk) in oracle.indexed_fingerprints(search_engine)
 
 
 def test_looking_changes_nothing(settled, world, search_engine):
     StoryPage.objects.filter(pk=world.story.pk).update(title="Changed by SQL")
     IndexedPage.objects.update(written_at=timezone.now() - timedelta(days=3))
     states.unpublish(world.other)
-    before = oracle.held(search_engine)
+    before = oracle.indexed_fingerprints(search_engine)
     assert any(findings.different for findings in reconcile.compare(search_engine))
     assert not ReindexRequest.objects.exists()
-    assert oracle.held(search_engine) == before
+    assert oracle.indexed_fingerprints(search_engine) == before

@@ -113,21 +113,21 @@ UNCHANGED = {  # what visitors find stays as it is
 @pytest.mark.parametrize("event", EVENTS)
 def test_an_event_ends_with_index_and_database_alike(event, world, worker, search_engine):
     worker.index_all()
-    before = oracle.held(search_engine)
-    assert before == oracle.due()
+    before = oracle.indexed_fingerprints(search_engine)
+    assert before == oracle.expected_fingerprints()
 
     EVENTS[event](world)
     worker.index_all()
 
-    after = oracle.held(search_engine)
-    assert after == oracle.due()
+    after = oracle.indexed_fingerprints(search_engine)
+    assert after == oracle.expected_fingerprints()
     assert (after == before) == (event in UNCHANGED)
     assert after["en", world.action.pk] == before["en", world.action.pk]  # nothing is done to it
 
 
 def test_the_first_fill_holds_what_may_be_found_and_nothing_else(world, worker, search_engine):
     worker.index_all()
-    pages = {pk for _, pk in oracle.held(search_engine)}
+    pages = {pk for _, pk in oracle.indexed_fingerprints(search_engine)}
     found = (world.story, world.french, world.release, world.action, world.other, world.expiring, world.top, world.deep)
     hidden = (world.draft, world.scheduled, world.alias, world.tree.home, world.tree.stories)
     assert {page.pk for page in found} <= pages
@@ -139,8 +139,8 @@ def test_what_is_due_goes_live_and_what_expires_leaves(world, worker, search_eng
     pass_time(hours=2)
     assert not scheduler.publish_scheduled()
     worker.index_all()
-    held = oracle.held(search_engine)
-    assert held == oracle.due()
+    held = oracle.indexed_fingerprints(search_engine)
+    assert held == oracle.expected_fingerprints()
     assert ("en", world.scheduled.pk) in held
     assert ("en", world.expiring.pk) not in held
 
@@ -148,10 +148,10 @@ def test_what_is_due_goes_live_and_what_expires_leaves(world, worker, search_eng
 def test_a_scheduled_change_arrives_with_its_text(world, worker, search_engine, pass_time):
     states.schedule(world.story, timezone.now() + timedelta(hours=1), title="Changed")
     worker.index_all()
-    before = oracle.held(search_engine)
+    before = oracle.indexed_fingerprints(search_engine)
     pass_time(hours=2)
     scheduler.publish_scheduled()
     worker.index_all()
-    held = oracle.held(search_engine)
-    assert held == oracle.due()
+    held = oracle.indexed_fingerprints(search_engine)
+    assert held == oracle.expected_fingerprints()
     assert held["en", world.story.pk] != before["en", world.story.pk]

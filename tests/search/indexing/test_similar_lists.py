@@ -12,29 +12,41 @@ from cms.journal.models import JournalEntry
 from search.indexing import similarity, similarity_queue, similarity_scores
 from search.models import SimilarityJob
 
-from .similar_pages import WORDS, Calm, Numbered, about, counter, listed, waiting
+from .similar_pages import (
+    WORDS,
+    ScriptedEngine,
+    UnrelatedStories,
+    build_story,
+    content_counter,
+    queued_ids,
+    similar_ids,
+)
 
 # --------------------------------------------------------------------------- with a real engine
 
 
 def test_what_is_published_is_listed_and_lists_others(settled, search_engine):
-    first, second, other = about("Crews in debt"), about("Debt of crews"), factories.StoryFactory(title="Quokka")
+    first, second, other = (
+        build_story("Crews in debt"),
+        build_story("Debt of crews"),
+        factories.StoryFactory(title="Quokka"),
+    )
     settled.index_all()
-    assert waiting() == {first.pk, second.pk, other.pk}
+    assert queued_ids() == {first.pk, second.pk, other.pk}
     similarity.compute_all(search_engine)
-    assert listed(first) == [second.pk]
-    assert listed(second) == [first.pk]
-    assert listed(other) == []
-    third = about("Crews ashore")
+    assert similar_ids(first) == [second.pk]
+    assert similar_ids(second) == [first.pk]
+    assert similar_ids(other) == []
+    third = build_story("Crews ashore")
     settled.index_all()
-    assert waiting() == {third.pk}
+    assert queued_ids() == {third.pk}
     similarity.compute_all(search_engine)
-    assert third.pk in listed(first)
-    assert third.pk in listed(second)
+    assert third.pk in similar_ids(first)
+    assert third.pk in similar_ids(second)
 
 
 def test_what_is_taken_down_leaves_the_lists_of_its_neighbours(settled, search_engine):
-    first, second, third = about("Crews in debt"), about("Debt of crews"), about("Crews ashore")
+    first, second, third = build_story("Crews in debt"), build_story("Debt of crews"), build_story("Crews ashore")
     settled.index_all()
     similarity.compute_all(search_engine)
     states.unpublish(second)
@@ -42,11 +54,11 @@ def test_what_is_taken_down_leaves_the_lists_of_its_neighbours(settled, search_e
     similarity.compute_all(search_engine)
     assert not SimilarPage.objects.filter(page_id=second.pk).exists()
     assert not SimilarPage.objects.filter(other_id=second.pk).exists()
-    assert listed(first) == [third.pk]
+    assert similar_ids(first) == [third.pk]
 
 
 def test_a_deleted_page_leaves_nothing_at_all(settled, search_engine):
-    first, second = about("Crews in debt"), about("Debt of crews")
+    first, second = build_story("Crews in debt"), build_story("Debt of crews")
     settled.index_all()
     similarity.compute_all(search_engine)
     gone = second.pk
@@ -60,21 +72,21 @@ def test_a_deleted_page_leaves_nothing_at_all(settled, search_engine):
 
 
 def test_pages_of_another_language_or_kept_for_some_are_in_no_list(settled, search_engine):
-    first, second, third = about("Crews in debt"), about("Debt of crews"), about("Crews ashore")
-    about("Crews in debt", translation_of=first)
+    first, second, third = build_story("Crews in debt"), build_story("Debt of crews"), build_story("Crews ashore")
+    build_story("Crews in debt", translation_of=first)
     factories.CallToActionFactory(title="Debt of crews", summary="Recruiters and crews", body=[blocks.rich_text(WORDS)])
     states.alias(second)
     states.restrict(third)
     settled.index_all()
     similarity.compute_all(search_engine)
-    assert listed(first) == [second.pk]
+    assert similar_ids(first) == [second.pk]
 
 
 def test_common_topics_are_noted_with_each_page_and_those_of_drafts_are_not(settled, search_engine):
     debts, ports, draft = (factories.TopicFactory(label=label) for label in ("Debts", "Ports", "Draft"))
     draft.unpublish()
-    first = about("Crews in debt", topics=[debts, ports, draft])
-    about("Debt of crews", topics=[debts, draft])
+    first = build_story("Crews in debt", topics=[debts, ports, draft])
+    build_story("Debt of crews", topics=[debts, draft])
     settled.index_all()
     similarity.compute_all(search_engine)
     assert [one.topics for one in find_similar(first.pk)] == [("debts",)]
@@ -90,60 +102,60 @@ def of_pages() -> QuerySet[JournalEntry]:
 
 def test_it_settles_storing_lists_leads_to_nothing_new(settled, search_engine):
     for number in range(6):
-        about(f"Crews in debt {number}")
+        build_story(f"Crews in debt {number}")
     settled.index_all()
     entries = of_pages().count()
-    before = counter()
+    before = content_counter()
     assert similarity.compute_all(search_engine) > 0
-    assert counter() > before
+    assert content_counter() > before
     assert of_pages().count() == entries
     assert settled.index_all() == 0
-    assert waiting() == set()
-    before = counter()
-    assert (settled.index_all(), similarity.compute_all(search_engine), counter()) == (0, 0, before)
+    assert queued_ids() == set()
+    before = content_counter()
+    assert (settled.index_all(), similarity.compute_all(search_engine), content_counter()) == (0, 0, before)
 
 
 def test_the_version_grows_with_each_list_that_changes_and_not_when_only_scores_do(settled):
-    one, two, three = Calm("One", "Two", "Three")
-    engine = Numbered({one.pk: [(two, 9.0), (three, 5.0)], two.pk: [(one, 3.0)]})
+    one, two, three = UnrelatedStories("One", "Two", "Three")
+    engine = ScriptedEngine({one.pk: [(two, 9.0), (three, 5.0)], two.pk: [(one, 3.0)]})
     similarity_queue.mark([one.pk, two.pk])
-    before = counter()
+    before = content_counter()
     similarity.compute_all(engine)
-    assert counter() == before + 2
+    assert content_counter() == before + 2
     engine.answers[one.pk] = [(two, 9.5), (three, 5.5)]
     similarity_queue.mark([one.pk, two.pk])
     similarity.compute_all(engine)
-    assert counter() == before + 2
+    assert content_counter() == before + 2
     assert [item.score for item in find_similar(one.pk)] == [9.5, 5.5]
     engine.answers[one.pk] = [(three, 9.6), (two, 9.5)]
     similarity_queue.mark([one.pk])
     similarity.compute_all(engine)
-    assert counter() == before + 3
-    assert listed(one) == [three.pk, two.pk]
+    assert content_counter() == before + 3
+    assert similar_ids(one) == [three.pk, two.pk]
 
 
 def test_coming_close_is_a_change_that_readers_may_see(db):
     replace_similar({1: [SimilarityScore(2, 9.0, is_close=True), SimilarityScore(3, 2.0)]})
-    before = counter()
+    before = content_counter()
     assert replace_similar({1: [SimilarityScore(2, 9.0, is_close=True), SimilarityScore(3, 2.9)]}) == set()
     assert replace_similar({1: [SimilarityScore(2, 9.0, is_close=True), SimilarityScore(3, 3.0, is_close=True)]}) == {1}
-    assert counter() == before + 1
+    assert content_counter() == before + 1
 
 
 # --------------------------------------------------------------------------- what is kept
 
 
 def test_twelve_are_kept_and_three_of_each_type_if_they_are_close_it_is_said(settled):
-    page, *stories = Calm(*(f"Story {number}" for number in range(15)))
+    page, *stories = UnrelatedStories(*(f"Story {number}" for number in range(15)))
     releases = [factories.ReleaseFactory(title=f"Release {number}", bare=True) for number in range(4)]
     scores = [
         *((story, 40.0 - number) for number, story in enumerate(stories)),
         *zip(releases, (10.0, 9.0, 8.0, 7.0), strict=True),
     ]
-    engine = Numbered({page.pk: scores})
+    engine = ScriptedEngine({page.pk: scores})
     similarity_queue.mark([page.pk])
     similarity.compute_all(engine)
-    assert listed(page) == [
+    assert similar_ids(page) == [
         one.pk for one in [*stories[: similarity_scores.MAX_SIMILAR], *releases[: similarity_scores.MIN_PER_TYPE]]
     ]
     close = {one.other_id for one in find_similar(page.pk) if one.is_close}
@@ -152,13 +164,13 @@ def test_twelve_are_kept_and_three_of_each_type_if_they_are_close_it_is_said(set
 
 
 def test_equal_scores_keep_one_order_whatever_the_engine_says(settled):
-    page, one, two = Calm("Page", "One", "Two")
-    engine = Numbered({page.pk: [(one, 5.00001), (two, 5.00002)]})
+    page, one, two = UnrelatedStories("Page", "One", "Two")
+    engine = ScriptedEngine({page.pk: [(one, 5.00001), (two, 5.00002)]})
     similarity_queue.mark([page.pk])
     similarity.compute_all(engine)
-    before = counter()
+    before = content_counter()
     engine.answers[page.pk] = [(two, 5.00001), (one, 5.00002)]
     similarity_queue.mark([page.pk])
     similarity.compute_all(engine)
-    assert listed(page) == [two.pk, one.pk]
-    assert counter() == before
+    assert similar_ids(page) == [two.pk, one.pk]
+    assert content_counter() == before

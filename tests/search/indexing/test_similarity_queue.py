@@ -12,23 +12,23 @@ from search.indexing import rebuild, similarity, similarity_queue
 from search.indexing.indexer import Indexer
 from search.models import ReindexRequest, SimilarityJob
 
-from .similar_pages import Calm, Numbered, about, listed, waiting
+from .similar_pages import ScriptedEngine, UnrelatedStories, build_story, queued_ids, similar_ids
 
 # --------------------------------------------------------------------------- who is marked
 
 
 def test_a_draft_and_a_page_that_says_the_same_are_not_worked_out_again(settled, search_engine):
-    page = about("Crews in debt")
+    page = build_story("Crews in debt")
     settled.index_all()
     similarity.compute_all(search_engine)
     states.save_draft(page, title="Something else")
     journal.record_page_change(page.pk)
     settled.index_all()
-    assert waiting() == set()
+    assert queued_ids() == set()
 
 
 def test_neighbours_are_those_that_listed_it_and_those_it_lists_and_theirs_are_left_alone(settled):
-    one, two, three, far = Calm("One", "Two", "Three", "Far")
+    one, two, three, far = UnrelatedStories("One", "Two", "Three", "Far")
     replace_similar(
         {
             two.pk: [SimilarityScore(one.pk, 1.0)],
@@ -36,24 +36,24 @@ def test_neighbours_are_those_that_listed_it_and_those_it_lists_and_theirs_are_l
             far.pk: [SimilarityScore(three.pk, 1.0)],
         }
     )
-    engine = Numbered({one.pk: [(three, 4.0)], three.pk: [(far, 4.0)]})
+    engine = ScriptedEngine({one.pk: [(three, 4.0)], three.pk: [(far, 4.0)]})
     similarity_queue.mark([one.pk], spreads=True)
     similarity.compute_all(engine)
     assert engine.asked == [one.pk, two.pk, three.pk]
-    assert waiting() == set()
+    assert queued_ids() == set()
 
 
 def test_what_it_no_longer_lists_is_a_neighbour_too(settled):
-    one, two = Calm("One", "Two")
+    one, two = UnrelatedStories("One", "Two")
     replace_similar({one.pk: [SimilarityScore(two.pk, 1.0)]})
-    engine = Numbered()
+    engine = ScriptedEngine()
     similarity_queue.mark([one.pk], spreads=True)
     similarity.compute_all(engine)
     assert engine.asked == [one.pk, two.pk]
 
 
 def test_what_changed_comes_before_its_neighbours(settled):
-    one, two, three = Calm("One", "Two", "Three")
+    one, two, three = UnrelatedStories("One", "Two", "Three")
     similarity_queue.mark([one.pk])
     similarity_queue.mark([three.pk], spreads=True)
     similarity_queue.mark([two.pk])
@@ -62,7 +62,7 @@ def test_what_changed_comes_before_its_neighbours(settled):
 
 
 def test_a_page_waits_until_the_engine_shows_what_was_written(settled, pass_time):
-    (page,) = Calm("One")
+    (page,) = UnrelatedStories("One")
     similarity_queue.mark([page.pk])
     assert similarity_queue.claim_jobs(9).rows == []
     pass_time(seconds=3)
@@ -70,7 +70,7 @@ def test_a_page_waits_until_the_engine_shows_what_was_written(settled, pass_time
 
 
 def test_a_page_that_is_marked_again_and_again_keeps_its_place(settled, pass_time):
-    one, two = Calm("One", "Two")
+    one, two = UnrelatedStories("One", "Two")
     similarity_queue.mark([one.pk])
     pass_time(seconds=1)
     similarity_queue.mark([two.pk])
@@ -83,33 +83,33 @@ def test_a_page_that_is_marked_again_and_again_keeps_its_place(settled, pass_tim
 
 
 def test_while_the_engine_is_away_all_of_it_waits(settled):
-    one, two = Calm("One", "Two")
-    engine = Numbered({one.pk: [(two, 4.0)]})
+    one, two = UnrelatedStories("One", "Two")
+    engine = ScriptedEngine({one.pk: [(two, 4.0)]})
     engine.away = frozenset((one.pk, two.pk))
     similarity_queue.mark([one.pk, two.pk], spreads=True)
     assert similarity.compute_batch(engine) == 0
-    assert waiting() == {one.pk, two.pk}
+    assert queued_ids() == {one.pk, two.pk}
     engine.away = frozenset()
     similarity.compute_all(engine)
-    assert listed(one) == [two.pk]
+    assert similar_ids(one) == [two.pk]
 
 
 def test_one_page_that_fails_holds_up_no_other(settled):
-    one, two, three = Calm("One", "Two", "Three")
-    engine = Numbered({two.pk: [(three, 4.0)]})
+    one, two, three = UnrelatedStories("One", "Two", "Three")
+    engine = ScriptedEngine({two.pk: [(three, 4.0)]})
     engine.away = frozenset((one.pk,))
     similarity_queue.mark([one.pk])
     similarity_queue.mark([two.pk])
     assert similarity.compute_batch(engine) == 0
     assert similarity.compute_batch(engine) == 1
-    assert listed(two) == [three.pk]
-    assert waiting() == {one.pk}
+    assert similar_ids(two) == [three.pk]
+    assert queued_ids() == {one.pk}
 
 
 def test_a_page_marked_while_it_is_worked_out_waits_on(settled):
-    one, two = Calm("One", "Two")
+    one, two = UnrelatedStories("One", "Two")
 
-    class Busy(Numbered):
+    class Busy(ScriptedEngine):
         def find_similar(self, page_id, locale, **given):
             if not self.asked:
                 similarity_queue.mark([one.pk], spreads=True)
@@ -118,13 +118,13 @@ def test_a_page_marked_while_it_is_worked_out_waits_on(settled):
     engine = Busy({one.pk: [(two, 4.0)]})
     similarity_queue.mark([one.pk])
     similarity.compute_batch(engine)
-    assert waiting() == {one.pk}
+    assert queued_ids() == {one.pk}
     assert similarity_queue.waiting().get().spreads
 
 
 def test_dying_before_the_lists_are_stored_loses_nothing(settled, monkeypatch, pass_time):
-    one, two = Calm("One", "Two")
-    engine = Numbered({one.pk: [(two, 4.0)]})
+    one, two = UnrelatedStories("One", "Two")
+    engine = ScriptedEngine({one.pk: [(two, 4.0)]})
     similarity_queue.mark([one.pk], spreads=True)
 
     def die(lists):
@@ -138,13 +138,13 @@ def test_dying_before_the_lists_are_stored_loses_nothing(settled, monkeypatch, p
     assert similarity.compute_batch(engine) == 0
     pass_time(seconds=61)  # the lease of the one that died has ended
     similarity.compute_all(engine)
-    assert listed(one) == [two.pk]
+    assert similar_ids(one) == [two.pk]
 
 
 def test_a_writing_that_was_not_noted_marks_nothing_and_one_that_was_marks_its_page(
     settled, search_engine, monkeypatch
 ):
-    page = about("Crews in debt")
+    page = build_story("Crews in debt")
 
     def die(claim, ids):
         raise KeyboardInterrupt
@@ -153,34 +153,34 @@ def test_a_writing_that_was_not_noted_marks_nothing_and_one_that_was_marks_its_p
         patched.setattr("cms.jobs.queue.Claim.complete", die)
         with pytest.raises(KeyboardInterrupt):
             settled.index_all()
-    assert waiting() == set()
+    assert queued_ids() == set()
     Indexer(search_engine).index_all()
     ReindexRequest.objects.update(claim=None, not_before=timezone.now())  # the lease of the one that died has ended
     Indexer(search_engine).index_all()
-    assert waiting() == {page.pk}
+    assert queued_ids() == {page.pk}
 
 
 # --------------------------------------------------------------------------- all of them
 
 
 def test_a_rebuild_and_its_way_back_have_all_worked_out_again(settled, search_engine):
-    page = about("Crews in debt")
-    french = about("Équipages", translation_of=page)
+    page = build_story("Crews in debt")
+    french = build_story("Équipages", translation_of=page)
     settled.index_all()
     similarity.compute_all(search_engine)
-    assert waiting() == set()
+    assert queued_ids() == set()
     rebuild.rebuild(search_engine, ["en"])
-    assert waiting() == {page.pk}
+    assert queued_ids() == {page.pk}
     rebuild.rebuild(search_engine, ["fr"])
-    assert waiting() == {page.pk, french.pk}
+    assert queued_ids() == {page.pk, french.pk}
     SimilarityJob.objects.update(not_before=None)
     rebuild.roll_back(search_engine, ["fr"])
-    assert waiting() == {french.pk}
+    assert queued_ids() == {french.pk}
 
 
 def test_the_oldest_are_refreshed_when_they_are_a_day_old_and_nothing_waits(settled, pass_time, monkeypatch):
-    one, two = Calm("One", "Two")
-    engine = Numbered()
+    one, two = UnrelatedStories("One", "Two")
+    engine = ScriptedEngine()
     monkeypatch.setattr(similarity, "get_engine", lambda: engine)
     monkeypatch.setattr(similarity, "REFRESH_SECONDS", 60.0)
     for page in (two, one):
@@ -197,8 +197,8 @@ def test_the_oldest_are_refreshed_when_they_are_a_day_old_and_nothing_waits(sett
 
 
 def test_what_waits_goes_before_the_refresh_even_where_it_cannot_be_done(settled, pass_time, monkeypatch):
-    one, two = Calm("One", "Two")
-    engine = Numbered()
+    one, two = UnrelatedStories("One", "Two")
+    engine = ScriptedEngine()
     monkeypatch.setattr(similarity, "get_engine", lambda: engine)
     similarity_queue.mark([one.pk])
     similarity.compute_all(engine)

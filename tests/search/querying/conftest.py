@@ -17,10 +17,10 @@ __all__ = ["founded", "module_database"]
 def either_engine(request, settings, tmp_path) -> Iterator[Engine]:
     """What `search.engine.get_engine()` answers: each engine in turn, with an index of this test alone."""
     close_engines()
-    settings.SEARCH_URL = f"tantivy://{tmp_path}/search" if request.param == "tantivy" else server.url()
+    settings.SEARCH_URL = f"tantivy://{tmp_path}/search" if request.param == "tantivy" else server.require_url()
     settings.SEARCH_PREFIX = f"test-{uuid4().hex[:12]}"
     made = get_engine()
     yield made
     if request.param == "elasticsearch":
-        server.discard(made)
+        server.discard_engine(made)
     close_engines()

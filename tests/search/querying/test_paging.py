@@ -14,7 +14,7 @@ from cms.demo.factories import states
 from cms.stories.models import StoryPage
 from search.engines.port import Engine
 from tests.faults.content import make_many
-from tests.markers import shortened
+from tests.markers import mark_extended
 from tests.search.querying.catching_up import catch_up
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -48,8 +48,8 @@ def walk(client: Client, params: dict[str, object], meanwhile: Callable[[int], N
         body = client.get(body["next"]).json()
 
 
-@pytest.mark.parametrize("q", shortened(["nets", ""], to=["nets"]))
-@pytest.mark.parametrize("sort", shortened(["relevance", "newest", "oldest"], to=["relevance"]))
+@pytest.mark.parametrize("q", mark_extended(["nets", ""], to=["nets"]))
+@pytest.mark.parametrize("sort", mark_extended(["relevance", "newest", "oldest"], to=["relevance"]))
 def test_each_page_comes_once_and_none_is_missing(sort, q, many, either_engine: Engine, client: Client) -> None:
     catch_up()
     gone: set[int] = set()

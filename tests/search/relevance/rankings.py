@@ -43,7 +43,7 @@ def untuned_multi_match() -> Iterator[Ranking]:
     """Elasticsearch as it comes: text fields with the standard analyzer, `multi_match` with nothing set."""
     index, named = f"relevance-untuned-{id(object())}", slugs()
     texts = {"type": "text"}
-    with Elasticsearch(server.url()) as client:
+    with Elasticsearch(server.require_url()) as client:
         fields = {"locale": {"type": "keyword"}, **dict.fromkeys(TEXTS, texts)}
         client.indices.create(index=index, mappings={"properties": fields})
         try:

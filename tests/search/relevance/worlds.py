@@ -61,7 +61,7 @@ def missing(name: str) -> str:
 def indexed(engine_name: str) -> Iterator[None]:
     """An index of this world alone; `search.engine.get_engine()` answers from it meanwhile."""
     with TemporaryDirectory() as folder:
-        url = f"tantivy://{folder}/index" if engine_name == "tantivy" else server.url()
+        url = f"tantivy://{folder}/index" if engine_name == "tantivy" else server.require_url()
         with override_settings(SEARCH_URL=url, SEARCH_PREFIX=f"relevance-{uuid.uuid4().hex[:12]}"):
             close_engines()
             try:
@@ -69,7 +69,7 @@ def indexed(engine_name: str) -> Iterator[None]:
                 yield
             finally:
                 if isinstance(made := get_engine(), ElasticsearchEngine):
-                    server.discard(made)
+                    server.discard_engine(made)
                 close_engines()
 
 
@@ -77,19 +77,19 @@ def indexed(engine_name: str) -> Iterator[None]:
 def empty_engine(engine_name: str) -> Iterator[Engine]:
     """An engine with an index of its own and nothing in it, which nothing else answers from."""
     with TemporaryDirectory() as folder:
-        made: Engine = TantivyEngine(Path(folder) / "index") if engine_name == "tantivy" else server.make_engine()
+        made: Engine = TantivyEngine(Path(folder) / "index") if engine_name == "tantivy" else server.create_engine()
         try:
             made.prepare(get_languages())
             yield made
         finally:
             if isinstance(made, ElasticsearchEngine):
-                server.discard(made)
+                server.discard_engine(made)
             else:
                 made.close()
 
 
 def unavailable(engine_name: str) -> str:
     """Why this engine can't be measured here; empty where it can."""
-    if engine_name == "elasticsearch" and server.find() is None:
+    if engine_name == "elasticsearch" and server.find_url() is None:
         return "not run: no Elasticsearch answers; start one with `scripts/elasticsearch start`"
     return ""

@@ -17,7 +17,7 @@ from search.engine import close_engines, get_engine
 from search.engines.port import Engine
 from search.indexing.indexer import Indexer
 from tests.elasticsearch import server
-from tests.search.engines.builders import settle
+from tests.search.engines.builders import refresh
 
 ENGINES = ["tantivy", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)]
 
@@ -30,11 +30,11 @@ def any_engine(request: pytest.FixtureRequest, settings: Any, tmp_path: Any) -> 
         yield get_engine()
         close_engines()
         return
-    settings.SEARCH_URL, settings.SEARCH_PREFIX = server.url(), f"test-{uuid.uuid4().hex[:12]}"
+    settings.SEARCH_URL, settings.SEARCH_PREFIX = server.require_url(), f"test-{uuid.uuid4().hex[:12]}"
     made = get_engine()
     yield made
     close_engines()
-    server.discard(made)
+    server.discard_engine(made)
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def index(any_engine: Engine) -> Callable[[], None]:
         worker = Indexer(get_engine())
         worker.prepare()
         worker.index_all()
-        settle(get_engine())
+        refresh(get_engine())
 
     return indexed
 

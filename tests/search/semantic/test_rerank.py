@@ -12,7 +12,7 @@ from cms.demo import factories
 from cms.demo.factories import blocks, states
 from search.semantic import rerank, vector_job
 from search.semantic.models import Switch, Vector
-from tests.markers import shortened
+from tests.markers import mark_extended
 from tests.search.querying.catching_up import catch_up
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -131,7 +131,7 @@ def many(tree, either_engine, meaning, monkeypatch):
     return made
 
 
-@pytest.mark.parametrize("limit", shortened([3, 7, 10, 13, 40], to=[3, 40]))
+@pytest.mark.parametrize("limit", mark_extended([3, 7, 10, 13, 40], to=[3, 40]))
 def test_each_page_comes_once_and_in_one_order_whatever_the_size(many, client, limit):
     whole = ids(ask(client, limit=50))
     assert sorted(whole) == sorted(page.pk for page in many)

@@ -24,8 +24,8 @@ django.setup()
 
 from tests.elasticsearch import server  # noqa: E402 - documents are Django's
 
-from .mutation import Fault  # noqa: E402
 from .catalogue import FAULTS  # noqa: E402
+from .mutation import Fault  # noqa: E402
 from .runner import Run, run, warm_up  # noqa: E402
 
 _ENGINES = ("tantivy", "elasticsearch")
@@ -37,7 +37,7 @@ def main() -> int:
     asked = _arguments()
     faults = [fault for fault in FAULTS if not asked.fault or fault.name in asked.fault]
     engines = [engine for engine in _ENGINES if asked.engine in (None, engine)]
-    if "elasticsearch" in engines and server.find() is None:
+    if "elasticsearch" in engines and server.find_url() is None:
         engines.remove("elasticsearch")
         sys.stderr.write("Not run: Elasticsearch; start one with `scripts/elasticsearch start`.\n")
     warm_up(name for fault in faults for name in fault.files)

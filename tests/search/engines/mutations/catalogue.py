@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import result_mutations, draft_mutations, order_mutations, word_mutations, write_mutations
+from . import draft_mutations, order_mutations, result_mutations, word_mutations, write_mutations
 from .mutation import Fault
 
 FAULTS: list[Fault] = [

@@ -5,7 +5,7 @@ import pytest
 from search.engines.elasticsearch.names import Names
 from search.engines.port import SearchUnavailable
 
-from .pages import found, make_search_query, source, tombstone, write
+from .builders import build_search_query, build_source, build_tombstone, build_write, search_ids
 
 pytestmark = pytest.mark.elasticsearch
 
@@ -16,23 +16,23 @@ def indices_of(raw, engine) -> set[str]:
 
 def test_what_elasticsearch_gives_back_is_what_was_prepared(engine, raw):
     engine.prepare(["en"])
-    engine.write([write(3, id=7, topics=("at-sea",), body="One block.\nAnother.")])
+    engine.write([build_write(3, id=7, topics=("at-sea",), body="One block.\nAnother.")])
     kept = raw.get(index=f"{engine.prefix}-content__en", id="7")
-    assert kept["_source"] == source(id=7, topics=("at-sea",), body="One block.\nAnother.")
+    assert kept["_source"] == build_source(id=7, topics=("at-sea",), body="One block.\nAnother.")
     assert kept["_version"] == 3
 
 
 def test_a_tombstone_keeps_the_version_and_nothing_of_the_page(engine, raw):
     engine.prepare(["en"])
-    engine.write([write(3, id=7, title="Withdrawn")])
-    engine.write([tombstone(7, 4)])
+    engine.write([build_write(3, id=7, title="Withdrawn")])
+    engine.write([build_tombstone(7, 4)])
     kept = raw.get(index=f"{engine.prefix}-content__en", id="7")
     assert kept["_source"] == {"id": 7, "hidden": True}
     assert kept["_version"] == 4
 
 
 def test_where_no_index_was_made_a_write_makes_none(engine, raw):
-    (outcome,) = engine.write([write()])
+    (outcome,) = engine.write([build_write()])
     assert outcome.result == "failed"
     assert "no such index" in outcome.reason
     assert indices_of(raw, engine) == set()
@@ -40,7 +40,7 @@ def test_where_no_index_was_made_a_write_makes_none(engine, raw):
 
 def test_an_index_in_the_aliass_place_is_not_written_to(engine, raw):
     raw.indices.create(index=Names(engine.prefix, "en").serving)
-    (outcome,) = engine.write([write()])
+    (outcome,) = engine.write([build_write()])
     assert outcome.result == "failed"
     assert "alias" in outcome.reason
     assert raw.count(index=Names(engine.prefix, "en").serving)["count"] == 0
@@ -49,28 +49,28 @@ def test_an_index_in_the_aliass_place_is_not_written_to(engine, raw):
 def test_a_locale_without_an_index_is_search_unavailable(engine):
     engine.prepare(["en"])
     with pytest.raises(SearchUnavailable, match="no such index"):
-        engine.search(make_search_query("ports", "fr"))
+        engine.search(build_search_query("ports", "fr"))
 
 
 def test_preparing_again_makes_nothing_and_loses_nothing(engine, raw):
     engine.prepare(["en", "en-gb"])
-    engine.write([write()])
+    engine.write([build_write()])
     before = indices_of(raw, engine)
     engine.prepare(["en", "en-gb"])
     engine.refresh()
     assert indices_of(raw, engine) == before
     assert len(before) == 2
-    assert found(engine, "ports") == {1}
+    assert search_ids(engine, "ports") == {1}
 
 
 def test_preparing_finds_again_an_index_whose_alias_is_gone(engine, raw):
     engine.prepare(["en"])
-    engine.write([write()])
+    engine.write([build_write()])
     names = Names(engine.prefix, "en")
     raw.indices.delete_alias(index=names.first, name=names.serving)
     engine.prepare(["en"])
     engine.refresh()
-    assert found(engine, "ports") == {1}
+    assert search_ids(engine, "ports") == {1}
 
 
 def test_an_index_of_an_older_version_takes_new_fields_and_is_named_in_health(engine, raw):
@@ -85,7 +85,7 @@ def test_an_index_of_an_older_version_takes_new_fields_and_is_named_in_health(en
 
 def test_health_counts_pages_by_locale_without_tombstones(engine):
     engine.prepare(["en", "fr", "pt-BR"])
-    engine.write([write(id=1), write(id=2), tombstone(3, 1), write(id=4, locale="pt-BR")])
+    engine.write([build_write(id=1), build_write(id=2), build_tombstone(3, 1), build_write(id=4, locale="pt-BR")])
     engine.refresh()
     health = engine.health()
     assert health.ok
@@ -95,13 +95,13 @@ def test_health_counts_pages_by_locale_without_tombstones(engine):
 def test_of_two_installations_on_one_server_neither_sees_the_other(engine):
     from . import server
 
-    other = server.make_engine()
+    other = server.create_engine()
     engine.prepare(["en"])
     other.prepare(["en"])
-    engine.write([write()])
+    engine.write([build_write()])
     engine.refresh()
     other.refresh()
-    assert found(other) == set()
+    assert search_ids(other) == set()
     assert other.health().documents == {"en": 0}
-    server.discard(other)
-    assert found(engine) == {1}
+    server.discard_engine(other)
+    assert search_ids(engine) == {1}

@@ -32,23 +32,23 @@ PAGE = SearchDocument(
 )
 
 
-def source(**values: Any) -> Source:
+def build_source(**values: Any) -> Source:
     return ContentDocument().prepare(replace(PAGE, **values))
 
 
-def write(version: int = 1, **values: Any) -> Write:
-    page = source(**values)
+def build_write(version: int = 1, **values: Any) -> Write:
+    page = build_source(**values)
     return Write(page["id"], page["locale"], version, page)
 
 
-def tombstone(page_id: int, version: int, locale: str = "en") -> Write:
+def build_tombstone(page_id: int, version: int, locale: str = "en") -> Write:
     return Write(page_id, locale, version, None)
 
 
-def make_search_query(text: str | None = None, locale: str = "en", **values: Any) -> SearchQuery:
+def build_search_query(text: str | None = None, locale: str = "en", **values: Any) -> SearchQuery:
     asked = parse(text, locale) if text is not None else None
     return SearchQuery(locale=locale, site=1, now=NOW, ranking=RANKING, text=asked, **values)
 
 
-def found(engine: Any, text: str | None = None, locale: str = "en", **values: Any) -> set[int]:
-    return {hit.id for hit in engine.search(make_search_query(text, locale, **values)).hits}
+def search_ids(engine: Any, text: str | None = None, locale: str = "en", **values: Any) -> set[int]:
+    return {hit.id for hit in engine.search(build_search_query(text, locale, **values)).hits}

@@ -7,9 +7,12 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-PRODUCT = {"X-Elastic-Product": "Elasticsearch", "Content-Type": "application/vnd.elasticsearch+json;compatible-with=8"}
+PRODUCT_HEADERS = {
+    "X-Elastic-Product": "Elasticsearch",
+    "Content-Type": "application/vnd.elasticsearch+json;compatible-with=8",
+}
 
-GOOD = {
+EMPTY_RESULT = {
     "timed_out": False,
     "_shards": {"failed": 0},
     "hits": {"total": {"value": 0, "relation": "eq"}, "hits": []},
@@ -17,7 +20,7 @@ GOOD = {
 }
 
 
-class Liar:
+class FakeServer:
     """What to answer from now on; `held` keeps every answer back until `release`."""
 
     def __init__(self) -> None:
@@ -25,11 +28,11 @@ class Liar:
         self.arrived = threading.Event()
         self._held = threading.Event()
         self._held.set()
-        self.answers(GOOD)
+        self.answers(EMPTY_RESULT)
 
     def answers(self, body: Any, status: int = 200, headers: dict[str, str] | None = None) -> None:
         self.status = status
-        self.headers = PRODUCT if headers is None else headers
+        self.headers = PRODUCT_HEADERS if headers is None else headers
         self.body = body if isinstance(body, bytes) else json.dumps(body).encode()
 
     def hold(self) -> None:
@@ -45,9 +48,9 @@ class Liar:
 
 
 @contextmanager
-def lying() -> Iterator[tuple[str, Liar]]:
+def run_fake_server() -> Iterator[tuple[str, FakeServer]]:
     """Its address, and the liar itself."""
-    liar = Liar()
+    liar = FakeServer()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

@@ -6,7 +6,7 @@ from typing import Any
 from search.engines.port import Engine, Outcome, SearchUnavailable, Write
 
 
-class Around:
+class EngineWrapper:
     """Everything as the engine within does it."""
 
     def __init__(self, engine: Engine) -> None:
@@ -16,7 +16,7 @@ class Around:
         return getattr(self.engine, name)
 
 
-class Interrupted(Around):
+class InterruptedEngine(EngineWrapper):
     """Something happens between reading the pages and writing them, once."""
 
     meanwhile: Callable[[], object] | None = None
@@ -28,7 +28,7 @@ class Interrupted(Around):
         return self.engine.write(writes)
 
 
-class Refusing(Around):
+class RefusingEngine(EngineWrapper):
     """Takes no write of some pages."""
 
     refused: frozenset[int] = frozenset()
@@ -41,7 +41,7 @@ class Refusing(Around):
         ]
 
 
-class Down(Around):
+class UnavailableEngine(EngineWrapper):
     """Is away while `is_down`; with `but_writes`, the write arrives and only the answer is lost."""
 
     is_down = True
@@ -60,7 +60,7 @@ class Down(Around):
         return self.engine.write(writes)
 
 
-class Counting(Around):
+class RecordingEngine(EngineWrapper):
     """Keeps what was written."""
 
     def __init__(self, engine: Engine) -> None:

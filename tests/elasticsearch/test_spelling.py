@@ -6,7 +6,7 @@ from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.spelling_dictionary import MIN_FREQUENCY_RATIO
 from search.querying.parser import parse
 
-from .pages import write
+from .builders import build_write
 
 pytestmark = pytest.mark.elasticsearch
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.elasticsearch
 )
 def test_a_known_word_is_corrected_to_a_far_commoner_one(engine: ElasticsearchEngine, pages, expected):
     engine.prepare(["en"])
-    right = [write(id=number, title="The government") for number in range(2, pages + 2)]
-    engine.write([write(id=1, title="The goverment"), *right])
+    right = [build_write(id=number, title="The government") for number in range(2, pages + 2)]
+    engine.write([build_write(id=1, title="The goverment"), *right])
     engine.refresh()
     assert engine.correct_spelling(parse("goverment ", "en"), "en") == expected
