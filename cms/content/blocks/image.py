@@ -37,7 +37,7 @@ class ImageBlock(ApiBlock, blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
         if not (self.is_deferred_validation or value["alt"] or value["decorative"]):
-            error = ValidationError("Say what the picture shows, or mark it as decorative.")
+            error = ValidationError("Describe what the picture shows, or mark it as decorative.")
             raise StructBlockValidationError(block_errors={"alt": error})
         return value
 
