@@ -17,11 +17,11 @@ from search.rules.compiled import Rules
 
 from .params import MAX_LENGTH, SearchParams
 from .search_query import parse_search
-from .suggest.visible_words import public_words
+from .suggest.visible_words import load_visible_words
 
-# Over 1,810 posts, 5 % of 390 queries of two to four words of titles find so few hits: they are looked up in the engine's
-# dictionary (.2 ms embedded), and none is corrected. Of single words with a typing error 22 % are looked up, and three
-# quarters of these find more when corrected. Only for these is there a second search.
+# Over 1,810 posts, 5 % of 390 queries of two to four words of titles find so few hits: they are looked up in the
+# engine's dictionary (.2 ms embedded), and none is corrected. Of single words with a typing error 22 % are looked up,
+# and three quarters of these find more when corrected. Only these cost a second search.
 MAX_HITS = 5
 HITS_CHECKED = 5  # of the corrected text; nearly all contain its words
 
@@ -81,7 +81,7 @@ def _write_proposal(
     typed: str, replaced: Replacements, found: SearchResult, total: int, context: ReadContext
 ) -> str | None:
     """Return the text as a visitor reads its words in one of the hits; None if no visible hit contains them all."""
-    public = public_words((hit.id for hit in found.hits), context)
+    public = load_visible_words((hit.id for hit in found.hits), context)
     if found.total - (len(found.hits) - len(public)) <= total:
         return None
     forms = {normalize_word(new, context.root.language) for _, new in replaced}

@@ -37,7 +37,10 @@ class Paging:
 
 @dataclass(frozen=True, slots=True)
 class SearchedPage:
-    """What a query id contains. `text` is the normalised query, None for a search without a text; `start` counts from 0."""
+    """What a query id contains.
+
+    `text` is the normalised query, None for a search without a text; `start` counts from 0.
+    """
 
     nonce: str
     day: date

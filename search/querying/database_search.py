@@ -21,20 +21,20 @@ from search.engines.port import Phrase, SearchQuery, Term
 MAX_WORDS = 8  # of the fallback; each word is a pass over the titles
 MAX_ALTERNATIVES = 4  # per word, with its first synonyms; each is a pass as well
 
-MODELS = {
+MODEL_NAMES = {
     "release": "releasepage",
     "story": "storypage",
     "call_to_action": "calltoactionpage",
     "standard": "standardpage",
 }
 # Lookups from a page to the values that it can be filtered by, and which of these are snippets.
-PATHS = {
+FIELD_LOOKUPS = {
     "story_kind": "storypage__story_kind",
     "topics": "topics",
     "regions": "regions",
     "people": "storypage__bylines__person",
 }
-SNIPPETS = {"topics": "topics.Topic", "regions": "topics.Region", "people": "people.Person"}
+SNIPPET_MODELS = {"topics": "topics.Topic", "regions": "topics.Region", "people": "people.Person"}
 
 
 def filtered_pages(search_query: SearchQuery, context: ReadContext) -> QuerySet:
@@ -52,7 +52,7 @@ def search_database(search_query: SearchQuery, context: ReadContext) -> tuple[in
 
     This is the fallback while the engine is out of reach. All filters apply as usual.
     """
-    is_searchable = Q(alias_of=None, content_type__model__in=MODELS.values())
+    is_searchable = Q(alias_of=None, content_type__model__in=MODEL_NAMES.values())
     pages = filtered_pages(search_query, context).filter(_word_condition(search_query), is_searchable)
     ordered = pages.order_by("listed_at" if search_query.sort == "oldest" else "-listed_at", "-pk")
     return pages.count(), build_cards(ordered[search_query.offset : search_query.offset + search_query.limit], context)
@@ -62,11 +62,11 @@ def _filter_conditions(search_query: SearchQuery) -> Iterator[Q]:
     """Yield a condition for each filter; they are subqueries, so that no page is returned twice."""
     for field, values in search_query.filters.items():
         if field == "type":
-            yield Q(content_type__model__in=[MODELS[value] for value in values])
+            yield Q(content_type__model__in=[MODEL_NAMES[value] for value in values])
         elif field == "year":
             yield reduce(or_, (_in_year(int(year)) for year in values))
-        elif field in PATHS:
-            tagged = BasePage.objects.filter(**{f"{PATHS[field]}__in": _row_values(field, values)})
+        elif field in FIELD_LOOKUPS:
+            tagged = BasePage.objects.filter(**{f"{FIELD_LOOKUPS[field]}__in": _row_values(field, values)})
             yield Q(pk__in=tagged.values("pk"))
 
 
@@ -76,9 +76,9 @@ def _in_year(year: int) -> Q:
 
 def _row_values(field: str, values: Sequence[str]) -> Sequence[str] | QuerySet:
     """Return the values as a page's row has them; for snippets, the published snippets with these values."""
-    if field not in SNIPPETS:
+    if field not in SNIPPET_MODELS:
         return values
-    published: QuerySet = apps.get_model(SNIPPETS[field])._default_manager.published().with_value()
+    published: QuerySet = apps.get_model(SNIPPET_MODELS[field])._default_manager.published().with_value()
     return published.filter(value__in=values)
 
 

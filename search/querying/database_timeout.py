@@ -1,4 +1,4 @@
-"""A limit on how long the database may work on a visitor's search."""
+"""A time limit for the database during a visitor's search."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-STEPS = 10_000  # of SQLite's machine between two looks at the clock: some tenths of a millisecond
+STEPS_PER_CHECK = 10_000  # instructions of SQLite's virtual machine: some tenths of a millisecond
 
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """What asks the database longer than this is broken off there, with Django's `OperationalError`.
+    """Abort statements that run longer than this, with Django's `OperationalError`.
 
-    PostgreSQL counts each statement, SQLite all of them together. Any other database is not limited.
+    PostgreSQL limits each statement, SQLite all statements together. Other databases are not limited.
     """
     if connection.vendor == "postgresql":
         with transaction.atomic(), connection.cursor() as cursor:
@@ -25,10 +25,10 @@ def time_limit(seconds: float) -> Iterator[None]:
         connection.ensure_connection()
         raw = connection.connection
         until = time.monotonic() + seconds
-        raw.set_progress_handler(lambda: time.monotonic() > until, STEPS)
+        raw.set_progress_handler(lambda: time.monotonic() > until, STEPS_PER_CHECK)
         try:
             yield
         finally:
-            raw.set_progress_handler(None, STEPS)
+            raw.set_progress_handler(None, STEPS_PER_CHECK)
     else:
         yield

@@ -1,4 +1,4 @@
-"""Why a page is found by a question, and where; or why it is not."""
+"""Explain why a page is found by a search, and at which rank; or why it is not found."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from .rank import rank_of, target_search
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """How things stand with a page, before anything is asked. `hidden` and `unsearchable` say why it can't be found."""
+class PageState:
+    """The state of a page, whatever is searched for; `hidden` and `unsearchable` say why it cannot be found."""
 
     title: str
     locale: str
@@ -29,10 +29,11 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """`rank` counts from 1 among the items; None where the page is not among the first thousand.
+class SearchPosition:
+    """The position of a page in one search.
 
-    `promoted` counts from 1 above the items, where an editor has put the page for this query; None elsewhere.
+    `rank` counts from 1 among the items, None if the page is not among the first thousand. `promoted` counts from 1
+    among the promoted results, None if the page is not promoted for this search.
     """
 
     rank: int | None
@@ -41,11 +42,12 @@ class Place:
     explanation: Explanation
 
 
-def state_of(page_id: int) -> State:
+def get_page_state(page_id: int) -> PageState:
+    """Return the state of a page; the title is empty if there is no such page."""
     page = BasePage.objects.filter(pk=page_id).select_related("locale").first()
     written = IndexedPage.objects.filter(page_id=page_id).exclude(fingerprint="").first()
     row = ReindexRequest.objects.filter(page_id=page_id).first()
-    return State(
+    return PageState(
         title=page.title if page else "",
         locale=page.locale.language_code if page else "",
         site=_site_of(page),
@@ -56,22 +58,22 @@ def state_of(page_id: int) -> State:
     )
 
 
-def place_of(page_id: int, q: str, locale: str, site: str | None = None) -> Place:
-    """Ask what a visitor of this site would, of the default one by default.
+def get_search_position(page_id: int, q: str, locale: str, site: str | None = None) -> SearchPosition:
+    """Return the position of a page in the search that a visitor of this site (by default the default site) makes.
 
     Raises:
-        SearchUnavailable: the engine is away.
-        InvalidParameters: there is no such language on this site.
+        SearchUnavailable: the engine does not answer.
+        InvalidParameters: the site does not have this language.
         pydantic.ValidationError: the query is too long.
     """
     params = SearchParams.model_validate({"q": q, "locale": locale, "site": site or None})
-    asked = target_search(page_id, params, params.read_context())
-    found = rank_of(get_engine(), asked.search_query, page_id, MAX_WINDOW)
-    return Place(
+    target = target_search(page_id, params, params.read_context())
+    found = rank_of(get_engine(), target.search_query, page_id, MAX_WINDOW)
+    return SearchPosition(
         rank=found.rank,
         total=found.total,
-        promoted=asked.promoted,
-        explanation=get_engine().explain(asked.search_query, page_id),
+        promoted=target.promoted,
+        explanation=get_engine().explain(target.search_query, page_id),
     )
 
 
@@ -84,7 +86,7 @@ def _unsearchable(page: BasePage | None) -> str:
     if page is None:
         return ""
     if page.alias_of_id:
-        return f"it is an alias; page {page.alias_of_id} is found in its place"
+        return f"it is an alias; page {page.alias_of_id} is found instead"
     return "" if page.specific_class.searchable else "pages of this type are not searched"
 
 

@@ -1,7 +1,7 @@
-"""Which pages the index may still quote with words that are gone, though the page itself was not published anew.
+"""Pages whose highlights may quote removed text although the page was not published again.
 
-A story's text for search holds the names of the people it is by. When one of them becomes a draft, nothing of the page
-changes, so its revision does not tell that a marked passage is out of date.
+A story's search document contains the names of its authors. When one of them becomes a draft, the page does not change,
+so its revision does not show that a highlighted passage is outdated.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from django.db.models import Min
 from cms.journal.models import JournalEntry
 from search.models import IndexedPage, JournalOffset, ReindexRequest
 
-SNIPPETS = (JournalEntry.Kind.REFERENCING_PAGES, JournalEntry.Kind.EVERYTHING)
+SNIPPET_CHANGES = (JournalEntry.Kind.REFERENCING_PAGES, JournalEntry.Kind.EVERYTHING)
 
 
 def find_outdated(ids: Iterable[int], asked_at: datetime) -> set[int]:
-    """Those of the pages that were waiting to be looked at again when the engine was asked.
+    """Return the pages that were waiting to be indexed when the engine was queried at `asked_at`.
 
-    A change goes from the journal to a row that waits to what was written; reading in that order misses none.
+    A change moves from the journal to a reindex request to the written document; reading in this order misses none.
     """
     ids = set(ids)
     if not ids:
         return set()
     read = JournalOffset.objects.aggregate(sequence=Min("sequence"))["sequence"] or 0
-    if JournalEntry.objects.filter(sequence__gt=read, kind__in=SNIPPETS).exists():
+    if JournalEntry.objects.filter(sequence__gt=read, kind__in=SNIPPET_CHANGES).exists():
         return ids
     waiting = ReindexRequest.objects.filter(page_id__in=ids).values_list("page_id", flat=True)
     written = IndexedPage.objects.filter(page_id__in=ids, written_at__gte=asked_at).values_list("page_id", flat=True)

@@ -1,9 +1,9 @@
-"""What the visitor typed, understood: words, "phrases", -exclusions and OR. All else is text; nothing is an error.
+"""Parser of what visitors type: words, "phrases", -exclusions and OR. Everything else is text; nothing is an error.
 
 - `slavery report`: two groups of one word each
-- `"modern slavery"`: one group that must be met; an unclosed quotation mark is text
-- `-draft`, `-"press release"`: pages with it are left out
-- `child OR minor`: one group with two alternatives, between words and phrases alike
+- `"modern slavery"`: one required group; an unclosed quotation mark is text
+- `-draft`, `-"press release"`: pages that contain it are excluded
+- `child OR minor`: one group with two alternatives, of words or phrases
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from search.engines.port import Group, ParsedText, Phrase, Term
 
 from .question_words import downweight_question_words
 
-_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))  # what phones and word processors make of them
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))  # typographic quotation marks
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """One thing between spaces."""
+    """A word or a phrase between spaces."""
 
     words: tuple[str, ...]
     quoted: bool = False
@@ -32,9 +32,9 @@ class _Piece:
     is_or: bool = False
 
 
-@lru_cache(maxsize=64)  # one search asks up to three times: for its question, what is promoted, and a correction
+@lru_cache(maxsize=64)
 def parse(text: str, locale: str) -> ParsedText:
-    """Understand a visitor's text in this locale. Never fails; a text without any word has no groups."""
+    """Parse a visitor's text in this locale. Never fails; a text without any word has no groups."""
     clean = unicodedata.normalize("NFC", text).translate(_QUOTES)
     pieces = list(_pieces(clean))
     groups = downweight_question_words(
@@ -66,7 +66,7 @@ def _starts_piece(text: str, position: int) -> bool:
 
 
 def _groups(pieces: list[_Piece]) -> tuple[Group, ...]:
-    """One group a word or phrase; an OR with something on both sides joins its neighbours."""
+    """Make one group of each word or phrase; an OR between two of them joins them."""
     groups: list[Group] = []
     joining = False
     for number, piece in enumerate(pieces):
@@ -77,7 +77,7 @@ def _groups(pieces: list[_Piece]) -> tuple[Group, ...]:
             groups[-1] = _joined(groups[-1], piece)
             joining = False
         elif follows is not None and follows.is_or and number + 2 < len(pieces) and not piece.quoted:
-            groups.append(Group((_one(piece),)))  # about to be joined: "e-mail OR post" has two alternatives
+            groups.append(Group((_one(piece),)))  # joined next: "e-mail OR post" has two alternatives
         else:
             groups.extend(_plain(piece))
     return tuple(groups)
@@ -94,14 +94,14 @@ def _joined(group: Group, piece: _Piece) -> Group:
 
 
 def _one(piece: _Piece) -> Term | Phrase:
-    """The piece as one alternative. Of what is quoted or left out no typing errors are looked for."""
+    """Return the piece as one alternative; typing errors of quoted and excluded words are not corrected."""
     if len(piece.words) > 1:
         return Phrase(piece.words)
     return Term(piece.words[0], exact=piece.quoted or piece.excluded)
 
 
 def _count_stopwords(groups: tuple[Group, ...], locale: str) -> tuple[Group, ...]:
-    """Mark the stopwords, unless there is nothing else: then they are what was meant ("to be or not to be")."""
+    """Mark stopwords, unless the text consists of them alone ("to be or not to be")."""
     marked = tuple(replace(group, stopword=_is_small(group, locale)) for group in groups)
     return groups if all(group.stopword for group in marked) else marked
 
@@ -113,7 +113,7 @@ def _is_small(group: Group, locale: str) -> bool:
 
 
 def _is_completing(text: str, pieces: list[_Piece], groups: tuple[Group, ...]) -> bool:
-    """Whether the text ends inside a plain word, which may then be only the beginning of one."""
+    """Return whether the text ends inside a plain word, which may be only the beginning of one."""
     if not groups or not pieces or pieces[-1].quoted or pieces[-1].excluded:
         return False
     last = max((word.end for word in split_words(text)), default=0)

@@ -1,4 +1,4 @@
-"""The shape in use: each boost and rule of the ranking, with the reason beside it.
+"""The ranking in use: each boost and rule with its reason.
 
 Measured on known-item queries over public-domain news posts (MRR@10 of words as typed, with a typing error, inflected,
 half-typed) and on Cranfield's judged questions. Change a number only with such figures before and after.

@@ -1,4 +1,4 @@
-"""Which topics, regions and people a visitor would find a page of at this moment; of the others no name is told."""
+"""Topics, regions and people that have visible pages; the names of others must not appear in any response."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from cms.core.sites import SiteRoot
 from cms.core.version_cache import cached_per_version
 from cms.search_documents.builder import searchable_now
 
-from .database_search import PATHS, SNIPPETS
+from .database_search import FIELD_LOOKUPS, SNIPPET_MODELS
 
 
 def visible_values(field: str, values: Collection[str], context: ReadContext) -> set[str]:
-    """Those of the values that some findable page of this site and language has; drafts of terms are not read.
+    """Return the values that a searchable page of this site and language has; draft snippets do not count.
 
-    At most one query, and none for what was seen in use since the content last changed.
+    Makes at most one query, and none for values that were visible since the content last changed.
     """
     known = _used(field, context.root)
     unknown = [value for value in values if value not in known]
@@ -30,11 +30,13 @@ def visible_values(field: str, values: Collection[str], context: ReadContext) ->
 
 @cached_per_version
 def _used(field: str, root: SiteRoot) -> set[str]:
-    """To be filled by `visible_values`; empty again with each change of the content."""
+    """Return the cache that `visible_values` fills; it is emptied by every change of the content."""
     return set()
 
 
 def _in_use(field: str, values: Collection[str], root: SiteRoot, now: datetime) -> QuerySet:
-    pages = searchable_now(root=root, now=now).filter(**{PATHS[field]: OuterRef("pk")})
-    terms = apps.get_model(SNIPPETS[field])._default_manager.published(now).with_value(now).filter(value__in=values)
+    pages = searchable_now(root=root, now=now).filter(**{FIELD_LOOKUPS[field]: OuterRef("pk")})
+    terms = (
+        apps.get_model(SNIPPET_MODELS[field])._default_manager.published(now).with_value(now).filter(value__in=values)
+    )
     return terms.filter(Exists(pages)).order_by().values_list("value", flat=True)

@@ -1,4 +1,4 @@
-"""From what a visitor has typed so far to what may be meant: pages, topics, people, and what others searched for."""
+"""Suggestions for what a visitor is typing: pages, topics, people, and past queries."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from search.querying.parser import parse
 from search.rules.compiled import Rules
 from search.rules.loader import get_rules
 
-from .past_queries import past
+from .past_queries import find_past_queries
 from .schema import (
     SuggestAnswer,
     Suggested,
@@ -19,54 +19,57 @@ from .schema import (
     SuggestedTopic,
     SuggestParams,
 )
-from .terms import fitting
-from .timeout import TimeLimit
-from .titles import titles
-from .typed_text import Typed
+from .terms import find_terms
+from .timeout import SuggestTimeout
+from .titles import find_titles
+from .typed_text import TypedText
 
-MOST_TERMS = 2  # topics, and people: those that begin as typed come first, and more of them would hide the titles
+MAX_TERMS = 2  # of topics, and of people; more would hide the titles
 
 
 def suggest(params: SuggestParams) -> SuggestAnswer:
-    """Never fails for want of an engine: then there are titles from the database, topics and people.
+    """Return suggestions. Without an engine they are titles from the database, topics and people.
 
     Raises:
         InvalidParameters: an unknown site or language.
     """
     context = params.read_context()
-    typed = Typed.read(params.q, context.root.language)
+    typed = TypedText.read(params.q, context.root.language)
     items = _items(params, typed, context) if typed.words else []
     return SuggestAnswer(query=params.q, items=items)
 
 
-def _items(params: SuggestParams, typed: Typed, context: ReadContext) -> list[Suggested]:
-    left, rules = TimeLimit(), get_rules(context.root.language, context.root.site_id)
+def _items(params: SuggestParams, typed: TypedText, context: ReadContext) -> list[Suggested]:
+    timeout, rules = SuggestTimeout(), get_rules(context.root.language, context.root.site_id)
     hidden = rules.hidden_for(parse(params.q, context.root.language))
     pages = [
         SuggestedPage(
             kind="page", text=one.title, highlight=typed.mark(one.title), path=one.path, value=None, type=one.type
         )
-        for one in titles(params.q, context, hidden, params.limit, left)
+        for one in find_titles(params.q, context, hidden, params.limit, timeout)
         if rules.may_suggest(one.title)
     ]
-    others = _others(params.q, typed, context, rules, left)
+    others = _others(params.q, typed, context, rules, timeout)
     return _mixed(pages, [one for one in others if rules.may_suggest(one.text)], typed, params.limit)
 
 
-def _others(q: str, typed: Typed, context: ReadContext, rules: Rules, left: TimeLimit) -> Iterator[Suggested]:
-    for value, label in fitting("topics", typed, context, MOST_TERMS):
+def _others(
+    q: str, typed: TypedText, context: ReadContext, rules: Rules, timeout: SuggestTimeout
+) -> Iterator[Suggested]:
+    for value, label in find_terms("topics", typed, context, MAX_TERMS):
         yield SuggestedTopic(kind="topic", text=label, highlight=typed.mark(label), path=None, value=value, type=None)
-    for value, label in fitting("people", typed, context, MOST_TERMS):
+    for value, label in find_terms("people", typed, context, MAX_TERMS):
         yield SuggestedPerson(kind="person", text=label, highlight=typed.mark(label), path=None, value=value, type=None)
-    for text in past(q, context, rules, left):
+    for text in find_past_queries(q, context, rules, timeout):
         yield SuggestedQuery(kind="query", text=text, highlight=typed.mark(text), path=None, value=None, type=None)
 
 
-def _mixed(pages: Sequence[SuggestedPage], others: Sequence[Suggested], typed: Typed, limit: int) -> list[Suggested]:
-    """Titles that begin as typed, then topics, people and past queries, then titles that only have the words.
+def _mixed(
+    pages: Sequence[SuggestedPage], others: Sequence[Suggested], typed: TypedText, limit: int
+) -> list[Suggested]:
+    """Order: titles that begin as typed, then topics, people and past queries, then titles that contain the words.
 
-    The others get half of the places if there are as many of them. What a page or a topic says already is not said
-    again as a query.
+    The others get up to half of the places. A past query that equals a title or a topic is left out.
     """
     said = {one.text.casefold() for one in (*pages, *others) if one.kind != "query"}
     others = [one for one in others if one.kind != "query" or one.text.casefold() not in said]

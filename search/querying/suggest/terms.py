@@ -1,4 +1,4 @@
-"""Topics and people whose name continues what was typed, if a visitor would find a page of theirs now."""
+"""Suggestions of topics and people that have visible pages."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from cms.cards.labels import value_labels
 from cms.content.references import ReadContext
 from search.querying.visible_terms import visible_values
 
-from .typed_text import Typed
+from .typed_text import TypedText
 
-CANDIDATES = 20  # of one field that are looked up; who begins half a hundred topics has to type on
+MAX_CANDIDATES = 20  # per field that are checked for visible pages
 
 
-def fitting(field: str, typed: Typed, context: ReadContext, limit: int) -> list[tuple[str, str]]:
-    """(value, label) of the field's terms, in the visitor's language; those that begin as typed first."""
+def find_terms(field: str, typed: TypedText, context: ReadContext, limit: int) -> list[tuple[str, str]]:
+    """Return (value, label) of the field's terms that continue what was typed, those that begin as typed first."""
     labels = value_labels(field, context.root.language)
     fit = sorted(
         ((value, label) for value, label in labels.items() if typed.fits(label)),
         key=lambda term: (not typed.has_prefix(term[1]), term[1].casefold(), term[0]),
-    )[:CANDIDATES]
+    )[:MAX_CANDIDATES]
     used = visible_values(field, [value for value, _ in fit], context)
     return [(value, label) for value, label in fit if value in used][:limit]

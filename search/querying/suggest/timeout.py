@@ -1,4 +1,4 @@
-"""How long suggestions may wait for the engine, over all its answers."""
+"""The time that suggestions may wait for the engine, for all its results together."""
 
 from __future__ import annotations
 
@@ -12,34 +12,37 @@ from search.engines.port import SearchUnavailable
 
 T = TypeVar("T")
 
-PATIENCE = 1.0  # seconds: what a search waits for one answer of Elasticsearch. Nobody reads late suggestions
+SUGGEST_TIMEOUT_SECONDS = 1.0  # as long as a search waits for one result of Elasticsearch
 
 
-class TimeLimit:
-    """A second from now on, for several questions together."""
+class SuggestTimeout:
+    """A deadline from now on, shared by several calls."""
 
     def __init__(self) -> None:
-        self._until = time.monotonic() + PATIENCE
+        self._until = time.monotonic() + SUGGEST_TIMEOUT_SECONDS
 
-    def run(self, ask: Callable[[], T]) -> T:
-        """What `ask` gives; raises SearchUnavailable when the time is up.
+    def run(self, call: Callable[[], T]) -> T:
+        """Return the result of `call`, which must not use the database.
 
-        The engine is asked in a thread of its own, which then comes to its end alone: an engine has its own time limit
-        for each request, and may need several to answer one question. `ask` must not read the database.
+        The call runs in a thread of its own, which continues after the timeout until the engine's own time limit: an
+        engine may need several requests for one result.
+
+        Raises:
+            SearchUnavailable: the time is up.
         """
         seconds = self._until - time.monotonic()
         if seconds <= 0:
-            raise SearchUnavailable("there is no time left for suggestions")
-        asked: Future[T] = Future()
-        threading.Thread(target=_settle, args=(asked, ask), daemon=True).start()
+            raise SearchUnavailable("no time is left for suggestions")
+        future: Future[T] = Future()
+        threading.Thread(target=_set_result, args=(future, call), daemon=True).start()
         try:
-            return asked.result(seconds)
+            return future.result(seconds)
         except TimeoutError as late:
-            raise SearchUnavailable("the engine did not answer in the time of suggestions") from late
+            raise SearchUnavailable("the engine did not answer in time for suggestions") from late
 
 
-def _settle(asked: Future[T], ask: Callable[[], T]) -> None:
+def _set_result(future: Future[T], call: Callable[[], T]) -> None:
     try:
-        asked.set_result(ask())
-    except BaseException as fault:  # raised again where the answer is awaited
-        asked.set_exception(fault)
+        future.set_result(call())
+    except BaseException as fault:  # raised again by `result()`
+        future.set_exception(fault)

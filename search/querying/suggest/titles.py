@@ -1,4 +1,4 @@
-"""Titles that continue what was typed. The engine says which pages; title and address are the database's, as of now."""
+"""Suggestions of titles. The engine finds the pages; their title and path are read from the database."""
 
 from __future__ import annotations
 
@@ -15,37 +15,41 @@ from search.engine import get_engine
 from search.engines.port import SearchUnavailable
 from search.querying.params import FoundType
 
-from .timeout import TimeLimit
+from .timeout import SuggestTimeout
 
-SPARE = 2  # times as many are asked for: some may be hidden by now, or have the same title
+OVERSAMPLING = 2  # times as many hits: some may be hidden by now, or have the same title
 COLUMNS = ("pk", "title", "path", "url_path", "content_type_id")
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
+    """A suggested title and the page that it leads to."""
+
     title: str
     path: str
     type: FoundType
 
 
-def titles(q: str, context: ReadContext, hidden: Collection[int], limit: int, left: TimeLimit) -> list[Title]:
-    """The engine's, in its order; those that begin as typed, newest first, where it does not answer in time.
+def find_titles(
+    q: str, context: ReadContext, hidden: Collection[int], limit: int, timeout: SuggestTimeout
+) -> list[Title]:
+    """Return titles that continue `q`, in the engine's order, without the pages in `hidden`.
 
-    `hidden` are the pages that editors keep out of this search.
+    If the engine does not answer in time, they are titles that begin as typed, newest first.
     """
     pages = searchable_now(root=context.root, now=context.now).exclude(pk__in=hidden)
     try:
-        ids = _asked(q, context, limit * SPARE, left)
+        ids = _asked(q, context, limit * OVERSAMPLING, timeout)
     except SearchUnavailable:
         begun = pages.filter(title__istartswith=q.strip()).order_by("-listed_at", "-pk")
-        return _read(_rows(begun)[: limit * SPARE], context)[:limit]
+        return _read(_rows(begun)[: limit * OVERSAMPLING], context)[:limit]
     rows = {row.pk: row for row in _rows(pages.filter(pk__in=ids))}
     return _read([rows[pk] for pk in ids if pk in rows], context)[:limit]
 
 
-def _asked(q: str, context: ReadContext, limit: int, left: TimeLimit) -> list[int]:
+def _asked(q: str, context: ReadContext, limit: int, timeout: SuggestTimeout) -> list[int]:
     root = context.root
-    found = left.run(lambda: get_engine().suggest(q, root.language, site=root.site_id, now=context.now, limit=limit))
+    found = timeout.run(lambda: get_engine().suggest(q, root.language, site=root.site_id, now=context.now, limit=limit))
     return [one.id for one in found]
 
 
@@ -54,7 +58,7 @@ def _rows(pages: QuerySet) -> QuerySet:
 
 
 def _read(rows: Sequence[Any] | QuerySet, context: ReadContext) -> list[Title]:
-    """Each title once."""
+    """Return each title once."""
     once: dict[str, Title] = {}
     for row in rows:
         once.setdefault(row.title, _title(row, context))

@@ -1,6 +1,6 @@
-"""Where a text continues what was typed: the words before the last as they are, the last one begun.
+"""Compare texts with what a visitor has typed so far: all words but the last whole, the last one as a prefix.
 
-As the engines do for titles; a typing error is forgiven only where nothing fits without.
+This is what engines do for titles; typing errors are tolerated only if nothing matches without.
 """
 
 from __future__ import annotations
@@ -15,28 +15,29 @@ from search.engines.spelling_dictionary import SpellingDictionary
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
-    """What a visitor has typed so far, in one language; words as they are looked up."""
+class TypedText:
+    """What a visitor has typed so far, in one language; `words` are normalised."""
 
     words: tuple[str, ...]
     locale: str
 
     @classmethod
-    def read(cls, text: str, locale: str) -> Typed:
+    def read(cls, text: str, locale: str) -> TypedText:
+        """Split and normalise the text."""
         return cls(tuple(_forms(split_words(text), locale)), locale)
 
     def has_prefix(self, text: str) -> bool:
-        """Whether the text begins as typed."""
+        """Return whether the text begins as typed."""
         first = _forms(split_words(text), self.locale)[: len(self.words)]
         return first[:-1] == list(self.words[:-1]) and first[-1:] != [] and first[-1].startswith(self.words[-1])
 
     def fits(self, text: str) -> bool:
-        """Whether the text has all these words, the last one as the beginning of any."""
+        """Return whether the text contains all these words, the last one as the beginning of any word."""
         forms = _forms(split_words(text), self.locale)
         return set(self.words[:-1]) <= set(forms) and any(form.startswith(self.words[-1]) for form in forms)
 
     def mark(self, text: str) -> str:
-        """The text as HTML: escaped, and the words that were typed marked."""
+        """Return the text as escaped HTML with <mark> around the words that were typed."""
         words = list(split_words(text))
         for holds in (self._as_typed, self._misspelt(_forms(words, self.locale))):
             found = [Match(word.start, word.end, "") for word in words if holds(normalize_word(word.text, self.locale))]
@@ -48,10 +49,10 @@ class Typed:
         return form in self.words or form.startswith(self.words[-1])
 
     def _misspelt(self, forms: Sequence[str]) -> Callable[[str], bool]:
-        """By the engines' own rule of typing errors."""
-        lexicon = SpellingDictionary((form, 1) for form in forms)
-        meant = {other for word in self.words for _, other in lexicon.find_near(word)}
-        return {*meant, *lexicon.find_completions(self.words[-1])}.__contains__
+        """Return a predicate that tolerates typing errors by the engines' rule."""
+        dictionary = SpellingDictionary((form, 1) for form in forms)
+        meant = {other for word in self.words for _, other in dictionary.find_near(word)}
+        return {*meant, *dictionary.find_completions(self.words[-1])}.__contains__
 
 
 def _forms(words: Iterable[Word], locale: str) -> list[str]:

@@ -1,7 +1,7 @@
-"""What visitors can read at this moment, word by word: whether something may be proposed to them is judged by it.
+"""The words that visitors can read now. Corrections and suggestions may use only these.
 
-The index is a hint: it may still know the words of a page that was taken down a moment ago, and an engine keeps words
-of removed pages in its dictionary for a while.
+The index is a hint: it may still contain the words of a page that was unpublished a moment ago, and an engine keeps
+words of removed pages in its dictionary for a while.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ from cms.search_documents.document import SearchDocument
 from search.engines.analysis import distinct_words, normalize_word, strip_clitics
 from search.engines.port import Group, ParsedText, Phrase, Term
 
-ENDINGS = 5  # letters by which two forms of a word go on: work-er and work-ing; a typing error makes it six or more
-STEM = 4  # letters that they share at least, unless one is the other with a letter added
+MAX_ENDING_LENGTH = 5  # letters after the common part: work-er, work-ing; a typing error makes it six or more
+MIN_STEM_LENGTH = 4  # letters in common, unless the words differ by one added letter
 
 
-def public_words(ids: Iterable[int], context: ReadContext) -> dict[int, dict[str, str]]:
-    """For each of these pages that is public in this site and language its words: as looked up → as written.
+def load_visible_words(ids: Iterable[int], context: ReadContext) -> dict[int, dict[str, str]]:
+    """Return the words of each of these pages that is visible in this site and language: normalised → as written.
 
-    The queries depend on the number of page types alone.
+    The number of queries depends on the number of page types only.
     """
     here = (context.root.site_id, context.root.language)
     pages = find_search_documents(set(ids), context.now)
     return {pk: _words(page) for pk, page in pages.items() if (page.site, page.locale) == here}
 
 
-def says(words: Mapping[str, str], text: ParsedText, locale: str) -> bool:
-    """Whether everything asked for stands in a text of these words: each word, or a form or synonym of it."""
-    return all(group.stopword or _is_met(group, words, locale) for group in text.groups)
+def contains_all(words: Mapping[str, str], text: ParsedText, locale: str) -> bool:
+    """Return whether a text of these words contains every word of the query, a form of it, or a synonym."""
+    return all(group.stopword or _matches(group, words, locale) for group in text.groups)
 
 
 def _words(page: SearchDocument) -> dict[str, str]:
@@ -40,21 +40,21 @@ def _words(page: SearchDocument) -> dict[str, str]:
     return {normalize_word(word, page.locale): strip_clitics(word, page.locale) for word in written}
 
 
-def _is_met(group: Group, words: Mapping[str, str], locale: str) -> bool:
-    return any(all(_stands(word, words, locale) for word in _words_of(one)) for one in group.alternatives)
+def _matches(group: Group, words: Mapping[str, str], locale: str) -> bool:
+    return any(all(_contains(word, words, locale) for word in _words_of(one)) for one in group.alternatives)
 
 
 def _words_of(alternative: Term | Phrase) -> tuple[str, ...]:
     return alternative.words if isinstance(alternative, Phrase) else (alternative.text,)
 
 
-def _stands(word: str, words: Collection[str], locale: str) -> bool:
+def _contains(word: str, words: Collection[str], locale: str) -> bool:
     form = normalize_word(word, locale)
     return form in words or any(_same_word(form, other) for other in words)
 
 
 def _same_word(one: str, other: str) -> bool:
-    """Two forms of a word: the same beginning, and little of each left. No stemmer: engines have different ones."""
+    """Return whether two words are forms of one: a common beginning and short endings. Stemmers differ by engine."""
     common = Prefix.similarity(one, other)
-    left = len(one) + len(other) - 2 * common
-    return left <= 1 or (common >= STEM and left <= ENDINGS)
+    ending_length = len(one) + len(other) - 2 * common
+    return ending_length <= 1 or (common >= MIN_STEM_LENGTH and ending_length <= MAX_ENDING_LENGTH)
