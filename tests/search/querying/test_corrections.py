@@ -100,7 +100,7 @@ def test_a_search_that_finds_enough_asks_nothing_else(ask, pages, search_engine)
     for number in range(6):
         factories.StoryFactory(title=f"Recruitmant {number}")
     Indexer(search_engine).index_all()
-    with patch.object(type(get_engine()), "correct") as correct:
+    with patch.object(type(get_engine()), "correct_spelling") as correct:
         assert ask("recruitmant") is None
         assert ask("a fee") is None
     correct.assert_not_called()
