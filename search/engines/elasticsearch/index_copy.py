@@ -18,9 +18,7 @@ from .names import Names
 DRAFT_FIELD = "drafted"  # a date: since when a draft lies there
 _STATE = "state"  # the id of the document that says how far the copy has come
 _OVERLAP = 1_000  # numbers taken again: what is written at the same time is not found in the order of its numbers
-RETENTION_LEASE_PERIOD = (
-    "1ms"  # after which no replica may ask for what was deleted; else a draft's words are kept for half a day
-)
+RETENTION_LEASE_PERIOD = "1ms"  # of deleted documents; with the default, a draft's words are kept for half a day
 _LONGEST = 600.0  # seconds to fill the copy of a large index
 
 

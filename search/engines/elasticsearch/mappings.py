@@ -10,12 +10,10 @@ from search.documents import content_mapping
 
 from .analyzers import build_analysis
 
-REFRESH_INTERVAL = (
-    "1s"  # the port's promise; said outright, because an index that says nothing stops refreshing when idle
-)
+REFRESH_INTERVAL = "1s"  # required by the port; explicit, because an idle index without the setting is not refreshed
 REFRESH_DISABLED = "-1"
 MAX_RESULT_WINDOW = (
-    100_000  # hits to which offsets lead; one question may cost memory for so many, and the API allows fewer
+    100_000  # the largest offset plus size; a query may use memory for as many hits; the API allows less
 )
 
 

@@ -1,4 +1,4 @@
-"""The embedded engine, for the first minute, small sites and tests: an index in the data directory, no server."""
+"""The embedded engine for development, small sites and tests: an index in the data directory, without a server."""
 
 from .engine import TantivyEngine
 

@@ -1,7 +1,7 @@
-"""Text into tokens: where each word stands, how it is looked up, and its stems.
+"""Text analysis: the position, the normalized form and the stems of each word.
 
-The words are split and stemmed here and handed to the library ready-made: its own tokenizer splits "GSA's", "U.S." and
-"186.3" badly, and its offsets are bytes.
+The words are split and stemmed here and passed to the library pre-tokenized: its own tokenizer splits "GSA's", "U.S."
+and "186.3" wrongly, and its offsets are bytes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import tantivy
 from ..analysis import fold, is_stopword, normalize_word, split_words, strip_clitics
 from ..languages import language_of
 
-BLOCK_GAP = 100  # positions between two blocks, so that no phrase reaches over them
+BLOCK_GAP = 100  # positions between two blocks, so that no phrase matches across them
 
 
 class Token(NamedTuple):
@@ -35,10 +35,10 @@ def _stemmer(name: str) -> tantivy.TextAnalyzer:
 
 
 def stem_word(word: str, locale: str) -> tuple[str, ...]:
-    """The stems under which a word is indexed: mostly one, none for a stopword.
+    """Return the stems under which a word is indexed: usually one, none for a stopword.
 
-    A word with accents has two where they differ: of the right spelling ("organizações" and "organização" meet in
-    "organiz") and of the one without accents, which is what many people type.
+    A word with accents has two if they differ: that of the correct spelling ("organizações" and "organização" share
+    "organiz") and that of the spelling without accents, which many visitors type.
     """
     if is_stopword(word, locale):
         return ()
@@ -57,12 +57,12 @@ def _stem(word: str, name: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def analyze_word(word: str, locale: str) -> tuple[str, tuple[str, ...]]:
-    """How a word is looked up, and its stems; remembered, because texts repeat their words."""
+    """Return the normalized form of a word and its stems; cached, because texts repeat their words."""
     return normalize_word(word, locale), stem_word(word, locale)
 
 
 def tokenize(text: str, locale: str) -> list[Token]:
-    """The tokens of a text; "\\n" parts blocks."""
+    """Return the tokens of a text; a line break separates blocks."""
     found: list[Token] = []
     position = offset = 0
     for block in text.split("\n"):
@@ -77,16 +77,16 @@ def tokenize(text: str, locale: str) -> list[Token]:
 
 
 def stem_tokens(text: str, found: Sequence[Token]) -> tantivy.PreTokenizedString:
-    """The tokens by their stems, for a stemmed field."""
-    return _ready(text, ((token, stem) for token in found for stem in token.stems))
+    """Return the stems of the tokens, for a stemmed field."""
+    return _pre_tokenize(text, ((token, stem) for token in found for stem in token.stems))
 
 
 def word_tokens(text: str, found: Sequence[Token]) -> tantivy.PreTokenizedString:
-    """The tokens as they are written, for an un-stemmed field."""
-    return _ready(text, ((token, token.surface) for token in found))
+    """Return the normalized forms of the tokens, for an un-stemmed field."""
+    return _pre_tokenize(text, ((token, token.surface) for token in found))
 
 
-def _ready(text: str, pairs: Iterable[tuple[Token, str]]) -> tantivy.PreTokenizedString:
+def _pre_tokenize(text: str, pairs: Iterable[tuple[Token, str]]) -> tantivy.PreTokenizedString:
     return tantivy.PreTokenizedString(
         text, [tantivy.Token(form, token.position, token.start, token.end) for token, form in pairs]
     )

@@ -1,4 +1,4 @@
-"""Small queries to build with. Scores are kept comparable with Lucene's."""
+"""Query clauses. Their scores are comparable with Lucene's."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from tantivy import Occur, Query
 
 from .schema import SCHEMA
 
-BM25_SCALE = 1 / 2.2  # the library's BM25 carries the factor k1 + 1, Lucene's does not; constants are mixed with both
+BM25_SCALE = 1 / 2.2  # the library's BM25 has the factor k1 + 1, Lucene's has not; constant scores are added to both
 
 
 def dis_max(queries: Sequence[Query]) -> Query:
-    """The best of these counts, not the sum."""
+    """Return a query whose score is that of the best clause, not the sum."""
     return queries[0] if len(queries) == 1 else Query.disjunction_max_query(queries, 0.0)
 
 
 def any_of(queries: Sequence[Query], at_least: int | None = None) -> Query:
-    """Any of these (or at least so many); their scores are added."""
+    """Return a query for pages that match any of these clauses, or at least `at_least`; their scores are added."""
     if not queries:
         return Query.empty_query()
     if len(queries) == 1 and at_least in (None, 1):
@@ -28,7 +28,7 @@ def any_of(queries: Sequence[Query], at_least: int | None = None) -> Query:
 
 
 def all_of(musts: Iterable[Query], shoulds: Iterable[Query] = (), nots: Iterable[Query] = ()) -> Query:
-    """All musts and none of the nots; shoulds only add to the score."""
+    """Return a query for pages that match all musts and none of the nots; shoulds only add to the score."""
     parts = [(Occur.Must, query) for query in musts]
     parts += [(Occur.Should, query) for query in shoulds]
     parts += [(Occur.MustNot, query) for query in nots]
@@ -36,22 +36,22 @@ def all_of(musts: Iterable[Query], shoulds: Iterable[Query] = (), nots: Iterable
 
 
 def unscored(query: Query) -> Query:
-    """The query as a filter: it adds nothing to the score."""
+    """Return the query as a filter, which does not change the score."""
     return Query.const_score_query(query, 0.0)
 
 
 def term_query(field: str, value: str | int) -> Query:
-    """Pages with this term in this field."""
+    """Return a query for pages with this term in this field."""
     return Query.term_query(SCHEMA, field, value)
 
 
 def terms_query(field: str, values: Iterable[str | int]) -> Query:
-    """Pages with any of these terms in this field."""
+    """Return a query for pages with any of these terms in this field."""
     return Query.term_set_query(SCHEMA, field, list(values))
 
 
 def phrase_query(field: str, words: Sequence[tuple[int, str]], slop: int = 0) -> Query:
-    """These (position, term) pairs in order. One alone is a term: the library panics at a phrase of one."""
+    """Return a phrase query for these (position, term) pairs; a term query for one, at which the library panics."""
     if len(words) == 1:
         return term_query(field, words[0][1])
     first = words[0][0]
@@ -59,26 +59,26 @@ def phrase_query(field: str, words: Sequence[tuple[int, str]], slop: int = 0) ->
 
 
 class TermStatistics:
-    """How rare terms are, as BM25 counts it."""
+    """Term frequencies and their BM25 weights."""
 
     def __init__(self, searcher: tantivy.Searcher) -> None:
         self._searcher = searcher
         self._pages = max(1, searcher.num_docs)
 
     def frequency(self, field: str, form: str) -> int:
-        """On how many pages, at most all: deleted copies are counted by the library until a merge."""
+        """Return how many pages contain the term, at most all: the library counts deleted copies until a merge."""
         return min(self._searcher.doc_freq(field, form), self._pages)
 
     def idf(self, frequency: int) -> float:
-        """The weight of a term that is on so many pages."""
+        """Return the inverse document frequency of a term that `frequency` pages contain."""
         frequency = min(frequency, self._pages)
         return math.log(1 + (self._pages - frequency + 0.5) / (frequency + 0.5))
 
     def blended(self, terms: Iterable[tuple[str, str, float]], scale: float) -> Query | None:
-        """The best of (field, term, weight), all with the rarity of the commonest among them; None if none occurs.
+        """Return the best of the (field, term, weight) clauses, or None if no term occurs.
 
-        So a word counts the same wherever it is found (Lucene's cross_fields), and a typing error's rare neighbour does
-        not outweigh the common word.
+        All have the inverse document frequency of the most frequent term. A word then counts the same in every field
+        (Lucene's `cross_fields`), and a rare misspelling does not outweigh the frequent word.
         """
         present = [(field, form, weight, self.frequency(field, form)) for field, form, weight in terms]
         present = [item for item in present if item[3]]

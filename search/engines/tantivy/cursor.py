@@ -1,4 +1,4 @@
-"""Where one page of results ended."""
+"""The cursor to the next page of results."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from ..port import SearchUnavailable, Sort
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The place after a hit: what a cursor says."""
+    """The position after a hit."""
 
     sort: Sort
-    now: str  # of the first page: ages must not change on the way
+    now: str  # the time of the first page: ages must be the same on all pages
     position: int
     score: float
     id: int
     key: int
-    earlier: list[int]  # hits before `id`, the nearest first: where to go on if that one is gone
+    earlier: list[int]  # hits before `id`, nearest first: used if that one was deleted
 
     def encode(self) -> str:
-        """As an opaque text."""
+        """Return the cursor as an opaque string."""
         parts = [self.sort, self.now, self.position, self.score, self.id, self.key, self.earlier]
         return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode()
 
     @classmethod
     def decode(cls, cursor: str) -> Cursor:
-        """Read a cursor again. Raises SearchUnavailable for one that is not ours."""
+        """Parse an encoded cursor. Raises SearchUnavailable if it is not valid."""
         try:
             return cls(*json.loads(base64.urlsafe_b64decode(cursor)))
         except (ValueError, TypeError) as exc:
-            raise SearchUnavailable("this is not a cursor of this engine") from exc
+            raise SearchUnavailable("the cursor was not issued by this engine") from exc

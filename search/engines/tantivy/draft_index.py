@@ -1,8 +1,8 @@
-"""The serving index as it would be with a draft in it: a copy by links, into which the draft is written.
+"""A temporary copy of the serving index with a draft in it.
 
-The library never changes a file of a segment, so a link to each is a copy of an index of any size, and what is written
-into the copy goes into files of its own. So a draft is scored by the words, frequencies and lengths of all pages,
-itself among them: by what publishing would give it.
+The library never changes a segment file, so hard links to them are a copy of an index of any size, and writes to the
+copy create files of their own. The draft is therefore scored with the words, frequencies and lengths of all pages,
+including itself: its score is the one that publishing would give.
 """
 
 from __future__ import annotations
@@ -25,42 +25,45 @@ from .similar import find_similar
 from .store import DRAFT_PREFIX, Store, file_lock
 from .writer import META_LOCK_NAME, Writer, list_segment_files
 
-_NEWEST = 2**62  # a version above any
+_MAX_VERSION = 2**62
 
 
 class DraftIndex:
-    """See `port.Index`. A directory beside the generations that no pointer names; `remove` it after use."""
+    """Implements `port.Index` on a directory that no pointer names. The caller must `remove` it after use."""
 
     def __init__(self, store: Store, page: Source) -> None:
         self._path = store.directory / f"{DRAFT_PREFIX}{os.getpid()}-{time.monotonic_ns()}"
         try:
-            with unavailable_on_failure("trying a draft"):
-                self._view = _filled(store, self._path, page)
+            with unavailable_on_failure("indexing a draft"):
+                self._snapshot = _filled(store, self._path, page)
         except BaseException:
             self.remove()
             raise
 
     def search(self, search_query: SearchQuery) -> SearchResult:
+        """Return the hits, total and facets of a search."""
         with unavailable_on_failure("searching with a draft"):
-            return run_search(self._view, search_query)
+            return run_search(self._snapshot, search_query)
 
     def find_similar(
         self, page_id: int, locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
     ) -> Sequence[SimilarHit]:
+        """Return similar pages."""
         with unavailable_on_failure("looking for pages similar to a draft"):
-            return find_similar(self._view, page_id, site=site, now=now, limit=limit, topics=topics)
+            return find_similar(self._snapshot, page_id, site=site, now=now, limit=limit, topics=topics)
 
     def explain(self, search_query: SearchQuery, page_id: int) -> Explanation:
+        """Return why a page is found or not."""
         with unavailable_on_failure("explaining a draft"):
-            return explain(QueryBuilder(self._view, search_query), page_id)
+            return explain(QueryBuilder(self._snapshot, search_query), page_id)
 
     def remove(self) -> None:
-        """What is open of it stays readable until it is let go."""
+        """Delete the directory; files that are open remain readable until they are closed."""
         shutil.rmtree(self._path, ignore_errors=True)
 
 
 def _filled(store: Store, path: Path, page: Source) -> IndexSnapshot:
-    serving = store.read("CURRENT")
+    serving = store.read_pointer("CURRENT")
     if serving is None:
         raise SearchUnavailable(f"there is no index for {store.locale}")
     _link(serving, path)
@@ -69,7 +72,7 @@ def _filled(store: Store, path: Path, page: Source) -> IndexSnapshot:
 
 
 def _link(serving: Path, path: Path) -> None:
-    """While the lock is held, no file that `meta.json` names is removed."""
+    """Link all files of the serving index; while the lock is held, none that `meta.json` names is deleted."""
     path.mkdir()
     with file_lock(serving / META_LOCK_NAME):
         for name in list_segment_files(serving, owned=True):
@@ -87,7 +90,7 @@ def _same_file(one: Path, other: Path) -> None:
 
 
 def _write(path: Path, page: Source) -> None:
-    """The writer is dropped, not closed: nobody needs the merges that it would wait for."""
-    outcome = Writer(path).write([Write(page["id"], page["locale"], _NEWEST, page)])[0]
+    """Write the draft. The writer is not closed, because that would wait for merges, which a draft does not need."""
+    outcome = Writer(path).write([Write(page["id"], page["locale"], _MAX_VERSION, page)])[0]
     if outcome.result != "written":
         raise SearchUnavailable(f"the draft cannot be indexed: {outcome.reason}")

@@ -1,13 +1,14 @@
-"""The embedded engine: the port's abilities, each handed to the file that knows how."""
+"""The implementation of the port with tantivy. Each method calls the module of its concern."""
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+
+import structlog
 
 from ..port import (
     Explanation,
@@ -38,11 +39,11 @@ from .similar import find_similar
 from .store import Store
 from .suggestions import correct_spelling, suggest
 
-logger = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 
 class TantivyEngine:
-    """See `port.Engine`. One index a locale, below one directory; opened when first used, in each process anew."""
+    """Implements `port.Engine` with one index per locale below one directory, which each process opens at first use."""
 
     name = "tantivy"
 
@@ -54,13 +55,13 @@ class TantivyEngine:
         register_fork_aware(self)
 
     def prepare(self, locales: Sequence[str]) -> None:
-        """Make the indexes that are missing."""
+        """Create the indexes that are missing."""
         for locale in locales:
             with unavailable_on_failure(f"preparing {locale}"):
                 self._get_locale_writer(locale).prepare()
 
     def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
-        """Apply the writes locale by locale; the outcomes are in the order of the writes."""
+        """Apply the writes by locale; return the outcomes in the order of the writes."""
         outcomes: dict[int, Outcome] = {}
         for locale in dict.fromkeys(write.locale for write in writes):
             numbers = [number for number, write in enumerate(writes) if write.locale == locale]
@@ -70,82 +71,82 @@ class TantivyEngine:
         return [outcomes[number] for number in range(len(writes))]
 
     def search(self, search_query: SearchQuery) -> SearchResult:
-        """Answer a question from what serves now."""
+        """Search the serving index."""
         with unavailable_on_failure("searching"):
-            return run_search(self._reader(search_query.locale).snapshot(), search_query)
+            return run_search(self._get_reader(search_query.locale).snapshot(), search_query)
 
     def find_similar(
         self, page_id: int, locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
     ) -> Sequence[SimilarHit]:
-        """Pages like this one."""
+        """Return similar pages."""
         with unavailable_on_failure("looking for similar pages"):
-            snapshot = self._reader(locale).snapshot()
+            snapshot = self._get_reader(locale).snapshot()
             return find_similar(snapshot, page_id, site=site, now=now, limit=limit, topics=topics)
 
     def suggest(self, prefix: str, locale: str, *, site: int, now: datetime, limit: int = 8) -> Sequence[Suggestion]:
-        """Titles that continue what was typed."""
+        """Return titles that continue the typed text."""
         with unavailable_on_failure("suggesting"):
-            return suggest(self._reader(locale).snapshot(), prefix, site=site, now=now, limit=limit)
+            return suggest(self._get_reader(locale).snapshot(), prefix, site=site, now=now, limit=limit)
 
     def correct_spelling(self, text: ParsedText, locale: str) -> str | None:
-        """The text with misspelt words replaced, or None."""
+        """Return the text with misspelt words replaced, or None."""
         with unavailable_on_failure("correcting"):
-            return correct_spelling(self._reader(locale).snapshot(), text)
+            return correct_spelling(self._get_reader(locale).snapshot(), text)
 
     def explain(self, search_query: SearchQuery, page_id: int) -> Explanation:
-        """Why a page is found or not."""
+        """Return why a page is found or not."""
         with unavailable_on_failure("explaining"):
-            return explain(QueryBuilder(self._reader(search_query.locale).snapshot(), search_query), page_id)
+            return explain(QueryBuilder(self._get_reader(search_query.locale).snapshot(), search_query), page_id)
 
     @contextmanager
     def with_draft(self, page: Source) -> Iterator[DraftIndex]:
-        """The index as it would be with this page published."""
-        made = DraftIndex(Store(self._root, page["locale"]), page)
+        """Provide the index as it would be with this page published."""
+        index = DraftIndex(Store(self._root, page["locale"]), page)
         try:
-            yield made
+            yield index
         finally:
-            made.remove()
+            index.remove()
 
     def prepare_draft_indexes(self, locales: Sequence[str]) -> None:
-        """Remove copies with drafts that were left behind."""
-        with unavailable_on_failure("tidying up"):
+        """Delete the draft indexes of killed processes; nothing has to be created."""
+        with unavailable_on_failure("deleting stale drafts"):
             for locale in locales:
                 Store(self._root, locale).delete_stale_drafts()
 
     def scan(self, locale: str) -> Iterator[IndexEntry]:
-        """All entries of the serving index, as of the first one read."""
+        """Yield all entries of the serving index, as of the first one read."""
         with unavailable_on_failure(f"reading {locale}"):
-            yield from read_entries(self._reader(locale).snapshot())
+            yield from read_entries(self._get_reader(locale).snapshot())
 
     def delete_tombstones(self, locale: str, ids: Sequence[int]) -> None:
-        """Forget these tombstones."""
-        with unavailable_on_failure(f"purging {locale}"):
+        """Delete these tombstones."""
+        with unavailable_on_failure(f"deleting tombstones of {locale}"):
             self._get_locale_writer(locale).delete_tombstones(ids)
 
     def begin_generation(self, locale: str) -> Generation:
-        """A new generation of this locale's index."""
+        """Create a new generation of this locale's index."""
         with unavailable_on_failure(f"beginning a generation of {locale}"):
             return begin_generation(self._get_locale_writer(locale))
 
     def roll_back(self, locale: str) -> bool:
-        """Serve the generation before again."""
+        """Serve the previous generation again."""
         with unavailable_on_failure(f"rolling back {locale}"):
             return roll_back(self._get_locale_writer(locale))
 
     def health(self) -> Health:
-        """How many pages each index holds, or what is wrong."""
+        """Return the number of pages in each index, or the error."""
         documents: dict[str, int] = {}
         try:
             with unavailable_on_failure("reading"):
-                for locale in self._locales():
-                    searcher = self._reader(locale).snapshot().searcher
+                for locale in self._list_locales():
+                    searcher = self._get_reader(locale).snapshot().searcher
                     documents[locale] = searcher.search(term_query("alive", 1), 1).count  # type: ignore[attr-defined]
         except Exception as exc:
             return Health(False, str(exc), documents)
         return Health(True, f"tantivy in {self._root.name}", documents)
 
     def close(self) -> None:
-        """Close what is open for reading and writing, and let other processes write."""
+        """Close all readers and writers, so that other processes can write."""
         with self._mutex:
             locale_writers, self._readers = list(self._locale_writers.values()), {}
         for locale_writer in locale_writers:
@@ -153,12 +154,14 @@ class TantivyEngine:
                 with unavailable_on_failure("closing"):
                     locale_writer.close()
             except SearchUnavailable:
-                logger.warning("A writer could not be closed; what it had committed is safe.", exc_info=True)
+                log.warning("search.writer_close_failed", exc_info=True)  # what it committed is stored
 
-    def _locales(self) -> list[str]:
+    def _list_locales(self) -> list[str]:
         if not self._root.is_dir():
             return []
-        return sorted(path.name for path in self._root.iterdir() if Store(self._root, path.name).read("CURRENT"))
+        return sorted(
+            path.name for path in self._root.iterdir() if Store(self._root, path.name).read_pointer("CURRENT")
+        )
 
     def _get_locale_writer(self, locale: str) -> LocaleWriter:
         with self._mutex:
@@ -166,7 +169,7 @@ class TantivyEngine:
                 self._locale_writers[locale] = LocaleWriter(Store(self._root, locale))
             return self._locale_writers[locale]
 
-    def _reader(self, locale: str) -> Reader:
+    def _get_reader(self, locale: str) -> Reader:
         reader = self._readers.get(locale)
         if reader is None:
             with self._mutex:
@@ -174,18 +177,18 @@ class TantivyEngine:
         return reader
 
     def before_fork(self) -> None:
-        """Let no thread write, and close what is open."""
+        """Block writes of all threads and close open writers."""
         self._mutex.acquire()
         for locale_writer in self._locale_writers.values():
             locale_writer.pause()
 
-    def after_fork(self) -> None:
-        """Go on, in the parent."""
+    def after_fork_in_parent(self) -> None:
+        """Allow writes again in the parent."""
         for locale_writer in self._locale_writers.values():
             locale_writer.resume()
         self._mutex.release()
 
-    def in_child(self) -> None:
-        """Begin anew: the parent's other threads, which may hold locks or be reading, are not here."""
+    def after_fork_in_child(self) -> None:
+        """Discard state of the parent: its other threads, which may hold locks or be reading, do not exist here."""
         self._mutex = threading.Lock()
         self._locale_writers, self._readers = {}, {}

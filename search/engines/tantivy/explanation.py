@@ -1,11 +1,11 @@
-"""Why a page is found, and at which score, or why it is not."""
+"""Why a query finds a page and with which score, or why not."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
 
-from tantivy import DocAddress, Query
+from tantivy import Query
 
 from search.engines.boosts import age_in_days, score_factor
 from search.engines.minimum_should_match import count_required_groups
@@ -18,24 +18,26 @@ from .schema import to_milliseconds
 
 
 def explain(builder: QueryBuilder, page_id: int) -> Explanation:
-    """What a page's score is made of, largest share first, or the first reason why it is not found."""
+    """Return the parts of a page's score, largest share first, or the first reason why it is not found."""
     found = builder.snapshot.searcher.search(term_query("id", page_id), 1).hits
-    alive = bool(_holds(builder, page_id, term_query("alive", 1)))
-    if not found or not alive:
-        reason = "it was taken out of the index" if found else "it is not in the index"
+    is_alive = _matches(builder, page_id, term_query("alive", 1))
+    if not found or not is_alive:
+        reason = "it was removed from the index" if found else "it is not in the index"
         return Explanation(False, 0.0, (), reason)
     source = read_source(builder.snapshot.searcher, found[0][1])
     reason = next(_reasons(builder, page_id, source), "")
     if reason:
         return Explanation(False, 0.0, (), reason)
-    return _found(builder, page_id, source, found[0][1])
+    return _explain_score(builder, page_id, source)
 
 
-def _found(builder: QueryBuilder, page_id: int, source: Source, address: DocAddress) -> Explanation:
+def _explain_score(builder: QueryBuilder, page_id: int, source: Source) -> Explanation:
     shares = [(name, _score(builder, page_id, clause)) for name, clause in builder.score_parts]
     text = sum(share for _, share in shares)
     published = datetime.fromisoformat(source["published_at"])
-    factor = score_factor(builder.search_query.ranking, source["type"], age_in_days(published, builder.search_query.now))
+    factor = score_factor(
+        builder.search_query.ranking, source["type"], age_in_days(published, builder.search_query.now)
+    )
     parts = [(name, share) for name, share in shares if share]
     if factor != 1.0 and text:
         parts.append((f"type and age: × {factor:.3f}", text * (factor - 1.0)))
@@ -50,15 +52,15 @@ def _reasons(builder: QueryBuilder, page_id: int, source: Source) -> Iterator[st
     if source["expire_at"] and datetime.fromisoformat(source["expire_at"]) <= search_query.now:
         yield "it has expired"
     if page_id in search_query.hidden:
-        yield "it is hidden for this question"
+        yield "it is hidden for this search"
     if search_query.only is not None and page_id not in search_query.only:
-        yield "the question is about other pages"
+        yield "the search is limited to other pages"
     for name in FILTERS:
         values = search_query.filters.get(name)
-        if values and not _holds(builder, page_id, terms_query(name, values)):
-            yield f"the filter on {name} leaves it out"
+        if values and not _matches(builder, page_id, terms_query(name, values)):
+            yield f"the filter on {name} excludes it"
     yield from _date_reasons(builder, source)
-    if builder.matcher is not None and not _holds(builder, page_id, builder.match_query):
+    if builder.matcher is not None and not _matches(builder, page_id, builder.match_query):
         yield from _text_reasons(builder, page_id)
 
 
@@ -66,32 +68,33 @@ def _date_reasons(builder: QueryBuilder, source: Source) -> Iterator[str]:
     published = to_milliseconds(datetime.fromisoformat(source["published_at"]))
     since, before = builder.search_query.published_from, builder.search_query.published_before
     if since is not None and published < to_milliseconds(since):
-        yield "it was published before the time asked for"
+        yield "it was published before the selected dates"
     if before is not None and published >= to_milliseconds(before):
-        yield "it was published after the time asked for"
+        yield "it was published after the selected dates"
 
 
 def _text_reasons(builder: QueryBuilder, page_id: int) -> Iterator[str]:
     matcher = builder.matcher
-    assert matcher is not None  # noqa: S101 - only asked where there is a text
+    assert matcher is not None  # noqa: S101 - only called for queries with a text
     for one in matcher.text.excluded:
-        if _holds(builder, page_id, matcher.excluded(one)):
-            yield f"it has “{_words(one)}”, which is excluded"
-    met = [(group, _holds(builder, page_id, query)) for group, query in matcher.group_queries()]
-    for group, holds in met:
-        if group.required and not holds:
-            yield f"it does not have “{_words(group.alternatives[0])}”"
-    counted = [(group, holds) for group, holds in met if not group.required and not group.stopword]
-    missing = ", ".join(f"“{_words(group.alternatives[0])}”" for group, holds in counted if not holds)
+        if _matches(builder, page_id, matcher.excluded_query(one)):
+            yield f"it contains “{_words(one)}”, which is excluded"
+    matches = [(group, _matches(builder, page_id, query)) for group, query in matcher.group_queries()]
+    for group, is_match in matches:
+        if group.required and not is_match:
+            yield f"it does not contain “{_words(group.alternatives[0])}”"
+    counted = [(group, is_match) for group, is_match in matches if not group.required and not group.stopword]
+    missing = ", ".join(f"“{_words(group.alternatives[0])}”" for group, is_match in counted if not is_match)
     needed = count_required_groups(len(counted), builder.search_query.ranking.minimum_should_match)
-    yield f"it has {sum(holds for _, holds in counted)} of {len(counted)} words, {needed} are needed; not {missing}"
+    present = sum(is_match for _, is_match in counted)
+    yield f"it contains {present} of {len(counted)} words, {needed} are required; missing: {missing}"
 
 
 def _words(one: Term | Phrase) -> str:
     return one.text if isinstance(one, Term) else " ".join(one.words)
 
 
-def _holds(builder: QueryBuilder, page_id: int, query: Query) -> bool:
+def _matches(builder: QueryBuilder, page_id: int, query: Query) -> bool:
     return bool(builder.snapshot.searcher.search(all_of([term_query("id", page_id), query]), 1).hits)
 
 

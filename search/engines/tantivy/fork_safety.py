@@ -1,4 +1,4 @@
-"""Forking while a writer is open: the child would hold the writer's lock while it lives, so it is closed before."""
+"""Hooks around `os.fork`: writers are closed before a fork, as the child would hold their locks until it ends."""
 
 from __future__ import annotations
 
@@ -8,38 +8,41 @@ from typing import Protocol
 
 
 class ForkAware(Protocol):
-    """Something that has to know of forks."""
+    """An object with hooks around `os.fork`."""
 
-    def before_fork(self) -> None: ...
+    def before_fork(self) -> None:
+        """Prepare for a fork."""
 
-    def after_fork(self) -> None: ...
+    def after_fork_in_parent(self) -> None:
+        """Continue in the parent."""
 
-    def in_child(self) -> None: ...
+    def after_fork_in_child(self) -> None:
+        """Reset the copy in the child."""
 
 
-_all: weakref.WeakSet[ForkAware] = weakref.WeakSet()
-_now: list[ForkAware] = []  # those told before a fork are the ones to be told after it
+_registered: weakref.WeakSet[ForkAware] = weakref.WeakSet()
+_notified: list[ForkAware] = []  # whose `before_fork` was called for the current fork
 
 
 def register_fork_aware(one: ForkAware) -> None:
-    """Tell this one of every fork, for as long as it lives."""
-    _all.add(one)
+    """Call the hooks of this object at every fork, as long as it exists."""
+    _registered.add(one)
 
 
 def _before() -> None:
-    _now[:] = list(_all)
-    for one in _now:
+    _notified[:] = list(_registered)
+    for one in _notified:
         one.before_fork()
 
 
 def _after() -> None:
-    while _now:
-        _now.pop().after_fork()
+    while _notified:
+        _notified.pop().after_fork_in_parent()
 
 
 def _child() -> None:
-    while _now:
-        _now.pop().in_child()
+    while _notified:
+        _notified.pop().after_fork_in_child()
 
 
 os.register_at_fork(before=_before, after_in_parent=_after, after_in_child=_child)

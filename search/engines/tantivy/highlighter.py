@@ -1,4 +1,4 @@
-"""Hits with their texts marked: words, stems, typing errors, beginnings and whole phrases."""
+"""Hits with highlights: words, stems, typing errors, prefixes and phrases."""
 
 from __future__ import annotations
 
@@ -19,74 +19,74 @@ from .reader import IndexSnapshot
 
 
 def read_source(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> Source:
-    """The page as it was written."""
+    """Return the source of a page, as it was written."""
     return cast("Source", json.loads(bytes(searcher.doc(address).get_first("source") or b"{}")))
 
 
 def build_hits(
-    snapshot: IndexSnapshot, order: Sequence[RankedHit], marks: HighlightTerms, highlight: bool
+    snapshot: IndexSnapshot, order: Sequence[RankedHit], terms: HighlightTerms, highlight: bool
 ) -> tuple[Hit, ...]:
-    """The hits to answer, marked where that is wanted."""
-    marker = Highlighter(snapshot.locale, marks) if highlight and marks else None
-    return tuple(_hit(read_source(snapshot.searcher, ranked.address), ranked, marker) for ranked in order)
+    """Return the hits, with highlights if requested."""
+    highlighter = Highlighter(snapshot.locale, terms) if highlight and terms else None
+    return tuple(_build_hit(read_source(snapshot.searcher, ranked.address), ranked, highlighter) for ranked in order)
 
 
-def _hit(source: Source, ranked: RankedHit, marker: Highlighter | None) -> Hit:
+def _build_hit(source: Source, ranked: RankedHit, highlighter: Highlighter | None) -> Hit:
     title = ""
     body: tuple[str, ...] = ()
-    if marker is not None:
-        in_title = marker.matches(source["title"])
+    if highlighter is not None:
+        in_title = highlighter.find_matches(source["title"])
         title = highlight_text(source["title"], in_title) if in_title else ""
-        body = select_fragments(source["body"], marker.matches(source["body"]))
+        body = select_fragments(source["body"], highlighter.find_matches(source["body"]))
     return Hit(ranked.id, ranked.score, source["revision"], title, body)
 
 
 class Highlighter:
-    """Finds what to mark in the texts of one answer. It judges each different word once: bodies repeat themselves."""
+    """Finds the matches in the texts of one result. Each distinct word is checked once, as bodies repeat words."""
 
-    def __init__(self, locale: str, marks: HighlightTerms) -> None:
+    def __init__(self, locale: str, terms: HighlightTerms) -> None:
         self._locale = locale
-        self._marks = marks
-        self._judged: set[str] = set()
+        self._terms = terms
+        self._checked: set[str] = set()
         self._keys: dict[str, str] = {}
 
-    def matches(self, text: str) -> list[Match]:
-        """What to mark in a text, in order."""
-        words = find_words(text, self._matching(distinct_words(text)))
+    def find_matches(self, text: str) -> list[Match]:
+        """Return the matches in a text, in order."""
+        words = find_words(text, self._filter_words(distinct_words(text)))
         found = {word.start: Match(word.start, word.end, self._keys[word.text]) for word in words}
-        found |= {match.start: match for match in self._phrases(text)}
+        found |= {match.start: match for match in self._find_phrases(text)}
         return [found[start] for start in sorted(found)]
 
-    def _matching(self, words: set[str]) -> list[str]:
-        """Those of these words that match; each different word is judged once for all texts."""
-        for word in words - self._judged:
-            key = self._judge(word)
+    def _filter_words(self, words: set[str]) -> list[str]:
+        """Return those of these words that match."""
+        for word in words - self._checked:
+            key = self._match_word(word)
             if key:
                 self._keys[word] = key
-        self._judged |= words
+        self._checked |= words
         return [word for word in self._keys if word in words]
 
-    def _judge(self, word: str) -> str:
-        """The form by which a word matches, empty where it does not."""
-        (form, roots), marks = analyze_word(word, self._locale), self._marks
-        if form in marks.words or (marks.prefix and form.startswith(marks.prefix)):
+    def _match_word(self, word: str) -> str:
+        """Return the form by which a word matches, or an empty string."""
+        (form, roots), terms = analyze_word(word, self._locale), self._terms
+        if form in terms.words or (terms.prefix and form.startswith(terms.prefix)):
             return form
         for stem in roots:
-            if stem in marks.stems:
+            if stem in terms.stems:
                 return stem
         return ""
 
-    def _phrases(self, text: str) -> Iterator[Match]:
-        if not self._marks.phrases:
+    def _find_phrases(self, text: str) -> Iterator[Match]:
+        if not self._terms.phrases:
             return
         found = tokenize(text, self._locale)
-        for by_stems, words in self._marks.phrases:
-            for numbers in _runs(found, by_stems, words):
+        for by_stems, words in self._terms.phrases:
+            for numbers in _find_runs(found, by_stems, words):
                 yield from (Match(found[number].start, found[number].end, words[0][1]) for number in numbers)
 
 
-def _runs(found: Sequence[Token], by_stems: bool, words: Sequence[tuple[int, str]]) -> Iterator[list[int]]:
-    """The numbers of the tokens of each place where a phrase stands."""
+def _find_runs(found: Sequence[Token], by_stems: bool, words: Sequence[tuple[int, str]]) -> Iterator[list[int]]:
+    """Yield the token numbers of each occurrence of a phrase."""
     first = words[0][0]
     for start, token in enumerate(found):
         numbers = [start + position - first for position, _ in words]

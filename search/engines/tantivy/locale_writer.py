@@ -1,8 +1,8 @@
-"""The writing side of one locale: the lock, the writer that stays open over a burst, and the generation beside.
+"""Writes to one locale: the lock, a writer that stays open during a burst, and the generation being filled.
 
-Below 10,000 pages the library rewrites the whole index at every eighth commit of a writer that is closed each time;
-kept open, merges run behind. An open writer holds the lock, so it is closed soon after the last write, and now and then
-in a long burst, so that another process gets its turn.
+Below 10,000 pages the library rewrites the whole index at every eighth commit of a writer that is closed each time; if
+it stays open, merges run in the background. An open writer holds the lock, so it is closed soon after the last write,
+and periodically in a long burst, so that other processes can write.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from .offline_writer import open_offline_writer, write_offline
 from .store import Store, acquire_lock, release_lock
 from .writer import Writer
 
-IDLE_SECONDS = 0.5  # seconds after the last write
-MAX_BURST_SECONDS = 5.0  # seconds a burst keeps others out
+IDLE_SECONDS = 0.5  # after the last write
+MAX_BURST_SECONDS = 5.0  # in which no other process can write
 
 
 class LocaleWriter:
-    """Writes to one locale, one at a time among all threads and processes."""
+    """Writes to one locale; only one thread of all processes writes at a time."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -36,7 +36,7 @@ class LocaleWriter:
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        """Nobody else changes this locale's serving index or its pointers meanwhile."""
+        """Hold the lock: no other thread or process changes this locale's serving index or pointers."""
         with self._mutex:
             if self._lock is None:
                 self._lock = acquire_lock(self.store.write_lock)
@@ -44,65 +44,65 @@ class LocaleWriter:
             try:
                 yield
             except BaseException:
-                self._give_up_writer()  # it may be in any state
+                self._close_writer()  # it may be in any state
                 raise
             finally:
                 self._depth -= 1
-                self._let_go()
+                self._release_lock_if_unused()
 
     def prepare(self) -> None:
-        """Make the empty index where there is none."""
-        if self.store.read("CURRENT") is None:
+        """Create an empty index if there is none."""
+        if self.store.read_pointer("CURRENT") is None:
             with self.exclusive():
-                if self.store.read("CURRENT") is None:
-                    self.store.point("CURRENT", self.store.create())
+                if self.store.read_pointer("CURRENT") is None:
+                    self.store.set_pointer("CURRENT", self.store.create_index())
 
     def write(self, writes: Sequence[Write]) -> list[Outcome]:
-        """To the serving index, and to the generation that is being filled, if there is one."""
+        """Write to the serving index, and to the generation that is being filled, if any."""
         self.prepare()
         with self.exclusive():
-            outcomes = self._served().write(writes)
-            beside = self.store.read("NEXT")
-            if beside is not None:
-                outcomes = _both(outcomes, write_offline(beside, writes))
+            outcomes = self._get_serving_writer().write(writes)
+            building = self.store.read_pointer("NEXT")
+            if building is not None:
+                outcomes = _merge_outcomes(outcomes, write_offline(building, writes))
             self._after_use()
         return outcomes
 
     def delete_tombstones(self, ids: Sequence[int]) -> None:
-        """Forget tombstones, in the generation beside as well."""
+        """Delete tombstones, also in the generation that is being filled."""
         with self.exclusive():
-            self._served().delete_tombstones(ids)
-            beside = self.store.read("NEXT")
-            if beside is not None:
-                with open_offline_writer(beside) as writer:
+            self._get_serving_writer().delete_tombstones(ids)
+            building = self.store.read_pointer("NEXT")
+            if building is not None:
+                with open_offline_writer(building) as writer:
                     writer.delete_tombstones(ids)
             self._after_use()
 
     def close(self) -> None:
-        """Close the writer, if one is open, and let others write. Idempotent."""
+        """Close the writer, if one is open, and release the lock. Idempotent."""
         with self._mutex:
             try:
-                self._give_up_writer()
+                self._close_writer()
             finally:
-                self._let_go()
+                self._release_lock_if_unused()
 
     def pause(self) -> None:
-        """Before a fork: close the writer and let no thread open one. A child would hold its lock while it lives."""
+        """Close the writer before a fork and keep threads from opening one: the child would hold its lock."""
         self._mutex.acquire()
         if self._depth == 0:
-            with suppress(Exception):  # a writer that cannot be closed is gone already
+            with suppress(Exception):  # a writer that cannot be closed is lost already
                 self.close()
 
     def resume(self) -> None:
-        """After a fork, in the parent."""
+        """Allow writes again, after a fork in the parent."""
         self._mutex.release()
 
-    def _served(self) -> Writer:
-        current = self.store.read("CURRENT")
+    def _get_serving_writer(self) -> Writer:
+        current = self.store.read_pointer("CURRENT")
         if current is None:
             raise SearchUnavailable(f"there is no index for {self.store.locale}")
         if self._writer is not None and self._writer.path != current:
-            self._give_up_writer()
+            self._close_writer()
         if self._writer is None:
             self._writer = Writer(current)
             self._opened = time.monotonic()
@@ -130,17 +130,17 @@ class LocaleWriter:
             else:
                 self._start_timer()
 
-    def _give_up_writer(self) -> None:
+    def _close_writer(self) -> None:
         writer, self._writer = self._writer, None
         if writer is not None:
             writer.close()
 
-    def _let_go(self) -> None:
+    def _release_lock_if_unused(self) -> None:
         if self._lock is not None and self._writer is None and self._depth == 0:
             release_lock(self._lock)
             self._lock = None
 
 
-def _both(served: Sequence[Outcome], beside: Sequence[Outcome]) -> list[Outcome]:
-    """What became of a write to two indexes: it has to be done again unless both took it."""
-    return [other if other.result == "failed" else one for one, other in zip(served, beside, strict=True)]
+def _merge_outcomes(served: Sequence[Outcome], building: Sequence[Outcome]) -> list[Outcome]:
+    """Return the outcomes of writes to two indexes; a write must be repeated unless both applied it."""
+    return [other if other.result == "failed" else one for one, other in zip(served, building, strict=True)]

@@ -1,4 +1,4 @@
-"""What counts as a hit: which pages meet a group, how many groups a page must meet, and what of it is marked."""
+"""Which pages match: the query of each group, how many groups must match, and the terms to highlight."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from .clauses import all_of, any_of, phrase_query, term_query, terms_query
 from .reader import IndexSnapshot
 from .schema import STEMMED_FIELDS, UNSTEMMED_FIELDS
 
-MAX_COMPLETIONS = 50  # the commonest words of titles that begin like the last word
+MAX_COMPLETIONS = 50  # the most frequent words of titles that begin with the last word
 _Positions = tuple[tuple[int, str], ...]
 
 
 @dataclass(slots=True)
 class HighlightTerms:
-    """What to mark in the texts of a hit."""
+    """The terms to highlight in the texts of a hit."""
 
     stems: set[str] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
@@ -34,18 +34,18 @@ class HighlightTerms:
 
 
 class TextMatcher:
-    """Which pages a text finds. Scores nothing."""
+    """Builds the query for the pages that match a text, without scores."""
 
     def __init__(self, snapshot: IndexSnapshot, text: ParsedText) -> None:
         self.locale = snapshot.locale
         self.text = text
-        self.marks = HighlightTerms()
-        self._view = snapshot
-        self.completions = self._completions()
+        self.highlight_terms = HighlightTerms()
+        self._snapshot = snapshot
+        self.completions = self._find_completions()
         self._group_queries = [(group, self._group_query(group, group is text.groups[-1])) for group in text.groups]
 
     def query(self, minimum_should_match: str) -> Query:
-        """Pages that meet every quoted phrase and enough of the other groups, and have nothing that is excluded."""
+        """Return a query for pages with every quoted phrase, enough of the other groups, and no excluded term."""
         musts = [query for group, query in self._group_queries if group.required]
         counted = [query for group, query in self._group_queries if not group.required and not group.stopword]
         if counted:
@@ -54,30 +54,30 @@ class TextMatcher:
                 musts.append(any_of(counted, max(1, needed)))
         if not musts:
             musts = [Query.all_query() if self.text.excluded else Query.empty_query()]
-        return all_of(musts, nots=[self.excluded(one) for one in self.text.excluded])
+        return all_of(musts, nots=[self.excluded_query(one) for one in self.text.excluded])
 
     def group_queries(self) -> Iterable[tuple[Group, Query]]:
-        """Each group with the pages that meet it, to explain."""
+        """Return each group with the query for the pages that match it."""
         return iter(self._group_queries)
 
-    def excluded(self, one: Term | Phrase) -> Query:
-        """Pages that have this word or phrase."""
-        return any_of(self._word_queries(one.text) if isinstance(one, Term) else self.phrase(one))
+    def excluded_query(self, one: Term | Phrase) -> Query:
+        """Return a query for pages with this word or phrase."""
+        return any_of(self._word_queries(one.text) if isinstance(one, Term) else self.phrase_queries(one))
 
-    def phrase(self, one: Phrase) -> list[Query]:
-        """The phrase in each field: by stems, or as written where it has none but stopwords."""
+    def phrase_queries(self, one: Phrase) -> list[Query]:
+        """Return queries for the phrase in each field: by stems, or un-stemmed if it consists of stopwords."""
         return [phrase_query(name, words) for name, words in phrase_fields(one, self.locale)]
 
     def _group_query(self, group: Group, last: bool) -> Query:
         queries: list[Query] = []
         for one in group.alternatives:
             if isinstance(one, Phrase):
-                queries += self.phrase(one)
-                self._mark_phrase(one)
+                queries += self.phrase_queries(one)
+                self._highlight_phrase(one)
             else:
                 queries += self._word_queries(one.text)
                 queries += self._misspelling_queries(one)
-                self._mark_word(one.text, group.stopword)
+                self._highlight_word(one.text, group.stopword)
         if last and self.completions:
             queries.append(terms_query("title_words", [word for word, _ in self.completions]))
         return any_of(queries)
@@ -89,38 +89,40 @@ class TextMatcher:
     def _misspelling_queries(self, one: Term) -> list[Query]:
         if one.exact:
             return []
-        meant = [word for _, word in self._view.dictionary().find_corrections(normalize_word(one.text, self.locale))]
-        self.marks.words.update(meant)
-        return [terms_query(name, meant) for name in UNSTEMMED_FIELDS] if meant else []
+        corrections = [
+            word for _, word in self._snapshot.dictionary().find_corrections(normalize_word(one.text, self.locale))
+        ]
+        self.highlight_terms.words.update(corrections)
+        return [terms_query(name, corrections) for name in UNSTEMMED_FIELDS] if corrections else []
 
-    def _completions(self) -> list[tuple[str, int]]:
-        """Words of titles that begin like the last word, with their frequencies, that word among them."""
+    def _find_completions(self) -> list[tuple[str, int]]:
+        """Return the words of titles that begin with the last word (including itself), with their frequencies."""
         if not (self.text.completing and self.text.groups):
             return []
         last = self.text.groups[-1].alternatives[0]
         form = normalize_word(last.text, self.locale) if isinstance(last, Term) else ""
-        if len(form) < 2:  # one letter begins everything
+        if len(form) < 2:  # one letter matches too many words
             return []
-        self.marks.prefix = form
-        return self._view.searcher.terms_with_prefix("title_words", form, limit=MAX_COMPLETIONS)
+        self.highlight_terms.prefix = form
+        return self._snapshot.searcher.terms_with_prefix("title_words", form, limit=MAX_COMPLETIONS)
 
-    def _mark_word(self, word: str, stopword: bool) -> None:
+    def _highlight_word(self, word: str, stopword: bool) -> None:
         if not stopword:
-            self.marks.stems.update(stem_word(word, self.locale))
-            self.marks.words.add(normalize_word(word, self.locale))
+            self.highlight_terms.stems.update(stem_word(word, self.locale))
+            self.highlight_terms.words.add(normalize_word(word, self.locale))
 
-    def _mark_phrase(self, one: Phrase) -> None:
+    def _highlight_phrase(self, one: Phrase) -> None:
         marked = {(name in STEMMED_FIELDS, words) for name, words in phrase_fields(one, self.locale)}
-        self.marks.phrases.extend(sorted(marked))
+        self.highlight_terms.phrases.extend(sorted(marked))
 
 
 def phrase_fields(one: Phrase, locale: str) -> list[tuple[str, _Positions]]:
-    """Where to look for a phrase, and for which (position, form) pairs."""
+    """Return the fields to search for a phrase, each with its (position, form) pairs."""
     rooted = [(position, stem_word(word, locale)) for position, word in enumerate(one.words)]
     rooted = [(position, roots) for position, roots in rooted if roots]
     if not rooted:
         words = tuple((position, normalize_word(word, locale)) for position, word in enumerate(one.words))
         return [(name, words) for name in UNSTEMMED_FIELDS]
-    # As spelt, and as spelt without accents: each word has one or two stems.
+    # With and without accents: each word has one or two stems.
     variants = {tuple((position, roots[min(n, len(roots) - 1)]) for position, roots in rooted) for n in (0, 1)}
     return [(name, words) for words in sorted(variants) for name in STEMMED_FIELDS]

@@ -1,4 +1,4 @@
-"""Writing to a generation that does not serve: under its own lock, and closed at once: others get their turn."""
+"""Writes to a generation that is being filled, under its own lock; the writer is closed after each batch."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .writer import Writer
 
 @contextmanager
 def open_offline_writer(path: Path) -> Iterator[Writer]:
-    """A writer of a generation that does not serve, under its own lock."""
+    """Open a writer of a generation that is being filled, under its own lock."""
     if not path.is_dir():
         raise SearchUnavailable(f"the generation {path.name} was dropped")
     with file_lock(path / "generation.lock"):
@@ -26,6 +26,6 @@ def open_offline_writer(path: Path) -> Iterator[Writer]:
 
 
 def write_offline(path: Path, writes: Sequence[Write]) -> list[Outcome]:
-    """Write to a generation that does not serve."""
+    """Write to a generation that is being filled."""
     with open_offline_writer(path) as writer:
         return writer.write(writes)

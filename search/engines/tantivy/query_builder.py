@@ -1,4 +1,4 @@
-"""A `Question` as the library's queries: what it finds, within which filters, and how that is scored."""
+"""Builds the library's query from a `SearchQuery`: matches, filters and score."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ from .reader import IndexSnapshot
 from .schema import SCHEMA, to_milliseconds
 from .score_queries import Part, TextScorer
 
+MAX_FACET_VALUES = 10_000  # of one field; values beyond would count as absent
+
 
 class QueryBuilder:
-    """One question to one view of an index."""
+    """Builds the queries of one search on one snapshot of an index."""
 
     def __init__(self, snapshot: IndexSnapshot, search_query: SearchQuery) -> None:
         self.snapshot = snapshot
@@ -26,38 +28,38 @@ class QueryBuilder:
         self.matcher = TextMatcher(snapshot, search_query.text) if search_query.text is not None else None
 
     @property
-    def marks(self) -> HighlightTerms:
-        """What to mark in the hits."""
-        return self.matcher.marks if self.matcher else HighlightTerms()
+    def highlight_terms(self) -> HighlightTerms:
+        """Return the terms to highlight in the hits."""
+        return self.matcher.highlight_terms if self.matcher else HighlightTerms()
 
     @property
     def is_ranked(self) -> bool:
-        """Whether there are words to score by; without them, the newest come first."""
+        """Return whether there are words to score by; without them, the newest pages come first."""
         return self.search_query.sort == "relevance" and bool(self.search_query.text and self.search_query.text.groups)
 
     @cached_property
     def match_query(self) -> Query:
-        """What the text finds, without filters and scores."""
+        """Return the query for the pages that match the text, without filters and scores."""
         if self.matcher is None:
             return Query.all_query()
         return self.matcher.query(self.search_query.ranking.minimum_should_match)
 
     @cached_property
     def score_parts(self) -> list[Part]:
-        """The clauses of the text's score."""
-        return TextScorer(self.snapshot, self.matcher, self.search_query.ranking).score_parts() if self.matcher else []
+        """Return the named clauses of the text's score."""
+        return TextScorer(self.snapshot, self.matcher, self.search_query.ranking).parts() if self.matcher else []
 
     def query(self) -> Query:
-        """All hits, scored by the text where that is asked for."""
+        """Return the query for all hits, scored by the text if they are sorted by relevance."""
         musts = [unscored(self.match_query), *map(unscored, self.filters())]
         return all_of(musts, [clause for _, clause in self.score_parts] if self.is_ranked else [], self._hidden())
 
     def unscored_query(self, except_field: str | None = None) -> Query:
-        """All hits without scores, and as if this filter had not been chosen."""
+        """Return the query for all hits without scores, ignoring the filter on `except_field`."""
         return all_of([unscored(self.match_query), *map(unscored, self.filters(except_field))], nots=self._hidden())
 
     def filters(self, except_field: str | None = None) -> Iterator[Query]:
-        """The filters: the site, not expired, and what the visitor chose."""
+        """Yield the filters: the site, not expired, and the selected filters except that on `except_field`."""
         yield from visible_filters(self.search_query.site, to_milliseconds(self.search_query.now))
         for name in FILTERS:
             values = self.search_query.filters.get(name)
@@ -79,31 +81,33 @@ class QueryBuilder:
 
 
 def visible_filters(site: int, now: int) -> Iterator[Query]:
-    """The pages of a site that have not expired at this moment (milliseconds); tombstones have no site."""
+    """Yield the filters for the pages of a site that have not expired at `now` (milliseconds).
+
+    Tombstones have no site, so they never match.
+    """
     yield term_query("site", site)
     yield range_query("expires", now + 1, None)
 
 
 def range_query(field: str, lowest: int | None, below: int | None) -> Query:
-    """Pages whose number is at least `lowest` and less than `below`."""
+    """Return a query for pages whose number is at least `lowest` and less than `below`."""
     highest = None if below is None else below - 1
     return Query.range_query(SCHEMA, field, FieldType.Integer, lowest, highest)
 
 
 def count_facets(builder: QueryBuilder) -> dict[str, dict[str, int]]:
-    """The counts of each facet asked for, each as if nothing had been chosen in itself."""
-    chosen = [name for name in builder.search_query.facets if builder.search_query.filters.get(name)]
-    free = [name for name in builder.search_query.facets if name not in chosen]
+    """Return the counts of the requested facets, each ignoring the values selected in itself."""
+    selected = [name for name in builder.search_query.facets if builder.search_query.filters.get(name)]
+    unselected = [name for name in builder.search_query.facets if name not in selected]
     counts: dict[str, dict[str, int]] = {}
-    if free:
-        counts |= _count(builder.snapshot.searcher, builder.unscored_query(), free)
-    for name in chosen:
+    if unselected:
+        counts |= _count(builder.snapshot.searcher, builder.unscored_query(), unselected)
+    for name in selected:
         counts |= _count(builder.snapshot.searcher, builder.unscored_query(except_field=name), [name])
     return counts
 
 
 def _count(searcher: tantivy.Searcher, query: Query, names: list[str]) -> dict[str, dict[str, int]]:
-    # More than anybody has topics: what is left out would be counted as absent.
-    wanted = {name: {"terms": {"field": name, "size": 10_000}} for name in names}
-    found = searcher.aggregate(query, wanted)
+    aggregations = {name: {"terms": {"field": name, "size": MAX_FACET_VALUES}} for name in names}
+    found = searcher.aggregate(query, aggregations)
     return {name: {bucket["key"]: bucket["doc_count"] for bucket in found[name]["buckets"]} for name in names}

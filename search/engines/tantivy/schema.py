@@ -1,7 +1,7 @@
-"""What one page looks like in the index, and how a `Write` becomes that.
+"""The fields of the index, and the conversion of a `Write` to a document.
 
-Stored is the whole `Source` (for marks, revisions and fingerprints); everything else is there to be searched. A
-tombstone has an id and a version and nothing else.
+The whole `Source` is stored (for highlights, revisions and fingerprints); all other fields are for searching. A
+tombstone has only an id and a version.
 """
 
 from __future__ import annotations
@@ -17,23 +17,20 @@ import tantivy
 from ..port import Source, Write
 from .analyzer import stem_tokens, tokenize, word_tokens
 
-VERSION = 1  # raise it with every change below: the index is then built anew beside the old one
-TAG = f"{VERSION}-{version('tantivy')}"  # the file format is the library's and changes with it
+VERSION = 1  # increment it with every change below: a new index is then built beside the old one
+TAG = f"{VERSION}-{version('tantivy')}"  # the file format depends on the library's version
 
 STEMMED_FIELDS = ("title", "summary", "body")
-UNSTEMMED_FIELDS = (
-    "title_words",
-    "summary_words",
-)  # un-stemmed: the exact form, typing errors, beginnings, title phrases
+UNSTEMMED_FIELDS = ("title_words", "summary_words")  # for exact forms, typing errors, prefixes, title phrases
 FACET_FIELDS = ("type", "topics", "regions", "year")
 KEYWORD_FIELDS = (*FACET_FIELDS, "story_kind", "people")
-NEVER_EXPIRES = 2**62  # of `expires`, for a page that stays
+NEVER_EXPIRES = 2**62  # value of `expires` for a page without expiry
 
 _ID_BITS = 21
-_LATEST = 2**42 - 1  # milliseconds; the year 2109
+_MAX_MILLISECONDS = 2**42 - 1  # the year 2109
 
 
-def _build() -> tantivy.Schema:
+def _build_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in ("id", "version", "alive", "site"):
         builder.add_unsigned_field(name, indexed=True, fast=True)
@@ -49,66 +46,69 @@ def _build() -> tantivy.Schema:
     return builder.build()
 
 
-SCHEMA = _build()
+SCHEMA = _build_schema()
 
 
 def build_document(write: Write) -> tantivy.Document:
-    """The library's document of a page or tombstone. Raises KeyError, TypeError or ValueError for a bad source."""
-    made = tantivy.Document()
-    made.add_unsigned("id", write.id)
-    made.add_unsigned("version", write.version)
-    made.add_unsigned("alive", int(write.source is not None))
+    """Return the library's document of a page or tombstone.
+
+    Raises KeyError, TypeError or ValueError for an invalid source.
+    """
+    built = tantivy.Document()
+    built.add_unsigned("id", write.id)
+    built.add_unsigned("version", write.version)
+    built.add_unsigned("alive", int(write.source is not None))
     if write.source is not None:
-        _add_texts(made, write.source)
-        _add_facts(made, write.source)
-        made.add_text("fingerprint", write.source["fingerprint"])
-        made.add_bytes("source", json.dumps(write.source, ensure_ascii=False).encode())
-    return made
+        _add_texts(built, write.source)
+        _add_values(built, write.source)
+        built.add_text("fingerprint", write.source["fingerprint"])
+        built.add_bytes("source", json.dumps(write.source, ensure_ascii=False).encode())
+    return built
 
 
-def _add_texts(made: tantivy.Document, source: Source) -> None:
+def _add_texts(built: tantivy.Document, source: Source) -> None:
     for name in STEMMED_FIELDS:
         text = cast("str", source[name])  # type: ignore[literal-required]
         found = tokenize(text, source["locale"])
-        made.add_pre_tokenized_text(name, stem_tokens(text, found))
+        built.add_pre_tokenized_text(name, stem_tokens(text, found))
         if f"{name}_words" in UNSTEMMED_FIELDS:
-            made.add_pre_tokenized_text(f"{name}_words", word_tokens(text, found))
+            built.add_pre_tokenized_text(f"{name}_words", word_tokens(text, found))
 
 
-def _add_facts(made: tantivy.Document, source: Source) -> None:
-    made.add_unsigned("site", source["site"])
-    made.add_unsigned("kind", type_number(source["type"]))
+def _add_values(built: tantivy.Document, source: Source) -> None:
+    built.add_unsigned("site", source["site"])
+    built.add_unsigned("kind", type_number(source["type"]))
     for name in KEYWORD_FIELDS:
         value = source[name]  # type: ignore[literal-required]
         for item in dict.fromkeys(value if isinstance(value, list) else [value] if value else []):
-            made.add_text(name, item)
+            built.add_text(name, item)
     published = to_milliseconds(datetime.fromisoformat(source["published_at"]))
     expire_at = source["expire_at"]
-    made.add_integer("published", published)
-    made.add_integer(
+    built.add_integer("published", published)
+    built.add_integer(
         "expires", NEVER_EXPIRES if expire_at is None else to_milliseconds(datetime.fromisoformat(expire_at))
     )
-    made.add_integer("newest", newest_key(published, write_id := source["id"]))
-    made.add_integer("oldest", oldest_key(published, write_id))
+    built.add_integer("newest", newest_key(published, write_id := source["id"]))
+    built.add_integer("oldest", oldest_key(published, write_id))
 
 
 def type_number(page_type: str) -> int:
-    """A type as a number, so that a hit's type is read without its stored source."""
+    """Return a number for a page type, so that a hit's type can be read without its stored source."""
     return zlib.crc32(page_type.encode())
 
 
 def to_milliseconds(moment: datetime) -> int:
-    """Since 1970, as dates are kept; negative before."""
+    """Return the milliseconds since 1970; negative before."""
     if moment.tzinfo is None:
-        raise ValueError("a date without a time zone")
+        raise ValueError("the date has no time zone")
     return round((moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1000)
 
 
 def newest_key(published: int, page_id: int) -> int:
-    """One number that sorts (descending) by date, then by id, descending: the library sorts by one field only."""
-    return (max(-_LATEST, min(_LATEST, published)) << _ID_BITS) + page_id % 2**_ID_BITS
+    """Return a number for sorting by date, then id, both descending: the library sorts by one field only."""
+    return (max(-_MAX_MILLISECONDS, min(_MAX_MILLISECONDS, published)) << _ID_BITS) + page_id % 2**_ID_BITS
 
 
 def oldest_key(published: int, page_id: int) -> int:
-    """One number that sorts (ascending) by date, then by id, descending."""
+    """Return a number for sorting by date ascending, then id descending."""
     return newest_key(published, -1 - page_id)

@@ -1,9 +1,9 @@
-"""The score of a text: four parts, added. Which pages are hits is not decided here.
+"""The score of a text: the sum of four parts. It does not decide which pages match; `match_queries` does.
 
-1. Stemmed: each group in its best field, with the rarity of the field where it is commonest.
-2. Written: the exact forms, which keep "report" above "reported", and their typing errors, in the title or summary.
-3. Completion: the last word as the beginning of a title's word; a constant.
-4. Title phrase: all words, the last one begun, as a phrase of the title; two words between count half.
+1. Stemmed: each group in its best field, with the inverse document frequency of the field where it is most frequent.
+2. Un-stemmed: exact forms, which rank "report" above "reported", and their typing errors, in the title or summary.
+3. Completion: the last word as a prefix of a word in the title; a constant score.
+4. Title phrase: all words, the last one as a prefix, as a phrase in the title; with up to two words between, half.
 """
 
 from __future__ import annotations
@@ -20,36 +20,36 @@ from .clauses import BM25_SCALE, TermStatistics, any_of, dis_max, phrase_query, 
 from .match_queries import TextMatcher, phrase_fields
 from .reader import IndexSnapshot
 
-_CONSTANT = 0.45  # of a constant clause, so that it weighs as a term of that rarity in a title of usual length
-_LOOSE = 2  # words between, in part 4
+_CONSTANT_SCORE = 0.45  # of a constant clause: the score of a term of that frequency in a title of usual length
+_PHRASE_SLOP = 2  # words between the words of the phrase, in part 4
 
 Part = tuple[str, Query]  # (what matched where, the clause)
 
 
 class TextScorer:
-    """The clauses that score a text's hits."""
+    """Builds the clauses that score a text's hits."""
 
     def __init__(self, snapshot: IndexSnapshot, matcher: TextMatcher, ranking: RankingConfig) -> None:
-        self._view = snapshot
-        self._matching = matcher
+        self._snapshot = snapshot
+        self._matcher = matcher
         self._text = matcher.text
         self._ranking = ranking
         self._locale = snapshot.locale
-        self._rarity = TermStatistics(snapshot.searcher)
+        self._statistics = TermStatistics(snapshot.searcher)
         self._stemmed = {"title": ranking.title, "summary": ranking.summary, "body": ranking.body}
-        self._written = {"title_words": ranking.title, "summary_words": 1.0}
+        self._unstemmed = {"title_words": ranking.title, "summary_words": 1.0}
 
     def parts(self) -> list[Part]:
-        """All clauses with their names, to be added."""
-        return [*self._stemmed_parts(), *self._written_parts(), *self._completion(), *self._title_phrase()]
+        """Return all clauses with their names; the score is their sum."""
+        return [*self._stemmed_parts(), *self._unstemmed_parts(), *self._completion(), *self._title_phrase()]
 
     def _stemmed_parts(self) -> Iterator[Part]:
         for group in self._text.groups:
-            queries = [query for one in group.alternatives for query in self._stemmed_one(one)]
+            queries = [query for one in group.alternatives for query in self._stemmed_queries(one)]
             if queries:
                 yield f"{_name(group)}: its words", dis_max(queries)
 
-    def _stemmed_one(self, one: Term | Phrase) -> list[Query]:
+    def _stemmed_queries(self, one: Term | Phrase) -> list[Query]:
         if isinstance(one, Phrase):
             return [
                 Query.boost_query(phrase_query(name, words), BM25_SCALE * one.weight * self._stemmed.get(name, 1.0))
@@ -57,46 +57,39 @@ class TextScorer:
             ]
         roots = stem_word(one.text, self._locale)
         terms = [(name, stem, weight) for name, weight in self._stemmed.items() for stem in roots]
-        query = self._rarity.blended(terms, BM25_SCALE * one.weight)
+        query = self._statistics.blended(terms, BM25_SCALE * one.weight)
         return [query] if query else []
 
-    def _written_parts(self) -> Iterator[Part]:
-        fields = [
-            any_of(clauses)
-            for name, weight in self._written.items()
-            if (
-                clauses := [query for group in self._text.groups if (query := self._written_group(group, name, weight))]
-            )
-        ]
-        if fields:
-            yield "as written, or with a typing error", dis_max(fields)
+    def _unstemmed_parts(self) -> Iterator[Part]:
+        fields = [self._unstemmed_field(name, weight) for name, weight in self._unstemmed.items()]
+        clauses = [any_of(queries) for queries in fields if queries]
+        if clauses:
+            yield "as written, or with a typing error", dis_max(clauses)
 
-    def _written_group(self, group: Group, name: str, weight: float) -> Query | None:
-        queries = [
-            query
-            for one in group.alternatives
-            if isinstance(one, Term)
-            and (
-                query := self._rarity.blended(
-                    self._spellings(one, name, weight), BM25_SCALE * self._ranking.typo * one.weight
-                )
-            )
-        ]
-        return dis_max(queries) if queries else None
+    def _unstemmed_field(self, name: str, weight: float) -> list[Query]:
+        queries = (self._unstemmed_group(group, name, weight) for group in self._text.groups)
+        return [query for query in queries if query is not None]
+
+    def _unstemmed_group(self, group: Group, name: str, weight: float) -> Query | None:
+        scale = BM25_SCALE * self._ranking.typo
+        terms = [one for one in group.alternatives if isinstance(one, Term)]
+        queries = (self._statistics.blended(self._spellings(one, name, weight), scale * one.weight) for one in terms)
+        present = [query for query in queries if query is not None]
+        return dis_max(present) if present else None
 
     def _spellings(self, one: Term, name: str, weight: float) -> list[tuple[str, str, float]]:
         form = normalize_word(one.text, self._locale)
-        near = [] if one.exact else self._view.dictionary().find_near(form)
-        return [(name, word, weight * likeness) for likeness, word in [(1.0, form), *near]]
+        near = [] if one.exact else self._snapshot.dictionary().find_near(form)
+        return [(name, word, weight * similarity) for similarity, word in [(1.0, form), *near]]
 
     def _completion(self) -> Iterator[Part]:
-        completions = self._matching.completions
+        completions = self._matcher.completions
         if completions:
-            rarity = self._rarity.idf(sum(count for _, count in completions))
+            idf = self._statistics.idf(sum(count for _, count in completions))
             words = terms_query("title_words", [word for word, _ in completions])
             yield (
-                f"a title's word begins with “{self._matching.marks.prefix}”",
-                Query.const_score_query(words, _CONSTANT * self._ranking.completion * rarity),
+                f"a title's word begins with “{self._matcher.highlight_terms.prefix}”",
+                Query.const_score_query(words, _CONSTANT_SCORE * self._ranking.completion * idf),
             )
 
     def _title_phrase(self) -> Iterator[Part]:
@@ -104,21 +97,22 @@ class TextScorer:
         if len(words) < 2:
             return
         head = list(enumerate(words[:-1]))
-        counts = [self._rarity.frequency("title_words", word) for _, word in head]
-        ends = self._matching.completions or [(words[-1], self._rarity.frequency("title_words", words[-1]))]
-        ends = [(word, count) for word, count in ends if count]
-        if not ends or not all(counts):
+        counts = [self._statistics.frequency("title_words", word) for _, word in head]
+        last = (words[-1], self._statistics.frequency("title_words", words[-1]))
+        completions = [(word, count) for word, count in self._matcher.completions or [last] if count]
+        if not completions or not all(counts):
             return
-        rest = sum(map(self._rarity.idf, counts))
-        common = self._rarity.idf(sum(count for _, count in ends))
+        rest = sum(map(self._statistics.idf, counts))
+        common = self._statistics.idf(sum(count for _, count in completions))
+        scale = BM25_SCALE * self._ranking.title_phrase
         clauses = [
-            # Divided by what the library will multiply with: every ending counts as their sum does.
+            # Divided by the library's factor, so that every completion has the weight of their sum.
             Query.boost_query(
                 phrase_query("title_words", [*head, (len(head), word)], slop),
-                BM25_SCALE * self._ranking.title_phrase * share * (rest + common) / (rest + self._rarity.idf(count)),
+                scale * share * (rest + common) / (rest + self._statistics.idf(count)),
             )
-            for word, count in ends
-            for slop, share in ((0, 1.0), (_LOOSE, 0.5))
+            for word, count in completions
+            for slop, share in ((0, 1.0), (_PHRASE_SLOP, 0.5))
         ]
         yield "the words are a phrase of the title", dis_max(clauses)
 

@@ -1,4 +1,4 @@
-"""A whole answer from one view of an index."""
+"""Runs a search on one snapshot of an index."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from .reader import IndexSnapshot
 
 
 def run_search(snapshot: IndexSnapshot, search_query: SearchQuery) -> SearchResult:
-    """Total, hits, facets and cursor, all of the same moment."""
+    """Return total, hits, facets and cursor, all of the same snapshot."""
     builder = QueryBuilder(snapshot, search_query)
     total, order, cursor = rank_hits(builder)
-    hits = build_hits(snapshot, order, builder.marks, search_query.highlight)
+    hits = build_hits(snapshot, order, builder.highlight_terms, search_query.highlight)
     return SearchResult(total, hits, count_facets(builder), cursor)

@@ -1,7 +1,7 @@
-"""Pages like a page: the words that distinguish its title, those of its text, and the topics it shares.
+"""Similar pages: by the characteristic words of the title, those of the text, and shared topics.
 
 Measured on 300 posts (share of the top four with a common topic): two separate clauses without boosts .86, all fields
-in one clause .66, with the clause on topics weighted by rarity .95.
+in one clause .66, with the clause on topics weighted by statistics .95.
 """
 
 from __future__ import annotations
@@ -20,60 +20,64 @@ from .query_builder import visible_filters
 from .reader import IndexSnapshot
 from .schema import to_milliseconds
 
-_TERMS = 25  # the most telling ones of each clause
-_AT_LEAST = 0.3  # of them must be shared
-_PAGES = 2  # a word must be on, or it leads nowhere
-_TOPIC = 3.0  # a shared topic of usual rarity weighs as a few shared words
+_MAX_TERMS = 25  # the most characteristic ones of each clause
+_MIN_SHARED = 0.3  # share of these terms that a similar page must contain
+_MIN_PAGES = 2  # that contain a word; with one page it finds no other
+_TOPIC_WEIGHT = 3.0  # a shared topic of usual frequency counts as much as a few shared words
 
 
 def find_similar(
     snapshot: IndexSnapshot, page_id: int, *, site: int, now: datetime, limit: int, topics: float
 ) -> Sequence[SimilarHit]:
-    """Pages like this one, best first; none where it is not in the index."""
+    """Return similar pages, best first; none if the page is not in the index."""
     found = snapshot.searcher.search(all_of([term_query("id", page_id), term_query("alive", 1)]), 1).hits
     if not found or limit < 1:
         return ()
     source = read_source(snapshot.searcher, found[0][1])
-    rarity = TermStatistics(snapshot.searcher)
+    statistics = TermStatistics(snapshot.searcher)
     clauses = [
-        _alike(rarity, ["title"], _stems([source["title"]], snapshot.locale), least=1),
-        _alike(rarity, ["summary", "body"], _stems([source["summary"], source["body"]], snapshot.locale), least=2),
-        *(_shares(rarity, topic, topics) for topic in dict.fromkeys(source["topics"]) if topics > 0),
+        _shared_terms_query(statistics, ["title"], _stems([source["title"]], snapshot.locale), least=1),
+        _shared_terms_query(
+            statistics, ["summary", "body"], _stems([source["summary"], source["body"]], snapshot.locale), least=2
+        ),
+        *(_shared_topic_query(statistics, topic, topics) for topic in dict.fromkeys(source["topics"]) if topics > 0),
     ]
     within = [unscored(query) for query in visible_filters(site, to_milliseconds(now))]
     query = all_of(
         [any_of([clause for clause in clauses if clause is not None]), *within], nots=[term_query("id", page_id)]
     )
-    return _best(snapshot, query, limit)
+    return _find_best(snapshot, query, limit)
 
 
 def _stems(texts: Iterable[str], locale: str) -> Counter[str]:
     return Counter(token.stems[0] for text in texts for token in tokenize(text, locale) if token.stems)
 
 
-def _alike(rarity: TermStatistics, fields: Sequence[str], counts: Counter[str], least: int) -> Query | None:
-    """Pages that share enough of the most telling stems: frequent here, rare elsewhere."""
+def _shared_terms_query(
+    statistics: TermStatistics, fields: Sequence[str], counts: Counter[str], least: int
+) -> Query | None:
+    """Return a query for pages with enough of the most characteristic stems: frequent here, rare elsewhere."""
     weights: dict[str, float] = {}
     for stem, count in counts.items():
-        pages = max(rarity.frequency(field, stem) for field in fields)
-        if count >= least and pages >= _PAGES:
-            weights[stem] = count * rarity.idf(pages)
-    telling = sorted(weights, key=lambda stem: (-weights[stem], stem))[:_TERMS]
-    if not telling:
+        pages = max(statistics.frequency(field, stem) for field in fields)
+        if count >= least and pages >= _MIN_PAGES:
+            weights[stem] = count * statistics.idf(pages)
+    characteristic = sorted(weights, key=lambda stem: (-weights[stem], stem))[:_MAX_TERMS]
+    if not characteristic:
         return None
     clauses = [
-        dis_max([Query.boost_query(term_query(field, stem), BM25_SCALE) for field in fields]) for stem in telling
+        dis_max([Query.boost_query(term_query(field, stem), BM25_SCALE) for field in fields]) for stem in characteristic
     ]
-    needed = max(1, int(len(clauses) * _AT_LEAST))
+    needed = max(1, int(len(clauses) * _MIN_SHARED))
     return Query.boolean_query([(Occur.Should, clause) for clause in clauses], needed)
 
 
-def _shares(rarity: TermStatistics, topic: str, scale: float) -> Query:
-    weight = _TOPIC * scale * rarity.idf(rarity.frequency("topics", topic))
+def _shared_topic_query(statistics: TermStatistics, topic: str, scale: float) -> Query:
+    weight = _TOPIC_WEIGHT * scale * statistics.idf(statistics.frequency("topics", topic))
     return Query.const_score_query(term_query("topics", topic), weight)
 
 
-def _best(snapshot: IndexSnapshot, query: Query, limit: int) -> Sequence[SimilarHit]:
+def _find_best(snapshot: IndexSnapshot, query: Query, limit: int) -> Sequence[SimilarHit]:
     hits = snapshot.searcher.search(query, limit, False).hits
     ids = snapshot.searcher.fast_field_values("id", [address for _, address in hits])
     found = [SimilarHit(int(page_id or 0), score) for (score, _), page_id in zip(hits, ids, strict=True)]

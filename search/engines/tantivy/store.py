@@ -1,13 +1,13 @@
-"""Where the generations of one locale lie, which of them serves, and who may write.
+"""The directory of one locale: its generations, the pointers to them, and the locks.
 
-    <root>/<locale>/write.lock            held by whoever changes the serving index or a pointer
-                    CURRENT-<tag>         the name of the directory that serves
-                    NEXT-<tag>            the one being filled beside it
-                    PREVIOUS-<tag>        the one before, for a roll-back
-                    g-<tag>-<time>/       an index, with a lock of its own
-                    draft-<time>/         a copy with a draft in it, for as long as somebody looks at it
+    <root>/<locale>/write.lock            held while the serving index or a pointer is changed
+                    CURRENT-<tag>         pointer to the serving generation
+                    NEXT-<tag>            pointer to the one being filled
+                    PREVIOUS-<tag>        pointer to the previous one, for a roll-back
+                    g-<tag>-<time>/       a generation: an index with a lock of its own
+                    draft-<time>/         a copy with a draft in it, while it is in use
 
-Pointers are replaced in one step. Locks are the kernel's, so that a killed process frees its own.
+Pointers are replaced atomically. Locks are the kernel's, so those of a killed process are released.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ import tantivy
 from ..port import SearchUnavailable
 from .schema import SCHEMA, TAG
 
-OTHER_VERSION_RETENTION_SECONDS = 7 * 86_400  # seconds: long enough to go back to the version before
+OTHER_VERSION_RETENTION_SECONDS = 7 * 86_400  # long enough to go back to the previous version of Clarion
 
 DRAFT_PREFIX = "draft-"
-MAX_DRAFT_SECONDS = 60.0  # seconds; nobody looks at a draft for as long
+MAX_DRAFT_SECONDS = 60.0  # no draft index is in use for longer
 
 Pointer = Literal["CURRENT", "NEXT", "PREVIOUS"]
 
@@ -48,18 +48,18 @@ class Store:
         self.write_lock = self.directory / "write.lock"
 
     def pointer_path(self, which: Pointer) -> Path:
-        """The file that names a generation."""
+        """Return the path of the file that names a generation."""
         return self.directory / f"{which}-{TAG}"
 
-    def read(self, which: Pointer) -> Path | None:
-        """The directory that a pointer names, None where there is no such pointer."""
+    def read_pointer(self, which: Pointer) -> Path | None:
+        """Return the directory that a pointer names, or None if there is no such pointer."""
         try:
             return self.directory / self.pointer_path(which).read_text().strip()
         except FileNotFoundError:
             return None
 
-    def point(self, which: Pointer, to: Path | None) -> None:
-        """Let a pointer name this directory, or none, in one step that a power cut cannot halve."""
+    def set_pointer(self, which: Pointer, to: Path | None) -> None:
+        """Point to this directory, or delete the pointer; atomic, also at a power failure."""
         if to is None:
             self.pointer_path(which).unlink(missing_ok=True)
         else:
@@ -71,19 +71,26 @@ class Store:
             draft.replace(self.pointer_path(which))
         _sync(self.directory)
 
-    def create(self) -> Path:
-        """A new empty index that nothing names yet."""
+    def create_index(self) -> Path:
+        """Create an empty index that no pointer names yet."""
         path = self.directory / f"g-{TAG}-{time.time_ns()}"
         path.mkdir(parents=True)
         tantivy.Index(SCHEMA, str(path))
         return path
 
     def delete_unused_indexes(self) -> None:
-        """Remove indexes that nothing names, left behind by a crash, and those of other versions of Clarion that
-        nobody has written to for long. Under the write lock."""
-        named = {path for path in (self.read("CURRENT"), self.read("NEXT"), self.read("PREVIOUS")) if path}
+        """Delete indexes that no pointer names, and old ones of other versions of Clarion.
+
+        A crash leaves the former behind; the latter are deleted when they have not been written to for
+        `OTHER_VERSION_RETENTION_SECONDS`. The caller must hold the write lock.
+        """
+        named = {
+            path
+            for path in (self.read_pointer("CURRENT"), self.read_pointer("NEXT"), self.read_pointer("PREVIOUS"))
+            if path
+        }
         for path in set(self.directory.glob(f"g-{TAG}-*")) - named:
-            shutil.rmtree(path, ignore_errors=True)  # a reader's open files stay readable
+            shutil.rmtree(path, ignore_errors=True)  # open files of readers remain readable
         for draft in self.directory.glob(f"*-{TAG}.*.*"):
             draft.unlink(missing_ok=True)
         for path in set(self.directory.glob("g-*")) - set(self.directory.glob(f"g-{TAG}-*")):
@@ -91,7 +98,7 @@ class Store:
                 shutil.rmtree(path, ignore_errors=True)
 
     def delete_stale_drafts(self) -> None:
-        """Remove copies with a draft that a killed process left behind."""
+        """Delete draft indexes that a killed process left behind."""
         for path in self.directory.glob(f"{DRAFT_PREFIX}*"):
             if time.time() - path.stat().st_mtime > MAX_DRAFT_SECONDS:
                 shutil.rmtree(path, ignore_errors=True)
@@ -106,7 +113,7 @@ def _sync(directory: Path) -> None:
 
 
 def acquire_lock(path: Path) -> int:
-    """Wait for a lock file and hold it; the handle goes to `release`."""
+    """Wait for a lock file and hold it; pass the returned handle to `release_lock`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
     try:
@@ -118,14 +125,14 @@ def acquire_lock(path: Path) -> int:
 
 
 def release_lock(handle: int) -> None:
-    """Let a lock go."""
+    """Release a lock."""
     with suppress(OSError):
         os.close(handle)
 
 
 @contextmanager
 def file_lock(path: Path) -> Iterator[None]:
-    """Hold a lock file for a while."""
+    """Hold a lock file in the `with` block."""
     handle = acquire_lock(path)
     try:
         yield

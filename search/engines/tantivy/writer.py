@@ -1,4 +1,4 @@
-"""Writing to one index directory, by the rule of versions. Whoever uses this holds the directory's lock."""
+"""Writes to one index directory, by the rule of versions. The caller must hold the directory's lock."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from ..port import Outcome, SearchUnavailable, Write
 from .schema import SCHEMA, build_document
 from .store import file_lock
 
-META_LOCK_NAME = ".tantivy-meta.lock"  # the library's: whoever holds it, no file of a segment is removed meanwhile
-HEAP_BYTES = 15_000_000  # bytes; the library's least for one thread, and plenty for pages
+META_LOCK_NAME = ".tantivy-meta.lock"  # the library's lock; while it is held, no segment file is deleted
+HEAP_BYTES = 15_000_000  # the library's minimum for one thread, and sufficient for pages
 
 
 class Writer:
-    """One open writer. Opened anew after another process may have written, and closed with `close`, always."""
+    """One open writer. The caller must `close` it, and open a new one after another process may have written."""
 
     def __init__(self, path: Path) -> None:
         if not path.is_dir():
-            raise SearchUnavailable(f"the index {path.name} is gone")
+            raise SearchUnavailable(f"the index {path.name} does not exist")
         delete_strays(path)
         self.path = path
         self._index = tantivy.Index.open(str(path))
@@ -31,25 +31,25 @@ class Writer:
         self._writer = self._index.writer(HEAP_BYTES, 1)
 
     def write(self, writes: Sequence[Write]) -> list[Outcome]:
-        """Apply what is not superseded, in one commit; a page that cannot be indexed fails alone."""
-        versions = self._versions({write.id for write in writes})
-        outcomes = [self._stage(write, versions) for write in writes]
+        """Apply the writes that are not superseded, in one commit; an invalid page does not affect the others."""
+        versions = self._read_versions({write.id for write in writes})
+        outcomes = [self._stage_write(write, versions) for write in writes]
         if any(outcome.result == "written" for outcome in outcomes):
             self._commit()
         return outcomes
 
     def delete_tombstones(self, ids: Iterable[int]) -> None:
-        """Forget these tombstones; a page that is not one stays."""
+        """Delete these tombstones; pages with content are not deleted."""
         which = Query.term_set_query(SCHEMA, "id", sorted(set(ids)))
         dead = Query.term_query(SCHEMA, "alive", 0)
         self._writer.delete_documents_by_query(Query.boolean_query([(Occur.Must, which), (Occur.Must, dead)]))
         self._commit()
 
     def close(self) -> None:
-        """Wait for merges: without it the segments they replace are never removed, and the directory grows for ever."""
+        """Wait for merges: otherwise the segments they replace are never deleted, and the directory keeps growing."""
         self._writer.wait_merging_threads()
 
-    def _versions(self, ids: set[int]) -> dict[int, int]:
+    def _read_versions(self, ids: set[int]) -> dict[int, int]:
         self._index.reload()
         searcher = self._index.searcher()
         which = Query.term_set_query(SCHEMA, "id", sorted(ids))
@@ -60,17 +60,17 @@ class Writer:
             for page_id, version in zip(found, searcher.fast_field_values("version", addresses), strict=True)
         }
 
-    def _stage(self, write: Write, versions: dict[int, int]) -> Outcome:
+    def _stage_write(self, write: Write, versions: dict[int, int]) -> Outcome:
         if write.version < versions.get(write.id, 0):
             return Outcome(write.id, "superseded")
         try:
-            made = build_document(write)
+            built = build_document(write)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as exc:
             return Outcome(write.id, "failed", f"{type(exc).__name__}: {exc}")
         if write.id in versions:
-            # Not delete_documents_by_term: it takes an int for a signed one and finds nothing in an unsigned field.
+            # Not delete_documents_by_term: it converts an int to a signed one, which never matches an unsigned field.
             self._writer.delete_documents_by_query(Query.term_query(SCHEMA, "id", write.id))
-        self._writer.add_document(made)
+        self._writer.add_document(built)
         versions[write.id] = write.version
         return Outcome(write.id, "written")
 
@@ -83,10 +83,10 @@ class Writer:
 
 
 def delete_strays(path: Path) -> None:
-    """Remove files that no segment of the index owns.
+    """Delete files that no segment of the index owns.
 
-    A kill in the middle of a commit leaves SEGMENT.OPSTAMP.del behind; the next writer counts from the same opstamp,
-    and its commit fails for ever with FileAlreadyExists. Readers hold the library's meta lock while they load.
+    A process killed during a commit leaves SEGMENT.OPSTAMP.del behind; the next writer continues at the same opstamp,
+    and its commits would always fail with FileAlreadyExists. Readers hold the library's meta lock while they load.
     """
     with file_lock(path / META_LOCK_NAME):
         for name in list_segment_files(path, owned=False):
@@ -94,7 +94,7 @@ def delete_strays(path: Path) -> None:
 
 
 def list_segment_files(path: Path, *, owned: bool) -> list[str]:
-    """The names of the files that the segments of an index own, or of those that none of them does."""
+    """Return the names of the files that a segment of the index owns, or (not `owned`) that none does."""
     segments = json.loads((path / "meta.json").read_text())["segments"]
     by_head = {segment["segment_id"].replace("-", ""): segment for segment in segments}
     split = ((name, *name.partition(".")[::2]) for name in os.listdir(path))
