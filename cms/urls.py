@@ -1,4 +1,4 @@
-"""Every address of the CMS."""
+"""URL patterns of the CMS."""
 
 from django.urls import include, path, re_path
 from django.views.defaults import page_not_found
@@ -8,7 +8,7 @@ from cms.api.docs import docs
 from cms.api.health import healthz, readyz
 from cms.api.openapi.views import openapi
 from cms.api.public import api
-from cms.branding.logo import logo
+from cms.branding.logo import serve_logo
 from cms.documents.views import download
 from cms.images.views import serve_picture
 
@@ -19,10 +19,10 @@ urlpatterns = [
     path("api/v1/docs", docs),
     path("api/v1/", api.urls),
     path("documents/<int:page_id>/<int:document_id>/<str:filename>", download),
-    # Pictures under names nobody can guess. Never the documents beside them.
+    # Only pictures, whose names cannot be guessed. Documents in the same storage are never served here.
     re_path(r"^media/(?P<path>(?:pictures|renditions)/[0-9a-f]{32}\.(?:avif|gif|jpe?g|png|webp))$", serve_picture),
-    path("admin/branding/logo", logo, name="branding_logo"),
-    path("admin/failwhale/", page_not_found, {"exception": None}),  # Wagtail's to try out 500 with
+    path("admin/branding/logo", serve_logo, name="branding_logo"),
+    path("admin/failwhale/", page_not_found, {"exception": None}),  # disables Wagtail's URL for testing 500 responses
     path("admin/", include(wagtailadmin_urls)),
     path("preview-bar", render_userbar),
     path("healthz", healthz),

@@ -1,1 +1,1 @@
-"""The admin under an organisation's own name, sign and colour, by settings alone."""
+"""The organisation's name, logo and colour in the admin, configured by settings."""

@@ -1,4 +1,4 @@
-"""A colour or a sign that cannot be used is found at start-up, not by the first editor."""
+"""System checks of the settings CMS_COLOUR and CMS_LOGO."""
 
 from __future__ import annotations
 
@@ -8,35 +8,37 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
-from .colour import LEGIBLE, Colour
-from .logo import KINDS
+from .colour import MIN_CONTRAST, Colour
+from .logo import MEDIA_TYPES
 
 
 @register()
-def colour_can_be_read_on(**_: Any) -> list[CheckMessage]:
+def check_colour(**_: Any) -> list[CheckMessage]:
+    """Return an error if CMS_COLOUR is not a colour or too light for white text."""
     if not settings.CMS_COLOUR:
         return []
     try:
-        contrast = Colour.read(settings.CMS_COLOUR).contrast_with_white
+        contrast = Colour.parse(settings.CMS_COLOUR).contrast_with_white
     except ValueError as error:
         return [Error(f"CMS_COLOUR: {error}", id="branding.E001")]
-    if contrast >= LEGIBLE:
+    if contrast >= MIN_CONTRAST:
         return []
     return [
         Error(
-            f"CMS_COLOUR {settings.CMS_COLOUR} is too light: white words on it have a contrast of {contrast:.1f} : 1.",
-            hint=f"Choose a darker one, with {LEGIBLE} : 1 or more.",
+            f"CMS_COLOUR {settings.CMS_COLOUR} is too light: white text on it has a contrast of {contrast:.1f} : 1.",
+            hint=f"Choose a darker colour, with a contrast of {MIN_CONTRAST} : 1 or more.",
             id="branding.E002",
         )
     ]
 
 
 @register()
-def logo_is_there(**_: Any) -> list[CheckMessage]:
+def check_logo(**_: Any) -> list[CheckMessage]:
+    """Return an error if CMS_LOGO is not a file of a supported type."""
     if not settings.CMS_LOGO:
         return []
     path = Path(settings.CMS_LOGO)
-    if path.suffix.lower() in KINDS and path.is_file():
+    if path.suffix.lower() in MEDIA_TYPES and path.is_file():
         return []
-    kinds = ", ".join(sorted(KINDS))
-    return [Error(f"CMS_LOGO {path} is no file that ends in {kinds}.", id="branding.E003")]
+    extensions = ", ".join(sorted(MEDIA_TYPES))
+    return [Error(f"CMS_LOGO {path} is not a file with the extension {extensions}.", id="branding.E003")]

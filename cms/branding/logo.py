@@ -1,4 +1,4 @@
-"""The organisation's sign, from the file that CMS_LOGO names. Open to all: the log-in shows it."""
+"""Serve the logo, the file that CMS_LOGO names. It is public, because the log-in page shows it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from pathlib import Path
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest
 
-KINDS = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp"}
+MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp"}
 
 
-def logo(request: HttpRequest) -> FileResponse:
+def serve_logo(request: HttpRequest) -> FileResponse:
+    """Return the logo. Raises Http404 if there is none."""
     path = Path(settings.CMS_LOGO)
     if not settings.CMS_LOGO or not path.is_file():
         raise Http404
-    response = FileResponse(path.open("rb"), content_type=KINDS[path.suffix.lower()])
+    response = FileResponse(path.open("rb"), content_type=MEDIA_TYPES[path.suffix.lower()])
     response["Cache-Control"] = "public, max-age=3600"
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"  # an SVG opened by itself
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"  # for an SVG opened directly
     return response

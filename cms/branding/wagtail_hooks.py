@@ -1,3 +1,5 @@
+"""Styles for the organisation's logo and colour in the admin."""
+
 from __future__ import annotations
 
 from django.conf import settings
@@ -9,7 +11,8 @@ from .colour import Colour
 
 
 @hooks.register("insert_global_admin_css")
-def logo_sizes() -> str:
+def insert_logo_styles() -> str:
+    """Return the styles that limit the size of the logo."""
     return mark_safe(
         "<style>.branding-sidebar { max-inline-size: 100%; max-block-size: 4.5rem; }"
         " .branding-login { max-inline-size: 12rem; max-block-size: 6rem; }</style>"
@@ -17,11 +20,12 @@ def logo_sizes() -> str:
 
 
 @hooks.register("insert_global_admin_css")
-def colour() -> str:
+def insert_colour_styles() -> str:
+    """Return the styles that set the admin's primary colour, if one is configured."""
     if not settings.CMS_COLOUR:
         return ""
     return format_html(
         "<style>:root {{ --w-color-primary-hue: {}; --w-color-primary-saturation: {}%;"
         " --w-color-primary-lightness: {}%; }}</style>",
-        *Colour.read(settings.CMS_COLOUR).hsl,
+        *Colour.parse(settings.CMS_COLOUR).hsl,
     )

@@ -1,1 +1,1 @@
-"""Checks before publishing: what each asks is one function; `panel.py` shows it all beside Wagtail's own checks."""
+"""Checks before publishing, one function each, with a section in Wagtail's checks panel that lists their findings."""

@@ -1,4 +1,4 @@
-"""Publishing several pages from the list asks what publishing one asks."""
+"""Apply the blocking checks when several pages are published from the page list."""
 
 from __future__ import annotations
 
@@ -14,15 +14,18 @@ from cms.pages.content_checks import run_content_checks
 from cms.pages.models import BasePage
 
 
-def refuse_to_publish(request: HttpRequest, action: str, objects: Iterable[Any], view: Any) -> HttpResponse | None:
-    """None lets it go on. One page that must not go out keeps back all: nobody has to guess which did."""
+def check_bulk_publish(request: HttpRequest, action: str, objects: Iterable[Any], view: Any) -> HttpResponse | None:
+    """Return None if all pages may be published, else a redirect with an error message.
+
+    If one page fails, none is published, so that editors need not find out which ones were.
+    """
     if action != "publish" or request.method != "POST":
         return None
     with_children = bool(request.POST.get("include_descendants"))
-    refused = [line for page in _pages(objects, with_children) for line in _refusals(page)]
-    if not refused:
+    problems = [message for page in _pages(objects, with_children) for message in _get_blocking_messages(page)]
+    if not problems:
         return None
-    messages.error(request, f"Nothing has been published. {' '.join(refused)}")
+    messages.error(request, f"Nothing has been published. {' '.join(problems)}")
     return redirect(view.next_url or "wagtailadmin_explore_root")
 
 
@@ -34,7 +37,7 @@ def _pages(objects: Iterable[Any], with_children: bool) -> Iterator[Page]:
                 yield from page.get_descendants().not_live()
 
 
-def _refusals(page: Page) -> Iterator[str]:
+def _get_blocking_messages(page: Page) -> Iterator[str]:
     draft = page.get_latest_revision_as_object()
     if isinstance(draft, BasePage):
         for finding in run_content_checks(draft, blocking=True):

@@ -1,4 +1,4 @@
-"""Dates that are at odds with one another."""
+"""Checks of dates that contradict one another."""
 
 from __future__ import annotations
 
@@ -13,43 +13,51 @@ from cms.press_releases.models import ReleasePage
 
 
 @register_check
-def date_before_the_embargo_ends(draft: Draft) -> Iterator[Finding]:
+def check_date_before_embargo(draft: Draft) -> Iterator[Finding]:
+    """Report a release date before the end of the embargo."""
     dated, until = draft.page.published_at, getattr(draft.page, "embargo_until", None)
     if dated and until and dated < until and draft.now < until:
-        words = f"The release date, {_said(dated)}, lies before the end of the embargo, {_said(until)}"
-        yield Finding(f"{words}: readers would take it for older news.", "published_at")
+        message = (
+            f"The release date ({_format_time(dated)}) is before the end of the embargo ({_format_time(until)}). "
+            "Readers would take the release for older news."
+        )
+        yield Finding(message, "published_at")
 
 
 @register_check
-def embargo_has_passed(draft: Draft) -> Iterator[Finding]:
+def check_past_embargo(draft: Draft) -> Iterator[Finding]:
+    """Report an embargo that has already ended."""
     page = draft.page
     if isinstance(page, ReleasePage) and page.embargo_until and not page.live and page.embargo_until <= draft.now:
-        yield Finding(f"The embargo ended on {_said(page.embargo_until)}: it keeps nothing back.", "embargo_until")
+        yield Finding(f"The embargo ended on {_format_time(page.embargo_until)}, so it has no effect.", "embargo_until")
 
 
 @register_check
-def goes_out_later_than_the_embargo(draft: Draft) -> Iterator[Finding]:
-    """As after an embargo was shortened: it does not take the go-live back with it."""
-    until, goes_out = getattr(draft.page, "embargo_until", None), draft.page.go_live_at
-    if until and goes_out and not draft.page.live and draft.now < goes_out and until < goes_out:
-        yield Finding(f"The embargo ends on {_said(until)}, but it goes out on {_said(goes_out)}.", "go_live_at")
+def check_go_live_after_embargo(draft: Draft) -> Iterator[Finding]:
+    """Report a go-live time after the end of the embargo, for example after the embargo was shortened."""
+    until, go_live = getattr(draft.page, "embargo_until", None), draft.page.go_live_at
+    if until and go_live and not draft.page.live and draft.now < go_live and until < go_live:
+        message = f"The embargo ends on {_format_time(until)}, but the page goes live only on {_format_time(go_live)}."
+        yield Finding(message, "go_live_at")
 
 
 @register_check(blocking=True)
-def expires_before_it_goes_out(draft: Draft) -> Iterator[Finding]:
+def check_expiry_before_go_live(draft: Draft) -> Iterator[Finding]:
+    """Refuse an expiry before publication."""
     expires = draft.page.expire_at
     if expires and draft.now < expires <= draft.publication_time:
-        yield Finding(
-            f"It would expire on {_said(expires)}, before it goes out on {_said(draft.publication_time)}.", "expire_at"
-        )
+        go_live = _format_time(draft.publication_time)
+        yield Finding(f"The page expires on {_format_time(expires)}, before it goes live on {go_live}.", "expire_at")
 
 
 @register_check
-def date_lies_ahead(draft: Draft) -> Iterator[Finding]:
+def check_future_date(draft: Draft) -> Iterator[Finding]:
+    """Report a date that is in the future when the page is published."""
     dated = draft.page.published_at
     if dated and dated > draft.publication_time:
-        yield Finding(f"Readers will see a date that lies ahead: {_said(dated)}. A date hides nothing.", "published_at")
+        message = f"The date is in the future ({_format_time(dated)}). It does not delay publication."
+        yield Finding(message, "published_at")
 
 
-def _said(moment: datetime) -> str:
+def _format_time(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "j F Y, H:i")

@@ -1,4 +1,4 @@
-"""What the form would be refused for, in the words of the form, each with the field and block it stands in."""
+"""The validation errors of the edit form as findings, each with its field and block."""
 
 from __future__ import annotations
 
@@ -13,44 +13,44 @@ from wagtail.blocks.base import get_error_json_data
 from cms.pages.content_checks import Finding
 
 
-def refusals_of(form: WagtailAdminPageForm) -> Iterator[Finding]:
-    """Of a form that has been validated as for publishing."""
+def get_form_findings(form: WagtailAdminPageForm) -> Iterator[Finding]:
+    """Yield the errors of a form that has been validated for publishing."""
     for name, errors in form.errors.as_data().items():
         for error in errors:
-            yield from _of_field(form, name, error)
+            yield from _get_field_findings(form, name, error)
     for name, formset in form.formsets.items():
         for errors in (formset.non_form_errors(), *(error for row in formset.errors for error in row.values())):
-            yield from (_refusal(f"{_heading(name)}: {message}", name) for message in errors)
+            yield from (_build_finding(f"{_heading(name)}: {message}", name) for message in errors)
 
 
-def _of_field(form: WagtailAdminPageForm, name: str, error: ValidationError) -> Iterator[Finding]:
-    if name not in form.fields:  # of the form as a whole
-        yield from (_refusal(message, "") for message in error.messages)
+def _get_field_findings(form: WagtailAdminPageForm, name: str, error: ValidationError) -> Iterator[Finding]:
+    if name not in form.fields:  # an error of the whole form
+        yield from (_build_finding(message, "") for message in error.messages)
         return
     label = form.fields[name].label
     value = form[name].value()
     if isinstance(value, StreamValue):
-        for block, where, message in _of_blocks(value, get_error_json_data(error)):
-            yield _refusal(f"{' › '.join([str(label), *where])}: {message}", name, block)
+        for block, where, message in _get_block_errors(value, get_error_json_data(error)):
+            yield _build_finding(f"{' › '.join([str(label), *where])}: {message}", name, block)
     else:
-        yield from (_refusal(f"{label}: {message}", name) for message in error.messages)
+        yield from (_build_finding(f"{label}: {message}", name) for message in error.messages)
 
 
-def _of_blocks(value: StreamValue, errors: dict[str, Any]) -> Iterator[tuple[str, list[str], str]]:
-    """(id of the block, labels on the way, message)"""
+def _get_block_errors(value: StreamValue, errors: dict[str, Any]) -> Iterator[tuple[str, list[str], str]]:
+    """Yield (id of the block, labels from the block down to the field, message)."""
     yield from (("", [], message) for message in errors.get("messages", ()))
     for index, inside in errors.get("blockErrors", {}).items():
         child = value[int(index)]
-        for where, message in _within(child.block, inside):
+        for where, message in _get_nested_errors(child.block, inside):
             yield child.id or "", [str(child.block.label), *where], message
 
 
-def _within(block: Any, errors: dict[str, Any]) -> Iterator[tuple[list[str], str]]:
+def _get_nested_errors(block: Any, errors: dict[str, Any]) -> Iterator[tuple[list[str], str]]:
     yield from (([], message) for message in errors.get("messages", ()))
     for key, inside in errors.get("blockErrors", {}).items():
         child = block.child_block if hasattr(block, "child_block") else _child(block, key)
         label = str(int(key) + 1) if hasattr(block, "child_block") else str(child.label)
-        for where, message in _within(child, inside):
+        for where, message in _get_nested_errors(child, inside):
             yield [label, *where], message
 
 
@@ -62,5 +62,5 @@ def _heading(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def _refusal(message: str, field: str, block: str = "") -> Finding:
+def _build_finding(message: str, field: str, block: str = "") -> Finding:
     return Finding(message, field, block, blocking=True)

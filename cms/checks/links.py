@@ -1,4 +1,4 @@
-"""Where the page leads: readers find what is hidden or gone left out, and a link without words or aim is none."""
+"""Checks of links: to pages and documents that readers will not see, without text, or without a target."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from cms.pages.content_checks import Draft, Finding, register_check, stored_bloc
 
 
 @register_check
-def link_to_a_hidden_page(draft: Draft) -> Iterator[Finding]:
-    """Links, related and featured pages, the aim of a button."""
+def check_page_links(draft: Draft) -> Iterator[Finding]:
+    """Report hidden pages in links, related and featured pages and buttons."""
     for place in draft.reference_locations:
         for page_id in sorted(place.references.ids["page"]):
             if draft.resolved and draft.get("page", page_id) is None:
@@ -23,7 +23,8 @@ def link_to_a_hidden_page(draft: Draft) -> Iterator[Finding]:
 
 
 @register_check
-def document_that_nobody_can_have(draft: Draft) -> Iterator[Finding]:
+def check_document_links(draft: Draft) -> Iterator[Finding]:
+    """Report documents that readers cannot download."""
     for place in draft.reference_locations:
         for document_id in sorted(place.references.ids["document"]):
             if draft.resolved and draft.get("document", document_id) is None:
@@ -31,28 +32,29 @@ def document_that_nobody_can_have(draft: Draft) -> Iterator[Finding]:
 
 
 @register_check
-def link_without_words_or_aim(draft: Draft) -> Iterator[Finding]:
+def check_rich_text_links(draft: Draft) -> Iterator[Finding]:
+    """Report links without text or without a valid target."""
     for field, block, html in _texts(draft):
         for attributes, words in get_links(html):
             if not words:
-                yield Finding("A link without words: readers see nothing to click.", field, block)
+                yield Finding("This text has a link without words, so readers see nothing to click.", field, block)
             elif not _has_target(attributes):
-                yield Finding(f"The link “{words}” leads nowhere.", field, block)
+                yield Finding(f"The link “{words}” has no valid target.", field, block)
 
 
 def _hidden_page(draft: Draft, page_id: int) -> str:
     page = Page.objects.filter(pk=page_id).first()
     if page is None:
-        return "A page that it leads to has been deleted."
-    because = "; ".join(hidden_because(page_id, draft.publication_time)) or "it is of no kind that readers see"
-    return f"Readers will not see the way to “{page.get_latest_revision_as_object().title}”: {because}."
+        return "This page links to a page that has been deleted."
+    reasons = "; ".join(hidden_because(page_id, draft.publication_time)) or "pages of its type are not public"
+    return f"Readers will not see the link to “{page.get_latest_revision_as_object().title}”: {reasons}."
 
 
 def _hidden_document(document_id: int) -> str:
     document = get_document_model().objects.filter(pk=document_id).first()
     if document is None:
-        return "A file that it offers has been deleted."
-    return f"Readers cannot have the file “{document.title}”: its collection is kept for some."
+        return "This page offers a document that has been deleted."
+    return f"Readers cannot download the document “{document.title}”: its collection is private."
 
 
 def _texts(draft: Draft) -> Iterator[tuple[str, str, str]]:

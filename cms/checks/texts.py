@@ -1,4 +1,4 @@
-"""What is written, and how it reads."""
+"""Checks of texts: headline, standfirst, quotes and headings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from cms.pages.content_checks import Draft, Finding, register_check, stored_bloc
 
 
 @register_check
-def headline_is_long(draft: Draft) -> Iterator[Finding]:
+def check_headline_length(draft: Draft) -> Iterator[Finding]:
+    """Report a long headline."""
     length = len(draft.page.title)
     if length > MAX_HEADLINE_CHARACTERS:
         yield Finding(
@@ -20,14 +21,15 @@ def headline_is_long(draft: Draft) -> Iterator[Finding]:
 
 
 @register_check
-def standfirst_is_empty(draft: Draft) -> Iterator[Finding]:
-    """Of a call to action the prompt is shown instead."""
+def check_missing_standfirst(draft: Draft) -> Iterator[Finding]:
+    """Report a missing standfirst, except for calls to action, which show their prompt instead."""
     if draft.page.searchable and not draft.page.summary.strip() and not isinstance(draft.page, CallToActionPage):
-        yield Finding("There is no standfirst: lists, search results and shared links have nothing to show.", "summary")
+        yield Finding("There is no standfirst. Lists, search results and shared links will show none.", "summary")
 
 
 @register_check
-def standfirst_is_long(draft: Draft) -> Iterator[Finding]:
+def check_standfirst_length(draft: Draft) -> Iterator[Finding]:
+    """Report a long standfirst."""
     length = len(draft.page.summary)
     if length > MAX_STANDFIRST_CHARACTERS:
         yield Finding(
@@ -36,20 +38,21 @@ def standfirst_is_long(draft: Draft) -> Iterator[Finding]:
 
 
 @register_check
-def quote_without_role(draft: Draft) -> Iterator[Finding]:
-    """A person who is known to the site has a role of their own."""
-    for _, block, said in stored_blocks(draft.page, "quote"):
-        known = draft.get("person", said.get("person"))
-        if said.get("speaker") and not said.get("role") and not (known and known.role):
-            yield Finding(f"Readers are not told who {said['speaker']} is: the quote has no role.", "body", block)
+def check_quote_roles(draft: Draft) -> Iterator[Finding]:
+    """Report quotes in which neither the block nor the chosen person has a role."""
+    for _, block, quote in stored_blocks(draft.page, "quote"):
+        person = draft.get("person", quote.get("person"))
+        if quote.get("speaker") and not quote.get("role") and not (person and person.role):
+            yield Finding(f"The quote does not say who {quote['speaker']} is. Enter a role.", "body", block)
 
 
 @register_check
-def headings_out_of_order(draft: Draft) -> Iterator[Finding]:
-    under_a_section = False
+def check_heading_order(draft: Draft) -> Iterator[Finding]:
+    """Report sub-sections before the first section."""
+    has_section = False
     for _, block, heading in stored_blocks(draft.page, "heading"):
         is_section = str(heading.get("level")) == "2"
-        if not is_section and not under_a_section:
-            words = f"The sub-section “{heading.get('text')}” comes before any section."
-            yield Finding(words, "body", block)
-        under_a_section = under_a_section or is_section
+        if not is_section and not has_section:
+            message = f"The sub-section “{heading.get('text')}” comes before any section."
+            yield Finding(message, "body", block)
+        has_section = has_section or is_section

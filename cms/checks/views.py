@@ -1,4 +1,4 @@
-"""Asked by the checks panel with the form as it stands: nothing of it is saved."""
+"""The views to which the checks panel sends the form; they save nothing."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from wagtail.admin.views.pages.preview import PreviewOnCreateView, PreviewOnEdit
 
 from cms.pages.content_checks import Finding, run_content_checks
 
-from .form_errors import refusals_of
+from .form_errors import get_form_findings
 
 
-class ChecksOnEdit(PreviewOnEditView):
-    """For whoever may edit the page."""
+class EditChecksView(PreviewOnEditView):
+    """Checks of an existing page, for editors who may edit it."""
 
     http_method_names = ("post",)
 
@@ -24,20 +24,20 @@ class ChecksOnEdit(PreviewOnEditView):
         return response
 
     def findings(self) -> list[Finding]:
-        """What publishing would be refused for, then what else there is to say."""
+        """Return the errors that prevent publishing, then the suggestions."""
         parent = self.parent()
         self.object.locale_id = self.object.locale_id or parent.locale_id
         form_class = self.object.get_edit_handler().get_form_class()
         form = form_class(self.request.POST, instance=self.object, parent_page=parent, for_user=self.request.user)
         if form.is_valid():
-            form.save(commit=False)  # now the page has its people and topics, too
-        return [*refusals_of(form), *run_content_checks(form.instance, blocking=False)]
+            form.save(commit=False)  # sets the page's related objects as well
+        return [*get_form_findings(form), *run_content_checks(form.instance, blocking=False)]
 
     def parent(self) -> Any:
         return self.object.get_parent().specific
 
 
-class ChecksOnCreate(PreviewOnCreateView, ChecksOnEdit):
-    """For whoever may add a page there."""
+class CreateChecksView(PreviewOnCreateView, EditChecksView):
+    """Checks of a new page, for editors who may add one at this place."""
 
-    post = ChecksOnEdit.post
+    post = EditChecksView.post

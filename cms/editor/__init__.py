@@ -1,1 +1,1 @@
-"""What helps while somebody writes: counters, defaults by region, quotes filled in, the embargo in sight."""
+"""Extensions of the page editor: length counters, defaults by region, quote speakers, embargo notices."""

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 
 
-class WritingConfig(AppConfig):
+class EditorConfig(AppConfig):
     name = "cms.editor"
-    label = "writing"
-    verbose_name = "Writing"
+    label = "editor"
+    verbose_name = "Editor"

@@ -1,4 +1,4 @@
-"""The embargo in sight: until when, who set it, and that it has moved the go-live."""
+"""Embargo notices in the editor: when the embargo ends, who set it, and whether it moved the go-live time."""
 
 from __future__ import annotations
 
@@ -14,49 +14,58 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from wagtail.models import Page
 
-LOOKED_BACK = 100  # revisions; a draft that was saved more often since shows the oldest of these
+MAX_REVISIONS = 100  # if a draft was saved more often since, the oldest of these is shown
 
 
 @dataclass(frozen=True, slots=True)
 class Embargo:
+    """An embargo that has not ended, with the user who set it, if known."""
+
     until: datetime
     set_by: Any = None
     set_at: datetime | None = None
 
 
-def embargo_ahead(page: Page) -> datetime | None:
-    """When the embargo of a page ends that is still under one."""
+def get_active_embargo_end(page: Page) -> datetime | None:
+    """Return when the page's embargo ends, None if the page is not under embargo."""
     until = getattr(page, "embargo_until", None)
     return until if until and not page.live and until > timezone.now() else None
 
 
-def embargo_of(page: Page) -> Embargo | None:
-    """The same, with who set it: whoever saved the first of the latest versions that all have this embargo."""
-    until = embargo_ahead(page)
+def get_embargo(page: Page) -> Embargo | None:
+    """Return the page's embargo with the user who set it.
+
+    That is the author of the earliest revision since which all revisions have this embargo.
+    """
+    until = get_active_embargo_end(page)
     if until is None or page.pk is None:
         return Embargo(until) if until else None
     saved = page.revisions.select_related("user").order_by("-created_at", "-pk")
     first = None
-    for revision in saved.annotate(embargo=KT("content__embargo_until")).defer("content")[:LOOKED_BACK]:
-        if not _same(revision.embargo, until):
+    for revision in saved.annotate(embargo=KT("content__embargo_until")).defer("content")[:MAX_REVISIONS]:
+        if not _is_same_time(revision.embargo, until):
             break
         first = revision
     return Embargo(until, first.user, first.created_at) if first else Embargo(until)
 
 
-def tell_of_a_moved_go_live(request: HttpRequest, page: Page) -> None:
-    """Once, on the page that is loaded next: saving by itself loads none, its form shows the new time instead."""
+def warn_about_moved_go_live(request: HttpRequest, page: Page) -> None:
+    """Add a message if saving moved the go-live time to the end of the embargo.
+
+    Not for autosave, which loads no page: there the form shows the new time.
+    """
     if not request.accepts("text/html"):
         return
     if moved := page.__dict__.pop("moved_go_live", None):
         before, now = moved
-        was = f"from {_said(before)} to" if before else "to"
-        messages.warning(request, f"The embargo has moved the go-live {was} {_said(now)}. Nothing goes out before.")
+        change = f"from {_format_time(before)} to" if before else "to"
+        message = f"Because of the embargo, the go-live time was changed {change} {_format_time(now)}."
+        messages.warning(request, message)
 
 
-def _same(stored: str | None, until: datetime) -> bool:
+def _is_same_time(stored: str | None, until: datetime) -> bool:
     return bool(stored) and parse_datetime(stored) == until
 
 
-def _said(moment: datetime) -> str:
+def _format_time(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "j F Y, H:i")

@@ -1,1 +1,1 @@
-"""The editors' guide, in the admin's help menu: the same text as in `docs/`, so that there is one of it."""
+"""The editors' guide in the admin's help menu, rendered from the files in `docs/`."""

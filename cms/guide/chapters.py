@@ -1,6 +1,6 @@
-"""From `docs/editors.md` to chapters: one for each second-level heading, and one for what stands before the first.
+"""The chapters of the guide: one for each second-level heading of a file, and one for the text before the first.
 
-The files come with the program and are as trustworthy as it is; they are read again when they have changed.
+The files are part of the program, so their HTML is trusted. They are read again when they have changed.
 """
 
 from __future__ import annotations
@@ -17,13 +17,15 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-FIRST = "start"  # the chapter before the first heading
-PICTURE = re.compile(r"^[-\w]+\.(?:webp|png)$", re.ASCII)
-PICTURES = "images/guide"
+FIRST_CHAPTER_SLUG = "start"  # of the text before the first heading
+PICTURE_NAME = re.compile(r"^[-\w]+\.(?:webp|png)$", re.ASCII)
+PICTURES_PATH = "images/guide"
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
+    """A chapter as HTML."""
+
     slug: str
     title: str
     html: SafeString
@@ -31,11 +33,11 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file of `docs/`: what its chapters begin with in addresses, and what its first chapter is called."""
+    """A file of `docs/`, with the slug prefix of its chapters and the title of the first one."""
 
     name: str
     prefix: str
-    beginning: str
+    first_title: str
 
     @property
     def path(self) -> Path:
@@ -48,69 +50,74 @@ DOCUMENTS = (
 )
 
 
-def chapters() -> Sequence[Chapter]:
-    """All chapters in their order; none where the installation came without `docs/`."""
-    there = [document for document in DOCUMENTS if document.path.exists()]
-    return [chapter for document in there for chapter in _chapters(document, document.path.stat().st_mtime_ns)]
+def get_chapters() -> Sequence[Chapter]:
+    """Return all chapters in order; none if the installation does not include `docs/`."""
+    documents = [document for document in DOCUMENTS if document.path.exists()]
+    return [chapter for document in documents for chapter in _read_chapters(document, document.path.stat().st_mtime_ns)]
 
 
-def picture(name: str) -> Path | None:
-    """The file of a picture that the guide shows."""
-    path = Path(settings.GUIDE_DIR) / PICTURES / name
-    return path if PICTURE.match(name) and path.is_file() else None
+def find_picture(name: str) -> Path | None:
+    """Return the file of one of the guide's pictures, or None."""
+    path = Path(settings.GUIDE_DIR) / PICTURES_PATH / name
+    return path if PICTURE_NAME.match(name) and path.is_file() else None
 
 
-def slug_of(heading: str) -> str:
-    """As GitHub makes them, so that links to headings work there and here."""
+def build_slug(heading: str) -> str:
+    """Return the slug of a heading as GitHub builds it, so that links to headings work in both places."""
     return re.sub(r"[^-\w ]", "", heading.lower()).strip().replace(" ", "-")
 
 
 @lru_cache(maxsize=8)
-def _chapters(document: Document, _: int) -> tuple[Chapter, ...]:
+def _read_chapters(document: Document, _: int) -> tuple[Chapter, ...]:
     tokens = _markdown().parse(document.path.read_text(encoding="utf-8"))
-    parts = list(_parts(tokens, document))
-    known = {slug_of(title) for title, _ in parts}
+    parts = list(_split_chapters(tokens, document))
+    known = {build_slug(title) for title, _ in parts}
     return tuple(
-        Chapter(document.prefix + (slug_of(title) if number else FIRST), title, _html(part, document, known))
+        Chapter(
+            document.prefix + (build_slug(title) if number else FIRST_CHAPTER_SLUG),
+            title,
+            _render(part, document, known),
+        )
         for number, (title, part) in enumerate(parts)
     )
 
 
-def _parts(tokens: Sequence[Token], document: Document) -> Iterator[tuple[str, list[Token]]]:
-    title, part, skipped = document.beginning, [], 0
+def _split_chapters(tokens: Sequence[Token], document: Document) -> Iterator[tuple[str, list[Token]]]:
+    title, skipped = document.first_title, 0
+    part: list[Token] = []
     for number, token in enumerate(tokens):
         if token.type == "heading_open" and token.tag in ("h1", "h2"):
             if token.tag == "h2":
                 yield title, part
                 title, part = tokens[number + 1].content, []
-            skipped = number + 2  # the heading itself is the page's own
+            skipped = number + 2  # the template shows the heading
         elif number > skipped or not skipped:
             part.append(token)
     yield title, part
 
 
-def _html(tokens: list[Token], document: Document, known: set[str]) -> SafeString:
+def _render(tokens: list[Token], document: Document, known: set[str]) -> SafeString:
     for token in tokens:
         for child in token.children or ():
             if child.type == "link_open":
-                child.attrSet("href", _address(str(child.attrGet("href")), document, known))
+                child.attrSet("href", _rewrite_link(str(child.attrGet("href")), document, known))
             elif child.type == "image":
-                child.attrSet("src", _picture_address(str(child.attrGet("src"))))
-    return mark_safe(_markdown().renderer.render(tokens, _markdown().options, {}))  # noqa: S308 - our own text
+                child.attrSet("src", _rewrite_picture_url(str(child.attrGet("src"))))
+    return mark_safe(_markdown().renderer.render(tokens, _markdown().options, {}))  # noqa: S308 - part of the program
 
 
-def _address(href: str, document: Document, known: set[str]) -> str:
-    """Links to chapters and to each other's files lead to pages here; any other file is not of this guide."""
+def _rewrite_link(href: str, document: Document, known: set[str]) -> str:
+    """Return the URL in the guide for a link to a chapter or file of the guide; other links are unchanged."""
     name, _, heading = href.partition("#")
     target = next((one for one in DOCUMENTS if one.name == name), None if name else document)
     if target is None:
         return href
     is_chapter = heading and (target is not document or heading in known)
-    return reverse("guide_chapter", args=[target.prefix + (heading if is_chapter else FIRST)])
+    return reverse("guide_chapter", args=[target.prefix + (heading if is_chapter else FIRST_CHAPTER_SLUG)])
 
 
-def _picture_address(src: str) -> str:
-    return reverse("guide_picture", args=[Path(src).name]) if src.startswith(f"{PICTURES}/") else src
+def _rewrite_picture_url(src: str) -> str:
+    return reverse("guide_picture", args=[Path(src).name]) if src.startswith(f"{PICTURES_PATH}/") else src
 
 
 @cache

@@ -1,3 +1,5 @@
+"""The guide in the admin: URLs and the items of the help menu."""
+
 from __future__ import annotations
 
 from django.http import HttpRequest
@@ -5,24 +7,26 @@ from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from .views import ChapterView, picture_view
+from .views import ChapterView, serve_picture
 
 
 @hooks.register("register_admin_urls")
-def urls() -> list[URLPattern]:
+def register_guide_urls() -> list[URLPattern]:
+    """Return the URLs of the guide."""
     return [
         path("guide/", ChapterView.as_view(), name="guide"),
-        path("guide/pictures/<str:name>", picture_view, name="guide_picture"),
+        path("guide/pictures/<str:name>", serve_picture, name="guide_picture"),
         path("guide/<slug:slug>/", ChapterView.as_view(), name="guide_chapter"),
     ]
 
 
 @hooks.register("register_help_menu_item")
-def guide_menu_item() -> MenuItem:
+def register_guide_menu_item() -> MenuItem:
+    """Return the guide's item in the help menu."""
     return MenuItem("Editors' guide", reverse("guide"), name="clarion-guide", icon_name="help", order=100)
 
 
 @hooks.register("construct_help_menu")
-def without_wagtails_guide(request: HttpRequest, items: list[MenuItem]) -> None:
-    """Wagtail's own guide lies on a server elsewhere, and describes an editor that is not quite this one."""
+def remove_wagtail_guide(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Remove the link to Wagtail's guide, which is on an external server and describes a different editor."""
     items[:] = [item for item in items if item.name != "editor-guide"]

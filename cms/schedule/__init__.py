@@ -1,1 +1,1 @@
-"""The calendar of what goes out and what expires, and whether the schedule is kept."""
+"""The calendar of publications and expiries, and the status of scheduled publishing."""

@@ -1,4 +1,4 @@
-"""What happens when: one entry for each moment at which the public sees something else."""
+"""The entries of the calendar, one for each time at which public content changes."""
 
 from __future__ import annotations
 
@@ -18,62 +18,65 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from cms.jobs.models import ScheduleFailure
 
-ANY = {"add", "change", "publish", "lock", "unlock", "bulk_delete"}
-MOMENTS = ("go_live_at", "expire_at")
+EDIT_PERMISSIONS = {"add", "change", "publish", "lock", "unlock", "bulk_delete"}
+SCHEDULE_FIELDS = ("go_live_at", "expire_at")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`what` happens to `title` at `at`. `state` tells what has happened, what will, and what nobody has scheduled."""
+    """An action on a page or snippet at a time.
 
-    of: tuple[str, str]  # model and id
+    `state` is done, scheduled, planned (a draft has the time, but is not scheduled) or failed.
+    """
+
+    key: tuple[str, str]  # model and id
     at: datetime
-    what: str
+    action: str
     title: str
-    kind: str  # of page or snippet, in words
-    state: str  # done, scheduled, planned or failed
-    address: str | None
-    person: Any = None  # who scheduled it, else whose it is
+    kind: str  # verbose name of the page or snippet type
+    state: str
+    url: str | None
+    person: Any = None  # who scheduled it, else the owner
     is_embargo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TimeRange:
+    """A period of time that includes its begin and excludes its end."""
+
     begins: datetime
     ends: datetime
 
     def __contains__(self, moment: Any) -> bool:
         return moment is not None and self.begins <= moment < self.ends
 
-    def of(self, name: str) -> Q:
+    def build_filter(self, name: str) -> Q:
         return Q(**{f"{name}__gte": self.begins, f"{name}__lt": self.ends})
 
 
 @dataclass
 class Calendar:
-    """For one user: they see the entries of what they may work on."""
+    """The calendar of one user, who sees the entries of objects that they may edit."""
 
     user: Any
-    span: Span
+    span: TimeRange
     now: datetime
 
     def __post_init__(self) -> None:
         self.urls = AdminURLFinder(self.user)
         self.failed = set(ScheduleFailure.objects.values_list("model", "object_id", "act"))
-        waiting = Revision.objects.exclude(approved_go_live_at=None).select_related("user", "base_content_type")
-        self.waiting = {(_label(revision), revision.object_id): revision for revision in waiting}
+        revisions = Revision.objects.exclude(approved_go_live_at=None).select_related("user", "base_content_type")
+        self.scheduled = {(_label(revision), revision.object_id): revision for revision in revisions}
 
     def entries(self) -> list[Entry]:
-        """Each moment once: a scheduled change may bring the expiry that the public version has already."""
-        once = {(entry.of, entry.at, entry.what): entry for entry in (*self._pages(), *self._snippets())}
-        return sorted(once.values(), key=lambda entry: (entry.at, entry.title))
-
-    # ------------------------------------------------------------------ whose moments
+        """Return the entries in order, without duplicates: a draft may have the same expiry as its live version."""
+        unique = {(entry.key, entry.at, entry.action): entry for entry in (*self._pages(), *self._snippets())}
+        return sorted(unique.values(), key=lambda entry: (entry.at, entry.title))
 
     def _pages(self) -> Iterator[Entry]:
-        allowed = PagePermissionPolicy().instances_user_has_any_permission_for(self.user, ANY)
+        allowed = PagePermissionPolicy().instances_user_has_any_permission_for(self.user, EDIT_PERMISSIONS)
         yield from self._scheduled(Page, allowed)
-        rows = Page.objects.filter(pk__in=allowed.values("pk")).filter(self._in_any(MOMENTS))
+        rows = Page.objects.filter(pk__in=allowed.values("pk")).filter(self._in_any(SCHEDULE_FIELDS))
         yield from self._rows(rows.select_related("owner").specific())
         for model in apps.get_models():
             names = getattr(model, "boundary_fields", ())
@@ -86,40 +89,39 @@ class Calendar:
                 policy = ModelPermissionPolicy(model)
                 if policy.user_has_any_permission(self.user, {"add", "change", "delete", "view"}):
                     yield from self._scheduled(model, model._default_manager.all())
-                    yield from self._rows(model._default_manager.filter(self._in_any(MOMENTS)))
+                    yield from self._rows(model._default_manager.filter(self._in_any(SCHEDULE_FIELDS)))
 
     def _in_any(self, names: Iterable[str]) -> Q:
-        asked = Q()
+        condition = Q()
         for name in names:
-            asked |= self.span.of(name)
-        return asked
-
-    # ------------------------------------------------------------------ moments
+            condition |= self.span.build_filter(name)
+        return condition
 
     def _scheduled(self, model: type[models.Model], allowed: models.QuerySet) -> Iterator[Entry]:
-        """Of versions that wait for their go-live: that, and the expiry they bring with them."""
-        waiting = {key: revision for (label, key), revision in self.waiting.items() if label == model._meta.label}
-        known = {str(pk) for pk in allowed.filter(pk__in=waiting).values_list("pk", flat=True)} if waiting else ()
-        for key in known:
-            revision = waiting[key]
+        """Yield the go-live and expiry times of scheduled revisions."""
+        revisions = {key: revision for (label, key), revision in self.scheduled.items() if label == model._meta.label}
+        keys = {str(pk) for pk in allowed.filter(pk__in=revisions).values_list("pk", flat=True)} if revisions else ()
+        for key in keys:
+            revision = revisions[key]
             item = revision.as_object()
             if revision.approved_go_live_at in self.span:
-                yield self._entry(item, revision.approved_go_live_at, "goes out", "scheduled", revision.user)
+                yield self._entry(item, revision.approved_go_live_at, "goes live", "scheduled", revision.user)
             if item.expire_at in self.span:
                 yield self._entry(item, item.expire_at, "expires", "scheduled", revision.user)
 
     def _rows(self, rows: Iterable[Any]) -> Iterator[Entry]:
-        """What is public or was, and what is planned in a draft that nobody has scheduled yet."""
+        """Yield the times of objects that are or were public, and of drafts that are not scheduled."""
         for item in rows:
-            stands_by_itself = item.live or item.expired or item_key(item) not in self.waiting
-            if item.go_live_at in self.span and stands_by_itself:
-                yield self._went_out(item)
-            if item.expire_at in self.span and stands_by_itself:
+            is_unscheduled = item.live or item.expired or get_item_key(item) not in self.scheduled
+            if item.go_live_at in self.span and is_unscheduled:
+                yield self._go_live(item)
+            if item.expire_at in self.span and is_unscheduled:
                 yield self._expiry(item)
 
-    def _went_out(self, item: Any) -> Entry:
-        is_out = item.live or item.expired
-        return self._entry(item, item.go_live_at, "went out" if is_out else "goes out", "done" if is_out else "planned")
+    def _go_live(self, item: Any) -> Entry:
+        is_done = item.live or item.expired
+        action, state = ("went live", "done") if is_done else ("goes live", "planned")
+        return self._entry(item, item.go_live_at, action, state)
 
     def _expiry(self, item: Any) -> Entry:
         if item.expired or (item.live and item.expire_at <= self.now):
@@ -134,18 +136,18 @@ class Calendar:
                     state = "planned" if not page.live else "done" if moment <= self.now else "scheduled"
                     yield self._entry(page, moment, name.removesuffix("_at"), state)  # “starts”, “ends”
 
-    def _entry(self, item: Any, at: datetime, what: str, state: str, person: Any = None) -> Entry:
-        act = ScheduleFailure.Act.EXPIRE if what.startswith("expire") else ScheduleFailure.Act.PUBLISH
-        if at <= self.now and (*item_key(item), act.value) in self.failed:
+    def _entry(self, item: Any, at: datetime, action: str, state: str, person: Any = None) -> Entry:
+        act = ScheduleFailure.Act.EXPIRE if action.startswith("expire") else ScheduleFailure.Act.PUBLISH
+        if at <= self.now and (*get_item_key(item), str(act)) in self.failed:
             state = "failed"
         return Entry(
-            of=item_key(item),
+            key=get_item_key(item),
             at=at,
-            what=what,
+            action=action,
             title=item.get_admin_display_title() if isinstance(item, Page) else str(item),
             kind=capfirst(item._meta.verbose_name.removesuffix(" page")),
             state=state,
-            address=self.urls.get_edit_url(item),
+            url=self.urls.get_edit_url(item),
             person=person or getattr(item, "owner", None),
             is_embargo=at == getattr(item, "embargo_until", None),
         )
@@ -155,6 +157,6 @@ def _label(revision: Revision) -> str:
     return revision.base_content_type.model_class()._meta.label
 
 
-def item_key(item: models.Model) -> tuple[str, str]:
-    """As the tick names it: pages of any kind are pages."""
+def get_item_key(item: models.Model) -> tuple[str, str]:
+    """Return (model, id) as `ScheduleFailure` stores it: pages of all types have the model `Page`."""
     return (Page if isinstance(item, Page) else type(item))._meta.label, str(item.pk)

@@ -1,4 +1,4 @@
-"""On the admin's home: that the schedule is not kept. Nothing as long as it is."""
+"""A panel on the admin's home page that appears while scheduled publishing has a problem."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from typing import Any
 from wagtail.admin.ui.components import Component
 
 from .status import get_schedule_status
-from .views import may_see
+from .views import can_view_calendar
 
 
 class ScheduleStatusPanel(Component):
+    """The problems of scheduled publishing; empty if there are none."""
+
     name = "schedule_status"
     template_name = "schedule/panel.html"
-    order = 50  # before everything else: somebody waits for a publication
+    order = 50  # above all other panels, because publications are late
 
     def render_html(self, parent_context: Mapping[str, Any] | None = None) -> str:
-        if parent_context is None or not may_see(parent_context["request"]):
+        if parent_context is None or not can_view_calendar(parent_context["request"]):
             return ""
         return super().render_html(parent_context)
 

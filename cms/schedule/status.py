@@ -1,4 +1,4 @@
-"""Status of scheduled publishing for the admin: shown on the home page if there is a problem, above the calendar always."""
+"""Status of scheduled publishing, shown above the calendar and, if there is a problem, on the admin's home page."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from cms.jobs.scheduler_status import is_silent, last_seen
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
-    """An object that could not be published or expired, and the address where it is edited (None if it is gone)."""
+class FailedItem:
+    """An object that could not be published or expired, with the URL of its edit view (None if it was deleted)."""
 
     title: str
     act: str
-    address: str | None
+    url: str | None
     row: ScheduleFailure
 
 
@@ -29,10 +29,10 @@ class Failed:
 class ScheduleStatus:
     """When scheduled publishing last ran, and what is overdue or failed."""
 
-    seen: datetime | None
+    last_run: datetime | None
     is_silent: bool
     overdue: int
-    failures: list[Failed]
+    failures: list[FailedItem]
 
     @property
     def is_healthy(self) -> bool:
@@ -40,25 +40,25 @@ class ScheduleStatus:
 
 
 def get_schedule_status(user: Any, now: datetime | None = None) -> ScheduleStatus:
-    """Return the status at `now`; `user` decides which edit addresses are known."""
+    """Return the status at `now`, with edit URLs for objects that the user may edit."""
     now = now or timezone.now()
     finder = AdminURLFinder(user)
     return ScheduleStatus(
-        seen=last_seen(),
+        last_run=last_seen(),
         is_silent=is_silent(now),
-        overdue=_overdue(now),
-        failures=[_failed(row, finder) for row in ScheduleFailure.objects.all()],
+        overdue=_count_overdue(now),
+        failures=[_build_failed_item(row, finder) for row in ScheduleFailure.objects.all()],
     )
 
 
-def _overdue(now: datetime) -> int:
+def _count_overdue(now: datetime) -> int:
     expired = Page.objects.filter(live=True, expire_at__lte=now).count()
     return expired + Revision.objects.filter(approved_go_live_at__lte=now).count()
 
 
-def _failed(row: ScheduleFailure, finder: AdminURLFinder) -> Failed:
+def _build_failed_item(row: ScheduleFailure, finder: AdminURLFinder) -> FailedItem:
     item = apps.get_model(row.model)._default_manager.filter(pk=row.object_id).first()
     if item is None:
-        return Failed(f"{row.model} {row.object_id}", row.get_act_display(), None, row)
+        return FailedItem(f"{row.model} {row.object_id}", row.get_act_display(), None, row)
     title = item.get_admin_display_title() if isinstance(item, Page) else str(item)
-    return Failed(title, row.get_act_display(), finder.get_edit_url(item), row)
+    return FailedItem(title, row.get_act_display(), finder.get_edit_url(item), row)

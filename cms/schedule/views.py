@@ -1,4 +1,4 @@
-"""The calendar in the admin."""
+"""The calendar view of the admin."""
 
 from __future__ import annotations
 
@@ -13,23 +13,25 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from .entries import ANY, Calendar, Entry
-from .filters import VIEWS, Asked, next_month, previous_month
+from .entries import EDIT_PERMISSIONS, Calendar, Entry
+from .filters import VIEWS, CalendarFilters, get_next_month, get_previous_month
 from .status import get_schedule_status
 
 
-def may_see(request: HttpRequest) -> bool:
-    """Whoever works on pages."""
-    return PagePermissionPolicy().user_has_any_permission(request.user, ANY)
+def can_view_calendar(request: HttpRequest) -> bool:
+    """Return whether the user may edit any page."""
+    return PagePermissionPolicy().user_has_any_permission(request.user, EDIT_PERMISSIONS)
 
 
 class CalendarView(WagtailAdminTemplateMixin, TemplateView):
+    """The calendar, as a month or a list."""
+
     page_title = "Calendar"
     header_icon = "calendar-alt"
     template_name = "schedule/calendar.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_see(request):
+        if not can_view_calendar(request):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -37,31 +39,31 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        asked, now = Asked.of(self.request.GET), timezone.now()
-        entries = Calendar(self.request.user, asked.span(), now).entries()
-        shown = [entry for entry in entries if asked.takes(entry)]
+        filters, now = CalendarFilters.of(self.request.GET), timezone.now()
+        entries = Calendar(self.request.user, filters.span(), now).entries()
+        shown = [entry for entry in entries if filters.matches(entry)]
         today = timezone.localdate()
         return super().get_context_data(
-            asked=asked,
-            views=[(name, label, asked.query(view=name)) for name, label in VIEWS.items()],
-            earlier=asked.query(month=f"{previous_month(asked.month):%Y-%m}"),
-            later=asked.query(month=f"{next_month(asked.month):%Y-%m}"),
-            today_query=asked.query(month=f"{today:%Y-%m}"),
+            filters=filters,
+            views=[(name, label, filters.query(view=name)) for name, label in VIEWS.items()],
+            earlier=filters.query(month=f"{get_previous_month(filters.month):%Y-%m}"),
+            later=filters.query(month=f"{get_next_month(filters.month):%Y-%m}"),
+            today_query=filters.query(month=f"{today:%Y-%m}"),
             kinds=sorted({entry.kind for entry in entries}),
             people=sorted({entry.person for entry in entries if entry.person}, key=str),
-            weeks=_weeks(asked, shown, today),
-            days=[day for week in _weeks(asked, shown, today) for day in week if day["entries"]],
+            weeks=_build_weeks(filters, shown, today),
+            days=[day for week in _build_weeks(filters, shown, today) for day in week if day["entries"]],
             schedule_status=get_schedule_status(self.request.user, now),
             **kwargs,
         )
 
 
-def _weeks(asked: Asked, entries: list[Entry], today: date) -> list[list[dict[str, Any]]]:
+def _build_weeks(filters: CalendarFilters, entries: list[Entry], today: date) -> list[list[dict[str, Any]]]:
     by_day = defaultdict(list)
     for entry in entries:
         by_day[timezone.localdate(entry.at)].append(entry)
     days = [
-        {"date": day, "entries": by_day[day], "is_today": day == today, "is_other": day.month != asked.month.month}
-        for day in asked.days()
+        {"date": day, "entries": by_day[day], "is_today": day == today, "is_other": day.month != filters.month.month}
+        for day in filters.days()
     ]
     return [days[first : first + 7] for first in range(0, len(days), 7)]

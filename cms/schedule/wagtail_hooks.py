@@ -1,3 +1,5 @@
+"""The calendar in the admin: menu item, URL and panel on the home page."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -8,24 +10,29 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from .panels import ScheduleStatusPanel
-from .views import CalendarView, may_see
+from .views import CalendarView, can_view_calendar
 
 
 class CalendarMenuItem(MenuItem):
+    """The menu item “Calendar”, for users who may edit pages."""
+
     def is_shown(self, request: HttpRequest) -> bool:
-        return may_see(request)
+        return can_view_calendar(request)
 
 
 @hooks.register("register_admin_menu_item")
-def entry() -> MenuItem:
+def register_calendar_menu_item() -> MenuItem:
+    """Return the menu item of the calendar."""
     return CalendarMenuItem("Calendar", reverse("calendar"), name="calendar", icon_name="calendar-alt", order=110)
 
 
 @hooks.register("register_admin_urls")
-def urls() -> list[URLPattern]:
+def register_calendar_urls() -> list[URLPattern]:
+    """Return the URL of the calendar."""
     return [path("calendar/", CalendarView.as_view(), name="calendar")]
 
 
 @hooks.register("construct_homepage_panels")
-def panel(request: HttpRequest, panels: list[Any]) -> None:
+def add_schedule_panel(request: HttpRequest, panels: list[Any]) -> None:
+    """Add the status panel to the admin's home page."""
     panels.append(ScheduleStatusPanel())

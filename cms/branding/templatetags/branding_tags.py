@@ -1,3 +1,5 @@
+"""Template tags for the organisation's name and logo."""
+
 from __future__ import annotations
 
 from django import template
@@ -10,7 +12,7 @@ register = template.Library()
 
 @register.simple_tag
 def logo(classname: str) -> str:
-    """The organisation's sign; nothing where there is none, not even a space: then Wagtail shows its own."""
+    """Return the logo as an image element; an empty string if there is none, so that Wagtail shows its own."""
     if not settings.CMS_LOGO:
         return ""
     return format_html(
@@ -20,4 +22,5 @@ def logo(classname: str) -> str:
 
 @register.simple_tag
 def cms_name() -> str:
+    """Return the name of the CMS."""
     return settings.WAGTAIL_SITE_NAME

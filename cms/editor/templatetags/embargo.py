@@ -1,3 +1,5 @@
+"""Template tags for embargo notices."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -10,10 +12,12 @@ register = template.Library()
 
 
 @register.simple_tag
-def embargo_of(page: Any) -> embargo.Embargo | None:
-    return embargo.embargo_of(page) if hasattr(page, "embargo_until") else None
+def get_embargo(page: Any) -> embargo.Embargo | None:
+    """Return the embargo of a page, None if it has none."""
+    return embargo.get_embargo(page) if hasattr(page, "embargo_until") else None
 
 
 @register.filter
-def embargo_ahead(page: Any) -> Any:
-    return embargo.embargo_ahead(page)
+def active_embargo_end(page: Any) -> Any:
+    """Return when the embargo of a page ends, None if it has none."""
+    return embargo.get_active_embargo_end(page)

@@ -38,7 +38,7 @@ def test_pages_that_may_go_out_do(desk, good):
 def test_one_that_may_not_keeps_back_all(desk, good, bad):
     answer = publish(desk, good, bad)
     assert live(good, bad) == [False, False]
-    assert "Nothing has been published. “Bad”: Say what the picture shows" in answer.content.decode()
+    assert "Nothing has been published. “Bad”: Describe what the picture shows" in answer.content.decode()
 
 
 def test_what_lies_below_is_asked_too_where_it_is_published_with_it(desk, tree, bad):

@@ -34,8 +34,8 @@ def story(tree, call):
     [
         ({}, ""),
         ({"ends_at": 1}, ""),
-        ({"ends_at": -1}, "“Sign now” has ended"),
-        ({"starts_at": 1}, "“Sign now” has not begun"),
+        ({"ends_at": -1}, "“Sign now”: it has ended"),
+        ({"starts_at": 1}, "“Sign now”: it has not begun"),
         ({"starts_at": -1, "ends_at": 1}, ""),
     ],
 )

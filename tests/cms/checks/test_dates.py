@@ -47,7 +47,7 @@ def test_what_expires_before_it_goes_out_is_refused(release, field, expires, tol
 
 def test_a_date_ahead_hides_nothing(release):
     release.published_at = at(1)
-    assert "hides nothing" in about(release, "published_at")
+    assert "does not delay" in about(release, "published_at")
     release.go_live_at = at(2)
     assert not about(release, "published_at")
 

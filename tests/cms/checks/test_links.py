@@ -37,7 +37,7 @@ def body(page, *stored):
 def test_a_link_in_a_text(release, open_page, hidden):
     assert not body(release, blocks.rich_text(blocks.page_link(open_page, "words")))
     told = body(release, blocks.rich_text(blocks.page_link(hidden, "words")))
-    assert told == "Readers will not see the way to “Still a draft”: it is not published."
+    assert told == "Readers will not see the link to “Still a draft”: it is not published."
 
 
 def test_the_other_ways_to_a_page(release, open_page, hidden):
@@ -61,11 +61,11 @@ def test_the_aim_of_a_button(tree, open_page, hidden):
 def test_a_private_page_and_one_that_is_gone(release, open_page):
     words = blocks.rich_text(blocks.page_link(open_page, "words"))
     restriction = PageViewRestriction.objects.create(page=open_page, restriction_type="login")
-    assert "kept for some" in body(release, words)
+    assert "is private" in body(release, words)
     restriction.delete()
     assert not body(release, words)
     open_page.delete()
-    assert body(release, words) == "A page that it leads to has been deleted."
+    assert body(release, words) == "This page links to a page that has been deleted."
 
 
 def test_a_page_is_looked_at_as_it_will_be_when_this_goes_out(release, open_page):
@@ -91,11 +91,11 @@ def test_files(release):
         ('<a href="https://example.org/">words</a>', ""),
         ('<a href="mailto:press@example.org">words</a>', ""),
         ('<a href="#figures">words</a>', ""),
-        ('<a href="">words</a>', "The link “words” leads nowhere."),
-        ('<a href="#">words</a>', "The link “words” leads nowhere."),
-        ('<a href="javascript:alert(1)">words</a>', "The link “words” leads nowhere."),
-        ('<a linktype="page">words</a>', "The link “words” leads nowhere."),
-        ('<a href="https://example.org/"> </a>', "A link without words: readers see nothing to click."),
+        ('<a href="">words</a>', "The link “words” has no valid target."),
+        ('<a href="#">words</a>', "The link “words” has no valid target."),
+        ('<a href="javascript:alert(1)">words</a>', "The link “words” has no valid target."),
+        ('<a linktype="page">words</a>', "The link “words” has no valid target."),
+        ('<a href="https://example.org/"> </a>', "This text has a link without words, so readers see nothing to click."),
     ],
 )
 def test_a_link_has_words_and_an_aim(release, link, expected):

@@ -38,9 +38,9 @@ def ask(client, story, user, **changes):
 def test_a_finding_leads_to_its_field_and_nothing_is_saved(desk, chief, story):
     before = Revision.objects.count()
     assert findings(ask(desk, story, chief)) == []
-    assert "Nothing stands in the way" in ask(desk, story, chief).content.decode()
+    assert "No problems found" in ask(desk, story, chief).content.decode()
     (found,) = findings(ask(desk, story, chief, summary=""))
-    assert found[0] == "Worth a look"
+    assert found[0] == "Suggestion"
     assert found[2:] == ("summary", "")
     assert Revision.objects.count() == before
     assert StoryPage.objects.get(pk=story.pk).summary
@@ -51,7 +51,7 @@ def test_what_publishing_would_be_refused_for_comes_first_with_its_block(desk, c
     said["body-0-id"] = "11111111-2222-3333-4444-555555555555"
     first, *_ = findings(ask(desk, story, chief, summary="", **said))
     assert first == (
-        "Has to be put right",
+        "Must be fixed",
         "Body › Quote › Text: This field is required.",
         "body",
         "11111111-2222-3333-4444-555555555555",

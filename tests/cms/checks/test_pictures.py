@@ -54,4 +54,4 @@ def test_pictures_in_the_text_without_a_credit_are_told(story, picture):
     own = blocks.image_value(nameless, credit="Ada Nwosu")
     shown = [blocks.image(picture), blocks.image(nameless), blocks.gallery([picture, nameless, nameless, own])]
     story.body = story.body.stream_block.to_python(shown)
-    assert about(story, "body") == "A picture in the text without a credit. 2 pictures in the text without a credit."
+    assert about(story, "body") == "A picture in the text has no credit. 2 pictures in the text have no credit."

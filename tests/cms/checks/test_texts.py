@@ -48,7 +48,7 @@ def test_a_quote_says_who_speaks(story):
     assert not body(story, blocks.quote("We will.", "Ada", role="Director"))
 
 
-@pytest.mark.parametrize(("role", "expected"), [("Director", ""), ("", "Readers are not told")])
+@pytest.mark.parametrize(("role", "expected"), [("Director", ""), ("", "The quote does not say who")])
 def test_a_person_of_the_site_has_a_role_of_their_own(story, role, expected):
     known = factories.PersonFactory(name="Ada", role=role)
     assert body(story, blocks.quote("We will.", "Ada", person=known)).startswith(expected)

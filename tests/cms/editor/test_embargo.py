@@ -79,14 +79,14 @@ def _seen(client, addresses):
 
 @pytest.mark.parametrize(
     ("go_live", "told"),
-    [(None, "moved the go-live to"), (1, "moved the go-live from"), (2, None), (3, None)],
+    [(None, "time was changed to"), (1, "time was changed from"), (2, None), (3, None)],
 )
 def test_that_it_moves_the_go_live_is_told_with_both_times(desk, chief, release, go_live, told):
     posted = {"embargo_until": f"{at(2):{FORMAT}}", "go_live_at": f"{at(go_live):{FORMAT}}" if go_live else ""}
     answer = desk.post(edit(release), form_of(release, chief, **posted))
     assert answer.status_code == 302, answer.context["form"].errors
     said = " ".join(str(message) for message in get_messages(answer.wsgi_request))
-    assert told in said if told else "moved" not in said
+    assert told in said if told else "was changed" not in said
     assert states.again(release).go_live_at == at(max(2, go_live or 0))
 
 

@@ -31,12 +31,12 @@ def entries(user, span=ALL):
 
 def told(user, span=ALL):
     """(title, what, state) in order."""
-    return [(entry.title, entry.what, entry.state) for entry in entries(user, span)]
+    return [(entry.title, entry.action, entry.state) for entry in entries(user, span)]
 
 
 def test_a_page_that_is_scheduled_to_go_out_and_to_expire(chief, tree):
     factories.StoryFactory(title="Soon", parent=tree.stories, go_live_at=at(1), expire_at=at(2))
-    assert told(chief) == [("Soon", "goes out", "scheduled"), ("Soon", "expires", "scheduled")]
+    assert told(chief) == [("Soon", "goes live", "scheduled"), ("Soon", "expires", "scheduled")]
 
 
 def test_one_that_is_public_and_expires(chief, tree):
@@ -50,7 +50,7 @@ def test_a_draft_with_a_time_that_nobody_has_scheduled(chief, tree):
     draft.go_live_at = at(1)
     draft.save()
     draft.save_revision()
-    assert told(chief) == [("Draft", "goes out", "planned")]
+    assert told(chief) == [("Draft", "goes live", "planned")]
 
 
 def test_what_has_happened_stays(chief, tree):
@@ -58,14 +58,14 @@ def test_what_has_happened_stays(chief, tree):
     ended = factories.StoryFactory(title="Ended", parent=tree.stories)
     type(went).objects.filter(pk=went.pk).update(go_live_at=at(-2))
     type(went).objects.filter(pk=ended.pk).update(expire_at=at(-1), live=False, expired=True)
-    assert told(chief) == [("Went", "went out", "done"), ("Ended", "expired", "done")]
+    assert told(chief) == [("Went", "went live", "done"), ("Ended", "expired", "done")]
 
 
 def test_a_change_of_a_public_page_is_an_entry_of_its_own(chief, tree):
     page = factories.StoryFactory(title="As it is", parent=tree.stories, expire_at=at(5))
     page.title, page.go_live_at = "As it will be", at(1)
     page.save_revision(user=chief).publish()
-    assert told(chief)[0] == ("As it will be", "goes out", "scheduled")
+    assert told(chief)[0] == ("As it will be", "goes live", "scheduled")
     assert ("As it is", "expires", "scheduled") in told(chief) or ("As it will be", "expires", "scheduled") in told(
         chief
     )
@@ -102,7 +102,7 @@ def test_what_could_not_be_done_is_marked(chief, tree):
 def test_only_the_days_that_are_asked_for(chief, tree):
     factories.StoryFactory(title="Soon", parent=tree.stories, go_live_at=at(24), expire_at=at(48))
     assert told(chief, TimeRange(at(0), at(24))) == []
-    assert [what for _, what, _ in told(chief, TimeRange(at(24), at(48)))] == ["goes out"]
+    assert [what for _, what, _ in told(chief, TimeRange(at(24), at(48)))] == ["goes live"]
 
 
 def test_everybody_sees_what_they_may_work_on(tree):

@@ -23,10 +23,10 @@ def seen(client, name):
 
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_silence_while_it_is_kept(desk, name):
-    assert "the worker has not run here yet" in seen(desk, name)
+    assert "the worker has not run yet" in seen(desk, name)
     publish_scheduled()
     html = seen(desk, name)
-    assert "The schedule is not kept" not in html
+    assert "Scheduled publishing has a problem" not in html
     assert "worker is not running" not in html
 
 
@@ -35,7 +35,7 @@ def test_a_worker_that_has_stopped_is_seen(desk, name):
     stopped = timezone.now() - timedelta(hours=2)
     heartbeat.record(heartbeat.SCHEDULER, stopped)
     html = seen(desk, name)
-    assert f"since {timezone.localtime(stopped):%-d %B, %H:%M}: the worker is not running" in html
+    assert f"since {timezone.localtime(stopped):%-d %B, %H:%M}, because the worker is not running" in html
 
 
 def test_what_waits_is_counted(chief, tree, pass_time):
@@ -59,10 +59,10 @@ def test_a_failure_says_what_since_when_how_often_and_why(desk, tree, name):
     ScheduleFailure.objects.create(object_id="999999", act="expire", **row)
     html = seen(desk, name)
     assert reverse("wagtailadmin_pages:edit", args=[page.pk]) in html
-    for words in ("A quay", "could not go live", "7 tries", "poison", "tried again", "wagtailcore.Page 999999"):
+    for words in ("A quay", "could not go live", "7 attempts", "poison", "tries again", "wagtailcore.Page 999999"):
         assert words in html
 
 
 def test_those_who_work_on_no_page_are_not_told(client, tree):
     client.force_login(factories.UserFactory(groups=["Search editors"]))
-    assert "The schedule is not kept" not in seen(client, "wagtailadmin_home")
+    assert "Scheduled publishing has a problem" not in seen(client, "wagtailadmin_home")

@@ -1,85 +1,85 @@
-// “Before publishing” in Wagtail's checks panel: the form as it stands is asked about, each finding leads to its field,
-// and the number on the panel's button is Wagtail's issues and ours together.
+// The section “Before publishing” in Wagtail's checks panel. It sends the unsaved form to the server and lists the
+// findings, each with a button that moves to its field. The badge of the panel shows Wagtail's issues plus these.
 (() => {
-  const PAUSE = 1000; // milliseconds after the last key
+  const DELAY = 1000; // milliseconds after the last change
 
   const start = (form, panel) => {
     const badge = document.querySelector("[data-side-panel-toggle=checks] [data-side-panel-toggle-counter]");
-    const part = (name) => panel.querySelector(`[data-${name}]`); // saving puts new ones in their place
-    let waiting, asked = 0, html = "";
+    const part = (name) => panel.querySelector(`[data-${name}]`); // looked up each time, because saving replaces the elements
+    let timer, requests = 0, html = "";
 
-    const write = () => {
+    const showFindings = () => {
       const list = part("clarion-checks");
       if (!list) return;
       list.innerHTML = html;
-      const ours = list.querySelectorAll("[data-clarion-finding]").length;
-      part("clarion-checks-count").textContent = String(ours);
-      part("clarion-checks-count").classList.toggle("has-errors", ours > 0);
+      const count = list.querySelectorAll("[data-clarion-finding]").length;
+      part("clarion-checks-count").textContent = String(count);
+      part("clarion-checks-count").classList.toggle("has-errors", count > 0);
     };
 
-    const add = () => {
-      const counted = [part("clarion-checks-count"), part("content-checker-count")];
-      const all = counted.reduce((sum, count) => sum + (Number.parseInt(count?.textContent, 10) || 0), 0);
-      badge.textContent = String(all);
-      badge.hidden = all === 0;
+    const updateBadge = () => {
+      const counts = [part("clarion-checks-count"), part("content-checker-count")];
+      const total = counts.reduce((sum, count) => sum + (Number.parseInt(count?.textContent, 10) || 0), 0);
+      badge.textContent = String(total);
+      badge.hidden = total === 0;
     };
 
-    const ask = async () => {
-      const turn = ++asked;
+    const runChecks = async () => {
+      const number = ++requests;
       const body = new FormData(form);
       const response = await fetch(`${window.location.pathname}checks/`, { method: "POST", body }).catch(() => null);
-      if (turn !== asked || !response?.ok) return; // a newer one is on its way, or nobody answered: the next one will
+      if (number !== requests || !response?.ok) return; // a newer request is running, or this one failed
       const before = html;
       html = await response.text();
-      write();
-      const said = part("clarion-checks-said");
-      if (!panel.hidden && html !== before) said.textContent = `${part("clarion-checks-count").textContent} before publishing.`;
+      showFindings();
+      const announcement = part("clarion-checks-said");
+      if (!panel.hidden && html !== before) announcement.textContent = `${part("clarion-checks-count").textContent} findings before publishing.`;
     };
 
-    const soon = () => {
-      clearTimeout(waiting);
-      if (!panel.hidden) waiting = setTimeout(ask, PAUSE);
+    const scheduleChecks = () => {
+      clearTimeout(timer);
+      if (!panel.hidden) timer = setTimeout(runChecks, DELAY);
     };
 
     panel.addEventListener("click", ({ target }) => {
       const button = target.closest("[data-clarion-finding] [data-field]");
-      if (button) show(form, button.dataset);
+      if (button) moveTo(form, button.dataset);
     });
-    form.addEventListener("input", soon);
-    form.addEventListener("change", soon);
-    form.addEventListener("w-autosave:success", ask);
-    panel.addEventListener("show", ask);
+    form.addEventListener("input", scheduleChecks);
+    form.addEventListener("change", scheduleChecks);
+    form.addEventListener("w-autosave:success", runChecks);
+    panel.addEventListener("show", runChecks);
     new MutationObserver(() => {
-      if (html && part("clarion-checks")?.childElementCount === 0) write();
-      add();
+      if (html && part("clarion-checks")?.childElementCount === 0) showFindings();
+      updateBadge();
     }).observe(panel, { childList: true, characterData: true, subtree: true });
-    ask();
+    runChecks();
   };
 
-  const find = (form, { field, block }) => {
-    const named = CSS.escape(field);
-    const places = [
+  const findField = (form, { field, block }) => {
+    const name = CSS.escape(field);
+    const selectors = [
       block && `[data-contentpath="${CSS.escape(block)}"]`,
-      `[data-contentpath="${named}"]`,
-      `[name="${named}"]`, // go-live and expiry, which stand in a dialogue
-      `[id*="-child-${named}-"]`, // rows of people and the like
+      `[data-contentpath="${name}"]`,
+      `[name="${name}"]`, // go-live and expiry, which are in a dialog
+      `[id*="-child-${name}-"]`, // rows of inline panels
     ];
-    return places.filter(Boolean).map((place) => document.querySelector(place)).find(Boolean);
+    return selectors.filter(Boolean).map((selector) => document.querySelector(selector)).find(Boolean);
   };
 
-  const show = (form, finding) => {
-    const at = find(form, finding);
-    if (!at) return;
-    const tab = at.closest("[role=tabpanel]");
+  const moveTo = (form, finding) => {
+    const target = findField(form, finding);
+    if (!target) return;
+    const tab = target.closest("[role=tabpanel]");
     if (tab?.hidden) document.querySelector(`[role=tab][aria-controls="${tab.id}"], [role=tab][href="#${tab.id}"]`)?.click();
-    for (let inner = at; inner && inner !== form; inner = inner.parentElement) {
+    for (let inner = target; inner && inner !== form; inner = inner.parentElement) {
       const toggle = inner.matches("[data-panel]") ? inner.querySelector("[data-panel-toggle]") : null;
       if (toggle?.getAttribute("aria-expanded") === "false") toggle.click();
     }
-    const WRITTEN = "input:not([type=hidden]), textarea, select, [contenteditable=true]";
-    const inputs = at.matches(WRITTEN) ? [at] : [...at.querySelectorAll(WRITTEN), ...at.querySelectorAll("button")];
+    const INPUTS = "input:not([type=hidden]), textarea, select, [contenteditable=true]";
+    const inputs = target.matches(INPUTS) ? [target] : [...target.querySelectorAll(INPUTS), ...target.querySelectorAll("button")];
     const first = inputs.find((input) => input.offsetParent);
-    at.scrollIntoView({ block: "center" });
+    target.scrollIntoView({ block: "center" });
     first?.focus({ preventScroll: true });
   };
 

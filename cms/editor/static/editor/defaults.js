@@ -1,5 +1,5 @@
-// When the regions of a release change: what releases there begin with. An empty field, and one that still holds what
-// was given before, is filled; what somebody has written stays, and the rest is offered with a button.
+// Requests the release defaults when the regions of a release change. Fields that are empty or still hold an earlier
+// default are filled in. Fields that an editor has changed are kept; a button offers the defaults for them.
 (() => {
   const FIELDS = { dateline: "dateline place", boilerplate: "boilerplate", media_contacts: "media contacts" };
   const named = (name) => [...document.querySelectorAll(`[name="${name}"]`)];

@@ -1,8 +1,8 @@
-// A page that is being made has no room for the embargo's banner yet; saving by itself brings the banner later.
+// Adds an element for the embargo notice to the form of a new page; autosave fills it later.
 document.addEventListener("DOMContentLoaded", () => {
   const form = document.querySelector("form[data-edit-form]");
   if (!form || document.querySelector("[data-clarion-embargo]")) return;
-  const room = document.createElement("div");
-  room.dataset.clarionEmbargo = "";
-  form.before(room);
+  const notice = document.createElement("div");
+  notice.dataset.clarionEmbargo = "";
+  form.before(notice);
 });

@@ -1,7 +1,7 @@
-// How long a headline or standfirst is, beside the field. What is read aloud changes only when the text grows too long
-// or short enough again, and only once somebody pauses: nobody hears a number at every key.
+// Shows the length of a headline or standfirst below its field. Screen readers announce only that the text has become
+// too long or short enough again, and only after a pause in typing.
 (() => {
-  const PAUSE = 1200; // milliseconds
+  const DELAY = 1200; // milliseconds after the last key
 
   class Length extends window.StimulusModule.Controller {
     static values = { best: Number };
@@ -26,17 +26,17 @@
       const length = [...this.field.value.trim()].length;
       const over = length > this.bestValue;
       this.shown.textContent = over
-        ? `${length} characters; up to ${this.bestValue} read best`
+        ? `${length} characters; at most ${this.bestValue} are recommended`
         : `${length} of ${this.bestValue} characters`;
       this.shown.classList.toggle("clarion-length--over", over);
       clearTimeout(this.waiting);
-      if (!first && over !== this.over) this.waiting = setTimeout(() => this.say(over), PAUSE);
+      if (!first && over !== this.over) this.waiting = setTimeout(() => this.announce(over), DELAY);
       if (first) this.over = over;
     }
 
-    say(over) {
+    announce(over) {
       this.over = over;
-      this.said.textContent = over ? `Longer than ${this.bestValue} characters.` : "Short enough now.";
+      this.said.textContent = over ? `Longer than ${this.bestValue} characters.` : "The length is fine now.";
     }
   }
 

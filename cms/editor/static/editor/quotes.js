@@ -1,12 +1,12 @@
-// In a quote: choosing a person fills in who they are. What somebody has written stays; what came from the person that
-// was chosen before is replaced.
+// Fills in name, role and organisation when a person is chosen in a quote block. Text that an editor entered is kept;
+// values of a person chosen before are replaced.
 (() => {
   const FIELDS = ["speaker", "role", "organisation"];
-  const came = new WeakMap(); // field → what was filled in
+  const filledIn = new WeakMap(); // field → value that was filled in
 
   const fill = (field, value) => {
-    if (field.value && field.value !== came.get(field)) return;
-    came.set(field, value);
+    if (field.value && field.value !== filledIn.get(field)) return;
+    filledIn.set(field, value);
     field.value = value;
     field.dispatchEvent(new Event("change", { bubbles: true }));
     field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -17,8 +17,8 @@
     const id = target.getAttribute("value");
     if (!id) return;
     const { ADMIN_URLS } = JSON.parse(document.getElementById("wagtail-config").textContent);
-    const address = ADMIN_URLS.PAGES.replace(/pages\/$/, `people/${id}/quoted/`);
-    const response = await fetch(address, { headers: { Accept: "application/json" } });
+    const url = ADMIN_URLS.PAGES.replace(/pages\/$/, `people/${id}/quoted/`);
+    const response = await fetch(url, { headers: { Accept: "application/json" } });
     if (!response.ok) return;
     const person = await response.json();
     for (const name of FIELDS) {
