@@ -79,8 +79,11 @@ def _save_snapshot(page: BasePage, user: Any, site_id: int, *, is_form: bool) ->
     """
     content = page.serializable_data()
     stored = Page.objects.filter(pk=page.pk).first() if page.pk else None
-    parent = None if stored else page.get_parent()
-    subject = f"page:{stored.pk}" if stored else f"new:{parent.pk}:{page.content_type_id}"
+    if stored:
+        parent, subject = None, f"page:{stored.pk}"
+    else:
+        parent = page.get_parent()
+        subject = f"new:{parent.pk}:{page.content_type_id}"
     if not is_form:
         subject += f":{_digest(content)}"
     return Snapshot.objects.update_or_create(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from .codes import CODE_LIFETIME
@@ -11,7 +13,7 @@ from .models import PreviewCode, PreviewToken, SharedDraft, Snapshot
 from .token_exchange import MAX_TOKEN_LIFETIME
 
 SHARED_RETENTION_PERIOD = timedelta(days=7)  # editors see ended links for this time
-DELETE_BATCH_SIZE = 500
+DELETE_BATCH_SIZE = 500  # rows of each kind
 
 
 def delete_expired(now: datetime | None = None) -> int:
@@ -29,6 +31,6 @@ def delete_expired(now: datetime | None = None) -> int:
     return sum(_delete(rows) for rows in expired)
 
 
-def _delete(rows: object) -> int:
+def _delete(rows: QuerySet[Any]) -> int:
     ids = list(rows.order_by("pk").values_list("pk", flat=True)[:DELETE_BATCH_SIZE])
     return rows.model.objects.filter(pk__in=ids).delete()[0] if ids else 0

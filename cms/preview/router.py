@@ -24,7 +24,7 @@ router = PublicRouter(tags=["Previews"])
 SITE_DESCRIPTION = (
     "`host` or `host:port` of your frontend; a draft of another site then returns 404. Default: any site."
 )
-TOKEN_SECURITY = {"security": [{PREVIEW_TOKEN: []}]}
+TOKEN_SECURITY: dict[str, list[dict[str, list[str]]]] = {"security": [{PREVIEW_TOKEN: []}]}
 
 
 class ExchangedCode(Schema, json_schema_extra={"examples": [{"code": "pvc_x7Kf", "site": "www.example.org"}]}):

@@ -69,7 +69,7 @@ class SignUp(Schema, json_schema_extra={"examples": [SIGN_UP_EXAMPLE]}):
     website: str = Field(
         "",
         max_length=500,
-        description="A field hidden from visitors, against bots. A sign-up with a value here is accepted but discarded.",
+        description="A field that is hidden from visitors. A sign-up with a value here is accepted but discarded.",
     )
 
 
@@ -159,7 +159,7 @@ def _token_from_body(request: HttpRequest) -> str:
         is_form = request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data")
         data = {} if length > MAX_BODY_BYTES else request.POST.dict() if is_form else json.loads(request.body or b"{}")
         token = data.get("token") if isinstance(data, dict) else None
-        return Confirmation(token=token).token
+        return Confirmation.model_validate({"token": token}).token
     except (ValueError, RecursionError, UnreadablePostError, MultiPartParserError):
         raise invalid("token", "Send the token from the e-mail.") from None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -60,7 +61,8 @@ def build_message(email: OutgoingEmail) -> EmailMultiAlternatives:
     return mail
 
 
-def _choice(email: OutgoingEmail, name: str) -> object:
+def _choice(email: OutgoingEmail, name: str) -> Any:
+    """Return the choice stored with the e-mail, or else that of the subscriber."""
     return email.choices.get(name, getattr(email.subscriber, name))
 
 

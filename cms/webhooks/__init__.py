@@ -1,0 +1,1 @@
+"""Webhooks: signed messages that tell frontends what changed and which cache tags to invalidate."""

@@ -1,7 +1,11 @@
+"""The app of webhooks."""
+
 from django.apps import AppConfig
 
 
 class WebhooksConfig(AppConfig):
+    """Registers webhooks as a consumer of the journal, and their jobs."""
+
     name = "cms.webhooks"
     label = "webhooks"
     verbose_name = "Webhooks"

@@ -1,7 +1,8 @@
-"""From what changed to messages: each endpoint goes through the changes and the journal at its own pace.
+"""Create deliveries from the public changes and the journal, for each endpoint from its own position.
 
-Messages and the place they were read at are written in one transaction: a crash loses nothing and tells nothing twice.
-An endpoint with enough waiting for it reads no further; what comes meanwhile is told together once it answers again.
+Deliveries and the new position of the endpoint are written in one transaction, so a crash neither loses nor repeats an
+event. No deliveries are added for an endpoint with MAX_WAITING_DELIVERIES; when it responds again, the changes since
+then are combined.
 """
 
 from __future__ import annotations
@@ -32,35 +33,35 @@ from .schema import (
     TestNews,
 )
 
-MAX_ROWS_PER_READ = 500  # changes, and entries of the journal, read in one transaction
-MAX_SINGLE_PAGE_EVENTS = 20  # changes at once that get a message each
-MAX_CHANGES_PER_MESSAGE = 100  # changes in one message, where there are more
-MAX_WAITING_DELIVERIES = 20  # messages that wait for one endpoint
+MAX_ROWS_PER_READ = 500  # of changes, and of journal entries, read in one transaction
+MAX_SINGLE_PAGE_EVENTS = 20  # if more changes are read at once, they are combined
+MAX_CHANGES_PER_MESSAGE = 100  # in a combined message
+MAX_WAITING_DELIVERIES = 20  # for one endpoint
 
 
 def last_read_sequence() -> int | None:
-    """How far the journal has been read by the endpoint that is furthest behind."""
-    behind = Endpoint.objects.filter(is_active=True).aggregate(least=Min("sequence"))["least"]
-    return journal.last_sequence() if behind is None else behind
+    """Return the journal sequence that all active endpoints have read."""
+    least = Endpoint.objects.filter(is_active=True).aggregate(least=Min("sequence"))["least"]
+    return journal.last_sequence() if least is None else least
 
 
 def create_deliveries() -> int:
-    """Write the next messages of every endpoint that has some coming; answers for how many endpoints."""
+    """Create the next deliveries of every endpoint with unread changes, and return the number of these endpoints."""
     until, last = public_changes.last_read_sequence(), public_changes.last_change_sequence()
     if until is None:
         return 0
-    read = 0
+    endpoint_count = 0
     for endpoint in Endpoint.objects.filter(is_active=True):
         if endpoint.sequence is None or endpoint.change is None:
             Endpoint.objects.filter(pk=endpoint.pk, sequence=None).update(sequence=until, change=last)
         elif (endpoint.sequence < until or endpoint.change < last) and not _has_backlog(endpoint):
             _create_deliveries_for(endpoint.pk, until, last)
-            read += 1
-    return read
+            endpoint_count += 1
+    return endpoint_count
 
 
 def create_test_delivery(endpoint: Endpoint) -> Delivery:
-    """A message that says nothing, to see whether it arrives."""
+    """Create a delivery without content, which tests the connection to the endpoint."""
     event = TestEvent(type="webhook.test", timestamp=timezone.now(), data=TestNews(tags=[]))
     return Delivery.objects.create(endpoint=endpoint, type=event.type, body=event.model_dump_json())
 
@@ -70,7 +71,11 @@ def _has_backlog(endpoint: Endpoint) -> bool:
 
 
 def _create_deliveries_for(endpoint_id: int, until: int, last: int) -> None:
-    """The changes first, and the journal once they are all read: so it is known which of its pages were told of."""
+    """Create the next deliveries of one endpoint and move its position.
+
+    The changes are read first, and journal entries only after the last change, so that pages reported as changes are
+    known and not reported a second time.
+    """
     with transaction.atomic():
         endpoint = Endpoint.objects.select_for_update().get(pk=endpoint_id)
         if endpoint.sequence is None or endpoint.change is None:
@@ -79,10 +84,10 @@ def _create_deliveries_for(endpoint_id: int, until: int, last: int) -> None:
         entries: list[JournalEntry] = []
         endpoint.change = rows[-1].sequence if rows else max(endpoint.change, last)
         if len(rows) < MAX_ROWS_PER_READ:
-            found = journal.entries_after(endpoint.sequence, MAX_ROWS_PER_READ)
-            entries = [entry for entry in found if entry.sequence <= until]
-            is_part = bool(entries) and len(found) == MAX_ROWS_PER_READ
-            endpoint.sequence = entries[-1].sequence if is_part else max(endpoint.sequence, until)
+            unread = journal.entries_after(endpoint.sequence, MAX_ROWS_PER_READ)
+            entries = [entry for entry in unread if entry.sequence <= until]
+            has_more = bool(entries) and len(unread) == MAX_ROWS_PER_READ
+            endpoint.sequence = entries[-1].sequence if has_more else max(endpoint.sequence, until)
         events = list(_build_events(endpoint, rows, entries))
         Delivery.objects.bulk_create(
             Delivery(endpoint=endpoint, type=event.type, body=event.model_dump_json()) for event in events
@@ -105,27 +110,27 @@ def _build_events(endpoint: Endpoint, rows: Sequence[PublicChange], entries: Seq
     else:
         for start in range(0, len(wanted), MAX_CHANGES_PER_MESSAGE):
             part = wanted[start : start + MAX_CHANGES_PER_MESSAGE]
-            together = set().union(*(tags[row.sequence] for row in part))
-            sent |= together
-            yield _build_pages_event(part, together, sites)
+            part_tags = set().union(*(tags[row.sequence] for row in part))
+            sent |= part_tags
+            yield _build_pages_event(part, part_tags, sites)
     if "content.changed" in endpoint.events:
-        purge = invalidation.get_entry_tags(entries, told={row.page_id for row in rows})
-        purge.tags -= sent
-        if names := purge.names(sites):
+        invalidated = invalidation.get_entry_tags(entries, reported_page_ids={row.page_id for row in rows})
+        invalidated.tags -= sent
+        if names := invalidated.get_names(sites):
             yield ContentEvent(type="content.changed", timestamp=timezone.now(), data=ContentNews(tags=names))
 
 
 def _build_page_event(row: PublicChange, root: SiteRoot, tags: set[str], sites: dict[int, SiteRoot]) -> PageEvent:
-    data = PageNews(**_describe_page(row, root), tags=invalidation.InvalidatedTags(tags).names(sites))
+    data = PageNews(**_describe_page(row, root), tags=invalidation.InvalidatedTags(tags).get_names(sites))
     return PageEvent(type=f"page.{row.change}", timestamp=row.at, data=data)  # type: ignore[arg-type]
 
 
 def _build_pages_event(rows: Sequence[PublicChange], tags: set[str], sites: dict[int, SiteRoot]) -> PagesEvent:
-    told = [PageChange(**_describe_page(row, sites[row.site_id]), change=row.change) for row in rows]
-    data = ManyNews(changes=told, tags=invalidation.InvalidatedTags(tags).names(sites))
+    changes = [PageChange(**_describe_page(row, sites[row.site_id]), change=row.change) for row in rows]
+    data = ManyNews(changes=changes, tags=invalidation.InvalidatedTags(tags).get_names(sites))
     return PagesEvent(type="pages.changed", timestamp=rows[-1].at, data=data)
 
 
 def _describe_page(row: PublicChange, root: SiteRoot) -> dict[str, Any]:
-    known = {name: getattr(row, name) for name in ("type", "locale", "path", "previous_path")}
-    return ChangedPage(id=row.page_id, site=root.host, url=root.base_url + row.path, **known).model_dump()
+    fields = {name: getattr(row, name) for name in ("type", "locale", "path", "previous_path")}
+    return ChangedPage(id=row.page_id, site=root.host, url=root.base_url + row.path, **fields).model_dump()

@@ -1,3 +1,5 @@
+"""The form of an endpoint."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -10,8 +12,10 @@ from .schema import EVENTS
 
 
 class EndpointForm(WagtailAdminModelForm):
+    """A form that saves only its own fields, because the worker may update the others at the same time."""
+
     events = forms.MultipleChoiceField(
-        label="Told of", choices=list(EVENTS.items()), widget=forms.CheckboxSelectMultiple, initial=list(EVENTS)
+        label="Events", choices=list(EVENTS.items()), widget=forms.CheckboxSelectMultiple, initial=list(EVENTS)
     )
 
     class Meta:
@@ -20,11 +24,11 @@ class EndpointForm(WagtailAdminModelForm):
         widgets = {"url": forms.TextInput(attrs={"placeholder": "https://www.example.org/hooks/clarion"})}
 
     def save(self, commit: bool = True) -> Any:
-        """Only what stands in the form: the worker writes the rest of the row meanwhile."""
+        """Save the fields of the form and those that turning the endpoint on or off changes."""
         endpoint = super().save(commit=False)
         if commit:
-            own = (
+            update_fields = (
                 [*self.Meta.fields, "sequence", "change"] if not endpoint.is_active else [*self.Meta.fields, "gone_at"]
             )
-            endpoint.save(update_fields=own if endpoint.pk else None)
+            endpoint.save(update_fields=update_fields if endpoint.pk else None)
         return endpoint

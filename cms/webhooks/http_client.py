@@ -1,4 +1,4 @@
-"""Send one message: to the address that was judged, in a limited time, reading a limited answer. Knows no database."""
+"""Send one message to an allowed address, with limits on time and response size. Uses no database."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from django.utils import timezone
 
 from .url_policy import ForbiddenURL, Target, parse_target, resolve_addresses
 
-CONNECT_TIMEOUT_SECONDS = 3.0  # seconds for each address of the host
-READ_TIMEOUT_SECONDS = 5.0  # between two parts of the answer
-TOTAL_TIMEOUT_SECONDS = 10.0  # for all of it, however slowly it drips
-MAX_RESPONSE_BYTES = 2_048  # bytes of the answer
-MAX_EXCERPT_CHARACTERS = 500  # characters of it
+CONNECT_TIMEOUT_SECONDS = 3.0  # for each address of the host
+READ_TIMEOUT_SECONDS = 5.0  # between two parts of the response
+TOTAL_TIMEOUT_SECONDS = 10.0  # for the whole attempt, also for a response that arrives byte by byte
+MAX_RESPONSE_BYTES = 2_048
+MAX_EXCERPT_CHARACTERS = 500  # stored of the response
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptResult:
-    """What came of it: a status, or else an error in words."""
+    """The result of an attempt: the status of the response, or a description of the error."""
 
     milliseconds: int
     status: int | None = None
     error: str = ""
-    answer: str = ""
+    response_excerpt: str = ""
     retry_after: float | None = None  # seconds
 
     @property
@@ -44,18 +44,22 @@ class AttemptResult:
 
 
 def post(url: str, body: str, headers: Mapping[str, str]) -> AttemptResult:
-    """Never raises for what the other side does. Redirects are an answer like any other; proxies are not asked."""
+    """Send the body and return the result; no behaviour of the receiver raises an exception.
+
+    Redirects are not followed, and the proxies of the environment are not used.
+    """
     began = time.monotonic()
     try:
-        status, answer, retry_after = _post(parse_target(url), body.encode(), headers)
-    except ForbiddenURL as reason:
-        return AttemptResult(_elapsed_milliseconds(began), error=f"Not sent. {reason}")
+        status, excerpt, retry_after = _post(parse_target(url), body.encode(), headers)
+    except ForbiddenURL as error:
+        return AttemptResult(_elapsed_milliseconds(began), error=f"Not sent. {error}")
     except (OSError, http.client.HTTPException, ValueError) as error:
-        too_late = time.monotonic() - began >= TOTAL_TIMEOUT_SECONDS
+        is_timeout = time.monotonic() - began >= TOTAL_TIMEOUT_SECONDS
         return AttemptResult(
-            _elapsed_milliseconds(began), error="It took too long." if too_late else _describe_error(error)
+            _elapsed_milliseconds(began),
+            error="The attempt exceeded the time limit." if is_timeout else _describe_error(error),
         )
-    return AttemptResult(_elapsed_milliseconds(began), status, answer=answer, retry_after=retry_after)
+    return AttemptResult(_elapsed_milliseconds(began), status, response_excerpt=excerpt, retry_after=retry_after)
 
 
 def _post(to: Target, body: bytes, headers: Mapping[str, str]) -> tuple[int, str, float | None]:
@@ -67,23 +71,23 @@ def _post(to: Target, body: bytes, headers: Mapping[str, str]) -> tuple[int, str
 
 @contextmanager
 def _connect(to: Target) -> Iterator[http.client.HTTPConnection]:
-    """A connection to one of the judged addresses. The certificate is that of the name."""
-    line = _open_socket(to)
-    line.settimeout(READ_TIMEOUT_SECONDS)
-    over = threading.Timer(TOTAL_TIMEOUT_SECONDS, lambda: _shut_down(line))
-    over.daemon = True
-    over.start()
+    """Return a connection to one of the checked addresses; the certificate is verified against the host name."""
+    sock = _open_socket(to)
+    sock.settimeout(READ_TIMEOUT_SECONDS)
+    deadline = threading.Timer(TOTAL_TIMEOUT_SECONDS, lambda: _shut_down(sock))
+    deadline.daemon = True
+    deadline.start()
     try:
         if to.scheme == "https":
-            line = _tls_context().wrap_socket(line, server_hostname=to.host, do_handshake_on_connect=False)
-            line.do_handshake()
+            sock = _tls_context().wrap_socket(sock, server_hostname=to.host, do_handshake_on_connect=False)
+            sock.do_handshake()
         connection = http.client.HTTPConnection(f"[{to.host}]" if ":" in to.host else to.host, to.port)
         connection.default_port = {"http": 80, "https": 443}[to.scheme]
-        connection.sock = line
+        connection.sock = sock
         yield connection
     finally:
-        over.cancel()
-        line.close()
+        deadline.cancel()
+        sock.close()
 
 
 def _open_socket(to: Target) -> socket.socket:
@@ -91,15 +95,15 @@ def _open_socket(to: Target) -> socket.socket:
     for address in resolve_addresses(to):
         try:
             return socket.create_connection((address, to.port), timeout=CONNECT_TIMEOUT_SECONDS)
-        except OSError as this:
-            error = this
+        except OSError as attempt_error:
+            error = attempt_error
     raise error
 
 
-def _shut_down(line: socket.socket) -> None:
-    """On the level of the socket: TLS must not be told by another thread."""
+def _shut_down(sock: socket.socket) -> None:
+    """Shut the connection down below TLS, whose objects must not be used from another thread."""
     with suppress(OSError):
-        socket.socket.shutdown(line, socket.SHUT_RDWR)
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
 @cache
@@ -113,7 +117,7 @@ def _read_excerpt(response: http.client.HTTPResponse) -> str:
 
 
 def _parse_retry_after(value: str | None) -> float | None:
-    """Seconds from now, of a number of them or a date."""
+    """Return the seconds from now of a Retry-After header, which is a number of seconds or a date."""
     if not value:
         return None
     if value.isascii() and value.isdigit():
@@ -131,11 +135,11 @@ def _elapsed_milliseconds(began: float) -> int:
 
 def _describe_error(error: Exception) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"Its certificate is not good: {error.verify_message}."
+        return f"The certificate is invalid: {error.verify_message}."
     if isinstance(error, socket.gaierror):
-        return "The name of the host is not known."
+        return "The host name could not be resolved."
     if isinstance(error, TimeoutError):
-        return "It did not answer in time."
+        return "The endpoint did not respond in time."
     if isinstance(error, http.client.HTTPException):
-        return "Its answer is no HTTP."
+        return "The response is not valid HTTP."
     return (getattr(error, "strerror", None) or str(error) or type(error).__name__)[:200]

@@ -1,7 +1,7 @@
-"""Which cache tags a change makes caches forget. What answers carry them is decided in cms/api, in the same words.
+"""The cache tags that a change invalidates; cms/api sets the same tags on its responses.
 
-Everything whose answer may be another one now is named. Where that would be more than can be named, or is not known, it
-is all of the site: every answer carries `site-…`.
+The tags cover every response that may have changed. If they are unknown or more than MAX_TAGS, the tags of the sites
+(`site-…`) are used, which every response has.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from cms.journal.models import JournalEntry, PublicChange, PublicPage
 from cms.pages.models import BasePage
 
 Kind = PublicChange.Kind
-MAX_TAGS = 250  # tags in one message; what a page or a thing means by itself is far below
+MAX_TAGS = 250  # in one message; a single page or object has far fewer
 
-# What a thing that is no page means besides its own tag; one that is not named here means everything.
+# The tags of an object that is not a page, besides its own; a change of any other model invalidates everything.
 TAGS_BY_MODEL: Mapping[str, set[str]] = {
     "images.Picture": {cache_tags.SITEMAP},
     "documents.StoredDocument": set(),
@@ -43,25 +43,22 @@ TAG_NAMES_BY_MODEL = {"images.Picture": "image", "documents.StoredDocument": "do
 
 @dataclass(slots=True)
 class InvalidatedTags:
-    """Tags, or everything there is."""
+    """A set of tags, or all responses."""
 
     tags: set[str] = field(default_factory=set)
     everything: bool = False
 
-    def names(self, site_ids: Iterable[int]) -> list[str]:
-        """As a message says it, to somebody who is told of these sites."""
+    def get_names(self, site_ids: Iterable[int]) -> list[str]:
+        """Return the tags to send to an endpoint of these sites."""
         if self.everything or len(self.tags) > MAX_TAGS:
             return sorted(cache_tags.site_tag(site_id) for site_id in site_ids)
         return sorted(self.tags)
 
 
-# ---------------------------------------------------------------- pages
-
-
 def get_change_tags(changes: Sequence[PublicChange]) -> dict[int, set[str]]:
-    """The tags of each change, by its sequence."""
-    beside = _affected_page_tags([change.page_id for change in changes if change.change == Kind.PUBLISHED])
-    return {change.sequence: _change_tags(change) | beside[change.page_id] for change in changes}
+    """Return the tags of each change, by its sequence."""
+    affected = _affected_page_tags([change.page_id for change in changes if change.change == Kind.PUBLISHED])
+    return {change.sequence: _change_tags(change) | affected[change.page_id] for change in changes}
 
 
 def _change_tags(change: PublicChange) -> set[str]:
@@ -76,57 +73,54 @@ def _change_tags(change: PublicChange) -> set[str]:
 
 
 def _page_tags(page: PublicChange | PublicPage) -> set[str]:
-    """The page itself and every set it stands in."""
+    """Return the tags of the page and of the lists that contain it."""
     listed = {cache_tags.LIST_TAGS[page.type]} if page.type in cache_tags.LIST_TAGS else set()
     topics = {cache_tags.topic_tag(topic_id) for topic_id in page.topics}
     return {cache_tags.page_tag(page.page_id), cache_tags.SITEMAP} | listed | topics
 
 
 def _affected_page_tags(published: Sequence[int]) -> Mapping[int, set[str]]:
-    """Pages that show a page from now on though they mention it nowhere: its translations, and those it is like."""
-    beside: dict[int, set[str]] = defaultdict(set)
+    """Return the tags of pages that show a newly published page without a reference: translations and similar pages."""
+    tags: dict[int, set[str]] = defaultdict(set)
     if not published:
-        return beside
+        return tags
     keys = dict(Page.objects.filter(pk__in=published).values_list("pk", "translation_key"))
-    versions: dict[object, list[int]] = defaultdict(list)
+    translations: dict[object, list[int]] = defaultdict(list)
     for pk, key in Page.objects.filter(translation_key__in=keys.values()).values_list("pk", "translation_key"):
-        versions[key].append(pk)
+        translations[key].append(pk)
     similar: dict[int, list[int]] = defaultdict(list)
     for other_id, page_id in SimilarPage.objects.filter(other_id__in=published).values_list("other_id", "page_id"):
         similar[other_id].append(page_id)
     for pk in published:
-        beside[pk] = cache_tags.page_tags(versions[keys[pk]]) if pk in keys else set()
+        tags[pk] = cache_tags.page_tags(translations[keys[pk]]) if pk in keys else set()
     for other_id, page_ids in similar.items():
-        beside[other_id] |= _tags_with_aliases(page_ids)
-    return beside
+        tags[other_id] |= _tags_with_aliases(page_ids)
+    return tags
 
 
 def _tags_with_aliases(page_ids: Sequence[int]) -> set[str]:
-    """An alias has the similar pages of its source."""
+    """Return the tags of the pages and of their aliases, which show the similar pages of their source."""
     aliases = Page.objects.filter(alias_of__in=page_ids).values_list("pk", flat=True)
     return cache_tags.page_tags([*page_ids, *aliases])
 
 
-# ---------------------------------------------------------------- everything else
-
-
-def get_entry_tags(entries: Sequence[JournalEntry], told: set[int]) -> InvalidatedTags:
-    """What entries of the journal mean beside the changes of public pages; the pages in `told` have been told of."""
-    purge = InvalidatedTags()
-    saved = {entry.page_id for entry in entries if entry.kind == journal.Kind.PAGE and entry.page_id} - told
-    for page in PublicPage.objects.filter(page_id__in=saved):
-        purge.tags |= _page_tags(page)
+def get_entry_tags(entries: Sequence[JournalEntry], reported_page_ids: set[int]) -> InvalidatedTags:
+    """Return the tags of journal entries, except those of pages that were reported as public changes."""
+    invalidated = InvalidatedTags()
+    saved = {entry.page_id for entry in entries if entry.kind == journal.Kind.PAGE and entry.page_id}
+    for page in PublicPage.objects.filter(page_id__in=saved - reported_page_ids):
+        invalidated.tags |= _page_tags(page)
     for entry in {journal.entry_key(entry): entry for entry in entries}.values():
         tags = _entry_tags(entry)
-        purge.everything = purge.everything or tags is None
-        purge.tags |= tags or set()
-    return purge
+        invalidated.everything = invalidated.everything or tags is None
+        invalidated.tags |= tags or set()
+    return invalidated
 
 
 def _entry_tags(entry: JournalEntry) -> set[str] | None:
-    """None means everything."""
+    """Return the tags of the entry, or None for all responses."""
     if entry.kind in (journal.Kind.PAGE, journal.Kind.SUBTREE):
-        return set()  # whatever the public sees of it is among the changes
+        return set()  # what the public sees of it is among the public changes
     if entry.page_id is not None:
         return _tags_with_aliases([entry.page_id])
     if entry.model not in TAGS_BY_MODEL or entry.object_id is None:
@@ -135,7 +129,7 @@ def _entry_tags(entry: JournalEntry) -> set[str] | None:
 
 
 def _object_tags(label: str, object_id: int) -> Iterator[str]:
-    """Its own tag; of a snippet that of every language and those of its pages, for its words are lent to them."""
+    """Yield the tag of the object; for a snippet also the tags of its translations and of the pages that use it."""
     model = apps.get_model(label)
     name = TAG_NAMES_BY_MODEL.get(label, str(model._meta.model_name))
     yield cache_tags.object_tag(name, object_id)
@@ -146,6 +140,6 @@ def _object_tags(label: str, object_id: int) -> Iterator[str]:
         for pk in model.objects.filter(translation_key=snippet.translation_key).values_list("pk", flat=True):
             yield cache_tags.object_tag(name, pk)
         pages = snippet.pages()
-        users = BasePage.objects.none() if pages is None else pages
-        for page in PublicPage.objects.filter(page_id__in=users.values("pk")):
+        using_pages = BasePage.objects.none() if pages is None else pages
+        for page in PublicPage.objects.filter(page_id__in=using_pages.values("pk")):
             yield from _page_tags(page)

@@ -1,8 +1,8 @@
-"""The worker's job for webhooks: build the messages, send them, record the results.
+"""The worker jobs of webhooks: create deliveries, send them and record the results, and delete old deliveries.
 
-Threads without database access send, one message at a time to each endpoint, so that a slow endpoint delays no other.
-The worker claims the endpoint while it sends. When the worker is killed, the message is sent again with the same id at
-the end of the lease.
+Threads without database access send the messages, one at a time to each endpoint, so that a slow endpoint delays no
+other. The worker claims the endpoint while it sends. If the worker is killed, another one sends the message again, with
+the same id, at the end of the lease.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .retries import next_deliveries, record_result
 from .signatures import build_headers
 
 MAX_CONCURRENT_ENDPOINTS = 8
-RESULT_TIMEOUT_SECONDS = 0.05  # then the worker looks for other work
+RESULT_TIMEOUT_SECONDS = 0.05  # then the worker does other work
 LEASE = timedelta(
     seconds=TOTAL_TIMEOUT_SECONDS + 8 * CONNECT_TIMEOUT_SECONDS + 30
 )  # the host name is resolved first, and may have several addresses
@@ -30,50 +30,51 @@ RETENTION_PERIOD = timedelta(days=30)
 DELETE_BATCH_SIZE = 500  # deliveries
 
 _senders = ThreadPoolExecutor(MAX_CONCURRENT_ENDPOINTS, thread_name_prefix="webhook")
-_under_way: dict[Future[AttemptResult], Delivery] = {}
+_sending: dict[Future[AttemptResult], Delivery] = {}
 
 
 def deliver_due() -> int:
-    """Do one round and return how much there was to do, without the messages that are still being sent."""
-    gathered, started = create_deliveries(), _start()
-    if _under_way:
-        wait(_under_way, timeout=RESULT_TIMEOUT_SECONDS, return_when=FIRST_COMPLETED)
-    return gathered + started + _finish()
+    """Create, send and record deliveries once, and return their number without those that are still being sent."""
+    created, started = create_deliveries(), _start()
+    if _sending:
+        wait(_sending, timeout=RESULT_TIMEOUT_SECONDS, return_when=FIRST_COMPLETED)
+    return created + started + _finish()
 
 
 def claim_endpoints(limit: int) -> Claim[Endpoint]:
-    """Claim the endpoints that have a message due, those that have waited longest first."""
+    """Claim endpoints with a due delivery, those that have waited longest first."""
     due = next_deliveries(timezone.now()).filter(endpoint=OuterRef("pk"))
     return claim_due(Endpoint.objects.filter(Exists(due), is_active=True).order_by("not_before"), limit, LEASE)
 
 
 def delete_expired() -> int:
-    """Delete a batch of the deliveries older than RETENTION_PERIOD, and return how many rows."""
+    """Delete a batch of the deliveries older than RETENTION_PERIOD, and return the number of rows."""
     old = Delivery.objects.filter(created_at__lt=timezone.now() - RETENTION_PERIOD)
     ids = list(old.values_list("pk", flat=True)[:DELETE_BATCH_SIZE])
     return Delivery.objects.filter(pk__in=ids).delete()[0]
 
 
 def _start() -> int:
-    """Begin to send the next message of every endpoint that has one due."""
-    if len(_under_way) >= MAX_CONCURRENT_ENDPOINTS:
+    """Start sending the next message of every endpoint with a due delivery, and return the number of endpoints."""
+    if len(_sending) >= MAX_CONCURRENT_ENDPOINTS:
         return 0
-    claim = claim_endpoints(MAX_CONCURRENT_ENDPOINTS - len(_under_way))
+    claim = claim_endpoints(MAX_CONCURRENT_ENDPOINTS - len(_sending))
     for endpoint in claim.rows:
         now = timezone.now()
         delivery = next_deliveries(now).filter(endpoint=endpoint).first()
         if delivery:
             signed = build_headers(endpoint, delivery.message, delivery.body, now)
-            _under_way[_senders.submit(post, endpoint.url, delivery.body, signed)] = delivery
+            _sending[_senders.submit(post, endpoint.url, delivery.body, signed)] = delivery
         else:
             claim.release([endpoint.pk])
     return len(claim.rows)
 
 
 def _finish() -> int:
-    done = [future for future in _under_way if future.done()]
+    """Record the results of finished attempts, and return their number."""
+    done = [future for future in _sending if future.done()]
     for future in done:
-        delivery = _under_way.pop(future)
+        delivery = _sending.pop(future)
         if Delivery.objects.filter(pk=delivery.pk).exists():  # the endpoint may have been deleted meanwhile
             record_result(delivery, future.result())
     return len(done)

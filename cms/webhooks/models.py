@@ -1,4 +1,4 @@
-"""Endpoints, deliveries and attempts of webhooks. The secrets are in no table: see signing.py."""
+"""Endpoints, deliveries and attempts of webhooks. Secrets are not stored: see signatures.py."""
 
 from __future__ import annotations
 
@@ -16,43 +16,47 @@ from .url_policy import validate_url
 
 
 def default_events() -> list[str]:
+    """Return all event types."""
     return list(EVENTS)
 
 
 def create_message_id() -> str:
+    """Return a random message id."""
     return f"msg_{uuid4().hex}"
 
 
 class Endpoint(LeasedModel):
-    """An address that messages are sent to.
+    """A URL that messages are sent to.
 
-    `sequence` (of the journal) and `change` (of the public changes) say how far it has been informed; where they are
-    null, it is informed from now on. A worker claims the endpoint while it sends; nothing is sent before `not_before`,
-    which a response may delay with Retry-After.
+    `sequence` (of the journal) and `change` (of the public changes) are the position up to which deliveries exist; null
+    means from now on. A worker claims the endpoint while it sends. Nothing is sent before `not_before`, which a
+    response can postpone with Retry-After.
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     name = models.CharField(max_length=100, unique=True)
-    url = models.CharField("address", max_length=500, validators=[validate_url])
+    url = models.CharField("URL", max_length=500, validators=[validate_url])
     site = models.ForeignKey(
         Site,
         null=True,
         blank=True,
         on_delete=models.CASCADE,
         related_name="+",
-        help_text="All sites, if none is chosen.",
+        help_text="Leave empty for all sites.",
     )
-    events = models.JSONField("told of", default=default_events)
+    events = models.JSONField("events", default=default_events)
     is_active = models.BooleanField("active", default=True)
 
-    serial = models.PositiveIntegerField(default=1, editable=False)  # of its secret
-    shown_at = models.DateTimeField(null=True, editable=False)  # when somebody has seen this secret
-    old_until = models.DateTimeField(null=True, editable=False)  # so long the one before signs as well
+    secret_serial = models.PositiveIntegerField(default=1, editable=False)  # of the current secret
+    secret_shown_at = models.DateTimeField(null=True, editable=False)  # when the current secret was displayed
+    old_secret_until = models.DateTimeField(
+        null=True, editable=False
+    )  # until then, messages are signed with the old secret, too
 
     sequence = models.PositiveBigIntegerField(null=True, editable=False)
     change = models.PositiveBigIntegerField(null=True, editable=False)
     failures = models.PositiveIntegerField(default=0, editable=False)  # in a row
-    gone_at = models.DateTimeField(null=True, editable=False)  # when it answered that it wants no more
+    gone_at = models.DateTimeField(null=True, editable=False)  # when it responded 410 Gone
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -63,7 +67,7 @@ class Endpoint(LeasedModel):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """What happens while it is off it is not told afterwards."""
+        """Save the endpoint; disabling it discards its position, so that changes in the meantime are not sent later."""
         if self.is_active:
             self.gone_at = None
         else:
@@ -72,9 +76,9 @@ class Endpoint(LeasedModel):
 
 
 class Delivery(RetriedJob):
-    """One message to one endpoint. Its id and body stay the same however often it is sent."""
+    """One message to one endpoint; every attempt sends the same id and body."""
 
-    claim = None  # its endpoint is claimed
+    claim = None  # the endpoint is claimed instead
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"
@@ -86,8 +90,8 @@ class Delivery(RetriedJob):
     type = models.CharField("event", max_length=40)
     body = models.TextField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    answered = models.BooleanField(default=False)  # whether the last attempt got a response, of any status
-    created_at = models.DateTimeField("made", auto_now_add=True, db_index=True)
+    got_response = models.BooleanField(default=False)  # whether the last attempt got a response, of any status
+    created_at = models.DateTimeField("created", auto_now_add=True, db_index=True)
 
     class Meta:
         verbose_name_plural = "deliveries"
@@ -99,14 +103,14 @@ class Delivery(RetriedJob):
 
 
 class Attempt(models.Model):
-    """One time that a message was sent, and what came back."""
+    """One attempt to send a message, and its result."""
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="log")
     at = models.DateTimeField(default=timezone.now)
     status = models.PositiveSmallIntegerField(null=True)
     milliseconds = models.PositiveIntegerField()
     error = models.CharField(max_length=200, blank=True)
-    answer = models.CharField(max_length=500, blank=True)  # how it begins
+    response_excerpt = models.CharField(max_length=500, blank=True)  # the beginning of the response body
 
     class Meta:
         ordering = ["pk"]

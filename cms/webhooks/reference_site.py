@@ -1,4 +1,4 @@
-"""The endpoint of the reference site that `make run` starts, and the secret both share."""
+"""The endpoint of the reference site that `make run` starts, and the file with its secret."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from .signatures import get_secret
 
 ENDPOINT_NAME = "Reference site"
 WEBHOOK_PATH = "/hooks/clarion"
-SECRET_FILE_NAME = "webhook-secret"
+FILE_NAME = "webhook-secret"
 
 
 def register_reference_site(folder: Path) -> Endpoint:
-    """Make, correct or turn on the endpoint; keep its secret where only the owner can read it."""
-    right = {"url": settings.FRONTEND_URL + WEBHOOK_PATH, "is_active": True}
-    endpoint, _ = Endpoint.objects.update_or_create(name=ENDPOINT_NAME, defaults=right)
-    _write_secret(folder / SECRET_FILE_NAME, get_secret(endpoint))
+    """Create or update the endpoint, enable it, and write its secret to a file that only the owner can read."""
+    defaults = {"url": settings.FRONTEND_URL + WEBHOOK_PATH, "is_active": True}
+    endpoint, _ = Endpoint.objects.update_or_create(name=ENDPOINT_NAME, defaults=defaults)
+    _write_secret(folder / FILE_NAME, get_secret(endpoint))
     return endpoint
 
 
 def disable_reference_site() -> None:
-    """Where Node is missing, nobody listens there."""
+    """Disable the endpoint, because the site does not run without Node.js."""
     for endpoint in Endpoint.objects.filter(name=ENDPOINT_NAME):
         endpoint.is_active = False
         endpoint.save()
 
 
 def _write_secret(path: Path, secret: str) -> None:
-    path.unlink(missing_ok=True)  # whatever rights an older one has
+    path.unlink(missing_ok=True)  # so that the permissions of an existing file are not reused
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(secret)

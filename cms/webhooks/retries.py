@@ -1,9 +1,9 @@
-"""What the result of an attempt means: delivered, tried again later, or given up.
+"""Record the result of an attempt: the delivery succeeded, is retried later, or is given up.
 
-A message that fails is sent again for about a day, as Standard Webhooks advises. One message at a time goes to an
-endpoint, the oldest first. A failed message holds up those behind it for its first HOLDING_ATTEMPTS attempts: a short
-failure changes no order, and a message that is always refused does not stop the others. The first success after an
-outage makes everything due that got no response.
+A failed message is retried for about a day, as Standard Webhooks recommends. One message at a time is sent to an
+endpoint, the oldest first. A failed message blocks later ones during its first MAX_HOLDING_ATTEMPTS attempts: a short
+failure does not change the order, and a message that is always rejected does not stop the others. The first success
+after an outage makes all deliveries due that got no response.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from .models import Attempt, Delivery, Endpoint
 log = structlog.get_logger(__name__)
 State = Delivery.State
 
-RETRY_DELAYS_SECONDS = (2, 10, 30, 120, 300, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 32_400)  # 23 hours in all
+RETRY_DELAYS_SECONDS = (2, 10, 30, 120, 300, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 32_400)  # 23 hours in total
 RETRIES = RetryPolicy(tuple(timedelta(seconds=seconds) for seconds in RETRY_DELAYS_SECONDS), jitter=0.1)
 MAX_HOLDING_ATTEMPTS = 3
-MIN_OUTAGE_FAILURES = 3  # in a row
+MIN_OUTAGE_FAILURES = 3  # consecutive failures
 HTTP_GONE = 410
 MAX_RETRY_AFTER = timedelta(hours=1)
 
 
 def next_deliveries(now: datetime) -> QuerySet[Delivery]:
-    """Return the deliveries that are due and that no earlier one to their endpoint holds up, the oldest first."""
+    """Return the due deliveries that no earlier delivery to the same endpoint blocks, the oldest first."""
     waiting = Delivery.objects.filter(state=State.WAITING)
     holding = waiting.filter(
         endpoint=OuterRef("endpoint"), pk__lt=OuterRef("pk"), not_before__gt=now, attempts__lte=MAX_HOLDING_ATTEMPTS
@@ -40,40 +40,40 @@ def next_deliveries(now: datetime) -> QuerySet[Delivery]:
     return waiting.filter(~Exists(holding), not_before__lte=now).order_by("pk")
 
 
-def record_result(delivery: Delivery, outcome: AttemptResult) -> None:
-    """Store an attempt with its consequences for the delivery and the endpoint, and release the endpoint."""
+def record_result(delivery: Delivery, result: AttemptResult) -> None:
+    """Store the attempt, update the delivery and the endpoint accordingly, and release the claim on the endpoint."""
     now = timezone.now()
     with transaction.atomic():
         endpoint = Endpoint.objects.select_for_update().get(pk=delivery.endpoint_id)
         Attempt.objects.create(
             delivery=delivery,
-            status=outcome.status,
-            milliseconds=outcome.milliseconds,
-            error=outcome.error[:200],
-            answer=outcome.answer,
+            status=result.status,
+            milliseconds=result.milliseconds,
+            error=result.error[:200],
+            response_excerpt=result.response_excerpt,
         )
         endpoint.not_before = now
-        delivery.answered = outcome.status is not None
-        if outcome.is_success:
+        delivery.got_response = result.status is not None
+        if result.is_success:
             _record_success(delivery, endpoint, now)
         else:
-            _record_failure(delivery, endpoint, outcome, now)
+            _record_failure(delivery, endpoint, result, now)
         delivery.save()
         Endpoint.objects.filter(pk=endpoint.pk).update(
             claim=None, failures=endpoint.failures, not_before=endpoint.not_before
         )
-    if not outcome.is_success:
+    if not result.is_success:
         log.warning(
             "webhook.delivery_failed",
             endpoint=endpoint.pk,
             message=delivery.message,
             attempts=delivery.attempts,
-            reason=str(outcome),
+            reason=str(result),
         )
 
 
 def resend(delivery: Delivery) -> None:
-    """Make the delivery due again, with all its attempts before it."""
+    """Make the delivery due now, with the full number of attempts again."""
     delivery.state, delivery.attempts, delivery.not_before, delivery.failed_at = State.WAITING, 0, timezone.now(), None
     delivery.save()
 
@@ -82,26 +82,26 @@ def _record_success(delivery: Delivery, endpoint: Endpoint, now: datetime) -> No
     delivery.attempts += 1
     delivery.state, delivery.not_before, delivery.last_error = State.DELIVERED, None, ""
     if endpoint.failures >= MIN_OUTAGE_FAILURES:
-        endpoint.deliveries.filter(state=State.WAITING, answered=False).update(not_before=now)
+        endpoint.deliveries.filter(state=State.WAITING, got_response=False).update(not_before=now)
     endpoint.failures = 0
 
 
-def _record_failure(delivery: Delivery, endpoint: Endpoint, outcome: AttemptResult, now: datetime) -> None:
+def _record_failure(delivery: Delivery, endpoint: Endpoint, result: AttemptResult, now: datetime) -> None:
     endpoint.failures += 1
-    delivery.record_failure(str(outcome), RETRIES)
-    if outcome.status == HTTP_GONE:
+    delivery.record_failure(str(result), RETRIES)
+    if result.status == HTTP_GONE:
         delivery.not_before, delivery.failed_at = None, now
         _disable_endpoint(endpoint, now)
     if delivery.failed_at:
         delivery.state = State.GIVEN_UP
-    elif outcome.retry_after is not None and outcome.retry_after > 0:
-        endpoint.not_before = now + min(timedelta(seconds=outcome.retry_after), MAX_RETRY_AFTER)
+    elif result.retry_after is not None and result.retry_after > 0:
+        endpoint.not_before = now + min(timedelta(seconds=result.retry_after), MAX_RETRY_AFTER)
         delivery.not_before = max(delivery.not_before, endpoint.not_before)
 
 
 def _disable_endpoint(endpoint: Endpoint, now: datetime) -> None:
-    """Give up everything that waits for an endpoint that is gone. An administrator can turn it on again."""
+    """Disable an endpoint that responded 410 Gone, and give up its deliveries. An administrator can enable it again."""
     endpoint.deliveries.filter(state=State.WAITING).update(
-        state=State.GIVEN_UP, not_before=None, failed_at=now, last_error="The endpoint is gone."
+        state=State.GIVEN_UP, not_before=None, failed_at=now, last_error="The endpoint responded 410 Gone."
     )
     Endpoint.objects.filter(pk=endpoint.pk).update(is_active=False, gone_at=now, sequence=None, change=None)

@@ -100,7 +100,7 @@ WebhookEvent = TypeAliasType(
     ],
 )
 
-# What an endpoint can ask for. Many of the first four at once come as `pages.changed`.
+# The event types that an endpoint can subscribe to. Many of the first four at once are combined as `pages.changed`.
 EVENTS = {
     "page.published": "A page is published",
     "page.updated": "A published page changes",

@@ -1,7 +1,7 @@
-"""The secrets of endpoints and the signatures made with them, as Standard Webhooks says.
+"""The secrets of endpoints and the signatures of messages, as defined by Standard Webhooks.
 
-A secret is in no table, no backup and no log: it is made anew from SECRET_KEY, the endpoint's key and a number each
-time something is signed. The next number is the next secret; for a while the one before signs as well.
+A secret is never stored or logged: each use derives it from SECRET_KEY, the key of the endpoint and a serial number.
+Incrementing the number creates a new secret; for OLD_SECRET_LIFETIME, messages are also signed with the old one.
 """
 
 from __future__ import annotations
@@ -16,23 +16,27 @@ from standardwebhooks import Webhook
 
 from .models import Endpoint
 
-OLD_SECRET_LIFETIME = timedelta(hours=24)  # while a new secret is brought to the frontend
+OLD_SECRET_LIFETIME = timedelta(hours=24)  # time to configure the new secret in the frontend
 
 
 def get_secret(endpoint: Endpoint) -> str:
-    """The one to hand out, `whsec_…`."""
-    return _derive_secret(endpoint, endpoint.serial, settings.SECRET_KEY)
+    """Return the current secret of the endpoint, `whsec_…`."""
+    return _derive_secret(endpoint, endpoint.secret_serial, settings.SECRET_KEY)
 
 
 def renew_secret(endpoint: Endpoint, now: datetime) -> str:
-    """Another secret, from now on; for BOTH the old one is as good."""
-    endpoint.serial, endpoint.old_until, endpoint.shown_at = endpoint.serial + 1, now + OLD_SECRET_LIFETIME, now
-    endpoint.save(update_fields=["serial", "old_until", "shown_at"])
+    """Replace the secret and return the new one; the old one stays valid for OLD_SECRET_LIFETIME."""
+    endpoint.secret_serial, endpoint.old_secret_until, endpoint.secret_shown_at = (
+        endpoint.secret_serial + 1,
+        now + OLD_SECRET_LIFETIME,
+        now,
+    )
+    endpoint.save(update_fields=["secret_serial", "old_secret_until", "secret_shown_at"])
     return get_secret(endpoint)
 
 
 def build_headers(endpoint: Endpoint, message: str, body: str, now: datetime) -> dict[str, str]:
-    """What is sent with a body; `now` is in UTC, and stands in the signature."""
+    """Return the headers of a message; `now`, in UTC, is part of the signature."""
     signatures = [Webhook(secret).sign(message, now, body) for secret in _valid_secrets(endpoint, now)]
     return {
         "Content-Type": "application/json",
@@ -44,9 +48,9 @@ def build_headers(endpoint: Endpoint, message: str, body: str, now: datetime) ->
 
 
 def _valid_secrets(endpoint: Endpoint, now: datetime) -> Iterator[str]:
-    """With older keys of the installation too: what was handed out stays good while SECRET_KEY is changed."""
-    has_two = endpoint.old_until is not None and endpoint.old_until > now
-    for serial in [endpoint.serial, endpoint.serial - 1] if has_two else [endpoint.serial]:
+    """Yield the valid secrets, also those derived from SECRET_KEY_FALLBACKS so that changing SECRET_KEY breaks none."""
+    has_old_secret = endpoint.old_secret_until is not None and endpoint.old_secret_until > now
+    for serial in [endpoint.secret_serial, endpoint.secret_serial - 1] if has_old_secret else [endpoint.secret_serial]:
         for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
             yield _derive_secret(endpoint, serial, key)
 

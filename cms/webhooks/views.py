@@ -1,4 +1,4 @@
-"""What administrators see of webhooks, and the buttons: a secret, a test message, sending once more."""
+"""Admin views of endpoints and deliveries, and the actions: show a secret, send a test message, resend."""
 
 from __future__ import annotations
 
@@ -22,12 +22,16 @@ from .models import Delivery, Endpoint
 
 
 class EndpointCreateView(CreateView):
+    """Creates an endpoint."""
+
     def get_success_url(self) -> str:
-        """On to its page, where the secret waits to be shown."""
+        """Return the URL of the endpoint's page, where the secret can be shown."""
         return reverse("webhooks:inspect", args=[self.object.pk])
 
 
 class EndpointView(InspectView):
+    """Shows an endpoint with its last deliveries."""
+
     page_title = "Webhook"
     template_name = "webhooks/endpoint.html"
 
@@ -38,6 +42,8 @@ class EndpointView(InspectView):
 
 
 class DeliveryView(InspectView):
+    """Shows a delivery with its attempts."""
+
     page_title = "Delivery"
     template_name = "webhooks/delivery.html"
 
@@ -47,11 +53,12 @@ class DeliveryView(InspectView):
 
 
 def can_change_endpoints(user: Any) -> bool:
+    """Return whether the user may change endpoints."""
     return bool(policy_registry.get_by_type(Endpoint).user_has_permission(user, "change"))
 
 
 class EndpointActionView(View):
-    """Something that is done with POST, by whoever may change endpoints."""
+    """Base class of actions by POST for users who may change endpoints."""
 
     http_method_names = ["post"]
 
@@ -63,13 +70,16 @@ class EndpointActionView(View):
 
 @method_decorator(never_cache, name="dispatch")
 class SecretView(EndpointActionView):
-    """In the answer to the button and nowhere else. The first is shown once; who has lost it makes another."""
+    """Shows the secret, in the response to this POST only.
+
+    The first POST shows the current secret. Every further POST replaces it, because a secret is shown only once.
+    """
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         endpoint, now = get_object_or_404(Endpoint.objects.select_for_update(), pk=pk), timezone.now()
-        if endpoint.shown_at is None:
-            secret, endpoint.shown_at = signatures.get_secret(endpoint), now
-            endpoint.save(update_fields=["shown_at"])
+        if endpoint.secret_shown_at is None:
+            secret, endpoint.secret_shown_at = signatures.get_secret(endpoint), now
+            endpoint.save(update_fields=["secret_shown_at"])
         else:
             secret = signatures.renew_secret(endpoint, now)
             log(endpoint, "webhooks.renew", user=request.user)
@@ -86,21 +96,25 @@ class SecretView(EndpointActionView):
 
 
 class TestMessageView(EndpointActionView):
+    """Sends a test message to an active endpoint."""
+
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         endpoint = get_object_or_404(Endpoint, pk=pk)
         if endpoint.is_active:
             delivery = event_builder.create_test_delivery(endpoint)
-            messages.success(request, "A test message is on its way. Load this page again to see what came of it.")
+            messages.success(request, "A test message is being sent. Reload this page to see the result.")
             return redirect("webhook_deliveries:inspect", delivery.pk)
-        messages.error(request, "It is off: nothing is sent to it.")
+        messages.error(request, "This endpoint is disabled, so no message was sent.")
         return redirect("webhooks:inspect", endpoint.pk)
 
 
 class ResendView(EndpointActionView):
+    """Sends a delivery again."""
+
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         delivery = get_object_or_404(Delivery.objects.select_for_update(), pk=pk)
         retries.resend(delivery)
-        messages.success(request, "It is sent once more, with the same id.")
+        messages.success(request, "The message is being sent again with the same id.")
         return redirect("webhook_deliveries:inspect", delivery.pk)
 
 

@@ -1,3 +1,5 @@
+"""Admin views, permissions and log actions of webhooks."""
+
 from __future__ import annotations
 
 from django.contrib.auth.models import Permission
@@ -20,6 +22,8 @@ register_permission_policy(Delivery, ReadOnlyPermissionPolicy(Delivery))
 
 
 class EndpointViewSet(ModelViewSet):
+    """The admin views of endpoints."""
+
     model = Endpoint
     name = "webhooks"
     icon = "link-external"
@@ -33,10 +37,10 @@ class EndpointViewSet(ModelViewSet):
     add_to_reference_index = False
     list_display = (
         TitleColumn("name", label="Name", url_name="webhooks:inspect", sort_key="name"),
-        Column("url", label="Address"),
+        Column("url", label="URL"),
         Column("site", label="Site", accessor=lambda row: row.site or "All sites"),
         BooleanColumn("is_active", label="Active"),
-        Column("failures", label="Failures in a row"),
+        Column("failures", label="Consecutive failures"),
     )
     search_fields = ("name", "url")
 
@@ -45,12 +49,16 @@ class EndpointViewSet(ModelViewSet):
 
 
 class DeliveryFilters(WagtailFilterSet):
+    """The filters of the list of deliveries."""
+
     class Meta:
         model = Delivery
         fields = ("endpoint", "state", "type")
 
 
 class DeliveryViewSet(ModelViewSet):
+    """The read-only admin views of deliveries."""
+
     model = Delivery
     name = "webhook_deliveries"
     icon = "history"
@@ -61,7 +69,7 @@ class DeliveryViewSet(ModelViewSet):
     inspect_view_class = DeliveryView
     inspect_template_name = DeliveryView.template_name
     add_to_reference_index = False
-    form_fields = ("state",)  # of the form that nobody may open
+    form_fields = ("state",)  # required by Wagtail; no user may open the form
     filterset_class = DeliveryFilters
     ordering = ("-created_at", "-pk")
     list_display = (
@@ -70,28 +78,30 @@ class DeliveryViewSet(ModelViewSet):
         StatusTagColumn("get_state_display", label="State", primary=lambda row: row.state == Delivery.State.DELIVERED),
         Column("last_error", label="Last error"),
         Column("attempts", label="Attempts"),
-        DateColumn("created_at", label="Made", sort_key="created_at"),
+        DateColumn("created_at", label="Created", sort_key="created_at"),
         DateColumn("not_before", label="Next attempt"),
     )
 
 
 @hooks.register("register_admin_viewset")
 def viewsets() -> list[ModelViewSet]:
+    """Return the view sets of endpoints and deliveries."""
     return [EndpointViewSet(), DeliveryViewSet()]
 
 
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
+    """Return the URL patterns of the actions."""
     return [
         path("webhooks/<int:pk>/secret/", SecretView.as_view(), name="webhook_secret"),
         path("webhooks/<int:pk>/test/", TestMessageView.as_view(), name="webhook_test"),
-        path("webhook_deliveries/<int:pk>/again/", ResendView.as_view(), name="webhook_resend"),
+        path("webhook_deliveries/<int:pk>/resend/", ResendView.as_view(), name="webhook_resend"),
     ]
 
 
 @hooks.register("register_permissions")
 def permissions() -> QuerySet[Permission]:
-    """So that a group can be given them, under Settings → Groups."""
+    """Return the permissions that groups can be given under Settings → Groups."""
     return Permission.objects.filter(
         content_type__app_label="webhooks",
         codename__in=("add_endpoint", "change_endpoint", "delete_endpoint", "view_delivery"),
@@ -100,4 +110,5 @@ def permissions() -> QuerySet[Permission]:
 
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
-    actions.register_action("webhooks.renew", "New webhook secret", "Made a new webhook secret")
+    """Register the log action of a replaced secret."""
+    actions.register_action("webhooks.renew", "New webhook secret", "Created a new webhook secret")

@@ -120,5 +120,5 @@ def deliver() -> None:
     """Gather and send until nothing is due and nothing is under way."""
     follow()
     end = time.monotonic() + 30
-    while jobs.deliver_due() or jobs._under_way:
+    while jobs.deliver_due() or jobs._sending:
         assert time.monotonic() < end

@@ -25,7 +25,7 @@ FORM = {
 @pytest.fixture
 def delivery(endpoint) -> Delivery:
     made = event_builder.create_test_delivery(endpoint)
-    Attempt.objects.create(delivery=made, status=500, milliseconds=7, answer="<b>no</b>")
+    Attempt.objects.create(delivery=made, status=500, milliseconds=7, response_excerpt="<b>no</b>")
     return made
 
 
@@ -88,7 +88,7 @@ def test_a_button_is_pressed_by_post_alone_and_not_from_elsewhere(view, admin, a
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(admin_user)
     assert strict.post(address).status_code == 403
-    assert again(endpoint).shown_at is None
+    assert again(endpoint).secret_shown_at is None
     assert Delivery.objects.count() == 1
 
 
@@ -149,7 +149,7 @@ def test_a_delivery_shows_its_attempts_and_is_sent_again_with_its_id(admin, deli
 def test_nothing_is_sent_to_one_that_is_off(admin, endpoint):
     Endpoint.objects.update(is_active=False)
     answer = admin.post(reverse("webhook_test", args=[endpoint.pk]), follow=True)
-    assert "It is off" in answer.content.decode()
+    assert "This endpoint is disabled" in answer.content.decode()
     assert not Delivery.objects.exists()
 
 

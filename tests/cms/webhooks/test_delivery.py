@@ -69,7 +69,7 @@ def test_the_same_message_comes_again_with_the_same_id_and_a_fresh_time(endpoint
     assert int(second.headers["webhook-timestamp"]) > int(first.headers["webhook-timestamp"])
     delivery = Delivery.objects.get()
     assert (delivery.state, delivery.attempts) == (State.DELIVERED, 2)
-    assert [(one.status, one.answer) for one in delivery.log.all()] == [(500, "Sorry"), (200, "")]
+    assert [(one.status, one.response_excerpt) for one in delivery.log.all()] == [(500, "Sorry"), (200, "")]
 
 
 @pytest.mark.django_db(transaction=True)

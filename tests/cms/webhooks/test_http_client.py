@@ -35,7 +35,7 @@ def test_of_a_giant_answer_only_the_beginning_is_read(receiver):
 
     receiver.answer = giant
     outcome = post(receiver.url, "{}", {})
-    assert (outcome.status, outcome.answer) == (200, "x" * http_client.MAX_EXCERPT_CHARACTERS)
+    assert (outcome.status, outcome.response_excerpt) == (200, "x" * http_client.MAX_EXCERPT_CHARACTERS)
     assert len(sent) < 1_000
 
 
@@ -55,14 +55,14 @@ def test_an_answer_that_drips_is_hung_up_on(receiver, monkeypatch):
     waiting = http_client.threading.Event()
     receiver.answer = drip
     outcome = post(receiver.url, "{}", {})
-    assert (outcome.status, outcome.error) == (None, "It took too long.")
+    assert (outcome.status, outcome.error) == (None, "The attempt exceeded the time limit.")
 
 
 def test_silence_is_no_answer(receiver, monkeypatch):
     monkeypatch.setattr(http_client, "READ_TIMEOUT_SECONDS", 0.1)
     over = http_client.threading.Event()
     receiver.answer = lambda handler: over.wait(5)
-    assert post(receiver.url, "{}", {}).error == "It did not answer in time."
+    assert post(receiver.url, "{}", {}).error == "The endpoint did not respond in time."
     over.set()
 
 
@@ -78,7 +78,7 @@ def test_retry_after_is_read_as_seconds_or_a_date(said, seconds, receiver):
 
 def test_what_is_kept_of_an_answer_is_text_on_one_line(receiver):
     receiver.answer = answers(500, b"no\0\r\n\x1b[31m\xff<b>")
-    assert post(receiver.url, "{}", {}).answer == "no    [31m�<b>"
+    assert post(receiver.url, "{}", {}).response_excerpt == "no    [31m�<b>"
 
 
 def test_nobody_there_is_said_in_words(receiver):
@@ -89,7 +89,7 @@ def test_nobody_there_is_said_in_words(receiver):
 
 def test_no_http_is_said_in_words(receiver):
     receiver.answer = lambda handler: handler.wfile.write(b"SSH-2.0\r\n\r\n")
-    assert post(receiver.url, "{}", {}).error == "Its answer is no HTTP."
+    assert post(receiver.url, "{}", {}).error == "The response is not valid HTTP."
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def test_tls_is_that_of_the_name_though_the_address_was_looked_up_before(receive
     receiver.server.socket = serving.wrap_socket(receiver.server.socket, server_side=True)
     settings.WEBHOOK_ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
     url = f"https://localhost:{receiver.port}/"
-    assert post(url, "{}", {}).error.startswith("Its certificate is not good")
+    assert post(url, "{}", {}).error.startswith("The certificate is invalid")
     knowing = ssl.create_default_context(cafile=cert)
     monkeypatch.setattr(http_client, "_tls_context", lambda: knowing)
     assert post(url, "{}", {}).status == 204
