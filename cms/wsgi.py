@@ -1,4 +1,4 @@
-"""What gunicorn serves."""
+"""WSGI application for gunicorn."""
 
 import os
 

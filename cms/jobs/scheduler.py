@@ -31,14 +31,14 @@ def publish_scheduled(now: datetime | None = None) -> list[Failure]:
     """Expire and publish what is due, each object in its own transaction. Record the failures and return them."""
     now = now or timezone.now()
     failures = []
-    for kind, items in ((Act.EXPIRE, _due_to_expire(now)), (Act.PUBLISH, _due_to_go_live(now))):
-        for item, act in items:
+    for act, items in ((Act.EXPIRE, _due_to_expire(now)), (Act.PUBLISH, _due_to_go_live(now))):
+        for item, run in items:
             try:
                 with journal.atomic_with_journal():
-                    act()
+                    run()
             except Exception as error:
-                log.exception("scheduler.item_failed", act=str(kind), model=item._meta.label, pk=item.pk)
-                failures.append(Failure(item._meta.label, str(item.pk), repr(error), kind, _subject(item)))
+                log.exception("scheduler.item_failed", act=str(act), model=item._meta.label, pk=item.pk)
+                failures.append(Failure(item._meta.label, str(item.pk), repr(error), str(act), _subject(item)))
     record_run(now, failures)
     return failures
 

@@ -30,13 +30,13 @@ class Failure:
     label: str
     object_id: str
     reason: str
-    act: ScheduleFailure.Act
+    act: str  # a value of ScheduleFailure.Act
     subject: tuple[str, str]  # (model, id) of the object
 
     @property
     def key(self) -> Key:
         """Identify the failure: the object and what could not be done with it."""
-        return (*self.subject, str(self.act))
+        return (*self.subject, self.act)
 
 
 _unsaved_attempts: Counter[Key] = Counter()  # failed attempts of this process that are not in the database yet

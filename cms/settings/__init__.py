@@ -1,1 +1,1 @@
-# Deliberately empty: name the one you mean, cms.settings.dev, .test or .production.
+# Deliberately empty: choose cms.settings.dev, .test or .production explicitly.

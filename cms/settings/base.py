@@ -1,4 +1,4 @@
-"""What is the same everywhere: the applications, the middleware, the database."""
+"""Settings that all environments share: apps, middleware, templates, cache, files and e-mail."""
 
 from .api import *  # noqa: F403
 from .content import *  # noqa: F403
@@ -66,7 +66,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_tasks",
-    "ninja",  # its documentation page, served from here instead of from a CDN
+    "ninja",  # its API documentation page, with assets from this server instead of a CDN
     "corsheaders",
     "axes",
     "django.contrib.admin",
@@ -121,10 +121,10 @@ STATIC_ROOT = DATA_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 
-# What tells editors of their approvals waits for the commit and the worker; cms/approval/email_backend.py says what does not.
+# Notifications about approvals are queued until the commit and sent by the worker; see cms/approval/email_backend.py.
 EMAIL_BACKEND = "cms.approval.email_backend.DeferredEmailBackend"
 DELIVERY_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 
-# The password of the demo's users; `load_demo` generates one if this is empty.
+# Password of the demo users; `load_demo` generates one if it is empty.
 DEMO_PASSWORD = env("DEMO_PASSWORD", default="")

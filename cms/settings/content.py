@@ -1,4 +1,4 @@
-"""Wagtail and languages."""
+"""Settings of Wagtail, languages and time zones."""
 
 from .env import PORT, PROJECT_DIR, SITE_PORT, env
 
@@ -6,7 +6,7 @@ AUTH_USER_MODEL = "users.User"
 WAGTAILIMAGES_IMAGE_MODEL = "images.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "documents.StoredDocument"
 
-# The admin under the organisation's own name, sign and colour; cms/branding/ checks them at start-up.
+# Name, logo and colour of the organisation in the admin; cms/branding/ checks them at start-up.
 WAGTAIL_SITE_NAME = env("CMS_NAME", default="Clarion")
 CMS_LOGO = env("CMS_LOGO", default="")
 CMS_COLOUR = env("CMS_COLOUR", default="")
@@ -18,33 +18,33 @@ LANGUAGE_CODE = "en"
 USE_I18N = True
 
 USE_TZ = True
-# Editors write and read times in this zone until they choose their own; years and days of lists and search are its.
+# Editors see times in this zone unless they choose another; lists and search derive years and days from it.
 TIME_ZONE = SITE_TIME_ZONE = env("SITE_TIME_ZONE", default="UTC")
 
 CMS_URL = env("CMS_URL", default=f"http://localhost:{PORT}").rstrip("/")
-# Where visitors read. The default site's addresses begin with it; other sites have their own host name.
+# Base URL of the default site's frontend; other sites have their own host name.
 FRONTEND_URL = env("FRONTEND_URL", default=f"http://localhost:{SITE_PORT}").rstrip("/")
 WAGTAILADMIN_BASE_URL = CMS_URL
 
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
-WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000  # decoded, 256 MB; the largest sensors of hand-held cameras have 61 million
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000  # 256 MB decoded; the largest sensors of handheld cameras have 61 million
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.images.forms.PictureForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.documents.forms.DocumentForm"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "key", "odt", "pdf", "pptx", "rtf", "txt", "xlsx", "zip"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-# The admin asks nobody outside: no pictures of its users from elsewhere, no look for newer versions.
+# The admin sends no requests to other servers: neither for user avatars nor for newer versions.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
-WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # those who approve are told
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # only approvers are notified
 WAGTAILEMBEDS_FINDERS = [{"class": "wagtail.embeds.finders.oembed"}]
 
-# The admin's own search. What visitors search is `search/`; search/README.md says why they are two.
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
+# The search of the admin. Visitors use `search/`; search/README.md explains why there are two.
+WAGTAILSEARCH_BACKENDS: dict[str, dict[str, object]] = {"default": {"BACKEND": "modelsearch.backends.database"}}
 
-# What a page is shown with before it is published: called with the request and the page as it is drafted.
+# Function that returns the response for a preview; it is called with the request and the page as drafted.
 PREVIEW_HANDLER = "cms.preview.codes.open_frontend"
 WAGTAIL_HEADLESS_PREVIEW = {
     "CLIENT_URLS": {"default": FRONTEND_URL},

@@ -1,17 +1,19 @@
-"""SQLite for the first minute, PostgreSQL by DATABASE_URL."""
+"""Settings of the database: SQLite by default, PostgreSQL with DATABASE_URL."""
 
 from .env import DATA_DIR, env
 
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'clarion.sqlite3'}")}
-DATABASES["default"]["CONN_MAX_AGE"] = 60  # opening SQLite, too, takes longer than most answers: it reads the schema
+DATABASES["default"]["CONN_MAX_AGE"] = (
+    60  # seconds; opening SQLite reads the schema, which takes longer than most responses
+)
 
 SQLITE = "django.db.backends.sqlite3"
 
 if DATABASES["default"]["ENGINE"] == SQLITE:
-    # Measured with four writers: without IMMEDIATE three of four transactions end in "database is locked",
-    # whatever the timeout; with it and WAL, none.
+    # Measured with four writers: without IMMEDIATE three of four transactions fail with "database is locked",
+    # whatever the timeout; with IMMEDIATE and WAL none fails.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -22,7 +24,7 @@ else:
 
 TASKS = {
     "default": {
-        # Wagtail's own bookkeeping (reference index, admin search) belongs to the save it follows from.
+        # Wagtail's reference index and admin search are updated together with the object they describe.
         "BACKEND": "django_tasks.backends.immediate.ImmediateBackend",
     },
 }

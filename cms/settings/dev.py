@@ -1,11 +1,11 @@
-"""The first minute on one machine: `make run`."""
+"""Settings for development on one machine, used by `make run`."""
 
 from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 from .base import *  # noqa: F403
-from .base import DATA_DIR, FRONTEND_URL, INSTALLED_APPS
-from .env import env
+from .base import FRONTEND_URL, INSTALLED_APPS
+from .env import DATA_DIR, env
 from .secret_key import load_or_create_secret_key
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -13,7 +13,7 @@ SECRET_KEY = env("SECRET_KEY", default="") or load_or_create_secret_key(DATA_DIR
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 WEBHOOK_ALLOWED_HOSTS = env.list("WEBHOOK_ALLOWED_HOSTS", default=[urlsplit(FRONTEND_URL).netloc])
 
-# The demo is an extra: installed by requirements/demo.txt, not by base.txt.
+# The demo is optional: its packages are in requirements/demo.txt, not in base.txt.
 if find_spec("wagtail_factories"):
     INSTALLED_APPS = [*INSTALLED_APPS, "cms.demo"]
 

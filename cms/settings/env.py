@@ -1,4 +1,4 @@
-"""The environment, read in one place. README.md lists every variable."""
+"""Access to environment variables. docs/settings.md lists every variable."""
 
 from pathlib import Path
 

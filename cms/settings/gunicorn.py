@@ -1,4 +1,4 @@
-"""How gunicorn serves: a process a core, some threads each, so that one slow request holds up nobody."""
+"""Configuration of gunicorn: one process per core with several threads, so that slow requests do not block others."""
 
 import multiprocessing
 import os
@@ -9,7 +9,7 @@ threads = 4
 timeout = 30
 max_requests = 20_000
 max_requests_jitter = 2_000
-limit_request_line = 8_190  # a search of 512 characters in any script, percent-encoded, with all its filters
+limit_request_line = 8_190  # enough for a percent-encoded query of 512 characters in any script with all filters
 accesslog = None
-logger_class = "cms.preview.redaction.RedactingLogger"  # of an access log, too, that --access-logfile switches on
+logger_class = "cms.preview.redaction.RedactingLogger"  # also redacts the access log that --access-logfile enables
 control_socket_disable = True

@@ -1,4 +1,4 @@
-"""Logs go to standard error, one line an event; nothing in them is a secret or a person."""
+"""Settings of logs: one line for each event on standard error, without secrets and personal data."""
 
 import structlog
 
@@ -25,9 +25,9 @@ LOGGING = {
     "loggers": {
         "cms": {"level": "INFO"},
         "search": {"level": "INFO"},
-        # A hidden page answers 404 all day long; that is no event.
+        # 404 responses for hidden pages are normal.
         "django.request": {"level": "ERROR"},
-        # Anybody may ask for any host all day long; 400 is the whole answer.
+        # Requests with an unknown host are normal; they get a 400 response.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

@@ -1,6 +1,6 @@
-"""Production: everything from the environment, and a clear refusal where something is missing."""
+"""Settings for production, from environment variables."""
 
-from .required import CMS_HOST  # isort: skip  # first: it says what is missing before anything trips over it
+from .required import CMS_HOST  # isort: skip  # first, so that missing variables are reported before they cause errors
 from .base import *  # noqa: F403
 from .env import env
 
@@ -18,10 +18,10 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SILENCED_SYSTEM_CHECKS = [
-    # Whether every other host below this one speaks HTTPS, and for ever, is not for a CMS to promise.
+    # HSTS for subdomains and preloading are the decision of the domain's owner.
     "security.W005",
     "security.W021",
-    # The admin shows previews of its own pages in a frame; X_FRAME_OPTIONS lets nobody else.
+    # The admin shows previews of its own pages in a frame; X_FRAME_OPTIONS forbids it to other origins.
     "security.W019",
 ]
 

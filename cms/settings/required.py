@@ -1,4 +1,7 @@
-"""What production needs from the environment; importing it refuses to start where one is missing or cannot be right."""
+"""Check of the environment variables that production requires.
+
+Importing this module raises ImproperlyConfigured if a variable is missing or cannot be valid.
+"""
 
 from urllib.parse import urlsplit
 
@@ -7,8 +10,8 @@ from django.http.request import validate_host
 
 from .env import env
 
-# Each with how it must begin, where that can be said.
-NEEDED = {
+# The allowed prefixes of each variable.
+REQUIRED_VARIABLES = {
     "SECRET_KEY": ("",),
     "ALLOWED_HOSTS": ("",),
     "CMS_URL": ("https://", "http://"),
@@ -18,18 +21,20 @@ NEEDED = {
     "SEARCH_URL": ("https://", "http://", "tantivy:///"),
     "EMAIL_URL": ("smtp+tls://", "smtp+ssl://", "smtp://", "consolemail://", "dummymail://"),
 }
-SHORTEST_KEY = 50
+MIN_SECRET_KEY_CHARACTERS = 50
 
-missing = [name for name in NEEDED if not env(name, default="")]
+missing = [name for name in REQUIRED_VARIABLES if not env(name, default="")]
 if missing:
-    raise ImproperlyConfigured(f"Set {', '.join(missing)} in the environment; docs/operating.md says how.")
+    raise ImproperlyConfigured(
+        f"Set {', '.join(missing)} in the environment; docs/settings.md describes all variables."
+    )
 
-for name, beginnings in NEEDED.items():
-    if not env(name).startswith(beginnings):
-        raise ImproperlyConfigured(f"{name} must begin with {' or '.join(beginnings)}")
+for name, prefixes in REQUIRED_VARIABLES.items():
+    if not env(name).startswith(prefixes):
+        raise ImproperlyConfigured(f"{name} must begin with {' or '.join(prefixes)}")
 
-if len(env("SECRET_KEY")) < SHORTEST_KEY:
-    raise ImproperlyConfigured(f"Set SECRET_KEY to a random text of {SHORTEST_KEY} characters or more.")
+if len(env("SECRET_KEY")) < MIN_SECRET_KEY_CHARACTERS:
+    raise ImproperlyConfigured(f"Set SECRET_KEY to a random text of {MIN_SECRET_KEY_CHARACTERS} characters or more.")
 
 CMS_HOST = urlsplit(env("CMS_URL")).hostname or ""
 if not validate_host(CMS_HOST, env.list("ALLOWED_HOSTS")):

@@ -1,11 +1,11 @@
-"""A secret key of one's own for a machine where nobody set one."""
+"""A generated secret key for development."""
 
 import secrets
 from pathlib import Path
 
 
 def load_or_create_secret_key(path: Path) -> str:
-    """The key in `path`; made, and readable by the owner only, when it is not there yet."""
+    """Return the key in the file; create the file, readable only by its owner, if it does not exist."""
     try:
         return path.read_text().strip()
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Keys, hosts, passwords, headers."""
+"""Security settings: keys, hosts, passwords and headers."""
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 
@@ -6,7 +6,7 @@ from .content import FRONTEND_URL
 from .env import env
 
 SECRET_KEY = env("SECRET_KEY", default="")
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # earlier ones: what they signed still holds
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # earlier keys; what they signed stays valid
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 
 AUTHENTICATION_BACKENDS = [
@@ -27,7 +27,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
 
-# How many proxies, each of which adds the address it saw to X-Forwarded-For, stand between visitors and gunicorn.
+# Number of proxies in front of gunicorn, each of which adds the address of its client to X-Forwarded-For.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 X_FRAME_OPTIONS = "SAMEORIGIN"
@@ -36,7 +36,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
-# Wagtail's admin still needs inline script and style (wagtail/wagtail#1288).
+# Wagtail's admin requires inline scripts and styles (wagtail/wagtail#1288).
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

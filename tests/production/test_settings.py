@@ -47,14 +47,14 @@ def test_what_is_right_is_taken(given: pytest.MonkeyPatch) -> None:
 
 
 def test_all_that_is_needed_is_listed(given: pytest.MonkeyPatch) -> None:
-    assert sorted(runpy.run_module("cms.settings.required")["NEEDED"]) == sorted(REQUIRED)
+    assert sorted(runpy.run_module("cms.settings.required")["REQUIRED_VARIABLES"]) == sorted(REQUIRED)
 
 
 @pytest.mark.parametrize("value", [None, ""], ids=["unset", "empty"])
 @pytest.mark.parametrize("name", REQUIRED)
 def test_each_missing_variable_is_named(given: pytest.MonkeyPatch, name: str, value: str | None) -> None:
     given.setenv(name, value) if value is not None else given.delenv(name)
-    assert refusal() == f"Set {name} in the environment; docs/operating.md says how."
+    assert refusal() == f"Set {name} in the environment; docs/settings.md describes all variables."
 
 
 def test_all_missing_variables_are_named_at_once(given: pytest.MonkeyPatch) -> None:
@@ -77,7 +77,7 @@ def test_every_part_refuses_to_start_with_the_reason_last(part: str, tmp_path: P
     del env["SEARCH_URL"]
     done = run(*START[part], env=env, seconds=60)
     assert done.returncode != 0
-    assert "ImproperlyConfigured: Set SEARCH_URL in the environment; docs/operating.md says how." in done.stderr
+    assert "ImproperlyConfigured: Set SEARCH_URL in the environment; docs/settings.md describes all variables." in done.stderr
 
 
 def test_djangos_check_for_production_passes(tmp_path: Path) -> None:
