@@ -44,7 +44,7 @@ def test_every_page_shown_has_its_reason(pages, explained):
     assert f"1. page {others[5].pk} “Story 5” (story): the editor's choice" in told
     assert f"2. page {others[0].pk} “Story 0” (story): similar, score 20; in common: debts (on 2 of " in told
     assert f"3. page {others[1].pk} “Story 1” (story): similar, score 19; no topic in common\n" in told
-    assert f"4. page {release.pk} “Fees” (release): similar, score 14; no topic in common; put before" in told
+    assert f"4. page {release.pk} “Fees” (release): similar, score 14; no topic in common; placed before" in told
 
 
 def test_every_page_that_is_not_shown_has_one_too(pages, explained):
