@@ -1,1 +1,1 @@
-"""Optional: among what the words find, pages that mean the same come first. Off unless SEMANTIC_SEARCH says so."""
+"""Optional semantic search: rerank the first hits by their similarity in meaning. Off unless SEMANTIC_SEARCH is on."""

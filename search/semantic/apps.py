@@ -3,12 +3,15 @@ from django.conf import settings
 
 
 class SearchSemanticConfig(AppConfig):
+    """Semantic search: vectors of pages, reranking, and the switch of each site and language."""
+
     name = "search.semantic"
     label = "search_semantic"
     verbose_name = "Semantic search"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        """Register the check, and the job that updates vectors if SEMANTIC_SEARCH is on."""
         from cms.jobs.registry import register_job
 
         from . import checks  # noqa: F401

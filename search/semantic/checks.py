@@ -1,4 +1,4 @@
-"""What must be installed before semantic search starts."""
+"""The system check of the packages that semantic search needs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .model import find_missing_packages
 
 @register()
 def check_packages(**_: Any) -> list[CheckMessage]:
-    """SEMANTIC_SEARCH needs the packages of the extra."""
+    """Return an error if SEMANTIC_SEARCH is on and packages of the extra are not installed."""
     if not settings.SEMANTIC_SEARCH or not (absent := find_missing_packages()):
         return []
     hint = "pip install --no-deps --require-hashes -r requirements/semantic.txt, or unset SEMANTIC_SEARCH."

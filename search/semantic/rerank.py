@@ -1,60 +1,122 @@
-"""A question to the engine, with its first hits in the order of words and meaning together where that is on.
+"""Search with the first hits reranked by words and meaning together, if semantic search is on for the site.
 
-Only the first DEPTH hits change places among themselves. So the hits are those the words find: total, facets, filters,
-phrases, exclusions and hidden pages are the engine's, and what comes after them follows as without.
+Only the first RERANK_DEPTH hits change their order among themselves. Which pages are hits, the total, the facets, the
+filters, phrases, exclusions and hidden pages, and all later hits remain those of the engine.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import structlog
 
 from search.engines.port import Hit, Index, SearchQuery, SearchResult
 
-from .fusion import RERANK_DEPTH, fuse_rankings
-from .fusion_cursor import FusionCursor, is_fusion_cursor
+from . import nearest
 from .switch import is_on
 
 log = structlog.get_logger(__name__)
 
+RERANK_DEPTH = 100  # hits, and nearest pages
+
+# The weight of the similarity, when both scores are scaled to 0 … 1. With .2, questions in sentences gain and known
+# items keep their rank; with .5, or with ranks instead of scores, known items fall (see docs/decisions/012).
+SEMANTIC_WEIGHT = 0.2
+
+CURSOR_PREFIX = "~"  # no cursor of an engine begins with it
+
+
+@dataclass(frozen=True, slots=True)
+class FusionCursor:
+    """The cursor of a page of results inside the reranked hits.
+
+    It holds the pages still to come, in order, and the engine's cursor after the reranked hits (None at the end). The
+    order is not computed again, so each page appears once, whatever is published or embedded in the meantime.
+    """
+
+    ids: tuple[int, ...]
+    cursor: str | None
+
+    def __str__(self) -> str:
+        return CURSOR_PREFIX + json.dumps([self.cursor, *self.ids], separators=(",", ":"))
+
+    @classmethod
+    def read(cls, text: str) -> FusionCursor:
+        """Parse the result of `str`. Cursors are signed, so the text is one that this class wrote."""
+        cursor, *ids = json.loads(text.removeprefix(CURSOR_PREFIX))
+        return cls(tuple(ids), cursor)
+
+
+def is_fusion_cursor(cursor: str) -> bool:
+    """Return whether the cursor is a FusionCursor and not one of an engine."""
+    return cursor.startswith(CURSOR_PREFIX)
+
 
 def search_reranked(engine: Index, search_query: SearchQuery) -> SearchResult:
-    """Raises SearchUnavailable; whatever else goes wrong with meaning costs only the better order."""
+    """Run the query and rerank its first hits. If the reranking fails, the engine's order is kept.
+
+    Raises:
+        SearchUnavailable: the engine did not answer.
+    """
     if search_query.cursor and is_fusion_cursor(search_query.cursor):
-        return _page(engine, search_query, FusionCursor.read(search_query.cursor), None)
+        return _result_page(engine, search_query, FusionCursor.read(search_query.cursor), None)
     if search_query.cursor or search_query.offset >= RERANK_DEPTH or not uses_semantic_ranking(search_query):
         return engine.search(search_query)
     window = engine.search(replace(search_query, offset=0, limit=RERANK_DEPTH, highlight=False))
-    ids = _ordered(search_query, window)[search_query.offset :]
-    return _page(engine, search_query, FusionCursor(tuple(ids), window.cursor), window)
+    ids = _rerank(search_query, window)[search_query.offset :]
+    return _result_page(engine, search_query, FusionCursor(tuple(ids), window.cursor), window)
 
 
 def uses_semantic_ranking(search_query: SearchQuery) -> bool:
-    """A text by relevance. Who quotes or excludes knows the words, and means those."""
+    """Return whether semantic ranking applies to the query.
+
+    It applies to text sorted by relevance, without phrases and exclusions: these ask for certain words.
+    """
     text = search_query.text
     if text is None or not text.words or search_query.sort != "relevance" or text.excluded:
         return False
     return not any(group.required for group in text.groups) and is_on(search_query.site, search_query.locale)
 
 
-def _ordered(search_query: SearchQuery, window: SearchResult) -> list[int]:
-    lexical = [(hit.id, hit.score) for hit in window.hits]
-    try:
-        from .nearest import find_nearest
+def fuse_rankings(lexical: Sequence[tuple[int, float]], near: Mapping[int, float]) -> list[int]:
+    """Return the pages of `lexical` in the order of the weighted sum of both scores.
 
-        near = find_nearest(search_query.text.raw if search_query.text else "", search_query.site, search_query.locale)
+    `lexical` are (page id, score), best first; `near` are the cosines of the nearest pages. A page of `lexical` that is
+    not in `near` has the similarity 0; pages that are only in `near` are not added. Ties keep the order of `lexical`.
+    """
+    by_words, by_meaning = _scale(dict(lexical)), _scale(near)
+    score = {pk: (1 - SEMANTIC_WEIGHT) * by_words[pk] + SEMANTIC_WEIGHT * by_meaning.get(pk, 0.0) for pk, _ in lexical}
+    return sorted(score, key=lambda pk: -score[pk])
+
+
+def _scale(scores: Mapping[int, float]) -> dict[int, float]:
+    """Scale the scores so that the lowest is 0 and the highest 1; equal scores become 1."""
+    if not scores:
+        return {}
+    low, high = min(scores.values()), max(scores.values())
+    return {pk: (score - low) / (high - low) if high > low else 1.0 for pk, score in scores.items()}
+
+
+def _rerank(search_query: SearchQuery, window: SearchResult) -> list[int]:
+    lexical = [(hit.id, hit.score) for hit in window.hits]
+    text = search_query.text.raw if search_query.text else ""
+    try:
+        near = nearest.find_nearest(text, search_query.site, search_query.locale, RERANK_DEPTH)
     except Exception as error:
-        log.error("a search had to do without meaning", exc_info=error)
+        log.error("semantic.rerank_failed", exc_info=error)
         near = {}
     return fuse_rankings(lexical, near) if near else [pk for pk, _ in lexical]
 
 
-def _page(engine: Index, search_query: SearchQuery, rest: FusionCursor, window: SearchResult | None) -> SearchResult:
-    """The next of the rest, and beyond them what the engine has after the window."""
+def _result_page(
+    engine: Index, search_query: SearchQuery, rest: FusionCursor, window: SearchResult | None
+) -> SearchResult:
+    """Return the next page of the reranked hits; when these end, the engine's hits after them."""
     first = replace(search_query, cursor=None, offset=0)
     ids, after = rest.ids[: search_query.limit], rest.ids[search_query.limit :]
-    hits = _hits(engine, first, ids, window)
+    hits = _find_hits(engine, first, ids, window)
     missing = search_query.limit - len(ids)
     if missing and rest.cursor:
         further = engine.search(replace(first, cursor=rest.cursor, limit=missing))
@@ -63,10 +125,10 @@ def _page(engine: Index, search_query: SearchQuery, rest: FusionCursor, window: 
     return replace(whole, hits=hits, cursor=str(FusionCursor(after, rest.cursor)) if after else rest.cursor)
 
 
-def _hits(
+def _find_hits(
     engine: Index, search_query: SearchQuery, ids: tuple[int, ...], window: SearchResult | None
 ) -> tuple[Hit, ...]:
-    """In the order of `ids`, marked where that is asked for; what has been taken down since is left out."""
+    """Return the hits in the order of `ids`, highlighted if requested, without pages that have left the index."""
     known = {hit.id: hit for hit in window.hits} if window else {}
     if ids and (search_query.highlight or window is None):
         only = replace(search_query, only=frozenset(ids), limit=len(ids), facets=())

@@ -1,4 +1,4 @@
-"""Where semantic search is on: a site and language whose own judged queries gain by it."""
+"""The switch of semantic search: on only for a site and language whose judged queries gain by it."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from wagtail.models import Locale, Site
 
 from .models import Switch
 
-MIN_JUDGED_QUERIES = 10  # with fewer, one query decides
+MIN_JUDGED_QUERIES = 10  # with fewer, a single query decides
 MIN_NDCG_GAIN = 0.005  # of nDCG@10; less is noise
 
-_forced: ContextVar[bool | None] = ContextVar("semantic search, whatever the switch says", default=None)
+_override: ContextVar[bool | None] = ContextVar("semantic_search_override", default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class RankingComparison:
-    """nDCG@10 of the words alone, and with meaning added, over `queries` judged queries."""
+    """The nDCG@10 of `queries` judged queries, without semantic search (`lexical`) and with it (`fused`)."""
 
     queries: int
     lexical: float
@@ -29,44 +29,45 @@ class RankingComparison:
 
     @property
     def gain(self) -> float:
+        """The gain in nDCG@10 by semantic search."""
         return self.fused - self.lexical
 
     @property
     def objection(self) -> str:
-        """Why it should stay off; empty where the figures speak for it."""
+        """The reason why semantic search should stay off, empty if there is none."""
         if self.queries < MIN_JUDGED_QUERIES:
-            return f"{self.queries} graded queries say too little; grade at least {MIN_JUDGED_QUERIES}."
+            return f"{self.queries} graded queries are too few; grade at least {MIN_JUDGED_QUERIES}."
         if self.gain < MIN_NDCG_GAIN:
-            return f"The judged queries do not gain by it: {self.fused:.3f} with it, {self.lexical:.3f} without."
+            return f"The judged queries do not gain by it: {self.fused:.3f} with it, {self.lexical:.3f} without it."
         return ""
 
 
 class InsufficientGain(Exception):
-    """Why it may not be turned on, in a sentence for the editor."""
+    """Semantic search cannot be turned on; the message is for the editor."""
 
 
 def is_on(site: int, locale: str) -> bool:
-    """For searches in this language on this site. Without SEMANTIC_SEARCH no query is made to find out."""
+    """Return whether semantic search is on for this site and language. Runs no query if SEMANTIC_SEARCH is off."""
     if not settings.SEMANTIC_SEARCH:
         return False
-    forced = _forced.get()
-    return Switch.objects.filter(site=site, locale__language_code=locale).exists() if forced is None else forced
+    override = _override.get()
+    return Switch.objects.filter(site=site, locale__language_code=locale).exists() if override is None else override
 
 
 @contextmanager
 def override_switch(on: bool) -> Iterator[None]:
-    """As if the switch were on, or off, for what is asked within."""
-    token = _forced.set(on)
+    """Treat the switch as on, or off, inside the context manager."""
+    token = _override.set(on)
     try:
         yield
     finally:
-        _forced.reset(token)
+        _override.reset(token)
 
 
 def compare_rankings(measure: Callable[[], tuple[int, float]]) -> RankingComparison:
-    """Measure twice, without and with semantic search.
+    """Measure without and with semantic search.
 
-    `measure` runs the judged queries as visitors would and returns how many there are, and nDCG@10.
+    `measure` runs the judged queries as visitors would and returns their number and nDCG@10.
     """
     with override_switch(False):
         queries, lexical = measure()
@@ -76,9 +77,13 @@ def compare_rankings(measure: Callable[[], tuple[int, float]]) -> RankingCompari
 
 
 def turn_on(site: Site, locale: Locale, compared: RankingComparison) -> Switch:
-    """Raises NoGain where the figures do not speak for it."""
+    """Turn semantic search on for a site and language.
+
+    Raises:
+        InsufficientGain: the judged queries are too few or do not gain, or the installation has no semantic search.
+    """
     if not settings.SEMANTIC_SEARCH:
-        raise InsufficientGain("This installation runs without semantic search (SEMANTIC_SEARCH).")
+        raise InsufficientGain("Semantic search is not available in this installation (SEMANTIC_SEARCH is off).")
     if reason := compared.objection:
         raise InsufficientGain(reason)
     with transaction.atomic():
@@ -89,5 +94,5 @@ def turn_on(site: Site, locale: Locale, compared: RankingComparison) -> Switch:
 
 
 def turn_off(site: Site, locale: Locale) -> None:
-    """Always allowed."""
+    """Turn semantic search off for a site and language."""
     Switch.objects.filter(site=site, locale=locale).delete()

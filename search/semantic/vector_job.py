@@ -1,7 +1,7 @@
-"""A lane of the worker: every page in the index gets a vector, and no other page keeps one.
+"""The background job of the worker that keeps one vector for every page in the index, and none for other pages.
 
-What is due is seen by comparing two tables, so nothing has to be queued and nothing can be lost. The text is read
-anew, through `visible_now()`; of a page that was hidden meanwhile no vector is made.
+Comparing the two tables shows which vectors are due, so there is no queue and nothing can be lost. The job reads the
+text again through `visible_now()`; a page that has been hidden since gets no vector.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from .models import Vector, record_vector_change
 
 log = structlog.get_logger(__name__)
 
-BATCH_SIZE = 16  # pages; about a second's work
-POLL_INTERVAL_SECONDS = 3.0  # seconds between two looks while nothing is due: each compares the tables
+BATCH_SIZE = 16  # pages; about one second of work
+POLL_INTERVAL_SECONDS = 3.0  # while nothing is due, because each poll compares the tables
 
-_state = {"after": 0, "next": 0.0}
+_state = {"after": 0, "next": 0.0}  # the last page id of the previous batch, and the time of the next poll
 
 
 def update_vectors() -> int:
-    """One batch, or nothing while it is too early to look again; answers how many pages were done."""
+    """Update one batch and return the number of pages; 0 until POLL_INTERVAL_SECONDS after an empty batch."""
     if time.monotonic() < _state["next"]:
         return 0
     done = update_batch()
@@ -38,20 +38,20 @@ def update_vectors() -> int:
 
 
 def update_batch() -> int:
-    """Forget the vectors of pages that are not in the index, and make some that are missing."""
-    gone = _forget()
+    """Delete the vectors of pages that are not in the index, compute a batch of missing ones, return the number."""
+    deleted = _delete_unindexed()
     due = list(_due().filter(page_id__gt=_state["after"]).order_by("page_id")[:BATCH_SIZE])
-    _state["after"] = due[-1].page_id if due else 0  # pages that cannot be read do not stand in the others' way
+    _state["after"] = due[-1].page_id if due else 0  # pages that cannot be read do not block the others
     pages = find_search_documents(page.page_id for page in due)
-    made = [_vector(pages[page.page_id], page.fingerprint) for page in due if page.page_id in pages]
-    _store(made)
-    if made or gone:
-        log.info("vectors", made=len(made), forgotten=gone)
-    return len(due) + gone
+    vectors = [_build_vector(pages[page.page_id], page.fingerprint) for page in due if page.page_id in pages]
+    _save(vectors)
+    if vectors or deleted:
+        log.info("semantic.vectors_updated", computed=len(vectors), deleted=deleted)
+    return len(due) + deleted
 
 
 def update_all() -> int:
-    """Work until every page that can be read has a vector; answers how many were done."""
+    """Update batches until every page that can be read has a vector, and return the number of pages."""
     total = 0
     _state["after"] = 0
     while done := update_batch():
@@ -60,20 +60,20 @@ def update_all() -> int:
 
 
 def _due() -> QuerySet[IndexedPage]:
-    made = Vector.objects.filter(page_id=OuterRef("page_id"), fingerprint=OuterRef("fingerprint"), model=MODEL_NAME)
-    return IndexedPage.objects.exclude(fingerprint="").filter(~Exists(made))
+    current = Vector.objects.filter(page_id=OuterRef("page_id"), fingerprint=OuterRef("fingerprint"), model=MODEL_NAME)
+    return IndexedPage.objects.exclude(fingerprint="").filter(~Exists(current))
 
 
-def _forget() -> int:
+def _delete_unindexed() -> int:
     indexed = IndexedPage.objects.filter(page_id=OuterRef("page_id")).exclude(fingerprint="")
     with transaction.atomic():
-        gone, _ = Vector.objects.filter(~Exists(indexed)).delete()
-        if gone:
+        deleted, _ = Vector.objects.filter(~Exists(indexed)).delete()
+        if deleted:
             record_vector_change()
-    return gone
+    return deleted
 
 
-def _vector(page: SearchDocument, fingerprint: str) -> Vector:
+def _build_vector(page: SearchDocument, fingerprint: str) -> Vector:
     text = "\n".join(part for part in (page.title, page.summary, page.body) if part)
     packed = get_model().embed(text)
     return Vector(
@@ -81,12 +81,12 @@ def _vector(page: SearchDocument, fingerprint: str) -> Vector:
     )
 
 
-def _store(made: list[Vector]) -> None:
-    if not made:
+def _save(vectors: list[Vector]) -> None:
+    if not vectors:
         return
     with transaction.atomic():
         Vector.objects.bulk_create(
-            made,
+            vectors,
             update_conflicts=True,
             unique_fields=["page_id"],
             update_fields=["site_id", "locale", "model", "fingerprint", "packed"],

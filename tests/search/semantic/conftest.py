@@ -19,7 +19,7 @@ def meaning(settings, monkeypatch, tree):
     """Semantic search in this installation, with a model of a few words; on for English on the default site."""
     settings.SEMANTIC_SEARCH = True
     for module in (vector_job, nearest):
-        monkeypatch.setattr(module, "model", Fake)
+        monkeypatch.setattr(module, "get_model", Fake)
     monkeypatch.setattr(nearest, "RELOAD_INTERVAL_SECONDS", 0.0)
     nearest.clear_caches()
     site, locale = Site.objects.get(is_default_site=True), Locale.objects.get(language_code="en")

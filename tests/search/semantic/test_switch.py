@@ -21,7 +21,7 @@ def place(tree, settings):
 @pytest.mark.parametrize(
     ("compared", "reason"),
     [
-        (RankingComparison(9, 0.5, 0.9), "say too little"),
+        (RankingComparison(9, 0.5, 0.9), "are too few"),
         (RankingComparison(40, 0.8, 0.8), "gain"),
         (RankingComparison(40, 0.8, 0.7), "gain"),
     ],
