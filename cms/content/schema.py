@@ -20,7 +20,7 @@ class Schema(BaseModel):
 
 
 class FocalPoint(Schema):
-    """Position of the subject as fractions of width and height, from the upper left corner."""
+    """The position of the subject as fractions of width and height, from the upper left corner."""
 
     x: float = Field(ge=0, le=1)
     y: float = Field(ge=0, le=1)
@@ -69,7 +69,9 @@ class ImageSet(HasAltText):
     id: int
     width: int = Field(description="Width in pixels of the largest of the `sources`. All have the same aspect ratio.")
     height: int
-    focal_point: FocalPoint | None = Field(description="Position of the subject in this crop, for other aspect ratios.")
+    focal_point: FocalPoint | None = Field(
+        description="The subject in this crop, for displaying it with another aspect ratio."
+    )
     placeholder: str = Field(
         description="A tiny picture as a data URL, to show until the picture is loaded; empty for transparent pictures."
     )

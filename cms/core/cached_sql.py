@@ -1,7 +1,7 @@
 """A decorator that caches the SQL which Django compiles for a queryset.
 
-Django needs up to nine milliseconds to build and compile a query that uses `visible_now()`; the database answers it in
-a tenth of one. A function with `@cached_sql` is called once for each combination of argument types, with placeholders
+Django needs up to nine milliseconds to build and compile a query that uses `visible_now()`; the database executes it
+in a tenth of one. A function with `@cached_sql` is called once for each combination of argument types, with placeholders
 in place of the values. Every later call executes the compiled SQL with its own values. It returns a list of named
 tuples where the queryset is a `values_list()`, else of model instances with all their fields.
 
@@ -98,7 +98,7 @@ class CollectionPlaceholder(Placeholder):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Compiled SQL. `parameters` has a slot for each value beside the constants of the query."""
+    """Compiled SQL. `parameters` has a slot for each value in addition to the constants of the query."""
 
     sql: str
     parameters: Sequence[Any]

@@ -43,7 +43,7 @@ T = TypeVar("T")
 
 @contextmanager
 def using_content_version(version: Version) -> Iterator[None]:
-    """Declare that everything read inside belongs to a response that is labelled with this version."""
+    """Declare that everything read inside belongs to a response built from this version."""
     token = _current.set(version)
     try:
         yield

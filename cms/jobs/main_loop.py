@@ -38,7 +38,7 @@ class MainLoop:
         self._close()
 
     def run_once(self) -> None:
-        """Do everything that is due. Raises DependencyUnavailable if a server that is needed does not answer."""
+        """Do everything that is due. Raises DependencyUnavailable if a server that is needed does not respond."""
         publish_scheduled()
         for component in self.components:
             component.run_once()

@@ -17,7 +17,7 @@ RETRIES = RetryPolicy(exponential_delays(MAX_DELAY_SECONDS), jitter=0.2)
 
 
 class DependencyUnavailable(Exception):
-    """A server that a task needs does not answer; the message says which and why."""
+    """A server that a task needs does not respond; the message says which and why."""
 
 
 @dataclass

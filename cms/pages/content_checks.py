@@ -62,7 +62,7 @@ class Draft:
 
     @cached_property
     def resolved(self) -> ResolvedReferences | None:
-        """The resolved references; None for a page outside every site, which nobody can read."""
+        """The resolved references; None for a page outside every site, which has no readers."""
         site_roots = SiteRoots.read()
         root = site_roots.root_of(self.page)
         if root is None:
