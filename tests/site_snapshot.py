@@ -67,7 +67,7 @@ def _put(made: Snapshot) -> None:
                 cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
                 _insert(cursor, table, made.after[table])
     cache.clear()  # Wagtail keeps the addresses of sites there
-    words.restart()
+    words.reset()
     words.faker.random.setstate(made.said)
     for declared in _factories():
         declared.reset_sequence(made.numbers.get(declared.__name__, 0), force=True)

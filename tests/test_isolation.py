@@ -55,7 +55,7 @@ def test_only_loopback_is_local(host: str, local: bool) -> None:
     assert is_local(host) is local
 
 
-def test_a_server_that_the_environment_names_may_be_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_named_by_the_environment_may_be_reached(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in isolation.SERVER_VARIABLES:
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("ELASTICSEARCH_URL", f"https://user:password@{PUBLIC}:9200")
@@ -63,7 +63,7 @@ def test_a_server_that_the_environment_names_may_be_reached(monkeypatch: pytest.
     assert isolation._named_hosts() == {PUBLIC}
 
 
-def test_a_process_is_refused_where_tests_are_to_be_fast(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_starting_a_process_is_refused_in_fast_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TEST_FAST", "yes")
     fixture = isolation.refuse_processes.__wrapped__()
     next(fixture)

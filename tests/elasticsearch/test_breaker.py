@@ -19,13 +19,13 @@ def clock() -> Clock:
 
 @pytest.fixture
 def breaker(clock: Clock) -> Breaker:
-    return Breaker(faults=5, window=10.0, cooldown=10.0, clock=clock)
+    return Breaker(max_failures=5, window_seconds=10.0, cooldown_seconds=10.0, clock=clock)
 
 
 def fail(breaker: Breaker, clock: Clock, *, times: int, every: float = 0.0) -> None:
     for number in range(times):
         clock.now += every if number else 0.0
-        breaker.failed()
+        breaker.record_failure()
 
 
 @pytest.mark.parametrize(
@@ -42,9 +42,9 @@ def test_five_faults_in_ten_seconds_open_it(breaker, clock, times, every, allowe
     assert breaker.allows_request() is allowed
 
 
-def test_answers_between_the_faults_do_not_keep_it_closed(breaker, clock):
+def test_successes_between_failures_do_not_keep_the_breaker_closed(breaker, clock):
     for _ in range(5):
-        breaker.failed()
+        breaker.record_failure()
         breaker.record_success()
         if breaker.is_open:
             break
@@ -52,13 +52,13 @@ def test_answers_between_the_faults_do_not_keep_it_closed(breaker, clock):
 
 
 @pytest.mark.parametrize(("waited", "allowed"), [(9.9, False), (10.0, True)])
-def test_after_ten_seconds_it_is_tried_again(breaker, clock, waited, allowed):
+def test_a_request_is_allowed_after_ten_seconds(breaker, clock, waited, allowed):
     fail(breaker, clock, times=5)
     clock.now += waited
     assert breaker.allows_request() is allowed
 
 
-def test_only_one_question_tries_again(breaker, clock):
+def test_only_one_trial_request_is_allowed(breaker, clock):
     fail(breaker, clock, times=5)
     clock.now += 10
     assert [breaker.allows_request() for _ in range(3)] == [True, False, False]
@@ -69,7 +69,7 @@ def test_a_trial_that_fails_keeps_it_open_for_another_ten_seconds(breaker, clock
     clock.now += 10
     breaker.allows_request()
     clock.now += 1
-    breaker.failed()
+    breaker.record_failure()
     clock.now += 9.9
     assert not breaker.allows_request()
     clock.now += 0.1

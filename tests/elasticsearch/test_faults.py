@@ -55,21 +55,21 @@ ANSWERS = {
 
 
 @pytest.mark.parametrize("said", ANSWERS)
-def test_a_bad_answer_is_search_unavailable(ill, said):
+def test_an_invalid_response_raises_search_unavailable(ill, said):
     engine, liar = ill
     liar.answers(*ANSWERS[said])
     with pytest.raises(SearchUnavailable):
         engine.search(ASKED)
 
 
-def test_an_answer_of_something_else_than_elasticsearch_is_search_unavailable(ill):
+def test_a_response_of_another_server_raises_search_unavailable(ill):
     engine, liar = ill
     liar.answers(EMPTY_RESULT, headers={"Content-Type": "application/json"})
     with pytest.raises(SearchUnavailable):
         engine.search(ASKED)
 
 
-def test_a_good_answer_is_none_of_them(ill):
+def test_a_valid_response_is_accepted(ill):
     engine, _ = ill
     assert engine.search(ASKED).total == 0
 
@@ -92,13 +92,13 @@ def calls(engine: ElasticsearchEngine):
 
 
 @pytest.mark.parametrize("name", calls(None))
-def test_every_call_says_so_when_nobody_answers(nobody, name):
+def test_every_call_raises_search_unavailable_without_a_server(nobody, name):
     with pytest.raises(SearchUnavailable):
         calls(nobody)[name]()
 
 
 @pytest.mark.parametrize("name", calls(None))
-def test_every_call_says_so_when_the_answer_is_garbage(ill, name):
+def test_every_call_raises_search_unavailable_on_an_invalid_response(ill, name):
     engine, liar = ill
     liar.answers(["garbage"])
     with pytest.raises(SearchUnavailable):
@@ -110,7 +110,7 @@ def test_health_never_raises(nobody):
     assert nobody.health().documents == {}
 
 
-def test_a_slow_answer_is_not_waited_for(ill, monkeypatch):
+def test_a_slow_response_times_out(ill, monkeypatch):
     monkeypatch.setattr(client, "READ_TIMEOUT_SECONDS", 0.05)
     with run_fake_server() as (url, liar):
         engine = ElasticsearchEngine(url)
@@ -120,7 +120,7 @@ def test_a_slow_answer_is_not_waited_for(ill, monkeypatch):
         engine.close()
 
 
-def test_a_visitor_asks_once_and_the_worker_again(ill):
+def test_visitor_requests_are_sent_once_and_worker_requests_are_retried(ill):
     engine, liar = ill
     liar.answers(*ANSWERS["a gateway"])
     with pytest.raises(SearchUnavailable):
@@ -135,9 +135,9 @@ def test_a_visitor_asks_once_and_the_worker_again(ill):
     ("said", "still_asked"),
     [("refused", True), ("no such index", True), ("busy", False), ("broken", False), ("not JSON", False)],
 )
-def test_faults_of_the_engine_open_the_breaker_and_refused_questions_do_not(said, still_asked):
+def test_server_faults_open_the_breaker_and_rejected_queries_do_not(said, still_asked):
     with run_fake_server() as (url, liar):
-        engine = ElasticsearchEngine(url, breaker=Breaker(faults=3, clock=lambda: 0.0))
+        engine = ElasticsearchEngine(url, breaker=Breaker(max_failures=3, clock=lambda: 0.0))
         liar.answers(*ANSWERS[said])
         for _ in range(3):
             with pytest.raises(SearchUnavailable):
@@ -149,9 +149,9 @@ def test_faults_of_the_engine_open_the_breaker_and_refused_questions_do_not(said
         engine.close()
 
 
-def test_the_worker_is_not_held_back_by_the_visitors_breaker():
+def test_the_breaker_of_visitors_does_not_affect_the_worker():
     with run_fake_server() as (url, liar):
-        engine = ElasticsearchEngine(url, breaker=Breaker(faults=1, clock=lambda: 0.0))
+        engine = ElasticsearchEngine(url, breaker=Breaker(max_failures=1, clock=lambda: 0.0))
         liar.answers(*ANSWERS["broken"])
         with pytest.raises(SearchUnavailable):
             engine.search(ASKED)
@@ -162,7 +162,7 @@ def test_the_worker_is_not_held_back_by_the_visitors_breaker():
         engine.close()
 
 
-def test_more_searches_at_once_than_allowed_are_shed(ill, monkeypatch):
+def test_searches_above_the_concurrency_limit_are_rejected(ill, monkeypatch):
     monkeypatch.setattr(client, "MAX_QUEUE_SECONDS", 0.01)
     engine, liar = ill
     liar.hold()

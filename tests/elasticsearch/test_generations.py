@@ -26,14 +26,14 @@ def generations(raw, names: Names) -> dict[str, set[str]]:
     return {name: set(entry["aliases"]) for name, entry in found.items()}
 
 
-def test_a_generation_is_named_after_its_locale_and_moment(engine, names):
+def test_a_generation_name_contains_locale_and_time(engine, names):
     generation = engine.begin_generation("en")
     assert names.is_generation(generation.name)
     assert not Names(engine.prefix, "en-gb").is_generation(generation.name)
     assert not names.is_generation(names.building)
 
 
-def test_promoting_keeps_the_one_before_and_deletes_the_one_before_that(engine, raw, names):
+def test_promoting_keeps_the_previous_generation_and_deletes_the_one_before(engine, raw, names):
     second = engine.begin_generation("en")
     second.promote()
     assert generations(raw, names) == {names.first: {names.previous}, second.name: {names.serving}}
@@ -54,7 +54,7 @@ def test_a_promoted_generation_refreshes_again(engine, raw, names):
     assert settings["auto_expand_replicas"] == "0-1"
 
 
-def test_dropping_what_serves_or_is_kept_deletes_nothing(engine, raw, names):
+def test_dropping_a_serving_or_previous_generation_deletes_nothing(engine, raw, names):
     second = engine.begin_generation("en")
     second.promote()
     second.drop()
@@ -75,17 +75,17 @@ def test_dropping_what_serves_or_is_kept_deletes_nothing(engine, raw, names):
 )
 def test_orphans_are_old_and_have_no_alias(raw, names, locale, alias, at, deleted):
     left = Names(names.prefix, locale)
-    name = left.fresh()
+    name = left.create_generation_name()
     raw.indices.create(index=name, aliases={left.previous: {}} if alias else {}, **build_index_body(locale))
     assert (name in indices.find_orphans(raw, names, at)) is deleted
 
 
-def test_what_is_no_generation_is_never_an_orphan(raw, names):
+def test_indices_that_are_not_generations_are_never_orphans(raw, names):
     raw.indices.create(index=f"{names.serving}__notes")
     assert f"{names.serving}__notes" not in indices.find_orphans(raw, names, LATER)
 
 
-def test_a_generation_can_be_asked_before_it_serves(engine, names):
+def test_a_generation_can_be_searched_before_it_is_promoted(engine, names):
     generation = engine.begin_generation("en")
     generation.write([build_write(id=5, title="Beside")])
     assert [hit.id for hit in generation.search(build_search_query("beside")).hits] == [5]

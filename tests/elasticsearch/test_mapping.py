@@ -42,23 +42,23 @@ def stems(raw, engine, locale: str, text: str) -> list[str]:
         ("pl", "umowa umowy", False),
     ],
 )
-def test_forms_of_a_word_meet_and_other_words_do_not(engine, raw, locale, text, same):
+def test_inflections_share_a_stem_and_other_words_do_not(engine, raw, locale, text, same):
     engine.prepare([locale])
     assert (len(set(stems(raw, engine, locale, text))) == 1) is same
 
 
-def test_a_region_has_the_analyzers_of_its_language(engine, raw):
+def test_a_regional_locale_uses_the_analyzers_of_its_language(engine, raw):
     engine.prepare(["pt-BR"])
     assert stems(raw, engine, "pt-br", "nação") == stems(raw, engine, "pt-br", "nações")
 
 
 @pytest.mark.parametrize(("locale", "text", "kept"), [("en", "the of and", 0), ("fr", "été", 1), ("pl", "i oraz", 2)])
-def test_stopwords_of_the_language_carry_no_meaning(engine, raw, locale, text, kept):
+def test_stopwords_of_the_language_are_removed(engine, raw, locale, text, kept):
     engine.prepare([locale])
     assert len(stems(raw, engine, locale, text)) == kept
 
 
-def test_the_index_is_made_as_declared(engine, raw):
+def test_the_index_is_created_with_the_declared_mapping(engine, raw):
     engine.prepare(["en"])
     ((_, made),) = raw.indices.get(index=f"{engine.prefix}-content__en").items()
     declared = content_mapping()
@@ -75,7 +75,7 @@ def test_each_language_and_each_change_of_the_mapping_is_another_schema(monkeypa
     assert build_index_body("en", filling=True)["mappings"] == build_index_body("en")["mappings"]
 
 
-def test_a_value_nobody_declared_fails_alone(engine):
+def test_a_write_with_an_undeclared_field_fails_alone(engine):
     engine.prepare(["en"])
     odd = build_write(id=2)
     odd = replace(odd, source=build_source(id=2) | {"secret": "embargoed"})

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.elasticsearch
     [(MIN_FREQUENCY_RATIO, None), (MIN_FREQUENCY_RATIO + 1, "government ")],
     ids=["ten times as common", "more than ten times"],
 )
-def test_a_known_word_is_corrected_to_a_far_commoner_one(engine: ElasticsearchEngine, pages, expected):
+def test_a_known_word_is_corrected_to_a_much_more_frequent_one(engine: ElasticsearchEngine, pages, expected):
     engine.prepare(["en"])
     right = [build_write(id=number, title="The government") for number in range(2, pages + 2)]
     engine.write([build_write(id=1, title="The goverment"), *right])

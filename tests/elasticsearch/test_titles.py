@@ -29,16 +29,16 @@ def marked(asked: str, title: str, by_stems: str = "") -> str:
         pytest.param("hotle ", "<i>Hotel</i> & co", "&lt;i&gt;<mark>Hotel</mark>&lt;/i&gt; &amp; co", id="escaped"),
     ],
 )
-def test_words_as_written_misspelt_and_begun_are_marked(asked, title, expected):
+def test_exact_misspelt_and_incomplete_words_are_marked(asked, title, expected):
     assert marked(asked, title) == expected
 
 
-def test_they_are_added_to_what_elasticsearch_has_marked():
+def test_marks_are_added_to_those_of_elasticsearch():
     by_stems = "Tom &amp; Ann&#x27;s <mark>hotels</mark> and&#x2F;or <mark>forced labour</mark>"
     title = "Tom & Ann's hotels and/or forced labour"
     expected = "<mark>Tom</mark> &amp; Ann&#x27;s <mark>hotels</mark> and/or <mark>forced labour</mark>"
     assert marked("tom hotel forced", title, by_stems) == expected
 
 
-def test_a_title_in_which_nothing_matched_is_not_given():
+def test_a_title_without_a_match_is_empty():
     assert marked("zebra ", "The Hotel") == ""

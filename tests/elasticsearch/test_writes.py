@@ -14,7 +14,7 @@ def indices_of(raw, engine) -> set[str]:
     return set(raw.indices.get(index=f"{engine.prefix}*"))
 
 
-def test_what_elasticsearch_gives_back_is_what_was_prepared(engine, raw):
+def test_elasticsearch_returns_the_prepared_document(engine, raw):
     engine.prepare(["en"])
     engine.write([build_write(3, id=7, topics=("at-sea",), body="One block.\nAnother.")])
     kept = raw.get(index=f"{engine.prefix}-content__en", id="7")
@@ -22,7 +22,7 @@ def test_what_elasticsearch_gives_back_is_what_was_prepared(engine, raw):
     assert kept["_version"] == 3
 
 
-def test_a_tombstone_keeps_the_version_and_nothing_of_the_page(engine, raw):
+def test_a_tombstone_keeps_the_version_and_no_content(engine, raw):
     engine.prepare(["en"])
     engine.write([build_write(3, id=7, title="Withdrawn")])
     engine.write([build_tombstone(7, 4)])
@@ -31,14 +31,14 @@ def test_a_tombstone_keeps_the_version_and_nothing_of_the_page(engine, raw):
     assert kept["_version"] == 4
 
 
-def test_where_no_index_was_made_a_write_makes_none(engine, raw):
+def test_a_write_creates_no_index(engine, raw):
     (outcome,) = engine.write([build_write()])
     assert outcome.result == "failed"
     assert "no such index" in outcome.reason
     assert indices_of(raw, engine) == set()
 
 
-def test_an_index_in_the_aliass_place_is_not_written_to(engine, raw):
+def test_an_index_with_the_name_of_the_alias_is_not_written_to(engine, raw):
     raw.indices.create(index=Names(engine.prefix, "en").serving)
     (outcome,) = engine.write([build_write()])
     assert outcome.result == "failed"
@@ -46,13 +46,13 @@ def test_an_index_in_the_aliass_place_is_not_written_to(engine, raw):
     assert raw.count(index=Names(engine.prefix, "en").serving)["count"] == 0
 
 
-def test_a_locale_without_an_index_is_search_unavailable(engine):
+def test_a_locale_without_an_index_raises_search_unavailable(engine):
     engine.prepare(["en"])
     with pytest.raises(SearchUnavailable, match="no such index"):
         engine.search(build_search_query("ports", "fr"))
 
 
-def test_preparing_again_makes_nothing_and_loses_nothing(engine, raw):
+def test_preparing_again_creates_nothing_and_loses_nothing(engine, raw):
     engine.prepare(["en", "en-gb"])
     engine.write([build_write()])
     before = indices_of(raw, engine)
@@ -63,7 +63,7 @@ def test_preparing_again_makes_nothing_and_loses_nothing(engine, raw):
     assert search_ids(engine, "ports") == {1}
 
 
-def test_preparing_finds_again_an_index_whose_alias_is_gone(engine, raw):
+def test_preparing_restores_a_missing_alias(engine, raw):
     engine.prepare(["en"])
     engine.write([build_write()])
     names = Names(engine.prefix, "en")
@@ -92,7 +92,7 @@ def test_health_counts_pages_by_locale_without_tombstones(engine):
     assert health.documents == {"en": 2, "fr": 0, "pt-BR": 1}
 
 
-def test_of_two_installations_on_one_server_neither_sees_the_other(engine):
+def test_two_installations_on_one_server_are_isolated(engine):
     from . import server
 
     other = server.create_engine()

@@ -36,7 +36,7 @@ def prepared(page: SearchDocument) -> Source:
     return ContentDocument().prepare(page)
 
 
-def test_a_page_is_stored_whole():
+def test_a_page_is_stored_with_all_its_fields():
     assert prepared(RELEASE) == {
         "id": 7,
         "type": "release",
@@ -63,12 +63,12 @@ def test_an_expiry_is_stored_in_utc():
     assert prepared(ends)["expire_at"] == "2025-06-01T11:00:00.000Z"
 
 
-def test_every_value_of_a_page_is_stored_and_nothing_else():
+def test_all_fields_of_a_search_document_are_stored_and_no_others():
     assert set(prepared(RELEASE)) == {field.name for field in fields(SearchDocument)} | {"fingerprint"}
     assert set(prepared(RELEASE)) == set(Source.__annotations__)
 
 
-def test_the_engine_adds_only_what_is_no_value_of_a_page():
+def test_the_mapping_adds_only_internal_fields():
     assert set(content_mapping()["properties"]) - set(prepared(RELEASE)) == {"hidden", "vocabulary"}
 
 
@@ -103,16 +103,16 @@ def test_the_fingerprint_is_the_same_for_the_same_page():
     assert prepared(same)["fingerprint"] == prepared(RELEASE)["fingerprint"]
 
 
-def test_a_field_nobody_declared_is_refused_by_the_index():
+def test_the_index_rejects_undeclared_fields():
     assert content_mapping()["dynamic"] == "strict"
 
 
-def test_the_mapping_given_out_cannot_be_changed_for_others():
+def test_the_mapping_is_a_copy():
     content_mapping()["properties"].clear()
     assert content_mapping()["properties"]
 
 
-def test_signals_refresh_and_updates_of_the_package_are_off():
+def test_signals_refresh_and_updates_of_django_elasticsearch_dsl_are_off():
     assert ContentDocument in registry.get_documents()
     assert ContentDocument.django.ignore_signals is True
     assert ContentDocument.django.auto_refresh is False

@@ -29,13 +29,13 @@ def asking(admin_client):
     return lambda **data: admin_client.get(reverse("search_explain"), data).content.decode()
 
 
-def test_before_anything_is_asked_there_is_a_form(asking):
+def test_without_parameters_only_the_form_is_shown(asking):
     page = asking()
     assert "What a visitor types" in page
     assert "May visitors find it?" not in page
 
 
-def test_a_found_page_has_its_place_and_the_parts_of_its_score(release, asking):
+def test_a_found_page_shows_its_rank_and_the_parts_of_its_score(release, asking):
     page = asking(q="harbour workers", page=release.pk)
     assert "place <strong>1</strong> of" in page
     assert "title" in page
@@ -46,7 +46,7 @@ def test_a_page_that_is_not_found_has_a_reason(release, asking):
     assert "It is not found: it contains 0 of 1 words" in asking(q="lighthouse", page=release.pk)
 
 
-def test_what_editors_have_decided_is_told(release, asking):
+def test_rules_of_editors_are_explained(release, asking):
     english = release.locale
     Promotion.objects.create(locale=english, exact="lighthouse", page=release)
     assert "place <strong>1</strong> above the results" in asking(q="lighthouse", page=release.pk)
@@ -56,12 +56,12 @@ def test_what_editors_have_decided_is_told(release, asking):
     assert "It is not found: it is hidden for this search" in page
 
 
-def test_a_hidden_page_says_why_to_those_who_may_see_it(release, asking):
+def test_the_reason_for_a_hidden_page_is_shown_to_editors_of_the_page(release, asking):
     states.unpublish(release)
     assert "No: it is not published" in asking(page=release.pk)
 
 
-def test_an_engine_that_is_away_is_no_error(release, asking, monkeypatch):
+def test_an_unavailable_engine_is_reported_on_the_page(release, asking, monkeypatch):
     def away(*_):
         raise SearchUnavailable("nobody answers")
 
@@ -73,13 +73,13 @@ def test_an_engine_that_is_away_is_no_error(release, asking, monkeypatch):
     "data",
     [{"page": "x"}, {"page": "²"}, {"page": "9" * 30}, {"page": "999999"}, {"q": "a " * 65, "page": "1"}, {"q": "a"}],
 )
-def test_what_makes_no_sense_is_an_error_of_the_form(release, admin_client, data):
+def test_invalid_parameters_are_form_errors(release, admin_client, data):
     result = admin_client.get(reverse("search_explain"), data)
     assert result.status_code == 200
     assert result.context["form"].errors
 
 
-def test_pages_of_others_are_absent(release, client):
+def test_pages_without_permission_are_absent(release, client):
     """Who may not open a page in the admin does not learn its title here."""
     group = Group.objects.create(name="Only stories")
     group.permissions.add(Permission.objects.get(codename="access_admin"))
@@ -97,6 +97,6 @@ def test_pages_of_others_are_absent(release, client):
     assert result.context["form"].errors["page"]
 
 
-def test_who_may_not_enter_the_admin_is_sent_away(release, client):
+def test_users_without_admin_access_are_redirected(release, client):
     client.force_login(User.objects.create_user("visitor", "visitor@example.org", "password"))
     assert client.get(reverse("search_explain"), {"page": release.pk}).status_code in (302, 403)

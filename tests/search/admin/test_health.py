@@ -38,7 +38,7 @@ def said() -> str:
     return " ".join(trouble.what for trouble in get_health().issues)
 
 
-def test_all_is_well(site, admin_client):
+def test_health_is_good_when_nothing_is_wrong(site, admin_client):
     assert get_health().level == "well"
     home = admin_client.get(reverse("wagtailadmin_home")).content.decode()
     assert "Search is well." in home
@@ -47,14 +47,14 @@ def test_all_is_well(site, admin_client):
     assert "3 pages compared" in page
 
 
-def test_an_engine_that_is_away_is_said_first(site, admin_client, monkeypatch):
+def test_an_unavailable_engine_is_reported_first(site, admin_client, monkeypatch):
     monkeypatch.setattr(type(get_engine()), "health", lambda self: Health(False, "nobody answers"))
     assert get_health().level == "out of order"
     home = admin_client.get(reverse("wagtailadmin_home")).content.decode()
     assert "The search engine does not answer: nobody answers." in home
 
 
-def test_a_worker_that_is_silent(site, pass_time):
+def test_a_missing_heartbeat_is_reported(site, pass_time):
     pass_time(minutes=1)
     assert said() == ""
     pass_time(minutes=5)
@@ -73,7 +73,7 @@ def test_pages_that_fail_are_listed_with_their_reasons(site, admin_client):
     assert "which is gone" in page
 
 
-def test_an_index_that_is_behind_and_one_that_was_not_compared(site, pass_time):
+def test_an_outdated_index_and_an_overdue_comparison_are_reported(site, pass_time):
     queue.mark([site.pk])
     pass_time(minutes=3)
     heartbeat.record(heartbeat.MAIN_LOOP)
@@ -84,7 +84,7 @@ def test_an_index_that_is_behind_and_one_that_was_not_compared(site, pass_time):
     assert said() == "Index and database were last compared 3 hours ago."
 
 
-def test_only_who_may_sees_it(site, client):
+def test_only_users_with_permission_see_the_health_page(site, client):
     for group, sees in (("Writers", False), ("Editors", True), ("Search editors", True)):
         client.force_login(factories.UserFactory(groups=[group]))
         assert ("Search is well." in client.get(reverse("wagtailadmin_home")).content.decode()) is sees
@@ -95,7 +95,7 @@ def test_only_who_may_sees_it(site, client):
 
 
 @pytest.mark.parametrize("scope", ["page", "section", "everything"])
-def test_what_the_index_has_lost_is_there_again(site, admin_client, scope):
+def test_reindexing_restores_lost_documents(site, admin_client, scope):
     """Whatever is recorded of it: the record says that it is written already."""
     with_nothing = get_engine().begin_generation("en")
     with_nothing.promote()
@@ -114,7 +114,7 @@ def test_a_hidden_page_stays_hidden(site, admin_client):
     assert all(entry.is_tombstone for entry in get_engine().scan("en"))
 
 
-def test_nothing_is_done_by_looking(site, admin_client):
+def test_opening_the_form_changes_nothing(site, admin_client):
     page = admin_client.get(reverse("search_reindex"), {"page": site.pk})
     assert "Nets" in page.content.decode()
     assert not ReindexRequest.objects.exists()
@@ -123,13 +123,13 @@ def test_nothing_is_done_by_looking(site, admin_client):
 
 
 @pytest.mark.parametrize("data", [{}, {"scope": "page"}, {"scope": "page", "page": "x"}, {"scope": "all", "page": "1"}])
-def test_what_makes_no_sense_marks_nothing(site, admin_client, data):
+def test_an_invalid_form_queues_nothing(site, admin_client, data):
     assert admin_client.post(reverse("search_reindex"), data).status_code == 422
     assert not ReindexRequest.objects.exists()
     assert admin_client.get(reverse("search_reindex"), {"page": "²"}).status_code == 200
 
 
-def test_who_publishes_may_have_pages_indexed_anew_but_not_everything(site, client):
+def test_publishers_may_reindex_pages_but_not_everything(site, client):
     client.force_login(factories.UserFactory(groups=["Press officers"]))
     assert client.post(reverse("search_reindex"), {"scope": "page", "page": site.pk}).status_code == 302
     assert ReindexRequest.objects.filter(page_id=site.pk).exists()
@@ -146,7 +146,7 @@ def test_the_button_is_in_the_menu_of_the_page(site, admin_client):
     assert f"{reverse('search_reindex')}?page={site.pk}" in page
 
 
-def test_the_worker_writes_seldom_that_it_lives(site):
+def test_the_heartbeat_interval_is_between_ten_and_thirty_seconds(site):
     before = heartbeat.last_seen(heartbeat.MAIN_LOOP)
     heartbeat.record(heartbeat.MAIN_LOOP)
     assert heartbeat.last_seen(heartbeat.MAIN_LOOP) > before

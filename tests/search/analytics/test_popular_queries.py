@@ -72,20 +72,20 @@ def test_five_visitors_on_each_of_two_days(visitors, is_suggested, asked):
         (" ", []),
     ],
 )
-def test_they_go_on_from_what_was_typed(typed, found, asked):
+def test_popular_queries_continue_the_typed_prefix(typed, found, asked):
     for text, often in (("ferries", 9), ("ferry ports", 5), ("100% pay", 5), ("école", 5)):
         asked(text, [often, often])
     assert find_popular_queries(typed, "en", SITE, 10) == found
 
 
-def test_the_most_frequent_come_first_and_no_more_than_wanted(asked):
+def test_the_most_frequent_queries_come_first_up_to_the_limit(asked):
     for text, often in (("ferry a", 5), ("ferry b", 7), ("ferry c", 6), ("ferry d", 5)):
         asked(text, [often, often])
     assert find_popular_queries("ferry", "en", SITE, 3) == ["ferry b", "ferry c", "ferry a"]
     assert find_popular_queries("ferry", "en", SITE, 0) == []
 
 
-def test_languages_and_sites_are_apart(asked):
+def test_languages_and_sites_are_separate(asked):
     asked("ferries", [5, 5], locale="fr")
     asked("ferry", [5, 5], site=2)
     asked("fern", [5])
@@ -94,13 +94,13 @@ def test_languages_and_sites_are_apart(asked):
     assert find_popular_queries("fer", "fr", SITE, 9) == ["ferries"]
 
 
-def test_what_was_asked_long_ago_is_no_more(asked):
+def test_old_queries_are_not_suggested(asked):
     asked("ferries", [5, 5], ago=popular_queries.PERIOD_DAYS - 1)
     asked("ferry", [5, 5], ago=popular_queries.PERIOD_DAYS)
     assert find_popular_queries("ferr", "en", SITE, 9) == ["ferries"]
 
 
-def test_it_is_one_query_over_the_index(asked):
+def test_popular_queries_need_one_query_on_the_database_index(asked):
     asked("ferries", [5, 5])
     with CaptureQueriesContext(connection) as made:
         find_popular_queries("fer", "en", SITE, 3)

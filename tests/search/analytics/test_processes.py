@@ -49,12 +49,12 @@ def test_processes_add_up_and_a_click_counts_once_over_all_of_them():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_fork_counts_from_nothing():
+def test_a_forked_process_starts_with_an_empty_buffer():
     ended(start(forks=2))
     assert DailyQuery.objects.get().searches == 3
 
 
-def test_threads_lose_nothing_while_the_ledger_is_emptied():
+def test_concurrent_counts_are_not_lost_while_the_buffer_is_emptied():
     def count() -> None:
         for number in range(500):
             recorder.record_search(f"t {number % 7}", site_id=1, locale="en", total=1, milliseconds=1, visitor="")
@@ -70,7 +70,7 @@ def test_threads_lose_nothing_while_the_ledger_is_emptied():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_thread_writes_by_itself_and_hangs_up(settings):
+def test_the_flush_thread_writes_and_closes_its_connection(settings):
     """Woken instead of waited for; its connection is its own, so the row is found by another one."""
     settings.SEARCH_ANALYTICS_FLUSH_SECONDS = 1_000
     process = recorder._process

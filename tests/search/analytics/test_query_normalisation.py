@@ -20,7 +20,7 @@ from search.analytics.query_normalisation import normalise_prefix, normalise_que
         ("   ", ""),
     ],
 )
-def test_the_same_text_is_counted_as_one(typed, kept):
+def test_variants_of_a_query_are_counted_as_one(typed, kept):
     assert normalise_query(typed) == kept
 
 
@@ -58,7 +58,7 @@ def test_the_same_text_is_counted_as_one(typed, kept):
         "x" * (MAX_QUERY_LENGTH + 1),
     ],
 )
-def test_what_may_say_who_somebody_is_is_not_kept(typed):
+def test_personal_data_is_not_stored(typed):
     assert normalise_query(typed) == ""
     assert normalise_query(f"ferries {typed}") == ""
 
@@ -94,7 +94,7 @@ def test_what_may_say_who_somebody_is_is_not_kept(typed):
         "x" * MAX_QUERY_LENGTH,
     ],
 )
-def test_its_neighbours_are_kept(typed):
+def test_similar_harmless_texts_are_stored(typed):
     assert normalise_query(typed) == typed
 
 

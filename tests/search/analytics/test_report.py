@@ -72,7 +72,7 @@ def test_from_a_search_and_a_click_to_the_report(pages, visitor, editor):
     assert pages[1].title not in text
 
 
-def test_titles_of_hidden_pages_never_appear_and_visitors_own_words_do(pages, visitor, editor):
+def test_titles_of_hidden_pages_never_appear_and_queries_do(pages, visitor, editor):
     visitor.click(visitor.search("night ferries return"), pages[0])
     recorder.flush()
     pages[0].unpublish()
@@ -87,7 +87,7 @@ def test_titles_of_hidden_pages_never_appear_and_visitors_own_words_do(pages, vi
     assert "night ferries return" in files[0]
 
 
-def test_words_of_a_visitor_are_text_and_never_markup(pages, visitor, editor):
+def test_queries_of_visitors_are_escaped(pages, visitor, editor):
     visitor.search("<script>alert(1)</script>")
     recorder.flush()
     for address in (REPORT, "/admin/"):
@@ -96,7 +96,7 @@ def test_words_of_a_visitor_are_text_and_never_markup(pages, visitor, editor):
         assert "<script>alert(1)" not in text
 
 
-def test_the_report_is_for_those_who_may_see_it(tree):
+def test_the_report_needs_the_permission(tree):
     assert Client().get(REPORT).status_code == 302
     without = plain_editor()
     assert without.get(REPORT).status_code == 302
@@ -107,7 +107,7 @@ def test_the_report_is_for_those_who_may_see_it(tree):
     assert allowed.get(REPORT, {"export": "top"}).status_code == 200
 
 
-def test_so_are_the_panel_and_the_entry_in_the_menu(pages, visitor):
+def test_the_panel_and_the_menu_item_need_the_permission(pages, visitor):
     visitor.search("submarine")
     recorder.flush()
     assert "submarine" not in plain_editor().get("/admin/").content.decode()
@@ -125,11 +125,11 @@ def test_the_permission_can_be_given_to_a_group(editor):
     assert f'value="{permission.pk}"' in editor.get(address).content.decode()
 
 
-def test_a_panel_without_searches_is_no_panel(editor):
+def test_the_panel_is_absent_without_searches(editor):
     assert "What visitors searched for" not in editor.get("/admin/").content.decode()
 
 
-def test_a_file_has_what_the_page_has(pages, visitor, editor):
+def test_an_exported_file_has_the_figures_of_the_page(pages, visitor, editor):
     visitor.click(visitor.search("ferries"), pages[1])
     visitor.search("ferries")
     recorder.flush()
@@ -164,7 +164,7 @@ def test_no_cell_of_a_file_is_a_formula(typed, editor):
         (0.5, 0.5),
     ],
 )
-def test_what_a_spreadsheet_would_run(cell, written):
+def test_formulas_are_escaped(cell, written):
     assert escape_formula(cell) == written
 
 
@@ -180,7 +180,7 @@ def test_what_a_spreadsheet_would_run(cell, written):
         ({"first": "2020-01-01", "last": "2026-01-01", "export": "top"}, "At most 800 days at once."),
     ],
 )
-def test_what_cannot_be_shown_is_said(params, message, editor):
+def test_invalid_parameters_are_reported(params, message, editor):
     result = editor.get(REPORT, params)
     assert result.status_code == 200
     assert result["Content-Type"].startswith("text/html")
@@ -193,7 +193,7 @@ def test_any_period_has_its_charts(days, editor):
     assert [len(chart.bars) for chart in result.context["charts"]] == [days, days]
 
 
-def test_the_number_of_queries_does_not_grow_with_what_is_counted(
+def test_the_number_of_queries_does_not_depend_on_the_number_of_rows(
     pages, visitor, editor, django_assert_max_num_queries
 ):
     for number in range(30):

@@ -33,7 +33,7 @@ def names(rows) -> list[str]:
     return [one.name for one in rows]
 
 
-def test_a_text_is_the_sum_of_its_days_within_the_period(week):
+def test_the_figures_of_a_query_are_the_sum_of_its_days_within_the_period(week):
     row("ferries", 0, searches=4, results=8, clicks=3, clicked=2, positions=6, milliseconds=40)
     row("ferries", 6, searches=4, empty=1, results=4, clicks=1, clicked=1, positions=4, milliseconds=40)
     row("ferries", 7, searches=100)
@@ -43,7 +43,7 @@ def test_a_text_is_the_sum_of_its_days_within_the_period(week):
     assert (found.mean_results, found.mean_milliseconds) == (1.5, 10)
 
 
-def test_where_there_is_nothing_to_divide_by_there_is_no_figure(week):
+def test_a_rate_without_a_denominator_is_none(week):
     row("ferries", searches=2, measured=0)
     (found,) = report.get_top_queries(week, 9)
     assert (found.empty_rate, found.mean_position, found.mean_results) == (None, None, None)
@@ -51,7 +51,7 @@ def test_where_there_is_nothing_to_divide_by_there_is_no_figure(week):
     assert report.get_summary(Period(week.first - timedelta(days=9), week.first - timedelta(days=8))).click_rate is None
 
 
-def test_top_queries_come_by_their_number_and_never_the_empty_text(week):
+def test_top_queries_are_ordered_by_frequency_without_the_empty_text(week):
     for text, often in (("b", 2), ("a", 2), ("c", 3), ("", 50)):
         row(text, searches=often)
     assert names(report.get_top_queries(week, 9)) == ["c", "a", "b"]
@@ -60,7 +60,7 @@ def test_top_queries_come_by_their_number_and_never_the_empty_text(week):
     assert report.get_summary(week).searches == 57
 
 
-def test_queries_without_results_are_those_that_found_nothing_at_least_once(week):
+def test_queries_without_results_were_empty_at_least_once(week):
     row("never", searches=2, empty=2)
     row("at first", searches=9, empty=3, results=20)
     row("always", searches=5, results=5)
@@ -68,7 +68,7 @@ def test_queries_without_results_are_those_that_found_nothing_at_least_once(week
     assert names(report.get_queries_without_results(week, 9)) == ["at first", "never"]
 
 
-def test_queries_without_clicks_found_something_that_nobody_chose(week):
+def test_queries_without_clicks_had_results(week):
     row("unloved", searches=3, results=9)
     row("loved", 0, searches=3, results=9)
     row("loved", 1, searches=3, results=9, clicks=1, clicked=1, positions=1)
@@ -84,7 +84,7 @@ def test_every_day_has_a_figure(week):
     assert names(report.get_daily_figures(week))[-1] == str(today())
 
 
-def test_languages_and_sites(week):
+def test_figures_can_be_limited_to_a_language_and_a_site(week):
     row("a", searches=1)
     row("a", locale="fr", searches=5)
     row("a", site=2, searches=7)
@@ -103,7 +103,7 @@ HIDE = {
 
 
 @pytest.mark.parametrize("hide", HIDE.values(), ids=HIDE)
-def test_the_title_of_a_page_is_shown_only_while_the_public_may_see_it(hide, tree, week):
+def test_the_title_of_a_page_is_shown_only_while_it_is_public(hide, tree, week):
     page, neighbour = (factories.StoryFactory(title=title) for title in ("Canary one", "Neighbour"))
     asked = row("ferries", searches=5, clicks=5, clicked=5, positions=9)
     DailyClick.objects.create(query=asked, page_id=page.pk, clicks=3, positions=6)
@@ -129,11 +129,11 @@ def test_the_title_of_a_page_is_shown_only_while_the_public_may_see_it(hide, tre
         (999, [0, 200, 400, 600, 800, 1000]),
     ],
 )
-def test_scales_are_round_and_hold_the_highest(highest, expected):
+def test_scale_ticks_are_round_and_include_the_highest_value(highest, expected):
     assert scale_ticks(highest) == expected
 
 
-def test_a_chart_draws_each_day_in_proportion_and_says_it_in_words():
+def test_a_chart_draws_each_day_in_proportion_with_a_text_alternative():
     days = [(today(), 4, 1), (today(), 2, 2), (today(), 0, 0)]
     first, second, third = build_daily_chart("s", "S", "", days, "searches", "without results").bars
     assert first.height == 2 * second.height > third.height == 0

@@ -27,7 +27,7 @@ def left() -> list[str]:
 
 
 @pytest.mark.parametrize(("days", "kept"), [(30, ["0", "29"]), (31, ["0", "29", "30"]), (1, ["0"]), (0, [])])
-def test_sums_are_kept_for_so_many_days_today_included(days, kept, settings):
+def test_counters_are_kept_for_the_retention_days_including_today(days, kept, settings):
     settings.SEARCH_ANALYTICS_RETENTION_DAYS = days
     for ago in (0, 29, 30):
         make(ago)
@@ -36,7 +36,7 @@ def test_sums_are_kept_for_so_many_days_today_included(days, kept, settings):
     assert DailyClick.objects.count() == len(kept)
 
 
-def test_much_is_forgotten_a_little_at_a_time(settings, monkeypatch):
+def test_expired_rows_are_deleted_in_batches(settings, monkeypatch):
     settings.SEARCH_ANALYTICS_RETENTION_DAYS = 10
     monkeypatch.setattr(retention, "DELETE_BATCH_SIZE", 2)
     for ago in (11, 12, 13):
@@ -44,7 +44,7 @@ def test_much_is_forgotten_a_little_at_a_time(settings, monkeypatch):
     assert [retention.delete_expired() for _ in range(3)] == [2, 1, 0]
 
 
-def test_counted_clicks_are_kept_while_their_answer_can_be_clicked():
+def test_counted_clicks_are_kept_while_their_response_accepts_clicks():
     now = timezone.now()
     for name, hours in (("new", 1), ("yesterday", 30), ("old", 49)):
         CountedClick.objects.create(digest=name, claim="6f1d" * 8, counted_at=now - timedelta(hours=hours))
@@ -52,7 +52,7 @@ def test_counted_clicks_are_kept_while_their_answer_can_be_clicked():
     assert set(CountedClick.objects.values_list("digest", flat=True)) == {"new", "yesterday"}
 
 
-def test_the_worker_tidies_it_up():
+def test_the_worker_deletes_expired_rows():
     make(1)
     make(10_000)
     assert tidy() > 0
@@ -67,6 +67,6 @@ def test_the_worker_tidies_it_up():
         ("SEARCH_ANALYTICS_RETENTION_DAYS", 0, True),
     ],
 )
-def test_numbers_that_make_no_sense_are_told_at_the_start(name, value, is_right, settings):
+def test_invalid_numbers_are_reported_by_a_system_check(name, value, is_right, settings):
     setattr(settings, name, value)
     assert ("search_analytics.E001" in {error.id for error in run_checks()}) != is_right

@@ -30,45 +30,45 @@ from search.analytics.visitors import client_ip, count_visitors
         (0, "::ffff:198.51.100.1", None, "198.51.100.1"),
     ],
 )
-def test_whose_address_counts(proxies, direct, forwarded, seen, settings):
+def test_the_client_address_respects_trusted_proxies(proxies, direct, forwarded, seen, settings):
     settings.TRUSTED_PROXIES = proxies
     headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
     assert client_ip(RequestFactory().get("/", REMOTE_ADDR=direct, headers=headers)) == seen
 
 
 @pytest.mark.django_db
-def test_a_visitor_counts_once_a_day_and_text(pages, visitor_at, counted):
+def test_a_visitor_counts_once_for_each_day_and_query(pages, make_visitor, stored_query):
     for address in ("198.51.100.1", "198.51.100.2", "198.51.100.1", "2001:db8::1", "2001:db8::2"):
-        visitor_at(address).search("ferries")
-    assert counted("ferries").visitors == 3
-    visitor_at("198.51.100.1").search("ferries")
-    visitor_at("198.51.100.3").search("ferries")
-    visitor_at("198.51.100.3").search("night")
-    row = counted("ferries")
+        make_visitor(address).search("ferries")
+    assert stored_query("ferries").visitors == 3
+    make_visitor("198.51.100.1").search("ferries")
+    make_visitor("198.51.100.3").search("ferries")
+    make_visitor("198.51.100.3").search("night")
+    row = stored_query("ferries")
     assert (row.searches, row.visitors) == (7, 4)
-    assert counted("night").visitors == 1
+    assert stored_query("night").visitors == 1
 
 
 @pytest.mark.django_db
-def test_without_a_cache_searches_are_counted_and_visitors_are_not(pages, visitor, counted):
+def test_without_a_cache_only_searches_are_counted(pages, visitor, stored_query):
     visitor.search("ferries")
     with patch("search.analytics.storage.count_visitors", side_effect=ConnectionError("away")):
-        assert counted("ferries").searches == 1
-    assert counted("ferries").visitors == 0
+        assert stored_query("ferries").searches == 1
+    assert stored_query("ferries").visitors == 0
 
 
 @pytest.mark.django_db
-def test_a_memory_that_has_forgotten_never_makes_more_of_them(pages, visitor_at, counted):
+def test_a_cleared_cache_does_not_increase_the_number_of_visitors(pages, make_visitor, stored_query):
     for number in (1, 2, 3):
-        visitor_at(f"198.51.100.{number}").search("ferries")
-    assert counted("ferries").visitors == 3
+        make_visitor(f"198.51.100.{number}").search("ferries")
+    assert stored_query("ferries").visitors == 3
     visitors._memory().clear()
     for number in (1, 2):
-        visitor_at(f"198.51.100.{number}").search("ferries")
-    assert counted("ferries").visitors == 3
+        make_visitor(f"198.51.100.{number}").search("ferries")
+    assert stored_query("ferries").visitors == 3
 
 
-def test_no_address_remains_and_no_two_texts_can_be_put_together(settings):
+def test_no_address_is_stored_and_queries_cannot_be_linked(settings):
     settings.CACHES = {"default": {"BACKEND": "tests.search.analytics.shared_cache.SharedCache"}}
     address = "198.51.100.77"
     for text in ("ferries", "night"):
@@ -80,7 +80,7 @@ def test_no_address_remains_and_no_two_texts_can_be_put_together(settings):
     assert len(set(hashes)) == len(hashes) == 2
 
 
-def test_everything_is_thrown_away_with_the_day(settings):
+def test_visitor_hashes_expire_after_the_day(settings):
     settings.CACHES = {"default": {"BACKEND": "tests.search.analytics.shared_cache.SharedCache"}}
     count_visitors(today(), "ferries", ["198.51.100.1"])
     longest = max(seconds for _, seconds in caches["default"].kept.values())
@@ -88,7 +88,7 @@ def test_everything_is_thrown_away_with_the_day(settings):
     assert count_visitors(today() - timedelta(days=2), "ferries", ["198.51.100.1"]) == 0
 
 
-def test_addresses_do_not_wait_with_counts_that_could_not_be_written(db):
+def test_addresses_are_discarded_when_counts_could_not_be_written(db):
     recorder.record_search("ferries", site_id=1, locale="en", total=1, milliseconds=1, visitor="198.51.100.1")
     with patch.object(recorder, "save_counts", side_effect=recorder.OperationalError("away")):
         recorder.flush()

@@ -24,7 +24,7 @@ def release(tree, search_engine):
     factories.StoryFactory(title="The harbour at night", topics=[topic], bare=True)
     factories.StoryFactory(title="Harbour workers", summary="Harbour workers", topics=[topic], bare=True)
     catch_up()
-    return states.again(page)
+    return states.reload_page(page)
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def outlook(result):
     return result.context["outlook"]
 
 
-def test_an_unpublished_draft_has_a_place_a_result_and_hints(looking):
+def test_an_unpublished_draft_has_a_rank_a_result_and_hints(looking):
     found = outlook(looking())
     assert [(place.asked.q, place.rank.rank, place.rank.total) for place in found.places] == [("harbour", 3, 3)]
     assert "<mark>harbour</mark>" in found.closer.result.passages[0]
@@ -58,14 +58,14 @@ def test_an_unpublished_draft_has_a_place_a_result_and_hints(looking):
     assert "stands before it, at place 2, because of where “harbour” stands in it" in said
 
 
-def test_what_is_typed_in_the_form_counts_and_is_not_saved(release, looking, admin_client):
+def test_the_submitted_form_is_ranked_and_not_saved(release, looking, admin_client):
     edit = admin_client.get(reverse("wagtailadmin_pages:edit", args=[release.pk]))
     form = data_of(edit.context["form"]) | {"title": "Harbour workers of the harbour", "summary": "Harbour"}
     result = admin_client.post(address(release), form | {"outlook-queries": "harbour"})
     assert result.context["draft"].is_from_form
     assert outlook(result).places[0].rank.rank == 1
-    assert states.again(release).title == "Nine came home"
-    assert release.revisions.count() == states.again(release).revisions.count()
+    assert states.reload_page(release).title == "Nine came home"
+    assert release.revisions.count() == states.reload_page(release).revisions.count()
     assert outlook(looking()).places[0].rank.rank == 3
 
 
@@ -82,13 +82,13 @@ def data_of(form) -> dict[str, str]:
     return {name: value for name, value in data.items() if value is not False}
 
 
-def test_a_form_with_mistakes_falls_back_on_what_was_saved(release, admin_client):
+def test_an_invalid_form_falls_back_to_the_saved_draft(release, admin_client):
     result = admin_client.post(address(release), {"outlook-queries": "harbour", "title": "x" * 300})
     assert not result.context["draft"].is_from_form
     assert "This is the draft as it was last saved" in result.content.decode()
 
 
-def test_what_editors_have_decided_is_foretold(release, looking):
+def test_rules_of_editors_are_part_of_the_prediction(release, looking):
     english = release.locale
     Promotion.objects.create(locale=english, exact="harbour", page=release)
     assert outlook(looking()).places[0].asked.promoted == 1
@@ -99,7 +99,7 @@ def test_what_editors_have_decided_is_foretold(release, looking):
     assert (place.rank.rank, place.is_found, place.asked.promoted) == (None, False, None)
 
 
-def test_what_it_would_be_shown_beside(looking, release):
+def test_related_pages_of_the_draft_are_shown(looking, release):
     found = outlook(looking())
     assert found.related.shown == []
     similar = {"title": "Harbour workers", "body": [blocks.rich_text("<p>Harbour workers.</p>")]}
@@ -109,7 +109,7 @@ def test_what_it_would_be_shown_beside(looking, release):
     assert {one.card.title for one in found.related.shown_on} == {"Harbour workers", "The harbour at night"}
 
 
-def test_searches_are_remembered_for_each_editor_of_the_page(looking, release, admin_client, admin_user):
+def test_target_queries_are_stored_for_each_editor_of_the_page(looking, release, admin_client, admin_user):
     looking("harbour\n\n harbour \nnight " + "x" * 600)
     assert TargetQuery.objects.get().queries == "harbour"
     page = admin_client.get(reverse("wagtailadmin_pages:edit", args=[release.pk])).content.decode()
@@ -117,21 +117,21 @@ def test_searches_are_remembered_for_each_editor_of_the_page(looking, release, a
     assert ">harbour</textarea>" in page
 
 
-def test_titles_of_hidden_pages_are_not_told(release, looking):
+def test_titles_of_hidden_pages_are_not_shown(release, looking):
     hidden = factories.StoryFactory(title="Harbour harbour secret", summary="Harbour", bare=True)
     catch_up()
     states.restrict(hidden)  # and the index does not know it yet
     assert "secret" not in looking().content.decode()
 
 
-def test_pages_that_search_does_not_have_say_so(admin_client, release):
+def test_pages_that_are_not_searchable_are_reported(admin_client, release):
     parent = release.get_parent()
     assert "not searched" in admin_client.post(address(parent), {}).content.decode()
     alias = states.alias(factories.StoryFactory(title="Another", bare=True))
     assert "It is an alias" in admin_client.post(address(alias), {}).content.decode()
 
 
-def test_an_engine_that_is_away_is_no_error(looking, monkeypatch):
+def test_an_unavailable_engine_is_reported_on_the_page(looking, monkeypatch):
     def away(*_):
         raise SearchUnavailable("nobody answers")
 
@@ -139,7 +139,7 @@ def test_an_engine_that_is_away_is_no_error(looking, monkeypatch):
     assert "Search does not answer at the moment" in looking().content.decode()
 
 
-def test_who_may_not_edit_the_page_is_refused(release, client, admin_client):
+def test_users_who_may_not_edit_the_page_are_refused(release, client, admin_client):
     client.force_login(factories.UserFactory(groups=["Search editors"]))
     assert client.post(address(release), {}).status_code == 403
     client.force_login(factories.UserFactory())

@@ -76,7 +76,7 @@ def _found(q: str) -> tuple[Any, ...]:
     return get_engine().search(parse_search(params, context, rules).query).hits
 
 
-def test_the_place_foretold_is_the_place_after_publishing(tree, either_engine, admin_user, client):
+def test_the_predicted_rank_is_the_rank_after_publishing(tree, either_engine, admin_user, client):
     make_many(tree.stories, AMONG)
     fill([factories.TopicFactory(label=f"Topic {n}") for n in range(6)], [factories.RegionFactory(label="Asia")])
     pages = [drafted(number) for number in range(PAGES)]

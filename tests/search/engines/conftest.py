@@ -1,6 +1,6 @@
-"""One suite over the port. Every test in this directory that asks for `engine` or `filled` holds for every engine.
+"""One suite over the port. Every test in this directory that asks for `engine` or `filled_engine` holds for every engine.
 
-`engine` is empty and the test's own. `filled` holds the `PAGES` of the test's module, for tests that only read.
+`engine` is empty and the test's own. `filled_engine` holds the `PAGES` of the test's module, for tests that only read.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture(params=ENGINES, scope="module")
-def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def filled_engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     made = create_engine(request.param, tmp_path_factory.mktemp("filled"))
     made.prepare(LOCALES)
     by_locale = sorted(request.module.PAGES, key=lambda page: page["locale"])

@@ -16,19 +16,19 @@ def aged(page_id: int, days: float, **given: object) -> Source:
 
 
 @pytest.mark.parametrize("page_type", ["release", "story"])
-def test_of_two_equal_pages_the_newer_comes_first(engine: Engine, page_type: str) -> None:
+def test_the_newer_of_two_equal_pages_ranks_first(engine: Engine, page_type: str) -> None:
     index_pages(engine, aged(1, 10, type=page_type), aged(2, 2000, type=page_type), aged(3, 700, type=page_type))
     assert search_ids(engine, "garment audit") == [1, 3, 2]
 
 
-def test_what_is_current_or_gone_does_not_age(engine: Engine) -> None:
+def test_calls_to_action_and_standard_pages_have_no_recency_boost(engine: Engine) -> None:
     index_pages(
         engine, aged(1, 10, type="call_to_action"), aged(2, 2000, type="call_to_action"), aged(3, 500, type="standard")
     )
     assert search_ids(engine, "garment audit") == [3, 2, 1]  # equal scores: by id
 
 
-def test_a_better_match_comes_before_a_newer_page(engine: Engine) -> None:
+def test_a_better_match_ranks_before_a_newer_page(engine: Engine) -> None:
     index_pages(
         engine,
         build_source(1, "Garment audit", type="release", published_at="2005-01-01T00:00:00+00:00"),
@@ -37,7 +37,7 @@ def test_a_better_match_comes_before_a_newer_page(engine: Engine) -> None:
     assert search_ids(engine, "garment audit") == [1, 2]
 
 
-def test_the_score_is_the_text_score_times_the_weight(engine: Engine) -> None:
+def test_the_score_is_the_text_score_times_the_boost(engine: Engine) -> None:
     pages = [aged(1, 0.5, type="release"), aged(2, 365, type="release"), aged(3, 9000, type="story"), aged(4, -3)]
     index_pages(engine, *pages)
     shape = replace(RANKING, type_weights={"story": 1.2})
@@ -57,18 +57,18 @@ def test_the_order_of_many_equal_matches_is_by_weight_to_the_end(engine: Engine)
     assert search_ids(engine, "garment", limit=10, offset=490) == youngest_first[490:]
 
 
-def test_the_weight_halves_above_the_floor_with_each_half_life() -> None:
+def test_the_recency_boost_halves_with_each_half_life() -> None:
     shape = replace(RANKING, half_life_days={"release": 100.0}, recency_floor=0.6)
     assert [score_factor(shape, "release", age) for age in (0, 100, 200)] == pytest.approx([1.0, 0.8, 0.7])
     assert score_factor(shape, "release", 1e6) == pytest.approx(0.6)
     assert score_factor(shape, "standard", 1e6) == 1.0
 
 
-def test_no_weight_is_above_the_largest() -> None:
+def test_no_boost_exceeds_the_maximum() -> None:
     assert max_score_factor(replace(RANKING, type_weights={"story": 1.5})) == 1.5
     assert max_score_factor(replace(RANKING, type_weights={"story": 0.5})) == 1.0
     assert max_score_factor(replace(RANKING, type_weights={})) == 1.0
 
 
-def test_a_page_dated_ahead_is_new() -> None:
+def test_a_page_with_a_future_date_has_age_zero() -> None:
     assert age_in_days(NOW + timedelta(days=3), NOW) == 0.0

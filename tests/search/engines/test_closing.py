@@ -25,7 +25,7 @@ def test_closing_twice_is_closing_once(engine: Engine) -> None:
     assert search_ids(engine, "hotel ") == [1]
 
 
-def test_every_ability_works_on_after_closing(engine: Engine) -> None:
+def test_every_operation_works_after_closing(engine: Engine) -> None:
     index_pages(engine, build_source(1, "Hotel workers"), build_source(2, "Gone"))
     delete_page(engine, 2)
     calls = {
@@ -62,7 +62,7 @@ def test_every_ability_works_on_after_closing(engine: Engine) -> None:
     }
 
 
-def test_a_generation_is_filled_and_promoted_over_a_closing(engine: Engine) -> None:
+def test_a_generation_can_be_filled_and_promoted_across_a_close(engine: Engine) -> None:
     generation = engine.begin_generation("en")
     engine.close()
     generation.write([Write(1, "en", 1, build_source(1, "Hotel"))])
@@ -75,7 +75,7 @@ def test_a_generation_is_filled_and_promoted_over_a_closing(engine: Engine) -> N
     assert set(search_ids(engine)) == {1, 2}
 
 
-def test_a_scan_ends_as_it_would_have(engine: Engine) -> None:
+def test_a_scan_continues_after_closing(engine: Engine) -> None:
     engine.write([Write(number, "en", 1, None) for number in range(1, 1502)])
     refresh(engine)
     entries = engine.scan("en")
@@ -84,7 +84,7 @@ def test_a_scan_ends_as_it_would_have(engine: Engine) -> None:
     assert [first.id, *(entry.id for entry in entries)] == list(range(1, 1502))
 
 
-def test_what_other_threads_ask_meanwhile_is_answered(engine: Engine) -> None:
+def test_searches_of_other_threads_succeed_while_closing(engine: Engine) -> None:
     index_pages(engine, build_source(1, "Hotel"))
     totals: list[int] = []
     refused: list[SearchUnavailable] = []

@@ -91,7 +91,7 @@ def nearly(score: float) -> Any:
 
 
 @pytest.mark.parametrize("draft", [DRAFT, LIVE], ids=["a new page", "a live page"])
-def test_a_draft_is_found_and_scored_as_it_is_once_it_is_published(site: Engine, draft: Source) -> None:
+def test_a_draft_is_found_and_scored_as_after_publishing(site: Engine, draft: Source) -> None:
     with site.with_draft(draft) as index:
         tried = told(index, draft)
     index_pages(site, draft, version=3)
@@ -100,7 +100,7 @@ def test_a_draft_is_found_and_scored_as_it_is_once_it_is_published(site: Engine,
 
 
 @pytest.mark.parametrize("draft", [DRAFT, LIVE], ids=["a new page", "a live page"])
-def test_nobody_else_finds_it_while_it_is_tried_or_afterwards(filled_engine: Engine, draft: Source) -> None:
+def test_other_searches_never_find_the_draft(filled_engine: Engine, draft: Source) -> None:
     before = told(filled_engine, draft), list(filled_engine.scan("en")), filled_engine.health()
     with filled_engine.with_draft(draft) as index:
         assert draft["id"] in [hit.id for hit in index.search(build_search_query(CANARY)).hits]
@@ -111,7 +111,7 @@ def test_nobody_else_finds_it_while_it_is_tried_or_afterwards(filled_engine: Eng
     assert (told(filled_engine, draft), list(filled_engine.scan("en")), filled_engine.health()) == before
 
 
-def test_the_next_draft_finds_nothing_of_the_one_before(filled_engine: Engine) -> None:
+def test_a_draft_does_not_find_an_earlier_draft(filled_engine: Engine) -> None:
     with filled_engine.with_draft(DRAFT):
         pass
     with filled_engine.with_draft(build_source(41, "Something else")) as index:
@@ -124,7 +124,7 @@ def test_the_next_draft_finds_nothing_of_the_one_before(filled_engine: Engine) -
         ]
 
 
-def test_what_is_published_or_taken_down_in_between_is_seen(site: Engine) -> None:
+def test_changes_between_two_drafts_are_visible(site: Engine) -> None:
     with site.with_draft(LIVE):
         index_pages(site, build_source(2, "Zither"), version=7)
     index_pages(site, build_source(50, "Zither"))
@@ -134,14 +134,14 @@ def test_what_is_published_or_taken_down_in_between_is_seen(site: Engine) -> Non
         assert 1 not in [hit.id for hit in index.search(build_search_query("harbour")).hits]
 
 
-def test_a_failure_of_whoever_tries_it_leaves_nothing(filled_engine: Engine) -> None:
+def test_an_exception_of_the_caller_leaves_no_draft(filled_engine: Engine) -> None:
     with pytest.raises(ZeroDivisionError), filled_engine.with_draft(DRAFT):
         raise ZeroDivisionError
     with filled_engine.with_draft(build_source(41, "Something else")) as index:
         assert index.search(build_search_query(CANARY)).hits == ()
 
 
-def test_what_a_killed_process_leaves_is_swept(filled_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_drafts_of_a_killed_process_are_removed(filled_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     killed = filled_engine.with_draft(LIVE), filled_engine.with_draft(DRAFT)
     for one in killed:
         one.__enter__()
@@ -157,7 +157,7 @@ def test_what_a_killed_process_leaves_is_swept(filled_engine: Engine, monkeypatc
         assert [hit.id for hit in index.search(build_search_query("harvest")).hits] == [2]
 
 
-def test_nothing_is_left_over(filled_engine: Engine) -> None:
+def test_drafts_are_removed_afterwards(filled_engine: Engine) -> None:
     with filled_engine.with_draft(LIVE), filled_engine.with_draft(DRAFT):
         assert len(left_over(filled_engine)) == 2
     assert left_over(filled_engine) == []
@@ -173,13 +173,13 @@ def left_over(engine: Engine) -> list[str]:
     return [hit["_id"] for hit in result["hits"]["hits"]]
 
 
-def test_a_live_page_has_no_place_beside_its_draft(filled_engine: Engine) -> None:
+def test_a_draft_replaces_its_live_page_in_the_results(filled_engine: Engine) -> None:
     with filled_engine.with_draft(LIVE) as index:
         ids = [hit.id for hit in index.search(build_search_query("harvest workers")).hits]
         assert ids.count(2) == 1
 
 
-def test_another_generation_is_tried_in_once_it_serves(site: Engine) -> None:
+def test_drafts_use_a_new_generation_once_it_is_promoted(site: Engine) -> None:
     generation = site.begin_generation("en")
     index_pages(site, build_source(60, "Zither"))
     generation.promote()
@@ -190,12 +190,12 @@ def test_another_generation_is_tried_in_once_it_serves(site: Engine) -> None:
         assert [hit.id for hit in index.search(build_search_query("harbour")).hits] == [40]
 
 
-def test_a_language_without_an_index_has_no_place_for_a_draft(filled_engine: Engine) -> None:
+def test_a_draft_in_a_language_without_an_index_raises_search_unavailable(filled_engine: Engine) -> None:
     with pytest.raises(SearchUnavailable), filled_engine.with_draft(build_source(1, "Nowhere", locale="sv")):
         pass
 
 
-def test_drafts_of_other_pages_do_not_disturb_each_other(filled_engine: Engine) -> None:
+def test_drafts_of_different_pages_do_not_interfere(filled_engine: Engine) -> None:
     with filled_engine.with_draft(DRAFT), filled_engine.with_draft(replace_id(DRAFT, 41)) as index:
         assert 41 in [hit.id for hit in index.search(build_search_query(CANARY)).hits]
     with filled_engine.with_draft(build_source(42, "Something else")) as index:

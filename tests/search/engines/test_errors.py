@@ -23,18 +23,18 @@ def what_leaves(call: Callable[[], object]) -> type[BaseException] | None:
 
 
 @pytest.mark.parametrize("cursor", ["nonsense", "é", HALF, "W10=", "bnVsbA==", "eyJhIjogMX0="])
-def test_of_a_senseless_cursor(filled_engine: Engine, cursor: str) -> None:
+def test_an_invalid_cursor_raises_search_unavailable(filled_engine: Engine, cursor: str) -> None:
     assert what_leaves(lambda: run_search(filled_engine, "hotel", cursor=cursor)) is SearchUnavailable
 
 
-def test_of_a_text_that_cannot_be_encoded(filled_engine: Engine) -> None:
+def test_a_text_that_cannot_be_encoded_raises_search_unavailable(filled_engine: Engine) -> None:
     answers = {None, SearchUnavailable}
     assert what_leaves(lambda: run_search(filled_engine, filters={"topics": (HALF,)})) in answers
     assert what_leaves(lambda: filled_engine.suggest(HALF, "en", site=1, now=NOW)) in answers
     assert what_leaves(lambda: filled_engine.correct_spelling(parse(f"hotle {HALF}", "en"), "en")) in answers
 
 
-def test_of_a_locale_without_an_index(filled_engine: Engine) -> None:
+def test_a_locale_without_an_index_raises_search_unavailable(filled_engine: Engine) -> None:
     asked = [
         lambda: run_search(filled_engine, "hotel", locale="it"),
         lambda: filled_engine.suggest("hot", "it", site=1, now=NOW),
@@ -45,14 +45,14 @@ def test_of_a_locale_without_an_index(filled_engine: Engine) -> None:
     assert {what_leaves(call) for call in asked} == {SearchUnavailable}
 
 
-def test_of_a_question_that_no_engine_can_answer(filled_engine: Engine) -> None:
+def test_an_impossible_query_raises_search_unavailable(filled_engine: Engine) -> None:
     naive = NOW.replace(tzinfo=None)
     assert what_leaves(lambda: run_search(filled_engine, "hotel", now=naive)) in {None, SearchUnavailable}
     assert what_leaves(lambda: run_search(filled_engine, "hotel", site=-1)) in {None, SearchUnavailable}
     assert what_leaves(lambda: run_search(filled_engine, "hotel", limit=10**12)) in {None, SearchUnavailable}
 
 
-def test_of_writing_to_a_place_that_is_none(engine: Engine) -> None:
+def test_writing_to_an_invalid_locale_raises_search_unavailable(engine: Engine) -> None:
     bad = build_source(1, "Hotel", locale="../en")
     assert what_leaves(lambda: engine.write([Write(1, "../en", 1, bad)])) in {None, SearchUnavailable}
     assert what_leaves(lambda: engine.begin_generation("../en")) is SearchUnavailable

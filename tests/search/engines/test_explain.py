@@ -22,7 +22,7 @@ PAGES = [
 ]
 
 
-def test_a_found_pages_parts_make_up_its_score(filled_engine: Engine) -> None:
+def test_the_parts_of_a_score_add_up(filled_engine: Engine) -> None:
     explanation = filled_engine.explain(build_search_query("hotel workers"), 1)
     (hit,) = run_search(filled_engine, "hotel workers").hits
     assert explanation.found

@@ -46,7 +46,7 @@ FILTERS = [
 
 
 @pytest.mark.parametrize(("text", "filters"), list(product([None, "cocoa"], FILTERS)))
-def test_counts_are_those_of_counting_one_by_one(
+def test_facet_counts_equal_a_count_in_python(
     filled_engine: Engine, text: str | None, filters: dict[str, tuple[str, ...]]
 ) -> None:
     result = run_search(filled_engine, text, filters=filters, limit=1)
@@ -60,7 +60,7 @@ def test_only_the_facets_asked_for_are_counted(filled_engine: Engine) -> None:
     assert run_search(filled_engine, facets=()).facets == {}
 
 
-def test_counts_follow_rewrites_and_removals(engine: Engine) -> None:
+def test_facet_counts_follow_rewrites_and_removals(engine: Engine) -> None:
     for version in range(1, 4):
         index_pages(engine, build_source(1, "Page", topics=["zebra", "zebra"]), version=version)
     assert run_search(engine).facets["topics"] == {"zebra": 1}

@@ -37,7 +37,7 @@ PAGES = [
         ({"topics": ()}, {1, 2, 3, 4}),
     ],
 )
-def test_values_of_one_filter_are_alternatives_and_filters_add_up(
+def test_values_of_one_filter_are_alternatives_and_filters_are_combined(
     filled_engine: Engine, filters: dict[str, tuple[str, ...]], ids: set[int]
 ) -> None:
     result = run_search(filled_engine, filters=filters)
@@ -64,7 +64,7 @@ def test_hidden_pages_are_not_in_hits_totals_or_facets(filled_engine: Engine) ->
     assert result.facets["type"] == {"story": 2}
 
 
-def test_a_page_past_its_expiry_is_never_answered(engine: Engine) -> None:
+def test_an_expired_page_is_never_found(engine: Engine) -> None:
     index_pages(
         engine,
         build_source(1, "Harbour", expire_at=(NOW + timedelta(minutes=1)).isoformat(), topics=["sea"]),

@@ -6,7 +6,7 @@ from search.engines.port import Engine, SearchUnavailable, Write
 from tests.search.engines.builders import build_search_query, build_source, index_pages, refresh, run_search, search_ids
 
 
-def test_nothing_of_a_generation_is_found_before_it_is_promoted(engine: Engine) -> None:
+def test_a_generation_is_not_found_before_it_is_promoted(engine: Engine) -> None:
     index_pages(engine, build_source(1, "Old"))
     generation = engine.begin_generation("en")
     generation.write([Write(2, "en", 1, build_source(2, "New"))])
@@ -15,7 +15,7 @@ def test_nothing_of_a_generation_is_found_before_it_is_promoted(engine: Engine) 
     assert search_ids(engine) == [2]
 
 
-def test_a_generation_can_be_searched_and_scanned_before(engine: Engine) -> None:
+def test_a_generation_can_be_searched_and_scanned_before_it_is_promoted(engine: Engine) -> None:
     generation = engine.begin_generation("en")
     generation.write([Write(2, "en", 3, build_source(2, "New")), Write(1, "en", 4, None)])
     refresh(engine)
@@ -26,7 +26,7 @@ def test_a_generation_can_be_searched_and_scanned_before(engine: Engine) -> None
     ]
 
 
-def test_writes_meanwhile_go_to_both(engine: Engine) -> None:
+def test_writes_during_the_fill_go_to_both_generations(engine: Engine) -> None:
     index_pages(engine, build_source(1, "Before"))
     generation = engine.begin_generation("en")
     index_pages(engine, build_source(1, "Meanwhile"), version=2)
@@ -35,7 +35,7 @@ def test_writes_meanwhile_go_to_both(engine: Engine) -> None:
     assert search_ids(engine, "meanwhile ") == [1]
 
 
-def test_the_bulk_load_never_beats_a_newer_write(engine: Engine) -> None:
+def test_the_bulk_load_never_replaces_a_newer_write(engine: Engine) -> None:
     generation = engine.begin_generation("en")
     index_pages(engine, build_source(1, "Newer"), version=5)
     outcomes = generation.write(
@@ -46,7 +46,7 @@ def test_the_bulk_load_never_beats_a_newer_write(engine: Engine) -> None:
     assert search_ids(engine, "newer ") == [1]
 
 
-def test_a_removal_meanwhile_stays_removed(engine: Engine) -> None:
+def test_a_page_removed_during_the_fill_stays_removed(engine: Engine) -> None:
     index_pages(engine, build_source(1, "Going"), build_source(2, "Staying"))
     generation = engine.begin_generation("en")
     engine.write([Write(1, "en", 2, None)])
@@ -55,7 +55,7 @@ def test_a_removal_meanwhile_stays_removed(engine: Engine) -> None:
     assert search_ids(engine) == [2]
 
 
-def test_writes_after_the_promotion_go_to_what_serves(engine: Engine) -> None:
+def test_writes_after_the_promotion_go_to_the_serving_generation(engine: Engine) -> None:
     index_pages(engine, build_source(1, "Old"))
     generation = engine.begin_generation("en")
     generation.promote()
@@ -63,7 +63,7 @@ def test_writes_after_the_promotion_go_to_what_serves(engine: Engine) -> None:
     assert search_ids(engine) == [3]
 
 
-def test_rolling_back_serves_the_generation_before(engine: Engine) -> None:
+def test_rolling_back_serves_the_previous_generation(engine: Engine) -> None:
     index_pages(engine, build_source(1, "Old"))
     generation = engine.begin_generation("en")
     generation.write([Write(2, "en", 1, build_source(2, "New"))])
@@ -75,13 +75,13 @@ def test_rolling_back_serves_the_generation_before(engine: Engine) -> None:
     assert set(search_ids(engine)) == {1, 3}
 
 
-def test_there_is_nothing_to_roll_back_to_at_first(engine: Engine) -> None:
+def test_a_new_index_cannot_be_rolled_back(engine: Engine) -> None:
     index_pages(engine, build_source(1, "Old"))
     assert not engine.roll_back("en")
     assert search_ids(engine) == [1]
 
 
-def test_a_dropped_generation_leaves_everything_as_it_was(engine: Engine) -> None:
+def test_dropping_a_generation_changes_nothing(engine: Engine) -> None:
     index_pages(engine, build_source(1, "Old"))
     generation = engine.begin_generation("en")
     generation.drop()
@@ -93,7 +93,7 @@ def test_a_dropped_generation_leaves_everything_as_it_was(engine: Engine) -> Non
     assert set(search_ids(engine)) == {1, 2}
 
 
-def test_beginning_again_drops_a_half_built_one(engine: Engine) -> None:
+def test_beginning_a_generation_drops_an_unfinished_one(engine: Engine) -> None:
     left = engine.begin_generation("en")
     left.write([Write(1, "en", 1, build_source(1, "Half"))])
     generation = engine.begin_generation("en")
@@ -107,7 +107,7 @@ def test_beginning_again_drops_a_half_built_one(engine: Engine) -> None:
     assert search_ids(engine) == [2]
 
 
-def test_other_locales_go_on_as_before(engine: Engine) -> None:
+def test_other_locales_are_unaffected(engine: Engine) -> None:
     index_pages(engine, build_source(1, "Radio", locale="fr"))
     engine.begin_generation("en").promote()
     assert search_ids(engine, "radio", locale="fr") == [1]

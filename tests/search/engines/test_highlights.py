@@ -35,17 +35,17 @@ def marked(html: str) -> list[str]:
     return re.findall("<mark>(.*?)</mark>", html)
 
 
-def test_the_whole_title_is_answered_with_its_matches_marked(filled_engine: Engine) -> None:
+def test_the_whole_title_is_returned_with_marked_matches(filled_engine: Engine) -> None:
     assert hit(filled_engine, "hotels", 1).title == "<mark>Hotel</mark> workers trained"
 
 
-def test_where_nothing_matched_there_is_nothing(filled_engine: Engine) -> None:
+def test_highlights_are_empty_without_a_match(filled_engine: Engine) -> None:
     assert hit(filled_engine, "zebra ", 4).title == ""
     assert hit(filled_engine, "cafe", 3).body == ()
     assert (hit(filled_engine, "-zzz", 1).title, hit(filled_engine, "-zzz", 1).body) == ("", ())
 
 
-def test_everything_but_the_marks_is_escaped(filled_engine: Engine) -> None:
+def test_everything_except_the_marks_is_escaped(filled_engine: Engine) -> None:
     found = hit(filled_engine, "vessels labourers more", 2)
     assert found.title == "Fishing &amp; &lt;i&gt;<mark>vessels</mark>&lt;/i&gt;"
     text = " ".join(found.body)
@@ -55,12 +55,12 @@ def test_everything_but_the_marks_is_escaped(filled_engine: Engine) -> None:
     assert not re.search("<(?!/?mark>)", text)
 
 
-def test_other_forms_are_marked_as_they_are_written(filled_engine: Engine) -> None:
+def test_inflections_are_marked_as_written(filled_engine: Engine) -> None:
     assert set(marked(" ".join(hit(filled_engine, "hotel training", 1).body))) == {"Hotels", "train"}
     assert marked(hit(filled_engine, "cafe", 3).title) == ["Café"]
 
 
-def test_typing_errors_and_beginnings_are_marked(filled_engine: Engine) -> None:
+def test_typing_errors_and_prefixes_are_marked(filled_engine: Engine) -> None:
     assert marked(hit(filled_engine, "hotle workers", 1).title) == ["Hotel", "workers"]
     assert marked(hit(filled_engine, "hotel wor", 1).title) == ["Hotel", "workers"]
 
@@ -74,13 +74,13 @@ def test_stopwords_are_not_marked(filled_engine: Engine) -> None:
     assert marked(hit(filled_engine, "the market of the closed", 5).body[0]) == ["market", "closed"]
 
 
-def test_of_a_phrase_only_the_phrase_is_marked(filled_engine: Engine) -> None:
+def test_only_the_phrase_itself_is_marked(filled_engine: Engine) -> None:
     body = " ".join(hit(filled_engine, '"trafficking in persons"', 6).body)
     assert marked(body) in (["trafficking", "persons"], ["trafficking", "in", "persons"], ["trafficking in persons"])
     assert "Persons in transit" in body or "Persons" not in body
 
 
-def test_up_to_two_short_fragments_show_where_it_matched(filled_engine: Engine) -> None:
+def test_at_most_two_short_fragments_show_the_matches(filled_engine: Engine) -> None:
     fragments = hit(filled_engine, "zebra giraffe", 4).body
     assert 1 <= len(fragments) <= 2
     assert set(marked(" ".join(fragments))) == {"zebra", "giraffe"}
@@ -91,17 +91,17 @@ def test_up_to_two_short_fragments_show_where_it_matched(filled_engine: Engine) 
         assert not text[0].isspace()
 
 
-def test_letters_of_several_bytes_do_not_move_the_marks(filled_engine: Engine) -> None:
+def test_multi_byte_letters_do_not_shift_the_marks(filled_engine: Engine) -> None:
     found = hit(filled_engine, "quokka zebre", 7)
     assert marked(found.title) == ["zèbre"]
     assert [marked(fragment) for fragment in found.body] == [["quokka"]]
 
 
-def test_without_highlighting_there_is_none(filled_engine: Engine) -> None:
+def test_highlights_can_be_turned_off(filled_engine: Engine) -> None:
     found = hit(filled_engine, "hotel", 1, highlight=False)
     assert (found.title, found.body) == ("", ())
 
 
 @pytest.mark.parametrize("page_id", [1, 2])
-def test_a_hit_names_the_revision_it_was_read_from(filled_engine: Engine, page_id: int) -> None:
+def test_a_hit_contains_the_revision_it_was_indexed_from(filled_engine: Engine, page_id: int) -> None:
     assert hit(filled_engine, "hotel OR fishing", page_id).revision == page_id * 10

@@ -20,7 +20,7 @@ TEXTS = [
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_every_text_is_answered(filled_engine: Engine, text: str) -> None:
+def test_every_text_returns_a_result(filled_engine: Engine, text: str) -> None:
     result = run_search(filled_engine, text)
     assert result.total >= len(result.hits)
     filled_engine.suggest(text, "en", site=1, now=NOW)
@@ -29,7 +29,7 @@ def test_every_text_is_answered(filled_engine: Engine, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["title:hotel", "hotel^9", "hotel*", "/hotel/", "{hotel}", "+hotel", "!hotel"])
-def test_query_languages_are_only_text(filled_engine: Engine, text: str) -> None:
+def test_query_syntax_is_plain_text(filled_engine: Engine, text: str) -> None:
     assert search_ids(filled_engine, text) in ([1], [])
     assert search_ids(filled_engine, "hotel AND") == search_ids(filled_engine, "hotel") == [1]
 
@@ -41,7 +41,7 @@ def test_hostile_pages_are_written_and_found(engine: Engine) -> None:
     assert search_ids(engine, filters={"topics": ("ü/ö\"'",)}) == [1]
 
 
-def test_dates_far_off_are_sorted_and_found(engine: Engine) -> None:
+def test_distant_dates_are_sorted_and_found(engine: Engine) -> None:
     years = (1, 1850, 1969, 2025, 2400)
     index_pages(
         engine,
@@ -54,14 +54,14 @@ def test_dates_far_off_are_sorted_and_found(engine: Engine) -> None:
     ) == [2]
 
 
-def test_a_locale_without_an_index_is_unavailable(filled_engine: Engine) -> None:
+def test_a_locale_without_an_index_raises_search_unavailable(filled_engine: Engine) -> None:
     with pytest.raises(SearchUnavailable):
         run_search(filled_engine, "hotel", locale="it")
     with pytest.raises(SearchUnavailable):
         run_search(filled_engine, "hotel", locale="../en")
 
 
-def test_an_empty_index_answers(engine: Engine) -> None:
+def test_an_empty_index_returns_empty_results(engine: Engine) -> None:
     result = run_search(engine, "hotel")
     assert (result.total, result.hits, result.cursor) == (0, (), None)
     assert run_search(engine).facets == {"type": {}, "topics": {}, "regions": {}, "year": {}}

@@ -59,7 +59,7 @@ PAGES = [
         ("pl", "Lodz ", 13),
     ],
 )
-def test_words_are_found_by_the_rules_of_their_language(
+def test_words_are_found_with_the_analyzer_of_their_language(
     filled_engine: Engine, locale: str, text: str, page: int
 ) -> None:
     assert search_ids(filled_engine, text, locale=locale) == [page]
@@ -89,6 +89,6 @@ def test_no_page_of_another_language_is_found(filled_engine: Engine) -> None:
     assert search_ids(filled_engine, "mercado", locale="fr") == []
 
 
-def test_marks_fall_on_the_written_word(filled_engine: Engine) -> None:
+def test_marks_are_on_the_word_as_written(filled_engine: Engine) -> None:
     (hit,) = run_search(filled_engine, "ninas", locale="es").hits
     assert hit.title == "Las <mark>niñas</mark> y la explotación"

@@ -27,7 +27,7 @@ def test_totals_are_exact(filled_engine: Engine) -> None:
     assert run_search(filled_engine, "zebra").total == 0
 
 
-def test_newest_and_oldest_sort_by_date_and_ties_by_id_descending(filled_engine: Engine) -> None:
+def test_newest_and_oldest_sort_by_date_and_descending_id(filled_engine: Engine) -> None:
     assert search_ids(filled_engine, sort="newest", limit=300) == NEWEST
     assert search_ids(filled_engine, sort="oldest", limit=300) == OLDEST
     assert search_ids(filled_engine, "makers", sort="newest", limit=300) == [page for page in NEWEST if page % 2 == 0]
@@ -38,7 +38,7 @@ def test_browsing_by_relevance_is_newest_first(filled_engine: Engine) -> None:
     assert search_ids(filled_engine, "-makers", limit=300) == [page for page in NEWEST if page % 2]
 
 
-def test_hits_come_by_score_and_ties_by_id_descending(filled_engine: Engine) -> None:
+def test_hits_are_ordered_by_score_and_descending_id(filled_engine: Engine) -> None:
     hits = run_search(filled_engine, "garment audit", limit=300).hits
     assert [hit.id for hit in hits] == [hit.id for hit in sorted(hits, key=lambda hit: (-hit.score, -hit.id))]
 
@@ -46,7 +46,7 @@ def test_hits_come_by_score_and_ties_by_id_descending(filled_engine: Engine) -> 
 @pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
 @pytest.mark.parametrize("text", [None, "garment audit", "makers"])
 @pytest.mark.parametrize("limit", [7, 100])
-def test_offsets_and_cursors_lead_through_the_same_order(
+def test_offsets_and_cursors_follow_the_same_order(
     filled_engine: Engine, text: str | None, sort: str, limit: int
 ) -> None:
     whole = search_ids(filled_engine, text, sort=sort, limit=1000)
@@ -67,20 +67,20 @@ def test_a_cursor_ends_with_the_last_hit(filled_engine: Engine) -> None:
     assert run_search(filled_engine, limit=20, offset=280).cursor is None
 
 
-def test_a_page_by_cursor_has_the_total_and_facets_of_the_whole(filled_engine: Engine) -> None:
+def test_a_page_by_cursor_has_the_total_and_facets_of_the_whole_result(filled_engine: Engine) -> None:
     for sort in ("relevance", "newest", "oldest"):
         first = run_search(filled_engine, "garment", sort=sort, limit=50)
         second = run_search(filled_engine, "garment", sort=sort, limit=50, cursor=first.cursor)
         assert (second.total, second.facets) == (first.total, first.facets)
 
 
-def test_an_offset_beyond_the_end_answers_no_hits(filled_engine: Engine) -> None:
+def test_an_offset_beyond_the_end_returns_no_hits(filled_engine: Engine) -> None:
     result = run_search(filled_engine, "garment", offset=5000)
     assert (result.total, result.hits, result.cursor) == (300, (), None)
 
 
 @pytest.mark.parametrize("sort", ["newest", "oldest"])
-def test_a_cursor_survives_writes_before_its_place(engine: Engine, sort: str) -> None:
+def test_a_cursor_stays_valid_after_writes_before_its_position(engine: Engine, sort: str) -> None:
     index_pages(engine, *(build_source(n, "Page", published_at=f"2020-01-0{n}T00:00:00+00:00") for n in range(2, 9)))
     first = run_search(engine, sort=sort, limit=3)
     edge = "2025-01-01T00:00:00+00:00" if sort == "newest" else "2001-01-01T00:00:00+00:00"
@@ -90,12 +90,12 @@ def test_a_cursor_survives_writes_before_its_place(engine: Engine, sort: str) ->
     assert sorted(seen + rest) == [2, 3, 4, 5, 6, 7, 8]
 
 
-def test_a_cursor_of_nobody_is_refused(filled_engine: Engine) -> None:
+def test_a_forged_cursor_is_rejected(filled_engine: Engine) -> None:
     with pytest.raises(SearchUnavailable):
         run_search(filled_engine, "garment", cursor="nonsense")
 
 
-def test_the_answer_does_not_change_with_highlights_or_facets(filled_engine: Engine) -> None:
+def test_highlights_and_facets_do_not_change_the_hits(filled_engine: Engine) -> None:
     plain = run_search(filled_engine, "garment", highlight=False, facets=())
     full = run_search(filled_engine, "garment")
     assert [(hit.id, hit.score) for hit in plain.hits] == [(hit.id, hit.score) for hit in full.hits]

@@ -24,7 +24,7 @@ from search.engines.spelling_dictionary import SpellingDictionary, max_edits
         ("x" * (MAX_WORD_LENGTH + 1) + " y", ["y"]),
     ],
 )
-def test_words_are_split_as_by_lucenes_standard_tokenizer(text: str, words: list[str]) -> None:
+def test_words_are_split_like_lucenes_standard_tokenizer(text: str, words: list[str]) -> None:
     found = list(split_words(text))
     assert [word.text for word in found] == words
     assert all(text[word.start : word.end] == word.text for word in found)
@@ -35,7 +35,7 @@ def test_words_are_split_as_by_lucenes_standard_tokenizer(text: str, words: list
     [("CAFÉ", "cafe"), ("Straße", "strasse"), ("Łódź", "lodz"), ("Œuvre", "oeuvre"), ("soft\u00adhyphen", "softhyphen"),
      ("أطفال", "اطفال"), ("حمايةِ", "حمايه"), ("हिन्दी", "हिन्दी"), ("한국어", "한국어")],
 )  # fmt: skip
-def test_spellings_of_one_word_are_folded_together(word: str, folded: str) -> None:
+def test_spelling_variants_are_folded(word: str, folded: str) -> None:
     assert fold(word) == folded
 
 
@@ -44,11 +44,11 @@ def test_spellings_of_one_word_are_folded_together(word: str, folded: str) -> No
     [("agency's", "en", "agency"), ("l’enfant", "fr", "enfant"), ("L'État", "fr-ca", "etat"),
      ("l'enfant", "en", "l'enfant"), ("aujourd'hui", "fr", "aujourd'hui"), ("it's", "xx", "it's")],
 )  # fmt: skip
-def test_what_hangs_on_a_word_is_taken_off_in_its_language(word: str, locale: str, form: str) -> None:
+def test_elisions_and_possessives_are_removed_by_language(word: str, locale: str, form: str) -> None:
     assert normalize_word(word, locale) == form
 
 
-def test_stopwords_are_those_of_the_language() -> None:
+def test_stopwords_depend_on_the_language() -> None:
     assert is_stopword("The", "en")
     assert not is_stopword("The", "fr")
     assert is_stopword("à", "fr")
@@ -56,7 +56,7 @@ def test_stopwords_are_those_of_the_language() -> None:
     assert language_of("pt_BR") is LANGUAGES["pt"]
 
 
-def test_words_that_people_search_for_are_no_stopwords() -> None:
+def test_common_search_words_are_not_stopwords() -> None:
     assert not any(is_stopword(word, "en") for word in ("who", "how", "our", "us"))
     assert not is_stopword("estado", "es")
     assert not is_stopword("été", "fr")
@@ -69,21 +69,21 @@ def test_longer_words_may_have_more_errors(word: str, edits: int) -> None:
     assert max_edits(word) == edits
 
 
-def test_near_words_are_likest_first_and_never_the_word_itself() -> None:
+def test_similar_words_are_ordered_by_similarity_without_the_word_itself() -> None:
     lexicon = SpellingDictionary([("hotel", 5), ("hotels", 2), ("hovel", 9), ("motel", 9), ("zebra", 1), ("hotel", 3)])
     assert [word for _, word in lexicon.find_near("hotel")] == ["hovel", "hotels"]
     assert lexicon.frequency("hotel") == 5
     assert lexicon.find_near("hotle")[0] == (pytest.approx(0.8), "hotel")
 
 
-def test_a_known_word_means_itself_unless_a_neighbour_is_far_commoner() -> None:
+def test_a_known_word_is_kept_unless_a_similar_word_is_much_more_frequent() -> None:
     lexicon = SpellingDictionary([("trail", 10), ("trial", 30), ("trafficing", 1), ("trafficking", 40)])
     assert lexicon.find_corrections("trail") == []
     assert [word for _, word in lexicon.find_corrections("trafficing")] == ["trafficking"]
     assert [word for _, word in lexicon.find_corrections("trafficikng")] == ["trafficking", "trafficing"]
 
 
-def test_beginnings_are_known_with_and_without_an_error() -> None:
+def test_prefixes_are_known_with_and_without_an_error() -> None:
     lexicon = SpellingDictionary([("trafficking", 1), ("training", 1), ("hotel", 1)])
     assert lexicon.has_prefix("traf")
     assert not lexicon.has_prefix("trx")
@@ -101,7 +101,7 @@ def test_marks_are_the_only_markup() -> None:
     assert highlight_text(text, spans(text, "zebra")) == "a &lt;b&gt; &amp; &quot;<mark>zebra</mark>&quot;"
 
 
-def test_fragments_prefer_different_words_over_the_same_again() -> None:
+def test_fragments_prefer_different_words_over_repetitions() -> None:
     text = "zebra zebra zebra. " + "filler words here. " * 30 + "One zebra and one giraffe. " + "more filler. " * 30
     first, second = select_fragments(text, spans(text, "zebra", "giraffe"))
     assert first.count("<mark>") == 3
@@ -126,5 +126,5 @@ def test_a_text_without_a_space_is_still_cut() -> None:
     assert len(piece) < 300
 
 
-def test_nothing_matched_is_no_fragment() -> None:
+def test_there_is_no_fragment_without_a_match() -> None:
     assert select_fragments("some text", []) == ()

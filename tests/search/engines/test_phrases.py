@@ -12,19 +12,19 @@ PAGES = [
 ]
 
 
-def test_a_phrase_finds_its_words_beside_each_other_in_order(filled_engine: Engine) -> None:
+def test_a_phrase_matches_adjacent_words_in_order(filled_engine: Engine) -> None:
     assert set(search_ids(filled_engine, '"fighting for freedom"')) == {1, 3}
     assert search_ids(filled_engine, '"freedom fighting"') == []
 
 
-def test_a_phrase_must_be_met_beside_any_other_words(filled_engine: Engine) -> None:
+def test_a_phrase_is_required_among_other_words(filled_engine: Engine) -> None:
     assert search_ids(filled_engine, '"fighting for freedom" zebra giraffe lion') == []
     assert search_ids(filled_engine, '"fighting for freedom" sold marching') == [1] or search_ids(
         filled_engine, '"fighting for freedom" bought'
     ) == [1, 3]
 
 
-def test_a_phrase_does_not_reach_over_two_blocks(filled_engine: Engine) -> None:
+def test_a_phrase_does_not_match_across_blocks(filled_engine: Engine) -> None:
     assert search_ids(filled_engine, '"forced labour"') == [5]
     assert set(search_ids(filled_engine, "forced labour")) == {4, 5}
 
@@ -34,26 +34,26 @@ def test_an_excluded_phrase_leaves_out_only_pages_that_have_it(filled_engine: En
     assert set(search_ids(filled_engine, 'bought -"bought and sold"')) == {3}
 
 
-def test_one_quoted_word_must_be_there(filled_engine: Engine) -> None:
+def test_one_quoted_word_is_required(filled_engine: Engine) -> None:
     assert set(search_ids(filled_engine, '"sea" forced labour')) == {5}
 
 
-def test_a_quoted_word_is_not_taken_for_a_typing_error(engine: Engine) -> None:
+def test_a_quoted_word_matches_no_typing_errors(engine: Engine) -> None:
     index_pages(engine, build_source(1, "Hotel workers"))
     assert search_ids(engine, "hotle ") == [1]
     assert search_ids(engine, '"hotle"') == []
 
 
-def test_a_phrase_of_stopwords_finds_titles(engine: Engine) -> None:
+def test_a_phrase_of_stopwords_matches_titles(engine: Engine) -> None:
     index_pages(engine, build_source(1, "To be or not to be"), build_source(2, "Be it so"), build_source(3, "Or not"))
     assert search_ids(engine, '"to be or"') == [1]
 
 
-def test_phrases_can_be_alternatives(filled_engine: Engine) -> None:
+def test_phrases_can_be_combined_with_or(filled_engine: Engine) -> None:
     assert set(search_ids(filled_engine, '"forced labour" OR "bought and sold"')) == {1, 5}
 
 
-def test_the_title_with_the_words_as_a_phrase_comes_first(engine: Engine) -> None:
+def test_a_title_with_the_words_as_a_phrase_ranks_first(engine: Engine) -> None:
     index_pages(
         engine, build_source(1, "Labour that children face, forced"), build_source(2, "Children in forced labour")
     )

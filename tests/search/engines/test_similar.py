@@ -47,13 +47,13 @@ def test_a_rare_topic_weighs_more_than_a_common_one(engine: Engine) -> None:
     assert similar(engine, 1)[0] == 3
 
 
-def test_there_are_no_more_than_asked_for_and_best_first(filled_engine: Engine) -> None:
+def test_the_limit_is_applied_and_the_best_come_first(filled_engine: Engine) -> None:
     found = filled_engine.find_similar(1, "en", site=1, now=NOW, limit=3)
     assert len(found) == 3
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
 
 
-def test_a_page_that_is_not_there_has_none(engine: Engine) -> None:
+def test_a_missing_page_has_no_similar_pages(engine: Engine) -> None:
     index_pages(engine, build_source(1, "Cocoa farms", body=COCOA), build_source(2, "Cocoa farms", body=COCOA))
     delete_page(engine, 1)
     assert similar(engine, 1) == []

@@ -35,29 +35,29 @@ def titles(engine: Engine, prefix: str, **given: int) -> list[str]:
         ("!", set()),
     ],
 )
-def test_titles_have_all_words_and_the_last_may_be_begun(
+def test_suggested_titles_contain_all_words_and_the_last_may_be_a_prefix(
     filled_engine: Engine, prefix: str, expected: set[str]
 ) -> None:
     assert set(titles(filled_engine, prefix)) == expected
 
 
-def test_titles_that_begin_as_typed_come_first(filled_engine: Engine) -> None:
+def test_titles_that_start_with_the_prefix_come_first(filled_engine: Engine) -> None:
     assert titles(filled_engine, "hotel") == ["Hotel workers trained", "Report on hotels"]
     assert titles(filled_engine, "report") == ["Report on hotels", "Trafficking in persons report"]
 
 
-def test_a_typing_error_is_forgiven_where_nothing_else_fits(filled_engine: Engine) -> None:
+def test_a_typing_error_matches_if_nothing_else_does(filled_engine: Engine) -> None:
     assert "Hotel workers trained" in titles(filled_engine, "hotle")
     assert titles(filled_engine, "hotle workers") == ["Hotel workers trained"]
     assert titles(filled_engine, "fihsing in th") == ["Fishing in Thailand"]
     assert "Hotel workers trained" in titles(filled_engine, "workres")
 
 
-def test_only_the_own_site_is_suggested(filled_engine: Engine) -> None:
+def test_only_pages_of_the_same_site_are_suggested(filled_engine: Engine) -> None:
     assert titles(filled_engine, "hotel", site=2) == ["Hotel elsewhere"]
 
 
-def test_there_are_no_more_than_asked_for(filled_engine: Engine) -> None:
+def test_the_limit_is_applied(filled_engine: Engine) -> None:
     assert len(titles(filled_engine, "hotel", limit=1)) == 1
 
 

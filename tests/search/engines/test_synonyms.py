@@ -27,24 +27,24 @@ def test_the_long_form_finds_the_short_one_and_what_it_found_before(filled_engin
     assert hits[0] == 1
 
 
-def test_a_synonym_is_one_word_among_others(filled_engine: Engine) -> None:
+def test_a_synonym_counts_as_one_word_among_others(filled_engine: Engine) -> None:
     assert search_ids(filled_engine, "tip countries", synonyms=(TIP,)) == [1]
     assert search_ids(filled_engine, "tip senator", synonyms=(TIP,)) == [2]
 
 
-def test_the_own_word_comes_before_the_other_one(filled_engine: Engine) -> None:
+def test_the_typed_word_ranks_before_its_synonym(filled_engine: Engine) -> None:
     rule = SynonymGroup(("children", "minors"))
     assert search_ids(filled_engine, "children ", synonyms=(rule,)) == [4, 5]
     assert search_ids(filled_engine, "minors ", synonyms=(rule,)) == [5, 4]
 
 
-def test_one_way_synonyms_do_not_lead_back(filled_engine: Engine) -> None:
+def test_one_way_synonyms_apply_in_one_direction(filled_engine: Engine) -> None:
     rule = SynonymGroup(("people",), also=("children", "minors"))
     assert set(search_ids(filled_engine, "people ", synonyms=(rule,))) == {4, 5}
     assert search_ids(filled_engine, "children ", synonyms=(rule,)) == [4]
 
 
-def test_quoted_words_are_left_as_they_are(filled_engine: Engine) -> None:
+def test_quoted_words_have_no_synonyms(filled_engine: Engine) -> None:
     assert search_ids(filled_engine, '"tip"', synonyms=(TIP,)) == [2]
     assert search_ids(filled_engine, '"trafficking in persons"', synonyms=(TIP,)) == [1]
 
@@ -59,7 +59,7 @@ def test_the_longest_expression_wins() -> None:
     ]
 
 
-def test_expressions_are_compared_as_words_are_looked_up() -> None:
+def test_expressions_are_compared_after_normalisation() -> None:
     table = compile_synonyms([SynonymGroup(("Café", "coffee house"))], "en")
     (group,) = add_synonyms(parse("CAFE", "en"), table, "en").groups
     assert group.alternatives[1] == Phrase(("coffee", "house"), 0.8)

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.processes
 WRITING = """
 engine = TantivyEngine(sys.argv[1])
 for number in range(int(sys.argv[2]), 10**6):
-    page, rewritten = source(number, "Page", topics=["kept"]), source(1, f"Rewritten {number}")
+    page, rewritten = build_source(number, "Page", topics=["kept"]), build_source(1, f"Rewritten {number}")
     writes = [Write(number, "en", 1, page), Write(1, "en", number, rewritten)]
     assert [outcome.result for outcome in engine.write(writes)] == ["written", "written"]
     if number % 4 == 0:
@@ -36,7 +36,7 @@ engine = TantivyEngine(sys.argv[1])
 for turn in range(10**6):
     generation = engine.begin_generation("en")
     for start in range(1, 61, 20):
-        generation.write([Write(number, "en", 1, source(number, "Page")) for number in range(start, start + 20)])
+        generation.write([Write(number, "en", 1, build_source(number, "Page")) for number in range(start, start + 20)])
     generation.promote()
     print(turn, flush=True)
 """
@@ -45,7 +45,7 @@ IMPORTS = """
 import sys
 from search.engines.port import Write
 from search.engines.tantivy import TantivyEngine
-from tests.search.engines.builders import source
+from tests.search.engines.builders import build_source
 """
 
 
@@ -87,7 +87,7 @@ def test_every_acknowledged_write_survives_a_kill(tmp_path: Path, moments: rando
     engine.close()
 
 
-def test_a_kill_during_a_rebuild_leaves_a_whole_index_and_no_orphans(tmp_path: Path, moments: random.Random) -> None:
+def test_a_kill_during_a_rebuild_leaves_a_complete_index_and_no_orphans(tmp_path: Path, moments: random.Random) -> None:
     engine = TantivyEngine(tmp_path)
     engine.prepare(["en"])
     engine.write([Write(number, "en", 1, build_source(number, "Page")) for number in range(1, 61)])

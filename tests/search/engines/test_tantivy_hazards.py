@@ -34,7 +34,7 @@ def elsewhere(script: str, directory: Path) -> str:
     """Run a script in another process and tell what it printed."""
     imports = (
         "import os, sys\nfrom search.engines.tantivy import TantivyEngine\n"
-        "from tests.search.engines.builders import ask, fill, found, source\nengine = TantivyEngine(sys.argv[1])\n"
+        "from tests.search.engines.builders import build_source, index_pages, search_ids\nengine = TantivyEngine(sys.argv[1])\n"
     )
     command = [sys.executable, "-W", "error", "-c", imports + script, str(directory)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
@@ -49,14 +49,14 @@ def current(directory: Path) -> Path:
 
 
 @pytest.mark.processes
-def test_a_write_in_another_process_is_found_at_once(tantivy: TantivyEngine, tmp_path: Path) -> None:
+def test_a_write_in_another_process_is_visible_immediately(tantivy: TantivyEngine, tmp_path: Path) -> None:
     assert search_ids(tantivy) == []
-    elsewhere('fill(engine, source(1, "Elsewhere")); engine.close()', tmp_path)
+    elsewhere('index_pages(engine, build_source(1, "Elsewhere")); engine.close()', tmp_path)
     assert search_ids(tantivy, "elsewhere") == [1]
 
 
 @pytest.mark.processes
-def test_a_promotion_in_another_process_is_found_at_once(tantivy: TantivyEngine, tmp_path: Path) -> None:
+def test_a_promotion_in_another_process_is_visible_immediately(tantivy: TantivyEngine, tmp_path: Path) -> None:
     index_pages(tantivy, build_source(1, "Old"))
     tantivy.close()
     elsewhere('engine.begin_generation("en").promote()', tmp_path)
@@ -68,7 +68,7 @@ def test_a_promotion_in_another_process_is_found_at_once(tantivy: TantivyEngine,
 @pytest.mark.processes
 def test_an_idle_writer_lets_another_process_write(tantivy: TantivyEngine, tmp_path: Path) -> None:
     index_pages(tantivy, build_source(1, "Here"))
-    elsewhere('fill(engine, source(2, "There")); engine.close()', tmp_path)
+    elsewhere('index_pages(engine, build_source(2, "There")); engine.close()', tmp_path)
     index_pages(tantivy, build_source(3, "Here again"))
     assert set(search_ids(tantivy)) == {1, 2, 3}
 
@@ -83,20 +83,20 @@ def test_two_engines_in_one_process_take_turns(tantivy: TantivyEngine, tmp_path:
 
 
 @pytest.mark.processes
-def test_a_forked_child_reads_and_writes_with_its_own_hands(tantivy: TantivyEngine, tmp_path: Path) -> None:
+def test_a_forked_child_opens_its_own_reader_and_writer(tantivy: TantivyEngine, tmp_path: Path) -> None:
     script = """
-fill(engine, source(1, "Parent"))
-assert found(engine) == [1]
+index_pages(engine, build_source(1, "Parent"))
+assert search_ids(engine) == [1]
 child = os.fork()
 if child == 0:
-    assert found(engine) == [1]
-    fill(engine, source(2, "Child"))
+    assert search_ids(engine) == [1]
+    index_pages(engine, build_source(2, "Child"))
     engine.close()
     os._exit(0)
 _, status = os.waitpid(child, 0)
 assert status == 0
-fill(engine, source(3, "Parent again"))
-print(sorted(found(engine)))
+index_pages(engine, build_source(3, "Parent again"))
+print(sorted(search_ids(engine)))
 engine.close()
 """
     assert elsewhere(script, tmp_path) == "[1, 2, 3]"
@@ -139,7 +139,7 @@ def test_many_writes_leave_no_files_behind(tantivy: TantivyEngine, tmp_path: Pat
     assert len(segments) <= 20
 
 
-def test_strays_of_a_killed_commit_do_not_stop_the_next_one(tantivy: TantivyEngine, tmp_path: Path) -> None:
+def test_files_of_a_killed_commit_do_not_block_the_next_one(tantivy: TantivyEngine, tmp_path: Path) -> None:
     index_pages(tantivy, build_source(1, "Page"), build_source(2, "Page"))
     tantivy.close()
     meta = json.loads((current(tmp_path) / "meta.json").read_text())
@@ -155,7 +155,7 @@ def test_strays_of_a_killed_commit_do_not_stop_the_next_one(tantivy: TantivyEngi
     assert [path.read_bytes() for path in current(tmp_path).glob("*.del")].count(b"half") == 0
 
 
-def test_a_damaged_index_is_unavailable_and_can_be_built_anew(tantivy: TantivyEngine, tmp_path: Path) -> None:
+def test_a_damaged_index_is_unavailable_and_can_be_rebuilt(tantivy: TantivyEngine, tmp_path: Path) -> None:
     index_pages(tantivy, build_source(1, "Page"))
     tantivy.close()
     (current(tmp_path) / "meta.json").write_text("{}")
@@ -178,7 +178,7 @@ def test_a_missing_index_is_unavailable(tantivy: TantivyEngine, tmp_path: Path) 
         run_search(tantivy)
 
 
-def test_orphans_of_killed_rebuilds_are_swept(tantivy: TantivyEngine, tmp_path: Path) -> None:
+def test_orphans_of_killed_rebuilds_are_deleted(tantivy: TantivyEngine, tmp_path: Path) -> None:
     orphan = Store(tmp_path, "en").create_index()
     assert orphan.is_dir()
     tantivy.begin_generation("en").drop()
@@ -186,7 +186,7 @@ def test_orphans_of_killed_rebuilds_are_swept(tantivy: TantivyEngine, tmp_path: 
     assert current(tmp_path).is_dir()
 
 
-def test_panics_and_errors_are_unavailability_and_interrupts_are_not() -> None:
+def test_panics_and_errors_raise_search_unavailable_and_interrupts_do_not() -> None:
     panic = type("PanicException", (BaseException,), {})
     for error in (panic("index out of bounds"), ValueError("bad"), OSError("disk full")):
         with pytest.raises(SearchUnavailable), unavailable_on_failure("searching"):
@@ -195,7 +195,7 @@ def test_panics_and_errors_are_unavailability_and_interrupts_are_not() -> None:
         raise KeyboardInterrupt
 
 
-def test_the_words_of_a_large_index_are_read_behind(
+def test_the_dictionary_of_a_large_index_is_read_in_the_background(
     tantivy: TantivyEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reader, "MAX_PAGES_READ_AT_ONCE", 0)

@@ -15,7 +15,7 @@ from search.engines.tantivy import TantivyEngine, store
     ("age", "stays"),
     [(store.OTHER_VERSION_RETENTION_SECONDS - 60, True), (store.OTHER_VERSION_RETENTION_SECONDS + 60, False)],
 )
-def test_an_index_of_another_version_is_kept_for_a_while(tmp_path: Path, age: float, stays: bool) -> None:
+def test_an_index_of_another_version_is_kept_for_a_week(tmp_path: Path, age: float, stays: bool) -> None:
     engine = TantivyEngine(tmp_path)
     engine.prepare(["en"])
     other = tmp_path / "en" / "g-other-1"
@@ -26,7 +26,7 @@ def test_an_index_of_another_version_is_kept_for_a_while(tmp_path: Path, age: fl
     engine.close()
 
 
-def test_this_versions_index_stays_however_long_nobody_wrote(tmp_path: Path) -> None:
+def test_the_index_of_this_version_is_never_deleted(tmp_path: Path) -> None:
     engine = TantivyEngine(tmp_path)
     engine.prepare(["en"])
     serving = next((tmp_path / "en").glob("g-*"))

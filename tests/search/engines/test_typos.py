@@ -22,20 +22,20 @@ def test_a_typing_error_still_finds_the_word(filled_engine: Engine, text: str, p
     assert search_ids(filled_engine, text) == ([page] if page else [])
 
 
-def test_words_of_up_to_four_letters_are_taken_as_they_are(filled_engine: Engine) -> None:
+def test_words_of_up_to_four_letters_must_match_exactly(filled_engine: Engine) -> None:
     assert search_ids(filled_engine, "top ") == []
     assert search_ids(filled_engine, "tip ") == [4]
 
 
-def test_the_first_letter_is_taken_as_it_is(filled_engine: Engine) -> None:
+def test_the_first_letter_must_match(filled_engine: Engine) -> None:
     assert search_ids(filled_engine, "motel ") == []
 
 
-def test_two_words_may_both_have_an_error(filled_engine: Engine) -> None:
+def test_two_words_may_each_have_a_typing_error(filled_engine: Engine) -> None:
     assert search_ids(filled_engine, "hotle wrokers") == [2]
 
 
-def test_the_exact_word_comes_before_its_neighbours(engine: Engine) -> None:
+def test_the_exact_word_ranks_before_similar_words(engine: Engine) -> None:
     index_pages(
         engine,
         build_source(1, "Gravel paths"),
@@ -50,13 +50,13 @@ def test_a_number_is_not_a_typing_error_of_another(engine: Engine) -> None:
     assert search_ids(engine, "10246 ") == [2]
 
 
-def test_the_last_word_may_be_a_beginning(filled_engine: Engine) -> None:
+def test_the_last_word_may_be_a_prefix(filled_engine: Engine) -> None:
     assert search_ids(filled_engine, "traff") == [1]
     assert search_ids(filled_engine, "hotel wor") == [2]
 
 
 @pytest.mark.parametrize("text", ["traff ", '"traff"', "traff report"])
-def test_a_finished_word_is_not_a_beginning(filled_engine: Engine, text: str) -> None:
+def test_a_finished_word_is_not_a_prefix(filled_engine: Engine, text: str) -> None:
     assert search_ids(filled_engine, text) == []
 
 
@@ -66,11 +66,11 @@ def test_a_misspelt_word_is_corrected(filled_engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("text", ["hotel workers", "exploitation ", "zebra ", "hot", "tpi ", '"hotle"', "!", ""])
-def test_what_is_right_or_unknown_is_not_corrected(filled_engine: Engine, text: str) -> None:
+def test_correct_and_unknown_words_are_not_corrected(filled_engine: Engine, text: str) -> None:
     assert filled_engine.correct_spelling(parse(text, "en"), "en") is None
 
 
-def test_a_new_word_is_known_as_soon_as_it_is_found(engine: Engine) -> None:
+def test_a_new_word_is_in_the_dictionary_as_soon_as_it_is_searchable(engine: Engine) -> None:
     index_pages(engine, build_source(1, "Hotel"))
     assert search_ids(engine, "garmnet ") == []
     index_pages(engine, build_source(2, "Garment"))

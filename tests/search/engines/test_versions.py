@@ -47,14 +47,14 @@ def test_any_order_of_arrival_ends_with_the_newest(engine: Engine, order: tuple[
     assert run_search(engine).total == 1
 
 
-def test_several_writes_of_one_page_in_one_batch_follow_the_same_rule(engine: Engine) -> None:
+def test_the_newest_of_several_writes_in_one_batch_wins(engine: Engine) -> None:
     writes = [Write(1, "en", version, build_source(1, f"Title{version}")) for version in (2, 3, 1)]
     assert results(engine, *writes) == ["written", "written", "superseded"]
     assert search_ids(engine, "title3 ") == [1]
     assert run_search(engine).total == 1
 
 
-def test_a_tombstone_holds_nothing_but_its_version(engine: Engine) -> None:
+def test_a_tombstone_contains_only_its_version(engine: Engine) -> None:
     index_pages(engine, build_source(1, "Secret", topics=["sea"]), build_source(2, "Open"))
     delete_page(engine, 1, version=2)
     assert search_ids(engine, "secret ") == []
@@ -64,7 +64,7 @@ def test_a_tombstone_holds_nothing_but_its_version(engine: Engine) -> None:
     assert [(entry.id, entry.version, entry.is_tombstone) for entry in entries] == [(1, 2, True), (2, 1, False)]
 
 
-def test_a_tombstone_keeps_older_writes_out(engine: Engine) -> None:
+def test_a_tombstone_supersedes_older_writes(engine: Engine) -> None:
     delete_page(engine, 1, version=7)
     assert results(engine, Write(1, "en", 6, build_source(1, "Late"))) == ["superseded"]
     assert run_search(engine).total == 0
@@ -72,7 +72,7 @@ def test_a_tombstone_keeps_older_writes_out(engine: Engine) -> None:
     assert search_ids(engine, "again ") == [1]
 
 
-def test_a_scan_tells_all_entries_by_ascending_id(engine: Engine) -> None:
+def test_a_scan_returns_all_entries_by_ascending_id(engine: Engine) -> None:
     pages = [build_source(number, f"Page {number}") for number in (5, 3, 1200, 1, 40)]
     index_pages(engine, *pages, version=4)
     expected = [IndexEntry(page["id"], 4, page["fingerprint"]) for page in sorted(pages, key=lambda page: page["id"])]
@@ -85,7 +85,7 @@ def test_a_scan_reads_more_than_one_batch(engine: Engine) -> None:
     assert [entry.id for entry in engine.scan("en")] == list(range(1, 2502))
 
 
-def test_purging_forgets_tombstones_and_nothing_else(engine: Engine) -> None:
+def test_deleting_tombstones_affects_nothing_else(engine: Engine) -> None:
     index_pages(engine, build_source(1, "Stays"), build_source(2, "Goes"), build_source(3, "Goes"))
     delete_page(engine, 2)
     delete_page(engine, 3)
@@ -105,7 +105,7 @@ def test_each_locale_has_its_own_index(engine: Engine) -> None:
     assert [entry.id for entry in engine.scan("fr")] == [2]
 
 
-def test_a_batch_may_hold_several_locales(engine: Engine) -> None:
+def test_a_batch_may_contain_several_locales(engine: Engine) -> None:
     writes = [
         Write(1, "en", 1, build_source(1, "Radio")),
         Write(2, "fr", 1, build_source(2, "Radio", locale="fr")),

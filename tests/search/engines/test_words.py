@@ -18,17 +18,17 @@ PAGES = [
 ]
 
 
-def test_title_comes_before_summary_before_body(filled_engine: Engine) -> None:
+def test_title_ranks_before_summary_before_body(filled_engine: Engine) -> None:
     assert search_ids(filled_engine, "trafficking") == [1, 2, 3]
 
 
-def test_words_are_found_in_their_other_forms(filled_engine: Engine) -> None:
+def test_words_are_found_in_their_inflections(filled_engine: Engine) -> None:
     assert 3 in search_ids(filled_engine, "trafficking")
     assert search_ids(filled_engine, "hotels worker") == [6]
     assert search_ids(filled_engine, "holiday ") == [9]
 
 
-def test_the_form_that_was_typed_comes_before_others(engine: Engine) -> None:
+def test_the_typed_form_ranks_before_inflections(engine: Engine) -> None:
     index_pages(
         engine, build_source(1, "Reporting rules"), build_source(2, "Reported rules"), build_source(3, "Reports rules")
     )
@@ -37,11 +37,11 @@ def test_the_form_that_was_typed_comes_before_others(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("text", ["cafe", "café", "CAFÉ", "cafe\u0301", "cafés"])
-def test_case_and_accents_do_not_matter(filled_engine: Engine, text: str) -> None:
+def test_case_and_accents_are_ignored(filled_engine: Engine, text: str) -> None:
     assert search_ids(filled_engine, text) == [4]
 
 
-def test_accents_in_the_body_do_not_matter(filled_engine: Engine) -> None:
+def test_accents_in_the_body_are_ignored(filled_engine: Engine) -> None:
     assert search_ids(filled_engine, "resume facade naive") == [4]
 
 
@@ -54,17 +54,17 @@ def test_hyphenated_words_are_two_words(filled_engine: Engine) -> None:
     assert search_ids(filled_engine, "e-mail") == search_ids(filled_engine, "e mail") == [8]
 
 
-def test_two_words_must_both_be_there(filled_engine: Engine) -> None:
+def test_both_of_two_words_must_match(filled_engine: Engine) -> None:
     assert search_ids(filled_engine, "hotel staff") == [6]
     assert search_ids(filled_engine, "hotel senator") == []
 
 
-def test_of_three_words_one_may_be_missing_but_not_two(filled_engine: Engine) -> None:
+def test_one_of_three_words_may_be_missing(filled_engine: Engine) -> None:
     assert search_ids(filled_engine, "hotel staff zebra") == [6]
     assert search_ids(filled_engine, "hotel zebra giraffe") == []
 
 
-def test_of_five_words_half_must_be_there(filled_engine: Engine) -> None:
+def test_half_of_five_words_must_match(filled_engine: Engine) -> None:
     assert search_ids(filled_engine, "hotel staff zebra giraffe lion") == [6]
     assert search_ids(filled_engine, "hotel zebra giraffe lion tiger") == []
 
@@ -77,17 +77,17 @@ def test_stopwords_do_not_count(filled_engine: Engine) -> None:
     )
 
 
-def test_stopwords_alone_find_titles(engine: Engine) -> None:
+def test_a_query_of_stopwords_only_matches_titles(engine: Engine) -> None:
     index_pages(engine, build_source(1, "To be or not to be"), build_source(2, "A quiet life"))
     assert search_ids(engine, "to be or not to be") == [1]
 
 
-def test_or_finds_either(filled_engine: Engine) -> None:
+def test_or_matches_either_word(filled_engine: Engine) -> None:
     assert set(search_ids(filled_engine, "hotel OR senator")) == {6, 8}
     assert search_ids(filled_engine, "(hotel OR zebra) workers") == [6]
 
 
-def test_excluded_words_and_their_forms_are_left_out(filled_engine: Engine) -> None:
+def test_excluded_words_and_their_inflections_are_not_found(filled_engine: Engine) -> None:
     assert search_ids(filled_engine, "annual") == [1, 2] or search_ids(filled_engine, "annual") == [2, 1]
     assert search_ids(filled_engine, "annual -country") == [2]
     assert search_ids(filled_engine, "annual -children") == [1]

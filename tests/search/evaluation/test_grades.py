@@ -53,14 +53,14 @@ def grades(query):
     return dict(query.judgements.values_list("page_id", "grade"))
 
 
-def test_the_current_answers_are_shown_with_radio_buttons(admin_client, pages, address):
+def test_the_current_results_are_shown_with_radio_buttons(admin_client, pages, address):
     shown = admin_client.get(address).content.decode()
     assert shown.index("1. Harbour workers freed") < shown.index("2. At night")
     assert "A valley" not in shown
     assert shown.count('type="radio"') == 2 * 5
 
 
-def test_grades_are_kept_changed_and_taken_away(admin_client, pages, query, address):
+def test_grades_can_be_saved_changed_and_removed(admin_client, pages, query, address):
     first, second = pages["title"].pk, pages["summary"].pk
     admin_client.post(address, {f"page-{first}": "3", f"page-{second}": "1"})
     assert grades(query) == {first: 3, second: 1}
@@ -68,7 +68,7 @@ def test_grades_are_kept_changed_and_taken_away(admin_client, pages, query, addr
     assert grades(query) == {first: 2}
 
 
-def test_who_graded_what_and_when_is_in_the_log(admin_client, pages, query, address):
+def test_grades_are_logged_with_user_and_time(admin_client, pages, query, address):
     admin_client.post(address, {f"page-{pages['title'].pk}": "3"})
     admin_client.post(address, {f"page-{pages['title'].pk}": "3"})  # nothing changed, nothing to tell
     entry = ModelLogEntry.objects.get(action="search_evaluation.grade")
@@ -76,7 +76,7 @@ def test_who_graded_what_and_when_is_in_the_log(admin_client, pages, query, addr
     assert entry.user.is_superuser
 
 
-def test_a_grade_that_is_none_is_refused_and_nothing_is_kept(admin_client, pages, query, address):
+def test_an_invalid_grade_is_rejected_and_nothing_is_saved(admin_client, pages, query, address):
     result = admin_client.post(address, {f"page-{pages['title'].pk}": "4", f"page-{pages['summary'].pk}": "3"})
     assert result.status_code == 422
     assert grades(query) == {}
@@ -95,7 +95,7 @@ def test_figures_follow_the_grades(pages, query):
     assert quality.kinds["A topic"].queries == 1
 
 
-def test_a_hidden_page_counts_as_not_answered(admin_client, pages, query, address):
+def test_a_hidden_page_counts_as_not_found(admin_client, pages, query, address):
     Judgement.objects.create(judged_query=query, page=pages["title"], grade=3)
     Judgement.objects.create(judged_query=query, page=pages["summary"], grade=3)
     assert evaluate_site(query.site, query.locale).overall.ndcg == pytest.approx(1.0)
@@ -108,7 +108,7 @@ def test_a_hidden_page_counts_as_not_answered(admin_client, pages, query, addres
     assert "1 graded page is hidden" in " ".join(shown.split())
 
 
-def test_a_graded_page_that_is_no_longer_answered_can_still_be_graded(admin_client, pages, query, address):
+def test_a_graded_page_that_is_no_longer_found_can_still_be_graded(admin_client, pages, query, address):
     Judgement.objects.create(judged_query=query, page=pages["other"], grade=3)
     assert "Not among the first answers" in admin_client.get(address).content.decode()
     admin_client.post(address, {f"page-{pages['other'].pk}": "1"})
@@ -121,7 +121,7 @@ def test_a_query_of_another_language_or_without_grades_does_not_count(pages, que
     assert evaluate_site(query.site, Locale.objects.get(language_code="fr")).overall.queries == 0
 
 
-def test_the_figures_page_has_each_figure_in_words(admin_client, pages, query):
+def test_the_figures_page_shows_each_figure(admin_client, pages, query):
     empty = admin_client.get(reverse("search_evaluation_figures")).content.decode()
     assert "No results have been graded yet" in empty
     query.judgements.create(page=pages["title"], grade=3)
@@ -137,7 +137,7 @@ def test_a_query_without_results_is_counted(pages, query):
     assert evaluate_site(query.site, query.locale).overall.without_results == 1
 
 
-def test_an_engine_that_is_away_is_told_and_no_grade_is_lost(admin_client, query, address, monkeypatch):
+def test_an_unavailable_engine_is_reported_and_no_grade_is_lost(admin_client, query, address, monkeypatch):
     def away(*_):
         raise SearchUnavailable("it sleeps")
 
@@ -149,14 +149,14 @@ def test_an_engine_that_is_away_is_told_and_no_grade_is_lost(admin_client, query
     assert query.judgements.count() == 1
 
 
-def test_who_may_see_may_not_grade(client, pages, query, address):
+def test_the_view_permission_does_not_allow_grading(client, pages, query, address):
     client = editor(client, "view_judgedquery")
     assert client.get(reverse("search_evaluation_figures")).status_code == 200
     assert client.post(address, {f"page-{pages['title'].pk}": "3"}).status_code == 302  # to the admin's front page
     assert grades(query) == {}
 
 
-def test_who_may_neither_see_nor_grade_sees_nothing(client, query, address):
+def test_users_without_permission_see_nothing(client, query, address):
     client = editor(client)
     for url in (
         address,
@@ -166,7 +166,7 @@ def test_who_may_neither_see_nor_grade_sees_nothing(client, query, address):
         assert client.get(url).status_code == 302
 
 
-def test_a_new_query_leads_to_its_grades(admin_client, query):
+def test_adding_a_query_redirects_to_its_grades(admin_client, query):
     url = reverse("wagtailsnippets_search_evaluation_judgedquery:add")
     data = {"query": "  night   boats ", "kind": "topic", "wants": "", "locale": query.locale_id, "site": query.site_id}
     result = admin_client.post(url, data)
@@ -176,7 +176,7 @@ def test_a_new_query_leads_to_its_grades(admin_client, query):
 
 
 @pytest.mark.parametrize("text", ["   ", "w " * 65, "x" * 513])
-def test_a_query_no_visitor_could_ask_is_refused(admin_client, query, text):
+def test_a_query_that_is_empty_or_too_long_is_rejected(admin_client, query, text):
     data = {"query": text, "kind": "topic", "wants": "", "locale": query.locale_id, "site": query.site_id}
     admin_client.post(reverse("wagtailsnippets_search_evaluation_judgedquery:add"), data)
     assert JudgedQuery.objects.count() == 1

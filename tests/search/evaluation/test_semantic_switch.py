@@ -33,7 +33,7 @@ def act(client, where, what):
     return result.content.decode()
 
 
-def test_a_gain_turns_it_on_and_the_page_says_for_which_figures(admin_client, where, figures):
+def test_a_gain_turns_semantic_search_on_and_the_page_shows_the_figures(admin_client, where, figures):
     figures(12, 0.8, 0.85)
     assert "0.800 without semantic search, 0.850 with it" in act(admin_client, where, "on")
     assert Switch.objects.get().fused == 0.85
@@ -43,7 +43,7 @@ def test_a_gain_turns_it_on_and_the_page_says_for_which_figures(admin_client, wh
 
 
 @pytest.mark.parametrize("said", [(12, 0.8, 0.801), (12, 0.8, 0.7), (9, 0.5, 0.9)])
-def test_without_a_gain_it_stays_off_and_says_why(admin_client, where, figures, said):
+def test_without_a_gain_semantic_search_stays_off_with_a_reason(admin_client, where, figures, said):
     figures(*said)
     assert "Semantic search stays off." in act(admin_client, where, "on")
     assert not Switch.objects.exists()
@@ -55,12 +55,12 @@ def test_comparing_changes_nothing(admin_client, where, figures):
     assert not Switch.objects.exists()
 
 
-def test_the_judged_queries_are_really_asked(admin_client, where, search_engine):
+def test_a_comparison_uses_the_judged_queries(admin_client, where, search_engine):
     assert "0 graded queries say too little" in act(admin_client, where, "on")
 
 
 @pytest.mark.parametrize(("codename", "may"), [("view_judgedquery", False), ("change_judgedquery", True)])
-def test_only_those_who_may_judge_turn_it(client, where, figures, codename, may):
+def test_only_users_who_may_judge_can_turn_semantic_search_on(client, where, figures, codename, may):
     figures(12, 0.8, 0.85)
     user = User.objects.create_user("writer", "writer@example.org", "password")
     user.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", codename]))
@@ -69,7 +69,7 @@ def test_only_those_who_may_judge_turn_it(client, where, figures, codename, may)
     assert Switch.objects.exists() is may
 
 
-def test_where_it_is_not_installed_there_is_nothing_to_turn(admin_client, where, settings, figures):
+def test_without_the_setting_semantic_search_cannot_be_turned_on(admin_client, where, settings, figures):
     settings.SEMANTIC_SEARCH = False
     figures(12, 0.8, 0.85)
     act(admin_client, where, "on")

@@ -35,12 +35,12 @@ def run(*args) -> tuple[int, str]:
     return 0, out.getvalue()
 
 
-def test_one_round_of_the_worker_fills_an_index_that_was_not_there(world):
+def test_one_worker_run_fills_a_new_index(site):
     assert run("worker", "--once")[0] == 0
     assert oracle.indexed_fingerprints(get_engine()) == oracle.expected_fingerprints() != {}
 
 
-def test_one_round_fills_an_index_that_was_emptied(world, search_engine):
+def test_one_worker_run_fills_an_emptied_index(site, search_engine):
     run("worker", "--once")
     for locale in ("en", "fr"):
         search_engine.begin_generation(locale).promote()
@@ -48,62 +48,62 @@ def test_one_round_fills_an_index_that_was_emptied(world, search_engine):
     assert oracle.indexed_fingerprints(get_engine()) == oracle.expected_fingerprints() != {}
 
 
-def test_a_check_right_after_a_new_language_finds_all_of_it_missing(world):
+def test_a_check_after_adding_an_empty_language_reports_no_difference(site):
     run("worker", "--once")
     Locale.objects.create(language_code="es")
     assert run("search_reconcile", "--check") == (0, "0 differ\n")
 
 
-def test_one_round_finds_what_nobody_told(world):
+def test_one_worker_run_finds_changes_without_a_signal(site):
     run("worker", "--once")
-    StoryPage.objects.filter(pk=world.story.pk).update(title="Changed by SQL")
+    StoryPage.objects.filter(pk=site.story.pk).update(title="Changed by SQL")
     run("worker", "--once")
     assert oracle.indexed_fingerprints(get_engine()) == oracle.expected_fingerprints()
 
 
-def test_the_status_tells_what_waits_and_waiting_for_nothing_ends_at_once(world):
+def test_search_status_lists_pending_work_and_wait_ends_when_there_is_none(site):
     assert run("search_status", "--wait", "0")[0] == 1
     run("worker", "--once")
     code, told = run("search_status", "--wait", "0")
     assert code == 0
     assert "tantivy: ok" in told
     assert f"{len(oracle.expected_fingerprints()) - 1} en, 1 fr" in told
-    states.publish(world.story, title="Other")
+    states.publish(site.story, title="Other")
     assert run("search_status", "--wait", "0")[0] == 1
     assert run("search_status")[0] == 0
 
 
-def test_parked_pages_do_not_count_as_waiting(world):
+def test_parked_pages_do_not_count_as_waiting(site):
     run("worker", "--once")
-    queue.mark([world.story.pk])
+    queue.mark([site.story.pk])
     assert run("search_status", "--wait", "0")[0] == 1
     ReindexRequest.objects.update(failed_at="2026-01-01T00:00Z")
     code, told = run("search_status", "--wait", "0")
     assert (code, "parked     1" in told) == (0, True)
 
 
-def test_the_lag_is_the_age_of_the_oldest_change_that_is_not_in_the_index(world, pass_time):
+def test_the_lag_is_the_age_of_the_oldest_unindexed_change(site, pass_time):
     run("worker", "--once")
     assert get_status(get_engine()).lag == 0
-    states.publish(world.story, title="Other")
+    states.publish(site.story, title="Other")
     pass_time(seconds=30)
     assert 30 <= get_status(get_engine()).lag < 60
 
 
-def test_the_check_says_what_differs(world):
+def test_the_check_lists_the_differences(site):
     run("worker", "--once")
     assert run("search_reconcile", "--check")[0] == 0
-    StoryPage.objects.filter(pk=world.story.pk).update(title="Changed by SQL")
+    StoryPage.objects.filter(pk=site.story.pk).update(title="Changed by SQL")
     code, told = run("search_reconcile", "--check")
     assert code == 1
-    assert f"stale in en: page {world.story.pk}" in told
+    assert f"stale in en: page {site.story.pk}" in told
     assert not ReindexRequest.objects.exists()
     assert "1 stale" in run("search_reconcile")[1]
     run("worker", "--once")
     assert run("search_reconcile", "--check")[0] == 0
 
 
-def test_a_rebuild_can_be_taken_back_once(world):
+def test_a_rebuild_can_be_rolled_back_once(site):
     run("worker", "--once")
     assert run("search_rebuild")[0] == 0
     assert run("search_rebuild", "--locale", "en")[0] == 0
@@ -112,7 +112,7 @@ def test_a_rebuild_can_be_taken_back_once(world):
     assert run("search_rebuild", "--roll-back") == (1, "No index from before is kept.")
 
 
-def test_an_engine_that_is_away_ends_the_round_and_loses_nothing(world, monkeypatch, search_engine):
+def test_an_unavailable_engine_ends_the_run_and_loses_nothing(site, monkeypatch, search_engine):
     down = UnavailableEngine(search_engine)
     with monkeypatch.context() as patch:
         patch.setattr("search.indexing.worker_tasks.get_engine", lambda: down)
@@ -141,22 +141,22 @@ def running(search_engine, monkeypatch):
     return SimpleNamespace(turn=turn, component=component, loop=loop, task={task.name: task for task in loop.tasks})
 
 
-def test_the_loop_gets_an_index_ready_and_fills_it(world, running):
+def test_the_loop_prepares_and_fills_the_index(site, running):
     running.turn(3)
     assert oracle.indexed_fingerprints(get_engine()) == oracle.expected_fingerprints()
 
 
-def test_a_tick_that_fails_holds_up_no_indexing(world, running, monkeypatch):
+def test_failing_scheduled_publishing_does_not_block_indexing(site, running, monkeypatch):
     monkeypatch.setattr(main_loop, "publish_scheduled", lambda: 1 / 0)
     running.turn(3)
     assert running.task["scheduled-publishing"].failures == 3
     assert oracle.indexed_fingerprints(get_engine()) == oracle.expected_fingerprints()
 
 
-def test_an_engine_that_comes_back_empty_is_filled(world, running, search_engine):
+def test_an_engine_that_returns_empty_is_filled(site, running, search_engine):
     running.turn(3)
     running.component.engine = running.component.indexer.engine = down = UnavailableEngine(search_engine)
-    states.publish(world.story, title="While it is away")
+    states.publish(site.story, title="While it is away")
     running.turn(2)
     assert running.task["index"].failures == 2
     for locale in ("en", "fr"):
@@ -166,9 +166,9 @@ def test_an_engine_that_comes_back_empty_is_filled(world, running, search_engine
     assert oracle.indexed_fingerprints(get_engine()) == oracle.expected_fingerprints()
 
 
-def test_the_loop_finds_what_nobody_told(world, running):
+def test_the_loop_finds_changes_without_a_signal(site, running):
     running.turn(6)  # the first pass is over
-    StoryPage.objects.filter(pk=world.story.pk).update(title="Changed by SQL")
+    StoryPage.objects.filter(pk=site.story.pk).update(title="Changed by SQL")
     running.turn(6)
     assert oracle.indexed_fingerprints(get_engine()) != oracle.expected_fingerprints()  # the next pass is not due
     running.component._next_pass = 0.0
@@ -176,12 +176,12 @@ def test_the_loop_finds_what_nobody_told(world, running):
     assert oracle.indexed_fingerprints(get_engine()) == oracle.expected_fingerprints()
 
 
-def test_the_reconciler_steps_back_from_a_crowd(world, running, monkeypatch):
+def test_the_reconciler_pauses_while_the_queue_is_long(site, running, monkeypatch):
     running.turn(6)
     monkeypatch.setattr(worker_tasks, "BACKLOG_LIMIT", 0)
     running.component._next_pass = 0.0
-    StoryPage.objects.filter(pk=world.story.pk).update(title="Changed by SQL")
-    queue.mark([world.other.pk])
+    StoryPage.objects.filter(pk=site.story.pk).update(title="Changed by SQL")
+    queue.mark([site.other.pk])
     ReindexRequest.objects.update(not_before="2999-01-01T00:00Z")
     running.turn(3)
     assert ReindexRequest.objects.count() == 1
@@ -190,13 +190,13 @@ def test_the_reconciler_steps_back_from_a_crowd(world, running, monkeypatch):
     assert oracle.indexed_fingerprints(get_engine()) == oracle.expected_fingerprints()
 
 
-def test_the_loop_ends_when_it_is_told_to(world, running):
+def test_the_loop_ends_when_stop_is_set(site, running):
     running.loop.stop.set()
     running.loop.run()
     assert not get_engine().health().documents
 
 
-def test_a_new_language_needs_no_other_worker(world, running, search_engine):
+def test_a_new_language_needs_no_worker_restart(site, running, search_engine):
     running.turn(6)
     Locale.objects.create(language_code="es")
     running.component._next_pass = 0.0

@@ -8,12 +8,12 @@ from search.engines.port import SearchUnavailable
 from search.indexing import draft_index_job
 
 
-def test_it_tidies_now_and_then():
+def test_the_draft_index_job_runs_at_its_interval():
     assert background.lanes()["drafts"].work == draft_index_job.prepare_draft_indexes
     assert background.lanes()["drafts"].idle > background.IDLE
 
 
-def test_an_engine_that_is_away_is_no_failure(tree, search_engine, monkeypatch):
+def test_an_unavailable_engine_is_not_a_failure(tree, search_engine, monkeypatch):
     tidied = []
 
     def away(self, locales):

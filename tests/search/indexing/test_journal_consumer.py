@@ -13,7 +13,7 @@ from search.models import IndexedPage, JournalOffset, ReindexRequest
 
 
 @pytest.fixture
-def read(worker):
+def read(indexer):
     """Nothing waits and the journal has been read; then it answers what an event has marked."""
     return lambda: _marked()
 
@@ -30,32 +30,32 @@ def _forget() -> None:
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 500])
-def test_a_subtree_is_marked_whole_in_parts_of_any_size(chunk, world, read, monkeypatch):
+def test_a_subtree_is_marked_completely_with_any_chunk_size(chunk, site, read, monkeypatch):
     _forget()
     monkeypatch.setattr(journal_consumer, "CHUNK_SIZE", chunk)
-    states.restrict(world.top)
-    assert read() == {world.top.pk, world.middle.pk, world.deep.pk}
+    states.restrict(site.top)
+    assert read() == {site.top.pk, site.middle.pk, site.deep.pk}
 
 
-def test_each_part_moves_the_position_with_it(world, worker, monkeypatch):
+def test_each_chunk_moves_the_offset(site, indexer, monkeypatch):
     _forget()
     monkeypatch.setattr(journal_consumer, "CHUNK_SIZE", 2)
-    states.restrict(world.top)
+    states.restrict(site.top)
     before = JournalOffset.objects.get()
     assert journal_consumer.process_entries()
-    assert set(ReindexRequest.objects.values_list("page_id", flat=True)) == {world.top.pk, world.middle.pk}
+    assert set(ReindexRequest.objects.values_list("page_id", flat=True)) == {site.top.pk, site.middle.pk}
     assert (JournalOffset.objects.get().sequence, JournalOffset.objects.get().page_id) == (
         before.sequence,
-        world.middle.pk,
+        site.middle.pk,
     )
     assert journal_consumer.process_entries()
     assert (JournalOffset.objects.get().sequence, JournalOffset.objects.get().page_id) == (journal.last_sequence(), 0)
     assert not journal_consumer.process_entries()
 
 
-def test_a_part_that_fails_moves_nothing(world, worker, monkeypatch):
+def test_a_failing_chunk_does_not_move_the_offset(site, indexer, monkeypatch):
     _forget()
-    states.restrict(world.top)
+    states.restrict(site.top)
     before = JournalOffset.objects.get().sequence
     monkeypatch.setattr(JournalOffset, "save", lambda self, **_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
@@ -64,36 +64,36 @@ def test_a_part_that_fails_moves_nothing(world, worker, monkeypatch):
     assert JournalOffset.objects.get().sequence == before
 
 
-def test_a_subtree_is_found_again_after_a_page_was_put_before_it(world, read):
+def test_a_subtree_is_found_after_its_paths_have_shifted(site, read):
     """Treebeard shifts the paths of all that stands after it."""
     _forget()
-    states.restrict(world.middle)
-    path = states.again(world.top).path
-    world.action.move(world.top, pos="left")
-    assert states.again(world.top).path != path
-    assert {world.middle.pk, world.deep.pk} <= read()
+    states.restrict(site.middle)
+    path = states.reload_page(site.top).path
+    site.action.move(site.top, pos="left")
+    assert states.reload_page(site.top).path != path
+    assert {site.middle.pk, site.deep.pk} <= read()
 
 
-def test_a_snippet_means_the_pages_that_use_it_in_any_language(world, read):
+def test_a_change_of_a_snippet_marks_the_pages_that_use_it_in_any_language(site, read):
     _forget()
-    journal.record_snippet_change(world.topic)
-    assert read() == {world.story.pk, world.french.pk}
+    journal.record_snippet_change(site.topic)
+    assert read() == {site.story.pk, site.french.pk}
 
 
-def test_a_person_means_the_pages_they_wrote(world, read):
+def test_a_change_of_a_person_marks_the_pages_they_wrote(site, read):
     _forget()
-    journal.record_snippet_change(world.person)
-    assert read() == {world.story.pk, world.french.pk}
+    journal.record_snippet_change(site.person)
+    assert read() == {site.story.pk, site.french.pk}
 
 
-def test_a_snippet_no_page_depends_on_means_none(world, read):
+def test_a_change_of_an_unused_snippet_marks_no_page(site, read):
     boilerplate = factories.BoilerplateFactory()
     _forget()
     journal.record_snippet_change(boilerplate)
     assert read() == set()
 
 
-def test_a_snippet_that_is_gone_means_every_page(world, read):
+def test_a_deleted_snippet_marks_every_page(site, read):
     topic = factories.TopicFactory(label="Unused")
     _forget()
     journal.record_snippet_change(topic)
@@ -102,7 +102,7 @@ def test_a_snippet_that_is_gone_means_every_page(world, read):
 
 
 @pytest.mark.parametrize("chunk", [3, 500])
-def test_everything_means_every_page_and_those_that_are_gone(chunk, world, read, monkeypatch):
+def test_a_full_change_marks_every_page_and_deleted_ones(chunk, site, read, monkeypatch):
     IndexedPage.objects.create(page_id=999_999, version=4)
     _forget()
     monkeypatch.setattr(journal_consumer, "CHUNK_SIZE", chunk)
@@ -113,38 +113,38 @@ def test_everything_means_every_page_and_those_that_are_gone(chunk, world, read,
 @pytest.mark.parametrize(
     "change",
     [
-        lambda world: states.publish(world.story, title="Again"),
-        lambda world: (states.publish(world.story), states.unpublish(world.other)),
-        lambda world: states.restrict(world.top),
-        lambda world: journal.record_snippet_change(world.topic),
-        lambda world: journal.record_non_page_change(world.topic),
-        lambda world: journal.record_full_change(),
-        lambda world: None,
+        lambda site: states.publish(site.story, title="Again"),
+        lambda site: (states.publish(site.story), states.unpublish(site.other)),
+        lambda site: states.restrict(site.top),
+        lambda site: journal.record_snippet_change(site.topic),
+        lambda site: journal.record_non_page_change(site.topic),
+        lambda site: journal.record_full_change(),
+        lambda site: None,
     ],
     ids=["a page", "two", "a subtree", "a topic", "furniture", "everything", "nothing"],
 )
 @pytest.mark.parametrize("chunk", [1, 500])
-def test_what_was_named_since_is_what_would_be_marked(chunk, change, world, read, monkeypatch):
+def test_find_changed_since_returns_the_pages_that_would_be_marked(chunk, change, site, read, monkeypatch):
     _forget()
     monkeypatch.setattr(journal_consumer, "CHUNK_SIZE", chunk)
-    asked = set(BasePage.objects.values_list("pk", flat=True)) - {world.deep.pk}
+    asked = set(BasePage.objects.values_list("pk", flat=True)) - {site.deep.pk}
     since = journal.last_sequence()
-    change(world)
+    change(site)
     assert journal_consumer.find_changed_since(since, asked) == read() & asked
     assert journal_consumer.find_changed_since(journal.last_sequence(), asked) == set()
 
 
-def test_a_storm_of_edits_is_one_row(world, worker):
+def test_repeated_edits_are_one_queued_row(site, indexer):
     _forget()
     for _ in range(5):
-        journal.record_page_change(world.story.pk)
+        journal.record_page_change(site.story.pk)
     assert journal_consumer.process_entries()
     assert not journal_consumer.process_entries()
     assert ReindexRequest.objects.count() == 1
 
 
-def test_another_index_is_filled_from_the_beginning(world, worker):
-    worker.index_all()
+def test_attaching_another_index_marks_every_page(site, indexer):
+    indexer.index_all()
     assert not journal_consumer.is_behind()
     journal_consumer.attach_index(index_identity())
     assert not journal_consumer.is_behind()
@@ -153,16 +153,16 @@ def test_another_index_is_filled_from_the_beginning(world, worker):
     assert not IndexedPage.objects.exclude(written=None).exists()
 
 
-def test_an_index_built_by_a_rebuild_needs_only_what_came_after(world, worker):
+def test_a_rebuilt_index_needs_only_later_changes(site, indexer):
     _forget()
-    journal.record_page_change(world.story.pk)
+    journal.record_page_change(site.story.pk)
     built_at = journal.last_sequence()
-    journal.record_page_change(world.other.pk)
+    journal.record_page_change(site.other.pk)
     journal_consumer.attach_index("rebuilt", built_at=built_at)
-    assert _marked() == {world.other.pk}
+    assert _marked() == {site.other.pk}
 
 
-def test_without_a_position_everything_is_still_to_be_done(world):
+def test_without_an_offset_everything_is_pending(site):
     assert not JournalOffset.objects.exists()
     assert journal_consumer.is_behind()
     assert JournalEntry.objects.exists()

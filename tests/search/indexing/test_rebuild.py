@@ -75,22 +75,22 @@ def paused(monkeypatch):
     return meanwhile
 
 
-def test_an_index_is_built_from_nothing(world, search_engine):
+def test_an_index_is_built_from_scratch(site, search_engine):
     built = rebuild.rebuild(search_engine, BOTH)
     held = oracle.indexed_fingerprints(search_engine)
     assert held == oracle.expected_fingerprints()
     assert sum(built.values()) == len(held)
 
 
-def test_after_a_rebuild_the_worker_has_only_the_rest_to_do(world, search_engine):
+def test_after_a_rebuild_only_later_changes_are_pending(site, search_engine):
     rebuild.rebuild(search_engine, BOTH, index="built")
     assert JournalOffset.objects.get().index == "built"
     assert not journal_consumer.is_behind()
-    states.publish(world.story, title="Later")
+    states.publish(site.story, title="Later")
     assert journal_consumer.is_behind()
 
 
-def test_chunks_of_any_size_build_the_same(world, search_engine, monkeypatch):
+def test_chunks_of_any_size_build_the_same(site, search_engine, monkeypatch):
     monkeypatch.setattr(rebuild, "CHUNK_SIZE", 1)
     counted = []
     rebuild.rebuild(search_engine, BOTH, progress=counted.append)
@@ -98,50 +98,50 @@ def test_chunks_of_any_size_build_the_same(world, search_engine, monkeypatch):
     assert sum(counted) == rebuild.count_expected_pages(BOTH) == len(oracle.expected_fingerprints())
 
 
-def test_what_changes_during_the_fill_is_in_the_new_index(world, worker, search_engine, monkeypatch):
-    worker.index_all()
+def test_changes_during_the_fill_are_in_the_new_index(site, indexer, search_engine, monkeypatch):
+    indexer.index_all()
     changes = iter(
         [
-            lambda: states.publish(world.story, title="During the fill"),
-            lambda: states.unpublish(world.other),
+            lambda: states.publish(site.story, title="During the fill"),
+            lambda: states.unpublish(site.other),
             lambda: factories.ReleaseFactory(title="New during the fill"),
         ]
     )
 
     def change_and_work():
         next(changes, lambda: None)()
-        worker.index_all()
+        indexer.index_all()
 
     monkeypatch.setattr(rebuild, "CHUNK_SIZE", 3)
     rebuild.rebuild(Watched(search_engine, lambda generation: During(generation, change_and_work)), BOTH)
-    worker.index_all()
+    indexer.index_all()
     assert next(changes, None) is None
     assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
 
 
-def test_a_change_that_is_taken_back_during_the_fill_is_written_all_the_same(world, worker, search_engine):
+def test_a_change_that_is_reverted_during_the_fill_is_written(site, indexer, search_engine):
     """The fill read it changed; to the worker all is as it was, but the new index has what the fill read."""
-    worker.index_all()
+    indexer.index_all()
 
     def take_back():
-        StoryPage.objects.filter(pk=world.story.pk).update(title="Nets")
-        journal.record_page_change(world.story.pk)
-        worker.index_all()
+        StoryPage.objects.filter(pk=site.story.pk).update(title="Nets")
+        journal.record_page_change(site.story.pk)
+        indexer.index_all()
 
-    StoryPage.objects.filter(pk=world.story.pk).update(title="Changed")
+    StoryPage.objects.filter(pk=site.story.pk).update(title="Changed")
     rebuild.rebuild(Watched(search_engine, lambda generation: During(generation, take_back)), BOTH)
     assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
 
 
 @pytest.mark.parametrize(("broken", "message"), [(FindsNothing, "not found by their titles"), (LosesPages, "differ")])
-def test_a_broken_index_never_serves(broken, message, world, worker, search_engine):
-    worker.index_all()
+def test_a_broken_index_is_never_promoted(broken, message, site, indexer, search_engine):
+    indexer.index_all()
     before = oracle.indexed_fingerprints(search_engine)
     with pytest.raises(RebuildRefused, match=message):
         rebuild.rebuild(Watched(search_engine, broken), BOTH)
     assert oracle.indexed_fingerprints(search_engine) == before
-    states.publish(world.story, title="Later")
-    worker.index_all()
+    states.publish(site.story, title="Later")
+    indexer.index_all()
     assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
     assert not search_engine.roll_back("en")
 
@@ -151,7 +151,7 @@ def show(generations):
         generation.is_shown = True
 
 
-def test_what_is_not_found_yet_is_asked_for_again(world, search_engine, paused):
+def test_the_self_check_is_repeated_until_the_engine_refreshes(site, search_engine, paused):
     made = []
     paused.append(lambda: show(made))
     rebuild.rebuild(Watched(search_engine, lambda generation: made.append(ShowsLate(generation)) or made[-1]), BOTH)
@@ -159,7 +159,7 @@ def test_what_is_not_found_yet_is_asked_for_again(world, search_engine, paused):
     assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
 
 
-def test_titles_that_the_worker_has_not_come_to_yet_say_nothing_of_the_index(world, worker, search_engine, paused):
+def test_titles_of_queued_pages_are_not_part_of_the_self_check(site, indexer, search_engine, paused):
     """Every title changes after the fill was compared, and no worker writes any of them."""
     made = []
     renamed = BasePage.objects.live().filter(alias_of=None)
@@ -168,30 +168,30 @@ def test_titles_that_the_worker_has_not_come_to_yet_say_nothing_of_the_index(wor
     rebuild.rebuild(Watched(search_engine, lambda generation: made.append(ShowsLate(generation)) or made[-1]), BOTH)
     assert next(changes, None) is None
     assert journal_consumer.is_behind()
-    worker.index_all()
+    indexer.index_all()
     assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
 
 
-def test_pages_that_changed_while_they_were_compared_are_the_workers(world, worker, search_engine):
+def test_pages_that_change_during_the_comparison_are_left_to_the_worker(site, indexer, search_engine):
     """Whoever looks gets what was there a moment before the editor's change, and the worker has not heard of it."""
-    worker.index_all()
+    indexer.index_all()
     numbers = count()
 
     class Renames(EngineWrapper):
         def scan(self):
             yield from self.engine.scan()
             number = next(numbers)
-            for page in (world.story, world.release, world.action, world.other):
+            for page in (site.story, site.release, site.action, site.other):
                 states.publish(page, title=f"Renamed {number}")
 
     rebuild.rebuild(Watched(search_engine, Renames), ["en"])
     assert next(numbers) == 2
-    worker.index_all()
+    indexer.index_all()
     assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
 
 
-def test_none_serves_where_one_language_is_refused(world, worker, search_engine):
-    worker.index_all()
+def test_no_language_is_promoted_if_one_is_refused(site, indexer, search_engine):
+    indexer.index_all()
     before = oracle.indexed_fingerprints(search_engine)
     wraps = iter([lambda generation: generation, FindsNothing])
     with pytest.raises(RebuildRefused, match="of fr"):
@@ -200,26 +200,26 @@ def test_none_serves_where_one_language_is_refused(world, worker, search_engine)
     assert not search_engine.roll_back("en")
 
 
-def test_a_page_that_cannot_be_read_is_left_to_the_worker(world, worker, search_engine, monkeypatch):
+def test_a_page_that_cannot_be_read_is_left_to_the_worker(site, indexer, search_engine, monkeypatch):
     real = StoryPage.search_texts
-    monkeypatch.setattr(StoryPage, "search_texts", lambda page: real(page) if page.pk != world.story.pk else [None])
+    monkeypatch.setattr(StoryPage, "search_texts", lambda page: real(page) if page.pk != site.story.pk else [None])
     rebuild.rebuild(search_engine, BOTH)
-    assert set(oracle.indexed_fingerprints(search_engine)) == {key for key in due_keys() if key[1] != world.story.pk}
-    assert ReindexRequest.objects.filter(page_id=world.story.pk).exists()
+    assert set(oracle.indexed_fingerprints(search_engine)) == {key for key in due_keys() if key[1] != site.story.pk}
+    assert ReindexRequest.objects.filter(page_id=site.story.pk).exists()
 
 
 def due_keys() -> set[tuple[str, int]]:
     return {(page.locale.language_code, page.pk) for page in oracle.findable_pages()}
 
 
-def test_rolling_back_serves_the_index_before_and_writes_what_it_lacks(world, worker, search_engine):
-    worker.index_all()
+def test_rolling_back_serves_the_previous_index_and_updates_it(site, indexer, search_engine):
+    indexer.index_all()
     rebuild.rebuild(search_engine, BOTH)
-    states.publish(world.story, title="After the rebuild")
-    states.unpublish(world.other)
-    worker.index_all()
+    states.publish(site.story, title="After the rebuild")
+    states.unpublish(site.other)
+    indexer.index_all()
     assert rebuild.roll_back(search_engine, BOTH) == BOTH
     assert oracle.indexed_fingerprints(search_engine) != oracle.expected_fingerprints()
-    worker.index_all()
+    indexer.index_all()
     assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
     assert rebuild.roll_back(search_engine, BOTH) == []

@@ -47,7 +47,7 @@ def test_every_page_shown_has_its_reason(pages, explained):
     assert f"4. page {release.pk} “Fees” (release): similar, score 14; no topic in common; placed before" in told
 
 
-def test_every_page_that_is_not_shown_has_one_too(pages, explained):
+def test_every_page_that_is_not_shown_has_its_reason(pages, explained):
     story, others, release = pages
     french = factories.StoryFactory(title="Loin", locale="fr", bare=True)
     unlike = factories.StandardFactory(title="About", bare=True)
@@ -66,7 +66,7 @@ def test_every_page_that_is_not_shown_has_one_too(pages, explained):
         assert f"page {page.pk}: {reason}\n" in told
 
 
-def test_what_stands_in_and_what_waits_is_told(pages, explained):
+def test_fallback_pages_and_queued_pages_are_explained(pages, explained):
     story, others, _ = pages
     assert "being worked out anew" not in explained(story)
     replace_similar({story.pk: []})
@@ -76,5 +76,5 @@ def test_what_stands_in_and_what_waits_is_told(pages, explained):
     assert "being worked out anew" in told
 
 
-def test_nothing_related_is_told_as_well(tree, explained):
+def test_a_page_without_related_pages_is_reported(tree, explained):
     assert "The page has no related pages." in explained(factories.StandardFactory(bare=True))

@@ -14,9 +14,9 @@ from cms.stories.models import StoryPage
 from tests.search.indexing import oracle
 
 
-def raw_save(world):
+def raw_save(site):
     """As `loaddata` does: past every save() of ours."""
-    stored = serializers.serialize("json", [StoryPage.objects.get(pk=world.story.pk), *parents(world.story)])
+    stored = serializers.serialize("json", [StoryPage.objects.get(pk=site.story.pk), *parents(site.story)])
     for item in serializers.deserialize("json", stored.replace("Nets", "Loaded nets")):
         item.save()
 
@@ -25,32 +25,32 @@ def parents(story):
     return [story.page_ptr.basepage.page_ptr, story.basepage_ptr]
 
 
-def rename_person(world):
-    world.person.name = "Ada N."
-    world.person.save()
+def rename_person(site):
+    site.person.name = "Ada N."
+    site.person.save()
 
 
-def rename_topic(world):
-    world.topic.slug = "slavery"
-    world.topic.save()
+def rename_topic(site):
+    site.topic.slug = "slavery"
+    site.topic.save()
 
 
-def schedule_a_first_publication(world):
-    states.schedule(world.draft, timezone.now() + timedelta(days=1), title="Embargoed")
+def schedule_a_first_publication(site):
+    states.schedule(site.draft, timezone.now() + timedelta(days=1), title="Embargoed")
 
 
-def move_twice(world):
-    world.top.move(world.tree.home, pos="first-child")
-    states.again(world.middle).move(world.tree.home, pos="last-child")
+def move_twice(site):
+    site.top.move(site.tree.home, pos="first-child")
+    states.reload_page(site.middle).move(site.tree.home, pos="last-child")
 
 
-def unrestrict(world):
-    states.restrict(world.top)
+def unrestrict(site):
+    states.restrict(site.top)
     PageViewRestriction.objects.all().delete()
 
 
-def new_site(world):
-    Site.objects.create(hostname="elsewhere.example", root_page=world.top, port=80)
+def new_site(site):
+    Site.objects.create(hostname="elsewhere.example", root_page=site.top, port=80)
 
 
 def rename(page, slug):
@@ -70,8 +70,8 @@ EVENTS = {
     "unpublishes": lambda w: states.unpublish(w.story),
     "unpublishes a parent": lambda w: states.unpublish(w.top),
     "unpublishes a branch": lambda w: [states.unpublish(page) for page in (w.deep, w.middle, w.top)],
-    "deletes": lambda w: states.again(w.story).delete(),
-    "deletes a parent": lambda w: states.again(w.top).delete(),
+    "deletes": lambda w: states.reload_page(w.story).delete(),
+    "deletes a parent": lambda w: states.reload_page(w.top).delete(),
     "moves": lambda w: w.middle.move(w.tree.home, pos="last-child"),
     "moves twice": move_twice,
     "moves out of every site": lambda w: w.top.move(Page.get_first_root_node(), pos="last-child"),
@@ -111,47 +111,47 @@ UNCHANGED = {  # what visitors find stays as it is
 
 
 @pytest.mark.parametrize("event", EVENTS)
-def test_an_event_ends_with_index_and_database_alike(event, world, worker, search_engine):
-    worker.index_all()
+def test_after_an_event_index_and_database_agree(event, site, indexer, search_engine):
+    indexer.index_all()
     before = oracle.indexed_fingerprints(search_engine)
     assert before == oracle.expected_fingerprints()
 
-    EVENTS[event](world)
-    worker.index_all()
+    EVENTS[event](site)
+    indexer.index_all()
 
     after = oracle.indexed_fingerprints(search_engine)
     assert after == oracle.expected_fingerprints()
     assert (after == before) == (event in UNCHANGED)
-    assert after["en", world.action.pk] == before["en", world.action.pk]  # nothing is done to it
+    assert after["en", site.action.pk] == before["en", site.action.pk]  # nothing is done to it
 
 
-def test_the_first_fill_holds_what_may_be_found_and_nothing_else(world, worker, search_engine):
-    worker.index_all()
+def test_the_first_fill_contains_only_searchable_pages(site, indexer, search_engine):
+    indexer.index_all()
     pages = {pk for _, pk in oracle.indexed_fingerprints(search_engine)}
-    found = (world.story, world.french, world.release, world.action, world.other, world.expiring, world.top, world.deep)
-    hidden = (world.draft, world.scheduled, world.alias, world.tree.home, world.tree.stories)
+    found = (site.story, site.french, site.release, site.action, site.other, site.expiring, site.top, site.deep)
+    hidden = (site.draft, site.scheduled, site.alias, site.tree.home, site.tree.stories)
     assert {page.pk for page in found} <= pages
     assert not {page.pk for page in hidden} & pages
 
 
-def test_what_is_due_goes_live_and_what_expires_leaves(world, worker, search_engine, pass_time):
-    worker.index_all()
+def test_due_pages_are_indexed_and_expired_pages_removed(site, indexer, search_engine, pass_time):
+    indexer.index_all()
     pass_time(hours=2)
     assert not scheduler.publish_scheduled()
-    worker.index_all()
+    indexer.index_all()
     held = oracle.indexed_fingerprints(search_engine)
     assert held == oracle.expected_fingerprints()
-    assert ("en", world.scheduled.pk) in held
-    assert ("en", world.expiring.pk) not in held
+    assert ("en", site.scheduled.pk) in held
+    assert ("en", site.expiring.pk) not in held
 
 
-def test_a_scheduled_change_arrives_with_its_text(world, worker, search_engine, pass_time):
-    states.schedule(world.story, timezone.now() + timedelta(hours=1), title="Changed")
-    worker.index_all()
+def test_a_scheduled_change_is_indexed_with_its_text(site, indexer, search_engine, pass_time):
+    states.schedule(site.story, timezone.now() + timedelta(hours=1), title="Changed")
+    indexer.index_all()
     before = oracle.indexed_fingerprints(search_engine)
     pass_time(hours=2)
     scheduler.publish_scheduled()
-    worker.index_all()
+    indexer.index_all()
     held = oracle.indexed_fingerprints(search_engine)
     assert held == oracle.expected_fingerprints()
-    assert held["en", world.story.pk] != before["en", world.story.pk]
+    assert held["en", site.story.pk] != before["en", site.story.pk]

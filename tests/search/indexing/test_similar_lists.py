@@ -25,45 +25,45 @@ from .similar_pages import (
 # --------------------------------------------------------------------------- with a real engine
 
 
-def test_what_is_published_is_listed_and_lists_others(settled, search_engine):
+def test_published_pages_are_listed_with_each_other(idle_indexer, search_engine):
     first, second, other = (
         build_story("Crews in debt"),
         build_story("Debt of crews"),
         factories.StoryFactory(title="Quokka"),
     )
-    settled.index_all()
+    idle_indexer.index_all()
     assert queued_ids() == {first.pk, second.pk, other.pk}
     similarity.compute_all(search_engine)
     assert similar_ids(first) == [second.pk]
     assert similar_ids(second) == [first.pk]
     assert similar_ids(other) == []
     third = build_story("Crews ashore")
-    settled.index_all()
+    idle_indexer.index_all()
     assert queued_ids() == {third.pk}
     similarity.compute_all(search_engine)
     assert third.pk in similar_ids(first)
     assert third.pk in similar_ids(second)
 
 
-def test_what_is_taken_down_leaves_the_lists_of_its_neighbours(settled, search_engine):
+def test_unpublished_pages_are_removed_from_the_lists(idle_indexer, search_engine):
     first, second, third = build_story("Crews in debt"), build_story("Debt of crews"), build_story("Crews ashore")
-    settled.index_all()
+    idle_indexer.index_all()
     similarity.compute_all(search_engine)
     states.unpublish(second)
-    settled.index_all()
+    idle_indexer.index_all()
     similarity.compute_all(search_engine)
     assert not SimilarPage.objects.filter(page_id=second.pk).exists()
     assert not SimilarPage.objects.filter(other_id=second.pk).exists()
     assert similar_ids(first) == [third.pk]
 
 
-def test_a_deleted_page_leaves_nothing_at_all(settled, search_engine):
+def test_a_deleted_page_leaves_no_rows(idle_indexer, search_engine):
     first, second = build_story("Crews in debt"), build_story("Debt of crews")
-    settled.index_all()
+    idle_indexer.index_all()
     similarity.compute_all(search_engine)
     gone = second.pk
     second.delete()
-    settled.index_all()
+    idle_indexer.index_all()
     similarity.compute_all(search_engine)
     assert not SimilarPage.objects.filter(other_id=gone).exists()
     assert not SimilarPage.objects.filter(page_id=gone).exists()
@@ -71,23 +71,23 @@ def test_a_deleted_page_leaves_nothing_at_all(settled, search_engine):
     assert SimilarityJob.objects.get(page_id=first.pk).computed_at
 
 
-def test_pages_of_another_language_or_kept_for_some_are_in_no_list(settled, search_engine):
+def test_pages_of_another_language_and_restricted_pages_are_not_listed(idle_indexer, search_engine):
     first, second, third = build_story("Crews in debt"), build_story("Debt of crews"), build_story("Crews ashore")
     build_story("Crews in debt", translation_of=first)
     factories.CallToActionFactory(title="Debt of crews", summary="Recruiters and crews", body=[blocks.rich_text(WORDS)])
     states.alias(second)
     states.restrict(third)
-    settled.index_all()
+    idle_indexer.index_all()
     similarity.compute_all(search_engine)
     assert similar_ids(first) == [second.pk]
 
 
-def test_common_topics_are_noted_with_each_page_and_those_of_drafts_are_not(settled, search_engine):
+def test_similar_pages_are_stored_with_common_published_topics(idle_indexer, search_engine):
     debts, ports, draft = (factories.TopicFactory(label=label) for label in ("Debts", "Ports", "Draft"))
     draft.unpublish()
     first = build_story("Crews in debt", topics=[debts, ports, draft])
     build_story("Debt of crews", topics=[debts, draft])
-    settled.index_all()
+    idle_indexer.index_all()
     similarity.compute_all(search_engine)
     assert [one.topics for one in find_similar(first.pk)] == [("debts",)]
 
@@ -100,22 +100,22 @@ def of_pages() -> QuerySet[JournalEntry]:
     return JournalEntry.objects.exclude(kind=JournalEntry.Kind.NON_PAGE)
 
 
-def test_it_settles_storing_lists_leads_to_nothing_new(settled, search_engine):
+def test_storing_similar_pages_queues_no_further_work(idle_indexer, search_engine):
     for number in range(6):
         build_story(f"Crews in debt {number}")
-    settled.index_all()
+    idle_indexer.index_all()
     entries = of_pages().count()
     before = content_counter()
     assert similarity.compute_all(search_engine) > 0
     assert content_counter() > before
     assert of_pages().count() == entries
-    assert settled.index_all() == 0
+    assert idle_indexer.index_all() == 0
     assert queued_ids() == set()
     before = content_counter()
-    assert (settled.index_all(), similarity.compute_all(search_engine), content_counter()) == (0, 0, before)
+    assert (idle_indexer.index_all(), similarity.compute_all(search_engine), content_counter()) == (0, 0, before)
 
 
-def test_the_version_grows_with_each_list_that_changes_and_not_when_only_scores_do(settled):
+def test_the_content_version_changes_with_the_lists_and_not_with_scores_alone(idle_indexer):
     one, two, three = UnrelatedStories("One", "Two", "Three")
     engine = ScriptedEngine({one.pk: [(two, 9.0), (three, 5.0)], two.pk: [(one, 3.0)]})
     similarity_queue.mark([one.pk, two.pk])
@@ -134,7 +134,7 @@ def test_the_version_grows_with_each_list_that_changes_and_not_when_only_scores_
     assert similar_ids(one) == [three.pk, two.pk]
 
 
-def test_coming_close_is_a_change_that_readers_may_see(db):
+def test_a_page_becoming_close_counts_as_a_change(db):
     replace_similar({1: [SimilarityScore(2, 9.0, is_close=True), SimilarityScore(3, 2.0)]})
     before = content_counter()
     assert replace_similar({1: [SimilarityScore(2, 9.0, is_close=True), SimilarityScore(3, 2.9)]}) == set()
@@ -145,7 +145,7 @@ def test_coming_close_is_a_change_that_readers_may_see(db):
 # --------------------------------------------------------------------------- what is kept
 
 
-def test_twelve_are_kept_and_three_of_each_type_if_they_are_close_it_is_said(settled):
+def test_twelve_similar_pages_are_kept_and_three_of_each_type(idle_indexer):
     page, *stories = UnrelatedStories(*(f"Story {number}" for number in range(15)))
     releases = [factories.ReleaseFactory(title=f"Release {number}", bare=True) for number in range(4)]
     scores = [
@@ -163,7 +163,7 @@ def test_twelve_are_kept_and_three_of_each_type_if_they_are_close_it_is_said(set
     assert releases[1].pk not in close
 
 
-def test_equal_scores_keep_one_order_whatever_the_engine_says(settled):
+def test_equal_scores_have_a_stable_order(idle_indexer):
     page, one, two = UnrelatedStories("Page", "One", "Two")
     engine = ScriptedEngine({page.pk: [(one, 5.00001), (two, 5.00002)]})
     similarity_queue.mark([page.pk])

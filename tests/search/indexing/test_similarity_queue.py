@@ -17,17 +17,17 @@ from .similar_pages import ScriptedEngine, UnrelatedStories, build_story, queued
 # --------------------------------------------------------------------------- who is marked
 
 
-def test_a_draft_and_a_page_that_says_the_same_are_not_worked_out_again(settled, search_engine):
+def test_a_draft_and_an_unchanged_page_are_not_queued(idle_indexer, search_engine):
     page = build_story("Crews in debt")
-    settled.index_all()
+    idle_indexer.index_all()
     similarity.compute_all(search_engine)
     states.save_draft(page, title="Something else")
     journal.record_page_change(page.pk)
-    settled.index_all()
+    idle_indexer.index_all()
     assert queued_ids() == set()
 
 
-def test_neighbours_are_those_that_listed_it_and_those_it_lists_and_theirs_are_left_alone(settled):
+def test_only_direct_neighbours_of_a_changed_page_are_recalculated(idle_indexer):
     one, two, three, far = UnrelatedStories("One", "Two", "Three", "Far")
     replace_similar(
         {
@@ -43,7 +43,7 @@ def test_neighbours_are_those_that_listed_it_and_those_it_lists_and_theirs_are_l
     assert queued_ids() == set()
 
 
-def test_what_it_no_longer_lists_is_a_neighbour_too(settled):
+def test_pages_that_are_no_longer_listed_are_recalculated(idle_indexer):
     one, two = UnrelatedStories("One", "Two")
     replace_similar({one.pk: [SimilarityScore(two.pk, 1.0)]})
     engine = ScriptedEngine()
@@ -52,7 +52,7 @@ def test_what_it_no_longer_lists_is_a_neighbour_too(settled):
     assert engine.asked == [one.pk, two.pk]
 
 
-def test_what_changed_comes_before_its_neighbours(settled):
+def test_changed_pages_come_before_their_neighbours(idle_indexer):
     one, two, three = UnrelatedStories("One", "Two", "Three")
     similarity_queue.mark([one.pk])
     similarity_queue.mark([three.pk], spreads=True)
@@ -61,7 +61,7 @@ def test_what_changed_comes_before_its_neighbours(settled):
     assert [row.page_id for row in claim.rows] == [three.pk, one.pk, two.pk]
 
 
-def test_a_page_waits_until_the_engine_shows_what_was_written(settled, pass_time):
+def test_a_page_waits_until_its_write_is_searchable(idle_indexer, pass_time):
     (page,) = UnrelatedStories("One")
     similarity_queue.mark([page.pk])
     assert similarity_queue.claim_jobs(9).rows == []
@@ -69,7 +69,7 @@ def test_a_page_waits_until_the_engine_shows_what_was_written(settled, pass_time
     assert [row.page_id for row in similarity_queue.claim_jobs(9).rows] == [page.pk]
 
 
-def test_a_page_that_is_marked_again_and_again_keeps_its_place(settled, pass_time):
+def test_a_page_that_is_marked_repeatedly_keeps_its_position(idle_indexer, pass_time):
     one, two = UnrelatedStories("One", "Two")
     similarity_queue.mark([one.pk])
     pass_time(seconds=1)
@@ -82,7 +82,7 @@ def test_a_page_that_is_marked_again_and_again_keeps_its_place(settled, pass_tim
 # --------------------------------------------------------------------------- nothing is lost
 
 
-def test_while_the_engine_is_away_all_of_it_waits(settled):
+def test_all_pages_stay_queued_while_the_engine_is_unavailable(idle_indexer):
     one, two = UnrelatedStories("One", "Two")
     engine = ScriptedEngine({one.pk: [(two, 4.0)]})
     engine.away = frozenset((one.pk, two.pk))
@@ -94,7 +94,7 @@ def test_while_the_engine_is_away_all_of_it_waits(settled):
     assert similar_ids(one) == [two.pk]
 
 
-def test_one_page_that_fails_holds_up_no_other(settled):
+def test_one_failing_page_does_not_block_others(idle_indexer):
     one, two, three = UnrelatedStories("One", "Two", "Three")
     engine = ScriptedEngine({two.pk: [(three, 4.0)]})
     engine.away = frozenset((one.pk,))
@@ -106,7 +106,7 @@ def test_one_page_that_fails_holds_up_no_other(settled):
     assert queued_ids() == {one.pk}
 
 
-def test_a_page_marked_while_it_is_worked_out_waits_on(settled):
+def test_a_page_marked_during_its_calculation_stays_queued(idle_indexer):
     one, two = UnrelatedStories("One", "Two")
 
     class Busy(ScriptedEngine):
@@ -122,7 +122,7 @@ def test_a_page_marked_while_it_is_worked_out_waits_on(settled):
     assert similarity_queue.waiting().get().spreads
 
 
-def test_dying_before_the_lists_are_stored_loses_nothing(settled, monkeypatch, pass_time):
+def test_a_crash_before_the_lists_are_stored_loses_nothing(idle_indexer, monkeypatch, pass_time):
     one, two = UnrelatedStories("One", "Two")
     engine = ScriptedEngine({one.pk: [(two, 4.0)]})
     similarity_queue.mark([one.pk], spreads=True)
@@ -141,9 +141,7 @@ def test_dying_before_the_lists_are_stored_loses_nothing(settled, monkeypatch, p
     assert similar_ids(one) == [two.pk]
 
 
-def test_a_writing_that_was_not_noted_marks_nothing_and_one_that_was_marks_its_page(
-    settled, search_engine, monkeypatch
-):
+def test_only_a_completed_write_queues_its_page(idle_indexer, search_engine, monkeypatch):
     page = build_story("Crews in debt")
 
     def die(claim, ids):
@@ -152,7 +150,7 @@ def test_a_writing_that_was_not_noted_marks_nothing_and_one_that_was_marks_its_p
     with monkeypatch.context() as patched:
         patched.setattr("cms.jobs.queue.Claim.complete", die)
         with pytest.raises(KeyboardInterrupt):
-            settled.index_all()
+            idle_indexer.index_all()
     assert queued_ids() == set()
     Indexer(search_engine).index_all()
     ReindexRequest.objects.update(claim=None, not_before=timezone.now())  # the lease of the one that died has ended
@@ -163,10 +161,10 @@ def test_a_writing_that_was_not_noted_marks_nothing_and_one_that_was_marks_its_p
 # --------------------------------------------------------------------------- all of them
 
 
-def test_a_rebuild_and_its_way_back_have_all_worked_out_again(settled, search_engine):
+def test_a_rebuild_and_a_roll_back_queue_all_pages_of_the_language(idle_indexer, search_engine):
     page = build_story("Crews in debt")
     french = build_story("Équipages", translation_of=page)
-    settled.index_all()
+    idle_indexer.index_all()
     similarity.compute_all(search_engine)
     assert queued_ids() == set()
     rebuild.rebuild(search_engine, ["en"])
@@ -178,7 +176,7 @@ def test_a_rebuild_and_its_way_back_have_all_worked_out_again(settled, search_en
     assert queued_ids() == {french.pk}
 
 
-def test_the_oldest_are_refreshed_when_they_are_a_day_old_and_nothing_waits(settled, pass_time, monkeypatch):
+def test_the_oldest_pages_are_refreshed_daily_when_the_queue_is_empty(idle_indexer, pass_time, monkeypatch):
     one, two = UnrelatedStories("One", "Two")
     engine = ScriptedEngine()
     monkeypatch.setattr(similarity, "get_engine", lambda: engine)
@@ -196,7 +194,7 @@ def test_the_oldest_are_refreshed_when_they_are_a_day_old_and_nothing_waits(sett
     assert engine.asked == [two.pk, one.pk]
 
 
-def test_what_waits_goes_before_the_refresh_even_where_it_cannot_be_done(settled, pass_time, monkeypatch):
+def test_queued_pages_come_before_the_refresh_even_when_they_fail(idle_indexer, pass_time, monkeypatch):
     one, two = UnrelatedStories("One", "Two")
     engine = ScriptedEngine()
     monkeypatch.setattr(similarity, "get_engine", lambda: engine)

@@ -34,7 +34,7 @@ class World:
     pages: list[Page]
 
     def again(self) -> list[Page]:
-        return [states.again(page) for page in self.pages]
+        return [states.reload_page(page) for page in self.pages]
 
 
 @pytest.fixture
@@ -125,14 +125,14 @@ def rewritten(world: World, pass_time: Callable) -> None:
 STATES = [unpublished, under_a_private_page, scheduled, expired, deleted, rewritten]
 
 
-def test_while_they_are_public_their_words_are_proposed(world, client):
+def test_words_of_public_pages_are_suggested(world, client):
     assert suggested(client) == {"page", "topic", "person", "query"}
     assert meant(client) == "velkarita"
     assert counted(client)
 
 
 @pytest.mark.parametrize("hide", STATES)
-def test_once_they_are_hidden_nothing_proposes_their_words(hide, world, client, pass_time):
+def test_words_of_hidden_pages_are_not_suggested(hide, world, client, pass_time):
     assert suggested(client) == {"page", "topic", "person", "query"}
     hide(world, pass_time)
     nowhere(client)
@@ -140,7 +140,7 @@ def test_once_they_are_hidden_nothing_proposes_their_words(hide, world, client, 
     nowhere(client)
 
 
-def test_what_is_public_again_is_proposed_again(world, client, pass_time):
+def test_words_of_republished_pages_are_suggested_again(world, client, pass_time):
     unpublished(world, pass_time)
     catch_up()
     for page in world.again():
@@ -149,7 +149,7 @@ def test_what_is_public_again_is_proposed_again(world, client, pass_time):
     assert (suggested(client), meant(client)) == ({"page", "topic", "person", "query"}, "velkarita")
 
 
-def test_a_page_that_is_never_published_proposes_nothing(world, client):
+def test_a_page_that_was_never_published_suggests_nothing(world, client):
     factories.StoryFactory(title="Velkarnew word", live=False, topics=[factories.TopicFactory(label="Velkarnewtopic")])
     catch_up()
     assert "velkarnew" not in client.get(SUGGEST, {"q": "velkarn", "limit": 20}).content.decode().casefold().replace(

@@ -46,13 +46,13 @@ def pages(tree, search_engine) -> list:
     return made
 
 
-def test_a_misspelt_word_is_put_right_where_that_finds_more(ask, pages, client):
+def test_a_misspelt_word_is_corrected_if_that_finds_more(ask, pages, client):
     found = client.get(ADDRESS, {"q": "recruitmant"}).json()
     assert (found["total"], found["did_you_mean"]) == (1, "recruitment")
     assert client.get(ADDRESS, {"q": "recruitment"}).json()["total"] == 3
 
 
-def test_everything_else_stays_as_typed(ask, pages):
+def test_a_correction_changes_only_the_misspelt_word(ask, pages):
     assert ask("Recruitmant,  Harbour -zebra!") == "recruitment,  Harbour -zebra!"
 
 
@@ -72,22 +72,22 @@ def test_everything_else_stays_as_typed(ask, pages):
         "2019",
     ],
 )
-def test_nothing_is_proposed(q, ask, pages):
+def test_no_correction_is_proposed(q, ask, pages):
     assert ask(q) is None
 
 
-def test_filters_hold_for_what_is_proposed(ask, pages):
+def test_filters_apply_to_the_correction(ask, pages):
     assert ask("recruitmant", type="story") == "recruitment"
     assert ask("recruitmant", type="call_to_action") is None
     assert ask("recruitmant", published_before="1990-01-01") is None
 
 
-def test_only_the_first_page_of_results_proposes(ask, pages):
+def test_only_the_first_page_of_results_has_a_correction(ask, pages):
     assert ask("recruitmant", limit=1) == "recruitment"
     assert ask("recruitmant", limit=1, offset=1) is None
 
 
-def test_accents_are_those_of_the_page(ask, tree, search_engine):
+def test_a_correction_has_the_accents_of_the_page(ask, tree, search_engine):
     for title, text in (("Sécurité au port", ""), ("Quai", "La sécurité"), ("Bateau", "Plus de sécurité")):
         source = factories.StoryFactory(bare=True)
         factories.StoryFactory(translation_of=source, title=title, body=[blocks.rich_text(text)], bare=True)
@@ -96,7 +96,7 @@ def test_accents_are_those_of_the_page(ask, tree, search_engine):
     assert ask("securitee") is None
 
 
-def test_a_search_that_finds_enough_asks_nothing_else(ask, pages, search_engine):
+def test_a_search_with_enough_results_requests_no_correction(ask, pages, search_engine):
     for number in range(6):
         factories.StoryFactory(title=f"Recruitmant {number}")
     Indexer(search_engine).index_all()
@@ -107,7 +107,7 @@ def test_a_search_that_finds_enough_asks_nothing_else(ask, pages, search_engine)
 
 
 @pytest.mark.parametrize("fails", ["correct", "second search"])
-def test_an_engine_that_fails_then_costs_the_proposal_alone(fails, ask, pages):
+def test_a_failing_engine_only_affects_the_correction(fails, ask, pages):
     real = get_engine()
     with patch("search.querying.corrections.get_engine") as other:
         asked = other.return_value
@@ -121,7 +121,7 @@ def _away(*_: object) -> None:
     raise SearchUnavailable("away")
 
 
-def test_the_queries_do_not_depend_on_how_many_pages_have_the_words(client, pages, search_engine):
+def test_the_number_of_queries_does_not_depend_on_the_number_of_matches(client, pages, search_engine):
     with CaptureQueriesContext(connection) as few:
         assert client.get(ADDRESS, {"q": "recruitmant", "type": "story"}).json()["did_you_mean"]
     for number in range(8):
@@ -132,7 +132,7 @@ def test_the_queries_do_not_depend_on_how_many_pages_have_the_words(client, page
     assert len(many) == len(few)
 
 
-def test_a_word_that_only_an_old_index_knows_is_not_proposed(ask, pages):
+def test_a_word_that_only_an_outdated_index_contains_is_not_suggested(ask, pages):
     """Neither the page nor its words: what is read now decides, and the others do not have the word any more."""
     for page in pages[1:]:
         states.publish(page, body=[blocks.rich_text("Wages were paid back.")])

@@ -38,7 +38,7 @@ def search(**params):
 
 
 @pytest.mark.django_db
-def test_what_takes_too_long_is_broken_off_and_the_connection_goes_on():
+def test_a_slow_query_is_interrupted_and_the_connection_stays_usable():
     with pytest.raises(OperationalError), time_limit(0.05), connection.cursor() as cursor:
         cursor.execute(COUNTING.format(most=10**9))
     with connection.cursor() as cursor:
@@ -47,13 +47,13 @@ def test_what_takes_too_long_is_broken_off_and_the_connection_goes_on():
 
 
 @pytest.mark.django_db
-def test_what_is_quick_is_left_alone():
+def test_a_fast_query_is_not_interrupted():
     with time_limit(60.0), connection.cursor() as cursor:
         cursor.execute(COUNTING.format(most=1000))
         assert cursor.fetchone() == (1000,)
 
 
-def test_a_degraded_search_leads_on_by_offset_to_its_end(releases, away):
+def test_a_degraded_search_pages_by_offset_to_the_end(releases, away):
     titles, address = [], "/api/v1/search?q=harbour&limit=2"
     while address:
         body = Client().get(address.removeprefix("http://testserver")).json()
@@ -63,7 +63,7 @@ def test_a_degraded_search_leads_on_by_offset_to_its_end(releases, away):
     assert sorted(titles) == sorted(release.title for release in releases)
 
 
-def test_a_degraded_search_that_takes_too_long_is_a_problem_to_be_tried_again(releases, away):
+def test_a_degraded_search_that_times_out_returns_503_with_retry_after(releases, away):
     with patch.object(results, "search_database", side_effect=OperationalError("interrupted")):
         result = search(q="harbour")
     assert result.status_code == 503
@@ -71,7 +71,7 @@ def test_a_degraded_search_that_takes_too_long_is_a_problem_to_be_tried_again(re
     assert int(result["Retry-After"]) > 0
 
 
-def test_the_engines_cursor_is_not_answered_from_the_beginning(releases):
+def test_an_engine_cursor_is_not_answered_by_the_fallback(releases):
     cursor = sign_cursor(read_paging(SearchParams(q="harbour")), "cursor of the engine", limit=20)
     with patch("search.querying.results.get_engine") as engine:
         engine.return_value.search.side_effect = SearchUnavailable("away")
@@ -80,7 +80,7 @@ def test_the_engines_cursor_is_not_answered_from_the_beginning(releases):
 
 
 @pytest.mark.parametrize("address", ["/api/v1/search?q=a", "/api/v1/releases", "/api/v1/resolve?path=/"])
-def test_without_a_database_every_operation_asks_to_be_tried_again(releases, address):
+def test_without_a_database_every_operation_returns_503_with_retry_after(releases, address):
     with patch.object(connection, "cursor", side_effect=OperationalError("gone")):
         result = Client(raise_request_exception=False).get(address)
     assert result.status_code == 503, result.content

@@ -18,25 +18,25 @@ def release(db):
     return factories.ReleaseFactory()
 
 
-def test_a_public_page_has_nothing_against_it(release):
+def test_a_public_page_has_no_reason_against_it(release):
     assert get_page_state(release.pk).hidden == []
     assert get_page_state(release.pk).unsearchable == ""
 
 
-def test_each_reason_is_told_in_words(release):
+def test_each_reason_has_a_text(release):
     states.restrict(release.get_parent())
     assert get_page_state(release.pk).hidden == ["it or one of its ancestors is private"]
     states.unpublish(release)
     assert "it is not published" in get_page_state(release.pk).hidden
 
 
-def test_an_embargo_is_told_as_a_go_live_ahead(release):
+def test_the_reason_for_an_embargo_is_a_future_go_live(release):
     states.unpublish(release)
     states.publish(release, embargo_until=timezone.now() + timedelta(days=1))
     assert "its go-live is in the future" in get_page_state(release.pk).hidden
 
 
-def test_an_alias_names_its_source(release):
+def test_the_reason_for_an_alias_names_its_source(release):
     alias = states.alias(release)
     assert get_page_state(alias.pk).unsearchable == f"it is an alias; page {release.pk} is found in its place"
 

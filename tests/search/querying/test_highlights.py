@@ -52,7 +52,7 @@ def test_markup_in_a_text_is_text(founded, either_engine: Engine, client: Client
         assert "nets" in re.findall("<mark>(.*?)</mark>", html)
 
 
-def test_without_a_match_in_it_a_title_is_still_whole_and_escaped(founded, either_engine: Engine, client, db) -> None:
+def test_a_title_without_a_match_is_complete_and_escaped(founded, either_engine: Engine, client, db) -> None:
     factories.StoryFactory(title="<b>Quay</b> & more", body=[blocks.heading("nets")], bare=True)
     catch_up()
     (item,) = client.get("/api/v1/search", {"q": "nets"}).json()["items"]

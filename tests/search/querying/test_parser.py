@@ -21,18 +21,18 @@ def test_each_word_is_a_group_in_lower_case() -> None:
     assert parse("Slavery Report", "en").groups == (Group((Term("slavery"),)), Group((Term("report"),)))
 
 
-def test_a_quoted_phrase_must_be_met_whole() -> None:
+def test_a_quoted_phrase_is_required() -> None:
     assert parse('"Modern Slavery" act', "en").groups == (
         Group((Phrase(("modern", "slavery")),), required=True),
         Group((Term("act"),)),
     )
 
 
-def test_one_quoted_word_must_be_met_as_it_is_written() -> None:
+def test_one_quoted_word_is_required_as_written() -> None:
     assert parse('"slavery"', "en").groups == (Group((Term("slavery", exact=True),), required=True),)
 
 
-def test_typographic_quotation_marks_quote_too() -> None:
+def test_typographic_quotation_marks_are_supported() -> None:
     assert (
         parse("“modern slavery” «travail forcé»", "fr").groups == parse('"modern slavery" "travail forcé"', "fr").groups
     )
@@ -43,7 +43,7 @@ def test_an_unclosed_quotation_mark_is_text() -> None:
     assert not any(group.required for group in parse('"modern slavery', "en").groups)
 
 
-def test_a_minus_before_a_word_or_phrase_leaves_it_out() -> None:
+def test_a_minus_before_a_word_or_phrase_excludes_it() -> None:
     parsed = parse('report -draft -"press release" -e-mail', "en")
     assert parsed.excluded == (Term("draft", exact=True), Phrase(("press", "release")), Phrase(("e", "mail")))
     assert parsed.words == ("report",)
@@ -61,17 +61,17 @@ def test_or_joins_its_neighbours() -> None:
     assert alternatives('e-mail OR "open letter"') == [["e mail", "open letter"]]
 
 
-def test_or_with_a_phrase_must_be_met() -> None:
+def test_or_with_a_phrase_is_required() -> None:
     assert parse('"forced labour" OR slavery', "en").groups[0].required
     assert not parse("labour OR slavery", "en").groups[0].required
 
 
 @pytest.mark.parametrize("text", ["OR report", "report OR", "report OR -draft"])
-def test_or_without_two_neighbours_is_a_word(text: str) -> None:
+def test_or_without_two_operands_is_a_word(text: str) -> None:
     assert sorted(alternatives(text)) == [["or"], ["report"]]
 
 
-def test_or_in_small_letters_is_a_word() -> None:
+def test_or_in_lower_case_is_a_word() -> None:
     assert alternatives("child or minor") == [["child"], ["or"], ["minor"]]
 
 
@@ -96,12 +96,12 @@ def test_composed_and_decomposed_letters_are_the_same() -> None:
 
 
 @pytest.mark.parametrize("text", ["report", "annual report", "-draft report"])
-def test_a_last_bare_word_may_be_a_beginning(text: str) -> None:
+def test_a_last_unquoted_word_may_be_a_prefix(text: str) -> None:
     assert parse(text, "en").completing
 
 
 @pytest.mark.parametrize("text", ["report ", "report.", '"report"', "report -draft", "a OR b", "", "!", "report “x”"])
-def test_anything_else_at_the_end_is_complete(text: str) -> None:
+def test_any_other_ending_is_complete(text: str) -> None:
     assert not parse(text, "en").completing
 
 

@@ -9,7 +9,7 @@ from search.querying.ranking_config import RANKING, count_required_groups
     ("count", "required"),
     [(0, 0), (1, 1), (2, 2), (3, 2), (4, 2), (5, 2), (6, 3), (7, 2), (8, 2), (9, 1), (10, 2), (15, 3), (64, 12)],
 )
-def test_the_rule_in_use_asks_for_most_of_few_words_and_few_of_many(count: int, required: int) -> None:
+def test_minimum_should_match_requires_most_of_few_words_and_few_of_many(count: int, required: int) -> None:
     assert count_required_groups(count, RANKING.minimum_should_match) == required
 
 
@@ -28,11 +28,11 @@ def test_the_rule_in_use_asks_for_most_of_few_words_and_few_of_many(count: int, 
         (9, "2<-25% 9<-3", 7),
     ],
 )
-def test_lucenes_notation_is_read_as_lucene_reads_it(count: int, spec: str, required: int) -> None:
+def test_minimum_should_match_is_interpreted_as_in_lucene(count: int, spec: str, required: int) -> None:
     assert count_required_groups(count, spec) == required
 
 
-def test_forgiving_clauses_weigh_less_than_the_words_themselves() -> None:
+def test_typo_clauses_weigh_less_than_exact_words() -> None:
     assert RANKING.typo < RANKING.body < RANKING.summary < RANKING.title
 
 

@@ -66,7 +66,7 @@ def texts(items: list[dict[str, Any]]) -> list[str]:
     return [item["text"] for item in items]
 
 
-def test_titles_that_begin_come_first_then_topics_and_people_then_titles_that_have_the_word(suggest):
+def test_suggestions_are_ordered_by_title_start_then_topics_and_people_then_other_titles(suggest):
     assert texts(suggest("port")) == [
         "Ports open again",
         "Ports of call",
@@ -75,7 +75,7 @@ def test_titles_that_begin_come_first_then_topics_and_people_then_titles_that_ha
     ]
 
 
-def test_each_kind_says_what_it_leads_to(suggest, content):
+def test_each_kind_of_suggestion_has_its_target(suggest, content):
     page, topic, person, _ = suggest("port")
     assert page == {
         "kind": "page",
@@ -91,16 +91,16 @@ def test_each_kind_says_what_it_leads_to(suggest, content):
 
 
 @pytest.mark.parametrize("q", ["elise", "ÉLISE", "elise port", "Portmann él", "portm"])
-def test_accents_and_case_do_not_matter_and_any_word_may_be_begun(q, suggest):
+def test_accents_and_case_are_ignored_and_any_word_may_be_incomplete(q, suggest):
     assert "Élise Portmann" in texts(suggest(q))
 
 
 @pytest.mark.parametrize("q", ["lise", "elis port", "elise portmann jr", "eliza"])
-def test_but_words_before_the_last_are_whole_and_none_is_passed_over(q, suggest):
+def test_words_before_the_last_must_be_complete_and_match(q, suggest):
     assert "Élise Portmann" not in texts(suggest(q))
 
 
-def test_a_typing_error_is_forgiven_in_titles_and_marked(suggest):
+def test_a_typing_error_matches_titles_and_is_highlighted(suggest):
     item, *others = suggest("harbuor")
     assert (item["text"], others) == ("A harbour for small ports", [])
     assert item["highlight"] == "A <mark>harbour</mark> for small ports"
@@ -113,11 +113,11 @@ def test_markup_in_a_title_is_text(suggest):
 
 
 @pytest.mark.parametrize("q", ["", " ", "!", "<>", "-", "zebra"])
-def test_without_a_word_or_a_match_there_is_nothing(q, suggest):
+def test_there_are_no_suggestions_without_a_word_or_a_match(q, suggest):
     assert suggest(q) == []
 
 
-def test_labels_are_in_the_visitors_language_and_pages_of_it(suggest, content, search_engine):
+def test_labels_and_pages_are_in_the_language_of_the_visitor(suggest, content, search_engine):
     given = {"translation_of": content.ports, "topics": content.ports.topics.all()}
     french = factories.StoryFactory(title="Des ports plus sûrs", **given)
     Indexer(search_engine).index_all()
@@ -126,11 +126,11 @@ def test_labels_are_in_the_visitors_language_and_pages_of_it(suggest, content, s
     assert (topic["value"], page["path"]) == ("ports-of-call", f"/fr/{french.get_parent().slug}/{french.slug}/")
 
 
-def test_terms_count_only_where_a_page_of_this_site_and_language_has_them(suggest):
+def test_terms_are_suggested_only_if_a_page_of_the_site_and_language_uses_them(suggest):
     assert suggest("port", locale="fr") == []
 
 
-def test_the_others_get_half_of_few_places(suggest):
+def test_topics_and_people_get_half_of_a_small_limit(suggest):
     assert texts(suggest("port", limit=2)) == ["Ports open again", "Ports of call"]
     assert texts(suggest("port", limit=1)) == ["Ports open again"]
 
@@ -141,12 +141,12 @@ def test_the_same_title_is_suggested_once(suggest, search_engine):
     assert texts(suggest("ports open")) == ["Ports open again"]
 
 
-def test_a_title_is_that_of_the_database_while_the_index_is_behind(suggest, content):
+def test_titles_come_from_the_database_while_the_index_is_behind(suggest, content):
     states.publish(content.ports, title="Ports closed")
     assert texts(suggest("ports open")) == ["Ports closed"]
 
 
-def test_without_the_engine_titles_come_from_the_database_by_their_beginning(suggest, content):
+def test_without_the_engine_titles_are_suggested_from_the_database(suggest, content):
     away = patch("search.querying.suggest.titles.get_engine", side_effect=SearchUnavailable("away"))
     with away, patch("search.querying.suggest.past_queries.get_engine", side_effect=SearchUnavailable("away")):
         assert texts(suggest("ports o")) == ["Ports open again", "Ports of call"]
@@ -154,7 +154,7 @@ def test_without_the_engine_titles_come_from_the_database_by_their_beginning(sug
         assert texts(suggest("ports o")) == []
 
 
-def test_nobody_waits_longer_than_the_time_limit(suggest, monkeypatch):
+def test_suggestions_are_returned_within_the_time_limit(suggest, monkeypatch):
     """The engine holds every question until all has been answered without it."""
     monkeypatch.setattr("search.querying.suggest.timeout.SUGGEST_TIMEOUT_SECONDS", 0.05)
     answered, asked = threading.Event(), []
@@ -165,7 +165,7 @@ def test_nobody_waits_longer_than_the_time_limit(suggest, monkeypatch):
     answered.set()
 
 
-def test_suggestions_are_never_kept(client, content):
+def test_suggestions_are_never_cached(client, content):
     result = client.get(ADDRESS, {"q": "ports"})
     assert result["Cache-Control"] == "no-store"
     assert "ETag" not in result
@@ -183,13 +183,13 @@ def test_suggestions_are_never_kept(client, content):
         ({"q": "a", "type": "story"}, "type"),
     ],
 )
-def test_what_is_wrong_is_refused_by_name(client, tree, params, name):
+def test_invalid_parameters_are_named_in_the_error(client, tree, params, name):
     result = client.get(ADDRESS, params)
     assert result.status_code == 422
     assert [error["parameter"] for error in result.json()["errors"]] == [name]
 
 
-def test_the_queries_do_not_depend_on_how_much_is_suggested(client, content, search_engine):
+def test_the_number_of_queries_does_not_depend_on_the_number_of_suggestions(client, content, search_engine):
     with CaptureQueriesContext(connection) as few:
         client.get(ADDRESS, {"q": "port"})
     for number in range(8):

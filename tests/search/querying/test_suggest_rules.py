@@ -53,7 +53,7 @@ def suggested(client: Client, q: str, kind: str = "query") -> list[str]:
     return [item["text"] for item in items if item["kind"] == kind]
 
 
-def test_past_queries_that_find_something_are_suggested(page, remember, client):
+def test_past_queries_with_results_are_suggested(page, remember, client):
     remember("harbour fees", "harbour fee workers")
     assert suggested(client, "harb") == ["harbour fees", "harbour fee workers"]
 
@@ -61,17 +61,17 @@ def test_past_queries_that_find_something_are_suggested(page, remember, client):
 @pytest.mark.parametrize(
     "text", ["harbour zebra", "harbuor", "harbour workers", "harbourmasters of zanzibar and harbour"]
 )
-def test_but_not_those_whose_words_nobody_can_read_or_that_a_title_says_already(text, page, remember, client):
+def test_past_queries_without_readable_words_or_equal_to_a_title_are_not_suggested(text, page, remember, client):
     remember(text)
     assert suggested(client, "harb") == []
 
 
-def test_at_most_three_are_looked_at(page, remember, client):
+def test_at_most_three_past_queries_are_checked(page, remember, client):
     remember("harbour zebra", "harbour giraffe", "harbour lion", "harbour fees")
     assert suggested(client, "harb") == []
 
 
-def test_a_query_of_few_visitors_or_of_another_language_is_not_suggested(page, remember, client):
+def test_a_query_of_few_visitors_or_another_language_is_not_suggested(page, remember, client):
     remember("harbour fees", visitors=4)
     remember("harbour workers fees", days=1)
     remember("harbour fees rose", locale="fr")
@@ -86,7 +86,7 @@ def test_without_an_engine_no_past_query_is_suggested(page, remember, client):
     assert suggested(client, "harb") == ["harbour fees"]
 
 
-def test_what_must_never_be_suggested_is_not(page, remember, client):
+def test_never_suggested_words_are_not_suggested(page, remember, client):
     remember("harbour fees")
     english = Locale.objects.get(language_code="en")
     for words, kind in (("fees", "query"), ("workers", "page"), ("harbour police", "topic")):
@@ -95,7 +95,7 @@ def test_what_must_never_be_suggested_is_not(page, remember, client):
         assert suggested(client, "harb", kind) == []
 
 
-def test_nor_is_it_meant(page, client):
+def test_never_suggested_words_are_not_proposed_as_a_correction(page, client):
     states.publish(factories.StoryFactory(bare=True), title="Quay", body=[blocks.rich_text("The harbour.")])
     catch_up()
     assert client.get("/api/v1/search", {"q": "harbuor"}).json()["did_you_mean"] == "harbour"
@@ -103,6 +103,6 @@ def test_nor_is_it_meant(page, client):
     assert client.get("/api/v1/search", {"q": "harbuor"}).json()["did_you_mean"] is None
 
 
-def test_a_page_that_editors_hide_from_every_search_is_not_suggested(page, client):
+def test_a_page_hidden_from_every_search_is_not_suggested(page, client):
     HiddenResult.objects.create(page=page, every_query=True)
     assert suggested(client, "harb", "page") == []

@@ -10,11 +10,11 @@ import logging
 import sys
 
 from .database import empty_database
+from .datasets import CORPUS, ENGINES, empty_engine, indexed, load_dataset, missing, unavailable
 from .files import SETS
 from .gates import Row, accept, judged_rows, known_item_rows, related_rows, table
 from .measuring import Measured, measure
 from .rules import with_rules
-from .worlds import CORPUS, ENGINES, empty_engine, indexed, missing, unavailable, world
 
 CANARIES = "tests/search/querying/test_canaries.py and tests/cms/api/test_visibility_states.py"
 
@@ -41,7 +41,7 @@ def main() -> int:
 def _measured(engines: list[str]) -> list[Measured]:
     measured = [Measured(name) for name in engines]
     for name in (name for name in SETS if not missing(name)):
-        with world(name), with_rules(name):
+        with load_dataset(name), with_rules(name):
             for one in measured:
                 with indexed(one.engine):
                     measure(one, name)

@@ -10,9 +10,9 @@ from cms.pages.models import BasePage
 from search.evaluation.evaluator import EvaluatedQuery, GradedQuery, evaluate_queries
 
 from . import known_item
+from .datasets import CORPUS
 from .files import invariants, judged
 from .rankings import Ranking, ours, untuned_multi_match, untuned_tantivy
-from .worlds import CORPUS
 
 SEEDS = (11, 23)
 FIRST = 3  # where an invariant's page must be

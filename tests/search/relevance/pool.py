@@ -18,10 +18,10 @@ from search.engines.port import Source
 from search.evaluation.evaluator import GradedQuery
 
 from .database import empty_database
+from .datasets import ENGINES, indexed, load_dataset
 from .files import FOLDER, judged
 from .rankings import Ranking, newest_with_any_word, ours, sources, untuned_multi_match, untuned_tantivy
 from .rules import with_rules
-from .worlds import ENGINES, indexed, world
 
 NEWEST = 4  # of the ranking by date alone; more of it is noise
 FEWEST = 8  # candidates a query; where the rankings find fewer, the newest pages fill up
@@ -30,7 +30,7 @@ FEWEST = 8  # candidates a query; where the rankings find fewer, the newest page
 def main(name: str, file: Path) -> None:
     queries = list(_queries(file))
     known = {one.query: one.grades for one in judged(name)} if (FOLDER / f"{name}.yaml").exists() else {}
-    with empty_database(), world(name), with_rules(name):
+    with empty_database(), load_dataset(name), with_rules(name):
         pools = _pools(queries)
         pages = {(page["locale"], page["path"].rstrip("/").rpartition("/")[2]): page for page in sources()}
         for number, (query, wants) in enumerate(queries, 1):

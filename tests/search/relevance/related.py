@@ -26,7 +26,8 @@ from search.engines.port import Engine
 from search.indexing import similarity, similarity_queue
 from search.indexing.indexer import Indexer
 from search.models import IndexedPage, JournalOffset, ReindexRequest, SimilarityJob
-from tests.search.relevance.worlds import CORPUS
+
+from .datasets import CORPUS
 
 STORIES = 300
 SEED = 11

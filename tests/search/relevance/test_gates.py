@@ -6,10 +6,10 @@ import pytest
 
 from tests.elasticsearch import server
 
+from .datasets import indexed, load_dataset
 from .gates import judged_rows, table
 from .measuring import Measured, measure
 from .rules import with_rules
-from .worlds import indexed, world
 
 pytestmark = pytest.mark.django_db
 
@@ -17,12 +17,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker):
     """Loaded once for both engines, and taken back after them."""
-    with django_db_blocker.unblock(), world("demo"), with_rules("demo"):
+    with django_db_blocker.unblock(), load_dataset("demo"), with_rules("demo"):
         yield
 
 
 @pytest.mark.parametrize("engine", ["tantivy", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
-def test_the_judged_queries_over_the_demo_reach_every_gate(demo, engine):
+def test_the_judged_queries_of_the_demo_pass_every_gate(demo, engine):
     if engine == "elasticsearch":
         server.require_url()  # skips, or fails, where there is none
     measured = Measured(engine)

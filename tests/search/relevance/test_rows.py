@@ -31,37 +31,37 @@ def accepted(monkeypatch, tmp_path):
     return gates.ACCEPTED
 
 
-def test_a_figure_at_its_gate_passes_and_one_under_it_does_not():
+def test_a_figure_at_its_threshold_passes_and_one_below_it_fails():
     assert missed(measured(85, 15)) == []
     assert missed(measured(84, 16)) == ["nDCG@10, all, 200 queries"]
 
 
-def test_figures_may_fall_a_hundredth_under_what_was_accepted(accepted):
+def test_figures_may_fall_a_hundredth_below_the_accepted_ones(accepted):
     accepted.write_text(json.dumps({"tantivy": {"demo": 0.95}}))
     assert missed(measured(94, 6)) == []
     assert missed(measured(93, 7)) == ["nDCG@10 as accepted, demo, 100 queries"]
     assert missed(measured(93, 7, engine="elasticsearch")) == []  # each engine has its own
 
 
-def test_what_is_accepted_is_what_later_figures_are_held_against(accepted):
+def test_accepted_figures_are_the_baseline_of_later_ones(accepted):
     gates.accept(measured(95, 5))
     of_each = [f"nDCG@10 as accepted, {name}, 100 queries" for name in SETS]
     assert missed(measured(93, 7)) == [*of_each, "nDCG@10 as accepted, all, 200 queries"]
 
 
-def test_a_ranking_no_better_than_an_untuned_one_is_missed():
+def test_a_ranking_no_better_than_the_untuned_one_fails():
     one = measured(90, 10)
     one.untuned = one.ours
     assert missed(one) == ["nDCG@10 above untuned, all"]
 
 
-def test_one_invariant_missed_is_one_too_many():
+def test_one_missed_invariant_fails():
     one = measured(100)
     one.invariants = {"demo": (30, ["“q” → page"])}
     assert missed(one) == ["invariants, demo, 30"]
 
 
-def test_the_embedded_engine_is_held_against_elasticsearch():
+def test_tantivy_is_compared_with_elasticsearch():
     figures = dict.fromkeys(gates.KNOWN_ITEM, 0.96)
     reference = Measured("elasticsearch", known_item={11: dict.fromkeys(gates.KNOWN_ITEM, 0.99)})
     rows = list(gates.known_item_rows(Measured("tantivy", known_item={11: figures}), reference))
@@ -69,7 +69,7 @@ def test_the_embedded_engine_is_held_against_elasticsearch():
     assert all(row.passed for row in gates.known_item_rows(Measured("tantivy", known_item={11: figures}), None))
 
 
-def test_the_judgements_are_as_many_and_as_mixed_as_they_must_be():
+def test_the_judgements_have_the_required_number_and_mix():
     queries = [one for name in SETS for one in judged(name)]
     assert len(queries) >= 120
     assert min(Counter(one.kind for one in queries)[kind] for kind in KINDS) >= 12

@@ -50,7 +50,7 @@ def text_of(result) -> str:
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_without_permission_there_is_nothing_of_it(rules, model):
+def test_rules_are_absent_without_permission(rules, model):
     nobody = Editor()
     pk = rules[model].pk
     views = [("list", ()), ("add", ()), ("edit", (pk,)), ("delete", (pk,)), ("history", (pk,)), ("usage", (pk,))]
@@ -65,7 +65,7 @@ def test_without_permission_there_is_nothing_of_it(rules, model):
     assert nobody.client.get(f"/admin/snippets/choose/search_rules/{model}/").status_code == 404
 
 
-def test_without_permission_nothing_can_be_tried(rules):
+def test_the_preview_needs_the_permission(rules):
     for nobody in (Editor(), Editor("search_rules.view_synonymrule"), Editor("search_rules.change_promotion")):
         for pk in (None, rules["synonymrule"].pk):
             result = try_out(nobody, pk, expressions="trawl, seine")
@@ -73,7 +73,7 @@ def test_without_permission_nothing_can_be_tried(rules):
             assert result.url == reverse("wagtailadmin_home")
 
 
-def test_the_menu_shows_what_somebody_may_do(rules):
+def test_the_menu_shows_permitted_items_only(rules):
     def menu(editor):
         page = editor.client.get(reverse("wagtailadmin_home")).content.decode()
         return [name for name in NAMES if f'"{name}"' in page]
@@ -84,7 +84,7 @@ def test_the_menu_shows_what_somebody_may_do(rules):
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_each_permission_gives_its_own(rules, model):
+def test_each_permission_allows_its_own_views_only(rules, model):
     pk = rules[model].pk
     may_add, may_change = Editor(f"search_rules.add_{model}"), Editor(f"search_rules.change_{model}")
     assert may_add.client.get(url(model, "add")).status_code == 200
@@ -109,7 +109,7 @@ def test_lists_forms_and_histories_open(rules, editor, model):
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_nothing_is_saved_while_somebody_types(rules, editor, model):
+def test_rules_are_not_autosaved(rules, editor, model):
     """Wagtail's autosave would put half a rule in force. A page, whose draft it saves, has it."""
     for address in (url(model, "add"), url(model, "edit", rules[model].pk)):
         assert AUTOSAVE not in editor.client.get(address).content.decode()
@@ -117,7 +117,7 @@ def test_nothing_is_saved_while_somebody_types(rules, editor, model):
     assert AUTOSAVE in editor.client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
 
 
-def test_the_history_says_who_and_what_and_leads_back(tree, editor):
+def test_the_history_shows_changes_and_allows_reverting(tree, editor):
     editor.save("synonymrule", expressions="trawl, nets")
     rule = SynonymRule.objects.get()
     editor.save("synonymrule", rule.pk, expressions="trawl, seine")
@@ -134,7 +134,7 @@ def test_the_history_says_who_and_what_and_leads_back(tree, editor):
     assert SynonymRule.objects.get().expressions == "trawl, nets"
 
 
-def test_a_history_outlives_the_pages_that_it_names(tree, editor):
+def test_a_history_can_be_read_after_its_pages_are_deleted(tree, editor):
     """The rule was for another page first, which is deleted by now."""
     for model in ("promotion", "hiddenresult"):
         first, second = factories.StoryFactory(), factories.StoryFactory()
@@ -148,13 +148,13 @@ def test_a_history_outlives_the_pages_that_it_names(tree, editor):
         assert editor.client.get(url(model, "revisions_revert", rule.pk, older.pk)).status_code == 200
 
 
-def test_a_list_says_whether_a_promotion_is_shown(rules, editor):
+def test_the_list_shows_whether_a_promotion_is_visible(rules, editor):
     assert "shown" in text_of(editor.client.get(url("promotion", "list")))
     states.unpublish(rules["promotion"].page)
     assert "not shown: it is not published" in text_of(editor.client.get(url("promotion", "list")))
 
 
-def test_deleting_many_at_once_is_seen_at_once(rules, editor):
+def test_a_bulk_deletion_changes_the_stamp(rules, editor):
     before = RulesState.objects.get().stamp
     address = reverse("wagtail_bulk_action", args=["search_rules", "synonymrule", "delete"])
     editor.client.post(f"{address}?id={rules['synonymrule'].pk}")
@@ -175,7 +175,7 @@ def found(search_engine, tree):
     return pages
 
 
-def test_a_rule_is_tried_without_being_saved(found, editor):
+def test_the_preview_does_not_save_the_rule(found, editor):
     said = text_of(try_out(editor, expressions="trawl, nets"))
     assert "“trawl” on " in said
     assert "Now: 1 found A trawl " in said
@@ -187,7 +187,7 @@ def test_a_rule_is_tried_without_being_saved(found, editor):
     assert titles("trawl") == ["A trawl"]
 
 
-def test_a_change_is_tried_against_what_is_saved(found, editor):
+def test_the_preview_compares_a_change_with_the_saved_rule(found, editor):
     editor.save("synonymrule", expressions="trawl, nets")
     rule = SynonymRule.objects.get()
     said = text_of(try_out(editor, rule.pk, expressions="trawl, seine", **{"try": "trawl"}))
@@ -197,22 +197,22 @@ def test_a_change_is_tried_against_what_is_saved(found, editor):
     assert SynonymRule.objects.get().expressions == "trawl, nets"
 
 
-def test_a_query_that_the_rule_does_not_touch_says_so(found, editor):
+def test_the_preview_says_when_the_rule_does_not_apply(found, editor):
     said = text_of(try_out(editor, expressions="trawl, nets", **{"try": "harbour"}))
     assert "No expression of the rule stands in “harbour”" in said
     said = text_of(try_out(editor, expressions="trawl, seine", **{"try": "trawl"}))
     assert "“trawl” uses the rule, and its first results stay as they are." in said
 
 
-def test_a_bad_rule_or_query_is_told_where_it_is_tried(found, editor):
-    assert "“trawl” stands here twice." in text_of(try_out(editor, expressions="trawl, trawl"))
+def test_the_preview_reports_an_invalid_rule_or_query(found, editor):
+    assert "“trawl” is entered twice. Remove one." in text_of(try_out(editor, expressions="trawl, trawl"))
     assert "This search is too long." in text_of(try_out(editor, expressions="trawl, nets", **{"try": "a " * 100}))
     assert "&lt;script&gt;" in try_out(editor, expressions="trawl, nets", **{"try": "<script>"}).content.decode()
     assert try_out(editor, 999, expressions="trawl, nets").status_code == 404
     assert editor.client.get(reverse("search_try_synonyms")).status_code == 405
 
 
-def test_without_the_engine_a_rule_is_tried_on_what_stands_in(found, editor, monkeypatch):
+def test_without_the_engine_the_preview_uses_the_database_fallback(found, editor, monkeypatch):
     def away():
         raise SearchUnavailable("away")
 

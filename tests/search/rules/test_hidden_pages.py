@@ -42,7 +42,7 @@ HIDING = {
 @pytest.mark.parametrize("state", HIDING)
 @pytest.mark.parametrize("is_away", [False, True])
 def test_a_hidden_page_is_not_promoted(canary, state, is_away, monkeypatch):
-    HIDING[state](states.again(canary))
+    HIDING[state](states.reload_page(canary))
     if is_away:
         monkeypatch.setattr("search.querying.results.get_engine", lambda: _away())
     result = search("harbour")
@@ -56,12 +56,12 @@ def _away():
     raise SearchUnavailable("away")
 
 
-def test_an_edit_that_is_not_published_is_not_shown(canary):
+def test_an_unpublished_edit_is_not_shown(canary):
     states.save_draft(canary, title="Not yet")
     assert on_top("harbour") == [CANARY]
 
 
-def test_a_draft_of_a_page_is_promoted_from_its_publication_on(tree, search_engine, editor):
+def test_a_draft_is_promoted_only_after_it_is_published(tree, search_engine, editor):
     page = factories.StoryFactory(title=CANARY, live=False)
     editor.save("promotion", page=page.pk, exact="harbour")
     assert on_top("harbour") == []
@@ -83,19 +83,19 @@ def test_a_page_is_promoted_only_in_its_own_language_and_site(canary, tree):
     assert on_top("port", locale="fr") == ["Chalut"]
 
 
-def test_the_form_refuses_pages_that_could_not_be_shown_there(canary, tree, editor):
+def test_the_form_rejects_pages_of_another_site_or_language(canary, tree, editor):
     elsewhere = factories.site("elsewhere.example").record
     refused = editor.refused("promotion", page=canary.pk, exact="harbour", locale=french().pk)
-    assert refused == {"page": ["This page is in English. Choose its translation, or the other language."]}
+    assert refused == {"page": ["This page is in English. Choose its translation or change the language."]}
     refused = editor.refused("promotion", page=canary.pk, exact="harbour", site=elsewhere.pk)
-    assert refused == {"page": ["This page is not on the site that is chosen."]}
+    assert refused == {"page": ["This page is not on the selected site."]}
     editor.save("promotion", page=canary.pk, exact="other", site=tree.record.pk)
 
 
-def test_a_link_to_a_page_of_ours_is_refused(canary, tree, editor, settings):
+def test_a_promoted_link_to_an_own_page_is_rejected(canary, tree, editor, settings):
     factories.site("elsewhere.example")
     settings.FRONTEND_URL = "https://www.clarion.example"
     for address in ("https://www.clarion.example/secret/", "https://ELSEWHERE.example:444/secret/"):
         refused = editor.refused("promotion", title="Secret", url=address, exact="harbour")
-        assert "This is an address of ours" in str(refused["url"]), address
+        assert "This is a page of our own site" in str(refused["url"]), address
     editor.save("promotion", title="Law", url="https://law.example/", exact="harbour")

@@ -38,13 +38,13 @@ def queries(what):
     return len(captured)
 
 
-def test_rules_that_have_not_changed_cost_one_query(rule, site):
+def test_unchanged_rules_need_one_query(rule, site):
     get_rules("en", site.pk)
     assert queries(lambda: get_rules("en", site.pk)) == 1
     assert get_rules("en", site.pk) is get_rules("en", site.pk)
 
 
-def test_every_way_to_change_a_rule_is_seen(rule, site):
+def test_every_way_of_changing_a_rule_takes_effect(rule, site):
     assert also("trawl", site) == ["nets"]
     rule.expressions = "trawl, dredge"
     rule.save()
@@ -62,7 +62,7 @@ def test_every_way_to_change_a_rule_is_seen(rule, site):
     assert also("trawl", site) == []
 
 
-def test_every_kind_of_rule_says_that_it_has_changed(site):
+def test_every_kind_of_rule_changes_the_stamp(site):
     page = factories.StoryFactory(title="Nets")
     stamps = [RulesState.objects.values_list("stamp", flat=True).first()]
     for model, fields in (
@@ -77,7 +77,7 @@ def test_every_kind_of_rule_says_that_it_has_changed(site):
     assert len(set(stamps)) == len(stamps)
 
 
-def test_what_is_rolled_back_was_never_there(rule, site):
+def test_a_rolled_back_change_has_no_effect(rule, site):
     assert also("trawl", site) == ["nets"]
     with transaction.atomic():
         SynonymRule.objects.update(expressions="trawl, seine")
@@ -89,7 +89,7 @@ def test_what_is_rolled_back_was_never_there(rule, site):
     assert also("trawl", site) == ["drift"]
 
 
-def test_another_process_sees_the_change_by_the_stamp(rule, site, monkeypatch):
+def test_another_process_sees_a_change_by_the_stamp(rule, site, monkeypatch):
     """Two memories over one database stand for two processes."""
     assert also("trawl", site) == ["nets"]
     here = dict(loader._kept)
@@ -100,7 +100,7 @@ def test_another_process_sees_the_change_by_the_stamp(rule, site, monkeypatch):
     assert also("trawl", site) == ["seine"]
 
 
-def test_a_rule_holds_where_it_says(site):
+def test_a_rule_applies_to_its_site_and_language_only(site):
     other = factories.site("elsewhere.example").record
     SynonymRule.objects.create(locale=english(), expressions="trawl, everywhere")
     SynonymRule.objects.create(locale=english(), site=site, expressions="trawl, here")
@@ -110,7 +110,7 @@ def test_a_rule_holds_where_it_says(site):
     assert also("trawl", site, "fr") == ["chalut"]
 
 
-def test_what_is_never_suggested_is_so_as_part_of_a_text_and_in_any_spelling(site):
+def test_never_suggested_words_apply_within_a_text_and_in_any_spelling(site):
     NeverSuggested.objects.create(locale=english(), words="old name")
     may_suggest = get_rules("en", site.pk).may_suggest
     for text in ("old name", "The OLD NAME's end", "Öld-name"):
@@ -120,12 +120,12 @@ def test_what_is_never_suggested_is_so_as_part_of_a_text_and_in_any_spelling(sit
     assert get_rules("fr", site.pk).may_suggest("old name")
 
 
-def test_a_rule_that_was_written_past_the_checks_costs_only_itself(rule, site):
+def test_an_invalid_stored_rule_is_ignored_alone(rule, site):
     SynonymRule.objects.bulk_create([SynonymRule(locale=english(), expressions="a,,b", key="k")])
     assert also("trawl", site) == ["nets"]
 
 
-def test_an_unsaved_rule_stands_in_for_its_saved_self(rule, site):
+def test_an_unsaved_rule_replaces_the_saved_one(rule, site):
     SynonymRule.objects.create(locale=english(), expressions="quay, pier")
     rule.expressions = "trawl, seine"
     rules = get_rules_with(rule, "en", site.pk)
@@ -133,7 +133,7 @@ def test_an_unsaved_rule_stands_in_for_its_saved_self(rule, site):
     assert also("trawl", site) == ["nets"]
 
 
-def test_a_long_text_is_not_made_into_thousands_of_clauses(site):
+def test_synonyms_of_a_long_query_are_limited(site):
     SynonymRule.objects.create(locale=english(), expressions=", ".join(f"word{number}" for number in range(10)))
     text = get_rules("en", site.pk).apply(parse("word1 " * 64, "en"), timezone.now()).text
     assert sum(len(group.alternatives) - 1 for group in text.groups) <= 100

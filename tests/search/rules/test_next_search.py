@@ -50,7 +50,7 @@ def away(monkeypatch):
 # --------------------------------------------------------------------------- synonyms
 
 
-def test_a_synonym_is_in_the_next_search_and_gone_with_its_rule(pages, untouched, editor):
+def test_a_synonym_applies_to_the_next_search_and_ends_with_its_rule(pages, untouched, editor):
     assert titles("trawl") == ["A trawl in the harbour"]
     editor.save("synonymrule", expressions="trawl, nets")
     assert set(titles("trawl")) == {"A trawl in the harbour", "Nets on the quay", "More nets", "Report about nets"}
@@ -82,7 +82,7 @@ def test_a_degraded_search_uses_synonyms_too(pages, editor, away):
 # --------------------------------------------------------------------------- promoted results
 
 
-def test_a_promoted_page_is_in_the_next_search_apart_and_not_twice(pages, untouched, editor):
+def test_a_promoted_page_is_in_the_next_search_and_not_repeated_in_the_items(pages, untouched, editor):
     assert search("nets")["total"] == 3
     editor.save("promotion", page=pages["about"].pk, exact="nets")
     result = search("nets")
@@ -98,7 +98,7 @@ def test_a_promoted_page_is_in_the_next_search_apart_and_not_twice(pages, untouc
     assert search("nets")["total"] == 3
 
 
-def test_a_promoted_page_is_on_no_page_of_the_items_and_on_top_of_the_first(pages, editor):
+def test_a_promoted_page_is_on_the_first_page_only_and_never_in_the_items(pages, editor):
     editor.save("promotion", page=pages["nets"].pk, exact="nets")
     first = search("nets", limit=1)
     second = search("nets", limit=1, offset=1)
@@ -108,7 +108,7 @@ def test_a_promoted_page_is_on_no_page_of_the_items_and_on_top_of_the_first(page
     assert second["next"] is None
 
 
-def test_a_link_to_elsewhere_is_promoted_where_nothing_is_filtered(pages, untouched, editor):
+def test_an_external_link_is_promoted_only_without_filters(pages, untouched, editor):
     editor.save("promotion", title="Fishing law", url="https://law.example/nets", summary="All of it", exact="nets")
     (link,) = search("nets")["promoted"]
     assert link == {"kind": "link", "title": "Fishing law", "summary": "All of it", "url": "https://law.example/nets"}
@@ -117,7 +117,7 @@ def test_a_link_to_elsewhere_is_promoted_where_nothing_is_filtered(pages, untouc
 
 
 @pytest.mark.parametrize("is_away", [False, True])
-def test_the_filters_must_admit_a_promoted_page(pages, editor, request, is_away):
+def test_a_promoted_page_must_match_the_filters(pages, editor, request, is_away):
     if is_away:
         request.getfixturevalue("away")
     page = pages["nets"]
@@ -142,7 +142,7 @@ def test_the_filters_must_admit_a_promoted_page(pages, editor, request, is_away)
         assert result["promoted"] == [], other
 
 
-def test_several_stand_in_the_order_of_their_positions(pages, editor):
+def test_promotions_are_ordered_by_position(pages, editor):
     editor.save("promotion", page=pages["about"].pk, exact="nets", position=3)
     editor.save("promotion", title="Law", url="https://law.example/", exact="nets", position=2)
     editor.save("promotion", page=pages["trawl"].pk, containing="nets", position=1)
@@ -150,7 +150,7 @@ def test_several_stand_in_the_order_of_their_positions(pages, editor):
     assert on_top("nets") == ["A trawl in the harbour", "Law", "About us"]
 
 
-def test_a_promotion_has_its_time(pages, editor, pass_time):
+def test_a_promotion_is_shown_only_within_its_period(pages, editor, pass_time):
     now = timezone.now()
     start, end = now + timedelta(hours=1), now + timedelta(hours=2)
     form = {"starts_at": start.strftime("%Y-%m-%d %H:%M:%S"), "ends_at": end.strftime("%Y-%m-%d %H:%M:%S")}
@@ -173,7 +173,7 @@ def test_a_degraded_search_promotes_too(pages, editor, away):
 # --------------------------------------------------------------------------- hidden results
 
 
-def test_a_hidden_result_is_gone_from_items_total_and_facets(pages, untouched, editor):
+def test_a_hidden_result_is_missing_from_items_total_and_facets(pages, untouched, editor):
     before = search("nets")
     editor.save("hiddenresult", page=pages["nets"].pk, exact="nets")
     after = search("nets")
@@ -187,13 +187,13 @@ def test_a_hidden_result_is_gone_from_items_total_and_facets(pages, untouched, e
     assert search("nets")["total"] == 3
 
 
-def test_hidden_from_every_query_is_also_hidden_from_the_list_of_everything(pages, editor, untouched):
+def test_a_page_hidden_from_every_query_is_hidden_while_browsing(pages, editor, untouched):
     editor.save("hiddenresult", page=pages["nets"].pk, every_query="on")
     for query in ("nets", "quay", "nets quay", "-harbour", ""):
         assert "Nets on the quay" not in titles(query)
 
 
-def test_hidden_by_words_in_the_query(pages, editor):
+def test_results_can_be_hidden_by_words_in_the_query(pages, editor):
     editor.save("hiddenresult", page=pages["nets"].pk, containing="nets")
     assert "Nets on the quay" not in titles("the nets quay")
     assert "Nets on the quay" in titles("quay")
@@ -206,7 +206,7 @@ def test_a_hidden_result_is_not_promoted(pages, editor):
     assert "Nets on the quay" not in titles("nets")
 
 
-def test_a_degraded_search_keeps_hidden_what_is_hidden(pages, editor, away):
+def test_a_degraded_search_applies_hidden_results(pages, editor, away):
     editor.save("hiddenresult", page=pages["nets"].pk, exact="nets")
     result = search("nets")
     assert result["degraded"]

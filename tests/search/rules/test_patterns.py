@@ -39,20 +39,20 @@ CONTAINING = "help fishermen\nthe law"
         ("-nets", False),
     ],
 )
-def test_which_queries_are_meant(query, is_meant):
-    patterns = QueryPatterns.of(EXACT, CONTAINING, "en")
+def test_patterns_match_queries(query, is_meant):
+    patterns = QueryPatterns.parse(EXACT, CONTAINING, "en")
     assert patterns.match(get_query_words(parse(query, "en"), "en")) is is_meant
 
 
-def test_articles_that_a_language_hangs_on_a_word_do_not_count():
-    patterns = QueryPatterns.of("l'eau", "", "fr")
+def test_elided_articles_are_ignored():
+    patterns = QueryPatterns.parse("l'eau", "", "fr")
     assert patterns.match(get_query_words(parse("eau", "fr"), "fr"))
     assert patterns.match(get_query_words(parse("l’eau", "fr"), "fr"))
-    assert not QueryPatterns.of("l'eau", "", "en").match(get_query_words(parse("eau", "en"), "en"))
+    assert not QueryPatterns.parse("l'eau", "", "en").match(get_query_words(parse("eau", "en"), "en"))
 
 
-def test_empty_lines_mean_nothing():
-    patterns = QueryPatterns.of("\n \n", "\n!\n", "en")
+def test_empty_lines_are_ignored():
+    patterns = QueryPatterns.parse("\n \n", "\n!\n", "en")
     assert patterns == QueryPatterns()
     assert not patterns.match(())
 
@@ -60,16 +60,16 @@ def test_empty_lines_mean_nothing():
 @pytest.mark.parametrize(
     ("check", "text", "said"),
     [
-        (check_exact, "nets\n!!!", "“!!!” has no letter or digit in it."),
-        (check_exact, "nets\nNETS", "To search, “nets” and “NETS” are the same. Leave one of them out."),
-        (check_exact, "nets\n nets ", "“nets” stands here twice."),
+        (check_exact, "nets\n!!!", "“!!!” contains no letter or digit."),
+        (check_exact, "nets\nNETS", "“nets” and “NETS” are the same for search. Remove one."),
+        (check_exact, "nets\n nets ", "“nets” is entered twice. Remove one."),
         (check_exact, "a b c d e f g", "“a b c d e f g” has 7 words. At most 6 are possible."),
         (
             check_exact,
             "\n".join(map(str, range(MAX_PATTERN_LINES + 1))),
             "These are 51 lines. At most 50 are possible.",
         ),
-        (check_containing, "of the", "Search passes over “of the”: it is in nearly every text. Add another word."),
+        (check_containing, "of the", "Search ignores “of the”: it occurs in nearly every text. Add another word."),
         (
             check_containing,
             "\n".join(map(str, range(MAX_PATTERN_LINES + 1))),
@@ -77,21 +77,21 @@ def test_empty_lines_mean_nothing():
         ),
     ],
 )
-def test_what_can_be_no_query_is_refused_in_words(check, text, said):
+def test_invalid_patterns_are_rejected_with_a_message(check, text, said):
     with pytest.raises(InvalidExpression) as problem:
         check(text, "en")
     assert str(problem.value) == said
 
 
-def test_what_can_be_a_query_is_taken():
+def test_valid_patterns_are_accepted():
     check_exact("of the\na b c d e f\nnets", "en")
     check_exact("\n".join(map(str, range(MAX_PATTERN_LINES))), "en")
     check_containing("law of the sea\nnets", "en")
 
 
-def test_expressions_stand_between_commas():
+def test_expressions_are_separated_by_commas():
     assert parse_expressions(" minors,  children at\twork ") == ("minors", "children at work")
     assert parse_expressions("  ") == ()
     for text in ("a,,b", "a,", ",a", ","):
-        with pytest.raises(InvalidExpression, match="a comma too many"):
+        with pytest.raises(InvalidExpression, match="Remove the extra comma"):
             parse_expressions(text)

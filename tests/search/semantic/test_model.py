@@ -17,7 +17,7 @@ def likeness(one: str, other: str) -> float:
     return made.cosines(made.stack([made.embed(one)]), made.embed(other))[0]
 
 
-def test_what_means_the_same_is_nearer_than_what_does_not():
+def test_similar_meanings_have_a_higher_cosine():
     assert likeness("The boat sinks", "A ship goes down") > 0.4
     assert likeness("The boat sinks", "Tax forms are due in April") < 0.2
 
@@ -27,5 +27,5 @@ def test_a_vector_has_length_one_and_the_same_text_the_same_vector():
     assert get_model().embed("A ferry at night") == get_model().embed("A ferry at night")
 
 
-def test_texts_of_any_length_are_read():
+def test_texts_of_any_length_are_embedded():
     assert len(get_model().embed("")) == len(get_model().embed("ferry " * 5_000)) == 2 * 384

@@ -47,7 +47,7 @@ def two(tree, either_engine, meaning):
     return about, other, third
 
 
-def test_what_means_the_same_comes_before_what_only_says_as_much(two, client):
+def test_a_semantic_match_ranks_before_an_equal_lexical_match(two, client):
     about, other, _ = two
     found = ids(ask(client))
     assert found.index(about.pk) < found.index(other.pk)
@@ -56,7 +56,7 @@ def test_what_means_the_same_comes_before_what_only_says_as_much(two, client):
     assert plain.index(other.pk) < plain.index(about.pk)  # ties by id, descending
 
 
-def test_only_the_order_differs(two, client):
+def test_semantic_search_changes_only_the_order(two, client):
     with_it = ask(client)
     Switch.objects.all().delete()
     without = ask(client)
@@ -66,7 +66,7 @@ def test_only_the_order_differs(two, client):
     assert {item["id"]: item["highlights"] for item in with_it["items"]} == marks
 
 
-def test_off_it_answers_the_same_asks_nothing_and_imports_nothing(
+def test_without_semantic_search_nothing_is_queried_or_imported(
     two, client, settings, monkeypatch, django_assert_num_queries
 ):
     Switch.objects.all().delete()
@@ -83,17 +83,17 @@ def test_off_it_answers_the_same_asks_nothing_and_imports_nothing(
 @pytest.mark.parametrize(
     "params", [{"q": '"ship nets"'}, {"q": "ship nets -hill"}, {"sort": "newest"}, {"q": ""}, {"q": "-hill"}]
 )
-def test_who_quotes_excludes_sorts_or_browses_is_answered_by_words(params, two, client, monkeypatch):
+def test_quoted_excluding_sorted_and_empty_queries_use_lexical_search(params, two, client, monkeypatch):
     monkeypatch.setattr("search.semantic.nearest.find_nearest", lambda *_: pytest.fail("it was asked for meaning"))
     assert client.get(SEARCH, {"q": "ship nets", **params}).status_code == 200
 
 
-def test_typeahead_never_asks_for_meaning(two, client, monkeypatch):
+def test_suggestions_never_use_the_model(two, client, monkeypatch):
     monkeypatch.setattr("search.semantic.nearest.find_nearest", lambda *_: pytest.fail("it was asked for meaning"))
     assert client.get(f"{SEARCH}/suggest", {"q": "nets"}).json()["items"]
 
 
-def test_a_model_that_fails_costs_only_the_order(two, client, monkeypatch):
+def test_a_failing_model_only_affects_the_order(two, client, monkeypatch):
     def broken(*_):
         raise RuntimeError("no memory")
 
@@ -102,7 +102,7 @@ def test_a_model_that_fails_costs_only_the_order(two, client, monkeypatch):
     assert (len(result["items"]), result["degraded"]) == (3, False)
 
 
-def test_another_language_is_searched_by_words(two, client, monkeypatch):
+def test_another_language_uses_lexical_search(two, client, monkeypatch):
     monkeypatch.setattr("search.semantic.nearest.find_nearest", lambda *_: pytest.fail("it was asked for meaning"))
     assert client.get(SEARCH, {"q": "ship nets", "locale": "fr"}).status_code == 200
 
@@ -132,7 +132,7 @@ def many(tree, either_engine, meaning, monkeypatch):
 
 
 @pytest.mark.parametrize("limit", mark_extended([3, 7, 10, 13, 40], to=[3, 40]))
-def test_each_page_comes_once_and_in_one_order_whatever_the_size(many, client, limit):
+def test_each_page_appears_once_in_the_same_order_for_any_limit(many, client, limit):
     whole = ids(ask(client, limit=50))
     assert sorted(whole) == sorted(page.pk for page in many)
     assert walk(client, limit) == whole
@@ -141,7 +141,7 @@ def test_each_page_comes_once_and_in_one_order_whatever_the_size(many, client, l
     assert ask(client, limit=limit)["total"] == 30
 
 
-def test_beyond_the_first_the_order_is_that_of_the_words(many, client):
+def test_results_beyond_the_rerank_depth_keep_the_lexical_order(many, client):
     fused = ids(ask(client, limit=50))
     Switch.objects.all().delete()
     plain = ids(ask(client, limit=50))
@@ -150,7 +150,7 @@ def test_beyond_the_first_the_order_is_that_of_the_words(many, client):
     assert fused[10:] == plain[10:]
 
 
-def test_what_is_published_or_turned_off_on_the_way_shows_no_page_twice(many, client):
+def test_changes_while_paging_repeat_no_page(many, client):
     def publish():
         story("Ship nets anew", "boat " * 9)
         Switch.objects.all().delete()
@@ -164,7 +164,7 @@ def test_what_is_published_or_turned_off_on_the_way_shows_no_page_twice(many, cl
 # ---------------------------------------------------------------- hidden pages
 
 
-def test_a_hidden_page_has_no_vector_and_is_not_answered(two, client):
+def test_a_hidden_page_has_no_vector_and_is_not_found(two, client):
     about, *others = two
     assert about.pk in ids(ask(client))
     assert Vector.objects.filter(page_id=about.pk).exists()
@@ -175,7 +175,7 @@ def test_a_hidden_page_has_no_vector_and_is_not_answered(two, client):
     assert set(ids(ask(client))) == {page.pk for page in others}
 
 
-def test_drafts_and_pages_kept_for_some_get_no_vector(tree, either_engine, meaning):
+def test_drafts_and_restricted_pages_get_no_vector(tree, either_engine, meaning):
     shown = story("Shown ship")
     draft = factories.StoryFactory(title="Draft ship", live=False)
     kept = story("Kept ship")
@@ -185,7 +185,7 @@ def test_drafts_and_pages_kept_for_some_get_no_vector(tree, either_engine, meani
     assert draft.pk
 
 
-def test_a_page_that_is_hidden_while_it_is_read_gets_none(two):
+def test_a_page_that_is_hidden_while_it_is_read_gets_no_vector(two):
     about, other, _ = two
     catch_up()
     Vector.objects.all().delete()
@@ -195,7 +195,7 @@ def test_a_page_that_is_hidden_while_it_is_read_gets_none(two):
     assert Vector.objects.filter(page_id=other.pk).exists()
 
 
-def test_a_page_that_says_something_else_gets_another_vector(two, client):
+def test_a_changed_page_gets_a_new_vector(two, client):
     about, *_ = two
     before = bytes(Vector.objects.get(page_id=about.pk).packed)
     states.publish(about, body=[blocks.rich_text("wage wage wage")])

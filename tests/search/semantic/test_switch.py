@@ -26,13 +26,13 @@ def place(tree, settings):
         (RankingComparison(40, 0.8, 0.7), "gain"),
     ],
 )
-def test_it_is_refused_with_a_reason_where_the_queries_do_not_gain(place, compared, reason):
+def test_turning_on_is_refused_with_a_reason_without_a_gain(place, compared, reason):
     with pytest.raises(switch.InsufficientGain, match=reason):
         switch.turn_on(*place, compared)
     assert not Switch.objects.exists()
 
 
-def test_it_is_on_only_where_it_was_turned_on(place):
+def test_semantic_search_is_on_only_for_its_site_and_language(place):
     site, locale = place
     switch.turn_on(site, locale, RankingComparison(10, 0.8, 0.81))
     assert switch.is_on(site.pk, locale.language_code)
@@ -42,7 +42,7 @@ def test_it_is_on_only_where_it_was_turned_on(place):
     assert not switch.is_on(site.pk, locale.language_code)
 
 
-def test_an_installation_without_it_refuses_and_does_not_use_it(place, settings):
+def test_an_installation_without_semantic_search_refuses_and_ignores_the_switch(place, settings):
     switch.turn_on(*place, RankingComparison(10, 0.8, 0.9))
     settings.SEMANTIC_SEARCH = False
     assert not switch.is_on(place[0].pk, place[1].language_code)
@@ -50,7 +50,7 @@ def test_an_installation_without_it_refuses_and_does_not_use_it(place, settings)
         switch.turn_on(*place, RankingComparison(10, 0.8, 0.9))
 
 
-def test_a_comparison_asks_once_without_and_once_with_it_whatever_the_switch(place):
+def test_a_comparison_measures_once_without_and_once_with_semantic_search(place):
     seen = []
 
     def measure():
@@ -62,7 +62,7 @@ def test_a_comparison_asks_once_without_and_once_with_it_whatever_the_switch(pla
     assert (compared.queries, compared.lexical, compared.fused, compared.objection) == (12, 0.7, pytest.approx(0.8), "")
 
 
-def test_what_is_switched_on_and_not_installed_is_an_error_at_the_start(settings, monkeypatch):
+def test_missing_packages_are_reported_by_a_system_check(settings, monkeypatch):
     monkeypatch.setattr(checks, "find_missing_packages", lambda: ["onnxruntime"])
     settings.SEMANTIC_SEARCH = False
     assert checks.check_packages() == []

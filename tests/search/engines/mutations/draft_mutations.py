@@ -28,7 +28,7 @@ def _by_itself_in_tantivy(planted: pytest.MonkeyPatch) -> None:
 
 
 def _by_itself_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(index_copy, "_take_over", lambda *_: None)
+    planted.setattr(index_copy, "_reindex_changes", lambda *_: None)
 
 
 # ---------------------------------------------------------------------------- beside its live version
@@ -59,12 +59,12 @@ def _staying_in_tantivy(planted: pytest.MonkeyPatch) -> None:
 
 def _staying_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
     def wrong(client: Any, index: str, page_id: str, before: Any) -> None:
-        draft = drafting_elasticsearch._held(client, index, page_id)["_source"]
+        draft = drafting_elasticsearch._get_document(client, index, page_id)["_source"]
         _WRITE(
             client, index, page_id, {name: draft[name] for name in draft if name != index_copy.DRAFT_FIELD}, _VERSION
         )
 
-    planted.setattr(drafting_elasticsearch, "_give_back", wrong)
+    planted.setattr(drafting_elasticsearch, "_restore", wrong)
 
 
 _VERSION = 1  # of the suite's pages

@@ -29,7 +29,7 @@ def _no_choice_counts_in_tantivy(planted: pytest.MonkeyPatch) -> None:
 
 
 def _no_choice_counts_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(facets, "_count", lambda name, search_query: _COUNT(name, replace(search_query, filters={})))
+    planted.setattr(facets, "_count_facet", lambda name, search_query: _COUNT(name, replace(search_query, filters={})))
 
 
 # ---------------------------------------------------------------------------- facets that follow their own choice
@@ -43,7 +43,7 @@ def _own_choice_counts_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
     def wrong(name: str, search_query: SearchQuery) -> dict[str, Any]:
         return _COUNT(name, search_query) | {"filter": {"bool": {"filter": facets.post_filters(search_query)}}}
 
-    planted.setattr(facets, "_count", wrong)
+    planted.setattr(facets, "_count_facet", wrong)
 
 
 # ---------------------------------------------------------------------------- expired and hidden pages
@@ -93,7 +93,7 @@ def _the_clients_errors(planted: pytest.MonkeyPatch) -> None:
     planted.setattr(client, "translate_errors", nullcontext)
 
 
-_COUNT, _COUNTED, _HIGHLIGHT = facets._count, QueryBuilder.unscored_query, request.build_highlight
+_COUNT, _COUNTED, _HIGHLIGHT = facets._count_facet, QueryBuilder.unscored_query, request.build_highlight
 
 FAULTS = [
     Fault(

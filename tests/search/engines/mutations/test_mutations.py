@@ -52,18 +52,18 @@ def check(run: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize("fault", IN_SHORT, ids=lambda fault: fault.name)
-def test_the_suite_notices_it_on_the_embedded_engine(fault: Fault) -> None:
+def test_the_suite_detects_the_mutation_on_tantivy(fault: Fault) -> None:
     check(runs("tantivy", *ON_BOTH)[fault.name] if fault.name in ON_BOTH else runs("tantivy", *REST)[fault.name])
 
 
 @pytest.mark.elasticsearch
 @pytest.mark.long
 @pytest.mark.parametrize("fault", ON_BOTH)
-def test_the_suite_notices_it_on_elasticsearch(fault: str) -> None:
+def test_the_suite_detects_the_mutation_on_elasticsearch(fault: str) -> None:
     check(on_elasticsearch()[fault])
 
 
-def test_without_a_fault_the_embedded_engine_passes() -> None:
+def test_tantivy_passes_without_a_mutation() -> None:
     control = runs("tantivy", *ON_BOTH)["none"]
     assert (control["red"], control["broken"]) == ([], [])
     assert control["passed"]
@@ -71,12 +71,12 @@ def test_without_a_fault_the_embedded_engine_passes() -> None:
 
 @pytest.mark.elasticsearch
 @pytest.mark.long
-def test_without_a_fault_elasticsearch_passes() -> None:
+def test_elasticsearch_passes_without_a_mutation() -> None:
     control = on_elasticsearch()["none"]
     assert (control["red"], control["broken"]) == ([], [])
     assert control["passed"]
 
 
-def test_names_are_names() -> None:
+def test_mutation_names_are_unique() -> None:
     assert len({fault.name for fault in FAULTS}) == len(FAULTS) >= 10
     assert set(ON_BOTH) <= {fault.name for fault in FAULTS}

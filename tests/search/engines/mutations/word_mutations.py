@@ -91,11 +91,11 @@ def _exact_words_are_fuzzy(planted: pytest.MonkeyPatch) -> None:
     def wrong(one: Term | Phrase, locale: str) -> list[dict[str, Any]]:
         return _WAYS(replace(one, exact=False) if isinstance(one, Term) else one, locale)
 
-    planted.setattr(clauses, "_ways", wrong)
+    planted.setattr(clauses, "_alternative_queries", wrong)
 
 
 _QUERY, _MISSPELT = TextMatcher.query, TextMatcher._misspelling_queries
-_COUNTED, _WAYS = clauses.optional_groups, clauses._ways
+_COUNTED, _WAYS = clauses.optional_groups, clauses._alternative_queries
 
 FAULTS = [
     Fault(

@@ -31,7 +31,7 @@ ENGINES = ("elasticsearch", "tantivy")
 
 
 @contextmanager
-def world(name: str) -> Iterator[None]:
+def load_dataset(name: str) -> Iterator[None]:
     """The content of a set, in a database that must be empty; it is gone again afterwards."""
     with TemporaryDirectory() as folder, override_settings(DATA_DIR=Path(folder)), transaction.atomic():
         FILL[name]()
