@@ -1,9 +1,9 @@
 """A decorator that caches the SQL which Django compiles for a queryset.
 
 Django needs up to nine milliseconds to build and compile a query that uses `visible_now()`; the database executes it
-in a tenth of one. A function with `@cached_sql` is called once for each combination of argument types, with placeholders
-in place of the values. Every later call executes the compiled SQL with its own values. It returns a list of named
-tuples where the queryset is a `values_list()`, else of model instances with all their fields.
+in a tenth of one. A function with `@cached_sql` is called once for each combination of argument types, with
+placeholders in place of the values. Every later call executes the compiled SQL with its own values. It returns a list
+of named tuples if the queryset is a `values_list()`, otherwise of model instances with all their fields.
 
     @cached_sql
     def _titles(ids: Iterable[int], now: datetime) -> QuerySet:
