@@ -84,8 +84,8 @@ def recovered(ground: Ground) -> None:
 def impatient():  # type: ignore[no-untyped-def]
     """The engine of a worker that need not wait as long as one does in earnest."""
     made = get_engine()
-    with made._worker_client._clients.acquire() as client:
-        made._worker_client._clients = ClientPool(lambda: client.options(request_timeout=0.3, max_retries=0))
+    with made._worker_client._pool.acquire() as client:
+        made._worker_client._pool = ClientPool(lambda: client.options(request_timeout=0.3, max_retries=0))
     return made
 
 

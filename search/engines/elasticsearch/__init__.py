@@ -1,4 +1,4 @@
-"""The engine for organisations that outgrow one machine. One file a concern; `engine.py` names them all."""
+"""The Elasticsearch engine, for installations on several machines; `engine.py` calls the other modules."""
 
 from .engine import ElasticsearchEngine
 

@@ -1,7 +1,7 @@
-"""What the neutral analyzer names of `search.documents` mean in the index of each language.
+"""The definitions, for each language, of the analyzers that `search.documents` names.
 
-Words are folded before stopwords and stems are looked for, so that a query without accents finds what one with them
-finds. Stemmers are the light ones where Lucene has them: they join singular and plural, and seldom two meanings.
+Words are folded before stopwords and stems are applied, so that a query without accents finds the same pages as one
+with accents. Lucene's light stemmers are used where they exist: they join singular and plural, and rarely two meanings.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from search.documents import PREFIX_ANALYZER, PREFIX_SEARCH_ANALYZER, STEMMED_AN
 from search.engines.analysis import MAX_WORD_LENGTH, fold
 from search.engines.languages import Language, language_of
 
-# The English one is Snowball's second Porter stemmer, which the embedded engine has too: light_english leaves
-# "trafficker" and "trafficking" apart.
+# The English one is Snowball's second Porter stemmer, which the embedded engine has, too: light_english has different
+# stems for "trafficker" and "trafficking".
 STEMMERS = {
     "en": "porter2",
     "fr": "light_french",
@@ -24,23 +24,23 @@ STEMMERS = {
     "ar": "arabic",
 }
 
-# What the light stemmers miss once accents are gone: Portuguese "nações" and "nação"; Spanish "niñas" and "niña", since
-# words of four letters are left alone and those of five are not.
+# Cases that the light stemmers miss without accents: Portuguese "nações" and "nação"; Spanish "niñas" and "niña", since
+# words of four letters are not stemmed and those of five are.
 _MENDED = {
     "pt": {"type": "pattern_replace", "pattern": "(?<=\\p{L}{2})oes$", "replacement": "ao"},
     "es": {"type": "pattern_replace", "pattern": "^(\\p{L}{3})[aeo]$", "replacement": "$1"},
 }
 _STEMS_IN_ORDER = {"pt": ["mended", "stems"], "es": ["stems", "mended"]}
 
-MAX_PREFIX_LENGTH = 15  # a longer beginning says no more, and every length is a term in the index
+MAX_PREFIX_LENGTH = 15  # longer prefixes are no more selective, and each length is a term in the index
 
-# A word nobody writes stands for the line break between two blocks and is dropped again: what stays is a gap in the
-# positions, which no phrase reaches over.
+# An artificial word replaces the line break between two blocks and is removed by a filter. That leaves a gap in the
+# positions, so that no phrase matches across it.
 _BREAK = "xblockbreakx"
 
 
 def build_analysis(locale: str) -> dict[str, Any]:
-    """The `analysis` part of an index's settings for a locale code such as "en" or "pt-br"."""
+    """Return the `analysis` part of an index's settings for a locale code such as "en" or "pt-br"."""
     language = language_of(locale)
     words = _word_filters(language)
     return {
@@ -60,7 +60,7 @@ def _analyzer(*filters: str) -> dict[str, Any]:
 
 
 def _word_filters(language: Language) -> list[str]:
-    """What makes two spellings the same word."""
+    """Return the filters that make two spellings the same word."""
     own = {"possessive": language.possessive, "elisions": bool(language.elisions)}
     folding = ["arabic_normalization"] if language.code == "ar" else []
     joined = [name for name, wanted in own.items() if wanted]

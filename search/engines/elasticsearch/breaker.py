@@ -1,4 +1,4 @@
-"""Stops asking an engine that is down, so that visitors do not wait for it one timeout after another."""
+"""A circuit breaker: no requests to an engine that is down, so that visitors do not wait for timeouts."""
 
 from __future__ import annotations
 
@@ -9,32 +9,36 @@ from collections.abc import Callable
 
 
 class Breaker:
-    """Opens after `faults` faults within `window` seconds; after `rest` seconds one question at a time tries again.
+    """Opens after `max_failures` within `window_seconds`; after `cooldown_seconds` it allows one trial request.
 
-    Thread-safe. The numbers are of search's own making: five timeouts of one second are five seconds in which a few
-    visitors waited, and ten seconds later is soon enough to notice a restart.
+    Thread-safe. The defaults are our choice: with five timeouts of one second only a few visitors wait, and ten
+    seconds are short enough to notice a restart.
     """
 
     def __init__(
         self,
         *,
-        faults: int = 5,
-        window: float = 10.0,
-        cooldown: float = 10.0,
+        max_failures: int = 5,
+        window_seconds: float = 10.0,
+        cooldown_seconds: float = 10.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._limit, self._window, self._cooldown, self._clock = faults, window, cooldown, clock
-        self._faults: deque[float] = deque(maxlen=faults)
+        self._limit = max_failures
+        self._window = window_seconds
+        self._cooldown = cooldown_seconds
+        self._clock = clock
+        self._failures: deque[float] = deque(maxlen=max_failures)
         self._opened_at: float | None = None
-        self._lock = threading.Lock()
+        self._mutex = threading.Lock()
 
     @property
     def is_open(self) -> bool:
+        """Return whether requests are refused."""
         return self._opened_at is not None
 
     def allows_request(self) -> bool:
-        """Whether to ask now. While open, each True is one trial; the next one comes `rest` seconds later."""
-        with self._lock:
+        """Return whether to send a request. While open, each True is one trial, at most one per cooldown period."""
+        with self._mutex:
             if self._opened_at is None:
                 return True
             if self._clock() - self._opened_at < self._cooldown:
@@ -43,18 +47,21 @@ class Breaker:
             return True
 
     def record_success(self) -> None:
-        """An answer came: close, if open. Faults are forgotten only by age, or half-broken engines never open it."""
-        with self._lock:
+        """Close the breaker after a response.
+
+        A success does not reset the failures of a closed breaker: an engine with intermittent failures must open it.
+        """
+        with self._mutex:
             if self._opened_at is not None:
                 self._opened_at = None
-                self._faults.clear()
+                self._failures.clear()
 
-    def failed(self) -> None:
-        """A fault of the engine's, as opposed to one of the question."""
-        with self._lock:
+    def record_failure(self) -> None:
+        """Count a failure of the engine, as opposed to an invalid query."""
+        with self._mutex:
             now = self._clock()
-            self._faults.append(now)
+            self._failures.append(now)
             if self._opened_at is not None or (
-                len(self._faults) == self._limit and now - self._faults[0] <= self._window
+                len(self._failures) == self._limit and now - self._failures[0] <= self._window
             ):
                 self._opened_at = now

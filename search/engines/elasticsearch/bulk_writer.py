@@ -1,4 +1,4 @@
-"""Writes as bulk actions, and what Elasticsearch answers as outcomes."""
+"""Bulk writes, and the conversion of Elasticsearch's results to outcomes."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ from elasticsearch.helpers import streaming_bulk
 from search.engines.port import Outcome, Write
 
 CHUNK_SIZE = 500
-MAX_CHUNK_BYTES = 5 * 1024 * 1024  # a busy node answers 429 to long bulks; this many bytes it takes at any time
+MAX_CHUNK_BYTES = 5 * 1024 * 1024  # a busy node responds 429 to long bulk requests; it always accepts this many bytes
 _NEWER_IS_STORED = 409
 
 
 @dataclass(frozen=True, slots=True)
 class AddressedWrite:
-    """A write and the aliases it goes to: the serving one first, then that of a generation being filled."""
+    """A write and its aliases: the serving one first, then that of a generation being filled."""
 
     write: Write
     aliases: Sequence[str]
 
 
 def write_bulk(client: Elasticsearch, addressed_writes: Sequence[AddressedWrite]) -> list[Outcome]:
-    """Write each to all its aliases; one outcome each, in order."""
+    """Write each to all its aliases; return one outcome for each, in order."""
     actions = (action for addressed in addressed_writes for action in _actions(addressed))
-    answers = streaming_bulk(
+    responses = streaming_bulk(
         client,
         actions,
         chunk_size=CHUNK_SIZE,
         max_chunk_bytes=MAX_CHUNK_BYTES,
         raise_on_error=False,
-        # Else Elasticsearch makes an index of its own where the alias is missing, without our analyzers. Said for the
-        # whole bulk: in an action the helper drops it without a word.
+        # Otherwise Elasticsearch creates an index without our analyzers if the alias is missing. It is a parameter of
+        # the whole request because the helper silently drops it from an action.
         require_alias=True,
     )
-    results = (next(iter(result.values())) for _, result in answers)
+    results = (next(iter(result.values())) for _, result in responses)
     return [_outcome(addressed.write, [next(results) for _ in addressed.aliases]) for addressed in addressed_writes]
 
 
@@ -56,12 +56,12 @@ def _actions(addressed: AddressedWrite) -> Iterator[dict[str, Any]]:
 
 
 def _tombstone(page_id: int) -> dict[str, Any]:
-    """It keeps the version and nothing of the page; `id` is there to walk the index in order."""
+    """Return the source of a tombstone: no content; `id` is needed to scan the index in order."""
     return {"id": page_id, "hidden": True}
 
 
 def _outcome(write: Write, results: Sequence[Mapping[str, Any]]) -> Outcome:
-    """Written or superseded where the page is served; failed if it failed anywhere, so that it is tried again."""
+    """Return the result in the serving index, or "failed" if any of the writes failed, so that it is repeated."""
     for result in results:
         if result["status"] >= 300 and result["status"] != _NEWER_IS_STORED:
             return Outcome(write.id, "failed", _reason(result))

@@ -1,6 +1,6 @@
-"""Two connections to one cluster: a quick one that visitors wait for, and a patient one for the worker.
+"""Two clients of one cluster: one with short timeouts for visitors, one with retries for the worker.
 
-Here every fault of the client library becomes `SearchUnavailable`.
+Every error of the client library is converted to `SearchUnavailable` here.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from .deadline import DeadlineNode
 T = TypeVar("T")
 Task = Callable[[Elasticsearch], T]
 
-READ_TIMEOUT_SECONDS = 1.0  # seconds; a visitor who has waited this long is better served by the database
+READ_TIMEOUT_SECONDS = 1.0  # then the database fallback responds to the visitor
 WRITE_TIMEOUT_SECONDS = 10.0
-MAX_QUEUE_SECONDS = 0.1  # seconds; load above the limit is shed, not queued
-_NONSENSE = (KeyError, IndexError, TypeError, ValueError, AttributeError)
+MAX_QUEUE_SECONDS = 0.1  # requests above the limit are refused, not queued
+_INVALID_RESPONSE_ERRORS = (KeyError, IndexError, TypeError, ValueError, AttributeError)
 
 
 class WorkerClient:
-    """For the worker and for commands: ten seconds a request, and three more attempts.
+    """The client of the worker and of commands: a timeout of ten seconds and three retries.
 
-    Repeating is safe: writes carry external versions.
+    Retries are safe because writes have external versions.
     """
 
     def __init__(self, url: str, **security: Any) -> None:
-        self._clients = _clients(
+        self._pool = _create_pool(
             url,
             security,
             request_timeout=WRITE_TIMEOUT_SECONDS,
@@ -44,20 +44,20 @@ class WorkerClient:
         )
 
     def run(self, task: Task[T]) -> T:
-        """Run `task` with the client; raises `SearchUnavailable` for any fault in it."""
-        with translate_errors(), self._clients.acquire() as client:
+        """Run `task` with the client. Raises `SearchUnavailable` for any error in it."""
+        with translate_errors(), self._pool.acquire() as client:
             return task(client)
 
     def close(self) -> None:
         """See `Engine.close`."""
-        self._clients.close()
+        self._pool.close()
 
 
 class VisitorClient:
-    """For visitors: one second, one attempt, few at a time, and not at all while the engine is known to be down."""
+    """The client for visitors: a timeout of one second, no retries, limited concurrency, and a circuit breaker."""
 
     def __init__(self, url: str, *, max_concurrent: int, breaker: Breaker | None = None, **security: Any) -> None:
-        self._clients = _clients(
+        self._pool = _create_pool(
             url,
             security,
             request_timeout=READ_TIMEOUT_SECONDS,
@@ -66,19 +66,23 @@ class VisitorClient:
             connections_per_node=max_concurrent,
         )
         self.breaker = breaker or Breaker()
-        self._turns = threading.BoundedSemaphore(max_concurrent)
+        self._slots = threading.BoundedSemaphore(max_concurrent)
 
     def run(self, task: Task[T]) -> T:
-        """Run `task` with the client; raises `SearchUnavailable` for any fault in it, or without asking."""
-        with self._turn():
+        """Run `task` with the client.
+
+        Raises `SearchUnavailable` for any error in it, and without a request if the breaker is open or too many
+        searches are running.
+        """
+        with self._slot():
             if not self.breaker.allows_request():
-                raise SearchUnavailable("Elasticsearch has failed repeatedly and is left alone for a few seconds")
+                raise SearchUnavailable("Elasticsearch has failed repeatedly; no requests are sent for a few seconds")
             try:
-                with translate_errors(), self._clients.acquire() as client:
+                with translate_errors(), self._pool.acquire() as client:
                     result = task(client)
             except SearchUnavailable as exc:
-                if _is_the_engines(exc.__cause__):
-                    self.breaker.failed()
+                if _is_engine_failure(exc.__cause__):
+                    self.breaker.record_failure()
                 else:
                     self.breaker.record_success()
                 raise
@@ -86,48 +90,48 @@ class VisitorClient:
             return result
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
-        if not self._turns.acquire(timeout=MAX_QUEUE_SECONDS):
-            raise SearchUnavailable("as many searches as are allowed are under way")
+    def _slot(self) -> Iterator[None]:
+        if not self._slots.acquire(timeout=MAX_QUEUE_SECONDS):
+            raise SearchUnavailable("the maximum number of concurrent searches is reached")
         try:
             yield
         finally:
-            self._turns.release()
+            self._slots.release()
 
     def close(self) -> None:
         """See `Engine.close`."""
-        self._clients.close()
+        self._pool.close()
 
 
 @contextmanager
 def translate_errors() -> Iterator[None]:
-    """Turn what the client raises, and what reading a senseless answer raises, into `SearchUnavailable`."""
+    """Raise `SearchUnavailable` for errors of the client and for those of reading an invalid response."""
     try:
         yield
     except ConnectionTimeout as exc:
-        raise SearchUnavailable("Elasticsearch did not answer in time") from exc
+        raise SearchUnavailable("Elasticsearch did not respond in time") from exc
     except TransportError as exc:
-        raise SearchUnavailable(f"Elasticsearch did not answer: {exc.message}") from exc
+        raise SearchUnavailable(f"Elasticsearch did not respond: {exc.message}") from exc
     except ApiError as exc:
-        raise SearchUnavailable(f"Elasticsearch refused: {exc}") from exc
-    except _NONSENSE as exc:
-        raise SearchUnavailable(f"Elasticsearch answered nonsense: {exc!r}") from exc
+        raise SearchUnavailable(f"Elasticsearch refused the request: {exc}") from exc
+    except _INVALID_RESPONSE_ERRORS as exc:
+        raise SearchUnavailable(f"Elasticsearch sent an invalid response: {exc!r}") from exc
 
 
 def require_complete(result: Any) -> Any:
-    """The answer of a search, if every shard took part in it to the end; a part of the truth is not an answer."""
+    """Return the response of a search. Raises `SearchUnavailable` if a shard failed or the search timed out."""
     if result["timed_out"] or result["_shards"]["failed"]:
-        raise SearchUnavailable("Elasticsearch answered for a part of the index only")
+        raise SearchUnavailable("Elasticsearch searched only a part of the index")
     return result
 
 
-def _is_the_engines(cause: BaseException | None) -> bool:
-    """Whether it says that the engine is ill; a refused question says only that the question is."""
+def _is_engine_failure(cause: BaseException | None) -> bool:
+    """Return whether the engine has failed; other refusals mean that the query is invalid."""
     if isinstance(cause, ApiError):
         return cause.status_code >= 500 or cause.status_code == 429
     return True
 
 
-def _clients(url: str, security: dict[str, Any], **manner: Any) -> ClientPool:
-    given = {name: value for name, value in security.items() if value}
-    return ClientPool(lambda: Elasticsearch(url.split(","), node_class=DeadlineNode, **given, **manner))
+def _create_pool(url: str, security: dict[str, Any], **options: Any) -> ClientPool:
+    credentials = {name: value for name, value in security.items() if value}
+    return ClientPool(lambda: Elasticsearch(url.split(","), node_class=DeadlineNode, **credentials, **options))

@@ -1,4 +1,4 @@
-"""The client library's client, opened when it is needed: at first, and again after it was closed."""
+"""The pool of the client library's client, which is created on demand and again after it was closed."""
 
 from __future__ import annotations
 
@@ -9,39 +9,40 @@ from contextlib import contextmanager
 from elasticsearch import Elasticsearch
 
 
-class _Lent:
+class _PooledClient:
     def __init__(self, client: Elasticsearch) -> None:
         self.client = client
         self.users = 0
 
 
 class ClientPool:
-    """Lends the client to any number of threads. A closed one is closed by the last thread that still uses it."""
+    """Shares the client among threads. After `close`, the last thread that still uses the client closes it."""
 
-    def __init__(self, make: Callable[[], Elasticsearch]) -> None:
-        self._make = make
+    def __init__(self, create: Callable[[], Elasticsearch]) -> None:
+        self._create = create
         self._mutex = threading.Lock()
-        self._open: _Lent | None = _Lent(make())  # at once, so that a senseless address is refused at once
+        # Created immediately, so that an invalid URL raises an error at the start.
+        self._current: _PooledClient | None = _PooledClient(create())
 
     @contextmanager
     def acquire(self) -> Iterator[Elasticsearch]:
-        """The client, to be used inside of the `with`."""
+        """Provide the client in a `with` block."""
         with self._mutex:
-            one = self._open = self._open or _Lent(self._make())
-            one.users += 1
+            pooled = self._current = self._current or _PooledClient(self._create())
+            pooled.users += 1
         try:
-            yield one.client
+            yield pooled.client
         finally:
             with self._mutex:
-                one.users -= 1
-                is_last = one is not self._open and not one.users
+                pooled.users -= 1
+                is_last = pooled is not self._current and not pooled.users
             if is_last:
-                one.client.close()
+                pooled.client.close()
 
     def close(self) -> None:
-        """Close it, now or when nobody uses it any more."""
+        """Close the client, or let the last thread that uses it do so."""
         with self._mutex:
-            one, self._open = self._open, None
-            is_unused = one is not None and not one.users
-        if one is not None and is_unused:
-            one.client.close()
+            pooled, self._current = self._current, None
+            is_unused = pooled is not None and not pooled.users
+        if pooled is not None and is_unused:
+            pooled.client.close()

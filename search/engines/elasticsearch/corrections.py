@@ -1,4 +1,4 @@
-"""Misspelt words replaced by words of the index."""
+"""Spelling corrections: misspelt words replaced by words of the index."""
 
 from __future__ import annotations
 
@@ -14,54 +14,59 @@ from search.engines.spelling_dictionary import MIN_FREQUENCY_RATIO
 from .client import require_complete
 from .fields import STEMMED_FIELDS, TITLE_PREFIX_FIELD, VOCABULARY_FIELD, Query
 
-_SHORTEST = 5  # letters; the lengths and numbers of edits are those of `fields.typos`
-_LONG = 9
+_MIN_LENGTH = 5  # letters; the lengths and numbers of edits are those of `fields.fuzziness_params`
+_MIN_LENGTH_FOR_TWO_EDITS = 9
 
 
 def correct_spelling(client: Elasticsearch, index: str, text: ParsedText) -> str | None:
-    """See `Engine.correct`. A word is misspelt if no form of it is known, or if what is meant is far commoner."""
-    words = _doubtful(text)
+    """Implement `Engine.correct_spelling`.
+
+    A word is misspelt if no form of it is in the index, or if its correction is far more frequent.
+    """
+    words = _words_to_check(text)
     if not words:
         return None
     unfinished = text.words[-1] if text.completing else None
-    known = {word: _known(word, unfinished=word == unfinished) for word in words}
+    known = {word: _known_query(word, unfinished=word == unfinished) for word in words}
     result = require_complete(
         client.search(
             index=index,
             size=0,
             track_total_hits=False,
-            suggest={word: _suggest(word) for word in words},
+            suggest={word: _term_suggester(word) for word in words},
             aggs={"known": {"filters": {"filters": known}}},
         )
     )
-    meant = {word: found for word in words if (found := _meant(result, word, unfinished=word == unfinished))}
-    return _replaced(text.raw, meant) if meant else None
+    corrections = {
+        word: found for word in words if (found := _find_correction(result, word, unfinished=word == unfinished))
+    }
+    return _replace_words(text.raw, corrections) if corrections else None
 
 
-def _doubtful(text: ParsedText) -> Sequence[str]:
+def _words_to_check(text: ParsedText) -> Sequence[str]:
     alternatives = (alternative for group in text.groups for alternative in group.alternatives)
     words = (one.text for one in alternatives if isinstance(one, Term) and not one.exact)
-    return list(dict.fromkeys(word for word in words if len(word) >= _SHORTEST and not word.isnumeric()))
+    return list(dict.fromkeys(word for word in words if len(word) >= _MIN_LENGTH and not word.isnumeric()))
 
 
-def _suggest(word: str) -> dict[str, Any]:
-    asked = {
+def _term_suggester(word: str) -> dict[str, Any]:
+    options = {
         "field": VOCABULARY_FIELD,
         "suggest_mode": "popular",
-        "max_edits": 2 if len(word) >= _LONG else 1,
+        "max_edits": 2 if len(word) >= _MIN_LENGTH_FOR_TWO_EDITS else 1,
         "prefix_length": 1,
-        "min_word_length": _SHORTEST,
+        "min_word_length": _MIN_LENGTH,
         "size": 1,
     }
-    return {"text": word, "term": asked}
+    return {"text": word, "term": options}
 
 
-def _known(word: str, *, unfinished: bool) -> Query:
+def _known_query(word: str, *, unfinished: bool) -> Query:
     stem: Query = {"multi_match": {"query": word, "fields": STEMMED_FIELDS, "operator": "and"}}
     return {"bool": {"should": [stem, {"match": {TITLE_PREFIX_FIELD: word}}]}} if unfinished else stem
 
 
-def _meant(result: Mapping[str, Any], word: str, *, unfinished: bool) -> str | None:
+def _find_correction(result: Mapping[str, Any], word: str, *, unfinished: bool) -> str | None:
     pages = result["aggregations"]["known"]["buckets"][word]["doc_count"]
     if pages and unfinished:
         return None
@@ -69,12 +74,12 @@ def _meant(result: Mapping[str, Any], word: str, *, unfinished: bool) -> str | N
     return next((option["text"] for option in options if option["freq"] > MIN_FREQUENCY_RATIO * pages), None)
 
 
-def _replaced(raw: str, find_corrections: Mapping[str, str]) -> str:
-    """The text as typed, but for these words."""
+def _replace_words(raw: str, corrections: Mapping[str, str]) -> str:
+    """Return the text as typed with these words replaced."""
     parts: list[str] = []
-    at = 0
+    position = 0
     for word in split_words(raw):
-        if better := find_corrections.get(word.text.lower().replace("’", "'")):
-            parts += [raw[at : word.start], better]
-            at = word.end
-    return "".join([*parts, raw[at:]])
+        if correction := corrections.get(word.text.lower().replace("’", "'")):
+            parts += [raw[position : word.start], correction]
+            position = word.end
+    return "".join([*parts, raw[position:]])

@@ -1,7 +1,7 @@
-"""A whole answer in time, or none.
+"""A deadline for the complete response.
 
-A timeout of the client library begins anew with every byte that arrives, so that an engine, or something on the way
-to it, that sends a byte now and then would hold a visitor for minutes.
+The client library's timeout restarts with every byte that arrives, so that an engine or a proxy that sends single
+bytes slowly would keep a visitor waiting for minutes.
 """
 
 from __future__ import annotations
@@ -15,36 +15,37 @@ from elastic_transport import NodeConfig, Urllib3HttpNode
 
 
 class DeadlineNode(Urllib3HttpNode):
-    """A node whose connections are hung up when the whole answer has not come within the time of one read."""
+    """A node that shuts down a connection if the complete response has not arrived within the read timeout."""
 
     def __init__(self, config: NodeConfig) -> None:
         super().__init__(config)
-        self.pool.ConnectionCls = type("PromptConnection", (_Prompt, self.pool.ConnectionCls), {})
+        self.pool.ConnectionCls = type("DeadlineConnection", (_DeadlineConnection, self.pool.ConnectionCls), {})
 
 
-class _Prompt:
-    """Before a connection of urllib3, whose `getresponse` reads the answer to its end."""
+class _DeadlineConnection:
+    """A mixin for connections of urllib3, whose `getresponse` reads the complete response."""
 
     sock: socket.socket
     timeout: float
 
     def getresponse(self) -> Any:
-        too_late = threading.Event()
-        watch = threading.Timer(self.timeout, _hang_up, [self.sock, too_late])
-        watch.daemon = True
-        watch.start()
+        """Return the response. Raises TimeoutError if it is not complete within the timeout."""
+        timed_out = threading.Event()
+        timer = threading.Timer(self.timeout, _shut_down, [self.sock, timed_out])
+        timer.daemon = True
+        timer.start()
         try:
             return super().getresponse()  # type: ignore[misc]
-        except Exception as broken:
-            if too_late.is_set():  # whatever it looks like, it was we who hung up
-                raise TimeoutError("the whole answer did not come in time") from broken
+        except Exception as error:
+            if timed_out.is_set():  # the timer shut the connection down, whatever the error
+                raise TimeoutError("the complete response did not arrive in time") from error
             raise
         finally:
-            watch.cancel()
+            timer.cancel()
 
 
-def _hang_up(sock: socket.socket, too_late: threading.Event) -> None:
-    """Whoever reads from it sees the end at once."""
-    too_late.set()
+def _shut_down(sock: socket.socket, timed_out: threading.Event) -> None:
+    """Shut the socket down; a thread that reads from it sees the end immediately."""
+    timed_out.set()
     with suppress(OSError):
         sock.shutdown(socket.SHUT_RDWR)

@@ -1,4 +1,4 @@
-"""Elasticsearch behind the port."""
+"""The implementation of the port with Elasticsearch. Each method calls the module of its concern."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ MAX_CONCURRENT_SEARCHES = 8  # searches of one process; a web process has about 
 
 
 class ElasticsearchEngine:
-    """Elasticsearch 8.19 or 9, on the free licence.
+    """Implements `port.Engine` with Elasticsearch 8.19 or 9 and its free licence.
 
-    `url` may be several, with commas. `prefix` is this installation's own: indices of other prefixes are never
-    touched. `api_key` is the encoded form that Elasticsearch shows once; `ca_certs` is a path.
+    `url` may contain several URLs, separated by commas. `prefix` belongs to this installation: indices with other
+    prefixes are never changed. `api_key` is the encoded form that Elasticsearch shows once; `ca_certs` is a path.
     """
 
     name = "elasticsearch"
@@ -63,18 +63,21 @@ class ElasticsearchEngine:
     # ----------------------------------------------------------------- writing
 
     def prepare(self, locales: Sequence[str]) -> None:
+        """Create the indexes that are missing, and add new fields to the others."""
         self._worker_client.run(lambda client: _prepare(client, [self._names(locale) for locale in locales]))
 
     def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
+        """Apply the writes; return one outcome each, in order."""
         if not writes:
             return []
         return self._worker_client.run(lambda client: write_bulk(client, self._addressed(client, writes)))
 
     def delete_tombstones(self, locale: str, ids: Sequence[int]) -> None:
+        """Delete these tombstones."""
         self._worker_client.run(lambda client: tombstones.delete_tombstones(client, self._names(locale).serving, ids))
 
     def _addressed(self, client: Elasticsearch, writes: Sequence[Write]) -> list[AddressedWrite]:
-        """Each with its aliases, looked up now: another process may have begun a generation a moment ago."""
+        """Return the writes with their current aliases: another process may have just begun a generation."""
         aliases = {
             alias for found in indices.get_aliases(client, serving_pattern(self.prefix)).values() for alias in found
         }
@@ -84,73 +87,86 @@ class ElasticsearchEngine:
         names = self._names(locale)
         return [names.serving, names.building] if names.building in existing else [names.serving]
 
-    # ----------------------------------------------------------------- asking
+    # ----------------------------------------------------------------- reading
 
     def search(self, search_query: SearchQuery) -> SearchResult:
+        """Search the serving index."""
         return self._visitor_client.run(
             lambda client: run_search(client, self._names(search_query.locale).serving, search_query)
         )
 
     def suggest(self, prefix: str, locale: str, *, site: int, now: datetime, limit: int = 8) -> Sequence[Suggestion]:
+        """Return titles that continue the typed text."""
         index = self._names(locale).serving
         return self._visitor_client.run(
             lambda client: suggestions.suggest(client, index, prefix, locale, site=site, now=now, limit=limit)
         )
 
     def correct_spelling(self, text: ParsedText, locale: str) -> str | None:
-        return self._visitor_client.run(lambda client: corrections.correct_spelling(client, self._names(locale).serving, text))
+        """Return the text with misspelt words replaced, or None."""
+        return self._visitor_client.run(
+            lambda client: corrections.correct_spelling(client, self._names(locale).serving, text)
+        )
 
     def find_similar(
         self, page_id: int, locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
     ) -> Sequence[SimilarHit]:
+        """Return similar pages."""
         index = self._names(locale).serving
         return self._worker_client.run(
             lambda client: find_similar(client, index, page_id, site=site, now=now, limit=limit, topics=topics)
         )
 
     def explain(self, search_query: SearchQuery, page_id: int) -> Explanation:
+        """Return why a page is found or not."""
         index = self._names(search_query.locale).serving
         return self._worker_client.run(lambda client: explanation.explain(client, index, search_query, page_id))
 
-    # ----------------------------------------------------------------- trying
+    # ----------------------------------------------------------------- drafts
 
     @contextmanager
     def with_draft(self, page: Source) -> Iterator[draft_index.DraftIndex]:
-        made = draft_index.DraftIndex(self._visitor_client, self._worker_client, self._names(page["locale"]), page)
+        """Provide the index as it would be with this page published."""
+        index = draft_index.DraftIndex(self._visitor_client, self._worker_client, self._names(page["locale"]), page)
         try:
-            yield made
+            yield index
         finally:
-            made.remove()
+            index.remove()
 
     def prepare_draft_indexes(self, locales: Sequence[str]) -> None:
+        """Update the copies for drafts, and remove drafts of killed processes."""
         self._worker_client.run(
             lambda client: draft_index.prepare_draft_indexes(client, [self._names(locale) for locale in locales])
         )
 
-    # ----------------------------------------------------------------- keeping
+    # ----------------------------------------------------------------- maintenance
 
     def scan(self, locale: str) -> Iterator[IndexEntry]:
+        """Yield all entries of the serving index."""
         return scan_index(self._worker_client.run, self._names(locale).serving)
 
     def begin_generation(self, locale: str) -> generations.ElasticsearchGeneration:
+        """Create a new generation of this locale's index."""
         return generations.begin_generation(self._worker_client, self._names(locale))
 
     def roll_back(self, locale: str) -> bool:
+        """Serve the previous generation again."""
         return self._worker_client.run(lambda client: generations.roll_back(client, self._names(locale)))
 
     def refresh(self, locale: str | None = None) -> None:
-        """Let searches find at once what has been written, of one locale or of all. For tests and checks."""
+        """Make all writes visible to searches, of one locale or of all. For tests and checks."""
         index = self._names(locale).serving if locale else serving_pattern(self.prefix)
         self._worker_client.run(lambda client: indices.refresh_index(client, index))
 
     def health(self) -> Health:
+        """Return the state of the cluster and the number of indexed pages."""
         try:
             return self._visitor_client.run(lambda client: check_health(client, self.prefix))
         except SearchUnavailable as exc:
             return Health(ok=False, detail=str(exc))
 
     def close(self) -> None:
-        """Close the connections; whoever asks again opens them again."""
+        """Close the connections; the next request opens them again."""
         self._visitor_client.close()
         self._worker_client.close()
 

@@ -1,4 +1,4 @@
-"""Why a page is found by a question: the parts of its score. `reasons` has why it is not."""
+"""Why a query finds a page: the parts of its score. The reasons why it does not are in `reasons`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ from .score_queries import score_query
 
 
 def explain(client: Elasticsearch, index: str, search_query: SearchQuery, page_id: int) -> Explanation:
-    """See `Engine.explain`. The parts add up to the score; that of type and age is what these take from the text's."""
+    """Implement `Engine.explain`.
+
+    The score is the sum of the parts; the part of type and age is the difference that these make to the text's score.
+    """
     chosen = [*post_filters(search_query), ids_query([page_id])]
     hit = find_hit(
         client, index, {"bool": {"must": [score_query(search_query, match_query(search_query))], "filter": chosen}}
@@ -29,7 +32,7 @@ def explain(client: Elasticsearch, index: str, search_query: SearchQuery, page_i
     shares = {name: value for name, value in hit.get("matched_queries", {}).items() if value}
     text = sum(shares.values())
     score = float(hit["_score"]) if text else 0.0
-    if text and abs(score / text - 1) > 1e-6:  # further apart than rounding puts them
+    if text and abs(score / text - 1) > 1e-6:  # more than a rounding error
         shares[f"type and age: × {score / text:.3f}"] = score - text
     parts = sorted(shares.items(), key=lambda part: -abs(part[1]))
     return Explanation(found=True, score=score, parts=tuple(parts))
@@ -43,7 +46,7 @@ def _why_not(client: Elasticsearch, index: str, search_query: SearchQuery, page_
 
 
 def find_hit(client: Elasticsearch, index: str, query: Query) -> Mapping[str, Any] | None:
-    """The only hit of a query, with the names of what it matched and their scores."""
+    """Return the only hit of a query with the names and scores of the matched clauses, or None."""
     result = client.search(index=index, query=query, size=1, source=False, include_named_queries_score=True)
     hits: list[Mapping[str, Any]] = require_complete(result)["hits"]["hits"]
     return hits[0] if hits else None

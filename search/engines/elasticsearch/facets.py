@@ -1,7 +1,7 @@
-"""Disjunctive facets: the counts of a field ignore the choice made in that field, and obey all others.
+"""Disjunctive facets: the counts of a field ignore the filter on that field, and respect all others.
 
-So choices in counted fields filter the hits only after counting (`post_filter`), and each count has its own filter of
-all the other choices. Choices in fields that are not counted filter from the start.
+Filters on counted fields therefore apply to the hits only after counting (`post_filter`), and each count has its own
+filter of all the others. Filters on fields that are not counted apply from the start.
 """
 
 from __future__ import annotations
@@ -14,28 +14,30 @@ from search.engines.port import SearchQuery
 from .fields import Query
 from .filters import filters_by_field
 
-MAX_FACET_VALUES = 10_000  # of one field: more than anybody has topics, as what is left out counts as absent
+MAX_FACET_VALUES = 10_000  # of one field; values beyond would count as absent
 
 
 def pre_filters(search_query: SearchQuery) -> list[Query]:
+    """Return the filters on fields that are not counted."""
     return [clause for name, clause in filters_by_field(search_query).items() if name not in search_query.facets]
 
 
 def post_filters(search_query: SearchQuery) -> list[Query]:
+    """Return the filters on fields that are counted."""
     return [clause for name, clause in filters_by_field(search_query).items() if name in search_query.facets]
 
 
 def build_aggregations(search_query: SearchQuery) -> dict[str, Any]:
-    """The aggregations, one a facet asked for."""
-    return {name: _count(name, search_query) for name in search_query.facets}
+    """Return the aggregations, one for each requested facet."""
+    return {name: _count_facet(name, search_query) for name in search_query.facets}
 
 
 def read_counts(result: Mapping[str, Any], search_query: SearchQuery) -> dict[str, dict[str, int]]:
-    """How many pages have each value, by facet; values without a page are left out."""
-    return {name: _values(result["aggregations"][name]) for name in search_query.facets}
+    """Return the number of pages by facet and value; values without pages are omitted."""
+    return {name: _read_values(result["aggregations"][name]) for name in search_query.facets}
 
 
-def _count(name: str, search_query: SearchQuery) -> dict[str, Any]:
+def _count_facet(name: str, search_query: SearchQuery) -> dict[str, Any]:
     others = [
         clause
         for field, clause in filters_by_field(search_query).items()
@@ -45,5 +47,5 @@ def _count(name: str, search_query: SearchQuery) -> dict[str, Any]:
     return {"filter": {"bool": {"filter": others}}, "aggs": values}
 
 
-def _values(counted: Mapping[str, Any]) -> dict[str, int]:
+def _read_values(counted: Mapping[str, Any]) -> dict[str, int]:
     return {bucket["key"]: bucket["doc_count"] for bucket in counted["values"]["buckets"]}

@@ -1,4 +1,4 @@
-"""The fields of `search.documents.ContentDocument` as queries name them, and the rules of spelling and phrases."""
+"""The names of the fields of `search.documents.ContentDocument` in queries, and the rules for typing errors."""
 
 from __future__ import annotations
 
@@ -8,23 +8,26 @@ from search.engines.analysis import is_stopword
 from search.engines.port import Phrase
 
 STEMMED_FIELDS = ("title", "summary", "body")
-# Un-stemmed: exact forms, typing errors, stopwords. Not the body, where nearly every misspelling is somebody's word
+# For exact forms, typing errors and stopwords. Not the body, in which nearly every misspelling is a word of some page
 # and every stopword occurs.
 UNSTEMMED_FIELDS = ("title.words", "summary.words")
 TITLE_WORDS_FIELD = "title.words"
 TITLE_PREFIX_FIELD = "title.prefix"
 VOCABULARY_FIELD = "vocabulary"
 
-MIN_PREFIX_LENGTH = 2  # letters that make a page a hit; one letter begins everything, and only suggests titles
+MIN_PREFIX_LENGTH = 2  # letters; a prefix of one letter only suggests titles, as it would match nearly every page
 
 Query = dict[str, Any]
 
 
 def fuzziness_params(word: str) -> dict[str, Any]:
-    """One edit from five letters, two from nine; the first letter is seldom wrong. No edits in numbers."""
+    """Return the parameters for typing errors: one edit from five letters, two from nine, none in numbers.
+
+    The first letter must match, as it is rarely wrong.
+    """
     return {} if word.isnumeric() else {"fuzziness": "AUTO:5,9", "prefix_length": 1}
 
 
 def phrase_fields(phrase: Phrase, locale: str) -> tuple[str, ...]:
-    """Phrases are looked for by stems, and as they are written where they have nothing but stopwords."""
+    """Return the fields to search for a phrase: the stemmed ones, or the un-stemmed ones if all are stopwords."""
     return UNSTEMMED_FIELDS if all(is_stopword(word, locale) for word in phrase.words) else STEMMED_FIELDS

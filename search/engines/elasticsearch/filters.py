@@ -1,4 +1,4 @@
-"""What a page must be to be answered at all, whatever its text."""
+"""Filters, independent of the text of the query."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ TOMBSTONE_QUERY: Query = {"term": {"hidden": True}}
 
 
 def expired_query(now: datetime) -> Query:
+    """Return a query for pages that have expired."""
     return {"range": {"expire_at": {"lte": format_utc(now)}}}
 
 
 def visible_filter(site: int, now: datetime, *, except_for: Collection[int] = ()) -> Query:
-    """Pages of the site that have not expired; no tombstones, and none of these ids."""
+    """Return a query for pages of the site that have not expired, without tombstones and these ids."""
     must_not = [TOMBSTONE_QUERY, expired_query(now)]
     if except_for:
         must_not.append(ids_query(except_for))
@@ -26,10 +27,12 @@ def visible_filter(site: int, now: datetime, *, except_for: Collection[int] = ()
 
 
 def ids_query(ids: Collection[int]) -> Query:
+    """Return a query for these pages."""
     return {"ids": {"values": [str(number) for number in sorted(ids)]}}
 
 
 def date_filters(search_query: SearchQuery) -> list[Query]:
+    """Return the filter on the date of publication, if any."""
     bounds = {}
     if search_query.published_from:
         bounds["gte"] = format_utc(search_query.published_from)
@@ -39,5 +42,5 @@ def date_filters(search_query: SearchQuery) -> list[Query]:
 
 
 def filters_by_field(search_query: SearchQuery) -> dict[str, Query]:
-    """The visitor's filters by field; the values of one field are OR-ed."""
+    """Return the visitor's filters by field; the values of one field are OR-ed."""
     return {name: {"terms": {name: list(values)}} for name, values in search_query.filters.items() if values}

@@ -1,4 +1,4 @@
-"""Whether the cluster is well, and how many pages it holds."""
+"""The state of the cluster and the number of indexed pages."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from .client import require_complete
 from .filters import TOMBSTONE_QUERY
 from .names import Names, locale_served_by, serving_pattern
 
-_MOST_LOCALES = 200
+_MAX_LOCALES = 200
 
 
 def check_health(client: Elasticsearch, prefix: str) -> Health:
-    """Not well: a part of an index is missing (status red), or there is no index at all."""
-    locales = _served(client, prefix)
+    """Return the state. It is not ok if a part of an index is missing (status red) or there is no index."""
+    locales = _served_locales(client, prefix)
     if not locales:
-        return Health(ok=False, detail="no index has been made yet")
+        return Health(ok=False, detail="no index has been created yet")
     status = str(client.cluster.health(index=serving_pattern(prefix))["status"])
     outdated = [locale for locale in locales if not indices.is_current(client, Names(prefix, locale))]
     detail = f"status {status}"
     if outdated:
-        detail += f"; made by another version, needs a rebuild: {', '.join(outdated)}"
-    return Health(ok=status != "red", detail=detail, documents=_counts(client, prefix, locales))
+        detail += f"; created by another version, needs a rebuild: {', '.join(outdated)}"
+    return Health(ok=status != "red", detail=detail, documents=_count_documents(client, prefix, locales))
 
 
-def _served(client: Elasticsearch, prefix: str) -> list[str]:
+def _served_locales(client: Elasticsearch, prefix: str) -> list[str]:
     aliases = (alias for found in indices.get_aliases(client, serving_pattern(prefix)).values() for alias in found)
     return sorted(locale for alias in aliases if (locale := locale_served_by(alias, prefix)))
 
 
-def _counts(client: Elasticsearch, prefix: str, locales: list[str]) -> dict[str, int]:
-    """By the locale code that pages have, which the names of indices have in lower case."""
-    by_locale = {"locales": {"terms": {"field": "locale", "size": _MOST_LOCALES}}}
+def _count_documents(client: Elasticsearch, prefix: str, locales: list[str]) -> dict[str, int]:
+    """Return the number of pages by the locale code of the pages, which is in lower case in the names of indices."""
+    by_locale = {"locales": {"terms": {"field": "locale", "size": _MAX_LOCALES}}}
     serving = ",".join(Names(prefix, locale).serving for locale in locales)
     query = {"bool": {"must_not": [TOMBSTONE_QUERY]}}
     result = client.search(index=serving, size=0, query=query, aggs=by_locale, track_total_hits=False)

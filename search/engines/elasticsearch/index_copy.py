@@ -1,7 +1,7 @@
-"""A copy of a serving index, for drafts: without any alias, and brought up to date before each use.
+"""A copy of a serving index for drafts: without an alias, and updated before each use.
 
-It is told apart by its generation: another one that serves gets a copy of its own. How far it has come is a sequence
-number of the serving index, kept in a document of the copy.
+Each generation has a copy of its own. A document in the copy stores the sequence number of the serving index up to
+which the copy contains its changes.
 """
 
 from __future__ import annotations
@@ -15,74 +15,74 @@ from .client import require_complete
 from .mappings import build_index_body
 from .names import Names
 
-DRAFT_FIELD = "drafted"  # a date: since when a draft lies there
-_STATE = "state"  # the id of the document that says how far the copy has come
-_OVERLAP = 1_000  # numbers taken again: what is written at the same time is not found in the order of its numbers
+DRAFT_FIELD = "drafted"  # a date: when the draft was written
+_STATE_ID = "state"  # the id of the document with the sequence number
+_OVERLAP = 1_000  # sequence numbers copied again: concurrent writes do not become visible in the order of their numbers
 RETENTION_LEASE_PERIOD = "1ms"  # of deleted documents; with the default, a draft's words are kept for half a day
-_LONGEST = 600.0  # seconds to fill the copy of a large index
+_REINDEX_TIMEOUT_SECONDS = 600.0  # sufficient to fill the copy of a large index
 
 
 def update_copy(client: Elasticsearch, names: Names) -> str:
-    """The name of the copy, with all that searches find of the serving index by now."""
+    """Return the name of the copy, after adding all documents that searches find in the serving index."""
     serving = indices.get_index_of_alias(client, names.serving)
     if serving is None:
         raise SearchUnavailable(f"there is no index for {names.locale}")
     copy = names.copy_of(serving)
-    known, newest = _known(client, copy), _newest(client, serving)
-    if known is None:
-        _make(client, copy, names.locale)
-    if known != newest:
-        _take_over(client, serving, copy, (known or 0) - _OVERLAP)
-        client.index(index=copy, id=_STATE, document={"upto": newest})
+    position, newest = _read_position(client, copy), _newest_position(client, serving)
+    if position is None:
+        _create_copy(client, copy, names.locale)
+    if position != newest:
+        _reindex_changes(client, serving, copy, (position or 0) - _OVERLAP)
+        client.index(index=copy, id=_STATE_ID, document={"upto": newest})
     return copy
 
 
 def delete_other_copies(client: Elasticsearch, names: Names, kept: str) -> None:
-    """The copies of generations that serve no more."""
+    """Delete the copies of generations that no longer serve."""
     found = client.indices.get(index=names.all_copies, features="settings", expand_wildcards="open").body
     indices.delete_indices(client, [name for name in found if names.is_copy(name) and name != kept])
 
 
 def expunge_deleted(client: Elasticsearch, copy: str) -> None:
-    """Take what was deleted off the disk, and so out of the frequencies of words.
+    """Remove deleted documents from the disk, and so from the word frequencies.
 
-    Elasticsearch lets go of it no sooner than half a minute after it was deleted.
+    Elasticsearch releases them half a minute after the deletion at the earliest.
     """
     if client.indices.stats(index=copy, metric="docs")["_all"]["primaries"]["docs"]["deleted"]:
         client.indices.flush(index=copy, force=True)
         client.indices.forcemerge(index=copy, only_expunge_deletes=True, wait_for_completion=False)
 
 
-def _known(client: Elasticsearch, copy: str) -> int | None:
-    found = client.options(ignore_status=404).get(index=copy, id=_STATE)
+def _read_position(client: Elasticsearch, copy: str) -> int | None:
+    found = client.options(ignore_status=404).get(index=copy, id=_STATE_ID)
     return int(found["_source"]["upto"]) if found.get("found") else None
 
 
-def _newest(client: Elasticsearch, index: str) -> int:
-    """The highest sequence number that searches find; -1 in an empty index."""
+def _newest_position(client: Elasticsearch, index: str) -> int:
+    """Return the highest sequence number that searches find; -1 in an empty index."""
     result = require_complete(client.search(index=index, size=0, aggs={"newest": {"max": {"field": "_seq_no"}}}))
     value = result["aggregations"]["newest"]["value"]
     return -1 if value is None else int(value)
 
 
-def _take_over(client: Elasticsearch, serving: str, copy: str, after: int) -> None:
-    """With the versions of the serving index, so that nothing older ever replaces anything newer."""
-    result = client.options(request_timeout=_LONGEST).reindex(
+def _reindex_changes(client: Elasticsearch, serving: str, copy: str, after: int) -> None:
+    """Copy documents with the versions of the serving index, so that an older one never replaces a newer one."""
+    result = client.options(request_timeout=_REINDEX_TIMEOUT_SECONDS).reindex(
         source={"index": serving, "query": {"range": {"_seq_no": {"gt": after}}}},
         dest={"index": copy, "version_type": "external"},
         conflicts="proceed",
         refresh=True,
     )
     if result["failures"]:
-        raise SearchUnavailable(f"{copy} could not be brought up to date")
+        raise SearchUnavailable(f"{copy} could not be updated")
 
 
-def _make(client: Elasticsearch, copy: str, locale: str) -> None:
+def _create_copy(client: Elasticsearch, copy: str, locale: str) -> None:
     body = build_index_body(locale, filling=True)
     body["settings"]["index"]["soft_deletes.retention_lease.period"] = RETENTION_LEASE_PERIOD
     body["mappings"]["properties"] |= {DRAFT_FIELD: {"type": "date"}, "upto": {"type": "long", "index": False}}
     try:
         client.indices.create(index=copy, **body)
     except BadRequestError as exc:
-        if exc.error != "resource_already_exists_exception":  # another process is at it; both may fill it
+        if exc.error != "resource_already_exists_exception":  # another process has created it; both may fill it
             raise

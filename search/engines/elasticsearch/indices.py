@@ -1,12 +1,12 @@
-"""Making and finding indices and aliases."""
+"""Creation and lookup of indices and aliases."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import structlog
 from elasticsearch import BadRequestError, Elasticsearch
 
 from search.engines.port import SearchUnavailable
@@ -14,31 +14,31 @@ from search.engines.port import SearchUnavailable
 from .mappings import build_index_body, get_schema
 from .names import Names
 
-logger = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
-MIN_ORPHAN_AGE = timedelta(hours=24)  # nobody fills or checks a generation for longer
+MIN_ORPHAN_AGE = timedelta(hours=24)  # no generation takes longer to fill and check
 
 
 def get_index_of_alias(client: Elasticsearch, alias: str) -> str | None:
-    """The index behind an alias, or None."""
+    """Return the index of an alias, or None."""
     found = client.options(ignore_status=404).indices.get_alias(name=alias)
     return None if found.meta.status == 404 else max(found.body)
 
 
 def get_aliases(client: Elasticsearch, pattern: str) -> dict[str, dict[str, Any]]:
-    """Aliases by index, for all indices of a pattern."""
+    """Return the aliases by index, for all indices that match a pattern."""
     found = client.indices.get_alias(index=pattern, expand_wildcards="open")
     return {name: entry["aliases"] for name, entry in found.body.items()}
 
 
 def update_aliases(client: Elasticsearch, actions: Sequence[Mapping[str, Any]]) -> None:
-    """Change aliases in one step, or raise; half of it never happens."""
+    """Change aliases atomically. Raises `SearchUnavailable` if that is not confirmed."""
     if not client.indices.update_aliases(actions=actions)["acknowledged"]:
         raise SearchUnavailable("Elasticsearch did not confirm the change of aliases")
 
 
 def create_first_index(client: Elasticsearch, names: Names) -> None:
-    """An empty index behind the serving alias, if it has none."""
+    """Create an empty index with the serving alias, if that alias does not exist."""
     if get_index_of_alias(client, names.serving):
         return
     body = build_index_body(names.locale)
@@ -47,34 +47,35 @@ def create_first_index(client: Elasticsearch, names: Names) -> None:
     except BadRequestError as exc:
         if exc.error != "resource_already_exists_exception":
             raise
-        # Another process was quicker, or the alias was lost; either way the alias must be there now.
+        # Another process has created it, or the alias was lost; in both cases the alias must be set.
         client.indices.put_alias(index=names.first, name=names.serving)
 
 
 def update_mapping(client: Elasticsearch, names: Names) -> None:
-    """Let an index that an older version made take the documents of this one, as far as that needs no rebuild."""
+    """Add new fields to an index that an older version created, as far as that is possible without a rebuild."""
     if is_current(client, names):
         return
     mapping = build_index_body(names.locale)["mappings"]
-    del mapping["_meta"]  # the analyzers may still be the old ones: only a rebuild makes it current
+    del mapping["_meta"]  # the analyzers may be old: only a rebuild makes the index current
     try:
         client.indices.put_mapping(index=names.serving, **mapping)
     except BadRequestError as exc:
-        logger.warning("The index of %s needs a rebuild: %s", names.locale, exc.message)
+        log.warning("search.index_outdated", locale=names.locale, reason=exc.message)
 
 
 def is_current(client: Elasticsearch, names: Names) -> bool:
-    """Whether the serving index was made with the analyzers and fields of this version of Clarion."""
+    """Return whether the serving index was created with the analyzers and fields of this version of Clarion."""
     return read_schema(client.indices.get_mapping(index=names.serving).body) == get_schema(names.locale)
 
 
 def read_schema(mappings: Mapping[str, Any]) -> str | None:
+    """Return the schema digest in the mapping of an index, or None."""
     metas = [entry["mappings"].get("_meta", {}) for entry in mappings.values()]
     return metas[0].get("schema") if metas else None
 
 
 def find_orphans(client: Elasticsearch, names: Names, now: datetime | None = None) -> Sequence[str]:
-    """Generations without any alias, and older than anybody may still be at work on."""
+    """Return generations that have no alias and are older than `MIN_ORPHAN_AGE`."""
     found = client.indices.get(index=names.all_generations, features="aliases,settings", expand_wildcards="open").body
     newest = (now or datetime.now(UTC)) - MIN_ORPHAN_AGE
     return [name for name, entry in found.items() if names.is_generation(name) and _is_orphan(entry, newest)]
@@ -86,12 +87,12 @@ def _is_orphan(entry: Mapping[str, Any], newest: datetime) -> bool:
 
 
 def refresh_index(client: Elasticsearch, index: str) -> None:
-    """Let searches find what has been written so far."""
+    """Make everything written so far visible to searches."""
     if client.indices.refresh(index=index)["_shards"]["failed"]:
         raise SearchUnavailable(f"Elasticsearch could not refresh {index}")
 
 
 def delete_indices(client: Elasticsearch, names: Sequence[str]) -> None:
-    """Delete these indices; those that are gone already are no error."""
+    """Delete these indices; ignore those that do not exist."""
     if names:
         client.options(ignore_status=404).indices.delete(index=",".join(names), ignore_unavailable=True)

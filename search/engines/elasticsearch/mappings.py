@@ -1,4 +1,4 @@
-"""The body of a new index: settings, analyzers of its language, and the mapping of the one document."""
+"""The body of a new index: settings, the analyzers of its language, and the mapping."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ MAX_RESULT_WINDOW = (
 
 
 def build_index_body(locale: str, *, filling: bool = False) -> dict[str, Any]:
-    """Settings and mappings for the index of a locale; `filling` is one that is loaded before it serves."""
+    """Return settings and mappings for the index of a locale; `filling` is one that is filled before it serves."""
     settings = {
-        "number_of_shards": 1,  # one shard keeps the statistics of words, and so scores and corrections, exact
+        "number_of_shards": 1,  # with one shard, word frequencies, scores and corrections are exact
         "auto_expand_replicas": "false" if filling else "0-1",
         "max_result_window": MAX_RESULT_WINDOW,
         "refresh_interval": REFRESH_DISABLED if filling else REFRESH_INTERVAL,
-        # For this long a purged tombstone still refuses an older write.
+        # For this long a deleted tombstone still refuses an older write.
         "gc_deletes": "1h",
     }
     if filling:
@@ -36,12 +36,12 @@ def build_index_body(locale: str, *, filling: bool = False) -> dict[str, Any]:
 
 
 def get_schema(locale: str) -> str:
-    """What the `_meta.schema` of an index of this locale says when it was made by this version of Clarion."""
+    """Return the `_meta.schema` that this version of Clarion gives an index of this locale."""
     return str(build_index_body(locale)["mappings"]["_meta"]["schema"])
 
 
 def serving_settings() -> dict[str, Any]:
-    """What changes when a filled index begins to serve."""
+    """Return the settings that change when a filled index begins to serve."""
     return {"index": {"refresh_interval": REFRESH_INTERVAL, "auto_expand_replicas": "0-1"}}
 
 

@@ -1,4 +1,4 @@
-"""What counts as a hit: one clause a group of the question, and how many of them must be met."""
+"""Which pages match: one clause for each group of the query, and how many of them must match."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from .fields import (
 
 
 def minimum_should_match_filters(text: ParsedText, locale: str, minimum_should_match: str) -> list[Query]:
-    """Filters that let through the pages which count as hits; scores are not touched."""
-    rules = [group_query(group, locale) for group in text.groups if group.required]
+    """Return the filters for pages that match enough groups; they do not change scores."""
+    filters = [group_query(group, locale) for group in text.groups if group.required]
     counted = [query for _, query in optional_groups(text, locale)]
     least = count_required_groups(len(counted), minimum_should_match)
-    if counted and (least or not rules):  # a question of which no word is needed would be met by every page
-        rules.append({"bool": {"should": counted, "minimum_should_match": max(1, least)}})
-    return rules
+    if counted and (least or not filters):  # without a required word, every page would match
+        filters.append({"bool": {"should": counted, "minimum_should_match": max(1, least)}})
+    return filters
 
 
 def optional_groups(text: ParsedText, locale: str) -> list[tuple[Group, Query]]:
-    """The groups of which only some must be met, each with the pages that meet it."""
+    """Return the groups of which only some must match, each with its query."""
     last = text.groups[-1] if text.completing and text.groups else None
     return [
         (group, group_query(group, locale, completing=group is last))
@@ -38,26 +38,26 @@ def optional_groups(text: ParsedText, locale: str) -> list[tuple[Group, Query]]:
 
 
 def excluded_queries(text: ParsedText, locale: str) -> list[Query]:
-    """What a page must not contain."""
+    """Return the queries for words and phrases that a page must not contain."""
     return [group_query(Group((alternative,)), locale) for alternative in text.excluded]
 
 
 def group_query(group: Group, locale: str, *, completing: bool = False) -> Query:
-    """The pages that meet a group: by any of its alternatives, the first of which may be the beginning of a word."""
-    ways = [way for alternative in group.alternatives for way in _ways(alternative, locale)]
+    """Return a query for pages that match any alternative of a group; if `completing`, the first may be a prefix."""
+    queries = [query for alternative in group.alternatives for query in _alternative_queries(alternative, locale)]
     first = group.alternatives[0]
     if completing and isinstance(first, Term) and len(first.text) >= MIN_PREFIX_LENGTH:
-        ways.append({"match": {TITLE_PREFIX_FIELD: {"query": first.text, "operator": "and"}}})
-    return {"bool": {"should": ways, "minimum_should_match": 1}}
+        queries.append({"match": {TITLE_PREFIX_FIELD: {"query": first.text, "operator": "and"}}})
+    return {"bool": {"should": queries, "minimum_should_match": 1}}
 
 
-def _ways(alternative: Term | Phrase, locale: str) -> list[Query]:
+def _alternative_queries(alternative: Term | Phrase, locale: str) -> list[Query]:
     if isinstance(alternative, Phrase):
         words = " ".join(alternative.words)
         return [{"multi_match": {"query": words, "type": "phrase", "fields": phrase_fields(alternative, locale)}}]
     word = alternative.text
     as_written = {"query": word, "fields": UNSTEMMED_FIELDS, "operator": "and"}
     spelt: Query = {"multi_match": as_written if alternative.exact else as_written | fuzziness_params(word)}
-    if is_stopword(word, locale):  # here it is meant, and the stemmed fields do not have it
+    if is_stopword(word, locale):  # the query is for the stopword itself, which the stemmed fields do not contain
         return [spelt]
     return [{"multi_match": {"query": word, "fields": STEMMED_FIELDS, "operator": "and"}}, spelt]

@@ -1,4 +1,4 @@
-"""What must be true of a page for a question to find it, and how it is said, when it is not, to an editor."""
+"""The conditions that a page must meet to be found, and the texts that tell editors which one is not met."""
 
 from __future__ import annotations
 
@@ -13,38 +13,41 @@ from .fields import Query
 from .filters import TOMBSTONE_QUERY, expired_query, filters_by_field, ids_query
 from .match_queries import excluded_queries, group_query, optional_groups
 
-Condition = tuple[str, Query]  # what is said of a page that the query does not match
+Condition = tuple[str, Query]  # (the reason if a page does not match, the query)
 
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """Those that a page must all meet, in the order of telling; then the words, of which it must have so many."""
+    """The conditions that a page must all meet, in order of mention, and the words, of which it needs `needed`."""
 
     each: tuple[Condition, ...]
     words: tuple[Condition, ...]
     needed: int
 
     def queries(self) -> Iterator[Condition]:
+        """Yield all conditions."""
         yield from self.each
         yield from self.words
 
     def first_unmet(self, met: Collection[str]) -> str:
-        """The reason, from the names of the queries that the page matches."""
-        unmet = next((said for said, _ in self.each if said not in met), None)
+        """Return the reason, from the names of the queries that the page matches."""
+        unmet = next((text for text, _ in self.each if text not in met), None)
         if unmet is not None:
             return unmet
-        missing = [said for said, _ in self.words if said not in met]
+        missing = [text for text, _ in self.words if text not in met]
         has = len(self.words) - len(missing)
-        return f"it has {has} of {len(self.words)} words, {self.needed} are needed; not {', '.join(missing)}"
+        return (
+            f"it contains {has} of {len(self.words)} words, {self.needed} are required; missing: {', '.join(missing)}"
+        )
 
 
 def build_conditions(search_query: SearchQuery) -> Conditions:
-    """All conditions of a question."""
+    """Return all conditions of a query."""
     text = search_query.text
     each = (
-        *_of_the_page(search_query),
-        *_of_the_dates(search_query),
-        *(_of_the_text(text, search_query.locale) if text else ()),
+        *_page_conditions(search_query),
+        *_date_conditions(search_query),
+        *(_text_conditions(text, search_query.locale) if text else ()),
     )
     counted = optional_groups(text, search_query.locale) if text else []
     words = tuple((f"“{display_text(group.alternatives[0])}”", query) for group, query in counted)
@@ -52,37 +55,37 @@ def build_conditions(search_query: SearchQuery) -> Conditions:
     return Conditions(each, words, max(1, needed))
 
 
-def _of_the_page(search_query: SearchQuery) -> Iterator[Condition]:
-    yield "it was taken out of the index", _not(TOMBSTONE_QUERY)
+def _page_conditions(search_query: SearchQuery) -> Iterator[Condition]:
+    yield "it was removed from the index", _not(TOMBSTONE_QUERY)
     yield "it belongs to another site", {"term": {"site": search_query.site}}
     yield "it has expired", _not(expired_query(search_query.now))
-    yield "it is hidden for this question", _not(ids_query(search_query.hidden))
+    yield "it is hidden for this search", _not(ids_query(search_query.hidden))
     if search_query.only is not None:
-        yield "the question is about other pages", ids_query(search_query.only)
-    for name, choice in filters_by_field(search_query).items():
-        yield f"the filter on {name} leaves it out", choice
+        yield "the search is limited to other pages", ids_query(search_query.only)
+    for name, query in filters_by_field(search_query).items():
+        yield f"the filter on {name} excludes it", query
 
 
-def _of_the_dates(search_query: SearchQuery) -> Iterator[Condition]:
+def _date_conditions(search_query: SearchQuery) -> Iterator[Condition]:
     if since := search_query.published_from:
-        yield "it was published before the time asked for", {"range": {"published_at": {"gte": format_utc(since)}}}
+        yield "it was published before the selected dates", {"range": {"published_at": {"gte": format_utc(since)}}}
     if before := search_query.published_before:
-        yield "it was published after the time asked for", {"range": {"published_at": {"lt": format_utc(before)}}}
+        yield "it was published after the selected dates", {"range": {"published_at": {"lt": format_utc(before)}}}
 
 
-def _of_the_text(text: ParsedText, locale: str) -> Iterator[Condition]:
+def _text_conditions(text: ParsedText, locale: str) -> Iterator[Condition]:
     for one, query in zip(text.excluded, excluded_queries(text, locale), strict=True):
-        yield f"it has “{display_text(one)}”, which is excluded", _not(query)
-    for group in _required(text):
-        yield f"it does not have “{display_text(group.alternatives[0])}”", group_query(group, locale)
+        yield f"it contains “{display_text(one)}”, which is excluded", _not(query)
+    for group in _required_groups(text):
+        yield f"it does not contain “{display_text(group.alternatives[0])}”", group_query(group, locale)
 
 
-def _required(text: ParsedText) -> list[Group]:
+def _required_groups(text: ParsedText) -> list[Group]:
     return [group for group in text.groups if group.required]
 
 
 def display_text(one: Term | Phrase) -> str:
-    """A word or phrase as it is written."""
+    """Return the text of a word or phrase."""
     return " ".join(one.words) if isinstance(one, Phrase) else one.text
 
 

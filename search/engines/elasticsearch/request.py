@@ -1,4 +1,4 @@
-"""A `Question` as the body of an Elasticsearch search. Pure: the same question is always the same body."""
+"""The body of an Elasticsearch search for a `SearchQuery`. Pure: the same query gives the same body."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .mappings import MAX_RESULT_WINDOW
 from .match_queries import excluded_queries, minimum_should_match_filters
 from .score_queries import score_parts, score_query
 
-# `id` decides between equals, so that no two pages of results share a hit.
+# `id` breaks ties, so that no hit appears on two pages.
 _SORTS: dict[Sort, list[dict[str, str]]] = {
     "relevance": [{"_score": "desc"}, {"id": "desc"}],
     "newest": [{"published_at": "desc"}, {"id": "desc"}],
@@ -25,9 +25,9 @@ _SORTS: dict[Sort, list[dict[str, str]]] = {
 
 
 def build_search_body(search_query: SearchQuery, cursor: Cursor | None = None) -> dict[str, Any]:
-    """One hit more than asked for is requested: it tells whether there is a next page.
+    """Return the body of a search; it requests one hit more than the limit, to detect a next page.
 
-    Nothing is requested from beyond the window: a cursor leads there, and an offset answers the total alone.
+    No hits are requested beyond `MAX_RESULT_WINDOW`: a cursor must be used there; an offset returns only the total.
     """
     offset = 0 if cursor else search_query.offset
     size = max(0, min(search_query.limit + 1, MAX_RESULT_WINDOW - offset))
@@ -50,7 +50,7 @@ def build_search_body(search_query: SearchQuery, cursor: Cursor | None = None) -
 
 
 def match_query(search_query: SearchQuery) -> Query:
-    """The pages that answer the question, scored by their text alone."""
+    """Return the query for the hits, scored only by the text."""
     filters = [visible_filter(search_query.site, search_query.now, except_for=search_query.hidden)]
     filters += [*date_filters(search_query), *pre_filters(search_query)]
     if search_query.only is not None:
@@ -74,7 +74,7 @@ def match_query(search_query: SearchQuery) -> Query:
 
 
 def build_anchor_body(search_query: SearchQuery, cursor: Cursor) -> dict[str, Any]:
-    """Where the hits that a cursor remembers stand now."""
+    """Return the body of a search for the current sort values of the hits that a cursor holds."""
     seen = [str(one) for one in (int(cursor.after[1]), *cursor.earlier)]
     return {
         "query": {
@@ -88,6 +88,6 @@ def build_anchor_body(search_query: SearchQuery, cursor: Cursor) -> dict[str, An
 
 
 def get_preference(search_query: SearchQuery) -> str:
-    """Which copy of the index answers: the same one for the same text, as copies differ slightly in their scores."""
+    """Return the `preference`: the same text uses the same replica, as replicas differ slightly in their scores."""
     raw = search_query.text.raw if search_query.text else ""
     return hashlib.sha256(raw.encode("utf-8", "replace")).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""One question, asked of one index."""
+"""Runs a search on one index."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from .results import read_result
 
 def run_search(client: Elasticsearch, index: str, search_query: SearchQuery) -> SearchResult:
     """Search an index or alias."""
-    asked, cursor = resume(search_query)
+    resumed, cursor = resume(search_query)
     if cursor and cursor.sort == "relevance":
-        cursor = _as_it_stands(client, index, asked, cursor)
-    result = client.search(index=index, preference=get_preference(asked), body=build_search_body(asked, cursor))
-    return read_result(require_complete(result), asked)
+        cursor = _update_score(client, index, resumed, cursor)
+    result = client.search(index=index, preference=get_preference(resumed), body=build_search_body(resumed, cursor))
+    return read_result(require_complete(result), resumed)
 
 
-def _as_it_stands(client: Elasticsearch, index: str, search_query: SearchQuery, cursor: Cursor) -> Cursor:
-    """The cursor with the score that its last hit, or the nearest one before that is still there, has by now.
+def _update_score(client: Elasticsearch, index: str, search_query: SearchQuery, cursor: Cursor) -> Cursor:
+    """Return the cursor with the current score of its last hit, or of the nearest one before that still exists.
 
-    Every page that is written changes the scores of all a little. By an old score, hits would come again or be passed
-    over; where many pages score alike, whole pages of results, again and again.
+    Every page that is written changes the scores of all slightly. With an old score, hits would be repeated or skipped;
+    if many pages have similar scores, whole pages of results would.
     """
     found = client.search(
         index=index, preference=get_preference(search_query), body=build_anchor_body(search_query, cursor)
     )
-    standing = {int(hit["_id"]): hit["sort"] for hit in require_complete(found)["hits"]["hits"]}
+    current = {int(hit["_id"]): hit["sort"] for hit in require_complete(found)["hits"]["hits"]}
     seen = (int(cursor.after[1]), *cursor.earlier)
-    return replace(cursor, after=next((standing[one] for one in seen if one in standing), cursor.after))
+    return replace(cursor, after=next((current[one] for one in seen if one in current), cursor.after))

@@ -1,4 +1,4 @@
-"""Titles that continue what was typed."""
+"""Suggestions of titles that continue the typed text."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from .client import require_complete
 from .fields import TITLE_PREFIX_FIELD, TITLE_WORDS_FIELD, Query, fuzziness_params
 from .filters import visible_filter
 
-_CANDIDATES = 100  # the newest titles, among which those that begin as typed come first
+_MAX_CANDIDATES = 100  # the newest titles, of which those that begin with the typed text come first
 
 
 def suggest(
     client: Elasticsearch, index: str, prefix: str, locale: str, *, site: int, now: datetime, limit: int
 ) -> Sequence[Suggestion]:
-    """See `Engine.suggest`. All words must be in the title, the last one may be begun."""
+    """Return titles that contain all words, the last one as a prefix; with typing errors if there are no others."""
     words = [normalize_word(word.text, locale) for word in split_words(prefix)]
     if not words or limit < 1:
         return ()
-    for wanted in (_as_typed(words), _misspelt(words)):
-        found = _titles(client, index, {"bool": {"filter": [*wanted, visible_filter(site, now)]}})
+    for wanted in (_as_typed(words), _with_typing_errors(words)):
+        found = _find_titles(client, index, {"bool": {"filter": [*wanted, visible_filter(site, now)]}})
         if found:
-            return sorted(found, key=lambda one: not _begins(one.title, words, locale))[:limit]
+            return sorted(found, key=lambda one: not _starts_with(one.title, words, locale))[:limit]
     return ()
 
 
@@ -36,26 +36,28 @@ def _as_typed(words: Sequence[str]) -> list[Query]:
     return [*({"match": {TITLE_WORDS_FIELD: word}} for word in words[:-1]), {"match": {TITLE_PREFIX_FIELD: words[-1]}}]
 
 
-def _misspelt(words: Sequence[str]) -> list[Query]:
+def _with_typing_errors(words: Sequence[str]) -> list[Query]:
     whole = [{"match": {TITLE_WORDS_FIELD: {"query": word, **fuzziness_params(word)}}} for word in words[:-1]]
     return [*whole, {"match": {TITLE_PREFIX_FIELD: {"query": words[-1], **fuzziness_params(words[-1])}}}]
 
 
-def _titles(client: Elasticsearch, index: str, query: Query) -> list[Suggestion]:
-    """The newest titles, each once."""
+def _find_titles(client: Elasticsearch, index: str, query: Query) -> list[Suggestion]:
+    """Return the newest titles, each once."""
     sort = [{"published_at": "desc"}, {"id": "desc"}]
     source = {"includes": ["title"]}
-    result = client.search(index=index, query=query, sort=sort, size=_CANDIDATES, source=source, track_total_hits=False)
+    result = client.search(
+        index=index, query=query, sort=sort, size=_MAX_CANDIDATES, source=source, track_total_hits=False
+    )
     titles: dict[str, Suggestion] = {}
     for hit in require_complete(result)["hits"]["hits"]:
-        titles.setdefault(hit["_source"]["title"], _read(hit))
+        titles.setdefault(hit["_source"]["title"], _read_suggestion(hit))
     return list(titles.values())
 
 
-def _begins(title: str, words: Sequence[str], locale: str) -> bool:
+def _starts_with(title: str, words: Sequence[str], locale: str) -> bool:
     first = [normalize_word(word.text, locale) for word in split_words(title)][: len(words)]
     return len(first) == len(words) and first[:-1] == words[:-1] and first[-1].startswith(words[-1])
 
 
-def _read(hit: Mapping[str, Any]) -> Suggestion:
+def _read_suggestion(hit: Mapping[str, Any]) -> Suggestion:
     return Suggestion(int(hit["_id"]), hit["_source"]["title"])

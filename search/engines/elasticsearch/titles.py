@@ -1,7 +1,7 @@
-"""Marks in titles that stems do not explain: words as they are written, typing errors, begun words.
+"""Highlights in titles that are not matches by stems: un-stemmed words, typing errors and prefixes.
 
-Elasticsearch could mark these too, but it works a fuzzy query out anew for each hit: marking then costs six times the
-search itself. Titles are short enough to do it here, by the same rules.
+Elasticsearch could highlight these, too, but it evaluates a fuzzy query again for each hit: highlighting then takes six
+times as long as the search. Titles are short enough to do it here, by the same rules.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ from .fields import MIN_PREFIX_LENGTH
 
 @dataclass(frozen=True, slots=True)
 class TitleTerms:
-    """What of a title's words is marked beside those that Elasticsearch has marked."""
+    """The terms to highlight in titles in addition to those that Elasticsearch highlights."""
 
     locale: str
     words: frozenset[str]
-    forgiving: frozenset[str]  # of these, typing errors too
-    beginning: str  # "" for none
+    fuzzy_words: frozenset[str]  # words whose typing errors match, too
+    prefix: str  # "" for none
 
-    def holds(self, word: str) -> bool:
-        """Whether a word of a title, as it is written, is one of them."""
+    def matches(self, word: str) -> bool:
+        """Return whether a word of a title matches."""
         form = normalize_word(word, self.locale)
-        begun = bool(self.beginning) and form.startswith(self.beginning)
-        return begun or form in self.words or any(_is_misspelt(form, asked) for asked in self.forgiving)
+        is_prefix = bool(self.prefix) and form.startswith(self.prefix)
+        return is_prefix or form in self.words or any(_is_misspelt(form, typed) for typed in self.fuzzy_words)
 
 
 def get_title_terms(text: ParsedText, locale: str) -> TitleTerms:
-    """What a question marks in titles."""
+    """Return the terms of a query to highlight in titles."""
     terms = [one for group in text.groups if not group.stopword for one in group.alternatives if isinstance(one, Term)]
     last = normalize_word(text.words[-1], locale) if text.completing else ""
     return TitleTerms(
@@ -48,17 +48,20 @@ def get_title_terms(text: ParsedText, locale: str) -> TitleTerms:
     )
 
 
-def highlight_title(title: str, by_stems: str, also: TitleTerms) -> str:
-    """The title as HTML with all its matches marked, or "" where there are none. `by_stems` is Elasticsearch's."""
-    spans = list(_spans(by_stems))
+def highlight_title(title: str, by_stems: str, terms: TitleTerms) -> str:
+    """Return the title as HTML with all matches highlighted, or "" if there are none.
+
+    `by_stems` is the title with Elasticsearch's highlights.
+    """
+    spans = list(_read_spans(by_stems))
     for word in split_words(title):
-        if not any(start < word.end and word.start < end for start, end in spans) and also.holds(word.text):
+        if not any(start < word.end and word.start < end for start, end in spans) and terms.matches(word.text):
             spans.append((word.start, word.end))
     return highlight_text(title, [Match(start, end, "") for start, end in sorted(spans)]) if spans else ""
 
 
-def _spans(html: str) -> Iterator[tuple[int, int]]:
-    """Where the marks stand in the text that the HTML says."""
+def _read_spans(html: str) -> Iterator[tuple[int, int]]:
+    """Yield the start and end of each <mark>, as positions in the plain text."""
     position = 0
     for number, piece in enumerate(html.replace("</mark>", "<mark>").split("<mark>")):
         length = len(unescape(piece))
@@ -67,7 +70,7 @@ def _spans(html: str) -> Iterator[tuple[int, int]]:
         position += length
 
 
-def _is_misspelt(form: str, asked: str) -> bool:
-    """The rule of `fields.typos`: edits by the length of what was asked, the first letter as it is."""
-    edits = max_edits(asked)
-    return bool(edits) and form[:1] == asked[:1] and OSA.distance(form, asked, score_cutoff=edits) <= edits
+def _is_misspelt(form: str, typed: str) -> bool:
+    """Return whether `form` is within the typing errors that `fields.fuzziness_params` allows for `typed`."""
+    edits = max_edits(typed)
+    return bool(edits) and form[:1] == typed[:1] and OSA.distance(form, typed, score_cutoff=edits) <= edits

@@ -1,4 +1,4 @@
-"""Forgetting tombstones for good."""
+"""Deletion of tombstones."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ CHUNK_SIZE = 1_000
 
 
 def delete_tombstones(client: Elasticsearch, index: str, ids: Sequence[int]) -> None:
-    """Delete those of `ids` that are tombstones, unless a write comes in between."""
+    """Delete those of `ids` that are tombstones, unless they have been written in the meantime."""
     for start in range(0, len(ids), CHUNK_SIZE):
         chunk = [str(number) for number in ids[start : start + CHUNK_SIZE]]
         found = client.mget(index=index, ids=chunk, source_includes=["hidden"])["docs"]
