@@ -74,7 +74,7 @@ def test_an_expired_page_is_not_found_from_its_second_on(ground: Ground, pass_ti
     pass_time(minutes=1)
     found = search("lantern")
     assert (found.pages, found.body["total"], found.is_degraded) == (set(), 0, False)
-    assert states.again(page).live  # nobody has been at it yet
+    assert states.reload_page(page).live  # nobody has been at it yet
 
 
 def still_scheduled() -> set[int]:

@@ -10,8 +10,8 @@ from django.utils.module_loading import import_string
 from wagtail.models import Page
 
 from . import words
-from .roots import locale_of
-from .states import again, fill
+from .roots import get_locale
+from .states import reload_page, set_fields
 
 NOT_FIELDS = frozenset(("parent", "locale", "translation_of", "live"))
 
@@ -40,38 +40,40 @@ class BasePageFactory(wagtail_factories.PageFactory):
     def _build(cls, model_class: type[Page], **kwargs: Any) -> Page:
         """Return an unsaved page without a place in the tree."""
         page = model_class()
-        fill(page, {name: value for name, value in kwargs.items() if name not in NOT_FIELDS})
+        set_fields(page, {name: value for name, value in kwargs.items() if name not in NOT_FIELDS})
         return page
 
     @classmethod
-    def _create_instance(cls, model_class: type[Page], parent: Page | None, kwargs: dict[str, Any]) -> Page:
+    def _create_instance(cls, model_class: type[Page], parent: Any, kwargs: dict[str, Any]) -> Page:
         live = kwargs.pop("live", True)
         language, source = kwargs.pop("locale"), kwargs.pop("translation_of")
-        page = _translated(source, language) if source else model_class(live=False, has_unpublished_changes=True)
-        fill(page, _fields_to_set(kwargs, translated=source is not None))
+        page = (
+            _copy_for_translation(source, language) if source else model_class(live=False, has_unpublished_changes=True)
+        )
+        set_fields(page, _get_fields_to_set(kwargs, translated=source is not None))
         if not source:
-            page.locale = locale_of(language) if parent.is_root() else parent.locale
+            page.locale = get_locale(language) if parent.is_root() else parent.locale
             parent.add_child(instance=page)
         revision = page.save_revision(clean=live)
         if live:
             revision.publish()
-        return again(page)
+        return reload_page(page)
 
 
-def default_parent(place: str) -> factory.LazyAttribute:
+def declare_default_parent(place: str) -> factory.LazyAttribute:
     """Return the default parent of a page type: home, releases, stories or actions of the default site."""
     return factory.LazyAttribute(lambda page: None if page.translation_of else _find_parent(place, page.locale))
 
 
 def _find_parent(name: str, language: str) -> Page:
-    """Import by path: the module uses the page factories, which use this one."""
-    return import_string("cms.demo.factories.site.place")(name, language)
+    """Return the default parent. Imported by path, because that module imports the page factories."""
+    return import_string("cms.demo.factories.site.get_default_page")(name, language)
 
 
-def _translated(source: Page, language: str) -> Page:
-    return source.specific.copy_for_translation(locale_of(language))
+def _copy_for_translation(source: Page, language: str) -> Page:
+    return source.specific.copy_for_translation(get_locale(language))
 
 
-def _fields_to_set(fields: dict[str, Any], *, translated: bool) -> dict[str, Any]:
+def _get_fields_to_set(fields: dict[str, Any], *, translated: bool) -> dict[str, Any]:
     """Return the fields to set. A translation without a slug of its own keeps the one Wagtail derived."""
     return {name: value for name, value in fields.items() if not (translated and name == "slug" and not value)}

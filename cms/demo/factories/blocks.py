@@ -12,7 +12,7 @@ from django.db.models import Model
 from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page
 
-from .words import identity
+from .words import create_id
 
 Stored: TypeAlias = dict[str, Any]
 Reference: TypeAlias = Model | int | None
@@ -25,21 +25,23 @@ def rich_text(html: str) -> Stored:
 
 def page_link(page: Reference, words: str) -> str:
     """Return a link to a page, for use inside rich text."""
-    return f'<a linktype="page" id="{pk_of(page)}">{words}</a>'
+    return f'<a linktype="page" id="{get_pk(page)}">{words}</a>'
 
 
 def document_link(document: Reference, words: str) -> str:
     """Return a link to a document, for use inside rich text."""
-    return f'<a linktype="document" id="{pk_of(document)}">{words}</a>'
+    return f'<a linktype="document" id="{get_pk(document)}">{words}</a>'
 
 
 def heading(text: str, level: int = 2) -> Stored:
+    """Return a heading; level 2 is a section, 3 a sub-section."""
     return block("heading", {"text": text, "level": str(level)})
 
 
 def quote(text: str, speaker: str, role: str = "", organisation: str = "", person: Reference = None) -> Stored:
-    said_by = {"speaker": speaker, "role": role, "organisation": organisation, "person": pk_of(person)}
-    return block("quote", {"text": text, **said_by})
+    """Return a quote; `person` is optional and may differ from the text of `speaker`."""
+    attribution = {"speaker": speaker, "role": role, "organisation": organisation, "person": get_pk(person)}
+    return block("quote", {"text": text, **attribution})
 
 
 def image(picture: Reference, alt: str = "A picture", **more: Any) -> Stored:
@@ -50,48 +52,54 @@ def image(picture: Reference, alt: str = "A picture", **more: Any) -> Stored:
 def image_value(
     picture: Reference, alt: str = "A picture", *, caption: str = "", credit: str = "", decorative: bool = False
 ) -> Stored:
-    return {"image": pk_of(picture), "alt": alt, "caption": caption, "credit": credit, "decorative": decorative}
+    """Return the value of a picture block or of a gallery item."""
+    return {"image": get_pk(picture), "alt": alt, "caption": caption, "credit": credit, "decorative": decorative}
 
 
 def gallery(pictures: Iterable[Reference | Stored], caption: str = "") -> Stored:
     """Return a gallery; each item is a picture or the result of `image_value`."""
     values = [picture if isinstance(picture, dict) else image_value(picture) for picture in pictures]
-    return block("gallery", {"images": listed(values), "caption": caption})
+    return block("gallery", {"images": build_list_items(values), "caption": caption})
 
 
 def video(url: str = "https://vimeo.com/76979871", title: str = "A film", transcript: str = "") -> Stored:
+    """Return a video that is hosted elsewhere."""
     return block("video", {"url": url, "title": title, "transcript": transcript})
 
 
 def statistic(figure: str, label: str, source: str = "", source_url: str = "") -> Stored:
+    """Return a highlighted figure with its source."""
     return block("statistic", {"figure": figure, "label": label, "source": source, "source_url": source_url})
 
 
 def call_to_action(page: Reference) -> Stored:
-    return block("call_to_action", {"page": pk_of(page)})
+    """Return a block that shows a call to action."""
+    return block("call_to_action", {"page": get_pk(page)})
 
 
 def documents(files: Iterable[Reference | Stored], title: str = "") -> Stored:
     """Return files to download; each item is a document or the result of `document_item`."""
     items = [file if isinstance(file, dict) else document_item(file) for file in files]
-    return block("documents", {"title": title, "documents": listed(items)})
+    return block("documents", {"title": title, "documents": build_list_items(items)})
 
 
 def document_item(document: Reference, title: str = "") -> Stored:
-    return {"document": pk_of(document), "title": title}
+    """Return an item of a documents block; without `title` the document's own title is shown."""
+    return {"document": get_pk(document), "title": title}
 
 
 def links(items: Iterable[Stored], title: str = "") -> Stored:
     """Return further reading; each item is the result of `link`."""
-    return block("links", {"title": title, "links": listed(items)})
+    return block("links", {"title": title, "links": build_list_items(items)})
 
 
 def link(label: str = "", *, page: Reference = None, url: str = "", description: str = "") -> Stored:
     """Return a link as the links block and the navigation store it."""
-    return {"label": label, "page": pk_of(page), "url": url, "description": description}
+    return {"label": label, "page": get_pk(page), "url": url, "description": description}
 
 
 def table(rows: Sequence[Sequence[str]], header: Sequence[str] = (), caption: str = "") -> Stored:
+    """Return a table; `header` is its first row."""
     value = {
         "data": [*([list(header)] if header else []), *(list(row) for row in rows)],
         "cell": [],
@@ -106,20 +114,21 @@ def table(rows: Sequence[Sequence[str]], header: Sequence[str] = (), caption: st
 
 def block(name: str, value: Any) -> Stored:
     """Return one block of a stream."""
-    return {"type": name, "value": value, "id": identity()}
+    return {"type": name, "value": value, "id": create_id()}
 
 
-def listed(values: Iterable[Any]) -> list[Stored]:
+def build_list_items(values: Iterable[Any]) -> list[Stored]:
     """Return the items of a list block."""
     return [block("item", value) for value in values]
 
 
-def stream(items: Iterable[Stored | Model]) -> list[Stored]:
+def build_stream(items: Iterable[Stored | Model]) -> list[Stored]:
     """Return the value of a stream field. Blocks stay unchanged; chosen pages and documents become blocks."""
     return [item if isinstance(item, dict) else block(_block_name(item), item.pk) for item in items]
 
 
-def pk_of(chosen: Reference) -> int | None:
+def get_pk(chosen: Reference) -> int | None:
+    """Return the primary key of an object; a key or None unchanged."""
     return chosen.pk if isinstance(chosen, Model) else chosen
 
 

@@ -13,7 +13,7 @@ from cms.documents.models import StoredDocument
 from cms.images.models import Picture
 
 from . import words
-from .roots import root_collection
+from .roots import get_root_collection
 
 
 class PictureFactory(wagtail_factories.ImageFactory):
@@ -26,11 +26,11 @@ class PictureFactory(wagtail_factories.ImageFactory):
         size = (64, 48)
         colour = factory.Sequence(lambda number: (number * 37 % 256, number * 71 % 256, 120))
 
-    collection = factory.LazyFunction(root_collection)
+    collection = factory.LazyFunction(get_root_collection)
     title = factory.LazyFunction(words.sentence)
     description = factory.LazyAttribute(lambda picture: f"A plain surface: {picture.title}")
     credit = "Illustration: Common Lantern"
-    file = factory.LazyAttribute(lambda picture: ContentFile(png(*picture.size, picture.colour), "picture.png"))
+    file = factory.LazyAttribute(lambda picture: ContentFile(create_png(picture.size, picture.colour), "picture.png"))
 
 
 class DocumentFactory(wagtail_factories.DocumentFactory):
@@ -43,13 +43,13 @@ class DocumentFactory(wagtail_factories.DocumentFactory):
         content = factory.LazyFunction(lambda: words.text().encode())
         filename = factory.Sequence(lambda number: f"document-{number}.txt")
 
-    collection = factory.LazyFunction(root_collection)
+    collection = factory.LazyFunction(get_root_collection)
     title = factory.LazyFunction(words.sentence)
     file = factory.LazyAttribute(lambda document: ContentFile(document.content, document.filename))
 
 
-def png(width: int, height: int, colour: tuple[int, int, int]) -> bytes:
+def create_png(size: tuple[int, int], colour: tuple[int, int, int]) -> bytes:
     """Return the bytes of a PNG of one colour."""
     written = io.BytesIO()
-    Image.new("RGB", (width, height), colour).save(written, "PNG")
+    Image.new("RGB", size, colour).save(written, "PNG")
     return written.getvalue()

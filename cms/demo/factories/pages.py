@@ -11,8 +11,8 @@ from cms.standard_pages.models import StandardPage
 from cms.stories.models import StoryIndexPage, StoryPage
 
 from . import blocks, words
-from .base import BasePageFactory, default_parent
-from .roots import root_page
+from .base import BasePageFactory, declare_default_parent
+from .roots import get_root_page
 
 
 class HomeFactory(BasePageFactory):
@@ -21,36 +21,42 @@ class HomeFactory(BasePageFactory):
     class Meta:
         model = HomePage
 
-    parent = factory.LazyAttribute(lambda page: None if page.translation_of else root_page())
+    parent = factory.LazyAttribute(lambda page: None if page.translation_of else get_root_page())
     title = "Home"
 
 
 class ReleaseIndexFactory(BasePageFactory):
+    """The page that lists releases."""
+
     class Meta:
         model = ReleaseIndexPage
 
-    parent = default_parent("home")
+    parent = declare_default_parent("home")
     summary = ""
 
 
 class StoryIndexFactory(BasePageFactory):
+    """The page that lists stories."""
+
     class Meta:
         model = StoryIndexPage
 
-    parent = default_parent("home")
+    parent = declare_default_parent("home")
     summary = ""
 
 
 class CallToActionIndexFactory(BasePageFactory):
+    """The page that lists calls to action."""
+
     class Meta:
         model = CallToActionIndexPage
 
-    parent = default_parent("home")
+    parent = declare_default_parent("home")
     summary = ""
 
 
 class _DatedFactory(BasePageFactory):
-    """With a date and a paragraph of text."""
+    """A page with a date and two paragraphs of text."""
 
     class Meta:
         abstract = True
@@ -63,34 +69,34 @@ class _DatedFactory(BasePageFactory):
 
 
 class ReleaseFactory(_DatedFactory):
-    """Takes dateline, embargo_until, notes_to_editors, boilerplate, media_contacts and attachments."""
+    """A press release; takes dateline, embargo_until, notes_to_editors, boilerplate, media_contacts and attachments."""
 
     class Meta:
         model = ReleasePage
 
-    parent = default_parent("releases")
+    parent = declare_default_parent("releases")
 
 
 class StoryFactory(_DatedFactory):
-    """Takes story_kind, bylines (people) and image_credit."""
+    """A story; takes story_kind, bylines (people) and image_credit."""
 
     class Meta:
         model = StoryPage
 
-    parent = default_parent("stories")
+    parent = declare_default_parent("stories")
     story_kind = StoryPage.Kind.NEWS
 
 
 class CallToActionFactory(BasePageFactory):
-    """Takes placements (names of places), suggested_amounts with currency, starts_at, ends_at, event_at and more.
+    """A call to action; takes placements (names of places), suggested_amounts, currency, starts_at, ends_at and more.
 
-    With `destination_page` it leads there instead of to an external address.
+    The button leads to `destination_page` if that is given, else to an external address.
     """
 
     class Meta:
         model = CallToActionPage
 
-    parent = default_parent("actions")
+    parent = declare_default_parent("actions")
     action_kind = CallToActionPage.Kind.SIGN_UP
     prompt = factory.LazyFunction(words.sentence)
     button_label = "Take part"
@@ -99,8 +105,10 @@ class CallToActionFactory(BasePageFactory):
 
 
 class StandardFactory(BasePageFactory):
+    """A standard page with two paragraphs of text."""
+
     class Meta:
         model = StandardPage
 
-    parent = default_parent("home")
+    parent = declare_default_parent("home")
     body = factory.LazyFunction(lambda: [blocks.rich_text(words.html())])

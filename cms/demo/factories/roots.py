@@ -1,21 +1,21 @@
-"""What Wagtail's migrations create: the roots of the page and collection trees, the languages, a welcome page."""
+"""Objects that Wagtail's migrations create: the roots of the page and collection trees, locales, the welcome page."""
 
 from __future__ import annotations
 
 from wagtail.models import Collection, Locale, Page
 
 
-def root_page() -> Page:
+def get_root_page() -> Page:
     """Return the root of the page tree. Create it if a test has emptied the database."""
-    return Page.get_first_root_node() or Page.add_root(title="Root", slug="root", locale=locale_of("en"))
+    return Page.get_first_root_node() or Page.add_root(title="Root", slug="root", locale=get_locale("en"))
 
 
-def root_collection() -> Collection:
+def get_root_collection() -> Collection:
     """Return the root of the collection tree. Create it if a test has emptied the database."""
     return Collection.get_first_root_node() or Collection.add_root(name="Root")
 
 
-def locale_of(language: str | Locale) -> Locale:
+def get_locale(language: str | Locale) -> Locale:
     """Return the locale of a language code. Create it if it is missing."""
     if isinstance(language, Locale):
         return language

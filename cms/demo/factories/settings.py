@@ -1,4 +1,4 @@
-"""Factories for a site's settings. A site has one of each (some: one per language), so a second call changes it."""
+"""Factories for site settings. There is one of each per site (or per site and language); a second call changes it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from wagtail.fields import StreamField
 
 from cms.organisation.models import DonorPortal, Navigation, Organisation, SiteTexts, SocialProfiles
 
-from .blocks import block, link, listed, stream
-from .roots import locale_of
+from .blocks import block, build_list_items, build_stream, link
+from .roots import get_locale
 
 
 class _SettingFactory(factory.django.DjangoModelFactory):
@@ -38,6 +38,8 @@ class _LocalisedFactory(_SettingFactory):
 
 
 class OrganisationFactory(_SettingFactory):
+    """The organisation's profile."""
+
     class Meta:
         model = Organisation
 
@@ -47,7 +49,7 @@ class OrganisationFactory(_SettingFactory):
 
 
 class SocialProfilesFactory(_SettingFactory):
-    """`profiles` is a list of `profile(...)`."""
+    """The social profiles; `profiles` is a list of `profile(...)`."""
 
     class Meta:
         model = SocialProfiles
@@ -56,6 +58,8 @@ class SocialProfilesFactory(_SettingFactory):
 
 
 class DonorPortalFactory(_SettingFactory):
+    """The URL of the donor portal."""
+
     class Meta:
         model = DonorPortal
 
@@ -63,13 +67,15 @@ class DonorPortalFactory(_SettingFactory):
 
 
 class NavigationFactory(_LocalisedFactory):
-    """`primary` and `footer` are lists of `menu_item(...)`, `countries` of `country(...)`."""
+    """The menus: `primary` takes `menu_item(...)`, `footer` takes `footer_item(...)`, `countries` takes `country(...)`."""
 
     class Meta:
         model = Navigation
 
 
 class SiteTextsFactory(_LocalisedFactory):
+    """The texts of a site in a language."""
+
     class Meta:
         model = SiteTexts
 
@@ -79,19 +85,22 @@ class SiteTextsFactory(_LocalisedFactory):
 
 
 def profile(network: str, url: str, handle: str = "") -> dict[str, Any]:
+    """Return a profile in a social network."""
     return block("profile", {"network": network, "url": url, "handle": handle})
 
 
 def menu_item(label: str = "", *, children: tuple[dict[str, Any], ...] = (), **where: Any) -> dict[str, Any]:
     """Return a navigation link to a `page` or `url`; in the main navigation with its child links."""
-    return block("item", {**link(label, **where), "children": listed(children)})
+    return block("item", {**link(label, **where), "children": build_list_items(children)})
 
 
 def footer_item(label: str = "", **where: Any) -> dict[str, Any]:
+    """Return a footer link to a `page` or `url`."""
     return block("item", link(label, **where))
 
 
 def country(code: str, label: str, url: str) -> dict[str, Any]:
+    """Return a link to the site of another country; `code` is ISO 3166."""
     return block("country", {"country": code, "label": label, "url": url})
 
 
@@ -103,11 +112,11 @@ def _default_site() -> Model:
 
 def _identity(fields: dict[str, Any]) -> dict[str, Any]:
     identity = {"site": fields["site"]}
-    return {**identity, "locale": locale_of(fields["locale"])} if "locale" in fields else identity
+    return {**identity, "locale": get_locale(fields["locale"])} if "locale" in fields else identity
 
 
 def _as_stored(setting: Model, name: str, value: Any) -> Any:
     field = setting._meta.get_field(name)
     if isinstance(field, StreamField):
-        return field.to_python(json.dumps(stream(value)))
-    return locale_of(value) if name == "locale" else value
+        return field.to_python(json.dumps(build_stream(value)))
+    return get_locale(value) if name == "locale" else value

@@ -1,4 +1,4 @@
-"""A site: in every language a home page with its three lists."""
+"""Create a site with a home page and its three index pages in every language."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cms.stories.models import StoryIndexPage
 from . import words
 from .base import BasePageFactory
 from .pages import CallToActionIndexFactory, HomeFactory, ReleaseIndexFactory, StoryIndexFactory
-from .roots import locale_of, remove_welcome_page
+from .roots import get_locale, remove_welcome_page
 
 DEFAULT_HOST = "localhost"
 LANGUAGES = ("en", "fr")
@@ -57,7 +57,7 @@ class SiteTree:
 
 
 def site(hostname: str | None = None, *, languages: Sequence[str] = LANGUAGES, name: str = "Clarion") -> SiteTree:
-    """Return the site of this host name, or the default site. Create what is missing of it."""
+    """Return the site of this host name, by default the default site. Create its missing parts."""
     record = _find_site(hostname)
     if record is None or not isinstance(record.root_page.specific, HomePage):
         record = _create_site(hostname, languages[0], name)
@@ -66,7 +66,7 @@ def site(hostname: str | None = None, *, languages: Sequence[str] = LANGUAGES, n
     return SiteTree(record, {languages[0]: first, **others})
 
 
-def place(name: str, language: str) -> Page:
+def get_default_page(name: str, language: str) -> Page:
     """Return `home`, `releases`, `stories` or `actions` of the default site, which is created if it is missing."""
     home = next(iter(_homes(language)), None)
     if home and name == "home":
@@ -92,7 +92,7 @@ def _find_site(hostname: str | None) -> Site | None:
 
 def _create_site(hostname: str | None, language: str, name: str) -> Site:
     if hostname is None:
-        words.restart()
+        words.reset()
         remove_welcome_page()
     slug = hostname.replace(".", "-") if hostname else "home"
     record = _find_site(hostname) or Site(hostname=hostname or DEFAULT_HOST, is_default_site=hostname is None)
@@ -113,7 +113,7 @@ def _first_branch(home: HomePage, language: str) -> Branch:
 
 
 def _translated_branch(first: Branch, language: str) -> Branch:
-    home = first.home.get_translation_or_none(locale_of(language))
+    home = first.home.get_translation_or_none(get_locale(language))
     home = home or HomeFactory(translation_of=first.home, locale=language, title=first.home.title)
     existing = _children_by_type(home)
     lists = (

@@ -13,11 +13,11 @@ from cms.people.models import MediaContact, Person
 from cms.topics.models import Region, Topic
 
 from . import words
-from .roots import locale_of
+from .roots import get_locale
 
 
 class _SnippetFactory(factory.django.DjangoModelFactory):
-    """In the language of `locale`; `translation_of` makes it another snippet's translation."""
+    """A snippet in the language of `locale`; `translation_of` makes it another snippet's translation."""
 
     class Meta:
         abstract = True
@@ -28,7 +28,7 @@ class _SnippetFactory(factory.django.DjangoModelFactory):
     @classmethod
     def _create(cls, model_class: type[BaseSnippet], *_: Any, **fields: Any) -> BaseSnippet:
         live, source = fields.pop("live", True), fields.pop("translation_of")
-        locale = locale_of(fields.pop("locale"))
+        locale = get_locale(fields.pop("locale"))
         snippet = source.copy_for_translation(locale) if source else model_class(locale=locale)
         for name, value in fields.items():
             setattr(snippet, name, value)
@@ -44,42 +44,50 @@ def _save(snippet: BaseSnippet, *, live: bool) -> BaseSnippet:
     return type(snippet).objects.get(pk=snippet.pk)
 
 
-def _slug_from(field: str) -> factory.LazyAttribute:
+def _declare_slug_from(field: str) -> factory.LazyAttribute:
     """Derive the slug from a field. A translation keeps its source's slug, which is the value in the API."""
-    return factory.LazyAttribute(lambda snippet: _slug_of(snippet, getattr(snippet, field)))
+    return factory.LazyAttribute(lambda snippet: _build_slug(snippet, getattr(snippet, field)))
 
 
-def _slug_of(snippet: Any, text: str) -> str:
+def _build_slug(snippet: Any, text: str) -> str:
     return snippet.translation_of.slug if snippet.translation_of else slugify(text)
 
 
 class TopicFactory(_SnippetFactory):
+    """A topic."""
+
     class Meta:
         model = Topic
 
     label = factory.Sequence(lambda number: f"Topic {number}")
-    slug = _slug_from("label")
+    slug = _declare_slug_from("label")
 
 
 class RegionFactory(_SnippetFactory):
+    """A region."""
+
     class Meta:
         model = Region
 
     label = factory.Sequence(lambda number: f"Region {number}")
-    slug = _slug_from("label")
+    slug = _declare_slug_from("label")
 
 
 class PersonFactory(_SnippetFactory):
+    """A person with a random name and job."""
+
     class Meta:
         model = Person
 
     name = factory.LazyFunction(words.name)
-    slug = _slug_from("name")
+    slug = _declare_slug_from("name")
     role = factory.LazyFunction(words.faker.job)
     organisation = "Common Lantern"
 
 
 class MediaContactFactory(_SnippetFactory):
+    """A media contact."""
+
     class Meta:
         model = MediaContact
 
@@ -90,6 +98,8 @@ class MediaContactFactory(_SnippetFactory):
 
 
 class BoilerplateFactory(_SnippetFactory):
+    """A boilerplate with one paragraph."""
+
     class Meta:
         model = Boilerplate
 

@@ -1,7 +1,7 @@
-"""The states of a page, reached as in the admin: draft, published, scheduled, restricted, unpublished.
+"""Bring a page into a state as the admin does: draft, published, scheduled, restricted, unpublished.
 
-Every change goes through a revision: Wagtail would unpublish a page that was saved without one as soon as a change of
-it is scheduled.
+Every change is saved as a revision. If a page was saved without one, Wagtail would unpublish it as soon as a change is
+scheduled.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from wagtail.models import Page, PageViewRestriction
 from cms.calls_to_action.models import CallToActionPlacement
 from cms.stories.models import StoryByline
 
-from .blocks import stream
+from .blocks import build_stream
 
-# Inline panels, which tests and the demo give as plain lists.
+# Inline panels, for which tests and the demo pass plain lists.
 INLINE: dict[str, Callable[[int, Any], Model]] = {
     "bylines": lambda position, person: StoryByline(person=person, sort_order=position),
     "placements": lambda position, place: CallToActionPlacement(place=place, sort_order=position),
 }
 
 
-def fill(page: Page, fields: dict[str, Any]) -> None:
+def set_fields(page: Page, fields: dict[str, Any]) -> None:
     """Set fields by name; streams take blocks, pages or documents, inline panels take people or places."""
     for name, value in fields.items():
         setattr(page, name, _as_stored(page, name, value))
@@ -37,17 +37,17 @@ def fill(page: Page, fields: dict[str, Any]) -> None:
 def publish(page: Page, **changes: Any) -> Page:
     """Change the page and publish it, or schedule it if its go-live time is in the future."""
     page = _for_editing(page)
-    fill(page, changes)
+    set_fields(page, changes)
     page.save_revision(log_action=True).publish()
-    return again(page)
+    return reload_page(page)
 
 
 def save_draft(page: Page, **changes: Any) -> Page:
     """Change the page and save that as a draft."""
     page = _for_editing(page)
-    fill(page, changes)
+    set_fields(page, changes)
     page.save_revision(log_action=True, clean=False)
-    return again(page)
+    return reload_page(page)
 
 
 def schedule(page: Page, at: datetime, **changes: Any) -> Page:
@@ -58,13 +58,13 @@ def schedule(page: Page, at: datetime, **changes: Any) -> Page:
 def unpublish(page: Page) -> Page:
     """Unpublish the page."""
     page.unpublish()
-    return again(page)
+    return reload_page(page)
 
 
 def submit(page: Page, user: Model) -> Page:
     """Submit the page for moderation."""
     page.get_workflow().start(page, user)
-    return again(page)
+    return reload_page(page)
 
 
 def restrict(page: Page, kind: str = PageViewRestriction.LOGIN, *, groups: Iterable[Group] = ()) -> PageViewRestriction:
@@ -79,18 +79,18 @@ def alias(page: Page, *, parent: Page | None = None, slug: str | None = None) ->
     return page.create_alias(parent=parent, update_slug=slug or f"{page.slug}-again")
 
 
-def again(page: Page) -> Page:
+def reload_page(page: Page) -> Page:
     """Return the page as stored in the database."""
     return page.specific_class.objects.get(pk=page.pk)
 
 
 def _for_editing(page: Page) -> Page:
-    return again(page).get_latest_revision_as_object()
+    return reload_page(page).get_latest_revision_as_object()
 
 
 def _as_stored(page: Page, name: str, value: Any) -> Any:
     if name in INLINE:
         return [INLINE[name](position, item) for position, item in enumerate(value)]
     if isinstance(field := page._meta.get_field(name), StreamField):
-        return field.to_python(json.dumps(stream(value)))
+        return field.to_python(json.dumps(build_stream(value)))
     return value

@@ -27,5 +27,7 @@ class UserFactory(factory.django.DjangoModelFactory):
 
 
 class SuperuserFactory(UserFactory):
+    """A superuser."""
+
     is_staff = True
     is_superuser = True

@@ -16,7 +16,7 @@ faker = Faker("en_US")
 faker.seed_instance(SEED)
 
 
-def restart() -> None:
+def reset() -> None:
     """Reset the random generator and the sequences of all factories."""
     faker.seed_instance(SEED)
     faker.unique.clear()
@@ -44,7 +44,7 @@ def name() -> str:
     return f"{faker.unique.first_name()} {faker.last_name()}"
 
 
-def identity() -> str:
+def create_id() -> str:
     """Return an id for a block."""
     return str(uuid.UUID(int=faker.random.getrandbits(128), version=4))
 

@@ -17,7 +17,7 @@ from .release_defaults import load_release_defaults
 from .settings import load_settings
 from .snippets import load_snippets
 
-__all__ = ["DemoContentError", "is_loaded", "load"]
+__all__ = ["DemoContentError", "is_loaded", "load_demo"]
 
 
 def is_loaded() -> bool:
@@ -26,7 +26,7 @@ def is_loaded() -> bool:
     return site is not None and Organisation.objects.filter(site=site).exclude(name="").exists()
 
 
-def load() -> factories.SiteTree:
+def load_demo() -> factories.SiteTree:
     """Create all demo content that the default site lacks; existing content stays unchanged.
 
     Pages, snippets and settings are created in one transaction. Files are stored before it, to keep it short.

@@ -1,4 +1,4 @@
-"""The demo's users: a superuser and one user for each role, with a random password."""
+"""The demo's users: a superuser and one user for each role, with one random password."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from django.contrib.auth import get_user_model
 
 from cms.demo.factories import SuperuserFactory, UserFactory
 
-NAME = "demo"
-FILE = "demo-login.txt"
-# Besides the superuser, one user for each role: user name, first and last name, group.
-COLLEAGUES = (
+SUPERUSER_NAME = "demo"
+LOGIN_FILE = "demo-login.txt"
+# One user for each role: user name, first name, last name, group.
+ROLE_USERS = (
     ("writer", "Wanda", "Writer", "Writers"),
     ("editor", "Edgar", "Editor", "Editors"),
     ("press", "Petra", "Press", "Press officers"),
@@ -22,18 +22,18 @@ COLLEAGUES = (
 )
 
 
-def create_login(folder: Path) -> str | None:
+def create_users(folder: Path) -> str | None:
     """Create the users and write their log-in to a file that only its owner can read; return None if they exist."""
-    if get_user_model().objects.filter(username=NAME).exists():
+    if get_user_model().objects.filter(username=SUPERUSER_NAME).exists():
         return None
     password = settings.DEMO_PASSWORD or secrets.token_urlsafe(9)
-    SuperuserFactory(username=NAME, first_name="Demo", last_name="Editor", password=password)
-    for user_name, first, last, group in COLLEAGUES:
+    SuperuserFactory(username=SUPERUSER_NAME, first_name="Demo", last_name="Editor", password=password)
+    for user_name, first, last, group in ROLE_USERS:
         if not get_user_model().objects.filter(username=user_name).exists():
             UserFactory(username=user_name, first_name=first, last_name=last, groups=[group], password=password)
-    names = ", ".join(name for name, *_ in COLLEAGUES)
-    login = f"User       {NAME}; with the rights of one role: {names}\nPassword   {password}\n"
-    _write_private(folder / FILE, login)
+    names = ", ".join(name for name, *_ in ROLE_USERS)
+    login = f"User       {SUPERUSER_NAME}; with the rights of one role: {names}\nPassword   {password}\n"
+    _write_private(folder / LOGIN_FILE, login)
     return login
 
 

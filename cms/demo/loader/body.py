@@ -17,7 +17,7 @@ def build_body(items: list[dict[str, Value]] | None, lookup: Lookup) -> list[blo
     return [_build_block(position, item, lookup) for position, item in enumerate(items or (), start=1)]
 
 
-def build_link(item: dict[str, str], lookup: Lookup) -> blocks.Stored:
+def build_link(item: dict[str, Any], lookup: Lookup) -> blocks.Stored:
     """Return a link to a page or to an external address."""
     return blocks.link(**{**item, "page": lookup.one("page", item.get("page"))})
 

@@ -13,7 +13,7 @@ Converter = Callable[[Any, Lookup], Any]
 NOT_CONTENT = frozenset(("key", "locale", "translation_of", "state"))
 
 
-def page_fields(lookup: Lookup) -> dict[str, Any]:
+def convert_fields(lookup: Lookup) -> dict[str, Any]:
     """Return the fields of the page that an entry describes."""
     fields: dict[str, Any] = {}
     for name, value in lookup.entry.fields.items():

@@ -14,7 +14,7 @@ from cms.demo.factories.site import LISTS
 
 from .body import build_body
 from .entries import Entry, read_file, read_folder
-from .fields import page_fields
+from .fields import convert_fields
 from .registry import Lookup, Registry, translation_key
 
 FOLDERS: dict[str, type[factories.BasePageFactory]] = {
@@ -70,7 +70,7 @@ def _build_draft(registry: Registry, folder: str, entry: Entry) -> Page:
 
 def _fill_page(page: Page, lookup: Lookup) -> None:
     save = states.save_draft if lookup.entry.fields.get("state") == "draft" else states.publish
-    save(page, **page_fields(lookup))
+    save(page, **convert_fields(lookup))
 
 
 def _fill_home(registry: Registry, home: Page, language: str) -> None:

@@ -65,4 +65,7 @@ class Lookup:
     def rich_text(self, html: str) -> str:
         """Return rich text with page links as Wagtail stores them. Text without tags becomes a paragraph."""
         html = html if html.lstrip().startswith("<") else f"<p>{html}</p>"
-        return PAGE_LINK.sub(lambda match: f'<a linktype="page" id="{self.one("page", match[1]).pk}">', html)
+        return PAGE_LINK.sub(lambda match: f'<a linktype="page" id="{self._get_page(match[1]).pk}">', html)
+
+    def _get_page(self, key: str) -> Any:
+        return self.registry.get("page", key, self.entry, self.language)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms.demo.factories.roots import locale_of
+from cms.demo.factories.roots import get_locale
 from cms.organisation.defaults import ReleaseDefaults
 
 from .entries import read_list
@@ -17,7 +17,7 @@ def load_release_defaults(registry: Registry, languages: list[str]) -> None:
             lookup = Lookup(registry, entry, language)
             defaults = ReleaseDefaults(
                 translation_key=key,
-                locale=locale_of(language),
+                locale=get_locale(language),
                 region=lookup.one("region", entry.fields.get("region")),
                 dateline=entry.in_language("dateline", language),
                 boilerplate=lookup.one("boilerplate", entry["boilerplate"]),

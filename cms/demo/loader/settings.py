@@ -27,7 +27,7 @@ def load_settings(registry: Registry, site: Site, languages: list[str]) -> None:
     _create_once(factories.OrganisationFactory, site, **_organisation(described))
 
 
-def _create_once(factory: type, site: Site, language: str | None = None, **fields: Any) -> None:
+def _create_once(factory: Any, site: Site, language: str | None = None, **fields: Any) -> None:
     model: type[Model] = factory._meta.model
     where = {"locale__language_code": language} if language else {}
     stored = model.objects.filter(site=site, **where).first()

@@ -16,11 +16,11 @@ Fields = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of snippet: its factory, its entries, and how an entry's fields are read in one language."""
+class SnippetType:
+    """A snippet type with its factory, its entries and the function that reads an entry's fields in one language."""
 
     name: str
-    factory: type
+    factory: Any
     entries: Callable[[], list[Entry]]
     fields: Callable[[Entry, str], Fields]
     languages: tuple[str, ...] = ("en", "fr")
@@ -28,7 +28,7 @@ class Kind:
 
 def load_snippets(registry: Registry) -> None:
     """Create the missing snippets; existing ones may have been edited and stay unchanged."""
-    described = [(kind, entry) for kind in KINDS for entry in kind.entries()]
+    described = [(kind, entry) for kind in SNIPPET_TYPES for entry in kind.entries()]
     for kind, entry in described:
         first = None
         for language in kind.languages:
@@ -37,12 +37,12 @@ def load_snippets(registry: Registry) -> None:
             registry.add(kind.name, entry.key, snippet, language)
 
 
-def _existing(kind: Kind, entry: Entry, language: str) -> BaseSnippet | None:
+def _existing(kind: SnippetType, entry: Entry, language: str) -> BaseSnippet | None:
     key = translation_key(kind.name, entry.key)
     return kind.factory._meta.model.objects.filter(translation_key=key, locale__language_code=language).first()
 
 
-def _create(kind: Kind, entry: Entry, language: str, first: BaseSnippet | None) -> BaseSnippet:
+def _create(kind: SnippetType, entry: Entry, language: str, first: BaseSnippet | None) -> BaseSnippet:
     if first:
         return kind.factory(translation_of=first, locale=language, **kind.fields(entry, language))
     key = translation_key(kind.name, entry.key)
@@ -74,10 +74,12 @@ def _boilerplates() -> list[Entry]:
     return [Entry(organisation.file, fields["key"], fields) for fields in organisation["boilerplates"]]
 
 
-KINDS = (
-    Kind("topic", factories.TopicFactory, lambda: read_list("topics.yaml"), _term),
-    Kind("region", factories.RegionFactory, lambda: read_list("regions.yaml"), _term),
-    Kind("person", factories.PersonFactory, lambda: read_list("people.yaml"), _person, languages=("en",)),
-    Kind("media contact", factories.MediaContactFactory, lambda: read_list("media_contacts.yaml"), _media_contact),
-    Kind("boilerplate", factories.BoilerplateFactory, _boilerplates, _boilerplate),
+SNIPPET_TYPES = (
+    SnippetType("topic", factories.TopicFactory, lambda: read_list("topics.yaml"), _term),
+    SnippetType("region", factories.RegionFactory, lambda: read_list("regions.yaml"), _term),
+    SnippetType("person", factories.PersonFactory, lambda: read_list("people.yaml"), _person, languages=("en",)),
+    SnippetType(
+        "media contact", factories.MediaContactFactory, lambda: read_list("media_contacts.yaml"), _media_contact
+    ),
+    SnippetType("boilerplate", factories.BoilerplateFactory, _boilerplates, _boilerplate),
 )

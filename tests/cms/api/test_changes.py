@@ -139,7 +139,7 @@ def test_a_deleted_page_takes_those_below_with_it(reader, tree):
     top = factories.StandardFactory(title="Top")
     factories.StandardFactory(title="Below", parent=top)
     reader.news()
-    states.again(top).delete()
+    states.reload_page(top).delete()
     assert sorted(reader.news()) == [("removed", "/top/", None), ("removed", "/top/below/", None)]
 
 

@@ -149,9 +149,9 @@ STEPS: dict[str, list[Act]] = {
         lambda s: states.restrict(top(s)),
         lambda s: top(s).get_view_restrictions().get().delete(),
     ],
-    "a page that moves": [lambda s: states.again(s.world.child).move(s.world.tree.home, pos="last-child")],
-    "a page that is deleted": [lambda s: states.again(story(s)).delete()],
-    "a page saved past its revisions": [lambda s: changed(states.again(story(s)), share_text="Otherwise")],
+    "a page that moves": [lambda s: states.reload_page(s.world.child).move(s.world.tree.home, pos="last-child")],
+    "a page that is deleted": [lambda s: states.reload_page(story(s)).delete()],
+    "a page saved past its revisions": [lambda s: changed(states.reload_page(story(s)), share_text="Otherwise")],
     "another topic": [lambda s: states.publish(story(s), topics=[])],
     "a new story about the same": [
         lambda s: factories.StoryFactory(title="Newest", topics=[s.world.topic], image=factories.PictureFactory())
@@ -162,7 +162,7 @@ STEPS: dict[str, list[Act]] = {
     ],
     "a new call to action": [lambda s: factories.CallToActionFactory(placements=["sidebar", "home"], priority=99)],
     "a translation": [lambda s: factories.StandardFactory(title="Hôte", translation_of=s.world.host)],
-    "an alias": [lambda s: states.alias(states.again(s.world.similar))],
+    "an alias": [lambda s: states.alias(states.reload_page(s.world.similar))],
     "another list of similar pages": [
         lambda s: similar_pages.replace_similar({s.world.similar.pk: [SimilarityScore(s.world.child.pk, 1.0)]}),
         lambda s: similar_pages.replace_similar({s.world.similar.pk: []}),
@@ -178,7 +178,7 @@ STEPS: dict[str, list[Act]] = {
     "a person's name": [lambda s: changed(story(s).bylines.first().person, name="Another")],
     "a person, unpublished and back": [
         lambda s: story(s).bylines.first().person.unpublish(),
-        lambda s: states.again(story(s)).bylines.first().person.save_revision().publish(),
+        lambda s: states.reload_page(story(s)).bylines.first().person.save_revision().publish(),
     ],
     "a new person": [lambda s: factories.PersonFactory(name="New here")],
     "a contact's telephone": [lambda s: changed(s.contact, phone="+1")],
@@ -187,8 +187,8 @@ STEPS: dict[str, list[Act]] = {
         lambda s: type(s.contact).objects.get(pk=s.contact.pk).save_revision().publish(),
     ],
     "a boilerplate": [lambda s: changed(s.boilerplate, heading="Who we are now")],
-    "a picture's words": [lambda s: changed(states.again(story(s)).image, description="Otherwise", credit="Somebody")],
-    "a picture that is deleted": [lambda s: states.again(story(s)).image.delete()],
+    "a picture's words": [lambda s: changed(states.reload_page(story(s)).image, description="Otherwise", credit="Somebody")],
+    "a picture that is deleted": [lambda s: states.reload_page(story(s)).image.delete()],
     "a document's title": [lambda s: changed(s.world.document, title="Otherwise")],
     "a menu": [lambda s: changed(Navigation.objects.first(), footer=[])],
     "the organisation's name": [lambda s: changed(s.organisation, name="Another name")],

@@ -29,7 +29,7 @@ def client() -> Client:
 def edits(world: World) -> Iterator[tuple[states.Page, dict]]:
     """Every page with a new word in each of its texts."""
     for kind, page in world.subjects.items():
-        yield states.again(page), texts(kind, NEWER)
+        yield states.reload_page(page), texts(kind, NEWER)
 
 
 def test_edits_of_a_live_page_are_nowhere_until_they_are_published(world, worker, client):
@@ -65,7 +65,7 @@ def test_what_an_older_revision_said_is_gone_with_the_next(world, worker, client
 
 
 def test_of_a_page_published_anew_an_old_index_marks_nothing(world, client):
-    story = states.publish(states.again(world.subjects["story"]), title="Quite another title", body=[])
+    story = states.publish(states.reload_page(world.subjects["story"]), title="Quite another title", body=[])
     items = client.get("/api/v1/search", {"q": f"{STEM}storybody"}).json()["items"]
     assert [(item["id"], item["title"]) for item in items] == [(story.pk, "Quite another title")]
     assert items[0]["highlights"] == {"title": "Quite another title", "body": []}
@@ -78,7 +78,7 @@ def test_a_draft_changes_no_byte_of_any_answer_about_its_page(world, client):
     for page, new in new_texts:
         states.save_draft(page, **new)
     assert {o.name: o.ask(client).whole for o in operations} == before
-    story = states.again(world.subjects["story"])
+    story = states.reload_page(world.subjects["story"])
     assert NEWER in story.draft_title
     assert STEM in path_of(story)
     assert (
@@ -89,7 +89,7 @@ def test_a_draft_changes_no_byte_of_any_answer_about_its_page(world, client):
 def now(world: World, pages: list[states.Page]) -> World:
     """The world with its subjects as they have just been saved."""
     subjects = dict(zip(world.subjects, pages, strict=True))
-    return replace(world, subjects=subjects, child=states.again(world.child))
+    return replace(world, subjects=subjects, child=states.reload_page(world.child))
 
 
 def _emptied(kind: str) -> dict:

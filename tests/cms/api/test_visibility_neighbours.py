@@ -26,7 +26,7 @@ def hide_by_expiry(page):
 
 @pytest.mark.parametrize("hide", [hide_by_unpublishing, hide_by_expiry])
 def test_a_live_page_under_a_hidden_parent_stays_and_its_parent_is_left_out(hide, world, worker, frontend):
-    parent, child = states.again(world.subjects["standard"]), world.child
+    parent, child = states.reload_page(world.subjects["standard"]), world.child
     before = frontend.get(f"/pages/{child.pk}")
     assert [link["id"] for link in before["ancestors"]][-1] == parent.pk
     hide(parent)
@@ -39,7 +39,7 @@ def test_a_live_page_under_a_hidden_parent_stays_and_its_parent_is_left_out(hide
 
 
 def test_an_alias_is_a_page_of_its_own_and_search_answers_with_its_source(world, worker, frontend):
-    story = states.again(world.subjects["story"])
+    story = states.reload_page(world.subjects["story"])
     alias = states.alias(story, parent=world.tree.stories, slug="elsewhere")
     worker.index_all()
     page = frontend.get("/resolve", path="/stories/elsewhere")["page"]
@@ -52,7 +52,7 @@ def test_an_alias_is_a_page_of_its_own_and_search_answers_with_its_source(world,
 
 
 def test_an_alias_outlives_a_restriction_on_the_shelf_of_its_source_alone(world, worker, frontend):
-    story = states.again(world.subjects["story"])
+    story = states.reload_page(world.subjects["story"])
     alias = states.alias(story, parent=world.tree.stories, slug="elsewhere")
     states.restrict(world.shelves["story"][0])
     worker.index_all()
@@ -62,7 +62,7 @@ def test_an_alias_outlives_a_restriction_on_the_shelf_of_its_source_alone(world,
 
 
 def test_an_alias_goes_with_its_source(world, frontend):
-    story = states.again(world.subjects["story"])
+    story = states.reload_page(world.subjects["story"])
     alias = states.alias(story, parent=world.tree.stories, slug="elsewhere")
     states.unpublish(story)
     assert frontend.ask(f"/pages/{alias.pk}").status_code == 404
@@ -77,18 +77,18 @@ def test_restricting_the_front_page_hides_the_language_from_the_switch(world, fr
 
 
 def test_only_visible_ones_of_a_menu_item_and_what_is_under_it_are_shown(world, frontend):
-    states.unpublish(states.again(world.subjects["release"]))
+    states.unpublish(states.reload_page(world.subjects["release"]))
     menu = frontend.get("/navigation")
     here, *others = menu["primary"]
     assert here["link"]["label"] == "Here"
     assert len(here["children"]) == len(others) == len(menu["footer"]) == len(KINDS) - 1
-    states.unpublish(states.again(world.host))
+    states.unpublish(states.reload_page(world.host))
     assert len(frontend.get("/navigation")["primary"]) == len(KINDS) - 1
 
 
 def test_a_redirect_out_of_the_site_and_one_to_a_visible_page_stay(world, frontend):
     Redirect.add_redirect("/away", "https://out.example/", is_permanent=False)
-    states.unpublish(states.again(world.subjects["story"]))
+    states.unpublish(states.reload_page(world.subjects["story"]))
     assert frontend.get("/resolve", path="/away") == {
         "result": "redirect",
         "location": "https://out.example/",

@@ -35,7 +35,7 @@ def test_while_they_are_public_every_operation_shows_them(answers, grown):
 
 def pages(world: World) -> list[Page]:
     """The subjects as they stand now, not as an earlier test left its copies of them."""
-    return [states.again(page) for page in world.subjects.values()]
+    return [states.reload_page(page) for page in world.subjects.values()]
 
 
 def unpublished(world: World, pass_time: Callable) -> None:

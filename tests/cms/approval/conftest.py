@@ -52,14 +52,14 @@ class Colleague:
 
     def hand_in(self, page):
         assert self.save(page, "action-submit").status_code == 302
-        return states.again(page)
+        return states.reload_page(page)
 
     def decide(self, page, decision, comment=""):
         """Approve or reject at the step that is due; the answer says whether it was theirs to do."""
         step = page.current_workflow_task_state
         url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, decision, step.pk])
         answer = self.client.post(url, {"comment": comment})
-        page = states.again(page)
+        page = states.reload_page(page)
         return answer, page
 
 

@@ -35,7 +35,7 @@ def mine(writer, tree):
 def live(writer, tree):
     """A page of the writer's own that is public already."""
     page = factories.ReleaseFactory(parent=tree.releases, title="Approved words", owner=writer.user)
-    return states.again(page)
+    return states.reload_page(page)
 
 
 def refused(answer):
@@ -109,7 +109,7 @@ def test_a_copy(writer, live, tree, public, how):
 def test_an_alias_made_into_a_page(writer, live, tree, public):
     alias = states.alias(live)
     writer.post("wagtailadmin_pages:convert_alias", alias.pk)
-    writer.save(states.again(alias), "action-publish", title=SECRET)
+    writer.save(states.reload_page(alias), "action-publish", title=SECRET)
     assert SECRET not in public()
 
 
@@ -118,13 +118,13 @@ def test_another_tree(writer, mine, live, tree, public):
     WorkflowPage.objects.all().delete()
     archive = factories.ReleaseIndexFactory(parent=tree.home, title="Archive", slug="archive")
     writer.post("wagtailadmin_pages:move_confirm", mine.pk, archive.pk)
-    assert states.again(mine).is_child_of(archive)  # a draft of their own may move
-    writer.save(states.again(mine), "action-publish")
-    writer.save(states.again(mine), "action-submit")
+    assert states.reload_page(mine).is_child_of(archive)  # a draft of their own may move
+    writer.save(states.reload_page(mine), "action-publish")
+    writer.save(states.reload_page(mine), "action-submit")
     assert SECRET not in public()
     answer = writer.post("wagtailadmin_pages:move_confirm", live.pk, archive.pk)
     assert refused(answer)
-    assert states.again(live).is_child_of(tree.releases)
+    assert states.reload_page(live).is_child_of(tree.releases)
 
 
 def test_a_translation(writer, live, public):

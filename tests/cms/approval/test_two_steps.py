@@ -51,15 +51,15 @@ def test_the_second_step_is_the_press_officers(handed_in, editor, who, request):
 def test_an_edit_meanwhile_asks_for_the_first_approval_anew(handed_in, editor, officer):
     _, page = editor.decide(handed_in, "approve")
     assert officer.save(page, title="Other words").status_code == 302
-    officer.decide(states.again(page), "approve")
-    assert (step(states.again(page)), is_public(page)) == ("Editing", False)
+    officer.decide(states.reload_page(page), "approve")
+    assert (step(states.reload_page(page)), is_public(page)) == ("Editing", False)
 
 
 def test_what_comes_back_is_handed_in_again(handed_in, writer, editor):
     _, page = editor.decide(handed_in, "reject", "Who says so?")
     assert step(page) is None or page.current_workflow_state.status == "needs_changes"
     assert writer.save(page, "action-restart-workflow", title="Better words").status_code == 302
-    assert step(states.again(page)) == "Editing"
+    assert step(states.reload_page(page)) == "Editing"
 
 
 def test_the_last_approval_waits_for_the_embargo(writer, editor, officer, tree, pass_time):

@@ -29,7 +29,7 @@ def in_minutes(number: int) -> str:
 @pytest.mark.parametrize("time", ["go_live_at", "embargo_until"])
 def test_a_press_officer_sets_the_time_and_approves(approved, officer, pass_time, time):
     assert officer.save(approved, **{time: in_minutes(30)}).status_code == 302
-    _, page = officer.decide(states.again(approved), "approve")
+    _, page = officer.decide(states.reload_page(approved), "approve")
     assert (step(page), is_public(page), bool(page.approved_schedule)) == (None, False, True)
     pass_time(minutes=31)
     publish_scheduled()
@@ -39,27 +39,27 @@ def test_a_press_officer_sets_the_time_and_approves(approved, officer, pass_time
 @pytest.mark.parametrize("other", [{"title": "Other words"}, {"published_at": "2026-01-01 09:00"}, {"slug": "other"}])
 def test_a_time_with_anything_else_is_read_anew(approved, officer, other):
     officer.save(approved, go_live_at=in_minutes(30), **other)
-    _, page = officer.decide(states.again(approved), "approve")
+    _, page = officer.decide(states.reload_page(approved), "approve")
     assert (step(page), is_public(page)) == ("Editing", False)
 
 
 def test_a_time_set_twice_and_taken_away_again(approved, officer):
     for changes in ({"go_live_at": in_minutes(30)}, {"expire_at": in_minutes(90)}, {"go_live_at": "", "expire_at": ""}):
-        assert officer.save(states.again(approved), **changes).status_code == 302
-    _, page = officer.decide(states.again(approved), "approve")
+        assert officer.save(states.reload_page(approved), **changes).status_code == 302
+    _, page = officer.decide(states.reload_page(approved), "approve")
     assert (step(page), is_public(page)) == (None, True)
 
 
 def test_words_after_a_new_time_are_read_anew(approved, officer):
     officer.save(approved, go_live_at=in_minutes(30))
-    officer.save(states.again(approved), title="Other words", go_live_at=in_minutes(30))
-    _, page = officer.decide(states.again(approved), "approve")
+    officer.save(states.reload_page(approved), title="Other words", go_live_at=in_minutes(30))
+    _, page = officer.decide(states.reload_page(approved), "approve")
     assert (step(page), is_public(page)) == ("Editing", False)
 
 
 def write_over(page, title):
     """As a window that has been open since, and saves by itself."""
-    page = states.again(page)
+    page = states.reload_page(page)
     newest = page.latest_revision
     page = page.get_latest_revision_as_object()
     page.title = title
@@ -68,17 +68,17 @@ def write_over(page, title):
 
 def test_a_window_that_is_open_still_writes_over_nothing_that_was_approved(handed_in, editor, officer):
     editor.save(handed_in, title="As it was read")
-    _, page = editor.decide(states.again(handed_in), "approve")
+    _, page = editor.decide(states.reload_page(handed_in), "approve")
     read, written = write_over(page, "Slipped in")
     read.refresh_from_db()
     assert (written == read, read.content["title"]) == (False, "As it was read")
-    officer.decide(states.again(page), "approve")
+    officer.decide(states.reload_page(page), "approve")
     assert not is_public(page)
 
 
 def test_editors_approve_what_they_have_put_right_themselves(handed_in, editor, officer):
     editor.save(handed_in, title="Put right")
-    _, page = editor.decide(states.again(handed_in), "approve")
+    _, page = editor.decide(states.reload_page(handed_in), "approve")
     assert step(page) == "Release"
     _, page = officer.decide(page, "approve")
     assert (is_public(page), page.title) == (True, "Put right")
@@ -86,13 +86,13 @@ def test_editors_approve_what_they_have_put_right_themselves(handed_in, editor, 
 
 def test_what_somebody_else_has_written_meanwhile_they_read_first(handed_in, editor, tree):
     states.save_draft(handed_in, title="Of a script")
-    _, page = editor.decide(states.again(handed_in), "approve")
+    _, page = editor.decide(states.reload_page(handed_in), "approve")
     assert step(page) == "Editing"
 
 
 def test_what_a_press_officer_writes_is_approved_by_editors_and_released_by_a_press_officer(approved, editor, officer):
     officer.save(approved, title="Other words")
-    page = states.again(approved)
+    page = states.reload_page(approved)
     for who, due in ((officer, "Editing"), (editor, "Release")):
         _, page = who.decide(page, "approve")
         assert (step(page), is_public(page)) == (due, False)

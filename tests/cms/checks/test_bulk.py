@@ -27,7 +27,7 @@ def publish(desk, *pages, **form):
 
 
 def live(*pages):
-    return [states.again(page).live for page in pages]
+    return [states.reload_page(page).live for page in pages]
 
 
 def test_pages_that_may_go_out_do(desk, good):

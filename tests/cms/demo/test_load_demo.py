@@ -17,7 +17,7 @@ from cms.content.references import ReadContext, References, resolve_references
 from cms.core.sites import SiteRoots
 from cms.core.visibility import visible_now
 from cms.demo.factories import states
-from cms.demo.factories.roots import root_collection, root_page
+from cms.demo.factories.roots import get_root_collection, get_root_page
 from cms.demo.loader import entries
 from cms.images.models import Picture
 from cms.journal.models import ContentVersion
@@ -60,7 +60,7 @@ def folder(tmp_path_factory):
 def demo(django_db_setup, django_db_blocker, folder):
     """Loaded once for all tests here, and taken back after them."""
     with django_db_blocker.unblock(), transaction.atomic():
-        root_page(), root_collection()  # another test may have emptied the database
+        get_root_page(), get_root_collection()  # another test may have emptied the database
         create_default_roles()
         yield load(folder)
         transaction.set_rollback(True)
@@ -192,7 +192,7 @@ def test_a_second_run_keeps_edits_even_of_the_address(folder):
     before = version(), counts()
     load(folder, "--missing")
     assert (version(), counts()) == before
-    assert states.again(page).title == "Ours"
+    assert states.reload_page(page).title == "Ours"
 
 
 def test_a_deleted_page_stays_away_unless_it_is_asked_for(folder):

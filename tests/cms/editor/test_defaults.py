@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from cms.demo import factories
-from cms.demo.factories.roots import locale_of
+from cms.demo.factories.roots import get_locale
 from cms.organisation.defaults import ReleaseDefaults, get_release_defaults
 
 from .conftest import form_for
@@ -15,7 +15,7 @@ from .conftest import form_for
 
 def defaults(region=None, language="en", **fields):
     contacts = fields.pop("media_contacts", [])
-    made = ReleaseDefaults(locale=locale_of(language), region=region, **fields)
+    made = ReleaseDefaults(locale=get_locale(language), region=region, **fields)
     made.media_contacts = contacts
     made.full_clean(exclude=["translation_key"])
     made.save()
@@ -43,7 +43,7 @@ def test_a_new_release_begins_with_what_holds_everywhere(desk, tree, world):
 
 
 def test_another_language_begins_with_its_own_and_else_with_nothing(desk, tree, world):
-    french = tree.releases.get_translation(locale_of("fr"))
+    french = tree.releases.get_translation(get_locale("fr"))
     assert not new_release(desk, french).context["form"]["dateline"].value()
     defaults(language="fr", dateline="Dakar")
     assert new_release(desk, french).context["form"]["dateline"].value() == "Dakar"
@@ -57,7 +57,7 @@ def test_a_release_that_is_there_is_left_as_it_is(tree, world):
 @pytest.mark.parametrize(("regions", "expected"), [([], "everywhere"), (["east"], "there"), (["west"], "everywhere")])
 def test_a_region_has_its_own_or_those_of_all(world, regions, expected):
     world["west"] = factories.RegionFactory(label="West")
-    assert get_release_defaults(locale_of("en").pk, [world[name] for name in regions]) == world[expected]
+    assert get_release_defaults(get_locale("en").pk, [world[name] for name in regions]) == world[expected]
 
 
 def test_the_editor_is_told_what_a_region_begins_with(desk, world):

@@ -87,7 +87,7 @@ def test_that_it_moves_the_go_live_is_told_with_both_times(desk, chief, release,
     assert answer.status_code == 302, answer.context["form"].errors
     said = " ".join(str(message) for message in get_messages(answer.wsgi_request))
     assert told in said if told else "was changed" not in said
-    assert states.again(release).go_live_at == at(max(2, go_live or 0))
+    assert states.reload_page(release).go_live_at == at(max(2, go_live or 0))
 
 
 def test_saving_by_itself_puts_the_new_time_into_the_form_and_the_banner_above_it(desk, chief, release):

@@ -90,10 +90,10 @@ def test_a_scheduled_change_replaces_the_live_text_at_its_time(tree, pass_time):
     page = factories.StoryFactory(title="Before")
     states.schedule(page, at(1), title="After")
     publish_scheduled()
-    assert states.again(page).title == "Before"
+    assert states.reload_page(page).title == "Before"
     pass_time(minutes=1)
     publish_scheduled()
-    assert states.again(page).title == "After"
+    assert states.reload_page(page).title == "After"
 
 
 def test_a_release_under_embargo_goes_live_at_its_end_and_not_before(tree, pass_time):

@@ -106,6 +106,6 @@ def test_what_is_not_due_any_more_is_forgotten(tree, still):
     with poisoned(page):
         publish_scheduled()
         assert known()
-        states.again(page).scheduled_revision.delete()
+        states.reload_page(page).scheduled_revision.delete()
         publish_scheduled()
         assert known() == []

@@ -60,12 +60,12 @@ def private(place: Place) -> None:
 PAGES: dict[str, tuple[Callable[[Place], object], Callable[[Place], tuple[str, int]]]] = {
     "publish": (lambda p: states.publish(p.story, title="New"), lambda p: (Kind.PAGE, p.story.pk)),
     "unpublish": (lambda p: states.unpublish(p.story), lambda p: (Kind.PAGE, p.story.pk)),
-    "delete": (lambda p: states.again(p.story).delete(), lambda p: (Kind.PAGE, p.story.pk)),
-    "delete what is above": (lambda p: states.again(p.top).delete(), lambda p: (Kind.PAGE, p.child.pk)),
-    "raw save": (lambda p: states.again(p.story).save(), lambda p: (Kind.PAGE, p.story.pk)),
+    "delete": (lambda p: states.reload_page(p.story).delete(), lambda p: (Kind.PAGE, p.story.pk)),
+    "delete what is above": (lambda p: states.reload_page(p.top).delete(), lambda p: (Kind.PAGE, p.child.pk)),
+    "raw save": (lambda p: states.reload_page(p.story).save(), lambda p: (Kind.PAGE, p.story.pk)),
     "save of the base class": (lambda p: Page.objects.get(pk=p.story.pk).save(), lambda p: (Kind.PAGE, p.story.pk)),
     "new slug": (lambda p: states.publish(p.top, slug="renamed"), lambda p: (Kind.SUBTREE, p.top.pk)),
-    "move": (lambda p: states.again(p.child).move(p.tree.home, pos="last-child"), lambda p: (Kind.SUBTREE, p.child.pk)),
+    "move": (lambda p: states.reload_page(p.child).move(p.tree.home, pos="last-child"), lambda p: (Kind.SUBTREE, p.child.pk)),
     "restriction": (private, lambda p: (Kind.SUBTREE, p.top.pk)),
 }
 
@@ -83,7 +83,7 @@ def test_new_pages_of_every_origin_are_recorded(place):
     made = {
         "published": lambda: factories.ReleaseFactory(),
         "alias": lambda: states.alias(place.story),
-        "copy": lambda: states.again(place.story).copy(update_attrs={"slug": "copied"}),
+        "copy": lambda: states.reload_page(place.story).copy(update_attrs={"slug": "copied"}),
         "translation": lambda: factories.StoryFactory(translation_of=place.story),
         "scheduled": lambda: factories.StoryFactory(go_live_at=in_a_minute()),
     }
@@ -114,7 +114,7 @@ def test_what_the_tick_does_is_recorded(place, pass_time):
     before = counter()
     assert publish_scheduled() == []
     assert {(Kind.PAGE, page.pk) for page in (waiting, ending, place.story)} <= entries(before)
-    assert states.again(place.story).title == "From then on"
+    assert states.reload_page(place.story).title == "From then on"
 
 
 SNIPPETS = {

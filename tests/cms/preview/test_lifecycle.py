@@ -141,7 +141,7 @@ def test_once_published_the_draft_is_past(panel, reader, token, story):
     code = panel.code(panel.type(story))
     states.publish(story, title="Out")
     assert (reader.status(token), reader.exchange(code).status_code) == (404, 404)
-    again = reader.token(panel.code(panel.type(states.again(story), title="The next")))
+    again = reader.token(panel.code(panel.type(states.reload_page(story), title="The next")))
     assert reader.draft(again)["title"] == "The next"
 
 
@@ -178,7 +178,7 @@ def test_a_page_that_moves_to_another_site_is_not_shown(panel, reader, story, tr
     token = reader.token(boss.code(boss.type(story)))
     story.move(elsewhere.stories, pos="last-child")
     assert reader.status(token) == 404
-    states.again(story).move(states.again(tree.stories), pos="last-child")
+    states.reload_page(story).move(states.reload_page(tree.stories), pos="last-child")
     assert reader.status(token) == 200
 
 

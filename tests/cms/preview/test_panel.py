@@ -36,7 +36,7 @@ def test_the_form_is_shown_as_it_stands_and_the_public_sees_nothing_of_it(panel,
     assert [block["value"]["text"] for block in draft["body"]] == ["A new heading"]
     public = reader.client.get(f"/api/v1/pages/{story.pk}").json()
     assert (public["title"], public["topics"]) == ("As it is public", [])
-    assert states.again(story).get_latest_revision_as_object().title == "As it is public"
+    assert states.reload_page(story).get_latest_revision_as_object().title == "As it is public"
 
 
 def test_the_frontend_is_opened_with_a_code_that_nobody_is_told(panel, story, settings):
@@ -142,7 +142,7 @@ def test_each_site_has_its_own_frontend_and_the_panel_may_show_it(settings, tree
 
 
 def test_a_page_outside_every_site_has_no_frontend(tree):
-    lost = factories.HomeFactory(title="Lost", slug="lost", translation_of=None, parent=factories.roots.root_page())
+    lost = factories.HomeFactory(title="Lost", slug="lost", translation_of=None, parent=factories.roots.get_root_page())
     panel = Panel(factories.SuperuserFactory())
     answer = panel.open(panel.view_draft(lost))
     assert (answer.status_code, b"belongs to no site" in answer.content) == (200, True)

@@ -55,7 +55,7 @@ def test_a_page_from_its_first_publication_to_its_end(endpoint):
     assert json.loads(moved[0].body)["data"]["previous_path"] == "/stories/a-pier/"
     states.unpublish(page)
     assert told(gather()) == [("page.removed", "/stories/b/")]
-    states.again(page).delete()
+    states.reload_page(page).delete()
     assert gather() == []
 
 
