@@ -66,7 +66,7 @@ def _has(text: str, forms: set[str], locale: str) -> bool:
 
 
 def _hit(index: Index, search_query: SearchQuery, page_id: int) -> Hit | None:
-    only = replace(search_query, only=frozenset({page_id}), limit=1, offset=0, facets=(), highlight=True)
+    only = replace(search_query, only_ids=frozenset({page_id}), limit=1, offset=0, facets=(), highlight=True)
     return next(iter(index.search(only).hits), None)
 
 

@@ -105,5 +105,5 @@ def _found(index: Index, page_id: int, search_query: SearchQuery) -> Found:
 
 
 def _finds(index: Index, search_query: SearchQuery, page_id: int) -> bool:
-    only = replace(search_query, only=frozenset({page_id}), limit=1, facets=(), highlight=False)
+    only = replace(search_query, only_ids=frozenset({page_id}), limit=1, facets=(), highlight=False)
     return bool(index.search(only).hits)

@@ -44,7 +44,7 @@ def filtered_pages(search_query: SearchQuery, context: ReadContext) -> QuerySet:
         pages = pages.filter(listed_at__gte=search_query.published_from)
     if search_query.published_before:
         pages = pages.filter(listed_at__lt=search_query.published_before)
-    return pages.exclude(pk__in=search_query.hidden) if search_query.hidden else pages
+    return pages.exclude(pk__in=search_query.hidden_ids) if search_query.hidden_ids else pages
 
 
 def search_database(search_query: SearchQuery, context: ReadContext) -> tuple[int, list[Card]]:

@@ -44,5 +44,5 @@ def find_promoted(search: ParsedSearch, context: ReadContext, *, keep: int | Non
     found = links | pages
     keys = list(dict.fromkeys(one.key for one in search.promotions if one.key in found))[:MAX_PROMOTED_RESULTS]
     page_ids = [key for key in keys if isinstance(key, int)]
-    query = replace(search.query, hidden=search.query.hidden | (frozenset(page_ids) - {keep}))
+    query = replace(search.query, hidden_ids=search.query.hidden_ids | (frozenset(page_ids) - {keep}))
     return PromotedResults([found[key] for key in keys], page_ids, query)

@@ -46,7 +46,7 @@ def target_search(page_id: int, params: SearchParams, context: ReadContext, rule
     promoted = find_promoted(parsed, context, keep=page_id)
     shown = {page_id, *(one.page.id if one.kind == "page" else one.url for one in promoted.results)}
     keys = list(dict.fromkeys(one.key for one in parsed.promotions if one.key in shown))
-    is_promoted = page_id in keys and page_id not in parsed.query.hidden
+    is_promoted = page_id in keys and page_id not in parsed.query.hidden_ids
     return TargetSearch(
         q=params.q, search_query=promoted.query, promoted=keys.index(page_id) + 1 if is_promoted else None
     )

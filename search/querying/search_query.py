@@ -57,7 +57,7 @@ def parse_search(
         limit=params.limit,
         offset=0 if engine_cursor else params.offset,
         cursor=engine_cursor,
-        hidden=applied.hidden,
+        hidden_ids=applied.hidden,
     )
     return ParsedSearch(query, text, filters, applied.promotions)
 

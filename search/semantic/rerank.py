@@ -131,6 +131,6 @@ def _find_hits(
     """Return the hits in the order of `ids`, highlighted if requested, without pages that have left the index."""
     known = {hit.id: hit for hit in window.hits} if window else {}
     if ids and (search_query.highlight or window is None):
-        only = replace(search_query, only=frozenset(ids), limit=len(ids), facets=())
+        only = replace(search_query, only_ids=frozenset(ids), limit=len(ids), facets=())
         known = {hit.id: hit for hit in engine.search(only).hits}
     return tuple(known[pk] for pk in ids if pk in known)

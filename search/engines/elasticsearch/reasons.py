@@ -59,9 +59,9 @@ def _page_conditions(search_query: SearchQuery) -> Iterator[Condition]:
     yield "it was removed from the index", _not(TOMBSTONE_QUERY)
     yield "it belongs to another site", {"term": {"site": search_query.site}}
     yield "it has expired", _not(expired_query(search_query.now))
-    yield "it is hidden for this search", _not(ids_query(search_query.hidden))
-    if search_query.only is not None:
-        yield "the search is limited to other pages", ids_query(search_query.only)
+    yield "it is hidden for this search", _not(ids_query(search_query.hidden_ids))
+    if search_query.only_ids is not None:
+        yield "the search is limited to other pages", ids_query(search_query.only_ids)
     for name, query in filters_by_field(search_query).items():
         yield f"the filter on {name} excludes it", query
 

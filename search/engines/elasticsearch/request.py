@@ -51,10 +51,10 @@ def build_search_body(search_query: SearchQuery, cursor: Cursor | None = None) -
 
 def match_query(search_query: SearchQuery) -> Query:
     """Return the query for the hits, scored only by the text."""
-    filters = [visible_filter(search_query.site, search_query.now, except_for=search_query.hidden)]
+    filters = [visible_filter(search_query.site, search_query.now, except_for=search_query.hidden_ids)]
     filters += [*date_filters(search_query), *pre_filters(search_query)]
-    if search_query.only is not None:
-        filters.append(ids_query(search_query.only))
+    if search_query.only_ids is not None:
+        filters.append(ids_query(search_query.only_ids))
     text = search_query.text
     if text is None:
         return {"bool": {"filter": filters}}

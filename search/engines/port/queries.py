@@ -96,5 +96,5 @@ class SearchQuery:
     cursor: str | None = None  # `SearchResult.cursor` of the previous page; then `offset` is 0
     facets: tuple[str, ...] = FACETS  # disjunctive: a facet's counts ignore the values selected in itself
     highlight: bool = True
-    hidden: frozenset[int] = frozenset()  # ids that must not be returned
-    only: frozenset[int] | None = None  # if set, no other ids are returned
+    hidden_ids: frozenset[int] = frozenset()  # not returned
+    only_ids: frozenset[int] | None = None  # if set, no others are returned

@@ -51,9 +51,9 @@ def _reasons(builder: QueryBuilder, page_id: int, source: Source) -> Iterator[st
         yield "it belongs to another site"
     if source["expire_at"] and datetime.fromisoformat(source["expire_at"]) <= search_query.now:
         yield "it has expired"
-    if page_id in search_query.hidden:
+    if page_id in search_query.hidden_ids:
         yield "it is hidden for this search"
-    if search_query.only is not None and page_id not in search_query.only:
+    if search_query.only_ids is not None and page_id not in search_query.only_ids:
         yield "the search is limited to other pages"
     for name in FILTERS:
         values = search_query.filters.get(name)

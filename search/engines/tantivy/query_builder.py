@@ -65,8 +65,8 @@ class QueryBuilder:
             values = self.search_query.filters.get(name)
             if values and name != except_field:
                 yield terms_query(name, values)
-        if self.search_query.only is not None:
-            yield terms_query("id", sorted(self.search_query.only))
+        if self.search_query.only_ids is not None:
+            yield terms_query("id", sorted(self.search_query.only_ids))
         yield from self._published()
 
     def _published(self) -> Iterator[Query]:
@@ -77,7 +77,7 @@ class QueryBuilder:
             yield range_query("published", None, to_milliseconds(before))
 
     def _hidden(self) -> list[Query]:
-        return [terms_query("id", sorted(self.search_query.hidden))] if self.search_query.hidden else []
+        return [terms_query("id", sorted(self.search_query.hidden_ids))] if self.search_query.hidden_ids else []
 
 
 def visible_filters(site: int, now: int) -> Iterator[Query]:

@@ -45,7 +45,7 @@ def test_the_parts_of_a_score_add_up(filled_engine: Engine) -> None:
         (1, "hotel -staff", {}, "staff"),
         (1, "hotel", {"filters": {"topics": ("sea",)}}, "topics"),
         (1, "hotel", {"published_from": NOW}, "before"),
-        (1, "hotel", {"hidden": frozenset({1})}, "hidden"),
+        (1, "hotel", {"hidden_ids": frozenset({1})}, "hidden"),
     ],
 )
 def test_a_page_that_is_not_found_has_a_reason(

@@ -58,7 +58,7 @@ def test_each_site_finds_only_its_own(filled_engine: Engine) -> None:
 
 
 def test_hidden_pages_are_not_in_hits_totals_or_facets(filled_engine: Engine) -> None:
-    result = run_search(filled_engine, "cocoa", hidden=frozenset({1, 99}))
+    result = run_search(filled_engine, "cocoa", hidden_ids=frozenset({1, 99}))
     assert {hit.id for hit in result.hits} == {2, 3}
     assert result.total == 2
     assert result.facets["type"] == {"story": 2}
