@@ -16,7 +16,7 @@ from .permission_table import Grant, TableRole, load_roles
 
 
 @dataclass(frozen=True, slots=True)
-class Deviation:
+class RoleDifference:
     """A difference between a group and its role in the table, which may be intentional."""
 
     role: TableRole
@@ -57,16 +57,16 @@ def apply_roles() -> None:
 
     The members of the groups do not change.
     """
-    for deviation in diff_roles():
-        group = deviation.group or Group.objects.get_or_create(name=deviation.role.name)[0]
+    for difference in diff_roles():
+        group = difference.group or Group.objects.get_or_create(name=difference.role.name)[0]
         Role.objects.update_or_create(
-            key=deviation.role.key, defaults={"group": group, "granted": sorted(map(str, deviation.role.grants))}
+            key=difference.role.key, defaults={"group": group, "granted": sorted(map(str, difference.role.grants))}
         )
-        grant_permissions(group, deviation.role.grants - get_grants(group))
-        revoke_permissions(group, get_grants(group) - deviation.role.grants)
+        grant_permissions(group, difference.role.grants - get_grants(group))
+        revoke_permissions(group, get_grants(group) - difference.role.grants)
 
 
-def diff_roles() -> list[Deviation]:
+def diff_roles() -> list[RoleDifference]:
     """Return the differences between the groups and the table, in the order of the table."""
     return [found for role in load_roles() if (found := _diff_role(role))]
 
@@ -77,10 +77,10 @@ def get_group(key: str) -> Group | None:
     return known.group if known else None
 
 
-def _diff_role(role: TableRole) -> Deviation | None:
+def _diff_role(role: TableRole) -> RoleDifference | None:
     group = get_group(role.key)
     if group is None:
-        return Deviation(role, None)
+        return RoleDifference(role, None)
     granted = get_grants(group)
     missing, extra = sorted(role.grants - granted), sorted(granted - role.grants)
-    return Deviation(role, group, tuple(missing), tuple(extra)) if missing or extra else None
+    return RoleDifference(role, group, tuple(missing), tuple(extra)) if missing or extra else None

@@ -20,13 +20,13 @@ class Command(BaseCommand):
         mode.add_argument("--apply", action="store_true", help="undo changes made by hand")
 
     def handle(self, *, check: bool, apply: bool, **_: Any) -> None:
-        deviations = diff_roles()
-        for deviation in deviations:
-            self.stdout.write(str(deviation))
+        differences = diff_roles()
+        for difference in differences:
+            self.stdout.write(str(difference))
         if apply:
             apply_roles()
             self.stdout.write(self.style.SUCCESS("All groups match the table."))
-        elif not deviations:
+        elif not differences:
             self.stdout.write(self.style.SUCCESS("All groups match the table."))
         elif check:
             raise CommandError(
