@@ -96,8 +96,8 @@ def editor(chromium, installation) -> Iterator[Page]:
 def shared_draft(editor, installation) -> str:
     """A shared link to a draft of the release about the open register."""
     editor.goto(f"/admin/pages/{page_id(installation)}/share/")
-    editor.get_by_role("button", name="Make a link").click()
-    return editor.get_by_label("The link", exact=True).input_value()
+    editor.get_by_role("button", name="Create link").click()
+    return editor.get_by_label("Link", exact=True).input_value()
 
 
 def page_id(installation: Installation, path: str = "/releases/open-register-of-fishing-vessels/") -> int:

@@ -87,9 +87,9 @@ def test_the_calendar_is_turned_by_keyboard(editor):
 
 def test_a_draft_is_shared_and_the_link_revoked_by_keyboard(editor, installation):
     editor.goto(f"/admin/pages/{page_id(installation, '/releases/')}/share/")
-    reached(editor, editor.get_by_role("button", name="Make a link"))
+    reached(editor, editor.get_by_role("button", name="Create link"))
     editor.keyboard.press("Enter")
-    expect(editor.get_by_label("The link", exact=True)).to_have_value(re.compile("^http"))
+    expect(editor.get_by_label("Link", exact=True)).to_have_value(re.compile("^http"))
     reached(editor, editor.get_by_role("button", name="Revoke").first)
     editor.keyboard.press("Enter")
     expect(editor.get_by_text("revoked").first).to_be_visible()
