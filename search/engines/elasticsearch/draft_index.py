@@ -79,8 +79,8 @@ def _insert_draft(client: Elasticsearch, names: Names, page: Source) -> tuple[st
     replaced = _get_document(client, index, page_id)
     if replaced["found"] and index_copy.DRAFT_FIELD in replaced["_source"]:
         raise SearchUnavailable("another request is using a draft of this page; try again in a moment")
-    marked = {**page, index_copy.DRAFT_FIELD: format_utc(datetime.now(UTC))}
-    _write(client, index, page_id, marked, _version_of(replaced))
+    document = {**page, index_copy.DRAFT_FIELD: format_utc(datetime.now(UTC))}
+    _write(client, index, page_id, document, _version_of(replaced))
     return index, replaced
 
 

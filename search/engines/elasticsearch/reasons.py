@@ -18,7 +18,7 @@ Condition = tuple[str, Query]  # (the reason if a page does not match, the query
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """The conditions that a page must all meet, in order of mention, and the words, of which it needs `needed`."""
+    """The conditions that a page must meet, in order of priority, and the words, of which it needs `needed`."""
 
     each: tuple[Condition, ...]
     words: tuple[Condition, ...]
