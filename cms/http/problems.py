@@ -29,7 +29,7 @@ TYPES = {
 DETAILS = {
     404: "There is nothing at this address.",
     405: "This method is not allowed; the `Allow` header lists the methods that are.",
-    422: "Some parameters are unknown or malformed; `errors` names each.",
+    422: "Parameters are unknown or malformed; `errors` lists them.",
     500: "An internal error occurred. It has been logged.",
 }
 

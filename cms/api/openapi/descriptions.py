@@ -54,7 +54,7 @@ RESPONSE_TEXTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "304": ("The response that you have (`If-None-Match`) is current.", ("ETag", "Cache-Control")),
     "404": ("There is no public content at this address.", UNCACHED_HEADERS),
     "410": ("The changes after `since` are no longer available: start again without it.", UNCACHED_HEADERS),
-    "422": ("Some parameters are unknown or malformed; `errors` names each.", UNCACHED_HEADERS),
+    "422": ("Parameters are unknown or malformed; `errors` lists them.", UNCACHED_HEADERS),
     "503": ("The operation is temporarily unavailable.", ("Cache-Control", "Retry-After")),
 }
 RESPONSE_NAMES = {
