@@ -1,4 +1,4 @@
-# Everything a newcomer types. `make` alone lists it.
+# The commands for development. `make` without a target lists them.
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
@@ -6,15 +6,15 @@ ACTIONLINT ?= actionlint
 TEMPLATES = $(shell find cms search -path '*/templates/*.html')
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test test-fast coverage everything lint check-migrations lint-workflows format hooks check-hooks bench faults relevance outlook planted browser lighthouse pictures contract fuzz lock clean
+.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks bench faults relevance draft-ranking mutation browser lighthouse screenshots contract fuzz lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
-run: .venv/run-ready ## Start Clarion with demo content (keeps all data of an earlier start)
+run: .venv/run-ready ## Start Clarion with demo content (keeps existing data)
 	@scripts/run
 
-test: .venv/dev-ready ## Run what this machine can run in some ten minutes, and say what it could not
+test: .venv/dev-ready ## Run the tests (about ten minutes) and list those that this machine cannot run
 	@scripts/test
 
 test-fast: .venv/dev-ready ## Run the unit and API tests on SQLite, without other servers or processes (three minutes)
@@ -23,10 +23,10 @@ test-fast: .venv/dev-ready ## Run the unit and API tests on SQLite, without othe
 coverage: .venv/dev-ready ## Measure the coverage of cms/ and search/ with branches; var/coverage/html shows it
 	@scripts/test --coverage
 
-everything: .venv/dev-ready ## The same with everything that has a target of its own (half an hour)
-	@scripts/test --long
+test-all: .venv/dev-ready ## Run all tests, including the extended cases (half an hour)
+	@scripts/test --all
 
-lint: .venv/dev-ready ## Style, types, and which way imports go
+lint: .venv/dev-ready ## Check style, types and the direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -52,42 +52,42 @@ hooks: .venv/dev-ready ## Install the pre-commit hooks for this clone
 check-hooks: .venv/dev-ready ## Run the pre-commit hooks over every file
 	$(BIN)/pre-commit run --all-files
 
-bench: .venv/dev-ready ## Speed, as ratios measured in one run
+bench: .venv/dev-ready ## Measure speed as ratios within one run
 	@scripts/bench
 
-faults: .venv/dev-ready ## kill -9, an ill engine, a rebuild under load … at length (an hour or two)
+faults: .venv/dev-ready ## Run the fault-injection tests at full size: killed processes, a failing engine, a rebuild under load (1–2 hours)
 	@scripts/faults
 
-relevance: .venv/dev-ready ## Every gate of how good search is, on both engines (a few minutes)
+relevance: .venv/dev-ready ## Check every threshold of search quality on both engines (a few minutes)
 	@scripts/relevance
 
-outlook: .venv/dev-ready ## Whether the rank foretold of 50 drafts among 2,000 pages is the one after publishing, on both engines
-	OUTLOOK_PAGES=50 OUTLOOK_AMONG=2000 scripts/test tests/search/draft_ranking/test_predicted_ranks.py
+draft-ranking: .venv/dev-ready ## Check predicted draft ranks against ranks after publishing (50 drafts among 2,000 pages, both engines)
+	DRAFT_RANKING_DRAFTS=50 DRAFT_RANKING_PAGES=2000 scripts/test tests/search/draft_ranking/test_predicted_ranks.py
 
-planted: .venv/dev-ready ## Faults planted in both engines, and changes in the contract: what notices each of them
-	@$(BIN)/python -m tests.search.engines.planted
-	@$(BIN)/python -m tests.contract.planted
+mutation: .venv/dev-ready ## Mutation tests: the suites must detect faults in the engines and breaking changes of the API
+	@$(BIN)/python -m tests.search.engines.mutations
+	@$(BIN)/python -m tests.contract.mutations
 
-browser: .venv/dev-ready ## The reference site in a browser: journeys, keyboard, without JavaScript, accessibility
+browser: .venv/dev-ready ## Test the reference site in a browser: journeys, keyboard, without JavaScript, accessibility
 	@scripts/browser >/dev/null
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest tests/site tests/browser
 
-lighthouse: .venv/dev-ready ## Lighthouse over the reference site, as on a phone: 95 or more in everything
+lighthouse: .venv/dev-ready ## Run Lighthouse on the reference site as on a phone; every category must reach 95
 	@scripts/browser >/dev/null
 	cd frontend-contract/site/lighthouse && npm ci --silent --ignore-scripts --no-audit --no-fund
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest tests/browser/lighthouse.py
 
-pictures: .venv/dev-ready ## Take the pictures of the README and of the editors' guide anew
+screenshots: .venv/dev-ready ## Take the screenshots of the README and the editors' guide
 	@scripts/browser >/dev/null
-	KEEP_PICTURES=yes DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest tests/browser/pictures.py tests/browser/test_newsroom.py
+	KEEP_SCREENSHOTS=yes DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest tests/browser/pictures.py tests/browser/test_newsroom.py
 
-contract: .venv/dev-ready ## Write everything in frontend-contract/ that is made from the code anew, and check it all
+contract: .venv/dev-ready ## Generate the files in frontend-contract/ from the code, and check them
 	@scripts/contract
 
-fuzz: .venv/dev-ready ## 6,000 questions made from the public document, each answered as documented (CASES=… SEED=…)
+fuzz: .venv/dev-ready ## Send 6,000 requests generated from the OpenAPI document and check every response (CASES=… SEED=…)
 	CASES=$(or $(CASES),6000) DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest -q -s tests/contract/test_schemathesis.py
 
-lock: .venv/dev-ready ## Resolve the requirements anew, with hashes
+lock: .venv/dev-ready ## Resolve the requirements again, with hashes
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
 		--python-version 3.11 pyproject.toml -o requirements/base.txt
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
@@ -97,7 +97,7 @@ lock: .venv/dev-ready ## Resolve the requirements anew, with hashes
 	$(BIN)/uv pip compile -q --upgrade --no-deps --generate-hashes --no-annotate --no-header --universal \
 		--python-version 3.11 requirements/semantic.in -o requirements/semantic.txt
 
-clean: ## Forget the virtual environment (data in var/ stays)
+clean: ## Delete the virtual environment (data in var/ stays)
 	rm -rf .venv
 
 .venv/bin/python:

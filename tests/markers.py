@@ -1,4 +1,4 @@
-"""What `make test` runs of many cases that are alike; `make everything` runs them all."""
+"""Markers for parametrized tests."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 
-def mark_extended(cases: Iterable[Any], to: Container[Any]) -> list[Any]:
-    """Cases for `parametrize`: those that are not in `to` are marked as long."""
-    return [case if case in to else pytest.param(case, marks=pytest.mark.long) for case in cases]
+def mark_extended(cases: Iterable[Any], *, except_for: Container[Any]) -> list[Any]:
+    """Return cases for `parametrize`, marked `extended` unless they are in `except_for`.
+
+    `make test` runs only the unmarked cases, `make test-all` runs all of them.
+    """
+    return [case if case in except_for else pytest.param(case, marks=pytest.mark.extended) for case in cases]

@@ -1,4 +1,4 @@
-"""The pictures of the README and of the editors' guide, by `make pictures`; as WebP, so that they stay small."""
+"""The pictures of the README and of the editors' guide, by `make screenshots`; as WebP, so that they stay small."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page
 from tests.production.processes import PROJECT
 
 DIRECTORY = PROJECT / "docs" / "images"
-KEPT = "KEEP_PICTURES"  # set, the newsroom's journey leaves its pictures in the guide
+KEPT = "KEEP_SCREENSHOTS"  # set, the newsroom's journey leaves its pictures in the guide
 QUALITY = 84
 LARGEST = 80_000  # bytes
 PICTURES = {

@@ -34,14 +34,14 @@ VIEWS = [
 EDITOR_TABS = ("Story", "Sources", "Context", "Call to action", "Search and sharing", "Schedule")
 
 
-@pytest.mark.parametrize("view", mark_extended(VIEWS, to=IN_SHORT))
+@pytest.mark.parametrize("view", mark_extended(VIEWS, except_for=IN_SHORT))
 def test_axe_finds_nothing(editor, installation, view):
     answer = editor.goto(view.format(release=page_id(installation)))
     assert answer.status == 200
     assert violations(editor, "main") == []
 
 
-@pytest.mark.long
+@pytest.mark.extended
 def test_axe_finds_nothing_in_any_chapter_of_the_guide(editor):
     editor.goto("/admin/guide/")
     chapters = editor.get_by_role("navigation", name="Chapters of the guide").get_by_role("link")

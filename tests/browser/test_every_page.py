@@ -63,12 +63,12 @@ def at(opened, request):
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), pytest.param(1280, "dark", marks=pytest.mark.long)])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), pytest.param(1280, "dark", marks=pytest.mark.extended)])
 def test_axe_finds_nothing(at, name, width, scheme):
     assert violations(at(name, width, color_scheme=scheme)) == []
 
 
-@pytest.mark.parametrize("name", mark_extended(PAGES, to=IN_SHORT))
+@pytest.mark.parametrize("name", mark_extended(PAGES, except_for=IN_SHORT))
 def test_page_fits_a_small_phone_has_small_assets_and_no_layout_shift(at, name):
     page = at(name, 320)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
@@ -76,7 +76,7 @@ def test_page_fits_a_small_phone_has_small_assets_and_no_layout_shift(at, name):
     assert page.evaluate(FIND_SHIFTS) == 0
 
 
-@pytest.mark.parametrize("name", mark_extended(PAGES, to=("home", "release", "action")))
+@pytest.mark.parametrize("name", mark_extended(PAGES, except_for=("home", "release", "action")))
 def test_page_fits_with_fallback_fonts(at, name):
     """The fallback fonts are wider than the web fonts."""
     page = at(name, 320, bypass_csp=True)

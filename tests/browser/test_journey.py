@@ -20,7 +20,7 @@ def named(journey, *marks):
 
 @pytest.mark.parametrize(
     ("hand", "script", "width"),
-    [*map(named, JOURNEYS), *(named(journey, pytest.mark.long) for journey in OTHERS)],
+    [*map(named, JOURNEYS), *(named(journey, pytest.mark.extended) for journey in OTHERS)],
 )
 def test_from_a_typing_error_to_a_confirmed_sign_up(opened, installation, hand, script, width):
     page = opened("/", width, java_script_enabled=script)

@@ -1,4 +1,4 @@
-"""The package as npm would publish it: what is in it, and that somebody who installs it can build with it."""
+"""The package as npm would publish it: its files, and a project that installs it and builds with it."""
 
 from __future__ import annotations
 
@@ -21,40 +21,40 @@ PACKAGE = CONTRACT / "typescript"
 MANIFEST = json.loads((PACKAGE / "package.json").read_text(encoding="utf-8"))
 SOURCES = {file.stem for file in (PACKAGE / "src").glob("*.ts")} | {"examples"}
 
-pytestmark = [pytest.mark.node, pytest.mark.long]
+pytestmark = [pytest.mark.node, pytest.mark.extended]
 
 
 @pytest.fixture(scope="module")
 def tarball(tmp_path_factory) -> tuple[Path, dict]:
-    """(the file that would be published, what npm says of it)."""
+    """Return the file that would be published, and npm's description of it."""
     skip_unless_ready(PACKAGE)
     folder = tmp_path_factory.mktemp("packed")
     packed = node.run(PACKAGE, "npm", "pack", "--silent", "--json", "--pack-destination", str(folder))
     assert packed.returncode == 0, packed.stdout + packed.stderr
-    said = json.loads(packed.stdout[packed.stdout.index("[") :])[0]
-    return folder / said["filename"], said
+    description = json.loads(packed.stdout[packed.stdout.index("[") :])[0]
+    return folder / description["filename"], description
 
 
-def test_it_holds_what_was_built_and_nothing_else(tarball):
+def test_the_package_contains_only_the_built_files(tarball):
     files = {file["path"] for file in tarball[1]["files"]}
     built = {f"dist/{name}{ending}" for name in SOURCES for ending in (".js", ".d.ts")}
     assert files == built | {"package.json", "README.md", "LICENSE"}
 
 
-def test_each_way_in_leads_to_a_module_with_its_types(tarball):
+def test_each_export_has_a_module_and_its_types(tarball):
     files = {f"./{file['path']}" for file in tarball[1]["files"]}
-    for way, target in MANIFEST["exports"].items():
+    for export, target in MANIFEST["exports"].items():
         targets = [target] if isinstance(target, str) else [target["types"], target["default"]]
-        assert set(targets) <= files, way
-        assert isinstance(target, str) or next(iter(target)) == "types", f"{way}: types must come first"
+        assert set(targets) <= files, export
+        assert isinstance(target, str) or next(iter(target)) == "types", f"{export}: types must come first"
 
 
-def test_its_version_and_licence_are_those_of_the_document(contract):
+def test_version_and_licence_are_those_of_the_document(contract):
     assert (MANIFEST["version"], MANIFEST["license"]) == (contract["info"]["version"], "BSD-3-Clause")
     assert (PACKAGE / "LICENSE").read_bytes() == (CONTRACT.parent / "LICENSE").read_bytes()
 
 
-def test_it_brings_nothing_along_and_asks_for_nothing():
+def test_the_package_has_no_required_dependencies():
     assert "dependencies" not in MANIFEST
     assert all(MANIFEST["peerDependenciesMeta"][name]["optional"] for name in MANIFEST["peerDependencies"])
     assert "private" not in MANIFEST
@@ -101,7 +101,7 @@ RESOLUTIONS = {
 
 @pytest.fixture(scope="module")
 def consumer(tarball, tmp_path_factory) -> Path:
-    """A project that has installed the file, without a network: it needs nothing else to be installed."""
+    """Return a project in which the package is installed offline, which shows that it has no dependencies."""
     folder = tmp_path_factory.mktemp("consumer")
     (folder / "package.json").write_text('{"name": "consumer", "private": true, "type": "module"}', encoding="utf-8")
     installed = node.run(folder, "npm", "install", "--offline", *QUIET, str(tarball[0]))
@@ -112,7 +112,7 @@ def consumer(tarball, tmp_path_factory) -> Path:
 
 
 def compiled(folder: Path, name: str, source: str, **options: object) -> CompletedProcess[str]:
-    """Compile and then run a program of the project; the outcome of the first that fails."""
+    """Compile and run a program of the project. Return the outcome of the first step that fails, else of the last."""
     (folder / f"{name}.ts").write_text(source, encoding="utf-8")
     settings = {"compilerOptions": {**STRICT, **options}, "files": [f"{name}.ts"]}
     (folder / "tsconfig.json").write_text(json.dumps(settings), encoding="utf-8")
@@ -127,8 +127,8 @@ def test_a_strict_project_compiles_and_renders_a_page(consumer, resolution):
 
 
 @pytest.mark.parametrize("resolution", RESOLUTIONS)
-def test_its_tests_run_against_the_handlers(consumer, resolution):
-    """msw's own types need a browser's, or not to be checked: what `skipLibCheck` is for."""
+def test_the_tests_of_a_project_run_against_the_handlers(consumer, resolution):
+    """msw's own types need those of a browser; `skipLibCheck` avoids that."""
     outcome = compiled(consumer, "tests", TESTS, skipLibCheck=True, **RESOLUTIONS[resolution])
     assert outcome.stdout.splitlines() == ["503"], outcome.stdout + outcome.stderr
 
@@ -138,17 +138,17 @@ def test_a_mistake_does_not_compile_against_the_package(consumer):
     assert "Property 'headline' does not exist" in outcome.stdout
 
 
-def test_the_page_in_ten_minutes_of_the_guide_is_one(consumer):
-    """Word for word, against the recorded answers."""
+def test_the_code_of_the_guide_renders_a_page(consumer):
+    """The code of the guide is run unchanged, with the recorded examples."""
     guide = (CONTRACT.parent / "docs" / "frontend.md").read_text(encoding="utf-8")
     (consumer / "site.js").write_text(guide.partition("```js\n")[2].partition("```")[0], encoding="utf-8")
     port = free_port()
     environment = {"PATH": os.environ["PATH"], "PORT": str(port)}
     with subprocess.Popen(["node", "site.js"], cwd=consumer, env=environment) as site:
         try:
-            wait_for(lambda: is_open(port), 30, "it listens")
-            with urlopen(f"http://127.0.0.1:{port}/stories/rooms-without-keys/") as answer:
-                text = answer.read().decode()
+            wait_for(lambda: is_open(port), 30, "the server listens")
+            with urlopen(f"http://127.0.0.1:{port}/stories/rooms-without-keys/") as response:
+                text = response.read().decode()
             with pytest.raises(HTTPError, match="404") as missing:
                 urlopen(f"http://127.0.0.1:{port}/nowhere/")
             missing.value.close()
@@ -159,5 +159,5 @@ def test_the_page_in_ten_minutes_of_the_guide_is_one(consumer):
 
 
 def is_open(port: int) -> bool:
-    with socket.socket() as asked:
-        return asked.connect_ex(("127.0.0.1", port)) == 0
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0

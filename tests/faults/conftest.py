@@ -11,7 +11,7 @@ from .ground import Ground, discard, elasticsearch_url, searching
 # For what takes long and is the same on either engine: `make test` runs it on the embedded one.
 AT_LENGTH_ON_ELASTICSEARCH = pytest.mark.parametrize(
     "ground",
-    ["tantivy", pytest.param("elasticsearch", marks=[pytest.mark.elasticsearch, pytest.mark.long])],
+    ["tantivy", pytest.param("elasticsearch", marks=[pytest.mark.elasticsearch, pytest.mark.extended])],
     indirect=True,
 )
 

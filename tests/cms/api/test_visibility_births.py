@@ -52,7 +52,7 @@ def leave(page: BasePage) -> None:
 
 @pytest.mark.parametrize(
     ("birth", "then"),
-    [pytest.param(draft, leave, id="draft"), pytest.param(draft, submit, id="in moderation", marks=pytest.mark.long)],
+    [pytest.param(draft, leave, id="draft"), pytest.param(draft, submit, id="in moderation", marks=pytest.mark.extended)],
 )
 def test_a_page_that_was_never_published_is_nowhere_until_it_is(birth, then, client):
     world = hidden_world(birth, then, client)
@@ -63,7 +63,7 @@ def test_a_page_that_was_never_published_is_nowhere_until_it_is(birth, then, cli
 
 
 @pytest.mark.parametrize(
-    "birth", [pytest.param(ahead, id="scheduled", marks=pytest.mark.long), pytest.param(embargoed, id="under embargo")]
+    "birth", [pytest.param(ahead, id="scheduled", marks=pytest.mark.extended), pytest.param(embargoed, id="under embargo")]
 )
 def test_a_page_whose_time_has_not_come_is_nowhere_until_then(birth, client, pass_time):
     world = hidden_world(birth, leave, client)

@@ -109,7 +109,7 @@ def test_a_view_without_a_row_is_noticed():
     assert not rows_of(Route("search_something_new", ()), ROWS)
 
 
-@pytest.mark.parametrize("states", [IN_SHORT, pytest.param(OTHERS, marks=pytest.mark.long)], ids=", ".join)
+@pytest.mark.parametrize("states", [IN_SHORT, pytest.param(OTHERS, marks=pytest.mark.extended)], ids=", ".join)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_everybody_gets_where_the_table_says_and_nowhere_else(world, ask, part, states):
     deviations = []

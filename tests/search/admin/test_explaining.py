@@ -31,8 +31,8 @@ def asking(admin_client):
 
 def test_without_parameters_only_the_form_is_shown(asking):
     page = asking()
-    assert "What a visitor types" in page
-    assert "May visitors find it?" not in page
+    assert "Search query" in page
+    assert "Can visitors find it?" not in page
 
 
 def test_a_found_page_shows_its_rank_and_the_parts_of_its_score(release, asking):
@@ -65,8 +65,8 @@ def test_an_unavailable_engine_is_reported_on_the_page(release, asking, monkeypa
     def away(*_):
         raise SearchUnavailable("nobody answers")
 
-    monkeypatch.setattr("search.admin.explain_views.place_of", away)
-    assert "The search engine is away: nobody answers" in asking(q="harbour", page=release.pk)
+    monkeypatch.setattr("search.admin.explain_views.get_search_position", away)
+    assert "The search engine is not available: nobody answers" in asking(q="harbour", page=release.pk)
 
 
 @pytest.mark.parametrize(

@@ -39,9 +39,9 @@ def said() -> str:
 
 
 def test_health_is_good_when_nothing_is_wrong(site, admin_client):
-    assert get_health().level == "well"
+    assert get_health().level == "ok"
     home = admin_client.get(reverse("wagtailadmin_home")).content.decode()
-    assert "Search is well." in home
+    assert "Search works." in home
     page = admin_client.get(reverse("search_health")).content.decode()
     assert "en: 1" in page
     assert "3 pages compared" in page
@@ -49,16 +49,16 @@ def test_health_is_good_when_nothing_is_wrong(site, admin_client):
 
 def test_an_unavailable_engine_is_reported_first(site, admin_client, monkeypatch):
     monkeypatch.setattr(type(get_engine()), "health", lambda self: Health(False, "nobody answers"))
-    assert get_health().level == "out of order"
+    assert get_health().level == "critical"
     home = admin_client.get(reverse("wagtailadmin_home")).content.decode()
-    assert "The search engine does not answer: nobody answers." in home
+    assert "The search engine does not respond: nobody answers." in home
 
 
 def test_a_missing_heartbeat_is_reported(site, pass_time):
     pass_time(minutes=1)
     assert said() == ""
     pass_time(minutes=5)
-    assert "The worker has been silent for 6 minutes." in said()
+    assert "The worker has not responded for 6 minutes." in said()
     WorkerHeartbeat.objects.all().delete()
     assert "The worker has not run yet." in said()
 
@@ -87,7 +87,7 @@ def test_an_outdated_index_and_an_overdue_comparison_are_reported(site, pass_tim
 def test_only_users_with_permission_see_the_health_page(site, client):
     for group, sees in (("Writers", False), ("Editors", True), ("Search editors", True)):
         client.force_login(factories.UserFactory(groups=[group]))
-        assert ("Search is well." in client.get(reverse("wagtailadmin_home")).content.decode()) is sees
+        assert ("Search works." in client.get(reverse("wagtailadmin_home")).content.decode()) is sees
         assert (client.get(reverse("search_health")).status_code == 200) is sees
 
 
@@ -102,7 +102,7 @@ def test_reindexing_restores_lost_documents(site, admin_client, scope):
     assert list(get_engine().scan("en")) == []
     chosen = {"page": site.pk, "section": site.get_parent().pk, "everything": ""}[scope]
     result = admin_client.post(reverse("search_reindex"), {"scope": scope, "page": chosen}, follow=True)
-    assert "marked to be indexed anew; the worker takes some seconds" in result.content.decode()
+    assert "will be reindexed. This takes a few seconds" in result.content.decode()
     Indexer(get_engine()).index_all()
     assert [entry.id for entry in get_engine().scan("en") if not entry.is_tombstone] == [site.pk]
 

@@ -1,8 +1,8 @@
-"""The place that the panel foretells is the place after publishing, and nothing of the draft is anywhere before that.
+"""The rank that the panel predicts is the rank after publishing, and a draft is nowhere public before that.
 
-A sample of new pages and of changed live ones, each with searches of its own words; OUTLOOK_PAGES=50 and
-OUTLOOK_AMONG=2000 is the full size (`make outlook`). One place more or less is allowed: publishing one page changes the
-rarity of its words for all.
+The sample has new pages and changed live pages, each searched by some of its own words. DRAFT_RANKING_DRAFTS=50 and
+DRAFT_RANKING_PAGES=2000 are the full size (`make draft-ranking`). A difference of one rank is allowed: publishing a
+page changes the rarity of its words for all pages.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from tests.search.querying.catching_up import catch_up
 
 pytestmark = pytest.mark.slow
 
-PAGES = int(os.environ.get("OUTLOOK_PAGES", "6"))
-AMONG = int(os.environ.get("OUTLOOK_AMONG", "60"))
-DEPTH = 100
+DRAFT_COUNT = int(os.environ.get("DRAFT_RANKING_DRAFTS", "6"))
+PAGE_COUNT = int(os.environ.get("DRAFT_RANKING_PAGES", "60"))
+MAX_RANK = 100
 CANARY = "velkarita"
 
 
@@ -50,7 +50,7 @@ def searches(page: BasePage, number: int) -> list[str]:
 
 
 def published_place(client: Client, q: str, page_id: int) -> int | None:
-    result = client.get("/api/v1/search", {"q": q, "limit": DEPTH}).json()
+    result = client.get("/api/v1/search", {"q": q, "limit": MAX_RANK}).json()
     assert not result["degraded"]
     ids = [item["id"] for item in result["items"]]
     return ids.index(page_id) + 1 if page_id in ids else None
@@ -58,7 +58,7 @@ def published_place(client: Client, q: str, page_id: int) -> int | None:
 
 def is_near(foretold: int | None, there: int | None) -> bool:
     """Beyond the first hundred there are no places."""
-    return abs((foretold or DEPTH + 1) - (there or DEPTH + 1)) <= 1
+    return abs((foretold or MAX_RANK + 1) - (there or MAX_RANK + 1)) <= 1
 
 
 def state() -> tuple[Any, ...]:
@@ -77,9 +77,9 @@ def _found(q: str) -> tuple[Any, ...]:
 
 
 def test_the_predicted_rank_is_the_rank_after_publishing(tree, either_engine, admin_user, client):
-    make_many(tree.stories, AMONG)
+    make_many(tree.stories, PAGE_COUNT)
     fill([factories.TopicFactory(label=f"Topic {n}") for n in range(6)], [factories.RegionFactory(label="Asia")])
-    pages = [drafted(number) for number in range(PAGES)]
+    pages = [drafted(number) for number in range(DRAFT_COUNT)]
     catch_up()
     get_engine().prepare_draft_indexes(["en"])
     wrong = []

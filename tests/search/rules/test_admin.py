@@ -38,7 +38,7 @@ def rules(tree):
 
 def try_out(editor, pk=None, **fields):
     form = {"locale": english().pk, "site": "", "kind": "equivalent", "expressions": "", "also": "", **fields}
-    address = reverse("search_try_synonyms", args=[pk] if pk else [])
+    address = reverse("search_synonym_preview", args=[pk] if pk else [])
     return editor.client.post(address, form)
 
 
@@ -190,7 +190,7 @@ def test_the_preview_does_not_save_the_rule(found, editor):
 def test_the_preview_compares_a_change_with_the_saved_rule(found, editor):
     editor.save("synonymrule", expressions="trawl, nets")
     rule = SynonymRule.objects.get()
-    said = text_of(try_out(editor, rule.pk, expressions="trawl, seine", **{"try": "trawl"}))
+    said = text_of(try_out(editor, rule.pk, expressions="trawl, seine", **{"query": "trawl"}))
     assert "Now: 2 found" in said
     assert "Nets on the quay no longer among the first ten" in said
     assert "With this rule: 1 found" in said
@@ -198,18 +198,18 @@ def test_the_preview_compares_a_change_with_the_saved_rule(found, editor):
 
 
 def test_the_preview_says_when_the_rule_does_not_apply(found, editor):
-    said = text_of(try_out(editor, expressions="trawl, nets", **{"try": "harbour"}))
-    assert "No expression of the rule stands in “harbour”" in said
-    said = text_of(try_out(editor, expressions="trawl, seine", **{"try": "trawl"}))
-    assert "“trawl” uses the rule, and its first results stay as they are." in said
+    said = text_of(try_out(editor, expressions="trawl, nets", **{"query": "harbour"}))
+    assert "“harbour” contains no expression of the rule" in said
+    said = text_of(try_out(editor, expressions="trawl, seine", **{"query": "trawl"}))
+    assert "The rule applies to “trawl”, but the first results do not change." in said
 
 
 def test_the_preview_reports_an_invalid_rule_or_query(found, editor):
     assert "“trawl” is entered twice. Remove one." in text_of(try_out(editor, expressions="trawl, trawl"))
-    assert "This search is too long." in text_of(try_out(editor, expressions="trawl, nets", **{"try": "a " * 100}))
-    assert "&lt;script&gt;" in try_out(editor, expressions="trawl, nets", **{"try": "<script>"}).content.decode()
+    assert "This query is too long." in text_of(try_out(editor, expressions="trawl, nets", **{"query": "a " * 100}))
+    assert "&lt;script&gt;" in try_out(editor, expressions="trawl, nets", **{"query": "<script>"}).content.decode()
     assert try_out(editor, 999, expressions="trawl, nets").status_code == 404
-    assert editor.client.get(reverse("search_try_synonyms")).status_code == 405
+    assert editor.client.get(reverse("search_synonym_preview")).status_code == 405
 
 
 def test_without_the_engine_the_preview_uses_the_database_fallback(found, editor, monkeypatch):
@@ -218,5 +218,5 @@ def test_without_the_engine_the_preview_uses_the_database_fallback(found, editor
 
     monkeypatch.setattr("search.querying.results.get_engine", away)
     said = text_of(try_out(editor, expressions="trawl, nets"))
-    assert "The search engine does not answer" in said
+    assert "The search engine is not available" in said
     assert "With this rule: 2 found" in said

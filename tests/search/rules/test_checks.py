@@ -32,9 +32,9 @@ NO_CHOICE = "Select a valid choice. That choice is not one of the available choi
         ("trawl, !?", "“!?” contains no letter or digit."),
         ("trawl, of the", SMALL.format("of the")),
         ("trawl, TRAWL", SAME.format("trawl", "TRAWL")),
-        ("trawl, a b c d e f g", "“a b c d e f g” has 7 words. At most 6 are possible."),
+        ("trawl, a b c d e f g", "“a b c d e f g” has 7 words. Enter at most 6."),
         ("trawl => nets", "Do not use arrows. Choose “one way” and enter what is right of the arrow below."),
-        (", ".join(f"word{n}" for n in range(11)), "These are 11 expressions. At most 10 are possible in one rule."),
+        (", ".join(f"word{n}" for n in range(11)), "Enter at most 10 expressions per rule; these are 11."),
     ],
 )
 def test_invalid_expressions_are_rejected_with_a_message(tree, editor, expressions, said):

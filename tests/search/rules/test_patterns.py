@@ -63,17 +63,17 @@ def test_empty_lines_are_ignored():
         (check_exact, "nets\n!!!", "“!!!” contains no letter or digit."),
         (check_exact, "nets\nNETS", "“nets” and “NETS” are the same for search. Remove one."),
         (check_exact, "nets\n nets ", "“nets” is entered twice. Remove one."),
-        (check_exact, "a b c d e f g", "“a b c d e f g” has 7 words. At most 6 are possible."),
+        (check_exact, "a b c d e f g", "“a b c d e f g” has 7 words. Enter at most 6."),
         (
             check_exact,
             "\n".join(map(str, range(MAX_PATTERN_LINES + 1))),
-            "These are 51 lines. At most 50 are possible.",
+            "Enter at most 50 lines; these are 51.",
         ),
         (check_containing, "of the", "Search ignores “of the”: it occurs in nearly every text. Add another word."),
         (
             check_containing,
             "\n".join(map(str, range(MAX_PATTERN_LINES + 1))),
-            "These are 51 lines. At most 50 are possible.",
+            "Enter at most 50 lines; these are 51.",
         ),
     ],
 )

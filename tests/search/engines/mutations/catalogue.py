@@ -1,14 +1,14 @@
-"""All planted faults."""
+"""All mutations."""
 
 from __future__ import annotations
 
 from . import draft_mutations, order_mutations, result_mutations, word_mutations, write_mutations
-from .mutation import Fault
+from .mutation import Mutation
 
-FAULTS: list[Fault] = [
-    *word_mutations.FAULTS,
-    *result_mutations.FAULTS,
-    *order_mutations.FAULTS,
-    *write_mutations.FAULTS,
-    *draft_mutations.FAULTS,
+MUTATIONS: list[Mutation] = [
+    *word_mutations.MUTATIONS,
+    *result_mutations.MUTATIONS,
+    *order_mutations.MUTATIONS,
+    *write_mutations.MUTATIONS,
+    *draft_mutations.MUTATIONS,
 ]

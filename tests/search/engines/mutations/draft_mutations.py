@@ -1,77 +1,87 @@
-"""Faults in trying a draft."""
+"""Mutations of draft indexes."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-import pytest
 import tantivy
 
-from search.engines.elasticsearch import draft_index as drafting_elasticsearch
-from search.engines.elasticsearch import index_copy
-from search.engines.tantivy import draft_index as drafting_tantivy
+from search.engines.elasticsearch.index_copy import DRAFT_FIELD
 from search.engines.tantivy.schema import SCHEMA
 from search.engines.tantivy.writer import Writer
 
-from .mutation import Fault
+from .mutation import Mutation, Mutator
 
-# ---------------------------------------------------------------------------- by its own statistics
+_VERSION = 1  # of the pages of the suite
+
+# ---------------------------------------------------------------------------- drafts scored without the public index
 
 
-def _by_itself_in_tantivy(planted: pytest.MonkeyPatch) -> None:
+def _separate_statistics_in_tantivy(mutator: Mutator) -> None:
     def wrong(serving: Path, path: Path) -> None:
         path.mkdir()
         tantivy.Index(SCHEMA, str(path))
 
-    planted.setattr(drafting_tantivy, "_link", wrong)
+    mutator.replace("search.engines.tantivy.draft_index._link", wrong)
 
 
-def _by_itself_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(index_copy, "_reindex_changes", lambda *_: None)
+def _separate_statistics_in_elasticsearch(mutator: Mutator) -> None:
+    mutator.replace("search.engines.elasticsearch.index_copy._reindex_changes", lambda *_: None)
 
 
-# ---------------------------------------------------------------------------- beside its live version
+# ---------------------------------------------------------------------------- drafts added beside their live version
 
 
-def _beside_in_tantivy(planted: pytest.MonkeyPatch) -> None:
-    class Adding(Writer):
+def _keep_live_version_in_tantivy(mutator: Mutator) -> None:
+    class AddingWriter(Writer):
         def _read_versions(self, ids: set[int]) -> dict[int, int]:
             return {}
 
-    planted.setattr(drafting_tantivy, "Writer", Adding)
+    mutator.replace("search.engines.tantivy.draft_index.Writer", AddingWriter)
 
 
-def _beside_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
-    def wrong(client: Any, index: str, page_id: str, document: Any, version: int) -> None:
-        is_draft = index_copy.DRAFT_FIELD in document
-        _WRITE(client, index, f"{page_id}000" if is_draft else page_id, document, 0 if is_draft else version)
+def _keep_live_version_in_elasticsearch(mutator: Mutator) -> None:
+    def mutate(original: Any) -> Any:
+        def wrong(client: Any, index: str, page_id: str, document: Any, version: int) -> None:
+            is_draft = DRAFT_FIELD in document
+            original(client, index, f"{page_id}000" if is_draft else page_id, document, 0 if is_draft else version)
 
-    planted.setattr(drafting_elasticsearch, "_write", wrong)
+        return wrong
 
-
-# ---------------------------------------------------------------------------- there for ever
-
-
-def _staying_in_tantivy(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(drafting_tantivy.DraftIndex, "remove", lambda self: None)
+    mutator.wrap("search.engines.elasticsearch.draft_index._write", mutate)
 
 
-def _staying_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
-    def wrong(client: Any, index: str, page_id: str, before: Any) -> None:
-        draft = drafting_elasticsearch._get_document(client, index, page_id)["_source"]
-        _WRITE(
-            client, index, page_id, {name: draft[name] for name in draft if name != index_copy.DRAFT_FIELD}, _VERSION
-        )
-
-    planted.setattr(drafting_elasticsearch, "_restore", wrong)
+# ---------------------------------------------------------------------------- drafts never removed
 
 
-_VERSION = 1  # of the suite's pages
-_WRITE = drafting_elasticsearch._write
+def _never_removed_in_tantivy(mutator: Mutator) -> None:
+    mutator.replace("search.engines.tantivy.draft_index.DraftIndex.remove", lambda index: None)
 
-FAULTS = [
-    Fault("drafts scored by themselves", ("test_drafts.py",), _by_itself_in_tantivy, _by_itself_in_elasticsearch),
-    Fault("drafts beside live versions", ("test_drafts.py",), _beside_in_tantivy, _beside_in_elasticsearch),
-    Fault("drafts that stay", ("test_drafts.py",), _staying_in_tantivy, _staying_in_elasticsearch),
+
+def _never_removed_in_elasticsearch(mutator: Mutator) -> None:
+    from search.engines.elasticsearch import draft_index
+
+    def wrong(client: Any, index: str, page_id: str, replaced: Any) -> None:
+        draft = draft_index._get_document(client, index, page_id)["_source"]
+        document = {name: value for name, value in draft.items() if name != DRAFT_FIELD}
+        draft_index._write(client, index, page_id, document, _VERSION)
+
+    mutator.replace("search.engines.elasticsearch.draft_index._restore", wrong)
+
+
+MUTATIONS = [
+    Mutation(
+        "drafts scored by themselves",
+        ("test_drafts.py",),
+        _separate_statistics_in_tantivy,
+        _separate_statistics_in_elasticsearch,
+    ),
+    Mutation(
+        "drafts beside live versions",
+        ("test_drafts.py",),
+        _keep_live_version_in_tantivy,
+        _keep_live_version_in_elasticsearch,
+    ),
+    Mutation("drafts that stay", ("test_drafts.py",), _never_removed_in_tantivy, _never_removed_in_elasticsearch),
 ]

@@ -1,4 +1,4 @@
-"""Faults in what is answered: the filters, the counts, the marks, and what goes wrong on the way."""
+"""Mutations of results: filters, facet counts, highlights, and the errors that an engine raises."""
 
 from __future__ import annotations
 
@@ -7,109 +7,123 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-import pytest
-
-from search.engines import highlight
-from search.engines.elasticsearch import client, facets, filters, request
+from search.engines.elasticsearch.facets import post_filters
+from search.engines.elasticsearch.filters import visible_filter
 from search.engines.port import ParsedText, SearchQuery
-from search.engines.tantivy import engine, query_builder, searcher
 from search.engines.tantivy.clauses import term_query
-from search.engines.tantivy.query_builder import QueryBuilder
+from search.engines.tantivy.query_builder import QueryBuilder, count_facets
 
-from .mutation import Fault
+from .mutation import Mutation, Mutator
 
-# ---------------------------------------------------------------------------- facets that ignore the other choice
-
-
-def _no_choice_counts_in_tantivy(planted: pytest.MonkeyPatch) -> None:
-    def wrong(one: QueryBuilder) -> dict[str, dict[str, int]]:
-        return query_builder.count_facets(QueryBuilder(one.snapshot, replace(one.search_query, filters={})))
-
-    planted.setattr(searcher, "count_facets", wrong)
+# ---------------------------------------------------------------------------- facets ignore the other filters
 
 
-def _no_choice_counts_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(facets, "_count_facet", lambda name, search_query: _COUNT(name, replace(search_query, filters={})))
+def _facets_ignore_filters_in_tantivy(mutator: Mutator) -> None:
+    def wrong(builder: QueryBuilder) -> dict[str, dict[str, int]]:
+        return count_facets(QueryBuilder(builder.snapshot, replace(builder.search_query, filters={})))
+
+    mutator.replace("search.engines.tantivy.searcher.count_facets", wrong)
 
 
-# ---------------------------------------------------------------------------- facets that follow their own choice
+def _facets_ignore_filters_in_elasticsearch(mutator: Mutator) -> None:
+    mutator.wrap(
+        "search.engines.elasticsearch.facets._count_facet",
+        lambda original: lambda name, search_query: original(name, replace(search_query, filters={})),
+    )
 
 
-def _own_choice_counts_in_tantivy(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(QueryBuilder, "unscored_query", lambda one, except_field=None: _COUNTED(one))
+# ---------------------------------------------------------------------------- facets apply their own filter
 
 
-def _own_choice_counts_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
-    def wrong(name: str, search_query: SearchQuery) -> dict[str, Any]:
-        return _COUNT(name, search_query) | {"filter": {"bool": {"filter": facets.post_filters(search_query)}}}
-
-    planted.setattr(facets, "_count_facet", wrong)
-
-
-# ---------------------------------------------------------------------------- expired and hidden pages
+def _facets_apply_own_filter_in_tantivy(mutator: Mutator) -> None:
+    mutator.wrap(
+        "search.engines.tantivy.query_builder.QueryBuilder.unscored_query",
+        lambda original: lambda builder, except_field=None: original(builder),
+    )
 
 
-def _expired_pages_in_tantivy(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(query_builder, "visible_filters", lambda site, now: iter([term_query("site", site)]))
+def _facets_apply_own_filter_in_elasticsearch(mutator: Mutator) -> None:
+    def mutate(original: Any) -> Any:
+        def wrong(name: str, search_query: SearchQuery) -> dict[str, Any]:
+            return original(name, search_query) | {"filter": {"bool": {"filter": post_filters(search_query)}}}
+
+        return wrong
+
+    mutator.wrap("search.engines.elasticsearch.facets._count_facet", mutate)
 
 
-def _expired_pages_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(filters, "expired_query", lambda now: {"match_none": {}})
+# ---------------------------------------------------------------------------- expired and hidden pages are found
 
 
-def _hidden_pages_in_tantivy(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(QueryBuilder, "_hidden", lambda one: [])
+def _find_expired_in_tantivy(mutator: Mutator) -> None:
+    mutator.replace(
+        "search.engines.tantivy.query_builder.visible_filters", lambda site, now: iter([term_query("site", site)])
+    )
 
 
-def _hidden_pages_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
+def _find_expired_in_elasticsearch(mutator: Mutator) -> None:
+    mutator.replace("search.engines.elasticsearch.filters.expired_query", lambda now: {"match_none": {}})
+
+
+def _find_hidden_in_tantivy(mutator: Mutator) -> None:
+    mutator.replace("search.engines.tantivy.query_builder.QueryBuilder._hidden", lambda builder: [])
+
+
+def _find_hidden_in_elasticsearch(mutator: Mutator) -> None:
     def wrong(site: int, now: datetime, **_: object) -> dict[str, Any]:
-        return filters.visible_filter(site, now)
+        return visible_filter(site, now)
 
-    planted.setattr(request, "visible_filter", wrong)
-
-
-# ---------------------------------------------------------------------------- marks in text that is not escaped
+    mutator.replace("search.engines.elasticsearch.request.visible_filter", wrong)
 
 
-def _raw_marks(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(highlight, "escape", lambda text: text)
+# ---------------------------------------------------------------------------- highlights are not escaped
 
 
-def _raw_fragments(planted: pytest.MonkeyPatch) -> None:
-    def wrong(text: ParsedText, locale: str) -> dict[str, Any]:
-        return _HIGHLIGHT(text, locale) | {"encoder": "default"}
-
-    planted.setattr(request, "build_highlight", wrong)
+def _unescaped_in_tantivy(mutator: Mutator) -> None:
+    mutator.replace("search.engines.highlight.escape", lambda text: text)
 
 
-# ---------------------------------------------------------------------------- errors that are not SearchUnavailable
+def _unescaped_in_elasticsearch(mutator: Mutator) -> None:
+    def mutate(original: Any) -> Any:
+        def wrong(text: ParsedText, locale: str) -> dict[str, Any]:
+            return original(text, locale) | {"encoder": "default"}
+
+        return wrong
+
+    mutator.wrap("search.engines.elasticsearch.request.build_highlight", mutate)
 
 
-def _the_librarys_errors(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(engine, "unavailable_on_failure", lambda doing: nullcontext())
+# ---------------------------------------------------------------------------- errors are not SearchUnavailable
 
 
-def _the_clients_errors(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(client, "translate_errors", nullcontext)
+def _untranslated_errors_in_tantivy(mutator: Mutator) -> None:
+    mutator.replace("search.engines.tantivy.engine.unavailable_on_failure", lambda action: nullcontext())
 
 
-_COUNT, _COUNTED, _HIGHLIGHT = facets._count_facet, QueryBuilder.unscored_query, request.build_highlight
+def _untranslated_errors_in_elasticsearch(mutator: Mutator) -> None:
+    mutator.replace("search.engines.elasticsearch.client.translate_errors", nullcontext)
 
-FAULTS = [
-    Fault(
-        "facets ignore the other choice",
+
+MUTATIONS = [
+    Mutation(
+        "facets ignore the other filters",
         ("test_facets.py",),
-        _no_choice_counts_in_tantivy,
-        _no_choice_counts_in_elasticsearch,
+        _facets_ignore_filters_in_tantivy,
+        _facets_ignore_filters_in_elasticsearch,
     ),
-    Fault(
-        "facets follow their own choice",
+    Mutation(
+        "facets apply their own filter",
         ("test_facets.py",),
-        _own_choice_counts_in_tantivy,
-        _own_choice_counts_in_elasticsearch,
+        _facets_apply_own_filter_in_tantivy,
+        _facets_apply_own_filter_in_elasticsearch,
     ),
-    Fault("expired page answered", ("test_filters.py",), _expired_pages_in_tantivy, _expired_pages_in_elasticsearch),
-    Fault("hidden ids answered", ("test_filters.py",), _hidden_pages_in_tantivy, _hidden_pages_in_elasticsearch),
-    Fault("unescaped highlight", ("test_highlights.py",), _raw_marks, _raw_fragments),
-    Fault("error that is not SearchUnavailable", ("test_errors.py",), _the_librarys_errors, _the_clients_errors),
+    Mutation("expired page found", ("test_filters.py",), _find_expired_in_tantivy, _find_expired_in_elasticsearch),
+    Mutation("hidden ids found", ("test_filters.py",), _find_hidden_in_tantivy, _find_hidden_in_elasticsearch),
+    Mutation("unescaped highlight", ("test_highlights.py",), _unescaped_in_tantivy, _unescaped_in_elasticsearch),
+    Mutation(
+        "error that is not SearchUnavailable",
+        ("test_errors.py",),
+        _untranslated_errors_in_tantivy,
+        _untranslated_errors_in_elasticsearch,
+    ),
 ]

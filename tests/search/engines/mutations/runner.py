@@ -1,7 +1,7 @@
-"""Running files of the suite against one engine with one fault in it, each run in a process of its own.
+"""Run files of the conformance suite against one engine with one mutation, each run in its own process.
 
-The processes are forked from one that has collected the suite already but has opened no engine: what they share is
-imports, and each begins at once.
+The processes are forked from one that has collected the suite and has opened no engine: they share the imports, so that
+a run starts without delay.
 """
 
 from __future__ import annotations
@@ -17,34 +17,41 @@ from typing import Any
 
 import pytest
 
-from .mutation import Fault
+from .mutation import Mutation, NotApplicable
 
 SUITE = Path(__file__).parents[1]
-LONGEST = 300  # seconds of one run: a fault may have made a loop that does not end
-_QUIET = ["-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist"]
+TIMEOUT_SECONDS = 300  # of one run: a mutation may cause an endless loop
+_PYTEST_OPTIONS = ["-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist"]
 
 
 @dataclass(slots=True)
 class Run:
-    """What became of the suite's tests of one engine. A test that fails otherwise than by an assertion is broken."""
+    """The outcome of one run: `failures` failed by an assertion, `errors` otherwise.
 
-    fault: str
+    `not_applied` is the reason why the mutation could not be applied; then no test was run.
+    """
+
+    mutation: str
     engine: str
     passed: int = 0
-    red: list[str] = field(default_factory=list)
-    broken: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    not_applied: str = ""
 
     @property
-    def failed(self) -> int:
-        return len(self.red) + len(self.broken)
+    def is_expected(self) -> bool:
+        """Return whether a mutation was detected, or whether a run without one passed."""
+        if self.mutation == "none":
+            return not self.failures and not self.errors
+        return bool(self.failures)
 
 
-class Watch:
-    """A plugin that keeps to the tests of one engine, and notes how each of them ends; to the first red one, or all."""
+class RunRecorder:
+    """A pytest plugin that selects the tests of one engine and records their outcomes in a run."""
 
-    def __init__(self, run: Run, *, to_first_red: bool) -> None:
+    def __init__(self, run: Run, *, stop_at_failure: bool) -> None:
         self.run = run
-        self.to_first_red = to_first_red
+        self.stop_at_failure = stop_at_failure
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -57,57 +64,61 @@ class Watch:
             self.run.passed += call.when == "call"
         else:
             is_assertion = call.excinfo.errisinstance((AssertionError, pytest.fail.Exception)) and call.when == "call"
-            (self.run.red if is_assertion else self.run.broken).append(item.nodeid.rpartition("/")[2])
-            item.session.shouldstop = self.to_first_red and is_assertion and "red"
+            (self.run.failures if is_assertion else self.run.errors).append(item.nodeid.rpartition("/")[2])
+            item.session.shouldstop = self.stop_at_failure and is_assertion and "a test has failed"
         return report
 
 
 def engine_of(item: pytest.Item) -> str | None:
-    """The engine that a test of the suite is about."""
+    """Return the name of the engine that a test of the suite is parametrized with."""
     params: dict[str, Any] = item.callspec.params if hasattr(item, "callspec") else {}
-    return params.get("engine") or params.get("filled")
+    return params.get("engine") or params.get("filled_engine")
 
 
 def warm_up(files: Iterable[str]) -> None:
-    """Import whatever runs of these files need. Call it once, before any engine is opened."""
+    """Import what runs of these files need. Call it once, before any engine is opened."""
     assert _pytest(["--collect-only", *_paths(files)]) == 0, "the suite cannot be collected"
 
 
-def run(fault: Fault | None, engine: str, files: Iterable[str], *, to_first_red: bool = False) -> Run:
-    """Run these files with a fault, or none, in a process of its own."""
+def run(mutation: Mutation | None, engine: str, files: Iterable[str], *, stop_at_failure: bool = False) -> Run:
+    """Run these files with a mutation, or without one, in a new process."""
     context = multiprocessing.get_context("fork")
-    here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_run, args=(fault, engine, list(files), to_first_red, there))
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_run, args=(mutation, engine, list(files), stop_at_failure, sender))
     process.start()
-    there.close()
+    sender.close()
     try:
-        if not here.poll(LONGEST):
-            return Run(_name(fault), engine, broken=["it did not end"])
-        return Run(**here.recv())
+        if not receiver.poll(TIMEOUT_SECONDS):
+            return Run(_name(mutation), engine, errors=[f"the run took more than {TIMEOUT_SECONDS} seconds"])
+        return Run(**receiver.recv())
     except EOFError:
-        return Run(_name(fault), engine, broken=["it ended without a word"])
+        return Run(_name(mutation), engine, errors=["the process ended without a result"])
     finally:
         process.kill()
         process.join()
 
 
-def _run(fault: Fault | None, engine: str, files: list[str], to_first_red: bool, report_to: Connection) -> None:
-    seen = Run(_name(fault), engine)
-    with pytest.MonkeyPatch.context() as planted:
-        if fault is not None:
-            fault.plant(engine)(planted)
-        _pytest(_paths(files), Watch(seen, to_first_red=to_first_red))
-    report_to.send(asdict(seen))
+def _run(mutation: Mutation | None, engine: str, files: list[str], stop_at_failure: bool, sender: Connection) -> None:
+    outcome = Run(_name(mutation), engine)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        try:
+            if mutation is not None:
+                mutation.apply(engine, monkeypatch)
+        except NotApplicable as error:
+            outcome.not_applied = str(error)
+        else:
+            _pytest(_paths(files), RunRecorder(outcome, stop_at_failure=stop_at_failure))
+    sender.send(asdict(outcome))
 
 
 def _pytest(arguments: list[str], *plugins: object) -> int:
-    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
-        return pytest.main([*_QUIET, *arguments], plugins=list(plugins))
+    with Path(os.devnull).open("w") as devnull, redirect_stdout(devnull), redirect_stderr(devnull):
+        return pytest.main([*_PYTEST_OPTIONS, *arguments], plugins=list(plugins))
 
 
 def _paths(files: Iterable[str]) -> list[str]:
     return [str(SUITE / name) for name in dict.fromkeys(files)]
 
 
-def _name(fault: Fault | None) -> str:
-    return fault.name if fault else "none"
+def _name(mutation: Mutation | None) -> str:
+    return mutation.name if mutation else "none"

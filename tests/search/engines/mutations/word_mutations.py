@@ -1,113 +1,132 @@
-"""Faults in what a word is and what counts as a hit."""
+"""Mutations of text analysis and of what counts as a match."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
-import pytest
 from tantivy import Query
 
-from search.engines.elasticsearch import analyzers, mappings, request
-from search.engines.elasticsearch import match_queries as clauses
 from search.engines.languages import Language, language_of
 from search.engines.port import Group, ParsedText, Phrase, Term
-from search.engines.tantivy import analyzer
 from search.engines.tantivy.match_queries import TextMatcher
 
-from .mutation import Fault
+from .mutation import Mutation, Mutator
 
 # ---------------------------------------------------------------------------- the wrong analyzer
 
 
-def _french_by_english_stems(planted: pytest.MonkeyPatch) -> None:
+def _english_stemmer_for_french(mutator: Mutator) -> None:
     def wrong(locale: str) -> Language:
         language = language_of(locale)
         return replace(language, stemmer="english") if language.code == "fr" else language
 
-    planted.setattr(analyzer, "language_of", wrong)
+    mutator.replace("search.engines.tantivy.analyzer.language_of", wrong)
 
 
-def _french_by_porter(planted: pytest.MonkeyPatch) -> None:
-    planted.setitem(analyzers.STEMMERS, "fr", "porter2")
+def _porter_stemmer_for_french(mutator: Mutator) -> None:
+    mutator.replace_item("search.engines.elasticsearch.analyzers.STEMMERS", "fr", "porter2")
 
 
-# ---------------------------------------------------------------------------- phrases over two blocks
+# ---------------------------------------------------------------------------- phrases match across blocks
 
 
-def _no_gap(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(analyzer, "BLOCK_GAP", 0)
+def _no_gap_between_blocks(mutator: Mutator) -> None:
+    mutator.replace("search.engines.tantivy.analyzer.BLOCK_GAP", 0)
 
 
-def _line_breaks_are_spaces(planted: pytest.MonkeyPatch) -> None:
-    def wrong(locale: str) -> dict[str, Any]:
-        made = analyzers.build_analysis(locale)
-        made["char_filter"]["blocks"]["mappings"] = ["\\n => \\u0020"]
-        return made
+def _line_breaks_as_spaces(mutator: Mutator) -> None:
+    def mutate(original: Any) -> Any:
+        def wrong(locale: str) -> dict[str, Any]:
+            analysis = original(locale)
+            analysis["char_filter"]["blocks"]["mappings"] = ["\\n => \\u0020"]
+            return analysis
 
-    planted.setattr(mappings, "build_analysis", wrong)
+        return wrong
 
-
-# ---------------------------------------------------------------------------- stopwords that count
-
-
-def _all_count(matcher: TextMatcher, minimum_should_match: str) -> Query:
-    matcher._group_queries = [(replace(group, stopword=False), query) for group, query in matcher._group_queries]
-    return _QUERY(matcher, minimum_should_match)
+    mutator.wrap("search.engines.elasticsearch.mappings.build_analysis", mutate)
 
 
-def _stopwords_count_in_tantivy(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(TextMatcher, "query", _all_count)
+# ---------------------------------------------------------------------------- stopwords count
 
 
-def _stopwords_count_in_elasticsearch(planted: pytest.MonkeyPatch) -> None:
-    def wrong(text: ParsedText, locale: str) -> list[tuple[Group, dict[str, Any]]]:
-        return _COUNTED(replace(text, groups=tuple(replace(group, stopword=False) for group in text.groups)), locale)
+def _count_stopwords_in_tantivy(mutator: Mutator) -> None:
+    def mutate(original: Any) -> Any:
+        def wrong(matcher: TextMatcher, minimum_should_match: str) -> Query:
+            pairs = matcher._group_queries
+            matcher._group_queries = [(replace(group, stopword=False), query) for group, query in pairs]
+            return original(matcher, minimum_should_match)
 
-    planted.setattr(clauses, "optional_groups", wrong)
+        return wrong
 
-
-# ---------------------------------------------------------------------------- exclusions that leave out nothing
-
-
-def _nothing_is_excluded(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(TextMatcher, "excluded_query", lambda matcher, one: Query.empty_query())
+    mutator.wrap("search.engines.tantivy.match_queries.TextMatcher.query", mutate)
 
 
-def _nothing_is_left_out(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(request, "excluded_queries", lambda text, locale: [])
+def _count_stopwords_in_elasticsearch(mutator: Mutator) -> None:
+    def mutate(original: Any) -> Any:
+        def wrong(text: ParsedText, locale: str) -> list[tuple[Group, dict[str, Any]]]:
+            groups = tuple(replace(group, stopword=False) for group in text.groups)
+            return original(replace(text, groups=groups), locale)
+
+        return wrong
+
+    mutator.wrap("search.engines.elasticsearch.match_queries.optional_groups", mutate)
 
 
-# ---------------------------------------------------------------------------- typing errors of exact words
+# ---------------------------------------------------------------------------- exclusions exclude nothing
 
 
-def _exact_words_are_misspelt(planted: pytest.MonkeyPatch) -> None:
-    planted.setattr(
-        TextMatcher, "_misspelling_queries", lambda matcher, one: _MISSPELT(matcher, replace(one, exact=False))
+def _ignore_exclusions_in_tantivy(mutator: Mutator) -> None:
+    mutator.replace(
+        "search.engines.tantivy.match_queries.TextMatcher.excluded_query", lambda matcher, one: Query.empty_query()
     )
 
 
-def _exact_words_are_fuzzy(planted: pytest.MonkeyPatch) -> None:
-    def wrong(one: Term | Phrase, locale: str) -> list[dict[str, Any]]:
-        return _WAYS(replace(one, exact=False) if isinstance(one, Term) else one, locale)
-
-    planted.setattr(clauses, "_alternative_queries", wrong)
+def _ignore_exclusions_in_elasticsearch(mutator: Mutator) -> None:
+    mutator.replace("search.engines.elasticsearch.request.excluded_queries", lambda text, locale: [])
 
 
-_QUERY, _MISSPELT = TextMatcher.query, TextMatcher._misspelling_queries
-_COUNTED, _WAYS = clauses.optional_groups, clauses._alternative_queries
+# ---------------------------------------------------------------------------- typing errors of quoted words match
 
-FAULTS = [
-    Fault(
-        "wrong analyzer: English stems for French", ("test_languages.py",), _french_by_english_stems, _french_by_porter
+
+def _misspell_exact_terms_in_tantivy(mutator: Mutator) -> None:
+    mutator.wrap(
+        "search.engines.tantivy.match_queries.TextMatcher._misspelling_queries",
+        lambda original: lambda matcher, one: original(matcher, replace(one, exact=False)),
+    )
+
+
+def _misspell_exact_terms_in_elasticsearch(mutator: Mutator) -> None:
+    def mutate(original: Any) -> Any:
+        def wrong(one: Term | Phrase, locale: str) -> list[dict[str, Any]]:
+            return original(replace(one, exact=False) if isinstance(one, Term) else one, locale)
+
+        return wrong
+
+    mutator.wrap("search.engines.elasticsearch.match_queries._alternative_queries", mutate)
+
+
+MUTATIONS = [
+    Mutation(
+        "wrong analyzer: English stems for French",
+        ("test_languages.py",),
+        _english_stemmer_for_french,
+        _porter_stemmer_for_french,
     ),
-    Fault("phrase over two blocks", ("test_phrases.py",), _no_gap, _line_breaks_are_spaces),
-    Fault(
-        "stopwords counted by the hit rule",
+    Mutation("phrase across two blocks", ("test_phrases.py",), _no_gap_between_blocks, _line_breaks_as_spaces),
+    Mutation(
+        "stopwords counted by minimum_should_match",
         ("test_words.py",),
-        _stopwords_count_in_tantivy,
-        _stopwords_count_in_elasticsearch,
+        _count_stopwords_in_tantivy,
+        _count_stopwords_in_elasticsearch,
     ),
-    Fault("negation ignored", ("test_words.py",), _nothing_is_excluded, _nothing_is_left_out),
-    Fault("typing errors of exact terms", ("test_phrases.py",), _exact_words_are_misspelt, _exact_words_are_fuzzy),
+    Mutation(
+        "negation ignored", ("test_words.py",), _ignore_exclusions_in_tantivy, _ignore_exclusions_in_elasticsearch
+    ),
+    Mutation(
+        "typing errors of exact terms",
+        ("test_phrases.py",),
+        _misspell_exact_terms_in_tantivy,
+        _misspell_exact_terms_in_elasticsearch,
+    ),
 ]

@@ -1,4 +1,4 @@
-"""The people of a newsroom in the admin, each logged in with the rights of a role."""
+"""Staff of a newsroom in the admin, each logged in with the permissions of a role."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.installation import Installation
 
 
-class Colleague:
-    """Somebody at work: `page` is what they look at."""
+class StaffMember:
+    """A logged-in user of the admin with a browser context of their own; `page` is the open browser page."""
 
     def __init__(self, browser: Browser, installation: Installation, role: str) -> None:
         self.context = browser.new_context(
@@ -24,30 +24,30 @@ class Colleague:
         self.page.get_by_role("button", name="Sign in").click()
         expect(self.page).to_have_url(re.compile("/admin/$"))
 
-    def edit(self, page_id: int) -> None:
+    def open_editor(self, page_id: int) -> None:
         self.page.goto(f"/admin/pages/{page_id}/edit/")
         expect(self.page.get_by_role("textbox", name="Headline")).to_be_visible()
 
     def write(self, name: str, text: str) -> None:
-        """As with the keyboard: the admin listens to keys, as for the slug."""
+        """Fill a text field, and type its last character: the admin listens to key events, for example for the slug."""
         self.field(name).fill(text[:-1])
         self.field(name).press_sequentially(text[-1])
 
     def field(self, name: str) -> Locator:
         return self.page.get_by_role("textbox", name=name).last
 
-    def tab(self, name: str) -> None:
+    def open_tab(self, name: str) -> None:
         self.page.get_by_role("tab", name=name).click()
 
     def add_block(self, name: str) -> Locator:
-        """A block at the end of the text."""
+        """Add a block at the end of the body. Return the body."""
         body = self.page.locator("#panel-child-story-body-section")
         body.get_by_role("button", name="Insert a block").last.click()
         self.page.get_by_role("option", name=name, exact=True).first.click()
         return body
 
     def upload_picture(self, file: Path, title: str) -> None:
-        """Into the first place for one."""
+        """Upload a picture through the first image chooser of the form."""
         self.page.get_by_role("button", name="Choose an image").first.click()
         dialog = self.page.get_by_role("dialog")
         dialog.get_by_role("tab", name="Upload").click()
@@ -57,31 +57,31 @@ class Colleague:
         expect(dialog).to_have_count(0)
         expect(self.page.get_by_text(title).first).to_be_visible()
 
-    def comment_on(self, field: str, words: str) -> None:
-        """At the field of this name; it is kept when the page is saved."""
-        self.panel("Toggle comments")
-        place = self.page.locator(f"[data-contentpath={field}]").first
-        place.hover()
-        place.get_by_role("button", name="Add comment").click()
-        self.page.locator(".comment__input").fill(words)
+    def comment_on(self, field: str, text: str) -> None:
+        """Add a comment to a field; it is stored when the page is saved."""
+        self.open_panel("Toggle comments")
+        content = self.page.locator(f"[data-contentpath={field}]").first
+        content.hover()
+        content.get_by_role("button", name="Add comment").click()
+        self.page.locator(".comment__input").fill(text)
         self.page.get_by_role("button", name="Comment", exact=True).click()
 
-    def choose(self, action: str) -> None:
-        """From the menu beside “Save draft”."""
+    def choose_action(self, action: str) -> None:
+        """Choose an action from the menu next to “Save draft”."""
         self.page.get_by_role("button", name="More actions").last.click()
         self.page.get_by_role("button", name=action, exact=True).last.click()
 
-    def press(self, action: str) -> None:
-        """The same, of an action that sends the form; until its answer is there."""
+    def submit_action(self, action: str) -> None:
+        """Choose an action that submits the form, and wait for the response."""
         with self.page.expect_navigation():
-            self.choose(action)
+            self.choose_action(action)
 
-    def panel(self, name: str) -> Locator:
-        """A side panel, opened."""
+    def open_panel(self, name: str) -> Locator:
+        """Open a side panel unless it is open. Return the visible panel."""
         toggle = self.page.get_by_role("button", name=name).first
         if toggle.get_attribute("aria-expanded") != "true":
             toggle.click()
         return self.page.locator("[data-side-panel]:visible")
 
-    def is_told(self, words: str | re.Pattern[str]) -> None:
-        expect(self.page.locator(".messages").first).to_contain_text(words)
+    def expect_message(self, text: str | re.Pattern[str]) -> None:
+        expect(self.page.locator(".messages").first).to_contain_text(text)
