@@ -38,7 +38,7 @@ class PersonItem(Schema):
 
 
 class PersonList(Schema):
-    """A part of the people, ordered by name."""
+    """A list of people, ordered by name."""
 
     items: list[PersonItem]
     total: int
