@@ -31,6 +31,7 @@ lint: .venv/dev-ready ## Check style, types and the direction of imports
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@$(BIN)/python scripts/structure
 	$(BIN)/djhtml --check --tabwidth 4 $(TEMPLATES)
 	@$(MAKE) --no-print-directory check-migrations lint-workflows
 
