@@ -43,7 +43,7 @@ FORBIDDEN_ENTRY_MESSAGE = "This file contains a program or an archive: {path}. R
 
 
 def check_archive(file: IO[bytes], name: str, needed: Collection[str] = ()) -> None:
-    """Raise FileRejected unless the file is a complete and harmless archive.
+    """Raise FileRejected unless the file is a complete archive without forbidden content.
 
     `needed` are prefixes of which each must begin the path of an entry.
     """

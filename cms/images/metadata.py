@@ -19,14 +19,18 @@ from PIL import Image as Pillow
 
 JPEG_START, JPEG_END, JPEG_SCAN, JPEG_EXIF = 0xD8, 0xD9, 0xDA, 0xE1
 JPEG_APPLICATION = range(0xE0, 0xF0)
-JPEG_NEEDED = ((0xE0, b""), (0xE2, b"ICC_PROFILE\0"), (0xEE, b"Adobe"))  # application segments and their first bytes
+KEPT_JPEG_SEGMENTS = (
+    (0xE0, b""),
+    (0xE2, b"ICC_PROFILE\0"),
+    (0xEE, b"Adobe"),
+)  # application segments and their first bytes
 JPEG_COMMENT = 0xFE
 JPEG_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # pixel data has only escapes and restarts
 
-PNG_HEAD = b"\x89PNG\r\n\x1a\n"
-PNG_NEEDED = b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP bKGD pHYs acTL fcTL fdAT".split()
-WEBP_NEEDED = (b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP")
-WEBP_TOLD = 0b1100  # in the flags of VP8X: the file has EXIF and XMP
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+KEPT_PNG_CHUNKS = b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP bKGD pHYs acTL fcTL fdAT".split()
+KEPT_WEBP_CHUNKS = (b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP")
+WEBP_METADATA_FLAGS = 0b1100  # in the flags of VP8X: the file has EXIF and XMP
 
 
 def strip_metadata(content: bytes) -> bytes:
@@ -36,26 +40,26 @@ def strip_metadata(content: bytes) -> bytes:
         ValueError, IndexError, struct.error: the file is not valid in its format.
     """
     with Pillow.open(io.BytesIO(content)) as image:
-        turned = image.getexif().get(ExifTags.Base.Orientation, 1)
-        exif = _orientation_alone(turned) if turned != 1 else b""
+        orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
+        exif = _build_orientation_exif(orientation) if orientation != 1 else b""
         if image.format in ("JPEG", "MPO"):
-            return b"".join(_jpeg(content, exif))
+            return b"".join(_strip_jpeg(content, exif))
         if image.format == "PNG":
-            return b"".join(_png(content, exif))
+            return b"".join(_strip_png(content, exif))
         if image.format == "WEBP":
-            return _webp(content)
+            return _strip_webp(content)
         if image.format == "AVIF":
-            return _avif(content, image)
+            return _strip_avif(content, image)
     return content
 
 
-def _orientation_alone(turned: int) -> bytes:
+def _build_orientation_exif(orientation: int) -> bytes:
     exif = Pillow.Exif()
-    exif[ExifTags.Base.Orientation] = turned
+    exif[ExifTags.Base.Orientation] = orientation
     return exif.tobytes()
 
 
-def _jpeg(content: bytes, exif: bytes) -> Iterator[bytes]:
+def _strip_jpeg(content: bytes, exif: bytes) -> Iterator[bytes]:
     yield content[:2]
     if exif:
         yield struct.pack(">BBH", 0xFF, JPEG_EXIF, len(exif) + 2) + exif
@@ -73,55 +77,55 @@ def _jpeg(content: bytes, exif: bytes) -> Iterator[bytes]:
             if found is None:
                 raise ValueError("the JPEG file is incomplete")
             end = found.start()
-        if _is_needed_in_jpeg(marker, content[at + 4 : at + 16]):
+        if _is_kept_jpeg_segment(marker, content[at + 4 : at + 16]):
             yield content[at:end]
         at = end
 
 
-def _is_needed_in_jpeg(marker: int, beginning: bytes) -> bool:
+def _is_kept_jpeg_segment(marker: int, beginning: bytes) -> bool:
     if marker in JPEG_APPLICATION:
-        return any(marker == needed and beginning.startswith(start) for needed, start in JPEG_NEEDED)
+        return any(marker == needed and beginning.startswith(start) for needed, start in KEPT_JPEG_SEGMENTS)
     return marker != JPEG_COMMENT
 
 
-def _png(content: bytes, exif: bytes) -> Iterator[bytes]:
-    yield PNG_HEAD
-    at = len(PNG_HEAD)
+def _strip_png(content: bytes, exif: bytes) -> Iterator[bytes]:
+    yield PNG_SIGNATURE
+    at = len(PNG_SIGNATURE)
     while True:
         length, kind = struct.unpack_from(">I4s", content, at)
         end = at + 12 + length
-        if kind in PNG_NEEDED:
+        if kind in KEPT_PNG_CHUNKS:
             yield content[at:end]
         if kind == b"IHDR" and exif:
-            told = b"eXIf" + exif.removeprefix(b"Exif\0\0")
-            yield struct.pack(">I", len(told) - 4) + told + struct.pack(">I", zlib.crc32(told))
+            chunk = b"eXIf" + exif.removeprefix(b"Exif\0\0")
+            yield struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
         if kind == b"IEND":
             return
         at = end
 
 
-def _webp(content: bytes) -> bytes:
+def _strip_webp(content: bytes) -> bytes:
     parts, at = [], 12
     end_of_file = 8 + struct.unpack_from("<I", content, 4)[0]
     while at < end_of_file:
         kind, length = struct.unpack_from("<4sI", content, at)
         end = at + 8 + length + length % 2
         if kind == b"VP8X":
-            parts.append(content[at : at + 8] + bytes([content[at + 8] & ~WEBP_TOLD]) + content[at + 9 : end])
-        elif kind in WEBP_NEEDED:
+            parts.append(content[at : at + 8] + bytes([content[at + 8] & ~WEBP_METADATA_FLAGS]) + content[at + 9 : end])
+        elif kind in KEPT_WEBP_CHUNKS:
             parts.append(content[at:end])
         at = end
     body = b"WEBP" + b"".join(parts)
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
-def _avif(content: bytes, image: Any) -> bytes:
+def _strip_avif(content: bytes, image: Any) -> bytes:
     """Overwrite the metadata with zeros; EXIF keeps its header of eight bytes."""
     *_, exif, _, xmp = image._decoder.get_info()
-    for told, kept in ((exif, 8), (xmp, 0)):
-        secret = (told or b"").removeprefix(b"Exif\0\0")
-        if secret and secret not in content:
+    for metadata, header_length in ((exif, 8), (xmp, 0)):
+        payload = (metadata or b"").removeprefix(b"Exif\0\0")
+        if payload and payload not in content:
             raise ValueError("the metadata is not contiguous")
-        if secret:
-            content = content.replace(secret, secret[:kept] + bytes(len(secret) - kept))
+        if payload:
+            content = content.replace(payload, payload[:header_length] + bytes(len(payload) - header_length))
     return content

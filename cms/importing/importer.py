@@ -69,16 +69,16 @@ class Importer:
         """Yield the outcomes of each batch after it is committed. The next batch begins when the caller continues."""
         numbered = ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
         while batch := list(islice(numbered, BATCH_SIZE)):
-            yield self._batch(batch)
+            yield self._import_batch(batch)
 
-    def _batch(self, lines: list[tuple[int, bytes]]) -> list[Outcome]:
+    def _import_batch(self, lines: list[tuple[int, bytes]]) -> list[Outcome]:
         """Import one batch. Reading and converting are slow, so they happen before the transaction begins."""
         read = [self._read(number, line) for number, line in lines]
         records = [record for _, record in read if isinstance(record, Record)]
-        self._look_up(records)
-        sorted_out = [self._sort(number, record) for number, record in read]
-        tasks = [task for task in sorted_out if isinstance(task, Task)]
-        done = [outcome for outcome in sorted_out if isinstance(outcome, Outcome)]
+        self._load_known(records)
+        planned = [self._plan(number, record) for number, record in read]
+        tasks = [task for task in planned if isinstance(task, Task)]
+        done = [outcome for outcome in planned if isinstance(outcome, Outcome)]
         return sorted([*done, *self._write(tasks)], key=lambda outcome: outcome.line)
 
     def _read(self, number: int, line: bytes) -> tuple[int, Record | BadRecord]:
@@ -87,7 +87,7 @@ class Importer:
         except BadRecord as bad:
             return number, bad
 
-    def _sort(self, line: int, record: Record | BadRecord) -> Task | Outcome:
+    def _plan(self, line: int, record: Record | BadRecord) -> Task | Outcome:
         """Return the task for a record, or its outcome if there is nothing to write."""
         if isinstance(record, BadRecord):
             return Outcome(line, Result.FAILED, str(record))
@@ -104,24 +104,24 @@ class Importer:
     def _write(self, tasks: list[Task]) -> list[Outcome]:
         """Write all tasks in one transaction; if one fails, write each in its own transaction."""
         if self.dry_run:
-            return [Outcome(task.line, self._expected(task)) for task in tasks]
+            return [Outcome(task.line, self._get_expected_result(task)) for task in tasks]
         if not tasks:
             return []
         try:
             with journal.atomic_with_journal(), update_index_in_bulk():
-                return [Outcome(task.line, self._written(task)) for task in tasks]
+                return [Outcome(task.line, self._write_page(task)) for task in tasks]
         except OperationalError:
             raise  # the database is locked, full or unreachable: no record is the cause
         except Exception as problem:
-            self._forget([task.record for task in tasks])
+            self._discard_cache([task.record for task in tasks])
             if len(tasks) == 1:
                 return [_failed(tasks[0].line, problem)]
             return [outcome for task in tasks for outcome in self._write([task])]
 
-    def _written(self, task: Task) -> Result:
+    def _write_page(self, task: Task) -> Result:
         record = task.record
         imported = self.known.get(record.id) or ImportedRecord(source_id=record.id)
-        page = self._page_of(imported)
+        page = self._get_page(imported)
         result = Result.UPDATED if page else Result.CREATED
         if page:
             self.writer.update(page, record, task.body)
@@ -132,7 +132,7 @@ class Importer:
         self.known[record.id] = imported
         return result
 
-    def _page_of(self, imported: ImportedRecord) -> Page | None:
+    def _get_page(self, imported: ImportedRecord) -> Page | None:
         if imported.page is None:
             return None
         page = imported.page.specific
@@ -140,16 +140,16 @@ class Importer:
             raise ValidationError(f"already imported as a {page._meta.verbose_name}, page {page.pk}")
         return page
 
-    def _look_up(self, records: list[Record]) -> None:
+    def _load_known(self, records: list[Record]) -> None:
         known = ImportedRecord.objects.filter(source_id__in=[record.id for record in records])
         self.known = {imported.source_id: imported for imported in known}
 
-    def _forget(self, records: list[Record]) -> None:
+    def _discard_cache(self, records: list[Record]) -> None:
         """Discard the cached objects of a transaction that was rolled back."""
         self.writer.clear_cache()
-        self._look_up(records)
+        self._load_known(records)
 
-    def _expected(self, task: Task) -> Result:
+    def _get_expected_result(self, task: Task) -> Result:
         imported = self.known.get(task.record.id)
         return Result.UPDATED if imported and imported.page_id else Result.CREATED
 

@@ -16,27 +16,27 @@ class Progress:
     def __init__(self, total: int, stream: Any) -> None:
         self.total = total
         self.stream = stream
-        self.is_for_people = bool(getattr(stream, "isatty", bool)())
-        self.bar = tqdm(total=total, file=stream, unit="page", disable=not self.is_for_people)
+        self.is_terminal = bool(getattr(stream, "isatty", bool)())
+        self.bar = tqdm(total=total, file=stream, unit="page", disable=not self.is_terminal)
         self.done = 0
-        self.began = self.said = time.monotonic()
+        self.started = self.last_line_at = time.monotonic()
 
     def advance(self, count: int) -> None:
         self.done += count
         self.bar.update(count)
         now = time.monotonic()
-        if not self.is_for_people and now - self.said >= LOG_INTERVAL_SECONDS:
-            self.said = now
-            self.say(self.line(now - self.began))
+        if not self.is_terminal and now - self.last_line_at >= LOG_INTERVAL_SECONDS:
+            self.last_line_at = now
+            self.write_line(self.line(now - self.started))
 
     def line(self, seconds: float) -> str:
         rate = self.done / seconds
         remaining = (self.total - self.done) / rate if rate else 0
         return f"{self.done} of {self.total}, {rate:.0f}/s, {remaining:.0f} s left"
 
-    def say(self, text: str) -> None:
+    def write_line(self, text: str) -> None:
         """Write a line, in a terminal above the bar."""
-        if self.is_for_people:
+        if self.is_terminal:
             tqdm.write(text, file=self.stream)
         else:
             self.stream.write(f"{text}\n")

@@ -29,13 +29,13 @@ class Terms:
         """Return the snippets of the terms in order. Existing ones are used unchanged, drafts too."""
         longest = self.model._meta.get_field("slug").max_length
         slugs = {build_term_slug(term, longest): term for term in terms}
-        return [self._known(slug) or self._made(slug, term) for slug, term in slugs.items()]
+        return [self._get(slug) or self._create(slug, term) for slug, term in slugs.items()]
 
     def clear_cache(self) -> None:
         """Clear the cache after a rollback, which removed the snippets created in the transaction."""
         self.known.clear()
 
-    def _known(self, slug: str) -> Any | None:
+    def _get(self, slug: str) -> Any | None:
         if slug not in self.known:
             found = self.model.objects.filter(slug=slug, locale=self.locale).first()
             if found is None:
@@ -43,7 +43,7 @@ class Terms:
             self.known[slug] = found
         return self.known[slug]
 
-    def _made(self, slug: str, term: str) -> Any:
+    def _create(self, slug: str, term: str) -> Any:
         """Create a snippet; link it as a translation to the one with the same slug in the default language."""
         snippet = self.create(slug, term)
         snippet.locale = self.locale

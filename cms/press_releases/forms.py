@@ -13,7 +13,7 @@ from cms.pages.forms import PageForm
 # fields that are still empty.
 DEFAULTS_ATTRIBUTES = {
     "data-controller": "clarion-defaults",
-    "data-action": "change->clarion-defaults#ask",
+    "data-action": "change->clarion-defaults#request",
     "data-clarion-defaults-url-value": reverse_lazy("release_defaults"),
 }
 

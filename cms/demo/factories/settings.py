@@ -67,7 +67,7 @@ class DonorPortalFactory(_SettingFactory):
 
 
 class NavigationFactory(_LocalisedFactory):
-    """The menus: `primary` takes `menu_item(...)`, `footer` takes `footer_item(...)`, `countries` takes `country(...)`."""
+    """The menus: lists of `menu_item(...)` (primary), `footer_item(...)` (footer) and `country(...)` (countries)."""
 
     class Meta:
         model = Navigation

@@ -32,7 +32,7 @@
       const before = html;
       html = await response.text();
       showFindings();
-      const announcement = part("clarion-checks-said");
+      const announcement = part("clarion-checks-announcement");
       if (!panel.hidden && html !== before) announcement.textContent = `${part("clarion-checks-count").textContent} findings before publishing.`;
     };
 

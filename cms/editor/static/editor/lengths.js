@@ -8,15 +8,15 @@
 
     connect() {
       this.field = this.element.querySelector("textarea, input[type=text]");
-      if (!this.field || this.shown) return;
-      this.shown = document.createElement("p");
-      this.shown.className = "help clarion-length";
-      this.shown.id = `${this.field.id}-length`;
-      this.said = document.createElement("span");
-      this.said.className = "w-sr-only";
-      this.said.setAttribute("aria-live", "polite");
-      this.field.closest("[data-field]").append(this.shown, this.said);
-      const described = [this.field.getAttribute("aria-describedby"), this.shown.id];
+      if (!this.field || this.message) return;
+      this.message = document.createElement("p");
+      this.message.className = "help clarion-length";
+      this.message.id = `${this.field.id}-length`;
+      this.announcement = document.createElement("span");
+      this.announcement.className = "w-sr-only";
+      this.announcement.setAttribute("aria-live", "polite");
+      this.field.closest("[data-field]").append(this.message, this.announcement);
+      const described = [this.field.getAttribute("aria-describedby"), this.message.id];
       this.field.setAttribute("aria-describedby", described.filter(Boolean).join(" "));
       this.field.addEventListener("input", () => this.count());
       this.count(true);
@@ -25,18 +25,18 @@
     count(first = false) {
       const length = [...this.field.value.trim()].length;
       const over = length > this.bestValue;
-      this.shown.textContent = over
+      this.message.textContent = over
         ? `${length} characters; at most ${this.bestValue} are recommended`
         : `${length} of ${this.bestValue} characters`;
-      this.shown.classList.toggle("clarion-length--over", over);
-      clearTimeout(this.waiting);
-      if (!first && over !== this.over) this.waiting = setTimeout(() => this.announce(over), DELAY);
+      this.message.classList.toggle("clarion-length--over", over);
+      clearTimeout(this.timer);
+      if (!first && over !== this.over) this.timer = setTimeout(() => this.announce(over), DELAY);
       if (first) this.over = over;
     }
 
     announce(over) {
       this.over = over;
-      this.said.textContent = over ? `Longer than ${this.bestValue} characters.` : "The length is fine now.";
+      this.announcement.textContent = over ? `Longer than ${this.bestValue} characters.` : "The length is fine now.";
     }
   }
 

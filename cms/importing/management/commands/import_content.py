@@ -48,14 +48,14 @@ class Command(BaseCommand):
             dry_run=options["dry_run"],
         )
         counts: Counter[Result] = Counter()
-        began = time.monotonic()
+        started = time.monotonic()
         try:
-            whole = self.read(importer, options["file"], counts)
+            complete = self.read(importer, options["file"], counts)
         except OperationalError as problem:
-            raise CommandError(f"Database error ({problem}); {self.kept(counts)}") from problem
-        self.summarise(counts, time.monotonic() - began, dry_run=options["dry_run"])
-        if not whole:
-            raise CommandError(f"Interrupted; {self.kept(counts)}", returncode=INTERRUPTED_EXIT_CODE)
+            raise CommandError(f"Database error ({problem}); {self.describe_done(counts)}") from problem
+        self.summarise(counts, time.monotonic() - started, dry_run=options["dry_run"])
+        if not complete:
+            raise CommandError(f"Interrupted; {self.describe_done(counts)}", returncode=INTERRUPTED_EXIT_CODE)
         if counts[Result.FAILED]:
             raise CommandError("Some records could not be imported; see the messages above.")
 
@@ -84,7 +84,7 @@ class Command(BaseCommand):
                         return False
             except BadFile as problem:
                 counts[Result.FAILED] += 1
-                progress.say(str(problem))
+                progress.write_line(str(problem))
             finally:
                 progress.close()
         return True
@@ -93,7 +93,7 @@ class Command(BaseCommand):
         counts.update(outcome.result for outcome in outcomes)
         for outcome in outcomes:
             if outcome.reason:
-                progress.say(f"line {outcome.line}: {outcome.reason}")
+                progress.write_line(f"line {outcome.line}: {outcome.reason}")
         progress.advance(len(outcomes))
 
     def summarise(self, counts: Counter[Result], seconds: float, *, dry_run: bool) -> None:
@@ -104,7 +104,7 @@ class Command(BaseCommand):
         if counts[Result.DELETED]:
             self.stdout.write("Pages that editors deleted stay deleted; use --restore to create them again.")
 
-    def kept(self, counts: Counter[Result]) -> str:
+    def describe_done(self, counts: Counter[Result]) -> str:
         done = sum(counts.values()) - counts[Result.FAILED]
         return f"{done} records have been imported. Run the same command to continue."
 
