@@ -1,4 +1,4 @@
-"""The pictures of the README and of the editors' guide, by `make screenshots`; as WebP, so that they stay small."""
+"""Save the screenshots of the README and of the editors' guide as small WebP files; `make screenshots` runs this module."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from playwright.sync_api import Locator, Page
 from tests.production.processes import PROJECT
 
 DIRECTORY = PROJECT / "docs" / "images"
-KEPT = "KEEP_SCREENSHOTS"  # set, the newsroom's journey leaves its pictures in the guide
+KEEP_VARIABLE = "KEEP_SCREENSHOTS"  # if set, the newsroom's journey saves screenshots for the guide
 QUALITY = 84
-LARGEST = 80_000  # bytes
+MAX_BYTES = 80_000
 PICTURES = {
     "site-home": ("/", 1280, 900),
     "site-release": ("/releases/open-register-of-fishing-vessels/", 1280, 900),
@@ -24,19 +24,19 @@ PICTURES = {
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_taken(opened, name):
+def test_screenshot_is_saved(opened, name):
     path, width, height = PICTURES[name]
     page: Page = opened(path, width)
     page.set_viewport_size({"width": width, "height": height})
     page.wait_for_function("[...document.images].every(image => image.complete || image.loading === 'lazy')")
-    keep(page, name)
+    save_screenshot(page, name)
 
 
-def keep(shown: Page | Locator, name: str) -> None:
-    """What the window shows, or one part of it, as a picture of the documentation."""
-    taken = BytesIO()
-    Image.open(BytesIO(shown.screenshot())).convert("RGB").save(taken, "webp", quality=QUALITY, method=6)
-    assert taken.tell() < LARGEST
+def save_screenshot(shown: Page | Locator, name: str) -> None:
+    """Save a screenshot of the page or of an element as a picture of the documentation."""
+    content = BytesIO()
+    Image.open(BytesIO(shown.screenshot())).convert("RGB").save(content, "webp", quality=QUALITY, method=6)
+    assert content.tell() < MAX_BYTES
     file = DIRECTORY / f"{name}.webp"
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(taken.getvalue())
+    file.write_bytes(content.getvalue())

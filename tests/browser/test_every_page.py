@@ -31,7 +31,7 @@ PAGES = {
     "expired preview": "/preview?code=never",
     "CMS unavailable": "(without CMS)",
 }
-IN_SHORT = ("home", "releases", "release", "action", "search", "sign-up with errors", "not found", "preview")
+DEFAULT_PAGES = ("home", "releases", "release", "action", "search", "sign-up with errors", "not found", "preview")
 FIND_SHIFTS = """() => new Promise(found => {
     let sum = 0;
     const add = shifts => { for (const { value } of shifts) sum += value; };
@@ -44,8 +44,8 @@ WEIGH = """() => performance.getEntriesByType("resource")
 
 
 @pytest.fixture
-def at(opened, request):
-    """Return a function that opens a kind of page: `at("home", 360)`."""
+def open_page(opened, request):
+    """Return a function that opens a kind of page: `open_page("home", 360)`."""
 
     def go(name: str, width: int, **options) -> Page:
         path = PAGES[name]
@@ -64,29 +64,29 @@ def at(opened, request):
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), pytest.param(1280, "dark", marks=pytest.mark.extended)])
-def test_axe_finds_nothing(at, name, width, scheme):
-    assert violations(at(name, width, color_scheme=scheme)) == []
+def test_page_has_no_accessibility_violations(open_page, name, width, scheme):
+    assert violations(open_page(name, width, color_scheme=scheme)) == []
 
 
-@pytest.mark.parametrize("name", mark_extended(PAGES, except_for=IN_SHORT))
-def test_page_fits_a_small_phone_has_small_assets_and_no_layout_shift(at, name):
-    page = at(name, 320)
+@pytest.mark.parametrize("name", mark_extended(PAGES, except_for=DEFAULT_PAGES))
+def test_page_fits_a_small_phone_has_small_assets_and_no_layout_shift(open_page, name):
+    page = open_page(name, 320)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert 0 < page.evaluate(WEIGH) < MAX_ASSET_BYTES
     assert page.evaluate(FIND_SHIFTS) == 0
 
 
 @pytest.mark.parametrize("name", mark_extended(PAGES, except_for=("home", "release", "action")))
-def test_page_fits_with_fallback_fonts(at, name):
+def test_page_fits_with_fallback_fonts(open_page, name):
     """The fallback fonts are wider than the web fonts."""
-    page = at(name, 320, bypass_csp=True)
+    page = open_page(name, 320, bypass_csp=True)
     page.add_style_tag(content="* { font-family: sans-serif !important }")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-def test_lines_have_a_readable_length(at):
+def test_lines_have_a_readable_length(open_page):
     for name in ("release", "story", "standard"):
-        lines = at(name, 1280).evaluate(
+        lines = open_page(name, 1280).evaluate(
             """() => [...document.querySelectorAll(".article-body .prose > p")].map(paragraph => {
                 const range = document.createRange();
                 range.selectNodeContents(paragraph);

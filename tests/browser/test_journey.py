@@ -10,17 +10,17 @@ from playwright.sync_api import Page, expect
 from tests.browser.visitors import Keyboard, Mouse
 
 JOURNEYS = [(Mouse, True, 1280), (Mouse, False, 360), (Keyboard, True, 360)]
-OTHERS = [(Mouse, True, 360), (Mouse, False, 1280), (Keyboard, True, 1280), (Keyboard, False, 1280)]
+EXTENDED_JOURNEYS = [(Mouse, True, 360), (Mouse, False, 1280), (Keyboard, True, 1280), (Keyboard, False, 1280)]
 
 
-def named(journey, *marks):
+def journey_param(journey, *marks):
     hand, script, width = journey
     return pytest.param(*journey, marks=marks, id=f"{hand.__name__}-{'script' if script else 'no script'}-{width}")
 
 
 @pytest.mark.parametrize(
     ("hand", "script", "width"),
-    [*map(named, JOURNEYS), *(named(journey, pytest.mark.extended) for journey in OTHERS)],
+    [*map(journey_param, JOURNEYS), *(journey_param(journey, pytest.mark.extended) for journey in EXTENDED_JOURNEYS)],
 )
 def test_from_a_typing_error_to_a_confirmed_sign_up(opened, installation, hand, script, width):
     page = opened("/", width, java_script_enabled=script)

@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from cms.demo.loader.files import FILES
 from tests.browser.newsroom import HEADLINE, LATEST_RELEASES, QUERY, SEARCH, Newsroom, covered_texts, step
-from tests.browser.pictures import KEPT, keep
+from tests.browser.pictures import KEEP_VARIABLE, save_screenshot
 from tests.production.processes import wait_for
 
 SavePicture = Callable[[Page | Locator, str], None]
@@ -31,8 +31,8 @@ def newsroom(chromium, installation) -> Iterator[Newsroom]:
 
 @pytest.fixture
 def save_picture() -> SavePicture:
-    """Return a function that saves a screenshot for the editors' guide if `KEEP_PICTURES` is set."""
-    return lambda shown, name: keep(shown, f"guide/{name}") if os.environ.get(KEPT) else None
+    """Return a function that saves a screenshot for the editors' guide if `KEEP_SCREENSHOTS` is set."""
+    return lambda shown, name: save_screenshot(shown, f"guide/{name}") if os.environ.get(KEEP_VARIABLE) else None
 
 
 @pytest.fixture

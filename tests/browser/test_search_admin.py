@@ -1,4 +1,4 @@
-"""Search in the admin: no violation that axe finds on any of its views, and the panel about a draft by keyboard."""
+"""Search in the admin: no accessibility violations, and the panel “How will it be found?” by keyboard."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.browser.axe import violations
 from tests.markers import mark_extended
 
 RULES = ("synonyms", "promoted", "hidden", "never-suggested", "judged")
-IN_SHORT = [
+DEFAULT_VIEWS = [
     "/admin/",
     "/admin/search/health/",
     "/admin/search/reindex/",
@@ -18,31 +18,34 @@ IN_SHORT = [
     "/admin/search/evaluation/",
     *(f"/admin/search/{rule}/" for rule in RULES),
 ]
-VIEWS = [*IN_SHORT, *(f"/admin/search/{rule}/add/" for rule in RULES)]
+VIEWS = [*DEFAULT_VIEWS, *(f"/admin/search/{rule}/add/" for rule in RULES)]
 
 
-@pytest.mark.parametrize("view", mark_extended(VIEWS, except_for=IN_SHORT))
-def test_axe_finds_nothing(editor, view):
-    answer = editor.goto(view)
-    assert answer.status == 200
+@pytest.mark.parametrize("view", mark_extended(VIEWS, except_for=DEFAULT_VIEWS))
+def test_view_has_no_accessibility_violations(editor, view):
+    response = editor.goto(view)
+    assert response.status == 200
     assert violations(editor, "main") == []
 
 
 def open_panel(editor: Page) -> Locator:
-    """That of a release, by keyboard; Wagtail would remember whether it was open. Answers the field for searches."""
+    """Open the panel of a release by keyboard, and return its field for queries.
+
+    Wagtail remembers in the local storage whether the panel was open.
+    """
     editor.goto("/admin/")
     editor.evaluate("localStorage.clear()")
     editor.goto("/admin/pages/search/?q=Ansel+Grace")
     editor.get_by_role("link", name="Crew of the Ansel Grace home after fourteen months at anchor").first.click()
     queries = editor.get_by_label("What should lead here?")
-    expect(queries).to_be_attached()  # the page before has nothing that is `initial`, either
+    expect(queries).to_be_attached()  # the previous page has no `initial` element, either
     expect(editor.locator(".form-side--initial")).to_have_count(0)
     editor.get_by_role("button", name="Toggle how it will be found").press("Enter")
     expect(queries).to_be_visible()
     return queries
 
 
-def test_a_draft_is_looked_at_by_keyboard(editor):
+def test_the_panel_can_be_used_by_keyboard(editor):
     queries = open_panel(editor)
     queries.fill("seafarers\nabandoned crew")
     queries.press("Tab")
@@ -56,7 +59,7 @@ def test_a_draft_is_looked_at_by_keyboard(editor):
     assert violations(editor, '[data-side-panel="outlook"]') == []
 
 
-def test_a_draft_is_seen_as_it_stands_in_the_form(editor):
+def test_the_panel_ranks_unsaved_changes(editor):
     open_panel(editor).fill("velkarita")
     editor.get_by_role("button", name="Look", exact=True).click()
     row = editor.get_by_role("region", name="Places").get_by_role("row", name="velkarita")

@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 
-def filled(page: Page, address: str) -> Page:
+def submit_form(page: Page, address: str) -> Page:
     form = page.locator("form.sign-up-form")
     form.get_by_label("E-mail address").fill(address)
     form.get_by_label("Where you live").fill("Quimera")
@@ -18,7 +18,7 @@ def filled(page: Page, address: str) -> Page:
 
 
 def test_errors_are_beside_their_fields_and_values_are_kept(opened):
-    page = filled(opened("/sign-up", 360), "ada at example")
+    page = submit_form(opened("/sign-up", 360), "ada at example")
     expect(page.get_by_role("alert")).to_be_visible()
     field = page.get_by_label("E-mail address")
     expect(field).to_have_attribute("aria-invalid", "true")
@@ -26,20 +26,20 @@ def test_errors_are_beside_their_fields_and_values_are_kept(opened):
     expect(field).to_have_value("ada at example")
     expect(page.get_by_label("Where you live")).to_have_value("Quimera")
     expect(page.get_by_label("Ways to help")).to_be_checked()
-    filled(page, "ada.corrected@example.org")
+    submit_form(page, "ada.corrected@example.org")
     expect(page.get_by_role("heading", name="Nearly there")).to_be_visible()
 
 
 def test_signing_up_twice_gets_the_same_response_and_the_link_works_once(opened, installation):
     ada = installation.new_address("twice")
-    page = filled(opened("/sign-up"), ada)
+    page = submit_form(opened("/sign-up"), ada)
     first = page.locator("main").inner_text()
     link = installation.link_in_mail(ada, "confirm")
     page.goto(link)
     page.get_by_role("button", name="Confirm my address").click()
     expect(page.get_by_role("heading", name="You are signed up")).to_be_visible()
     page.goto("/sign-up")
-    assert filled(page, ada).locator("main").inner_text() == first
+    assert submit_form(page, ada).locator("main").inner_text() == first
     page.goto(link)
     page.get_by_role("button", name="Confirm my address").click()
     expect(page.get_by_role("heading", name="This link has expired")).to_be_visible()
@@ -47,7 +47,7 @@ def test_signing_up_twice_gets_the_same_response_and_the_link_works_once(opened,
 
 def test_unsubscribing_takes_one_click(opened, installation):
     ada = installation.new_address("leaves")
-    page = filled(opened("/sign-up", java_script_enabled=False), ada)
+    page = submit_form(opened("/sign-up", java_script_enabled=False), ada)
     page.goto(installation.link_in_mail(ada, "unsubscribe"))
     page.get_by_role("button", name="Unsubscribe").click()
     expect(page.get_by_role("heading", name="You are unsubscribed")).to_be_visible()

@@ -1,4 +1,4 @@
-"""What helps in the form of a release while somebody writes it; nothing here is ever public."""
+"""Help in the form of a release while an editor writes. Nothing in these tests is published."""
 
 from __future__ import annotations
 
@@ -8,56 +8,56 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.colleagues import Colleague
 from tests.browser.conftest import page_id
+from tests.browser.staff import StaffMember
 
-LONG = (
+LONG_HEADLINE = (
     "Harbour pilots win the right to refuse unsafe tows after four years of dispute with the port authority of Meridane"
 )
 
 
 @pytest.fixture
-def writer(chromium, installation) -> Iterator[Colleague]:
-    """Before the form of a new release."""
-    somebody = Colleague(chromium, installation, "writer")
+def writer(chromium, installation) -> Iterator[StaffMember]:
+    """Return a writer with the form of a new release open."""
+    member = StaffMember(chromium, installation, "writer")
     releases = page_id(installation, "/releases/")
-    somebody.page.goto(f"/admin/pages/add/press_releases/releasepage/{releases}/")
-    yield somebody
-    somebody.context.close()
+    member.page.goto(f"/admin/pages/add/press_releases/releasepage/{releases}/")
+    yield member
+    member.context.close()
 
 
-def test_a_headline_is_counted_and_told_once_it_is_too_long(writer):
+def test_the_headline_has_a_counter_and_a_warning_if_it_is_too_long(writer):
     headline = writer.field("Headline")
     described = writer.page.locator(f"#{headline.get_attribute('id')}-length")
     headline.fill("Pilots win")
     expect(described).to_have_text("10 of 90 characters")
-    headline.fill(LONG)
-    expect(described).to_have_text(f"{len(LONG)} characters; at most 90 are recommended")
-    said = writer.page.locator("[aria-live=polite]", has_text="Longer than 90 characters.")
-    expect(said.first).to_be_attached()
+    headline.fill(LONG_HEADLINE)
+    expect(described).to_have_text(f"{len(LONG_HEADLINE)} characters; at most 90 are recommended")
+    message = writer.page.locator("[aria-live=polite]", has_text="Longer than 90 characters.")
+    expect(message.first).to_be_attached()
     assert described.get_attribute("id") in headline.get_attribute("aria-describedby")
 
 
-def test_a_region_fills_in_what_is_empty_and_offers_the_rest(writer):
+def test_a_region_fills_empty_fields_and_offers_to_replace_others(writer):
     page = writer.page
-    expect(writer.field("Dateline place")).to_have_value("London")  # what every release begins with
-    writer.tab("Context")
+    expect(writer.field("Dateline place")).to_have_value("London")  # the default of new releases
+    writer.open_tab("Context")
     page.get_by_role("checkbox", name="East Africa").check()
     expect(page.get_by_role("status").filter(has_text="Filled in for East Africa")).to_be_visible()
-    writer.tab("Story")
+    writer.open_tab("Story")
     expect(writer.field("Dateline place")).to_have_value("Nairobi")
     writer.field("Dateline place").fill("Kisumu")
-    writer.tab("Context")
+    writer.open_tab("Context")
     page.get_by_role("checkbox", name="East Africa").uncheck()
     page.get_by_role("checkbox", name="West Africa").check()
     offer = page.get_by_role("status").filter(has_text="For West Africa")
     expect(offer).to_contain_text("Dakar")
-    assert field_behind_tabs(page, "dateline") == "Kisumu"  # what somebody has written stays
+    assert hidden_field_value(page, "dateline") == "Kisumu"  # an edited value is kept
     offer.get_by_role("button").press("Enter")
-    assert field_behind_tabs(page, "dateline") == "Dakar"
+    assert hidden_field_value(page, "dateline") == "Dakar"
 
 
-def test_a_quote_takes_role_and_organisation_of_the_person_that_is_chosen(writer):
+def test_a_quote_takes_role_and_organisation_of_the_chosen_person(writer):
     body = writer.add_block("Quote")
     body.get_by_role("button", name="Choose person").click()
     writer.page.get_by_role("dialog").get_by_role("link", name="Tobias Wrenfield").click()
@@ -66,9 +66,9 @@ def test_a_quote_takes_role_and_organisation_of_the_person_that_is_chosen(writer
     expect(writer.field("Organisation")).to_have_value("Common Lantern")
 
 
-def test_a_finding_leads_to_its_field_by_keyboard(writer):
+def test_a_finding_links_to_its_field_by_keyboard(writer):
     writer.write("Headline", "Pilots win")
-    panel = writer.panel("Toggle checks")
+    panel = writer.open_panel("Toggle checks")
     finding = panel.get_by_role("button", name="Go to the field: ").filter(has_text="Go to the field").first
     expect(finding).to_be_visible()
     expect(panel).to_contain_text("standfirst")
@@ -79,5 +79,5 @@ def test_a_finding_leads_to_its_field_by_keyboard(writer):
     expect(panel.get_by_role("button", name="standfirst")).to_have_count(0)
 
 
-def field_behind_tabs(page: Page, name: str) -> str:
+def hidden_field_value(page: Page, name: str) -> str:
     return page.locator(f"[name={name}]").input_value()

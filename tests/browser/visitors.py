@@ -1,10 +1,10 @@
-"""Two visitors who do the same: one with a mouse, one with nothing but the keyboard."""
+"""Two ways to use a page with the same methods: by mouse and by keyboard alone."""
 
 from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
-FARTHEST = 150  # presses of a key to anything on a page
+MAX_TAB_PRESSES = 150  # to reach any element of a page
 
 
 class Mouse:
@@ -24,7 +24,7 @@ class Mouse:
 
 
 class Keyboard:
-    """Tab leads to everything, and what has the focus can be seen."""
+    """Reaches elements with Tab, and checks that the focus is visible."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -45,7 +45,7 @@ class Keyboard:
 
     def _reach(self, wanted: Locator) -> None:
         expect(wanted).to_be_visible()
-        for _ in range(FARTHEST):
+        for _ in range(MAX_TAB_PRESSES):
             if wanted.evaluate("it => it === document.activeElement"):
                 break
             self.page.keyboard.press("Tab")

@@ -1,4 +1,4 @@
-"""The document as frontends get it, and ways to walk through it."""
+"""Fixtures: the OpenAPI document, its parts, and a site with all kinds of content."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from cms.api.openapi.document import document
 from search.engine import close_engines, get_engine
 from search.indexing.indexer import Indexer
 
-from .full_site import FullSite, full_site
+from .complete_site import CompleteSite, build_complete_site
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "frontend-contract" / "tools"))  # contract_diff needs Python alone
+sys.path.insert(0, str(Path(__file__).parents[2] / "frontend-contract" / "tools"))  # contract_diff has no dependencies
 
 
 @pytest.fixture(scope="session")
@@ -29,24 +29,24 @@ def schemas(contract) -> dict:
 
 @pytest.fixture(scope="session")
 def operations(contract) -> dict[str, dict]:
-    """Every operation by its address; each has one method."""
+    """Return the operations by path; each path has one method."""
     return {path: next(iter(item.values())) for path, item in contract["paths"].items()}
 
 
 @pytest.fixture(scope="session")
-def reports(contract) -> set[str]:
-    """The addresses that are told something."""
+def post_paths(contract) -> set[str]:
+    """Return the paths of operations that receive a request body."""
     return {path for path, item in contract["paths"].items() if list(item) == ["post"]}
 
 
 @pytest.fixture
-def site(db) -> FullSite:
-    return full_site()
+def site(db) -> CompleteSite:
+    return build_complete_site()
 
 
 @pytest.fixture
 def indexed(site, settings, tmp_path):
-    """The site, found by search."""
+    """Index the pages of the site."""
     settings.SEARCH_URL = f"tantivy://{tmp_path}/search"
     Indexer(get_engine()).index_all()
     yield

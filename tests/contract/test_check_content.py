@@ -1,4 +1,4 @@
-"""Content that editors and imports have left, against what the API promises: what does not fit is named."""
+"""`manage.py check_content`: stored content that does not fit the schemas of the API is reported."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 @pytest.fixture
 def check(capsys):
-    """Run the command: (exit code, what it said)."""
+    """Return a function that runs the command and returns its exit code and output."""
 
     def run(*arguments: str) -> tuple[int, str]:
         try:
@@ -32,26 +32,26 @@ def check(capsys):
 
 
 def store(page, *body) -> None:
-    """Past every check, as an import of old or a retired choice has left it."""
+    """Store a body without validation, as an old import or a removed choice could have left it."""
     BasePage.objects.filter(pk=page.pk).update(body=json.dumps(body))
 
 
 def draft(page, **content) -> None:
-    """The same in the latest draft alone."""
+    """Store content without validation in the latest draft only."""
     page = states.save_draft(page, title="A draft")
     revision = page.latest_revision
     revision.content = {**revision.content, **content}
     revision.save()
 
 
-def test_content_with_everything_in_it_fits(check, site):
-    code, said = check()
-    assert code == 0, said
-    assert " 0 invalid values, 0 omitted blocks" in said
+def test_content_of_every_kind_is_valid(check, site):
+    code, output = check()
+    assert code == 0, output
+    assert " 0 invalid values, 0 omitted blocks" in output
 
 
 @pytest.mark.parametrize(
-    ("stored", "told"),
+    ("stored", "message"),
     [
         (("carousel", {}), "body.0: The block type “carousel” does not exist"),
         (("heading", {"text": "A", "level": "9"}), "body.0.heading.level: Input should be 2 or 3"),
@@ -60,17 +60,17 @@ def test_content_with_everything_in_it_fits(check, site):
         (("statistic", {"figure": ["three"], "label": "x"}), "body.0.statistic.figure: Input should be a valid string"),
     ],
 )
-def test_a_block_that_does_not_fit_is_named_with_its_page_and_reason(stored, told, check, tree):
-    page, neighbour = factories.StoryFactory(title="Badly kept"), factories.StoryFactory()
+def test_an_invalid_block_is_reported_with_its_page_and_reason(stored, message, check, tree):
+    page, neighbour = factories.StoryFactory(title="Invalid content"), factories.StoryFactory()
     store(page, dict(zip(("type", "value"), stored, strict=True), id="1"))
-    code, said = check()
+    code, output = check()
     assert code == 1
-    assert f"Page {page.pk} “Badly kept” (story, live) {told}" in said
-    assert f"Page {neighbour.pk} " not in said
-    assert "Correct the values listed above" in said
+    assert f"Page {page.pk} “Invalid content” (story, live) {message}" in output
+    assert f"Page {neighbour.pk} " not in output
+    assert "Correct the values listed above" in output
 
 
-BROKEN = {
+INVALID_BLOCKS = {
     "rich_text": 7,
     "heading": {"text": None, "level": "2"},
     "quote": {"text": ["spoken"], "speaker": "A", "role": "", "organisation": "", "person": None},
@@ -85,47 +85,47 @@ BROKEN = {
 }
 
 
-def test_a_broken_block_of_every_kind_is_named_on_a_page_of_every_type(check, site):
-    assert BROKEN.keys() == {name for name, _ in BODY_BLOCKS}
+def test_an_invalid_block_of_every_type_is_reported_on_every_page_type(check, site):
+    assert INVALID_BLOCKS.keys() == {name for name, _ in BODY_BLOCKS}
     for page in site.pages:
-        store(page, *({"type": kind, "value": value, "id": "1"} for kind, value in BROKEN.items()))
-    code, said = check()
+        store(page, *({"type": kind, "value": value, "id": "1"} for kind, value in INVALID_BLOCKS.items()))
+    code, output = check()
     assert code == 1
     for page in site.pages:
-        for position, kind in enumerate(BROKEN):
-            assert f"Page {page.pk} “{page.title}” ({page.api_type}, live) body.{position}.{kind}" in said, kind
+        for position, kind in enumerate(INVALID_BLOCKS):
+            assert f"Page {page.pk} “{page.title}” ({page.api_type}, live) body.{position}.{kind}" in output, kind
 
 
 @pytest.mark.parametrize("body", ["7", '{"type": "heading"}', "[7]"])
-def test_a_body_that_is_none_is_named(check, tree, body):
+def test_a_body_that_is_not_a_list_of_blocks_is_reported(check, tree, body):
     page = factories.StoryFactory()
     BasePage.objects.filter(pk=page.pk).update(body=RawSQL("%s", [body]))
-    code, said = check()
-    assert (code, f"Page {page.pk} " in said) == (1, True)
+    code, output = check()
+    assert (code, f"Page {page.pk} " in output) == (1, True)
 
 
 def test_the_draft_of_an_older_schema_is_checked(check, tree):
-    """Of a form that had other fields: what it no longer knows is no matter, what it lacks is."""
+    """Unknown fields are ignored, missing values are reported."""
     page = factories.CallToActionFactory(title="A call")
     draft(page, action_kind=None, a_field_of_old="x")
-    code, said = check()
-    assert (code, f"Page {page.pk} “A call” (call_to_action, draft) " in said) == (1, True)
+    code, output = check()
+    assert (code, f"Page {page.pk} “A call” (call_to_action, draft) " in output) == (1, True)
 
 
-def test_a_snippet_that_does_not_fit_is_named_live_and_as_a_draft(check, tree):
+def test_an_invalid_snippet_is_reported_live_and_as_a_draft(check, tree):
     kept, bad = factories.PersonFactory(name="Kept"), factories.PersonFactory(name="Bad")
     type(bad).objects.filter(pk=bad.pk).update(name="")
     kept.name = ""
     kept.save_revision(clean=False)
     type(kept).objects.filter(pk=kept.pk).update(has_unpublished_changes=True)
-    code, said = check()
+    code, output = check()
     assert code == 1
-    assert f"Person {bad.pk} “” (live) name: This field cannot be blank." in said
-    assert f"Person {kept.pk} “Kept” (draft) name: This field cannot be blank." in said
-    assert f"Person {kept.pk} “Kept” (live)" not in said
+    assert f"Person {bad.pk} “” (live) name: This field cannot be blank." in output
+    assert f"Person {kept.pk} “Kept” (draft) name: This field cannot be blank." in output
+    assert f"Person {kept.pk} “Kept” (live)" not in output
 
 
-MISFITS = [
+INVALID_SETTINGS = [
     (Navigation, "primary", "item", {"label": 7, "page": None, "url": "https://example.org/"}, "/navigation"),
     (Navigation, "primary", "item", {"page": None, "url": "https://a.example/", "children": 7}, "/navigation"),
     (Navigation, "primary", "item", None, "/navigation"),
@@ -135,29 +135,29 @@ MISFITS = [
 ]
 
 
-@pytest.mark.parametrize(("model", "field", "kind", "value", "operation"), MISFITS)
-def test_a_menu_or_setting_that_does_not_fit_is_named_and_left_out(
+@pytest.mark.parametrize(("model", "field", "kind", "value", "operation"), INVALID_SETTINGS)
+def test_an_invalid_menu_item_or_setting_is_reported_and_omitted(
     model, field, kind, value, operation, check, site, client
 ):
-    """With its site and language; nothing else of the answer changes."""
+    """It is reported with its site and language, and the rest of the response stays the same."""
     assert check("--quiet")[0] == 0
     setting = model.objects.first()
     before = client.get(f"/api/v1{operation}").json()
     stored = [*getattr(setting, field).raw_data, {"type": kind, "value": value, "id": "1"}]
     model.objects.filter(pk=setting.pk).update(**{field: RawSQL("%s", [json.dumps(stored)])})
-    code, said = check()
+    code, output = check()
     named = f"Site localhost:3000 (en, {operation[1:]}) {field}.{len(stored) - 1}"
-    assert (code, named in said) == (1, True), said
+    assert (code, named in output) == (1, True), output
     assert client.get(f"/api/v1{operation}").json() == before
     assert client.get("/api/v1/site").status_code == 200
 
 
-def test_a_draft_is_checked_beside_the_live_page(check, tree):
+def test_the_draft_of_a_live_page_is_checked(check, tree):
     page = factories.StoryFactory(title="As it was")
     draft(page, body=json.dumps([{"type": "carousel", "value": {}, "id": "1"}]))
-    code, said = check()
-    assert (code, f"Page {page.pk} “As it was” (story, draft) body.0:" in said) == (1, True)
-    assert ", live)" not in said
+    code, output = check()
+    assert (code, f"Page {page.pk} “As it was” (story, draft) body.0:" in output) == (1, True)
+    assert ", live)" not in output
 
 
 def test_a_page_never_published_is_checked(check, tree):
@@ -166,30 +166,30 @@ def test_a_page_never_published_is_checked(check, tree):
     assert check()[0] == 1
 
 
-def test_a_field_of_the_page_that_does_not_fit_is_named(check, tree):
+def test_an_invalid_page_field_is_reported(check, tree):
     page = factories.StoryFactory()
     type(page).objects.filter(pk=page.pk).update(story_kind="rumour")
-    code, said = check()
-    assert (code, f"Page {page.pk} " in said, "story_kind: Input should be 'news'" in said) == (1, True, True)
+    code, output = check()
+    assert (code, f"Page {page.pk} " in output, "story_kind: Input should be 'news'" in output) == (1, True, True)
 
 
-def test_a_block_about_something_hidden_is_told_and_is_no_misfit(check, tree):
+def test_a_block_that_refers_to_hidden_content_is_reported_but_valid(check, tree):
     call = factories.CallToActionFactory()
     page = factories.StoryFactory(body=[blocks.call_to_action(call)])
     assert "0 omitted blocks" in check()[1]
     states.unpublish(call)
-    code, said = check()
+    code, output = check()
     assert code == 0
-    assert f"Page {page.pk} " in said
-    assert "body.0.call_to_action: The content of this block is hidden or deleted" in said
+    assert f"Page {page.pk} " in output
+    assert "body.0.call_to_action: The content of this block is hidden or deleted" in output
     assert check("--quiet")[1].count("\n") == 1
 
 
-def test_pages_are_read_a_few_at_a_time(check, tree, monkeypatch):
-    """With fewer in hand than there are, all are found, in the same number of queries a page."""
+def test_pages_are_read_in_batches(check, tree, monkeypatch):
+    """All pages are checked if there are more than the batch size."""
     monkeypatch.setattr("cms.api.management.commands.check_content.PAGE_BATCH_SIZE", 2)
     pages = [factories.StoryFactory() for _ in range(5)]
     for page in pages:
         store(page, {"type": "carousel", "value": {}, "id": "1"})
-    said = check()[1]
-    assert [f"Page {page.pk} " in said for page in pages] == [True] * 5
+    output = check()[1]
+    assert [f"Page {page.pk} " in output for page in pages] == [True] * 5

@@ -1,4 +1,4 @@
-"""What breaks a frontend is refused without a new major version; what does not, is not."""
+"""Changes that break frontends need a new major version, additions a minor version, other changes none."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ def released() -> Node:
     return json.loads(RELEASED.read_text(encoding="utf-8"))
 
 
-def test_this_version_breaks_no_frontend_and_says_what_it_adds(contract, released):
+def test_this_version_has_no_unannounced_changes(contract, released):
     findings = differences(released, contract)
-    wrong = complaint(released, contract, findings)
-    assert not wrong, wrong
+    message = complaint(released, contract, findings)
+    assert not message, message
 
 
 def at(node: Any, way: str) -> Any:
@@ -46,27 +46,27 @@ def parameter(document: Node, path: str, name: str) -> Node:
 
 
 def without_field(name: str, field: str) -> Callable[[Node], None]:
-    def plant(document: Node) -> None:
+    def change_document(document: Node) -> None:
         del schema(document, name)["properties"][field]
         schema(document, name)["required"].remove(field)
 
-    return plant
+    return change_document
 
 
 def with_field(name: str, field: str, *, required: bool = True) -> Callable[[Node], None]:
-    def plant(document: Node) -> None:
+    def change_document(document: Node) -> None:
         schema(document, name)["properties"][field] = {"type": "string"}
         if required:
             schema(document, name).setdefault("required", []).append(field)
 
-    return plant
+    return change_document
 
 
 def changed(name: str, field: str, **to: Any) -> Callable[[Node], None]:
-    def plant(document: Node) -> None:
+    def change_document(document: Node) -> None:
         schema(document, name)["properties"][field] = to
 
-    return plant
+    return change_document
 
 
 def optional(document: Node) -> None:
@@ -80,32 +80,32 @@ def without_block(document: Node) -> None:
 
 
 def with_member(union: str, tag: str, value: str) -> Callable[[Node], None]:
-    def plant(document: Node) -> None:
-        made = {"type": "object", "properties": {tag: {"const": value, "type": "string"}}, "required": [tag]}
-        document["components"]["schemas"]["Made"] = made
-        schema(document, union)["oneOf"].append({"$ref": "#/components/schemas/Made"})
+    def change_document(document: Node) -> None:
+        added = {"type": "object", "properties": {tag: {"const": value, "type": "string"}}, "required": [tag]}
+        document["components"]["schemas"]["Added"] = added
+        schema(document, union)["oneOf"].append({"$ref": "#/components/schemas/Added"})
 
-    return plant
+    return change_document
 
 
 def with_parameter(*, required: bool) -> Callable[[Node], None]:
-    def plant(document: Node) -> None:
-        made = {"name": "audience", "in": "query", "required": required, "schema": {"type": "string"}}
-        operation(document, "/releases")["parameters"].append(made)
+    def change_document(document: Node) -> None:
+        added = {"name": "audience", "in": "query", "required": required, "schema": {"type": "string"}}
+        operation(document, "/releases")["parameters"].append(added)
 
-    return plant
+    return change_document
 
 
-def asked(path: str, name: str, **to: Any) -> Callable[[Node], None]:
-    def plant(document: Node) -> None:
+def set_parameter(path: str, name: str, **to: Any) -> Callable[[Node], None]:
+    def change_document(document: Node) -> None:
         parameter(document, path, name)["schema"].update(to)
 
-    return plant
+    return change_document
 
 
 def without_parameter(document: Node) -> None:
-    asks = operation(document, "/releases")
-    asks["parameters"] = [one for one in asks["parameters"] if one.get("name") != "year"]
+    target = operation(document, "/releases")
+    target["parameters"] = [one for one in target["parameters"] if one.get("name") != "year"]
 
 
 def now_required(document: Node) -> None:
@@ -152,7 +152,8 @@ BREAKING = {
     "field removed": (without_field("Card", "summary"), "Card.summary: the field is gone."),
     "field renamed": (
         lambda document: [
-            plant(document) for plant in (without_field("Card", "summary"), with_field("Card", "teaser"))
+            change_document(document)
+            for change_document in (without_field("Card", "summary"), with_field("Card", "teaser"))
         ],
         "Card.summary: the field is gone.",
     ),
@@ -166,7 +167,7 @@ BREAKING = {
     "value of an enumeration removed": (less_one_value, "StoryKind: the value 'blog' is gone."),
     "enumeration becomes any text": (any_text, "may now have any value."),
     "block removed": (without_block, "Block: type “quote” is gone."),
-    "a third answer of resolve": (with_member("Resolution", "result", "gone"), "may now be result “gone”."),
+    "third result of resolve": (with_member("Resolution", "result", "gone"), "may now be result “gone”."),
     "HTML becomes plain text": (escaped_html, "was text/html and is plain text."),
     "date and time becomes a date": (
         changed("Card", "published_at", anyOf=[{"type": "string", "format": "date"}, {"type": "null"}]),
@@ -175,16 +176,28 @@ BREAKING = {
     "required parameter added": (with_parameter(required=True), "the parameter audience is new and required."),
     "parameter made required": (now_required, "the parameter q is now required."),
     "parameter removed": (without_parameter, "the parameter year is gone. Frontends that send it get 422."),
-    "parameter narrowed in length": (asked("/search", "q", maxLength=64), "maxLength was 512 and is 64."),
-    "parameter narrowed in range": (asked("/releases", "limit", maximum=50), "maximum was 100 and is 50."),
-    "parameter's type narrowed": (asked("/search", "q", enum=["war", "peace"]), "takes only certain values now."),
-    "parameter's default changed": (asked("/releases", "limit", default=50), "left out it meant 20 and is 50."),
-    "field told is required": (with_field("Click", "visitor"), "the field is new and required."),
+    "parameter narrowed in length": (
+        set_parameter("/search", "q", maxLength=64),
+        "maxLength was 512 and is 64.",
+    ),
+    "parameter narrowed in range": (
+        set_parameter("/releases", "limit", maximum=50),
+        "maximum was 100 and is 50.",
+    ),
+    "parameter's type narrowed": (
+        set_parameter("/search", "q", enum=["war", "peace"]),
+        "takes only certain values now.",
+    ),
+    "parameter's default changed": (
+        set_parameter("/releases", "limit", default=50),
+        "left out it meant 20 and is 50.",
+    ),
+    "field of a request body is required": (with_field("Click", "visitor"), "the field is new and required."),
     "operation removed": (without_operation, "GET /api/v1/people: the operation is gone."),
     "operation renamed": (renamed_operation, "its operationId was people and is persons."),
     "header removed": (without_header, "200 no longer has the header ETag."),
-    "304 no longer answered": (without_304, "no longer answers 304."),
-    "credentials asked for": (locked, "asks for other credentials."),
+    "304 removed": (without_304, "no longer answers 304."),
+    "credentials required": (locked, "asks for other credentials."),
 }
 
 
@@ -201,7 +214,7 @@ def with_429(document: Node) -> None:
     operation(document, "/releases")["responses"]["429"] = {"$ref": "#/components/responses/Unavailable"}
 
 
-def never_null(document: Node) -> None:
+def not_nullable(document: Node) -> None:
     schema(document, "Card")["properties"]["image"] = {"$ref": "#/components/schemas/ImageSet"}
 
 
@@ -217,20 +230,24 @@ COMPATIBLE = {
     "kind of promoted result added": with_member("Promoted", "kind", "banner"),
     "value of an enumeration added": another_value("StoryKind", "podcast"),
     "optional parameter added": with_parameter(required=False),
-    "parameter takes more": asked("/releases", "limit", maximum=200),
-    "parameter takes longer texts": asked("/search", "q", maxLength=1024),
+    "parameter accepts larger numbers": set_parameter("/releases", "limit", maximum=200),
+    "parameter accepts longer texts": set_parameter("/search", "q", maxLength=1024),
     "parameter without a limit": without_limit,
-    "parameter takes another value": asked("/search", "sort", enum=["relevance", "newest", "oldest", "title"]),
-    "field told may be left out": with_field("Click", "position", required=False),
+    "parameter accepts another value": set_parameter(
+        "/search", "sort", enum=["relevance", "newest", "oldest", "title"]
+    ),
+    "field of a request body is optional": with_field("Click", "position", required=False),
     "operation added": with_operation,
     "header added": with_header,
-    "another error": with_429,
+    "error status added": with_429,
 }
-UNNOTICED = {
-    "never null any more": never_null,
+UNNOTICEABLE = {
+    "no longer nullable": not_nullable,
     "fraction becomes a whole number": changed("FocalPoint", "x", type="integer"),
-    "other words": lambda document: operation(document, "/releases").update(summary="All of them", description="New."),
-    "another name of a schema": lambda document: renamed(document, "Term", "Label"),
+    "description changed": lambda document: operation(document, "/releases").update(
+        summary="All of them", description="New."
+    ),
+    "schema renamed": lambda document: renamed(document, "Term", "Label"),
 }
 
 
@@ -240,9 +257,9 @@ def renamed(document: Node, old: str, new: str) -> None:
     document["components"]["schemas"][new] = document["components"]["schemas"].pop(old)
 
 
-def planted(released: Node, plant: Callable[[Node], Any], version: str = "") -> Node:
+def changed_copy(released: Node, change_document: Callable[[Node], Any], version: str = "") -> Node:
     document = copy.deepcopy(released)
-    plant(document)
+    change_document(document)
     document["info"]["version"] = version or document["info"]["version"]
     return document
 
@@ -253,52 +270,56 @@ def next_version(document: Node, part: int) -> str:
 
 
 @pytest.mark.parametrize("change", BREAKING)
-def test_a_breaking_change_is_named_and_needs_a_new_major_version(change, released):
-    plant, sentence = BREAKING[change]
+def test_a_breaking_change_is_reported_and_needs_a_new_major_version(change, released):
+    change_document, sentence = BREAKING[change]
     for version in ("", next_version(released, 1)):
-        document = planted(released, plant, version)
+        document = changed_copy(released, change_document, version)
         findings = differences(released, document)
         assert any(one.level is Level.BREAKING and sentence in str(one) for one in findings), list(map(str, findings))
-        wrong = complaint(released, document, findings)
-        assert "This breaks frontends" in wrong
-        assert sentence in wrong
-        assert "new major version" in wrong
-    major = planted(released, plant, next_version(released, 0))
+        message = complaint(released, document, findings)
+        assert "This breaks frontends" in message
+        assert sentence in message
+        assert "new major version" in message
+    major = changed_copy(released, change_document, next_version(released, 0))
     assert complaint(released, major, differences(released, major)) == ""
 
 
 @pytest.mark.parametrize("change", COMPATIBLE)
-def test_an_addition_breaks_nothing_and_needs_a_minor_version(change, released):
-    minor = planted(released, COMPATIBLE[change], next_version(released, 1))
+def test_an_addition_is_accepted_and_needs_a_minor_version(change, released):
+    minor = changed_copy(released, COMPATIBLE[change], next_version(released, 1))
     findings = differences(released, minor)
     assert {one.level for one in findings} == {Level.ADDED}
     assert complaint(released, minor, findings) == ""
-    silent = planted(released, COMPATIBLE[change])
-    assert "Set `version` in cms/api/public.py to" in complaint(released, silent, findings)
+    same_version = changed_copy(released, COMPATIBLE[change])
+    assert "Set `version` in cms/api/public.py to" in complaint(released, same_version, findings)
 
 
-@pytest.mark.parametrize("change", UNNOTICED)
-def test_what_no_frontend_can_notice_needs_nothing(change, released):
-    document = planted(released, UNNOTICED[change])
+@pytest.mark.parametrize("change", UNNOTICEABLE)
+def test_a_change_that_frontends_cannot_notice_needs_no_new_version(change, released):
+    document = changed_copy(released, UNNOTICEABLE[change])
     findings = differences(released, document)
     assert [str(one) for one in findings] == []
     assert complaint(released, document, findings) == ""
 
 
-def test_what_a_webhook_says_is_received(released):
-    """There the CMS asks and the frontend is told: what leaves the body is missed, what comes is not."""
+def test_bodies_of_webhooks_are_compared_as_received_values(released):
+    """The frontend receives the request body: removing a field breaks it, adding one does not."""
     event = {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}
-    hook = {"operationId": "told", "requestBody": {"content": {"application/json": {"schema": event}}}, "responses": {}}
-    old = planted(released, lambda document: document.update(webhooks={"content": {"post": hook}}))
-    said = "webhooks content post requestBody content application/json schema properties"
-    less = planted(old, lambda document: at(document, said).pop("id"))
-    more = planted(old, lambda document: at(document, said).update(site={"type": "string"}))
-    assert [(one.where, one.level) for one in differences(old, less)] == [
+    hook = {
+        "operationId": "content_changed",
+        "requestBody": {"content": {"application/json": {"schema": event}}},
+        "responses": {},
+    }
+    old = changed_copy(released, lambda document: document.update(webhooks={"content": {"post": hook}}))
+    properties_path = "webhooks content post requestBody content application/json schema properties"
+    without_id = changed_copy(old, lambda document: at(document, properties_path).pop("id"))
+    with_site = changed_copy(old, lambda document: at(document, properties_path).update(site={"type": "string"}))
+    assert [(one.where, one.level) for one in differences(old, without_id)] == [
         ("POST content, body.id", Level.BREAKING),
     ]
-    assert [(one.where, one.level) for one in differences(old, more)] == [("POST content, body.site", Level.ADDED)]
+    assert [(one.where, one.level) for one in differences(old, with_site)] == [("POST content, body.site", Level.ADDED)]
 
 
 def test_a_version_older_than_the_released_one_is_refused(released):
-    document = planted(released, lambda _: None, "0.9.0")
+    document = changed_copy(released, lambda _: None, "0.9.0")
     assert "older than" in complaint(released, document, [])

@@ -1,4 +1,4 @@
-"""`manage.py export_contract`: the committed document is what the code answers."""
+"""`manage.py export_contract`: the committed document is the one that the code generates."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def test_the_committed_document_is_up_to_date(capsys):
 
 
 @pytest.mark.parametrize("content", [None, "{}\n"])
-def test_a_file_that_differs_is_reported_with_what_to_do(tmp_path, content):
+def test_an_outdated_file_is_reported_with_an_instruction(tmp_path, content):
     file = tmp_path / "openapi.json"
     if content:
         file.write_text(content)
@@ -26,13 +26,13 @@ def test_a_file_that_differs_is_reported_with_what_to_do(tmp_path, content):
     assert failed.value.returncode == 1
 
 
-def test_it_writes_what_the_check_accepts(tmp_path):
+def test_the_exported_file_passes_the_check(tmp_path):
     file = tmp_path / "new" / "openapi.json"
     call_command("export_contract", "--output", str(file))
     assert file.read_text() == document()
     call_command("export_contract", "--check", "--output", str(file))
 
 
-def test_this_version_is_announced(contract):
+def test_the_changelog_has_an_entry_for_this_version(contract):
     changes = (CONTRACT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f"## {contract['info']['version']}\n" in changes

@@ -1,4 +1,4 @@
-"""A second validator and a linter read the document; each fault planted in it is found by one of them."""
+"""A second validator and a linter read the document; each mutation of the document is found by one of them."""
 
 from __future__ import annotations
 
@@ -20,18 +20,19 @@ DOCUMENT = CONTRACT / "openapi.json"
 pytestmark = pytest.mark.node
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="module", autouse=True)  # every test of this module runs the linter's packages
 def toolchain():
+    """Install the packages of the linter, or skip the module."""
     skip_unless_ready(LINT)
 
 
-def ask(script: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def run_script(script: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return run(LINT, "npm", "run", "--silent", script, "--", *map(str, arguments))
 
 
-def planted(plant: Callable[[Node], object], file: Path) -> Path:
+def mutated_copy(mutate: Callable[[Node], object], file: Path) -> Path:
     document = json.loads(DOCUMENT.read_text(encoding="utf-8"))
-    plant(document)
+    mutate(document)
     file.write_text(json.dumps(document), encoding="utf-8")
     return file
 
@@ -48,33 +49,33 @@ def schema(document: Node, name: str) -> Node:
     return document["components"]["schemas"][name]
 
 
-def leave_one(document: Node) -> None:
-    document["components"]["schemas"]["Left"] = {"type": "string", "description": "Nobody uses it."}
+def add_unused_schema(document: Node) -> None:
+    document["components"]["schemas"]["Unused"] = {"type": "string", "description": "No operation uses it."}
 
 
 def test_a_second_validator_finds_the_document_valid():
-    outcome = ask("validate", DOCUMENT)
+    outcome = run_script("validate", DOCUMENT)
     assert outcome.returncode == 0, outcome.stdout
 
 
 @pytest.mark.parametrize(
-    "plant",
+    "mutate",
     [
         lambda document: document.pop("info"),
         lambda document: operation(document)["responses"].clear(),
         lambda document: parameter(document).pop("in"),
     ],
 )
-def test_what_is_no_openapi_is_refused(plant, tmp_path):
-    assert ask("validate", planted(plant, tmp_path / "openapi.json")).returncode == 1
+def test_an_invalid_document_is_refused(mutate, tmp_path):
+    assert run_script("validate", mutated_copy(mutate, tmp_path / "openapi.json")).returncode == 1
 
 
-def test_the_linter_has_nothing_to_say():
-    outcome = ask("lint", DOCUMENT)
+def test_the_linter_reports_nothing():
+    outcome = run_script("lint", DOCUMENT)
     assert outcome.returncode == 0, outcome.stdout
 
 
-FAULTS = {
+MUTATIONS = {
     "struct": lambda document: schema(document, "Card").update(type="objekt"),
     "operation-operationId": lambda document: operation(document).pop("operationId"),
     "operation-operationId-unique": lambda document: operation(document).update(operationId="releases"),
@@ -87,7 +88,7 @@ FAULTS = {
     "complete/request-example": lambda document: schema(document, "SignUp").pop("examples"),
     "complete/named-schema-description": lambda document: schema(document, "Card").pop("description"),
     "no-invalid-parameter-examples": lambda document: parameter(document).update(example=7),
-    "no-unused-components": leave_one,
+    "no-unused-components": add_unused_schema,
     "no-unresolved-refs": lambda document: document["components"]["schemas"].pop("Term"),
     "info-license-strict": lambda document: document["info"]["license"].pop("identifier"),
     "no-empty-servers": lambda document: document.pop("servers"),
@@ -98,33 +99,35 @@ FAULTS = {
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory) -> dict[str, set[str]]:
-    """The rules that each fault breaks; all are linted in one go."""
-    folder = tmp_path_factory.mktemp("planted")
-    files = [planted(plant, folder / f"{number}.json") for number, plant in enumerate(FAULTS.values())]
-    answers = _each(ask("lint", *files, "--format", "json").stdout)
-    return {rule: {one["ruleId"] for one in answer["problems"]} for rule, answer in zip(FAULTS, answers, strict=True)}
+    """Return the rules that each mutation breaks. All are linted by one process, because starting it takes seconds."""
+    folder = tmp_path_factory.mktemp("mutated")
+    files = [mutated_copy(mutate, folder / f"{number}.json") for number, mutate in enumerate(MUTATIONS.values())]
+    results = _parse_results(run_script("lint", *files, "--format", "json").stdout)
+    return {
+        rule: {one["ruleId"] for one in result["problems"]} for rule, result in zip(MUTATIONS, results, strict=True)
+    }
 
 
-def _each(text: str) -> Iterator[Node]:
-    """The answers, which follow one another without anything between."""
+def _parse_results(text: str) -> Iterator[Node]:
+    """Yield the JSON values of a text in which they follow one another without a separator."""
     while text := text.lstrip():
-        answer, end = json.JSONDecoder().raw_decode(text)
-        yield answer
+        result, end = json.JSONDecoder().raw_decode(text)
+        yield result
         text = text[end:]
 
 
-@pytest.mark.parametrize("rule", FAULTS)
-def test_each_fault_is_found_by_its_rule(rule, found):
+@pytest.mark.parametrize("rule", MUTATIONS)
+def test_each_mutation_is_found_by_its_rule(rule, found):
     assert rule in found[rule]
 
 
-def test_a_rule_that_is_off_says_why():
+def test_a_disabled_rule_has_a_reason():
     lines = (LINT / "redocly.yaml").read_text(encoding="utf-8").partition("rules:")[2].splitlines()
     off = [(before.strip(), line) for before, line in pairwise(lines) if line.endswith(": off")]
     assert off
     assert [line for before, line in off if not before.startswith("# ")] == []
 
 
-def test_the_lock_names_no_registry():
+def test_the_lock_file_names_no_registry():
     locked = json.loads((LINT / "package-lock.json").read_text(encoding="utf-8"))
     assert [name for name, package in locked["packages"].items() if "resolved" in package] == []

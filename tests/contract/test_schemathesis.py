@@ -1,7 +1,7 @@
-"""Questions nobody thought of: made from the document, right ones and wrong ones, each answered as documented.
+"""Fuzzing: requests generated from the document, valid and invalid ones, each get a documented response.
 
-A small run, the same each time; `make fuzz` makes 6,000 cases. `CASES` and `SEED` choose how many and which; the seed
-of a run that failed makes its questions again.
+By default the run is small and reproducible; `make fuzz` generates 6,000 cases. `CASES` and `SEED` set the number and
+the selection of cases; the seed of a failed run generates the same requests again.
 """
 
 from __future__ import annotations
@@ -33,20 +33,26 @@ from cms.wsgi import application
 pytestmark = pytest.mark.slow
 
 load_all_checks()
-CHECKED = ("not_a_server_error", "status_code_conformance", "content_type_conformance", "response_headers_conformance")
+CHECKED = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+)
 CHECKED += ("response_schema_conformance", "negative_data_rejection")
 METHODS = {path: next(iter(item)) for path, item in json.loads(document())["paths"].items()}
 CASES, SEED = int(os.environ.get("CASES", "0")), int(os.environ.get("SEED", "0"))
-EACH = -(-CASES // (2 * len(METHODS))) if CASES else 6
-WORKS_ONCE = "/api/v1/sign-ups/confirm"
-GOOD, BAD = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
+MAX_EXAMPLES = -(-CASES // (2 * len(METHODS))) if CASES else 6
+USES_TOKEN_ONCE = "/api/v1/sign-ups/confirm"
+VALID, INVALID = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 
 
 @pytest.fixture
 def api(known):
-    """The API in this process, without a socket; a request's end must not close the test's own connection.
+    """Return the schema with the WSGI application of this process.
 
-    The test client, which `known` asks with, sees to that itself and then puts things back: so it comes first.
+    The end of a request must not close the database connection of the test. The test client, which `known` uses,
+    disconnects and reconnects the same signals, so `known` has to run first.
     """
     schema = schemathesis.openapi.from_dict(json.loads(document()))
     schema.app = application
@@ -59,8 +65,8 @@ def api(known):
 
 @pytest.fixture
 def known(site, indexed, client, settings) -> dict[str, Any]:
-    """What is rarely guessed, by the name of the parameter or field: sites, pages, codes, tokens."""
-    settings.SIGN_UP_RATE_LIMIT_PER_IP = 10**6  # more than all that are asked for here
+    """Return existing values that are rarely generated, by parameter or field: sites, pages, codes, tokens."""
+    settings.SIGN_UP_RATE_LIMIT_PER_IP = 10**6  # more than the sign-ups of a run
     page = site.pages[0]
     _, code = share_draft(page.save_revision(), page, factories.SuperuserFactory(), timedelta(days=1))
     exchanged = client.post("/api/v1/preview/exchange", {"code": code}, content_type="application/json")
@@ -78,41 +84,43 @@ def known(site, indexed, client, settings) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("mode", [GOOD, BAD], ids=["right", "wrong"])
-def test_every_question_is_answered_as_documented(api, known, mode):
+@pytest.mark.parametrize("mode", [VALID, INVALID], ids=["valid", "invalid"])
+def test_every_response_is_as_documented(api, known, mode):
     statuses: dict[str, Counter[int]] = {}
     for address, method in METHODS.items():
-        statuses[address] = _ask(api[address][method.upper()], mode, known)
-    asked = {status for found in statuses.values() for status in found}
-    assert {200, 202, 204, 404, 422} <= asked if mode is GOOD else 422 in asked
-    if mode is GOOD:
-        assert [address for address, found in statuses.items() if min(found) >= 300] == [WORKS_ONCE]
+        statuses[address] = _run_cases(api[address][method.upper()], mode, known)
+    all_statuses = {status for found in statuses.values() for status in found}
+    assert {200, 202, 204, 404, 422} <= all_statuses if mode is VALID else 422 in all_statuses
+    if mode is VALID:
+        assert [address for address, found in statuses.items() if min(found) >= 300] == [USES_TOKEN_ONCE]
     if CASES:
         _report(mode, statuses)
 
 
-def _ask(operation, mode, known) -> Counter[int]:
-    """How often it was answered with which status."""
+def _run_cases(operation, mode, known) -> Counter[int]:
+    """Run the generated cases of one operation, and return the number of responses by status."""
     statuses: Counter[int] = Counter()
 
     @seed(SEED)
-    @hypothesis_settings(max_examples=EACH, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-    @given(case=operation.as_strategy(generation_mode=mode), guessed=st.sets(st.sampled_from(sorted(known))))
-    def ask(case, guessed):
-        if mode is GOOD:
-            _settle(case, {name: value for name, value in known.items() if name not in guessed})
-        answer = case.call_and_validate(checks=CHECKS.get_by_names(CHECKED), base_url="http://testserver")
-        statuses[answer.status_code] += 1
+    @hypothesis_settings(
+        max_examples=MAX_EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    )
+    @given(case=operation.as_strategy(generation_mode=mode), generated=st.sets(st.sampled_from(sorted(known))))
+    def send(case, generated):
+        if mode is VALID:
+            _set_known_values(case, {name: value for name, value in known.items() if name not in generated})
+        response = case.call_and_validate(checks=CHECKS.get_by_names(CHECKED), base_url="http://testserver")
+        statuses[response.status_code] += 1
 
-    ask()
+    send()
     return statuses
 
 
-def _settle(case, known) -> None:
-    """Put in what is known, wherever the case has a place for it; a draft is always asked for with a token."""
-    for given_ in (case.query, case.path_parameters, case.body, case.headers):
-        if isinstance(given_, dict) or hasattr(given_, "update"):
-            given_.update({name: known[name] for name in given_.keys() & known.keys()})
+def _set_known_values(case, known) -> None:
+    """Replace generated values by known ones; requests for a draft always have a token."""
+    for values in (case.query, case.path_parameters, case.body, case.headers):
+        if isinstance(values, dict) or hasattr(values, "update"):
+            values.update({name: known[name] for name in values.keys() & known.keys()})
     if case.path.endswith("/preview") and "Authorization" in known:
         case.headers["Authorization"] = known["Authorization"]
 
@@ -121,4 +129,4 @@ def _report(mode, statuses) -> None:
     lines = [f"  {dict(sorted(found.items()))}  {address}" for address, found in statuses.items()]
     total = sum(found.total() for found in statuses.values())
     sys.stdout.write("\n".join([f"{mode.value}, seed {SEED}: {total:,} cases", *lines, ""]))
-    assert total >= CASES // 2, "Some operations have fewer questions than were asked for."
+    assert total >= CASES // 2, "Some operations have fewer cases than requested."

@@ -1,4 +1,4 @@
-"""A shared cache as RFC 9111 and RFC 5861 have it: s-maxage, stale-while-revalidate, no-store, ETags; one process."""
+"""A shared HTTP cache after RFC 9111 and RFC 5861: s-maxage, stale-while-revalidate, no-store and ETags."""
 
 from __future__ import annotations
 
@@ -13,15 +13,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 @dataclass
-class Stored:
+class StoredResponse:
+    """A response in the cache."""
+
     status: int
     headers: dict[str, str]
     body: bytes
-    asked_at: float  # its age counts from when it was asked for
+    requested_at: float  # the age counts from the time of the request
 
     @property
     def age(self) -> float:
-        return time.time() - self.asked_at
+        return time.time() - self.requested_at
 
     def seconds(self, name: str) -> int:
         found = re.search(rf"{name}=(\d+)", self.headers.get("Cache-Control", ""))
@@ -37,12 +39,14 @@ class Stored:
 
 
 class CachingProxy:
+    """Responses of the origin by path. `hits` counts those from the cache."""
+
     def __init__(self, origin: int) -> None:
         self.origin, self.stored = origin, {}
         self.hits = 0
 
-    def answer(self, path: str) -> Stored:
-        known: Stored | None = self.stored.get(path)
+    def respond(self, path: str) -> StoredResponse:
+        known: StoredResponse | None = self.stored.get(path)
         if known and known.is_fresh:
             self.hits += 1
             return known
@@ -52,38 +56,38 @@ class CachingProxy:
             return known
         return self.fetch(path, known)
 
-    def fetch(self, path: str, known: Stored | None) -> Stored:
-        asked_at = time.time()
+    def fetch(self, path: str, known: StoredResponse | None) -> StoredResponse:
+        requested_at = time.time()
         connection = http.client.HTTPConnection("127.0.0.1", self.origin, timeout=30)
         connection.request("GET", path, headers={"If-None-Match": known.headers["ETag"]} if known else {})
         reply = connection.getresponse()
-        got = Stored(reply.status, dict(reply.headers), reply.read(), asked_at)
+        fetched = StoredResponse(reply.status, dict(reply.headers), reply.read(), requested_at)
         connection.close()
-        if got.status == 304 and known:
-            got = Stored(known.status, {**known.headers, **got.headers}, known.body, asked_at)
-        if "no-store" in got.headers.get("Cache-Control", "no-store"):
+        if fetched.status == 304 and known:
+            fetched = StoredResponse(known.status, {**known.headers, **fetched.headers}, known.body, requested_at)
+        if "no-store" in fetched.headers.get("Cache-Control", "no-store"):
             self.stored.pop(path, None)
         else:
-            self.stored[path] = got
-        return got
+            self.stored[path] = fetched
+        return fetched
 
 
 @contextmanager
 def caching_proxy(origin: int) -> Iterator[tuple[CachingProxy, int]]:
-    """The proxy before a port of this machine, and its own port."""
+    """Run a proxy in front of a local port. Yield it and its own port."""
     proxy = CachingProxy(origin)
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            answer = proxy.answer(self.path)
-            has_it = answer.status == 200 and self.headers.get("If-None-Match") == answer.headers.get("ETag")
-            self.send_response(304 if has_it else answer.status)
+            response = proxy.respond(self.path)
+            not_modified = response.status == 200 and self.headers.get("If-None-Match") == response.headers.get("ETag")
+            self.send_response(304 if not_modified else response.status)
             for name in ("ETag", "Cache-Control"):
-                if name in answer.headers:
-                    self.send_header(name, answer.headers[name])
-            self.send_header("Content-Length", "0" if has_it else str(len(answer.body)))
+                if name in response.headers:
+                    self.send_header(name, response.headers[name])
+            self.send_header("Content-Length", "0" if not_modified else str(len(response.body)))
             self.end_headers()
-            self.wfile.write(b"" if has_it else answer.body)
+            self.wfile.write(b"" if not_modified else response.body)
 
         def log_message(self, *_: object) -> None:
             pass

@@ -1,4 +1,4 @@
-"""An installation as docker-compose.yml describes it, of processes: web and worker of the production settings."""
+"""An installation like that of docker-compose.yml, as processes: web and worker with the production settings."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tests.production import servers
 from tests.production.processes import environment, free_port, process, run, wait_for
 
 
-class _Stay(HTTPRedirectHandler):
-    """A redirect is an answer."""
+class _NoRedirects(HTTPRedirectHandler):
+    """Does not follow redirects."""
 
     def redirect_request(self, *_: Any) -> None:
         return None
@@ -26,32 +26,32 @@ class _Stay(HTTPRedirectHandler):
 
 @dataclass
 class Installation:
-    """What a proxy before it sees, what its operator can do, and what it has said."""
+    """An installation as a reverse proxy and its operator use it, with its logs."""
 
     env: dict[str, str]
     port: int
     logs: Path
 
-    def ask(self, path: str, /, *, https: bool = True, **params: Any) -> tuple[int, str, dict[str, str]]:
-        """Status, body and headers, asked as a proxy does."""
+    def send(self, path: str, /, *, https: bool = True, **params: Any) -> tuple[int, str, dict[str, str]]:
+        """Send a request as a reverse proxy does. Return status, body and headers."""
         headers = {"Host": "cms.example.org", **({"X-Forwarded-Proto": "https"} if https else {})}
         address = f"http://127.0.0.1:{self.port}{path}" + (f"?{urlencode(params)}" if params else "")
         try:
-            answer = build_opener(_Stay).open(Request(address, headers=headers), timeout=10)
+            response = build_opener(_NoRedirects).open(Request(address, headers=headers), timeout=10)
         except HTTPError as error:
-            answer = error
-        with answer:
-            return answer.status, answer.read().decode(), dict(answer.headers)
+            response = error
+        with response:
+            return response.status, response.read().decode(), dict(response.headers)
 
     def get(self, path: str, /, **params: Any) -> Any:
-        status, body, _ = self.ask(f"/api/v1{path}", **params)
+        status, body, _ = self.send(f"/api/v1{path}", **params)
         assert status == 200, (status, body)
         return json.loads(body)
 
     def manage(self, *command: str) -> str:
         return self.run("manage.py", *command)
 
-    def edit(self, *command: str) -> str:
+    def run_editor(self, *command: str) -> str:
         return self.run("-m", "tests.production.editor", *command)
 
     def run(self, *command: str) -> str:
@@ -59,12 +59,12 @@ class Installation:
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout.strip()
 
-    def said(self) -> str:
+    def read_logs(self) -> str:
         return "".join(log.read_text() for log in self.logs.glob("*.log"))
 
-    def answers(self) -> bool:
+    def is_ready(self) -> bool:
         try:
-            return self.ask("/readyz", https=False)[0] == 200
+            return self.send("/readyz", https=False)[0] == 200
         except OSError:
             return False
 
@@ -79,14 +79,22 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     with servers.index() as search, servers.database() as database:
         port = free_port()
         bind = {"BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": "2"}
-        made = Installation(environment(data, DATABASE_URL=database, CACHE_URL=cache, **search, **bind), port, logs)
-        made.manage("migrate", "--no-input", "--verbosity", "0")
-        made.manage("collectstatic", "--no-input", "--verbosity", "0")
+        installation = Installation(
+            environment(data, DATABASE_URL=database, CACHE_URL=cache, **search, **bind), port, logs
+        )
+        installation.manage("migrate", "--no-input", "--verbosity", "0")
+        installation.manage("collectstatic", "--no-input", "--verbosity", "0")
         with (
-            process(logs / "worker.log", "manage.py", "worker", env=made.env),
+            process(logs / "worker.log", "manage.py", "worker", env=installation.env),
             process(
-                logs / "web.log", "-m", "gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi", env=made.env
+                logs / "web.log",
+                "-m",
+                "gunicorn",
+                "-c",
+                "python:cms.settings.gunicorn",
+                "cms.wsgi",
+                env=installation.env,
             ) as web,
         ):
-            wait_for(lambda: web.poll() is not None or made.answers(), 60, "web answers")
-            yield made
+            wait_for(lambda: web.poll() is not None or installation.is_ready(), 60, "web is ready")
+            yield installation

@@ -1,4 +1,4 @@
-"""What an editor does, in a process of the installation: `python -m tests.production.editor publish TITLE`."""
+"""Edit content of an installation from a separate process: `python -m tests.production.editor publish TITLE`."""
 
 import sys
 

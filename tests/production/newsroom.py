@@ -1,6 +1,7 @@
-"""An editor and the worker's tick beside a running server: `python -m tests.production.newsroom`.
+"""An editor and the scheduler in a process next to a running server: `python -m tests.production.newsroom`.
 
-Each line that is read is an order, each line that is written the answer, as JSON. Between orders the tick runs.
+Each line of standard input is a command as a JSON list, each line of standard output its result. Between commands the
+process publishes and expires what is due.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 import django
 
 
-def begin() -> dict[str, Any]:
+def create_site() -> dict[str, Any]:
     from cms.demo import factories
 
     factories.site()
@@ -30,7 +31,7 @@ def publish(title: str) -> dict[str, Any]:
 
 
 def schedule(seconds: float) -> dict[str, Any]:
-    """All at the same moment: a story expires, a release goes live, a call to action ends."""
+    """Create a story that expires, a release that goes live and a call to action that ends, all at the same time."""
     from django.utils import timezone
 
     from cms.demo import factories
@@ -48,7 +49,7 @@ def main() -> None:
     django.setup()
     from cms.jobs.scheduler import publish_scheduled
 
-    orders = {"begin": begin, "publish": publish, "schedule": schedule}
+    commands = {"create_site": create_site, "publish": publish, "schedule": schedule}
     while True:
         if not select.select([sys.stdin], [], [], 0.2)[0]:
             publish_scheduled()
@@ -56,7 +57,7 @@ def main() -> None:
             return
         else:
             name, *arguments = json.loads(line)
-            sys.stdout.write(json.dumps(orders[name](*arguments)) + "\n")
+            sys.stdout.write(json.dumps(commands[name](*arguments)) + "\n")
             sys.stdout.flush()
 
 

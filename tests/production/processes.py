@@ -1,4 +1,4 @@
-"""Processes of an installation: its environment, starting, waiting, ending."""
+"""Start, wait for and stop the processes of an installation."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from typing import TypeVar
 T = TypeVar("T")
 
 PROJECT = Path(__file__).resolve().parents[2]
-SECRET_KEY = "a key of fifty characters and more, for nothing but these tests 0123456789"
-LOOK = 0.1  # seconds between two looks
-GRACE = 20.0  # seconds a process may take to end
+SECRET_KEY = "a key of more than fifty characters, for these tests only 0123456789"
+POLL_INTERVAL_SECONDS = 0.1
+STOP_TIMEOUT_SECONDS = 20.0
 
-# All that production must be told, as far as it needs no server.
+# The required variables of production. No server runs at these addresses.
 ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "cms.settings.production",
     "SECRET_KEY": SECRET_KEY,
@@ -35,14 +35,14 @@ ENVIRONMENT = {
 
 
 def environment(data: Path, **more: str) -> dict[str, str]:
-    """Nothing of this process's environment but where programs are."""
+    """Return an environment that takes only `PATH` from this process."""
     return {"PATH": os.environ["PATH"], "PYTHONUNBUFFERED": "1", "DATA_DIR": str(data), **ENVIRONMENT, **more}
 
 
 def run(
     *command: str, env: Mapping[str, str], seconds: float = 180, cwd: Path = PROJECT
 ) -> subprocess.CompletedProcess[str]:
-    """A Python command in the project's directory, to its end."""
+    """Run a Python command in the project's directory, and wait for its end."""
     return subprocess.run(
         [sys.executable, *command], cwd=cwd, env=env, capture_output=True, text=True, check=False, timeout=seconds
     )
@@ -50,30 +50,34 @@ def run(
 
 @contextmanager
 def process(log: Path, *command: str, env: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """A Python command that goes on until SIGTERM, and must end well then. What it says is in `log`."""
-    with log.open("wb") as said:
-        started = subprocess.Popen([sys.executable, *command], cwd=PROJECT, env=env, stdout=said, stderr=said)
+    """Run a Python command until the end of the block. It must exit with 0 after SIGTERM; `log` gets its output."""
+    with log.open("wb") as output:
+        started = subprocess.Popen([sys.executable, *command], cwd=PROJECT, env=env, stdout=output, stderr=output)
     try:
         yield started
     finally:
         if started.poll() is None:
             started.send_signal(signal.SIGTERM)
         try:
-            code = started.wait(GRACE)
+            code = started.wait(STOP_TIMEOUT_SECONDS)
         except subprocess.TimeoutExpired:
             started.kill()
             code = started.wait()
     assert code == 0, f"{command} ended with {code}: {log.read_text()[-2000:]}"
 
 
-def wait_for(look: Callable[[], T], seconds: float, what: str) -> T:
-    """The first true answer of `look`."""
+def wait_for(condition: Callable[[], T], seconds: float, what: str) -> T:
+    """Call a function until it returns a true value, and return it.
+
+    Raises:
+        AssertionError: It has not within `seconds`; `what` names what is awaited.
+    """
     until = time.monotonic() + seconds
-    while not (answer := look()):
+    while not (value := condition()):
         if time.monotonic() > until:
             raise AssertionError(f"not within {seconds:.0f} s: {what}")
-        time.sleep(LOOK)
-    return answer
+        time.sleep(POLL_INTERVAL_SECONDS)
+    return value
 
 
 def free_port() -> int:

@@ -1,4 +1,4 @@
-"""The servers of an installation: what `scripts/services` and `scripts/elasticsearch` have started."""
+"""The servers of an installation, started by `scripts/services` and `scripts/elasticsearch`."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from elasticsearch import Elasticsearch
 from tests.elasticsearch import server as elasticsearch
 from tests.production.processes import PROJECT
 
-SECRET = "a-password-nobody-may-read"  # stands in SEARCH_URL; our Elasticsearch has no passwords and lets it pass
+SECRET = "a-secret-password"  # part of SEARCH_URL; the Elasticsearch of the tests ignores passwords
 
 
 @cache
 def services() -> dict[str, str]:
-    """DATABASE_URL and CACHE_URL; skips the test where they do not run, and fails it in CI."""
-    asked = subprocess.run([PROJECT / "scripts/services", "env"], capture_output=True, text=True, check=False)
-    if asked.returncode == 0:
-        return dict(line.split("=", 1) for line in asked.stdout.splitlines())
+    """Return DATABASE_URL and CACHE_URL. If the servers do not run, skip the test, or fail it in CI."""
+    outcome = subprocess.run([PROJECT / "scripts/services", "env"], capture_output=True, text=True, check=False)
+    if outcome.returncode == 0:
+        return dict(line.split("=", 1) for line in outcome.stdout.splitlines())
     if os.environ.get("CI"):
         pytest.fail("PostgreSQL and Redis do not run; `scripts/services start` says why.")
     pytest.skip("not run: no PostgreSQL and Redis; start them with `scripts/services start`")
@@ -33,7 +33,7 @@ def services() -> dict[str, str]:
 
 @contextmanager
 def database() -> Iterator[str]:
-    """The address of a new database, gone afterwards whoever is still connected."""
+    """Create a database and yield its URL. It is dropped afterwards, even with open connections."""
     address = services()["DATABASE_URL"]
     name = f"clarion_production_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(address, autocommit=True) as connection:
@@ -46,7 +46,10 @@ def database() -> Iterator[str]:
 
 @contextmanager
 def index() -> Iterator[dict[str, str]]:
-    """SEARCH_URL and a SEARCH_PREFIX of its own; its indices are deleted one by one, as patterns may be refused."""
+    """Yield SEARCH_URL and a unique SEARCH_PREFIX.
+
+    The indices are deleted one by one afterwards, because Elasticsearch may refuse patterns.
+    """
     address, prefix = elasticsearch.require_url(), f"test-{uuid.uuid4().hex[:12]}"
     try:
         yield {"SEARCH_URL": with_password(address), "SEARCH_PREFIX": prefix}
@@ -57,6 +60,6 @@ def index() -> Iterator[dict[str, str]]:
 
 
 def with_password(address: str, secret: str = SECRET) -> str:
-    """The address with a log-in, unless it has one."""
+    """Return the URL with a user name and password, unless it has one."""
     parts = urlsplit(address)
     return address if parts.username else parts._replace(netloc=f"elastic:{secret}@{parts.netloc}").geturl()

@@ -1,4 +1,4 @@
-"""Elasticsearch with security on: the password or key reaches it, and nothing that is said."""
+"""Elasticsearch with security: the password or key is sent to it, and appears in no log or error."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from search.engine import close_engines, get_engine
 from search.engines.port import SearchUnavailable
 from tests.production.processes import free_port
 
-PASSWORD, KEY = "p%40ss-nobody-may-read", "a2V5LW5vYm9keS1tYXktcmVhZA=="
-READABLE = "p@ss-nobody-may-read"
+PASSWORD, KEY = "p%40ss-of-a-test", "a2V5LW9mLWEtdGVzdA=="
+DECODED_PASSWORD = "p@ss-of-a-test"
 
 
 @pytest.fixture
-def guarded() -> Iterator[tuple[str, list[str | None]]]:
-    """The address of a server that refuses everybody, and which credentials it was shown."""
-    shown: list[str | None] = []
+def rejecting_server() -> Iterator[tuple[str, list[str | None]]]:
+    """Yield the address of a server that rejects all credentials, and the list of those it has received."""
+    received: list[str | None] = []
 
-    class Guard(BaseHTTPRequestHandler):
+    class RejectingHandler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            shown.append(self.headers.get("Authorization"))
+            received.append(self.headers.get("Authorization"))
             body = b'{"error": {"type": "security_exception", "reason": "unable to authenticate"}, "status": 401}'
             self.send_response(401)
             self.send_header("X-Elastic-Product", "Elasticsearch")
@@ -39,16 +39,16 @@ def guarded() -> Iterator[tuple[str, list[str | None]]]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with HTTPServer(("127.0.0.1", 0), Guard) as server:
+    with HTTPServer(("127.0.0.1", 0), RejectingHandler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
-        yield f"127.0.0.1:{server.server_port}", shown
+        yield f"127.0.0.1:{server.server_port}", received
         server.shutdown()
         thread.join()
 
 
-def told(caplog: pytest.LogCaptureFixture) -> str:
-    """All that the engine says and logs, down to the last detail, of a worker's failure and of a visitor's."""
+def collect_output(caplog: pytest.LogCaptureFixture) -> str:
+    """Return all errors and log entries of a failed preparation of the index and of a failed health check."""
     caplog.set_level(logging.DEBUG)
     with pytest.raises(SearchUnavailable) as refused:
         get_engine().prepare(["en"])
@@ -58,24 +58,24 @@ def told(caplog: pytest.LogCaptureFixture) -> str:
     return f"{refused.value} {refused.value.__cause__!r} {health} {caplog.text}"
 
 
-def test_a_password_in_the_address_is_used_and_told_nobody(guarded, settings, caplog) -> None:
-    address, shown = guarded
+def test_a_password_in_the_url_is_sent_and_not_logged(rejecting_server, settings, caplog) -> None:
+    address, received = rejecting_server
     settings.SEARCH_URL = f"http://elastic:{PASSWORD}@{address}"
-    said = told(caplog)
-    expected = base64.b64encode(f"elastic:{READABLE}".encode()).decode()
-    assert set(shown) == {f"Basic {expected}"}
-    assert not [secret for secret in (PASSWORD, READABLE, expected) if secret in said]
+    output = collect_output(caplog)
+    expected = base64.b64encode(f"elastic:{DECODED_PASSWORD}".encode()).decode()
+    assert set(received) == {f"Basic {expected}"}
+    assert not [secret for secret in (PASSWORD, DECODED_PASSWORD, expected) if secret in output]
 
 
-def test_a_key_is_used_and_told_nobody(guarded, settings, caplog) -> None:
-    address, shown = guarded
+def test_an_api_key_is_sent_and_not_logged(rejecting_server, settings, caplog) -> None:
+    address, received = rejecting_server
     settings.SEARCH_URL, settings.SEARCH_API_KEY = f"http://{address}", KEY
-    said = told(caplog)
-    assert set(shown) == {f"ApiKey {KEY}"}
-    assert KEY not in said
+    output = collect_output(caplog)
+    assert set(received) == {f"ApiKey {KEY}"}
+    assert KEY not in output
 
 
-def test_an_address_where_nobody_answers_is_told_without_its_password(settings, caplog) -> None:
+def test_an_unreachable_url_is_logged_without_its_password(settings, caplog) -> None:
     settings.SEARCH_URL = f"http://elastic:{PASSWORD}@127.0.0.1:{free_port()}"
-    said = told(caplog)
-    assert not [secret for secret in (PASSWORD, READABLE) if secret in said]
+    output = collect_output(caplog)
+    assert not [secret for secret in (PASSWORD, DECODED_PASSWORD) if secret in output]

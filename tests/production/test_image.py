@@ -1,4 +1,4 @@
-"""What the Dockerfile puts into the image is enough to serve, and no more."""
+"""The files that .dockerignore lets into the image are sufficient to run it, and contain no data or secrets."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ DOCKERFILE = (PROJECT / "Dockerfile").read_text()
 RULES = [line for line in (PROJECT / ".dockerignore").read_text().splitlines() if line and not line.startswith("#")]
 
 
-def goes_in(path: str) -> bool:
-    """As Docker reads .dockerignore: the last rule that fits the path, or a directory above it, decides."""
+def is_copied(path: str) -> bool:
+    """Return whether Docker copies the path: the last rule that matches it or a parent directory decides."""
     inside = True
     for rule in RULES:
         pattern = rule.removeprefix("!").rstrip("/")
@@ -29,11 +29,11 @@ def goes_in(path: str) -> bool:
 
 @pytest.fixture(scope="module")
 def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The files of the repository that reach the image, in a directory of their own."""
+    """Return a directory with the files of the repository that are copied into the image."""
     listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
     files = subprocess.run(listed, cwd=PROJECT, capture_output=True, text=True, check=True).stdout.splitlines()
     image = tmp_path_factory.mktemp("image")
-    for name in filter(goes_in, files):
+    for name in filter(is_copied, files):
         if (PROJECT / name).is_file():
             (image / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(PROJECT / name, image / name)
@@ -43,31 +43,31 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     "path", [".env", "var/secret-key", ".git/config", "tests/conftest.py", "cms/__pycache__/a.pyc"]
 )
-def test_no_data_and_no_secret_goes_in(path: str) -> None:
-    assert not goes_in(path)
+def test_data_and_secrets_are_not_copied(path: str) -> None:
+    assert not is_copied(path)
 
 
 @pytest.mark.parametrize(
     "path", ["manage.py", "requirements/base.txt", "requirements/demo.txt", "cms/settings/base.py", "search/engine.py"]
 )
-def test_what_runs_goes_in(path: str) -> None:
-    assert goes_in(path)
+def test_required_files_are_copied(path: str) -> None:
+    assert is_copied(path)
 
 
-def test_its_own_commands_work_with_what_goes_in(image: Path, tmp_path: Path) -> None:
+def test_the_build_and_the_server_work_with_the_copied_files(image: Path, tmp_path: Path) -> None:
     collected = re.search(r"RUN (?:\w+=\S+ )+python (manage\.py collectstatic .*?) \\", DOCKERFILE)
     assert collected
     env = environment(tmp_path / "data", DJANGO_SETTINGS_MODULE="cms.settings.dev", SECRET_KEY="unused", PYTHONPATH="")
     done = run("-B", *collected[1].split(), env=env, cwd=image)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "data/static/staticfiles.json").is_file()
-    assert sorted(found.name for found in (tmp_path / "data").iterdir()) == ["static"], "and it keeps no key"
+    assert sorted(found.name for found in (tmp_path / "data").iterdir()) == ["static"], "the build stores no secret key"
 
     served = run("-B", "-c", "import cms.wsgi, cms.settings; print(cms.__path__)", env=environment(tmp_path), cwd=image)
     assert str(image) in served.stdout, served.stderr
 
 
-def test_packages_are_those_with_hashes_and_nobody_is_root() -> None:
+def test_packages_are_pinned_by_hash_and_the_user_is_not_root() -> None:
     assert "ARG REQUIREMENTS=base\n" in DOCKERFILE
     assert '--require-hashes -r "/tmp/$REQUIREMENTS.txt"' in DOCKERFILE
     last_stage = DOCKERFILE.rpartition("FROM ")[2]

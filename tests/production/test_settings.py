@@ -1,4 +1,4 @@
-"""Production says at its start what is missing or cannot be right, and passes Django's own check."""
+"""Production settings report missing and invalid variables at start-up, and pass Django's deployment check."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.production.processes import ENVIRONMENT, SECRET_KEY, environment, run
 
 REQUIRED = [name for name in ENVIRONMENT if name != "DJANGO_SETTINGS_MODULE"]
 
-WRONG = {
+INVALID = {
     "CMS_URL": ["cms.example.org", "ftp://cms.example.org", "https://another.example.org", "https://"],
     "FRONTEND_URL": ["www.example.org"],
     "ALLOWED_HOSTS": ["another.example.org", ","],
@@ -22,7 +22,7 @@ WRONG = {
     "SEARCH_URL": ["localhost:9200", "solr://localhost", "tantivy://relative"],
     "EMAIL_URL": ["localhost"],
 }
-START = {
+COMMANDS = {
     "web": ["-m", "gunicorn", "-c", "python:cms.settings.gunicorn", "--bind=127.0.0.1:0", "cms.wsgi"],
     "worker": ["manage.py", "worker"],
     "commands": ["manage.py", "migrate"],
@@ -30,57 +30,60 @@ START = {
 
 
 @pytest.fixture
-def given(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+def variables(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     return monkeypatch
 
 
-def refusal() -> str:
-    with pytest.raises(ImproperlyConfigured) as refused:
+def settings_error() -> str:
+    with pytest.raises(ImproperlyConfigured) as error:
         runpy.run_module("cms.settings.required")
-    return str(refused.value)
+    return str(error.value)
 
 
-def test_what_is_right_is_taken(given: pytest.MonkeyPatch) -> None:
+def test_valid_settings_are_accepted(variables: pytest.MonkeyPatch) -> None:
     assert runpy.run_module("cms.settings.required")["CMS_HOST"] == "cms.example.org"
 
 
-def test_all_that_is_needed_is_listed(given: pytest.MonkeyPatch) -> None:
+def test_all_required_variables_are_listed(variables: pytest.MonkeyPatch) -> None:
     assert sorted(runpy.run_module("cms.settings.required")["REQUIRED_VARIABLES"]) == sorted(REQUIRED)
 
 
 @pytest.mark.parametrize("value", [None, ""], ids=["unset", "empty"])
 @pytest.mark.parametrize("name", REQUIRED)
-def test_each_missing_variable_is_named(given: pytest.MonkeyPatch, name: str, value: str | None) -> None:
-    given.setenv(name, value) if value is not None else given.delenv(name)
-    assert refusal() == f"Set {name} in the environment; docs/settings.md describes all variables."
+def test_each_missing_variable_is_named(variables: pytest.MonkeyPatch, name: str, value: str | None) -> None:
+    variables.setenv(name, value) if value is not None else variables.delenv(name)
+    assert settings_error() == f"Set {name} in the environment; docs/settings.md describes all variables."
 
 
-def test_all_missing_variables_are_named_at_once(given: pytest.MonkeyPatch) -> None:
+def test_all_missing_variables_are_named_at_once(variables: pytest.MonkeyPatch) -> None:
     for name in REQUIRED:
-        given.delenv(name)
-    assert all(name in refusal() for name in REQUIRED)
+        variables.delenv(name)
+    assert all(name in settings_error() for name in REQUIRED)
 
 
-@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
-def test_what_cannot_be_right_is_named(given: pytest.MonkeyPatch, name: str, value: str) -> None:
-    given.setenv(name, value)
-    said = refusal()
-    assert name in said
-    assert ENVIRONMENT["SECRET_KEY"][:20] not in said
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in INVALID.items() for value in values])
+def test_an_invalid_value_is_named(variables: pytest.MonkeyPatch, name: str, value: str) -> None:
+    variables.setenv(name, value)
+    message = settings_error()
+    assert name in message
+    assert ENVIRONMENT["SECRET_KEY"][:20] not in message
 
 
-@pytest.mark.parametrize("part", START)
-def test_every_part_refuses_to_start_with_the_reason_last(part: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", COMMANDS)
+def test_every_process_refuses_to_start_with_the_reason_last(process: str, tmp_path: Path) -> None:
     env = environment(tmp_path)
     del env["SEARCH_URL"]
-    done = run(*START[part], env=env, seconds=60)
+    done = run(*COMMANDS[process], env=env, seconds=60)
     assert done.returncode != 0
-    assert "ImproperlyConfigured: Set SEARCH_URL in the environment; docs/settings.md describes all variables." in done.stderr
+    assert (
+        "ImproperlyConfigured: Set SEARCH_URL in the environment; docs/settings.md describes all variables."
+        in done.stderr
+    )
 
 
-def test_djangos_check_for_production_passes(tmp_path: Path) -> None:
+def test_the_deployment_check_of_django_passes(tmp_path: Path) -> None:
     done = run("-W", "error", "manage.py", "check", "--deploy", "--fail-level", "WARNING", env=environment(tmp_path))
     assert done.returncode == 0, done.stderr
 
@@ -92,7 +95,7 @@ def test_djangos_check_for_production_passes(tmp_path: Path) -> None:
         ("dummymail://", "dummy None None None"),
     ],
 )
-def test_mail_goes_where_it_is_told(tmp_path: Path, address: str, expected: str) -> None:
+def test_mail_uses_the_configured_server(tmp_path: Path, address: str, expected: str) -> None:
     shown = (
         "from django.conf import settings as s; "
         "backend = s.DELIVERY_BACKEND.split('.')[-2]; "

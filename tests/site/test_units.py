@@ -9,8 +9,9 @@ from tests.browser.site import SITE, node, ready, why_not
 pytestmark = pytest.mark.node
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="module", autouse=True)  # every test of this module runs the packages of the site
 def toolchain():
+    """Install the packages of the site, or skip the module."""
     if reason := why_not() or ready():
         pytest.skip(reason)
 

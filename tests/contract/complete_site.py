@@ -1,4 +1,4 @@
-"""A small site in which nothing is missing: every page type, each with every block, and all furniture."""
+"""A small site with every page type, each with every block, and all site settings."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from tests import site_snapshot
 
 
 @dataclass(frozen=True)
-class FullSite:
-    """`pages` are the public ones that are made of every block."""
+class CompleteSite:
+    """`pages` are the public pages that contain every block."""
 
     pages: list[Page]
     redirect: Redirect
 
 
-def full_site() -> FullSite:
+def build_complete_site() -> CompleteSite:
     tree = site_snapshot.build_site()
     topic, region = factories.TopicFactory(label="Press freedom"), factories.RegionFactory(label="West Africa")
     factories.TopicFactory(translation_of=topic, label="Liberté de la presse")
@@ -43,23 +43,23 @@ def full_site() -> FullSite:
     sibling = factories.StoryFactory(**named)
     everything = {**named, "related": [sibling], "body": _body(picture, call, person, sibling)}
     document = factories.DocumentFactory()
-    made = [
+    pages = [
         factories.ReleaseFactory(
             boilerplate=factories.BoilerplateFactory(),
             media_contacts=[factories.MediaContactFactory()],
             attachments=[document],
-            notes_to_editors="<p>For the desk.</p>",
+            notes_to_editors="<p>For editors.</p>",
             **everything,
         ),
         factories.StoryFactory(bylines=[person], image_credit="A photographer", **everything),
         factories.StandardFactory(**everything),
     ]
-    old = [tree.home, tree.releases, tree.stories, tree.actions, call]
-    made += [states.publish(page, **everything) for page in old]
-    states.publish(tree.home, featured_pages=made[:2])
-    factories.StoryFactory(translation_of=made[1])
-    _furniture(tree.stories, picture)
-    return FullSite(made, Redirect.objects.create(old_path="/old", redirect_page=sibling))
+    existing = [tree.home, tree.releases, tree.stories, tree.actions, call]
+    pages += [states.publish(page, **everything) for page in existing]
+    states.publish(tree.home, featured_pages=pages[:2])
+    factories.StoryFactory(translation_of=pages[1])
+    _create_site_settings(tree.stories, picture)
+    return CompleteSite(pages, Redirect.objects.create(old_path="/old", redirect_page=sibling))
 
 
 def _body(picture, call, person, page):
@@ -68,7 +68,7 @@ def _body(picture, call, person, page):
         blocks.rich_text(f"<p>{blocks.page_link(page, 'A page')}, {blocks.document_link(document, 'a file')}.</p>"),
         blocks.heading("Why it matters", level=3),
         blocks.quote("We were never paid.", "Ama Mensah", role="Welder", person=person),
-        blocks.quote("Nor were we.", "Somebody else"),
+        blocks.quote("Nor were we.", "Another welder"),
         blocks.image(picture, alt="A dock", caption="At noon"),
         blocks.gallery([picture, picture], caption="Twice"),
         blocks.video(),
@@ -81,7 +81,7 @@ def _body(picture, call, person, page):
     ]
 
 
-def _furniture(page: Page, picture) -> None:
+def _create_site_settings(page: Page, picture) -> None:
     factories.OrganisationFactory(logo=picture)
     factories.SocialProfilesFactory()
     factories.DonorPortalFactory()

@@ -1,7 +1,7 @@
-"""What is asked: every operation of the document, every page type and block, and the errors frontends meet.
+"""The recorded requests: every operation of the document, every page type and block, and common errors.
 
-Operations that this file does not know are asked with what they require, as the document shows it. Add a line to
-ASKED where that is not the question a reader would want to see.
+An operation that is not in PARAMETERS is requested with its required parameters, which have the examples of the
+document as values. Add it to PARAMETERS to record more useful requests.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ PREFIX = "/api/v1"
 
 
 @dataclass(frozen=True)
-class Question:
-    """`name` becomes the name of the file; `path` is the address's template."""
+class Request:
+    """A request to record. `name` is the name of its file, `path` the path template of the operation."""
 
     name: str
     method: str
     path: str
-    places: dict[str, Any] = field(default_factory=dict)
+    path_parameters: dict[str, Any] = field(default_factory=dict)
     query: dict[str, Any] = field(default_factory=dict)
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
@@ -30,29 +30,29 @@ class Question:
     @property
     def address(self) -> str:
         query = urlencode(self.query, doseq=True)
-        return PREFIX + self.path.format(**self.places) + (f"?{query}" if query else "")
+        return PREFIX + self.path.format(**self.path_parameters) + (f"?{query}" if query else "")
 
 
-def questions(contract: Node) -> Iterable[Question]:
-    """Every question but those that repeat what an earlier answer said."""
-    known = _known()
+def build_requests(contract: Node) -> Iterable[Request]:
+    """Yield all requests that do not depend on earlier responses."""
+    known = _known_values()
     for address, item in contract["paths"].items():
         for method, operation in item.items():
             path, name = address.removeprefix(PREFIX), operation["operationId"]
-            if name in STEP_BY_STEP:
+            if name in DEPENDENT_OPERATIONS:
                 continue
-            for suffix, said in ASKED.get(name, {"": {}}).items():
+            for suffix, given in PARAMETERS.get(name, {"": {}}).items():
                 named = f"{name}.{suffix}".rstrip(".")
-                yield _question(operation, named, method.upper(), path, {**known, **said}, said)
-    yield from _pages()
-    yield Question("page.not-found", "GET", "/pages/{page_id}", {"page_id": 999_999})
-    yield Question("resolve.not-found", "GET", "/resolve", query={"path": "/nowhere/"})
-    yield Question("resolve.redirect", "GET", "/resolve", query={"path": "/news/first-release/"})
-    yield Question("releases.invalid", "GET", "/releases", query={"limit": "many", "yaer": 2026})
-    yield Question("search.invalid", "GET", "/search", query={"sort": "popular"})
+                yield _build_request(operation, named, method.upper(), path, {**known, **given}, given)
+    yield from _page_requests()
+    yield Request("page.not-found", "GET", "/pages/{page_id}", {"page_id": 999_999})
+    yield Request("resolve.not-found", "GET", "/resolve", query={"path": "/nowhere/"})
+    yield Request("resolve.redirect", "GET", "/resolve", query={"path": "/news/first-release/"})
+    yield Request("releases.invalid", "GET", "/releases", query={"limit": "many", "yaer": 2026})
+    yield Request("search.invalid", "GET", "/search", query={"sort": "popular"})
 
 
-ASKED: dict[str, dict[str, Node]] = {
+PARAMETERS: dict[str, dict[str, Node]] = {
     "releases": {"": {"limit": 2}, "french": {"limit": 1, "locale": "fr"}},
     "stories": {"": {"limit": 2, "story_kind": ["field_story", "news"]}},
     "calls_to_action": {"": {"limit": 2}},
@@ -67,11 +67,11 @@ ASKED: dict[str, dict[str, Node]] = {
     "suggest": {"": {"q": "recr", "limit": 4}},
 }
 
-# Asked elsewhere, with what an answer before it said: clicks in record.py, the others in lives.py.
-STEP_BY_STEP = {"report_click", "sign_up", "confirm_sign_up", "unsubscribe", "exchange_preview_code", "preview"}
+# Depend on earlier responses: clicks are in recorder.py, the others in sequences.py.
+DEPENDENT_OPERATIONS = {"report_click", "sign_up", "confirm_sign_up", "unsubscribe", "exchange_preview_code", "preview"}
 
 
-def _known() -> Node:
+def _known_values() -> Node:
     from cms.stories.models import StoryPage
 
     story = StoryPage.objects.live().order_by("pk").first()
@@ -82,17 +82,17 @@ def _known() -> Node:
     }
 
 
-def _question(operation: Node, name: str, method: str, path: str, known: Node, said: Node) -> Question:
-    """With what it requires, which is known or as the document shows it; and with all that is said."""
+def _build_request(operation: Node, name: str, method: str, path: str, known: Node, given: Node) -> Request:
+    """Return a request with the required parameters, known or from the examples of the document, and the given ones."""
     required = [one for one in operation["parameters"] if one.get("required")]
     values = {one["name"]: known.get(one["name"], one["example"]) for one in required}
-    places = {one["name"]: values.pop(one["name"]) for one in required if one["in"] == "path"}
-    query = {name: value for name, value in said.items() if name not in places}
-    return Question(name, method, path, places, {**values, **query}, {} if method == "POST" else None)
+    path_parameters = {one["name"]: values.pop(one["name"]) for one in required if one["in"] == "path"}
+    query = {name: value for name, value in given.items() if name not in path_parameters}
+    return Request(name, method, path, path_parameters, {**values, **query}, {} if method == "POST" else None)
 
 
-def _pages() -> Iterable[Question]:
-    """A page of every type, then more until every block that the demo has is shown."""
+def _page_requests() -> Iterable[Request]:
+    """Yield a request for a page of every type, and more pages until every block of the demo content is included."""
     from cms.core.visibility import visible_now
     from cms.pages.page_types import page_models
 
@@ -105,7 +105,7 @@ def _pages() -> Iterable[Question]:
             if page is best[1] or blocks - shown:
                 name = f"page.{model.api_type}" + ("" if page is best[1] else f".{page.slug}")
                 query = {"limit": 2} if model.api_type.endswith("_index") else {}
-                yield Question(name, "GET", "/pages/{page_id}", {"page_id": page.pk}, query)
+                yield Request(name, "GET", "/pages/{page_id}", {"page_id": page.pk}, query)
                 shown |= blocks
 
 

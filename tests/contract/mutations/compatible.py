@@ -1,0 +1,125 @@
+"""Mutations that are compatible: what is new is reported, what frontends cannot notice is not."""
+
+from __future__ import annotations
+
+from . import edits
+from .mutation import Mutation
+
+TIMELINE_ITEM = """
+class TimelineItem(Schema):
+    type: Literal["timeline"]
+"""
+EVENT_DETAIL = """
+from typing import Literal
+
+class EventDetail(HomeDetail):
+    type: Literal["event"]
+"""
+COUNTRIES = """
+@router.get_cached("/countries", response=TermList)
+def countries(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
+    '''List all countries.'''
+"""
+COMPATIBLE = [
+    Mutation(
+        "field added",
+        "cms.content.details",
+        "Card.summary",
+        (edits.insert_before("kicker: str"),),
+        "Card.kicker: the field is new.",
+    ),
+    Mutation(
+        "block added",
+        "cms.content.blocks.body",
+        "Block",
+        (edits.add_to_union("TimelineItem"), edits.insert_before(TIMELINE_ITEM)),
+        "Block: type “timeline” is new.",
+    ),
+    Mutation(
+        "page type added",
+        "cms.api.pages",
+        "AnyPage",
+        (edits.add_to_union("EventDetail"), edits.insert_before(EVENT_DETAIL)),
+        "AnyPage: type “event” is new.",
+    ),
+    Mutation(
+        "enum value added",
+        "cms.content.schema",
+        "StoryKind",
+        (edits.add_literal("podcast"),),
+        "StoryKind: the value 'podcast' is new.",
+    ),
+    Mutation(
+        "optional parameter added",
+        "cms.api.lists",
+        "StoryFilters.person",
+        (edits.insert_before("audience: str = Field('', max_length=20)"),),
+        "GET /api/v1/stories: the parameter audience is new.",
+    ),
+    Mutation(
+        "limit raised",
+        "cms.http.params",
+        "PagingParams.limit",
+        (edits.set_keyword("le", "200"),),
+        "GET /api/v1/releases, limit: maximum was 100 and is 200.",
+    ),
+    Mutation(
+        "longer text accepted",
+        "search.querying.params",
+        "MAX_LENGTH",
+        (edits.set_value("1024"),),
+        "GET /api/v1/search, q: maxLength was 512 and is 1024.",
+    ),
+    Mutation(
+        "sort order added",
+        "search.querying.params",
+        "SearchParams.sort",
+        (edits.add_literal("title"),),
+        "GET /api/v1/search, sort: the value 'title' is new.",
+    ),
+    Mutation(
+        "operation added",
+        "cms.api.routers.site_settings",
+        "regions",
+        (edits.insert_before(COUNTRIES),),
+        "GET /api/v1/countries: the operation is new.",
+    ),
+    Mutation(
+        "error status added",
+        "search.api.router",
+        "search",
+        (edits.add_decorator_argument("errors", "{410: SearchAnswer}"),),
+        "GET /api/v1/search: may now answer 410.",
+    ),
+    Mutation(
+        "optional field in a request body",
+        "search.api.clicks",
+        "Click.page_id",
+        (edits.insert_before("rank: int = Field(0, ge=0, description='Rank of the result.')"),),
+        "Click.rank: the field is new.",
+    ),
+    Mutation(
+        "field no longer nullable",
+        "cms.content.details",
+        "Related.more",
+        (edits.set_annotation("More"),),
+    ),
+    Mutation(
+        "schema title changed",
+        "cms.content.blocks.quote",
+        "QuotedPerson",
+        (edits.add_class_argument("title", "'Speaker'"),),
+    ),
+    Mutation(
+        "description changed",
+        "cms.api.routers.lists",
+        "releases",
+        (edits.set_docstring("List all press releases, from the newest to the oldest."),),
+    ),
+    Mutation(
+        "fields in another order",
+        "cms.content.schema",
+        "Term.value",
+        (edits.swap_with_next(),),
+    ),
+]
