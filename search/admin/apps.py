@@ -2,8 +2,8 @@ from django.apps import AppConfig
 
 
 class SearchAdminConfig(AppConfig):
-    """The editors' side of search, in Wagtail's admin. It has no tables of its own."""
+    """The “Search” menu of Wagtail's admin. The app has no tables of its own."""
 
     name = "search.admin"
     label = "search_admin"
-    verbose_name = "Search in the admin"
+    verbose_name = "Search admin"

@@ -1,4 +1,4 @@
-"""“Why is this found?”: for any query and page, the place, what the score is made of, or the reason why it is not."""
+"""“Why is this found?”: the rank of a page for a query and the parts of its score, or why the page is not found."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from search.engines.port import SearchUnavailable
-from search.querying.explain import Place, State, place_of, state_of
+from search.querying.explain import PageState, SearchPosition, get_page_state, get_search_position
 from search.querying.params import MAX_LENGTH, MAX_WORDS
 
 ADMIN_PERMISSION = "wagtailadmin.access_admin"
 
 
 class ExplainForm(forms.Form):
-    """A page that this person may see in the admin, and what a visitor types."""
+    """A search query, and a page that the user may see in the admin."""
 
-    q = forms.CharField(label="What a visitor types", max_length=MAX_LENGTH, required=False)
+    q = forms.CharField(label="Search query", max_length=MAX_LENGTH, required=False)
     page = forms.ModelChoiceField(
         Page.objects.none(),
         widget=AdminPageChooser,
         label="Page",
-        error_messages={"required": "Choose a page that you may see."},
+        error_messages={"required": "Choose a page."},
     )
 
     def __init__(self, data: QueryDict, *, user: AbstractBaseUser) -> None:
@@ -41,24 +41,25 @@ class ExplainForm(forms.Form):
         self.fields["page"].queryset = pages
 
     def clean_q(self) -> str:
+        """Check that the query has at most MAX_WORDS words."""
         q: str = self.cleaned_data["q"].strip()
         if len(q.split()) > MAX_WORDS:
-            raise forms.ValidationError(f"At most {MAX_WORDS} words.")
+            raise forms.ValidationError(f"Enter at most {MAX_WORDS} words.")
         return q
 
 
 def remove_hidden_page(data: QueryDict, pages: QuerySet[Page]) -> QueryDict:
-    """The chooser would show the title of whatever page it is given."""
+    """Remove the page from the form data if it is not in `pages`: the chooser would show the title of any page."""
     data = data.copy()
-    asked = data.get("page", "")
-    if not (asked.isascii() and asked.isdigit() and pages.filter(pk=asked).exists()):
+    page_id = data.get("page", "")
+    if not (page_id.isascii() and page_id.isdigit() and pages.filter(pk=page_id).exists()):
         data["page"] = ""
     return data
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One part of a score; `width` is its share of the largest part, in percent."""
+    """One part of a score. `width` is its size in percent of the largest part."""
 
     what: str
     share: float
@@ -66,43 +67,46 @@ class Bar:
 
 
 class ExplainView(WagtailAdminTemplateMixin, TemplateView):
-    """A GET form: an answer can be sent to a colleague as an address."""
+    """A GET form, so that an explanation has an address that can be shared with colleagues."""
 
     page_title = "Why is this found?"
     header_icon = "help"
     template_name = "search_admin/explain.html"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Return Wagtail's breadcrumbs and this page."""
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Check the permission."""
         if not request.user.has_perm(ADMIN_PERMISSION):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the context with the explanation, if the form is valid."""
         form = ExplainForm(self.request.GET, user=self.request.user)
-        result = _answer(form.cleaned_data["page"].pk, form.cleaned_data["q"]) if form.is_valid() else {}
+        result = _explain(form.cleaned_data["page"].pk, form.cleaned_data["q"]) if form.is_valid() else {}
         return super().get_context_data(form=form, media=form.media, action=reverse("search_explain"), **result)
 
 
-def _answer(page_id: int, q: str) -> dict[str, Any]:
-    state = state_of(page_id)
+def _explain(page_id: int, q: str) -> dict[str, Any]:
+    state = get_page_state(page_id)
     about = {"page_id": page_id, "q": q, "state": state, "why_not": _why_not(state)}
     if not q or not state.site:
         return about
     try:
-        place = place_of(page_id, q, state.locale, state.site)
+        place = get_search_position(page_id, q, state.locale, state.site)
     except SearchUnavailable as error:
-        return {**about, "away": str(error)}
+        return {**about, "unavailable": str(error)}
     return {**about, "place": place, "bars": _bars(place)}
 
 
-def _why_not(state: State) -> list[str]:
+def _why_not(state: PageState) -> list[str]:
     return [*state.hidden, *([state.unsearchable] if state.unsearchable else [])]
 
 
-def _bars(place: Place) -> list[Bar]:
+def _bars(place: SearchPosition) -> list[Bar]:
     parts = place.explanation.parts
     largest = max((abs(share) for _, share in parts), default=0.0) or 1.0
     return [Bar(what, share, round(100 * abs(share) / largest)) for what, share in parts]

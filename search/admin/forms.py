@@ -12,7 +12,7 @@ from cms.pages.models import BasePage
 
 
 class ScopedRuleForm(WagtailAdminModelForm):
-    """A new rule is in the main language until somebody chooses another."""
+    """The form of a rule with a language; a new rule begins with the default language."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -21,7 +21,7 @@ class ScopedRuleForm(WagtailAdminModelForm):
 
 
 class RulePageChooser(AdminPageChooser):
-    """Any page that is ours. Wagtail would name the class of it on the button."""
+    """A chooser of all content pages, with Wagtail's general label instead of the name of the class."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(target_models=[BasePage], **options)

@@ -1,4 +1,4 @@
-"""How search is doing, in words: for the home page of the admin, and at length in the “Search” menu."""
+"""The status of search and its issues, for the home page of the admin and the “Search” menu."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from search.models import ReconcileResult, ReindexRequest
 VIEW_PERMISSION = "search.view_health"
 REINDEX_PERMISSION = "search.add_reindexrequest"
 
-WORKER_TIMEOUT = timedelta(minutes=2)  # eight times as long as the worker is silent when it is well
-MAX_LAG_SECONDS = 60.0  # seconds; a change is in the index after one or two
-MAX_COMPARISON_AGE = timedelta(hours=2)  # a pass takes minutes
+WORKER_TIMEOUT = timedelta(minutes=2)  # eight times the usual interval between two heartbeats
+MAX_LAG_SECONDS = 60.0  # usually a change is in the index after one or two seconds
+MAX_COMPARISON_AGE = timedelta(hours=2)  # a comparison takes some minutes
 MAX_FAILED_PAGES = 25
 
-Level = Literal["well", "attention", "out of order"]
+Level = Literal["ok", "warning", "critical"]
 
 
 @dataclass(frozen=True, slots=True)
 class HealthIssue:
-    """What is wrong, and what to do about it."""
+    """A problem and what to do about it."""
 
     level: Level
     what: str
@@ -40,7 +40,7 @@ class HealthIssue:
 
 @dataclass(frozen=True, slots=True)
 class FailedPage:
-    """A page that could not be indexed. `title` is empty for one that is gone."""
+    """A page that could not be indexed. `title` is empty if the page was deleted."""
 
     page_id: int
     title: str
@@ -51,7 +51,7 @@ class FailedPage:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The state of the index and of the worker; the times are None where something has never happened."""
+    """The status of the index and of the worker. A time is None if the event never happened."""
 
     status: Status
     worker_seen: datetime | None
@@ -63,12 +63,13 @@ class Health:
 
     @property
     def level(self) -> Level:
+        """The level of the most serious issue."""
         levels = [trouble.level for trouble in self.issues]
-        return "out of order" if "out of order" in levels else "attention" if levels else "well"
+        return "critical" if "critical" in levels else "warning" if levels else "ok"
 
 
 def get_health() -> Health:
-    """Never raises for an engine that is away."""
+    """Return the status of search. Does not raise if the engine is not available."""
     found, now = get_status(get_engine()), timezone.now()
     worker_seen, comparison = heartbeat.last_seen(heartbeat.MAIN_LOOP), ReconcileResult.objects.first()
     return Health(
@@ -78,12 +79,12 @@ def get_health() -> Health:
         comparison=comparison,
         waiting_since=queue.waiting().aggregate(at=Min("marked_at"))["at"],
         failed_since=queue.parked().aggregate(at=Min("failed_at"))["at"],
-        issues=_troubles(found, worker_seen, comparison, now),
+        issues=_find_issues(found, worker_seen, comparison, now),
     )
 
 
 def get_failed_pages() -> list[FailedPage]:
-    """Those that are only tried once an hour any more, the longest first."""
+    """Return the pages that failed repeatedly and are retried once an hour, the oldest failure first."""
     rows: Sequence[ReindexRequest] = queue.parked().order_by("failed_at")[:MAX_FAILED_PAGES]
     titles = dict(Page.objects.filter(pk__in=[row.page_id for row in rows]).values_list("pk", "title"))
     return [
@@ -92,58 +93,58 @@ def get_failed_pages() -> list[FailedPage]:
     ]
 
 
-def _troubles(
+def _find_issues(
     found: Status, worker_seen: datetime | None, comparison: ReconcileResult | None, now: datetime
 ) -> list[HealthIssue]:
     is_running = worker_seen is not None and now - worker_seen <= WORKER_TIMEOUT
-    troubles = [_engine(found), _worker(worker_seen, now), _failed(found), _lag(found)]
+    issues = [_check_engine(found), _check_worker(worker_seen, now), _check_failed(found), _check_lag(found)]
     if comparison and is_running:
-        troubles.append(_comparison(comparison, now))
-    return [trouble for trouble in troubles if trouble]
+        issues.append(_check_comparison(comparison, now))
+    return [issue for issue in issues if issue]
 
 
-def _engine(found: Status) -> HealthIssue | None:
+def _check_engine(found: Status) -> HealthIssue | None:
     if not found.ok:
-        plainer = "Visitors get a plainer search, of titles and summaries, until it is back."
-        return HealthIssue("out of order", f"The search engine does not answer: {found.detail}.", plainer)
+        remedy = "Until it is back, visitors get a simpler search of titles and summaries."
+        return HealthIssue("critical", f"The search engine does not respond: {found.detail}.", remedy)
     if "rebuild" in found.detail:
-        return HealthIssue("attention", f"The index is out of date: {found.detail}.", "Run manage.py search_rebuild.")
+        return HealthIssue("warning", f"The index is out of date: {found.detail}.", "Run manage.py search_rebuild.")
     return None
 
 
-def _worker(seen: datetime | None, now: datetime) -> HealthIssue | None:
+def _check_worker(seen: datetime | None, now: datetime) -> HealthIssue | None:
     if seen is None:
-        return HealthIssue("out of order", "The worker has not run yet.", "Without it nothing new is found; start it.")
+        return HealthIssue("critical", "The worker has not run yet.", "Start it, so that new pages can be found.")
     if now - seen > WORKER_TIMEOUT:
-        remedy = "Nothing that is published or taken down reaches the index. Tell whoever runs the site."
-        return HealthIssue("out of order", f"The worker has been silent for {_minutes(now - seen)}.", remedy)
+        remedy = "Published and withdrawn pages do not reach the index. Inform the operators of the site."
+        return HealthIssue("critical", f"The worker has not responded for {_format_age(now - seen)}.", remedy)
     return None
 
 
-def _failed(found: Status) -> HealthIssue | None:
+def _check_failed(found: Status) -> HealthIssue | None:
     if not found.parked:
         return None
     pages = "1 page" if found.parked == 1 else f"{found.parked} pages"
-    remedy = "They are tried once an hour; the list says why. Correct the page, or have it indexed anew."
-    return HealthIssue("attention", f"{pages} could not be indexed.", remedy)
+    remedy = "They are retried once an hour; the list shows the reasons. Correct the page or reindex it."
+    return HealthIssue("warning", f"{pages} could not be indexed.", remedy)
 
 
-def _lag(found: Status) -> HealthIssue | None:
+def _check_lag(found: Status) -> HealthIssue | None:
     if found.lag <= MAX_LAG_SECONDS:
         return None
-    what = f"The index is {_minutes(timedelta(seconds=found.lag))} behind."
-    return HealthIssue("attention", what, "After a large import or a move that is as it should be.")
+    what = f"The index is {_format_age(timedelta(seconds=found.lag))} behind."
+    return HealthIssue("warning", what, "This is normal after a large import or after moving many pages.")
 
 
-def _comparison(last: ReconcileResult, now: datetime) -> HealthIssue | None:
+def _check_comparison(last: ReconcileResult, now: datetime) -> HealthIssue | None:
     if now - last.finished_at <= MAX_COMPARISON_AGE:
         return None
-    what = f"Index and database were last compared {_minutes(now - last.finished_at)} ago."
-    return HealthIssue("attention", what, "The worker may be too busy; manage.py search_reconcile does it now.")
+    what = f"Index and database were last compared {_format_age(now - last.finished_at)} ago."
+    return HealthIssue("warning", what, "The worker may be too busy. manage.py search_reconcile compares them now.")
 
 
-def _minutes(much: timedelta) -> str:
-    minutes = round(much.total_seconds() / 60)
+def _format_age(age: timedelta) -> str:
+    minutes = round(age.total_seconds() / 60)
     if minutes < 120:
         return f"{minutes} minute{'' if minutes == 1 else 's'}"
     return f"{minutes // 60} hours" if minutes < 48 * 60 else f"{minutes // 1440} days"

@@ -1,11 +1,11 @@
-"""“Search” in the admin's menu: one place for everything editors do about it.
+"""The “Search” menu of the admin.
 
-An entry joins it from any room, and is shown to whom it says:
+Any app can add an item, which decides itself to which users it is shown:
 
     @hooks.register(SEARCH_MENU)
-    def entry() -> MenuItem: ...
+    def menu_item() -> MenuItem: ...
 
-Viewsets join it by `menu_hook = SEARCH_MENU`. Without an entry for somebody, there is no menu for them.
+Viewsets add themselves by `menu_hook = SEARCH_MENU`. Users for whom no item is shown do not see the menu.
 """
 
 from __future__ import annotations
@@ -18,4 +18,5 @@ search_menu = Menu(register_hook_name=SEARCH_MENU, construct_hook_name="construc
 
 
 def search_menu_item() -> SubmenuMenuItem:
+    """Return the menu item with the submenu."""
     return SubmenuMenuItem("Search", search_menu, name="site-search", icon_name="search", order=280)

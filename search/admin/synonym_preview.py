@@ -1,4 +1,4 @@
-"""What a synonym rule would change: the first results of a search as visitors get it now, and with the rule."""
+"""The preview of a synonym rule: the first results of a search without and with the rule."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ MAX_RESULTS = 10  # results on each side
 
 @dataclass(frozen=True, slots=True)
 class PreviewLine:
+    """One result and how it differs from the other side."""
+
     title: str
     path: str
     type: str
@@ -32,13 +34,15 @@ class PreviewLine:
 
 @dataclass(frozen=True, slots=True)
 class PreviewSide:
+    """The results of one of the two searches."""
+
     total: int
     lines: tuple[PreviewLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SynonymPreview:
-    """`is_used` tells whether any expression of the rule stands in the query."""
+    """Both searches. `is_used` is true if the query contains an expression of the rule."""
 
     query: str
     host: str
@@ -49,19 +53,20 @@ class SynonymPreview:
 
     @property
     def changes(self) -> bool:
+        """Whether the rule changes the total or the first results."""
         return self.before.total != self.after.total or any(line.change for line in self.after.lines)
 
 
 class PreviewError(Exception):
-    """The message is for the editor."""
+    """The preview is not possible; the message is for the editor."""
 
 
 def preview_synonyms(rule: SynonymRule, query: str) -> SynonymPreview:
-    """Ask as a visitor would, by the rules in force and by them with this one. Nothing is saved or counted.
+    """Search as a visitor would, with the current rules and with this rule added. Nothing is saved or counted.
 
     Raises:
-        CannotTry: the query is too long, or no site has the rule's language.
-        Unavailable: neither engine nor database answer.
+        PreviewError: the query is too long, or no site has the rule's language.
+        Unavailable: neither the engine nor the database responds.
     """
     root = _root_for(rule)
     context = ReadContext(site_roots=SiteRoots.read(), root=root, now=timezone.now())
@@ -70,9 +75,9 @@ def preview_synonyms(rule: SynonymRule, query: str) -> SynonymPreview:
             {"q": query, "site": root.host, "locale": root.language, "limit": MAX_RESULTS}
         )
     except ValidationError as problem:
-        raise PreviewError("This search is too long.") from problem
-    before = _answer(get_rules(root.language, root.site_id), params, context)
-    after = _answer(get_rules_with(rule, root.language, root.site_id), params, context)
+        raise PreviewError("This query is too long.") from problem
+    before = _search(get_rules(root.language, root.site_id), params, context)
+    after = _search(get_rules_with(rule, root.language, root.site_id), params, context)
     return SynonymPreview(
         query=query,
         host=root.host,
@@ -84,15 +89,15 @@ def preview_synonyms(rule: SynonymRule, query: str) -> SynonymPreview:
 
 
 def _root_for(rule: SynonymRule) -> SiteRoot:
-    """The site of the rule in its language; of a rule for all sites the default site, or any that has the language."""
+    """Return the site of the rule; for a rule for all sites the default site, or another one with the language."""
     roots = [root for root in SiteRoots.read().roots if root.language == rule.language]
-    fitting = [root for root in roots if rule.site_id in (None, root.site_id)]
-    if not fitting:
-        raise PreviewError("No page of this site is in this language yet.")
-    return next((root for root in fitting if root.is_default_site), fitting[0])
+    matching = [root for root in roots if rule.site_id in (None, root.site_id)]
+    if not matching:
+        raise PreviewError("This site has no pages in this language yet.")
+    return next((root for root in matching if root.is_default_site), matching[0])
 
 
-def _answer(rules: Rules, params: SearchParams, context: ReadContext) -> SearchAnswer:
+def _search(rules: Rules, params: SearchParams, context: ReadContext) -> SearchAnswer:
     return search_with_rules(rules, params, context, path="")
 
 
@@ -103,7 +108,7 @@ def _is_used(rule: SynonymRule, query: str) -> bool:
 
 
 def _side(mine: SearchAnswer, other: SearchAnswer, word: Literal["new", "gone"]) -> PreviewSide:
-    """An item that is not on the other side is marked with `word`; one at another place as moved, on the new side."""
+    """Return one side. Items missing from the other side get `word`; on the new side, items at another rank “moved”."""
     places = {item.id: place for place, item in enumerate(other.items)}
     lines = []
     for place, item in enumerate(mine.items):

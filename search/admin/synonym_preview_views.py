@@ -1,4 +1,4 @@
-"""The address that the form of a synonym rule asks when somebody tries the rule."""
+"""The view that the form of a synonym rule requests for the preview."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from search.rules.models import SynonymRule
 
 from .synonym_preview import PreviewError, preview_synonyms
 
-FRAGMENT = "search_admin/try_synonyms.html"
+FRAGMENT = "search_admin/synonym_preview.html"
 
 
 @never_cache
 @require_POST
-@transaction.non_atomic_requests  # an engine is asked, and nothing is written
+@transaction.non_atomic_requests  # the engine may take long, and nothing is written
 def synonym_preview(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    """The form as it stands, checked as if it were saved; `try` is what a visitor would type.
+    """Return an HTML fragment with the results side by side, or with the errors of the rule.
 
-    A fragment of HTML: the results side by side, or what is wrong with the rule.
+    The request contains the unsaved form, which is validated as for saving, and the search query as `query`.
     """
     _check_permission(request, "change" if pk else "add")
     saved = get_object_or_404(SynonymRule, pk=pk) if pk else SynonymRule()
@@ -33,13 +33,13 @@ def synonym_preview(request: HttpRequest, pk: int | None = None) -> HttpResponse
     if not form.is_valid():
         problems = [message for messages in form.errors.values() for message in messages]
         return _fragment(request, problems=problems)
-    query = request.POST.get("try", "").strip() or next(iter(form.instance.typed().values()))
+    query = request.POST.get("query", "").strip() or next(iter(form.instance.get_expressions().values()))
     try:
-        return _fragment(request, trial=preview_synonyms(form.instance, query))
+        return _fragment(request, preview=preview_synonyms(form.instance, query))
     except PreviewError as reason:
         return _fragment(request, problems=[str(reason)])
     except Unavailable:
-        return _fragment(request, problems=["Search does not answer at the moment. Try again in a minute."])
+        return _fragment(request, problems=["Search is not available at the moment. Try again in a minute."])
 
 
 def _check_permission(request: HttpRequest, action: str) -> None:

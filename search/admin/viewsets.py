@@ -1,4 +1,4 @@
-"""The rules of search in the admin: lists, forms, histories. Wagtail checks the permissions of the models in each."""
+"""The search rules in the admin: lists, forms and histories. Wagtail checks the permissions of each model."""
 
 from __future__ import annotations
 
@@ -16,45 +16,50 @@ from .panels import SynonymPreviewPanel
 
 
 class NoAutosaveMixin:
-    """Without Wagtail's autosave of what has revisions: a rule is in force once it is saved, half typed or not."""
+    """A view without Wagtail's autosave: a rule applies as soon as it is saved, so nothing incomplete may be saved."""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Turn autosave off."""
         super().setup(request, *args, **kwargs)  # type: ignore[misc]
         self.autosave_enabled = False
 
 
 class RuleCreateView(NoAutosaveMixin, CreateView):
-    pass
+    """Create a rule."""
 
 
 class RuleEditView(NoAutosaveMixin, EditView):
-    pass
+    """Edit a rule."""
 
 
 class RuleCopyView(NoAutosaveMixin, CopyView):
-    pass
+    """Copy a rule."""
 
 
 class RuleViewSet(SnippetViewSet):
+    """The base of the viewsets of rules."""
+
     add_view_class = RuleCreateView
     edit_view_class = RuleEditView
     copy_view_class = RuleCopyView
     menu_hook = SEARCH_MENU
-    copy_view_enabled = False  # a copy of a rule is refused as long as it says the same
+    copy_view_enabled = False  # an unchanged copy of a rule would be refused
 
     def register_chooser_viewset(self) -> None:
-        """Nothing chooses a rule, and Wagtail's choosers show what they offer to everybody in the admin."""
+        """Register no chooser: no field refers to a rule, and Wagtail's choosers are open to every admin user."""
 
 
-def _where() -> Panel:
-    return FieldRowPanel([FieldPanel("locale"), FieldPanel("site")], heading="Where it holds")
+def _scope_panel() -> Panel:
+    return FieldRowPanel([FieldPanel("locale"), FieldPanel("site")], heading="Language and site")
 
 
-def _queries(*more: Panel) -> Panel:
-    return MultiFieldPanel([*more, FieldPanel("exact"), FieldPanel("containing")], heading="For which searches")
+def _queries_panel(*more: Panel) -> Panel:
+    return MultiFieldPanel([*more, FieldPanel("exact"), FieldPanel("containing")], heading="Queries")
 
 
 class SynonymRuleViewSet(RuleViewSet):
+    """Synonym rules."""
+
     model = SynonymRule
     base_url_path = "search/synonyms"
     icon = "order"
@@ -65,17 +70,19 @@ class SynonymRuleViewSet(RuleViewSet):
     search_fields = ["expressions", "also"]
     edit_handler = ObjectList(
         [
-            _where(),
+            _scope_panel(),
             FieldPanel("kind"),
             FieldPanel("expressions"),
             FieldPanel("also"),
-            SynonymPreviewPanel(heading="Try it before you save it"),
+            SynonymPreviewPanel(heading="Preview"),
         ],
         base_form_class=ScopedRuleForm,
     )
 
 
 class PromotionViewSet(RuleViewSet):
+    """Promoted results."""
+
     model = Promotion
     base_url_path = "search/promoted"
     icon = "pick"
@@ -87,16 +94,16 @@ class PromotionViewSet(RuleViewSet):
     copy_view_enabled = True
     edit_handler = ObjectList(
         [
-            _where(),
-            _queries(),
+            _scope_panel(),
+            _queries_panel(),
             FieldPanel(
                 "page",
-                heading="A page of ours",
-                help_text="Not shown while it is hidden from the public.",
+                heading="Page",
+                help_text="The page is shown only while it is public.",
                 widget=RulePageChooser,
             ),
             MultiFieldPanel(
-                [FieldPanel("title"), FieldPanel("summary"), FieldPanel("url")], heading="Or a link to elsewhere"
+                [FieldPanel("title"), FieldPanel("summary"), FieldPanel("url")], heading="Or external link"
             ),
             FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")], heading="When"),
             FieldPanel("position"),
@@ -106,18 +113,22 @@ class PromotionViewSet(RuleViewSet):
 
 
 class HiddenResultViewSet(RuleViewSet):
+    """Hidden results."""
+
     model = HiddenResult
     base_url_path = "search/hidden"
     icon = "no-view"
     menu_label = "Hidden results"
     menu_order = 300
-    list_display = ["__str__", "from_what", "language"]
+    list_display = ["__str__", "hidden_from", "language"]
     list_filter = ["every_query"]
     search_fields = ["page__title", "exact", "containing"]
-    edit_handler = ObjectList([FieldPanel("page", widget=RulePageChooser), _queries(FieldPanel("every_query"))])
+    edit_handler = ObjectList([FieldPanel("page", widget=RulePageChooser), _queries_panel(FieldPanel("every_query"))])
 
 
 class NeverSuggestedViewSet(RuleViewSet):
+    """Words that are never suggested."""
+
     model = NeverSuggested
     base_url_path = "search/never-suggested"
     icon = "cross"
@@ -126,7 +137,7 @@ class NeverSuggestedViewSet(RuleViewSet):
     list_display = ["words", "locale", "site"]
     list_filter = ["locale", "site"]
     search_fields = ["words"]
-    edit_handler = ObjectList([_where(), FieldPanel("words")], base_form_class=ScopedRuleForm)
+    edit_handler = ObjectList([_scope_panel(), FieldPanel("words")], base_form_class=ScopedRuleForm)
 
 
 VIEWSETS = (SynonymRuleViewSet, PromotionViewSet, HiddenResultViewSet, NeverSuggestedViewSet)

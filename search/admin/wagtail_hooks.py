@@ -1,3 +1,5 @@
+"""The menu items, addresses, permissions and log action of search in the admin."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -31,43 +33,49 @@ for viewset in VIEWSETS:
 
 @hooks.register("register_admin_urls")
 def rules_urls() -> list[URLPattern]:
+    """Return the addresses of the synonym preview."""
     return [
-        path("search/synonyms/try/", synonym_preview, name="search_try_synonyms"),
-        path("search/synonyms/try/<int:pk>/", synonym_preview, name="search_try_synonyms"),
+        path("search/synonyms/preview/", synonym_preview, name="search_synonym_preview"),
+        path("search/synonyms/preview/<int:pk>/", synonym_preview, name="search_synonym_preview"),
     ]
 
 
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
+    """Return the address of “Why is this found?”."""
     return [path("search/explain/", ExplainView.as_view(), name="search_explain")]
 
 
 @hooks.register(SEARCH_MENU)
 def explain_menu_item() -> MenuItem:
+    """Return the menu item of “Why is this found?”."""
     return MenuItem("Why is this found?", reverse("search_explain"), name="search-explain", icon_name="help", order=800)
 
 
-# ---------------------------------------------------------------- how search is doing
-
-
 class HealthMenuItem(MenuItem):
+    """The menu item of the search status, for users with permission."""
+
     def is_shown(self, request: HttpRequest) -> bool:
+        """Return whether the user may view the search status."""
         return can_view_health(request)
 
 
 @hooks.register(SEARCH_MENU)
 def health_menu_item() -> MenuItem:
+    """Return the menu item of the search status."""
     url = reverse("search_health")
-    return HealthMenuItem("How is search doing?", url, name="search-health", icon_name="success", order=900)
+    return HealthMenuItem("Search status", url, name="search-health", icon_name="success", order=900)
 
 
 @hooks.register("construct_homepage_panels")
 def health_panel(request: HttpRequest, panels: list[Any]) -> None:
+    """Add the panel to the admin's home page."""
     panels.append(HealthPanel())
 
 
 @hooks.register("register_admin_urls")
 def health_urls() -> list[URLPattern]:
+    """Return the addresses of the search status and of reindexing."""
     return [
         path("search/health/", HealthView.as_view(), name="search_health"),
         path("search/reindex/", ReindexView.as_view(), name="search_reindex"),
@@ -76,16 +84,17 @@ def health_urls() -> list[URLPattern]:
 
 @hooks.register("register_page_header_buttons")
 def reindex_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterable[Button]:
-    """In the menu of a page, for itself and for what is below it."""
+    """Yield the button that reindexes a page, in the menu of the page."""
     if not isinstance(page.specific_deferred, BasePage):
         return
     if user.has_perm(REINDEX_PERMISSION) or page.permissions_for_user(user).can_publish():
         url = f"{reverse('search_reindex')}?page={page.pk}"
-        yield Button("Index anew", url=url, icon_name="rotate", priority=90)
+        yield Button("Reindex", url=url, icon_name="rotate", priority=90)
 
 
 @hooks.register("register_permissions")
 def permissions() -> QuerySet[Permission]:
+    """Return the permissions to be granted under Settings → Groups."""
     return Permission.objects.filter(
         content_type__app_label="search", codename__in=["view_health", "add_reindexrequest"]
     )
@@ -93,4 +102,5 @@ def permissions() -> QuerySet[Permission]:
 
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
-    actions.register_action("search.reindex", "Index anew", lambda data: f"Marked to be indexed anew: {data['scope']}")
+    """Register the log action of reindexing."""
+    actions.register_action("search.reindex", "Reindex", lambda data: f"Marked for reindexing: {data['scope']}")

@@ -2,9 +2,9 @@ from django.apps import AppConfig
 
 
 class SearchRulesConfig(AppConfig):
-    """What editors decide about search; read by every search, written in the admin (`search.admin`)."""
+    """The editors' rules for search: every search reads them, the admin (`search.admin`) edits them."""
 
     name = "search.rules"
     label = "search_rules"
-    verbose_name = "Rules of search"
+    verbose_name = "Search rules"
     default_auto_field = "django.db.models.BigAutoField"

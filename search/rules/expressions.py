@@ -1,4 +1,4 @@
-"""What editors may write as words of a rule, and what they are told when they can't. Pure."""
+"""Parsing and validation of the expressions that editors enter in rules."""
 
 from __future__ import annotations
 
@@ -8,55 +8,62 @@ from search.engines.analysis import is_stopword
 
 from .word_keys import Words, build_key
 
-MAX_EXPRESSION_WORDS = 6  # an expression or query line; each further one makes a phrase that no page holds
+MAX_EXPRESSION_WORDS = 6  # per expression or query line; longer phrases are found in hardly any page
 
 
 class InvalidExpression(ValueError):
-    """The message is for the editor."""
+    """An expression is not valid; the message is for the editor."""
 
 
 def parse_expressions(text: str) -> tuple[str, ...]:
-    """What stands between the commas; raises BadExpression for nothing between two of them."""
+    """Return the expressions between the commas.
+
+    Raises:
+        InvalidExpression: there is nothing between two commas.
+    """
     if not text.strip():
         return ()
     parts = tuple(" ".join(part.split()) for part in text.split(","))
     if not all(parts):
-        raise InvalidExpression("An expression is missing: there is a comma too many.")
+        raise InvalidExpression("An expression is missing between two commas. Remove the extra comma.")
     return parts
 
 
 def parse_lines(text: str) -> tuple[str, ...]:
+    """Return the lines that are not empty, with single spaces."""
     return tuple(" ".join(line.split()) for line in text.splitlines() if line.strip())
 
 
 def build_unique_keys(expressions: Iterable[str], locale: str) -> Iterator[tuple[str, Words]]:
-    """Each expression with the words it is looked up by.
+    """Yield each expression with its normalised words.
 
     Raises:
-        BadExpression: it has no word, or too many, or is the same as one before it.
+        InvalidExpression: it has no word or too many, or equals an earlier one.
     """
     seen: dict[Words, str] = {}
     for expression in expressions:
         key = build_key(expression, locale)
         if not key:
-            raise InvalidExpression(f"“{expression}” has no letter or digit in it.")
+            raise InvalidExpression(f"“{expression}” contains no letter or digit.")
         if len(key) > MAX_EXPRESSION_WORDS:
-            raise InvalidExpression(
-                f"“{expression}” has {len(key)} words. At most {MAX_EXPRESSION_WORDS} are possible."
-            )
+            raise InvalidExpression(f"“{expression}” has {len(key)} words. Enter at most {MAX_EXPRESSION_WORDS}.")
         if key in seen:
-            raise InvalidExpression(_twice(seen[key], expression))
+            raise InvalidExpression(_duplicate_message(seen[key], expression))
         seen[key] = expression
         yield expression, key
 
 
 def reject_stopwords(expression: str, key: Words, locale: str) -> None:
-    """Raises BadExpression where search passes over every word of it."""
+    """Check that the expression has a word that search does not ignore.
+
+    Raises:
+        InvalidExpression: every word is a stopword.
+    """
     if all(is_stopword(word, locale) for word in key):
-        raise InvalidExpression(f"Search passes over “{expression}”: it is in nearly every text. Add another word.")
+        raise InvalidExpression(f"Search ignores “{expression}”: it occurs in nearly every text. Add another word.")
 
 
-def _twice(first: str, second: str) -> str:
+def _duplicate_message(first: str, second: str) -> str:
     if first == second:
-        return f"“{first}” stands here twice."
-    return f"To search, “{first}” and “{second}” are the same. Leave one of them out."
+        return f"“{first}” is entered twice. Remove one."
+    return f"“{first}” and “{second}” are the same for search. Remove one."

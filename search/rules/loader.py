@@ -1,7 +1,7 @@
-"""The rules of one language on one site, as every search needs them: compiled, in memory, and never out of date.
+"""The compiled rules of a language and site, cached in the process and always up to date.
 
-What was compiled holds as long as the stamp stands that was read before it; looking at the stamp is the one query that
-a search pays. A process that did not make the change sees it by the same query.
+Compiled rules are valid while the database holds the stamp that was read before them. Each search reads the stamp with
+one query, so every process notices a change of the rules.
 """
 
 from __future__ import annotations
@@ -19,35 +19,37 @@ from .models.state import get_rules_stamp
 from .synonyms import SynonymGroup, SynonymTable, compile_synonyms
 from .word_keys import build_key
 
-_kept: dict[tuple[str, int], tuple[uuid.UUID | None, Rules]] = {}
+_cache: dict[tuple[str, int], tuple[uuid.UUID | None, Rules]] = {}
 
 
 def get_rules(locale: str, site_id: int) -> Rules:
-    """The rules in force for searches in this language on this site. One query while nothing has changed."""
+    """Return the rules for searches in this language on this site. Runs one query if no rule has changed."""
     stamp = get_rules_stamp()
-    kept = _kept.get((locale, site_id))
-    if kept is None or kept[0] != stamp:
-        kept = _kept[locale, site_id] = (stamp, _read(locale, site_id))
-    return kept[1]
+    cached = _cache.get((locale, site_id))
+    if cached is None or cached[0] != stamp:
+        cached = _cache[locale, site_id] = (stamp, _read(locale, site_id))
+    return cached[1]
 
 
 def get_rules_with(unsaved: SynonymRule, locale: str, site_id: int) -> Rules:
-    """The rules as they would be if this rule, which may be a changed one, were saved."""
-    others = _placed(SynonymRule, locale, site_id).exclude(pk=unsaved.pk)
+    """Return the rules as if this new or changed rule were saved."""
+    others = _in_scope(SynonymRule, locale, site_id).exclude(pk=unsaved.pk)
     return replace(get_rules(locale, site_id), synonyms=_table([*others, unsaved], locale))
 
 
 def _read(locale: str, site_id: int) -> Rules:
     return Rules(
         locale=locale,
-        synonyms=_table(_placed(SynonymRule, locale, site_id), locale),
-        promotions=tuple(_promoted(row, locale) for row in _placed(Promotion, locale, site_id)),
-        hidden=tuple(_hidden(row, locale) for row in HiddenResult.objects.filter(page__locale__language_code=locale)),
-        never_suggested=frozenset(build_key(row.words, locale) for row in _placed(NeverSuggested, locale, site_id)),
+        synonyms=_table(_in_scope(SynonymRule, locale, site_id), locale),
+        promotions=tuple(_compile_promotion(row, locale) for row in _in_scope(Promotion, locale, site_id)),
+        hidden=tuple(
+            _compile_hidden(row, locale) for row in HiddenResult.objects.filter(page__locale__language_code=locale)
+        ),
+        never_suggested=frozenset(build_key(row.words, locale) for row in _in_scope(NeverSuggested, locale, site_id)),
     )
 
 
-def _placed(model: type[ScopedRule], locale: str, site_id: int) -> QuerySet:
+def _in_scope(model: type[ScopedRule], locale: str, site_id: int) -> QuerySet:
     return model._default_manager.filter(Q(site=None) | Q(site=site_id), locale__language_code=locale)
 
 
@@ -56,14 +58,14 @@ def _table(rows: QuerySet | list[SynonymRule], locale: str) -> SynonymTable:
 
 
 def _synonyms(row: SynonymRule) -> SynonymGroup | None:
-    """None for a row that was written past the checks: it costs only itself."""
+    """Return the synonyms of a row; None if it was saved without validation and is not valid."""
     try:
         return row.as_synonyms()
     except InvalidExpression:
         return None
 
 
-def _promoted(row: Promotion, locale: str) -> PromotedResult:
+def _compile_promotion(row: Promotion, locale: str) -> PromotedResult:
     return PromotedResult(
         patterns=row.patterns(locale),
         page_id=row.page_id,
@@ -75,5 +77,5 @@ def _promoted(row: Promotion, locale: str) -> PromotedResult:
     )
 
 
-def _hidden(row: HiddenResult, locale: str) -> HiddenPage:
+def _compile_hidden(row: HiddenResult, locale: str) -> HiddenPage:
     return HiddenPage(row.page_id, None if row.every_query else row.patterns(locale))

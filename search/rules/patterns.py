@@ -1,4 +1,4 @@
-"""For which queries a rule is meant. Pure."""
+"""Patterns that select the queries to which a rule applies."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ MAX_PATTERN_LINES = 50
 
 @dataclass(frozen=True, slots=True)
 class QueryPatterns:
-    """`exact`: the whole query. `containing`: words that the query has among others, in any order."""
+    """Patterns by whole queries (`exact`) and by words that a query contains in any order (`containing`)."""
 
     exact: frozenset[Words] = frozenset()
     containing: tuple[frozenset[str], ...] = ()
 
     @classmethod
-    def of(cls, exact: str, containing: str, locale: str) -> QueryPatterns:
-        """From what editors wrote, a pattern a line; lines without a word are passed over."""
+    def parse(cls, exact: str, containing: str, locale: str) -> QueryPatterns:
+        """Parse what editors entered, one pattern per line; lines without a word are ignored."""
         whole = (build_key(line, locale) for line in parse_lines(exact))
         parts = (build_key(line, locale) for line in parse_lines(containing))
         return cls(
@@ -28,19 +28,27 @@ class QueryPatterns:
         )
 
     def match(self, words: Words) -> bool:
-        """Whether a query of these words (`words.typed`) is meant."""
+        """Return whether the patterns match a query of these words (`word_keys.get_query_words`)."""
         return words in self.exact or any(wanted <= set(words) for wanted in self.containing)
 
 
 def check_exact(text: str, locale: str) -> None:
-    """Raises BadExpression for lines that no query can be."""
+    """Check the lines of whole queries.
+
+    Raises:
+        InvalidExpression: a line can match no query, or there are too many lines.
+    """
     lines = parse_lines(text)
     _check_number(lines)
     list(build_unique_keys(lines, locale))
 
 
 def check_containing(text: str, locale: str) -> None:
-    """Raises BadExpression for lines that no query can contain, or that nearly all do."""
+    """Check the lines of words that a query contains.
+
+    Raises:
+        InvalidExpression: a line can match no query, or matches nearly all, or there are too many lines.
+    """
     lines = parse_lines(text)
     _check_number(lines)
     for line, key in build_unique_keys(lines, locale):
@@ -49,4 +57,4 @@ def check_containing(text: str, locale: str) -> None:
 
 def _check_number(lines: tuple[str, ...]) -> None:
     if len(lines) > MAX_PATTERN_LINES:
-        raise InvalidExpression(f"These are {len(lines)} lines. At most {MAX_PATTERN_LINES} are possible.")
+        raise InvalidExpression(f"Enter at most {MAX_PATTERN_LINES} lines; these are {len(lines)}.")

@@ -1,4 +1,7 @@
-"""When an editor's words and a visitor's are the same: split and looked up as everything else in search is."""
+"""Normalised words, by which the expressions of editors and the queries of visitors are compared.
+
+The words are split and normalised as in the index.
+"""
 
 from __future__ import annotations
 
@@ -11,26 +14,27 @@ Words = tuple[str, ...]
 
 
 def split_lowercase(text: str) -> Words:
-    """The words of a text in lower case, as `parse` makes them."""
+    """Return the words of a text in lower case, split as in the query parser."""
     return tuple(word.text.lower().replace("’", "'") for word in split_words(text))
 
 
 def normalise_words(words: Sequence[str], locale: str) -> Words:
-    """The words as they are compared: "Café" and "CAFE" are the same, as are "agency" and "agency's"."""
+    """Normalise words for comparison: "Café" equals "CAFE", and "agency" equals "agency's"."""
     return tuple(normalize_word(word, locale) for word in words)
 
 
 def build_key(text: str, locale: str) -> Words:
+    """Return the normalised words of a text, by which rules are compared and found."""
     return normalise_words(split_lowercase(text), locale)
 
 
 def remove_stopwords(words: Words, locale: str) -> Words:
-    """Without the words that carry no meaning alone; all of them where none does."""
+    """Return the words without stopwords; all of them if every word is a stopword."""
     return tuple(word for word in words if not is_stopword(word, locale)) or words
 
 
 def get_query_words(text: ParsedText, locale: str) -> Words:
-    """Everything the visitor asks for, in order, quoted or not; what they exclude is no part of it."""
+    """Return all words of the query in order, quoted or not, without excluded words."""
     words: list[str] = []
     for group in text.groups:
         for alternative in group.alternatives:

@@ -1,3 +1,5 @@
+"""The editors' rules: synonyms, promoted results, hidden results, words that are never suggested."""
+
 from .hidden import HiddenResult
 from .never_suggested import NeverSuggested
 from .promotions import Promotion

@@ -1,4 +1,4 @@
-"""What all rules have in common: a history, where they hold, and that every change of one is seen at once."""
+"""The base classes of rules: history, scope, and the record of every change."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from .state import record_rules_change
 
 
 class RuleQuerySet(models.QuerySet):
-    """Changes of many rows say so, too. `bulk_update` goes through `update`."""
+    """A queryset that records the changes of many rows. Django's `bulk_update` calls `update`."""
 
     def update(self, **values: Any) -> int:
+        """Update the rows and record the change."""
         with transaction.atomic():
             changed = super().update(**values)
             record_rules_change()
@@ -27,6 +28,7 @@ class RuleQuerySet(models.QuerySet):
     update.alters_data = True  # type: ignore[attr-defined]
 
     def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete the rows and record the change."""
         with transaction.atomic():
             deleted = super().delete()
             record_rules_change()
@@ -36,14 +38,15 @@ class RuleQuerySet(models.QuerySet):
     delete.queryset_only = True  # type: ignore[attr-defined]
 
     def bulk_create(self, *args: Any, **options: Any) -> list[models.Model]:
+        """Create the rows and record the change."""
         with transaction.atomic():
-            made = super().bulk_create(*args, **options)
+            created = super().bulk_create(*args, **options)
             record_rules_change()
-        return made
+        return created
 
 
 class Rule(RevisionMixin, models.Model):
-    """A rule is in force from the moment it is saved: there are no drafts of it. Its revisions are its history."""
+    """A rule that applies as soon as it is saved. It has no drafts; its revisions are its history."""
 
     objects = RuleQuerySet.as_manager()
 
@@ -51,11 +54,13 @@ class Rule(RevisionMixin, models.Model):
         abstract = True
 
     def save(self, *args: Any, **options: Any) -> None:
+        """Save the rule and record the change."""
         with transaction.atomic():
             super().save(*args, **options)
             record_rules_change()
 
     def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        """Delete the rule and record the change."""
         with transaction.atomic():
             deleted = super().delete(*args, **options)
             record_rules_change()
@@ -63,11 +68,11 @@ class Rule(RevisionMixin, models.Model):
 
 
 class ScopedRule(Rule):
-    """A rule of one language, for one site or all of them."""
+    """A rule of one language, for one site or for all sites."""
 
     locale = models.ForeignKey(Locale, verbose_name="language", on_delete=models.CASCADE, related_name="+")
     site = models.ForeignKey(
-        Site, null=True, blank=True, on_delete=models.CASCADE, related_name="+", help_text="Empty: on every site."
+        Site, null=True, blank=True, on_delete=models.CASCADE, related_name="+", help_text="Leave empty for all sites."
     )
 
     class Meta:
@@ -75,16 +80,20 @@ class ScopedRule(Rule):
 
     @property
     def language(self) -> str:
+        """The language code."""
         return self.locale.language_code
 
-    def beside(self) -> models.QuerySet:
-        """The other rules of this kind that hold for some of the same searches."""
+    def get_overlapping(self) -> models.QuerySet:
+        """Return the other rules of this type whose scope overlaps with that of this rule."""
         others = type(self)._default_manager.filter(locale=self.locale_id).exclude(pk=self.pk)
         return others.filter(Q(site=None) | Q(site=self.site_id)) if self.site_id else others
 
 
 def unique_per_scope(name: str, *fields: str) -> list[models.UniqueConstraint]:
-    """Unique in each language and site. To a database one empty site is not the same as another."""
+    """Return constraints that make the fields unique in each language and site.
+
+    Rules for all sites need a constraint of their own: a database does not treat two empty sites as equal.
+    """
     return [
         models.UniqueConstraint(fields=["locale", "site", *fields], name=f"{name}_of_site"),
         models.UniqueConstraint(fields=["locale", *fields], condition=Q(site=None), name=f"{name}_of_all"),
@@ -92,6 +101,6 @@ def unique_per_scope(name: str, *fields: str) -> list[models.UniqueConstraint]:
 
 
 def hash_expressions(expressions: Iterable[Words]) -> str:
-    """The same for the same expressions in whatever order, and short enough for an index of the database."""
-    said = "\n".join(sorted(" ".join(words) for words in expressions))
-    return hashlib.sha256(said.encode()).hexdigest()
+    """Return a hash of the expressions, independent of their order and short enough for a database index."""
+    text = "\n".join(sorted(" ".join(words) for words in expressions))
+    return hashlib.sha256(text.encode()).hexdigest()

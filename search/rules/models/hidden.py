@@ -1,4 +1,4 @@
-"""Pages that editors take out of what is found."""
+"""Pages that editors hide from search results."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from .queries import QueryPatternsModel
 
 
 class HiddenResult(QueryPatternsModel, Rule):
-    """The page stays public and is in lists; search does not answer it. Language and site are the page's own."""
+    """A page that search does not return. It stays public and in lists. Language and site are those of the page."""
 
     page = models.OneToOneField(
         BasePage,
         on_delete=models.CASCADE,
         related_name="+",
-        error_messages={"unique": "There is a rule for this page already. Add the queries there."},
+        error_messages={"unique": "A rule for this page already exists. Add the queries to that rule."},
     )
     every_query = models.BooleanField(
-        "for every query", default=False, help_text="Whatever is searched, and when everything is listed."
+        "for every query", default=False, help_text="Hide the page from all searches and from the list of all pages."
     )
 
     class Meta:
@@ -29,28 +29,30 @@ class HiddenResult(QueryPatternsModel, Rule):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return self.page.title if self.page_id else "no page"  # a form half filled in, a page that is gone
+        return self.page.title if self.page_id else "no page"  # in a form without a page, or after the page was deleted
 
     @property
     def language(self) -> str:
+        """The language of the page."""
         return str(self.page.locale)
 
-    def from_what(self) -> str:
-        """For lists in the admin."""
+    def hidden_from(self) -> str:
+        """Return the queries from which the page is hidden, for lists in the admin."""
         return "every search" if self.every_query else self.queries()
 
-    from_what.short_description = "hidden from"  # type: ignore[attr-defined]
+    hidden_from.short_description = "hidden from"  # type: ignore[attr-defined]
 
     def clean(self) -> None:
+        """Check the queries and that search can find the page at all."""
         super().clean()
         if not self.page_id:
-            return  # the field has told
+            return  # the field has its own error
         self.check_patterns(self.page.locale.language_code)
         if self.every_query and self.has_patterns:
-            raise ValidationError({"every_query": "Either for every query, or for those below: empty the boxes."})
+            raise ValidationError({"every_query": "Empty the fields below, or untick “for every query”."})
         if not self.every_query and not self.has_patterns:
-            raise ValidationError({"exact": "Say for which queries, or tick “for every query”."})
+            raise ValidationError({"exact": "Enter the queries, or tick “for every query”."})
         if self.page.alias_of_id:
-            raise ValidationError({"page": "This is an alias; search finds the page it mirrors. Choose that one."})
+            raise ValidationError({"page": "This page is an alias. Choose its source, which search finds."})
         if not self.page.specific_class.searchable:
-            raise ValidationError({"page": "Search does not find pages of this type in the first place."})
+            raise ValidationError({"page": "Search never finds pages of this type."})

@@ -1,4 +1,4 @@
-"""Words that search must never put into a visitor's mouth."""
+"""Words that search never suggests to visitors."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from .base import ScopedRule, hash_expressions, unique_per_scope
 
 
 class NeverSuggested(ScopedRule):
-    """Neither completed, nor offered as a past search, nor as “did you mean”. Whoever types them finds as before."""
+    """Words that are not suggested as completion, popular query or “did you mean”. Searches for them find as before."""
 
     words = models.CharField(
         max_length=100,
-        help_text="A word or a short phrase. What contains it is not suggested either. Give other forms of it apart.",
+        help_text="A word or a short phrase. Suggestions that contain it are left out. Add other forms separately.",
     )
     key = models.CharField(max_length=64, editable=False)
 
@@ -32,17 +32,19 @@ class NeverSuggested(ScopedRule):
         return self.words
 
     def clean(self) -> None:
+        """Check the words and that no overlapping rule has them."""
         super().clean()
         if not (self.locale_id and self.words):
-            return  # the field has told
+            return  # the fields have their own errors
         try:
             ((expression, key),) = build_unique_keys([self.words], self.language)
             reject_stopwords(expression, key, self.language)
         except InvalidExpression as problem:
             raise ValidationError({"words": str(problem)}) from problem
-        if self.beside().filter(key=hash_expressions([key])).exists():
-            raise ValidationError({"words": "These words are in the list already."})
+        if self.get_overlapping().filter(key=hash_expressions([key])).exists():
+            raise ValidationError({"words": "These words are already in the list."})
 
     def save(self, *args: Any, **options: Any) -> None:
+        """Save the words with their key."""
         self.key = hash_expressions([build_key(self.words, self.language)])
         super().save(*args, **options)

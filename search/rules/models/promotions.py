@@ -1,4 +1,4 @@
-"""Results that editors put above the others."""
+"""Results that editors promote above the others."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from .base import ScopedRule
 from .queries import QueryPatternsModel
 
 validate_external_url = URLValidator(
-    schemes=["https"], message="An outside address begins with https:// and is complete."
+    schemes=["https"], message="Enter a complete address that begins with https://."
 )
 
 
 class Promotion(QueryPatternsModel, ScopedRule):
-    """A page, or a link to somewhere else. A page is shown only while the public may see it, and as it is then."""
+    """A promoted page or external link. A page is shown only while it is public, with its current content."""
 
     page = models.ForeignKey(BasePage, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     title = models.CharField(max_length=200, blank=True)
@@ -35,7 +35,7 @@ class Promotion(QueryPatternsModel, ScopedRule):
     position = models.PositiveSmallIntegerField(
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
-        help_text="Where several are for one query, 1 comes first.",
+        help_text="The order if a query has several promoted results; 1 comes first.",
     )
     starts_at = models.DateTimeField("from", null=True, blank=True)
     ends_at = models.DateTimeField("until", null=True, blank=True)
@@ -48,7 +48,7 @@ class Promotion(QueryPatternsModel, ScopedRule):
                 condition=(Q(page=None) & ~Q(title="") & ~Q(url=""))
                 | Q(page__isnull=False, title="", summary="", url=""),
                 name="search_promotion_page_or_link",
-                violation_error_message="Choose a page, or give title and address of an outside link: one of the two.",
+                violation_error_message="Choose a page or enter the title and address of an external link, not both.",
             )
         ]
 
@@ -56,48 +56,49 @@ class Promotion(QueryPatternsModel, ScopedRule):
         return self.page.title if self.page else self.title or "no page"
 
     def state(self) -> str:
-        """For lists in the admin: whether visitors see it at this moment, and if not, why."""
+        """Return whether visitors see the promotion now, and if not, why; for lists in the admin."""
         now = timezone.now()
         if self.ends_at and self.ends_at <= now:
-            return "over"
+            return "ended"
         if self.starts_at and self.starts_at > now:
-            return "not yet"
+            return "not started"
         hidden = hidden_because(self.page_id, now) if self.page_id else []
         return f"not shown: {', '.join(hidden)}" if hidden else "shown"
 
     state.short_description = "now"  # type: ignore[attr-defined]
 
     def clean(self) -> None:
+        """Check the queries, the page or link, and the dates."""
         super().clean()
         if not self.locale_id:
-            return  # the field has told
+            return  # the field has its own error
         self.check_patterns(self.language)
-        problems = {**self._about_link(), **self._about_page()}
+        problems = {**self._check_link(), **self._check_page()}
         if not self.has_patterns:
-            problems["exact"] = "Say for which queries, here or in the box below."
+            problems["exact"] = "Enter the queries here or in the field below."
         if self.starts_at and self.ends_at and self.starts_at >= self.ends_at:
-            problems["ends_at"] = "It would end before it starts."
+            problems["ends_at"] = "The end must be after the start."
         if problems:
             raise ValidationError(problems)
 
-    def _about_link(self) -> dict[str, str]:
+    def _check_link(self) -> dict[str, str]:
         if self.page_id or not (self.title or self.url or self.summary):
             return {}
         if not self.title:
-            return {"title": "Give the link a title."}
+            return {"title": "Enter a title for the link."}
         if not self.url:
-            return {"url": "Give the address that the link leads to."}
-        if _is_ours(self.url):
-            return {"url": "This is an address of ours. Choose the page: then it is left out while it is hidden."}
+            return {"url": "Enter the address of the link."}
+        if _is_own_site(self.url):
+            return {"url": "This is a page of our own site. Choose the page instead, so that it is hidden when needed."}
         return {}
 
-    def _about_page(self) -> dict[str, str]:
+    def _check_page(self) -> dict[str, str]:
         if self.page is None:
             return {}
         if self.page.locale_id != self.locale_id:
-            return {"page": f"This page is in {self.page.locale}. Choose its translation, or the other language."}
+            return {"page": f"This page is in {self.page.locale}. Choose its translation or change the language."}
         if self.site_id and _site_of(self.page) != self.site_id:
-            return {"page": "This page is not on the site that is chosen."}
+            return {"page": "This page is not on the selected site."}
         return {}
 
 
@@ -106,6 +107,6 @@ def _site_of(page: BasePage) -> int | None:
     return root.site_id if root else None
 
 
-def _is_ours(url: str) -> bool:
+def _is_own_site(url: str) -> bool:
     hosts: set[Any] = {urlsplit(settings.FRONTEND_URL).hostname, *Site.objects.values_list("hostname", flat=True)}
     return urlsplit(url).hostname in hosts

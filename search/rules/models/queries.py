@@ -1,4 +1,4 @@
-"""The two boxes in which editors say for which queries a rule is."""
+"""The two fields in which editors enter the queries of a rule."""
 
 from __future__ import annotations
 
@@ -12,38 +12,44 @@ from ..patterns import MAX_PATTERN_LINES, QueryPatterns, check_containing, check
 
 
 class QueryPatternsModel(models.Model):
-    """Queries by their whole or by words in them. Case, accents and punctuation do not count."""
+    """The queries of a rule: whole queries, or words in queries. Case, accents and punctuation do not matter."""
 
     exact = models.TextField(
         "for exactly these queries",
         blank=True,
         max_length=5_000,
-        help_text=f"One a line, at most {MAX_PATTERN_LINES}: the whole of what is typed.",
+        help_text=f"One query per line, at most {MAX_PATTERN_LINES}. The rule applies if the whole query is the same.",
     )
     containing = models.TextField(
         "for queries with these words",
         blank=True,
         max_length=5_000,
-        help_text="One combination a line: all its words must be typed, in any order, among whatever else.",
+        help_text="One combination per line. The rule applies if the query contains all its words, in any order.",
     )
 
     class Meta:
         abstract = True
 
     def patterns(self, locale: str) -> QueryPatterns:
-        return QueryPatterns.of(self.exact, self.containing, locale)
+        """Return the compiled patterns."""
+        return QueryPatterns.parse(self.exact, self.containing, locale)
 
     @property
     def has_patterns(self) -> bool:
+        """Whether any query is entered."""
         return bool(self.exact.strip() or self.containing.strip())
 
     def check_patterns(self, locale: str) -> None:
-        """Raises ValidationError, at the box that it is about."""
-        _told_at("exact", check_exact, self.exact, locale)
-        _told_at("containing", check_containing, self.containing, locale)
+        """Check both fields.
+
+        Raises:
+            ValidationError: a field is not valid; the error belongs to that field.
+        """
+        _check_field("exact", check_exact, self.exact, locale)
+        _check_field("containing", check_containing, self.containing, locale)
 
     def queries(self) -> str:
-        """For lists in the admin."""
+        """Return the queries as one line, for lists in the admin."""
         exact = [f"“{line.strip()}”" for line in self.exact.splitlines() if line.strip()]
         words = [line.strip() for line in self.containing.splitlines() if line.strip()]
         return ", ".join([*exact, *words])
@@ -51,7 +57,7 @@ class QueryPatternsModel(models.Model):
     queries.short_description = "queries"  # type: ignore[attr-defined]
 
 
-def _told_at(field: str, check: Callable[[str, str], None], text: str, locale: str) -> None:
+def _check_field(field: str, check: Callable[[str, str], None], text: str, locale: str) -> None:
     try:
         check(text, locale)
     except InvalidExpression as problem:

@@ -1,4 +1,4 @@
-"""Which state the rules are in. Every process sees by it, in one query, whether what it remembers still holds."""
+"""The state of the rules, by which every process checks with one query whether its compiled rules are current."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from django.db import connection, models
 
 
 class RulesState(models.Model):
-    """One row. Its stamp is new with every change of a rule, in the same transaction, and never comes again.
+    """The state of all rules, one row.
 
-    A number would: after a roll-back, or in a database restored from a copy.
+    The transaction that changes a rule also sets a new random stamp. A number could repeat, after a rollback or in a
+    database restored from a backup; a random stamp cannot.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
@@ -21,16 +22,16 @@ class RulesState(models.Model):
 
 
 def record_rules_change() -> None:
-    """To be called in the transaction of the change. The row stays locked until that ends."""
+    """Set a new stamp. Call it in the transaction of the change; the row stays locked until that ends."""
     RulesState.objects.update_or_create(pk=1, defaults={"stamp": uuid.uuid4()})
 
 
 def get_rules_stamp() -> uuid.UUID | None:
-    """Read it before the rules it shall label. None as long as no rule was ever saved."""
+    """Return the stamp; None if no rule was ever saved. Read it before the rules that are cached with it."""
     return RulesState.objects.filter(pk=1).values_list("stamp", flat=True).first()
 
 
 def lock_rules() -> None:
-    """Within a transaction: whoever else checks a rule against the others waits until this one is saved."""
+    """Lock the state inside a transaction, so that two editors cannot validate rules against each other at once."""
     if connection.in_atomic_block:
         RulesState.objects.select_for_update().filter(pk=1).first()

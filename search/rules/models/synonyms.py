@@ -1,4 +1,4 @@
-"""Other words for what visitors type."""
+"""Synonym rules."""
 
 from __future__ import annotations
 
@@ -14,26 +14,28 @@ from ..synonyms import SynonymGroup
 from .base import ScopedRule, hash_expressions, unique_per_scope
 from .state import lock_rules
 
-MAX_EXPRESSIONS = 10  # a rule; each is a clause for each word of a search that uses it
+MAX_EXPRESSIONS = 10  # per rule; each is a clause for each word of a search that uses it
 
 
 class SynonymRule(ScopedRule):
     """Expressions that are searched together. The rule is what `Synonyms` says; here stands what editors wrote."""
 
     class Kind(models.TextChoices):
-        EQUIVALENT = "equivalent", "Each finds the others"
-        ONE_WAY = "one_way", "One way: what is typed also finds what is given below"
+        """Whether the synonyms apply in both directions."""
+
+        EQUIVALENT = "equivalent", "All expressions find each other"
+        ONE_WAY = "one_way", "One way: the expressions also find the ones under “also search for”"
 
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.EQUIVALENT)
     expressions = models.CharField(
         max_length=1_000,
-        help_text="Words or short phrases as visitors type them, with commas between: minors, children, under-age.",
+        help_text="Words or short phrases as visitors type them, separated by commas: minors, children, under-age.",
     )
     also = models.CharField(
         "also search for",
         max_length=1_000,
         blank=True,
-        help_text="Only for one way: what the expressions above find besides. The other way round nothing changes.",
+        help_text="Only for “one way”: what the expressions above find in addition. Searches for these do not change.",
     )
     key = models.CharField(max_length=64, editable=False)
 
@@ -46,24 +48,30 @@ class SynonymRule(ScopedRule):
         return f"{self.expressions} → {self.also}" if self.also else self.expressions
 
     def as_synonyms(self) -> SynonymGroup:
-        """Raises BadExpression for a rule that was not checked."""
+        """Return the parsed rule.
+
+        Raises:
+            InvalidExpression: the rule was saved without validation and is not valid.
+        """
         return SynonymGroup(parse_expressions(self.expressions), parse_expressions(self.also))
 
     def clean(self) -> None:
+        """Check the expressions and that no overlapping rule has one of them."""
         super().clean()
         if not (self.locale_id and self.expressions):
-            return  # the field has told
+            return  # the fields have their own errors
         self._check("expressions", self._check_expressions)
         self._check("also", self._check_also)
         lock_rules()
         self._check("expressions", self._check_others)
 
     def save(self, *args: Any, **options: Any) -> None:
-        self.key = hash_expressions(self.typed())
+        """Save the rule with the key of its expressions."""
+        self.key = hash_expressions(self.get_expressions())
         super().save(*args, **options)
 
-    def typed(self) -> dict[Words, str]:
-        """The expressions that the rule answers to, by what they are looked up as."""
+    def get_expressions(self) -> dict[Words, str]:
+        """Return the expressions by their normalised words."""
         return {
             key: expression for expression, key in build_unique_keys(parse_expressions(self.expressions), self.language)
         }
@@ -76,31 +84,31 @@ class SynonymRule(ScopedRule):
 
     def _check_expressions(self) -> None:
         if "=>" in self.expressions:
-            raise InvalidExpression("No arrows: choose “one way”, and write what is on the right of it below.")
-        for key, expression in self.typed().items():
+            raise InvalidExpression("Do not use arrows. Choose “one way” and enter what is right of the arrow below.")
+        for key, expression in self.get_expressions().items():
             reject_stopwords(expression, key, self.language)
-        if self.kind == self.Kind.EQUIVALENT and len(self.typed()) < 2:
-            raise InvalidExpression("Give two expressions or more, with commas between them.")
-        _check_number(len(self.typed()))
+        if self.kind == self.Kind.EQUIVALENT and len(self.get_expressions()) < 2:
+            raise InvalidExpression("Enter two or more expressions, separated by commas.")
+        _check_number(len(self.get_expressions()))
 
     def _check_also(self) -> None:
         further = parse_expressions(self.also)
         if self.kind == self.Kind.EQUIVALENT and further:
-            raise InvalidExpression("This is for one way only. Add the words above, or choose “one way”.")
+            raise InvalidExpression("This field is only for “one way”. Add the words above, or choose “one way”.")
         if self.kind == self.Kind.ONE_WAY and not further:
-            raise InvalidExpression("Give what shall be searched besides.")
+            raise InvalidExpression("Enter what to search for in addition.")
         for expression, key in list(build_unique_keys((*parse_expressions(self.expressions), *further), self.language)):
             reject_stopwords(expression, key, self.language)
         _check_number(len(further))
 
     def _check_others(self) -> None:
-        """What is typed is looked up in one place: two rules for the same words would be read as one."""
-        mine = self.typed()
-        for other in self.beside().select_related("locale"):
-            for key in mine.keys() & other.typed().keys():
-                raise InvalidExpression(f"“{mine[key]}” stands in another rule already: “{other}”. Change that one.")
+        """Refuse an expression that another rule has: both rules would be applied as one."""
+        mine = self.get_expressions()
+        for other in self.get_overlapping().select_related("locale"):
+            for key in mine.keys() & other.get_expressions().keys():
+                raise InvalidExpression(f"“{mine[key]}” is already in another rule: “{other}”. Change that rule.")
 
 
 def _check_number(given: int) -> None:
     if given > MAX_EXPRESSIONS:
-        raise InvalidExpression(f"These are {given} expressions. At most {MAX_EXPRESSIONS} are possible in one rule.")
+        raise InvalidExpression(f"Enter at most {MAX_EXPRESSIONS} expressions per rule; these are {given}.")

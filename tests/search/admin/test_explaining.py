@@ -37,7 +37,7 @@ def test_without_parameters_only_the_form_is_shown(asking):
 
 def test_a_found_page_shows_its_rank_and_the_parts_of_its_score(release, asking):
     page = asking(q="harbour workers", page=release.pk)
-    assert "place <strong>1</strong> of" in page
+    assert "Its rank is <strong>1</strong> of" in page
     assert "title" in page
     assert "<meter" in page
 
@@ -49,7 +49,7 @@ def test_a_page_that_is_not_found_has_a_reason(release, asking):
 def test_rules_of_editors_are_explained(release, asking):
     english = release.locale
     Promotion.objects.create(locale=english, exact="lighthouse", page=release)
-    assert "place <strong>1</strong> above the results" in asking(q="lighthouse", page=release.pk)
+    assert "above the results, in position <strong>1</strong>" in asking(q="lighthouse", page=release.pk)
     HiddenResult.objects.create(page=release, every_query=True)
     page = asking(q="harbour", page=release.pk)
     assert "above the results" not in page

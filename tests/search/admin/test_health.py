@@ -70,7 +70,7 @@ def test_pages_that_fail_are_listed_with_their_reasons(site, admin_client):
     page = admin_client.get(reverse("search_health")).content.decode()
     assert "mapper_parsing_exception" in page
     assert ">Nets</a>" in page
-    assert "which is gone" in page
+    assert "(deleted)" in page
 
 
 def test_an_outdated_index_and_an_overdue_comparison_are_reported(site, pass_time):

@@ -92,7 +92,7 @@ def test_a_rolled_back_change_has_no_effect(rule, site):
 def test_another_process_sees_a_change_by_the_stamp(rule, site, monkeypatch):
     """Two memories over one database stand for two processes."""
     assert also("trawl", site) == ["nets"]
-    here = dict(loader._kept)
+    here = dict(loader._cache)
     monkeypatch.setattr(loader, "_kept", {})
     SynonymRule.objects.update(expressions="trawl, seine")
     assert also("trawl", site) == ["seine"]

@@ -30,7 +30,7 @@ ABOUT = {
     "person_quoted": "people.person",
     "preview_revoke": "preview.shareddraft",
     "search_evaluation_grade": "search_evaluation.judgedquery",
-    "search_try_synonyms": "search_rules.synonymrule",
+    "search_synonym_preview": "search_rules.synonymrule",
     "wagtailsettings": "wagtailcore.site",
     "webhooks": "webhooks.endpoint",
     "webhook_secret": "webhooks.endpoint",
