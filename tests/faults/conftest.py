@@ -1,16 +1,16 @@
-"""Every test here really commits, to a database of its own, and most hold for both engines."""
+"""Fixtures of the fault tests: each commits to its own database, and most run on both engines."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from .database import copied
-from .ground import Ground, discard, elasticsearch_url, searching
+from .database import copy_database
+from .environment import FaultEnvironment, delete_indices, elasticsearch_url, use_engine
 
-# For what takes long and is the same on either engine: `make test` runs it on the embedded one.
-AT_LENGTH_ON_ELASTICSEARCH = pytest.mark.parametrize(
-    "ground",
+# For long tests whose subject does not depend on the engine: by default they run on the embedded engine only.
+EXTENDED_ON_ELASTICSEARCH = pytest.mark.parametrize(
+    "environment",
     ["tantivy", pytest.param("elasticsearch", marks=[pytest.mark.elasticsearch, pytest.mark.extended])],
     indirect=True,
 )
@@ -18,28 +18,28 @@ AT_LENGTH_ON_ELASTICSEARCH = pytest.mark.parametrize(
 
 @pytest.fixture
 def db(django_db_setup, django_db_blocker, tmp_path: Path) -> Iterator[str]:
-    """Instead of a transaction that is rolled back: other processes must see what is committed."""
-    with django_db_blocker.unblock(), copied(tmp_path) as name:
+    """Use a copy of the database instead of a transaction, because other processes have to see the changes."""
+    with django_db_blocker.unblock(), copy_database(tmp_path) as name:
         yield name
 
 
 @pytest.fixture(params=["tantivy", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
-def ground(request: pytest.FixtureRequest, db: str, tmp_path: Path) -> Iterator[Ground]:
-    """A database and an empty index, on either engine."""
+def environment(request: pytest.FixtureRequest, db: str, tmp_path: Path) -> Iterator[FaultEnvironment]:
+    """Yield a database and an empty index, on each engine."""
     is_embedded = request.param == "tantivy"
     url = f"tantivy://{tmp_path}/index" if is_embedded else elasticsearch_url()
-    with searching(tmp_path, db, url) as ground:
-        yield ground
+    with use_engine(tmp_path, db, url) as environment:
+        yield environment
     if not is_embedded:
-        discard(ground.prefix)
+        delete_indices(environment.prefix)
 
 
 @pytest.fixture
-def told(request: pytest.FixtureRequest, capsys) -> object:
-    """`told("…")` prints a figure, whatever pytest does with output."""
+def report(request: pytest.FixtureRequest, capsys) -> object:
+    """Return a function that prints figures even if pytest captures the output."""
 
-    def tell(words: str) -> None:
+    def print_text(text: str) -> None:
         with capsys.disabled():
-            print(f"\n{request.node.name}: {words}", flush=True)  # noqa: T201
+            print(f"\n{request.node.name}: {text}", flush=True)  # noqa: T201
 
-    return tell
+    return print_text

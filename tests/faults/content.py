@@ -1,4 +1,4 @@
-"""Small pages, made in bulk or one by one: a title, one paragraph of plain words, an author and a topic."""
+"""Create small pages: a title, one paragraph of plain text, an author and a topic."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from cms.stories.models import StoryPage
 SECTIONS = ("Work", "About", "Places")
 
 
-def make_site(pages: int, *, languages: tuple[str, ...] = ("en", "fr")) -> factories.SiteTree:
-    """Sections with pages in them, and as many stories again, with authors and topics."""
+def create_site(pages: int, *, languages: tuple[str, ...] = ("en", "fr")) -> factories.SiteTree:
+    """Create sections with `pages / 2` pages and as many stories, with authors and topics."""
     with transaction.atomic():
         tree = factories.site(languages=languages)
         topics = [factories.TopicFactory(label=f"Topic {number}") for number in range(3)]
@@ -27,18 +27,18 @@ def make_site(pages: int, *, languages: tuple[str, ...] = ("en", "fr")) -> facto
         for number in range(pages // 2):
             title = f"Page {number}"
             factories.StandardFactory(title=title, parent=sections[number % len(sections)], body=body(title))
-            who, what = people[number % len(people)], topics[number % len(topics)]
-            make_story(tree.stories, f"Story {number}", bylines=[who], topics=[what])
+            person, topic = people[number % len(people)], topics[number % len(topics)]
+            create_story(tree.stories, f"Story {number}", bylines=[person], topics=[topic])
     return tree
 
 
-def make_story(stories: Page, title: str, **fields: Any) -> StoryPage:
+def create_story(stories: Page, title: str, **fields: Any) -> StoryPage:
     return factories.StoryFactory(title=title, parent=stories, body=body(title), **fields)
 
 
-def make_many(stories: Page, pages: int, *, max_concurrent: int = 500) -> None:
-    """Thousands of published stories, past Wagtail's saving: only the tables matter here."""
-    first = make_story(stories, "Number 0 of many")
+def bulk_create_stories(stories: Page, pages: int, *, max_concurrent: int = 500) -> None:
+    """Create published stories by inserting rows, because saving thousands of pages would take minutes."""
+    first = create_story(stories, "Number 0 of many")
     paths = _paths_after(first)
     for start in range(1, pages, max_concurrent):
         with transaction.atomic():
@@ -46,15 +46,15 @@ def make_many(stories: Page, pages: int, *, max_concurrent: int = 500) -> None:
     Page.objects.filter(pk=stories.pk).update(numchild=stories.get_children().count())
 
 
-def body(words: str) -> list[dict[str, Any]]:
-    return [blocks.rich_text(f"<p>On {words.lower()}</p>")]
+def body(text: str) -> list[dict[str, Any]]:
+    return [blocks.rich_text(f"<p>On {text.lower()}</p>")]
 
 
 def _insert(stories: Page, first: StoryPage, paths: list[str], start: int) -> None:
-    """Rows of all three tables of a story, like those of the first one."""
-    made = []
+    """Insert rows into the three tables of a story, copied from the first one."""
+    pages = []
     for number, path in enumerate(paths, start):
-        page = StoryPage.objects.get(pk=first.pk) if not made else made[0]
+        page = StoryPage.objects.get(pk=first.pk) if not pages else pages[0]
         copy = StoryPage(**{field.attname: getattr(page, field.attname) for field in StoryPage._meta.concrete_fields})
         copy.pk = copy.id = copy.page_ptr_id = copy.basepage_ptr_id = None
         copy.title = f"Number {number} of many"
@@ -62,13 +62,13 @@ def _insert(stories: Page, first: StoryPage, paths: list[str], start: int) -> No
         copy.url_path = f"{stories.url_path}{copy.slug}/"
         copy.live_revision_id = copy.latest_revision_id = None
         copy.translation_key = copy._meta.get_field("translation_key").get_default()
-        made.append(copy)
+        pages.append(copy)
     for model in (Page, BasePage, StoryPage):
-        _insert_into(model, made)
+        _insert_into(model, pages)
 
 
 def _insert_into(model: type[Page], pages: list[StoryPage]) -> None:
-    """Only this model's own table, as Django's `bulk_create` won't for inherited ones."""
+    """Insert into the table of this model only. Django's `bulk_create` does not support inherited models."""
     own = [field for field in model._meta.local_concrete_fields if not field.auto_created or model is not Page]
     keys = _keys_by_path() if model is not Page else {}
     for page in pages:
@@ -82,7 +82,7 @@ def _keys_by_path() -> dict[str, int]:
 
 
 def _paths_after(first: Page) -> Iterator[str]:
-    """Treebeard's paths of the next siblings."""
+    """Yield treebeard's paths of the next siblings."""
     length = Page.steplen
     start = Page._str2int(first.path[-length:])
     return (Page._get_path(first.path[:-length], first.depth, step) for step in count(start + 1))

@@ -1,4 +1,4 @@
-"""A database of one test alone: a copy of the migrated one, which several processes may really commit to."""
+"""A copy of the migrated database for one test, to which several processes can commit."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from django.db import connection
 
 
 @contextmanager
-def copied(directory: Path) -> Iterator[str]:
-    """The name of the copy; meanwhile this process's connection goes there too."""
+def copy_database(directory: Path) -> Iterator[str]:
+    """Copy the database and yield the name of the copy. This process uses the copy until the end of the block."""
     migrated = connection.settings_dict["NAME"]
     connection.close()
     copy = _copy_file(migrated, directory) if connection.vendor == "sqlite" else _copy_on_server(migrated)
@@ -44,6 +44,6 @@ def _copy_on_server(migrated: str) -> str:
 
 
 def _on_server(statement: str) -> None:
-    """PostgreSQL makes and drops databases outside of transactions, from another one."""
+    """Execute a statement outside of transactions on another database, as CREATE and DROP DATABASE require."""
     with connection._nodb_cursor() as cursor:
         cursor.execute(statement)

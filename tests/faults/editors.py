@@ -1,4 +1,4 @@
-"""What editors do, at random, through Wagtail's own calls; `strangers.py` goes behind Django's back."""
+"""Random actions of editors through Wagtail's methods. `sql_changes.py` has changes that send no signals."""
 
 from __future__ import annotations
 
@@ -19,67 +19,67 @@ from cms.standard_pages.models import StandardPage
 from cms.stories.models import StoryIndexPage
 from cms.topics.models import Topic
 
-from . import strangers
-from .content import body, make_story
+from . import sql_changes
+from .content import body, create_story
 
 Action = Callable[[random.Random], Any]
 
 
-def some_page(rng: random.Random) -> BasePage:
-    """Any page an editor works at; not the home pages and the lists."""
+def choose_page(rng: random.Random) -> BasePage:
+    """Return any page except home pages and indexes."""
     ids = list(Page.objects.filter(depth__gt=3).values_list("pk", flat=True))
     ids += StandardPage.objects.values_list("pk", flat=True)
     return Page.objects.get(pk=rng.choice(ids)).specific
 
 
-def some_section(rng: random.Random) -> StandardPage:
+def choose_section(rng: random.Random) -> StandardPage:
     return rng.choice(list(StandardPage.objects.filter(depth=3)))
 
 
-def words(rng: random.Random) -> str:
-    return f"Words {rng.randrange(10**9)}"
+def random_title(rng: random.Random) -> str:
+    return f"Title {rng.randrange(10**9)}"
 
 
-def soon(rng: random.Random) -> Any:
+def random_near_time(rng: random.Random) -> Any:
     return timezone.now() + timedelta(seconds=rng.uniform(0.2, 2.0))
 
 
 def publish(rng: random.Random) -> None:
-    page = some_page(rng)
+    page = choose_page(rng)
     if page.alias_of_id is None:
-        title = words(rng)
+        title = random_title(rng)
         page.title, page.body = title, body(title)
         page.go_live_at = page.expire_at = None
         page.save_revision(clean=False).publish()
 
 
 def edit_draft(rng: random.Random) -> None:
-    page = some_page(rng)
+    page = choose_page(rng)
     if page.alias_of_id is None:
-        page.title = words(rng)
+        page.title = random_title(rng)
         page.save_revision(clean=False)
 
 
 def unpublish(rng: random.Random) -> None:
-    some_page(rng).unpublish()
+    choose_page(rng).unpublish()
 
 
 def schedule(rng: random.Random) -> None:
-    page = some_page(rng)
+    page = choose_page(rng)
     if page.alias_of_id is None:
-        page.title, page.go_live_at, page.expire_at = words(rng), soon(rng), None
+        page.title, page.go_live_at, page.expire_at = random_title(rng), random_near_time(rng), None
         page.save_revision(clean=False).publish()
 
 
 def expire(rng: random.Random) -> None:
-    page = some_page(rng)
+    page = choose_page(rng)
     if page.alias_of_id is None:
-        page.go_live_at, page.expire_at = None, soon(rng)
+        page.go_live_at, page.expire_at = None, random_near_time(rng)
         page.save_revision(clean=False).publish()
 
 
 def restrict(rng: random.Random) -> None:
-    page = some_section(rng) if rng.random() < 0.3 else some_page(rng)
+    page = choose_section(rng) if rng.random() < 0.3 else choose_page(rng)
     if not PageViewRestriction.objects.filter(page=page).exists():
         states.restrict(page)
 
@@ -91,38 +91,38 @@ def unrestrict(rng: random.Random) -> None:
 
 def move(rng: random.Random) -> None:
     page = rng.choice(list(StandardPage.objects.filter(depth__gt=3)))
-    target = some_section(rng)
+    target = choose_section(rng)
     if page.slug not in target.get_children().values_list("slug", flat=True):
         page.move(target, pos=rng.choice(("first-child", "last-child")))
 
 
 def rename(rng: random.Random) -> None:
-    page = some_section(rng) if rng.random() < 0.2 else some_page(rng)
-    page.slug = f"words-{rng.randrange(10**9)}"
+    page = choose_section(rng) if rng.random() < 0.2 else choose_page(rng)
+    page.slug = f"slug-{rng.randrange(10**9)}"
     page.full_clean(exclude=[field.name for field in page._meta.fields if field.name != "slug"])
     page.save()
 
 
 def delete_and_create(rng: random.Random) -> None:
-    """One goes and one comes, so that there are always about as many."""
-    page = some_page(rng)
+    """Delete a page and create one, so that the number of pages stays about the same."""
+    page = choose_page(rng)
     if page.depth > 3 and not page.get_children().exists():
         page.delete()
     person, topic = Person.objects.order_by("?").first(), Topic.objects.order_by("?").first()
-    make_story(StoryIndexPage.objects.order_by("pk").first(), words(rng), bylines=[person], topics=[topic])
+    create_story(StoryIndexPage.objects.order_by("pk").first(), random_title(rng), bylines=[person], topics=[topic])
 
 
 def alias(rng: random.Random) -> None:
-    page = some_page(rng)
+    page = choose_page(rng)
     if page.alias_of_id is None and page.aliases.count() < 1:
-        states.alias(page, slug=f"words-{rng.randrange(10**9)}")
+        states.alias(page, slug=f"slug-{rng.randrange(10**9)}")
     else:
         page.aliases.all().delete() if page.depth > 3 else None
 
 
 def rename_person(rng: random.Random) -> None:
     person = Person.objects.order_by("?").first()
-    person.name = words(rng)
+    person.name = random_title(rng)
     person.save_revision().publish()
 
 
@@ -131,14 +131,18 @@ def hide_or_show_topic(rng: random.Random) -> None:
     topic.unpublish() if topic.live else topic.save_revision().publish()
 
 
-HONEST: dict[Action, int] = {
+ACTION_WEIGHTS: dict[Action, int] = {
     publish: 22, edit_draft: 8, unpublish: 14, schedule: 6, expire: 5, restrict: 12, unrestrict: 8, move: 8, rename: 8,
     delete_and_create: 2, alias: 3, rename_person: 2, hide_or_show_topic: 2,
 }  # fmt: skip
 
 
-def change(rng: random.Random, secretly: float) -> None:
-    """Any change; what a form would have refused is no change."""
-    action = rng.choice(strangers.ACTIONS) if rng.random() < secretly else rng.choices([*HONEST], [*HONEST.values()])[0]
+def change(rng: random.Random, unjournaled_share: float) -> None:
+    """Make a random change, unless a form would reject it. `unjournaled_share` of the changes are made by SQL."""
+    action = (
+        rng.choice(sql_changes.ACTIONS)
+        if rng.random() < unjournaled_share
+        else rng.choices([*ACTION_WEIGHTS], [*ACTION_WEIGHTS.values()])[0]
+    )
     with suppress(ValidationError):
         action(rng)

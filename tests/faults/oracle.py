@@ -1,7 +1,7 @@
-"""What the index should hold, compared both ways with what it holds.
+"""Compare the documents that the index should hold with those that it holds.
 
-What it should hold is written down again plainly in `tables.py`; of the code under test nothing is used but the
-engine's list of its entries.
+`tables.py` computes the expected documents independently; of the code under test, only the engine's list of its
+entries is used.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from search.engines.port import Engine
 
 from .tables import Tables
 
-Place = tuple[str, int]  # language and page
+Key = tuple[str, int]  # language and page id
 
 
 @dataclass(frozen=True)
-class Difference:
-    """The index beside the database: what must not be there, what is not there, what says something else."""
+class Differences:
+    """The pages that must not be in the index, that are missing, and whose document is outdated."""
 
-    leaked: list[Place] = field(default_factory=list)
-    missing: list[Place] = field(default_factory=list)
-    stale: list[Place] = field(default_factory=list)
+    leaked: list[Key] = field(default_factory=list)
+    missing: list[Key] = field(default_factory=list)
+    stale: list[Key] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.leaked or self.missing or self.stale)
@@ -32,18 +32,18 @@ class Difference:
         return f"{len(self.leaked)} leaked, {len(self.missing)} missing, {len(self.stale)} stale"
 
 
-def difference(engine: Engine) -> Difference:
-    """Both ways: every page that may be found is in the index as it is, and nothing else is."""
-    held, due = _held(engine), _due()
-    return Difference(
-        leaked=sorted(held.keys() - due.keys()),
-        missing=sorted(due.keys() - held.keys()),
-        stale=sorted(place for place in held.keys() & due.keys() if held[place] != due[place]),
+def find_differences(engine: Engine) -> Differences:
+    """Return the differences between the index and the database."""
+    actual, expected = _actual_digests(engine), _expected_digests()
+    return Differences(
+        leaked=sorted(actual.keys() - expected.keys()),
+        missing=sorted(expected.keys() - actual.keys()),
+        stale=sorted(key for key in actual.keys() & expected.keys() if actual[key] != expected[key]),
     )
 
 
 def public_pages(word: str = "") -> set[int]:
-    """The pages a visitor may find at this moment; by a word, which titles and authors' names begin with."""
+    """Return the ids of the public pages, or of those whose title or an author's name begins with a word."""
     tables = Tables()
     return {
         page["pk"]
@@ -52,15 +52,15 @@ def public_pages(word: str = "") -> set[int]:
     }
 
 
-def due_soon() -> bool:
-    """Whether the clock has still something to do, now or in the near future."""
+def has_scheduled_changes() -> bool:
+    """Return whether a page is scheduled or expires, now or later."""
     return (
         Revision.objects.filter(approved_go_live_at__isnull=False).exists()
         or Page.objects.filter(live=True, expire_at__isnull=False).exists()
     )
 
 
-def _held(engine: Engine) -> dict[Place, str]:
+def _actual_digests(engine: Engine) -> dict[Key, str]:
     return {
         (language, entry.id): entry.fingerprint
         for language in Locale.objects.values_list("language_code", flat=True)
@@ -69,6 +69,6 @@ def _held(engine: Engine) -> dict[Place, str]:
     }
 
 
-def _due() -> dict[Place, str]:
+def _expected_digests() -> dict[Key, str]:
     tables = Tables()
     return {(page["language"], page["pk"]): tables.digest(page) for page in tables.public()}

@@ -1,4 +1,4 @@
-"""The processes of one test, seen from the test: started, killed by their pid, all ended at last."""
+"""Start and kill the processes of a test."""
 
 from __future__ import annotations
 
@@ -11,74 +11,74 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-from .ground import REPOSITORY, Ground
+from .environment import REPOSITORY, FaultEnvironment
 
-STEP = 0.02  # seconds between two looks
+POLL_INTERVAL_SECONDS = 0.02
 
 
 @dataclass
 class Processes:
-    """Children of the nursery by name; a name may be started again once its process has ended."""
+    """Processes forked by the fork server, by name. A name can be used again once its process has ended."""
 
-    ground: Ground
-    nursery: subprocess.Popen[str]
+    environment: FaultEnvironment
+    fork_server: subprocess.Popen[str]
     pids: dict[str, int] = field(default_factory=dict)
 
     def start(self, name: str, role: str, argument: object = "") -> None:
-        assert self.nursery.stdin is not None
-        print(role, argument, file=self.nursery.stdin, flush=True)
-        self.pids[name] = int(self._answer())
+        assert self.fork_server.stdin is not None
+        print(role, argument, file=self.fork_server.stdin, flush=True)
+        self.pids[name] = int(self._read_line())
 
-    def kill(self, name: str, how: signal.Signals = signal.SIGKILL) -> bool:
-        """Whether there was one to kill; returns when it is gone."""
+    def kill(self, name: str, kill_signal: signal.Signals = signal.SIGKILL) -> bool:
+        """Kill a process and wait for its end. Return whether it was running."""
         pid = self.pids.pop(name)
         if not is_alive(pid):
             return False
-        os.kill(pid, how)
+        os.kill(pid, kill_signal)
         wait_until(lambda: not is_alive(pid), 20, f"{name} has ended")
         return True
 
     def ended(self) -> list[str]:
-        """The names of those that have ended by themselves."""
+        """Return the names of processes that have ended by themselves."""
         return [name for name, pid in self.pids.items() if not is_alive(pid)]
 
     def errors(self) -> str:
-        """What went wrong in any of them."""
-        file = self.ground.directory / "errors"
+        """Return the errors of all processes."""
+        file = self.environment.directory / "errors"
         return file.read_text() if file.exists() else ""
 
-    def end(self) -> None:
+    def stop_all(self) -> None:
         for name in list(self.pids):
             with suppress(ProcessLookupError, AssertionError):
                 self.kill(name, signal.SIGTERM if name.startswith("web") else signal.SIGKILL)
-        self.nursery.kill()
-        self.nursery.wait()
+        self.fork_server.kill()
+        self.fork_server.wait()
 
-    def _answer(self) -> str:
-        assert self.nursery.stdout is not None
-        answer = self.nursery.stdout.readline()
-        assert answer, "the nursery has ended"
-        return answer
+    def _read_line(self) -> str:
+        assert self.fork_server.stdout is not None
+        line = self.fork_server.stdout.readline()
+        assert line, "the fork server has ended"
+        return line
 
 
 @contextmanager
-def nursery(ground: Ground) -> Iterator[Processes]:
-    """Processes of this ground, none of which outlives the test."""
-    opened = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.nursery"],
+def start_fork_server(environment: FaultEnvironment) -> Iterator[Processes]:
+    """Start a fork server, and yield the processes of the test. All of them are stopped afterwards."""
+    fork_server = subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.fork_server"],
         cwd=REPOSITORY,
-        env=ground.environment,
+        env=environment.process_variables,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
-    with opened:
-        processes = Processes(ground, opened)
+    with fork_server:
+        processes = Processes(environment, fork_server)
         try:
-            assert processes._answer() == "ready\n"
+            assert processes._read_line() == "ready\n"
             yield processes
         finally:
-            processes.end()
+            processes.stop_all()
 
 
 def is_alive(pid: int) -> bool:
@@ -90,11 +90,15 @@ def is_alive(pid: int) -> bool:
 
 
 def wait_until(
-    condition: Callable[[], object], seconds: float, what: str, left: Callable[[], str] = lambda: ""
+    condition: Callable[[], object], seconds: float, what: str, get_details: Callable[[], str] = lambda: ""
 ) -> float:
-    """Look again and again; answers the seconds it took, or fails saying what has not come about."""
-    began = time.monotonic()
+    """Wait until a condition holds, and return the seconds it took.
+
+    Raises:
+        AssertionError: It has not within `seconds`. The message has `what` was awaited and the result of `get_details`.
+    """
+    start = time.monotonic()
     while not condition():
-        assert time.monotonic() - began < seconds, f"not within {seconds:g} s: {what} {left()}"
-        time.sleep(STEP)
-    return time.monotonic() - began
+        assert time.monotonic() - start < seconds, f"not within {seconds:g} s: {what} {get_details()}"
+        time.sleep(POLL_INTERVAL_SECONDS)
+    return time.monotonic() - start

@@ -1,4 +1,4 @@
-"""What a process of these tests may be. Each runs until it is killed."""
+"""The roles of processes in fault tests. Each runs until the process is killed, unless stated otherwise."""
 
 from __future__ import annotations
 
@@ -26,35 +26,35 @@ from search.indexing.rebuild import RebuildRefused, rebuild
 
 from . import editors
 
-MAX_CHANGES = 4  # changes of one transaction, at most
+MAX_CHANGES_PER_TRANSACTION = 4
 DEADLOCK = "40P01"  # PostgreSQL's code
-TAKEN_BACK = 0.05  # share of the transactions that are rolled back
+ROLLBACK_SHARE = 0.05  # of the transactions
 
 
-class TakenBack(Exception):
-    """An editor's transaction that ends in nothing."""
+class RolledBack(Exception):
+    """Rolls back the transaction of an editor."""
 
 
 def editor(argument: str) -> None:
-    """Change after change; `argument` is a seed and the share of changes made behind Django's back."""
-    seed, secretly = argument.split()
+    """Make random changes. `argument` is a seed and the share of changes by SQL, which the journal does not record."""
+    seed, unjournaled_share = argument.split()
     rng = random.Random(int(seed))
     while True:
-        changes = rng.randint(1, MAX_CHANGES)
+        changes = rng.randint(1, MAX_CHANGES_PER_TRANSACTION)
         try:
             with transaction.atomic():
-                _one_after_the_other()
+                _serialize_editors()
                 for _ in range(changes):
-                    editors.change(rng, float(secretly))
-                if rng.random() < TAKEN_BACK:
-                    raise TakenBack
-        except (TakenBack, IntegrityError):  # Wagtail makes its redirects after the commit; the page may be gone then
+                    editors.change(rng, float(unjournaled_share))
+                if rng.random() < ROLLBACK_SHARE:
+                    raise RolledBack
+        except (RolledBack, IntegrityError):  # Wagtail creates redirects after the commit, when the page may be deleted
             continue
         except OperationalError as error:
             if not _is_deadlock(error):
                 raise
-            continue  # several changes in one transaction, and the scheduler the other way round: one of them gives up
-        _count(changes)
+            continue  # the scheduler locks rows in another order
+        _record_changes(changes)
 
 
 def worker(_: str) -> None:
@@ -72,7 +72,7 @@ def scheduler(_: str) -> None:
 
 
 def rebuilder(_: str) -> None:
-    """One rebuild after the other. In a storm it may be refused: a small site has to be exact."""
+    """Rebuild the index repeatedly. Concurrent changes may lead to a refusal, because a small index must be exact."""
     while True:
         with suppress(RebuildRefused):
             rebuild(get_engine(), get_languages(), index=index_identity())
@@ -81,27 +81,27 @@ def rebuilder(_: str) -> None:
 
 
 def rebuild_once(_: str) -> None:
-    """Writes pages, seconds and memory to the file `rebuilt`: what was there before, and the most there ever was."""
+    """Rebuild the index once. Write pages, seconds, and memory before and at its peak to `rebuilt`."""
     lower_priority()
-    before, began = memory(), time.monotonic()
+    before, start = peak_memory(), time.monotonic()
     pages = sum(rebuild(get_engine(), get_languages(), index=index_identity()).values())
-    told = {"pages": pages, "seconds": time.monotonic() - began, "before": before, "most": memory()}
-    (Path(os.environ["DATA_DIR"]) / "rebuilt").write_text(json.dumps(told))
+    figures = {"pages": pages, "seconds": time.monotonic() - start, "before": before, "peak": peak_memory()}
+    (Path(os.environ["FAULTS_DIRECTORY"]) / "rebuilt").write_text(json.dumps(figures))
     close_engines()
 
 
-def memory() -> float:
-    """The most this process has ever held, in MB."""
+def peak_memory() -> float:
+    """Return the largest memory that this process has used, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def whole_worker(_: str) -> None:
-    """What `make run` runs."""
+    """Run the worker command of `make run`."""
     call_command("worker")
 
 
 def web(_: str) -> None:
-    """What `make run` runs, on the port of the environment."""
+    """Run the web server of `make run` at the address `BIND`."""
     from gunicorn.app.wsgiapp import WSGIApplication
 
     sys.argv = ["gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi"]
@@ -111,8 +111,8 @@ def web(_: str) -> None:
 ROLES = {role.__name__: role for role in (editor, worker, scheduler, rebuilder, rebuild_once, whole_worker, web)}
 
 
-def _one_after_the_other() -> None:
-    """Treebeard's tree does not survive two editors who move pages at once; SQLite has one writer anyway."""
+def _serialize_editors() -> None:
+    """Lock a row, because treebeard's tree is damaged if two transactions move pages. SQLite has one writer anyway."""
     if connection.features.has_select_for_update:
         ContentVersion.objects.select_for_update().get_or_create(pk=1)
 
@@ -121,8 +121,8 @@ def _is_deadlock(error: OperationalError) -> bool:
     return getattr(error.__cause__, "sqlstate", None) == DEADLOCK
 
 
-def _count(changes: int) -> None:
-    """A byte a change that was committed."""
-    file = os.open(Path(os.environ["DATA_DIR"]) / "changes", os.O_CREAT | os.O_APPEND | os.O_WRONLY)
+def _record_changes(changes: int) -> None:
+    """Append one byte per committed change to the file `changes`."""
+    file = os.open(Path(os.environ["FAULTS_DIRECTORY"]) / "changes", os.O_CREAT | os.O_APPEND | os.O_WRONLY)
     os.write(file, b"." * changes)
     os.close(file)

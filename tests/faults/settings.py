@@ -1,4 +1,4 @@
-"""Processes of the fault tests: the test settings, on the database and the index that the test names."""
+"""Settings of the processes of fault tests: the test settings with the database and the index of the test."""
 
 import os
 from pathlib import Path
@@ -6,11 +6,11 @@ from pathlib import Path
 from cms.settings.test import *  # noqa: F403
 from cms.settings.test import DATABASES, LOGGING, WAGTAILSEARCH_BACKENDS
 
-MEDIA_ROOT = Path(os.environ["DATA_DIR"]) / "media"
+MEDIA_ROOT = Path(os.environ["FAULTS_DIRECTORY"]) / "media"
 DATABASES["default"]["NAME"] = os.environ["FAULTS_DATABASE"]
 SEARCH_URL = os.environ["FAULTS_SEARCH_URL"]
 SEARCH_PREFIX = os.environ["FAULTS_SEARCH_PREFIX"]
 LOGGING = {**LOGGING, "loggers": {"search": {"level": "ERROR"}, "cms": {"level": "ERROR"}}}
 
-# The admin's own search is not asked here, and filling it costs half of every change.
+# The search of the admin is not used here, and updating it takes half the time of every change.
 WAGTAILSEARCH_BACKENDS = {"default": {**WAGTAILSEARCH_BACKENDS["default"], "AUTO_UPDATE": False}}

@@ -1,37 +1,37 @@
-"""How much: small in `make test`, large in `make faults`, each number by an environment variable."""
+"""The sizes of fault tests: small in `make test`, large in `make faults`. Environment variables set each."""
 
 from __future__ import annotations
 
 import os
 
 
-def number(name: str, default: float) -> float:
-    """FAULTS_<NAME>, or what is enough for every day."""
+def read_size(name: str, default: float) -> float:
+    """Return the variable FAULTS_<NAME>, or the default."""
     return float(os.environ.get(f"FAULTS_{name}", default))
 
 
-KILLS = int(number("KILLS", 8))
-CHANGES = int(number("CHANGES", 80))
-KILL_EVERY = number("KILL_EVERY", 0.3)  # seconds, on average
-KILL_PAGES = int(number("KILL_PAGES", 20))
-DRAIN = number("DRAIN", 60)  # seconds until the index has caught up
+KILLS = int(read_size("KILLS", 8))
+CHANGES = int(read_size("CHANGES", 80))
+KILL_INTERVAL_SECONDS = read_size("KILL_INTERVAL_SECONDS", 0.3)  # on average
+KILL_PAGES = int(read_size("KILL_PAGES", 20))
+INDEX_TIMEOUT_SECONDS = read_size("INDEX_TIMEOUT_SECONDS", 60)
 
-AWAY_SECONDS = number("AWAY_SECONDS", 4)
-AWAY_PUBLISHES = int(number("AWAY_PUBLISHES", 12))
-AWAY_UNPUBLISHES = int(number("AWAY_UNPUBLISHES", 4))
+OUTAGE_SECONDS = read_size("OUTAGE_SECONDS", 4)
+OUTAGE_PUBLISHES = int(read_size("OUTAGE_PUBLISHES", 12))
+OUTAGE_UNPUBLISHES = int(read_size("OUTAGE_UNPUBLISHES", 4))
 
-REBUILD_PAGES = int(number("REBUILD_PAGES", 200))
-WRITES_A_SECOND = number("WRITES_A_SECOND", 20)
-SEARCHES_A_SECOND = number("SEARCHES_A_SECOND", 20)
+REBUILD_PAGES = int(read_size("REBUILD_PAGES", 200))
+WRITES_PER_SECOND = read_size("WRITES_PER_SECOND", 20)
+SEARCHES_PER_SECOND = read_size("SEARCHES_PER_SECOND", 20)
 
-RUNS = int(number("RUNS", 10))
-STEPS = int(number("STEPS", 15))
+RUNS = int(read_size("RUNS", 10))
+STEPS = int(read_size("STEPS", 15))
 
-FOUND = int(number("FOUND", 8))
+PUBLICATIONS = int(read_size("PUBLICATIONS", 8))
 
-EMBARGO = number("EMBARGO", 12)  # seconds from saving the release to its minute
+EMBARGO_SECONDS = read_size("EMBARGO_SECONDS", 12)  # from saving the release to its publication
 
-SCHEDULED = int(number("SCHEDULED", 10))
-POISONED = int(number("POISONED", 2))
+SCHEDULED_PAGES = int(read_size("SCHEDULED_PAGES", 10))
+FAILING_PAGES = int(read_size("FAILING_PAGES", 2))
 
-SEARCHES = int(number("SEARCHES", 12))  # in each state of an ill engine
+SEARCHES = int(read_size("SEARCHES", 12))  # per fault of the engine

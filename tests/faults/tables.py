@@ -1,7 +1,7 @@
-"""The tables of the database, read whole, and what each public page should be stored as.
+"""The expected search document of each public page, computed from the tables of the database.
 
-No visibility rule, no derivation, no document class, not even the digest of the code under test is used. The bodies are
-those of `content.py`: paragraphs of plain words.
+Nothing of the code under test is used: no visibility rule, document builder, document class or digest. Bodies are those
+of `content.py`: paragraphs of plain text.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ COLUMNS = (
 
 
 class Tables:
-    """The rows that matter, read whole."""
+    """The rows of all tables that affect search documents."""
 
     def __init__(self) -> None:
         self.now = timezone.now()
@@ -42,7 +42,7 @@ class Tables:
         )
         self.types = {pk: name for model, name in TYPES.items() for pk in model.objects.values_list("pk", flat=True)}
         self.kinds = dict(StoryPage.objects.values_list("pk", "story_kind"))
-        self.barred = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
+        self.restricted_paths = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
         self.homes = _homes()
         self.topics = _tags(BasePage.topics.through, "topic_id", _published_slugs(Topic))
         self.topic_names = _tags(BasePage.topics.through, "topic_id", _published(Topic, "label"))
@@ -57,7 +57,7 @@ class Tables:
         return (page for page in self.pages if self.is_public(page))
 
     def digest(self, page: dict[str, Any]) -> str:
-        text = json.dumps(self.stored(page), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+        text = json.dumps(self.expected_document(page), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
     def is_public(self, page: dict[str, Any]) -> bool:
@@ -65,29 +65,29 @@ class Tables:
             not page["live"]
             or page["pk"] not in self.types
             or page["alias_of_id"] is not None
-            or self.home_over(page) is None
+            or self.find_home(page) is None
         ):
             return False
         if page["go_live_at"] is not None and page["go_live_at"] > self.now:
             return False
         if page["expire_at"] is not None and page["expire_at"] <= self.now:
             return False
-        return not page["path"].startswith(self.barred) if self.barred else True
+        return not page["path"].startswith(self.restricted_paths) if self.restricted_paths else True
 
-    def home_over(self, page: dict[str, Any]) -> dict[str, Any] | None:
-        over = [
+    def find_home(self, page: dict[str, Any]) -> dict[str, Any] | None:
+        homes = [
             home for home in self.homes if page["path"].startswith(home["path"]) and home["locale"] == page["locale_id"]
         ]
-        return max(over, key=lambda home: len(home["path"]), default=None)
+        return max(homes, key=lambda home: len(home["path"]), default=None)
 
     def authors(self, page: dict[str, Any]) -> list[str]:
         return [self.names[person] for person in self.bylines[page["pk"]] if person in self.people]
 
-    def stored(self, page: dict[str, Any]) -> dict[str, Any]:
-        home = self.home_over(page)
+    def expected_document(self, page: dict[str, Any]) -> dict[str, Any]:
+        home = self.find_home(page)
         assert home is not None
         people = [self.people[person] for person in self.bylines[page["pk"]] if person in self.people]
-        dated = page["published_at"] or page["first_published_at"]
+        date = page["published_at"] or page["first_published_at"]
         return {
             "id": page["pk"],
             "type": self.types[page["pk"]],
@@ -98,8 +98,8 @@ class Tables:
             "topics": sorted(self.topics[page["pk"]]),
             "regions": sorted(self.regions[page["pk"]]),
             "people": people,
-            "published_at": _utc(dated),
-            "year": str(dated.year),
+            "published_at": _utc(date),
+            "year": str(date.year),
             "expire_at": _utc(page["expire_at"]) if page["expire_at"] else None,
             "site": home["site"],
             "locale": page["language"],
@@ -109,7 +109,7 @@ class Tables:
 
 
 def _homes() -> list[dict[str, Any]]:
-    """Every language of every site; the language of the site's own root page has no prefix."""
+    """Return the home page of every site and language. Paths in the language of the site's root page have no prefix."""
     return [
         {
             "site": site.pk,
@@ -124,7 +124,7 @@ def _homes() -> list[dict[str, Any]]:
 
 
 def _published_slugs(model: Any) -> dict[int, str]:
-    """By key, the slug of a published snippet's English version, or its own where there is none."""
+    """Return by id the slug of the English version of each published snippet, else its own slug."""
     rows = list(model.objects.values("pk", "slug", "translation_key", "locale_id"))
     english = set(Locale.objects.filter(language_code="en").values_list("pk", flat=True))
     named = {row["translation_key"]: row["slug"] for row in rows if row["locale_id"] in english}
@@ -133,7 +133,7 @@ def _published_slugs(model: Any) -> dict[int, str]:
 
 
 def _published(model: Any, column: str) -> dict[int, str]:
-    """By key, one column of the published snippets."""
+    """Return one column of the published snippets by id."""
     now = timezone.now()
     return {
         row["pk"]: row[column]
@@ -153,7 +153,7 @@ def _tags(through: Any, column: str, slugs: dict[int, str]) -> dict[int, set[str
 
 
 def _paragraphs(body: Any) -> list[str]:
-    """The bodies of these tests are paragraphs of plain words."""
+    """Return the text of each block, which is one paragraph."""
     return [block["value"].removeprefix("<p>").removesuffix("</p>") for block in body.raw_data]
 
 

@@ -1,4 +1,4 @@
-"""kill -9 of everybody at any moment: once the work is done, index and database are alike."""
+"""Any process is killed with SIGKILL at any time: when the work is done, index and database match."""
 
 from __future__ import annotations
 
@@ -9,84 +9,88 @@ from search.indexing import status
 from search.indexing.reconcile import reconcile
 
 from . import oracle, sizes
-from .conftest import AT_LENGTH_ON_ELASTICSEARCH
-from .content import make_site
-from .ground import Ground
-from .processes import Processes, nursery, wait_until
+from .conftest import EXTENDED_ON_ELASTICSEARCH
+from .content import create_site
+from .environment import FaultEnvironment
+from .processes import Processes, start_fork_server, wait_until
 
 EDITORS, WORKERS = 3, 2
-OTHERS = ("scheduler", "rebuilder")
-LONGEST = 1_800.0  # seconds
-SECRETLY = 0.05
+OTHER_ROLES = ("scheduler", "rebuilder")
+MAX_SECONDS = 1_800.0
+UNJOURNALED_SHARE = 0.05
 
 
-@AT_LENGTH_ON_ELASTICSEARCH
-def test_whoever_is_killed_index_and_database_are_alike_in_the_end(ground: Ground, told):
-    """First by the journal alone; then with a share of the changes that no journal has heard of."""
-    make_site(sizes.KILL_PAGES)
-    ground.fill()
-    with nursery(ground) as processes:
-        storm = Storm(processes)
-        storm.rage(0.0, share=0.75)
-        told(f"{storm}: {(left := storm.calm())} after {storm.drained:.1f} s")
-        assert not left
-        storm.rage(SECRETLY, share=1.0)
-        told(f"{storm}, {SECRETLY:.0%} of the rest in secret: {storm.calm()} after {storm.drained:.1f} s")
+@EXTENDED_ON_ELASTICSEARCH
+def test_index_and_database_match_after_any_process_is_killed(environment: FaultEnvironment, report):
+    """First all changes are in the journal; then a share is not, and reconciling finds them."""
+    create_site(sizes.KILL_PAGES)
+    environment.update_index()
+    with start_fork_server(environment) as processes:
+        kill_loop = KillLoop(processes)
+        kill_loop.run(0.0, share=0.75)
+        report(f"{kill_loop}: {(differences := kill_loop.finish())} after {kill_loop.catch_up_seconds:.1f} s")
+        assert not differences
+        kill_loop.run(UNJOURNALED_SHARE, share=1.0)
+        remaining = kill_loop.finish()
+        report(f"{kill_loop}, {UNJOURNALED_SHARE:.0%} of the rest not in the journal: {remaining}")
+        report(f"caught up after {kill_loop.catch_up_seconds:.1f} s")
         assert not processes.errors()
-    marked = sum(len(findings.different) for findings in reconcile(ground.engine))
-    ground.fill()
-    told(f"one pass of the reconciler marked {marked}: {(left := oracle.difference(ground.engine))}")
-    assert not left
+    marked = sum(len(findings.different) for findings in reconcile(environment.engine))
+    environment.update_index()
+    report(f"reconciling once marked {marked}: {(differences := oracle.find_differences(environment.engine))}")
+    assert not differences
 
 
-class Storm:
-    """Everybody at work, and one after the other killed and started again."""
+class KillLoop:
+    """Runs editors and workers, and kills and restarts one after the other."""
 
     def __init__(self, processes: Processes) -> None:
-        self.processes, self.secretly = processes, 0.0
+        self.processes, self.unjournaled_share = processes, 0.0
         self.rng = random.Random(11)
-        self.kills, self.drained = 0, 0.0
+        self.kills, self.catch_up_seconds = 0, 0.0
 
     def __str__(self) -> str:
         return f"{self.kills} kills, {self.changes} changes"
 
     @property
     def changes(self) -> int:
-        file = self.processes.ground.directory / "changes"
+        file = self.processes.environment.directory / "changes"
         return file.stat().st_size if file.exists() else 0
 
-    def rage(self, secretly: float, share: float) -> None:
-        """Until there have been enough kills and enough changes, counted from the first storm on."""
-        self.secretly = secretly
-        for name in self.everybody():
+    def run(self, unjournaled_share: float, share: float) -> None:
+        """Run until a share of all kills and changes is reached, counted over all runs."""
+        self.unjournaled_share = unjournaled_share
+        for name in self.names():
             self.start(name)
-        until = time.monotonic() + LONGEST
+        deadline = time.monotonic() + MAX_SECONDS
         while self.kills < share * sizes.KILLS or self.changes < share * sizes.CHANGES:
-            assert time.monotonic() < until, str(self)
-            time.sleep(sizes.KILL_EVERY * self.rng.uniform(1 / 3, 5 / 3))
+            assert time.monotonic() < deadline, str(self)
+            time.sleep(sizes.KILL_INTERVAL_SECONDS * self.rng.uniform(1 / 3, 5 / 3))
             assert not self.processes.ended(), self.processes.errors()
-            self.kill(self.rng.choice(self.everybody()))
+            self.kill(self.rng.choice(self.names()))
 
-    def calm(self) -> oracle.Difference:
-        """The editors go home, what is scheduled becomes due, a worker finishes; the difference that is left."""
-        for name in self.everybody():
+    def finish(self) -> oracle.Differences:
+        """Stop the editors, let scheduler and worker finish, and return the remaining differences."""
+        for name in self.names():
             self.kills += self.processes.kill(name)
         self.start("worker last")
         self.start("scheduler")
-        self.drained = wait_until(self.is_quiet, sizes.DRAIN, "the index has caught up", self.what_is_left)
+        self.catch_up_seconds = wait_until(
+            self.is_finished, sizes.INDEX_TIMEOUT_SECONDS, "the index has caught up", self.describe
+        )
         for name in list(self.processes.pids):
             self.processes.kill(name)
-        return oracle.difference(self.processes.ground.engine)
+        return oracle.find_differences(self.processes.environment.engine)
 
-    def is_quiet(self) -> bool:
-        return status.is_done() and not oracle.due_soon()
+    def is_finished(self) -> bool:
+        return status.is_done() and not oracle.has_scheduled_changes()
 
-    def what_is_left(self) -> str:
-        return f"{status.get_status(self.processes.ground.engine)}, {oracle.due_soon()=}"
+    def describe(self) -> str:
+        return f"{status.get_status(self.processes.environment.engine)}, {oracle.has_scheduled_changes()=}"
 
-    def everybody(self) -> list[str]:
+    def names(self) -> list[str]:
         numbered = [f"editor {n}" for n in range(EDITORS)] + [f"worker {n}" for n in range(WORKERS)]
-        return [*numbered, *OTHERS]
+        return [*numbered, *OTHER_ROLES]
 
     def kill(self, name: str) -> None:
         self.kills += self.processes.kill(name)
@@ -95,4 +99,4 @@ class Storm:
     def start(self, name: str) -> None:
         role = name.partition(" ")[0]
         seed = self.rng.randrange(10**9)
-        self.processes.start(name, role, f"{seed} {self.secretly}" if role == "editor" else "")
+        self.processes.start(name, role, f"{seed} {self.unjournaled_share}" if role == "editor" else "")

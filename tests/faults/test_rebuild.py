@@ -1,4 +1,4 @@
-"""A rebuild while others write and search: nobody notices, nothing is lost, and a bad one never serves."""
+"""A rebuild during edits and searches: no search fails, no change is lost, and an invalid index is never used."""
 
 from __future__ import annotations
 
@@ -21,87 +21,91 @@ from search.indexing import self_check
 from search.indexing.rebuild import RebuildRefused, rebuild
 
 from . import oracle, sizes
-from .conftest import AT_LENGTH_ON_ELASTICSEARCH
-from .content import make_many, make_site
-from .ground import Ground
-from .processes import Processes, is_alive, nursery, wait_until
-from .test_found import answers
-from .visitors import Seen, figures, search_over_http
+from .conftest import EXTENDED_ON_ELASTICSEARCH
+from .content import bulk_create_stories, create_site
+from .environment import FaultEnvironment
+from .processes import Processes, is_alive, start_fork_server, wait_until
+from .search_client import SearchResponse, format_times, search_over_http
+from .test_publish_to_search import is_available
 
-LONG = 300.0  # seconds after which a rebuild is not slow but stuck
-GROWTH = 96.0  # MB of difference that are no growth
+TIMEOUT_SECONDS = 300.0
+MAX_MEMORY_GROWTH_MB = 96.0
 
 
-@AT_LENGTH_ON_ELASTICSEARCH
-def test_while_others_write_and_search(ground: Ground, told):
-    tree = make_site(4, languages=("en",))
-    make_many(tree.stories, sizes.REBUILD_PAGES // 4)
-    ground.fill()
-    with nursery(ground) as processes:
-        small = rebuilt(processes)
-        make_many(tree.stories, sizes.REBUILD_PAGES - sizes.REBUILD_PAGES // 4)
+@EXTENDED_ON_ELASTICSEARCH
+def test_searches_succeed_and_edits_are_kept_during_a_rebuild(environment: FaultEnvironment, report):
+    tree = create_site(4, languages=("en",))
+    bulk_create_stories(tree.stories, sizes.REBUILD_PAGES // 4)
+    environment.update_index()
+    with start_fork_server(environment) as processes:
+        small = run_rebuild(processes)
+        bulk_create_stories(tree.stories, sizes.REBUILD_PAGES - sizes.REBUILD_PAGES // 4)
         processes.start("web", "web")
         processes.start("worker", "whole_worker")
-        rebuilt(processes)  # what was made past Wagtail is in the index
-        wait_until(lambda: answers(ground.port), LONG, "the site answers")
-        visitors = Visitors(ground.port)
+        run_rebuild(processes)  # indexes the pages that were inserted by SQL
+        wait_until(lambda: is_available(environment.port), TIMEOUT_SECONDS, "the site is available")
+        search_load = SearchLoad(environment.port)
         with (
-            Steadily(sizes.SEARCHES_A_SECOND, visitors.search, threads=6) as searching,
-            Steadily(sizes.WRITES_A_SECOND, publish_one, threads=2) as writing,
+            FixedRate(sizes.SEARCHES_PER_SECOND, search_load.search, threads=6) as searching,
+            FixedRate(sizes.WRITES_PER_SECOND, publish_one, threads=2) as writing,
         ):
-            large = rebuilt(processes)
-        caught_up = wait_until(lambda: not oracle.difference(ground.engine), sizes.DRAIN, "the index has caught up")
+            large = run_rebuild(processes)
+        caught_up = wait_until(
+            lambda: not oracle.find_differences(environment.engine),
+            sizes.INDEX_TIMEOUT_SECONDS,
+            "the index has caught up",
+        )
         assert not processes.errors()
-    told(
-        f"searches: {searching}, {len(visitors.failed)} failed, {figures([one.seconds for one in visitors.seen])}; "
+    report(
+        f"searches: {searching}, {len(search_load.failed)} failed, {format_times(search_load.seconds)}; "
         f"publications: {writing}; caught up after {caught_up:.1f} s"
     )
     for one in (small, large):
-        told("{pages} pages, {speed:.0f} a second, {before:.0f} → {most:.0f} MB".format(**one))
-    assert not visitors.failed
-    assert large["most"] - small["most"] < GROWTH
+        report("{pages} pages, {speed:.0f} per second, {before:.0f} → {peak:.0f} MB".format(**one))
+    assert not search_load.failed
+    assert large["peak"] - small["peak"] < MAX_MEMORY_GROWTH_MB
 
 
-def test_killed_in_the_middle_the_old_one_serves_and_nothing_of_it_stays(ground: Ground):
-    make_many(make_site(4, languages=("en",)).stories, sizes.REBUILD_PAGES)
-    ground.fill()
-    before = built(ground)
-    with nursery(ground) as processes:
+def test_after_a_killed_rebuild_the_old_index_is_used_and_the_incomplete_one_deleted(environment: FaultEnvironment):
+    bulk_create_stories(create_site(4, languages=("en",)).stories, sizes.REBUILD_PAGES)
+    environment.update_index()
+    before = index_names(environment)
+    with start_fork_server(environment) as processes:
         processes.start("rebuild", "rebuild_once")
-        wait_until(lambda: built(ground) - before, LONG, "a new index is being filled")
-        assert processes.kill("rebuild"), "it was quicker"
-        half = built(ground) - before
-        assert half
-        assert not oracle.difference(ground.engine)
-        rebuilt(processes)
+        wait_until(lambda: index_names(environment) - before, TIMEOUT_SECONDS, "a new index is being filled")
+        assert processes.kill("rebuild"), "the rebuild ended before it was killed"
+        incomplete = index_names(environment) - before
+        assert incomplete
+        assert not oracle.find_differences(environment.engine)
+        run_rebuild(processes)
         assert not processes.errors()
-    assert not built(ground) & half
-    assert len(built(ground)) == 2  # the one that serves, and the one before
-    assert not oracle.difference(ground.engine)
+    assert not index_names(environment) & incomplete
+    assert len(index_names(environment)) == 2  # the current one and the previous one
+    assert not oracle.find_differences(environment.engine)
 
 
-def test_one_that_finds_nothing_is_refused(ground: Ground, monkeypatch):
-    make_site(8, languages=("en",))
-    ground.fill()
-    before = built(ground)
-    if ground.search_url.startswith("http"):
-        monkeypatch.setattr(elasticsearch_generations, "build_index_body", without_words)
+def test_a_rebuild_whose_index_finds_nothing_is_refused(environment: FaultEnvironment, monkeypatch):
+    create_site(8, languages=("en",))
+    environment.update_index()
+    before = index_names(environment)
+    if environment.search_url.startswith("http"):
+        monkeypatch.setattr(elasticsearch_generations, "build_index_body", without_terms)
     else:
         monkeypatch.setattr("search.engines.tantivy.generations.run_search", lambda *_: SearchResult(0, (), {}))
     monkeypatch.setattr(self_check, "PAUSE_SECONDS", 0)
     with pytest.raises(RebuildRefused):
-        rebuild(ground.engine, ["en"])
-    assert built(ground) == before
-    assert not oracle.difference(ground.engine)
+        rebuild(environment.engine, ["en"])
+    assert index_names(environment) == before
+    assert not oracle.find_differences(environment.engine)
 
 
-class Steadily:
-    """Something done so many times a second by a few threads, until the end of the block."""
+class FixedRate:
+    """Calls a function at a fixed rate in several threads until the end of the block."""
 
-    def __init__(self, a_second: float, act: Callable[[], object], threads: int) -> None:
-        self.act, self.every, self.done, self.seconds = act, threads / a_second, 0, 0.0
+    def __init__(self, rate: float, action: Callable[[], object], threads: int) -> None:
+        self.action, self.interval, self.done, self.seconds = action, threads / rate, 0, 0.0
         self._stop, self._mutex = threading.Event(), threading.Lock()
-        self._threads = [threading.Thread(target=self._go_on, args=(n / threads,)) for n in range(threads)]
+        self._threads = [threading.Thread(target=self._run, args=(n / threads,)) for n in range(threads)]
 
     def __enter__(self) -> Self:
         self._began = time.monotonic()
@@ -116,42 +120,46 @@ class Steadily:
         self.seconds = time.monotonic() - self._began
 
     def __str__(self) -> str:
-        return f"{self.done} in all, {self.done / self.seconds:.1f} a second"
+        return f"{self.done} in total, {self.done / self.seconds:.1f} per second"
 
-    def _go_on(self, shift: float) -> None:
-        """By the clock, not by a pause: what took long is caught up on."""
-        due = self._began + shift * self.every
+    def _run(self, offset: float) -> None:
+        """Call at fixed times, so that delays are caught up on."""
+        due = self._began + offset * self.interval
         while not self._stop.wait(max(0.0, due - time.monotonic())):
-            self.act()
-            due += self.every
+            self.action()
+            due += self.interval
             with self._mutex:
                 self.done += 1
         connection.close()
 
 
 @dataclass
-class Visitors:
-    """What they saw."""
+class SearchLoad:
+    """Searches for the pages, and stores the responses."""
 
     port: int
-    seen: list[Seen] = field(default_factory=list)
+    responses: list[SearchResponse] = field(default_factory=list)
 
     @property
-    def failed(self) -> list[Seen]:
-        return [one for one in self.seen if one.status != 200 or one.is_degraded or not one.body["total"]]
+    def seconds(self) -> list[float]:
+        return [response.seconds for response in self.responses]
+
+    @property
+    def failed(self) -> list[SearchResponse]:
+        return [one for one in self.responses if one.status != 200 or one.is_degraded or not one.body["total"]]
 
     def search(self) -> None:
-        self.seen.append(search_over_http(self.port, "many", limit=5))
+        self.responses.append(search_over_http(self.port, "many", limit=5))
 
 
-def rebuilt(processes: Processes) -> dict[str, Any]:
-    """Run a rebuild to its end, and the figures it tells."""
+def run_rebuild(processes: Processes) -> dict[str, Any]:
+    """Run a rebuild to its end, and return its figures."""
     processes.start("rebuild", "rebuild_once")
     pid = processes.pids.pop("rebuild")
-    wait_until(lambda: not is_alive(pid), LONG, "the rebuild is through")
+    wait_until(lambda: not is_alive(pid), TIMEOUT_SECONDS, "the rebuild has ended")
     assert not processes.errors()
-    told = json.loads((processes.ground.directory / "rebuilt").read_text())
-    return {**told, "speed": told["pages"] / told["seconds"]}
+    report = json.loads((processes.environment.directory / "rebuilt").read_text())
+    return {**report, "speed": report["pages"] / report["seconds"]}
 
 
 def publish_one() -> None:
@@ -161,19 +169,19 @@ def publish_one() -> None:
         page.save_revision(clean=False).publish()
 
 
-def built(ground: Ground) -> set[str]:
-    """The names of all indexes there are, serving or not."""
-    if not ground.search_url.startswith("http"):
-        return {path.name for path in (ground.directory / "index").glob("*/g-*")}
-    with Elasticsearch(ground.search_url) as client:
-        return set(client.indices.get(index=f"{ground.prefix}-content__*").body)
+def index_names(environment: FaultEnvironment) -> set[str]:
+    """Return the names of all indexes, in use or not."""
+    if not environment.search_url.startswith("http"):
+        return {path.name for path in (environment.directory / "index").glob("*/g-*")}
+    with Elasticsearch(environment.search_url) as client:
+        return set(client.indices.get(index=f"{environment.prefix}-content__*").body)
 
 
-def without_words(locale: str, **manner: Any) -> dict[str, Any]:
-    """An index whose analyzers make no words of any text."""
+def without_terms(locale: str, **options: Any) -> dict[str, Any]:
+    """Return the definition of an index whose analyzers produce no terms."""
     from search.engines.elasticsearch.mappings import build_index_body
 
-    made = build_index_body(locale, **manner)
-    for name in made["settings"]["analysis"]["analyzer"]:
-        made["settings"]["analysis"]["analyzer"][name] = {"type": "pattern", "pattern": "(?s).+"}
-    return made
+    definition = build_index_body(locale, **options)
+    for name in definition["settings"]["analysis"]["analyzer"]:
+        definition["settings"]["analysis"]["analyzer"][name] = {"type": "pattern", "pattern": "(?s).+"}
+    return definition

@@ -1,4 +1,4 @@
-"""What is scheduled happens, one by one; what fails is told and stays scheduled; visitors wait for nobody."""
+"""Scheduled publishing handles each page on its own: a failure is reported and retried, and visitors see no delay."""
 
 from __future__ import annotations
 
@@ -15,66 +15,70 @@ from cms.stories.models import StoryPage
 from search.indexing.reconcile import reconcile
 
 from . import oracle, sizes
-from .content import make_site, make_story
-from .ground import Ground
-from .visitors import search
+from .content import create_site, create_story
+from .environment import FaultEnvironment
+from .search_client import search
 
 
 @pytest.fixture
-def poisoned(monkeypatch):
-    """Pages of these ids cannot be saved."""
+def failing(monkeypatch):
+    """Return a set of page ids; saving these pages fails."""
     ids: set[int] = set()
     save = StoryPage.save
 
-    def refusing(page, *args, **kwargs):
+    def failing_save(page, *args, **kwargs):
         if page.pk in ids:
-            raise RuntimeError("poison")
+            raise RuntimeError("cannot be saved")
         return save(page, *args, **kwargs)
 
-    monkeypatch.setattr(StoryPage, "save", refusing)
+    monkeypatch.setattr(StoryPage, "save", failing_save)
     return ids
 
 
-def test_all_but_the_poisoned_ones_are_done_and_those_stay_scheduled(ground: Ground, pass_time, poisoned, told):
-    tree = make_site(2, languages=("en",))
+def test_failing_pages_stay_scheduled_and_all_others_are_processed(
+    environment: FaultEnvironment, pass_time, failing, report
+):
+    tree = create_site(2, languages=("en",))
     soon = timezone.now() + timedelta(hours=1)
-    coming = [make_story(tree.stories, f"Coming {n}", go_live_at=soon) for n in range(sizes.SCHEDULED)]
-    going = [make_story(tree.stories, f"Going {n}", expire_at=soon) for n in range(sizes.SCHEDULED)]
-    poisoned |= {page.pk for page in (coming + going)[:: 2 * sizes.SCHEDULED // sizes.POISONED][: sizes.POISONED]}
-    ground.fill()
+    coming = [create_story(tree.stories, f"Coming {n}", go_live_at=soon) for n in range(sizes.SCHEDULED_PAGES)]
+    going = [create_story(tree.stories, f"Going {n}", expire_at=soon) for n in range(sizes.SCHEDULED_PAGES)]
+    failing |= {
+        page.pk for page in (coming + going)[:: 2 * sizes.SCHEDULED_PAGES // sizes.FAILING_PAGES][: sizes.FAILING_PAGES]
+    }
+    environment.update_index()
 
     now = pass_time(hours=2)
     failures = publish_scheduled(now)
-    done = [page for page in coming + going if page.pk not in poisoned]
-    told(f"{len(done)} done, {len(failures)} reported")
-    assert len(failures) == len(poisoned) == sizes.POISONED
+    done = [page for page in coming + going if page.pk not in failing]
+    report(f"{len(done)} done, {len(failures)} reported")
+    assert len(failures) == len(failing) == sizes.FAILING_PAGES
     live = set(Page.objects.filter(live=True).values_list("pk", flat=True))
-    assert {page.pk for page in coming} - poisoned <= live
-    assert not ({page.pk for page in going} - poisoned) & live
-    assert still_scheduled() == poisoned
-    for _ in reconcile(ground.engine):  # it takes out what has expired and could not be unpublished
-        ground.fill()
-    assert not oracle.difference(ground.engine)
+    assert {page.pk for page in coming} - failing <= live
+    assert not ({page.pk for page in going} - failing) & live
+    assert still_scheduled() == failing
+    for _ in reconcile(environment.engine):  # removes pages that have expired but could not be unpublished
+        environment.update_index()
+    assert not oracle.find_differences(environment.engine)
 
-    poisoned.clear()
+    failing.clear()
     assert not publish_scheduled(now)
     assert not still_scheduled()
-    acts = PageLogEntry.objects.filter(action__endswith="publish.scheduled", page__in=[page.pk for page in done])
-    assert set(acts.values("page").annotate(times=Count("pk")).values_list("times", flat=True)) == {1}
-    ground.fill()
-    assert not oracle.difference(ground.engine)
+    log_entries = PageLogEntry.objects.filter(action__endswith="publish.scheduled", page__in=[page.pk for page in done])
+    assert set(log_entries.values("page").annotate(times=Count("pk")).values_list("times", flat=True)) == {1}
+    environment.update_index()
+    assert not oracle.find_differences(environment.engine)
 
 
-def test_an_expired_page_is_not_found_from_its_second_on(ground: Ground, pass_time):
-    tree = make_site(2, languages=("en",))
-    page = make_story(tree.stories, "Lantern", expire_at=timezone.now() + timedelta(minutes=1))
-    ground.fill()
-    ground.refresh()
+def test_an_expired_page_is_not_found_before_the_scheduler_runs(environment: FaultEnvironment, pass_time):
+    tree = create_site(2, languages=("en",))
+    page = create_story(tree.stories, "Lantern", expire_at=timezone.now() + timedelta(minutes=1))
+    environment.update_index()
+    environment.refresh()
     assert search("lantern").pages == {page.pk}
     pass_time(minutes=1)
     found = search("lantern")
     assert (found.pages, found.body["total"], found.is_degraded) == (set(), 0, False)
-    assert states.reload_page(page).live  # nobody has been at it yet
+    assert states.reload_page(page).live  # the scheduler has not run yet
 
 
 def still_scheduled() -> set[int]:

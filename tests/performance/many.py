@@ -12,12 +12,12 @@ PUBLISH_BATCH_SIZE = 500
 def main(count: int) -> None:
     django.setup()
     from cms.demo import factories
-    from tests.faults.content import make_many
+    from tests.faults.content import bulk_create_stories
 
     tree = factories.site()
     topics = [factories.TopicFactory(label=f"Topic {number}") for number in range(24)]
     regions = [factories.RegionFactory(label=f"Region {number}") for number in range(8)]
-    make_many(tree.stories, count)
+    bulk_create_stories(tree.stories, count)
     fill(topics, regions)
 
 

@@ -19,7 +19,7 @@ from cms.pages.models import BasePage
 from search.draft_ranking.drafts import Draft
 from search.draft_ranking.service import rank_draft
 from search.engine import get_engine
-from tests.faults.content import make_many
+from tests.faults.content import bulk_create_stories
 from tests.performance.many import fill
 from tests.search.querying.catching_up import catch_up
 
@@ -77,7 +77,7 @@ def _found(q: str) -> tuple[Any, ...]:
 
 
 def test_the_predicted_rank_is_the_rank_after_publishing(tree, either_engine, admin_user, client):
-    make_many(tree.stories, PAGE_COUNT)
+    bulk_create_stories(tree.stories, PAGE_COUNT)
     fill([factories.TopicFactory(label=f"Topic {n}") for n in range(6)], [factories.RegionFactory(label="Asia")])
     pages = [drafted(number) for number in range(DRAFT_COUNT)]
     catch_up()

@@ -13,7 +13,7 @@ from cms.demo import factories
 from cms.demo.factories import states
 from cms.stories.models import StoryPage
 from search.engines.port import Engine
-from tests.faults.content import make_many
+from tests.faults.content import bulk_create_stories
 from tests.markers import mark_extended
 from tests.search.querying.catching_up import catch_up
 
@@ -25,7 +25,7 @@ OLDEST = datetime(2015, 1, 1, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def many(founded) -> list[int]:
     """1,200 stories with a word in common, half a day apart; without histories, which take an editor's time to make."""
-    make_many(founded.stories, MANY)
+    bulk_create_stories(founded.stories, MANY)
     pages = list(StoryPage.objects.order_by("pk"))
     for number, page in enumerate(pages):
         page.title, page.summary, page.body = f"Nets {number}", "mended " * (number % 5), []

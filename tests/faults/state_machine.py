@@ -1,4 +1,4 @@
-"""Everything an editor can do, as the rules of a state machine; hypothesis looks for an order that breaks something."""
+"""Actions of editors as rules of a state machine: hypothesis searches for an order that leaves the index wrong."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ from cms.standard_pages.models import StandardPage
 from cms.stories.models import StoryPage
 
 from . import oracle
-from .content import make_site, make_story
-from .visitors import search
+from .content import create_site, create_story
+from .search_client import search
 
 CANARY = "canary"  # a word in every title
 pick = st.integers(min_value=0, max_value=10**6)
 minutes = st.integers(min_value=1, max_value=90)
 
 
-class Editing(RuleBasedStateMachine):
-    """One site, one editor, one index. `ground` and `pass_time` are set by the test."""
+class EditorStateMachine(RuleBasedStateMachine):
+    """One site, one editor, one index. The test sets `environment` and `pass_time`."""
 
-    ground: Any
+    environment: Any
     pass_time: Any
 
     def __init__(self) -> None:
         super().__init__()
-        self.undo = transaction.atomic()
-        self.undo.__enter__()
+        self.rolled_back = transaction.atomic()
+        self.rolled_back.__enter__()
         self.count = 0
-        self.tree = make_site(4, languages=("en",))
-        self.drain()
+        self.tree = create_site(4, languages=("en",))
+        self.update_index()
 
     def teardown(self) -> None:
-        self.drain()
+        self.update_index()
         transaction.set_rollback(True)
-        self.undo.__exit__(None, None, None)
+        self.rolled_back.__exit__(None, None, None)
 
     def page(self, number: int) -> Any:
         pages = [*StoryPage.objects.filter(alias_of=None), *StandardPage.objects.filter(alias_of=None)]
@@ -59,7 +59,7 @@ class Editing(RuleBasedStateMachine):
 
     @rule(live=st.booleans())
     def create(self, live: bool) -> None:
-        make_story(self.tree.stories, self.title(), live=live)
+        create_story(self.tree.stories, self.title(), live=live)
 
     @rule(number=pick)
     def edit_draft(self, number: int) -> None:
@@ -73,13 +73,15 @@ class Editing(RuleBasedStateMachine):
     def unpublish(self, number: int) -> None:
         states.unpublish(self.page(number))
 
-    @rule(number=pick, away=minutes)
-    def schedule(self, number: int, away: int) -> None:
-        states.schedule(self.page(number), timezone.now() + timedelta(minutes=away), title=self.title(), expire_at=None)
+    @rule(number=pick, delay=minutes)
+    def schedule(self, number: int, delay: int) -> None:
+        states.schedule(
+            self.page(number), timezone.now() + timedelta(minutes=delay), title=self.title(), expire_at=None
+        )
 
-    @rule(number=pick, away=minutes)
-    def expire(self, number: int, away: int) -> None:
-        states.publish(self.page(number), go_live_at=None, expire_at=timezone.now() + timedelta(minutes=away))
+    @rule(number=pick, delay=minutes)
+    def expire(self, number: int, delay: int) -> None:
+        states.publish(self.page(number), go_live_at=None, expire_at=timezone.now() + timedelta(minutes=delay))
 
     @rule(number=pick, section=st.booleans())
     def restrict(self, number: int, section: bool) -> None:
@@ -127,22 +129,22 @@ class Editing(RuleBasedStateMachine):
         person = Person.objects.order_by("pk")[number % 3]
         person.unpublish() if person.live else person.save_revision()
 
-    @rule(away=minutes)
-    def time_passes(self, away: int) -> None:
-        self.pass_time(minutes=away)
+    @rule(delay=minutes)
+    def advance_time(self, delay: int) -> None:
+        self.pass_time(minutes=delay)
 
     @rule()
-    def drain(self) -> None:
-        """The tick and the worker have been; index and database are alike, both ways."""
+    def update_index(self) -> None:
+        """Run the scheduler and the indexer. Then index and database must match."""
         assert not publish_scheduled()
-        self.ground.worker().index_all()
-        self.ground.refresh()
-        assert not (found := oracle.difference(self.ground.engine)), found
+        self.environment.create_indexer().index_all()
+        self.environment.refresh()
+        assert not (found := oracle.find_differences(self.environment.engine)), found
         assert search(CANARY, limit=100).pages == oracle.public_pages(CANARY.title())
 
     @invariant()
-    def nothing_hidden_is_found(self) -> None:
-        """However far behind the index is."""
-        answer = search(CANARY, limit=100)
-        assert not answer.is_degraded
-        assert not answer.pages - oracle.public_pages(CANARY.title())
+    def hidden_pages_are_not_found(self) -> None:
+        """Hidden pages are not found, even if the index is outdated."""
+        response = search(CANARY, limit=100)
+        assert not response.is_degraded
+        assert not response.pages - oracle.public_pages(CANARY.title())

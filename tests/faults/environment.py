@@ -1,4 +1,4 @@
-"""The ground a fault test stands on: a database and an index of its own, on either engine."""
+"""The environment of a fault test: its own database and index, on either engine."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ REPOSITORY = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
-class Ground:
-    """What every process of a test has to know."""
+class FaultEnvironment:
+    """The database, index and directory that all processes of a test share."""
 
     directory: Path
     database: str
@@ -34,14 +34,15 @@ class Ground:
     port: int  # of the web process, if one is started
 
     @property
-    def environment(self) -> dict[str, str]:
+    def process_variables(self) -> dict[str, str]:
+        """The environment variables of the processes."""
         return {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
-            "DATA_DIR": str(self.directory),
+            "FAULTS_DIRECTORY": str(self.directory),
             "PYTHONPATH": str(REPOSITORY),
             "PYTHONUNBUFFERED": "1",
-            "PORT": str(self.port),
+            "BIND": f"127.0.0.1:{self.port}",
             "WEB_CONCURRENCY": "1",
             "FAULTS_DATABASE": self.database,
             "FAULTS_SEARCH_URL": self.search_url,
@@ -52,25 +53,25 @@ class Ground:
     def engine(self) -> Engine:
         return get_engine()
 
-    def worker(self) -> Indexer:
-        """A worker of this process, whose index is known and made."""
-        worker = Indexer(get_engine())
-        worker.prepare()
+    def create_indexer(self) -> Indexer:
+        """Return an indexer in this process, with a prepared index that is registered with the journal."""
+        indexer = Indexer(get_engine())
+        indexer.prepare()
         journal_consumer.attach_index(index_identity())
-        return worker
+        return indexer
 
     def refresh(self) -> None:
-        """Let searches find at once what has been written; the embedded engine always does."""
+        """Make changes visible to searches. The embedded engine does so at once."""
         getattr(get_engine(), "refresh", lambda: None)()
 
-    def fill(self) -> None:
-        """Bring the index up to date, by this process."""
-        self.worker().index_all()
+    def update_index(self) -> None:
+        """Update the index in this process."""
+        self.create_indexer().index_all()
         close_engines()
 
 
 def elasticsearch_url() -> str:
-    """Its address; skips the test where there is none, and fails it in CI."""
+    """Return the URL of Elasticsearch. Without one, skip the test, or fail it in CI."""
     if url := os.environ.get("ELASTICSEARCH_URL"):
         return url
     if os.environ.get("CI") or os.environ.get("REQUIRE_ELASTICSEARCH"):
@@ -79,25 +80,27 @@ def elasticsearch_url() -> str:
 
 
 @contextmanager
-def searching(directory: Path, database: str, search_url: str) -> Iterator[Ground]:
-    """This process asks that engine, under a prefix of its own."""
-    ground = Ground(directory, database, search_url, f"faults-{uuid.uuid4().hex[:12]}", free_port())
+def use_engine(directory: Path, database: str, search_url: str) -> Iterator[FaultEnvironment]:
+    """Use an engine in this process, with a unique index prefix."""
+    environment = FaultEnvironment(directory, database, search_url, f"faults-{uuid.uuid4().hex[:12]}", free_port())
     admin_search = {"default": {**settings.WAGTAILSEARCH_BACKENDS["default"], "AUTO_UPDATE": False}}
-    with override_settings(SEARCH_URL=search_url, SEARCH_PREFIX=ground.prefix, WAGTAILSEARCH_BACKENDS=admin_search):
+    with override_settings(
+        SEARCH_URL=search_url, SEARCH_PREFIX=environment.prefix, WAGTAILSEARCH_BACKENDS=admin_search
+    ):
         try:
-            yield ground
+            yield environment
         finally:
             close_engines()
 
 
 def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
 
 
-def discard(prefix: str) -> None:
-    """Delete all indices of a prefix, one by one: patterns may be refused."""
+def delete_indices(prefix: str) -> None:
+    """Delete all indices of a prefix one by one, because Elasticsearch may refuse patterns."""
     with Elasticsearch(elasticsearch_url()) as client:
         found = list(client.indices.get(index=f"{prefix}-content__*,{prefix}-scratch__*", expand_wildcards="all"))
         if found:

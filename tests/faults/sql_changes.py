@@ -1,4 +1,4 @@
-"""Changes behind Django's back: no signal is sent, so no journal hears of them. Only the reconciler can find them."""
+"""Changes by SQL and `update()`, which send no signals: the journal misses them, and only reconciling finds them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import connection
 from wagtail.models import Page
 
 
-def some_page(rng: random.Random) -> int:
+def choose_page(rng: random.Random) -> int:
     return rng.choice(list(Page.objects.filter(depth__gt=3).values_list("pk", flat=True)))
 
 
@@ -20,10 +20,10 @@ def run(statement: str, *values: Any) -> None:
 
 
 ACTIONS: tuple[Callable[[random.Random], Any], ...] = (
-    lambda rng: Page.objects.filter(pk=some_page(rng)).update(live=rng.random() < 0.5),
-    lambda rng: Page.objects.filter(pk=some_page(rng)).update(title=f"Words {rng.randrange(10**9)}"),
+    lambda rng: Page.objects.filter(pk=choose_page(rng)).update(live=rng.random() < 0.5),
+    lambda rng: Page.objects.filter(pk=choose_page(rng)).update(title=f"Title {rng.randrange(10**9)}"),
     lambda rng: run(
         "DELETE FROM wagtailcore_pageviewrestriction WHERE id IN (SELECT MIN(id) FROM wagtailcore_pageviewrestriction)"
     ),
-    lambda rng: run("UPDATE people_person SET name = %s", f"Words {rng.randrange(10**9)}"),
+    lambda rng: run("UPDATE people_person SET name = %s", f"Title {rng.randrange(10**9)}"),
 )
