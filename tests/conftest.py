@@ -1,4 +1,4 @@
-"""What tests of any room may need."""
+"""Fixtures for all tests. tests/README.md lists them."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -12,29 +12,28 @@ from modelsearch.tasks import insert_or_update_object_task
 from cms.demo import factories
 from search.engine import close_engines, get_engine
 from search.engines.port import Engine
+from tests import migrated_database, site_snapshot
 from tests.isolation import refuse_other_machines, refuse_processes  # noqa: F401 - fixtures
-
-from . import migrated_database, site_snapshot
-from .search.engines.suite_summary import pytest_terminal_summary  # noqa: F401 - a hook of pytest's
+from tests.search.engines.suite_summary import pytest_terminal_summary  # noqa: F401 - a hook of pytest
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings) -> Iterator[None]:
-    """As pytest-django's, with a copy of a database that was migrated before, if there is one."""
+    """Replace the fixture of pytest-django: start from a copy of a migrated database, if there is one."""
     if not migrated_database.is_supported():
-        yield from _made(django_db_blocker, keepdb=False)
+        yield from _create_test_databases(django_db_blocker, keepdb=False)
         return
-    with migrated_database.locked_copy() as kept:
-        making = _made(django_db_blocker, keepdb=True)
-        next(making)
-        migrated_database.save_copy(kept)
+    with migrated_database.locked_copy() as path:
+        databases = _create_test_databases(django_db_blocker, keepdb=True)
+        next(databases)
+        migrated_database.save_copy(path)
     yield
-    next(making, None)
+    next(databases, None)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    """A test that commits empties every table at its end, also of what migrations have put there."""
+    """Restore the database after a test that commits: its teardown also deletes the rows that migrations create."""
     outcome = yield
     marker = item.get_closest_marker("django_db")
     if "transactional_db" in getattr(item, "fixturenames", ()) or (marker and marker.kwargs.get("transaction")):
@@ -42,45 +41,49 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     return outcome
 
 
+# Autouse, because any test may rebuild an index: a rebuild lowers the priority of its process, which cannot be undone and
+# would slow down all later tests.
 @pytest.fixture(scope="session", autouse=True)
-def at_one_priority() -> Iterator[None]:
-    """A rebuild gives way to everybody, and a process can't take that back: here it would slow down all later tests."""
+def keep_process_priority() -> Iterator[None]:
+    """Turn off the lower process priority of rebuilds."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("cms.jobs.nice.NICENESS", 0)
         yield
 
 
+# Autouse, because any test may save an object: modelsearch reads each saved object again, even while updates of the
+# index of the admin's search are off, as they are in most tests.
 @pytest.fixture(scope="session", autouse=True)
-def looked_up_where_it_is_written() -> Iterator[None]:
-    """modelsearch reads each saved object again, also where its index, the admin's own, is not written."""
+def skip_disabled_index_updates() -> Iterator[None]:
+    """Read saved objects again only if the index of the admin's search is updated."""
 
     class Task:
-        def enqueue(self, *of: str) -> None:
+        def enqueue(self, *arguments: str) -> None:
             if settings.WAGTAILSEARCH_BACKENDS["default"]["AUTO_UPDATE"]:
-                insert_or_update_object_task.enqueue(*of)
+                insert_or_update_object_task.enqueue(*arguments)
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("modelsearch.signal_handlers.insert_or_update_object_task", Task())
         yield
 
 
-def _made(blocker, *, keepdb: bool) -> Iterator[None]:
+def _create_test_databases(blocker, *, keepdb: bool) -> Iterator[None]:
     with blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, keepdb=keepdb, serialized_aliases=[])
+        databases = setup_databases(verbosity=0, interactive=False, keepdb=keepdb, serialized_aliases=[])
     yield
     with blocker.unblock():
-        teardown_databases(made, verbosity=0, keepdb=keepdb)
+        teardown_databases(databases, verbosity=0, keepdb=keepdb)
 
 
 @pytest.fixture
 def tree(db) -> factories.SiteTree:
-    """The default site in English and French: a home page and its three lists, nothing under them."""
+    """Return the default site in English and French: a home page and its three lists, without further pages."""
     return site_snapshot.build_site()
 
 
 @pytest.fixture
 def search_engine(settings, tmp_path) -> Iterator[Engine]:
-    """The embedded engine with an index of this test alone; also what `search.engine.get_engine()` answers."""
+    """Return tantivy with an empty index of this test; `search.engine.get_engine()` returns it, too."""
     settings.SEARCH_URL = f"tantivy://{tmp_path}/search"
     yield get_engine()
     close_engines()
@@ -88,12 +91,12 @@ def search_engine(settings, tmp_path) -> Iterator[Engine]:
 
 @pytest.fixture
 def pass_time(monkeypatch) -> Callable[..., datetime]:
-    """`pass_time(hours=1)`: the clock of everything that asks Django for the time goes on by as much."""
+    """Return a function that moves the clock of Django forward and returns the new time: `pass_time(hours=1)`."""
     real, passed = timezone.now, [timedelta()]
 
-    def on(**much: float) -> datetime:
-        passed[0] += timedelta(**much)
+    def move_clock(**duration: float) -> datetime:
+        passed[0] += timedelta(**duration)
         return timezone.now()
 
     monkeypatch.setattr(timezone, "now", lambda: real() + passed[0])
-    return on
+    return move_clock

@@ -1,4 +1,7 @@
-"""A migrated SQLite database is made once and then copied: migrating takes longer than most files of tests."""
+"""A migrated SQLite database that is created once and then copied: migrating takes longer than most test files.
+
+The saved copy is in `.pytest_cache`. Its name changes with the migrations and models, so that it is never outdated.
+"""
 
 from __future__ import annotations
 
@@ -20,71 +23,72 @@ from cms.settings.database import SQLITE
 
 CACHE_DIRECTORY = Path(__file__).parents[1] / ".pytest_cache" / "d" / "databases"
 
-_kept: Path | None = None  # what this process's database began as
+_saved_copy: Path | None = None  # from which the test database of this process was created
 
 
 def is_supported() -> bool:
+    """Return whether the tests run on SQLite."""
     return settings.DATABASES["default"]["ENGINE"] == SQLITE
 
 
 @contextmanager
-def locked_copy(shelf: Path = CACHE_DIRECTORY) -> Iterator[Path]:
-    """Put the kept copy where this process's test database will be; one at a time, so that the first makes it for all.
+def locked_copy(directory: Path = CACHE_DIRECTORY) -> Iterator[Path]:
+    """Copy the saved database, if there is one, to the path of the test database, and yield the path of the saved one.
 
-    Yields where the copy is kept. A kept copy may lack rows that only the code of today makes: migrating it once more,
-    which takes a moment, adds them.
+    The lock makes other processes wait, so that the first one creates the copy for all. A saved copy may lack rows that
+    `post_migrate` of the current code creates: the caller runs the migrations once more, which takes a moment.
     """
-    shelf.mkdir(parents=True, exist_ok=True)
-    kept = _kept_on(shelf)
-    with (shelf / "migrated.lock").open("w") as lock:
+    directory.mkdir(parents=True, exist_ok=True)
+    saved = _path_in(directory)
+    with (directory / "migrated.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if kept.exists():
-            Path(settings.DATABASES["default"]["TEST"]["NAME"]).write_bytes(kept.read_bytes())
-        yield kept
+        if saved.exists():
+            Path(settings.DATABASES["default"]["TEST"]["NAME"]).write_bytes(saved.read_bytes())
+        yield saved
 
 
-def save_copy(kept: Path) -> None:
-    """The database as it stands, before any test has been there."""
-    global _kept
-    _kept = kept
-    if kept.exists():
+def save_copy(path: Path) -> None:
+    """Save the test database, before any test has changed it, and delete outdated copies."""
+    global _saved_copy
+    _saved_copy = path
+    if path.exists():
         return
-    for old in kept.parent.glob("migrated-*.sqlite3"):
-        old.unlink()
+    for outdated in path.parent.glob("migrated-*.sqlite3"):
+        outdated.unlink()
     with sqlite3.connect(settings.DATABASES["default"]["NAME"]) as connection:
-        connection.execute("VACUUM INTO ?", (str(kept),))
+        connection.execute("VACUUM INTO ?", (str(path),))
     connection.close()
 
 
-def copy_to(to: Path) -> None:
-    """For an installation of its own, which then has little to migrate; nothing where no copy is kept yet."""
-    kept = _kept_on(CACHE_DIRECTORY)
-    if kept.exists():
-        to.write_bytes(kept.read_bytes())
+def copy_to(path: Path) -> None:
+    """Copy the saved database to a path, so that an installation has little to migrate; do nothing without a copy."""
+    saved = _path_in(CACHE_DIRECTORY)
+    if saved.exists():
+        path.write_bytes(saved.read_bytes())
 
 
 def restore_database() -> None:
-    """Begin again, after a test that has emptied every table: what migrations put there is what others begin with."""
-    if _kept is None:
+    """Restore the rows that migrations have created, after a test that has emptied every table."""
+    if _saved_copy is None:
         return
     connections["default"].close()
     name = Path(settings.DATABASES["default"]["NAME"])
-    for beside in ("-wal", "-shm"):
-        name.with_name(name.name + beside).unlink(missing_ok=True)
-    name.write_bytes(_kept.read_bytes())
+    for suffix in ("-wal", "-shm"):
+        name.with_name(name.name + suffix).unlink(missing_ok=True)
+    name.write_bytes(_saved_copy.read_bytes())
 
 
-def _kept_on(shelf: Path) -> Path:
-    return shelf / f"migrated-{_state()}.sqlite3"
+def _path_in(directory: Path) -> Path:
+    return directory / f"migrated-{_schema_digest()}.sqlite3"
 
 
-def _state() -> str:
-    """Changes with every migration, and with the models whose permissions are made after them."""
+def _schema_digest() -> str:
+    """Return a digest that changes with every migration and with the models, whose permissions are created afterwards."""
     loader = MigrationLoader(None)
     modules = sorted({type(migration).__module__ for migration in loader.disk_migrations.values()})
-    said = [django.__version__, wagtail.__version__, *modules, *sorted(m._meta.label for m in apps.get_models())]
-    digest = hashlib.blake2s("\n".join(said).encode(), digest_size=8)
+    parts = [django.__version__, wagtail.__version__, *modules, *sorted(m._meta.label for m in apps.get_models())]
+    digest = hashlib.blake2s("\n".join(parts).encode(), digest_size=8)
     for module in modules:
-        if module.startswith(("cms.", "search.")):  # others' change with their versions only
+        if module.startswith(("cms.", "search.")):  # migrations of packages change with their version only
             digest.update(Path(*module.split(".")).with_suffix(".py").read_bytes())
     return digest.hexdigest()

@@ -1,7 +1,8 @@
-"""The default site as every second test begins with it: made once by the factories, then its rows are put in again.
+"""The default site of most tests: built once by the factories, then its rows are inserted again.
 
-Making it takes a second, putting it in a few hundredths. Where a test has made something already it is made; and where
-it commits, for then answers are kept by the content version, which must not come again.
+Building it takes a second, inserting the rows a few hundredths. The factories build the site anew for a test that has
+already written to the journal, and for a test that commits: responses are cached by content version, and a version must
+not occur twice with different content.
 """
 
 from __future__ import annotations
@@ -18,67 +19,67 @@ from cms.demo import factories
 from cms.demo.factories import words
 from cms.journal.models import JournalEntry
 
-Rows = dict[str, Any]  # by table, in the database's own notation
+Rows = dict[str, Any]  # by table, in the notation of the database
 
-# What the rows refer to; a test that commits may have renewed it.
-GROUND = ("django_content_type", "wagtailcore_locale")
-# What the database writes by itself for a row of another table, and what is not of this test.
-OF_ITSELF = ("wagtailsearch_indexentry_fts", "sqlite_", "django_migrations")
+# Tables that the rows refer to; a test that commits may have written them again with other ids.
+REFERENCED_TABLES = ("django_content_type", "wagtailcore_locale")
+# Tables that the database fills itself, and those that no test changes.
+IGNORED_TABLE_PREFIXES = ("wagtailsearch_indexentry_fts", "sqlite_", "django_migrations")
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All rows before and after, and where words and numbers had come to."""
+    """All rows before and after building the site, the sequences of the factories, and the state of random words."""
 
     before: Rows
     after: Rows
-    numbers: dict[str, int]
-    said: Any
+    sequences: dict[str, int]
+    random_state: Any
 
 
-_made: Snapshot | None = None
+_snapshot: Snapshot | None = None
 
 
 def build_site() -> factories.SiteTree:
-    """The default site in English and French: a home page and its three lists, nothing under them."""
-    global _made
+    """Return the default site in English and French: a home page and its three lists, without further pages."""
+    global _snapshot
     if not connection.in_atomic_block or JournalEntry.objects.exists():
         return factories.site()
-    if _made is None or any(_rows_of(table) != _made.before[table] for table in GROUND):
-        _made = _make()
-    _put(_made)
+    if _snapshot is None or any(_read_table(table) != _snapshot.before[table] for table in REFERENCED_TABLES):
+        _snapshot = _take_snapshot()
+    _insert_snapshot(_snapshot)
     return factories.site()
 
 
-def _make() -> Snapshot:
+def _take_snapshot() -> Snapshot:
     with transaction.atomic():
-        before = _rows()
+        before = _read_tables()
         factories.site()
-        made = Snapshot(before, _rows(), _numbers(), words.faker.random.getstate())
+        snapshot = Snapshot(before, _read_tables(), _read_sequences(), words.faker.random.getstate())
         transaction.set_rollback(True)
-    return made
+    return snapshot
 
 
-def _put(made: Snapshot) -> None:
-    """Every table that differs, as it was afterwards."""
+def _insert_snapshot(snapshot: Snapshot) -> None:
+    """Replace the rows of every table that building the site changes."""
     with transaction.atomic(), connection.cursor() as cursor:
-        for table in made.after:
-            if made.after[table] != made.before[table]:
+        for table in snapshot.after:
+            if snapshot.after[table] != snapshot.before[table]:
                 cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
-                _insert(cursor, table, made.after[table])
-    cache.clear()  # Wagtail keeps the addresses of sites there
-    words.reset()
-    words.faker.random.setstate(made.said)
-    for declared in _factories():
-        declared.reset_sequence(made.numbers.get(declared.__name__, 0), force=True)
+                _insert_rows(cursor, table, snapshot.after[table])
+    cache.clear()  # Wagtail caches the root paths of sites
+    words.restart()
+    words.faker.random.setstate(snapshot.random_state)
+    for declared in _list_factories():
+        declared.reset_sequence(snapshot.sequences.get(declared.__name__, 0), force=True)
 
 
-def _rows() -> Rows:
+def _read_tables() -> Rows:
     tables = connection.introspection.table_names()
-    return {table: _rows_of(table) for table in tables if not table.startswith(OF_ITSELF)}
+    return {table: _read_table(table) for table in tables if not table.startswith(IGNORED_TABLE_PREFIXES)}
 
 
-def _rows_of(table: str) -> Any:
+def _read_table(table: str) -> Any:
     name = connection.ops.quote_name(table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -88,23 +89,23 @@ def _rows_of(table: str) -> Any:
         return cursor.fetchall()
 
 
-def _insert(cursor: Any, table: str, rows: Any) -> None:
+def _insert_rows(cursor: Any, table: str, rows: Any) -> None:
     name = connection.ops.quote_name(table)
     if rows and connection.vendor == "postgresql":
         cursor.execute(f"INSERT INTO {name} SELECT * FROM json_populate_recordset(NULL::{name}, %s)", [rows])
     elif rows:
-        marks = ", ".join(["%s"] * len(rows[0]))
-        cursor.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)
+        placeholders = ", ".join(["%s"] * len(rows[0]))
+        cursor.executemany(f"INSERT INTO {name} VALUES ({placeholders})", rows)
 
 
-def _numbers() -> dict[str, int]:
-    return {declared.__name__: declared._meta._counter.seq for declared in _factories() if declared._meta._counter}
+def _read_sequences() -> dict[str, int]:
+    return {declared.__name__: declared._meta._counter.seq for declared in _list_factories() if declared._meta._counter}
 
 
-def _factories() -> Iterator[type[factory.Factory]]:
-    below = list(factory.Factory.__subclasses__())
-    while below:
-        declared = below.pop()
-        below += declared.__subclasses__()
+def _list_factories() -> Iterator[type[factory.Factory]]:
+    remaining = list(factory.Factory.__subclasses__())
+    while remaining:
+        declared = remaining.pop()
+        remaining += declared.__subclasses__()
         if not declared._meta.abstract:
             yield declared

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.installation import Installation, installed, reference_site, running
-from tests.browser.site import node, ready, why_not
+from tests.browser.site import get_skip_reason, node, ready
 from tests.production.processes import free_port
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -22,7 +22,7 @@ def installation(tmp_path_factory) -> Iterator[Installation]:
     if known := running():
         yield known
         return
-    if reason := why_not() or ready():
+    if reason := get_skip_reason() or ready():
         pytest.skip(reason)
     built = node("npm", "run", "--silent", "build")
     assert built.returncode == 0, built.stdout

@@ -6,11 +6,11 @@ import fcntl
 import subprocess
 
 from tests import node as folders
-from tests.node import CONTRACT, why_not
+from tests.node import CONTRACT, get_skip_reason
 
 SITE = CONTRACT / "site"
 
-__all__ = ["SITE", "node", "ready", "why_not"]
+__all__ = ["SITE", "node", "ready", "get_skip_reason"]
 
 
 def node(*command: str) -> subprocess.CompletedProcess[str]:
@@ -22,4 +22,4 @@ def node(*command: str) -> subprocess.CompletedProcess[str]:
 
 def ready() -> str:
     """Install the packages of package-lock.json. Return the reason if that is not possible, otherwise an empty text."""
-    return folders.ready(SITE)
+    return folders.install_packages(SITE)

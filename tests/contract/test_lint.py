@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.node import CONTRACT, run, skip_unless_ready
+from tests.node import CONTRACT, install_or_skip, run
 
 Node = dict[str, Any]
 LINT = CONTRACT / "tools" / "lint"
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.node
 @pytest.fixture(scope="module", autouse=True)  # every test of this module runs the linter's packages
 def toolchain():
     """Install the packages of the linter, or skip the module."""
-    skip_unless_ready(LINT)
+    install_or_skip(LINT)
 
 
 def run_script(script: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:

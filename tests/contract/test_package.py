@@ -14,7 +14,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests import node
-from tests.node import CONTRACT, QUIET, skip_unless_ready
+from tests.node import CONTRACT, NPM_OPTIONS, install_or_skip
 from tests.production.processes import free_port, wait_for
 
 PACKAGE = CONTRACT / "typescript"
@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.node, pytest.mark.extended]
 @pytest.fixture(scope="module")
 def tarball(tmp_path_factory) -> tuple[Path, dict]:
     """Return the file that would be published, and npm's description of it."""
-    skip_unless_ready(PACKAGE)
+    install_or_skip(PACKAGE)
     folder = tmp_path_factory.mktemp("packed")
     packed = node.run(PACKAGE, "npm", "pack", "--silent", "--json", "--pack-destination", str(folder))
     assert packed.returncode == 0, packed.stdout + packed.stderr
@@ -104,7 +104,7 @@ def consumer(tarball, tmp_path_factory) -> Path:
     """Return a project in which the package is installed offline, which shows that it has no dependencies."""
     folder = tmp_path_factory.mktemp("consumer")
     (folder / "package.json").write_text('{"name": "consumer", "private": true, "type": "module"}', encoding="utf-8")
-    installed = node.run(folder, "npm", "install", "--offline", *QUIET, str(tarball[0]))
+    installed = node.run(folder, "npm", "install", "--offline", *NPM_OPTIONS, str(tarball[0]))
     assert installed.returncode == 0, installed.stderr
     for name in ("msw", "@types"):
         (folder / "node_modules" / name).symlink_to(PACKAGE / "node_modules" / name)

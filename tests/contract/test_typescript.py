@@ -9,7 +9,7 @@ from subprocess import CompletedProcess
 import pytest
 
 from tests import node
-from tests.node import CONTRACT, skip_unless_ready
+from tests.node import CONTRACT, install_or_skip
 
 PACKAGE = CONTRACT / "typescript"
 MISSING_CASES = ("quote", "table", "release", "call_to_action_index", "redirect", "link")
@@ -25,7 +25,7 @@ def run(*command: str) -> CompletedProcess[str]:
 @pytest.fixture(scope="session", autouse=True)  # every test of this module runs the packages of the client
 def toolchain():
     """Install the packages of the client, or skip the tests."""
-    skip_unless_ready(PACKAGE)
+    install_or_skip(PACKAGE)
 
 
 @pytest.fixture(scope="module")

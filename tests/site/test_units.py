@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.site import SITE, node, ready, why_not
+from tests.browser.site import SITE, get_skip_reason, node, ready
 
 pytestmark = pytest.mark.node
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.node
 @pytest.fixture(scope="module", autouse=True)  # every test of this module runs the packages of the site
 def toolchain():
     """Install the packages of the site, or skip the module."""
-    if reason := why_not() or ready():
+    if reason := get_skip_reason() or ready():
         pytest.skip(reason)
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.checks import run_checks
 from django.utils import timezone
 
-from cms.jobs.background import tidy
+from cms.jobs.background import run_cleanup_jobs
 from search.analytics import retention
 from search.analytics.days import today
 from search.analytics.models import CountedClick, DailyClick, DailyQuery
@@ -55,7 +55,7 @@ def test_counted_clicks_are_kept_while_their_response_accepts_clicks():
 def test_the_worker_deletes_expired_rows():
     make(1)
     make(10_000)
-    assert tidy() > 0
+    assert run_cleanup_jobs() > 0
     assert left() == ["1"]
 
 
