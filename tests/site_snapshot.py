@@ -68,7 +68,7 @@ def _insert_snapshot(snapshot: Snapshot) -> None:
                 cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
                 _insert_rows(cursor, table, snapshot.after[table])
     cache.clear()  # Wagtail caches the root paths of sites
-    words.restart()
+    words.reset()
     words.faker.random.setstate(snapshot.random_state)
     for declared in _list_factories():
         declared.reset_sequence(snapshot.sequences.get(declared.__name__, 0), force=True)
