@@ -21,7 +21,7 @@ def test_an_outdated_file_is_reported_with_an_instruction(tmp_path, content):
     file = tmp_path / "openapi.json"
     if content:
         file.write_text(content)
-    with pytest.raises(CommandError, match="Run `make contract`, then write a line for frontend people") as failed:
+    with pytest.raises(CommandError, match="Run `make contract`, then add a line to") as failed:
         call_command("export_contract", "--check", "--output", str(file))
     assert failed.value.returncode == 1
 

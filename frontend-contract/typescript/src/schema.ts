@@ -12,8 +12,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What visitors are asked to do at this moment, the most important first; `for_page`, the most suitable
-         * @description What visitors are asked to do at this moment, the most important first; `for_page`, the most suitable.
+         * List running calls to action by priority, or with `for_page` by suitability for the page
+         * @description List running calls to action by priority, or with `for_page` by suitability for the page.
          */
         get: operations["calls_to_action"];
         put?: never;
@@ -32,11 +32,11 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Pages of a site that were published, updated, moved or removed since the last answer
-         * @description Pages of a site that were published, updated, moved or removed since the last answer.
+         * Return pages of a site that were published, updated, moved or removed since the previous response
+         * @description Return pages of a site that were published, updated, moved or removed since the previous response.
          *
-         *     Without `since` it answers where to begin: keep `until`, fetch everything, and ask for what came after it. Changes
-         *     are kept for 30 days; a token that is older, or of another database, is 410.
+         *     Without `since`, the response has no items: store `until`, fetch all pages, then request the changes since then.
+         *     Changes are kept for 30 days; a token that is older or comes from another database causes a 410.
          */
         get: operations["changes"];
         put?: never;
@@ -55,8 +55,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The fifty newest releases or stories for feed readers, as RSS, Atom or JSON Feed
-         * @description The fifty newest releases or stories for feed readers, as RSS, Atom or JSON Feed.
+         * Return the 50 newest releases or stories as RSS, Atom or JSON Feed
+         * @description Return the 50 newest releases or stories as RSS, Atom or JSON Feed.
          */
         get: operations["feed"];
         put?: never;
@@ -75,8 +75,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The languages of the site whose front page is public
-         * @description The languages of the site whose front page is public.
+         * List the languages of the site whose home page is public
+         * @description List the languages of the site whose home page is public.
          */
         get: operations["locales"];
         put?: never;
@@ -95,8 +95,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The menus, and the language and country switch
-         * @description The menus, and the language and country switch.
+         * Return the menus, and the languages and countries to switch to
+         * @description Return the menus, and the languages and countries to switch to.
          */
         get: operations["navigation"];
         put?: never;
@@ -115,8 +115,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A page by its id
-         * @description A page by its id. The filters are those of `/resolve`.
+         * Return the page with this id
+         * @description Return the page with this id. The filters are those of `/resolve`.
          */
         get: operations["page"];
         put?: never;
@@ -135,8 +135,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * “You may also be interested in”: the editor's choice first, then similar pages
-         * @description “You may also be interested in”: the editor's choice first, then similar pages.
+         * Return related pages: first those chosen by an editor, then similar ones
+         * @description Return related pages: first those chosen by an editor, then similar ones.
          */
         get: operations["related"];
         put?: never;
@@ -155,8 +155,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The people with a byline or a quote, by name
-         * @description The people with a byline or a quote, by name.
+         * List the people of the site, ordered by name
+         * @description List the people of the site, ordered by name.
          */
         get: operations["people"];
         put?: never;
@@ -175,11 +175,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A draft, in the schema of its page
-         * @description A draft, in the schema of its page. Send the token as `Authorization: Preview …`.
+         * Return a draft in the schema of its page type
+         * @description Return a draft in the schema of its page type. Send the token as `Authorization: Preview …`.
          *
-         *     A page that has not been saved yet has the id 0. 404 for a token that is unknown, expired, revoked or foreign, and
-         *     once the page has been published, taken down or deleted; 422 names the fields that the draft still lacks.
+         *     A page that was never saved has the id 0. Returns 404 for a token that is unknown, expired, revoked or of another
+         *     site, and once the page has been published, unpublished or deleted. A 422 response names the fields that the draft
+         *     still lacks.
          */
         get: operations["preview"];
         put?: never;
@@ -200,11 +201,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Exchange the code that your preview address was opened with for a token
-         * @description Exchange the code that your preview address was opened with for a token.
+         * Exchange the code of a preview URL for a token
+         * @description Exchange the code of a preview URL for a token.
          *
-         *     A code of the editor's panel can be exchanged once and within two minutes, that of a shared link until the link
-         *     ends. Anything else is 404.
+         *     A code of the editor's panel can be exchanged once, within two minutes; the code of a shared link can be exchanged
+         *     until the link ends. Any other code returns 404.
          */
         post: operations["exchange_preview_code"];
         delete?: never;
@@ -221,8 +222,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All redirects of a site that lead to something public, to configure an edge server with
-         * @description All redirects of a site that lead to something public, to configure an edge server with.
+         * Return all redirects of a site that lead to public content, to configure an edge server with
+         * @description Return all redirects of a site that lead to public content, to configure an edge server with.
          */
         get: operations["redirects"];
         put?: never;
@@ -241,8 +242,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All regions with their labels in the language asked for
-         * @description All regions with their labels in the language asked for.
+         * List all regions with their labels in the requested language
+         * @description List all regions with their labels in the requested language.
          */
         get: operations["regions"];
         put?: never;
@@ -261,8 +262,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Press releases, the newest first
-         * @description Press releases, the newest first.
+         * List press releases, newest first
+         * @description List press releases, newest first.
          */
         get: operations["releases"];
         put?: never;
@@ -281,12 +282,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What stands at a path of the frontend
-         * @description What stands at a path of the frontend. One request renders a page.
+         * Return the page or redirect at a path of the frontend, with everything needed to render the page
+         * @description Return the page or redirect at a path of the frontend, with everything needed to render the page.
          *
-         *     The language is read from the path's prefix, unless `locale` names one. The filters, `limit` and `offset` are for an
-         *     index, whose `listing` they choose as they do in its list; other pages are the same with them. `person` and
-         *     `story_kind` are for stories.
+         *     The language is determined by the prefix of the path, or by `locale`. The filters, `limit` and `offset` apply to the
+         *     `listing` of an index page, as they do in the corresponding list; `person` and `story_kind` apply to stories only.
+         *     Other pages ignore them.
          */
         get: operations["resolve"];
         put?: never;
@@ -305,8 +306,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Full text in the language of the site, with facets and highlights
-         * @description Full text in the language of the site, with facets and highlights.
+         * Search the full text of pages in one language, with facets and highlights
+         * @description Search the full text of pages in one language, with facets and highlights.
          */
         get: operations["search"];
         put?: never;
@@ -327,11 +328,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say that a visitor has chosen a result
-         * @description Say that a visitor has chosen a result.
+         * Report that a visitor has clicked on a search result
+         * @description Report that a visitor has clicked on a search result.
          *
-         *     A page counts once per answer, so the same report may be sent again. What is counted are sums by day, language and
-         *     text; nothing is kept of the visitor.
+         *     Each page is counted once per search, so that a report may be repeated. Only sums by day, language and query are
+         *     stored, and no data about the visitor.
          */
         post: operations["report_click"];
         delete?: never;
@@ -348,8 +349,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What may be meant by the text typed so far: titles, topics, people and past queries
-         * @description What may be meant by the text typed so far: titles, topics, people and past queries.
+         * Suggest completions of the entered text: titles, topics, people and popular queries
+         * @description Suggest completions of the entered text: titles, topics, people and popular queries.
          */
         get: operations["suggest"];
         put?: never;
@@ -368,8 +369,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The organisation, its profiles, its donor portal and the texts around the sign-up
-         * @description The organisation, its profiles, its donor portal and the texts around the sign-up.
+         * Return the organisation, its profiles, its donor portal and the texts of the sign-up form
+         * @description Return the organisation, its profiles, its donor portal and the texts of the sign-up form.
          */
         get: operations["settings"];
         put?: never;
@@ -390,12 +391,13 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask for news by e-mail
-         * @description Ask for news by e-mail.
+         * Subscribe an address to news by e-mail
+         * @description Subscribe an address to news by e-mail.
          *
-         *     The address gets a message whose link leads to `/sign-up/confirm?token=…` on the frontend; nothing else is sent
-         *     before that. A known address gets a message too. Three messages an hour are sent to an address, and a visitor may
-         *     sign up thirty times an hour (else 503 with `Retry-After`).
+         *     The address receives an e-mail whose link leads to `/sign-up/confirm?token=…` on the frontend. Nothing else is sent
+         *     before that link is confirmed. Addresses that are subscribed already receive an e-mail, too. At most three e-mails
+         *     an hour are sent to an address. A client IP address may sign up thirty times an hour; beyond that, the response is
+         *     503 with `Retry-After`.
          */
         post: operations["sign_up"];
         delete?: never;
@@ -414,11 +416,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say yes with the token of the message
-         * @description Say yes with the token of the message.
+         * Confirm a subscription with the token from the e-mail
+         * @description Confirm a subscription with the token from the e-mail.
          *
-         *     A token works once, for seven days; else it is 404. Send it when a visitor presses a button: programs that read mail
-         *     follow links.
+         *     A token can be used once, within seven days; otherwise the response is 404. Send it when the visitor presses a
+         *     button, not when the page is opened: mail scanners follow links.
          */
         post: operations["confirm_sign_up"];
         delete?: never;
@@ -437,11 +439,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Stop all messages to an address
-         * @description Stop all messages to an address.
+         * Unsubscribe an address from all e-mails
+         * @description Unsubscribe an address from all e-mails.
          *
-         *     The token stands in the address, as mail programs send it with one click (RFC 8058, a form), or in the body, as JSON
-         *     or as a form. Again does no harm; a token that is not ours is 404.
+         *     The token is in the query string, as mail programs send it for one-click unsubscription (RFC 8058, a form), or in
+         *     the body, as JSON or as a form. Repeated requests succeed; an invalid token returns 404.
          */
         post: operations["unsubscribe"];
         delete?: never;
@@ -458,10 +460,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What stands around every page, at once: menus and languages, the organisation, topics and regions
-         * @description What stands around every page, at once: menus and languages, the organisation, topics and regions.
+         * Return the content shared by all pages: menus and languages, the organisation, topics and regions
+         * @description Return the content shared by all pages: menus and languages, the organisation, topics and regions.
          *
-         *     The parts are those of `/navigation`, `/settings`, `/topics` and `/regions`.
+         *     The parts are also available separately, at `/navigation`, `/settings`, `/topics` and `/regions`.
          */
         get: operations["site"];
         put?: never;
@@ -480,8 +482,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All public pages of a site in all its languages, with everything that a sitemap
-         * @description All public pages of a site in all its languages, with everything that a sitemap.xml says.
+         * Return all public pages of a site in all its languages, with the data for a sitemap
+         * @description Return all public pages of a site in all its languages, with the data for a sitemap.
          */
         get: operations["sitemap"];
         put?: never;
@@ -500,8 +502,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Stories of all kinds, the newest first
-         * @description Stories of all kinds, the newest first.
+         * List stories of all kinds, newest first
+         * @description List stories of all kinds, newest first.
          */
         get: operations["stories"];
         put?: never;
@@ -520,8 +522,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All topics with their labels in the language asked for
-         * @description All topics with their labels in the language asked for.
+         * List all topics with their labels in the requested language
+         * @description List all topics with their labels in the requested language.
          */
         get: operations["topics"];
         put?: never;
@@ -544,8 +546,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * Something else that answers show: settings, menus, redirects, pictures, people, topics, similar pages
-         * @description Something else that answers show: settings, menus, redirects, pictures, people, topics, similar pages.
+         * Other content of responses changed: settings, menus, redirects, pictures, people, topics, similar pages
+         * @description Other content of responses changed: settings, menus, redirects, pictures, people, topics, similar pages.
          */
         post: operations["webhook_content_changed"];
         delete?: never;
@@ -564,8 +566,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * One page became public, changed, moved or is gone
-         * @description One page became public, changed, moved or is gone. Nothing that was never public is ever told.
+         * A page was published, updated, moved or removed
+         * @description A page was published, updated, moved or removed. Pages that were never public cause no message.
          */
         post: operations["webhook_page_moved"];
         delete?: never;
@@ -584,8 +586,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * One page became public, changed, moved or is gone
-         * @description One page became public, changed, moved or is gone. Nothing that was never public is ever told.
+         * A page was published, updated, moved or removed
+         * @description A page was published, updated, moved or removed. Pages that were never public cause no message.
          */
         post: operations["webhook_page_published"];
         delete?: never;
@@ -604,8 +606,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * One page became public, changed, moved or is gone
-         * @description One page became public, changed, moved or is gone. Nothing that was never public is ever told.
+         * A page was published, updated, moved or removed
+         * @description A page was published, updated, moved or removed. Pages that were never public cause no message.
          */
         post: operations["webhook_page_removed"];
         delete?: never;
@@ -624,8 +626,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * One page became public, changed, moved or is gone
-         * @description One page became public, changed, moved or is gone. Nothing that was never public is ever told.
+         * A page was published, updated, moved or removed
+         * @description A page was published, updated, moved or removed. Pages that were never public cause no message.
          */
         post: operations["webhook_page_updated"];
         delete?: never;
@@ -644,8 +646,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * The same of many pages at once: a branch that moved, an import, what came while you did not answer
-         * @description The same of many pages at once: a branch that moved, an import, what came while you did not answer.
+         * Several pages changed at once: a subtree moved, an import ran, or earlier messages were not delivered
+         * @description Several pages changed at once: a subtree moved, an import ran, or earlier messages were not delivered.
          */
         post: operations["webhook_pages_changed"];
         delete?: never;
@@ -664,8 +666,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * Somebody pressed “Send a test message”
-         * @description Somebody pressed “Send a test message”.
+         * An administrator sent a test message
+         * @description An administrator sent a test message.
          */
         post: operations["webhook_webhook_test"];
         delete?: never;
@@ -677,7 +679,7 @@ export interface webhooks {
 }
 export interface components {
     schemas: {
-        /** @description The same for every address. */
+        /** @description The response to every valid sign-up, the same for every address. */
         Accepted: {
             /**
              * @default accepted
@@ -686,57 +688,57 @@ export interface components {
             status: "accepted";
         };
         /**
-         * @description What a visitor is asked to do; later versions may add some.
+         * @description What a call to action asks visitors to do. Later versions may add values.
          * @enum {string}
          */
         ActionKind: "give_once" | "give_monthly" | "sign_up" | "petition" | "attend" | "donor_portal";
-        /** @description The page in one language, for `hreflang`. */
+        /** @description The URL of the page in one language, for `hreflang`. */
         Alternate: {
             locale: string;
             url: string;
         };
-        /** @description A page, whole; `type` says which. */
+        /** @description A complete page; `type` is its page type. */
         AnyPage: components["schemas"]["HomeDetail"] | components["schemas"]["ReleaseIndexDetail"] | components["schemas"]["ReleaseDetail"] | components["schemas"]["StoryIndexDetail"] | components["schemas"]["StoryDetail"] | components["schemas"]["CallToActionIndexDetail"] | components["schemas"]["CallToActionDetail"] | components["schemas"]["StandardDetail"];
-        /** @description One block of a page's body; `type` says which. */
+        /** @description One block of a page's body; `type` is the type of the block. */
         Block: components["schemas"]["RichTextItem"] | components["schemas"]["HeadingItem"] | components["schemas"]["QuoteItem"] | components["schemas"]["ImageItem"] | components["schemas"]["GalleryItem"] | components["schemas"]["VideoItem"] | components["schemas"]["StatisticItem"] | components["schemas"]["CallToActionItem"] | components["schemas"]["DocumentsItem"] | components["schemas"]["LinksItem"] | components["schemas"]["TableItem"];
-        /** @description What an organisation says about itself at the end of each release. */
+        /** @description The standard text about the organisation at the end of a release. */
         Boilerplate: {
             heading: string;
             html: string;
         };
-        /** @description Where something leads: `path` is set when that is a page of this site. */
+        /** @description A link with a label. `path` is set if the link leads to a page of this site. */
         Button: {
             label: string;
             path: string | null;
             url: string;
         };
-        /** @description What a visitor is asked to do, with everything needed to show it in place. */
+        /** @description A call to action with everything that is needed to show it. */
         CallToActionCard: {
             action_kind: components["schemas"]["ActionKind"];
-            /** @description In whole units of the currency; empty where nothing is given. */
+            /** @description Suggested donations in whole units of the currency; empty for other actions. */
             amounts: number[];
             button: components["schemas"]["Button"] | null;
-            /** @description ISO 4217. */
+            /** @description Currency code of ISO 4217. */
             currency: string | null;
             ends_at: string | null;
             event_at: string | null;
             event_place: string;
             id: number;
-            /** @description Cut for cards: 3:2 around the focal point, up to 1320 pixels wide. */
+            /** @description Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
             path: string;
             prompt: string;
             text: string;
             title: string;
         };
-        /** @description `running`: it has started and not ended. */
+        /** @description A call to action. `running` is true if it has started and not ended. */
         CallToActionDetail: {
             action: components["schemas"]["CallToActionCard"];
             ancestors: components["schemas"]["PageLink"][];
             body: components["schemas"]["Block"][];
             calls_to_action: components["schemas"]["PlacedCall"][];
             id: number;
-            /** @description Cut for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
+            /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
             locale: string;
             modified_at: string | null;
@@ -760,13 +762,13 @@ export interface components {
             type: "call_to_action";
             url: string;
         };
-        /** @description The page that lists calls to action; its list is at `/calls-to-action`. */
+        /** @description The page that lists calls to action; get the list itself from `/calls-to-action`. */
         CallToActionIndexDetail: {
             ancestors: components["schemas"]["PageLink"][];
             body: components["schemas"]["Block"][];
             calls_to_action: components["schemas"]["PlacedCall"][];
             id: number;
-            /** @description Cut for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
+            /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
             listing: components["schemas"]["Listing"];
             locale: string;
@@ -788,7 +790,7 @@ export interface components {
             type: "call_to_action_index";
             url: string;
         };
-        /** @description What visitors are asked to do, amid the text. */
+        /** @description A call to action within the text. */
         CallToActionItem: {
             id: string;
             /**
@@ -798,15 +800,15 @@ export interface components {
             type: "call_to_action";
             value: components["schemas"]["CallToActionValue"];
         };
-        /** @description The call to action as it is now; hidden or over, its block is left out. */
+        /** @description The current state of the call to action. The block is left out if it is hidden or has ended. */
         CallToActionValue: {
             call_to_action: components["schemas"]["CallToActionCard"];
         };
-        /** @description Everything a list shows of a page. */
+        /** @description A page as shown in lists. */
         Card: {
             action_kind: components["schemas"]["ActionKind"] | null;
             id: number;
-            /** @description Cut for cards: 3:2 around the focal point, up to 1320 pixels wide. */
+            /** @description Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
             locale: string;
             path: string;
@@ -818,83 +820,83 @@ export interface components {
             type: components["schemas"]["PageType"];
             url: string;
         };
-        /** @description A part of a list; `total` counts all that the filters admit. */
+        /** @description A part of a list; `total` counts all items that match the filters. */
         CardList: {
             items: components["schemas"]["Card"][];
-            /** @description Address of the next page of results. */
+            /** @description URL of the next part. */
             next: string | null;
             previous: string | null;
             total: number;
         };
-        /** @description What became of a page for the public. A draft never appears. */
+        /** @description A change of one public page. Drafts never appear. */
         ChangeItem: {
             /**
              * Format: date-time
-             * @description When it was noticed, a second or so after it happened.
+             * @description When the change was recorded, about a second after it happened.
              */
             at: string;
             /** @enum {string} */
             change: "published" | "updated" | "moved" | "removed";
             id: number;
             locale: string;
-            /** @description Of a removed page, where it was. */
+            /** @description The path of the page; for a removed page, its last path. */
             path: string;
-            /** @description Of a page that moved, where it was. */
+            /** @description The path before the move, for a page that moved. */
             previous_path: string | null;
             type: components["schemas"]["PageType"];
         };
-        /** @description What happened since, and where to go on from. */
+        /** @description The changes since the token, and the token for the next request. */
         Changes: {
-            /** @description The oldest first; a page may come several times. */
+            /** @description Oldest first; a page may appear several times. */
             items: components["schemas"]["ChangeItem"][];
-            /** @description Address of the next part, if there is more now. */
+            /** @description URL of the next part, or `null` if there are no more changes now. */
             next: string | null;
-            /** @description Keep it, and send it as `since` the next time. */
+            /** @description Token to send as `since` with the next request. */
             until: string;
         };
         /**
-         * @description That a visitor has chosen a page among the results of a search.
+         * @description A click on a search result.
          * @example {
          *       "page_id": 18,
          *       "query_id": "eyJ3IjoiLi4uIn0:1vNqAb:x7Kf"
          *     }
          */
         Click: {
-            /** @description The `id` of one of its `items`, or of a promoted page. */
+            /** @description The `id` of one of the `items` or of a promoted page. */
             page_id: number;
-            /** @description As the search answered it, for a day. */
+            /** @description The `query_id` of the search; valid for a day. */
             query_id: string;
         };
         /**
-         * @description The token of a link in a message.
+         * @description The token from a link in an e-mail.
          * @example {
          *       "token": "MTI:1vNqAb:x7Kf"
          *     }
          */
         Confirmation: {
             /**
-             * @description As the link in the message has it.
+             * @description The token from the link in the e-mail.
              * @example MTI:1vNqAb:x7Kf
              */
             token: string;
         };
-        /** @description Something else that answers show: settings, menus, redirects, pictures, people, topics, similar pages. */
+        /** @description Other content of responses changed: settings, menus, redirects, pictures, people, topics, similar pages. */
         ContentEvent: {
             data: components["schemas"]["ContentNews"];
             /**
              * Format: date-time
-             * @description When it was noticed; for the age of a message see `webhook-timestamp`.
+             * @description When the change was recorded. Use `webhook-timestamp` to check the age of the message.
              */
             timestamp: string;
             /** @constant */
             type: "content.changed";
         };
-        /** @description What to forget; there is no page to name. */
+        /** @description The cache tags to purge. The change does not concern a single page. */
         ContentNews: {
-            /** @description Forget every answer that carries one of these in its `Cache-Tag`. */
+            /** @description Purge every response that has one of these tags in its `Cache-Tag`. */
             tags: string[];
         };
-        /** @description A site of the same organisation for another country. */
+        /** @description The organisation's site for another country. */
         Country: {
             country: string;
             label: string;
@@ -904,12 +906,12 @@ export interface components {
         DocumentLink: {
             filename: string;
             media_type: string;
-            /** @description Bytes. */
+            /** @description Size in bytes. */
             size: number;
             title: string;
             url: string;
         };
-        /** @description Files to download. */
+        /** @description Documents to download. */
         DocumentsItem: {
             id: string;
             /**
@@ -919,54 +921,54 @@ export interface components {
             type: "documents";
             value: components["schemas"]["DocumentsValue"];
         };
-        /** @description The files in their order, under a title that may be empty. */
+        /** @description Documents in order, with a title that may be empty. */
         DocumentsValue: {
             documents: components["schemas"]["DocumentLink"][];
             title: string;
         };
-        /** @description Where supporters sign in to what they give. */
+        /** @description The website where donors sign in to manage their donations. */
         DonorPortalLink: {
             label: string;
             url: string;
         };
         /**
-         * @description The code that your preview address was opened with.
+         * @description The code from the query string of your preview URL.
          * @example {
          *       "code": "pvc_x7Kf",
          *       "site": "www.example.org"
          *     }
          */
         ExchangedCode: {
-            /** @description From the address. */
+            /** @description The code from the URL. */
             code: string;
-            /** @description `host` or `host:port` of your frontend; a draft of another site is then 404. Any site, if left out. */
+            /** @description `host` or `host:port` of your frontend; a draft of another site then returns 404. Default: any site. */
             site?: string | null;
         };
-        /** @description Choosing a value does not hide the others of its facet: their counts say what choosing them would add. */
+        /** @description A filter with its values. Selecting a value does not hide the other values of the facet. */
         Facet: {
             label: string;
             /** @enum {string} */
             name: "type" | "topic" | "region" | "year";
             values: components["schemas"]["FacetValue"][];
         };
-        /** @description One value to narrow by: `count` is what choosing it would find. */
+        /** @description A value to filter by. `count` is the number of results with this value selected. */
         FacetValue: {
             count: number;
             label: string;
             selected: boolean;
             value: string;
         };
-        /** @description In shares of width and height, from the upper left corner. */
+        /** @description The position of the subject as fractions of width and height, from the upper left corner. */
         FocalPoint: {
             x: number;
             y: number;
         };
-        /** @description A page that was found, and where in it the words stand. */
+        /** @description A search result with highlighted passages. */
         FoundCard: {
             action_kind: components["schemas"]["ActionKind"] | null;
             highlights: components["schemas"]["Highlights"];
             id: number;
-            /** @description Cut for cards: 3:2 around the focal point, up to 1320 pixels wide. */
+            /** @description Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
             locale: string;
             path: string;
@@ -979,7 +981,7 @@ export interface components {
             type: components["schemas"]["PageType"];
             url: string;
         };
-        /** @description Several pictures that belong together. */
+        /** @description Several pictures shown together. */
         GalleryItem: {
             id: string;
             /**
@@ -989,7 +991,7 @@ export interface components {
             type: "gallery";
             value: components["schemas"]["GalleryValue"];
         };
-        /** @description The pictures in their order, and a caption for all of them. */
+        /** @description Pictures in order, with a caption for all of them. */
         GalleryValue: {
             caption: string;
             images: components["schemas"]["ImageValue"][];
@@ -1004,26 +1006,26 @@ export interface components {
             type: "heading";
             value: components["schemas"]["HeadingValue"];
         };
-        /** @description `anchor` is made of the text, for the element’s `id`; equal headings have equal ones. */
+        /** @description A heading. `anchor` is derived from the text, for the element’s `id`; equal headings have equal anchors. */
         HeadingValue: {
             anchor: string;
             /** @enum {integer} */
             level: 2 | 3;
             text: string;
         };
-        /** @description Escaped HTML but for <mark>. `title` is always whole; `body` is empty where nothing in it matched. */
+        /** @description Escaped HTML with <mark> as the only tag. `title` is complete; `body` is empty if nothing in it matched. */
         Highlights: {
             body: string[];
             title: string;
         };
-        /** @description A front page, with what editors feature on it in their order. */
+        /** @description A home page with its featured pages in the editors' order. */
         HomeDetail: {
             ancestors: components["schemas"]["PageLink"][];
             body: components["schemas"]["Block"][];
             calls_to_action: components["schemas"]["PlacedCall"][];
             featured: components["schemas"]["Card"][];
             id: number;
-            /** @description Cut for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
+            /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
             /** @description The newest releases that are not featured, up to four. */
             latest: components["schemas"]["Card"][];
@@ -1057,51 +1059,51 @@ export interface components {
             value: components["schemas"]["ImageValue"];
         };
         /**
-         * @description One picture, cut for the use that the field holding it names, in every format and width made for it.
+         * @description A picture, cropped for the use described at its field, in all formats and widths.
          *
-         *     A cut is never larger than the original. While it is being made, the one made before stands in, or the whole
-         *     picture; `width` and `height` are always those of what is sent.
+         *     A crop is never larger than the original. While it is being created, the previous crop or the whole picture is
+         *     returned instead; `width` and `height` are always those of the returned picture.
          */
         ImageSet: {
             /** @description Empty for a decorative picture. */
             alt: string;
             /** @description Photographer or illustrator, and agency. */
             credit: string;
-            /** @description Where the subject is in this cut, for frames of another shape. */
+            /** @description The subject in this crop, for displaying it with another aspect ratio. */
             focal_point: components["schemas"]["FocalPoint"] | null;
             height: number;
             id: number;
-            /** @description None where there is nothing that readers need to be told. */
+            /** @description Null if the licence does not have to be shown to readers. */
             licence: components["schemas"]["Licence"] | null;
-            /** @description A tiny picture as a data address, to show until the real one is there; empty for transparent ones. */
+            /** @description A tiny picture as a data URL, to show until the picture is loaded; empty for transparent pictures. */
             placeholder: string;
-            /** @description AVIF, WebP, and JPEG, or PNG where the picture is transparent; of a moving one the first frame. */
+            /** @description AVIF, WebP, and JPEG, or PNG if the picture is transparent; the first frame of an animated one. */
             sources: components["schemas"]["ImageSource"][];
-            /** @description For who understands nothing else. */
+            /** @description Fallback URL for clients without AVIF or WebP support. */
             src: string;
-            /** @description Of the largest in `sources`. All have the same shape. */
+            /** @description Width in pixels of the largest of the `sources`. All have the same aspect ratio. */
             width: number;
         };
-        /** @description One format of a picture, in every width it was made in; the formats that save most come first. */
+        /** @description One format of a picture in all its widths. The formats with the smallest files come first. */
         ImageSource: {
-            /** @description Addresses and widths, as `<source>` takes them. All are of the same cut. */
+            /** @description URLs and widths for the attribute `srcset` of `<source>`. All have the same crop. */
             srcset: string;
             /** @enum {string} */
             type: "image/avif" | "image/webp" | "image/jpeg" | "image/png";
         };
-        /** @description A picture with the words below it. `credit` is the picture's own unless this place has another. */
+        /** @description A picture with caption and credit. `credit` is the picture's own unless the block has another. */
         ImageValue: {
             caption: string;
             credit: string;
-            /** @description Whole, up to 1440 pixels wide. */
+            /** @description The whole picture, up to 1440 pixels wide. */
             image: components["schemas"]["ImageSet"];
         };
         /**
-         * @description What somebody would like to hear about.
+         * @description A subject that a subscriber is interested in.
          * @enum {string}
          */
         Interest: "stories" | "events" | "ways_to_help";
-        /** @description JSON Feed 1.1 (jsonfeed.org). What has no value is left out, as that format wants it. */
+        /** @description A feed in JSON Feed 1.1 (jsonfeed.org). Fields without a value are omitted, as that format requires. */
         JsonFeed: {
             authors: components["schemas"]["JsonFeedAuthor"][];
             description: string;
@@ -1113,11 +1115,11 @@ export interface components {
             /** @constant */
             version: "https://jsonfeed.org/version/1.1";
         };
-        /** @description Who wrote it. */
+        /** @description An author of the feed or of one item. */
         JsonFeedAuthor: {
             name: string;
         };
-        /** @description A page in the feed. Its `id` stays the same wherever the page moves. */
+        /** @description A page in the feed. Its `id` does not change when the page moves. */
         JsonFeedItem: {
             authors: components["schemas"]["JsonFeedAuthor"][];
             content_text: string;
@@ -1131,24 +1133,24 @@ export interface components {
             title: string;
             url: string;
         };
-        /** @description One language of a site, called in itself; `path` is its front page. */
+        /** @description A language of a site. `label` is its name in the language itself, `path` its home page. */
         Language: {
             current: boolean;
             label: string;
             locale: string;
             path: string;
         };
-        /** @description The languages that a site can be read in, in its order. */
+        /** @description The languages of a site, in the order of the site. */
         LanguageList: {
             items: components["schemas"]["Language"][];
         };
-        /** @description Under what a picture may be used. `url` is the licence's own text, `terms` what comes on top of it, in words. */
+        /** @description The licence of a picture. `url` leads to its text, `terms` are additional conditions. */
         Licence: {
             name: string;
             terms: string;
             url: string | null;
         };
-        /** @description `path` is set when the link leads to a page of this site. */
+        /** @description A link with a label. `path` is set if it leads to a page of this site. */
         LinkValue: {
             description: string;
             label: string;
@@ -1165,27 +1167,27 @@ export interface components {
             type: "links";
             value: components["schemas"]["LinksValue"];
         };
-        /** @description The links in their order, under a title that may be empty. */
+        /** @description Links in order, with a title that may be empty. */
         LinksValue: {
             links: components["schemas"]["LinkValue"][];
             title: string;
         };
-        /** @description What an index lists: a part of the pages that the filters of `/resolve` find, or of all. */
+        /** @description The pages listed by an index page: one part of those that match the filters of `/resolve`. */
         Listing: {
             items: components["schemas"]["Card"][];
-            /** @description How many the filters find. */
+            /** @description Number of pages that match the filters. */
             total: number;
-            /** @description For a choice of years: of all its pages, the newest first. */
+            /** @description Years of all pages of the index, newest first, for a filter by year. */
             years: number[];
         };
-        /** @description The changes, and what to forget because of all of them. */
+        /** @description The changes, and the cache tags to purge for all of them. */
         ManyNews: {
-            /** @description The oldest first; a page may come several times. */
+            /** @description Oldest first; a page may appear several times. */
             changes: components["schemas"]["PageChange"][];
-            /** @description Forget every answer that carries one of these in its `Cache-Tag`. */
+            /** @description Purge every response that has one of these tags in its `Cache-Tag`. */
             tags: string[];
         };
-        /** @description Whom journalists may ask. */
+        /** @description A person whom journalists can contact. */
         MediaContact: {
             email: string;
             hours: string;
@@ -1193,50 +1195,50 @@ export interface components {
             phone: string;
             role: string;
         };
-        /** @description A link of the menu and those below it. */
+        /** @description A link of the menu with the links below it. */
         MenuItem: {
             children: components["schemas"]["LinkValue"][];
             link: components["schemas"]["LinkValue"];
         };
-        /** @description Where all of the same kind are listed, and the words of that link. */
+        /** @description A link to the list of all pages of the same kind. */
         More: {
             label: string;
             path: string;
         };
-        /** @description The menus, and what visitors can switch to. A link to something hidden is left out. */
+        /** @description The menus, and the languages and countries to switch to. Links to hidden pages are omitted. */
         NavigationAnswer: {
             countries: components["schemas"]["Country"][];
             footer: components["schemas"]["LinkValue"][];
             languages: components["schemas"]["Language"][];
             primary: components["schemas"]["MenuItem"][];
         };
-        /** @description One of many changes. */
+        /** @description One of several changes. */
         PageChange: {
             /** @enum {string} */
             change: "published" | "updated" | "moved" | "removed";
             id: number;
             locale: string;
-            /** @description Of a removed page, where it was. */
+            /** @description The path of the page; for a removed page, its last path. */
             path: string;
-            /** @description Of a page that moved, where it was. */
+            /** @description The path before the move, for a page that moved. */
             previous_path: string | null;
-            /** @description `host` or `host:port`, as the API's parameter names it. */
+            /** @description `host` or `host:port` of the frontend, as in the parameter `site`. */
             site: string;
             type: components["schemas"]["PageType"];
             url: string;
         };
-        /** @description One page became public, changed, moved or is gone. Nothing that was never public is ever told. */
+        /** @description A page was published, updated, moved or removed. Pages that were never public cause no message. */
         PageEvent: {
             data: components["schemas"]["PageNews"];
             /**
              * Format: date-time
-             * @description When it was noticed; for the age of a message see `webhook-timestamp`.
+             * @description When the change was recorded. Use `webhook-timestamp` to check the age of the message.
              */
             timestamp: string;
             /** @enum {string} */
             type: "page.published" | "page.updated" | "page.moved" | "page.removed";
         };
-        /** @description A visible page, as little as a link needs. */
+        /** @description A link to a visible page. */
         PageLink: {
             id: number;
             path: string;
@@ -1244,22 +1246,22 @@ export interface components {
             type: components["schemas"]["PageType"];
             url: string;
         };
-        /** @description The page, and what to forget because of it. */
+        /** @description The page, and the cache tags to purge. */
         PageNews: {
             id: number;
             locale: string;
-            /** @description Of a removed page, where it was. */
+            /** @description The path of the page; for a removed page, its last path. */
             path: string;
-            /** @description Of a page that moved, where it was. */
+            /** @description The path before the move, for a page that moved. */
             previous_path: string | null;
-            /** @description `host` or `host:port`, as the API's parameter names it. */
+            /** @description `host` or `host:port` of the frontend, as in the parameter `site`. */
             site: string;
-            /** @description Forget every answer that carries one of these in its `Cache-Tag`. */
+            /** @description Purge every response that has one of these tags in its `Cache-Tag`. */
             tags: string[];
             type: components["schemas"]["PageType"];
             url: string;
         };
-        /** @description There is a page at this path. */
+        /** @description The page at the path. */
         PageResult: {
             page: components["schemas"]["AnyPage"];
             /**
@@ -1269,28 +1271,28 @@ export interface components {
             result: "page";
         };
         /**
-         * @description What a page is; later versions may add some.
+         * @description The type of a page. Later versions may add values.
          * @enum {string}
          */
         PageType: "home" | "release_index" | "release" | "story_index" | "story" | "call_to_action_index" | "call_to_action" | "standard";
-        /** @description The same of many pages at once: a branch that moved, an import, what came while you did not answer. */
+        /** @description Several pages changed at once: a subtree moved, an import ran, or earlier messages were not delivered. */
         PagesEvent: {
             data: components["schemas"]["ManyNews"];
             /**
              * Format: date-time
-             * @description When it was noticed; for the age of a message see `webhook-timestamp`.
+             * @description When the change was recorded. Use `webhook-timestamp` to check the age of the message.
              */
             timestamp: string;
             /** @constant */
             type: "pages.changed";
         };
-        /** @description What is wrong with one parameter, or one field of the body. */
+        /** @description An error in one parameter or in one field of the request body. */
         ParameterError: {
             message: string;
-            /** @description Its name as sent. */
+            /** @description The name of the parameter or field, as sent. */
             parameter: string;
         };
-        /** @description A person whom the site knows; lists and search filter by `value`. */
+        /** @description A person. Lists and search filter by `value`. */
         PersonItem: {
             biography: string;
             name: string;
@@ -1298,28 +1300,28 @@ export interface components {
             role: string;
             value: string;
         };
-        /** @description People by name, a part of them. */
+        /** @description A list of people, ordered by name. */
         PersonList: {
             items: components["schemas"]["PersonItem"][];
             total: number;
         };
         /**
-         * @description A call to action that goes with a page, and why: its editor chose it, it is about the same, or asks everybody.
+         * @description A call to action shown on a page, and why: an editor chose it, it shares a subject, or it is for every page.
          *
-         *     `placement` is the place it was chosen for; none where an editor chose it for the page as a whole.
+         *     `placement` is the place that it was selected for; null if an editor chose it for the page as a whole.
          */
         PlacedCall: {
             action_kind: components["schemas"]["ActionKind"];
-            /** @description In whole units of the currency; empty where nothing is given. */
+            /** @description Suggested donations in whole units of the currency; empty for other actions. */
             amounts: number[];
             button: components["schemas"]["Button"] | null;
-            /** @description ISO 4217. */
+            /** @description Currency code of ISO 4217. */
             currency: string | null;
             ends_at: string | null;
             event_at: string | null;
             event_place: string;
             id: number;
-            /** @description Cut for cards: 3:2 around the focal point, up to 1320 pixels wide. */
+            /** @description Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
             path: string;
             placement: components["schemas"]["Placement"] | null;
@@ -1330,28 +1332,28 @@ export interface components {
             title: string;
         };
         /**
-         * @description Where a call to action may stand; later versions may add places.
+         * @description Where a call to action may be shown. Later versions may add values.
          * @enum {string}
          */
         Placement: "home" | "release_end" | "story_end" | "article_flow" | "sidebar" | "search_empty";
-        /** @description Keep the token on your server or in a cookie of your own; never in an address. */
+        /** @description Keep the token on your server or in a cookie of your own; never put it in a URL. */
         PreviewPass: {
             /**
              * Format: date-time
-             * @description It does not live longer, however it is used.
+             * @description When the token expires at the latest, however often it is used.
              */
             ends_at: string;
             /**
              * Format: date-time
-             * @description Unless it is used before: each use gives it another 15 minutes.
+             * @description When the token expires. Each use extends it to 15 minutes from then.
              */
             expires_at: string;
-            /** @description `host` or `host:port` of the frontend that the draft is for. */
+            /** @description `host` or `host:port` of the frontend of the draft. */
             site: string;
-            /** @description For `Authorization: Preview …`. */
+            /** @description Send it as `Authorization: Preview …`. */
             token: string;
         };
-        /** @description An error (RFC 9457). Tell them apart by `type`, which never changes; `detail` is for people. */
+        /** @description An error (RFC 9457). Distinguish errors by `type`, which is stable; `detail` is for people. */
         Problem: {
             detail: string;
             /** @default [] */
@@ -1360,15 +1362,15 @@ export interface components {
             title: string;
             type: string;
         };
-        /** @description The organisation in a network. */
+        /** @description The organisation's profile in a social network. */
         Profile: {
             handle: string;
             network: string;
             url: string;
         };
-        /** @description What editors put above the results of this question. */
+        /** @description A result that editors promote for this query. */
         Promoted: components["schemas"]["PromotedPage"] | components["schemas"]["PromotedLink"];
-        /** @description An address elsewhere that editors put above the results. */
+        /** @description A link to another site, promoted by editors. */
         PromotedLink: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1379,7 +1381,7 @@ export interface components {
             title: string;
             url: string;
         };
-        /** @description A page that editors put above the results. */
+        /** @description A page promoted by editors. */
         PromotedPage: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1389,11 +1391,11 @@ export interface components {
             page: components["schemas"]["Card"];
         };
         /**
-         * @description What an address may be used for; each needs a consent of its own.
+         * @description A purpose that an address is used for; each requires its own consent.
          * @enum {string}
          */
         Purpose: "letter";
-        /** @description Something that somebody said. */
+        /** @description A quotation. */
         QuoteItem: {
             id: string;
             /**
@@ -1403,7 +1405,7 @@ export interface components {
             type: "quote";
             value: components["schemas"]["QuoteValue"];
         };
-        /** @description The words and who said them. `person` is set where that is somebody the site knows. */
+        /** @description A quotation. `person` is set if the speaker is a published person of the site. */
         QuoteValue: {
             organisation: string;
             person: components["schemas"]["QuotedPerson"] | null;
@@ -1411,14 +1413,14 @@ export interface components {
             speaker: string;
             text: string;
         };
-        /** @description A person who is known to the site, with the value that lists and search filter by. */
+        /** @description A person of the site. `value` is what lists and search filter by. */
         QuotedPerson: {
             name: string;
             organisation: string;
             role: string;
             value: string;
         };
-        /** @description `location` is a path of this site or an absolute address elsewhere. */
+        /** @description A redirect. `location` is a path of this site or a URL of another site. */
         RedirectItem: {
             location: string;
             path: string;
@@ -1426,12 +1428,12 @@ export interface components {
         };
         /** @description A part of the redirects. */
         RedirectList: {
-            /** @description May be fewer than `limit`; the end is where `next` is null. */
+            /** @description May be fewer than `limit` before the end of the list. */
             items: components["schemas"]["RedirectItem"][];
-            /** @description Address of the next part. */
+            /** @description URL of the next part, or `null` at the end of the list. */
             next: string | null;
         };
-        /** @description `location` is a path of this site or an absolute address elsewhere. */
+        /** @description The redirect at the path. `location` is a path of this site or a URL of another site. */
         RedirectResult: {
             location: string;
             permanent: boolean;
@@ -1441,17 +1443,17 @@ export interface components {
              */
             result: "redirect";
         };
-        /** @description “You may also be interested in”, and where “See more” leads. */
+        /** @description Related pages with a heading (“You may also be interested in”) and a link to more. */
         Related: {
             heading: string;
             items: components["schemas"]["RelatedCard"][];
             more: components["schemas"]["More"] | null;
         };
-        /** @description A related page, and whether an editor chose it or it is merely similar. */
+        /** @description A related page. `source` says whether an editor chose it or it is similar. */
         RelatedCard: {
             action_kind: components["schemas"]["ActionKind"] | null;
             id: number;
-            /** @description Cut for cards: 3:2 around the focal point, up to 1320 pixels wide. */
+            /** @description Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
             locale: string;
             path: string;
@@ -1474,7 +1476,7 @@ export interface components {
             calls_to_action: components["schemas"]["PlacedCall"][];
             dateline: string;
             id: number;
-            /** @description Cut for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
+            /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
             locale: string;
             media_contacts: components["schemas"]["MediaContact"][];
@@ -1497,13 +1499,13 @@ export interface components {
             type: "release";
             url: string;
         };
-        /** @description The page that lists releases; its list is at `/releases`. */
+        /** @description The page that lists releases; get the list itself from `/releases`. */
         ReleaseIndexDetail: {
             ancestors: components["schemas"]["PageLink"][];
             body: components["schemas"]["Block"][];
             calls_to_action: components["schemas"]["PlacedCall"][];
             id: number;
-            /** @description Cut for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
+            /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
             listing: components["schemas"]["Listing"];
             locale: string;
@@ -1525,7 +1527,7 @@ export interface components {
             type: "release_index";
             url: string;
         };
-        /** @description What stands at a path: a page, or the way to where it went. */
+        /** @description The page or redirect at a path. */
         Resolution: components["schemas"]["PageResult"] | components["schemas"]["RedirectResult"];
         /** @description Running text. */
         RichTextItem: {
@@ -1537,13 +1539,13 @@ export interface components {
             type: "rich_text";
             value: components["schemas"]["RichTextValue"];
         };
-        /** @description Paragraphs, lists and links; headings are blocks of their own. */
+        /** @description HTML with paragraphs, lists and links; headings are separate blocks. */
         RichTextValue: {
             html: string;
         };
-        /** @description The results of one question. `total` counts items; promoted results stand apart. */
+        /** @description The results of a search. `total` counts items without promoted results. */
         SearchAnswer: {
-            /** @description The engine is out of reach; a plainer search answered, without facets. */
+            /** @description The search engine is unavailable; these are results of a simpler database search without facets. */
             degraded: boolean;
             did_you_mean: string | null;
             facets: components["schemas"]["Facet"][];
@@ -1554,19 +1556,19 @@ export interface components {
             query_id: string;
             total: number;
         };
-        /** @description For the page's head; every field is filled, from the page's own title and summary if need be. */
+        /** @description Metadata for the page's head. Every field has a value, by default the page's own title and summary. */
         Seo: {
             canonical_url: string;
             description: string;
             title: string;
         };
-        /** @description Who publishes the site, and how to reach them. */
+        /** @description The organisation that publishes the site, and its contact details. */
         SettingsAnswer: {
             address: string;
             donor_portal: components["schemas"]["DonorPortalLink"] | null;
             email: string;
             legal_name: string;
-            /** @description Whole, up to 1440 pixels wide. */
+            /** @description The whole picture, up to 1440 pixels wide. */
             logo: components["schemas"]["ImageSet"] | null;
             name: string;
             phone: string;
@@ -1574,7 +1576,7 @@ export interface components {
             profiles: components["schemas"]["Profile"][];
             sign_up: components["schemas"]["SignUpTexts"];
         };
-        /** @description A picture as networks show it beside a shared address: cut to 40:21 around its focal point, as JPEG. */
+        /** @description A picture for social networks: cropped to 40:21 around its focal point, as JPEG. */
         ShareImage: {
             /** @description Empty for a decorative picture. */
             alt: string;
@@ -1582,14 +1584,14 @@ export interface components {
             url: string;
             width: number;
         };
-        /** @description What networks show beside a shared address; without an image where the page has none. */
+        /** @description Metadata for social networks. `image` is null if the page has no picture. */
         Sharing: {
             image: components["schemas"]["ShareImage"] | null;
             text: string;
             title: string;
         };
         /**
-         * @description What the form says.
+         * @description The content of the sign-up form.
          * @example {
          *       "area": "Quimera",
          *       "consents": [
@@ -1605,30 +1607,30 @@ export interface components {
          */
         SignUp: {
             /**
-             * @description Where somebody lives, freely written.
+             * @description The place where the visitor lives, as free text.
              * @default
              */
             area?: string;
-            /** @description What the visitor agreed to. */
+            /** @description The purposes that the visitor has agreed to. */
             consents: components["schemas"]["Purpose"][];
-            /** @description Where the news go. */
+            /** @description The e-mail address to subscribe. */
             email: string;
             /**
-             * @description What the visitor would like to hear about.
+             * @description The subjects that the visitor is interested in.
              * @default []
              */
             interests?: components["schemas"]["Interest"][];
-            /** @description The language of the messages; the site's first if left out. */
+            /** @description The language of the e-mails. Default: the first language of the site. */
             locale?: string | null;
-            /** @description As everywhere; the default site if left out. */
+            /** @description `host` or `host:port` of the site. Default: the default site. */
             site?: string | null;
             /**
-             * @description A field that people do not see; what programs write there is dropped.
+             * @description A field that is hidden from visitors. A sign-up with a value here is accepted but discarded.
              * @default
              */
             website?: string;
         };
-        /** @description Words around the sign-up. Show `consent` beside its box: these words are recorded. */
+        /** @description Texts of the sign-up form. Show `consent` beside its checkbox: this text is recorded as proof of consent. */
         SignUpTexts: {
             consent: string;
             heading: string;
@@ -1636,25 +1638,25 @@ export interface components {
             privacy: string;
             thanks: string;
         };
-        /** @description What stands around every page. */
+        /** @description The content shared by all pages of a site and language. */
         SiteAnswer: {
             navigation: components["schemas"]["NavigationAnswer"];
             regions: components["schemas"]["Term"][];
             settings: components["schemas"]["SettingsAnswer"];
             topics: components["schemas"]["Term"][];
         };
-        /** @description A part of the public pages, in an order that stays. */
+        /** @description A part of the public pages, ordered by id. */
         Sitemap: {
             items: components["schemas"]["SitemapEntry"][];
-            /** @description Address of the next part. */
+            /** @description URL of the next part. */
             next: string | null;
         };
-        /** @description A page as a sitemap.xml names it. */
+        /** @description A page with the data for its entry in a sitemap.xml. */
         SitemapEntry: {
-            /** @description The page in every language it is public in, its own too; empty where there is but one. */
+            /** @description All languages in which the page is public, including its own; empty if there is only one. */
             alternates: components["schemas"]["Alternate"][];
             id: number;
-            /** @description Address of its picture. */
+            /** @description URL of the picture of the page. */
             image: string | null;
             locale: string;
             modified_at: string | null;
@@ -1662,13 +1664,13 @@ export interface components {
             type: components["schemas"]["PageType"];
             url: string;
         };
-        /** @description A page that stands for itself, such as “About us”. */
+        /** @description A page that is not part of a dated list, such as “About us”. */
         StandardDetail: {
             ancestors: components["schemas"]["PageLink"][];
             body: components["schemas"]["Block"][];
             calls_to_action: components["schemas"]["PlacedCall"][];
             id: number;
-            /** @description Cut for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
+            /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
             locale: string;
             modified_at: string | null;
@@ -1689,7 +1691,7 @@ export interface components {
             type: "standard";
             url: string;
         };
-        /** @description A figure that is set large. */
+        /** @description A figure that is emphasised. */
         StatisticItem: {
             id: string;
             /**
@@ -1699,21 +1701,21 @@ export interface components {
             type: "statistic";
             value: components["schemas"]["StatisticValue"];
         };
-        /** @description `figure` is a text (“3 in 4”), `label` says of what; `source` says who counted. */
+        /** @description A figure. `figure` is a text (“3 in 4”), `label` describes it, `source` names its origin. */
         StatisticValue: {
             figure: string;
             label: string;
             source: string;
             source_url: string | null;
         };
-        /** @description A story of any kind. `byline` is empty where nobody signs it. */
+        /** @description A story of any kind. `byline` is empty if the story has no author. */
         StoryDetail: {
             ancestors: components["schemas"]["PageLink"][];
             body: components["schemas"]["Block"][];
             byline: components["schemas"]["QuotedPerson"][];
             calls_to_action: components["schemas"]["PlacedCall"][];
             id: number;
-            /** @description Cut for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
+            /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
             image_credit: string;
             locale: string;
@@ -1736,13 +1738,13 @@ export interface components {
             type: "story";
             url: string;
         };
-        /** @description The page that lists stories; its list is at `/stories`. */
+        /** @description The page that lists stories; get the list itself from `/stories`. */
         StoryIndexDetail: {
             ancestors: components["schemas"]["PageLink"][];
             body: components["schemas"]["Block"][];
             calls_to_action: components["schemas"]["PlacedCall"][];
             id: number;
-            /** @description Cut for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
+            /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
             listing: components["schemas"]["Listing"];
             locale: string;
@@ -1765,20 +1767,20 @@ export interface components {
             url: string;
         };
         /**
-         * @description What a story is; later versions may add some.
+         * @description The kind of a story. Later versions may add values.
          * @enum {string}
          */
         StoryKind: "news" | "blog" | "field_story" | "statement" | "event_report";
-        /** @description What may be meant, the most likely first. `query` is the text that was sent. */
+        /** @description Suggestions, the most likely first. `query` is the text that was sent. */
         SuggestAnswer: {
             items: components["schemas"]["Suggested"][];
             query: string;
         };
-        /** @description One suggestion; `kind` says what choosing it does. */
+        /** @description A suggestion; `kind` determines what selecting it does. */
         Suggested: components["schemas"]["SuggestedPage"] | components["schemas"]["SuggestedTopic"] | components["schemas"]["SuggestedPerson"] | components["schemas"]["SuggestedQuery"];
-        /** @description A page whose title continues what was typed: lead there. */
+        /** @description A page whose title matches the entered text. Link to its `path`. */
         SuggestedPage: {
-            /** @description The same text as HTML, escaped but for <mark> around what was typed. */
+            /** @description The same text as HTML, escaped, with <mark> around the entered text. */
             highlight: string;
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1786,15 +1788,15 @@ export interface components {
              */
             kind: "page";
             path: string;
-            /** @description Plain text. */
+            /** @description The suggestion as plain text. */
             text: string;
             /** @enum {string} */
             type: "release" | "story" | "call_to_action" | "standard";
             value: null;
         };
-        /** @description Somebody whom pages are by: search with `person=` and the value. */
+        /** @description A person with pages by them. Search with `person=` and the `value`. */
         SuggestedPerson: {
-            /** @description The same text as HTML, escaped but for <mark> around what was typed. */
+            /** @description The same text as HTML, escaped, with <mark> around the entered text. */
             highlight: string;
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1802,14 +1804,14 @@ export interface components {
              */
             kind: "person";
             path: null;
-            /** @description Plain text. */
+            /** @description The suggestion as plain text. */
             text: string;
             type: null;
             value: string;
         };
-        /** @description What others have searched for: search for the text. */
+        /** @description A popular query. Search for its `text`. */
         SuggestedQuery: {
-            /** @description The same text as HTML, escaped but for <mark> around what was typed. */
+            /** @description The same text as HTML, escaped, with <mark> around the entered text. */
             highlight: string;
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1817,14 +1819,14 @@ export interface components {
              */
             kind: "query";
             path: null;
-            /** @description Plain text. */
+            /** @description The suggestion as plain text. */
             text: string;
             type: null;
             value: null;
         };
-        /** @description A topic that pages have: search with `topic=` and the value. */
+        /** @description A topic. Search with `topic=` and its `value`. */
         SuggestedTopic: {
-            /** @description The same text as HTML, escaped but for <mark> around what was typed. */
+            /** @description The same text as HTML, escaped, with <mark> around the entered text. */
             highlight: string;
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1832,12 +1834,12 @@ export interface components {
              */
             kind: "topic";
             path: null;
-            /** @description Plain text. */
+            /** @description The suggestion as plain text. */
             text: string;
             type: null;
             value: string;
         };
-        /** @description A table of texts. */
+        /** @description A table with text cells. */
         TableItem: {
             id: string;
             /**
@@ -1847,14 +1849,14 @@ export interface components {
             type: "table";
             value: components["schemas"]["TableValue"];
         };
-        /** @description `header` is empty where the first row is none; `row_headers`: the first cell of each row names it. */
+        /** @description A table. `header` is empty without a header row; with `row_headers` the first cell of each row is its header. */
         TableValue: {
             caption: string;
             header: string[];
             row_headers: boolean;
             rows: string[][];
         };
-        /** @description A topic or region: the value is the same in every language, the label is the visitor's. */
+        /** @description A topic or region. The value is the same in every language; the label is in the language of the response. */
         Term: {
             label: string;
             value: string;
@@ -1863,20 +1865,20 @@ export interface components {
         TermList: {
             items: components["schemas"]["Term"][];
         };
-        /** @description Somebody pressed “Send a test message”. */
+        /** @description An administrator sent a test message. */
         TestEvent: {
             data: components["schemas"]["TestNews"];
             /**
              * Format: date-time
-             * @description When it was noticed; for the age of a message see `webhook-timestamp`.
+             * @description When the change was recorded. Use `webhook-timestamp` to check the age of the message.
              */
             timestamp: string;
             /** @constant */
             type: "webhook.test";
         };
-        /** @description Nothing to do. */
+        /** @description The data of a test message. */
         TestNews: {
-            /** @description None: nothing has changed. */
+            /** @description Empty, because nothing has changed. */
             tags: string[];
         };
         /** @description The same page in another language. */
@@ -1886,7 +1888,7 @@ export interface components {
             title: string;
             url: string;
         };
-        /** @description A film that is played elsewhere. */
+        /** @description A video on another server. */
         VideoItem: {
             id: string;
             /**
@@ -1896,7 +1898,7 @@ export interface components {
             type: "video";
             value: components["schemas"]["VideoValue"];
         };
-        /** @description `video_id` is set where `provider` is one that you can embed; else lead to `url`. */
+        /** @description A video. `video_id` is set if `provider` can be embedded; link to `url` otherwise. */
         VideoValue: {
             /** @enum {string} */
             provider: "youtube" | "vimeo" | "other";
@@ -1907,7 +1909,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description What came after `since` is not known here any more: begin anew without it. */
+        /** @description The changes after `since` are no longer available: start again without it. */
         Gone: {
             headers: {
                 "Cache-Control": components["headers"]["Cache-Control"];
@@ -1917,7 +1919,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Some parameters are unknown or malformed; `errors` names each. */
+        /** @description Parameters are unknown or malformed; `errors` lists them. */
         InvalidParameters: {
             headers: {
                 "Cache-Control": components["headers"]["Cache-Control"];
@@ -1927,7 +1929,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description There is nothing at this address that the public may see. */
+        /** @description There is no public content at this address. */
         NotFound: {
             headers: {
                 "Cache-Control": components["headers"]["Cache-Control"];
@@ -1937,7 +1939,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What you have (`If-None-Match`) still holds. */
+        /** @description The response that you have (`If-None-Match`) is current. */
         NotModified: {
             headers: {
                 "Cache-Control": components["headers"]["Cache-Control"];
@@ -1946,7 +1948,7 @@ export interface components {
             };
             content?: never;
         };
-        /** @description Not possible at this moment. */
+        /** @description The operation is temporarily unavailable. */
         Unavailable: {
             headers: {
                 "Cache-Control": components["headers"]["Cache-Control"];
@@ -1960,20 +1962,20 @@ export interface components {
     };
     parameters: {
         /**
-         * @description The `ETag` of the answer you have: 304 while it still holds.
+         * @description The `ETag` of the response that you have: 304 while it is current.
          * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
          */
         IfNoneMatch: string;
     };
     requestBodies: never;
     headers: {
-        /** @description How long browsers and shared caches may keep this. */
+        /** @description How long browsers and shared caches may keep this response. */
         "Cache-Control": string;
-        /** @description What this was made from, separated by spaces (`page-7 type-story site-1`), to purge caches by. */
+        /** @description The content in this response, to purge caches by; separated by spaces (`page-7 type-story site-1`). */
         "Cache-Tag": string;
-        /** @description The state of the content this was made from. Send it back as `If-None-Match`. */
+        /** @description The version of this response. Send it as `If-None-Match` with the next request. */
         ETag: string;
-        /** @description Seconds to wait before asking again. */
+        /** @description Number of seconds to wait before the next request. */
         "Retry-After": number;
     };
     pathItems: never;
@@ -2113,61 +2115,61 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
                  * @example www.example.org
                  */
                 site?: string;
                 /**
-                 * @description A language of that site; its first if left out.
+                 * @description A language of the site. Defaults to its first language.
                  * @example fr
                  */
                 locale?: string;
                 /**
-                 * @description At most so many.
+                 * @description Maximum number of items.
                  * @example 10
                  */
                 limit?: number;
                 /**
-                 * @description So many are passed over; `next` counts for you.
+                 * @description Number of items to skip; follow `next` instead of computing it.
                  * @example 20
                  */
                 offset?: number;
                 /**
-                 * @description That day or later.
+                 * @description Published on this day or later.
                  * @example 2026-01-31
                  */
                 published_after?: string;
                 /**
-                 * @description Before that day.
+                 * @description Published before this day.
                  * @example 2026-03-01
                  */
                 published_before?: string;
                 /**
-                 * @description Published in that year.
+                 * @description Published in this year.
                  * @example 2026
                  */
                 year?: number;
                 /**
-                 * @description Any of these topics.
+                 * @description Has any of these topics.
                  * @example [
                  *       "press-freedom"
                  *     ]
                  */
                 topic?: string[];
                 /**
-                 * @description Any of these regions.
+                 * @description Has any of these regions.
                  * @example [
                  *       "west-africa"
                  *     ]
                  */
                 region?: string[];
                 /**
-                 * @description Those that editors feature, or those they do not.
+                 * @description Is featured by editors, or is not.
                  * @example true
                  */
                 featured?: boolean;
                 /**
-                 * @description Of any of these kinds.
+                 * @description Is of any of these kinds.
                  * @example [
                  *       "petition"
                  *     ]
@@ -2181,14 +2183,14 @@ export interface operations {
                  */
                 placement?: ("home" | "release_end" | "story_end" | "article_flow" | "sidebar" | "search_empty")[];
                 /**
-                 * @description Those that go with this page: its editor's choice, else by place, topic, region and priority.
+                 * @description Suits this page: chosen by its editor, else selected by place, topic, region and priority.
                  * @example 18
                  */
                 for_page?: number;
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer you have: 304 while it still holds.
+                 * @description The `ETag` of the response that you have: 304 while it is current.
                  * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -2198,7 +2200,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What visitors are asked to do at this moment, the most important first; `for_page`, the most suitable. */
+            /** @description OK */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -2220,22 +2222,22 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
                  * @example www.example.org
                  */
                 site?: string;
                 /**
-                 * @description One language of that site; all of them if left out.
+                 * @description A language of the site. Defaults to all its languages.
                  * @example fr
                  */
                 locale?: string;
                 /**
-                 * @description `until` of the last answer; left out, it is now.
+                 * @description `until` of the previous response. Defaults to the present.
                  * @example 19ab9a4b2f1-2c
                  */
                 since?: string;
                 /**
-                 * @description At most so many.
+                 * @description Maximum number of items.
                  * @example 500
                  */
                 limit?: number;
@@ -2246,7 +2248,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Pages of a site that were published, updated, moved or removed since the last answer. */
+            /** @description OK */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -2265,31 +2267,31 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
                  * @example www.example.org
                  */
                 site?: string;
                 /**
-                 * @description A language of that site; its first if left out.
+                 * @description A language of the site. Defaults to its first language.
                  * @example fr
                  */
                 locale?: string;
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer you have: 304 while it still holds.
+                 * @description The `ETag` of the response that you have: 304 while it is current.
                  * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
-                 * @description The list whose newest are told.
+                 * @description The content of the feed.
                  * @example releases
                  */
                 kind: "releases" | "stories";
                 /**
-                 * @description How it is written.
+                 * @description The format of the feed.
                  * @example rss
                  */
                 notation: "rss" | "atom" | "json";
@@ -2298,7 +2300,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The fifty newest releases or stories for feed readers, as RSS, Atom or JSON Feed. */
+            /** @description OK */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -2322,19 +2324,19 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
                  * @example www.example.org
                  */
                 site?: string;
                 /**
-                 * @description A language of that site; its first if left out.
+                 * @description A language of the site. Defaults to its first language.
                  * @example fr
                  */
                 locale?: string;
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer you have: 304 while it still holds.
+                 * @description The `ETag` of the response that you have: 304 while it is current.
                  * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -2344,7 +2346,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The languages of the site whose front page is public. */
+            /** @description OK */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -2366,19 +2368,19 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
                  * @example www.example.org
                  */
                 site?: string;
                 /**
-                 * @description A language of that site; its first if left out.
+                 * @description A language of the site. Defaults to its first language.
                  * @example fr
                  */
                 locale?: string;
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer you have: 304 while it still holds.
+                 * @description The `ETag` of the response that you have: 304 while it is current.
                  * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -2388,7 +2390,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The menus, and the language and country switch. */
+            /** @description OK */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -2410,68 +2412,68 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
                  * @example www.example.org
                  */
                 site?: string;
                 /**
-                 * @description A language of that site; its first if left out.
+                 * @description A language of the site. Defaults to its first language.
                  * @example fr
                  */
                 locale?: string;
                 /**
-                 * @description At most so many.
+                 * @description Maximum number of items.
                  * @example 10
                  */
                 limit?: number;
                 /**
-                 * @description So many are passed over; `next` counts for you.
+                 * @description Number of items to skip; follow `next` instead of computing it.
                  * @example 20
                  */
                 offset?: number;
                 /**
-                 * @description That day or later.
+                 * @description Published on this day or later.
                  * @example 2026-01-31
                  */
                 published_after?: string;
                 /**
-                 * @description Before that day.
+                 * @description Published before this day.
                  * @example 2026-03-01
                  */
                 published_before?: string;
                 /**
-                 * @description Published in that year.
+                 * @description Published in this year.
                  * @example 2026
                  */
                 year?: number;
                 /**
-                 * @description Any of these topics.
+                 * @description Has any of these topics.
                  * @example [
                  *       "press-freedom"
                  *     ]
                  */
                 topic?: string[];
                 /**
-                 * @description Any of these regions.
+                 * @description Has any of these regions.
                  * @example [
                  *       "west-africa"
                  *     ]
                  */
                 region?: string[];
                 /**
-                 * @description Those that editors feature, or those they do not.
+                 * @description Is featured by editors, or is not.
                  * @example true
                  */
                 featured?: boolean;
                 /**
-                 * @description By any of these people.
+                 * @description Is by any of these people.
                  * @example [
                  *       "ines-moreau"
                  *     ]
                  */
                 person?: string[];
                 /**
-                 * @description Of any of these kinds.
+                 * @description Is of any of these kinds.
                  * @example [
                  *       "news",
                  *       "blog"
@@ -2481,7 +2483,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer you have: 304 while it still holds.
+                 * @description The `ETag` of the response that you have: 304 while it is current.
                  * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -2497,7 +2499,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page by its id. */
+            /** @description OK */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -2519,19 +2521,19 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
                  * @example www.example.org
                  */
                 site?: string;
                 /**
-                 * @description A language of that site; its first if left out.
+                 * @description A language of the site. Defaults to its first language.
                  * @example fr
                  */
                 locale?: string;
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer you have: 304 while it still holds.
+                 * @description The `ETag` of the response that you have: 304 while it is current.
                  * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -2547,7 +2549,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description “You may also be interested in”: the editor's choice first, then similar pages. */
+            /** @description OK */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -2569,29 +2571,29 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
                  * @example www.example.org
                  */
                 site?: string;
                 /**
-                 * @description A language of that site; its first if left out.
+                 * @description A language of the site. Defaults to its first language.
                  * @example fr
                  */
                 locale?: string;
                 /**
-                 * @description At most so many.
+                 * @description Maximum number of items.
                  * @example 10
                  */
                 limit?: number;
                 /**
-                 * @description So many are passed over; `next` counts for you.
+                 * @description Number of items to skip; follow `next` instead of computing it.
                  * @example 20
                  */
                 offset?: number;
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer you have: 304 while it still holds.
+                 * @description The `ETag` of the response that you have: 304 while it is current.
                  * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -2601,7 +2603,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The people with a byline or a quote, by name. */
+            /** @description OK */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -2623,7 +2625,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `host` or `host:port` of your frontend; a draft of another site is then 404. Any site, if left out.
+                 * @description `host` or `host:port` of your frontend; a draft of another site then returns 404. Default: any site.
                  * @example www.example.org
                  */
                 site?: string;
@@ -2634,7 +2636,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A draft, in the schema of its page. */
+            /** @description OK */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -2662,7 +2664,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Exchange the code that your preview address was opened with for a token. */
+            /** @description OK */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -2681,24 +2683,24 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
                  * @example www.example.org
                  */
                 site?: string;
                 /**
-                 * @description At most so many.
+                 * @description Maximum number of items.
                  * @example 500
                  */
                 limit?: number;
                 /**
-                 * @description Where the last part ended; follow `next` instead of counting.
+                 * @description Id of the last item of the previous part; follow `next` instead of computing it.
                  * @example 18
                  */
                 after?: number;
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer you have: 304 while it still holds.
+                 * @description The `ETag` of the response that you have: 304 while it is current.
                  * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -2708,7 +2710,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All redirects of a site that lead to something public, to configure an edge server with. */
+            /** @description OK */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -2730,19 +2732,19 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
                  * @example www.example.org
                  */
                 site?: string;
                 /**
-                 * @description A language of that site; its first if left out.
+                 * @description A language of the site. Defaults to its first language.
                  * @example fr
                  */
                 locale?: string;
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer you have: 304 while it still holds.
+                 * @description The `ETag` of the response that you have: 304 while it is current.
                  * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -2752,7 +2754,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All regions with their labels in the language asked for. */
+            /** @description OK */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -2774,63 +2776,63 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
                  * @example www.example.org
                  */
                 site?: string;
                 /**
-                 * @description A language of that site; its first if left out.
+                 * @description A language of the site. Defaults to its first language.
                  * @example fr
                  */
                 locale?: string;
                 /**
-                 * @description At most so many.
+                 * @description Maximum number of items.
                  * @example 10
                  */
                 limit?: number;
                 /**
-                 * @description So many are passed over; `next` counts for you.
+                 * @description Number of items to skip; follow `next` instead of computing it.
                  * @example 20
                  */
                 offset?: number;
                 /**
-                 * @description That day or later.
+                 * @description Published on this day or later.
                  * @example 2026-01-31
                  */
                 published_after?: string;
                 /**
-                 * @description Before that day.
+                 * @description Published before this day.
                  * @example 2026-03-01
                  */
                 published_before?: string;
                 /**
-                 * @description Published in that year.
+                 * @description Published in this year.
                  * @example 2026
                  */
                 year?: number;
                 /**
-                 * @description Any of these topics.
+                 * @description Has any of these topics.
                  * @example [
                  *       "press-freedom"
                  *     ]
                  */
                 topic?: string[];
                 /**
-                 * @description Any of these regions.
+                 * @description Has any of these regions.
                  * @example [
                  *       "west-africa"
                  *     ]
                  */
                 region?: string[];
                 /**
-                 * @description Those that editors feature, or those they do not.
+                 * @description Is featured by editors, or is not.
                  * @example true
                  */
                 featured?: boolean;
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer you have: 304 while it still holds.
+                 * @description The `ETag` of the response that you have: 304 while it is current.
                  * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -2840,7 +2842,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Press releases, the newest first. */
+            /** @description OK */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -2862,68 +2864,68 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
                  * @example www.example.org
                  */
                 site?: string;
                 /**
-                 * @description A language of that site; its first if left out.
+                 * @description A language of the site. Defaults to its first language.
                  * @example fr
                  */
                 locale?: string;
                 /**
-                 * @description At most so many.
+                 * @description Maximum number of items.
                  * @example 10
                  */
                 limit?: number;
                 /**
-                 * @description So many are passed over; `next` counts for you.
+                 * @description Number of items to skip; follow `next` instead of computing it.
                  * @example 20
                  */
                 offset?: number;
                 /**
-                 * @description That day or later.
+                 * @description Published on this day or later.
                  * @example 2026-01-31
                  */
                 published_after?: string;
                 /**
-                 * @description Before that day.
+                 * @description Published before this day.
                  * @example 2026-03-01
                  */
                 published_before?: string;
                 /**
-                 * @description Published in that year.
+                 * @description Published in this year.
                  * @example 2026
                  */
                 year?: number;
                 /**
-                 * @description Any of these topics.
+                 * @description Has any of these topics.
                  * @example [
                  *       "press-freedom"
                  *     ]
                  */
                 topic?: string[];
                 /**
-                 * @description Any of these regions.
+                 * @description Has any of these regions.
                  * @example [
                  *       "west-africa"
                  *     ]
                  */
                 region?: string[];
                 /**
-                 * @description Those that editors feature, or those they do not.
+                 * @description Is featured by editors, or is not.
                  * @example true
                  */
                 featured?: boolean;
                 /**
-                 * @description By any of these people.
+                 * @description Is by any of these people.
                  * @example [
                  *       "ines-moreau"
                  *     ]
                  */
                 person?: string[];
                 /**
-                 * @description Of any of these kinds.
+                 * @description Is of any of these kinds.
                  * @example [
                  *       "news",
                  *       "blog"
@@ -2931,14 +2933,14 @@ export interface operations {
                  */
                 story_kind?: ("news" | "blog" | "field_story" | "statement" | "event_report")[];
                 /**
-                 * @description A path of the frontend, with or without a slash at its end.
+                 * @description A path of the frontend, with or without a trailing slash.
                  * @example /stories/rooms-without-keys/
                  */
                 path: string;
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer you have: 304 while it still holds.
+                 * @description The `ETag` of the response that you have: 304 while it is current.
                  * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -2948,7 +2950,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What stands at a path of the frontend. */
+            /** @description OK */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -2970,89 +2972,89 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
                  * @example www.example.org
                  */
                 site?: string;
                 /**
-                 * @description A language of that site; its first if left out.
+                 * @description A language of the site. Defaults to its first language.
                  * @example fr
                  */
                 locale?: string;
                 /**
-                 * @description That day or later.
+                 * @description Published on this day or later.
                  * @example 2026-01-31
                  */
                 published_after?: string;
                 /**
-                 * @description Before that day.
+                 * @description Published before this day.
                  * @example 2026-03-01
                  */
                 published_before?: string;
                 /**
-                 * @description Words, "phrases", -exclusions and OR; anything else is text. Empty browses.
+                 * @description Words, "phrases", -exclusions and OR; other syntax is plain text. Empty: all pages, newest first.
                  * @example "press freedom" -sport
                  */
                 q?: string;
                 /**
-                 * @description Of any of these types.
+                 * @description Is of any of these types.
                  * @example [
                  *       "release"
                  *     ]
                  */
                 type?: ("release" | "story" | "call_to_action" | "standard")[];
                 /**
-                 * @description Stories of any of these kinds.
+                 * @description Is a story of any of these kinds.
                  * @example [
                  *       "news"
                  *     ]
                  */
                 story_kind?: ("news" | "blog" | "field_story" | "statement" | "event_report")[];
                 /**
-                 * @description About any of these topics.
+                 * @description Has any of these topics.
                  * @example [
                  *       "press-freedom"
                  *     ]
                  */
                 topic?: string[];
                 /**
-                 * @description From any of these regions.
+                 * @description Has any of these regions.
                  * @example [
                  *       "west-africa"
                  *     ]
                  */
                 region?: string[];
                 /**
-                 * @description By any of these people.
+                 * @description Is by any of these people.
                  * @example [
                  *       "ines-moreau"
                  *     ]
                  */
                 person?: string[];
                 /**
-                 * @description Published in any of these years.
+                 * @description Was published in any of these years.
                  * @example [
                  *       2026
                  *     ]
                  */
                 year?: number[];
                 /**
-                 * @description What comes first. Without words in `q` relevance is the newest.
+                 * @description Order of the results. Without words in `q`, newest first.
                  * @example newest
                  */
                 sort?: "relevance" | "newest" | "oldest";
                 /**
-                 * @description At most so many.
+                 * @description Maximum number of items.
                  * @example 10
                  */
                 limit?: number;
                 /**
-                 * @description offset + limit ≤ 1,000; go on with `next` beyond.
+                 * @description Number of items to skip; offset + limit may be at most 1,000. Follow `next` beyond that.
                  * @example 20
                  */
                 offset?: number;
                 /**
-                 * @description As `next` gives it.
+                 * @description The cursor in the URL `next`.
                  * @example eyJhZnRlciI6…
                  */
                 cursor?: string;
@@ -3063,7 +3065,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Full text in the language of the site, with facets and highlights. */
+            /** @description OK */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -3090,7 +3092,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Say that a visitor has chosen a result. */
+            /** @description No Content */
             204: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -3106,22 +3108,22 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
                  * @example www.example.org
                  */
                 site?: string;
                 /**
-                 * @description A language of that site; its first if left out.
+                 * @description A language of the site. Defaults to its first language.
                  * @example fr
                  */
                 locale?: string;
                 /**
-                 * @description The text so far. Without a word there is nothing to suggest.
+                 * @description The text entered so far. Without a word there are no suggestions.
                  * @example recr
                  */
                 q?: string;
                 /**
-                 * @description At most so many.
+                 * @description Maximum number of items.
                  * @example 5
                  */
                 limit?: number;
@@ -3132,7 +3134,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What may be meant by the text typed so far: titles, topics, people and past queries. */
+            /** @description OK */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -3150,19 +3152,19 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
                  * @example www.example.org
                  */
                 site?: string;
                 /**
-                 * @description A language of that site; its first if left out.
+                 * @description A language of the site. Defaults to its first language.
                  * @example fr
                  */
                 locale?: string;
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer you have: 304 while it still holds.
+                 * @description The `ETag` of the response that you have: 304 while it is current.
                  * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -3172,7 +3174,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The organisation, its profiles, its donor portal and the texts around the sign-up. */
+            /** @description OK */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -3203,7 +3205,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Ask for news by e-mail. */
+            /** @description Accepted */
             202: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -3230,7 +3232,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Say yes with the token of the message. */
+            /** @description No Content */
             204: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -3247,7 +3249,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description As the link in the message has it.
+                 * @description The token from the link in the e-mail.
                  * @example MTI:1vNqAb:x7Kf
                  */
                 token?: string;
@@ -3264,9 +3266,9 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @description What mail programs send (RFC 8058). */
+                    /** @description Sent by mail programs (RFC 8058). */
                     "List-Unsubscribe"?: string;
-                    /** @description Unless it stands in the address. */
+                    /** @description Required unless the URL contains the token. */
                     token?: string;
                 };
                 /**
@@ -3275,15 +3277,15 @@ export interface operations {
                  *     }
                  */
                 "application/x-www-form-urlencoded": {
-                    /** @description What mail programs send (RFC 8058). */
+                    /** @description Sent by mail programs (RFC 8058). */
                     "List-Unsubscribe"?: string;
-                    /** @description Unless it stands in the address. */
+                    /** @description Required unless the URL contains the token. */
                     token?: string;
                 };
             };
         };
         responses: {
-            /** @description Stop all messages to an address. */
+            /** @description No Content */
             204: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -3300,19 +3302,19 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
                  * @example www.example.org
                  */
                 site?: string;
                 /**
-                 * @description A language of that site; its first if left out.
+                 * @description A language of the site. Defaults to its first language.
                  * @example fr
                  */
                 locale?: string;
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer you have: 304 while it still holds.
+                 * @description The `ETag` of the response that you have: 304 while it is current.
                  * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -3322,7 +3324,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What stands around every page, at once: menus and languages, the organisation, topics and regions. */
+            /** @description OK */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -3344,29 +3346,29 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
                  * @example www.example.org
                  */
                 site?: string;
                 /**
-                 * @description One language of that site; all of them if left out.
+                 * @description A language of the site. Defaults to all its languages.
                  * @example fr
                  */
                 locale?: string;
                 /**
-                 * @description At most so many.
+                 * @description Maximum number of items.
                  * @example 500
                  */
                 limit?: number;
                 /**
-                 * @description Where the last part ended; follow `next` instead of counting.
+                 * @description Id of the last item of the previous part; follow `next` instead of computing it.
                  * @example 18
                  */
                 after?: number;
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer you have: 304 while it still holds.
+                 * @description The `ETag` of the response that you have: 304 while it is current.
                  * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -3376,7 +3378,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All public pages of a site in all its languages, with everything that a sitemap. */
+            /** @description OK */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -3398,68 +3400,68 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
                  * @example www.example.org
                  */
                 site?: string;
                 /**
-                 * @description A language of that site; its first if left out.
+                 * @description A language of the site. Defaults to its first language.
                  * @example fr
                  */
                 locale?: string;
                 /**
-                 * @description At most so many.
+                 * @description Maximum number of items.
                  * @example 10
                  */
                 limit?: number;
                 /**
-                 * @description So many are passed over; `next` counts for you.
+                 * @description Number of items to skip; follow `next` instead of computing it.
                  * @example 20
                  */
                 offset?: number;
                 /**
-                 * @description That day or later.
+                 * @description Published on this day or later.
                  * @example 2026-01-31
                  */
                 published_after?: string;
                 /**
-                 * @description Before that day.
+                 * @description Published before this day.
                  * @example 2026-03-01
                  */
                 published_before?: string;
                 /**
-                 * @description Published in that year.
+                 * @description Published in this year.
                  * @example 2026
                  */
                 year?: number;
                 /**
-                 * @description Any of these topics.
+                 * @description Has any of these topics.
                  * @example [
                  *       "press-freedom"
                  *     ]
                  */
                 topic?: string[];
                 /**
-                 * @description Any of these regions.
+                 * @description Has any of these regions.
                  * @example [
                  *       "west-africa"
                  *     ]
                  */
                 region?: string[];
                 /**
-                 * @description Those that editors feature, or those they do not.
+                 * @description Is featured by editors, or is not.
                  * @example true
                  */
                 featured?: boolean;
                 /**
-                 * @description By any of these people.
+                 * @description Is by any of these people.
                  * @example [
                  *       "ines-moreau"
                  *     ]
                  */
                 person?: string[];
                 /**
-                 * @description Of any of these kinds.
+                 * @description Is of any of these kinds.
                  * @example [
                  *       "news",
                  *       "blog"
@@ -3469,7 +3471,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer you have: 304 while it still holds.
+                 * @description The `ETag` of the response that you have: 304 while it is current.
                  * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -3479,7 +3481,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Stories of all kinds, the newest first. */
+            /** @description OK */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -3501,19 +3503,19 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `host` or `host:port` of the frontend; the default site if left out.
+                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
                  * @example www.example.org
                  */
                 site?: string;
                 /**
-                 * @description A language of that site; its first if left out.
+                 * @description A language of the site. Defaults to its first language.
                  * @example fr
                  */
                 locale?: string;
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer you have: 304 while it still holds.
+                 * @description The `ETag` of the response that you have: 304 while it is current.
                  * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -3523,7 +3525,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All topics with their labels in the language asked for. */
+            /** @description OK */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -3546,17 +3548,17 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The message's own; the same whenever it is sent again.
+                 * @description The id of the message, which does not change between attempts.
                  * @example msg_0c1d5e7b1f5b4f0f9d3f6f1f6f8f0a11
                  */
                 "webhook-id": string;
                 /**
-                 * @description When it was sent, in seconds since 1970. Refuse what is more than five minutes off.
+                 * @description Time of this attempt in seconds since 1970. Reject a message if it differs by more than five minutes.
                  * @example 1795543331
                  */
                 "webhook-timestamp": string;
                 /**
-                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed.
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two signatures while the secret is rotated.
                  * @example v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
                  */
                 "webhook-signature": string;
@@ -3584,21 +3586,21 @@ export interface operations {
             };
         };
         responses: {
-            /** @description No more, please: nothing is sent until somebody turns the endpoint on again. */
+            /** @description The CMS disables the endpoint and sends nothing until an administrator enables it again. */
             410: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description It has arrived. */
+            /** @description The message was received. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Anything else, and no answer within ten seconds: it is sent again, later and later, for about a day. `Retry-After` is heeded; redirects are not followed. */
+            /** @description After any other response, or none within ten seconds, the CMS sends the message again with increasing delays for about a day. It respects `Retry-After` and does not follow redirects. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3612,17 +3614,17 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The message's own; the same whenever it is sent again.
+                 * @description The id of the message, which does not change between attempts.
                  * @example msg_0c1d5e7b1f5b4f0f9d3f6f1f6f8f0a11
                  */
                 "webhook-id": string;
                 /**
-                 * @description When it was sent, in seconds since 1970. Refuse what is more than five minutes off.
+                 * @description Time of this attempt in seconds since 1970. Reject a message if it differs by more than five minutes.
                  * @example 1795543331
                  */
                 "webhook-timestamp": string;
                 /**
-                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed.
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two signatures while the secret is rotated.
                  * @example v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
                  */
                 "webhook-signature": string;
@@ -3657,21 +3659,21 @@ export interface operations {
             };
         };
         responses: {
-            /** @description No more, please: nothing is sent until somebody turns the endpoint on again. */
+            /** @description The CMS disables the endpoint and sends nothing until an administrator enables it again. */
             410: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description It has arrived. */
+            /** @description The message was received. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Anything else, and no answer within ten seconds: it is sent again, later and later, for about a day. `Retry-After` is heeded; redirects are not followed. */
+            /** @description After any other response, or none within ten seconds, the CMS sends the message again with increasing delays for about a day. It respects `Retry-After` and does not follow redirects. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3685,17 +3687,17 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The message's own; the same whenever it is sent again.
+                 * @description The id of the message, which does not change between attempts.
                  * @example msg_0c1d5e7b1f5b4f0f9d3f6f1f6f8f0a11
                  */
                 "webhook-id": string;
                 /**
-                 * @description When it was sent, in seconds since 1970. Refuse what is more than five minutes off.
+                 * @description Time of this attempt in seconds since 1970. Reject a message if it differs by more than five minutes.
                  * @example 1795543331
                  */
                 "webhook-timestamp": string;
                 /**
-                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed.
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two signatures while the secret is rotated.
                  * @example v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
                  */
                 "webhook-signature": string;
@@ -3730,21 +3732,21 @@ export interface operations {
             };
         };
         responses: {
-            /** @description No more, please: nothing is sent until somebody turns the endpoint on again. */
+            /** @description The CMS disables the endpoint and sends nothing until an administrator enables it again. */
             410: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description It has arrived. */
+            /** @description The message was received. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Anything else, and no answer within ten seconds: it is sent again, later and later, for about a day. `Retry-After` is heeded; redirects are not followed. */
+            /** @description After any other response, or none within ten seconds, the CMS sends the message again with increasing delays for about a day. It respects `Retry-After` and does not follow redirects. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3758,17 +3760,17 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The message's own; the same whenever it is sent again.
+                 * @description The id of the message, which does not change between attempts.
                  * @example msg_0c1d5e7b1f5b4f0f9d3f6f1f6f8f0a11
                  */
                 "webhook-id": string;
                 /**
-                 * @description When it was sent, in seconds since 1970. Refuse what is more than five minutes off.
+                 * @description Time of this attempt in seconds since 1970. Reject a message if it differs by more than five minutes.
                  * @example 1795543331
                  */
                 "webhook-timestamp": string;
                 /**
-                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed.
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two signatures while the secret is rotated.
                  * @example v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
                  */
                 "webhook-signature": string;
@@ -3803,21 +3805,21 @@ export interface operations {
             };
         };
         responses: {
-            /** @description No more, please: nothing is sent until somebody turns the endpoint on again. */
+            /** @description The CMS disables the endpoint and sends nothing until an administrator enables it again. */
             410: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description It has arrived. */
+            /** @description The message was received. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Anything else, and no answer within ten seconds: it is sent again, later and later, for about a day. `Retry-After` is heeded; redirects are not followed. */
+            /** @description After any other response, or none within ten seconds, the CMS sends the message again with increasing delays for about a day. It respects `Retry-After` and does not follow redirects. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3831,17 +3833,17 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The message's own; the same whenever it is sent again.
+                 * @description The id of the message, which does not change between attempts.
                  * @example msg_0c1d5e7b1f5b4f0f9d3f6f1f6f8f0a11
                  */
                 "webhook-id": string;
                 /**
-                 * @description When it was sent, in seconds since 1970. Refuse what is more than five minutes off.
+                 * @description Time of this attempt in seconds since 1970. Reject a message if it differs by more than five minutes.
                  * @example 1795543331
                  */
                 "webhook-timestamp": string;
                 /**
-                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed.
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two signatures while the secret is rotated.
                  * @example v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
                  */
                 "webhook-signature": string;
@@ -3876,21 +3878,21 @@ export interface operations {
             };
         };
         responses: {
-            /** @description No more, please: nothing is sent until somebody turns the endpoint on again. */
+            /** @description The CMS disables the endpoint and sends nothing until an administrator enables it again. */
             410: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description It has arrived. */
+            /** @description The message was received. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Anything else, and no answer within ten seconds: it is sent again, later and later, for about a day. `Retry-After` is heeded; redirects are not followed. */
+            /** @description After any other response, or none within ten seconds, the CMS sends the message again with increasing delays for about a day. It respects `Retry-After` and does not follow redirects. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3904,17 +3906,17 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The message's own; the same whenever it is sent again.
+                 * @description The id of the message, which does not change between attempts.
                  * @example msg_0c1d5e7b1f5b4f0f9d3f6f1f6f8f0a11
                  */
                 "webhook-id": string;
                 /**
-                 * @description When it was sent, in seconds since 1970. Refuse what is more than five minutes off.
+                 * @description Time of this attempt in seconds since 1970. Reject a message if it differs by more than five minutes.
                  * @example 1795543331
                  */
                 "webhook-timestamp": string;
                 /**
-                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed.
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two signatures while the secret is rotated.
                  * @example v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
                  */
                 "webhook-signature": string;
@@ -3954,21 +3956,21 @@ export interface operations {
             };
         };
         responses: {
-            /** @description No more, please: nothing is sent until somebody turns the endpoint on again. */
+            /** @description The CMS disables the endpoint and sends nothing until an administrator enables it again. */
             410: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description It has arrived. */
+            /** @description The message was received. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Anything else, and no answer within ten seconds: it is sent again, later and later, for about a day. `Retry-After` is heeded; redirects are not followed. */
+            /** @description After any other response, or none within ten seconds, the CMS sends the message again with increasing delays for about a day. It respects `Retry-After` and does not follow redirects. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3982,17 +3984,17 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The message's own; the same whenever it is sent again.
+                 * @description The id of the message, which does not change between attempts.
                  * @example msg_0c1d5e7b1f5b4f0f9d3f6f1f6f8f0a11
                  */
                 "webhook-id": string;
                 /**
-                 * @description When it was sent, in seconds since 1970. Refuse what is more than five minutes off.
+                 * @description Time of this attempt in seconds since 1970. Reject a message if it differs by more than five minutes.
                  * @example 1795543331
                  */
                 "webhook-timestamp": string;
                 /**
-                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two while the secret is changed.
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two signatures while the secret is rotated.
                  * @example v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
                  */
                 "webhook-signature": string;
@@ -4015,21 +4017,21 @@ export interface operations {
             };
         };
         responses: {
-            /** @description No more, please: nothing is sent until somebody turns the endpoint on again. */
+            /** @description The CMS disables the endpoint and sends nothing until an administrator enables it again. */
             410: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description It has arrived. */
+            /** @description The message was received. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Anything else, and no answer within ten seconds: it is sent again, later and later, for about a day. `Retry-After` is heeded; redirects are not followed. */
+            /** @description After any other response, or none within ten seconds, the CMS sends the message again with increasing delays for about a day. It respects `Retry-After` and does not follow redirects. */
             default: {
                 headers: {
                     [name: string]: unknown;
