@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -13,6 +14,7 @@ from cms.demo import factories
 from search.engine import close_engines, get_engine
 from search.engines.port import Engine
 from tests import migrated_database, site_snapshot
+from tests.elasticsearch import server
 from tests.isolation import refuse_other_machines, refuse_processes  # noqa: F401 - fixtures
 from tests.search.engines.suite_summary import pytest_terminal_summary  # noqa: F401 - a hook of pytest
 
@@ -41,8 +43,8 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     return outcome
 
 
-# Autouse, because any test may rebuild an index: a rebuild lowers the priority of its process, which cannot be undone and
-# would slow down all later tests.
+# Autouse, because any test may rebuild an index: a rebuild lowers the priority of its process, which cannot be undone
+# and would slow down all later tests.
 @pytest.fixture(scope="session", autouse=True)
 def keep_process_priority() -> Iterator[None]:
     """Turn off the lower process priority of rebuilds."""
@@ -86,6 +88,19 @@ def search_engine(settings, tmp_path) -> Iterator[Engine]:
     """Return tantivy with an empty index of this test; `search.engine.get_engine()` returns it, too."""
     settings.SEARCH_URL = f"tantivy://{tmp_path}/search"
     yield get_engine()
+    close_engines()
+
+
+@pytest.fixture(params=["tantivy", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
+def each_engine(request, settings, tmp_path) -> Iterator[Engine]:
+    """Run the test once for each engine, with an empty index; `search.engine.get_engine()` returns the engine, too."""
+    close_engines()
+    settings.SEARCH_URL = f"tantivy://{tmp_path}/search" if request.param == "tantivy" else server.require_url()
+    settings.SEARCH_PREFIX = f"test-{uuid4().hex[:12]}"
+    engine = get_engine()
+    yield engine
+    if request.param == "elasticsearch":
+        server.discard_engine(engine)
     close_engines()
 
 

@@ -83,7 +83,7 @@ def _path_in(directory: Path) -> Path:
 
 
 def _schema_digest() -> str:
-    """Return a digest that changes with every migration and with the models, whose permissions are created afterwards."""
+    """Return a digest that changes with every migration and with the list of models, which have permissions."""
     loader = MigrationLoader(None)
     modules = sorted({type(migration).__module__ for migration in loader.disk_migrations.values()})
     parts = [django.__version__, wagtail.__version__, *modules, *sorted(m._meta.label for m in apps.get_models())]

@@ -54,11 +54,11 @@ def main(name: str) -> None:
 def look(editor: Any, address: str, form: dict[str, Any]) -> float:
     """Milliseconds of one answer, which must be a whole one, of the form as it stands."""
     began = time.perf_counter()
-    answer = editor.post(address, form | {"outlook-queries": OWN})
+    answer = editor.post(address, form | {"draft-ranking-queries": OWN})
     took = 1000 * (time.perf_counter() - began)
     if answer.status_code != 200 or not answer.context["draft"].is_from_form:
         raise SystemExit(f"{address} answered {answer.status_code}, or not of the form")
-    if len(answer.context["outlook"].places) < len(OWN.split("\n")) + len(FREQUENT):
+    if len(answer.context["ranking"].query_ranks) < len(OWN.split("\n")) + len(FREQUENT):
         raise SystemExit("Searches are missing.")
     return took
 

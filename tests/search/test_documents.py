@@ -1,4 +1,4 @@
-"""What is stored of a page: the whole dictionary, for both engines."""
+"""The stored document of a page, for both engines."""
 
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -32,12 +32,12 @@ RELEASE = SearchDocument(
 )
 
 
-def prepared(page: SearchDocument) -> Source:
+def prepare(page: SearchDocument) -> Source:
     return ContentDocument().prepare(page)
 
 
 def test_a_page_is_stored_with_all_its_fields():
-    assert prepared(RELEASE) == {
+    assert prepare(RELEASE) == {
         "id": 7,
         "type": "release",
         "story_kind": None,
@@ -60,16 +60,16 @@ def test_a_page_is_stored_with_all_its_fields():
 
 def test_an_expiry_is_stored_in_utc():
     ends = replace(RELEASE, expire_at=datetime(2025, 6, 1, 12, tzinfo=PARIS))
-    assert prepared(ends)["expire_at"] == "2025-06-01T11:00:00.000Z"
+    assert prepare(ends)["expire_at"] == "2025-06-01T11:00:00.000Z"
 
 
 def test_all_fields_of_a_search_document_are_stored_and_no_others():
-    assert set(prepared(RELEASE)) == {field.name for field in fields(SearchDocument)} | {"fingerprint"}
-    assert set(prepared(RELEASE)) == set(Source.__annotations__)
+    assert set(prepare(RELEASE)) == {field.name for field in fields(SearchDocument)} | {"fingerprint"}
+    assert set(prepare(RELEASE)) == set(Source.__annotations__)
 
 
 def test_the_mapping_adds_only_internal_fields():
-    assert set(content_mapping()["properties"]) - set(prepared(RELEASE)) == {"hidden", "vocabulary"}
+    assert set(content_mapping()["properties"]) - set(prepare(RELEASE)) == {"hidden", "vocabulary"}
 
 
 CHANGES = {
@@ -95,12 +95,12 @@ CHANGES = {
 @pytest.mark.parametrize("name", [field.name for field in fields(SearchDocument)])
 def test_the_fingerprint_changes_with_every_value(name):
     changed = replace(RELEASE, **{name: CHANGES[name]})
-    assert prepared(changed)["fingerprint"] != prepared(RELEASE)["fingerprint"]
+    assert prepare(changed)["fingerprint"] != prepare(RELEASE)["fingerprint"]
 
 
 def test_the_fingerprint_is_the_same_for_the_same_page():
     same = replace(RELEASE, published_at=RELEASE.published_at.astimezone(UTC))
-    assert prepared(same)["fingerprint"] == prepared(RELEASE)["fingerprint"]
+    assert prepare(same)["fingerprint"] == prepare(RELEASE)["fingerprint"]
 
 
 def test_the_index_rejects_undeclared_fields():

@@ -1,4 +1,4 @@
-"""An editor asks why a page is found, and is told in words."""
+"""The admin page that explains why a page is found or not."""
 
 from __future__ import annotations
 
@@ -25,48 +25,49 @@ def release(search_engine, tree):
 
 
 @pytest.fixture
-def asking(admin_client):
+def explain(admin_client):
+    """Return a function that requests the page and returns its HTML."""
     return lambda **data: admin_client.get(reverse("search_explain"), data).content.decode()
 
 
-def test_without_parameters_only_the_form_is_shown(asking):
-    page = asking()
+def test_without_parameters_only_the_form_is_shown(explain):
+    page = explain()
     assert "Search query" in page
     assert "Can visitors find it?" not in page
 
 
-def test_a_found_page_shows_its_rank_and_the_parts_of_its_score(release, asking):
-    page = asking(q="harbour workers", page=release.pk)
+def test_a_found_page_shows_its_rank_and_the_parts_of_its_score(release, explain):
+    page = explain(q="harbour workers", page=release.pk)
     assert "Its rank is <strong>1</strong> of" in page
     assert "title" in page
     assert "<meter" in page
 
 
-def test_a_page_that_is_not_found_has_a_reason(release, asking):
-    assert "It is not found: it contains 0 of 1 words" in asking(q="lighthouse", page=release.pk)
+def test_a_page_that_is_not_found_has_a_reason(release, explain):
+    assert "It is not found: it contains 0 of 1 words" in explain(q="lighthouse", page=release.pk)
 
 
-def test_rules_of_editors_are_explained(release, asking):
+def test_rules_of_editors_are_explained(release, explain):
     english = release.locale
     Promotion.objects.create(locale=english, exact="lighthouse", page=release)
-    assert "above the results, in position <strong>1</strong>" in asking(q="lighthouse", page=release.pk)
+    assert "above the results, in position <strong>1</strong>" in explain(q="lighthouse", page=release.pk)
     HiddenResult.objects.create(page=release, every_query=True)
-    page = asking(q="harbour", page=release.pk)
+    page = explain(q="harbour", page=release.pk)
     assert "above the results" not in page
     assert "It is not found: it is hidden for this search" in page
 
 
-def test_the_reason_for_a_hidden_page_is_shown_to_editors_of_the_page(release, asking):
+def test_the_reason_for_a_hidden_page_is_shown_to_editors_of_the_page(release, explain):
     states.unpublish(release)
-    assert "No: it is not published" in asking(page=release.pk)
+    assert "No: it is not published" in explain(page=release.pk)
 
 
-def test_an_unavailable_engine_is_reported_on_the_page(release, asking, monkeypatch):
-    def away(*_):
-        raise SearchUnavailable("nobody answers")
+def test_an_unavailable_engine_is_reported_on_the_page(release, explain, monkeypatch):
+    def raise_unavailable(*_):
+        raise SearchUnavailable("no connection")
 
-    monkeypatch.setattr("search.admin.explain_views.get_search_position", away)
-    assert "The search engine is not available: nobody answers" in asking(q="harbour", page=release.pk)
+    monkeypatch.setattr("search.admin.explain_views.get_search_position", raise_unavailable)
+    assert "The search engine is not available: no connection" in explain(q="harbour", page=release.pk)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +81,7 @@ def test_invalid_parameters_are_form_errors(release, admin_client, data):
 
 
 def test_pages_without_permission_are_absent(release, client):
-    """Who may not open a page in the admin does not learn its title here."""
+    """The title of a page is not shown to users who may not open it in the admin."""
     group = Group.objects.create(name="Only stories")
     group.permissions.add(Permission.objects.get(codename="access_admin"))
     GroupPagePermission.objects.create(

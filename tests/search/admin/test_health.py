@@ -1,4 +1,4 @@
-"""How search is doing, told to editors; and pages that are put into the index anew."""
+"""The health page of search in the admin, and the form to index pages again."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from search.models import IndexedPage, ReconcileResult, ReindexRequest
 
 @pytest.fixture
 def site(tree, search_engine):
-    """An index in which everything is, and a worker that has just been there."""
+    """Return a page of a site with a complete index and a worker that has just run."""
     story = factories.StoryFactory(title="Nets", bare=True)
     worker = Indexer(get_engine())
     worker.prepare()
@@ -34,8 +34,8 @@ def site(tree, search_engine):
     return story
 
 
-def said() -> str:
-    return " ".join(trouble.what for trouble in get_health().issues)
+def issue_texts() -> str:
+    return " ".join(issue.what for issue in get_health().issues)
 
 
 def test_health_is_good_when_nothing_is_wrong(site, admin_client):
@@ -48,25 +48,25 @@ def test_health_is_good_when_nothing_is_wrong(site, admin_client):
 
 
 def test_an_unavailable_engine_is_reported_first(site, admin_client, monkeypatch):
-    monkeypatch.setattr(type(get_engine()), "health", lambda self: Health(False, "nobody answers"))
+    monkeypatch.setattr(type(get_engine()), "health", lambda self: Health(False, "no connection"))
     assert get_health().level == "critical"
     home = admin_client.get(reverse("wagtailadmin_home")).content.decode()
-    assert "The search engine does not respond: nobody answers." in home
+    assert "The search engine does not respond: no connection." in home
 
 
 def test_a_missing_heartbeat_is_reported(site, pass_time):
     pass_time(minutes=1)
-    assert said() == ""
+    assert issue_texts() == ""
     pass_time(minutes=5)
-    assert "The worker has not responded for 6 minutes." in said()
+    assert "The worker has not responded for 6 minutes." in issue_texts()
     WorkerHeartbeat.objects.all().delete()
-    assert "The worker has not run yet." in said()
+    assert "The worker has not run yet." in issue_texts()
 
 
 def test_pages_that_fail_are_listed_with_their_reasons(site, admin_client):
     queue.mark([site.pk, 10**9])
     ReindexRequest.objects.update(failed_at=timezone.now(), attempts=8, last_error="mapper_parsing_exception")
-    assert "2 pages could not be indexed." in said()
+    assert "2 pages could not be indexed." in issue_texts()
     page = admin_client.get(reverse("search_health")).content.decode()
     assert "mapper_parsing_exception" in page
     assert ">Nets</a>" in page
@@ -77,11 +77,11 @@ def test_an_outdated_index_and_an_overdue_comparison_are_reported(site, pass_tim
     queue.mark([site.pk])
     pass_time(minutes=3)
     heartbeat.record(heartbeat.MAIN_LOOP)
-    assert said() == "The index is 3 minutes behind."
+    assert issue_texts() == "The index is 3 minutes behind."
     ReindexRequest.objects.all().delete()
     pass_time(hours=3)
     heartbeat.record(heartbeat.MAIN_LOOP)
-    assert said() == "Index and database were last compared 3 hours ago."
+    assert issue_texts() == "Index and database were last compared 3 hours ago."
 
 
 def test_only_users_with_permission_see_the_health_page(site, client):
@@ -91,14 +91,14 @@ def test_only_users_with_permission_see_the_health_page(site, client):
         assert (client.get(reverse("search_health")).status_code == 200) is sees
 
 
-# ---------------------------------------------------------------- indexing anew
+# ---------------------------------------------------------------- reindexing
 
 
 @pytest.mark.parametrize("scope", ["page", "section", "everything"])
 def test_reindexing_restores_lost_documents(site, admin_client, scope):
-    """Whatever is recorded of it: the record says that it is written already."""
-    with_nothing = get_engine().begin_generation("en")
-    with_nothing.promote()
+    """Reindexing writes pages although they are recorded as written."""
+    empty = get_engine().begin_generation("en")
+    empty.promote()
     assert list(get_engine().scan("en")) == []
     chosen = {"page": site.pk, "section": site.get_parent().pk, "everything": ""}[scope]
     result = admin_client.post(reverse("search_reindex"), {"scope": scope, "page": chosen}, follow=True)

@@ -1,4 +1,4 @@
-"""A site with pages, a visitor who searches and clicks, and a ledger that is this test's alone."""
+"""Fixtures for tests of analytics: indexed pages, visitors who search and click, and an empty counter buffer."""
 
 from __future__ import annotations
 
@@ -14,28 +14,29 @@ from search.analytics.models import DailyQuery
 from search.indexing.indexer import Indexer
 
 
+# Autouse, because every search of any test is counted in the buffer of the process.
 @pytest.fixture(autouse=True)
-def ledger() -> Iterator[None]:
-    """Nothing counted elsewhere is in it, nobody is remembered, and nothing is left behind."""
+def reset_counter_buffer() -> Iterator[None]:
+    """Replace the counter buffer of the process and clear the cache of visitors."""
     recorder._process = recorder._Process()
-    visitors._memory().clear()
+    visitors._visitor_cache().clear()
     yield
     recorder._process = recorder._Process()
 
 
 @pytest.fixture
-def counted(db) -> Callable[..., DailyQuery]:
-    """The sum of a text, after everything has been written."""
+def stored_query(db) -> Callable[..., DailyQuery]:
+    """Return a function that flushes the buffer and returns the row of a query."""
 
-    def of(text: str, locale: str = "en") -> DailyQuery:
+    def get(text: str, locale: str = "en") -> DailyQuery:
         recorder.flush()
         return DailyQuery.objects.get(text=text, locale=locale)
 
-    return of
+    return get
 
 
 class Visitor:
-    """Asks from an address."""
+    """A visitor with an IP address, who searches and reports clicks."""
 
     def __init__(self, address: str = "198.51.100.1") -> None:
         self.client = Client(raise_request_exception=False, REMOTE_ADDR=address)
@@ -57,17 +58,19 @@ class Visitor:
 
 @pytest.fixture
 def visitor() -> Visitor:
+    """Return a visitor."""
     return Visitor()
 
 
 @pytest.fixture
-def visitor_at() -> type[Visitor]:
+def make_visitor() -> type[Visitor]:
+    """Return a function that creates a visitor with a given IP address."""
     return Visitor
 
 
 @pytest.fixture
 def pages(tree, search_engine):
-    """Two pages about ferries, found."""
-    found = [factories.ReleaseFactory(title=f"Night ferries {word}") for word in ("return", "depart")]
+    """Return two indexed pages about ferries."""
+    created = [factories.ReleaseFactory(title=f"Night ferries {word}") for word in ("return", "depart")]
     Indexer(search_engine).index_all()
-    return found
+    return created

@@ -1,7 +1,7 @@
-"""A process that counts and ends, as gunicorn's workers do: `counting_process.py DATABASE FORKS`.
+"""A process that counts searches and ends, as gunicorn's workers do: `counting_process.py DATABASE FORKS`.
 
-It never asks for a writing: the interval is longer than it lives, so what is written is written at its end. With forks
-it counts once before them, and each child once more.
+The flush interval is longer than the process runs, so that it writes only when it ends. With forks the process counts one
+search before them, and each child one more.
 """
 
 import os

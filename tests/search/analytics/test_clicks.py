@@ -1,4 +1,4 @@
-"""Which clicks count, how often, at which position; and which reports are refused."""
+"""Clicks: which count, how often and with which position, and which reports are rejected."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_a_click_on_a_query_without_stored_text_is_counted(pages, visitor, store
 
 
 def test_the_query_id_contains_the_stored_text_only(pages, visitor):
-    """Nothing but an id that we signed says what was asked, and it holds the text as it is kept."""
+    """The signed id is the only source of the query text, and it contains the text as it is stored."""
     result = visitor.search("Night ferries 040 12345678")
     assert "12345678" not in json.dumps(signing.loads(result["query_id"], salt="clarion.search.query"))
 
@@ -104,7 +104,7 @@ def test_a_click_is_accepted_for_a_day(hours, pages, visitor, monkeypatch):
     assert visitor.report(result["query_id"], pages[0].pk).status_code == (204 if hours < 24 else 422)
 
 
-def refused(result, parameter: str) -> None:
+def assert_rejected(result, parameter: str) -> None:
     assert (result.status_code, result["Content-Type"]) == (422, "application/problem+json"), result.content
     assert parameter in [error["parameter"] for error in result.json()["errors"]]
     recorder.flush()
@@ -114,11 +114,11 @@ def refused(result, parameter: str) -> None:
 def test_a_click_on_a_page_that_was_not_in_the_response_is_rejected(pages, visitor):
     narrow = visitor.search("ferries", limit=1)
     other = next(page.pk for page in pages if page.pk != narrow["items"][0]["id"])
-    refused(visitor.report(narrow["query_id"], other), "page_id")
+    assert_rejected(visitor.report(narrow["query_id"], other), "page_id")
 
 
 @pytest.mark.parametrize(
-    "spoil",
+    "forge",
     [
         lambda own: own[:-1] + ("A" if own[-1] != "A" else "B"),
         lambda own: "x" + own,
@@ -135,25 +135,25 @@ def test_a_click_on_a_page_that_was_not_in_the_response_is_rejected(pages, visit
         lambda own: 5,
     ],
 )
-def test_a_forged_query_id_is_rejected(spoil, pages, visitor):
+def test_a_forged_query_id_is_rejected(forge, pages, visitor):
     own = visitor.search("ferries")["query_id"]
     assert visitor.report(own, pages[0].pk).status_code == 204
     recorder._process = recorder._Process()
-    refused(visitor.report(spoil(own), pages[0].pk), "query_id")
+    assert_rejected(visitor.report(forge(own), pages[0].pk), "query_id")
 
 
 @pytest.mark.parametrize("page_id", [0, -1, 2**60, "x", None, 1.5, [1]])
 def test_an_invalid_page_id_is_rejected(page_id, pages, visitor):
-    refused(visitor.report(visitor.search("ferries")["query_id"], page_id), "page_id")
+    assert_rejected(visitor.report(visitor.search("ferries")["query_id"], page_id), "page_id")
 
 
 @pytest.mark.parametrize(
     "body",
     ["", "{", "[" * 10_000, b"\xff\xfe", "9" * 5_000, '{"query_id": "' + "a" * MAX_BODY_BYTES + '"}'],
-    ids=["nothing", "half", "deep", "no-text", "long-number", "long"],
+    ids=["empty", "incomplete", "deep", "not-utf-8", "long-number", "long"],
 )
 def test_a_body_that_is_invalid_or_too_large_is_rejected(body, visitor, db):
-    refused(visitor.send(body), "body")
+    assert_rejected(visitor.send(body), "body")
 
 
 @pytest.mark.parametrize("body", ["[]", "7", "null", '"text"'])
@@ -164,8 +164,8 @@ def test_json_that_is_not_a_click_report_is_rejected(body, visitor, db):
 
 def test_unknown_fields_and_parameters_are_rejected(pages, visitor):
     own = {"query_id": visitor.search("ferries")["query_id"], "page_id": pages[0].pk}
-    refused(visitor.send(json.dumps({**own, "text": "mine"})), "text")
-    refused(visitor.send(json.dumps(own), query="?x=1"), "x")
+    assert_rejected(visitor.send(json.dumps({**own, "text": "mine"})), "text")
+    assert_rejected(visitor.send(json.dumps(own), query="?x=1"), "x")
 
 
 def test_clicks_may_be_reported_from_any_origin_including_beacons(pages):

@@ -1,4 +1,4 @@
-"""Which past queries may be suggested to others."""
+"""Popular queries that may be suggested to other visitors."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ SITE = 1
 
 
 @pytest.fixture
-def asked():
-    """`asked("ferries", [5, 5])`: by so many visitors today, yesterday …"""
+def store_query():
+    """Return a function to store a query: `store_query("ferries", [5, 4])` for 5 visitors today and 4 yesterday."""
 
     def on_days(text: str, visitors: list[int], *, locale: str = "en", site: int = SITE, ago: int = 0) -> None:
         for number, count in enumerate(visitors):
@@ -43,13 +43,13 @@ def asked():
         ([5], False),
         ([500], False),
         ([5, 4], False),
-        ([4, 4, 4], False),  # it may have been the same four
-        ([1] * 30, False),  # or the same one
+        ([4, 4, 4], False),  # may have been the same four visitors
+        ([1] * 30, False),  # or the same visitor
         ([], False),
     ],
 )
-def test_five_visitors_on_each_of_two_days(visitors, is_suggested, asked):
-    asked("ferries", visitors)
+def test_five_visitors_on_each_of_two_days(visitors, is_suggested, store_query):
+    store_query("ferries", visitors)
     assert find_popular_queries("fer", "en", SITE, 10) == (["ferries"] if is_suggested else [])
 
 
@@ -72,36 +72,36 @@ def test_five_visitors_on_each_of_two_days(visitors, is_suggested, asked):
         (" ", []),
     ],
 )
-def test_popular_queries_continue_the_typed_prefix(typed, found, asked):
+def test_popular_queries_continue_the_typed_prefix(typed, found, store_query):
     for text, often in (("ferries", 9), ("ferry ports", 5), ("100% pay", 5), ("école", 5)):
-        asked(text, [often, often])
+        store_query(text, [often, often])
     assert find_popular_queries(typed, "en", SITE, 10) == found
 
 
-def test_the_most_frequent_queries_come_first_up_to_the_limit(asked):
+def test_the_most_frequent_queries_come_first_up_to_the_limit(store_query):
     for text, often in (("ferry a", 5), ("ferry b", 7), ("ferry c", 6), ("ferry d", 5)):
-        asked(text, [often, often])
+        store_query(text, [often, often])
     assert find_popular_queries("ferry", "en", SITE, 3) == ["ferry b", "ferry c", "ferry a"]
     assert find_popular_queries("ferry", "en", SITE, 0) == []
 
 
-def test_languages_and_sites_are_separate(asked):
-    asked("ferries", [5, 5], locale="fr")
-    asked("ferry", [5, 5], site=2)
-    asked("fern", [5])
-    asked("fern", [5], ago=1, locale="fr")
+def test_languages_and_sites_are_separate(store_query):
+    store_query("ferries", [5, 5], locale="fr")
+    store_query("ferry", [5, 5], site=2)
+    store_query("fern", [5])
+    store_query("fern", [5], ago=1, locale="fr")
     assert find_popular_queries("fer", "en", SITE, 9) == []
     assert find_popular_queries("fer", "fr", SITE, 9) == ["ferries"]
 
 
-def test_old_queries_are_not_suggested(asked):
-    asked("ferries", [5, 5], ago=popular_queries.PERIOD_DAYS - 1)
-    asked("ferry", [5, 5], ago=popular_queries.PERIOD_DAYS)
+def test_old_queries_are_not_suggested(store_query):
+    store_query("ferries", [5, 5], ago=popular_queries.PERIOD_DAYS - 1)
+    store_query("ferry", [5, 5], ago=popular_queries.PERIOD_DAYS)
     assert find_popular_queries("ferr", "en", SITE, 9) == ["ferries"]
 
 
-def test_popular_queries_need_one_query_on_the_database_index(asked):
-    asked("ferries", [5, 5])
+def test_popular_queries_need_one_query_on_the_database_index(store_query):
+    store_query("ferries", [5, 5])
     with CaptureQueriesContext(connection) as made:
         find_popular_queries("fer", "en", SITE, 3)
     assert len(made) == 1

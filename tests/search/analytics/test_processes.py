@@ -1,4 +1,4 @@
-"""Several threads and processes count at once; their sums add up, and the end of a process loses nothing."""
+"""Threads and processes that count at the same time: their counts add up, and none is lost when a process ends."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(PROJECT), "DJANGO_SETTINGS_MODULE": "cms.settings.test"}
 
 
-def ended(process: subprocess.Popen[str]) -> None:
+def wait_for(process: subprocess.Popen[str]) -> None:
     _, errors = process.communicate(timeout=120)
     assert (process.returncode, errors) == (0, "")
 
@@ -38,7 +38,7 @@ def ended(process: subprocess.Popen[str]) -> None:
 def test_processes_add_up_and_a_click_counts_once_over_all_of_them():
     running = [start() for _ in range(3)]
     for process in running:
-        ended(process)
+        wait_for(process)
     row = DailyQuery.objects.get(text="ferries")
     assert (row.searches, row.results, row.milliseconds) == (3, 9, 12)
     assert (row.clicks, row.clicked, row.positions) == (1, 1, 2)
@@ -50,7 +50,7 @@ def test_processes_add_up_and_a_click_counts_once_over_all_of_them():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_forked_process_starts_with_an_empty_buffer():
-    ended(start(forks=2))
+    wait_for(start(forks=2))
     assert DailyQuery.objects.get().searches == 3
 
 
@@ -71,7 +71,7 @@ def test_concurrent_counts_are_not_lost_while_the_buffer_is_emptied():
 
 @pytest.mark.django_db(transaction=True)
 def test_the_flush_thread_writes_and_closes_its_connection(settings):
-    """Woken instead of waited for; its connection is its own, so the row is found by another one."""
+    """The thread is woken by the shutdown. It has its own connection, so the row must be committed to be found here."""
     settings.SEARCH_ANALYTICS_FLUSH_SECONDS = 1_000
     process = recorder._process
     recorder.record_search("ferries", site_id=1, locale="en", total=1, milliseconds=1, visitor="")

@@ -1,4 +1,4 @@
-"""In which form a visitor's text is counted, and which words are never kept; each rule with its neighbours."""
+"""Normalisation of queries, and which texts are never stored; each rule with similar texts that are stored."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from search.analytics.query_normalisation import normalise_prefix, normalise_que
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"),
+    ("typed", "stored"),
     [
         ("  Night   FERRIES ", "night ferries"),
         ("cafe\u0301", "café"),
@@ -20,8 +20,8 @@ from search.analytics.query_normalisation import normalise_prefix, normalise_que
         ("   ", ""),
     ],
 )
-def test_variants_of_a_query_are_counted_as_one(typed, kept):
-    assert normalise_query(typed) == kept
+def test_variants_of_a_query_are_counted_as_one(typed, stored):
+    assert normalise_query(typed) == stored
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The report in the admin, its files, and the panel on the home page: from a visitor's search to an editor's eyes."""
+"""The report in the admin, its exported files, and the panel on the home page of the admin."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ REPORT = "/admin/search/analytics/"
 
 @pytest.fixture
 def editor(tree) -> Client:
-    return logged_in(factories.SuperuserFactory())
+    return log_in(factories.SuperuserFactory())
 
 
-def logged_in(user) -> Client:
+def log_in(user) -> Client:
     client = Client()
     client.force_login(user)
     return client
 
 
-def plain_editor(*codenames: str):
+def create_editor(*codenames: str):
     user = factories.UserFactory()
     group = Group.objects.create(name="Newsroom")
     group.permissions.add(*Permission.objects.filter(codename__in=("access_admin", *codenames)))
     user.groups.add(group)
-    return logged_in(user)
+    return log_in(user)
 
 
-def table(client: Client, name: str, **params) -> list[list[str]]:
+def export_table(client: Client, name: str, **params) -> list[list[str]]:
     result = client.get(REPORT, {"export": name, **params})
     assert result["Content-Type"] == "text/csv; charset=utf-8"
     assert result["Content-Disposition"].startswith(f'attachment; filename="search-{name}-')
@@ -77,12 +77,12 @@ def test_titles_of_hidden_pages_never_appear_and_queries_do(pages, visitor, edit
     recorder.flush()
     pages[0].unpublish()
     text = editor.get(REPORT).content.decode()
-    files = [str(table(editor, name)) for name in ("top", "empty", "unclicked", "days", "languages", "pages")]
+    files = [str(export_table(editor, name)) for name in ("top", "empty", "unclicked", "days", "languages", "pages")]
     for shown in (text, *files, editor.get("/admin/").content.decode().split("Your most recent edits")[0]):
         assert "Night ferries return" not in shown
     assert HIDDEN_PAGE_TITLE in text
     assert HIDDEN_PAGE_TITLE in files[-1]
-    assert str(pages[0].pk) not in [row[0] for row in table(editor, "pages")]
+    assert str(pages[0].pk) not in [row[0] for row in export_table(editor, "pages")]
     assert "night ferries return" in text
     assert "night ferries return" in files[0]
 
@@ -98,11 +98,11 @@ def test_queries_of_visitors_are_escaped(pages, visitor, editor):
 
 def test_the_report_needs_the_permission(tree):
     assert Client().get(REPORT).status_code == 302
-    without = plain_editor()
+    without = create_editor()
     assert without.get(REPORT).status_code == 302
     assert without.get(REPORT, {"export": "top"})["Content-Type"] != "text/csv; charset=utf-8"
     Group.objects.all().delete()
-    allowed = plain_editor("view_dailyquery")
+    allowed = create_editor("view_dailyquery")
     assert allowed.get(REPORT).status_code == 200
     assert allowed.get(REPORT, {"export": "top"}).status_code == 200
 
@@ -110,9 +110,9 @@ def test_the_report_needs_the_permission(tree):
 def test_the_panel_and_the_menu_item_need_the_permission(pages, visitor):
     visitor.search("submarine")
     recorder.flush()
-    assert "submarine" not in plain_editor().get("/admin/").content.decode()
+    assert "submarine" not in create_editor().get("/admin/").content.decode()
     Group.objects.all().delete()
-    home = plain_editor("view_dailyquery").get("/admin/").content.decode()
+    home = create_editor("view_dailyquery").get("/admin/").content.decode()
     assert "submarine (1)" in home
     assert f"{REPORT}?first=" in home
     assert reverse("search_analytics") in home
@@ -134,20 +134,20 @@ def test_an_exported_file_has_the_figures_of_the_page(pages, visitor, editor):
     visitor.search("ferries")
     recorder.flush()
     DailyQuery.objects.create(day=today(), site_id=1, locale="fr", text="fähren", searches=1, measured=1, empty=1)
-    heading, *rows = table(editor, "top")
+    heading, *rows = export_table(editor, "top")
     assert heading[:2] == ["Query", "Searches"]
     assert [row[:3] for row in rows] == [["ferries", "2", "0"], ["fähren", "1", "1"]]
     assert rows[0][heading.index("Share of searches with a click")] == "0.5"
-    assert [row[0] for row in table(editor, "top", locale="fr")[1:]] == ["fähren"]
-    assert table(editor, "days", first=str(today()), last=str(today()))[1][:2] == [str(today()), "3"]
-    assert [row[:2] for row in table(editor, "languages")[1:]] == [["en", "2"], ["fr", "1"]]
-    assert table(editor, "pages")[1][:3] == [str(pages[1].pk), pages[1].title, "1"]
+    assert [row[0] for row in export_table(editor, "top", locale="fr")[1:]] == ["fähren"]
+    assert export_table(editor, "days", first=str(today()), last=str(today()))[1][:2] == [str(today()), "3"]
+    assert [row[:2] for row in export_table(editor, "languages")[1:]] == [["en", "2"], ["fr", "1"]]
+    assert export_table(editor, "pages")[1][:3] == [str(pages[1].pk), pages[1].title, "1"]
 
 
 @pytest.mark.parametrize("typed", ["=1+1", "+1", "-ferries", "@sum", "＝1", "|cmd"])
 def test_no_cell_of_a_file_is_a_formula(typed, editor):
     DailyQuery.objects.create(day=today(), site_id=1, locale="en", text=typed, searches=1)
-    cell = table(editor, "top")[1][0]
+    cell = export_table(editor, "top")[1][0]
     assert cell == (typed if typed == "|cmd" else f"'{typed}")
 
 

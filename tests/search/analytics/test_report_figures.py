@@ -1,4 +1,4 @@
-"""The figures of the report, from the sums of days."""
+"""The figures of the report, calculated from daily counters."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from search.analytics.report import HIDDEN_PAGE_TITLE, Period
 pytestmark = pytest.mark.django_db
 
 
-def row(text: str, ago: int = 0, locale: str = "en", site: int = 1, **sums: int) -> DailyQuery:
+def create_row(text: str, ago: int = 0, locale: str = "en", site: int = 1, **sums: int) -> DailyQuery:
     sums.setdefault("measured", sums.get("searches", 0))
     day = today() - timedelta(days=ago)
     return DailyQuery.objects.create(day=day, site_id=site, locale=locale, text=text, **sums)
@@ -34,9 +34,9 @@ def names(rows) -> list[str]:
 
 
 def test_the_figures_of_a_query_are_the_sum_of_its_days_within_the_period(week):
-    row("ferries", 0, searches=4, results=8, clicks=3, clicked=2, positions=6, milliseconds=40)
-    row("ferries", 6, searches=4, empty=1, results=4, clicks=1, clicked=1, positions=4, milliseconds=40)
-    row("ferries", 7, searches=100)
+    create_row("ferries", 0, searches=4, results=8, clicks=3, clicked=2, positions=6, milliseconds=40)
+    create_row("ferries", 6, searches=4, empty=1, results=4, clicks=1, clicked=1, positions=4, milliseconds=40)
+    create_row("ferries", 7, searches=100)
     (found,) = report.get_top_queries(week, 9)
     assert (found.searches, found.empty, found.clicks) == (8, 1, 4)
     assert (found.empty_rate, found.click_rate, found.mean_position) == (1 / 8, 3 / 8, 2.5)
@@ -44,7 +44,7 @@ def test_the_figures_of_a_query_are_the_sum_of_its_days_within_the_period(week):
 
 
 def test_a_rate_without_a_denominator_is_none(week):
-    row("ferries", searches=2, measured=0)
+    create_row("ferries", searches=2, measured=0)
     (found,) = report.get_top_queries(week, 9)
     assert (found.empty_rate, found.mean_position, found.mean_results) == (None, None, None)
     assert found.click_rate == 0
@@ -53,7 +53,7 @@ def test_a_rate_without_a_denominator_is_none(week):
 
 def test_top_queries_are_ordered_by_frequency_without_the_empty_text(week):
     for text, often in (("b", 2), ("a", 2), ("c", 3), ("", 50)):
-        row(text, searches=often)
+        create_row(text, searches=often)
     assert names(report.get_top_queries(week, 9)) == ["c", "a", "b"]
     assert names(report.get_top_queries(week, 2)) == ["c", "a"]
     assert report.count_searches_without_text(week) == 50
@@ -61,33 +61,33 @@ def test_top_queries_are_ordered_by_frequency_without_the_empty_text(week):
 
 
 def test_queries_without_results_were_empty_at_least_once(week):
-    row("never", searches=2, empty=2)
-    row("at first", searches=9, empty=3, results=20)
-    row("always", searches=5, results=5)
-    row("narrowed", searches=5, measured=0)
+    create_row("never", searches=2, empty=2)
+    create_row("at first", searches=9, empty=3, results=20)
+    create_row("always", searches=5, results=5)
+    create_row("narrowed", searches=5, measured=0)
     assert names(report.get_queries_without_results(week, 9)) == ["at first", "never"]
 
 
 def test_queries_without_clicks_had_results(week):
-    row("unloved", searches=3, results=9)
-    row("loved", 0, searches=3, results=9)
-    row("loved", 1, searches=3, results=9, clicks=1, clicked=1, positions=1)
-    row("nothing", searches=3, empty=3)
+    create_row("unloved", searches=3, results=9)
+    create_row("loved", 0, searches=3, results=9)
+    create_row("loved", 1, searches=3, results=9, clicks=1, clicked=1, positions=1)
+    create_row("nothing", searches=3, empty=3)
     assert names(report.get_queries_without_clicks(week, 9)) == ["unloved"]
 
 
 def test_every_day_has_a_figure(week):
-    row("a", 0, searches=1)
-    row("b", 0, searches=2)
-    row("a", 6, searches=4)
+    create_row("a", 0, searches=1)
+    create_row("b", 0, searches=2)
+    create_row("a", 6, searches=4)
     assert [day.searches for day in report.get_daily_figures(week)] == [4, 0, 0, 0, 0, 0, 3]
     assert names(report.get_daily_figures(week))[-1] == str(today())
 
 
 def test_figures_can_be_limited_to_a_language_and_a_site(week):
-    row("a", searches=1)
-    row("a", locale="fr", searches=5)
-    row("a", site=2, searches=7)
+    create_row("a", searches=1)
+    create_row("a", locale="fr", searches=5)
+    create_row("a", site=2, searches=7)
     assert [(one.name, one.searches) for one in report.get_locale_figures(week)] == [("en", 8), ("fr", 5)]
     assert report.get_summary(Period(week.first, week.last, "fr")).searches == 5
     assert report.get_summary(Period(week.first, week.last, "", 2)).searches == 7
@@ -105,7 +105,7 @@ HIDE = {
 @pytest.mark.parametrize("hide", HIDE.values(), ids=HIDE)
 def test_the_title_of_a_page_is_shown_only_while_it_is_public(hide, tree, week):
     page, neighbour = (factories.StoryFactory(title=title) for title in ("Canary one", "Neighbour"))
-    asked = row("ferries", searches=5, clicks=5, clicked=5, positions=9)
+    asked = create_row("ferries", searches=5, clicks=5, clicked=5, positions=9)
     DailyClick.objects.create(query=asked, page_id=page.pk, clicks=3, positions=6)
     DailyClick.objects.create(query=asked, page_id=neighbour.pk, clicks=2, positions=3)
     shown = [(one.title, one.page_id, one.clicks, one.mean_position) for one in report.get_clicked_pages(week, 9)]

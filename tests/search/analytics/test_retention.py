@@ -1,4 +1,4 @@
-"""How long sums are kept."""
+"""The retention period of counters."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from search.analytics.models import CountedClick, DailyClick, DailyQuery
 pytestmark = pytest.mark.django_db
 
 
-def make(days_ago: int) -> DailyQuery:
+def create_row(days_ago: int) -> DailyQuery:
     row = DailyQuery.objects.create(day=today() - timedelta(days=days_ago), site_id=1, locale="en", text=str(days_ago))
     DailyClick.objects.create(query=row, page_id=7, clicks=1)
     return row
 
 
-def left() -> list[str]:
+def remaining_queries() -> list[str]:
     return list(DailyQuery.objects.order_by("-day").values_list("text", flat=True))
 
 
@@ -30,9 +30,9 @@ def left() -> list[str]:
 def test_counters_are_kept_for_the_retention_days_including_today(days, kept, settings):
     settings.SEARCH_ANALYTICS_RETENTION_DAYS = days
     for ago in (0, 29, 30):
-        make(ago)
+        create_row(ago)
     assert retention.delete_expired() == 3 - len(kept)
-    assert left() == kept
+    assert remaining_queries() == kept
     assert DailyClick.objects.count() == len(kept)
 
 
@@ -40,7 +40,7 @@ def test_expired_rows_are_deleted_in_batches(settings, monkeypatch):
     settings.SEARCH_ANALYTICS_RETENTION_DAYS = 10
     monkeypatch.setattr(retention, "DELETE_BATCH_SIZE", 2)
     for ago in (11, 12, 13):
-        make(ago)
+        create_row(ago)
     assert [retention.delete_expired() for _ in range(3)] == [2, 1, 0]
 
 
@@ -53,10 +53,10 @@ def test_counted_clicks_are_kept_while_their_response_accepts_clicks():
 
 
 def test_the_worker_deletes_expired_rows():
-    make(1)
-    make(10_000)
+    create_row(1)
+    create_row(10_000)
     assert run_cleanup_jobs() > 0
-    assert left() == ["1"]
+    assert remaining_queries() == ["1"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What a search counts, and what it does not; always through the API."""
+"""What is counted of a search through the API, and what is not."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_nothing_is_counted_with_a_retention_of_zero(pages, visitor, settings):
 
 
 def test_a_search_that_cannot_be_counted_still_returns_results(pages, visitor):
-    with patch("search.analytics.recorder.normalise_query", side_effect=RuntimeError("planted")):
+    with patch("search.analytics.recorder.normalise_query", side_effect=RuntimeError("simulated")):
         assert visitor.search("ferries")["total"] == 2
 
 
@@ -120,7 +120,7 @@ def test_one_counter_that_cannot_be_written_does_not_affect_others(pages, visito
 
     def write(part):
         if any(key.text == "broken" for key in part.sums):
-            raise ValueError("planted")
+            raise ValueError("simulated")
         real(part)
 
     monkeypatch.setattr(recorder, "save_counts", write)

@@ -1,4 +1,4 @@
-"""How many different visitors: who is one, whose address counts, and what remains of them."""
+"""The number of different visitors: which address counts, and what is stored about visitors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from search.analytics.visitors import client_ip, count_visitors
     ("proxies", "direct", "forwarded", "seen"),
     [
         (0, "198.51.100.1", None, "198.51.100.1"),
-        (0, "198.51.100.1", "203.0.113.9", "198.51.100.1"),  # nobody is believed
+        (0, "198.51.100.1", "203.0.113.9", "198.51.100.1"),  # no proxy is trusted
         (1, "10.0.0.1", "203.0.113.9", "203.0.113.9"),
         (1, "10.0.0.1", "192.0.2.66, 203.0.113.9", "203.0.113.9"),  # the first is what the visitor claims
         (2, "10.0.0.1", "192.0.2.66, 203.0.113.9, 10.0.0.2", "203.0.113.9"),
@@ -62,7 +62,7 @@ def test_a_cleared_cache_does_not_increase_the_number_of_visitors(pages, make_vi
     for number in (1, 2, 3):
         make_visitor(f"198.51.100.{number}").search("ferries")
     assert stored_query("ferries").visitors == 3
-    visitors._memory().clear()
+    visitors._visitor_cache().clear()
     for number in (1, 2):
         make_visitor(f"198.51.100.{number}").search("ferries")
     assert stored_query("ferries").visitors == 3
@@ -73,17 +73,17 @@ def test_no_address_is_stored_and_queries_cannot_be_linked(settings):
     address = "198.51.100.77"
     for text in ("ferries", "night"):
         assert count_visitors(today(), text, [address]) == 1
-    kept = caches["default"].kept
-    assert not [key for key in kept if address in key or "ferries" in key]
-    assert not [value for value, _ in kept.values() if address in str(value)]
-    hashes = [key.rsplit(":", 1)[1] for key in kept if key.count(":") == 4]
+    stored = caches["default"].stored
+    assert not [key for key in stored if address in key or "ferries" in key]
+    assert not [value for value, _ in stored.values() if address in str(value)]
+    hashes = [key.rsplit(":", 1)[1] for key in stored if key.count(":") == 4]
     assert len(set(hashes)) == len(hashes) == 2
 
 
 def test_visitor_hashes_expire_after_the_day(settings):
     settings.CACHES = {"default": {"BACKEND": "tests.search.analytics.shared_cache.SharedCache"}}
     count_visitors(today(), "ferries", ["198.51.100.1"])
-    longest = max(seconds for _, seconds in caches["default"].kept.values())
+    longest = max(seconds for _, seconds in caches["default"].stored.values())
     assert 0 < longest <= (timedelta(days=1) + visitors.GRACE_PERIOD).total_seconds()
     assert count_visitors(today() - timedelta(days=2), "ferries", ["198.51.100.1"]) == 0
 

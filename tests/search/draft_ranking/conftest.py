@@ -1,3 +1,5 @@
-from tests.search.querying.conftest import either_engine, founded, module_database
+"""Fixtures for tests of draft ranking: one site for all tests of a module."""
 
-__all__ = ["either_engine", "founded", "module_database"]
+from tests.cms.module_site import module_database, module_tree
+
+__all__ = ["module_tree", "module_database"]

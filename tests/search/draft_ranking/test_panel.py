@@ -1,4 +1,4 @@
-"""The panel's address: for whoever may edit the page, with the form as it stands, and nothing beyond that."""
+"""The view of the panel: for users who may edit the page, with the submitted form or the saved draft."""
 
 from __future__ import annotations
 
@@ -28,49 +28,49 @@ def release(tree, search_engine):
 
 
 @pytest.fixture
-def looking(admin_client, release):
-    """Ask without a form: for the draft as it was last saved."""
+def request_panel(admin_client, release):
+    """Return a function that requests the panel for the saved draft, without a form."""
 
-    def ask(queries="harbour", **given):
-        result = admin_client.post(address(release), {"outlook-queries": queries, **given})
+    def post(queries="harbour", **given):
+        result = admin_client.post(address(release), {"draft-ranking-queries": queries, **given})
         assert result.status_code == 200
         return result
 
-    return ask
+    return post
 
 
 def address(page) -> str:
     return reverse("search_draft_ranking", args=[page.pk])
 
 
-def outlook(result):
-    return result.context["outlook"]
+def ranking(result):
+    return result.context["ranking"]
 
 
-def test_an_unpublished_draft_has_a_rank_a_result_and_hints(looking):
-    found = outlook(looking())
-    assert [(place.asked.q, place.rank.rank, place.rank.total) for place in found.places] == [("harbour", 3, 3)]
-    assert "<mark>harbour</mark>" in found.closer.result.passages[0]
-    said = " ".join([*found.closer.hints, *found.hints])
-    assert "“harbour” stands only in the text" in said
+def test_an_unpublished_draft_has_a_rank_a_result_and_hints(request_panel):
+    found = ranking(request_panel())
+    assert [(place.target.q, place.rank.rank, place.rank.total) for place in found.query_ranks] == [("harbour", 3, 3)]
+    assert "<mark>harbour</mark>" in found.detail.preview.passages[0]
+    said = " ".join([*found.detail.hints, *found.hints])
+    assert "“harbour” occurs only in the text" in said
     assert "There is no standfirst" in said
-    assert "No topic is chosen" in said
-    assert "stands before it, at place 2, because of where “harbour” stands in it" in said
+    assert "No topic is selected" in said
+    assert "is above it, at rank 2, because of where it contains “harbour”" in said
 
 
-def test_the_submitted_form_is_ranked_and_not_saved(release, looking, admin_client):
+def test_the_submitted_form_is_ranked_and_not_saved(release, request_panel, admin_client):
     edit = admin_client.get(reverse("wagtailadmin_pages:edit", args=[release.pk]))
     form = data_of(edit.context["form"]) | {"title": "Harbour workers of the harbour", "summary": "Harbour"}
-    result = admin_client.post(address(release), form | {"outlook-queries": "harbour"})
+    result = admin_client.post(address(release), form | {"draft-ranking-queries": "harbour"})
     assert result.context["draft"].is_from_form
-    assert outlook(result).places[0].rank.rank == 1
+    assert ranking(result).query_ranks[0].rank.rank == 1
     assert states.reload_page(release).title == "Nine came home"
     assert release.revisions.count() == states.reload_page(release).revisions.count()
-    assert outlook(looking()).places[0].rank.rank == 3
+    assert ranking(request_panel()).query_ranks[0].rank.rank == 3
 
 
 def data_of(form) -> dict[str, str]:
-    """A form as a browser would send it: what its widgets show, and formsets without anything in them."""
+    """Return the data of a form as a browser sends it, with empty formsets."""
     data = {}
     for field in form:
         if hasattr(field.field, "block"):
@@ -83,60 +83,60 @@ def data_of(form) -> dict[str, str]:
 
 
 def test_an_invalid_form_falls_back_to_the_saved_draft(release, admin_client):
-    result = admin_client.post(address(release), {"outlook-queries": "harbour", "title": "x" * 300})
+    result = admin_client.post(address(release), {"draft-ranking-queries": "harbour", "title": "x" * 300})
     assert not result.context["draft"].is_from_form
-    assert "This is the draft as it was last saved" in result.content.decode()
+    assert "The ranks below are those of the last saved draft" in result.content.decode()
 
 
-def test_rules_of_editors_are_part_of_the_prediction(release, looking):
+def test_rules_of_editors_are_part_of_the_prediction(release, request_panel):
     english = release.locale
     Promotion.objects.create(locale=english, exact="harbour", page=release)
-    assert outlook(looking()).places[0].asked.promoted == 1
+    assert ranking(request_panel()).query_ranks[0].target.promoted == 1
     SynonymRule.objects.create(locale=english, expressions="quay, harbour")
-    assert outlook(looking("quay")).places[0].rank.rank is not None
+    assert ranking(request_panel("quay")).query_ranks[0].rank.rank is not None
     HiddenResult.objects.create(page=release, every_query=True)
-    place = outlook(looking()).places[0]
-    assert (place.rank.rank, place.is_found, place.asked.promoted) == (None, False, None)
+    place = ranking(request_panel()).query_ranks[0]
+    assert (place.rank.rank, place.is_found, place.target.promoted) == (None, False, None)
 
 
-def test_related_pages_of_the_draft_are_shown(looking, release):
-    found = outlook(looking())
+def test_related_pages_of_the_draft_are_shown(request_panel, release):
+    found = ranking(request_panel())
     assert found.related.shown == []
     similar = {"title": "Harbour workers", "body": [blocks.rich_text("<p>Harbour workers.</p>")]}
     states.save_draft(release, topics=list(factories.TopicFactory._meta.model.objects.all()), **similar)
-    found = outlook(looking())
+    found = ranking(request_panel())
     assert {one.card.title for one in found.related.shown} == {"Harbour workers", "The harbour at night"}
     assert {one.card.title for one in found.related.shown_on} == {"Harbour workers", "The harbour at night"}
 
 
-def test_target_queries_are_stored_for_each_editor_of_the_page(looking, release, admin_client, admin_user):
-    looking("harbour\n\n harbour \nnight " + "x" * 600)
+def test_target_queries_are_stored_for_each_editor_of_the_page(request_panel, release, admin_client, admin_user):
+    request_panel("harbour\n\n harbour \nnight " + "x" * 600)
     assert TargetQuery.objects.get().queries == "harbour"
     page = admin_client.get(reverse("wagtailadmin_pages:edit", args=[release.pk])).content.decode()
-    assert 'data-outlook="' + address(release) in page
+    assert 'data-draft-ranking="' + address(release) in page
     assert ">harbour</textarea>" in page
 
 
-def test_titles_of_hidden_pages_are_not_shown(release, looking):
+def test_titles_of_hidden_pages_are_not_shown(release, request_panel):
     hidden = factories.StoryFactory(title="Harbour harbour secret", summary="Harbour", bare=True)
     catch_up()
     states.restrict(hidden)  # and the index does not know it yet
-    assert "secret" not in looking().content.decode()
+    assert "secret" not in request_panel().content.decode()
 
 
 def test_pages_that_are_not_searchable_are_reported(admin_client, release):
     parent = release.get_parent()
-    assert "not searched" in admin_client.post(address(parent), {}).content.decode()
+    assert "does not include pages of this type" in admin_client.post(address(parent), {}).content.decode()
     alias = states.alias(factories.StoryFactory(title="Another", bare=True))
-    assert "It is an alias" in admin_client.post(address(alias), {}).content.decode()
+    assert "The page is an alias" in admin_client.post(address(alias), {}).content.decode()
 
 
-def test_an_unavailable_engine_is_reported_on_the_page(looking, monkeypatch):
-    def away(*_):
-        raise SearchUnavailable("nobody answers")
+def test_an_unavailable_engine_is_reported_on_the_page(request_panel, monkeypatch):
+    def raise_unavailable(*_):
+        raise SearchUnavailable("no connection")
 
-    monkeypatch.setattr("search.draft_ranking.views.look", away)
-    assert "Search does not answer at the moment" in looking().content.decode()
+    monkeypatch.setattr("search.draft_ranking.views.rank_draft", raise_unavailable)
+    assert "Search is not available at the moment" in request_panel().content.decode()
 
 
 def test_users_who_may_not_edit_the_page_are_refused(release, client, admin_client):

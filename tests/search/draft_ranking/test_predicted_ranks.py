@@ -31,14 +31,14 @@ MAX_RANK = 100
 CANARY = "velkarita"
 
 
-def drafted(number: int) -> BasePage:
-    """Every other one is a live page with changes that are not public yet."""
+def create_draft(number: int) -> BasePage:
+    """Return a draft; every other one is a live page with unpublished changes."""
     page = factories.StoryFactory(title=words.sentence(), summary=words.text(), live=number % 2 == 0, bare=True)
     body = [blocks.rich_text(f"<p>{CANARY}{number}</p>{words.html(4)}")]
     return states.save_draft(page, title=words.sentence(), summary=words.text(1), body=body)
 
 
-def searches(page: BasePage, number: int) -> list[str]:
+def build_queries(page: BasePage, number: int) -> list[str]:
     title, summary = page.title.lower().split(), page.summary.lower().replace(".", "").split()
     return [
         title[0],
@@ -49,19 +49,19 @@ def searches(page: BasePage, number: int) -> list[str]:
     ]
 
 
-def published_place(client: Client, q: str, page_id: int) -> int | None:
+def published_rank(client: Client, q: str, page_id: int) -> int | None:
     result = client.get("/api/v1/search", {"q": q, "limit": MAX_RANK}).json()
     assert not result["degraded"]
     ids = [item["id"] for item in result["items"]]
     return ids.index(page_id) + 1 if page_id in ids else None
 
 
-def is_near(foretold: int | None, there: int | None) -> bool:
-    """Beyond the first hundred there are no places."""
-    return abs((foretold or MAX_RANK + 1) - (there or MAX_RANK + 1)) <= 1
+def is_near(predicted: int | None, published: int | None) -> bool:
+    """Return whether two ranks differ by at most one; without a rank, a page is behind the first hundred."""
+    return abs((predicted or MAX_RANK + 1) - (published or MAX_RANK + 1)) <= 1
 
 
-def state() -> tuple[Any, ...]:
+def public_state() -> tuple[Any, ...]:
     return list(get_engine().scan("en")), get_engine().health(), [hit.id for hit in _found(CANARY)]
 
 
@@ -76,22 +76,22 @@ def _found(q: str) -> tuple[Any, ...]:
     return get_engine().search(parse_search(params, context, rules).query).hits
 
 
-def test_the_predicted_rank_is_the_rank_after_publishing(tree, either_engine, admin_user, client):
+def test_the_predicted_rank_is_the_rank_after_publishing(tree, each_engine, admin_user, client):
     bulk_create_stories(tree.stories, PAGE_COUNT)
     fill([factories.TopicFactory(label=f"Topic {n}") for n in range(6)], [factories.RegionFactory(label="Asia")])
-    pages = [drafted(number) for number in range(DRAFT_COUNT)]
+    pages = [create_draft(number) for number in range(DRAFT_COUNT)]
     catch_up()
     get_engine().prepare_draft_indexes(["en"])
     wrong = []
     for number, page in enumerate(pages):
-        draft = Draft(page.get_latest_revision_as_object(), is_form=False)
-        asked = searches(draft.page, number)
-        before = state()
-        foretold = {place.asked.q: place.rank.rank for place in rank_draft(draft.page, asked, admin_user).places}
-        assert state() == before, "the public index has changed"
-        assert [published_place(client, f"{CANARY}{number}", page.pk), foretold[f"{CANARY}{number}"]] == [None, 1]
+        draft = Draft(page.get_latest_revision_as_object(), is_from_form=False)
+        asked = build_queries(draft.page, number)
+        before = public_state()
+        predicted = {place.target.q: place.rank.rank for place in rank_draft(draft.page, asked, admin_user).query_ranks}
+        assert public_state() == before, "the public index has changed"
+        assert [published_rank(client, f"{CANARY}{number}", page.pk), predicted[f"{CANARY}{number}"]] == [None, 1]
         states.publish(page)
         catch_up()
-        there = {q: published_place(client, q, page.pk) for q in asked}
-        wrong += [(q, foretold[q], there[q]) for q in asked if not is_near(foretold[q], there[q])]
+        published = {q: published_rank(client, q, page.pk) for q in asked}
+        wrong += [(q, predicted[q], published[q]) for q in asked if not is_near(predicted[q], published[q])]
     assert wrong == []

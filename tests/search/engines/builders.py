@@ -1,4 +1,4 @@
-"""Pages and questions for the conformance suite, whole but short to write."""
+"""Builders of pages and queries for the conformance suite, and short functions to index and search."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FILLER = "Ordinary sentences about nothing in particular pad the page with usual
 
 
 def build_source(page_id: int, title: str = "Untitled", **given: Any) -> Source:
-    """A whole page; `given` replaces any of its fields. Type and date are ones that do not change a score."""
+    """Return a page with all fields, of which any can be given. The default type and date have no boost."""
     made: dict[str, Any] = {
         "id": page_id,
         "type": "standard",
@@ -41,21 +41,21 @@ def build_source(page_id: int, title: str = "Untitled", **given: Any) -> Source:
 
 
 def refresh(engine: Engine) -> None:
-    """Let what was written be found now, where that takes an engine a moment otherwise."""
+    """Make all writes searchable, on engines that do so with a delay."""
     refresh = getattr(engine, "refresh", None)
     if refresh is not None:
         refresh()
 
 
 def index_pages(engine: Engine, *pages: Source, version: int = 1) -> None:
-    """Write pages, all of which must be taken."""
+    """Write pages and make them searchable; every write must succeed."""
     outcomes = engine.write([Write(page["id"], page["locale"], version, page) for page in pages])
     assert [outcome.result for outcome in outcomes] == ["written"] * len(pages), outcomes
     refresh(engine)
 
 
 def delete_page(engine: Engine, page_id: int, locale: str = "en", version: int = 2) -> None:
-    """Put a tombstone in a page's place."""
+    """Replace a page by a tombstone."""
     engine.write([Write(page_id, locale, version, None)])
     refresh(engine)
 
@@ -63,7 +63,7 @@ def delete_page(engine: Engine, page_id: int, locale: str = "en", version: int =
 def build_search_query(
     text: str | None = None, *, synonyms: tuple[SynonymGroup, ...] = (), **given: Any
 ) -> SearchQuery:
-    """A question in English to site 1; `text` is parsed as a visitor's."""
+    """Return a query in English for site 1; `text` is parsed like the query of a visitor."""
     given = {"locale": "en", "site": 1, "now": NOW, "ranking": RANKING} | given
     locale = given["locale"]
     parsed = None if text is None else add_synonyms(parse(text, locale), compile_synonyms(synonyms, locale), locale)
@@ -71,17 +71,17 @@ def build_search_query(
 
 
 def run_search(engine: Engine, text: str | None = None, **given: Any) -> SearchResult:
-    """Ask an engine."""
+    """Search an engine."""
     return engine.search(build_search_query(text, **given))
 
 
 def search_ids(engine: Engine, text: str | None = None, **given: Any) -> list[int]:
-    """The ids of the hits, in order."""
+    """Return the ids of the hits, in order."""
     return [hit.id for hit in run_search(engine, text, **given).hits]
 
 
 def search_all_ids(engine: Engine, text: str | None = None, **given: Any) -> list[int]:
-    """The ids of all hits, page after page by cursor."""
+    """Return the ids of all hits, page by page with the cursor."""
     result = run_search(engine, text, **given)
     ids = [hit.id for hit in result.hits]
     while result.cursor is not None:

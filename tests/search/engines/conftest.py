@@ -1,6 +1,6 @@
-"""One suite over the port. Every test in this directory that asks for `engine` or `filled_engine` holds for every engine.
+"""The conformance suite of the engine port: a test that uses `engine` or `filled_engine` runs on every engine.
 
-`engine` is empty and the test's own. `filled_engine` holds the `PAGES` of the test's module, for tests that only read.
+`engine` is empty and used by one test. `filled_engine` contains the `PAGES` of the test module, for tests that only read.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ENGINES = [
 
 
 def create_engine(name: str, directory: Path) -> Engine:
-    """A new empty engine. What it leaves behind is in the directory, or removed by `discard`."""
+    """Return a new empty engine. Its data is in the directory, or `discard_engine` deletes it."""
     if name == "tantivy":
         return TantivyEngine(directory / "index")
     if name == "elasticsearch":
@@ -35,7 +35,7 @@ def create_engine(name: str, directory: Path) -> Engine:
 
 
 def discard_engine(engine: Engine) -> None:
-    """Close an engine and remove what it keeps outside the test's directory."""
+    """Close an engine and delete its data outside the directory of the test."""
     if isinstance(engine, ElasticsearchEngine):
         server.discard_engine(engine)
     else:
@@ -44,14 +44,16 @@ def discard_engine(engine: Engine) -> None:
 
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """Return each engine in turn, with empty indexes for English and French."""
     made = create_engine(request.param, tmp_path)
-    made.prepare(["en", "fr"])  # making an index takes Elasticsearch longer than most tests do
+    made.prepare(["en", "fr"])  # creating an index takes Elasticsearch longer than most tests
     yield made
     discard_engine(made)
 
 
 @pytest.fixture(params=ENGINES, scope="module")
 def filled_engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Return each engine in turn, filled with the `PAGES` of the test module."""
     made = create_engine(request.param, tmp_path_factory.mktemp("filled"))
     made.prepare(LOCALES)
     by_locale = sorted(request.module.PAGES, key=lambda page: page["locale"])

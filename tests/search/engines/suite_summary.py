@@ -1,4 +1,4 @@
-"""At the end of a run of tests: how many of the suite's passed on which engine, and which version that is."""
+"""The summary at the end of a test run: the outcomes of the conformance suite by engine and engine version."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ import pytest
 
 from tests.elasticsearch import server
 
-_OF_THE_SUITE = re.compile(r"tests/search/engines/test_[^[]*\[(tantivy|elasticsearch)\b")
-_ENDS = {"passed": "passed", "failed": "failed", "error": "failed", "skipped": "skipped"}
+_SUITE_TEST = re.compile(r"tests/search/engines/test_[^[]*\[(tantivy|elasticsearch)\b")
+_OUTCOMES = {"passed": "passed", "failed": "failed", "error": "failed", "skipped": "skipped"}
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """A line an engine; nothing where the suite was not among the tests."""
-    ends: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for outcome, said in _ENDS.items():
+    """Write one line for each engine, and nothing if no test of the suite was run."""
+    outcomes: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for outcome, label in _OUTCOMES.items():
         for report in terminalreporter.stats.get(outcome, []):
-            of_the_suite = _OF_THE_SUITE.match(report.nodeid)
-            if of_the_suite:
-                ends[of_the_suite[1]][said] += 1
-    for engine in sorted(ends, reverse=True):
-        counts = ", ".join(f"{count} {said}" for said, count in ends[engine].items())
-        terminalreporter.write_line(f"Conformance suite on {_named(engine)}: {counts}")
+            suite_test = _SUITE_TEST.match(report.nodeid)
+            if suite_test:
+                outcomes[suite_test[1]][label] += 1
+    for engine in sorted(outcomes, reverse=True):
+        counts = ", ".join(f"{count} {label}" for label, count in outcomes[engine].items())
+        terminalreporter.write_line(f"Conformance suite on {_engine_with_version(engine)}: {counts}")
 
 
-def _named(engine: str) -> str:
+def _engine_with_version(engine: str) -> str:
     if engine == "tantivy":
         return f"tantivy {version('tantivy')}"
     url = server.find_url()

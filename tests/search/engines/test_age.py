@@ -1,4 +1,4 @@
-"""Type and age: one factor on the score, the same on every engine."""
+"""Boosts by type and age: one factor of the score, the same on every engine."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,19 +11,27 @@ from search.querying.ranking_config import RANKING
 from tests.search.engines.builders import NOW, build_source, index_pages, run_search, search_ids
 
 
-def aged(page_id: int, days: float, **given: object) -> Source:
+def build_aged_source(page_id: int, days: float, **given: object) -> Source:
     return build_source(page_id, "Garment audit", published_at=(NOW - timedelta(days=days)).isoformat(), **given)
 
 
 @pytest.mark.parametrize("page_type", ["release", "story"])
 def test_the_newer_of_two_equal_pages_ranks_first(engine: Engine, page_type: str) -> None:
-    index_pages(engine, aged(1, 10, type=page_type), aged(2, 2000, type=page_type), aged(3, 700, type=page_type))
+    index_pages(
+        engine,
+        build_aged_source(1, 10, type=page_type),
+        build_aged_source(2, 2000, type=page_type),
+        build_aged_source(3, 700, type=page_type),
+    )
     assert search_ids(engine, "garment audit") == [1, 3, 2]
 
 
 def test_calls_to_action_and_standard_pages_have_no_recency_boost(engine: Engine) -> None:
     index_pages(
-        engine, aged(1, 10, type="call_to_action"), aged(2, 2000, type="call_to_action"), aged(3, 500, type="standard")
+        engine,
+        build_aged_source(1, 10, type="call_to_action"),
+        build_aged_source(2, 2000, type="call_to_action"),
+        build_aged_source(3, 500, type="standard"),
     )
     assert search_ids(engine, "garment audit") == [3, 2, 1]  # equal scores: by id
 
@@ -38,7 +46,12 @@ def test_a_better_match_ranks_before_a_newer_page(engine: Engine) -> None:
 
 
 def test_the_score_is_the_text_score_times_the_boost(engine: Engine) -> None:
-    pages = [aged(1, 0.5, type="release"), aged(2, 365, type="release"), aged(3, 9000, type="story"), aged(4, -3)]
+    pages = [
+        build_aged_source(1, 0.5, type="release"),
+        build_aged_source(2, 365, type="release"),
+        build_aged_source(3, 9000, type="story"),
+        build_aged_source(4, -3),
+    ]
     index_pages(engine, *pages)
     shape = replace(RANKING, type_weights={"story": 1.2})
     plain = replace(RANKING, half_life_days={}, type_weights={})
@@ -50,7 +63,7 @@ def test_the_score_is_the_text_score_times_the_boost(engine: Engine) -> None:
 
 
 def test_the_order_of_many_equal_matches_is_by_weight_to_the_end(engine: Engine) -> None:
-    index_pages(engine, *(aged(number, (number * 37) % 500, type="release") for number in range(1, 501)))
+    index_pages(engine, *(build_aged_source(number, (number * 37) % 500, type="release") for number in range(1, 501)))
     youngest_first = sorted(range(1, 501), key=lambda number: (number * 37) % 500)
     assert search_ids(engine, "garment", limit=500) == youngest_first
     assert search_ids(engine, "garment", limit=10) == youngest_first[:10]

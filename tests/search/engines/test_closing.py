@@ -1,4 +1,4 @@
-"""Closing an engine lets go of what it holds, and is no end: the next call opens it again."""
+"""Closing an engine releases its resources; the next call opens it again."""
 
 import threading
 
@@ -42,11 +42,11 @@ def test_every_operation_works_after_closing(engine: Engine) -> None:
         "roll_back": lambda: engine.roll_back("en"),
         "health": lambda: engine.health().ok,
     }
-    answers = {}
+    results = {}
     for name, call in calls.items():
         engine.close()
-        answers[name] = call()
-    assert answers == {
+        results[name] = call()
+    assert results == {
         "prepare": None,
         "write": ["written"],
         "search": [1],
@@ -89,14 +89,14 @@ def test_searches_of_other_threads_succeed_while_closing(engine: Engine) -> None
     totals: list[int] = []
     refused: list[SearchUnavailable] = []
 
-    def asks() -> None:
+    def search_repeatedly() -> None:
         for _ in range(25):
             try:
                 totals.append(run_search(engine, "hotel ").total)
             except SearchUnavailable as exc:
                 refused.append(exc)
 
-    threads = [threading.Thread(target=asks) for _ in range(4)]
+    threads = [threading.Thread(target=search_repeatedly) for _ in range(4)]
     for thread in threads:
         thread.start()
     while any(thread.is_alive() for thread in threads):

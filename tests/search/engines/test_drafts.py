@@ -1,4 +1,4 @@
-"""A draft, tried: found and scored as if it were published, by nobody else, and gone afterwards."""
+"""Draft indexes: a draft is found and scored as if it were published, only in its own index, and removed afterwards."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ def site(engine: Engine) -> Engine:
     return engine
 
 
-def told(index: Index, page: Source) -> dict[str, Any]:
-    """All that is worth knowing: hits with scores and marks, similar pages, explanations."""
+def collect_results(index: Index, page: Source) -> dict[str, Any]:
+    """Return everything to compare: hits with scores and marks, facets, similar pages, explanations."""
     asked = {text: build_search_query(text) for text in QUERIES}
     return {
         "hits": {text: index.search(one).hits for text, one in asked.items()},
@@ -70,8 +70,8 @@ def told(index: Index, page: Source) -> dict[str, Any]:
     }
 
 
-def plainly(one: dict[str, Any], score: Callable[[float], Any] = float) -> dict[str, Any]:
-    """What was told, to be compared; `score` says how exactly."""
+def comparable(one: dict[str, Any], score: Callable[[float], Any] = float) -> dict[str, Any]:
+    """Return the results in a form that can be compared; `score` sets the precision of scores."""
     return {
         "hits": {
             q: [(hit.id, score(hit.score), hit.title, hit.body) for hit in hits] for q, hits in one["hits"].items()
@@ -85,30 +85,30 @@ def plainly(one: dict[str, Any], score: Callable[[float], Any] = float) -> dict[
     }
 
 
-def nearly(score: float) -> Any:
-    """To a few per cent: an engine counts along what was overwritten, until it cleans up."""
+def approximate(score: float) -> Any:
+    """Return a score to compare with 5 % tolerance: until it merges, an engine also counts overwritten documents."""
     return pytest.approx(score, rel=0.05)
 
 
 @pytest.mark.parametrize("draft", [DRAFT, LIVE], ids=["a new page", "a live page"])
 def test_a_draft_is_found_and_scored_as_after_publishing(site: Engine, draft: Source) -> None:
     with site.with_draft(draft) as index:
-        tried = told(index, draft)
+        results = collect_results(index, draft)
     index_pages(site, draft, version=3)
-    assert plainly(tried) == plainly(told(site, draft), nearly)
-    assert tried["explained"]["harbour"].found
+    assert comparable(results) == comparable(collect_results(site, draft), approximate)
+    assert results["explained"]["harbour"].found
 
 
 @pytest.mark.parametrize("draft", [DRAFT, LIVE], ids=["a new page", "a live page"])
 def test_other_searches_never_find_the_draft(filled_engine: Engine, draft: Source) -> None:
-    before = told(filled_engine, draft), list(filled_engine.scan("en")), filled_engine.health()
+    before = collect_results(filled_engine, draft), list(filled_engine.scan("en")), filled_engine.health()
     with filled_engine.with_draft(draft) as index:
         assert draft["id"] in [hit.id for hit in index.search(build_search_query(CANARY)).hits]
         refresh(filled_engine)
         assert search_ids(filled_engine, CANARY) == []
-        assert (told(filled_engine, draft), list(filled_engine.scan("en")), filled_engine.health()) == before
+        assert (collect_results(filled_engine, draft), list(filled_engine.scan("en")), filled_engine.health()) == before
     refresh(filled_engine)
-    assert (told(filled_engine, draft), list(filled_engine.scan("en")), filled_engine.health()) == before
+    assert (collect_results(filled_engine, draft), list(filled_engine.scan("en")), filled_engine.health()) == before
 
 
 def test_a_draft_does_not_find_an_earlier_draft(filled_engine: Engine) -> None:
@@ -146,12 +146,12 @@ def test_drafts_of_a_killed_process_are_removed(filled_engine: Engine, monkeypat
     for one in killed:
         one.__enter__()
     filled_engine.prepare_draft_indexes(["en"])
-    assert len(left_over(filled_engine)) == 2, "somebody is still looking"
+    assert len(list_drafts(filled_engine)) == 2, "drafts in use must be kept"
     monkeypatch.setattr("search.engines.tantivy.store.MAX_DRAFT_SECONDS", -1.0)
     monkeypatch.setattr("search.engines.elasticsearch.draft_index.MAX_DRAFT_AGE", timedelta(minutes=-1))
     filled_engine.prepare_draft_indexes(["en"])
     refresh(filled_engine)
-    assert left_over(filled_engine) == []
+    assert list_drafts(filled_engine) == []
     with filled_engine.with_draft(build_source(41, "Something else")) as index:
         assert index.search(build_search_query(CANARY)).hits == ()
         assert [hit.id for hit in index.search(build_search_query("harvest")).hits] == [2]
@@ -159,12 +159,12 @@ def test_drafts_of_a_killed_process_are_removed(filled_engine: Engine, monkeypat
 
 def test_drafts_are_removed_afterwards(filled_engine: Engine) -> None:
     with filled_engine.with_draft(LIVE), filled_engine.with_draft(DRAFT):
-        assert len(left_over(filled_engine)) == 2
-    assert left_over(filled_engine) == []
+        assert len(list_drafts(filled_engine)) == 2
+    assert list_drafts(filled_engine) == []
 
 
-def left_over(engine: Engine) -> list[str]:
-    """Where drafts lie."""
+def list_drafts(engine: Engine) -> list[str]:
+    """Return the names or ids of the drafts that are stored."""
     if isinstance(engine, TantivyEngine):
         return [path.name for path in engine._root.glob("*/draft-*")]
     assert isinstance(engine, ElasticsearchEngine)

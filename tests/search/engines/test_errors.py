@@ -1,4 +1,4 @@
-"""Whatever goes wrong, `SearchUnavailable` is what leaves an engine, and nothing else."""
+"""An engine raises `SearchUnavailable` for every failure, and no other exception."""
 
 from collections.abc import Callable
 
@@ -10,11 +10,11 @@ from tests.search.engines.builders import NOW, build_search_query, build_source,
 
 PAGES = [build_source(1, "Hotel workers", topics=["work"], body="Ordinary.")]
 
-HALF = "\ud800"  # half of a character, which no encoding has a form for
+HALF = "\ud800"  # half of a surrogate pair, which cannot be encoded
 
 
-def what_leaves(call: Callable[[], object]) -> type[BaseException] | None:
-    """The kind of what is raised, or None for an answer."""
+def raised_by(call: Callable[[], object]) -> type[BaseException] | None:
+    """Return the type of the exception, or None without one."""
     try:
         call()
     except Exception as exc:
@@ -24,14 +24,14 @@ def what_leaves(call: Callable[[], object]) -> type[BaseException] | None:
 
 @pytest.mark.parametrize("cursor", ["nonsense", "é", HALF, "W10=", "bnVsbA==", "eyJhIjogMX0="])
 def test_an_invalid_cursor_raises_search_unavailable(filled_engine: Engine, cursor: str) -> None:
-    assert what_leaves(lambda: run_search(filled_engine, "hotel", cursor=cursor)) is SearchUnavailable
+    assert raised_by(lambda: run_search(filled_engine, "hotel", cursor=cursor)) is SearchUnavailable
 
 
-def test_a_text_that_cannot_be_encoded_raises_search_unavailable(filled_engine: Engine) -> None:
+def test_a_text_that_cannot_be_encoded_raises_no_other_exception(filled_engine: Engine) -> None:
     answers = {None, SearchUnavailable}
-    assert what_leaves(lambda: run_search(filled_engine, filters={"topics": (HALF,)})) in answers
-    assert what_leaves(lambda: filled_engine.suggest(HALF, "en", site=1, now=NOW)) in answers
-    assert what_leaves(lambda: filled_engine.correct_spelling(parse(f"hotle {HALF}", "en"), "en")) in answers
+    assert raised_by(lambda: run_search(filled_engine, filters={"topics": (HALF,)})) in answers
+    assert raised_by(lambda: filled_engine.suggest(HALF, "en", site=1, now=NOW)) in answers
+    assert raised_by(lambda: filled_engine.correct_spelling(parse(f"hotle {HALF}", "en"), "en")) in answers
 
 
 def test_a_locale_without_an_index_raises_search_unavailable(filled_engine: Engine) -> None:
@@ -42,17 +42,17 @@ def test_a_locale_without_an_index_raises_search_unavailable(filled_engine: Engi
         lambda: filled_engine.explain(build_search_query("hotel", locale="it"), 1),
         lambda: list(filled_engine.scan("it")),
     ]
-    assert {what_leaves(call) for call in asked} == {SearchUnavailable}
+    assert {raised_by(call) for call in asked} == {SearchUnavailable}
 
 
-def test_an_impossible_query_raises_search_unavailable(filled_engine: Engine) -> None:
+def test_an_impossible_query_raises_no_other_exception(filled_engine: Engine) -> None:
     naive = NOW.replace(tzinfo=None)
-    assert what_leaves(lambda: run_search(filled_engine, "hotel", now=naive)) in {None, SearchUnavailable}
-    assert what_leaves(lambda: run_search(filled_engine, "hotel", site=-1)) in {None, SearchUnavailable}
-    assert what_leaves(lambda: run_search(filled_engine, "hotel", limit=10**12)) in {None, SearchUnavailable}
+    assert raised_by(lambda: run_search(filled_engine, "hotel", now=naive)) in {None, SearchUnavailable}
+    assert raised_by(lambda: run_search(filled_engine, "hotel", site=-1)) in {None, SearchUnavailable}
+    assert raised_by(lambda: run_search(filled_engine, "hotel", limit=10**12)) in {None, SearchUnavailable}
 
 
-def test_writing_to_an_invalid_locale_raises_search_unavailable(engine: Engine) -> None:
+def test_writing_to_an_invalid_locale_raises_no_other_exception(engine: Engine) -> None:
     bad = build_source(1, "Hotel", locale="../en")
-    assert what_leaves(lambda: engine.write([Write(1, "../en", 1, bad)])) in {None, SearchUnavailable}
-    assert what_leaves(lambda: engine.begin_generation("../en")) is SearchUnavailable
+    assert raised_by(lambda: engine.write([Write(1, "../en", 1, bad)])) in {None, SearchUnavailable}
+    assert raised_by(lambda: engine.begin_generation("../en")) is SearchUnavailable

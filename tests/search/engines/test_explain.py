@@ -1,4 +1,4 @@
-"""Why a page is found, or not."""
+"""Explanations why a page is found or not."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Facet counts: of all hits, not of a page of them, and each as if nothing had been chosen in itself."""
+"""Facet counts: over all hits, and each without the filter of its own field."""
 
 from collections import Counter
 from itertools import product
@@ -27,7 +27,7 @@ def values(page: Source, facet: str) -> set[str]:
 
 
 def expected(text: str | None, filters: dict[str, tuple[str, ...]], facet: str) -> Counter[str]:
-    """Counted one by one."""
+    """Return the counts calculated page by page in Python."""
     return Counter(
         value
         for page in PAGES

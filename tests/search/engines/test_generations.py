@@ -1,4 +1,4 @@
-"""A new index beside the serving one: filled, checked, promoted in one step, rolled back."""
+"""Generations: a new index that is filled, checked, promoted in one step, and rolled back."""
 
 import pytest
 

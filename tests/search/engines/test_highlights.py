@@ -1,4 +1,4 @@
-"""What is marked in titles and bodies."""
+"""Highlights in titles and bodies."""
 
 import re
 

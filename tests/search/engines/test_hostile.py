@@ -1,4 +1,4 @@
-"""Whatever is typed or written, an engine answers or says `SearchUnavailable`."""
+"""For any query and any page, an engine returns a result or raises `SearchUnavailable`."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Each language by its own rules, and a language without rules as it is written."""
+"""Text analysis by language, and of languages without an analyzer."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Order, totals, and the way to the end of any result."""
+"""Order, totals, and paging to the end of any result."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The pure parts that engines share: words, the lexicon, marks."""
+"""Pure functions that engines share: words, the spelling dictionary, highlights."""
 
 import re
 
@@ -70,26 +70,30 @@ def test_longer_words_may_have_more_errors(word: str, edits: int) -> None:
 
 
 def test_similar_words_are_ordered_by_similarity_without_the_word_itself() -> None:
-    lexicon = SpellingDictionary([("hotel", 5), ("hotels", 2), ("hovel", 9), ("motel", 9), ("zebra", 1), ("hotel", 3)])
-    assert [word for _, word in lexicon.find_near("hotel")] == ["hovel", "hotels"]
-    assert lexicon.frequency("hotel") == 5
-    assert lexicon.find_near("hotle")[0] == (pytest.approx(0.8), "hotel")
+    dictionary = SpellingDictionary(
+        [("hotel", 5), ("hotels", 2), ("hovel", 9), ("motel", 9), ("zebra", 1), ("hotel", 3)]
+    )
+    assert [word for _, word in dictionary.find_near("hotel")] == ["hovel", "hotels"]
+    assert dictionary.frequency("hotel") == 5
+    assert dictionary.find_near("hotle")[0] == (pytest.approx(0.8), "hotel")
 
 
 def test_a_known_word_is_kept_unless_a_similar_word_is_much_more_frequent() -> None:
-    lexicon = SpellingDictionary([("trail", 10), ("trial", 30), ("trafficing", 1), ("trafficking", 40)])
-    assert lexicon.find_corrections("trail") == []
-    assert [word for _, word in lexicon.find_corrections("trafficing")] == ["trafficking"]
-    assert [word for _, word in lexicon.find_corrections("trafficikng")] == ["trafficking", "trafficing"]
+    dictionary = SpellingDictionary([("trail", 10), ("trial", 30), ("trafficing", 1), ("trafficking", 40)])
+    assert dictionary.find_corrections("trail") == []
+    assert [word for _, word in dictionary.find_corrections("trafficing")] == ["trafficking"]
+    assert [word for _, word in dictionary.find_corrections("trafficikng")] == ["trafficking", "trafficing"]
 
 
 def test_prefixes_are_known_with_and_without_an_error() -> None:
-    lexicon = SpellingDictionary([("trafficking", 1), ("training", 1), ("hotel", 1)])
-    assert lexicon.has_prefix("traf")
-    assert not lexicon.has_prefix("trx")
-    assert lexicon.find_completions("trfa") == ["trafficking"] or "trafficking" in lexicon.find_completions("trfa")
-    assert lexicon.find_completions("tra") == []
-    assert "hotel" not in lexicon.find_completions("trafi")
+    dictionary = SpellingDictionary([("trafficking", 1), ("training", 1), ("hotel", 1)])
+    assert dictionary.has_prefix("traf")
+    assert not dictionary.has_prefix("trx")
+    assert dictionary.find_completions("trfa") == ["trafficking"] or "trafficking" in dictionary.find_completions(
+        "trfa"
+    )
+    assert dictionary.find_completions("tra") == []
+    assert "hotel" not in dictionary.find_completions("trafi")
 
 
 def spans(text: str, *words: str) -> list[Match]:

@@ -1,4 +1,4 @@
-"""Words in quotation marks."""
+"""Phrases and words in quotation marks."""
 
 from search.engines.port import Engine
 from tests.search.engines.builders import build_source, index_pages, run_search, search_ids

@@ -1,4 +1,4 @@
-"""Pages like a page."""
+"""Similar pages."""
 
 from search.engines.port import Engine
 from tests.search.engines.builders import FILLER, NOW, build_source, delete_page, index_pages

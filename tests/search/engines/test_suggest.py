@@ -1,4 +1,4 @@
-"""Titles that continue what was typed."""
+"""Suggested titles for a typed prefix."""
 
 import pytest
 

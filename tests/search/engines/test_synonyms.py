@@ -1,4 +1,4 @@
-"""Synonyms, as `search.rules.synonyms` puts them into a question."""
+"""Synonyms, as `search.rules.synonyms` adds them to a query."""
 
 from search.engines.port import Engine, Phrase, Term
 from search.querying.parser import parse

@@ -1,4 +1,4 @@
-"""Killing a writing process at any moment loses no acknowledged write and never locks anybody out."""
+"""Killing a writing process at any time loses no acknowledged write and leaves no lock."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ KILLS = 20
 
 pytestmark = pytest.mark.processes
 
-WRITING = """
+WRITE_SCRIPT = """
 engine = TantivyEngine(sys.argv[1])
 for number in range(int(sys.argv[2]), 10**6):
     page, rewritten = build_source(number, "Page", topics=["kept"]), build_source(1, f"Rewritten {number}")
@@ -31,17 +31,17 @@ for number in range(int(sys.argv[2]), 10**6):
     print(number, flush=True)
 """
 
-REBUILDING = """
+REBUILD_SCRIPT = """
 engine = TantivyEngine(sys.argv[1])
-for turn in range(10**6):
+for number in range(10**6):
     generation = engine.begin_generation("en")
     for start in range(1, 61, 20):
         generation.write([Write(number, "en", 1, build_source(number, "Page")) for number in range(start, start + 20)])
     generation.promote()
-    print(turn, flush=True)
+    print(number, flush=True)
 """
 
-IMPORTS = """
+SCRIPT_IMPORTS = """
 import sys
 from search.engines.port import Write
 from search.engines.tantivy import TantivyEngine
@@ -49,33 +49,33 @@ from tests.search.engines.builders import build_source
 """
 
 
-def killed(script: str, *arguments: object, after: int, within: float) -> list[int]:
-    """Run a script until it has said `after` lines, kill it within so many seconds more, and tell what it said."""
-    command = [sys.executable, "-c", IMPORTS + script, *map(str, arguments)]
+def run_and_kill(script: str, *arguments: object, after: int, within: float) -> list[int]:
+    """Run a script until it has printed `after` lines, kill it within `within` seconds, and return the printed numbers."""
+    command = [sys.executable, "-c", SCRIPT_IMPORTS + script, *map(str, arguments)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout is not None
         assert process.stderr is not None
-        said = [process.stdout.readline() for _ in range(after)]
+        printed = [process.stdout.readline() for _ in range(after)]
         with suppress(subprocess.TimeoutExpired):
             process.wait(timeout=within)
         process.kill()
-        said += process.stdout.read().splitlines(keepends=True)
-        complaint = process.stderr.read()
-    assert complaint == ""
-    return [int(line) for line in said if line.endswith("\n")]
+        printed += process.stdout.read().splitlines(keepends=True)
+        errors = process.stderr.read()
+    assert errors == ""
+    return [int(line) for line in printed if line.endswith("\n")]
 
 
 @pytest.fixture
-def moments() -> Iterator[random.Random]:
+def random_delays() -> Iterator[random.Random]:
     return random.Random(20261124)  # type: ignore[return-value]
 
 
-def test_every_acknowledged_write_survives_a_kill(tmp_path: Path, moments: random.Random) -> None:
+def test_every_acknowledged_write_survives_a_kill(tmp_path: Path, random_delays: random.Random) -> None:
     TantivyEngine(tmp_path).prepare(["en"])
     acknowledged: list[int] = []
     for _ in range(KILLS):
         start = max(acknowledged, default=1) + 2  # the last one may have been written without being acknowledged
-        acknowledged += killed(WRITING, tmp_path, start, after=1, within=moments.uniform(0.0, 0.15))
+        acknowledged += run_and_kill(WRITE_SCRIPT, tmp_path, start, after=1, within=random_delays.uniform(0.0, 0.15))
     engine = TantivyEngine(tmp_path)
     kept = {entry.id: entry.version for entry in engine.scan("en")}
     assert set(acknowledged) <= set(kept)
@@ -87,15 +87,17 @@ def test_every_acknowledged_write_survives_a_kill(tmp_path: Path, moments: rando
     engine.close()
 
 
-def test_a_kill_during_a_rebuild_leaves_a_complete_index_and_no_orphans(tmp_path: Path, moments: random.Random) -> None:
+def test_a_kill_during_a_rebuild_leaves_a_complete_index_and_no_orphans(
+    tmp_path: Path, random_delays: random.Random
+) -> None:
     engine = TantivyEngine(tmp_path)
     engine.prepare(["en"])
     engine.write([Write(number, "en", 1, build_source(number, "Page")) for number in range(1, 61)])
     engine.close()
     for _ in range(KILLS // 4):
-        killed(REBUILDING, tmp_path, after=1, within=moments.uniform(0.0, 0.4))
+        run_and_kill(REBUILD_SCRIPT, tmp_path, after=1, within=random_delays.uniform(0.0, 0.4))
         assert run_search(engine).total == 60
         assert engine.write([Write(1, "en", 1, build_source(1, "Page"))])[0].result == "written"
         engine.close()
     engine.begin_generation("en").drop()
-    assert len(list((tmp_path / "en").glob("g-*"))) <= 2  # what serves, and what was before it
+    assert len(list((tmp_path / "en").glob("g-*"))) <= 2  # the serving generation and the previous one

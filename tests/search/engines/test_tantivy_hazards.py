@@ -1,4 +1,4 @@
-"""What the embedded engine must not stumble over: locks, other processes, forks, panics, damage, growth."""
+"""Hazards of tantivy: locks, other processes, forks, panics, damaged files, growing files."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def tantivy(tmp_path: Path) -> Iterator[TantivyEngine]:
     engine.close()
 
 
-def elsewhere(script: str, directory: Path) -> str:
-    """Run a script in another process and tell what it printed."""
+def run_in_process(script: str, directory: Path) -> str:
+    """Run a script in another process and return its output."""
     imports = (
         "import os, sys\nfrom search.engines.tantivy import TantivyEngine\n"
         "from tests.search.engines.builders import build_source, index_pages, search_ids\nengine = TantivyEngine(sys.argv[1])\n"
@@ -51,7 +51,7 @@ def current(directory: Path) -> Path:
 @pytest.mark.processes
 def test_a_write_in_another_process_is_visible_immediately(tantivy: TantivyEngine, tmp_path: Path) -> None:
     assert search_ids(tantivy) == []
-    elsewhere('index_pages(engine, build_source(1, "Elsewhere")); engine.close()', tmp_path)
+    run_in_process('index_pages(engine, build_source(1, "Elsewhere")); engine.close()', tmp_path)
     assert search_ids(tantivy, "elsewhere") == [1]
 
 
@@ -59,7 +59,7 @@ def test_a_write_in_another_process_is_visible_immediately(tantivy: TantivyEngin
 def test_a_promotion_in_another_process_is_visible_immediately(tantivy: TantivyEngine, tmp_path: Path) -> None:
     index_pages(tantivy, build_source(1, "Old"))
     tantivy.close()
-    elsewhere('engine.begin_generation("en").promote()', tmp_path)
+    run_in_process('engine.begin_generation("en").promote()', tmp_path)
     assert search_ids(tantivy) == []
     index_pages(tantivy, build_source(2, "New"))
     assert search_ids(tantivy) == [2]
@@ -68,7 +68,7 @@ def test_a_promotion_in_another_process_is_visible_immediately(tantivy: TantivyE
 @pytest.mark.processes
 def test_an_idle_writer_lets_another_process_write(tantivy: TantivyEngine, tmp_path: Path) -> None:
     index_pages(tantivy, build_source(1, "Here"))
-    elsewhere('index_pages(engine, build_source(2, "There")); engine.close()', tmp_path)
+    run_in_process('index_pages(engine, build_source(2, "There")); engine.close()', tmp_path)
     index_pages(tantivy, build_source(3, "Here again"))
     assert set(search_ids(tantivy)) == {1, 2, 3}
 
@@ -99,7 +99,7 @@ index_pages(engine, build_source(3, "Parent again"))
 print(sorted(search_ids(engine)))
 engine.close()
 """
-    assert elsewhere(script, tmp_path) == "[1, 2, 3]"
+    assert run_in_process(script, tmp_path) == "[1, 2, 3]"
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""What another version of Clarion has left in the directory goes when it is old; a way back stays for a week."""
+"""Indexes of other versions of Clarion are deleted after a week, so that a downgrade finds its index until then."""
 
 from __future__ import annotations
 

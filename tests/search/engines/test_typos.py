@@ -1,4 +1,4 @@
-"""Typing errors, half-typed words, and corrections."""
+"""Typing errors, prefixes, and corrections."""
 
 import pytest
 

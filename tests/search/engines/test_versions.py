@@ -1,4 +1,4 @@
-"""Versions and tombstones: the newest write stays, in whatever order writes arrive."""
+"""Versions and tombstones: the newest write wins, in any order of arrival."""
 
 from itertools import permutations
 

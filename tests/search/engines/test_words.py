@@ -1,4 +1,4 @@
-"""Which pages a text of plain words finds, and in which order."""
+"""Matches and order of queries of plain words."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""An editor grades the answers to a query, and sees what the grades say of the search."""
+"""Grading of results in the admin, and the figures that follow from the grades."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_grades_can_be_saved_changed_and_removed(admin_client, pages, query, add
 
 def test_grades_are_logged_with_user_and_time(admin_client, pages, query, address):
     admin_client.post(address, {f"page-{pages['title'].pk}": "3"})
-    admin_client.post(address, {f"page-{pages['title'].pk}": "3"})  # nothing changed, nothing to tell
+    admin_client.post(address, {f"page-{pages['title'].pk}": "3"})  # no change, no log entry
     entry = ModelLogEntry.objects.get(action="search_evaluation.grade")
     assert entry.data == {"grades": {str(pages["title"].pk): [None, 3]}}
     assert entry.user.is_superuser
@@ -90,7 +90,7 @@ def test_only_shown_pages_can_be_graded(admin_client, pages, query, address):
 def test_figures_follow_the_grades(pages, query):
     Judgement.objects.create(judged_query=query, page=pages["summary"], grade=3)
     quality = evaluate_site(query.site, query.locale)
-    assert quality.overall.ndcg == pytest.approx(0.6309, abs=1e-4)  # the best page stands second: 1 / log2(3)
+    assert quality.overall.ndcg == pytest.approx(0.6309, abs=1e-4)  # the best page ranks second: 1 / log2(3)
     assert quality.overall.recall == 1.0
     assert quality.kinds["A topic"].queries == 1
 
@@ -99,7 +99,7 @@ def test_a_hidden_page_counts_as_not_found(admin_client, pages, query, address):
     Judgement.objects.create(judged_query=query, page=pages["title"], grade=3)
     Judgement.objects.create(judged_query=query, page=pages["summary"], grade=3)
     assert evaluate_site(query.site, query.locale).overall.ndcg == pytest.approx(1.0)
-    pages["title"].unpublish()  # the index does not know yet
+    pages["title"].unpublish()  # the index is outdated
     quality = evaluate_site(query.site, query.locale)
     assert quality.overall.ndcg == pytest.approx(1 / 1.6309, abs=1e-4)
     assert pages["title"].pk not in quality.queries[0].evaluated.ranking
@@ -138,13 +138,13 @@ def test_a_query_without_results_is_counted(pages, query):
 
 
 def test_an_unavailable_engine_is_reported_and_no_grade_is_lost(admin_client, query, address, monkeypatch):
-    def away(*_):
-        raise SearchUnavailable("it sleeps")
+    def raise_unavailable(*_):
+        raise SearchUnavailable("no connection")
 
-    monkeypatch.setattr(type(get_engine()), "search", away)
+    monkeypatch.setattr(type(get_engine()), "search", raise_unavailable)
     query.judgements.create(page_id=Site.objects.get(is_default_site=True).root_page_id, grade=3)
-    assert "it sleeps" in admin_client.get(address).content.decode()
-    assert "it sleeps" in admin_client.get(reverse("search_evaluation_figures")).content.decode()
+    assert "no connection" in admin_client.get(address).content.decode()
+    assert "no connection" in admin_client.get(reverse("search_evaluation_figures")).content.decode()
     assert admin_client.post(address, {}).status_code == 503
     assert query.judgements.count() == 1
 

@@ -1,4 +1,4 @@
-"""The formulas, against figures worked out by hand."""
+"""The formulas of the metrics, compared with figures calculated by hand."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_metrics_are_zero_without_a_relevant_page():
 
 
 def test_recall_is_relative_to_the_possible_number_of_relevant_pages():
-    assert recall(["a", "x", "y", "b"], GRADES) == 0.5  # two are useful, one of them is among the first three
+    assert recall(["a", "x", "y", "b"], GRADES) == 0.5  # one of two relevant pages is among the first three
     assert recall([1, 2, 3], dict.fromkeys(range(30), 2)) == 1.0
 
 

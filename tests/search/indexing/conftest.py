@@ -1,3 +1,5 @@
+"""Fixtures for tests of indexing: a site with a page in every state, and an indexer."""
+
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import timedelta
@@ -19,7 +21,7 @@ from tests import site_snapshot
 
 @dataclass
 class Site:
-    """A site with a page in every state, and what they share."""
+    """A site with a page in every state, and the topic, region and person that the pages use."""
 
     tree: factories.SiteTree
     topic: BaseSnippet
@@ -28,31 +30,31 @@ class Site:
     story: BasePage  # tagged, with a byline
     french: BasePage  # its translation, tagged with the translated topic
     release: BasePage
-    action: BasePage  # a neighbour that nothing is done to
+    action: BasePage  # no test changes it
     other: BasePage  # another story
     draft: BasePage
     scheduled: BasePage  # goes live in an hour
     expiring: BasePage  # expires in an hour
     alias: BasePage
-    top: BasePage  # over `middle` over `deep`
+    top: BasePage  # parent of `middle`, which is the parent of `deep`
     middle: BasePage
     deep: BasePage
 
 
 @pytest.fixture(scope="module")
 def module_site(django_db_setup, django_db_blocker) -> Iterator[Site]:
-    """Pages take a second to make, so a module makes them once; what a test does to them is rolled back."""
+    """Build the site once for each module, because that takes a second; changes of tests are rolled back."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield build_site()
         transaction.set_rollback(True)
 
 
 @pytest.fixture
-def world(made_once, db) -> Site:
-    """The pages as the database has them; nothing remembers what another test did."""
-    read = {one.name: getattr(made_once, one.name) for one in fields(Site) if one.name != "tree"}
-    again = {name: type(thing).objects.get(pk=thing.pk) for name, thing in read.items()}
-    return Site(tree=factories.site(), **again)
+def site(module_site, db) -> Site:
+    """Return the site with objects read from the database, so that no attribute of another test remains."""
+    cached = {one.name: getattr(module_site, one.name) for one in fields(Site) if one.name != "tree"}
+    fresh = {name: type(instance).objects.get(pk=instance.pk) for name, instance in cached.items()}
+    return Site(tree=factories.site(), **fresh)
 
 
 def build_site() -> Site:
@@ -86,17 +88,17 @@ def build_site() -> Site:
 
 
 @pytest.fixture
-def worker(search_engine, db) -> Indexer:
-    """A worker whose index is known and empty, and has read the journal so far."""
-    worker = Indexer(search_engine)
-    worker.prepare()
+def indexer(search_engine, db) -> Indexer:
+    """Return an indexer with an attached, empty index; the journal is read up to now."""
+    indexer = Indexer(search_engine)
+    indexer.prepare()
     journal_consumer.attach_index(index_identity())
-    return worker
+    return indexer
 
 
 @pytest.fixture
-def settled(tree, worker) -> Indexer:
-    """A worker with nothing left to do."""
-    worker.index_all()
+def idle_indexer(tree, indexer) -> Indexer:
+    """Return an indexer with empty queues."""
+    indexer.index_all()
     SimilarityJob.objects.all().delete()
-    return worker
+    return indexer

@@ -1,4 +1,4 @@
-"""Engines that misbehave in one way, around one that works."""
+"""Engines that wrap a working engine and fail in one way."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -7,7 +7,7 @@ from search.engines.port import Engine, Outcome, SearchUnavailable, Write
 
 
 class EngineWrapper:
-    """Everything as the engine within does it."""
+    """Passes every call to the wrapped engine."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -17,7 +17,7 @@ class EngineWrapper:
 
 
 class InterruptedEngine(EngineWrapper):
-    """Something happens between reading the pages and writing them, once."""
+    """Calls `meanwhile` once, between reading the pages and writing them."""
 
     meanwhile: Callable[[], object] | None = None
 
@@ -29,23 +29,23 @@ class InterruptedEngine(EngineWrapper):
 
 
 class RefusingEngine(EngineWrapper):
-    """Takes no write of some pages."""
+    """Fails the writes of the pages in `refused`."""
 
     refused: frozenset[int] = frozenset()
 
     def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
-        taken = iter(self.engine.write([write for write in writes if write.id not in self.refused]))
+        outcomes = iter(self.engine.write([write for write in writes if write.id not in self.refused]))
         return [
-            Outcome(write.id, "failed", "mapper_parsing_exception") if write.id in self.refused else next(taken)
+            Outcome(write.id, "failed", "mapper_parsing_exception") if write.id in self.refused else next(outcomes)
             for write in writes
         ]
 
 
 class UnavailableEngine(EngineWrapper):
-    """Is away while `is_down`; with `but_writes`, the write arrives and only the answer is lost."""
+    """Raises SearchUnavailable while `is_down`; with `response_lost`, it writes before it raises."""
 
     is_down = True
-    but_writes = False
+    response_lost = False
 
     def prepare(self, locales: Sequence[str]) -> None:
         if self.is_down:
@@ -54,14 +54,14 @@ class UnavailableEngine(EngineWrapper):
 
     def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         if self.is_down:
-            if self.but_writes:
+            if self.response_lost:
                 self.engine.write(writes)
             raise SearchUnavailable("timed out")
         return self.engine.write(writes)
 
 
 class RecordingEngine(EngineWrapper):
-    """Keeps what was written."""
+    """Records all writes."""
 
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)

@@ -1,6 +1,6 @@
-"""What the index should hold, written down a second time: plainly, a page at a time, with none of the code under test.
+"""The expected content of the index, calculated independently of the code under test, page by page.
 
-Only a page's own words (`search_texts`) and the form in which they are stored are taken as given.
+Only the texts of a page (`search_texts`) and the stored form (`ContentDocument`) come from the code under test.
 """
 
 from django.utils import timezone
@@ -11,11 +11,11 @@ from cms.search_documents.document import SearchDocument
 from search.documents import ContentDocument
 from search.engines.port import Engine
 
-FINDABLE = ("release", "story", "call_to_action", "standard")
+SEARCHABLE_TYPES = ("release", "story", "call_to_action", "standard")
 
 
 def indexed_fingerprints(engine: Engine) -> dict[tuple[str, int], str]:
-    """What the index holds: language and page, with the fingerprint of the content."""
+    """Return the fingerprints of the indexed documents by language and page id."""
     return {
         (locale, entry.id): entry.fingerprint
         for locale in Locale.objects.values_list("language_code", flat=True)
@@ -25,21 +25,21 @@ def indexed_fingerprints(engine: Engine) -> dict[tuple[str, int], str]:
 
 
 def expected_fingerprints() -> dict[tuple[str, int], str]:
-    """What it should hold, from the database as it is now."""
-    return {(page.locale.language_code, page.pk): fingerprint(page) for page in findable_pages()}
+    """Return the fingerprints that the index should contain, calculated from the database."""
+    return {(page.locale.language_code, page.pk): fingerprint(page) for page in searchable_pages()}
 
 
-def findable_pages() -> list[BasePage]:
+def searchable_pages() -> list[BasePage]:
     pages = [page.specific for page in Page.objects.all()]
-    return [page for page in pages if isinstance(page, BasePage) and is_findable(page)]
+    return [page for page in pages if isinstance(page, BasePage) and is_searchable(page)]
 
 
-def is_findable(page: BasePage) -> bool:
+def is_searchable(page: BasePage) -> bool:
     return (
         page.live
         and (page.go_live_at is None or page.go_live_at <= timezone.now())
         and (page.expire_at is None or page.expire_at > timezone.now())
-        and page.api_type in FINDABLE
+        and page.api_type in SEARCHABLE_TYPES
         and page.alias_of_id is None
         and find_root(page) is not None
         and not any(page.path.startswith(restriction.page.path) for restriction in PageViewRestriction.objects.all())
@@ -47,21 +47,21 @@ def is_findable(page: BasePage) -> bool:
 
 
 def find_root(page: BasePage) -> tuple[Site, Page] | None:
-    """The site and the home page, in the page's language, that it stands under; the nearest where sites are nested."""
-    over = [
+    """Return the site of a page and the home page in its language; of nested sites, the nearest."""
+    ancestors = [
         (site, home)
         for site in Site.objects.all()
         for home in Page.objects.filter(translation_key=site.root_page.translation_key, locale=page.locale)
         if page.path.startswith(home.path)
     ]
-    return max(over, key=lambda pair: pair[1].depth, default=None)
+    return max(ancestors, key=lambda pair: pair[1].depth, default=None)
 
 
 def fingerprint(page: BasePage) -> str:
     site, home = find_root(page)
     prefix = "" if home.pk == site.root_page_id else f"/{home.locale.language_code}"
     published_at = page.published_at or page.first_published_at
-    findable = SearchDocument(
+    document = SearchDocument(
         id=page.pk,
         type=page.api_type,
         story_kind=getattr(page, "story_kind", None),
@@ -81,11 +81,11 @@ def fingerprint(page: BasePage) -> str:
         path=f"{prefix}/{page.url_path[len(home.url_path) :]}",
         revision=page.live_revision_id,
     )
-    return ContentDocument().prepare(findable)["fingerprint"]
+    return ContentDocument().prepare(document)["fingerprint"]
 
 
 def topic_labels(page: BasePage) -> list[str]:
-    """What the page's published topics are called, each value once; a call to action's say only where it is shown."""
+    """Return the labels of the published topics, once for each value; calls to action have none."""
     if page.api_type == "call_to_action":
         return []
     return sorted(
@@ -94,7 +94,7 @@ def topic_labels(page: BasePage) -> list[str]:
 
 
 def english_slugs(snippets, *, sort: bool = True) -> tuple[str, ...]:
-    """The slugs of the English versions, of those that are published."""
+    """Return the slugs of the English versions of the published snippets."""
     found = [
         type(snippet)
         .objects.filter(translation_key=snippet.translation_key, locale__language_code="en")

@@ -1,4 +1,4 @@
-"""What tests of similar pages share: stories without a word in common, and an engine that says what a test wants."""
+"""Builders for tests of similar pages, and an engine that returns what a test defines."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ WORDS = "Crews on trawlers pay recruiters. Recruiters lend crews money. Crews re
 
 
 class ScriptedEngine(EngineWrapper):
-    """Answers for each page what a test has put down, and keeps whom it was asked about."""
+    """Returns the similar pages in `results` and records the requested ids; pages in `unavailable` raise."""
 
-    def __init__(self, answers=None) -> None:
-        self.answers, self.asked, self.away = answers or {}, [], frozenset()
+    def __init__(self, results=None) -> None:
+        self.results, self.requested, self.unavailable = results or {}, [], frozenset()
 
     def find_similar(self, page_id, locale, *, site, now, limit=12, topics=1.0):
-        if page_id in self.away:
-            raise SearchUnavailable("away")
-        self.asked.append(page_id)
-        assert len(self.asked) < 100, "it never ends"
-        return [SimilarHit(getattr(page, "pk", page), score) for page, score in self.answers.get(page_id, [])][:limit]
+        if page_id in self.unavailable:
+            raise SearchUnavailable("unavailable")
+        self.requested.append(page_id)
+        assert len(self.requested) < 100, "endless loop"
+        return [SimilarHit(getattr(page, "pk", page), score) for page, score in self.results.get(page_id, [])][:limit]
 
 
 class UnrelatedStories:
-    """Some stories without anything in common but what a test says, and nothing that waits."""
+    """Stories that have nothing in common."""
 
     def __init__(self, *titles: str) -> None:
         self.pages = [factories.StoryFactory(title=title, bare=True) for title in titles]

@@ -1,4 +1,4 @@
-"""The commands as an operator meets them."""
+"""The management commands of search, and the main loop of the worker."""
 
 import threading
 from io import StringIO
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.usefixtures("search_engine"), pytest.mark.slow]
 
 
 def run(*args) -> tuple[int, str]:
-    """Exit code and output."""
+    """Run a management command and return its exit code and output."""
     out = StringIO()
     try:
         call_command(*args, stdout=out)
@@ -64,10 +64,10 @@ def test_one_worker_run_finds_changes_without_a_signal(site):
 def test_search_status_lists_pending_work_and_wait_ends_when_there_is_none(site):
     assert run("search_status", "--wait", "0")[0] == 1
     run("worker", "--once")
-    code, told = run("search_status", "--wait", "0")
+    code, output = run("search_status", "--wait", "0")
     assert code == 0
-    assert "tantivy: ok" in told
-    assert f"{len(oracle.expected_fingerprints()) - 1} en, 1 fr" in told
+    assert "tantivy: ok" in output
+    assert f"{len(oracle.expected_fingerprints()) - 1} en, 1 fr" in output
     states.publish(site.story, title="Other")
     assert run("search_status", "--wait", "0")[0] == 1
     assert run("search_status")[0] == 0
@@ -78,8 +78,8 @@ def test_parked_pages_do_not_count_as_waiting(site):
     queue.mark([site.story.pk])
     assert run("search_status", "--wait", "0")[0] == 1
     ReindexRequest.objects.update(failed_at="2026-01-01T00:00Z")
-    code, told = run("search_status", "--wait", "0")
-    assert (code, "parked     1" in told) == (0, True)
+    code, output = run("search_status", "--wait", "0")
+    assert (code, "parked     1" in output) == (0, True)
 
 
 def test_the_lag_is_the_age_of_the_oldest_unindexed_change(site, pass_time):
@@ -94,9 +94,9 @@ def test_the_check_lists_the_differences(site):
     run("worker", "--once")
     assert run("search_reconcile", "--check")[0] == 0
     StoryPage.objects.filter(pk=site.story.pk).update(title="Changed by SQL")
-    code, told = run("search_reconcile", "--check")
+    code, output = run("search_reconcile", "--check")
     assert code == 1
-    assert f"stale in en: page {site.story.pk}" in told
+    assert f"stale in en: page {site.story.pk}" in output
     assert not ReindexRequest.objects.exists()
     assert "1 stale" in run("search_reconcile")[1]
     run("worker", "--once")
@@ -113,9 +113,9 @@ def test_a_rebuild_can_be_rolled_back_once(site):
 
 
 def test_an_unavailable_engine_ends_the_run_and_loses_nothing(site, monkeypatch, search_engine):
-    down = UnavailableEngine(search_engine)
+    unavailable = UnavailableEngine(search_engine)
     with monkeypatch.context() as patch:
-        patch.setattr("search.indexing.worker_tasks.get_engine", lambda: down)
+        patch.setattr("search.indexing.worker_tasks.get_engine", lambda: unavailable)
         assert run("worker", "--once") == (1, "The search engine does not answer: connection refused")
     run("worker", "--once")
     assert oracle.indexed_fingerprints(get_engine()) == oracle.expected_fingerprints()
@@ -125,81 +125,87 @@ def test_an_unavailable_engine_ends_the_run_and_loses_nothing(site, monkeypatch,
 
 
 @pytest.fixture
-def running(search_engine, monkeypatch):
-    """The tasks of the main loop; `running.turn(n)` runs each of them n times, without waiting."""
-    monkeypatch.setattr(main_loop, "close_old_connections", lambda: None)  # it would end the test's transaction
+def main_loop_runner(search_engine, monkeypatch):
+    """Return the main loop; `main_loop_runner.run(n)` runs each of its tasks n times without waiting."""
+    monkeypatch.setattr(
+        main_loop, "close_old_connections", lambda: None
+    )  # closing it would end the transaction of the test
     stop = threading.Event()
     component = IndexerTasks(stop)
     loop = main_loop.MainLoop([component], stop)
 
-    def turn(times: int = 1) -> None:
+    def run_tasks(times: int = 1) -> None:
         for _ in range(times):
             for task in loop.tasks:
                 task.due = 0.0
                 task.run_if_due()
 
-    return SimpleNamespace(turn=turn, component=component, loop=loop, task={task.name: task for task in loop.tasks})
+    return SimpleNamespace(run=run_tasks, component=component, loop=loop, task={task.name: task for task in loop.tasks})
 
 
-def test_the_loop_prepares_and_fills_the_index(site, running):
-    running.turn(3)
+def test_the_loop_prepares_and_fills_the_index(site, main_loop_runner):
+    main_loop_runner.run(3)
     assert oracle.indexed_fingerprints(get_engine()) == oracle.expected_fingerprints()
 
 
-def test_failing_scheduled_publishing_does_not_block_indexing(site, running, monkeypatch):
+def test_failing_scheduled_publishing_does_not_block_indexing(site, main_loop_runner, monkeypatch):
     monkeypatch.setattr(main_loop, "publish_scheduled", lambda: 1 / 0)
-    running.turn(3)
-    assert running.task["scheduled-publishing"].failures == 3
+    main_loop_runner.run(3)
+    assert main_loop_runner.task["scheduled-publishing"].failures == 3
     assert oracle.indexed_fingerprints(get_engine()) == oracle.expected_fingerprints()
 
 
-def test_an_engine_that_returns_empty_is_filled(site, running, search_engine):
-    running.turn(3)
-    running.component.engine = running.component.indexer.engine = down = UnavailableEngine(search_engine)
-    states.publish(site.story, title="While it is away")
-    running.turn(2)
-    assert running.task["index"].failures == 2
+def test_an_engine_that_returns_empty_is_filled(site, main_loop_runner, search_engine):
+    main_loop_runner.run(3)
+    main_loop_runner.component.engine = main_loop_runner.component.indexer.engine = unavailable = UnavailableEngine(
+        search_engine
+    )
+    states.publish(site.story, title="While it is unavailable")
+    main_loop_runner.run(2)
+    assert main_loop_runner.task["index"].failures == 2
     for locale in ("en", "fr"):
         search_engine.begin_generation(locale).promote()
-    down.is_down = False
-    running.turn(3)
+    unavailable.is_down = False
+    main_loop_runner.run(3)
     assert oracle.indexed_fingerprints(get_engine()) == oracle.expected_fingerprints()
 
 
-def test_the_loop_finds_changes_without_a_signal(site, running):
-    running.turn(6)  # the first pass is over
+def test_the_loop_finds_changes_without_a_signal(site, main_loop_runner):
+    main_loop_runner.run(6)  # the first reconciliation is complete
     StoryPage.objects.filter(pk=site.story.pk).update(title="Changed by SQL")
-    running.turn(6)
-    assert oracle.indexed_fingerprints(get_engine()) != oracle.expected_fingerprints()  # the next pass is not due
-    running.component._next_pass = 0.0
-    running.turn(6)
+    main_loop_runner.run(6)
+    assert (
+        oracle.indexed_fingerprints(get_engine()) != oracle.expected_fingerprints()
+    )  # the next reconciliation is not due
+    main_loop_runner.component._next_pass = 0.0
+    main_loop_runner.run(6)
     assert oracle.indexed_fingerprints(get_engine()) == oracle.expected_fingerprints()
 
 
-def test_the_reconciler_pauses_while_the_queue_is_long(site, running, monkeypatch):
-    running.turn(6)
+def test_the_reconciler_pauses_while_the_queue_is_long(site, main_loop_runner, monkeypatch):
+    main_loop_runner.run(6)
     monkeypatch.setattr(worker_tasks, "BACKLOG_LIMIT", 0)
-    running.component._next_pass = 0.0
+    main_loop_runner.component._next_pass = 0.0
     StoryPage.objects.filter(pk=site.story.pk).update(title="Changed by SQL")
     queue.mark([site.other.pk])
     ReindexRequest.objects.update(not_before="2999-01-01T00:00Z")
-    running.turn(3)
+    main_loop_runner.run(3)
     assert ReindexRequest.objects.count() == 1
     monkeypatch.setattr(worker_tasks, "BACKLOG_LIMIT", 1)
-    running.turn(3)
+    main_loop_runner.run(3)
     assert oracle.indexed_fingerprints(get_engine()) == oracle.expected_fingerprints()
 
 
-def test_the_loop_ends_when_stop_is_set(site, running):
-    running.loop.stop.set()
-    running.loop.run()
+def test_the_loop_ends_when_stop_is_set(site, main_loop_runner):
+    main_loop_runner.loop.stop.set()
+    main_loop_runner.loop.run()
     assert not get_engine().health().documents
 
 
-def test_a_new_language_needs_no_worker_restart(site, running, search_engine):
-    running.turn(6)
+def test_a_new_language_needs_no_worker_restart(site, main_loop_runner, search_engine):
+    main_loop_runner.run(6)
     Locale.objects.create(language_code="es")
-    running.component._next_pass = 0.0
-    running.turn(6)
-    assert not any(turn.failures for turn in running.task.values())
+    main_loop_runner.component._next_pass = 0.0
+    main_loop_runner.run(6)
+    assert not any(task.failures for task in main_loop_runner.task.values())
     assert list(search_engine.scan("es")) == []

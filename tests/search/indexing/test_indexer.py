@@ -1,4 +1,4 @@
-"""Claims, versions, tombstones: what may go wrong between reading a page and having it in the index."""
+"""The indexer: claims, versions and tombstones, and failures between reading a page and writing it."""
 
 import pytest
 from django.db import connection, transaction
@@ -21,12 +21,12 @@ from .fake_engines import InterruptedEngine, RecordingEngine, RefusingEngine, Un
 
 
 @pytest.fixture
-def poison(monkeypatch):
-    """Stories with this word in their title cannot be read."""
+def unreadable_stories(monkeypatch):
+    """Make stories with “Unreadable” in their title fail when they are read."""
     real = StoryPage.search_texts
 
     def texts(page):
-        if "Poison" in page.title:
+        if "Unreadable" in page.title:
             raise RuntimeError(page.title)
         return real(page)
 
@@ -45,11 +45,11 @@ def read_the_journal() -> None:
         pass
 
 
-def held_fingerprint(engine, page) -> str | None:
+def indexed_fingerprint(engine, page) -> str | None:
     return oracle.indexed_fingerprints(engine).get((page.locale.language_code, page.pk))
 
 
-def is_held(engine, page) -> bool:
+def is_indexed(engine, page) -> bool:
     return (page.locale.language_code, page.pk) in oracle.indexed_fingerprints(engine)
 
 
@@ -62,7 +62,7 @@ def test_a_change_during_a_write_is_written_in_the_next_batch(site, indexer, sea
     states.publish(site.story, title="First")
     engine.meanwhile = lambda: states.unpublish(site.story)
     indexer.index_batch()
-    assert is_held(search_engine, site.story)  # what was read before it was taken back
+    assert is_indexed(search_engine, site.story)  # it was read before it was unpublished
     indexer.index_all()
     assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
     assert not ReindexRequest.objects.exists()
@@ -73,11 +73,11 @@ def test_a_page_marked_during_its_write_stays_queued(site, indexer, search_engin
     indexer.engine = engine = InterruptedEngine(search_engine)
     states.publish(site.story, title="First")
 
-    def taken_back_and_marked_by_another_worker():
+    def unpublish_and_mark_in_another_worker():
         states.unpublish(site.story)
         read_the_journal()
 
-    engine.meanwhile = taken_back_and_marked_by_another_worker
+    engine.meanwhile = unpublish_and_mark_in_another_worker
     indexer.index_batch()
     assert row(site.story).claim is None
     indexer.index_all()
@@ -89,14 +89,14 @@ def test_a_late_write_of_an_older_version_is_superseded(site, indexer, search_en
     indexer.engine = engine = InterruptedEngine(search_engine)
     other = Indexer(search_engine)
 
-    def another_worker_overtakes():
+    def unpublish_and_index_in_another_worker():
         states.unpublish(site.story)
         other.index_all()
 
     states.publish(site.story, title="First")
-    engine.meanwhile = another_worker_overtakes
+    engine.meanwhile = unpublish_and_index_in_another_worker
     indexer.index_batch()
-    assert not is_held(search_engine, site.story)
+    assert not is_indexed(search_engine, site.story)
     assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
     assert not ReindexRequest.objects.exists()
 
@@ -106,14 +106,14 @@ def test_after_a_late_write_the_next_change_is_written(site, indexer, search_eng
     states.publish(site.story, title="Third")
     indexer.index_all()
     assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
-    assert is_held(search_engine, site.story)
+    assert is_indexed(search_engine, site.story)
 
 
 def test_a_worker_that_died_before_writing_loses_its_claim(site, indexer, search_engine, pass_time):
     indexer.index_all()
     states.publish(site.story, title="Changed")
     read_the_journal()
-    assert queue.claim_pages().rows  # and then it is killed
+    assert queue.claim_pages().rows  # the worker is killed after claiming
     assert indexer.index_batch() == 0
     pass_time(seconds=21)
     assert indexer.index_batch() == 1
@@ -122,14 +122,14 @@ def test_a_worker_that_died_before_writing_loses_its_claim(site, indexer, search
 
 
 def test_a_worker_that_died_after_writing_leaves_no_outdated_document(site, indexer, search_engine, pass_time):
-    """It had written a page that had never been written, and noted nothing of it; then the page was deleted."""
+    """The worker has written a new page without recording it, and the page is deleted afterwards."""
     page = factories.ReleaseFactory(title="Brief")
     indexer.index_all()
     IndexedPage.objects.filter(page_id=page.pk).update(written=0, locale="", fingerprint="", written_at=None)
-    assert is_held(search_engine, page)
+    assert is_indexed(search_engine, page)
     page.delete()
     indexer.index_all()
-    assert not is_held(search_engine, page)
+    assert not is_indexed(search_engine, page)
     assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
 
 
@@ -147,7 +147,7 @@ def test_a_rolled_back_transaction_leaves_no_trace(site, indexer, search_engine)
     indexer.index_all()
     before = oracle.indexed_fingerprints(search_engine)
     with transaction.atomic():
-        factories.ReleaseFactory(title="Never")
+        factories.ReleaseFactory(title="Rolled back")
         states.unpublish(site.story)
         transaction.set_rollback(True)
     assert indexer.index_batch() == 0
@@ -178,20 +178,20 @@ def test_a_draft_that_was_never_public_gets_no_tombstone(site, indexer, search_e
 
 def test_a_page_of_unknown_state_gets_tombstones_in_every_language(site, indexer):
     indexer.index_all()
-    taken = claim_versions([site.story.pk])[site.story.pk]
-    assert [write.locale for write in build_writes(taken, None, ["en", "fr"])] == ["en"]
-    unsure = claim_versions([site.story.pk])[site.story.pk]
-    assert [write.locale for write in build_writes(unsure, None, ["en", "fr"])] == ["en", "fr"]
+    known = claim_versions([site.story.pk])[site.story.pk]
+    assert [write.locale for write in build_writes(known, None, ["en", "fr"])] == ["en"]
+    uncertain = claim_versions([site.story.pk])[site.story.pk]
+    assert [write.locale for write in build_writes(uncertain, None, ["en", "fr"])] == ["en", "fr"]
 
 
 def test_the_number_of_queries_of_a_batch_does_not_depend_on_its_size(site, indexer):
     indexer.index_all()
     stories = list(StoryPage.objects.filter(live=True).values_list("pk", flat=True))
     assert len(stories) > 3
-    assert queries_of_a_turn(indexer, stories) == queries_of_a_turn(indexer, [site.story.pk])
+    assert count_batch_queries(indexer, stories) == count_batch_queries(indexer, [site.story.pk])
 
 
-def queries_of_a_turn(indexer, ids) -> int:
+def count_batch_queries(indexer, ids) -> int:
     queue.mark(ids)
     with CaptureQueriesContext(connection) as captured:
         assert indexer.index_batch() == len(ids)
@@ -201,12 +201,14 @@ def queries_of_a_turn(indexer, ids) -> int:
 # --------------------------------------------------------------------------- what fails
 
 
-def test_a_page_that_cannot_be_read_is_removed_and_does_not_block_others(site, indexer, search_engine, poison):
+def test_a_page_that_cannot_be_read_is_removed_and_does_not_block_others(
+    site, indexer, search_engine, unreadable_stories
+):
     indexer.index_all()
-    states.publish(site.story, title="Poison")
+    states.publish(site.story, title="Unreadable")
     states.publish(site.other, title="Fine")
     indexer.index_all()
-    assert not is_held(search_engine, site.story)
+    assert not is_indexed(search_engine, site.story)
     assert expected_documents([site.other.pk]).sources[site.other.pk]["title"] == "Fine"
     assert oracle.indexed_fingerprints(search_engine)["en", site.other.pk] == oracle.fingerprint(
         states.reload_page(site.other)
@@ -231,14 +233,16 @@ def test_a_page_that_cannot_be_stored_does_not_block_others(site, indexer, searc
     assert [(waiting.page_id, waiting.last_error) for waiting in ReindexRequest.objects.all()] == [
         (site.story.pk, "ValueError")
     ]
-    assert not is_held(search_engine, site.story)
-    assert expected_documents([site.other.pk]).sources[site.other.pk]["fingerprint"] == held_fingerprint(
+    assert not is_indexed(search_engine, site.story)
+    assert expected_documents([site.other.pk]).sources[site.other.pk]["fingerprint"] == indexed_fingerprint(
         search_engine, site.other
     )
 
 
-def test_a_failing_page_is_retried_with_backoff_then_hourly(site, indexer, search_engine, poison, pass_time):
-    states.publish(site.story, title="Poison")
+def test_a_failing_page_is_retried_with_backoff_then_hourly(
+    site, indexer, search_engine, unreadable_stories, pass_time
+):
+    states.publish(site.story, title="Unreadable")
     indexer.index_all()
     for attempt in range(2, PARK_AFTER + 1):
         assert row(site.story).failed_at is None
@@ -250,15 +254,17 @@ def test_a_failing_page_is_retried_with_backoff_then_hourly(site, indexer, searc
     assert indexer.index_all() == 0
     pass_time(minutes=2)
     assert indexer.index_all() == 1
-    assert not is_held(search_engine, site.story)
+    assert not is_indexed(search_engine, site.story)
 
 
-def test_a_parked_page_is_retried_immediately_after_a_change(site, indexer, search_engine, poison, pass_time):
-    test_a_failing_page_is_retried_with_backoff_then_hourly(site, indexer, search_engine, poison, pass_time)
+def test_a_parked_page_is_retried_immediately_after_a_change(
+    site, indexer, search_engine, unreadable_stories, pass_time
+):
+    test_a_failing_page_is_retried_with_backoff_then_hourly(site, indexer, search_engine, unreadable_stories, pass_time)
     states.publish(site.story, title="Cured")
     indexer.index_all()
     assert not ReindexRequest.objects.exists()
-    assert is_held(search_engine, site.story)
+    assert is_indexed(search_engine, site.story)
 
 
 def test_a_page_the_engine_rejects_is_retried_alone(site, indexer, search_engine):
@@ -276,11 +282,11 @@ def test_a_page_the_engine_rejects_is_retried_alone(site, indexer, search_engine
     )
 
 
-@pytest.mark.parametrize("arrives", [False, True])
-def test_an_unavailable_engine_loses_no_request(site, indexer, search_engine, arrives):
+@pytest.mark.parametrize("response_lost", [False, True])
+def test_an_unavailable_engine_loses_no_request(site, indexer, search_engine, response_lost):
     indexer.index_all()
     indexer.engine = engine = UnavailableEngine(search_engine)
-    engine.but_writes = arrives
+    engine.response_lost = response_lost
     states.publish(site.story, title="Waiting")
     states.unpublish(site.other)
     for _ in range(PARK_AFTER + 1):

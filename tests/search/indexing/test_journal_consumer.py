@@ -1,4 +1,4 @@
-"""What an entry of the journal means in pages, in parts of bounded size."""
+"""The journal consumer: which pages an entry marks, in chunks of limited size."""
 
 import pytest
 
@@ -14,31 +14,31 @@ from search.models import IndexedPage, JournalOffset, ReindexRequest
 
 @pytest.fixture
 def read(indexer):
-    """Nothing waits and the journal has been read; then it answers what an event has marked."""
-    return lambda: _marked()
+    """Return a function that reads the journal and returns the ids of all marked pages."""
+    return lambda: _read_journal()
 
 
-def _marked() -> set[int]:
+def _read_journal() -> set[int]:
     while journal_consumer.process_entries():
         pass
     return set(ReindexRequest.objects.values_list("page_id", flat=True))
 
 
-def _forget() -> None:
-    _marked()
+def _clear_queue() -> None:
+    _read_journal()
     ReindexRequest.objects.all().delete()
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 500])
 def test_a_subtree_is_marked_completely_with_any_chunk_size(chunk, site, read, monkeypatch):
-    _forget()
+    _clear_queue()
     monkeypatch.setattr(journal_consumer, "CHUNK_SIZE", chunk)
     states.restrict(site.top)
     assert read() == {site.top.pk, site.middle.pk, site.deep.pk}
 
 
 def test_each_chunk_moves_the_offset(site, indexer, monkeypatch):
-    _forget()
+    _clear_queue()
     monkeypatch.setattr(journal_consumer, "CHUNK_SIZE", 2)
     states.restrict(site.top)
     before = JournalOffset.objects.get()
@@ -54,7 +54,7 @@ def test_each_chunk_moves_the_offset(site, indexer, monkeypatch):
 
 
 def test_a_failing_chunk_does_not_move_the_offset(site, indexer, monkeypatch):
-    _forget()
+    _clear_queue()
     states.restrict(site.top)
     before = JournalOffset.objects.get().sequence
     monkeypatch.setattr(JournalOffset, "save", lambda self, **_: 1 / 0)
@@ -65,8 +65,8 @@ def test_a_failing_chunk_does_not_move_the_offset(site, indexer, monkeypatch):
 
 
 def test_a_subtree_is_found_after_its_paths_have_shifted(site, read):
-    """Treebeard shifts the paths of all that stands after it."""
-    _forget()
+    """Moving a page before it makes treebeard shift the paths of the subtree."""
+    _clear_queue()
     states.restrict(site.middle)
     path = states.reload_page(site.top).path
     site.action.move(site.top, pos="left")
@@ -75,27 +75,27 @@ def test_a_subtree_is_found_after_its_paths_have_shifted(site, read):
 
 
 def test_a_change_of_a_snippet_marks_the_pages_that_use_it_in_any_language(site, read):
-    _forget()
+    _clear_queue()
     journal.record_snippet_change(site.topic)
     assert read() == {site.story.pk, site.french.pk}
 
 
 def test_a_change_of_a_person_marks_the_pages_they_wrote(site, read):
-    _forget()
+    _clear_queue()
     journal.record_snippet_change(site.person)
     assert read() == {site.story.pk, site.french.pk}
 
 
 def test_a_change_of_an_unused_snippet_marks_no_page(site, read):
     boilerplate = factories.BoilerplateFactory()
-    _forget()
+    _clear_queue()
     journal.record_snippet_change(boilerplate)
     assert read() == set()
 
 
 def test_a_deleted_snippet_marks_every_page(site, read):
     topic = factories.TopicFactory(label="Unused")
-    _forget()
+    _clear_queue()
     journal.record_snippet_change(topic)
     type(topic).objects.filter(pk=topic.pk).delete()
     assert read() == set(BasePage.objects.values_list("pk", flat=True))
@@ -104,7 +104,7 @@ def test_a_deleted_snippet_marks_every_page(site, read):
 @pytest.mark.parametrize("chunk", [3, 500])
 def test_a_full_change_marks_every_page_and_deleted_ones(chunk, site, read, monkeypatch):
     IndexedPage.objects.create(page_id=999_999, version=4)
-    _forget()
+    _clear_queue()
     monkeypatch.setattr(journal_consumer, "CHUNK_SIZE", chunk)
     journal.record_full_change()
     assert read() == {*BasePage.objects.values_list("pk", flat=True), 999_999}
@@ -121,11 +121,11 @@ def test_a_full_change_marks_every_page_and_deleted_ones(chunk, site, read, monk
         lambda site: journal.record_full_change(),
         lambda site: None,
     ],
-    ids=["a page", "two", "a subtree", "a topic", "furniture", "everything", "nothing"],
+    ids=["a page", "two pages", "a subtree", "a topic", "a non-page", "everything", "nothing"],
 )
 @pytest.mark.parametrize("chunk", [1, 500])
 def test_find_changed_since_returns_the_pages_that_would_be_marked(chunk, change, site, read, monkeypatch):
-    _forget()
+    _clear_queue()
     monkeypatch.setattr(journal_consumer, "CHUNK_SIZE", chunk)
     asked = set(BasePage.objects.values_list("pk", flat=True)) - {site.deep.pk}
     since = journal.last_sequence()
@@ -135,7 +135,7 @@ def test_find_changed_since_returns_the_pages_that_would_be_marked(chunk, change
 
 
 def test_repeated_edits_are_one_queued_row(site, indexer):
-    _forget()
+    _clear_queue()
     for _ in range(5):
         journal.record_page_change(site.story.pk)
     assert journal_consumer.process_entries()
@@ -149,17 +149,17 @@ def test_attaching_another_index_marks_every_page(site, indexer):
     journal_consumer.attach_index(index_identity())
     assert not journal_consumer.is_behind()
     journal_consumer.attach_index("another")
-    assert _marked() >= set(BasePage.objects.values_list("pk", flat=True))
+    assert _read_journal() >= set(BasePage.objects.values_list("pk", flat=True))
     assert not IndexedPage.objects.exclude(written=None).exists()
 
 
 def test_a_rebuilt_index_needs_only_later_changes(site, indexer):
-    _forget()
+    _clear_queue()
     journal.record_page_change(site.story.pk)
     built_at = journal.last_sequence()
     journal.record_page_change(site.other.pk)
     journal_consumer.attach_index("rebuilt", built_at=built_at)
-    assert _marked() == {site.other.pk}
+    assert _read_journal() == {site.other.pk}
 
 
 def test_without_an_offset_everything_is_pending(site):

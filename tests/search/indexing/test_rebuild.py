@@ -1,4 +1,4 @@
-"""A new index beside the serving one: complete, checked, and only then serving."""
+"""Rebuilding: a new index is filled and checked before it is promoted."""
 
 from itertools import count
 
@@ -22,8 +22,8 @@ pytestmark = pytest.mark.slow
 BOTH = ["en", "fr"]
 
 
-class Watched(EngineWrapper):
-    """An engine whose new generations are handed to `wrap` first."""
+class WrappingEngine(EngineWrapper):
+    """An engine that passes each new generation to `wrap`."""
 
     def __init__(self, engine, wrap):
         super().__init__(engine)
@@ -33,46 +33,49 @@ class Watched(EngineWrapper):
         return self.wrap(self.engine.begin_generation(locale))
 
 
-class During(EngineWrapper):
-    """Something happens before each batch of the fill is written."""
+class InterruptedGeneration(EngineWrapper):
+    """Calls a function before each batch of the fill is written."""
 
-    def __init__(self, generation, do):
+    def __init__(self, generation, interrupt):
         super().__init__(generation)
-        self.do = do
+        self.interrupt = interrupt
 
     def write(self, writes):
-        self.do()
+        self.interrupt()
         return self.engine.write(writes)
 
 
-class FindsNothing(EngineWrapper):
-    """As an index does whose analyzer is broken."""
+class EmptyResultGeneration(EngineWrapper):
+    """Finds nothing, like an index with a broken analyzer."""
 
     def search(self, search_query):
         return SearchResult(0, (), {})
 
 
-class ShowsLate(FindsNothing):
-    """As Elasticsearch shows what was written only after a second: nothing is found until somebody has waited."""
+class DelayedGeneration(EmptyResultGeneration):
+    """Finds nothing until `is_refreshed`, like Elasticsearch before its refresh interval has passed."""
 
-    is_shown = False
+    is_refreshed = False
 
     def search(self, search_query):
-        return self.engine.search(search_query) if self.is_shown else super().search(search_query)
+        return self.engine.search(search_query) if self.is_refreshed else super().search(search_query)
 
 
-class LosesPages(EngineWrapper):
+class LossyGeneration(EngineWrapper):
+    """Does not write the first page of each batch."""
+
     def write(self, writes):
         kept = self.engine.write(writes[1:])
         return [type(kept[0])(writes[0].id, "written"), *kept] if kept else kept
 
 
+# Autouse, because every rebuild checks the new index and would sleep until the engine refreshes.
 @pytest.fixture(autouse=True)
-def paused(monkeypatch):
-    """Nobody waits; what somebody puts in here is called instead."""
-    meanwhile = []
-    monkeypatch.setattr("search.indexing.self_check.time.sleep", lambda _: [done() for done in meanwhile])
-    return meanwhile
+def sleep_callbacks(monkeypatch):
+    """Replace the sleep of the self-check; return a list of functions that are called instead."""
+    callbacks = []
+    monkeypatch.setattr("search.indexing.self_check.time.sleep", lambda _: [callback() for callback in callbacks])
+    return callbacks
 
 
 def test_an_index_is_built_from_scratch(site, search_engine):
@@ -113,32 +116,38 @@ def test_changes_during_the_fill_are_in_the_new_index(site, indexer, search_engi
         indexer.index_all()
 
     monkeypatch.setattr(rebuild, "CHUNK_SIZE", 3)
-    rebuild.rebuild(Watched(search_engine, lambda generation: During(generation, change_and_work)), BOTH)
+    rebuild.rebuild(
+        WrappingEngine(search_engine, lambda generation: InterruptedGeneration(generation, change_and_work)), BOTH
+    )
     indexer.index_all()
     assert next(changes, None) is None
     assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
 
 
 def test_a_change_that_is_reverted_during_the_fill_is_written(site, indexer, search_engine):
-    """The fill read it changed; to the worker all is as it was, but the new index has what the fill read."""
+    """The fill reads the changed title. The worker sees no difference, but the new index has the title that was read."""
     indexer.index_all()
 
-    def take_back():
+    def revert_change():
         StoryPage.objects.filter(pk=site.story.pk).update(title="Nets")
         journal.record_page_change(site.story.pk)
         indexer.index_all()
 
     StoryPage.objects.filter(pk=site.story.pk).update(title="Changed")
-    rebuild.rebuild(Watched(search_engine, lambda generation: During(generation, take_back)), BOTH)
+    rebuild.rebuild(
+        WrappingEngine(search_engine, lambda generation: InterruptedGeneration(generation, revert_change)), BOTH
+    )
     assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
 
 
-@pytest.mark.parametrize(("broken", "message"), [(FindsNothing, "not found by their titles"), (LosesPages, "differ")])
+@pytest.mark.parametrize(
+    ("broken", "message"), [(EmptyResultGeneration, "not found by their titles"), (LossyGeneration, "differ")]
+)
 def test_a_broken_index_is_never_promoted(broken, message, site, indexer, search_engine):
     indexer.index_all()
     before = oracle.indexed_fingerprints(search_engine)
     with pytest.raises(RebuildRefused, match=message):
-        rebuild.rebuild(Watched(search_engine, broken), BOTH)
+        rebuild.rebuild(WrappingEngine(search_engine, broken), BOTH)
     assert oracle.indexed_fingerprints(search_engine) == before
     states.publish(site.story, title="Later")
     indexer.index_all()
@@ -146,26 +155,32 @@ def test_a_broken_index_is_never_promoted(broken, message, site, indexer, search
     assert not search_engine.roll_back("en")
 
 
-def show(generations):
+def refresh_all(generations):
     for generation in generations:
-        generation.is_shown = True
+        generation.is_refreshed = True
 
 
-def test_the_self_check_is_repeated_until_the_engine_refreshes(site, search_engine, paused):
-    made = []
-    paused.append(lambda: show(made))
-    rebuild.rebuild(Watched(search_engine, lambda generation: made.append(ShowsLate(generation)) or made[-1]), BOTH)
-    assert len(made) == 2
+def test_the_self_check_is_repeated_until_the_engine_refreshes(site, search_engine, sleep_callbacks):
+    created = []
+    sleep_callbacks.append(lambda: refresh_all(created))
+    rebuild.rebuild(
+        WrappingEngine(search_engine, lambda generation: created.append(DelayedGeneration(generation)) or created[-1]),
+        BOTH,
+    )
+    assert len(created) == 2
     assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
 
 
-def test_titles_of_queued_pages_are_not_part_of_the_self_check(site, indexer, search_engine, paused):
-    """Every title changes after the fill was compared, and no worker writes any of them."""
-    made = []
+def test_titles_of_queued_pages_are_not_part_of_the_self_check(site, indexer, search_engine, sleep_callbacks):
+    """Every title changes after the comparison, and no worker has written any of them."""
+    created = []
     renamed = BasePage.objects.live().filter(alias_of=None)
     changes = iter([lambda: [states.publish(page, title=f"Renamed {page.pk}") for page in renamed]])
-    paused += [lambda: show(made), lambda: next(changes, list)()]
-    rebuild.rebuild(Watched(search_engine, lambda generation: made.append(ShowsLate(generation)) or made[-1]), BOTH)
+    sleep_callbacks += [lambda: refresh_all(created), lambda: next(changes, list)()]
+    rebuild.rebuild(
+        WrappingEngine(search_engine, lambda generation: created.append(DelayedGeneration(generation)) or created[-1]),
+        BOTH,
+    )
     assert next(changes, None) is None
     assert journal_consumer.is_behind()
     indexer.index_all()
@@ -173,18 +188,18 @@ def test_titles_of_queued_pages_are_not_part_of_the_self_check(site, indexer, se
 
 
 def test_pages_that_change_during_the_comparison_are_left_to_the_worker(site, indexer, search_engine):
-    """Whoever looks gets what was there a moment before the editor's change, and the worker has not heard of it."""
+    """Each scan returns the content before an editor's change that is not indexed yet."""
     indexer.index_all()
     numbers = count()
 
-    class Renames(EngineWrapper):
+    class RenamingGeneration(EngineWrapper):
         def scan(self):
             yield from self.engine.scan()
             number = next(numbers)
             for page in (site.story, site.release, site.action, site.other):
                 states.publish(page, title=f"Renamed {number}")
 
-    rebuild.rebuild(Watched(search_engine, Renames), ["en"])
+    rebuild.rebuild(WrappingEngine(search_engine, RenamingGeneration), ["en"])
     assert next(numbers) == 2
     indexer.index_all()
     assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
@@ -193,9 +208,9 @@ def test_pages_that_change_during_the_comparison_are_left_to_the_worker(site, in
 def test_no_language_is_promoted_if_one_is_refused(site, indexer, search_engine):
     indexer.index_all()
     before = oracle.indexed_fingerprints(search_engine)
-    wraps = iter([lambda generation: generation, FindsNothing])
+    wraps = iter([lambda generation: generation, EmptyResultGeneration])
     with pytest.raises(RebuildRefused, match="of fr"):
-        rebuild.rebuild(Watched(search_engine, lambda generation: next(wraps)(generation)), BOTH)
+        rebuild.rebuild(WrappingEngine(search_engine, lambda generation: next(wraps)(generation)), BOTH)
     assert oracle.indexed_fingerprints(search_engine) == before
     assert not search_engine.roll_back("en")
 
@@ -204,12 +219,14 @@ def test_a_page_that_cannot_be_read_is_left_to_the_worker(site, indexer, search_
     real = StoryPage.search_texts
     monkeypatch.setattr(StoryPage, "search_texts", lambda page: real(page) if page.pk != site.story.pk else [None])
     rebuild.rebuild(search_engine, BOTH)
-    assert set(oracle.indexed_fingerprints(search_engine)) == {key for key in due_keys() if key[1] != site.story.pk}
+    assert set(oracle.indexed_fingerprints(search_engine)) == {
+        key for key in expected_keys() if key[1] != site.story.pk
+    }
     assert ReindexRequest.objects.filter(page_id=site.story.pk).exists()
 
 
-def due_keys() -> set[tuple[str, int]]:
-    return {(page.locale.language_code, page.pk) for page in oracle.findable_pages()}
+def expected_keys() -> set[tuple[str, int]]:
+    return {(page.locale.language_code, page.pk) for page in oracle.searchable_pages()}
 
 
 def test_rolling_back_serves_the_previous_index_and_updates_it(site, indexer, search_engine):

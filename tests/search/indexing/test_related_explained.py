@@ -1,4 +1,4 @@
-"""Why a page is among the related ones, and why another is not: `search_explain PAGE --related OTHER`."""
+"""`search_explain PAGE --related OTHER`: why a page is related to another or not."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from search.indexing import similarity_queue
 
 
 @pytest.fixture
-def explained(tree):
+def explain_related(tree):
     def run(page, *others) -> str:
         out = StringIO()
         call_command("search_explain", str(page.pk), "--related", *(str(other.pk) for other in others), stdout=out)
@@ -40,11 +40,11 @@ def pages(tree):
 def test_every_page_shown_has_its_reason(pages, explained):
     story, others, release = pages
     states.publish(story, related=[others[5]])
-    told = explained(story)
-    assert f"1. page {others[5].pk} “Story 5” (story): the editor's choice" in told
-    assert f"2. page {others[0].pk} “Story 0” (story): similar, score 20; in common: debts (on 2 of " in told
-    assert f"3. page {others[1].pk} “Story 1” (story): similar, score 19; no topic in common\n" in told
-    assert f"4. page {release.pk} “Fees” (release): similar, score 14; no topic in common; placed before" in told
+    output = explained(story)
+    assert f"1. page {others[5].pk} “Story 5” (story): the editor's choice" in output
+    assert f"2. page {others[0].pk} “Story 0” (story): similar, score 20; in common: debts (on 2 of " in output
+    assert f"3. page {others[1].pk} “Story 1” (story): similar, score 19; no topic in common\n" in output
+    assert f"4. page {release.pk} “Fees” (release): similar, score 14; no topic in common; placed before" in output
 
 
 def test_every_page_that_is_not_shown_has_its_reason(pages, explained):
@@ -53,7 +53,7 @@ def test_every_page_that_is_not_shown_has_its_reason(pages, explained):
     unlike = factories.StandardFactory(title="About", bare=True)
     states.publish(story, unrelated=[others[0]])
     states.unpublish(others[1])
-    told = explained(story, others[0], others[1], others[5], release, story, french, unlike)
+    output = explained(story, others[0], others[1], others[5], release, story, french, unlike)
     for page, reason in (
         (others[0], "not shown: an editor excluded it"),
         (others[1], "not shown: it is not published"),
@@ -63,7 +63,7 @@ def test_every_page_that_is_not_shown_has_its_reason(pages, explained):
         (french, "not shown: it belongs to another site or language"),
         (unlike, "not shown: other pages are more similar, or it has too little in common with the page"),
     ):
-        assert f"page {page.pk}: {reason}\n" in told
+        assert f"page {page.pk}: {reason}\n" in output
 
 
 def test_fallback_pages_and_queued_pages_are_explained(pages, explained):
@@ -71,9 +71,9 @@ def test_fallback_pages_and_queued_pages_are_explained(pages, explained):
     assert "being worked out anew" not in explained(story)
     replace_similar({story.pk: []})
     similarity_queue.mark([story.pk])
-    told = explained(story)
-    assert f"1. page {others[0].pk} “Story 0” (story): one of the newest pages with the same topic" in told
-    assert "being worked out anew" in told
+    output = explained(story)
+    assert f"1. page {others[0].pk} “Story 0” (story): one of the newest pages with the same topic" in output
+    assert "being worked out anew" in output
 
 
 def test_a_page_without_related_pages_is_reported(tree, explained):

@@ -1,4 +1,4 @@
-"""What a page tells search: values, texts and addresses, in a number of queries that does not grow with the pages."""
+"""Search documents: values, texts and paths of a page, built with a constant number of queries."""
 
 from datetime import UTC, datetime
 
@@ -14,12 +14,12 @@ from cms.search_documents.builder import build_search_documents, find_search_doc
 from cms.stories.models import StoryPage
 
 
-def told(page, **moment):
+def find_document(page, **moment):
     return find_search_documents([page.pk], **moment).get(page.pk)
 
 
 def test_the_document_of_a_story_has_its_values(site):
-    page = told(site.story)
+    page = find_document(site.story)
     assert (page.type, page.story_kind, page.title, page.locale) == ("story", "news", "Nets", "en")
     assert page.topics == ("forced-labour",)
     assert page.regions == ("asia",)
@@ -30,20 +30,20 @@ def test_the_document_of_a_story_has_its_values(site):
 
 
 def test_a_translation_has_the_topic_values_of_the_source_language(site):
-    page = told(site.french)
+    page = find_document(site.french)
     assert page.topics == ("forced-labour",)
     assert (page.locale, page.path) == ("fr", "/fr/stories/nets/")
 
 
 def test_a_page_tagged_with_both_versions_of_a_topic_has_one_value(site):
     states.publish(site.story, topics=[site.topic, site.french.topics.get()])
-    assert told(site.story).topics == ("forced-labour",)
+    assert find_document(site.story).topics == ("forced-labour",)
 
 
 def test_a_draft_snippet_is_treated_as_not_set(site):
     site.topic.unpublish()
     site.person.unpublish()
-    page = told(site.story)
+    page = find_document(site.story)
     assert (page.topics, page.people) == ((), ())
     assert "Ada Nwosu" not in page.body
     assert page.regions == ("asia",)
@@ -52,36 +52,36 @@ def test_a_draft_snippet_is_treated_as_not_set(site):
 def test_blocks_are_separate_lines_without_markup(site):
     body = [blocks.heading("Why"), blocks.rich_text("<p>First <b>words</b>.</p><p>Second &amp; last.</p>")]
     states.publish(site.other, body=body)
-    assert told(site.other).body == "Why\nFirst words.\nSecond & last.\nPorts"
+    assert find_document(site.other).body == "Why\nFirst words.\nSecond & last.\nPorts"
 
 
 def test_topic_labels_are_lines_of_the_body(site):
-    assert told(site.other).body.split("\n")[-1] == "Ports"
-    assert told(site.french).body.split("\n")[-1] == site.french.topics.get().label
+    assert find_document(site.other).body.split("\n")[-1] == "Ports"
+    assert find_document(site.french).body.split("\n")[-1] == site.french.topics.get().label
     states.publish(site.action, topics=[site.topic])
-    assert told(site.action).topics == ("forced-labour",)
-    assert "Forced labour" not in told(site.action).body
+    assert find_document(site.action).topics == ("forced-labour",)
+    assert "Forced labour" not in find_document(site.action).body
     site.other.topics.get().unpublish()
-    assert "Ports" not in told(site.other).body
+    assert "Ports" not in find_document(site.other).body
 
 
 def test_the_search_description_replaces_a_missing_summary(site):
     states.publish(site.other, summary="", search_description="About a harbour")
-    assert told(site.other).summary == "About a harbour"
-    states.publish(site.other, summary="Told by us")
-    assert told(site.other).summary == "Told by us"
+    assert find_document(site.other).summary == "About a harbour"
+    states.publish(site.other, summary="Our summary")
+    assert find_document(site.other).summary == "Our summary"
 
 
 @pytest.mark.parametrize(("zone", "year"), [("UTC", "2023"), ("Africa/Nairobi", "2024")])
 def test_the_year_is_in_the_time_zone_of_the_site(site, settings, zone, year):
     settings.SITE_TIME_ZONE = zone
     states.publish(site.other, published_at=datetime(2023, 12, 31, 22, 30, tzinfo=UTC))
-    assert told(site.other).year == year
+    assert find_document(site.other).year == year
 
 
 def test_the_first_publication_date_replaces_a_missing_date(site):
     states.publish(site.other, published_at=None)
-    assert told(site.other).published_at == states.reload_page(site.other).first_published_at
+    assert find_document(site.other).published_at == states.reload_page(site.other).first_published_at
 
 
 def test_hidden_and_unsearchable_pages_have_no_document(site):
@@ -93,8 +93,8 @@ def test_hidden_and_unsearchable_pages_have_no_document(site):
 
 def test_visibility_depends_on_the_given_time(site, pass_time):
     later = pass_time(hours=2)
-    assert told(site.expiring, now=later) is None
-    assert told(site.story, now=later) is not None
+    assert find_document(site.expiring, now=later) is None
+    assert find_document(site.story, now=later) is not None
 
 
 def test_searchable_ids_are_ascending_by_chunk_and_language(site):
@@ -107,9 +107,9 @@ def test_searchable_ids_are_ascending_by_chunk_and_language(site):
 
 def test_one_failing_page_does_not_affect_others(site, monkeypatch):
     monkeypatch.setattr(ReleasePage, "search_texts", lambda page: 1 / 0)
-    derived = build_search_documents([site.release.pk, site.story.pk])
-    assert derived.failed == {site.release.pk: "ZeroDivisionError"}
-    assert set(derived.documents) == {site.story.pk}
+    result = build_search_documents([site.release.pk, site.story.pk])
+    assert result.failed == {site.release.pk: "ZeroDivisionError"}
+    assert set(result.documents) == {site.story.pk}
 
 
 def test_queries_do_not_grow_with_the_pages(site):

@@ -1,4 +1,4 @@
-"""Every change that Wagtail and Django can make of a page ends with the index as it should be."""
+"""After every kind of change that Wagtail and Django can make, the index agrees with the database."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from tests.search.indexing import oracle
 
 
 def raw_save(site):
-    """As `loaddata` does: past every save() of ours."""
+    """Save the story as `loaddata` does, without calling its `save()`."""
     stored = serializers.serialize("json", [StoryPage.objects.get(pk=site.story.pk), *parents(site.story)])
     for item in serializers.deserialize("json", stored.replace("Nets", "Loaded nets")):
         item.save()
@@ -58,47 +58,49 @@ def rename(page, slug):
 
 
 EVENTS = {
-    "publishes a new page": lambda w: factories.ReleaseFactory(title="New"),
-    "publishes a change": lambda w: states.publish(w.story, title="Other nets"),
-    "publishes a draft": lambda w: states.publish(w.draft),
-    "creates a draft": lambda w: factories.StoryFactory(title="Second thoughts", live=False),
-    "saves a draft of a live page": lambda w: states.save_draft(w.story, title="SECRET"),
+    "publishes a new page": lambda site: factories.ReleaseFactory(title="New"),
+    "publishes a change": lambda site: states.publish(site.story, title="Other nets"),
+    "publishes a draft": lambda site: states.publish(site.draft),
+    "creates a draft": lambda site: factories.StoryFactory(title="Second thoughts", live=False),
+    "saves a draft of a live page": lambda site: states.save_draft(site.story, title="SECRET"),
     "schedules a first publication": schedule_a_first_publication,
-    "schedules a change of a live page": lambda w: states.schedule(
-        w.story, timezone.now() + timedelta(days=1), title="Embargoed"
+    "schedules a change of a live page": lambda site: states.schedule(
+        site.story, timezone.now() + timedelta(days=1), title="Embargoed"
     ),
-    "unpublishes": lambda w: states.unpublish(w.story),
-    "unpublishes a parent": lambda w: states.unpublish(w.top),
-    "unpublishes a branch": lambda w: [states.unpublish(page) for page in (w.deep, w.middle, w.top)],
-    "deletes": lambda w: states.reload_page(w.story).delete(),
-    "deletes a parent": lambda w: states.reload_page(w.top).delete(),
-    "moves": lambda w: w.middle.move(w.tree.home, pos="last-child"),
+    "unpublishes": lambda site: states.unpublish(site.story),
+    "unpublishes a parent": lambda site: states.unpublish(site.top),
+    "unpublishes a branch": lambda site: [states.unpublish(page) for page in (site.deep, site.middle, site.top)],
+    "deletes": lambda site: states.reload_page(site.story).delete(),
+    "deletes a parent": lambda site: states.reload_page(site.top).delete(),
+    "moves": lambda site: site.middle.move(site.tree.home, pos="last-child"),
     "moves twice": move_twice,
-    "moves out of every site": lambda w: w.top.move(Page.get_first_root_node(), pos="last-child"),
-    "renames a parent": lambda w: rename(w.top, "about-us"),
-    "renames a grandparent's child": lambda w: rename(w.middle, "what-we-do"),
-    "restricts": lambda w: states.restrict(w.story),
-    "restricts at depth 3": lambda w: states.restrict(w.top),
-    "restricts by password in the middle": lambda w: states.restrict(w.middle, "password"),
+    "moves out of every site": lambda site: site.top.move(Page.get_first_root_node(), pos="last-child"),
+    "renames a parent": lambda site: rename(site.top, "about-us"),
+    "renames a grandparent's child": lambda site: rename(site.middle, "what-we-do"),
+    "restricts": lambda site: states.restrict(site.story),
+    "restricts at depth 3": lambda site: states.restrict(site.top),
+    "restricts by password in the middle": lambda site: states.restrict(site.middle, "password"),
     "lifts a restriction": unrestrict,
-    "restricts a list": lambda w: states.restrict(w.tree.stories),
-    "makes an alias": lambda w: states.alias(w.story),
-    "renames an alias": lambda w: w.alias.save(),
-    "copies": lambda w: w.story.copy(update_attrs={"slug": "copied", "title": "Copied"}),
-    "translates": lambda w: factories.ReleaseFactory(title="Frais", translation_of=w.release),
-    "saves past the revisions": lambda w: StoryPage.objects.get(pk=w.story.pk).save(),
+    "restricts a list": lambda site: states.restrict(site.tree.stories),
+    "makes an alias": lambda site: states.alias(site.story),
+    "renames an alias": lambda site: site.alias.save(),
+    "copies": lambda site: site.story.copy(update_attrs={"slug": "copied", "title": "Copied"}),
+    "translates": lambda site: factories.ReleaseFactory(title="Frais", translation_of=site.release),
+    "saves past the revisions": lambda site: StoryPage.objects.get(pk=site.story.pk).save(),
     "loads raw": raw_save,
     "renames a person": rename_person,
     "renames a topic": rename_topic,
-    "unpublishes a topic": lambda w: w.topic.unpublish(),
-    "unpublishes a person": lambda w: w.person.unpublish(),
-    "deletes a topic": lambda w: w.topic.delete(),
-    "deletes a person": lambda w: w.person.delete(),
-    "sets an expiry": lambda w: states.publish(w.story, expire_at=timezone.now() + timedelta(days=9)),
-    "sets an expiry that has passed": lambda w: states.publish(w.story, expire_at=timezone.now() - timedelta(days=9)),
+    "unpublishes a topic": lambda site: site.topic.unpublish(),
+    "unpublishes a person": lambda site: site.person.unpublish(),
+    "deletes a topic": lambda site: site.topic.delete(),
+    "deletes a person": lambda site: site.person.delete(),
+    "sets an expiry": lambda site: states.publish(site.story, expire_at=timezone.now() + timedelta(days=9)),
+    "sets an expiry that has passed": lambda site: states.publish(
+        site.story, expire_at=timezone.now() - timedelta(days=9)
+    ),
     "makes a second site": new_site,
 }
-UNCHANGED = {  # what visitors find stays as it is
+UNCHANGED = {  # search results do not change
     "lifts a restriction",
     "creates a draft",
     "saves a draft of a live page",
@@ -122,7 +124,7 @@ def test_after_an_event_index_and_database_agree(event, site, indexer, search_en
     after = oracle.indexed_fingerprints(search_engine)
     assert after == oracle.expected_fingerprints()
     assert (after == before) == (event in UNCHANGED)
-    assert after["en", site.action.pk] == before["en", site.action.pk]  # nothing is done to it
+    assert after["en", site.action.pk] == before["en", site.action.pk]  # unaffected by every event
 
 
 def test_the_first_fill_contains_only_searchable_pages(site, indexer, search_engine):

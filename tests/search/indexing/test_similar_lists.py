@@ -1,4 +1,4 @@
-"""The table of similar pages: true once it is worked out, and quiet once it is true."""
+"""The table of similar pages: correct after the calculation, and unchanged by repeating it."""
 
 from __future__ import annotations
 
@@ -95,8 +95,8 @@ def test_similar_pages_are_stored_with_common_published_topics(idle_indexer, sea
 # --------------------------------------------------------------------------- the journal, and that it ends
 
 
-def of_pages() -> QuerySet[JournalEntry]:
-    """What the index follows; that a list has changed is told to caches only."""
+def page_entries() -> QuerySet[JournalEntry]:
+    """Return the journal entries that the index reads; changes of the lists concern caches only."""
     return JournalEntry.objects.exclude(kind=JournalEntry.Kind.NON_PAGE)
 
 
@@ -104,11 +104,11 @@ def test_storing_similar_pages_queues_no_further_work(idle_indexer, search_engin
     for number in range(6):
         build_story(f"Crews in debt {number}")
     idle_indexer.index_all()
-    entries = of_pages().count()
+    entries = page_entries().count()
     before = content_counter()
     assert similarity.compute_all(search_engine) > 0
     assert content_counter() > before
-    assert of_pages().count() == entries
+    assert page_entries().count() == entries
     assert idle_indexer.index_all() == 0
     assert queued_ids() == set()
     before = content_counter()
@@ -122,12 +122,12 @@ def test_the_content_version_changes_with_the_lists_and_not_with_scores_alone(id
     before = content_counter()
     similarity.compute_all(engine)
     assert content_counter() == before + 2
-    engine.answers[one.pk] = [(two, 9.5), (three, 5.5)]
+    engine.results[one.pk] = [(two, 9.5), (three, 5.5)]
     similarity_queue.mark([one.pk, two.pk])
     similarity.compute_all(engine)
     assert content_counter() == before + 2
     assert [item.score for item in find_similar(one.pk)] == [9.5, 5.5]
-    engine.answers[one.pk] = [(three, 9.6), (two, 9.5)]
+    engine.results[one.pk] = [(three, 9.6), (two, 9.5)]
     similarity_queue.mark([one.pk])
     similarity.compute_all(engine)
     assert content_counter() == before + 3
@@ -169,7 +169,7 @@ def test_equal_scores_have_a_stable_order(idle_indexer):
     similarity_queue.mark([page.pk])
     similarity.compute_all(engine)
     before = content_counter()
-    engine.answers[page.pk] = [(two, 5.00001), (one, 5.00002)]
+    engine.results[page.pk] = [(two, 5.00001), (one, 5.00002)]
     similarity_queue.mark([page.pk])
     similarity.compute_all(engine)
     assert similar_ids(page) == [two.pk, one.pk]

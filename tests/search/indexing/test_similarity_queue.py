@@ -1,4 +1,4 @@
-"""What waits to be worked out: what changed and its neighbours, in their turn, and never lost."""
+"""The queue of similarity jobs: changed pages and their neighbours, in order, and none is lost."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from search.models import ReindexRequest, SimilarityJob
 
 from .similar_pages import ScriptedEngine, UnrelatedStories, build_story, queued_ids, similar_ids
 
-# --------------------------------------------------------------------------- who is marked
+# --------------------------------------------------------------------------- which pages are queued
 
 
 def test_a_draft_and_an_unchanged_page_are_not_queued(idle_indexer, search_engine):
@@ -39,7 +39,7 @@ def test_only_direct_neighbours_of_a_changed_page_are_recalculated(idle_indexer)
     engine = ScriptedEngine({one.pk: [(three, 4.0)], three.pk: [(far, 4.0)]})
     similarity_queue.mark([one.pk], spreads=True)
     similarity.compute_all(engine)
-    assert engine.asked == [one.pk, two.pk, three.pk]
+    assert engine.requested == [one.pk, two.pk, three.pk]
     assert queued_ids() == set()
 
 
@@ -49,7 +49,7 @@ def test_pages_that_are_no_longer_listed_are_recalculated(idle_indexer):
     engine = ScriptedEngine()
     similarity_queue.mark([one.pk], spreads=True)
     similarity.compute_all(engine)
-    assert engine.asked == [one.pk, two.pk]
+    assert engine.requested == [one.pk, two.pk]
 
 
 def test_changed_pages_come_before_their_neighbours(idle_indexer):
@@ -85,11 +85,11 @@ def test_a_page_that_is_marked_repeatedly_keeps_its_position(idle_indexer, pass_
 def test_all_pages_stay_queued_while_the_engine_is_unavailable(idle_indexer):
     one, two = UnrelatedStories("One", "Two")
     engine = ScriptedEngine({one.pk: [(two, 4.0)]})
-    engine.away = frozenset((one.pk, two.pk))
+    engine.unavailable = frozenset((one.pk, two.pk))
     similarity_queue.mark([one.pk, two.pk], spreads=True)
     assert similarity.compute_batch(engine) == 0
     assert queued_ids() == {one.pk, two.pk}
-    engine.away = frozenset()
+    engine.unavailable = frozenset()
     similarity.compute_all(engine)
     assert similar_ids(one) == [two.pk]
 
@@ -97,7 +97,7 @@ def test_all_pages_stay_queued_while_the_engine_is_unavailable(idle_indexer):
 def test_one_failing_page_does_not_block_others(idle_indexer):
     one, two, three = UnrelatedStories("One", "Two", "Three")
     engine = ScriptedEngine({two.pk: [(three, 4.0)]})
-    engine.away = frozenset((one.pk,))
+    engine.unavailable = frozenset((one.pk,))
     similarity_queue.mark([one.pk])
     similarity_queue.mark([two.pk])
     assert similarity.compute_batch(engine) == 0
@@ -109,13 +109,13 @@ def test_one_failing_page_does_not_block_others(idle_indexer):
 def test_a_page_marked_during_its_calculation_stays_queued(idle_indexer):
     one, two = UnrelatedStories("One", "Two")
 
-    class Busy(ScriptedEngine):
+    class QueueingEngine(ScriptedEngine):
         def find_similar(self, page_id, locale, **given):
-            if not self.asked:
+            if not self.requested:
                 similarity_queue.mark([one.pk], spreads=True)
             return super().find_similar(page_id, locale, **given)
 
-    engine = Busy({one.pk: [(two, 4.0)]})
+    engine = QueueingEngine({one.pk: [(two, 4.0)]})
     similarity_queue.mark([one.pk])
     similarity.compute_batch(engine)
     assert queued_ids() == {one.pk}
@@ -127,16 +127,16 @@ def test_a_crash_before_the_lists_are_stored_loses_nothing(idle_indexer, monkeyp
     engine = ScriptedEngine({one.pk: [(two, 4.0)]})
     similarity_queue.mark([one.pk], spreads=True)
 
-    def die(lists):
+    def crash(lists):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(similarity.table, "replace", die)
+        patched.setattr(similarity.table, "replace", crash)
         with pytest.raises(KeyboardInterrupt):
             similarity.compute_batch(engine)
     assert similarity_queue.waiting().get(page_id=one.pk).spreads
     assert similarity.compute_batch(engine) == 0
-    pass_time(seconds=61)  # the lease of the one that died has ended
+    pass_time(seconds=61)  # the lease of the crashed worker has expired
     similarity.compute_all(engine)
     assert similar_ids(one) == [two.pk]
 
@@ -144,21 +144,21 @@ def test_a_crash_before_the_lists_are_stored_loses_nothing(idle_indexer, monkeyp
 def test_only_a_completed_write_queues_its_page(idle_indexer, search_engine, monkeypatch):
     page = build_story("Crews in debt")
 
-    def die(claim, ids):
+    def crash(claim, ids):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("cms.jobs.queue.Claim.complete", die)
+        patched.setattr("cms.jobs.queue.Claim.complete", crash)
         with pytest.raises(KeyboardInterrupt):
             idle_indexer.index_all()
     assert queued_ids() == set()
     Indexer(search_engine).index_all()
-    ReindexRequest.objects.update(claim=None, not_before=timezone.now())  # the lease of the one that died has ended
+    ReindexRequest.objects.update(claim=None, not_before=timezone.now())  # the lease of the crashed worker has expired
     Indexer(search_engine).index_all()
     assert queued_ids() == {page.pk}
 
 
-# --------------------------------------------------------------------------- all of them
+# --------------------------------------------------------------------------- all pages
 
 
 def test_a_rebuild_and_a_roll_back_queue_all_pages_of_the_language(idle_indexer, search_engine):
@@ -185,13 +185,13 @@ def test_the_oldest_pages_are_refreshed_daily_when_the_queue_is_empty(idle_index
         similarity_queue.mark([page.pk])
         pass_time(seconds=3)
         assert similarity.update_similar_pages() == 1
-    engine.asked.clear()
+    engine.requested.clear()
     pass_time(hours=23)
     assert similarity.update_similar_pages() == 0
-    assert engine.asked == []
+    assert engine.requested == []
     pass_time(hours=2)
     assert similarity.update_similar_pages() == 0
-    assert engine.asked == [two.pk, one.pk]
+    assert engine.requested == [two.pk, one.pk]
 
 
 def test_queued_pages_come_before_the_refresh_even_when_they_fail(idle_indexer, pass_time, monkeypatch):
@@ -203,7 +203,7 @@ def test_queued_pages_come_before_the_refresh_even_when_they_fail(idle_indexer, 
     pass_time(days=2)
     similarity_queue.mark([two.pk])
     pass_time(seconds=3)
-    engine.away = frozenset((two.pk,))
-    engine.asked.clear()
+    engine.unavailable = frozenset((two.pk,))
+    engine.requested.clear()
     assert similarity.update_similar_pages() == 0
-    assert one.pk not in engine.asked
+    assert one.pk not in engine.requested

@@ -38,7 +38,7 @@ class World:
 
 
 @pytest.fixture
-def world(tree, either_engine) -> World:
+def world(tree, each_engine) -> World:
     shelf = factories.StandardFactory(title="Shelf", bare=True)
     topic = factories.TopicFactory(label="Velkartopic")
     person = factories.PersonFactory(name="Velkarname Smith")

@@ -50,7 +50,7 @@ def walk(client: Client, params: dict[str, object], meanwhile: Callable[[int], N
 
 @pytest.mark.parametrize("q", mark_extended(["nets", ""], except_for=["nets"]))
 @pytest.mark.parametrize("sort", mark_extended(["relevance", "newest", "oldest"], except_for=["relevance"]))
-def test_each_page_appears_once_and_none_is_missing(sort, q, many, either_engine: Engine, client: Client) -> None:
+def test_each_page_appears_once_and_none_is_missing(sort, q, many, each_engine: Engine, client: Client) -> None:
     catch_up()
     gone: set[int] = set()
 
@@ -68,7 +68,7 @@ def test_each_page_appears_once_and_none_is_missing(sort, q, many, either_engine
     assert set(many) - gone <= set(seen)
 
 
-def test_the_order_of_results_does_not_depend_on_the_limit(many, either_engine: Engine, client: Client) -> None:
+def test_the_order_of_results_does_not_depend_on_the_limit(many, each_engine: Engine, client: Client) -> None:
     catch_up()
     for sort in ("relevance", "newest"):
         long = list(walk(client, {"q": "nets", "sort": sort, "limit": 100}, lambda _: None))
@@ -76,7 +76,7 @@ def test_the_order_of_results_does_not_depend_on_the_limit(many, either_engine: 
         assert long == list(walk(client, {"q": "nets", "sort": sort, "limit": 83}, lambda _: None)), sort
 
 
-def test_a_page_can_be_requested_by_offset(many, either_engine: Engine, client: Client) -> None:
+def test_a_page_can_be_requested_by_offset(many, each_engine: Engine, client: Client) -> None:
     catch_up()
     whole = list(walk(client, {"q": "nets", "limit": 100}, lambda _: None))
     asked = client.get("/api/v1/search", {"q": "nets", "limit": 100, "offset": 900}).json()

@@ -1,9 +1,8 @@
-"""A site whose pages are indexed, on either engine, and editors who do what editors do: fill in forms."""
+"""Fixtures for tests of search rules: an index on each engine, and editors who submit the forms of the admin."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,41 +12,22 @@ from django.urls import reverse
 from wagtail.models import Locale
 
 from cms.demo import factories
-from search.engine import close_engines, get_engine
 from search.engines.port import Engine
 from search.indexing.indexer import Indexer
-from tests.elasticsearch import server
 from tests.search.engines.builders import refresh
-
-ENGINES = ["tantivy", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)]
-
-
-@pytest.fixture(params=ENGINES)
-def any_engine(request: pytest.FixtureRequest, settings: Any, tmp_path: Any) -> Iterator[Engine]:
-    """Each of the engines, empty, as what the site asks."""
-    if request.param == "tantivy":
-        settings.SEARCH_URL = f"tantivy://{tmp_path}/search"
-        yield get_engine()
-        close_engines()
-        return
-    settings.SEARCH_URL, settings.SEARCH_PREFIX = server.require_url(), f"test-{uuid.uuid4().hex[:12]}"
-    made = get_engine()
-    yield made
-    close_engines()
-    server.discard_engine(made)
 
 
 @pytest.fixture
-def index(any_engine: Engine) -> Callable[[], None]:
-    """Index what has changed; then it is found."""
+def index(each_engine: Engine) -> Callable[[], None]:
+    """Return a function that indexes all changes and makes them searchable, on each engine."""
 
-    def indexed() -> None:
-        worker = Indexer(get_engine())
-        worker.prepare()
-        worker.index_all()
-        refresh(get_engine())
+    def index_changes() -> None:
+        indexer = Indexer(each_engine)
+        indexer.prepare()
+        indexer.index_all()
+        refresh(each_engine)
 
-    return indexed
+    return index_changes
 
 
 def search(q: str = "", **params: Any) -> dict[str, Any]:
@@ -60,7 +40,7 @@ def titles(q: str = "", **params: Any) -> list[str]:
     return [item["title"] for item in search(q, **params)["items"]]
 
 
-def on_top(q: str = "", **params: Any) -> list[str]:
+def promoted_titles(q: str = "", **params: Any) -> list[str]:
     return [one["page"]["title"] if one["kind"] == "page" else one["title"] for one in search(q, **params)["promoted"]]
 
 
@@ -77,7 +57,10 @@ def url(model: str, view: str, *args: Any) -> str:
 
 
 class Editor:
-    """Somebody in the admin. `save` fills in the form and expects that it is taken; `refused` what it says if not."""
+    """A user of the admin with the given permissions.
+
+    `save` submits a form that must be valid; `submit_invalid` submits one that must not be, and returns its errors.
+    """
 
     def __init__(self, *permissions: str, everything: bool = False) -> None:
         user = factories.SuperuserFactory() if everything else factories.UserFactory()
@@ -95,7 +78,7 @@ class Editor:
         problems = result.context["form"].errors if result.status_code == 200 else ""
         assert result.status_code == 302, problems
 
-    def refused(self, model: str, pk: int | None = None, **fields: Any) -> dict[str, list[str]]:
+    def submit_invalid(self, model: str, pk: int | None = None, **fields: Any) -> dict[str, list[str]]:
         result = self._post(model, pk, fields)
         assert result.status_code == 200
         return dict(result.context["form"].errors)
@@ -109,7 +92,7 @@ class Editor:
 
 
 def _empty(model: str) -> dict[str, Any]:
-    """The form as it comes, with the language chosen."""
+    """Return the data of an empty form with the language English."""
     forms = {
         "synonymrule": {"kind": "equivalent", "expressions": "", "also": ""},
         "promotion": {"exact": "", "containing": "", "page": "", "title": "", "summary": "", "url": "", "position": 1},
@@ -121,5 +104,5 @@ def _empty(model: str) -> dict[str, Any]:
 
 @pytest.fixture
 def editor(db: None) -> Editor:
-    """May do everything."""
+    """Return a superuser."""
     return Editor(everything=True)

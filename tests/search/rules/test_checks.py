@@ -38,7 +38,7 @@ NO_CHOICE = "Select a valid choice. That choice is not one of the available choi
     ],
 )
 def test_invalid_expressions_are_rejected_with_a_message(tree, editor, expressions, said):
-    assert editor.refused("synonymrule", expressions=expressions) == {"expressions": [said]}
+    assert editor.submit_invalid("synonymrule", expressions=expressions) == {"expressions": [said]}
     assert not SynonymRule.objects.exists()
 
 
@@ -55,7 +55,7 @@ def test_invalid_expressions_are_rejected_with_a_message(tree, editor, expressio
     ],
 )
 def test_an_invalid_synonym_is_rejected_with_a_message(tree, editor, fields, where, said):
-    assert editor.refused("synonymrule", **{"expressions": "trawl, nets", **fields}) == {where: [said]}
+    assert editor.submit_invalid("synonymrule", **{"expressions": "trawl, nets", **fields}) == {where: [said]}
     assert not SynonymRule.objects.exists()
 
 
@@ -70,9 +70,9 @@ def test_an_expression_of_another_overlapping_rule_is_rejected(tree, editor):
     editor.save("synonymrule", expressions="trawl, fishing net", site=tree.record.pk)
     rule = SynonymRule.objects.get()
     said = {"expressions": ["“Fishing Net” is already in another rule: “trawl, fishing net”. Change that rule."]}
-    assert editor.refused("synonymrule", expressions="Fishing Net, seine") == said
-    assert editor.refused("synonymrule", expressions="Fishing Net, seine", site=tree.record.pk) == said
-    assert editor.refused("synonymrule", kind="one_way", expressions="Fishing Net", also="seine") == said
+    assert editor.submit_invalid("synonymrule", expressions="Fishing Net, seine") == said
+    assert editor.submit_invalid("synonymrule", expressions="Fishing Net, seine", site=tree.record.pk) == said
+    assert editor.submit_invalid("synonymrule", kind="one_way", expressions="Fishing Net", also="seine") == said
     editor.save("synonymrule", rule.pk, expressions="trawl, fishing net, seine", site=tree.record.pk)
     editor.save("synonymrule", kind="one_way", expressions="boat", also="trawl")
     editor.save("synonymrule", expressions="Fishing Net, seine", locale=french().pk)
@@ -104,17 +104,17 @@ def test_an_expression_of_another_overlapping_rule_is_rejected(tree, editor):
     ],
 )  # fmt: skip
 def test_an_invalid_promotion_is_rejected_with_a_message(tree, editor, fields, where, said):
-    assert editor.refused("promotion", **fields) == {where: [said]}
+    assert editor.submit_invalid("promotion", **fields) == {where: [said]}
     assert not Promotion.objects.exists()
 
 
 def test_a_promotion_with_both_page_and_link_is_rejected(page, editor):
     link = {"title": "Law", "url": "https://law.example/"}
     said = {"__all__": ["Choose a page or enter the title and address of an external link, not both."]}
-    assert editor.refused("promotion", page=page.pk, exact="nets", **link) == said
-    assert editor.refused("promotion", page=page.pk, exact="nets", summary="Mine") == said
+    assert editor.submit_invalid("promotion", page=page.pk, exact="nets", **link) == said
+    assert editor.submit_invalid("promotion", page=page.pk, exact="nets", summary="Mine") == said
     editor.save("promotion", page=page.pk, exact="nets")
-    assert editor.refused("promotion", Promotion.objects.get().pk, exact="nets") == said
+    assert editor.submit_invalid("promotion", Promotion.objects.get().pk, exact="nets") == said
     editor.save("promotion", exact="nets", **link)
 
 
@@ -123,7 +123,7 @@ def test_a_promotion_with_both_page_and_link_is_rejected(page, editor):
 
 def test_an_invalid_hidden_result_is_rejected_with_a_message(page, tree, editor):
     def refused(**fields):
-        return editor.refused("hiddenresult", **fields)
+        return editor.submit_invalid("hiddenresult", **fields)
 
     assert refused(exact="nets") == {"page": ["This field is required."]}
     assert refused(page=page.pk) == {"exact": ["Enter the queries, or tick “for every query”."]}
@@ -139,14 +139,16 @@ def test_an_invalid_hidden_result_is_rejected_with_a_message(page, tree, editor)
         "page": ["A rule for this page already exists. Add the queries to that rule."]
     }
     rule = HiddenResult.objects.get()
-    assert editor.refused("hiddenresult", rule.pk, exact="nets") == {"page": ["This field is required."]}
+    assert editor.submit_invalid("hiddenresult", rule.pk, exact="nets") == {"page": ["This field is required."]}
     editor.save("hiddenresult", rule.pk, page=page.pk, every_query="on")
 
 
 def test_invalid_never_suggested_words_are_rejected_with_a_message(tree, editor):
     editor.save("neversuggested", words="Old name")
-    assert editor.refused("neversuggested", words="old-name") == {"words": ["These words are already in the list."]}
-    assert editor.refused("neversuggested", words="?") == {"words": ["“?” contains no letter or digit."]}
-    assert "Search ignores" in str(editor.refused("neversuggested", words="the"))
+    assert editor.submit_invalid("neversuggested", words="old-name") == {
+        "words": ["These words are already in the list."]
+    }
+    assert editor.submit_invalid("neversuggested", words="?") == {"words": ["“?” contains no letter or digit."]}
+    assert "Search ignores" in str(editor.submit_invalid("neversuggested", words="the"))
     editor.save("neversuggested", words="old name", locale=french().pk)
     editor.save("neversuggested", NeverSuggested.objects.first().pk, words="The old name")

@@ -9,7 +9,7 @@ from cms.demo import factories
 from cms.demo.factories import states
 from search.rules.models import Promotion
 
-from .conftest import Editor, french, on_top, search
+from .conftest import Editor, french, promoted_titles, search
 
 CANARY = "Canary of the harbour"
 
@@ -20,7 +20,7 @@ def canary(tree, search_engine, editor: Editor):
     parent = factories.StandardFactory(title="Quiet parent")
     page = factories.StandardFactory(title=CANARY, parent=parent)
     editor.save("promotion", page=page.pk, exact="harbour")
-    assert on_top("harbour") == [CANARY]
+    assert promoted_titles("harbour") == [CANARY]
     return page
 
 
@@ -58,15 +58,15 @@ def _away():
 
 def test_an_unpublished_edit_is_not_shown(canary):
     states.save_draft(canary, title="Not yet")
-    assert on_top("harbour") == [CANARY]
+    assert promoted_titles("harbour") == [CANARY]
 
 
 def test_a_draft_is_promoted_only_after_it_is_published(tree, search_engine, editor):
     page = factories.StoryFactory(title=CANARY, live=False)
     editor.save("promotion", page=page.pk, exact="harbour")
-    assert on_top("harbour") == []
+    assert promoted_titles("harbour") == []
     states.publish(page)
-    assert on_top("harbour") == [CANARY]
+    assert promoted_titles("harbour") == [CANARY]
 
 
 def test_a_page_is_promoted_only_in_its_own_language_and_site(canary, tree):
@@ -76,18 +76,18 @@ def test_a_page_is_promoted_only_in_its_own_language_and_site(canary, tree):
     chalut = factories.StandardFactory(title="Chalut", translation_of=canary.get_parent().specific)
     for page in (foreign, chalut):
         Promotion.objects.create(locale=canary.locale, page=page, exact="harbour")
-    assert on_top("harbour") == [CANARY]
-    assert on_top("harbour", site="elsewhere.example") == ["Foreign"]
+    assert promoted_titles("harbour") == [CANARY]
+    assert promoted_titles("harbour", site="elsewhere.example") == ["Foreign"]
     Promotion.objects.create(locale=french(), page=chalut, exact="port")
     Promotion.objects.create(locale=french(), page=canary, exact="port")
-    assert on_top("port", locale="fr") == ["Chalut"]
+    assert promoted_titles("port", locale="fr") == ["Chalut"]
 
 
 def test_the_form_rejects_pages_of_another_site_or_language(canary, tree, editor):
     elsewhere = factories.site("elsewhere.example").record
-    refused = editor.refused("promotion", page=canary.pk, exact="harbour", locale=french().pk)
+    refused = editor.submit_invalid("promotion", page=canary.pk, exact="harbour", locale=french().pk)
     assert refused == {"page": ["This page is in English. Choose its translation or change the language."]}
-    refused = editor.refused("promotion", page=canary.pk, exact="harbour", site=elsewhere.pk)
+    refused = editor.submit_invalid("promotion", page=canary.pk, exact="harbour", site=elsewhere.pk)
     assert refused == {"page": ["This page is not on the selected site."]}
     editor.save("promotion", page=canary.pk, exact="other", site=tree.record.pk)
 
@@ -96,6 +96,6 @@ def test_a_promoted_link_to_an_own_page_is_rejected(canary, tree, editor, settin
     factories.site("elsewhere.example")
     settings.FRONTEND_URL = "https://www.clarion.example"
     for address in ("https://www.clarion.example/secret/", "https://ELSEWHERE.example:444/secret/"):
-        refused = editor.refused("promotion", title="Secret", url=address, exact="harbour")
+        refused = editor.submit_invalid("promotion", title="Secret", url=address, exact="harbour")
         assert "This is a page of our own site" in str(refused["url"]), address
     editor.save("promotion", title="Law", url="https://law.example/", exact="harbour")

@@ -10,7 +10,7 @@ from search.engines.port import SearchUnavailable
 from search.models import IndexedPage, ReindexRequest
 from search.rules.models import HiddenResult, Promotion, SynonymRule
 
-from .conftest import french, on_top, search, titles
+from .conftest import french, promoted_titles, search, titles
 
 pytestmark = pytest.mark.slow
 
@@ -86,15 +86,15 @@ def test_a_promoted_page_is_in_the_next_search_and_not_repeated_in_the_items(pag
     assert search("nets")["total"] == 3
     editor.save("promotion", page=pages["about"].pk, exact="nets")
     result = search("nets")
-    assert on_top("nets") == ["About us"]
+    assert promoted_titles("nets") == ["About us"]
     assert result["total"] == 3
     editor.save("promotion", Promotion.objects.get().pk, page=pages["more"].pk, exact="nets")
     result = search("nets")
-    assert on_top("nets") == ["More nets"]
+    assert promoted_titles("nets") == ["More nets"]
     assert {item["title"] for item in result["items"]} == {"Nets on the quay", "Report about nets"}
     assert result["total"] == 2
     editor.delete("promotion", Promotion.objects.get().pk)
-    assert on_top("nets") == []
+    assert promoted_titles("nets") == []
     assert search("nets")["total"] == 3
 
 
@@ -113,7 +113,7 @@ def test_an_external_link_is_promoted_only_without_filters(pages, untouched, edi
     (link,) = search("nets")["promoted"]
     assert link == {"kind": "link", "title": "Fishing law", "summary": "All of it", "url": "https://law.example/nets"}
     for chosen in ({"type": "story"}, {"topic": "fishing"}, {"year": 2025}, {"published_after": "2000-01-01"}):
-        assert on_top("nets", **chosen) == []
+        assert promoted_titles("nets", **chosen) == []
 
 
 @pytest.mark.parametrize("is_away", [False, True])
@@ -130,7 +130,7 @@ def test_a_promoted_page_must_match_the_filters(pages, editor, request, is_away)
         {"year": year},
         {"published_before": f"{year + 1}-01-01"},
     ):
-        assert on_top("quay", **fitting) == ["Nets on the quay"], fitting
+        assert promoted_titles("quay", **fitting) == ["Nets on the quay"], fitting
     for other in (
         {"type": "release"},
         {"topic": "no-such"},
@@ -147,7 +147,7 @@ def test_promotions_are_ordered_by_position(pages, editor):
     editor.save("promotion", title="Law", url="https://law.example/", exact="nets", position=2)
     editor.save("promotion", page=pages["trawl"].pk, containing="nets", position=1)
     editor.save("promotion", page=pages["about"].pk, containing="nets", position=4)
-    assert on_top("nets") == ["A trawl in the harbour", "Law", "About us"]
+    assert promoted_titles("nets") == ["A trawl in the harbour", "Law", "About us"]
 
 
 def test_a_promotion_is_shown_only_within_its_period(pages, editor, pass_time):
@@ -155,18 +155,18 @@ def test_a_promotion_is_shown_only_within_its_period(pages, editor, pass_time):
     start, end = now + timedelta(hours=1), now + timedelta(hours=2)
     form = {"starts_at": start.strftime("%Y-%m-%d %H:%M:%S"), "ends_at": end.strftime("%Y-%m-%d %H:%M:%S")}
     editor.save("promotion", page=pages["about"].pk, exact="nets", **form)
-    assert on_top("nets") == []
+    assert promoted_titles("nets") == []
     pass_time(hours=1, minutes=1)
-    assert on_top("nets") == ["About us"]
+    assert promoted_titles("nets") == ["About us"]
     pass_time(hours=1)
-    assert on_top("nets") == []
+    assert promoted_titles("nets") == []
 
 
 def test_a_degraded_search_promotes_too(pages, editor, away):
     editor.save("promotion", page=pages["more"].pk, exact="nets")
     result = search("nets")
     assert result["degraded"]
-    assert on_top("nets") == ["More nets"]
+    assert promoted_titles("nets") == ["More nets"]
     assert (len(result["items"]), result["total"]) == (2, 2)
 
 
@@ -202,7 +202,7 @@ def test_results_can_be_hidden_by_words_in_the_query(pages, editor):
 def test_a_hidden_result_is_not_promoted(pages, editor):
     editor.save("promotion", page=pages["nets"].pk, exact="nets")
     editor.save("hiddenresult", page=pages["nets"].pk, exact="nets")
-    assert on_top("nets") == []
+    assert promoted_titles("nets") == []
     assert "Nets on the quay" not in titles("nets")
 
 

@@ -1,3 +1,5 @@
+"""Fixtures for tests of semantic search."""
+
 from __future__ import annotations
 
 import pytest
@@ -6,20 +8,19 @@ from wagtail.models import Locale, Site
 
 from search.semantic import nearest, vector_job
 from search.semantic.models import Switch
-from tests.cms.module_site import founded, module_database, tree
-from tests.search.querying.conftest import either_engine
+from tests.cms.module_site import module_database, module_tree, tree
 
-from .fake import Fake
+from .fake_model import FakeModel
 
-__all__ = ["either_engine", "founded", "module_database", "tree"]
+__all__ = ["module_tree", "module_database", "tree"]
 
 
 @pytest.fixture
 def meaning(settings, monkeypatch, tree):
-    """Semantic search in this installation, with a model of a few words; on for English on the default site."""
+    """Turn semantic search on for English on the default site, with a fake model."""
     settings.SEMANTIC_SEARCH = True
     for module in (vector_job, nearest):
-        monkeypatch.setattr(module, "get_model", Fake)
+        monkeypatch.setattr(module, "get_model", FakeModel)
     monkeypatch.setattr(nearest, "RELOAD_INTERVAL_SECONDS", 0.0)
     nearest.clear_caches()
     site, locale = Site.objects.get(is_default_site=True), Locale.objects.get(language_code="en")

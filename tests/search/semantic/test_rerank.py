@@ -37,7 +37,7 @@ def ids(result: dict) -> list[int]:
 
 
 @pytest.fixture
-def two(tree, either_engine, meaning):
+def two(tree, each_engine, meaning):
     """Both say both words and score almost alike; only the second is about ships, in other words too."""
     at = timezone.now()
     about = story("Nets and a ship, one", "boat vessel boat vessel", published_at=at)
@@ -122,7 +122,7 @@ def walk(client: Client, limit: int, meanwhile=lambda: None) -> list[int]:
 
 
 @pytest.fixture
-def many(tree, either_engine, meaning, monkeypatch):
+def many(tree, each_engine, meaning, monkeypatch):
     """Thirty pages found, of which the first ten are put in order."""
     monkeypatch.setattr(rerank, "RERANK_DEPTH", 10)
     at = timezone.now()
@@ -175,7 +175,7 @@ def test_a_hidden_page_has_no_vector_and_is_not_found(two, client):
     assert set(ids(ask(client))) == {page.pk for page in others}
 
 
-def test_drafts_and_restricted_pages_get_no_vector(tree, either_engine, meaning):
+def test_drafts_and_restricted_pages_get_no_vector(tree, each_engine, meaning):
     shown = story("Shown ship")
     draft = factories.StoryFactory(title="Draft ship", live=False)
     kept = story("Kept ship")

@@ -1,4 +1,4 @@
-"""A model that a test can read: a text means how often it says each of a few words."""
+"""A fake model with readable vectors: a text is represented by how often it contains each of a few words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from math import sqrt
 MEANINGS = (("ship", "boat", "vessel"), ("wage", "pay", "money"), ("valley", "hill"))
 
 
-class Fake:
+class FakeModel:
+    """A model with one dimension for each group of words in `MEANINGS`."""
+
     def embed(self, text: str) -> bytes:
         words = text.lower().replace(".", " ").split()
         counts = [0.01 + sum(words.count(word) for word in meaning) for meaning in MEANINGS]
