@@ -1,4 +1,4 @@
-"""One site for all tests of a module: building it takes longer than most tests. Conftests import these fixtures."""
+"""Fixtures for one site per module, because building it takes longer than most tests. Conftests import them."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tests import site_snapshot
 
 
 @contextmanager
-def undone() -> Iterator[None]:
-    """Whatever happens to the database inside has not happened afterwards."""
+def rolled_back() -> Iterator[None]:
+    """Run the block in a transaction that is rolled back."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
@@ -22,18 +22,18 @@ def undone() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def module_database(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """A database for all tests of a module; what they make in it is gone afterwards."""
-    with django_db_blocker.unblock(), undone():
+    """Give the tests of a module access to the database, and roll back their changes after the last one."""
+    with django_db_blocker.unblock(), rolled_back():
         yield
 
 
 @pytest.fixture(scope="module")
-def founded(module_database) -> factories.SiteTree:
-    """The default site, made once a module."""
+def module_tree(module_database) -> factories.SiteTree:
+    """Build the default site once per module."""
     return site_snapshot.build_site()
 
 
 @pytest.fixture
-def tree(founded, db) -> factories.SiteTree:
-    """The same; whatever a test makes of it is undone."""
-    return founded
+def tree(module_tree, db) -> factories.SiteTree:
+    """Return the default site; the changes of the test are rolled back."""
+    return module_tree

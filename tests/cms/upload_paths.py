@@ -1,4 +1,4 @@
-"""Every way a file comes into the admin: its own form, several at once, a chooser, and in place of another."""
+"""The forms that upload a file in the admin: alone, several at once, in a chooser, and as a replacement."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.urls import reverse
 
 @dataclass
 class Door:
-    """A form that takes files; `apps` are Wagtail's names for it and its chooser."""
+    """A form that accepts files."""
 
     name: str
     address: str
@@ -21,24 +21,24 @@ class Door:
     field: str = "file"
 
     def knock(self, client: Client, name: str, content: bytes, **fields: str) -> str:
-        """Upload the file; answers what the editor is told."""
+        """Upload a file, and return the text of the response."""
         posted = {f"{self.prefix}{key}": value for key, value in {"title": "A file", **fields}.items()}
         posted[f"{self.prefix}{self.field}"] = SimpleUploadedFile(name, content, "application/octet-stream")
-        answer = client.post(self.address, posted)
-        assert answer.status_code < 400
-        text = answer.content.decode()
+        response = client.post(self.address, posted)
+        assert response.status_code < 400
+        text = response.content.decode()
         return unescape(
             text.encode().decode("unicode_escape")
-            if answer.get("Content-Type", "").startswith("application/json")
+            if response.get("Content-Type", "").startswith("application/json")
             else text
         )
 
 
-def doors(app: str, prefix: str, there: Model) -> list[Door]:
-    """`there` is what the last of them replaces."""
+def doors(app: str, prefix: str, existing: Model) -> list[Door]:
+    """Return the upload forms of an app. `existing` is the object whose file is replaced."""
     return [
         Door("alone", reverse(f"{app}:add")),
         Door("several", reverse(f"{app}:add_multiple"), field="files[]"),
         Door("chooser", reverse(f"{app}_chooser:create"), prefix=f"{prefix}-chooser-upload-"),
-        Door("replaced", reverse(f"{app}:edit", args=[there.pk])),
+        Door("replaced", reverse(f"{app}:edit", args=[existing.pk])),
     ]

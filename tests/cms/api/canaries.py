@@ -1,6 +1,7 @@
-"""A small site in which four pages are mentioned wherever a page can be; each of their texts has a word of its own.
+"""A small site in which everything that can mention a page mentions four pages, whose texts have unique words.
 
-The four are a release, a story, a call to action and a standard page: the subjects. Everything else only mentions them.
+The four subjects are a release, a story, a call to action and a standard page. A unique word (canary) in a response
+shows that it discloses the page.
 """
 
 from __future__ import annotations
@@ -20,61 +21,61 @@ from cms.documents.models import StoredDocument
 from cms.pages.models import BasePage
 from tests import site_snapshot
 
-STEM = "velkar"  # every canary begins with it
+STEM = "velkar"  # the beginning of every canary
 KINDS = ("release", "story", "action", "standard")
-Birth = Callable[[str], dict[str, Any]]
+GetFields = Callable[[str], dict[str, Any]]
 
 
 def canary(kind: str, field: str, stem: str = STEM) -> str:
-    """The word that stands in this field of this subject, and nowhere else."""
+    """Return the word that only this field of this subject contains."""
     return f"{stem}{kind}{field}"
 
 
 @dataclass
-class World:
-    """The subjects by kind, and what mentions them."""
+class CanarySite:
+    """The subjects by kind, and the content that mentions them."""
 
     tree: factories.SiteTree
     subjects: dict[str, BasePage]
-    shelves: dict[str, list[BasePage]]  # above each subject, the nearest first
+    ancestors: dict[str, list[BasePage]]  # by subject, the nearest first
     topic: BaseSnippet
-    document: StoredDocument  # attached to the release alone
-    host: BasePage  # links, chooses and shows them all
-    similar: BasePage  # shares their topic
-    caller: BasePage  # a call to action that leads to the story
+    document: StoredDocument  # attached to the release only
+    linking_page: BasePage  # links to, features and shows all subjects
+    similar: BasePage  # has the same topic
+    linking_call: BasePage  # a call to action that leads to the story
     child: BasePage  # under the standard page
     french: BasePage  # the story's translation
 
 
-def grow(birth: Birth = lambda kind: {}) -> World:
-    """The whole site; `birth` gives the subjects of a kind what they are born with."""
+def build_canary_site(get_fields: GetFields = lambda kind: {}) -> CanarySite:
+    """Build the site. `get_fields` returns additional fields for the subject of a kind."""
     tree = site_snapshot.build_site()
     topic = factories.TopicFactory(label="Passports")
     document = factories.DocumentFactory(
         title=canary("release", "file"), filename=f"{canary('release', 'filename')}.txt", content=b"Only for readers."
     )
-    shelves = _shelves(tree)
-    subjects = {kind: _subject(kind, shelves[kind][0], topic, document, birth(kind)) for kind in KINDS}
+    ancestors = _create_ancestors(tree)
+    subjects = {kind: _create_subject(kind, ancestors[kind][0], topic, document, get_fields(kind)) for kind in KINDS}
     story = subjects["story"]
-    caller = factories.CallToActionFactory(title="Read on", destination_page=story)
-    world = World(
+    linking_call = factories.CallToActionFactory(title="Read on", destination_page=story)
+    site = CanarySite(
         tree=tree,
         subjects=subjects,
-        shelves=shelves,
+        ancestors=ancestors,
         topic=topic,
         document=document,
-        caller=caller,
-        host=_host(subjects, caller),
-        similar=factories.StoryFactory(title="About the same", topics=[topic]),
+        linking_call=linking_call,
+        linking_page=_create_linking_page(subjects, linking_call),
+        similar=factories.StoryFactory(title="On the same topic", topics=[topic]),
         child=factories.StandardFactory(title="Below", parent=subjects["standard"]),
-        french=_french(story, shelves["story"][0]),
+        french=_create_translation(story, ancestors["story"][0]),
     )
-    _mention_in_furniture(world)
-    return world
+    _mention_in_site_settings(site)
+    return site
 
 
 def texts(kind: str, stem: str = STEM) -> dict[str, Any]:
-    """Every text a page of this kind has, each with its canary."""
+    """Return all text fields of a kind of page, each with its canary."""
     word = {field: f"Word {canary(kind, field, stem)}" for field in FIELDS + OWN_FIELDS[kind]}
     return {**word, "slug": canary(kind, "slug", stem), "body": _body(kind, stem)}
 
@@ -103,8 +104,8 @@ def _body(kind: str, stem: str) -> list[blocks.Stored]:
     ]
 
 
-def _shelves(tree: factories.SiteTree) -> dict[str, list[BasePage]]:
-    """Lists of their own, so that hiding one hides no page that mentions its subject."""
+def _create_ancestors(tree: factories.SiteTree) -> dict[str, list[BasePage]]:
+    """Create separate indexes, so that hiding one hides no page that mentions its subject."""
     top = factories.StandardFactory(title="Top", bare=True)
     middle = factories.StandardFactory(title="Middle", parent=top, bare=True)
     return {
@@ -115,15 +116,15 @@ def _shelves(tree: factories.SiteTree) -> dict[str, list[BasePage]]:
     }
 
 
-def _subject(
-    kind: str, parent: BasePage, topic: BaseSnippet, document: StoredDocument, born: dict[str, Any]
+def _create_subject(
+    kind: str, parent: BasePage, topic: BaseSnippet, document: StoredDocument, fields: dict[str, Any]
 ) -> BasePage:
     picture = factories.PictureFactory(description=canary(kind, "description"))
-    own = _belongings(kind, document)
-    return FACTORIES[kind](parent=parent, topics=[topic], image=picture, **own, **texts(kind), **born)
+    own = _kind_fields(kind, document)
+    return FACTORIES[kind](parent=parent, topics=[topic], image=picture, **own, **texts(kind), **fields)
 
 
-def _belongings(kind: str, document: StoredDocument) -> dict[str, Any]:
+def _kind_fields(kind: str, document: StoredDocument) -> dict[str, Any]:
     if kind == "release":
         return {"attachments": [document]}
     if kind == "story":
@@ -131,41 +132,41 @@ def _belongings(kind: str, document: StoredDocument) -> dict[str, Any]:
     return {"placements": ["sidebar"]} if kind == "action" else {}
 
 
-def _french(story: BasePage, shelf: BasePage) -> BasePage:
-    """The story's translation, without any text of its source."""
-    factories.StoryIndexFactory(title="Autres récits", translation_of=shelf)
+def _create_translation(story: BasePage, index: BasePage) -> BasePage:
+    """Create the translation of the story, without any text of its source."""
+    factories.StoryIndexFactory(title="Autres récits", translation_of=index)
     empty = dict.fromkeys((*FIELDS, *OWN_FIELDS["story"]), "")
     given = {**empty, "title": "En français", "slug": "en-francais", "image": None, "bylines": []}
     return factories.StoryFactory(translation_of=story, bare=True, **given)
 
 
-def _host(subjects: dict[str, BasePage], caller: BasePage) -> BasePage:
+def _create_linking_page(subjects: dict[str, BasePage], linking_call: BasePage) -> BasePage:
     pages = list(subjects.values())
     words = [blocks.page_link(page, f"words for {kind}") for kind, page in subjects.items()]
     return factories.StandardFactory(
-        title="The host",
+        title="The linking page",
         related=pages,
-        actions=[subjects["action"], caller],
+        actions=[subjects["action"], linking_call],
         body=[
             blocks.rich_text(" and ".join(words)),
             blocks.links([blocks.link(page=page) for page in pages] + [blocks.link("Out", url="https://out.example/")]),
             blocks.call_to_action(subjects["action"]),
-            blocks.call_to_action(caller),
+            blocks.call_to_action(linking_call),
         ],
     )
 
 
-def _mention_in_furniture(world: World) -> None:
-    pages = list(world.subjects.values())
-    states.publish(world.tree.home, featured_pages=[*pages, world.host])
+def _mention_in_site_settings(site: CanarySite) -> None:
+    pages = list(site.subjects.values())
+    states.publish(site.tree.home, featured_pages=[*pages, site.linking_page])
     below = tuple(blocks.link(page=page) for page in pages)
     factories.NavigationFactory(
-        primary=[menu_item("Here", page=world.host, children=below), *(menu_item(page=page) for page in pages)],
+        primary=[menu_item("Here", page=site.linking_page, children=below), *(menu_item(page=page) for page in pages)],
         footer=[footer_item(page=page) for page in pages],
     )
-    for kind, page in world.subjects.items():
+    for kind, page in site.subjects.items():
         Redirect.add_redirect(f"/old-{kind}", page, is_permanent=True)
 
 
-def address_of(directory: Path) -> str:
+def search_url(directory: Path) -> str:
     return f"tantivy://{directory}"

@@ -1,4 +1,4 @@
-"""A visitor's frontend that reads the API, and a site with canaries that a whole module shares."""
+"""Fixtures: a client of the API, and a site with canaries that is shared by the tests of a module."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from django.test import Client, override_settings
 
 from search.engine import close_engines, get_engine
 from search.indexing.indexer import Indexer
-from tests.cms.api.canaries import World, address_of, grow
-from tests.cms.module_site import founded, module_database, tree
+from tests.cms.api.canaries import CanarySite, build_canary_site, search_url
+from tests.cms.module_site import module_database, module_tree, tree
 
-from . import requests
+from . import operations
 
-__all__ = ["founded", "module_database", "tree"]
+__all__ = ["module_database", "module_tree", "tree"]
 
 
 class Frontend:
-    """Asks the public API as a decoupled frontend does."""
+    """Sends requests to the public API as a decoupled frontend does."""
 
     def __init__(self) -> None:
         self.client = Client(raise_request_exception=False)
 
-    def ask(self, address: str, /, **params):
+    def send(self, address: str, /, **params):
         return self.client.get(f"/api/v1{address}", params)
 
     def get(self, address: str, /, **params):
-        answer = self.ask(address, **params)
-        assert answer.status_code == 200, (answer.status_code, answer.content[:500])
-        return answer.json()
+        response = self.send(address, **params)
+        assert response.status_code == 200, (response.status_code, response.content[:500])
+        return response.json()
 
 
 @pytest.fixture
@@ -40,41 +40,41 @@ def frontend() -> Frontend:
 
 
 @pytest.fixture(scope="module")
-def grown(module_database) -> World:
-    return grow()
+def module_site(module_database) -> CanarySite:
+    return build_canary_site()
 
 
 @pytest.fixture(scope="module")
-def full_index(grown, tmp_path_factory) -> Path:
-    """An index of everything in `grown`, to be copied; the database knows what is in it."""
+def full_index(module_site, tmp_path_factory) -> Path:
+    """Return the directory of an index of `module_site`, to be copied by tests."""
     directory = tmp_path_factory.mktemp("index") / "search"
-    with override_settings(SEARCH_URL=address_of(directory)):
+    with override_settings(SEARCH_URL=search_url(directory)):
         Indexer(get_engine()).index_all()
         close_engines()
     return directory
 
 
 @pytest.fixture(scope="module")
-def answers(grown, full_index) -> dict[str, requests.Answer]:
-    """What every operation answers while all is public."""
+def public_responses(module_site, full_index) -> dict[str, operations.OperationResponse]:
+    """Return the responses of all operations while all pages are public."""
     client = Client(raise_request_exception=False)
-    with override_settings(SEARCH_URL=address_of(full_index)):
-        asked = {operation.name: operation.ask(client) for operation in requests.every(grown)}
+    with override_settings(SEARCH_URL=search_url(full_index)):
+        responses = {operation.name: operation.send(client) for operation in operations.all_operations(module_site)}
         close_engines()
-    return asked
+    return responses
 
 
 @pytest.fixture
-def world(grown, full_index, db, settings, tmp_path) -> Iterator[World]:
-    """The module's site, with its full index; whatever a test does to either is undone."""
+def site(module_site, full_index, db, settings, tmp_path) -> Iterator[CanarySite]:
+    """Return the site of the module with a copy of its index. Changes of the test to both are undone."""
     directory = tmp_path / "search"
     shutil.copytree(full_index, directory)
-    settings.SEARCH_URL = address_of(directory)
-    yield grown
+    settings.SEARCH_URL = search_url(directory)
+    yield module_site
     close_engines()
 
 
 @pytest.fixture
-def worker(world) -> Indexer:
-    """It brings the index up to date with what the test did, when it is told to."""
+def indexer(site) -> Indexer:
+    """Return an indexer; a test calls `index_all()` to update the index."""
     return Indexer(get_engine())

@@ -1,4 +1,4 @@
-"""How long an answer may be kept, and that 304 costs nothing: by the content version, read before the content."""
+"""Cache lifetimes and conditional requests. The content version is read before the content."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.demo.factories.settings import footer_item
-from tests.cms.api.canaries import address_of
+from tests.cms.api.canaries import search_url
 
 CONTENT = (
     "/resolve?path=/",
@@ -41,12 +41,12 @@ def story(tree):
 
 @pytest.fixture
 def etag(frontend, story):
-    return lambda: frontend.ask(f"/pages/{story.pk}")["ETag"]
+    return lambda: frontend.send(f"/pages/{story.pk}")["ETag"]
 
 
-def kept(answer) -> tuple[int, int]:
-    """(fresh, stale) seconds in a shared cache."""
-    fresh, stale = re.search(r"s-maxage=(\d+), stale-while-revalidate=(\d+)$", answer["Cache-Control"]).groups()
+def shared_cache_seconds(response) -> tuple[int, int]:
+    """Return (fresh, stale) seconds in a shared cache."""
+    fresh, stale = re.search(r"s-maxage=(\d+), stale-while-revalidate=(\d+)$", response["Cache-Control"]).groups()
     return int(fresh), int(stale)
 
 
@@ -54,8 +54,8 @@ def kept(answer) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("address", CONTENT)
-def test_304_is_answered_with_one_query_and_the_same_headers(address, frontend, story):
-    first = frontend.ask(address)
+def test_304_takes_one_query_and_has_the_same_headers(address, frontend, story):
+    first = frontend.send(address)
     with CaptureQueriesContext(connection) as queries:
         again = frontend.client.get(f"/api/v1{address}", headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content, len(queries)) == (304, b"", 1)
@@ -66,21 +66,21 @@ def test_304_is_answered_with_one_query_and_the_same_headers(address, frontend, 
 @pytest.mark.parametrize(
     ("sent", "status"), [("{}", 304), ('"x", {}', 304), ('{}, W/"y"', 304), ('W/"x"', 200), ("", 200)]
 )
-def test_any_of_several_etags_may_match_and_a_foreign_one_does_not(sent, status, frontend, etag, story):
-    answer = frontend.client.get(f"/api/v1/pages/{story.pk}", headers={"If-None-Match": sent.format(etag())})
-    assert answer.status_code == status
+def test_any_of_several_etags_may_match_and_an_unknown_one_does_not(sent, status, frontend, etag, story):
+    response = frontend.client.get(f"/api/v1/pages/{story.pk}", headers={"If-None-Match": sent.format(etag())})
+    assert response.status_code == status
 
 
-def test_each_question_has_an_etag_of_its_own(frontend, story):
-    asked = ("/stories", "/stories?limit=1", "/stories?locale=fr", "/releases", f"/pages/{story.pk}")
-    assert len({frontend.ask(address)["ETag"] for address in asked}) == len(asked)
+def test_each_url_has_its_own_etag(frontend, story):
+    paths = ("/stories", "/stories?limit=1", "/stories?locale=fr", "/releases", f"/pages/{story.pk}")
+    assert len({frontend.send(address)["ETag"] for address in paths}) == len(paths)
 
 
-def test_a_hidden_page_has_none_and_is_not_kept(frontend, story):
-    old = frontend.ask(f"/pages/{story.pk}")["ETag"]
+def test_a_hidden_page_has_no_etag_and_is_not_cached(frontend, story):
+    old = frontend.send(f"/pages/{story.pk}")["ETag"]
     states.unpublish(story)
-    answer = frontend.client.get(f"/api/v1/pages/{story.pk}", headers={"If-None-Match": old})
-    assert (answer.status_code, answer["Cache-Control"], "ETag" in answer) == (404, "no-store", False)
+    response = frontend.client.get(f"/api/v1/pages/{story.pk}", headers={"If-None-Match": old})
+    assert (response.status_code, response["Cache-Control"], "ETag" in response) == (404, "no-store", False)
 
 
 CHANGES = {
@@ -102,20 +102,20 @@ NO_CHANGES = {
         story, timezone.now() + timedelta(days=9), title="No"
     ),
     "a new draft of a topic": lambda story: factories.TopicFactory(live=False),
-    "handing in": lambda story: states.submit(states.save_draft(story, title="B"), factories.SuperuserFactory()),
-    "somebody's account": lambda story: factories.UserFactory(),
+    "a submission": lambda story: states.submit(states.save_draft(story, title="B"), factories.SuperuserFactory()),
+    "a user account": lambda story: factories.UserFactory(),
 }
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_every_public_change_makes_another_etag(change, frontend, story):
-    before = frontend.ask("/locales")["ETag"]
+def test_every_public_change_changes_the_etag(change, frontend, story):
+    before = frontend.send("/locales")["ETag"]
     CHANGES[change](story)
-    assert frontend.ask("/locales")["ETag"] != before
+    assert frontend.send("/locales")["ETag"] != before
 
 
 @pytest.mark.parametrize("change", NO_CHANGES)
-def test_what_only_editors_see_makes_no_other_etag(change, etag, story):
+def test_changes_visible_to_editors_only_keep_the_etag(change, etag, story):
     before = etag()
     NO_CHANGES[change](story)
     assert etag() == before
@@ -135,18 +135,18 @@ BOUNDARIES = {
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES)
-@pytest.mark.parametrize(("ahead", "most"), [(10, 10), (70, 70), (3600, 90)])
-def test_shared_caches_forget_before_the_next_boundary(boundary, ahead, most, frontend, story):
-    assert kept(frontend.ask("/stories")) == (60, 30)
+@pytest.mark.parametrize(("ahead", "max_seconds"), [(10, 10), (70, 70), (3600, 90)])
+def test_shared_cache_lifetimes_end_before_the_next_boundary(boundary, ahead, max_seconds, frontend, story):
+    assert shared_cache_seconds(frontend.send("/stories")) == (60, 30)
     BOUNDARIES[boundary](timezone.now() + timedelta(seconds=ahead))
-    fresh, stale = kept(frontend.ask("/stories"))
+    fresh, stale = shared_cache_seconds(frontend.send("/stories"))
     assert 0 <= fresh <= 60
     assert 0 <= stale <= 30
-    assert most - 5 <= fresh + stale <= most - (ahead < 90)
+    assert max_seconds - 5 <= fresh + stale <= max_seconds - (ahead < 90)
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES)
-def test_the_etag_changes_with_the_clock_alone(boundary, etag, pass_time):
+def test_the_etag_changes_at_the_boundary_without_any_job(boundary, etag, pass_time):
     BOUNDARIES[boundary](timezone.now() + timedelta(minutes=1))
     before = etag()
     pass_time(seconds=58)
@@ -155,27 +155,27 @@ def test_the_etag_changes_with_the_clock_alone(boundary, etag, pass_time):
     assert etag() != before
 
 
-# ---------------------------------------------------------------- what nobody keeps
+# ---------------------------------------------------------------- not cached
 
 
-def test_search_is_not_kept(frontend, story, settings, tmp_path):
-    settings.SEARCH_URL = address_of(tmp_path / "search")
-    answer = frontend.ask("/search", q="quay")
-    assert (answer.status_code, answer["Cache-Control"], "ETag" in answer) == (200, "no-store", False)
+def test_search_is_not_cached(frontend, story, settings, tmp_path):
+    settings.SEARCH_URL = search_url(tmp_path / "search")
+    response = frontend.send("/search", q="quay")
+    assert (response.status_code, response["Cache-Control"], "ETag" in response) == (200, "no-store", False)
 
 
 @pytest.mark.parametrize(
     ("address", "status"), [("/pages/999999", 404), ("/topics?x=1", 422), ("/nothing", 404), ("/search?x=1", 422)]
 )
-def test_errors_are_not_kept(address, status, frontend, story):
-    answer = frontend.ask(address)
-    assert (answer.status_code, answer["Cache-Control"], "ETag" in answer) == (status, "no-store", False)
+def test_errors_are_not_cached(address, status, frontend, story):
+    response = frontend.send(address)
+    assert (response.status_code, response["Cache-Control"], "ETag" in response) == (status, "no-store", False)
 
 
-def test_cache_tags_name_the_page_and_what_it_shows(frontend, story):
+def test_cache_tags_name_the_page_and_the_content_it_shows(frontend, story):
     other = factories.StoryFactory()
     hidden = factories.StoryFactory(live=False)
     page = factories.StandardFactory(related=[other, hidden])
-    tags = frontend.ask(f"/pages/{page.pk}")["Cache-Tag"].split()
+    tags = frontend.send(f"/pages/{page.pk}")["Cache-Tag"].split()
     assert {f"page-{page.pk}", f"page-{other.pk}", "type-standard"} <= set(tags)
     assert f"page-{hidden.pk}" not in tags

@@ -1,4 +1,4 @@
-"""One answer renders a page: what is in it, in which form, at which cost."""
+"""The response for a page: its content, and the number of queries."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from cms.demo.factories import blocks, states
 
 
 @pytest.fixture
-def everything(tree):
-    """A release that uses all a release can."""
+def full_release(tree):
+    """Return a release with every kind of content."""
     topic = factories.TopicFactory()
     pictures = [factories.PictureFactory() for _ in range(3)]
     call = factories.CallToActionFactory(image=pictures[0], suggested_amounts="10, 25", currency="EUR")
@@ -44,10 +44,10 @@ def everything(tree):
     )
 
 
-def test_a_page_is_whole(frontend, everything):
-    page = frontend.get(f"/pages/{everything.pk}")
+def test_a_page_contains_all_its_content(frontend, full_release):
+    page = frontend.get(f"/pages/{full_release.pk}")
     assert page["type"] == "release"
-    assert page["path"] == f"/releases/{everything.slug}/"
+    assert page["path"] == f"/releases/{full_release.slug}/"
     assert [block["type"] for block in page["body"]] == [
         "heading",
         "rich_text",
@@ -69,15 +69,15 @@ def test_a_page_is_whole(frontend, everything):
     assert page["related"]["more"]["path"] == "/releases/"
 
 
-def test_a_quote_names_its_speaker(frontend, everything):
-    quote = next(b for b in frontend.get(f"/pages/{everything.pk}")["body"] if b["type"] == "quote")["value"]
+def test_a_quote_names_its_speaker(frontend, full_release):
+    quote = next(b for b in frontend.get(f"/pages/{full_release.pk}")["body"] if b["type"] == "quote")["value"]
     assert (quote["speaker"], quote["role"], quote["organisation"]) == ("Ama Mensah", "Welder", "Dock union")
     assert quote["person"]["value"]
 
 
-def test_resolving_its_path_gives_the_same_page(frontend, everything):
-    by_id = frontend.get(f"/pages/{everything.pk}")
-    for path in (everything.url, everything.url.rstrip("/"), f"//releases//{everything.slug}"):
+def test_resolving_its_path_gives_the_same_page(frontend, full_release):
+    by_id = frontend.get(f"/pages/{full_release.pk}")
+    for path in (full_release.url, full_release.url.rstrip("/"), f"//releases//{full_release.slug}"):
         assert frontend.get("/resolve", path=path.replace("http://localhost:3000", "")) == {
             "result": "page",
             "page": by_id,
@@ -93,15 +93,15 @@ def count_queries(frontend, page) -> int:
     return len(queries)
 
 
-def test_queries_do_not_grow_with_blocks_and_cards(frontend, everything):
-    few = count_queries(frontend, everything)
-    stories = [factories.StoryFactory(topics=list(everything.topics.all())) for _ in range(5)]
+def test_queries_do_not_grow_with_blocks_and_cards(frontend, full_release):
+    few = count_queries(frontend, full_release)
+    stories = [factories.StoryFactory(topics=list(full_release.topics.all())) for _ in range(5)]
     pictures = [factories.PictureFactory() for _ in range(5)]
     more = states.publish(
-        everything,
+        full_release,
         related=stories,
         body=[
-            *everything.body.raw_data,
+            *full_release.body.raw_data,
             *[blocks.image(picture, alt="One more") for picture in pictures],
             *[blocks.rich_text(f'<p><a linktype="page" id="{story.pk}">x</a></p>') for story in stories],
         ],
@@ -109,6 +109,6 @@ def test_queries_do_not_grow_with_blocks_and_cards(frontend, everything):
     assert count_queries(frontend, more) <= few <= 23
 
 
-def test_a_block_that_no_longer_fits_costs_itself_alone(frontend, tree):
+def test_an_invalid_block_is_omitted_and_the_others_are_shown(frontend, tree):
     page = factories.ReleaseFactory(body=[blocks.heading("Kept"), {"type": "quote", "value": {"text": 7}, "id": "x"}])
     assert [block["type"] for block in frontend.get(f"/pages/{page.pk}")["body"]] == ["heading"]

@@ -1,4 +1,4 @@
-"""Feeds: the newest of a site and language in three notations that say the same."""
+"""Feeds: the newest pages of a site and language in three formats with the same content."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cms.demo import factories
 from cms.demo.factories import states
 
 ATOM, DC = "{http://www.w3.org/2005/Atom}", "{http://purl.org/dc/elements/1.1/}"
-NOTATIONS = {
+FORMATS = {
     "rss": "application/rss+xml; charset=utf-8",
     "atom": "application/atom+xml; charset=utf-8",
     "json": "application/feed+json; charset=utf-8",
@@ -37,24 +37,24 @@ def story(tree):
 
 
 def rss(frontend, address="/feeds/stories.rss", **params):
-    return ElementTree.fromstring(frontend.ask(address, **params).content).find("channel")
+    return ElementTree.fromstring(frontend.send(address, **params).content).find("channel")
 
 
 def atom(frontend, address="/feeds/stories.atom", **params):
-    return ElementTree.fromstring(frontend.ask(address, **params).content)
+    return ElementTree.fromstring(frontend.send(address, **params).content)
 
 
-@pytest.mark.parametrize("notation", NOTATIONS)
-def test_media_type_and_headers_of_caching(notation, frontend, story):
-    answer = frontend.ask(f"/feeds/stories.{notation}")
-    assert (answer.status_code, answer["Content-Type"]) == (200, NOTATIONS[notation])
-    assert answer["ETag"]
-    assert {"list-stories", f"page-{story.pk}"} <= set(answer["Cache-Tag"].split())
-    answer = frontend.client.get(f"/api/v1/feeds/stories.{notation}", headers={"If-None-Match": answer["ETag"]})
-    assert answer.status_code == 304
+@pytest.mark.parametrize("notation", FORMATS)
+def test_media_type_and_caching_headers(feed_format, frontend, story):
+    response = frontend.send(f"/feeds/stories.{feed_format}")
+    assert (response.status_code, response["Content-Type"]) == (200, FORMATS[feed_format])
+    assert response["ETag"]
+    assert {"list-stories", f"page-{story.pk}"} <= set(response["Cache-Tag"].split())
+    response = frontend.client.get(f"/api/v1/feeds/stories.{feed_format}", headers={"If-None-Match": response["ETag"]})
+    assert response.status_code == 304
 
 
-def test_all_three_say_the_same(frontend, story):
+def test_all_formats_have_the_same_content(frontend, story):
     page = frontend.get(f"/pages/{story.pk}")
     (item,) = frontend.get("/feeds/stories.json")["items"]
     in_rss, in_atom = rss(frontend).find("item"), atom(frontend).find(f"{ATOM}entry")
@@ -77,8 +77,8 @@ def test_all_three_say_the_same(frontend, story):
     assert abs(parsedate_to_datetime(in_rss.findtext("pubDate")) - published) < timedelta(seconds=1)
 
 
-def test_the_feed_itself(frontend, story):
-    itself = "http://localhost:8000/api/v1/feeds/stories.{}?locale=en"
+def test_feed_metadata(frontend, story):
+    feed_url = "http://localhost:8000/api/v1/feeds/stories.{}?locale=en"
     body, channel, root = (
         frontend.get("/feeds/stories.json", locale="en"),
         rss(frontend, locale="en"),
@@ -87,16 +87,16 @@ def test_the_feed_itself(frontend, story):
     assert body["version"] == "https://jsonfeed.org/version/1.1"
     assert body["title"] == channel.findtext("title") == root.findtext(f"{ATOM}title")
     assert body["title"].startswith("Lantern & Co: ")
-    assert body["feed_url"] == itself.format("json")
-    assert channel.find(f"{ATOM}link").get("href") == itself.format("rss")
-    assert root.find(f"{ATOM}link[@rel='self']").get("href") == itself.format("atom")
+    assert body["feed_url"] == feed_url.format("json")
+    assert channel.find(f"{ATOM}link").get("href") == feed_url.format("rss")
+    assert root.find(f"{ATOM}link[@rel='self']").get("href") == feed_url.format("atom")
     assert body["home_page_url"] == channel.findtext("link") == "http://localhost:3000/stories/"
     assert body["language"] == channel.findtext("language") == "en"
     assert root.findtext(f"{ATOM}id").startswith("urn:uuid:")
     assert datetime.fromisoformat(root.findtext(f"{ATOM}updated")).tzinfo
 
 
-def test_the_guid_stays_when_the_page_moves_and_is_another_in_another_language(frontend, story):
+def test_the_guid_stays_when_the_page_moves_and_differs_by_language(frontend, story):
     before = frontend.get("/feeds/stories.json")["items"][0]
     states.publish(story, slug="elsewhere")
     after = frontend.get("/feeds/stories.json")["items"][0]
@@ -106,21 +106,21 @@ def test_the_guid_stays_when_the_page_moves_and_is_another_in_another_language(f
     assert french["id"] != before["id"]
 
 
-@pytest.mark.parametrize("notation", NOTATIONS)
-def test_control_characters_and_marks_break_nothing(notation, frontend, story):
+@pytest.mark.parametrize("notation", FORMATS)
+def test_control_characters_and_markup_are_handled(feed_format, frontend, story):
     type(story).objects.filter(pk=story.pk).update(
         title="A\x00b\x0b\ufffe]]> <b>".replace("\x00", "\x01"), summary="\x1f"
     )
-    answer = frontend.ask(f"/feeds/stories.{notation}")
-    assert answer.status_code == 200
-    if notation == "json":
-        assert answer.json()["items"][0]["title"].endswith("]]> <b>")
+    response = frontend.send(f"/feeds/stories.{feed_format}")
+    assert response.status_code == 200
+    if feed_format == "json":
+        assert response.json()["items"][0]["title"].endswith("]]> <b>")
     else:
-        titles = {node.text for node in ElementTree.fromstring(answer.content).iter() if node.tag.endswith("title")}
+        titles = {node.text for node in ElementTree.fromstring(response.content).iter() if node.tag.endswith("title")}
         assert "Ab]]> <b>" in titles
 
 
-def test_the_fifty_newest_of_its_kind_that_are_public_the_newest_first(frontend, story):
+def test_a_feed_lists_the_fifty_newest_public_pages_of_its_type(frontend, story):
     day = timezone.now() - timedelta(days=100)
     for number in range(51):
         factories.StoryFactory(title=f"N{number}", published_at=day + timedelta(days=number))
@@ -131,24 +131,24 @@ def test_the_fifty_newest_of_its_kind_that_are_public_the_newest_first(frontend,
     assert [item["title"] for item in frontend.get("/feeds/releases.json")["items"]] == ["Other kind"]
 
 
-def test_an_empty_one_is_a_feed_and_the_same_each_time(frontend, tree):
-    for notation in NOTATIONS:
-        first, second = (frontend.ask(f"/feeds/releases.{notation}") for _ in range(2))
+def test_an_empty_feed_is_valid_and_stable(frontend, tree):
+    for feed_format in FORMATS:
+        first, second = (frontend.send(f"/feeds/releases.{feed_format}") for _ in range(2))
         assert (first.status_code, first.content) == (200, second.content)
 
 
 @pytest.mark.parametrize("address", ["/feeds/stories.xml", "/feeds/people.rss", "/feeds/Stories.rss"])
-def test_others_are_refused(address, frontend, tree):
-    assert frontend.ask(address).status_code == 422
+def test_unknown_feeds_are_refused(address, frontend, tree):
+    assert frontend.send(address).status_code == 422
 
 
-def test_as_many_queries_for_many_as_for_few(frontend, story):
-    def asked() -> int:
+def test_the_number_of_queries_is_constant(frontend, story):
+    def count_queries() -> int:
         with CaptureQueriesContext(connection) as queries:
-            frontend.ask("/feeds/stories.rss")
+            frontend.send("/feeds/stories.rss")
         return len(queries)
 
-    few = asked()
+    few = count_queries()
     for number in range(20):
         factories.StoryFactory(title=f"N{number}", image=story.image, bylines=[factories.PersonFactory()])
-    assert asked() == few <= 15
+    assert count_queries() == few <= 15

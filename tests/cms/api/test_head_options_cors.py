@@ -1,4 +1,4 @@
-"""HEAD says what GET would, OPTIONS says what is understood, and any origin may read without credentials."""
+"""HEAD has the headers of GET, OPTIONS lists the methods, and any origin may read without credentials."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ ADDRESSES = (
     "/nothing",
     "/topics?x=1",
 )
-FREE = {"Expires", "Set-Cookie"}
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True)  # every request of this module needs a site and an index
 def content(tree, search_engine):
+    """Create a story, so that lists are not empty."""
     factories.StoryFactory()
 
 
@@ -50,10 +50,10 @@ def test_head_has_the_status_and_headers_of_get_and_no_body(address, frontend):
     assert policies(head["Content-Security-Policy"]) == policies(get["Content-Security-Policy"])
 
 
-def test_head_too_is_answered_304(frontend):
-    etag = frontend.ask("/topics")["ETag"]
-    answer = frontend.client.head("/api/v1/topics", headers={"If-None-Match": etag})
-    assert (answer.status_code, answer["ETag"], answer.content) == (304, etag, b"")
+def test_head_gets_304_for_a_matching_etag(frontend):
+    etag = frontend.send("/topics")["ETag"]
+    response = frontend.client.head("/api/v1/topics", headers={"If-None-Match": etag})
+    assert (response.status_code, response["ETag"], response.content) == (304, etag, b"")
 
 
 @pytest.mark.parametrize("address", ["/topics", "/search", "/pages/1", "/openapi.json", "/docs"])
@@ -65,11 +65,11 @@ def test_options_and_405_name_the_same_methods(address, frontend):
     assert options["Allow"] == refused["Allow"] == "GET, HEAD, OPTIONS"
 
 
-def test_options_of_nothing_is_not_found(frontend):
+def test_options_of_an_unknown_path_is_not_found(frontend):
     assert frontend.client.options("/api/v1/nothing").status_code == 404
 
 
-def test_a_refused_post_is_told_405_with_csrf_checks_on():
+def test_a_post_gets_405_even_with_csrf_checks():
     client = Client(enforce_csrf_checks=True)
     for address in ("/topics", "/search", "/openapi.json", "/docs"):
         assert client.post(f"/api/v1{address}").status_code == 405, address
@@ -77,22 +77,22 @@ def test_a_refused_post_is_told_405_with_csrf_checks_on():
 
 @pytest.mark.parametrize("address", ["/topics", "/search", "/pages/999999", "/topics?x=1"])
 def test_any_origin_may_read_without_credentials(address, frontend):
-    answer = frontend.client.get(f"/api/v1{address}", headers=ORIGIN)
-    assert answer["Access-Control-Allow-Origin"] == "*"
-    assert "Access-Control-Allow-Credentials" not in answer
-    assert "etag" in answer["Access-Control-Expose-Headers"]
+    response = frontend.client.get(f"/api/v1{address}", headers=ORIGIN)
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in response
+    assert "etag" in response["Access-Control-Expose-Headers"]
 
 
 def test_a_preflight_allows_reading_and_conditional_requests(frontend):
-    asked = {**ORIGIN, "Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "if-none-match"}
-    answer = frontend.client.options("/api/v1/topics", headers=asked)
-    assert answer.status_code == 200
-    assert answer["Access-Control-Allow-Origin"] == "*"
-    assert "GET" in answer["Access-Control-Allow-Methods"]
-    assert "if-none-match" in answer["Access-Control-Allow-Headers"]
+    headers = {**ORIGIN, "Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "if-none-match"}
+    response = frontend.client.options("/api/v1/topics", headers=headers)
+    assert response.status_code == 200
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert "GET" in response["Access-Control-Allow-Methods"]
+    assert "if-none-match" in response["Access-Control-Allow-Headers"]
 
 
-def test_other_addresses_are_not_open_to_other_origins(frontend):
+def test_other_urls_are_not_open_to_other_origins(frontend):
     for address in ("/admin/login/", "/healthz"):
         assert "Access-Control-Allow-Origin" not in frontend.client.get(address, headers=ORIGIN)
 

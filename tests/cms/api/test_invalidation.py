@@ -1,6 +1,6 @@
-"""Every answer that a change makes another one carried a tag that the change sends to the caches.
+"""Cache tags: if a change alters a response, the response carried a tag that the change sends to the caches.
 
-All operations are asked before and after. Whatever answers otherwise must have been named; a draft names nothing.
+All operations are requested before and after each change. A draft sends no tags.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ from cms.demo.factories import states
 from cms.organisation.models import Navigation, SiteTexts
 from cms.pages.models import BasePage
 from cms.webhooks.models import Endpoint
-from tests.cms.api.canaries import KINDS, World
-from tests.cms.webhooks.conftest import gather
+from tests.cms.api.canaries import KINDS, CanarySite
+from tests.cms.webhooks.conftest import create_deliveries
 from tests.markers import mark_extended
 
-from . import requests
-from .requests import Operation
+from . import operations
+from .operations import Operation
 
-# Not kept at all, or made of the same as another one that is asked.
-ELSEWHERE = re.compile(r"^/documents/|/changes$|\.(atom|json)$")
+# Not cached, or with the same content as another operation in the list.
+EXCLUDED = re.compile(r"^/documents/|/changes$|\.(atom|json)$")
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @dataclass(frozen=True)
-class Kept:
-    """As a cache keeps it."""
+class CachedResponse:
+    """A response as a cache stores it."""
 
     status: int
     content: bytes
@@ -45,10 +45,10 @@ class Kept:
 
 
 @dataclass
-class Stage:
-    """The site of canaries with what else can change, and all that may be asked of it."""
+class Content:
+    """The site with canaries, further content that can change, and all operations."""
 
-    world: World
+    site: CanarySite
     release: BasePage
     contact: Any
     boilerplate: Any
@@ -56,30 +56,35 @@ class Stage:
     organisation: Any
     operations: list[Operation]
 
-    def ask(self) -> dict[str, Kept]:
-        client, kept = Client(raise_request_exception=False), {}
+    def send(self) -> dict[str, CachedResponse]:
+        client, cached = Client(raise_request_exception=False), {}
         for one in self.operations:
-            answer = client.get(one.path, one.params)
-            tags = frozenset(answer.headers.get("Cache-Tag", "").split())
-            kept[one.name] = Kept(answer.status_code, answer.content, tags)
-        return kept
+            response = client.get(one.path, one.params)
+            tags = frozenset(response.headers.get("Cache-Tag", "").split())
+            cached[one.name] = CachedResponse(response.status_code, response.content, tags)
+        return cached
 
 
 @pytest.fixture(scope="module")
-def stage(grown) -> Stage:
+def content(module_site) -> Content:
     contact, boilerplate = factories.MediaContactFactory(), factories.BoilerplateFactory()
-    draft_topic = factories.TopicFactory(label="Unheard of", live=False)
-    organisation = factories.OrganisationFactory(site=grown.tree.record)
+    draft_topic = factories.TopicFactory(label="Unpublished", live=False)
+    organisation = factories.OrganisationFactory(site=module_site.tree.record)
     release = factories.ReleaseFactory(
         title="With contacts", media_contacts=[contact], boilerplate=boilerplate, topics=[draft_topic]
     )
     similar_pages.replace_similar(
-        {grown.similar.pk: [SimilarityScore(grown.host.pk, 1.0), SimilarityScore(grown.subjects["story"].pk, 0.5)]}
+        {
+            module_site.similar.pk: [
+                SimilarityScore(module_site.linking_page.pk, 1.0),
+                SimilarityScore(module_site.subjects["story"].pk, 0.5),
+            ]
+        }
     )
     more = [
-        Operation("release with contacts", requests.page_at(release.pk)),
-        Operation("related of that release", requests.page_at(release.pk) + "/related"),
-        Operation("page with similar ones", requests.page_at(grown.similar.pk)),
+        Operation("release with contacts", operations.page_url(release.pk)),
+        Operation("related of that release", operations.page_url(release.pk) + "/related"),
+        Operation("page with similar ones", operations.page_url(module_site.similar.pk)),
         Operation("site", "/api/v1/site"),
         Operation("site in French", "/api/v1/site", {"locale": "fr"}),
         Operation("French front page", "/api/v1/resolve", {"path": "/fr/"}),
@@ -87,116 +92,116 @@ def stage(grown) -> Stage:
         Operation("topics in French", "/api/v1/topics", {"locale": "fr"}),
         Operation("list by path", "/api/v1/resolve", {"path": "/stories/"}),
     ]
-    every = (*requests.direct(grown), *requests.around(grown), *more)
-    operations = {(one.path, json.dumps(one.params)): one for one in every if not ELSEWHERE.search(one.path)}
-    gather()
+    every = (*operations.direct_operations(module_site), *operations.mentioning_operations(module_site), *more)
+    unique = {(one.path, json.dumps(one.params)): one for one in every if not EXCLUDED.search(one.path)}
+    create_deliveries()
     Endpoint.objects.create(name="Ours", url="https://frontend.example/")
-    gather()
-    return Stage(grown, release, contact, boilerplate, draft_topic, organisation, list(operations.values()))
+    create_deliveries()
+    return Content(module_site, release, contact, boilerplate, draft_topic, organisation, list(unique.values()))
 
 
 @pytest.fixture(scope="module")
-def before(stage) -> dict[str, Kept]:
-    return stage.ask()
+def before(content) -> dict[str, CachedResponse]:
+    return content.send()
 
 
-def sent() -> set[str]:
-    return {tag for delivery in gather() for tag in json.loads(delivery.body)["data"]["tags"]}
+def sent_tags() -> set[str]:
+    return {tag for delivery in create_deliveries() for tag in json.loads(delivery.body)["data"]["tags"]}
 
 
-def story(stage: Stage) -> BasePage:
-    return stage.world.subjects["story"]
+def story(content: Content) -> BasePage:
+    return content.site.subjects["story"]
 
 
-def topic(stage: Stage) -> Any:
-    return type(stage.world.topic).objects.get(pk=stage.world.topic.pk)
+def topic(content: Content) -> Any:
+    return type(content.site.topic).objects.get(pk=content.site.topic.pk)
 
 
-def top(stage: Stage) -> BasePage:
-    return stage.world.shelves["standard"][-1]
+def top(content: Content) -> BasePage:
+    return content.site.ancestors["standard"][-1]
 
 
-def changed(thing: Any, **fields: Any) -> None:
+def update(thing: Any, **fields: Any) -> None:
     for name, value in fields.items():
         setattr(thing, name, value)
     thing.save()
 
 
-Act = Callable[[Stage], object]
+Change = Callable[[Content], object]
 
-STEPS: dict[str, list[Act]] = {
+CHANGES: dict[str, list[Change]] = {
     **{
         f"the {kind}, taken down and published again": [
-            lambda s, kind=kind: states.unpublish(s.world.subjects[kind]),
-            lambda s, kind=kind: states.publish(s.world.subjects[kind]),
+            lambda s, kind=kind: states.unpublish(s.site.subjects[kind]),
+            lambda s, kind=kind: states.publish(s.site.subjects[kind]),
         ]
         for kind in KINDS
     },
     **{
         f"the {kind}, with another title and picture": [
             lambda s, kind=kind: states.publish(
-                s.world.subjects[kind], title="Another", image=factories.PictureFactory()
+                s.site.subjects[kind], title="Another", image=factories.PictureFactory()
             )
         ]
         for kind in KINDS
     },
-    "a page above, taken down and published again": [
+    "a page above, unpublished and published again": [
         lambda s: states.unpublish(top(s)),
         lambda s: states.publish(top(s)),
     ],
     "a page above, renamed": [lambda s: states.publish(top(s), slug="renamed")],
-    "a page above, kept for some and open again": [
+    "a page above, restricted and unrestricted": [
         lambda s: states.restrict(top(s)),
         lambda s: top(s).get_view_restrictions().get().delete(),
     ],
-    "a page that moves": [lambda s: states.reload_page(s.world.child).move(s.world.tree.home, pos="last-child")],
+    "a page that moves": [lambda s: states.reload_page(s.site.child).move(s.site.tree.home, pos="last-child")],
     "a page that is deleted": [lambda s: states.reload_page(story(s)).delete()],
-    "a page saved past its revisions": [lambda s: changed(states.reload_page(story(s)), share_text="Otherwise")],
+    "a page saved without a revision": [lambda s: update(states.reload_page(story(s)), share_text="Changed")],
     "another topic": [lambda s: states.publish(story(s), topics=[])],
-    "a new story about the same": [
-        lambda s: factories.StoryFactory(title="Newest", topics=[s.world.topic], image=factories.PictureFactory())
+    "a new story on the same topic": [
+        lambda s: factories.StoryFactory(title="Newest", topics=[s.site.topic], image=factories.PictureFactory())
     ],
-    "a new release, by its factory and then gone": [
+    "a new release, and its deletion": [
         lambda s: factories.ReleaseFactory(title="Newest"),
         lambda s: BasePage.objects.get(title="Newest").delete(),
     ],
     "a new call to action": [lambda s: factories.CallToActionFactory(placements=["sidebar", "home"], priority=99)],
-    "a translation": [lambda s: factories.StandardFactory(title="Hôte", translation_of=s.world.host)],
-    "an alias": [lambda s: states.alias(states.reload_page(s.world.similar))],
+    "a translation": [lambda s: factories.StandardFactory(title="Hôte", translation_of=s.site.linking_page)],
+    "an alias": [lambda s: states.alias(states.reload_page(s.site.similar))],
     "another list of similar pages": [
-        lambda s: similar_pages.replace_similar({s.world.similar.pk: [SimilarityScore(s.world.child.pk, 1.0)]}),
-        lambda s: similar_pages.replace_similar({s.world.similar.pk: []}),
+        lambda s: similar_pages.replace_similar({s.site.similar.pk: [SimilarityScore(s.site.child.pk, 1.0)]}),
+        lambda s: similar_pages.replace_similar({s.site.similar.pk: []}),
     ],
     "the French front page": [
-        lambda s: states.unpublish(s.world.tree.branch("fr").home),
-        lambda s: states.publish(s.world.tree.branch("fr").home),
+        lambda s: states.unpublish(s.site.tree.branch("fr").home),
+        lambda s: states.publish(s.site.tree.branch("fr").home),
     ],
-    "a topic's label": [lambda s: changed(topic(s), label="Papers")],
-    "a topic's French label": [lambda s: changed(topic(s).copy_for_translation(french(s)), label="Titres", live=True)],
+    "a topic's label": [lambda s: update(topic(s), label="Papers")],
+    "a topic's French label": [lambda s: update(topic(s).copy_for_translation(french(s)), label="Titres", live=True)],
     "a topic that is published": [lambda s: s.draft_topic.save_revision().publish()],
     "a topic that is deleted": [lambda s: topic(s).delete()],
-    "a person's name": [lambda s: changed(story(s).bylines.first().person, name="Another")],
+    "a person's name": [lambda s: update(story(s).bylines.first().person, name="Another")],
     "a person, unpublished and back": [
         lambda s: story(s).bylines.first().person.unpublish(),
         lambda s: states.reload_page(story(s)).bylines.first().person.save_revision().publish(),
     ],
     "a new person": [lambda s: factories.PersonFactory(name="New here")],
-    "a contact's telephone": [lambda s: changed(s.contact, phone="+1")],
+    "a contact's telephone": [lambda s: update(s.contact, phone="+1")],
     "a contact, unpublished and back": [
         lambda s: s.contact.unpublish(),
         lambda s: type(s.contact).objects.get(pk=s.contact.pk).save_revision().publish(),
     ],
-    "a boilerplate": [lambda s: changed(s.boilerplate, heading="Who we are now")],
-    "a picture's words": [lambda s: changed(states.reload_page(story(s)).image, description="Otherwise", credit="Somebody")],
+    "a boilerplate": [lambda s: update(s.boilerplate, heading="Who we are now")],
+    "the texts of a picture": [
+        lambda s: update(states.reload_page(story(s)).image, description="Changed", credit="Another photographer")
+    ],
     "a picture that is deleted": [lambda s: states.reload_page(story(s)).image.delete()],
-    "a document's title": [lambda s: changed(s.world.document, title="Otherwise")],
-    "a menu": [lambda s: changed(Navigation.objects.first(), footer=[])],
-    "the organisation's name": [lambda s: changed(s.organisation, name="Another name")],
-    "its first logo": [lambda s: changed(s.organisation, logo=factories.PictureFactory())],
-    "the words around related pages": [
-        lambda s: SiteTexts.objects.create(
-            site=s.world.tree.record, locale=s.world.tree.home.locale, related_heading="!"
-        )
+    "a document's title": [lambda s: update(s.site.document, title="Changed")],
+    "a menu": [lambda s: update(Navigation.objects.first(), footer=[])],
+    "the organisation's name": [lambda s: update(s.organisation, name="Another name")],
+    "its first logo": [lambda s: update(s.organisation, logo=factories.PictureFactory())],
+    "the heading of related pages": [
+        lambda s: SiteTexts.objects.create(site=s.site.tree.record, locale=s.site.tree.home.locale, related_heading="!")
     ],
     "a redirect": [
         lambda s: Redirect.add_redirect("/older", story(s)),
@@ -205,41 +210,43 @@ STEPS: dict[str, list[Act]] = {
 }
 
 
-def french(stage: Stage) -> Any:
-    return stage.world.tree.branch("fr").home.locale
+def french(content: Content) -> Any:
+    return content.site.tree.branch("fr").home.locale
 
 
-IN_SHORT = list(STEPS)[::3]  # of neighbours one: they are written in the order of what they are about
+DEFAULT_CASES = list(CHANGES)[::3]  # every third; neighbours are about the same content
 
 
-@pytest.mark.parametrize("name", mark_extended(STEPS, except_for=IN_SHORT))
-def test_what_answers_otherwise_has_been_named(name, stage, before):
-    for number, act in enumerate(STEPS[name]):
-        act(stage)
-        tags, after = sent(), stage.ask()
-        other = [op for op, was in before.items() if was.status == 200 and after[op].content != was.content]
-        assert other, f"nothing answers otherwise after step {number}"
-        assert [(op, sorted(before[op].tags)) for op in other if not before[op].tags & tags] == [], sorted(tags)
+@pytest.mark.parametrize("name", mark_extended(CHANGES, except_for=DEFAULT_CASES))
+def test_every_altered_response_has_a_tag_that_is_sent(name, content, before):
+    for number, change in enumerate(CHANGES[name]):
+        change(content)
+        tags, after = sent_tags(), content.send()
+        altered = [
+            op for op, previous in before.items() if previous.status == 200 and after[op].content != previous.content
+        ]
+        assert altered, f"no response has changed after step {number}"
+        assert [(op, sorted(before[op].tags)) for op in altered if not before[op].tags & tags] == [], sorted(tags)
         before = after
 
 
-QUIET: dict[str, Act] = {
-    "a draft": lambda s: factories.StoryFactory(live=False, topics=[s.world.topic]),
+DRAFT_CHANGES: dict[str, Change] = {
+    "a draft": lambda s: factories.StoryFactory(live=False, topics=[s.site.topic]),
     "the draft of a live page": lambda s: states.save_draft(story(s), title="No"),
     "the draft of a snippet": lambda s: s.contact.save_revision(),
 }
 
 
-@pytest.mark.parametrize("name", QUIET)
-def test_what_only_editors_see_names_nothing(name, stage):
-    QUIET[name](stage)
-    assert sent() == set()
+@pytest.mark.parametrize("name", DRAFT_CHANGES)
+def test_changes_visible_to_editors_only_send_no_tags(name, content):
+    DRAFT_CHANGES[name](content)
+    assert sent_tags() == set()
 
 
-def test_a_story_that_is_published_leaves_alone_what_does_not_show_it(stage, before):
-    """Else it would be simpler to forget everything each time."""
-    factories.StoryFactory(title="About something else")
-    tags = sent()
-    assert f"site-{stage.world.tree.record.pk}" not in tags
-    left = {op for op, was in before.items() if was.status == 200 and not was.tags & tags}
-    assert {"settings", "regions", "page of the release", "/releases {}"} <= left
+def test_publishing_a_story_keeps_unrelated_responses(content, before):
+    """Unrelated responses stay in the cache."""
+    factories.StoryFactory(title="On another topic")
+    tags = sent_tags()
+    assert f"site-{content.site.tree.record.pk}" not in tags
+    unaffected = {op for op, previous in before.items() if previous.status == 200 and not previous.tags & tags}
+    assert {"settings", "regions", "page of the release", "/releases {}"} <= unaffected

@@ -1,4 +1,4 @@
-"""One request renders a list too: an index answers what it lists, filtered as the list itself would be."""
+"""The listing in the response of an index page: the same items and filters as the list operation."""
 
 from __future__ import annotations
 
@@ -41,17 +41,17 @@ def titles(listing) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "params",
     [{}, {"topic": "harbours"}, {"year": 2026}, {"limit": 1, "offset": 1}, {"topic": "harbours", "year": 2026}],
     ids=str,
 )
-def test_an_index_lists_what_its_list_answers(frontend, listing, releases, asked):
-    there, here = frontend.get("/releases", **asked), listing(**asked)
-    assert here["items"] == there["items"] != []
-    assert here["total"] == there["total"]
+def test_an_index_lists_the_items_of_its_list(frontend, listing, releases, params):
+    from_list, from_index = frontend.get("/releases", **params), listing(**params)
+    assert from_index["items"] == from_list["items"] != []
+    assert from_index["total"] == from_list["total"]
 
 
-def test_each_index_has_its_own(frontend, listing, releases):
+def test_each_index_lists_its_own_page_type(frontend, listing, releases):
     story, call = factories.StoryFactory(story_kind="blog"), factories.CallToActionFactory()
     assert titles(listing("/stories/")) == [story.title]
     assert titles(listing("/stories/", story_kind="blog")) == [story.title]
@@ -65,7 +65,7 @@ def test_a_call_that_has_ended_is_not_listed(listing, tree):
     assert titles(listing("/take-action/")) == []
 
 
-def test_years_are_those_of_the_whole_list_whatever_is_chosen(listing, releases, settings):
+def test_years_are_those_of_the_whole_list_regardless_of_filters(listing, releases, settings):
     assert listing(topic="harbours", year=2023)["years"] == [2026, 2025, 2024, 2023]
     states.publish(releases[2], published_at=datetime(2022, 12, 31, 23, 30, tzinfo=UTC))
     assert listing()["years"][-1] == 2022
@@ -74,25 +74,25 @@ def test_years_are_those_of_the_whole_list_whatever_is_chosen(listing, releases,
     assert listing("/stories/")["years"] == []
 
 
-def test_by_its_id_an_index_lists_the_first(frontend, releases, tree):
+def test_an_index_requested_by_id_lists_the_first_items(frontend, releases, tree):
     page = frontend.get(f"/pages/{tree.releases.pk}")
     assert page == frontend.get("/resolve", path="/releases/")["page"]
 
 
-def test_what_is_hidden_is_not_listed(frontend, listing, releases):
+def test_hidden_pages_are_not_listed(frontend, listing, releases):
     states.unpublish(releases[0])
     assert [card["title"] for card in frontend.get("/resolve", path="/")["page"]["latest"]] == ["Older", "Oldest"]
     assert (titles(listing()), listing()["total"]) == (["Older", "Oldest"], 2)
 
 
-def test_other_pages_are_the_same_with_filters(frontend, releases):
+def test_filters_do_not_affect_other_pages(frontend, releases):
     path = f"/releases/{releases[0].slug}/"
     assert frontend.get("/resolve", path=path, year=2023, topic="none") == frontend.get("/resolve", path=path)
 
 
-def test_a_wrong_filter_is_named(frontend, tree):
-    answer = frontend.ask("/resolve", path="/releases/", year="next")
-    assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (422, "year")
+def test_an_invalid_filter_is_named(frontend, tree):
+    response = frontend.send("/resolve", path="/releases/", year="next")
+    assert (response.status_code, response.json()["errors"][0]["parameter"]) == (422, "year")
 
 
 def test_the_front_page_has_the_newest_releases_that_are_not_featured(frontend, tree, releases):
@@ -107,13 +107,13 @@ def test_the_front_page_has_the_newest_releases_that_are_not_featured(frontend, 
     ("path", "tag"),
     [("/", "list-releases"), ("/releases/", "list-releases"), ("/stories/", "list-stories")],
 )
-def test_the_list_is_among_the_tags(frontend, releases, path, tag):
-    tags = set(frontend.ask("/resolve", path=path)["Cache-Tag"].split())
+def test_the_response_has_the_tag_of_the_list(frontend, releases, path, tag):
+    tags = set(frontend.send("/resolve", path=path)["Cache-Tag"].split())
     assert tag in tags
     assert (f"page-{releases[0].pk}" in tags) == (tag == "list-releases")
 
 
-def test_as_many_queries_for_many_as_for_few(frontend, releases):
+def test_the_number_of_queries_is_constant(frontend, releases):
     def count() -> int:
         frontend.get("/resolve", path="/releases/", limit=100)
         with CaptureQueriesContext(connection) as queries:
@@ -123,10 +123,10 @@ def test_as_many_queries_for_many_as_for_few(frontend, releases):
     few = count()
     for _ in range(5):
         factories.ReleaseFactory(image=factories.PictureFactory(), topics=[factories.TopicFactory()])
-    assert count() == few <= 21  # labels and texts among them, which are remembered outside of transactions
+    assert count() == few <= 21  # includes labels and texts, which are not cached inside a transaction
 
 
-def test_all_that_stands_around_a_page_at_once(frontend, releases):
+def test_the_site_operation_combines_all_site_settings(frontend, releases):
     site = frontend.get("/site", locale="fr")
     assert site["navigation"] == frontend.get("/navigation", locale="fr")
     assert site["settings"] == frontend.get("/settings", locale="fr")

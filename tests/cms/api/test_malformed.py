@@ -1,4 +1,4 @@
-"""Requests that nobody should send, by kind: none is answered 5xx, errors are problems, a 422 names the parameter."""
+"""Malformed requests: none gets 5xx, errors are problem details, and 422 names the parameter."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.test import Client
 from cms.demo import factories
 from search.engine import close_engines
 from tests import site_snapshot
-from tests.cms.api.canaries import address_of
+from tests.cms.api.canaries import search_url
 from tests.cms.api.malformed import KINDS, Request
 
 FIELDS = ("type", "title", "status", "detail")
@@ -18,7 +18,7 @@ REQUESTS = [request for requests in KINDS.values() for request in requests]
 
 
 @pytest.fixture(scope="module")
-def some_content(module_database) -> None:
+def content(module_database) -> None:
     site_snapshot.build_site()
     topic = factories.TopicFactory(label="Passports")
     for title in ("A harbour", "A quay", "A pier"):
@@ -26,21 +26,21 @@ def some_content(module_database) -> None:
 
 
 @pytest.fixture
-def client(some_content, db, settings, tmp_path):
-    settings.SEARCH_URL = address_of(tmp_path / "search")
+def client(content, db, settings, tmp_path):
+    settings.SEARCH_URL = search_url(tmp_path / "search")
     yield Client(raise_request_exception=False)
     close_engines()
 
 
-def test_there_are_enough_of_them():
+def test_the_table_has_enough_requests():
     assert len(KINDS) >= 40
     assert len(REQUESTS) >= 700
-    assert len({request.asked for request in REQUESTS}) == len(REQUESTS)
+    assert len({request.key for request in REQUESTS}) == len(REQUESTS)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", KINDS)
-def test_nothing_breaks_and_every_error_is_a_problem(kind, client):
+def test_no_request_gets_5xx_and_every_error_is_a_problem(kind, client):
     statuses = Counter()
     for request in KINDS[kind]:
         response = request.send(client)
@@ -48,11 +48,11 @@ def test_nothing_breaks_and_every_error_is_a_problem(kind, client):
         assert response.status_code < 500, (request, response.content)
         assert not request.status or response.status_code == request.status, (request, response.content)
         if response.status_code >= 400:
-            _is_a_problem(request, response)
+            _assert_problem(request, response)
     assert sum(statuses.values()) == len(KINDS[kind])
 
 
-def _is_a_problem(request: Request, response) -> None:
+def _assert_problem(request: Request, response) -> None:
     assert response["Content-Type"] == "application/problem+json", request
     assert response["Cache-Control"] == "no-store", request
     if request.method == "HEAD":

@@ -1,4 +1,4 @@
-"""All redirects for an edge server: those that lead to something public, each followed to its end."""
+"""`/redirects` for edge servers: redirects to public targets, with chains resolved."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ def story(tree):
     return factories.StoryFactory(title="A quay")
 
 
-def add(old: str, to, **more) -> Redirect:
+def add_redirect(old: str, to, **more) -> Redirect:
     return Redirect.add_redirect(old, to, **{"is_permanent": True, **more})
 
 
-def led(frontend, **params) -> dict[str, str]:
+def locations(frontend, **params) -> dict[str, str]:
     body = frontend.get("/redirects", **params)
     return {item["path"]: item["location"] for item in body["items"]}
 
 
-def test_to_a_page_and_out_of_the_site(frontend, story):
-    add("/old/", story)
-    add("/away", "https://out.example/x?y=1", is_permanent=False)
+def test_redirects_to_pages_and_external_urls(frontend, story):
+    add_redirect("/old/", story)
+    add_redirect("/away", "https://out.example/x?y=1", is_permanent=False)
     assert frontend.get("/redirects") == {
         "items": [
             {"path": "/old", "location": "/stories/a-quay/", "permanent": True},
@@ -44,93 +44,91 @@ HIDE = {
 
 @pytest.mark.parametrize("hide", HIDE)
 @pytest.mark.parametrize("target", ["page", "/stories/a-quay/", "http://localhost:3000/stories/a-quay?x=1"])
-def test_none_leads_to_a_hidden_page_by_its_row_its_path_or_its_address(target, hide, frontend, story):
-    add("/old", story if target == "page" else target)
-    add("/before", "/old")
-    assert led(frontend).keys() == {"/old", "/before"}
+def test_redirects_to_hidden_pages_are_omitted(target, hide, frontend, story):
+    add_redirect("/old", story if target == "page" else target)
+    add_redirect("/before", "/old")
+    assert locations(frontend).keys() == {"/old", "/before"}
     HIDE[hide](story)
-    answer = frontend.ask("/redirects")
-    assert answer.json() == {"items": [], "next": None}
-    assert b"quay" not in answer.content
+    response = frontend.send("/redirects")
+    assert response.json() == {"items": [], "next": None}
+    assert b"quay" not in response.content
 
 
-def test_hidden_pages_leave_no_gap_between_parts(frontend, story):
+def test_hidden_pages_leave_no_gap_in_pagination(frontend, story):
     hidden = factories.StoryFactory(live=False)
     for number, page in enumerate([hidden, story, hidden, hidden, story]):
-        add(f"/{number}", page)
+        add_redirect(f"/{number}", page)
     first = frontend.get("/redirects", limit=1)
     second = frontend.client.get(first["next"]).json()
     assert [item["path"] for body in (first, second) for item in body["items"]] == ["/1", "/4"]
     assert second["next"] is None
 
 
-def test_a_chain_is_followed_to_its_end_and_is_permanent_if_all_of_it_is(frontend, story):
-    add("/a", "/b")
-    add("/b", "http://localhost:3000/c/", is_permanent=False)
-    add("/c", story)
+def test_a_chain_is_resolved_and_permanent_if_every_link_is(frontend, story):
+    add_redirect("/a", "/b")
+    add_redirect("/b", "http://localhost:3000/c/", is_permanent=False)
+    add_redirect("/c", story)
     items = {item["path"]: item for item in frontend.get("/redirects")["items"]}
     assert {item["location"] for item in items.values()} == {"/stories/a-quay/"}
     assert {path: item["permanent"] for path, item in items.items()} == {"/a": False, "/b": False, "/c": True}
 
 
 @pytest.mark.parametrize("length", [1, 2, 3])
-def test_a_circle_is_left_out_with_what_leads_into_it(length, frontend, story):
+def test_a_redirect_loop_is_omitted_with_redirects_into_it(length, frontend, story):
     for number in range(length):
-        add(f"/{number}", f"/{(number + 1) % length}")
-    add("/into", "/0")
-    add("/beside", story)
-    assert led(frontend).keys() == {"/beside"}
+        add_redirect(f"/{number}", f"/{(number + 1) % length}")
+    add_redirect("/into", "/0")
+    add_redirect("/beside", story)
+    assert locations(frontend).keys() == {"/beside"}
 
 
-def test_the_sites_own_goes_before_one_for_all_sites_while_it_leads_somewhere(frontend, tree, story):
+def test_a_redirect_of_the_site_precedes_one_for_all_sites_while_its_target_is_public(frontend, tree, story):
     other = factories.StoryFactory(title="A pier")
-    add("/old", story)
-    add("/old", other, site=tree.record)
-    assert led(frontend) == {"/old": "/stories/a-pier/"} == resolved(frontend, "/old")
+    add_redirect("/old", story)
+    add_redirect("/old", other, site=tree.record)
+    assert locations(frontend) == {"/old": "/stories/a-pier/"} == resolved(frontend, "/old")
     states.unpublish(other)
-    assert led(frontend) == {"/old": "/stories/a-quay/"} == resolved(frontend, "/old")
+    assert locations(frontend) == {"/old": "/stories/a-quay/"} == resolved(frontend, "/old")
 
 
 def resolved(frontend, path: str) -> dict[str, str]:
     return {path: frontend.get("/resolve", path=path)["location"]}
 
 
-def test_what_resolve_never_answers_is_left_out(frontend, story):
-    """A public page stands at the path, or the path is stored in a form that is not looked for."""
-    add("/stories", "https://out.example/")
-    add("/old?id=7", story)
+def test_redirects_that_resolve_never_uses_are_omitted(frontend, story):
+    """A public page has the same path, or the stored path is not in the normalised form."""
+    add_redirect("/stories", "https://out.example/")
+    add_redirect("/old?id=7", story)
     Redirect.objects.create(old_path="/slash/", redirect_page=story)
-    assert led(frontend) == {}
+    assert locations(frontend) == {}
     assert frontend.get("/resolve", path="/stories")["result"] == "page"
 
 
-def test_each_site_has_its_own_and_those_of_all(frontend, tree, story):
+def test_each_site_has_its_own_redirects_and_those_for_all_sites(frontend, tree, story):
     other = factories.site("other.example")
-    add("/ours", story, site=tree.record)
-    add("/all", story)
-    assert led(frontend) == {"/ours": "/stories/a-quay/", "/all": "/stories/a-quay/"}
-    assert led(frontend, site="other.example") == {"/all": "http://localhost:3000/stories/a-quay/"}
-    add("/theirs", other.home, site=other.record)
-    assert led(frontend, site="other.example")["/theirs"] == "/"
+    add_redirect("/ours", story, site=tree.record)
+    add_redirect("/all", story)
+    assert locations(frontend) == {"/ours": "/stories/a-quay/", "/all": "/stories/a-quay/"}
+    assert locations(frontend, site="other.example") == {"/all": "http://localhost:3000/stories/a-quay/"}
+    add_redirect("/theirs", other.home, site=other.record)
+    assert locations(frontend, site="other.example")["/theirs"] == "/"
 
 
-def test_one_that_wagtail_made_when_a_page_got_another_slug(
-    frontend, story, settings, django_capture_on_commit_callbacks
-):
+def test_a_slug_change_adds_a_redirect(frontend, story, settings, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         states.publish(story, slug="a-pier")
-    assert led(frontend) == {"/stories/a-quay": "/stories/a-pier/"}
+    assert locations(frontend) == {"/stories/a-quay": "/stories/a-pier/"}
 
 
-def test_a_change_of_one_makes_another_etag(frontend, story):
-    before = frontend.ask("/redirects")["ETag"]
-    add("/old", story)
-    assert frontend.ask("/redirects")["ETag"] != before
+def test_a_new_redirect_changes_the_etag(frontend, story):
+    before = frontend.send("/redirects")["ETag"]
+    add_redirect("/old", story)
+    assert frontend.send("/redirects")["ETag"] != before
 
 
-def test_as_many_queries_for_many_as_for_few(frontend, story, django_assert_max_num_queries):
+def test_the_number_of_queries_is_constant(frontend, story, django_assert_max_num_queries):
     for number in range(60):
-        add(f"/{number}", story)
-        add(f"/to-{number}", f"/{number}")
+        add_redirect(f"/{number}", story)
+        add_redirect(f"/to-{number}", f"/{number}")
     with django_assert_max_num_queries(22):
-        assert len(led(frontend, limit=500)) == 120
+        assert len(locations(frontend, limit=500)) == 120

@@ -1,4 +1,4 @@
-"""The sitemap: every public page of a site once, in all its languages, in parts that miss none."""
+"""The sitemap: every public page of a site once, with its languages, and complete pagination."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def paths(frontend, **params) -> list[str]:
     return [item["path"] for item in frontend.get("/sitemap", **params)["items"]]
 
 
-def test_an_entry_says_what_a_sitemap_says(frontend, story, french):
+def test_an_entry_has_all_fields_of_a_sitemap(frontend, story, french):
     entry = next(item for item in frontend.get("/sitemap")["items"] if item["id"] == story.pk)
     image = frontend.get(f"/pages/{story.pk}")["image"]["src"]
     assert entry == {
@@ -42,7 +42,7 @@ def test_an_entry_says_what_a_sitemap_says(frontend, story, french):
     }
 
 
-def test_all_languages_or_the_one_that_is_named(frontend, story, french):
+def test_all_languages_or_the_requested_one(frontend, story, french):
     everything = paths(frontend)
     assert {"/", "/fr/", "/stories/a-quay/", french.get_url_parts()[2]} <= set(everything)
     by_language = [paths(frontend, locale=language) for language in ("en", "fr")]
@@ -59,15 +59,15 @@ HIDE = {
 
 
 @pytest.mark.parametrize("hide", HIDE)
-def test_a_hidden_page_is_no_entry_and_no_alternate(hide, frontend, story, french):
+def test_a_hidden_page_is_neither_an_entry_nor_an_alternate(hide, frontend, story, french):
     HIDE[hide](french)
-    answer = frontend.ask("/sitemap")
-    assert b"un-quai" not in answer.content
-    entry = next(item for item in answer.json()["items"] if item["id"] == story.pk)
+    response = frontend.send("/sitemap")
+    assert b"un-quai" not in response.content
+    entry = next(item for item in response.json()["items"] if item["id"] == story.pk)
     assert entry["alternates"] == []
 
 
-def test_parts_follow_one_another_to_the_end(frontend, story, french):
+def test_pagination_returns_every_page_once(frontend, story, french):
     whole, together, address = paths(frontend, limit=500), [], "/api/v1/sitemap?limit=3"
     while address:
         part = frontend.client.get(address).json()
@@ -78,18 +78,18 @@ def test_parts_follow_one_another_to_the_end(frontend, story, french):
     assert len(set(whole)) == len(whole) > 6
 
 
-def test_a_page_taken_down_between_two_parts_moves_no_other(frontend, story, french):
+def test_unpublishing_a_page_during_pagination_skips_no_other(frontend, story, french):
     first = frontend.get("/sitemap", limit=4)
-    gone = factories.StoryFactory._meta.model.objects.get(pk=story.pk)
+    unpublished = factories.StoryFactory._meta.model.objects.get(pk=story.pk)
     rest = set(paths(frontend, limit=500)) - {item["path"] for item in first["items"]}
-    states.unpublish(gone)
+    states.unpublish(unpublished)
     second = {
         item["path"] for item in frontend.client.get(first["next"].replace("limit=4", "limit=500")).json()["items"]
     }
     assert second == rest - {"/stories/a-quay/"}
 
 
-def test_a_site_has_no_page_of_another_nor_of_one_whose_root_lies_below(frontend, tree, story):
+def test_a_site_has_no_pages_of_other_or_nested_sites(frontend, tree, story):
     from wagtail.models import Site
 
     factories.site("other.example")
@@ -102,13 +102,13 @@ def test_a_site_has_no_page_of_another_nor_of_one_whose_root_lies_below(frontend
     assert theirs == ["/", f"/{below.slug}/"]
 
 
-def test_as_many_queries_for_many_pages_as_for_few(frontend, story):
-    def asked() -> int:
+def test_the_number_of_queries_is_constant(frontend, story):
+    def count_queries() -> int:
         with CaptureQueriesContext(connection) as queries:
             frontend.get("/sitemap", limit=500)
         return len(queries)
 
-    few = asked()
+    few = count_queries()
     for number in range(30):
         factories.StoryFactory(title=f"Number {number}", image=story.image)
-    assert asked() == few <= 8
+    assert count_queries() == few <= 8

@@ -1,4 +1,4 @@
-"""Several sites, each in its languages: who reads one sees nothing of another, and values are the same in each."""
+"""Several sites with several languages: each is separate, and filter values are the same in every language."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ ADDRESSES = (
 
 
 @pytest.fixture(scope="module")
-def second_site(founded):
-    """A second site that begins in French and has English below /en/."""
+def second_site(module_tree):
+    """Create a second site, in French with English below /en/."""
     return factories.site(OTHER, languages=["fr", "en"])
 
 
@@ -41,7 +41,7 @@ def other(second_site, tree):
 
 @pytest.fixture
 def pages(tree, other):
-    """The same kind of page in every corner."""
+    """Create a story in each language of each site."""
     story = factories.StoryFactory(title="Home English")
     theirs = factories.StoryFactory(title="Autre français", parent=other.stories)
     return {
@@ -66,36 +66,36 @@ WHERE = {
 )
 def test_an_unknown_site_or_language_is_refused_by_name(address, name, value, frontend, other, search_engine):
     params = {name: value} | ({"path": "/"} if address == "/resolve" else {})
-    answer = frontend.ask(address, **params)
-    assert answer.status_code == 422
-    assert [error["parameter"] for error in answer.json()["errors"]] == [name]
+    response = frontend.send(address, **params)
+    assert response.status_code == 422
+    assert [error["parameter"] for error in response.json()["errors"]] == [name]
 
 
 def test_a_language_of_another_site_is_unknown_here(frontend, tree):
     factories.site("english.example", languages=["en"])
-    assert frontend.ask("/topics", site="english.example", locale="fr").status_code == 422
-    assert frontend.ask("/topics", site="english.example", locale="en").status_code == 200
+    assert frontend.send("/topics", site="english.example", locale="fr").status_code == 422
+    assert frontend.send("/topics", site="english.example", locale="en").status_code == 200
 
 
-@pytest.mark.parametrize("whose", WHERE)
-def test_a_page_is_found_in_its_own_site_and_language_alone(whose, frontend, pages):
+@pytest.mark.parametrize("owner", WHERE)
+def test_a_page_is_found_only_in_its_own_site_and_language(owner, frontend, pages):
     for where, params in WHERE.items():
         for tail in ("", "/related"):
-            answer = frontend.ask(f"/pages/{pages[whose].pk}{tail}", **params)
-            assert answer.status_code == (200 if where == whose else 404), (whose, where)
+            response = frontend.send(f"/pages/{pages[owner].pk}{tail}", **params)
+            assert response.status_code == (200 if where == owner else 404), (owner, where)
 
 
-@pytest.mark.parametrize("whose", WHERE)
-def test_lists_and_search_hold_those_of_the_site_and_language_alone(whose, frontend, pages, search_engine):
+@pytest.mark.parametrize("owner", WHERE)
+def test_lists_and_search_contain_only_pages_of_the_site_and_language(owner, frontend, pages, search_engine):
     Indexer(search_engine).index_all()
     for address in ("/stories", "/search"):
-        body = frontend.get(address, **WHERE[whose])
-        assert [item["id"] for item in body["items"]] == [pages[whose].pk]
+        body = frontend.get(address, **WHERE[owner])
+        assert [item["id"] for item in body["items"]] == [pages[owner].pk]
         assert body["total"] == 1
 
 
-def test_paths_begin_with_the_language_unless_it_is_the_sites_first(frontend, pages):
-    paths = {whose: frontend.get(f"/pages/{page.pk}", **WHERE[whose])["path"] for whose, page in pages.items()}
+def test_paths_start_with_the_language_except_for_the_first_of_the_site(frontend, pages):
+    paths = {owner: frontend.get(f"/pages/{page.pk}", **WHERE[owner])["path"] for owner, page in pages.items()}
     assert paths == {
         "ours": "/stories/home-english/",
         "ours in French": "/fr/stories/maison/",
@@ -104,32 +104,32 @@ def test_paths_begin_with_the_language_unless_it_is_the_sites_first(frontend, pa
     }
 
 
-@pytest.mark.parametrize("whose", WHERE)
-def test_a_path_leads_to_the_page_with_or_without_naming_its_language(whose, frontend, pages):
-    body = frontend.get(f"/pages/{pages[whose].pk}", **WHERE[whose])
-    site = {key: value for key, value in WHERE[whose].items() if key == "site"}
-    for params in (site, WHERE[whose]):
+@pytest.mark.parametrize("owner", WHERE)
+def test_a_path_is_resolved_with_or_without_its_language(owner, frontend, pages):
+    body = frontend.get(f"/pages/{pages[owner].pk}", **WHERE[owner])
+    site = {key: value for key, value in WHERE[owner].items() if key == "site"}
+    for params in (site, WHERE[owner]):
         for path in (body["path"], body["path"].rstrip("/")):
             assert frontend.get("/resolve", path=path, **params)["page"] == body
-    away = {"site": OTHER} if not site else {}
-    assert frontend.ask("/resolve", path=body["path"], **away).status_code == 404
+    wrong_site = {"site": OTHER} if not site else {}
+    assert frontend.send("/resolve", path=body["path"], **wrong_site).status_code == 404
 
 
-def test_a_path_of_another_language_than_the_one_named_is_not_found(frontend, pages):
-    assert frontend.ask("/resolve", path="/fr/stories/maison/", locale="en").status_code == 404
-    assert frontend.ask("/resolve", path="/stories/home-english/", locale="fr").status_code == 404
+def test_a_path_in_another_language_than_the_requested_one_is_not_found(frontend, pages):
+    assert frontend.send("/resolve", path="/fr/stories/maison/", locale="en").status_code == 404
+    assert frontend.send("/resolve", path="/stories/home-english/", locale="fr").status_code == 404
 
 
-def test_front_pages_by_their_prefix(frontend, tree, other):
+def test_home_pages_are_resolved_by_their_prefix(frontend, tree, other):
     assert frontend.get("/resolve", path="/")["page"]["id"] == tree.home.pk
     for path in ("/fr", "/fr/", "fr"):
         assert frontend.get("/resolve", path=path)["page"]["id"] == tree.branch("fr").home.pk
     assert frontend.get("/resolve", path="/", site=OTHER)["page"]["id"] == other.home.pk
     assert frontend.get("/resolve", path="/en", site=OTHER)["page"]["id"] == other.branch("en").home.pk
-    assert frontend.ask("/resolve", path="/fra").status_code == 404
+    assert frontend.send("/resolve", path="/fra").status_code == 404
 
 
-def test_translations_are_those_of_the_same_site_and_link_to_their_own_prefix(frontend, pages):
+def test_translations_are_those_of_the_same_site(frontend, pages):
     page = frontend.get(f"/pages/{pages['ours'].pk}")
     assert [(t["locale"], t["path"]) for t in page["translations"]] == [("fr", "/fr/stories/maison/")]
 
@@ -159,7 +159,7 @@ def test_topics_have_one_value_and_a_label_in_each_language(frontend, tree, sear
         assert ("passports", label, 1) in {(v["value"], v["label"], v["count"]) for v in facet["values"]}
 
 
-def test_furniture_is_that_of_the_site_in_the_language_asked_for(frontend, tree, other):
+def test_site_settings_are_those_of_the_requested_site_and_language(frontend, tree, other):
     factories.NavigationFactory(primary=[menu_item("Ours", url="https://a.example/")])
     factories.NavigationFactory(locale="fr", primary=[menu_item("Les nôtres", url="https://a.example/")])
     factories.NavigationFactory(site=other.record, locale="fr", primary=[menu_item("Autres", url="https://b.example/")])
@@ -170,7 +170,9 @@ def test_furniture_is_that_of_the_site_in_the_language_asked_for(frontend, tree,
         return [item["link"]["label"] for item in frontend.get("/navigation", **where)["primary"]]
 
     assert (first(), first(locale="fr")) == (["Ours"], ["Les nôtres"])
-    assert first(site=OTHER) == first(site=OTHER, locale="en") == ["Autres"]  # its first language's, lacking its own
+    assert (
+        first(site=OTHER) == first(site=OTHER, locale="en") == ["Autres"]
+    )  # falls back to the first language of the site
     assert frontend.get("/settings")["name"] == "We"
     assert frontend.get("/settings", site=OTHER)["name"] == "They"
     languages = frontend.get("/locales", site=OTHER, locale="en")["items"]

@@ -1,4 +1,4 @@
-"""A document is a download where a visible page uses it, and nothing anywhere else."""
+"""A document can be downloaded through a visible page that uses it, and not otherwise."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class Fetched:
 
 
 def fetch(page, document, name: str = "velkarfile.txt") -> Fetched:
-    answer = Client(raise_request_exception=False).get(f"/documents/{page.pk}/{document.pk}/{name}")
-    return Fetched(answer.status_code, answer.getvalue(), answer.get("Content-Disposition", ""))
+    response = Client(raise_request_exception=False).get(f"/documents/{page.pk}/{document.pk}/{name}")
+    return Fetched(response.status_code, response.getvalue(), response.get("Content-Disposition", ""))
 
 
 def in_block(document):
@@ -58,30 +58,30 @@ def in_a_call(document):
     return factories.CallToActionFactory(text=f"<p>{blocks.document_link(document, 'Read')}</p>")
 
 
-def in_a_call_that_is_shown(document):
+def in_a_shown_call(document):
     return factories.StoryFactory(body=[blocks.call_to_action(in_a_call(document))])
 
 
-def in_a_call_beside(document):
+def in_a_chosen_call(document):
     return factories.StoryFactory(actions=[in_a_call(document)])
 
 
-USES = [in_block, in_text, attached, in_notes, in_boilerplate, in_a_call, in_a_call_that_is_shown, in_a_call_beside]
+USES = [in_block, in_text, attached, in_notes, in_boilerplate, in_a_call, in_a_shown_call, in_a_chosen_call]
 
 
 @pytest.mark.parametrize("use", USES)
-def test_every_address_that_a_page_gives_out_can_be_fetched_while_the_page_is_visible(use, document, frontend):
+def test_every_document_url_of_a_page_works_while_the_page_is_visible(use, document, frontend):
     page = use(document)
     address = f"/documents/{page.pk}/{document.pk}/velkarfile.txt"
     assert address in str(frontend.get(f"/pages/{page.pk}"))
-    answer = fetch(page, document)
-    assert (answer.status, answer.content) == (200, b"Figures")
-    assert answer.disposition.startswith("attachment")
+    response = fetch(page, document)
+    assert (response.status, response.content) == (200, b"Figures")
+    assert response.disposition.startswith("attachment")
     states.unpublish(page)
     assert fetch(page, document).status == 404
 
 
-def test_a_document_of_a_hidden_page_is_served_to_whoever_sees_another_page_that_uses_it(document):
+def test_a_document_of_a_hidden_page_is_served_through_a_visible_page(document):
     hidden, visible = attached(document), in_block(document)
     states.unpublish(hidden)
     assert fetch(hidden, document).status == 404
@@ -96,7 +96,7 @@ def test_a_document_in_a_draft_of_a_live_page_is_not_served(document):
     assert fetch(page, document).status == 200
 
 
-def test_a_document_of_a_call_is_not_served_beside_a_page_that_no_longer_shows_the_call(document, pass_time):
+def test_a_document_of_a_call_is_not_served_through_a_page_that_no_longer_shows_the_call(document, pass_time):
     call = factories.CallToActionFactory(
         text=f"<p>{blocks.document_link(document, 'Read')}</p>", ends_at=timezone.now() + timedelta(hours=1)
     )
@@ -104,7 +104,7 @@ def test_a_document_of_a_call_is_not_served_beside_a_page_that_no_longer_shows_t
     assert fetch(page, document).status == 200
     pass_time(hours=1)
     assert fetch(page, document).status == 404
-    assert fetch(call, document).status == 200  # its own page stays readable
+    assert fetch(call, document).status == 200  # the page of the call stays public
 
 
 @pytest.mark.parametrize("level", [0, 1])
@@ -120,21 +120,21 @@ def test_a_private_collection_hides_its_documents_and_those_under_it(level, docu
     assert "velkarfile" not in str(frontend.get(f"/pages/{page.pk}"))
 
 
-def test_wrong_addresses_answer_as_if_there_were_nothing(document):
+def test_wrong_urls_get_the_response_for_a_missing_document(document):
     page, other = attached(document), factories.DocumentFactory(filename="velkarfile.txt")
-    absent = fetch(type("Nobody", (), {"pk": 10**9}), document)
+    absent = fetch(type("Missing", (), {"pk": 10**9}), document)
     assert absent.status == 404
     wrong = [fetch(page, other), fetch(page, document, "other.txt"), fetch(page, document, "velkarfile.txt%00")]
     states.restrict(page)
     wrong.append(fetch(page, document))
-    assert {(answer.status, answer.content) for answer in wrong} == {(404, absent.content)}
+    assert {(response.status, response.content) for response in wrong} == {(404, absent.content)}
 
 
-def test_a_file_that_is_gone_from_the_disk_is_not_found(document):
+def test_a_file_missing_from_the_disk_is_not_found(document):
     page = attached(document)
     document.file.storage.delete(document.file.name)
     assert fetch(page, document).status == 404
 
 
-def test_stored_files_have_no_address_of_their_own(document):
+def test_stored_files_have_no_direct_url(document):
     assert Client().get(f"/media/{document.file.name}").status_code == 404

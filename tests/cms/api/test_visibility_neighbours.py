@@ -1,4 +1,4 @@
-"""What is visible though something beside it is not: under a hidden parent, as an alias, in another language."""
+"""Visible content next to hidden content: below a hidden parent, as an alias, in another language."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ def hide_by_expiry(page):
 
 
 @pytest.mark.parametrize("hide", [hide_by_unpublishing, hide_by_expiry])
-def test_a_live_page_under_a_hidden_parent_stays_and_its_parent_is_left_out(hide, world, worker, frontend):
-    parent, child = states.reload_page(world.subjects["standard"]), world.child
+def test_a_live_page_below_a_hidden_parent_is_shown_without_the_parent(hide, site, indexer, frontend):
+    parent, child = states.reload_page(site.subjects["standard"]), site.child
     before = frontend.get(f"/pages/{child.pk}")
     assert [link["id"] for link in before["ancestors"]][-1] == parent.pk
     hide(parent)
-    worker.index_all()
+    indexer.index_all()
     after = frontend.get("/resolve", path=before["path"])["page"]
     assert [link["id"] for link in after["ancestors"]] == [link["id"] for link in before["ancestors"]][:-1]
     assert after["related"]["more"]["path"] == after["ancestors"][-1]["path"]
     assert [item["id"] for item in frontend.get("/search", q="Below")["items"]] == [child.pk]
-    assert frontend.ask(f"/pages/{parent.pk}").status_code == 404
+    assert frontend.send(f"/pages/{parent.pk}").status_code == 404
 
 
-def test_an_alias_is_a_page_of_its_own_and_search_answers_with_its_source(world, worker, frontend):
-    story = states.reload_page(world.subjects["story"])
-    alias = states.alias(story, parent=world.tree.stories, slug="elsewhere")
-    worker.index_all()
+def test_an_alias_is_a_separate_page_and_search_finds_its_source(site, indexer, frontend):
+    story = states.reload_page(site.subjects["story"])
+    alias = states.alias(story, parent=site.tree.stories, slug="elsewhere")
+    indexer.index_all()
     page = frontend.get("/resolve", path="/stories/elsewhere")["page"]
     assert (page["id"], page["title"]) == (alias.pk, story.title)
     found = frontend.get("/search", q=story.title.split()[-1])
@@ -51,54 +51,54 @@ def test_an_alias_is_a_page_of_its_own_and_search_answers_with_its_source(world,
     assert {alias.pk, story.pk} <= in_list
 
 
-def test_an_alias_outlives_a_restriction_on_the_shelf_of_its_source_alone(world, worker, frontend):
-    story = states.reload_page(world.subjects["story"])
-    alias = states.alias(story, parent=world.tree.stories, slug="elsewhere")
-    states.restrict(world.shelves["story"][0])
-    worker.index_all()
-    assert frontend.ask(f"/pages/{story.pk}").status_code == 404
+def test_an_alias_stays_public_if_only_the_parent_of_its_source_is_restricted(site, indexer, frontend):
+    story = states.reload_page(site.subjects["story"])
+    alias = states.alias(story, parent=site.tree.stories, slug="elsewhere")
+    states.restrict(site.ancestors["story"][0])
+    indexer.index_all()
+    assert frontend.send(f"/pages/{story.pk}").status_code == 404
     assert frontend.get(f"/pages/{alias.pk}")["path"] == "/stories/elsewhere/"
     assert frontend.get("/search", q=story.title.split()[-1])["items"] == []
 
 
-def test_an_alias_goes_with_its_source(world, frontend):
-    story = states.reload_page(world.subjects["story"])
-    alias = states.alias(story, parent=world.tree.stories, slug="elsewhere")
+def test_an_alias_is_unpublished_with_its_source(site, frontend):
+    story = states.reload_page(site.subjects["story"])
+    alias = states.alias(story, parent=site.tree.stories, slug="elsewhere")
     states.unpublish(story)
-    assert frontend.ask(f"/pages/{alias.pk}").status_code == 404
+    assert frontend.send(f"/pages/{alias.pk}").status_code == 404
 
 
-def test_restricting_the_front_page_hides_the_language_from_the_switch(world, frontend):
+def test_restricting_the_home_page_hides_the_language(site, frontend):
     assert [item["locale"] for item in frontend.get("/locales")["items"]] == ["en", "fr"]
-    states.restrict(world.tree.branch("fr").home)
+    states.restrict(site.tree.branch("fr").home)
     assert [item["locale"] for item in frontend.get("/locales")["items"]] == ["en"]
     assert [item["locale"] for item in frontend.get("/navigation")["languages"]] == ["en"]
-    assert frontend.ask("/resolve", path="/fr/").status_code == 404
+    assert frontend.send("/resolve", path="/fr/").status_code == 404
 
 
-def test_only_visible_ones_of_a_menu_item_and_what_is_under_it_are_shown(world, frontend):
-    states.unpublish(states.reload_page(world.subjects["release"]))
+def test_only_visible_pages_are_shown_in_menus(site, frontend):
+    states.unpublish(states.reload_page(site.subjects["release"]))
     menu = frontend.get("/navigation")
     here, *others = menu["primary"]
     assert here["link"]["label"] == "Here"
     assert len(here["children"]) == len(others) == len(menu["footer"]) == len(KINDS) - 1
-    states.unpublish(states.reload_page(world.host))
+    states.unpublish(states.reload_page(site.linking_page))
     assert len(frontend.get("/navigation")["primary"]) == len(KINDS) - 1
 
 
-def test_a_redirect_out_of_the_site_and_one_to_a_visible_page_stay(world, frontend):
+def test_external_redirects_and_those_to_visible_pages_stay(site, frontend):
     Redirect.add_redirect("/away", "https://out.example/", is_permanent=False)
-    states.unpublish(states.reload_page(world.subjects["story"]))
+    states.unpublish(states.reload_page(site.subjects["story"]))
     assert frontend.get("/resolve", path="/away") == {
         "result": "redirect",
         "location": "https://out.example/",
         "permanent": False,
     }
     assert frontend.get("/resolve", path="/old-release")["permanent"] is True
-    assert frontend.ask("/resolve", path="/old-story").status_code == 404
+    assert frontend.send("/resolve", path="/old-story").status_code == 404
 
 
-def test_words_about_a_hidden_page_in_a_links_block_are_not_found_either(tree, search_engine, frontend):
+def test_the_label_of_a_link_to_a_hidden_page_is_not_found(tree, search_engine, frontend):
     from search.indexing.indexer import Indexer
 
     hidden = factories.StoryFactory(live=False)

@@ -1,4 +1,4 @@
-"""A draft topic, person, boilerplate or media contact on a live page: as if it were not set, wherever it was seen."""
+"""Unpublished snippets on a live page: every operation omits them as if they were not set."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ STEM = "velkar"
 
 
 @dataclass
-class Tagged:
-    """Two pages that share a topic, with everything a page can take from snippets."""
+class SnippetUsage:
+    """Two pages with the same topic that use every type of snippet."""
 
     snippets: dict[str, BaseSnippet]
     story: BasePage
@@ -30,7 +30,7 @@ class Tagged:
 
 
 @pytest.fixture
-def tagged(tree, search_engine) -> Tagged:
+def usage(tree, search_engine) -> SnippetUsage:
     document = factories.DocumentFactory(filename="background.txt")
     link = blocks.document_link(document, "background")
     snippets = {
@@ -41,19 +41,19 @@ def tagged(tree, search_engine) -> Tagged:
         "contact": factories.MediaContactFactory(name="Velkarcontact", email="velkarcontact@press.example"),
     }
     tags = {"topics": [snippets["topic"]], "regions": [snippets["region"]]}
-    said = blocks.quote("We counted.", "Somebody", person=snippets["person"])
-    words = blocks.rich_text("Nothing but plain words")
-    story = factories.StoryFactory(title="Nets", bylines=[snippets["person"]], body=[said, words], **tags)
+    quote = blocks.quote("We counted.", "A speaker", person=snippets["person"])
+    text = blocks.rich_text("Plain text")
+    story = factories.StoryFactory(title="Nets", bylines=[snippets["person"]], body=[quote, text], **tags)
     release = factories.ReleaseFactory(
         title="Fees", boilerplate=snippets["boilerplate"], media_contacts=[snippets["contact"]], **tags
     )
     Indexer(search_engine).index_all()
-    return Tagged(snippets, story, release, document)
+    return SnippetUsage(snippets, story, release, document)
 
 
-def asked(tagged: Tagged) -> dict[str, tuple[str, dict, str]]:
-    """Everywhere a snippet shows, and which of them are seen there."""
-    story, release = tagged.story.pk, tagged.release.pk
+def requests(usage: SnippetUsage) -> dict[str, tuple[str, dict, str]]:
+    """Return all requests that show snippets, with the snippets shown."""
+    story, release = usage.story.pk, usage.release.pk
     return {
         "story": (f"/pages/{story}", {}, "topic region person"),
         "release": (f"/pages/{release}", {}, "topic region boilerplate contact"),
@@ -80,12 +80,12 @@ WORDS = {
     "boilerplate": ("velkarheading", "velkartext"),
     "contact": ("velkarcontact",),
 }
-FILTERED = ("stories of", "stories from", "stories by", "search in", "search by")  # these find a page or nothing
+FILTERED = ("stories of", "stories from", "stories by", "search in", "search by")  # requests with a filter by snippet
 
 
-def seen(frontend, tagged: Tagged, name: str, where: str) -> bool:
-    """Whether the answer holds a word of the snippet, or finds a page by it."""
-    address, params, _ = asked(tagged)[where]
+def seen(frontend, usage: SnippetUsage, name: str, where: str) -> bool:
+    """Return whether the response contains a text of the snippet, or a page found by it."""
+    address, params, _ = requests(usage)[where]
     body = frontend.get(address, **params)
     if where.startswith(FILTERED):
         return bool(body["items"] or body["total"])
@@ -111,39 +111,37 @@ def delete(snippet: BaseSnippet, pass_time: Callable) -> None:
     snippet.delete()
 
 
-@pytest.mark.parametrize("take_away", [unpublish, expire, delete])
+@pytest.mark.parametrize("hide", [unpublish, expire, delete])
 @pytest.mark.parametrize("name", WORDS)
-def test_a_snippet_that_is_not_public_is_as_if_it_were_not_set(
-    name, take_away, tagged, frontend, pass_time, search_engine
-):
-    shown = [where for where, (_, _, names) in asked(tagged).items() if name in names.split()]
+def test_a_snippet_that_is_not_public_is_omitted(name, hide, usage, frontend, pass_time, search_engine):
+    shown = [where for where, (_, _, names) in requests(usage).items() if name in names.split()]
     assert shown
-    assert all(seen(frontend, tagged, name, where) for where in shown), shown
-    take_away(tagged.snippets[name], pass_time)
-    assert [where for where in shown if seen(frontend, tagged, name, where)] == []  # the index is behind
+    assert all(seen(frontend, usage, name, where) for where in shown), shown
+    hide(usage.snippets[name], pass_time)
+    assert [where for where in shown if seen(frontend, usage, name, where)] == []  # the index is outdated
     Indexer(search_engine).index_all()
-    assert [where for where in shown if seen(frontend, tagged, name, where)] == []
+    assert [where for where in shown if seen(frontend, usage, name, where)] == []
 
 
 @pytest.mark.parametrize("name", WORDS)
-def test_its_neighbours_stay_as_they_are(name, tagged, frontend, search_engine):
-    tagged.snippets[name].unpublish()
+def test_other_snippets_are_still_shown(name, usage, frontend, search_engine):
+    usage.snippets[name].unpublish()
     Indexer(search_engine).index_all()
-    others = {where: set(names.split()) - {name} for where, (_, _, names) in asked(tagged).items()}
+    others = {where: set(names.split()) - {name} for where, (_, _, names) in requests(usage).items()}
     for where, names in others.items():
-        assert all(seen(frontend, tagged, other, where) for other in names), (where, names)
+        assert all(seen(frontend, usage, other, where) for other in names), (where, names)
 
 
-def test_a_draft_of_a_published_snippet_shows_nothing_new(tagged, frontend):
+def test_the_draft_of_a_published_snippet_is_not_shown(usage, frontend):
     for name, field in (("topic", "label"), ("person", "name"), ("boilerplate", "heading"), ("contact", "name")):
-        snippet = tagged.snippets[name]
-        setattr(snippet, field, "Secrat")
+        snippet = usage.snippets[name]
+        setattr(snippet, field, "Drafttext")
         snippet.save_revision()
-    for where, (address, params, _) in asked(tagged).items():
-        assert "secrat" not in str(frontend.get(address, **params)).casefold(), where
+    for where, (address, params, _) in requests(usage).items():
+        assert "drafttext" not in str(frontend.get(address, **params)).casefold(), where
 
 
-def test_a_translation_does_not_tell_the_slug_of_its_draft_source(tree, frontend):
+def test_a_translation_does_not_disclose_the_slug_of_its_draft_source(tree, frontend):
     source = factories.TopicFactory(label="Velkardraft")
     factories.TopicFactory(label="Ouvert", slug="ouvert", translation_of=source)
     person = factories.PersonFactory(name="Velkardraft Person")
@@ -155,8 +153,8 @@ def test_a_translation_does_not_tell_the_slug_of_its_draft_source(tree, frontend
     assert [person["value"] for person in frontend.get("/people", locale="fr")["items"]] == ["une-personne"]
 
 
-def test_a_document_linked_in_a_draft_boilerplate_alone_cannot_be_fetched(tagged, client):
-    address = f"/documents/{tagged.release.pk}/{tagged.document.pk}/background.txt"
+def test_a_document_linked_only_in_a_draft_boilerplate_is_not_served(usage, client):
+    address = f"/documents/{usage.release.pk}/{usage.document.pk}/background.txt"
     assert b"".join(client.get(address))
-    tagged.snippets["boilerplate"].unpublish()
+    usage.snippets["boilerplate"].unpublish()
     assert client.get(address).status_code == 404

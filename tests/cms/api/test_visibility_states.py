@@ -1,4 +1,4 @@
-"""Every hidden state of a page × every operation: found while public, gone with the change, alike to what never was."""
+"""Every hidden state of a page and every operation: hidden pages disappear at once, and look like missing ones."""
 
 from __future__ import annotations
 
@@ -13,88 +13,90 @@ from wagtail.models import Page
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
-from tests.cms.api.canaries import World
-from tests.cms.api.rules import as_if_absent, exact, gone, gone_from_search
+from tests.cms.api.canaries import CanarySite
 from tests.markers import mark_extended
 
-from .requests import every, shown
+from .assertions import assert_exact_counts, assert_hidden, assert_hidden_from_search, assert_same_as_absent
+from .operations import all_operations, find_canaries
 
 pytestmark = pytest.mark.django_db
 
 
-def test_while_they_are_public_every_operation_shows_them(answers, grown):
-    for operation in every(grown):
-        answer = answers[operation.name]
-        assert answer.status == 200, (operation.name, answer.content)
-        assert shown(answer, operation.shows) == list(operation.shows), operation.name
-    assert len(answers) == len(every(grown)) >= 75
+def test_every_operation_shows_the_public_pages(public_responses, module_site):
+    for operation in all_operations(module_site):
+        response = public_responses[operation.name]
+        assert response.status == 200, (operation.name, response.content)
+        assert find_canaries(response, operation.shows) == list(operation.shows), operation.name
+    assert len(public_responses) == len(all_operations(module_site)) >= 75
 
 
 # ---------------------------------------------------------------- the states
 
 
-def pages(world: World) -> list[Page]:
-    """The subjects as they stand now, not as an earlier test left its copies of them."""
-    return [states.reload_page(page) for page in world.subjects.values()]
+def pages(site: CanarySite) -> list[Page]:
+    """Return the subjects with their current values from the database."""
+    return [states.reload_page(page) for page in site.subjects.values()]
 
 
-def unpublished(world: World, pass_time: Callable) -> None:
-    for page in pages(world):
+def unpublished(site: CanarySite, pass_time: Callable) -> None:
+    for page in pages(site):
         states.unpublish(page)
 
 
-def deleted(world: World, pass_time: Callable) -> None:
-    for page in pages(world):
+def deleted(site: CanarySite, pass_time: Callable) -> None:
+    for page in pages(site):
         page.delete()
 
 
-def expired(world: World, pass_time: Callable) -> None:
-    """By the clock alone: nothing has run since."""
-    for page in pages(world):
+def expired(site: CanarySite, pass_time: Callable) -> None:
+    """Let the pages expire without running the scheduler."""
+    for page in pages(site):
         states.publish(page, expire_at=timezone.now() + timedelta(hours=1))
     pass_time(hours=1)
 
 
-def expired_and_swept(world: World, pass_time: Callable) -> None:
-    expired(world, pass_time)
+def expired_and_unpublished(site: CanarySite, pass_time: Callable) -> None:
+    expired(site, pass_time)
     assert publish_scheduled() == []
 
 
-def scheduled_anew(world: World, pass_time: Callable) -> None:
-    for page in pages(world):
+def rescheduled(site: CanarySite, pass_time: Callable) -> None:
+    for page in pages(site):
         states.publish(states.unpublish(page), go_live_at=timezone.now() + timedelta(days=1))
 
 
-def moved_under_a_private_page(world: World, pass_time: Callable) -> None:
-    vault = factories.StandardFactory(title="Vault", bare=True)
-    states.restrict(vault)
-    for page in pages(world):
-        page.move(vault, pos="last-child")
+def moved_under_a_private_page(site: CanarySite, pass_time: Callable) -> None:
+    private_page = factories.StandardFactory(title="Private", bare=True)
+    states.restrict(private_page)
+    for page in pages(site):
+        page.move(private_page, pos="last-child")
 
 
-def restricted(kind: str, levels: int) -> Callable[[World, Callable], None]:
-    """The page itself (0) or what stands so many levels above it is kept for some."""
+def restricted(kind: str, levels: int) -> Callable[[CanarySite, Callable], None]:
+    """Return a state: the page itself (0), or its ancestor so many levels above, is restricted."""
 
-    def restrict(world: World, pass_time: Callable) -> None:
-        for name, page in world.subjects.items():
-            line = [page, *world.shelves[name]]
-            states.restrict(line[min(levels, len(line) - 1)], kind)
+    def restrict(site: CanarySite, pass_time: Callable) -> None:
+        for name, page in site.subjects.items():
+            path_to_root = [page, *site.ancestors[name]]
+            states.restrict(path_to_root[min(levels, len(path_to_root) - 1)], kind)
 
     restrict.__name__ = f"restricted by {kind} {levels} above"
     return restrict
 
 
-MADE = [unpublished, deleted, expired, expired_and_swept, scheduled_anew, moved_under_a_private_page]
+STATES = [unpublished, deleted, expired, expired_and_unpublished, rescheduled, moved_under_a_private_page]
 RESTRICTED = [restricted(kind, levels) for kind in ("login", "password", "groups") for levels in (0, 2, 3)]
-IN_SHORT = [*MADE, *RESTRICTED[::4]]  # every kind and every height once
+DEFAULT_CASES = [*STATES, *RESTRICTED[::4]]  # every kind and every level once
 
 
-@pytest.mark.parametrize("hide", mark_extended([*MADE, *RESTRICTED], except_for=IN_SHORT), ids=lambda state: state.__name__)
-def test_what_is_hidden_is_gone_from_every_operation(hide, world, worker, pass_time):
-    hide(world, pass_time)
+@pytest.mark.parametrize(
+    "hide", mark_extended([*STATES, *RESTRICTED], except_for=DEFAULT_CASES), ids=lambda state: state.__name__
+)
+def test_a_hidden_page_disappears_from_every_operation(hide, site, indexer, pass_time):
+    hide(site, pass_time)
     client = Client(raise_request_exception=False)
-    gone(world, client)  # the index still holds them
-    worker.index_all()
-    gone_from_search(world, client)
-    exact(client)
-    as_if_absent(world, client)
+    assert_hidden(site, client)  # the index still contains them
+    indexer.index_all()
+    assert_hidden_from_search(site, client)
+    assert_exact_counts(client)
+    assert_same_as_absent(site, client)

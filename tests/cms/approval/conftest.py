@@ -14,10 +14,10 @@ from cms.approval.models import QueuedEmail
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.press_releases.models import ReleasePage
-from tests.cms.module_site import founded, module_database, tree
+from tests.cms.module_site import module_database, module_tree, tree
 from tests.cms.preview.conftest import form_of
 
-__all__ = ["founded", "module_database", "tree"]
+__all__ = ["module_database", "module_tree", "tree"]
 
 
 @dataclass

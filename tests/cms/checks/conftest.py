@@ -4,9 +4,9 @@ import pytest
 
 from cms.demo import factories
 from cms.pages.content_checks import run_content_checks
-from tests.cms.editor.conftest import chief, desk, founded, module_database, tree
+from tests.cms.editor.conftest import module_database, module_tree, superuser, superuser_client, tree
 
-__all__ = ["chief", "desk", "founded", "module_database", "tree"]
+__all__ = ["module_database", "module_tree", "superuser", "superuser_client", "tree"]
 
 
 def said(page, *, blocking=False):

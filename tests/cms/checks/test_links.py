@@ -95,7 +95,10 @@ def test_files(release):
         ('<a href="#">words</a>', "The link “words” has no valid target."),
         ('<a href="javascript:alert(1)">words</a>', "The link “words” has no valid target."),
         ('<a linktype="page">words</a>', "The link “words” has no valid target."),
-        ('<a href="https://example.org/"> </a>', "This text has a link without words, so readers see nothing to click."),
+        (
+            '<a href="https://example.org/"> </a>',
+            "This text has a link without words, so readers see nothing to click.",
+        ),
     ],
 )
 def test_a_link_has_words_and_an_aim(release, link, expected):

@@ -35,21 +35,21 @@ def ask(client, story, user, **changes):
     return client.post(reverse("checks_on_edit", args=[story.pk]), form_of(story, user, **changes))
 
 
-def test_a_finding_leads_to_its_field_and_nothing_is_saved(desk, chief, story):
+def test_a_finding_leads_to_its_field_and_nothing_is_saved(superuser_client, superuser, story):
     before = Revision.objects.count()
-    assert findings(ask(desk, story, chief)) == []
-    assert "No problems found" in ask(desk, story, chief).content.decode()
-    (found,) = findings(ask(desk, story, chief, summary=""))
+    assert findings(ask(superuser_client, story, superuser)) == []
+    assert "No problems found" in ask(superuser_client, story, superuser).content.decode()
+    (found,) = findings(ask(superuser_client, story, superuser, summary=""))
     assert found[0] == "Suggestion"
     assert found[2:] == ("summary", "")
     assert Revision.objects.count() == before
     assert StoryPage.objects.get(pk=story.pk).summary
 
 
-def test_what_publishing_would_be_refused_for_comes_first_with_its_block(desk, chief, story):
+def test_what_publishing_would_be_refused_for_comes_first_with_its_block(superuser_client, superuser, story):
     said = blocks_of("body", ("quote", {"text": "", "speaker": "Ada", "role": "", "organisation": "", "person": ""}))
     said["body-0-id"] = "11111111-2222-3333-4444-555555555555"
-    first, *_ = findings(ask(desk, story, chief, summary="", **said))
+    first, *_ = findings(ask(superuser_client, story, superuser, summary="", **said))
     assert first == (
         "Must be fixed",
         "Body › Quote › Text: This field is required.",
@@ -58,21 +58,23 @@ def test_what_publishing_would_be_refused_for_comes_first_with_its_block(desk, c
     )
 
 
-def test_the_address_of_the_editor_and_checks(desk, story):
+def test_the_address_of_the_editor_and_checks(superuser_client, story):
     assert reverse("checks_on_edit", args=[story.pk]) == reverse("wagtailadmin_pages:edit", args=[story.pk]) + "checks/"
-    editor = desk.get(reverse("wagtailadmin_pages:edit", args=[story.pk])).content.decode()
+    editor = superuser_client.get(reverse("wagtailadmin_pages:edit", args=[story.pk])).content.decode()
     assert "data-clarion-checks" in editor
     assert "checks/checks.js" in editor
     assert "Issues found" in editor  # Wagtail's own stay
 
 
-def test_a_page_that_is_not_there_yet(desk, chief, tree):
+def test_a_page_that_is_not_there_yet(superuser_client, superuser, tree):
     args = ["stories", "storypage", tree.stories.pk]
     address = reverse("checks_on_create", args=args)
     assert address == reverse("wagtailadmin_pages:add", args=args) + "checks/"
-    form = form_of(StoryPage(locale=tree.stories.locale), chief, title="New", slug="new", story_kind="news")
-    assert [found[2] for found in findings(desk.post(address, form))] == ["summary"]
-    assert [found[2] for found in findings(desk.post(address, {**form, "title": "", "summary": "x"}))] == ["title"]
+    form = form_of(StoryPage(locale=tree.stories.locale), superuser, title="New", slug="new", story_kind="news")
+    assert [found[2] for found in findings(superuser_client.post(address, form))] == ["summary"]
+    assert [found[2] for found in findings(superuser_client.post(address, {**form, "title": "", "summary": "x"}))] == [
+        "title"
+    ]
     assert not StoryPage.objects.filter(slug="new").exists()
 
 

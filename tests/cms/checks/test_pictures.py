@@ -33,11 +33,11 @@ def test_a_picture_needs_words_of_its_place_or_its_own_or_to_need_none(story, pi
 
 
 @pytest.mark.parametrize(("field", "alt", "decorative"), KINDS)
-def test_the_form_saves_a_draft_without_words_and_does_not_publish_it(chief, story, field, alt, decorative):
+def test_the_form_saves_a_draft_without_words_and_does_not_publish_it(superuser, story, field, alt, decorative):
     silent = {field: str(factories.PictureFactory(description="").pk)}
-    assert not saving(story, chief, **silent).errors
-    assert publishing(story, chief, **silent).errors.keys() == {alt}
-    assert not publishing(story, chief, **silent, **{decorative: "on"}).errors
+    assert not saving(story, superuser, **silent).errors
+    assert publishing(story, superuser, **silent).errors.keys() == {alt}
+    assert not publishing(story, superuser, **silent, **{decorative: "on"}).errors
 
 
 def test_a_page_s_picture_without_a_credit_is_told(story, picture):

@@ -1,3 +1,3 @@
-from tests.cms.module_site import founded, module_database, tree
+from tests.cms.module_site import module_database, module_tree, tree
 
-__all__ = ["founded", "module_database", "tree"]
+__all__ = ["module_database", "module_tree", "tree"]

@@ -174,7 +174,7 @@ def test_settings_are_one_a_site_and_language(tree):
 
 def test_the_same_calls_give_the_same_content(tree):
     def some():
-        factories.words.restart()
+        factories.words.reset()
         return [factories.StoryFactory.build().title, blocks.heading("Why")["id"], factories.words.name()]
 
     assert some() == some()

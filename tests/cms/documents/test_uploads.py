@@ -107,7 +107,7 @@ ACCEPTED = {
 
 
 @pytest.fixture
-def desk(db) -> Client:
+def superuser_client(db) -> Client:
     client = Client()
     client.force_login(factories.SuperuserFactory())
     return client
@@ -119,22 +119,22 @@ def there(db) -> StoredDocument:
 
 
 @pytest.mark.parametrize("what", HOSTILE)
-def test_what_is_not_what_it_says_is_refused_with_a_reason_at_every_door(what, desk, there):
+def test_what_is_not_what_it_says_is_refused_with_a_reason_at_every_door(what, superuser_client, there):
     name, content, reason = HOSTILE[what]
     for door in doors("wagtaildocs", "document", there):
-        assert reason in door.knock(desk, name, content), door.name
+        assert reason in door.knock(superuser_client, name, content), door.name
     assert StoredDocument.objects.get().filename == "there.txt"
 
 
 @pytest.mark.parametrize("name", ACCEPTED)
-def test_every_kind_of_document_comes_in_and_goes_out_as_what_it_is(name, desk, there, tree):
+def test_every_kind_of_document_comes_in_and_goes_out_as_what_it_is(name, superuser_client, there, tree):
     content, media_type = ACCEPTED[name]
     for door in doors("wagtaildocs", "document", there):
-        door.knock(desk, name, content)
+        door.knock(superuser_client, name, content)
     assert StoredDocument.objects.count() == 4
     documents = list(StoredDocument.objects.all())
     page = factories.ReleaseFactory(attachments=documents)
-    answer = desk.get(f"/api/v1/pages/{page.pk}").json()
+    answer = superuser_client.get(f"/api/v1/pages/{page.pk}").json()
     for document, link in zip(documents, answer["attachments"], strict=True):
         assert re.fullmatch(r"documents/[0-9a-f]{32}\.[a-z]+", document.file.name)
         assert (link["size"], link["media_type"], link["filename"]) == (len(content), media_type, name)
@@ -146,10 +146,10 @@ def test_every_kind_of_document_comes_in_and_goes_out_as_what_it_is(name, desk, 
         assert "sandbox" in fetched["Content-Security-Policy"]
 
 
-def test_a_file_that_is_too_large_is_refused(desk, there, settings):
+def test_a_file_that_is_too_large_is_refused(superuser_client, there, settings):
     settings.WAGTAILDOCS_MAX_UPLOAD_SIZE = 10
     for door in doors("wagtaildocs", "document", there):
-        assert "This file is too big" in door.knock(desk, "x.pdf", PDF)
+        assert "This file is too big" in door.knock(superuser_client, "x.pdf", PDF)
 
 
 @pytest.mark.parametrize("name", ["x.html", "x.svg", "x", "x.pdf.js"])
@@ -162,10 +162,10 @@ def test_a_document_of_a_kind_that_was_allowed_once_is_of_no_kind_for_a_browser(
     assert fetched["Content-Disposition"].startswith("attachment")
 
 
-def test_editors_get_the_file_from_its_form_and_nobody_else_gets_it_there(desk, there):
+def test_editors_get_the_file_from_its_form_and_nobody_else_gets_it_there(superuser_client, there):
     address = f"/admin/documents/{there.pk}/file/"
-    assert address in desk.get(doors("wagtaildocs", "document", there)[3].address).content.decode()
-    assert desk.get(address).getvalue() == content_of(there)
+    assert address in superuser_client.get(doors("wagtaildocs", "document", there)[3].address).content.decode()
+    assert superuser_client.get(address).getvalue() == content_of(there)
     for stranger in (None, factories.UserFactory()):
         client = Client()
         if stranger:
@@ -173,8 +173,8 @@ def test_editors_get_the_file_from_its_form_and_nobody_else_gets_it_there(desk, 
         assert client.get(address).status_code in (302, 403, 404)
 
 
-def test_the_form_says_what_the_file_is(desk, there):
-    form = desk.get(doors("wagtaildocs", "document", there)[3].address).content.decode()
+def test_the_form_says_what_the_file_is(superuser_client, there):
+    form = superuser_client.get(doors("wagtaildocs", "document", there)[3].address).content.decode()
     assert f"Plain text, {there.file_size}" in form.replace("\xa0", " ")
 
 

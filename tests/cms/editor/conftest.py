@@ -9,10 +9,10 @@ from wagtail.admin.panels import get_edit_handler
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from cms.demo import factories
-from tests.cms.module_site import founded, module_database, tree
+from tests.cms.module_site import module_database, module_tree, tree
 from tests.cms.preview.conftest import form_of
 
-__all__ = ["founded", "module_database", "tree"]
+__all__ = ["module_database", "module_tree", "tree"]
 
 
 def form_for(page, posted=None, user=None):
@@ -49,14 +49,14 @@ def _posted(page, user, changes):
 
 
 @pytest.fixture(scope="module")
-def chief(founded):
+def superuser(module_tree):
     """Somebody who may do everything."""
     return factories.SuperuserFactory()
 
 
 @pytest.fixture
-def desk(tree, chief) -> Client:
+def superuser_client(tree, superuser) -> Client:
     """Their browser."""
     client = Client()
-    client.force_login(chief)
+    client.force_login(superuser)
     return client

@@ -22,31 +22,38 @@ def defaults(region=None, language="en", **fields):
     return made
 
 
-def new_release(desk, parent):
-    return desk.get(reverse("wagtailadmin_pages:add", args=["press_releases", "releasepage", parent.pk]))
+def new_release(superuser_client, parent):
+    return superuser_client.get(reverse("wagtailadmin_pages:add", args=["press_releases", "releasepage", parent.pk]))
 
 
 @pytest.fixture
 def world(tree):
     about, east = factories.BoilerplateFactory(name="About us"), factories.RegionFactory(label="East")
-    desk, ada = factories.MediaContactFactory(name="Press desk"), factories.MediaContactFactory(name="Ada")
-    everywhere = defaults(dateline="London", boilerplate=about, media_contacts=[desk])
+    superuser_client, ada = factories.MediaContactFactory(name="Press desk"), factories.MediaContactFactory(name="Ada")
+    everywhere = defaults(dateline="London", boilerplate=about, media_contacts=[superuser_client])
     there = defaults(east, dateline="Nairobi", media_contacts=[ada])
-    return {"about": about, "east": east, "desk": desk, "ada": ada, "everywhere": everywhere, "there": there}
+    return {
+        "about": about,
+        "east": east,
+        "superuser_client": superuser_client,
+        "ada": ada,
+        "everywhere": everywhere,
+        "there": there,
+    }
 
 
-def test_a_new_release_begins_with_what_holds_everywhere(desk, tree, world):
-    form = new_release(desk, tree.releases).context["form"]
+def test_a_new_release_begins_with_what_holds_everywhere(superuser_client, tree, world):
+    form = new_release(superuser_client, tree.releases).context["form"]
     assert form["dateline"].value() == "London"
     assert form["boilerplate"].value() == world["about"].pk
-    assert form["media_contacts"].value() == [world["desk"].pk]
+    assert form["media_contacts"].value() == [world["superuser_client"].pk]
 
 
-def test_another_language_begins_with_its_own_and_else_with_nothing(desk, tree, world):
+def test_another_language_begins_with_its_own_and_else_with_nothing(superuser_client, tree, world):
     french = tree.releases.get_translation(get_locale("fr"))
-    assert not new_release(desk, french).context["form"]["dateline"].value()
+    assert not new_release(superuser_client, french).context["form"]["dateline"].value()
     defaults(language="fr", dateline="Dakar")
-    assert new_release(desk, french).context["form"]["dateline"].value() == "Dakar"
+    assert new_release(superuser_client, french).context["form"]["dateline"].value() == "Dakar"
 
 
 def test_a_release_that_is_there_is_left_as_it_is(tree, world):
@@ -60,16 +67,16 @@ def test_a_region_has_its_own_or_those_of_all(world, regions, expected):
     assert get_release_defaults(get_locale("en").pk, [world[name] for name in regions]) == world[expected]
 
 
-def test_the_editor_is_told_what_a_region_begins_with(desk, world):
+def test_the_editor_is_told_what_a_region_begins_with(superuser_client, world):
     west = factories.RegionFactory(label="West")
     address = reverse("release_defaults")
-    told = desk.get(address, {"region": [west.pk, world["east"].pk]}).json()
+    told = superuser_client.get(address, {"region": [west.pk, world["east"].pk]}).json()
     assert told == {
         "of": "East",
         "fields": {"dateline": "Nairobi", "boilerplate": None, "media_contacts": [world["ada"].pk]},
     }
     for nothing in ({}, {"region": west.pk}, {"region": "x"}, {"region": "9" * 40}):
-        assert desk.get(address, nothing).json() == {"fields": {}}
+        assert superuser_client.get(address, nothing).json() == {"fields": {}}
 
 
 def test_a_draft_snippet_is_no_default(world):

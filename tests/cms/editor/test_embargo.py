@@ -63,11 +63,11 @@ def test_who_set_it_is_who_saved_the_first_version_that_has_it(release):
     assert (found.until, found.set_by) == (until, second)
 
 
-def test_the_editor_and_the_list_show_it(desk, chief, tree, release):
+def test_the_editor_and_the_list_show_it(superuser_client, superuser, tree, release):
     addresses = [edit(release), reverse("wagtailadmin_explore", args=[tree.releases.pk])]
-    assert all("mbargo until" not in page.replace("Embargo until</", "") for page in _seen(desk, addresses))
-    under_embargo(release, chief, at(2))
-    editor, listed = _seen(desk, addresses)
+    assert all("mbargo until" not in page.replace("Embargo until</", "") for page in _seen(superuser_client, addresses))
+    under_embargo(release, superuser, at(2))
+    editor, listed = _seen(superuser_client, addresses)
     assert editor.count("Under embargo until") == 2  # above the form, and in the status panel
     assert f"{at(2):%H:%M} (UTC)" in editor
     assert "Embargo until" in listed
@@ -81,28 +81,28 @@ def _seen(client, addresses):
     ("go_live", "told"),
     [(None, "time was changed to"), (1, "time was changed from"), (2, None), (3, None)],
 )
-def test_that_it_moves_the_go_live_is_told_with_both_times(desk, chief, release, go_live, told):
+def test_that_it_moves_the_go_live_is_told_with_both_times(superuser_client, superuser, release, go_live, told):
     posted = {"embargo_until": f"{at(2):{FORMAT}}", "go_live_at": f"{at(go_live):{FORMAT}}" if go_live else ""}
-    answer = desk.post(edit(release), form_of(release, chief, **posted))
+    answer = superuser_client.post(edit(release), form_of(release, superuser, **posted))
     assert answer.status_code == 302, answer.context["form"].errors
     said = " ".join(str(message) for message in get_messages(answer.wsgi_request))
     assert told in said if told else "was changed" not in said
     assert states.reload_page(release).go_live_at == at(max(2, go_live or 0))
 
 
-def test_saving_by_itself_puts_the_new_time_into_the_form_and_the_banner_above_it(desk, chief, release):
-    posted = form_of(release, chief, embargo_until=f"{at(2):{FORMAT}}", go_live_at="")
-    answer = desk.post(edit(release), posted, headers={"Accept": "application/json"}).json()
+def test_saving_by_itself_puts_the_new_time_into_the_form_and_the_banner_above_it(superuser_client, superuser, release):
+    posted = form_of(release, superuser, embargo_until=f"{at(2):{FORMAT}}", go_live_at="")
+    answer = superuser_client.post(edit(release), posted, headers={"Accept": "application/json"}).json()
     assert answer["field_updates"]["go_live_at"] == f"{at(2):{FORMAT}}"
     assert "[data-clarion-embargo]" in answer["html"]
     assert "Under embargo until" in answer["html"]
-    again = desk.post(
+    again = superuser_client.post(
         edit(release), {**posted, "go_live_at": f"{at(3):{FORMAT}}"}, headers={"Accept": "application/json"}
     )
     assert "go_live_at" not in again.json()["field_updates"]
 
 
-def test_an_embargo_on_what_is_public_is_refused(chief, tree):
+def test_an_embargo_on_what_is_public_is_refused(superuser, tree):
     public = factories.ReleaseFactory(parent=tree.releases, image=None)
-    assert "already public" in str(saving(public, chief, embargo_until=f"{at(2):{FORMAT}}").errors)
-    assert not saving(public, chief, embargo_until=f"{at(-2):{FORMAT}}").errors
+    assert "already public" in str(saving(public, superuser, embargo_until=f"{at(2):{FORMAT}}").errors)
+    assert not saving(public, superuser, embargo_until=f"{at(-2):{FORMAT}}").errors

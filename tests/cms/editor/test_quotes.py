@@ -34,20 +34,20 @@ def quoted(person, **written):
     ],
 )
 @pytest.mark.parametrize("posted", [saving, publishing])
-def test_who_is_not_written_is_taken_from_the_person(chief, story, ada, written, expected, posted):
-    form = posted(story, chief, **blocks_of("body", quoted(ada, **written)))
+def test_who_is_not_written_is_taken_from_the_person(superuser, story, ada, written, expected, posted):
+    form = posted(story, superuser, **blocks_of("body", quoted(ada, **written)))
     assert not form.errors
     (quote,) = form.cleaned_data["body"]
     assert tuple(quote.value[name] for name in ("speaker", "role", "organisation")) == expected
 
 
-def test_a_quote_of_nobody_is_a_draft_but_cannot_be_published(chief, story):
+def test_a_quote_of_nobody_is_a_draft_but_cannot_be_published(superuser, story):
     nobody = blocks_of("body", quoted(None))
-    assert not saving(story, chief, **nobody).errors
-    assert publishing(story, chief, **nobody).errors.keys() == {"body"}
+    assert not saving(story, superuser, **nobody).errors
+    assert publishing(story, superuser, **nobody).errors.keys() == {"body"}
 
 
-def test_the_editor_is_told_who_a_person_is(desk, ada):
-    told = desk.get(reverse("person_quoted", args=[ada.pk])).json()
+def test_the_editor_is_told_who_a_person_is(superuser_client, ada):
+    told = superuser_client.get(reverse("person_quoted", args=[ada.pk])).json()
     assert told == {"speaker": "Ada Nwosu", "role": "Director", "organisation": "Common Lantern"}
-    assert desk.get(reverse("person_quoted", args=[ada.pk + 999])).status_code == 404
+    assert superuser_client.get(reverse("person_quoted", args=[ada.pk + 999])).status_code == 404

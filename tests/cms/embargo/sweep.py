@@ -74,11 +74,11 @@ def _values(schema: dict[str, Any]) -> list[str]:
     return schema.get("enum") or [schema["const"]]
 
 
-def seen(ask: Ask, asked: list[Question]) -> dict[str, str]:
+def seen(send: Ask, asked: list[Question]) -> dict[str, str]:
     """By way, everything that all its answers said, in small letters."""
     said: dict[str, list[str]] = {}
     for search_query in asked:
-        status, headers, content = ask(search_query.address)
+        status, headers, content = send(search_query.address)
         assert status < 500, (search_query.address, content[:300])
         said.setdefault(search_query.way, []).append(f"{headers} {_without_echo(content)}")
     return {way: " ".join(texts).casefold() for way, texts in said.items()}

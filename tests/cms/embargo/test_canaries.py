@@ -34,12 +34,12 @@ class Site:
     since: str
     client: Client
 
-    def ask(self, address: str) -> tuple[int, str, bytes]:
+    def send(self, address: str) -> tuple[int, str, bytes]:
         response = self.client.get(address)
         return response.status_code, str(sorted(response.headers.items())), response.getvalue()
 
     def seen(self) -> dict[str, str]:
-        return seen(self.ask, list(questions(self.planted, self.home, self.neighbour, self.since)))
+        return seen(self.send, list(questions(self.planted, self.home, self.neighbour, self.since)))
 
     def work(self) -> None:
         """All that the worker does, once."""
@@ -76,16 +76,16 @@ def test_in_the_control_run_every_canary_is_found_by_each_of_its_ways(grow):
     assert missing(site.planted, answers) == []
     assert leaked(site.planted, answers, only_what_is_never=True) == []
     assert all(len(names) > 1 for names in site.planted.names)  # renditions have been made
-    assert site.ask(site.planted.download)[0] == 200
+    assert site.send(site.planted.download)[0] == 200
     told = re.search(r"/media/renditions/[0-9a-f]{32}\.[a-z]{3,4}", answers["page"])
-    assert site.ask(told.group())[0] == 200
+    assert site.send(told.group())[0] == 200
 
 
 def test_under_embargo_nothing_is_told_before_the_minute_and_all_of_it_after(grow, pass_time):
     site = grow("quelmar", embargo_until=timezone.now() + timedelta(hours=1))
     planted = site.planted
     assert leaked(planted, site.seen()) == []
-    assert site.ask(planted.download)[0] == 404
+    assert site.send(planted.download)[0] == 404
     pass_time(minutes=59)
     site.work()
     assert leaked(planted, site.seen()) == []
@@ -94,7 +94,7 @@ def test_under_embargo_nothing_is_told_before_the_minute_and_all_of_it_after(gro
     answers = site.seen()
     assert missing(planted, answers) == []
     assert leaked(planted, answers, only_what_is_never=True) == []
-    assert site.ask(planted.download)[0] == 200
+    assert site.send(planted.download)[0] == 200
 
 
 def test_a_draft_under_embargo_that_nobody_has_scheduled_stays_hidden_after_its_minute(grow, pass_time):

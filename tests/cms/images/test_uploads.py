@@ -96,7 +96,7 @@ ACCEPTED = {
 
 
 @pytest.fixture
-def desk(db) -> Client:
+def superuser_client(db) -> Client:
     client = Client()
     client.force_login(factories.SuperuserFactory())
     return client
@@ -108,20 +108,20 @@ def there(db) -> Picture:
 
 
 @pytest.mark.parametrize("what", HOSTILE)
-def test_what_is_no_harmless_picture_is_refused_with_a_reason_at_every_door(what, desk, there):
+def test_what_is_no_harmless_picture_is_refused_with_a_reason_at_every_door(what, superuser_client, there):
     name, content, reason = HOSTILE[what]
     before = content_of(there)
     for door in doors("wagtailimages", "image", there):
-        assert reason in door.knock(desk, name, content), door.name
+        assert reason in door.knock(superuser_client, name, content), door.name
     assert list(Picture.objects.all()) == [there]
     assert content_of(Picture.objects.get()) == before
 
 
 @pytest.mark.parametrize("what", ACCEPTED)
-def test_every_kind_of_picture_comes_in_through_every_door(what, desk, there):
+def test_every_kind_of_picture_comes_in_through_every_door(what, superuser_client, there):
     name, content = ACCEPTED[what]
     for door in doors("wagtailimages", "image", there):
-        door.knock(desk, name, content)
+        door.knock(superuser_client, name, content)
     assert Picture.objects.count() == 4
     for one in Picture.objects.all():
         assert re.fullmatch(r"pictures/[0-9a-f]{32}\.[a-z]+", one.file.name)
@@ -130,22 +130,22 @@ def test_every_kind_of_picture_comes_in_through_every_door(what, desk, there):
             assert one.file_size == len(content_of(one))
 
 
-def test_a_file_that_is_too_large_is_refused(desk, there, settings):
+def test_a_file_that_is_too_large_is_refused(superuser_client, there, settings):
     settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE = 500
     for door in doors("wagtailimages", "image", there):
-        assert "This file is too big" in door.knock(desk, "x.jpg", JPEG)
+        assert "This file is too big" in door.knock(superuser_client, "x.jpg", JPEG)
     assert Picture.objects.count() == 1
 
 
-def test_pixels_are_counted_before_they_are_decoded(desk, there, monkeypatch):
+def test_pixels_are_counted_before_they_are_decoded(superuser_client, there, monkeypatch):
     monkeypatch.setattr(Image.Image, "load", lambda _: pytest.fail("it was decoded"))
     for door in doors("wagtailimages", "image", there)[:3]:
-        assert "too many pixels" in door.knock(desk, "x.png", huge_png())
+        assert "too many pixels" in door.knock(superuser_client, "x.png", huge_png())
 
 
 @pytest.mark.parametrize("name", ["x.jpg", "x.png", "x.webp", "x.avif"])
 @pytest.mark.parametrize("orientation", [1, 6])
-def test_where_and_by_whom_it_was_taken_is_not_stored(name, orientation, desk, there):
+def test_where_and_by_whom_it_was_taken_is_not_stored(name, orientation, superuser_client, there):
     exif = Image.Exif()
     exif[ExifTags.Base.Artist] = PLACE.decode()
     exif[ExifTags.Base.Orientation] = orientation
@@ -153,7 +153,7 @@ def test_where_and_by_whom_it_was_taken_is_not_stored(name, orientation, desk, t
     how = {"exif": exif.tobytes()} if name == "x.png" else {"exif": exif.tobytes(), "xmp": b"<x:xmpmeta>" + PLACE}
     content = encoded(name, (80, 40), **how)
     assert PLACE in content
-    doors("wagtailimages", "image", there)[0].knock(desk, name, content)
+    doors("wagtailimages", "image", there)[0].knock(superuser_client, name, content)
     one = Picture.objects.exclude(pk=there.pk).get()
     assert PLACE not in content_of(one)
     with Image.open(io.BytesIO(content_of(one))) as stored:
@@ -163,17 +163,17 @@ def test_where_and_by_whom_it_was_taken_is_not_stored(name, orientation, desk, t
         assert (one.width, one.height) == ((80, 40), (40, 80))[orientation == 6]
 
 
-def test_what_it_shows_is_written_in_every_language_and_its_licence_chosen(desk, there):
+def test_what_it_shows_is_written_in_every_language_and_its_licence_chosen(superuser_client, there):
     alone, several, _, edit = doors("wagtailimages", "image", there)
     for door in (alone, edit):
-        form = desk.get(door.address).content.decode()
+        form = superuser_client.get(door.address).content.decode()
         for label in ("Alternative text", "Alternative text in French", "Credit", "Licence", "Terms"):
             assert f">\n{label}" in re.sub(r">\s+", ">\n", form), label
     said = {"description": "A quay", "description_fr": "Un quai", "credit": "Ada Quill", "licence": "cc-by"}
-    edit.knock(desk, "x.jpg", JPEG, **said)
+    edit.knock(superuser_client, "x.jpg", JPEG, **said)
     one = Picture.objects.get()
     assert (one.descriptions, one.description, one.licence) == ({"fr": "Un quai"}, "A quay", "cc-by")
-    assert "Alternative text in French" in several.knock(desk, "x.jpg", JPEG)
-    assert "Enter the name of the licence." in alone.knock(desk, "x.jpg", JPEG, licence="other")
-    alone.knock(desk, "x.jpg", JPEG, licence="other", licence_terms="For this release only")
+    assert "Alternative text in French" in several.knock(superuser_client, "x.jpg", JPEG)
+    assert "Enter the name of the licence." in alone.knock(superuser_client, "x.jpg", JPEG, licence="other")
+    alone.knock(superuser_client, "x.jpg", JPEG, licence="other", licence_terms="For this release only")
     assert Picture.objects.latest("pk").licence_terms == "For this release only"

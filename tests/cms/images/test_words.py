@@ -87,12 +87,12 @@ def test_the_admin_says_where_a_picture_or_a_document_is_used(tree, picture):
         factories.ReleaseFactory(title="In a list of files", body=[blocks.documents([document])]),
     ]
     person = factories.PersonFactory(name="Ada Quill", portrait=picture)
-    desk = Client()
-    desk.force_login(factories.SuperuserFactory())
-    told = desk.get(picture.usage_url).content.decode()
+    superuser_client = Client()
+    superuser_client.force_login(factories.SuperuserFactory())
+    told = superuser_client.get(picture.usage_url).content.decode()
     assert [one.title for one in uses[:4] if one.title not in told] == []
     assert person.name in told
-    told = desk.get(document.usage_url).content.decode()
+    told = superuser_client.get(document.usage_url).content.decode()
     assert [one.title for one in (uses[2], *uses[4:]) if one.title not in told] == []
     assert "In a gallery" not in told
     assert StoredDocument.objects.get(pk=unused.pk).get_usage().count() == 0

@@ -65,7 +65,10 @@ PAGES: dict[str, tuple[Callable[[Place], object], Callable[[Place], tuple[str, i
     "raw save": (lambda p: states.reload_page(p.story).save(), lambda p: (Kind.PAGE, p.story.pk)),
     "save of the base class": (lambda p: Page.objects.get(pk=p.story.pk).save(), lambda p: (Kind.PAGE, p.story.pk)),
     "new slug": (lambda p: states.publish(p.top, slug="renamed"), lambda p: (Kind.SUBTREE, p.top.pk)),
-    "move": (lambda p: states.reload_page(p.child).move(p.tree.home, pos="last-child"), lambda p: (Kind.SUBTREE, p.child.pk)),
+    "move": (
+        lambda p: states.reload_page(p.child).move(p.tree.home, pos="last-child"),
+        lambda p: (Kind.SUBTREE, p.child.pk),
+    ),
     "restriction": (private, lambda p: (Kind.SUBTREE, p.top.pk)),
 }
 

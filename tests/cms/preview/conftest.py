@@ -12,9 +12,9 @@ from wagtail.admin.panels import get_edit_handler
 from wagtail.test.utils.form_data import rich_text
 
 from cms.demo import factories
-from tests.cms.module_site import founded, module_database, tree
+from tests.cms.module_site import module_database, module_tree, tree
 
-__all__ = ["founded", "module_database", "tree"]
+__all__ = ["module_database", "module_tree", "tree"]
 
 
 def form_of(page, user, **changes):
@@ -101,15 +101,15 @@ class Reader:
         assert answer.status_code == 200, answer.content
         return answer.json()["token"]
 
-    def ask(self, token, *, method="get", headers=None, **params):
+    def send(self, token, *, method="get", headers=None, **params):
         address = "/api/v1/preview" + (f"?{urlencode(params)}" if params else "")
         return getattr(self.client, method)(address, headers={"Authorization": f"Preview {token}", **(headers or {})})
 
     def status(self, token, **params):
-        return self.ask(token, **params).status_code
+        return self.send(token, **params).status_code
 
     def draft(self, token):
-        answer = self.ask(token)
+        answer = self.send(token)
         assert answer.status_code == 200, answer.content
         return answer.json()
 

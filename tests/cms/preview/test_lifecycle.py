@@ -271,7 +271,7 @@ def test_a_frontend_that_names_its_site_gets_drafts_of_no_other(panel, reader, s
 
 
 def test_nobody_keeps_a_draft_or_a_refusal(reader, token):
-    for answer in (reader.ask(token), reader.ask("pvt_unknown"), reader.ask(token, x="1"), reader.exchange("pvc_x")):
+    for answer in (reader.send(token), reader.send("pvt_unknown"), reader.send(token, x="1"), reader.exchange("pvc_x")):
         assert answer["Cache-Control"] == "private, no-store", answer.status_code
         assert (answer["Referrer-Policy"], answer["X-Robots-Tag"]) == ("no-referrer", "noindex, nofollow")
         assert not {"ETag", "Cache-Tag", "Last-Modified"} & set(answer.headers)
@@ -282,12 +282,12 @@ def test_nobody_keeps_a_draft_or_a_refusal(reader, token):
     [{"If-None-Match": "*"}, {"If-None-Match": 'W/"x"'}, {"If-Modified-Since": "Wed, 01 Jan 2200 00:00:00 GMT"}],
 )
 def test_a_draft_is_never_304(reader, token, headers):
-    answer = reader.ask(token, headers=headers)
+    answer = reader.send(token, headers=headers)
     assert (answer.status_code, answer.json()["title"]) == (200, "Never published words")
 
 
 def test_head_says_what_get_would_and_shows_nothing(reader, token):
-    get, head, refused = reader.ask(token), reader.ask(token, method="head"), reader.ask("x", method="head")
+    get, head, refused = reader.send(token), reader.send(token, method="head"), reader.send("x", method="head")
     assert (head.status_code, head.content, head["Content-Length"]) == (200, b"", str(len(get.content)))
     assert (refused.status_code, refused.content) == (404, b"")
     assert reader.client.head("/api/v1/preview/exchange").status_code == 405
@@ -313,7 +313,7 @@ def test_a_token_in_an_address_opens_nothing(reader, token):
 
 def test_no_cookie_opens_or_is_set(panel, reader, token):
     assert panel.client.get("/api/v1/preview").status_code == 404
-    answer = reader.ask(token)
+    answer = reader.send(token)
     assert not answer.cookies
     assert "Cookie" not in answer.get("Vary", "")
 

@@ -98,7 +98,7 @@ def test_a_call_to_action_is_shown_as_it_is_drafted(panel, reader, tree, is_new)
 def test_a_draft_that_lacks_what_its_schema_needs_says_what(panel, reader, tree):
     unfinished = {"title": "A call", "slug": "a-call", "destination_url": "https://act.example/now"}
     url = panel.type_new(tree.actions, CallToActionPage, **unfinished)
-    answer = reader.ask(reader.token(panel.code(url)))
+    answer = reader.send(reader.token(panel.code(url)))
     assert answer.status_code == 422
     assert [error["parameter"] for error in answer.json()["errors"]] == ["action_kind"]
 

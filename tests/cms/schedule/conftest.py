@@ -1,3 +1,3 @@
-from tests.cms.editor.conftest import chief, desk, founded, module_database, tree
+from tests.cms.editor.conftest import module_database, module_tree, superuser, superuser_client, tree
 
-__all__ = ["chief", "desk", "founded", "module_database", "tree"]
+__all__ = ["module_database", "module_tree", "superuser", "superuser_client", "tree"]

@@ -22,42 +22,42 @@ def seen(client, name):
 
 
 @pytest.mark.parametrize("name", ADDRESSES)
-def test_silence_while_it_is_kept(desk, name):
-    assert "the worker has not run yet" in seen(desk, name)
+def test_silence_while_it_is_kept(superuser_client, name):
+    assert "the worker has not run yet" in seen(superuser_client, name)
     publish_scheduled()
-    html = seen(desk, name)
+    html = seen(superuser_client, name)
     assert "Scheduled publishing has a problem" not in html
     assert "worker is not running" not in html
 
 
 @pytest.mark.parametrize("name", ADDRESSES)
-def test_a_worker_that_has_stopped_is_seen(desk, name):
+def test_a_worker_that_has_stopped_is_seen(superuser_client, name):
     stopped = timezone.now() - timedelta(hours=2)
     heartbeat.record(heartbeat.SCHEDULER, stopped)
-    html = seen(desk, name)
+    html = seen(superuser_client, name)
     assert f"since {timezone.localtime(stopped):%-d %B, %H:%M}, because the worker is not running" in html
 
 
-def test_what_waits_is_counted(chief, tree, pass_time):
+def test_what_waits_is_counted(superuser, tree, pass_time):
     soon = timezone.now() + timedelta(minutes=1)
     factories.StoryFactory(parent=tree.stories, go_live_at=soon)
     factories.StoryFactory(parent=tree.stories, expire_at=soon)
-    assert get_schedule_status(chief).overdue == 0
+    assert get_schedule_status(superuser).overdue == 0
     pass_time(minutes=1)
-    assert get_schedule_status(chief).overdue == 2
+    assert get_schedule_status(superuser).overdue == 2
     publish_scheduled()
-    assert get_schedule_status(chief).overdue == 0
+    assert get_schedule_status(superuser).overdue == 0
 
 
 @pytest.mark.parametrize("name", ADDRESSES)
-def test_a_failure_says_what_since_when_how_often_and_why(desk, tree, name):
+def test_a_failure_says_what_since_when_how_often_and_why(superuser_client, tree, name):
     publish_scheduled()
     page = factories.StoryFactory(title="A quay", parent=tree.stories)
     now = timezone.now()
     row = {"model": "wagtailcore.Page", "reason": "RuntimeError('poison')", "since": now, "last_at": now, "times": 7}
     ScheduleFailure.objects.create(object_id=str(page.pk), act="publish", **row)
     ScheduleFailure.objects.create(object_id="999999", act="expire", **row)
-    html = seen(desk, name)
+    html = seen(superuser_client, name)
     assert reverse("wagtailadmin_pages:edit", args=[page.pk]) in html
     for words in ("A quay", "could not go live", "7 attempts", "poison", "tries again", "wagtailcore.Page 999999"):
         assert words in html

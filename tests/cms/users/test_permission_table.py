@@ -17,7 +17,7 @@ from django.template.response import SimpleTemplateResponse
 from django.urls import NoReverseMatch, reverse
 
 from cms.users.permission_table import load_table
-from tests.cms.module_site import founded, module_database
+from tests.cms.module_site import module_database, module_tree
 
 from .walk.arguments import arguments, posted, query
 from .walk.routes import Route, admin_routes
@@ -27,7 +27,7 @@ from .walk.world import STATES, STRANGERS, World, build
 # Wagtail leaves temporary files of pictures to the garbage collector.
 pytestmark = [pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"), pytest.mark.slow]
 
-__all__ = ["founded", "module_database"]
+__all__ = ["module_database", "module_tree"]
 
 ROUTES, ROWS = admin_routes(), rows()
 METHODS = ("get", "post")
@@ -39,8 +39,8 @@ OTHERS = tuple(state for state in STATES if state not in IN_SHORT)
 
 
 @pytest.fixture(scope="module")
-def world(founded) -> World:
-    return build(founded)
+def world(module_tree) -> World:
+    return build(module_tree)
 
 
 @pytest.fixture(scope="module")
@@ -111,19 +111,19 @@ def test_a_view_without_a_row_is_noticed():
 
 @pytest.mark.parametrize("states", [IN_SHORT, pytest.param(OTHERS, marks=pytest.mark.extended)], ids=", ".join)
 @pytest.mark.parametrize("part", range(PARTS))
-def test_everybody_gets_where_the_table_says_and_nowhere_else(world, ask, part, states):
+def test_everybody_gets_where_the_table_says_and_nowhere_else(world, send, part, states):
     deviations = []
     for route in ROUTES[part::PARTS]:
         (row,) = rows_of(route, ROWS)
         for state, method in _cases(row, states):
-            deviations += _deviations(world, ask, route, row, state, method)
+            deviations += _deviations(world, send, route, row, state, method)
     assert not deviations, _told(deviations)
 
 
-def _deviations(world, ask, route, row, state, method):
+def _deviations(world, send, route, row, state, method):
     allowed = row.allowed(route, method, state)
     for who in EVERY_ROLE:
-        status, let_in = ask(who, method, route, world.page(STATES[state], who))
+        status, let_in = send(who, method, route, world.page(STATES[state], who))
         if status == NO_SUCH_METHOD:  # nobody has a right to what is not there
             return
         if status == 500 or (not row.is_open and let_in != (who in allowed)):
@@ -131,12 +131,12 @@ def _deviations(world, ask, route, row, state, method):
 
 
 @pytest.mark.parametrize("who", STRANGERS)
-def test_strangers_get_nowhere(world, ask, who):
+def test_strangers_get_nowhere(world, send, who):
     deviations = []
     for route in ROUTES:
         (row,) = rows_of(route, ROWS)
         for method in METHODS:
-            status, let_in = ask(who, method, route, world.page("live", "W"))
+            status, let_in = send(who, method, route, world.page("live", "W"))
             if status == 500 or (let_in and not row.is_open):
                 deviations.append(f"{who}: {method.upper()} {route} is answered {status}.")
     assert not deviations, _told(deviations)

@@ -11,11 +11,11 @@ import pytest
 from django.db import transaction
 
 from cms.api.public import api
-from tests.cms.module_site import founded, module_database
+from tests.cms.module_site import module_database, module_tree
 
 from .walk.world import STATES, World, build
 
-__all__ = ["founded", "module_database"]
+__all__ = ["module_database", "module_tree"]
 
 PUBLIC = {"live"}
 FILLED_IN = {"kind": "releases", "notation": "json"}  # what an address needs beside a page
@@ -23,8 +23,8 @@ READ, WRITTEN = "get", "post"
 
 
 @pytest.fixture(scope="module")
-def world(founded) -> World:
-    return build(founded)
+def world(module_tree) -> World:
+    return build(module_tree)
 
 
 def operations() -> list[tuple[str, str, Any]]:

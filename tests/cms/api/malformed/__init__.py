@@ -1,6 +1,6 @@
-"""The table of malformed requests: by kind, what is sent, and where the answer is certain, which it must be."""
+"""The table of malformed requests by kind, with the expected status where it is fixed."""
 
-from . import addresses, headers, parameters, values, words
+from . import headers, parameters, paths, texts, values
 from .table import KINDS, Request
 
-__all__ = ["KINDS", "Request", "addresses", "headers", "parameters", "values", "words"]
+__all__ = ["KINDS", "Request", "headers", "parameters", "paths", "texts", "values"]

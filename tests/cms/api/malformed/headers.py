@@ -1,4 +1,4 @@
-"""Bodies and headers that nobody asked for."""
+"""Unexpected bodies and headers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ add(
     *(Request(p, "POST", 405, body=b, content_type=c) for p in ("/topics", "/search") for b, c in BODIES),
 )
 add(
-    "odd Accept",
+    "unusual Accept",
     *(
         Request(p, headers=(("Accept", a),))
         for p in ("/topics", "/search", "/pages/999999999")
@@ -29,14 +29,14 @@ add(
     ),
 )
 add(
-    "odd Host",
+    "unusual Host",
     *(
         Request("/topics", status=400, headers=(("Host", h),))
         for h in ("", "evil.example", "localhost:abc", "[::1", "a b", "localhost/", "é", "localhost\0", "..", "@")
     ),
 )
 add(
-    "odd If-None-Match",
+    "unusual If-None-Match",
     *(
         Request(p, status=200, headers=(("If-None-Match", e),))
         for p in ("/topics", "/navigation")
@@ -48,7 +48,7 @@ add(
     *(Request(p, status=304, headers=(("If-None-Match", "*"),)) for p in ("/topics", "/navigation")),
 )
 add(
-    "odd Range, Cookie and more",
+    "unusual Range, Cookie and other headers",
     *(
         Request("/topics", status=200, headers=(h,))
         for h in (

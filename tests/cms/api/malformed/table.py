@@ -1,4 +1,4 @@
-"""A malformed request, and the table that holds them by kind."""
+"""A malformed request, and the table of all of them by kind."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from django.http import HttpResponse
 from django.test import Client
 
 BASE = "/api/v1"
-FURNITURE = ("/site", "/navigation", "/settings", "/topics", "/regions", "/people", "/locales")
+SITE_SETTINGS = ("/site", "/navigation", "/settings", "/topics", "/regions", "/people", "/locales")
 LISTS = ("/releases", "/stories", "/calls-to-action")
-BUILDS = ("/redirects", "/sitemap")
+EXPORTS = ("/redirects", "/sitemap")
 OPERATIONS = (
-    *FURNITURE,
+    *SITE_SETTINGS,
     *LISTS,
-    *BUILDS,
+    *EXPORTS,
     "/changes",
     "/feeds/stories.rss",
     "/search",
@@ -30,7 +30,7 @@ BIG = "9" * 30
 
 @dataclass(frozen=True)
 class Request:
-    """One request. `status` is what it must be answered, 0 for anything but 5xx; `names` is the parameter to blame."""
+    """A request. `status` is the expected status, 0 for any except 5xx; the error has to name `names`."""
 
     path: str
     method: str = "GET"
@@ -41,7 +41,7 @@ class Request:
     content_type: str = ""
 
     @property
-    def asked(self) -> tuple[Any, ...]:
+    def key(self) -> tuple[Any, ...]:
         return self.method, self.path, self.headers, self.body, self.content_type
 
     def send(self, client: Client) -> HttpResponse:
@@ -51,14 +51,14 @@ class Request:
         return client.generic(self.method, BASE + self.path, **extra)
 
 
-def bad(path: str, name: str, value: str | bytes, /, **more: Any) -> Request:
-    """A parameter that must be refused by name."""
-    joint = "&" if "?" in path else "?"
-    return Request(f"{path}{joint}{name}={quote(value)}", status=422, names=name, **more)
+def invalid(path: str, name: str, value: str | bytes, /, **more: Any) -> Request:
+    """Return a request with a parameter that the error must name."""
+    separator = "&" if "?" in path else "?"
+    return Request(f"{path}{separator}{name}={quote(value)}", status=422, names=name, **more)
 
 
-def asks(path: str, /, **params: Any) -> Request:
-    """Odd, but it may be answered."""
+def unusual(path: str, /, **params: Any) -> Request:
+    """Return an unusual request that may succeed."""
     return Request(f"{path}?{urlencode(params)}")
 
 

@@ -1,66 +1,66 @@
-"""Values outside what a parameter takes: numbers, dates, sites, languages, cursors."""
+"""Invalid values of parameters: numbers, dates, sites, languages, cursors."""
 
 from __future__ import annotations
 
-from .table import BIG, BUILDS, LISTS, OPERATIONS, Request, add, bad
+from .table import BIG, EXPORTS, LISTS, OPERATIONS, Request, add, invalid
 
 add(
     "thirty digits",
-    *(bad(p, n, BIG) for p in (*LISTS, "/search", "/people") for n in ("limit", "offset")),
-    *(bad(p, "year", BIG) for p in (*LISTS, "/search")),
-    *(bad("/stories", n, BIG) for n in ("published_after", "published_before")),
-    bad("/calls-to-action", "for_page", BIG),
+    *(invalid(p, n, BIG) for p in (*LISTS, "/search", "/people") for n in ("limit", "offset")),
+    *(invalid(p, "year", BIG) for p in (*LISTS, "/search")),
+    *(invalid("/stories", n, BIG) for n in ("published_after", "published_before")),
+    invalid("/calls-to-action", "for_page", BIG),
 )
 add(
     "negative numbers",
-    *(bad(p, n, "-1") for p in (*LISTS, "/search", "/people") for n in ("limit", "offset")),
-    *(bad(p, "year", "-2023") for p in LISTS),
-    bad("/calls-to-action", "for_page", "-5"),
+    *(invalid(p, n, "-1") for p in (*LISTS, "/search", "/people") for n in ("limit", "offset")),
+    *(invalid(p, "year", "-2023") for p in LISTS),
+    invalid("/calls-to-action", "for_page", "-5"),
 )
 add(
     "numbers out of range",
-    *(bad(p, "limit", n) for p in (*LISTS, "/search") for n in ("0", "101")),
-    *(bad(p, "year", n) for p in (*LISTS, "/search") for n in ("0", "9999", "1899")),
-    bad("/search", "offset", "1001"),
-    bad("/calls-to-action", "for_page", "0"),
+    *(invalid(p, "limit", n) for p in (*LISTS, "/search") for n in ("0", "101")),
+    *(invalid(p, "year", n) for p in (*LISTS, "/search") for n in ("0", "9999", "1899")),
+    invalid("/search", "offset", "1001"),
+    invalid("/calls-to-action", "for_page", "0"),
 )
 add(
-    "parts that are none",
-    *(bad(p, "limit", n) for p in BUILDS for n in ("0", "501", "-1", BIG, "1.5", "ten", "")),
-    *(bad(p, "after", n) for p in BUILDS for n in ("-1", BIG, "1.5", "x", "")),
-    *(Request(f"{p}?after={2**53}", status=200) for p in BUILDS),
+    "invalid pages of exports",
+    *(invalid(p, "limit", n) for p in EXPORTS for n in ("0", "501", "-1", BIG, "1.5", "ten", "")),
+    *(invalid(p, "after", n) for p in EXPORTS for n in ("-1", BIG, "1.5", "x", "")),
+    *(Request(f"{p}?after={2**53}", status=200) for p in EXPORTS),
 )
 add(
-    "tokens that are none",
+    "invalid tokens",
     *(
-        bad("/changes", "since", t)
+        invalid("/changes", "since", t)
         for t in ("", "x", "1", "1-", "-1", "1-g", "1-1-1", "1_1", "é-1", BIG + "-1", "1-" + BIG)
     ),
-    *(bad("/changes", "limit", n) for n in ("0", "501", "x")),
+    *(invalid("/changes", "limit", n) for n in ("0", "501", "x")),
     Request("/changes?since=1-1", status=410),
 )
 add(
-    "feeds that are none",
+    "unknown feeds",
     *(
         Request(f"/feeds/{f}", status=422)
         for f in ("stories.xml", "people.rss", "Stories.RSS", "stories.rss.atom", "😀.rss")
     ),
     *(Request(f"/feeds/{f}", status=404) for f in ("stories", "stories.", ".rss", "stories.rss/")),
 )
-add("floats", *(bad(p, "limit", n) for p in LISTS for n in ("1.5", "1e3", "NaN", "Infinity", "0x10")))
+add("floats", *(invalid(p, "limit", n) for p in LISTS for n in ("1.5", "1e3", "NaN", "Infinity", "0x10")))
 add(
     "wrong types",
-    *(bad(p, "limit", v) for p in LISTS for v in ("ten", "true", "[]", "{}", "null")),
-    *(bad(p, "featured", v) for p in LISTS for v in ("maybe", "2", "[]")),
-    *(bad("/search", n, "banana") for n in ("type", "story_kind", "sort", "year", "limit")),
-    bad("/stories", "story_kind", "release"),
-    bad("/calls-to-action", "action_kind", "beg"),
-    bad("/calls-to-action", "placement", "moon"),
+    *(invalid(p, "limit", v) for p in LISTS for v in ("ten", "true", "[]", "{}", "null")),
+    *(invalid(p, "featured", v) for p in LISTS for v in ("maybe", "2", "[]")),
+    *(invalid("/search", n, "banana") for n in ("type", "story_kind", "sort", "year", "limit")),
+    invalid("/stories", "story_kind", "release"),
+    invalid("/calls-to-action", "action_kind", "beg"),
+    invalid("/calls-to-action", "placement", "moon"),
 )
 add(
     "empty values",
-    *(bad(p, n, "") for p in LISTS for n in ("limit", "offset", "year", "published_after", "featured", "topic")),
-    *(bad("/search", n, "") for n in ("type", "topic", "sort", "limit", "year")),
+    *(invalid(p, n, "") for p in LISTS for n in ("limit", "offset", "year", "published_after", "featured", "topic")),
+    *(invalid("/search", n, "") for n in ("type", "topic", "sort", "limit", "year")),
     Request("/search?q="),
     Request("/resolve?path="),
     Request("/topics?locale="),
@@ -83,9 +83,13 @@ add(
 )
 add(
     "impossible dates",
-    *(bad(p, "published_after", d) for p in LISTS for d in ("2023-02-30", "2023-13-01", "2023-00-10", "0000-01-01")),
     *(
-        bad("/search", n, d)
+        invalid(p, "published_after", d)
+        for p in LISTS
+        for d in ("2023-02-30", "2023-13-01", "2023-00-10", "0000-01-01")
+    ),
+    *(
+        invalid("/search", n, d)
         for n in ("published_after", "published_before")
         for d in ("2023-02-29", "yesterday", "2023", "01/02/2023", "2023-1-1", "now()")
     ),
@@ -93,17 +97,21 @@ add(
 add(
     "dates out of range",
     *(
-        bad("/stories", n, d)
+        invalid("/stories", n, d)
         for n in ("published_after", "published_before")
         for d in ("0001-01-01", "9999-12-31", "1066-10-14", "0", "86400", "1700000000")
     ),
-    *(bad("/search", n, d) for n in ("published_after", "published_before") for d in ("0001-01-01", "9999-12-31", "0")),
+    *(
+        invalid("/search", n, d)
+        for n in ("published_after", "published_before")
+        for d in ("0001-01-01", "9999-12-31", "0")
+    ),
 )
 add(
     "unknown site",
-    *(bad(p, "site", s) for p in OPERATIONS for s in ("nowhere.example",)),
+    *(invalid(p, "site", s) for p in OPERATIONS for s in ("nowhere.example",)),
     *(
-        bad("/topics", "site", s)
+        invalid("/topics", "site", s)
         for s in (
             "localhost:3000:3000",
             "localhost:abc",
@@ -119,13 +127,13 @@ add(
 )
 add(
     "unknown language",
-    *(bad(p, "locale", s) for p in OPERATIONS for s in ("xx",)),
-    *(bad("/topics", "locale", s) for s in ("EN", "en-GB", "en_US", "*", "../en", "e n")),
+    *(invalid(p, "locale", s) for p in OPERATIONS for s in ("xx",)),
+    *(invalid("/topics", "locale", s) for s in ("EN", "en-GB", "en_US", "*", "../en", "e n")),
 )
 add(
     "foreign cursors",
     *(
-        bad("/search", "cursor", c)
+        invalid("/search", "cursor", c)
         for c in (
             "",
             "x",
@@ -145,8 +153,8 @@ add(
     ),
 )
 add(
-    "windows too far",
-    bad("/search", "offset", "1000"),
+    "offsets out of range",
+    invalid("/search", "offset", "1000"),
     Request("/search?offset=901&limit=100", status=422, names="offset"),
     Request("/stories?offset=100001", status=422, names="offset"),
 )

@@ -1,11 +1,11 @@
-"""Addresses that are none, and methods that nothing answers."""
+"""Invalid paths and unsupported methods."""
 
 from __future__ import annotations
 
-from .table import BIG, OPERATIONS, Request, add, bad
+from .table import BIG, OPERATIONS, Request, add, invalid
 
 add(
-    "ids that are none",
+    "invalid ids",
     *(
         Request(f"/pages/{i}{tail}", status=422)
         for i in ("0", "-1", BIG, "abc", "1.5", "1e3", "NaN", "0x1", "%F0%9F%98%80", "%00", "1;2", "'", "1%20OR%201")
@@ -14,7 +14,7 @@ add(
     *(Request(f"/pages/{i}", status=404) for i in ("999999999", "9007199254740992")),
 )
 add(
-    "odd addresses",
+    "unusual paths",
     *(
         Request(p, status=404)
         for p in (
@@ -42,9 +42,9 @@ add(
     ),
 )
 add(
-    "other cases",
+    "wrong letter case",
     *(Request(p, status=404) for p in ("/Topics", "/TOPICS", "/Pages/1", "/RESOLVE?path=/", "/Search")),
-    *(bad(p, n, "1") for p, n in (("/stories", "LIMIT"), ("/stories", "Offset"), ("/search", "Q"))),
+    *(invalid(p, n, "1") for p, n in (("/stories", "LIMIT"), ("/stories", "Offset"), ("/search", "Q"))),
 )
 add(
     "writing methods",
@@ -59,7 +59,7 @@ add(
     ),
 )
 add(
-    "methods on nothing",
+    "methods on unknown paths",
     *(Request("/nothing", m, 404) for m in ("GET", "HEAD", "POST", "DELETE", "OPTIONS", "TRACE", "BREW")),
 )
 add(

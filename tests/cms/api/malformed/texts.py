@@ -1,8 +1,8 @@
-"""Text that is odd but text: quotes, operators, scripts; and paths of the frontend."""
+"""Unusual but valid texts: quotes, operators, scripts, and paths of the frontend."""
 
 from __future__ import annotations
 
-from .table import add, asks, bad
+from .table import add, invalid, unusual
 
 BOMBS = (
     "(" * 200,
@@ -47,11 +47,11 @@ BOMBS = (
     "a-" * 200,
     '"' * 511,
 )
-add("syntax bombs", *(asks("/search", q=q) for q in BOMBS))
+add("syntax bombs", *(unusual("/search", q=q) for q in BOMBS))
 add(
-    "scripts and signs",
+    "scripts and symbols",
     *(
-        asks("/search", q=q)
+        unusual("/search", q=q)
         for q in (
             "😀",
             "👩‍👩‍👧‍👦",
@@ -73,13 +73,13 @@ add(
             "İ",
         )
     ),
-    *(asks("/resolve", path=p) for p in ("/😀", "/שלום", "/\u202eabc", "/e\u0301")),
-    *(bad("/stories", "topic", t) for t in ("😀", "a\u200bb")),
+    *(unusual("/resolve", path=p) for p in ("/😀", "/שלום", "/\u202eabc", "/e\u0301")),
+    *(invalid("/stories", "topic", t) for t in ("😀", "a\u200bb")),
 )
 add(
-    "odd frontend paths",
+    "unusual frontend paths",
     *(
-        asks("/resolve", path=p)
+        unusual("/resolve", path=p)
         for p in (
             "//",
             "///",
