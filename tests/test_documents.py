@@ -1,0 +1,134 @@
+"""The documents name only files, headings and log events that exist."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+PROJECT_DIR = Path(__file__).resolve().parents[1]
+OPERATING = PROJECT_DIR / "docs/operating.md"
+# Directories of the project with which a path in a document begins.
+TOP_DIRECTORIES = {"cms", "docs", "frontend-contract", "requirements", "scripts", "search", "tests", ".github"}
+GENERATED_DIRECTORIES = {"node_modules", "dist", "__pycache__"}  # not in a new clone
+READERS_FILES = {"docs/decisions/NNN-short-title.md", "clarion_settings.py", "site.js"}  # which the reader creates
+
+FENCED_CODE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(<?([^)\s>]+)>?\)")
+INLINE_CODE = re.compile(r"`([^`\n]+)`")
+HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
+FILE_NAME = re.compile(r"[\w.-]+\.(?:py|md|ts|js|css|html|json|ya?ml|toml|webp|png)", re.ASCII)
+LOG_METHODS = {"debug", "info", "warning", "error", "exception", "critical"}
+EVENT_KEY = re.compile(r"[a-z_]+\.[a-z_]+")
+
+
+def _find_documents() -> list[Path]:
+    found = [*PROJECT_DIR.glob("*.md"), *(PROJECT_DIR / "docs").rglob("*.md")]
+    for directory in ("cms", "search", "tests", "frontend-contract"):
+        found += [path for path in (PROJECT_DIR / directory).rglob("*.md") if not _is_generated(path)]
+    return sorted(found)
+
+
+def _is_generated(path: Path) -> bool:
+    return not GENERATED_DIRECTORIES.isdisjoint(path.parts)
+
+
+DOCUMENTS = _find_documents()
+each_document = pytest.mark.parametrize(
+    "document", DOCUMENTS, ids=[str(path.relative_to(PROJECT_DIR)) for path in DOCUMENTS]
+)
+
+
+@each_document
+def test_links_lead_to_existing_files_and_headings(document: Path) -> None:
+    links = LINK.findall(INLINE_CODE.sub("", _prose(document)))
+    assert [link for link in links if not re.match(r"[a-z]+:", link) and not _is_target(document, link)] == []
+
+
+@each_document
+def test_paths_in_code_spans_exist(document: Path) -> None:
+    assert [path for path in _paths(document) if not _exists(document, path)] == []
+
+
+def test_log_events_are_dotted_keys() -> None:
+    assert _log_events()
+    assert [event for event in sorted(_log_events()) if not EVENT_KEY.fullmatch(event)] == []
+
+
+def test_operators_find_every_log_event_in_one_table() -> None:
+    section = OPERATING.read_text(encoding="utf-8").partition("\n### Log events\n")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE)) == _log_events()
+
+
+def test_operators_are_told_only_of_log_events_that_exist() -> None:
+    watched = re.findall(r"\blog ((?:`[^`]+`(?:, )?)+)", OPERATING.read_text(encoding="utf-8"))
+    named = {event for events in watched for event in INLINE_CODE.findall(events)}
+    assert named
+    assert named - _log_events() == set()
+
+
+def _prose(document: Path) -> str:
+    return FENCED_CODE.sub("", document.read_text(encoding="utf-8"))
+
+
+def _is_target(document: Path, link: str) -> bool:
+    name, _, anchor = link.partition("#")
+    target = (document.parent / name).resolve() if name else document
+    if not target.exists() or not target.is_relative_to(PROJECT_DIR):
+        return False
+    return not anchor or anchor in _anchors(target)
+
+
+def _anchors(document: Path) -> set[str]:
+    """Return the anchors of the headings as GitHub builds them."""
+    headings = HEADING.findall(_prose(document))
+    return {re.sub(r"[^-\w ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+
+
+def _paths(document: Path) -> Iterator[str]:
+    """Yield the code spans that name a path in a top directory, or a file."""
+    for span in INLINE_CODE.findall(_prose(document)):
+        path = span.split()[0].partition("::")[0]
+        is_path = "/" in path and path.partition("/")[0] in TOP_DIRECTORIES
+        if (is_path or FILE_NAME.fullmatch(path)) and path not in READERS_FILES:
+            yield path
+
+
+def _exists(document: Path, path: str) -> bool:
+    """Return whether the path exists in the project or next to the document; a bare name may be in any directory."""
+    if any(character in path for character in "*<{"):
+        pattern = re.sub(r"<[^>]*>|\{[^}]*\}", "*", path)
+        return any(PROJECT_DIR.glob(pattern)) or any(document.parent.glob(pattern))
+    if (PROJECT_DIR / path).exists() or (document.parent / path).exists():
+        return True
+    return "/" not in path and path in _file_names()
+
+
+@cache
+def _file_names() -> set[str]:
+    directories = [PROJECT_DIR / name for name in TOP_DIRECTORIES]
+    return {path.name for directory in directories for path in directory.rglob("*") if not _is_generated(path)}
+
+
+@cache
+def _log_events() -> set[str]:
+    """Return the first argument of each call of a method of `log` in the packages."""
+    events: set[str] = set()
+    for package in ("cms", "search"):
+        for path in (PROJECT_DIR / package).rglob("*.py"):
+            text = path.read_text(encoding="utf-8")
+            if "structlog.get_logger" in text:
+                events.update(_called_events(ast.parse(text)))
+    return events
+
+
+def _called_events(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="log"), attr=method), args=[event, *_]):
+                if method in LOG_METHODS:
+                    yield str(ast.literal_eval(event))
