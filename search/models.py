@@ -1,4 +1,4 @@
-"""What the index worker remembers. Which page, never what is in it; the content is always read anew."""
+"""The state of indexing. It identifies pages but holds no content; the worker always reads the content again."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from cms.jobs.queue import RetriedJob
 
 
 class ReindexRequest(RetriedJob):
-    """A page to be indexed again: one row a page, so many edits are one row.
+    """A page to be indexed again. Many edits of a page share one row.
 
-    Marking the page again removes the claim of the worker that is writing it, so the row is not deleted when that
-    worker is done, and the page is written once more.
+    Marking the page again removes the claim of the worker that is writing it. The worker then does not delete the row,
+    and the page is written once more.
     """
 
     class Priority(models.IntegerChoices):
-        CHANGE = 0  # somebody has just saved this page
-        BULK = 1  # one of many: a subtree, the pages of a snippet, all of them
+        """The order of requests: single changes first."""
+
+        CHANGE = 0  # a page that was just saved
+        BULK = 1  # one of many: a subtree, the pages that use a snippet, or all pages
 
     page_id = models.PositiveBigIntegerField(primary_key=True)
     priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.CHANGE)
@@ -29,8 +31,8 @@ class ReindexRequest(RetriedJob):
         indexes = [models.Index(fields=["priority", "not_before"], name="search_reindex_due")]
         default_permissions = ()
         permissions = [
-            ("view_health", "Can see how search is doing"),
-            ("add_reindexrequest", "Can have pages put into the search index anew"),
+            ("view_health", "Can view the search status"),
+            ("add_reindexrequest", "Can reindex all pages"),
         ]
 
     def __str__(self) -> str:
@@ -38,11 +40,11 @@ class ReindexRequest(RetriedJob):
 
 
 class IndexedPage(models.Model):
-    """What this process family last wrote of a page, and the version it will write next.
+    """The last write of a page to the index, and its highest claimed version.
 
-    `version` grows with every claim and is never forgotten, not even with the page: it is what lets an engine refuse
-    a late write. `written` is the version of the last write that the engine acknowledged; None where the index may
-    hold something else than is recorded here.
+    `version` increases with every claim. The row is kept when the page is deleted, because the version lets the engine
+    refuse a late write. `written` is the version of the last write that the engine acknowledged, None if the index may
+    hold something else than recorded here.
     """
 
     page_id = models.PositiveBigIntegerField(primary_key=True)
@@ -61,14 +63,14 @@ class IndexedPage(models.Model):
 
 
 class SimilarityJob(RetriedJob):
-    """Whether the similar pages of a page have to be computed again, and when that was done last.
+    """The job that computes the similar pages of a page, and when that was last done.
 
-    `not_before` is null while nothing waits. Marking the page again removes the claim of the worker that is computing
-    it, so the job is not finished when that worker stores its result.
+    `not_before` is null while the job does not wait. Marking the page again removes the claim of the worker that is
+    computing it, so that storing this result does not finish the job.
     """
 
     page_id = models.PositiveBigIntegerField(primary_key=True)
-    spreads = models.BooleanField(default=False)  # the page itself has changed, so its neighbours come next
+    spreads = models.BooleanField(default=False)  # the page itself has changed, so its neighbours are computed next
     computed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -81,10 +83,10 @@ class SimilarityJob(RetriedJob):
 
 
 class JournalOffset(models.Model):
-    """How far the journal has been turned into reindex requests, for which index.
+    """The journal entry up to which reindex requests were created, and the index they are for.
 
-    `page_id` is the position inside the entry after `sequence`: an entry that means many pages is taken in parts.
-    While `everything` is set, all pages are marked first: the index is new.
+    `page_id` is the offset inside the entry after `sequence`, because an entry that concerns many pages is processed in
+    chunks. While `everything` is set, all pages are marked before any entry, because the index is new.
     """
 
     name = models.CharField(max_length=50, primary_key=True)
@@ -98,7 +100,7 @@ class JournalOffset(models.Model):
 
 
 class ReconcileResult(models.Model):
-    """One row: when index and database were last compared to the end, and what came of it."""
+    """The result of the last complete comparison of index and database; one row."""
 
     finished_at = models.DateTimeField()
     pages = models.PositiveBigIntegerField(default=0)  # compared
@@ -112,6 +114,6 @@ class ReconcileResult(models.Model):
 
     @classmethod
     def record(cls, pages: int, different: int) -> None:
-        """Record that a comparison of all pages has ended now."""
+        """Record that a comparison of all pages has finished now."""
         values = {"finished_at": timezone.now(), "pages": pages, "different": different}
         cls.objects.update_or_create(pk=1, defaults=values)

@@ -1,1 +1,1 @@
-"""“How will it be found?”: what search would make of a draft, shown to whoever writes it."""
+"""The panel “How will it be found?”: the ranks that a draft would have in search, for its editors."""

@@ -1,4 +1,4 @@
-"""The draft that somebody looks at: as it stands in the form, or as it was last saved."""
+"""The draft to rank: the page in the unsaved form, or as it was last saved."""
 
 from __future__ import annotations
 
@@ -13,38 +13,40 @@ from cms.pages.models import BasePage
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`is_form`: as it stands in the form; else the form has mistakes, and this is what was last saved."""
+    """A draft, from the form; if the form has errors (`is_from_form` is false), as it was last saved."""
 
     page: BasePage
     is_from_form: bool
 
 
-class _Form(PreviewOnEditView):
-    """Wagtail's reading of the editor's form for previews: the same checks, the same lenience with what is missing."""
+class _FormReader(PreviewOnEditView):
+    """Wagtail's preview view, used to read the form with the same checks and the same tolerance of missing values."""
 
 
 def get_draft(request: HttpRequest, page_id: int) -> Draft | None:
-    """The draft, for somebody who may edit the page; None for a page that is none of ours.
+    """Return the draft of a page; None if it is not a content page.
 
-    Raises Http404 where there is no such page, PermissionDenied for anybody else.
+    Raises:
+        Http404: the page does not exist.
+        PermissionDenied: the user may not edit the page.
     """
-    reader = _Form()
+    reader = _FormReader()
     reader.setup(request, page_id=page_id)
     saved = reader.object
     if not isinstance(saved, BasePage):
         return None
     content = saved.serializable_data()  # before the form changes it
-    typed = _typed(reader, request)
-    return Draft(saved.with_content_json(typed or content), is_from_form=typed is not None)
+    form_content = _read_form(reader, request)
+    return Draft(saved.with_content_json(form_content or content), is_from_form=form_content is not None)
 
 
-def _typed(reader: _Form, request: HttpRequest) -> dict[str, Any] | None:
-    """What stands in the form; None where it has mistakes, or is none."""
+def _read_form(reader: _FormReader, request: HttpRequest) -> dict[str, Any] | None:
+    """Return the content of the form; None if it is missing or has errors."""
     form = reader.get_form(request.POST)
     try:
         if not reader.validate_form(form):
             return None
-    except (KeyError, TypeError, ValueError):  # Wagtail's blocks take it for granted that all of their fields are sent
+    except (KeyError, TypeError, ValueError):  # Wagtail's blocks require all of their fields
         return None
     form.save(commit=False)
     content: dict[str, Any] = form.instance.serializable_data()

@@ -1,4 +1,4 @@
-"""The side panel of the page editor, and the editor's views with it in them: Wagtail has no hook for side panels."""
+"""The side panel of the page editor, and the editor's views that add it: Wagtail has no hook for side panels."""
 
 from __future__ import annotations
 
@@ -19,36 +19,43 @@ from .models import MAX_TARGET_QUERIES, get_target_queries
 
 
 class DraftRankingPanel(BaseSidePanel):
-    """“How will it be found?”; what it shows is asked for when somebody opens it."""
+    """The panel “How will it be found?”. A script loads its content when the panel is opened."""
 
     class SidePanelToggle(BaseSidePanel.SidePanelToggle):
+        """The button that opens the panel."""
+
         aria_label = "Toggle how it will be found"
         icon_name = "search"
         has_counter = False
 
-    name = "outlook"
+    name = "draft-ranking"
     title = "How will it be found?"
     template_name = "search_draft_ranking/panel.html"
     order = 420
 
     @property
     def media(self) -> Media:
-        return Media(js=["search_draft_ranking/outlook.js"], css={"all": ["search_draft_ranking/outlook.css"]})
+        """The script and the style sheet of the panel."""
+        return Media(
+            js=["search_draft_ranking/draft-ranking.js"], css={"all": ["search_draft_ranking/draft-ranking.css"]}
+        )
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the context with the address of the ranks and the user's queries, for a saved page."""
         context: dict[str, Any] = super().get_context_data(parent_context)
         pk = self.object.pk
         if pk:
             context["address"] = reverse("search_draft_ranking", args=[pk])
             context["queries"] = "\n".join(get_target_queries(pk, self.request.user))
-            context["most"] = MAX_TARGET_QUERIES
+            context["max_queries"] = MAX_TARGET_QUERIES
         return context
 
 
 class DraftRankingMixin:
-    """The editor with the panel. A page that is saved for the first time gets the panel's address with the answer."""
+    """An editor view with the panel. The response to the first save of a new page includes the panel's address."""
 
     def get_side_panels(self) -> MediaContainer:
+        """Return Wagtail's panels, and the ranking panel for pages that search can find."""
         panels = super().get_side_panels()  # type: ignore[misc]
         is_found = isinstance(self.page, BasePage) and self.page.searchable  # type: ignore[attr-defined]
         if is_found and not self.expects_json_response:  # type: ignore[attr-defined]
@@ -57,15 +64,17 @@ class DraftRankingMixin:
 
 
 class DraftRankingCreateView(DraftRankingMixin, CreateView):
-    pass
+    """Create a page."""
 
 
 class DraftRankingEditView(DraftRankingMixin, EditView):
-    pass
+    """Edit a page."""
 
 
 class DraftRankingViewSet(PageViewSet):
+    """Wagtail's page views with the ranking panel."""
+
     model = BasePage
     add_view_class = DraftRankingCreateView
     edit_view_class = DraftRankingEditView
-    parent_models = ()  # lists of pages are as they were
+    parent_models = ()  # keeps Wagtail's listings

@@ -1,4 +1,4 @@
-"""How the draft would look among the results, and in which of its texts the words of a search stand."""
+"""A preview of the draft as a search result, and the fields in which each word of a query is found."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MARKED = re.compile(r"<mark>(.*?)</mark>")
 
 @dataclass(frozen=True, slots=True)
 class ResultPreview:
-    """`title` and `passages` are HTML with <mark>, as visitors get them."""
+    """A search result as visitors see it; `title` and `passages` are HTML with <mark>."""
 
     title: str
     passages: tuple[str, ...]
@@ -25,7 +25,7 @@ class ResultPreview:
 
 @dataclass(frozen=True, slots=True)
 class TermMatch:
-    """One word or phrase of a search: the fields it is found in, and the forms it has there."""
+    """A word or phrase of a query, the fields in which it is found, and its forms there."""
 
     word: str
     fields: tuple[Field, ...]
@@ -33,18 +33,18 @@ class TermMatch:
 
 
 def preview_result(index: Index, search_query: SearchQuery, source: Source) -> ResultPreview:
-    """The draft as a result. Where the search does not find it there is nothing to mark."""
+    """Return the draft as a search result; without highlights if the query does not find it."""
     hit = _hit(index, search_query, source["id"])
     return ResultPreview((hit and hit.title) or escape(source["title"]), hit.body if hit else ())
 
 
 def find_term_matches(index: Index, search_query: SearchQuery, source: Source) -> list[TermMatch]:
-    """Where the engine finds each word of the search; words without a meaning of their own are left out."""
+    """Return where the engine finds each word of the query, without stopwords."""
     groups = search_query.text.groups if search_query.text else ()
-    return [_standing(index, search_query, source, group) for group in groups if not group.stopword]
+    return [_match_term(index, search_query, source, group) for group in groups if not group.stopword]
 
 
-def _standing(index: Index, search_query: SearchQuery, source: Source, group: Group) -> TermMatch:
+def _match_term(index: Index, search_query: SearchQuery, source: Source, group: Group) -> TermMatch:
     word = format_group(group)
     hit = _hit(
         index, replace(search_query, text=ParsedText(raw=word, groups=(replace(group, required=False),))), source["id"]
@@ -53,14 +53,14 @@ def _standing(index: Index, search_query: SearchQuery, source: Source, group: Gr
         return TermMatch(word, (), ())
     forms = {unescape(form) for text in (hit.title, *hit.body) for form in _MARKED.findall(text)} | {word}
     fields: list[Field] = ["headline"] if hit.title else []
-    if _has(source["summary"], forms, source["locale"]) or not (hit.title or hit.body):
+    if _contains_any(source["summary"], forms, source["locale"]) or not (hit.title or hit.body):
         fields.append("standfirst")
     if hit.body:
         fields.append("text")
     return TermMatch(word, tuple(fields), tuple(sorted(forms - {word})))
 
 
-def _has(text: str, forms: set[str], locale: str) -> bool:
+def _contains_any(text: str, forms: set[str], locale: str) -> bool:
     words = {normalize_word(word, locale) for word in distinct_words(text)}
     return any(words >= {normalize_word(word, locale) for word in distinct_words(form)} for form in forms)
 
@@ -71,6 +71,6 @@ def _hit(index: Index, search_query: SearchQuery, page_id: int) -> Hit | None:
 
 
 def format_group(group: Group) -> str:
-    """The group as it was typed."""
+    """Return the word or phrase of the group as entered."""
     first = group.alternatives[0]
     return first.text if isinstance(first, Term) else " ".join(first.words)

@@ -1,4 +1,4 @@
-"""Where a draft would stand for the searches that matter: the editor's own, the site's most frequent, the judged."""
+"""The ranks of a draft for the editor's own queries, the site's most frequent queries and its judged queries."""
 
 from __future__ import annotations
 
@@ -24,41 +24,42 @@ from search.rules.compiled import Rules
 from search.rules.loader import get_rules
 from search.semantic.rerank import uses_semantic_ranking
 
-MAX_RANK = 100  # hits looked at: nobody goes on further
+MAX_RANK = 100  # hits searched for the draft; visitors do not look further
 MAX_FREQUENT_QUERIES = MAX_JUDGED_QUERIES = 5
-MAX_CONCURRENT_SEARCHES = 4  # questions to the engine
+MAX_CONCURRENT_SEARCHES = 4
 
 QuerySource = Literal["yours", "frequent", "judged"]
-Found = tuple[Rank, bool]  # where, and whether at all
+FoundRank = tuple[Rank, bool]  # the rank, and whether the page is found at all
 
 
 @dataclass(frozen=True, slots=True)
 class QueryRank:
-    """Where the draft would stand for one search. `is_found`: further down than anybody looks, if it has no rank."""
+    """The rank of the draft for one query. Without a rank, but with `is_found`, it is below MAX_RANK."""
 
-    asked: TargetSearch
-    why: QuerySource
+    target: TargetSearch
+    source: QuerySource
     rank: Rank
     is_found: bool
 
     @property
     def is_first(self) -> bool:
-        """On the first screen."""
-        return self.asked.promoted is not None or (self.rank.rank or MAX_RANK) <= 3
+        """Whether it is promoted or among the first three results."""
+        return self.target.promoted is not None or (self.rank.rank or MAX_RANK) <= 3
 
 
 def build_read_context(root: SiteRoot) -> ReadContext:
+    """Return the context of a request for this site and language now."""
     return ReadContext(site_roots=SiteRoots.read(), root=root, now=timezone.now())
 
 
 def build_target_search(page_id: int, q: str, context: ReadContext, rules: Rules) -> TargetSearch:
-    """What a visitor of this site would ask by typing this."""
+    """Return the search of a visitor of this site for `q`."""
     params = SearchParams.model_validate({"q": q, "locale": context.root.language, "site": context.root.host})
     return target_search(page_id, params, context, rules)
 
 
 def collect_queries(user: AbstractBaseUser, own: Sequence[str], context: ReadContext) -> list[tuple[str, QuerySource]]:
-    """The editor's own first, then those of reports that this person may read; none twice."""
+    """Return the editor's own queries, then those of the reports that the user may view, without duplicates."""
     queries: list[tuple[str, QuerySource]] = [(q, "yours") for q in own]
     if POLICY.user_has_permission(user, "view"):
         queries += [(q, "frequent") for q in _frequent(context)]
@@ -73,19 +74,24 @@ def collect_queries(user: AbstractBaseUser, own: Sequence[str], context: ReadCon
 def rank_queries(
     index: Index, page_id: int, queries: Sequence[tuple[str, QuerySource]], context: ReadContext
 ) -> list[QueryRank]:
-    """Where the page stands for each, in their order."""
+    """Return the rank of the page for each query, in their order."""
     rules = get_rules(context.root.language, context.root.site_id)
-    asked = [build_target_search(page_id, q, context, rules) for q, _ in queries]
-    found = list(_at_once(lambda one: _found(index, page_id, one.search_query), asked))
-    return [QueryRank(one, why, *where) for one, (_, why), where in zip(asked, queries, found, strict=True)]
+    targets = [build_target_search(page_id, q, context, rules) for q, _ in queries]
+    found = list(_run_concurrently(lambda one: _find_rank(index, page_id, one.search_query), targets))
+    return [QueryRank(one, source, *rank) for one, (_, source), rank in zip(targets, queries, found, strict=True)]
 
 
-def _at_once(look: Callable[[TargetSearch], Found], asked: Sequence[TargetSearch]) -> Iterable[Found]:
-    """Several at a time, unless the database is asked for what they mean: a thread has no part in its transaction."""
-    if any(uses_semantic_ranking(one.search_query) for one in asked):
-        return map(look, asked)
+def _run_concurrently(
+    search: Callable[[TargetSearch], FoundRank], targets: Sequence[TargetSearch]
+) -> Iterable[FoundRank]:
+    """Run the searches in threads, or one by one if semantic ranking queries the database.
+
+    A thread has its own database connection, outside the transaction of the request.
+    """
+    if any(uses_semantic_ranking(one.search_query) for one in targets):
+        return map(search, targets)
     with ThreadPoolExecutor(MAX_CONCURRENT_SEARCHES) as pool:
-        return list(pool.map(look, asked))
+        return list(pool.map(search, targets))
 
 
 def _frequent(context: ReadContext) -> list[str]:
@@ -99,11 +105,11 @@ def _judged(context: ReadContext) -> list[str]:
     return list(rows.values_list("query", flat=True)[:MAX_JUDGED_QUERIES])
 
 
-def _found(index: Index, page_id: int, search_query: SearchQuery) -> Found:
+def _find_rank(index: Index, page_id: int, search_query: SearchQuery) -> FoundRank:
     rank = rank_of(index, search_query, page_id, MAX_RANK)
-    return rank, rank.rank is not None or (rank.total > MAX_RANK and _finds(index, search_query, page_id))
+    return rank, rank.rank is not None or (rank.total > MAX_RANK and _is_found(index, search_query, page_id))
 
 
-def _finds(index: Index, search_query: SearchQuery, page_id: int) -> bool:
+def _is_found(index: Index, search_query: SearchQuery, page_id: int) -> bool:
     only = replace(search_query, only_ids=frozenset({page_id}), limit=1, facets=(), highlight=False)
     return bool(index.search(only).hits)

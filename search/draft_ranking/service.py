@@ -1,4 +1,4 @@
-"""One look at a draft: everything that the panel shows, from one copy of the index with the draft in it."""
+"""The content of the panel, computed from a temporary copy of the index that includes the draft."""
 
 from __future__ import annotations
 
@@ -24,67 +24,70 @@ from .related import RelatedPages, find_related_pages
 
 @dataclass(frozen=True, slots=True)
 class QueryDetail:
-    """One search, looked at closely."""
+    """The details of one query: the draft as its result, and suggestions."""
 
-    place: QueryRank
-    result: ResultPreview
+    query_rank: QueryRank
+    preview: ResultPreview
     hints: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class DraftRanking:
-    """`why_not` says why the page is never found; then there is nothing else."""
+    """The content of the panel. `exclusion_reason` is set if search never finds the page; then the rest is empty."""
 
     source: Source | None = None
-    why_not: str = ""
+    exclusion_reason: str = ""
     path: str = ""
-    places: list[QueryRank] = field(default_factory=list)
-    closer: QueryDetail | None = None
+    query_ranks: list[QueryRank] = field(default_factory=list)
+    detail: QueryDetail | None = None
     related: RelatedPages | None = None
     hints: list[str] = field(default_factory=list)
 
 
-def rank_draft(draft: BasePage, own: Sequence[str], user: AbstractBaseUser, closer: str = "") -> DraftRanking:
-    """What search would make of the draft if it were published now. Nothing of it is kept.
+def rank_draft(draft: BasePage, own: Sequence[str], user: AbstractBaseUser, selected: str = "") -> DraftRanking:
+    """Return how search would show the draft if it were published now. Nothing is stored.
 
-    `closer` is the search to look at closely, the first one if it is none of those that are shown.
+    `selected` is the query to show in detail; the first one if it is not among the queries.
 
-    Raises SearchUnavailable where the engine is away.
+    Raises:
+        SearchUnavailable: the engine did not respond.
     """
     with using_content_version(content_version()):
-        return _look(draft, own, user, closer)
+        return _rank_draft(draft, own, user, selected)
 
 
-def _look(draft: BasePage, own: Sequence[str], user: AbstractBaseUser, closer: str) -> DraftRanking:
+def _rank_draft(draft: BasePage, own: Sequence[str], user: AbstractBaseUser, selected: str) -> DraftRanking:
     root = SiteRoots.read().root_of(draft)
     if root is None:
-        return DraftRanking(why_not="The page stands in no site.")
+        return DraftRanking(exclusion_reason="The page does not belong to a site.")
     wanted = expected_draft_document(draft)
     source = wanted.sources[draft.pk]
     if source is None:
-        return DraftRanking(why_not=_why_not(draft, failed=draft.pk in wanted.failed))
+        return DraftRanking(exclusion_reason=_exclusion_reason(draft, failed=draft.pk in wanted.failed))
     context = build_read_context(root)
     with get_engine().with_draft(source) as index:
-        places = rank_queries(index, draft.pk, collect_queries(user, own, context), context)
-        chosen = next((place for place in places if place.asked.q == closer), places[0] if places else None)
-        looked_at = _closer(index, chosen, source, context) if chosen else None
+        ranks = rank_queries(index, draft.pk, collect_queries(user, own, context), context)
+        chosen = next((one for one in ranks if one.target.q == selected), ranks[0] if ranks else None)
+        detail = _build_detail(index, chosen, source, context) if chosen else None
         related = find_related_pages(index, draft, context)
     return DraftRanking(
-        source, "", root.path_of(draft), places, looked_at, related, hints.find_page_hints(draft, source, context)
+        source, "", root.path_of(draft), ranks, detail, related, hints.find_page_hints(draft, source, context)
     )
 
 
-def _closer(index: Index, place: QueryRank, source: Source, context: ReadContext) -> QueryDetail:
-    search_query = place.asked.search_query
-    where = find_term_matches(index, search_query, source)
+def _build_detail(index: Index, query_rank: QueryRank, source: Source, context: ReadContext) -> QueryDetail:
+    search_query = query_rank.target.search_query
+    matches = find_term_matches(index, search_query, source)
     return QueryDetail(
-        place, preview_result(index, search_query, source), hints.find_query_hints(index, place, where, source, context)
+        query_rank,
+        preview_result(index, search_query, source),
+        hints.find_query_hints(index, query_rank, matches, source, context),
     )
 
 
-def _why_not(draft: BasePage, *, failed: bool) -> str:
+def _exclusion_reason(draft: BasePage, *, failed: bool) -> str:
     if failed:
-        return "Its text cannot be read as it stands; save it and look again."
+        return "The text of the page cannot be read. Save the page and try again."
     if draft.alias_of_id:
-        return "It is an alias: its source is found in its place."
-    return "Pages of this type are not searched."
+        return "The page is an alias. Search finds its source instead."
+    return "Search does not include pages of this type."

@@ -1,4 +1,4 @@
-"""The address that the panel asks: the form of the page as it stands, and the searches to try it with."""
+"""The view that the panel requests, with the unsaved form of the page and the editor's queries."""
 
 from __future__ import annotations
 
@@ -15,28 +15,29 @@ from .drafts import get_draft
 from .models import parse_queries, save_target_queries
 from .service import rank_draft
 
-FRAGMENT = "search_draft_ranking/outlook.html"
-ENGINE_UNAVAILABLE = "Search does not answer at the moment. Try again in a minute."
+FRAGMENT = "search_draft_ranking/draft_ranking.html"
+ENGINE_UNAVAILABLE = "Search is not available at the moment. Try again in a minute."
 
 
 @never_cache
 @require_POST
-@transaction.non_atomic_requests  # an engine is asked; but for the searches typed in, nothing is written
+@transaction.non_atomic_requests  # the engine may take long; only the editor's queries are written
 def draft_ranking(request: HttpRequest, page_id: int) -> HttpResponse:
-    """A fragment of HTML. `outlook-queries` are the editor's searches, one a line; `outlook-closer` one of those shown.
+    """Return an HTML fragment with the ranks of the draft.
 
-    403 for whoever may not edit the page, 404 where there is none.
+    `draft-ranking-queries` are the editor's queries, one per line; `draft-ranking-selected` is the query to show in
+    detail. The response is 403 if the user may not edit the page and 404 if the page does not exist.
     """
     try:
         draft = get_draft(request, page_id)
     except PermissionDenied:
-        return HttpResponseForbidden("Only who may edit the page sees how it will be found.")
+        return HttpResponseForbidden("You need permission to edit this page.")
     if draft is None:
         raise Http404
-    queries = parse_queries(request.POST.get("outlook-queries", ""))
+    queries = parse_queries(request.POST.get("draft-ranking-queries", ""))
     save_target_queries(page_id, request.user, queries)
     try:
-        found = rank_draft(draft.page, queries, request.user, request.POST.get("outlook-closer", ""))
+        ranking = rank_draft(draft.page, queries, request.user, request.POST.get("draft-ranking-selected", ""))
     except SearchUnavailable:
-        return render(request, FRAGMENT, {"away": ENGINE_UNAVAILABLE})
-    return render(request, FRAGMENT, {"draft": draft, "outlook": found})
+        return render(request, FRAGMENT, {"unavailable": ENGINE_UNAVAILABLE})
+    return render(request, FRAGMENT, {"draft": draft, "ranking": ranking})

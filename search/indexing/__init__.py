@@ -1,1 +1,1 @@
-"""Keeping the index true: journal → reindex requests → worker; and a reconciler and a rebuild that trust nobody."""
+"""Indexing: from the journal over reindex requests to the engine; reconciling and rebuilding check every page."""

@@ -1,4 +1,4 @@
-"""Versions: which of two writes of a page is the newer one, and what is known to be in the index."""
+"""Document versions: which of two writes of a page is newer, and what the index is known to hold."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from search.models import IndexedPage
 
 @dataclass(frozen=True, slots=True)
 class ClaimedVersion:
-    """A page with the version its next write has, and what was known of the index before.
+    """A page with the version of its next write, and what is recorded of the index.
 
-    `sure`: the last version given out was written and acknowledged, so the index holds what is recorded. Otherwise
-    another write may be on its way, or have arrived without anybody having noted it.
+    `is_certain`: the engine acknowledged the last claimed version, so the index holds what is recorded. Otherwise
+    another write may still arrive, or may have arrived without being recorded.
     """
 
     id: int
@@ -30,20 +30,20 @@ class ClaimedVersion:
 
 
 def claim_versions(ids: Iterable[int]) -> dict[int, ClaimedVersion]:
-    """A new version for each page. Whoever writes with it reads the page only after this has been committed.
+    """Claim a new version for each page. The caller must read the page after this transaction is committed.
 
-    A higher version then means a later read; a write that arrives late is refused by the engine.
+    A higher version then means a later read, and the engine refuses a write that arrives late.
     """
     ids = sorted(set(ids))
     with transaction.atomic():
         IndexedPage.objects.bulk_create([IndexedPage(page_id=pk) for pk in ids], ignore_conflicts=True)
         pages = IndexedPage.objects.select_for_update().filter(page_id__in=ids).order_by("page_id")
-        taken = {page.page_id: _taken(page) for page in pages}
-        _give_out(taken)
-    return taken
+        claimed = {page.page_id: _next_version(page) for page in pages}
+        _save_versions(claimed)
+    return claimed
 
 
-def _taken(page: IndexedPage) -> ClaimedVersion:
+def _next_version(page: IndexedPage) -> ClaimedVersion:
     return ClaimedVersion(
         id=page.page_id,
         version=page.version + 1,
@@ -54,9 +54,9 @@ def _taken(page: IndexedPage) -> ClaimedVersion:
     )
 
 
-def _give_out(taken: Mapping[int, ClaimedVersion]) -> None:
+def _save_versions(claimed: Mapping[int, ClaimedVersion]) -> None:
     IndexedPage.objects.bulk_create(
-        [IndexedPage(page_id=one.id, version=one.version) for one in taken.values()],
+        [IndexedPage(page_id=one.id, version=one.version) for one in claimed.values()],
         update_conflicts=True,
         unique_fields=["page_id"],
         update_fields=["version"],
@@ -64,13 +64,13 @@ def _give_out(taken: Mapping[int, ClaimedVersion]) -> None:
 
 
 def record_written(done: Iterable[tuple[ClaimedVersion, Source | None, bool]]) -> None:
-    """Note what the index holds now: page, source, and whether it was written or was found to be there already."""
+    """Record what the index holds: page, source, and whether it was written now or was already in the index."""
     now = timezone.now()
     IndexedPage.objects.bulk_create(
         [
             IndexedPage(
                 page_id=one.id,
-                version=one.version,  # for a new row only; the row is there
+                version=one.version,  # only required for inserts; the row exists
                 written=one.version,
                 locale=source["locale"] if source else one.locale,
                 fingerprint=source["fingerprint"] if source else "",
@@ -85,10 +85,10 @@ def record_written(done: Iterable[tuple[ClaimedVersion, Source | None, bool]]) -
 
 
 def mark_unknown(ids: Iterable[int], *, locale: str = "", at_least: Mapping[int, int] | None = None) -> None:
-    """What is recorded of these pages is wrong: the index of `locale` holds something else.
+    """Mark these rows as unknown, so that the next run rewrites the documents. `locale` is the index that differs.
 
-    `at_least` are versions found in the index that are above ours, as after a backup of the database was put back:
-    without them every write of these pages would be refused for ever.
+    `at_least` are versions in the index that are above those in the database, as after restoring a backup: without
+    them the engine would refuse every write of these pages.
     """
     ids = sorted(set(ids))
     IndexedPage.objects.bulk_create([IndexedPage(page_id=pk) for pk in ids], ignore_conflicts=True)
@@ -99,10 +99,13 @@ def mark_unknown(ids: Iterable[int], *, locale: str = "", at_least: Mapping[int,
 
 
 def mark_all_unknown() -> None:
-    """Another index serves now; nothing is known of it."""
+    """Mark all rows as unknown because another index is in use."""
     IndexedPage.objects.update(written=None)
 
 
 def set_missing_locale(ids: Iterable[int], locale: str) -> None:
-    """These pages are about to be written to a new index of `locale`; a tombstone will know where to go."""
+    """Set the locale of pages that were never written, before they are written to a new index of `locale`.
+
+    A later tombstone is written to this index.
+    """
     IndexedPage.objects.filter(page_id__in=list(ids), locale="").update(locale=locale)

@@ -1,4 +1,4 @@
-"""What engines keep for the trying of drafts, made ready and swept; a lane of its own, as the first time takes long."""
+"""The background job that prepares the engine's draft indexes. It is a separate job because the first run is slow."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ log = structlog.get_logger(__name__)
 
 
 def prepare_draft_indexes() -> int:
-    """The lane. Answers 0: nobody waits for more of it."""
+    """Prepare missing draft indexes and delete leftover ones. Returns 0, because no further batch is waiting."""
     try:
         get_engine().prepare_draft_indexes(get_languages())
     except SearchUnavailable as reason:
-        log.info("drafts cannot be tried for the moment", reason=str(reason)[:200])
+        log.info("search.draft_indexes_postponed", reason=str(reason)[:200])
     return 0

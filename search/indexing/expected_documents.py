@@ -1,4 +1,4 @@
-"""What the index should hold of a page. Reads only the database; the one answer for all who write or compare."""
+"""The documents that the index should hold, read from the database only. Writing and comparing both use this module."""
 
 from __future__ import annotations
 
@@ -19,49 +19,49 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class ExpectedDocuments:
-    """By page its source, or None where a visitor must not find it. `failed` pages have None: they fail closed."""
+    """The source of each page, None if visitors must not find it. Pages that failed also have None (fail closed)."""
 
     sources: dict[int, Source | None] = field(default_factory=dict)
     failed: dict[int, str] = field(default_factory=dict)
 
 
 def expected_documents(ids: Iterable[int]) -> ExpectedDocuments:
-    """What the index should hold of these pages, at this moment."""
+    """Return the documents that the index should hold of these pages now."""
     ids = list(ids)
-    return _prepared(ids, _derived(ids))
+    return _prepare(ids, _build(ids))
 
 
 def expected_draft_document(page: BasePage) -> ExpectedDocuments:
-    """What the index would hold of this page if it were published as it stands in `page`, at this moment."""
-    return _prepared([page.pk], build_draft_document(page))
+    """Return the document that the index would hold if `page` were published now as it is in memory."""
+    return _prepare([page.pk], build_draft_document(page))
 
 
-def _prepared(ids: list[int], derived: BuildResult) -> ExpectedDocuments:
-    wanted = ExpectedDocuments(dict.fromkeys(ids), derived.failed)
+def _prepare(ids: list[int], built: BuildResult) -> ExpectedDocuments:
+    expected = ExpectedDocuments(dict.fromkeys(ids), built.failed)
     document = ContentDocument()
-    for pk, page in derived.documents.items():
+    for pk, page in built.documents.items():
         try:
-            wanted.sources[pk] = document.prepare(page)
+            expected.sources[pk] = document.prepare(page)
         except Exception as error:
-            wanted.failed[pk] = type(error).__name__
-    for pk, reason in wanted.failed.items():
-        log.warning("a page's text could not be read", page=pk, reason=reason)
-    return wanted
+            expected.failed[pk] = type(error).__name__
+    for pk, reason in expected.failed.items():
+        log.warning("search.document_failed", page=pk, reason=reason)
+    return expected
 
 
-def _derived(ids: list[int]) -> BuildResult:
-    """All at once, or one by one where something in one of them breaks the whole."""
+def _build(ids: list[int]) -> BuildResult:
+    """Build all documents at once; if one of them fails, build each by itself."""
     try:
         return build_search_documents(ids)
-    except (OperationalError, InterfaceError):  # the database is away: no page is to blame
+    except (OperationalError, InterfaceError):  # the database is not available; no page is the cause
         raise
     except Exception as error:
         if len(ids) == 1:
             return BuildResult(failed={ids[0]: type(error).__name__})
-    return _together(_derived([pk]) for pk in ids)
+    return _merge(_build([pk]) for pk in ids)
 
 
-def _together(parts: Iterable[BuildResult]) -> BuildResult:
+def _merge(parts: Iterable[BuildResult]) -> BuildResult:
     found: dict[int, SearchDocument] = {}
     failed: dict[int, str] = {}
     for part in parts:

@@ -1,4 +1,4 @@
-"""Bringing the index up to date: claim pages with new versions, *then* read them, then write, then forget them."""
+"""The indexer: claim pages with new versions, *then* read them, write them, and delete their requests."""
 
 from __future__ import annotations
 
@@ -20,13 +20,11 @@ from .writes import build_writes, get_failures, get_superseded
 
 log = structlog.get_logger(__name__)
 
-MAX_JOURNAL_CHUNKS = (
-    20  # of the journal marked before pages are written, so that a publication need not wait behind a move
-)
+MAX_JOURNAL_CHUNKS = 20  # processed before pages are written, so that a publication does not wait for a large move
 
 
 class Indexer:
-    """Works on one engine. Several may run at once: claims keep them apart, versions keep late writes harmless."""
+    """Index pages in one engine. Several indexers may run: claims separate them, and versions refuse late writes."""
 
     def __init__(self, engine: Engine, *, batch: int = queue.BATCH_SIZE) -> None:
         self.engine = engine
@@ -34,9 +32,10 @@ class Indexer:
         self._prepared: set[str] = set()
 
     def index_batch(self) -> int:
-        """Mark what the journal says and write one batch; answers how many pages were looked at.
+        """Process the journal, write one batch and return the number of pages in it.
 
-        Raises `SearchUnavailable` when the engine is away; then everything waits as it is.
+        Raises:
+            SearchUnavailable: the engine did not respond; the requests are kept.
         """
         for _ in range(MAX_JOURNAL_CHUNKS):
             if not process_entries():
@@ -47,14 +46,14 @@ class Indexer:
         return len(claim.rows)
 
     def index_all(self) -> int:
-        """Work until nothing is due; what was put off stays. Answers how many pages were looked at."""
+        """Index batches until nothing is due and return the number of pages. Rescheduled requests are kept."""
         total = 0
-        while (done := self.index_batch()) or is_behind():  # what the journal said may mean no page at all
+        while (done := self.index_batch()) or is_behind():  # a journal entry may concern no page
             total += done
         return total
 
     def prepare(self, locales: Iterable[str] | None = None) -> None:
-        """Make the indexes that are missing."""
+        """Create the indexes that are missing."""
         wanted = set(get_languages() if locales is None else locales) - self._prepared
         if wanted:
             self.engine.prepare(sorted(wanted))
@@ -67,7 +66,7 @@ class Indexer:
         try:
             outcomes = self._write(writes)
         except SearchUnavailable:
-            self._prepared.clear()  # it may come back empty
+            self._prepared.clear()  # the engine may return without its indexes
             claim.release()
             raise
         finish_batch(claim, pages, wanted, outcomes)
@@ -85,7 +84,7 @@ def finish_batch(
     wanted: ExpectedDocuments,
     outcomes: Sequence[Outcome],
 ) -> None:
-    """Record what was written, delete the requests that are done and reschedule those that failed; all or nothing."""
+    """Record the writes, delete the finished requests and reschedule the failed ones, in one transaction."""
     refused = get_failures(outcomes)
     failed = wanted.failed | refused
     written, newer = {outcome.id for outcome in outcomes}, get_superseded(outcomes)
@@ -97,9 +96,9 @@ def finish_batch(
         for row in claim.rows:
             if row.page_id in failed:
                 reschedule(row, failed[row.page_id], queue.RETRIES)
-    log.info("indexed", pages=len(pages), writes=len(outcomes), failed=len(failed))
+    log.info("search.pages_indexed", pages=len(pages), writes=len(outcomes), failed=len(failed))
 
 
 def get_languages() -> list[str]:
-    """Every language there may be an index of."""
+    """Return the codes of all languages; each may have an index."""
     return list(Locale.objects.order_by("language_code").values_list("language_code", flat=True))

@@ -1,4 +1,7 @@
-"""From the journal to reindex requests. What an entry means is looked up now, not when it was written."""
+"""The journal consumer: from journal entries to reindex requests.
+
+The pages that an entry concerns are determined when it is processed, not when it was written.
+"""
 
 from __future__ import annotations
 
@@ -15,19 +18,19 @@ from search.models import IndexedPage, JournalOffset
 from .document_versions import mark_all_unknown
 from .queue import Priority, mark
 
-CHUNK_SIZE = 500  # entries or pages at a time: neither memory nor a transaction grows with the site
-MAX_BULK_ENTRIES = 50  # entries that mean many pages, in one transaction
+CHUNK_SIZE = 500  # entries or pages, so that memory and transactions do not grow with the site
+MAX_BULK_ENTRIES = 50  # entries that concern many pages, per transaction
 CONSUMER_NAME = "index"
 
 
 def attach_index(index: str, *, is_empty: bool = False, built_at: int | None = None) -> None:
-    """Say which index the rows are for. Of one that was not there before, every page is marked first.
+    """Set the index that the rows describe. If it is another index than before, or empty, mark all pages.
 
-    `built_at` is the journal's position when a rebuild of it began: then nothing older is needed.
+    `built_at` is the journal sequence at which a rebuild of the index began; then only later entries are needed.
     """
     with transaction.atomic():
-        position = _position()
-        if position.index == index and not is_empty:
+        offset = _get_offset()
+        if offset.index == index and not is_empty:
             return
         mark_all_unknown()
         start = journal.last_sequence() if built_at is None else built_at
@@ -38,63 +41,63 @@ def attach_index(index: str, *, is_empty: bool = False, built_at: int | None = N
 
 
 def mark_all_pages() -> None:
-    """Have every page looked at anew, a part at a time."""
+    """Mark all pages to be indexed again; `process_entries` does it in chunks."""
     with transaction.atomic():
-        position = _position()
-        position.everything, position.page_id = True, 0
-        position.save()
+        offset = _get_offset()
+        offset.everything, offset.page_id = True, 0
+        offset.save()
 
 
 def last_read_sequence() -> int | None:
-    """The sequence up to which the journal has been read; None where it has not been begun."""
+    """Return the sequence up to which the journal has been read; None if it was never read."""
     return JournalOffset.objects.filter(name=CONSUMER_NAME).values_list("sequence", flat=True).first()
 
 
 def is_behind() -> bool:
-    """Whether the journal says more than has been marked."""
-    position = JournalOffset.objects.filter(name=CONSUMER_NAME).first() or JournalOffset(
+    """Return whether the journal has entries that are not processed yet."""
+    offset = JournalOffset.objects.filter(name=CONSUMER_NAME).first() or JournalOffset(
         name=CONSUMER_NAME, everything=True
     )
-    return position.everything or bool(journal.entries_after(position.sequence, 1))
+    return offset.everything or bool(journal.entries_after(offset.sequence, 1))
 
 
 def find_changed_since(sequence: int, ids: Iterable[int]) -> set[int]:
-    """Those of the pages that the journal has named after `sequence`, singly or as some of many."""
-    asked, named = set(ids), set[int]()
+    """Return the pages among `ids` that a journal entry after `sequence` concerns."""
+    wanted, changed = set(ids), set[int]()
     while entries := journal.entries_after(sequence, CHUNK_SIZE):
         for entry in entries:
             if entry.kind == journal.Kind.PAGE:
-                named |= {entry.page_id} & asked
-            elif left := asked - named:
+                changed |= {entry.page_id} & wanted
+            elif left := wanted - changed:
                 pages = journal.affected_pages(entry)
-                named |= left if pages is None else set(pages.filter(pk__in=left).values_list("pk", flat=True))
+                changed |= left if pages is None else set(pages.filter(pk__in=left).values_list("pk", flat=True))
         sequence = entries[-1].sequence
-    return named
+    return changed
 
 
 def process_entries() -> bool:
-    """Mark the next pages; the position moves in the same transaction. False once there was nothing to mark."""
+    """Mark the pages of the next entries and move the offset in the same transaction; False if nothing is left."""
     if not is_behind():
         return False
     with transaction.atomic():
-        position = _position()
-        if position.everything:
-            _mark_part(position, _everything(position.page_id))
-        elif entries := journal.entries_after(position.sequence, CHUNK_SIZE):
-            _mark_entries(position, entries)
-        position.save()
+        offset = _get_offset()
+        if offset.everything:
+            _mark_chunk(offset, _everything(offset.page_id))
+        elif entries := journal.entries_after(offset.sequence, CHUNK_SIZE):
+            _mark_entries(offset, entries)
+        offset.save()
     return True
 
 
-def _position() -> JournalOffset:
-    position = JournalOffset.objects.select_for_update().filter(name=CONSUMER_NAME).first()
-    return position or JournalOffset(name=CONSUMER_NAME, sequence=journal.last_sequence(), everything=True)
+def _get_offset() -> JournalOffset:
+    offset = JournalOffset.objects.select_for_update().filter(name=CONSUMER_NAME).first()
+    return offset or JournalOffset(name=CONSUMER_NAME, sequence=journal.last_sequence(), everything=True)
 
 
-def _mark_entries(position: JournalOffset, entries: Sequence[JournalEntry]) -> None:
-    """A run of entries, or one part of a large one. What is said again and again is looked up once.
+def _mark_entries(offset: JournalOffset, entries: Sequence[JournalEntry]) -> None:
+    """Mark the pages of several entries, or one chunk of a large entry. Repeated entries are looked up once.
 
-    One at a time, a busy newsroom's moves and restrictions came in faster than they were marked.
+    Processing one entry at a time was slower than the moves and restrictions of a busy newsroom arrive.
     """
     single: set[int] = set()
     many: set[int] = set()
@@ -102,38 +105,38 @@ def _mark_entries(position: JournalOffset, entries: Sequence[JournalEntry]) -> N
     for entry in entries:
         if entry.kind == journal.Kind.PAGE:
             single |= {entry.page_id} if entry.page_id is not None else set()
-        elif entry.kind != journal.Kind.NON_PAGE and (meant := journal.entry_key(entry)) not in known:
+        elif entry.kind != journal.Kind.NON_PAGE and (key := journal.entry_key(entry)) not in known:
             if len(known) == MAX_BULK_ENTRIES or len(many) >= CHUNK_SIZE:
                 break
-            after = position.page_id
-            ids = _meant_by(entry, after=after)
+            after = offset.page_id
+            ids = _affected_ids(entry, after=after)
             many |= set(ids)
-            position.page_id = ids[-1] if len(ids) == CHUNK_SIZE else 0
-            if position.page_id:
+            offset.page_id = ids[-1] if len(ids) == CHUNK_SIZE else 0
+            if offset.page_id:
                 break
-            if not after:  # else its first part was marked before what comes now was said
-                known.add(meant)
-        position.sequence = entry.sequence
+            if not after:  # otherwise its first chunk was marked before the entries that follow were written
+                known.add(key)
+        offset.sequence = entry.sequence
     mark(many - single, Priority.BULK)
     mark(single)
 
 
-def _mark_part(position: JournalOffset, ids: Sequence[int]) -> bool:
-    """Mark one part of many pages; True with the last part."""
+def _mark_chunk(offset: JournalOffset, ids: Sequence[int]) -> bool:
+    """Mark one chunk of many pages; return True with the last chunk."""
     mark(ids, Priority.BULK)
     is_last = len(ids) < CHUNK_SIZE
-    position.page_id = 0 if is_last else ids[-1]
-    position.everything = position.everything and not is_last
+    offset.page_id = 0 if is_last else ids[-1]
+    offset.everything = offset.everything and not is_last
     return is_last
 
 
-def _meant_by(entry: JournalEntry, *, after: int) -> list[int]:
+def _affected_ids(entry: JournalEntry, *, after: int) -> list[int]:
     pages = journal.affected_pages(entry)
     return _everything(after) if pages is None else _next(pages, after)
 
 
 def _everything(after: int) -> list[int]:
-    """All pages, and what the index may still hold of pages that are gone."""
+    """Return the next pages, including deleted pages that the index may still hold."""
     indexed = IndexedPage.objects.filter(page_id__gt=after).order_by("page_id").values_list("page_id", flat=True)
     return _first([*_next(BasePage.objects.all(), after), *indexed[:CHUNK_SIZE]])
 

@@ -14,14 +14,14 @@ from search.models import ReindexRequest
 Priority = ReindexRequest.Priority
 
 BATCH_SIZE = 500  # pages
-LEASE = timedelta(seconds=20)  # a publication waits no longer for a worker that was killed
+LEASE = timedelta(seconds=20)  # the longest wait of a publication for a worker that was killed
 RETRIES = RetryPolicy(exponential_delays(60.0), parked_delay=timedelta(hours=1), jitter=0.2)
 
 
 def mark(ids: Iterable[int], priority: int = Priority.CHANGE) -> None:
-    """Have these pages indexed again, now.
+    """Request that these pages are indexed again now.
 
-    A page that a worker is writing is written once more; a page that is parked is tried again.
+    A page that a worker is writing is written once more; a parked page is retried.
     """
     now = timezone.now()
     ReindexRequest.objects.bulk_create(
@@ -33,20 +33,20 @@ def mark(ids: Iterable[int], priority: int = Priority.CHANGE) -> None:
 
 
 def claim_pages(limit: int = BATCH_SIZE) -> Claim[ReindexRequest]:
-    """Claim the next pages, those that were just saved before those that are some of many."""
+    """Claim the next pages: single changes before bulk changes."""
     return claim_due(ReindexRequest.objects.order_by("priority", "not_before"), limit, LEASE)
 
 
 def waiting() -> QuerySet[ReindexRequest]:
-    """Return the pages to be indexed, without those that are parked."""
+    """Return the requests that are not parked."""
     return ReindexRequest.objects.filter(failed_at=None)
 
 
 def parked() -> QuerySet[ReindexRequest]:
-    """Return the pages that failed so often that they are tried only once an hour."""
+    """Return the requests that failed repeatedly and are retried only once an hour."""
     return ReindexRequest.objects.exclude(failed_at=None)
 
 
 def find_queued(ids: Iterable[int]) -> set[int]:
-    """Return those of the pages that are waiting or parked."""
+    """Return the pages among `ids` that are waiting or parked."""
     return set(ReindexRequest.objects.filter(page_id__in=list(ids)).values_list("page_id", flat=True))

@@ -1,7 +1,7 @@
-"""A new index of a language, filled beside the serving one, checked, and put in its place in one step.
+"""Rebuild the index of a language: fill a new index next to the serving one, check it, and switch in one step.
 
-Meanwhile the worker writes to both. The fill takes versions like a worker, so neither can overwrite what the other
-read later.
+During the rebuild the worker writes to both. The rebuild claims versions like the worker, so neither can overwrite a
+later read of the other.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from .self_check import SAMPLE_SIZE, count_missing
 log = structlog.get_logger(__name__)
 
 CHUNK_SIZE = 500
-MAX_DIFFERENT_SHARE = 0.005  # share of the pages that may still differ; a small site must be exact
+MAX_DIFFERENT_SHARE = 0.005  # share of the pages that may still differ; on a small site none may
 
 Progress = Callable[[int], object]
 
 
 class RebuildRefused(Exception):
-    """The new index is not fit to serve; the message says why. The old one serves on."""
+    """The new index failed its check; the message says why. The old index stays in use."""
 
 
 @dataclass(slots=True)
 class NewIndex:
-    """What went into a new index, with an even sample of it to ask for."""
+    """A new index with the number of its pages and a random sample of them for the check."""
 
     generation: Generation
     locale: str
@@ -47,10 +47,12 @@ class NewIndex:
 def rebuild(
     engine: Engine, locales: Sequence[str], *, index: str | None = None, progress: Progress = lambda pages: None
 ) -> dict[str, int]:
-    """Fill and check new indexes of all these languages, then let them serve; answers the pages of each.
+    """Fill and check new indexes of these languages, switch to them, and return the number of pages of each.
 
-    With `index`, the name of the whole index, what it holds needs no filling by the worker any more. Raises
-    `RebuildRefused` before any of them serves.
+    If `index`, the name of the whole index, is given, the worker does not fill it again.
+
+    Raises:
+        RebuildRefused: a new index failed its check; no language is switched.
     """
     began_at = journal.last_sequence()
     engine.prepare(locales)
@@ -66,7 +68,7 @@ def rebuild(
         raise
     for one in filled:
         one.generation.promote()
-        log.info("a new index serves", locale=one.locale, generation=one.generation.name, pages=one.pages)
+        log.info("search.index_switched", locale=one.locale, generation=one.generation.name, pages=one.pages)
     if index is not None:
         journal_consumer.attach_index(index, built_at=began_at)
     similarity.mark_all(locales)
@@ -74,7 +76,7 @@ def rebuild(
 
 
 def roll_back(engine: Engine, locales: Iterable[str]) -> list[str]:
-    """Serve the indexes before again, where they are kept, and have what they lack written; answers their languages."""
+    """Switch back to the previous indexes that are kept, request what they lack, and return their languages."""
     document_versions.mark_all_unknown()
     done = [locale for locale in locales if engine.roll_back(locale)]
     for findings in reconcile.compare(engine, locales=done):
@@ -84,7 +86,7 @@ def roll_back(engine: Engine, locales: Iterable[str]) -> list[str]:
 
 
 def count_expected_pages(locales: Iterable[str]) -> int:
-    """How many pages a rebuild has to write, for its progress bar."""
+    """Return the number of pages that a rebuild writes, for the progress bar."""
     return sum(len(ids) for locale in locales for ids in _chunks(locale))
 
 
@@ -93,7 +95,7 @@ def _fill(filled: NewIndex, progress: Progress) -> None:
     for ids in _chunks(filled.locale):
         for pk in _write(filled, ids):
             filled.pages += 1
-            _keep_even(filled.sample, pk, filled.pages, pick)
+            _sample(filled.sample, pk, filled.pages, pick)
         progress(len(ids))
 
 
@@ -105,26 +107,26 @@ def _chunks(locale: str) -> Iterable[list[int]]:
 
 
 def _write(filled: NewIndex, ids: Iterable[int]) -> list[int]:
-    """Versions first, then the pages, then the index; a page that cannot be read or written is left to the worker."""
-    taken = document_versions.claim_versions(ids)
-    document_versions.set_missing_locale(taken, filled.locale)
-    wanted = expected_documents(taken)
-    sources = {pk: _if_of(filled.locale, source) for pk, source in wanted.sources.items()}
+    """Claim versions, read the pages, then write them. Pages that fail are left to the worker."""
+    claimed = document_versions.claim_versions(ids)
+    document_versions.set_missing_locale(claimed, filled.locale)
+    expected = expected_documents(claimed)
+    sources = {pk: _if_in_locale(filled.locale, source) for pk, source in expected.sources.items()}
     outcomes = filled.generation.write(
-        [Write(pk, filled.locale, taken[pk].version, source) for pk, source in sources.items()]
+        [Write(pk, filled.locale, claimed[pk].version, source) for pk, source in sources.items()]
     )
     refused = {outcome.id for outcome in outcomes if outcome.result == "failed"}
-    queue.mark(refused | wanted.failed.keys(), Priority.BULK)
+    queue.mark(refused | expected.failed.keys(), Priority.BULK)
     return [pk for pk, source in sources.items() if source is not None and pk not in refused]
 
 
-def _if_of(locale: str, source: Source | None) -> Source | None:
-    """A page that has just changed its language belongs to another index."""
+def _if_in_locale(locale: str, source: Source | None) -> Source | None:
+    """Return the source, or None if the page has changed its language and belongs to another index."""
     return source if source is not None and source["locale"] == locale else None
 
 
-def _keep_even(sample: list[int], pk: int, seen: int, pick: random.Random) -> None:
-    """Reservoir sampling: every page has the same chance, and no more than the sample is kept."""
+def _sample(sample: list[int], pk: int, seen: int, pick: random.Random) -> None:
+    """Add the page to the sample by reservoir sampling: every page has the same chance, in constant memory."""
     if len(sample) < SAMPLE_SIZE:
         sample.append(pk)
     elif (place := pick.randrange(seen)) < SAMPLE_SIZE:
@@ -132,9 +134,12 @@ def _keep_even(sample: list[int], pk: int, seen: int, pick: random.Random) -> No
 
 
 def _check(filled: NewIndex) -> None:
-    """Refuse an index in which pages are missing, or are not found by their titles.
+    """Check that no page is missing from the new index and that a sample is found by title.
 
-    What differs is written once more. What differs still and has not changed since is what the index can't hold.
+    Pages that differ are written once more. Those that differ again, and were not changed in between, count.
+
+    Raises:
+        RebuildRefused: too many pages differ or are not found.
     """
     lasting = _differences(filled)
     if lasting:
@@ -151,5 +156,5 @@ def _check(filled: NewIndex) -> None:
 
 
 def _differences(filled: NewIndex) -> set[int]:
-    found = reconcile.compare_entries(filled.locale, filled.generation.scan(), judge_all=True)
+    found = reconcile.compare_entries(filled.locale, filled.generation.scan(), include_changing=True)
     return {pk for findings in found for pk in findings.different}

@@ -1,4 +1,4 @@
-"""Walking the database and the index side by side: what no event has told is found here."""
+"""The reconciler: compare the database and the index page by page, to find differences that no event reported."""
 
 from __future__ import annotations
 
@@ -24,10 +24,11 @@ TOMBSTONE_RETENTION_PERIOD = timedelta(hours=24)
 
 @dataclass(slots=True)
 class Findings:
-    """What differs in one stretch of one index. Pages that wait, or are written meanwhile, are not judged.
+    """The differences in one chunk of one index. Pages that wait or are written during the comparison are skipped.
 
-    `missing` are not in the index though visitors may find them, `ghosts` are in it though they may not, `stale` say
-    something else. `ahead` are versions above ours; `expired` are tombstones that no late write needs any more.
+    `missing` pages are not in the index although visitors may find them, `ghosts` are in it although visitors may not
+    find them, `stale` documents have other content. `ahead` are versions above those in the database; `expired` are
+    tombstones that are no longer needed against late writes.
     """
 
     locale: str
@@ -40,18 +41,22 @@ class Findings:
 
     @property
     def different(self) -> list[int]:
+        """The pages that differ."""
         return [*self.missing, *self.ghosts, *self.stale]
 
 
 def compare(engine: Engine, *, chunk: int = CHUNK_SIZE, locales: Iterable[str] | None = None) -> Iterator[Findings]:
-    """Look at everything, a stretch at a time; changes nothing."""
+    """Compare all pages in chunks, without changing anything."""
     for locale in get_languages() if locales is None else locales:
         yield from compare_entries(locale, engine.scan(locale), chunk=chunk)
 
 
 def reconcile(engine: Engine, *, chunk: int = CHUNK_SIZE) -> Iterator[Findings]:
-    """Look at everything, mark what differs, purge old tombstones; one stretch a step, so that others get a turn."""
-    engine.prepare(get_languages())  # there may be a new one
+    """Compare all pages, mark those that differ and purge old tombstones, one chunk per step.
+
+    The worker can do other work between the steps.
+    """
+    engine.prepare(get_languages())  # a language may be new
     for findings in compare(engine, chunk=chunk):
         repair(findings)
         if findings.expired:
@@ -60,7 +65,7 @@ def reconcile(engine: Engine, *, chunk: int = CHUNK_SIZE) -> Iterator[Findings]:
 
 
 def repair(findings: Findings) -> None:
-    """Have what differs written again, whatever is recorded of it."""
+    """Request that the pages that differ are written again, whatever is recorded of them."""
     if not findings.different:
         return
     document_versions.mark_unknown(findings.different, at_least=findings.ahead)
@@ -70,9 +75,9 @@ def repair(findings: Findings) -> None:
 
 
 def compare_entries(
-    locale: str, entries: Iterator[IndexEntry], *, chunk: int = CHUNK_SIZE, judge_all: bool = False
+    locale: str, entries: Iterator[IndexEntry], *, chunk: int = CHUNK_SIZE, include_changing: bool = False
 ) -> Iterator[Findings]:
-    """Both sides by ascending id, as far as both are known."""
+    """Compare both sides by ascending id, in chunks up to the last id that is known of both."""
     began_at = timezone.now()
     held: list[IndexEntry] = []
     after = 0
@@ -84,24 +89,29 @@ def compare_entries(
         ids_here = [pk for pk in ids if end is None or pk <= end]
         entries_here = [entry for entry in held if end is None or entry.id <= end]
         both = {*ids_here, *(entry.id for entry in entries_here)}
-        yield _judge(locale, ids_here, entries_here, set() if judge_all else _in_motion(both, began_at))
+        yield _compare_chunk(
+            locale, ids_here, entries_here, set() if include_changing else _find_changing(both, began_at)
+        )
         if end is None:
             return
         held = [entry for entry in held if entry.id > end]
         after = end
 
 
-def _in_motion(ids: set[int], began_at: datetime) -> set[int]:
-    """Pages that wait, and pages written since the index was looked at; asked in this order, none slips through."""
+def _find_changing(ids: set[int], began_at: datetime) -> set[int]:
+    """Return the pages that wait and those written since the comparison began.
+
+    The queries run in this order because a page that leaves the queue between them has been written.
+    """
     waiting = queue.find_queued(ids)
     written = IndexedPage.objects.filter(page_id__in=ids, written_at__gte=began_at).values_list("page_id", flat=True)
     return waiting | set(written)
 
 
-def _judge(locale: str, ids: Sequence[int], entries: Sequence[IndexEntry], unjudged: set[int]) -> Findings:
+def _compare_chunk(locale: str, ids: Sequence[int], entries: Sequence[IndexEntry], skipped: set[int]) -> Findings:
     known = {entry.id: entry for entry in entries}
-    expected = {pk for pk in ids if pk not in unjudged}
-    alive = {pk for pk, entry in known.items() if not entry.is_tombstone and pk not in unjudged}
+    expected = {pk for pk in ids if pk not in skipped}
+    alive = {pk for pk, entry in known.items() if not entry.is_tombstone and pk not in skipped}
     wanted = expected_documents(sorted(expected & alive)).sources
     findings = Findings(locale, looked_at=len({*ids, *known}))
     findings.missing = sorted(expected - alive)
@@ -111,7 +121,7 @@ def _judge(locale: str, ids: Sequence[int], entries: Sequence[IndexEntry], unjud
     )
     findings.ahead = _ahead({pk: known[pk].version for pk in findings.different if pk in known})
     findings.expired = _expired(
-        [pk for pk, entry in known.items() if entry.is_tombstone and pk not in {*ids, *unjudged}]
+        [pk for pk, entry in known.items() if entry.is_tombstone and pk not in {*ids, *skipped}]
     )
     return findings
 
@@ -122,7 +132,7 @@ def _ahead(found: dict[int, int]) -> dict[int, int]:
 
 
 def _expired(tombstones: Sequence[int]) -> list[int]:
-    """Those whose page was written last so long ago that no write can still be on its way."""
+    """Return the tombstones whose last write is so long ago that no late write can arrive."""
     limit = timezone.now() - TOMBSTONE_RETENTION_PERIOD
     recent = IndexedPage.objects.filter(page_id__in=tombstones, written_at__gt=limit).values_list("page_id", flat=True)
     return sorted(set(tombstones) - set(recent))

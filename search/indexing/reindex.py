@@ -1,6 +1,6 @@
-"""Having pages written to the index anew, whatever is recorded of them: by the marks that every change makes.
+"""Request that pages are written to the index again, whatever is recorded of them.
 
-The worker does it as it does everything else, so a page that must not be found is not put there by this either.
+The worker handles these requests like those of any change, so hidden pages stay out of the index.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ from . import document_versions, journal_consumer, queue
 from .queue import Priority
 
 BATCH_SIZE = 1_000  # pages
-PAGES_PER_SECOND = 60  # pages; measured on two busy cores, with either engine
+PAGES_PER_SECOND = 60  # measured on two busy cores, with either engine
 
 
 def reindex_page(pk: int) -> int:
-    """Answers how many pages were marked: 1."""
+    """Request one page and return the number of pages, 1."""
     return _mark([pk], Priority.CHANGE)
 
 
 def reindex_section(root: Page) -> int:
-    """The page and everything below it; answers how many pages were marked."""
+    """Request the page and all its descendants and return the number of pages."""
     ids = list(root.get_descendants(inclusive=True).order_by("pk").values_list("pk", flat=True))
     return sum(_mark(ids[start : start + BATCH_SIZE], Priority.BULK) for start in range(0, len(ids), BATCH_SIZE))
 
 
 def reindex_everything() -> int:
-    """All pages, and what the index may hold of pages that are gone; answers how many pages there are."""
+    """Request all pages, including deleted ones that the index may hold, and return the number of existing pages."""
     with transaction.atomic():
         document_versions.mark_all_unknown()
         journal_consumer.mark_all_pages()
@@ -37,7 +37,7 @@ def reindex_everything() -> int:
 
 
 def estimate_seconds(pages: int) -> float:
-    """How long the worker takes for so many, roughly, if it has nothing else to do."""
+    """Return roughly how long the worker takes for this number of pages if it has nothing else to do."""
     return pages / PAGES_PER_SECOND
 
 

@@ -1,4 +1,4 @@
-"""Whether a new index finds what is in it: the last look before it serves."""
+"""The last check of a new index before it is used: whether its pages are found by their titles."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from search.engines.port import Generation, Group, ParsedText, RankingConfig, Se
 
 from .expected_documents import expected_documents
 
-SAMPLE_SIZE = 40  # pages that are asked for
+SAMPLE_SIZE = 40  # pages
 MAX_RANK = 20  # hits among which a page must be
 MAX_ATTEMPTS = 4
-PAUSE_SECONDS = 1.0  # seconds before the next one; Elasticsearch shows what was written once a second
-MAX_MISSING_SHARE = 0.1  # share of the sample: titles exist that no engine finds, such as those of one sign
+PAUSE_SECONDS = 1.0  # between two attempts; Elasticsearch refreshes its index once a second
+MAX_MISSING_SHARE = 0.1  # of the sample, because no engine finds some titles, such as those of one character
 
-# Not the shape that visitors get: here only what is found counts, and all words must be.
+# Not the ranking for visitors: here only the hits count, and all words must match.
 SELF_CHECK_RANKING = RankingConfig(
     title=2.0,
     summary=1.0,
@@ -35,11 +35,10 @@ SELF_CHECK_RANKING = RankingConfig(
 
 
 def count_missing(generation: Generation, ids: Sequence[int], write: Callable[[list[int]], object]) -> int:
-    """How many of these pages are not found by their titles; 0 while they are few enough.
+    """Return how many of these pages are not found by their titles; 0 if their share is at most MAX_MISSING_SHARE.
 
-    Editors go on meanwhile, and the worker may be far behind them. A page that has got another title since it was
-    written says nothing of the index, so who is not found is put in as it is now, by `write`, and asked for again once
-    the engine shows it.
+    Editors may change titles during the check, and the worker may be far behind. Pages that are not found are therefore
+    written again by `write` with their current content and searched again after PAUSE_SECONDS.
     """
     lost, few = list(ids), len(ids) * MAX_MISSING_SHARE
     for attempt in range(MAX_ATTEMPTS):
@@ -56,7 +55,7 @@ def _read(ids: Sequence[int]) -> list[Source]:
     return [source for source in expected_documents(ids).sources.values() if source is not None]
 
 
-def _question(source: Source) -> SearchQuery | None:
+def _build_query(source: Source) -> SearchQuery | None:
     locale = source["locale"]
     words = [word.text.lower() for word in split_words(source["title"])]
     groups = tuple(Group((Term(word, exact=True),), stopword=is_stopword(word, locale)) for word in words)
@@ -75,8 +74,8 @@ def _question(source: Source) -> SearchQuery | None:
 
 
 def _is_found(generation: Generation, source: Source) -> bool:
-    """Itself, or one with the same title: a weekly bulletin stands for all. Without words nothing is asked."""
-    search_query = _question(source)
+    """Return whether the page, or one with the same title, is found; True for a title without words to search for."""
+    search_query = _build_query(source)
     if search_query is None:
         return True
     hits = [hit.id for hit in generation.search(search_query).hits]

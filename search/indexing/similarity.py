@@ -1,8 +1,8 @@
-"""Working out which pages are like which, in a lane of its own: the index never waits for it.
+"""The background job that computes which pages are similar. Indexing never waits for it.
 
-A page whose document was written is marked in the transaction that notes the writing. Its list is worked out anew, then
-those of its neighbours: the pages that listed it, and those that it lists. Storing a list writes nothing into the
-journal's entries, so nothing leads back to the index.
+The transaction that records the write of a document also marks the page. The job computes its list of similar pages,
+then the lists of its neighbours: the pages that listed it and those that it lists. Saving a list creates no journal
+entry, so it does not cause indexing.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from .similarity_scores import SimilarityTarget, build_scores, find_targets
 log = structlog.get_logger(__name__)
 
 BATCH_SIZE = 20  # pages in one transaction
-MAX_CANDIDATES = 200  # of an engine; among so many similar releases the first story is found
-REFRESH_SECONDS = 0.05  # seconds of each idle one that go into the slow refresh of all
+MAX_CANDIDATES = 200  # per page; enough to include the first story among many similar releases
+REFRESH_SECONDS = 0.05  # of each idle second, spent on refreshing the oldest lists
 CHUNK_SIZE = 500
 
 
 def update_similar_pages() -> int:
-    """The lane: one batch of what waits, or else, for a moment, those that were worked out longest ago.
+    """Compute one batch of waiting pages, or refresh the oldest lists for a moment if no page waits.
 
-    Answers how many pages were waiting and are done. While the engine is away everything waits as it is.
+    Returns the number of waiting pages that were computed. While the engine is not available, all pages keep waiting.
     """
     engine = engine_in_use()
     claim = queue.claim_jobs(BATCH_SIZE)
@@ -46,12 +46,12 @@ def update_similar_pages() -> int:
 
 
 def compute_batch(engine: Engine, *, topics: float = 1.0) -> int:
-    """Work out one batch of what waits, without gathering more of it; answers how many pages were done."""
+    """Compute one batch of waiting pages, without the delay for the index, and return the number of pages."""
     return _compute(engine, queue.claim_jobs(BATCH_SIZE, queue.INDEX_DELAY), topics)
 
 
 def compute_all(engine: Engine, *, topics: float = 1.0) -> int:
-    """Work until nothing waits or the engine is away. `topics` scales what common topics weigh."""
+    """Compute batches until no page waits or the engine is not available. `topics` scales the weight of topics."""
     total = 0
     while done := compute_batch(engine, topics=topics):
         total += done
@@ -59,7 +59,7 @@ def compute_all(engine: Engine, *, topics: float = 1.0) -> int:
 
 
 def refresh_oldest(engine: Engine) -> int:
-    """A few of those that were worked out longest ago; answers how many."""
+    """Compute some of the oldest lists again for REFRESH_SECONDS and return their number."""
     began, done = time.monotonic(), 0
     while time.monotonic() - began < REFRESH_SECONDS:
         if not _compute(engine, queue.find_oldest(1), 1.0):
@@ -69,7 +69,7 @@ def refresh_oldest(engine: Engine) -> int:
 
 
 def mark_all(locales: Iterable[str]) -> None:
-    """Another index answers now: work out all pages of these languages."""
+    """Mark all pages of these languages, because another index is in use."""
     for locale in locales:
         after = 0
         while ids := searchable_ids(locale, after=after, limit=CHUNK_SIZE):
@@ -78,35 +78,37 @@ def mark_all(locales: Iterable[str]) -> None:
 
 
 def _compute(engine: Engine, claim: Claim[SimilarityJob], topics: float) -> int:
-    asked = find_targets(row.page_id for row in claim.rows)
+    targets = find_targets(row.page_id for row in claim.rows)
     found: dict[int, Sequence[SimilarHit]] = {}
     for row in claim.rows:
-        page = asked.get(row.page_id)
+        page = targets.get(row.page_id)
         try:
-            found[row.page_id] = _ask(engine, page, topics) if page else ()
+            found[row.page_id] = _find_similar(engine, page, topics) if page else ()
         except SearchUnavailable as error:
-            log.info("similar pages have to wait", page=row.page_id, reason=str(error)[:200])
+            log.info("search.similarity_postponed", page=row.page_id, reason=str(error)[:200])
             reschedule(row, str(error), queue.RETRIES)
             claim.release(one.page_id for one in claim.rows if one.page_id not in found)
             break
-    _store([row for row in claim.rows if row.page_id in found], asked, found)
+    _store([row for row in claim.rows if row.page_id in found], targets, found)
     return len(found)
 
 
-def _ask(engine: Engine, page: SimilarityTarget, topics: float) -> Sequence[SimilarHit]:
-    return engine.find_similar(page.id, page.locale, site=page.site, now=timezone.now(), limit=MAX_CANDIDATES, topics=topics)
+def _find_similar(engine: Engine, page: SimilarityTarget, topics: float) -> Sequence[SimilarHit]:
+    return engine.find_similar(
+        page.id, page.locale, site=page.site, now=timezone.now(), limit=MAX_CANDIDATES, topics=topics
+    )
 
 
 def _store(
-    rows: Sequence[SimilarityJob], asked: dict[int, SimilarityTarget], found: dict[int, Sequence[SimilarHit]]
+    rows: Sequence[SimilarityJob], targets: dict[int, SimilarityTarget], found: dict[int, Sequence[SimilarHit]]
 ) -> None:
-    """Lists, queue and content version in one transaction: all of it or nothing."""
+    """Save the lists, the queue and the content version in one transaction."""
     if not rows:
         return
-    lists = build_scores(asked, found)
+    lists = build_scores(targets, found)
     spreading = [row.page_id for row in rows if row.spreads]
     with transaction.atomic():
         neighbours = table.find_neighbours(spreading) | {one.other_id for pk in spreading for one in lists[pk]}
-        queue.finish_jobs(rows, gone=found.keys() - asked.keys(), neighbours=neighbours - set(spreading))
+        queue.finish_jobs(rows, gone=found.keys() - targets.keys(), neighbours=neighbours - set(spreading))
         changed = table.replace_similar(lists)
-    log.info("similar pages", pages=len(lists), changed=len(changed), neighbours=len(neighbours))
+    log.info("search.similarity_computed", pages=len(lists), changed=len(changed), neighbours=len(neighbours))

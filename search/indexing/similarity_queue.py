@@ -14,17 +14,17 @@ from django.utils import timezone
 from cms.jobs.queue import Claim, RetryPolicy, claim_due, exponential_delays
 from search.models import SimilarityJob
 
-INDEX_DELAY = timedelta(seconds=2)  # an engine may show what was written only a second later; and edits come in runs
+INDEX_DELAY = timedelta(seconds=2)  # an engine may show a write only a second later, and edits often follow one another
 LEASE = timedelta(minutes=1)
 RETRIES = RetryPolicy(exponential_delays(60.0), parked_delay=timedelta(minutes=1), jitter=0.2)
 REFRESH_AFTER = timedelta(days=1)
 
 
 def mark(ids: Iterable[int], *, spreads: bool = False) -> None:
-    """Have the similar pages of these pages computed again.
+    """Request that the similar pages of these pages are computed again.
 
-    `spreads`: the pages themselves have changed, so their neighbours have to be computed as well. A page that waits
-    keeps its place, so that a page whose neighbours change all the time gets its turn.
+    `spreads`: the pages themselves have changed, so their neighbours are computed as well. A waiting page keeps its
+    position in the queue, so that a page whose neighbours change all the time is still computed.
     """
     ids = sorted(set(ids))
     if not ids:
@@ -38,13 +38,13 @@ def mark(ids: Iterable[int], *, spreads: bool = False) -> None:
 
 
 def claim_jobs(limit: int, ahead: timedelta = timedelta(0)) -> Claim[SimilarityJob]:
-    """Claim the next jobs: what has changed before its neighbours, so that each of these is computed once."""
+    """Claim the next jobs: changed pages before their neighbours, so that each neighbour is computed once."""
     rows = SimilarityJob.objects.order_by("-spreads", "not_before", "page_id")
     return claim_due(rows, limit, LEASE, ahead)
 
 
 def find_oldest(limit: int) -> Claim[SimilarityJob]:
-    """Return, without a lease, the pages computed longest ago: which words are rare changes with every page."""
+    """Return the pages computed longest ago, without a lease. Their lists age because word frequencies change."""
     rows = SimilarityJob.objects.filter(not_before=None, computed_at__lte=timezone.now() - REFRESH_AFTER)
     return Claim(SimilarityJob, uuid4(), list(rows.order_by("computed_at", "page_id")[:limit]))
 
@@ -57,21 +57,21 @@ def waiting() -> QuerySet[SimilarityJob]:
 def finish_jobs(done: Sequence[SimilarityJob], gone: Collection[int], neighbours: Collection[int]) -> None:
     """Finish the jobs, delete those of pages that are `gone`, and mark the neighbours.
 
-    Call it in the transaction that stores the results. A page that was marked again meanwhile goes on waiting.
+    Call it in the transaction that stores the results. A page that was marked again in the meantime keeps waiting.
     """
     began_with = {row.page_id: (row.claim, row.not_before) for row in done}
     now = _lock([*began_with, *neighbours])
-    settled = {pk for pk, state in began_with.items() if now[pk] == state}
+    finished = {pk for pk, state in began_with.items() if now[pk] == state}
     rows = SimilarityJob.objects
-    rows.filter(page_id__in=settled & set(gone)).delete()
-    rows.filter(page_id__in=settled - set(gone)).update(
+    rows.filter(page_id__in=finished & set(gone)).delete()
+    rows.filter(page_id__in=finished - set(gone)).update(
         not_before=None, claim=None, spreads=False, computed_at=timezone.now(), attempts=0, failed_at=None
     )
     mark(neighbours)
 
 
 def _lock(ids: Iterable[int]) -> dict[int, tuple[UUID | None, datetime | None]]:
-    """Lock the rows, creating those that are missing, in one order, so that two workers cannot wait for each other."""
+    """Lock the rows, creating missing ones, always in the same order so that two workers cannot deadlock."""
     ids = sorted(set(ids))
     SimilarityJob.objects.bulk_create([SimilarityJob(page_id=pk, not_before=None) for pk in ids], ignore_conflicts=True)
     locked = SimilarityJob.objects.select_for_update().filter(page_id__in=ids).order_by("page_id")

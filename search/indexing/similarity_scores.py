@@ -1,4 +1,4 @@
-"""From an engine's answer to what is kept of it, and why."""
+"""Select which similar pages of an engine's result are stored, with their scores."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from cms.pages.page_types import get_api_type
 from cms.pages.tags import values_by_page
 from search.engines.port import SimilarHit
 
-MAX_SIMILAR = 12  # kept: three times what is shown, so that others take the place of hidden ones
-MIN_PER_TYPE = 3  # kept of each type, so that there is a story to lead to from a release
-MIN_SHARE_OF_BEST = 0.25  # of the best score: below it, another type alone is no reason to show a page
-EXCLUDED_TYPES = frozenset({"call_to_action"})  # they have a place of their own
-SCORE_DIGITS = 3  # of a score: the last ones differ with the order in which an index was written
+MAX_SIMILAR = 12  # stored: three times the number shown, so that others can replace hidden pages
+MIN_PER_TYPE = 3  # stored of each type, so that a release can link to a story
+MIN_SHARE_OF_BEST = 0.25  # of the best score; below it, a page is not shown only because of its type
+EXCLUDED_TYPES = frozenset({"call_to_action"})  # pages show them elsewhere
+SCORE_DIGITS = 3  # further digits depend on the order in which an index was written
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class SimilarityTarget:
 
 
 def find_targets(ids: Iterable[int]) -> dict[int, SimilarityTarget]:
-    """Those of the pages that visitors may see. What is in no index, such as a list, will have no similar ones."""
+    """Return the pages among `ids` that visitors may see. Pages that are not indexed have no similar pages."""
     site_roots = SiteRoots.read()
     pages = visible_now(BasePage).filter(pk__in=list(ids), alias_of=None)
     rows = pages.values_list("pk", "path", "url_path", "translation_key", named=True)
@@ -48,27 +48,27 @@ def find_targets(ids: Iterable[int]) -> dict[int, SimilarityTarget]:
 def build_scores(
     asked: Mapping[int, SimilarityTarget], found: Mapping[int, Sequence[SimilarHit]], drafts: Iterable[BasePage] = ()
 ) -> dict[int, list[SimilarityScore]]:
-    """What is kept of the engine's answers, with its reasons; nothing of pages that nobody may see.
+    """Return the similar pages to store with their scores and common topics, without pages that are hidden.
 
-    `drafts` are taken for visible: what would be kept if they were.
+    `drafts` are treated as visible, to compute what would be stored if they were published.
     """
-    known = _known({one.id for result in found.values() for one in result})
+    known = _read_pages({one.id for result in found.values() for one in result})
     known |= {draft.pk: (get_api_type(draft.content_type_id), draft.translation_key) for draft in drafts}
-    kept = {pk: _kept(asked[pk], result, known) if pk in asked else [] for pk, result in found.items()}
+    kept = {pk: _select(asked[pk], result, known) if pk in asked else [] for pk, result in found.items()}
     tags = values_by_page("topics", [*kept, *{one.id for result in kept.values() for one in result}])
-    return {pk: [_likeness(pk, one, result[0].score, tags) for one in result] for pk, result in kept.items()}
+    return {pk: [_build_score(pk, one, result[0].score, tags) for one in result] for pk, result in kept.items()}
 
 
-def _known(ids: Iterable[int]) -> dict[int, tuple[str | None, UUID]]:
-    """By page its type and its translation key."""
+def _read_pages(ids: Iterable[int]) -> dict[int, tuple[str | None, UUID]]:
+    """Return type and translation key of the visible pages."""
     rows = visible_now(BasePage).filter(pk__in=list(ids)).values_list("pk", "content_type_id", "translation_key")
     return {pk: (get_api_type(content_type), key) for pk, content_type, key in rows}
 
 
-def _kept(
+def _select(
     page: SimilarityTarget, result: Sequence[SimilarHit], known: Mapping[int, tuple[str | None, UUID]]
 ) -> list[SimilarHit]:
-    """The best of all, and the best of each type; visible ones only, and never a version of the page itself."""
+    """Return the best pages and the best of each type, without hidden pages and translations of the page."""
     kept: list[SimilarHit] = []
     of_type: dict[str, int] = defaultdict(int)
     for one in sorted(result, key=lambda one: (-round(one.score, SCORE_DIGITS), -one.id)):
@@ -81,7 +81,7 @@ def _kept(
     return kept
 
 
-def _likeness(page_id: int, one: SimilarHit, best: float, tags: Mapping[int, set[str]]) -> SimilarityScore:
+def _build_score(page_id: int, one: SimilarHit, best: float, tags: Mapping[int, set[str]]) -> SimilarityScore:
     shared = tags.get(page_id, set()) & tags.get(one.id, set())
     return SimilarityScore(
         one.id, round(one.score, SCORE_DIGITS), one.score >= MIN_SHARE_OF_BEST * best, tuple(sorted(shared))

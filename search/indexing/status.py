@@ -1,4 +1,4 @@
-"""How far the index is behind, in figures."""
+"""The status of the index: documents, waiting and parked pages, and delay."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from . import journal_consumer, queue
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """`waiting` are pages to be looked at; `unread` says that the journal means more of them. Parked ones are apart."""
+    """The status. `waiting` are requests without the parked ones; `unread` means that the journal has more entries."""
 
     engine: str
     ok: bool
@@ -31,12 +31,12 @@ class Status:
 
     @property
     def is_done(self) -> bool:
-        """Nothing waits; what is parked does not count."""
+        """Whether nothing waits. Parked pages do not count."""
         return not self.waiting and not self.unread
 
 
 def get_status(engine: Engine) -> Status:
-    """The state of the index and of everything before it. Never raises for an engine that is away."""
+    """Return the status of the index and its queues. Does not raise if the engine is not available."""
     health = engine.health()
     return Status(
         engine=engine.name,
@@ -51,17 +51,17 @@ def get_status(engine: Engine) -> Status:
 
 
 def is_done() -> bool:
-    """Whether nothing waits; two cheap queries, for whoever asks again and again."""
+    """Return whether nothing waits. Runs two cheap queries, so it can be polled."""
     return not journal_consumer.is_behind() and not queue.waiting().exists()
 
 
 def get_lag(now: datetime | None = None) -> float:
-    """Seconds since the oldest change that is not in the index yet; 0 where there is none."""
+    """Return the seconds since the oldest change that is not in the index yet; 0 if there is none."""
     read = (
         JournalOffset.objects.filter(name=journal_consumer.CONSUMER_NAME).values_list("sequence", flat=True).first()
         or 0
     )
     marked = queue.waiting().aggregate(at=Min("marked_at"))["at"]
-    said = JournalEntry.objects.filter(sequence__gt=read).order_by("sequence").values_list("recorded_at", flat=True)
-    oldest = min((at for at in (marked, said.first()) if at is not None), default=None)
+    unread = JournalEntry.objects.filter(sequence__gt=read).order_by("sequence").values_list("recorded_at", flat=True)
+    oldest = min((at for at in (marked, unread.first()) if at is not None), default=None)
     return max(0.0, ((now or timezone.now()) - oldest).total_seconds()) if oldest else 0.0

@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 INDEXER = "indexer"  # the part of the worker that the heartbeat names
 
-POLL_INTERVAL_SECONDS = 0.05  # a publication waits this much longer at most
+POLL_INTERVAL_SECONDS = 0.05  # the additional delay of a publication, at most
 BATCH_WINDOW_SECONDS = 0.2  # between two batches: a busy editor or an import fills the next one
 SMALL_BATCH = 2  # pages; probably one person's publication, so that the next one does not wait
 RECONCILE_INTERVAL_SECONDS = 300.0
@@ -45,7 +45,7 @@ class IndexerTasks:
         self._pages = self._different = 0  # of this pass
 
     def tasks(self) -> list[PeriodicTask]:
-        """Return the tasks to index, to reconcile and to record that the indexer runs."""
+        """Return the tasks that index, reconcile and record the heartbeat of the indexer."""
         return [
             PeriodicTask("index", self._index),
             PeriodicTask("reconcile", self._reconcile),
@@ -53,7 +53,11 @@ class IndexerTasks:
         ]
 
     def run_once(self) -> None:
-        """Index and reconcile everything that is due. Raises DependencyUnavailable if the engine does not answer."""
+        """Index and reconcile everything that is due.
+
+        Raises:
+            DependencyUnavailable: the engine did not respond.
+        """
         with engine_required():
             self._prepare()
             self.indexer.index_all()
@@ -138,14 +142,14 @@ class IndexerTasks:
 
 @contextmanager
 def engine_required() -> Iterator[None]:
-    """Tell the worker that the engine is what is missing: it logs a warning and tries again later."""
+    """Convert SearchUnavailable to DependencyUnavailable, for which the worker logs a warning and tries again."""
     try:
         yield
     except SearchUnavailable as error:
-        raise DependencyUnavailable(f"The search engine does not answer: {error}") from error
+        raise DependencyUnavailable(f"The search engine does not respond: {error}") from error
 
 
 def _is_empty(engine: Engine) -> bool:
-    """Return whether the index holds no page at all, though it may have held some."""
+    """Return whether the index holds no page at all."""
     health = engine.health()
     return health.ok and not any(health.documents.values())

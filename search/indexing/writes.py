@@ -1,4 +1,4 @@
-"""What has to be written of a page, given what is wanted and what is known of the index."""
+"""The writes that are needed for a page, given the expected document and what is recorded of the index."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .document_versions import ClaimedVersion
 
 
 def build_writes(page: ClaimedVersion, source: Source | None, locales: Iterable[str]) -> list[Write]:
-    """No write at all where the index is known to hold just this; a tombstone wherever else the page may be."""
+    """Return the writes of a page: none if the index is known to be current; tombstones in other possible indexes."""
     if page.is_certain and _is_there(page, source):
         return []
     if source is None:
@@ -20,12 +20,12 @@ def build_writes(page: ClaimedVersion, source: Source | None, locales: Iterable[
 
 
 def get_failures(outcomes: Sequence[Outcome]) -> dict[int, str]:
-    """By page, why one of its writes failed."""
+    """Return the reason of the failure by page id."""
     return {outcome.id: outcome.reason for outcome in outcomes if outcome.result == "failed"}
 
 
 def get_superseded(outcomes: Sequence[Outcome]) -> set[int]:
-    """The pages of which somebody else has written something newer."""
+    """Return the pages of which another process has written a newer version."""
     return {outcome.id for outcome in outcomes if outcome.result == "superseded"}
 
 
@@ -36,5 +36,5 @@ def _is_there(page: ClaimedVersion, source: Source | None) -> bool:
 
 
 def _tombstones(page: ClaimedVersion, locales: Iterable[str]) -> list[Write]:
-    """Of a page that was never written nobody knows a locale, and none is needed."""
+    """Return tombstones for the known locales; a page that was never written has none and needs none."""
     return [Write(page.id, locale, page.version, None) for locale in dict.fromkeys(locales) if locale]

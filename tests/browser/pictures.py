@@ -1,4 +1,4 @@
-"""Save the screenshots of the README and of the editors' guide as small WebP files; `make screenshots` runs this module."""
+"""Save the screenshots of the README and of the editors' guide as small WebP files; run by `make screenshots`."""
 
 from __future__ import annotations
 

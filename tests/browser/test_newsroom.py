@@ -134,12 +134,12 @@ def check_predicted_rank(newsroom: Newsroom, save_picture: SavePicture) -> None:
     officer = newsroom.log_in("press")
     officer.open_editor(newsroom.page_id)
     panel = officer.open_panel("Toggle how it will be found")
-    panel.get_by_label("What should lead here?").fill(QUERY)
-    panel.get_by_role("button", name="Look").click()
+    panel.get_by_label("Search queries").fill(QUERY)
+    panel.get_by_role("button", name="Update").click()
     row = panel.get_by_role("row").filter(has_text=QUERY)
     expect(row).to_contain_text("1")
     expect(panel.get_by_role("heading", name="Its card")).to_be_visible()
-    save_picture(panel, "outlook")
+    save_picture(panel, "draft-ranking")
     assert not newsroom.is_in(SEARCH)
 
 

@@ -37,7 +37,7 @@ def open_panel(editor: Page) -> Locator:
     editor.evaluate("localStorage.clear()")
     editor.goto("/admin/pages/search/?q=Ansel+Grace")
     editor.get_by_role("link", name="Crew of the Ansel Grace home after fourteen months at anchor").first.click()
-    queries = editor.get_by_label("What should lead here?")
+    queries = editor.get_by_label("Search queries")
     expect(queries).to_be_attached()  # the previous page has no `initial` element, either
     expect(editor.locator(".form-side--initial")).to_have_count(0)
     editor.get_by_role("button", name="Toggle how it will be found").press("Enter")
@@ -50,22 +50,22 @@ def test_the_panel_can_be_used_by_keyboard(editor):
     queries.fill("seafarers\nabandoned crew")
     queries.press("Tab")
     editor.keyboard.press("Enter")
-    places = editor.get_by_role("region", name="Places")
+    places = editor.get_by_role("region", name="Ranks")
     expect(places.get_by_role("row", name="abandoned crew")).to_contain_text("of")
     places.get_by_role("button", name="abandoned crew").press("Enter")
     expect(editor.get_by_role("region", name="“abandoned crew”").locator("mark").first).to_be_visible()
     expect(places.get_by_role("button", name="abandoned crew")).to_be_focused()
     expect(editor.get_by_role("region", name="Pages that would show it").get_by_role("listitem").first).to_be_visible()
-    assert violations(editor, '[data-side-panel="outlook"]') == []
+    assert violations(editor, '[data-side-panel="draft-ranking"]') == []
 
 
 def test_the_panel_ranks_unsaved_changes(editor):
     open_panel(editor).fill("velkarita")
-    editor.get_by_role("button", name="Look", exact=True).click()
-    row = editor.get_by_role("region", name="Places").get_by_role("row", name="velkarita")
+    editor.get_by_role("button", name="Update", exact=True).click()
+    row = editor.get_by_role("region", name="Ranks").get_by_role("row", name="velkarita")
     expect(row).to_contain_text("not found")
     editor.locator("[name=title]").fill("Velkarita and the crew of the Ansel Grace")
-    editor.get_by_role("button", name="Look", exact=True).click()
+    editor.get_by_role("button", name="Update", exact=True).click()
     expect(row).to_contain_text("1 of 1")
     expect(editor.get_by_role("region", name="“velkarita”").locator("mark")).to_have_text("Velkarita")
     assert editor.request.get("/api/v1/search?q=velkarita").json()["total"] == 0

@@ -1,4 +1,7 @@
-"""django-elasticsearch-dsl's command of this name deletes the serving index and loses what is written meanwhile."""
+"""Replace django-elasticsearch-dsl's command of this name with an error.
+
+That command deletes the serving index and loses everything that is written while it runs.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,17 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 
 class Command(BaseCommand):
-    help = "Switched off: use search_rebuild."
+    """Refuse to run."""
+
+    help = "Disabled: use search_rebuild."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """Add the options."""
         for option in ("--create", "--populate", "--delete", "--rebuild", "--parallel", "--use-alias", "-f"):
             parser.add_argument(option, action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        raise CommandError("Use `manage.py search_rebuild`: it builds beside the serving index and swaps once.")
+        """Run the command."""
+        raise CommandError(
+            "Use `manage.py search_rebuild`: it builds a new index next to the serving one and switches in one step."
+        )

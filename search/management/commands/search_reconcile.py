@@ -1,4 +1,4 @@
-"""Compare the database and the index."""
+"""The command that compares the database and the index."""
 
 from __future__ import annotations
 
@@ -15,16 +15,20 @@ from search.indexing.reconcile import Findings, compare, reconcile
 
 
 class Command(BaseCommand):
-    help = "Compare every page with the index and have what differs written again by the worker."
+    """Compare the database and the index."""
+
+    help = "Compare every page with the index and request that the worker writes pages that differ again."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true", help="change nothing; exit code 1 where something differs")
+        """Add the options."""
+        parser.add_argument("--check", action="store_true", help="change nothing; exit code 1 if a page differs")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Run the command."""
         try:
             differences = _lasting_differences() if options["check"] else self._report(reconcile(get_engine()))
         except SearchUnavailable as error:
-            raise CommandError(f"The search engine is away: {error}") from error
+            raise CommandError(f"The search engine is not available: {error}") from error
         if options["check"]:
             self.stdout.write(f"{len(differences)} differ" + _named(differences))
             sys.exit(1 if differences else 0)
@@ -38,17 +42,15 @@ class Command(BaseCommand):
             stale += len(findings.stale)
             purged += len(findings.expired)
         self.stdout.write(
-            f"{looked_at} pages looked at: {missing} missing, {ghosts} ghosts, {stale} stale marked; "
+            f"{looked_at} pages compared: {missing} missing, {ghosts} ghosts, {stale} stale marked; "
             f"{purged} old tombstones purged"
         )
         return set()
 
 
 def _lasting_differences() -> set[tuple[str, int]]:
-    """What differs in two looks: a page that was just being written differs in one of them only."""
-    get_engine().prepare(
-        get_languages()
-    )  # a language that has only just been added has no index yet: all of it is missing
+    """Return what differs in two comparisons: a page that is being written differs in only one of them."""
+    get_engine().prepare(get_languages())  # a new language has no index yet; all its pages are missing
     first = _differences()
     return first & _differences() if first else first
 

@@ -107,16 +107,16 @@ def test_a_rebuild_can_be_rolled_back_once(site):
     run("worker", "--once")
     assert run("search_rebuild")[0] == 0
     assert run("search_rebuild", "--locale", "en")[0] == 0
-    assert run("search_rebuild", "--locale", "xx") == (1, "There is no language xx; there are en, fr.")
+    assert run("search_rebuild", "--locale", "xx") == (1, "Unknown language xx; choose one of en, fr.")
     assert run("search_rebuild", "--roll-back")[0] == 0
-    assert run("search_rebuild", "--roll-back") == (1, "No index from before is kept.")
+    assert run("search_rebuild", "--roll-back") == (1, "There is no previous index.")
 
 
 def test_an_unavailable_engine_ends_the_run_and_loses_nothing(site, monkeypatch, search_engine):
     unavailable = UnavailableEngine(search_engine)
     with monkeypatch.context() as patch:
         patch.setattr("search.indexing.worker_tasks.get_engine", lambda: unavailable)
-        assert run("worker", "--once") == (1, "The search engine does not answer: connection refused")
+        assert run("worker", "--once") == (1, "The search engine does not respond: connection refused")
     run("worker", "--once")
     assert oracle.indexed_fingerprints(get_engine()) == oracle.expected_fingerprints()
 

@@ -68,12 +68,12 @@ def test_every_page_that_is_not_shown_has_its_reason(pages, explained):
 
 def test_fallback_pages_and_queued_pages_are_explained(pages, explained):
     story, others, _ = pages
-    assert "being worked out anew" not in explained(story)
+    assert "waiting to be computed again" not in explained(story)
     replace_similar({story.pk: []})
     similarity_queue.mark([story.pk])
     output = explained(story)
     assert f"1. page {others[0].pk} “Story 0” (story): one of the newest pages with the same topic" in output
-    assert "being worked out anew" in output
+    assert "waiting to be computed again" in output
 
 
 def test_a_page_without_related_pages_is_reported(tree, explained):
