@@ -35,9 +35,9 @@ class EncodedFile:
 
 
 @cache
-def get_filter(cut: str) -> Filter:
+def get_filter(crop_filter: str) -> Filter:
     """Return Wagtail's filter for a spec."""
-    return Filter(cut)
+    return Filter(crop_filter)
 
 
 def load_oriented(stored: IO[bytes]) -> Pillow.Image:
@@ -52,14 +52,14 @@ def load_oriented(stored: IO[bytes]) -> Pillow.Image:
     if image.mode in SIXTEEN_BIT_MODES:
         image = image.convert("I").point(lambda value: value / 256).convert("L")
     if image.has_transparency_data:
-        image = _opaque_if_possible(image.convert("RGBA"))
+        image = _drop_unused_alpha(image.convert("RGBA"))
     elif image.mode not in ("RGB", "CMYK"):
         image = image.convert("RGB")
     image.info = {"icc_profile": profile}
     return image
 
 
-def _opaque_if_possible(image: Pillow.Image) -> Pillow.Image:
+def _drop_unused_alpha(image: Pillow.Image) -> Pillow.Image:
     least, _ = image.getchannel("A").getextrema()
     return image.convert("RGB") if least == 255 else image
 
@@ -67,7 +67,7 @@ def _opaque_if_possible(image: Pillow.Image) -> Pillow.Image:
 def encode_renditions(picture: Any, image: Pillow.Image) -> Iterator[EncodedFile]:
     """Yield every file of every set, without duplicates where the original is too small for two widths."""
     for wanted in RENDITION_SETS.values():
-        yield from _set(wanted, picture, image)
+        yield from _encode_set(wanted, picture, image)
 
 
 def encode_placeholder(image: Pillow.Image) -> str:
@@ -78,36 +78,36 @@ def encode_placeholder(image: Pillow.Image) -> str:
     if image.mode == "RGBA":
         return ""
     height = max(1, round(PLACEHOLDER_WIDTH * image.height / image.width))
-    small = _in_srgb(image.resize((PLACEHOLDER_WIDTH, height)), image.info["icc_profile"])
-    return "data:image/webp;base64," + base64.b64encode(_written(small, "webp", quality=30)).decode()
+    small = _convert_to_srgb(image.resize((PLACEHOLDER_WIDTH, height)), image.info["icc_profile"])
+    return "data:image/webp;base64," + base64.b64encode(_encode(small, "webp", quality=30)).decode()
 
 
-def _set(wanted: RenditionSet, picture: Any, image: Pillow.Image) -> Iterator[EncodedFile]:
+def _encode_set(wanted: RenditionSet, picture: Any, image: Pillow.Image) -> Iterator[EncodedFile]:
     widths = sorted({*wanted.widths, wanted.fallback})
-    master = _master(wanted.cut(widths[-1]), picture, image)
+    master = _create_master(wanted.crop_filter(widths[-1]), picture, image)
     fallback = "png" if master.mode == "RGBA" and "png" in wanted.fallbacks else "jpeg"
     seen: set[tuple[int, int]] = set()
     for width in widths:
-        cut = wanted.cut(width)
-        size = get_filter(cut).get_transform(picture, image.size).size
+        crop = wanted.crop_filter(width)
+        size = get_filter(crop).get_transform(picture, image.size).size
         if width != wanted.fallback and size in seen:
             continue
         resized = master if size == master.size else master.resize(size, Pillow.Resampling.LANCZOS)
         names = wanted.formats if width in wanted.widths and size not in seen else ()
         seen.add(size)
         for name in (*names, *((fallback,) if width == wanted.fallback else ())):
-            yield EncodedFile(build_filter_spec(cut, name), name, size, _written(resized, name))
+            yield EncodedFile(build_filter_spec(crop, name), name, size, _encode(resized, name))
 
 
-def _master(cut: str, picture: Any, image: Pillow.Image) -> Pillow.Image:
+def _create_master(crop_filter: str, picture: Any, image: Pillow.Image) -> Pillow.Image:
     """Return the largest image of a set, from which the smaller ones are resized."""
-    transform = get_filter(cut).get_transform(picture, image.size)
+    transform = get_filter(crop_filter).get_transform(picture, image.size)
     left, top, right, bottom = transform.get_rect().round()
     box = (max(0, left), max(0, top), min(image.width, right), min(image.height, bottom))
-    return _in_srgb(image.resize(transform.size, Pillow.Resampling.LANCZOS, box=box), image.info["icc_profile"])
+    return _convert_to_srgb(image.resize(transform.size, Pillow.Resampling.LANCZOS, box=box), image.info["icc_profile"])
 
 
-def _in_srgb(image: Pillow.Image, profile: bytes | None) -> Pillow.Image:
+def _convert_to_srgb(image: Pillow.Image, profile: bytes | None) -> Pillow.Image:
     """Return the image in sRGB and without metadata."""
     mode = "RGBA" if image.mode == "RGBA" else "RGB"
     try:
@@ -120,7 +120,7 @@ def _in_srgb(image: Pillow.Image, profile: bytes | None) -> Pillow.Image:
     return converted
 
 
-def _written(image: Pillow.Image, name: str, **more: Any) -> bytes:
+def _encode(image: Pillow.Image, name: str, **more: Any) -> bytes:
     if name == "jpeg" and image.mode == "RGBA":
         white = Pillow.new("RGBA", image.size, "white")
         image = Pillow.alpha_composite(white, image).convert("RGB")

@@ -31,9 +31,9 @@ ENCODER_OPTIONS: dict[str, dict[str, Any]] = {
 }
 
 
-def build_filter_spec(cut: str, name: str) -> str:
+def build_filter_spec(crop_filter: str, name: str) -> str:
     """Return Wagtail's filter spec for a crop in an image format."""
-    return f"{cut}|format-{name}"
+    return f"{crop_filter}|format-{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,11 @@ class RenditionSet:
     specs: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        modern = {build_filter_spec(self.cut(width), name) for width in self.widths for name in self.formats}
-        fallbacks = {build_filter_spec(self.cut(self.fallback), name) for name in self.fallbacks}
+        modern = {build_filter_spec(self.crop_filter(width), name) for width in self.widths for name in self.formats}
+        fallbacks = {build_filter_spec(self.crop_filter(self.fallback), name) for name in self.fallbacks}
         object.__setattr__(self, "specs", frozenset(modern | fallbacks))
 
-    def cut(self, width: int) -> str:
+    def crop_filter(self, width: int) -> str:
         """Return Wagtail's filter for the crop at this width, without a format."""
         if self.ratio is None:
             return f"width-{width}"
