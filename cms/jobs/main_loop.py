@@ -13,9 +13,7 @@ from django.db import close_old_connections
 from . import heartbeat
 from .periodic_task import PeriodicTask
 from .registry import MainLoopComponent
-from .scheduler import publish_scheduled
-
-SCHEDULER_INTERVAL_SECONDS = 5.0
+from .scheduler import SCHEDULER_INTERVAL_SECONDS, publish_scheduled
 
 
 class MainLoop:

@@ -26,6 +26,8 @@ Act = ScheduleFailure.Act
 
 log = structlog.get_logger(__name__)
 
+SCHEDULER_INTERVAL_SECONDS = 5.0  # between two runs of `publish_scheduled` in the worker's main loop
+
 
 def publish_scheduled(now: datetime | None = None) -> list[Failure]:
     """Expire and publish what is due, each object in its own transaction. Record the failures and return them."""

@@ -16,7 +16,7 @@ from cms.pages.models import BasePage
 from . import credentials
 from .drafts import load_draft
 from .models import PreviewToken
-from .token_exchange import belongs_to_site, extend_token
+from .tokens import belongs_to_site, extend_token
 
 SOURCE_RELATIONS = tuple(
     f"{source}__{relation}"

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from .codes import CODE_LIFETIME
 from .models import PreviewCode, PreviewToken, SharedDraft, Snapshot
-from .token_exchange import MAX_TOKEN_LIFETIME
+from .tokens import MAX_TOKEN_LIFETIME
 
 SHARED_RETENTION_PERIOD = timedelta(days=7)  # editors see ended links for this time
 DELETE_BATCH_SIZE = 500  # rows of each kind

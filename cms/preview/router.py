@@ -17,7 +17,7 @@ from cms.http.operations import PublicRouter, json_response
 from cms.http.problems import invalid
 
 from .draft_reader import get_token, read_draft
-from .token_exchange import exchange_code
+from .tokens import exchange_code
 
 router = PublicRouter(tags=["Previews"])
 

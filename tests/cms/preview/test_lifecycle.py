@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.preview import token_exchange
+from cms.preview import tokens
 from cms.preview.models import PreviewCode, PreviewToken, Snapshot
 from cms.preview.retention import delete_expired
 from cms.stories.models import StoryPage
@@ -36,13 +36,13 @@ def test_a_code_is_exchanged_once(panel, reader, story):
 
 
 def test_of_two_who_exchange_a_code_at_once_one_gets_a_token(panel, reader, story, monkeypatch):
-    code, look = panel.code(panel.type(story)), token_exchange.load_draft
+    code, look = panel.code(panel.type(story)), tokens.load_draft
 
     def meanwhile(source):
         PreviewCode.objects.update(used_at=timezone.now())
         return look(source)
 
-    monkeypatch.setattr(token_exchange, "load_draft", meanwhile)
+    monkeypatch.setattr(tokens, "load_draft", meanwhile)
     assert reader.exchange(code).status_code == 404
     assert not PreviewToken.objects.exists()
 
@@ -124,7 +124,7 @@ def test_what_has_ended_is_forgotten_and_what_lives_is_not(panel, reader, story,
 
 
 def test_of_very_many_tokens_the_oldest_give_way(panel, reader, story, token, monkeypatch):
-    monkeypatch.setattr(token_exchange, "MAX_TOKENS_PER_DRAFT", 2)
+    monkeypatch.setattr(tokens, "MAX_TOKENS_PER_DRAFT", 2)
     later = [reader.token(panel.code(panel.type(story))) for _ in range(2)]
     assert [reader.status(one) for one in (token, *later)] == [404, 200, 200]
 
