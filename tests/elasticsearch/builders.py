@@ -1,4 +1,4 @@
-"""Pages and questions for the tests of Elasticsearch."""
+"""Builders of documents, writes and queries for the tests of Elasticsearch."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -46,8 +46,8 @@ def build_tombstone(page_id: int, version: int, locale: str = "en") -> Write:
 
 
 def build_search_query(text: str | None = None, locale: str = "en", **values: Any) -> SearchQuery:
-    asked = parse(text, locale) if text is not None else None
-    return SearchQuery(locale=locale, site=1, now=NOW, ranking=RANKING, text=asked, **values)
+    parsed = parse(text, locale) if text is not None else None
+    return SearchQuery(locale=locale, site=1, now=NOW, ranking=RANKING, text=parsed, **values)
 
 
 def search_ids(engine: Any, text: str | None = None, locale: str = "en", **values: Any) -> set[int]:

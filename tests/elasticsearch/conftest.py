@@ -1,3 +1,5 @@
+"""Fixtures for tests of Elasticsearch alone."""
+
 from collections.abc import Iterator
 
 import pytest
@@ -10,14 +12,14 @@ from . import server
 
 @pytest.fixture
 def engine() -> Iterator[ElasticsearchEngine]:
-    """An engine of this test alone, without any index."""
-    made = server.create_engine()
-    yield made
-    server.discard_engine(made)
+    """Return an engine without indexes, used by one test."""
+    engine = server.create_engine()
+    yield engine
+    server.discard_engine(engine)
 
 
 @pytest.fixture
-def raw() -> Iterator[Elasticsearch]:
-    """The server itself, to look at what the engine left there."""
+def server_client() -> Iterator[Elasticsearch]:
+    """Return a client of the server, to inspect what the engine has stored."""
     with Elasticsearch(server.require_url()) as client:
         yield client

@@ -1,4 +1,4 @@
-"""A server that answers as told, to stand in for an Elasticsearch that is ill."""
+"""A fake Elasticsearch server with configurable responses, to simulate failures."""
 
 import json
 import threading
@@ -21,16 +21,16 @@ EMPTY_RESULT = {
 
 
 class FakeServer:
-    """What to answer from now on; `held` keeps every answer back until `release`."""
+    """The response of the server; after `hold`, every request waits until `release`."""
 
     def __init__(self) -> None:
-        self.asked = 0
-        self.arrived = threading.Event()
+        self.request_count = 0
+        self.request_received = threading.Event()
         self._held = threading.Event()
         self._held.set()
-        self.answers(EMPTY_RESULT)
+        self.set_response(EMPTY_RESULT)
 
-    def answers(self, body: Any, status: int = 200, headers: dict[str, str] | None = None) -> None:
+    def set_response(self, body: Any, status: int = 200, headers: dict[str, str] | None = None) -> None:
         self.status = status
         self.headers = PRODUCT_HEADERS if headers is None else headers
         self.body = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -42,36 +42,36 @@ class FakeServer:
         self._held.set()
 
     def wait(self) -> None:
-        self.asked += 1
-        self.arrived.set()
+        self.request_count += 1
+        self.request_received.set()
         self._held.wait(30)
 
 
 @contextmanager
 def run_fake_server() -> Iterator[tuple[str, FakeServer]]:
-    """Its address, and the liar itself."""
-    liar = FakeServer()
+    """Run the server, and yield its URL and the fake."""
+    fake = FakeServer()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            liar.wait()
+            fake.wait()
             try:
-                self._answer()
-            except OSError:  # who asked has not waited
+                self._respond()
+            except OSError:  # the client has closed the connection
                 self.close_connection = True
 
         do_GET = do_PUT = do_POST
 
-        def _answer(self) -> None:
-            self.send_response(liar.status)
-            for name, value in liar.headers.items():
+        def _respond(self) -> None:
+            self.send_response(fake.status)
+            for name, value in fake.headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(liar.body)))
+            self.send_header("Content-Length", str(len(fake.body)))
             self.end_headers()
-            self.wfile.write(liar.body)
+            self.wfile.write(fake.body)
 
         def log_message(self, *args: Any) -> None:
             pass
@@ -80,9 +80,9 @@ def run_fake_server() -> Iterator[tuple[str, FakeServer]]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}", liar
+        yield f"http://127.0.0.1:{server.server_port}", fake
     finally:
-        liar.release()
+        fake.release()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -16,28 +16,31 @@ SCRIPT = Path(__file__).parents[2] / "scripts" / "elasticsearch"
 
 @cache
 def find_url() -> str | None:
-    """Its address, or None where none answers."""
-    asked = subprocess.run([SCRIPT, "url"], capture_output=True, text=True, check=False)
-    return asked.stdout.strip() if asked.returncode == 0 else None
+    """Return the URL of the server, or None if no server responds."""
+    done = subprocess.run([SCRIPT, "url"], capture_output=True, text=True, check=False)
+    return done.stdout.strip() if done.returncode == 0 else None
 
 
 def require_url() -> str:
-    """Its address; skips the test where none answers, and fails it where one must (CI, or REQUIRE_ELASTICSEARCH)."""
+    """Return the URL of the server.
+
+    Without a server, skip the test; with CI or REQUIRE_ELASTICSEARCH set, fail it.
+    """
     found = find_url()
     if found:
         return found
     if os.environ.get("CI") or os.environ.get("REQUIRE_ELASTICSEARCH"):
-        pytest.fail("No Elasticsearch answers; `scripts/elasticsearch start` says why.")
-    pytest.skip("not run: no Elasticsearch answers; start one with `scripts/elasticsearch start`")
+        pytest.fail("Elasticsearch does not respond; `scripts/elasticsearch start` shows the reason.")
+    pytest.skip("not run: Elasticsearch does not respond; start it with `scripts/elasticsearch start`")
 
 
 def create_engine() -> ElasticsearchEngine:
-    """An engine with a prefix of its own."""
+    """Return an engine with a unique index prefix."""
     return ElasticsearchEngine(require_url(), prefix=f"test-{uuid.uuid4().hex[:12]}")
 
 
 def discard_engine(engine: ElasticsearchEngine) -> None:
-    """Close an engine and delete all its indices, one by one: patterns may be refused."""
+    """Close an engine and delete its indices by name, because a server may reject patterns."""
     engine.close()
     with Elasticsearch(require_url()) as client:
         found = list(client.indices.get(index=f"{engine.prefix}-content__*,{engine.prefix}-scratch__*"))

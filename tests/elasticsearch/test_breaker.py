@@ -1,4 +1,4 @@
-"""When the engine is left alone, and when it is tried again."""
+"""The circuit breaker: when it opens, and when a request is allowed again."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whatever the engine does wrong, `SearchUnavailable` is what comes out."""
+"""The engine raises `SearchUnavailable` for every failure of the server."""
 
 import socket
 import threading
@@ -15,26 +15,27 @@ from .fake_server import EMPTY_RESULT, FakeServer, run_fake_server
 
 
 @pytest.fixture
-def ill() -> Iterator[tuple[ElasticsearchEngine, FakeServer]]:
-    with run_fake_server() as (url, liar):
+def faulty_engine() -> Iterator[tuple[ElasticsearchEngine, FakeServer]]:
+    """Return an engine with a fake server, and the server."""
+    with run_fake_server() as (url, server):
         engine = ElasticsearchEngine(url, max_concurrent=1)
-        yield engine, liar
+        yield engine, server
         engine.close()
 
 
 @pytest.fixture
-def nobody() -> Iterator[ElasticsearchEngine]:
-    """An engine whose server is not there."""
+def unreachable_engine() -> Iterator[ElasticsearchEngine]:
+    """Return an engine without a server."""
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))  # bound and not listening: nobody else can have it, and nobody answers
+        taken.bind(("127.0.0.1", 0))  # bound, but not listening: no other process can use the port
         engine = ElasticsearchEngine(f"http://127.0.0.1:{taken.getsockname()[1]}")
         yield engine
         engine.close()
 
 
-ASKED = build_search_query("ports", facets=())
+QUERY = build_search_query("ports", facets=())
 
-ANSWERS = {
+RESPONSES = {
     "not JSON": (b"<html>", 200),
     "half an answer": (b'{"took": 3, "hits": {"to', 200),
     "nothing": (b"", 200),
@@ -54,33 +55,33 @@ ANSWERS = {
 }
 
 
-@pytest.mark.parametrize("said", ANSWERS)
-def test_an_invalid_response_raises_search_unavailable(ill, said):
-    engine, liar = ill
-    liar.answers(*ANSWERS[said])
+@pytest.mark.parametrize("name", RESPONSES)
+def test_an_invalid_response_raises_search_unavailable(faulty_engine, name):
+    engine, server = faulty_engine
+    server.set_response(*RESPONSES[name])
     with pytest.raises(SearchUnavailable):
-        engine.search(ASKED)
+        engine.search(QUERY)
 
 
-def test_a_response_of_another_server_raises_search_unavailable(ill):
-    engine, liar = ill
-    liar.answers(EMPTY_RESULT, headers={"Content-Type": "application/json"})
+def test_a_response_of_another_server_raises_search_unavailable(faulty_engine):
+    engine, server = faulty_engine
+    server.set_response(EMPTY_RESULT, headers={"Content-Type": "application/json"})
     with pytest.raises(SearchUnavailable):
-        engine.search(ASKED)
+        engine.search(QUERY)
 
 
-def test_a_valid_response_is_accepted(ill):
-    engine, _ = ill
-    assert engine.search(ASKED).total == 0
+def test_a_valid_response_is_accepted(faulty_engine):
+    engine, _ = faulty_engine
+    assert engine.search(QUERY).total == 0
 
 
 def calls(engine: ElasticsearchEngine):
     return {
-        "search": lambda: engine.search(ASKED),
+        "search": lambda: engine.search(QUERY),
         "suggest": lambda: engine.suggest("po", "en", site=1, now=NOW),
         "correct": lambda: engine.correct_spelling(build_search_query("portz").text, "en"),
         "similar": lambda: engine.find_similar(1, "en", site=1, now=NOW),
-        "explain": lambda: engine.explain(ASKED, 1),
+        "explain": lambda: engine.explain(QUERY, 1),
         "write": lambda: engine.write([build_write()]),
         "prepare": lambda: engine.prepare(["en"]),
         "purge": lambda: engine.delete_tombstones("en", [1]),
@@ -92,86 +93,86 @@ def calls(engine: ElasticsearchEngine):
 
 
 @pytest.mark.parametrize("name", calls(None))
-def test_every_call_raises_search_unavailable_without_a_server(nobody, name):
+def test_every_call_raises_search_unavailable_without_a_server(unreachable_engine, name):
     with pytest.raises(SearchUnavailable):
-        calls(nobody)[name]()
+        calls(unreachable_engine)[name]()
 
 
 @pytest.mark.parametrize("name", calls(None))
-def test_every_call_raises_search_unavailable_on_an_invalid_response(ill, name):
-    engine, liar = ill
-    liar.answers(["garbage"])
+def test_every_call_raises_search_unavailable_on_an_invalid_response(faulty_engine, name):
+    engine, server = faulty_engine
+    server.set_response(["garbage"])
     with pytest.raises(SearchUnavailable):
         calls(engine)[name]()
 
 
-def test_health_never_raises(nobody):
-    assert nobody.health().ok is False
-    assert nobody.health().documents == {}
+def test_health_never_raises(unreachable_engine):
+    assert unreachable_engine.health().ok is False
+    assert unreachable_engine.health().documents == {}
 
 
-def test_a_slow_response_times_out(ill, monkeypatch):
+def test_a_slow_response_times_out(faulty_engine, monkeypatch):
     monkeypatch.setattr(client, "READ_TIMEOUT_SECONDS", 0.05)
-    with run_fake_server() as (url, liar):
+    with run_fake_server() as (url, server):
         engine = ElasticsearchEngine(url)
-        liar.hold()
+        server.hold()
         with pytest.raises(SearchUnavailable, match="in time"):
-            engine.search(ASKED)
+            engine.search(QUERY)
         engine.close()
 
 
-def test_visitor_requests_are_sent_once_and_worker_requests_are_retried(ill):
-    engine, liar = ill
-    liar.answers(*ANSWERS["a gateway"])
+def test_visitor_requests_are_sent_once_and_worker_requests_are_retried(faulty_engine):
+    engine, server = faulty_engine
+    server.set_response(*RESPONSES["a gateway"])
     with pytest.raises(SearchUnavailable):
-        engine.search(ASKED)
-    assert liar.asked == 1
+        engine.search(QUERY)
+    assert server.request_count == 1
     with pytest.raises(SearchUnavailable):
         engine.find_similar(1, "en", site=1, now=NOW)
-    assert liar.asked == 1 + 4
+    assert server.request_count == 1 + 4
 
 
 @pytest.mark.parametrize(
-    ("said", "still_asked"),
+    ("name", "still_asked"),
     [("refused", True), ("no such index", True), ("busy", False), ("broken", False), ("not JSON", False)],
 )
-def test_server_faults_open_the_breaker_and_rejected_queries_do_not(said, still_asked):
-    with run_fake_server() as (url, liar):
+def test_server_faults_open_the_breaker_and_rejected_queries_do_not(name, still_asked):
+    with run_fake_server() as (url, server):
         engine = ElasticsearchEngine(url, breaker=Breaker(max_failures=3, clock=lambda: 0.0))
-        liar.answers(*ANSWERS[said])
+        server.set_response(*RESPONSES[name])
         for _ in range(3):
             with pytest.raises(SearchUnavailable):
-                engine.search(ASKED)
-        before = liar.asked
+                engine.search(QUERY)
+        before = server.request_count
         with pytest.raises(SearchUnavailable, match=None if still_asked else "no requests are sent"):
-            engine.search(ASKED)
-        assert (liar.asked > before) is still_asked
+            engine.search(QUERY)
+        assert (server.request_count > before) is still_asked
         engine.close()
 
 
 def test_the_breaker_of_visitors_does_not_affect_the_worker():
-    with run_fake_server() as (url, liar):
+    with run_fake_server() as (url, server):
         engine = ElasticsearchEngine(url, breaker=Breaker(max_failures=1, clock=lambda: 0.0))
-        liar.answers(*ANSWERS["broken"])
+        server.set_response(*RESPONSES["broken"])
         with pytest.raises(SearchUnavailable):
-            engine.search(ASKED)
-        before = liar.asked
+            engine.search(QUERY)
+        before = server.request_count
         with pytest.raises(SearchUnavailable):
             engine.write([build_write()])
-        assert liar.asked > before
+        assert server.request_count > before
         engine.close()
 
 
-def test_searches_above_the_concurrency_limit_are_rejected(ill, monkeypatch):
+def test_searches_above_the_concurrency_limit_are_rejected(faulty_engine, monkeypatch):
     monkeypatch.setattr(client, "MAX_QUEUE_SECONDS", 0.01)
-    engine, liar = ill
-    liar.hold()
-    first = threading.Thread(target=lambda: engine.search(ASKED))
+    engine, server = faulty_engine
+    server.hold()
+    first = threading.Thread(target=lambda: engine.search(QUERY))
     first.start()
-    liar.arrived.wait(5)
+    server.request_received.wait(5)
     with pytest.raises(SearchUnavailable, match="concurrent searches"):
-        engine.search(ASKED)
-    liar.release()
+        engine.search(QUERY)
+    server.release()
     first.join()
-    assert engine.search(ASKED).total == 0
+    assert engine.search(QUERY).total == 0
     assert engine._visitor_client.breaker.allows_request()

@@ -1,4 +1,4 @@
-"""Which indices are kept, and which are deleted: by alias, by prefix and by age only."""
+"""Generations in Elasticsearch: which indices are kept and which are deleted, by alias, prefix and age."""
 
 from datetime import UTC, datetime
 
@@ -21,8 +21,8 @@ def names(engine) -> Names:
     return Names(engine.prefix, "en")
 
 
-def generations(raw, names: Names) -> dict[str, set[str]]:
-    found = raw.indices.get_alias(index=names.all_generations)
+def generations(server_client, names: Names) -> dict[str, set[str]]:
+    found = server_client.indices.get_alias(index=names.all_generations)
     return {name: set(entry["aliases"]) for name, entry in found.items()}
 
 
@@ -33,56 +33,60 @@ def test_a_generation_name_contains_locale_and_time(engine, names):
     assert not names.is_generation(names.building)
 
 
-def test_promoting_keeps_the_previous_generation_and_deletes_the_one_before(engine, raw, names):
+def test_promoting_keeps_the_previous_generation_and_deletes_the_one_before(engine, server_client, names):
     second = engine.begin_generation("en")
     second.promote()
-    assert generations(raw, names) == {names.first: {names.previous}, second.name: {names.serving}}
+    assert generations(server_client, names) == {names.first: {names.previous}, second.name: {names.serving}}
     third = engine.begin_generation("en")
     third.promote()
-    assert generations(raw, names) == {second.name: {names.previous}, third.name: {names.serving}}
+    assert generations(server_client, names) == {second.name: {names.previous}, third.name: {names.serving}}
 
 
-def test_a_promoted_generation_refreshes_again(engine, raw, names):
+def test_a_promoted_generation_refreshes_again(engine, server_client, names):
     generation = engine.begin_generation("en")
     assert (
-        raw.indices.get_settings(index=generation.name)[generation.name]["settings"]["index"]["refresh_interval"]
+        server_client.indices.get_settings(index=generation.name)[generation.name]["settings"]["index"][
+            "refresh_interval"
+        ]
         == "-1"
     )
     generation.promote()
-    settings = raw.indices.get_settings(index=generation.name)[generation.name]["settings"]["index"]
+    settings = server_client.indices.get_settings(index=generation.name)[generation.name]["settings"]["index"]
     assert settings["refresh_interval"] == "1s"
     assert settings["auto_expand_replicas"] == "0-1"
 
 
-def test_dropping_a_serving_or_previous_generation_deletes_nothing(engine, raw, names):
+def test_dropping_a_serving_or_previous_generation_deletes_nothing(engine, server_client, names):
     second = engine.begin_generation("en")
     second.promote()
     second.drop()
     third = engine.begin_generation("en")
     third.promote()
     second.drop()
-    assert set(generations(raw, names)) == {second.name, third.name}
+    assert set(generations(server_client, names)) == {second.name, third.name}
 
 
 @pytest.mark.parametrize(
     ("locale", "alias", "at", "deleted"),
     [
-        pytest.param("en", None, LATER, True, id="old and of no use"),
+        pytest.param("en", None, LATER, True, id="old and unused"),
         pytest.param("en", None, datetime.now(UTC), False, id="young"),
         pytest.param("en", "previous", LATER, False, id="kept for a roll-back"),
-        pytest.param("en-gb", None, LATER, False, id="another locale whose name begins alike"),
+        pytest.param("en-gb", None, LATER, False, id="another locale with the same prefix"),
     ],
 )
-def test_orphans_are_old_and_have_no_alias(raw, names, locale, alias, at, deleted):
-    left = Names(names.prefix, locale)
-    name = left.create_generation_name()
-    raw.indices.create(index=name, aliases={left.previous: {}} if alias else {}, **build_index_body(locale))
-    assert (name in indices.find_orphans(raw, names, at)) is deleted
+def test_orphans_are_old_and_have_no_alias(server_client, names, locale, alias, at, deleted):
+    names_of_locale = Names(names.prefix, locale)
+    name = names_of_locale.create_generation_name()
+    server_client.indices.create(
+        index=name, aliases={names_of_locale.previous: {}} if alias else {}, **build_index_body(locale)
+    )
+    assert (name in indices.find_orphans(server_client, names, at)) is deleted
 
 
-def test_indices_that_are_not_generations_are_never_orphans(raw, names):
-    raw.indices.create(index=f"{names.serving}__notes")
-    assert f"{names.serving}__notes" not in indices.find_orphans(raw, names, LATER)
+def test_indices_that_are_not_generations_are_never_orphans(server_client, names):
+    server_client.indices.create(index=f"{names.serving}__notes")
+    assert f"{names.serving}__notes" not in indices.find_orphans(server_client, names, LATER)
 
 
 def test_a_generation_can_be_searched_before_it_is_promoted(engine, names):
@@ -92,9 +96,9 @@ def test_a_generation_can_be_searched_before_it_is_promoted(engine, names):
     assert search_ids(engine, "beside") == set()
 
 
-def test_after_a_roll_back_the_newer_one_is_an_orphan(engine, raw, names):
+def test_after_a_roll_back_the_newer_one_is_an_orphan(engine, server_client, names):
     generation = engine.begin_generation("en")
     generation.promote()
     assert engine.roll_back("en")
-    assert generations(raw, names) == {names.first: {names.serving}, generation.name: set()}
-    assert indices.find_orphans(raw, names, LATER) == [generation.name]
+    assert generations(server_client, names) == {names.first: {names.serving}, generation.name: set()}
+    assert indices.find_orphans(server_client, names, LATER) == [generation.name]

@@ -1,4 +1,4 @@
-"""What the index makes of texts, and what it refuses."""
+"""Mapping and analyzers of the index."""
 
 from dataclasses import replace
 
@@ -12,9 +12,12 @@ from .builders import build_source, build_tombstone, build_write, search_ids
 pytestmark = pytest.mark.elasticsearch
 
 
-def stems(raw, engine, locale: str, text: str) -> list[str]:
+def stems(server_client, engine, locale: str, text: str) -> list[str]:
     index = f"{engine.prefix}-content__{locale}"
-    return [token["token"] for token in raw.indices.analyze(index=index, analyzer="content_text", text=text)["tokens"]]
+    return [
+        token["token"]
+        for token in server_client.indices.analyze(index=index, analyzer="content_text", text=text)["tokens"]
+    ]
 
 
 @pytest.mark.parametrize(
@@ -42,25 +45,25 @@ def stems(raw, engine, locale: str, text: str) -> list[str]:
         ("pl", "umowa umowy", False),
     ],
 )
-def test_inflections_share_a_stem_and_other_words_do_not(engine, raw, locale, text, same):
+def test_inflections_share_a_stem_and_other_words_do_not(engine, server_client, locale, text, same):
     engine.prepare([locale])
-    assert (len(set(stems(raw, engine, locale, text))) == 1) is same
+    assert (len(set(stems(server_client, engine, locale, text))) == 1) is same
 
 
-def test_a_regional_locale_uses_the_analyzers_of_its_language(engine, raw):
+def test_a_regional_locale_uses_the_analyzers_of_its_language(engine, server_client):
     engine.prepare(["pt-BR"])
-    assert stems(raw, engine, "pt-br", "nação") == stems(raw, engine, "pt-br", "nações")
+    assert stems(server_client, engine, "pt-br", "nação") == stems(server_client, engine, "pt-br", "nações")
 
 
 @pytest.mark.parametrize(("locale", "text", "kept"), [("en", "the of and", 0), ("fr", "été", 1), ("pl", "i oraz", 2)])
-def test_stopwords_of_the_language_are_removed(engine, raw, locale, text, kept):
+def test_stopwords_of_the_language_are_removed(engine, server_client, locale, text, kept):
     engine.prepare([locale])
-    assert len(stems(raw, engine, locale, text)) == kept
+    assert len(stems(server_client, engine, locale, text)) == kept
 
 
-def test_the_index_is_created_with_the_declared_mapping(engine, raw):
+def test_the_index_is_created_with_the_declared_mapping(engine, server_client):
     engine.prepare(["en"])
-    ((_, made),) = raw.indices.get(index=f"{engine.prefix}-content__en").items()
+    ((_, made),) = server_client.indices.get(index=f"{engine.prefix}-content__en").items()
     declared = content_mapping()
     assert made["mappings"]["dynamic"] == "strict"
     assert made["mappings"]["_meta"] == {"schema": get_schema("en")}

@@ -1,4 +1,4 @@
-"""Which known words are still taken for misspelt ones."""
+"""Correction of known words to much more frequent ones."""
 
 import pytest
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.elasticsearch
 @pytest.mark.parametrize(
     ("pages", "expected"),
     [(MIN_FREQUENCY_RATIO, None), (MIN_FREQUENCY_RATIO + 1, "government ")],
-    ids=["ten times as common", "more than ten times"],
+    ids=["ten times as frequent", "more than ten times as frequent"],
 )
 def test_a_known_word_is_corrected_to_a_much_more_frequent_one(engine: ElasticsearchEngine, pages, expected):
     engine.prepare(["en"])

@@ -1,4 +1,4 @@
-"""Marks in titles that stems do not explain."""
+"""Highlights in titles beyond those of Elasticsearch: typing errors, prefixes and stopwords."""
 
 import pytest
 
@@ -6,12 +6,12 @@ from search.engines.elasticsearch.titles import get_title_terms, highlight_title
 from search.querying.parser import parse
 
 
-def marked(asked: str, title: str, by_stems: str = "") -> str:
-    return highlight_title(title, by_stems, get_title_terms(parse(asked, "en"), "en"))
+def highlight(query: str, title: str, by_stems: str = "") -> str:
+    return highlight_title(title, by_stems, get_title_terms(parse(query, "en"), "en"))
 
 
 @pytest.mark.parametrize(
-    ("asked", "title", "expected"),
+    ("query", "title", "expected"),
     [
         pytest.param("hotle ", "The Hotel", "The <mark>Hotel</mark>", id="one edit of five letters"),
         pytest.param("htole ", "The Hotel", "", id="two edits of five letters"),
@@ -29,16 +29,16 @@ def marked(asked: str, title: str, by_stems: str = "") -> str:
         pytest.param("hotle ", "<i>Hotel</i> & co", "&lt;i&gt;<mark>Hotel</mark>&lt;/i&gt; &amp; co", id="escaped"),
     ],
 )
-def test_exact_misspelt_and_incomplete_words_are_marked(asked, title, expected):
-    assert marked(asked, title) == expected
+def test_exact_misspelt_and_incomplete_words_are_highlight(query, title, expected):
+    assert highlight(query, title) == expected
 
 
 def test_marks_are_added_to_those_of_elasticsearch():
     by_stems = "Tom &amp; Ann&#x27;s <mark>hotels</mark> and&#x2F;or <mark>forced labour</mark>"
     title = "Tom & Ann's hotels and/or forced labour"
     expected = "<mark>Tom</mark> &amp; Ann&#x27;s <mark>hotels</mark> and/or <mark>forced labour</mark>"
-    assert marked("tom hotel forced", title, by_stems) == expected
+    assert highlight("tom hotel forced", title, by_stems) == expected
 
 
 def test_a_title_without_a_match_is_empty():
-    assert marked("zebra ", "The Hotel") == ""
+    assert highlight("zebra ", "The Hotel") == ""

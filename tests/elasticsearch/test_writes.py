@@ -1,4 +1,4 @@
-"""What is stored, and where nothing may be."""
+"""Documents and tombstones in Elasticsearch, and indices that must not be written to."""
 
 import pytest
 
@@ -10,40 +10,40 @@ from .builders import build_search_query, build_source, build_tombstone, build_w
 pytestmark = pytest.mark.elasticsearch
 
 
-def indices_of(raw, engine) -> set[str]:
-    return set(raw.indices.get(index=f"{engine.prefix}*"))
+def indices_of(server_client, engine) -> set[str]:
+    return set(server_client.indices.get(index=f"{engine.prefix}*"))
 
 
-def test_elasticsearch_returns_the_prepared_document(engine, raw):
+def test_elasticsearch_returns_the_prepared_document(engine, server_client):
     engine.prepare(["en"])
     engine.write([build_write(3, id=7, topics=("at-sea",), body="One block.\nAnother.")])
-    kept = raw.get(index=f"{engine.prefix}-content__en", id="7")
+    kept = server_client.get(index=f"{engine.prefix}-content__en", id="7")
     assert kept["_source"] == build_source(id=7, topics=("at-sea",), body="One block.\nAnother.")
     assert kept["_version"] == 3
 
 
-def test_a_tombstone_keeps_the_version_and_no_content(engine, raw):
+def test_a_tombstone_keeps_the_version_and_no_content(engine, server_client):
     engine.prepare(["en"])
     engine.write([build_write(3, id=7, title="Withdrawn")])
     engine.write([build_tombstone(7, 4)])
-    kept = raw.get(index=f"{engine.prefix}-content__en", id="7")
+    kept = server_client.get(index=f"{engine.prefix}-content__en", id="7")
     assert kept["_source"] == {"id": 7, "hidden": True}
     assert kept["_version"] == 4
 
 
-def test_a_write_creates_no_index(engine, raw):
+def test_a_write_creates_no_index(engine, server_client):
     (outcome,) = engine.write([build_write()])
     assert outcome.result == "failed"
     assert "no such index" in outcome.reason
-    assert indices_of(raw, engine) == set()
+    assert indices_of(server_client, engine) == set()
 
 
-def test_an_index_with_the_name_of_the_alias_is_not_written_to(engine, raw):
-    raw.indices.create(index=Names(engine.prefix, "en").serving)
+def test_an_index_with_the_name_of_the_alias_is_not_written_to(engine, server_client):
+    server_client.indices.create(index=Names(engine.prefix, "en").serving)
     (outcome,) = engine.write([build_write()])
     assert outcome.result == "failed"
     assert "alias" in outcome.reason
-    assert raw.count(index=Names(engine.prefix, "en").serving)["count"] == 0
+    assert server_client.count(index=Names(engine.prefix, "en").serving)["count"] == 0
 
 
 def test_a_locale_without_an_index_raises_search_unavailable(engine):
@@ -52,33 +52,35 @@ def test_a_locale_without_an_index_raises_search_unavailable(engine):
         engine.search(build_search_query("ports", "fr"))
 
 
-def test_preparing_again_creates_nothing_and_loses_nothing(engine, raw):
+def test_preparing_again_creates_nothing_and_loses_nothing(engine, server_client):
     engine.prepare(["en", "en-gb"])
     engine.write([build_write()])
-    before = indices_of(raw, engine)
+    before = indices_of(server_client, engine)
     engine.prepare(["en", "en-gb"])
     engine.refresh()
-    assert indices_of(raw, engine) == before
+    assert indices_of(server_client, engine) == before
     assert len(before) == 2
     assert search_ids(engine, "ports") == {1}
 
 
-def test_preparing_restores_a_missing_alias(engine, raw):
+def test_preparing_restores_a_missing_alias(engine, server_client):
     engine.prepare(["en"])
     engine.write([build_write()])
     names = Names(engine.prefix, "en")
-    raw.indices.delete_alias(index=names.first, name=names.serving)
+    server_client.indices.delete_alias(index=names.first, name=names.serving)
     engine.prepare(["en"])
     engine.refresh()
     assert search_ids(engine, "ports") == {1}
 
 
-def test_an_index_of_an_older_version_takes_new_fields_and_is_named_in_health(engine, raw):
+def test_an_index_of_an_older_version_takes_new_fields_and_is_named_in_health(engine, server_client):
     engine.prepare(["en", "fr"])
     names = Names(engine.prefix, "en")
     assert engine.health().detail.endswith("green")
-    raw.indices.delete(index=names.first)
-    raw.indices.create(index=names.first, aliases={names.serving: {}}, mappings={"dynamic": "strict", "_meta": {}})
+    server_client.indices.delete(index=names.first)
+    server_client.indices.create(
+        index=names.first, aliases={names.serving: {}}, mappings={"dynamic": "strict", "_meta": {}}
+    )
     assert "needs a rebuild: en" in engine.health().detail
     assert "fr" not in engine.health().detail
 

@@ -1,7 +1,7 @@
-"""What is measured: `python -m tests.performance.content DIRECTORY COUNT`.
+"""The measured content: `python -m tests.performance.content DIRECTORY COUNT`.
 
-Writes COUNT invented stories for the importer, and makes the page that the promise is about: ten blocks, three images,
-related pages, calls to action.
+The command writes COUNT invented stories for the importer, and creates the page that is measured: ten blocks, three
+images, related pages and calls to action.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ TOPICS = [f"topic-{number}" for number in range(24)]
 
 def main(directory: Path, count: int) -> None:
     django.setup()
-    (directory / "page.json").write_text(json.dumps({"id": make_page().pk}))
+    (directory / "page.json").write_text(json.dumps({"id": create_page().pk}))
     with (directory / "stories.jsonl").open("w", encoding="utf-8") as file:
-        file.writelines(f"{json.dumps(story(number))}\n" for number in range(count))
+        file.writelines(f"{json.dumps(build_story(number))}\n" for number in range(count))
 
 
-def make_page():
+def create_page():
     from cms.demo import factories
     from cms.images.renditions import create_missing_renditions
 
@@ -41,11 +41,11 @@ def make_page():
         media_contacts=[factories.MediaContactFactory()],
         related=stories[:2],
         actions=calls,
-        body=ten_blocks(pictures, calls[0], stories[0]),
+        body=build_blocks(pictures, calls[0], stories[0]),
     )
 
 
-def ten_blocks(pictures, call, story):
+def build_blocks(pictures, call, story):
     from cms.demo.factories import DocumentFactory, PersonFactory, blocks, words
 
     return [
@@ -62,8 +62,8 @@ def ten_blocks(pictures, call, story):
     ]
 
 
-def story(number: int) -> dict[str, object]:
-    """A record as import_content takes it."""
+def build_story(number: int) -> dict[str, object]:
+    """Return a record for import_content."""
     from cms.demo.factories import words
 
     return {

@@ -1,11 +1,9 @@
-"""The first minute's settings, with what is measured beside the product, and a way past what it has kept."""
+"""The development settings, with stock Wagtail and a bare view for comparison, and a way to bypass the cache."""
 
 from cms.settings.dev import *  # noqa: F403
 from cms.settings.dev import INSTALLED_APPS, MIDDLEWARE
 
 ROOT_URLCONF = "tests.performance.urls"
-INSTALLED_APPS = ["tests.performance.stock.StockConfig", *INSTALLED_APPS]
-MIDDLEWARE = [
-    "tests.performance.urls.WayRoundMiddleware" if name == "cms.http.response_cache.ResponseCacheMiddleware" else name
-    for name in MIDDLEWARE
-]
+INSTALLED_APPS = ["tests.performance.stock_wagtail.StockConfig", *INSTALLED_APPS]
+_CACHE = "cms.http.response_cache.ResponseCacheMiddleware"
+MIDDLEWARE = ["tests.performance.urls.BypassableCacheMiddleware" if name == _CACHE else name for name in MIDDLEWARE]

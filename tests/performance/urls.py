@@ -1,6 +1,6 @@
-"""The product's addresses, and what is measured beside them: Wagtail's own API, and a view that does nothing.
+"""The URLs of the product and of the comparisons: the API of Wagtail, and a bare view.
 
-What the bare view costs is what Django, middleware and server cost by themselves.
+The time of the bare view is the time of Django, middleware and server alone.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from wagtail.api.v3.urls import api as stock
 from cms.http.response_cache import ResponseCacheMiddleware
 from cms.urls import urlpatterns as product
 
-from .measure import ANEW
+from .response_times import BYPASS_CACHE_HEADER
 
 
-class WayRoundMiddleware(ResponseCacheMiddleware):
-    """The product's, but for requests that ask for an answer made anew."""
+class BypassableCacheMiddleware(ResponseCacheMiddleware):
+    """The response cache, except for requests with the header X-Bypass-Cache."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request) if ANEW in request.headers else super().__call__(request)
+        return self.get_response(request) if BYPASS_CACHE_HEADER in request.headers else super().__call__(request)
 
 
 def bare(request: HttpRequest, address: str) -> HttpResponse:
-    """What the product answers at this address, as it was the first time."""
+    """Return the first response of the product for this address."""
     return HttpResponse(_content(f"/{address}", request.META["QUERY_STRING"]), content_type="application/json")
 
 
@@ -40,6 +40,6 @@ def _content(address: str, query: str) -> bytes:
 urlpatterns = [
     re_path("^bare/(.+)$", bare),
     path("stock/", stock.urls),
-    path("stock-documents/", include("wagtail.documents.urls")),  # its addresses are in stock's answers
+    path("stock-documents/", include("wagtail.documents.urls")),  # responses of stock Wagtail contain its URLs
     *product,
 ]

@@ -1,7 +1,7 @@
 """A process that counts searches and ends, as gunicorn's workers do: `counting_process.py DATABASE FORKS`.
 
-The flush interval is longer than the process runs, so that it writes only when it ends. With forks the process counts one
-search before them, and each child one more.
+The flush interval is longer than the process runs, so that it writes only when it ends. With forks the process counts
+one search before them, and each child one more.
 """
 
 import os

@@ -11,7 +11,7 @@ from cms.demo.factories import blocks, states
 from search.draft_ranking.models import TargetQuery
 from search.engines.port import SearchUnavailable
 from search.rules.models import HiddenResult, Promotion, SynonymRule
-from tests.search.querying.catching_up import catch_up
+from tests.search.querying.index_changes import index_changes
 
 pytestmark = pytest.mark.slow
 
@@ -23,7 +23,7 @@ def release(tree, search_engine):
     states.save_draft(page, body=[blocks.rich_text("<p>Workers of the harbour were freed.</p>")])
     factories.StoryFactory(title="The harbour at night", topics=[topic], bare=True)
     factories.StoryFactory(title="Harbour workers", summary="Harbour workers", topics=[topic], bare=True)
-    catch_up()
+    index_changes()
     return states.reload_page(page)
 
 
@@ -119,7 +119,7 @@ def test_target_queries_are_stored_for_each_editor_of_the_page(request_panel, re
 
 def test_titles_of_hidden_pages_are_not_shown(release, request_panel):
     hidden = factories.StoryFactory(title="Harbour harbour secret", summary="Harbour", bare=True)
-    catch_up()
+    index_changes()
     states.restrict(hidden)  # and the index does not know it yet
     assert "secret" not in request_panel().content.decode()
 

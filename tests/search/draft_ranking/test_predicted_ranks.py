@@ -20,8 +20,8 @@ from search.draft_ranking.drafts import Draft
 from search.draft_ranking.service import rank_draft
 from search.engine import get_engine
 from tests.faults.content import bulk_create_stories
-from tests.performance.many import fill
-from tests.search.querying.catching_up import catch_up
+from tests.performance.bulk_content import fill
+from tests.search.querying.index_changes import index_changes
 
 pytestmark = pytest.mark.slow
 
@@ -80,7 +80,7 @@ def test_the_predicted_rank_is_the_rank_after_publishing(tree, each_engine, admi
     bulk_create_stories(tree.stories, PAGE_COUNT)
     fill([factories.TopicFactory(label=f"Topic {n}") for n in range(6)], [factories.RegionFactory(label="Asia")])
     pages = [create_draft(number) for number in range(DRAFT_COUNT)]
-    catch_up()
+    index_changes()
     get_engine().prepare_draft_indexes(["en"])
     wrong = []
     for number, page in enumerate(pages):
@@ -91,7 +91,7 @@ def test_the_predicted_rank_is_the_rank_after_publishing(tree, each_engine, admi
         assert public_state() == before, "the public index has changed"
         assert [published_rank(client, f"{CANARY}{number}", page.pk), predicted[f"{CANARY}{number}"]] == [None, 1]
         states.publish(page)
-        catch_up()
+        index_changes()
         published = {q: published_rank(client, q, page.pk) for q in asked}
         wrong += [(q, predicted[q], published[q]) for q in asked if not is_near(predicted[q], published[q])]
     assert wrong == []

@@ -1,6 +1,7 @@
 """The conformance suite of the engine port: a test that uses `engine` or `filled_engine` runs on every engine.
 
-`engine` is empty and used by one test. `filled_engine` contains the `PAGES` of the test module, for tests that only read.
+`engine` is empty and used by one test. `filled_engine` contains the `PAGES` of the test module, for tests that only
+read.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ from tests.search.engines.builders import build_source
 
 
 def run_and_kill(script: str, *arguments: object, after: int, within: float) -> list[int]:
-    """Run a script until it has printed `after` lines, kill it within `within` seconds, and return the printed numbers."""
+    """Run a script until it has printed `after` lines, kill it within `within` seconds, and return what it printed."""
     command = [sys.executable, "-c", SCRIPT_IMPORTS + script, *map(str, arguments)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout is not None

@@ -34,7 +34,8 @@ def run_in_process(script: str, directory: Path) -> str:
     """Run a script in another process and return its output."""
     imports = (
         "import os, sys\nfrom search.engines.tantivy import TantivyEngine\n"
-        "from tests.search.engines.builders import build_source, index_pages, search_ids\nengine = TantivyEngine(sys.argv[1])\n"
+        "from tests.search.engines.builders import build_source, index_pages, search_ids\n"
+        "engine = TantivyEngine(sys.argv[1])\n"
     )
     command = [sys.executable, "-W", "error", "-c", imports + script, str(directory)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)

@@ -125,7 +125,7 @@ def test_changes_during_the_fill_are_in_the_new_index(site, indexer, search_engi
 
 
 def test_a_change_that_is_reverted_during_the_fill_is_written(site, indexer, search_engine):
-    """The fill reads the changed title. The worker sees no difference, but the new index has the title that was read."""
+    """The fill reads the changed title. The worker sees no difference, but the new index has the changed title."""
     indexer.index_all()
 
     def revert_change():

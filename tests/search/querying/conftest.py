@@ -2,4 +2,4 @@
 
 from tests.cms.module_site import module_database, module_tree
 
-__all__ = ["module_tree", "module_database"]
+__all__ = ["module_database", "module_tree"]

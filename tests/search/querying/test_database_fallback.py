@@ -1,4 +1,4 @@
-"""Search without its engine: the database answers in time, or we say that we can't."""
+"""The database fallback: it returns results within its time limit, or the response is a 503."""
 
 from __future__ import annotations
 
@@ -15,20 +15,22 @@ from search.querying.cursors import read_paging, sign_cursor
 from search.querying.database_timeout import time_limit
 from search.querying.params import SearchParams
 
-COUNTING = (
+COUNT_SQL = (
     "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {most}) "
     "SELECT max(n) FROM numbers"
 )
 
 
 @pytest.fixture
-def away():
+def unavailable_engine():
+    """Make the engine unavailable."""
     with patch("search.querying.results.get_engine", side_effect=SearchUnavailable("away")):
         yield
 
 
 @pytest.fixture
 def releases(db):
+    """Return five releases with “Harbour” in their titles."""
     factories.site(languages=["en"])
     return [factories.ReleaseFactory(title=f"Harbour report {number}") for number in range(5)]
 
@@ -40,20 +42,20 @@ def search(**params):
 @pytest.mark.django_db
 def test_a_slow_query_is_interrupted_and_the_connection_stays_usable():
     with pytest.raises(OperationalError), time_limit(0.05), connection.cursor() as cursor:
-        cursor.execute(COUNTING.format(most=10**9))
+        cursor.execute(COUNT_SQL.format(most=10**9))
     with connection.cursor() as cursor:
-        cursor.execute(COUNTING.format(most=100_000))
+        cursor.execute(COUNT_SQL.format(most=100_000))
         assert cursor.fetchone() == (100_000,)
 
 
 @pytest.mark.django_db
 def test_a_fast_query_is_not_interrupted():
     with time_limit(60.0), connection.cursor() as cursor:
-        cursor.execute(COUNTING.format(most=1000))
+        cursor.execute(COUNT_SQL.format(most=1000))
         assert cursor.fetchone() == (1000,)
 
 
-def test_a_degraded_search_pages_by_offset_to_the_end(releases, away):
+def test_a_degraded_search_pages_by_offset_to_the_end(releases, unavailable_engine):
     titles, address = [], "/api/v1/search?q=harbour&limit=2"
     while address:
         body = Client().get(address.removeprefix("http://testserver")).json()
@@ -63,7 +65,7 @@ def test_a_degraded_search_pages_by_offset_to_the_end(releases, away):
     assert sorted(titles) == sorted(release.title for release in releases)
 
 
-def test_a_degraded_search_that_times_out_returns_503_with_retry_after(releases, away):
+def test_a_degraded_search_that_times_out_returns_503_with_retry_after(releases, unavailable_engine):
     with patch.object(results, "search_database", side_effect=OperationalError("interrupted")):
         result = search(q="harbour")
     assert result.status_code == 503

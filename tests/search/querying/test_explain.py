@@ -1,4 +1,4 @@
-"""Every page can say why it is found, or why not."""
+"""The state of a page: why it is hidden or not searchable."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_the_reason_for_an_embargo_is_a_future_go_live(release):
 
 def test_the_reason_for_an_alias_names_its_source(release):
     alias = states.alias(release)
-    assert get_page_state(alias.pk).unsearchable == f"it is an alias; page {release.pk} is found in its place"
+    assert get_page_state(alias.pk).unsearchable == f"it is an alias; page {release.pk} is found instead"
 
 
 def test_lists_are_not_searched_and_absent_pages_are_absent(release):

@@ -1,4 +1,4 @@
-"""Answers as a frontend gets them: markup that editors typed is text, and facets speak the visitor's language."""
+"""Highlights and facet labels in the API: markup is escaped, and labels are in the language of the visitor."""
 
 from __future__ import annotations
 
@@ -11,50 +11,50 @@ from django.test import Client
 from cms.demo import factories
 from cms.demo.factories import blocks
 from search.engines.port import Engine
-from tests.search.querying.catching_up import catch_up
+from tests.search.querying.index_changes import index_changes
 
 pytestmark = pytest.mark.django_db
-EVIL = [
+MARKUP_TEXTS = [
     "<img src=x onerror=alert(1)> nets",
     "nets</mark><script>alert(1)</script>",
     "&lt;b&gt;nets&lt;/b&gt; &amp; <mark>knots</mark>",
     "\"'><svg onload=alert(1)> nets",
     "<nets>",
 ]
-MARKUP = re.compile("<(?!/?mark>)|&(?!amp;|lt;|gt;|quot;|#x27;|#39;)")
+UNESCAPED = re.compile("<(?!/?mark>)|&(?!amp;|lt;|gt;|quot;|#x27;|#39;)")
 
 
 @pytest.mark.parametrize("address", ["/api/v1/search", "/api/v1/search/suggest"])
 def test_markup_in_a_title_is_text(address, founded, each_engine: Engine, client: Client, db) -> None:
-    for title in EVIL:
+    for title in MARKUP_TEXTS:
         factories.StoryFactory(title=title, bare=True)
-    catch_up()
+    index_changes()
     items = client.get(address, {"q": "nets"}).json()["items"]
     marks = {
         item.get("title", item.get("text")): item.get("highlight") or item["highlights"]["title"] for item in items
     }
-    assert marks.keys() == set(EVIL)
+    assert marks.keys() == set(MARKUP_TEXTS)
     for title, html in marks.items():
-        assert not MARKUP.search(html), html
+        assert not UNESCAPED.search(html), html
         assert re.findall("<mark>(.*?)</mark>", html) == ["nets"]
         assert unescape(re.sub("</?mark>", "", html)) == title
 
 
 def test_markup_in_a_text_is_text(founded, each_engine: Engine, client: Client, db) -> None:
-    for number, text in enumerate(EVIL):
+    for number, text in enumerate(MARKUP_TEXTS):
         factories.StoryFactory(title=f"Page {number}", body=[blocks.heading(text)], bare=True)
-    catch_up()
+    index_changes()
     items = client.get("/api/v1/search", {"q": "nets"}).json()["items"]
-    assert len(items) == len(EVIL)
+    assert len(items) == len(MARKUP_TEXTS)
     for item in items:
         (html,) = item["highlights"]["body"]
-        assert not MARKUP.search(html), html
+        assert not UNESCAPED.search(html), html
         assert "nets" in re.findall("<mark>(.*?)</mark>", html)
 
 
 def test_a_title_without_a_match_is_complete_and_escaped(founded, each_engine: Engine, client, db) -> None:
     factories.StoryFactory(title="<b>Quay</b> & more", body=[blocks.heading("nets")], bare=True)
-    catch_up()
+    index_changes()
     (item,) = client.get("/api/v1/search", {"q": "nets"}).json()["items"]
     assert item["highlights"]["title"] == "&lt;b&gt;Quay&lt;/b&gt; &amp; more"
 
@@ -65,7 +65,7 @@ def test_facets_are_labelled_in_the_visitors_language(founded, each_engine: Engi
     source = factories.StoryFactory(title="Nets", topics=[topic], regions=[region], bare=True)
     given = {"topics": [sujet], "regions": [region]}
     factories.StoryFactory(title="Filets", translation_of=source, bare=True, **given)
-    catch_up()
+    index_changes()
     assert labels(client, "en") == {
         "Kind": ["Stories"],
         "Topic": ["Forced labour"],

@@ -1,4 +1,4 @@
-"""Following `next` to the end of a long result, from outside, while editors go on publishing and taking down."""
+"""Following `next` in the API to the end of a long result, while pages are published and unpublished."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from cms.stories.models import StoryPage
 from search.engines.port import Engine
 from tests.faults.content import bulk_create_stories
 from tests.markers import mark_extended
-from tests.search.querying.catching_up import catch_up
+from tests.search.querying.index_changes import index_changes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-MANY = 1_200
+STORY_COUNT = 1_200
 OLDEST = datetime(2015, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def many(founded) -> list[int]:
-    """1,200 stories with a word in common, half a day apart; without histories, which take an editor's time to make."""
-    bulk_create_stories(founded.stories, MANY)
+def story_ids(founded) -> list[int]:
+    """Create 1,200 stories with a common word, half a day apart; without revisions, which would take minutes."""
+    bulk_create_stories(founded.stories, STORY_COUNT)
     pages = list(StoryPage.objects.order_by("pk"))
     for number, page in enumerate(pages):
         page.title, page.summary, page.body = f"Nets {number}", "mended " * (number % 5), []
@@ -35,11 +35,11 @@ def many(founded) -> list[int]:
     return [page.pk for page in pages]
 
 
-def walk(client: Client, params: dict[str, object], meanwhile: Callable[[int], None]) -> Iterator[int]:
-    """The ids of all results in their order; something happens after each page of them."""
+def follow_next(client: Client, params: dict[str, object], meanwhile: Callable[[int], None]) -> Iterator[int]:
+    """Yield the ids of all results in order, and call `meanwhile` after each page of results."""
     body = client.get("/api/v1/search", params).json()
     pages = 0
-    while pages <= MANY:
+    while pages <= STORY_COUNT:
         yield from (item["id"] for item in body["items"])
         if body["next"] is None:
             return
@@ -50,37 +50,37 @@ def walk(client: Client, params: dict[str, object], meanwhile: Callable[[int], N
 
 @pytest.mark.parametrize("q", mark_extended(["nets", ""], except_for=["nets"]))
 @pytest.mark.parametrize("sort", mark_extended(["relevance", "newest", "oldest"], except_for=["relevance"]))
-def test_each_page_appears_once_and_none_is_missing(sort, q, many, each_engine: Engine, client: Client) -> None:
-    catch_up()
-    gone: set[int] = set()
+def test_each_page_appears_once_and_none_is_missing(sort, q, story_ids, each_engine: Engine, client: Client) -> None:
+    index_changes()
+    unpublished: set[int] = set()
 
     def publish_and_take_down(step: int) -> None:
-        """What is new comes before and after the place that has been reached; what is taken down lies on both sides."""
+        """Publish and unpublish pages before and after the current position."""
         for at in (timezone.now(), OLDEST - timedelta(days=step)):
             factories.StoryFactory(title=f"Nets again, step {step}", published_at=at, bare=True)
-        for place in (step * 3, MANY - step * 3):
-            states.unpublish(StoryPage.objects.get(pk=many[place]))
-            gone.add(many[place])
-        catch_up()
+        for place in (step * 3, STORY_COUNT - step * 3):
+            states.unpublish(StoryPage.objects.get(pk=story_ids[place]))
+            unpublished.add(story_ids[place])
+        index_changes()
 
-    seen = list(walk(client, {"q": q, "sort": sort, "limit": 100}, publish_and_take_down))
+    seen = list(follow_next(client, {"q": q, "sort": sort, "limit": 100}, publish_and_take_down))
     assert len(seen) == len(set(seen))
-    assert set(many) - gone <= set(seen)
+    assert set(story_ids) - unpublished <= set(seen)
 
 
-def test_the_order_of_results_does_not_depend_on_the_limit(many, each_engine: Engine, client: Client) -> None:
-    catch_up()
+def test_the_order_of_results_does_not_depend_on_the_limit(story_ids, each_engine: Engine, client: Client) -> None:
+    index_changes()
     for sort in ("relevance", "newest"):
-        long = list(walk(client, {"q": "nets", "sort": sort, "limit": 100}, lambda _: None))
-        assert len(long) == MANY
-        assert long == list(walk(client, {"q": "nets", "sort": sort, "limit": 83}, lambda _: None)), sort
+        long = list(follow_next(client, {"q": "nets", "sort": sort, "limit": 100}, lambda _: None))
+        assert len(long) == STORY_COUNT
+        assert long == list(follow_next(client, {"q": "nets", "sort": sort, "limit": 83}, lambda _: None)), sort
 
 
-def test_a_page_can_be_requested_by_offset(many, each_engine: Engine, client: Client) -> None:
-    catch_up()
-    whole = list(walk(client, {"q": "nets", "limit": 100}, lambda _: None))
+def test_a_page_can_be_requested_by_offset(story_ids, each_engine: Engine, client: Client) -> None:
+    index_changes()
+    whole = list(follow_next(client, {"q": "nets", "limit": 100}, lambda _: None))
     asked = client.get("/api/v1/search", {"q": "nets", "limit": 100, "offset": 900}).json()
     assert [item["id"] for item in asked["items"]] == whole[900:1000]
-    assert asked["total"] == MANY
+    assert asked["total"] == STORY_COUNT
     further = client.get(asked["next"]).json()
     assert [item["id"] for item in further["items"]] == whole[1000:1100]

@@ -1,4 +1,4 @@
-"""What a visitor's text is understood as."""
+"""Parsing the query of a visitor."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def alternatives(text: str, locale: str = "en") -> list[list[str]]:
     ]
 
 
-def counted(text: str, locale: str = "en") -> list[str]:
+def counted_words(text: str, locale: str = "en") -> list[str]:
     return [group.alternatives[0].text for group in parse(text, locale).groups if not group.stopword]
 
 
@@ -75,14 +75,14 @@ def test_or_in_lower_case_is_a_word() -> None:
     assert alternatives("child or minor") == [["child"], ["or"], ["minor"]]
 
 
-def test_stopwords_are_not_counted() -> None:
-    assert counted("the report of the year") == ["report", "year"]
-    assert counted("le rapport de l'année", "fr") == ["rapport", "l'année"]
-    assert counted("the report of the year", "xx") == ["the", "report", "of", "the", "year"]
+def test_stopwords_are_not_counted_words() -> None:
+    assert counted_words("the report of the year") == ["report", "year"]
+    assert counted_words("le rapport de l'année", "fr") == ["rapport", "l'année"]
+    assert counted_words("the report of the year", "xx") == ["the", "report", "of", "the", "year"]
 
 
-def test_stopwords_alone_are_counted() -> None:
-    assert counted("to be or not to be") == ["to", "be", "or", "not", "to", "be"]
+def test_stopwords_alone_are_counted_words() -> None:
+    assert counted_words("to be or not to be") == ["to", "be", "or", "not", "to", "be"]
 
 
 def test_words_are_split_where_the_index_splits_them() -> None:

@@ -1,4 +1,4 @@
-"""In a question the words that make a sentence of it count little; in a list of words each was chosen."""
+"""Question words have a low weight in a question, and full weight in a list of words."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The shape in use, and Lucene's notation for what counts as a hit."""
+"""The ranking configuration, and the notation of minimum_should_match."""
 
 import pytest
 
@@ -17,9 +17,9 @@ def test_minimum_should_match_requires_most_of_few_words_and_few_of_many(count: 
     ("count", "spec", "required"),
     [
         (4, "3", 3),
-        (2, "3", 2),  # never more than there are
+        (2, "3", 2),  # at most the number of groups
         (4, "-1", 3),
-        (1, "-2", 0),  # never fewer than none
+        (1, "-2", 0),  # at least zero
         (5, "75%", 3),  # rounded towards zero: 3.75
         (5, "-25%", 4),  # one may be missing: 1.25
         (2, "2<75%", 2),  # a condition holds above its bound

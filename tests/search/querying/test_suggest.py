@@ -1,4 +1,4 @@
-"""What is suggested while somebody types: which titles, topics and people, in which order, and how they are marked."""
+"""Suggestions: titles, topics and people, their order and their highlights."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Suggest = Callable[..., list[dict[str, Any]]]
 
 @dataclass
 class Content:
-    """Pages with the word port or harbour; a topic and a person that some of them have, and others that none has."""
+    """Pages with the words port or harbour. Some have a topic and a person; other topics and people are unused."""
 
     ports: BasePage
     sports: BasePage
@@ -38,9 +38,9 @@ class Content:
 def content(tree, search_engine) -> Content:
     topic = factories.TopicFactory(label="Ports of call")
     factories.TopicFactory(label="Ports d'escale", translation_of=topic)
-    factories.TopicFactory(label="Portraits")  # no page has it
+    factories.TopicFactory(label="Portraits")  # unused
     person = factories.PersonFactory(name="Élise Portmann")
-    factories.PersonFactory(name="Porter Nobody")
+    factories.PersonFactory(name="Porter Unused")
     made = Content(
         ports=factories.StoryFactory(title="Ports open again", topics=[topic]),
         sports=factories.ReleaseFactory(title="Why sports clubs left"),
@@ -53,13 +53,15 @@ def content(tree, search_engine) -> Content:
 
 @pytest.fixture
 def suggest(client: Client, content: Content) -> Suggest:
-    def asked(q: str, **params: Any) -> list[dict[str, Any]]:
+    """Return a function that requests suggestions and returns the items."""
+
+    def get_suggestions(q: str, **params: Any) -> list[dict[str, Any]]:
         result = client.get(ADDRESS, {"q": q, **params})
         assert result.status_code == 200, result.content
         assert result.json()["query"] == q
         return result.json()["items"]
 
-    return asked
+    return get_suggestions
 
 
 def texts(items: list[dict[str, Any]]) -> list[str]:
@@ -155,7 +157,7 @@ def test_without_the_engine_titles_are_suggested_from_the_database(suggest, cont
 
 
 def test_suggestions_are_returned_within_the_time_limit(suggest, monkeypatch):
-    """The engine holds every question until all has been answered without it."""
+    """The engine blocks until the response has been returned without it."""
     monkeypatch.setattr("search.querying.suggest.timeout.SUGGEST_TIMEOUT_SECONDS", 0.05)
     answered, asked = threading.Event(), []
     with patch("search.querying.suggest.titles.get_engine") as engine:

@@ -1,4 +1,4 @@
-"""Past queries among the suggestions, and what editors keep out of everything that is proposed."""
+"""Past queries as suggestions, and words that editors exclude from suggestions and corrections."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from search.analytics.models import DailyQuery
 from search.engine import get_engine
 from search.engines.port import SearchUnavailable
 from search.rules.models import HiddenResult, NeverSuggested
-from tests.search.querying.catching_up import catch_up
+from tests.search.querying.index_changes import index_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -27,25 +27,27 @@ def page(tree, search_engine):
     made = factories.StoryFactory(
         title="Harbour workers", body=[blocks.rich_text("Harbour fees rose.")], topics=[topic], bare=True
     )
-    catch_up()
+    index_changes()
     return made
 
 
 @pytest.fixture
-def remember(tree):
-    def remembered(*texts: str, visitors: int = 9, days: int = 2, locale: str = "en") -> None:
-        for place, text in enumerate(texts):
+def store_queries(tree):
+    """Return a function that stores searches of visitors."""
+
+    def store(*texts: str, visitors: int = 9, days: int = 2, locale: str = "en") -> None:
+        for rank, text in enumerate(texts):
             for ago in range(1, days + 1):
                 DailyQuery.objects.create(
                     day=timezone.now().date() - timedelta(days=ago),
                     site_id=tree.home.get_site().pk,
                     locale=locale,
                     text=text,
-                    searches=100 - place,
+                    searches=100 - rank,
                     visitors=visitors,
                 )
 
-    return remembered
+    return store
 
 
 def suggested(client: Client, q: str, kind: str = "query") -> list[str]:
@@ -53,41 +55,41 @@ def suggested(client: Client, q: str, kind: str = "query") -> list[str]:
     return [item["text"] for item in items if item["kind"] == kind]
 
 
-def test_past_queries_with_results_are_suggested(page, remember, client):
-    remember("harbour fees", "harbour fee workers")
+def test_past_queries_with_results_are_suggested(page, store_queries, client):
+    store_queries("harbour fees", "harbour fee workers")
     assert suggested(client, "harb") == ["harbour fees", "harbour fee workers"]
 
 
 @pytest.mark.parametrize(
     "text", ["harbour zebra", "harbuor", "harbour workers", "harbourmasters of zanzibar and harbour"]
 )
-def test_past_queries_without_readable_words_or_equal_to_a_title_are_not_suggested(text, page, remember, client):
-    remember(text)
+def test_past_queries_without_readable_words_or_equal_to_a_title_are_not_suggested(text, page, store_queries, client):
+    store_queries(text)
     assert suggested(client, "harb") == []
 
 
-def test_at_most_three_past_queries_are_checked(page, remember, client):
-    remember("harbour zebra", "harbour giraffe", "harbour lion", "harbour fees")
+def test_at_most_three_past_queries_are_checked(page, store_queries, client):
+    store_queries("harbour zebra", "harbour giraffe", "harbour lion", "harbour fees")
     assert suggested(client, "harb") == []
 
 
-def test_a_query_of_few_visitors_or_another_language_is_not_suggested(page, remember, client):
-    remember("harbour fees", visitors=4)
-    remember("harbour workers fees", days=1)
-    remember("harbour fees rose", locale="fr")
+def test_a_query_of_few_visitors_or_another_language_is_not_suggested(page, store_queries, client):
+    store_queries("harbour fees", visitors=4)
+    store_queries("harbour workers fees", days=1)
+    store_queries("harbour fees rose", locale="fr")
     assert suggested(client, "harb") == []
 
 
-def test_without_an_engine_no_past_query_is_suggested(page, remember, client):
-    remember("harbour fees")
+def test_without_an_engine_no_past_query_is_suggested(page, store_queries, client):
+    store_queries("harbour fees")
     with patch.object(type(get_engine()), "search", side_effect=SearchUnavailable("away")):
         assert suggested(client, "harb") == []
         assert suggested(client, "harb", "page") == ["Harbour workers"]
     assert suggested(client, "harb") == ["harbour fees"]
 
 
-def test_never_suggested_words_are_not_suggested(page, remember, client):
-    remember("harbour fees")
+def test_never_suggested_words_are_not_suggested(page, store_queries, client):
+    store_queries("harbour fees")
     english = Locale.objects.get(language_code="en")
     for words, kind in (("fees", "query"), ("workers", "page"), ("harbour police", "topic")):
         assert suggested(client, "harb", kind) != []
@@ -97,7 +99,7 @@ def test_never_suggested_words_are_not_suggested(page, remember, client):
 
 def test_never_suggested_words_are_not_proposed_as_a_correction(page, client):
     states.publish(factories.StoryFactory(bare=True), title="Quay", body=[blocks.rich_text("The harbour.")])
-    catch_up()
+    index_changes()
     assert client.get("/api/v1/search", {"q": "harbuor"}).json()["did_you_mean"] == "harbour"
     NeverSuggested.objects.create(words="Harbour", locale=Locale.objects.get(language_code="en"))
     assert client.get("/api/v1/search", {"q": "harbuor"}).json()["did_you_mean"] is None

@@ -1,7 +1,7 @@
-"""Every gate of relevance, on both engines: `python -m tests.search.relevance [--accept]` (make relevance).
+"""Check every relevance threshold on both engines: `python -m tests.search.relevance [--accept]` (make relevance).
 
-Starts from an empty database and empty indexes of its own, and leaves nothing behind. Ends with 1 when one is missed.
-`--accept` writes the figures of the judged queries to accepted.json, from which later ones may not fall.
+The command creates an empty database and empty indexes, and deletes them afterwards. The exit code is 1 if a threshold
+is missed. `--accept` writes the figures of the judged queries to accepted.json, the baseline of later ones.
 """
 
 from __future__ import annotations
@@ -10,7 +10,15 @@ import logging
 import sys
 
 from .database import empty_database
-from .datasets import CORPUS, ENGINES, empty_engine, indexed, load_dataset, missing, unavailable
+from .datasets import (
+    CORPUS,
+    ENGINES,
+    build_index,
+    empty_engine,
+    get_missing_reason,
+    get_unavailable_reason,
+    load_dataset,
+)
 from .files import SETS
 from .gates import Row, accept, judged_rows, known_item_rows, related_rows, table
 from .measuring import Measured, measure
@@ -20,30 +28,30 @@ CANARIES = "tests/search/querying/test_canaries.py and tests/cms/api/test_visibi
 
 
 def main() -> int:
-    logging.disable(logging.WARNING)  # only the table
-    left_out = [reason for reason in (missing(name) for name in SETS) if reason]
-    left_out += [reason for reason in map(unavailable, ENGINES) if reason]
+    logging.disable(logging.WARNING)  # print only the table
+    skip_reasons = [reason for reason in (get_missing_reason(name) for name in SETS) if reason]
+    skip_reasons += [reason for reason in map(get_unavailable_reason, ENGINES) if reason]
     with empty_database():
-        measured = _measured([name for name in ENGINES if not unavailable(name)])
+        measured = _measured([name for name in ENGINES if not get_unavailable_reason(name)])
     rows = list(_rows(measured))
-    _say(table(rows))
-    _say(f"canaries of hidden pages are tests of their own: {CANARIES}")
-    for reason in left_out:
-        _say(reason)
+    _print(table(rows))
+    _print(f"hidden pages are tested separately: {CANARIES}")
+    for reason in skip_reasons:
+        _print(reason)
     if "--accept" in sys.argv[1:]:
         for one in measured:
             accept(one)
     missed = [row for row in rows if not row.passed]
-    _say(f"{len(rows) - len(missed)} gates passed, {len(missed)} missed.")
+    _print(f"{len(rows) - len(missed)} gates passed, {len(missed)} missed.")
     return 1 if missed else 0
 
 
 def _measured(engines: list[str]) -> list[Measured]:
     measured = [Measured(name) for name in engines]
-    for name in (name for name in SETS if not missing(name)):
+    for name in (name for name in SETS if not get_missing_reason(name)):
         with load_dataset(name), with_rules(name):
             for one in measured:
-                with indexed(one.engine):
+                with build_index(one.engine):
                     measure(one, name)
     for one in measured if CORPUS.is_file() else []:
         from .related import figures  # it reads the corpus
@@ -54,17 +62,17 @@ def _measured(engines: list[str]) -> list[Measured]:
 
 
 def _rows(measured: list[Measured]) -> list[Row]:
-    from .related import AT_LEAST
+    from .related import MIN_FIGURES
 
     reference = next((one for one in measured if one.engine == "elasticsearch"), None)
     rows: list[Row] = []
     for one in measured:
         rows += [*known_item_rows(one, reference), *judged_rows(one)]
-        rows += related_rows(one, AT_LEAST) if one.related else []
+        rows += related_rows(one, MIN_FIGURES) if one.related else []
     return rows
 
 
-def _say(line: str) -> None:
+def _print(line: str) -> None:
     sys.stdout.write(f"{line}\n")
 
 

@@ -1,4 +1,4 @@
-"""Django and an empty database outside of pytest."""
+"""Set up Django and an empty database without pytest."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ django.setup()
 
 @contextmanager
 def empty_database() -> Iterator[None]:
-    """A database with the tables and nothing in them; removed again afterwards."""
+    """Create a database with empty tables, and delete it afterwards."""
     setup_test_environment(debug=False)
-    made = setup_databases(verbosity=0, interactive=False)
+    databases = setup_databases(verbosity=0, interactive=False)
     try:
         yield
     finally:
-        teardown_databases(made, verbosity=0)
+        teardown_databases(databases, verbosity=0)
         teardown_test_environment()

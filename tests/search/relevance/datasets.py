@@ -1,6 +1,6 @@
-"""What is searched: a database with nothing but the content of one set, and an index of it in each engine.
+"""The datasets of relevance tests: a database that contains only the content of one set, and an index in each engine.
 
-A world is filled inside a transaction that is rolled back, so that one test database serves them all.
+A dataset is loaded in a transaction that is rolled back, so that one test database can be used for all.
 """
 
 from __future__ import annotations
@@ -32,34 +32,34 @@ ENGINES = ("elasticsearch", "tantivy")
 
 @contextmanager
 def load_dataset(name: str) -> Iterator[None]:
-    """The content of a set, in a database that must be empty; it is gone again afterwards."""
+    """Load the content of a set into the database, which must be empty, and remove it afterwards."""
     with TemporaryDirectory() as folder, override_settings(DATA_DIR=Path(folder)), transaction.atomic():
-        FILL[name]()
+        LOADERS[name]()
         yield
         transaction.set_rollback(True)
 
 
-def _demo() -> None:
+def _load_demo() -> None:
     call_command("load_demo", stdout=io.StringIO())
 
 
-def _digitalgov() -> None:
+def _load_digitalgov() -> None:
     call_command("import_content", str(CORPUS), "--type=story", stdout=io.StringIO(), stderr=io.StringIO())
 
 
-FILL = {"demo": _demo, "digitalgov": _digitalgov}
+LOADERS = {"demo": _load_demo, "digitalgov": _load_digitalgov}
 
 
-def missing(name: str) -> str:
-    """Why this set can't be measured here; empty where it can."""
+def get_missing_reason(name: str) -> str:
+    """Return why this machine cannot measure a set; an empty string if it can."""
     if name == "digitalgov" and not CORPUS.is_file():
-        return f"not run: needs {CORPUS.name} (CLARION_CORPORA names its folder, now {CORPUS.parent})"
+        return f"not run: needs {CORPUS.name} (CLARION_CORPORA names its directory, now {CORPUS.parent})"
     return ""
 
 
 @contextmanager
-def indexed(engine_name: str) -> Iterator[None]:
-    """An index of this world alone; `search.engine.get_engine()` answers from it meanwhile."""
+def build_index(engine_name: str) -> Iterator[None]:
+    """Build an index of the dataset, which `search.engine.get_engine()` uses until the context ends."""
     with TemporaryDirectory() as folder:
         url = f"tantivy://{folder}/index" if engine_name == "tantivy" else server.require_url()
         with override_settings(SEARCH_URL=url, SEARCH_PREFIX=f"relevance-{uuid.uuid4().hex[:12]}"):
@@ -68,28 +68,28 @@ def indexed(engine_name: str) -> Iterator[None]:
                 rebuild(get_engine(), get_languages())
                 yield
             finally:
-                if isinstance(made := get_engine(), ElasticsearchEngine):
-                    server.discard_engine(made)
+                if isinstance(engine := get_engine(), ElasticsearchEngine):
+                    server.discard_engine(engine)
                 close_engines()
 
 
 @contextmanager
 def empty_engine(engine_name: str) -> Iterator[Engine]:
-    """An engine with an index of its own and nothing in it, which nothing else answers from."""
+    """Yield an engine with an empty index that nothing else uses."""
     with TemporaryDirectory() as folder:
-        made: Engine = TantivyEngine(Path(folder) / "index") if engine_name == "tantivy" else server.create_engine()
+        engine: Engine = TantivyEngine(Path(folder) / "index") if engine_name == "tantivy" else server.create_engine()
         try:
-            made.prepare(get_languages())
-            yield made
+            engine.prepare(get_languages())
+            yield engine
         finally:
-            if isinstance(made, ElasticsearchEngine):
-                server.discard_engine(made)
+            if isinstance(engine, ElasticsearchEngine):
+                server.discard_engine(engine)
             else:
-                made.close()
+                engine.close()
 
 
-def unavailable(engine_name: str) -> str:
-    """Why this engine can't be measured here; empty where it can."""
+def get_unavailable_reason(engine_name: str) -> str:
+    """Return why this machine cannot measure an engine; an empty string if it can."""
     if engine_name == "elasticsearch" and server.find_url() is None:
         return "not run: no Elasticsearch answers; start one with `scripts/elasticsearch start`"
     return ""

@@ -17,18 +17,18 @@ KINDS = ("known item", "topic", "phrase", "synonym", "typo", "recency", "questio
 GRADES = (3, 2, 1, 0)
 
 
-def judged(name: str) -> list[GradedQuery[str]]:
-    """The queries of a set; its pages are named by their slugs."""
-    return [_judged(entry) for entry in _read(f"{name}.yaml")]
+def read_judged_queries(name: str) -> list[GradedQuery[str]]:
+    """Return the judged queries of a set, with pages by slug."""
+    return [_build_query(entry) for entry in _read(f"{name}.yaml")]
 
 
-def _judged(entry: dict[Any, Any]) -> GradedQuery[str]:
+def _build_query(entry: dict[Any, Any]) -> GradedQuery[str]:
     grades = {slug: grade for grade in GRADES for slug in entry.get(grade, [])}
     return GradedQuery(entry["q"], entry["kind"], entry.get("locale", "en"), grades)
 
 
-def rules(name: str, locale: str) -> list[SynonymGroup]:
-    """The synonyms that an editor of this content would have entered."""
+def read_synonyms(name: str, locale: str) -> list[SynonymGroup]:
+    """Return the synonyms that an editor would enter for this content."""
     return [
         SynonymGroup(tuple(entry["same"]), tuple(entry.get("also", ())))
         for entry in _read(f"{name}.synonyms.yaml")
@@ -36,8 +36,8 @@ def rules(name: str, locale: str) -> list[SynonymGroup]:
     ]
 
 
-def invariants(name: str) -> Iterator[tuple[str, str, str]]:
-    """(query, locale, slug of the page that must be among the first three)."""
+def read_invariants(name: str) -> Iterator[tuple[str, str, str]]:
+    """Yield (query, locale, slug of the page that must be among the first three)."""
     for entry in _read(f"{name}.invariants.yaml"):
         yield entry["q"], entry.get("locale", "en"), entry["page"]
 

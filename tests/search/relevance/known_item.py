@@ -1,13 +1,13 @@
-"""Known-item search: a query is made from the title of a post, and that post is the one right answer.
+"""Known-item search: a query is generated from the title of a post, and that post is the only relevant result.
 
-Kinds of query, all from three to five words of the title that carry meaning, in their order:
+Kinds of query, from three to five words of the title that are not stopwords, in their order:
 
-- exact: as they are
+- exact: unchanged
 - typo: one word of five letters or more with one edit
 - inflect: one such word with another ending
-- prefix: not those, but the first words of the title, the last one cut short, as typed so far
+- prefix: instead of those, the first words of the title, the last one incomplete
 
-The same seed makes the same queries from the same corpus, everywhere.
+The same seed generates the same queries from the same corpus on every machine.
 """
 
 from __future__ import annotations
@@ -26,48 +26,48 @@ from search.evaluation.metrics import reciprocal_rank
 from search.evaluation.top_results import find_top_page_ids
 
 KINDS = ("exact", "typo", "inflect", "prefix")
-_SMALL = """
+_STOPWORDS = """
 a an and are as at be by can do for from has have how i if in into is it its new of on or our that the their this to us
 use using was we what when where why will with you your
 """
-SMALL = frozenset(_SMALL.split())
-LETTERS = "etaoinsrhl"  # the commonest, as wrong letters
-Queries = dict[str, list[tuple[str, str]]]  # by kind (query, title of the right answer)
+STOPWORDS = frozenset(_STOPWORDS.split())
+LETTERS = "etaoinsrhl"  # the most frequent letters, used as typing errors
+Queries = dict[str, list[tuple[str, str]]]  # by kind: (query, title of the relevant page)
 
 
-def titles_of(corpus: Path) -> list[str]:
-    """The titles of a .jsonl.gz in its order, as they are read: without the entities of HTML."""
+def read_titles(corpus: Path) -> list[str]:
+    """Return the titles of a .jsonl.gz file in its order, with HTML entities decoded."""
     with gzip.open(corpus, "rt", encoding="utf-8") as lines:
         return [html.unescape(json.loads(line)["title"]) for line in lines]
 
 
-def queries(titles: Sequence[str], seed: int, n: int = 200) -> Queries:
-    """Queries from n titles that are there once and have three words of meaning or more."""
+def generate_queries(titles: Sequence[str], seed: int, n: int = 200) -> Queries:
+    """Generate queries from n titles that are unique and have at least three words that are not stopwords."""
     rng = random.Random(seed)
     count = Counter(titles)
-    pool = [title for title in titles if count[title] == 1 and len(_meaning(title)) >= 3]
+    pool = [title for title in titles if count[title] == 1 and len(_significant_words(title)) >= 3]
     rng.shuffle(pool)
-    made: Queries = defaultdict(list)
+    queries: Queries = defaultdict(list)
     for title in pool[:n]:
-        meaning = _meaning(title)
-        how_many = min(len(meaning), rng.choice([3, 4, 5]))
-        chosen = [meaning[at].lower() for at in sorted(rng.sample(range(len(meaning)), how_many))]
-        made["exact"].append((" ".join(chosen), title))
+        significant = _significant_words(title)
+        how_many = min(len(significant), rng.choice([3, 4, 5]))
+        chosen = [significant[at].lower() for at in sorted(rng.sample(range(len(significant)), how_many))]
+        queries["exact"].append((" ".join(chosen), title))
         if long := [at for at, word in enumerate(chosen) if len(word) >= 5 and word.isalpha()]:
             at = rng.choice(long)
-            made["typo"].append((_with(chosen, at, _mistyped(chosen[at], rng)), title))
+            queries["typo"].append((_with(chosen, at, _add_typo(chosen[at], rng)), title))
             at = rng.choice(long)
-            made["inflect"].append((_with(chosen, at, _inflected(chosen[at])), title))
-        made["prefix"].append((_begun(title), title))
-    return made
+            queries["inflect"].append((_with(chosen, at, _inflect(chosen[at])), title))
+        queries["prefix"].append((_incomplete_title(title), title))
+    return queries
 
 
-def figures(made: Queries, titles: Mapping[int, str]) -> dict[str, float]:
-    """MRR@10 by kind, asked of the engine in use. `titles` are the pages' own, by id."""
+def measure_queries(queries: Queries, titles: Mapping[int, str]) -> dict[str, float]:
+    """Return MRR@10 by kind, measured on the current engine; `titles` are the titles of the pages by id."""
     return {
         kind: fmean(
             reciprocal_rank([titles[pk] for pk in find_top_page_ids(query, locale="en")], {title})
-            for query, title in made[kind]
+            for query, title in queries[kind]
         )
         for kind in KINDS
     }
@@ -77,16 +77,16 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[A-Za-z][A-Za-z0-9.'’-]*[A-Za-z0-9]|[A-Za-z]", text)
 
 
-def _meaning(title: str) -> list[str]:
-    return [word for word in _words(title) if word.lower() not in SMALL]
+def _significant_words(title: str) -> list[str]:
+    return [word for word in _words(title) if word.lower() not in STOPWORDS]
 
 
 def _with(words: list[str], at: int, other: str) -> str:
     return " ".join([*words[:at], other, *words[at + 1 :]])
 
 
-def _mistyped(word: str, rng: random.Random) -> str:
-    """One letter left out, wrong, two swapped or one too many; never the first."""
+def _add_typo(word: str, rng: random.Random) -> str:
+    """Delete, replace, swap or insert one letter, never the first."""
     at = rng.randrange(1, len(word) - 1)
     kind = rng.choice("drst")
     if kind == "d":
@@ -96,14 +96,14 @@ def _mistyped(word: str, rng: random.Random) -> str:
     return word[:at] + rng.choice(LETTERS) + word[at + (kind == "r") :]
 
 
-def _inflected(word: str) -> str:
+def _inflect(word: str) -> str:
     for ending, other in (("ing", "ed"), ("ies", "y"), ("s", ""), ("e", "ing")):
         if word.endswith(ending):
             return word[: -len(ending)] + other
     return f"{word}s"
 
 
-def _begun(title: str) -> str:
+def _incomplete_title(title: str) -> str:
     words = _words(title)
     last = min(len(words), 4) - 1
     return " ".join([*words[:last], words[last][: max(2, len(words[last]) // 2)]])

@@ -1,4 +1,4 @@
-"""What one engine answers, in figures: the judged queries, the invariants, the known items."""
+"""Measure one engine: judged queries, invariants and known items."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from search.evaluation.evaluator import EvaluatedQuery, GradedQuery, evaluate_qu
 
 from . import known_item
 from .datasets import CORPUS
-from .files import invariants, judged
+from .files import read_invariants, read_judged_queries
 from .rankings import Ranking, ours, untuned_multi_match, untuned_tantivy
 
 SEEDS = (11, 23)
-FIRST = 3  # where an invariant's page must be
+INVARIANT_DEPTH = 3  # results among which the page of an invariant must be
 
 
 @dataclass(slots=True)
 class Measured:
-    """By set the judged queries as the engine answered them, and as the untuned ranking did; and the rest."""
+    """The results of an engine and of the untuned ranking for the judged queries of each set, and all other figures."""
 
     engine: str
     ours: dict[str, list[EvaluatedQuery[str]]] = field(default_factory=dict)
     untuned: dict[str, list[EvaluatedQuery[str]]] = field(default_factory=dict)
-    invariants: dict[str, tuple[int, list[str]]] = field(default_factory=dict)  # (how many, those that were missed)
+    invariants: dict[str, tuple[int, list[str]]] = field(default_factory=dict)  # (number, missed)
     known_item: dict[int, dict[str, float]] = field(default_factory=dict)  # by seed, by kind
     related: dict[str, float] = field(default_factory=dict)
 
     def of(self, name: str) -> tuple[list[EvaluatedQuery[str]], list[EvaluatedQuery[str]]]:
-        """(ours, untuned) of a set, or of "all" of them together."""
+        """Return (ours, untuned) for one set, or for all sets with "all"."""
         if name != "all":
             return self.ours[name], self.untuned[name]
         return [one for part in self.ours.values() for one in part], [
@@ -39,8 +39,8 @@ class Measured:
 
 
 def measure(into: Measured, name: str) -> None:
-    """The figures of one set; its content must be in the database and in the index of the engine in use."""
-    ranking, queries = ours(), judged(name)
+    """Measure one set, whose content must be in the database and in the index of the current engine."""
+    ranking, queries = ours(), read_judged_queries(name)
     into.ours[name] = evaluate_queries(queries, ranking)
     with _untuned(into.engine) as untuned:
         into.untuned[name] = evaluate_queries(queries, untuned)
@@ -51,7 +51,7 @@ def measure(into: Measured, name: str) -> None:
 
 @contextmanager
 def _untuned(engine: str) -> Iterator[Ranking]:
-    """What the engine gives without any work of ours: for each engine its own."""
+    """Yield the ranking of the engine without any configuration."""
     if engine == "tantivy":
         yield untuned_tantivy()
     else:
@@ -60,16 +60,16 @@ def _untuned(engine: str) -> Iterator[Ranking]:
 
 
 def _invariants(name: str, ranking: Ranking) -> tuple[int, list[str]]:
-    asked = list(invariants(name))
+    asked = list(read_invariants(name))
     missed = [
         f"“{query}” → {page}"
         for query, locale, page in asked
-        if page not in ranking(GradedQuery(query, "", locale, {}))[:FIRST]
+        if page not in ranking(GradedQuery(query, "", locale, {}))[:INVARIANT_DEPTH]
     ]
     return len(asked), missed
 
 
 def _known_items(seeds: Sequence[int] = SEEDS) -> dict[int, dict[str, float]]:
-    titles = known_item.titles_of(CORPUS)
+    titles = known_item.read_titles(CORPUS)
     named = dict(BasePage.objects.values_list("pk", "title"))
-    return {seed: known_item.figures(known_item.queries(titles, seed), named) for seed in seeds}
+    return {seed: known_item.measure_queries(known_item.generate_queries(titles, seed), named) for seed in seeds}

@@ -1,10 +1,10 @@
-"""Candidates to grade: what several different rankings answer, mixed, with enough of each page to judge it.
+"""Print candidates to grade: the results of several rankings, shuffled, with enough of each page to judge it.
 
     DJANGO_SETTINGS_MODULE=cms.settings.test python -m tests.search.relevance.pool demo QUERIES
 
-QUERIES has one query a line, `kind | query | locale | what is wanted`; lines that begin with # are passed over. Printed
-are blocks of a query and its candidates, in an order that tells nothing of the rankings. Candidates that the set has
-grades for already are marked with them. docs/relevance.md says how to go on.
+QUERIES has one query per line, `kind | query | locale | what is wanted`; lines that begin with # are ignored. The
+output has a block for each query with its candidates, in an order that does not depend on the rankings. Candidates that
+the set has grades for show them. docs/relevance.md describes the next steps.
 """
 
 from __future__ import annotations
@@ -18,26 +18,26 @@ from search.engines.port import Source
 from search.evaluation.evaluator import GradedQuery
 
 from .database import empty_database
-from .datasets import ENGINES, indexed, load_dataset
-from .files import FOLDER, judged
+from .datasets import ENGINES, build_index, load_dataset
+from .files import FOLDER, read_judged_queries
 from .rankings import Ranking, newest_with_any_word, ours, sources, untuned_multi_match, untuned_tantivy
 from .rules import with_rules
 
-NEWEST = 4  # of the ranking by date alone; more of it is noise
-FEWEST = 8  # candidates a query; where the rankings find fewer, the newest pages fill up
+NEWEST_COUNT = 4  # candidates from the ranking by date; more would be noise
+MIN_CANDIDATES = 8  # per query; if the rankings find fewer, other pages are added
 
 
 def main(name: str, file: Path) -> None:
     queries = list(_queries(file))
-    known = {one.query: one.grades for one in judged(name)} if (FOLDER / f"{name}.yaml").exists() else {}
+    known = {one.query: one.grades for one in read_judged_queries(name)} if (FOLDER / f"{name}.yaml").exists() else {}
     with empty_database(), load_dataset(name), with_rules(name):
         pools = _pools(queries)
         pages = {(page["locale"], page["path"].rstrip("/").rpartition("/")[2]): page for page in sources()}
         for number, (query, wants) in enumerate(queries, 1):
             print(f"\n#{number} [{query.kind}] {query.query}  -- {wants}")  # noqa: T201
-            for at, slug in enumerate(_filled(pools[query.query], query, pages), 1):
+            for at, slug in enumerate(_fill_up(pools[query.query], query, pages), 1):
                 grade = known.get(query.query, {}).get(slug, "")
-                print(f"{at}{f' ={grade}' if grade != '' else ''}. {_told(slug, pages[query.locale, slug])}")  # noqa: T201
+                print(f"{at}{f' ={grade}' if grade != '' else ''}. {_describe(slug, pages[query.locale, slug])}")  # noqa: T201
 
 
 def _queries(file: Path) -> Iterator[tuple[GradedQuery[str], str]]:
@@ -48,35 +48,35 @@ def _queries(file: Path) -> Iterator[tuple[GradedQuery[str], str]]:
 
 
 def _pools(queries: list[tuple[GradedQuery[str], str]]) -> dict[str, dict[str, None]]:
-    """By query the slugs that any ranking answers."""
+    """Return the slugs that any ranking finds, by query."""
     pools: dict[str, dict[str, None]] = {query.query: {} for query, _ in queries}
 
-    def pour(ranking: Ranking, depth: int = 10) -> None:
+    def add(ranking: Ranking, depth: int = 10) -> None:
         for query, _ in queries:
             pools[query.query].update(dict.fromkeys(ranking(query)[:depth]))
 
     for engine_name in ENGINES:
-        with indexed(engine_name):
-            pour(ours())
+        with build_index(engine_name):
+            add(ours())
     with untuned_multi_match() as ranking:
-        pour(ranking)
-    pour(untuned_tantivy(), 8)
-    pour(newest_with_any_word(), NEWEST)
+        add(ranking)
+    add(untuned_tantivy(), 8)
+    add(newest_with_any_word(), NEWEST_COUNT)
     return pools
 
 
-def _filled(pool: dict[str, None], query: GradedQuery[str], pages: dict[tuple[str, str], Source]) -> list[str]:
-    """At least FEWEST candidates, in an order that depends on nothing but their names."""
-    others = sorted((slug for locale, slug in pages if locale == query.locale), key=_shuffled)
-    slugs = [*pool, *(slug for slug in others if slug not in pool)][: max(FEWEST, len(pool))]
-    return sorted(slugs, key=_shuffled)
+def _fill_up(pool: dict[str, None], query: GradedQuery[str], pages: dict[tuple[str, str], Source]) -> list[str]:
+    """Return at least MIN_CANDIDATES candidates, in an order that depends only on their slugs."""
+    others = sorted((slug for locale, slug in pages if locale == query.locale), key=_shuffle_key)
+    slugs = [*pool, *(slug for slug in others if slug not in pool)][: max(MIN_CANDIDATES, len(pool))]
+    return sorted(slugs, key=_shuffle_key)
 
 
-def _shuffled(slug: str) -> str:
+def _shuffle_key(slug: str) -> str:
     return hashlib.sha256(slug.encode()).hexdigest()
 
 
-def _told(slug: str, page: Source) -> str:
+def _describe(slug: str, page: Source) -> str:
     body = " ".join(page["body"].split())
     start = body if not body.startswith(page["summary"][:40]) else body[len(page["summary"]) :]
     return f"{slug} ({page['published_at'][:7]}) {page['title']} | {page['summary'][:170]} | {start[:130]}"

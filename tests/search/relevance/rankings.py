@@ -1,4 +1,4 @@
-"""Rankings to compare: ours, and some that nobody has tuned. Each turns a judged query into slugs."""
+"""Rankings to compare: ours and untuned ones. Each returns the slugs of the results of a judged query."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ def slugs() -> dict[int, str]:
 
 
 def ours() -> Ranking:
-    """What a visitor is answered, by the engine in use."""
+    """Return the ranking that visitors get from the current engine."""
     named = slugs()
     return lambda judged: [named[pk] for pk in find_top_page_ids(judged.query, locale=judged.locale)]
 
 
 def sources() -> list[Source]:
-    """Every page that may be found, as the index has it."""
+    """Return the stored document of every searchable page."""
     wanted = expected_documents(BasePage.objects.values_list("pk", flat=True))
     return [source for source in wanted.sources.values() if source]
 
 
 @contextmanager
 def untuned_multi_match() -> Iterator[Ranking]:
-    """Elasticsearch as it comes: text fields with the standard analyzer, `multi_match` with nothing set."""
+    """Yield the default ranking of Elasticsearch: the standard analyzer and `multi_match` without options."""
     index, named = f"relevance-untuned-{id(object())}", slugs()
     texts = {"type": "text"}
     with Elasticsearch(server.require_url()) as client:
@@ -61,7 +61,7 @@ def untuned_multi_match() -> Iterator[Ranking]:
 
 
 def untuned_tantivy() -> Ranking:
-    """Tantivy as it comes: its own tokenizer and query parser over the three fields; one index a language."""
+    """Return the default ranking of tantivy: its tokenizer and query parser on three fields, one index per language."""
     named, searchers = slugs(), {}
     pages = sources()
     for locale in {page["locale"] for page in pages}:
@@ -89,7 +89,7 @@ def untuned_tantivy() -> Ranking:
 
 
 def newest_with_any_word() -> Ranking:
-    """Pages with any of the words as typed, the newest first: no relevance at all."""
+    """Return a ranking by date of the pages that contain any word of the query."""
     named = slugs()
     pages = sorted(sources(), key=lambda page: page["published_at"], reverse=True)
     texts = [(page, " ".join((page["title"], page["summary"], page["body"])).lower()) for page in pages]

@@ -1,8 +1,8 @@
-"""How good related pages are: what the first four have in common with their page, for 300 of the imported stories.
+"""The quality of related pages: what the first four have in common with their page, for 300 of the imported stories.
 
-Computed from the table that the worker fills, as a visitor gets it. `share` is the part of those shown that has a topic
-in common with the page; `overlap` is the mean rarity of what they have in common: of each topic the logarithm of
-stories / stories with it, added up. Four stories taken at random have a share of a third and an overlap of .7.
+The figures are calculated from the table that the worker fills. `share` is the share of the shown pages that have a
+topic in common with the page; `overlap` is the mean rarity of the common topics: the sum of log(stories / stories with
+the topic). Four random stories have a share of a third and an overlap of 0.7.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from .datasets import CORPUS
 
 STORIES = 300
 SEED = 11
-AT_LEAST: Mapping[str, float] = {
+MIN_FIGURES: Mapping[str, float] = {
     "share without topics": 0.84,
     "share with topics": 0.93,
     "overlap with topics": 3.8,
@@ -39,33 +39,33 @@ AT_LEAST: Mapping[str, float] = {
 
 
 def figures(engine: Engine) -> dict[str, float]:
-    """The figures by name. The engine must be empty; the database is left as it was found.
+    """Return the figures by name. The engine must be empty; the database is unchanged afterwards.
 
-    Raises FileNotFoundError where the corpus is not on this machine.
+    Raises FileNotFoundError if this machine does not have the corpus.
     """
     with transaction.atomic():
         try:
-            return _figures(engine, _imported(CORPUS))
+            return _figures(engine, _import_stories(CORPUS))
         finally:
             transaction.set_rollback(True)
 
 
 def _figures(engine: Engine, ids: Sequence[int]) -> dict[str, float]:
-    """Without the clause on topics, and with it; the topics are what the pages are judged by in both."""
+    """Return the figures without and with the query clause for topics; both are judged by topics."""
     _fill(engine)
     topics = values_by_page("topics", ids)
-    drawn = random.Random(SEED).sample(ids, STORIES)
+    sample = random.Random(SEED).sample(ids, STORIES)
     measured = {}
     for name, weight in (("without topics", 0.0), ("with topics", 1.0)):
         SimilarityJob.objects.all().delete()
-        similarity_queue.mark(drawn)
+        similarity_queue.mark(sample)
         similarity.compute_all(engine, topics=weight)
-        measured |= {f"{figure} {name}": value for figure, value in _measure(drawn, topics).items()}
+        measured |= {f"{figure} {name}": value for figure, value in _measure(sample, topics).items()}
     return measured
 
 
-def _imported(file: Path) -> list[int]:
-    """All stories of the corpus; where they are there already, this only reads them once more."""
+def _import_stories(file: Path) -> list[int]:
+    """Import all stories of the corpus and return their ids."""
     kind = PAGE_TYPES["story"]
     parent = get_or_create_index(kind, host=None, language="en", report_created=lambda text: None)
     with gzip.open(file) as lines:
@@ -75,19 +75,19 @@ def _imported(file: Path) -> list[int]:
 
 
 def _fill(engine: Engine) -> None:
-    """Nothing is known of this index, whatever another one was told."""
+    """Fill the empty index of the engine, without any state of another index."""
     for model in (ReindexRequest, IndexedPage, JournalOffset, SimilarityJob, SimilarPage):
         model.objects.all().delete()
-    worker = Indexer(engine)
-    worker.prepare()
-    worker.index_all()
+    indexer = Indexer(engine)
+    indexer.prepare()
+    indexer.index_all()
     getattr(engine, "refresh", lambda: None)()
 
 
-def _measure(drawn: Sequence[int], topics: Mapping[int, set[str]]) -> dict[str, float]:
+def _measure(sample: Sequence[int], topics: Mapping[int, set[str]]) -> dict[str, float]:
     frequency = Counter(topic for of_page in topics.values() for topic in of_page)
     rarity = {topic: math.log(len(topics) / count) for topic, count in frequency.items()}
-    rows = SimilarPage.objects.filter(page_id__in=drawn, rank__lt=SHOWN).values_list("page_id", "other_id")
+    rows = SimilarPage.objects.filter(page_id__in=sample, rank__lt=SHOWN).values_list("page_id", "other_id")
     common = [topics.get(page, set()) & topics.get(other, set()) for page, other in rows]
     return {
         "share": round(sum(map(bool, common)) / len(common), 3),

@@ -1,4 +1,4 @@
-"""The synonym rules of a set, in force while its queries are asked."""
+"""The synonym rules of a set, applied while its queries are measured."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from search.evaluation import top_results
 from search.querying.search_query import ParsedSearch, parse_search
 from search.rules.synonyms import add_synonyms, compile_synonyms
 
-from .files import rules
+from .files import read_synonyms
 
 
 @contextmanager
 def with_rules(name: str) -> Iterator[None]:
-    """Widen every question by the rules of the set's file, as editors' rules do."""
-    tables = {locale: compile_synonyms(rules(name, locale), locale) for locale in ("en", "fr")}
+    """Apply the synonym rules of a set to every query, like the rules of editors."""
+    tables = {locale: compile_synonyms(read_synonyms(name, locale), locale) for locale in ("en", "fr")}
 
     def with_synonyms(*args: Any) -> ParsedSearch:
         parsed = parse_search(*args)

@@ -1,4 +1,4 @@
-"""The judged queries over the demo content reach their gates, on every engine; `make relevance` has all the others."""
+"""The judged queries of the demo content pass their thresholds on each engine; `make relevance` checks all others."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.elasticsearch import server
 
-from .datasets import indexed, load_dataset
+from .datasets import build_index, load_dataset
 from .gates import judged_rows, table
 from .measuring import Measured, measure
 from .rules import with_rules
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker):
-    """Loaded once for both engines, and taken back after them."""
+    """Load the demo content once for both engines, and remove it afterwards."""
     with django_db_blocker.unblock(), load_dataset("demo"), with_rules("demo"):
         yield
 
@@ -24,9 +24,9 @@ def demo(django_db_setup, django_db_blocker):
 @pytest.mark.parametrize("engine", ["tantivy", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
 def test_the_judged_queries_of_the_demo_pass_every_gate(demo, engine):
     if engine == "elasticsearch":
-        server.require_url()  # skips, or fails, where there is none
+        server.require_url()  # skips or fails without a server
     measured = Measured(engine)
-    with indexed(engine):
+    with build_index(engine):
         measure(measured, "demo")
     missed = [row for row in judged_rows(measured) if not row.passed]
     assert not missed, f"\n{table(missed)}"

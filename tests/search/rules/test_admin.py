@@ -1,4 +1,4 @@
-"""Who may do what in the admin, what is remembered of it, and how a synonym is tried."""
+"""Permissions, forms and histories of search rules in the admin, and the preview of synonyms."""
 
 import re
 
@@ -23,7 +23,7 @@ NAMES = ("Synonyms", "Promoted results", "Hidden results", "Never suggested")
 
 @pytest.fixture
 def rules(tree):
-    """One of each kind, by model."""
+    """Return one rule of each kind, by model name."""
     page = factories.StoryFactory(title="Nets")
     made = (
         SynonymRule(locale=english(), expressions="trawl, nets"),
@@ -36,7 +36,7 @@ def rules(tree):
     return {rule._meta.model_name: rule for rule in made}
 
 
-def try_out(editor, pk=None, **fields):
+def request_preview(editor, pk=None, **fields):
     form = {"locale": english().pk, "site": "", "kind": "equivalent", "expressions": "", "also": "", **fields}
     address = reverse("search_synonym_preview", args=[pk] if pk else [])
     return editor.client.post(address, form)
@@ -51,24 +51,24 @@ def text_of(result) -> str:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_rules_are_absent_without_permission(rules, model):
-    nobody = Editor()
+    editor = Editor()
     pk = rules[model].pk
     views = [("list", ()), ("add", ()), ("edit", (pk,)), ("delete", (pk,)), ("history", (pk,)), ("usage", (pk,))]
     for view, args in views:
         address = url(model, view, *args)
-        for result in (nobody.client.get(address), nobody.client.post(address, {"words": "x"})):
+        for result in (editor.client.get(address), editor.client.post(address, {"words": "x"})):
             assert result.status_code == 302, view
             assert result.url == reverse("wagtailadmin_home"), view
         assert "login" in Client().get(address).url
     assert type(rules[model]).objects.filter(pk=pk).exists()
-    assert f"/admin/snippets/choose/search_rules/{model}/" not in str(nobody.client.get("/admin/").content)
-    assert nobody.client.get(f"/admin/snippets/choose/search_rules/{model}/").status_code == 404
+    assert f"/admin/snippets/choose/search_rules/{model}/" not in str(editor.client.get("/admin/").content)
+    assert editor.client.get(f"/admin/snippets/choose/search_rules/{model}/").status_code == 404
 
 
 def test_the_preview_needs_the_permission(rules):
-    for nobody in (Editor(), Editor("search_rules.view_synonymrule"), Editor("search_rules.change_promotion")):
+    for editor in (Editor(), Editor("search_rules.view_synonymrule"), Editor("search_rules.change_promotion")):
         for pk in (None, rules["synonymrule"].pk):
-            result = try_out(nobody, pk, expressions="trawl, seine")
+            result = request_preview(editor, pk, expressions="trawl, seine")
             assert result.status_code == 302
             assert result.url == reverse("wagtailadmin_home")
 
@@ -110,7 +110,7 @@ def test_lists_forms_and_histories_open(rules, editor, model):
 
 @pytest.mark.parametrize("model", MODELS)
 def test_rules_are_not_autosaved(rules, editor, model):
-    """Wagtail's autosave would put half a rule in force. A page, whose draft it saves, has it."""
+    """Wagtail's autosave would activate an incomplete rule. Pages have autosave, because it saves their drafts."""
     for address in (url(model, "add"), url(model, "edit", rules[model].pk)):
         assert AUTOSAVE not in editor.client.get(address).content.decode()
     page = rules["promotion"].page
@@ -135,7 +135,7 @@ def test_the_history_shows_changes_and_allows_reverting(tree, editor):
 
 
 def test_a_history_can_be_read_after_its_pages_are_deleted(tree, editor):
-    """The rule was for another page first, which is deleted by now."""
+    """The first page of the rule has been deleted."""
     for model in ("promotion", "hiddenresult"):
         first, second = factories.StoryFactory(), factories.StoryFactory()
         editor.save(model, page=first.pk, exact="nets")
@@ -176,13 +176,13 @@ def found(search_engine, tree):
 
 
 def test_the_preview_does_not_save_the_rule(found, editor):
-    said = text_of(try_out(editor, expressions="trawl, nets"))
-    assert "“trawl” on " in said
-    assert "Now: 1 found A trawl " in said
-    assert "With this rule: 2 found A trawl " in said
-    assert "Nets on the quay new" in said
-    assert "Secret" not in said
-    assert "Private" not in said
+    text = text_of(request_preview(editor, expressions="trawl, nets"))
+    assert "“trawl” on " in text
+    assert "Now: 1 found A trawl " in text
+    assert "With this rule: 2 found A trawl " in text
+    assert "Nets on the quay new" in text
+    assert "Secret" not in text
+    assert "Private" not in text
     assert not SynonymRule.objects.exists()
     assert titles("trawl") == ["A trawl"]
 
@@ -190,25 +190,25 @@ def test_the_preview_does_not_save_the_rule(found, editor):
 def test_the_preview_compares_a_change_with_the_saved_rule(found, editor):
     editor.save("synonymrule", expressions="trawl, nets")
     rule = SynonymRule.objects.get()
-    said = text_of(try_out(editor, rule.pk, expressions="trawl, seine", **{"query": "trawl"}))
-    assert "Now: 2 found" in said
-    assert "Nets on the quay no longer among the first ten" in said
-    assert "With this rule: 1 found" in said
+    text = text_of(request_preview(editor, rule.pk, expressions="trawl, seine", query="trawl"))
+    assert "Now: 2 found" in text
+    assert "Nets on the quay no longer among the first ten" in text
+    assert "With this rule: 1 found" in text
     assert SynonymRule.objects.get().expressions == "trawl, nets"
 
 
 def test_the_preview_says_when_the_rule_does_not_apply(found, editor):
-    said = text_of(try_out(editor, expressions="trawl, nets", **{"query": "harbour"}))
-    assert "“harbour” contains no expression of the rule" in said
-    said = text_of(try_out(editor, expressions="trawl, seine", **{"query": "trawl"}))
-    assert "The rule applies to “trawl”, but the first results do not change." in said
+    text = text_of(request_preview(editor, expressions="trawl, nets", query="harbour"))
+    assert "“harbour” contains no expression of the rule" in text
+    text = text_of(request_preview(editor, expressions="trawl, seine", query="trawl"))
+    assert "The rule applies to “trawl”, but the first results do not change." in text
 
 
 def test_the_preview_reports_an_invalid_rule_or_query(found, editor):
-    assert "“trawl” is entered twice. Remove one." in text_of(try_out(editor, expressions="trawl, trawl"))
-    assert "This query is too long." in text_of(try_out(editor, expressions="trawl, nets", **{"query": "a " * 100}))
-    assert "&lt;script&gt;" in try_out(editor, expressions="trawl, nets", **{"query": "<script>"}).content.decode()
-    assert try_out(editor, 999, expressions="trawl, nets").status_code == 404
+    assert "“trawl” is entered twice. Remove one." in text_of(request_preview(editor, expressions="trawl, trawl"))
+    assert "This query is too long." in text_of(request_preview(editor, expressions="trawl, nets", query="a " * 100))
+    assert "&lt;script&gt;" in request_preview(editor, expressions="trawl, nets", query="<script>").content.decode()
+    assert request_preview(editor, 999, expressions="trawl, nets").status_code == 404
     assert editor.client.get(reverse("search_synonym_preview")).status_code == 405
 
 
@@ -217,6 +217,6 @@ def test_without_the_engine_the_preview_uses_the_database_fallback(found, editor
         raise SearchUnavailable("away")
 
     monkeypatch.setattr("search.querying.results.get_engine", away)
-    said = text_of(try_out(editor, expressions="trawl, nets"))
-    assert "The search engine is not available" in said
-    assert "With this rule: 2 found" in said
+    text = text_of(request_preview(editor, expressions="trawl, nets"))
+    assert "The search engine is not available" in text
+    assert "With this rule: 2 found" in text

@@ -1,4 +1,4 @@
-"""What the forms refuse, and in which words; beside each, what they take."""
+"""Validation messages of the forms, and values that are valid."""
 
 import pytest
 
@@ -23,7 +23,7 @@ NO_CHOICE = "Select a valid choice. That choice is not one of the available choi
 
 
 @pytest.mark.parametrize(
-    ("expressions", "said"),
+    ("expressions", "message"),
     [
         ("", "This field is required."),
         ("trawl", "Enter two or more expressions, separated by commas."),
@@ -37,13 +37,13 @@ NO_CHOICE = "Select a valid choice. That choice is not one of the available choi
         (", ".join(f"word{n}" for n in range(11)), "Enter at most 10 expressions per rule; these are 11."),
     ],
 )
-def test_invalid_expressions_are_rejected_with_a_message(tree, editor, expressions, said):
-    assert editor.submit_invalid("synonymrule", expressions=expressions) == {"expressions": [said]}
+def test_invalid_expressions_are_rejected_with_a_message(tree, editor, expressions, message):
+    assert editor.submit_invalid("synonymrule", expressions=expressions) == {"expressions": [message]}
     assert not SynonymRule.objects.exists()
 
 
 @pytest.mark.parametrize(
-    ("fields", "where", "said"),
+    ("fields", "where", "message"),
     [
         ({"also": "seine"}, "also", "This field is only for “one way”. Add the words above, or choose “one way”."),
         ({"kind": "one_way"}, "also", "Enter what to search for in addition."),
@@ -54,8 +54,8 @@ def test_invalid_expressions_are_rejected_with_a_message(tree, editor, expressio
         ({"site": "999"}, "site", NO_CHOICE),
     ],
 )
-def test_an_invalid_synonym_is_rejected_with_a_message(tree, editor, fields, where, said):
-    assert editor.submit_invalid("synonymrule", **{"expressions": "trawl, nets", **fields}) == {where: [said]}
+def test_an_invalid_synonym_is_rejected_with_a_message(tree, editor, fields, where, message):
+    assert editor.submit_invalid("synonymrule", **{"expressions": "trawl, nets", **fields}) == {where: [message]}
     assert not SynonymRule.objects.exists()
 
 
@@ -69,10 +69,10 @@ def test_valid_synonyms_are_accepted(tree, editor):
 def test_an_expression_of_another_overlapping_rule_is_rejected(tree, editor):
     editor.save("synonymrule", expressions="trawl, fishing net", site=tree.record.pk)
     rule = SynonymRule.objects.get()
-    said = {"expressions": ["“Fishing Net” is already in another rule: “trawl, fishing net”. Change that rule."]}
-    assert editor.submit_invalid("synonymrule", expressions="Fishing Net, seine") == said
-    assert editor.submit_invalid("synonymrule", expressions="Fishing Net, seine", site=tree.record.pk) == said
-    assert editor.submit_invalid("synonymrule", kind="one_way", expressions="Fishing Net", also="seine") == said
+    message = {"expressions": ["“Fishing Net” is already in another rule: “trawl, fishing net”. Change that rule."]}
+    assert editor.submit_invalid("synonymrule", expressions="Fishing Net, seine") == message
+    assert editor.submit_invalid("synonymrule", expressions="Fishing Net, seine", site=tree.record.pk) == message
+    assert editor.submit_invalid("synonymrule", kind="one_way", expressions="Fishing Net", also="seine") == message
     editor.save("synonymrule", rule.pk, expressions="trawl, fishing net, seine", site=tree.record.pk)
     editor.save("synonymrule", kind="one_way", expressions="boat", also="trawl")
     editor.save("synonymrule", expressions="Fishing Net, seine", locale=french().pk)
@@ -84,7 +84,7 @@ def test_an_expression_of_another_overlapping_rule_is_rejected(tree, editor):
 
 
 @pytest.mark.parametrize(
-    ("fields", "where", "said"),
+    ("fields", "where", "message"),
     [
         ({"exact": "nets"}, "__all__", "Choose a page or enter the title and address of an external link, not both."),
         ({"exact": "nets", "title": "Law"}, "url", "Enter the address of the link."),
@@ -103,18 +103,18 @@ def test_an_expression_of_another_overlapping_rule_is_rejected(tree, editor):
         ({"title": "Law", "url": "https://law.example/", "exact": "a", "page": 999_999}, "page", NO_CHOICE),
     ],
 )  # fmt: skip
-def test_an_invalid_promotion_is_rejected_with_a_message(tree, editor, fields, where, said):
-    assert editor.submit_invalid("promotion", **fields) == {where: [said]}
+def test_an_invalid_promotion_is_rejected_with_a_message(tree, editor, fields, where, message):
+    assert editor.submit_invalid("promotion", **fields) == {where: [message]}
     assert not Promotion.objects.exists()
 
 
 def test_a_promotion_with_both_page_and_link_is_rejected(page, editor):
     link = {"title": "Law", "url": "https://law.example/"}
-    said = {"__all__": ["Choose a page or enter the title and address of an external link, not both."]}
-    assert editor.submit_invalid("promotion", page=page.pk, exact="nets", **link) == said
-    assert editor.submit_invalid("promotion", page=page.pk, exact="nets", summary="Mine") == said
+    message = {"__all__": ["Choose a page or enter the title and address of an external link, not both."]}
+    assert editor.submit_invalid("promotion", page=page.pk, exact="nets", **link) == message
+    assert editor.submit_invalid("promotion", page=page.pk, exact="nets", summary="Mine") == message
     editor.save("promotion", page=page.pk, exact="nets")
-    assert editor.submit_invalid("promotion", Promotion.objects.get().pk, exact="nets") == said
+    assert editor.submit_invalid("promotion", Promotion.objects.get().pk, exact="nets") == message
     editor.save("promotion", exact="nets", **link)
 
 

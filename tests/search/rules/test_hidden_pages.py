@@ -1,4 +1,4 @@
-"""No rule shows a page that the public may not see. Each canary is first seen while it is public."""
+"""No rule shows a hidden page. Each test first finds the page while it is public."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ CANARY = "Canary of the harbour"
 
 @pytest.fixture
 def canary(tree, search_engine, editor: Editor):
-    """A promoted page with a parent of its own."""
+    """Return a promoted page that has its own parent."""
     parent = factories.StandardFactory(title="Quiet parent")
     page = factories.StandardFactory(title=CANARY, parent=parent)
     editor.save("promotion", page=page.pk, exact="harbour")
@@ -40,17 +40,17 @@ HIDING = {
 
 
 @pytest.mark.parametrize("state", HIDING)
-@pytest.mark.parametrize("is_away", [False, True])
-def test_a_hidden_page_is_not_promoted(canary, state, is_away, monkeypatch):
+@pytest.mark.parametrize("is_unavailable", [False, True])
+def test_a_hidden_page_is_not_promoted(canary, state, is_unavailable, monkeypatch):
     HIDING[state](states.reload_page(canary))
-    if is_away:
-        monkeypatch.setattr("search.querying.results.get_engine", lambda: _away())
+    if is_unavailable:
+        monkeypatch.setattr("search.querying.results.get_engine", lambda: _raise_unavailable())
     result = search("harbour")
     assert result["promoted"] == []
     assert CANARY not in str(result)
 
 
-def _away():
+def _raise_unavailable():
     from search.engines.port import SearchUnavailable
 
     raise SearchUnavailable("away")
@@ -70,7 +70,7 @@ def test_a_draft_is_promoted_only_after_it_is_published(tree, search_engine, edi
 
 
 def test_a_page_is_promoted_only_in_its_own_language_and_site(canary, tree):
-    """Even by a rule that was saved past the form."""
+    """This also applies to a rule that was saved without the form."""
     elsewhere = factories.site("elsewhere.example")
     foreign = factories.StandardFactory(title="Foreign", parent=elsewhere.home)
     chalut = factories.StandardFactory(title="Chalut", translation_of=canary.get_parent().specific)
@@ -85,10 +85,10 @@ def test_a_page_is_promoted_only_in_its_own_language_and_site(canary, tree):
 
 def test_the_form_rejects_pages_of_another_site_or_language(canary, tree, editor):
     elsewhere = factories.site("elsewhere.example").record
-    refused = editor.submit_invalid("promotion", page=canary.pk, exact="harbour", locale=french().pk)
-    assert refused == {"page": ["This page is in English. Choose its translation or change the language."]}
-    refused = editor.submit_invalid("promotion", page=canary.pk, exact="harbour", site=elsewhere.pk)
-    assert refused == {"page": ["This page is not on the selected site."]}
+    errors = editor.submit_invalid("promotion", page=canary.pk, exact="harbour", locale=french().pk)
+    assert errors == {"page": ["This page is in English. Choose its translation or change the language."]}
+    errors = editor.submit_invalid("promotion", page=canary.pk, exact="harbour", site=elsewhere.pk)
+    assert errors == {"page": ["This page is not on the selected site."]}
     editor.save("promotion", page=canary.pk, exact="other", site=tree.record.pk)
 
 
@@ -96,6 +96,6 @@ def test_a_promoted_link_to_an_own_page_is_rejected(canary, tree, editor, settin
     factories.site("elsewhere.example")
     settings.FRONTEND_URL = "https://www.clarion.example"
     for address in ("https://www.clarion.example/secret/", "https://ELSEWHERE.example:444/secret/"):
-        refused = editor.submit_invalid("promotion", title="Secret", url=address, exact="harbour")
-        assert "This is a page of our own site" in str(refused["url"]), address
+        errors = editor.submit_invalid("promotion", title="Secret", url=address, exact="harbour")
+        assert "This is a page of our own site" in str(errors["url"]), address
     editor.save("promotion", title="Law", url="https://law.example/", exact="harbour")

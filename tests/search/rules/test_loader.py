@@ -1,4 +1,4 @@
-"""Rules in memory: compiled once, one query a search, and no process ever works by old ones."""
+"""Compiled rules in memory: one query per search, and no process uses outdated rules."""
 
 import pytest
 from django.db import connection, transaction
@@ -26,40 +26,40 @@ def rule(site):
     return SynonymRule.objects.create(locale=english(), expressions="trawl, nets")
 
 
-def also(word, site, locale="en"):
-    """What the word is searched as besides."""
+def synonyms_of(word, site, locale="en"):
+    """Return the synonyms of a word."""
     (group,) = get_rules(locale, site.pk).apply(parse(word, locale), timezone.now()).text.groups
     return [other.text for other in group.alternatives[1:] if isinstance(other, Term)]
 
 
-def queries(what):
+def count_queries(call):
     with CaptureQueriesContext(connection) as captured:
-        what()
+        call()
     return len(captured)
 
 
 def test_unchanged_rules_need_one_query(rule, site):
     get_rules("en", site.pk)
-    assert queries(lambda: get_rules("en", site.pk)) == 1
+    assert count_queries(lambda: get_rules("en", site.pk)) == 1
     assert get_rules("en", site.pk) is get_rules("en", site.pk)
 
 
 def test_every_way_of_changing_a_rule_takes_effect(rule, site):
-    assert also("trawl", site) == ["nets"]
+    assert synonyms_of("trawl", site) == ["nets"]
     rule.expressions = "trawl, dredge"
     rule.save()
-    assert also("trawl", site) == ["dredge"]
+    assert synonyms_of("trawl", site) == ["dredge"]
     SynonymRule.objects.filter(pk=rule.pk).update(expressions="trawl, seine")
-    assert also("trawl", site) == ["seine"]
+    assert synonyms_of("trawl", site) == ["seine"]
     rule.expressions = "trawl, drift"
     SynonymRule.objects.bulk_update([rule], ["expressions"])
-    assert also("trawl", site) == ["drift"]
+    assert synonyms_of("trawl", site) == ["drift"]
     SynonymRule.objects.all().delete()
-    assert also("trawl", site) == []
+    assert synonyms_of("trawl", site) == []
     SynonymRule.objects.bulk_create([SynonymRule(locale=english(), expressions="trawl, long line, nets", key="k")])
-    assert also("trawl", site) == ["nets"]
+    assert synonyms_of("trawl", site) == ["nets"]
     SynonymRule.objects.get().delete()
-    assert also("trawl", site) == []
+    assert synonyms_of("trawl", site) == []
 
 
 def test_every_kind_of_rule_changes_the_stamp(site):
@@ -78,26 +78,26 @@ def test_every_kind_of_rule_changes_the_stamp(site):
 
 
 def test_a_rolled_back_change_has_no_effect(rule, site):
-    assert also("trawl", site) == ["nets"]
+    assert synonyms_of("trawl", site) == ["nets"]
     with transaction.atomic():
         SynonymRule.objects.update(expressions="trawl, seine")
-        assert also("trawl", site) == ["seine"]
+        assert synonyms_of("trawl", site) == ["seine"]
         transaction.set_rollback(True)
-    assert also("trawl", site) == ["nets"]
+    assert synonyms_of("trawl", site) == ["nets"]
     with transaction.atomic():
         SynonymRule.objects.update(expressions="trawl, drift")
-    assert also("trawl", site) == ["drift"]
+    assert synonyms_of("trawl", site) == ["drift"]
 
 
 def test_another_process_sees_a_change_by_the_stamp(rule, site, monkeypatch):
-    """Two memories over one database stand for two processes."""
-    assert also("trawl", site) == ["nets"]
+    """Two caches with one database simulate two processes."""
+    assert synonyms_of("trawl", site) == ["nets"]
     here = dict(loader._cache)
     monkeypatch.setattr(loader, "_kept", {})
     SynonymRule.objects.update(expressions="trawl, seine")
-    assert also("trawl", site) == ["seine"]
+    assert synonyms_of("trawl", site) == ["seine"]
     monkeypatch.setattr(loader, "_kept", here)
-    assert also("trawl", site) == ["seine"]
+    assert synonyms_of("trawl", site) == ["seine"]
 
 
 def test_a_rule_applies_to_its_site_and_language_only(site):
@@ -105,9 +105,9 @@ def test_a_rule_applies_to_its_site_and_language_only(site):
     SynonymRule.objects.create(locale=english(), expressions="trawl, everywhere")
     SynonymRule.objects.create(locale=english(), site=site, expressions="trawl, here")
     SynonymRule.objects.create(locale=french(), site=site, expressions="trawl, chalut")
-    assert sorted(also("trawl", site)) == ["everywhere", "here"]
-    assert also("trawl", other) == ["everywhere"]
-    assert also("trawl", site, "fr") == ["chalut"]
+    assert sorted(synonyms_of("trawl", site)) == ["everywhere", "here"]
+    assert synonyms_of("trawl", other) == ["everywhere"]
+    assert synonyms_of("trawl", site, "fr") == ["chalut"]
 
 
 def test_never_suggested_words_apply_within_a_text_and_in_any_spelling(site):
@@ -122,7 +122,7 @@ def test_never_suggested_words_apply_within_a_text_and_in_any_spelling(site):
 
 def test_an_invalid_stored_rule_is_ignored_alone(rule, site):
     SynonymRule.objects.bulk_create([SynonymRule(locale=english(), expressions="a,,b", key="k")])
-    assert also("trawl", site) == ["nets"]
+    assert synonyms_of("trawl", site) == ["nets"]
 
 
 def test_an_unsaved_rule_replaces_the_saved_one(rule, site):
@@ -130,7 +130,7 @@ def test_an_unsaved_rule_replaces_the_saved_one(rule, site):
     rule.expressions = "trawl, seine"
     rules = get_rules_with(rule, "en", site.pk)
     assert set(rules.synonyms) == {("trawl",), ("seine",), ("quay",), ("pier",)}
-    assert also("trawl", site) == ["nets"]
+    assert synonyms_of("trawl", site) == ["nets"]
 
 
 def test_synonyms_of_a_long_query_are_limited(site):

@@ -1,4 +1,4 @@
-"""What an editor saves in the admin is in the very next search, on both engines; nothing is written to the index."""
+"""Rules saved in the admin apply to the next search on both engines, without writing to the index."""
 
 from datetime import timedelta
 
@@ -17,9 +17,9 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def pages(tree, index):
-    """Found, and kept: five pages of which three are about nets."""
+    """Return five indexed pages, of which three are about nets."""
     topic = factories.TopicFactory(label="Fishing")
-    made = {
+    pages = {
         "nets": factories.StoryFactory(title="Nets on the quay", topics=[topic]),
         "more": factories.StoryFactory(title="More nets"),
         "report": factories.ReleaseFactory(title="Report about nets", topics=[topic]),
@@ -27,12 +27,12 @@ def pages(tree, index):
         "about": factories.StandardFactory(title="About us"),
     }
     index()
-    return made
+    return pages
 
 
 @pytest.fixture
-def untouched(pages):
-    """Nothing that a test does touches the index or waits to do so."""
+def unchanged_index(pages):
+    """Check after the test that nothing was indexed or queued."""
     before = set(IndexedPage.objects.values_list("page_id", "version"))
     yield
     assert set(IndexedPage.objects.values_list("page_id", "version")) == before
@@ -40,17 +40,19 @@ def untouched(pages):
 
 
 @pytest.fixture
-def away(monkeypatch):
-    def gone():
+def unavailable_engine(monkeypatch):
+    """Make the engine unavailable."""
+
+    def raise_unavailable():
         raise SearchUnavailable("away")
 
-    monkeypatch.setattr("search.querying.results.get_engine", gone)
+    monkeypatch.setattr("search.querying.results.get_engine", raise_unavailable)
 
 
 # --------------------------------------------------------------------------- synonyms
 
 
-def test_a_synonym_applies_to_the_next_search_and_ends_with_its_rule(pages, untouched, editor):
+def test_a_synonym_applies_to_the_next_search_and_ends_with_its_rule(pages, unchanged_index, editor):
     assert titles("trawl") == ["A trawl in the harbour"]
     editor.save("synonymrule", expressions="trawl, nets")
     assert set(titles("trawl")) == {"A trawl in the harbour", "Nets on the quay", "More nets", "Report about nets"}
@@ -74,7 +76,7 @@ def test_a_synonym_of_another_language_or_site_is_not_used(pages, editor):
     assert len(titles("trawl")) == 4
 
 
-def test_a_degraded_search_uses_synonyms_too(pages, editor, away):
+def test_a_degraded_search_uses_synonyms_too(pages, editor, unavailable_engine):
     editor.save("synonymrule", expressions="trawl, on the quay")
     assert set(titles("trawl")) == {"A trawl in the harbour", "Nets on the quay"}
 
@@ -82,7 +84,7 @@ def test_a_degraded_search_uses_synonyms_too(pages, editor, away):
 # --------------------------------------------------------------------------- promoted results
 
 
-def test_a_promoted_page_is_in_the_next_search_and_not_repeated_in_the_items(pages, untouched, editor):
+def test_a_promoted_page_is_in_the_next_search_and_not_repeated_in_the_items(pages, unchanged_index, editor):
     assert search("nets")["total"] == 3
     editor.save("promotion", page=pages["about"].pk, exact="nets")
     result = search("nets")
@@ -108,7 +110,7 @@ def test_a_promoted_page_is_on_the_first_page_only_and_never_in_the_items(pages,
     assert second["next"] is None
 
 
-def test_an_external_link_is_promoted_only_without_filters(pages, untouched, editor):
+def test_an_external_link_is_promoted_only_without_filters(pages, unchanged_index, editor):
     editor.save("promotion", title="Fishing law", url="https://law.example/nets", summary="All of it", exact="nets")
     (link,) = search("nets")["promoted"]
     assert link == {"kind": "link", "title": "Fishing law", "summary": "All of it", "url": "https://law.example/nets"}
@@ -116,21 +118,21 @@ def test_an_external_link_is_promoted_only_without_filters(pages, untouched, edi
         assert promoted_titles("nets", **chosen) == []
 
 
-@pytest.mark.parametrize("is_away", [False, True])
-def test_a_promoted_page_must_match_the_filters(pages, editor, request, is_away):
-    if is_away:
-        request.getfixturevalue("away")
+@pytest.mark.parametrize("is_unavailable", [False, True])
+def test_a_promoted_page_must_match_the_filters(pages, editor, request, is_unavailable):
+    if is_unavailable:
+        request.getfixturevalue("unavailable_engine")
     page = pages["nets"]
     editor.save("promotion", page=page.pk, containing="quay")
     year = page.published_at.year
-    for fitting in (
+    for matching in (
         {"type": "story"},
         {"type": ["story", "release"]},
         {"topic": "fishing"},
         {"year": year},
         {"published_before": f"{year + 1}-01-01"},
     ):
-        assert promoted_titles("quay", **fitting) == ["Nets on the quay"], fitting
+        assert promoted_titles("quay", **matching) == ["Nets on the quay"], matching
     for other in (
         {"type": "release"},
         {"topic": "no-such"},
@@ -162,7 +164,7 @@ def test_a_promotion_is_shown_only_within_its_period(pages, editor, pass_time):
     assert promoted_titles("nets") == []
 
 
-def test_a_degraded_search_promotes_too(pages, editor, away):
+def test_a_degraded_search_promotes_too(pages, editor, unavailable_engine):
     editor.save("promotion", page=pages["more"].pk, exact="nets")
     result = search("nets")
     assert result["degraded"]
@@ -173,7 +175,7 @@ def test_a_degraded_search_promotes_too(pages, editor, away):
 # --------------------------------------------------------------------------- hidden results
 
 
-def test_a_hidden_result_is_missing_from_items_total_and_facets(pages, untouched, editor):
+def test_a_hidden_result_is_missing_from_items_total_and_facets(pages, unchanged_index, editor):
     before = search("nets")
     editor.save("hiddenresult", page=pages["nets"].pk, exact="nets")
     after = search("nets")
@@ -187,7 +189,7 @@ def test_a_hidden_result_is_missing_from_items_total_and_facets(pages, untouched
     assert search("nets")["total"] == 3
 
 
-def test_a_page_hidden_from_every_query_is_hidden_while_browsing(pages, editor, untouched):
+def test_a_page_hidden_from_every_query_is_hidden_while_browsing(pages, editor, unchanged_index):
     editor.save("hiddenresult", page=pages["nets"].pk, every_query="on")
     for query in ("nets", "quay", "nets quay", "-harbour", ""):
         assert "Nets on the quay" not in titles(query)
@@ -206,7 +208,7 @@ def test_a_hidden_result_is_not_promoted(pages, editor):
     assert "Nets on the quay" not in titles("nets")
 
 
-def test_a_degraded_search_applies_hidden_results(pages, editor, away):
+def test_a_degraded_search_applies_hidden_results(pages, editor, unavailable_engine):
     editor.save("hiddenresult", page=pages["nets"].pk, exact="nets")
     result = search("nets")
     assert result["degraded"]

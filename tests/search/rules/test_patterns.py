@@ -1,4 +1,4 @@
-"""For which queries a rule is meant: the words as search looks them up, not the letters."""
+"""Patterns of rules: which queries they match after normalisation."""
 
 import pytest
 
@@ -12,7 +12,7 @@ CONTAINING = "help fishermen\nthe law"
 
 
 @pytest.mark.parametrize(
-    ("query", "is_meant"),
+    ("query", "is_match"),
     [
         ("nets", True),
         ("NETS!", True),
@@ -39,9 +39,9 @@ CONTAINING = "help fishermen\nthe law"
         ("-nets", False),
     ],
 )
-def test_patterns_match_queries(query, is_meant):
+def test_patterns_match_queries(query, is_match):
     patterns = QueryPatterns.parse(EXACT, CONTAINING, "en")
-    assert patterns.match(get_query_words(parse(query, "en"), "en")) is is_meant
+    assert patterns.match(get_query_words(parse(query, "en"), "en")) is is_match
 
 
 def test_elided_articles_are_ignored():
@@ -58,7 +58,7 @@ def test_empty_lines_are_ignored():
 
 
 @pytest.mark.parametrize(
-    ("check", "text", "said"),
+    ("check", "text", "message"),
     [
         (check_exact, "nets\n!!!", "“!!!” contains no letter or digit."),
         (check_exact, "nets\nNETS", "“nets” and “NETS” are the same for search. Remove one."),
@@ -77,10 +77,10 @@ def test_empty_lines_are_ignored():
         ),
     ],
 )
-def test_invalid_patterns_are_rejected_with_a_message(check, text, said):
+def test_invalid_patterns_are_rejected_with_a_message(check, text, message):
     with pytest.raises(InvalidExpression) as problem:
         check(text, "en")
-    assert str(problem.value) == said
+    assert str(problem.value) == message
 
 
 def test_valid_patterns_are_accepted():

@@ -12,11 +12,11 @@ from tests.cms.module_site import module_database, module_tree, tree
 
 from .fake_model import FakeModel
 
-__all__ = ["module_tree", "module_database", "tree"]
+__all__ = ["module_database", "module_tree", "tree"]
 
 
 @pytest.fixture
-def meaning(settings, monkeypatch, tree):
+def semantic_search(settings, monkeypatch, tree):
     """Turn semantic search on for English on the default site, with a fake model."""
     settings.SEMANTIC_SEARCH = True
     for module in (vector_job, nearest):

@@ -1,4 +1,4 @@
-"""The arithmetic, by hand."""
+"""Fusion of lexical and semantic rankings, calculated by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The real model, where it is installed."""
+"""The real model, if it is installed."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def likeness(one: str, other: str) -> float:
+def cosine(one: str, other: str) -> float:
     made = get_model()
     return made.cosines(made.stack([made.embed(one)]), made.embed(other))[0]
 
 
 def test_similar_meanings_have_a_higher_cosine():
-    assert likeness("The boat sinks", "A ship goes down") > 0.4
-    assert likeness("The boat sinks", "Tax forms are due in April") < 0.2
+    assert cosine("The boat sinks", "A ship goes down") > 0.4
+    assert cosine("The boat sinks", "Tax forms are due in April") < 0.2
 
 
 def test_a_vector_has_length_one_and_the_same_text_the_same_vector():
-    assert likeness("A ferry at night", "A ferry at night") == pytest.approx(1, abs=0.002)
+    assert cosine("A ferry at night", "A ferry at night") == pytest.approx(1, abs=0.002)
     assert get_model().embed("A ferry at night") == get_model().embed("A ferry at night")
 
 

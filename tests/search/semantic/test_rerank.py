@@ -1,4 +1,4 @@
-"""Searches with meaning, from outside, on both engines."""
+"""Semantic search in the API, on both engines."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from cms.demo.factories import blocks, states
 from search.semantic import rerank, vector_job
 from search.semantic.models import Switch, Vector
 from tests.markers import mark_extended
-from tests.search.querying.catching_up import catch_up
+from tests.search.querying.index_changes import index_changes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SEARCH = "/api/v1/search"
 
 
-def story(title: str, text: str = "", **more):
+def create_story(title: str, text: str = "", **more):
     return factories.StoryFactory(title=title, summary="", body=[blocks.rich_text(text)], bare=True, **more)
 
 
-def fill() -> None:
-    catch_up()
+def index_with_vectors() -> None:
+    index_changes()
     vector_job.update_all()
 
 
-def ask(client: Client, **params) -> dict:
+def search(client: Client, **params) -> dict:
     return client.get(SEARCH, {"q": "ship nets", **params}).json()
 
 
@@ -37,29 +37,29 @@ def ids(result: dict) -> list[int]:
 
 
 @pytest.fixture
-def two(tree, each_engine, meaning):
-    """Both say both words and score almost alike; only the second is about ships, in other words too."""
+def stories(tree, each_engine, semantic_search):
+    """Return stories with almost the same lexical score, of which only the first is about ships."""
     at = timezone.now()
-    about = story("Nets and a ship, one", "boat vessel boat vessel", published_at=at)
-    other = story("Nets and a ship, two", "wage money wage money", published_at=at)
-    third = story("Nets ship", "wage money", published_at=at)
-    fill()
+    about = create_story("Nets and a ship, one", "boat vessel boat vessel", published_at=at)
+    other = create_story("Nets and a ship, two", "wage money wage money", published_at=at)
+    third = create_story("Nets ship", "wage money", published_at=at)
+    index_with_vectors()
     return about, other, third
 
 
-def test_a_semantic_match_ranks_before_an_equal_lexical_match(two, client):
-    about, other, _ = two
-    found = ids(ask(client))
+def test_a_semantic_match_ranks_before_an_equal_lexical_match(stories, client):
+    about, other, _ = stories
+    found = ids(search(client))
     assert found.index(about.pk) < found.index(other.pk)
     Switch.objects.all().delete()
-    plain = ids(ask(client))
+    plain = ids(search(client))
     assert plain.index(other.pk) < plain.index(about.pk)  # ties by id, descending
 
 
-def test_semantic_search_changes_only_the_order(two, client):
-    with_it = ask(client)
+def test_semantic_search_changes_only_the_order(stories, client):
+    with_it = search(client)
     Switch.objects.all().delete()
-    without = ask(client)
+    without = search(client)
     assert sorted(ids(with_it)) == sorted(ids(without))
     assert (with_it["total"], with_it["facets"]) == (without["total"], without["facets"])
     marks = {item["id"]: item["highlights"] for item in without["items"]}
@@ -67,14 +67,14 @@ def test_semantic_search_changes_only_the_order(two, client):
 
 
 def test_without_semantic_search_nothing_is_queried_or_imported(
-    two, client, settings, monkeypatch, django_assert_num_queries
+    stories, client, settings, monkeypatch, django_assert_num_queries
 ):
     Switch.objects.all().delete()
-    expected = ids(ask(client))
+    expected = ids(search(client))
     settings.SEMANTIC_SEARCH = False
     for heavy in ("numpy", "onnxruntime", "tokenizers"):
         monkeypatch.delitem(sys.modules, heavy, raising=False)
-    assert ids(ask(client)) == expected
+    assert ids(search(client)) == expected
     assert not {"numpy", "onnxruntime", "tokenizers"} & sys.modules.keys()
     with django_assert_num_queries(0):
         assert not rerank.is_on(1, "en")
@@ -83,68 +83,68 @@ def test_without_semantic_search_nothing_is_queried_or_imported(
 @pytest.mark.parametrize(
     "params", [{"q": '"ship nets"'}, {"q": "ship nets -hill"}, {"sort": "newest"}, {"q": ""}, {"q": "-hill"}]
 )
-def test_quoted_excluding_sorted_and_empty_queries_use_lexical_search(params, two, client, monkeypatch):
-    monkeypatch.setattr("search.semantic.nearest.find_nearest", lambda *_: pytest.fail("it was asked for meaning"))
+def test_quoted_excluding_sorted_and_empty_queries_use_lexical_search(params, stories, client, monkeypatch):
+    monkeypatch.setattr("search.semantic.nearest.find_nearest", lambda *_: pytest.fail("the model was used"))
     assert client.get(SEARCH, {"q": "ship nets", **params}).status_code == 200
 
 
-def test_suggestions_never_use_the_model(two, client, monkeypatch):
-    monkeypatch.setattr("search.semantic.nearest.find_nearest", lambda *_: pytest.fail("it was asked for meaning"))
+def test_suggestions_never_use_the_model(stories, client, monkeypatch):
+    monkeypatch.setattr("search.semantic.nearest.find_nearest", lambda *_: pytest.fail("the model was used"))
     assert client.get(f"{SEARCH}/suggest", {"q": "nets"}).json()["items"]
 
 
-def test_a_failing_model_only_affects_the_order(two, client, monkeypatch):
+def test_a_failing_model_only_affects_the_order(stories, client, monkeypatch):
     def broken(*_):
         raise RuntimeError("no memory")
 
     monkeypatch.setattr("search.semantic.nearest.find_nearest", broken)
-    result = ask(client)
+    result = search(client)
     assert (len(result["items"]), result["degraded"]) == (3, False)
 
 
-def test_another_language_uses_lexical_search(two, client, monkeypatch):
-    monkeypatch.setattr("search.semantic.nearest.find_nearest", lambda *_: pytest.fail("it was asked for meaning"))
+def test_another_language_uses_lexical_search(stories, client, monkeypatch):
+    monkeypatch.setattr("search.semantic.nearest.find_nearest", lambda *_: pytest.fail("the model was used"))
     assert client.get(SEARCH, {"q": "ship nets", "locale": "fr"}).status_code == 200
 
 
 # ---------------------------------------------------------------- paging
 
 
-def walk(client: Client, limit: int, meanwhile=lambda: None) -> list[int]:
-    result, seen = ask(client, limit=limit), []
+def follow_next(client: Client, limit: int, meanwhile=lambda: None) -> list[int]:
+    result, seen = search(client, limit=limit), []
     while True:
         seen += ids(result)
         if result["next"] is None:
             return seen
-        assert len(seen) < 1_000, "it never ends"
+        assert len(seen) < 1_000, "endless loop"
         meanwhile()
         result = client.get(result["next"]).json()
 
 
 @pytest.fixture
-def many(tree, each_engine, meaning, monkeypatch):
-    """Thirty pages found, of which the first ten are put in order."""
+def many(tree, each_engine, semantic_search, monkeypatch):
+    """Return thirty stories, of which the first ten results are reranked."""
     monkeypatch.setattr(rerank, "RERANK_DEPTH", 10)
     at = timezone.now()
-    made = [story(f"Ship nets {n}", "boat " * (n % 4) + "money " * (n % 3), published_at=at) for n in range(30)]
-    fill()
+    made = [create_story(f"Ship nets {n}", "boat " * (n % 4) + "money " * (n % 3), published_at=at) for n in range(30)]
+    index_with_vectors()
     return made
 
 
 @pytest.mark.parametrize("limit", mark_extended([3, 7, 10, 13, 40], except_for=[3, 40]))
 def test_each_page_appears_once_in_the_same_order_for_any_limit(many, client, limit):
-    whole = ids(ask(client, limit=50))
+    whole = ids(search(client, limit=50))
     assert sorted(whole) == sorted(page.pk for page in many)
-    assert walk(client, limit) == whole
-    by_offset = [pk for offset in range(0, 30, limit) for pk in ids(ask(client, limit=limit, offset=offset))]
+    assert follow_next(client, limit) == whole
+    by_offset = [pk for offset in range(0, 30, limit) for pk in ids(search(client, limit=limit, offset=offset))]
     assert by_offset == whole
-    assert ask(client, limit=limit)["total"] == 30
+    assert search(client, limit=limit)["total"] == 30
 
 
 def test_results_beyond_the_rerank_depth_keep_the_lexical_order(many, client):
-    fused = ids(ask(client, limit=50))
+    fused = ids(search(client, limit=50))
     Switch.objects.all().delete()
-    plain = ids(ask(client, limit=50))
+    plain = ids(search(client, limit=50))
     assert fused[:10] != plain[:10]
     assert sorted(fused[:10]) == sorted(plain[:10])
     assert fused[10:] == plain[10:]
@@ -152,11 +152,11 @@ def test_results_beyond_the_rerank_depth_keep_the_lexical_order(many, client):
 
 def test_changes_while_paging_repeat_no_page(many, client):
     def publish():
-        story("Ship nets anew", "boat " * 9)
+        create_story("Ship nets anew", "boat " * 9)
         Switch.objects.all().delete()
-        fill()
+        index_with_vectors()
 
-    seen = walk(client, 4, publish)
+    seen = follow_next(client, 4, publish)
     assert len(seen) == len(set(seen))
     assert {page.pk for page in many} <= set(seen)
 
@@ -164,41 +164,41 @@ def test_changes_while_paging_repeat_no_page(many, client):
 # ---------------------------------------------------------------- hidden pages
 
 
-def test_a_hidden_page_has_no_vector_and_is_not_found(two, client):
-    about, *others = two
-    assert about.pk in ids(ask(client))
+def test_a_hidden_page_has_no_vector_and_is_not_found(stories, client):
+    about, *others = stories
+    assert about.pk in ids(search(client))
     assert Vector.objects.filter(page_id=about.pk).exists()
     states.unpublish(about)
-    assert about.pk not in ids(ask(client))  # before the worker has seen it
-    fill()
+    assert about.pk not in ids(search(client))  # before the index is updated
+    index_with_vectors()
     assert not Vector.objects.filter(page_id=about.pk).exists()
-    assert set(ids(ask(client))) == {page.pk for page in others}
+    assert set(ids(search(client))) == {page.pk for page in others}
 
 
-def test_drafts_and_restricted_pages_get_no_vector(tree, each_engine, meaning):
-    shown = story("Shown ship")
+def test_drafts_and_restricted_pages_get_no_vector(tree, each_engine, semantic_search):
+    shown = create_story("Shown ship")
     draft = factories.StoryFactory(title="Draft ship", live=False)
-    kept = story("Kept ship")
+    kept = create_story("Kept ship")
     states.restrict(kept)
-    fill()
+    index_with_vectors()
     assert set(Vector.objects.values_list("page_id", flat=True)) == {shown.pk}
     assert draft.pk
 
 
-def test_a_page_that_is_hidden_while_it_is_read_gets_no_vector(two):
-    about, other, _ = two
-    catch_up()
+def test_a_page_that_is_hidden_while_it_is_read_gets_no_vector(stories):
+    about, other, _ = stories
+    index_changes()
     Vector.objects.all().delete()
-    states.unpublish(about)  # the worker has not seen it: the index still has the page
+    states.unpublish(about)  # the index still contains the page
     vector_job.update_all()
     assert not Vector.objects.filter(page_id=about.pk).exists()
     assert Vector.objects.filter(page_id=other.pk).exists()
 
 
-def test_a_changed_page_gets_a_new_vector(two, client):
-    about, *_ = two
+def test_a_changed_page_gets_a_new_vector(stories, client):
+    about, *_ = stories
     before = bytes(Vector.objects.get(page_id=about.pk).packed)
     states.publish(about, body=[blocks.rich_text("wage wage wage")])
-    fill()
+    index_with_vectors()
     assert bytes(Vector.objects.get(page_id=about.pk).packed) != before
     assert vector_job.update_batch() == 0

@@ -1,4 +1,4 @@
-"""Where it may be turned on, and what must be installed."""
+"""Turning semantic search on for a site and language, and its required packages."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ def test_a_mutation_of_a_missing_name_reports_the_name() -> None:
     with pytest.MonkeyPatch.context() as monkeypatch:
         with pytest.raises(NotApplicable, match="searcher has no 'no_such_function'"):
             mutation.apply("tantivy", monkeypatch)
-        with pytest.raises(NotApplicable, match="search.no_such_module does not exist"):
+        with pytest.raises(NotApplicable, match=r"search\.no_such_module does not exist"):
             mutation.apply("elasticsearch", monkeypatch)
 
 

@@ -1,8 +1,8 @@
-"""Stock Wagtail beside ours: its v3 API over the same pages, as a developer who knows Wagtail would set it up.
+"""Stock Wagtail for comparison: its v3 API with the same pages, configured as an experienced developer would do it.
 
-Every field the page has is an `APIField`. Pictures come as the same renditions as ours, read at once with
-`get_renditions`, which is the best Wagtail offers; the body is what its blocks give by themselves: rich text, and the
-ids of what was chosen. Nothing of it is part of the product.
+Every field of a page is an `APIField`. Pictures have the same renditions as ours, read with `get_renditions`, the
+fastest way that Wagtail offers. The body is the default representation of its blocks: rich text, and ids of chosen
+objects. Nothing in this module is part of the product.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from django.apps import AppConfig
 
 
 class StockConfig(AppConfig):
-    """Stands first in INSTALLED_APPS: Wagtail makes its schemas while `wagtail.images` gets ready."""
+    """Must be the first app in INSTALLED_APPS: Wagtail creates its schemas in `ready()` of `wagtail.images`."""
 
     name = "tests.performance"
     label = "performance"
@@ -78,20 +78,20 @@ def shown(snippet: Any) -> dict[str, Any] | None:
     return {field.name: getattr(snippet, field.name) for field in snippet.api_fields}
 
 
-# ---------------------------------------------------------------- what is asked of it
+# ---------------------------------------------------------------- requests
 
 PAGE = "/stock/pages/{}/"
 LIST = "/stock/pages/?type=stories.StoryPage&limit=20&order=-first_published_at"
 
 
-def all_of_a_page(client: Any, page: int) -> list[str]:
-    """What it takes to learn what our one answer says: the page, its pictures, files and cards, what is around it.
+def list_page_requests(client: Any, page: int) -> list[str]:
+    """Return the requests for what our one response contains: the page, pictures, files, cards, related structure.
 
-    Similar pages, and the people who are quoted, stock Wagtail cannot be asked for.
+    Stock Wagtail has no requests for similar pages and quoted people.
     """
-    told = client.get(PAGE.format(page))
-    chosen = [block["value"] for name in ("related", "actions") for block in told[name]]
-    blocks = [block["value"] for block in told["body"] if isinstance(block["value"], dict)]
+    detail = client.get(PAGE.format(page))
+    chosen = [block["value"] for name in ("related", "actions") for block in detail[name]]
+    blocks = [block["value"] for block in detail["body"] if isinstance(block["value"], dict)]
     pictures = [value["image"] for value in blocks if "image" in value]
     files = [one["document"] for value in blocks for one in value.get("documents", ())]
     return [
@@ -104,6 +104,6 @@ def all_of_a_page(client: Any, page: int) -> list[str]:
     ]
 
 
-def all_cards(client: Any) -> list[str]:
-    """A list, and for what a card shows beside its title, each page in it."""
+def list_card_requests(client: Any) -> list[str]:
+    """Return the requests for a list and for each of its pages, because a list contains only titles."""
     return [LIST, *(PAGE.format(item["id"]) for item in client.get(LIST)["items"])]

@@ -1,7 +1,7 @@
-"""Ask the running server and print what it took: `python -m tests.performance.measure DIRECTORY COUNT`.
+"""Measure response times of the running server: `python -m tests.performance.response_times DIRECTORY COUNT`.
 
-Everything is measured in one run, one request of each kind after the other, so that whatever else the machine does
-falls on all of them alike. What counts are the ratios to a bare view of the same content.
+All kinds of requests are measured in one run, in turn, so that other load on the machine affects all alike. The result
+is the ratio to a bare view that returns the same content.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from typing import Any
 from .table import report
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "200"))
-WARM = 15
+WARM_UP_ROUNDS = 15
 CLIENTS = 4
-ANEW = "X-Made-Anew"  # asks for an answer past those that are kept
-WORDS = ("people", "investment officer", "strategy environment", "decade future", "treatment", "the whole story")
+BYPASS_CACHE_HEADER = "X-Bypass-Cache"  # asks for a response that is not from the response cache
+QUERIES = ("people", "investment officer", "strategy environment", "decade future", "treatment", "the whole story")
 
 
 @dataclass
 class Kind:
-    """One kind of request; several addresses are asked in turn."""
+    """One kind of request; several addresses are requested in turn."""
 
     name: str
     addresses: list[str]
@@ -41,36 +41,36 @@ class Kind:
 
 
 class Client:
-    """One connection, kept open as a frontend's server keeps it."""
+    """A client with one connection that stays open, like that of a frontend server."""
 
     def __init__(self, port: int) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
 
-    def ask(self, address: str, headers: dict[str, str] | None = None) -> tuple[http.client.HTTPResponse, int]:
+    def request(self, address: str, headers: dict[str, str] | None = None) -> tuple[http.client.HTTPResponse, int]:
         self.connection.request("GET", address, headers=headers or {})
-        answer = self.connection.getresponse()
-        return answer, len(answer.read())
+        response = self.connection.getresponse()
+        return response, len(response.read())
 
     def get(self, address: str) -> Any:
         self.connection.request("GET", address)
         return json.load(self.connection.getresponse())
 
     def time(self, kind: Kind, number: int) -> float:
-        began = time.perf_counter()
-        answer, _ = self.ask(kind.address(number), kind.headers)
-        took = time.perf_counter() - began
-        if answer.status != kind.status:
-            raise SystemExit(f"{kind.name}: {kind.address(number)} answered {answer.status}")
-        return took * 1000
+        started = time.perf_counter()
+        response, _ = self.request(kind.address(number), kind.headers)
+        seconds = time.perf_counter() - started
+        if response.status != kind.status:
+            raise SystemExit(f"{kind.name}: {kind.address(number)} responseed {response.status}")
+        return seconds * 1000
 
 
-def wait_for(port: int, seconds: float = 60) -> Client:
-    """A client of the server, once that answers."""
+def wait_for_server(port: int, seconds: float = 60) -> Client:
+    """Return a client of the server, as soon as the server responds."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         try:
             client = Client(port)
-            client.ask("/healthz")
+            client.request("/healthz")
         except OSError:
             time.sleep(0.1)
         else:
@@ -80,8 +80,8 @@ def wait_for(port: int, seconds: float = 60) -> Client:
 
 def kinds(client: Client, page: int) -> list[Kind]:
     detail, cards = f"/api/v1/pages/{page}", "/api/v1/stories?limit=20"
-    found = [f"/api/v1/search?q={words.replace(' ', '+')}" for words in WORDS]
-    etag = client.ask(detail)[0].headers["ETag"]
+    found = [f"/api/v1/search?q={words.replace(' ', '+')}" for words in QUERIES]
+    etag = client.request(detail)[0].headers["ETag"]
     return [
         Kind("page, ten blocks", [detail]),
         Kind("the same, 304", [detail], {"If-None-Match": etag}, 304),
@@ -90,24 +90,24 @@ def kinds(client: Client, page: int) -> list[Kind]:
     ]
 
 
-def bare_beside(kind: Kind) -> Kind:
+def bare_variant(kind: Kind) -> Kind:
     return Kind(f"bare:{kind.name}", [f"/bare{address}" for address in kind.addresses])
 
 
-def run(client: Client, asked: list[Kind], rounds: int, start: int = 0) -> dict[str, list[float]]:
+def run(client: Client, measured_kinds: list[Kind], rounds: int, start: int = 0) -> dict[str, list[float]]:
     times: dict[str, list[float]] = defaultdict(list)
     for number in range(rounds):
-        for step in range(len(asked)):
-            kind = asked[(start + step) % len(asked)]
+        for step in range(len(measured_kinds)):
+            kind = measured_kinds[(start + step) % len(measured_kinds)]
             times[kind.name].append(client.time(kind, number))
     return times
 
 
-def run_together(port: int, asked: list[Kind], rounds: int) -> dict[str, list[float]]:
-    """Several clients at once, each beginning with another kind."""
+def run_together(port: int, measured_kinds: list[Kind], rounds: int) -> dict[str, list[float]]:
+    """Run several clients at once, each starting with a different kind."""
     clients = [Client(port) for _ in range(CLIENTS)]
     with ThreadPoolExecutor(CLIENTS) as pool:
-        runs = pool.map(lambda i: run(clients[i], asked, rounds, start=2 * i), range(CLIENTS))
+        runs = pool.map(lambda i: run(clients[i], measured_kinds, rounds, start=2 * i), range(CLIENTS))
     together: dict[str, list[float]] = defaultdict(list)
     for times in runs:
         for name, values in times.items():
@@ -116,20 +116,21 @@ def run_together(port: int, asked: list[Kind], rounds: int) -> dict[str, list[fl
 
 
 def figures(times: dict[str, list[float]]) -> dict[str, tuple[float, float]]:
-    """(p50, p95) in milliseconds."""
+    """Return (p50, p95) in milliseconds by kind."""
     return {name: (median(values), quantiles(values, n=20)[-1]) for name, values in times.items()}
 
 
 def main(directory: Path, count: int) -> None:
     port = int(os.environ["PORT"])
-    client = wait_for(port)
+    client = wait_for_server(port)
     measured = kinds(client, json.loads((directory / "page.json").read_text())["id"])
-    bares = [bare_beside(kind) for kind in measured]
-    asked = [kind for pair in zip(measured, bares, strict=True) for kind in pair]
-    run(client, asked, WARM)
-    alone, together = figures(run(client, asked, ROUNDS)), figures(run_together(port, asked, ROUNDS // CLIENTS))
-    client = Client(port)  # the server has closed the other one, which was idle meanwhile
-    sizes = {kind.name: client.ask(kind.addresses[0], kind.headers)[1] for kind in measured}
+    bares = [bare_variant(kind) for kind in measured]
+    measured_kinds = [kind for pair in zip(measured, bares, strict=True) for kind in pair]
+    run(client, measured_kinds, WARM_UP_ROUNDS)
+    alone = figures(run(client, measured_kinds, ROUNDS))
+    together = figures(run_together(port, measured_kinds, ROUNDS // CLIENTS))
+    client = Client(port)  # the server has closed the idle connection
+    sizes = {kind.name: client.request(kind.addresses[0], kind.headers)[1] for kind in measured}
     report(sizes, alone, together, count)
 
 
