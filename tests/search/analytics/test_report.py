@@ -172,12 +172,12 @@ def test_formulas_are_escaped(cell, written):
     ("params", "message"),
     [
         ({"first": "yesterday"}, "Enter a valid date."),
-        ({"first": "2026-02-02", "last": "2026-02-01"}, "The first day comes after the last."),
-        ({"first": "2020-01-01", "last": "2026-01-01"}, "At most 800 days at once."),
+        ({"first": "2026-02-02", "last": "2026-02-01"}, "“From” must not be later than “Until”."),
+        ({"first": "2020-01-01", "last": "2026-01-01"}, "Choose at most 800 days."),
         ({"locale": "xx"}, "xx is not one of the available choices."),
         ({"site": "99999"}, "99999 is not one of the available choices."),
         ({"export": "visitors"}, "visitors is not one of the available choices."),
-        ({"first": "2020-01-01", "last": "2026-01-01", "export": "top"}, "At most 800 days at once."),
+        ({"first": "2020-01-01", "last": "2026-01-01", "export": "top"}, "Choose at most 800 days."),
     ],
 )
 def test_invalid_parameters_are_reported(params, message, editor):

@@ -110,7 +110,7 @@ def test_a_hidden_page_counts_as_not_found(admin_client, pages, query, address):
 
 def test_a_graded_page_that_is_no_longer_found_can_still_be_graded(admin_client, pages, query, address):
     Judgement.objects.create(judged_query=query, page=pages["other"], grade=3)
-    assert "Not among the first answers" in admin_client.get(address).content.decode()
+    assert "Not among the first results" in admin_client.get(address).content.decode()
     admin_client.post(address, {f"page-{pages['other'].pk}": "1"})
     assert grades(query) == {pages["other"].pk: 1}
 

@@ -56,7 +56,7 @@ def test_comparing_changes_nothing(admin_client, place, figures):
 
 
 def test_a_comparison_uses_the_judged_queries(admin_client, place, search_engine):
-    assert "0 graded queries say too little" in act(admin_client, place, "on")
+    assert "0 graded queries are too few" in act(admin_client, place, "on")
 
 
 @pytest.mark.parametrize(("codename", "may"), [("view_judgedquery", False), ("change_judgedquery", True)])

@@ -37,23 +37,23 @@ def pages(tree):
     return story, others, release
 
 
-def test_every_page_shown_has_its_reason(pages, explained):
+def test_every_page_shown_has_its_reason(pages, explain_related):
     story, others, release = pages
     states.publish(story, related=[others[5]])
-    output = explained(story)
+    output = explain_related(story)
     assert f"1. page {others[5].pk} “Story 5” (story): the editor's choice" in output
     assert f"2. page {others[0].pk} “Story 0” (story): similar, score 20; in common: debts (on 2 of " in output
     assert f"3. page {others[1].pk} “Story 1” (story): similar, score 19; no topic in common\n" in output
     assert f"4. page {release.pk} “Fees” (release): similar, score 14; no topic in common; placed before" in output
 
 
-def test_every_page_that_is_not_shown_has_its_reason(pages, explained):
+def test_every_page_that_is_not_shown_has_its_reason(pages, explain_related):
     story, others, release = pages
     french = factories.StoryFactory(title="Loin", locale="fr", bare=True)
     unlike = factories.StandardFactory(title="About", bare=True)
     states.publish(story, unrelated=[others[0]])
     states.unpublish(others[1])
-    output = explained(story, others[0], others[1], others[5], release, story, french, unlike)
+    output = explain_related(story, others[0], others[1], others[5], release, story, french, unlike)
     for page, reason in (
         (others[0], "not shown: an editor excluded it"),
         (others[1], "not shown: it is not published"),
@@ -66,15 +66,15 @@ def test_every_page_that_is_not_shown_has_its_reason(pages, explained):
         assert f"page {page.pk}: {reason}\n" in output
 
 
-def test_fallback_pages_and_queued_pages_are_explained(pages, explained):
+def test_fallback_pages_and_queued_pages_are_explained(pages, explain_related):
     story, others, _ = pages
-    assert "waiting to be computed again" not in explained(story)
+    assert "waiting to be computed again" not in explain_related(story)
     replace_similar({story.pk: []})
     similarity_queue.mark([story.pk])
-    output = explained(story)
+    output = explain_related(story)
     assert f"1. page {others[0].pk} “Story 0” (story): one of the newest pages with the same topic" in output
     assert "waiting to be computed again" in output
 
 
-def test_a_page_without_related_pages_is_reported(tree, explained):
-    assert "The page has no related pages." in explained(factories.StandardFactory(bare=True))
+def test_a_page_without_related_pages_is_reported(tree, explain_related):
+    assert "The page has no related pages." in explain_related(factories.StandardFactory(bare=True))

@@ -131,7 +131,7 @@ def test_a_crash_before_the_lists_are_stored_loses_nothing(idle_indexer, monkeyp
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(similarity.table, "replace", crash)
+        patched.setattr(similarity.table, "replace_similar", crash)
         with pytest.raises(KeyboardInterrupt):
             similarity.compute_batch(engine)
     assert similarity_queue.waiting().get(page_id=one.pk).spreads

@@ -1,8 +1,8 @@
 """Words of hidden pages are suggested nowhere, from the moment the pages are hidden, even with an outdated index.
 
 Two pages contain a unique word, one in its title and one in its text; only they have the topic and the person. While
-the pages are public, the word is suggested as title, topic, person and past query, counted by a facet, and proposed as the
-correction of a misspelt query. All tests run on both engines.
+the pages are public, the word is suggested as title, topic, person and past query, counted by a facet, and proposed as
+the correction of a misspelt query. All tests run on both engines.
 """
 
 from __future__ import annotations

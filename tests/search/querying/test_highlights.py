@@ -25,7 +25,7 @@ UNESCAPED = re.compile("<(?!/?mark>)|&(?!amp;|lt;|gt;|quot;|#x27;|#39;)")
 
 
 @pytest.mark.parametrize("address", ["/api/v1/search", "/api/v1/search/suggest"])
-def test_markup_in_a_title_is_text(address, founded, each_engine: Engine, client: Client, db) -> None:
+def test_markup_in_a_title_is_text(address, module_tree, each_engine: Engine, client: Client, db) -> None:
     for title in MARKUP_TEXTS:
         factories.StoryFactory(title=title, bare=True)
     index_changes()
@@ -40,7 +40,7 @@ def test_markup_in_a_title_is_text(address, founded, each_engine: Engine, client
         assert unescape(re.sub("</?mark>", "", html)) == title
 
 
-def test_markup_in_a_text_is_text(founded, each_engine: Engine, client: Client, db) -> None:
+def test_markup_in_a_text_is_text(module_tree, each_engine: Engine, client: Client, db) -> None:
     for number, text in enumerate(MARKUP_TEXTS):
         factories.StoryFactory(title=f"Page {number}", body=[blocks.heading(text)], bare=True)
     index_changes()
@@ -52,14 +52,14 @@ def test_markup_in_a_text_is_text(founded, each_engine: Engine, client: Client, 
         assert "nets" in re.findall("<mark>(.*?)</mark>", html)
 
 
-def test_a_title_without_a_match_is_complete_and_escaped(founded, each_engine: Engine, client, db) -> None:
+def test_a_title_without_a_match_is_complete_and_escaped(module_tree, each_engine: Engine, client, db) -> None:
     factories.StoryFactory(title="<b>Quay</b> & more", body=[blocks.heading("nets")], bare=True)
     index_changes()
     (item,) = client.get("/api/v1/search", {"q": "nets"}).json()["items"]
     assert item["highlights"]["title"] == "&lt;b&gt;Quay&lt;/b&gt; &amp; more"
 
 
-def test_facets_are_labelled_in_the_visitors_language(founded, each_engine: Engine, client: Client, db) -> None:
+def test_facets_are_labelled_in_the_visitors_language(module_tree, each_engine: Engine, client: Client, db) -> None:
     topic, region = factories.TopicFactory(label="Forced labour"), factories.RegionFactory(label="West Africa")
     sujet = factories.TopicFactory(label="Travail forcé", translation_of=topic)
     source = factories.StoryFactory(title="Nets", topics=[topic], regions=[region], bare=True)

@@ -23,9 +23,9 @@ OLDEST = datetime(2015, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def story_ids(founded) -> list[int]:
+def story_ids(module_tree) -> list[int]:
     """Create 1,200 stories with a common word, half a day apart; without revisions, which would take minutes."""
-    bulk_create_stories(founded.stories, STORY_COUNT)
+    bulk_create_stories(module_tree.stories, STORY_COUNT)
     pages = list(StoryPage.objects.order_by("pk"))
     for number, page in enumerate(pages):
         page.title, page.summary, page.body = f"Nets {number}", "mended " * (number % 5), []

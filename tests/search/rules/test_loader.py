@@ -93,10 +93,10 @@ def test_another_process_sees_a_change_by_the_stamp(rule, site, monkeypatch):
     """Two caches with one database simulate two processes."""
     assert synonyms_of("trawl", site) == ["nets"]
     here = dict(loader._cache)
-    monkeypatch.setattr(loader, "_kept", {})
+    monkeypatch.setattr(loader, "_cache", {})
     SynonymRule.objects.update(expressions="trawl, seine")
     assert synonyms_of("trawl", site) == ["seine"]
-    monkeypatch.setattr(loader, "_kept", here)
+    monkeypatch.setattr(loader, "_cache", here)
     assert synonyms_of("trawl", site) == ["seine"]
 
 
