@@ -17,7 +17,7 @@ from django.utils import timezone
 from cms.cards import similar_pages as table
 from cms.jobs.queue import Claim, reschedule
 from cms.search_documents.builder import searchable_ids
-from search.engine import get_engine as engine_in_use
+from search.engine import get_engine
 from search.engines.port import Engine, SearchUnavailable, SimilarHit
 from search.models import SimilarityJob
 
@@ -37,7 +37,7 @@ def update_similar_pages() -> int:
 
     Returns the number of waiting pages that were computed. While the engine is not available, all pages keep waiting.
     """
-    engine = engine_in_use()
+    engine = get_engine()
     claim = queue.claim_jobs(BATCH_SIZE)
     if claim.rows:
         return _compute(engine, claim, 1.0)
