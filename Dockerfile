@@ -1,4 +1,4 @@
-# Clarion: one image for web, worker and management commands; docker-compose.yml shows how they stand together.
+# Clarion: one image for web, worker and management commands; docker-compose.yml shows how they are run together.
 FROM python:3.11-slim AS packages
 # demo also installs what the demo content needs; docs/operating.md explains how to load it.
 ARG REQUIREMENTS=base
@@ -12,8 +12,8 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
 COPY --from=packages /venv /venv
 WORKDIR /clarion
 COPY . .
-# /data/media is where the volume goes; made here, so that a new volume belongs to the same user.
-# The key is for this command alone: nothing is signed by it, and it is kept nowhere.
+# /data/media is the mount point of the volume. Creating it here gives a new volume the right owner.
+# The key is required by this command only; it signs nothing and is not stored.
 RUN DJANGO_SETTINGS_MODULE=cms.settings.dev SECRET_KEY=unused python manage.py collectstatic --no-input --verbosity 0 \
     && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin clarion \
     && mkdir -p /data/media /data/mail && chown clarion /data /data/media /data/mail
