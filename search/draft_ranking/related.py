@@ -109,14 +109,14 @@ def _with_draft(
 
 
 def _find_similar(
-    index: Index, asked: Mapping[int, SimilarityTarget], context: ReadContext, draft: BasePage | None = None
+    index: Index, targets: Mapping[int, SimilarityTarget], context: ReadContext, draft: BasePage | None = None
 ) -> dict[int, list[SimilarityScore]]:
     def similar(page: SimilarityTarget) -> Sequence[SimilarHit]:
         return index.find_similar(page.id, page.locale, site=page.site, now=context.now, limit=MAX_CANDIDATES)
 
     with ThreadPoolExecutor(MAX_CONCURRENT_SEARCHES) as pool:  # no database queries in the threads
-        found = dict(zip(asked, pool.map(similar, asked.values()), strict=True))
-    return build_scores(asked, found, [draft] if draft else ())
+        found = dict(zip(targets, pool.map(similar, targets.values()), strict=True))
+    return build_scores(targets, found, [draft] if draft else ())
 
 
 def _suggest(draft: BasePage, mine: Sequence[SimilarityScore], context: ReadContext) -> list[Suggestion]:

@@ -41,7 +41,7 @@ def find_candidates(query: JudgedQuery) -> tuple[list[Candidate], int]:
     The pages are the first results in order, then other graded pages.
 
     Raises:
-        SearchUnavailable: the engine did not answer.
+        SearchUnavailable: the engine did not respond.
         InvalidParameters: the site does not have the language.
     """
     locale = query.locale.language_code

@@ -52,7 +52,7 @@ def evaluate_site(site: Site, locale: Locale) -> SiteFigures:
     Queries without a grade above 0 have nothing to find and are left out.
 
     Raises:
-        SearchUnavailable: the engine did not answer.
+        SearchUnavailable: the engine did not respond.
         InvalidParameters: the site does not have the language.
     """
     rows = JudgedQuery.objects.filter(site=site, locale=locale).prefetch_related("judgements")

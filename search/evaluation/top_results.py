@@ -18,7 +18,7 @@ def find_top_results(query: str, *, locale: str, site: str | None = None, limit:
     """Return the first results in order, without pages that the public may not see.
 
     Raises:
-        SearchUnavailable: the engine did not answer; figures of the database search would not describe the ranking.
+        SearchUnavailable: the engine did not respond; figures of the database search would not describe the ranking.
         InvalidParameters: an unknown site or language.
     """
     params = SearchParams.model_validate({"q": query, "locale": locale, "site": site, "limit": limit})

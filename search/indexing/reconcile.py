@@ -127,8 +127,8 @@ def _compare_chunk(locale: str, ids: Sequence[int], entries: Sequence[IndexEntry
 
 
 def _ahead(found: dict[int, int]) -> dict[int, int]:
-    ours = dict(IndexedPage.objects.filter(page_id__in=found).values_list("page_id", "version"))
-    return {pk: version for pk, version in found.items() if version > ours.get(pk, 0)}
+    versions = dict(IndexedPage.objects.filter(page_id__in=found).values_list("page_id", "version"))
+    return {pk: version for pk, version in found.items() if version > versions.get(pk, 0)}
 
 
 def _expired(tombstones: Sequence[int]) -> list[int]:

@@ -46,7 +46,7 @@ def find_targets(ids: Iterable[int]) -> dict[int, SimilarityTarget]:
 
 
 def build_scores(
-    asked: Mapping[int, SimilarityTarget], found: Mapping[int, Sequence[SimilarHit]], drafts: Iterable[BasePage] = ()
+    targets: Mapping[int, SimilarityTarget], found: Mapping[int, Sequence[SimilarHit]], drafts: Iterable[BasePage] = ()
 ) -> dict[int, list[SimilarityScore]]:
     """Return the similar pages to store with their scores and common topics, without pages that are hidden.
 
@@ -54,9 +54,9 @@ def build_scores(
     """
     known = _read_pages({one.id for result in found.values() for one in result})
     known |= {draft.pk: (get_api_type(draft.content_type_id), draft.translation_key) for draft in drafts}
-    kept = {pk: _select(asked[pk], result, known) if pk in asked else [] for pk, result in found.items()}
-    tags = values_by_page("topics", [*kept, *{one.id for result in kept.values() for one in result}])
-    return {pk: [_build_score(pk, one, result[0].score, tags) for one in result] for pk, result in kept.items()}
+    selected = {pk: _select(targets[pk], result, known) if pk in targets else [] for pk, result in found.items()}
+    tags = values_by_page("topics", [*selected, *{one.id for result in selected.values() for one in result}])
+    return {pk: [_build_score(pk, one, result[0].score, tags) for one in result] for pk, result in selected.items()}
 
 
 def _read_pages(ids: Iterable[int]) -> dict[int, tuple[str | None, UUID]]:
@@ -69,16 +69,16 @@ def _select(
     page: SimilarityTarget, result: Sequence[SimilarHit], known: Mapping[int, tuple[str | None, UUID]]
 ) -> list[SimilarHit]:
     """Return the best pages and the best of each type, without hidden pages and translations of the page."""
-    kept: list[SimilarHit] = []
+    selected: list[SimilarHit] = []
     of_type: dict[str, int] = defaultdict(int)
     for one in sorted(result, key=lambda one: (-round(one.score, SCORE_DIGITS), -one.id)):
         kind, key = known.get(one.id, (None, None))
         if kind is None or kind in EXCLUDED_TYPES or key == page.translation_key:
             continue
         of_type[kind] += 1
-        if len(kept) < MAX_SIMILAR or of_type[kind] <= MIN_PER_TYPE:
-            kept.append(one)
-    return kept
+        if len(selected) < MAX_SIMILAR or of_type[kind] <= MIN_PER_TYPE:
+            selected.append(one)
+    return selected
 
 
 def _build_score(page_id: int, one: SimilarHit, best: float, tags: Mapping[int, set[str]]) -> SimilarityScore:

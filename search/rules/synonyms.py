@@ -15,9 +15,7 @@ from search.engines.port import Group, ParsedText, Phrase, Term
 from .word_keys import Words, normalise_words, split_lowercase
 
 SYNONYM_WEIGHT = 0.8  # a page with the visitor's own word ranks above one with a synonym
-MAX_ADDED_ALTERNATIVES = (
-    100  # per text; each is one or more clauses in the engine, and a text may have 64 words
-)
+MAX_ADDED_ALTERNATIVES = 100  # per text; each is one or more clauses in the engine, and a text may have 64 words
 
 SynonymTable = dict[Words, tuple[Words, ...]]  # normalised expression -> its synonyms
 

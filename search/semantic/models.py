@@ -50,9 +50,7 @@ class Switch(models.Model):
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
     locale = models.ForeignKey(Locale, on_delete=models.CASCADE, related_name="+")
     queries = models.PositiveIntegerField()
-    lexical = (
-        models.FloatField()
-    )  # nDCG@10 without semantic search; `fused` is the one with it
+    lexical = models.FloatField()  # nDCG@10 without semantic search; `fused` is the one with it
     fused = models.FloatField()
     turned_on_at = models.DateTimeField(auto_now_add=True)
 

@@ -58,7 +58,7 @@ def search_reranked(engine: Index, search_query: SearchQuery) -> SearchResult:
     """Run the query and rerank its first hits. If the reranking fails, the engine's order is kept.
 
     Raises:
-        SearchUnavailable: the engine did not answer.
+        SearchUnavailable: the engine did not respond.
     """
     if search_query.cursor and is_fusion_cursor(search_query.cursor):
         return _result_page(engine, search_query, FusionCursor.read(search_query.cursor), None)

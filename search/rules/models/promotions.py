@@ -20,9 +20,7 @@ from cms.pages.models import BasePage
 from .base import ScopedRule
 from .queries import QueryPatternsModel
 
-validate_external_url = URLValidator(
-    schemes=["https"], message="Enter a complete address that begins with https://."
-)
+validate_external_url = URLValidator(schemes=["https"], message="Enter a complete address that begins with https://.")
 
 
 class Promotion(QueryPatternsModel, ScopedRule):

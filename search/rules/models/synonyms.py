@@ -18,7 +18,7 @@ MAX_EXPRESSIONS = 10  # per rule; each is a clause for each word of a search tha
 
 
 class SynonymRule(ScopedRule):
-    """Expressions that are searched together. The rule is what `Synonyms` says; here stands what editors wrote."""
+    """A synonym rule as editors entered it; `as_synonyms` returns it as a SynonymGroup."""
 
     class Kind(models.TextChoices):
         """Whether the synonyms apply in both directions."""

@@ -20,7 +20,7 @@ from search.draft_ranking.drafts import Draft
 from search.draft_ranking.service import rank_draft
 from search.engine import get_engine
 from tests.faults.content import bulk_create_stories
-from tests.performance.bulk_content import fill
+from tests.performance.bulk_content import fill_stories
 from tests.search.querying.index_changes import index_changes
 
 pytestmark = pytest.mark.slow
@@ -78,20 +78,24 @@ def _found(q: str) -> tuple[Any, ...]:
 
 def test_the_predicted_rank_is_the_rank_after_publishing(tree, each_engine, admin_user, client):
     bulk_create_stories(tree.stories, PAGE_COUNT)
-    fill([factories.TopicFactory(label=f"Topic {n}") for n in range(6)], [factories.RegionFactory(label="Asia")])
+    fill_stories(
+        [factories.TopicFactory(label=f"Topic {n}") for n in range(6)], [factories.RegionFactory(label="Asia")]
+    )
     pages = [create_draft(number) for number in range(DRAFT_COUNT)]
     index_changes()
     get_engine().prepare_draft_indexes(["en"])
     wrong = []
     for number, page in enumerate(pages):
         draft = Draft(page.get_latest_revision_as_object(), is_from_form=False)
-        asked = build_queries(draft.page, number)
+        queries = build_queries(draft.page, number)
         before = public_state()
-        predicted = {place.target.q: place.rank.rank for place in rank_draft(draft.page, asked, admin_user).query_ranks}
+        predicted = {
+            place.target.q: place.rank.rank for place in rank_draft(draft.page, queries, admin_user).query_ranks
+        }
         assert public_state() == before, "the public index has changed"
         assert [published_rank(client, f"{CANARY}{number}", page.pk), predicted[f"{CANARY}{number}"]] == [None, 1]
         states.publish(page)
         index_changes()
-        published = {q: published_rank(client, q, page.pk) for q in asked}
-        wrong += [(q, predicted[q], published[q]) for q in asked if not is_near(predicted[q], published[q])]
+        published = {q: published_rank(client, q, page.pk) for q in queries}
+        wrong += [(q, predicted[q], published[q]) for q in queries if not is_near(predicted[q], published[q])]
     assert wrong == []
