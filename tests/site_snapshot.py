@@ -1,6 +1,6 @@
 """The default site of most tests: built once by the factories, then its rows are inserted again.
 
-Building it takes a second, inserting the rows a few hundredths. The factories build the site anew for a test that has
+Building it takes a second, inserting the rows a few hundredths. The factories build the site again for a test that has
 already written to the journal, and for a test that commits: responses are cached by content version, and a version must
 not occur twice with different content.
 """

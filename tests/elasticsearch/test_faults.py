@@ -37,8 +37,8 @@ QUERY = build_search_query("ports", facets=())
 
 RESPONSES = {
     "not JSON": (b"<html>", 200),
-    "half an answer": (b'{"took": 3, "hits": {"to', 200),
-    "nothing": (b"", 200),
+    "incomplete response": (b'{"took": 3, "hits": {"to', 200),
+    "empty response": (b"", 200),
     "a list": ([], 200),
     "a number": (7, 200),
     "no hits": ({"timed_out": False, "_shards": {"failed": 0}}, 200),

@@ -71,7 +71,7 @@ def test_dropping_a_serving_or_previous_generation_deletes_nothing(engine, serve
     [
         pytest.param("en", None, LATER, True, id="old and unused"),
         pytest.param("en", None, datetime.now(UTC), False, id="young"),
-        pytest.param("en", "previous", LATER, False, id="kept for a roll-back"),
+        pytest.param("en", "previous", LATER, False, id="previous generation"),
         pytest.param("en-gb", None, LATER, False, id="another locale with the same prefix"),
     ],
 )

@@ -81,8 +81,8 @@ class Connection:
         for _ in range(3):
             try:
                 self.socket.sendall(sent)
-                if answer := self._read():
-                    return answer
+                if status := self._read():
+                    return status
             except ConnectionError:
                 pass
             self.socket.close()

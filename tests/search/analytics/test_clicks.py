@@ -52,9 +52,9 @@ def test_clicks_on_two_pages_in_one_flush_are_one_clicked_search(pages, visitor,
 
 
 def test_two_searches_for_the_same_query_count_twice(pages, visitor, stored_query):
-    answers = [visitor.search("ferries") for _ in range(2)]
-    assert answers[0]["query_id"] != answers[1]["query_id"]
-    for result in answers:
+    results = [visitor.search("ferries") for _ in range(2)]
+    assert results[0]["query_id"] != results[1]["query_id"]
+    for result in results:
         visitor.click(result, pages[0])
     row = stored_query("ferries")
     assert (row.clicks, row.clicked) == (2, 2)

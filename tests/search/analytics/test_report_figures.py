@@ -105,9 +105,9 @@ HIDE = {
 @pytest.mark.parametrize("hide", HIDE.values(), ids=HIDE)
 def test_the_title_of_a_page_is_shown_only_while_it_is_public(hide, tree, week):
     page, neighbour = (factories.StoryFactory(title=title) for title in ("Canary one", "Neighbour"))
-    asked = create_row("ferries", searches=5, clicks=5, clicked=5, positions=9)
-    DailyClick.objects.create(query=asked, page_id=page.pk, clicks=3, positions=6)
-    DailyClick.objects.create(query=asked, page_id=neighbour.pk, clicks=2, positions=3)
+    query_row = create_row("ferries", searches=5, clicks=5, clicked=5, positions=9)
+    DailyClick.objects.create(query=query_row, page_id=page.pk, clicks=3, positions=6)
+    DailyClick.objects.create(query=query_row, page_id=neighbour.pk, clicks=2, positions=3)
     shown = [(one.title, one.page_id, one.clicks, one.mean_position) for one in report.get_clicked_pages(week, 9)]
     assert shown == [("Canary one", page.pk, 3, 2), ("Neighbour", neighbour.pk, 2, 1.5)]
     hide(page)

@@ -63,7 +63,7 @@ def test_filtered_searches_do_not_count_as_measured(pages, visitor, stored_query
 
 
 def test_a_degraded_search_is_not_counted_as_empty(pages, visitor, stored_query):
-    with patch("search.querying.results.get_engine", side_effect=SearchUnavailable("away")):
+    with patch("search.querying.results.get_engine", side_effect=SearchUnavailable("unavailable")):
         assert visitor.search("submarine")["degraded"]
     row = stored_query("submarine")
     assert (row.searches, row.degraded, row.measured, row.empty) == (1, 1, 0, 0)
@@ -76,11 +76,11 @@ def test_personal_data_is_counted_without_its_text(pages, visitor, stored_query)
 
 
 def test_a_search_writes_nothing_until_it_is_flushed(pages, visitor):
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as captured:
         result = visitor.search("ferries")
     assert result["total"] == 2
-    assert len(asked) > 0
-    assert not [query["sql"] for query in asked if query["sql"].lstrip().upper().startswith(WRITES)]
+    assert len(captured) > 0
+    assert not [query["sql"] for query in captured if query["sql"].lstrip().upper().startswith(WRITES)]
     assert not DailyQuery.objects.exists()
     recorder.flush()
     assert DailyQuery.objects.count() == 1
@@ -107,7 +107,7 @@ def test_a_search_that_cannot_be_counted_still_returns_results(pages, visitor):
 def test_counts_are_kept_while_the_database_is_unavailable(pages, visitor, stored_query):
     result = visitor.search("ferries")
     visitor.click(result, pages[0])
-    with patch.object(recorder, "save_counts", side_effect=OperationalError("away")):
+    with patch.object(recorder, "save_counts", side_effect=OperationalError("unavailable")):
         recorder.flush()
     assert not DailyQuery.objects.exists()
     row = stored_query("ferries")

@@ -52,7 +52,7 @@ def test_a_visitor_counts_once_for_each_day_and_query(pages, make_visitor, store
 @pytest.mark.django_db
 def test_without_a_cache_only_searches_are_counted(pages, visitor, stored_query):
     visitor.search("ferries")
-    with patch("search.analytics.storage.count_visitors", side_effect=ConnectionError("away")):
+    with patch("search.analytics.storage.count_visitors", side_effect=ConnectionError("unavailable")):
         assert stored_query("ferries").searches == 1
     assert stored_query("ferries").visitors == 0
 
@@ -90,7 +90,7 @@ def test_visitor_hashes_expire_after_the_day(settings):
 
 def test_addresses_are_discarded_when_counts_could_not_be_written(db):
     recorder.record_search("ferries", site_id=1, locale="en", total=1, milliseconds=1, visitor="198.51.100.1")
-    with patch.object(recorder, "save_counts", side_effect=recorder.OperationalError("away")):
+    with patch.object(recorder, "save_counts", side_effect=recorder.OperationalError("unavailable")):
         recorder.flush()
     waiting = recorder._process.buffer.take_all()
     assert sum(len(known) for known in waiting.visitors.values()) == 0

@@ -61,12 +61,12 @@ def site(engine: Engine) -> Engine:
 
 def collect_results(index: Index, page: Source) -> dict[str, Any]:
     """Return everything to compare: hits with scores and marks, facets, similar pages, explanations."""
-    asked = {text: build_search_query(text) for text in QUERIES}
+    queries = {text: build_search_query(text) for text in QUERIES}
     return {
-        "hits": {text: index.search(one).hits for text, one in asked.items()},
-        "facets": {text: index.search(one).facets for text, one in asked.items()},
+        "hits": {text: index.search(one).hits for text, one in queries.items()},
+        "facets": {text: index.search(one).facets for text, one in queries.items()},
         "similar": {one: index.find_similar(one, "en", site=1, now=NOW) for one in (page["id"], 1, 4)},
-        "explained": {text: index.explain(one, page["id"]) for text, one in asked.items()},
+        "explained": {text: index.explain(one, page["id"]) for text, one in queries.items()},
     }
 
 

@@ -28,21 +28,21 @@ def test_an_invalid_cursor_raises_search_unavailable(filled_engine: Engine, curs
 
 
 def test_a_text_that_cannot_be_encoded_raises_no_other_exception(filled_engine: Engine) -> None:
-    answers = {None, SearchUnavailable}
-    assert raised_by(lambda: run_search(filled_engine, filters={"topics": (HALF,)})) in answers
-    assert raised_by(lambda: filled_engine.suggest(HALF, "en", site=1, now=NOW)) in answers
-    assert raised_by(lambda: filled_engine.correct_spelling(parse(f"hotle {HALF}", "en"), "en")) in answers
+    expected = {None, SearchUnavailable}
+    assert raised_by(lambda: run_search(filled_engine, filters={"topics": (HALF,)})) in expected
+    assert raised_by(lambda: filled_engine.suggest(HALF, "en", site=1, now=NOW)) in expected
+    assert raised_by(lambda: filled_engine.correct_spelling(parse(f"hotle {HALF}", "en"), "en")) in expected
 
 
 def test_a_locale_without_an_index_raises_search_unavailable(filled_engine: Engine) -> None:
-    asked = [
+    calls = [
         lambda: run_search(filled_engine, "hotel", locale="it"),
         lambda: filled_engine.suggest("hot", "it", site=1, now=NOW),
         lambda: filled_engine.correct_spelling(parse("hotle", "it"), "it"),
         lambda: filled_engine.explain(build_search_query("hotel", locale="it"), 1),
         lambda: list(filled_engine.scan("it")),
     ]
-    assert {raised_by(call) for call in asked} == {SearchUnavailable}
+    assert {raised_by(call) for call in calls} == {SearchUnavailable}
 
 
 def test_an_impossible_query_raises_no_other_exception(filled_engine: Engine) -> None:

@@ -16,8 +16,8 @@ PAGES = [
 
 
 def titles(engine: Engine, prefix: str, **given: int) -> list[str]:
-    asked = {"site": 1, "limit": 8} | given
-    return [one.title for one in engine.suggest(prefix, "en", now=NOW, **asked)]
+    options = {"site": 1, "limit": 8} | given
+    return [one.title for one in engine.suggest(prefix, "en", now=NOW, **options)]
 
 
 @pytest.mark.parametrize(

@@ -127,11 +127,11 @@ def test_a_full_change_marks_every_page_and_deleted_ones(chunk, site, read, monk
 def test_find_changed_since_returns_the_pages_that_would_be_marked(chunk, change, site, read, monkeypatch):
     _clear_queue()
     monkeypatch.setattr(journal_consumer, "CHUNK_SIZE", chunk)
-    asked = set(BasePage.objects.values_list("pk", flat=True)) - {site.deep.pk}
+    page_ids = set(BasePage.objects.values_list("pk", flat=True)) - {site.deep.pk}
     since = journal.last_sequence()
     change(site)
-    assert journal_consumer.find_changed_since(since, asked) == read() & asked
-    assert journal_consumer.find_changed_since(journal.last_sequence(), asked) == set()
+    assert journal_consumer.find_changed_since(since, page_ids) == read() & page_ids
+    assert journal_consumer.find_changed_since(journal.last_sequence(), page_ids) == set()
 
 
 def test_repeated_edits_are_one_queued_row(site, indexer):

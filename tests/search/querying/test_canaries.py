@@ -83,8 +83,8 @@ def correction(client: Client) -> str | None:
 
 def is_in_facets(client: Client) -> bool:
     """Return whether a facet contains the topic, while browsing or searching."""
-    answers = [client.get(SEARCH, params).json() for params in ({}, {"q": "velkarita"}, {"q": "velkarita", "limit": 1})]
-    return any(STEM in json.dumps(result["facets"]).casefold() for result in answers)
+    results = [client.get(SEARCH, params).json() for params in ({}, {"q": "velkarita"}, {"q": "velkarita", "limit": 1})]
+    return any(STEM in json.dumps(result["facets"]).casefold() for result in results)
 
 
 def assert_nowhere(client: Client) -> None:

@@ -100,25 +100,25 @@ def test_a_search_with_enough_results_requests_no_correction(correct, pages, sea
     for number in range(6):
         factories.StoryFactory(title=f"Recruitmant {number}")
     Indexer(search_engine).index_all()
-    with patch.object(type(get_engine()), "correct_spelling") as correct:
+    with patch.object(type(get_engine()), "correct_spelling") as correct_spelling:
         assert correct("recruitmant") is None
         assert correct("a fee") is None
-    correct.assert_not_called()
+    correct_spelling.assert_not_called()
 
 
 @pytest.mark.parametrize("fails", ["correct", "second search"])
 def test_a_failing_engine_only_affects_the_correction(fails, correct, pages):
     real = get_engine()
     with patch("search.querying.corrections.get_engine") as other:
-        asked = other.return_value
-        asked.correct_spelling = real.correct_spelling if fails == "second search" else _raise_unavailable
-        asked.search = _raise_unavailable
+        engine = other.return_value
+        engine.correct_spelling = real.correct_spelling if fails == "second search" else _raise_unavailable
+        engine.search = _raise_unavailable
         assert correct("recruitmant") is None
     assert correct("recruitmant") == "recruitment"
 
 
 def _raise_unavailable(*_: object) -> None:
-    raise SearchUnavailable("away")
+    raise SearchUnavailable("unavailable")
 
 
 def test_the_number_of_queries_does_not_depend_on_the_number_of_matches(client, pages, search_engine):

@@ -24,7 +24,7 @@ COUNT_SQL = (
 @pytest.fixture
 def unavailable_engine():
     """Make the engine unavailable."""
-    with patch("search.querying.results.get_engine", side_effect=SearchUnavailable("away")):
+    with patch("search.querying.results.get_engine", side_effect=SearchUnavailable("unavailable")):
         yield
 
 
@@ -76,7 +76,7 @@ def test_a_degraded_search_that_times_out_returns_503_with_retry_after(releases,
 def test_an_engine_cursor_is_not_answered_by_the_fallback(releases):
     cursor = sign_cursor(read_paging(SearchParams(q="harbour")), "cursor of the engine", limit=20)
     with patch("search.querying.results.get_engine") as engine:
-        engine.return_value.search.side_effect = SearchUnavailable("away")
+        engine.return_value.search.side_effect = SearchUnavailable("unavailable")
         assert search(q="harbour", cursor=cursor).status_code == 503
         assert search(q="harbour").status_code == 200
 

@@ -79,8 +79,8 @@ def test_the_order_of_results_does_not_depend_on_the_limit(story_ids, each_engin
 def test_a_page_can_be_requested_by_offset(story_ids, each_engine: Engine, client: Client) -> None:
     index_changes()
     whole = list(follow_next(client, {"q": "nets", "limit": 100}, lambda _: None))
-    asked = client.get("/api/v1/search", {"q": "nets", "limit": 100, "offset": 900}).json()
-    assert [item["id"] for item in asked["items"]] == whole[900:1000]
-    assert asked["total"] == STORY_COUNT
-    further = client.get(asked["next"]).json()
-    assert [item["id"] for item in further["items"]] == whole[1000:1100]
+    page = client.get("/api/v1/search", {"q": "nets", "limit": 100, "offset": 900}).json()
+    assert [item["id"] for item in page["items"]] == whole[900:1000]
+    assert page["total"] == STORY_COUNT
+    next_page = client.get(page["next"]).json()
+    assert [item["id"] for item in next_page["items"]] == whole[1000:1100]

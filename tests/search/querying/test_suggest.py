@@ -149,8 +149,11 @@ def test_titles_come_from_the_database_while_the_index_is_behind(suggest, conten
 
 
 def test_without_the_engine_titles_are_suggested_from_the_database(suggest, content):
-    away = patch("search.querying.suggest.titles.get_engine", side_effect=SearchUnavailable("away"))
-    with away, patch("search.querying.suggest.past_queries.get_engine", side_effect=SearchUnavailable("away")):
+    unavailable = patch("search.querying.suggest.titles.get_engine", side_effect=SearchUnavailable("unavailable"))
+    no_past_queries = patch(
+        "search.querying.suggest.past_queries.get_engine", side_effect=SearchUnavailable("unavailable")
+    )
+    with unavailable, no_past_queries:
         assert texts(suggest("ports o")) == ["Ports open again", "Ports of call"]
         states.unpublish(content.ports)
         assert texts(suggest("ports o")) == []
@@ -159,12 +162,12 @@ def test_without_the_engine_titles_are_suggested_from_the_database(suggest, cont
 def test_suggestions_are_returned_within_the_time_limit(suggest, monkeypatch):
     """The engine blocks until the response has been returned without it."""
     monkeypatch.setattr("search.querying.suggest.timeout.SUGGEST_TIMEOUT_SECONDS", 0.05)
-    answered, asked = threading.Event(), []
+    responded, finished = threading.Event(), []
     with patch("search.querying.suggest.titles.get_engine") as engine:
-        engine().suggest = lambda *_, **__: asked.append(answered.wait(30)) or []
+        engine().suggest = lambda *_, **__: finished.append(responded.wait(30)) or []
         assert texts(suggest("ports o")) == ["Ports open again", "Ports of call"]
-        assert asked == []
-    answered.set()
+        assert finished == []
+    responded.set()
 
 
 def test_suggestions_are_never_cached(client, content):

@@ -82,7 +82,7 @@ def test_a_query_of_few_visitors_or_another_language_is_not_suggested(page, stor
 
 def test_without_an_engine_no_past_query_is_suggested(page, store_queries, client):
     store_queries("harbour fees")
-    with patch.object(type(get_engine()), "search", side_effect=SearchUnavailable("away")):
+    with patch.object(type(get_engine()), "search", side_effect=SearchUnavailable("unavailable")):
         assert suggested(client, "harb") == []
         assert suggested(client, "harb", "page") == ["Harbour workers"]
     assert suggested(client, "harb") == ["harbour fees"]

@@ -91,5 +91,5 @@ def empty_engine(engine_name: str) -> Iterator[Engine]:
 def get_unavailable_reason(engine_name: str) -> str:
     """Return why this machine cannot measure an engine; an empty string if it can."""
     if engine_name == "elasticsearch" and server.find_url() is None:
-        return "not run: no Elasticsearch answers; start one with `scripts/elasticsearch start`"
+        return "not run: Elasticsearch does not respond; start it with `scripts/elasticsearch start`"
     return ""

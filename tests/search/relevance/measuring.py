@@ -60,13 +60,13 @@ def _untuned(engine: str) -> Iterator[Ranking]:
 
 
 def _invariants(name: str, ranking: Ranking) -> tuple[int, list[str]]:
-    asked = list(read_invariants(name))
+    expected = list(read_invariants(name))
     missed = [
         f"“{query}” → {page}"
-        for query, locale, page in asked
+        for query, locale, page in expected
         if page not in ranking(GradedQuery(query, "", locale, {}))[:INVARIANT_DEPTH]
     ]
-    return len(asked), missed
+    return len(expected), missed
 
 
 def _known_items(seeds: Sequence[int] = SEEDS) -> dict[int, dict[str, float]]:

@@ -213,10 +213,10 @@ def test_the_preview_reports_an_invalid_rule_or_query(found, editor):
 
 
 def test_without_the_engine_the_preview_uses_the_database_fallback(found, editor, monkeypatch):
-    def away():
-        raise SearchUnavailable("away")
+    def raise_unavailable():
+        raise SearchUnavailable("unavailable")
 
-    monkeypatch.setattr("search.querying.results.get_engine", away)
+    monkeypatch.setattr("search.querying.results.get_engine", raise_unavailable)
     text = text_of(request_preview(editor, expressions="trawl, nets"))
     assert "The search engine is not available" in text
     assert "With this rule: 2 found" in text

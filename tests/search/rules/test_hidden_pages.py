@@ -53,7 +53,7 @@ def test_a_hidden_page_is_not_promoted(canary, state, is_unavailable, monkeypatc
 def _raise_unavailable():
     from search.engines.port import SearchUnavailable
 
-    raise SearchUnavailable("away")
+    raise SearchUnavailable("unavailable")
 
 
 def test_an_unpublished_edit_is_not_shown(canary):

@@ -44,7 +44,7 @@ def unavailable_engine(monkeypatch):
     """Make the engine unavailable."""
 
     def raise_unavailable():
-        raise SearchUnavailable("away")
+        raise SearchUnavailable("unavailable")
 
     monkeypatch.setattr("search.querying.results.get_engine", raise_unavailable)
 

@@ -152,7 +152,7 @@ def test_results_beyond_the_rerank_depth_keep_the_lexical_order(many, client):
 
 def test_changes_while_paging_repeat_no_page(many, client):
     def publish():
-        create_story("Ship nets anew", "boat " * 9)
+        create_story("Ship nets again", "boat " * 9)
         Switch.objects.all().delete()
         index_with_vectors()
 

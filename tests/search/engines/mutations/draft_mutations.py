@@ -30,7 +30,7 @@ def _separate_statistics_in_elasticsearch(mutator: Mutator) -> None:
     mutator.replace("search.engines.elasticsearch.index_copy._reindex_changes", lambda *_: None)
 
 
-# ---------------------------------------------------------------------------- drafts added beside their live version
+# ---------------------------------------------------------------------------- drafts added to their live version
 
 
 def _keep_live_version_in_tantivy(mutator: Mutator) -> None:
@@ -78,7 +78,7 @@ MUTATIONS = [
         _separate_statistics_in_elasticsearch,
     ),
     Mutation(
-        "drafts beside live versions",
+        "drafts added to live versions",
         ("test_drafts.py",),
         _keep_live_version_in_tantivy,
         _keep_live_version_in_elasticsearch,
