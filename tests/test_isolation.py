@@ -1,4 +1,4 @@
-"""Tests reach no other machine, and those of `make test-fast` start no process."""
+"""Tests connect to no other machine, do not depend on the shell, and in `make test-fast` start no process."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pytest
 from tests import isolation
 from tests.isolation import NetworkRefused, ProcessRefused, is_local
 
+ROOT = Path(__file__).parents[1]
 PUBLIC = "192.0.2.1"  # of the block for documentation (RFC 5737): no machine has it
 
 
@@ -74,3 +75,18 @@ def test_starting_a_process_is_refused_in_fast_runs(monkeypatch: pytest.MonkeyPa
             os.fork()
     finally:
         next(fixture, None)
+
+
+@pytest.mark.processes
+def test_test_settings_ignore_the_ports_and_the_data_directory_of_the_shell(tmp_path: Path) -> None:
+    script = (
+        "from django.conf import settings; from cms.settings.env import DATA_DIR;"
+        "print(settings.CMS_URL, settings.FRONTEND_URL, settings.STATIC_ROOT, DATA_DIR, settings.DATABASES)"
+    )
+    shell = {"PORT": "8765", "SITE_PORT": "8766", "DATA_DIR": str(tmp_path / "shell")}
+    environment = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "cms.settings.test", **shell}
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert not [value for value in shell.values() if value in done.stdout]
+    assert not (tmp_path / "shell").exists()

@@ -55,21 +55,23 @@ def test_a_regional_locale_uses_the_analyzers_of_its_language(engine, server_cli
     assert stems(server_client, engine, "pt-br", "nação") == stems(server_client, engine, "pt-br", "nações")
 
 
-@pytest.mark.parametrize(("locale", "text", "kept"), [("en", "the of and", 0), ("fr", "été", 1), ("pl", "i oraz", 2)])
-def test_stopwords_of_the_language_are_removed(engine, server_client, locale, text, kept):
+@pytest.mark.parametrize(
+    ("locale", "text", "stem_count"), [("en", "the of and", 0), ("fr", "été", 1), ("pl", "i oraz", 2)]
+)
+def test_stopwords_of_the_language_are_removed(engine, server_client, locale, text, stem_count):
     engine.prepare([locale])
-    assert len(stems(server_client, engine, locale, text)) == kept
+    assert len(stems(server_client, engine, locale, text)) == stem_count
 
 
 def test_the_index_is_created_with_the_declared_mapping(engine, server_client):
     engine.prepare(["en"])
-    ((_, made),) = server_client.indices.get(index=f"{engine.prefix}-content__en").items()
+    ((_, index),) = server_client.indices.get(index=f"{engine.prefix}-content__en").items()
     declared = content_mapping()
-    assert made["mappings"]["dynamic"] == "strict"
-    assert made["mappings"]["_meta"] == {"schema": get_schema("en")}
-    assert made["mappings"]["properties"].keys() == declared["properties"].keys()
-    assert made["settings"]["index"]["gc_deletes"] == "1h"
-    assert made["settings"]["index"]["number_of_shards"] == "1"
+    assert index["mappings"]["dynamic"] == "strict"
+    assert index["mappings"]["_meta"] == {"schema": get_schema("en")}
+    assert index["mappings"]["properties"].keys() == declared["properties"].keys()
+    assert index["settings"]["index"]["gc_deletes"] == "1h"
+    assert index["settings"]["index"]["number_of_shards"] == "1"
 
 
 def test_each_language_and_each_change_of_the_mapping_is_another_schema(monkeypatch):

@@ -17,18 +17,18 @@ def indices_of(server_client, engine) -> set[str]:
 def test_elasticsearch_returns_the_prepared_document(engine, server_client):
     engine.prepare(["en"])
     engine.write([build_write(3, id=7, topics=("at-sea",), body="One block.\nAnother.")])
-    kept = server_client.get(index=f"{engine.prefix}-content__en", id="7")
-    assert kept["_source"] == build_source(id=7, topics=("at-sea",), body="One block.\nAnother.")
-    assert kept["_version"] == 3
+    stored = server_client.get(index=f"{engine.prefix}-content__en", id="7")
+    assert stored["_source"] == build_source(id=7, topics=("at-sea",), body="One block.\nAnother.")
+    assert stored["_version"] == 3
 
 
 def test_a_tombstone_keeps_the_version_and_no_content(engine, server_client):
     engine.prepare(["en"])
     engine.write([build_write(3, id=7, title="Withdrawn")])
     engine.write([build_tombstone(7, 4)])
-    kept = server_client.get(index=f"{engine.prefix}-content__en", id="7")
-    assert kept["_source"] == {"id": 7, "hidden": True}
-    assert kept["_version"] == 4
+    stored = server_client.get(index=f"{engine.prefix}-content__en", id="7")
+    assert stored["_source"] == {"id": 7, "hidden": True}
+    assert stored["_version"] == 4
 
 
 def test_a_write_creates_no_index(engine, server_client):

@@ -102,11 +102,11 @@ def test_old_queries_are_not_suggested(store_query):
 
 def test_popular_queries_need_one_query_on_the_database_index(store_query):
     store_query("ferries", [5, 5])
-    with CaptureQueriesContext(connection) as made:
+    with CaptureQueriesContext(connection) as captured:
         find_popular_queries("fer", "en", SITE, 3)
-    assert len(made) == 1
+    assert len(captured) == 1
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute(f"EXPLAIN QUERY PLAN {made[0]['sql']}")
+            cursor.execute(f"EXPLAIN QUERY PLAN {captured[0]['sql']}")
             plan = " ".join(str(row) for row in cursor.fetchall())
         assert "search_analytics_beginning (site_id=? AND locale=? AND text>? AND text<?)" in plan

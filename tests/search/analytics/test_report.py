@@ -67,8 +67,8 @@ def test_from_a_search_and_a_click_to_the_report(pages, visitor, editor):
     assert shown.context["summary"].searches == 3
     text = shown.content.decode()
     assert text.count("<svg") - text.count('<svg class="icon') >= 2
-    for said in ("submarine", "night ferries", pages[0].title):
-        assert said in text
+    for expected in ("submarine", "night ferries", pages[0].title):
+        assert expected in text
     assert pages[1].title not in text
 
 

@@ -26,14 +26,14 @@ def remaining_queries() -> list[str]:
     return list(DailyQuery.objects.order_by("-day").values_list("text", flat=True))
 
 
-@pytest.mark.parametrize(("days", "kept"), [(30, ["0", "29"]), (31, ["0", "29", "30"]), (1, ["0"]), (0, [])])
-def test_counters_are_kept_for_the_retention_days_including_today(days, kept, settings):
+@pytest.mark.parametrize(("days", "remaining"), [(30, ["0", "29"]), (31, ["0", "29", "30"]), (1, ["0"]), (0, [])])
+def test_counters_are_kept_for_the_retention_days_including_today(days, remaining, settings):
     settings.SEARCH_ANALYTICS_RETENTION_DAYS = days
     for ago in (0, 29, 30):
         create_row(ago)
-    assert retention.delete_expired() == 3 - len(kept)
-    assert remaining_queries() == kept
-    assert DailyClick.objects.count() == len(kept)
+    assert retention.delete_expired() == 3 - len(remaining)
+    assert remaining_queries() == remaining
+    assert DailyClick.objects.count() == len(remaining)
 
 
 def test_expired_rows_are_deleted_in_batches(settings, monkeypatch):

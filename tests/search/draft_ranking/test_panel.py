@@ -51,11 +51,11 @@ def test_an_unpublished_draft_has_a_rank_a_result_and_hints(request_panel):
     found = ranking(request_panel())
     assert [(place.target.q, place.rank.rank, place.rank.total) for place in found.query_ranks] == [("harbour", 3, 3)]
     assert "<mark>harbour</mark>" in found.detail.preview.passages[0]
-    said = " ".join([*found.detail.hints, *found.hints])
-    assert "“harbour” occurs only in the text" in said
-    assert "There is no standfirst" in said
-    assert "No topic is selected" in said
-    assert "is above it, at rank 2, because of where it contains “harbour”" in said
+    hints = " ".join([*found.detail.hints, *found.hints])
+    assert "“harbour” occurs only in the text" in hints
+    assert "There is no standfirst" in hints
+    assert "No topic is selected" in hints
+    assert "is above it, at rank 2, because of where it contains “harbour”" in hints
 
 
 def test_the_submitted_form_is_ranked_and_not_saved(release, request_panel, admin_client):

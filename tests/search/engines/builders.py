@@ -18,7 +18,7 @@ FILLER = "Ordinary sentences about nothing in particular pad the page with usual
 
 def build_source(page_id: int, title: str = "Untitled", **given: Any) -> Source:
     """Return a page with all fields, of which any can be given. The default type and date have no boost."""
-    made: dict[str, Any] = {
+    source: dict[str, Any] = {
         "id": page_id,
         "type": "standard",
         "story_kind": None,
@@ -35,9 +35,9 @@ def build_source(page_id: int, title: str = "Untitled", **given: Any) -> Source:
         "path": f"/{page_id}/",
         "revision": page_id * 10,
     } | given
-    made.setdefault("year", made["published_at"][:4])
-    made["fingerprint"] = hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()
-    return made  # type: ignore[return-value]
+    source.setdefault("year", source["published_at"][:4])
+    source["fingerprint"] = hashlib.sha256(json.dumps(source, sort_keys=True).encode()).hexdigest()
+    return source  # type: ignore[return-value]
 
 
 def refresh(engine: Engine) -> None:

@@ -46,19 +46,19 @@ def discard_engine(engine: Engine) -> None:
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """Return each engine in turn, with empty indexes for English and French."""
-    made = create_engine(request.param, tmp_path)
-    made.prepare(["en", "fr"])  # creating an index takes Elasticsearch longer than most tests
-    yield made
-    discard_engine(made)
+    engine = create_engine(request.param, tmp_path)
+    engine.prepare(["en", "fr"])  # creating an index takes Elasticsearch longer than most tests
+    yield engine
+    discard_engine(engine)
 
 
 @pytest.fixture(params=ENGINES, scope="module")
 def filled_engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Return each engine in turn, filled with the `PAGES` of the test module."""
-    made = create_engine(request.param, tmp_path_factory.mktemp("filled"))
-    made.prepare(LOCALES)
+    engine = create_engine(request.param, tmp_path_factory.mktemp("filled"))
+    engine.prepare(LOCALES)
     by_locale = sorted(request.module.PAGES, key=lambda page: page["locale"])
     for _, pages in groupby(by_locale, key=lambda page: page["locale"]):
-        index_pages(made, *pages)
-    yield made
-    discard_engine(made)
+        index_pages(engine, *pages)
+    yield engine
+    discard_engine(engine)

@@ -77,12 +77,12 @@ def test_every_acknowledged_write_survives_a_kill(tmp_path: Path, random_delays:
         start = max(acknowledged, default=1) + 2  # the last one may have been written without being acknowledged
         acknowledged += run_and_kill(WRITE_SCRIPT, tmp_path, start, after=1, within=random_delays.uniform(0.0, 0.15))
     engine = TantivyEngine(tmp_path)
-    kept = {entry.id: entry.version for entry in engine.scan("en")}
-    assert set(acknowledged) <= set(kept)
-    assert kept[1] >= max(acknowledged)
+    versions = {entry.id: entry.version for entry in engine.scan("en")}
+    assert set(acknowledged) <= set(versions)
+    assert versions[1] >= max(acknowledged)
     result = run_search(engine, limit=1)
-    assert result.total == len(kept)
-    assert result.facets["topics"]["kept"] == len(kept) - 1
+    assert result.total == len(versions)
+    assert result.facets["topics"]["kept"] == len(versions) - 1
     assert engine.write([Write(1, "en", 10**7, build_source(1, "After"))])[0].result == "written"
     engine.close()
 

@@ -39,9 +39,9 @@ def test_the_same_version_may_be_written_again(engine: Engine) -> None:
 
 @pytest.mark.parametrize("order", list(permutations([1, 2, 3])))
 def test_any_order_of_arrival_ends_with_the_newest(engine: Engine, order: tuple[int, ...]) -> None:
-    made = {1: build_source(9, "First"), 2: None, 3: build_source(9, "Third")}
+    sources = {1: build_source(9, "First"), 2: None, 3: build_source(9, "Third")}
     for version in order:
-        engine.write([Write(9, "en", version, made[version])])
+        engine.write([Write(9, "en", version, sources[version])])
     refresh(engine)
     assert search_ids(engine, "third ") == [9]
     assert run_search(engine).total == 1

@@ -20,13 +20,13 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def pages(search_engine, tree):
-    made = {
+    created = {
         "title": factories.ReleaseFactory(title="Harbour workers freed", summary="Nine came home."),
         "summary": factories.StoryFactory(title="At night", summary="The harbour and its workers."),
         "other": factories.StoryFactory(title="A valley", summary="Springs."),
     }
     Indexer(get_engine()).index_all()
-    return made
+    return created
 
 
 @pytest.fixture
@@ -170,8 +170,8 @@ def test_adding_a_query_redirects_to_its_grades(admin_client, query):
     url = reverse("wagtailsnippets_search_evaluation_judgedquery:add")
     data = {"query": "  night   boats ", "kind": "topic", "wants": "", "locale": query.locale_id, "site": query.site_id}
     result = admin_client.post(url, data)
-    made = JudgedQuery.objects.get(query="night boats")
-    assert result.url == reverse("search_evaluation_grade", args=[made.pk])
+    created = JudgedQuery.objects.get(query="night boats")
+    assert result.url == reverse("search_evaluation_grade", args=[created.pk])
     assert b"This query already exists for this site and language." in admin_client.post(url, data).content
 
 

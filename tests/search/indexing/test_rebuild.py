@@ -65,8 +65,8 @@ class LossyGeneration(EngineWrapper):
     """Does not write the first page of each batch."""
 
     def write(self, writes):
-        kept = self.engine.write(writes[1:])
-        return [type(kept[0])(writes[0].id, "written"), *kept] if kept else kept
+        outcomes = self.engine.write(writes[1:])
+        return [type(outcomes[0])(writes[0].id, "written"), *outcomes] if outcomes else outcomes
 
 
 # Autouse, because every rebuild checks the new index and would sleep until the engine refreshes.

@@ -142,7 +142,7 @@ def test_a_page_becoming_close_counts_as_a_change(db):
     assert content_counter() == before + 1
 
 
-# --------------------------------------------------------------------------- what is kept
+# --------------------------------------------------------------------------- stored pages
 
 
 def test_twelve_similar_pages_are_kept_and_three_of_each_type(idle_indexer):

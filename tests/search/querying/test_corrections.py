@@ -36,14 +36,14 @@ def correct(client: Client, tree, search_engine) -> Correct:
 @pytest.fixture
 def pages(tree, search_engine) -> list:
     """Return pages with “Recruitment” in one title and in two bodies; typing errors match titles only."""
-    said = [blocks.rich_text("Recruitment fees were paid back.")]
-    made = [
+    body = [blocks.rich_text("Recruitment fees were paid back.")]
+    pages = [
         factories.StoryFactory(title="Recruitment without fees", body=[], bare=True),
-        factories.StoryFactory(title="Harbour", body=said, bare=True),
-        factories.ReleaseFactory(title="Quarry", body=said, bare=True),
+        factories.StoryFactory(title="Harbour", body=body, bare=True),
+        factories.ReleaseFactory(title="Quarry", body=body, bare=True),
     ]
     Indexer(search_engine).index_all()
-    return made
+    return pages
 
 
 def test_a_misspelt_word_is_corrected_if_that_finds_more(correct, pages, client):

@@ -41,14 +41,14 @@ def content(tree, search_engine) -> Content:
     factories.TopicFactory(label="Portraits")  # unused
     person = factories.PersonFactory(name="Élise Portmann")
     factories.PersonFactory(name="Porter Unused")
-    made = Content(
+    content = Content(
         ports=factories.StoryFactory(title="Ports open again", topics=[topic]),
         sports=factories.ReleaseFactory(title="Why sports clubs left"),
         harbour=factories.StoryFactory(title="A harbour for small ports", bylines=[person]),
         other=factories.ReleaseFactory(title="Café <b>owners</b> & friends"),
     )
     Indexer(search_engine).index_all()
-    return made
+    return content
 
 
 @pytest.fixture

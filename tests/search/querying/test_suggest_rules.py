@@ -24,11 +24,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def page(tree, search_engine):
     topic = factories.TopicFactory(label="Harbour police")
-    made = factories.StoryFactory(
+    page = factories.StoryFactory(
         title="Harbour workers", body=[blocks.rich_text("Harbour fees rose.")], topics=[topic], bare=True
     )
     index_changes()
-    return made
+    return page
 
 
 @pytest.fixture

@@ -25,15 +25,15 @@ NAMES = ("Synonyms", "Promoted results", "Hidden results", "Never suggested")
 def rules(tree):
     """Return one rule of each kind, by model name."""
     page = factories.StoryFactory(title="Nets")
-    made = (
+    rules = (
         SynonymRule(locale=english(), expressions="trawl, nets"),
         Promotion(locale=english(), page=page, exact="nets"),
         HiddenResult(page=page, exact="quay"),
         NeverSuggested(locale=english(), words="old name"),
     )
-    for rule in made:
+    for rule in rules:
         rule.save()
-    return {rule._meta.model_name: rule for rule in made}
+    return {rule._meta.model_name: rule for rule in rules}
 
 
 def request_preview(editor, pk=None, **fields):

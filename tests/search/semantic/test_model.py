@@ -13,8 +13,8 @@ pytestmark = pytest.mark.skipif(
 
 
 def cosine(one: str, other: str) -> float:
-    made = get_model()
-    return made.cosines(made.stack([made.embed(one)]), made.embed(other))[0]
+    model = get_model()
+    return model.cosines(model.stack([model.embed(one)]), model.embed(other))[0]
 
 
 def test_similar_meanings_have_a_higher_cosine():

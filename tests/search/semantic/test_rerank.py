@@ -126,9 +126,11 @@ def many(tree, each_engine, semantic_search, monkeypatch):
     """Return thirty stories, of which the first ten results are reranked."""
     monkeypatch.setattr(rerank, "RERANK_DEPTH", 10)
     at = timezone.now()
-    made = [create_story(f"Ship nets {n}", "boat " * (n % 4) + "money " * (n % 3), published_at=at) for n in range(30)]
+    stories = [
+        create_story(f"Ship nets {n}", "boat " * (n % 4) + "money " * (n % 3), published_at=at) for n in range(30)
+    ]
     index_with_vectors()
-    return made
+    return stories
 
 
 @pytest.mark.parametrize("limit", mark_extended([3, 7, 10, 13, 40], except_for=[3, 40]))
@@ -178,8 +180,8 @@ def test_a_hidden_page_has_no_vector_and_is_not_found(stories, client):
 def test_drafts_and_restricted_pages_get_no_vector(tree, each_engine, semantic_search):
     shown = create_story("Shown ship")
     draft = factories.StoryFactory(title="Draft ship", live=False)
-    kept = create_story("Kept ship")
-    states.restrict(kept)
+    restricted = create_story("Restricted ship")
+    states.restrict(restricted)
     index_with_vectors()
     assert set(Vector.objects.values_list("page_id", flat=True)) == {shown.pk}
     assert draft.pk
