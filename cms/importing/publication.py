@@ -1,7 +1,7 @@
 """Publish in few queries, with the same result as an editor's “Publish”.
 
 Wagtail's methods (add_child, save_revision, publish) write each page four times and update two indexes after each.
-Here the page is written once, live, followed by its revision. tests/cms/importing/test_publishing.py compares the
+Here the page is written once, live, followed by its revision. tests/cms/importing/test_publication.py compares the
 results of both ways field by field.
 """
 

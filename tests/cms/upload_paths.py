@@ -12,7 +12,7 @@ from django.urls import reverse
 
 
 @dataclass
-class Door:
+class UploadForm:
     """A form that accepts files."""
 
     name: str
@@ -20,7 +20,7 @@ class Door:
     prefix: str = ""
     field: str = "file"
 
-    def knock(self, client: Client, name: str, content: bytes, **fields: str) -> str:
+    def upload(self, client: Client, name: str, content: bytes, **fields: str) -> str:
         """Upload a file, and return the text of the response."""
         posted = {f"{self.prefix}{key}": value for key, value in {"title": "A file", **fields}.items()}
         posted[f"{self.prefix}{self.field}"] = SimpleUploadedFile(name, content, "application/octet-stream")
@@ -34,11 +34,11 @@ class Door:
         )
 
 
-def doors(app: str, prefix: str, existing: Model) -> list[Door]:
+def get_upload_forms(app: str, prefix: str, existing: Model) -> list[UploadForm]:
     """Return the upload forms of an app. `existing` is the object whose file is replaced."""
     return [
-        Door("alone", reverse(f"{app}:add")),
-        Door("several", reverse(f"{app}:add_multiple"), field="files[]"),
-        Door("chooser", reverse(f"{app}_chooser:create"), prefix=f"{prefix}-chooser-upload-"),
-        Door("replaced", reverse(f"{app}:edit", args=[existing.pk])),
+        UploadForm("alone", reverse(f"{app}:add")),
+        UploadForm("several", reverse(f"{app}:add_multiple"), field="files[]"),
+        UploadForm("chooser", reverse(f"{app}_chooser:create"), prefix=f"{prefix}-chooser-upload-"),
+        UploadForm("replaced", reverse(f"{app}:edit", args=[existing.pk])),
     ]

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from cms.demo import factories
 from cms.journal import public_changes
-from tests.cms.embargo.canaries import mention, plant
-from tests.cms.embargo.rules import leaked, missing
-from tests.cms.embargo.sweep import questions, seen
+from tests.cms.embargo.canaries import create_mentions, create_release
+from tests.cms.embargo.findings import find_leaks, find_missing
+from tests.cms.embargo.requests import build_requests, collect_responses
 
 from . import sizes
 from .conftest import EXTENDED_ON_ELASTICSEARCH
@@ -49,23 +49,23 @@ def test_nothing_is_public_before_the_embargo_ends_and_everything_soon_after(
         since = json.loads(send_over_http(environment, "/api/v1/changes")[2])["until"]
         with transaction.atomic():
             embargo_end = timezone.now() + timedelta(seconds=sizes.EMBARGO_SECONDS)
-            planted = plant("quelmar", tree.releases, embargo_until=embargo_end)
-            neighbour = mention(planted, tree.home)
-        requests = list(questions(planted, tree.home, neighbour, since))
+            planted = create_release("quelmar", tree.releases, embargo_until=embargo_end)
+            neighbour = create_mentions(planted, tree.home)
+        requests = list(build_requests(planted, tree.home, neighbour, since))
 
         def sweep() -> dict[str, str]:
-            return seen(lambda address: send_over_http(environment, address), requests)
+            return collect_responses(lambda address: send_over_http(environment, address), requests)
 
         sweeps = 0
         while timezone.now() < embargo_end:
-            leaks = leaked(planted, sweep())
+            leaks = find_leaks(planted, sweep())
             assert timezone.now() >= embargo_end or leaks == []
             sweeps += 1
         assert sweeps, "the embargo ended before the first sweep: set FAULTS_EMBARGO_SECONDS higher"
         missing_places: list[str] = []
 
         def everything_is_public() -> bool:
-            missing_places[:] = missing(planted, sweep())
+            missing_places[:] = find_missing(planted, sweep())
             return not missing_places
 
         wait_until(everything_is_public, TIMEOUT_SECONDS, "everything is public", lambda: str(missing_places[:5]))

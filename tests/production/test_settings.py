@@ -71,7 +71,7 @@ def test_an_invalid_value_is_named(variables: pytest.MonkeyPatch, name: str, val
     assert ENVIRONMENT["SECRET_KEY"][:20] not in message
 
 
-@pytest.mark.parametrize("part", COMMANDS)
+@pytest.mark.parametrize("process", COMMANDS)
 def test_every_process_refuses_to_start_with_the_reason_last(process: str, tmp_path: Path) -> None:
     env = environment(tmp_path)
     del env["SEARCH_URL"]

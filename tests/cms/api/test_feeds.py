@@ -44,7 +44,7 @@ def atom(frontend, address="/feeds/stories.atom", **params):
     return ElementTree.fromstring(frontend.send(address, **params).content)
 
 
-@pytest.mark.parametrize("notation", FORMATS)
+@pytest.mark.parametrize("feed_format", FORMATS)
 def test_media_type_and_caching_headers(feed_format, frontend, story):
     response = frontend.send(f"/feeds/stories.{feed_format}")
     assert (response.status_code, response["Content-Type"]) == (200, FORMATS[feed_format])
@@ -106,7 +106,7 @@ def test_the_guid_stays_when_the_page_moves_and_differs_by_language(frontend, st
     assert french["id"] != before["id"]
 
 
-@pytest.mark.parametrize("notation", FORMATS)
+@pytest.mark.parametrize("feed_format", FORMATS)
 def test_control_characters_and_markup_are_handled(feed_format, frontend, story):
     type(story).objects.filter(pk=story.pk).update(
         title="A\x00b\x0b\ufffe]]> <b>".replace("\x00", "\x01"), summary="\x1f"

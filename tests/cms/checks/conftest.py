@@ -9,14 +9,14 @@ from tests.cms.editor.conftest import module_database, module_tree, superuser, s
 __all__ = ["module_database", "module_tree", "superuser", "superuser_client", "tree"]
 
 
-def said(page, *, blocking=False):
-    """What the checks say about a page: (field, beginning of the message)."""
+def find_problems(page, *, blocking=False):
+    """Return (field, message) of the findings of a page."""
     return [(finding.field, finding.message) for finding in run_content_checks(page, blocking=blocking)]
 
 
-def about(page, field, *, blocking=False):
-    """What they say about one field, in one text."""
-    return " ".join(message for where, message in said(page, blocking=blocking) if where == field)
+def messages_about(page, field, *, blocking=False):
+    """Return the messages about one field as one text."""
+    return " ".join(message for name, message in find_problems(page, blocking=blocking) if name == field)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Several pages published from the list: one that must not go out keeps back all, and is named."""
+"""Bulk publishing: one page with a blocking problem prevents all from being published, and is named."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def good(tree):
 
 @pytest.fixture
 def bad(tree):
-    silent = factories.PictureFactory(description="")
-    return factories.StoryFactory(title="Bad", parent=tree.stories, live=False, image=silent, image_alt="")
+    undescribed = factories.PictureFactory(description="")
+    return factories.StoryFactory(title="Bad", parent=tree.stories, live=False, image=undescribed, image_alt="")
 
 
 def publish(superuser_client, *pages, **form):
@@ -30,18 +30,18 @@ def live(*pages):
     return [states.reload_page(page).live for page in pages]
 
 
-def test_pages_that_may_go_out_do(superuser_client, good):
+def test_valid_pages_are_published(superuser_client, good):
     publish(superuser_client, good)
     assert live(good) == [True]
 
 
-def test_one_that_may_not_keeps_back_all(superuser_client, good, bad):
-    answer = publish(superuser_client, good, bad)
+def test_one_invalid_page_prevents_publishing_all(superuser_client, good, bad):
+    response = publish(superuser_client, good, bad)
     assert live(good, bad) == [False, False]
-    assert "Nothing has been published. “Bad”: Describe what the picture shows" in answer.content.decode()
+    assert "Nothing has been published. “Bad”: Describe what the picture shows" in response.content.decode()
 
 
-def test_what_lies_below_is_asked_too_where_it_is_published_with_it(superuser_client, tree, bad):
+def test_descendants_are_checked_if_they_are_published_too(superuser_client, tree, bad):
     publish(superuser_client, tree.stories, include_descendants="on")
     assert live(bad) == [False]
     publish(superuser_client, tree.stories)

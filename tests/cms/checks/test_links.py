@@ -1,4 +1,4 @@
-"""Where readers are led: what they will not see is said, with the reason; what they will see is not."""
+"""Checks of links: targets that readers cannot see are reported with the reason."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wagtail.models import CollectionViewRestriction, PageViewRestriction
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 
-from .conftest import about
+from .conftest import messages_about
 
 
 @pytest.fixture
@@ -31,57 +31,57 @@ def release(tree):
 
 def body(page, *stored):
     page.body = page.body.stream_block.to_python(list(stored))
-    return about(page, "body")
+    return messages_about(page, "body")
 
 
-def test_a_link_in_a_text(release, open_page, hidden):
+def test_a_link_to_a_hidden_page_in_a_text_is_reported(release, open_page, hidden):
     assert not body(release, blocks.rich_text(blocks.page_link(open_page, "words")))
-    told = body(release, blocks.rich_text(blocks.page_link(hidden, "words")))
-    assert told == "Readers will not see the link to “Still a draft”: it is not published."
+    expected = body(release, blocks.rich_text(blocks.page_link(hidden, "words")))
+    assert expected == "Readers will not see the link to “Still a draft”: it is not published."
 
 
-def test_the_other_ways_to_a_page(release, open_page, hidden):
+def test_links_in_blocks_and_other_fields_are_checked(release, open_page, hidden):
     assert not body(release, blocks.links([blocks.link(page=open_page)]))
     assert "Still a draft" in body(release, blocks.links([blocks.link(page=open_page), blocks.link(page=hidden)]))
     for field in ("related", "notes_to_editors"):
-        assert not about(release, field)
+        assert not messages_about(release, field)
     release.related = [("page", hidden)]
     release.notes_to_editors = blocks.page_link(hidden, "words")
     for field in ("related", "notes_to_editors"):
-        assert "Still a draft" in about(release, field)
+        assert "Still a draft" in messages_about(release, field)
 
 
-def test_the_aim_of_a_button(tree, open_page, hidden):
+def test_the_destination_of_a_button_is_checked(tree, open_page, hidden):
     call = factories.CallToActionFactory(parent=tree.actions, destination_url="", destination_page=open_page)
-    assert not about(call, "destination_page")
+    assert not messages_about(call, "destination_page")
     call.destination_page = hidden
-    assert "Still a draft" in about(call, "destination_page")
+    assert "Still a draft" in messages_about(call, "destination_page")
 
 
-def test_a_private_page_and_one_that_is_gone(release, open_page):
-    words = blocks.rich_text(blocks.page_link(open_page, "words"))
+def test_private_and_deleted_pages_are_reported(release, open_page):
+    text = blocks.rich_text(blocks.page_link(open_page, "words"))
     restriction = PageViewRestriction.objects.create(page=open_page, restriction_type="login")
-    assert "is private" in body(release, words)
+    assert "is private" in body(release, text)
     restriction.delete()
-    assert not body(release, words)
+    assert not body(release, text)
     open_page.delete()
-    assert body(release, words) == "This page links to a page that has been deleted."
+    assert body(release, text) == "This page links to a page that has been deleted."
 
 
-def test_a_page_is_looked_at_as_it_will_be_when_this_goes_out(release, open_page):
+def test_targets_are_checked_at_the_time_of_publication(release, open_page):
     states.publish(open_page, expire_at=timezone.now() + timedelta(hours=2))
-    words = blocks.rich_text(blocks.page_link(open_page, "words"))
-    assert not body(release, words)
+    text = blocks.rich_text(blocks.page_link(open_page, "words"))
+    assert not body(release, text)
     release.go_live_at = timezone.now() + timedelta(hours=3)
-    assert "it has expired" in body(release, words)
+    assert "it has expired" in body(release, text)
 
 
-def test_files(release):
+def test_private_documents_are_reported(release):
     file = factories.DocumentFactory(title="The study")
     release.attachments = [("document", file)]
-    assert not about(release, "attachments")
+    assert not messages_about(release, "attachments")
     CollectionViewRestriction.objects.create(collection=file.collection, restriction_type="login")
-    assert "“The study”" in about(release, "attachments")
+    assert "“The study”" in messages_about(release, "attachments")
     assert "“The study”" in body(release, blocks.documents([file]))
 
 
@@ -101,5 +101,5 @@ def test_files(release):
         ),
     ],
 )
-def test_a_link_has_words_and_an_aim(release, link, expected):
+def test_a_link_needs_a_text_and_a_valid_target(release, link, expected):
     assert body(release, blocks.rich_text(f"<p>So {link}.</p>")) == expected

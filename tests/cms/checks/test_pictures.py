@@ -1,4 +1,4 @@
-"""Every picture has words or is decorative, else the page does not go out; that nobody is credited is only said."""
+"""Checks of pictures: a missing alternative text blocks publishing, a missing credit is only reported."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import pytest
 
 from cms.demo import factories
 from cms.demo.factories import blocks
-from tests.cms.editor.conftest import publishing, saving
+from tests.cms.editor.conftest import validate_draft, validate_publication
 
-from .conftest import about
+from .conftest import messages_about
 
 KINDS = [("image", "image_alt", "image_decorative"), ("share_image", "share_image_alt", "share_image_decorative")]
 
@@ -19,39 +19,41 @@ def story(tree):
 
 
 @pytest.mark.parametrize(("field", "alt", "decorative"), KINDS)
-def test_a_picture_needs_words_of_its_place_or_its_own_or_to_need_none(story, picture, field, alt, decorative):
+def test_a_picture_needs_an_alternative_text_or_a_description_or_is_decorative(story, picture, field, alt, decorative):
     setattr(story, field, picture)
-    assert not about(story, alt, blocking=True)  # its own description
+    assert not messages_about(story, alt, blocking=True)  # the description of the picture is sufficient
     setattr(story, field, factories.PictureFactory(description=""))
-    assert "mark it as decorative" in about(story, alt, blocking=True)
+    assert "mark it as decorative" in messages_about(story, alt, blocking=True)
     setattr(story, alt, "A quay")
-    assert not about(story, alt, blocking=True)
+    assert not messages_about(story, alt, blocking=True)
     setattr(story, alt, " ")
-    assert about(story, alt, blocking=True)
+    assert messages_about(story, alt, blocking=True)
     setattr(story, decorative, True)
-    assert not about(story, alt, blocking=True)
+    assert not messages_about(story, alt, blocking=True)
 
 
 @pytest.mark.parametrize(("field", "alt", "decorative"), KINDS)
-def test_the_form_saves_a_draft_without_words_and_does_not_publish_it(superuser, story, field, alt, decorative):
-    silent = {field: str(factories.PictureFactory(description="").pk)}
-    assert not saving(story, superuser, **silent).errors
-    assert publishing(story, superuser, **silent).errors.keys() == {alt}
-    assert not publishing(story, superuser, **silent, **{decorative: "on"}).errors
+def test_a_draft_without_alternative_text_is_saved_but_not_published(superuser, story, field, alt, decorative):
+    undescribed = {field: str(factories.PictureFactory(description="").pk)}
+    assert not validate_draft(story, superuser, **undescribed).errors
+    assert validate_publication(story, superuser, **undescribed).errors.keys() == {alt}
+    assert not validate_publication(story, superuser, **undescribed, **{decorative: "on"}).errors
 
 
-def test_a_page_s_picture_without_a_credit_is_told(story, picture):
+def test_a_hero_picture_without_credit_is_reported(story, picture):
     story.image = picture
-    assert not about(story, "image")
+    assert not messages_about(story, "image")
     story.image = factories.PictureFactory(credit="")
-    assert "credit" in about(story, "image")
+    assert "credit" in messages_about(story, "image")
     story.image_credit = "Ada Nwosu"
-    assert not about(story, "image")
+    assert not messages_about(story, "image")
 
 
-def test_pictures_in_the_text_without_a_credit_are_told(story, picture):
-    nameless = factories.PictureFactory(credit="")
-    own = blocks.image_value(nameless, credit="Ada Nwosu")
-    shown = [blocks.image(picture), blocks.image(nameless), blocks.gallery([picture, nameless, nameless, own])]
+def test_pictures_in_the_body_without_credit_are_reported(story, picture):
+    uncredited = factories.PictureFactory(credit="")
+    own = blocks.image_value(uncredited, credit="Ada Nwosu")
+    shown = [blocks.image(picture), blocks.image(uncredited), blocks.gallery([picture, uncredited, uncredited, own])]
     story.body = story.body.stream_block.to_python(shown)
-    assert about(story, "body") == "A picture in the text has no credit. 2 pictures in the text have no credit."
+    assert (
+        messages_about(story, "body") == "A picture in the text has no credit. 2 pictures in the text have no credit."
+    )

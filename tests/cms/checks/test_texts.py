@@ -1,4 +1,4 @@
-"""What is asked about the words, each rule with what it lets pass."""
+"""Checks of texts: each rule with a text that it accepts."""
 
 from __future__ import annotations
 
@@ -8,58 +8,58 @@ from cms.core.text_limits import MAX_HEADLINE_CHARACTERS, MAX_STANDFIRST_CHARACT
 from cms.demo import factories
 from cms.demo.factories import blocks
 
-from .conftest import about, said
+from .conftest import find_problems, messages_about
 
 
 @pytest.fixture
 def story(tree):
     page = factories.StoryFactory(parent=tree.stories, title="A quay", summary="A ferry sails again.", bare=True)
-    assert said(page) == said(page, blocking=True) == []
+    assert find_problems(page) == find_problems(page, blocking=True) == []
     return page
 
 
 def body(page, *stored):
     page.body = page.body.stream_block.to_python(list(stored))
-    return about(page, "body")
+    return messages_about(page, "body")
 
 
 @pytest.mark.parametrize(
-    ("field", "best"), [("title", MAX_HEADLINE_CHARACTERS), ("summary", MAX_STANDFIRST_CHARACTERS)]
+    ("field", "limit"), [("title", MAX_HEADLINE_CHARACTERS), ("summary", MAX_STANDFIRST_CHARACTERS)]
 )
-def test_headline_and_standfirst_have_a_length_that_reads_best(story, field, best):
-    setattr(story, field, "x" * best)
-    assert not about(story, field)
-    setattr(story, field, "x" * (best + 1))
-    assert f"{best + 1} characters" in about(story, field)
+def test_headline_and_standfirst_have_a_recommended_length(story, field, limit):
+    setattr(story, field, "x" * limit)
+    assert not messages_about(story, field)
+    setattr(story, field, "x" * (limit + 1))
+    assert f"{limit + 1} characters" in messages_about(story, field)
 
 
 @pytest.mark.parametrize("empty", ["", "  "])
-def test_a_standfirst_is_missed_where_lists_would_show_it(story, tree, empty):
+def test_a_missing_standfirst_is_reported_for_pages_shown_in_lists(story, tree, empty):
     story.summary = empty
-    assert "no standfirst" in about(story, "summary")
+    assert "no standfirst" in messages_about(story, "summary")
     call, index = factories.CallToActionFactory(parent=tree.actions), tree.stories
     call.summary = index.summary = empty
-    assert not about(call, "summary")  # its prompt is shown
-    assert not about(index, "summary")
+    assert not messages_about(call, "summary")  # lists show its prompt instead
+    assert not messages_about(index, "summary")
 
 
-def test_a_quote_says_who_speaks(story):
+def test_a_quote_needs_the_role_of_its_speaker(story):
     assert "who Ada is" in body(story, blocks.quote("We will.", "Ada"))
     assert not body(story, blocks.quote("We will.", "Ada", role="Director"))
 
 
 @pytest.mark.parametrize(("role", "expected"), [("Director", ""), ("", "The quote does not say who")])
-def test_a_person_of_the_site_has_a_role_of_their_own(story, role, expected):
+def test_the_role_of_a_linked_person_is_sufficient(story, role, expected):
     known = factories.PersonFactory(name="Ada", role=role)
     assert body(story, blocks.quote("We will.", "Ada", person=known)).startswith(expected)
 
 
-def test_a_sub_section_stands_under_a_section(story):
+def test_a_level_3_heading_needs_a_level_2_heading_before_it(story):
     assert "“Fares” comes before any section" in body(story, blocks.heading("Fares", level=3))
     assert not body(
         story, blocks.heading("Ferries"), blocks.heading("Fares", level=3), blocks.heading("Tides", level=3)
     )
 
 
-def test_content_that_fits_no_block_any_more_is_passed_by(story):
+def test_unknown_blocks_are_ignored(story):
     assert not body(story, {"type": "carousel", "value": {"text": 7}})

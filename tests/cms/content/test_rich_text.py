@@ -1,4 +1,4 @@
-"""Rich text as the public gets it: known tags, resolved links, nothing that runs; a hidden link keeps its words."""
+"""Sanitised rich text: allowed tags, resolved links, no scripts; the text of a link to a hidden page is kept."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cms.demo.factories import states
 from cms.demo.factories.blocks import document_link, page_link
 from tests.cms.core.hostile_html import HOSTILE_HTML, find_forbidden_markup
 
-NOTHING = ResolvedReferences({})
+NO_REFERENCES = ResolvedReferences({})
 LINK = PageLink(
     id=7, type="story", title="Nets", path="/stories/nets/", url="https://front.example/stories/nets/?a=1&b"
 )
@@ -46,7 +46,7 @@ LINK = PageLink(
         ('<a href="mailto:press@a.example">us</a>', '<a href="mailto:press@a.example">us</a>'),
     ],
 )
-def test_a_link_is_resolved_and_one_to_something_hidden_keeps_its_words(stored, public):
+def test_links_are_resolved_and_those_to_hidden_content_keep_their_text(stored, public):
     assert sanitise_html(stored, ResolvedReferences({"page": {7: LINK}})) == public
 
 
@@ -101,8 +101,8 @@ FORBIDDEN = (
 
 
 @pytest.mark.parametrize("html", HOSTILE)
-def test_nothing_that_could_run_comes_through_and_the_words_stay(html):
-    public = sanitise_html(html, NOTHING)
+def test_scripts_are_removed_and_text_is_kept(html):
+    public = sanitise_html(html, NO_REFERENCES)
     assert "kept" in public
     assert not [part for part in FORBIDDEN if part in public.casefold()], public
     assert " on" not in public.replace("&quot; on", "")
@@ -112,31 +112,31 @@ def test_nothing_that_could_run_comes_through_and_the_words_stay(html):
 
 def test_text_that_looks_like_markup_stays_text():
     stored = "<p>1 &lt; 2 &amp;&amp; &lt;script&gt;alert(1)&lt;/script&gt;</p>"
-    assert sanitise_html(stored, NOTHING) == stored
+    assert sanitise_html(stored, NO_REFERENCES) == stored
     assert to_plain_text(stored) == "1 < 2 && <script>alert(1)</script>"
 
 
-def test_a_tag_nobody_knows_loses_itself_and_keeps_its_words():
-    assert sanitise_html('<div class="x"><p>One <font>two</font></p></div>', NOTHING) == "<p>One two</p>"
+def test_an_unknown_tag_is_removed_and_its_text_kept():
+    assert sanitise_html('<div class="x"><p>One <font>two</font></p></div>', NO_REFERENCES) == "<p>One two</p>"
 
 
 @pytest.mark.parametrize(
     "html", ["", "<", "<a", "<a href=", "</a></a></p>", "<p><b>open", "&", "&#0;", "\ud7ff", "<" * 5000]
 )
-def test_broken_markup_breaks_nothing(html):
+def test_invalid_markup_raises_no_error(html):
     collect_references(html, References())
-    assert isinstance(sanitise_html(html, NOTHING), str)
+    assert isinstance(sanitise_html(html, NO_REFERENCES), str)
     assert isinstance(to_plain_text(html), str)
 
 
-def test_plain_words_have_a_line_for_each_block_of_text():
+def test_plain_text_has_a_line_for_each_block():
     assert (
         to_plain_text("<p>One <b>two</b></p><ul><li>a</li><li>b</li></ul><p>three<br>four</p>")
         == "One two\na\nb\nthree\nfour"
     )
 
 
-def test_what_a_text_links_to_is_mentioned_once_each():
+def test_each_linked_id_is_collected_once():
     references = References()
     html = page_link(7, "a") + page_link(7, "b") + document_link(9, "c") + '<a linktype="page" id="x">d</a>'
     collect_references(html + f'<a linktype="page" id="{"9" * 30}">e</a>', references)
@@ -144,7 +144,7 @@ def test_what_a_text_links_to_is_mentioned_once_each():
 
 
 @pytest.mark.parametrize("stored", [0, -1, 2**63, 10**30, "7", None, 1.5, [], {}])
-def test_ids_that_no_row_can_have_are_not_looked_for(stored, tree):
+def test_impossible_ids_are_not_queried(stored, tree):
     references = References()
     references.add("page", stored)
     references.add("image", stored)
@@ -152,7 +152,7 @@ def test_ids_that_no_row_can_have_are_not_looked_for(stored, tree):
     assert resolve_references(references, context).get("page", 7) is None
 
 
-def test_a_link_is_resolved_while_its_page_is_visible_and_only_then(tree):
+def test_a_link_is_resolved_only_while_its_page_is_visible(tree):
     story = factories.StoryFactory(slug="nets")
     html = f"<p>See {page_link(story, 'the nets')}.</p>"
 
@@ -187,13 +187,13 @@ def test_thousands_of_links_are_all_resolved():
     collect_references(html, references)
     assert references.ids["page"] == {7}
     assert sanitise_html(html, ResolvedReferences({"page": {7: LINK}})).count("<a href=") == html.count("<a ") > 6_000
-    assert sanitise_html(html, NOTHING) == "x" * html.count("<a ")
+    assert sanitise_html(html, NO_REFERENCES) == "x" * html.count("<a ")
 
 
 @pytest.mark.parametrize("name", ["nested div", "unclosed paragraphs", "ampersands"])
-def test_a_text_that_is_too_expensive_to_parse_keeps_its_words(name):
+def test_a_text_that_is_too_expensive_to_parse_is_returned_as_plain_text(name):
     html = f"<p>First &amp; <script>alert(1)</script>second</p>{HOSTILE_HTML[name]}<b>last</b>"
-    public = sanitise_html(html, NOTHING)
+    public = sanitise_html(html, NO_REFERENCES)
     assert public.startswith("First &amp;  second")
     assert public.endswith("last")
     assert "alert" not in public
@@ -202,15 +202,15 @@ def test_a_text_that_is_too_expensive_to_parse_keeps_its_words(name):
 
 
 @pytest.mark.parametrize("times", [100, 2_000])
-def test_a_long_text_keeps_its_tags_and_loses_what_is_not_allowed(times):
+def test_a_long_text_keeps_allowed_tags_and_loses_others(times):
     paragraph = '<p>One &amp; <b>two</b>, AT&T <a href="https://a.example/?a=1&amp;b=2">three</a><br>four</p>'
     public = paragraph.replace("AT&T", "AT&amp;T")
     html = paragraph.replace("<b>", '<b class="x">').replace("<br>", "<br/><font>").replace("four", "four</font>")
-    assert sanitise_html(html * times, NOTHING) == public * times
+    assert sanitise_html(html * times, NO_REFERENCES) == public * times
 
 
 def test_unbalanced_tags_are_closed():
-    assert sanitise_html("<ul><li>one<li>two</ul><p>three <b>four", NOTHING) == (
+    assert sanitise_html("<ul><li>one<li>two</ul><p>three <b>four", NO_REFERENCES) == (
         "<ul><li>one</li><li>two</li></ul><p>three <b>four</b></p>"
     )
 
@@ -220,12 +220,12 @@ def test_unbalanced_tags_are_closed():
 )
 def test_a_url_relative_to_the_scheme_or_the_page_is_no_link(url):
     assert not is_public_url(url)
-    assert sanitise_html(f'<a href="{url}">kept</a>', NOTHING) == "kept"
+    assert sanitise_html(f'<a href="{url}">kept</a>', NO_REFERENCES) == "kept"
 
 
 @pytest.mark.parametrize("url", ["/", "/stories/", "#figures", "tel:+3212345678", "HTTPS://a.example/"])
 def test_a_url_of_the_same_site_or_with_a_known_scheme_is_a_link(url):
-    assert sanitise_html(f'<a href="{url}">kept</a>', NOTHING) == f'<a href="{url}">kept</a>'
+    assert sanitise_html(f'<a href="{url}">kept</a>', NO_REFERENCES) == f'<a href="{url}">kept</a>'
 
 
 def test_every_link_is_listed_with_its_words():

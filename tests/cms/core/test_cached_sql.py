@@ -163,13 +163,13 @@ def test_the_number_of_statements_is_limited(tree):
     assert compiled[-1] == Root(0)
 
 
-def test_one_query(pages):
+def test_a_call_takes_one_query(pages):
     with CaptureQueriesContext(connection) as queries:
         _by_id([page.pk for page in pages], timezone.now())
     assert len(queries) == 1
 
 
-# ---------------------------------------------------------------- what is refused
+# ---------------------------------------------------------------- unsupported queries
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_one_query(pages):
         (lambda pk: BasePage.objects.filter(pk=pk).prefetch_related("topics"), 1, ValueError, "[Pp]refetches"),
     ],
 )
-def test_a_query_that_would_be_wrong_the_second_time_is_refused_the_first(build, argument, error, reason, db):
+def test_an_unsupported_query_is_refused_at_the_first_call(build, argument, error, reason, db):
     with pytest.raises(error, match=reason):
         cached_sql(build)(argument)
 

@@ -19,17 +19,17 @@ def _by_id(ids, now):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_other_threads_ask_with_their_own_connection():
+def test_other_threads_use_their_own_connection():
     factories.site()
     ids = [factories.StoryFactory().pk]
     assert [page.pk for page in visible_now().filter(pk__in=ids)] == ids
     assert [page.pk for page in _by_id(ids, timezone.now())] == ids
 
-    def ask(_):
+    def read_ids(_):
         try:
             return [page.pk for page in _by_id(ids, timezone.now())]
         finally:
             connection.close()
 
     with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(ask, range(8))) == [ids] * 8
+        assert list(pool.map(read_ids, range(8))) == [ids] * 8

@@ -1,4 +1,4 @@
-"""The one rule: each of its conditions alone, at its very edge, beside a page that nothing is wrong with."""
+"""`visible_now()`: each condition on its own, at its boundary, next to a visible page."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def neighbour(story):
     return factories.StoryFactory()
 
 
-def sees(page: Page, **how) -> bool:
-    return visible_now(**how).filter(pk=page.pk).exists()
+def is_visible(page: Page, **options) -> bool:
+    return visible_now(**options).filter(pk=page.pk).exists()
 
 
 def with_dates(page: Page, **dates: datetime | None) -> Page:
-    """As if Wagtail's own flags had not followed yet."""
+    """Set dates without updating Wagtail's flags."""
     Page.objects.filter(pk=page.pk).update(**dates)
     return page
 
@@ -53,70 +53,73 @@ def with_dates(page: Page, **dates: datetime | None) -> Page:
         (NOON - SECOND, NOON - SECOND, False),
     ],
 )
-def test_a_page_is_visible_from_its_go_live_on_until_just_before_its_expiry(go_live_at, expire_at, visible, story):
+def test_a_page_is_visible_from_go_live_until_just_before_expiry(go_live_at, expire_at, visible, story):
     with_dates(story, go_live_at=go_live_at, expire_at=expire_at)
-    assert sees(story, now=NOON) is visible
+    assert is_visible(story, now=NOON) is visible
 
 
-def test_a_page_that_is_not_live_is_hidden_whatever_its_dates(story, neighbour):
+def test_a_page_that_is_not_live_is_hidden_regardless_of_dates(story, neighbour):
     Page.objects.filter(pk=story.pk).update(live=False, go_live_at=NOON - SECOND, expire_at=NOON + SECOND)
-    assert not sees(story, now=NOON)
-    assert sees(neighbour, now=NOON)
+    assert not is_visible(story, now=NOON)
+    assert is_visible(neighbour, now=NOON)
 
 
 @pytest.mark.parametrize("kind", ["login", "password", "groups"])
-def test_a_restriction_hides_the_page_and_all_below_it_and_nothing_beside_it(kind, tree):
-    top, beside = factories.StandardFactory(title="Top"), factories.StandardFactory(title="Beside")
+def test_a_restriction_hides_the_page_and_its_descendants_only(kind, tree):
+    top, sibling = factories.StandardFactory(title="Top"), factories.StandardFactory(title="Sibling")
     middle = factories.StandardFactory(parent=top)
-    deep = factories.StandardFactory(parent=middle)
+    descendant = factories.StandardFactory(parent=middle)
     restriction = states.restrict(middle, kind, groups=Group.objects.all())
-    assert [sees(page) for page in (top, middle, deep, beside)] == [True, False, False, True]
+    assert [is_visible(page) for page in (top, middle, descendant, sibling)] == [True, False, False, True]
     restriction.delete()
-    assert sees(deep)
+    assert is_visible(descendant)
 
 
-def test_a_restriction_does_not_reach_the_next_page_on_the_same_level(tree):
+def test_a_restriction_does_not_affect_siblings(tree):
     pages = [factories.StandardFactory(title=f"Page {number}", bare=True) for number in range(3)]
     states.restrict(pages[1])
-    assert [sees(page) for page in pages] == [True, False, True]
+    assert [is_visible(page) for page in pages] == [True, False, True]
 
 
 def test_a_page_outside_every_site_is_hidden(tree, story):
-    outside = factories.HomeFactory(title="Nobody's", slug="nobodys")
+    outside = factories.HomeFactory(title="Outside", slug="outside")
     below = factories.StandardFactory(parent=outside)
-    assert not sees(outside)
-    assert not sees(below)
-    assert not sees(Page.get_first_root_node())
-    assert sees(story)
+    assert not is_visible(outside)
+    assert not is_visible(below)
+    assert not is_visible(Page.get_first_root_node())
+    assert is_visible(story)
 
 
-def test_a_page_under_a_hidden_parent_is_visible(tree):
+def test_a_page_below_a_hidden_parent_is_visible(tree):
     parent = factories.StandardFactory()
     child = factories.StandardFactory(parent=parent)
     states.unpublish(parent)
-    assert not sees(parent)
-    assert sees(child)
+    assert not is_visible(parent)
+    assert is_visible(child)
 
 
-def test_within_a_site_and_language_only_its_own_are_visible(tree, story):
+def test_within_a_site_and_language_only_its_own_pages_are_visible(tree, story):
     french = factories.StoryFactory(translation_of=story)
     other = factories.site("other.example", languages=["en"])
     theirs = factories.StoryFactory(parent=other.stories)
     site_roots = SiteRoots.read()
     english, in_french = site_roots.find(None, None), site_roots.find(None, "fr")
     foreign = site_roots.find("other.example", None)
-    seen = {root: [sees(page, root=root) for page in (story, french, theirs)] for root in (english, in_french, foreign)}
+    seen = {
+        root: [is_visible(page, root=root) for page in (story, french, theirs)]
+        for root in (english, in_french, foreign)
+    }
     assert list(seen.values()) == [[True, False, False], [False, True, False], [False, False, True]]
-    assert all(sees(page) for page in (story, french, theirs))
+    assert all(is_visible(page) for page in (story, french, theirs))
 
 
-def test_of_a_type_it_gives_pages_of_that_type(tree, story):
+def test_a_page_model_returns_only_pages_of_that_type(tree, story):
     release = factories.ReleaseFactory()
     assert list(visible_now(StoryPage)) == [story]
     assert not visible_now(StoryPage).filter(pk=release.pk).exists()
 
 
-def test_one_page_comes_as_its_own_type_or_not_at_all(tree, story):
+def test_a_single_page_is_returned_as_its_own_type_or_none(tree, story):
     assert isinstance(find_visible_page(story.pk), StoryPage)
     assert find_visible_page(10**9) is None
     states.unpublish(story)
@@ -124,44 +127,44 @@ def test_one_page_comes_as_its_own_type_or_not_at_all(tree, story):
 
 
 @pytest.fixture
-def types_known(monkeypatch) -> dict[int, type[Page]]:
+def known_types(monkeypatch) -> dict[int, type[Page]]:
     known: dict[int, type[Page]] = {}
     monkeypatch.setattr(visibility, "_page_models", known)
     return known
 
 
-def test_its_type_is_asked_for_once(tree, story, types_known, django_assert_num_queries):
+def test_the_type_of_a_page_is_queried_once(tree, story, known_types, django_assert_num_queries):
     with django_assert_num_queries(2):
         assert find_visible_page(story.pk) == story
     with django_assert_num_queries(1):
         assert find_visible_page(story.pk) == story
 
 
-@pytest.mark.parametrize("was", [ReleasePage, StoryPage])
-def test_under_an_id_that_another_page_had_it_comes_as_its_own_type(tree, story, types_known, was):
-    types_known[story.pk] = was
+@pytest.mark.parametrize("wrong_type", [ReleasePage, StoryPage])
+def test_a_reused_id_returns_the_correct_type(tree, story, known_types, wrong_type):
+    known_types[story.pk] = wrong_type
     assert isinstance(find_visible_page(story.pk), StoryPage)
-    assert types_known == {story.pk: StoryPage}
+    assert known_types == {story.pk: StoryPage}
     states.unpublish(story)
     assert find_visible_page(story.pk) is None
 
 
-def test_a_process_remembers_the_types_of_so_many_pages(tree, story, types_known, monkeypatch):
+def test_the_cache_of_page_types_is_limited(tree, story, known_types, monkeypatch):
     monkeypatch.setattr(visibility, "MAX_CACHED_PAGE_TYPES", 1)
     for page in (story, factories.ReleaseFactory(), story):
         assert find_visible_page(page.pk) == page
-        assert list(types_known) == [page.pk]
+        assert list(known_types) == [page.pk]
 
 
-def test_text_saved_for_later_between_two_queries_cannot_slip_in(tree, story, types_known):
-    """Wagtail writes the text of a page scheduled anew into its row and takes `live` away in the same statement."""
+def test_a_text_scheduled_between_two_queries_is_not_returned(tree, story, known_types):
+    """When a live page is rescheduled, Wagtail stores the new text and clears `live` in one statement."""
 
     def interfere(execute, sql, params, many, context):
-        answer = execute(sql, params, many, context)
+        result = execute(sql, params, many, context)
         if not interfered and "wagtailcore_page" in sql:
             interfered.append(sql)
             Page.objects.filter(pk=story.pk).update(live=False, title="Embargoed")
-        return answer
+        return result
 
     interfered: list[str] = []
     with connection.execute_wrapper(interfere):

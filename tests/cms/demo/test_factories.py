@@ -1,4 +1,4 @@
-"""The factories make exactly the states they are asked for; the rest of the tests stands on that."""
+"""The factories create exactly the requested states, on which all other tests rely."""
 
 from datetime import timedelta
 
@@ -34,13 +34,13 @@ def test_the_site_has_a_home_and_three_lists_in_both_languages(tree):
     assert not Page.objects.filter(title__startswith="Welcome").exists()
 
 
-def test_asking_for_the_site_again_makes_nothing(tree):
+def test_requesting_the_site_again_creates_nothing(tree):
     before = Page.objects.count()
     assert factories.site().home == tree.home
     assert Page.objects.count() == before
 
 
-def test_a_second_site_stands_beside_the_first(tree):
+def test_a_second_site_is_separate(tree):
     other = factories.site("other.example", languages=["en"])
     story = factories.StoryFactory(parent=other.stories)
     assert Site.objects.count() == 2
@@ -56,7 +56,7 @@ def test_a_page_is_live_and_its_revision_is_the_live_one(tree):
     assert is_visible(release)
 
 
-def test_the_same_title_twice_gets_two_addresses(tree):
+def test_two_pages_with_the_same_title_get_different_slugs(tree):
     first, second = (factories.StoryFactory(title="A night on the quay") for _ in range(2))
     assert first.slug != second.slug
 
@@ -71,13 +71,13 @@ def test_an_unpublished_page_is_hidden(tree):
     assert not is_visible(states.unpublish(factories.StoryFactory()))
 
 
-def test_a_scheduled_page_is_hidden_and_awaits_its_time(tree):
+def test_a_scheduled_page_is_hidden_and_has_an_approved_time(tree):
     scheduled = factories.StoryFactory(go_live_at=timezone.now() + timedelta(days=1))
     assert scheduled.latest_revision.approved_go_live_at == scheduled.go_live_at
     assert not is_visible(scheduled)
 
 
-def test_an_expired_page_is_hidden_even_while_wagtail_calls_it_live(tree):
+def test_an_expired_page_is_hidden_even_while_its_live_flag_is_set(tree):
     expired = factories.StoryFactory(expire_at=timezone.now() - timedelta(minutes=1))
     assert expired.live
     assert not is_visible(expired)
@@ -88,29 +88,29 @@ def test_a_release_under_embargo_is_hidden_until_then(tree):
     release = factories.ReleaseFactory(embargo_until=until)
     assert release.go_live_at == until
     assert not is_visible(release)
-    assert visible_now(now=until).filter(pk=release.pk).count() == 0  # Wagtail's flag follows with the tick
+    assert visible_now(now=until).filter(pk=release.pk).count() == 0  # the scheduler sets Wagtail's flag later
 
 
-def test_a_draft_of_a_live_page_leaves_it_as_it_is(tree):
+def test_a_draft_does_not_change_the_live_page(tree):
     page = states.save_draft(factories.StoryFactory(title="Before"), title="After")
     assert (page.title, page.draft_title) == ("Before", "After")
     assert is_visible(page)
 
 
-def test_a_scheduled_change_leaves_the_live_page_live(tree):
+def test_a_scheduled_change_does_not_change_the_live_page(tree):
     page = states.schedule(factories.StoryFactory(title="Before"), timezone.now() + timedelta(days=1), title="After")
     assert page.title == "Before"
     assert is_visible(page)
 
 
 @pytest.mark.parametrize("kind", ["login", "password", "groups"])
-def test_a_restriction_hides_what_is_under_it(tree, kind):
+def test_a_restriction_hides_descendants(tree, kind):
     story = factories.StoryFactory()
     states.restrict(tree.stories, kind)
     assert not is_visible(story)
 
 
-def test_an_alias_is_visible_at_its_own_place(tree):
+def test_an_alias_is_visible(tree):
     alias = states.alias(factories.StoryFactory())
     assert alias.alias_of_id
     assert is_visible(alias)
@@ -122,7 +122,7 @@ def test_a_submitted_page_is_in_moderation(tree):
     assert not is_visible(page)
 
 
-def test_a_translation_shares_the_key_and_stands_in_its_language(tree):
+def test_a_translation_has_the_same_key_in_its_own_language(tree):
     story = factories.StoryFactory(title="A night on the quay")
     french = factories.StoryFactory(translation_of=story, title="Une nuit sur le quai", slug="une-nuit")
     assert french.translation_key == story.translation_key
@@ -131,7 +131,7 @@ def test_a_translation_shares_the_key_and_stands_in_its_language(tree):
     assert is_visible(french)
 
 
-def test_what_belongs_to_a_page_is_kept(tree):
+def test_related_objects_of_a_page_are_stored(tree):
     topic, person, picture = factories.TopicFactory(), factories.PersonFactory(), factories.PictureFactory()
     action = factories.CallToActionFactory(placements=["home", "sidebar"])
     story = factories.StoryFactory(bylines=[person], topics=[topic], image=picture, actions=[action])
@@ -143,7 +143,7 @@ def test_what_belongs_to_a_page_is_kept(tree):
     assert [placement.place for placement in action.placements.all()] == ["home", "sidebar"]
 
 
-def test_a_release_keeps_what_journalists_need(tree):
+def test_contacts_boilerplate_and_attachments_of_a_release_are_stored(tree):
     contact, boilerplate = factories.MediaContactFactory(), factories.BoilerplateFactory()
     document = factories.DocumentFactory(content=b"Figures", filename="figures.txt")
     release = factories.ReleaseFactory(media_contacts=[contact], boilerplate=boilerplate, attachments=[document])
@@ -163,7 +163,7 @@ def test_snippets_can_be_drafts_and_translations(factory):
     assert french.locale.language_code == "fr"
 
 
-def test_settings_are_one_a_site_and_language(tree):
+def test_settings_are_unique_per_site_and_language(tree):
     item = factories.settings.menu_item("Releases", page=tree.releases)
     first = factories.NavigationFactory(primary=[item])
     second = factories.NavigationFactory(primary=[])
@@ -173,11 +173,11 @@ def test_settings_are_one_a_site_and_language(tree):
 
 
 def test_the_same_calls_give_the_same_content(tree):
-    def some():
+    def create_content():
         factories.words.reset()
         return [factories.StoryFactory.build().title, blocks.heading("Why")["id"], factories.words.name()]
 
-    assert some() == some()
+    assert create_content() == create_content()
 
 
 def test_every_block_has_a_helper_that_fits_its_schema(tree):
@@ -198,10 +198,10 @@ def test_every_block_has_a_helper_that_fits_its_schema(tree):
     ]
     page = factories.ReleaseFactory(body=body)
     assert [block["type"] for block in page.body.raw_data] == list(BLOCK_SCHEMAS) == [name for name, _ in BODY_BLOCKS]
-    page.body.stream_block.clean(page.body)  # as the editor's form would
+    page.body.stream_block.clean(page.body)  # as the form of the editor does
 
 
-def test_a_page_made_bare_holds_only_what_was_given(tree):
+def test_a_bare_page_has_only_the_given_fields(tree):
     page = factories.ReleaseFactory(bare=True, live=False, title="Only this")
     assert (page.summary, page.published_at, len(page.body)) == ("", None, 0)
     assert isinstance(page, ReleasePage)

@@ -1,4 +1,4 @@
-"""The demo's files: each belongs to an entry and passes the checks of an upload; together they are small."""
+"""The files of the demo: each has an entry and passes the upload checks, and their total size is limited."""
 
 import re
 
@@ -55,7 +55,7 @@ def test_a_picture_is_described_in_both_languages(key):
 @pytest.mark.parametrize("key", DOCUMENTS)
 def test_a_document_passes_the_upload_checks(key):
     file = upload(DOCUMENTS[key]["filename"])
-    get_file_type(file.name).check(file, "PDF")  # raises what the form would tell
+    get_file_type(file.name).check(file, "PDF")  # raises the error that the form shows
 
 
 @pytest.mark.django_db

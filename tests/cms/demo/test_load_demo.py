@@ -1,4 +1,4 @@
-"""The demo content arrives whole, once, and is an editor's own afterwards."""
+"""`load_demo` loads the content completely, once, and keeps later edits."""
 
 import io
 import shutil
@@ -36,11 +36,11 @@ PAGES = (ReleasePage, StoryPage, CallToActionPage)
 
 
 def load(folder, *options):
-    said = io.StringIO()
+    output = io.StringIO()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("django.conf.settings.DATA_DIR", folder)
-        call_command("load_demo", *options, stdout=said)
-    return said.getvalue()
+        call_command("load_demo", *options, stdout=output)
+    return output.getvalue()
 
 
 def version():
@@ -58,7 +58,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker, folder):
-    """Loaded once for all tests here, and taken back after them."""
+    """Load the demo once for the tests of this module, and roll it back after them."""
     with django_db_blocker.unblock(), transaction.atomic():
         get_root_page(), get_root_collection()  # another test may have emptied the database
         create_default_roles()
@@ -66,9 +66,9 @@ def demo(django_db_setup, django_db_blocker, folder):
         transaction.set_rollback(True)
 
 
-@pytest.fixture(autouse=True)
-def taken_back(demo):
-    """What a test changes."""
+@pytest.fixture(autouse=True)  # all tests share one demo, which takes seconds to load
+def rolled_back(demo):
+    """Roll back the changes of each test."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
@@ -78,19 +78,19 @@ def pages_in(language, model):
     return visible_now(model).filter(locale__language_code=language)
 
 
-@pytest.mark.parametrize(("model", "least"), [(ReleasePage, 12), (StoryPage, 12), (CallToActionPage, 6)])
-def test_there_is_enough_to_read_in_english(model, least):
-    assert pages_in("en", model).count() >= least
+@pytest.mark.parametrize(("model", "minimum"), [(ReleasePage, 12), (StoryPage, 12), (CallToActionPage, 6)])
+def test_there_is_enough_content_in_english(model, minimum):
+    assert pages_in("en", model).count() >= minimum
 
 
-def test_there_is_a_handful_in_french_each_a_translation():
+def test_there_are_french_translations():
     french = [page for model in PAGES for page in pages_in("fr", model)]
     assert len(french) >= 5
     english = set(Page.objects.filter(locale__language_code="en").values_list("translation_key", flat=True))
     assert all(page.translation_key in english for page in french)
 
 
-def test_drafts_stay_with_the_editors():
+def test_drafts_are_not_public():
     draft = ReleasePage.objects.get(slug="recruitment-barometer-2027")
     assert not draft.live
     assert draft.get_latest_revision_as_object().embargo_until > timezone.now()
@@ -103,39 +103,39 @@ def test_every_public_page_was_published_through_its_latest_revision():
     assert [page.slug for page in live if page.has_unpublished_changes] == []
 
 
-def test_dates_are_kept():
+def test_publication_dates_are_stored():
     release = ReleasePage.objects.get(slug="hollin-sound-inspection-finds-children-held")
     assert release.listed_at == release.published_at
     assert release.published_at.date().isoformat() == "2022-06-14"
 
 
-def test_every_block_is_written_out():
+def test_every_block_is_serialized():
     site_roots, now = SiteRoots.read(), timezone.now()
-    over = set(CallToActionPage.objects.filter(ends_at__lte=now).values_list("pk", flat=True))
-    over |= set(CallToActionPage.objects.filter(starts_at__gt=now).values_list("pk", flat=True))
+    not_running = set(CallToActionPage.objects.filter(ends_at__lte=now).values_list("pk", flat=True))
+    not_running |= set(CallToActionPage.objects.filter(starts_at__gt=now).values_list("pk", flat=True))
     for page in visible_now(BasePage).specific():
         references = References(page.pk)
         collect_body_references(page.body, references)
-        written = serialize_body(
+        serialized = serialize_body(
             page.body,
             resolve_references(references, ReadContext(site_roots, site_roots.root_of(page), now)),
             where=page.slug,
         )
-        expected = [block["id"] for block in page.body.raw_data if _is_shown(block, over)]
-        assert [block.id for block in written] == expected, page.slug
+        expected = [block["id"] for block in page.body.raw_data if _is_shown(block, not_running)]
+        assert [block.id for block in serialized] == expected, page.slug
 
 
-def _is_shown(block, over):
-    return block["type"] != "call_to_action" or block["value"]["page"] not in over
+def _is_shown(block, not_running):
+    return block["type"] != "call_to_action" or block["value"]["page"] not in not_running
 
 
-def test_every_page_would_pass_the_editors_form():
+def test_every_page_is_valid_in_the_form_of_the_editor():
     for page in BasePage.objects.filter(live=True).specific():
         page.full_clean()
         page.body.stream_block.clean(page.body)
 
 
-def test_no_reference_leads_nowhere():
+def test_every_reference_has_a_target():
     for page in BasePage.objects.specific():
         for field in ("related", "actions"):
             assert Page.objects.filter(pk__in=page.chosen_ids(field)).count() == len(page.chosen_ids(field)), page.slug
@@ -162,7 +162,7 @@ def test_the_site_is_set_up(settings):
         assert SiteTexts.objects.get(site=site, locale__language_code=language).related_heading
 
 
-def test_the_login_is_told_once_and_kept_for_its_owner(demo, folder):
+def test_the_login_is_printed_once_and_stored_readable_for_its_owner_only(demo, folder):
     kept = folder / "demo-login.txt"
     password = kept.read_text().split()[-1]
     assert password in demo
@@ -171,7 +171,7 @@ def test_the_login_is_told_once_and_kept_for_its_owner(demo, folder):
     assert password not in load(folder, "--missing")
 
 
-def test_each_role_has_a_login_of_its_own(demo, folder):
+def test_each_role_has_its_own_login(demo, folder):
     password = (folder / "demo-login.txt").read_text().split()[-1]
     users = get_user_model().objects.exclude(username="demo")
     assert all(user.check_password(password) for user in users)
@@ -187,7 +187,7 @@ def test_a_second_run_changes_nothing(folder, options):
     assert (version(), counts()) == before
 
 
-def test_a_second_run_keeps_edits_even_of_the_address(folder):
+def test_a_second_run_keeps_edits_including_slugs(folder):
     page = states.publish(StoryPage.objects.get(slug="rooms-without-keys"), title="Ours", slug="ours")
     before = version(), counts()
     load(folder, "--missing")
@@ -195,7 +195,7 @@ def test_a_second_run_keeps_edits_even_of_the_address(folder):
     assert states.reload_page(page).title == "Ours"
 
 
-def test_a_deleted_page_stays_away_unless_it_is_asked_for(folder):
+def test_a_deleted_page_is_restored_only_with_missing(folder):
     StoryPage.objects.get(slug="rooms-without-keys").delete()
     load(folder)
     assert not StoryPage.objects.filter(slug="rooms-without-keys").exists()
@@ -204,7 +204,7 @@ def test_a_deleted_page_stays_away_unless_it_is_asked_for(folder):
 
 
 @pytest.mark.parametrize(
-    ("was", "becomes", "complaint"),
+    ("original", "mistake", "message"),
     [
         ("thandeka-mirovu", "thandeka-mirowu", "the person “thandeka-mirowu”, which does not exist"),
         ("- rich_text:", "- rich_txt:", "the block “rich_txt”, which does not exist, as block 1"),
@@ -213,21 +213,23 @@ def test_a_deleted_page_stays_away_unless_it_is_asked_for(folder):
         ("key: rooms-without-keys", "key: rooms", "should have the file's name"),
     ],
 )
-def test_a_mistake_is_named_with_file_and_key(folder, tmp_path, monkeypatch, was, becomes, complaint):
+def test_a_mistake_is_named_with_file_and_key(folder, tmp_path, monkeypatch, original, mistake, message):
     content = tmp_path / "content"
     shutil.copytree(entries.CONTENT, content)
     file = content / "stories" / "rooms-without-keys.yaml"
-    file.write_text(file.read_text().replace(was, becomes))
+    file.write_text(file.read_text().replace(original, mistake))
     monkeypatch.setattr(entries, "CONTENT", content)
     StoryPage.objects.get(slug="rooms-without-keys").delete()
     with pytest.raises(CommandError, match=r"stories/rooms-without-keys\.yaml") as problem:
         load(folder, "--missing")
-    assert complaint in str(problem.value)
+    assert message in str(problem.value)
 
 
-def test_a_new_release_has_something_to_begin_with_in_each_language():
-    begins = {(made.locale.language_code, str(made)): made.dateline for made in ReleaseDefaults.objects.all()}
-    assert begins["en", "All regions"] == "London"
-    assert begins["fr", "All regions"] == "Londres"
-    assert begins["en", "East Africa"] == begins["fr", "Afrique de l’Est"] == "Nairobi"
-    assert all(made.boilerplate and made.media_contacts.count() for made in ReleaseDefaults.objects.all())
+def test_default_values_of_releases_exist_in_each_language():
+    datelines = {
+        (defaults.locale.language_code, str(defaults)): defaults.dateline for defaults in ReleaseDefaults.objects.all()
+    }
+    assert datelines["en", "All regions"] == "London"
+    assert datelines["fr", "All regions"] == "Londres"
+    assert datelines["en", "East Africa"] == datelines["fr", "Afrique de l’Est"] == "Nairobi"
+    assert all(defaults.boilerplate and defaults.media_contacts.count() for defaults in ReleaseDefaults.objects.all())

@@ -1,4 +1,4 @@
-"""Documents that come in through the admin: what they say they are, and nothing that harms who opens them."""
+"""Uploads of documents in the admin: the content matches the file type, and dangerous files are refused."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from django.test import Client
 from cms.demo import factories
 from cms.demo.loader.files import FILES
 from cms.documents.models import StoredDocument
-from tests.cms.images.conftest import content_of
-from tests.cms.upload_paths import doors
+from tests.cms.images.conftest import read_content
+from tests.cms.upload_paths import get_upload_forms
 
 HTML = b"<!DOCTYPE html>\n<html><script>alert(1)</script></html>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -23,11 +23,11 @@ TYPES = b"<Types/>"
 
 
 def archive(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", method) as made:
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w", method) as zip_file:
         for name, content in files.items():
-            made.writestr(name, content)
-    return written.getvalue()
+            zip_file.writestr(name, content)
+    return output.getvalue()
 
 
 def office(folder: str, **more: bytes) -> bytes:
@@ -35,15 +35,15 @@ def office(folder: str, **more: bytes) -> bytes:
 
 
 def overlapping() -> bytes:
-    """A hundred entries that are the same bytes."""
-    one = archive({"a.txt": bytes(range(256)) * 40}, zipfile.ZIP_STORED)
-    at = one.index(b"PK\x01\x02")
-    entry, end = one[at : one.index(b"PK\x05\x06")], one[one.index(b"PK\x05\x06") :]
+    """Return an archive with a hundred entries that share the same bytes."""
+    single = archive({"a.txt": bytes(range(256)) * 40}, zipfile.ZIP_STORED)
+    at = single.index(b"PK\x01\x02")
+    entry, end = single[at : single.index(b"PK\x05\x06")], single[single.index(b"PK\x05\x06") :]
     count = (100).to_bytes(2, "little")
-    return one[:at] + entry * 100 + end[:8] + count + count + (len(entry) * 100).to_bytes(4, "little") + end[16:]
+    return single[:at] + entry * 100 + end[:8] + count + count + (len(entry) * 100).to_bytes(4, "little") + end[16:]
 
 
-def locked() -> bytes:
+def encrypted() -> bytes:
     content = bytearray(archive({"a.txt": b"secret"}))
     content[6] |= 1
     content[content.index(b"PK\x01\x02") + 8] |= 1
@@ -51,42 +51,46 @@ def locked() -> bytes:
 
 
 HOSTILE = {
-    "a page": ("x.html", HTML, "“html” is not allowed"),
+    "HTML": ("x.html", HTML, "“html” is not allowed"),
     "SVG": ("x.svg", SVG, "“svg” is not allowed"),
     "a program": ("x.exe", PROGRAM, "“exe” is not allowed"),
-    "a page called PDF": ("x.pdf", HTML, "This is not a valid PDF"),
-    "SVG called PDF": ("x.pdf", SVG, "This is not a valid PDF"),
-    "a program called PDF": ("x.pdf", PROGRAM, "This is not a valid PDF"),
-    "a page before a PDF": ("x.pdf", HTML + PDF, "This is not a valid PDF"),
+    "HTML named PDF": ("x.pdf", HTML, "This is not a valid PDF"),
+    "SVG named PDF": ("x.pdf", SVG, "This is not a valid PDF"),
+    "a program named PDF": ("x.pdf", PROGRAM, "This is not a valid PDF"),
+    "HTML before a PDF": ("x.pdf", HTML + PDF, "This is not a valid PDF"),
     "half a PDF": ("x.pdf", PDF[: len(PDF) // 2], "This is not a valid PDF"),
-    "a page called text": ("x.txt", HTML, "This is not plain text"),
-    "a page in UTF-16 called text": ("x.txt", HTML.decode().encode("utf-16"), "This is not plain text"),
-    "a program called text": ("x.txt", PROGRAM, "This is not plain text"),
+    "HTML named text": ("x.txt", HTML, "This is not plain text"),
+    "HTML in UTF-16 named text": ("x.txt", HTML.decode().encode("utf-16"), "This is not plain text"),
+    "a program named text": ("x.txt", PROGRAM, "This is not plain text"),
     "a script in a table": ("x.csv", b"name,note\nA,<script src=//x>", "This is not plain text"),
-    "a PDF called Word": ("x.docx", PDF, "This is not a valid Word document"),
-    "any archive called Word": ("x.docx", archive({"a.txt": b"a"}), "This is not a valid Word document"),
-    "Excel called Word": ("x.docx", office("xl"), "This is not a valid Word document"),
+    "a PDF named Word": ("x.docx", PDF, "This is not a valid Word document"),
+    "any archive named Word": ("x.docx", archive({"a.txt": b"a"}), "This is not a valid Word document"),
+    "Excel named Word": ("x.docx", office("xl"), "This is not a valid Word document"),
     "Word with macros": ("x.docx", office("word", **{"word/vbaProject.bin": b"\0"}), "This document contains macros"),
-    "a bomb called Word": (
+    "an archive bomb named Word": (
         "x.docx",
         office("word", **{"word/a.xml": bytes(30_000_000)}),
         "becomes too large when it is unpacked",
     ),
-    "a bomb": ("x.zip", archive({"a.txt": bytes(30_000_000)}), "becomes too large when it is unpacked"),
-    "a bomb of one part": ("x.zip", overlapping(), "becomes too large when it is unpacked"),
-    "a bomb of many parts": (
+    "an archive bomb": ("x.zip", archive({"a.txt": bytes(30_000_000)}), "becomes too large when it is unpacked"),
+    "an archive bomb of overlapping entries": ("x.zip", overlapping(), "becomes too large when it is unpacked"),
+    "an archive bomb of many entries": (
         "x.zip",
         archive({f"{n}.txt": b"" for n in range(5_001)}),
         "becomes too large when it is unpacked",
     ),
     "an archive with a program": ("x.zip", archive({"press/kit.pdf.EXE": PROGRAM}), "contains a program or an archive"),
     "an archive in an archive": ("x.zip", archive({"more.zip": b"PK"}), "contains a program or an archive"),
-    "an archive that leads elsewhere": ("x.zip", archive({"../../.profile": b"a"}), "contains a program or an archive"),
-    "an archive behind a page": ("x.zip", HTML + archive({"a.txt": b"a"}), "This is not a valid ZIP archive"),
+    "an archive with a path outside its directory": (
+        "x.zip",
+        archive({"../../.profile": b"a"}),
+        "contains a program or an archive",
+    ),
+    "an archive after HTML": ("x.zip", HTML + archive({"a.txt": b"a"}), "This is not a valid ZIP archive"),
     "half an archive": ("x.zip", archive({"a.txt": b"a"})[:40], "This is not a valid ZIP archive"),
-    "a locked archive": ("x.zip", locked(), "protected by a password"),
+    "an encrypted archive": ("x.zip", encrypted(), "protected by a password"),
     "RTF with a program": ("x.rtf", b"{\\rtf1{\\object\\objdata 4d5a}}", "contains embedded files"),
-    "nothing": ("x.pdf", b"", "The submitted file is empty"),
+    "an empty file": ("x.pdf", b"", "The submitted file is empty"),
 }
 ACCEPTED = {
     "x.pdf": (PDF, "application/pdf"),
@@ -114,28 +118,28 @@ def superuser_client(db) -> Client:
 
 
 @pytest.fixture
-def there(db) -> StoredDocument:
-    return factories.DocumentFactory(title="There before", filename="there.txt")
+def existing(db) -> StoredDocument:
+    return factories.DocumentFactory(title="Existing", filename="existing.txt")
 
 
-@pytest.mark.parametrize("what", HOSTILE)
-def test_what_is_not_what_it_says_is_refused_with_a_reason_at_every_door(what, superuser_client, there):
-    name, content, reason = HOSTILE[what]
-    for door in doors("wagtaildocs", "document", there):
-        assert reason in door.knock(superuser_client, name, content), door.name
-    assert StoredDocument.objects.get().filename == "there.txt"
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_dangerous_and_mislabelled_files_are_refused_by_every_form(kind, superuser_client, existing):
+    name, content, reason = HOSTILE[kind]
+    for form in get_upload_forms("wagtaildocs", "document", existing):
+        assert reason in form.upload(superuser_client, name, content), form.name
+    assert StoredDocument.objects.get().filename == "existing.txt"
 
 
 @pytest.mark.parametrize("name", ACCEPTED)
-def test_every_kind_of_document_comes_in_and_goes_out_as_what_it_is(name, superuser_client, there, tree):
+def test_every_type_of_document_is_accepted_and_served_with_its_media_type(name, superuser_client, existing, tree):
     content, media_type = ACCEPTED[name]
-    for door in doors("wagtaildocs", "document", there):
-        door.knock(superuser_client, name, content)
+    for form in get_upload_forms("wagtaildocs", "document", existing):
+        form.upload(superuser_client, name, content)
     assert StoredDocument.objects.count() == 4
     documents = list(StoredDocument.objects.all())
     page = factories.ReleaseFactory(attachments=documents)
-    answer = superuser_client.get(f"/api/v1/pages/{page.pk}").json()
-    for document, link in zip(documents, answer["attachments"], strict=True):
+    response = superuser_client.get(f"/api/v1/pages/{page.pk}").json()
+    for document, link in zip(documents, response["attachments"], strict=True):
         assert re.fullmatch(r"documents/[0-9a-f]{32}\.[a-z]+", document.file.name)
         assert (link["size"], link["media_type"], link["filename"]) == (len(content), media_type, name)
         fetched = Client().get(link["url"].partition("8000")[2])
@@ -146,14 +150,14 @@ def test_every_kind_of_document_comes_in_and_goes_out_as_what_it_is(name, superu
         assert "sandbox" in fetched["Content-Security-Policy"]
 
 
-def test_a_file_that_is_too_large_is_refused(superuser_client, there, settings):
+def test_a_file_that_is_too_large_is_refused(superuser_client, existing, settings):
     settings.WAGTAILDOCS_MAX_UPLOAD_SIZE = 10
-    for door in doors("wagtaildocs", "document", there):
-        assert "This file is too big" in door.knock(superuser_client, "x.pdf", PDF)
+    for form in get_upload_forms("wagtaildocs", "document", existing):
+        assert "This file is too big" in form.upload(superuser_client, "x.pdf", PDF)
 
 
 @pytest.mark.parametrize("name", ["x.html", "x.svg", "x", "x.pdf.js"])
-def test_a_document_of_a_kind_that_was_allowed_once_is_of_no_kind_for_a_browser(name, tree):
+def test_a_document_of_a_removed_type_is_served_as_a_binary_file(name, tree):
     document = factories.DocumentFactory(filename=name, content=HTML)
     page = factories.ReleaseFactory(attachments=[document])
     fetched = Client().get(f"/documents/{page.pk}/{document.pk}/{name}")
@@ -162,23 +166,26 @@ def test_a_document_of_a_kind_that_was_allowed_once_is_of_no_kind_for_a_browser(
     assert fetched["Content-Disposition"].startswith("attachment")
 
 
-def test_editors_get_the_file_from_its_form_and_nobody_else_gets_it_there(superuser_client, there):
-    address = f"/admin/documents/{there.pk}/file/"
-    assert address in superuser_client.get(doors("wagtaildocs", "document", there)[3].address).content.decode()
-    assert superuser_client.get(address).getvalue() == content_of(there)
-    for stranger in (None, factories.UserFactory()):
+def test_only_editors_can_download_the_file_in_the_admin(superuser_client, existing):
+    address = f"/admin/documents/{existing.pk}/file/"
+    assert (
+        address
+        in superuser_client.get(get_upload_forms("wagtaildocs", "document", existing)[3].address).content.decode()
+    )
+    assert superuser_client.get(address).getvalue() == read_content(existing)
+    for outsider in (None, factories.UserFactory()):
         client = Client()
-        if stranger:
-            client.force_login(stranger)
+        if outsider:
+            client.force_login(outsider)
         assert client.get(address).status_code in (302, 403, 404)
 
 
-def test_the_form_says_what_the_file_is(superuser_client, there):
-    form = superuser_client.get(doors("wagtaildocs", "document", there)[3].address).content.decode()
-    assert f"Plain text, {there.file_size}" in form.replace("\xa0", " ")
+def test_the_form_shows_type_and_size_of_the_file(superuser_client, existing):
+    form = superuser_client.get(get_upload_forms("wagtaildocs", "document", existing)[3].address).content.decode()
+    assert f"Plain text, {existing.file_size}" in form.replace("\xa0", " ")
 
 
-def test_every_kind_that_is_allowed_is_looked_into(settings):
+def test_every_allowed_extension_has_a_content_check(settings):
     from cms.documents.file_types import FILE_TYPES
 
     assert set(settings.WAGTAILDOCS_EXTENSIONS) == FILE_TYPES.keys()

@@ -1,4 +1,4 @@
-"""An editor at a form: what it begins with, and what happens when it is posted."""
+"""Fixtures and functions for page forms: initial values and validation."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from cms.demo import factories
 from tests.cms.module_site import module_database, module_tree, tree
-from tests.cms.preview.conftest import form_of
+from tests.cms.preview.conftest import page_form_data
 
 __all__ = ["module_database", "module_tree", "tree"]
 
@@ -20,43 +20,43 @@ def form_for(page, posted=None, user=None):
     return form_class(posted, instance=page, for_user=user, parent_page=page.get_parent().specific)
 
 
-def saving(page, user, **changes):
-    """The form as “Save draft” takes it, validated."""
-    form = _posted(page, user, changes)
+def validate_draft(page, user, **changes):
+    """Validate the form as “Save draft” does, and return it."""
+    form = _bound_form(page, user, changes)
     form.defer_required_fields()
     form.is_valid()
     return form
 
 
-def publishing(page, user, **changes):
-    """The form as “Publish” and “Submit” take it, validated."""
-    form = _posted(page, user, changes)
+def validate_publication(page, user, **changes):
+    """Validate the form as “Publish” and “Submit” do, and return it."""
+    form = _bound_form(page, user, changes)
     form.is_valid()
     return form
 
 
-def blocks_of(field, *items):
-    """A StreamField as its form posts it."""
+def block_form_data(field, *items):
+    """Return the form data of a StreamField."""
     return nested_form_data({field: streamfield(list(items))})
 
 
-def _posted(page, user, changes):
+def _bound_form(page, user, changes):
     page = page.get_latest_revision_as_object()
     data = QueryDict(mutable=True)
-    for name, value in form_of(page, user, **changes).items():
+    for name, value in page_form_data(page, user, **changes).items():
         data.setlist(name, value if isinstance(value, list) else [value])
     return form_for(page, data, user)
 
 
 @pytest.fixture(scope="module")
 def superuser(module_tree):
-    """Somebody who may do everything."""
+    """Return a superuser."""
     return factories.SuperuserFactory()
 
 
 @pytest.fixture
 def superuser_client(tree, superuser) -> Client:
-    """Their browser."""
+    """Return a client logged in as the superuser."""
     client = Client()
     client.force_login(superuser)
     return client

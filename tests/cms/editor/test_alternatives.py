@@ -1,4 +1,4 @@
-"""What those get who cannot see a picture: the words of its place, else its own, and none where it is decorative."""
+"""Alternative texts: that of the place, else the description of the picture, and none if it is decorative."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from cms.demo import factories
 
-from .conftest import blocks_of, publishing, saving
+from .conftest import block_form_data, validate_draft, validate_publication
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def picture(tree):
 
 
 def alternatives(client, page):
-    """(of the page's picture, of its card in a list, of the shared picture)"""
+    """Return the alternative texts of the page's picture, its card in a list, and the shared picture."""
     detail = client.get(f"/api/v1/pages/{page.pk}").json()
     card = next(item for item in client.get("/api/v1/stories").json()["items"] if item["id"] == page.pk)
     return tuple(
@@ -24,33 +24,37 @@ def alternatives(client, page):
 
 
 @pytest.mark.parametrize(
-    ("written", "expected"),
+    ("fields", "expected"),
     [
         ({}, ("A quay",) * 3),
         ({"image_alt": "A quay at night"}, ("A quay at night",) * 3),
         ({"image_alt": "A quay", "image_decorative": True}, ("",) * 3),
-        ({"share_image_alt": "Not asked for"}, ("A quay",) * 3),
+        ({"share_image_alt": "Unused"}, ("A quay",) * 3),
     ],
 )
-def test_a_page_s_picture(client, tree, picture, written, expected):
-    page = factories.StoryFactory(parent=tree.stories, **{"image": picture, "image_alt": "", **written})
+def test_the_alternative_text_of_the_hero_picture(client, tree, picture, fields, expected):
+    page = factories.StoryFactory(parent=tree.stories, **{"image": picture, "image_alt": "", **fields})
     assert alternatives(client, page) == expected
 
 
 @pytest.mark.parametrize(
-    ("written", "expected"),
+    ("fields", "expected"),
     [({}, "A ship"), ({"share_image_alt": "A ship leaves"}, "A ship leaves"), ({"share_image_decorative": True}, "")],
 )
-def test_a_picture_for_sharing_has_words_of_its_own(client, tree, picture, written, expected):
+def test_a_picture_for_sharing_has_its_own_alternative_text(client, tree, picture, fields, expected):
     shared = factories.PictureFactory(description="A ship")
-    page = factories.StoryFactory(parent=tree.stories, image=picture, image_alt="", share_image=shared, **written)
+    page = factories.StoryFactory(parent=tree.stories, image=picture, image_alt="", share_image=shared, **fields)
     assert alternatives(client, page) == ("A quay", "A quay", expected)
 
 
-def test_a_picture_in_the_text_may_be_without_words_in_a_draft(superuser, tree, picture):
+def test_a_draft_may_have_a_picture_without_alternative_text(superuser, tree, picture):
     story = factories.StoryFactory(parent=tree.stories)
-    silent = {"image": str(picture.pk), "alt": "", "caption": "", "credit": ""}
-    assert not saving(story, superuser, **blocks_of("body", ("image", silent))).errors
-    assert publishing(story, superuser, **blocks_of("body", ("image", silent))).errors.keys() == {"body"}
-    for said in ({"alt": "A quay"}, {"decorative": "on"}):
-        assert not publishing(story, superuser, **blocks_of("body", ("image", {**silent, **said}))).errors
+    without_alt = {"image": str(picture.pk), "alt": "", "caption": "", "credit": ""}
+    assert not validate_draft(story, superuser, **block_form_data("body", ("image", without_alt))).errors
+    assert validate_publication(story, superuser, **block_form_data("body", ("image", without_alt))).errors.keys() == {
+        "body"
+    }
+    for alternative in ({"alt": "A quay"}, {"decorative": "on"}):
+        assert not validate_publication(
+            story, superuser, **block_form_data("body", ("image", {**without_alt, **alternative}))
+        ).errors

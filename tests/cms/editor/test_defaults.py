@@ -1,4 +1,4 @@
-"""A new release begins with what its region has; what somebody has written is never taken from them."""
+"""Default values of new releases by region and language. Existing values are never replaced."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from cms.organisation.defaults import ReleaseDefaults, get_release_defaults
 from .conftest import form_for
 
 
-def defaults(region=None, language="en", **fields):
+def create_defaults(region=None, language="en", **fields):
     contacts = fields.pop("media_contacts", [])
-    made = ReleaseDefaults(locale=get_locale(language), region=region, **fields)
-    made.media_contacts = contacts
-    made.full_clean(exclude=["translation_key"])
-    made.save()
-    return made
+    created = ReleaseDefaults(locale=get_locale(language), region=region, **fields)
+    created.media_contacts = contacts
+    created.full_clean(exclude=["translation_key"])
+    created.save()
+    return created
 
 
 def new_release(superuser_client, parent):
@@ -27,74 +27,74 @@ def new_release(superuser_client, parent):
 
 
 @pytest.fixture
-def world(tree):
+def values(tree):
     about, east = factories.BoilerplateFactory(name="About us"), factories.RegionFactory(label="East")
-    superuser_client, ada = factories.MediaContactFactory(name="Press desk"), factories.MediaContactFactory(name="Ada")
-    everywhere = defaults(dateline="London", boilerplate=about, media_contacts=[superuser_client])
-    there = defaults(east, dateline="Nairobi", media_contacts=[ada])
+    press_contact, ada = factories.MediaContactFactory(name="Press desk"), factories.MediaContactFactory(name="Ada")
+    general = create_defaults(dateline="London", boilerplate=about, media_contacts=[press_contact])
+    regional = create_defaults(east, dateline="Nairobi", media_contacts=[ada])
     return {
         "about": about,
         "east": east,
-        "superuser_client": superuser_client,
+        "press_contact": press_contact,
         "ada": ada,
-        "everywhere": everywhere,
-        "there": there,
+        "general": general,
+        "regional": regional,
     }
 
 
-def test_a_new_release_begins_with_what_holds_everywhere(superuser_client, tree, world):
+def test_a_new_release_has_the_general_defaults(superuser_client, tree, values):
     form = new_release(superuser_client, tree.releases).context["form"]
     assert form["dateline"].value() == "London"
-    assert form["boilerplate"].value() == world["about"].pk
-    assert form["media_contacts"].value() == [world["superuser_client"].pk]
+    assert form["boilerplate"].value() == values["about"].pk
+    assert form["media_contacts"].value() == [values["press_contact"].pk]
 
 
-def test_another_language_begins_with_its_own_and_else_with_nothing(superuser_client, tree, world):
+def test_each_language_has_its_own_defaults(superuser_client, tree, values):
     french = tree.releases.get_translation(get_locale("fr"))
     assert not new_release(superuser_client, french).context["form"]["dateline"].value()
-    defaults(language="fr", dateline="Dakar")
+    create_defaults(language="fr", dateline="Dakar")
     assert new_release(superuser_client, french).context["form"]["dateline"].value() == "Dakar"
 
 
-def test_a_release_that_is_there_is_left_as_it_is(tree, world):
+def test_an_existing_release_is_not_changed(tree, values):
     release = factories.ReleaseFactory(dateline="", parent=tree.releases)
     assert form_for(release)["dateline"].value() == ""
 
 
-@pytest.mark.parametrize(("regions", "expected"), [([], "everywhere"), (["east"], "there"), (["west"], "everywhere")])
-def test_a_region_has_its_own_or_those_of_all(world, regions, expected):
-    world["west"] = factories.RegionFactory(label="West")
-    assert get_release_defaults(get_locale("en").pk, [world[name] for name in regions]) == world[expected]
+@pytest.mark.parametrize(("regions", "expected"), [([], "general"), (["east"], "regional"), (["west"], "general")])
+def test_a_region_has_its_own_defaults_or_the_general_ones(values, regions, expected):
+    values["west"] = factories.RegionFactory(label="West")
+    assert get_release_defaults(get_locale("en").pk, [values[name] for name in regions]) == values[expected]
 
 
-def test_the_editor_is_told_what_a_region_begins_with(superuser_client, world):
+def test_the_defaults_of_a_region_can_be_requested(superuser_client, values):
     west = factories.RegionFactory(label="West")
     address = reverse("release_defaults")
-    told = superuser_client.get(address, {"region": [west.pk, world["east"].pk]}).json()
-    assert told == {
+    response = superuser_client.get(address, {"region": [west.pk, values["east"].pk]}).json()
+    assert response == {
         "of": "East",
-        "fields": {"dateline": "Nairobi", "boilerplate": None, "media_contacts": [world["ada"].pk]},
+        "fields": {"dateline": "Nairobi", "boilerplate": None, "media_contacts": [values["ada"].pk]},
     }
-    for nothing in ({}, {"region": west.pk}, {"region": "x"}, {"region": "9" * 40}):
-        assert superuser_client.get(address, nothing).json() == {"fields": {}}
+    for unknown in ({}, {"region": west.pk}, {"region": "x"}, {"region": "9" * 40}):
+        assert superuser_client.get(address, unknown).json() == {"fields": {}}
 
 
-def test_a_draft_snippet_is_no_default(world):
+def test_draft_snippets_are_not_used_as_defaults(values):
     draft = factories.MediaContactFactory(live=False)
     north = factories.RegionFactory(label="North")
     unfinished = factories.BoilerplateFactory(live=False)
-    made = defaults(north, boilerplate=unfinished, media_contacts=[draft, world["ada"]])
-    assert made.to_fields() == {"dateline": "", "boilerplate": None, "media_contacts": [world["ada"].pk]}
+    created = create_defaults(north, boilerplate=unfinished, media_contacts=[draft, values["ada"]])
+    assert created.to_fields() == {"dateline": "", "boilerplate": None, "media_contacts": [values["ada"].pk]}
 
 
-def test_there_is_one_entry_for_a_region_and_one_for_all(world):
-    for region in (None, world["east"]):
+def test_defaults_are_unique_per_region(values):
+    for region in (None, values["east"]):
         with pytest.raises(ValidationError, match="already"):
-            defaults(region, dateline="Twice")
-    world["there"].full_clean()
+            create_defaults(region, dateline="Twice")
+    values["regional"].full_clean()
 
 
-def test_only_terms_of_the_page_s_language_are_offered_and_those_chosen_stay(tree):
+def test_only_terms_in_the_language_of_the_page_or_chosen_ones_are_offered(tree):
     english, french = factories.TopicFactory(), factories.TopicFactory(locale="fr")
     chosen = factories.TopicFactory(locale="fr")
     offered = form_for(factories.StoryFactory(parent=tree.stories, topics=[chosen])).fields["topics"].queryset

@@ -1,4 +1,4 @@
-"""An embargo is in sight as long as it holds, says who set it, and moves the go-live in the open."""
+"""The embargo in the admin: its banner, who set it, and the message when it changes the go-live time."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from django.utils import timezone
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.editor.embargo import get_active_embargo_end, get_embargo
-from tests.cms.preview.conftest import form_of
+from tests.cms.preview.conftest import page_form_data
 
-from .conftest import saving
+from .conftest import validate_draft
 
 FORMAT = "%Y-%m-%d %H:%M"
 
@@ -24,11 +24,11 @@ def release(tree):
     return factories.ReleaseFactory(parent=tree.releases, live=False, image=None)
 
 
-BEGAN = timezone.now().replace(second=0, microsecond=0)  # once, so that no minute passes between two of them
+NOW = timezone.now().replace(second=0, microsecond=0)  # computed once, so that all times have the same base
 
 
 def at(hours):
-    return BEGAN + timedelta(hours=hours)
+    return NOW + timedelta(hours=hours)
 
 
 def under_embargo(release, user, until):
@@ -38,11 +38,11 @@ def under_embargo(release, user, until):
     return release
 
 
-def edit(release):
+def edit_url(release):
     return reverse("wagtailadmin_pages:edit", args=[release.pk])
 
 
-def test_it_is_ahead_until_its_moment_and_of_what_is_not_public(release, pass_time):
+def test_an_embargo_is_active_until_its_end_on_pages_that_are_not_public(release, pass_time):
     release.embargo_until = until = at(1)
     assert get_active_embargo_end(release) == until
     release.live = True
@@ -53,7 +53,7 @@ def test_it_is_ahead_until_its_moment_and_of_what_is_not_public(release, pass_ti
     assert get_active_embargo_end(factories.StoryFactory(live=False)) is None
 
 
-def test_who_set_it_is_who_saved_the_first_version_that_has_it(release):
+def test_the_embargo_was_set_by_the_user_of_the_first_revision_with_it(release):
     first, second, third = (factories.UserFactory() for _ in range(3))
     under_embargo(release, first, at(1))
     until = at(2)
@@ -63,46 +63,48 @@ def test_who_set_it_is_who_saved_the_first_version_that_has_it(release):
     assert (found.until, found.set_by) == (until, second)
 
 
-def test_the_editor_and_the_list_show_it(superuser_client, superuser, tree, release):
-    addresses = [edit(release), reverse("wagtailadmin_explore", args=[tree.releases.pk])]
-    assert all("mbargo until" not in page.replace("Embargo until</", "") for page in _seen(superuser_client, addresses))
+def test_the_editor_and_the_list_show_the_embargo(superuser_client, superuser, tree, release):
+    addresses = [edit_url(release), reverse("wagtailadmin_explore", args=[tree.releases.pk])]
+    assert all(
+        "mbargo until" not in page.replace("Embargo until</", "") for page in _get_pages(superuser_client, addresses)
+    )
     under_embargo(release, superuser, at(2))
-    editor, listed = _seen(superuser_client, addresses)
+    editor, listed = _get_pages(superuser_client, addresses)
     assert editor.count("Under embargo until") == 2  # above the form, and in the status panel
     assert f"{at(2):%H:%M} (UTC)" in editor
     assert "Embargo until" in listed
 
 
-def _seen(client, addresses):
+def _get_pages(client, addresses):
     return [client.get(address).content.decode() for address in addresses]
 
 
 @pytest.mark.parametrize(
-    ("go_live", "told"),
+    ("go_live", "expected"),
     [(None, "time was changed to"), (1, "time was changed from"), (2, None), (3, None)],
 )
-def test_that_it_moves_the_go_live_is_told_with_both_times(superuser_client, superuser, release, go_live, told):
+def test_a_changed_go_live_time_is_reported(superuser_client, superuser, release, go_live, expected):
     posted = {"embargo_until": f"{at(2):{FORMAT}}", "go_live_at": f"{at(go_live):{FORMAT}}" if go_live else ""}
-    answer = superuser_client.post(edit(release), form_of(release, superuser, **posted))
-    assert answer.status_code == 302, answer.context["form"].errors
-    said = " ".join(str(message) for message in get_messages(answer.wsgi_request))
-    assert told in said if told else "was changed" not in said
+    response = superuser_client.post(edit_url(release), page_form_data(release, superuser, **posted))
+    assert response.status_code == 302, response.context["form"].errors
+    messages = " ".join(str(message) for message in get_messages(response.wsgi_request))
+    assert expected in messages if expected else "was changed" not in messages
     assert states.reload_page(release).go_live_at == at(max(2, go_live or 0))
 
 
-def test_saving_by_itself_puts_the_new_time_into_the_form_and_the_banner_above_it(superuser_client, superuser, release):
-    posted = form_of(release, superuser, embargo_until=f"{at(2):{FORMAT}}", go_live_at="")
-    answer = superuser_client.post(edit(release), posted, headers={"Accept": "application/json"}).json()
-    assert answer["field_updates"]["go_live_at"] == f"{at(2):{FORMAT}}"
-    assert "[data-clarion-embargo]" in answer["html"]
-    assert "Under embargo until" in answer["html"]
+def test_autosave_updates_the_go_live_field_and_the_banner(superuser_client, superuser, release):
+    posted = page_form_data(release, superuser, embargo_until=f"{at(2):{FORMAT}}", go_live_at="")
+    response = superuser_client.post(edit_url(release), posted, headers={"Accept": "application/json"}).json()
+    assert response["field_updates"]["go_live_at"] == f"{at(2):{FORMAT}}"
+    assert "[data-clarion-embargo]" in response["html"]
+    assert "Under embargo until" in response["html"]
     again = superuser_client.post(
-        edit(release), {**posted, "go_live_at": f"{at(3):{FORMAT}}"}, headers={"Accept": "application/json"}
+        edit_url(release), {**posted, "go_live_at": f"{at(3):{FORMAT}}"}, headers={"Accept": "application/json"}
     )
     assert "go_live_at" not in again.json()["field_updates"]
 
 
-def test_an_embargo_on_what_is_public_is_refused(superuser, tree):
+def test_an_embargo_on_a_public_page_is_refused(superuser, tree):
     public = factories.ReleaseFactory(parent=tree.releases, image=None)
-    assert "already public" in str(saving(public, superuser, embargo_until=f"{at(2):{FORMAT}}").errors)
-    assert not saving(public, superuser, embargo_until=f"{at(-2):{FORMAT}}").errors
+    assert "already public" in str(validate_draft(public, superuser, embargo_until=f"{at(2):{FORMAT}}").errors)
+    assert not validate_draft(public, superuser, embargo_until=f"{at(-2):{FORMAT}}").errors

@@ -1,4 +1,4 @@
-"""Choosing a person says who they are; what somebody has written about them stays."""
+"""Quotes take name, role and organisation from the chosen person unless they are entered."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cms.demo import factories
 
-from .conftest import blocks_of, publishing, saving
+from .conftest import block_form_data, validate_draft, validate_publication
 
 
 @pytest.fixture
@@ -20,34 +20,34 @@ def story(tree):
     return factories.StoryFactory(parent=tree.stories)
 
 
-def quoted(person, **written):
+def quote_block(person, **fields):
     empty = {"text": "We will.", "speaker": "", "role": "", "organisation": ""}
-    return ("quote", {**empty, "person": str(person.pk) if person else "", **written})
+    return ("quote", {**empty, "person": str(person.pk) if person else "", **fields})
 
 
 @pytest.mark.parametrize(
-    ("written", "expected"),
+    ("fields", "expected"),
     [
         ({}, ("Ada Nwosu", "Director", "Common Lantern")),
         ({"role": "Chair of the day"}, ("Ada Nwosu", "Chair of the day", "Common Lantern")),
         ({"speaker": "A. Nwosu"}, ("A. Nwosu", "", "")),
     ],
 )
-@pytest.mark.parametrize("posted", [saving, publishing])
-def test_who_is_not_written_is_taken_from_the_person(superuser, story, ada, written, expected, posted):
-    form = posted(story, superuser, **blocks_of("body", quoted(ada, **written)))
+@pytest.mark.parametrize("validate", [validate_draft, validate_publication])
+def test_empty_fields_are_taken_from_the_person(superuser, story, ada, fields, expected, validate):
+    form = validate(story, superuser, **block_form_data("body", quote_block(ada, **fields)))
     assert not form.errors
     (quote,) = form.cleaned_data["body"]
     assert tuple(quote.value[name] for name in ("speaker", "role", "organisation")) == expected
 
 
-def test_a_quote_of_nobody_is_a_draft_but_cannot_be_published(superuser, story):
-    nobody = blocks_of("body", quoted(None))
-    assert not saving(story, superuser, **nobody).errors
-    assert publishing(story, superuser, **nobody).errors.keys() == {"body"}
+def test_a_quote_without_speaker_can_be_a_draft_but_not_published(superuser, story):
+    without_person = block_form_data("body", quote_block(None))
+    assert not validate_draft(story, superuser, **without_person).errors
+    assert validate_publication(story, superuser, **without_person).errors.keys() == {"body"}
 
 
-def test_the_editor_is_told_who_a_person_is(superuser_client, ada):
-    told = superuser_client.get(reverse("person_quoted", args=[ada.pk])).json()
-    assert told == {"speaker": "Ada Nwosu", "role": "Director", "organisation": "Common Lantern"}
+def test_the_data_of_a_person_can_be_requested(superuser_client, ada):
+    response = superuser_client.get(reverse("person_quoted", args=[ada.pk])).json()
+    assert response == {"speaker": "Ada Nwosu", "role": "Director", "organisation": "Common Lantern"}
     assert superuser_client.get(reverse("person_quoted", args=[ada.pk + 999])).status_code == 404

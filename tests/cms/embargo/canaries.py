@@ -1,4 +1,4 @@
-"""A release with a word of its own in every text, file and picture it has, and in the drafts it refers to."""
+"""A release with unique words (canaries) in every text, file and picture, and in the drafts it refers to."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from cms.images import renditions
 from cms.images.models import Picture
 from cms.press_releases.models import ReleasePage
 
-# Where each must be found once it is public. Found nowhere, ever: what a picture is called in the library, and drafts.
-WAYS: dict[str, tuple[str, ...]] = {
+# Where each word must be found once the release is public. Never public: titles in the picture library, and drafts.
+CHANNELS: dict[str, tuple[str, ...]] = {
     "headline": ("page", "path", "list", "related", "search", "suggest", "feed", "link", "featured"),
     "standfirst": ("page", "list", "search", "feed", "featured"),
     "slug": ("page", "list", "sitemap", "changes", "feed"),
@@ -36,8 +36,8 @@ NEVER = ("picture", "topic", "person")
 
 
 @dataclass(frozen=True)
-class Planted:
-    """The release, its words by field, and what files it brings."""
+class ReleaseWithCanaries:
+    """The release, its words by field, and its files."""
 
     release: ReleasePage
     words: dict[str, str]
@@ -46,7 +46,7 @@ class Planted:
 
     @property
     def names(self) -> list[list[str]]:
-        """Of the files behind each picture, original and made: nobody can guess them, nobody may be told."""
+        """The random names of the files of each picture: the original and its renditions."""
         return [[_name(stored) for stored in (picture, *picture.renditions.all())] for picture in self.pictures]
 
     @property
@@ -54,9 +54,9 @@ class Planted:
         return f"/documents/{self.release.pk}/{self.document.pk}/{self.document.filename}"
 
 
-def plant(stem: str, releases: Any, **born: Any) -> Planted:
-    """`born` are the release's times; without any it is public."""
-    words = {name: f"{stem}{name}" for name in (*WAYS, *NEVER)}
+def create_release(stem: str, releases: Any, **times: Any) -> ReleaseWithCanaries:
+    """Create the release. Without `times`, it is public."""
+    words = {name: f"{stem}{name}" for name in (*CHANNELS, *NEVER)}
     shown, shared = (_picture(words, description) for description in (words["alt"], words["share"]))
     document = factories.DocumentFactory(
         title=words["attachment"], filename=f"{words['filename']}.txt", content=words["content"].encode()
@@ -80,24 +80,24 @@ def plant(stem: str, releases: Any, **born: Any) -> Planted:
         media_contacts=[factories.MediaContactFactory(name=words["contact"])],
         attachments=[document],
         topics=[factories.TopicFactory(label=words["topic"], live=False)],
-        **born,
+        **times,
     )
     while renditions.create_missing_renditions():
         pass
-    again = Picture.objects.prefetch_related("renditions").filter(pk__in=(shown.pk, shared.pk))
-    return Planted(release, words, document, tuple(again))
+    pictures = Picture.objects.prefetch_related("renditions").filter(pk__in=(shown.pk, shared.pk))
+    return ReleaseWithCanaries(release, words, document, tuple(pictures))
 
 
-def mention(planted: Planted, home: Any) -> Any:
-    """A public page that links to the release, chooses it and offers its file, and a front page that features it."""
-    states.publish(home, featured_pages=[planted.release])
+def create_mentions(release_: ReleaseWithCanaries, home: Any) -> Any:
+    """Feature the release on the home page, and create a public page that links to it. Return the page."""
+    states.publish(home, featured_pages=[release_.release])
     return factories.StandardFactory(
-        title="The neighbour",
+        title="The linking page",
         parent=home,
-        related=[planted.release],
+        related=[release_.release],
         body=[
-            blocks.rich_text(blocks.page_link(planted.release, "words")),
-            blocks.links([blocks.link(page=planted.release), blocks.link("Out", url="https://out.example/")]),
+            blocks.rich_text(blocks.page_link(release_.release, "words")),
+            blocks.links([blocks.link(page=release_.release), blocks.link("Out", url="https://out.example/")]),
         ],
     )
 

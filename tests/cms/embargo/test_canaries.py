@@ -1,4 +1,4 @@
-"""Words in every field, file and picture of a release: found while it is public, nowhere before its embargo ends."""
+"""The canaries of a release: found in every channel while it is public, and nowhere before its embargo ends."""
 
 from __future__ import annotations
 
@@ -17,18 +17,19 @@ from cms.jobs.scheduler import publish_scheduled
 from cms.journal import public_changes
 from search.engine import close_engines, get_engine
 from search.indexing.indexer import Indexer
-from tests.cms.embargo.canaries import Planted, mention, plant
-from tests.cms.embargo.rules import leaked, missing
-from tests.cms.embargo.sweep import questions, seen
+from tests.cms.embargo.canaries import ReleaseWithCanaries, create_mentions, create_release
+
+from .findings import find_leaks, find_missing
+from .requests import build_requests, collect_responses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @dataclass
 class Site:
-    """A site with one planted release, and a visitor who asks everything."""
+    """A site with the release, and a client that sends all requests."""
 
-    planted: Planted
+    release: ReleaseWithCanaries
     home: Any
     neighbour: Any
     since: str
@@ -38,11 +39,11 @@ class Site:
         response = self.client.get(address)
         return response.status_code, str(sorted(response.headers.items())), response.getvalue()
 
-    def seen(self) -> dict[str, str]:
-        return seen(self.send, list(questions(self.planted, self.home, self.neighbour, self.since)))
+    def responses(self) -> dict[str, str]:
+        return collect_responses(self.send, list(build_requests(self.release, self.home, self.neighbour, self.since)))
 
-    def work(self) -> None:
-        """All that the worker does, once."""
+    def run_worker(self) -> None:
+        """Run the scheduler, the indexer and the journal consumer once."""
         assert publish_scheduled() == []
         Indexer(get_engine()).index_all()
         while public_changes.process_changes():
@@ -50,56 +51,56 @@ class Site:
 
 
 @pytest.fixture
-def grow(settings, tmp_path) -> Iterator[Any]:
-    """`grow(stem, **times)`: the site with its release, indexed as far as anybody may know of it."""
+def build_site(settings, tmp_path) -> Iterator[Any]:
+    """Return a function that builds the site with its release: `build_site(stem, **times)`."""
     settings.SEARCH_URL = f"tantivy://{tmp_path}/search"
     settings.MEDIA_ROOT = tmp_path / "media"
     client = Client(raise_request_exception=False)
 
-    def grown(stem: str, **times: Any) -> Site:
+    def build(stem: str, **times: Any) -> Site:
         tree = factories.site()
         while public_changes.process_changes():
             pass
         since = client.get("/api/v1/changes").json()["until"]
-        planted = plant(stem, tree.releases, **times)
-        site = Site(planted, tree.home, mention(planted, tree.home), since, client)
-        site.work()
+        release = create_release(stem, tree.releases, **times)
+        site = Site(release, tree.home, create_mentions(release, tree.home), since, client)
+        site.run_worker()
         return site
 
-    yield grown
+    yield build
     close_engines()
 
 
-def test_in_the_control_run_every_canary_is_found_by_each_of_its_ways(grow):
-    site = grow("velkar")
-    answers = site.seen()
-    assert missing(site.planted, answers) == []
-    assert leaked(site.planted, answers, only_what_is_never=True) == []
-    assert all(len(names) > 1 for names in site.planted.names)  # renditions have been made
-    assert site.send(site.planted.download)[0] == 200
-    told = re.search(r"/media/renditions/[0-9a-f]{32}\.[a-z]{3,4}", answers["page"])
-    assert site.send(told.group())[0] == 200
+def test_every_canary_of_a_public_release_is_found_in_all_its_channels(build_site):
+    site = build_site("velkar")
+    responses = site.responses()
+    assert find_missing(site.release, responses) == []
+    assert find_leaks(site.release, responses, only_private=True) == []
+    assert all(len(names) > 1 for names in site.release.names)  # renditions have been made
+    assert site.send(site.release.download)[0] == 200
+    picture_url = re.search(r"/media/renditions/[0-9a-f]{32}\.[a-z]{3,4}", responses["page"])
+    assert site.send(picture_url.group())[0] == 200
 
 
-def test_under_embargo_nothing_is_told_before_the_minute_and_all_of_it_after(grow, pass_time):
-    site = grow("quelmar", embargo_until=timezone.now() + timedelta(hours=1))
-    planted = site.planted
-    assert leaked(planted, site.seen()) == []
-    assert site.send(planted.download)[0] == 404
+def test_nothing_is_public_before_the_embargo_ends_and_everything_after(build_site, pass_time):
+    site = build_site("quelmar", embargo_until=timezone.now() + timedelta(hours=1))
+    release = site.release
+    assert find_leaks(release, site.responses()) == []
+    assert site.send(release.download)[0] == 404
     pass_time(minutes=59)
-    site.work()
-    assert leaked(planted, site.seen()) == []
+    site.run_worker()
+    assert find_leaks(release, site.responses()) == []
     pass_time(minutes=1)
-    site.work()
-    answers = site.seen()
-    assert missing(planted, answers) == []
-    assert leaked(planted, answers, only_what_is_never=True) == []
-    assert site.send(planted.download)[0] == 200
+    site.run_worker()
+    responses = site.responses()
+    assert find_missing(release, responses) == []
+    assert find_leaks(release, responses, only_private=True) == []
+    assert site.send(release.download)[0] == 200
 
 
-def test_a_draft_under_embargo_that_nobody_has_scheduled_stays_hidden_after_its_minute(grow, pass_time):
-    site = grow("drummar", embargo_until=timezone.now() + timedelta(hours=1), live=False)
-    assert leaked(site.planted, site.seen()) == []
+def test_an_unscheduled_draft_stays_hidden_after_its_embargo(build_site, pass_time):
+    site = build_site("drummar", embargo_until=timezone.now() + timedelta(hours=1), live=False)
+    assert find_leaks(site.release, site.responses()) == []
     pass_time(hours=2)
-    site.work()
-    assert leaked(site.planted, site.seen()) == []
+    site.run_worker()
+    assert find_leaks(site.release, site.responses()) == []

@@ -1,4 +1,4 @@
-"""The editors' guide in the admin: the text of docs/, whole, with links that lead somewhere."""
+"""The editors' guide in the admin: the complete text of docs/ with working links."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_the_first_page_is_the_first_chapter_and_names_all_others(writer):
     assert get_chapters()[0].html in page
 
 
-def test_every_chapter_can_be_read_and_every_link_to_the_guide_leads_somewhere(writer):
+def test_every_chapter_is_readable_and_every_link_within_the_guide_works(writer):
     for chapter in get_chapters():
         page = writer.get(reverse("guide_chapter", args=[chapter.slug]))
         assert page.status_code == 200
@@ -38,31 +38,31 @@ def test_every_chapter_can_be_read_and_every_link_to_the_guide_leads_somewhere(w
             assert not address.startswith("/admin/guide/") or writer.get(address).status_code == 200, address
 
 
-def test_every_picture_of_the_guide_is_there(writer):
+def test_every_picture_of_the_guide_exists(writer):
     shown = {address for chapter in get_chapters() for address in re.findall(r'src="([^"]+)"', str(chapter.html))}
     for address in shown:
-        answer = writer.get(address)
-        assert answer.status_code == 200, address
-        assert b"".join(answer.streaming_content)
+        response = writer.get(address)
+        assert response.status_code == 200, address
+        assert b"".join(response.streaming_content)
 
 
 @pytest.mark.parametrize("name", ["nothing-here", "start2"])
-def test_a_chapter_that_is_not_there_is_404(writer, name):
+def test_an_unknown_chapter_gets_404(writer, name):
     assert writer.get(reverse("guide_chapter", args=[name])).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["..%2F..%2Feditors.md", "editors.md", "missing.webp", ".hidden.png"])
-def test_nothing_but_pictures_of_the_guide_is_given_out(writer, name):
+def test_only_pictures_of_the_guide_are_served(writer, name):
     assert writer.get(f"/admin/guide/pictures/{name}", follow=True).status_code == 404
 
 
-def test_nobody_outside_reads_it(client, db):
+def test_the_guide_needs_access_to_the_admin(client, db):
     assert client.get(reverse("guide")).status_code == 302
-    client.force_login(UserFactory())  # without a right to the admin
+    client.force_login(UserFactory())  # without permission to access the admin
     assert client.get(reverse("guide")).status_code == 302
 
 
-def test_it_stands_in_the_help_menu_in_the_place_of_wagtails(admin_client):
+def test_the_guide_replaces_that_of_wagtail_in_the_help_menu(admin_client):
     home = admin_client.get(reverse("wagtailadmin_home")).content.decode()
     assert reverse("guide") in home
     assert '"editor-guide"' not in home

@@ -1,4 +1,4 @@
-"""Pictures of every kind, made here, and a look into the files that are made of them."""
+"""Functions that draw pictures and read the files created from them."""
 
 from __future__ import annotations
 
@@ -23,30 +23,34 @@ def frontend() -> Frontend:
     return Frontend()
 
 
-def drawn(size: tuple[int, int], *, red: tuple[int, int, int, int] | None = None, mode: str = "RGB") -> Image.Image:
-    """A blue surface, with one red box in it."""
+def draw_image(
+    size: tuple[int, int], *, red: tuple[int, int, int, int] | None = None, mode: str = "RGB"
+) -> Image.Image:
+    """Draw a blue image, with a red box."""
     image = Image.new("RGB", size, BLUE)
     if red:
         image.paste(RED, red)
     return image.convert(mode)
 
 
-def file_of(image: Image.Image, name: str = "upload.png", **how: Any) -> ContentFile:
-    written = io.BytesIO()
-    image.save(written, Image.registered_extensions()["." + name.rpartition(".")[2]], **how)
-    return ContentFile(written.getvalue(), name)
+def encode_file(image: Image.Image, name: str = "upload.png", **options: Any) -> ContentFile:
+    output = io.BytesIO()
+    image.save(output, Image.registered_extensions()["." + name.rpartition(".")[2]], **options)
+    return ContentFile(output.getvalue(), name)
 
 
-def picture(image: Image.Image, name: str = "upload.png", how: dict[str, Any] | None = None, **fields: Any) -> Picture:
-    return factories.PictureFactory(file=file_of(image, name, **(how or {})), **fields)
+def create_picture(
+    image: Image.Image, name: str = "upload.png", options: dict[str, Any] | None = None, **fields: Any
+) -> Picture:
+    return factories.PictureFactory(file=encode_file(image, name, **(options or {})), **fields)
 
 
 @pytest.fixture
-def made() -> Callable[..., Picture]:
-    """A picture whose sets the worker has made."""
+def create_with_renditions() -> Callable[..., Picture]:
+    """Return a function that creates a picture with all its renditions."""
 
     def make(*args: Any, **fields: Any) -> Picture:
-        one = picture(*args, **fields)
+        one = create_picture(*args, **fields)
         while create_missing_renditions():
             pass
         return Picture.objects.get(pk=one.pk)
@@ -54,14 +58,14 @@ def made() -> Callable[..., Picture]:
     return make
 
 
-def content_of(stored) -> bytes:
-    """The bytes of a picture's or a rendition's file."""
+def read_content(stored) -> bytes:
+    """Return the content of the file of a picture or rendition."""
     with stored.file.storage.open(stored.file.name) as file:
         return file.read()
 
 
-def opened(stored) -> Image.Image:
-    image = Image.open(io.BytesIO(content_of(stored)))
+def open_image(stored) -> Image.Image:
+    image = Image.open(io.BytesIO(read_content(stored)))
     image.load()
     return image
 

@@ -1,4 +1,4 @@
-"""What the worker makes of a picture: how it looks, what it no longer tells, and what happens when something fails."""
+"""Renditions created by the worker: size, colours, removed metadata, and failures."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from cms.images import rendition_specs, renditions
 from cms.images.models import Picture
 from cms.images.renditions import create_missing_renditions
 
-from .conftest import BLUE, RED, content_of, drawn, is_blue, is_red, opened, picture
+from .conftest import BLUE, RED, create_picture, draw_image, is_blue, is_red, open_image, read_content
 
 pytestmark = pytest.mark.django_db
 
 SECRET_PLACE = "Velkarside"
 
 
-def specs(one: Picture) -> list[str]:
-    return sorted(one.renditions.values_list("filter_spec", flat=True))
+def specs(picture: Picture) -> list[str]:
+    return sorted(picture.renditions.values_list("filter_spec", flat=True))
 
 
 def stored_files() -> set[str]:
     return {f"renditions/{name}" for name in default_storage.listdir("renditions")[1]}
 
 
-def test_every_set_is_made_in_its_shape_and_no_size_twice(made):
-    one = made(drawn((1400, 1050)))
-    made_of = {r.filter_spec: (r.width, r.height) for r in one.renditions.all()}
+def test_every_rendition_set_is_complete_and_no_size_is_created_twice(create_with_renditions):
+    picture = create_with_renditions(draw_image((1400, 1050)))
+    made_of = {r.filter_spec: (r.width, r.height) for r in picture.renditions.all()}
     assert made_of["fill-600x400|format-jpeg"] == (600, 400)
     assert made_of["fill-640x360|format-avif"] == (640, 360)
     assert made_of["width-320|format-webp"] == (320, 240)
     assert made_of["fill-1200x630|format-jpeg"] == (1200, 630)
-    # Nothing is made larger than its original.
+    # Renditions are never larger than the original.
     assert made_of["width-1440|format-avif"] == (1400, 1050)
     assert made_of["fill-1920x1080|format-avif"] == (1400, 788)
     per_format = Counter((name.partition("-")[0], size, name.rpartition("-")[2]) for name, size in made_of.items())
@@ -44,80 +44,87 @@ def test_every_set_is_made_in_its_shape_and_no_size_twice(made):
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 200), (200, 3), (64, 48)])
-def test_a_tiny_original_gets_each_file_once_in_its_own_size(made, size):
-    one = made(drawn(size))
-    assert one.rendition_state == one.expected_state
-    for r in one.renditions.all():
+def test_a_small_original_is_not_enlarged(create_with_renditions, size):
+    picture = create_with_renditions(draw_image(size))
+    assert picture.rendition_state == picture.expected_state
+    for r in picture.renditions.all():
         assert r.width <= size[0]
         assert r.height <= size[1]
-    assert len(specs(one)) == 3 * 3 + 1  # AVIF, WebP and JPEG for cards, the top and the text; one to share
+    assert len(specs(picture)) == 3 * 3 + 1  # AVIF, WebP and JPEG for cards, hero and body; one for sharing
 
 
-def test_the_cut_is_around_the_focal_point(made):
+def test_the_crop_contains_the_focal_point(create_with_renditions):
     wide = {"size": (1200, 300), "red": (1100, 100, 1200, 200)}
-    centred = made(drawn(**wide))
-    focused = made(drawn(**wide), focal_point_x=1150, focal_point_y=150, focal_point_width=100, focal_point_height=100)
-    for one, sees in ((centred, False), (focused, True)):
-        cut = opened(one.renditions.get(filter_spec="fill-600x400|format-jpeg"))
+    centred = create_with_renditions(draw_image(**wide))
+    focused = create_with_renditions(
+        draw_image(**wide), focal_point_x=1150, focal_point_y=150, focal_point_width=100, focal_point_height=100
+    )
+    for picture, shows_box in ((centred, False), (focused, True)):
+        cut = open_image(picture.renditions.get(filter_spec="fill-600x400|format-jpeg"))
         pixels = [cut.getpixel((x, cut.height // 2)) for x in range(0, cut.width, 5)]
-        assert any(map(is_red, pixels)) is sees
-        whole = opened(one.renditions.get(filter_spec="width-960|format-jpeg"))
-        assert any(is_red(whole.getpixel((x, whole.height // 2))) for x in range(0, whole.width, 5))
+        assert any(map(is_red, pixels)) is shows_box
+        original = open_image(picture.renditions.get(filter_spec="width-960|format-jpeg"))
+        assert any(is_red(original.getpixel((x, original.height // 2))) for x in range(0, original.width, 5))
 
 
-def test_another_focal_point_has_other_files_and_the_old_ones_go(made, django_capture_on_commit_callbacks):
-    one = made(drawn((900, 300)))
-    before = set(one.renditions.values_list("file", flat=True))
-    one.focal_point_x, one.focal_point_y, one.focal_point_width, one.focal_point_height = 800, 150, 50, 50
-    one.save()
-    assert set(one.renditions.values_list("file", flat=True)) == before  # they serve until the others are there
+def test_a_new_focal_point_replaces_the_files(create_with_renditions, django_capture_on_commit_callbacks):
+    picture = create_with_renditions(draw_image((900, 300)))
+    before = set(picture.renditions.values_list("file", flat=True))
+    picture.focal_point_x, picture.focal_point_y, picture.focal_point_width, picture.focal_point_height = (
+        800,
+        150,
+        50,
+        50,
+    )
+    picture.save()
+    assert set(picture.renditions.values_list("file", flat=True)) == before  # used until the new ones exist
     with django_capture_on_commit_callbacks(execute=True):
         assert create_missing_renditions() == 1
-    after = set(one.renditions.values_list("file", flat=True))
+    after = set(picture.renditions.values_list("file", flat=True))
     assert len(after) == len(before)
     assert not after & before
     assert after <= stored_files()
     assert not before & stored_files()
 
 
-def test_what_changes_nothing_in_the_picture_makes_nothing_anew(made):
-    one = made(drawn((60, 40)))
-    one.title = "Another title"
-    one.save()
-    one.save(update_fields=["file_size"])
+def test_changes_of_other_fields_create_no_renditions(create_with_renditions):
+    picture = create_with_renditions(draw_image((60, 40)))
+    picture.title = "Another title"
+    picture.save()
+    picture.save(update_fields=["file_size"])
     assert create_missing_renditions() == 0
 
 
-def test_changed_sets_are_made_in_the_background_while_the_old_ones_are_there(made, monkeypatch):
-    one = made(drawn((400, 300)))
-    old = set(one.renditions.values_list("file", flat=True))
-    admins = one.renditions.create(filter_spec="max-165x165", file="renditions/admin.jpg", width=165, height=123)
+def test_changed_rendition_sets_are_created_while_old_ones_are_used(create_with_renditions, monkeypatch):
+    picture = create_with_renditions(draw_image((400, 300)))
+    old = set(picture.renditions.values_list("file", flat=True))
+    admins = picture.renditions.create(filter_spec="max-165x165", file="renditions/admin.jpg", width=165, height=123)
     for module in (renditions, rendition_specs):
         monkeypatch.setattr(module, "SPECS_DIGEST", "another-state")
     monkeypatch.setattr("cms.images.models.SPECS_DIGEST", "another-state")
     monkeypatch.setitem(
         rendition_specs.RENDITION_SETS, "hero", rendition_specs.RenditionSet(widths=(300,), fallback=300, ratio=(2, 1))
     )
-    assert set(one.renditions.exclude(pk=admins.pk).values_list("file", flat=True)) == old
+    assert set(picture.renditions.exclude(pk=admins.pk).values_list("file", flat=True)) == old
     assert create_missing_renditions() == 1
-    assert "fill-300x150|format-avif" in specs(one)
-    assert not [name for name in specs(one) if name.startswith("fill-640x360")]
-    assert one.renditions.filter(pk=admins.pk).exists()  # the admin's own are not ours to take away
+    assert "fill-300x150|format-avif" in specs(picture)
+    assert not [name for name in specs(picture) if name.startswith("fill-640x360")]
+    assert picture.renditions.filter(pk=admins.pk).exists()  # renditions of the admin are kept
     assert create_missing_renditions() == 0
 
 
-def test_a_photograph_is_turned_as_the_camera_was_held(made):
+def test_a_photograph_is_rotated_by_its_exif_orientation(create_with_renditions):
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 6  # the camera was turned: rotate by 90° to see it upright
-    one = made(drawn((800, 400), red=(0, 0, 400, 400)), "photo.jpg", {"exif": exif})
-    assert (one.width, one.height) == (400, 800)
-    whole = opened(one.renditions.get(filter_spec="width-960|format-jpeg"))
-    assert whole.size == (400, 800)
-    assert is_red(whole.getpixel((200, 100)))
-    assert is_blue(whole.getpixel((200, 700)))
+    picture = create_with_renditions(draw_image((800, 400), red=(0, 0, 400, 400)), "photo.jpg", {"exif": exif})
+    assert (picture.width, picture.height) == (400, 800)
+    original = open_image(picture.renditions.get(filter_spec="width-960|format-jpeg"))
+    assert original.size == (400, 800)
+    assert is_red(original.getpixel((200, 100)))
+    assert is_blue(original.getpixel((200, 700)))
 
 
-def test_nothing_the_camera_wrote_is_in_any_file(made):
+def test_renditions_contain_no_metadata(create_with_renditions):
     exif = Image.Exif()
     exif[ExifTags.Base.Make] = SECRET_PLACE
     gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
@@ -125,23 +132,23 @@ def test_nothing_the_camera_wrote_is_in_any_file(made):
     gps[ExifTags.GPS.GPSAreaInformation] = SECRET_PLACE.encode()
     xmp = f"<x:xmpmeta>{SECRET_PLACE}</x:xmpmeta>".encode()
     for name in ("photo.jpg", "photo.webp", "photo.png", "photo.avif"):
-        how = {"exif": exif.tobytes()} if name == "photo.png" else {"exif": exif.tobytes(), "xmp": xmp}
-        one = made(drawn((64, 48)), name, how)
-        assert SECRET_PLACE.encode() in content_of(one)  # a control: it was there
-        for r in one.renditions.all():
-            content = content_of(r)
+        options = {"exif": exif.tobytes()} if name == "photo.png" else {"exif": exif.tobytes(), "xmp": xmp}
+        picture = create_with_renditions(draw_image((64, 48)), name, options)
+        assert SECRET_PLACE.encode() in read_content(picture)  # the original contains it
+        for r in picture.renditions.all():
+            content = read_content(r)
             assert SECRET_PLACE.encode() not in content
-            assert not opened(r).getexif()
-            assert not {"exif", "xmp", "icc_profile", "comment", "photoshop"} & opened(r).info.keys()
+            assert not open_image(r).getexif()
+            assert not {"exif", "xmp", "icc_profile", "comment", "photoshop"} & open_image(r).info.keys()
 
 
-def test_other_colours_become_those_of_the_web(made):
+def test_other_colour_modes_are_converted_to_rgb(create_with_renditions):
     for mode, name in (("CMYK", "print.jpg"), ("L", "grey.jpg"), ("P", "palette.gif"), ("I;16", "deep.png")):
-        image = drawn((64, 48), mode="L" if mode == "I;16" else mode)
+        image = draw_image((64, 48), mode="L" if mode == "I;16" else mode)
         if mode == "I;16":
             image = image.convert("I").point(lambda value: value * 256).convert("I;16")
-        one = made(image, name)
-        cut = opened(one.renditions.get(filter_spec="width-960|format-jpeg"))
+        picture = create_with_renditions(image, name)
+        cut = open_image(picture.renditions.get(filter_spec="width-960|format-jpeg"))
         assert cut.mode == "RGB"
         expected = (
             BLUE if mode in ("CMYK", "P") else (Image.new("RGB", (1, 1), BLUE).convert("L").getpixel((0, 0)),) * 3
@@ -150,129 +157,133 @@ def test_other_colours_become_those_of_the_web(made):
 
 
 @pytest.mark.parametrize("profile", ["real", "broken"])
-def test_a_profile_is_applied_or_passed_over(made, profile):
+def test_a_colour_profile_is_applied_or_ignored(create_with_renditions, profile):
     lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    one = made(drawn((64, 48)), "photo.jpg", {"icc_profile": lab if profile == "real" else b"no profile at all"})
-    cut = opened(one.renditions.get(filter_spec="width-320|format-webp"))
+    picture = create_with_renditions(
+        draw_image((64, 48)), "photo.jpg", {"icc_profile": lab if profile == "real" else b"no profile at all"}
+    )
+    cut = open_image(picture.renditions.get(filter_spec="width-320|format-webp"))
     assert is_blue(cut.getpixel((10, 10)))
     assert "icc_profile" not in cut.info
 
 
-def test_what_is_transparent_stays_so_and_has_png_to_fall_back_on(made):
+def test_transparency_is_kept_with_png_as_fallback(create_with_renditions):
     clear = Image.new("RGBA", (400, 300), (0, 0, 0, 0))
     clear.paste((*RED, 255), (100, 100, 300, 200))
-    one = made(clear, "logo.png")
-    assert one.placeholder == ""  # it would shine through
+    picture = create_with_renditions(clear, "logo.png")
+    assert picture.placeholder == ""  # it would be visible through transparent parts
     for name in ("avif", "webp", "png"):
-        cut = opened(one.renditions.get(filter_spec__startswith="width-", height=300, filter_spec__endswith=name))
+        cut = open_image(
+            picture.renditions.get(filter_spec__startswith="width-", height=300, filter_spec__endswith=name)
+        )
         assert cut.convert("RGBA").getpixel((5, 5))[3] == 0
         assert is_red(cut.convert("RGBA").getpixel((200, 150)))
-    shared = opened(one.renditions.get(filter_spec="fill-1200x630|format-jpeg"))
-    assert min(shared.getpixel((2, 2))) > 250  # networks show no transparency: it stands on white
-    assert not one.renditions.filter(filter_spec__startswith="width-", filter_spec__endswith="jpeg").exists()
+    shared = open_image(picture.renditions.get(filter_spec="fill-1200x630|format-jpeg"))
+    assert min(shared.getpixel((2, 2))) > 250  # social networks need an opaque image, so the background is white
+    assert not picture.renditions.filter(filter_spec__startswith="width-", filter_spec__endswith="jpeg").exists()
 
 
-def test_an_alpha_channel_that_hides_nothing_is_no_transparency(made):
-    one = made(drawn((64, 48), mode="RGBA"))
-    assert one.placeholder.startswith("data:image/webp;base64,")
-    assert not one.renditions.filter(filter_spec__endswith="png").exists()
+def test_an_opaque_alpha_channel_is_not_treated_as_transparency(create_with_renditions):
+    picture = create_with_renditions(draw_image((64, 48), mode="RGBA"))
+    assert picture.placeholder.startswith("data:image/webp;base64,")
+    assert not picture.renditions.filter(filter_spec__endswith="png").exists()
 
 
 @pytest.mark.parametrize("name", ["moving.gif", "moving.webp"])
-def test_of_what_moves_the_first_frame_is_shown(made, name):
-    frames = [drawn((64, 48)), drawn((64, 48), red=(0, 0, 64, 48))]
-    one = made(frames[0], name, {"save_all": True, "append_images": frames[1:], "duration": 100})
-    for r in one.renditions.all():
-        cut = opened(r)
+def test_the_first_frame_of_an_animation_is_used(create_with_renditions, name):
+    frames = [draw_image((64, 48)), draw_image((64, 48), red=(0, 0, 64, 48))]
+    picture = create_with_renditions(frames[0], name, {"save_all": True, "append_images": frames[1:], "duration": 100})
+    for r in picture.renditions.all():
+        cut = open_image(r)
         assert getattr(cut, "n_frames", 1) == 1
         assert is_blue(cut.convert("RGB").getpixel((30, 20)))
 
 
-# ------------------------------------------------------------------------------------------- when something fails
+# ------------------------------------------------------------------------------------------- failures
 
 
-def test_a_missing_file_costs_one_picture_and_what_was_made_of_it_stays(made):
-    one, other = made(drawn((64, 48))), picture(drawn((64, 48)))
-    files = set(one.renditions.values_list("file", flat=True))
-    one.file.storage.delete(one.file.name)
-    one.focal_point_x, one.focal_point_y, one.focal_point_width, one.focal_point_height = 10, 10, 2, 2
-    one.save()
+def test_a_missing_file_fails_one_picture_and_keeps_its_renditions(create_with_renditions):
+    picture, other = create_with_renditions(draw_image((64, 48))), create_picture(draw_image((64, 48)))
+    files = set(picture.renditions.values_list("file", flat=True))
+    picture.file.storage.delete(picture.file.name)
+    picture.focal_point_x, picture.focal_point_y, picture.focal_point_width, picture.focal_point_height = 10, 10, 2, 2
+    picture.save()
     assert create_missing_renditions() == 2
-    one, other = (Picture.objects.get(pk=each.pk) for each in (one, other))
-    assert one.has_failed
-    assert set(one.renditions.values_list("file", flat=True)) == files
+    picture, other = (Picture.objects.get(pk=each.pk) for each in (picture, other))
+    assert picture.has_failed
+    assert set(picture.renditions.values_list("file", flat=True)) == files
     assert other.rendition_state == other.expected_state
 
 
 @pytest.mark.parametrize("content", [b"", b"not a picture", b"\x89PNG\r\n\x1a\n\0\0"])
-def test_a_broken_file_is_left_alone_until_it_is_saved_again_or_the_next_day(content, pass_time):
-    one = picture(drawn((64, 48)))
-    good = content_of(one)
-    overwrite(one, content)
+def test_an_unreadable_file_is_retried_the_next_day_or_when_saved(content, pass_time):
+    picture = create_picture(draw_image((64, 48)))
+    good = read_content(picture)
+    overwrite(picture, content)
     assert (create_missing_renditions(), create_missing_renditions()) == (1, 0)
     pass_time(days=1)
     assert (create_missing_renditions(), create_missing_renditions()) == (1, 0)
-    overwrite(one, good)
-    Picture.objects.get(pk=one.pk).save()
+    overwrite(picture, good)
+    Picture.objects.get(pk=picture.pk).save()
     assert create_missing_renditions() == 1
-    assert Picture.objects.get(pk=one.pk).rendition_state == one.expected_state
+    assert Picture.objects.get(pk=picture.pk).rendition_state == picture.expected_state
 
 
-def overwrite(one: Picture, content: bytes) -> None:
-    one.file.storage.delete(one.file.name)
-    one.file.storage.save(one.file.name, ContentFile(content))
+def overwrite(picture: Picture, content: bytes) -> None:
+    picture.file.storage.delete(picture.file.name)
+    picture.file.storage.save(picture.file.name, ContentFile(content))
 
 
-def test_more_pixels_than_are_allowed_are_not_decoded(monkeypatch):
-    one = picture(drawn((64, 48)))
+def test_images_with_too_many_pixels_are_not_decoded(monkeypatch):
+    picture = create_picture(draw_image((64, 48)))
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 64 * 48 - 1)
     monkeypatch.setattr(Image.Image, "load", lambda _: pytest.fail("it was decoded"))
     create_missing_renditions()
-    assert Picture.objects.get(pk=one.pk).has_failed
+    assert Picture.objects.get(pk=picture.pk).has_failed
 
 
 @pytest.mark.parametrize("moment", ["_store", "_replace_renditions"])
-def test_after_a_crash_in_the_middle_nothing_is_half_and_nothing_left_over(made, monkeypatch, moment):
-    one = picture(drawn((400, 300)))
-    whole, calls = getattr(renditions, moment), []
+def test_a_crash_leaves_no_incomplete_renditions_or_unused_files(create_with_renditions, monkeypatch, moment):
+    picture = create_picture(draw_image((400, 300)))
+    original, calls = getattr(renditions, moment), []
 
-    def dies(*args):
+    def crash(*args):
         calls.append(args)
         if len(calls) == (4 if moment == "_store" else 1):
             raise SystemExit
-        whole(*args)
+        original(*args)
 
     before = stored_files()
     with monkeypatch.context() as patch:
-        patch.setattr(renditions, moment, dies)
+        patch.setattr(renditions, moment, crash)
         with pytest.raises(SystemExit):
             create_missing_renditions()
-    assert not one.renditions.exists()
-    left = stored_files() - before
-    assert left
+    assert not picture.renditions.exists()
+    files_left = stored_files() - before
+    assert files_left
     assert create_missing_renditions() == 1
-    assert left <= set(one.renditions.values_list("file", flat=True)) == stored_files() - before
+    assert files_left <= set(picture.renditions.values_list("file", flat=True)) == stored_files() - before
 
 
-def test_a_picture_changed_while_its_sets_are_made_keeps_no_cut_of_before(monkeypatch):
-    one = picture(drawn((400, 300)))
-    before, whole = stored_files(), renditions._replace_renditions
+def test_renditions_of_a_picture_changed_meanwhile_are_discarded(monkeypatch):
+    picture = create_picture(draw_image((400, 300)))
+    before, original = stored_files(), renditions._replace_renditions
 
     def meanwhile(made_of, *args):
-        Picture.objects.filter(pk=one.pk).update(focal_point_x=5, focal_point_y=5)
-        whole(made_of, *args)
+        Picture.objects.filter(pk=picture.pk).update(focal_point_x=5, focal_point_y=5)
+        original(made_of, *args)
 
     with monkeypatch.context() as patch:
         patch.setattr(renditions, "_replace_renditions", meanwhile)
         create_missing_renditions()
-    assert not one.renditions.exists()
+    assert not picture.renditions.exists()
     assert stored_files() == before
     assert create_missing_renditions() == 1
-    assert one.renditions.exists()
+    assert picture.renditions.exists()
 
 
-def test_names_tell_nothing_and_are_as_the_web_server_expects_them(made):
-    one = made(drawn((64, 48)), "embargoed-visit-of-the-minister.png")
-    for name in [one.file.name, *one.renditions.values_list("file", flat=True)]:
+def test_file_names_are_random(create_with_renditions):
+    picture = create_with_renditions(draw_image((64, 48)), "embargoed-visit-of-the-minister.png")
+    for name in [picture.file.name, *picture.renditions.values_list("file", flat=True)]:
         assert "minister" not in name
         assert re.fullmatch(r"(pictures|renditions)/[0-9a-f]{32}\.(avif|webp|jpg|png)", name)

@@ -1,4 +1,4 @@
-"""Files that come in through the admin: pictures do, whatever else is refused with a reason, through every door."""
+"""Uploads of pictures in the admin: every form accepts pictures and refuses other files with a reason."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from PIL import ExifTags, Image
 
 from cms.demo import factories
 from cms.images.models import Picture
-from tests.cms.upload_paths import doors
+from tests.cms.upload_paths import get_upload_forms
 
-from .conftest import content_of, drawn, file_of
+from .conftest import draw_image, encode_file, read_content
 
 # Wagtail leaves the temporary files of the admin's own renditions to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
-PLACE = b"Velkarside"
+LOCATION = b"Velkarside"
 SCRIPT = b"<script>alert(document.domain)</script>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)">' + SCRIPT + b"</svg>"
 HTML = b"<!doctype html><html><body>" + SCRIPT + b"</body></html>"
 
 
-def encoded(name: str, size=(64, 48), **how) -> bytes:
-    return file_of(drawn(size), name, **how).read()
+def encoded(name: str, size=(64, 48), **options) -> bytes:
+    return encode_file(draw_image(size), name, **options).read()
 
 
 def zipped() -> bytes:
@@ -39,7 +39,7 @@ def zipped() -> bytes:
 
 
 def huge_png() -> bytes:
-    """2,500 million pixels that say so in a hundred bytes."""
+    """Return a PNG of a hundred bytes that declares 2,500 million pixels."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -50,7 +50,7 @@ def huge_png() -> bytes:
 
 def long_gif() -> bytes:
     frames = [Image.new("P", (4000, 4000), number) for number in range(5)]
-    return file_of(frames[0], "x.gif", save_all=True, append_images=frames[1:]).read()
+    return encode_file(frames[0], "x.gif", save_all=True, append_images=frames[1:]).read()
 
 
 JPEG = encoded("x.jpg")
@@ -60,21 +60,21 @@ WRONG_NAME = "The extension does not match the file format"
 MORE = "This file contains more than a picture"
 HOSTILE = {
     "SVG with a script": ("x.svg", SVG, UNSUPPORTED),
-    "SVG called PNG": ("x.png", SVG, WRONG_NAME),
-    "a page called JPEG": ("x.jpg", HTML, NO_IMAGE),
-    "a page": ("x.html", HTML, NO_IMAGE),
-    "a picture called a page": ("x.html", JPEG, UNSUPPORTED),
-    "a picture and a page behind it": ("x.jpg", JPEG + HTML, MORE),
+    "SVG named PNG": ("x.png", SVG, WRONG_NAME),
+    "HTML named JPEG": ("x.jpg", HTML, NO_IMAGE),
+    "HTML": ("x.html", HTML, NO_IMAGE),
+    "a picture named HTML": ("x.html", JPEG, UNSUPPORTED),
+    "a picture followed by HTML": ("x.jpg", JPEG + HTML, MORE),
     "a picture with a script in its comment": ("x.gif", encoded("x.gif", comment=SCRIPT), MORE),
     "a picture with PHP in it": ("x.png", JPEG and encoded("x.png") + b"<?php system($_GET[0]);", MORE),
-    "a picture that is a program too": ("x.gif", encoded("x.gif") + zipped(), MORE),
-    "a PDF called PNG": ("x.png", b"%PDF-1.7\n%%EOF", NO_IMAGE),
-    "a JPEG called PNG": ("x.png", JPEG, WRONG_NAME),
+    "a picture followed by an archive": ("x.gif", encoded("x.gif") + zipped(), MORE),
+    "a PDF named PNG": ("x.png", b"%PDF-1.7\n%%EOF", NO_IMAGE),
+    "a JPEG named PNG": ("x.png", JPEG, WRONG_NAME),
     "a TIFF": ("x.tiff", encoded("x.tiff"), UNSUPPORTED),
     "half a JPEG": ("x.jpg", encoded("x.jpg", (900, 700))[:3000], "This file is damaged"),
     "half a PNG": ("x.png", encoded("x.png")[:-20], "This file is damaged"),
-    "a head without a picture": ("x.png", b"\x89PNG\r\n\x1a\n" + bytes(40), "This file is damaged"),
-    "nothing": ("x.png", b"", "The submitted file is empty"),
+    "a header without a picture": ("x.png", b"\x89PNG\r\n\x1a\n" + bytes(40), "This file is damaged"),
+    "an empty file": ("x.png", b"", "The submitted file is empty"),
     "more pixels than fit into memory": ("x.png", huge_png(), "too many pixels"),
     "few frames of many pixels": ("x.gif", long_gif(), "This animation is too long: 5 frames"),
 }
@@ -82,15 +82,15 @@ ACCEPTED = {
     "JPEG": ("x.jpg", JPEG),
     "progressive JPEG": ("X.JPEG", encoded("x.jpg", (300, 200), progressive=True)),
     "PNG": ("x.png", encoded("x.png")),
-    "transparent PNG": ("x.png", file_of(drawn((64, 48), mode="RGBA"), "x.png").read()),
+    "transparent PNG": ("x.png", encode_file(draw_image((64, 48), mode="RGBA"), "x.png").read()),
     "WebP": ("x.webp", encoded("x.webp")),
     "lossless WebP": ("x.webp", encoded("x.webp", lossless=True)),
     "AVIF": ("x.avif", encoded("x.avif")),
     "GIF": ("x.gif", encoded("x.gif")),
-    "GIF that moves": ("x.gif", encoded("x.gif", save_all=True, append_images=[drawn((64, 48), red=(0, 0, 9, 9))])),
-    "two pictures in one, as telephones write them": (
+    "animated GIF": ("x.gif", encoded("x.gif", save_all=True, append_images=[draw_image((64, 48), red=(0, 0, 9, 9))])),
+    "two pictures in one file, as telephones write them": (
         "x.jpg",
-        file_of(drawn((64, 48)), "x.mpo", save_all=True, append_images=[drawn((32, 24))]).read(),
+        encode_file(draw_image((64, 48)), "x.mpo", save_all=True, append_images=[draw_image((32, 24))]).read(),
     ),
 }
 
@@ -103,77 +103,79 @@ def superuser_client(db) -> Client:
 
 
 @pytest.fixture
-def there(db) -> Picture:
-    return factories.PictureFactory(title="There before")
+def existing(db) -> Picture:
+    return factories.PictureFactory(title="Existing")
 
 
-@pytest.mark.parametrize("what", HOSTILE)
-def test_what_is_no_harmless_picture_is_refused_with_a_reason_at_every_door(what, superuser_client, there):
-    name, content, reason = HOSTILE[what]
-    before = content_of(there)
-    for door in doors("wagtailimages", "image", there):
-        assert reason in door.knock(superuser_client, name, content), door.name
-    assert list(Picture.objects.all()) == [there]
-    assert content_of(Picture.objects.get()) == before
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_dangerous_files_are_refused_with_a_reason_by_every_form(kind, superuser_client, existing):
+    name, content, reason = HOSTILE[kind]
+    before = read_content(existing)
+    for form in get_upload_forms("wagtailimages", "image", existing):
+        assert reason in form.upload(superuser_client, name, content), form.name
+    assert list(Picture.objects.all()) == [existing]
+    assert read_content(Picture.objects.get()) == before
 
 
-@pytest.mark.parametrize("what", ACCEPTED)
-def test_every_kind_of_picture_comes_in_through_every_door(what, superuser_client, there):
-    name, content = ACCEPTED[what]
-    for door in doors("wagtailimages", "image", there):
-        door.knock(superuser_client, name, content)
+@pytest.mark.parametrize("kind", ACCEPTED)
+def test_every_picture_format_is_accepted_by_every_form(kind, superuser_client, existing):
+    name, content = ACCEPTED[kind]
+    for form in get_upload_forms("wagtailimages", "image", existing):
+        form.upload(superuser_client, name, content)
     assert Picture.objects.count() == 4
-    for one in Picture.objects.all():
-        assert re.fullmatch(r"pictures/[0-9a-f]{32}\.[a-z]+", one.file.name)
-        with Image.open(io.BytesIO(content)) as sent, Image.open(io.BytesIO(content_of(one))) as stored:
+    for picture in Picture.objects.all():
+        assert re.fullmatch(r"pictures/[0-9a-f]{32}\.[a-z]+", picture.file.name)
+        with Image.open(io.BytesIO(content)) as sent, Image.open(io.BytesIO(read_content(picture))) as stored:
             assert stored.convert("RGBA").tobytes() == sent.convert("RGBA").tobytes()
-            assert one.file_size == len(content_of(one))
+            assert picture.file_size == len(read_content(picture))
 
 
-def test_a_file_that_is_too_large_is_refused(superuser_client, there, settings):
+def test_a_file_that_is_too_large_is_refused(superuser_client, existing, settings):
     settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE = 500
-    for door in doors("wagtailimages", "image", there):
-        assert "This file is too big" in door.knock(superuser_client, "x.jpg", JPEG)
+    for form in get_upload_forms("wagtailimages", "image", existing):
+        assert "This file is too big" in form.upload(superuser_client, "x.jpg", JPEG)
     assert Picture.objects.count() == 1
 
 
-def test_pixels_are_counted_before_they_are_decoded(superuser_client, there, monkeypatch):
-    monkeypatch.setattr(Image.Image, "load", lambda _: pytest.fail("it was decoded"))
-    for door in doors("wagtailimages", "image", there)[:3]:
-        assert "too many pixels" in door.knock(superuser_client, "x.png", huge_png())
+def test_pixels_are_counted_before_they_are_decoded(superuser_client, existing, monkeypatch):
+    monkeypatch.setattr(Image.Image, "load", lambda _: pytest.fail("the image was decoded"))
+    for form in get_upload_forms("wagtailimages", "image", existing)[:3]:
+        assert "too many pixels" in form.upload(superuser_client, "x.png", huge_png())
 
 
 @pytest.mark.parametrize("name", ["x.jpg", "x.png", "x.webp", "x.avif"])
 @pytest.mark.parametrize("orientation", [1, 6])
-def test_where_and_by_whom_it_was_taken_is_not_stored(name, orientation, superuser_client, there):
+def test_location_and_author_metadata_are_not_stored(name, orientation, superuser_client, existing):
     exif = Image.Exif()
-    exif[ExifTags.Base.Artist] = PLACE.decode()
+    exif[ExifTags.Base.Artist] = LOCATION.decode()
     exif[ExifTags.Base.Orientation] = orientation
-    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSAreaInformation] = PLACE
-    how = {"exif": exif.tobytes()} if name == "x.png" else {"exif": exif.tobytes(), "xmp": b"<x:xmpmeta>" + PLACE}
-    content = encoded(name, (80, 40), **how)
-    assert PLACE in content
-    doors("wagtailimages", "image", there)[0].knock(superuser_client, name, content)
-    one = Picture.objects.exclude(pk=there.pk).get()
-    assert PLACE not in content_of(one)
-    with Image.open(io.BytesIO(content_of(one))) as stored:
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSAreaInformation] = LOCATION
+    options = (
+        {"exif": exif.tobytes()} if name == "x.png" else {"exif": exif.tobytes(), "xmp": b"<x:xmpmeta>" + LOCATION}
+    )
+    content = encoded(name, (80, 40), **options)
+    assert LOCATION in content
+    get_upload_forms("wagtailimages", "image", existing)[0].upload(superuser_client, name, content)
+    picture = Picture.objects.exclude(pk=existing.pk).get()
+    assert LOCATION not in read_content(picture)
+    with Image.open(io.BytesIO(read_content(picture))) as stored:
         turned = stored.getexif().get(ExifTags.Base.Orientation, 1)
     if name in ("x.jpg", "x.png"):  # cameras write these
         assert turned == orientation
-        assert (one.width, one.height) == ((80, 40), (40, 80))[orientation == 6]
+        assert (picture.width, picture.height) == ((80, 40), (40, 80))[orientation == 6]
 
 
-def test_what_it_shows_is_written_in_every_language_and_its_licence_chosen(superuser_client, there):
-    alone, several, _, edit = doors("wagtailimages", "image", there)
-    for door in (alone, edit):
-        form = superuser_client.get(door.address).content.decode()
+def test_the_form_has_a_description_per_language_and_a_licence(superuser_client, existing):
+    alone, several, _, edit = get_upload_forms("wagtailimages", "image", existing)
+    for form in (alone, edit):
+        form = superuser_client.get(form.address).content.decode()
         for label in ("Alternative text", "Alternative text in French", "Credit", "Licence", "Terms"):
             assert f">\n{label}" in re.sub(r">\s+", ">\n", form), label
-    said = {"description": "A quay", "description_fr": "Un quai", "credit": "Ada Quill", "licence": "cc-by"}
-    edit.knock(superuser_client, "x.jpg", JPEG, **said)
-    one = Picture.objects.get()
-    assert (one.descriptions, one.description, one.licence) == ({"fr": "Un quai"}, "A quay", "cc-by")
-    assert "Alternative text in French" in several.knock(superuser_client, "x.jpg", JPEG)
-    assert "Enter the name of the licence." in alone.knock(superuser_client, "x.jpg", JPEG, licence="other")
-    alone.knock(superuser_client, "x.jpg", JPEG, licence="other", licence_terms="For this release only")
+    texts = {"description": "A quay", "description_fr": "Un quai", "credit": "Ada Quill", "licence": "cc-by"}
+    edit.upload(superuser_client, "x.jpg", JPEG, **texts)
+    picture = Picture.objects.get()
+    assert (picture.descriptions, picture.description, picture.licence) == ({"fr": "Un quai"}, "A quay", "cc-by")
+    assert "Alternative text in French" in several.upload(superuser_client, "x.jpg", JPEG)
+    assert "Enter the name of the licence." in alone.upload(superuser_client, "x.jpg", JPEG, licence="other")
+    alone.upload(superuser_client, "x.jpg", JPEG, licence="other", licence_terms="For this release only")
     assert Picture.objects.latest("pk").licence_terms == "For this release only"

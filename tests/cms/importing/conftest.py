@@ -31,7 +31,7 @@ def record() -> Callable[..., dict[str, Any]]:
 
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[..., Path]:
-    """A file of records (or raw lines)."""
+    """Return a function that writes a file of records or raw lines."""
 
     def make(*lines: Any, name: str = "news.jsonl") -> Path:
         content = "".join(f"{line if isinstance(line, str) else json.dumps(line)}\n" for line in lines).encode()
@@ -43,7 +43,7 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 
 
 class Run:
-    """What an import said and how it ended."""
+    """Runs an import; has its exit code, error, summary and reports."""
 
     def __init__(self, path: Path, *options: str, kind: str = "story") -> None:
         out, err = io.StringIO(), io.StringIO()

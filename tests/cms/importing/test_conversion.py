@@ -1,4 +1,4 @@
-"""Each rule of the conversion with its neighbour: what it is for, and what looks alike but is not."""
+"""The conversion of Markdown to blocks: each rule, and similar texts that it does not apply to."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_headings_have_two_levels(marks: str, level: str) -> None:
     assert converted(f"{marks} Why *we* did it") == [heading("Why we did it", level)]
 
 
-def test_what_is_no_heading_stays_text() -> None:
+def test_text_that_is_not_a_heading_stays_text() -> None:
     assert converted("#WeRemember") == text("<p>#WeRemember</p>")
     assert converted("## ") == []
     assert converted(f"## {'long ' * 50}") == text(f"<p><b>{('long ' * 50).strip()}</b></p>")
@@ -93,15 +93,15 @@ def test_entities_are_decoded_and_foreign_html_is_reduced_to_its_text(markdown: 
         ("two {{ braces }} stay", "<p>two {{ braces }} stay</p>"),
     ],
 )
-def test_shortcodes_leave_the_texts_meant_for_people(markdown: str, html: str) -> None:
+def test_shortcodes_keep_their_readable_texts(markdown: str, html: str) -> None:
     assert converted(markdown) == text(html)
 
 
-def test_heading_attributes_are_no_text() -> None:
+def test_heading_attributes_are_removed() -> None:
     assert converted('## <a name="x"></a>Why We Did It {#toc0}\n') == [heading("Why We Did It", "2")]
 
 
-def test_block_ids_are_the_same_every_time_and_differ_by_record() -> None:
+def test_block_ids_are_stable_and_differ_by_record() -> None:
     first, again, other = (convert_to_blocks("## One\n\ntwo", seed=seed) for seed in ("a", "a", "b"))
     assert first == again
     assert not {block["id"] for block in first} & {block["id"] for block in other}

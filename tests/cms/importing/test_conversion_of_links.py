@@ -1,4 +1,4 @@
-"""Each rule of the conversion with its neighbour: what it is for, and what looks alike but is not."""
+"""The conversion of links, pictures and videos: each rule, and similar texts that it does not apply to."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def text(html: str) -> list[tuple[str, Any]]:
         ("a {.brace} stays", "<p>a {.brace} stays</p>"),
     ],
 )
-def test_links_lead_somewhere_or_are_words(markdown: str, html: str) -> None:
+def test_links_have_a_valid_target_or_become_text(markdown: str, html: str) -> None:
     assert converted(markdown) == text(html)
 
 
@@ -58,7 +58,7 @@ def test_pictures_become_links_with_their_alternative_text(markdown: str, html: 
     assert converted(markdown) == text(html)
 
 
-def test_films_become_videos_and_other_frames_links() -> None:
+def test_embedded_videos_become_video_blocks_and_other_frames_links() -> None:
     video = {"url": "https://www.youtube.com/embed/36sdFlR1F-s", "title": "Deep dive", "transcript": ""}
     assert converted('{{< youtube id="36sdFlR1F-s" title="Deep dive" >}}') == [("video", video)]
     assert converted('<iframe src="//slides.example/1" title="Slides"></iframe>\n\nand text') == text(

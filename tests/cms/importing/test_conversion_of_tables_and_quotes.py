@@ -1,4 +1,4 @@
-"""Each rule of the conversion with its neighbour: what it is for, and what looks alike but is not."""
+"""The conversion of tables and quotes: each rule, and similar texts that it does not apply to."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_a_heading_in_a_quotation_keeps_its_place() -> None:
     ]
 
 
-def test_tables_become_tables_and_their_links_a_list() -> None:
+def test_tables_become_table_blocks_with_a_list_of_their_links() -> None:
     (kind, table), links = converted("| Name | Where |\n|---|---|\n| [A & B](https://e.org) | there |\n| C |")
     assert kind == "table"
     assert table["data"] == [["Name", "Where"], ["A & B", "there"], ["C", ""]]
@@ -65,7 +65,7 @@ def test_tables_become_tables_and_their_links_a_list() -> None:
     assert links == ("rich_text", '<ul><li><a href="https://e.org">A &amp; B</a></li></ul>')
 
 
-def test_a_table_in_html_survives_empty_lines_and_indentation() -> None:
+def test_an_html_table_may_contain_empty_lines_and_indentation() -> None:
     html = (
         "<table>\n<caption>Who</caption>\n<tr>\n<th scope='row'>A</th>\n\n    <td>\n      1</td></tr>"
         "\n\n<tr><th>B</th><td>2</td></tr></table>"
@@ -75,5 +75,5 @@ def test_a_table_in_html_survives_empty_lines_and_indentation() -> None:
     assert table["table_header_choice"] == "column"
 
 
-def test_a_table_that_only_places_text_is_taken_apart() -> None:
+def test_a_layout_table_becomes_text() -> None:
     assert converted("<table><tr><td><h2>One</h2>two</td></tr></table>") == [heading("One", "2"), *text("<p>two</p>")]

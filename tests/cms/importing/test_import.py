@@ -13,7 +13,7 @@ def titles() -> set[str]:
     return set(StoryPage.objects.live().values_list("title", flat=True))
 
 
-def test_records_become_stories_under_an_index_that_is_made_if_missing(run: Any, write: Any, record: Any) -> None:
+def test_records_become_stories_below_an_index_that_is_created_if_missing(run: Any, write: Any, record: Any) -> None:
     done = run(
         write(record(title="R&D &#8211; EPA&#8217;s way", summary="&ldquo;So&rdquo;", topics=["open-data", "api"]))
     )
@@ -41,12 +41,12 @@ def test_an_unchanged_record_is_skipped_and_a_changed_one_gets_a_revision(run: A
     assert [byline.person.slug for byline in second.bylines.all()] == ["jane-doe"]
 
 
-def test_a_record_twice_in_one_file_is_one_page(run: Any, write: Any, record: Any) -> None:
+def test_a_record_repeated_in_a_file_is_one_page(run: Any, write: Any, record: Any) -> None:
     assert run(write(record(), record(title="Later"))).summary.startswith("1 created, 1 updated")
     assert titles() == {"Later"}
 
 
-def test_a_page_an_editor_deleted_stays_deleted_unless_asked_for(run: Any, write: Any, record: Any) -> None:
+def test_a_deleted_page_is_restored_only_on_request(run: Any, write: Any, record: Any) -> None:
     file = write(record(1), record(2))
     run(file)
     StoryPage.objects.get(slug="story-1").delete()
@@ -58,7 +58,7 @@ def test_a_page_an_editor_deleted_stays_deleted_unless_asked_for(run: Any, write
     assert titles() == {"Story 1", "Story 2"}
 
 
-def test_a_page_an_editor_unpublished_stays_so_with_the_change_as_its_draft(run: Any, write: Any, record: Any) -> None:
+def test_a_change_of_an_unpublished_page_becomes_a_draft(run: Any, write: Any, record: Any) -> None:
     run(write(record()))
     StoryPage.objects.get().unpublish()
     run(write(record(title="Changed")))

@@ -16,7 +16,7 @@ def titles() -> set[str]:
     return set(StoryPage.objects.live().values_list("title", flat=True))
 
 
-def test_a_signal_ends_the_import_after_the_batch_and_a_second_run_goes_on(
+def test_a_signal_stops_the_import_after_the_batch_and_a_second_run_continues(
     run: Any, write: Any, record: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importer, "BATCH_SIZE", 2)
@@ -37,7 +37,7 @@ def test_a_signal_ends_the_import_after_the_batch_and_a_second_run_goes_on(
     assert run(file).summary.startswith("3 created, 0 updated, 2 unchanged")
 
 
-def test_dying_within_a_batch_loses_nothing_that_was_reported(
+def test_a_crash_within_a_batch_loses_no_reported_records(
     run: Any, write: Any, record: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importer, "BATCH_SIZE", 2)
@@ -58,7 +58,7 @@ def test_dying_within_a_batch_loses_nothing_that_was_reported(
     assert Page.find_problems() == ([], [], [], [], [])
 
 
-def test_a_line_every_few_seconds_says_rate_and_remaining_time() -> None:
+def test_the_progress_line_has_rate_and_remaining_time() -> None:
     progress = Progress(100, None)
     progress.done = 40
     assert progress.line(seconds=4.0) == "40 of 100, 10/s, 6 s left"

@@ -19,7 +19,7 @@ from cms.importing.slugs import build_label, build_name, build_slug, build_term_
         (("...", "!!!", "??"), "page"),
     ],
 )
-def test_odd_slugs_are_repaired(candidates: tuple[str, ...], slug: str) -> None:
+def test_invalid_slugs_are_corrected(candidates: tuple[str, ...], slug: str) -> None:
     assert build_slug(*candidates) == slug
 
 

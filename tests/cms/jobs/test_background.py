@@ -12,9 +12,9 @@ from cms.jobs import background, nice, registry
 from cms.jobs.registry import POLL_INTERVAL_SECONDS, BackgroundJob
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True)  # these tests run jobs in their own thread, whose connection has the test's transaction
 def connections_stay_open(monkeypatch):
-    """The tests run jobs in their own thread, whose connection belongs to the test's transaction."""
+    """Prevent jobs from closing the connection of the test."""
     monkeypatch.setattr(background, "close_old_connections", lambda: None)
     monkeypatch.setattr(background, "connection", NoConnection())
 
@@ -121,7 +121,7 @@ def test_a_job_that_does_not_exist_is_reported_at_the_start(empty_registry, regi
 
 
 @pytest.mark.parametrize(
-    ("url", "is_right"),
+    ("url", "is_valid"),
     [
         ("tantivy:///var/search", True),
         ("http://localhost:9200", True),
@@ -131,17 +131,17 @@ def test_a_job_that_does_not_exist_is_reported_at_the_start(empty_registry, regi
         ("", False),
     ],
 )
-def test_an_address_that_names_no_engine_is_told_at_the_start(settings, url, is_right):
+def test_a_search_url_without_an_engine_is_reported_at_the_start(settings, url, is_valid):
     settings.SEARCH_URL = url
-    assert ("search.E001" in {error.id for error in run_checks()}) != is_right
+    assert ("search.E001" in {error.id for error in run_checks()}) != is_valid
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="not run: only Linux has a priority of single threads")
-def test_who_gives_way_is_one_thread_alone(monkeypatch):
+def test_only_the_calling_thread_gets_a_lower_priority(monkeypatch):
     monkeypatch.setattr(nice, "NICENESS", 15)
     before = priority()
-    with ThreadPoolExecutor(1, initializer=nice.lower_priority) as one:
-        assert one.submit(priority).result() == max(15, before)
+    with ThreadPoolExecutor(1, initializer=nice.lower_priority) as pool:
+        assert pool.submit(priority).result() == max(15, before)
     assert priority() == before
 
 

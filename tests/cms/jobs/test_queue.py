@@ -35,7 +35,7 @@ def claim(limit: int = 10, **options):
     return claim_due(QueuedEmail.objects.order_by("pk"), limit, LEASE, **options)
 
 
-def again(row: QueuedEmail) -> QueuedEmail:
+def reload(row: QueuedEmail) -> QueuedEmail:
     return QueuedEmail.objects.get(pk=row.pk)
 
 
@@ -56,7 +56,7 @@ def test_a_claim_leaves_out_leased_rows_until_the_lease_ends(db, pass_time):
     assert (first.held().count(), second.held().count()) == (0, 3)
 
 
-def test_rows_that_are_not_due_are_not_claimed_unless_they_are_ahead_of_time_by_less(db):
+def test_rows_are_claimed_before_they_are_due_only_within_ahead(db):
     add(not_before=timezone.now() + MINUTE)
     add(not_before=None)
     assert claim().rows == []
@@ -64,7 +64,7 @@ def test_rows_that_are_not_due_are_not_claimed_unless_they_are_ahead_of_time_by_
     assert len(claim(ahead=MINUTE).rows) == 1
 
 
-def test_a_claim_that_was_lost_completes_and_releases_nothing(db, pass_time):
+def test_an_expired_claim_completes_and_releases_nothing(db, pass_time):
     (row,) = add()
     lost = claim()
     pass_time(seconds=LEASE.total_seconds() + 1)
@@ -72,7 +72,7 @@ def test_a_claim_that_was_lost_completes_and_releases_nothing(db, pass_time):
     lost.complete([row.pk])
     lost.release()
     reschedule(lost.rows[0], "Late", POLICY)
-    assert (again(row).claim, again(row).attempts) == (held.token, 0)
+    assert (reload(row).claim, reload(row).attempts) == (held.token, 0)
     held.complete([row.pk])
     assert not QueuedEmail.objects.exists()
 
@@ -87,7 +87,7 @@ def test_a_released_row_is_due_without_an_attempt(db):
     assert {row.attempts for row in QueuedEmail.objects.all()} == {0}
 
 
-def test_looking_costs_one_query_and_claiming_does_not_grow_with_the_rows(db):
+def test_the_number_of_queries_of_a_claim_is_constant(db):
     with CaptureQueriesContext(connection) as idle:
         claim()
     add(1)
@@ -100,7 +100,7 @@ def test_looking_costs_one_query_and_claiming_does_not_grow_with_the_rows(db):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_workers_side_by_side_never_claim_the_same_row():
+def test_concurrent_workers_never_claim_the_same_row():
     rows = add(60)
     claimed, start = [], threading.Barrier(4)
 
@@ -121,14 +121,14 @@ def test_workers_side_by_side_never_claim_the_same_row():
 # ------------------------------------------------------------------------------------------ retries
 
 
-def test_a_row_that_fails_waits_longer_each_time_and_has_failed_in_the_end(db, pass_time):
+def test_a_failing_row_is_retried_with_increasing_delays_and_then_marked_as_failed(db, pass_time):
     (row,) = add()
     waits = []
     for _ in range(3):
         (claimed,) = claim().rows
         before = timezone.now()
         reschedule(claimed, "OSError", POLICY)
-        row = again(row)
+        row = reload(row)
         waits.append(row.not_before and round((row.not_before - before) / MINUTE))
         pass_time(minutes=6)
     assert waits == [1, 5, None]
@@ -137,18 +137,18 @@ def test_a_row_that_fails_waits_longer_each_time_and_has_failed_in_the_end(db, p
     assert claim().rows == []
 
 
-def test_a_parked_row_is_tried_again_after_the_parked_delay_for_ever(db, pass_time):
+def test_a_parked_row_is_retried_after_the_parked_delay_without_limit(db, pass_time):
     (row,) = add()
     for attempts, minutes in ((1, 1), (2, 60), (3, 60)):
         (claimed,) = claim().rows
         reschedule(claimed, "OSError", PARKING)
-        assert (again(row).attempts, bool(again(row).failed_at)) == (attempts, attempts > 1)
+        assert (reload(row).attempts, bool(reload(row).failed_at)) == (attempts, attempts > 1)
         pass_time(minutes=minutes - 0.1)
         assert claim().rows == []
         pass_time(minutes=0.2)
 
 
-def test_delays_double_up_to_the_longest_and_vary_by_the_jitter():
+def test_delays_double_up_to_the_maximum_and_vary_by_the_jitter():
     assert [delay.total_seconds() for delay in exponential_delays(60)] == [1, 2, 4, 8, 16, 32, 60]
     policy = RetryPolicy(exponential_delays(60), jitter=0.2)
     seen = {policy.delay(50).total_seconds() for _ in range(100)}
@@ -156,7 +156,7 @@ def test_delays_double_up_to_the_longest_and_vary_by_the_jitter():
     assert 48 <= min(seen) < 60 < max(seen) <= 72
 
 
-def test_what_one_row_raises_reschedules_that_row_alone_and_names_nobody(db, caplog):
+def test_an_error_reschedules_only_its_row_and_logs_no_personal_data(db, caplog):
     _, bad, _ = add(3)
 
     def handle(row: QueuedEmail) -> None:
@@ -166,13 +166,13 @@ def test_what_one_row_raises_reschedules_that_row_alone_and_names_nobody(db, cap
 
     assert process_due(QueuedEmail.objects.all(), handle, POLICY) == 3
     assert list(QueuedEmail.objects.all()) == [bad]
-    assert (again(bad).attempts, again(bad).last_error) == (1, "OSError")
+    assert (reload(bad).attempts, reload(bad).last_error) == (1, "OSError")
     assert "job.attempt_failed" in caplog.text
     assert "ada" not in caplog.text
     assert process_due(QueuedEmail.objects.all(), handle, POLICY) == 0
 
 
-def test_a_batch_is_limited_and_begins_with_what_has_waited_longest(db):
+def test_a_batch_is_limited_and_starts_with_the_oldest_rows(db):
     late = add(BATCH_SIZE)
     (early,) = add(not_before=timezone.now() - MINUTE)
     handled = []

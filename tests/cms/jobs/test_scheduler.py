@@ -1,4 +1,4 @@
-"""The tick: what is due is done, each thing on its own; what fails is reported and stays scheduled."""
+"""`publish_scheduled()`: each due page is handled on its own; a failure is reported and stays scheduled."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cms.jobs.scheduler import publish_scheduled
 from cms.people.models import Person
 from cms.stories.models import StoryPage
 
-FEW = 4
+PAGE_COUNT = 4
 
 
 def at(minutes: int):
@@ -33,20 +33,20 @@ def visible(pages) -> list[bool]:
     return [visible_now().filter(pk=page.pk).exists() for page in pages]
 
 
-def test_what_is_due_is_done_and_what_is_not_waits(tree, pass_time):
-    going = [factories.StoryFactory(go_live_at=at(1)) for _ in range(FEW)]
-    ending = [factories.StoryFactory(expire_at=at(1)) for _ in range(FEW)]
+def test_due_pages_are_published_and_expired_and_others_are_not(tree, pass_time):
+    going = [factories.StoryFactory(go_live_at=at(1)) for _ in range(PAGE_COUNT)]
+    ending = [factories.StoryFactory(expire_at=at(1)) for _ in range(PAGE_COUNT)]
     later = [factories.StoryFactory(go_live_at=at(2)), factories.StoryFactory(expire_at=at(2))]
     pass_time(minutes=1)
-    assert visible(ending) == [False] * FEW  # nothing public waits for the tick
+    assert visible(ending) == [False] * PAGE_COUNT  # expiry does not depend on the scheduler
     assert publish_scheduled() == []
-    assert live(going) == visible(going) == [True] * FEW
-    assert live(ending) == visible(ending) == [False] * FEW
+    assert live(going) == visible(going) == [True] * PAGE_COUNT
+    assert live(ending) == visible(ending) == [False] * PAGE_COUNT
     assert live(later) == [False, True]
     assert all(Page.objects.get(pk=page.pk).expired for page in ending)
 
 
-def test_a_second_tick_finds_nothing_to_do(tree, pass_time):
+def test_a_second_run_changes_nothing(tree, pass_time):
     going, ending = factories.StoryFactory(go_live_at=at(1)), factories.StoryFactory(expire_at=at(1))
     pass_time(minutes=1)
     publish_scheduled()
@@ -58,32 +58,32 @@ def test_a_second_tick_finds_nothing_to_do(tree, pass_time):
     assert live([going, ending]) == [True, False]
 
 
-def test_a_poisoned_page_is_reported_stays_scheduled_and_holds_up_nothing(tree, pass_time):
-    pages = [factories.StoryFactory(go_live_at=at(1)) for _ in range(FEW)]
-    poisoned = pages[1]
+def test_a_failing_page_is_reported_and_stays_scheduled_and_others_are_published(tree, pass_time):
+    pages = [factories.StoryFactory(go_live_at=at(1)) for _ in range(PAGE_COUNT)]
+    failing = pages[1]
     pass_time(minutes=1)
-    with _poison(poisoned):
+    with _failing_save(failing):
         failures = publish_scheduled()
         assert [(failure.label, failure.object_id) for failure in failures] == [
-            ("wagtailcore.Revision", str(poisoned.latest_revision_id))
+            ("wagtailcore.Revision", str(failing.latest_revision_id))
         ]
         assert "broken" in failures[0].reason
         assert live(pages) == [True, False, True, True]
-        assert Revision.objects.get(pk=poisoned.latest_revision_id).approved_go_live_at is not None
+        assert Revision.objects.get(pk=failing.latest_revision_id).approved_go_live_at is not None
     assert publish_scheduled() == []
-    assert live(pages) == [True] * FEW
+    assert live(pages) == [True] * PAGE_COUNT
 
 
-def test_a_page_that_cannot_be_unpublished_is_reported_and_hidden_all_the_same(tree, pass_time):
-    pages = [factories.StoryFactory(expire_at=at(1)) for _ in range(FEW)]
-    poisoned = pages[0]
+def test_a_page_that_cannot_be_unpublished_is_reported_and_hidden(tree, pass_time):
+    pages = [factories.StoryFactory(expire_at=at(1)) for _ in range(PAGE_COUNT)]
+    failing = pages[0]
     pass_time(minutes=1)
-    with _poison(poisoned):
-        assert [failure.object_id for failure in publish_scheduled()] == [str(poisoned.pk)]
+    with _failing_save(failing):
+        assert [failure.object_id for failure in publish_scheduled()] == [str(failing.pk)]
     assert live(pages) == [True, False, False, False]
-    assert visible(pages) == [False] * FEW
+    assert visible(pages) == [False] * PAGE_COUNT
     assert publish_scheduled() == []
-    assert live(pages) == [False] * FEW
+    assert live(pages) == [False] * PAGE_COUNT
 
 
 def test_a_scheduled_change_replaces_the_live_text_at_its_time(tree, pass_time):
@@ -96,7 +96,7 @@ def test_a_scheduled_change_replaces_the_live_text_at_its_time(tree, pass_time):
     assert states.reload_page(page).title == "After"
 
 
-def test_a_release_under_embargo_goes_live_at_its_end_and_not_before(tree, pass_time):
+def test_a_release_goes_live_when_its_embargo_ends(tree, pass_time):
     release = factories.ReleaseFactory(embargo_until=at(60), go_live_at=at(1))
     pass_time(minutes=59)
     assert publish_scheduled() == []
@@ -116,7 +116,7 @@ def test_snippets_expire_and_go_live_like_pages(tree, pass_time):
     assert Person.objects.get(pk=ending.pk).expired
 
 
-def test_an_embargo_on_a_public_release_is_refused_and_on_a_draft_is_not(tree):
+def test_an_embargo_is_refused_on_a_public_release_and_accepted_on_a_draft(tree):
     release, draft = factories.ReleaseFactory(), factories.ReleaseFactory(live=False)
     for page in (release, draft):
         page.embargo_until = at(60)
@@ -126,15 +126,15 @@ def test_an_embargo_on_a_public_release_is_refused_and_on_a_draft_is_not(tree):
     assert draft.go_live_at == draft.embargo_until
 
 
-def test_every_moment_that_changes_what_is_seen_is_a_boundary():
+def test_every_time_that_changes_public_content_is_a_boundary():
     columns = set(boundary_columns())
     assert {("wagtailcore_page", "go_live_at"), ("wagtailcore_page", "expire_at")} <= columns
     assert {(Person._meta.db_table, "expire_at"), ("topics_topic", "go_live_at")} <= columns
     assert {("calls_to_action_calltoactionpage", name) for name in ("starts_at", "ends_at")} <= columns
 
 
-def _poison(page: Page):
-    """Saving this one page fails, as a broken signal receiver or a full disk would make it."""
+def _failing_save(page: Page):
+    """Make saving this page fail, as a failing signal receiver or a full disk would."""
     real = StoryPage.save
 
     def save(self, *args, **kwargs):

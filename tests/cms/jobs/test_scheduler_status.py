@@ -1,4 +1,4 @@
-"""That the tick is at work, and what it could not do, is known afterwards; writing it costs next to nothing."""
+"""The status of the scheduler: its heartbeat and its failures, stored with few writes."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from cms.jobs.scheduler_status import HEARTBEAT_INTERVAL, MAX_SILENCE, is_silent
 from cms.stories.models import StoryPage
 
 
-@pytest.fixture(autouse=True)
-def still(monkeypatch):
-    """A clock that stands; `still(seconds)` lets it go on."""
+@pytest.fixture(autouse=True)  # the tests compare stored times exactly
+def advance(monkeypatch):
+    """Stop the clock, and return a function that advances it by seconds."""
     now = [timezone.now()]
     monkeypatch.setattr(timezone, "now", lambda: now[0])
 
-    def on(seconds):
+    def advance_by(seconds):
         now[0] += timedelta(seconds=seconds)
         return now[0]
 
-    return on
+    return advance_by
 
 
 def writes():
-    """How many statements of a tick write."""
+    """Run the scheduler, and return its number of writing statements."""
     with CaptureQueriesContext(
         connection,
     ) as captured:
@@ -42,70 +42,70 @@ def writes():
 
 
 @contextmanager
-def poisoned(page):
+def failing_save(page):
     save = StoryPage.save
 
-    def refusing(self, *args, **kwargs):
+    def fail(self, *args, **kwargs):
         if self.pk == page.pk:
-            raise RuntimeError("poison")
+            raise RuntimeError("cannot be saved")
         return save(self, *args, **kwargs)
 
-    with patch.object(StoryPage, "save", refusing):
+    with patch.object(StoryPage, "save", fail):
         yield
 
 
-def known():
+def stored_failures():
     return [(row.model, row.object_id, row.act, row.times) for row in ScheduleFailure.objects.all()]
 
 
-def test_it_is_silent_before_it_ever_ran_and_again_when_it_has_stopped(tree, still):
+def test_the_scheduler_is_silent_before_its_first_run_and_after_it_has_stopped(tree, advance):
     assert (last_seen(), is_silent()) == (None, True)
     publish_scheduled()
     assert (last_seen(), is_silent()) == (timezone.now(), False)
-    still(MAX_SILENCE.total_seconds())
+    advance(MAX_SILENCE.total_seconds())
     assert not is_silent()
-    still(1)
+    advance(1)
     assert is_silent()
 
 
-def test_it_writes_every_half_minute_when_nothing_happens(tree, still):
+def test_the_heartbeat_is_written_every_half_minute(tree, advance):
     seen = publish_scheduled() or last_seen()
-    still(HEARTBEAT_INTERVAL.total_seconds() - 1)
+    advance(HEARTBEAT_INTERVAL.total_seconds() - 1)
     assert writes() == 0
     assert last_seen() == seen
-    still(1)
+    advance(1)
     assert writes() == 1
     assert last_seen() == seen + HEARTBEAT_INTERVAL
 
 
 @pytest.mark.parametrize(("scheduled", "act"), [("go_live_at", "publish"), ("expire_at", "expire")])
-def test_what_could_not_be_done_is_known_until_it_is_done(tree, still, scheduled, act):
+def test_a_failure_is_stored_until_it_is_resolved(tree, advance, scheduled, act):
     page = factories.StoryFactory(parent=tree.stories, **{scheduled: timezone.now() + timedelta(seconds=1)})
     publish_scheduled()
-    still(1)
-    with poisoned(page):
+    advance(1)
+    with failing_save(page):
         publish_scheduled()
         (row,) = ScheduleFailure.objects.all()
-        assert known() == [("wagtailcore.Page", str(page.pk), act, 1)]
+        assert stored_failures() == [("wagtailcore.Page", str(page.pk), act, 1)]
         assert (row.since, row.last_at) == (timezone.now(), timezone.now())
-        assert "poison" in row.reason
-        still(5)
+        assert "cannot be saved" in row.reason
+        advance(5)
         publish_scheduled()
-        assert known()[0][3] == 1  # counted, and written with the heartbeat
-        still(HEARTBEAT_INTERVAL.total_seconds())
+        assert stored_failures()[0][3] == 1  # counted in memory, and stored with the heartbeat
+        advance(HEARTBEAT_INTERVAL.total_seconds())
         publish_scheduled()
-        assert known()[0][3] == 3
+        assert stored_failures()[0][3] == 3
         assert ScheduleFailure.objects.get().since == row.since
     publish_scheduled()
-    assert known() == []
+    assert stored_failures() == []
 
 
-def test_what_is_not_due_any_more_is_forgotten(tree, still):
+def test_a_failure_that_is_no_longer_scheduled_is_deleted(tree, advance):
     page = factories.StoryFactory(parent=tree.stories, go_live_at=timezone.now() + timedelta(seconds=1))
-    still(1)
-    with poisoned(page):
+    advance(1)
+    with failing_save(page):
         publish_scheduled()
-        assert known()
+        assert stored_failures()
         states.reload_page(page).scheduled_revision.delete()
         publish_scheduled()
-        assert known() == []
+        assert stored_failures() == []

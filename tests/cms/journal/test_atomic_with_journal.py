@@ -1,4 +1,4 @@
-"""Several changes of one transaction are told to the journal at its end: whoever has its counter waits for nobody."""
+"""`atomic_with_journal()` writes journal entries at the end of the transaction, so that they wait for no other lock."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def counter() -> int:
     return ContentVersion.objects.get().counter
 
 
-def test_entries_are_written_at_the_end_in_their_order_and_once(tree):
+def test_entries_are_written_once_at_the_end_in_order(tree):
     before, after = journal.last_sequence(), counter()
     with journal.atomic_with_journal():
         for page_id in (7, 5, 7):
@@ -29,14 +29,14 @@ def test_entries_are_written_at_the_end_in_their_order_and_once(tree):
     assert entries(before) == [("page", 7), ("page", 5), ("everything", None)]
 
 
-def test_a_moment_alone_lets_the_counter_grow(tree):
+def test_a_schedule_change_only_increments_the_counter(tree):
     before, after = journal.last_sequence(), counter()
     with journal.atomic_with_journal():
         journal.record_schedule_change()
     assert (entries(before), counter()) == ([], after + 1)
 
 
-def test_one_inside_another_is_written_with_it(tree):
+def test_a_nested_block_is_written_with_the_outer_one(tree):
     before = journal.last_sequence()
     with journal.atomic_with_journal():
         with journal.atomic_with_journal():
@@ -45,13 +45,13 @@ def test_one_inside_another_is_written_with_it(tree):
     assert entries(before) == [("page", 5)]
 
 
-@pytest.mark.parametrize("how", ["an error", "undone"])
-def test_what_is_undone_leaves_nothing_and_the_next_begins_anew(how, tree):
+@pytest.mark.parametrize("outcome", ["an error", "a rollback"])
+def test_a_rollback_discards_the_entries(outcome, tree):
     before, after = journal.last_sequence(), counter()
     try:
         with journal.atomic_with_journal():
             journal.record_page_change(5)
-            if how == "undone":
+            if outcome == "a rollback":
                 transaction.set_rollback(True)
             else:
                 raise LookupError
@@ -62,7 +62,7 @@ def test_what_is_undone_leaves_nothing_and_the_next_begins_anew(how, tree):
     assert entries(before) == [("page", 6)]
 
 
-def test_an_admin_request_of_many_changes_writes_them_once(tree):
+def test_an_admin_request_with_many_changes_writes_each_entry_once(tree):
     pages = [factories.StoryFactory() for _ in range(2)]
     before = journal.last_sequence()
     assert unpublish(pages).status_code == 302
@@ -71,7 +71,7 @@ def test_an_admin_request_of_many_changes_writes_them_once(tree):
 
 
 def unpublish(pages) -> object:
-    """An editor's bulk action."""
+    """Unpublish pages with a bulk action of the admin."""
     client = Client()
     client.force_login(factories.SuperuserFactory())
     chosen = "&".join(f"id={page.pk}" for page in pages)

@@ -1,4 +1,4 @@
-"""The content version: it grows with each change and with the clock, and never goes back."""
+"""The content version: it increases with each change and each boundary, and never decreases."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def now(tree):
     return timezone.now()
 
 
-def test_it_is_one_query(now):
+def test_reading_the_version_takes_one_query(now):
     content_version()
     with CaptureQueriesContext(connection) as queries:
         content_version()
@@ -33,7 +33,7 @@ def test_without_any_date_there_is_no_boundary(now):
     assert version.etag_value.endswith(".0")
 
 
-def test_it_lies_between_the_newest_boundary_passed_and_the_next(now):
+def test_the_version_names_the_last_and_the_next_boundary(now):
     hours = {name: now + timedelta(hours=number) for number, name in enumerate(("one", "two", "three", "four"), 1)}
     factories.StoryFactory(expire_at=hours["one"])
     factories.CallToActionFactory(starts_at=hours["two"])
@@ -58,7 +58,7 @@ def test_it_lies_between_the_newest_boundary_passed_and_the_next(now):
     ]
 
 
-def test_a_boundary_belongs_to_what_comes_after_it(now):
+def test_a_boundary_belongs_to_the_time_after_it(now):
     at = now + timedelta(hours=1)
     factories.CallToActionFactory(ends_at=at)
     just_before = content_version(at - timedelta(microseconds=1))
@@ -66,25 +66,25 @@ def test_a_boundary_belongs_to_what_comes_after_it(now):
     assert just_before.etag_value != content_version(at).etag_value
 
 
-def test_two_moments_between_the_same_boundaries_have_the_same_stamp(now):
+def test_times_between_the_same_boundaries_have_the_same_etag_value(now):
     factories.CallToActionFactory(starts_at=now + timedelta(hours=1))
     assert content_version(now).etag_value == content_version(now + timedelta(minutes=59)).etag_value
 
 
-def test_it_grows_with_every_change_and_not_with_a_draft(now):
+def test_the_version_increases_with_every_change_but_not_with_a_draft(now):
     story = factories.StoryFactory()
-    stamps = [content_version(now).etag_value]
+    etag_values = [content_version(now).etag_value]
     states.save_draft(story, title="Later")
-    assert content_version(now).etag_value == stamps[0]
+    assert content_version(now).etag_value == etag_values[0]
     for change in (lambda: states.publish(story), lambda: states.unpublish(story), lambda: story.delete()):
         change()
-        stamps.append(content_version(now).etag_value)
-    assert len(set(stamps)) == len(stamps)
-    counters = [int(stamp.split(".")[0]) for stamp in stamps]
+        etag_values.append(content_version(now).etag_value)
+    assert len(set(etag_values)) == len(etag_values)
+    counters = [int(etag_value.split(".")[0]) for etag_value in etag_values]
     assert counters == sorted(counters)
 
 
-def test_what_is_rolled_back_leaves_it_as_it_was(now):
+def test_a_rollback_restores_the_version(now):
     before = content_version(now)
     with transaction.atomic():
         factories.StoryFactory()

@@ -1,4 +1,4 @@
-"""Every event that changes what the public sees makes an entry in the transaction that makes it; drafts make none."""
+"""The journal: every change of public content adds an entry in its transaction, and drafts add none."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Kind = JournalEntry.Kind
 
 
 @dataclass
-class Place:
+class Content:
     tree: factories.SiteTree
     top: BasePage
     child: BasePage
@@ -32,11 +32,11 @@ class Place:
 
 
 @pytest.fixture
-def place(tree) -> Place:
+def content(tree) -> Content:
     top = factories.StandardFactory(title="Top")
     topic = factories.TopicFactory()
     child = factories.StandardFactory(title="Child", parent=top)
-    return Place(tree, top, child, factories.StoryFactory(topics=[topic]), topic)
+    return Content(tree, top, child, factories.StoryFactory(topics=[topic]), topic)
 
 
 def counter() -> int:
@@ -52,12 +52,12 @@ def in_a_minute():
     return timezone.now() + timedelta(minutes=1)
 
 
-def private(place: Place) -> None:
-    states.restrict(place.top)
+def private(content: Content) -> None:
+    states.restrict(content.top)
 
 
-# What an editor does, and what has to be looked at again. An entry of more (a subtree, everything) would do as well.
-PAGES: dict[str, tuple[Callable[[Place], object], Callable[[Place], tuple[str, int]]]] = {
+# A change by an editor, and the expected entry.
+PAGE_CHANGES: dict[str, tuple[Callable[[Content], object], Callable[[Content], tuple[str, int]]]] = {
     "publish": (lambda p: states.publish(p.story, title="New"), lambda p: (Kind.PAGE, p.story.pk)),
     "unpublish": (lambda p: states.unpublish(p.story), lambda p: (Kind.PAGE, p.story.pk)),
     "delete": (lambda p: states.reload_page(p.story).delete(), lambda p: (Kind.PAGE, p.story.pk)),
@@ -73,54 +73,54 @@ PAGES: dict[str, tuple[Callable[[Place], object], Callable[[Place], tuple[str, i
 }
 
 
-@pytest.mark.parametrize("event", PAGES)
-def test_an_event_of_a_page_is_recorded_and_raises_the_version(event, place):
-    act, expected = PAGES[event]
+@pytest.mark.parametrize("event", PAGE_CHANGES)
+def test_a_page_change_is_recorded_and_increments_the_version(event, content):
+    change, expected = PAGE_CHANGES[event]
     before = counter()
-    act(place)
-    assert expected(place) in entries(before)
+    change(content)
+    assert expected(content) in entries(before)
     assert counter() > before
 
 
-def test_new_pages_of_every_origin_are_recorded(place):
-    made = {
+def test_new_pages_of_every_origin_are_recorded(content):
+    origins = {
         "published": lambda: factories.ReleaseFactory(),
-        "alias": lambda: states.alias(place.story),
-        "copy": lambda: states.reload_page(place.story).copy(update_attrs={"slug": "copied"}),
-        "translation": lambda: factories.StoryFactory(translation_of=place.story),
+        "alias": lambda: states.alias(content.story),
+        "copy": lambda: states.reload_page(content.story).copy(update_attrs={"slug": "copied"}),
+        "translation": lambda: factories.StoryFactory(translation_of=content.story),
         "scheduled": lambda: factories.StoryFactory(go_live_at=in_a_minute()),
     }
-    for origin, make in made.items():
+    for origin, make in origins.items():
         before = counter()
         assert (Kind.PAGE, make().pk) in entries(before), origin
 
 
-def test_publishing_a_source_is_recorded_for_its_alias_too(place):
-    alias = states.alias(place.story)
+def test_publishing_a_source_is_recorded_for_its_alias_too(content):
+    alias = states.alias(content.story)
     before = counter()
-    states.publish(place.story, title="New")
-    assert {(Kind.PAGE, place.story.pk), (Kind.PAGE, alias.pk)} <= entries(before)
+    states.publish(content.story, title="New")
+    assert {(Kind.PAGE, content.story.pk), (Kind.PAGE, alias.pk)} <= entries(before)
 
 
-def test_lifting_a_restriction_is_recorded(place):
-    restriction = states.restrict(place.top)
+def test_removing_a_restriction_is_recorded(content):
+    restriction = states.restrict(content.top)
     before = counter()
     restriction.delete()
-    assert (Kind.SUBTREE, place.top.pk) in entries(before)
+    assert (Kind.SUBTREE, content.top.pk) in entries(before)
 
 
-def test_what_the_tick_does_is_recorded(place, pass_time):
+def test_scheduled_publishing_is_recorded(content, pass_time):
     waiting = factories.StoryFactory(go_live_at=in_a_minute())
     ending = factories.StoryFactory(expire_at=in_a_minute())
-    states.schedule(place.story, in_a_minute(), title="From then on")
+    states.schedule(content.story, in_a_minute(), title="From then on")
     pass_time(minutes=1)
     before = counter()
     assert publish_scheduled() == []
-    assert {(Kind.PAGE, page.pk) for page in (waiting, ending, place.story)} <= entries(before)
-    assert states.reload_page(place.story).title == "From then on"
+    assert {(Kind.PAGE, page.pk) for page in (waiting, ending, content.story)} <= entries(before)
+    assert states.reload_page(content.story).title == "From then on"
 
 
-SNIPPETS = {
+OTHER_CHANGES = {
     "published": (lambda p: p.topic.save_revision().publish(), lambda p: (Kind.REFERENCING_PAGES, p.topic.pk)),
     "unpublished": (lambda p: p.topic.unpublish(), lambda p: (Kind.REFERENCING_PAGES, p.topic.pk)),
     "saved": (lambda p: p.topic.save(), lambda p: (Kind.REFERENCING_PAGES, p.topic.pk)),
@@ -131,15 +131,15 @@ SNIPPETS = {
 }
 
 
-@pytest.mark.parametrize("event", SNIPPETS)
-def test_an_event_beside_the_pages_is_recorded_for_those_it_may_concern(event, place):
-    act, expected = SNIPPETS[event]
+@pytest.mark.parametrize("event", OTHER_CHANGES)
+def test_a_change_of_other_content_is_recorded_for_the_affected_pages(event, content):
+    change, expected = OTHER_CHANGES[event]
     before = counter()
-    act(place)
-    assert expected(place) in entries(before)
+    change(content)
+    assert expected(content) in entries(before)
 
 
-FURNITURE = {
+VERSION_CHANGES = {
     "picture": lambda p: factories.PictureFactory(),
     "document": lambda p: factories.DocumentFactory(),
     "navigation": lambda p: factories.NavigationFactory(),
@@ -156,10 +156,10 @@ FURNITURE = {
 }
 
 
-@pytest.mark.parametrize("thing", FURNITURE)
-def test_public_things_that_no_index_holds_raise_the_version(thing, place):
+@pytest.mark.parametrize("name", VERSION_CHANGES)
+def test_content_outside_the_index_increments_the_version(name, content):
     before = counter()
-    FURNITURE[thing](place)
+    VERSION_CHANGES[name](content)
     assert counter() > before
 
 
@@ -168,31 +168,31 @@ DRAFTS = {
     "new draft": lambda p: factories.StoryFactory(live=False),
     "draft of a draft": lambda p: states.save_draft(factories.StoryFactory(live=False), title="Later"),
     "change scheduled for later": lambda p: states.schedule(p.story, in_a_minute(), title="Later"),
-    "handed in": lambda p: states.submit(factories.StoryFactory(live=False), factories.SuperuserFactory()),
+    "submission": lambda p: states.submit(factories.StoryFactory(live=False), factories.SuperuserFactory()),
     "draft of a snippet": lambda p: p.topic.save_revision(),
     "new draft of a snippet": lambda p: factories.TopicFactory(live=False),
 }
 
 
 @pytest.mark.parametrize("draft", DRAFTS)
-def test_what_only_editors_see_is_not_recorded(draft, place):
+def test_drafts_are_not_recorded(draft, content):
     before = counter()
-    DRAFTS[draft](place)
+    DRAFTS[draft](content)
     assert (counter(), entries(before)) == (before, set())
 
 
-@pytest.mark.parametrize("event", [*PAGES, *SNIPPETS])
-def test_what_is_rolled_back_was_never_recorded(event, place):
-    act, _ = (PAGES | SNIPPETS)[event]
+@pytest.mark.parametrize("event", [*PAGE_CHANGES, *OTHER_CHANGES])
+def test_rolled_back_changes_are_not_recorded(event, content):
+    change, _ = (PAGE_CHANGES | OTHER_CHANGES)[event]
     before = counter()
     with transaction.atomic():
-        act(place)
+        change(content)
         assert counter() > before  # in the same transaction, not after it
         transaction.set_rollback(True)
     assert (counter(), entries(before)) == (before, set())
 
 
-def test_entries_are_numbered_in_the_order_of_the_changes(place):
+def test_entries_are_numbered_in_the_order_of_the_changes(content):
     before = counter()
     pages = [factories.StoryFactory() for _ in range(3)]
     numbered = JournalEntry.objects.filter(sequence__gt=before).order_by("sequence").values_list("page_id", flat=True)

@@ -1,4 +1,4 @@
-"""The journal does not grow for ever, and loses nothing that somebody has still to read."""
+"""Expired journal entries are deleted once all consumers have read them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def entries():
-    """Five old ones and two of today; answers their sequences."""
+    """Create five expired entries and two recent ones. Return their sequence numbers."""
     for page_id in range(1, 8):
         journal.record_page_change(page_id)
     sequences = list(JournalEntry.objects.order_by("sequence").values_list("sequence", flat=True))
@@ -25,50 +25,50 @@ def entries():
 
 
 @pytest.fixture
-def readers(monkeypatch):
+def consumers(monkeypatch):
     known = {}
     monkeypatch.setattr(journal, "_consumers", known)
     return known
 
 
-def left():
+def remaining():
     return list(JournalEntry.objects.order_by("sequence").values_list("sequence", flat=True))
 
 
-def test_what_is_old_and_read_goes_and_what_is_recent_stays(entries, readers):
-    readers["index"] = lambda: entries[-1]
+def test_expired_entries_that_all_consumers_have_read_are_deleted(entries, consumers):
+    consumers["index"] = lambda: entries[-1]
     assert journal.delete_expired() == 5
-    assert left() == entries[5:]
+    assert remaining() == entries[5:]
     assert journal.delete_expired() == 0
 
 
-def test_what_one_reader_has_not_read_stays_for_it(entries, readers):
-    readers["index"] = lambda: entries[-1]
-    readers["webhooks"] = lambda: entries[1]
+def test_entries_that_a_consumer_has_not_read_are_kept(entries, consumers):
+    consumers["index"] = lambda: entries[-1]
+    consumers["webhooks"] = lambda: entries[1]
     assert journal.delete_expired() == 2
-    assert left() == entries[2:]
+    assert remaining() == entries[2:]
 
 
-def test_before_a_reader_has_begun_nothing_goes(entries, readers):
-    readers["index"] = lambda: None
+def test_nothing_is_deleted_before_a_consumer_has_started(entries, consumers):
+    consumers["index"] = lambda: None
     assert journal.delete_expired() == 0
-    assert left() == entries
+    assert remaining() == entries
 
 
-def test_the_newest_stays_however_old(entries, readers):
-    readers["index"] = lambda: entries[-1]
+def test_the_newest_entry_is_always_kept(entries, consumers):
+    consumers["index"] = lambda: entries[-1]
     JournalEntry.objects.update(recorded_at=timezone.now() - journal.RETENTION_PERIOD * 2)
     while journal.delete_expired():
         pass
-    assert left() == entries[-1:]
+    assert remaining() == entries[-1:]
     assert journal.last_sequence() == entries[-1]
 
 
-def test_it_goes_in_parts(entries, readers, monkeypatch):
-    readers["index"] = lambda: entries[-1]
+def test_entries_are_deleted_in_batches(entries, consumers, monkeypatch):
+    consumers["index"] = lambda: entries[-1]
     monkeypatch.setattr(journal, "DELETE_BATCH_SIZE", 2)
     assert [journal.delete_expired() for _ in range(4)] == [2, 2, 1, 0]
 
 
-def test_the_index_is_a_reader():
+def test_the_index_is_a_consumer():
     assert "index" in journal._consumers

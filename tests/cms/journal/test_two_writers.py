@@ -1,4 +1,4 @@
-"""On PostgreSQL two may write at once: neither an editor nor the scheduler is broken off because of the journal."""
+"""Concurrent writers on PostgreSQL: the journal causes no deadlock between an editor and the scheduler."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
 from cms.journal import journal
 
-SECONDS = 60  # how long anybody waits for the other, at most
+TIMEOUT_SECONDS = 60
 
 
-def at_once(*acts) -> list:
-    """What each answers, on a connection of its own."""
+def run_concurrently(*functions) -> list:
+    """Run functions concurrently, each on its own connection. Return their results."""
 
-    def alone(act):
+    def run(function):
         try:
-            return act()
+            return function()
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return [one.result(SECONDS) for one in [pool.submit(alone, act) for act in acts]]
+    with ThreadPoolExecutor(len(functions)) as pool:
+        return [one.result(TIMEOUT_SECONDS) for one in [pool.submit(run, function) for function in functions]]
 
 
 if connection.vendor == "postgresql":  # SQLite lets one write at a time
@@ -39,7 +39,7 @@ if connection.vendor == "postgresql":  # SQLite lets one write at a time
     def site(transactional_db):
         return factories.site()
 
-    def test_an_editor_and_the_scheduler_both_come_through(site, monkeypatch):
+    def test_an_editor_and_the_scheduler_both_commit(site, monkeypatch):
         """The editor's bulk action changes two pages; in between, the scheduler changes the second."""
         first, second = factories.StoryFactory(), factories.StoryFactory()
         states.publish(second, expire_at=timezone.now() + timedelta(hours=1))
@@ -47,14 +47,14 @@ if connection.vendor == "postgresql":  # SQLite lets one write at a time
         editor_has_first, scheduler_has_second = threading.Event(), threading.Event()
         real = journal.record_page_change
 
-        def noted(page_id: int) -> None:
-            """Called when the page's row has been changed, by whichever of the two."""
+        def record(page_id: int) -> None:
+            """Record the change of a page, and let the other thread continue."""
             real(page_id)
             if threading.current_thread().name == "scheduler":
                 scheduler_has_second.set()
             elif not editor_has_first.is_set():
                 editor_has_first.set()
-                assert scheduler_has_second.wait(SECONDS)
+                assert scheduler_has_second.wait(TIMEOUT_SECONDS)
 
         def bulk() -> int:
             client = Client()
@@ -64,15 +64,15 @@ if connection.vendor == "postgresql":  # SQLite lets one write at a time
 
         def schedule() -> list:
             threading.current_thread().name = "scheduler"
-            assert editor_has_first.wait(SECONDS)
+            assert editor_has_first.wait(TIMEOUT_SECONDS)
             return publish_scheduled(timezone.now() + timedelta(hours=2))
 
-        monkeypatch.setattr(journal, "record_page_change", noted)
-        assert at_once(bulk, schedule) == [302, []]
+        monkeypatch.setattr(journal, "record_page_change", record)
+        assert run_concurrently(bulk, schedule) == [302, []]
         assert not Page.objects.filter(pk__in=[first.pk, second.pk], live=True).exists()
 
-    def test_without_it_one_of_the_two_would_be_broken_off(site):
-        """What the test above would see if entries were written where they are told."""
+    def test_immediate_entries_would_cause_a_deadlock(site):
+        """A control: with entries written immediately, the same order of changes is a deadlock."""
         from django.db import OperationalError
 
         journal.record_page_change(1)
@@ -83,22 +83,25 @@ if connection.vendor == "postgresql":  # SQLite lets one write at a time
             with transaction.atomic():
                 journal.record_page_change(first.pk)
                 has_counter.set()
-                assert has_page.wait(SECONDS)
+                assert has_page.wait(TIMEOUT_SECONDS)
                 Page.objects.filter(pk=second.pk).update(title="One")
-            return "through"
+            return "committed"
 
         def other() -> str:
-            assert has_counter.wait(SECONDS)
+            assert has_counter.wait(TIMEOUT_SECONDS)
             with transaction.atomic():
                 Page.objects.filter(pk=second.pk).update(title="Other")
                 has_page.set()
                 journal.record_page_change(second.pk)
-            return "through"
+            return "committed"
 
-        def told(act) -> str:
+        def result_or_sqlstate(function) -> str:
             try:
-                return act()
+                return function()
             except OperationalError as error:
                 return error.__cause__.sqlstate
 
-        assert sorted(at_once(lambda: told(one), lambda: told(other))) == ["40P01", "through"]
+        assert sorted(run_concurrently(lambda: result_or_sqlstate(one), lambda: result_or_sqlstate(other))) == [
+            "40P01",
+            "committed",
+        ]

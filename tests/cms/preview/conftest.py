@@ -1,4 +1,4 @@
-"""An editor whose panel opens a frontend, and the frontend."""
+"""An editor with the preview panel, and a frontend that reads drafts."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tests.cms.module_site import module_database, module_tree, tree
 __all__ = ["module_database", "module_tree", "tree"]
 
 
-def form_of(page, user, **changes):
-    """What the form of a page posts, as it is, with these changes."""
+def page_form_data(page, user, **changes):
+    """Return the data that the form of a page posts, with changes."""
     form_class = get_edit_handler(type(page)).get_form_class()
     form = form_class(instance=page, for_user=user)
     posted = {}
@@ -41,7 +41,7 @@ def form_of(page, user, **changes):
 
 @dataclass
 class Panel:
-    """An editor at work. `type` posts the form as the panel does, `open` follows it to the frontend."""
+    """The preview panel of an editor. `type` posts the form, `open` requests the frame."""
 
     user: object
     client: Client = field(default_factory=lambda: Client(raise_request_exception=True))
@@ -50,29 +50,29 @@ class Panel:
         self.client.force_login(self.user)
 
     def type(self, page, **changes):
-        """(address of the panel's frame) for an existing page."""
+        """Post the form of an existing page. Return the URL of the frame."""
         url = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])
-        return self._post(url, form_of(page.get_latest_revision_as_object(), self.user, **changes))
+        return self._post(url, page_form_data(page.get_latest_revision_as_object(), self.user, **changes))
 
     def type_new(self, parent, model, **changes):
         url = reverse(
             "wagtailadmin_pages:preview_on_add", args=[model._meta.app_label, model._meta.model_name, parent.pk]
         )
-        return self._post(url, form_of(model(locale=parent.locale), self.user, **changes))
+        return self._post(url, page_form_data(model(locale=parent.locale), self.user, **changes))
 
     def _post(self, url, posted):
-        answer = self.client.post(url, posted).json()
-        assert answer == {"is_valid": True, "is_available": True}, posted
+        response = self.client.post(url, posted).json()
+        assert response == {"is_valid": True, "is_available": True}, posted
         return url + "?in_preview_panel=true&mode="
 
     def open(self, url):
-        """The answer that sends the frame to the frontend."""
+        """Return the response that redirects the frame to the frontend."""
         return self.client.get(url)
 
     def code(self, url):
-        answer = self.open(url)
-        assert answer.status_code == 302, answer.content[:500]
-        return code_in(answer["Location"])
+        response = self.open(url)
+        assert response.status_code == 302, response.content[:500]
+        return get_code(response["Location"])
 
     def view_draft(self, page):
         return reverse("wagtailadmin_pages:view_draft", args=[page.pk])
@@ -81,8 +81,8 @@ class Panel:
         return reverse("wagtailadmin_pages:revisions_view", args=[page.pk, revision.pk])
 
 
-def code_in(address):
-    (code,) = parse_qs(urlsplit(address).query)["code"]
+def get_code(url):
+    (code,) = parse_qs(urlsplit(url).query)["code"]
     return code
 
 
@@ -97,26 +97,26 @@ class Reader:
         return self.client.post("/api/v1/preview/exchange", body, content_type="application/json")
 
     def token(self, code, **more):
-        answer = self.exchange(code, **more)
-        assert answer.status_code == 200, answer.content
-        return answer.json()["token"]
+        response = self.exchange(code, **more)
+        assert response.status_code == 200, response.content
+        return response.json()["token"]
 
     def send(self, token, *, method="get", headers=None, **params):
-        address = "/api/v1/preview" + (f"?{urlencode(params)}" if params else "")
-        return getattr(self.client, method)(address, headers={"Authorization": f"Preview {token}", **(headers or {})})
+        url = "/api/v1/preview" + (f"?{urlencode(params)}" if params else "")
+        return getattr(self.client, method)(url, headers={"Authorization": f"Preview {token}", **(headers or {})})
 
     def status(self, token, **params):
         return self.send(token, **params).status_code
 
     def draft(self, token):
-        answer = self.send(token)
-        assert answer.status_code == 200, answer.content
-        return answer.json()
+        response = self.send(token)
+        assert response.status_code == 200, response.content
+        return response.json()
 
 
 @pytest.fixture
 def editor(tree):
-    """Who may share drafts, too."""
+    """Return a user who may edit and share drafts."""
     return factories.UserFactory(groups=["Press officers"])
 
 
@@ -132,10 +132,10 @@ def reader() -> Reader:
 
 @pytest.fixture
 def story(tree):
-    return factories.StoryFactory(title="As it is public", parent=tree.stories)
+    return factories.StoryFactory(title="Public title", parent=tree.stories)
 
 
 @pytest.fixture
 def token(panel, reader, story):
-    """For a form that says something else than the page."""
-    return reader.token(panel.code(panel.type(story, title="Never published words")))
+    """Return a token for a form with unsaved changes."""
+    return reader.token(panel.code(panel.type(story, title="Unpublished title")))

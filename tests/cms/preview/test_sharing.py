@@ -1,4 +1,4 @@
-"""Links to a draft: bound to a revision, for whoever has one, until they end."""
+"""Shared links to drafts: bound to a revision, readable by anyone with the link, and limited in time."""
 
 from __future__ import annotations
 
@@ -10,50 +10,50 @@ from cms.demo import factories
 from cms.demo.factories import states
 from cms.preview.models import SharedDraft
 from cms.preview.retention import delete_expired
-from tests.cms.preview.conftest import Panel, code_in
+from tests.cms.preview.conftest import Panel, get_code
 
 
 @pytest.fixture
 def share(panel, story):
-    """Makes a link as an editor does, and gives its code."""
+    """Return a function that shares a draft in the admin and returns the code of the link."""
 
-    def made(hours=24, page=story):
-        answer = panel.client.post(address(page), {"hours": hours})
-        assert answer.status_code == 200
-        assert "no-store" in answer["Cache-Control"]
-        return code_in(answer.context["link"])
+    def create_link(hours=24, page=story):
+        response = panel.client.post(share_url(page), {"hours": hours})
+        assert response.status_code == 200
+        assert "no-store" in response["Cache-Control"]
+        return get_code(response.context["link"])
 
-    return made
+    return create_link
 
 
-def address(page):
+def share_url(page):
     return reverse("preview_shares", args=[page.pk])
 
 
-def test_a_link_shows_its_revision_to_everybody_who_has_it(share, reader, story):
-    states.save_draft(story, title="To be read")
+def test_a_link_shows_its_revision_to_anyone_who_has_it(share, reader, story):
+    states.save_draft(story, title="Shared title")
     code = share()
-    states.save_draft(story, title="Written later")
+    states.save_draft(story, title="Later title")
     tokens = [reader.token(code) for _ in range(2)]
-    assert [reader.draft(token)["title"] for token in tokens] == ["To be read"] * 2
+    assert [reader.draft(token)["title"] for token in tokens] == ["Shared title"] * 2
 
 
-def test_a_link_is_told_once_and_stored_hashed(share, panel, story):
+def test_a_link_is_shown_once_and_stored_hashed(share, panel, story):
     code = share()
     assert code not in str(list(SharedDraft.objects.values()))
-    page = panel.client.get(address(story))
+    page = panel.client.get(share_url(story))
     assert code not in page.content.decode()
     assert "Revoke" in page.content.decode()
 
 
 @pytest.mark.parametrize(("hours", "minutes", "status"), [(1, 59, 200), (1, 61, 404), (24, 1439, 200), (24, 1441, 404)])
-def test_a_link_ends(share, reader, pass_time, hours, minutes, status):
+def test_a_link_expires(share, reader, pass_time, hours, minutes, status):
     code = share(hours)
     pass_time(minutes=minutes)
     assert reader.exchange(code).status_code == status
 
 
-def test_its_tokens_end_with_it(share, reader, pass_time):
+def test_tokens_expire_with_their_link(share, reader, pass_time):
     code = share(1)
     pass_time(minutes=55)
     token = reader.token(code)
@@ -62,17 +62,17 @@ def test_its_tokens_end_with_it(share, reader, pass_time):
     assert reader.status(token) == 404
 
 
-def test_no_link_lasts_longer_than_a_day(panel, story):
-    assert panel.client.post(address(story), {"hours": 48}).status_code == 422
+def test_a_link_is_valid_for_a_day_at_most(panel, story):
+    assert panel.client.post(share_url(story), {"hours": 48}).status_code == 422
     assert not SharedDraft.objects.exists()
 
 
-def test_a_revoked_link_ends_at_once_and_another_does_not(share, reader, panel, story):
+def test_revoking_ends_one_link_at_once(share, reader, panel, story):
     codes = [share(), share()]
     tokens = [reader.token(code) for code in codes]
     first = SharedDraft.objects.earliest("pk")
-    answer = panel.client.post(reverse("preview_revoke", args=[story.pk, first.pk]))
-    assert answer.status_code == 302
+    response = panel.client.post(reverse("preview_revoke", args=[story.pk, first.pk]))
+    assert response.status_code == 302
     assert [reader.status(token) for token in tokens] == [404, 200]
     assert [reader.exchange(code).status_code for code in codes] == [404, 200]
     assert list(PageLogEntry.objects.filter(action__startswith="preview.").values_list("action", flat=True)) == [
@@ -82,7 +82,7 @@ def test_a_revoked_link_ends_at_once_and_another_does_not(share, reader, panel, 
     ]
 
 
-def test_looking_at_the_address_of_revoking_revokes_nothing(share, reader, panel, story):
+def test_a_get_request_revokes_nothing(share, reader, panel, story):
     code = share()
     panel.client.get(reverse("preview_revoke", args=[story.pk, SharedDraft.objects.get().pk]))
     assert reader.exchange(code).status_code == 200
@@ -96,29 +96,29 @@ def test_a_link_ends_with_its_draft(share, reader, story, change):
     assert (reader.status(token), reader.exchange(code).status_code) == (404, 404)
 
 
-def test_a_link_ends_when_who_made_it_loses_the_right(share, reader, editor):
+def test_a_link_ends_when_its_creator_loses_permission(share, reader, editor):
     code = share()
     token = reader.token(code)
     editor.groups.clear()
     assert (reader.status(token), reader.exchange(code).status_code) == (404, 404)
 
 
-def test_who_may_not_edit_neither_shares_nor_revokes(share, story):
+def test_sharing_and_revoking_need_edit_permission(share, story):
     share()
-    stranger = Panel(factories.UserFactory())
-    for url in (address(story), reverse("preview_revoke", args=[story.pk, SharedDraft.objects.get().pk])):
-        assert stranger.client.post(url, {"hours": 1}).status_code in (302, 403)
+    outsider = Panel(factories.UserFactory())
+    for url in (share_url(story), reverse("preview_revoke", args=[story.pk, SharedDraft.objects.get().pk])):
+        assert outsider.client.post(url, {"hours": 1}).status_code in (302, 403)
     assert SharedDraft.objects.filter(revoked_at=None).count() == 1
 
 
-def test_a_link_of_another_page_is_not_revoked_from_here(share, panel, story):
+def test_a_link_cannot_be_revoked_through_another_page(share, panel, story):
     share()
     other = factories.StoryFactory()
     url = reverse("preview_revoke", args=[other.pk, SharedDraft.objects.get().pk])
     assert panel.client.post(url).status_code == 404
 
 
-def test_links_are_seen_for_a_week_after_their_end(share, pass_time):
+def test_links_are_listed_for_a_week_after_their_end(share, pass_time):
     share(1)
     pass_time(days=7)
     delete_expired()
@@ -128,40 +128,40 @@ def test_links_are_seen_for_a_week_after_their_end(share, pass_time):
     assert not SharedDraft.objects.exists()
 
 
-def test_the_button_leads_there(panel, story):
+def test_the_editor_has_a_button_for_sharing(panel, story):
     edit = panel.client.get(reverse("wagtailadmin_pages:edit", args=[story.pk]))
-    assert address(story) in edit.content.decode()
+    assert share_url(story) in edit.content.decode()
 
 
-def test_who_may_edit_but_not_share_finds_no_way(share, story):
+def test_an_editor_without_share_permission_can_neither_share_nor_revoke(share, story):
     share()
-    colleague = Panel(factories.UserFactory(groups=["Editors"]))
-    for url in (address(story), reverse("preview_revoke", args=[story.pk, SharedDraft.objects.get().pk])):
-        assert colleague.client.post(url, {"hours": 1}).status_code in (302, 403)
+    editor_without_sharing = Panel(factories.UserFactory(groups=["Editors"]))
+    for url in (share_url(story), reverse("preview_revoke", args=[story.pk, SharedDraft.objects.get().pk])):
+        assert editor_without_sharing.client.post(url, {"hours": 1}).status_code in (302, 403)
     assert SharedDraft.objects.filter(revoked_at=None).count() == 1
-    edit = colleague.client.get(reverse("wagtailadmin_pages:edit", args=[story.pk]))
-    assert address(story) not in edit.content.decode()
+    edit = editor_without_sharing.client.get(reverse("wagtailadmin_pages:edit", args=[story.pk]))
+    assert share_url(story) not in edit.content.decode()
 
 
-def test_it_is_counted_how_often_a_link_is_opened(share, reader, panel, story):
+def test_the_number_of_times_a_link_was_opened_is_shown(share, reader, panel, story):
     code = share()
-    assert "never" in panel.client.get(address(story)).content.decode()
+    assert "never" in panel.client.get(share_url(story)).content.decode()
     for _ in range(3):
         reader.token(code)
-    assert "3 ×" in panel.client.get(address(story)).content.decode()
+    assert "3 ×" in panel.client.get(share_url(story)).content.decode()
 
 
-def test_all_links_are_listed_for_who_may_share_and_nobody_else(share, reader, panel, story):
-    states.save_draft(story, title="As it is shared")
+def test_all_links_are_listed_only_for_users_who_may_share(share, reader, panel, story):
+    states.save_draft(story, title="Shared title")
     code = share()
     listed = panel.client.get(reverse("preview_all_shares")).content.decode()
-    assert "As it is shared" in listed
+    assert "Shared title" in listed
     assert "Revoke" in listed
     row = SharedDraft.objects.get()
     back = reverse("preview_all_shares")
-    answer = panel.client.post(reverse("preview_revoke", args=[story.pk, row.pk]), {"next": back})
-    assert answer["Location"] == back
+    response = panel.client.post(reverse("preview_revoke", args=[story.pk, row.pk]), {"next": back})
+    assert response["Location"] == back
     assert "revoked" in panel.client.get(back).content.decode()
     assert reader.exchange(code).status_code == 404
-    colleague = Panel(factories.UserFactory(groups=["Editors"]))
-    assert colleague.client.get(back).status_code == 302
+    editor_without_sharing = Panel(factories.UserFactory(groups=["Editors"]))
+    assert editor_without_sharing.client.get(back).status_code == 302

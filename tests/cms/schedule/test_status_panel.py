@@ -1,4 +1,4 @@
-"""Whether the schedule is kept: silence while it is, and when it is not, since when, why, and what to do."""
+"""The status panel of scheduled publishing: empty while it works, otherwise with time, reason and advice."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ from cms.schedule.status import get_schedule_status
 ADDRESSES = ["wagtailadmin_home", "calendar"]
 
 
-def seen(client, name):
+def get_page(client, name):
     return client.get(reverse(name)).content.decode()
 
 
 @pytest.mark.parametrize("name", ADDRESSES)
-def test_silence_while_it_is_kept(superuser_client, name):
-    assert "the worker has not run yet" in seen(superuser_client, name)
+def test_the_panel_is_empty_while_scheduled_publishing_works(superuser_client, name):
+    assert "the worker has not run yet" in get_page(superuser_client, name)
     publish_scheduled()
-    html = seen(superuser_client, name)
+    html = get_page(superuser_client, name)
     assert "Scheduled publishing has a problem" not in html
     assert "worker is not running" not in html
 
 
 @pytest.mark.parametrize("name", ADDRESSES)
-def test_a_worker_that_has_stopped_is_seen(superuser_client, name):
+def test_a_stopped_worker_is_reported(superuser_client, name):
     stopped = timezone.now() - timedelta(hours=2)
     heartbeat.record(heartbeat.SCHEDULER, stopped)
-    html = seen(superuser_client, name)
+    html = get_page(superuser_client, name)
     assert f"since {timezone.localtime(stopped):%-d %B, %H:%M}, because the worker is not running" in html
 
 
-def test_what_waits_is_counted(superuser, tree, pass_time):
+def test_overdue_pages_are_counted(superuser, tree, pass_time):
     soon = timezone.now() + timedelta(minutes=1)
     factories.StoryFactory(parent=tree.stories, go_live_at=soon)
     factories.StoryFactory(parent=tree.stories, expire_at=soon)
@@ -50,19 +50,32 @@ def test_what_waits_is_counted(superuser, tree, pass_time):
 
 
 @pytest.mark.parametrize("name", ADDRESSES)
-def test_a_failure_says_what_since_when_how_often_and_why(superuser_client, tree, name):
+def test_a_failure_has_its_page_time_attempts_and_reason(superuser_client, tree, name):
     publish_scheduled()
     page = factories.StoryFactory(title="A quay", parent=tree.stories)
     now = timezone.now()
-    row = {"model": "wagtailcore.Page", "reason": "RuntimeError('poison')", "since": now, "last_at": now, "times": 7}
+    row = {
+        "model": "wagtailcore.Page",
+        "reason": "RuntimeError('cannot be saved')",
+        "since": now,
+        "last_at": now,
+        "times": 7,
+    }
     ScheduleFailure.objects.create(object_id=str(page.pk), act="publish", **row)
     ScheduleFailure.objects.create(object_id="999999", act="expire", **row)
-    html = seen(superuser_client, name)
+    html = get_page(superuser_client, name)
     assert reverse("wagtailadmin_pages:edit", args=[page.pk]) in html
-    for words in ("A quay", "could not go live", "7 attempts", "poison", "tries again", "wagtailcore.Page 999999"):
-        assert words in html
+    for text in (
+        "A quay",
+        "could not go live",
+        "7 attempts",
+        "cannot be saved",
+        "tries again",
+        "wagtailcore.Page 999999",
+    ):
+        assert text in html
 
 
-def test_those_who_work_on_no_page_are_not_told(client, tree):
+def test_users_without_page_permissions_do_not_see_the_panel(client, tree):
     client.force_login(factories.UserFactory(groups=["Search editors"]))
-    assert "Scheduled publishing has a problem" not in seen(client, "wagtailadmin_home")
+    assert "Scheduled publishing has a problem" not in get_page(client, "wagtailadmin_home")

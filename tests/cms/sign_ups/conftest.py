@@ -1,4 +1,4 @@
-"""A visitor who signs up, the worker's lane, and the e-mails it sent."""
+"""A visitor who signs up, and the e-mails that the worker sends."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Visitor:
         return self.post("", {"email": email, "consents": ["letter"], "interests": ["stories"], **more}, **extra)
 
     def emails(self):
-        """What the lane sends now."""
+        """Process the queue, and return the e-mails sent."""
         mail.outbox.clear()
         while jobs.process_queue():
             pass
@@ -36,8 +36,8 @@ class Visitor:
     def token(self, email, step: str = "confirm") -> str:
         return unquote(re.search(rf"/sign-up/{step}\?token=(\S+)", email.body)[1])
 
-    def confirmed(self, email: str = ADDRESS, /, **more):
-        """Signs up and says yes; the e-mail of welcome."""
+    def sign_up_and_confirm(self, email: str = ADDRESS, /, **more):
+        """Sign up and confirm. Return the welcome e-mail."""
         self.sign_up(email, **more)
         (message,) = self.emails()
         assert self.post("/confirm", {"token": self.token(message)}).status_code == 204

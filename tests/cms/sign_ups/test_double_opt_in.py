@@ -1,4 +1,4 @@
-"""Nothing counts until the address has said yes; and nothing tells whether it is known."""
+"""Double opt-in: a subscription starts with its confirmation, and responses do not reveal known addresses."""
 
 from __future__ import annotations
 
@@ -14,17 +14,21 @@ Status = Subscriber.Status
 
 
 def test_an_address_is_confirmed_by_its_own_link_only(visitor):
-    answer = visitor.sign_up(area="  Lake   Omberi ", interests=["events", "events"])
-    assert (answer.status_code, answer.json(), answer["Cache-Control"]) == (202, {"status": "accepted"}, "no-store")
+    response = visitor.sign_up(area="  Lake   Omberi ", interests=["events", "events"])
+    assert (response.status_code, response.json(), response["Cache-Control"]) == (
+        202,
+        {"status": "accepted"},
+        "no-store",
+    )
     assert not Subscriber.objects.exists()
     (email,) = visitor.emails()
     assert Subscriber.objects.get().status == Status.PENDING
-    assert visitor.post("/confirm", {"token": "somebody-elses"}).status_code == 404
+    assert visitor.post("/confirm", {"token": "unknown"}).status_code == 404
     assert Subscriber.objects.get().status == Status.PENDING
     assert visitor.post("/confirm", {"token": visitor.token(email)}).status_code == 204
-    known = Subscriber.objects.get()
-    assert (known.status, known.area, known.interests) == (Status.CONFIRMED, "Lake Omberi", ["events"])
-    assert known.confirmed_at
+    subscriber = Subscriber.objects.get()
+    assert (subscriber.status, subscriber.area, subscriber.interests) == (Status.CONFIRMED, "Lake Omberi", ["events"])
+    assert subscriber.confirmed_at
 
 
 def test_a_link_works_once_and_for_seven_days(visitor, pass_time):
@@ -39,38 +43,43 @@ def test_a_link_works_once_and_for_seven_days(visitor, pass_time):
     assert visitor.post("/confirm", {"token": late}).status_code == 404
 
 
-def test_known_and_unknown_addresses_are_answered_alike_with_the_same_work(visitor):
-    visitor.confirmed()
-    answers, work = [], []
+def test_known_and_unknown_addresses_get_the_same_response_with_the_same_queries(visitor):
+    visitor.sign_up_and_confirm()
+    pair, statements = [], []
     for address in (ADDRESS, "unknown@example.org"):
-        with CaptureQueriesContext(connection) as asked:
-            answers.append(visitor.sign_up(address))
-        work.append([query["sql"].split()[:3] for query in asked if "SAVEPOINT" not in query["sql"]])
-    assert answers[0].content == answers[1].content
-    assert dict(answers[0].headers) == dict(answers[1].headers)
-    assert work[0] == work[1]
+        with CaptureQueriesContext(connection) as responses:
+            pair.append(visitor.sign_up(address))
+        statements.append([query["sql"].split()[:3] for query in responses if "SAVEPOINT" not in query["sql"]])
+    assert pair[0].content == pair[1].content
+    assert dict(pair[0].headers) == dict(pair[1].headers)
+    assert statements[0] == statements[1]
 
 
-def test_who_types_a_known_address_changes_nothing_without_its_yes(visitor):
-    visitor.confirmed(area="Quimera", interests=["stories"])
+def test_signing_up_a_known_address_changes_nothing_until_confirmation(visitor):
+    visitor.sign_up_and_confirm(area="Quimera", interests=["stories"])
     visitor.sign_up(area="Elsewhere", interests=["events"], locale="fr")
     (email,) = visitor.emails()
-    known = Subscriber.objects.get()
-    assert (known.status, known.area, known.interests, known.locale) == ("confirmed", "Quimera", ["stories"], "en")
+    subscriber = Subscriber.objects.get()
+    assert (subscriber.status, subscriber.area, subscriber.interests, subscriber.locale) == (
+        "confirmed",
+        "Quimera",
+        ["stories"],
+        "en",
+    )
     visitor.post("/confirm", {"token": visitor.token(email)})
-    known.refresh_from_db()
-    assert (known.area, known.interests, known.locale) == ("Elsewhere", ["events"], "fr")
-    assert visitor.emails() == []  # welcomed once
+    subscriber.refresh_from_db()
+    assert (subscriber.area, subscriber.interests, subscriber.locale) == ("Elsewhere", ["events"], "fr")
+    assert visitor.emails() == []  # the welcome e-mail is sent once
 
 
-def test_one_address_however_it_is_written(visitor):
-    visitor.confirmed("Ada@Example.org")
+def test_addresses_are_normalised(visitor):
+    visitor.sign_up_and_confirm("Ada@Example.org")
     visitor.sign_up(" ada@EXAMPLE.org ")
     visitor.emails()
     assert [s.address for s in Subscriber.objects.all()] == [ADDRESS]
 
 
-def test_consent_is_recorded_in_the_words_shown(visitor):
+def test_consent_is_recorded_with_the_text_shown(visitor):
     shown = visitor.client.get("/api/v1/settings?locale=fr").json()["sign_up"]["consent"]
     visitor.sign_up(locale="fr")
     (email,) = visitor.emails()
@@ -100,14 +109,14 @@ def test_consent_is_recorded_in_the_words_shown(visitor):
         ({"nickname": "a"}, "nickname"),
     ],
 )
-def test_what_is_malformed_is_named(visitor, wrong, named):
-    answer = visitor.post("", {"email": ADDRESS, "consents": ["letter"], **wrong})
-    assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (422, named)
-    assert ADDRESS not in answer.content.decode()
+def test_an_invalid_field_is_named(visitor, wrong, named):
+    response = visitor.post("", {"email": ADDRESS, "consents": ["letter"], **wrong})
+    assert (response.status_code, response.json()["errors"][0]["parameter"]) == (422, named)
+    assert ADDRESS not in response.content.decode()
     assert not SignUpRequest.objects.exists()
 
 
-def test_what_programs_write_where_people_see_nothing_is_dropped(visitor):
-    honest, trapped = visitor.sign_up(), visitor.sign_up("bot@example.org", website="https://spam.example")
-    assert (honest.status_code, honest.content) == (trapped.status_code, trapped.content)
-    assert [asked.address for asked in SignUpRequest.objects.all()] == [ADDRESS]
+def test_a_filled_honeypot_field_drops_the_sign_up(visitor):
+    regular, trapped = visitor.sign_up(), visitor.sign_up("bot@example.org", website="https://spam.example")
+    assert (regular.status_code, regular.content) == (trapped.status_code, trapped.content)
+    assert [responses.address for responses in SignUpRequest.objects.all()] == [ADDRESS]

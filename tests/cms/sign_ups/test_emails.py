@@ -1,4 +1,4 @@
-"""E-mails are sent by the lane, in the reader's language, tried again when the server is away; logs name nobody."""
+"""Sign-up e-mails: sent by the worker in the subscriber's language, and retried; logs contain no addresses."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from .conftest import ADDRESS
 @pytest.mark.parametrize(
     ("locale", "subject", "link"), [("en", "Please confirm", ":3000/sign-up/"), ("fr", "Merci de", ":3000/fr/sign-up/")]
 )
-def test_an_email_is_text_and_html_in_the_readers_language(visitor, locale, subject, link):
+def test_an_email_is_text_and_html_in_the_language_of_the_subscriber(visitor, locale, subject, link):
     visitor.sign_up(locale=locale)
-    assert mail.outbox == []  # not in the request
+    assert mail.outbox == []  # not during the request
     (email,) = visitor.emails()
     assert (email.to, email.subject.startswith(subject)) == ([ADDRESS], True)
     (html, kind), *_ = email.alternatives
@@ -34,18 +34,18 @@ def test_an_email_is_text_and_html_in_the_readers_language(visitor, locale, subj
         assert f"{link}unsubscribe?token=" in text
 
 
-def test_what_fails_is_tried_again_later_and_logs_name_nobody(visitor, monkeypatch, pass_time, caplog):
-    def away(self, messages):
+def test_a_failed_email_is_retried_and_logs_contain_no_address(visitor, monkeypatch, pass_time, caplog):
+    def fail(self, messages):
         raise OSError(f"no route for {ADDRESS}")
 
     visitor.sign_up()
     with monkeypatch.context() as patched:
-        patched.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", away)
+        patched.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", fail)
         assert visitor.emails() == []
         waiting = OutgoingEmail.objects.get()
         assert (waiting.attempts, waiting.last_error) == (1, "OSError")
         assert visitor.emails() == []
-        assert OutgoingEmail.objects.get().attempts == 1  # not before its time
+        assert OutgoingEmail.objects.get().attempts == 1  # the retry is not due
     assert "job.attempt_failed" in caplog.text
     assert "ada" not in caplog.text
     pass_time(minutes=1, seconds=1)
@@ -53,7 +53,7 @@ def test_what_fails_is_tried_again_later_and_logs_name_nobody(visitor, monkeypat
     assert not OutgoingEmail.objects.exists()
 
 
-def test_it_is_given_up_in_the_end(visitor, monkeypatch, pass_time):
+def test_an_email_is_marked_as_failed_after_the_last_attempt(visitor, monkeypatch, pass_time):
     monkeypatch.setattr("cms.sign_ups.jobs.send_email", lambda email: 1 / 0)
     visitor.sign_up()
     for _ in range(len(EMAIL_RETRIES.delays) + 1):
@@ -66,8 +66,8 @@ def test_it_is_given_up_in_the_end(visitor, monkeypatch, pass_time):
     assert OutgoingEmail.objects.get().attempts == attempts == len(EMAIL_RETRIES.delays) + 1
 
 
-def test_who_never_confirmed_is_forgotten_and_who_did_is_not(visitor):
-    visitor.confirmed()
+def test_unconfirmed_subscribers_are_deleted_and_confirmed_ones_kept(visitor):
+    visitor.sign_up_and_confirm()
     visitor.sign_up("bo@example.org")
     visitor.emails()
     Subscriber.objects.update(created_at=timezone.now() - retention.RETENTION_PERIOD - timedelta(seconds=1))
@@ -75,20 +75,26 @@ def test_who_never_confirmed_is_forgotten_and_who_did_is_not(visitor):
     assert [s.address for s in Subscriber.objects.all()] == [ADDRESS]
 
 
-def test_an_owner_gets_everything_and_is_forgotten(visitor, capsys):
-    visitor.confirmed(area="Quimera")
-    visitor.confirmed("bo@example.org")
+def test_data_can_be_exported_and_erased(visitor, capsys):
+    visitor.sign_up_and_confirm(area="Quimera")
+    visitor.sign_up_and_confirm("bo@example.org")
     visitor.sign_up()
     call_command("sign_ups_export", "ADA@example.org")
-    told = json.loads(capsys.readouterr().out)
-    assert (told["subscriber"]["area"], len(told["consents"]), len(told["sign_up_requests"])) == ("Quimera", 1, 1)
+    exported = json.loads(capsys.readouterr().out)
+    assert (exported["subscriber"]["area"], len(exported["consents"]), len(exported["sign_up_requests"])) == (
+        "Quimera",
+        1,
+        1,
+    )
     call_command("sign_ups_erase", "ADA@example.org")
     assert [s.address for s in Subscriber.objects.all()] == ["bo@example.org"]
     assert (ConsentRecord.objects.count(), SignUpRequest.objects.count()) == (1, 0)
 
 
-def test_the_admin_shows_and_exports_harmlessly_and_changes_nothing(visitor, admin_client, client, django_user_model):
-    visitor.confirmed(area="=HYPERLINK(1)")
+def test_the_admin_lists_and_exports_subscribers_and_cannot_change_them(
+    visitor, admin_client, client, django_user_model
+):
+    visitor.sign_up_and_confirm(area="=HYPERLINK(1)")
     listed = reverse("sign_ups:index")
     assert ADDRESS in admin_client.get(listed).content.decode()
     exported = b"".join(admin_client.get(listed, {"export": "csv"}).streaming_content).decode()

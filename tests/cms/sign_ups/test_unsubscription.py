@@ -1,4 +1,4 @@
-"""By the link, by one click of a mail program (RFC 8058); and what it undoes."""
+"""Unsubscribing by link, and by one click in a mail program (RFC 8058)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from cms.sign_ups.models import ConsentRecord, Subscriber
 
 
-def one_click_of(email) -> str:
+def get_one_click_url(email) -> str:
     assert email.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     return email.extra_headers["List-Unsubscribe"].strip("<>").removeprefix("http://localhost:8000")
 
@@ -15,39 +15,39 @@ def one_click_of(email) -> str:
 FORM = "application/x-www-form-urlencoded"
 
 
-def test_one_click_takes_the_form_of_rfc_8058(visitor):
-    address = one_click_of(visitor.confirmed())
-    for _ in range(2):  # again does no harm
-        assert visitor.client.post(address, "List-Unsubscribe=One-Click", content_type=FORM).status_code == 204
+def test_one_click_accepts_the_form_of_rfc_8058(visitor):
+    url = get_one_click_url(visitor.sign_up_and_confirm())
+    for _ in range(2):  # repeating it is harmless
+        assert visitor.client.post(url, "List-Unsubscribe=One-Click", content_type=FORM).status_code == 204
     assert Subscriber.objects.get().status == Subscriber.Status.UNSUBSCRIBED
     assert ConsentRecord.objects.get().withdrawn_at
 
 
-def test_it_may_be_multipart(visitor):
-    address = one_click_of(visitor.confirmed())
-    assert visitor.client.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 204
+def test_one_click_accepts_multipart_forms(visitor):
+    url = get_one_click_url(visitor.sign_up_and_confirm())
+    assert visitor.client.post(url, {"List-Unsubscribe": "One-Click"}).status_code == 204
     assert Subscriber.objects.get().status == Subscriber.Status.UNSUBSCRIBED
 
 
 @pytest.mark.parametrize("kind", ["json", "form"])
-def test_the_token_may_stand_in_the_body(visitor, kind):
-    token = visitor.token(visitor.confirmed(), "unsubscribe")
+def test_the_token_may_be_in_the_body(visitor, kind):
+    token = visitor.token(visitor.sign_up_and_confirm(), "unsubscribe")
     if kind == "json":
-        answer = visitor.post("/unsubscribe", {"token": token})
+        response = visitor.post("/unsubscribe", {"token": token})
     else:
-        answer = visitor.client.post("/api/v1/sign-ups/unsubscribe", f"token={token}", content_type=FORM)
-    assert answer.status_code == 204
+        response = visitor.client.post("/api/v1/sign-ups/unsubscribe", f"token={token}", content_type=FORM)
+    assert response.status_code == 204
     assert Subscriber.objects.get().status == Subscriber.Status.UNSUBSCRIBED
 
 
-def test_looking_at_the_link_changes_nothing(visitor):
-    address = one_click_of(visitor.confirmed())
-    assert visitor.client.get(address).status_code == 405
+def test_a_get_request_changes_nothing(visitor):
+    url = get_one_click_url(visitor.sign_up_and_confirm())
+    assert visitor.client.get(url).status_code == 405
     assert Subscriber.objects.get().status == Subscriber.Status.CONFIRMED
 
 
-def test_a_forged_token_is_404_and_stops_nobody(visitor):
-    token = visitor.token(visitor.confirmed(), "unsubscribe")
+def test_a_forged_token_gets_404_and_changes_nothing(visitor):
+    token = visitor.token(visitor.sign_up_and_confirm(), "unsubscribe")
     for forged in (token[:-1] + ("A" if token[-1] != "A" else "B"), "1.0:x", "x"):
         assert visitor.post("/unsubscribe", {"token": forged}).status_code == 404
     assert Subscriber.objects.get().status == Subscriber.Status.CONFIRMED
@@ -66,25 +66,25 @@ def test_a_forged_token_is_404_and_stops_nobody(visitor):
         (b"token=", FORM),
     ],
 )
-def test_a_body_without_a_token_is_422(visitor, body, kind):
-    answer = visitor.client.post("/api/v1/sign-ups/unsubscribe", body, content_type=kind)
-    assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (422, "token")
+def test_a_body_without_a_token_gets_422(visitor, body, kind):
+    response = visitor.client.post("/api/v1/sign-ups/unsubscribe", body, content_type=kind)
+    assert (response.status_code, response.json()["errors"][0]["parameter"]) == (422, "token")
 
 
-def test_links_sent_before_confirm_nothing_after(visitor):
-    visitor.confirmed()
+def test_older_links_cannot_confirm_after_unsubscribing(visitor):
+    visitor.sign_up_and_confirm()
     visitor.sign_up(area="Elsewhere")
     (email,) = visitor.emails()
     visitor.post("/unsubscribe", {"token": visitor.token(email, "unsubscribe")})
     assert visitor.post("/confirm", {"token": visitor.token(email)}).status_code == 404
     assert Subscriber.objects.get().status == Subscriber.Status.UNSUBSCRIBED
-    visitor.confirmed()  # but a new yes counts
+    visitor.sign_up_and_confirm()  # a new confirmation is accepted
     assert Subscriber.objects.get().status == Subscriber.Status.CONFIRMED
 
 
 @pytest.mark.parametrize(("earlier", "status"), [(True, 204), (False, 404)])
-def test_a_link_outlives_its_key_as_long_as_that_is_kept(visitor, settings, earlier, status):
-    token = visitor.token(visitor.confirmed(), "unsubscribe")
+def test_a_link_is_valid_while_its_key_is_a_fallback(visitor, settings, earlier, status):
+    token = visitor.token(visitor.sign_up_and_confirm(), "unsubscribe")
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY] if earlier else []
     settings.SECRET_KEY = "another key of the same installation"
     assert visitor.post("/unsubscribe", {"token": token}).status_code == status

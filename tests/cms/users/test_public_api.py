@@ -1,4 +1,4 @@
-"""The public API knows no roles: logged in or not, everybody is answered as a visitor is, in every state of a page."""
+"""The public API ignores roles: logged-in users get the same responses as visitors, in every state of a page."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from django.db import transaction
 from cms.api.public import api
 from tests.cms.module_site import module_database, module_tree
 
-from .walk.world import STATES, World, build
+from .permission_walk.fixtures import STATES, AdminSite, build_admin_site
 
 __all__ = ["module_database", "module_tree"]
 
 PUBLIC = {"live"}
-FILLED_IN = {"kind": "releases", "notation": "json"}  # what an address needs beside a page
-READ, WRITTEN = "get", "post"
+PATH_PARAMETERS = {"kind": "releases", "notation": "json"}  # path parameters other than the page
+GET, POST = "get", "post"
 
 
 @pytest.fixture(scope="module")
-def world(module_tree) -> World:
-    return build(module_tree)
+def site(module_tree) -> AdminSite:
+    return build_admin_site(module_tree)
 
 
 def operations() -> list[tuple[str, str, Any]]:
-    """(method, path, body as its schema shows it) of everything that the document names."""
+    """Return (method, path, example body) of every operation in the OpenAPI document."""
     document = api.get_openapi_schema()
     return [
         (method, path, _example(operation, document))
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
-        if method in (READ, WRITTEN)
+        if method in (GET, POST)
     ]
 
 
@@ -48,52 +48,54 @@ def _example(operation: dict, document: dict) -> Any:
 
 OPERATIONS = operations()
 CASES = [(*one, state) for one in OPERATIONS for state in (STATES if "{page_id}" in one[1] else STATES[:1])]
-CASES += [(READ, "/api/v1/resolve", None, state) for state in STATES]
+CASES += [(GET, "/api/v1/resolve", None, state) for state in STATES]
 
 
 @pytest.mark.parametrize(("method", "path", "body", "state"), CASES)
-def test_everybody_is_answered_as_a_visitor_is(world, method, path, body, state):
-    """By every operation, reading and writing; a new one is asked without being named here."""
-    assert method == READ or body is not None, "Give the body's schema an example."
-    for who in [*world.own, "deactivated", "without a group"]:
-        page = world.page(state, who if who in world.own else "W")
-        asked = (method, path.format(page_id=page.pk, **FILLED_IN), body, _query(path, page))
-        visitor, answer = _ask(world.clients["anonymous"], *asked), _ask(world.clients[who], *asked)
-        assert (answer.status_code, _said(answer)) == (visitor.status_code, _said(visitor)), who
-        assert answer.status_code < 500
-        for hidden in _hidden(world):
-            assert f"/{hidden.slug}/" not in answer.content.decode() or hidden == page, f"{who} finds “{hidden}”"
+def test_every_user_gets_the_response_of_a_visitor(site, method, path, body, state):
+    """Every operation is included automatically."""
+    assert method == GET or body is not None, "Add an example to the schema of the body."
+    for role in [*site.own, "deactivated", "without a group"]:
+        page = site.page(state, role if role in site.own else "W")
+        arguments = (method, path.format(page_id=page.pk, **PATH_PARAMETERS), body, _query(path, page))
+        visitor, response = _send(site.clients["anonymous"], *arguments), _send(site.clients[role], *arguments)
+        assert (response.status_code, _stable_content(response)) == (visitor.status_code, _stable_content(visitor)), (
+            role
+        )
+        assert response.status_code < 500
+        for hidden in _hidden(site):
+            assert f"/{hidden.slug}/" not in response.content.decode() or hidden == page, f"{role} finds “{hidden}”"
 
 
 @pytest.mark.parametrize("path", ["/api/v1/pages/{page_id}", "/api/v1/pages/{page_id}/related", "/api/v1/resolve"])
 @pytest.mark.parametrize("state", STATES)
-def test_a_page_is_there_for_everybody_or_for_nobody(world, path, state):
-    for who, client in world.clients.items():
-        page = world.page(state, who if who in world.own else "W")
-        answered = _ask(client, READ, path.format(page_id=page.pk), None, _query(path, page)).status_code
-        assert answered == (200 if state in PUBLIC else 404), f"{who} reads a page, {state}: {answered}"
+def test_a_page_is_public_for_every_user_or_none(site, path, state):
+    for role, client in site.clients.items():
+        page = site.page(state, role if role in site.own else "W")
+        status = _send(client, GET, path.format(page_id=page.pk), None, _query(path, page)).status_code
+        assert status == (200 if state in PUBLIC else 404), f"{role} reads a page, {state}: {status}"
 
 
 def _query(path: str, page: Any) -> dict[str, str]:
     return {"path": f"/releases/{page.slug}/"} if path.endswith("/resolve") else {}
 
 
-def _hidden(world: World) -> Iterator[Any]:
-    yield from world.own.values()
-    yield from (page for state, page in world.pages.items() if state not in PUBLIC)
+def _hidden(site: AdminSite) -> Iterator[Any]:
+    yield from site.own.values()
+    yield from (page for state, page in site.pages.items() if state not in PUBLIC)
 
 
-def _said(answer: Any) -> bytes:
-    """Without what is new in every answer."""
-    return re.sub(rb'"query_id":"[^"]*"', b"", answer.content)
+def _stable_content(response: Any) -> bytes:
+    """Return the content without the id of a search, which is new in every response."""
+    return re.sub(rb'"query_id":"[^"]*"', b"", response.content)
 
 
-def _ask(client: Any, method: str, url: str, body: Any, query: dict[str, str]) -> Any:
-    """And nothing is left of it: what is written could otherwise be another answer's limit."""
+def _send(client: Any, method: str, url: str, body: Any, query: dict[str, str]) -> Any:
+    """Send a request and roll its changes back, because they could affect the rate limits of later requests."""
     with transaction.atomic():
-        if method == READ:
-            answer = client.get(url, query)
+        if method == GET:
+            response = client.get(url, query)
         else:
-            answer = client.post(url, json.dumps(body), content_type="application/json")
+            response = client.post(url, json.dumps(body), content_type="application/json")
         transaction.set_rollback(True)
-    return answer
+    return response

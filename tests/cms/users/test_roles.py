@@ -1,4 +1,4 @@
-"""Roles are made once, from the table; what an administrator changes afterwards stays until it is asked for."""
+"""Roles are created once from the table, and later changes by administrators are kept."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ def officers() -> Group:
     return roles.get_group("press_officer")
 
 
-def test_a_new_installation_is_as_the_table_says():
+def test_a_new_installation_matches_the_table():
     assert roles.diff_roles() == []
     assert sorted(Group.objects.values_list("name", flat=True)) == sorted(role.name for role in roles.load_roles())
 
 
-def test_everything_the_table_grants_exists():
+def test_every_permission_in_the_table_exists():
     assert [str(grant) for role in roles.load_roles() for grant in role.grants if not permission_exists(grant)] == []
 
 
-def test_everything_that_can_be_granted_in_the_admin_stands_in_the_table(client):
-    """A permission of a new room needs its line, if only for administrators."""
+def test_every_permission_that_the_admin_offers_is_in_the_table(client):
+    """Every permission, also of a new app, has a line in the table."""
     client.force_login(factories.SuperuserFactory())
     page = client.get("/admin/groups/new/")
     offered = page.context["form"].fields["permissions"].queryset
@@ -45,23 +45,23 @@ def test_everything_that_can_be_granted_in_the_admin_stands_in_the_table(client)
         if (grant := Grant(f"{kind.app_label}.{kind.model}", permission.codename.removesuffix(f"_{kind.model}")))
         not in letters_by_grant()
     }
-    assert absent == set(), "Give these a line in cms/users/permissions.yaml."
+    assert absent == set(), "Add these to cms/users/permissions.yaml."
 
 
-def test_what_was_taken_away_by_hand_stays_away(officers):
+def test_a_permission_revoked_by_an_administrator_stays_revoked(officers):
     revoke_permissions(officers, [PUBLISH])
     setup.create_default_roles()
     assert PUBLISH not in get_grants(officers)
 
 
-def test_what_was_given_by_hand_stays(officers):
+def test_a_permission_granted_by_an_administrator_stays_granted(officers):
     more = Grant("sign_ups.subscriber", "view")
     grant_permissions(officers, [more])
     setup.create_default_roles()
     assert more in get_grants(officers)
 
 
-def test_a_group_that_was_renamed_is_still_the_role(officers):
+def test_a_renamed_group_still_has_its_role(officers):
     officers.name = "Media team"
     officers.save()
     setup.create_default_roles()
@@ -69,7 +69,7 @@ def test_a_group_that_was_renamed_is_still_the_role(officers):
     assert not Group.objects.filter(name="Press officers").exists()
 
 
-def test_a_group_that_was_deleted_is_not_made_again_until_it_is_asked_for(officers):
+def test_a_deleted_group_is_created_again_only_on_request(officers):
     officers.delete()
     setup.create_default_roles()
     assert roles.get_group("press_officer") is None
@@ -77,21 +77,21 @@ def test_a_group_that_was_deleted_is_not_made_again_until_it_is_asked_for(office
     assert roles.diff_roles() == []
 
 
-def test_what_the_table_gains_is_given_and_nothing_else(officers, monkeypatch):
-    """As when an installation is upgraded."""
+def test_only_permissions_added_to_the_table_are_granted(officers, monkeypatch):
+    """This happens when an installation is upgraded."""
     revoke_permissions(officers, [PUBLISH])
     new = Grant("sign_ups.subscriber", "view")
-    grown = [
+    extended = [
         TableRole(one.letter, one.key, one.name, one.purpose, one.grants | {new}) if one.key == "press_officer" else one
         for one in roles.load_roles()
     ]
-    monkeypatch.setattr(roles, "load_roles", lambda: grown)
+    monkeypatch.setattr(roles, "load_roles", lambda: extended)
     setup.create_default_roles()
     assert new in get_grants(officers)
     assert PUBLISH not in get_grants(officers)
 
 
-def test_a_grant_whose_permission_is_not_there_yet_is_given_when_it_is():
+def test_a_permission_that_did_not_exist_is_granted_once_it_does():
     known = Role.objects.get(key="press_officer")
     grants = set(known.granted) - {"pages.publish"}
     Role.objects.filter(pk=known.pk).update(granted=sorted(grants))
@@ -100,7 +100,7 @@ def test_a_grant_whose_permission_is_not_there_yet_is_given_when_it_is():
     assert PUBLISH in get_grants(known.group)
 
 
-def test_rights_to_one_section_are_nobodys_business(officers, tree):
+def test_permissions_for_a_section_are_not_changed(officers, tree):
     section = GroupPagePermission.objects.create(
         group=officers, page=tree.stories, permission=GroupPagePermission.objects.first().permission
     )
@@ -109,14 +109,14 @@ def test_rights_to_one_section_are_nobodys_business(officers, tree):
     assert GroupPagePermission.objects.filter(pk=section.pk).exists()
 
 
-def test_the_command_tells_and_puts_right(officers, capsys):
+def test_the_command_reports_and_corrects_differences(officers, capsys):
     more = Grant("sign_ups.subscriber", "view")
     revoke_permissions(officers, [PUBLISH])
     grant_permissions(officers, [more])
     with pytest.raises(CommandError, match="--apply"):
         call_command("roles", "--check")
     assert "Press officers: missing pages.publish; extra sign_ups.subscriber.view" in capsys.readouterr().out
-    call_command("roles")  # only tells
+    call_command("roles")  # prints only
     assert PUBLISH not in get_grants(officers)
     call_command("roles", "--apply")
     call_command("roles", "--check")
@@ -124,8 +124,8 @@ def test_the_command_tells_and_puts_right(officers, capsys):
     assert more not in get_grants(officers)
 
 
-def test_an_installation_with_people_keeps_its_own_groups():
-    """Wagtail's groups are cleared away only where there is nobody and no role yet."""
+def test_an_installation_with_users_keeps_its_groups():
+    """Wagtail's default groups are deleted only if there are no users and no roles."""
     Role.objects.all().delete()
     factories.UserFactory()
     Group.objects.create(name="Moderators")
@@ -133,7 +133,7 @@ def test_an_installation_with_people_keeps_its_own_groups():
     assert Group.objects.filter(name="Moderators").exists()
 
 
-def test_a_database_without_pages_or_tables_is_left_alone(monkeypatch):
+def test_a_database_without_pages_or_tables_is_not_changed(monkeypatch):
     Role.objects.all().delete()
     with monkeypatch.context() as patched:
         patched.setattr(Page, "get_first_root_node", classmethod(lambda cls: None))
@@ -143,5 +143,5 @@ def test_a_database_without_pages_or_tables_is_left_alone(monkeypatch):
     assert not Role.objects.exists()
 
 
-def test_wagtails_own_workflow_is_gone():
+def test_wagtails_default_workflow_is_removed():
     assert list(Workflow.objects.values_list("name", flat=True)) == ["Approval"]

@@ -1,4 +1,4 @@
-"""A receiver that really listens, and an endpoint that leads to it."""
+"""A local HTTP server that receives webhooks, and an endpoint for it."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from cms.journal import public_changes
 from cms.webhooks import event_builder, jobs
 from cms.webhooks.models import Delivery, Endpoint
 
-Answer = Callable[[BaseHTTPRequestHandler], None]
-LOOKS = 0.01  # seconds until a server that shall end notices
+Respond = Callable[[BaseHTTPRequestHandler], None]
+POLL_INTERVAL_SECONDS = 0.01  # of the server, until it notices a shutdown
 
 
 @dataclass
@@ -33,11 +33,11 @@ class Received:
 
 @dataclass
 class Receiver:
-    """What came to it, and what it answers."""
+    """A server with the requests received and the response to send."""
 
     server: ThreadingHTTPServer
     received: list[Received] = field(default_factory=list)
-    answer: Answer = lambda handler: status(handler, 204)
+    respond: Respond = lambda handler: send_status(handler, 204)
 
     @property
     def port(self) -> int:
@@ -52,7 +52,7 @@ class Receiver:
         return [one.event for one in self.received]
 
 
-def status(handler: BaseHTTPRequestHandler, code: int, body: bytes = b"", **headers: str) -> None:
+def send_status(handler: BaseHTTPRequestHandler, code: int, body: bytes = b"", **headers: str) -> None:
     handler.send_response(code)
     for name, value in headers.items():
         handler.send_header(name.replace("_", "-"), value)
@@ -61,16 +61,16 @@ def status(handler: BaseHTTPRequestHandler, code: int, body: bytes = b"", **head
     handler.wfile.write(body)
 
 
-def answers(code: int, body: bytes = b"", **headers: str) -> Answer:
-    return lambda handler: status(handler, code, body, **headers)
+def respond_with(code: int, body: bytes = b"", **headers: str) -> Respond:
+    return lambda handler: send_status(handler, code, body, **headers)
 
 
-def listening() -> Receiver:
+def start_receiver() -> Receiver:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             receiver.received.append(Received(self.path, dict(self.headers.items()), body))
-            receiver.answer(self)
+            receiver.respond(self)
 
         do_GET = do_POST
 
@@ -80,45 +80,45 @@ def listening() -> Receiver:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     receiver = Receiver(server)
-    threading.Thread(target=server.serve_forever, args=(LOOKS,), daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(POLL_INTERVAL_SECONDS,), daemon=True).start()
     return receiver
 
 
 @pytest.fixture
 def receiver(settings) -> Iterator[Receiver]:
-    made = listening()
-    settings.WEBHOOK_ALLOWED_HOSTS = [f"localhost:{made.port}"]
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
+    created = start_receiver()
+    settings.WEBHOOK_ALLOWED_HOSTS = [f"localhost:{created.port}"]
+    yield created
+    created.server.shutdown()
+    created.server.server_close()
 
 
 @pytest.fixture
 def endpoint(tree, receiver) -> Endpoint:
-    """It is told from now on."""
-    follow()
-    made = Endpoint.objects.create(name="Ours", url=receiver.url)
+    """Create an endpoint that receives all later events."""
+    process_changes()
+    created = Endpoint.objects.create(name="Ours", url=receiver.url)
     event_builder.create_deliveries()
-    return made
+    return created
 
 
-def follow() -> None:
+def process_changes() -> None:
     while public_changes.process_changes():
         pass
 
 
-def gather() -> list[Delivery]:
-    """The messages that what has happened comes to."""
-    follow()
+def create_deliveries() -> list[Delivery]:
+    """Process changes, and return the deliveries created for them."""
+    process_changes()
     before = set(Delivery.objects.values_list("pk", flat=True))
     while event_builder.create_deliveries():
         pass
     return list(Delivery.objects.exclude(pk__in=before).order_by("pk"))
 
 
-def deliver() -> None:
-    """Gather and send until nothing is due and nothing is under way."""
-    follow()
+def deliver_all() -> None:
+    """Create and send deliveries until none is due or being sent."""
+    process_changes()
     end = time.monotonic() + 30
     while jobs.deliver_due() or jobs._sending:
         assert time.monotonic() < end

@@ -1,4 +1,4 @@
-"""The admin's part: who may see and do what, the secret that is shown once, and buttons that only a POST presses."""
+"""Webhooks in the admin: permissions, the secret that is shown once, and buttons that work only by POST."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ FORM = {
 
 @pytest.fixture
 def delivery(endpoint) -> Delivery:
-    made = event_builder.create_test_delivery(endpoint)
-    Attempt.objects.create(delivery=made, status=500, milliseconds=7, response_excerpt="<b>no</b>")
-    return made
+    created = event_builder.create_test_delivery(endpoint)
+    Attempt.objects.create(delivery=created, status=500, milliseconds=7, response_excerpt="<b>no</b>")
+    return created
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def admin(admin_client) -> Client:
     return admin_client
 
 
-def again(endpoint: Endpoint) -> Endpoint:
+def reload(endpoint: Endpoint) -> Endpoint:
     return Endpoint.objects.get(pk=endpoint.pk)
 
 
@@ -43,91 +43,91 @@ def views(endpoint: Endpoint, delivery: Delivery) -> dict[str, tuple[str, str]]:
         "list": ("get", reverse("webhooks:index")),
         "add": ("get", reverse("webhooks:add")),
         "edit": ("get", reverse("webhooks:edit", args=[endpoint.pk])),
-        "look": ("get", reverse("webhooks:inspect", args=[endpoint.pk])),
+        "inspect": ("get", reverse("webhooks:inspect", args=[endpoint.pk])),
         "delete": ("get", reverse("webhooks:delete", args=[endpoint.pk])),
         "secret": ("post", reverse("webhook_secret", args=[endpoint.pk])),
         "test": ("post", reverse("webhook_test", args=[endpoint.pk])),
-        "again": ("post", reverse("webhook_resend", args=[delivery.pk])),
+        "resend": ("post", reverse("webhook_resend", args=[delivery.pk])),
         "deliveries": ("get", reverse("webhook_deliveries:index")),
         "delivery": ("get", reverse("webhook_deliveries:inspect", args=[delivery.pk])),
     }
 
 
-@pytest.mark.parametrize("role", ["writer", "editor", "press_officer", "search_editor", "administrator", "nobody"])
-def test_administrators_alone_see_and_do_anything(role, endpoint, delivery):
+@pytest.mark.parametrize("role", ["writer", "editor", "press_officer", "search_editor", "administrator", "anonymous"])
+def test_only_administrators_have_access(role, endpoint, delivery):
     client = Client()
-    if role != "nobody":
+    if role != "anonymous":
         user = factories.UserFactory()
         user.groups.add(roles.get_group(role))
         client.force_login(user)
     before = signatures.get_secret(endpoint)
     for name, (method, address) in views(endpoint, delivery).items():
-        answer = getattr(client, method)(address)
+        response = getattr(client, method)(address)
         if role == "administrator":
-            assert answer.status_code in (200, 302), name
-            assert not answer.headers.get("Location", "").endswith("/admin/"), name
+            assert response.status_code in (200, 302), name
+            assert not response.headers.get("Location", "").endswith("/admin/"), name
         else:
-            assert answer.status_code == 302, name
-            assert "/admin/" in answer["Location"], name
-            assert "webhook" not in answer["Location"].split("?")[0], name
-            assert before not in answer.content.decode()
-    assert (signatures.get_secret(again(endpoint)) == before) or role == "administrator"
+            assert response.status_code == 302, name
+            assert "/admin/" in response["Location"], name
+            assert "webhook" not in response["Location"].split("?")[0], name
+            assert before not in response.content.decode()
+    assert (signatures.get_secret(reload(endpoint)) == before) or role == "administrator"
     assert Delivery.objects.count() == (2 if role == "administrator" else 1)
 
 
 @pytest.mark.parametrize("view", ["edit", "delete"])
-def test_nobody_changes_the_log(view, admin, delivery):
-    answer = admin.get(f"/admin/webhook_deliveries/{view}/{delivery.pk}/")
-    assert (answer.status_code, answer["Location"]) == (302, "/admin/")
+def test_the_log_cannot_be_changed(view, admin, delivery):
+    response = admin.get(f"/admin/webhook_deliveries/{view}/{delivery.pk}/")
+    assert (response.status_code, response["Location"]) == (302, "/admin/")
 
 
-@pytest.mark.parametrize("view", ["secret", "test", "again"])
-def test_a_button_is_pressed_by_post_alone_and_not_from_elsewhere(view, admin, admin_user, endpoint, delivery):
+@pytest.mark.parametrize("view", ["secret", "test", "resend"])
+def test_buttons_need_post_with_a_csrf_token(view, admin, admin_user, endpoint, delivery):
     address = views(endpoint, delivery)[view][1]
     assert admin.get(address).status_code == 405
-    strict = Client(enforce_csrf_checks=True)
-    strict.force_login(admin_user)
-    assert strict.post(address).status_code == 403
-    assert again(endpoint).secret_shown_at is None
+    csrf_client = Client(enforce_csrf_checks=True)
+    csrf_client.force_login(admin_user)
+    assert csrf_client.post(address).status_code == 403
+    assert reload(endpoint).secret_shown_at is None
     assert Delivery.objects.count() == 1
 
 
-def test_a_new_endpoint_is_told_of_everything_from_now_on(admin):
-    answer = admin.post(reverse("webhooks:add"), FORM)
-    made = Endpoint.objects.get()
-    assert answer["Location"] == reverse("webhooks:inspect", args=[made.pk])
-    assert (made.events, made.is_active, made.site) == (list(EVENTS), True, None)
-    assert signatures.get_secret(made) not in admin.get(answer["Location"]).content.decode()
+def test_a_new_endpoint_receives_all_later_events(admin):
+    response = admin.post(reverse("webhooks:add"), FORM)
+    created = Endpoint.objects.get()
+    assert response["Location"] == reverse("webhooks:inspect", args=[created.pk])
+    assert (created.events, created.is_active, created.site) == (list(EVENTS), True, None)
+    assert signatures.get_secret(created) not in admin.get(response["Location"]).content.decode()
 
 
 @pytest.mark.parametrize(
     "url", ["ftp://a.example/", "http://localhost/", "http://10.0.0.1/", "https://a.example:22/", "x"]
 )
-def test_an_address_that_is_none_is_refused_with_a_sentence(url, admin):
-    answer = admin.post(reverse("webhooks:add"), {**FORM, "url": url})
-    assert answer.status_code == 200
-    assert answer.context["form"].errors["url"][0].endswith(".")
+def test_an_invalid_url_is_refused_with_a_message(url, admin):
+    response = admin.post(reverse("webhooks:add"), {**FORM, "url": url})
+    assert response.status_code == 200
+    assert response.context["form"].errors["url"][0].endswith(".")
     assert not Endpoint.objects.exists()
 
 
-def test_saving_the_form_leaves_alone_what_the_worker_writes(admin, endpoint):
-    at = reverse("webhooks:edit", args=[endpoint.pk])
+def test_saving_the_form_keeps_the_fields_of_the_worker(admin, endpoint):
+    url = reverse("webhooks:edit", args=[endpoint.pk])
     Endpoint.objects.update(sequence=7, change=8, failures=9)
-    admin.post(at, {**FORM, "url": endpoint.url})
-    row = again(endpoint)
+    admin.post(url, {**FORM, "url": endpoint.url})
+    row = reload(endpoint)
     assert (row.name, row.sequence, row.change, row.failures) == ("The site", 7, 8, 9)
-    admin.post(at, {name: value for name, value in {**FORM, "url": endpoint.url}.items() if name != "is_active"})
-    assert (again(endpoint).is_active, again(endpoint).sequence) == (False, None)
+    admin.post(url, {name: value for name, value in {**FORM, "url": endpoint.url}.items() if name != "is_active"})
+    assert (reload(endpoint).is_active, reload(endpoint).sequence) == (False, None)
 
 
-def test_the_secret_is_shown_once_and_then_another(admin, endpoint):
-    at, secrets = reverse("webhook_secret", args=[endpoint.pk]), [signatures.get_secret(endpoint)]
-    first = admin.post(at)
+def test_the_secret_is_shown_once_and_then_replaced(admin, endpoint):
+    url, secrets = reverse("webhook_secret", args=[endpoint.pk]), [signatures.get_secret(endpoint)]
+    first = admin.post(url)
     assert secrets[0] in first.content.decode()
     assert "no-store" in first["Cache-Control"]
-    second = admin.post(at)
+    second = admin.post(url)
     assert secrets[0] not in second.content.decode()
-    secrets.append(signatures.get_secret(again(endpoint)))
+    secrets.append(signatures.get_secret(reload(endpoint)))
     assert secrets[1] in second.content.decode()
     assert secrets[0] != secrets[1]
     assert ModelLogEntry.objects.filter(action="webhooks.renew").count() == 1
@@ -136,7 +136,7 @@ def test_the_secret_is_shown_once_and_then_another(admin, endpoint):
         assert [secret for secret in secrets if secret.removeprefix("whsec_") in shown] == []
 
 
-def test_a_delivery_shows_its_attempts_and_is_sent_again_with_its_id(admin, delivery):
+def test_a_delivery_shows_its_attempts_and_can_be_resent_with_its_id(admin, delivery):
     Delivery.objects.update(state="given_up", attempts=13, not_before=None)
     shown = admin.get(reverse("webhook_deliveries:inspect", args=[delivery.pk])).content.decode()
     assert "&lt;b&gt;no&lt;/b&gt;" in shown
@@ -146,22 +146,22 @@ def test_a_delivery_shows_its_attempts_and_is_sent_again_with_its_id(admin, deli
     assert (row.state, row.attempts, row.message, row.log.count()) == ("waiting", 0, delivery.message, 1)
 
 
-def test_nothing_is_sent_to_one_that_is_off(admin, endpoint):
+def test_nothing_is_sent_to_a_disabled_endpoint(admin, endpoint):
     Endpoint.objects.update(is_active=False)
-    answer = admin.post(reverse("webhook_test", args=[endpoint.pk]), follow=True)
-    assert "This endpoint is disabled" in answer.content.decode()
+    response = admin.post(reverse("webhook_test", args=[endpoint.pk]), process_changes=True)
+    assert "This endpoint is disabled" in response.content.decode()
     assert not Delivery.objects.exists()
 
 
-def test_the_log_is_filtered_by_endpoint_and_state(admin, endpoint, delivery):
+def test_the_log_can_be_filtered_by_endpoint_and_state(admin, endpoint, delivery):
     other = Endpoint.objects.create(name="Other", url=endpoint.url)
-    theirs = event_builder.create_test_delivery(other)
-    Delivery.objects.filter(pk=theirs.pk).update(state="delivered")
-    at = reverse("webhook_deliveries:index")
+    other_delivery = event_builder.create_test_delivery(other)
+    Delivery.objects.filter(pk=other_delivery.pk).update(state="delivered")
+    url = reverse("webhook_deliveries:index")
 
-    def found(**asked):
-        return [row.pk for row in admin.get(at, asked).context["object_list"]]
+    def found(**params):
+        return [row.pk for row in admin.get(url, params).context["object_list"]]
 
-    assert sorted(found()) == [delivery.pk, theirs.pk]
-    assert found(endpoint=other.pk) == [theirs.pk]
+    assert sorted(found()) == [delivery.pk, other_delivery.pk]
+    assert found(endpoint=other.pk) == [other_delivery.pk]
     assert found(state="waiting") == [delivery.pk]

@@ -1,4 +1,4 @@
-"""One message, sent to whoever listens: in a limited time, with a limited answer, to the host of the certificate."""
+"""The HTTP client of webhooks: time limit, size limit of the response, and certificate check."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pytest
 
 from cms.webhooks import http_client
 from cms.webhooks.http_client import post
-from tests.cms.webhooks.conftest import answers
+from tests.cms.webhooks.conftest import respond_with
 
 
-def test_it_is_posted_as_json_with_what_it_came_with(receiver):
+def test_a_message_is_posted_with_its_headers(receiver):
     outcome = post(receiver.url, '{"a": "é"}', {"webhook-id": "msg_1", "Content-Type": "application/json"})
     (one,) = receiver.received
     assert outcome.is_success
@@ -20,7 +20,7 @@ def test_it_is_posted_as_json_with_what_it_came_with(receiver):
     assert one.headers["Host"] == f"localhost:{receiver.port}"
 
 
-def test_of_a_giant_answer_only_the_beginning_is_read(receiver):
+def test_only_the_beginning_of_a_large_response_is_read(receiver):
     sent = []
 
     def giant(handler):
@@ -33,14 +33,14 @@ def test_of_a_giant_answer_only_the_beginning_is_read(receiver):
         except OSError:
             pass
 
-    receiver.answer = giant
+    receiver.respond = giant
     outcome = post(receiver.url, "{}", {})
     assert (outcome.status, outcome.response_excerpt) == (200, "x" * http_client.MAX_EXCERPT_CHARACTERS)
     assert len(sent) < 1_000
 
 
-def test_an_answer_that_drips_is_hung_up_on(receiver, monkeypatch):
-    """Each byte comes in time, the whole never."""
+def test_a_slow_response_is_aborted_at_the_total_timeout(receiver, monkeypatch):
+    """Each byte arrives within the read timeout, the response never ends."""
     monkeypatch.setattr(http_client, "TOTAL_TIMEOUT_SECONDS", 0.3)
 
     def drip(handler):
@@ -53,50 +53,50 @@ def test_an_answer_that_drips_is_hung_up_on(receiver, monkeypatch):
             pass
 
     waiting = http_client.threading.Event()
-    receiver.answer = drip
+    receiver.respond = drip
     outcome = post(receiver.url, "{}", {})
     assert (outcome.status, outcome.error) == (None, "The attempt exceeded the time limit.")
 
 
-def test_silence_is_no_answer(receiver, monkeypatch):
+def test_no_response_is_a_timeout(receiver, monkeypatch):
     monkeypatch.setattr(http_client, "READ_TIMEOUT_SECONDS", 0.1)
-    over = http_client.threading.Event()
-    receiver.answer = lambda handler: over.wait(5)
+    test_has_ended = http_client.threading.Event()
+    receiver.respond = lambda handler: test_has_ended.wait(5)
     assert post(receiver.url, "{}", {}).error == "The endpoint did not respond in time."
-    over.set()
+    test_has_ended.set()
 
 
 @pytest.mark.parametrize(
-    ("said", "seconds"),
+    ("header", "seconds"),
     [("7", 7), ("0", 0), ("soon", None), ("", None), ("-1", None), ("Wed, 21 Oct 2015 07:28:00 GMT", -1)],
 )
-def test_retry_after_is_read_as_seconds_or_a_date(said, seconds, receiver):
-    receiver.answer = answers(503, Retry_After=said)
+def test_retry_after_is_read_as_seconds_or_a_date(header, seconds, receiver):
+    receiver.respond = respond_with(503, Retry_After=header)
     found = post(receiver.url, "{}", {}).retry_after
     assert found == seconds if seconds is None or seconds >= 0 else found < 0
 
 
-def test_what_is_kept_of_an_answer_is_text_on_one_line(receiver):
-    receiver.answer = answers(500, b"no\0\r\n\x1b[31m\xff<b>")
+def test_the_excerpt_of_a_response_is_one_line_of_text(receiver):
+    receiver.respond = respond_with(500, b"no\0\r\n\x1b[31m\xff<b>")
     assert post(receiver.url, "{}", {}).response_excerpt == "no    [31m�<b>"
 
 
-def test_nobody_there_is_said_in_words(receiver):
+def test_a_refused_connection_has_a_readable_error(receiver):
     receiver.server.shutdown()
     receiver.server.server_close()
     assert post(receiver.url, "{}", {}).error == "Connection refused"
 
 
-def test_no_http_is_said_in_words(receiver):
-    receiver.answer = lambda handler: handler.wfile.write(b"SSH-2.0\r\n\r\n")
+def test_an_invalid_response_has_a_readable_error(receiver):
+    receiver.respond = lambda handler: handler.wfile.write(b"SSH-2.0\r\n\r\n")
     assert post(receiver.url, "{}", {}).error == "The response is not valid HTTP."
 
 
 @pytest.fixture
 def certificate(tmp_path):
-    """Of `localhost`, signed by itself."""
+    """Create a self-signed certificate for `localhost`. Return the paths of key and certificate."""
     names = [str(tmp_path / name) for name in ("key.pem", "cert.pem")]
-    asked = [
+    params = [
         "-newkey",
         "ec",
         "-pkeyopt",
@@ -107,9 +107,9 @@ def certificate(tmp_path):
         "-subj",
         "/CN=localhost",
     ]
-    names_it = "subjectAltName=DNS:localhost"
+    san = "subjectAltName=DNS:localhost"
     subprocess.run(
-        ["openssl", "req", "-x509", *asked, "-addext", names_it, "-keyout", names[0], "-out", names[1]],
+        ["openssl", "req", "-x509", *params, "-addext", san, "-keyout", names[0], "-out", names[1]],
         check=True,
         capture_output=True,
     )  # fmt: skip
@@ -117,16 +117,16 @@ def certificate(tmp_path):
 
 
 @pytest.mark.processes
-def test_tls_is_that_of_the_name_though_the_address_was_looked_up_before(receiver, certificate, settings, monkeypatch):
+def test_tls_checks_the_host_name_although_the_address_is_resolved_before(receiver, certificate, settings, monkeypatch):
     key, cert = certificate
-    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    serving.load_cert_chain(cert, key)
-    receiver.server.socket = serving.wrap_socket(receiver.server.socket, server_side=True)
+    server_context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server_context.load_cert_chain(cert, key)
+    receiver.server.socket = server_context.wrap_socket(receiver.server.socket, server_side=True)
     settings.WEBHOOK_ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
     url = f"https://localhost:{receiver.port}/"
     assert post(url, "{}", {}).error.startswith("The certificate is invalid")
-    knowing = ssl.create_default_context(cafile=cert)
-    monkeypatch.setattr(http_client, "_tls_context", lambda: knowing)
+    client_context = ssl.create_default_context(cafile=cert)
+    monkeypatch.setattr(http_client, "_tls_context", lambda: client_context)
     assert post(url, "{}", {}).status == 204
     assert "127.0.0.1" in post(url.replace("localhost", "127.0.0.1"), "{}", {}).error
     assert len(receiver.received) == 1

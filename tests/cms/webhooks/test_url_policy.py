@@ -1,4 +1,4 @@
-"""Nothing is ever sent to an address that is not public, whatever it is called and wherever it is sent on to."""
+"""The URL policy: nothing is sent to private addresses, whatever the notation, host name or redirect."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from cms.webhooks import http_client, url_policy
 from cms.webhooks.http_client import post
-from tests.cms.webhooks.conftest import answers, listening
+from tests.cms.webhooks.conftest import respond_with, start_receiver
 
 PRIVATE = (
     "127.0.0.1", "127.8.8.8", "0.0.0.0", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.0.1", "169.254.169.254",
@@ -22,25 +22,25 @@ PUBLIC = ("93.184.216.34", "8.8.8.8", "172.15.0.1", "172.32.0.1", "100.63.0.1", 
 
 
 @pytest.mark.parametrize("address", PRIVATE)
-def test_an_address_that_is_not_public_is_refused(address, monkeypatch):
-    resolves_to(monkeypatch, address)
+def test_a_private_address_is_refused(address, monkeypatch):
+    patch_lookup(monkeypatch, address)
     with pytest.raises(url_policy.ForbiddenURL, match="not public"):
         url_policy.resolve_addresses(url_policy.parse_target("https://frontend.example/hook"))
 
 
 @pytest.mark.parametrize("address", PUBLIC)
-def test_its_neighbours_are_not(address, monkeypatch):
-    resolves_to(monkeypatch, address)
+def test_addresses_next_to_private_ranges_are_accepted(address, monkeypatch):
+    patch_lookup(monkeypatch, address)
     assert url_policy.resolve_addresses(url_policy.parse_target("https://frontend.example/hook")) == [address]
 
 
 def test_a_host_with_a_public_and_a_private_address_is_refused(monkeypatch):
-    resolves_to(monkeypatch, "93.184.216.34", "10.0.0.1")
+    patch_lookup(monkeypatch, "93.184.216.34", "10.0.0.1")
     with pytest.raises(url_policy.ForbiddenURL):
         url_policy.resolve_addresses(url_policy.parse_target("https://frontend.example/"))
 
 
-# Each would lead to a server of this machine; `{}` is its port, which is one of the allowed.
+# Each URL refers to a server of this machine. `{}` is its port, which the test allows.
 LOCAL = (
     "http://127.0.0.1:{}/", "http://localhost:{}/", "http://127.1:{}/", "http://2130706433:{}/", "http://0177.0.0.1:{}/",
     "http://0x7f.0.0.1:{}/", "http://0x7f000001:{}/", "http://0:{}/", "http://0.0.0.0:{}/", "http://[::ffff:127.0.0.1]:{}/",
@@ -53,7 +53,7 @@ LOCAL = (
 
 
 @pytest.mark.parametrize("url", LOCAL)
-def test_a_real_server_of_this_machine_receives_nothing(url, receiver, settings, monkeypatch):
+def test_a_local_server_receives_nothing(url, receiver, settings, monkeypatch):
     settings.WEBHOOK_ALLOWED_HOSTS = []
     monkeypatch.setattr(url_policy, "ALLOWED_PORTS", {receiver.port})
     outcome = post(url.format(receiver.port), "{}", {})
@@ -63,7 +63,7 @@ def test_a_real_server_of_this_machine_receives_nothing(url, receiver, settings,
 
 
 @pytest.mark.parametrize("url", LOCAL)
-def test_nor_can_it_be_saved(url, settings):
+def test_a_local_url_cannot_be_saved(url, settings):
     settings.WEBHOOK_ALLOWED_HOSTS = []
     with pytest.raises(ValidationError):
         url_policy.validate_url(url.format(80))
@@ -72,18 +72,18 @@ def test_nor_can_it_be_saved(url, settings):
 @pytest.mark.parametrize(
     "host", ["frontend.example", "localhost.example", "8.8.8.8", "127.example", "[2606:2800:21f::1]"]
 )
-def test_what_may_be_public_can_be_saved(host, settings):
+def test_a_public_url_can_be_saved(host, settings):
     settings.WEBHOOK_ALLOWED_HOSTS = []
     url_policy.validate_url(f"https://{host}/hooks?of=ours")
 
 
 @pytest.mark.parametrize("port", [1, 22, 25, 81, 6379, 9200, 65535])
-def test_a_port_that_is_none_of_the_web_is_refused(port):
+def test_a_port_other_than_http_and_https_is_refused(port):
     with pytest.raises(url_policy.ForbiddenURL, match=f"Port {port}"):
         url_policy.parse_target(f"http://frontend.example:{port}/")
 
 
-def test_what_the_operator_lists_is_reached_with_its_port_and_only_there(receiver, settings):
+def test_an_allowed_host_is_reachable_only_at_its_port(receiver, settings):
     assert post(receiver.url, "{}", {}).status == 204
     assert [one.path for one in receiver.received] == ["/hook?of=ours"]
     settings.WEBHOOK_ALLOWED_HOSTS = ["localhost:1"]
@@ -92,24 +92,24 @@ def test_what_the_operator_lists_is_reached_with_its_port_and_only_there(receive
     assert post(receiver.url, "{}", {}).status == 204
 
 
-def test_a_redirect_is_an_answer_and_is_not_followed(receiver):
-    other = listening()
-    receiver.answer = answers(307, Location=f"http://localhost:{other.port}/")
+def test_redirects_are_not_followed(receiver):
+    other = start_receiver()
+    receiver.respond = respond_with(307, Location=f"http://localhost:{other.port}/")
     outcome = post(receiver.url, "{}", {})
     assert (outcome.status, outcome.is_success, other.received) == (307, False, [])
     other.server.shutdown()
     other.server.server_close()
 
 
-def test_a_name_that_changes_its_mind_is_asked_once(receiver, settings, monkeypatch):
-    """Rebinding: first a public address, to be let through, then the one that is meant."""
+def test_a_host_name_is_resolved_once(receiver, settings, monkeypatch):
+    """DNS rebinding: the first lookup returns a public address, later ones the private target."""
     settings.WEBHOOK_ALLOWED_HOSTS = []
     monkeypatch.setattr(url_policy, "ALLOWED_PORTS", {receiver.port})
-    asked, connected = [], []
+    params, connected = [], []
 
     def resolve(host, port):
-        asked.append(host)
-        address = "93.184.216.34" if len(asked) == 1 else "127.0.0.1"
+        params.append(host)
+        address = "93.184.216.34" if len(params) == 1 else "127.0.0.1"
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
 
     def connect(address, timeout):
@@ -119,12 +119,12 @@ def test_a_name_that_changes_its_mind_is_asked_once(receiver, settings, monkeypa
     monkeypatch.setattr(url_policy, "lookup_host", resolve)
     monkeypatch.setattr(http_client.socket, "create_connection", connect)
     assert post(f"http://rebinding.example:{receiver.port}/", "{}", {}).error == "Connection refused"
-    assert (asked, connected) == (["rebinding.example"], [("93.184.216.34", receiver.port)])
+    assert (params, connected) == (["rebinding.example"], [("93.184.216.34", receiver.port)])
     assert receiver.received == []
 
 
-def test_proxies_of_the_environment_are_not_asked(receiver, monkeypatch):
-    proxy = listening()
+def test_proxies_of_the_environment_are_not_used(receiver, monkeypatch):
+    proxy = start_receiver()
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
         monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.port}")
     assert post(receiver.url, "{}", {}).status == 204
@@ -133,6 +133,6 @@ def test_proxies_of_the_environment_are_not_asked(receiver, monkeypatch):
     proxy.server.server_close()
 
 
-def resolves_to(monkeypatch, *addresses: str) -> None:
+def patch_lookup(monkeypatch, *addresses: str) -> None:
     found = [(socket.AF_INET6 if ":" in a else socket.AF_INET, 1, 6, "", (a, 443)) for a in addresses]
     monkeypatch.setattr(url_policy, "lookup_host", lambda host, port: found)

@@ -1,4 +1,4 @@
-"""Whatever comes in: every word of it is kept, and what is stored fits the schemas of the API."""
+"""Every word of an imported text is kept, and the stored blocks fit the schemas of the API."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CORPORA = Path(os.environ.get("CLARION_CORPORA") or Path(__file__).parents[3].pa
 WORD = st.text(st.characters(categories=("L", "Nd")), min_size=1, max_size=12).filter(str.strip)
 WORDS = st.lists(WORD, min_size=1, max_size=8).map(" ".join)
 ENTITY = st.sampled_from(("&amp;", "&#8217;", "&mdash;", "<", "&", "'", '"'))
-SHAPES = (
+TEMPLATES = (
     "{}",
     "## {}",
     "**{}** and",
@@ -60,17 +60,17 @@ def words_in(text: str) -> list[str]:
     return re.findall(r"\w+", text.replace("_", " "))
 
 
-def assert_fits(body: Any) -> None:
+def assert_valid(body: Any) -> None:
     assert len(serialize_body(body, ResolvedReferences({}), where="test")) == len(body.raw_data)
 
 
 @settings(deadline=None)
-@given(st.lists(st.tuples(st.sampled_from(SHAPES), WORDS), min_size=1, max_size=6))
-def test_no_word_is_lost_in_any_shape(pieces: list[tuple[str, str]]) -> None:
-    body = body_of("\n\n".join(shape.format(words) for shape, words in pieces))
+@given(st.lists(st.tuples(st.sampled_from(TEMPLATES), WORDS), min_size=1, max_size=6))
+def test_no_word_is_lost_in_any_template(pieces: list[tuple[str, str]]) -> None:
+    body = body_of("\n\n".join(template.format(words) for template, words in pieces))
     kept = " ".join(body_search_texts(body))
     assert [words for _, words in pieces if words not in kept] == []
-    assert_fits(body)
+    assert_valid(body)
 
 
 @settings(deadline=None)
@@ -82,14 +82,14 @@ def test_a_paragraph_keeps_its_text(paragraph: str) -> None:
 
 @settings(deadline=None)
 @given(st.text(max_size=300))
-def test_any_text_at_all_fits_the_schemas(markdown: str) -> None:
-    assert_fits(body_of(markdown))
+def test_any_text_fits_the_schemas(markdown: str) -> None:
+    assert_valid(body_of(markdown))
 
 
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(BROKEN)))
 def test_any_broken_html_fits_the_schemas(pieces: list[str]) -> None:
-    assert_fits(body_of("".join(pieces)))
+    assert_valid(body_of("".join(pieces)))
 
 
 @pytest.fixture(scope="module")
@@ -102,18 +102,18 @@ def records() -> list[dict[str, Any]]:
 
 
 @pytest.mark.corpus
-def test_real_news_keep_their_words_and_fit_the_schemas(records: list[dict[str, Any]]) -> None:
+def test_real_articles_keep_their_words_and_fit_the_schemas(records: list[dict[str, Any]]) -> None:
     reader = MarkdownIt("commonmark").enable("table").disable("code")
     for record in records:
         body = body_of(record["body"])
-        assert_fits(body)
+        assert_valid(body)
         read = Counter(words_in(to_plain_text(reader.render(preprocess(record["body"])))))
         missing = read - Counter(words_in(" ".join(body_search_texts(body))))
         assert not missing, (record["id"], missing)
 
 
 @pytest.mark.corpus
-def test_an_editor_can_save_real_news_as_they_are(records: list[dict[str, Any]]) -> None:
+def test_real_articles_can_be_saved_in_the_editor(records: list[dict[str, Any]]) -> None:
     """The form accepts every block, and opening a text in the editor does not change its words."""
     editor = ContentstateConverter(features=FEATURES)
     for record in records:

@@ -1,4 +1,4 @@
-"""What stands in an address, and what is posted to it: something that is there, and so could be seen or done."""
+"""The URL arguments and form data of admin views: they refer to existing objects."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import Any
 
 from wagtail.models import Page
 
+from .fixtures import AdminSite
 from .routes import Route
-from .world import World
 
 RELEASE = {"app": "press_releases", "model": "releasepage"}
-# What a name space is about, where its name does not say it.
-ABOUT = {
+# The model of a URL namespace or view whose name does not contain it.
+SUBJECTS = {
     "wagtailadmin_collections": "wagtailcore.collection",
     "wagtailadmin_workflows": "wagtailcore.workflow",
     "wagtailredirects": "wagtailredirects.redirect",
@@ -42,41 +42,41 @@ ABOUT = {
 PAGE_ARGUMENTS = ("page_id", "page_pk", "page_to_move_id")
 
 
-def about(route: Route) -> str:
-    """The model that the address is about, as "application.model"; empty for pages and for nothing."""
-    space = route.name.rpartition(":")[0]
-    for beginning in ("wagtailsnippets_", "wagtailsnippetchoosers_"):
-        if space.startswith(beginning):
-            application, _, model = space.removeprefix(beginning).rpartition("_")
+def get_subject(route: Route) -> str:
+    """Return the model that a view is about as "app.model", or an empty text for pages and other views."""
+    namespace = route.name.rpartition(":")[0]
+    for prefix in ("wagtailsnippets_", "wagtailsnippetchoosers_"):
+        if namespace.startswith(prefix):
+            application, _, model = namespace.removeprefix(prefix).rpartition("_")
             return f"{application}.{model}"
-    return ABOUT.get(route.name) or ABOUT.get(space, "")
+    return SUBJECTS.get(route.name) or SUBJECTS.get(namespace, "")
 
 
 def is_about_a_page(route: Route) -> bool:
-    of_pages = route.name.startswith(("wagtailadmin_pages:", "wagtailadmin_api:pages:")) and "pk" in route.arguments
-    return of_pages or any(name in PAGE_ARGUMENTS for name in route.arguments)
+    is_page_view = route.name.startswith(("wagtailadmin_pages:", "wagtailadmin_api:pages:")) and "pk" in route.arguments
+    return is_page_view or any(name in PAGE_ARGUMENTS for name in route.arguments)
 
 
-def arguments(route: Route, world: World, page: Page) -> dict[str, Any]:
-    return {name: _argument(name, route, world, page) for name in route.arguments}
+def build_arguments(route: Route, site: AdminSite, page: Page) -> dict[str, Any]:
+    return {name: _argument(name, route, site, page) for name in route.arguments}
 
 
-def _argument(name: str, route: Route, world: World, page: Page) -> Any:
-    moderated = world.pages["in moderation"]
-    thing = world.things.get(about(route))
+def _argument(name: str, route: Route, site: AdminSite, page: Page) -> Any:
+    moderated = site.pages["in moderation"]
+    target = site.objects.get(get_subject(route))
     if route.name == "preview_revoke" and name == "page_id":
-        return thing.page_id
-    if name in PAGE_ARGUMENTS or (name == "pk" and is_about_a_page(route) and not thing):
+        return target.page_id
+    if name in PAGE_ARGUMENTS or (name == "pk" and is_about_a_page(route) and not target):
         return page.pk
     match name:
         case "content_type_app_name" | "app_label" | "app_name":
-            return _kind(route, world)[0]
+            return _kind(route, site)[0]
         case "content_type_model_name" | "model_name":
-            return _kind(route, world)[1]
+            return _kind(route, site)[1]
         case "parent_page_id":
             return page.get_parent().pk
         case "destination_id":
-            return world.elsewhere.pk
+            return site.archive.pk
         case "action" | "action_name":
             return "approve" if "workflow" in route.name else "publish"
         case "task_state_id":
@@ -84,14 +84,14 @@ def _argument(name: str, route: Route, world: World, page: Page) -> Any:
         case "workflow_state_id":
             return moderated.current_workflow_state.pk
         case "task_id":
-            return world.things["wagtailcore.groupapprovaltask"].pk
+            return site.objects["wagtailcore.groupapprovaltask"].pk
         case "workflow_pk":
-            return world.things["wagtailcore.workflow"].pk
+            return site.objects["wagtailcore.workflow"].pk
         case "revision_id" | "revision_id_a" | "revision_id_b":
-            revised = thing or page
+            revised = target or page
             return getattr(revised, "latest_revision_id", None) or 1
         case "uploaded_file_id":
-            return world.things["wagtailcore.uploadedfile"].pk
+            return site.objects["wagtailcore.uploadedfile"].pk
         case "object_id":
             return page.pk
         case "session_id":
@@ -101,17 +101,17 @@ def _argument(name: str, route: Route, world: World, page: Page) -> Any:
         case "name":
             return "admin.png"
         case "filename":
-            return thing.filename
+            return target.filename
         case "slug":
             return "approval"
         case "uidb64" | "token":
             return "x"
     if route.name.endswith("_task"):
-        return world.things["wagtailcore.groupapprovaltask"].pk
-    return thing.pk if thing else page.pk
+        return site.objects["wagtailcore.groupapprovaltask"].pk
+    return target.pk if target else page.pk
 
 
-def _kind(route: Route, world: World) -> tuple[str, str]:
+def _kind(route: Route, site: AdminSite) -> tuple[str, str]:
     match route.name.rpartition(":")[2]:
         case "wagtail_bulk_action" | "ping":
             return "wagtailcore", "page"
@@ -126,8 +126,8 @@ def _kind(route: Route, world: World) -> tuple[str, str]:
     return RELEASE["app"], RELEASE["model"]
 
 
-def posted(route: Route, page: Page) -> dict[str, Any]:
-    """Without these, a view would fail before it asks who is there."""
+def build_form_data(route: Route, page: Page) -> dict[str, Any]:
+    """Return the form data without which a view fails before it checks permissions."""
     if route.name == "wagtailadmin_pages:copy":
         return {"new_parent_page": page.get_parent().pk, "new_title": "Copy", "new_slug": f"copy-{page.pk}"}
     if route.name == "wagtailadmin_choose_page_external_link":
@@ -135,5 +135,5 @@ def posted(route: Route, page: Page) -> dict[str, Any]:
     return {}
 
 
-def query(route: Route, page: Page) -> str:
+def build_query(route: Route, page: Page) -> str:
     return f"?id={page.pk}" if route.name == "wagtail_bulk_action" else ""

@@ -1,4 +1,4 @@
-"""A call to action that is not asked when the page goes out is said."""
+"""Checks of calls to action that do not run when the page is published."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 
-from .conftest import about
+from .conftest import messages_about
 
 
 def at(hours):
@@ -30,7 +30,7 @@ def story(tree, call):
 
 
 @pytest.mark.parametrize(
-    ("times", "told"),
+    ("times", "expected"),
     [
         ({}, ""),
         ({"ends_at": 1}, ""),
@@ -39,27 +39,27 @@ def story(tree, call):
         ({"starts_at": -1, "ends_at": 1}, ""),
     ],
 )
-def test_where_it_is_chosen_and_where_it_stands_in_the_text(story, call, times, told):
+def test_calls_are_checked_in_the_field_and_in_the_body(story, call, times, expected):
     states.publish(call, **{name: at(hours) for name, hours in times.items()})
     for field in ("actions", "body"):
-        assert told in about(story, field)
-        assert bool(about(story, field)) is bool(told)
+        assert expected in messages_about(story, field)
+        assert bool(messages_about(story, field)) is bool(expected)
 
 
-def test_one_that_ends_before_the_page_goes_out(story, call):
+def test_a_call_that_ends_before_publication_is_reported(story, call):
     states.publish(call, ends_at=at(1))
     story.go_live_at = at(2)
-    assert "has ended" in about(story, "actions")
+    assert "has ended" in messages_about(story, "actions")
 
 
-def test_a_draft_and_one_that_is_gone(story, call):
+def test_an_unpublished_and_a_deleted_call_are_reported(story, call):
     call.unpublish()
-    assert "it is not published" in about(story, "actions")
+    assert "it is not published" in messages_about(story, "actions")
     call.delete()
-    assert "has been deleted" in about(story, "actions")
+    assert "has been deleted" in messages_about(story, "actions")
 
 
-@pytest.mark.parametrize(("ends", "told"), [(None, False), (1, False), (-1, True)])
-def test_a_call_s_own_page_says_that_it_has_ended(call, ends, told):
+@pytest.mark.parametrize(("ends", "expected"), [(None, False), (1, False), (-1, True)])
+def test_the_page_of_an_ended_call_is_reported(call, ends, expected):
     call.ends_at = at(ends) if ends else None
-    assert bool(about(call, "ends_at")) is told
+    assert bool(messages_about(call, "ends_at")) is expected

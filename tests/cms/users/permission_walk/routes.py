@@ -1,4 +1,4 @@
-"""Every address of the admin, as Django resolves it."""
+"""All routes of the admin, from Django's URL resolver."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 @dataclass(frozen=True, order=True, slots=True)
 class Route:
-    name: str  # with its namespaces; what has no name is called by its pattern
+    name: str  # with its namespaces, or the pattern of a route without a name
     arguments: tuple[str, ...]
 
     def __str__(self) -> str:
@@ -24,13 +24,13 @@ def admin_routes() -> list[Route]:
     )
 
 
-def _walk(patterns: list, before: str, spaces: tuple[str, ...]) -> Iterator[tuple[str, Route]]:
+def _walk(patterns: list, prefix: str, namespaces: tuple[str, ...]) -> Iterator[tuple[str, Route]]:
     for pattern in patterns:
-        whole = before + str(pattern.pattern)
+        pattern_text = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
-            inside = (*spaces, pattern.namespace) if pattern.namespace else spaces
-            yield from _walk(pattern.url_patterns, whole, inside)
+            nested = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            yield from _walk(pattern.url_patterns, pattern_text, nested)
         elif isinstance(pattern, URLPattern):
-            name = ":".join((*spaces, pattern.name)) if pattern.name else whole
+            name = ":".join((*namespaces, pattern.name)) if pattern.name else pattern_text
             arguments = getattr(pattern.pattern, "converters", None) or pattern.pattern.regex.groupindex
-            yield whole, Route(name, tuple(arguments))
+            yield pattern_text, Route(name, tuple(arguments))

@@ -1,4 +1,4 @@
-"""What is told of a picture: what it shows in the reader's language, whose it is, under what it may be used."""
+"""The texts of pictures: alternative text by language, and licence."""
 
 from __future__ import annotations
 
@@ -25,26 +25,24 @@ def page_in(language, picture, **fields):
 
 
 @pytest.mark.parametrize(("language", "expected"), [("en", "A quay"), ("fr", "Un quai")])
-def test_a_place_without_words_of_its_own_has_those_of_the_picture_in_its_language(
-    language, expected, picture, frontend
-):
+def test_without_its_own_text_a_place_has_the_description_in_its_language(language, expected, picture, frontend):
     page = page_in(language, picture, body=[blocks.image(picture, alt="")])
-    answer = frontend.get(f"/pages/{page.pk}", locale=language)
-    (in_text,) = (block["value"] for block in answer["body"])
+    response = frontend.get(f"/pages/{page.pk}", locale=language)
+    (in_text,) = (block["value"] for block in response["body"])
     card = frontend.get("/stories", locale=language)["items"][0]
-    images = [answer["image"], in_text["image"], card["image"]]
-    assert {image["alt"] for image in [*images, answer["sharing"]["image"]]} == {expected}
+    images = [response["image"], in_text["image"], card["image"]]
+    assert {image["alt"] for image in [*images, response["sharing"]["image"]]} == {expected}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_place_s_own_words_win_and_what_is_decorative_has_none(language, picture, frontend):
+def test_the_text_of_the_place_has_precedence_and_decorative_pictures_have_none(language, picture, frontend):
     body = [blocks.image(picture, alt="Here"), blocks.image(picture, alt="Here", decorative=True)]
     page = page_in(language, picture, body=[*body, blocks.image(picture, decorative=True)])
     shown = frontend.get(f"/pages/{page.pk}", locale=language)["body"]
     assert [block["value"]["image"]["alt"] for block in shown] == ["Here", "", ""]
 
 
-def test_a_language_that_nobody_has_written_in_has_the_words_of_the_first(picture, frontend):
+def test_a_missing_translation_falls_back_to_the_first_language(picture, frontend):
     picture.descriptions = {}
     picture.save()
     page = page_in("fr", picture)
@@ -52,7 +50,7 @@ def test_a_language_that_nobody_has_written_in_has_the_words_of_the_first(pictur
 
 
 CC_BY = {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/", "terms": ""}
-TOLD = {
+LICENCES = {
     ("", ""): None,
     ("own", "For the archive"): None,
     ("other", ""): None,
@@ -64,17 +62,17 @@ TOLD = {
 }
 
 
-@pytest.mark.parametrize("chosen", TOLD)
-def test_readers_are_told_the_licence_where_there_is_one_to_tell(chosen, picture, frontend):
+@pytest.mark.parametrize("chosen", LICENCES)
+def test_the_licence_is_public_if_it_is_relevant_to_readers(chosen, picture, frontend):
     picture.licence, picture.licence_terms = chosen
     picture.save()
-    assert frontend.get(f"/pages/{page_in('en', picture).pk}")["image"]["licence"] == TOLD[chosen]
+    assert frontend.get(f"/pages/{page_in('en', picture).pk}")["image"]["licence"] == LICENCES[chosen]
 
 
-# ------------------------------------------------------------------------------------------------ where it is used
+# ------------------------------------------------------------------------------------------------ usage
 
 
-def test_the_admin_says_where_a_picture_or_a_document_is_used(tree, picture):
+def test_the_admin_lists_the_uses_of_pictures_and_documents(tree, picture):
     document = factories.DocumentFactory()
     other, unused = factories.PictureFactory(), factories.DocumentFactory()
     link = blocks.rich_text(f"<p>{blocks.document_link(document, 'Read')}</p>")
@@ -89,10 +87,10 @@ def test_the_admin_says_where_a_picture_or_a_document_is_used(tree, picture):
     person = factories.PersonFactory(name="Ada Quill", portrait=picture)
     superuser_client = Client()
     superuser_client.force_login(factories.SuperuserFactory())
-    told = superuser_client.get(picture.usage_url).content.decode()
-    assert [one.title for one in uses[:4] if one.title not in told] == []
-    assert person.name in told
-    told = superuser_client.get(document.usage_url).content.decode()
-    assert [one.title for one in (uses[2], *uses[4:]) if one.title not in told] == []
-    assert "In a gallery" not in told
+    usage_page = superuser_client.get(picture.usage_url).content.decode()
+    assert [picture.title for picture in uses[:4] if picture.title not in usage_page] == []
+    assert person.name in usage_page
+    usage_page = superuser_client.get(document.usage_url).content.decode()
+    assert [picture.title for picture in (uses[2], *uses[4:]) if picture.title not in usage_page] == []
+    assert "In a gallery" not in usage_page
     assert StoredDocument.objects.get(pk=unused.pk).get_usage().count() == 0

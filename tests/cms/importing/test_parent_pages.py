@@ -12,22 +12,22 @@ from cms.stories.models import StoryIndexPage, StoryPage
 from cms.topics.models import Topic
 
 
-def test_releases_go_under_their_own_index(run: Any, write: Any, record: Any) -> None:
+def test_releases_are_created_below_their_own_index(run: Any, write: Any, record: Any) -> None:
     assert run(write(record()), kind="release").code == 0
     assert ReleasePage.objects.get().get_parent().specific == ReleaseIndexPage.objects.get()
     assert not Person.objects.exists()
 
 
-def test_existing_places_topics_and_people_are_used(run: Any, write: Any, record: Any) -> None:
+def test_existing_indexes_topics_and_people_are_used(run: Any, write: Any, record: Any) -> None:
     run(write(record(1)))
-    Topic.objects.update(label="Open data, open doors")
+    Topic.objects.update(label="Open data and open source")
     second = run(write(record(2, topics=["Open Data"])))
     assert "There was no" not in second.reports
-    assert [topic.label for topic in Topic.objects.all()] == ["Open data, open doors"]
+    assert [topic.label for topic in Topic.objects.all()] == ["Open data and open source"]
     assert (StoryIndexPage.objects.count(), Person.objects.count()) == (1, 1)
 
 
-def test_another_language_gets_its_own_places_and_translations_of_topics(run: Any, write: Any, record: Any) -> None:
+def test_another_language_gets_its_own_indexes_and_translated_topics(run: Any, write: Any, record: Any) -> None:
     Locale.objects.get_or_create(language_code="fr")
     run(write(record(1)))
     assert run(write(record(2)), "--locale", "fr").code == 0
@@ -38,7 +38,7 @@ def test_another_language_gets_its_own_places_and_translations_of_topics(run: An
     assert french.get_parent().get_parent().translation_key == HomePage.objects.first().translation_key
 
 
-def test_a_place_can_be_chosen(run: Any, write: Any, record: Any) -> None:
+def test_a_parent_page_can_be_chosen(run: Any, write: Any, record: Any) -> None:
     run(write(record(1)))
     other = StoryIndexPage(title="Archive", slug="archive")
     HomePage.objects.get().add_child(instance=other)
@@ -55,9 +55,9 @@ def test_a_place_can_be_chosen(run: Any, write: Any, record: Any) -> None:
         (("--under", "1"), "belong under a story index page"),
     ],
 )
-def test_a_place_that_is_none_is_refused_with_what_is_known(
+def test_an_invalid_site_locale_or_parent_is_refused(
     run: Any, write: Any, record: Any, options: tuple[str, ...], problem: str
 ) -> None:
-    refused = run(write(record()), *options)
-    assert (refused.code, StoryPage.objects.count()) == (1, 0)
-    assert problem in refused.problem
+    outcome = run(write(record()), *options)
+    assert (outcome.code, StoryPage.objects.count()) == (1, 0)
+    assert problem in outcome.problem

@@ -1,4 +1,4 @@
-"""A newsroom with one person for each role, and one of everything that an address can be about."""
+"""A site with a user for each role, pages in each state, and an object of each model with admin views."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ from search.evaluation.models import JudgedQuery
 from search.rules.models import HiddenResult, NeverSuggested, Promotion, SynonymRule
 
 STATES = ("own draft", "other's draft", "in moderation", "live", "embargoed", "private")
-# Those whom the table lets in nowhere, beside the roles.
-STRANGERS = ("anonymous", "deactivated", "without a group")
+# Users who have no access anywhere.
+USERS_WITHOUT_ROLE = ("anonymous", "deactivated", "without a group")
 
 
 @dataclass
-class World:
+class AdminSite:
     users: dict[str, Any]  # by the letter of the role
-    clients: dict[str, Client]  # by the letter, or by what strangers are
+    clients: dict[str, Client]  # by the letter of the role, or the name in USERS_WITHOUT_ROLE
     own: dict[str, Page]  # each role's own draft
-    pages: dict[str, Page]  # by state, the others
-    elsewhere: Page  # where they can be moved
-    things: dict[str, Any]  # what an address of this name space is about
+    pages: dict[str, Page]  # by state, the other pages
+    archive: Page  # a target for moving pages
+    objects: dict[str, Any]  # by model, as "app.model"
 
     def page(self, state: str, letter: str) -> Page:
         return self.own[letter] if state == STATES[0] else self.pages[state]
 
 
-def build(tree: factories.SiteTree) -> World:
+def build_admin_site(tree: factories.SiteTree) -> AdminSite:
     users = {role.letter: factories.UserFactory(username=role.key, groups=[role.name]) for role in load_roles()}
     clients = {letter: _client(user) for letter, user in users.items()}
     clients |= {
@@ -49,13 +49,13 @@ def build(tree: factories.SiteTree) -> World:
         "without a group": _client(factories.UserFactory()),
     }
     author = factories.UserFactory(username="author", groups=["Writers"])
-    return World(
+    return AdminSite(
         users=users,
         clients=clients,
         own={letter: _draft(tree, user) for letter, user in users.items()},
         pages=_pages(tree, author),
-        elsewhere=factories.ReleaseIndexFactory(parent=tree.home, title="Archive", slug="archive"),
-        things=_things(tree, author),
+        archive=factories.ReleaseIndexFactory(parent=tree.home, title="Archive", slug="archive"),
+        objects=_create_objects(tree, author),
     )
 
 
@@ -74,27 +74,27 @@ def _draft(tree: factories.SiteTree, owner: Any) -> Page:
 
 
 def _pages(tree: factories.SiteTree, author: Any) -> dict[str, Page]:
-    def of(**fields: Any) -> Page:
+    def create(**fields: Any) -> Page:
         return factories.ReleaseFactory(parent=tree.releases, owner=author, **fields)
 
-    private = of(title="Private")
+    private = create(title="Private")
     states.restrict(private)
     later = timezone.now() + timedelta(days=1)
     return {
-        "other's draft": states.save_draft(of(title="Draft of another", live=False)),
-        "in moderation": states.submit(states.save_draft(of(title="In moderation", live=False)), author),
-        "live": of(title="Live"),
-        "embargoed": states.publish(of(title="Embargoed", live=False), embargo_until=later),
+        "other's draft": states.save_draft(create(title="Draft of another", live=False)),
+        "in moderation": states.submit(states.save_draft(create(title="In moderation", live=False)), author),
+        "live": create(title="Live"),
+        "embargoed": states.publish(create(title="Embargoed", live=False), embargo_until=later),
         "private": private,
     }
 
 
-def _things(tree: factories.SiteTree, author: Any) -> dict[str, Any]:
+def _create_objects(tree: factories.SiteTree, author: Any) -> dict[str, Any]:
     english, site, page = Locale.objects.get(language_code="en"), tree.record, tree.stories
     live = factories.StoryFactory(parent=page)
     endpoint = Endpoint.objects.create(name="A frontend", url="https://www.example.org/hook")
     links = share_draft(states.save_draft(live).latest_revision, live, author, timedelta(hours=1))[0]
-    things = [
+    objects = [
         factories.PictureFactory(uploaded_by_user=author),
         factories.DocumentFactory(uploaded_by_user=author),
         factories.TopicFactory(),
@@ -111,7 +111,7 @@ def _things(tree: factories.SiteTree, author: Any) -> dict[str, Any]:
         GroupApprovalTask.objects.get(name="Editing"),
         UploadedFile.objects.create(for_content_type_id=1, file="x", uploaded_by_user=author),
         Group.objects.create(name="A group"),
-        factories.UserFactory(username="somebody"),
+        factories.UserFactory(username="another"),
         Subscriber.objects.create(address="ada@example.org", site=site, locale="en"),
         SynonymRule.objects.create(locale=english, expressions="boat, ship"),
         Promotion.objects.create(locale=english, page=live, exact="boats"),
@@ -124,7 +124,7 @@ def _things(tree: factories.SiteTree, author: Any) -> dict[str, Any]:
         Delivery.objects.create(endpoint=endpoint, type="page.published", body="{}"),
         links,
     ]
-    for thing in things:
-        if isinstance(thing, RevisionMixin) and not thing.latest_revision:
-            thing.save_revision()
-    return {f"{thing._meta.app_label}.{thing._meta.model_name}": thing for thing in things}
+    for one in objects:
+        if isinstance(one, RevisionMixin) and not one.latest_revision:
+            one.save_revision()
+    return {f"{one._meta.app_label}.{one._meta.model_name}": one for one in objects}

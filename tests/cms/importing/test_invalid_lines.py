@@ -33,7 +33,9 @@ def titles() -> set[str]:
         ({"body": ["text"]}, "body is not a text"),
     ],
 )
-def test_a_bad_line_is_named_and_the_rest_goes_on(run: Any, write: Any, record: Any, bad: Any, reason: str) -> None:
+def test_an_invalid_line_is_reported_and_the_rest_imported(
+    run: Any, write: Any, record: Any, bad: Any, reason: str
+) -> None:
     line = bad if isinstance(bad, str) else record(2, **bad)
     done = run(write(record(1), "", line, record(3)))
     assert done.code == 1
@@ -42,7 +44,7 @@ def test_a_bad_line_is_named_and_the_rest_goes_on(run: Any, write: Any, record: 
     assert titles() == {"Story 1", "Story 3"}
 
 
-def test_what_the_database_refuses_costs_only_itself(
+def test_a_record_that_cannot_be_stored_is_reported_and_the_rest_imported(
     run: Any, write: Any, record: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make = PageWriter.create
@@ -50,13 +52,13 @@ def test_what_the_database_refuses_costs_only_itself(
     def make_or_fail(self: PageWriter, task: Any, body: Any) -> Page:
         page = make(self, task, body)
         if task.title == "Story 2":
-            raise ValueError("no room")
+            raise ValueError("not stored")
         return page
 
     monkeypatch.setattr(PageWriter, "create", make_or_fail)
     done = run(write(record(1), record(2, topics=["new"]), record(3, topics=["new"])))
     assert (done.code, titles()) == (1, {"Story 1", "Story 3"})
-    assert "line 2: ValueError: no room" in done.reports
+    assert "line 2: ValueError: not stored" in done.reports
     assert ImportedRecord.objects.count() == 2
     assert [topic.slug for topic in StoryPage.objects.get(title="Story 3").topics.all()] == ["new"]
 
@@ -67,13 +69,13 @@ def test_a_record_keeps_the_type_it_was_imported_as(run: Any, write: Any, record
 
 
 @pytest.mark.parametrize("slug", ["", "100%", "Ünï cødé", "a/b?c#d", "x" * 400, "%e2%80%8a", "story-1", "\x00", "🐝"])
-def test_odd_slugs_are_no_reason_to_fail(run: Any, write: Any, record: Any, slug: str) -> None:
+def test_unusual_slugs_are_accepted(run: Any, write: Any, record: Any, slug: str) -> None:
     done = run(write(record(1), record(2, slug=slug), record(3, slug=slug)))
     assert (done.code, StoryPage.objects.count()) == (0, 3)
     assert len(set(StoryPage.objects.values_list("slug", flat=True))) == 3
 
 
-def test_a_compressed_file_is_read_and_a_broken_one_as_far_as_it_goes(run: Any, write: Any, record: Any) -> None:
+def test_a_compressed_file_is_read_and_a_truncated_one_up_to_its_end(run: Any, write: Any, record: Any) -> None:
     file: Path = write(*(record(number, body="word " * number) for number in range(1, 4)), name="news.jsonl.gz")
     assert run(file).summary.startswith("3 created")
     file.write_bytes(file.read_bytes()[:-12])

@@ -1,4 +1,4 @@
-"""An imported page is in the state of one that an editor wrote and published."""
+"""An imported page is in the same state as one that an editor has written and published."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def imported(run: Any, write: Callable[..., Path], record: Callable[..., dict[st
 
 @pytest.fixture
 def edited(imported: StoryPage) -> StoryPage:
-    """The same, as the admin does it: saved as a draft, its revision published."""
+    """Return the same page created as the admin does: saved as a draft, then published from its revision."""
     page = StoryPage(
         title=imported.title,
         slug="edited",
@@ -85,20 +85,20 @@ def state_of(page: StoryPage) -> dict[str, Any]:
     }
 
 
-def test_an_imported_page_is_in_the_state_an_editor_leaves(imported: StoryPage, edited: StoryPage) -> None:
+def test_an_imported_page_is_in_the_same_state_as_an_edited_one(imported: StoryPage, edited: StoryPage) -> None:
     by_import, by_editor = state_of(imported), state_of(edited)
     assert by_import == by_editor
     assert by_import["references"]
     assert by_import["log"] == ["wagtail.create", "wagtail.publish"]
 
 
-def test_its_dates_are_the_records_and_the_publications(imported: StoryPage) -> None:
+def test_dates_are_those_of_the_record_and_of_the_publication(imported: StoryPage) -> None:
     assert imported.published_at == datetime(2019, 5, 4, 12, tzinfo=ZoneInfo("UTC"))
     assert imported.listed_at == imported.published_at
     assert timezone.now() - imported.first_published_at < timedelta(minutes=5)
 
 
-def test_a_scheduled_change_leaves_it_live_with_the_old_content(imported: StoryPage) -> None:
+def test_a_scheduled_change_keeps_the_live_content(imported: StoryPage) -> None:
     imported.title, imported.go_live_at = "Changed", timezone.now() + timedelta(hours=1)
     imported.save_revision().publish()
 
@@ -108,7 +108,7 @@ def test_a_scheduled_change_leaves_it_live_with_the_old_content(imported: StoryP
 
 
 @pytest.mark.parametrize("model", [Topic, Person])
-def test_a_scheduled_change_leaves_topics_and_people_live(imported: StoryPage, model: Any) -> None:
+def test_a_scheduled_change_keeps_topics_and_people_live(imported: StoryPage, model: Any) -> None:
     snippet = model.objects.get()
     assert (snippet.live, snippet.has_unpublished_changes) == (True, False)
     snippet.go_live_at = timezone.now() + timedelta(hours=1)
@@ -116,21 +116,21 @@ def test_a_scheduled_change_leaves_topics_and_people_live(imported: StoryPage, m
     assert model.objects.get().is_published
 
 
-def test_listeners_hear_of_every_page(run: Any, write: Any, record: Any) -> None:
-    heard = []
+def test_the_signal_page_published_is_sent_for_every_page(run: Any, write: Any, record: Any) -> None:
+    received = []
 
     def listen(instance: Any, **_: Any) -> None:
-        heard.append(instance.slug)
+        received.append(instance.slug)
 
     page_published.connect(listen)
     try:
         run(write(record(1), record(2)))
     finally:
         page_published.disconnect(listen)
-    assert heard[-2:] == ["story-1", "story-2"]
+    assert received[-2:] == ["story-1", "story-2"]
 
 
-def test_every_page_is_in_the_journal_at_its_version(run: Any, write: Any, record: Any) -> None:
+def test_every_page_is_in_the_journal(run: Any, write: Any, record: Any) -> None:
     run(write(*(record(number) for number in range(3))))
     pages = set(StoryPage.objects.values_list("pk", flat=True))
     entries = JournalEntry.objects.filter(page_id__in=pages)
@@ -138,7 +138,7 @@ def test_every_page_is_in_the_journal_at_its_version(run: Any, write: Any, recor
     assert ContentVersion.objects.get().counter == JournalEntry.objects.latest("sequence").sequence
 
 
-def test_the_usual_indexing_goes_on_after_an_import(imported: StoryPage, settings) -> None:
+def test_indexing_by_signals_works_after_an_import(imported: StoryPage, settings) -> None:
     settings.WAGTAILSEARCH_BACKENDS = {"default": {**settings.WAGTAILSEARCH_BACKENDS["default"], "AUTO_UPDATE": True}}
     imported.title = "Another title"
     imported.save()
