@@ -20,7 +20,7 @@ def test_the_short_form_finds_the_long_one(filled_engine: Engine) -> None:
     assert search_ids(filled_engine, "tip ", synonyms=(TIP,)) == [2, 1]
 
 
-def test_the_long_form_finds_the_short_one_and_what_it_found_before(filled_engine: Engine) -> None:
+def test_the_long_form_finds_the_short_one_and_its_own_matches(filled_engine: Engine) -> None:
     assert set(search_ids(filled_engine, "trafficking in persons ")) == {1, 3}
     hits = search_ids(filled_engine, "trafficking in persons ", synonyms=(TIP,))
     assert set(hits) == {1, 2, 3}

@@ -38,7 +38,7 @@ class UnrelatedStories:
         return iter(self.pages)
 
 
-def build_story(title: str, **more):
+def create_story(title: str, **more):
     return factories.StoryFactory(title=title, summary="Recruiters and crews", body=[blocks.rich_text(WORDS)], **more)
 
 

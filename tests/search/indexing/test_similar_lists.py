@@ -16,8 +16,8 @@ from .similar_pages import (
     WORDS,
     ScriptedEngine,
     UnrelatedStories,
-    build_story,
     content_counter,
+    create_story,
     queued_ids,
     similar_ids,
 )
@@ -27,8 +27,8 @@ from .similar_pages import (
 
 def test_published_pages_are_listed_with_each_other(idle_indexer, search_engine):
     first, second, other = (
-        build_story("Crews in debt"),
-        build_story("Debt of crews"),
+        create_story("Crews in debt"),
+        create_story("Debt of crews"),
         factories.StoryFactory(title="Quokka"),
     )
     idle_indexer.index_all()
@@ -37,7 +37,7 @@ def test_published_pages_are_listed_with_each_other(idle_indexer, search_engine)
     assert similar_ids(first) == [second.pk]
     assert similar_ids(second) == [first.pk]
     assert similar_ids(other) == []
-    third = build_story("Crews ashore")
+    third = create_story("Crews ashore")
     idle_indexer.index_all()
     assert queued_ids() == {third.pk}
     similarity.compute_all(search_engine)
@@ -46,7 +46,7 @@ def test_published_pages_are_listed_with_each_other(idle_indexer, search_engine)
 
 
 def test_unpublished_pages_are_removed_from_the_lists(idle_indexer, search_engine):
-    first, second, third = build_story("Crews in debt"), build_story("Debt of crews"), build_story("Crews ashore")
+    first, second, third = create_story("Crews in debt"), create_story("Debt of crews"), create_story("Crews ashore")
     idle_indexer.index_all()
     similarity.compute_all(search_engine)
     states.unpublish(second)
@@ -58,7 +58,7 @@ def test_unpublished_pages_are_removed_from_the_lists(idle_indexer, search_engin
 
 
 def test_a_deleted_page_leaves_no_rows(idle_indexer, search_engine):
-    first, second = build_story("Crews in debt"), build_story("Debt of crews")
+    first, second = create_story("Crews in debt"), create_story("Debt of crews")
     idle_indexer.index_all()
     similarity.compute_all(search_engine)
     gone = second.pk
@@ -72,8 +72,8 @@ def test_a_deleted_page_leaves_no_rows(idle_indexer, search_engine):
 
 
 def test_pages_of_another_language_and_restricted_pages_are_not_listed(idle_indexer, search_engine):
-    first, second, third = build_story("Crews in debt"), build_story("Debt of crews"), build_story("Crews ashore")
-    build_story("Crews in debt", translation_of=first)
+    first, second, third = create_story("Crews in debt"), create_story("Debt of crews"), create_story("Crews ashore")
+    create_story("Crews in debt", translation_of=first)
     factories.CallToActionFactory(title="Debt of crews", summary="Recruiters and crews", body=[blocks.rich_text(WORDS)])
     states.alias(second)
     states.restrict(third)
@@ -85,8 +85,8 @@ def test_pages_of_another_language_and_restricted_pages_are_not_listed(idle_inde
 def test_similar_pages_are_stored_with_common_published_topics(idle_indexer, search_engine):
     debts, ports, draft = (factories.TopicFactory(label=label) for label in ("Debts", "Ports", "Draft"))
     draft.unpublish()
-    first = build_story("Crews in debt", topics=[debts, ports, draft])
-    build_story("Debt of crews", topics=[debts, draft])
+    first = create_story("Crews in debt", topics=[debts, ports, draft])
+    create_story("Debt of crews", topics=[debts, draft])
     idle_indexer.index_all()
     similarity.compute_all(search_engine)
     assert [one.topics for one in find_similar(first.pk)] == [("debts",)]
@@ -102,7 +102,7 @@ def page_entries() -> QuerySet[JournalEntry]:
 
 def test_storing_similar_pages_queues_no_further_work(idle_indexer, search_engine):
     for number in range(6):
-        build_story(f"Crews in debt {number}")
+        create_story(f"Crews in debt {number}")
     idle_indexer.index_all()
     entries = page_entries().count()
     before = content_counter()

@@ -12,13 +12,13 @@ from search.indexing import rebuild, similarity, similarity_queue
 from search.indexing.indexer import Indexer
 from search.models import ReindexRequest, SimilarityJob
 
-from .similar_pages import ScriptedEngine, UnrelatedStories, build_story, queued_ids, similar_ids
+from .similar_pages import ScriptedEngine, UnrelatedStories, create_story, queued_ids, similar_ids
 
 # --------------------------------------------------------------------------- which pages are queued
 
 
 def test_a_draft_and_an_unchanged_page_are_not_queued(idle_indexer, search_engine):
-    page = build_story("Crews in debt")
+    page = create_story("Crews in debt")
     idle_indexer.index_all()
     similarity.compute_all(search_engine)
     states.save_draft(page, title="Something else")
@@ -142,7 +142,7 @@ def test_a_crash_before_the_lists_are_stored_loses_nothing(idle_indexer, monkeyp
 
 
 def test_only_a_completed_write_queues_its_page(idle_indexer, search_engine, monkeypatch):
-    page = build_story("Crews in debt")
+    page = create_story("Crews in debt")
 
     def crash(claim, ids):
         raise KeyboardInterrupt
@@ -162,8 +162,8 @@ def test_only_a_completed_write_queues_its_page(idle_indexer, search_engine, mon
 
 
 def test_a_rebuild_and_a_roll_back_queue_all_pages_of_the_language(idle_indexer, search_engine):
-    page = build_story("Crews in debt")
-    french = build_story("Équipages", translation_of=page)
+    page = create_story("Crews in debt")
+    french = create_story("Équipages", translation_of=page)
     idle_indexer.index_all()
     similarity.compute_all(search_engine)
     assert queued_ids() == set()
