@@ -80,7 +80,9 @@ def test_starting_a_process_is_refused_in_fast_runs(monkeypatch: pytest.MonkeyPa
 @pytest.mark.processes
 def test_test_settings_ignore_the_ports_and_the_data_directory_of_the_shell(tmp_path: Path) -> None:
     script = (
-        "from django.conf import settings; from cms.settings.env import DATA_DIR;"
+        "import django; django.setup()\n"
+        "from django.conf import settings\n"
+        "from cms.settings.env import DATA_DIR\n"
         "print(settings.CMS_URL, settings.FRONTEND_URL, settings.STATIC_ROOT, DATA_DIR, settings.DATABASES)"
     )
     shell = {"PORT": "8765", "SITE_PORT": "8766", "DATA_DIR": str(tmp_path / "shell")}
