@@ -10,7 +10,7 @@ from tests.node import CONTRACT, get_skip_reason
 
 SITE = CONTRACT / "site"
 
-__all__ = ["SITE", "node", "ready", "get_skip_reason"]
+__all__ = ["SITE", "get_skip_reason", "node", "ready"]
 
 
 def node(*command: str) -> subprocess.CompletedProcess[str]:

@@ -11,7 +11,8 @@ BREAKS = """\
 This breaks frontends that read version {old}:
 {findings}
 Keep what they use: a field can be called deprecated and stay. If it must go, this is a new major version: {major}.0.0
-at /api/v{major}, beside the present one (`version` in cms/api/public.py), announced in frontend-contract/CHANGELOG.md."""
+at /api/v{major}, beside the present one (`version` in cms/api/public.py), announced in
+frontend-contract/CHANGELOG.md."""
 
 GROWS = """\
 This version adds to {old}, so it needs a new minor version:

@@ -56,7 +56,7 @@ def _operation_requests(
         schema = {given["name"]: given["schema"] for given in operation["parameters"]}
         for kind in _values(schema["kind"]):
             for feed_format in _values(schema["notation"]):
-                yield Request("feed", path.format(kind=kind, feed_format=feed_format))
+                yield Request("feed", path.format(kind=kind, notation=feed_format))
     elif path.endswith("/search"):
         requests = [
             *({"q": word} for word in release.words.values()),

@@ -148,7 +148,7 @@ def test_a_delivery_shows_its_attempts_and_can_be_resent_with_its_id(admin, deli
 
 def test_nothing_is_sent_to_a_disabled_endpoint(admin, endpoint):
     Endpoint.objects.update(is_active=False)
-    response = admin.post(reverse("webhook_test", args=[endpoint.pk]), process_changes=True)
+    response = admin.post(reverse("webhook_test", args=[endpoint.pk]), follow=True)
     assert "This endpoint is disabled" in response.content.decode()
     assert not Delivery.objects.exists()
 
