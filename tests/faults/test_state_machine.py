@@ -7,7 +7,7 @@ import uuid
 from django.conf import settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from hypothesis.stateful import run_state_machine_as_test
+from hypothesis.stateful import invariant, run_state_machine_as_test
 
 from search.engine import close_engines
 
@@ -33,6 +33,7 @@ def test_no_order_of_actions_leaves_the_index_wrong(environment: FaultEnvironmen
             runs[0] += 1
             super().__init__()
 
+        @invariant()
         def hidden_pages_are_not_found(self) -> None:
             steps[0] += 1
             super().hidden_pages_are_not_found()

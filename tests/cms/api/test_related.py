@@ -152,7 +152,7 @@ def test_pages_of_another_language_or_site_are_left_out(story, related):
 
 
 def _other_site() -> BasePage:
-    return factories.site(hostname="other.example").branch("en").create_stories
+    return factories.site(hostname="other.example").branch("en").stories
 
 
 # --------------------------------------------------------------------------- hidden at this moment
