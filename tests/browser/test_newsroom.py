@@ -138,7 +138,7 @@ def check_predicted_rank(newsroom: Newsroom, save_picture: SavePicture) -> None:
     panel.get_by_role("button", name="Update").click()
     row = panel.get_by_role("row").filter(has_text=QUERY)
     expect(row).to_contain_text("1")
-    expect(panel.get_by_role("heading", name="Its card")).to_be_visible()
+    expect(panel.get_by_role("heading", name="Preview of the card")).to_be_visible()
     save_picture(panel, "draft-ranking")
     assert not newsroom.is_in(SEARCH)
 

@@ -58,9 +58,9 @@ def test_a_shared_draft_has_a_banner_and_its_url_no_code(opened, installation, s
     page.reload()
     expect(page.locator("h1")).to_have_text(FIRST)
     assert "code" not in page.content()
-    with page.expect_popup() as beside:
+    with page.expect_popup() as popup:
         page.get_by_role("link", name="Stories").first.click()
-    expect(beside.value.locator("h1")).to_have_text("Stories")
+    expect(popup.value.locator("h1")).to_have_text("Stories")
 
 
 @pytest.mark.parametrize("path", ["/preview?code=never", "/preview", "/preview/0123456789abcdef"])

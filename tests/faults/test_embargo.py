@@ -49,23 +49,23 @@ def test_nothing_is_public_before_the_embargo_ends_and_everything_soon_after(
         since = json.loads(send_over_http(environment, "/api/v1/changes")[2])["until"]
         with transaction.atomic():
             embargo_end = timezone.now() + timedelta(seconds=sizes.EMBARGO_SECONDS)
-            planted = create_release("quelmar", tree.releases, embargo_until=embargo_end)
-            neighbour = create_mentions(planted, tree.home)
-        requests = list(build_requests(planted, tree.home, neighbour, since))
+            release = create_release("quelmar", tree.releases, embargo_until=embargo_end)
+            linking_page = create_mentions(release, tree.home)
+        requests = list(build_requests(release, tree.home, linking_page, since))
 
         def sweep() -> dict[str, str]:
             return collect_responses(lambda address: send_over_http(environment, address), requests)
 
         sweeps = 0
         while timezone.now() < embargo_end:
-            leaks = find_leaks(planted, sweep())
+            leaks = find_leaks(release, sweep())
             assert timezone.now() >= embargo_end or leaks == []
             sweeps += 1
         assert sweeps, "the embargo ended before the first sweep: set FAULTS_EMBARGO_SECONDS higher"
         missing_places: list[str] = []
 
         def everything_is_public() -> bool:
-            missing_places[:] = find_missing(planted, sweep())
+            missing_places[:] = find_missing(release, sweep())
             return not missing_places
 
         wait_until(everything_is_public, TIMEOUT_SECONDS, "everything is public", lambda: str(missing_places[:5]))

@@ -82,7 +82,7 @@ def test_an_unavailable_engine_is_reported_without_its_password(installation: In
     url = f"http://elastic:{PASSWORD}@127.0.0.1:{free_port()}"
     done = run("manage.py", "worker", "--once", env={**installation.env, "SEARCH_URL": url})
     assert done.returncode != 0
-    assert "The search engine is not available" in done.stderr
+    assert "The search engine does not respond" in done.stderr
     assert PASSWORD not in done.stdout + done.stderr
 
 

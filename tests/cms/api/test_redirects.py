@@ -78,8 +78,8 @@ def test_a_redirect_loop_is_omitted_with_redirects_into_it(length, frontend, sto
     for number in range(length):
         add_redirect(f"/{number}", f"/{(number + 1) % length}")
     add_redirect("/into", "/0")
-    add_redirect("/beside", story)
-    assert locations(frontend).keys() == {"/beside"}
+    add_redirect("/other", story)
+    assert locations(frontend).keys() == {"/other"}
 
 
 def test_a_redirect_of_the_site_precedes_one_for_all_sites_while_its_target_is_public(frontend, tree, story):

@@ -1,6 +1,6 @@
 """The undocumented parts of Django that `cached_sql` relies on, in the installed version.
 
-A failure after an upgrade of Django says which part has changed. Read cms/core/cached_sql.py beside
+A failure after an upgrade of Django says which part has changed. Compare cms/core/cached_sql.py with
 `django/db/models/sql/compiler.py`: `SQLCompiler.execute_sql` and `results_iter` do what `Statement.execute` does.
 """
 
@@ -29,7 +29,7 @@ def _compiler(queryset):
 
 
 def test_the_version_has_been_checked():
-    assert django.VERSION[:2] in CHECKED_VERSIONS, "Read cms/core/cached_sql.py beside the new version, then add it."
+    assert django.VERSION[:2] in CHECKED_VERSIONS, "Compare cms/core/cached_sql.py with the new version, then add it."
 
 
 def test_selected_has_the_columns_in_their_order():

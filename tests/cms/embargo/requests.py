@@ -68,7 +68,7 @@ def _operation_requests(
         for word in release.words.values():
             yield from (Request("suggest", f"{path}?{urlencode({'q': q})}") for q in (word, word[:-2]))
     else:
-        assert "{" not in path, f"{path}: say in tests/cms/embargo/requests.py what it is asked with"
+        assert "{" not in path, f"{path}: add its parameters in tests/cms/embargo/requests.py"
         channel = LIST_CHANNELS.get(path.rsplit("/", 1)[1], "other")
         more = {"list": {"limit": 100}, "changes": {"since": since}}.get(channel, {})
         yield Request(channel, f"{path}?{urlencode(more)}")
