@@ -50,12 +50,14 @@ def test_the_panel_can_be_used_by_keyboard(editor):
     queries.fill("seafarers\nabandoned crew")
     queries.press("Tab")
     editor.keyboard.press("Enter")
-    places = editor.get_by_role("region", name="Ranks")
-    expect(places.get_by_role("row", name="abandoned crew")).to_contain_text("of")
-    places.get_by_role("button", name="abandoned crew").press("Enter")
+    ranks = editor.get_by_role("region", name="Ranks")
+    expect(ranks.get_by_role("row", name="abandoned crew")).to_contain_text("of")
+    ranks.get_by_role("button", name="abandoned crew").press("Enter")
     expect(editor.get_by_role("region", name="“abandoned crew”").locator("mark").first).to_be_visible()
-    expect(places.get_by_role("button", name="abandoned crew")).to_be_focused()
-    expect(editor.get_by_role("region", name="Pages that would show it").get_by_role("listitem").first).to_be_visible()
+    expect(ranks.get_by_role("button", name="abandoned crew")).to_be_focused()
+    expect(
+        editor.get_by_role("region", name="Pages that would show this page as related").get_by_role("listitem").first
+    ).to_be_visible()
     assert violations(editor, '[data-side-panel="draft-ranking"]') == []
 
 
