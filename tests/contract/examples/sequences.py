@@ -41,7 +41,7 @@ def preview(names: dict[str, str]) -> Sequence:
     from cms.stories.models import StoryPage
 
     story = StoryPage.objects.live().order_by("pk").first()
-    story.title = "An unpublished draft"
+    story.title = "A drafted title"
     _, code = share_draft(story.save_revision(), story, SuperuserFactory(), timedelta(hours=1))
     names[code] = "code-of-a-draft"
     answer = yield _post("exchange_preview_code", "/preview/exchange", {"code": code})
