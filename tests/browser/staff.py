@@ -58,13 +58,18 @@ class StaffMember:
         expect(self.page.get_by_text(title).first).to_be_visible()
 
     def comment_on(self, field: str, text: str) -> None:
-        """Add a comment to a field; it is stored when the page is saved."""
+        """Add a comment to a field, and wait until the editor has saved it.
+
+        Wagtail's editor saves by itself. A form that is submitted before the response has arrived does not know the
+        comment's id yet, and would store the comment a second time.
+        """
         self.open_panel("Toggle comments")
         content = self.page.locator(f"[data-contentpath={field}]").first
         content.hover()
         content.get_by_role("button", name="Add comment").click()
         self.page.locator(".comment__input").fill(text)
-        self.page.get_by_role("button", name="Comment", exact=True).click()
+        with self.page.expect_response(lambda response: response.request.method == "POST" and "/edit/" in response.url):
+            self.page.get_by_role("button", name="Comment", exact=True).click()
 
     def choose_action(self, action: str) -> None:
         """Choose an action from the menu next to “Save draft”."""

@@ -48,7 +48,7 @@ class _Comparison:
             self.findings.breaking(where, f"the parameter {key[1]} is gone. Frontends that send it get 422.")
         for key in after.keys() - before.keys():
             if after[key].get("required"):
-                self.findings.breaking(where, f"the parameter {key[1]} is new and required. Nobody sends it yet.")
+                self.findings.breaking(where, f"the parameter {key[1]} is new and required. No frontend sends it yet.")
             else:
                 self.findings.added(where, f"the parameter {key[1]} is new.")
         for key in before.keys() & after.keys():

@@ -67,7 +67,7 @@ BREAKING = [
         "cms.api.lists",
         "StoryFilters.person",
         (edits.insert_before("audience: str = Field(max_length=20)"),),
-        "GET /api/v1/stories: the parameter audience is new and required. Nobody sends it yet.",
+        "GET /api/v1/stories: the parameter audience is new and required. No frontend sends it yet.",
     ),
     Mutation(
         "parameter removed",
