@@ -17,7 +17,8 @@ frontend-contract/CHANGELOG.md."""
 GROWS = """\
 This version adds to {old}, so it needs a new minor version:
 {findings}
-Set `version` in cms/api/public.py to {minor} and write a line for frontend developers in frontend-contract/CHANGELOG.md."""
+Set `version` in cms/api/public.py to {minor} and write a line for frontend developers in
+frontend-contract/CHANGELOG.md."""
 
 BACKWARDS = "The version is {new}, older than {old}, which is released. Set `version` in cms/api/public.py."
 
