@@ -17,7 +17,7 @@ from pathlib import Path
 from django.db import transaction
 
 from cms.cards.models import SimilarPage
-from cms.cards.related import SHOWN
+from cms.cards.related import MAX_RELATED_PAGES
 from cms.importing.importer import Importer
 from cms.importing.page_writer import PageWriter
 from cms.importing.parent_pages import PAGE_TYPES, get_or_create_index
@@ -87,7 +87,7 @@ def _fill(engine: Engine) -> None:
 def _measure(sample: Sequence[int], topics: Mapping[int, set[str]]) -> dict[str, float]:
     frequency = Counter(topic for of_page in topics.values() for topic in of_page)
     rarity = {topic: math.log(len(topics) / count) for topic, count in frequency.items()}
-    rows = SimilarPage.objects.filter(page_id__in=sample, rank__lt=SHOWN).values_list("page_id", "other_id")
+    rows = SimilarPage.objects.filter(page_id__in=sample, rank__lt=MAX_RELATED_PAGES).values_list("page_id", "other_id")
     common = [topics.get(page, set()) & topics.get(other, set()) for page, other in rows]
     return {
         "share": round(sum(map(bool, common)) / len(common), 3),
