@@ -14,7 +14,7 @@ from .registry import registered_paths
 def check_jobs_can_be_imported(**_: Any) -> list[CheckMessage]:
     """Report registered jobs whose dotted path names nothing."""
     errors: list[CheckMessage] = []
-    for name, path in registered_paths().items():
+    for name, path in registered_paths():
         try:
             import_string(path)
         except ImportError as error:

@@ -86,7 +86,7 @@ def main_loop_components(stop: threading.Event) -> list[MainLoopComponent]:
     return [import_string(path)(stop) for path in _components.values()]
 
 
-def registered_paths() -> dict[str, str]:
-    """Return the dotted path of everything registered, by name; a system check imports each."""
-    jobs = {job.name: job.path for job in _jobs.values()}
-    return {**jobs, **_cleanup_jobs, **_components}
+def registered_paths() -> list[tuple[str, str]]:
+    """Return (name, dotted path) of everything registered; a job and its clean-up job may have the same name."""
+    jobs = [(job.name, job.path) for job in _jobs.values()]
+    return [*jobs, *_cleanup_jobs.items(), *_components.items()]

@@ -67,20 +67,21 @@ class Rules:
             return AppliedRules(None, (), self.hidden_for(None))
         words = get_query_words(text, self.locale)
         promotions = tuple(one for one in self.promotions if one.is_on(now) and one.patterns.match(words))
-        hidden = frozenset(one.page_id for one in self.hidden if one.patterns is None or one.patterns.match(words))
-        return AppliedRules(add_synonyms(text, self.synonyms, self.locale), promotions, hidden)
+        return AppliedRules(add_synonyms(text, self.synonyms, self.locale), promotions, self._hidden_for(words))
 
     def hidden_for(self, text: ParsedText | None) -> frozenset[int]:
         """Return the ids of the pages that are hidden from a search for this text."""
         if not self.hidden:
             return frozenset()
-        words = get_query_words(text, self.locale) if text else ()
-        return frozenset(one.page_id for one in self.hidden if one.patterns is None or one.patterns.match(words))
+        return self._hidden_for(get_query_words(text, self.locale) if text else ())
 
     def may_suggest(self, text: str) -> bool:
         """Return whether the text contains none of the words that must never be suggested."""
         words = build_key(text, self.locale)
         return not any(_contains(words, expression) for expression in self.never_suggested)
+
+    def _hidden_for(self, words: Words) -> frozenset[int]:
+        return frozenset(one.page_id for one in self.hidden if one.patterns is None or one.patterns.match(words))
 
 
 def _contains(words: Words, expression: Words) -> bool:

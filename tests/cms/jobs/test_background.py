@@ -120,6 +120,12 @@ def test_a_job_that_does_not_exist_is_reported_at_the_start(empty_registry, regi
     assert "jobs.E001" in {error.id for error in run_checks()}
 
 
+def test_a_cleanup_job_does_not_hide_a_missing_job_of_the_same_name(empty_registry):
+    registry.register_job("journal", "cms.nowhere.process")
+    registry.register_cleanup_job("journal", "cms.journal.journal.delete_expired")
+    assert "jobs.E001" in {error.id for error in run_checks()}
+
+
 @pytest.mark.parametrize(
     ("url", "is_valid"),
     [
