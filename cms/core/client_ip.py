@@ -2,30 +2,83 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv6Address, ip_address
+import hmac
+from collections.abc import Iterable
+from functools import cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
+import structlog
 from django.conf import settings
 from django.http import HttpRequest
+
+log = structlog.get_logger(__name__)
+
+Address = IPv4Address | IPv6Address
+
+UNIX_SOCKET = "unix"  # in TRUSTED_PROXIES: peers that connect through a Unix socket have no address
 
 
 def client_ip(request: HttpRequest) -> str:
     """Return the client's IP address; for IPv6 its /64 network, which one household or office shares.
 
-    Behind proxies it is the address that the outermost of TRUSTED_PROXIES added to X-Forwarded-For. Values to the left
-    of it come from the client and are ignored.
+    A frontend that sends one of FRONTEND_KEYS names the client itself. Otherwise, it is the peer of the connection or,
+    if that is a trusted proxy, the rightmost address in X-Forwarded-For that is not one. Values to the left of it come
+    from the client and are ignored. Empty for a peer without an address, such as an untrusted Unix socket.
     """
-    address = request.META.get("REMOTE_ADDR", "")
-    if proxies := settings.TRUSTED_PROXIES:
-        forwarded = request.headers.get("X-Forwarded-For", "").split(",")
-        address = forwarded[-proxies].strip() if len(forwarded) >= proxies and forwarded[-proxies].strip() else address
-    return _network(address)
+    if _is_trusted_frontend(request) and (visitor := _parse(request.headers.get("X-Visitor-Address", ""))):
+        return _network(visitor)
+    address = _parse(request.META.get("REMOTE_ADDR", ""))
+    if _is_trusted_proxy(address):
+        for forwarded in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
+            if (named := _parse(forwarded)) is None:
+                break
+            address = named
+            if not _is_trusted_proxy(address):
+                break
+    return _network(address) if address else ""
 
 
-def _network(address: str) -> str:
+def is_key_among(key: str | None, known: Iterable[str]) -> bool:
+    """Return whether the key is one of those known, comparing in constant time; an absent or empty key never is."""
+    if not key:
+        return False
+    sent = key.encode("utf-8", "surrogateescape")
+    return any(hmac.compare_digest(sent, one.encode()) for one in known if one)
+
+
+def _is_trusted_frontend(request: HttpRequest) -> bool:
+    key = request.headers.get("X-Frontend-Key")
+    is_trusted = is_key_among(key, settings.FRONTEND_KEYS)
+    if key and not is_trusted:
+        _report_unknown_key()
+    return is_trusted
+
+
+@cache
+def _report_unknown_key() -> None:
+    """Log that a frontend has a wrong key, once in each process: all its visitors then count as one client."""
+    log.warning("client_ip.unknown_frontend_key")
+
+
+def _is_trusted_proxy(address: Address | None) -> bool:
+    if address is None:
+        return UNIX_SOCKET in settings.TRUSTED_PROXIES
+    return any(address in network for network in _networks(tuple(settings.TRUSTED_PROXIES)))
+
+
+@cache
+def _networks(proxies: tuple[str, ...]) -> list[IPv4Network | IPv6Network]:
+    return [ip_network(proxy) for proxy in proxies if proxy != UNIX_SOCKET]
+
+
+def _parse(text: str) -> Address | None:
+    """Return the address in the text, IPv4 for an IPv4-mapped one, or `None`."""
     try:
-        parsed = ip_address(address)
+        parsed = ip_address(text.strip())
     except ValueError:
-        return ""
-    if isinstance(parsed, IPv6Address):
-        return str(parsed.ipv4_mapped or parsed.exploded[:19])
-    return str(parsed)
+        return None
+    return getattr(parsed, "ipv4_mapped", None) or parsed
+
+
+def _network(address: Address) -> str:
+    return address.exploded[:19] if isinstance(address, IPv6Address) else str(address)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from functools import wraps
 from typing import Any
 
@@ -15,7 +16,9 @@ from ninja.operation import Operation
 from pydantic import BaseModel
 
 from .cache_policy import Handler, cached, private, uncached
-from .problems import ParameterError, Problem, problem
+from .concurrency import limit_concurrency
+from .problems import ParameterError, Problem, TooManyRequests, Unavailable, problem, refusal
+from .rate_limits import check_rate_limit
 
 MAX_PARAM_REPEATS = 50
 MAX_BODY_BYTES = 16_384
@@ -27,7 +30,8 @@ class PublicRouter(Router):
     """Registers operations by method, caching and success status.
 
     Every operation rejects unknown parameters with 422, and its error responses are part of the OpenAPI document. Each
-    method takes the path and the options of `ninja.Router.api_operation`.
+    method takes the path, the options of `ninja.Router.api_operation`, and the names of the limits that apply:
+    `rate_limit` (of RATE_LIMITS; beyond it 429) and `concurrency_limit` (of CONCURRENCY_LIMITS; beyond it 503).
     """
 
     def get_cached(self, path: str, **options: Any) -> Decorator:
@@ -81,15 +85,38 @@ class PublicRouter(Router):
         method: str = "GET",
         success: int = 200,
     ) -> Decorator:
+        rate_limit, concurrency_limit = options.pop("rate_limit", None), options.pop("concurrency_limit", None)
+        limits = [limit_requests(rate_limit, concurrency_limit)] if rate_limit or concurrency_limit else []
+
         def register(view: Callable[..., Any]) -> Callable[..., Any]:
-            responses = {success: options.pop("response", None), 422: Problem, **errors}
+            refused = {429: Problem} if rate_limit else {}
+            responses = {success: options.pop("response", None), 422: Problem, **refused, **errors}
             options.setdefault("operation_id", view.__name__)
             # Ninja applies decorators in the order given, so the innermost comes first.
-            decorate_view(*reversed(decorators))(view)
+            decorate_view(*reversed([*limits, *decorators]))(view)
             self.api_operation([method], path, response=responses, **options)(view)
             return view
 
         return register
+
+
+def limit_requests(rate_limit: str | None, concurrency_limit: str | None) -> Callable[[Handler], Handler]:
+    """Return a decorator that refuses requests beyond the limits before anything of them is parsed or read."""
+
+    def decorate(handler: Handler) -> Handler:
+        @wraps(handler)
+        def respond(request: HttpRequest, **path: Any) -> HttpResponseBase:
+            try:
+                if rate_limit:
+                    check_rate_limit(request, rate_limit)
+                with limit_concurrency(request, concurrency_limit) if concurrency_limit else nullcontext():
+                    return handler(request, **path)
+            except (TooManyRequests, Unavailable) as error:
+                return refusal(error)
+
+        return respond
+
+    return decorate
 
 
 def reject_unknown_params(handler: Handler) -> Handler:

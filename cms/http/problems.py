@@ -23,6 +23,7 @@ TYPES = {
     405: "urn:clarion:problem:method-not-allowed",
     410: "urn:clarion:problem:gone",
     422: "urn:clarion:problem:invalid-parameters",
+    429: "urn:clarion:problem:too-many-requests",
     500: "urn:clarion:problem:internal-error",
     503: "urn:clarion:problem:unavailable",
 }
@@ -30,6 +31,7 @@ DETAILS = {
     404: "There is nothing at this address.",
     405: "This method is not allowed; the `Allow` header lists the methods that are.",
     422: "Parameters are unknown or malformed; `errors` lists them.",
+    429: "Too many requests from this address. Wait for the seconds in `Retry-After`.",
     500: "An internal error occurred. It has been logged.",
 }
 
@@ -67,6 +69,14 @@ class Unavailable(Exception):
         self.retry_after = retry_after
 
 
+class TooManyRequests(Exception):
+    """The client has reached a rate limit; the response is 429, with `retry_after` in seconds as `Retry-After`."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"retry after {retry_after} s")
+        self.retry_after = retry_after
+
+
 def invalid(parameter: str, message: str) -> InvalidParameters:
     """Return an exception about one parameter, for the caller to raise."""
     return InvalidParameters(ParameterError(parameter=parameter, message=message))
@@ -89,6 +99,13 @@ def problem(status: int, detail: str = "", errors: Sequence[ParameterError] = ()
     return response
 
 
+def refusal(error: TooManyRequests | Unavailable) -> HttpResponse:
+    """Return the response for a request that the client may repeat later, with `Retry-After`."""
+    response = problem(429) if isinstance(error, TooManyRequests) else problem(503, str(error))
+    response["Retry-After"] = str(error.retry_after)
+    return response
+
+
 def register(api: NinjaAPI) -> None:
     """Register handlers that turn every exception into a problem response."""
 
@@ -108,17 +125,16 @@ def register(api: NinjaAPI) -> None:
     def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
         return problem(error.status_code, str(error))
 
+    @api.exception_handler(TooManyRequests)
     @api.exception_handler(Unavailable)
-    def unavailable(request: HttpRequest, error: Unavailable) -> HttpResponse:
-        response = problem(503, str(error))
-        response["Retry-After"] = str(error.retry_after)
-        return response
+    def refused(request: HttpRequest, error: TooManyRequests | Unavailable) -> HttpResponse:
+        return refusal(error)
 
     @api.exception_handler(OperationalError)
     @api.exception_handler(InterfaceError)
     def database_unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
         log.error("api.database_unavailable", path=request.path, reason=type(error).__name__)
-        return unavailable(request, Unavailable("The database is temporarily unavailable."))
+        return refusal(Unavailable("The database is temporarily unavailable."))
 
     @api.exception_handler(Exception)
     def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Settings of the public API: cross-origin requests, caching, rate limits and routers."""
+"""Settings of the public API: cross-origin requests, caching and routers."""
 
 from corsheaders.defaults import default_headers
 
@@ -18,9 +18,8 @@ API_STALE_WHILE_REVALIDATE = 30
 API_CACHE_BYTES = env.int("API_CACHE_MB", default=32) * 2**20
 NINJA_PAGINATION_PER_PAGE = 20
 
-# Sign-up requests per hour: more of one e-mail address are ignored, more from one client IP are rejected.
+# Sign-up requests per hour: more of one e-mail address are ignored.
 SIGN_UP_RATE_LIMIT_PER_ADDRESS = 3
-SIGN_UP_RATE_LIMIT_PER_IP = env.int("SIGN_UP_RATE_LIMIT_PER_IP", default=30)
 
 # Routers of apps that cms.api must not import.
 API_ROUTERS = ["search.api.router.router", "cms.preview.router.router", "cms.sign_ups.api.router"]

@@ -4,6 +4,7 @@ from .api import *  # noqa: F403
 from .content import *  # noqa: F403
 from .database import DATABASES, TASKS  # noqa: F401
 from .env import DATA_DIR, env
+from .limits import *  # noqa: F403
 from .logs import DEFAULT_EXCEPTION_REPORTER, LOGGING  # noqa: F401
 from .search import *  # noqa: F403
 from .security import *  # noqa: F403
@@ -94,6 +95,7 @@ MIDDLEWARE = [
     "cms.preview.middleware.PreviewFrameMiddleware",
     "cms.journal.middleware.AtomicEditsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "cms.http.rate_limit_page.TooManyRequestsMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"

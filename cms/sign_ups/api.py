@@ -12,7 +12,6 @@ from ninja import Schema as NinjaSchema
 from pydantic import Field
 
 from cms.content.schema import Schema
-from cms.core.client_ip import client_ip
 from cms.http.operations import MAX_BODY_BYTES, PublicRouter
 from cms.http.params import SiteParams
 from cms.http.problems import invalid
@@ -91,19 +90,18 @@ class TokenQuery(NinjaSchema):
     token: Token | None = None
 
 
-@router.post_accepted("/sign-ups", response=Accepted)
+@router.post_accepted("/sign-ups", rate_limit="sign_up", response=Accepted)
 def sign_up(request: HttpRequest, params: SignUp) -> HttpResponse:
     """Subscribe an address to news by e-mail.
 
     The address receives an e-mail whose link leads to `/sign-up/confirm?token=…` on the frontend. Nothing else is sent
     before that link is confirmed. Addresses that are subscribed already receive an e-mail, too. At most three e-mails
-    an hour are sent to an address. A client IP address may sign up thirty times an hour; beyond that, the response is
-    503 with `Retry-After`.
+    an hour are sent to an address.
     """
     root = SiteParams(site=params.site, locale=params.locale).read_context().root
     address = normalise_address(params.email)
     if not params.website:
-        submit_sign_up(root, client_ip(request), address, params.interests, params.area, params.consents)
+        submit_sign_up(root, address, params.interests, params.area, params.consents)
     return _with_no_store(HttpResponse(Accepted().model_dump_json(), content_type="application/json", status=202))
 
 

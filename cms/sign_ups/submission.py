@@ -13,11 +13,11 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from cms.core.sites import SiteRoot
-from cms.http.problems import Unavailable, invalid
+from cms.http.problems import invalid
 from cms.organisation.texts import get_site_texts
 
 from .models import MAX_ADDRESS_LENGTH, Interest, Purpose, SignUpRequest
-from .rate_limit import count_and_check, seconds_until_reset
+from .rate_limit import count_and_check
 
 
 def normalise_address(address: str) -> str:
@@ -37,18 +37,13 @@ def normalise_address(address: str) -> str:
 
 
 def submit_sign_up(
-    root: SiteRoot, client_ip: str, address: str, interests: Sequence[Interest], area: str, purposes: Sequence[Purpose]
+    root: SiteRoot, address: str, interests: Sequence[Interest], area: str, purposes: Sequence[Purpose]
 ) -> None:
     """Queue a sign-up for the worker.
 
     A sign-up beyond the limit of its address is discarded silently: the owner has received the e-mail before.
-
-    Raises:
-        Unavailable: The client IP address has reached its limit.
     """
     with transaction.atomic():
-        if not count_and_check("client_ip", client_ip, settings.SIGN_UP_RATE_LIMIT_PER_IP):
-            raise Unavailable("Too many sign-ups from this network. Try again later.", seconds_until_reset())
         if not count_and_check("address", address, settings.SIGN_UP_RATE_LIMIT_PER_ADDRESS):
             return
         SignUpRequest.objects.create(

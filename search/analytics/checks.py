@@ -13,6 +13,6 @@ def check_settings(**_: Any) -> list[CheckMessage]:
     """Return an error for each setting that is negative."""
     return [
         Error(f"{name} must be 0 or more.", id="search_analytics.E001")
-        for name in ("SEARCH_ANALYTICS_RETENTION_DAYS", "TRUSTED_PROXIES")
+        for name in ("SEARCH_ANALYTICS_RETENTION_DAYS",)
         if getattr(settings, name) < 0
     ]

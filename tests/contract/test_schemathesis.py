@@ -66,7 +66,6 @@ def api(known):
 @pytest.fixture
 def known(site, indexed, client, settings) -> dict[str, Any]:
     """Return existing values that are rarely generated, by parameter or field: sites, pages, codes, tokens."""
-    settings.SIGN_UP_RATE_LIMIT_PER_IP = 10**6  # more than the sign-ups of a run
     page = site.pages[0]
     _, code = share_draft(page.save_revision(), page, factories.SuperuserFactory(), timedelta(days=1))
     exchanged = client.post("/api/v1/preview/exchange", {"code": code}, content_type="application/json")

@@ -55,6 +55,7 @@ RESPONSE_TEXTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "404": ("There is no public content at this address.", UNCACHED_HEADERS),
     "410": ("The changes after `since` are no longer available: start again without it.", UNCACHED_HEADERS),
     "422": ("Parameters are unknown or malformed; `errors` lists them.", UNCACHED_HEADERS),
+    "429": ("Too many requests from this address.", ("Cache-Control", "Retry-After")),
     "503": ("The operation is temporarily unavailable.", ("Cache-Control", "Retry-After")),
 }
 RESPONSE_NAMES = {
@@ -62,6 +63,7 @@ RESPONSE_NAMES = {
     "404": "NotFound",
     "410": "Gone",
     "422": "InvalidParameters",
+    "429": "TooManyRequests",
     "503": "Unavailable",
 }
 PROBLEM_CONTENT = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}

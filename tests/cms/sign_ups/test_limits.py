@@ -22,10 +22,10 @@ def test_an_address_gets_three_emails_per_hour_with_the_same_response(visitor, p
     assert SignUpRequest.objects.count() == 5
 
 
-def test_a_limited_visitor_gets_503_with_retry_after_and_others_are_not_affected(visitor, settings):
-    settings.SIGN_UP_RATE_LIMIT_PER_IP = 2
+def test_a_limited_visitor_gets_429_with_retry_after_and_others_are_not_affected(visitor, settings):
+    settings.RATE_LIMITS = {"sign_up": "2/hour"}
     responses = [visitor.sign_up(f"a{n}@example.org", REMOTE_ADDR="192.0.2.1") for n in range(3)]
-    assert [a.status_code for a in responses] == [202, 202, 503]
+    assert [a.status_code for a in responses] == [202, 202, 429]
     assert 0 < int(responses[-1]["Retry-After"]) <= 3600
     assert visitor.sign_up("b@example.org", REMOTE_ADDR="192.0.2.2").status_code == 202
 

@@ -20,10 +20,13 @@ def sign_up(names: dict[str, str]) -> Sequence:
     """Yield the requests of a sign-up. Add codes and tokens to `names`, with the names that replace them."""
     from django.test import override_settings
 
+    from cms.http.rate_limits import count_request
+
     form = {"email": "ada@example.org", "consents": ["letter"], "interests": ["stories", "events"], "area": "Quimera"}
     yield _post("sign_up", "/sign-ups", {**form, "locale": "en"})
     yield _post("sign_up.invalid", "/sign-ups", {**form, "email": "ada", "consents": []})
-    with override_settings(SIGN_UP_RATE_LIMIT_PER_IP=1):
+    with override_settings(RATE_LIMITS={"sign_up": "1/hour"}):
+        count_request("sign_up", "127.0.0.1")
         yield _post("sign_up.too-many", "/sign-ups", {**form, "email": "eve@example.org"})
     names[token := _token("confirm")] = "token-to-confirm"
     yield _post("confirm_sign_up", "/sign-ups/confirm", {"token": token})

@@ -63,7 +63,6 @@ def test_the_worker_deletes_expired_rows():
     ("name", "value", "is_right"),
     [
         ("SEARCH_ANALYTICS_RETENTION_DAYS", -1, False),
-        ("TRUSTED_PROXIES", -1, False),
         ("SEARCH_ANALYTICS_RETENTION_DAYS", 0, True),
     ],
 )

@@ -1,0 +1,55 @@
+"""Limits of the requests that one process handles at the same time, with the values of CONCURRENCY_LIMITS.
+
+Costly requests, such as searches, then never occupy all threads: the others answer cached responses and the admin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from threading import Semaphore
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from .problems import Unavailable
+from .rate_limits import has_bypass_key
+
+MAX_WAIT_SECONDS = 0.3
+WAITING_PER_SLOT = 1  # requests that may wait, for each that may run; waiting ones occupy a thread, too
+RETRY_AFTER_SECONDS = 2
+
+
+@contextmanager
+def limit_concurrency(request: HttpRequest, name: str) -> Iterator[None]:
+    """Run the block while no more than the configured number of requests run theirs.
+
+    Raises:
+        Unavailable: Too many requests run or wait, or none has ended in `MAX_WAIT_SECONDS`.
+    """
+    if has_bypass_key(request):
+        yield
+        return
+    running, waiting = _semaphores(name, settings.CONCURRENCY_LIMITS[name])
+    if not running.acquire(blocking=False) and not _wait(running, waiting):
+        raise Unavailable("The server is busy. Try again in some seconds.", RETRY_AFTER_SECONDS)
+    try:
+        yield
+    finally:
+        running.release()
+
+
+def _wait(running: Semaphore, waiting: Semaphore) -> bool:
+    if not waiting.acquire(blocking=False):
+        return False
+    try:
+        return running.acquire(timeout=MAX_WAIT_SECONDS)
+    finally:
+        waiting.release()
+
+
+@cache
+def _semaphores(name: str, limit: int) -> tuple[Semaphore, Semaphore]:
+    """Return what counts running and waiting requests of a limit in this process."""
+    return Semaphore(limit), Semaphore(limit * WAITING_PER_SLOT)

@@ -1,0 +1,67 @@
+"""Rate limits, limits of concurrency, and what tells one client from another. docs/operating.md explains them."""
+
+from ipaddress import ip_network
+
+from django.core.exceptions import ImproperlyConfigured
+from limits import parse_many
+
+from .env import env
+
+# Requests of one client in a moving window; several windows are separated by semicolons, and an empty value means no
+# limit. A client is an IPv4 address or an IPv6 network (/64), except for `password_reset_account`: an account.
+RATE_LIMITS: dict[str, str] = {
+    "search": "120/minute",
+    "suggest": "600/minute",  # one for each key that a visitor presses
+    "click": "120/minute",
+    "sign_up": "30/hour",
+    "log_in": "30/minute;200/hour",
+    "password_reset": "10/hour",
+    "password_reset_account": "3/hour",
+    "preview_exchange": "60/minute",
+}
+# Requests that one process handles at the same time. Others wait briefly and are then refused with 503.
+CONCURRENCY_LIMITS: dict[str, int] = {
+    "search": 2,  # and suggestions
+    "log_in": 1,  # hashing a password takes half a second of a core
+}
+
+MIN_KEY_CHARACTERS = 32
+
+for name, value in env.dict("RATE_LIMITS", default={}).items():
+    if name not in RATE_LIMITS:
+        raise ImproperlyConfigured(f"RATE_LIMITS: there is no limit {name}; the limits are {', '.join(RATE_LIMITS)}.")
+    try:
+        RATE_LIMITS[name] = value if not value or parse_many(value) else ""
+    except ValueError:
+        message = f"RATE_LIMITS: {name}={value} is not a rate, such as {name}=60/minute or {name}=5/second;100/hour."
+        raise ImproperlyConfigured(message) from None
+
+for name, value in env.dict("CONCURRENCY_LIMITS", default={}).items():
+    if name not in CONCURRENCY_LIMITS or not value.isdecimal() or not int(value):
+        names = ", ".join(CONCURRENCY_LIMITS)
+        raise ImproperlyConfigured(
+            f"CONCURRENCY_LIMITS: {name}={value} is not a number of 1 or more for one of {names}."
+        )
+    CONCURRENCY_LIMITS[name] = int(value)
+
+# Networks of the proxies whose X-Forwarded-For is believed; `unix` is a proxy that connects through a Unix socket.
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+for network in TRUSTED_PROXIES:
+    try:
+        _ = network == "unix" or ip_network(network)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"TRUSTED_PROXIES: {error}. List the networks of the proxies, such as 127.0.0.1/32,10.0.0.0/8, or unix."
+        ) from None
+
+# Keys with which a frontend proves that it may name its visitor in X-Visitor-Address; it sends one in X-Frontend-Key.
+FRONTEND_KEYS = env.list("FRONTEND_KEY", default=[])
+# A request with this key in X-Rate-Limit-Key is not limited: for load tests and measurements.
+RATE_LIMIT_BYPASS_KEY = env("RATE_LIMIT_BYPASS_KEY", default="")
+
+for key in (*FRONTEND_KEYS, RATE_LIMIT_BYPASS_KEY):
+    if key and len(key) < MIN_KEY_CHARACTERS:
+        raise ImproperlyConfigured(
+            f"FRONTEND_KEY and RATE_LIMIT_BYPASS_KEY must have {MIN_KEY_CHARACTERS} characters or more;"
+            " `openssl rand -hex 32` generates one."
+        )

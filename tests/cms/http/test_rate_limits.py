@@ -1,0 +1,127 @@
+"""Rate limits: windows and their boundaries, keys, the bypass key, and a Redis that fails."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from django.test import RequestFactory
+
+from cms.http import rate_limit_storage
+from cms.http.problems import TooManyRequests
+from cms.http.rate_limit_storage import PrunedMemoryStorage, RateLimitStorage
+from cms.http.rate_limits import check_rate_limit, count_request, reset_rate_limit
+
+KEY = "a key of a load test, long enough"
+
+
+@pytest.fixture(autouse=True)  # each test sets its own limits and begins without requests
+def limits(settings, pass_seconds):
+    settings.RATE_LIMITS = {"search": "3/minute", "log_in": "2/second;3/minute", "off": ""}
+
+
+def request(address="192.0.2.1", **headers):
+    return RequestFactory().get("/", REMOTE_ADDR=address, headers=headers)
+
+
+def wait_after(count, name="search", *key):
+    """Return the seconds to wait that each of some requests is told."""
+    return [count_request(name, *key) for _ in range(count)]
+
+
+def test_the_request_after_the_last_allowed_one_is_refused_until_the_window_has_moved(pass_seconds):
+    assert wait_after(3) == [0, 0, 0]
+    assert wait_after(2) == [60, 60]
+    pass_seconds(59)
+    assert wait_after(1) == [1]
+    pass_seconds(1.01)
+    assert wait_after(4) == [0, 0, 0, 60]
+
+
+def test_the_window_moves_with_each_request(pass_seconds):
+    for _ in range(3):
+        assert wait_after(1) == [0]
+        pass_seconds(20)
+    pass_seconds(0.01)
+    assert wait_after(2) == [0, 20]
+
+
+def test_every_window_of_a_limit_applies(pass_seconds):
+    assert wait_after(3, "log_in") == [0, 0, 1]
+    pass_seconds(1.01)
+    assert wait_after(2, "log_in") == [0, 59]
+
+
+def test_an_empty_limit_refuses_nothing():
+    assert wait_after(100, "off") == [0] * 100
+
+
+def test_names_and_keys_are_counted_apart():
+    assert wait_after(4, "search", "a")[-1] == 60
+    assert count_request("search", "b") == count_request("log_in", "a") == 0
+
+
+def test_a_reset_key_may_begin_again():
+    assert wait_after(4, "search", "a")[-1] == 60
+    reset_rate_limit("search", "a")
+    assert count_request("search", "a") == 0
+
+
+def test_clients_are_counted_by_address_and_by_network_of_ipv6():
+    for address in ("192.0.2.1", "2001:db8:1:2::1"):
+        for _ in range(3):
+            check_rate_limit(request(address), "search")
+    for address in ("192.0.2.1", "2001:db8:1:2:ffff::9"):
+        with pytest.raises(TooManyRequests) as refused:
+            check_rate_limit(request(address), "search")
+        assert refused.value.retry_after == 60
+    for neighbour in ("192.0.2.2", "2001:db8:1:3::1"):
+        check_rate_limit(request(neighbour), "search")
+
+
+@pytest.mark.parametrize(
+    ("configured", "sent", "is_limited"), [(KEY, KEY, False), (KEY, KEY + "x", True), ("", "", True)]
+)
+def test_only_the_bypass_key_lifts_limits(configured, sent, is_limited, settings):
+    settings.RATE_LIMIT_BYPASS_KEY = configured
+    for _ in range(3):
+        check_rate_limit(request(), "search")
+    if is_limited:
+        with pytest.raises(TooManyRequests):
+            check_rate_limit(request(**{"X-Rate-Limit-Key": sent}), "search")
+    else:
+        check_rate_limit(request(**{"X-Rate-Limit-Key": sent}), "search")
+
+
+def test_without_redis_each_process_counts_for_itself(monkeypatch, pass_seconds, settings):
+    settings.CACHES = {"default": {"BACKEND": "…", "LOCATION": "redis://127.0.0.1:1/0"}}
+    events: list[str] = []
+    log = SimpleNamespace(warning=lambda event, **_: events.append(event), info=lambda event, **_: events.append(event))
+    monkeypatch.setattr(rate_limit_storage, "log", log)
+    assert wait_after(4) == [0, 0, 0, 60]
+    assert events == ["rate_limits.redis_unavailable"]
+
+
+def test_no_error_of_the_storage_stops_a_request(monkeypatch):
+    monkeypatch.setattr(rate_limit_storage, "_count", lambda *_: 1 / 0)
+    assert wait_after(4) == [0, 0, 0, 0]
+
+
+def test_memory_is_freed_when_windows_end(monkeypatch, pass_seconds, settings):
+    monkeypatch.setattr(rate_limit_storage, "MIN_PRUNED_KEYS", 10)
+    storage = RateLimitStorage("")
+    monkeypatch.setattr(rate_limit_storage, "_storage", lambda url: storage)
+    kept: PrunedMemoryStorage = storage._memory.storage
+    kept._prune_at = 10
+    for number in range(10):
+        count_request("search", str(number))
+    pass_seconds(60.01)
+    count_request("search", "next")
+    assert len(kept.events) == 1
+
+
+def test_keys_contain_no_address(pass_seconds):
+    check_rate_limit(request("192.0.2.77"), "search")
+    events = rate_limit_storage.get_storage()._memory.storage.events
+    assert events
+    assert not [key for key in events if "192.0.2.77" in key]
