@@ -2,6 +2,7 @@
 // @ts-check
 
 const SEARCH_DELAY_MS = 300; // without further input, before a search is sent
+const LIMIT_STATUSES = [429, 503]; // the page says when to try again
 
 /** @param {HTMLFormElement} form */
 function enableLiveSearch(form) {
@@ -22,13 +23,15 @@ function enableLiveSearch(form) {
     const url = buildUrl();
     try {
       const response = await fetch(url, { signal: request.signal });
-      if (!response.ok) return;
+      if (!response.ok && !LIMIT_STATUSES.includes(response.status)) return;
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       const focused = document.activeElement?.id;
       // Only the content is replaced: a new section would no longer match `:target`, which keeps the filters open on phones.
       for (const id of ["results", "filters"]) {
-        document.getElementById(id)?.replaceChildren(...(page.getElementById(id)?.childNodes ?? []));
+        const update = page.getElementById(id);
+        if (update || response.ok) document.getElementById(id)?.replaceChildren(...(update?.childNodes ?? []));
       }
+      if (!response.ok) return;
       if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus();
       document.title = page.title;
       history.replaceState(null, "", url + location.hash);

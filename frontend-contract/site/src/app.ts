@@ -39,15 +39,15 @@ const ROUTES = new Router<RouteHandler>()
 /** Create the application. Tests pass a `fetch` that answers in place of a CMS. */
 export function createApp(config: Config, fetch: typeof globalThis.fetch = globalThis.fetch): App {
   const cms = new CmsClient(config, new TaggedCache(), fetch);
-  const app: App = { config, cms, handle: (request, forwardedFor) => handle(app, request, forwardedFor) };
+  const app: App = { config, cms, handle: (request, visitorAddress) => handle(app, request, visitorAddress) };
   return app;
 }
 
-async function handle(app: App, request: Request, forwardedFor: string): Promise<Response> {
+async function handle(app: App, request: Request, visitorAddress: string): Promise<Response> {
   const url = new URL(request.url);
   const { locale, rest } = splitLocale(url.pathname, app.config.locale);
   const loadView = () => loadViewModel(app.cms, app.config, url, locale);
-  const context: RequestContext = { app, request, url, locale, pathParameters: {}, forwardedFor, loadView };
+  const context: RequestContext = { app, request, url, locale, pathParameters: {}, visitorAddress, loadView };
   try {
     const match = ROUTES.match(request.method, rest);
     if (match.result === "route") return await match.handler({ ...context, pathParameters: match.parameters });

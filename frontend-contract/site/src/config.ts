@@ -1,15 +1,27 @@
 /** The site's configuration, read from environment variables at start-up. */
+import type { BlockList } from "node:net";
+import { parseNetworks } from "./web/client-address.ts";
 
 export interface Config {
   port: number;
   /** The address to listen on. */
   host: string;
+  /** The address at which visitors read the site. Feeds, the sitemap and robots.txt name it; `Host` is never used. */
+  origin: string;
+  /** Answer only requests to this machine's own names, because FRONTEND_URL is not set. */
+  loopbackOnly: boolean;
+  /** The value of `Strict-Transport-Security`; empty without HTTPS. */
+  hsts: string;
+  /** The proxies before this server, whose `X-Forwarded-For` is believed. */
+  trustedProxies: BlockList;
   /** The CMS's origin for requests from this server. */
   apiUrl: string;
   /** The CMS's origin for browsers: images, suggestions, click reports, and the only origin that may frame a preview. */
   cmsUrl: string;
   /** The site to request, if the CMS has several. */
   site: string | undefined;
+  /** The secret with which this site authenticates to the CMS when it names its visitors. It must reach no browser and no log. */
+  frontendKey: string | undefined;
   /** The language whose paths have no prefix. */
   locale: string;
   /** Webhook secrets: the old and the new one during a rotation. If there are none, webhooks are rejected. */
@@ -19,12 +31,21 @@ export interface Config {
   timeout: number;
 }
 
+const DEFAULT_HSTS = "max-age=31536000"; // one year; `includeSubDomains` is the decision of the domain's owner
+
 /** Read the configuration from environment variables. Throws an error that names an invalid variable. */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const cmsUrl = readOrigin(env, "CMS_URL", "http://localhost:8000");
+  const port = readPort(env.SITE_PORT ?? "3000");
+  const origin = readOrigin(env, "FRONTEND_URL", `http://localhost:${String(port)}`);
   return {
-    port: readPort(env.SITE_PORT ?? "3000"),
+    port,
     host: env.SITE_BIND ?? "127.0.0.1",
+    origin,
+    loopbackOnly: !env.FRONTEND_URL,
+    hsts: origin.startsWith("https:") ? env.SITE_HSTS ?? DEFAULT_HSTS : "",
+    trustedProxies: readProxies(env.SITE_TRUSTED_PROXIES ?? ""),
+    frontendKey: readKey(env.FRONTEND_KEY),
     apiUrl: readOrigin(env, "API_URL", cmsUrl),
     cmsUrl,
     site: env.SITE || undefined,
@@ -39,6 +60,21 @@ function readPort(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0 || value > 65_535) throw new Error(`SITE_PORT is not a valid port: ${text}`);
   return value;
+}
+
+function readProxies(text: string): BlockList {
+  try {
+    return parseNetworks(text);
+  } catch (error) {
+    throw new Error(`SITE_TRUSTED_PROXIES is ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
+/** Read the key, the first of several. An invalid one is refused here, because `fetch` would quote it in its error. */
+function readKey(key = ""): string | undefined {
+  const first = key.split(",")[0]?.trim();
+  if (first && !/^[\x21-\x7e]+$/.test(first)) throw new Error("FRONTEND_KEY may contain only visible ASCII characters, without spaces.");
+  return first || undefined;
 }
 
 function readOrigin(env: Record<string, string | undefined>, name: string, fallback: string): string {

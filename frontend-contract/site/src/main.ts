@@ -8,7 +8,7 @@ const SHUTDOWN_TIMEOUT_MS = 10_000; // for requests in progress
 const config = readConfig(process.env);
 const app = createApp(config);
 
-const server = createHttpServer(app.handle).listen(config.port, config.host, () => {
+const server = createHttpServer(app.handle, config).listen(config.port, config.host, () => {
   console.log(`The site is running at http://localhost:${String(config.port)}/`);
 });
 server.on("error", (error) => {

@@ -20,8 +20,8 @@ export interface RequestContext {
   locale: string;
   /** The values of the route's path parameters: `{file}` of `/feeds/{file}`. */
   pathParameters: PathParameters;
-  /** The client's address and those of the proxies before this server, as `X-Forwarded-For` takes them. */
-  forwardedFor: string;
+  /** The visitor's address, which the CMS needs to limit requests by visitor. */
+  visitorAddress: string;
   /** Load the view model of this page, with navigation and settings of its language. */
   loadView: () => Promise<ViewModel>;
 }

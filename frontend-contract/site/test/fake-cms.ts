@@ -56,8 +56,8 @@ export function fakeCms() {
 /** Create the site with a fake CMS. */
 export function site(env: Record<string, string> = {}) {
   const cms = fakeCms();
-  const app: App = createApp(readConfig({ CMS_URL: "http://cms.test", ...env }), cms.fetch);
-  const get = (path: string, init?: RequestInit) => app.handle(new Request(`http://site${path}`, init), "192.0.2.1");
+  const app: App = createApp(readConfig({ CMS_URL: "http://cms.test", FRONTEND_URL: "http://site", ...env }), cms.fetch);
+  const get = (path: string, init?: RequestInit) => app.handle(new Request(`${app.config.origin}${path}`, init), "192.0.2.1");
   const post = (path: string, form: Record<string, string>) => get(path, { method: "POST", body: new URLSearchParams(form) });
   return { ...cms, app, get, post };
 }

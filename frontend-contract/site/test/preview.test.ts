@@ -62,8 +62,7 @@ test("a reload reads the draft with its cookie, at a URL without the code", asyn
 });
 
 test("over TLS the cookie works in frames of another site", async () => {
-  const { app } = siteWithDraft();
-  const answer = await app.handle(new Request("https://site/preview?code=good"), "");
+  const answer = await siteWithDraft({ FRONTEND_URL: "https://site" }).get("/preview?code=good");
   assert.match(answer.headers.get("Set-Cookie") ?? "", /; Secure; SameSite=None; Partitioned$/);
 });
 

@@ -76,7 +76,7 @@ export interface Client {
     ...options: OptionsArgument<Get<Path>>
   ): Promise<ApiResponse<ResponseBodyOf<Get<Path>>> | NotModified>;
   /** Get the page at a response's `next` or `previous` URL. The request goes to `baseUrl`, whatever host the URL names. */
-  follow<Path extends PathOf<"get">>(path: Path, url: string): Promise<ApiResponse<ResponseBodyOf<Get<Path>>>>;
+  follow<Path extends PathOf<"get">>(path: Path, url: string, options?: CommonOptions): Promise<ApiResponse<ResponseBodyOf<Get<Path>>>>;
   /** Send a POST request with a JSON body or a form. */
   post<Path extends PathOf<"post">>(path: Path, ...options: OptionsArgument<Post<Path>>): Promise<ApiResponse<ResponseBodyOf<Post<Path>>>>;
 }
@@ -120,11 +120,11 @@ export function createClient(options: ClientOptions): Client {
       if (response.status !== 304) return readResponse(response);
       return { status: 304, etag: response.headers.get("ETag") ?? etag, headers: response.headers };
     },
-    follow: async (path: string, url: string) => {
+    follow: async (path: string, url: string, request?: CommonOptions) => {
       const target = new URL(url, base);
       const prefix = path.split("{")[0] ?? path;
       if (!target.pathname.startsWith(PREFIX + prefix)) throw new TypeError(`${url} is not a URL of ${path}.`);
-      return readResponse(await send("GET", target.pathname.slice(PREFIX.length), { query: toRecord(target.searchParams) }));
+      return readResponse(await send("GET", target.pathname.slice(PREFIX.length), { ...request, query: toRecord(target.searchParams) }));
     },
     post: async (path: string, request?: UntypedOptions) => readResponse(await send("POST", path, request)),
   } as unknown as Client;

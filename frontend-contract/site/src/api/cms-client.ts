@@ -6,7 +6,6 @@ import {
   type Client,
   type OperationAt,
   type OptionsOf,
-  type QueryParams,
   type ResponseBody,
 } from "../../../typescript/src/index.ts";
 import type { Config } from "../config.ts";
@@ -25,14 +24,23 @@ type ConditionalResponse<Path extends CacheablePath> = Promise<
   | { status: 200; data: ResponseBody<Path>; etag: string | null; cacheTags: string[]; headers: Headers }
 >;
 
+/** What `sendForVisitor` adds to the options of a request. */
+export interface VisitorOptions {
+  headers: Record<string, string>;
+  init: RequestInit;
+}
+
 /** The CMS did not respond in time, could not be reached, or responded with 429 or a server error. */
 export class CmsUnavailableError extends Error {
+  /** The status for the visitor: 429 only if this visitor has sent too many requests. */
+  readonly status: 429 | 503;
   /** Seconds until the next attempt, if the CMS named them. */
   readonly retryAfter: number | null;
 
-  constructor(cause: unknown, retryAfter: number | null = null) {
+  constructor(cause: unknown, status: 429 | 503 = 503) {
     super(`The CMS is unavailable: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-    this.retryAfter = retryAfter;
+    this.status = status;
+    this.retryAfter = cause instanceof ProblemError && cause.retryAfter !== null ? Math.max(1, cause.retryAfter) : null;
   }
 }
 
@@ -41,6 +49,7 @@ export class CmsClient {
   readonly cache: TaggedCache;
   /** The `site` field of request bodies, if the CMS has several sites. In queries, `api` adds it. */
   readonly siteParameter: { site?: string };
+  readonly #frontendKey: string | undefined;
   readonly #timeout: number;
   readonly #userBarUrl: string;
   readonly #fetch: typeof globalThis.fetch;
@@ -49,6 +58,7 @@ export class CmsClient {
     this.siteParameter = config.site ? { site: config.site } : {};
     this.api = createClient({ baseUrl: config.apiUrl, fetch: retryConnection(fetch), ...this.siteParameter });
     this.cache = cache;
+    this.#frontendKey = config.frontendKey;
     this.#timeout = config.timeout;
     this.#userBarUrl = `${config.apiUrl}/preview-bar`;
     this.#fetch = fetch;
@@ -66,10 +76,16 @@ export class CmsClient {
     return this.get("/site", { query: { locale } });
   }
 
-  /** Search, without the cache. `forwardedFor` is passed on because the CMS limits requests by client address. */
-  async search(query: QueryParams<"/search">, forwardedFor: string): Promise<ResponseBody<"/search">> {
-    const options = { query, headers: { "X-Forwarded-For": forwardedFor }, init: this.requestInit() };
-    return (await this.requireAvailable(this.api.get("/search", options))).data;
+  /**
+   * Send a request on behalf of the visitor with this address. The CMS limits requests by visitor.
+   *
+   * It believes the address only together with the key. Without a key, all visitors of this site count as one client.
+   */
+  async sendForVisitor<Value>(address: string, send: (options: VisitorOptions) => Promise<Value>): Promise<Value> {
+    if (!this.#frontendKey) return this.requireAvailable(send({ headers: {}, init: this.requestInit() }), 429);
+    const headers = { "X-Frontend-Key": this.#frontendKey, "X-Visitor-Address": address };
+    // Without redirects, because `fetch` would send the key to the target.
+    return this.requireAvailable(send({ headers, init: { ...this.requestInit(), redirect: "error" } }), 429);
   }
 
   /** Return the HTML of Wagtail's user bar for a draft in the editor's panel. Empty for shared drafts and on errors. */
@@ -87,13 +103,18 @@ export class CmsClient {
     return { signal: AbortSignal.timeout(this.#timeout) };
   }
 
-  /** Await a request, and throw CmsUnavailableError instead of network errors, 429 and server errors. */
-  async requireAvailable<Value>(request: Promise<Value>): Promise<Value> {
+  /**
+   * Await a request, and throw CmsUnavailableError instead of network errors, 429 and server errors.
+   *
+   * `limitStatus` is the status for the visitor if the CMS answers 429: 503 where not the visitor but this site is limited.
+   */
+  async requireAvailable<Value>(request: Promise<Value>, limitStatus: 429 | 503 = 503): Promise<Value> {
     try {
       return await request;
     } catch (error) {
-      if (error instanceof ProblemError && error.status < 500 && error.status !== 429) throw error;
-      throw new CmsUnavailableError(error, error instanceof ProblemError ? error.retryAfter : null);
+      const limited = error instanceof ProblemError && error.status === 429;
+      if (error instanceof ProblemError && error.status < 500 && !limited) throw error;
+      throw new CmsUnavailableError(error, limited ? limitStatus : 503);
     }
   }
 

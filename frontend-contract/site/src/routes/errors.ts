@@ -1,9 +1,12 @@
+import { ProblemError } from "../../../typescript/src/index.ts";
 import { CmsUnavailableError } from "../api/cms-client.ts";
 import { renderSearchBox } from "../components/search-box.ts";
 import { html, type Html } from "../html.ts";
 import type { RequestContext } from "../request-context.ts";
 import { createViewModel, type ViewModel } from "../view-model.ts";
 import { pageResponse } from "../web/responses.ts";
+
+const DEFAULT_WAIT_SECONDS = 30; // if the CMS names no time
 
 /** Respond with 404. Hidden and absent pages get the same response, so it gives no reason. */
 export async function handleNotFound(context: RequestContext): Promise<Response> {
@@ -14,17 +17,37 @@ export async function handleNotFound(context: RequestContext): Promise<Response>
   return messageResponse(view, 404, title, html`<p>${notFoundText}</p>${search}<ul class="plain-list">${links}</ul>`);
 }
 
-/** Log an error and respond with 503 if the CMS is unavailable, otherwise with 500. */
+/**
+ * Log an error and respond with its status.
+ *
+ * That is 429 or 503 if the CMS is unavailable to this visitor, 404 if it rejected a value of the URL, such as a language
+ * that the site does not have, and otherwise 500.
+ */
 export async function handleError(context: RequestContext, error: unknown): Promise<Response> {
   const view = await loadViewOrFallback(context);
   const { errors } = view.texts;
-  if (!(error instanceof CmsUnavailableError)) {
-    console.error(`${context.request.method} ${context.url.pathname}`, error);
-    return messageResponse(view, 500, errors.serverError, html`<p>${errors.serverErrorText}</p>`);
+  if (error instanceof CmsUnavailableError) {
+    console.warn(`${context.url.pathname}: ${error.message}`);
+    const seconds = getWaitSeconds(error);
+    const [title, text] = error.status === 429 ? [errors.tooMany, errors.tooManyText(seconds)] : [errors.unavailable, errors.unavailableText];
+    return addRetryAfter(messageResponse(view, error.status, title, html`<p>${text}</p>`), seconds);
   }
-  console.warn(`${context.url.pathname}: ${error.message}`);
-  const response = messageResponse(view, 503, errors.unavailable, html`<p>${errors.unavailableText}</p>`);
-  response.headers.set("Retry-After", String(error.retryAfter ?? 30));
+  if (error instanceof ProblemError && [404, 422].includes(error.status)) {
+    console.warn(`${context.url.pathname}: ${error.message}`);
+    return messageResponse(view, 404, errors.notFound, html`<p><a href="/">${view.texts.home}</a></p>`);
+  }
+  console.error(`${context.request.method} ${context.url.pathname}`, error);
+  return messageResponse(view, 500, errors.serverError, html`<p>${errors.serverErrorText}</p>`);
+}
+
+/** Return the seconds after which the visitor may try again. */
+export function getWaitSeconds({ retryAfter }: CmsUnavailableError): number {
+  return retryAfter ?? DEFAULT_WAIT_SECONDS;
+}
+
+/** Add `Retry-After` to a response, and return the response. */
+export function addRetryAfter(response: Response, seconds: number): Response {
+  response.headers.set("Retry-After", String(seconds));
   return response;
 }
 

@@ -1,22 +1,32 @@
 import { ProblemError } from "../../../typescript/src/index.ts";
-import { FEED_FORMATS, FEED_LISTS, getFeedMediaType } from "../components/feeds.ts";
+import { FEED_FORMATS, FEED_LISTS, getFeedMediaType, type FeedFormat } from "../components/feeds.ts";
+import { html } from "../html.ts";
 import type { RequestContext } from "../request-context.ts";
+import { getPrefix } from "../texts/index.ts";
 import { textResponse } from "../web/responses.ts";
 import { handleNotFound } from "./errors.ts";
+
+const CMS_FEED_URL = /https?:\/\/[^\s"<]+\/api\/v1\/feeds\/[^\s"<]*/g;
 
 /** Respond with a feed of the CMS, whose own URL is replaced by this site's. */
 export async function handleFeed(context: RequestContext): Promise<Response> {
   const { app, locale, pathParameters, url } = context;
-  const [name, extension] = (pathParameters.file ?? "").split(".");
+  const [name, extension, ...others] = (pathParameters.file ?? "").split(".");
   const [kind, notation] = [FEED_LISTS.find((list) => list === name), FEED_FORMATS.find((format) => format === extension)];
-  if (!kind || !notation) return handleNotFound(context);
+  if (!kind || !notation || others.length > 0) return handleNotFound(context);
   try {
     const body: unknown = await app.cms.get("/feeds/{kind}.{notation}", { path: { kind, notation }, query: { locale } });
     const text = typeof body === "string" ? body : JSON.stringify(body);
-    const feed = text.replace(/https?:\/\/[^\s"<]+\/api\/v1\/feeds\/[^\s"<]*/g, url.origin + url.pathname);
+    const own = escapeFor(notation, `${url.origin}${getPrefix(locale, app.config.locale)}/feeds/${kind}.${notation}`);
+    const feed = text.replace(CMS_FEED_URL, () => own); // a function, because `$` has a meaning in a replacement string
     return textResponse(feed, `${getFeedMediaType(notation)}; charset=utf-8`);
   } catch (error) {
     if (error instanceof ProblemError) return handleNotFound(context); // the site does not have this language
     throw error;
   }
+}
+
+/** Escape text for a string of JSON, or for text and attributes of XML. */
+function escapeFor(notation: FeedFormat, text: string): string {
+  return notation === "json" ? JSON.stringify(text).slice(1, -1) : html`${text}`.text;
 }

@@ -38,9 +38,9 @@ export async function handlePreviewReload(context: RequestContext): Promise<Resp
 }
 
 async function respondWithDraft(context: RequestContext, token: string, path: string): Promise<Response> {
-  const { cms } = context.app;
+  const { visitorAddress, app: { cms } } = context;
   try {
-    const { data } = await cms.requireAvailable(cms.api.get("/preview", { previewToken: token, init: cms.requestInit() }));
+    const { data } = await cms.sendForVisitor(visitorAddress, (options) => cms.api.get("/preview", { previewToken: token, ...options }));
     return await renderDraft(context, data, path, await cms.getUserBar(token));
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
@@ -59,10 +59,11 @@ async function renderDraft({ app, url }: RequestContext, draft: AnyPage, path: s
 }
 
 /** Exchange a code for a token; null if the code was used already, has expired or belongs to another site. */
-async function exchangeCode({ app: { cms } }: RequestContext, code: string): Promise<string | null> {
+async function exchangeCode({ app: { cms }, visitorAddress }: RequestContext, code: string): Promise<string | null> {
   try {
     const body = { ...cms.siteParameter, code };
-    return (await cms.requireAvailable(cms.api.post("/preview/exchange", { body, init: cms.requestInit() }))).data.token;
+    const { data } = await cms.sendForVisitor(visitorAddress, (options) => cms.api.post("/preview/exchange", { body, ...options }));
+    return data.token;
   } catch (error) {
     if (error instanceof ProblemError) return null;
     throw error;
@@ -80,7 +81,13 @@ function panelMessage(view: ViewModel, status: number, title: string, text: Html
   return pageResponse(view, { kind: "message", title, main, status, noindex: true, preview: { path, draft: false } }, false);
 }
 
+/** Return the token in the cookie; null without one, and for a value that this site did not write. */
 function readCookie(request: Request): string | null {
   const match = new RegExp(`(?:^|; )${COOKIE}=([^;]+)`).exec(request.headers.get("Cookie") ?? "");
-  return match?.[1] ? decodeURIComponent(match[1]) : null;
+  try {
+    const token = decodeURIComponent(match?.[1] ?? "");
+    return /^[\x21-\x7e]+$/.test(token) ? token : null;
+  } catch {
+    return null; // malformed percent-encoding
+  }
 }

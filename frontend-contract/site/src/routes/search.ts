@@ -1,6 +1,7 @@
 import { ProblemError, searchQuery, type QueryParams, type ResponseBody } from "../../../typescript/src/index.ts";
+import { CmsUnavailableError } from "../api/cms-client.ts";
 import { renderSearchBox } from "../components/search-box.ts";
-import { html } from "../html.ts";
+import { html, EMPTY, type Html } from "../html.ts";
 import type { PageDocument } from "../layout/page-document.ts";
 import type { RequestContext } from "../request-context.ts";
 import { hasFilters, renderFilters } from "../search/filters.ts";
@@ -8,6 +9,7 @@ import { renderNoResults } from "../search/no-results.ts";
 import { renderResults } from "../search/results.ts";
 import type { ViewModel } from "../view-model.ts";
 import { pageResponse } from "../web/responses.ts";
+import { addRetryAfter, getWaitSeconds } from "./errors.ts";
 
 const PAGE_SIZE = 10;
 const MAX_OFFSET = 1_000; // the API's limit for `offset` + `limit`; further results are reached with `cursor`
@@ -15,30 +17,49 @@ const MAX_OFFSET = 1_000; // the API's limit for `offset` + `limit`; further res
 /** Respond with the search page: search box, results and filters in one form that works without JavaScript. */
 export async function handleSearch(context: RequestContext): Promise<Response> {
   const [view, results] = await Promise.all([context.loadView(), runSearch(context, buildQuery(context))]);
-  return pageResponse(view, await buildSearchPage(context, view, results), false);
+  if (results instanceof CmsUnavailableError) return respondUnavailable(context, view, results);
+  return pageResponse(view, await buildResultsPage(context, view, results), false);
 }
 
-async function buildSearchPage(context: RequestContext, view: ViewModel, results: ResponseBody<"/search">): Promise<PageDocument> {
-  const { texts } = view;
+async function buildResultsPage(context: RequestContext, view: ViewModel, results: ResponseBody<"/search">): Promise<PageDocument> {
   const params = context.url.searchParams;
   const empty = results.items.length === 0 && results.promoted.length === 0;
-  const main = html`<form class="search-page" action="${view.url.pathname}" id="search-form" data-live>
+  const list = empty ? await renderNoResults(context, view, results) : renderResults(view, results, readPageNumber(params));
+  const filters = empty && !hasFilters(params) ? EMPTY : renderFilters(view, results, params);
+  return buildSearchPage(view, view.texts.searchTitle(results.query), list, filters);
+}
+
+/** Respond with the search page without results: this visitor has searched too often, or the CMS is busy or unavailable. */
+function respondUnavailable({ url }: RequestContext, view: ViewModel, error: CmsUnavailableError): Response {
+  const { texts } = view;
+  const seconds = getWaitSeconds(error);
+  const [heading, text] = error.status === 429 ? [texts.tooManySearches, texts.tryAgain(seconds)] : [texts.searchUnavailable, texts.tryAgain(seconds)];
+  const notice = html`<h2 id="results-heading">${heading}</h2><p class="notice" role="alert">${text}</p>`;
+  const page = buildSearchPage(view, texts.searchTitle(url.searchParams.get("q") ?? ""), notice, EMPTY);
+  return addRetryAfter(pageResponse(view, { ...page, status: error.status }, false), seconds);
+}
+
+function buildSearchPage(view: ViewModel, title: string, results: Html, filters: Html): PageDocument {
+  const { texts, url: { pathname, searchParams: params } } = view;
+  const main = html`<form class="search-page" action="${pathname}" id="search-form" data-live>
 <div class="wide search-head"><h1>${texts.search}</h1><div role="search">${renderSearchBox(view, { id: "q", query: params.get("q") ?? "", form: "search-form" })}</div>
 <p class="muted">${texts.searchHint}</p></div>
 <div class="wide search-columns" id="found">
 <section class="results" id="results" aria-labelledby="results-heading">
-${empty ? await renderNoResults(context, view, results) : renderResults(view, results, readPageNumber(params))}</section>
-${empty && !hasFilters(params) ? null : renderFilters(view, results, params)}</div></form>`;
+${results}</section>
+${filters}</div></form>`;
   const description = [texts.searchLabel, view.chrome?.settings.name ?? ""].join(texts.colon);
   // Search engines may index the search page itself, but no results.
-  return { kind: "search", title: texts.searchTitle(results.query), description, main, noindex: params.size > 0 };
+  return { kind: "search", title, description, main, noindex: params.size > 0 };
 }
 
-/** Search. A query that the API rejects, such as one of more than 64 words, has no results. */
-async function runSearch({ app, forwardedFor }: RequestContext, query: QueryParams<"/search">): Promise<ResponseBody<"/search">> {
+/** Search, without the cache. A query that the API rejects, such as one of more than 64 words, has no results. */
+async function runSearch(context: RequestContext, query: QueryParams<"/search">): Promise<ResponseBody<"/search"> | CmsUnavailableError> {
+  const { visitorAddress, app: { cms } } = context;
   try {
-    return await app.cms.search(query, forwardedFor);
+    return (await cms.sendForVisitor(visitorAddress, (options) => cms.api.get("/search", { query, ...options }))).data;
   } catch (error) {
+    if (error instanceof CmsUnavailableError) return error;
     if (!(error instanceof ProblemError) || error.status !== 422) throw error;
     const empty = { query_id: "", total: 0, degraded: false, promoted: [], items: [], facets: [], did_you_mean: null };
     return { ...empty, query: query.q ?? "", next: null };

@@ -5,7 +5,7 @@ import { attributes, html } from "../html.ts";
 import type { RequestContext } from "../request-context.ts";
 import type { ViewModel } from "../view-model.ts";
 import { pageResponse } from "../web/responses.ts";
-import { handleNotFound, messageResponse } from "./errors.ts";
+import { addRetryAfter, getWaitSeconds, handleNotFound, messageResponse } from "./errors.ts";
 
 type Step = "confirm" | "unsubscribe";
 
@@ -39,19 +39,17 @@ export const confirm = (context: RequestContext) => submitToken(context, "confir
 export const showUnsubscribeForm = (context: RequestContext) => showTokenForm(context, "unsubscribe");
 export const unsubscribe = (context: RequestContext) => submitToken(context, "unsubscribe");
 
-/** Show the form again with its values: the CMS is unavailable, or has received too many sign-ups from this client. */
-function respondUnavailable(view: ViewModel, values: SignUpValues, { retryAfter }: CmsUnavailableError): Response {
-  const response = formResponse(view, values, 503);
-  response.headers.set("Retry-After", String(retryAfter ?? 60));
-  return response;
+/** Show the form again with its values: the CMS is unavailable, or has received too many sign-ups from this visitor. */
+function respondUnavailable(view: ViewModel, values: SignUpValues, error: CmsUnavailableError): Response {
+  const seconds = getWaitSeconds(error);
+  return addRetryAfter(formResponse(view, values, error.status, seconds), seconds);
 }
 
-/** Send the sign-up to the CMS, with the client's address because the CMS limits sign-ups per client. */
+/** Send the sign-up to the CMS. */
 async function sendSignUp(context: RequestContext, { email, area, interests }: SignUpValues, website: string): Promise<void> {
-  const { app: { cms }, locale, forwardedFor } = context;
+  const { app: { cms }, locale, visitorAddress } = context;
   const body = { ...cms.siteParameter, locale, email, area, interests: [...interests], consents: ["letter" as const], website };
-  const headers = { "X-Forwarded-For": forwardedFor };
-  await cms.requireAvailable(cms.api.post("/sign-ups", { body, headers, init: cms.requestInit() }));
+  await cms.sendForVisitor(visitorAddress, (options) => cms.api.post("/sign-ups", { body, ...options }));
 }
 
 /** Show a button that posts the token of an e-mail's link. Mail scanners follow links, but do not submit forms. */
@@ -68,11 +66,11 @@ async function showTokenForm(context: RequestContext, step: Step): Promise<Respo
 
 async function submitToken(context: RequestContext, step: Step): Promise<Response> {
   const [view, form] = [await context.loadView(), await readForm(context.request)];
-  const { cms } = context.app;
+  const { visitorAddress, app: { cms } } = context;
   const { signUp: texts } = view.texts;
   const body = { token: form.get("token") ?? "" };
   try {
-    await cms.requireAvailable(cms.api.post(`/sign-ups/${step}`, { body, init: cms.requestInit() }));
+    await cms.sendForVisitor(visitorAddress, (options) => cms.api.post(`/sign-ups/${step}`, { body, ...options }));
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     return messageResponse(view, 404, texts.expired, html`<p>${texts.expiredText}</p>`);
@@ -81,11 +79,11 @@ async function submitToken(context: RequestContext, step: Step): Promise<Respons
   return messageResponse(view, 200, title, html`<p>${text}</p>`);
 }
 
-function formResponse(view: ViewModel, values: Partial<SignUpValues>, status: 200 | 422 | 503): Response {
+function formResponse(view: ViewModel, values: Partial<SignUpValues>, status: 200 | 422 | 429 | 503, waitSeconds = 0): Response {
   const { sign_up: settings } = view.chrome?.settings ?? {};
-  const { send, checkForm, unavailable } = view.texts.signUp;
+  const { send, checkForm, tooMany, unavailable } = view.texts.signUp;
   const title = settings?.heading || send;
-  const notice = status !== 200 && html`<p class="notice" role="alert">${status === 422 ? checkForm : unavailable}</p>`;
+  const notice = status !== 200 && html`<p class="notice" role="alert">${status === 422 ? checkForm : `${status === 429 ? tooMany : unavailable} ${view.texts.tryAgain(waitSeconds)}`}</p>`;
   const main = html`<div class="wide"><header class="index-head"><h1>${title}</h1>${settings?.intro && html`<p class="standfirst">${settings.intro}</p>`}</header>
 <div class="form-page">${notice}${renderSignUpForm(view, values, "page")}</div></div>`;
   return pageResponse(view, { kind: "sign-up", title, main, status, noindex: true }, false);

@@ -25,7 +25,7 @@ async function loadSitemap(cms: CmsClient): Promise<LoadResult<string[]>> {
   const first = await cms.requireAvailable(api.get("/sitemap", { query: { limit: CMS_PAGE_SIZE }, init: cms.requestInit() }));
   const pages = [first];
   for (let next = first.data.next; next !== null; ) {
-    const page = await cms.requireAvailable(api.follow("/sitemap", next));
+    const page = await cms.requireAvailable(api.follow("/sitemap", next, { init: cms.requestInit() }));
     pages.push(page);
     next = page.data.next;
   }

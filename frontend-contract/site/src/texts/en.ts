@@ -1,6 +1,6 @@
 /** The interface texts in English. Every other language has the same entries. */
 import type { ActionKind, PageType, StoryKind } from "../../../typescript/src/index.ts";
-import { formatFileSize } from "./format.ts";
+import { formatFileSize, formatWait } from "./format.ts";
 
 export const en = {
   colon: ": ", // between a label and its value
@@ -35,6 +35,9 @@ export const en = {
   apply: "Apply",
   clear: "Clear all filters",
   degraded: "Search is limited at the moment: it covers only titles and summaries.",
+  tooManySearches: "Too many searches from your network",
+  searchUnavailable: "Search is not available at the moment",
+  tryAgain: (seconds: number) => `Please try again in ${formatWait(seconds, "en-GB")}.`,
   noResults: {
     heading: (query: string) => (query ? `Nothing matches “${query}”` : "Nothing matches"),
     spelling: "Check the spelling, or try fewer or more general words.",
@@ -120,7 +123,8 @@ export const en = {
     checkEmail: "Please enter an e-mail address, such as name@example.org.",
     checkConsent: "Please tick the box: we write only to people who have agreed.",
     checkForm: "Please check the form",
-    unavailable: "We could not save your sign-up just now. What you entered is still here: please send it again in a few minutes.",
+    tooMany: "There have been too many sign-ups from your network. What you entered is still here.",
+    unavailable: "We could not save your sign-up just now. What you entered is still here.",
     done: "Nearly there",
     confirmed: "You are signed up",
     confirmedText: "Thank you. We will send you our next newsletter.",
@@ -148,6 +152,8 @@ export const en = {
     notFoundText: "The address may be mistyped, or the page may have been removed. Search for it, or start from here:",
     serverError: "Something went wrong",
     serverErrorText: "This is our fault, and it has been recorded. Please try again in a few minutes.",
+    tooMany: "Too many requests",
+    tooManyText: (seconds: number) => `There have been too many requests from your network. Please try again in ${formatWait(seconds, "en-GB")}.`,
     unavailable: "We will be back in a moment",
     unavailableText: "We could not load the page just now. Please try again in a minute.",
   },

@@ -1,6 +1,6 @@
 /** The interface texts in French, with no-break spaces (U+00A0) as French typography requires them. */
 import type { Texts } from "./en.ts";
-import { formatFileSize } from "./format.ts";
+import { formatFileSize, formatWait } from "./format.ts";
 
 export const fr: Texts = {
   colon: " : ",
@@ -35,6 +35,9 @@ export const fr: Texts = {
   apply: "Appliquer",
   clear: "Effacer tous les filtres",
   degraded: "La recherche est momentanément limitée : elle ne porte que sur les titres et les résumés.",
+  tooManySearches: "Trop de recherches depuis votre réseau",
+  searchUnavailable: "La recherche est momentanément indisponible",
+  tryAgain: (seconds) => `Veuillez réessayer dans ${formatWait(seconds, "fr")}.`,
   noResults: {
     heading: (query) => (query ? `Aucun résultat pour « ${query} »` : "Aucun résultat"),
     spelling: "Vérifiez l’orthographe, ou essayez avec moins de mots ou des mots plus généraux.",
@@ -120,7 +123,8 @@ export const fr: Texts = {
     checkEmail: "Veuillez saisir une adresse e-mail valide, par exemple nom@exemple.org.",
     checkConsent: "Veuillez cocher la case : nous n’écrivons qu’aux personnes qui ont donné leur accord.",
     checkForm: "Veuillez vérifier le formulaire",
-    unavailable: "Votre inscription n’a pas pu être enregistrée. Vos réponses sont conservées : veuillez renvoyer le formulaire dans quelques minutes.",
+    tooMany: "Trop d’inscriptions ont été envoyées depuis votre réseau. Vos réponses sont conservées.",
+    unavailable: "Votre inscription n’a pas pu être enregistrée. Vos réponses sont conservées.",
     done: "Plus qu’une étape",
     confirmed: "Votre inscription est confirmée",
     confirmedText: "Merci ! Vous recevrez notre prochaine lettre d’information.",
@@ -148,6 +152,8 @@ export const fr: Texts = {
     notFoundText: "L’adresse est peut-être incorrecte, ou la page a été supprimée. Lancez une recherche ou repartez d’ici :",
     serverError: "Une erreur est survenue",
     serverErrorText: "Le problème vient de chez nous et a été enregistré. Veuillez réessayer dans quelques minutes.",
+    tooMany: "Trop de demandes",
+    tooManyText: (seconds) => `Trop de demandes ont été envoyées depuis votre réseau. Veuillez réessayer dans ${formatWait(seconds, "fr")}.`,
     unavailable: "Nous revenons dans un instant",
     unavailableText: "La page n’a pas pu être chargée. Veuillez réessayer dans une minute.",
   },

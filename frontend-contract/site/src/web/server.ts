@@ -2,19 +2,26 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+import type { Config } from "../config.ts";
+import { findClientAddress } from "./client-address.ts";
 
-/** `forwardedFor` is the client's address, after the addresses that proxies before this server have added. */
-export type RequestHandler = (request: Request, forwardedFor: string) => Promise<Response>;
+/** Responds to a request of the visitor with this address. */
+export type RequestHandler = (request: Request, visitorAddress: string) => Promise<Response>;
+
+type ServerConfig = Pick<Config, "origin" | "loopbackOnly" | "trustedProxies" | "hsts">;
 
 const MAX_BODY_BYTES = 64 * 1_024; // far above what the site's forms and the CMS's webhooks need
 const MIN_GZIP_BYTES = 1_000;
 const METHODS = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"];
+const LOOPBACK_HOST = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i;
 const gzipAsync = promisify(gzip);
 
 /** Create an HTTP server that answers every request with `handle`. */
-export function createHttpServer(handle: RequestHandler): Server {
+export function createHttpServer(handle: RequestHandler, config: ServerConfig): Server {
   const server = createServer((incoming, outgoing) => {
-    handleIncoming(handle, incoming, outgoing).catch((error: unknown) => {
+    if (config.hsts) outgoing.setHeader("Strict-Transport-Security", config.hsts);
+    handleIncoming(handle, config, incoming, outgoing).catch((error: unknown) => {
+      if (incoming.destroyed && !incoming.complete) return; // the client closed the connection while it sent the request
       console.error(error);
       if (!outgoing.headersSent) outgoing.writeHead(500);
       outgoing.end();
@@ -25,22 +32,26 @@ export function createHttpServer(handle: RequestHandler): Server {
   return server;
 }
 
-async function handleIncoming(handle: RequestHandler, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const request = await toRequest(incoming);
+async function handleIncoming(handle: RequestHandler, config: ServerConfig, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const { host = "localhost", "x-forwarded-for": forwarded } = incoming.headers;
+  if (config.loopbackOnly && !LOOPBACK_HOST.test(host) && incoming.url !== "/healthz") {
+    const reason = "Set FRONTEND_URL to the address at which visitors read this site. Until then it answers only at localhost.\n";
+    outgoing.writeHead(421, { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store" }).end(reason);
+    return;
+  }
+  const request = await toRequest(incoming, config.origin);
   if (!request) {
     outgoing.writeHead(incoming.complete ? 400 : 413, { Connection: "close" }).end();
     return;
   }
-  const forwarded = incoming.headers["x-forwarded-for"];
-  const forwardedFor = [forwarded, incoming.socket.remoteAddress].flat().filter(Boolean).join(", ");
-  await sendResponse(await handle(request, forwardedFor), request, outgoing);
+  const address = findClientAddress(incoming.socket.remoteAddress ?? "", [forwarded].flat().join(","), config.trustedProxies);
+  await sendResponse(await handle(request, address), request, outgoing);
 }
 
-/** Convert the incoming message; null if its URL or method is invalid or its body is too large. */
-async function toRequest(incoming: IncomingMessage): Promise<Request | null> {
+/** Convert the incoming message, at the site's own origin; null if its URL or method is invalid or its body is too large. */
+async function toRequest(incoming: IncomingMessage, origin: string): Promise<Request | null> {
   const method = incoming.method ?? "GET";
-  const scheme = incoming.headers["x-forwarded-proto"] === "https" ? "https" : "http";
-  const url = `${scheme}://${incoming.headers.host ?? "localhost"}${incoming.url ?? "/"}`;
+  const url = `${origin}${incoming.url ?? "/"}`;
   if (!incoming.url?.startsWith("/") || !URL.canParse(url)) return null;
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers)) if (typeof value === "string") headers.set(name, value);
