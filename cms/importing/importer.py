@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 import structlog
 from django.core.exceptions import ValidationError
@@ -18,7 +17,7 @@ from .bulk_index import update_index_in_bulk
 from .conversion.blocks import Block, convert_to_blocks
 from .models import ImportedRecord
 from .page_writer import PageWriter
-from .records import BadRecord, Record, read_record
+from .records import BadFile, BadRecord, Record, read_record
 
 log = structlog.get_logger(__name__)
 
@@ -67,8 +66,7 @@ class Importer:
 
     def run(self, lines: Iterable[bytes]) -> Iterator[list[Outcome]]:
         """Yield the outcomes of each batch after it is committed. The next batch begins when the caller continues."""
-        numbered = ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
-        while batch := list(islice(numbered, BATCH_SIZE)):
+        for batch in _split_into_batches(lines):
             yield self._import_batch(batch)
 
     def _import_batch(self, lines: list[tuple[int, bytes]]) -> list[Outcome]:
@@ -152,6 +150,24 @@ class Importer:
     def _get_expected_result(self, task: Task) -> Result:
         imported = self.known.get(task.record.id)
         return Result.UPDATED if imported and imported.page_id else Result.CREATED
+
+
+def _split_into_batches(lines: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
+    """Yield batches of numbered lines that are not empty. The lines before an unreadable one are yielded as well."""
+    batch: list[tuple[int, bytes]] = []
+    try:
+        for number, line in enumerate(lines, start=1):
+            if line.strip():
+                batch.append((number, line))
+            if len(batch) == BATCH_SIZE:
+                yield batch
+                batch = []
+    except BadFile:
+        if batch:
+            yield batch
+        raise
+    if batch:
+        yield batch
 
 
 def _failed(line: int, problem: Exception) -> Outcome:

@@ -17,7 +17,8 @@ from typing import Any
 
 from .conversion.preprocessor import remove_invisible_characters
 
-MAX_LENGTHS = {"id": 255, "title": 255, "summary": 600}
+MAX_LINE_BYTES = 4_000_000  # more than the longest body takes with every character escaped
+MAX_LENGTHS = {"id": 255, "title": 255, "summary": 600, "body": 500_000}
 MAX_TERM_LENGTH = 100  # for topics and authors, as in their models
 
 
@@ -45,16 +46,22 @@ class Record:
 
 
 def read_lines(path: Path) -> Iterator[bytes]:
-    """Yield the lines of a .jsonl or .jsonl.gz file.
+    """Yield the lines of a .jsonl or .jsonl.gz file. At most one line of MAX_LINE_BYTES is in memory.
 
     Raises:
-        BadFile: the file is truncated or not a gzip file; the lines before that have been yielded.
+        BadFile: the file is truncated or not a gzip file, or a line is too long; the lines before that have been
+            yielded.
     """
     number = 0
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
         try:
-            for line in file:
+            while line := file.readline(MAX_LINE_BYTES + 1):
                 number += 1
+                if len(line) > MAX_LINE_BYTES:
+                    raise BadFile(
+                        f"line {number} is longer than {MAX_LINE_BYTES:,} bytes. Write one JSON object in each line; "
+                        f"nothing after line {number - 1} was imported"
+                    )
                 yield line
         except (EOFError, gzip.BadGzipFile, zlib.error) as problem:
             raise BadFile(f"after line {number}: the rest of the file cannot be read ({problem})") from problem
@@ -84,7 +91,7 @@ def read_record(line: bytes) -> Record:
         summary=_text(fields, "summary"),
         topics=_terms(fields, "topics"),
         authors=_terms(fields, "authors"),
-        body=_string(fields, "body"),
+        body=_body(fields),
         digest=hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest(),
     )
 
@@ -115,10 +122,20 @@ def _text(fields: dict[str, Any], name: str, *, required: bool = False) -> str:
     text = re.sub(r"[ \t\n]+", " ", remove_invisible_characters(html.unescape(_string(fields, name)))).strip()
     if required and not text:
         raise BadRecord(f"missing {name}")
+    _check_length(name, text)
+    return text
+
+
+def _body(fields: dict[str, Any]) -> str:
+    body = _string(fields, "body")
+    _check_length("body", body)
+    return body
+
+
+def _check_length(name: str, text: str) -> None:
     longest = MAX_LENGTHS.get(name)
     if longest and len(text) > longest:
         raise BadRecord(f"{name} too long: {len(text)} characters, at most {longest}")
-    return text
 
 
 def _date(fields: dict[str, Any]) -> date:

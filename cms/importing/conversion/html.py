@@ -7,26 +7,33 @@ The whole document is rendered before it is split into blocks, because raw HTML 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import nh3
+from django.core.exceptions import ValidationError
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from cms.core.html_cleaner import DROPPED_ELEMENTS
 
-from .tags import KNOWN_TAGS, READ_TAGS
+from .tags import KNOWN_TAGS, READ_TAGS, VOID_TAGS
 
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "iframe": {"src", "title"}}
 # If one of these elements is not closed, a parser treats the rest of the document as its content; then it is escaped.
 SWALLOWING = "script|style|title|textarea|template|noscript|object|select|svg|math|xmp|noembed|noframes|plaintext"
 
+# Elements that may contain themselves, and that a parser does not close by itself.
+NESTING_TAGS = READ_TAGS - VOID_TAGS - {"p", "li", "dd", "dt", "iframe", "thead", "tbody", "tfoot", "tr", "td", "th"}
+MAX_DEPTH = 100  # open elements; a parser takes quadratic time for deep nesting
+
 TAG = re.compile(r"<(?=/?([a-zA-Z][\w:.-]*)[^<>]*>?)")
-SILENT_ELEMENT = re.compile(
-    rf"<({'|'.join(sorted(DROPPED_ELEMENTS - {'iframe'}))})\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE
-)
+OPENING_OR_CLOSING = re.compile(rf"<(/?)({'|'.join(sorted(NESTING_TAGS, key=len, reverse=True))})\b", re.IGNORECASE)
+SILENT_ELEMENTS = DROPPED_ELEMENTS - {"iframe"}
+SILENT_TAG = re.compile(rf"<({'|'.join(sorted(SILENT_ELEMENTS))})\b", re.IGNORECASE)
+SILENT_ENDS = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in SILENT_ELEMENTS}
 SWALLOWING_TAG = re.compile(rf"<(?=/?(?:{SWALLOWING})\b)", re.IGNORECASE)
 IFRAME = re.compile(r"<iframe\b([^>]*)>(?:[^<]*</iframe\s*>)?", re.IGNORECASE)
 
@@ -37,9 +44,15 @@ def render_html(markdown: str) -> str:
 
 
 def clean_html(html: str) -> str:
-    """Return well-formed HTML of known tags without scripts; all other text is kept."""
-    html = SILENT_ELEMENT.sub("", html)
-    html = SWALLOWING_TAG.sub("&lt;", IFRAME.sub(r"<iframe\1></iframe>", html))
+    """Return well-formed HTML of known tags without scripts; all other text is kept.
+
+    The time is linear in the length of the HTML.
+
+    Raises:
+        ValidationError: More than MAX_DEPTH elements are open at once.
+    """
+    html = SWALLOWING_TAG.sub("&lt;", _empty_iframes(_remove_silent_elements(html)))
+    _check_depth(html)
     return nh3.clean(
         html,
         tags=set(READ_TAGS),
@@ -48,6 +61,40 @@ def clean_html(html: str) -> str:
         link_rel=None,
         strip_comments=True,
     )
+
+
+def _remove_silent_elements(html: str) -> str:
+    """Remove scripts, styles and the like with their content; an element that is not closed is kept."""
+    parts, position, searched = [], 0, 0
+    unclosed: set[str] = set()
+    while opening := SILENT_TAG.search(html, searched):
+        name, searched = opening[1].lower(), opening.end()
+        if name in unclosed:
+            continue
+        if end := SILENT_ENDS[name].search(html, html.find(">", searched) + 1 or len(html)):
+            parts.append(html[position : opening.start()])
+            position = searched = end.end()
+        else:
+            unclosed.add(name)
+    return "".join([*parts, html[position:]])
+
+
+def _empty_iframes(html: str) -> str:
+    """Remove the content of frames. After the last ">" there is no tag, and searching it would take quadratic time."""
+    end = html.rfind(">") + 1
+    return IFRAME.sub(r"<iframe\1></iframe>", html[:end]) + html[end:]
+
+
+def _check_depth(html: str) -> None:
+    depths: Counter[str] = Counter()
+    depth = 0
+    for closing, tag in OPENING_OR_CLOSING.findall(html):
+        name = tag.lower()
+        step = -1 if closing and depths[name] else 0 if closing else 1
+        depths[name] += step
+        depth += step
+        if depth > MAX_DEPTH:
+            raise ValidationError(f"body: more than {MAX_DEPTH} HTML elements are not closed, such as <{name}>")
 
 
 class _Renderer(RendererHTML):

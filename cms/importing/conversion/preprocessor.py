@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from itertools import accumulate
+
+from django.core.exceptions import ValidationError
+
+MAX_OPEN_BRACKETS = 50  # the parser of Markdown reads the rest of a paragraph again for each "[" that is not closed
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 INVISIBLE = re.compile("[\u00ad\u200b\ufeff\ud800-\udfff]")
 
-SHORTCODE = re.compile(r"\{\{[<%]\s*/?\s*([\w/.-]*)(.*?)/?\s*[>%]\}\}", re.DOTALL)
-TEMPLATE_COMMENT = re.compile(r"\{\{/\*.*?\*/\}\}", re.DOTALL)
+SHORTCODE_START, SHORTCODE_END = re.compile(r"\{\{[<%]"), re.compile(r"[>%]\}\}")
+SHORTCODE_CONTENT = re.compile(r"^\s*/?\s*([\w/.-]*)(.*)", re.DOTALL)
+COMMENT_START, COMMENT_END = re.compile(r"\{\{/\*"), re.compile(r"\*/\}\}")
 PARAMETER = re.compile(r"""(?:([\w-]+)\s*=\s*)?(?:"([^"]*)"|'([^']*)'|`([^`]*)`|([^\s"'`=]+))""")
 TEXT_PARAMETERS = frozenset(("alt", "caption", "cite", "heading", "label", "text", "title"))
 PLAYERS = {"youtube": "https://www.youtube.com/embed/", "vimeo": "https://player.vimeo.com/video/"}
 
-HEADING_ATTRIBUTES = re.compile(r"^( {0,3}#{1,6} [^\n]*?)[ \t]*\{:?[ \t]*[#.][^{}\n]*\}[ \t]*$", re.MULTILINE)
+HEADING_ATTRIBUTES = re.compile(
+    r"^( {0,3}#{1,6} [^\n]*?)(?:(?<![ \t])|(?<=# ))[ \t]*+\{:?[ \t]*[#.][^{}\n]*\}[ \t]*$", re.MULTILINE
+)
 LINK_ATTRIBUTES = re.compile(r"(?<=\))\{:?[ \t]*[#.][^{}\n]*\}")
 NO_ADDRESS = re.compile(r"""\]\(\s*(?:"[^"\n]*"|'[^'\n]*')\s*\)""")
 SPACED_ADDRESS = re.compile(r"""\]\((https?://[^()\s"'<>]+(?:[ ]+[^()\s"'<>]+)+)\)""")
+BRACKET = re.compile(r"[\[\]]")
 SPACED_MAILTO = re.compile(r"\]\(mailto:\s+")
 
 
@@ -29,10 +39,18 @@ def remove_invisible_characters(text: str) -> str:
 
 
 def preprocess(markdown: str) -> str:
-    """Return Markdown with Hugo's shortcodes replaced, attribute lists removed and invalid URLs repaired."""
+    """Return Markdown with Hugo's shortcodes replaced, attribute lists removed and invalid URLs repaired.
+
+    The time is linear in the length of the text.
+
+    Raises:
+        ValidationError: More than MAX_OPEN_BRACKETS brackets are open at once.
+    """
     markdown = remove_invisible_characters(markdown)
     if "{{" in markdown:
-        markdown = SHORTCODE.sub(_read_shortcode, TEMPLATE_COMMENT.sub("", markdown))
+        markdown = _replace_spans(markdown, COMMENT_START, COMMENT_END, lambda _: "")
+        markdown = _replace_spans(markdown, SHORTCODE_START, SHORTCODE_END, _read_shortcode)
+    _check_brackets(markdown)
     markdown = HEADING_ATTRIBUTES.sub(r"\1", markdown)
     markdown = LINK_ATTRIBUTES.sub("", markdown)
     markdown = NO_ADDRESS.sub("]()", markdown)
@@ -40,12 +58,28 @@ def preprocess(markdown: str) -> str:
     return SPACED_ADDRESS.sub(lambda link: f"]({re.sub(' +', '%20', link[1])})", markdown)
 
 
-def _read_shortcode(code: re.Match[str]) -> str:
+def _check_brackets(markdown: str) -> None:
+    steps = (1 if bracket == "[" else -1 for bracket in BRACKET.findall(markdown))
+    if any(depth > MAX_OPEN_BRACKETS for depth in accumulate(steps, lambda depth, step: max(0, depth + step))):
+        raise ValidationError(f"body: more than {MAX_OPEN_BRACKETS} brackets “[” are not closed")
+
+
+def _replace_spans(text: str, start: re.Pattern[str], end: re.Pattern[str], replace: Callable[[str], str]) -> str:
+    """Replace each span between a start and the next end; a start without an end is kept."""
+    parts, position = [], 0
+    while (opening := start.search(text, position)) and (closing := end.search(text, opening.end())):
+        parts += [text[position : opening.start()], replace(text[opening.end() : closing.start()])]
+        position = closing.end()
+    return "".join([*parts, text[position:]])
+
+
+def _read_shortcode(content: str) -> str:
     """Return the player of a video; of any other shortcode the parameters that are text for readers."""
-    parameters = [(match[1] or "", _get_value(match)) for match in PARAMETER.finditer(code[2])]
-    if code[1] in PLAYERS and (film := _get_video_id(parameters)):
+    name, written = SHORTCODE_CONTENT.findall(content.rstrip().removesuffix("/"))[0]
+    parameters = [(match[1] or "", _get_value(match)) for match in PARAMETER.finditer(written)]
+    if name in PLAYERS and (film := _get_video_id(parameters)):
         title = next((value for name, value in parameters if name == "title"), "")
-        return f'<iframe src="{PLAYERS[code[1]]}{film}" title="{title}"></iframe>'
+        return f'<iframe src="{PLAYERS[name]}{film}" title="{title}"></iframe>'
     return " ".join(value for name, value in parameters if name in TEXT_PARAMETERS or " " in value)
 
 

@@ -7,8 +7,9 @@ import re
 from .rich_text import get_text
 from .tree import Node
 
-# “Text” — Name, role: the name follows a dash that begins a line or follows the closing quotation mark.
-ATTRIBUTED_QUOTE = re.compile(r"^(?P<text>.+?)(?:\n\s*|(?<=[”\"’»])\s*)[—–―]\s*(?P<who>[^\n]+)$", re.DOTALL)
+# “Text” — Name, role: the name follows a dash that begins a line or follows the closing quotation mark. Name and role
+# have a limit, so that the text is not read again for every dash.
+ATTRIBUTED_QUOTE = re.compile(r"^(?P<text>.+?)(?:\n\s*|(?<=[”\"’»])\s*)[—–―]\s*(?P<who>[^\n]{1,350})$", re.DOTALL)
 PLAIN_TAGS = frozenset(("p", "br", "b", "strong", "i", "em", "cite", "div", "footer"))
 QUOTATION_MARKS = {"“": "”", '"': '"', "«": "»"}
 MAX_NAME_WORDS = 8  # “Acting Division Chief of Design Wendy A.F.G. Stengel”

@@ -8,6 +8,8 @@ from .links import build_link, clean_url
 from .rich_text import get_text, render_line
 from .tree import Node
 
+MAX_CELLS = 50_000  # with the empty cells that fill up shorter rows
+
 
 def convert_table(node: Node) -> dict[str, object]:
     """Return the value of a table block. Cells hold plain text; shorter rows are filled up with empty cells."""
@@ -29,11 +31,15 @@ def convert_table(node: Node) -> dict[str, object]:
 
 
 def is_layout_table(node: Node) -> bool:
-    """Return whether a table only arranges text: it has one column, or cells with tables inside."""
+    """Return whether a table only arranges text: it has one column, or cells with tables inside.
+
+    So does a table with more than MAX_CELLS cells.
+    """
     rows = get_rows(node)
-    return all(len(_get_cells(row)) < 2 for row in rows) or any(
-        any(_find_all(cell, "table")) for cell in _find_all(node, "td")
-    )
+    widths = [len(_get_cells(row)) for row in rows]
+    if len(rows) * max(widths, default=0) > MAX_CELLS:
+        return True
+    return all(width < 2 for width in widths) or any(any(_find_all(cell, "table")) for cell in _find_all(node, "td"))
 
 
 def list_links(node: Node) -> str:
