@@ -12,9 +12,10 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from wagtail.models import Revision, TaskState
+from django.db.models import Q, QuerySet
+from wagtail.models import Page, Revision, TaskState, WorkflowState
 
-RevisionGuard = Callable[[Revision], bool]
+RevisionGuard = Callable[[], Q]
 
 # Fields with dates and with Wagtail's own state. Readers do not see them, so a change of them is no change of content.
 IGNORED_FIELDS = {
@@ -42,7 +43,7 @@ _guards: list[RevisionGuard] = []
 
 
 def register_revision_guard(guard: RevisionGuard) -> RevisionGuard:
-    """Register a function that returns whether its app relies on a revision staying unchanged."""
+    """Register a function that returns the condition for revisions that its app shows to readers outside the admin."""
     _guards.append(guard)
     return guard
 
@@ -73,12 +74,31 @@ class ProtectedRevisions(models.Model):
 
 
 def is_protected(revision: Revision) -> bool:
-    """Return whether a revision is scheduled, has a decision of a workflow, or is relied on by a registered guard."""
-    return (
-        revision.approved_go_live_at is not None
-        or revision.task_states.exclude(status__in=UNDECIDED_STATUSES).exists()
-        or any(guard(revision) for guard in _guards)
+    """Return whether a revision is scheduled, shown to readers by a guard's app, or has a decision of a workflow."""
+    decided = TaskState.objects.exclude(status__in=UNDECIDED_STATUSES)
+    return Revision.objects.filter(
+        _is_scheduled_or_guarded() | Q(pk__in=decided.values("revision_id")), pk=revision.pk
+    ).exists()
+
+
+def get_cleared_revisions() -> QuerySet[Revision]:
+    """Return the revisions that readers see, or will see without another look at what they contain.
+
+    They are scheduled, shared, or approved in a step of a running workflow. An approval is of the latest revision only:
+    an earlier one cannot be published by it.
+    """
+    approved = TaskState.objects.filter(
+        status=TaskState.STATUS_APPROVED, workflow_state__status=WorkflowState.STATUS_IN_PROGRESS
     )
+    latest = Page.objects.filter(latest_revision__in=approved.values("revision_id"))
+    return Revision.objects.filter(_is_scheduled_or_guarded() | Q(pk__in=latest.values("latest_revision_id")))
+
+
+def _is_scheduled_or_guarded() -> Q:
+    condition = Q(approved_go_live_at__isnull=False)
+    for guard in _guards:
+        condition |= guard()
+    return condition
 
 
 def _decisions_on(revision_id: int | None) -> list[TaskState]:

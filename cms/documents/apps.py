@@ -7,4 +7,12 @@ class DocumentsConfig(AppConfig):
     verbose_name = "Documents"
 
     def ready(self) -> None:
+        from wagtail.permissions import register_permission_policy
+
+        from cms.core.permission_policies import PublicFilePermissionPolicy
+
         from . import resolvers  # noqa: F401
+
+        policy = PublicFilePermissionPolicy(self.get_model("StoredDocument"), auth_model="wagtaildocs.Document")
+        # The exact class has precedence over the policy that Wagtail registers.
+        register_permission_policy(self.get_model("StoredDocument"), policy, exact_class=True)

@@ -11,7 +11,9 @@ class ImagesConfig(AppConfig):
 
     def ready(self) -> None:
         from PIL import Image
+        from wagtail.permissions import register_permission_policy
 
+        from cms.core.permission_policies import PublicFilePermissionPolicy
         from cms.jobs.registry import register_job
 
         from . import resolvers  # noqa: F401
@@ -19,4 +21,7 @@ class ImagesConfig(AppConfig):
         # Pillow counts the pixels before it decodes them; too many are an error here instead of Pillow's warning.
         Image.MAX_IMAGE_PIXELS = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS
         warnings.simplefilter("error", Image.DecompressionBombWarning)
+        policy = PublicFilePermissionPolicy(self.get_model("Picture"), auth_model="wagtailimages.Image")
+        # The exact class has precedence over the policy that Wagtail registers.
+        register_permission_policy(self.get_model("Picture"), policy, exact_class=True)
         register_job("renditions", "cms.images.renditions.create_missing_renditions")

@@ -5,3 +5,10 @@ class OrganisationConfig(AppConfig):
     name = "cms.organisation"
     label = "organisation"
     verbose_name = "Organisation"
+
+    def ready(self) -> None:
+        from wagtail.contrib.settings.registry import registry
+        from wagtail.models import ReferenceIndex
+
+        for setting in registry:  # Wagtail indexes the references of pages and snippets only
+            ReferenceIndex.register_model(setting)

@@ -11,6 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -107,7 +108,7 @@ def _digest(content: dict[str, Any]) -> str:
 
 
 @register_revision_guard
-def is_shared(revision: Revision) -> bool:
-    """Return whether an active link shows the revision, which must then not be deleted."""
-    now = timezone.now()
-    return SharedDraft.objects.filter(revision=revision, revoked_at=None, expires_at__gt=now).exists()
+def is_shared() -> Q:
+    """Return the condition for revisions that an active link shows, which must not change until it ends."""
+    active = SharedDraft.objects.filter(revoked_at=None, expires_at__gt=timezone.now())
+    return Q(pk__in=active.values("revision_id"))
