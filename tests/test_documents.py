@@ -13,7 +13,7 @@ import pytest
 PROJECT_DIR = Path(__file__).resolve().parents[1]
 OPERATING = PROJECT_DIR / "docs/operating.md"
 # Directories of the project with which a path in a document begins.
-TOP_DIRECTORIES = {"cms", "docs", "frontend-contract", "requirements", "scripts", "search", "tests", ".github"}
+TOP_DIRECTORIES = {"cms", "docs", "frontend-contract", "ops", "requirements", "scripts", "search", "tests", ".github"}
 GENERATED_DIRECTORIES = {"node_modules", "dist", "__pycache__"}  # not in a new clone
 READERS_FILES = {"docs/decisions/NNN-short-title.md", "clarion_settings.py", "site.js"}  # which the reader creates
 

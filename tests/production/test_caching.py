@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import json
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +18,11 @@ import pytest
 
 from tests import migrated_database
 from tests.production.caching_proxy import caching_proxy
+from tests.production.nginx import nginx
 from tests.production.processes import PROJECT, environment, free_port, process, run, wait_for
 
 DELAY_SECONDS = 12.0  # until the scheduled changes
+FIRST_CLIENT = ip_address("198.18.0.0")
 
 
 @dataclass
@@ -37,14 +41,15 @@ class Newsroom:
 
 
 class Reader:
-    """Sends requests to the server or the proxy."""
+    """Sends requests to the server or a proxy, each as another client."""
 
     def __init__(self, port: int) -> None:
-        self.port = port
+        self.port, self.clients = port, itertools.count()
 
     def send(self, path: str, etag: str = "") -> tuple[int, str, bytes]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        connection.request("GET", f"/api/v1{path}", headers={"If-None-Match": etag} if etag else {})
+        headers = {"X-Forwarded-For": str(FIRST_CLIENT + next(self.clients))}
+        connection.request("GET", f"/api/v1{path}", headers=headers | ({"If-None-Match": etag} if etag else {}))
         response = connection.getresponse()
         result = response.status, response.headers.get("ETag", ""), response.read()
         connection.close()
@@ -90,12 +95,13 @@ def test_a_publication_is_visible_in_the_next_request_to_every_process(newsroom)
         assert set(titles) == {f"Headline {number}"}
 
 
-def test_scheduled_changes_apply_to_the_second_also_through_a_caching_proxy(newsroom):
-    with caching_proxy(newsroom.port) as (proxy, port):
+def test_scheduled_changes_apply_to_the_second_also_through_caching_proxies(newsroom, tmp_path):
+    pools = {"public": newsroom.port, "admin": newsroom.port}
+    with caching_proxy(newsroom.port) as (proxy, port), nginx(tmp_path, **pools) as front:
         plan = newsroom.run("schedule", DELAY_SECONDS)
         expiring, coming, ending = (f"/pages/{plan[name]}" for name in ("expiring", "coming", "ending"))
         calls = "/calls-to-action"
-        readers = [Reader(newsroom.port), Reader(port)]
+        readers = [Reader(newsroom.port), Reader(port), Reader(front.port)]
         etags = {path: readers[0].send(path)[1] for path in (expiring, ending, calls)}
         assert all(etags.values())
         before = after = 0
@@ -117,5 +123,6 @@ def test_scheduled_changes_apply_to_the_second_also_through_a_caching_proxy(news
                     assert plan["ending"] not in [item["id"] for item in json.loads(calls_body)["items"]]
         assert min(before, after) > 2
         assert proxy.hits
+        assert " cache=HIT" in front.access_log
         for reader in readers:
             wait_for(lambda reader=reader: reader.send(coming)[0] == 200, 20, "the release is public")

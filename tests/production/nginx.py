@@ -1,0 +1,116 @@
+"""Run the nginx of Debian with the configuration of `ops/nginx`, on free ports of this machine."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.production.processes import PROJECT, STOP_TIMEOUT_SECONDS, free_port, wait_for
+
+OPS = PROJECT / "ops/nginx"
+
+
+@dataclass
+class Nginx:
+    """A running server."""
+
+    port: int  # of visitors
+    internal: int  # of the operator
+    redirecting: int  # that redirects to HTTPS
+    directory: Path
+
+    @property
+    def access_log(self) -> str:
+        return (self.directory / "access.log").read_text()
+
+
+@cache
+def program() -> str:
+    """Return the path of nginx. If it is not installed, skip the test, or fail it in CI."""
+    found = subprocess.run([PROJECT / "scripts/nginx", "path"], capture_output=True, text=True, check=False)
+    if found.returncode == 0:
+        return found.stdout.strip()
+    if os.environ.get("CI"):
+        pytest.fail("nginx is not installed; `scripts/nginx install` says why.")
+    pytest.skip("not run: nginx is not installed; install it with `scripts/nginx install`")
+
+
+@contextmanager
+def nginx(
+    directory: Path,
+    *,
+    public: int,
+    admin: int,
+    server: str = "server-behind-proxy.conf",
+    data: Path | None = None,
+    files: Mapping[str, str] | None = None,
+) -> Iterator[Nginx]:
+    """Run nginx in front of two ports until the end of the block. `files` are those of the operator."""
+    ports = Nginx(free_port(), free_port(), free_port(), directory)
+    (directory / "clarion.d").mkdir(parents=True, exist_ok=True)
+    for name, text in (files or {}).items():
+        (directory / "clarion.d" / name).write_text(text)
+    command = _command(_configure(ports, public=public, admin=admin, server=server, data=data or directory))
+    checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stderr
+    with (directory / "error.log").open("wb") as output:
+        process = subprocess.Popen([*command, "-g", "daemon off;"], stdout=output, stderr=output)
+    try:
+        wait_for(lambda: process.poll() is not None or _listens(ports.port), 20, "nginx listens")
+        assert process.poll() is None, (directory / "error.log").read_text()
+        yield ports
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(STOP_TIMEOUT_SECONDS)
+
+
+def _configure(ports: Nginx, *, public: int, admin: int, server: str, data: Path) -> Path:
+    """Copy the files, with the addresses of this machine in the place of those of the container."""
+    directory = ports.directory
+    # Debian's nginx keeps these unused directories where only root may write.
+    unused = "".join(f"{kind}_temp_path {directory}/{kind};\n" for kind in ("fastcgi", "scgi", "uwsgi"))
+    addresses = {
+        "/etc/nginx/clarion.d/": f"{directory}/clarion.d/",
+        "/etc/nginx/clarion/": f"{directory}/clarion/",
+        "/etc/nginx/server.conf": f"{directory}/clarion/{server}",
+        "/var/cache/nginx/": f"{directory}/",
+        "/run/nginx.pid": f"{directory}/nginx.pid",
+        "/dev/stdout": f"{directory}/access.log",
+        "default /data;": f"default {data};",
+        "server web:8000;": f"server 127.0.0.1:{public};",
+        "server admin:8000;": f"server 127.0.0.1:{admin};",
+        "listen 8081;": f"listen 127.0.0.1:{ports.internal};",
+        "listen 8080;": f"listen 127.0.0.1:{ports.port};",
+        "listen 443 ssl http2;": f"listen 127.0.0.1:{ports.port} ssl http2;",
+        "listen 80;": f"listen 127.0.0.1:{ports.redirecting};",
+        "    listen [::]:443 ssl http2;\n": "",
+        "    listen [::]:80;\n": "",
+        "http {": f"http {{\n{unused}",
+    }
+    (directory / "clarion").mkdir(exist_ok=True)
+    for file in OPS.glob("*.conf"):
+        text = file.read_text()
+        for written, replacement in addresses.items():
+            text = text.replace(written, replacement)
+        if file.name == "nginx.conf" and os.getuid() == 0:
+            text = "user root;\n" + text  # others may not read the directories of the tests
+        (directory / "clarion" / file.name).write_text(text)
+    return directory / "clarion/nginx.conf"
+
+
+def _command(configuration: Path) -> list[str]:
+    return [program(), "-e", "stderr", "-c", str(configuration)]
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0

@@ -1,0 +1,214 @@
+"""The configuration in ops/nginx: what reaches which pool of gunicorn, as whom, and what nginx answers itself."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cms.http.problems import DETAILS, problem
+from tests.production.front import FRONTEND, Front, run_front
+from tests.production.nginx import OPS
+from tests.production.processes import PROJECT
+
+pytestmark = [pytest.mark.processes, pytest.mark.slow]
+
+PICTURE = f"{'0123456789abcdef' * 2}.webp"
+
+
+@pytest.fixture(scope="module")
+def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    directory = tmp_path_factory.mktemp("front")
+    for name in (f"renditions/{PICTURE}", "documents/secret.pdf"):
+        (directory / "media" / name).parent.mkdir(parents=True, exist_ok=True)
+        (directory / "media" / name).write_bytes(b"content")
+    with run_front(directory) as front:
+        yield front
+
+
+@pytest.fixture(scope="module")
+def outermost(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    with run_front(tmp_path_factory.mktemp("https"), server="server-https.conf") as front:
+        yield front
+
+
+@pytest.mark.parametrize(
+    ("path", "pool"),
+    [
+        ("/admin/", "admin"),
+        ("/admin", "admin"),
+        ("/%61dmin/login/", "admin"),
+        ("/admin/login/", "admin"),
+        ("/admin/password_reset/", "admin"),
+        ("/admin/images/chooser/", "admin"),
+        ("/admin/documents/1/", "admin"),
+        ("/api/v1/../../admin/", "admin"),
+        ("/", "public"),
+        ("/api/v1/search", "public"),
+        ("/api/v1/sign-ups", "public"),
+        ("/api/v1/preview", "public"),
+        ("/static/wagtailadmin/css/core.css", "public"),
+        ("/documents/1/2/a.pdf", "public"),
+        ("/media/documents/secret.pdf", "public"),
+        ("/media/originals/" + PICTURE, "public"),
+    ],
+)
+def test_the_admin_has_a_pool_of_its_own(front: Front, path: str, pool: str) -> None:
+    assert front.send(path).received["pool"] == pool
+
+
+def test_health_is_for_the_internal_port_only(front: Front) -> None:
+    for path in ("/healthz", "/readyz", "/%68ealthz"):
+        assert front.send(path).status == 404
+    pools = {path: front.send(path, port=front.nginx.internal).received for path in ("/readyz", "/admin/readyz")}
+    assert {path: (it["pool"], it["path"]) for path, it in pools.items()} == {
+        "/readyz": ("public", "/readyz"),
+        "/admin/readyz": ("admin", "/readyz"),
+    }
+    assert front.send("/api/v1/site", port=front.nginx.internal).status == 404
+
+
+FORGED = {
+    "X-Forwarded-For": "192.0.2.66, 192.0.2.67",
+    "X-Forwarded-Host": "evil.example",
+    "X-Forwarded-Port": "1",
+    "X-Forwarded-Proto": "http",
+    "X-Real-IP": "192.0.2.66",
+    "Forwarded": "for=192.0.2.66",
+    "SCRIPT_NAME": "/x",
+    "X_FORWARDED_FOR": "192.0.2.66",
+}
+
+
+def test_the_outermost_server_believes_no_address(outermost: Front) -> None:
+    received = outermost.send_headers("/api/v1/site", FORGED).received
+    assert received["script"] == ""
+    assert received["headers"]["X_FORWARDED_FOR"] == "127.0.0.1"
+    assert received["headers"]["X_FORWARDED_PROTO"] == "https"
+    assert not {"X_FORWARDED_HOST", "X_FORWARDED_PORT", "X_REAL_IP", "FORWARDED"} & set(received["headers"])
+    assert "evil" not in json.dumps(received)
+    assert received["headers"]["HOST"] == "cms.example.org"
+
+
+def test_plain_http_is_redirected_to_https(outermost: Front) -> None:
+    plain = Front(outermost.nginx, outermost.public, outermost.admin)
+    reply = plain.send("/admin/?a=b", port=outermost.nginx.redirecting)
+    assert (reply.status, reply.headers["Location"]) == (301, "https://cms.example.org/admin/?a=b")
+
+
+def test_behind_a_proxy_the_client_is_the_address_that_the_proxy_appended(front: Front) -> None:
+    received = front.send("/", X_Forwarded_For="192.0.2.66, 198.51.100.250", X_Forwarded_Proto="https").received
+    assert received["headers"]["X_FORWARDED_FOR"] == "198.51.100.250"
+    assert received["headers"]["X_FORWARDED_PROTO"] == "https"
+    assert front.send("/").received["headers"]["X_FORWARDED_PROTO"] == "http"
+
+
+def test_the_headers_of_frontends_reach_clarion(front: Front) -> None:
+    sent = {"X-Frontend-Key": "key", "X-Visitor-Address": "192.0.2.1", "X-Rate-Limit-Key": "other"}
+    received = front.send_headers("/api/v1/sign-ups", sent).received["headers"]
+    assert {name: received[name.upper().replace("-", "_")] for name in sent} == sent
+
+
+@pytest.mark.parametrize(
+    ("path", "megabytes", "allowed"),
+    [
+        ("/api/v1/sign-ups", 0.06, True),
+        ("/api/v1/sign-ups", 0.07, False),
+        ("/admin/login/", 0.07, False),
+        ("/admin/pages/1/edit/", 3.9, True),
+        ("/admin/pages/1/edit/", 4.1, False),
+        ("/admin/images/multiple/add/", 20.9, True),
+        ("/admin/images/multiple/add/", 21.1, False),
+        ("/admin/documents/multiple/add/", 50.9, True),
+        ("/admin/documents/multiple/add/", 51.1, False),
+    ],
+)
+def test_only_uploads_of_the_admin_may_be_large(front: Front, path: str, megabytes: float, allowed: bool) -> None:
+    body = bytes(int(megabytes * 2**20))
+    if allowed:
+        assert front.send(path, method="POST", body=body).received["body"] == len(body)
+        return
+    reply = front.send(path, method="POST", Content_Length=str(len(body)))
+    assert reply.status == 413
+    if path.startswith("/api/"):
+        assert json.loads(reply.body)["status"] == 413
+
+
+LIMITED = {
+    "/api/v1/search?q=a": ("GET", 30),
+    "/api/v1/search/suggest?q=a": ("GET", 60),
+    "/api/v1/sign-ups": ("POST", 20),
+    "/admin/login/": ("POST", 20),
+    "/admin/password_reset/": ("POST", 20),
+}
+
+
+@pytest.mark.parametrize("path", LIMITED)
+def test_one_client_is_limited_and_others_are_not(front: Front, path: str) -> None:
+    method, burst = LIMITED[path]
+    greedy, innocent = front.new_client(), front.new_client()
+    replies = [front.send(path, method=method, X_Forwarded_For=greedy) for _ in range(burst * 3)]
+    statuses = [reply.status for reply in replies]
+    assert statuses[: burst + 1] == [200] * (burst + 1)
+    assert 429 in statuses
+    assert front.send(path, method=method, X_Forwarded_For=innocent).status == 200
+    frontend = [front.send(path, method=method, X_Forwarded_For=FRONTEND).status for _ in range(burst * 3)]
+    assert set(frontend) == {200}
+    if method == "POST":
+        assert front.send(path, X_Forwarded_For=greedy).status == 200, "reading the form is not limited"
+
+
+def test_an_ipv6_client_is_its_network(front: Front) -> None:
+    def count_refused(addresses: list[str]) -> int:
+        return [front.send("/api/v1/search", X_Forwarded_For=one).status for one in addresses].count(429)
+
+    assert count_refused([f"2001:db8:1:2::{number:x}" for number in range(1, 90)]) > 20
+    assert count_refused([f"2001:db8:1:{number:x}::1" for number in range(16, 106)]) == 0
+
+
+def test_errors_of_the_api_are_the_problems_of_clarion(front: Front) -> None:
+    greedy = front.new_client()
+    refused = next(
+        reply
+        for reply in (front.send("/api/v1/search", X_Forwarded_For=greedy) for _ in range(300))
+        if reply.status == 429
+    )
+    expected = problem(429)
+    assert json.loads(refused.body) == json.loads(expected.content)
+    assert refused.headers["Content-Type"] == expected["Content-Type"]
+    assert int(refused.headers["Retry-After"]) > 0
+    assert refused.headers["Cache-Control"] == "no-store"
+    assert refused.headers["Access-Control-Allow-Origin"] == "*"
+    written = [json.loads(found) for found in re.findall(r"return \d+ '(.*)'", (OPS / "locations.conf").read_text())]
+    assert sorted(one["status"] for one in written) == [413, 429, 503]
+    assert all(set(one) == set(json.loads(refused.body)) for one in written)
+    assert DETAILS[429] in {one["detail"] for one in written}
+
+
+def test_pictures_come_from_the_directory_as_clarion_sends_them(front: Front, settings, client) -> None:
+    reply = front.send(f"/media/renditions/{PICTURE}")
+    assert (reply.status, reply.body) == (200, b"content")
+    target = Path(settings.MEDIA_ROOT) / "renditions" / PICTURE
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(b"content")
+    expected = client.get(f"/media/renditions/{PICTURE}")
+    expected.close()
+    for name in ("Content-Type", "Cache-Control", "Content-Security-Policy", "X-Content-Type-Options"):
+        assert reply.headers[name] == expected.headers[name]
+    assert front.send(f"/media/renditions/{PICTURE.replace('0', '1')}").status == 404
+    pattern = re.search(r'location ~ "\^/(media/.*)\$"', (OPS / "locations.conf").read_text())
+    assert pattern
+    assert pattern[1].replace("(?:pictures", "(?P<path>(?:pictures").replace("webp)", "webp))") in (
+        (PROJECT / "cms/urls.py").read_text()
+    )
+
+
+def test_the_log_has_no_query_address_or_token(front: Front) -> None:
+    front.send("/api/v1/search?q=canary-of-the-log", X_Forwarded_For="198.51.100.249")
+    front.send("/admin/password_reset/confirm/MQ/canary-token/")
+    assert "/admin/password_reset/confirm/TOKEN" in front.nginx.access_log
+    assert "canary" not in front.nginx.access_log
+    assert "198.51.100" not in front.nginx.access_log
