@@ -53,9 +53,17 @@ class PublicFilePermissionPolicy(CollectionOwnershipPermissionPolicy):
         allowed = [user.pk for user in users if self.user_has_any_permission_for_instance(user, actions, instance)]
         return users.filter(pk__in=allowed)
 
+    def may_change_unused(self, user: Any, instance: Any) -> bool:
+        """Return whether the user may change the file while it is in no public use."""
+        return bool(super().user_has_any_permission_for_instance(user, CHANGING_ACTIONS, instance))
+
+    def is_in_public_use(self, user: Any, instance: Any) -> bool:
+        """Return whether the file is in public use, whatever the user may do."""
+        return any(uses.exists() for uses in find_public_uses(instance, self._get_cleared(user)))
+
     def find_refusing_uses(self, user: Any, instance: Any) -> list[QuerySet]:
         """Return the public uses without which the user could change the file, as one queryset for each model."""
-        if not super().user_has_any_permission_for_instance(user, CHANGING_ACTIONS, instance):
+        if not self.may_change_unused(user, instance):
             return []
         return [uses for uses in self._find_unpublishable_uses(user, instance) if uses.exists()]
 

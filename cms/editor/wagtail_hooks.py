@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.templatetags.static import static
+from django.urls import URLPattern
 from django.utils.html import format_html, format_html_join
 from wagtail import hooks
 
 from .embargo import warn_about_moved_go_live
+from .public_use import get_url_patterns
 
 SCRIPTS = ("lengths", "defaults", "quotes", "embargo")
 
@@ -24,3 +26,9 @@ def insert_editor_scripts() -> str:
 def insert_admin_styles() -> str:
     """Return the link to the style sheet."""
     return format_html('<link rel="stylesheet" href="{}">', static("editor/editor.css"))
+
+
+@hooks.register("register_admin_urls")
+def register_file_urls() -> list[URLPattern]:
+    """Return the URLs of pictures and documents; this app is installed before Wagtail's, whose URLs are the same."""
+    return get_url_patterns()

@@ -1,4 +1,4 @@
-"""The permission table: every view of the admin, for every role, by GET and POST, in every state of a page.
+"""The permission table: every view of the admin, for every role, by GET and POST, in every state of a page or file.
 
 A view without a row fails, and so does a row without a view.
 """
@@ -19,8 +19,8 @@ from django.urls import NoReverseMatch, reverse
 from cms.users.permission_table import load_table
 from tests.cms.module_site import module_database, module_tree
 
-from .permission_walk.arguments import build_arguments, build_form_data, build_query
-from .permission_walk.fixtures import STATES, USERS_WITHOUT_ROLE, AdminSite, build_admin_site
+from .permission_walk.arguments import build_arguments, build_form_data, build_query, get_subject
+from .permission_walk.fixtures import FILE_STATES, STATES, USERS_WITHOUT_ROLE, AdminSite, build_admin_site
 from .permission_walk.routes import Route, admin_routes
 from .permission_walk.rows import ALL_ROLES, Row, find_rows, load_rows
 
@@ -71,8 +71,8 @@ def send(site, cookies, monkeypatch):
         property(lambda page: "" if skip_rendering["on"] else rendered.fget(page)),
     )
 
-    def request_view(role, method, route, page):
-        url = _address(route, site, page)
+    def request_view(role, method, route, page, file=None):
+        url = _address(route, site, page, file)
         if url is None:
             return 404, False
         client = site.clients[role]
@@ -106,7 +106,8 @@ def test_every_row_has_a_view():
 
 def test_states_are_those_of_the_table():
     assert tuple(load_table()["views"]["states"]) == STATES
-    assert [row.pattern for row in ROWS if len(row.post) not in (1, len(STATES))] == []
+    assert tuple(load_table()["views"]["file_states"]) == FILE_STATES
+    assert [row.pattern for row in ROWS if len(row.post) not in (1, len(row.states))] == []
 
 
 def test_a_view_without_a_row_is_detected():
@@ -129,7 +130,11 @@ def test_every_role_has_access_exactly_as_in_the_table(site, send, part, states)
 def _find_deviations(site, send, route, row, state, method):
     allowed = row.allowed(route, method, state)
     for role in ALL_ROLES:
-        status, is_allowed = send(role, method, route, site.page(STATES[state], role))
+        if row.states == FILE_STATES:
+            file = site.file(FILE_STATES[state], role, get_subject(route))
+            status, is_allowed = send(role, method, route, site.page("live", role), file)
+        else:
+            status, is_allowed = send(role, method, route, site.page(STATES[state], role))
         if status == NO_SUCH_METHOD:  # the view does not have this method
             return
         if status == 500 or (not row.is_open and is_allowed != (role in allowed)):
@@ -167,20 +172,23 @@ def has_access(response) -> bool:
 
 def _cases(row: Row, states: Sequence[str]):
     """Return (state, method) to request. A row that does not depend on the state is requested in one state."""
-    request_view = states if row.is_by_state else {"live"} & set(states)
-    return [(STATES.index(state), method) for state in request_view for method in METHODS]
+    if row.states == FILE_STATES:
+        chosen = [*range(len(FILE_STATES))] if states == DEFAULT_STATES else []
+    else:
+        chosen = [STATES.index(state) for state in (states if row.is_by_state else {"live"} & set(states))]
+    return [(state, method) for state in chosen for method in METHODS]
 
 
-def _address(route, site, page) -> str | None:
+def _address(route, site, page, file=None) -> str | None:
     try:
-        return reverse(route.name, kwargs=build_arguments(route, site, page)) + build_query(route, page)
+        return reverse(route.name, kwargs=build_arguments(route, site, page, file)) + build_query(route, page)
     except NoReverseMatch:
         return None
 
 
 def _sentence(role, method, route, row, state, status, is_allowed) -> str:
     name = load_table()["roles"][role]["name"]
-    suffix = f", {STATES[state]}" if row.is_by_state else ""
+    suffix = f", {row.states[state]}" if row.is_by_state else ""
     if status == 500:
         return f"{name}: {method.upper()} {route}{suffix} fails with 500."
     access = "have access" if is_allowed else "are refused"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Model
 from wagtail.models import Page
 
 from .fixtures import AdminSite
@@ -38,6 +39,12 @@ SUBJECTS = {
     "webhook_deliveries": "webhooks.delivery",
     "webhook_resend": "webhooks.delivery",
     "document_for_editors": "documents.storeddocument",
+    "document_delete": "documents.storeddocument",
+    "document_edit": "documents.storeddocument",
+    "document_usage": "documents.storeddocument",
+    "picture_delete": "images.picture",
+    "picture_edit": "images.picture",
+    "picture_usage": "images.picture",
 }
 PAGE_ARGUMENTS = ("page_id", "page_pk", "page_to_move_id")
 
@@ -57,13 +64,14 @@ def is_about_a_page(route: Route) -> bool:
     return is_page_view or any(name in PAGE_ARGUMENTS for name in route.arguments)
 
 
-def build_arguments(route: Route, site: AdminSite, page: Page) -> dict[str, Any]:
-    return {name: _argument(name, route, site, page) for name in route.arguments}
+def build_arguments(route: Route, site: AdminSite, page: Page, file: Model | None = None) -> dict[str, Any]:
+    """Return the arguments for a page, or for a file in the state of the test."""
+    return {name: _argument(name, route, site, page, file) for name in route.arguments}
 
 
-def _argument(name: str, route: Route, site: AdminSite, page: Page) -> Any:
+def _argument(name: str, route: Route, site: AdminSite, page: Page, file: Model | None) -> Any:
     moderated = site.pages["in moderation"]
-    target = site.objects.get(get_subject(route))
+    target = file or site.objects.get(get_subject(route))
     if route.name == "preview_revoke" and name == "page_id":
         return target.page_id
     if name in PAGE_ARGUMENTS or (name == "pk" and is_about_a_page(route) and not target):

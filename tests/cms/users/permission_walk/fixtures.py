@@ -13,7 +13,8 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, GroupApprovalTask, Locale, Page, RevisionMixin, Site, UploadedFile, Workflow
 
 from cms.demo import factories
-from cms.demo.factories import states
+from cms.demo.factories import blocks, states
+from cms.images.models import Picture
 from cms.organisation.defaults import ReleaseDefaults
 from cms.preview.codes import share_draft
 from cms.sign_ups.models import Subscriber
@@ -23,6 +24,7 @@ from search.evaluation.models import JudgedQuery
 from search.rules.models import HiddenResult, NeverSuggested, Promotion, SynonymRule
 
 STATES = ("own draft", "other's draft", "in moderation", "live", "embargoed", "private")
+FILE_STATES = ("own upload", "other's upload", "in public use")
 # Users who have no access anywhere.
 USERS_WITHOUT_ROLE = ("anonymous", "deactivated", "without a group")
 
@@ -34,10 +36,14 @@ class AdminSite:
     own: dict[str, Page]  # each role's own draft
     pages: dict[str, Page]  # by state, the other pages
     archive: Page  # a target for moving pages
-    objects: dict[str, Any]  # by model, as "app.model"
+    objects: dict[str, Any]  # by model, as "app.model"; the files are another's uploads
+    files: dict[tuple[str, str, str], Any]  # each role's own uploads, by state, letter and model
 
     def page(self, state: str, letter: str) -> Page:
         return self.own[letter] if state == STATES[0] else self.pages[state]
+
+    def file(self, state: str, letter: str, model: str) -> Any:
+        return self.files.get((state, letter, model)) or self.objects[model]
 
 
 def build_admin_site(tree: factories.SiteTree) -> AdminSite:
@@ -56,7 +62,29 @@ def build_admin_site(tree: factories.SiteTree) -> AdminSite:
         pages=_pages(tree, author),
         archive=factories.ReleaseIndexFactory(parent=tree.home, title="Archive", slug="archive"),
         objects=_create_objects(tree, author),
+        files=_create_files(tree, users),
     )
+
+
+def _create_files(tree: factories.SiteTree, users: dict[str, Any]) -> dict[tuple[str, str, str], Any]:
+    """Return a picture and a document of every user, unused and on a live page."""
+    files = {
+        (state, letter, f"{file._meta.app_label}.{file._meta.model_name}"): file
+        for state in (FILE_STATES[0], FILE_STATES[2])
+        for letter, user in users.items()
+        for file in (
+            factories.PictureFactory(uploaded_by_user=user),
+            factories.DocumentFactory(uploaded_by_user=user),
+        )
+    }
+    used = [file for (state, *_), file in files.items() if state == FILE_STATES[2]]
+    factories.ReleaseFactory(
+        parent=tree.releases,
+        title="With files",
+        body=[blocks.gallery([file for file in used if isinstance(file, Picture)])],
+        attachments=[file for file in used if not isinstance(file, Picture)],
+    )
+    return files
 
 
 def _client(user: Any, *, deactivate: bool = False) -> Client:

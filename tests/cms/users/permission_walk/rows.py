@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -17,8 +18,9 @@ NO_ROLE, PUBLIC_CELL = "-", "anybody"
 @dataclass(frozen=True, slots=True)
 class Row:
     pattern: str
-    get: tuple[str, ...]  # one cell, or one for each state of a page
+    get: tuple[str, ...]  # one cell, or one for each state
     post: tuple[str, ...]
+    states: tuple[str, ...] = ()  # those of a page or file
 
     @property
     def is_by_state(self) -> bool:
@@ -47,7 +49,12 @@ def load_rows() -> list[Row]:
         *(_row(pattern, PUBLIC_CELL) for pattern in views["public"]),
         *(_row(pattern, NO_ROLE) for pattern in views["unavailable"]),
         *(_row(pattern, cell) for names, cell in views["rows"].items() for pattern in names.split()),
-        *(_row(pattern, cells) for pattern, cells in views["pages"].items()),
+        *(
+            _row(pattern, cells, views["file_states"])
+            for names, cells in views["files"].items()
+            for pattern in names.split()
+        ),
+        *(_row(pattern, cells, views["states"]) for pattern, cells in views["pages"].items()),
     ]
 
 
@@ -55,11 +62,11 @@ def find_rows(route: Route, among: list[Row]) -> list[Row]:
     return [row for row in among if row.pattern == route.name or fnmatchcase(route.name, row.pattern)]
 
 
-def _row(pattern: str, cell_text: str | dict[str, str]) -> Row:
+def _row(pattern: str, cell_text: str | dict[str, str], states: Sequence[str] = ()) -> Row:
     reading, writing = (
         (cell_text["read"], cell_text["write"]) if isinstance(cell_text, dict) else (cell_text, cell_text)
     )
-    return Row(pattern, _cells(reading), _cells(writing))
+    return Row(pattern, _cells(reading), _cells(writing), tuple(states))
 
 
 def _cells(cell_text: str) -> tuple[str, ...]:
