@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from django.utils import timezone
 from pydantic import ValidationError
 
-from cms.content.references import ReadContext
 from cms.core.sites import SiteRoot, SiteRoots
 from search.querying.params import SearchParams
 from search.querying.parser import parse
 from search.querying.schema import SearchAnswer
-from search.querying.service import search_with_rules
-from search.rules.compiled import Rules
+from search.querying.service import search
 from search.rules.loader import get_rules, get_rules_with
 from search.rules.models import SynonymRule
 from search.rules.synonyms import add_synonyms, compile_synonyms
@@ -69,15 +66,14 @@ def preview_synonyms(rule: SynonymRule, query: str) -> SynonymPreview:
         Unavailable: neither the engine nor the database responds.
     """
     root = _root_for(rule)
-    context = ReadContext(site_roots=SiteRoots.read(), root=root, now=timezone.now())
     try:
         params = SearchParams.model_validate(
             {"q": query, "site": root.host, "locale": root.language, "limit": MAX_RESULTS}
         )
     except ValidationError as problem:
         raise PreviewError("This query is too long.") from problem
-    before = _search(get_rules(root.language, root.site_id), params, context)
-    after = _search(get_rules_with(rule, root.language, root.site_id), params, context)
+    before = search(params, path="", trial_rules=get_rules(root.language, root.site_id))
+    after = search(params, path="", trial_rules=get_rules_with(rule, root.language, root.site_id))
     return SynonymPreview(
         query=query,
         host=root.host,
@@ -95,10 +91,6 @@ def _root_for(rule: SynonymRule) -> SiteRoot:
     if not matching:
         raise PreviewError("This site has no pages in this language yet.")
     return next((root for root in matching if root.is_default_site), matching[0])
-
-
-def _search(rules: Rules, params: SearchParams, context: ReadContext) -> SearchAnswer:
-    return search_with_rules(rules, params, context, path="")
 
 
 def _is_used(rule: SynonymRule, query: str) -> bool:

@@ -16,7 +16,6 @@ from django.db import InterfaceError, OperationalError, connections
 
 from .counter_buffer import Click, CounterBuffer, CounterKey
 from .days import today
-from .query_normalisation import normalise_query
 from .storage import save_counts
 
 log = structlog.get_logger(__name__)
@@ -26,7 +25,7 @@ SHUTDOWN_TIMEOUT_SECONDS = 5.0  # how long the end of the process waits for a fl
 
 
 def record_search(
-    q: str,
+    text: str,
     *,
     site_id: int,
     locale: str,
@@ -38,7 +37,7 @@ def record_search(
 ) -> None:
     """Count one search when its first page of results is returned. Never raises: an error is logged.
 
-    `q` is what the visitor typed; it is normalised, and not stored if it may be private. The total of a search with
+    `text` is the normalised query, empty if it may be private. The total of a search with
     filters, or of a degraded one, does not describe the text, so these are counted as searches only. `visitor` is the
     client's IP address; it stays in memory for some seconds.
     """
@@ -54,7 +53,7 @@ def record_search(
         "milliseconds": milliseconds,
     }
     try:
-        key = CounterKey(today(), site_id, locale, normalise_query(q))
+        key = CounterKey(today(), site_id, locale, text)
         _process.ensure_flusher(_process.buffer.add(key, amounts, visitor))
     except Exception as error:
         log.error("analytics.search_not_recorded", exc_info=error)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -36,6 +36,9 @@ _LOOKALIKES = str.maketrans(
     | dict.fromkeys(_INVISIBLE)
 )
 MAX_WORD_LENGTH = 60  # characters; longer ones are URLs and encoded data, and would only enlarge the dictionary
+
+
+Words = tuple[str, ...]
 
 
 class Word(NamedTuple):
@@ -114,3 +117,23 @@ def _stopwords(locale: str) -> frozenset[str]:
 def is_stopword(word: str, locale: str) -> bool:
     """Return whether the word is a stopword of this locale's language."""
     return normalize_word(word, locale) in _stopwords(locale)
+
+
+def remove_stopwords(words: Words, locale: str) -> Words:
+    """Return the words without stopwords; all of them if every word is a stopword."""
+    return tuple(word for word in words if not is_stopword(word, locale)) or words
+
+
+def split_lowercase(text: str) -> Words:
+    """Return the words of a text in lower case, split as in the query parser."""
+    return tuple(word.text.lower().replace("’", "'") for word in split_words(text))
+
+
+def normalize_words(words: Sequence[str], locale: str) -> Words:
+    """Return the words in the form in which they are compared: "Café" as "CAFE", and "agency" as "agency's"."""
+    return tuple(normalize_word(word, locale) for word in words)
+
+
+def normalize_text(text: str, locale: str) -> Words:
+    """Return the normalised words of a text, by which editors' rules are compared and found."""
+    return normalize_words(split_lowercase(text), locale)

@@ -8,15 +8,17 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core import signing
 
 from cms.content.references import ReadContext
 from cms.http.problems import invalid
 from search.analytics.days import today
-from search.analytics.query_normalisation import normalise_query
 
 from .params import SearchParams
+from .results import Results
 
 PAGING_PARAMS = {"limit", "offset", "cursor"}  # may differ between the pages of one result
 QUERY_ID_MAX_AGE_SECONDS = 24 * 60 * 60
@@ -70,6 +72,21 @@ def read_paging(params: SearchParams) -> Paging:
     return Paging(int(start), str(engine_cursor), digest)
 
 
+def build_next_url(params: SearchParams, path: str, paging: Paging, results: Results) -> str | None:
+    """Return the URL of the next page of results, None after the last. `path` is that of the operation.
+
+    An engine's cursor is preferred to an offset: with an offset, what is published meanwhile would show a result twice
+    or not at all.
+    """
+    following: dict[str, str | int] = {}
+    if results.cursor:
+        following = {"cursor": sign_cursor(paging, results.cursor, params.limit)}
+    elif results.next_offset:
+        following = {"offset": results.next_offset}
+    given = params.model_dump(mode="json", exclude_defaults=True, exclude={"offset", "cursor"})
+    return f"{settings.CMS_URL}{path}?{urlencode({**given, **following}, doseq=True)}" if following else None
+
+
 def sign_cursor(paging: Paging, engine_cursor: str, limit: int) -> str:
     """Return the public cursor of the page of results after this one."""
     return signing.dumps(
@@ -77,13 +94,13 @@ def sign_cursor(paging: Paging, engine_cursor: str, limit: int) -> str:
     )
 
 
-def create_query_id(q: str, context: ReadContext, start: int, ids: Sequence[int]) -> str:
+def create_query_id(text: str | None, context: ReadContext, start: int, ids: Sequence[int]) -> str:
     """Return the id with which clicks are reported; it can only name a page of this response.
 
-    `ids` are the pages as shown, promoted ones first. A random number makes two visitors who search for the same
-    distinct. The id is not compressed, so that its length reveals nothing.
+    `text` is the normalised query, None if nothing was typed. `ids` are the pages as shown, promoted ones first. A
+    random number makes two visitors who search for the same distinct. The id is not compressed, so that its length
+    reveals nothing.
     """
-    text = normalise_query(q) if q.strip() else None
     values = [secrets.token_urlsafe(9), today().toordinal(), context.root.site_id, context.root.language, text, start]
     return signing.dumps([*values, *ids], salt="clarion.search.query")
 

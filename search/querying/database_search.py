@@ -7,18 +7,28 @@ from datetime import date
 from functools import reduce
 from operator import and_, or_
 
+import structlog
 from django.apps import apps
+from django.db import OperationalError
 from django.db.models import Q, QuerySet
 
 from cms.cards.builder import build_cards
-from cms.content.details import Card
 from cms.content.references import ReadContext
 from cms.core.visibility import visible_now
 from cms.http.params import midnight
+from cms.http.problems import Unavailable
 from cms.pages.models import BasePage
 from search.engines.port import Phrase, SearchQuery, Term
 
+from .database_timeout import time_limit
+from .params import MAX_WINDOW
+from .results import Results, build_found_card
+from .visible_terms import FIELD_LOOKUPS, SNIPPET_MODELS
+
+log = structlog.get_logger(__name__)
+
 MAX_WORDS = 8  # of the fallback; each word is a pass over the titles
+TIMEOUT_SECONDS = 2.0  # of the fallback: others need the database as well
 MAX_ALTERNATIVES = 4  # per word, with its first synonyms; each is a pass as well
 
 MODEL_NAMES = {
@@ -27,14 +37,6 @@ MODEL_NAMES = {
     "call_to_action": "calltoactionpage",
     "standard": "standardpage",
 }
-# Lookups from a page to the values that it can be filtered by, and which of these are snippets.
-FIELD_LOOKUPS = {
-    "story_kind": "storypage__story_kind",
-    "topics": "topics",
-    "regions": "regions",
-    "people": "storypage__bylines__person",
-}
-SNIPPET_MODELS = {"topics": "topics.Topic", "regions": "topics.Region", "people": "people.Person"}
 
 
 def filtered_pages(search_query: SearchQuery, context: ReadContext) -> QuerySet:
@@ -47,15 +49,29 @@ def filtered_pages(search_query: SearchQuery, context: ReadContext) -> QuerySet:
     return pages.exclude(pk__in=search_query.hidden_ids) if search_query.hidden_ids else pages
 
 
-def search_database(search_query: SearchQuery, context: ReadContext) -> tuple[int, list[Card]]:
-    """Return the number and the cards of the pages whose title or summary contains every word, newest first.
+def search_database(search_query: SearchQuery, context: ReadContext) -> Results:
+    """Return the pages whose title or summary contains every word, newest first.
 
     This is the fallback while the engine is out of reach. All filters apply as usual.
+
+    Raises:
+        Unavailable: the database did not answer in time, or the page of results begins at a cursor of the engine.
     """
+    if search_query.cursor:
+        raise Unavailable("Search is not available at the moment, and only it knows where this page begins.")
     is_searchable = Q(alias_of=None, content_type__model__in=MODEL_NAMES.values())
     pages = filtered_pages(search_query, context).filter(_word_condition(search_query), is_searchable)
     ordered = pages.order_by("listed_at" if search_query.sort == "oldest" else "-listed_at", "-pk")
-    return pages.count(), build_cards(ordered[search_query.offset : search_query.offset + search_query.limit], context)
+    after = search_query.offset + search_query.limit
+    try:
+        with time_limit(TIMEOUT_SECONDS):
+            total, cards = pages.count(), build_cards(ordered[search_query.offset : after], context)
+    except OperationalError as reason:
+        log.warning("search.fallback_timed_out", reason=str(reason))
+        raise Unavailable("Search is not available at the moment.") from reason
+    has_next = after < total and after + search_query.limit <= MAX_WINDOW
+    items = [build_found_card(card) for card in cards]
+    return Results(total, items, [], is_degraded=True, next_offset=after if has_next else None)
 
 
 def _filter_conditions(search_query: SearchQuery) -> Iterator[Q]:

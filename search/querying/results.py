@@ -1,4 +1,4 @@
-"""The results of a search: from the engine, or from the database while the engine is out of reach.
+"""The results of a search from the engine.
 
 The index is a hint: every hit is read again from the database before it is returned.
 """
@@ -9,29 +9,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 
-import structlog
 from django.conf import settings
-from django.db import OperationalError
 
 from cms.cards.builder import build_cards_by_id
 from cms.cards.labels import facet_label, value_labels
 from cms.content.details import Card
 from cms.content.references import ReadContext
-from cms.http.problems import Unavailable
 from search.engine import get_engine
-from search.engines.port import Hit, Index, SearchQuery, SearchResult, SearchUnavailable
+from search.engines.port import Hit, Index, SearchQuery, SearchResult
 
-from .database_search import search_database
-from .database_timeout import time_limit
 from .freshness import find_outdated
-from .params import MAX_WINDOW
 from .schema import Facet, FacetValue, FoundCard, Highlights
 from .search_query import FACET_FIELDS, SNIPPET_FIELDS
 from .visible_terms import visible_values
-
-log = structlog.get_logger(__name__)
-
-FALLBACK_TIMEOUT_SECONDS = 2.0  # of the database, which others need as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +37,12 @@ class Results:
 
 
 def find_results(query: SearchQuery, selected: Mapping[str, tuple[str, ...]], context: ReadContext) -> Results:
-    """Return the results of the engine, or of the database if the engine does not answer.
-
-    `selected` are the filters as given, for the facets.
+    """Return the results of the engine. `selected` are the filters as given, for the facets.
 
     Raises:
-        Unavailable: neither answers.
+        SearchUnavailable: the engine did not answer in time.
     """
-    try:
-        result = run_query(get_engine(), query)
-    except SearchUnavailable as reason:
-        log.warning("search.degraded", reason=str(reason))
-        return _find_in_database(query, context)
+    result = run_query(get_engine(), query)
     items = build_items(result, context)
     total = max(0, result.total - (len(result.hits) - len(items)))
     return Results(total, items, _build_facets(result, selected, context), cursor=result.cursor)
@@ -77,21 +61,6 @@ def run_query(index: Index, query: SearchQuery) -> SearchResult:
     return index.search(query)
 
 
-def _find_in_database(query: SearchQuery, context: ReadContext) -> Results:
-    if query.cursor:
-        raise Unavailable("Search is not available at the moment, and only it knows where this page begins.")
-    try:
-        with time_limit(FALLBACK_TIMEOUT_SECONDS):
-            total, cards = search_database(query, context)
-    except OperationalError as reason:
-        log.warning("search.fallback_timed_out", reason=str(reason))
-        raise Unavailable("Search is not available at the moment.") from reason
-    after = query.offset + query.limit
-    has_next = after < total and after + query.limit <= MAX_WINDOW
-    items = [_build_found_card(card) for card in cards]
-    return Results(total, items, [], is_degraded=True, next_offset=after if has_next else None)
-
-
 def build_items(result: SearchResult, context: ReadContext) -> list[FoundCard]:
     """Return the hits that the public may see now, in the engine's order, with title and address of the database."""
     known = build_cards_by_id([hit.id for hit in result.hits], context)
@@ -99,7 +68,7 @@ def build_items(result: SearchResult, context: ReadContext) -> list[FoundCard]:
     return [_build_item(hit, *known[hit.id], is_outdated=hit.id in outdated) for hit in result.hits if hit.id in known]
 
 
-def _build_found_card(card: Card, highlights: Highlights | None = None) -> FoundCard:
+def build_found_card(card: Card, highlights: Highlights | None = None) -> FoundCard:
     """Return a card as a search result, without highlights if there are none."""
     highlights = highlights or Highlights(title=escape(card.title), body=[])
     return FoundCard(**dict(card), slug=card.path.rstrip("/").rpartition("/")[2], highlights=highlights)
@@ -122,8 +91,8 @@ def _build_facets(result: SearchResult, selected: Mapping[str, tuple[str, ...]],
 def _build_item(hit: Hit, card: Card, revision: int | None, *, is_outdated: bool) -> FoundCard:
     """Use the index's highlights only if the page has not been published again since: they may quote removed text."""
     if is_outdated or hit.revision != revision:
-        return _build_found_card(card)
-    return _build_found_card(card, Highlights(title=hit.title or escape(card.title), body=list(hit.body)))
+        return build_found_card(card)
+    return build_found_card(card, Highlights(title=hit.title or escape(card.title), body=list(hit.body)))
 
 
 def _visible_counts(field: str, counts: Mapping[str, int], context: ReadContext) -> Mapping[str, int]:

@@ -6,29 +6,36 @@ The steps, in order: parse, apply the editors' rules, find promotions, run the q
 from __future__ import annotations
 
 import time
-from urllib.parse import urlencode
+from dataclasses import replace
 
-from django.conf import settings
+import structlog
 
-from cms.content.references import ReadContext
 from cms.http.problems import invalid
+from search.analytics.query_normalisation import normalise_query
 from search.analytics.recorder import record_search
+from search.engines.port import SearchUnavailable
 from search.rules.compiled import Rules
 from search.rules.loader import get_rules
 
 from .corrections import find_correction
-from .cursors import create_query_id, read_paging, sign_cursor
+from .cursors import build_next_url, create_query_id, read_paging
+from .database_search import search_database
 from .params import MAX_WINDOW, SearchParams
 from .promotions import find_promoted
 from .results import find_results
 from .schema import SearchAnswer
 from .search_query import parse_search
 
+log = structlog.get_logger(__name__)
 
-def search(params: SearchParams, path: str, client_ip: str = "") -> SearchAnswer:
-    """Search and record the search. `path` is that of this operation, for the URL of the next page of results.
 
-    `client_ip` distinguishes visitors in the statistics and is stored nowhere.
+def search(params: SearchParams, path: str, client_ip: str = "", trial_rules: Rules | None = None) -> SearchAnswer:
+    """Search and record the search.
+
+    `path` is that of this operation, for the URL of the next page of results. `client_ip` distinguishes visitors in
+    the statistics and is stored nowhere. `trial_rules` replace the site's rules; such a search is not recorded.
+
+    Promoted pages are shown apart on the first page of results and never among the items; the total counts items.
 
     Raises:
         InvalidParameters: unknown site or language, a window beyond MAX_WINDOW, or a cursor of another search.
@@ -36,13 +43,35 @@ def search(params: SearchParams, path: str, client_ip: str = "") -> SearchAnswer
     """
     if params.offset + params.limit > MAX_WINDOW:
         raise invalid("offset", f"offset + limit may be at most {MAX_WINDOW:,}; use `next` to go on.")
-    context = params.read_context()
-    rules = get_rules(context.root.language, context.root.site_id)
     started = time.perf_counter()
-    response = search_with_rules(rules, params, context, path)
-    if params.q.strip() and not params.offset and not params.cursor:  # a further page is no search of its own
+    context = params.read_context()
+    rules = trial_rules or get_rules(context.root.language, context.root.site_id)
+    paging = read_paging(params)
+    parsed = parse_search(params, context, rules, paging.cursor)
+    promoted = find_promoted(parsed, context)
+    try:
+        results = find_results(promoted.query, parsed.filters, context)
+    except SearchUnavailable as reason:
+        log.warning("search.degraded", reason=str(reason))
+        results = search_database(promoted.query, context)
+    correction = None if results.is_degraded else find_correction(params, parsed.typed, results.total, context, rules)
+    shown = promoted if paging.start == 0 else replace(promoted, results=[], page_ids=[])
+    text = normalise_query(params.q) if params.q.strip() else None
+    response = SearchAnswer(
+        query_id=create_query_id(text, context, paging.start, [*shown.page_ids, *(item.id for item in results.items)]),
+        query=params.q,
+        total=results.total,
+        degraded=results.is_degraded,
+        promoted=shown.results,
+        items=results.items,
+        facets=results.facets,
+        did_you_mean=correction,
+        next=build_next_url(params, path, paging, results),
+    )
+    is_first_page = not params.offset and not params.cursor  # a further page is no search of its own
+    if text is not None and is_first_page and trial_rules is None:
         record_search(
-            params.q,
+            text,
             site_id=context.root.site_id,
             locale=context.root.language,
             total=response.total + len(response.promoted),
@@ -52,35 +81,3 @@ def search(params: SearchParams, path: str, client_ip: str = "") -> SearchAnswer
             degraded=response.degraded,
         )
     return response
-
-
-def search_with_rules(rules: Rules, params: SearchParams, context: ReadContext, path: str) -> SearchAnswer:
-    """Search by these rules of the editors, without recording it.
-
-    Promoted pages are shown apart on the first page of results and never among the items; the total counts items.
-    """
-    paging = read_paging(params)
-    parsed = parse_search(params, context, rules, paging.cursor)
-    promoted = find_promoted(parsed, context)
-    results = find_results(promoted.query, parsed.filters, context)
-    correction = None if results.is_degraded else find_correction(params, parsed.typed, results.total, context, rules)
-    is_first_page = paging.start == 0
-    ids = [*(promoted.page_ids if is_first_page else []), *(item.id for item in results.items)]
-    following: dict[str, str | int] = {}
-    if results.cursor:  # also after an offset: what is published meanwhile would show a result twice, or not at all
-        following = {"cursor": sign_cursor(paging, results.cursor, params.limit)}
-    elif results.next_offset:
-        following = {"offset": results.next_offset}
-    given = params.model_dump(mode="json", exclude_defaults=True, exclude={"offset", "cursor"})
-    url = f"{settings.CMS_URL}{path}?{urlencode({**given, **following}, doseq=True)}"
-    return SearchAnswer(
-        query_id=create_query_id(params.q, context, paging.start, ids),
-        query=params.q,
-        total=results.total,
-        degraded=results.is_degraded,
-        promoted=promoted.results if is_first_page else [],
-        items=results.items,
-        facets=results.facets,
-        did_you_mean=correction,
-        next=url if following else None,
-    )

@@ -13,7 +13,14 @@ from cms.core.sites import SiteRoot
 from cms.core.version_cache import cached_per_version
 from cms.search_documents.builder import searchable_now
 
-from .database_search import FIELD_LOOKUPS, SNIPPET_MODELS
+# Lookups from a page to the values that it can be filtered by, and which of these are snippets.
+FIELD_LOOKUPS = {
+    "story_kind": "storypage__story_kind",
+    "topics": "topics",
+    "regions": "regions",
+    "people": "storypage__bylines__person",
+}
+SNIPPET_MODELS = {"topics": "topics.Topic", "regions": "topics.Region", "people": "people.Person"}
 
 
 def visible_values(field: str, values: Collection[str], context: ReadContext) -> set[str]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from search.engines.analysis import is_stopword
-
-from .word_keys import Words, build_key
+from search.engines.analysis import Words, is_stopword, normalize_text
 
 MAX_EXPRESSION_WORDS = 6  # per expression or query line; longer phrases are found in hardly any page
 
@@ -42,7 +40,7 @@ def build_unique_keys(expressions: Iterable[str], locale: str) -> Iterator[tuple
     """
     seen: dict[Words, str] = {}
     for expression in expressions:
-        key = build_key(expression, locale)
+        key = normalize_text(expression, locale)
         if not key:
             raise InvalidExpression(f"“{expression}” contains no letter or digit.")
         if len(key) > MAX_EXPRESSION_WORDS:

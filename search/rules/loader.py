@@ -11,13 +11,14 @@ from dataclasses import replace
 
 from django.db.models import Q, QuerySet
 
+from search.engines.analysis import normalize_text
+
 from .compiled import HiddenPage, PromotedResult, Rules
 from .expressions import InvalidExpression
 from .models import HiddenResult, NeverSuggested, Promotion, SynonymRule
 from .models.base import ScopedRule
 from .models.state import get_rules_stamp
 from .synonyms import SynonymGroup, SynonymTable, compile_synonyms
-from .word_keys import build_key
 
 _cache: dict[tuple[str, int], tuple[uuid.UUID | None, Rules]] = {}
 
@@ -45,7 +46,9 @@ def _read(locale: str, site_id: int) -> Rules:
         hidden=tuple(
             _compile_hidden(row, locale) for row in HiddenResult.objects.filter(page__locale__language_code=locale)
         ),
-        never_suggested=frozenset(build_key(row.words, locale) for row in _in_scope(NeverSuggested, locale, site_id)),
+        never_suggested=frozenset(
+            normalize_text(row.words, locale) for row in _in_scope(NeverSuggested, locale, site_id)
+        ),
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from search.engines.analysis import Words, normalize_text, remove_stopwords
+
 from .expressions import InvalidExpression, build_unique_keys, parse_lines, reject_stopwords
-from .word_keys import Words, build_key, remove_stopwords
 
 MAX_PATTERN_LINES = 50
 
@@ -20,15 +21,15 @@ class QueryPatterns:
     @classmethod
     def parse(cls, exact: str, containing: str, locale: str) -> QueryPatterns:
         """Parse what editors entered, one pattern per line; lines without a word are ignored."""
-        whole = (build_key(line, locale) for line in parse_lines(exact))
-        parts = (build_key(line, locale) for line in parse_lines(containing))
+        whole = (normalize_text(line, locale) for line in parse_lines(exact))
+        parts = (normalize_text(line, locale) for line in parse_lines(containing))
         return cls(
             exact=frozenset(words for words in whole if words),
             containing=tuple(frozenset(remove_stopwords(words, locale)) for words in parts if words),
         )
 
     def match(self, words: Words) -> bool:
-        """Return whether the patterns match a query of these words (`word_keys.get_query_words`)."""
+        """Return whether the patterns match a query of these words (normalised)."""
         return words in self.exact or any(wanted <= set(words) for wanted in self.containing)
 
 

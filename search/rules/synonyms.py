@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from search.engines.analysis import Words, normalize_words, split_lowercase
 from search.engines.port import Group, ParsedText, Phrase, Term
-
-from .word_keys import Words, normalise_words, split_lowercase
 
 SYNONYM_WEIGHT = 0.8  # a page with the visitor's own word ranks above one with a synonym
 MAX_ADDED_ALTERNATIVES = 100  # per text; each is one or more clauses in the engine, and a text may have 64 words
@@ -36,7 +35,7 @@ def compile_synonyms(rules: Iterable[SynonymGroup], locale: str) -> SynonymTable
         further = [words for words in map(split_lowercase, rule.also) if words]
         for words in equal:
             others = (other for other in (*equal, *further) if other != words)
-            table.setdefault(normalise_words(words, locale), {}).update(dict.fromkeys(others))
+            table.setdefault(normalize_words(words, locale), {}).update(dict.fromkeys(others))
     return {key: tuple(others) for key, others in table.items()}
 
 
@@ -74,7 +73,7 @@ def _is_plain(group: Group) -> bool:
 
 
 def _group_words(groups: Sequence[Group], locale: str) -> Words:
-    return normalise_words(
+    return normalize_words(
         tuple(term.text for group in groups for term in group.alternatives if isinstance(term, Term)), locale
     )
 

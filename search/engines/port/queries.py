@@ -58,6 +58,15 @@ class ParsedText:
         firsts = (group.alternatives[0] for group in self.groups)
         return tuple(first.text for first in firsts if isinstance(first, Term))
 
+    @property
+    def all_words(self) -> tuple[str, ...]:
+        """Return all words in order, quoted or not and with all alternatives, without the excluded ones."""
+        words: list[str] = []
+        for group in self.groups:
+            for alternative in group.alternatives:
+                words += alternative.words if isinstance(alternative, Phrase) else [alternative.text]
+        return tuple(words)
+
 
 @dataclass(frozen=True, slots=True)
 class RankingConfig:

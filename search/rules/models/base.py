@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from wagtail.models import Locale, RevisionMixin, Site
 
-from search.rules.word_keys import Words
+from search.engines.analysis import Words
 
 from .state import record_rules_change
 

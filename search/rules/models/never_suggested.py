@@ -7,8 +7,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from search.engines.analysis import normalize_text
 from search.rules.expressions import InvalidExpression, build_unique_keys, reject_stopwords
-from search.rules.word_keys import build_key
 
 from .base import ScopedRule, hash_expressions, unique_per_scope
 
@@ -46,5 +46,5 @@ class NeverSuggested(ScopedRule):
 
     def save(self, *args: Any, **options: Any) -> None:
         """Save the words with their key."""
-        self.key = hash_expressions([build_key(self.words, self.language)])
+        self.key = hash_expressions([normalize_text(self.words, self.language)])
         super().save(*args, **options)

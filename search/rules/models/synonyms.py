@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from search.rules.word_keys import Words
+from search.engines.analysis import Words
 
 from ..expressions import InvalidExpression, build_unique_keys, parse_expressions, reject_stopwords
 from ..synonyms import SynonymGroup

@@ -100,7 +100,7 @@ def test_nothing_is_counted_with_a_retention_of_zero(pages, visitor, settings):
 
 
 def test_a_search_that_cannot_be_counted_still_returns_results(pages, visitor):
-    with patch("search.analytics.recorder.normalise_query", side_effect=RuntimeError("simulated")):
+    with patch("search.analytics.recorder.CounterKey", side_effect=RuntimeError("simulated")):
         assert visitor.search("ferries")["total"] == 2
 
 

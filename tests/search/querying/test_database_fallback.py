@@ -10,7 +10,7 @@ from django.test import Client
 
 from cms.demo import factories
 from search.engines.port import SearchUnavailable
-from search.querying import results
+from search.querying import database_search
 from search.querying.cursors import read_paging, sign_cursor
 from search.querying.database_timeout import time_limit
 from search.querying.params import SearchParams
@@ -66,7 +66,7 @@ def test_a_degraded_search_pages_by_offset_to_the_end(releases, unavailable_engi
 
 
 def test_a_degraded_search_that_times_out_returns_503_with_retry_after(releases, unavailable_engine):
-    with patch.object(results, "search_database", side_effect=OperationalError("interrupted")):
+    with patch.object(database_search, "build_cards", side_effect=OperationalError("interrupted")):
         result = search(q="harbour")
     assert result.status_code == 503
     assert result["Content-Type"] == "application/problem+json"

@@ -2,10 +2,10 @@
 
 import pytest
 
+from search.engines.analysis import normalize_words
 from search.querying.parser import parse
 from search.rules.expressions import InvalidExpression, parse_expressions
 from search.rules.patterns import MAX_PATTERN_LINES, QueryPatterns, check_containing, check_exact
-from search.rules.word_keys import get_query_words
 
 EXACT = "nets\nquay side\nto be or not to be"
 CONTAINING = "help fishermen\nthe law"
@@ -41,14 +41,14 @@ CONTAINING = "help fishermen\nthe law"
 )
 def test_patterns_match_queries(query, is_match):
     patterns = QueryPatterns.parse(EXACT, CONTAINING, "en")
-    assert patterns.match(get_query_words(parse(query, "en"), "en")) is is_match
+    assert patterns.match(normalize_words(parse(query, "en").all_words, "en")) is is_match
 
 
 def test_elided_articles_are_ignored():
     patterns = QueryPatterns.parse("l'eau", "", "fr")
-    assert patterns.match(get_query_words(parse("eau", "fr"), "fr"))
-    assert patterns.match(get_query_words(parse("l’eau", "fr"), "fr"))
-    assert not QueryPatterns.parse("l'eau", "", "en").match(get_query_words(parse("eau", "en"), "en"))
+    assert patterns.match(normalize_words(parse("eau", "fr").all_words, "fr"))
+    assert patterns.match(normalize_words(parse("l’eau", "fr").all_words, "fr"))
+    assert not QueryPatterns.parse("l'eau", "", "en").match(normalize_words(parse("eau", "en").all_words, "en"))
 
 
 def test_empty_lines_are_ignored():
