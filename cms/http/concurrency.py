@@ -17,7 +17,7 @@ from .problems import Unavailable
 from .rate_limits import has_bypass_key
 
 MAX_WAIT_SECONDS = 0.3
-WAITING_PER_SLOT = 1  # requests that may wait, for each that may run; waiting ones occupy a thread, too
+WAITING_PER_SLOT = 3  # requests that may wait, for each that may run; waiting ones occupy a thread, too
 RETRY_AFTER_SECONDS = 2
 
 

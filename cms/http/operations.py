@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from .cache_policy import Handler, cached, private, uncached
 from .concurrency import limit_concurrency
 from .problems import ParameterError, Problem, TooManyRequests, Unavailable, problem, refusal
-from .rate_limits import check_rate_limit
+from .rate_limits import check_known_refusal, check_rate_limit
 
 MAX_PARAM_REPEATS = 50
 MAX_BODY_BYTES = 16_384
@@ -101,15 +101,20 @@ class PublicRouter(Router):
 
 
 def limit_requests(rate_limit: str | None, concurrency_limit: str | None) -> Callable[[Handler], Handler]:
-    """Return a decorator that refuses requests beyond the limits before anything of them is parsed or read."""
+    """Return a decorator that refuses requests beyond the limits before anything of them is parsed or read.
+
+    A client that has reached its limit does not wait for its turn, and a request that finds no turn is not counted.
+    """
 
     def decorate(handler: Handler) -> Handler:
         @wraps(handler)
         def respond(request: HttpRequest, **path: Any) -> HttpResponseBase:
             try:
                 if rate_limit:
-                    check_rate_limit(request, rate_limit)
+                    check_known_refusal(request, rate_limit)
                 with limit_concurrency(request, concurrency_limit) if concurrency_limit else nullcontext():
+                    if rate_limit:
+                        check_rate_limit(request, rate_limit)
                     return handler(request, **path)
             except (TooManyRequests, Unavailable) as error:
                 return refusal(error)

@@ -8,6 +8,7 @@ import time
 from functools import cache
 from typing import Any
 
+import redis  # noqa: F401 - `limits` imports it lazily, which fails in two threads at once
 import structlog
 from django.conf import settings
 from limits import RateLimitItem
@@ -54,14 +55,36 @@ class RateLimitStorage:
 
     def __init__(self, url: str) -> None:
         self._memory = MovingWindowRateLimiter(PrunedMemoryStorage())
-        self._redis = _connect(url) if url else None
+        self._connect_redis = cache(lambda: _connect(url))
+        self._has_redis = bool(url)
         self._retry_at = 0.0
+        self._refused_until: dict[str, float] = {}
 
     def count(self, item: RateLimitItem, *identifiers: str) -> int:
         """Count a request and return 0, or return the seconds until the next is allowed."""
-        if self._redis and time.monotonic() >= self._retry_at:
+        if seconds := self.known_wait(item, *identifiers):
+            return seconds
+        if seconds := self._count(item, *identifiers):
+            if len(self._refused_until) >= MAX_KEYS:
+                self._refused_until.clear()
+            self._refused_until[item.key_for(*identifiers)] = time.time() + seconds
+        return seconds
+
+    def known_wait(self, item: RateLimitItem, *identifiers: str) -> int:
+        """Return the seconds to wait that this process has announced before, 0 if none are left.
+
+        Refusing again therefore costs nothing. A moving window allows no request earlier than announced.
+        """
+        key = item.key_for(*identifiers)
+        if (left := self._refused_until.get(key, 0.0) - time.time()) > 0:
+            return math.ceil(left)
+        self._refused_until.pop(key, None)
+        return 0
+
+    def _count(self, item: RateLimitItem, *identifiers: str) -> int:
+        if self._has_redis and time.monotonic() >= self._retry_at:
             try:
-                seconds = _count(self._redis, item, *identifiers)
+                seconds = _count(self._connect_redis(), item, *identifiers)
             except Exception as error:
                 if not self._retry_at:
                     log.warning("rate_limits.redis_unavailable", reason=type(error).__name__)
@@ -77,21 +100,16 @@ class RateLimitStorage:
             log.error("rate_limits.not_counted", exc_info=error)
             return 0
 
-    def clear(self, item: RateLimitItem, *identifiers: str) -> None:
-        """Forget the requests counted for these identifiers."""
-        for limiter in (self._memory, self._redis):
-            try:
-                if limiter:
-                    limiter.clear(item, *identifiers)
-            except Exception as error:
-                log.warning("rate_limits.redis_unavailable", reason=type(error).__name__)
-
 
 def get_storage() -> RateLimitStorage:
     """Return the storage of this process for the current settings."""
     location: Any = settings.CACHES["default"].get("LOCATION") or ""
     first = location if isinstance(location, str) else next(iter(location), "")
-    return _storage(first if first.startswith(("redis://", "rediss://", "unix://")) else "")
+    with _creation:
+        return _storage(first if first.startswith(("redis://", "rediss://", "unix://")) else "")
+
+
+_creation = threading.Lock()
 
 
 @cache

@@ -41,10 +41,16 @@ def count_request(name: str, *key: str) -> int:
     return 0
 
 
-def reset_rate_limit(name: str, *key: str) -> None:
-    """Forget the requests counted for `key`, which is `client_ip(request)` first for a limit by client."""
+def check_known_refusal(request: HttpRequest, name: str) -> None:
+    """Refuse a client that this process has refused before in the same window, without counting and without Redis.
+
+    Raises:
+        TooManyRequests: The limit is still reached.
+    """
+    digest = _digest(client_ip(request))
     for item in _windows(settings.RATE_LIMITS[name]):
-        get_storage().clear(item, name, _digest(*key))
+        if (seconds := get_storage().known_wait(item, name, digest)) and not has_bypass_key(request):
+            raise TooManyRequests(seconds)
 
 
 def has_bypass_key(request: HttpRequest) -> bool:

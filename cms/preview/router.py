@@ -49,7 +49,9 @@ class PreviewParams(NinjaSchema):
     site: str | None = Field(None, max_length=255, description=SITE_DESCRIPTION, examples=["www.example.org"])
 
 
-@router.post_private("/preview/exchange", response=PreviewPass, operation_id="exchange_preview_code")
+@router.post_private(
+    "/preview/exchange", rate_limit="preview_exchange", response=PreviewPass, operation_id="exchange_preview_code"
+)
 def exchange_preview_code(request: HttpRequest, params: ExchangedCode) -> HttpResponse:
     """Exchange the code of a preview URL for a token.
 

@@ -22,7 +22,7 @@ class Click(Schema, json_schema_extra={"examples": [{"query_id": "eyJ3IjoiLi4uIn
     page_id: PageId = Field(description="The `id` of one of the `items` or of a promoted page.")
 
 
-@router.post_no_content("/search/clicks", operation_id="report_click")
+@router.post_no_content("/search/clicks", rate_limit="click", operation_id="report_click")
 def click(request: HttpRequest, params: Click) -> HttpResponse:
     """Report that a visitor has clicked on a search result.
 

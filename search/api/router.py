@@ -18,7 +18,7 @@ router.add_router("", suggest.router)
 router.add_router("", clicks.router)
 
 
-@router.get_uncached("/search", response=SearchAnswer)
+@router.get_uncached("/search", rate_limit="search", concurrency_limit="search", response=SearchAnswer)
 def search(request: HttpRequest, params: Query[SearchParams]) -> HttpResponse:
     """Search the full text of pages in one language, with facets and highlights."""
     return json_response(service.search(params, request.path, client_ip(request)))

@@ -12,7 +12,13 @@ from search.querying.suggest.service import suggest
 router = PublicRouter()
 
 
-@router.get_uncached("/search/suggest", response=SuggestAnswer, operation_id="suggest")
+@router.get_uncached(
+    "/search/suggest",
+    rate_limit="suggest",
+    concurrency_limit="search",
+    response=SuggestAnswer,
+    operation_id="suggest",
+)
 def suggestions(request: HttpRequest, params: Query[SuggestParams]) -> HttpResponse:
     """Suggest completions of the entered text: titles, topics, people and popular queries."""
     return json_response(suggest(params))

@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from cms.http import rate_limit_storage
 from cms.http.problems import TooManyRequests
 from cms.http.rate_limit_storage import PrunedMemoryStorage, RateLimitStorage
-from cms.http.rate_limits import check_rate_limit, count_request, reset_rate_limit
+from cms.http.rate_limits import check_rate_limit, count_request
 
 KEY = "a key of a load test, long enough"
 
@@ -59,12 +59,6 @@ def test_an_empty_limit_refuses_nothing():
 def test_names_and_keys_are_counted_apart():
     assert wait_after(4, "search", "a")[-1] == 60
     assert count_request("search", "b") == count_request("log_in", "a") == 0
-
-
-def test_a_reset_key_may_begin_again():
-    assert wait_after(4, "search", "a")[-1] == 60
-    reset_rate_limit("search", "a")
-    assert count_request("search", "a") == 0
 
 
 def test_clients_are_counted_by_address_and_by_network_of_ipv6():
