@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,45 +13,16 @@ from cms.demo.factories import blocks, states
 from cms.preview.codes import share_draft
 from tests.cms.module_site import module_database, module_tree, tree
 
-__all__ = ["module_database", "module_tree", "tree"]
+from .newsroom import in_days, log_in, newsroom
+
+__all__ = ["module_database", "module_tree", "newsroom", "tree"]
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 
-class Newsroom:
-    """The writer who uploaded a picture and a document, and pages, snippets and settings that use them."""
-
-    def __init__(self, tree):
-        self.tree = tree
-        self.writer = factories.UserFactory(username="wanda", groups=["Writers"])
-        self.picture = factories.PictureFactory(uploaded_by_user=self.writer, title="Before")
-        self.document = factories.DocumentFactory(uploaded_by_user=self.writer, title="Before")
-
-    def release(self, **fields):
-        return factories.ReleaseFactory(parent=self.tree.releases, owner=self.writer, **fields)
-
-    def draft(self, **fields):
-        return states.save_draft(self.release(live=False, **self.files | fields))
-
-    @property
-    def files(self):
-        return {"image": self.picture, "attachments": [self.document]}
-
-    @property
-    def link(self):
-        return f"<p>{blocks.document_link(self.document, 'The figures')}</p>"
-
-
-@pytest.fixture
-def newsroom(tree) -> Newsroom:
-    return Newsroom(tree)
-
-
 def change(user, file, title="After"):
     """Submit the edit form of the file as a user, and return whether it was changed."""
-    client = Client(raise_request_exception=True)
-    client.force_login(user)
-    client.post(edit_url(file), {"title": title})
+    log_in(user).post(edit_url(file), {"title": title})
     file.refresh_from_db()
     return file.title == title
 
@@ -61,10 +31,6 @@ def edit_url(file):
     return reverse(
         {"picture": "wagtailimages:edit", "storeddocument": "wagtaildocs:edit"}[file._meta.model_name], args=[file.pk]
     )
-
-
-def in_days(number):
-    return timezone.now() + timedelta(days=number)
 
 
 def approve_text(page, newsroom):
