@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import unquote
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
@@ -19,6 +19,7 @@ from cms.core.cached_sql import cached_sql
 from cms.core.sites import HasTreePath, SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
 from cms.http.problems import invalid
+from cms.journal.public_paths import public_redirects
 from cms.pages.links import LINK_COLUMNS, build_page_link
 
 
@@ -99,17 +100,19 @@ def _candidate_roots(path: str, context: ReadContext, locale: str | None) -> lis
 
 
 def _find_redirect(path: str, context: ReadContext) -> tuple[ResolvedRedirect, ReadContext]:
-    """Return the redirect at a path. Redirects to hidden pages are ignored."""
-    old = Redirect.normalise_path(path)
-    known = Redirect.objects.filter(old_path=old).filter(site_id=context.root.site_id) | Redirect.objects.filter(
-        old_path=old, site=None
-    )
-    for redirect in known.order_by(
-        F("site_id").desc(nulls_last=True)
-    ):  # a redirect of the site precedes one for all sites
+    """Return the public redirect at a path."""
+    known = redirects_of_site(context).filter(old_path=Redirect.normalise_path(path))
+    # A redirect of the site precedes one for all sites.
+    for redirect in known.order_by(F("site_id").desc(nulls_last=True)):
         if location := _redirect_location(redirect, context):
             return ResolvedRedirect(location, redirect.is_permanent), context
     raise Http404
+
+
+def redirects_of_site(context: ReadContext) -> QuerySet[Redirect]:
+    """Return the public redirects of the site and of all sites."""
+    redirects = public_redirects(visible_now(now=context.now))
+    return redirects.filter(Q(site_id=context.root.site_id) | Q(site=None))
 
 
 def _redirect_location(redirect: Redirect, context: ReadContext) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from pydantic import Field
 from wagtail.contrib.redirects.models import Redirect
 
@@ -19,7 +19,7 @@ from cms.content.schema import Schema
 from cms.core.visibility import visible_now
 from cms.pages.links import LINK_COLUMNS
 
-from .paths import normalise_path, page_location, wagtail_url_paths
+from .paths import normalise_path, page_location, redirects_of_site, wagtail_url_paths
 
 MAX_HOPS = 5  # longer chains are omitted
 
@@ -65,15 +65,12 @@ def _normalise(path: str) -> str:
     return Redirect.normalise_path(normalise_path(path))
 
 
-def _public_redirects(context: ReadContext) -> QuerySet:
-    """Return the redirects of this site and of all sites that lead to a visible page or a URL.
+def _public_redirects(context: ReadContext) -> QuerySet[Redirect]:
+    """Return the public redirects without those that have a query string in the old path.
 
-    Redirects with a query string in the old path are excluded, because `/resolve` never matches them.
+    `/resolve` never matches them.
     """
-    visible = visible_now(now=context.now).values("pk")
-    leads = Q(redirect_page__in=visible) | Q(redirect_page=None) & ~Q(redirect_link="")
-    of_site = Q(site_id=context.root.site_id) | Q(site=None)
-    return Redirect.objects.filter(of_site, leads).exclude(old_path__contains="?")
+    return redirects_of_site(context).exclude(old_path__contains="?")
 
 
 def _steps_by_path(paths: Iterable[str], context: ReadContext) -> dict[str, tuple[int, RedirectStep]]:

@@ -1,10 +1,16 @@
-"""Boundaries: moments at which the public content changes because of the clock, and the columns that store them."""
+"""Boundaries: moments at which content becomes public or stops being public because of the clock."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import apps
 from django.db import models
-from wagtail.models import DraftStateMixin
+from django.db.models import QuerySet
+from wagtail.models import DraftStateMixin, Page
+
+from .snippets import BaseSnippet
+from .visibility import visible_at_some_time, visible_now
 
 
 def boundary_fields(model: type[models.Model]) -> list[str]:
@@ -13,7 +19,47 @@ def boundary_fields(model: type[models.Model]) -> list[str]:
     return [*dates, *getattr(model, "boundary_fields", ())]
 
 
-def boundary_columns() -> list[tuple[str, str]]:
-    """Return (table, column) of every boundary field of all models."""
+def all_boundary_fields() -> list[models.Field[Any, Any]]:
+    """Return every boundary field of all models; inherited fields of one table only once."""
     fields = [model._meta.get_field(name) for model in apps.get_models() for name in boundary_fields(model)]
-    return list(dict.fromkeys((field.model._meta.db_table, field.column) for field in fields))
+    return list({(field.model, field.name): field for field in fields}.values())
+
+
+def past_public_boundary(field: models.Field[Any, Any], now: Any) -> QuerySet:
+    """Return the newest boundary ≤ `now` in this field of an object that is public then, or was until it expired."""
+    return (
+        _public_objects(field.model)
+        .filter(**{f"{field.name}__lte": now})
+        .order_by(f"-{field.name}")
+        .values(field.name)[:1]
+    )
+
+
+def next_public_boundary(field: models.Field[Any, Any], now: Any) -> QuerySet:
+    """Return the next boundary > `now` in this field of an object that is public now."""
+    return (
+        _visible_objects(field.model, now)
+        .filter(**{f"{field.name}__gt": now})
+        .order_by(field.name)
+        .values(field.name)[:1]
+    )
+
+
+def next_boundary(field: models.Field[Any, Any], now: Any) -> QuerySet:
+    """Return the next boundary > `now` in this field, also of hidden objects."""
+    rows = field.model._default_manager.filter(**{f"{field.name}__gt": now})
+    return rows.order_by(field.name).values(field.name)[:1]
+
+
+def _public_objects(model: type[models.Model]) -> QuerySet:
+    if issubclass(model, Page):
+        return visible_at_some_time(model)
+    return (
+        model._default_manager.filter(live=True) if issubclass(model, DraftStateMixin) else model._default_manager.all()
+    )
+
+
+def _visible_objects(model: type[models.Model], now: Any) -> QuerySet:
+    if issubclass(model, Page):
+        return visible_now(model, now=now)
+    return model.objects.published(now) if issubclass(model, BaseSnippet) else _public_objects(model)

@@ -18,21 +18,29 @@ from django.db import connection
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The state of the public content at one moment.
+    """The state of the content at one moment. Two versions are equal if they describe the same content.
 
-    `counter` grows with every change, `boundary` is the newest public boundary ≤ now and `until` the next one after
-    it. Two versions are equal if they describe the same content, whenever they were read.
+    `counter` grows with every change, `public_counter` with every change of something public. `boundary` is the newest
+    public boundary ≤ now, and `until` the next one after it; a boundary of hidden content is neither.
+    `next_boundary` is the next one of any content.
     """
 
     counter: int
+    public_counter: int
     boundary: datetime | None
     until: datetime | None
+    next_boundary: datetime | None = field(compare=False)
     read_at: datetime = field(compare=False)
 
     @property
-    def etag_value(self) -> str:
-        """The counter and the boundary in milliseconds as text, for ETags and cache keys."""
-        return f"{self.counter}.{int(self.boundary.timestamp() * 1000) if self.boundary else 0}"
+    def public_state(self) -> tuple[int, datetime | None]:
+        """What changes with the public content, and only with it: the key of responses, and the source of ETags."""
+        return self.public_counter, self.boundary
+
+    @property
+    def state(self) -> tuple[int, datetime | None]:
+        """What changes with any content: the key of values in memory."""
+        return self.counter, self.boundary
 
 
 _current: ContextVar[Version | None] = ContextVar("content_version", default=None)
@@ -57,7 +65,7 @@ def cached_per_version(read: Callable[P, T]) -> Callable[P, T]:
     Meant for small values that every response needs. Nothing is cached outside `using_content_version()`, nor inside a
     transaction: a version that is rolled back may come again with other content.
     """
-    cache: dict[object, tuple[str, T]] = {}
+    cache: dict[object, tuple[object, T]] = {}
 
     @wraps(read)
     def cached(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -65,8 +73,8 @@ def cached_per_version(read: Callable[P, T]) -> Callable[P, T]:
         if version is None or connection.in_atomic_block:
             return read(*args, **kwargs)
         entry = cache.get(args)
-        if entry is None or entry[0] != version.etag_value:
-            entry = cache[args] = (version.etag_value, read(*args, **kwargs))
+        if entry is None or entry[0] != version.state:
+            entry = cache[args] = (version.state, read(*args, **kwargs))
         return entry[1]
 
     return cached

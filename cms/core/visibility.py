@@ -26,6 +26,14 @@ def visible_now(model: type[Page] = Page, *, root: SiteRoot | None = None, now: 
     return model.objects.filter(*_conditions(root, now or timezone.now()).values())
 
 
+def visible_at_some_time(model: type[Page] = Page) -> QuerySet:
+    """Return the pages of `model` that the public sees at some time without a further change.
+
+    This is `visible_now()` without the dates, so it includes pages that have expired or whose go-live is in the future.
+    """
+    return model.objects.filter(*_lasting_conditions(None).values())
+
+
 def hidden_because(page_id: int, now: datetime | None = None) -> list[str]:
     """Return the reasons why the public may not see a page, as texts; empty if it may."""
     page = Page.objects.filter(pk=page_id)
@@ -41,6 +49,14 @@ def _conditions(root: SiteRoot | None, now: datetime) -> dict[str, Q]:
         "it is not published": Q(live=True),
         "its go-live is in the future": Q(go_live_at=None) | Q(go_live_at__lte=now),
         "it has expired": Q(expire_at=None) | Q(expire_at__gt=now),
+        **_lasting_conditions(root),
+    }
+
+
+def _lasting_conditions(root: SiteRoot | None) -> dict[str, Q]:
+    """Return those of the conditions that do not depend on the time."""
+    return {
+        "it is not published": Q(live=True),
         "it is outside every site": _under(root) if root else Q(Exists(_site_roots_above())),
         "it or one of its ancestors is private": ~Q(Exists(_restrictions_above())),
     }

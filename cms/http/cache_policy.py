@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import timedelta
 from functools import cache, wraps
 from typing import Any
 
@@ -20,7 +19,6 @@ from cms.journal.content_version import content_version
 Handler = Callable[..., HttpResponseBase]
 
 TRANSIT_SECONDS = 1  # a cache counts `s-maxage` from the moment it receives the response
-MAX_SCHEDULER_DELAY = timedelta(seconds=15)  # three runs of the scheduled-publishing job
 
 
 def cached(handler: Handler) -> Handler:
@@ -93,18 +91,14 @@ def not_modified() -> HttpResponse:
 def cache_control(version: Version) -> str:
     """Return the value of `Cache-Control` for content of this version.
 
-    Browsers revalidate each time. Shared caches may keep the response, but not past the next scheduled change. For
-    `MAX_SCHEDULER_DELAY` after a change they keep it for at most a second, because the worker updates Wagtail's own
-    `live` flag a few seconds later.
+    Browsers revalidate each time. Shared caches may keep the response, but not past the next time at which something
+    public expires, starts or ends. What is hidden, such as a coming go-live, does not shorten that time.
     """
-    now = version.read_at
-    left = settings.API_SHARED_MAX_AGE * 10
+    shared, stale = settings.API_SHARED_MAX_AGE, settings.API_STALE_WHILE_REVALIDATE
     if version.until:
-        left = max(0, int((version.until - now).total_seconds()) - TRANSIT_SECONDS)
-    if version.boundary and now - version.boundary < MAX_SCHEDULER_DELAY:
-        left = min(left, 1)
-    shared = min(settings.API_SHARED_MAX_AGE, left)
-    stale = min(settings.API_STALE_WHILE_REVALIDATE, left - shared)
+        left = max(0, int((version.until - version.read_at).total_seconds()) - TRANSIT_SECONDS)
+        shared = min(shared, left)
+        stale = min(stale, left - shared)
     return f"public, max-age=0, must-revalidate, s-maxage={shared}, stale-while-revalidate={stale}"
 
 
@@ -120,9 +114,17 @@ def _with_cache_headers(response: HttpResponseBase, etag: str, version: Version)
 
 
 def _etag(request: HttpRequest, version: Version) -> str:
-    """Return a weak ETag, because proxies may compress the response."""
-    url_digest = hashlib.blake2s(request.get_full_path().encode(), digest_size=8).hexdigest()
-    return f'W/"{schema_digest()}.{version.etag_value}.{url_digest}"'
+    """Return a weak ETag, because proxies may compress the response.
+
+    It is a keyed digest, so that it does not tell how many changes were made, or when.
+    """
+    made_from = repr((schema_digest(), version.public_state, request.get_full_path())).encode()
+    return f'W/"{hashlib.blake2s(made_from, key=_etag_key(), digest_size=16).hexdigest()}"'
+
+
+@cache
+def _etag_key() -> bytes:
+    return hashlib.blake2s(f"cms.http.etag {settings.SECRET_KEY}".encode()).digest()
 
 
 @cache

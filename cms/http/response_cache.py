@@ -1,8 +1,9 @@
 """In-process cache of API responses, checked before sessions, log-in and the other middleware.
 
-A cached response belongs to one content version. The middleware reads the current version for each request and uses a
-cached response only if its version is the current one. A change by another process, or a scheduled change, therefore
-takes effect with the next request, and nothing has to be purged. Each process has its own size-limited LRU cache.
+A cached response belongs to one state of the public content. The middleware reads the content version for each request
+and uses a cached response only if its public state is the current one. A change by another process, or a scheduled
+change, therefore takes effect with the next request, and nothing has to be purged. A change of hidden content leaves
+the responses in the cache. Each process has its own size-limited LRU cache.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ HEADERS_ABSENT_FROM_304 = frozenset(("content-type", "content-length", "cache-ta
 class CachedResponse:
     """A 200 response with the headers set by all other middleware."""
 
-    etag_value: str
+    public_state: object
     body: bytes
     headers: tuple[tuple[str, str], ...]
     etag: str
@@ -96,14 +97,14 @@ class ResponseCacheMiddleware:
         if (
             (known := RESPONSE_CACHE.get(key))
             and (version := _read_version(request))
-            and version.etag_value == known.etag_value
+            and version.public_state == known.public_state
         ):
             return _respond_from_cache(known, version, request)
         response = self.get_response(request)
         made_from: Version | None = getattr(response, "made_from", None)
         if made_from and request.method == "GET" and response.status_code == 200 and not response.cookies:
             headers = tuple(response.headers.items())
-            cached = CachedResponse(made_from.etag_value, response.content, headers, response["ETag"])
+            cached = CachedResponse(made_from.public_state, response.content, headers, response["ETag"])
             RESPONSE_CACHE.set(key, cached)
         return response
 

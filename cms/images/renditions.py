@@ -57,7 +57,7 @@ def _mark_failed(picture: Picture, error: Exception) -> None:
     log.warning("images.renditions_failed", picture=picture.pk, reason=repr(error))
     with transaction.atomic():
         if picture.current_row().update(rendition_state=get_failed_state()) and not picture.has_failed:
-            journal.record_non_page_change(picture)
+            journal.record_non_page_change(picture, journal.ABSENT)
 
 
 def _replace_renditions(picture: Picture, files: dict[str, EncodedFile], columns: dict[str, object]) -> None:
@@ -73,7 +73,7 @@ def _replace_renditions(picture: Picture, files: dict[str, EncodedFile], columns
         picture.renditions.filter(filter_spec__contains=FORMAT_SEPARATOR).exclude(file__in=files).delete()
         rows = [_build_row(picture, name, one) for name, one in files.items() if name not in existing]
         Rendition.objects.bulk_create(rows)
-        journal.record_non_page_change(picture)
+        journal.record_non_page_change(picture, journal.ABSENT)
 
 
 def _build_row(picture: Picture, name: str, one: EncodedFile) -> Rendition:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.apps import apps
 from django.db import connection, models, transaction
@@ -22,6 +23,7 @@ from wagtail.models import Page
 from cms.pages.models import BasePage
 
 from .models import ContentVersion, JournalEntry
+from .public_objects import is_public_entry
 
 Kind = JournalEntry.Kind
 
@@ -29,39 +31,61 @@ RETENTION_PERIOD = timedelta(days=30)  # a consumer that is behind by more has t
 DELETE_BATCH_SIZE = 1_000  # entries deleted in one transaction
 MAX_SINGLE_ENTRIES = 50  # pages that get an entry each; for more of them there is one entry without a page
 
-DeferredEntries = dict[tuple[tuple[str, object], ...], dict[str, object]]
+
+class Before(NamedTuple):
+    """What is known of the object of a change before the change.
+
+    `public_counter` was read before `was_public`. If it has increased when the change is written, another transaction
+    may have made the object public in between.
+    """
+
+    was_public: bool
+    public_counter: int | None = None
+
+
+UNKNOWN = Before(was_public=True)
+ABSENT = Before(was_public=False)  # a new object; or the change has no influence on whether the object is public
+
+EntryFields = dict[str, object]
+DeferredEntries = dict[tuple[tuple[str, object], ...], tuple[EntryFields, list[Before]]]
 _deferred_entries: ContextVar[DeferredEntries | None] = ContextVar("deferred_entries", default=None)
 _consumers: dict[str, Callable[[], int | None]] = {}
 
 
-def record_page_change(page_id: int) -> None:
+def read_before(is_public: Callable[[], bool]) -> Before:
+    """Return the public counter and whether an object is public, before it changes."""
+    counter = ContentVersion.objects.filter(pk=1).values_list("public_counter", flat=True).first()
+    return Before(is_public(), counter or 0)
+
+
+def record_page_change(page_id: int, before: Before = UNKNOWN) -> None:
     """Record that the content or the visibility of a page changed."""
-    _record(kind=Kind.PAGE, page_id=page_id)
+    _record([before], kind=Kind.PAGE, page_id=page_id)
 
 
-def record_subtree_change(root: Page) -> None:
+def record_subtree_change(root: Page, before: Before = UNKNOWN) -> None:
     """Record that the paths or the privacy of a page and its descendants may have changed."""
-    _record(kind=Kind.SUBTREE, page_id=root.pk, path=root.path)
+    _record([before], kind=Kind.SUBTREE, page_id=root.pk, path=root.path)
 
 
-def record_snippet_change(snippet: models.Model) -> None:
+def record_snippet_change(snippet: models.Model, before: Before = UNKNOWN) -> None:
     """Record that the pages that use a snippet changed with it."""
-    _record(kind=Kind.REFERENCING_PAGES, model=snippet._meta.label, object_id=snippet.pk)
+    _record([before], kind=Kind.REFERENCING_PAGES, model=snippet._meta.label, object_id=snippet.pk)
 
 
-def record_full_change() -> None:
+def record_full_change(before: Before = UNKNOWN) -> None:
     """Record that any page may have changed."""
-    _record(kind=Kind.EVERYTHING)
+    _record([before], kind=Kind.EVERYTHING)
 
 
-def record_non_page_change(instance: models.Model) -> None:
+def record_non_page_change(instance: models.Model, before: Before = UNKNOWN) -> None:
     """Record a change that no search document depends on: of a setting, a picture, a redirect or a new snippet."""
-    _record(kind=Kind.NON_PAGE, model=instance._meta.label, object_id=instance.pk)
+    _record([before], kind=Kind.NON_PAGE, model=instance._meta.label, object_id=instance.pk)
 
 
 def record_schedule_change() -> None:
-    """Increment the content version because there is a new go-live or expiry; the public content is still the same."""
-    _record()
+    """Increment the counter because there is a new go-live or expiry; the public content is still the same."""
+    _record([ABSENT])
 
 
 def record_related_change(page_ids: Collection[int]) -> None:
@@ -71,7 +95,7 @@ def record_related_change(page_ids: Collection[int]) -> None:
     """
     with transaction.atomic():
         for page_id in sorted(page_ids) if len(page_ids) <= MAX_SINGLE_ENTRIES else [None]:
-            _record(kind=Kind.NON_PAGE, page_id=page_id, model=BasePage._meta.label)
+            _record([ABSENT], kind=Kind.NON_PAGE, page_id=page_id, model=BasePage._meta.label)
 
 
 def entries_after(sequence: int, limit: int) -> Sequence[JournalEntry]:
@@ -152,32 +176,42 @@ def atomic_with_journal() -> Iterator[None]:
         with transaction.atomic():
             yield
             if not connection.needs_rollback:
-                for entry in entries.values():
-                    _write_entry(entry)
+                for entry, before in entries.values():
+                    _write_entry(entry, before)
     finally:
         _deferred_entries.reset(token)
 
 
-def _record(**entry: object) -> None:
+def _record(before: list[Before], **entry: object) -> None:
     """Write an entry, or defer it to the end of `atomic_with_journal()`; without fields, only increment the counter."""
     deferred = _deferred_entries.get()
     if deferred is None:
         with transaction.atomic():
-            _write_entry(entry)
+            _write_entry(entry, before)
     else:
-        deferred.setdefault(tuple(entry.items()), entry)
+        deferred.setdefault(tuple(entry.items()), (entry, []))[1].extend(before)
 
 
-def _write_entry(entry: dict[str, object]) -> None:
-    sequence = _next_sequence()
-    if entry:
-        JournalEntry.objects.create(sequence=sequence, **entry)
+def _write_entry(fields: EntryFields, before: Sequence[Before]) -> None:
+    """Increment the counter and write the entry; increment the public counter too, unless the object was hidden.
+
+    The object is hidden if it was so before the change and is so now. The row of the counters is locked by then:
+    all changes of other transactions are committed, or will see this one.
+    """
+    sequence, public_counter = _next_sequence()
+    entry = JournalEntry(sequence=sequence, **fields)
+    if fields:
+        entry.save(force_insert=True)
+    was_public = any(one.was_public or one.public_counter not in (None, public_counter) for one in before)
+    if was_public or (fields and is_public_entry(entry)):
+        ContentVersion.objects.filter(pk=1).update(public_counter=F("public_counter") + 1)
 
 
-def _next_sequence() -> int:
-    """Increment the counter and return it; its row stays locked until the surrounding transaction ends."""
+def _next_sequence() -> tuple[int, int]:
+    """Increment the counter and return both counters; their row stays locked until the surrounding transaction ends."""
     if not ContentVersion.objects.filter(pk=1).update(counter=F("counter") + 1):
         # The first value is the current time in milliseconds, so that a new database never repeats an old counter.
-        ContentVersion.objects.get_or_create(pk=1, defaults={"counter": time.time_ns() // 1_000_000})
+        first = time.time_ns() // 1_000_000
+        ContentVersion.objects.get_or_create(pk=1, defaults={"counter": first, "public_counter": first})
         ContentVersion.objects.filter(pk=1).update(counter=F("counter") + 1)
-    return ContentVersion.objects.values_list("counter", flat=True).get(pk=1)
+    return ContentVersion.objects.values_list("counter", "public_counter").get(pk=1)

@@ -6,9 +6,13 @@ from django.db import models
 
 
 class ContentVersion(models.Model):
-    """The single row whose counter is incremented in the transaction of every public change."""
+    """The single row of the counters of changes, which the transaction of a change increments.
+
+    `counter` includes changes that only editors see, such as those of an unpublished page; `public_counter` does not.
+    """
 
     counter = models.PositiveBigIntegerField(default=0)
+    public_counter = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
         return str(self.counter)
@@ -53,6 +57,24 @@ class PublicPage(models.Model):
     path = models.TextField()  # on the frontend
     fingerprint = models.CharField(max_length=32)
     topics = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class PublicPath(models.Model):
+    """A path at which a page was public at some time, in the form of `Redirect.old_path`.
+
+    Wagtail creates a redirect from every former path of a page, also from those that only editors have seen. Rows are
+    kept until the page is deleted, because such a redirect is kept as long.
+    """
+
+    page_id = models.PositiveBigIntegerField()
+    site_id = models.PositiveBigIntegerField()
+    path = models.CharField(max_length=255)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("page_id", "site_id", "path"), name="journal_public_path")]
 
     def __str__(self) -> str:
         return self.path

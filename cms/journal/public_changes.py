@@ -24,7 +24,7 @@ from cms.core.visibility import visible_now
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_api_type
 
-from . import journal
+from . import journal, public_paths
 from .models import JournalEntry, PublicChange, PublicChangesOffset, PublicPage
 
 CONSUMER_NAME = "changes"
@@ -167,6 +167,7 @@ def _record_differences(ids: Collection[int], now: datetime, *, changed: bool = 
         for change in _transitions(before.get(page_id), after.get(page_id), now, changed)
     ]
     PublicChange.objects.bulk_create(changes)
+    public_paths.record_paths(page for page in after.values() if _is_elsewhere(page, before.get(page.page_id)))
     PublicPage.objects.filter(page_id__in=before.keys() - after.keys()).delete()
     PublicPage.objects.bulk_create(
         after.values(),
@@ -174,6 +175,10 @@ def _record_differences(ids: Collection[int], now: datetime, *, changed: bool = 
         unique_fields=["page_id"],
         update_fields=["site_id", "locale", "type", "path", "fingerprint", "topics"],
     )
+
+
+def _is_elsewhere(page: PublicPage, before: PublicPage | None) -> bool:
+    return before is None or (page.site_id, page.path) != (before.site_id, before.path)
 
 
 def _read_public_pages(ids: Collection[int], now: datetime) -> Iterator[PublicPage]:

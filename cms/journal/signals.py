@@ -1,9 +1,11 @@
 """Receivers of all signals of Wagtail and Django that announce public changes; no other module connects any.
 
-Every receiver only records what has to be read again; consumers read the current state.
+Every receiver only records what has to be read again; consumers read the current state. Receivers that are called
+before a change read whether its object is public, so that the journal recognises changes of hidden content.
 
 Which event sends which signal was measured with Wagtail 8: creating an alias, a scheduled go-live and raw saves send
-only `post_save`; moving and renaming send nothing for descendants; a change of privacy sends no signal of the page.
+only `post_save`; moving and renaming send nothing for descendants; a change of privacy sends no signal of the page;
+automatic redirects are created in bulk, which sends nothing.
 """
 
 from __future__ import annotations
@@ -12,17 +14,19 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
-from django.db.models.signals import post_delete, post_save, pre_save
+from django.db.models.signals import ModelSignal, post_delete, post_save, pre_delete, pre_save
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
-from wagtail.signals import page_published, page_unpublished, post_page_move
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move, pre_page_move
 
 from cms.core.boundaries import boundary_fields
 from cms.core.snippets import BaseSnippet, LocalisedSetting
 
-from . import journal
+from . import journal, public_paths
+from .journal import ABSENT, UNKNOWN, Before
+from .public_objects import is_public_object, is_public_page, is_public_subtree
 
 # Fields of the page's own row that saving a draft writes. None of them is public.
 DRAFT_FIELDS = frozenset(
@@ -42,7 +46,9 @@ def connect_signals() -> None:
     """Connect every receiver once for each sender."""
     page_published.connect(_page_published)
     page_unpublished.connect(_page_published)
+    pre_page_move.connect(_page_about_to_be_moved)
     post_page_move.connect(_page_moved)
+    page_slug_changed.connect(_redirects_created)
     for model in apps.get_models():
         _connect_model(model)
 
@@ -51,69 +57,148 @@ def _connect_model(model: type[Model]) -> None:
     from wagtail.contrib.settings.models import BaseGenericSetting, BaseSiteSetting
 
     if issubclass(model, Page):
-        _connect(model, saved=_page_saved, deleted=_page_deleted)
-        pre_save.connect(_page_about_to_be_saved, sender=model, dispatch_uid=f"journal-before-{model._meta.label}")
+        _connect(model, {pre_save: _page_about_to_be_saved, post_save: _page_saved})
+        if model is Page:  # a page is deleted with its row of this model
+            _connect(model, {pre_delete: _page_about_to_be_deleted, post_delete: _page_deleted})
     elif issubclass(model, BaseSnippet):
-        _connect(model, saved=_snippet_saved, deleted=_record_everything)
+        _connect(model, {pre_save: _object_about_to_change, post_save: _snippet_saved})
+        _connect(model, {pre_delete: _object_about_to_change, post_delete: _record_everything})
     elif issubclass(model, PageViewRestriction):
-        _connect(model, saved=_record_restriction, deleted=_record_restriction)
+        _connect(model, {pre_save: _restriction_about_to_change, post_save: _record_restriction})
+        _connect(model, {pre_delete: _restriction_about_to_change, post_delete: _record_restriction})
     elif issubclass(model, (Site, Locale)):
-        _connect(model, saved=_record_everything, deleted=_record_everything)
+        _connect(model, {post_save: _record_everything, post_delete: _record_everything})
+    elif model is Redirect:
+        _connect(model, {pre_save: _redirect_about_to_be_saved, post_save: _record_non_page})
+        _connect(model, {pre_delete: _object_about_to_change, post_delete: _record_non_page})
+    elif model in (get_image_model(), get_document_model()):
+        _connect(model, {pre_save: _file_about_to_be_saved, post_save: _record_non_page})
+        _connect(model, {pre_delete: _object_about_to_change, post_delete: _record_non_page})
     elif issubclass(
-        model,
-        (LocalisedSetting, BaseSiteSetting, BaseGenericSetting, Redirect, Collection, CollectionViewRestriction),
-    ) or model in (get_image_model(), get_document_model()):
-        _connect(model, saved=_record_non_page, deleted=_record_non_page)
+        model, (LocalisedSetting, BaseSiteSetting, BaseGenericSetting, Collection, CollectionViewRestriction)
+    ):
+        _connect(model, {post_save: _record_non_page, post_delete: _record_non_page})
 
 
-def _connect(model: type[Model], *, saved: Any, deleted: Any) -> None:
-    post_save.connect(saved, sender=model, dispatch_uid=f"journal-save-{model._meta.label}")
-    post_delete.connect(deleted, sender=model, dispatch_uid=f"journal-delete-{model._meta.label}")
+def _connect(model: type[Model], receivers: dict[ModelSignal, Any]) -> None:
+    for signal, receiver in receivers.items():
+        signal.connect(receiver, sender=model, dispatch_uid=f"journal-{model._meta.label}")
+
+
+# ---------------------------------------------------------------- pages
 
 
 def _page_published(instance: Page, **_: Any) -> None:
-    journal.record_page_change(instance.pk)
+    """Record a page that was published or unpublished; its instance may be another one than the one that was saved."""
+    before = _get_before(instance) if hasattr(instance, "_journal_before") else _read_page_before(instance.pk)
+    journal.record_page_change(instance.pk, before)
 
 
 def _page_about_to_be_saved(instance: Page, update_fields: frozenset[str] | None = None, **_: Any) -> None:
-    """Note whether the save changes the paths of descendants.
+    """Note whether the page is public, and whether the save changes the paths of descendants.
 
     Wagtail's `page_slug_changed` is sent after the commit, so that a crash would lose it.
     """
-    instance._moves_descendants = False
-    if instance.pk and (update_fields is None or "url_path" in update_fields):
-        before = Page.objects.filter(pk=instance.pk).values_list("url_path", flat=True).first()
-        instance._moves_descendants = before is not None and before != instance.url_path
+    instance._moves_descendants, instance._journal_before = False, ABSENT
+    if not instance.pk or _is_draft(instance, created=False, update_fields=update_fields):
+        return
+    row = Page.objects.filter(pk=instance.pk).values("path", "slug", "url_path").first()
+    if row and row["url_path"] != instance.url_path and (update_fields is None or "url_path" in update_fields):
+        instance._moves_descendants = True
+        instance._journal_before = _read_subtree_before(instance.pk)
+        if row["slug"] != instance.slug:  # otherwise it is being moved, and is no longer at its old place in the tree
+            public_paths.record_paths_below(row["path"])
+    elif row:
+        instance._journal_before = _read_page_before(instance.pk)
 
 
 def _page_saved(instance: Page, created: bool, update_fields: frozenset[str] | None = None, **_: Any) -> None:
     if _is_draft(instance, created, update_fields):
         _record_draft(instance, created)
     elif getattr(instance, "_moves_descendants", False):
-        journal.record_subtree_change(instance)
+        journal.record_subtree_change(instance, _get_before(instance))
     else:
-        journal.record_page_change(instance.pk)
+        journal.record_page_change(instance.pk, _get_before(instance))
+
+
+def _page_about_to_be_deleted(instance: Page, **_: Any) -> None:
+    instance._journal_before = _read_page_before(instance.pk)
 
 
 def _page_deleted(instance: Page, **_: Any) -> None:
-    journal.record_page_change(instance.pk)
+    public_paths.delete_paths(instance.pk)
+    journal.record_page_change(instance.pk, _get_before(instance))
 
 
-def _page_moved(instance: Page, **_: Any) -> None:
-    journal.record_subtree_change(Page.objects.get(pk=instance.pk))
+def _page_about_to_be_moved(instance: Page, parent_page_before: Page, **_: Any) -> None:
+    """Read the state before a move; both signals have the same parent, but different instances of the page."""
+    parent_page_before._journal_before = _read_subtree_before(instance.pk)
+    public_paths.record_paths_below(Page.objects.values_list("path", flat=True).get(pk=instance.pk))
+
+
+def _page_moved(instance: Page, parent_page_before: Page, **_: Any) -> None:
+    journal.record_subtree_change(Page.objects.get(pk=instance.pk), _get_before(parent_page_before))
+
+
+def _redirects_created(instance: Page, **_: Any) -> None:
+    """Record the redirects that Wagtail created after the commit of a new slug, if one of them is public.
+
+    Wagtail's receiver is called before this one, because its app comes before this one in `INSTALLED_APPS`.
+    """
+    redirect = public_paths.find_automatic_redirect(instance)
+    if redirect:
+        journal.record_non_page_change(redirect)
+
+
+def _restriction_about_to_change(instance: PageViewRestriction, **_: Any) -> None:
+    earlier = PageViewRestriction.objects.filter(pk=instance.pk).values_list("page_id", flat=True).first()
+    is_moved = earlier is not None and earlier != instance.page_id
+    instance._journal_before = UNKNOWN if is_moved else _read_subtree_before(instance.page_id)
 
 
 def _record_restriction(instance: PageViewRestriction, **_: Any) -> None:
-    journal.record_subtree_change(instance.page)
+    journal.record_subtree_change(instance.page, _get_before(instance))
+
+
+def _read_page_before(page_id: int) -> Before:
+    return journal.read_before(lambda: is_public_page(page_id))
+
+
+def _read_subtree_before(page_id: int) -> Before:
+    return journal.read_before(lambda: is_public_subtree(page_id))
+
+
+def _get_before(instance: Model) -> Before:
+    """Return what the receiver of the preceding signal has read; UNKNOWN if there was none."""
+    return getattr(instance, "_journal_before", UNKNOWN)
+
+
+# ---------------------------------------------------------------- other objects
+
+
+def _object_about_to_change(instance: Model, **_: Any) -> None:
+    model, pk = type(instance), instance.pk
+    instance._journal_before = journal.read_before(lambda: is_public_object(model, pk)) if pk else ABSENT
+
+
+def _redirect_about_to_be_saved(instance: Redirect, **_: Any) -> None:
+    """Treat an automatic redirect that a person edits as the person's own; Wagtail itself never saves one again."""
+    _object_about_to_change(instance)
+    if instance.pk:
+        instance.automatically_created = False
+
+
+def _file_about_to_be_saved(instance: Model, **_: Any) -> None:
+    instance._journal_before = ABSENT  # saving a picture or document does not change what uses it
 
 
 def _snippet_saved(instance: BaseSnippet, created: bool, update_fields: frozenset[str] | None = None, **_: Any) -> None:
     if _is_draft(instance, created, update_fields):
         _record_draft(instance, created)
     elif created:
-        journal.record_non_page_change(instance)
+        journal.record_non_page_change(instance, ABSENT)
     else:
-        journal.record_snippet_change(instance)
+        journal.record_snippet_change(instance, _get_before(instance))
 
 
 def _is_draft(instance: Page | BaseSnippet, created: bool, update_fields: frozenset[str] | None) -> bool:
@@ -130,8 +215,8 @@ def _record_draft(instance: Page | BaseSnippet, created: bool) -> None:
 
 
 def _record_non_page(instance: Model, **_: Any) -> None:
-    journal.record_non_page_change(instance)
+    journal.record_non_page_change(instance, _get_before(instance))
 
 
-def _record_everything(**_: Any) -> None:
-    journal.record_full_change()
+def _record_everything(instance: Model, **_: Any) -> None:
+    journal.record_full_change(_get_before(instance))

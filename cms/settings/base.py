@@ -47,8 +47,8 @@ CLARION_APPS = [
 ]
 
 INSTALLED_APPS = [
+    "wagtail.contrib.redirects",  # before cms.journal, which records the redirects that its receivers create
     *CLARION_APPS,
-    "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.simple_translation",
     "wagtail.contrib.table_block",

@@ -50,6 +50,14 @@ def save_draft(page: Page, **changes: Any) -> Page:
     return reload_page(page)
 
 
+def set_and_save(page: Page, **changes: Any) -> Page:
+    """Change the page's own row, without a revision."""
+    page = reload_page(page)
+    set_fields(page, changes)
+    page.save()
+    return reload_page(page)
+
+
 def schedule(page: Page, at: datetime, **changes: Any) -> Page:
     """Schedule a change of the page; a live page stays unchanged until then."""
     return publish(page, go_live_at=at, **changes)

@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('counter', models.PositiveBigIntegerField(default=0)),
+                ('public_counter', models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
@@ -53,6 +54,18 @@ class Migration(migrations.Migration):
                 ('fingerprint', models.CharField(max_length=32)),
                 ('topics', models.JSONField(default=list)),
             ],
+        ),
+        migrations.CreateModel(
+            name='PublicPath',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('page_id', models.PositiveBigIntegerField()),
+                ('site_id', models.PositiveBigIntegerField()),
+                ('path', models.CharField(max_length=255)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('page_id', 'site_id', 'path'), name='journal_public_path')],
+            },
         ),
         migrations.CreateModel(
             name='PublicChange',

@@ -13,6 +13,7 @@ from django.utils import timezone
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.demo.factories.settings import footer_item
+from cms.jobs.scheduler import publish_scheduled
 from tests.cms.api.canaries import search_url
 
 CONTENT = (
@@ -91,7 +92,6 @@ CHANGES = {
     "a restriction": lambda story: states.restrict(story.get_parent()),
     "moving": lambda story: story.move(factories.StoryIndexFactory(title="Other"), pos="last-child"),
     "a topic": lambda story: factories.TopicFactory(),
-    "a picture": lambda story: factories.PictureFactory(),
     "the navigation": lambda story: factories.NavigationFactory(footer=[footer_item("A", url="https://a.example/")]),
     "the organisation": lambda story: factories.OrganisationFactory(name="Lantern"),
 }
@@ -125,18 +125,22 @@ def test_changes_visible_to_editors_only_keep_the_etag(change, etag, story):
 
 
 BOUNDARIES = {
-    "go-live": lambda at: factories.StoryFactory(go_live_at=at),
     "expiry": lambda at: factories.StoryFactory(expire_at=at),
     "start of a call": lambda at: factories.CallToActionFactory(starts_at=at),
     "end of a call": lambda at: factories.CallToActionFactory(ends_at=at),
-    "end of an embargo": lambda at: factories.ReleaseFactory(embargo_until=at),
     "expiry of a topic": lambda at: factories.TopicFactory(expire_at=at),
+}
+HIDDEN_BOUNDARIES = {
+    "go-live": lambda at: factories.StoryFactory(go_live_at=at),
+    "end of an embargo": lambda at: factories.ReleaseFactory(embargo_until=at),
+    "expiry of a draft": lambda at: factories.StoryFactory(live=False, expire_at=at),
+    "expiry of a private page": lambda at: states.restrict(factories.StoryFactory(expire_at=at)),
 }
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES)
 @pytest.mark.parametrize(("ahead", "max_seconds"), [(10, 10), (70, 70), (3600, 90)])
-def test_shared_cache_lifetimes_end_before_the_next_boundary(boundary, ahead, max_seconds, frontend, story):
+def test_shared_cache_lifetimes_end_before_the_next_public_boundary(boundary, ahead, max_seconds, frontend, story):
     assert shared_cache_seconds(frontend.send("/stories")) == (60, 30)
     BOUNDARIES[boundary](timezone.now() + timedelta(seconds=ahead))
     fresh, stale = shared_cache_seconds(frontend.send("/stories"))
@@ -145,13 +149,38 @@ def test_shared_cache_lifetimes_end_before_the_next_boundary(boundary, ahead, ma
     assert max_seconds - 5 <= fresh + stale <= max_seconds - (ahead < 90)
 
 
+@pytest.mark.parametrize("boundary", HIDDEN_BOUNDARIES)
+def test_a_boundary_of_hidden_content_shortens_no_lifetime(boundary, frontend, story, pass_time):
+    HIDDEN_BOUNDARIES[boundary](timezone.now() + timedelta(seconds=10))
+    for _ in ("before", "after"):
+        assert shared_cache_seconds(frontend.send("/stories")) == (60, 30)
+        pass_time(seconds=10)
+
+
 @pytest.mark.parametrize("boundary", BOUNDARIES)
-def test_the_etag_changes_at_the_boundary_without_any_job(boundary, etag, pass_time):
+def test_the_etag_changes_at_the_public_boundary_without_any_job(boundary, etag, pass_time):
     BOUNDARIES[boundary](timezone.now() + timedelta(minutes=1))
     before = etag()
     pass_time(seconds=58)
     assert etag() == before
     pass_time(seconds=2)
+    assert etag() != before
+
+
+@pytest.mark.parametrize("boundary", HIDDEN_BOUNDARIES)
+def test_the_etag_does_not_change_at_a_boundary_of_hidden_content(boundary, etag, pass_time):
+    before = etag()
+    HIDDEN_BOUNDARIES[boundary](timezone.now() + timedelta(minutes=1))
+    pass_time(minutes=1)
+    if "private" not in boundary:  # the factory publishes the page before it restricts it
+        assert etag() == before
+
+
+def test_the_etag_changes_when_the_scheduler_publishes_a_page(etag, pass_time):
+    factories.StoryFactory(go_live_at=timezone.now() + timedelta(minutes=1))
+    before = etag()
+    pass_time(minutes=1)
+    assert publish_scheduled() == []
     assert etag() != before
 
 

@@ -1,0 +1,87 @@
+"""Whether the public sees an object at some time without a further change, to recognise changes of hidden content."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, Q, QuerySet
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page, ReferenceIndex
+
+from cms.core.cached_sql import cached_sql
+from cms.core.snippets import BaseSnippet
+from cms.core.visibility import visible_at_some_time
+
+from .models import JournalEntry
+from .public_paths import public_redirects
+
+Kind = JournalEntry.Kind
+
+
+def is_public_entry(entry: JournalEntry) -> bool:
+    """Return whether the public sees what an entry is about, now that it has changed; True in case of doubt.
+
+    An entry of the kind EVERYTHING names no object. Only what is known from before the change decides.
+    """
+    if entry.kind == Kind.EVERYTHING:
+        return False
+    if entry.kind == Kind.PAGE:
+        return entry.page_id is None or is_public_page(entry.page_id)
+    if entry.kind == Kind.SUBTREE:
+        return is_public_subtree(entry.page_id)
+    if entry.kind == Kind.NON_PAGE and entry.page_id is not None:
+        return bool(_visible_with_aliases(entry.page_id))
+    if entry.object_id is None:
+        return True
+    return is_public_object(apps.get_model(entry.model), entry.object_id)
+
+
+def is_public_page(page_id: int) -> bool:
+    """Return whether the public sees the page at some time without a further change."""
+    return bool(_visible([page_id]))
+
+
+def is_public_subtree(page_id: int | None) -> bool:
+    """Return whether the public sees the page or one below it at some time without a further change."""
+    path = Page.objects.filter(pk=page_id).values_list("path", flat=True).first()
+    return path is not None and visible_at_some_time().filter(path__startswith=path).exists()
+
+
+def is_public_object(model: type[Model], pk: int) -> bool:
+    """Return whether the public sees an object that is not a page; True for settings and in case of doubt."""
+    if issubclass(model, BaseSnippet):
+        return model.objects.filter(pk=pk, live=True).exists()
+    if model is Redirect:
+        return public_redirects(visible_at_some_time()).filter(pk=pk).exists()
+    if model in (get_image_model(), get_document_model()):
+        return _is_used_publicly(model, pk)
+    return True
+
+
+@cached_sql
+def _visible(ids: Collection[int]) -> QuerySet[Page]:
+    return visible_at_some_time().order_by().filter(pk__in=ids).values_list("pk")
+
+
+@cached_sql
+def _visible_with_aliases(page_id: int) -> QuerySet[Page]:
+    """Return the page and its aliases, which show the similar pages of their source."""
+    return visible_at_some_time().order_by().filter(Q(pk=page_id) | Q(alias_of=page_id)).values_list("pk")
+
+
+def _is_used_publicly(model: type[Model], pk: int) -> bool:
+    """Return whether a public page, or any object that is not a page, refers to this picture or document.
+
+    Wagtail updates its index of references in the transaction of each change.
+    """
+    target = ContentType.objects.get_for_model(model)
+    references = ReferenceIndex.objects.filter(to_content_type=target, to_object_id=str(pk))
+    users = set(references.values_list("base_content_type_id", "object_id"))
+    page_type = ContentType.objects.get_for_model(Page).pk
+    if any(content_type != page_type for content_type, _ in users):
+        return True
+    return bool(_visible([int(object_id) for _, object_id in users]))
