@@ -19,7 +19,7 @@ UNIX_SOCKET = "unix"  # in TRUSTED_PROXIES: peers that connect through a Unix so
 
 
 def client_ip(request: HttpRequest) -> str:
-    """Return the client's IP address; for IPv6 its /64 network, which one household or office shares.
+    """Return the client's IP address; for IPv6 the first of its /64 network, which one household or office shares.
 
     A frontend that sends one of FRONTEND_KEYS names the client itself. Otherwise, it is the peer of the connection or,
     if that is a trusted proxy, the rightmost address in X-Forwarded-For that is not one. Values to the left of it come
@@ -81,4 +81,4 @@ def _parse(text: str) -> Address | None:
 
 
 def _network(address: Address) -> str:
-    return address.exploded[:19] if isinstance(address, IPv6Address) else str(address)
+    return str(IPv6Address(int(address) >> 64 << 64)) if isinstance(address, IPv6Address) else str(address)
