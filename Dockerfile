@@ -16,7 +16,7 @@ COPY . .
 # The key is required by this command only; it signs nothing and is not stored.
 RUN DJANGO_SETTINGS_MODULE=cms.settings.dev SECRET_KEY=unused python manage.py collectstatic --no-input --verbosity 0 \
     && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin clarion \
-    && mkdir -p /data/media /data/mail && chown clarion /data /data/media /data/mail
+    && mkdir -p /data/media /data/mail && chmod 711 /data/media && chown -R clarion /data
 USER clarion
 EXPOSE 8000
 CMD ["gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
@@ -12,8 +13,6 @@ from cms.jobs.queue import EMAIL_RETRIES, process_due
 from .email_backend import NOTIFICATION_HEADER, get_delivery_connection
 from .models import QueuedEmail
 
-RETENTION_PERIOD = timedelta(days=30)  # for e-mails that could not be sent
-
 
 def send_due_emails() -> int:
     """Send a batch of the e-mails that are due, and return their number."""
@@ -21,8 +20,9 @@ def send_due_emails() -> int:
 
 
 def delete_expired() -> int:
-    """Delete e-mails that failed more than RETENTION_PERIOD ago, and return the number of deleted rows."""
-    return QueuedEmail.objects.filter(failed_at__lt=timezone.now() - RETENTION_PERIOD).delete()[0]
+    """Delete e-mails that failed more than EMAIL_RETENTION_DAYS ago, and return the number of deleted rows."""
+    before = timezone.now() - timedelta(days=settings.EMAIL_RETENTION_DAYS)
+    return QueuedEmail.objects.filter(failed_at__lt=before).delete()[0]
 
 
 def _send(email: QueuedEmail) -> None:

@@ -13,11 +13,11 @@ from django.db.models import Q
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 
 from cms.content.references import References, ResolvedReferences
 from cms.content.rich_text import FEATURES, to_plain_text
+from cms.content.rich_text_limits import LimitedRichTextField
 from cms.pages.models import BasePage
 from cms.pages.panels import image_panel, index_page_tabs, page_tabs, tags_panel, title_panel
 
@@ -57,7 +57,7 @@ class CallToActionPage(BasePage):
 
     action_kind = models.CharField("kind", max_length=20, choices=Kind.choices, db_index=True)
     prompt = models.CharField(max_length=200, help_text="The request to the visitor, in one line.")
-    text = RichTextField(features=FEATURES, blank=True)
+    text = LimitedRichTextField(features=FEATURES, blank=True)
     button_label = models.CharField(max_length=60)
     destination_url = models.URLField("outside address", max_length=500, blank=True)
     destination_page = models.ForeignKey(

@@ -17,8 +17,8 @@ from typing import Any
 
 from .conversion.preprocessor import remove_invisible_characters
 
-MAX_LINE_BYTES = 4_000_000  # more than the longest body takes with every character escaped
-MAX_LENGTHS = {"id": 255, "title": 255, "summary": 600, "body": 500_000}
+MAX_LINE_BYTES = 2_000_000  # more than the longest body takes with every character escaped
+MAX_LENGTHS = {"id": 255, "title": 255, "summary": 600, "body": 200_000}
 MAX_TERM_LENGTH = 100  # for topics and authors, as in their models
 
 

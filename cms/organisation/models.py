@@ -6,10 +6,11 @@ from django.db import models
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import StreamField
 
 from cms.content.blocks.links import LinkBlock
 from cms.content.rich_text import FEATURES
+from cms.content.rich_text_limits import LimitedRichTextField
 from cms.core.snippets import BaseSnippet, LocalisedSetting
 
 NETWORKS = [
@@ -31,7 +32,7 @@ class Boilerplate(BaseSnippet):
 
     name = models.CharField(max_length=100, help_text="For editors, for example “East Africa”.")
     heading = models.CharField(max_length=150)
-    text = RichTextField(features=FEATURES)
+    text = LimitedRichTextField(features=FEATURES)
 
     panels = [FieldPanel("name"), FieldPanel("heading"), FieldPanel("text")]
 

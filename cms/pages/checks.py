@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import platform
+from html.parser import HTMLParser
 from typing import Any
 
 from django.apps import apps
+from django.core import checks
 from django.core.checks import CheckMessage, Error, register
 
 
@@ -41,3 +44,34 @@ def check_blocks_have_schemas(**_: Any) -> list[CheckMessage]:
         for name, _block in BODY_BLOCKS
         if name not in BLOCK_SCHEMAS
     ]
+
+
+@register(deploy=True)
+def check_html_parser(**_: Any) -> list[CheckMessage]:
+    """Report a Python whose `html.parser`, with which Wagtail reads rich text, takes quadratic time."""
+    if _is_html_parser_linear():
+        return []
+    return [
+        checks.Warning(
+            f"The HTML parser of Python {platform.python_version()} takes quadratic time for malformed HTML.",
+            hint="CVE-2025-6069 is fixed in Python 3.11.14, 3.12.12, 3.13.6 and 3.14.",
+            id="pages.W001",
+        )
+    ]
+
+
+def _is_html_parser_linear() -> bool:
+    """Return whether the parser ends an open comment at the end of the text, which came with the fix.
+
+    The version alone is not sufficient, because distributions also fix earlier versions.
+    """
+    comments: list[str] = []
+
+    class Probe(HTMLParser):
+        def handle_comment(self, data: str) -> None:
+            comments.append(data)
+
+    probe = Probe()
+    probe.feed("<!--open")
+    probe.close()
+    return bool(comments)

@@ -14,10 +14,11 @@ from django.utils.functional import cached_property
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import StreamField
 
 from cms.content.references import References, ResolvedReferences
 from cms.content.rich_text import FEATURES, collect_references, sanitise_html, to_plain_text
+from cms.content.rich_text_limits import LimitedRichTextField
 from cms.core.cached_sql import cached_sql
 from cms.journal import cache_tags
 from cms.pages.models import BasePage
@@ -59,7 +60,7 @@ class ReleasePage(BasePage):
     embargo_until = models.DateTimeField(
         null=True, blank=True, help_text="The release stays hidden until then, even if it is published earlier."
     )
-    notes_to_editors = RichTextField(features=FEATURES, blank=True)
+    notes_to_editors = LimitedRichTextField(features=FEATURES, blank=True)
     boilerplate = models.ForeignKey(
         "organisation.Boilerplate", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

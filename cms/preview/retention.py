@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -12,21 +13,22 @@ from .codes import CODE_LIFETIME
 from .models import PreviewCode, PreviewToken, SharedDraft, Snapshot
 from .tokens import MAX_TOKEN_LIFETIME
 
-SHARED_RETENTION_PERIOD = timedelta(days=7)  # editors see ended links for this time
 DELETE_BATCH_SIZE = 500  # rows of each kind
 
 
 def delete_expired(now: datetime | None = None) -> int:
     """Delete a batch of expired rows of each kind, and return the number of deleted rows.
 
+    Editors see ended links for SHARED_DRAFT_RETENTION_DAYS.
     A snapshot is kept until its last possible token has expired.
     """
     now = now or timezone.now()
+    ended = now - timedelta(days=settings.SHARED_DRAFT_RETENTION_DAYS)
     expired = (
         PreviewToken.objects.filter(expires_at__lte=now),
         PreviewCode.objects.filter(expires_at__lte=now),
         Snapshot.objects.filter(taken_at__lte=now - CODE_LIFETIME - MAX_TOKEN_LIFETIME),
-        SharedDraft.objects.filter(expires_at__lte=now - SHARED_RETENTION_PERIOD),
+        SharedDraft.objects.filter(expires_at__lte=ended),
     )
     return sum(_delete(rows) for rows in expired)
 

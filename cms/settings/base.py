@@ -7,6 +7,7 @@ from .env import DATA_DIR, env
 from .limits import *  # noqa: F403
 from .logs import DEFAULT_EXCEPTION_REPORTER, LOGGING  # noqa: F401
 from .search import *  # noqa: F403
+from .privacy import *  # noqa: F403
 from .security import *  # noqa: F403
 from .webhooks import *  # noqa: F403
 
@@ -40,6 +41,7 @@ CLARION_APPS = [
     "search",
     "search.analytics",
     "search.rules",
+    "cms.privacy",
     "search.semantic",
     "search.evaluation",
     "search.draft_ranking",

@@ -1,8 +1,11 @@
 """Settings of the database: SQLite by default, PostgreSQL with DATABASE_URL."""
 
-from .env import DATA_DIR, env
+from pathlib import Path
 
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+from .env import DATA_DIR, env
+from .file_permissions import create_data_directory, make_private
+
+create_data_directory(DATA_DIR)
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'clarion.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = (
@@ -12,6 +15,7 @@ DATABASES["default"]["CONN_MAX_AGE"] = (
 SQLITE = "django.db.backends.sqlite3"
 
 if DATABASES["default"]["ENGINE"] == SQLITE:
+    make_private(Path(DATABASES["default"]["NAME"]))
     # Measured with four writers: without IMMEDIATE three of four transactions fail with "database is locked",
     # whatever the timeout; with IMMEDIATE and WAL none fails.
     DATABASES["default"]["OPTIONS"] = {

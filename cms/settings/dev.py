@@ -18,6 +18,6 @@ if find_spec("wagtail_factories"):
     INSTALLED_APPS = [*INSTALLED_APPS, "cms.demo"]
 
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "cms.core.media_storage.MediaStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

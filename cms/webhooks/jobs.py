@@ -10,6 +10,7 @@ from __future__ import annotations
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -26,7 +27,6 @@ RESULT_TIMEOUT_SECONDS = 0.05  # then the worker does other work
 LEASE = timedelta(
     seconds=TOTAL_TIMEOUT_SECONDS + 8 * CONNECT_TIMEOUT_SECONDS + 30
 )  # the host name is resolved first, and may have several addresses
-RETENTION_PERIOD = timedelta(days=30)
 DELETE_BATCH_SIZE = 500  # deliveries
 
 _senders = ThreadPoolExecutor(MAX_CONCURRENT_ENDPOINTS, thread_name_prefix="webhook")
@@ -48,8 +48,8 @@ def claim_endpoints(limit: int) -> Claim[Endpoint]:
 
 
 def delete_expired() -> int:
-    """Delete a batch of the deliveries older than RETENTION_PERIOD, and return the number of rows."""
-    old = Delivery.objects.filter(created_at__lt=timezone.now() - RETENTION_PERIOD)
+    """Delete a batch of the deliveries older than WEBHOOK_RETENTION_DAYS, and return the number of rows."""
+    old = Delivery.objects.filter(created_at__lt=timezone.now() - timedelta(days=settings.WEBHOOK_RETENTION_DAYS))
     ids = list(old.values_list("pk", flat=True)[:DELETE_BATCH_SIZE])
     return Delivery.objects.filter(pk__in=ids).delete()[0]
 

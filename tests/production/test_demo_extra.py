@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.production.processes import PROJECT, environment, run
+from tests.production.processes import PROJECT, assert_check_passes, environment, run
 
 MODULES = ("cms.demo", "factory", "faker", "wagtail_factories")
 PACKAGES = {"factory-boy", "faker", "wagtail-factories"}
@@ -33,7 +33,7 @@ def locked(name: str) -> set[str]:
 def test_the_check_passes_without_the_packages_of_the_demo(tmp_path: Path, settings: str, options: list[str]) -> None:
     env = environment(tmp_path, DJANGO_SETTINGS_MODULE=f"cms.settings.{settings}")
     done = run("-W", "error", "-c", MANAGE_WITHOUT_DEMO, "check", *options, env=env)
-    assert done.returncode == 0, done.stderr
+    assert_check_passes(done)
 
 
 def test_web_starts_without_the_packages_of_the_demo(tmp_path: Path) -> None:

@@ -61,6 +61,8 @@ def test_the_build_and_the_server_work_with_the_copied_files(image: Path, tmp_pa
     done = run("-B", *collected[1].split(), env=env, cwd=image)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "data/static/staticfiles.json").is_file()
+    collected_files = [path for path in (tmp_path / "data/static").rglob("*") if path.is_file()]
+    assert {oct(path.stat().st_mode & 0o777) for path in collected_files} == {"0o644"}, "static files are public"
     assert sorted(found.name for found in (tmp_path / "data").iterdir()) == ["static"], "the build stores no secret key"
 
     served = run("-B", "-c", "import cms.wsgi, cms.settings; print(cms.__path__)", env=environment(tmp_path), cwd=image)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from tests.production.processes import ENVIRONMENT, SECRET_KEY, environment, run
+from tests.production.processes import ENVIRONMENT, SECRET_KEY, assert_check_passes, environment, run
 
 REQUIRED = [name for name in ENVIRONMENT if name != "DJANGO_SETTINGS_MODULE"]
 
@@ -85,7 +85,7 @@ def test_every_process_refuses_to_start_with_the_reason_last(process: str, tmp_p
 
 def test_the_deployment_check_of_django_passes(tmp_path: Path) -> None:
     done = run("-W", "error", "manage.py", "check", "--deploy", "--fail-level", "WARNING", env=environment(tmp_path))
-    assert done.returncode == 0, done.stderr
+    assert_check_passes(done)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from wagtail import blocks
 
 from cms.content.references import References, ResolvedReferences
 from cms.content.rich_text import FEATURES, collect_references, sanitise_html, to_plain_text
+from cms.content.rich_text_limits import validate_rich_text_length
 from cms.content.schema import Html, Schema
 
 from .base import ApiBlock, StoredValue
@@ -25,6 +26,11 @@ class RichTextBlock(ApiBlock, blocks.RichTextBlock):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"features": FEATURES, **options})
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        validate_rich_text_length(cleaned.source)
+        return cleaned
 
     def collect_references(self, raw: StoredValue, references: References) -> None:
         collect_references(raw, references)

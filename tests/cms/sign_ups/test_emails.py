@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.core import mail
 from django.core.management import call_command
@@ -70,7 +71,7 @@ def test_unconfirmed_subscribers_are_deleted_and_confirmed_ones_kept(visitor):
     visitor.sign_up_and_confirm()
     visitor.sign_up("bo@example.org")
     visitor.emails()
-    Subscriber.objects.update(created_at=timezone.now() - retention.RETENTION_PERIOD - timedelta(seconds=1))
+    Subscriber.objects.update(created_at=timezone.now() - timedelta(days=settings.UNCONFIRMED_RETENTION_DAYS, seconds=1))
     retention.delete_expired()
     assert [s.address for s in Subscriber.objects.all()] == [ADDRESS]
 
