@@ -6,7 +6,7 @@ import { getPrefix } from "../texts/index.ts";
 import { textResponse } from "../web/responses.ts";
 import { handleNotFound } from "./errors.ts";
 
-const CMS_FEED_URL = /https?:\/\/[^\s"<]+\/api\/v1\/feeds\/[^\s"<]*/g;
+const CMS_FEED_URL = /https?:\/\/[^\s"<]{1,300}\/api\/v1\/feeds\/[^\s"<]*/g;
 
 /** Respond with a feed of the CMS, whose own URL is replaced by this site's. */
 export async function handleFeed(context: RequestContext): Promise<Response> {
