@@ -13,3 +13,6 @@ limit_request_line = 8_190  # enough for a percent-encoded query of 512 characte
 accesslog = None
 logger_class = "cms.preview.redaction.RedactingLogger"  # also redacts the access log that --access-logfile enables
 control_socket_disable = True
+# gunicorn takes SCRIPT_NAME and PATH_INFO from headers of local clients, which would bypass the path rules of a proxy.
+# It then takes only the scheme of the request from them (forwarded_allow_ips), which is harmless.
+forwarder_headers = ""
