@@ -7,4 +7,8 @@ class BrandingConfig(AppConfig):
     verbose_name = "Branding"
 
     def ready(self) -> None:
+        from cms.core.spreadsheets import escape_wagtail_exports
+
         from . import checks  # noqa: F401
+
+        escape_wagtail_exports()
