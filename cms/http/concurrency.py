@@ -17,8 +17,10 @@ from .problems import Unavailable
 from .rate_limits import has_bypass_key
 
 MAX_WAIT_SECONDS = 0.3
-WAITING_PER_SLOT = 3  # requests that may wait, for each that may run; waiting ones occupy a thread, too
+MAX_WAITING = 6  # requests of all limits together, because a waiting request occupies a thread; gunicorn has twelve
 RETRY_AFTER_SECONDS = 2
+
+_waiting = Semaphore(MAX_WAITING)
 
 
 @contextmanager
@@ -31,8 +33,8 @@ def limit_concurrency(request: HttpRequest, name: str) -> Iterator[None]:
     if has_bypass_key(request):
         yield
         return
-    running, waiting = _semaphores(name, settings.CONCURRENCY_LIMITS[name])
-    if not running.acquire(blocking=False) and not _wait(running, waiting):
+    running = _semaphore(name, settings.CONCURRENCY_LIMITS[name])
+    if not running.acquire(blocking=False) and not _wait_for(running):
         raise Unavailable("The server is busy. Try again in some seconds.", RETRY_AFTER_SECONDS)
     try:
         yield
@@ -40,16 +42,17 @@ def limit_concurrency(request: HttpRequest, name: str) -> Iterator[None]:
         running.release()
 
 
-def _wait(running: Semaphore, waiting: Semaphore) -> bool:
-    if not waiting.acquire(blocking=False):
+def _wait_for(running: Semaphore) -> bool:
+    """Return whether the request may run now, after a short wait unless too many others wait."""
+    if not _waiting.acquire(blocking=False):
         return False
     try:
         return running.acquire(timeout=MAX_WAIT_SECONDS)
     finally:
-        waiting.release()
+        _waiting.release()
 
 
 @cache
-def _semaphores(name: str, limit: int) -> tuple[Semaphore, Semaphore]:
-    """Return what counts running and waiting requests of a limit in this process."""
-    return Semaphore(limit), Semaphore(limit * WAITING_PER_SLOT)
+def _semaphore(name: str, limit: int) -> Semaphore:
+    """Return what counts the running requests of a limit in this process."""
+    return Semaphore(limit)
