@@ -23,6 +23,7 @@ urlpatterns = [
     re_path(r"^media/(?P<path>(?:pictures|renditions)/[0-9a-f]{32}\.(?:avif|gif|jpe?g|png|webp))$", serve_picture),
     path("admin/branding/logo", serve_logo, name="branding_logo"),
     path("admin/failwhale/", page_not_found, {"exception": None}),  # disables Wagtail's URL for testing 500 responses
+    path("admin/", include("cms.accounts.urls")),  # before Wagtail's, whose log-in and log-out they replace
     path("admin/", include(wagtailadmin_urls)),
     path("preview-bar", render_userbar),
     path("healthz", healthz),

@@ -1,5 +1,6 @@
 """Settings that all environments share: apps, middleware, templates, cache, files and e-mail."""
 
+from .accounts import *  # noqa: F403
 from .api import *  # noqa: F403
 from .content import *  # noqa: F403
 from .database import DATABASES, TASKS  # noqa: F401
@@ -15,6 +16,7 @@ CLARION_APPS = [
     "cms.branding",
     "cms.guide",
     "cms.users",
+    "cms.accounts",
     "cms.images",
     "cms.documents",
     "cms.topics",
@@ -73,11 +75,17 @@ INSTALLED_APPS = [
     "corsheaders",
     "axes",
     "django.contrib.admin",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
+    "django.contrib.humanize",
     "django.contrib.staticfiles",
 ]
 
@@ -93,7 +101,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "cms.accounts.middleware.AccountGuardMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "cms.preview.middleware.PreviewFrameMiddleware",
     "cms.journal.middleware.AtomicEditsMiddleware",
     "axes.middleware.AxesMiddleware",

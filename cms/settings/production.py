@@ -12,6 +12,8 @@ globals().update(_mail)
 EMAIL_TIMEOUT = 30  # seconds
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", default=f"clarion@{CMS_HOST}")
 
+SECOND_FACTOR_ROLES = env.list("SECOND_FACTOR_ROLES", default=["administrator", "press_officer"])
+
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

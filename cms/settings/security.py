@@ -1,4 +1,4 @@
-"""Security settings: keys, hosts, passwords and headers."""
+"""Security settings: keys, hosts, limits of log-ins and headers."""
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 
@@ -12,15 +12,6 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
 ]
 # Locks after failed log-ins; cms/users/lockout.py describes them. A failure is forgotten after the cool-off time, and
 # attempts during a lock do not prolong it.

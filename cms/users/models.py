@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 
 class User(AbstractUser):
-    """A user of the admin; a model of our own from the first migration, so that fields can be added later."""
+    """A user of the admin."""
+
+    # A part of the hash in every session. Another number ends all sessions of the user, as another password does.
+    session_version = models.PositiveIntegerField(default=0, editable=False)
+
+    def end_sessions(self) -> None:
+        """End all sessions of the user."""
+        User.objects.filter(pk=self.pk).update(session_version=models.F("session_version") + 1)
+        self.refresh_from_db(fields=["session_version"])
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        key_salt = "cms.users.models.User.get_session_auth_hash"
+        value = f"{self.password}:{self.session_version}"
+        return salted_hmac(key_salt, value, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Role(models.Model):

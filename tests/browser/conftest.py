@@ -86,7 +86,7 @@ def editor(chromium, installation) -> Iterator[Page]:
     page.goto("/admin/login/")
     page.get_by_label("Username").fill("demo")
     page.get_by_label("Password").fill(installation.password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/admin/")
     yield page
     context.close()

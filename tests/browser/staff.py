@@ -21,7 +21,7 @@ class StaffMember:
         self.page.goto("/admin/login/")
         self.page.get_by_label("Username").fill(role)
         self.page.get_by_label("Password").fill(installation.password)
-        self.page.get_by_role("button", name="Sign in").click()
+        self.page.get_by_role("button", name="Sign in", exact=True).click()
         expect(self.page).to_have_url(re.compile("/admin/$"))
 
     def open_editor(self, page_id: int) -> None:

@@ -1,0 +1,19 @@
+"""The app of accounts."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Connects the receivers of log-ins and changed users, and registers the jobs that send e-mails."""
+
+    name = "cms.accounts"
+    label = "accounts"
+    verbose_name = "Accounts"
+
+    def ready(self) -> None:
+        from cms.jobs.registry import register_cleanup_job, register_job
+
+        from . import checks, receivers  # noqa: F401
+
+        register_job("account-emails", "cms.accounts.emails.send_due_emails")
+        register_cleanup_job("account-emails", "cms.accounts.emails.delete_expired")

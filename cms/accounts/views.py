@@ -1,0 +1,108 @@
+"""The views of django-allauth with the limits and the access rules of this project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account import views as account_views
+from allauth.account.internal.flows.manage_email import sync_user_email_address
+from allauth.mfa.webauthn import views as webauthn_views
+from django.conf import settings
+from django.db.transaction import non_atomic_requests
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from wagtail.admin.auth import require_admin_access
+
+from cms.http.concurrency import limit_concurrency
+from cms.http.rate_limits import check_rate_limit
+
+View = Callable[..., HttpResponse]
+
+
+class LoginView(account_views.LoginView):
+    """The log-in by user name and password, with a limit of attempts and of passwords that are hashed at once."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and not settings.LOCAL_LOGIN:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        check_rate_limit(request, "log_in")
+        with limit_concurrency(request, "log_in"):
+            return super().post(request, *args, **kwargs)
+
+    def get_authenticated_redirect_url(self) -> str:
+        """Return where a logged-in user goes; a user without access to the admin has to log out first."""
+        if self.request.user.has_perm("wagtailadmin.access_admin"):
+            return super().get_authenticated_redirect_url()
+        return reverse("account_logout")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"LOCAL_LOGIN": settings.LOCAL_LOGIN}
+
+
+class PasskeyLoginView(webauthn_views.LoginWebAuthnView):
+    """The log-in with a passkey alone."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        check_rate_limit(request, "log_in")
+        return super().post(request, *args, **kwargs)
+
+
+class PasswordResetView(account_views.PasswordResetView):
+    """The request for an e-mail with a link to set a new password."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        check_rate_limit(request, "password_reset")
+        return super().post(request, *args, **kwargs)
+
+
+class EmailView(account_views.EmailView):
+    """The form for another e-mail address. The current one counts as verified: an administrator has entered it."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        address = sync_user_email_address(request.user)
+        if address and address.set_verified():
+            address.set_as_primary(conditional=True)
+        return super().dispatch(request, *args, **kwargs)
+
+
+def entrance(view: View) -> View:
+    """Return a view for people who are not logged in.
+
+    It runs outside the transaction of other edits: hashing a password must not lock the database.
+    """
+    return non_atomic_requests(never_cache(view))
+
+
+def local(view: View) -> View:
+    """Return an entrance that exists only while the local log-in is on."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.LOCAL_LOGIN:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return entrance(checked)
+
+
+def manage(view: View) -> View:
+    """Return a view for users of the admin about their own account, in their language."""
+    return non_atomic_requests(never_cache(require_admin_access(view)))
+
+
+def manage_password(view: View) -> View:
+    """Return a view about the password or e-mail address, which those have who log in with a password."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_usable_password():
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return manage(checked)

@@ -1,0 +1,93 @@
+"""Settings of accounts: log-in, second factors, OpenID Connect, passwords, sessions and their e-mails."""
+
+from .content import CMS_URL, WAGTAIL_SITE_NAME
+from .env import env
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "wagtailadmin_home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "cms.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_EMAIL_VERIFICATION = "none"  # at log-in; a new address that a user enters is verified
+ACCOUNT_CHANGE_EMAIL = True  # one address per account
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{WAGTAIL_SITE_NAME}] "
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds
+ACCOUNT_FORMS = {
+    "login": "cms.accounts.forms.LoginForm",
+    "reset_password": "cms.accounts.forms.PasswordResetForm",
+}
+# django-axes and RATE_LIMITS limit attempts by client. These remain: codes of a second factor (`login_failed`), and
+# actions of a logged-in user.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "5/5m/key",
+    "reset_password": None,
+    "reset_password_from_key": None,
+    "reauthenticate": "10/5m/user",
+    "change_password": "10/5m/user",
+    "manage_email": "10/h/user",
+    "confirm_email": "3/h/key",
+}
+
+# The roles whose members must have a second factor; `all` stands for every account.
+SECOND_FACTOR_ROLES = env.list("SECOND_FACTOR_ROLES", default=[])
+MFA_ADAPTER = "cms.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # administrators create accounts; nobody signs up
+MFA_TOTP_ISSUER = WAGTAIL_SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # periods of 30 seconds
+# Browsers support passkeys over plain HTTP only on localhost.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = CMS_URL.startswith(("http://localhost:", "http://127.0.0.1:"))
+
+# Whether passwords and passkeys of this installation are accepted. If not, only OpenID Connect is.
+LOCAL_LOGIN = env.bool("LOCAL_LOGIN", default=True)
+
+# OpenID Connect is on if the address of the provider is set.
+OIDC_SERVER_URL = env("OIDC_SERVER_URL", default="").rstrip("/")
+OIDC_NAME = env("OIDC_NAME", default="single sign-on")
+OIDC_SCOPE = env.list("OIDC_SCOPE", default=["openid", "profile", "email"])
+OIDC_ROLES_CLAIM = env("OIDC_ROLES_CLAIM", default="groups")
+# The roles of each value of the claim, as JSON: {"press-office": ["press_officer"], "it": ["administrator"]}.
+OIDC_ROLES: dict[str, list[str]] = env.json("OIDC_ROLES", default={})
+# Whether the provider's log-in counts as a second factor: `never`, `always`, or `claim`: if a value of OIDC_MFA_VALUES
+# is in the claim `amr` or `acr` of the ID token.
+OIDC_SECOND_FACTOR = env("OIDC_SECOND_FACTOR", default="never")
+OIDC_MFA_VALUES = env.list("OIDC_MFA_VALUES", default=["mfa"])
+
+SOCIALACCOUNT_ADAPTER = "cms.accounts.openid.OpenIDAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": OIDC_NAME,
+                "client_id": env("OIDC_CLIENT_ID", default=""),
+                "secret": env("OIDC_CLIENT_SECRET", default=""),
+                "settings": {"server_url": OIDC_SERVER_URL},
+            }
+        ]
+        if OIDC_SERVER_URL
+        else [],
+        "OAUTH_PKCE_ENABLED": True,
+        "SCOPE": OIDC_SCOPE,
+    }
+}
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "cms.accounts.passwords.GuessablePasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 3 * 3600  # seconds for which a link is valid
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # the views of cms.accounts replace those of Wagtail
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+
+SESSION_COOKIE_AGE = 12 * 3600  # seconds from the log-in
+SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_MINUTES", default=120) * 60

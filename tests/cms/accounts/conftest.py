@@ -1,0 +1,43 @@
+"""A user of the admin with a password, and the codes of an authenticator app."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from allauth.mfa import app_settings
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+
+from cms.demo import factories
+
+PASSWORD = "an entirely private sentence"
+
+
+@pytest.fixture
+def user(db):
+    return factories.UserFactory(username="ada", email="ada@example.org", groups=["Editors"], password=PASSWORD)
+
+
+def log_in(client, user, password: str = PASSWORD, **extra):
+    return client.post("/admin/login/", {"username": user.username, "password": password}, **extra)
+
+
+def confirm_access(client, password: str = PASSWORD):
+    """Confirm the password, which changes of the account ask for."""
+    return client.post("/admin/account/confirm-access/", {"password": password})
+
+
+class AuthenticatorApp:
+    """An authenticator app of a user; `code` is the current code, and another one each time it is read."""
+
+    def __init__(self, user) -> None:
+        self.secret, self.periods = generate_totp_secret(), -1
+        TOTP.activate(user, self.secret)
+        self.recovery_codes = RecoveryCodes.activate(user).generate_codes()
+
+    @property
+    def code(self) -> str:
+        counter = int(time.time()) // app_settings.TOTP_PERIOD + self.periods
+        self.periods += 1
+        return format_hotp_value(hotp_value(self.secret, counter))
