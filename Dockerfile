@@ -1,12 +1,15 @@
 # Clarion: one image for web, worker and management commands; docker-compose.yml shows how they are run together.
-FROM python:3.11-slim AS packages
+# An exact version; docs/operating.md explains how to use a digest.
+ARG PYTHON_IMAGE=python:3.11.15-slim-bookworm
+
+FROM ${PYTHON_IMAGE} AS packages
 # demo also installs what the demo content needs; docs/operating.md explains how to load it.
 ARG REQUIREMENTS=base
 RUN python -m venv /venv
 COPY requirements/base.txt requirements/demo.txt /tmp/
 RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --only-binary :all: --require-hashes -r "/tmp/$REQUIREMENTS.txt"
 
-FROM python:3.11-slim
+FROM ${PYTHON_IMAGE}
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=cms.settings.production DATA_DIR=/data BIND=0.0.0.0:8000
 COPY --from=packages /venv /venv

@@ -1,7 +1,8 @@
-"""docker-compose.yml: its services, ports, health checks and volumes, and the error for a missing secret."""
+"""docker-compose.yml: its services, ports, networks, images and volumes, and the error for a missing secret."""
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -10,27 +11,64 @@ from typing import Any
 
 import pytest
 import yaml
+from redis import Redis
+from redis.exceptions import AuthenticationError
+from redis.exceptions import ConnectionError as RedisConnectionError
 
-from tests.production.processes import ENVIRONMENT, PROJECT
+from tests.production.processes import ENVIRONMENT, PROJECT, free_port, wait_for
 
+BEHIND_PROXY = "server-behind-proxy.conf"
 TEXT = (PROJECT / "docker-compose.yml").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OWN_SERVICES = ("migrate", "web", "worker")
-SERVERS = ("postgres", "elasticsearch", "redis")
+OWN_SERVICES = ("migrate", "web", "admin", "worker")
+SERVERS = ("nginx", "postgres", "elasticsearch", "redis")
+NAMED_IN_THE_EXAMPLE_ONLY = {"COMPOSE_FILE"}  # Docker Compose reads it
 REQUIRED = set(re.findall(r"\$\{(\w+):\?", TEXT))
 OPTIONAL = set(re.findall(r"\$\{(\w+):-", TEXT))
 EXAMPLE = (PROJECT / ".env.example").read_text()
 
 
 def test_an_installation_has_these_services() -> None:
-    assert sorted(SERVICES) == sorted(OWN_SERVICES + SERVERS)
+    assert sorted(SERVICES) == sorted((*OWN_SERVICES, *SERVERS, "search-account"))
 
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_services_listen_on_the_local_host_only(name: str) -> None:
     assert all(port.startswith("127.0.0.1:") for port in SERVICES[name].get("ports", []))
     assert "network_mode" not in SERVICES[name]
+
+
+def test_only_nginx_publishes_ports_and_reaches_only_gunicorn() -> None:
+    assert [name for name in SERVICES if "ports" in SERVICES[name]] == ["nginx"]
+    assert {name: service["networks"] for name, service in SERVICES.items() if "networks" in service} == {
+        "nginx": ["front"],
+        "web": ["front", "default"],
+        "admin": ["front", "default"],
+    }
+
+
+def test_nginx_is_the_proxy_that_clarion_trusts() -> None:
+    subnet = COMPOSE["networks"]["front"]["ipam"]["config"][0]["subnet"]
+    assert {SERVICES[name]["environment"]["TRUSTED_PROXIES"] for name in OWN_SERVICES} == {subnet}
+
+
+def test_nginx_uses_the_configuration_of_the_tests() -> None:
+    mounted = dict(reversed(volume.rsplit(":", 2)[:2]) for volume in SERVICES["nginx"]["volumes"] if "ops" in volume)
+    assert mounted == {"/etc/nginx/clarion": "./ops/nginx", "/etc/nginx/server.conf": f"./ops/nginx/{BEHIND_PROXY}"}
+    assert (PROJECT / "ops/nginx" / BEHIND_PROXY).is_file()
+    assert SERVICES["nginx"]["command"][2] == "/etc/nginx/clarion/nginx.conf"
+    with_https = yaml.safe_load((PROJECT / "docker-compose.https.yml").read_text())["services"]["nginx"]
+    assert with_https["volumes"] == ["./ops/nginx/server-https.conf:/etc/nginx/server.conf:ro"]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_images_have_exact_versions_that_the_operator_may_replace(name: str) -> None:
+    image = SERVICES[name]["image"]
+    if name in OWN_SERVICES:
+        image = SERVICES[name]["build"]["args"]["PYTHON_IMAGE"]
+        assert f"ARG PYTHON_IMAGE={image.partition(':-')[2][:-1]}\n" in (PROJECT / "Dockerfile").read_text()
+    assert re.fullmatch(r"\$\{[A-Z]+_IMAGE:-[\w./-]+:\d+\.\d+(\.\d+)?[\w.-]*\}", image)
 
 
 def test_elasticsearch_requires_a_password() -> None:
@@ -43,7 +81,42 @@ def test_elasticsearch_requires_a_password() -> None:
 def test_elasticsearch_has_the_version_used_by_the_tests() -> None:
     tested = re.search(r"elasticsearch:(8\.19\.\d+)", (PROJECT / "scripts/elasticsearch").read_text())
     assert tested
-    assert SERVICES["elasticsearch"]["image"] == f"docker.elastic.co/elasticsearch/{tested[0]}"
+    assert f":-docker.elastic.co/elasticsearch/{tested[0]}}}" in SERVICES["elasticsearch"]["image"]
+
+
+def test_clarion_has_an_account_of_its_own_for_elasticsearch_and_a_password_for_redis() -> None:
+    given = SERVICES["web"]["environment"]
+    assert given["SEARCH_URL"].startswith("http://clarion:${SEARCH_PASSWORD:?")
+    assert given["CACHE_URL"].startswith("redis://:${REDIS_PASSWORD:?")
+    assert not any("ELASTIC_PASSWORD" in str(SERVICES[name]["environment"]) for name in OWN_SERVICES)
+    assert SERVICES["search-account"]["command"] == ["/ops/create-account"]
+    assert (PROJECT / "ops/elasticsearch/create-account").stat().st_mode & 0o111
+
+
+def test_redis_refuses_requests_without_the_password(tmp_path: Path) -> None:
+    program = shutil.which("redis-server")
+    if program is None:
+        pytest.skip("not run: redis-server is not installed")
+    port = free_port()
+    shell, option, script = SERVICES["redis"]["command"]
+    script = script.replace("$$", "$").replace("redis-server -", f"redis-server - --bind 127.0.0.1 --port {port}")
+    environment = {"PATH": os.environ["PATH"], "REDIS_PASSWORD": "a-password"}
+    with subprocess.Popen([shell, option, script], env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL) as redis:
+        try:
+            with Redis(port=port, password="a-password") as client:
+                wait_for(lambda: is_available(client), 20, "Redis responds")
+                assert "a-password" not in Path(f"/proc/{redis.pid}/cmdline").read_text()
+            with Redis(port=port) as anonymous, pytest.raises(AuthenticationError):
+                anonymous.ping()
+        finally:
+            redis.terminate()
+
+
+def is_available(client: Redis) -> bool:
+    try:
+        return client.ping()
+    except RedisConnectionError:
+        return False
 
 
 @pytest.mark.parametrize("name", OWN_SERVICES)
@@ -51,7 +124,7 @@ def test_own_services_get_all_required_variables(name: str) -> None:
     assert set(ENVIRONMENT) - {"DJANGO_SETTINGS_MODULE"} <= set(SERVICES[name]["environment"])
 
 
-@pytest.mark.parametrize("name", ["web", "worker"])
+@pytest.mark.parametrize("name", ["web", "admin", "worker"])
 def test_own_services_wait_for_the_database_and_share_media(name: str) -> None:
     waits = {other: how["condition"] for other, how in SERVICES[name]["depends_on"].items()}
     assert waits == {
@@ -62,7 +135,7 @@ def test_own_services_wait_for_the_database_and_share_media(name: str) -> None:
     assert SERVICES[name]["volumes"] == ["media:/data/media"]
 
 
-@pytest.mark.parametrize("name", [*SERVERS, "web"])
+@pytest.mark.parametrize("name", [*SERVERS, "web", "admin"])
 def test_services_have_health_checks(name: str) -> None:
     assert SERVICES[name]["healthcheck"]["test"]
     assert SERVICES[name]["restart"] == "unless-stopped"
@@ -70,21 +143,20 @@ def test_services_have_health_checks(name: str) -> None:
 
 def test_every_volume_is_named_and_used() -> None:
     mounted = {volume.partition(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])}
-    assert mounted == set(COMPOSE["volumes"])
+    assert {name for name in mounted if not name.startswith((".", "$"))} == set(COMPOSE["volumes"])
 
 
 def test_no_secret_has_a_default_and_the_example_holds_none() -> None:
-    assert {"SECRET_KEY", "POSTGRES_PASSWORD", "ELASTIC_PASSWORD"} <= REQUIRED
-    assert {name for name in OPTIONAL if re.search("KEY|PASSWORD|SECRET", name)} == {"SECRET_KEY_FALLBACKS"}
-    assert "${SECRET_KEY_FALLBACKS:-}" in TEXT  # rarely needed, and empty by default
-    assert dict(re.findall(r"^(\w*(?:KEY|PASSWORD))=(.*)$", EXAMPLE, re.M)) == dict.fromkeys(
-        ("SECRET_KEY", "POSTGRES_PASSWORD", "ELASTIC_PASSWORD"), ""
-    )
+    passwords = {"SECRET_KEY", *(f"{name}_PASSWORD" for name in ("POSTGRES", "ELASTIC", "SEARCH", "REDIS"))}
+    assert passwords <= REQUIRED
+    optional = {name for name in OPTIONAL if re.search("KEY|PASSWORD|SECRET", name)}
+    assert all(f"${{{name}:-}}" in TEXT for name in optional), "optional keys are empty by default"
+    assert dict(re.findall(r"^(\w*(?:KEY|PASSWORD))=(.*)$", EXAMPLE, re.M)) == dict.fromkeys(passwords, "")
 
 
 def test_the_example_names_every_variable_and_no_other() -> None:
     assert set(re.findall(r"^(\w+)=", EXAMPLE, re.M)) == REQUIRED
-    assert set(re.findall(r"^#(\w+)=", EXAMPLE, re.M)) == OPTIONAL
+    assert set(re.findall(r"^#(\w+)=", EXAMPLE, re.M)) == OPTIONAL | NAMED_IN_THE_EXAMPLE_ONLY
 
 
 def docker_compose(*arguments: str, env_file: Path) -> subprocess.CompletedProcess[str]:
