@@ -25,7 +25,7 @@ from wagtail.permissions import policy_registry
 from cms.core.visibility import visible_now
 
 MAX_LISTED_USES = 20
-PUBLIC_USE_WARNING = "This file is in public use: what you save here is public at once, on every page that uses it."
+PUBLIC_USE_WARNING = "This file is in public use: readers get what you save here without another approval."
 
 View = Callable[..., HttpResponse]
 
@@ -60,7 +60,10 @@ class RefusedView(WagtailAdminTemplateMixin, TemplateView):
         return str(self.kwargs["file"])
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title, "sublabel": self.page_subtitle}]
+        return [
+            *super().get_breadcrumbs_items(),
+            {"url": "", "label": self.page_title, "sublabel": self.get_page_subtitle()},
+        ]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.get(request, *args, **kwargs)

@@ -233,10 +233,10 @@ def test_a_refusal_names_visible_pages_but_no_draft_that_the_user_may_not_edit(n
 def test_those_who_publish_are_warned_before_they_change_a_file_in_public_use(newsroom, users, kind):
     file = getattr(newsroom, kind)
     url = reverse(f"{NAMESPACES[file._meta.model_name]}:edit", args=[file.pk])
-    assert "public at once" not in log_in(users[2]).get(url).content.decode()
+    assert "is in public use" not in log_in(users[2]).get(url).content.decode()
     newsroom.release(**newsroom.files)
     response = log_in(users[2]).get(url)
-    assert (response.status_code, "public at once" in response.content.decode()) == (200, True)
+    assert (response.status_code, "is in public use" in response.content.decode()) == (200, True)
 
 
 @pytest.mark.parametrize("view", ["wagtailimages:image_usage", "wagtaildocs:document_usage"])
