@@ -18,9 +18,6 @@ API_STALE_WHILE_REVALIDATE = 30
 API_CACHE_BYTES = env.int("API_CACHE_MB", default=32) * 2**20
 NINJA_PAGINATION_PER_PAGE = 20
 
-# Sign-up requests per hour: more of one e-mail address are ignored.
-SIGN_UP_RATE_LIMIT_PER_ADDRESS = 3
-
 # Routers of apps that cms.api must not import.
 API_ROUTERS = ["search.api.router.router", "cms.preview.router.router", "cms.sign_ups.api.router"]
 # Objects of cms.api that cms.http needs without importing it.

@@ -25,6 +25,10 @@ CONCURRENCY_LIMITS: dict[str, int] = {
     "log_in": 1,  # hashing a password takes half a second of a core
 }
 
+# E-mails that ask one address to confirm a sign-up, whoever enters it in the form; further sign-ups are ignored.
+SIGN_UP_EMAIL_INTERVAL_HOURS = 24
+SIGN_UP_MAX_UNCONFIRMED_EMAILS = 3  # until one is confirmed or UNCONFIRMED_RETENTION_DAYS have passed
+
 MIN_KEY_CHARACTERS = 32
 
 for name, value in env.dict("RATE_LIMITS", default={}).items():

@@ -17,8 +17,9 @@ from cms.http.params import SiteParams
 from cms.http.problems import invalid
 
 from . import confirmation
+from .addresses import normalise_address
 from .models import Interest, Purpose
-from .submission import normalise_address, submit_sign_up
+from .submission import submit_sign_up
 
 router = PublicRouter(tags=["Sign-ups"])
 
@@ -95,8 +96,8 @@ def sign_up(request: HttpRequest, params: SignUp) -> HttpResponse:
     """Subscribe an address to news by e-mail.
 
     The address receives an e-mail whose link leads to `/sign-up/confirm?token=…` on the frontend. Nothing else is sent
-    before that link is confirmed. Addresses that are subscribed already receive an e-mail, too. At most three e-mails
-    an hour are sent to an address.
+    before that link is confirmed. Addresses that are subscribed already receive an e-mail, too. An address
+    gets at most one e-mail a day, and at most three until one of them is confirmed.
     """
     root = SiteParams(site=params.site, locale=params.locale).read_context().root
     address = normalise_address(params.email)

@@ -27,6 +27,7 @@ def confirm(token: str) -> bool:
         for name, value in stored.choices.items():
             setattr(subscriber, name, value)
         subscriber.status, subscriber.unsubscribed_at = Status.CONFIRMED, None
+        subscriber.times_asked, subscriber.last_asked_at = 0, None
         subscriber.confirmed_at = now if is_new else subscriber.confirmed_at
         subscriber.save()
         ConsentRecord.objects.filter(subscriber=subscriber, pk__in=stored.consent_ids).update(confirmed_at=now)

@@ -7,14 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.forms.models import model_to_dict
 
-from .models import RateLimitCounter, SignUpRequest, Subscriber
-from .rate_limit import make_key
+from .models import SignUpRequest, Subscriber
 
 
 def export_data(address: str) -> dict[str, Any]:
     """Return all rows about a normalised address.
 
-    Token digests and rate limit counters are left out, because they contain only hashes.
+    Token digests are left out, because they contain only hashes.
     """
     subscriber = Subscriber.objects.filter(address=address).first()
     consents = subscriber.consents.all() if subscriber else ()
@@ -34,7 +33,6 @@ def erase_data(address: str) -> int:
         return (
             SignUpRequest.objects.filter(address=address).delete()[0]
             + Subscriber.objects.filter(address=address).delete()[0]
-            + RateLimitCounter.objects.filter(key=make_key("address", address)).delete()[0]
         )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
 
 from cms.jobs.queue import RetriedJob
 
-MAX_ADDRESS_LENGTH = 254  # RFC 5321, 4.5.3.1.3
+from .addresses import MAX_ADDRESS_LENGTH, find_mailbox
 
 
 class Purpose(models.TextChoices):
@@ -40,6 +40,7 @@ class Subscriber(models.Model):
     wagtail_reference_index_ignore = True
 
     address = models.CharField(max_length=MAX_ADDRESS_LENGTH, unique=True)
+    mailbox = models.CharField(max_length=MAX_ADDRESS_LENGTH, db_index=True, editable=False)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.PENDING)
     site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, related_name="+")
     locale = models.CharField(max_length=12)
@@ -48,12 +49,18 @@ class Subscriber(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True)
     unsubscribed_at = models.DateTimeField(null=True)
+    times_asked = models.PositiveIntegerField(default=0)  # e-mails that asked to confirm, since the last confirmation
+    last_asked_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
         return f"Subscriber {self.pk}"  # without the address: logs and messages show this text
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.mailbox = find_mailbox(self.address)
+        super().save(*args, **kwargs)
 
 
 class ConsentRecord(models.Model):
@@ -122,17 +129,3 @@ class OutgoingEmail(RetriedJob):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.subscriber_id}"
-
-
-class RateLimitCounter(models.Model):
-    """The number of sign-ups for an address or from a client IP in one window; `key` is a keyed hash of either."""
-
-    key = models.CharField(max_length=64)
-    window = models.DateTimeField(db_index=True)
-    count = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["key", "window"], name="sign_ups_unique_counter")]
-
-    def __str__(self) -> str:
-        return f"{self.count} since {self.window}"

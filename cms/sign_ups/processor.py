@@ -2,31 +2,54 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Sum
+from django.utils import timezone
+
+from .addresses import find_mailbox
 from .models import ConsentRecord, OutgoingEmail, SignUpRequest, Subscriber
 
 
 def process_request(request: SignUpRequest) -> None:
     """Store the consents and queue the e-mail that asks the owner of the address to confirm.
 
-    For a known address nothing else changes: the new choices are stored with the e-mail until they are confirmed.
+    For a known address nothing else changes: the new choices are stored with the e-mail until they are confirmed. A
+    request beyond the limits of its mailbox is discarded, so that nobody can fill the mailbox of another person.
     """
     with transaction.atomic():
-        subscriber, _ = Subscriber.objects.get_or_create(
-            address=request.address, defaults={"site_id": request.site_id, **request.choices}
-        )
-        consents = [
-            ConsentRecord.objects.create(
-                subscriber=subscriber, source=request.source, given_at=request.created_at, **consent
-            ).pk
-            for consent in request.consents
-        ]
-        is_known = subscriber.status == Subscriber.Status.CONFIRMED
-        OutgoingEmail.objects.create(
-            subscriber=subscriber,
-            kind=OutgoingEmail.Kind.CONFIRM_AGAIN if is_known else OutgoingEmail.Kind.CONFIRM,
-            choices={"site_id": request.site_id, **request.choices},
-            consent_ids=consents,
-        )
+        if _may_send(find_mailbox(request.address), now := timezone.now()):
+            _ask_to_confirm(request, now)
         request.delete()
+
+
+def _may_send(mailbox: str, now: datetime) -> bool:
+    """Return whether the mailbox may get another e-mail: one a day, and some until an address of it confirms."""
+    known = Subscriber.objects.select_for_update().filter(mailbox=mailbox)
+    if known.filter(last_asked_at__gt=now - timedelta(hours=settings.SIGN_UP_EMAIL_INTERVAL_HOURS)).exists():
+        return False
+    recent = known.filter(last_asked_at__gt=now - timedelta(days=settings.UNCONFIRMED_RETENTION_DAYS))
+    asked = recent.aggregate(total=Sum("times_asked"))["total"] or 0
+    return asked < settings.SIGN_UP_MAX_UNCONFIRMED_EMAILS
+
+
+def _ask_to_confirm(request: SignUpRequest, now: datetime) -> None:
+    subscriber, _ = Subscriber.objects.get_or_create(
+        address=request.address, defaults={"site_id": request.site_id, **request.choices}
+    )
+    Subscriber.objects.filter(pk=subscriber.pk).update(times_asked=F("times_asked") + 1, last_asked_at=now)
+    consents = [
+        ConsentRecord.objects.create(
+            subscriber=subscriber, source=request.source, given_at=request.created_at, **consent
+        ).pk
+        for consent in request.consents
+    ]
+    is_known = subscriber.status == Subscriber.Status.CONFIRMED
+    OutgoingEmail.objects.create(
+        subscriber=subscriber,
+        kind=OutgoingEmail.Kind.CONFIRM_AGAIN if is_known else OutgoingEmail.Kind.CONFIRM,
+        choices={"site_id": request.site_id, **request.choices},
+        consent_ids=consents,
+    )

@@ -1,4 +1,4 @@
-"""Delete unconfirmed and unsubscribed addresses, failed jobs, expired tokens and old counters of sign-ups."""
+"""Delete unconfirmed and unsubscribed addresses, failed jobs and expired tokens of sign-ups."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from django.conf import settings
 from django.utils import timezone
 
 from .models import ConfirmationToken, OutgoingEmail, SignUpRequest, Subscriber
-from .rate_limit import delete_old_counters
 
 
 def delete_expired() -> int:
@@ -23,4 +22,4 @@ def delete_expired() -> int:
         Subscriber.objects.filter(status=Subscriber.Status.UNSUBSCRIBED, unsubscribed_at__lt=unsubscribed),
         *(model.objects.filter(failed_at__lt=failed) for model in (SignUpRequest, OutgoingEmail)),
     )
-    return delete_old_counters(now) + sum(rows.delete()[0] for rows in expired)
+    return sum(rows.delete()[0] for rows in expired)

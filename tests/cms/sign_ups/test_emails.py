@@ -71,7 +71,9 @@ def test_unconfirmed_subscribers_are_deleted_and_confirmed_ones_kept(visitor):
     visitor.sign_up_and_confirm()
     visitor.sign_up("bo@example.org")
     visitor.emails()
-    Subscriber.objects.update(created_at=timezone.now() - timedelta(days=settings.UNCONFIRMED_RETENTION_DAYS, seconds=1))
+    Subscriber.objects.update(
+        created_at=timezone.now() - timedelta(days=settings.UNCONFIRMED_RETENTION_DAYS, seconds=1)
+    )
     retention.delete_expired()
     assert [s.address for s in Subscriber.objects.all()] == [ADDRESS]
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms.http.problems import InvalidParameters
+from cms.sign_ups.addresses import normalise_address
 from cms.sign_ups.data_requests import erase_data
-from cms.sign_ups.submission import normalise_address
 
 
 class Command(BaseCommand):

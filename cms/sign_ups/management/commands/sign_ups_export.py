@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
 
 from cms.http.problems import InvalidParameters
+from cms.sign_ups.addresses import normalise_address
 from cms.sign_ups.data_requests import export_data
-from cms.sign_ups.submission import normalise_address
 
 
 class Command(BaseCommand):

@@ -1,0 +1,41 @@
+"""E-mail addresses: their normal form, and the mailbox that several spellings share."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from cms.http.problems import invalid
+
+MAX_ADDRESS_LENGTH = 254  # RFC 5321, 4.5.3.1.3
+DOMAINS_THAT_IGNORE_DOTS = {"gmail.com", "googlemail.com"}
+
+
+def normalise_address(address: str) -> str:
+    """Return the address without surrounding spaces, in NFKC form and lower case.
+
+    Raises:
+        InvalidParameters: It is not a valid e-mail address.
+    """
+    normalised = unicodedata.normalize("NFKC", address.strip()).lower()
+    try:
+        validate_email(normalised)
+    except ValidationError:
+        raise invalid("email", "Enter a valid e-mail address.") from None
+    if len(normalised) > MAX_ADDRESS_LENGTH:
+        raise invalid("email", "Enter a valid e-mail address.")
+    return normalised
+
+
+def find_mailbox(address: str) -> str:
+    """Return the address without a tag such as `+news`, and without the dots that Gmail ignores.
+
+    All addresses of one mailbox share the limit of e-mails.
+    """
+    local, _, domain = address.lower().rpartition("@")
+    local = local.partition("+")[0] or local
+    if domain in DOMAINS_THAT_IGNORE_DOTS:
+        local, domain = local.replace(".", ""), "gmail.com"
+    return f"{local}@{domain}"
