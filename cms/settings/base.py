@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "cms.http.response_cache.ResponseCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "cms.http.security_headers.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.http.middleware.PublicCorsMiddleware",
     "cms.http.middleware.PublicAPIMiddleware",

@@ -1,7 +1,10 @@
 """Security settings: keys, hosts, limits of log-ins and headers."""
 
+from urllib.parse import urlsplit
+
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 
+from .accounts import OIDC_SERVER_URL
 from .content import FRONTEND_URL
 from .env import env
 
@@ -34,6 +37,33 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
+# Features of browsers that neither the admin nor a page in its frames uses. Passkeys and the clipboard stay allowed.
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "hid",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "serial",
+        "usb",
+    )
+)
+
+# Origins to which a form of the admin may lead. Browsers also check redirects, and OpenID Connect begins with one.
+_provider = urlsplit(OIDC_SERVER_URL)
+FORM_ACTION_ORIGINS = [
+    *([f"{_provider.scheme}://{_provider.netloc}"] if OIDC_SERVER_URL else []),
+    *env.list("FORM_ACTION_ORIGINS", default=[]),
+]
+
 # Wagtail's admin requires inline scripts and styles (wagtail/wagtail#1288).
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -44,6 +74,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-src": [SELF, FRONTEND_URL],
         "object-src": [NONE],
         "base-uri": [SELF],
+        "form-action": [SELF, *FORM_ACTION_ORIGINS],
         "frame-ancestors": [SELF],
     }
 }
