@@ -16,6 +16,7 @@ from wagtail.contrib.redirects.models import Redirect
 
 from cms.content.references import ReadContext
 from cms.core.cached_sql import cached_sql
+from cms.core.public_urls import public_url
 from cms.core.sites import HasTreePath, SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
 from cms.http.problems import invalid
@@ -117,7 +118,7 @@ def redirects_of_site(context: ReadContext) -> QuerySet[Redirect]:
 
 def _redirect_location(redirect: Redirect, context: ReadContext) -> str | None:
     if redirect.redirect_page_id is None:
-        return redirect.redirect_link or None
+        return public_url(redirect.redirect_link, "redirect")
     target = visible_now(now=context.now).filter(pk=redirect.redirect_page_id).values_list(*LINK_COLUMNS, named=True)
     return next((location for row in target if (location := page_location(row, context))), None)
 

@@ -16,6 +16,7 @@ from wagtail.contrib.redirects.models import Redirect
 
 from cms.content.references import ReadContext
 from cms.content.schema import Schema
+from cms.core.public_urls import public_url
 from cms.core.visibility import visible_now
 from cms.pages.links import LINK_COLUMNS
 
@@ -81,9 +82,10 @@ def _steps_by_path(paths: Iterable[str], context: ReadContext) -> dict[str, tupl
     locations = {row.id: location for row in pages if (location := page_location(row, context))}
     found = {}
     for row in sorted(known, key=lambda row: row.site_id is not None):
-        location = locations.get(row.redirect_page_id) if row.redirect_page_id else row.redirect_link
+        is_page = row.redirect_page_id is not None
+        location = locations.get(row.redirect_page_id) if is_page else public_url(row.redirect_link, "redirect")
         if location:
-            inner = None if row.redirect_page_id else _path_on_site(location, context)
+            inner = None if is_page else _path_on_site(location, context)
             found[row.old_path] = row.pk, RedirectStep(row.old_path, location, inner, row.is_permanent)
     return found
 

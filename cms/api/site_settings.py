@@ -13,6 +13,7 @@ from cms.content.blocks.invalid_values import INVALID_VALUE_ERRORS, ReportInvali
 from cms.content.blocks.links import LinkValue, collect_link_references, serialize_links
 from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
 from cms.content.schema import BODY_IMAGE_DESCRIPTION, ImageSet, Schema, Term
+from cms.core.public_urls import PublicUrl, public_url
 from cms.journal import cache_tags
 from cms.organisation.models import DonorPortal, Navigation, Organisation, SocialProfiles
 from cms.organisation.texts import get_localised_setting, get_site_texts
@@ -41,7 +42,7 @@ class Country(Schema):
 
     country: str
     label: str
-    url: str
+    url: PublicUrl
 
 
 class NavigationAnswer(Schema):
@@ -57,7 +58,7 @@ class Profile(Schema):
     """The organisation's profile in a social network."""
 
     network: str
-    url: str
+    url: PublicUrl
     handle: str
 
 
@@ -144,6 +145,7 @@ def build_site_settings(
     organisation = Organisation.objects.filter(site_id=site).first() or Organisation()
     profiles = SocialProfiles.objects.filter(site_id=site).first() or SocialProfiles()
     portal = DonorPortal.objects.filter(site_id=site).first()
+    portal_url = public_url(portal.url, "donor_portal") if portal else None
     texts = get_site_texts(context.root)
     references = References()
     references.add_image("body", organisation.logo_id)
@@ -152,7 +154,7 @@ def build_site_settings(
         **{name: getattr(organisation, name) for name in CONTACT_FIELDS},
         logo=found.image("body", organisation.logo_id),
         profiles=valid_items("profiles", _stored_values(profiles.profiles), _serialize_profile, report),
-        donor_portal=DonorPortalLink(label=texts.donor_portal_label, url=portal.url) if portal and portal.url else None,
+        donor_portal=DonorPortalLink(label=texts.donor_portal_label, url=portal_url) if portal_url else None,
         sign_up=SignUpTexts(**{name: getattr(texts, f"sign_up_{name}") for name in SignUpTexts.model_fields}),
     )
     return body, cache_tags.reference_tags(references, found)

@@ -18,6 +18,7 @@ from wagtail.models import Orderable
 from cms.content.references import References, ResolvedReferences
 from cms.content.rich_text import FEATURES, to_plain_text
 from cms.content.rich_text_limits import LimitedRichTextField
+from cms.core.public_urls import REFUSED_MESSAGE, is_public_url
 from cms.pages.models import BasePage
 from cms.pages.panels import image_panel, index_page_tabs, page_tabs, tags_panel, title_panel
 
@@ -102,6 +103,8 @@ class CallToActionPage(BasePage):
         problems = {}
         if bool(self.destination_page_id) == bool(self.destination_url):
             problems["destination_url"] = "Enter an outside address or choose a page, but not both."
+        elif self.destination_url and not is_public_url(self.destination_url):
+            problems["destination_url"] = REFUSED_MESSAGE
         if self.starts_at and self.ends_at and self.starts_at >= self.ends_at:
             problems["ends_at"] = "The end must be after the start."
         if self.suggested_amounts and not self.currency:

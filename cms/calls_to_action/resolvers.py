@@ -12,6 +12,7 @@ from cms.content.references import ReadContext, References, ResolvedReferences, 
 from cms.content.rich_text import collect_references, sanitise_html
 from cms.content.schema import Button, CallToActionCard
 from cms.core.cached_sql import cached_sql
+from cms.core.public_urls import public_url
 from cms.core.visibility import visible_now
 
 from .models import CallToActionPage, get_running_filters
@@ -82,9 +83,10 @@ class DeferredCallToAction:
 
 
 def _build_button(call: CallToActionPage, found: ResolvedReferences) -> Button | None:
-    """Return the button, or None if its destination is hidden."""
+    """Return the button, or None if its destination is hidden or not allowed in a link."""
     if call.destination_url:
-        return Button(label=call.button_label, url=call.destination_url, path=None)
+        url = public_url(call.destination_url, "call_to_action")
+        return Button(label=call.button_label, url=url, path=None) if url else None
     page = found.get("page", call.destination_page_id)
     return Button(label=call.button_label, url=page.url, path=page.path) if page else None
 

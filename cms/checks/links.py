@@ -8,7 +8,8 @@ from wagtail.documents import get_document_model
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
-from cms.content.rich_text import get_links, is_public_url
+from cms.content.rich_text import get_links
+from cms.core.public_urls import is_public_url
 from cms.core.visibility import hidden_because
 from cms.pages.content_checks import Draft, Finding, register_check, stored_blocks
 

@@ -10,6 +10,7 @@ from typing import Any
 from wagtail.rich_text.rewriters import extract_attrs
 
 from cms.core.html_cleaner import build_cleaner, clean_html
+from cms.core.public_urls import ALLOWED_SCHEMES, public_url
 
 from .references import References, ResolvedReferences
 
@@ -18,16 +19,8 @@ FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 # Tags that the editor can create, and those that a paste or an import may have left.
 BLOCK_TAGS = frozenset(("p", "li", "br", "h2", "h3", "h4", "blockquote", "hr", "ul", "ol"))
 ALLOWED_TAGS = BLOCK_TAGS | {"a", "b", "strong", "i", "em", "sub", "sup", "code"}
-ALLOWED_URL_PREFIXES = ("http://", "https://", "mailto:", "tel:", "#", "/")
 
-# Browsers read `/\host` and a slash, a line break and a slash like `//host`: as another site.
-_PROTOCOL_RELATIVE = re.compile(r"/[\t\r\n]*[/\\]")
-
-_HTML_CLEANER = build_cleaner(
-    ALLOWED_TAGS,
-    {"a": {"href", "linktype", "id"}},
-    {scheme.partition(":")[0] for scheme in ALLOWED_URL_PREFIXES if ":" in scheme},
-)
+_HTML_CLEANER = build_cleaner(ALLOWED_TAGS, {"a": {"href", "linktype", "id"}}, set(ALLOWED_SCHEMES))
 _TEXT_CLEANER = build_cleaner(BLOCK_TAGS, {}, set())
 
 # Tags as nh3 writes them: attributes in double quotes, with every quote in their values escaped.
@@ -79,18 +72,12 @@ def get_links(html: str) -> Iterator[tuple[dict[str, str], str]]:
         yield extract_attrs(attributes), to_plain_text(content)
 
 
-def is_public_url(url: str) -> bool:
-    """Return whether a URL is allowed in a link: it has a known scheme, or is a path or fragment of the same site."""
-    return url.lower().startswith(ALLOWED_URL_PREFIXES) and not _PROTOCOL_RELATIVE.match(url)
-
-
 def _resolve_href(attributes: dict[str, Any], found: ResolvedReferences) -> str | None:
     kind = attributes.get("linktype")
     if kind in ("page", "document"):
         target = found.get(kind, _parse_id(attributes))
         return target.url if target else None
-    href = attributes.get("href", "").strip()
-    return href if is_public_url(href) else None
+    return public_url(attributes.get("href"), "rich_text")
 
 
 def _parse_id(attributes: dict[str, str]) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -11,6 +12,7 @@ from wagtail.fields import StreamField
 from cms.content.blocks.links import LinkBlock
 from cms.content.rich_text import FEATURES
 from cms.content.rich_text_limits import LimitedRichTextField
+from cms.core.public_urls import REFUSED_MESSAGE, PublicURLBlock, is_public_url
 from cms.core.snippets import BaseSnippet, LocalisedSetting
 
 NETWORKS = [
@@ -66,7 +68,7 @@ class ProfileBlock(blocks.StructBlock):
     """A profile in a social network."""
 
     network = blocks.ChoiceBlock(choices=NETWORKS)
-    url = blocks.URLBlock(max_length=500)
+    url = PublicURLBlock(max_length=500)
     handle = blocks.CharBlock(required=False, max_length=100)
 
 
@@ -93,6 +95,12 @@ class DonorPortal(BaseSiteSetting):
     class Meta:
         verbose_name = "donor portal"
 
+    def clean(self) -> None:
+        """Refuse an address that no link may have."""
+        super().clean()
+        if self.url and not is_public_url(self.url):
+            raise ValidationError({"url": REFUSED_MESSAGE})
+
 
 class MenuItemBlock(LinkBlock):
     """A link in the main navigation, with its submenu."""
@@ -105,7 +113,7 @@ class CountryBlock(blocks.StructBlock):
 
     country = blocks.CharBlock(min_length=2, max_length=2, help_text="ISO 3166, for example KE.")
     label = blocks.CharBlock(max_length=100)
-    url = blocks.URLBlock(max_length=500)
+    url = PublicURLBlock(max_length=500)
 
 
 class Navigation(LocalisedSetting):

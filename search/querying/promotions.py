@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from cms.cards.builder import build_cards
 from cms.content.references import ReadContext
+from cms.core.public_urls import public_url
 from search.engines.port import SearchQuery
 
 from .database_search import filtered_pages
@@ -34,9 +35,9 @@ def find_promoted(search: ParsedSearch, context: ReadContext, *, keep: int | Non
         return PromotedResults([], [], search.query)
     is_unfiltered = not (search.query.filters or search.query.published_from or search.query.published_before)
     links: dict[int | str, Promoted] = {
-        one.url: PromotedLink(kind="link", title=one.title, summary=one.summary, url=one.url)
+        one.url: PromotedLink(kind="link", title=one.title, summary=one.summary, url=url)
         for one in search.promotions
-        if is_unfiltered and not one.page_id
+        if is_unfiltered and not one.page_id and (url := public_url(one.url, "promotion"))
     }
     ids = [one.page_id for one in search.promotions if one.page_id]
     cards = build_cards(filtered_pages(search.query, context).filter(pk__in=ids), context) if ids else []

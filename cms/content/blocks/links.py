@@ -11,6 +11,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 from cms.content.references import References, ResolvedReferences
 from cms.content.schema import PageLink, Schema
+from cms.core.public_urls import PublicURLBlock, public_url
 
 from .base import ApiBlock, MissingReference, StoredValue, list_items
 
@@ -36,7 +37,7 @@ class LinkBlock(blocks.StructBlock):
 
     label = blocks.CharBlock(required=False, max_length=150, help_text="The page's title if left empty.")
     page = blocks.PageChooserBlock(required=False)
-    url = blocks.URLBlock(required=False, max_length=500, label="External URL")
+    url = PublicURLBlock(required=False, max_length=500, label="External URL")
     description = blocks.CharBlock(required=False, max_length=300)
 
     def clean(self, value: Any) -> Any:
@@ -71,7 +72,7 @@ class LinksBlock(ApiBlock, blocks.StructBlock):
 
     def search_texts(self, raw: StoredValue) -> Iterator[str]:
         """Yield the texts of external links only: those of a link to a page are not shown while the page is hidden."""
-        external = [link for link in list_items(raw.get("links")) if not link.get("page")]
+        external = [link for link in list_items(raw.get("links")) if _external_url(link)]
         yield (raw.get("title") or "") if external else ""
         for link in external:
             yield f"{link.get('label') or ''} {link.get('description') or ''}"
@@ -85,16 +86,21 @@ def collect_link_references(raw: StoredValue, references: References) -> None:
     references.add("page", *(link.get("page") for link in list_items(raw)))
 
 
+def _external_url(link: StoredValue) -> str | None:
+    return None if link.get("page") else public_url(link.get("url"), "links")
+
+
 def serialize_links(raw: StoredValue, found: ResolvedReferences) -> list[LinkValue]:
-    """Return the API representation of stored links, without those to pages that are not visible."""
+    """Return the API representation of stored links, without those to pages that are not visible, or with bad URLs."""
     links = []
     for link in list_items(raw):
         page: PageLink | None = found.get("page", link.get("page"))
-        if page or (link.get("url") and not link.get("page")):
+        url = page.url if page else _external_url(link)
+        if url:
             links.append(
                 LinkValue(
-                    label=link.get("label") or (page.title if page else link["url"]),
-                    url=page.url if page else link["url"],
+                    label=link.get("label") or (page.title if page else url),
+                    url=url,
                     path=page.path if page else None,
                     description=link.get("description") or "",
                 )

@@ -8,6 +8,7 @@ from wagtail import blocks
 
 from cms.content.references import ResolvedReferences
 from cms.content.schema import Schema
+from cms.core.public_urls import PublicURLBlock, public_url
 
 from .base import ApiBlock, StoredValue
 
@@ -27,14 +28,14 @@ class StatisticBlock(ApiBlock, blocks.StructBlock):
     figure = blocks.CharBlock(max_length=40, help_text="For example “3 in 4” or “61 %”.")
     label = blocks.CharBlock(max_length=250)
     source = blocks.CharBlock(required=False, max_length=250)
-    source_url = blocks.URLBlock(required=False, max_length=500)
+    source_url = PublicURLBlock(required=False, max_length=500)
 
     def to_api(self, raw: StoredValue, found: ResolvedReferences) -> StatisticValue:
         return StatisticValue(
             figure=raw["figure"],
             label=raw["label"],
             source=raw.get("source") or "",
-            source_url=raw.get("source_url") or None,
+            source_url=public_url(raw.get("source_url"), "statistic"),
         )
 
     def search_texts(self, raw: StoredValue) -> Iterator[str]:

@@ -10,6 +10,7 @@ from wagtail import blocks
 
 from cms.content.references import ResolvedReferences
 from cms.content.schema import Schema
+from cms.core.public_urls import PublicUrl, PublicURLBlock
 
 from .base import ApiBlock, StoredValue
 
@@ -23,7 +24,7 @@ PROVIDER_PATTERNS: tuple[tuple[Provider, re.Pattern[str]], ...] = (
 class VideoValue(Schema):
     """A video. `video_id` is set if `provider` can be embedded; link to `url` otherwise."""
 
-    url: str
+    url: PublicUrl
     title: str
     provider: Provider
     video_id: str | None
@@ -33,7 +34,7 @@ class VideoValue(Schema):
 class VideoBlock(ApiBlock, blocks.StructBlock):
     """The URL of a video, with a title and an optional transcript."""
 
-    url = blocks.URLBlock(max_length=500)
+    url = PublicURLBlock(max_length=500)
     title = blocks.CharBlock(max_length=200)
     transcript = blocks.TextBlock(
         required=False, help_text="What is said and shown, for people who cannot see or hear it."

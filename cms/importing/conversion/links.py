@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from html import escape
 
-from cms.content.rich_text import ALLOWED_URL_PREFIXES
+from cms.core.public_urls import is_public_url
 
 
 def clean_url(written: str) -> str | None:
     """Return the URL if a link on the public site can have it, else None."""
     href = written.strip().replace(" ", "%20")
     href = f"https:{href}" if href.startswith("//") else href
-    return href if href.lower().startswith(ALLOWED_URL_PREFIXES) and len(href) > 1 else None
+    return href if is_public_url(href) and len(href) > 1 else None
 
 
 def escape_text(text: str) -> str:

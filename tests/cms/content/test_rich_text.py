@@ -10,8 +10,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
-from cms.content.rich_text import collect_references, get_links, is_public_url, sanitise_html, to_plain_text
+from cms.content.rich_text import collect_references, get_links, sanitise_html, to_plain_text
 from cms.content.schema import PageLink
+from cms.core.public_urls import is_public_url
 from cms.core.sites import SiteRoots
 from cms.demo import factories
 from cms.demo.factories import states
