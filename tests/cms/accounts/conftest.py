@@ -28,8 +28,14 @@ def confirm_access(client, password: str = PASSWORD):
     return client.post("/admin/account/confirm-access/", {"password": password})
 
 
+def current_code(secret: str, periods: int = 0) -> str:
+    """Return the code of an authenticator app, so many periods from now."""
+    counter = int(time.time()) // app_settings.TOTP_PERIOD + periods
+    return format_hotp_value(hotp_value(secret, counter))
+
+
 class AuthenticatorApp:
-    """An authenticator app of a user; `code` is the current code, and another one each time it is read."""
+    """An authenticator app of a user; `code` is another valid code each time it is read."""
 
     def __init__(self, user) -> None:
         self.secret, self.periods = generate_totp_secret(), -1
@@ -38,6 +44,5 @@ class AuthenticatorApp:
 
     @property
     def code(self) -> str:
-        counter = int(time.time()) // app_settings.TOTP_PERIOD + self.periods
         self.periods += 1
-        return format_hotp_value(hotp_value(self.secret, counter))
+        return current_code(self.secret, self.periods - 1)

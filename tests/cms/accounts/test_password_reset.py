@@ -103,9 +103,7 @@ def test_a_link_expires(client, user, mailoutbox, settings):
     assert "Bad Token" in client.get(link).content.decode()
 
 
-def test_the_link_has_the_configured_host_whatever_the_host_of_the_request(
-    client, user, mailoutbox, settings
-):
+def test_the_link_has_the_configured_host_whatever_the_host_of_the_request(client, user, mailoutbox, settings):
     settings.CMS_URL = "https://cms.example.org"
     request_reset(client, user.email, headers={"X-Forwarded-Host": "evil.example"})
     send_due_emails()
