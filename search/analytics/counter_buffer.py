@@ -33,7 +33,8 @@ class Click:
     """A click on one page of one search response.
 
     `digest` identifies response and page, `search_digest` the response alone. `search_digest` is empty for the second
-    and later pages of results: their search was counted with the first page.
+    and later pages of results: their search was counted with the first page. `visitor` is an IP address; it stays in
+    memory for some seconds.
     """
 
     key: CounterKey
@@ -41,6 +42,7 @@ class Click:
     position: int
     digest: str
     search_digest: str
+    visitor: str = ""
 
 
 @dataclass(slots=True)
@@ -104,4 +106,4 @@ class CounterBuffer:
         for key, amounts in counts.sums.items():
             self.add(key, amounts)
         for click in counts.clicks.values():
-            self.add_click(click)
+            self.add_click(replace(click, visitor=""))

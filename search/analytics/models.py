@@ -73,8 +73,9 @@ class DailyClick(models.Model):
 class CountedClick(models.Model):
     """A marker that a click, or the first click of a response, is already counted by one of the processes.
 
-    The digest is derived from the random number of the response, so it identifies no visitor. The worker deletes the
-    row when the response is too old to be clicked. `claim` decides which of two simultaneous reports is counted.
+    The digest is derived from the random number of the response, or from the visitor with a salt that only the cache
+    holds and that expires with the day, so it identifies no visitor. The worker deletes the row when the response is
+    too old to be clicked. `claim` decides which of two simultaneous reports is counted.
     """
 
     digest = models.CharField(max_length=32, primary_key=True)

@@ -13,9 +13,9 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from .counter_buffer import CounterKey, PendingCounts
+from .counter_buffer import Click, CounterKey, PendingCounts
 from .models import CountedClick, DailyClick, DailyQuery
-from .visitors import count_visitors
+from .visitors import count_visitors, hash_visitor
 
 log = structlog.get_logger(__name__)
 
@@ -51,10 +51,9 @@ def _count_clicks(counts: PendingCounts) -> tuple[dict[CounterKey, Counter[str]]
     """Return what the clicks that are not counted yet add to the queries and to the pages."""
     sums: dict[CounterKey, Counter[str]] = defaultdict(Counter)
     page_clicks: PageClicks = defaultdict(Counter)
-    clicks = counts.clicks.values()
-    digests = {click.digest for click in clicks} | {click.search_digest for click in clicks}
-    new = _claim(digests - {""})
-    for digest, click in counts.clicks.items():
+    clicks = {_click_digest(click): click for click in counts.clicks.values()}
+    new = _claim(({*clicks} | {click.search_digest for click in clicks.values()}) - {""})
+    for digest, click in clicks.items():
         if digest not in new:
             continue
         amounts = {"clicks": 1, "positions": click.position}
@@ -62,6 +61,21 @@ def _count_clicks(counts: PendingCounts) -> tuple[dict[CounterKey, Counter[str]]
         page_clicks[click.key, click.page_id].update(amounts)
         new.discard(click.search_digest)
     return sums, page_clicks
+
+
+def _click_digest(click: Click) -> str:
+    """Return what a click is counted under: its visitor, query and page, or else its response and page.
+
+    Without the visitor, without the text of the query, or without the cache, a click counts once for each response.
+    """
+    if not click.visitor or not click.key.text:
+        return click.digest
+    about = f"click {click.key.site_id} {click.key.locale} {click.page_id} {click.key.text}"
+    try:
+        return hash_visitor(click.key.day, about, click.visitor) or click.digest
+    except Exception as error:
+        log.warning("analytics.visitors_not_counted", reason=type(error).__name__)
+        return click.digest
 
 
 def _claim(digests: set[str]) -> set[str]:

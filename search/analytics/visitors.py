@@ -32,14 +32,30 @@ def count_visitors(day: date, about: str, visitors: Iterable[str]) -> int:
     memory, left = _visitor_cache(), _seconds_left(day)
     if left <= 0:
         return 0
-    name = f"{settings.SEARCH_PREFIX}:analytics:{day}"
-    salt = str(memory.get_or_set(f"{name}:salt", lambda: secrets.token_hex(32), left))
-    counter = f"{name}:{_hash(salt, about)}"
+    salt = _get_salt(memory, day, left)
+    counter = f"{_name(day)}:{_hash(salt, about)}"
     memory.add(counter, 0, left)
     for visitor in visitors:
         if memory.add(f"{counter}:{_hash(salt, about, visitor)}", 1, left):
             memory.incr(counter)
     return int(memory.get(counter, 0))
+
+
+def hash_visitor(day: date, about: str, visitor: str) -> str:
+    """Return a hash of the visitor that differs for each `about`, empty if the day is over.
+
+    Nobody can compute it again when the cache has dropped the salt of the day.
+    """
+    left = _seconds_left(day)
+    return _hash(_get_salt(_visitor_cache(), day, left), about, visitor) if left > 0 else ""
+
+
+def _name(day: date) -> str:
+    return f"{settings.SEARCH_PREFIX}:analytics:{day}"
+
+
+def _get_salt(memory: BaseCache, day: date, seconds: int) -> str:
+    return str(memory.get_or_set(f"{_name(day)}:salt", lambda: secrets.token_hex(32), seconds))
 
 
 def _hash(salt: str, *parts: str) -> str:

@@ -8,6 +8,7 @@ from pydantic import Field
 from cms.content.schema import Schema
 from cms.http.operations import PublicRouter
 from cms.http.params import PageId
+from search.analytics.visitors import client_ip
 from search.querying.clicks import record_click
 
 router = PublicRouter()
@@ -26,10 +27,10 @@ class Click(Schema, json_schema_extra={"examples": [{"query_id": "eyJ3IjoiLi4uIn
 def click(request: HttpRequest, params: Click) -> HttpResponse:
     """Report that a visitor has clicked on a search result.
 
-    Each page is counted once per search, so that a report may be repeated. Only sums by day, language and query are
-    stored, and no data about the visitor.
+    Each page is counted once a day for a visitor and a query, so that a report may be repeated. Only sums by day,
+    language and query are stored, and no data about the visitor.
     """
-    record_click(params.query_id, params.page_id)
+    record_click(params.query_id, params.page_id, client_ip(request))
     response = HttpResponse(status=204)
     response["Cache-Control"] = "no-store"
     return response

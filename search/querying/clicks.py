@@ -11,8 +11,10 @@ from search.analytics.recorder import record_click as count_click
 from .cursors import SearchedPage, read_query_id
 
 
-def record_click(query_id: str, page_id: int) -> None:
-    """Count that a page was chosen among the results of a search, once per response.
+def record_click(query_id: str, page_id: int, client_ip: str = "") -> None:
+    """Count that a page was chosen among the results of a search: once a day for each visitor, query and page.
+
+    `client_ip` distinguishes visitors and is stored nowhere.
 
     Raises:
         InvalidParameters: `query_id` is not one of ours or expired, or the page was not in that response.
@@ -21,16 +23,17 @@ def record_click(query_id: str, page_id: int) -> None:
     if page_id not in searched.ids:
         raise invalid("page_id", "This page was not in the response.")
     if searched.text is not None:
-        count_click(_click(searched, searched.text, page_id))
+        count_click(_click(searched, searched.text, page_id, client_ip))
 
 
-def _click(searched: SearchedPage, text: str, page_id: int) -> Click:
+def _click(searched: SearchedPage, text: str, page_id: int, client_ip: str) -> Click:
     return Click(
         key=CounterKey(searched.day, searched.site_id, searched.locale, text),
         page_id=page_id,
         position=searched.start + searched.ids.index(page_id) + 1,
         digest=_digest(searched.nonce, str(page_id)),
         search_digest="" if searched.start else _digest(searched.nonce),
+        visitor=client_ip,
     )
 
 

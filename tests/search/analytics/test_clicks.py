@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.core import signing
 from django.test import Client
 
 from cms.http.operations import MAX_BODY_BYTES
-from search.analytics import recorder
+from search.analytics import recorder, visitors
+from search.analytics.days import today
 from search.analytics.models import CountedClick, DailyClick, DailyQuery
 
 pytestmark = pytest.mark.django_db
@@ -51,13 +54,48 @@ def test_clicks_on_two_pages_in_one_flush_are_one_clicked_search(pages, visitor,
     assert (row.clicks, row.clicked) == (2, 1)
 
 
-def test_two_searches_for_the_same_query_count_twice(pages, visitor, stored_query):
-    results = [visitor.search("ferries") for _ in range(2)]
-    assert results[0]["query_id"] != results[1]["query_id"]
-    for result in results:
-        visitor.click(result, pages[0])
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_visitor_counts_once_for_a_query_and_page_however_often_they_search(
+    at_once, pages, make_visitor, stored_query
+):
+    for address in ("198.51.100.1", "198.51.100.1", "198.51.100.2", "198.51.100.1"):
+        visitor = make_visitor(address)
+        visitor.click(visitor.search("ferries"), pages[0])
+        if not at_once:
+            recorder.flush()
     row = stored_query("ferries")
-    assert (row.clicks, row.clicked) == (2, 2)
+    assert (row.searches, row.clicks, row.clicked) == (4, 2, 2)
+    visitor.click(visitor.search("ferries"), pages[1])
+    visitor.click(visitor.search("night"), pages[0])
+    assert stored_query("ferries").clicks == 3
+    assert stored_query("night").clicks == 1
+
+
+def test_a_visitor_may_click_again_the_next_day(pages, visitor, stored_query, monkeypatch):
+    for day in (today(), today() + timedelta(days=1)):
+        monkeypatch.setattr("search.querying.cursors.today", lambda day=day: day)
+        visitor.click(visitor.search("ferries"), pages[0])
+    recorder.flush()
+    assert list(DailyQuery.objects.filter(text="ferries").values_list("clicks", flat=True)) == [1, 1]
+
+
+def test_without_a_cache_a_click_counts_once_for_each_search(pages, visitor, stored_query):
+    results = [visitor.search("ferries") for _ in range(2)]
+    for result in [*results, *results]:
+        visitor.click(result, pages[0])
+    with (
+        patch("search.analytics.storage.hash_visitor", side_effect=ConnectionError("unavailable")),
+        patch("search.analytics.storage.count_visitors", return_value=0),
+    ):
+        assert stored_query("ferries").clicks == 2
+
+
+def test_the_visitor_of_a_stored_digest_cannot_be_found_without_the_salt_of_the_day(pages, visitor, stored_query):
+    visitor.click(visitor.search("ferries"), pages[0])
+    assert stored_query("ferries").clicks == 1
+    visitors._visitor_cache().clear()
+    visitor.click(visitor.search("ferries"), pages[0])
+    assert stored_query("ferries").clicks == 2
 
 
 def test_positions_continue_over_further_pages(pages, visitor, stored_query):
