@@ -19,11 +19,13 @@ class ApprovalConfig(AppConfig):
         from cms.users.setup import last_app_config
 
         from .notifications import notify_step_approved
+        from .recipients import replace_notifiers
         from .workflow import create_default_workflow
 
         post_migrate.connect(
             create_default_workflow, sender=last_app_config(), dispatch_uid="approval"
         )  # after the roles' groups exist
+        replace_notifiers()
         # Only a notification: changes to public content are handled by cms/journal/signals.py alone.
         task_approved.connect(notify_step_approved, sender=TaskState, dispatch_uid="approval_step_mail")
         register_job("approval-emails", "cms.approval.jobs.send_due_emails")

@@ -7,8 +7,10 @@ from typing import Any
 from wagtail.admin.mail import BaseGroupApprovalTaskStateEmailNotifier
 from wagtail.models import TaskState, WorkflowState
 
+from .recipients import ViewersOnlyMixin
 
-class StepApprovedNotifier(BaseGroupApprovalTaskStateEmailNotifier):
+
+class StepApprovedNotifier(ViewersOnlyMixin, BaseGroupApprovalTaskStateEmailNotifier):
     """E-mails the submitter when a step other than the last is approved."""
 
     notification = "approved"

@@ -30,7 +30,8 @@ def _describe_problem(draft: Draft, call_id: int) -> str:
     call = CallToActionPage.objects.filter(pk=call_id).first()
     if call is None:
         return "This page shows a call to action that has been deleted."
+    title = call.get_admin_display_title()
     if reasons := hidden_because(call_id, draft.publication_time):
-        return f"Readers will not see the call to action “{call.title}”: {'; '.join(reasons)}."
+        return f"Readers will not see the call to action “{title}”: {'; '.join(reasons)}."
     state = "has ended" if call.ends_at and call.ends_at <= draft.publication_time else "has not begun"
-    return f"Readers will not see the call to action “{call.title}”: it {state} when this page is published."
+    return f"Readers will not see the call to action “{title}”: it {state} when this page is published."

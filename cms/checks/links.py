@@ -48,7 +48,7 @@ def _hidden_page(draft: Draft, page_id: int) -> str:
     if page is None:
         return "This page links to a page that has been deleted."
     reasons = "; ".join(hidden_because(page_id, draft.publication_time)) or "pages of its type are not public"
-    return f"Readers will not see the link to “{page.get_latest_revision_as_object().title}”: {reasons}."
+    return f"Readers will not see the link to “{page.specific_deferred.get_admin_display_title()}”: {reasons}."
 
 
 def _hidden_document(document_id: int) -> str:

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db.models import Model, Q
 from django.forms import ModelChoiceField
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import TranslatableMixin
+
+from cms.restricted_drafts.forms import DraftAudienceForm
 
 from .content_checks import run_content_checks
 
 
-class PageForm(WagtailAdminPageForm):
+class PageForm(DraftAudienceForm):
     """A form that rejects publication while blocking content checks fail, and offers snippets of one language."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

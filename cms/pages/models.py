@@ -25,11 +25,12 @@ from cms.content.references import ReferenceKind, References, ResolvedReferences
 from cms.core.cached_sql import cached_sql
 from cms.core.revisions import ProtectedRevisions
 from cms.core.sites import SiteRoots
+from cms.restricted_drafts.models import RestrictableDraft
 
 from .forms import PageForm
 
 
-class BasePage(HeadlessPreviewMixin, ProtectedRevisions, Page):
+class BasePage(RestrictableDraft, HeadlessPreviewMixin, ProtectedRevisions, Page):
     """The common part of every page type, in a table of its own, so that a list of mixed types costs one query.
 
     A page type sets `api_type` and `detail_schema`. It overrides `collect_references` and `get_detail_fields` for its
@@ -106,6 +107,9 @@ class BasePage(HeadlessPreviewMixin, ProtectedRevisions, Page):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = []
+        permissions: ClassVar[list[tuple[str, str]]] = [
+            ("view_restricted_draft", "Can see the restricted drafts of all teams")
+        ]
 
     # ------------------------------------------------------------------ saving
 
@@ -176,8 +180,11 @@ class BasePage(HeadlessPreviewMixin, ProtectedRevisions, Page):
         return (root.site_id, root.base_url, root.path_of(self)) if root else None
 
     def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
-        """Return the full URL: Wagtail shows it in the admin, which never has the host of the frontend."""
-        return self.get_full_url(request)
+        """Return the full URL: Wagtail shows it in the admin, which never has the host of the frontend.
+
+        The URL of a restricted draft contains its slug; the editor of a text that links to it would show it.
+        """
+        return None if self.is_hidden_from_viewer else self.get_full_url(request)
 
     url = property(get_url)
 

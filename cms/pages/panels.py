@@ -19,6 +19,7 @@ from wagtail.admin.panels import (
 from wagtail.models.panels import CommentPanelPlaceholder
 
 from cms.core.text_limits import MAX_HEADLINE_CHARACTERS, MAX_STANDFIRST_CHARACTERS
+from cms.restricted_drafts.panels import draft_audience_panel
 
 Panels = Sequence[Panel]
 Attributes = dict[str, Any]  # HTML attributes of a panel
@@ -87,7 +88,9 @@ def page_tabs(
             *(ObjectList([*panels], heading=heading) for heading, panels in content.items() if panels),
             ObjectList(_search_and_sharing_panels(), heading="Search and sharing"),
             # Wagtail allows comments on fields only if the form has a panel for them.
-            ObjectList([*schedule, PublishingPanel(), CommentPanelPlaceholder()], heading="Schedule"),
+            ObjectList(
+                [*schedule, draft_audience_panel(), PublishingPanel(), CommentPanelPlaceholder()], heading="Schedule"
+            ),
         ]
     )
 

@@ -54,6 +54,7 @@ class ReleasePage(BasePage):
     api_type = "release"
     detail_schema = ReleaseDetail
     reference_fields = {**BasePage.reference_fields, "attachments": "document"}
+    restricted_until = "embargo_until"
     go_live_at: datetime | None  # a field of Wagtail's Page
 
     dateline = models.CharField("dateline place", max_length=150, blank=True, help_text="For example “Nairobi”.")

@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import DraftStateMixin, Page, Revision
 from wagtail.permission_policies import ModelPermissionPolicy
-from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail.permissions import policy_registry
 
 from cms.jobs.models import ScheduleFailure
 
@@ -74,7 +74,7 @@ class Calendar:
         return sorted(unique.values(), key=lambda entry: (entry.at, entry.title))
 
     def _pages(self) -> Iterator[Entry]:
-        allowed = PagePermissionPolicy().instances_user_has_any_permission_for(self.user, EDIT_PERMISSIONS)
+        allowed = policy_registry.get_by_type(Page).instances_user_has_any_permission_for(self.user, EDIT_PERMISSIONS)
         yield from self._scheduled(Page, allowed)
         rows = Page.objects.filter(pk__in=allowed.values("pk")).filter(self._in_any(SCHEDULE_FIELDS))
         yield from self._rows(rows.select_related("owner").specific())

@@ -13,6 +13,7 @@ from wagtail.models import Page, Revision
 
 from cms.jobs.models import ScheduleFailure
 from cms.jobs.scheduler_status import is_silent, last_seen
+from cms.restricted_drafts.rules import is_hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def get_schedule_status(user: Any, now: datetime | None = None) -> ScheduleStatu
         last_run=last_seen(),
         is_silent=is_silent(now),
         overdue=_count_overdue(now),
-        failures=[_build_failed_item(row, finder) for row in ScheduleFailure.objects.all()],
+        failures=[item for row in ScheduleFailure.objects.all() if (item := _build_failed_item(row, finder))],
     )
 
 
@@ -56,9 +57,12 @@ def _count_overdue(now: datetime) -> int:
     return expired + Revision.objects.filter(approved_go_live_at__lte=now).count()
 
 
-def _build_failed_item(row: ScheduleFailure, finder: AdminURLFinder) -> FailedItem:
+def _build_failed_item(row: ScheduleFailure, finder: AdminURLFinder) -> FailedItem | None:
+    """Return the object of a failure; None if it is a restricted draft that the user may not see."""
     item = apps.get_model(row.model)._default_manager.filter(pk=row.object_id).first()
     if item is None:
         return FailedItem(f"{row.model} {row.object_id}", row.get_act_display(), None, row)
+    if isinstance(item, Page) and is_hidden(item, finder.user):
+        return None
     title = item.get_admin_display_title() if isinstance(item, Page) else str(item)
     return FailedItem(title, row.get_act_display(), finder.get_edit_url(item), row)

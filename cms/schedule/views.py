@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from .entries import EDIT_PERMISSIONS, Calendar, Entry
 from .filters import VIEWS, CalendarFilters, get_next_month, get_previous_month
@@ -20,7 +21,7 @@ from .status import get_schedule_status
 
 def can_view_calendar(request: HttpRequest) -> bool:
     """Return whether the user may edit any page."""
-    return PagePermissionPolicy().user_has_any_permission(request.user, EDIT_PERMISSIONS)
+    return policy_registry.get_by_type(Page).user_has_any_permission(request.user, EDIT_PERMISSIONS)
 
 
 class CalendarView(WagtailAdminTemplateMixin, TemplateView):

@@ -7,8 +7,8 @@ from .database import DATABASES, TASKS  # noqa: F401
 from .env import DATA_DIR, env
 from .limits import *  # noqa: F403
 from .logs import DEFAULT_EXCEPTION_REPORTER, LOGGING  # noqa: F401
-from .search import *  # noqa: F403
 from .privacy import *  # noqa: F403
+from .search import *  # noqa: F403
 from .security import *  # noqa: F403
 from .webhooks import *  # noqa: F403
 
@@ -22,6 +22,7 @@ CLARION_APPS = [
     "cms.topics",
     "cms.people",
     "cms.organisation",
+    "cms.restricted_drafts",
     "cms.pages",
     "cms.journal",
     "cms.jobs",
@@ -40,10 +41,10 @@ CLARION_APPS = [
     "cms.api",
     "cms.preview",
     "cms.importing",
+    "cms.privacy",
     "search",
     "search.analytics",
     "search.rules",
-    "cms.privacy",
     "search.semantic",
     "search.evaluation",
     "search.draft_ranking",
@@ -74,18 +75,18 @@ INSTALLED_APPS = [
     "ninja",  # its API documentation page, with assets from this server instead of a CDN
     "corsheaders",
     "axes",
-    "django.contrib.admin",
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "whitenoise.runserver_nostatic",
     "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
 
@@ -101,11 +102,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "cms.accounts.middleware.AccountGuardMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.preview.middleware.PreviewFrameMiddleware",
+    "cms.restricted_drafts.middleware.RestrictedDraftsMiddleware",
     "cms.journal.middleware.AtomicEditsMiddleware",
     "axes.middleware.AxesMiddleware",
     "cms.http.rate_limit_page.TooManyRequestsMiddleware",

@@ -15,7 +15,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page
-from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail.permissions import policy_registry
 
 from search.engines.port import SearchUnavailable
 from search.querying.explain import PageState, SearchPosition, get_page_state, get_search_position
@@ -36,7 +36,7 @@ class ExplainForm(forms.Form):
     )
 
     def __init__(self, data: QueryDict, *, user: AbstractBaseUser) -> None:
-        pages = PagePermissionPolicy().explorable_instances(user)
+        pages = policy_registry.get_by_type(Page).explorable_instances(user)
         super().__init__(remove_hidden_page(data, pages) if data else None)
         self.fields["page"].queryset = pages
 

@@ -86,7 +86,8 @@ def get_health() -> Health:
 def get_failed_pages() -> list[FailedPage]:
     """Return the pages that failed repeatedly and are retried once an hour, the oldest failure first."""
     rows: Sequence[ReindexRequest] = queue.parked().order_by("failed_at")[:MAX_FAILED_PAGES]
-    titles = dict(Page.objects.filter(pk__in=[row.page_id for row in rows]).values_list("pk", "title"))
+    pages = Page.objects.filter(pk__in=[row.page_id for row in rows]).specific(defer=True)
+    titles = {page.pk: page.get_admin_display_title() for page in pages}
     return [
         FailedPage(row.page_id, titles.get(row.page_id, ""), row.failed_at, row.attempts, row.last_error)
         for row in rows

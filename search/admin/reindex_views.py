@@ -15,7 +15,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.log_actions import log
 from wagtail.models import Page
-from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail.permissions import policy_registry
 
 from search.indexing import reindex
 
@@ -33,8 +33,8 @@ class ReindexForm(forms.Form):
 
     def __init__(self, data: QueryDict | None, *, request: HttpRequest, initial: dict[str, Any] | None = None) -> None:
         self.may_all = request.user.has_perm(REINDEX_PERMISSION)
-        policy = PagePermissionPolicy()
-        pages = policy.explorable_instances(request.user) if self.may_all else _publishable_pages(policy, request)
+        policy = policy_registry.get_by_type(Page)
+        pages = policy.explorable_instances(request.user) if self.may_all else _publishable_pages(request)
         super().__init__(remove_hidden_page(data, pages) if data is not None else None, initial=initial)
         self.fields["page"].queryset = pages
         if not self.may_all:
@@ -48,8 +48,8 @@ class ReindexForm(forms.Form):
         return cleaned
 
 
-def _publishable_pages(policy: PagePermissionPolicy, request: HttpRequest) -> Any:
-    return policy.instances_user_has_permission_for(request.user, "publish")
+def _publishable_pages(request: HttpRequest) -> Any:
+    return policy_registry.get_by_type(Page).instances_user_has_permission_for(request.user, "publish")
 
 
 class ReindexView(WagtailAdminTemplateMixin, TemplateView):
@@ -93,7 +93,7 @@ class ReindexView(WagtailAdminTemplateMixin, TemplateView):
 
 def can_reindex(request: HttpRequest) -> bool:
     """Return whether the user may reindex all pages, or pages that they may publish."""
-    return request.user.has_perm(REINDEX_PERMISSION) or PagePermissionPolicy().user_has_permission(
+    return request.user.has_perm(REINDEX_PERMISSION) or policy_registry.get_by_type(Page).user_has_permission(
         request.user, "publish"
     )
 
@@ -101,7 +101,7 @@ def can_reindex(request: HttpRequest) -> bool:
 def _initial_values(request: HttpRequest) -> dict[str, Any]:
     """Return the page of the address if the user may see it: the chooser would show the title of any page."""
     page_id = request.GET.get("page", "")
-    pages = PagePermissionPolicy().explorable_instances(request.user)
+    pages = policy_registry.get_by_type(Page).explorable_instances(request.user)
     is_visible = page_id.isascii() and page_id.isdigit() and len(page_id) < 19 and pages.filter(pk=page_id).exists()
     return {"scope": "page", "page": page_id} if is_visible else {"scope": "page"}
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, SnippetViewSet
 
+from cms.restricted_drafts.rules import exclude_references_to_hidden
 from search.rules.models import HiddenResult, NeverSuggested, Promotion, SynonymRule
 
 from .forms import RulePageChooser, ScopedRuleForm
@@ -57,6 +59,14 @@ def _queries_panel(*more: Panel) -> Panel:
     return MultiFieldPanel([*more, FieldPanel("exact"), FieldPanel("containing")], heading="Queries")
 
 
+class PageRuleViewSet(RuleViewSet):
+    """The base of the viewsets of rules about a page; rules about restricted drafts are listed for their team only."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Return the rules about pages that are not hidden from the user."""
+        return exclude_references_to_hidden(self.model._default_manager.all(), "page", request.user)
+
+
 class SynonymRuleViewSet(RuleViewSet):
     """Synonym rules."""
 
@@ -80,7 +90,7 @@ class SynonymRuleViewSet(RuleViewSet):
     )
 
 
-class PromotionViewSet(RuleViewSet):
+class PromotionViewSet(PageRuleViewSet):
     """Promoted results."""
 
     model = Promotion
@@ -112,7 +122,7 @@ class PromotionViewSet(RuleViewSet):
     )
 
 
-class HiddenResultViewSet(RuleViewSet):
+class HiddenResultViewSet(PageRuleViewSet):
     """Hidden results."""
 
     model = HiddenResult

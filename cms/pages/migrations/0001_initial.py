@@ -13,9 +13,11 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('auth', '0012_alter_user_first_name_max_length'),
         ('images', '0001_initial'),
         ('topics', '0001_initial'),
         ('wagtailcore', '0098_apitoken'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -23,6 +25,7 @@ class Migration(migrations.Migration):
             name='BasePage',
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('draft_audience', models.CharField(choices=[('standard', 'As usual. Under embargo: its team, press officers and administrators'), ('team', 'Only its team and administrators'), ('everyone', 'Everyone with access to this section, also under embargo')], default='standard', max_length=10, verbose_name='who may see this draft')),
                 ('summary', models.TextField(blank=True, max_length=600)),
                 ('image_alt', models.CharField(blank=True, help_text="What the picture shows. If empty, the picture's own text is used.", max_length=250, verbose_name='alternative text')),
                 ('image_decorative', models.BooleanField(default=False, help_text='The picture adds nothing to the text; screen readers skip it.', verbose_name='decorative')),
@@ -40,8 +43,13 @@ class Migration(migrations.Migration):
                 ('image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='images.picture')),
                 ('regions', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='tagged_pages', to='topics.region')),
                 ('share_image', models.ForeignKey(blank=True, help_text="If empty, the page's own picture is used.", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='images.picture')),
+                ('team_groups', models.ManyToManyField(blank=True, related_name='+', to='auth.group', verbose_name='groups in its team')),
+                ('team_users', models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='people in its team')),
                 ('topics', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='tagged_pages', to='topics.topic')),
             ],
+            options={
+                'permissions': [('view_restricted_draft', 'Can see the restricted drafts of all teams')],
+            },
             bases=(wagtail_headless_preview.models.HeadlessPreviewMixin, 'wagtailcore.page', models.Model),
         ),
     ]

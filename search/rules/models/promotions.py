@@ -51,7 +51,7 @@ class Promotion(QueryPatternsModel, ScopedRule):
         ]
 
     def __str__(self) -> str:
-        return self.page.title if self.page else self.title or "no page"
+        return self.page.get_shared_title() if self.page else self.title or "no page"
 
     def state(self) -> str:
         """Return whether visitors see the promotion now, and if not, why; for lists in the admin."""

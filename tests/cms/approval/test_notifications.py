@@ -51,7 +51,8 @@ def test_a_rejection_is_notified_with_the_comment(outbox, submitted, editor):
 def test_the_publication_time_is_in_the_time_zone_of_the_recipient(outbox, writer, editor, officer, tree):
     UserProfile.objects.update_or_create(user=editor.user, defaults={"current_time_zone": "Africa/Nairobi"})
     until = (timezone.now() + timedelta(days=2)).replace(hour=9, minute=0)
-    writer.submit(writer.create_release(tree.releases, embargo_until=until.strftime("%Y-%m-%d %H:%M")))
+    fields = {"embargo_until": until.strftime("%Y-%m-%d %H:%M"), "team_users": [editor.user.pk]}
+    writer.submit(writer.create_release(tree.releases, **fields))
     ((_, _, text),) = outbox()
     assert f"Scheduled for publication: {until.strftime('%-d %B %Y')}, 12:00 (Africa/Nairobi)" in text
 

@@ -64,7 +64,8 @@ def test_a_rejected_page_can_be_submitted_again(submitted, writer, editor):
 
 def test_an_approved_page_is_published_when_the_embargo_ends(writer, editor, officer, tree, pass_time):
     until = timezone.now() + timedelta(hours=2)
-    page = writer.submit(writer.create_release(tree.releases, embargo_until=until.strftime("%Y-%m-%d %H:%M")))
+    fields = {"embargo_until": until.strftime("%Y-%m-%d %H:%M"), "team_users": [editor.user.pk]}
+    page = writer.submit(writer.create_release(tree.releases, **fields))
     for member in (editor, officer):
         _, page = member.decide(page, "approve")
     assert (step(page), is_public(page), page.live) == (None, False, False)

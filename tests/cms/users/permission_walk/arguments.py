@@ -30,6 +30,8 @@ SUBJECTS = {
     "simple_translation": "topics.topic",
     "person_quoted": "people.person",
     "preview_revoke": "preview.shareddraft",
+    "redirects_list": "wagtailredirects.redirect",
+    "redirects_results": "wagtailredirects.redirect",
     "search_evaluation_grade": "search_evaluation.judgedquery",
     "search_synonym_preview": "search_rules.synonymrule",
     "wagtailsettings": "wagtailcore.site",

@@ -17,13 +17,14 @@ from cms.demo.factories import blocks, states
 from cms.images.models import Picture
 from cms.organisation.defaults import ReleaseDefaults
 from cms.preview.codes import share_draft
+from cms.restricted_drafts.audience import Audience
 from cms.sign_ups.models import Subscriber
 from cms.users.permission_table import load_roles
 from cms.webhooks.models import Delivery, Endpoint
 from search.evaluation.models import JudgedQuery
 from search.rules.models import HiddenResult, NeverSuggested, Promotion, SynonymRule
 
-STATES = ("own draft", "other's draft", "in moderation", "live", "embargoed", "private")
+STATES = ("own draft", "other's draft", "in moderation", "live", "embargoed", "restricted", "private")
 FILE_STATES = ("own upload", "other's upload", "in public use")
 # Users who have no access anywhere.
 USERS_WITHOUT_ROLE = ("anonymous", "deactivated", "without a group")
@@ -113,6 +114,7 @@ def _pages(tree: factories.SiteTree, author: Any) -> dict[str, Page]:
         "in moderation": states.submit(states.save_draft(create(title="In moderation", live=False)), author),
         "live": create(title="Live"),
         "embargoed": states.publish(create(title="Embargoed", live=False), embargo_until=later),
+        "restricted": states.save_draft(create(title="Restricted", live=False, draft_audience=Audience.TEAM)),
         "private": private,
     }
 

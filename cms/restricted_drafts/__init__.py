@@ -1,0 +1,1 @@
+"""Restricted drafts: pages that only their team sees in the admin until they are public."""

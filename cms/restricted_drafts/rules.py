@@ -1,0 +1,149 @@
+"""The one rule of who may see a draft in the admin.
+
+A page is hidden from a user if it is not public and a page that is restricted to a team the user is not in is the page
+itself or one of its ancestors. The owner of a page sees it, and users with SEE_ALL_PERMISSION see every page. While a
+draft is restricted only because of its embargo, users who may publish it see it, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache, reduce
+from operator import or_
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from wagtail.models import GroupPagePermission, Page
+
+from cms.core.visibility import visible_now
+
+from .audience import Audience
+from .viewer import get_viewer
+
+SEE_ALL_PERMISSION = "pages.view_restricted_draft"
+PUBLISH_CODENAME = "publish_page"
+
+
+def exclude_hidden(pages: QuerySet, user: Any) -> QuerySet:
+    """Return the pages of the queryset that are not hidden from the user."""
+    hidden = get_hidden_page_ids(user)
+    return pages.exclude(pk__in=hidden) if hidden else pages
+
+
+def exclude_references_to_hidden(rows: QuerySet, field: str, user: Any) -> QuerySet:
+    """Return the rows whose foreign key to a page is empty or refers to a page that is not hidden from the user."""
+    hidden = get_hidden_page_ids(user)
+    return rows.exclude(**{f"{field}__in": hidden}) if hidden else rows
+
+
+def is_hidden(page: Page, user: Any) -> bool:
+    """Return whether the page is hidden from the user."""
+    return page.pk in get_hidden_page_ids(user)
+
+
+def has_hidden_descendants(page: Page, user: Any) -> bool:
+    """Return whether a page below this one is hidden from the user."""
+    hidden = get_hidden_page_ids(user)
+    return bool(hidden) and page.get_descendants().filter(pk__in=hidden).exists()
+
+
+def select_viewers(page: Page, users: Iterable[Any]) -> list[Any]:
+    """Return the users who may see the page, for notifications about it."""
+    return [user for user in users if user is None or not is_hidden(page, user)]
+
+
+def get_hidden_page_ids(user: Any) -> frozenset[int]:
+    """Return the ids of the pages hidden from the user, read once per request for its own user."""
+    viewer = get_viewer()
+    if viewer is None or viewer.user.pk != user.pk:
+        return _find_hidden_page_ids(user)
+    if viewer.hidden_page_ids is None:
+        viewer.hidden_page_ids = _find_hidden_page_ids(user)
+    return viewer.hidden_page_ids
+
+
+def forget_hidden_pages() -> None:
+    """Let the rest of this request read again what is hidden, after a restriction changed."""
+    if viewer := get_viewer():
+        viewer.hidden_page_ids = None
+
+
+def may_change_audience(page: Page, user: Any) -> bool:
+    """Return whether the user may change who sees the draft: its owner, or a user who may publish it.
+
+    Without an id the page is being created, and the user becomes its owner.
+    """
+    is_owner = page.pk is None or (page.owner_id is not None and page.owner_id == user.pk)
+    return is_owner or user.has_perm(SEE_ALL_PERMISSION) or page.permissions_for_user(user).can_publish()
+
+
+def find_restricted_page_ids(page: Page) -> list[int]:
+    """Return the ids of the restricted drafts among the page and its descendants."""
+    rows = list(_restrictions())
+    if not any(_is_same_branch(page.path, row.path) for row in rows):
+        return []
+    branch = _pages_below(row for row in rows if _is_same_branch(page.path, row.path))
+    return _drop_public(branch.filter(path__startswith=page.path))
+
+
+def _is_same_branch(path: str, other: str) -> bool:
+    return path.startswith(other) or other.startswith(path)
+
+
+def _find_hidden_page_ids(user: Any) -> frozenset[int]:
+    if user.has_perm(SEE_ALL_PERMISSION):
+        return frozenset()
+    rows = _restrictions()
+    if user.pk:
+        rows = rows.exclude(owner=user).exclude(team_users=user).exclude(team_groups__user=user)
+    publishable = _publishable_paths(user)
+    denied = [row for row in rows if row.draft_audience == Audience.TEAM or not row.path.startswith(publishable)]
+    if not denied:
+        return frozenset()
+    pages = _pages_below(denied)
+    return frozenset(_drop_public(pages.exclude(owner=user) if user.pk else pages))
+
+
+def _restrictions() -> QuerySet:
+    """Return the pages that restrict themselves and their descendants at this moment."""
+    now, by_date = timezone.now(), Q(pk__in=())
+    for relation, field in _dates_of_page_types():
+        by_date |= Q(**{f"{relation}__{field}__gt": now})
+    base = apps.get_model("pages", "BasePage")
+    in_effect = Q(draft_audience=Audience.TEAM) | Q(draft_audience=Audience.STANDARD) & by_date
+    columns = ("pk", "path", "numchild", "draft_audience")
+    return base.objects.order_by().filter(in_effect).values_list(*columns, named=True)
+
+
+@cache
+def _dates_of_page_types() -> tuple[tuple[str, str], ...]:
+    """Return (name of the page type, name of its date) of the types whose drafts are restricted until a date."""
+    return tuple(
+        (model._meta.model_name, model.restricted_until)
+        for model in apps.get_models()
+        if getattr(model, "restricted_until", "")
+    )
+
+
+def _publishable_paths(user: Any) -> tuple[str, ...]:
+    """Return the paths of the sections in which the user may publish."""
+    if not user.is_active or not user.pk:
+        return ()
+    rows = GroupPagePermission.objects.filter(group__user=user, permission__codename=PUBLISH_CODENAME)
+    return tuple(rows.values_list("page__path", flat=True))
+
+
+def _pages_below(restrictions: Iterable[Any]) -> QuerySet:
+    """Return the restricting pages and all their descendants."""
+    rows = list(restrictions)
+    parents = [Q(path__startswith=row.path) for row in rows if row.numchild]
+    return Page.objects.order_by().filter(reduce(or_, parents, Q(pk__in=[row.pk for row in rows])))
+
+
+def _drop_public(pages: QuerySet) -> list[int]:
+    """Return the ids of the pages that the public does not see at this moment."""
+    ids = list(pages.values_list("pk", flat=True))
+    public = set(visible_now().order_by().filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+    return [pk for pk in ids if pk not in public]

@@ -1,0 +1,35 @@
+"""The user of the current admin request, for code that Wagtail calls without the request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass
+class Viewer:
+    """The user of a request, and the ids of the pages hidden from them once these were read."""
+
+    user: Any
+    hidden_page_ids: frozenset[int] | None = None
+
+
+_viewer: ContextVar[Viewer | None] = ContextVar("viewer", default=None)
+
+
+def get_viewer() -> Viewer | None:
+    """Return the viewer of the current admin request, None outside requests of the admin."""
+    return _viewer.get()
+
+
+@contextmanager
+def viewing_as(user: Any) -> Iterator[None]:
+    """Make the user the viewer while the block runs."""
+    token = _viewer.set(Viewer(user))
+    try:
+        yield
+    finally:
+        _viewer.reset(token)

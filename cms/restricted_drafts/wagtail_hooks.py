@@ -1,0 +1,47 @@
+"""Hooks that keep restricted drafts out of Wagtail's lists, choosers and home panels."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Permission
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from wagtail import hooks
+from wagtail.models import Page
+
+from .bulk_actions import BULK_ACTIONS
+from .choosers import PURPOSE_PARAMETER
+from .copies import delete_copies_of_hidden_pages
+from .home_panels import replace_home_panels, replace_summary_items
+from .selection import select_choosable
+
+LATE = 1000  # after Wagtail's own hooks, whose results these replace
+
+hooks.register("construct_homepage_panels", replace_home_panels, order=-1)
+hooks.register("construct_homepage_summary_items", replace_summary_items, order=LATE)
+hooks.register("after_copy_page", delete_copies_of_hidden_pages)
+for action in BULK_ACTIONS:
+    hooks.register("register_bulk_action", action, order=LATE)
+
+
+@hooks.register("construct_page_chooser_queryset")
+def limit_choosers(pages: QuerySet, request: HttpRequest) -> QuerySet:
+    """Return the pages that a chooser may offer to the user."""
+    return select_choosable(pages, request.user, request.GET.get(PURPOSE_PARAMETER, ""))
+
+
+@hooks.register("before_move_page")
+def check_move(request: HttpRequest, page: Page, destination: Page) -> None:
+    """Refuse the confirmation of a move, which Wagtail shows to every user of the admin.
+
+    Raises:
+        PermissionDenied: The user may not move the page.
+    """
+    if not page.permissions_for_user(request.user).can_move():
+        raise PermissionDenied
+
+
+@hooks.register("register_permissions")
+def permissions() -> QuerySet[Permission]:
+    """Return the permission to see all restricted drafts, so that groups can be given it."""
+    return Permission.objects.filter(content_type__app_label="pages", codename="view_restricted_draft")
