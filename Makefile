@@ -6,7 +6,7 @@ ACTIONLINT ?= actionlint
 TEMPLATES = $(shell find cms search -path '*/templates/*.html')
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks bench faults relevance draft-ranking mutation browser lighthouse screenshots contract fuzz lock clean
+.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks bench faults relevance draft-ranking mutation browser lighthouse screenshots contract fuzz audit lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -87,6 +87,9 @@ contract: .venv/dev-ready ## Generate the files in frontend-contract/ from the c
 
 fuzz: .venv/dev-ready ## Send 6,000 requests generated from the OpenAPI document and check every response (CASES=… SEED=…)
 	CASES=$(or $(CASES),6000) DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest -q -s tests/contract/test_schemathesis.py
+
+audit: .venv/dev-ready ## Check dependencies for known vulnerabilities and files for secrets, and write bills of materials to var/audit
+	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/audit
 
 lock: .venv/dev-ready ## Resolve the requirements again, with hashes
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
