@@ -1,6 +1,7 @@
 """Exchange codes for tokens.
 
-Unknown, used, expired and revoked codes and codes of other sites all get the same response.
+Unknown, used, expired and revoked codes and codes of other sites all get the same response. No exchange ends a token of
+another reader: the rate limit `preview_exchange` and the lifetime of tokens bound their number.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ from .models import PreviewCode, PreviewToken, SharedDraft, Snapshot
 TOKEN_IDLE_LIFETIME = timedelta(minutes=15)  # without use
 MAX_TOKEN_LIFETIME = timedelta(hours=1)  # with use
 TOKEN_UPDATE_INTERVAL = timedelta(minutes=1)  # least time between two writes of `expires_at`
-MAX_TOKENS_PER_DRAFT = 100  # the oldest beyond that are deleted
 
 
 def exchange_code(code: str, host: str | None) -> tuple[PreviewToken, str]:
@@ -47,7 +47,6 @@ def exchange_code(code: str, host: str | None) -> tuple[PreviewToken, str]:
             expires_at=min(now + TOKEN_IDLE_LIFETIME, ends_at),
             ends_at=ends_at,
         )
-        _delete_surplus_tokens(source)
         if isinstance(source, SharedDraft):
             SharedDraft.objects.filter(pk=source.pk).update(open_count=F("open_count") + 1, last_opened_at=now)
     return row, token
@@ -77,9 +76,3 @@ def _find_source(code: str, now: datetime) -> tuple[Snapshot | SharedDraft | Non
         return known.snapshot, known
     shared = SharedDraft.objects.select_related("user", "page", "revision")
     return shared.filter(digest=digest, revoked_at=None, expires_at__gt=now).first(), None
-
-
-def _delete_surplus_tokens(source: Snapshot | SharedDraft) -> None:
-    newest = source.tokens.order_by("-pk").values_list("pk", flat=True)
-    if surplus := list(newest[MAX_TOKENS_PER_DRAFT:]):
-        PreviewToken.objects.filter(pk__in=surplus).delete()

@@ -123,12 +123,6 @@ def test_expired_codes_and_tokens_are_deleted_and_active_ones_kept(panel, reader
     assert not any(model.objects.exists() for model in (Snapshot, PreviewCode, PreviewToken))
 
 
-def test_the_oldest_tokens_are_deleted_above_the_limit(panel, reader, story, token, monkeypatch):
-    monkeypatch.setattr(tokens, "MAX_TOKENS_PER_DRAFT", 2)
-    later = [reader.token(panel.code(panel.type(story))) for _ in range(2)]
-    assert [reader.status(one) for one in (token, *later)] == [404, 200, 200]
-
-
 # ---------------------------------------------------------------------- the page
 
 

@@ -10,6 +10,7 @@ from cms.demo import factories
 from cms.demo.factories import states
 from cms.preview.models import SharedDraft
 from cms.preview.retention import delete_expired
+from cms.preview.tokens import exchange_code
 from tests.cms.preview.conftest import Panel, get_code
 
 
@@ -36,6 +37,14 @@ def test_a_link_shows_its_revision_to_anyone_who_has_it(share, reader, story):
     states.save_draft(story, title="Later title")
     tokens = [reader.token(code) for _ in range(2)]
     assert [reader.draft(token)["title"] for token in tokens] == ["Shared title"] * 2
+
+
+def test_no_number_of_exchanges_ends_the_token_of_another_reader(share, reader):
+    code = share()
+    token = reader.token(code)
+    for _ in range(101):
+        exchange_code(code, None)
+    assert reader.status(token) == 200
 
 
 def test_a_link_is_shown_once_and_stored_hashed(share, panel, story):
