@@ -9,7 +9,7 @@ import sys
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
-from . import file_permissions  # noqa: F401 - log files, which are opened before the application is loaded
+from cms.settings import file_permissions  # noqa: F401 - log files, which are opened before the application is loaded
 
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
 workers = int(os.environ.get("WEB_CONCURRENCY", max(2, multiprocessing.cpu_count())))

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.test import RequestFactory
+from limits.strategies import MovingWindowRateLimiter
 
 from cms.http import rate_limit_storage
 from cms.http.problems import TooManyRequests
@@ -87,13 +88,22 @@ def test_only_the_bypass_key_lifts_limits(configured, sent, is_limited, settings
         check_rate_limit(request(**{"X-Rate-Limit-Key": sent}), "search")
 
 
-def test_without_redis_each_process_counts_for_itself(monkeypatch, pass_seconds, settings):
+def test_while_redis_is_unavailable_the_process_counts_for_itself(monkeypatch, pass_seconds, settings):
     settings.CACHES = {"default": {"BACKEND": "…", "LOCATION": "redis://127.0.0.1:1/0"}}
     events: list[str] = []
     log = SimpleNamespace(warning=lambda event, **_: events.append(event), info=lambda event, **_: events.append(event))
     monkeypatch.setattr(rate_limit_storage, "log", log)
     assert wait_after(4) == [0, 0, 0, 60]
+    pass_seconds(rate_limit_storage.RETRY_INTERVAL_SECONDS)
+    assert wait_after(4, "search", "another client") == [0, 0, 0, 60]
     assert events == ["rate_limits.redis_unavailable"]
+    available = MovingWindowRateLimiter(PrunedMemoryStorage())
+    monkeypatch.setattr(rate_limit_storage.get_storage(), "_connect_redis", lambda: available)
+    assert wait_after(1, "search", "a third client") == [0]
+    assert events == ["rate_limits.redis_unavailable"]
+    pass_seconds(rate_limit_storage.RETRY_INTERVAL_SECONDS)
+    assert wait_after(4, "search", "a third client") == [0, 0, 0, 60]
+    assert events == ["rate_limits.redis_unavailable", "rate_limits.redis_available"]
 
 
 def test_no_error_of_the_storage_stops_a_request(monkeypatch):
