@@ -17,6 +17,7 @@ import pytest
 from tests.production.processes import PROJECT, STOP_TIMEOUT_SECONDS, free_port, wait_for
 
 OPS = PROJECT / "ops/nginx"
+UNUSED = ("fastcgi", "scgi", "uwsgi")  # modules whose directories Debian's nginx keeps where only root may write
 
 
 @dataclass
@@ -76,8 +77,7 @@ def nginx(
 def _configure(ports: Nginx, *, public: int, admin: int, server: str, data: Path) -> Path:
     """Copy the files, with the addresses of this machine in the place of those of the container."""
     directory = ports.directory
-    # Debian's nginx keeps these unused directories where only root may write.
-    unused = "".join(f"{kind}_temp_path {directory}/{kind};\n" for kind in ("fastcgi", "scgi", "uwsgi"))
+    unused = "".join(f"{kind}_temp_path {directory}/{kind};\n" for kind in UNUSED)
     addresses = {
         "/etc/nginx/clarion.d/": f"{directory}/clarion.d/",
         "/etc/nginx/clarion/": f"{directory}/clarion/",

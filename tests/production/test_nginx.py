@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from cms.http.problems import DETAILS, problem
 from tests.production.front import FRONTEND, Front, run_front
-from tests.production.nginx import OPS
+from tests.production.nginx import OPS, UNUSED, program
 from tests.production.processes import PROJECT
 
 pytestmark = [pytest.mark.processes, pytest.mark.slow]
@@ -214,3 +215,20 @@ def test_the_log_has_no_query_address_or_token(front: Front) -> None:
     assert front.nginx.access_log.count("/TOKEN ") == 2
     assert "canary" not in front.nginx.access_log
     assert "198.51.100" not in front.nginx.access_log
+
+
+def test_the_file_in_the_document_works_with_the_configuration_of_debian(outermost: Front, tmp_path: Path) -> None:
+    document = (PROJECT / "docs/operating.md").read_text()
+    block = re.search(r"```nginx\n(.*?)```", document, re.S)
+    assert block
+    directory = outermost.nginx.directory
+    site = block[1].replace("/etc/nginx/clarion/", f"{directory}/clarion/")
+    site = site.replace("/var/log/nginx/clarion.log", f"{tmp_path}/clarion.log")
+    debian = "sendfile on; tcp_nopush on; types_hash_max_size 2048; gzip on; ssl_protocols TLSv1.2 TLSv1.3;"
+    unused = "".join(f"{kind}_temp_path {tmp_path}/{kind}; " for kind in ("client_body", "proxy", *UNUSED))
+    (tmp_path / "nginx.conf").write_text(
+        f"pid {tmp_path}/pid; events {{ worker_connections 768; }}\nhttp {{\n{debian}\n{unused}\n{site}\n}}\n"
+    )
+    command = [program(), "-t", "-e", "stderr", "-c", str(tmp_path / "nginx.conf")]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stderr
