@@ -6,12 +6,16 @@ from urllib.parse import urlsplit
 from .base import *  # noqa: F403
 from .base import FRONTEND_URL, INSTALLED_APPS
 from .env import DATA_DIR, env
+from .limits import RATE_LIMITS
 from .secret_key import load_or_create_secret_key
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="") or load_or_create_secret_key(DATA_DIR / "secret-key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 WEBHOOK_ALLOWED_HOSTS = env.list("WEBHOOK_ALLOWED_HOSTS", default=[urlsplit(FRONTEND_URL).netloc])
+
+# While a frontend is developed, all requests have one address: also those of its tests and of a static build.
+RATE_LIMITS = {**RATE_LIMITS, "search": "6000/minute", "suggest": "6000/minute", **env.dict("RATE_LIMITS", default={})}
 
 # The demo is optional: its packages are in requirements/demo.txt, not in base.txt.
 if find_spec("wagtail_factories"):

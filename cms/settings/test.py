@@ -12,7 +12,7 @@ os.environ |= {"PORT": "8000", "SITE_PORT": "3000", "DATA_DIR": str(_directory /
 from .base import *  # noqa: E402, F403
 from .base import INSTALLED_APPS  # noqa: E402
 from .database import DATABASES, SQLITE  # noqa: E402
-from .limits import RATE_LIMITS  # noqa: E402
+from .limits import CONCURRENCY_LIMITS, RATE_LIMITS  # noqa: E402
 from .logs import LOGGING  # noqa: E402
 
 SECRET_KEY = "a key for tests only"  # noqa: S105
@@ -30,7 +30,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 AXES_ENABLED = False
-RATE_LIMITS = dict.fromkeys(RATE_LIMITS, "")  # all tests have the same address; those of limits set them
+# All tests have the same address, and some run many searches at once. Those of limits set them.
+RATE_LIMITS = dict.fromkeys(RATE_LIMITS, "")
+CONCURRENCY_LIMITS = dict.fromkeys(CONCURRENCY_LIMITS, 100)
 SEMANTIC_SEARCH = False  # its own tests enable it
 # Updating the index of the admin's search takes a fifth of the time of a page, and few tests use it.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database", "AUTO_UPDATE": False}}

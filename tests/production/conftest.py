@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,12 +32,22 @@ class Installation:
     port: int
     logs: Path
 
-    def send(self, path: str, /, *, https: bool = True, **params: Any) -> tuple[int, str, dict[str, str]]:
-        """Send a request as a reverse proxy does. Return status, body and headers."""
-        headers = {"Host": "cms.example.org", **({"X-Forwarded-Proto": "https"} if https else {})}
+    def send(
+        self,
+        path: str,
+        /,
+        *,
+        https: bool = True,
+        headers: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | None = None,
+        **params: Any,
+    ) -> tuple[int, str, dict[str, str]]:
+        """Send a request as a reverse proxy does, a POST if there is a form. Return status, body and headers."""
+        sent = {"Host": "cms.example.org", **({"X-Forwarded-Proto": "https"} if https else {}), **(headers or {})}
         address = f"http://127.0.0.1:{self.port}{path}" + (f"?{urlencode(params)}" if params else "")
+        request = Request(address, data=urlencode(form).encode() if form else None, headers=sent)
         try:
-            response = build_opener(_NoRedirects).open(Request(address, headers=headers), timeout=10)
+            response = build_opener(_NoRedirects).open(request, timeout=10)
         except HTTPError as error:
             response = error
         with response:
@@ -78,7 +88,8 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     )
     with servers.index() as search, servers.database() as database:
         port = free_port()
-        bind = {"BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": "2"}
+        # The tests have one address, and ask for a page every 0.1 s until it is found.
+        bind = {"BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": "2", "RATE_LIMITS": "search=,suggest="}
         installation = Installation(
             environment(data, DATABASE_URL=database, CACHE_URL=cache, **search, **bind), port, logs
         )
