@@ -3,11 +3,16 @@
 Only the texts of a page (`search_texts`) and the stored form (`ContentDocument`) come from the code under test.
 """
 
+from uuid import UUID
+
 from django.utils import timezone
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
+from cms.core.snippets import BaseSnippet
 from cms.pages.models import BasePage
+from cms.people.models import Person
 from cms.search_documents.document import SearchDocument
+from cms.topics.models import Region, Topic
 from search.documents import ContentDocument
 from search.engines.port import Engine
 
@@ -26,82 +31,103 @@ def indexed_fingerprints(engine: Engine) -> dict[tuple[str, int], str]:
 
 def expected_fingerprints() -> dict[tuple[str, int], str]:
     """Return the fingerprints that the index should contain, calculated from the database."""
-    return {(page.locale.language_code, page.pk): fingerprint(page) for page in searchable_pages()}
+    slugs = read_english_slugs()
+    return {
+        (home.locale.language_code, page.pk): fingerprint(page, site, home, slugs)
+        for page, site, home in searchable_pages()
+    }
 
 
-def searchable_pages() -> list[BasePage]:
-    pages = [page.specific for page in Page.objects.all()]
-    return [page for page in pages if isinstance(page, BasePage) and is_searchable(page)]
+def expected_fingerprint(page: BasePage) -> str:
+    """Return the fingerprint that the index should contain for a page that search should find."""
+    site, home = find_root(page, read_roots())
+    return fingerprint(page, site, home, read_english_slugs())
 
 
-def is_searchable(page: BasePage) -> bool:
+def searchable_pages() -> list[tuple[BasePage, Site, Page]]:
+    """Return the pages that search should find, each with its site and the home page of its language."""
+    pages = [page for page in Page.objects.all().specific() if isinstance(page, BasePage)]
+    roots = read_roots()
+    restricted = list(PageViewRestriction.objects.values_list("page__path", flat=True))
+    return [(page, *root) for page in pages if is_searchable(page, restricted) and (root := find_root(page, roots))]
+
+
+def is_searchable(page: BasePage, restricted: list[str]) -> bool:
     return (
         page.live
         and (page.go_live_at is None or page.go_live_at <= timezone.now())
         and (page.expire_at is None or page.expire_at > timezone.now())
         and page.api_type in SEARCHABLE_TYPES
         and page.alias_of_id is None
-        and find_root(page) is not None
-        and not any(page.path.startswith(restriction.page.path) for restriction in PageViewRestriction.objects.all())
+        and not any(page.path.startswith(path) for path in restricted)
     )
 
 
-def find_root(page: BasePage) -> tuple[Site, Page] | None:
+def read_roots() -> list[tuple[Site, Page]]:
+    """Return every home page of every site, one for each language."""
+    sites = Site.objects.select_related("root_page")
+    return [
+        (site, home)
+        for site in sites
+        for home in Page.objects.filter(translation_key=site.root_page.translation_key).select_related("locale")
+    ]
+
+
+def find_root(page: BasePage, roots: list[tuple[Site, Page]]) -> tuple[Site, Page] | None:
     """Return the site of a page and the home page in its language; of nested sites, the nearest."""
     ancestors = [
-        (site, home)
-        for site in Site.objects.all()
-        for home in Page.objects.filter(translation_key=site.root_page.translation_key, locale=page.locale)
-        if page.path.startswith(home.path)
+        (site, home) for site, home in roots if home.locale_id == page.locale_id and page.path.startswith(home.path)
     ]
     return max(ancestors, key=lambda pair: pair[1].depth, default=None)
 
 
-def fingerprint(page: BasePage) -> str:
-    site, home = find_root(page)
+def read_english_slugs() -> dict[type[BaseSnippet], dict[UUID, str]]:
+    """Return the slugs of the English versions of all snippets, by translation key."""
+    return {
+        model: dict(model.objects.filter(locale__language_code="en").values_list("translation_key", "slug"))
+        for model in (Topic, Region, Person)
+    }
+
+
+def fingerprint(page: BasePage, site: Site, home: Page, slugs: dict[type[BaseSnippet], dict[UUID, str]]) -> str:
     prefix = "" if home.pk == site.root_page_id else f"/{home.locale.language_code}"
     published_at = page.published_at or page.first_published_at
+    topics = list(page.topics.order_by("pk"))
+    labels = topic_labels(page, topics, slugs)
     document = SearchDocument(
         id=page.pk,
         type=page.api_type,
         story_kind=getattr(page, "story_kind", None),
         title=page.title,
         summary=page.summary or page.search_description,
-        body="\n".join(text for text in ("\n".join(page.search_texts()), *topic_labels(page)) if text),
-        topics=english_slugs(page.topics.all()),
-        regions=english_slugs(page.regions.all()),
+        body="\n".join(text for text in ("\n".join(page.search_texts()), *labels) if text),
+        topics=english_slugs(topics, slugs),
+        regions=english_slugs(page.regions.all(), slugs),
         people=english_slugs(
-            (byline.person for byline in page.bylines.all()) if page.api_type == "story" else (), sort=False
+            (byline.person for byline in page.bylines.select_related("person")) if page.api_type == "story" else (),
+            slugs,
+            sort=False,
         ),
         published_at=published_at,
         year=str(published_at.year),
         expire_at=page.expire_at,
         site=site.pk,
-        locale=page.locale.language_code,
+        locale=home.locale.language_code,
         path=f"{prefix}/{page.url_path[len(home.url_path) :]}",
         revision=page.live_revision_id,
     )
     return ContentDocument().prepare(document)["fingerprint"]
 
 
-def topic_labels(page: BasePage) -> list[str]:
+def topic_labels(page: BasePage, topics, slugs) -> list[str]:
     """Return the labels of the published topics, once for each value; calls to action have none."""
     if page.api_type == "call_to_action":
         return []
-    return sorted(
-        {english_slugs([topic]): topic.label for topic in page.topics.order_by("pk") if english_slugs([topic])}.values()
-    )
+    by_value = {english_slugs([topic], slugs): topic.label for topic in topics}
+    return sorted(label for value, label in by_value.items() if value)
 
 
-def english_slugs(snippets, *, sort: bool = True) -> tuple[str, ...]:
+def english_slugs(snippets, slugs, *, sort: bool = True) -> tuple[str, ...]:
     """Return the slugs of the English versions of the published snippets."""
-    found = [
-        type(snippet)
-        .objects.filter(translation_key=snippet.translation_key, locale__language_code="en")
-        .values_list("slug", flat=True)
-        .first()
-        or snippet.slug
-        for snippet in snippets
-        if snippet.live
-    ]
+    found = [slugs[type(snippet)].get(snippet.translation_key) or snippet.slug for snippet in snippets if snippet.live]
     return tuple(sorted(set(found)) if sort else found)

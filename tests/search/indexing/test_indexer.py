@@ -210,9 +210,8 @@ def test_a_page_that_cannot_be_read_is_removed_and_does_not_block_others(
     indexer.index_all()
     assert not is_indexed(search_engine, site.story)
     assert expected_documents([site.other.pk]).sources[site.other.pk]["title"] == "Fine"
-    assert oracle.indexed_fingerprints(search_engine)["en", site.other.pk] == oracle.fingerprint(
-        states.reload_page(site.other)
-    )
+    expected = oracle.expected_fingerprint(states.reload_page(site.other))
+    assert oracle.indexed_fingerprints(search_engine)["en", site.other.pk] == expected
     assert [waiting.page_id for waiting in ReindexRequest.objects.all()] == [site.story.pk]
     assert (row(site.story).attempts, row(site.story).last_error) == (1, "RuntimeError")
 
