@@ -18,7 +18,7 @@ those that you do not know.
 responses for hidden content and for content that does not exist are identical.
 
 **Caching.** Content has an `ETag`: send it as `If-None-Match` to get 304 while the content is unchanged. The lifetime
-in `Cache-Control` ends before the next scheduled change. `Cache-Tag` names the content in the response.
+in `Cache-Control` ends before something visible expires, starts or ends. `Cache-Tag` names the content in the response.
 
 **Webhooks** name the pages that have changed, and the cache tags of the responses to purge.
 
