@@ -6,7 +6,7 @@ ACTIONLINT ?= actionlint
 TEMPLATES = $(shell find cms search -path '*/templates/*.html')
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks bench faults relevance draft-ranking mutation browser lighthouse screenshots contract fuzz audit lock clean
+.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks bench account-timing faults relevance draft-ranking mutation browser lighthouse screenshots contract fuzz audit lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -55,6 +55,9 @@ check-hooks: .venv/dev-ready ## Run the pre-commit hooks over every file
 
 bench: .venv/dev-ready ## Measure speed as ratios within one run
 	@scripts/bench
+
+account-timing: .venv/dev-ready ## Measure whether response times tell if an account exists (200 pairs each; TIMING_PAIRS=…)
+	@$(BIN)/python -m tests.performance.account_timing
 
 faults: .venv/dev-ready ## Run the fault-injection tests at full size: killed processes, a failing engine, a rebuild under load (1–2 hours)
 	@scripts/faults

@@ -8,7 +8,6 @@ from allauth.account import forms as allauth_forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from cms.http.problems import TooManyRequests
 from cms.http.rate_limits import count_request, has_bypass_key
 from cms.users.models import User
 
@@ -36,12 +35,11 @@ class PasswordResetForm(allauth_forms.ResetPasswordForm):
     def save(self, request: HttpRequest, **_: Any) -> str:
         """Queue an e-mail for each active account with this address and a password of its own.
 
-        Raises:
-            TooManyRequests: There were too many requests for this address, whether or not it belongs to an account.
+        Beyond the limit for an address it queues nothing, whether or not the address belongs to an account.
         """
         address = self.cleaned_data["email"]
-        if not has_bypass_key(request) and (seconds := count_request("password_reset_account", address)):
-            raise TooManyRequests(seconds)
+        if not has_bypass_key(request) and count_request("password_reset_account", address):
+            return address
         users = [
             user for user in User.objects.filter(email__iexact=address, is_active=True) if user.has_usable_password()
         ]

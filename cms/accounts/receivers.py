@@ -27,8 +27,8 @@ log = structlog.get_logger(__name__)
 @receiver(pre_save, sender=User, dispatch_uid="accounts")
 def notify_of_changes(instance: User, update_fields: frozenset[str] | None, **_: Any) -> None:
     """Tell the user of another e-mail address, at the old one, and of another password."""
-    if update_fields is not None and not {"email"} & update_fields:
-        return  # a log-in, or a password that is hashed again
+    if not instance.is_active or (update_fields is not None and "email" not in update_fields):
+        return  # an account that is deactivated or erased; a log-in, or a password that is hashed again
     stored = User.objects.filter(pk=instance.pk).values("email", "password").first() if instance.pk else None
     if stored is None:
         return

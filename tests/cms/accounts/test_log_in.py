@@ -6,6 +6,7 @@ import pytest
 from axes.models import AccessAttempt
 
 from cms.demo import factories
+from cms.http.concurrency import limit_concurrency
 from tests.cms.accounts.conftest import AuthenticatorApp, confirm_access, log_in
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,15 @@ def test_codes_cannot_be_guessed(client, user):
 def test_attempts_are_limited_by_client(client, user, settings):
     settings.RATE_LIMITS = {**settings.RATE_LIMITS, "log_in": "2/minute"}
     assert [log_in(client, user, "wrong").status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_log_ins_beyond_those_that_are_checked_at_once_get_a_page_that_says_so(client, user, rf, settings):
+    settings.CONCURRENCY_LIMITS = {**settings.CONCURRENCY_LIMITS, "log_in": 1}
+    with limit_concurrency(rf.get("/"), "log_in"):
+        response = log_in(client, user)
+    assert (response.status_code, response["Retry-After"]) == (503, "2")
+    assert "The server is busy" in response.content.decode()
+    assert log_in(client, user).status_code == 302
 
 
 def test_a_lock_is_a_page_in_the_look_of_the_log_in_and_a_completed_reset_lifts_it(client, user, settings, mailoutbox):

@@ -67,9 +67,9 @@ def test_an_account_deactivated_meanwhile_gets_no_email(client, user, mailoutbox
 
 
 @pytest.mark.parametrize("address", ["ada@example.org", "nobody@example.org"])
-def test_the_fourth_request_in_an_hour_for_one_address_is_refused_known_or_not(client, user, settings, address):
+def test_the_fourth_request_in_an_hour_for_one_address_sends_nothing_known_or_not(client, user, settings, address):
     settings.RATE_LIMITS = {**settings.RATE_LIMITS, "password_reset_account": "3/hour"}
-    assert [request_reset(client, address).status_code for _ in range(4)] == [302, 302, 302, 429]
+    assert [request_reset(client, address).status_code for _ in range(4)] == [302] * 4
     assert AccountEmail.objects.count() == 3
     assert request_reset(client, "another@example.org").status_code == 302
 
