@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from collections.abc import Iterator
@@ -100,6 +101,20 @@ def test_the_account_may_do_nothing_else(secured: str, method: str, path: str, b
     with Elasticsearch(with_account(secured)) as client, pytest.raises(ApiError) as refused:
         client.perform_request(method, path, body=body, headers=headers)
     assert isinstance(refused.value, AuthorizationException), refused.value
+
+
+def test_an_api_key_with_the_same_rights_is_sufficient(secured: str) -> None:
+    role = json.loads((PROJECT / "ops/elasticsearch/role.json").read_text())
+    with Elasticsearch(secured, basic_auth=("elastic", SUPERUSER_PASSWORD)) as client:
+        key = client.security.create_api_key(name="clarion", role_descriptors={"clarion": role})["encoded"]
+    engine = ElasticsearchEngine(secured, prefix="clarion", api_key=key)
+    try:
+        engine.prepare(["fr"])
+        assert engine.health().ok
+    finally:
+        engine.close()
+    with Elasticsearch(secured, api_key=key) as client, pytest.raises(AuthorizationException):
+        client.indices.create(index="other")
 
 
 def test_the_account_can_be_created_again_with_another_password(secured: str) -> None:

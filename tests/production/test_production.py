@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,6 +12,7 @@ import yaml
 from redis import Redis
 
 from tests.production.conftest import Installation
+from tests.production.nginx import nginx
 from tests.production.processes import PROJECT, SECRET_KEY, free_port, run, wait_for
 
 pytestmark = pytest.mark.elasticsearch
@@ -47,6 +50,26 @@ def test_the_admin_serves_its_styles(installation: Installation) -> None:
     styles = re.findall(r'"(/static/[^"]+\.css)"', page)
     assert styles
     assert [installation.send(style)[0] for style in styles] == [200] * len(styles)
+
+
+def test_nginx_serves_the_api_from_its_cache_and_the_admin_from_clarion(
+    installation: Installation, tmp_path: Path
+) -> None:
+    with nginx(tmp_path, public=installation.port, admin=installation.port) as front:
+        through = replace(installation, port=front.port)
+        first, second = (through.send("/api/v1/site") for _ in range(2))
+        assert first[:2] == second[:2]
+        assert first[0] == 200
+        assert " cache=HIT" in front.access_log
+        assert through.send("/readyz")[0] == 404
+        status, page, headers = through.send("/admin/login/")
+        assert status == 200
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+        assert token
+        own = {"Cookie": headers["Set-Cookie"].partition(";")[0], "Origin": "https://cms.example.org"}
+        form = {"csrfmiddlewaretoken": token[1], "login": "nobody", "username": "nobody", "password": "wrong"}
+        status, page, _ = through.send("/admin/login/", headers=own, form=form)
+        assert status == 200, "the form is shown again, and the host and scheme fit the token"
 
 
 def test_plain_http_redirects_to_https(installation: Installation) -> None:
