@@ -100,7 +100,7 @@ def test_an_unavailable_mail_server_fails_no_edit_and_sending_is_retried(
     assert not QueuedEmail.objects.exists()
 
 
-def test_an_email_with_a_secret_link_is_sent_at_once_and_not_stored(outbox):
+def test_an_email_with_a_secret_link_is_sent_at_once_and_not_stored(db):
     mail.send_mail("Set a new password", "https://cms.example.org/…", None, ["ada@example.org"])
     assert len(mail.outbox) == 1
     assert not QueuedEmail.objects.exists()
