@@ -12,10 +12,12 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page
 
+from cms.core.visibility import visible_now
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
 from cms.journal import journal
+from cms.journal.content_version import content_version
 
 TIMEOUT_SECONDS = 60
 
@@ -47,9 +49,9 @@ if connection.vendor == "postgresql":  # SQLite lets one write at a time
         editor_has_first, scheduler_has_second = threading.Event(), threading.Event()
         real = journal.record_page_change
 
-        def record(page_id: int) -> None:
+        def record(page_id: int, before: journal.Before) -> None:
             """Record the change of a page, and let the other thread continue."""
-            real(page_id)
+            real(page_id, before)
             if threading.current_thread().name == "scheduler":
                 scheduler_has_second.set()
             elif not editor_has_first.is_set():
@@ -70,6 +72,30 @@ if connection.vendor == "postgresql":  # SQLite lets one write at a time
         monkeypatch.setattr(journal, "record_page_change", record)
         assert run_concurrently(bulk, schedule) == [302, []]
         assert not Page.objects.filter(pk__in=[first.pk, second.pk], live=True).exists()
+
+    @pytest.mark.parametrize("parent_is_live", [True, False])
+    def test_a_page_that_is_published_while_its_privacy_ends_counts_as_public(parent_is_live, site):
+        """Each of both changes is one of hidden content for those who do not see the other."""
+        parent = factories.StandardFactory(live=parent_is_live)
+        restriction, child = states.restrict(parent), factories.StandardFactory(parent=parent, live=False)
+        is_published, is_open = threading.Event(), threading.Event()
+
+        def publish() -> None:
+            with journal.atomic_with_journal():
+                states.publish(child)
+                is_published.set()
+                assert is_open.wait(TIMEOUT_SECONDS)
+
+        def open_parent() -> int:
+            assert is_published.wait(TIMEOUT_SECONDS)
+            restriction.delete()
+            counter = content_version().public_counter
+            is_open.set()
+            return counter
+
+        _, counter = run_concurrently(publish, open_parent)
+        assert visible_now().filter(pk=child.pk).exists()
+        assert content_version().public_counter > counter
 
     def test_immediate_entries_would_cause_a_deadlock(site):
         """A control: with entries written immediately, the same order of changes is a deadlock."""
