@@ -23,19 +23,23 @@ RETRY_AFTER_SECONDS = 2
 _waiting = Semaphore(MAX_WAITING)
 
 
+class ServerBusy(Unavailable):
+    """Too many requests of this kind run or wait."""
+
+
 @contextmanager
 def limit_concurrency(request: HttpRequest, name: str) -> Iterator[None]:
     """Run the block while no more than the configured number of requests run theirs.
 
     Raises:
-        Unavailable: Too many requests run or wait, or none has ended in `MAX_WAIT_SECONDS`.
+        ServerBusy: Too many requests run or wait, or none has ended in `MAX_WAIT_SECONDS`.
     """
     if has_bypass_key(request):
         yield
         return
     running = _semaphore(name, settings.CONCURRENCY_LIMITS[name])
     if not running.acquire(blocking=False) and not _wait_for(running):
-        raise Unavailable("The server is busy. Try again in some seconds.", RETRY_AFTER_SECONDS)
+        raise ServerBusy("The server is busy. Try again in some seconds.", RETRY_AFTER_SECONDS)
     try:
         yield
     finally:

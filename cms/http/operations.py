@@ -16,9 +16,9 @@ from ninja.operation import Operation
 from pydantic import BaseModel
 
 from .cache_policy import Handler, cached, private, uncached
-from .concurrency import limit_concurrency
+from .concurrency import ServerBusy, limit_concurrency
 from .problems import ParameterError, Problem, TooManyRequests, Unavailable, problem, refusal
-from .rate_limits import check_known_refusal, check_rate_limit
+from .rate_limits import check_known_refusal, check_rate_limit, count_refusal
 
 MAX_PARAM_REPEATS = 50
 MAX_BODY_BYTES = 16_384
@@ -103,7 +103,7 @@ class PublicRouter(Router):
 def limit_requests(rate_limit: str | None, concurrency_limit: str | None) -> Callable[[Handler], Handler]:
     """Return a decorator that refuses requests beyond the limits before anything of them is parsed or read.
 
-    A client that has reached its limit does not wait for its turn, and a request that finds no turn is not counted.
+    A client that has reached its limit does not wait for its turn.
     """
 
     def decorate(handler: Handler) -> Handler:
@@ -117,6 +117,8 @@ def limit_requests(rate_limit: str | None, concurrency_limit: str | None) -> Cal
                         check_rate_limit(request, rate_limit)
                     return handler(request, **path)
             except (TooManyRequests, Unavailable) as error:
+                if rate_limit and isinstance(error, ServerBusy):
+                    count_refusal(request, rate_limit)
                 return refusal(error)
 
         return respond

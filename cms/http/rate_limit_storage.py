@@ -30,14 +30,16 @@ class PrunedMemoryStorage(MemoryStorage):
         self.timer.cancel()
         self.timer = threading.main_thread()  # type: ignore[assignment]  # while it is alive, no other is started
         self._prune_at = MIN_PRUNED_KEYS
+        self._lock = threading.Lock()
 
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
         """Count a request if fewer than `limit` were counted in the last `expiry` seconds."""
-        if len(self.events) >= self._prune_at:
-            self._prune()
-        acquired = super().acquire_entry(key, limit, expiry, amount)
-        del self.events[key][limit:]
-        return acquired
+        with self._lock:
+            if len(self.events) >= self._prune_at:
+                self._prune()
+            acquired = super().acquire_entry(key, limit, expiry, amount)
+            del self.events[key][limit:]
+            return acquired
 
     def _prune(self) -> None:
         """Remove the keys without requests in their window, or all if too many are left."""
@@ -65,10 +67,13 @@ class RateLimitStorage:
         if seconds := self.known_wait(item, *identifiers):
             return seconds
         if seconds := self._count(item, *identifiers):
-            if len(self._refused_until) >= MAX_KEYS:
-                self._refused_until.clear()
-            self._refused_until[item.key_for(*identifiers)] = time.time() + seconds
+            self._remember_wait(seconds, item, *identifiers)
         return seconds
+
+    def count_refusal(self, item: RateLimitItem, *identifiers: str) -> None:
+        """Count a refused request apart from the others and in memory; after too many, all are refused."""
+        if seconds := _count(self._memory, item, "refused", *identifiers):
+            self._remember_wait(seconds, item, *identifiers)
 
     def known_wait(self, item: RateLimitItem, *identifiers: str) -> int:
         """Return the seconds to wait that this process has announced before, 0 if none are left.
@@ -80,6 +85,11 @@ class RateLimitStorage:
             return math.ceil(left)
         self._refused_until.pop(key, None)
         return 0
+
+    def _remember_wait(self, seconds: int, item: RateLimitItem, *identifiers: str) -> None:
+        if len(self._refused_until) >= MAX_KEYS:
+            self._refused_until.clear()
+        self._refused_until[item.key_for(*identifiers)] = time.time() + seconds
 
     def _count(self, item: RateLimitItem, *identifiers: str) -> int:
         if self._has_redis and time.monotonic() >= self._retry_at:

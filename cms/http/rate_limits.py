@@ -53,6 +53,16 @@ def check_known_refusal(request: HttpRequest, name: str) -> None:
             raise TooManyRequests(seconds)
 
 
+def count_refusal(request: HttpRequest, name: str) -> None:
+    """Count a request of a client that was refused because the server is busy, in this process only.
+
+    A client that ignores the refusals reaches its limit by them, and leaves the free places to others.
+    """
+    digest = _digest(client_ip(request))
+    for item in _windows(settings.RATE_LIMITS[name]):
+        get_storage().count_refusal(item, name, digest)
+
+
 def has_bypass_key(request: HttpRequest) -> bool:
     """Return whether the request has the key that lifts all limits, such as those of load tests."""
     return is_key_among(request.headers.get("X-Rate-Limit-Key"), [settings.RATE_LIMIT_BYPASS_KEY])

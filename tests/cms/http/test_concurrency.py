@@ -73,18 +73,25 @@ def test_the_bypass_key_lifts_the_limit(busy, settings):
 
 
 @pytest.mark.parametrize("address", SEARCHES)
-def test_a_refused_search_is_a_problem_and_reads_nothing(
-    busy, client, db, address, django_assert_num_queries, caplog, settings
-):
-    settings.RATE_LIMITS = {"search": "1/hour", "suggest": "1/hour"}
+def test_a_refused_search_is_a_problem_and_reads_nothing(busy, client, db, address, django_assert_num_queries, caplog):
     with django_assert_num_queries(0):
-        responses = [client.get(address) for _ in range(2)]  # a refused request does not count
+        responses = [client.get(address) for _ in range(2)]
     for response in responses:
         assert response.status_code == 503
         assert response["Retry-After"] == "2"
         assert response["Cache-Control"] == "no-store"
         assert response.json()["type"] == "urn:clarion:problem:unavailable"
     assert not caplog.text
+
+
+def test_a_client_that_ignores_refusals_reaches_its_limit_by_them(client, tree, search_engine, settings, pass_seconds):
+    settings.RATE_LIMITS = {"search": "2/minute"}
+    with limit_concurrency(request(), "search"), limit_concurrency(request(), "search"):
+        assert [client.get(SEARCHES[0]).status_code for _ in range(5)] == [503, 503, 503, 429, 429]
+    assert client.get(SEARCHES[0]).status_code == 429
+    assert client.get(SEARCHES[0], REMOTE_ADDR="192.0.2.9").status_code == 200
+    pass_seconds(60.01)
+    assert client.get(SEARCHES[0]).status_code == 200
 
 
 @pytest.mark.parametrize("address", ["/api/v1/site", "/api/v1/stories", "/healthz"])
