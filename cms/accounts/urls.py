@@ -11,7 +11,17 @@ from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect import views as openid
 from django.urls import path
 
-from .views import EmailView, LoginView, PasskeyLoginView, PasswordResetView, entrance, local, manage, manage_password
+from .views import (
+    EmailView,
+    LoginView,
+    PasskeyLoginView,
+    PasswordResetView,
+    entrance,
+    local,
+    manage,
+    manage_factors,
+    manage_password,
+)
 
 PROVIDER = {"provider_id": "oidc"}
 
@@ -42,21 +52,25 @@ own_account = [
     path("account/password/", manage_password(account.password_change), name="account_change_password"),
     path("account/email/", manage_password(EmailView.as_view()), name="account_email"),
     path("account/second-factor/", manage(mfa.index), name="mfa_index"),
-    path("account/second-factor/app/add/", manage(totp.activate_totp), name="mfa_activate_totp"),
-    path("account/second-factor/app/remove/", manage(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("account/second-factor/app/add/", manage_factors(totp.activate_totp), name="mfa_activate_totp"),
+    path("account/second-factor/app/remove/", manage_factors(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("account/second-factor/keys/", manage(webauthn.list_webauthn), name="mfa_list_webauthn"),
-    path("account/second-factor/keys/add/", manage(webauthn.add_webauthn), name="mfa_add_webauthn"),
-    path("account/second-factor/keys/<int:pk>/", manage(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
-    path("account/second-factor/keys/<int:pk>/remove/", manage(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
-    path("account/recovery-codes/", manage(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("account/second-factor/keys/add/", manage_factors(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path("account/second-factor/keys/<int:pk>/", manage_factors(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
+    path(
+        "account/second-factor/keys/<int:pk>/remove/",
+        manage_factors(webauthn.remove_webauthn),
+        name="mfa_remove_webauthn",
+    ),
+    path("account/recovery-codes/", manage_factors(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"),
     path(
         "account/recovery-codes/new/",
-        manage(recovery_codes.generate_recovery_codes),
+        manage_factors(recovery_codes.generate_recovery_codes),
         name="mfa_generate_recovery_codes",
     ),
     path(
         "account/recovery-codes/download/",
-        manage(recovery_codes.download_recovery_codes),
+        manage_factors(recovery_codes.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
     path("account/connections/", manage(social.connections), name="socialaccount_connections"),

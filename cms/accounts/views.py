@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account import views as account_views
+from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.manage_email import sync_user_email_address
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.mfa.webauthn import views as webauthn_views
 from django.conf import settings
 from django.db.transaction import non_atomic_requests
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import require_admin_access
@@ -94,6 +99,28 @@ def local(view: View) -> View:
 def manage(view: View) -> View:
     """Return a view for users of the admin about their own account, in their language."""
     return non_atomic_requests(never_cache(require_admin_access(view)))
+
+
+def manage_factors(view: View) -> View:
+    """Return a view that changes second factors.
+
+    django-allauth asks for the password or a factor before. Who has neither must have logged in at the provider within
+    the same time.
+    """
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if settings.OIDC_SERVER_URL and not get_reauthentication_flows(request.user) and not _is_log_in_recent(request):
+            query = urlencode({"next": request.get_full_path()})
+            return redirect(f"{reverse('openid_connect_login')}?{query}")
+        return view(request, *args, **kwargs)
+
+    return manage(checked)
+
+
+def _is_log_in_recent(request: HttpRequest) -> bool:
+    records = get_authentication_records(request, request.user)
+    return bool(records) and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
 def manage_password(view: View) -> View:

@@ -39,7 +39,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # administrators create accounts; nobody signs up
 MFA_TOTP_ISSUER = WAGTAIL_SITE_NAME
-MFA_TOTP_TOLERANCE = 1  # periods of 30 seconds
+MFA_TOTP_TOLERANCE = 0  # a code is accepted in its 30 seconds only, in which it is also accepted only once
 # Browsers support passkeys over plain HTTP only on localhost.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = CMS_URL.startswith(("http://localhost:", "http://127.0.0.1:"))
 
@@ -52,7 +52,9 @@ OIDC_NAME = env("OIDC_NAME", default="single sign-on")
 OIDC_SCOPE = env.list("OIDC_SCOPE", default=["openid", "profile", "email"])
 OIDC_ROLES_CLAIM = env("OIDC_ROLES_CLAIM", default="groups")
 # The roles of each value of the claim, as JSON: {"press-office": ["press_officer"], "it": ["administrator"]}.
-OIDC_ROLES: dict[str, list[str]] = env.json("OIDC_ROLES", default={})
+OIDC_ROLES: dict[str, list[str]] = {
+    value: [roles] if isinstance(roles, str) else roles for value, roles in env.json("OIDC_ROLES", default={}).items()
+}
 # Whether the provider's log-in counts as a second factor: `never`, `always`, or `claim`: if a value of OIDC_MFA_VALUES
 # is in the claim `amr` or `acr` of the ID token.
 OIDC_SECOND_FACTOR = env("OIDC_SECOND_FACTOR", default="never")

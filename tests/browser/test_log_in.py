@@ -60,9 +60,20 @@ def log_out(page: Page) -> None:
     expect(page).to_have_url(re.compile("/admin/login/$"))
 
 
-def current_code(secret: str, periods: int = 0) -> str:
+def enter_code(page: Page, secret: str, label: str, button: str) -> None:
+    """Enter the current code, and the next one if its 30 seconds end meanwhile."""
+    for _ in range(2):
+        field = page.get_by_label(label)
+        field.fill(current_code(secret))
+        with page.expect_navigation():
+            page.get_by_role("button", name=button).click()
+        if not field.is_visible():
+            return
+
+
+def current_code(secret: str) -> str:
     """Return the code of RFC 6238, as an authenticator app computes it."""
-    digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", int(time.time()) // 30 + periods), hashlib.sha1)
+    digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", int(time.time()) // 30), hashlib.sha1)
     offset = digest[-1] & 0xF
     return f"{(struct.unpack('>I', digest[offset : offset + 4])[0] & 0x7FFFFFFF) % 10**6:06}"
 
@@ -92,8 +103,7 @@ def test_a_press_officer_sets_up_an_authenticator_app_and_logs_in_with_it(visit,
     page.get_by_role("link", name="Activate").click()
     confirm_access(page, installation.password)
     secret = page.get_by_label("Authenticator secret").input_value()
-    page.get_by_label("Authenticator code").fill(current_code(secret))
-    page.get_by_role("button", name="Activate").click()
+    enter_code(page, secret, "Authenticator code", "Activate")
     codes = page.get_by_label("Unused codes").input_value().split()
     assert len(codes) == 10
     log_out(page)
@@ -101,8 +111,7 @@ def test_a_press_officer_sets_up_an_authenticator_app_and_logs_in_with_it(visit,
     page.get_by_label("Code").fill("000000")
     page.get_by_role("button", name="Sign In").click()
     expect(page.get_by_text("Incorrect code.")).to_be_visible()
-    page.get_by_label("Code").fill(current_code(secret, periods=1))
-    page.get_by_role("button", name="Sign In").click()
+    enter_code(page, secret, "Code", "Sign In")
     expect(page).to_have_url(HOME)
 
 

@@ -8,10 +8,18 @@ import pytest
 from allauth.mfa import app_settings
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.core.cache import cache
 
 from cms.demo import factories
 
 PASSWORD = "an entirely private sentence"
+
+
+# Autouse, because django-allauth counts wrong codes and used codes by user id, which every test may use again.
+@pytest.fixture(autouse=True)
+def clear_cache() -> None:
+    """Forget what earlier tests have counted."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from django.test import RequestFactory
 
 from cms.demo import factories
 from cms.users.models import User
+from tests.cms.accounts.conftest import AuthenticatorApp
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +137,17 @@ def test_the_providers_log_in_counts_as_a_second_factor_by_the_setting(client, s
     settings.SECOND_FACTOR_ROLES, settings.OIDC_SECOND_FACTOR = ["press_officer"], mode
     log_in(client, groups=["press"], id_token=id_token)
     assert (client.get("/admin/").status_code == 200) is counts
+
+
+def test_who_has_only_the_provider_changes_factors_only_just_after_a_log_in(client, monkeypatch):
+    _, user = log_in(client, groups=["press"])
+    address = "/admin/account/second-factor/app/add/"
+    assert client.get(address).status_code == 200
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 301)
+    assert client.get(address)["Location"].startswith("/admin/login/oidc/?next=")
+    AuthenticatorApp(user)
+    assert "/confirm-access/" in client.get("/admin/account/second-factor/app/remove/")["Location"]
 
 
 def test_the_log_in_page_has_a_link_to_the_provider(client):
