@@ -29,9 +29,7 @@ class SlowClients:
 
 
 @contextmanager
-def hold_connections(
-    port: int, kind: str, count: int, *, trickle_seconds: float | None = None
-) -> Iterator[SlowClients]:
+def hold_connections(port: int, kind: str, count: int, *, trickle_seconds: float = 0) -> Iterator[SlowClients]:
     """Hold `count` connections of a kind until the end of the block, and open another one for each that is closed.
 
     With `trickle_seconds`, every connection sends one more byte at this interval, unless it is silent.

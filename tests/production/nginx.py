@@ -82,7 +82,7 @@ def _configure(ports: Nginx, *, public: int, admin: int, server: str, data: Path
         "/etc/nginx/clarion.d/": f"{directory}/clarion.d/",
         "/etc/nginx/clarion/": f"{directory}/clarion/",
         "/etc/nginx/server.conf": f"{directory}/clarion/{server}",
-        "/var/cache/nginx/": f"{directory}/",
+        "/var/cache/nginx/": f"{directory}/cache/",
         "/run/nginx.pid": f"{directory}/nginx.pid",
         "/dev/stdout": f"{directory}/access.log",
         "default /data;": f"default {data};",
@@ -96,7 +96,8 @@ def _configure(ports: Nginx, *, public: int, admin: int, server: str, data: Path
         "    listen [::]:80;\n": "",
         "http {": f"http {{\n{unused}",
     }
-    (directory / "clarion").mkdir(exist_ok=True)
+    for name in ("clarion", "cache"):
+        (directory / name).mkdir(exist_ok=True)
     for file in OPS.glob("*.conf"):
         text = file.read_text()
         for written, replacement in addresses.items():
