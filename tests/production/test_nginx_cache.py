@@ -85,7 +85,7 @@ def test_requests_with_credentials_neither_read_nor_fill_the_cache(front: Front,
 
 
 @pytest.mark.parametrize(
-    "headers", [{"X-Frontend-Key": "a"}, {"X-Forwarded-For": FRONTEND}], ids=["by key", "by address"]
+    "headers", [{"Cache-Control": "no-cache"}, {"X-Forwarded-For": FRONTEND}], ids=["asks", "by address"]
 )
 def test_a_frontend_gets_and_stores_the_newest_response(front: Front, headers: dict[str, str]) -> None:
     path = new_path(KEPT)

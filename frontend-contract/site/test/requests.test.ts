@@ -66,3 +66,9 @@ test("a failed connection is tried again once; a timeout is not", async () => {
     assert.deepEqual([(await get(PAGES[0]?.path ?? "")).status, requests.length], [status, count]);
   }
 });
+
+test("content is requested past a cache in front of the CMS, which does not know of webhooks", async () => {
+  const { get, requests } = site();
+  await get("/");
+  assert.deepEqual(requests.map(({ headers }) => headers.get("Cache-Control")), ["no-cache", "no-cache"]);
+});

@@ -129,7 +129,9 @@ export class CmsClient {
       etag: string | null,
       options: object,
     ) => ConditionalResponse<Path>;
-    const response = await this.requireAvailable(getIfChanged(path, etag, { ...options, init: this.requestInit() }));
+    // A cache in front of the CMS must not answer with what it stored before a webhook purged it here.
+    const headers = { "Cache-Control": "no-cache" };
+    const response = await this.requireAvailable(getIfChanged(path, etag, { ...options, headers, init: this.requestInit() }));
     const lifetime = parseLifetime(response.headers.get("Cache-Control"));
     if (response.status === 304) return { changed: false, lifetime };
     return { changed: true, value: response.data, etag: response.etag, tags: response.cacheTags, lifetime };
