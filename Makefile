@@ -6,7 +6,7 @@ ACTIONLINT ?= actionlint
 TEMPLATES = $(shell find cms search -path '*/templates/*.html')
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks bench account-timing faults relevance draft-ranking mutation browser lighthouse screenshots contract fuzz audit lock clean
+.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks bench account-timing faults relevance draft-ranking mutation browser lighthouse screenshots contract fuzz attacks audit lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -93,6 +93,9 @@ fuzz: .venv/dev-ready ## Send 6,000 requests generated from the OpenAPI document
 
 audit: .venv/dev-ready ## Check dependencies for known vulnerabilities and files for secrets, and write bills of materials to var/audit
 	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/audit
+
+attacks: .venv/dev-ready ## Attack a running installation as the security review did: floods, forged addresses, log-ins (ten minutes; SECONDS_EACH=… ATTACKS="floods …")
+	@$(BIN)/python -m tests.attacks --seconds $(or $(SECONDS_EACH),30) $(ATTACKS)
 
 lock: .venv/dev-ready ## Resolve the requirements again, with hashes
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
