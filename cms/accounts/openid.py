@@ -57,7 +57,8 @@ class OpenIDAdapter(DefaultSocialAccountAdapter):
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **details: Any) -> None:
         """Log why the provider's response was refused."""
-        log.warning("accounts.openid_failed", reason=type(details.get("exception")).__name__)
+        error = details.get("exception")
+        log.warning("accounts.openid_failed", reason=type(error).__name__ if error else str(details.get("error")))
 
     def _refuse(self, request: HttpRequest, reason: str) -> None:
         log.warning("accounts.openid_refused", reason=reason)
