@@ -20,6 +20,9 @@ from cms.pages.page_types import page_models
 
 TYPE_KEYWORDS = {"type", "$ref", "anyOf", "oneOf", "const", "enum"}
 EXTERNAL_FORMATS = {"JsonFeedItem"}  # omits fields without a value
+LIMITED_PATHS = {
+    f"/api/v1{path}" for path in ("/search", "/search/suggest", "/search/clicks", "/sign-ups", "/preview/exchange")
+}
 DISCRIMINATORS = {"type", "result", "kind"}
 
 
@@ -68,6 +71,7 @@ def test_errors_are_documented_as_problems(contract, operations, post_paths):
         assert (done != "200") == (path in post_paths and "/preview" not in path), path
         errors = {"422", "503"} if "/search" in path or done == "202" else {"304", "404", "422", "503"}
         errors = {"410", "422", "503"} if path.endswith("/changes") else errors
+        errors |= {"429"} if path in LIMITED_PATHS else set()
         errors -= {"304"} if path in post_paths or "/preview" in path else set()
         assert operation["responses"].keys() == {done, *errors}, path
         for status in errors:

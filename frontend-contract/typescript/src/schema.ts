@@ -331,8 +331,8 @@ export interface paths {
          * Report that a visitor has clicked on a search result
          * @description Report that a visitor has clicked on a search result.
          *
-         *     Each page is counted once per search, so that a report may be repeated. Only sums by day, language and query are
-         *     stored, and no data about the visitor.
+         *     Each page is counted once a day for a visitor and a query, so that a report may be repeated. Only sums by day,
+         *     language and query are stored, and no data about the visitor.
          */
         post: operations["report_click"];
         delete?: never;
@@ -395,9 +395,8 @@ export interface paths {
          * @description Subscribe an address to news by e-mail.
          *
          *     The address receives an e-mail whose link leads to `/sign-up/confirm?token=…` on the frontend. Nothing else is sent
-         *     before that link is confirmed. Addresses that are subscribed already receive an e-mail, too. At most three e-mails
-         *     an hour are sent to an address. A client IP address may sign up thirty times an hour; beyond that, the response is
-         *     503 with `Retry-After`.
+         *     before that link is confirmed. Addresses that are subscribed already receive an e-mail, too. An address
+         *     gets at most one e-mail a day, and at most three until one of them is confirmed.
          */
         post: operations["sign_up"];
         delete?: never;
@@ -1948,6 +1947,17 @@ export interface components {
             };
             content?: never;
         };
+        /** @description Too many requests from this address. */
+        TooManyRequests: {
+            headers: {
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The operation is temporarily unavailable. */
         Unavailable: {
             headers: {
@@ -2103,6 +2113,7 @@ export type ResponseGone = components['responses']['Gone'];
 export type ResponseInvalidParameters = components['responses']['InvalidParameters'];
 export type ResponseNotFound = components['responses']['NotFound'];
 export type ResponseNotModified = components['responses']['NotModified'];
+export type ResponseTooManyRequests = components['responses']['TooManyRequests'];
 export type ResponseUnavailable = components['responses']['Unavailable'];
 export type ParameterIfNoneMatch = components['parameters']['IfNoneMatch'];
 export type HeaderCacheControl = components['headers']['Cache-Control'];
@@ -2676,6 +2687,7 @@ export interface operations {
             };
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
+            429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -3076,6 +3088,7 @@ export interface operations {
                 };
             };
             422: components["responses"]["InvalidParameters"];
+            429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -3101,6 +3114,7 @@ export interface operations {
                 content?: never;
             };
             422: components["responses"]["InvalidParameters"];
+            429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -3145,6 +3159,7 @@ export interface operations {
                 };
             };
             422: components["responses"]["InvalidParameters"];
+            429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -3216,6 +3231,7 @@ export interface operations {
                 };
             };
             422: components["responses"]["InvalidParameters"];
+            429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };
     };

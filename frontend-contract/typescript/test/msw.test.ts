@@ -82,7 +82,7 @@ test("a test can select a recorded response", async () => {
   const form = { email: "ada@example.org", consents: ["letter" as const] };
   server.use(...answerWith("sign_up.too-many"));
   await assert.rejects(client.post("/sign-ups", { body: form }), (error: unknown) => {
-    return isProblem(503)(error) && (error as ProblemError).retryAfter === 3600;
+    return isProblem(429)(error) && (error as ProblemError).retryAfter === 3600;
   });
   server.use(...answerWith("search.nothing"));
   assert.equal((await client.get("/search", { query: { q: "recruitment" } })).data.total, 0);

@@ -6,8 +6,6 @@ import json
 
 import pytest
 
-from cms.api.openapi.document import document
-
 FRONTEND_KEY, BYPASS_KEY = "a key of the site, long enough to guess", "a key of a load test, long enough"
 SIGN_UP = {"email": "ada@example.org", "consents": ["letter"]}
 # (limit, method, path, parameters or body, status of a response that is not limited)
@@ -103,14 +101,3 @@ def test_no_key_changes_a_response(client, tree):
     keyed = client.get("/api/v1/site", headers={"X-Frontend-Key": FRONTEND_KEY, "X-Rate-Limit-Key": BYPASS_KEY})
     assert (plain.content, plain.headers) == (keyed.content, keyed.headers)
     assert "Key" not in plain.get("Vary", "")
-
-
-def test_the_openapi_document_declares_429_and_503_of_the_limited_operations():
-    paths = json.loads(document())["paths"]
-    limited = {(path, method) for _, method, path, *_ in OPERATIONS}
-    for path, operations in paths.items():
-        for method, operation in operations.items():
-            assert ("429" in operation["responses"]) == ((path, method) in limited), path
-            assert "503" in operation["responses"]
-    responses = json.loads(document())["components"]["responses"]
-    assert all("Retry-After" in responses[name]["headers"] for name in ("TooManyRequests", "Unavailable"))

@@ -55,7 +55,17 @@ def preview(names: dict[str, str]) -> Sequence:
     yield Request("preview.ended", "GET", "/preview", headers={"Authorization": f"Preview {SPENT_TOKEN}"})
 
 
-SEQUENCES = (sign_up, preview)
+def refuse(names: dict[str, str]) -> Sequence:
+    """Yield a search while the server runs as many as it may."""
+    from django.test import RequestFactory, override_settings
+
+    from cms.http.concurrency import limit_concurrency
+
+    with override_settings(CONCURRENCY_LIMITS={"search": 1}), limit_concurrency(RequestFactory().get("/"), "search"):
+        yield Request("search.busy", "GET", "/search", query={"q": "recruitment"})
+
+
+SEQUENCES = (sign_up, preview, refuse)
 
 
 def _post(name: str, path: str, body: Any) -> Request:
