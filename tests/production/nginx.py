@@ -90,9 +90,9 @@ def _configure(ports: Nginx, *, public: int, admin: int, server: str, data: Path
         "server admin:8000;": f"server 127.0.0.1:{admin};",
         "listen 8081;": f"listen 127.0.0.1:{ports.internal};",
         "listen 8080;": f"listen 127.0.0.1:{ports.port};",
-        "listen 443 ssl http2;": f"listen 127.0.0.1:{ports.port} ssl http2;",
+        "listen 443 ssl;": f"listen 127.0.0.1:{ports.port} ssl;",
         "listen 80;": f"listen 127.0.0.1:{ports.redirecting};",
-        "    listen [::]:443 ssl http2;\n": "",
+        "    listen [::]:443 ssl;\n": "",
         "    listen [::]:80;\n": "",
         "http {": f"http {{\n{unused}",
     }
