@@ -21,6 +21,7 @@ from .views import (
     manage,
     manage_factors,
     manage_password,
+    provider_entrance,
 )
 
 PROVIDER = {"provider_id": "oidc"}
@@ -30,8 +31,8 @@ entrances = [
     path("login/second-factor/", entrance(mfa.authenticate), name="mfa_authenticate"),
     path("login/passkey/", local(PasskeyLoginView.as_view()), name="mfa_login_webauthn"),
     path("login/inactive/", entrance(account.account_inactive), name="account_inactive"),
-    path("login/oidc/", entrance(openid.login), PROVIDER, name="openid_connect_login"),
-    path("login/oidc/callback/", entrance(openid.callback), PROVIDER, name="openid_connect_callback"),
+    path("login/oidc/", provider_entrance(openid.login), PROVIDER, name="openid_connect_login"),
+    path("login/oidc/callback/", provider_entrance(openid.callback), PROVIDER, name="openid_connect_callback"),
     path("login/oidc/cancelled/", entrance(social.login_cancelled), name="socialaccount_login_cancelled"),
     path("logout/", entrance(account.logout), name="account_logout"),
     path("password-reset/", local(PasswordResetView.as_view()), name="account_reset_password"),

@@ -84,6 +84,17 @@ def entrance(view: View) -> View:
     return non_atomic_requests(never_cache(view))
 
 
+def provider_entrance(view: View) -> View:
+    """Return an entrance that sends requests to the provider, and is therefore limited like log-ins."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        check_rate_limit(request, "log_in")
+        return view(request, *args, **kwargs)
+
+    return entrance(checked)
+
+
 def local(view: View) -> View:
     """Return an entrance that exists only while the local log-in is on."""
 

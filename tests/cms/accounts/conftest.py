@@ -11,15 +11,17 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_tot
 from django.core.cache import cache
 
 from cms.demo import factories
+from cms.http import rate_limit_storage
 
 PASSWORD = "an entirely private sentence"
 
 
-# Autouse, because django-allauth counts wrong codes and used codes by user id, which every test may use again.
+# Autouse, because codes are counted by user id and requests by address, which every test may use again.
 @pytest.fixture(autouse=True)
 def clear_cache() -> None:
     """Forget what earlier tests have counted."""
     cache.clear()
+    rate_limit_storage._storage.cache_clear()
 
 
 @pytest.fixture

@@ -156,6 +156,12 @@ def test_the_log_in_page_has_a_link_to_the_provider(client):
     assert 'href="/admin/login/oidc/' in page
 
 
+def test_requests_that_reach_the_provider_are_limited(client, settings):
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "log_in": "1/minute"}
+    address = "/admin/login/oidc/callback/"
+    assert [client.get(address).status_code for _ in range(2)] == [401, 429]
+
+
 def test_a_response_with_an_unknown_state_is_refused(client):
     response = client.get("/admin/login/oidc/callback/?code=x&state=y")
     assert "Login Failure" in response.content.decode()
