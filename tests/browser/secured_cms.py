@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 
 from tests.browser.installation import Installation, answers
 from tests.production.processes import free_port, process, wait_for
@@ -53,8 +54,9 @@ def secured_cms(installation: Installation, logs: Path) -> Iterator[str]:
             node.wait(10)
 
 
-def copy_user(installation: Installation, name: str, new_name: str) -> None:
-    """Create a user with the password and the groups of another, so that tests may change its second factors."""
+def copy_user(installation: Installation, name: str) -> str:
+    """Create a user with the password and groups of another, whose factors a test may change. Return its name."""
+    new_name = f"{name}-{token_hex(4)}"
     database = sqlite3.connect(installation.data / "clarion.sqlite3", timeout=20)
     columns = [row[1] for row in database.execute("PRAGMA table_info(users_user)") if row[1] not in ("id", "username")]
     names = ", ".join(columns)
@@ -69,3 +71,4 @@ def copy_user(installation: Installation, name: str, new_name: str) -> None:
             (new_name, name),
         )
     database.close()
+    return new_name
