@@ -8,6 +8,9 @@ from django.db import models
 class Audience(models.TextChoices):
     """Who may see a draft in the admin."""
 
-    STANDARD = "standard", "As usual. Under embargo: its team, press officers and administrators"
+    STANDARD = (
+        "standard",
+        "Everyone with access to this section; under embargo only its team, press officers and administrators",
+    )
     TEAM = "team", "Only its team and administrators"
     EVERYONE = "everyone", "Everyone with access to this section, also under embargo"

@@ -5,6 +5,7 @@ Wagtail lists the titles of all pages in the query string, also of those that th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.shortcuts import get_list_or_404
@@ -16,8 +17,17 @@ from wagtail.admin.views.pages.bulk_actions import (
 )
 from wagtail.models import Page
 
+from .rules import exclude_hidden
 from .selection import get_explorable_pages
 from .viewer import get_viewer
+
+# The numbers in the contexts of Wagtail's actions, each with the function that counts the pages.
+COUNTS: dict[str, Callable[[Any], int]] = {
+    "child_pages": lambda pages: pages.count(),
+    "descendant_count": lambda pages: pages.count(),
+    "draft_descendant_count": lambda pages: pages.not_live().count(),
+    "live_descendant_count": lambda pages: pages.live().count(),
+}
 
 
 class ExplorablePagesMixin:
@@ -28,6 +38,13 @@ class ExplorablePagesMixin:
         viewer = get_viewer()
         pages = get_explorable_pages(viewer.user) if viewer else model.objects.none()
         return get_list_or_404(pages, pk__in=list(object_ids))
+
+    def object_context(self, obj: Page) -> dict[str, Any]:
+        """Return Wagtail's context, in which the numbers of descendants leave out those hidden from the user."""
+        context: dict[str, Any] = super().object_context(obj)  # type: ignore[misc]
+        below = exclude_hidden(obj.get_descendants(), self.request.user)  # type: ignore[attr-defined]
+        counted = {name: count(below) for name, count in COUNTS.items() if name in context}
+        return {**context, **counted}
 
 
 class DeleteExplorablePages(ExplorablePagesMixin, DeleteBulkAction):

@@ -1,11 +1,29 @@
-"""Copies of a section that contains hidden pages."""
+"""Copies of a section that contains pages hidden from the user."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Page
 
-from .rules import get_hidden_page_ids
+from .rules import exclude_hidden, get_hidden_page_ids, has_hidden_descendants
+
+
+class VisibleCopyForm(CopyForm):
+    """Wagtail's form to copy a page, without the number of its descendants if some of them are hidden from the user."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "copy_subpages" not in self.fields or not has_hidden_descendants(self.page, self.user):
+            return
+        count = exclude_hidden(self.page.get_descendants(), self.user).count()
+        if count:
+            subpages = "1 subpage" if count == 1 else f"{count} subpages"
+            self.fields["copy_subpages"].help_text = f"This will copy {subpages}."
+        else:
+            del self.fields["copy_subpages"]
 
 
 def delete_copies_of_hidden_pages(request: HttpRequest, page: Page, copy: Page) -> None:

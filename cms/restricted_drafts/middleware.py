@@ -18,6 +18,9 @@ PAGE_NAMESPACES = ("wagtailadmin_pages", "wagtailadmin_api:pages")  # their argu
 # Views that show the titles of pages to every user of the admin unless the pages are explorable.
 EXPLORER_VIEWS = ("wagtailadmin_explore", "wagtailadmin_explore_results", "wagtailadmin_pages:move_confirm")
 
+# A view that reads no page: it redirects to another view, also for missing pages.
+REDIRECTS = ("wagtailadmin_pages:revisions_index",)
+
 
 class RestrictedDraftsMiddleware:
     """Replaces the id of a hidden page by one that no page has, so that each view responds as to a missing page."""
@@ -38,6 +41,8 @@ class RestrictedDraftsMiddleware:
         if not request.path.startswith(ADMIN_PREFIX) or not request.user.is_authenticated:
             return
         match = request.resolver_match
+        if match and match.view_name in REDIRECTS:
+            return
         names = [*PAGE_ARGUMENTS, *(["pk"] if match and match.namespace in PAGE_NAMESPACES else [])]
         for name in names:
             if name in kwargs and _is_missing(kwargs[name], request.user, match.view_name if match else ""):

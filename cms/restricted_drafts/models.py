@@ -6,10 +6,12 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from wagtail.models import PageLogEntry, Revision
 
 from . import rules
 from .audience import Audience
+from .copies import VisibleCopyForm
 from .permissions import RestrictedPagePermissionTester
 from .viewer import get_viewer
 
@@ -35,6 +37,8 @@ class RestrictableDraft(models.Model):
     )
     team_groups = models.ManyToManyField("auth.Group", blank=True, related_name="+", verbose_name="groups in its team")
 
+    copy_form_class = VisibleCopyForm
+
     class Meta:
         abstract = True
 
@@ -50,8 +54,18 @@ class RestrictableDraft(models.Model):
 
     def get_shared_title(self) -> str:
         """Return the title for texts that all users of the admin may see, or a placeholder for a restricted draft."""
-        is_restricted = self.pk in rules.find_restricted_page_ids(self)
-        return HIDDEN_TITLE if is_restricted else str(super().get_admin_display_title())
+        return HIDDEN_TITLE if rules.is_restricted(self) else str(super().get_admin_display_title())
+
+    def describe_audience(self) -> str:
+        """Return who may see the draft as a sentence for editors; empty for drafts that are not restricted."""
+        if not rules.is_restricted(self):
+            return ""
+        if self.draft_audience == Audience.TEAM:
+            return "Only its team and administrators can see this draft."
+        date = getattr(self, self.restricted_until) if self.restricted_until else None
+        if self.draft_audience == Audience.STANDARD and date and date > timezone.now():
+            return "Only its team, press officers and administrators can see this draft."
+        return "Only the team of the page above it and administrators can see this draft."
 
     @property
     def is_hidden_from_viewer(self) -> bool:

@@ -18,7 +18,7 @@ def draft_audience_panel() -> Panel:
         FieldPanel("team_groups", widget=forms.CheckboxSelectMultiple, classname="ticked"),
     ]
     return MultiFieldPanel(
-        [FieldPanel("draft_audience", widget=forms.RadioSelect), FieldRowPanel(team)],
+        [FieldPanel("draft_audience", heading="Visible to", widget=forms.RadioSelect), FieldRowPanel(team)],
         heading="Who may see this draft",
         help_text=HELP_TEXT,
     )

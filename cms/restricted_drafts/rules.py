@@ -88,6 +88,11 @@ def find_restricted_page_ids(page: Page) -> list[int]:
     return _drop_public(branch.filter(path__startswith=page.path))
 
 
+def is_restricted(page: Page) -> bool:
+    """Return whether the page is hidden from anybody."""
+    return page.pk is not None and page.pk in find_restricted_page_ids(page)
+
+
 def _is_same_branch(path: str, other: str) -> bool:
     return path.startswith(other) or other.startswith(path)
 

@@ -17,6 +17,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from cms.core.visibility import visible_now
 from search.indexing import reindex
 
 from .explain_views import remove_hidden_page
@@ -85,8 +86,8 @@ class ReindexView(WagtailAdminTemplateMixin, TemplateView):
         return redirect(where)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Return the context with the number of all pages and the time to reindex them."""
-        total = Page.objects.filter(depth__gt=1).count()
+        """Return the context with the number of all public pages and the time to reindex them."""
+        total = visible_now().count()
         duration = format_duration(reindex.estimate_seconds(total))
         return super().get_context_data(total=total, duration=duration, media=kwargs["form"].media, **kwargs)
 

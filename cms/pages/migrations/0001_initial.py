@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             name='BasePage',
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('draft_audience', models.CharField(choices=[('standard', 'As usual. Under embargo: its team, press officers and administrators'), ('team', 'Only its team and administrators'), ('everyone', 'Everyone with access to this section, also under embargo')], default='standard', max_length=10, verbose_name='who may see this draft')),
+                ('draft_audience', models.CharField(choices=[('standard', 'Everyone with access to this section; under embargo only its team, press officers and administrators'), ('team', 'Only its team and administrators'), ('everyone', 'Everyone with access to this section, also under embargo')], default='standard', max_length=10, verbose_name='who may see this draft')),
                 ('summary', models.TextField(blank=True, max_length=600)),
                 ('image_alt', models.CharField(blank=True, help_text="What the picture shows. If empty, the picture's own text is used.", max_length=250, verbose_name='alternative text')),
                 ('image_decorative', models.BooleanField(default=False, help_text='The picture adds nothing to the text; screen readers skip it.', verbose_name='decorative')),
