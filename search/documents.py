@@ -27,6 +27,7 @@ STEMMED_ANALYZER = "content_text"
 WORD_ANALYZER = "content_words"
 PREFIX_ANALYZER = "content_prefix"
 PREFIX_SEARCH_ANALYZER = "content_prefix_asked"
+VOCABULARY_ANALYZER = "content_vocabulary"
 
 
 def _words() -> Any:
@@ -71,7 +72,7 @@ class ContentDocument(Document):
     # Not attributes of the page, so they are not fields of django-elasticsearch-dsl, which would read them from it.
     fingerprint = Keyword(**_kept())
     hidden = Boolean()  # true in a tombstone, absent elsewhere
-    vocabulary = Text(analyzer=WORD_ANALYZER, norms=False)  # all words of all texts, for spelling corrections
+    vocabulary = Text(analyzer=VOCABULARY_ANALYZER, norms=False)  # all words and characters, for spelling corrections
 
     class Meta:
         """Options of the mapping."""

@@ -1,7 +1,9 @@
 """Tokenization and normalization of words, the same for indexed text and for queries. Pure functions.
 
 Words are split as Lucene's standard tokenizer splits them, so that both engines see the same ones: "agency's", "u.s",
-"186.3" and "digital.gov" are one word, "e-mail" is two, and each Chinese character is a word.
+"186.3" and "digital.gov" are one word, "e-mail" is two.
+
+Chinese, Japanese and Korean characters are split into overlapping pairs (`characters.py`).
 """
 
 from __future__ import annotations
@@ -12,27 +14,30 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from .characters import CJK, ITERATION_MARK, SAME_AS_BEFORE, VOICED, find_pairs, is_single_character
 from .languages import language_of
 
 # Python's \w omits combining marks, without which words in Hindi and vocalised Arabic would be split.
 _MARKS = "".join(chr(c) for c in range(0x300, 0x3100) if unicodedata.category(chr(c)).startswith("M"))
 _INVISIBLE = "\u00ad\u200c\u200d\u2060"  # soft hyphen and joiners: inside a word, but no part of it
-_IDEOGRAPH = "\u3040-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_LETTER = rf"(?:(?![\d_{_IDEOGRAPH}])[\w{_MARKS}{_INVISIBLE}])"
-_CHARACTER = rf"(?:(?![{_IDEOGRAPH}])[\w{_MARKS}{_INVISIBLE}])"
+_LETTER = rf"(?:(?![\d_{CJK}])[\w{_MARKS}{_INVISIBLE}])"
+_CHARACTER = rf"(?:(?![{CJK}])[\w{_MARKS}{_INVISIBLE}])"
 _JOIN = rf"(?:(?<![\d_\W])['’.](?={_LETTER})|(?<=[{_MARKS}])['’.](?={_LETTER})|(?<=\d)[.,'’](?=\d))"
-_WORD = re.compile(rf"[{_IDEOGRAPH}]|(?![{_MARKS}{_INVISIBLE}]){_CHARACTER}+(?:{_JOIN}{_CHARACTER}+)*")
+_WORD = re.compile(rf"(?:[{CJK}][{VOICED}]*)+|(?![{_MARKS}{_INVISIBLE}]){_CHARACTER}+(?:{_JOIN}{_CHARACTER}+)*")
 # The same for texts without any of these characters, in half the time.
 _PLAIN = re.compile(r"\w+(?:(?:(?<![\d_\W])['’.](?=[^\W\d_])|(?<=\d)[.,'’](?=\d))\w+)*")
 # A position that is not the beginning of a word.
 _INSIDE = re.compile(r"(?<=\w)|(?<=[^\W\d_]['’.])(?=[^\W\d_])|(?<=\d[.,'’])(?=\d)")
-_SPECIAL = re.compile(f"[{_MARKS}{_INVISIBLE}{_IDEOGRAPH}]")
+_SPECIAL = re.compile(f"[{_MARKS}{_INVISIBLE}{CJK}]")
 
-# Latin, Hebrew and Arabic marks. Marks of other scripts are vowels and are kept.
-_ACCENT = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u06d6-\u06ed]")
+# Latin, Greek, Hebrew and Arabic marks. Marks of other scripts are vowels and are kept, and so is "й".
+_ACCENT = re.compile(
+    "(?<![\u0400-\u04ff])\u0306|[\u0300-\u0305\u0307-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u06d6-\u06ed]"
+)
 _LOOKALIKES = str.maketrans(
     {"’": "'", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
     | {"ى": "ي", "ة": "ه", "ـ": None}  # as Lucene's Arabic normalizer
+    | {ITERATION_MARK: SAME_AS_BEFORE}
     | dict.fromkeys(_INVISIBLE)
 )
 MAX_WORD_LENGTH = 60  # characters; longer ones are URLs and encoded data, and would only enlarge the dictionary
@@ -50,15 +55,25 @@ class Word(NamedTuple):
 
 
 def split_words(text: str) -> Iterator[Word]:
-    """Yield the words of a text in order, as written, without those longer than `MAX_WORD_LENGTH`."""
-    for match in _pattern(text).finditer(text):
-        if match.end() - match.start() <= MAX_WORD_LENGTH:
+    """Yield the words of a text in order, as written, without those longer than `MAX_WORD_LENGTH`.
+
+    Pairs of Chinese, Japanese and Korean characters overlap.
+    """
+    if not _SPECIAL.search(text):
+        for match in _PLAIN.finditer(text):
+            if match.end() - match.start() <= MAX_WORD_LENGTH:
+                yield Word(match.group(), match.start(), match.end())
+        return
+    for match in _WORD.finditer(text):
+        if is_single_character(text[match.start()]):
+            yield from (Word(text[start:end], start, end) for start, end in find_pairs(text, *match.span()))
+        elif match.end() - match.start() <= MAX_WORD_LENGTH:
             yield Word(match.group(), match.start(), match.end())
 
 
 def distinct_words(text: str) -> set[str]:
     """Return the distinct words of a text, as written; much faster than `split_words`."""
-    return set(_pattern(text).findall(text))
+    return {word.text for word in split_words(text)} if _SPECIAL.search(text) else set(_PLAIN.findall(text))
 
 
 def find_words(text: str, wanted: Collection[str]) -> list[Word]:
@@ -80,8 +95,9 @@ def _positions(text: str, word: str) -> Iterator[int]:
         start = text.find(word, start + 1)
 
 
-def _pattern(text: str) -> re.Pattern[str]:
-    return _WORD if _SPECIAL.search(text) else _PLAIN
+def count_words(text: str) -> int:
+    """Return the number of words, of which a run of Chinese, Japanese or Korean characters is one."""
+    return sum(1 for _ in (_WORD if _SPECIAL.search(text) else _PLAIN).finditer(text))
 
 
 @lru_cache(maxsize=100_000)
@@ -104,7 +120,9 @@ def strip_clitics(word: str, locale: str) -> str:
     language = language_of(locale)
     form = word.lower().replace("’", "'")
     article, _, rest = form.partition("'")
-    if rest and article in language.elisions:
+    if language.apostrophe:
+        form = article
+    elif rest and article in language.elisions:
         form = rest
     return form[:-2] if language.possessive and form.endswith("'s") else form
 

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
+from .characters import is_single_character
+
 MAX_FRAGMENTS = 2
 MAX_FRAGMENT_CHARS = 220  # two or three lines of a result
 _LEAD_CHARS = 60  # before the first match, for context
+_SENTENCE_ENDS = (". ", "! ", "? ", "\n", "。", "！", "？")
 _MAX_MATCHES = 50  # considered in one text; more do not improve the fragments
 
 
@@ -21,16 +24,26 @@ class Match(NamedTuple):
 
 
 def highlight_text(text: str, matches: Sequence[Match], start: int = 0, end: int | None = None) -> str:
-    """Return `text[start:end]` as HTML with <mark> around its matches, which are in order and do not overlap."""
+    """Return `text[start:end]` as HTML with <mark> around its matches, in order; overlapping ones are joined."""
     end = len(text) if end is None else end
     parts: list[str] = []
     at = start
-    for match in matches:
+    for match in _join_overlapping(matches):
         if start <= match.start and match.end <= end:
             parts += [escape(text[at : match.start]), "<mark>", escape(text[match.start : match.end]), "</mark>"]
             at = match.end
     parts.append(escape(text[at:end]))
     return "".join(parts)
+
+
+def _join_overlapping(matches: Sequence[Match]) -> list[Match]:
+    joined: list[Match] = []
+    for match in matches:
+        if joined and match.start < joined[-1].end:
+            joined[-1] = joined[-1]._replace(end=max(match.end, joined[-1].end))
+        else:
+            joined.append(match)
+    return joined
 
 
 def select_fragments(text: str, matches: Sequence[Match]) -> tuple[str, ...]:
@@ -60,17 +73,18 @@ def _window(text: str, match: Match) -> tuple[int, int]:
     end = start + MAX_FRAGMENT_CHARS
     if end < len(text):
         space = max(text.rfind(" ", match.end, end + 1), text.rfind("\n", match.end, end + 1))
-        end = space if space > 0 else max(end, match.end)
+        if not is_single_character(text[end]):  # between two characters of Chinese, Japanese or Korean, any end is good
+            end = space if space > 0 else max(end, match.end)
     return start, min(end, len(text))
 
 
 def _sentence_start(text: str, earliest: int, latest: int) -> int:
-    stop = max(text.rfind(mark, earliest, latest) + len(mark) for mark in (". ", "! ", "? ", "\n"))
+    stop = max(text.rfind(mark, earliest, latest) + len(mark) for mark in _SENTENCE_ENDS)
     return stop if stop > earliest + 1 else _word_start(text, earliest, latest)
 
 
 def _word_start(text: str, earliest: int, latest: int) -> int:
-    if earliest == 0 or text[earliest - 1].isspace():
+    if earliest == 0 or text[earliest - 1].isspace() or is_single_character(text[earliest]):
         return earliest
     space = text.find(" ", earliest, latest)
     return space + 1 if space >= 0 else latest

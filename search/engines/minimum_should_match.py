@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import groupby
+
+from .characters import is_inflected_pair
+from .port import Group, Term
+
+# Pairs of characters that must match in a run of Chinese, Japanese or Korean characters. A run of n words of two
+# characters has 2n - 1 pairs, of which a page with all the words in another order has n. Hiragana and Hangul write
+# endings and particles, so that one pair of two is enough there: "食べる" finds "食べた".
+_PAIRS = "2<-1 3<50% 11<30% 15<20%"
+_INFLECTED_PAIRS = "1<-1 3<50% 11<30% 15<20%"
+
 
 def count_required_groups(count: int, spec: str) -> int:
     """Return how many of `count` groups must match, for a specification such as "2<-1 3<50% 6<30% 8<20%".
@@ -28,3 +40,25 @@ def _evaluate(count: int, value: str) -> int:
 
 def _clamp(number: int, count: int) -> int:
     return max(0, min(count, number))
+
+
+def split_counted_words(groups: Iterable[Group]) -> list[tuple[Group, ...]]:
+    """Return the groups of each word that is counted: one, or the pairs of characters of a run."""
+    words: list[tuple[Group, ...]] = []
+    for compound, members in groupby(groups, key=lambda group: group.compound):
+        run = tuple(members)
+        words += [run] if compound else [(group,) for group in run]
+    return words
+
+
+def count_required_pairs(word: tuple[Group, ...]) -> int:
+    """Return how many of the groups of one word must match."""
+    firsts = [group.alternatives[0] for group in word]
+    inflected = any(isinstance(first, Term) and is_inflected_pair(first.text) for first in firsts)
+    return max(1, count_required_groups(len(word), _INFLECTED_PAIRS if inflected else _PAIRS))
+
+
+def word_text(word: tuple[Group, ...]) -> str:
+    """Return the text of a counted word, for explanations."""
+    first = word[0].alternatives[0]
+    return word[0].compound or (first.text if isinstance(first, Term) else " ".join(first.words))

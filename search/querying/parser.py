@@ -4,6 +4,7 @@
 - `"modern slavery"`: one required group; an unclosed quotation mark is text
 - `-draft`, `-"press release"`: pages that contain it are excluded
 - `child OR minor`: one group with two alternatives, of words or phrases
+- `人身売買`: a group for each pair of characters, which count as one word
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from search.engines.analysis import is_stopword, split_words
+from search.engines.analysis import Word, is_stopword, split_words
+from search.engines.characters import is_single_character
 from search.engines.port import Group, ParsedText, Phrase, Term
 
 from .question_words import downweight_question_words
@@ -27,6 +29,7 @@ class _Piece:
     """A word or a phrase between spaces."""
 
     words: tuple[str, ...]
+    compounds: tuple[str, ...] = ()  # of each word, the run of characters that it is a part of
     quoted: bool = False
     excluded: bool = False
     is_or: bool = False
@@ -56,9 +59,21 @@ def _pieces(text: str) -> Iterator[_Piece]:
         excluded = minus == "-" or (
             not quoted and bool(re.match(r"-\w", content)) and _starts_piece(text, match.start())
         )
-        words = tuple(word.text.lower().replace("’", "'") for word in split_words(content))
+        words = list(split_words(content))
         if words:
-            yield _Piece(words, quoted, excluded, is_or=bare == "OR")
+            texts = tuple(word.text.lower().replace("’", "'") for word in words)
+            yield _Piece(texts, tuple(_compounds(content, words)), quoted, excluded, is_or=bare == "OR")
+
+
+def _compounds(text: str, words: list[Word]) -> Iterator[str]:
+    """Yield for each word the run of characters that it is a part of; empty for a word by itself."""
+    run: list[Word] = []
+    for word, following in zip(words, [*words[1:], None], strict=True):
+        run.append(word)
+        if following is None or following.start >= word.end:  # pairs of a run overlap
+            compound = text[run[0].start : word.end].lower() if len(run) > 1 else ""
+            yield from [compound] * len(run)
+            run = []
 
 
 def _starts_piece(text: str, position: int) -> bool:
@@ -86,7 +101,8 @@ def _groups(pieces: list[_Piece]) -> tuple[Group, ...]:
 def _plain(piece: _Piece) -> list[Group]:
     if piece.quoted:
         return [Group((_one(piece),), required=True)]
-    return [Group((Term(word),)) for word in piece.words]
+    pairs = zip(piece.words, piece.compounds, strict=True)
+    return [Group((Term(word),), compound=compound) for word, compound in pairs]
 
 
 def _joined(group: Group, piece: _Piece) -> Group:
@@ -95,9 +111,17 @@ def _joined(group: Group, piece: _Piece) -> Group:
 
 def _one(piece: _Piece) -> Term | Phrase:
     """Return the piece as one alternative; typing errors of quoted and excluded words are not corrected."""
-    if len(piece.words) > 1:
-        return Phrase(piece.words)
-    return Term(piece.words[0], exact=piece.quoted or piece.excluded)
+    words = _without_single_ends(piece.words)
+    if len(words) > 1:
+        return Phrase(words)
+    return Term(words[0], exact=piece.quoted or piece.excluded)
+
+
+def _without_single_ends(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words without a single character at an end: in most texts it is a part of a pair."""
+    if len(words) > 1 and is_single_character(words[-1]):
+        words = words[:-1]
+    return words[1:] if len(words) > 1 and is_single_character(words[0]) else words
 
 
 def _count_stopwords(groups: tuple[Group, ...], locale: str) -> tuple[Group, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from search.engines.analysis import Words, normalize_text, normalize_words
+from search.engines.characters import contains_word
 from search.engines.port import ParsedText
 
 from .patterns import QueryPatterns
@@ -85,4 +86,6 @@ class Rules:
 
 def _contains(words: Words, expression: Words) -> bool:
     length = len(expression)
+    if length == 1:
+        return contains_word(words, expression[0])
     return any(words[start : start + length] == expression for start in range(len(words) - length + 1))

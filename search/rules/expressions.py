@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from search.engines.analysis import Words, is_stopword, normalize_text
+from search.engines.analysis import Words, count_words, is_stopword, normalize_text
 
 MAX_EXPRESSION_WORDS = 6  # per expression or query line; longer phrases are found in hardly any page
 
@@ -43,8 +43,9 @@ def build_unique_keys(expressions: Iterable[str], locale: str) -> Iterator[tuple
         key = normalize_text(expression, locale)
         if not key:
             raise InvalidExpression(f"“{expression}” contains no letter or digit.")
-        if len(key) > MAX_EXPRESSION_WORDS:
-            raise InvalidExpression(f"“{expression}” has {len(key)} words. Enter at most {MAX_EXPRESSION_WORDS}.")
+        length = count_words(expression)
+        if length > MAX_EXPRESSION_WORDS:
+            raise InvalidExpression(f"“{expression}” has {length} words. Enter at most {MAX_EXPRESSION_WORDS}.")
         if key in seen:
             raise InvalidExpression(_duplicate_message(seen[key], expression))
         seen[key] = expression

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from search.engines.analysis import Words, normalize_text, remove_stopwords
+from search.engines.characters import contains_word
 
 from .expressions import InvalidExpression, build_unique_keys, parse_lines, reject_stopwords
 
@@ -30,7 +31,9 @@ class QueryPatterns:
 
     def match(self, words: Words) -> bool:
         """Return whether the patterns match a query of these words (normalised)."""
-        return words in self.exact or any(wanted <= set(words) for wanted in self.containing)
+        return words in self.exact or any(
+            all(contains_word(words, word) for word in wanted) for wanted in self.containing
+        )
 
 
 def check_exact(text: str, locale: str) -> None:

@@ -1,28 +1,52 @@
 """The definitions, for each language, of the analyzers that `search.documents` names.
 
 Words are folded before stopwords and stems are applied, so that a query without accents finds the same pages as one
-with accents. Lucene's light stemmers are used where they exist: they join singular and plural, and rarely two meanings.
+with accents. In languages whose stemmer needs accents, words have the stems of both spellings, as in the embedded
+engine. For French, Spanish, German and Portuguese Lucene's light stemmers are used: they join singular and plural, and
+rarely two meanings. The others are Snowball's, as in the embedded engine, except for the Arabic and Greek ones.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from search.documents import PREFIX_ANALYZER, PREFIX_SEARCH_ANALYZER, STEMMED_ANALYZER, WORD_ANALYZER
+from search.documents import (
+    PREFIX_ANALYZER,
+    PREFIX_SEARCH_ANALYZER,
+    STEMMED_ANALYZER,
+    VOCABULARY_ANALYZER,
+    WORD_ANALYZER,
+)
 from search.engines.analysis import MAX_WORD_LENGTH, fold
-from search.engines.languages import Language, language_of
+from search.engines.characters import HANGUL, ITERATION_MARK, SAME_AS_BEFORE
+from search.engines.languages import ROMANIAN_CEDILLAS, Language, language_of
 
 # The English one is Snowball's second Porter stemmer, which the embedded engine has, too: light_english has different
 # stems for "trafficker" and "trafficking".
 STEMMERS = {
-    "en": "porter2",
-    "fr": "light_french",
-    "es": "light_spanish",
-    "de": "light_german",
-    "pt": "light_portuguese",
-    "nl": "dutch",
     "ar": "arabic",
+    "da": "danish",
+    "de": "light_german",
+    "el": "greek",
+    "en": "porter2",
+    "es": "light_spanish",
+    "fi": "finnish",
+    "fr": "light_french",
+    "hu": "hungarian",
+    "it": "italian",
+    "nb": "norwegian",
+    "nl": "dutch",
+    "nn": "norwegian",
+    "no": "norwegian",
+    "pt": "light_portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sv": "swedish",
+    "ta": "tamil",
+    "tr": "turkish",
 }
+_STEMS_OF_BOTH_SPELLINGS = {"da", "fi", "hu", "it", "nb", "nn", "no", "ro", "sv", "tr"}
+_LOWERCASE = {"el": "greek", "tr": "turkish"}  # others need no rule of their own
 
 # Cases that the light stemmers miss without accents: Portuguese "nações" and "nação"; Spanish "niñas" and "niña", since
 # words of four letters are not stemmed and those of five are.
@@ -38,43 +62,77 @@ MAX_PREFIX_LENGTH = 15  # longer prefixes are no more selective, and each length
 # positions, so that no phrase matches across it.
 _BREAK = "xblockbreakx"
 
+# The tokenizer does not separate Hangul from a Latin word or number before or after it, as in "AI를".
+_SEPARATED = {
+    "type": "pattern_replace",
+    "pattern": f"(?<=\\p{{Alnum}})([{HANGUL}])|(?<=[{HANGUL}])(\\p{{Alnum}})",
+    "replacement": " $1$2",
+}
+
 
 def build_analysis(locale: str) -> dict[str, Any]:
     """Return the `analysis` part of an index's settings for a locale code such as "en" or "pt-br"."""
     language = language_of(locale)
     words = _word_filters(language)
     return {
-        "char_filter": {"blocks": {"type": "mapping", "mappings": [f"\\n => \\u0020{_BREAK}\\u0020"]}},
+        "char_filter": {
+            "blocks": {
+                "type": "mapping",
+                "mappings": [
+                    f"\\n => \\u0020{_BREAK}\\u0020",
+                    f"{ITERATION_MARK} => {SAME_AS_BEFORE}",
+                    *("ё => е", "Ё => Е", "ї => і", "Ї => І"),  # the accents that `fold` removes, too
+                    *(f"{comma} => {cedilla}" for comma, cedilla in ROMANIAN_CEDILLAS.items() if language.code == "ro"),
+                ],
+            },
+            "hangul": _SEPARATED,
+        },
         "filter": _filters(language),
         "analyzer": {
-            STEMMED_ANALYZER: _analyzer(*words, *_stem_filters(language)),
+            STEMMED_ANALYZER: _analyzer(*_stemmed_filters(language)),
             WORD_ANALYZER: _analyzer(*words),
-            PREFIX_ANALYZER: _analyzer(*words, "beginnings"),
+            VOCABULARY_ANALYZER: _analyzer(*words, pairs="pairs_and_characters"),
+            PREFIX_ANALYZER: _analyzer(*words, "beginnings", pairs="pairs_and_characters"),
             PREFIX_SEARCH_ANALYZER: _analyzer(*words, "as_long_as_beginnings"),
         },
     }
 
 
-def _analyzer(*filters: str) -> dict[str, Any]:
-    return {"type": "custom", "char_filter": ["blocks"], "tokenizer": "standard", "filter": list(filters)}
+def _analyzer(*filters: str, pairs: str = "pairs") -> dict[str, Any]:
+    """Return an analyzer; `pairs` is the filter for Chinese, Japanese and Korean, which needs the tokenizer's types."""
+    chain = ["cjk_width", pairs, *filters]
+    return {"type": "custom", "char_filter": ["blocks", "hangul"], "tokenizer": "standard", "filter": chain}
 
 
 def _word_filters(language: Language) -> list[str]:
     """Return the filters that make two spellings the same word."""
-    own = {"possessive": language.possessive, "elisions": bool(language.elisions)}
     folding = ["arabic_normalization"] if language.code == "ar" else []
+    return [*_form_filters(language), *folding, "asciifolding"]
+
+
+def _form_filters(language: Language) -> list[str]:
+    """Return the filters that keep accents."""
+    own = {
+        "possessive": language.possessive,
+        "elisions": bool(language.elisions),
+        "apostrophe": language.apostrophe,
+    }
     joined = [name for name, wanted in own.items() if wanted]
-    return ["lowercase", "no_breaks", "no_addresses", *joined, *folding, "asciifolding"]
+    return ["own_lowercase" if language.code in _LOWERCASE else "lowercase", "no_breaks", "no_addresses", *joined]
 
 
-def _stem_filters(language: Language) -> list[str]:
+def _stemmed_filters(language: Language) -> list[str]:
     stopwords = ["stopwords"] if language.stopwords else []
+    if language.code in _STEMS_OF_BOTH_SPELLINGS:
+        return [*_form_filters(language), *stopwords, "both_stems"]
     stems = _STEMS_IN_ORDER.get(language.code, ["stems"] if language.code in STEMMERS else [])
-    return [*stopwords, *stems]
+    return [*_word_filters(language), *stopwords, *stems]
 
 
 def _filters(language: Language) -> dict[str, Any]:
     filters: dict[str, Any] = {
+        "pairs": {"type": "cjk_bigram"},
+        "pairs_and_characters": {"type": "cjk_bigram", "output_unigrams": True},
         "no_breaks": {"type": "stop", "stopwords": [_BREAK]},
         "no_addresses": {"type": "length", "max": MAX_WORD_LENGTH},
         "beginnings": {"type": "edge_ngram", "min_gram": 1, "max_gram": MAX_PREFIX_LENGTH},
@@ -86,9 +144,19 @@ def _filters(language: Language) -> dict[str, Any]:
         articles = sorted(language.elisions)
         filters["elisions"] = {"type": "elision", "articles_case": True, "articles": articles}
     if language.stopwords:
-        filters["stopwords"] = {"type": "stop", "stopwords": sorted({fold(word) for word in language.stopwords})}
+        filters["stopwords"] = {"type": "stop", "stopwords": sorted(_stopwords(language))}
     if language.code in STEMMERS:
         filters["stems"] = {"type": "stemmer", "language": STEMMERS[language.code]}
     if language.code in _MENDED:
         filters["mended"] = _MENDED[language.code]
+    if language.code in _LOWERCASE:
+        filters["own_lowercase"] = {"type": "lowercase", "language": _LOWERCASE[language.code]}
+    if language.code in _STEMS_OF_BOTH_SPELLINGS:
+        both = ["stems, asciifolding", "asciifolding, stems"]
+        filters["both_stems"] = {"type": "multiplexer", "preserve_original": False, "filters": both}
     return filters
+
+
+def _stopwords(language: Language) -> set[str]:
+    folded = {fold(word) for word in language.stopwords}
+    return folded | language.stopwords if language.code in _STEMS_OF_BOTH_SPELLINGS else folded

@@ -17,6 +17,10 @@ VOCABULARY_FIELD = "vocabulary"
 
 MIN_PREFIX_LENGTH = 2  # letters; a prefix of one letter only suggests titles, as it would match nearly every page
 
+# Single Chinese, Japanese and Korean characters, of which the other fields have only pairs.
+CHARACTERS_FIELD = VOCABULARY_FIELD
+TITLE_CHARACTERS_FIELD = TITLE_PREFIX_FIELD
+
 Query = dict[str, Any]
 
 

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from search.engines.analysis import is_stopword
-from search.engines.minimum_should_match import count_required_groups
+from search.engines.characters import is_single_character
+from search.engines.minimum_should_match import (
+    count_required_groups,
+    count_required_pairs,
+    split_counted_words,
+)
 from search.engines.port import Group, ParsedText, Phrase, Term
 
 from .fields import (
+    CHARACTERS_FIELD,
     MIN_PREFIX_LENGTH,
     STEMMED_FIELDS,
     TITLE_PREFIX_FIELD,
@@ -20,21 +26,25 @@ from .fields import (
 def minimum_should_match_filters(text: ParsedText, locale: str, minimum_should_match: str) -> list[Query]:
     """Return the filters for pages that match enough groups; they do not change scores."""
     filters = [group_query(group, locale) for group in text.groups if group.required]
-    counted = [query for _, query in optional_groups(text, locale)]
+    counted = [query for _, query in counted_words(text, locale)]
     least = count_required_groups(len(counted), minimum_should_match)
     if counted and (least or not filters):  # without a required word, every page would match
         filters.append({"bool": {"should": counted, "minimum_should_match": max(1, least)}})
     return filters
 
 
-def optional_groups(text: ParsedText, locale: str) -> list[tuple[Group, Query]]:
-    """Return the groups of which only some must match, each with its query."""
+def counted_words(text: ParsedText, locale: str) -> list[tuple[tuple[Group, ...], Query]]:
+    """Return the groups of each word of which only some must match, with the query for pages that match it."""
     last = text.groups[-1] if text.completing and text.groups else None
-    return [
-        (group, group_query(group, locale, completing=group is last))
-        for group in text.groups
-        if not group.required and not group.stopword
-    ]
+    optional = [group for group in text.groups if not group.required and not group.stopword]
+    return [(word, _word_query(word, locale, last)) for word in split_counted_words(optional)]
+
+
+def _word_query(word: tuple[Group, ...], locale: str, last: Group | None) -> Query:
+    queries = [group_query(group, locale, completing=group is last) for group in word]
+    if len(queries) == 1:
+        return queries[0]
+    return {"bool": {"should": queries, "minimum_should_match": count_required_pairs(word)}}
 
 
 def excluded_queries(text: ParsedText, locale: str) -> list[Query]:
@@ -56,6 +66,8 @@ def _alternative_queries(alternative: Term | Phrase, locale: str) -> list[Query]
         words = " ".join(alternative.words)
         return [{"multi_match": {"query": words, "type": "phrase", "fields": phrase_fields(alternative, locale)}}]
     word = alternative.text
+    if is_single_character(word):
+        return [{"match": {CHARACTERS_FIELD: word}}]
     as_written = {"query": word, "fields": UNSTEMMED_FIELDS, "operator": "and"}
     spelt: Query = {"multi_match": as_written if alternative.exact else as_written | fuzziness_params(word)}
     if is_stopword(word, locale):  # the query is for the stopword itself, which the stemmed fields do not contain

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from search.documents import format_utc
-from search.engines.minimum_should_match import count_required_groups
+from search.engines.minimum_should_match import count_required_groups, word_text
 from search.engines.port import Group, ParsedText, Phrase, SearchQuery, Term
 
 from .fields import Query
 from .filters import TOMBSTONE_QUERY, expired_query, filters_by_field, ids_query
-from .match_queries import excluded_queries, group_query, optional_groups
+from .match_queries import counted_words, excluded_queries, group_query
 
 Condition = tuple[str, Query]  # (the reason if a page does not match, the query)
 
@@ -49,8 +49,8 @@ def build_conditions(search_query: SearchQuery) -> Conditions:
         *_date_conditions(search_query),
         *(_text_conditions(text, search_query.locale) if text else ()),
     )
-    counted = optional_groups(text, search_query.locale) if text else []
-    words = tuple((f"“{display_text(group.alternatives[0])}”", query) for group, query in counted)
+    counted = counted_words(text, search_query.locale) if text else []
+    words = tuple((f"“{word_text(word)}”", query) for word, query in counted)
     needed = count_required_groups(len(words), search_query.ranking.minimum_should_match)
     return Conditions(each, words, max(1, needed))
 

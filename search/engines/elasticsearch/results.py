@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from search.engines.port import Hit, SearchQuery, SearchResult
 
 from .cursor import MAX_ANCHORS, Cursor, effective_sort
 from .facets import read_counts
-from .highlights import read_body, read_title
+from .highlights import get_characters, read_body, read_title
 from .titles import TitleTerms, get_title_terms, highlight_title
 
 
@@ -19,10 +19,11 @@ def read_result(result: Mapping[str, Any], search_query: SearchQuery) -> SearchR
     shown = found[: search_query.limit]
     text = search_query.text if search_query.highlight else None
     title_terms = get_title_terms(text, search_query.locale) if text and text.groups else None
+    characters = get_characters(text) if text else ()
     more = len(found) > len(shown) and bool(shown)
     return SearchResult(
         total=result["hits"]["total"]["value"],
-        hits=tuple(_read_hit(hit, title_terms) for hit in shown),
+        hits=tuple(_read_hit(hit, title_terms, characters) for hit in shown),
         facets=read_counts(result, search_query),
         cursor=str(_next_cursor(shown, search_query)) if more else None,
     )
@@ -33,11 +34,11 @@ def _next_cursor(shown: Sequence[Mapping[str, Any]], search_query: SearchQuery) 
     return Cursor(effective_sort(search_query), search_query.now, shown[-1]["sort"], earlier)
 
 
-def _read_hit(hit: Mapping[str, Any], title_terms: TitleTerms | None) -> Hit:
+def _read_hit(hit: Mapping[str, Any], title_terms: TitleTerms | None, characters: Collection[str]) -> Hit:
     return Hit(
         id=int(hit["_id"]),
         score=hit["_score"] or 0.0,  # null if the hits are sorted by date
         revision=hit["_source"].get("revision"),
         title=highlight_title(hit["_source"]["title"], read_title(hit), title_terms) if title_terms else "",
-        body=read_body(hit),
+        body=read_body(hit, characters),
     )

@@ -5,16 +5,20 @@ Each part has a name, by which `explain` reports it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from search.documents import format_utc
+from search.engines.characters import is_single_character
+from search.engines.minimum_should_match import split_counted_words, word_text
 from search.engines.port import Group, ParsedText, Phrase, RankingConfig, SearchQuery, Term
 
 from .fields import (
+    CHARACTERS_FIELD,
     MIN_PREFIX_LENGTH,
     STEMMED_FIELDS,
+    TITLE_CHARACTERS_FIELD,
     TITLE_PREFIX_FIELD,
     TITLE_WORDS_FIELD,
     Query,
@@ -42,24 +46,25 @@ def score_query(search_query: SearchQuery, matching: Query) -> Query:
 def score_parts(text: ParsedText, ranking: RankingConfig, locale: str) -> list[Query]:
     """Return the parts of the text's score, which is their sum. A page need not match any of them."""
     whole = [_unstemmed_part(text, ranking), _completion_part(text, ranking), _title_phrase_part(text, ranking)]
-    groups = [
-        _group_part(group, ranking, locale, name) for group, name in zip(text.groups, _part_names(text), strict=True)
-    ]
-    return [*groups, *(part for part in whole if part)]
+    words = split_counted_words(text.groups)
+    parts = [_word_part(word, ranking, locale, name) for word, name in zip(words, _part_names(words), strict=True)]
+    return [*parts, *(part for part in whole if part)]
 
 
-def _part_names(text: ParsedText) -> list[str]:
-    """Return a distinct name for each group, as a word that is typed twice counts twice."""
+def _part_names(words: Sequence[tuple[Group, ...]]) -> list[str]:
+    """Return a distinct name for each word, as one that is typed twice counts twice."""
     names: list[str] = []
-    for group in text.groups:
-        name = f"“{_display_text(group.alternatives[0])}”: its words"
+    for word in words:
+        name = f"“{word_text(word)}”: its words"
         names.append(f"{name} ({len(names) + 1})" if name in names else name)
     return names
 
 
-def _group_part(group: Group, ranking: RankingConfig, locale: str, name: str) -> Query:
-    alternatives = [_alternative_query(alternative, ranking, locale) for alternative in group.alternatives]
-    return {"dis_max": {"queries": alternatives, "_name": name}}
+def _word_part(word: tuple[Group, ...], ranking: RankingConfig, locale: str, name: str) -> Query:
+    groups = [[_alternative_query(one, ranking, locale) for one in group.alternatives] for group in word]
+    if len(groups) == 1:
+        return {"dis_max": {"queries": groups[0], "_name": name}}
+    return {"bool": {"should": [_dis_max(queries) for queries in groups], "_name": name}}
 
 
 def _alternative_query(alternative: Term | Phrase, ranking: RankingConfig, locale: str) -> Query:
@@ -67,6 +72,9 @@ def _alternative_query(alternative: Term | Phrase, ranking: RankingConfig, local
     body: Query = {"query": _display_text(alternative), "boost": alternative.weight}
     if isinstance(alternative, Phrase):
         body |= {"type": "phrase", "fields": _boosted_fields(phrase_fields(alternative, locale), boosts)}
+    elif is_single_character(alternative.text):
+        characters = [f"{TITLE_CHARACTERS_FIELD}^{ranking.title:g}", f"{CHARACTERS_FIELD}^{ranking.body:g}"]
+        body |= {"type": "best_fields", "fields": characters}
     else:
         # Each word is scored in its best field, by its frequency in the field where it is most frequent.
         body |= {"type": "cross_fields", "fields": _boosted_fields(STEMMED_FIELDS, boosts)}

@@ -9,10 +9,11 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from search.engines.analysis import normalize_word, split_words
+from search.engines.characters import is_single_character
 from search.engines.port import Suggestion
 
 from .client import require_complete
-from .fields import TITLE_PREFIX_FIELD, TITLE_WORDS_FIELD, Query, fuzziness_params
+from .fields import TITLE_CHARACTERS_FIELD, TITLE_PREFIX_FIELD, TITLE_WORDS_FIELD, Query, fuzziness_params
 from .filters import visible_filter
 
 _MAX_CANDIDATES = 100  # the newest titles, of which those that begin with the typed text come first
@@ -33,12 +34,16 @@ def suggest(
 
 
 def _as_typed(words: Sequence[str]) -> list[Query]:
-    return [*({"match": {TITLE_WORDS_FIELD: word}} for word in words[:-1]), {"match": {TITLE_PREFIX_FIELD: words[-1]}}]
+    return [*({"match": {_whole_field(word): word}} for word in words[:-1]), {"match": {TITLE_PREFIX_FIELD: words[-1]}}]
 
 
 def _with_typing_errors(words: Sequence[str]) -> list[Query]:
-    whole = [{"match": {TITLE_WORDS_FIELD: {"query": word, **fuzziness_params(word)}}} for word in words[:-1]]
+    whole = [{"match": {_whole_field(word): {"query": word, **fuzziness_params(word)}}} for word in words[:-1]]
     return [*whole, {"match": {TITLE_PREFIX_FIELD: {"query": words[-1], **fuzziness_params(words[-1])}}}]
+
+
+def _whole_field(word: str) -> str:
+    return TITLE_CHARACTERS_FIELD if is_single_character(word) else TITLE_WORDS_FIELD
 
 
 def _find_titles(client: Elasticsearch, index: str, query: Query) -> list[Suggestion]:

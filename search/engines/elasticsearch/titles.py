@@ -12,7 +12,8 @@ from html import unescape
 
 from rapidfuzz.distance import OSA
 
-from search.engines.analysis import normalize_word, split_words
+from search.engines.analysis import Word, normalize_word, split_words
+from search.engines.characters import find_characters, is_single_character
 from search.engines.highlight import Match, highlight_text
 from search.engines.port import ParsedText, Term
 from search.engines.spelling_dictionary import max_edits
@@ -44,7 +45,7 @@ def get_title_terms(text: ParsedText, locale: str) -> TitleTerms:
         locale,
         frozenset(normalize_word(term.text, locale) for term in terms),
         frozenset(normalize_word(term.text, locale) for term in terms if not term.exact),
-        last if len(last) >= MIN_PREFIX_LENGTH else "",
+        last if len(last) >= MIN_PREFIX_LENGTH and not is_single_character(last[0]) else "",
     )
 
 
@@ -54,10 +55,16 @@ def highlight_title(title: str, by_stems: str, terms: TitleTerms) -> str:
     `by_stems` is the title with Elasticsearch's highlights.
     """
     spans = list(_read_spans(by_stems))
-    for word in split_words(title):
+    for word in (*split_words(title), *_characters(title, terms)):
         if not any(start < word.end and word.start < end for start, end in spans) and terms.matches(word.text):
             spans.append((word.start, word.end))
     return highlight_text(title, [Match(start, end, "") for start, end in sorted(spans)]) if spans else ""
+
+
+def _characters(title: str, terms: TitleTerms) -> Iterator[Word]:
+    """Yield the single characters of the title that were searched for, which are a part of its words."""
+    if any(map(is_single_character, terms.words)):
+        yield from (Word(title[start:end], start, end) for start, end in find_characters(title))
 
 
 def _read_spans(html: str) -> Iterator[tuple[int, int]]:

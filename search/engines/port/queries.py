@@ -36,11 +36,14 @@ class Group:
 
     `required`: a quoted phrase, which must match whatever `minimum_should_match` says.
     `stopword`: scored, but not counted by `minimum_should_match`.
+    `compound`: the run of Chinese, Japanese or Korean characters that this pair of characters is part of. The
+    following groups of a run count as one, which matches if enough of them do.
     """
 
     alternatives: tuple[Term | Phrase, ...]
     required: bool = False
     stopword: bool = False
+    compound: str = ""
 
 
 @dataclass(frozen=True, slots=True)

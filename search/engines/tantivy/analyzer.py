@@ -13,9 +13,11 @@ from typing import NamedTuple
 import tantivy
 
 from ..analysis import fold, is_stopword, normalize_word, split_words, strip_clitics
-from ..languages import language_of
+from ..languages import ROMANIAN_CEDILLAS, language_of
 
 BLOCK_GAP = 100  # positions between two blocks, so that no phrase matches across them
+
+_CEDILLAS = str.maketrans(ROMANIAN_CEDILLAS)
 
 
 class Token(NamedTuple):
@@ -51,7 +53,7 @@ def stem_word(word: str, locale: str) -> tuple[str, ...]:
 
 
 def _stem(word: str, name: str) -> str:
-    found = _stemmer(name).analyze(word)
+    found = _stemmer(name).analyze(word.translate(_CEDILLAS) if name == "romanian" else word)
     return found[0] if found else word
 
 

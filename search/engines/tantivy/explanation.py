@@ -8,7 +8,7 @@ from datetime import datetime
 from tantivy import Query
 
 from search.engines.boosts import age_in_days, score_factor
-from search.engines.minimum_should_match import count_required_groups
+from search.engines.minimum_should_match import count_required_groups, word_text
 from search.engines.port import FILTERS, Explanation, Phrase, Source, Term
 
 from .clauses import all_of, term_query, terms_query, unscored
@@ -79,12 +79,11 @@ def _text_reasons(builder: QueryBuilder, page_id: int) -> Iterator[str]:
     for one in matcher.text.excluded:
         if _matches(builder, page_id, matcher.excluded_query(one)):
             yield f"it contains “{_words(one)}”, which is excluded"
-    matches = [(group, _matches(builder, page_id, query)) for group, query in matcher.group_queries()]
-    for group, is_match in matches:
-        if group.required and not is_match:
+    for group, query in matcher.group_queries():
+        if group.required and not _matches(builder, page_id, query):
             yield f"it does not contain “{_words(group.alternatives[0])}”"
-    counted = [(group, is_match) for group, is_match in matches if not group.required and not group.stopword]
-    missing = ", ".join(f"“{_words(group.alternatives[0])}”" for group, is_match in counted if not is_match)
+    counted = [(word, _matches(builder, page_id, query)) for word, query in matcher.counted_words()]
+    missing = ", ".join(f"“{word_text(word)}”" for word, is_match in counted if not is_match)
     needed = count_required_groups(len(counted), builder.search_query.ranking.minimum_should_match)
     present = sum(is_match for _, is_match in counted)
     yield f"it contains {present} of {len(counted)} words, {needed} are required; missing: {missing}"

@@ -8,7 +8,8 @@ from typing import cast
 
 import tantivy
 
-from search.engines.analysis import distinct_words, find_words
+from search.engines.analysis import distinct_words, find_words, fold
+from search.engines.characters import find_characters
 from search.engines.highlight import Match, highlight_text, select_fragments
 from search.engines.port import Hit, Source
 
@@ -55,6 +56,9 @@ class Highlighter:
         words = find_words(text, self._filter_words(distinct_words(text)))
         found = {word.start: Match(word.start, word.end, self._keys[word.text]) for word in words}
         found |= {match.start: match for match in self._find_phrases(text)}
+        if self._terms.characters:
+            spans = [span for span in find_characters(text) if fold(text[slice(*span)]) in self._terms.characters]
+            found |= {start: Match(start, end, text[start:end]) for start, end in spans}
         return [found[start] for start in sorted(found)]
 
     def _filter_words(self, words: set[str]) -> list[str]:

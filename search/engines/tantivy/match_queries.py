@@ -8,13 +8,18 @@ from dataclasses import dataclass, field
 from tantivy import Query
 
 from search.engines.analysis import normalize_word
-from search.engines.minimum_should_match import count_required_groups
+from search.engines.characters import is_single_character
+from search.engines.minimum_should_match import (
+    count_required_groups,
+    count_required_pairs,
+    split_counted_words,
+)
 from search.engines.port import Group, ParsedText, Phrase, Term
 
 from .analyzer import stem_word
 from .clauses import all_of, any_of, phrase_query, term_query, terms_query
 from .reader import IndexSnapshot
-from .schema import STEMMED_FIELDS, UNSTEMMED_FIELDS
+from .schema import CHARACTERS_FIELD, STEMMED_FIELDS, UNSTEMMED_FIELDS
 
 MAX_COMPLETIONS = 50  # the most frequent words of titles that begin with the last word
 _Positions = tuple[tuple[int, str], ...]
@@ -26,11 +31,12 @@ class HighlightTerms:
 
     stems: set[str] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
+    characters: set[str] = field(default_factory=set)  # wherever they occur in pairs
     phrases: list[tuple[bool, _Positions]] = field(default_factory=list)  # (by stems, (position, form) ...)
     prefix: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.stems or self.words or self.phrases or self.prefix)
+        return bool(self.stems or self.words or self.characters or self.phrases or self.prefix)
 
 
 class TextMatcher:
@@ -47,7 +53,7 @@ class TextMatcher:
     def query(self, minimum_should_match: str) -> Query:
         """Return a query for pages with every quoted phrase, enough of the other groups, and no excluded term."""
         musts = [query for group, query in self._group_queries if group.required]
-        counted = [query for group, query in self._group_queries if not group.required and not group.stopword]
+        counted = [query for _, query in self.counted_words()]
         if counted:
             needed = count_required_groups(len(counted), minimum_should_match)
             if needed or not musts:
@@ -59,6 +65,13 @@ class TextMatcher:
     def group_queries(self) -> Iterable[tuple[Group, Query]]:
         """Return each group with the query for the pages that match it."""
         return iter(self._group_queries)
+
+    def counted_words(self) -> list[tuple[tuple[Group, ...], Query]]:
+        """Return the groups of each word that `minimum_should_match` counts, with the query for pages that match it."""
+        optional = [pair for pair in self._group_queries if not pair[0].required and not pair[0].stopword]
+        queries = iter([query for _, query in optional])
+        words = split_counted_words(group for group, _ in optional)
+        return [(word, any_of([next(queries) for _ in word], count_required_pairs(word))) for word in words]
 
     def excluded_query(self, one: Term | Phrase) -> Query:
         """Return a query for pages with this word or phrase."""
@@ -83,6 +96,8 @@ class TextMatcher:
         return any_of(queries)
 
     def _word_queries(self, word: str) -> list[Query]:
+        if is_single_character(word):
+            return [term_query(CHARACTERS_FIELD, normalize_word(word, self.locale))]
         queries = [term_query(name, stem) for stem in stem_word(word, self.locale) for name in STEMMED_FIELDS]
         return queries + [term_query(name, normalize_word(word, self.locale)) for name in UNSTEMMED_FIELDS]
 
@@ -103,11 +118,14 @@ class TextMatcher:
         form = normalize_word(last.text, self.locale) if isinstance(last, Term) else ""
         if len(form) < 2:  # one letter matches too many words
             return []
-        self.highlight_terms.prefix = form
+        if not is_single_character(form[0]):  # a pair of characters is complete
+            self.highlight_terms.prefix = form
         return self._snapshot.searcher.terms_with_prefix("title_words", form, limit=MAX_COMPLETIONS)
 
     def _highlight_word(self, word: str, stopword: bool) -> None:
-        if not stopword:
+        if not stopword and is_single_character(word):
+            self.highlight_terms.characters.add(normalize_word(word, self.locale))
+        elif not stopword:
             self.highlight_terms.stems.update(stem_word(word, self.locale))
             self.highlight_terms.words.add(normalize_word(word, self.locale))
 

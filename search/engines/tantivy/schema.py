@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import cast
 
 import tantivy
 
+from ..analysis import fold
+from ..characters import find_characters
 from ..port import Source, Write
 from .analyzer import stem_tokens, tokenize, word_tokens
 
-VERSION = 1  # increment it with every change below: a new index is then built beside the old one
+VERSION = 2  # increment it with every change below: a new index is then built beside the old one
 TAG = f"{VERSION}-{version('tantivy')}"  # the file format depends on the library's version
 
 STEMMED_FIELDS = ("title", "summary", "body")
 UNSTEMMED_FIELDS = ("title_words", "summary_words")  # for exact forms, typing errors, prefixes, title phrases
+CHARACTERS_FIELD, TITLE_CHARACTERS_FIELD = "characters", "title_characters"  # single ones, of which pairs consist
 FACET_FIELDS = ("type", "topics", "regions", "year")
 KEYWORD_FIELDS = (*FACET_FIELDS, "story_kind", "people")
 NEVER_EXPIRES = 2**62  # value of `expires` for a page without expiry
@@ -36,6 +40,8 @@ def _build_schema() -> tantivy.Schema:
         builder.add_unsigned_field(name, indexed=True, fast=True)
     for name in (*STEMMED_FIELDS, *UNSTEMMED_FIELDS):
         builder.add_text_field(name, tokenizer_name="raw", index_option="position")
+    for name in (CHARACTERS_FIELD, TITLE_CHARACTERS_FIELD):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in KEYWORD_FIELDS:
         builder.add_text_field(name, fast=name in FACET_FIELDS, tokenizer_name="raw", index_option="basic")
     for name in ("published", "expires", "newest", "oldest"):
@@ -73,6 +79,13 @@ def _add_texts(built: tantivy.Document, source: Source) -> None:
         built.add_pre_tokenized_text(name, stem_tokens(text, found))
         if f"{name}_words" in UNSTEMMED_FIELDS:
             built.add_pre_tokenized_text(f"{name}_words", word_tokens(text, found))
+    _add_characters(built, TITLE_CHARACTERS_FIELD, [source["title"]])
+    _add_characters(built, CHARACTERS_FIELD, [source["title"], source["summary"], source["body"]])
+
+
+def _add_characters(built: tantivy.Document, field: str, texts: Sequence[str]) -> None:
+    for character in {fold(text[start:end]) for text in texts for start, end in find_characters(text)}:
+        built.add_text(field, character)
 
 
 def _add_values(built: tantivy.Document, source: Source) -> None:

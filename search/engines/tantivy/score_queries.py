@@ -8,17 +8,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tantivy import Query
 
 from search.engines.analysis import normalize_word
+from search.engines.characters import is_single_character
+from search.engines.minimum_should_match import split_counted_words, word_text
 from search.engines.port import Group, Phrase, RankingConfig, Term
 
 from .analyzer import stem_word
 from .clauses import BM25_SCALE, TermStatistics, any_of, dis_max, phrase_query, terms_query
 from .match_queries import TextMatcher, phrase_fields
 from .reader import IndexSnapshot
+from .schema import CHARACTERS_FIELD, TITLE_CHARACTERS_FIELD
 
 _CONSTANT_SCORE = 0.45  # of a constant clause: the score of a term of that frequency in a title of usual length
 _PHRASE_SLOP = 2  # words between the words of the phrase, in part 4
@@ -44,10 +47,11 @@ class TextScorer:
         return [*self._stemmed_parts(), *self._unstemmed_parts(), *self._completion(), *self._title_phrase()]
 
     def _stemmed_parts(self) -> Iterator[Part]:
-        for group in self._text.groups:
-            queries = [query for one in group.alternatives for query in self._stemmed_queries(one)]
-            if queries:
-                yield f"{_name(group)}: its words", dis_max(queries)
+        for word in split_counted_words(self._text.groups):
+            groups = [[query for one in group.alternatives for query in self._stemmed_queries(one)] for group in word]
+            clauses = [dis_max(queries) for queries in groups if queries]
+            if clauses:
+                yield f"“{word_text(word)}”: its words", any_of(clauses)
 
     def _stemmed_queries(self, one: Term | Phrase) -> list[Query]:
         if isinstance(one, Phrase):
@@ -55,10 +59,18 @@ class TextScorer:
                 Query.boost_query(phrase_query(name, words), BM25_SCALE * one.weight * self._stemmed.get(name, 1.0))
                 for name, words in phrase_fields(one, self._locale)
             ]
-        roots = stem_word(one.text, self._locale)
-        terms = [(name, stem, weight) for name, weight in self._stemmed.items() for stem in roots]
+        terms = [(name, stem, weight) for name, weight in self._text_fields(one.text) for stem in self._stems(one.text)]
         query = self._statistics.blended(terms, BM25_SCALE * one.weight)
         return [query] if query else []
+
+    def _text_fields(self, word: str) -> Iterable[tuple[str, float]]:
+        if is_single_character(word):
+            return [(TITLE_CHARACTERS_FIELD, self._ranking.title), (CHARACTERS_FIELD, self._ranking.body)]
+        return self._stemmed.items()
+
+    def _stems(self, word: str) -> tuple[str, ...]:
+        single = is_single_character(word)
+        return (normalize_word(word, self._locale),) if single else stem_word(word, self._locale)
 
     def _unstemmed_parts(self) -> Iterator[Part]:
         fields = [self._unstemmed_field(name, weight) for name, weight in self._unstemmed.items()]
@@ -115,8 +127,3 @@ class TextScorer:
             for slop, share in ((0, 1.0), (_PHRASE_SLOP, 0.5))
         ]
         yield "the words are a phrase of the title", dis_max(clauses)
-
-
-def _name(group: Group) -> str:
-    first = group.alternatives[0]
-    return f"“{first.text if isinstance(first, Term) else ' '.join(first.words)}”"

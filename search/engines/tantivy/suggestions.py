@@ -7,14 +7,15 @@ from datetime import datetime
 from tantivy import Query
 
 from search.engines.analysis import normalize_word, split_words
+from search.engines.characters import is_single_character
 from search.engines.port import ParsedText, Suggestion, Term
 
 from .analyzer import stem_word
-from .clauses import all_of, terms_query, unscored
+from .clauses import all_of, term_query, terms_query, unscored
 from .highlighter import read_source
 from .query_builder import visible_filters
 from .reader import IndexSnapshot
-from .schema import STEMMED_FIELDS, to_milliseconds
+from .schema import STEMMED_FIELDS, TITLE_CHARACTERS_FIELD, to_milliseconds
 
 _MAX_CANDIDATES = 100  # newest titles, of which those that begin with the typed text come first
 _MAX_COMPLETIONS = 500  # words that complete one prefix
@@ -27,11 +28,16 @@ def suggest(snapshot: IndexSnapshot, prefix: str, *, site: int, now: datetime, l
         return []
     within = list(visible_filters(site, to_milliseconds(now)))
     for forms in (_as_typed, _with_typing_errors):
-        wanted = [terms_query("title_words", alike) for alike in forms(snapshot, words)]
+        wanted = [_word_query(word, alike) for word, alike in zip(words, forms(snapshot, words), strict=True)]
         found = _find_titles(snapshot, all_of(map(unscored, [*wanted, *within])), words)
         if found:
             return found[:limit]
     return []
+
+
+def _word_query(word: str, forms: list[str]) -> Query:
+    """Return a query for titles with any of these forms of a word; a single character is in pairs, and has a field."""
+    return term_query(TITLE_CHARACTERS_FIELD, word) if is_single_character(word) else terms_query("title_words", forms)
 
 
 def _as_typed(snapshot: IndexSnapshot, words: list[str]) -> list[list[str]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html import escape
 
 from search.engines.analysis import Word, normalize_word, split_words
+from search.engines.characters import contains_word
 from search.engines.highlight import Match, highlight_text
 from search.engines.spelling_dictionary import SpellingDictionary
 
@@ -34,7 +35,9 @@ class TypedText:
     def fits(self, text: str) -> bool:
         """Return whether the text contains all these words, the last one as the beginning of any word."""
         forms = _forms(split_words(text), self.locale)
-        return set(self.words[:-1]) <= set(forms) and any(form.startswith(self.words[-1]) for form in forms)
+        *whole, last = self.words
+        is_begun = contains_word(forms, last) or any(form.startswith(last) for form in forms)
+        return is_begun and all(contains_word(forms, word) for word in whole)
 
     def mark(self, text: str) -> str:
         """Return the text as escaped HTML with <mark> around the words that were typed."""

@@ -14,6 +14,7 @@ from cms.content.references import ReadContext
 from cms.search_documents.builder import find_search_documents
 from cms.search_documents.document import SearchDocument
 from search.engines.analysis import distinct_words, normalize_word, strip_clitics
+from search.engines.characters import contains_word
 from search.engines.port import Group, ParsedText, Phrase, Term
 
 MAX_ENDING_LENGTH = 5  # letters after the common part: work-er, work-ing; a typing error makes it six or more
@@ -50,7 +51,7 @@ def _words_of(alternative: Term | Phrase) -> tuple[str, ...]:
 
 def _contains(word: str, words: Collection[str], locale: str) -> bool:
     form = normalize_word(word, locale)
-    return form in words or any(_same_word(form, other) for other in words)
+    return contains_word(words, form) or any(_same_word(form, other) for other in words)
 
 
 def _same_word(one: str, other: str) -> bool:

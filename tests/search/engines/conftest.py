@@ -18,8 +18,6 @@ from search.engines.tantivy import TantivyEngine
 from tests.elasticsearch import server
 from tests.search.engines.builders import index_pages
 
-LOCALES = ("en", "fr", "es", "de", "pt", "nl", "ar", "pl")
-
 ENGINES = [
     "tantivy",
     pytest.param("elasticsearch", marks=pytest.mark.elasticsearch),
@@ -56,7 +54,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 def filled_engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Return each engine in turn, filled with the `PAGES` of the test module."""
     engine = create_engine(request.param, tmp_path_factory.mktemp("filled"))
-    engine.prepare(LOCALES)
+    engine.prepare(sorted({"en", "fr", *(page["locale"] for page in request.module.PAGES)}))
     by_locale = sorted(request.module.PAGES, key=lambda page: page["locale"])
     for _, pages in groupby(by_locale, key=lambda page: page["locale"]):
         index_pages(engine, *pages)

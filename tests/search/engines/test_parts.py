@@ -5,6 +5,7 @@ import re
 import pytest
 
 from search.engines.analysis import MAX_WORD_LENGTH, fold, is_stopword, normalize_word, split_words
+from search.engines.characters import contains_word
 from search.engines.highlight import Match, highlight_text, select_fragments
 from search.engines.languages import LANGUAGES, language_of
 from search.engines.spelling_dictionary import SpellingDictionary, max_edits
@@ -16,7 +17,10 @@ from search.engines.spelling_dictionary import SpellingDictionary, max_edits
         ("The agency's U.S. office—GSA’s", ["The", "agency's", "U.S", "office", "GSA’s"]),
         ("186.3% of 1,000,000.", ["186.3", "of", "1,000,000"]),
         ("e-mail digital.gov 'quoted'", ["e", "mail", "digital.gov", "quoted"]),
-        ("人身売買 カタカナ", ["人", "身", "売", "買", "カタカナ"]),
+        ("人身売買 カタカナ", ["人身", "身売", "売買", "カタ", "タカ", "カナ"]),
+        ("IMEをoffする。犬", ["IME", "を", "off", "する", "犬"]),
+        ("ｶﾞｿﾘﾝ らーめん", ["ｶﾞｿ", "ｿﾘ", "ﾘﾝ", "らー", "ーめ", "めん"]),
+        ("한국어를 AI를 3월", ["한국", "국어", "어를", "AI", "를", "3", "월"]),
         ("हिन्दी में", ["हिन्दी", "में"]),
         ("الأطفالُ والنساء", ["الأطفالُ", "والنساء"]),
         ("soft\u00adhyphen", ["soft\u00adhyphen"]),
@@ -33,7 +37,8 @@ def test_words_are_split_like_lucenes_standard_tokenizer(text: str, words: list[
 @pytest.mark.parametrize(
     ("word", "folded"),
     [("CAFÉ", "cafe"), ("Straße", "strasse"), ("Łódź", "lodz"), ("Œuvre", "oeuvre"), ("soft\u00adhyphen", "softhyphen"),
-     ("أطفال", "اطفال"), ("حمايةِ", "حمايه"), ("हिन्दी", "हिन्दी"), ("한국어", "한국어")],
+     ("أطفال", "اطفال"), ("حمايةِ", "حمايه"), ("हिन्दी", "हिन्दी"), ("한국어", "한국어"),
+     ("ｶﾞ", "ガ"), ("ＡＢＣ", "abc"), ("новый ёлка", "новый елка")],
 )  # fmt: skip
 def test_spelling_variants_are_folded(word: str, folded: str) -> None:
     assert fold(word) == folded
@@ -42,7 +47,8 @@ def test_spelling_variants_are_folded(word: str, folded: str) -> None:
 @pytest.mark.parametrize(
     ("word", "locale", "form"),
     [("agency's", "en", "agency"), ("l’enfant", "fr", "enfant"), ("L'État", "fr-ca", "etat"),
-     ("l'enfant", "en", "l'enfant"), ("aujourd'hui", "fr", "aujourd'hui"), ("it's", "xx", "it's")],
+     ("l'enfant", "en", "l'enfant"), ("aujourd'hui", "fr", "aujourd'hui"), ("it's", "xx", "it's"),
+     ("İstanbul'da", "tr", "istanbul"), ("dell'acqua", "it", "acqua")],
 )  # fmt: skip
 def test_elisions_and_possessives_are_removed_by_language(word: str, locale: str, form: str) -> None:
     assert normalize_word(word, locale) == form
@@ -128,6 +134,24 @@ def test_a_text_without_a_space_is_still_cut() -> None:
     (piece,) = select_fragments(text, [Match(500, 501, "x")])
     assert "<mark>人</mark>" in piece
     assert len(piece) < 300
+
+
+def test_overlapping_matches_have_one_mark() -> None:
+    pairs = [Match(0, 2, "人身"), Match(1, 3, "身売"), Match(2, 4, "売買")]
+    assert highlight_text("人身売買の報告", pairs) == "<mark>人身売買</mark>の報告"
+
+
+def test_a_fragment_of_japanese_begins_at_a_sentence_and_is_cut_between_characters() -> None:
+    text = "はじめに。" * 20 + "人身売買の報告 がある" + "、続きます" * 90
+    (piece,) = select_fragments(text, spans(text, "人身売買"))
+    assert piece.startswith("<mark>人身売買</mark>の報告 がある、")
+    assert len(piece) > 200
+
+
+def test_a_single_character_is_a_word_and_part_of_a_pair() -> None:
+    assert contains_word({"愛犬"}, "犬")
+    assert not contains_word({"愛猫"}, "犬")
+    assert not contains_word({"dog"}, "d")
 
 
 def test_there_is_no_fragment_without_a_match() -> None:
