@@ -11,6 +11,7 @@ from django.utils import timezone
 from modelsearch.tasks import insert_or_update_object_task
 
 from cms.demo import factories
+from cms.images.rendition_specs import ENCODER_OPTIONS
 from search.engine import close_engines, get_engine
 from search.engines.port import Engine
 from tests import migrated_database, site_snapshot
@@ -66,6 +67,15 @@ def skip_disabled_index_updates() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("modelsearch.signal_handlers.insert_or_update_object_task", Task())
+        yield
+
+
+# Autouse, because any test may create renditions, and AVIF takes most of their time at the speed of production.
+@pytest.fixture(scope="session", autouse=True)
+def encode_pictures_fast() -> Iterator[None]:
+    """Encode AVIF with the fastest settings, whose files are larger."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setitem(ENCODER_OPTIONS["avif"], "speed", 10)
         yield
 
 

@@ -68,7 +68,7 @@ def installed(data: Path) -> Iterator[Installation]:
     cms, site = free_port(), free_port()
     env = {
         "PATH": os.environ["PATH"],
-        "DJANGO_SETTINGS_MODULE": "cms.settings.dev",
+        "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
         "DATA_DIR": str(data),
         "PORT": str(cms),
         "SITE_PORT": str(site),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from cms.api.openapi.document import document
 from search.engine import close_engines, get_engine
 from search.indexing.indexer import Indexer
+from tests.cms.module_site import rolled_back
 
 from .complete_site import CompleteSite, build_complete_site
 
@@ -39,9 +42,18 @@ def post_paths(contract) -> set[str]:
     return {path for path, item in contract["paths"].items() if list(item) == ["post"]}
 
 
+@pytest.fixture(scope="module")
+def module_complete_site(django_db_setup, django_db_blocker) -> Iterator[CompleteSite]:
+    """Build the site once per module, because that takes a second; it is removed after the last test."""
+    with django_db_blocker.unblock(), rolled_back():
+        yield build_complete_site()
+
+
 @pytest.fixture
-def site(db) -> CompleteSite:
-    return build_complete_site()
+def site(module_complete_site, db) -> CompleteSite:
+    """Return the site with pages read from the database; the changes of the test are rolled back."""
+    pages = [type(page).objects.get(pk=page.pk) for page in module_complete_site.pages]
+    return replace(module_complete_site, pages=pages)
 
 
 @pytest.fixture
