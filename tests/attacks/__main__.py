@@ -11,7 +11,21 @@ import sys
 import traceback
 from collections.abc import Iterator
 
-from tests.attacks import campaign, flood, forged_addresses, log_in, site_requests
+from tests.attacks import (
+    absent,
+    campaign,
+    crawl,
+    flood,
+    forged_addresses,
+    log_in,
+    logs,
+    odd_requests,
+    previews,
+    raw_http,
+    search_cost,
+    site_requests,
+    slow,
+)
 from tests.attacks.table import Row, exit_code, format_header, format_row
 from tests.attacks.workspace import Workspace, open_workspace
 
@@ -20,7 +34,15 @@ ATTACKS = {
     "log_in": log_in.run,
     "forged_addresses": forged_addresses.run,
     "campaign": campaign.run,
+    "slow": slow.run,
+    "odd_requests": odd_requests.run,
+    "raw_http": raw_http.run,
+    "previews": previews.run,
+    "search_cost": search_cost.run,
+    "crawl": crawl.run,
+    "absent": absent.run,
     "floods": flood.run,
+    "logs": logs.run,
 }
 
 

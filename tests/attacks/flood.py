@@ -87,7 +87,7 @@ def probes(installation: Installation, ports: Ports) -> list[Group]:
             clients=2,
             rate=1,
             path=installation.content["explorer"],
-            headers=installation.admin_headers,
+            headers={"Cookie": installation.cookie},
         ),
     ]
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -49,42 +50,47 @@ def _is_free(port: int) -> bool:
 
 @dataclass
 class Installation:
-    """The ports of an installation, and `content`: the path of a page in the admin, and the cookie of a session."""
+    """The ports of an installation, what its content's module printed, and the session of an administrator."""
 
     directory: Path
     env: dict[str, str]
     public: int
     admin: int
-    content: dict[str, Any]
+    content: Any
+    cookie: str
+    public_pool: int  # the process id of its master
 
-    @property
-    def admin_headers(self) -> dict[str, str]:
-        """The session of an administrator."""
-        return {"Cookie": self.content["cookie"]}
+    def run(self, *command: str, given: str = "") -> str:
+        """Run a Python command beside the servers, and return what it prints."""
+        return _require(run(*command, env=self.env, seconds=300, given=given))
 
     def read_logs(self) -> str:
         return "".join(log.read_text(errors="replace") for log in self.directory.glob("*.log"))
 
 
 @contextmanager
-def create_installation(directory: Path, pages: int, **more: str) -> Iterator[Installation]:
-    """Run an installation without nginx until the end of the block: a public pool, one for the admin, and a worker."""
+def create_installation(directory: Path, *content: str, has_worker: bool = True, **more: str) -> Iterator[Installation]:
+    """Run an installation without nginx until the end of the block: a public pool, one for the admin, and a worker.
+
+    `content` is the module that creates its content and prints JSON, with its arguments.
+    """
     with ExitStack() as stack:
         more.setdefault("CACHE_URL", stack.enter_context(run_redis(directory)))
         env = build_environment(directory, **more)
         for command in (["migrate", "--no-input"], ["collectstatic", "--no-input"]):
             _require(run("manage.py", *command, "--verbosity", "0", env=env, seconds=300))
-        content = json.loads(_require(run("-m", "tests.attacks.content", str(pages), env=env, seconds=300)))
+        created = json.loads(_require(run("-m", *content, env=env, seconds=300)))
         _require(run("manage.py", "search_rebuild", env=env, seconds=300))
-        public, admin = next_port(), next_port()
+        public, admin, pids = next_port(), next_port(), {}
         for pool, port in (("public", public), ("admin", admin)):
             pool_env = {**env, "POOL": pool, "BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": WORKERS[pool]}
-            stack.enter_context(run_gunicorn(directory / f"{pool}.log", pool_env))
-        stack.enter_context(process(directory / "worker.log", "manage.py", "worker", env=env))
+            pids[pool] = stack.enter_context(run_gunicorn(directory / f"{pool}.log", pool_env))
+        if has_worker:
+            stack.enter_context(process(directory / "worker.log", "manage.py", "worker", env=env))
         for port in (public, admin):
             wait_for(lambda port=port: answers(port), STARTED_SECONDS, f"port {port} answers")
-        content["cookie"] = asyncio.run(log_in(admin, NAME, PASSWORD))
-        yield Installation(directory, env, public, admin, content)
+        cookie = asyncio.run(log_in(admin, NAME, PASSWORD))
+        yield Installation(directory, env, public, admin, created, cookie, pids["public"])
 
 
 def build_environment(directory: Path, **more: str) -> dict[str, str]:
@@ -104,15 +110,15 @@ def build_environment(directory: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def run_gunicorn(log: Path, env: Mapping[str, str]) -> Iterator[None]:
-    """Run a pool of gunicorn. One that a flood keeps from ending in time is killed."""
+def run_gunicorn(log: Path, env: Mapping[str, str]) -> Iterator[int]:
+    """Run a pool of gunicorn, and return its process id. One that a flood keeps from ending in time is killed."""
     with log.open("wb") as output:
         command = [sys.executable, "-m", "gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi"]
         started = subprocess.Popen(command, cwd=PROJECT, env=env, stdout=output, stderr=output)
     try:
-        yield
+        yield started.pid
     finally:
-        started.terminate()
+        started.send_signal(signal.SIGINT)  # does not wait for idle connections
         try:
             started.wait(40)
         except subprocess.TimeoutExpired:

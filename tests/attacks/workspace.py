@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -28,7 +29,22 @@ class Workspace:
 
     @cached_property
     def installation(self) -> Installation:
-        return self.stack.enter_context(create_installation(self.directory, self.pages))
+        return self.stack.enter_context(create_installation(self.directory, "tests.attacks.content", str(self.pages)))
+
+    @cached_property
+    def canaries(self) -> Installation:
+        """An installation without a worker, so that its index is behind until the attack runs one."""
+        directory = self.directory / "canaries"
+        directory.mkdir()
+        content = ("tests.attacks.canary_pages", "build")
+        return self.stack.enter_context(create_installation(directory, *content, has_worker=False))
+
+    @cached_property
+    def hidden_canaries(self) -> Installation:
+        """The same installation after its pages have been brought into their states."""
+        pages = json.dumps(self.canaries.content)
+        self.canaries.run("-m", "tests.attacks.canary_pages", "hide", given=pages)
+        return self.canaries
 
     @cached_property
     def site_reason(self) -> str:

@@ -41,11 +41,18 @@ def environment(data: Path, **more: str) -> dict[str, str]:
 
 
 def run(
-    *command: str, env: Mapping[str, str], seconds: float = 180, cwd: Path = PROJECT
+    *command: str, env: Mapping[str, str], seconds: float = 180, cwd: Path = PROJECT, given: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    """Run a Python command in the project's directory, and wait for its end."""
+    """Run a Python command in the project's directory with a text as its input, and wait for its end."""
     return subprocess.run(
-        [sys.executable, *command], cwd=cwd, env=env, capture_output=True, text=True, check=False, timeout=seconds
+        [sys.executable, *command],
+        cwd=cwd,
+        env=env,
+        input=given,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=seconds,
     )
 
 
