@@ -156,6 +156,7 @@ def test_one_client_is_limited_and_others_are_not(front: Front, path: str) -> No
     statuses = [reply.status for reply in replies]
     assert statuses[: burst + 1] == [200] * (burst + 1)
     assert 429 in statuses
+    assert all("Retry-After" in reply.headers for reply in replies if reply.status == 429)
     assert front.send(path, method=method, X_Forwarded_For=innocent).status == 200
     frontend = [front.send(path, method=method, X_Forwarded_For=FRONTEND).status for _ in range(burst * 3)]
     assert set(frontend) == {200}
