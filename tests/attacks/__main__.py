@@ -15,7 +15,7 @@ from tests.attacks import (
     absent,
     campaign,
     crawl,
-    flood,
+    floods,
     forged_addresses,
     log_in,
     logs,
@@ -41,7 +41,7 @@ ATTACKS = {
     "search_cost": search_cost.run,
     "crawl": crawl.run,
     "absent": absent.run,
-    "floods": flood.run,
+    "floods": floods.run,
     "logs": logs.run,
 }
 

@@ -1,20 +1,15 @@
-"""H2: floods of 200 clients that send costly requests, measured at innocent visitors and an editor beside them."""
+"""A flood of 200 clients, and what innocent visitors and an editor notice of it."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from tests.attacks.front import nginx_reason
-from tests.attacks.installation import BYPASS_KEY, WORKERS, Installation
+from tests.attacks.installation import Installation
 from tests.attacks.load import Group
-from tests.attacks.table import Row
-from tests.attacks.workspace import Workspace
-from tests.production.nginx import nginx
 from tests.production.processes import PROJECT
 
 FLOODERS = 200
@@ -22,20 +17,11 @@ REFUSED_PAUSE_SECONDS = 0.2  # until a refused client tries again
 ONE_ADDRESS = ["127.0.1.1"]
 MANY_ADDRESSES = [f"127.0.1.{number}" for number in range(1, FLOODERS + 1)]
 VISITORS = [f"127.0.2.{number}" for number in range(1, 51)]
+SEARCHERS, SEARCHES_PER_SECOND = 4, 2.5  # innocent visitors, each of them
 RECOVERY_SECONDS = 5.0
 
-MAX_CACHED_P99, MAX_ADMIN_P95, MAX_SEARCH_P99, MIN_SEARCH_SHARE = 0.5, 2.0, 2.0, 0.7
+MAX_CACHED_P99, MAX_ADMIN_P95, MAX_SEARCH_P99 = 0.5, 2.0, 2.0
 SLOW_SECONDS = {"cached": MAX_CACHED_P99, "admin": MAX_ADMIN_P95, "search": MAX_SEARCH_P99}
-KINDS = {
-    "long_search": "200 clients, 60-word searches",
-    "suggest": "200 clients, suggestions",
-    "log_in": "200 clients, log-ins with new names",
-}
-BEFORE = {
-    "long_search": "kept answer median 12.9 s, max 35.9 s; no refusal",
-    "suggest": "kept answer median 1.9 s",
-    "log_in": "kept answer median 4.3 s with 12 clients",
-}
 
 
 @dataclass
@@ -78,7 +64,7 @@ def probes(installation: Installation, ports: Ports) -> list[Group]:
     """Return innocent visitors who read a cached response, visitors who search, and an editor in the explorer."""
     return [
         Group("cached", "path", ports.public, VISITORS, clients=4, rate=5, path="/api/v1/site"),
-        Group("search", "short_search", ports.public, VISITORS, clients=4, rate=2.5),
+        Group("search", "short_search", ports.public, VISITORS, clients=SEARCHERS, rate=SEARCHES_PER_SECOND),
         Group(
             "admin",
             "path",
@@ -172,77 +158,6 @@ def percentile(values: list[float], share: int) -> float:
     if not values:
         return float("inf")
     return sorted(values)[min(len(values) - 1, len(values) * share // 100)]
-
-
-def run(work: Workspace) -> Iterator[Row]:
-    """Flood the two pools directly, and through nginx."""
-    installation = work.installation
-    yield from flood_all(work, Ports(installation.public, installation.admin), "no nginx")
-    if reason := nginx_reason():
-        yield Row("H2", "high", "floods through nginx", "not tried", reason, None)
-        return
-    directory = work.directory / "nginx"
-    directory.mkdir()
-    behind = {"TRUSTED_PROXIES": "127.0.0.1/32", "WEB_CONCURRENCY": WORKERS["public"]}
-    with (
-        work.pool(POOL="public", **behind) as public,
-        work.pool(POOL="admin", **behind | {"WEB_CONCURRENCY": WORKERS["admin"]}) as admin,
-        nginx(directory, public=public, admin=admin, data=work.directory) as front,
-    ):
-        yield from flood_all(work, Ports(front.port, front.port), "nginx")
-
-
-def flood_all(work: Workspace, ports: Ports, front: str) -> Iterator[Row]:
-    """Run every flood from one and from 200 addresses, after measurements without one."""
-    quiet = measure(work.installation, ports, None, [], work.seconds / 2)
-    capacities = {kind: measure_capacity(work, ports, kind) for kind in ("long_search", "suggest", "short_search")}
-    busy = misses(quiet)
-    now = describe(quiet) + "".join(f"; {rate:.0f} {kind}/s" for kind, rate in capacities.items())
-    yield Row(
-        "H2",
-        "high",
-        f"no flood, {front}",
-        "8 ms alone",
-        now + ("; this machine is too busy to measure" if busy else ""),
-        not busy or None,
-    )
-    for kind, attack in KINDS.items():
-        for name, addresses in (("one address", ONE_ADDRESS), ("200 addresses", MANY_ADDRESSES)):
-            figures = measure(work.installation, ports, kind, addresses, work.seconds)
-            share = throughput(figures, quiet, capacities, kind)
-            missed = misses(figures) + ([f"searches ≥ {MIN_SEARCH_SHARE:.0%}"] if share < MIN_SEARCH_SHARE else [])
-            now = f"{describe(figures)}, throughput {share:.0%}; answers {figures.flood_statuses}"
-            now += "".join(f"; MISSED: {one}" for one in missed)
-            yield Row(
-                "H2",
-                "high",
-                f"{attack}, {name}, {front}",
-                BEFORE[kind],
-                now,
-                not missed if not (busy and missed) else None,
-            )
-
-
-def throughput(figures: Figures, quiet: Figures, capacities: dict[str, float], kind: str) -> float:
-    """Return the share of the work done without a flood that is done during it.
-
-    That is what visitors' searches reach or, where the flood is accepted, the searches and suggestions of both, as
-    parts of what the installation can answer.
-    """
-    visitors = figures.search_rate / quiet.search_rate
-    work = figures.search_rate / capacities["short_search"]
-    if kind in capacities:
-        work += figures.flood_accepted_rate / capacities[kind]
-    return max(visitors, work)
-
-
-def measure_capacity(work: Workspace, ports: Ports, kind: str) -> float:
-    """Return how many requests of a kind are answered in a second if only four clients send them."""
-    headers = {"X-Rate-Limit-Key": BYPASS_KEY}
-    seconds = work.seconds / 5
-    group = Group("capacity", kind, ports.public, VISITORS, clients=4, headers=headers)
-    results = finish(start(seconds + 1, [group]))["capacity"]
-    return sum(one[1] == 200 for one in results if one[0] >= 1) / seconds
 
 
 def misses(figures: Figures) -> list[str]:
