@@ -1,5 +1,6 @@
 """Fixtures for all tests. tests/README.md lists them."""
 
+import gc
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -32,6 +33,16 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
         migrated_database.save_copy(path)
     yield
     next(databases, None)
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector run less often, and leave out what has been imported: an eighth of the time of a test.
+
+    At the end of the session, pytest collects everything and reports what was not closed.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.hookimpl(wrapper=True)
