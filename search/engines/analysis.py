@@ -54,12 +54,16 @@ class Word(NamedTuple):
     end: int
 
 
+def _is_special(text: str) -> bool:
+    return not text.isascii() and _SPECIAL.search(text) is not None
+
+
 def split_words(text: str) -> Iterator[Word]:
     """Yield the words of a text in order, as written, without those longer than `MAX_WORD_LENGTH`.
 
     Pairs of Chinese, Japanese and Korean characters overlap.
     """
-    if not _SPECIAL.search(text):
+    if not _is_special(text):
         for match in _PLAIN.finditer(text):
             if match.end() - match.start() <= MAX_WORD_LENGTH:
                 yield Word(match.group(), match.start(), match.end())
@@ -73,7 +77,7 @@ def split_words(text: str) -> Iterator[Word]:
 
 def distinct_words(text: str) -> set[str]:
     """Return the distinct words of a text, as written; much faster than `split_words`."""
-    return {word.text for word in split_words(text)} if _SPECIAL.search(text) else set(_PLAIN.findall(text))
+    return {word.text for word in split_words(text)} if _is_special(text) else set(_PLAIN.findall(text))
 
 
 def find_words(text: str, wanted: Collection[str]) -> list[Word]:
@@ -81,7 +85,7 @@ def find_words(text: str, wanted: Collection[str]) -> list[Word]:
 
     For few words this is much faster than `split_words`.
     """
-    if _SPECIAL.search(text):
+    if _is_special(text):
         return [word for word in split_words(text) if word.text in wanted]
     return [Word(word, start, start + len(word)) for word in wanted for start in _positions(text, word)]
 
@@ -97,7 +101,7 @@ def _positions(text: str, word: str) -> Iterator[int]:
 
 def count_words(text: str) -> int:
     """Return the number of words, of which a run of Chinese, Japanese or Korean characters is one."""
-    return sum(1 for _ in (_WORD if _SPECIAL.search(text) else _PLAIN).finditer(text))
+    return sum(1 for _ in (_WORD if _is_special(text) else _PLAIN).finditer(text))
 
 
 @lru_cache(maxsize=100_000)

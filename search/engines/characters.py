@@ -38,7 +38,7 @@ def find_characters(text: str) -> Iterator[tuple[int, int]]:
 
 def is_single_character(word: str) -> bool:
     """Return whether the word is one Chinese, Japanese or Korean character, which is a part of pairs in most texts."""
-    return _CHARACTER.fullmatch(word) is not None
+    return not word.isascii() and _CHARACTER.fullmatch(word) is not None
 
 
 def is_inflected_pair(word: str) -> bool:
