@@ -23,6 +23,20 @@ PAGE_VIEWS = (
     "wagtailadmin_choose_page_child",
 )
 PAGE_ARGUMENTS = {"page_id", "page_pk", "page_to_move_id", "parent_page_id"}
+PAGE_LISTS = (
+    "calendar",
+    "locked_pages",
+    "page_types",
+    "preview_all_shares",
+    "redirects_",
+    "search_health",
+    "wagtailadmin_choose_page",
+    "wagtailadmin_explore",
+    "wagtailadmin_home",
+    "wagtailadmin_pages:",
+    "wagtailadmin_reports:",
+    "wagtailsnippets_search_rules_",
+)
 SEARCHES = ("wagtailadmin_choose_page_search", "wagtailadmin_pages:search", "wagtailadmin_pages:search_results")
 ROUTES = [route for route in admin_routes() if route.name not in SKIPPED]
 
@@ -30,14 +44,15 @@ ROUTES = [route for route in admin_routes() if route.name not in SKIPPED]
 def build_urls(site: RestrictedSite, subjects: Iterable[str], *, only_pages: bool = False) -> Iterator[str]:
     """Yield the URLs of all routes, those about pages for every subject and for the page that mentions them.
 
-    With `only_pages`, routes with other arguments are left out.
+    With `only_pages`, only routes about pages, and those of lists that contain pages.
     """
     pages = [site.subjects[name] for name in subjects]
     for route in ROUTES:
         if is_about_a_page(route):
-            yield from filter(None, (find_url(route, site, page) for page in [*pages, site.mentioning]))
-        elif not (route.arguments and only_pages) and (url := find_url(route, site, site.mentioning)):
-            yield url
+            about = pages if only_pages and not route.name.endswith(":edit") else [*pages, site.mentioning]
+            yield from filter(None, (find_url(route, site, page) for page in about))
+        elif not only_pages or route.name.startswith(PAGE_LISTS):
+            yield from filter(None, [find_url(route, site, site.mentioning)])
     for page in pages:
         yield from _build_confirmations(site, page)
     yield from build_queries(site, subjects)
