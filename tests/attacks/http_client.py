@@ -74,10 +74,12 @@ class Client:
         for name, _, value in (line.partition(":") for line in head[1:] if line):
             earlier = headers.get(name.lower())
             headers[name.lower()] = f"{earlier}\n{value.strip()}" if earlier else value.strip()  # as of several cookies
-        body = await _read_body(reader, headers)
+        status = int(head[0].split()[1])
+        has_body = not message.startswith(b"HEAD ") and status not in (204, 304)
+        body = await _read_body(reader, headers) if has_body else b""
         if headers.get("connection", "").lower() == "close":
             self.close()
-        return Reply(int(head[0].split()[1]), 0, headers, body)
+        return Reply(status, 0, headers, body)
 
 
 def _trust_any_certificate() -> ssl.SSLContext:
