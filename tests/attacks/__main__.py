@@ -7,6 +7,7 @@ could not be carried out.
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import traceback
 from collections.abc import Iterator
@@ -52,6 +53,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", choices=[*ATTACKS, []], help="all by default")
     parser.add_argument("--seconds", type=float, default=30, help="length of each flood")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the processes of the attacks are stopped
     rows: list[Row] = []
     sys.stdout.write(format_header())
     with open_workspace(options.seconds) as work:
