@@ -1,6 +1,6 @@
 """The public use of pictures and documents: which objects show a file to readers, or will without another decision.
 
-A file has no draft: whoever changes it changes everything that uses it. `PublicFilePermissionPolicy` in
+A file has no draft: a change of a file changes everything that uses it. `PublicFilePermissionPolicy` in
 `cms/core/permission_policies.py` therefore asks for the right to publish these objects.
 """
 
