@@ -10,7 +10,7 @@ from django.core.files.storage import FileSystemStorage
 DIRECTORY_MODE = 0o711  # cannot be listed by others
 FILE_MODE = 0o600
 PICTURE_MODE = 0o644
-# Their names are random, so only those who have read the page know one. Other directories have names that can be guessed.
+# Their names are random, so only readers of a page know them. Names in other directories can be guessed.
 PICTURE_DIRECTORIES = ("pictures/", "renditions/")
 
 

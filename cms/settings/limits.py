@@ -25,7 +25,7 @@ CONCURRENCY_LIMITS: dict[str, int] = {
     "log_in": 1,  # hashing a password takes half a second of a core
 }
 
-# E-mails that ask one address to confirm a sign-up, whoever enters it in the form; further sign-ups are ignored.
+# E-mails that ask one address to confirm a sign-up, regardless of who enters it; further sign-ups are ignored.
 SIGN_UP_EMAIL_INTERVAL_HOURS = 24
 SIGN_UP_MAX_UNCONFIRMED_EMAILS = 3  # until one is confirmed or UNCONFIRMED_RETENTION_DAYS have passed
 
