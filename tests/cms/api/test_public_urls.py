@@ -150,6 +150,7 @@ def test_a_promotion_with_a_hostile_url_is_left_out(url, frontend, tree, search_
 # ---------------------------------------------------------------- forms
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("url", [*HOSTILE_SAMPLE, "ftp://evil.example/"])
 def test_forms_refuse_a_hostile_url(url):
     if not url.startswith("//"):  # Django's form field completes this one to https://
