@@ -24,7 +24,9 @@ def check_health(client: Elasticsearch, prefix: str) -> Health:
     detail = f"status {status}"
     if outdated:
         detail += f"; created by another version, needs a rebuild: {', '.join(outdated)}"
-    return Health(ok=status != "red", detail=detail, documents=_count_documents(client, prefix, locales))
+    return Health(
+        ok=status != "red", detail=detail, documents=_count_documents(client, prefix, locales), outdated=tuple(outdated)
+    )
 
 
 def _served_locales(client: Elasticsearch, prefix: str) -> list[str]:

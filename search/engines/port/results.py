@@ -55,8 +55,12 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The state of an engine and the number of its documents."""
+    """The state of an engine and the number of its documents.
+
+    `outdated` are the locales whose index another version of Clarion created, with other fields or analyzers.
+    """
 
     ok: bool
     detail: str
     documents: Mapping[str, int] = field(default_factory=dict)  # by locale, without tombstones
+    outdated: tuple[str, ...] = ()

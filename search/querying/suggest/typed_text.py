@@ -5,12 +5,12 @@ This is what engines do for titles; typing errors are tolerated only if nothing 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from search.engines.analysis import Word, normalize_word, split_words
-from search.engines.characters import contains_word
+from search.engines.characters import contains_word, find_characters, is_single_character
 from search.engines.highlight import Match, highlight_text
 from search.engines.spelling_dictionary import SpellingDictionary
 
@@ -41,7 +41,7 @@ class TypedText:
 
     def mark(self, text: str) -> str:
         """Return the text as escaped HTML with <mark> around the words that were typed."""
-        words = list(split_words(text))
+        words = sorted([*split_words(text), *self._find_single_characters(text)], key=lambda word: word.start)
         for holds in (self._as_typed, self._misspelt(_forms(words, self.locale))):
             found = [Match(word.start, word.end, "") for word in words if holds(normalize_word(word.text, self.locale))]
             if found:
@@ -49,7 +49,15 @@ class TypedText:
         return escape(text)
 
     def _as_typed(self, form: str) -> bool:
-        return form in self.words or form.startswith(self.words[-1])
+        last = self.words[-1]
+        return form in self.words or (form.startswith(last) and not is_single_character(last))
+
+    def _find_single_characters(self, text: str) -> Iterator[Word]:
+        """Yield the single characters that were typed, of which the words of the text are pairs."""
+        wanted = set(filter(is_single_character, self.words))
+        for start, end in find_characters(text) if wanted else ():
+            if normalize_word(text[start:end], self.locale) in wanted:
+                yield Word(text[start:end], start, end)
 
     def _misspelt(self, forms: Sequence[str]) -> Callable[[str], bool]:
         """Return a predicate that tolerates typing errors by the engines' rule."""

@@ -86,8 +86,10 @@ def test_a_job_is_urgent_if_it_polls_more_often_than_others(interval, is_urgent)
 
 def test_every_job_of_the_project_is_registered():
     assert {job.name for job in registry.background_jobs()} == {
+        "account-emails",
         "approval-emails",
         "draft-indexes",
+        "outdated-indexes",
         "public-changes",
         "renditions",
         "sign-ups",

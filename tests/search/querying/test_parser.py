@@ -136,3 +136,17 @@ def test_punctuation_is_never_an_error(text: str) -> None:
 
 def test_a_text_without_words_has_no_groups() -> None:
     assert parse("!!! ?", "en").groups == ()
+
+
+def test_a_run_of_characters_is_a_group_for_each_pair_that_counts_as_one_word() -> None:
+    groups = parse("IMEで人身売買 報告", "zh").groups
+    assert [group.alternatives[0] for group in groups] == list(
+        map(Term, ["ime", "で人", "人身", "身売", "売買", "報告"])
+    )
+    assert [group.compound for group in groups] == ["", *["で人身売買"] * 4, ""]
+
+
+def test_a_quoted_run_is_a_phrase_without_single_characters_at_its_ends() -> None:
+    (group,) = parse('"のAI報告 犬"', "ja").groups
+    assert group.alternatives == (Phrase(("ai", "報告")),)
+    assert parse('"犬"', "ja").groups[0].alternatives == (Term("犬", exact=True),)

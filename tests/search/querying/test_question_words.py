@@ -43,3 +43,8 @@ def test_each_language_has_its_own_question_words():
 
 def test_a_language_without_question_words_is_unchanged():
     assert counted("how do we find people today", "pl") == ["how", "do", "we", "find", "people", "today"]
+
+
+def test_japanese_particles_and_endings_do_not_count_in_texts_of_any_length():
+    assert counted("支援する", "ja") == ["支援", "援す"]
+    assert counted("する", "ja") == ["する"]

@@ -20,7 +20,9 @@ from .datasets import (
     load_dataset,
 )
 from .files import SETS
-from .gates import Row, accept, judged_rows, known_item_rows, related_rows, table
+from .gates import Row, accept, judged_rows, known_item_rows, language_rows, related_rows, table
+from .languages import FILES, measure_language
+from .languages import get_missing_reason as get_missing_language
 from .measuring import Measured, measure
 from .rules import with_rules
 
@@ -30,6 +32,7 @@ CANARIES = "tests/search/querying/test_canaries.py and tests/cms/api/test_visibi
 def main() -> int:
     logging.disable(logging.WARNING)  # print only the table
     skip_reasons = [reason for reason in (get_missing_reason(name) for name in SETS) if reason]
+    skip_reasons += [reason for reason in map(get_missing_language, FILES) if reason]
     skip_reasons += [reason for reason in map(get_unavailable_reason, ENGINES) if reason]
     with empty_database():
         measured = _measured([name for name in ENGINES if not get_unavailable_reason(name)])
@@ -58,6 +61,10 @@ def _measured(engines: list[str]) -> list[Measured]:
 
         with empty_engine(one.engine) as engine:
             one.related = figures(engine)
+    for one in measured:
+        for locale in (locale for locale in FILES if not get_missing_language(locale)):
+            with empty_engine(one.engine, [locale]) as engine:
+                one.languages |= measure_language(engine, locale)
     return measured
 
 
@@ -69,6 +76,7 @@ def _rows(measured: list[Measured]) -> list[Row]:
     for one in measured:
         rows += [*known_item_rows(one, reference), *judged_rows(one)]
         rows += related_rows(one, MIN_FIGURES) if one.related else []
+        rows += language_rows(one)
     return rows
 
 

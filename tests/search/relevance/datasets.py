@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,7 +26,8 @@ from search.indexing.rebuild import rebuild
 from tests.elasticsearch import server
 
 SHARED = Path(__file__).parents[3].parent / "shared"
-CORPUS = Path(os.environ.get("CLARION_CORPORA") or SHARED / "corpora") / "digitalgov-news.jsonl.gz"
+CORPORA = Path(os.environ.get("CLARION_CORPORA") or SHARED / "corpora")
+CORPUS = CORPORA / "digitalgov-news.jsonl.gz"
 ENGINES = ("elasticsearch", "tantivy")
 
 
@@ -74,12 +75,12 @@ def build_index(engine_name: str) -> Iterator[None]:
 
 
 @contextmanager
-def empty_engine(engine_name: str) -> Iterator[Engine]:
-    """Yield an engine with an empty index that nothing else uses."""
+def empty_engine(engine_name: str, locales: Sequence[str] = ()) -> Iterator[Engine]:
+    """Yield an engine with an empty index, by default in the languages of the site, that nothing else uses."""
     with TemporaryDirectory() as folder:
         engine: Engine = TantivyEngine(Path(folder) / "index") if engine_name == "tantivy" else server.create_engine()
         try:
-            engine.prepare(get_languages())
+            engine.prepare(locales or get_languages())
             yield engine
         finally:
             if isinstance(engine, ElasticsearchEngine):

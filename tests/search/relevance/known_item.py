@@ -41,17 +41,25 @@ def read_titles(corpus: Path) -> list[str]:
         return [html.unescape(json.loads(line)["title"]) for line in lines]
 
 
-def generate_queries(titles: Sequence[str], seed: int, n: int = 200) -> Queries:
-    """Generate queries from n titles that are unique and have at least three words that are not stopwords."""
+def generate_queries(titles: Sequence[str], seed: int, n: int = 200, *, distinct: bool = False) -> Queries:
+    """Generate queries from n titles that are unique and have at least three words that are not stopwords.
+
+    With `distinct`, a title whose query fits another one is left out ("Out in the Open" of each month).
+    """
     rng = random.Random(seed)
     count = Counter(titles)
     pool = [title for title in titles if count[title] == 1 and len(_significant_words(title)) >= 3]
     rng.shuffle(pool)
     queries: Queries = defaultdict(list)
-    for title in pool[:n]:
+    bags = [(title, {word.lower() for word in _words(title)}) for title in titles] if distinct else []
+    for title in pool:
+        if len(queries["exact"]) >= n:
+            break
         significant = _significant_words(title)
         how_many = min(len(significant), rng.choice([3, 4, 5]))
         chosen = [significant[at].lower() for at in sorted(rng.sample(range(len(significant)), how_many))]
+        if any(_fits_others(bags, title, query) for query in (chosen, _words(_incomplete_title(title).lower()))):
+            continue
         queries["exact"].append((" ".join(chosen), title))
         if long := [at for at, word in enumerate(chosen) if len(word) >= 5 and word.isalpha()]:
             at = rng.choice(long)
@@ -60,6 +68,13 @@ def generate_queries(titles: Sequence[str], seed: int, n: int = 200) -> Queries:
             queries["inflect"].append((_with(chosen, at, _inflect(chosen[at])), title))
         queries["prefix"].append((_incomplete_title(title), title))
     return queries
+
+
+def _fits_others(bags: Sequence[tuple[str, set[str]]], title: str, query: Sequence[str]) -> bool:
+    *whole, last = query
+    return any(
+        other != title and set(whole) <= bag and any(word.startswith(last) for word in bag) for other, bag in bags
+    )
 
 
 def measure_queries(queries: Queries, titles: Mapping[int, str]) -> dict[str, float]:
@@ -74,7 +89,7 @@ def measure_queries(queries: Queries, titles: Mapping[int, str]) -> dict[str, fl
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"[A-Za-z][A-Za-z0-9.'’-]*[A-Za-z0-9]|[A-Za-z]", text)
+    return re.findall(r"[^\W\d_][\w.'’-]*\w|[^\W\d_]", text)
 
 
 def _significant_words(title: str) -> list[str]:

@@ -28,6 +28,7 @@ class Measured:
     invariants: dict[str, tuple[int, list[str]]] = field(default_factory=dict)  # (number, missed)
     known_item: dict[int, dict[str, float]] = field(default_factory=dict)  # by seed, by kind
     related: dict[str, float] = field(default_factory=dict)
+    languages: dict[str, float] = field(default_factory=dict)  # by language and kind
 
     def of(self, name: str) -> tuple[list[EvaluatedQuery[str]], list[EvaluatedQuery[str]]]:
         """Return (ours, untuned) for one set, or for all sets with "all"."""

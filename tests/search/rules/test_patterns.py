@@ -95,3 +95,13 @@ def test_expressions_are_separated_by_commas():
     for text in ("a,,b", "a,", ",a", ","):
         with pytest.raises(InvalidExpression, match="Remove the extra comma"):
             parse_expressions(text)
+
+
+def test_a_pattern_matches_a_part_of_a_run_of_characters():
+    patterns = QueryPatterns.parse("", "人身売買\n犬", "ja")
+    for query, is_match in {"人身売買の報告": True, "愛犬家": True, "売買": False, "人間の身体": False}.items():
+        assert patterns.match(normalize_words(parse(query, "ja").all_words, "ja")) is is_match, query
+
+
+def test_a_run_of_characters_counts_as_one_word_of_an_expression():
+    check_exact("人身売買被害者支援の報告書", "ja")

@@ -106,6 +106,28 @@ def _misspell_exact_terms_in_elasticsearch(mutator: Mutator) -> None:
     mutator.wrap("search.engines.elasticsearch.match_queries._alternative_queries", mutate)
 
 
+# ---------------------------------------------------------------------------- all pairs of a run must match
+
+
+def _require_all_pairs_in_tantivy(mutator: Mutator) -> None:
+    mutator.replace("search.engines.tantivy.match_queries.count_required_pairs", len)
+
+
+def _require_all_pairs_in_elasticsearch(mutator: Mutator) -> None:
+    mutator.replace("search.engines.elasticsearch.match_queries.count_required_pairs", len)
+
+
+# ---------------------------------------------------------------------------- single characters only by themselves
+
+
+def _words_only_in_tantivy(mutator: Mutator) -> None:
+    mutator.replace("search.engines.tantivy.match_queries.is_single_character", lambda word: False)
+
+
+def _words_only_in_elasticsearch(mutator: Mutator) -> None:
+    mutator.replace("search.engines.elasticsearch.match_queries.is_single_character", lambda word: False)
+
+
 MUTATIONS = [
     Mutation(
         "wrong analyzer: English stems for French",
@@ -122,6 +144,18 @@ MUTATIONS = [
     ),
     Mutation(
         "negation ignored", ("test_words.py",), _ignore_exclusions_in_tantivy, _ignore_exclusions_in_elasticsearch
+    ),
+    Mutation(
+        "all pairs of characters required",
+        ("test_characters.py",),
+        _require_all_pairs_in_tantivy,
+        _require_all_pairs_in_elasticsearch,
+    ),
+    Mutation(
+        "single characters only by themselves",
+        ("test_characters.py",),
+        _words_only_in_tantivy,
+        _words_only_in_elasticsearch,
     ),
     Mutation(
         "typing errors of exact terms",
