@@ -21,6 +21,7 @@ from search.engines.port import Group, ParsedText, Phrase, Term
 
 from .question_words import downweight_question_words
 
+MAX_PAIRS = 100
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))  # typographic quotation marks
 
 
@@ -95,7 +96,16 @@ def _groups(pieces: list[_Piece]) -> tuple[Group, ...]:
             groups.append(Group((_one(piece),)))  # joined next: "e-mail OR post" has two alternatives
         else:
             groups.extend(_plain(piece))
-    return tuple(groups)
+    return tuple(_without_many_pairs(groups))
+
+
+def _without_many_pairs(groups: list[Group]) -> Iterator[Group]:
+    """Yield the groups, of the pairs of characters only the first `MAX_PAIRS`: a text without spaces may have 512."""
+    pairs = 0
+    for group in groups:
+        pairs += bool(group.compound)
+        if not group.compound or pairs <= MAX_PAIRS:
+            yield group
 
 
 def _plain(piece: _Piece) -> list[Group]:

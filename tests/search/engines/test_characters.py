@@ -126,3 +126,9 @@ def test_the_explanation_names_runs(filled_engine: Engine) -> None:
     assert "missing: “愛犬”" in explanation.reason
     parts = filled_engine.explain(build_search_query("人身売買", locale="ja"), 1).parts
     assert "“人身売買”: its words" in [name for name, _ in parts]
+
+
+def test_a_long_run_is_searched(filled_engine: Engine) -> None:
+    text = "人身売買" + "".join(chr(0x4E00 + number) for number in range(196))
+    assert run_search(filled_engine, text, locale="ja").total == 0
+    assert search_ids(filled_engine, f"{text} 愛犬 OR 人身", locale="ja") == []

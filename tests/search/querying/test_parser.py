@@ -3,7 +3,7 @@
 import pytest
 
 from search.engines.port import Group, Phrase, Term
-from search.querying.parser import parse
+from search.querying.parser import MAX_PAIRS, parse
 
 
 def alternatives(text: str, locale: str = "en") -> list[list[str]]:
@@ -150,3 +150,9 @@ def test_a_quoted_run_is_a_phrase_without_single_characters_at_its_ends() -> Non
     (group,) = parse('"のAI報告 犬"', "ja").groups
     assert group.alternatives == (Phrase(("ai", "報告")),)
     assert parse('"犬"', "ja").groups[0].alternatives == (Term("犬", exact=True),)
+
+
+def test_only_the_first_pairs_of_a_long_text_are_searched() -> None:
+    groups = parse("".join(chr(0x4E00 + number) for number in range(500)) + " law", "zh").groups
+    assert len(groups) == MAX_PAIRS + 1
+    assert groups[-1].alternatives == (Term("law"),)
