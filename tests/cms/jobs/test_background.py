@@ -97,12 +97,18 @@ def test_every_job_of_the_project_is_registered():
         "webhooks",
     }
     assert registry.cleanup_jobs().keys() == {
+        "account-emails",
         "approval-emails",
+        "drafts",
+        "history",
         "journal",
+        "login-records",
         "previews",
         "public-changes",
         "search-analytics",
+        "sessions",
         "sign-ups",
+        "uploads",
         "webhooks",
     }
 
