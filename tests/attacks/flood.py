@@ -17,7 +17,7 @@ REFUSED_PAUSE_SECONDS = 0.2  # until a refused client tries again
 ONE_ADDRESS = ["127.0.1.1"]
 MANY_ADDRESSES = [f"127.0.1.{number}" for number in range(1, FLOODERS + 1)]
 VISITORS = [f"127.0.2.{number}" for number in range(1, 51)]
-SEARCHERS, SEARCHES_PER_SECOND = 4, 2.5  # innocent visitors, each of them
+SEARCHERS, SEARCHES_PER_SECOND = 20, 0.5  # innocent visitors, each of them; far below the limit of a client
 RECOVERY_SECONDS = 5.0
 
 MAX_CACHED_P99, MAX_ADMIN_P95, MAX_SEARCH_P99 = 0.5, 2.0, 2.0

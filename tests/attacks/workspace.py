@@ -61,7 +61,7 @@ class Workspace:
         number, port = next(self.pools), next_port()
         cache = self.installation.env["CACHE_URL"].rpartition("/")[0] + f"/{number % 16}"
         variables = {**self.installation.env, "BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": "1", "CACHE_URL": cache}
-        with run_gunicorn(self.directory / f"pool{number}.log", {**variables, **env}):
+        with run_gunicorn(self.directory / f"pool{number}.log", variables | env):
             wait_for(lambda: answers(port), 60, f"pool {number} answers")
             yield port
 
