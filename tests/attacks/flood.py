@@ -13,7 +13,7 @@ from tests.attacks.load import Group
 from tests.production.processes import PROJECT
 
 FLOODERS = 200
-REFUSED_PAUSE_SECONDS = 0.2  # until a refused client tries again
+REFUSED_PAUSE_SECONDS = 0.5  # until a refused client tries again
 ONE_ADDRESS = ["127.0.1.1"]
 MANY_ADDRESSES = [f"127.0.1.{number}" for number in range(1, FLOODERS + 1)]
 VISITORS = [f"127.0.2.{number}" for number in range(1, 51)]

@@ -17,6 +17,7 @@ from tests.attacks.flood import (
     finish,
     measure,
     misses,
+    probes,
     start,
 )
 from tests.attacks.front import nginx_reason
@@ -70,7 +71,9 @@ def flood_all(work: Workspace, ports: Ports, pool: int, front: str) -> Iterator[
     severity = "high" if front == "nginx" else "low"
     load = os.getloadavg()[0]
     quiet = measure(work.installation, ports, None, [], work.seconds / 2)
-    capacities = {kind: measure_capacity(work, pool, kind) for kind in ("long_search", "suggest", "short_search")}
+    capacities = {
+        kind: measure_capacity(work, ports, pool, kind) for kind in ("long_search", "suggest", "short_search")
+    }
     busy = bool(misses(quiet)) or load > MAX_LOAD_PER_CORE * (os.cpu_count() or 1)
     now = describe(quiet) + "".join(f"; {rate:.0f} {kind}/s" for kind, rate in capacities.items())
     now += f"; load average {load:.0f}" + (": too busy to measure" if busy else "")
@@ -99,10 +102,15 @@ def throughput(figures: Figures, capacities: dict[str, float], kind: str) -> flo
     return max(visitors, work)
 
 
-def measure_capacity(work: Workspace, port: int, kind: str) -> float:
-    """Return how many requests of a kind are answered in a second if only four clients send them."""
+def measure_capacity(work: Workspace, ports: Ports, pool: int, kind: str) -> float:
+    """Return how many requests of a kind are answered in a second if only four clients send them.
+
+    The visitors and the editor work beside them as during a flood, because they share the cores.
+    """
     headers = {"X-Rate-Limit-Key": BYPASS_KEY}
     seconds = work.seconds / 5
-    group = Group("capacity", kind, port, VISITORS, clients=4, headers=headers)
+    others = start(seconds + 1, probes(work.installation, ports), niceness=0)
+    group = Group("capacity", kind, pool, VISITORS, clients=4, headers=headers)
     results = finish(start(seconds + 1, [group]))["capacity"]
+    finish(others)
     return sum(one[1] == 200 for one in results if one[0] >= 1) / seconds
