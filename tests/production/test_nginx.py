@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -142,7 +143,6 @@ LIMITED = {
     "/api/v1/search?q=a": ("GET", 30),
     "/api/v1/search/suggest?q=a": ("GET", 60),
     "/api/v1/sign-ups": ("POST", 20),
-    "/admin/login/": ("POST", 20),
     "/admin/login/second-factor/": ("POST", 20),
     "/admin/password-reset/": ("POST", 20),
 }
@@ -162,6 +162,19 @@ def test_one_client_is_limited_and_others_are_not(front: Front, path: str) -> No
     assert set(frontend) == {200}
     if method == "POST":
         assert front.send(path, X_Forwarded_For=greedy).status == 200, "reading the form is not limited"
+
+
+def test_log_ins_of_all_clients_wait_their_turn(front: Front) -> None:
+    def log_in(client: str) -> int:
+        return front.send("/admin/login/", method="POST", X_Forwarded_For=client).status
+
+    greedy = front.new_client()
+    assert [log_in(greedy) for _ in range(22)].count(429) >= 1, "one client is limited"
+    with ThreadPoolExecutor(30) as pool:
+        statuses = list(pool.map(log_in, [front.new_client() for _ in range(30)]))
+    assert statuses.count(200) >= 19
+    assert statuses.count(429) >= 1, "not all of them wait"
+    assert front.send("/admin/login/", X_Forwarded_For=greedy).status == 200, "reading the form is not limited"
 
 
 def test_an_ipv6_client_is_its_network(front: Front) -> None:
