@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 from django.utils.crypto import salted_hmac
@@ -12,6 +14,10 @@ class User(AbstractUser):
 
     # A part of the hash in every session. Another number ends all sessions of the user, as another password does.
     session_version = models.PositiveIntegerField(default=0, editable=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what permission policies keep for a request: an uploader is cached with renditions."""
+        return {name: value for name, value in super().__getstate__().items() if not name.endswith("_cache")}
 
     def end_sessions(self) -> None:
         """End all sessions of the user."""

@@ -122,6 +122,15 @@ def actions_on(file):
     return {name: act for name, act in ACTIONS.items() if has_focal_point or name != "focal point"}
 
 
+def test_a_writer_uploads_a_picture_in_the_chooser(newsroom):
+    """The chooser renders the picture, and the rendition is cached together with its uploader."""
+    client = log_in(newsroom.writer)
+    file = ContentFile(factories.files.create_png((32, 32), (9, 9, 9)), "barge.png")
+    sent = {"image-chooser-upload-title": "The barge", "image-chooser-upload-file": file}
+    response = client.post(reverse("wagtailimages_chooser:create"), sent)
+    assert response.json()["step"] == "chosen"
+
+
 @pytest.mark.parametrize("kind", ["picture", "document"])
 def test_only_those_who_publish_change_a_file_in_public_use(newsroom, users, kind):
     file = getattr(newsroom, kind)
