@@ -8,7 +8,7 @@ from typing import Any
 from tantivy import Query
 
 from search.engines.languages import Language, language_of
-from search.engines.port import Group, ParsedText, Phrase, Term
+from search.engines.port import ParsedText, Phrase, Term
 from search.engines.tantivy.match_queries import TextMatcher
 
 from .mutation import Mutation, Mutator
@@ -64,13 +64,13 @@ def _count_stopwords_in_tantivy(mutator: Mutator) -> None:
 
 def _count_stopwords_in_elasticsearch(mutator: Mutator) -> None:
     def mutate(original: Any) -> Any:
-        def wrong(text: ParsedText, locale: str) -> list[tuple[Group, dict[str, Any]]]:
+        def wrong(text: ParsedText, locale: str) -> Any:
             groups = tuple(replace(group, stopword=False) for group in text.groups)
             return original(replace(text, groups=groups), locale)
 
         return wrong
 
-    mutator.wrap("search.engines.elasticsearch.match_queries.optional_groups", mutate)
+    mutator.wrap("search.engines.elasticsearch.match_queries.counted_words", mutate)
 
 
 # ---------------------------------------------------------------------------- exclusions exclude nothing
