@@ -64,24 +64,25 @@ class Rules:
 
     def apply(self, text: ParsedText | None, now: datetime) -> AppliedRules:
         """Apply the rules to the text of a search; None lists all pages, for which nothing is promoted."""
-        hidden = self.hidden_for(text)
         if text is None:
-            return AppliedRules(None, (), hidden)
+            return AppliedRules(None, (), self._hidden_for(()))
         words = normalize_words(text.all_words, self.locale)
         promotions = tuple(one for one in self.promotions if one.is_on(now) and one.patterns.match(words))
-        return AppliedRules(add_synonyms(text, self.synonyms, self.locale), promotions, hidden)
+        return AppliedRules(add_synonyms(text, self.synonyms, self.locale), promotions, self._hidden_for(words))
 
     def hidden_for(self, text: ParsedText | None) -> frozenset[int]:
         """Return the ids of the pages that are hidden from a search for this text."""
         if not self.hidden:
             return frozenset()
-        words = normalize_words(text.all_words, self.locale) if text else ()
-        return frozenset(one.page_id for one in self.hidden if one.patterns is None or one.patterns.match(words))
+        return self._hidden_for(normalize_words(text.all_words, self.locale) if text else ())
 
     def may_suggest(self, text: str) -> bool:
         """Return whether the text contains none of the words that must never be suggested."""
         words = normalize_text(text, self.locale)
         return not any(_contains(words, expression) for expression in self.never_suggested)
+
+    def _hidden_for(self, words: Words) -> frozenset[int]:
+        return frozenset(one.page_id for one in self.hidden if one.patterns is None or one.patterns.match(words))
 
 
 def _contains(words: Words, expression: Words) -> bool:

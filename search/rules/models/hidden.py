@@ -29,9 +29,8 @@ class HiddenResult(QueryPatternsModel, Rule):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return (
-            self.page.get_shared_title() if self.page_id else "no page"
-        )  # in a form without a page, or after the page was deleted
+        # There is no page in a new form, or after the page was deleted.
+        return self.page.get_shared_title() if self.page_id else "no page"
 
     @property
     def language(self) -> str:
