@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import cycle, islice
 
-from tests.attacks.front import create_certificate, nginx_reason
+from tests.attacks.front import nginx_reason
 from tests.attacks.http_client import Client
 from tests.attacks.table import Row
 from tests.attacks.workspace import Workspace
+from tests.production.front import create_certificate
 from tests.production.nginx import nginx
 
 LIMIT = 20  # exchanges of preview codes in an hour, which are cheap and need no content

@@ -81,7 +81,7 @@ def run_front(directory: Path, *, server: str = "server-behind-proxy.conf") -> I
     ports = {"public": free_port(), "admin": free_port()}
     files = {"frontends.conf": f"{FRONTEND} 1;\n"}
     if https := server == "server-https.conf":
-        files |= _certificate(directory)
+        files |= create_certificate(directory)
     with ExitStack() as stack:
         for pool, port in ports.items():
             more = {"POOL": pool, "BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": "1"}
@@ -100,7 +100,8 @@ def _is_ready(front: Front) -> bool:
         return False
 
 
-def _certificate(directory: Path) -> dict[str, str]:
+def create_certificate(directory: Path) -> dict[str, str]:
+    """Return the files of a certificate for a day, as `clarion.d` contains them."""
     key, certificate = directory / "new-key.pem", directory / "new-certificate.pem"
     command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
     command += ["-days", "1", "-subj", "/CN=cms.example.org", "-keyout", str(key), "-out", str(certificate)]
