@@ -94,7 +94,7 @@ fuzz: .venv/dev-ready ## Send 6,000 requests generated from the OpenAPI document
 audit: .venv/dev-ready ## Check dependencies for known vulnerabilities and files for secrets, and write bills of materials to var/audit
 	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/audit
 
-attacks: .venv/dev-ready ## Attack a running installation as the security review did: floods, forged addresses, log-ins (ten minutes; SECONDS_EACH=… ATTACKS="floods …")
+attacks: .venv/dev-ready ## Attack a running installation as the security review did: floods, forged addresses, log-ins (25 minutes; SECONDS_EACH=… ATTACKS="floods …")
 	@$(BIN)/python -m tests.attacks --seconds $(or $(SECONDS_EACH),30) $(ATTACKS)
 
 lock: .venv/dev-ready ## Resolve the requirements again, with hashes
