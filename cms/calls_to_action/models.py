@@ -11,6 +11,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
@@ -18,8 +19,9 @@ from wagtail.models import Orderable
 from cms.content.references import References, ResolvedReferences
 from cms.content.rich_text import FEATURES, to_plain_text
 from cms.content.rich_text_limits import LimitedRichTextField
+from cms.content.schema import ActionKind
 from cms.core.public_urls import REFUSED_MESSAGE, is_public_url
-from cms.pages.models import BasePage
+from cms.pages.models import BasePage, IndexPage
 from cms.pages.panels import image_panel, index_page_tabs, page_tabs, tags_panel, title_panel
 
 from .schema import CallToActionDetail, CallToActionIndexDetail
@@ -27,12 +29,12 @@ from .schema import CallToActionDetail, CallToActionIndexDetail
 CURRENCIES = [(code, code) for code in ("EUR", "USD", "GBP", "CHF", "CAD", "KES", "ZAR", "INR", "AUD", "SEK")]
 
 
-class CallToActionIndexPage(BasePage):
+class CallToActionIndexPage(IndexPage):
     """The page that lists calls to action."""
 
     api_type = "call_to_action_index"
     detail_schema = CallToActionIndexDetail
-    searchable = False
+    listed_type = "calls_to_action.CallToActionPage"
 
     parent_page_types = ["home.HomePage"]
     subpage_types = ["calls_to_action.CallToActionPage"]
@@ -44,6 +46,12 @@ class CallToActionPage(BasePage):
 
     api_type = "call_to_action"
     detail_schema = CallToActionDetail
+    type_label = pgettext_lazy("visitor", "Take action")
+    list_name = "calls-to-action"
+    has_feed = False
+    card_fields = {"action_kind": ActionKind}
+    card_summary = "prompt"
+    call_placements = ()
     reference_fields = {**BasePage.reference_fields, "destination_page": "page"}
     search_topics = False  # its topics decide on which pages it is shown, not what it is about
     boundary_fields = ("starts_at", "ends_at")

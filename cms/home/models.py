@@ -20,6 +20,9 @@ class HomePage(BasePage):
 
     api_type = "home"
     detail_schema = HomeDetail
+    list_name = None
+    has_feed = False
+    call_placements = ("home",)
     reference_fields = {**BasePage.reference_fields, "featured_pages": "page"}
     searchable = False
 

@@ -20,28 +20,23 @@ from wagtail.search import index
 from wagtail_headless_preview.models import HeadlessPreviewMixin
 
 from cms.content.blocks.body import BODY_BLOCKS, body_search_texts, collect_body_references
-from cms.content.details import PageDetail
 from cms.content.references import ReferenceKind, References, ResolvedReferences
 from cms.core.cached_sql import cached_sql
 from cms.core.revisions import ProtectedRevisions
 from cms.core.sites import SiteRoots
 from cms.restricted_drafts.models import RestrictableDraft
 
+from .declarations import PageTypeDeclarations
 from .forms import PageForm
 
 
-class BasePage(RestrictableDraft, HeadlessPreviewMixin, ProtectedRevisions, Page):
+class BasePage(PageTypeDeclarations, RestrictableDraft, HeadlessPreviewMixin, ProtectedRevisions, Page):
     """The common part of every page type, in a table of its own, so that a list of mixed types costs one query.
 
-    A page type sets `api_type` and `detail_schema`. It overrides `collect_references` and `get_detail_fields` for its
-    own content, and the `search_*` members for its search document.
+    A page type sets the attributes of `PageTypeDeclarations`. It overrides `collect_references` and
+    `get_detail_fields` for its own content, and `search_texts` for its search document.
     """
 
-    api_type: ClassVar[str] = ""
-    detail_schema: ClassVar[type[PageDetail] | None] = None
-    searchable: ClassVar[bool] = True
-    search_topics: ClassVar[bool] = True  # whether the names of its topics are part of its search text
-    search_prefetch: ClassVar[tuple[str, ...]] = ()  # lookups for what `search_people` and `search_texts` read
     boundary_fields: ClassVar[tuple[str, ...]] = ()
     # Fields with references besides the body and rich text fields, each with the kind of its references.
     reference_fields: ClassVar[dict[str, ReferenceKind]] = {"related": "page", "actions": "call_to_action"}
@@ -205,6 +200,18 @@ class BasePage(RestrictableDraft, HeadlessPreviewMixin, ProtectedRevisions, Page
     def get_preview_url(self, request: HttpRequest, token: str) -> str:
         """Return the URL of the preview on the frontend; `token` is the one-use code."""
         return f"{self.get_client_root_url(request)}/preview?{urlencode({'code': token})}"
+
+
+class IndexPage(BasePage):
+    """Base of pages that list the pages of one type, which they name in `listed_type`."""
+
+    searchable = False
+    list_name = None
+    has_feed = False
+    call_placements = ()
+
+    class Meta:
+        abstract = True
 
 
 @cached_sql

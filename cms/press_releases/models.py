@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -21,7 +22,7 @@ from cms.content.rich_text import FEATURES, collect_references, sanitise_html, t
 from cms.content.rich_text_limits import LimitedRichTextField
 from cms.core.cached_sql import cached_sql
 from cms.journal import cache_tags
-from cms.pages.models import BasePage
+from cms.pages.models import BasePage, IndexPage
 from cms.pages.panels import (
     checkbox_panel,
     image_panel,
@@ -36,12 +37,12 @@ from .forms import DEFAULTS_ATTRIBUTES, ReleaseForm
 from .schema import Boilerplate, MediaContact, ReleaseDetail, ReleaseIndexDetail
 
 
-class ReleaseIndexPage(BasePage):
+class ReleaseIndexPage(IndexPage):
     """The page that lists releases."""
 
     api_type = "release_index"
     detail_schema = ReleaseIndexDetail
-    searchable = False
+    listed_type = "press_releases.ReleasePage"
 
     parent_page_types = ["home.HomePage"]
     subpage_types = ["press_releases.ReleasePage"]
@@ -53,6 +54,13 @@ class ReleasePage(BasePage):
 
     api_type = "release"
     detail_schema = ReleaseDetail
+    type_label = pgettext_lazy("visitor", "Press releases")
+    list_name = "releases"
+    has_feed = True
+    call_placements = ("release_end", "article_flow", "sidebar")
+    is_related_fallback = True
+    related_counterpart = "story"
+    half_life_days = 365.0
     reference_fields = {**BasePage.reference_fields, "attachments": "document"}
     restricted_until = "embargo_until"
     go_live_at: datetime | None  # a field of Wagtail's Page

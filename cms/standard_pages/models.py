@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
 
 from cms.pages.models import BasePage
@@ -15,6 +16,10 @@ class StandardPage(BasePage):
 
     api_type = "standard"
     detail_schema = StandardDetail
+    type_label = pgettext_lazy("visitor", "Pages")
+    list_name = None
+    has_feed = False
+    call_placements = ("article_flow", "sidebar")
 
     parent_page_types = ["home.HomePage", "standard_pages.StandardPage"]
     subpage_types = ["standard_pages.StandardPage"]

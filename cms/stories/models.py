@@ -7,24 +7,26 @@ from typing import Any
 
 from django.db import models
 from django.utils.functional import cached_property
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import Orderable
 
 from cms.content.references import References, ResolvedReferences
+from cms.content.schema import StoryKind
 from cms.core.cached_sql import cached_sql
-from cms.pages.models import BasePage
+from cms.pages.models import BasePage, IndexPage
 from cms.pages.panels import image_panel, index_page_tabs, page_tabs, related_content_panels, summary_panel, title_panel
 
 from .schema import StoryDetail, StoryIndexDetail
 
 
-class StoryIndexPage(BasePage):
+class StoryIndexPage(IndexPage):
     """The page that lists stories."""
 
     api_type = "story_index"
     detail_schema = StoryIndexDetail
-    searchable = False
+    listed_type = "stories.StoryPage"
 
     parent_page_types = ["home.HomePage"]
     subpage_types = ["stories.StoryPage"]
@@ -36,6 +38,14 @@ class StoryPage(BasePage):
 
     api_type = "story"
     detail_schema = StoryDetail
+    type_label = pgettext_lazy("visitor", "Stories")
+    list_name = "stories"
+    has_feed = True
+    card_fields = {"story_kind": StoryKind}
+    call_placements = ("story_end", "article_flow", "sidebar")
+    is_related_fallback = True
+    related_counterpart = "release"
+    half_life_days = 1460.0
     search_prefetch = ("bylines__person",)
 
     class Kind(models.TextChoices):

@@ -1,0 +1,40 @@
+"""Types of API values whose list is known only after all apps are loaded, such as the names of page types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from pydantic import GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+
+class ListedValues:
+    """An annotation of `str` with the list of its values, which is read when the OpenAPI document is generated.
+
+    Values of responses are not checked against the list: content may contain a value that the settings no longer list.
+    Parameters are checked with `AfterValidator(listed_values.check)`.
+    """
+
+    def __init__(self, read_values: Callable[[], Iterable[str]]) -> None:
+        self._read_values = read_values
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        json_schema: dict[str, Any] = handler(schema)
+        return {**json_schema, "enum": self.values}
+
+    @property
+    def values(self) -> list[str]:
+        """Return the values in their order."""
+        return list(self._read_values())
+
+    def check(self, value: str) -> str:
+        """Return the value.
+
+        Raises:
+            ValueError: it is not one of the listed values; the message names them.
+        """
+        if value not in self.values:
+            raise ValueError(f"Use one of: {', '.join(self.values)}.")
+        return value

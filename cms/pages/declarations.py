@@ -1,0 +1,79 @@
+"""What a page type declares about itself. The API, search, feeds and the admin are built from these attributes.
+
+docs/extending.md explains them with an example; `cms.pages.checks` reports what is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from cms.content.details import PageDetail
+from cms.content.schema import ImageUse
+
+from .search_filters import SearchFilter
+
+if TYPE_CHECKING:
+    from cms.content.references import ReadContext
+
+UNDECIDED: Any = NotImplemented  # the value of attributes that each page type has to set; a system check reports it
+NEWEST_FIRST = ("-listed_at", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class ListSelection:
+    """The pages of a list, as a queryset of their type, with their order and additional cache tags."""
+
+    pages: QuerySet
+    order: Sequence[Any] = NEWEST_FIRST
+    tags: set[str] = field(default_factory=set)
+
+
+class PageTypeDeclarations:
+    """The attributes of a page type, with their defaults. `UNDECIDED` ones must be set on each page type."""
+
+    # ---- the type itself
+    api_type: ClassVar[str] = ""  # its name in the API, in the singular: "report"
+    detail_schema: ClassVar[type[PageDetail] | None] = None  # the schema of its complete page, from schema.py
+    type_label: ClassVar[str | Promise] = ""  # the plural that visitors read, in gettext_lazy: "Reports"
+
+    # ---- lists, feeds and the sitemap
+    list_name: ClassVar[str | None] = UNDECIDED  # "reports" lists it at /reports; None: no list
+    has_feed: ClassVar[bool] = UNDECIDED  # whether /feeds/reports.rss (and .atom, .json) exists
+    in_sitemap: ClassVar[bool] = True
+    list_params: ClassVar[Mapping[str, Any]] = {}  # more parameters of its list: name → (annotation, Field(…))
+    listed_type: ClassVar[str] = ""  # of an index page: the page type that it lists, as "reports.ReportPage"
+
+    # ---- cards, related pages and calls to action
+    card_fields: ClassVar[Mapping[str, Any]] = {}  # its own model fields on cards: name → annotation in the API
+    card_summary: ClassVar[str] = "summary"  # the field that a card without a summary shows instead
+    detail_image_use: ClassVar[ImageUse] = "hero"  # the crop of its picture on the page; "body" is the whole picture
+    card_image_use: ClassVar[ImageUse] = "card"  # the crop of its picture on cards; "body" is the whole picture
+    call_placements: ClassVar[tuple[str, ...]] = UNDECIDED  # places for calls to action, the most prominent first
+    is_related_fallback: ClassVar[bool] = False  # may be shown as related to a page that no page is similar to
+    related_counterpart: ClassVar[str] = ""  # the api_type of which at least one related page is shown, if one is close
+
+    # ---- search
+    searchable: ClassVar[bool] = True
+    search_topics: ClassVar[bool] = True  # whether the names of its topics are part of its search text
+    search_filters: ClassVar[Mapping[str, SearchFilter]] = {}  # by the name of the parameter: {"reference": …}
+    search_prefetch: ClassVar[tuple[str, ...]] = ()  # lookups of what `search_texts` reads from other tables
+    half_life_days: ClassVar[float | None] = None  # the age at which half of the boost for recency is left; None: none
+
+    # ---- import and demo content
+    import_fields: ClassVar[
+        Mapping[str, str]
+    ] = {}  # its own fields of import records → model fields
+    demo_factory: ClassVar[str] = ""  # dotted path of the factory that `load_demo` calls, "reports.factories.create"
+
+    @classmethod
+    def select_for_list(cls, context: ReadContext, params: Any = None) -> ListSelection:
+        """Return the pages that the list of this type contains; `params` are None in the response of the index page.
+
+        Visibility, site, language and the filters of all lists are applied afterwards.
+        """
+        return ListSelection(cls._default_manager.all())  # type: ignore[attr-defined]
