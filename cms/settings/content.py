@@ -1,6 +1,6 @@
 """Settings of Wagtail, languages and time zones."""
 
-from .env import PORT, PROJECT_DIR, SITE_PORT, env
+from .env import CODE_DIR, PORT, SITE_PORT, env
 
 AUTH_USER_MODEL = "users.User"
 WAGTAILIMAGES_IMAGE_MODEL = "images.Picture"
@@ -10,7 +10,9 @@ WAGTAILDOCS_DOCUMENT_MODEL = "documents.StoredDocument"
 WAGTAIL_SITE_NAME = env("CMS_NAME", default="Clarion")
 CMS_LOGO = env("CMS_LOGO", default="")
 CMS_COLOUR = env("CMS_COLOUR", default="")
-GUIDE_DIR = PROJECT_DIR / "docs"  # the editors' guide, shown in the admin's help menu
+# The editors' guide, shown in the admin's help menu. The wheel contains it; a checkout and the image have `docs/`.
+_packaged_guide = CODE_DIR / "cms" / "guide" / "docs"
+GUIDE_DIR = _packaged_guide if _packaged_guide.is_dir() else CODE_DIR / "docs"
 
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("en", "English"), ("fr", "Français")]

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
 
-from .env import env
+from .env import IS_CHECKOUT, env
 
 # The allowed prefixes of each variable.
 REQUIRED_VARIABLES = {
@@ -21,6 +21,8 @@ REQUIRED_VARIABLES = {
     "SEARCH_URL": ("https://", "http://", "tantivy:///"),
     "EMAIL_URL": ("smtp+tls://", "smtp+ssl://", "smtp://", "consolemail://", "dummymail://"),
 }
+if not IS_CHECKOUT:
+    REQUIRED_VARIABLES["DATA_DIR"] = ("/",)
 MIN_SECRET_KEY_CHARACTERS = 50
 
 missing = [name for name in REQUIRED_VARIABLES if not env(name, default="")]
