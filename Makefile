@@ -6,7 +6,7 @@ ACTIONLINT ?= actionlint
 TEMPLATES = $(shell find cms search -path '*/templates/*.html')
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks bench account-timing faults relevance draft-ranking mutation browser lighthouse screenshots contract fuzz attacks audit lock clean
+.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks bench account-timing faults relevance draft-ranking mutation browser lighthouse screenshots contract fuzz attacks audit messages lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -96,6 +96,10 @@ audit: .venv/dev-ready ## Check dependencies for known vulnerabilities and files
 
 attacks: .venv/dev-ready ## Attack a running installation as the security review did: floods, forged addresses, log-ins (25 minutes; SECONDS_EACH=… ATTACKS="floods …")
 	@$(BIN)/python -m tests.attacks --seconds $(or $(SECONDS_EACH),30) $(ATTACKS)
+
+messages: .venv/dev-ready ## Collect the words to translate into the catalogues and compile them (COMPENDIA="more.po …")
+	@scripts/gettext install >/dev/null
+	@$(BIN)/python scripts/messages $(COMPENDIA)
 
 lock: .venv/dev-ready ## Resolve the requirements again, with hashes
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \

@@ -2,9 +2,11 @@
 
 from .accounts import *  # noqa: F403
 from .api import *  # noqa: F403
+from .blocks import *  # noqa: F403
 from .content import *  # noqa: F403
 from .database import DATABASES, TASKS  # noqa: F401
 from .env import DATA_DIR, env
+from .languages import *  # noqa: F403
 from .limits import *  # noqa: F403
 from .logs import DEFAULT_EXCEPTION_REPORTER, LOGGING  # noqa: F401
 from .privacy import *  # noqa: F403
@@ -15,6 +17,7 @@ from .webhooks import *  # noqa: F403
 CLARION_APPS = [
     "cms.branding",
     "cms.guide",
+    "cms.languages",
     "cms.users",
     "cms.accounts",
     "cms.images",
@@ -103,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cms.accounts.middleware.AccountGuardMiddleware",
+    "cms.languages.middleware.AdminLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -1,4 +1,4 @@
-"""Settings of Wagtail, languages and time zones."""
+"""Settings of Wagtail, files of editors and time zones."""
 
 from .env import CODE_DIR, PORT, SITE_PORT, env
 
@@ -13,11 +13,6 @@ CMS_COLOUR = env("CMS_COLOUR", default="")
 # The editors' guide, shown in the admin's help menu. The wheel contains it; a checkout and the image have `docs/`.
 _packaged_guide = CODE_DIR / "cms" / "guide" / "docs"
 GUIDE_DIR = _packaged_guide if _packaged_guide.is_dir() else CODE_DIR / "docs"
-
-WAGTAIL_I18N_ENABLED = True
-WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("en", "English"), ("fr", "Français")]
-LANGUAGE_CODE = "en"
-USE_I18N = True
 
 USE_TZ = True
 # Editors see times in this zone unless they choose another; lists and search derive years and days from it.

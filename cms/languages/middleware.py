@@ -1,0 +1,44 @@
+"""Middleware that chooses the language of the admin's pages for people who have not chosen one in their account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import override
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from cms.core.languages import default_admin_language
+
+ADMIN_PREFIX = "/admin/"
+
+
+class AdminLanguageMiddleware:
+    """Shows the log-in and other pages below /admin/ in the browser's language.
+
+    Django's LocaleMiddleware is not used, because it also changes the responses of the API, which caches store for
+    everybody. After the log-in, Wagtail shows the language of the user's account if there is one.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(ADMIN_PREFIX):
+            return self.get_response(request)
+        with override(choose_admin_language(request.headers.get("Accept-Language", ""))):
+            response = self.get_response(request)
+        patch_vary_headers(response, ("Accept-Language",))
+        return response
+
+
+def choose_admin_language(accepted: str) -> str:
+    """Return the language of the admin that an `Accept-Language` header prefers, else the default."""
+    offered = [code for code, _name in settings.WAGTAILADMIN_PERMITTED_LANGUAGES]
+    for code, quality in parse_accept_lang_header(accepted.lower()):
+        for candidate in (code, code.partition("-")[0]):
+            if quality and candidate in offered:
+                return candidate
+    return default_admin_language()
