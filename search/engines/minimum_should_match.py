@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from .characters import is_inflected_pair
+from .messages import Message, gettext_noop
 from .port import Group, Term
 
 # Pairs of characters that must match in a run of Chinese, Japanese or Korean characters. A run of n words of two
@@ -62,3 +63,11 @@ def word_text(word: tuple[Group, ...]) -> str:
     """Return the text of a counted word, for explanations."""
     first = word[0].alternatives[0]
     return word[0].compound or (first.text if isinstance(first, Term) else " ".join(first.words))
+
+
+def missing_words_message(present: int, total: int, required: int, missing: str) -> Message:
+    """Return the reason why a page with too few of the words is not found, for explanations."""
+    template = gettext_noop(
+        "it contains %(present)s of %(total)s words, %(required)s are required; missing: %(missing)s"
+    )
+    return Message(template, present=present, total=total, required=required, missing=missing)

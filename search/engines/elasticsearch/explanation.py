@@ -7,6 +7,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
+from search.engines.messages import Message, gettext_noop
 from search.engines.port import Explanation, SearchQuery
 
 from .client import require_complete
@@ -15,7 +16,7 @@ from .fields import Query
 from .filters import ids_query
 from .reasons import build_conditions
 from .request import match_query
-from .score_queries import score_query
+from .score_queries import part_names, score_query
 
 
 def explain(client: Elasticsearch, index: str, search_query: SearchQuery, page_id: int) -> Explanation:
@@ -29,11 +30,14 @@ def explain(client: Elasticsearch, index: str, search_query: SearchQuery, page_i
     )
     if hit is None:
         return Explanation(found=False, score=0.0, parts=(), reason=_why_not(client, index, search_query, page_id))
-    shares = {name: value for name, value in hit.get("matched_queries", {}).items() if value}
+    names = {str(name): name for name in (part_names(search_query.text) if search_query.text else ())}
+    shares: dict[str, float] = {
+        names.get(name, name): value for name, value in hit.get("matched_queries", {}).items() if value
+    }
     text = sum(shares.values())
     score = float(hit["_score"]) if text else 0.0
     if text and abs(score / text - 1) > 1e-6:  # more than a rounding error
-        shares[f"type and age: × {score / text:.3f}"] = score - text
+        shares[Message(gettext_noop("type and age: × %(factor)s"), factor=f"{score / text:.3f}")] = score - text
     parts = sorted(shares.items(), key=lambda part: -abs(part[1]))
     return Explanation(found=True, score=score, parts=tuple(parts))
 
@@ -42,7 +46,9 @@ def _why_not(client: Elasticsearch, index: str, search_query: SearchQuery, page_
     conditions = build_conditions(search_query)
     named = [{"bool": {"filter": [query], "_name": name}} for name, query in conditions.queries()]
     hit = find_hit(client, index, {"bool": {"filter": [ids_query([page_id])], "should": named}})
-    return "it is not in the index" if hit is None else conditions.first_unmet(set(hit.get("matched_queries", {})))
+    if hit is None:
+        return Message(gettext_noop("it is not in the index"))
+    return conditions.first_unmet(set(hit.get("matched_queries", {})))
 
 
 def find_hit(client: Elasticsearch, index: str, query: Query) -> Mapping[str, Any] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from elasticsearch import Elasticsearch
 
+from search.engines.messages import Message, gettext_noop
 from search.engines.port import Health
 
 from . import indices
@@ -18,15 +19,22 @@ def check_health(client: Elasticsearch, prefix: str) -> Health:
     """Return the state. It is not ok if a part of an index is missing (status red) or there is no index."""
     locales = _served_locales(client, prefix)
     if not locales:
-        return Health(ok=False, detail="no index has been created yet")
+        return Health(ok=False, detail=Message(gettext_noop("no index has been created yet")))
     status = str(client.cluster.health(index=serving_pattern(prefix))["status"])
     outdated = [locale for locale in locales if not indices.is_current(client, Names(prefix, locale))]
-    detail = f"status {status}"
-    if outdated:
-        detail += f"; created by another version, needs a rebuild: {', '.join(outdated)}"
     return Health(
-        ok=status != "red", detail=detail, documents=_count_documents(client, prefix, locales), outdated=tuple(outdated)
+        ok=status != "red",
+        detail=_describe(status, outdated),
+        documents=_count_documents(client, prefix, locales),
+        outdated=tuple(outdated),
     )
+
+
+def _describe(status: str, outdated: list[str]) -> Message:
+    if not outdated:
+        return Message(gettext_noop("status %(status)s"), status=status)
+    template = gettext_noop("status %(status)s; created by another version, needs a rebuild: %(locales)s")
+    return Message(template, status=status, locales=", ".join(outdated))
 
 
 def _served_locales(client: Elasticsearch, prefix: str) -> list[str]:

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from search.documents import format_utc
-from search.engines.minimum_should_match import count_required_groups, word_text
+from search.engines.messages import Message, gettext_noop
+from search.engines.minimum_should_match import count_required_groups, missing_words_message, word_text
 from search.engines.port import Group, ParsedText, Phrase, SearchQuery, Term
 
 from .fields import Query
@@ -36,9 +37,7 @@ class Conditions:
             return unmet
         missing = [text for text, _ in self.words if text not in met]
         has = len(self.words) - len(missing)
-        return (
-            f"it contains {has} of {len(self.words)} words, {self.needed} are required; missing: {', '.join(missing)}"
-        )
+        return missing_words_message(has, len(self.words), self.needed, ", ".join(missing))
 
 
 def build_conditions(search_query: SearchQuery) -> Conditions:
@@ -56,28 +55,31 @@ def build_conditions(search_query: SearchQuery) -> Conditions:
 
 
 def _page_conditions(search_query: SearchQuery) -> Iterator[Condition]:
-    yield "it was removed from the index", _not(TOMBSTONE_QUERY)
-    yield "it belongs to another site", {"term": {"site": search_query.site}}
-    yield "it has expired", _not(expired_query(search_query.now))
-    yield "it is hidden for this search", _not(ids_query(search_query.hidden_ids))
+    yield Message(gettext_noop("it was removed from the index")), _not(TOMBSTONE_QUERY)
+    yield Message(gettext_noop("it belongs to another site")), {"term": {"site": search_query.site}}
+    yield Message(gettext_noop("it has expired")), _not(expired_query(search_query.now))
+    yield Message(gettext_noop("it is hidden for this search")), _not(ids_query(search_query.hidden_ids))
     if search_query.only_ids is not None:
-        yield "the search is limited to other pages", ids_query(search_query.only_ids)
+        yield Message(gettext_noop("the search is limited to other pages")), ids_query(search_query.only_ids)
     for name, query in filters_by_field(search_query).items():
-        yield f"the filter on {name} excludes it", query
+        yield Message(gettext_noop("the filter on %(filter)s excludes it"), filter=name), query
 
 
 def _date_conditions(search_query: SearchQuery) -> Iterator[Condition]:
     if since := search_query.published_from:
-        yield "it was published before the selected dates", {"range": {"published_at": {"gte": format_utc(since)}}}
+        too_early = Message(gettext_noop("it was published before the selected dates"))
+        yield too_early, {"range": {"published_at": {"gte": format_utc(since)}}}
     if before := search_query.published_before:
-        yield "it was published after the selected dates", {"range": {"published_at": {"lt": format_utc(before)}}}
+        too_late = Message(gettext_noop("it was published after the selected dates"))
+        yield too_late, {"range": {"published_at": {"lt": format_utc(before)}}}
 
 
 def _text_conditions(text: ParsedText, locale: str) -> Iterator[Condition]:
     for one, query in zip(text.excluded, excluded_queries(text, locale), strict=True):
-        yield f"it contains “{display_text(one)}”, which is excluded", _not(query)
+        yield Message(gettext_noop("it contains “%(words)s”, which is excluded"), words=display_text(one)), _not(query)
     for group in _required_groups(text):
-        yield f"it does not contain “{display_text(group.alternatives[0])}”", group_query(group, locale)
+        words = display_text(group.alternatives[0])
+        yield Message(gettext_noop("it does not contain “%(words)s”"), words=words), group_query(group, locale)
 
 
 def _required_groups(text: ParsedText) -> list[Group]:

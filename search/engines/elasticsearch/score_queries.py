@@ -11,6 +11,7 @@ from typing import Any
 
 from search.documents import format_utc
 from search.engines.characters import is_single_character
+from search.engines.messages import Message, gettext_noop
 from search.engines.minimum_should_match import split_counted_words, word_text
 from search.engines.port import Group, ParsedText, Phrase, RankingConfig, SearchQuery, Term
 
@@ -31,9 +32,9 @@ from .fields import (
 COMPLETION_SCALE = 0.5 / 0.7
 TITLE_PHRASE_SCALE = 0.5
 
-UNSTEMMED_PART = "as written, or with a typing error"
-COMPLETION_PART = "a title's word begins with the last word"
-TITLE_PHRASE_PART = "the words are a phrase of the title"
+UNSTEMMED_PART = Message(gettext_noop("as written, or with a typing error"))
+COMPLETION_PART = Message(gettext_noop("a title's word begins with the last word"))
+TITLE_PHRASE_PART = Message(gettext_noop("the words are a phrase of the title"))
 
 
 def score_query(search_query: SearchQuery, matching: Query) -> Query:
@@ -47,17 +48,23 @@ def score_parts(text: ParsedText, ranking: RankingConfig, locale: str) -> list[Q
     """Return the parts of the text's score, which is their sum. A page need not match any of them."""
     whole = [_unstemmed_part(text, ranking), _completion_part(text, ranking), _title_phrase_part(text, ranking)]
     words = split_counted_words(text.groups)
-    parts = [_word_part(word, ranking, locale, name) for word, name in zip(words, _part_names(words), strict=True)]
+    parts = [_word_part(word, ranking, locale, name) for word, name in zip(words, _word_names(words), strict=True)]
     return [*parts, *(part for part in whole if part)]
 
 
-def _part_names(words: Sequence[tuple[Group, ...]]) -> list[str]:
+def _word_names(words: Sequence[tuple[Group, ...]]) -> list[Message]:
     """Return a distinct name for each word, as one that is typed twice counts twice."""
-    names: list[str] = []
-    for word in words:
-        name = f"“{word_text(word)}”: its words"
-        names.append(f"{name} ({len(names) + 1})" if name in names else name)
+    names: list[Message] = []
+    for text in map(word_text, words):
+        name = Message(gettext_noop("“%(word)s”: its words"), word=text)
+        again = Message(gettext_noop("“%(word)s”: its words (%(number)s)"), word=text, number=len(names) + 1)
+        names.append(again if name in names else name)
     return names
+
+
+def part_names(text: ParsedText) -> list[Message]:
+    """Return the names of all parts that the text's score may have."""
+    return [*_word_names(split_counted_words(text.groups)), UNSTEMMED_PART, COMPLETION_PART, TITLE_PHRASE_PART]
 
 
 def _word_part(word: tuple[Group, ...], ranking: RankingConfig, locale: str, name: str) -> Query:

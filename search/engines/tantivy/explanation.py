@@ -8,7 +8,8 @@ from datetime import datetime
 from tantivy import Query
 
 from search.engines.boosts import age_in_days, score_factor
-from search.engines.minimum_should_match import count_required_groups, word_text
+from search.engines.messages import Message, gettext_noop
+from search.engines.minimum_should_match import count_required_groups, missing_words_message, word_text
 from search.engines.port import FILTERS, Explanation, Phrase, Source, Term
 
 from .clauses import all_of, term_query, terms_query, unscored
@@ -22,12 +23,12 @@ def explain(builder: QueryBuilder, page_id: int) -> Explanation:
     found = builder.snapshot.searcher.search(term_query("id", page_id), 1).hits
     is_alive = _matches(builder, page_id, term_query("alive", 1))
     if not found or not is_alive:
-        reason = "it was removed from the index" if found else "it is not in the index"
-        return Explanation(False, 0.0, (), reason)
+        reason = gettext_noop("it was removed from the index") if found else gettext_noop("it is not in the index")
+        return Explanation(False, 0.0, (), Message(reason))
     source = read_source(builder.snapshot.searcher, found[0][1])
-    reason = next(_reasons(builder, page_id, source), "")
-    if reason:
-        return Explanation(False, 0.0, (), reason)
+    unmet = next(_reasons(builder, page_id, source), None)
+    if unmet:
+        return Explanation(False, 0.0, (), unmet)
     return _explain_score(builder, page_id, source)
 
 
@@ -40,53 +41,54 @@ def _explain_score(builder: QueryBuilder, page_id: int, source: Source) -> Expla
     )
     parts = [(name, share) for name, share in shares if share]
     if factor != 1.0 and text:
-        parts.append((f"type and age: × {factor:.3f}", text * (factor - 1.0)))
+        name = Message(gettext_noop("type and age: × %(factor)s"), factor=f"{factor:.3f}")
+        parts.append((name, text * (factor - 1.0)))
     parts.sort(key=lambda part: -abs(part[1]))
     return Explanation(True, text * factor, tuple(parts))
 
 
-def _reasons(builder: QueryBuilder, page_id: int, source: Source) -> Iterator[str]:
+def _reasons(builder: QueryBuilder, page_id: int, source: Source) -> Iterator[Message]:
     search_query = builder.search_query
     if source["site"] != search_query.site:
-        yield "it belongs to another site"
+        yield Message(gettext_noop("it belongs to another site"))
     if source["expire_at"] and datetime.fromisoformat(source["expire_at"]) <= search_query.now:
-        yield "it has expired"
+        yield Message(gettext_noop("it has expired"))
     if page_id in search_query.hidden_ids:
-        yield "it is hidden for this search"
+        yield Message(gettext_noop("it is hidden for this search"))
     if search_query.only_ids is not None and page_id not in search_query.only_ids:
-        yield "the search is limited to other pages"
+        yield Message(gettext_noop("the search is limited to other pages"))
     for name in FILTERS:
         values = search_query.filters.get(name)
         if values and not _matches(builder, page_id, terms_query(name, values)):
-            yield f"the filter on {name} excludes it"
+            yield Message(gettext_noop("the filter on %(filter)s excludes it"), filter=name)
     yield from _date_reasons(builder, source)
     if builder.matcher is not None and not _matches(builder, page_id, builder.match_query):
         yield from _text_reasons(builder, page_id)
 
 
-def _date_reasons(builder: QueryBuilder, source: Source) -> Iterator[str]:
+def _date_reasons(builder: QueryBuilder, source: Source) -> Iterator[Message]:
     published = to_milliseconds(datetime.fromisoformat(source["published_at"]))
     since, before = builder.search_query.published_from, builder.search_query.published_before
     if since is not None and published < to_milliseconds(since):
-        yield "it was published before the selected dates"
+        yield Message(gettext_noop("it was published before the selected dates"))
     if before is not None and published >= to_milliseconds(before):
-        yield "it was published after the selected dates"
+        yield Message(gettext_noop("it was published after the selected dates"))
 
 
-def _text_reasons(builder: QueryBuilder, page_id: int) -> Iterator[str]:
+def _text_reasons(builder: QueryBuilder, page_id: int) -> Iterator[Message]:
     matcher = builder.matcher
     assert matcher is not None  # noqa: S101 - only called for queries with a text
     for one in matcher.text.excluded:
         if _matches(builder, page_id, matcher.excluded_query(one)):
-            yield f"it contains “{_words(one)}”, which is excluded"
+            yield Message(gettext_noop("it contains “%(words)s”, which is excluded"), words=_words(one))
     for group, query in matcher.group_queries():
         if group.required and not _matches(builder, page_id, query):
-            yield f"it does not contain “{_words(group.alternatives[0])}”"
+            yield Message(gettext_noop("it does not contain “%(words)s”"), words=_words(group.alternatives[0]))
     counted = [(word, _matches(builder, page_id, query)) for word, query in matcher.counted_words()]
     missing = ", ".join(f"“{word_text(word)}”" for word, is_match in counted if not is_match)
     needed = count_required_groups(len(counted), builder.search_query.ranking.minimum_should_match)
     present = sum(is_match for _, is_match in counted)
-    yield f"it contains {present} of {len(counted)} words, {needed} are required; missing: {missing}"
+    yield missing_words_message(present, len(counted), needed, missing)
 
 
 def _words(one: Term | Phrase) -> str:

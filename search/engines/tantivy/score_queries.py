@@ -14,6 +14,7 @@ from tantivy import Query
 
 from search.engines.analysis import normalize_word
 from search.engines.characters import is_single_character
+from search.engines.messages import Message, gettext_noop
 from search.engines.minimum_should_match import split_counted_words, word_text
 from search.engines.port import Group, Phrase, RankingConfig, Term
 
@@ -51,7 +52,7 @@ class TextScorer:
             groups = [[query for one in group.alternatives for query in self._stemmed_queries(one)] for group in word]
             clauses = [dis_max(queries) for queries in groups if queries]
             if clauses:
-                yield f"“{word_text(word)}”: its words", any_of(clauses)
+                yield Message(gettext_noop("“%(word)s”: its words"), word=word_text(word)), any_of(clauses)
 
     def _stemmed_queries(self, one: Term | Phrase) -> list[Query]:
         if isinstance(one, Phrase):
@@ -76,7 +77,7 @@ class TextScorer:
         fields = [self._unstemmed_field(name, weight) for name, weight in self._unstemmed.items()]
         clauses = [any_of(queries) for queries in fields if queries]
         if clauses:
-            yield "as written, or with a typing error", dis_max(clauses)
+            yield Message(gettext_noop("as written, or with a typing error")), dis_max(clauses)
 
     def _unstemmed_field(self, name: str, weight: float) -> list[Query]:
         queries = (self._unstemmed_group(group, name, weight) for group in self._text.groups)
@@ -99,8 +100,9 @@ class TextScorer:
         if completions:
             idf = self._statistics.idf(sum(count for _, count in completions))
             words = terms_query("title_words", [word for word, _ in completions])
+            prefix = self._matcher.highlight_terms.prefix
             yield (
-                f"a title's word begins with “{self._matcher.highlight_terms.prefix}”",
+                Message(gettext_noop("a title's word begins with “%(prefix)s”"), prefix=prefix),
                 Query.const_score_query(words, _CONSTANT_SCORE * self._ranking.completion * idf),
             )
 
@@ -126,4 +128,4 @@ class TextScorer:
             for word, count in completions
             for slop, share in ((0, 1.0), (_PHRASE_SLOP, 0.5))
         ]
-        yield "the words are a phrase of the title", dis_max(clauses)
+        yield Message(gettext_noop("the words are a phrase of the title")), dis_max(clauses)
