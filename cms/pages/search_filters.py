@@ -1,20 +1,184 @@
-"""Filters of search and lists that page types declare."""
+"""Filters of search and lists that page types declare.
+
+    search_filters = {
+        "reference": KeywordFilter(
+            lookup="reference", label=_("Reference"), description="Has any of these references.", example="PR-2026-014"
+        )
+    }
+
+`cms.pages.filter_registry` collects the filters of all page types; `cms.pages.filter_checks` checks them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
 
+from django.apps import apps
+from django.db.models import Field as ModelField
+from django.db.models import Model
 from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+from pydantic import AfterValidator, Field
+
+from cms.content.listed_values import ListedValues
+
+Keyword = Annotated[str, Field(min_length=1, max_length=200)]
+SnippetValue = Annotated[str, Field(max_length=100, pattern=r"^[-\w]+$")]
+Integer = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class SearchFilter:
-    """A filter by the values of a field; the name of its parameter is its key in `search_filters`.
+    """Base of all filters. The name of the parameter is the key in `search_filters`.
 
-    `lookup` is the Django lookup from the page to the value: "reference", "bylines__person".
+    `lookup` is the Django lookup from the page to the value: "reference", "bylines__person". `label` is the heading of
+    the facet, `description` and `example` document the parameter. A facet lists the values with their counts.
     """
 
     lookup: str
     label: str | Promise
     description: str
+    example: Any = None
     is_facet: bool = False
+
+    has_type: ClassVar[bool] = False  # whether the class decides which values the parameter has
+
+    @property
+    def declared_type(self) -> tuple[Any, ...]:
+        """What must be the same on all page types that use the same name."""
+        return (type(self), self.is_facet)
+
+    def get_annotation(self, models: Iterable[type[Model]]) -> Any:
+        """Return the annotation of one value of the parameter; `models` are the page types with this filter."""
+        raise NotImplementedError
+
+    def get_labels(self, model: type[Model]) -> Mapping[str, str | Promise] | None:
+        """Return the labels of all values in the current language; None if each value is its own label."""
+        return None
+
+    def read_objects(self, page: Any) -> list[Any]:
+        """Return what the lookup leads to, also for a draft that is only in memory: values or snippets."""
+        objects = [page]
+        for name in self.lookup.split("__"):
+            objects = [found for one in objects for found in _follow(one, name)]
+        return objects
+
+    def format_value(self, value: Any) -> str:
+        """Return a value of the database or of a parameter as the text that search indexes."""
+        return str(value)
+
+    def select_rows(self, values: Iterable[Any]) -> Any:
+        """Return the right side of a lookup with `__in` for values of the parameter or of the index."""
+        return list(values)
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeywordFilter(SearchFilter):
+    """A filter by the exact text of a field, up to 200 characters."""
+
+    has_type = True
+
+    def get_annotation(self, models: Iterable[type[Model]]) -> Any:
+        return Keyword
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceFilter(SearchFilter):
+    """A filter by a field with choices. `annotation` is a named type of cms/content/schema.py for the API, if any."""
+
+    annotation: Any = None
+
+    has_type = True
+
+    @property
+    def declared_type(self) -> tuple[Any, ...]:
+        return (*super().declared_type, self.annotation)
+
+    def get_annotation(self, models: Iterable[type[Model]]) -> Any:
+        models = tuple(models)
+        listed = ListedValues(lambda: dict.fromkeys(value for model in models for value in self.get_labels(model)))
+        checked = AfterValidator(listed.check)
+        return Annotated[self.annotation, checked] if self.annotation else Annotated[str, listed, checked]
+
+    def get_labels(self, model: type[Model]) -> Mapping[str, str | Promise]:
+        field = resolve_field(model, self.lookup)
+        return {str(value): label for value, label in field.flatchoices}
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntegerFilter(SearchFilter):
+    """A filter by a whole number."""
+
+    has_type = True
+
+    def get_annotation(self, models: Iterable[type[Model]]) -> Any:
+        return Integer
+
+    def select_rows(self, values: Iterable[Any]) -> list[int]:
+        return [int(value) for value in values]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BooleanFilter(SearchFilter):
+    """A filter by a field that is true or false."""
+
+    has_type = True
+
+    def get_annotation(self, models: Iterable[type[Model]]) -> Any:
+        return bool
+
+    def get_labels(self, model: type[Model]) -> Mapping[str, str | Promise]:
+        return {"true": pgettext_lazy("visitor", "Yes"), "false": pgettext_lazy("visitor", "No")}
+
+    def format_value(self, value: Any) -> str:
+        return "true" if value else "false"
+
+    def select_rows(self, values: Iterable[Any]) -> list[bool]:
+        return [value in (True, "true") for value in values]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SnippetFilter(SearchFilter):
+    """A filter by a snippet, as "people.Person". Its value is its slug in the source language; drafts do not count."""
+
+    snippet: str
+    label_field: str = "name"  # the field of the snippet that visitors read
+
+    has_type = True
+
+    @property
+    def declared_type(self) -> tuple[Any, ...]:
+        return (*super().declared_type, self.snippet)
+
+    @property
+    def snippet_model(self) -> Any:
+        """The model of the snippet."""
+        return apps.get_model(self.snippet)
+
+    def get_annotation(self, models: Iterable[type[Model]]) -> Any:
+        return SnippetValue
+
+    def select_rows(self, values: Iterable[Any]) -> Any:
+        return self.snippet_model._default_manager.published().with_value().filter(value__in=list(values))
+
+
+def resolve_field(model: type[Model], lookup: str) -> ModelField:
+    """Return the field at the end of a lookup.
+
+    Raises:
+        FieldDoesNotExist: there is no such field.
+    """
+    *relations, name = lookup.split("__")
+    for relation in relations:
+        model = model._meta.get_field(relation).related_model
+    return model._meta.get_field(name)
+
+
+def _follow(start: Any, name: str) -> Iterator[Any]:
+    found = getattr(start, name)
+    if hasattr(found, "all"):
+        yield from found.all()
+    elif found is not None and found != "":
+        yield found

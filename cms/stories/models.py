@@ -17,6 +17,7 @@ from cms.content.schema import StoryKind
 from cms.core.cached_sql import cached_sql
 from cms.pages.models import BasePage, IndexPage
 from cms.pages.panels import image_panel, index_page_tabs, page_tabs, related_content_panels, summary_panel, title_panel
+from cms.pages.search_filters import ChoiceFilter, SnippetFilter
 
 from .schema import StoryDetail, StoryIndexDetail
 
@@ -46,6 +47,22 @@ class StoryPage(BasePage):
     is_related_fallback = True
     related_counterpart = "release"
     half_life_days = 1460.0
+    search_filters = {
+        "story_kind": ChoiceFilter(
+            lookup="story_kind",
+            label=pgettext_lazy("visitor", "Kind of story"),
+            description="Is a story of any of these kinds.",
+            example="news",
+            annotation=StoryKind,
+        ),
+        "person": SnippetFilter(
+            lookup="bylines__person",
+            label=pgettext_lazy("visitor", "Person"),
+            description="Is by any of these people.",
+            example="ines-moreau",
+            snippet="people.Person",
+        ),
+    }
     search_prefetch = ("bylines__person",)
 
     class Kind(models.TextChoices):

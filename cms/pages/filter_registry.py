@@ -1,0 +1,107 @@
+"""The filters of search and lists that the installed page types declare, by the name of their parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from pydantic import Field
+
+from .models import BasePage
+from .page_types import page_models
+from .search_filters import SearchFilter, SnippetFilter
+
+PageModels = tuple[type[BasePage], ...]
+
+
+@dataclass(frozen=True)
+class InstalledFilter:
+    """A filter with the page types that declare it. Each may have its own lookup; everything else is the first one's.
+
+    A page matches if it is of one of these types and has one of the values.
+    """
+
+    name: str
+    by_model: Mapping[type[BasePage], SearchFilter]
+
+    @property
+    def declaration(self) -> SearchFilter:
+        """The filter as the first page type declares it."""
+        return next(iter(self.by_model.values()))
+
+    @property
+    def is_facet(self) -> bool:
+        """Whether search counts its values."""
+        return self.declaration.is_facet
+
+    @property
+    def label(self) -> str | Promise:
+        """The heading of its facet."""
+        return self.declaration.label
+
+    @property
+    def snippet_filter(self) -> SnippetFilter | None:
+        """The declaration, if the values are snippets."""
+        return self.declaration if isinstance(self.declaration, SnippetFilter) else None
+
+    @property
+    def parameter(self) -> tuple[Any, Any]:
+        """The annotation and the field of the parameter: a list of values, empty by default."""
+        annotation: Any = list[self.declaration.get_annotation(self.by_model)]  # type: ignore[misc]
+        examples = None if self.declaration.example is None else [[self.declaration.example]]
+        return annotation, Field([], description=self.declaration.description, examples=examples)
+
+    def get_labels(self) -> Mapping[str, str | Promise] | None:
+        """Return the labels of all values in the current language; None if each value is its own label.
+
+        Snippets have labels in the database, which `cms.cards.labels` reads.
+        """
+        labels = [declared.get_labels(model) for model, declared in self.by_model.items()]
+        if any(one is None for one in labels):
+            return None
+        return {value: label for one in labels for value, label in (one or {}).items()}
+
+    def format_values(self, values: Iterable[Any]) -> tuple[str, ...]:
+        """Return values of the parameter as texts of the index."""
+        return tuple(self.declaration.format_value(value) for value in values)
+
+    def build_condition(self, values: Iterable[Any]) -> Q:
+        """Return the condition for a queryset of `BasePage`. It uses subqueries, so that no page is found twice."""
+        values = list(values)
+        return reduce(or_, (Q(pk__in=self._select(model, values)) for model in self.by_model))
+
+    def _select(self, model: type[BasePage], values: Iterable[Any]) -> QuerySet:
+        declared = self.by_model[model]
+        pages = model._default_manager.filter(**{f"{declared.lookup}__in": declared.select_rows(values)})
+        return pages.order_by().values("pk")
+
+
+def get_filters(models: Iterable[type[BasePage]] | None = None) -> Mapping[str, InstalledFilter]:
+    """Return the filters that these page types declare, by default all page types, by name."""
+    return _read_filters(tuple(page_models() if models is None else models))
+
+
+@cache
+def _read_filters(models: PageModels) -> Mapping[str, InstalledFilter]:
+    names = dict.fromkeys(name for model in models for name in model.search_filters)
+    return {
+        name: InstalledFilter(
+            name, {model: model.search_filters[name] for model in models if name in model.search_filters}
+        )
+        for name in names
+    }
+
+
+def get_parameters(models: Iterable[type[BasePage]] | None = None) -> dict[str, Any]:
+    """Return the parameters of the filters for `pydantic.create_model`: name → (annotation, field)."""
+    return {name: installed.parameter for name, installed in get_filters(models).items()}
+
+
+def build_condition(name: str, values: Iterable[Any], models: Iterable[type[BasePage]] | None = None) -> Q:
+    """Return the condition on a queryset of `BasePage` for one filter; unknown values match nothing."""
+    return get_filters(models)[name].build_condition(values)
