@@ -1,4 +1,4 @@
-"""System checks of page types and blocks."""
+"""System checks of page types."""
 
 from __future__ import annotations
 
@@ -27,22 +27,6 @@ def check_page_types_have_schemas(**_: Any) -> list[CheckMessage]:
         if issubclass(model, BasePage) and model is not BasePage
         for name in ("api_type", "detail_schema")
         if not model.__dict__.get(name)
-    ]
-
-
-@register()
-def check_blocks_have_schemas(**_: Any) -> list[CheckMessage]:
-    """Report blocks of the body without a schema."""
-    from cms.content.blocks.body import BLOCK_SCHEMAS, BODY_BLOCKS
-
-    return [
-        Error(
-            f"Block “{name}” has no schema.",
-            hint="Add its item schema to `Block` and `BLOCK_SCHEMAS` in cms/content/blocks/body.py.",
-            id="pages.E002",
-        )
-        for name, _block in BODY_BLOCKS
-        if name not in BLOCK_SCHEMAS
     ]
 
 

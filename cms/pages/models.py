@@ -19,7 +19,8 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail_headless_preview.models import HeadlessPreviewMixin
 
-from cms.content.blocks.body import BODY_BLOCKS, body_search_texts, collect_body_references
+from cms.content.blocks.body import body_search_texts, collect_body_references
+from cms.content.body_field import BodyField
 from cms.content.references import ReferenceKind, References, ResolvedReferences
 from cms.core.cached_sql import cached_sql
 from cms.core.revisions import ProtectedRevisions
@@ -62,7 +63,7 @@ class BasePage(PageTypeDeclarations, RestrictableDraft, HeadlessPreviewMixin, Pr
     featured = models.BooleanField(default=False, help_text="Lists can show featured pages first.")
     topics = ParentalManyToManyField("topics.Topic", blank=True, related_name="tagged_pages")
     regions = ParentalManyToManyField("topics.Region", blank=True, related_name="tagged_pages")
-    body = StreamField(BODY_BLOCKS, blank=True)
+    body = BodyField(blank=True)
     related = StreamField(
         [("page", blocks.PageChooserBlock())],
         blank=True,
@@ -126,7 +127,7 @@ class BasePage(PageTypeDeclarations, RestrictableDraft, HeadlessPreviewMixin, Pr
     def collect_references(self, references: References) -> None:
         """Add the ids of everything that the page's detail refers to."""
         collect_body_references(self.body, references)
-        references.add_image("hero", self.image_id)
+        references.add_image(self.detail_image_use, self.image_id)
         references.add_image("share", self.image_id, self.share_image_id)
         references.add("call_to_action", *self.chosen_ids("actions"))
 

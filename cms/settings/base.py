@@ -9,10 +9,13 @@ from .env import DATA_DIR, env
 from .languages import *  # noqa: F403
 from .limits import *  # noqa: F403
 from .logs import DEFAULT_EXCEPTION_REPORTER, LOGGING  # noqa: F401
+from .package_names import check_package_names
 from .privacy import *  # noqa: F403
 from .search import *  # noqa: F403
 from .security import *  # noqa: F403
 from .webhooks import *  # noqa: F403
+
+check_package_names()
 
 CLARION_APPS = [
     "cms.branding",

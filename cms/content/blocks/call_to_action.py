@@ -17,7 +17,7 @@ class CallToActionValue(Schema):
 
 
 class CallToActionBlock(ApiBlock, blocks.StructBlock):
-    """A choice of a call to action."""
+    """A call to action within the text."""
 
     page = blocks.PageChooserBlock(page_type="calls_to_action.CallToActionPage")
 

@@ -26,7 +26,10 @@ class DocumentItemBlock(blocks.StructBlock):
 
 
 class DocumentsBlock(ApiBlock, blocks.StructBlock):
-    """A list of documents. It has no text for search, because its documents and their titles may be private."""
+    """Documents to download.
+
+    They are no text for search, because documents and their titles may be private.
+    """
 
     title = blocks.CharBlock(required=False, max_length=200)
     documents = blocks.ListBlock(DocumentItemBlock(), min_num=1)

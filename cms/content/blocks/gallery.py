@@ -21,7 +21,10 @@ class GalleryValue(Schema):
 
 
 class GalleryBlock(ApiBlock, blocks.StructBlock):
-    """A list of pictures; those that cannot be resolved are left out."""
+    """Several pictures shown together.
+
+    Those that cannot be resolved are left out.
+    """
 
     images = blocks.ListBlock(ImageBlock(), min_num=2, max_num=40)
     caption = blocks.CharBlock(required=False, max_length=400)

@@ -23,7 +23,7 @@ class HeadingValue(Schema):
 
 
 class HeadingBlock(ApiBlock, blocks.StructBlock):
-    """A heading of level 2 or 3."""
+    """A heading between other blocks."""
 
     text = blocks.CharBlock(max_length=200)
     level = blocks.ChoiceBlock(choices=[("2", "Section"), ("3", "Sub-section")], default="2")

@@ -26,7 +26,10 @@ class ImageValue(Schema):
 
 
 class ImageBlock(ApiBlock, blocks.StructBlock):
-    """A picture with an alternative text, unless it is decorative, and optional caption and credit."""
+    """One picture.
+
+    It has an alternative text, unless it is decorative, and optional caption and credit.
+    """
 
     image = ImageChooserBlock()
     alt = blocks.CharBlock(required=False, max_length=250, label="Alternative text")

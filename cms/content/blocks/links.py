@@ -56,7 +56,10 @@ class LinkBlock(blocks.StructBlock):
 
 
 class LinksBlock(ApiBlock, blocks.StructBlock):
-    """A list of links; those to pages that are not visible are left out."""
+    """A list of links.
+
+    Those to pages that are not visible are left out.
+    """
 
     title = blocks.CharBlock(required=False, max_length=200)
     links = blocks.ListBlock(LinkBlock(), min_num=1)

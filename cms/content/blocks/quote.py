@@ -34,7 +34,10 @@ class QuoteValue(Schema):
 
 
 class QuoteBlock(ApiBlock, blocks.StructBlock):
-    """A quotation; choosing a person fills in the empty fields about the speaker."""
+    """A quotation.
+
+    Choosing a person fills in the empty fields about the speaker.
+    """
 
     text = blocks.TextBlock(help_text="Without quotation marks; the frontend adds them.")
     person = SnippetChooserBlock(

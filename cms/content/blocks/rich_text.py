@@ -22,7 +22,10 @@ class RichTextValue(Schema):
 
 
 class RichTextBlock(ApiBlock, blocks.RichTextBlock):
-    """Running text with the features of `FEATURES`."""
+    """Running text.
+
+    Its features are those of `FEATURES`.
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"features": FEATURES, **options})

@@ -23,7 +23,10 @@ class StatisticValue(Schema):
 
 
 class StatisticBlock(ApiBlock, blocks.StructBlock):
-    """A figure that is emphasised, with an optional source."""
+    """A figure that is emphasised.
+
+    Its source is optional.
+    """
 
     figure = blocks.CharBlock(max_length=40, help_text="For example “3 in 4” or “61 %”.")
     label = blocks.CharBlock(max_length=250)

@@ -29,7 +29,10 @@ class TableValue(Schema):
 
 
 class TableBlock(ApiBlock, WagtailTableBlock):
-    """A table of text cells with Wagtail's editor."""
+    """A table with text cells.
+
+    Wagtail's editor of tables edits it.
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"table_options": TABLE_OPTIONS, **options})

@@ -32,7 +32,10 @@ class VideoValue(Schema):
 
 
 class VideoBlock(ApiBlock, blocks.StructBlock):
-    """The URL of a video, with a title and an optional transcript."""
+    """A video on another server.
+
+    It has a title and an optional transcript.
+    """
 
     url = PublicURLBlock(max_length=500)
     title = blocks.CharBlock(max_length=200)
