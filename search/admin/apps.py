@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SearchAdminConfig(AppConfig):
@@ -6,4 +7,4 @@ class SearchAdminConfig(AppConfig):
 
     name = "search.admin"
     label = "search_admin"
-    verbose_name = "Search admin"
+    verbose_name = _("Search admin")

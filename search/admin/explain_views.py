@@ -11,6 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminPageChooser
@@ -18,6 +20,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from search.engines.port import SearchUnavailable
+from search.querying.engine_messages import translate_message
 from search.querying.explain import PageState, SearchPosition, get_page_state, get_search_position
 from search.querying.params import MAX_LENGTH, MAX_WORDS
 
@@ -27,12 +30,12 @@ ADMIN_PERMISSION = "wagtailadmin.access_admin"
 class ExplainForm(forms.Form):
     """A search query, and a page that the user may see in the admin."""
 
-    q = forms.CharField(label="Search query", max_length=MAX_LENGTH, required=False)
+    q = forms.CharField(label=_("Search query"), max_length=MAX_LENGTH, required=False)
     page = forms.ModelChoiceField(
         Page.objects.none(),
         widget=AdminPageChooser,
-        label="Page",
-        error_messages={"required": "Choose a page."},
+        label=_("Page"),
+        error_messages={"required": _("Choose a page.")},
     )
 
     def __init__(self, data: QueryDict, *, user: AbstractBaseUser) -> None:
@@ -44,7 +47,7 @@ class ExplainForm(forms.Form):
         """Check that the query has at most MAX_WORDS words."""
         q: str = self.cleaned_data["q"].strip()
         if len(q.split()) > MAX_WORDS:
-            raise forms.ValidationError(f"Enter at most {MAX_WORDS} words.")
+            raise forms.ValidationError(gettext("Enter at most %(max)s words.") % {"max": MAX_WORDS})
         return q
 
 
@@ -69,7 +72,7 @@ class Bar:
 class ExplainView(WagtailAdminTemplateMixin, TemplateView):
     """A GET form, so that an explanation has an address that can be shared with colleagues."""
 
-    page_title = "Why is this found?"
+    page_title = _("Why is this found?")
     header_icon = "help"
     template_name = "search_admin/explain.html"
 
@@ -99,7 +102,8 @@ def _explain(page_id: int, q: str) -> dict[str, Any]:
         place = get_search_position(page_id, q, state.locale, state.site)
     except SearchUnavailable as error:
         return {**about, "unavailable": str(error)}
-    return {**about, "place": place, "bars": _bars(place)}
+    reason = translate_message(place.explanation.reason)
+    return {**about, "place": place, "reason": reason, "bars": _bars(place)}
 
 
 def _why_not(state: PageState) -> list[str]:
@@ -109,4 +113,4 @@ def _why_not(state: PageState) -> list[str]:
 def _bars(place: SearchPosition) -> list[Bar]:
     parts = place.explanation.parts
     largest = max((abs(share) for _, share in parts), default=0.0) or 1.0
-    return [Bar(what, share, round(100 * abs(share) / largest)) for what, share in parts]
+    return [Bar(translate_message(what), share, round(100 * abs(share) / largest)) for what, share in parts]

@@ -9,6 +9,8 @@ from typing import Literal
 
 from django.db.models import Min
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.models import Page
 
 from cms.jobs import heartbeat
@@ -17,6 +19,7 @@ from search.indexing import queue
 from search.indexing.status import Status, get_status
 from search.indexing.worker_tasks import INDEXER
 from search.models import ReconcileResult, ReindexRequest
+from search.querying.engine_messages import translate_message
 
 VIEW_PERMISSION = "search.view_health"
 REINDEX_PERMISSION = "search.add_reindexrequest"
@@ -105,47 +108,54 @@ def _find_issues(
 
 
 def _check_engine(found: Status) -> HealthIssue | None:
+    detail = translate_message(found.detail)
     if not found.ok:
-        remedy = "Until it is back, visitors get a simpler search of titles and summaries."
-        return HealthIssue("critical", f"The search engine does not respond: {found.detail}.", remedy)
+        what = _("The search engine does not respond: %(detail)s.") % {"detail": detail}
+        remedy = _("Until it is back, visitors get a simpler search of titles and summaries.")
+        return HealthIssue("critical", what, remedy)
     if "rebuild" in found.detail:
-        return HealthIssue("warning", f"The index is out of date: {found.detail}.", "Run manage.py search_rebuild.")
+        what = _("The index is out of date: %(detail)s.") % {"detail": detail}
+        return HealthIssue("warning", what, _("Run manage.py search_rebuild."))
     return None
 
 
 def _check_worker(seen: datetime | None, now: datetime) -> HealthIssue | None:
     if seen is None:
-        return HealthIssue("critical", "The worker has not run yet.", "Start it, so that new pages can be found.")
+        return HealthIssue("critical", _("The worker has not run yet."), _("Start it, so that new pages can be found."))
     if now - seen > WORKER_TIMEOUT:
-        remedy = "Published and withdrawn pages do not reach the index. Inform the operators of the site."
-        return HealthIssue("critical", f"The worker has not responded for {_format_age(now - seen)}.", remedy)
+        what = _("The worker has not responded for %(duration)s.") % {"duration": _format_age(now - seen)}
+        remedy = _("Published and withdrawn pages do not reach the index. Inform the operators of the site.")
+        return HealthIssue("critical", what, remedy)
     return None
 
 
 def _check_failed(found: Status) -> HealthIssue | None:
     if not found.parked:
         return None
-    pages = "1 page" if found.parked == 1 else f"{found.parked} pages"
-    remedy = "They are retried once an hour; the list shows the reasons. Correct the page or reindex it."
-    return HealthIssue("warning", f"{pages} could not be indexed.", remedy)
+    what = ngettext("%(count)s page could not be indexed.", "%(count)s pages could not be indexed.", found.parked)
+    remedy = _("They are retried once an hour; the list shows the reasons. Correct the page or reindex it.")
+    return HealthIssue("warning", what % {"count": found.parked}, remedy)
 
 
 def _check_lag(found: Status) -> HealthIssue | None:
     if found.lag <= MAX_LAG_SECONDS:
         return None
-    what = f"The index is {_format_age(timedelta(seconds=found.lag))} behind."
-    return HealthIssue("warning", what, "This is normal after a large import or after moving many pages.")
+    what = _("The index is %(duration)s behind.") % {"duration": _format_age(timedelta(seconds=found.lag))}
+    return HealthIssue("warning", what, _("This is normal after a large import or after moving many pages."))
 
 
 def _check_comparison(last: ReconcileResult, now: datetime) -> HealthIssue | None:
     if now - last.finished_at <= MAX_COMPARISON_AGE:
         return None
-    what = f"Index and database were last compared {_format_age(now - last.finished_at)} ago."
-    return HealthIssue("warning", what, "The worker may be too busy. manage.py search_reconcile compares them now.")
+    what = _("Index and database were last compared %(duration)s ago.")
+    remedy = _("The worker may be too busy. manage.py search_reconcile compares them now.")
+    return HealthIssue("warning", what % {"duration": _format_age(now - last.finished_at)}, remedy)
 
 
 def _format_age(age: timedelta) -> str:
     minutes = round(age.total_seconds() / 60)
     if minutes < 120:
-        return f"{minutes} minute{'' if minutes == 1 else 's'}"
-    return f"{minutes // 60} hours" if minutes < 48 * 60 else f"{minutes // 1440} days"
+        return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+    if minutes < 48 * 60:
+        return ngettext("%(count)s hour", "%(count)s hours", minutes // 60) % {"count": minutes // 60}
+    return ngettext("%(count)s day", "%(count)s days", minutes // 1440) % {"count": minutes // 1440}

@@ -7,9 +7,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from search.querying.engine_messages import translate_message
 
 from .health import REINDEX_PERMISSION, VIEW_PERMISSION, get_failed_pages, get_health
 
@@ -40,7 +43,7 @@ class HealthPanel(Component):
 class HealthView(WagtailAdminTemplateMixin, TemplateView):
     """The page with the details of the search status."""
 
-    page_title = "Search status"
+    page_title = _("Search status")
     header_icon = "success"
     template_name = "search_admin/health.html"
 
@@ -56,7 +59,11 @@ class HealthView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the status and the pages that could not be indexed."""
-        may_reindex = self.request.user.has_perm(REINDEX_PERMISSION)
+        health = get_health()
         return super().get_context_data(
-            health=get_health(), failed=get_failed_pages(), may_reindex=may_reindex, **kwargs
+            health=health,
+            detail=translate_message(health.status.detail),
+            failed=get_failed_pages(),
+            may_reindex=self.request.user.has_perm(REINDEX_PERMISSION),
+            **kwargs,
         )

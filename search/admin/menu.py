@@ -10,6 +10,7 @@ Viewsets add themselves by `menu_hook = SEARCH_MENU`. Users for whom no item is 
 
 from __future__ import annotations
 
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.menu import Menu, SubmenuMenuItem
 
 SEARCH_MENU = "register_search_menu_item"
@@ -19,4 +20,5 @@ search_menu = Menu(register_hook_name=SEARCH_MENU, construct_hook_name="construc
 
 def search_menu_item() -> SubmenuMenuItem:
     """Return the menu item with the submenu."""
-    return SubmenuMenuItem("Search", search_menu, name="site-search", icon_name="search", order=280)
+    label = pgettext_lazy("the search of the site", "Search")
+    return SubmenuMenuItem(label, search_menu, name="site-search", icon_name="search", order=280)

@@ -10,6 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminPageChooser
@@ -23,14 +26,18 @@ from search.indexing import reindex
 from .explain_views import remove_hidden_page
 from .health import REINDEX_PERMISSION
 
-SCOPES = (("page", "This page"), ("section", "This page and everything below it"), ("everything", "All pages"))
+SCOPES = (
+    ("page", _("This page")),
+    ("section", _("This page and everything below it")),
+    ("everything", _("All pages")),
+)
 
 
 class ReindexForm(forms.Form):
     """What to reindex. Users without the permission for all pages may reindex the pages that they may publish."""
 
-    scope = forms.ChoiceField(label="What to reindex", choices=SCOPES, widget=forms.RadioSelect, initial="page")
-    page = forms.ModelChoiceField(Page.objects.none(), widget=AdminPageChooser, label="Page", required=False)
+    scope = forms.ChoiceField(label=_("What to reindex"), choices=SCOPES, widget=forms.RadioSelect, initial="page")
+    page = forms.ModelChoiceField(Page.objects.none(), widget=AdminPageChooser, label=_("Page"), required=False)
 
     def __init__(self, data: QueryDict | None, *, request: HttpRequest, initial: dict[str, Any] | None = None) -> None:
         self.may_all = request.user.has_perm(REINDEX_PERMISSION)
@@ -45,7 +52,7 @@ class ReindexForm(forms.Form):
         """Check that a page is chosen unless all pages are reindexed."""
         cleaned: dict[str, Any] = super().clean()
         if cleaned.get("scope") != "everything" and not cleaned.get("page") and "page" not in self.errors:
-            self.add_error("page", "Choose a page.")
+            self.add_error("page", gettext("Choose a page."))
         return cleaned
 
 
@@ -56,7 +63,7 @@ def _publishable_pages(request: HttpRequest) -> Any:
 class ReindexView(WagtailAdminTemplateMixin, TemplateView):
     """The form (GET), and marking the pages (POST). The parameter `page` preselects a page."""
 
-    page_title = "Reindex"
+    page_title = _("Reindex")
     header_icon = "rotate"
     template_name = "search_admin/reindex.html"
 
@@ -116,12 +123,20 @@ def _reindex(scope: str, page: Page | None, request: HttpRequest) -> int:
 
 def format_message(marked: int) -> str:
     """Return the message with the number of marked pages and the estimated time."""
-    pages = "1 page" if marked == 1 else f"{marked:,} pages"
-    return f"{pages} will be reindexed. This takes {format_duration(reindex.estimate_seconds(marked))}."
+    message = ngettext(
+        "%(count)s page will be reindexed. This takes %(duration)s.",
+        "%(count)s pages will be reindexed. This takes %(duration)s.",
+        marked,
+    )
+    duration = format_duration(reindex.estimate_seconds(marked))
+    return message % {"count": number_format(marked, force_grouping=True), "duration": duration}
 
 
 def format_duration(seconds: float) -> str:
     """Format an estimated duration as text."""
     if seconds <= 20:
-        return "a few seconds"
-    return "about a minute" if seconds <= 90 else f"about {round(seconds / 60)} minutes"
+        return gettext("a few seconds")
+    if seconds <= 90:
+        return gettext("about a minute")
+    minutes = round(seconds / 60)
+    return ngettext("about %(count)s minute", "about %(count)s minutes", minutes) % {"count": minutes}

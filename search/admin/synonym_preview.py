@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from cms.core.sites import SiteRoot, SiteRoots
@@ -71,7 +72,7 @@ def preview_synonyms(rule: SynonymRule, query: str) -> SynonymPreview:
             {"q": query, "site": root.host, "locale": root.language, "limit": MAX_RESULTS}
         )
     except ValidationError as problem:
-        raise PreviewError("This query is too long.") from problem
+        raise PreviewError(_("This query is too long.")) from problem
     before = search(params, path="", trial_rules=get_rules(root.language, root.site_id))
     after = search(params, path="", trial_rules=get_rules_with(rule, root.language, root.site_id))
     return SynonymPreview(
@@ -89,7 +90,7 @@ def _root_for(rule: SynonymRule) -> SiteRoot:
     roots = [root for root in SiteRoots.read().roots if root.language == rule.language]
     matching = [root for root in roots if rule.site_id in (None, root.site_id)]
     if not matching:
-        raise PreviewError("This site has no pages in this language yet.")
+        raise PreviewError(_("This site has no pages in this language yet."))
     return next((root for root in matching if root.is_default_site), matching[0])
 
 

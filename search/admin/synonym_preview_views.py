@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from wagtail.permissions import policy_registry
@@ -39,7 +40,7 @@ def synonym_preview(request: HttpRequest, pk: int | None = None) -> HttpResponse
     except PreviewError as reason:
         return _fragment(request, problems=[str(reason)])
     except Unavailable:
-        return _fragment(request, problems=["Search is not available at the moment. Try again in a minute."])
+        return _fragment(request, problems=[_("Search is not available at the moment. Try again in a minute.")])
 
 
 def _check_permission(request: HttpRequest, action: str) -> None:

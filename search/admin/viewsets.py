@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, SnippetViewSet
 
@@ -52,11 +53,11 @@ class RuleViewSet(SnippetViewSet):
 
 
 def _scope_panel() -> Panel:
-    return FieldRowPanel([FieldPanel("locale"), FieldPanel("site")], heading="Language and site")
+    return FieldRowPanel([FieldPanel("locale"), FieldPanel("site")], heading=_("Language and site"))
 
 
 def _queries_panel(*more: Panel) -> Panel:
-    return MultiFieldPanel([*more, FieldPanel("exact"), FieldPanel("containing")], heading="Queries")
+    return MultiFieldPanel([*more, FieldPanel("exact"), FieldPanel("containing")], heading=_("Queries"))
 
 
 class PageRuleViewSet(RuleViewSet):
@@ -73,7 +74,7 @@ class SynonymRuleViewSet(RuleViewSet):
     model = SynonymRule
     base_url_path = "search/synonyms"
     icon = "order"
-    menu_label = "Synonyms"
+    menu_label = _("Synonyms")
     menu_order = 100
     list_display = ["__str__", "kind", "locale", "site"]
     list_filter = ["locale", "site", "kind"]
@@ -84,7 +85,7 @@ class SynonymRuleViewSet(RuleViewSet):
             FieldPanel("kind"),
             FieldPanel("expressions"),
             FieldPanel("also"),
-            SynonymPreviewPanel(heading="Preview"),
+            SynonymPreviewPanel(heading=_("Preview")),
         ],
         base_form_class=ScopedRuleForm,
     )
@@ -96,7 +97,7 @@ class PromotionViewSet(PageRuleViewSet):
     model = Promotion
     base_url_path = "search/promoted"
     icon = "pick"
-    menu_label = "Promoted results"
+    menu_label = _("Promoted results")
     menu_order = 200
     list_display = ["__str__", "queries", "state", "position", "locale", "site"]
     list_filter = ["locale", "site"]
@@ -108,14 +109,14 @@ class PromotionViewSet(PageRuleViewSet):
             _queries_panel(),
             FieldPanel(
                 "page",
-                heading="Page",
-                help_text="The page is shown only while it is public.",
+                heading=_("Page"),
+                help_text=_("The page is shown only while it is public."),
                 widget=RulePageChooser,
             ),
             MultiFieldPanel(
-                [FieldPanel("title"), FieldPanel("summary"), FieldPanel("url")], heading="Or external link"
+                [FieldPanel("title"), FieldPanel("summary"), FieldPanel("url")], heading=_("Or external link")
             ),
-            FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")], heading="When"),
+            FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")], heading=_("When")),
             FieldPanel("position"),
         ],
         base_form_class=ScopedRuleForm,
@@ -128,7 +129,7 @@ class HiddenResultViewSet(PageRuleViewSet):
     model = HiddenResult
     base_url_path = "search/hidden"
     icon = "no-view"
-    menu_label = "Hidden results"
+    menu_label = _("Hidden results")
     menu_order = 300
     list_display = ["__str__", "hidden_from", "language"]
     list_filter = ["every_query"]
@@ -142,7 +143,7 @@ class NeverSuggestedViewSet(RuleViewSet):
     model = NeverSuggested
     base_url_path = "search/never-suggested"
     icon = "cross"
-    menu_label = "Never suggested"
+    menu_label = _("Never suggested")
     menu_order = 400
     list_display = ["words", "locale", "site"]
     list_filter = ["locale", "site"]

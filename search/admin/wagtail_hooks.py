@@ -9,6 +9,8 @@ from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
@@ -49,7 +51,9 @@ def urls() -> list[URLPattern]:
 @hooks.register(SEARCH_MENU)
 def explain_menu_item() -> MenuItem:
     """Return the menu item of “Why is this found?”."""
-    return MenuItem("Why is this found?", reverse("search_explain"), name="search-explain", icon_name="help", order=800)
+    return MenuItem(
+        _("Why is this found?"), reverse("search_explain"), name="search-explain", icon_name="help", order=800
+    )
 
 
 class HealthMenuItem(MenuItem):
@@ -64,7 +68,7 @@ class HealthMenuItem(MenuItem):
 def health_menu_item() -> MenuItem:
     """Return the menu item of the search status."""
     url = reverse("search_health")
-    return HealthMenuItem("Search status", url, name="search-health", icon_name="success", order=900)
+    return HealthMenuItem(_("Search status"), url, name="search-health", icon_name="success", order=900)
 
 
 @hooks.register("construct_homepage_panels")
@@ -89,7 +93,7 @@ def reindex_button(page: Any, user: Any, view_name: str, next_url: str | None = 
         return
     if user.has_perm(REINDEX_PERMISSION) or page.permissions_for_user(user).can_publish():
         url = f"{reverse('search_reindex')}?page={page.pk}"
-        yield Button("Reindex", url=url, icon_name="rotate", priority=90)
+        yield Button(gettext("Reindex"), url=url, icon_name="rotate", priority=90)
 
 
 @hooks.register("register_permissions")
@@ -103,4 +107,8 @@ def permissions() -> QuerySet[Permission]:
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     """Register the log action of reindexing."""
-    actions.register_action("search.reindex", "Reindex", lambda data: f"Marked for reindexing: {data['scope']}")
+    actions.register_action("search.reindex", _("Reindex"), _format_log_entry)
+
+
+def _format_log_entry(data: dict[str, Any]) -> str:
+    return gettext("Marked for reindexing: %(scope)s") % {"scope": data["scope"]}

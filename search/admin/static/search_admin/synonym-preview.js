@@ -13,7 +13,7 @@
         if (!response.ok) throw new Error(response.status);
         result.innerHTML = await response.text();
       } catch {
-        result.textContent = "The preview could not be loaded. Check that you are still logged in.";
+        result.textContent = panel.dataset.synonymPreviewError;
       }
       button.disabled = false;
       result.scrollIntoView({ block: "center" }); // the bar with “Save” may cover it
