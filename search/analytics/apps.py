@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SearchAnalyticsConfig(AppConfig):
@@ -6,7 +7,7 @@ class SearchAnalyticsConfig(AppConfig):
 
     name = "search.analytics"
     label = "search_analytics"
-    verbose_name = "Search analytics"
+    verbose_name = _("Search analytics")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

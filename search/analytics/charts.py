@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count
 
+from django.utils.formats import date_format, number_format
+
 WIDTH, HEIGHT = 720, 240
 LEFT, RIGHT, TOP, BOTTOM = 48, 8, 12, 28  # margins for the labels
 MAX_LABELS = 7
@@ -64,11 +66,11 @@ def build_daily_chart(
     ]
     every = -(-len(days) // MAX_LABELS) or 1
     x_labels = [
-        Label(LEFT + (number + 0.5) * step, HEIGHT - 8, f"{day:%-d} {day:%b}", _anchor(number, len(days)))
+        Label(LEFT + (number + 0.5) * step, HEIGHT - 8, date_format(day, "j M"), _anchor(number, len(days)))
         for number, (day, _, _) in enumerate(days)
         if number % every == 0
     ]
-    y_labels = [Label(LEFT - 6, _y(tick, scale[-1]), f"{tick:,}", "end") for tick in scale]
+    y_labels = [Label(LEFT - 6, _y(tick, scale[-1]), number_format(tick, force_grouping=True), "end") for tick in scale]
     return Chart(name, title, text, bars, x_labels, y_labels)
 
 
@@ -95,4 +97,5 @@ def _anchor(number: int, count: int) -> str:
 
 
 def _bar_text(day: date, value: int, part: int, unit: str, part_unit: str) -> str:
-    return f"{day:%-d %B %Y}: {value:,} {unit}" + (f", {part:,} {part_unit}" if part_unit else "")
+    number, part_number = (number_format(one, force_grouping=True) for one in (value, part))
+    return f"{date_format(day, 'j F Y')}: {number} {unit}" + (f", {part_number} {part_unit}" if part_unit else "")

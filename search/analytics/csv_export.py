@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from cms.core.spreadsheets import escape_formula
 
@@ -17,32 +19,32 @@ from .report import ClickedPage, Figures, Period
 
 MAX_ROWS = 50_000
 
-COLUMNS: dict[str, Callable[[Figures], Any]] = {
-    "Searches": lambda row: row.searches,
-    "Searches without results": lambda row: row.empty,
-    "Share without results": lambda row: _rounded(row.empty_rate),
-    "Mean number of results": lambda row: _rounded(row.mean_results),
-    "Clicks": lambda row: row.clicks,
-    "Share of searches with a click": lambda row: _rounded(row.click_rate),
-    "Mean click position": lambda row: _rounded(row.mean_position),
-    "Mean milliseconds": lambda row: _rounded(row.mean_milliseconds),
-}
+COLUMNS: tuple[tuple[str | Promise, Callable[[Figures], Any]], ...] = (
+    (_("Searches"), lambda row: row.searches),
+    (_("Searches without results"), lambda row: row.empty),
+    (_("Share without results"), lambda row: _rounded(row.empty_rate)),
+    (_("Mean number of results"), lambda row: _rounded(row.mean_results)),
+    (_("Clicks"), lambda row: row.clicks),
+    (_("Share of searches with a click"), lambda row: _rounded(row.click_rate)),
+    (_("Mean click position"), lambda row: _rounded(row.mean_position)),
+    (_("Mean milliseconds"), lambda row: _rounded(row.mean_milliseconds)),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class TableExport:
     """A table of the report: the heading of its first column, and the function that reads its rows."""
 
-    first_column: str
+    first_column: str | Promise
     read: Callable[[Period], Iterable[Figures]]
 
 
 TABLES: dict[str, TableExport | None] = {
-    "top": TableExport("Query", lambda period: report.get_top_queries(period, MAX_ROWS)),
-    "empty": TableExport("Query", lambda period: report.get_queries_without_results(period, MAX_ROWS)),
-    "unclicked": TableExport("Query", lambda period: report.get_queries_without_clicks(period, MAX_ROWS)),
-    "days": TableExport("Day", report.get_daily_figures),
-    "languages": TableExport("Language", report.get_locale_figures),
+    "top": TableExport(_("Query"), lambda period: report.get_top_queries(period, MAX_ROWS)),
+    "empty": TableExport(_("Query"), lambda period: report.get_queries_without_results(period, MAX_ROWS)),
+    "unclicked": TableExport(_("Query"), lambda period: report.get_queries_without_clicks(period, MAX_ROWS)),
+    "days": TableExport(_("Day"), report.get_daily_figures),
+    "languages": TableExport(_("Language"), report.get_locale_figures),
     "pages": None,  # its rows are pages
 }
 
@@ -60,11 +62,11 @@ def _table(name: str, period: Period) -> list[Sequence[Any]]:
     table = TABLES[name]
     if table is None:
         return [
-            ("Page", "Title", "Clicks", "Mean click position"),
+            (str(_("Page")), str(_("Title")), str(_("Clicks")), str(_("Mean click position"))),
             *map(_page, report.get_clicked_pages(period, MAX_ROWS)),
         ]
-    heading = (table.first_column, *COLUMNS)
-    return [heading, *((row.name, *(column(row) for column in COLUMNS.values())) for row in table.read(period))]
+    heading = [str(table.first_column), *(str(title) for title, _read in COLUMNS)]
+    return [heading, *([row.name, *(read(row) for _title, read in COLUMNS)] for row in table.read(period))]
 
 
 def _page(row: ClickedPage) -> Sequence[Any]:

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.models import Locale, Site
 
@@ -22,10 +24,10 @@ MAX_DAYS = 800
 class PeriodForm(forms.Form):
     """The GET form of the report. The defaults are the last 30 days, all languages and all sites."""
 
-    first = forms.DateField(label="From", required=False, widget=AdminDateInput)
-    last = forms.DateField(label="Until", required=False, widget=AdminDateInput)
-    locale = forms.ChoiceField(label="Language", required=False)
-    site = forms.ChoiceField(label="Site", required=False)
+    first = forms.DateField(label=_("From"), required=False, widget=AdminDateInput)
+    last = forms.DateField(label=_("Until"), required=False, widget=AdminDateInput)
+    locale = forms.ChoiceField(label=_("Language"), required=False)
+    site = forms.ChoiceField(label=_("Site"), required=False)
     export = forms.ChoiceField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None = None) -> None:
@@ -35,8 +37,8 @@ class PeriodForm(forms.Form):
             if not values.get(name):
                 values[name] = str(day)
         super().__init__(values)
-        self.fields["locale"].choices = [("", "All languages"), *_languages()]
-        self.fields["site"].choices = [("", "All sites"), *_sites()]
+        self.fields["locale"].choices = [("", gettext("All languages")), *_languages()]
+        self.fields["site"].choices = [("", gettext("All sites")), *_sites()]
         self.fields["export"].choices = [("", ""), *((name, name) for name in TABLES)]
         if len(self.fields["site"].choices) == 2:
             self.fields["site"].widget = self.fields["site"].hidden_widget()
@@ -45,9 +47,9 @@ class PeriodForm(forms.Form):
         """Check the order of the days and that there are at most MAX_DAYS."""
         first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
         if first and last and first > last:
-            raise forms.ValidationError("“From” must not be later than “Until”.")
+            raise forms.ValidationError(_("“From” must not be later than “Until”."))
         if first and last and (last - first).days >= MAX_DAYS:
-            raise forms.ValidationError(f"Choose at most {MAX_DAYS} days.")
+            raise forms.ValidationError(gettext("Choose at most %(max)s days.") % {"max": MAX_DAYS})
 
     def period(self) -> Period:
         """Return the selected period, or the default period if the form is not valid."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 MAX_QUERY_LENGTH = 100  # characters of a stored text; the reason is in search/analytics/query_normalisation.py
 
@@ -31,8 +32,8 @@ class DailyQuery(models.Model):
     visitors = models.PositiveIntegerField(default=0)
 
     class Meta:
-        verbose_name = "searches of a day"
-        verbose_name_plural = "search analytics"
+        verbose_name = _("searches of a day")
+        verbose_name_plural = _("search analytics")
         default_permissions = ("view",)
         constraints = [
             models.UniqueConstraint(fields=["day", "site_id", "locale", "text"], name="search_analytics_one_a_day"),
@@ -59,8 +60,8 @@ class DailyClick(models.Model):
     positions = models.PositiveBigIntegerField(default=0)
 
     class Meta:
-        verbose_name = "clicks of a day"
-        verbose_name_plural = "clicks of a day"
+        verbose_name = _("clicks of a day")
+        verbose_name_plural = _("clicks of a day")
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["query", "page_id"], name="search_analytics_page_once"),
@@ -83,8 +84,8 @@ class CountedClick(models.Model):
     counted_at = models.DateTimeField(db_index=True)
 
     class Meta:
-        verbose_name = "counted click"
-        verbose_name_plural = "counted clicks"
+        verbose_name = _("counted click")
+        verbose_name_plural = _("counted clicks")
         default_permissions = ()
 
     def __str__(self) -> str:

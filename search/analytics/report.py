@@ -8,6 +8,8 @@ from datetime import date, timedelta
 
 from django.db.models import F, FloatField, QuerySet, Sum
 from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from wagtail.models import Page
 
 from cms.core.visibility import visible_now
@@ -15,7 +17,7 @@ from cms.core.visibility import visible_now
 from .models import DailyClick, DailyQuery
 
 SUMS = ("searches", "measured", "empty", "degraded", "results", "milliseconds", "clicked", "clicks", "positions")
-HIDDEN_PAGE_TITLE = "A page that is now hidden"
+HIDDEN_PAGE_TITLE = gettext_noop("A page that is now hidden")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,9 @@ class ClickedPage:
 
 def get_summary(period: Period) -> Figures:
     """Return the figures of all searches of the period."""
-    return Figures("All searches", **{name: value or 0 for name, value in period.rows().aggregate(**_sums()).items()})
+    return Figures(
+        _("All searches"), **{name: value or 0 for name, value in period.rows().aggregate(**_sums()).items()}
+    )
 
 
 def count_searches_without_text(period: Period) -> int:
@@ -135,7 +139,7 @@ def get_clicked_pages(period: Period, limit: int) -> list[ClickedPage]:
     titles = _titles(row["page_id"] for row in rows)
     return [
         ClickedPage(
-            title=titles.get(row["page_id"], HIDDEN_PAGE_TITLE),
+            title=titles.get(row["page_id"], _(HIDDEN_PAGE_TITLE)),
             page_id=row["page_id"] if row["page_id"] in titles else None,
             clicks=row["n"],
             mean_position=row["mean"],

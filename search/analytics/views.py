@@ -8,6 +8,9 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -32,7 +35,7 @@ def can_view_report(request: HttpRequest) -> bool:
 class AnalyticsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
     """The report with its filters, tables and charts; the parameter `export` downloads a table as CSV."""
 
-    page_title = "Search analytics"
+    page_title = _("Search analytics")
     header_icon = "search"
     template_name = "search_analytics/report.html"
     permission_policy = POLICY
@@ -75,17 +78,17 @@ def _report(period: Period) -> dict[str, Any]:
 
 def _tables(period: Period) -> list[dict[str, Any]]:
     tables = [
-        ("top", "Top queries", "What visitors search for most.", report.get_top_queries),
+        ("top", gettext("Top queries"), gettext("What visitors search for most."), report.get_top_queries),
         (
             "empty",
-            "Queries without results",
-            "Searches that found no page. Consider a page about the topic, or a synonym.",
+            gettext("Queries without results"),
+            gettext("Searches that found no page. Consider a page about the topic, or a synonym."),
             report.get_queries_without_results,
         ),
         (
             "unclicked",
-            "Queries without clicks",
-            "Searches with results on which no visitor clicked.",
+            gettext("Queries without clicks"),
+            gettext("Searches with results on which no visitor clicked."),
             report.get_queries_without_clicks,
         ),
     ]
@@ -96,15 +99,22 @@ def _tables(period: Period) -> list[dict[str, Any]]:
 
 
 def _searches_chart(days: list[Figures], total: Figures) -> charts.Chart:
-    text = f"{total.searches:,} searches in {len(days)} days; {total.empty:,} of them found nothing."
+    text = gettext("%(searches)s searches in %(days)s days; %(empty)s of them found nothing.")
+    values = {"searches": _grouped(total.searches), "days": len(days), "empty": _grouped(total.empty)}
     bars = [(date.fromisoformat(day.name), day.searches, day.empty) for day in days]
-    return charts.build_daily_chart("searches", "Searches by day", text, bars, "searches", "without results")
+    units = gettext("searches"), gettext("without results")
+    return charts.build_daily_chart("searches", gettext("Searches by day"), text % values, bars, *units)
 
 
 def _clicks_chart(days: list[Figures], total: Figures) -> charts.Chart:
-    text = f"{total.clicks:,} clicks on results in {len(days)} days."
+    text = gettext("%(clicks)s clicks on results in %(days)s days.")
+    values = {"clicks": _grouped(total.clicks), "days": len(days)}
     bars = [(date.fromisoformat(day.name), day.clicks, 0) for day in days]
-    return charts.build_daily_chart("clicks", "Clicks by day", text, bars, "clicks")
+    return charts.build_daily_chart("clicks", gettext("Clicks by day"), text % values, bars, gettext("clicks"))
+
+
+def _grouped(number: int) -> str:
+    return number_format(number, force_grouping=True)
 
 
 def _query(period: Period) -> str:

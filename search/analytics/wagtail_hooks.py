@@ -8,6 +8,7 @@ from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
@@ -29,7 +30,7 @@ class AnalyticsMenuItem(MenuItem):
 def menu_item() -> MenuItem:
     """Return the menu item of the report."""
     return AnalyticsMenuItem(
-        "Analytics", reverse("search_analytics"), name="search-analytics", icon_name="view", order=700
+        _("Analytics"), reverse("search_analytics"), name="search-analytics", icon_name="view", order=700
     )
 
 
