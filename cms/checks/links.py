@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext
 from wagtail.documents import get_document_model
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
+from cms.content.blocks.nested import stored_rich_texts
 from cms.content.rich_text import get_links
 from cms.core.public_urls import is_public_url
 from cms.core.visibility import hidden_because
@@ -38,29 +40,35 @@ def check_rich_text_links(draft: Draft) -> Iterator[Finding]:
     for field, block, html in _texts(draft):
         for attributes, words in get_links(html):
             if not words:
-                yield Finding("This text has a link without words, so readers see nothing to click.", field, block)
+                yield Finding(
+                    gettext("This text has a link without words, so readers see nothing to click."), field, block
+                )
             elif not _has_target(attributes):
-                yield Finding(f"The link “{words}” has no valid target.", field, block)
+                yield Finding(gettext("The link “%(words)s” has no valid target.") % {"words": words}, field, block)
 
 
 def _hidden_page(draft: Draft, page_id: int) -> str:
     page = Page.objects.filter(pk=page_id).first()
     if page is None:
-        return "This page links to a page that has been deleted."
-    reasons = "; ".join(hidden_because(page_id, draft.publication_time)) or "pages of its type are not public"
-    return f"Readers will not see the link to “{page.specific_deferred.get_admin_display_title()}”: {reasons}."
+        return gettext("This page links to a page that has been deleted.")
+    reasons = "; ".join(hidden_because(page_id, draft.publication_time)) or gettext("pages of its type are not public")
+    text = gettext("Readers will not see the link to “%(title)s”: %(reasons)s.")
+    return text % {"title": page.specific_deferred.get_admin_display_title(), "reasons": reasons}
 
 
 def _hidden_document(document_id: int) -> str:
     document = get_document_model().objects.filter(pk=document_id).first()
     if document is None:
-        return "This page offers a document that has been deleted."
-    return f"Readers cannot download the document “{document.title}”: its collection is private."
+        return gettext("This page offers a document that has been deleted.")
+    text = gettext("Readers cannot download the document “%(title)s”: its collection is private.")
+    return text % {"title": document.title}
 
 
 def _texts(draft: Draft) -> Iterator[tuple[str, str, str]]:
-    for _, block, html in stored_blocks(draft.page, "rich_text"):
-        yield "body", block, html or ""
+    known = draft.page.body.stream_block.child_blocks
+    for block_type, block, value in stored_blocks(draft.page):
+        if block_type in known:
+            yield from (("body", block, html) for html in stored_rich_texts(known[block_type], value))
     for field in draft.page._meta.get_fields():
         if isinstance(field, RichTextField):
             yield field.name, "", getattr(draft.page, field.name) or ""

@@ -78,6 +78,7 @@ def _body(picture, call, person, page):
         blocks.documents([document], title="Read on"),
         blocks.links([blocks.link(page=page), blocks.link("Elsewhere", url="https://elsewhere.example/")]),
         blocks.table([["North", "12"]], header=["Port", "Cases"], caption="By port"),
+        *blocks.examples(),
     ]
 
 

@@ -71,14 +71,13 @@ def test_an_invalid_block_is_reported_with_its_page_and_reason(stored, message, 
 
 
 INVALID_BLOCKS = {
-    "rich_text": 7,
+    **{name: 7 for name, _ in BODY_BLOCKS},  # blocks without a line below, too
     "heading": {"text": None, "level": "2"},
     "quote": {"text": ["spoken"], "speaker": "A", "role": "", "organisation": "", "person": None},
     "image": {"image": "none", "alt_text": 7},
     "gallery": {"images": 7, "caption": ""},
     "video": {"url": 7, "title": "", "transcript": ""},
     "statistic": {"figure": None, "label": "x", "source": "", "source_url": ""},
-    "call_to_action": 7,
     "documents": {"title": "", "documents": 7},
     "links": {"title": "", "links": [{"label": "A"}]},
     "table": {"data": 7},
@@ -86,7 +85,6 @@ INVALID_BLOCKS = {
 
 
 def test_an_invalid_block_of_every_type_is_reported_on_every_page_type(check, site):
-    assert INVALID_BLOCKS.keys() == {name for name, _ in BODY_BLOCKS}
     for page in site.pages:
         store(page, *({"type": kind, "value": value, "id": "1"} for kind, value in INVALID_BLOCKS.items()))
     code, output = check()

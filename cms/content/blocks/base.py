@@ -7,7 +7,7 @@ chooser, and stored content that is no longer valid would raise there instead of
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from cms.content.references import References, ResolvedReferences
 from cms.content.schema import Schema
@@ -17,6 +17,8 @@ StoredValue: TypeAlias = Any  # JSON as stored; the schema that is built from it
 
 class ApiBlock:
     """A mixin for every block of the project; it comes before Wagtail's class."""
+
+    example: ClassVar[StoredValue] = None  # a stored value for tests and demo content
 
     def collect_references(self, raw: StoredValue, references: References) -> None:
         """Add the ids that a value refers to."""

@@ -12,6 +12,8 @@ from django.db.models import Model
 from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page
 
+from cms.content.blocks.body import BODY_BLOCKS
+
 from .words import create_id
 
 Stored: TypeAlias = dict[str, Any]
@@ -115,6 +117,11 @@ def table(rows: Sequence[Sequence[str]], header: Sequence[str] = (), caption: st
 def block(name: str, value: Any) -> Stored:
     """Return one block of a stream."""
     return {"type": name, "value": value, "id": create_id()}
+
+
+def examples() -> list[Stored]:
+    """Return one block of each type that has an `example`."""
+    return [block(name, body_block.example) for name, body_block in BODY_BLOCKS if body_block.example is not None]
 
 
 def build_list_items(values: Iterable[Any]) -> list[Stored]:

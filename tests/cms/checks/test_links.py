@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from wagtail import blocks as wagtail_blocks
 from wagtail.models import CollectionViewRestriction, PageViewRestriction
 
 from cms.demo import factories
@@ -103,3 +104,11 @@ def test_private_documents_are_reported(release):
 )
 def test_a_link_needs_a_text_and_a_valid_target(release, link, expected):
     assert body(release, blocks.rich_text(f"<p>So {link}.</p>")) == expected
+
+
+def test_links_inside_the_structure_of_a_block_are_checked(release, monkeypatch):
+    timeline = wagtail_blocks.StructBlock([("text", wagtail_blocks.RichTextBlock())])
+    timeline.collect_references = lambda raw, references: None
+    monkeypatch.setitem(release.body.stream_block.child_blocks, "timeline", timeline)
+    for link, is_reported in (('<a href="https://example.org/">words</a>', False), ('<a href="">words</a>', True)):
+        assert bool(body(release, blocks.block("timeline", {"text": f"<p>{link}</p>"}))) == is_reported

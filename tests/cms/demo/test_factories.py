@@ -195,6 +195,7 @@ def test_every_block_has_a_helper_that_fits_its_schema(tree):
         blocks.documents([document]),
         blocks.links([blocks.link(page=action), blocks.link("Elsewhere", url="https://example.org/")]),
         blocks.table([["a", "1"]], header=["Name", "Number"]),
+        *blocks.examples(),
     ]
     page = factories.ReleaseFactory(body=body)
     assert [block["type"] for block in page.body.raw_data] == list(BLOCK_SCHEMAS) == [name for name, _ in BODY_BLOCKS]

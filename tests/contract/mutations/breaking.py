@@ -43,9 +43,9 @@ BREAKING = [
     ),
     Mutation(
         "block removed",
-        "cms.content.blocks.body",
-        "Block",
-        (edits.remove_from_union("TableItem"),),
+        "cms.settings.blocks",
+        "BODY_BLOCKS",
+        (edits.remove_key("table"),),
         "Block: type “table” is gone. Frontends that show it no longer compile.",
     ),
     Mutation(

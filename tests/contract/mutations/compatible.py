@@ -5,10 +5,6 @@ from __future__ import annotations
 from . import edits
 from .mutation import Mutation
 
-TIMELINE_ITEM = """
-class TimelineItem(Schema):
-    type: Literal["timeline"]
-"""
 EVENT_DETAIL = """
 from typing import Literal
 
@@ -30,9 +26,9 @@ COMPATIBLE = [
     ),
     Mutation(
         "block added",
-        "cms.content.blocks.body",
-        "Block",
-        (edits.add_to_union("TimelineItem"), edits.insert_before(TIMELINE_ITEM)),
+        "cms.settings.blocks",
+        "BODY_BLOCKS",
+        (edits.add_key("timeline", "cms.content.blocks.headings.HeadingBlock"),),
         "Block: type “timeline” is new.",
     ),
     Mutation(

@@ -131,6 +131,30 @@ def remove_from_union(name: str) -> Edit:
     return edit
 
 
+def add_key(key: str, value: str) -> Edit:
+    """Add a key with a text as its value to the dictionary that the statement assigns."""
+
+    def edit(statement: Statement) -> None:
+        pairs = _dictionary(statement)
+        pairs.keys.append(ast.Constant(key))
+        pairs.values.append(ast.Constant(value))
+
+    return edit
+
+
+def remove_key(key: str) -> Edit:
+    """Remove a key from the dictionary that the statement assigns."""
+
+    def edit(statement: Statement) -> None:
+        pairs = _dictionary(statement)
+        keys = [node.value if isinstance(node, ast.Constant) else None for node in pairs.keys]
+        if key not in keys:
+            raise MutationError(f"its dictionary has no key “{key}”.")
+        del pairs.keys[keys.index(key)], pairs.values[keys.index(key)]
+
+    return edit
+
+
 def remove_decorators() -> Edit:
     """Remove the decorators of a function."""
     return lambda statement: _decorators(statement).clear()
@@ -178,6 +202,13 @@ def _call(statement: Statement) -> ast.Call:
     value = getattr(statement.node, "value", None)
     if not isinstance(value, ast.Call):
         raise MutationError("its value is not a call of `Field`.")
+    return value
+
+
+def _dictionary(statement: Statement) -> ast.Dict:
+    value = getattr(statement.node, "value", None)
+    if not isinstance(value, ast.Dict):
+        raise MutationError("its value is not a dictionary.")
     return value
 
 

@@ -66,11 +66,15 @@ def test_a_compatible_mutation_is_reported_and_accepted(mutation: Mutation, exte
         ("Card.title", edits.set_default("1"), "its value is not a call of `Field`."),
         ("Card.kind", edits.remove_literal("c"), "its Literal has no value “c”."),
         ("Card.kind", edits.remove_from_union("A"), "its union has no member A."),
+        ("Card.kind", edits.remove_key("c"), "its value is not a dictionary."),
+        ("LABELS", edits.remove_key("c"), "its dictionary has no key “c”."),
         ("Card", edits.remove_decorators(), "it is not a function with a decorator."),
     ],
 )
 def test_a_mutation_that_does_not_apply_gives_the_reason(target: str, edit: Edit, reason: str):
-    tree = ast.parse('class Card:\n    title: str\n    limit: int = Field(1, le=2)\n    kind: Literal["a", "b"]\n')
+    tree = ast.parse(
+        'class Card:\n    title: str\n    limit: int = Field(1, le=2)\n    kind: Literal["a", "b"]\nLABELS = {}\n'
+    )
     with pytest.raises(MutationError) as error:
         Mutation("outdated", "cms.cards", target, (edit,)).apply(tree)
     assert str(error.value) == f"“outdated” does not apply to cms.cards.{target}: {reason}"
