@@ -97,7 +97,7 @@ audit: .venv/dev-ready ## Check dependencies for known vulnerabilities and files
 attacks: .venv/dev-ready ## Attack a running installation as the security review did: floods, forged addresses, log-ins (25 minutes; SECONDS_EACH=… ATTACKS="floods …")
 	@$(BIN)/python -m tests.attacks --seconds $(or $(SECONDS_EACH),30) $(ATTACKS)
 
-messages: .venv/dev-ready ## Collect the words to translate into the catalogues and compile them (COMPENDIA="more.po …")
+messages: .venv/dev-ready ## Collect the words to translate into the catalogues and compile them (COMPENDIA="words.fr.po …")
 	@scripts/gettext install >/dev/null
 	@$(BIN)/python scripts/messages $(COMPENDIA)
 

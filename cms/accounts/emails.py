@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from wagtail.users.models import UserProfile
 
+from cms.core.languages import default_admin_language
 from cms.jobs.queue import EMAIL_RETRIES, process_due
 from cms.users.models import User
 
@@ -63,7 +64,7 @@ def _send(row: AccountEmail) -> None:
 def _compose(user: User, name: str, address: str, headers: dict[str, str], context: dict[str, Any]) -> EmailMessage:
     """Return the e-mail of a template, whose first line is the subject, in the language that the user prefers."""
     profile = UserProfile.objects.filter(user=user).first()
-    with override(profile.get_preferred_language() if profile else settings.LANGUAGE_CODE):
+    with override((profile and profile.preferred_language) or default_admin_language()):
         values = {"user": user, "cms_name": settings.WAGTAIL_SITE_NAME, "cms_url": settings.CMS_URL, **context}
         subject, _, body = render_to_string(f"accounts/emails/{name}.txt", values).strip().partition("\n")
     return EmailMessage(

@@ -1,6 +1,6 @@
 """The app of languages: rows for those in the settings, what a language lacks, and the language of the log-in."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -16,4 +16,5 @@ class LanguagesConfig(AppConfig):
         from . import checks  # noqa: F401
         from .setup import create_locales
 
-        post_migrate.connect(create_locales, sender=self, dispatch_uid="locales")
+        # Django sends the signal only for apps with models, after all migrations.
+        post_migrate.connect(create_locales, sender=apps.get_app_config("journal"), dispatch_uid="locales")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TypeVar
 
+from django.utils.translation import override, pgettext_lazy
+
 from cms.core.sites import SiteRoot
 from cms.core.snippets import LocalisedSetting
 from cms.core.version_cache import cached_per_version
@@ -13,21 +15,13 @@ from .models import SiteTexts
 
 T = TypeVar("T", bound=LocalisedSetting)
 
+# Translated when they are used, into the language of the site root.
 DEFAULT_TEXTS = {
-    "en": {
-        "sign_up_heading": "News by e-mail",
-        "sign_up_consent": "Yes, send me news by e-mail. I can stop it whenever I like.",
-        "donor_portal_label": "Donor sign-in",
-        "related_heading": "You may also be interested in",
-        "related_more": "See more",
-    },
-    "fr": {
-        "sign_up_heading": "Nos nouvelles par courriel",
-        "sign_up_consent": "Oui, écrivez-moi par courriel. Je peux arrêter quand je veux.",
-        "donor_portal_label": "Espace donateurs",
-        "related_heading": "À lire aussi",
-        "related_more": "Voir plus",
-    },
+    "sign_up_heading": pgettext_lazy("visitor", "News by e-mail"),
+    "sign_up_consent": pgettext_lazy("visitor", "Yes, send me news by e-mail. I can stop it whenever I like."),
+    "donor_portal_label": pgettext_lazy("visitor", "Donor sign-in"),
+    "related_heading": pgettext_lazy("visitor", "You may also be interested in"),
+    "related_more": pgettext_lazy("visitor", "See more"),
 }
 
 
@@ -49,13 +43,13 @@ class SiteTextValues:
 def get_site_texts(root: SiteRoot) -> SiteTextValues:
     """Return the editors' texts of a site in a language, else the default texts."""
     entered = get_localised_setting(SiteTexts, root)
-    defaults = DEFAULT_TEXTS.get(root.language, DEFAULT_TEXTS["en"])
-    return SiteTextValues(
-        **{
-            field.name: getattr(entered, field.name, "") or defaults.get(field.name, "")
-            for field in fields(SiteTextValues)
-        }
-    )
+    with override(root.language):
+        return SiteTextValues(
+            **{
+                field.name: getattr(entered, field.name, "") or str(DEFAULT_TEXTS.get(field.name, ""))
+                for field in fields(SiteTextValues)
+            }
+        )
 
 
 def get_localised_setting(model: type[T], root: SiteRoot) -> T | None:

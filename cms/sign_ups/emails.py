@@ -8,8 +8,10 @@ from urllib.parse import quote
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils.translation import override
 from wagtail.models import Site
 
+from cms.core.languages import language_of_words, text_direction
 from cms.core.sites import SiteRoot, SiteRoots, base_url_of
 from cms.organisation.models import Organisation
 
@@ -34,22 +36,25 @@ def build_message(email: OutgoingEmail) -> EmailMultiAlternatives:
     """Return the message to send, and create the token for its link."""
     site_id, language = _choice(email, "site_id"), _choice(email, "locale")
     site = Site.objects.get(pk=site_id)
-    texts = EMAIL_TEXTS.get(language, EMAIL_TEXTS["en"])[email.kind]
+    shown_language = language_of_words(language)
     base = _frontend_url(site, language)
     unsubscribe = quote(tokens.create_unsubscribe_token(email.subscriber))
     name = (
         Organisation.objects.filter(site=site).values_list("name", flat=True).first() or site.site_name or site.hostname
     )
     is_welcome = email.kind == OutgoingEmail.Kind.WELCOME
+    with override(shown_language):
+        texts = EMAIL_TEXTS[email.kind].with_name(name)
     context = {
-        "language": language if language in EMAIL_TEXTS else "en",
+        "language": shown_language,
+        "direction": text_direction(shown_language),
         "name": name,
-        "texts": texts.with_name(name),
+        "texts": texts,
         "link": "" if is_welcome else f"{base}/sign-up/confirm?token={tokens.create_confirmation_token(email)}",
         "unsubscribe": f"{base}/sign-up/unsubscribe?token={unsubscribe}",
     }
     mail = EmailMultiAlternatives(
-        subject=" ".join(context["texts"].subject.split()),  # a line break in the name must not start another header
+        subject=" ".join(texts.subject.split()),  # a line break in the name must not start another header
         body=render_to_string("sign_ups/email.txt", context),
         to=[email.subscriber.address],
         headers={
