@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 from wagtail.signals import task_approved
 
 
@@ -10,7 +11,7 @@ class ApprovalConfig(AppConfig):
 
     name = "cms.approval"
     label = "approval"
-    verbose_name = "Approval"
+    verbose_name = _("Approval")
 
     def ready(self) -> None:
         from wagtail.models import TaskState

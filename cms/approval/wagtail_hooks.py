@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from wagtail import hooks
 from wagtail.models import Page
 
@@ -21,5 +22,5 @@ def warn_without_approvers(request: HttpRequest, page: Page) -> None:
         return
     approvers = get_user_model()._default_manager.filter(is_active=True, groups__in=groups.all()).distinct()
     if not select_viewers(page, approvers):
-        text = f"Nobody who may approve the step “{state.task.name}” can see this draft. Add approvers to its team."
-        messages.warning(request, text)
+        text = gettext("Nobody who may approve the step “%(step)s” can see this draft. Add approvers to its team.")
+        messages.warning(request, text % {"step": state.task.name})

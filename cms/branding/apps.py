@@ -1,10 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class BrandingConfig(AppConfig):
     name = "cms.branding"
     label = "branding"
-    verbose_name = "Branding"
+    verbose_name = _("Branding")
 
     def ready(self) -> None:
         from cms.core.spreadsheets import escape_wagtail_exports

@@ -1,10 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ChecksConfig(AppConfig):
     name = "cms.checks"
     label = "checks"
-    verbose_name = "Checks"
+    verbose_name = _("Checks")
 
     def ready(self) -> None:
         from . import calls_to_action, dates, links, pictures, texts  # noqa: F401

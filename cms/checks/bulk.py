@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from wagtail.models import Page
 
 from cms.pages.content_checks import run_content_checks
@@ -25,7 +26,7 @@ def check_bulk_publish(request: HttpRequest, action: str, objects: Iterable[Any]
     problems = [message for page in _pages(objects, with_children) for message in _get_blocking_messages(page)]
     if not problems:
         return None
-    messages.error(request, f"Nothing has been published. {' '.join(problems)}")
+    messages.error(request, gettext("Nothing has been published. %(problems)s") % {"problems": " ".join(problems)})
     return redirect(view.next_url or "wagtailadmin_explore_root")
 
 
@@ -41,4 +42,4 @@ def _get_blocking_messages(page: Page) -> Iterator[str]:
     draft = page.get_latest_revision_as_object()
     if isinstance(draft, BasePage):
         for finding in run_content_checks(draft, blocking=True):
-            yield f"“{draft.title}”: {finding.message}"
+            yield gettext("“%(title)s”: %(message)s") % {"title": draft.title, "message": finding.message}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext
+
 from cms.calls_to_action.models import CallToActionPage
 from cms.core.visibility import hidden_because
 from cms.pages.content_checks import Draft, Finding, register_check
@@ -23,15 +25,21 @@ def check_end_of_call(draft: Draft) -> Iterator[Finding]:
     """Report a call to action that ends before it is published."""
     page = draft.page
     if isinstance(page, CallToActionPage) and page.ends_at and page.ends_at <= draft.publication_time:
-        yield Finding("This call to action ends before it is published, so no page will show it.", "ends_at")
+        yield Finding(gettext("This call to action ends before it is published, so no page will show it."), "ends_at")
 
 
 def _describe_problem(draft: Draft, call_id: int) -> str:
     call = CallToActionPage.objects.filter(pk=call_id).first()
     if call is None:
-        return "This page shows a call to action that has been deleted."
+        return gettext("This page shows a call to action that has been deleted.")
     title = call.get_admin_display_title()
     if reasons := hidden_because(call_id, draft.publication_time):
-        return f"Readers will not see the call to action “{title}”: {'; '.join(reasons)}."
-    state = "has ended" if call.ends_at and call.ends_at <= draft.publication_time else "has not begun"
-    return f"Readers will not see the call to action “{title}”: it {state} when this page is published."
+        text = gettext("Readers will not see the call to action “%(title)s”: %(reasons)s.")
+        return text % {"title": title, "reasons": "; ".join(reasons)}
+    if call.ends_at and call.ends_at <= draft.publication_time:
+        text = gettext("Readers will not see the call to action “%(title)s”: it has ended when this page is published.")
+    else:
+        text = gettext(
+            "Readers will not see the call to action “%(title)s”: it has not begun when this page is published."
+        )
+    return text % {"title": title}

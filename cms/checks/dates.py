@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from cms.pages.content_checks import Draft, Finding, register_check
 from cms.press_releases.models import ReleasePage
@@ -17,11 +18,11 @@ def check_date_before_embargo(draft: Draft) -> Iterator[Finding]:
     """Report a release date before the end of the embargo."""
     dated, until = draft.page.published_at, getattr(draft.page, "embargo_until", None)
     if dated and until and dated < until and draft.now < until:
-        message = (
-            f"The release date ({_format_time(dated)}) is before the end of the embargo ({_format_time(until)}). "
+        text = gettext(
+            "The release date (%(date)s) is before the end of the embargo (%(embargo)s). "
             "Readers would take the release for older news."
         )
-        yield Finding(message, "published_at")
+        yield Finding(text % {"date": _format_time(dated), "embargo": _format_time(until)}, "published_at")
 
 
 @register_check
@@ -29,7 +30,8 @@ def check_past_embargo(draft: Draft) -> Iterator[Finding]:
     """Report an embargo that has already ended."""
     page = draft.page
     if isinstance(page, ReleasePage) and page.embargo_until and not page.live and page.embargo_until <= draft.now:
-        yield Finding(f"The embargo ended on {_format_time(page.embargo_until)}, so it has no effect.", "embargo_until")
+        text = gettext("The embargo ended on %(time)s, so it has no effect.")
+        yield Finding(text % {"time": _format_time(page.embargo_until)}, "embargo_until")
 
 
 @register_check
@@ -37,8 +39,8 @@ def check_go_live_after_embargo(draft: Draft) -> Iterator[Finding]:
     """Report a go-live time after the end of the embargo, for example after the embargo was shortened."""
     until, go_live = getattr(draft.page, "embargo_until", None), draft.page.go_live_at
     if until and go_live and not draft.page.live and draft.now < go_live and until < go_live:
-        message = f"The embargo ends on {_format_time(until)}, but the page goes live only on {_format_time(go_live)}."
-        yield Finding(message, "go_live_at")
+        text = gettext("The embargo ends on %(embargo)s, but the page goes live only on %(go_live)s.")
+        yield Finding(text % {"embargo": _format_time(until), "go_live": _format_time(go_live)}, "go_live_at")
 
 
 @register_check(blocking=True)
@@ -46,8 +48,9 @@ def check_expiry_before_go_live(draft: Draft) -> Iterator[Finding]:
     """Refuse an expiry before publication."""
     expires = draft.page.expire_at
     if expires and draft.now < expires <= draft.publication_time:
-        go_live = _format_time(draft.publication_time)
-        yield Finding(f"The page expires on {_format_time(expires)}, before it goes live on {go_live}.", "expire_at")
+        text = gettext("The page expires on %(expiry)s, before it goes live on %(go_live)s.")
+        times = {"expiry": _format_time(expires), "go_live": _format_time(draft.publication_time)}
+        yield Finding(text % times, "expire_at")
 
 
 @register_check
@@ -55,8 +58,8 @@ def check_future_date(draft: Draft) -> Iterator[Finding]:
     """Report a date that is in the future when the page is published."""
     dated = draft.page.published_at
     if dated and dated > draft.publication_time:
-        message = f"The date is in the future ({_format_time(dated)}). It does not delay publication."
-        yield Finding(message, "published_at")
+        text = gettext("The date is in the future (%(date)s). It does not delay publication.")
+        yield Finding(text % {"date": _format_time(dated)}, "published_at")
 
 
 def _format_time(moment: datetime) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks import StreamBlock, StreamValue
 from wagtail.blocks.base import get_error_json_data
@@ -20,7 +21,7 @@ def get_form_findings(form: WagtailAdminPageForm) -> Iterator[Finding]:
             yield from _get_field_findings(form, name, error)
     for name, formset in form.formsets.items():
         for errors in (formset.non_form_errors(), *(error for row in formset.errors for error in row.values())):
-            yield from (_build_finding(f"{_heading(name)}: {message}", name) for message in errors)
+            yield from (_build_finding(_join(_heading(name), message), name) for message in errors)
 
 
 def _get_field_findings(form: WagtailAdminPageForm, name: str, error: ValidationError) -> Iterator[Finding]:
@@ -31,9 +32,9 @@ def _get_field_findings(form: WagtailAdminPageForm, name: str, error: Validation
     value = form[name].value()
     if isinstance(value, StreamValue):
         for block, where, message in _get_block_errors(value, get_error_json_data(error)):
-            yield _build_finding(f"{' › '.join([str(label), *where])}: {message}", name, block)
+            yield _build_finding(_join(" › ".join([str(label), *where]), message), name, block)
     else:
-        yield from (_build_finding(f"{label}: {message}", name) for message in error.messages)
+        yield from (_build_finding(_join(str(label), message), name) for message in error.messages)
 
 
 def _get_block_errors(value: StreamValue, errors: dict[str, Any]) -> Iterator[tuple[str, list[str], str]]:
@@ -56,6 +57,10 @@ def _get_nested_errors(block: Any, errors: dict[str, Any]) -> Iterator[tuple[lis
 
 def _child(block: Any, key: str) -> Any:
     return block if isinstance(block, StreamBlock) else block.child_blocks[key]
+
+
+def _join(label: str, message: str) -> str:
+    return gettext("%(label)s: %(message)s") % {"label": label, "message": message}
 
 
 def _heading(name: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext
+
 from cms.calls_to_action.models import CallToActionPage
 from cms.core.text_limits import MAX_HEADLINE_CHARACTERS, MAX_STANDFIRST_CHARACTERS
 from cms.pages.content_checks import Draft, Finding, register_check, stored_blocks
@@ -14,17 +16,16 @@ def check_headline_length(draft: Draft) -> Iterator[Finding]:
     """Report a long headline."""
     length = len(draft.page.title)
     if length > MAX_HEADLINE_CHARACTERS:
-        yield Finding(
-            f"The headline has {length} characters; up to {MAX_HEADLINE_CHARACTERS} are shown in full everywhere.",
-            "title",
-        )
+        text = gettext("The headline has %(length)s characters; up to %(best)s are shown in full everywhere.")
+        yield Finding(text % {"length": length, "best": MAX_HEADLINE_CHARACTERS}, "title")
 
 
 @register_check
 def check_missing_standfirst(draft: Draft) -> Iterator[Finding]:
     """Report a missing standfirst, except for calls to action, which show their prompt instead."""
     if draft.page.searchable and not draft.page.summary.strip() and not isinstance(draft.page, CallToActionPage):
-        yield Finding("There is no standfirst. Lists, search results and shared links will show none.", "summary")
+        text = gettext("There is no standfirst. Lists, search results and shared links will show none.")
+        yield Finding(text, "summary")
 
 
 @register_check
@@ -32,9 +33,8 @@ def check_standfirst_length(draft: Draft) -> Iterator[Finding]:
     """Report a long standfirst."""
     length = len(draft.page.summary)
     if length > MAX_STANDFIRST_CHARACTERS:
-        yield Finding(
-            f"The standfirst has {length} characters; up to {MAX_STANDFIRST_CHARACTERS} read best.", "summary"
-        )
+        text = gettext("The standfirst has %(length)s characters; up to %(best)s read best.")
+        yield Finding(text % {"length": length, "best": MAX_STANDFIRST_CHARACTERS}, "summary")
 
 
 @register_check
@@ -43,7 +43,8 @@ def check_quote_roles(draft: Draft) -> Iterator[Finding]:
     for _, block, quote in stored_blocks(draft.page, "quote"):
         person = draft.get("person", quote.get("person"))
         if quote.get("speaker") and not quote.get("role") and not (person and person.role):
-            yield Finding(f"The quote does not say who {quote['speaker']} is. Enter a role.", "body", block)
+            text = gettext("The quote does not say who %(speaker)s is. Enter a role.")
+            yield Finding(text % {"speaker": quote["speaker"]}, "body", block)
 
 
 @register_check
@@ -53,6 +54,6 @@ def check_heading_order(draft: Draft) -> Iterator[Finding]:
     for _, block, heading in stored_blocks(draft.page, "heading"):
         is_section = str(heading.get("level")) == "2"
         if not is_section and not has_section:
-            message = f"The sub-section “{heading.get('text')}” comes before any section."
-            yield Finding(message, "body", block)
+            text = gettext("The sub-section “%(heading)s” comes before any section.")
+            yield Finding(text % {"heading": heading.get("text")}, "body", block)
         has_section = has_section or is_section

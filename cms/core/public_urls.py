@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import structlog
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator
 from wagtail.blocks import URLBlock
 
@@ -17,7 +18,7 @@ log = structlog.get_logger(__name__)
 
 ALLOWED_SCHEMES = frozenset(("http", "https", "mailto", "tel"))
 ALLOWED_PREFIXES = ("http://", "https://", "mailto:", "tel:", "#", "/")
-REFUSED_MESSAGE = "This address cannot be used in a link. Enter one that begins with https://, mailto: or tel:."
+REFUSED_MESSAGE = _("This address cannot be used in a link. Enter one that begins with https://, mailto: or tel:.")
 
 # Browsers ignore tabs and line breaks in a URL, and read `//host` and `/\host` as another site.
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 from wagtail.models import Page, PageViewRestriction, Site
 
 from .cached_sql import cached_sql
@@ -38,17 +39,17 @@ def hidden_because(page_id: int, now: datetime | None = None) -> list[str]:
     """Return the reasons why the public may not see a page, as texts; empty if it may."""
     page = Page.objects.filter(pk=page_id)
     if not page.exists():
-        return ["there is no such page"]
+        return [gettext("there is no such page")]
     conditions = _conditions(None, now or timezone.now())
-    return [reason for reason, condition in conditions.items() if not page.filter(condition).exists()]
+    return [gettext(reason) for reason, condition in conditions.items() if not page.filter(condition).exists()]
 
 
 def _conditions(root: SiteRoot | None, now: datetime) -> dict[str, Q]:
     """Return the conditions for a visible page, each by the text of the reason why it is not met."""
     return {
-        "it is not published": Q(live=True),
-        "its go-live is in the future": Q(go_live_at=None) | Q(go_live_at__lte=now),
-        "it has expired": Q(expire_at=None) | Q(expire_at__gt=now),
+        gettext_noop("it is not published"): Q(live=True),
+        gettext_noop("its go-live is in the future"): Q(go_live_at=None) | Q(go_live_at__lte=now),
+        gettext_noop("it has expired"): Q(expire_at=None) | Q(expire_at__gt=now),
         **_lasting_conditions(root),
     }
 
@@ -56,9 +57,9 @@ def _conditions(root: SiteRoot | None, now: datetime) -> dict[str, Q]:
 def _lasting_conditions(root: SiteRoot | None) -> dict[str, Q]:
     """Return those of the conditions that do not depend on the time."""
     return {
-        "it is not published": Q(live=True),
-        "it is outside every site": _under(root) if root else Q(Exists(_site_roots_above())),
-        "it or one of its ancestors is private": ~Q(Exists(_restrictions_above())),
+        gettext_noop("it is not published"): Q(live=True),
+        gettext_noop("it is outside every site"): _under(root) if root else Q(Exists(_site_roots_above())),
+        gettext_noop("it or one of its ancestors is private"): ~Q(Exists(_restrictions_above())),
     }
 
 

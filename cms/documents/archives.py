@@ -10,6 +10,8 @@ from collections.abc import Collection
 from pathlib import PurePosixPath
 from typing import IO
 
+from django.utils.translation import gettext_lazy as _
+
 from .errors import FileRejected
 
 MAX_FILES = 5_000
@@ -33,13 +35,15 @@ PROGRAM_SUFFIXES = {
 }
 ARCHIVE_SUFFIXES = {".7z", ".bz2", ".gz", ".rar", ".tar", ".xz", ".zip"}
 
-WRONG_TYPE_MESSAGE = (
+WRONG_TYPE_MESSAGE = _(
     "This is not a valid {name}, although its name says so. Save it again in the program you created it with."
 )
-TOO_LARGE_MESSAGE = "This file becomes too large when it is unpacked. Upload its contents in smaller parts."
-ENCRYPTED_MESSAGE = "This file is protected by a password, so it cannot be checked. Upload it without a password."
-MACROS_MESSAGE = "This document contains macros. Save it without macros, or as PDF."
-FORBIDDEN_ENTRY_MESSAGE = "This file contains a program or an archive: {path}. Remove that and upload the file again."
+TOO_LARGE_MESSAGE = _("This file becomes too large when it is unpacked. Upload its contents in smaller parts.")
+ENCRYPTED_MESSAGE = _("This file is protected by a password, so it cannot be checked. Upload it without a password.")
+MACROS_MESSAGE = _("This document contains macros. Save it without macros, or as PDF.")
+FORBIDDEN_ENTRY_MESSAGE = _(
+    "This file contains a program or an archive: {path}. Remove that and upload the file again."
+)
 
 
 def check_archive(file: IO[bytes], name: str, needed: Collection[str] = ()) -> None:

@@ -10,7 +10,9 @@ import io
 from collections.abc import Callable
 from functools import partial
 from pathlib import PurePath
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
 
 from cms.core.uploads import contains_markup
 
@@ -21,14 +23,14 @@ OFFICE_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument"
 DEFAULT_MEDIA_TYPE = "application/octet-stream"
 CONTROL_CHARACTERS = [bytes([code]) for code in range(32) if code not in (9, 10, 12, 13, 27)]  # never in a text file
 
-NOT_PLAIN_TEXT_MESSAGE = "This is not plain text: it contains HTML code, or bytes that are not characters."
-EMBEDDED_FILES_MESSAGE = "This text contains embedded files. Save it without them, or as PDF."
+NOT_PLAIN_TEXT_MESSAGE = _("This is not plain text: it contains HTML code, or bytes that are not characters.")
+EMBEDDED_FILES_MESSAGE = _("This text contains embedded files. Save it without them, or as PDF.")
 
 
 class FileType(NamedTuple):
     """A file type. `check` takes the file and the type's name, and raises FileRejected for other content."""
 
-    name: str
+    name: Any  # lazily translated
     media_type: str
     check: Callable[[IO[bytes], str], None]
 
@@ -62,7 +64,7 @@ def _check_rtf(file: IO[bytes], name: str) -> None:
         raise FileRejected(EMBEDDED_FILES_MESSAGE)
 
 
-def _check_text(file: IO[bytes], _: str) -> None:
+def _check_text(file: IO[bytes], name: str) -> None:
     file.seek(0)
     content = file.read()
     is_utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))  # as spreadsheet programs save “Unicode text”
@@ -72,30 +74,32 @@ def _check_text(file: IO[bytes], _: str) -> None:
 
 
 FILE_TYPES = {
-    "csv": FileType("table in CSV", "text/csv", _check_text),
+    "csv": FileType(_("table in CSV"), "text/csv", _check_text),
     "docx": FileType(
-        "Word document",
+        _("Word document"),
         f"{OFFICE_MEDIA_TYPE}.wordprocessingml.document",
         partial(check_archive, needed=("[Content_Types].xml", "word/")),
     ),
-    "key": FileType("Keynote presentation", "application/vnd.apple.keynote", partial(check_archive, needed=("Index",))),
+    "key": FileType(
+        _("Keynote presentation"), "application/vnd.apple.keynote", partial(check_archive, needed=("Index",))
+    ),
     "odt": FileType(
-        "OpenDocument text",
+        _("OpenDocument text"),
         "application/vnd.oasis.opendocument.text",
         partial(check_archive, needed=("mimetype", "content.xml")),
     ),
     "pdf": FileType("PDF", "application/pdf", _check_pdf),
     "pptx": FileType(
-        "PowerPoint presentation",
+        _("PowerPoint presentation"),
         f"{OFFICE_MEDIA_TYPE}.presentationml.presentation",
         partial(check_archive, needed=("[Content_Types].xml", "ppt/")),
     ),
-    "rtf": FileType("RTF text", "application/rtf", _check_rtf),
-    "txt": FileType("plain text", "text/plain", _check_text),
+    "rtf": FileType(_("RTF text"), "application/rtf", _check_rtf),
+    "txt": FileType(_("plain text"), "text/plain", _check_text),
     "xlsx": FileType(
-        "Excel workbook",
+        _("Excel workbook"),
         f"{OFFICE_MEDIA_TYPE}.spreadsheetml.sheet",
         partial(check_archive, needed=("[Content_Types].xml", "xl/")),
     ),
-    "zip": FileType("ZIP archive", "application/zip", check_archive),
+    "zip": FileType(_("ZIP archive"), "application/zip", check_archive),
 }

@@ -22,7 +22,7 @@ class DocumentForm(BaseDocumentForm):
         file_type = get_file_type(self.instance.filename) if self.instance.pk else None
         if file_type and "file" in self.fields:
             size = filesizeformat(self.instance.file_size)
-            self.fields["file"].help_text = f"{capfirst(file_type.name)}, {size}. {self.fields['file'].help_text}"
+            self.fields["file"].help_text = f"{capfirst(str(file_type.name))}, {size}. {self.fields['file'].help_text}"
 
     def clean_file(self) -> Any:
         """Require content of the type that the extension names. The model refuses other extensions."""
@@ -30,7 +30,7 @@ class DocumentForm(BaseDocumentForm):
         file_type = get_file_type(file.name or "") if isinstance(file, UploadedFile) else None
         if file_type:
             try:
-                file_type.check(file, file_type.name)
+                file_type.check(file, str(file_type.name))
             except FileRejected as reason:
                 raise ValidationError(str(reason), code="refused") from reason
             file.seek(0)

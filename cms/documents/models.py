@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 
@@ -21,7 +22,7 @@ def get_upload_path(instance: StoredDocument, filename: str) -> str:
 class StoredDocument(AbstractDocument):
     """A file stored under a random name; downloads have its `original_name`."""
 
-    file = models.FileField(upload_to=get_upload_path, verbose_name="file")
+    file = models.FileField(upload_to=get_upload_path, verbose_name=_("file"))
     original_name = models.CharField(max_length=255, blank=True, editable=False)
 
     admin_form_fields = WagtailDocument.admin_form_fields

@@ -1,7 +1,8 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class EditorConfig(AppConfig):
     name = "cms.editor"
     label = "editor"
-    verbose_name = "Editor"
+    verbose_name = _("Editor")

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from wagtail.models import Page
 
 MAX_REVISIONS = 100  # if a draft was saved more often since, the oldest of these is shown
@@ -58,9 +59,11 @@ def warn_about_moved_go_live(request: HttpRequest, page: Page) -> None:
         return
     if moved := page.__dict__.pop("moved_go_live", None):
         before, now = moved
-        change = f"from {_format_time(before)} to" if before else "to"
-        message = f"Because of the embargo, the go-live time was changed {change} {_format_time(now)}."
-        messages.warning(request, message)
+        if before:
+            text = gettext("Because of the embargo, the go-live time was changed from %(before)s to %(now)s.")
+        else:
+            text = gettext("Because of the embargo, the go-live time was changed to %(now)s.")
+        messages.warning(request, text % {"before": before and _format_time(before), "now": _format_time(now)})
 
 
 def _is_same_time(stored: str | None, until: datetime) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
@@ -25,7 +26,7 @@ from wagtail.permissions import policy_registry
 from cms.core.visibility import visible_now
 
 MAX_LISTED_USES = 20
-PUBLIC_USE_WARNING = "This file is in public use: readers get what you save here without another approval."
+PUBLIC_USE_WARNING = _("This file is in public use: readers get what you save here without another approval.")
 
 View = Callable[..., HttpResponse]
 
@@ -49,7 +50,7 @@ class DocumentUsageView(UsageMixin, documents.UsageView):
 class RefusedView(WagtailAdminTemplateMixin, TemplateView):
     """The page that names the public uses of a file, instead of a form."""
 
-    page_title = "In public use"
+    page_title = _("In public use")
     template_name = "editor/in_public_use.html"
     http_method_names = ("get", "post")
 

@@ -2,15 +2,40 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from django.templatetags.static import static
 from django.urls import URLPattern
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from .embargo import warn_about_moved_go_live
 from .public_use import get_url_patterns
 
-SCRIPTS = ("lengths", "defaults", "quotes", "embargo")
+# The scripts, each with its texts; the scripts replace the names in braces.
+SCRIPTS: dict[str, dict[str, Any]] = {
+    "lengths": {
+        "length": _("{length} of {best} characters"),
+        "over": _("{length} characters; at most {best} are recommended"),
+        "announceOver": _("Longer than {best} characters."),
+        "announceFine": _("The length is fine now."),
+    },
+    "defaults": {
+        "dateline": _("dateline place"),
+        "boilerplate": _("boilerplate"),
+        "media_contacts": _("media contacts"),
+        "filledIn": _("Filled in for {of}: {fields}."),
+        "allFilledIn": _("Filled in for {of}."),
+        "offer": _("For {of}: {fields}."),
+        "offered": _("{field} “{value}”"),
+        "useThis": _("Use this instead"),
+        "useThese": _("Use these instead"),
+    },
+    "quotes": {},
+    "embargo": {},
+}
 
 for moment in ("after_create_page", "after_edit_page", "before_publish_page"):
     hooks.register(moment, warn_about_moved_go_live)
@@ -18,8 +43,9 @@ for moment in ("after_create_page", "after_edit_page", "before_publish_page"):
 
 @hooks.register("insert_editor_js")
 def insert_editor_scripts() -> str:
-    """Return the script elements of the page editor."""
-    return format_html_join("", '<script src="{}"></script>', ((static(f"editor/{name}.js"),) for name in SCRIPTS))
+    """Return the script elements of the page editor, with their texts in the attribute `data-texts`."""
+    scripts = ((static(f"editor/{name}.js"), json.dumps(texts, default=str)) for name, texts in SCRIPTS.items())
+    return format_html_join("", '<script src="{}" data-texts="{}"></script>', scripts)
 
 
 @hooks.register("insert_global_admin_css")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
@@ -31,7 +32,7 @@ class ChapterView(WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(chapters=chapters, chapter=chapter, before=before, after=after, **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        guide = {"url": reverse("guide"), "label": "Editors' guide"}
+        guide = {"url": reverse("guide"), "label": gettext("Editors' guide")}
         return [*super().get_breadcrumbs_items(), guide, {"url": "", "label": self.page_title}]
 
 

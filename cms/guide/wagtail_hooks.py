@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
@@ -23,7 +24,7 @@ def register_guide_urls() -> list[URLPattern]:
 @hooks.register("register_help_menu_item")
 def register_guide_menu_item() -> MenuItem:
     """Return the guide's item in the help menu."""
-    return MenuItem("Editors' guide", reverse("guide"), name="clarion-guide", icon_name="help", order=100)
+    return MenuItem(_("Editors' guide"), reverse("guide"), name="clarion-guide", icon_name="help", order=100)
 
 
 @hooks.register("construct_help_menu")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class WorkerHeartbeat(models.Model):
@@ -22,8 +23,8 @@ class ScheduleFailure(models.Model):
     """An object that is due to be published or expired and could not be; deleted once it succeeds."""
 
     class Act(models.TextChoices):
-        PUBLISH = "publish", "go live"
-        EXPIRE = "expire", "expire"
+        PUBLISH = "publish", _("go live")
+        EXPIRE = "expire", _("expire")
 
     model = models.CharField(max_length=100)  # label of the object's model
     object_id = models.CharField(max_length=255)

@@ -1,6 +1,7 @@
 """The app of draft previews."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PreviewConfig(AppConfig):
@@ -8,7 +9,7 @@ class PreviewConfig(AppConfig):
 
     name = "cms.preview"
     label = "preview"
-    verbose_name = "Previews"
+    verbose_name = _("Previews")
 
     def ready(self) -> None:
         from cms.jobs.registry import register_cleanup_job

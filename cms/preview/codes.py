@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision
 from wagtail_headless_preview.signals import preview_update
 
@@ -28,7 +29,7 @@ from .models import PreviewCode, SharedDraft, Snapshot
 
 CODE_LIFETIME = timedelta(minutes=2)  # covers the redirect and a cold start of the frontend
 MAX_SHARED_LIFETIME = timedelta(days=1)
-NO_SITE_MESSAGE = "This page belongs to no site, so there is no frontend that could show it."
+NO_SITE_MESSAGE = _("This page belongs to no site, so there is no frontend that could show it.")
 
 
 def open_frontend(request: HttpRequest, page: BasePage) -> HttpResponse:
@@ -58,7 +59,7 @@ def share_draft(revision: Revision, page: Page, user: AbstractBaseUser, lifetime
     """
     root = SiteRoots.read().root_of(page)
     if root is None:
-        raise ValueError(NO_SITE_MESSAGE)
+        raise ValueError(str(NO_SITE_MESSAGE))
     code, now = credentials.create_credential(credentials.SHARED_PREFIX), timezone.now()
     shared = SharedDraft.objects.create(
         user=user,

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 from wagtail.models import Page
 
 from .drafts import can_edit, load_draft
@@ -71,9 +72,9 @@ def _link(row: SharedDraft) -> SharedLink:
 
 def _end_reason(row: SharedDraft) -> str:
     if row.revoked_at:
-        return "revoked"
+        return gettext("revoked")
     if row.expires_at <= timezone.now():
-        return "expired"
+        return gettext("expired")
     if load_draft(row) is None:
-        return "ended: the page was published or unpublished, or the creator of the link may no longer edit it"
+        return gettext("ended: the page was published or unpublished, or the creator of the link may no longer edit it")
     return ""

@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 from wagtail.admin.utils import get_valid_next_url_from_request
@@ -25,13 +27,13 @@ from .codes import share_draft
 from .models import PreviewToken, SharedDraft
 from .shared_links import SHARE_PERMISSION, can_share, get_page_links, get_user_links
 
-HOURS = ((1, "1 hour"), (8, "8 hours"), (24, "1 day"))
+HOURS = ((1, _("1 hour")), (8, _("8 hours")), (24, _("1 day")))
 
 
 class ShareForm(forms.Form):
     """The lifetime of a new link."""
 
-    hours = forms.TypedChoiceField(label="Link expires after", choices=HOURS, coerce=int, initial=24)
+    hours = forms.TypedChoiceField(label=_("Link expires after"), choices=HOURS, coerce=int, initial=24)
 
 
 class NoStoreMixin(WagtailAdminTemplateMixin, TemplateView):
@@ -48,7 +50,7 @@ class NoStoreMixin(WagtailAdminTemplateMixin, TemplateView):
 class SharedLinksView(NoStoreMixin):
     """The links of one page. A new link is shown only in the response to the POST that creates it."""
 
-    page_title = "Share the draft"
+    page_title = _("Share the draft")
     template_name = "preview/shares.html"
 
     def get_page_subtitle(self) -> str:
@@ -65,7 +67,7 @@ class SharedLinksView(NoStoreMixin):
     def post(self, request: HttpRequest, *_: Any, **kwargs: Any) -> HttpResponse:
         form, revision = ShareForm(request.POST), self.page.get_latest_revision()
         if revision is None:
-            form.add_error(None, "Save a draft first. A link shows the last saved draft.")
+            form.add_error(None, gettext("Save a draft first. A link shows the last saved draft."))
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form, **kwargs), status=422)
         try:
@@ -90,7 +92,7 @@ class SharedLinksView(NoStoreMixin):
 class AllSharedLinksView(NoStoreMixin):
     """The links of all pages of which the user may share drafts."""
 
-    page_title = "Shared drafts"
+    page_title = _("Shared drafts")
     template_name = "preview/all_shares.html"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
@@ -114,7 +116,7 @@ def revoke_link(request: HttpRequest, page_id: int, pk: int) -> HttpResponse:
     if SharedDraft.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
         PreviewToken.objects.filter(shared=link).delete()
         log(page, "preview.revoke", user=request.user, revision=link.revision)
-    messages.success(request, "The link has been revoked.")
+    messages.success(request, gettext("The link has been revoked."))
     return redirect(get_valid_next_url_from_request(request) or reverse("preview_shares", args=[page.pk]))
 
 

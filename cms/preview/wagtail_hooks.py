@@ -9,6 +9,8 @@ from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
@@ -44,7 +46,7 @@ class SharedDraftsItem(MenuItem):
 def shared_drafts_item() -> MenuItem:
     """Return the item of the reports menu."""
     url = reverse("preview_all_shares")
-    return SharedDraftsItem("Shared drafts", url, name="shared-drafts", icon_name="link-external", order=300)
+    return SharedDraftsItem(_("Shared drafts"), url, name="shared-drafts", icon_name="link-external", order=300)
 
 
 @hooks.register("register_permissions")
@@ -58,11 +60,15 @@ def share_button(page: Any, user: Any, view_name: str, next_url: str | None = No
     """Yield the button that opens the links of a page."""
     if isinstance(page.specific_deferred, BasePage) and can_share(user, page):
         url = reverse("preview_shares", args=[page.pk])
-        yield Button("Share the draft", url=url, icon_name="link-external", priority=64)
+        yield Button(gettext("Share the draft"), url=url, icon_name="link-external", priority=64)
 
 
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     """Register the actions that the history of a page shows."""
-    actions.register_action("preview.share", "Share draft", lambda data: f"Draft shared until {data['until']}")
-    actions.register_action("preview.revoke", "Revoke shared draft", "A link to a draft was revoked")
+    actions.register_action("preview.share", _("Share draft"), _describe_shared_draft)
+    actions.register_action("preview.revoke", _("Revoke shared draft"), _("A link to a draft was revoked"))
+
+
+def _describe_shared_draft(data: dict[str, str]) -> str:
+    return gettext("Draft shared until %(time)s") % {"time": data["until"]}

@@ -1,6 +1,7 @@
 """The app of personal data."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PrivacyConfig(AppConfig):
@@ -8,7 +9,7 @@ class PrivacyConfig(AppConfig):
 
     name = "cms.privacy"
     label = "privacy"
-    verbose_name = "Privacy"
+    verbose_name = _("Privacy")
 
     def ready(self) -> None:
         from cms.jobs.registry import register_cleanup_job

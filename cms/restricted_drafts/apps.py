@@ -1,10 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RestrictedDraftsConfig(AppConfig):
     name = "cms.restricted_drafts"
     label = "restricted_drafts"
-    verbose_name = "Restricted drafts"
+    verbose_name = _("Restricted drafts")
 
     def ready(self) -> None:
         from wagtail.models import AbstractPage

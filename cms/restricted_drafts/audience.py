@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Audience(models.TextChoices):
@@ -10,7 +11,7 @@ class Audience(models.TextChoices):
 
     STANDARD = (
         "standard",
-        "Everyone with access to this section; under embargo only its team, press officers and administrators",
+        _("Everyone with access to this section; under embargo only its team, press officers and administrators"),
     )
-    TEAM = "team", "Only its team and administrators"
-    EVERYONE = "everyone", "Everyone with access to this section, also under embargo"
+    TEAM = "team", _("Only its team and administrators")
+    EVERYONE = "everyone", _("Everyone with access to this section, also under embargo")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import ngettext
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Page
 
@@ -20,8 +21,8 @@ class VisibleCopyForm(CopyForm):
             return
         count = exclude_hidden(self.page.get_descendants(), self.user).count()
         if count:
-            subpages = "1 subpage" if count == 1 else f"{count} subpages"
-            self.fields["copy_subpages"].help_text = f"This will copy {subpages}."
+            text = ngettext("This will copy %(count)s subpage.", "This will copy %(count)s subpages.", count)
+            self.fields["copy_subpages"].help_text = text % {"count": count}
         else:
             del self.fields["copy_subpages"]
 

@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import PageLogEntry, Revision
 
 from . import rules
@@ -15,8 +17,8 @@ from .copies import VisibleCopyForm
 from .permissions import RestrictedPagePermissionTester
 from .viewer import get_viewer
 
-HIDDEN_TITLE = "Restricted draft"
-DELETED_TITLE = "Deleted restricted draft"
+HIDDEN_TITLE = _("Restricted draft")
+DELETED_TITLE = "Deleted restricted draft"  # stored in the log, so it is not translated
 
 
 class RestrictableDraft(models.Model):
@@ -30,12 +32,14 @@ class RestrictableDraft(models.Model):
     restricted_until: ClassVar[str] = ""
 
     draft_audience = models.CharField(
-        "who may see this draft", max_length=10, choices=Audience.choices, default=Audience.STANDARD
+        _("who may see this draft"), max_length=10, choices=Audience.choices, default=Audience.STANDARD
     )
     team_users = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name="people in its team"
+        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("people in its team")
     )
-    team_groups = models.ManyToManyField("auth.Group", blank=True, related_name="+", verbose_name="groups in its team")
+    team_groups = models.ManyToManyField(
+        "auth.Group", blank=True, related_name="+", verbose_name=_("groups in its team")
+    )
 
     copy_form_class = VisibleCopyForm
 
@@ -50,22 +54,22 @@ class RestrictableDraft(models.Model):
 
         Other objects can refer to a restricted draft, for example a page that lists it as related.
         """
-        return HIDDEN_TITLE if self.is_hidden_from_viewer else str(super().get_admin_display_title())
+        return str(HIDDEN_TITLE) if self.is_hidden_from_viewer else str(super().get_admin_display_title())
 
     def get_shared_title(self) -> str:
         """Return the title for texts that all users of the admin may see, or a placeholder for a restricted draft."""
-        return HIDDEN_TITLE if rules.is_restricted(self) else str(super().get_admin_display_title())
+        return str(HIDDEN_TITLE) if rules.is_restricted(self) else str(super().get_admin_display_title())
 
     def describe_audience(self) -> str:
         """Return who may see the draft as a sentence for editors; empty for drafts that are not restricted."""
         if not rules.is_restricted(self):
             return ""
         if self.draft_audience == Audience.TEAM:
-            return "Only its team and administrators can see this draft."
+            return gettext("Only its team and administrators can see this draft.")
         date = getattr(self, self.restricted_until) if self.restricted_until else None
         if self.draft_audience == Audience.STANDARD and date and date > timezone.now():
-            return "Only its team, press officers and administrators can see this draft."
-        return "Only the team of the page above it and administrators can see this draft."
+            return gettext("Only its team, press officers and administrators can see this draft.")
+        return gettext("Only the team of the page above it and administrators can see this draft.")
 
     @property
     def is_hidden_from_viewer(self) -> bool:

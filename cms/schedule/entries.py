@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_noop
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import DraftStateMixin, Page, Revision
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -20,6 +21,8 @@ from cms.jobs.models import ScheduleFailure
 
 EDIT_PERMISSIONS = {"add", "change", "publish", "lock", "unlock", "bulk_delete"}
 SCHEDULE_FIELDS = ("go_live_at", "expire_at")
+# The actions of boundaries are the names of their fields; these are translated.
+BOUNDARY_ACTIONS = (gettext_noop("starts"), gettext_noop("ends"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +108,11 @@ class Calendar:
             revision = revisions[key]
             item = revision.as_object()
             if revision.approved_go_live_at in self.span:
-                yield self._entry(item, revision.approved_go_live_at, "goes live", "scheduled", revision.user)
+                yield self._entry(
+                    item, revision.approved_go_live_at, gettext_noop("goes live"), "scheduled", revision.user
+                )
             if item.expire_at in self.span:
-                yield self._entry(item, item.expire_at, "expires", "scheduled", revision.user)
+                yield self._entry(item, item.expire_at, gettext_noop("expires"), "scheduled", revision.user)
 
     def _rows(self, rows: Iterable[Any]) -> Iterator[Entry]:
         """Yield the times of objects that are or were public, and of drafts that are not scheduled."""
@@ -120,13 +125,13 @@ class Calendar:
 
     def _go_live(self, item: Any) -> Entry:
         is_done = item.live or item.expired
-        action, state = ("went live", "done") if is_done else ("goes live", "planned")
+        action, state = (gettext_noop("went live"), "done") if is_done else (gettext_noop("goes live"), "planned")
         return self._entry(item, item.go_live_at, action, state)
 
     def _expiry(self, item: Any) -> Entry:
         if item.expired or (item.live and item.expire_at <= self.now):
-            return self._entry(item, item.expire_at, "expired", "done")
-        return self._entry(item, item.expire_at, "expires", "scheduled" if item.live else "planned")
+            return self._entry(item, item.expire_at, gettext_noop("expired"), "done")
+        return self._entry(item, item.expire_at, gettext_noop("expires"), "scheduled" if item.live else "planned")
 
     def _boundaries(self, model: type[Page], names: tuple[str, ...], allowed: models.QuerySet) -> Iterator[Entry]:
         pages = model.objects.filter(self._in_any(names), pk__in=allowed.values("pk")).select_related("owner")
@@ -143,9 +148,9 @@ class Calendar:
         return Entry(
             key=get_item_key(item),
             at=at,
-            action=action,
+            action=gettext(action),
             title=item.get_admin_display_title() if isinstance(item, Page) else str(item),
-            kind=capfirst(item._meta.verbose_name.removesuffix(" page")),
+            kind=capfirst(str(item._meta.verbose_name).removesuffix(" page")),
             state=state,
             url=self.urls.get_edit_url(item),
             person=person or getattr(item, "owner", None),

@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from .entries import Entry, TimeRange
 
-VIEWS = {"month": "Month", "list": "List"}
+VIEWS = {"month": _("Month"), "list": _("List")}
 
 
 @dataclass(frozen=True, slots=True)

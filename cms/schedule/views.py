@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
@@ -27,7 +28,7 @@ def can_view_calendar(request: HttpRequest) -> bool:
 class CalendarView(WagtailAdminTemplateMixin, TemplateView):
     """The calendar, as a month or a list."""
 
-    page_title = "Calendar"
+    page_title = _("Calendar")
     header_icon = "calendar-alt"
     template_name = "schedule/calendar.html"
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
@@ -23,7 +24,7 @@ class CalendarMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def register_calendar_menu_item() -> MenuItem:
     """Return the menu item of the calendar."""
-    return CalendarMenuItem("Calendar", reverse("calendar"), name="calendar", icon_name="calendar-alt", order=110)
+    return CalendarMenuItem(_("Calendar"), reverse("calendar"), name="calendar", icon_name="calendar-alt", order=110)
 
 
 @hooks.register("register_admin_urls")

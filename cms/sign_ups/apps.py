@@ -1,6 +1,7 @@
 """The app of e-mail subscriptions."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SignUpsConfig(AppConfig):
@@ -8,7 +9,7 @@ class SignUpsConfig(AppConfig):
 
     name = "cms.sign_ups"
     label = "sign_ups"
-    verbose_name = "Sign-ups"
+    verbose_name = _("Sign-ups")
 
     def ready(self) -> None:
         from cms.jobs.registry import register_cleanup_job, register_job

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class UsersConfig(AppConfig):
@@ -9,7 +10,7 @@ class UsersConfig(AppConfig):
 
     name = "cms.users"
     label = "users"
-    verbose_name = "Users"
+    verbose_name = _("Users")
 
     def ready(self) -> None:
         from .setup import create_default_roles, last_app_config

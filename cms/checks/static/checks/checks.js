@@ -33,7 +33,7 @@
       html = await response.text();
       showFindings();
       const announcement = part("clarion-checks-announcement");
-      if (!panel.hidden && html !== before) announcement.textContent = `${part("clarion-checks-count").textContent} findings before publishing.`;
+      if (!panel.hidden && html !== before) announcement.textContent = announcement.dataset.text.replace("{count}", part("clarion-checks-count").textContent);
     };
 
     const scheduleChecks = () => {

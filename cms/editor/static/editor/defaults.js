@@ -1,7 +1,9 @@
 // Requests the release defaults when the regions of a release change. Fields that are empty or still hold an earlier
 // default are filled in. Fields that an editor has changed are kept; a button offers the defaults for them.
 (() => {
-  const FIELDS = { dateline: "dateline place", boilerplate: "boilerplate", media_contacts: "media contacts" };
+  const FIELDS = ["dateline", "boilerplate", "media_contacts"];
+  const TEXTS = JSON.parse(document.currentScript.dataset.texts); // the names of the fields as well
+  const format = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const findFields = (name) => [...document.querySelectorAll(`[name="${name}"]`)];
   const normalise = (value) => JSON.stringify([value ?? ""].flat().map(String).sort());
   const EMPTY = [normalise(""), normalise([])];
@@ -36,7 +38,7 @@
     connect() {
       if (this.messages) return;
       const isNew = window.location.pathname.includes("/pages/add/");
-      this.defaults = Object.fromEntries(Object.keys(FIELDS).map((name) => [name, isNew ? normalise(read(name)) : null]));
+      this.defaults = Object.fromEntries(FIELDS.map((name) => [name, isNew ? normalise(read(name)) : null]));
       this.messages = document.createElement("div");
       this.messages.setAttribute("role", "status");
       this.element.append(this.messages);
@@ -55,9 +57,9 @@
       const free = differ.filter(([name]) => EMPTY.includes(normalise(read(name))) || normalise(read(name)) === this.defaults[name]);
       this.fillIn(free);
       const kept = differ.filter((entry) => !free.includes(entry));
-      const filled = free.map(([name]) => FIELDS[name]).join(", ");
+      const filled = free.map(([name]) => TEXTS[name]).join(", ");
       this.messages.replaceChildren();
-      if (filled) this.addMessage(`Filled in for ${of}: ${filled}.`);
+      if (filled) this.addMessage(format(TEXTS.filledIn, { of, fields: filled }));
       if (kept.length) this.offer(of, kept);
     }
 
@@ -69,15 +71,16 @@
     }
 
     offer(of, kept) {
-      this.addMessage(`For ${of}: ${kept.map(([name, value]) => `${FIELDS[name]} “${describe(name, value)}”`).join(", ")}.`);
+      const offered = kept.map(([name, value]) => format(TEXTS.offered, { field: TEXTS[name], value: describe(name, value) }));
+      this.addMessage(format(TEXTS.offer, { of, fields: offered.join(", ") }));
       const button = document.createElement("button");
       button.type = "button";
       button.className = "button button-small button-secondary";
-      button.textContent = kept.length > 1 ? "Use these instead" : "Use this instead";
+      button.textContent = kept.length > 1 ? TEXTS.useThese : TEXTS.useThis;
       button.addEventListener("click", () => {
         this.fillIn(kept);
         this.messages.replaceChildren();
-        this.addMessage(`Filled in for ${of}.`);
+        this.addMessage(format(TEXTS.allFilledIn, { of }));
       });
       this.messages.append(button);
     }

@@ -2,6 +2,8 @@
 // too long or short enough again, and only after a pause in typing.
 (() => {
   const DELAY = 1200; // milliseconds after the last key
+  const TEXTS = JSON.parse(document.currentScript.dataset.texts);
+  const format = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
   class Length extends window.StimulusModule.Controller {
     static values = { best: Number };
@@ -25,9 +27,7 @@
     count(first = false) {
       const length = [...this.field.value.trim()].length;
       const over = length > this.bestValue;
-      this.message.textContent = over
-        ? `${length} characters; at most ${this.bestValue} are recommended`
-        : `${length} of ${this.bestValue} characters`;
+      this.message.textContent = format(over ? TEXTS.over : TEXTS.length, { length, best: this.bestValue });
       this.message.classList.toggle("clarion-length--over", over);
       clearTimeout(this.timer);
       if (!first && over !== this.over) this.timer = setTimeout(() => this.announce(over), DELAY);
@@ -36,7 +36,7 @@
 
     announce(over) {
       this.over = over;
-      this.announcement.textContent = over ? `Longer than ${this.bestValue} characters.` : "The length is fine now.";
+      this.announcement.textContent = format(over ? TEXTS.announceOver : TEXTS.announceFine, { best: this.bestValue });
     }
   }
 
