@@ -14,6 +14,7 @@ from cms.content.blocks.body import serialize_body
 from cms.content.details import PageDetail, Related, Seo, Sharing
 from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
 from cms.content.schema import ImageSet, ShareImage
+from cms.core.languages import text_direction
 from cms.core.visibility import find_visible_page
 from cms.home.schema import HomeDetail
 from cms.journal import cache_tags
@@ -82,6 +83,7 @@ def build_detail(
         "title": page.title,
         "summary": page.summary,
         "locale": context.root.language,
+        "dir": text_direction(context.root.language),
         "path": context.root.path_of(page),
         "url": context.root.url_of(page),
         "published_at": page.listed_at,

@@ -13,6 +13,7 @@ from cms.content.blocks.invalid_values import INVALID_VALUE_ERRORS, ReportInvali
 from cms.content.blocks.links import LinkValue, collect_link_references, serialize_links
 from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
 from cms.content.schema import BODY_IMAGE_DESCRIPTION, ImageSet, Schema, Term
+from cms.core.languages import Direction
 from cms.core.public_urls import PublicUrl, public_url
 from cms.journal import cache_tags
 from cms.organisation.models import DonorPortal, Navigation, Organisation, SocialProfiles
@@ -33,6 +34,7 @@ class Language(Schema):
 
     locale: str
     label: str
+    dir: Direction = Field(description="The direction of the language, for the attribute `dir` of HTML.")
     path: str
     current: bool
 

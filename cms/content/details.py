@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import Field
 
+from cms.core.languages import Direction
+
 from .blocks.body import Block
 from .schema import (
     CARD_IMAGE_DESCRIPTION,
@@ -112,6 +114,7 @@ class PageDetail(Schema):
     title: str
     summary: str
     locale: str
+    dir: Direction = Field(description="The direction of the language, for the attribute `dir` of HTML.")
     path: str
     url: str
     published_at: datetime | None

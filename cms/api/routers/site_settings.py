@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
 
@@ -17,6 +16,7 @@ from cms.api.site_settings import (
 )
 from cms.content.references import ReadContext
 from cms.content.schema import Schema
+from cms.core.languages import language_name, text_direction
 from cms.core.visibility import visible_now
 from cms.http.operations import PublicRouter, json_response
 from cms.http.params import PagingParams, SiteParams
@@ -133,11 +133,11 @@ def _language_tags(context: ReadContext) -> set[str]:
 def _languages(context: ReadContext) -> list[Language]:
     roots = context.site_roots.languages_of(context.root.site_id)
     visible = set(visible_now(now=context.now).filter(pk__in=[r.page_id for r in roots]).values_list("pk", flat=True))
-    names = dict(settings.WAGTAIL_CONTENT_LANGUAGES)
     return [
         Language(
             locale=root.language,
-            label=names.get(root.language, root.language),
+            label=language_name(root.language),
+            dir=text_direction(root.language),
             path=f"{root.prefix}/",
             current=root == context.root,
         )
