@@ -5,35 +5,37 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from mimetypes import guess_type
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from uuid import uuid5
 
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, SyndicationFeed
-from pydantic import BaseModel
+from django.utils.translation import override
+from pydantic import AfterValidator, BaseModel
 from wagtail.models import Page
 
 from cms.cards.builder import build_cards
 from cms.content.details import Card
+from cms.content.listed_values import ListedValues
 from cms.content.references import ReadContext
 from cms.core.visibility import visible_now
 from cms.journal import cache_tags
 from cms.organisation.models import Organisation
+from cms.pages.declarations import NEWEST_FIRST
 from cms.pages.models import BasePage
+from cms.pages.page_types import feed_models, get_index_model
 from cms.people.models import Person
-from cms.press_releases.models import ReleaseIndexPage, ReleasePage
-from cms.stories.models import StoryByline, StoryIndexPage, StoryPage
+
+from .lists import visible_pages
 
 MAX_FEED_ITEMS = 50
-FeedKind = Literal["releases", "stories"]
+FEED_NAMES = ListedValues(feed_models)
+FeedName = Annotated[str, FEED_NAMES, AfterValidator(FEED_NAMES.check)]
 FeedFormat = Literal["rss", "atom", "json"]
-FEED_MODELS: dict[str, tuple[type[Page], type[Page]]] = {
-    "releases": (ReleaseIndexPage, ReleasePage),
-    "stories": (StoryIndexPage, StoryPage),
-}
 # Characters that XML 1.0 does not allow, not even escaped.
 INVALID_XML_CHARACTERS = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -99,21 +101,23 @@ class Feed:
     tags: set[str]  # cache tags in addition to those of the entries
 
 
-def build_feed(kind: FeedKind, context: ReadContext, self_url: str) -> Feed:
-    """Return the feed of the newest visible pages of the site and language, in a constant number of queries."""
-    index_model, model = FEED_MODELS[kind]
-    pages = visible_now(BasePage, root=context.root, now=context.now).filter(pk__in=model.objects.values("pk"))
-    newest = build_cards(pages.order_by("-listed_at", "-pk")[:MAX_FEED_ITEMS], context)
-    index = visible_now(index_model, root=context.root, now=context.now).order_by("depth", "pk").first()
+def build_feed(list_name: str, context: ReadContext, self_url: str) -> Feed:
+    """Return the feed of the newest visible pages of the site and language, in a constant number of queries.
+
+    `list_name` is that of a page type with a feed.
+    """
+    model = feed_models()[list_name]
+    newest = build_cards(visible_pages(model, context).order_by(*NEWEST_FIRST)[:MAX_FEED_ITEMS], context)
+    index = _find_index_page(model, context)
     name = Organisation.objects.filter(site_id=context.root.site_id).values_list("name", flat=True).first()
     name = strip_invalid_xml(name or "") or context.root.host
-    title = strip_invalid_xml(index.title) if index else kind.capitalize()
+    title = strip_invalid_xml(index.title if index else _label(model, context))
     key = Page.objects.values_list("translation_key", flat=True).get(pk=context.root.page_id)
-    entries = _build_entries(newest, name, context)
+    entries = _build_entries(model, newest, name, context)
     return Feed(
         title=f"{name}: {title}",
         description=strip_invalid_xml(index.summary if index else "") or title,
-        guid=uuid5(key, f"{context.root.language}/{kind}").urn,
+        guid=uuid5(key, f"{context.root.language}/{list_name}").urn,
         home_url=context.root.url_of(index) if index else f"{context.root.base_url}{context.root.prefix}/",
         self_url=self_url,
         language=context.root.language,
@@ -131,20 +135,44 @@ def strip_invalid_xml(text: str) -> str:
     return INVALID_XML_CHARACTERS.sub("", text)
 
 
-def _build_entries(newest: list[Card], organisation: str, context: ReadContext) -> list[FeedEntry]:
+def _find_index_page(model: type[BasePage], context: ReadContext) -> BasePage | None:
+    index_model = get_index_model(model)
+    if index_model is None:
+        return None
+    return visible_now(index_model, root=context.root, now=context.now).order_by("depth", "pk").first()
+
+
+def _label(model: type[BasePage], context: ReadContext) -> str:
+    with override(context.root.language):
+        return str(model.type_label)
+
+
+def _build_entries(
+    model: type[BasePage], newest: list[Card], organisation: str, context: ReadContext
+) -> list[FeedEntry]:
     ids = [card.id for card in newest]
     rows = visible_now(now=context.now).filter(pk__in=ids).values_list("pk", "translation_key", "last_published_at")
     known = {pk: (key, at) for pk, key, at in rows}
-    people: dict[int, list[str]] = defaultdict(list)
-    bylines = StoryByline.objects.filter(page_id__in=ids, person__in=Person.objects.published())
-    for page_id, name in bylines.order_by("page_id", "sort_order").values_list("page_id", "person__name"):
-        people[page_id].append(strip_invalid_xml(name))
+    authors = find_author_names(model, ids)
     return [
-        FeedEntry(card, uuid5(key, context.root.language).urn, at, people[card.id] or [organisation])
+        FeedEntry(card, uuid5(key, context.root.language).urn, at, authors.get(card.id) or [organisation])
         for card in newest
         if card.id in known
         for key, at in [known[card.id]]
     ]
+
+
+def find_author_names(model: type[BasePage], ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return the names of the published people that the type's filter `person` finds these pages by, in order."""
+    declared = model.search_filters.get("person")
+    if declared is None:
+        return {}
+    lookup, relation = declared.lookup, declared.lookup.partition("__")[0]
+    rows = model._default_manager.filter(**{"pk__in": ids, f"{lookup}__in": Person.objects.published()})
+    names: dict[int, list[str]] = defaultdict(list)
+    for page_id, name in rows.order_by("pk", relation).values_list("pk", f"{lookup}__name"):
+        names[page_id].append(strip_invalid_xml(name))
+    return names
 
 
 def _updated_at(entry: FeedEntry) -> datetime | None:

@@ -16,10 +16,14 @@ from django.db.models import Max, Min, QuerySet
 
 from cms.content.details import Listing
 from cms.content.references import ReadContext, ResolvedReferences
+from cms.home.models import HomePage
+from cms.journal import cache_tags
+from cms.pages.declarations import NEWEST_FIRST
 from cms.pages.models import BasePage
+from cms.pages.page_types import get_listed_model
+from cms.press_releases.models import ReleasePage
 
-from . import lists
-from .lists import BY_PRIORITY, NEWEST_FIRST, StoryFilters
+from .lists import ListFilters, filter_pages, visible_pages, visible_pages_among
 
 MAX_LATEST_RELEASES = 4  # on the home page
 
@@ -45,35 +49,23 @@ class IndexListing:
         return {self.field: cards}
 
 
-def find_index_listing(page: BasePage, context: ReadContext, filters: StoryFilters) -> IndexListing | None:
+def find_index_listing(page: BasePage, context: ReadContext, filters: ListFilters) -> IndexListing | None:
     """Return what the page lists, or `None` for a page type without a list."""
-    if page.api_type == "home":
-        newest = (
-            lists.visible_releases(context).exclude(pk__in=page.chosen_ids("featured_pages")).order_by(*NEWEST_FIRST)
-        )
-        return IndexListing("latest", _page_ids(newest[:MAX_LATEST_RELEASES]), "list-releases")
-    if page.api_type == "release_index":
-        all_pages = lists.visible_releases(context)
-        return _build_listing(
-            "list-releases", all_pages, lists.filter_pages(all_pages, filters, context), NEWEST_FIRST, filters
-        )
-    if page.api_type == "story_index":
-        all_pages = lists.visible_stories(context)
-        return _build_listing(
-            "list-stories", all_pages, lists.filter_stories(all_pages, filters, context), NEWEST_FIRST, filters
-        )
-    if page.api_type == "call_to_action_index":
-        all_pages = lists.running_calls_to_action(context)
-        pages = lists.filter_pages(all_pages, filters, context)
-        return _build_listing("list-calls-to-action", all_pages, pages, BY_PRIORITY, filters)
-    return None
+    if isinstance(page, HomePage):
+        newest = visible_pages(ReleasePage, context).exclude(pk__in=page.chosen_ids("featured_pages"))
+        ids = _page_ids(newest.order_by(*NEWEST_FIRST)[:MAX_LATEST_RELEASES])
+        return IndexListing("latest", ids, cache_tags.list_tag(str(ReleasePage.list_name)))
+    model = get_listed_model(type(page))
+    return _build_listing(model, context, filters) if model else None
 
 
-def _build_listing(
-    tag: str, all_pages: QuerySet, pages: QuerySet, order: Sequence[str], filters: StoryFilters
-) -> IndexListing:
+def _build_listing(model: type[BasePage], context: ReadContext, filters: ListFilters) -> IndexListing:
     """Read the total, the years and the ids of one part, in three queries."""
-    part = pages.order_by(*order)[filters.offset : filters.offset + filters.limit]
+    selected = model.select_for_list(context)
+    all_pages = visible_pages_among(selected.pages, context)
+    pages = filter_pages(model, all_pages, filters, context)
+    part = pages.order_by(*selected.order)[filters.offset : filters.offset + filters.limit]
+    tag = cache_tags.list_tag(str(model.list_name))
     return IndexListing("listing", _page_ids(part), tag, total=pages.count(), years=_years(all_pages))
 
 

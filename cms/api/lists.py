@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from functools import cache
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from pydantic import Field
+from pydantic import Field, create_model
 
-from cms.calls_to_action.models import CallToActionPage, get_running_filters
 from cms.cards.builder import build_cards
 from cms.content.details import Card
 from cms.content.references import ReadContext
-from cms.content.schema import Schema, StoryKind
+from cms.content.schema import Schema
 from cms.core.visibility import visible_now
 from cms.http.params import PagingParams, PublishedParams, Slug
 from cms.journal import cache_tags
+from cms.pages.filter_registry import get_filters, get_parameters
 from cms.pages.models import BasePage
-from cms.people.models import Person
-from cms.press_releases.models import ReleasePage
-from cms.stories.models import StoryPage
+from cms.pages.page_types import listed_models
 from cms.topics import labels
 
 from .pagination import page_url
-
-NEWEST_FIRST = ("-listed_at", "-pk")
-BY_PRIORITY = ("-calltoactionpage__priority", *NEWEST_FIRST)
 
 
 class CardList(Schema):
@@ -46,47 +41,33 @@ class ListFilters(PublishedParams):
     featured: bool | None = Field(None, description="Is featured by editors, or is not.", examples=[True])
 
 
-class StoryFilters(ListFilters):
-    """Filters of stories."""
-
-    person: list[Slug] = Field([], description="Is by any of these people.", examples=[["ines-moreau"]])
-    story_kind: list[StoryKind] = Field([], description="Is of any of these kinds.", examples=[["news", "blog"]])
-
-
-def visible_releases(context: ReadContext) -> QuerySet:
-    """Return the visible releases of this site and language, unordered."""
-    return visible_pages_among(ReleasePage.objects.all(), context)
+def build_list_params(name: str, models: Sequence[type[BasePage]]) -> type[ListFilters]:
+    """Return the parameters of the lists of these page types: the common ones and those that the types declare."""
+    own = {key: param for model in models for key, param in model.list_params.items()}
+    return create_model(name, __base__=ListFilters, **get_parameters(models), **own)
 
 
-def visible_stories(context: ReadContext) -> QuerySet:
-    """Return the visible stories of this site and language, unordered."""
-    return visible_pages_among(StoryPage.objects.all(), context)
+@cache
+def index_params() -> type[ListFilters]:
+    """Return the parameters of responses with a page of any type: the search filters of all types with a list."""
+    return create_model("IndexParams", __base__=ListFilters, **get_parameters(listed_models()))
 
 
-def running_calls_to_action(context: ReadContext) -> QuerySet:
-    """Return the visible calls to action that have started and not ended, unordered."""
-    return visible_pages_among(CallToActionPage.objects.filter(*get_running_filters(context.now)), context)
+def visible_pages(model: type[BasePage], context: ReadContext) -> QuerySet:
+    """Return the visible pages of a page type in this site and language, as `BasePage` and unordered."""
+    return visible_pages_among(model.select_for_list(context).pages, context)
 
 
 def visible_pages_among(chosen: QuerySet, context: ReadContext) -> QuerySet:
-    """Return the visible pages of a queryset of one page type, as `BasePage`."""
+    """Return the visible pages among those of one page type, as `BasePage`."""
     return visible_now(BasePage, root=context.root, now=context.now).filter(pk__in=chosen.values("pk"))
 
 
-def filter_stories(pages: QuerySet, filters: StoryFilters, context: ReadContext) -> QuerySet:
-    """Apply the filters of stories, then those of all lists. An unknown person matches nothing."""
-    own: dict[str, Any] = {}
-    if filters.story_kind:
-        own["story_kind__in"] = filters.story_kind
-    if filters.person:
-        own["bylines__person__in"] = Person.objects.published().with_value().filter(value__in=filters.person)
-    if own:
-        pages = pages.filter(pk__in=StoryPage.objects.filter(**own).values("pk"))
-    return filter_pages(pages, filters, context)
-
-
-def filter_pages(pages: QuerySet, filters: ListFilters, context: ReadContext) -> QuerySet:
-    """Apply the filters of all lists. An unknown topic or region matches nothing."""
+def filter_pages(model: type[BasePage], pages: QuerySet, filters: ListFilters, context: ReadContext) -> QuerySet:
+    """Apply the filters of all lists and those of the page type. An unknown topic or region matches nothing."""
+    for name, installed in get_filters([model]).items():
+        if values := getattr(filters, name, None):
+            pages = pages.filter(installed.build_condition(values))
     if filters.topic:
         pages = pages.filter(_with_terms("topics", labels.get_topic_labels(context.root.language), filters.topic))
     if filters.region:
@@ -121,9 +102,9 @@ def paginate_cards(request: HttpRequest, pages: QuerySet, params: PagingParams, 
     )
 
 
-def list_tags(kind: str, shown: Iterable[Card], context: ReadContext) -> set[str]:
+def list_tags(list_name: str, shown: Iterable[Card], context: ReadContext) -> set[str]:
     """Return the cache tags of the list, and of each card and its picture."""
-    tags = {f"list-{kind}", cache_tags.site_tag(context.root.site_id)}
+    tags = {cache_tags.list_tag(list_name), cache_tags.site_tag(context.root.site_id)}
     for card in shown:
         tags |= {cache_tags.page_tag(card.id)} | ({cache_tags.image_tag(card.image.id)} if card.image else set())
     return tags

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Annotated, Any
 
 from django.http import Http404
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from cms.calls_to_action.schema import CallToActionDetail, CallToActionIndexDetail
 from cms.cards.related import find_related_pages
 from cms.content.blocks.body import serialize_body
 from cms.content.details import PageDetail, Related, Seo, Sharing
@@ -16,34 +17,27 @@ from cms.content.references import ReadContext, References, ResolvedReferences, 
 from cms.content.schema import ImageSet, ShareImage
 from cms.core.languages import text_direction
 from cms.core.visibility import find_visible_page
-from cms.home.schema import HomeDetail
 from cms.journal import cache_tags
 from cms.pages.models import BasePage
-from cms.press_releases.schema import ReleaseDetail, ReleaseIndexDetail
-from cms.standard_pages.schema import StandardDetail
-from cms.stories.schema import StoryDetail, StoryIndexDetail
+from cms.pages.page_types import detail_schemas
 from cms.topics import labels
 
 from . import response_tags
 from .calls_to_action import select_calls_to_action, serialize_calls_to_action
 from .index_listings import find_index_listing
-from .lists import StoryFilters
+from .lists import ListFilters, index_params
 from .related_context import get_ancestors, get_ancestors_and_translations, serialize_related
 
-AnyPage = TypeAliasType(
-    "AnyPage",
-    Annotated[
-        HomeDetail
-        | ReleaseIndexDetail
-        | ReleaseDetail
-        | StoryIndexDetail
-        | StoryDetail
-        | CallToActionIndexDetail
-        | CallToActionDetail
-        | StandardDetail,
-        Field(discriminator="type", description="A complete page; `type` is its page type."),
-    ],
-)
+if TYPE_CHECKING:
+    AnyPage = PageDetail
+else:
+    AnyPage = TypeAliasType(
+        "AnyPage",
+        Annotated[
+            reduce(or_, detail_schemas()),
+            Field(discriminator="type", description="A complete page; `type` is its page type."),
+        ],
+    )
 
 
 def get_visible_page(page_id: int, context: ReadContext) -> BasePage:
@@ -59,7 +53,7 @@ def get_visible_page(page_id: int, context: ReadContext) -> BasePage:
 
 
 def build_detail(
-    page: BasePage, context: ReadContext, filters: StoryFilters | None = None
+    page: BasePage, context: ReadContext, filters: ListFilters | None = None
 ) -> tuple[PageDetail, set[str]]:
     """Return the response for the page, and the cache tags of everything in it.
 
@@ -71,7 +65,7 @@ def build_detail(
     suggested = find_related_pages(page, subjects["topics"], context)
     references.add("card", *(suggestion.id for suggestion in suggested))
     placed = select_calls_to_action(page, subjects, context, references)
-    listed = find_index_listing(page, context, filters or StoryFilters.model_validate({}))
+    listed = find_index_listing(page, context, filters or index_params().model_validate({}))
     references.add("card", *(listed.ids if listed else ()))
     found = resolve_references(references, context)
     above, translations, others = get_ancestors_and_translations(page, context)
@@ -127,7 +121,7 @@ def build_related(page: BasePage, context: ReadContext) -> tuple[Related, set[st
 
 
 def _image(page: BasePage, found: ResolvedReferences) -> ImageSet | None:
-    image = found.image("hero", page.image_id)
+    image = found.image(page.detail_image_use, page.image_id)
     return image.with_alt(page.image_alt, decorative=page.image_decorative) if image else None
 
 

@@ -13,16 +13,20 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
+from pydantic import Field
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
 
-from cms.content.references import References, ResolvedReferences
+from cms.content.references import ReadContext, References, ResolvedReferences
 from cms.content.rich_text import FEATURES, to_plain_text
 from cms.content.rich_text_limits import LimitedRichTextField
-from cms.content.schema import ActionKind
+from cms.content.schema import ActionKind, Placement
 from cms.core.public_urls import REFUSED_MESSAGE, is_public_url
+from cms.http.params import PageId
+from cms.pages.declarations import ListSelection
 from cms.pages.models import BasePage, IndexPage
 from cms.pages.panels import image_panel, index_page_tabs, page_tabs, tags_panel, title_panel
+from cms.pages.search_filters import ChoiceFilter
 
 from .schema import CallToActionDetail, CallToActionIndexDetail
 
@@ -49,10 +53,37 @@ class CallToActionPage(BasePage):
     type_label = pgettext_lazy("visitor", "Take action")
     list_name = "calls-to-action"
     has_feed = False
+    list_description = "List running calls to action by priority, or with `for_page` by suitability for the page."
+    list_params = {
+        "for_page": (
+            PageId | None,
+            Field(
+                None,
+                description="Suits this page: chosen by its editor, else selected by place, subject and priority.",
+                examples=[18],
+            ),
+        )
+    }
     card_fields = {"action_kind": ActionKind}
     card_summary = "prompt"
     call_placements = ()
     reference_fields = {**BasePage.reference_fields, "destination_page": "page"}
+    search_filters = {
+        "action_kind": ChoiceFilter(
+            lookup="action_kind",
+            label=pgettext_lazy("visitor", "Kind of action"),
+            description="Is a call to action of any of these kinds.",
+            example="petition",
+            annotation=ActionKind,
+        ),
+        "placement": ChoiceFilter(
+            lookup="placements__place",
+            label=pgettext_lazy("visitor", "Place"),
+            description="Is a call to action that may be shown in any of these places.",
+            example="story_end",
+            annotation=Placement,
+        ),
+    }
     search_topics = False  # its topics decide on which pages it is shown, not what it is about
     boundary_fields = ("starts_at", "ends_at")
 
@@ -105,6 +136,12 @@ class CallToActionPage(BasePage):
         ],
         schedule=[FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")], heading="Shown from and until")],
     )
+
+    @classmethod
+    def select_for_list(cls, context: ReadContext, params: Any = None) -> ListSelection:
+        from .selection import select_for_list  # which imports this module
+
+        return select_for_list(context, params)
 
     def clean(self) -> None:
         super().clean()

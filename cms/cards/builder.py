@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,7 +18,7 @@ from cms.core.cached_sql import cached_sql
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
 from cms.pages.models import BasePage
-from cms.pages.page_types import get_api_type
+from cms.pages.page_types import get_page_model, page_models
 from cms.topics import labels
 
 COLUMNS = (
@@ -33,10 +34,30 @@ COLUMNS = (
     "url_path",
     "locale_id",
     "live_revision_id",
-    "storypage__story_kind",
-    "calltoactionpage__action_kind",
-    "calltoactionpage__prompt",
 )
+
+
+@cache
+def card_columns() -> tuple[str, ...]:
+    """Return the columns of cards: the common ones, then those that page types declare, with lookups from BasePage."""
+    own = (_lookup(model, name) for model in page_models() for name in (*model.card_fields, model.card_summary))
+    return tuple(dict.fromkeys((*COLUMNS, *own)))
+
+
+@cache
+def _declared_fields() -> dict[str, None]:
+    """Return the names of all declared fields of cards, each with the value None of other page types."""
+    return {name: None for model in page_models() for name in model.card_fields}
+
+
+def _lookup(model: type[BasePage], name: str) -> str:
+    """Return the lookup of a field from `BasePage`: its own name, or with the name of the relation to the model."""
+    return name if name in _base_fields() else f"{model._meta.model_name}__{name}"
+
+
+@cache
+def _base_fields() -> frozenset[str]:
+    return frozenset(field.name for field in BasePage._meta.get_fields())
 
 
 @register_resolver("card")
@@ -47,13 +68,13 @@ def resolve_cards(ids: set[int], context: ReadContext, references: References) -
 
 @cached_sql
 def _rows(ids: Iterable[int], root: SiteRoot | None, now: datetime) -> QuerySet:
-    return visible_now(BasePage, root=root, now=now).order_by().filter(pk__in=ids).values_list(*COLUMNS)
+    return visible_now(BasePage, root=root, now=now).order_by().filter(pk__in=ids).values_list(*card_columns())
 
 
 def build_cards(pages: QuerySet, context: ReadContext) -> list[Card]:
     """Return the cards of pages, in their order. The queryset must come from `visible_now()`."""
     references = References()
-    deferred = defer_cards(pages.values_list(*COLUMNS, named=True), context, references)
+    deferred = defer_cards(pages.values_list(*card_columns(), named=True), context, references)
     found = resolve_references(references, context)
     return [card.build(found) for card in deferred.values()]
 
@@ -70,7 +91,8 @@ def defer_cards(rows: Iterable[Any], context: ReadContext, references: Reference
     """Return cards whose pictures are not resolved yet, and add these pictures to the references."""
     rows = list(rows)
     topics = _topics([row.id for row in rows], context.root.language)
-    references.add_image("card", *(row.image_id for row in rows))
+    for row in rows:
+        references.add_image(_page_model(row).card_image_use, row.image_id)
     return {row.id: DeferredCard(row, topics.get(row.id, []), context) for row in rows}
 
 
@@ -85,24 +107,29 @@ class DeferredCard:
     def build(self, found: ResolvedReferences) -> Card:
         row = self.row
         root = self.context.site_roots.root_of(row) or self.context.root
-        image = found.image("card", row.image_id)
-        page_type = get_api_type(row.content_type_id)
-        if page_type is None:
-            raise LookupError("not a page type of the API")
+        model = _page_model(row)
+        image = found.image(model.card_image_use, row.image_id)
+        own = {name: getattr(row, _lookup(model, name)) for name in model.card_fields}
         return Card(
             id=row.id,
-            type=page_type,
-            story_kind=row.storypage__story_kind,
-            action_kind=row.calltoactionpage__action_kind,
+            type=model.api_type,
             title=row.title,
-            summary=row.summary or row.calltoactionpage__prompt or "",
+            summary=row.summary or getattr(row, _lookup(model, model.card_summary)) or "",
             published_at=row.listed_at,
             image=image.with_alt(row.image_alt, decorative=row.image_decorative) if image else None,
             topics=self.topics,
             locale=root.language,
             path=root.path_of(row),
             url=root.url_of(row),
+            **_declared_fields() | own,
         )
+
+
+def _page_model(row: Any) -> type[BasePage]:
+    model = get_page_model(row.content_type_id)
+    if model is None:
+        raise LookupError("not a page type of the API")
+    return model
 
 
 @cached_sql

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Case, Q, QuerySet, When
 
 from cms.content.details import RelatedCard
@@ -21,7 +22,7 @@ from cms.core.cached_sql import cached_sql
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
 from cms.pages.models import BasePage
-from cms.pages.page_types import get_api_type
+from cms.pages.page_types import get_api_type, get_page_model, page_models
 from cms.topics.models import Topic
 
 from .similar_pages import SimilarityScore, find_similar
@@ -29,8 +30,6 @@ from .similar_pages import SimilarityScore, find_similar
 MAX_RELATED_PAGES = 4
 FALLBACK_POOL_SIZE = 24  # newest pages to choose from, so that a page of the other type is among them
 ID_AND_TYPE = ("pk", "content_type_id")
-FALLBACK_TYPES = ("storypage", "releasepage")  # calls to action are shown elsewhere
-COUNTERPARTS = {"release": "story", "story": "release"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,13 @@ def find_related_pages(
 ) -> list[Suggestion]:
     """Return the related pages in order, with two queries, or three if all similar pages are hidden."""
     chosen, similar = find_candidates(page, topic_ids, context)
-    return mix_page_types(get_api_type(page.content_type_id), chosen, similar, limit)
+    return mix_page_types(get_counterpart(page), chosen, similar, limit)
+
+
+def get_counterpart(page: BasePage) -> str | None:
+    """Return the API type of which at least one related page is shown; None if the page's type declares none."""
+    model = get_page_model(page.content_type_id)
+    return model.related_counterpart or None if model else None
 
 
 def build_related_cards(suggestions: Iterable[Suggestion], found: ResolvedReferences) -> list[RelatedCard]:
@@ -84,19 +89,18 @@ def find_candidates(
 
 
 def mix_page_types(
-    api_type: str | None, chosen: Sequence[Suggestion], similar: Sequence[Suggestion], limit: int = MAX_RELATED_PAGES
+    counterpart: str | None, chosen: Sequence[Suggestion], similar: Sequence[Suggestion], limit: int = MAX_RELATED_PAGES
 ) -> list[Suggestion]:
-    """Return the first suggestions of both lists, with at least one story for a release and vice versa.
+    """Return the first suggestions of both lists, with at least one page of the counterpart, such as a story.
 
     If there is none among them, the most similar page of the other type replaces the last similar page, if it is close.
-    An editor's choice is never replaced.
+    An editor's choice is never replaced. `counterpart` is the API type of the other type; None if there is none.
     """
     shown = [*chosen[:limit], *similar[: max(0, limit - len(chosen))]]
-    other = COUNTERPARTS.get(api_type or "")
-    if other is None or len(chosen) >= limit or any(one.type == other for one in shown):
+    if not counterpart or len(chosen) >= limit or any(one.type == counterpart for one in shown):
         return shown
     remaining = similar[limit - len(chosen) :]
-    best = next((one for one in remaining if one.type == other and one.is_close), None)
+    best = next((one for one in remaining if one.type == counterpart and one.is_close), None)
     return [*shown[:-1], best] if best else shown
 
 
@@ -144,7 +148,8 @@ def _fallback_rows(
     public = Topic.objects.published(now).filter(pk__in=topic_ids)  # a draft topic must not connect pages
     links = BasePage.topics.through.objects.filter(topic__in=public).values("basepage_id")
     ids = links.union(BasePage.objects.order_by().filter(pk__in=chosen).values("pk")) if chosen else links
-    is_fallback = Q(content_type__model__in=FALLBACK_TYPES, alias_of=None)
+    types = ContentType.objects.get_for_models(*(model for model in page_models() if model.is_related_fallback))
+    is_fallback = Q(content_type__in=[content_type.pk for content_type in types.values()], alias_of=None)
     pages = _eligible_pages(excluded_ids, source, key, root, now).filter(Q(pk__in=chosen) | is_fallback, pk__in=ids)
     # Without chosen pages this would be `ORDER BY 0`, which PostgreSQL reads as the number of a column.
     chosen_first = [Case(When(pk__in=chosen, then=1), default=0).desc()] if chosen else []

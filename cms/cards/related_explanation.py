@@ -10,10 +10,9 @@ from cms.content.references import ReadContext
 from cms.core.sites import SiteRoots
 from cms.core.visibility import hidden_because, visible_now
 from cms.pages.models import BasePage
-from cms.pages.page_types import get_api_type
 from cms.topics import labels
 
-from .related import Suggestion, eligible_pages, find_candidates, mix_page_types
+from .related import Suggestion, eligible_pages, find_candidates, get_counterpart, mix_page_types
 
 
 def explain_related(page: BasePage, other_ids: Sequence[int] = ()) -> list[str]:
@@ -26,7 +25,7 @@ def explain_related(page: BasePage, other_ids: Sequence[int] = ()) -> list[str]:
 
 def _lines(page: BasePage, other_ids: Sequence[int], context: ReadContext) -> Iterator[str]:
     chosen, similar = find_candidates(page, [topic.pk for topic in page.topics.all()], context)
-    shown = mix_page_types(get_api_type(page.content_type_id), chosen, similar)
+    shown = mix_page_types(get_counterpart(page), chosen, similar)
     titles = dict(BasePage.objects.filter(pk__in=[one.id for one in shown]).values_list("pk", "title"))
     for place, one in enumerate(shown, start=1):
         variety = one in similar and similar.index(one) >= len(shown) - len(chosen)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import Field
+from django.apps import apps
+from pydantic import ConfigDict, Field, GetJsonSchemaHandler, TypeAdapter
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from cms.core.languages import Direction
 
@@ -13,7 +16,6 @@ from .blocks.body import Block
 from .schema import (
     CARD_IMAGE_DESCRIPTION,
     HERO_IMAGE_DESCRIPTION,
-    ActionKind,
     CallToActionCard,
     ImageSet,
     PageLink,
@@ -21,7 +23,6 @@ from .schema import (
     Placement,
     Schema,
     ShareImage,
-    StoryKind,
     Term,
 )
 
@@ -52,12 +53,12 @@ class Translation(Schema):
 
 
 class Card(Schema):
-    """A page as shown in lists."""
+    """A page as shown in lists. Fields that only other page types have are null."""
+
+    model_config = ConfigDict(extra="allow")
 
     id: int
     type: PageType
-    story_kind: StoryKind | None
-    action_kind: ActionKind | None
     title: str
     summary: str
     published_at: datetime | None
@@ -66,6 +67,21 @@ class Card(Schema):
     locale: str
     path: str
     url: str
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Add the fields that page types declare in `card_fields`, which are known once all apps are loaded."""
+        json_schema = handler(schema)
+        described = handler.resolve_ref_schema(json_schema)
+        own = {
+            name: handler(TypeAdapter(annotation | None).core_schema)
+            for model in apps.get_models()
+            for name, annotation in getattr(model, "card_fields", {}).items()
+        }
+        described["properties"] |= own
+        described["required"] += [name for name in own if name not in described["required"]]
+        described["additionalProperties"] = False
+        return json_schema
 
 
 class Listing(Schema):

@@ -7,10 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from wagtail.models import Page
 
 from cms.pages.models import BasePage
-from cms.stories.models import StoryByline
+from cms.people.models import Person
 
 from .conversion.blocks import Block
 from .publication import publish_change, publish_new_page
@@ -53,6 +54,28 @@ class PageWriter:
         page.published_at = datetime.combine(record.date, NOON, ZoneInfo(settings.SITE_TIME_ZONE))
         page.topics = self.topics.get_or_create(record.topics)
         page.body = body
-        if hasattr(page, "bylines"):
-            people = self.people.get_or_create(record.authors)
-            page.bylines = [StoryByline(person=person, sort_order=place) for place, person in enumerate(people)]
+        if "person" in self.model.search_filters:
+            self._set_authors(page, self.people.get_or_create(record.authors))
+        self._set_own_fields(page, record)
+
+    def _set_authors(self, page: BasePage, people: list[Person]) -> None:
+        """Set the people that the type's filter `person` finds the page by, through an inline model or directly."""
+        relation, _, name = self.model.search_filters["person"].lookup.partition("__")
+        inline = self.model._meta.get_field(relation).related_model
+        authors = [inline(**{name: one}, sort_order=at) for at, one in enumerate(people)] if name else people
+        setattr(page, relation, authors)
+
+    def _set_own_fields(self, page: BasePage, record: Record) -> None:
+        """Set the fields in `import_fields` that the record has.
+
+        Raises:
+            ValidationError: a value is not valid for its field; the message names the field of the record.
+        """
+        for name, field_name in self.model.import_fields.items():
+            if record.own_fields.get(name) is None:
+                continue
+            try:
+                value = self.model._meta.get_field(field_name).clean(record.own_fields[name], page)
+            except ValidationError as problem:
+                raise ValidationError([f"{name}: {message}" for message in problem.messages]) from problem
+            setattr(page, field_name, value)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.translation import override
 from wagtail.models import Locale, Page, Site
 
 from cms.core.sites import host_of
 from cms.home.models import HomePage
 from cms.pages.models import BasePage
-from cms.press_releases.models import ReleaseIndexPage, ReleasePage
-from cms.stories.models import StoryIndexPage, StoryPage
+from cms.pages.page_types import feed_models, get_index_model
 
 from .publication import publish_new_page
 from .slugs import build_slug, get_free_slug
@@ -24,21 +24,23 @@ class ParentNotFound(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class PageType:
+class ImportablePages:
     """A page type that can be imported, and its index page."""
 
     page: type[BasePage]
     index: type[BasePage]
-    index_title: str
 
 
-PAGE_TYPES = {
-    "release": PageType(ReleasePage, ReleaseIndexPage, "Press releases"),
-    "story": PageType(StoryPage, StoryIndexPage, "Stories"),
-}
+def get_importable_types() -> dict[str, ImportablePages]:
+    """Return the page types with a feed and an index page, by their names in the API."""
+    return {
+        model.api_type: ImportablePages(model, index)
+        for model in feed_models().values()
+        if (index := get_index_model(model))
+    }
 
 
-def get_parent(kind: PageType, page_id: int) -> Page:
+def get_parent(kind: ImportablePages, page_id: int) -> Page:
     """Return the page with this id if pages of the type are allowed below it.
 
     Raises:
@@ -55,7 +57,7 @@ def get_parent(kind: PageType, page_id: int) -> Page:
     return parent.specific
 
 
-def get_or_create_index(kind: PageType, *, host: str | None, language: str, report_created: Report) -> Page:
+def get_or_create_index(kind: ImportablePages, *, host: str | None, language: str, report_created: Report) -> Page:
     """Return the index page of the type in this site and language; create it if it is missing.
 
     `report_created` receives a message for every page that is created.
@@ -68,10 +70,10 @@ def get_or_create_index(kind: PageType, *, host: str | None, language: str, repo
     return kind.index.objects.child_of(home).first() or _create_index(kind, home, report_created)
 
 
-def _create_index(kind: PageType, home: Page, report_created: Report) -> Page:
-    index = kind.index(
-        title=kind.index_title, slug=get_free_slug(build_slug(kind.index_title), home), locale=home.locale
-    )
+def _create_index(kind: ImportablePages, home: Page, report_created: Report) -> Page:
+    with override(home.locale.language_code):
+        title = str(kind.page.type_label)
+    index = kind.index(title=title, slug=get_free_slug(build_slug(title), home), locale=home.locale)
     for other in home.get_translations():
         if source := kind.index.objects.child_of(other).first():
             index.translation_key = source.translation_key

@@ -9,7 +9,7 @@ import html
 import json
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ from .conversion.preprocessor import remove_invisible_characters
 
 MAX_LINE_BYTES = 2_000_000  # more than the longest body takes with every character escaped
 MAX_LENGTHS = {"id": 255, "title": 255, "summary": 600, "body": 200_000}
+COMMON_FIELDS = frozenset(("id", "date", "slug", "title", "summary", "topics", "authors", "body"))
 MAX_TERM_LENGTH = 100  # for topics and authors, as in their models
 
 
@@ -42,6 +43,7 @@ class Record:
     topics: tuple[str, ...]
     authors: tuple[str, ...]
     body: str
+    own_fields: Mapping[str, Any]  # all others; a page type reads those in its `import_fields`
     digest: str
 
 
@@ -92,6 +94,7 @@ def read_record(line: bytes) -> Record:
         topics=_terms(fields, "topics"),
         authors=_terms(fields, "authors"),
         body=_body(fields),
+        own_fields={name: value for name, value in fields.items() if name not in COMMON_FIELDS},
         digest=hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest(),
     )
 

@@ -8,9 +8,11 @@ something becomes public.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from cms.content.references import References, ResolvedReferences
+from cms.pages.page_types import get_index_model, listed_models
 
 if TYPE_CHECKING:
     from cms.core.snippets import BaseSnippet
@@ -26,13 +28,6 @@ SETTINGS = "settings"
 SITEMAP = "sitemap"
 TOPICS = "topics"
 
-LIST_TAGS = {
-    "release_index": "list-releases",
-    "release": "list-releases",
-    "story_index": "list-stories",
-    "story": "list-stories",
-    "call_to_action": CALLS_TO_ACTION,
-}
 TAG_PREFIXES = {"call_to_action": "page", "card": "page", "own_action": "page"}
 
 
@@ -44,6 +39,24 @@ def page_tag(page_id: int) -> str:
 def site_tag(site_id: int) -> str:
     """Return the tag of every response about a site, the widest of all tags."""
     return f"site-{site_id}"
+
+
+def list_tag(list_name: str) -> str:
+    """Return the tag of responses with a list of pages of one type."""
+    return f"list-{list_name}"
+
+
+@cache
+def list_tags_by_type() -> dict[str, str]:
+    """Return the tags of lists by the page types whose changes invalidate them.
+
+    These are the type itself and, for a list with a feed, its index page, whose title and summary the feed has.
+    """
+    tags = {}
+    for model in listed_models():
+        index = get_index_model(model) if model.has_feed else None
+        tags |= {one.api_type: list_tag(str(model.list_name)) for one in (model, index) if one}
+    return tags
 
 
 def topic_tag(topic_id: int) -> str:

@@ -46,6 +46,7 @@ class PageTypeDeclarations:
     has_feed: ClassVar[bool] = UNDECIDED  # whether /feeds/reports.rss (and .atom, .json) exists
     in_sitemap: ClassVar[bool] = True
     list_params: ClassVar[Mapping[str, Any]] = {}  # more parameters of its list: name → (annotation, Field(…))
+    list_description: ClassVar[str] = ""  # the description of its list in the OpenAPI document
     listed_type: ClassVar[str] = ""  # of an index page: the page type that it lists, as "reports.ReportPage"
 
     # ---- cards, related pages and calls to action
@@ -65,10 +66,8 @@ class PageTypeDeclarations:
     half_life_days: ClassVar[float | None] = None  # the age at which half of the boost for recency is left; None: none
 
     # ---- import and demo content
-    import_fields: ClassVar[
-        Mapping[str, str]
-    ] = {}  # its own fields of import records → model fields
-    demo_factory: ClassVar[str] = ""  # dotted path of the factory that `load_demo` calls, "reports.factories.create"
+    import_fields: ClassVar[Mapping[str, str]] = {}  # its own fields of import records → model fields
+    demo_loader: ClassVar[str] = ""  # dotted path of the function that adds its demo pages: "reports.demo.load"
 
     @classmethod
     def select_for_list(cls, context: ReadContext, params: Any = None) -> ListSelection:

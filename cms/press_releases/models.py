@@ -61,6 +61,7 @@ class ReleasePage(BasePage):
     is_related_fallback = True
     related_counterpart = "story"
     half_life_days = 365.0
+    import_fields = {"dateline": "dateline"}
     reference_fields = {**BasePage.reference_fields, "attachments": "document"}
     restricted_until = "embargo_until"
     go_live_at: datetime | None  # a field of Wagtail's Page

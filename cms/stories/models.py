@@ -47,6 +47,7 @@ class StoryPage(BasePage):
     is_related_fallback = True
     related_counterpart = "release"
     half_life_days = 1460.0
+    import_fields = {"kind": "story_kind"}
     search_filters = {
         "story_kind": ChoiceFilter(
             lookup="story_kind",

@@ -74,7 +74,7 @@ def _change_tags(change: PublicChange) -> set[str]:
 
 def _page_tags(page: PublicChange | PublicPage) -> set[str]:
     """Return the tags of the page and of the lists that contain it."""
-    listed = {cache_tags.LIST_TAGS[page.type]} if page.type in cache_tags.LIST_TAGS else set()
+    listed = {tag} if (tag := cache_tags.list_tags_by_type().get(page.type)) else set()
     topics = {cache_tags.topic_tag(topic_id) for topic_id in page.topics}
     return {cache_tags.page_tag(page.page_id), cache_tags.SITEMAP} | listed | topics
 

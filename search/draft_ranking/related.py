@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cms.cards.builder import build_cards
 from cms.cards.models import SimilarPage
-from cms.cards.related import Suggestion, find_candidates, mix_page_types
+from cms.cards.related import Suggestion, find_candidates, get_counterpart, mix_page_types
 from cms.cards.similar_pages import SimilarityScore
 from cms.content.details import Card
 from cms.content.references import ReadContext
@@ -81,7 +81,7 @@ def _find_position(
     chosen, similar = _with_draft(
         draft, page, like, *find_candidates(page, [one.pk for one in page.topics.all()], context, like)
     )
-    shown = mix_page_types(get_api_type(page.content_type_id), chosen, similar)
+    shown = mix_page_types(get_counterpart(page), chosen, similar)
     return next(
         ((position, one.source == "editor") for position, one in enumerate(shown, 1) if one.id == draft.pk), None
     )
@@ -121,7 +121,7 @@ def _find_similar(
 
 def _suggest(draft: BasePage, mine: Sequence[SimilarityScore], context: ReadContext) -> list[Suggestion]:
     chosen, similar = find_candidates(draft, [topic.pk for topic in draft.topics.all()], context, mine)
-    return mix_page_types(get_api_type(draft.content_type_id), chosen, similar)
+    return mix_page_types(get_counterpart(draft), chosen, similar)
 
 
 def _build_cards(positions: Mapping[int, tuple[int, bool]], context: ReadContext) -> list[RelatedCard]:

@@ -9,7 +9,7 @@ from ninja import P, PathEx, Query
 from cms.http.operations import PublicRouter, add_cache_tags
 from cms.http.params import SiteParams
 
-from ..feeds import FEED_FORMATS, FeedFormat, FeedKind, JsonFeed, build_feed
+from ..feeds import FEED_FORMATS, FeedFormat, FeedName, JsonFeed, build_feed
 from ..lists import list_tags
 
 router = PublicRouter(tags=["Builds"])
@@ -26,11 +26,11 @@ XML: dict[str, object] = {media_type: {} for media_type, _ in FEED_FORMATS.value
 )
 def newest(
     request: HttpRequest,
-    kind: PathEx[FeedKind, P(description="The content of the feed.", examples=["releases"])],
+    kind: PathEx[FeedName, P(description="The name of the list.", examples=["releases"])],
     notation: PathEx[FeedFormat, P(description="The format of the feed.", examples=["rss"])],
     params: Query[SiteParams],
 ) -> HttpResponse:
-    """Return the 50 newest releases or stories as RSS, Atom or JSON Feed."""
+    """Return the 50 newest pages of a list as RSS, Atom or JSON Feed."""
     context = params.read_context()
     feed = build_feed(kind, context, f"{settings.CMS_URL}{request.get_full_path()}")
     media_type, write = FEED_FORMATS[notation]

@@ -14,7 +14,7 @@ from cms.http.operations import PublicRouter, json_response
 from cms.http.params import PageInPath, SiteParams
 from cms.journal import cache_tags
 
-from ..lists import StoryFilters
+from ..lists import index_params
 from ..pages import AnyPage, build_detail, build_related, get_visible_page
 from ..paths import ResolvedPage, resolve_path
 
@@ -40,7 +40,10 @@ class Resolution(RootModel[Annotated[PageResult | RedirectResult, Field(discrimi
     """The page or redirect at a path."""
 
 
-class ResolveParams(StoryFilters):
+IndexParams = index_params()
+
+
+class ResolveParams(IndexParams):  # type: ignore[misc, valid-type]  # its fields depend on the installed page types
     """Parameters of `/resolve`."""
 
     path: str = Field(
@@ -55,8 +58,8 @@ def resolve(request: HttpRequest, params: Query[ResolveParams]) -> HttpResponse:
     """Return the page or redirect at a path of the frontend, with everything needed to render the page.
 
     The language is determined by the prefix of the path, or by `locale`. The filters, `limit` and `offset` apply to the
-    `listing` of an index page, as they do in the corresponding list; `person` and `story_kind` apply to stories only.
-    Other pages ignore them.
+    `listing` of an index page, as they do in the corresponding list. A list ignores the filters that only other page
+    types have, and pages without a list ignore all of them.
     """
     target, context = resolve_path(params.path, params.site, params.locale)
     if isinstance(target, ResolvedPage):
@@ -69,7 +72,7 @@ def resolve(request: HttpRequest, params: Query[ResolveParams]) -> HttpResponse:
 
 
 @router.get_cached("/pages/{page_id}", response=AnyPage)
-def page(request: HttpRequest, page_id: PageInPath, params: Query[StoryFilters]) -> HttpResponse:
+def page(request: HttpRequest, page_id: PageInPath, params: Query[IndexParams]) -> HttpResponse:  # type: ignore[valid-type]
     """Return the page with this id. The filters are those of `/resolve`."""
     context = params.read_context()
     body, tags = build_detail(get_visible_page(page_id, context), context, params)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.utils.module_loading import import_string
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
 from cms.demo import factories
 from cms.journal import journal
 from cms.organisation.models import Organisation
+from cms.pages.page_types import page_models
 
 from .entries import DemoContentError, read_file
 from .files import load_documents, load_pictures
@@ -40,6 +42,8 @@ def load_demo() -> factories.SiteTree:
         load_snippets(registry)
         load_release_defaults(registry, list(tree.branches))
         load_pages(registry, tree)
+        for loader in dict.fromkeys(model.demo_loader for model in page_models() if model.demo_loader):
+            import_string(loader)(tree)
         load_settings(registry, tree.record, list(tree.branches))
     # Wagtail creates a redirect for every translation that gets its own slug; these addresses were never public.
     Redirect.objects.exclude(pk__in=earlier).delete()

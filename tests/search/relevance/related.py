@@ -20,7 +20,7 @@ from cms.cards.models import SimilarPage
 from cms.cards.related import MAX_RELATED_PAGES
 from cms.importing.importer import Importer
 from cms.importing.page_writer import PageWriter
-from cms.importing.parent_pages import PAGE_TYPES, get_or_create_index
+from cms.importing.parent_pages import get_importable_types, get_or_create_index
 from cms.pages.tags import values_by_page
 from search.engines.port import Engine
 from search.indexing import similarity, similarity_queue
@@ -66,7 +66,7 @@ def _figures(engine: Engine, ids: Sequence[int]) -> dict[str, float]:
 
 def _import_stories(file: Path) -> list[int]:
     """Import all stories of the corpus and return their ids."""
-    kind = PAGE_TYPES["story"]
+    kind = get_importable_types()["story"]
     parent = get_or_create_index(kind, host=None, language="en", report_created=lambda text: None)
     with gzip.open(file) as lines:
         for _ in Importer(PageWriter(kind.page, parent)).run(lines):

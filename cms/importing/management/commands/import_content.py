@@ -1,4 +1,4 @@
-"""Import pages from a JSON Lines file: manage.py import_content FILE --type release|story."""
+"""Import pages from a JSON Lines file: manage.py import_content FILE --type TYPE."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from wagtail.models import Page
 from cms.importing.graceful_shutdown import catch_stop_signals
 from cms.importing.importer import Importer, Outcome, Result
 from cms.importing.page_writer import PageWriter
-from cms.importing.parent_pages import PAGE_TYPES, ParentNotFound, get_or_create_index, get_parent
+from cms.importing.parent_pages import ParentNotFound, get_importable_types, get_or_create_index, get_parent
 from cms.importing.progress import Progress
 from cms.importing.records import BadFile, count_lines, read_lines
 
@@ -24,13 +24,13 @@ INTERRUPTED_EXIT_CODE = 130  # the convention of shells for a command ended by C
 
 
 class Command(BaseCommand):
-    """Imports records as press releases or stories."""
+    """Imports records as pages of a type with a feed, such as press releases or stories."""
 
     help = "Create pages from a .jsonl or .jsonl.gz file. Run it again to continue, or to update changed records."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--type", required=True, choices=sorted(PAGE_TYPES), dest="kind")
+        parser.add_argument("--type", required=True, choices=sorted(get_importable_types()), dest="kind")
         parser.add_argument("--site", metavar="HOST", help="Host name of the site; the default site if omitted.")
         parser.add_argument("--locale", default=settings.LANGUAGE_CODE)
         parser.add_argument(
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         if not options["file"].is_file():
             raise CommandError(f"File not found: {options['file']}.")
         importer = Importer(
-            PageWriter(PAGE_TYPES[options["kind"]].page, self.parent(options)),
+            PageWriter(get_importable_types()[options["kind"]].page, self.parent(options)),
             restore=options["restore"],
             dry_run=options["dry_run"],
         )
@@ -60,7 +60,7 @@ class Command(BaseCommand):
             raise CommandError("Some records could not be imported; see the messages above.")
 
     def parent(self, options: dict[str, Any]) -> Page:
-        kind = PAGE_TYPES[options["kind"]]
+        kind = get_importable_types()[options["kind"]]
         try:
             with transaction.atomic():
                 if options["under"]:
