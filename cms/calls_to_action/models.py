@@ -21,6 +21,7 @@ from cms.content.references import ReadContext, References, ResolvedReferences
 from cms.content.rich_text import FEATURES, to_plain_text
 from cms.content.rich_text_limits import LimitedRichTextField
 from cms.content.schema import ActionKind, Placement
+from cms.content.vocabularies import action_kinds, currencies, placements
 from cms.core.public_urls import REFUSED_MESSAGE, is_public_url
 from cms.http.params import PageId
 from cms.pages.declarations import ListSelection
@@ -30,7 +31,7 @@ from cms.pages.search_filters import ChoiceFilter
 
 from .schema import CallToActionDetail, CallToActionIndexDetail
 
-CURRENCIES = [(code, code) for code in ("EUR", "USD", "GBP", "CHF", "CAD", "KES", "ZAR", "INR", "AUD", "SEK")]
+ATTEND = "attend"  # the kind of action that needs the time of an event
 
 
 class CallToActionIndexPage(IndexPage):
@@ -87,15 +88,7 @@ class CallToActionPage(BasePage):
     search_topics = False  # its topics decide on which pages it is shown, not what it is about
     boundary_fields = ("starts_at", "ends_at")
 
-    class Kind(models.TextChoices):
-        GIVE_ONCE = "give_once", "Give once"
-        GIVE_MONTHLY = "give_monthly", "Give monthly"
-        SIGN_UP = "sign_up", "Sign up"
-        PETITION = "petition", "Sign a petition"
-        ATTEND = "attend", "Come to an event"
-        DONOR_PORTAL = "donor_portal", "Sign in to the donor portal"
-
-    action_kind = models.CharField("kind", max_length=20, choices=Kind.choices, db_index=True)
+    action_kind = models.CharField("kind", max_length=20, choices=action_kinds, db_index=True)
     prompt = models.CharField(max_length=200, help_text="The request to the visitor, in one line.")
     text = LimitedRichTextField(features=FEATURES, blank=True)
     button_label = models.CharField(max_length=60)
@@ -110,7 +103,7 @@ class CallToActionPage(BasePage):
             RegexValidator(r"^\d{1,7}(\s*,\s*\d{1,7})*$", "Enter whole amounts separated by commas: 15, 30, 60.")
         ],
     )
-    currency = models.CharField(max_length=3, choices=CURRENCIES, blank=True)
+    currency = models.CharField(max_length=3, choices=currencies, blank=True)
     event_at = models.DateTimeField("begins", null=True, blank=True)
     event_place = models.CharField("place", max_length=200, blank=True)
     starts_at = models.DateTimeField(null=True, blank=True, db_index=True)
@@ -154,7 +147,7 @@ class CallToActionPage(BasePage):
             problems["ends_at"] = "The end must be after the start."
         if self.suggested_amounts and not self.currency:
             problems["currency"] = "Choose the currency of the amounts."
-        if self.action_kind == self.Kind.ATTEND and not self.event_at:
+        if self.action_kind == ATTEND and not self.event_at:
             problems["event_at"] = "Enter the time at which the event begins."
         if problems:
             raise ValidationError(problems)
@@ -185,16 +178,8 @@ class CallToActionPage(BasePage):
 class CallToActionPlacement(Orderable):
     """A place in which a call to action may be shown."""
 
-    class Place(models.TextChoices):
-        HOME = "home", "Front page"
-        RELEASE_END = "release_end", "End of a release"
-        STORY_END = "story_end", "End of a story"
-        ARTICLE_FLOW = "article_flow", "Within a text"
-        SIDEBAR = "sidebar", "Next to a text"
-        SEARCH_EMPTY = "search_empty", "Search without results"
-
     page = ParentalKey(CallToActionPage, on_delete=models.CASCADE, related_name="placements")
-    place = models.CharField(max_length=20, choices=Place.choices)
+    place = models.CharField(max_length=20, choices=placements)
 
     panels = [FieldPanel("place")]
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
+from django.apps import apps
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypeAliasType
+
+from .listed_values import ListedValues
+from .vocabularies import ACTION_KINDS, PLACEMENTS, STORY_KINDS
 
 # What a picture is cropped for: lists, the top of a page, its text, networks that show a shared link.
 ImageUse = Literal["card", "hero", "body", "share"]
@@ -114,41 +118,37 @@ class Button(Schema):
     path: str | None
 
 
+def _read_page_types() -> list[str]:
+    return [model.api_type for model in apps.get_models() if getattr(model, "api_type", "")]
+
+
 # Named type aliases become components of the OpenAPI document, and thus types in generated clients.
+# Values of the settings are not checked in responses: content may contain a value that the settings no longer list.
 PageType = TypeAliasType(
     "PageType",
     Annotated[
-        Literal[
-            "home",
-            "release_index",
-            "release",
-            "story_index",
-            "story",
-            "call_to_action_index",
-            "call_to_action",
-            "standard",
-        ],
+        str,
+        ListedValues(_read_page_types),
         Field(description="The type of a page. Later versions may add values."),
     ],
 )
 ActionKind = TypeAliasType(
     "ActionKind",
     Annotated[
-        Literal["give_once", "give_monthly", "sign_up", "petition", "attend", "donor_portal"],
+        str,
+        ACTION_KINDS,
         Field(description="What a call to action asks visitors to do. Later versions may add values."),
     ],
 )
 StoryKind = TypeAliasType(
     "StoryKind",
-    Annotated[
-        Literal["news", "blog", "field_story", "statement", "event_report"],
-        Field(description="The kind of a story. Later versions may add values."),
-    ],
+    Annotated[str, STORY_KINDS, Field(description="The kind of a story. Later versions may add values.")],
 )
 Placement = TypeAliasType(
     "Placement",
     Annotated[
-        Literal["home", "release_end", "story_end", "article_flow", "sidebar", "search_empty"],
+        str,
+        PLACEMENTS,
         Field(description="Where a call to action may be shown. Later versions may add values."),
     ],
 )

@@ -13,6 +13,7 @@ from .package_names import check_package_names
 from .privacy import *  # noqa: F403
 from .search import *  # noqa: F403
 from .security import *  # noqa: F403
+from .vocabularies import *  # noqa: F403
 from .webhooks import *  # noqa: F403
 
 check_package_names()

@@ -9,16 +9,18 @@ from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from ninja import Query
 from ninja import Schema as NinjaSchema
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from typing_extensions import TypeAliasType
 
 from cms.content.schema import Schema
+from cms.content.vocabularies import SIGN_UP_INTERESTS
 from cms.http.operations import MAX_BODY_BYTES, PublicRouter
 from cms.http.params import SiteParams
 from cms.http.problems import invalid
 
 from . import confirmation
 from .addresses import normalise_address
-from .models import Interest, Purpose
+from .models import Purpose
 from .submission import submit_sign_up
 
 router = PublicRouter(tags=["Sign-ups"])
@@ -33,7 +35,15 @@ Token = Annotated[
         examples=["MTI:1vNqAb:x7Kf"],
     ),
 ]
-
+Interest = TypeAliasType(
+    "Interest",
+    Annotated[
+        str,
+        SIGN_UP_INTERESTS,
+        AfterValidator(SIGN_UP_INTERESTS.check),
+        Field(description="A subject that a subscriber is interested in."),
+    ],
+)
 
 SIGN_UP_EXAMPLE = {
     "email": "ada@example.org",
@@ -52,7 +62,7 @@ class SignUp(Schema, json_schema_extra={"examples": [SIGN_UP_EXAMPLE]}):
         min_length=1, max_length=len(Purpose), description="The purposes that the visitor has agreed to."
     )
     interests: list[Interest] = Field(
-        [], max_length=len(Interest), description="The subjects that the visitor is interested in."
+        [], max_length=len(SIGN_UP_INTERESTS.values), description="The subjects that the visitor is interested in."
     )
     area: str = Field(
         "",

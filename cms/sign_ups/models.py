@@ -18,14 +18,6 @@ class Purpose(models.TextChoices):
     LETTER = "letter", "News by e-mail"
 
 
-class Interest(models.TextChoices):
-    """A subject that a subscriber is interested in."""
-
-    STORIES = "stories", "Stories"
-    EVENTS = "events", "Events"
-    WAYS_TO_HELP = "ways_to_help", "Ways to help"
-
-
 class Subscriber(models.Model):
     """An e-mail address with its choices.
 

@@ -9,11 +9,11 @@ from typing import Any
 from cms.core.sites import SiteRoot
 from cms.organisation.texts import get_site_texts
 
-from .models import Interest, Purpose, SignUpRequest
+from .models import Purpose, SignUpRequest
 
 
 def submit_sign_up(
-    root: SiteRoot, address: str, interests: Sequence[Interest], area: str, purposes: Sequence[Purpose]
+    root: SiteRoot, address: str, interests: Sequence[str], area: str, purposes: Sequence[Purpose]
 ) -> None:
     """Queue a sign-up for the worker, which also applies the limits of e-mails to one address."""
     SignUpRequest.objects.create(
@@ -22,7 +22,7 @@ def submit_sign_up(
         choices={
             "locale": root.language,
             "area": " ".join(area.split()),
-            "interests": sorted({interest.value for interest in interests}),
+            "interests": sorted(set(interests)),
         },
         consents=[_as_shown(purpose, root) for purpose in sorted(set(purposes))],
         source=f"{root.host} {root.language}",

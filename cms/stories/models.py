@@ -14,6 +14,7 @@ from wagtail.models import Orderable
 
 from cms.content.references import References, ResolvedReferences
 from cms.content.schema import StoryKind
+from cms.content.vocabularies import default_story_kind, story_kinds
 from cms.core.cached_sql import cached_sql
 from cms.pages.models import BasePage, IndexPage
 from cms.pages.panels import image_panel, index_page_tabs, page_tabs, related_content_panels, summary_panel, title_panel
@@ -66,14 +67,7 @@ class StoryPage(BasePage):
     }
     search_prefetch = ("bylines__person",)
 
-    class Kind(models.TextChoices):
-        NEWS = "news", "News"
-        BLOG = "blog", "Blog post"
-        FIELD_STORY = "field_story", "Field story"
-        STATEMENT = "statement", "Statement"
-        EVENT_REPORT = "event_report", "Event report"
-
-    story_kind = models.CharField("kind", max_length=20, choices=Kind.choices, default=Kind.NEWS, db_index=True)
+    story_kind = models.CharField("kind", max_length=20, choices=story_kinds, default=default_story_kind, db_index=True)
     image_credit = models.CharField(
         max_length=255, blank=True, help_text="If it differs from the credit of the picture."
     )

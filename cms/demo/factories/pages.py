@@ -84,7 +84,7 @@ class StoryFactory(_DatedFactory):
         model = StoryPage
 
     parent = declare_default_parent("stories")
-    story_kind = StoryPage.Kind.NEWS
+    story_kind = "news"
 
 
 class CallToActionFactory(BasePageFactory):
@@ -97,7 +97,7 @@ class CallToActionFactory(BasePageFactory):
         model = CallToActionPage
 
     parent = declare_default_parent("actions")
-    action_kind = CallToActionPage.Kind.SIGN_UP
+    action_kind = "sign_up"
     prompt = factory.LazyFunction(words.sentence)
     button_label = "Take part"
     destination_page = None
