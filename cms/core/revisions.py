@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 RevisionGuard = Callable[[], Q]
+FirstRevisionHandler = Callable[[Any, Any], None]
 
 # Fields with dates and with Wagtail's own state. Readers do not see them, so a change of them is no change of content.
 IGNORED_FIELDS = {
@@ -40,12 +41,29 @@ UNDECIDED_STATUSES = (TaskState.STATUS_IN_PROGRESS, TaskState.STATUS_CANCELLED)
 VALID_STATUSES = (TaskState.STATUS_IN_PROGRESS, TaskState.STATUS_APPROVED, TaskState.STATUS_SKIPPED)
 
 _guards: list[RevisionGuard] = []
+_overwrite_guards: list[RevisionGuard] = []
+_first_revision_handlers: list[FirstRevisionHandler] = []
 
 
 def register_revision_guard(guard: RevisionGuard) -> RevisionGuard:
     """Register a function that returns the condition for revisions that its app shows to readers outside the admin."""
     _guards.append(guard)
     return guard
+
+
+def register_overwrite_guard(guard: RevisionGuard) -> RevisionGuard:
+    """Register a function that returns the condition for revisions that must not change, though no reader sees them."""
+    _overwrite_guards.append(guard)
+    return guard
+
+
+def register_first_revision_handler(handler: FirstRevisionHandler) -> FirstRevisionHandler:
+    """Register a function to call with an object and a user after the first revision of the object was saved.
+
+    Copies, translations and aliases that become pages of their own get it at once.
+    """
+    _first_revision_handlers.append(handler)
+    return handler
 
 
 class ProtectedRevisions(models.Model):
@@ -70,15 +88,19 @@ class ProtectedRevisions(models.Model):
         saved = super().save_revision(user, *args, overwrite_revision=overwrite_revision, **kwargs)
         if decisions and (_comparable_content(saved) == content or _may_decide(self, decisions, user)):
             TaskState.objects.filter(pk__in=[state.pk for state in decisions]).update(revision=saved)
+        if previous is None:
+            for handler in _first_revision_handlers:
+                handler(self, user)
         return saved
 
 
 def is_protected(revision: Revision) -> bool:
-    """Return whether a revision is scheduled, shown to readers by a guard's app, or has a decision of a workflow."""
+    """Return whether a revision is scheduled, needed by a guard's app, or has a decision of a workflow."""
     decided = TaskState.objects.exclude(status__in=UNDECIDED_STATUSES)
-    return Revision.objects.filter(
-        _is_scheduled_or_guarded() | Q(pk__in=decided.values("revision_id")), pk=revision.pk
-    ).exists()
+    condition = _is_scheduled_or_guarded() | Q(pk__in=decided.values("revision_id"))
+    for guard in _overwrite_guards:
+        condition |= guard()
+    return Revision.objects.filter(condition, pk=revision.pk).exists()
 
 
 def get_cleared_revisions() -> QuerySet[Revision]:

@@ -41,6 +41,7 @@ CLARION_APPS = [
     "cms.editor",
     "cms.checks",
     "cms.schedule",
+    "cms.translations",
     "cms.cards",
     "cms.sign_ups",
     "cms.approval",

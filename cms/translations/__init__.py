@@ -1,0 +1,1 @@
+"""Translations kept true: what changed in the source of a translated page since it was translated."""

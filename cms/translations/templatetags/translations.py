@@ -1,0 +1,17 @@
+"""Template tags for the changes of a translation's source."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from cms.translations.changes import SourceChanges, find_source_changes
+
+register = template.Library()
+
+
+@register.simple_tag
+def get_source_changes(page: Any, user: Any) -> SourceChanges | None:
+    """Return the changes of the page's source since it was translated, None if there are none."""
+    return find_source_changes(page, user)

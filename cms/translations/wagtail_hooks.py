@@ -1,0 +1,54 @@
+"""The report, the URLs, the log entry and the style sheet of translations in the admin."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogActionRegistry
+
+from .states import CONFIRM_ACTION
+from .views import ConfirmTranslationView, StaleTranslationsView, can_view_report
+
+
+class ReportMenuItem(MenuItem):
+    """The menu item of the report, for users who may edit pages."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return can_view_report(request)
+
+
+@hooks.register("register_reports_menu_item")
+def register_report_menu_item() -> MenuItem:
+    """Return the menu item of the report."""
+    url = reverse("stale_translations")
+    return ReportMenuItem(_("Stale translations"), url, name="stale-translations", icon_name="globe", order=900)
+
+
+@hooks.register("register_admin_urls")
+def register_translation_urls() -> list[URLPattern]:
+    """Return the URLs of the report and of the button."""
+    results = StaleTranslationsView.as_view(results_only=True)
+    return [
+        path("reports/stale-translations/", StaleTranslationsView.as_view(), name="stale_translations"),
+        path("reports/stale-translations/results/", results, name="stale_translations_results"),
+        path("pages/<int:page_id>/translation/", ConfirmTranslationView.as_view(), name="confirm_translation"),
+    ]
+
+
+@hooks.register("register_log_actions")
+def register_log_action(actions: LogActionRegistry) -> None:
+    """Add the action of the button to the history of pages."""
+    actions.register_action(
+        CONFIRM_ACTION, _("Mark translation as up to date"), _("Marked the translation as up to date with its source")
+    )
+
+
+@hooks.register("insert_editor_css")
+def insert_translation_styles() -> str:
+    """Return the link to the style sheet."""
+    return format_html('<link rel="stylesheet" href="{}">', static("translations/translations.css"))
