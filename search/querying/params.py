@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, field_validator
 
 from cms.content.schema import StoryKind
+from cms.content.vocabularies import STORY_KINDS
 from cms.http.params import PeriodParams, SiteParams, Slug, Year
 
 MAX_LENGTH = 512
@@ -26,7 +27,9 @@ class SearchParams(PeriodParams, SiteParams):
         examples=['"press freedom" -sport'],
     )
     type: list[FoundType] = Field([], description="Is of any of these types.", examples=[["release"]])
-    story_kind: list[StoryKind] = Field([], description="Is a story of any of these kinds.", examples=[["news"]])
+    story_kind: list[Annotated[StoryKind, AfterValidator(STORY_KINDS.check)]] = Field(
+        [], description="Is a story of any of these kinds.", examples=[["news"]]
+    )
     topic: list[Slug] = Field([], description="Has any of these topics.", examples=[["press-freedom"]])
     region: list[Slug] = Field([], description="Has any of these regions.", examples=[["west-africa"]])
     person: list[Slug] = Field([], description="Is by any of these people.", examples=[["ines-moreau"]])

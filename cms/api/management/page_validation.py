@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
+from modelcluster.models import get_all_child_relations
 from pydantic import ValidationError
 
 from cms.api.pages import build_detail
@@ -46,10 +48,28 @@ def check_page(page: BasePage, stored: str | None, site_roots: SiteRoots) -> Ite
         yield Finding("body", describe_error(error))
         return
     yield from _check_body(page, blocks, context)
+    yield from _check_choices(page)
     try:
         build_detail(page, context)
     except INVALID_VALUE_ERRORS as error:
         yield from error_findings("", error)
+
+
+def _check_choices(page: BasePage) -> Iterator[Finding]:
+    """Check the values that editors choose, of the page and of its child objects: the settings may list others now."""
+    yield from _check_choices_of(page, "")
+    for relation in get_all_child_relations(type(page)):
+        if any(field.choices for field in relation.related_model._meta.concrete_fields):
+            name = relation.get_accessor_name()
+            for position, child in enumerate(getattr(page, name).all()):
+                yield from _check_choices_of(child, f"{name}.{position}.")
+
+
+def _check_choices_of(instance: Model, where: str) -> Iterator[Finding]:
+    for field in instance._meta.concrete_fields:
+        value = field.value_from_object(instance) if field.choices else None
+        if value not in (None, "") and value not in dict(field.flatchoices):
+            yield Finding(f"{where}{field.name}", f"“{value}” is not one of the choices.")
 
 
 def _parse_blocks(stored: str | None) -> list[Any]:
