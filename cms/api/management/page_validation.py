@@ -109,7 +109,7 @@ def _check_block(where: str, stored: Any, known: dict[str, Any], found: Resolved
         return
     try:
         value = known[kind].to_api(stored["value"], found)
-        BLOCK_SCHEMAS[kind](type=kind, id=stored.get("id") or "", value=value)  # type: ignore[call-arg]
+        BLOCK_SCHEMAS[kind](type=kind, id=stored.get("id") or "", value=value)
     except MissingReference:
         message = "The content of this block is hidden or deleted; the block is omitted."
         yield Finding(f"{where}.{kind}", message, is_valid=True)

@@ -82,12 +82,13 @@ def create_item_schema(name: str, block: ApiBlock) -> type[BlockItem]:
     """
     value_schema = _get_value_schema(name, block)
     description = (type(block).__doc__ or "").strip().partition("\n\n")[0] or f"A block of the type “{name}”."
+    own_type: Any = Literal[name]  # mypy accepts only literal values there
     item_schema: type[BlockItem] = create_model(
         "".join(part.capitalize() for part in name.split("_")) + "Item",
         __base__=BlockItem,
         __module__=type(block).__module__,
         __doc__=" ".join(description.split()),
-        type=(Literal[name], ...),
+        type=(own_type, ...),
         value=(value_schema, ...),
     )
     return item_schema
