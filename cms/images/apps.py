@@ -2,12 +2,13 @@ import warnings
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 
 class ImagesConfig(AppConfig):
     name = "cms.images"
     label = "images"
-    verbose_name = "Images"
+    verbose_name = _("Images")
 
     def ready(self) -> None:
         from PIL import Image

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext
 from wagtail.images.forms import BaseImageForm
 
 from .licences import LicenceChoice
@@ -20,7 +20,7 @@ def get_other_languages() -> Iterator[tuple[str, str]]:
     """Yield (code, name) of every content language except the default one, whose text is in `description`."""
     for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES:
         if code != settings.LANGUAGE_CODE:
-            yield code, get_language_info(code)["name"]
+            yield code, get_language_info(code)["name_translated"]
 
 
 class PictureForm(BaseImageForm):
@@ -36,13 +36,13 @@ class PictureForm(BaseImageForm):
 
     def _add_description_fields(self) -> None:
         first = self.fields["description"]
-        first.label = "Alternative text"
-        first.help_text = (
+        first.label = gettext("Alternative text")
+        first.help_text = gettext(
             "Describes the picture for people who cannot see it. Used where a page has no alternative text of its own."
         )
         added = {
             DESCRIPTION_PREFIX + code: forms.CharField(
-                label=f"Alternative text in {name}",
+                label=gettext("Alternative text in %(language)s") % {"language": name},
                 max_length=first.max_length,
                 required=False,
                 initial=self.instance.descriptions.get(code, ""),
@@ -64,5 +64,5 @@ class PictureForm(BaseImageForm):
         merged = {**self.instance.descriptions, **given}
         self.instance.descriptions = {code: text for code, text in merged.items() if text}
         if cleaned.get("licence") == LicenceChoice.OTHER and not cleaned.get("licence_terms"):
-            self.add_error("licence_terms", "Enter the name of the licence.")
+            self.add_error("licence_terms", gettext("Enter the name of the licence."))
         return cleaned

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from cms.content.schema import Licence
 
@@ -12,8 +13,8 @@ CREATIVE_COMMONS_URL = "https://creativecommons.org/licenses"
 class LicenceChoice(models.TextChoices):
     """The stored value of a licence; editors and readers see the label."""
 
-    OWN = "own", "Our own"
-    RESERVED = "reserved", "All rights reserved"
+    OWN = "own", _("Our own")
+    RESERVED = "reserved", _("All rights reserved")
     CC_BY = "cc-by", "CC BY 4.0"
     CC_BY_SA = "cc-by-sa", "CC BY-SA 4.0"
     CC_BY_ND = "cc-by-nd", "CC BY-ND 4.0"
@@ -21,8 +22,8 @@ class LicenceChoice(models.TextChoices):
     CC_BY_NC_SA = "cc-by-nc-sa", "CC BY-NC-SA 4.0"
     CC_BY_NC_ND = "cc-by-nc-nd", "CC BY-NC-ND 4.0"
     CC0 = "cc0", "CC0 1.0"
-    PUBLIC_DOMAIN = "public-domain", "Public domain"
-    OTHER = "other", "Another one"
+    PUBLIC_DOMAIN = "public-domain", _("Public domain")
+    OTHER = "other", _("Another one")
 
 
 UNSTATED_CHOICES = (LicenceChoice.OWN, "")  # no licence is shown to readers
@@ -37,7 +38,7 @@ def build_licence(choice: str, terms: str) -> Licence | None:
         return None
     if choice == str(LicenceChoice.OTHER):
         return Licence(name=terms, url=None, terms="") if terms else None
-    return Licence(name=LicenceChoice(choice).label, url=_licence_url(choice), terms=terms)
+    return Licence(name=str(LicenceChoice(choice).label), url=_licence_url(choice), terms=terms)
 
 
 def _licence_url(choice: str) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 from PIL import ExifTags
 from PIL import Image as Pillow
 from wagtail.images.models import (
@@ -60,13 +61,17 @@ class Picture(AbstractImage):
     FAILED: ClassVar[str] = "failed"
 
     file = OrientedImageField(upload_to=get_upload_to, width_field="width", height_field="height")
-    credit = models.CharField(max_length=255, blank=True, help_text="Photographer or illustrator, and agency.")
-    licence = models.CharField(max_length=20, choices=LicenceChoice.choices, blank=True)
+    credit = models.CharField(
+        _("credit"), max_length=255, blank=True, help_text=_("Photographer or illustrator, and agency.")
+    )
+    licence = models.CharField(_("licence"), max_length=20, choices=LicenceChoice.choices, blank=True)
     licence_terms = models.CharField(
-        "terms",
+        _("terms"),
         max_length=255,
         blank=True,
-        help_text="The name of the licence, if it is another one; or further conditions, for example “not for print”.",
+        help_text=_(
+            "The name of the licence, if it is another one; or further conditions, for example “not for print”."
+        ),
     )
     descriptions = models.JSONField(
         default=dict,
@@ -88,6 +93,10 @@ class Picture(AbstractImage):
         "tags",
         *FOCAL_POINT_FIELDS,
     )
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Save, and clear `rendition_state` if the file or the focal point changed or the file could not be read.

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.utils.translation import gettext_lazy as _
 from PIL import Image as Pillow
 from wagtail.images.fields import WagtailImageField
 
@@ -19,11 +20,11 @@ from cms.core.uploads import contains_markup
 
 from .metadata import strip_metadata
 
-DAMAGED_MESSAGE = "This file is damaged and cannot be read. Export the picture again and upload the new file."
-DISGUISED_MESSAGE = (
+DAMAGED_MESSAGE = _("This file is damaged and cannot be read. Export the picture again and upload the new file.")
+DISGUISED_MESSAGE = _(
     "This file contains more than a picture (code or other files). Export the picture again and upload the new file."
 )
-TOO_MANY_FRAMES_MESSAGE = (
+TOO_MANY_FRAMES_MESSAGE = _(
     "This animation is too long: {frames} frames. Upload a shorter one, or use the Video block for videos."
 )
 

@@ -1,7 +1,8 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TopicsConfig(AppConfig):
     name = "cms.topics"
     label = "topics"
-    verbose_name = "Topics and regions"
+    verbose_name = _("Topics and regions")

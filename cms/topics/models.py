@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import PageQuerySet
 
@@ -14,10 +15,12 @@ class Term(BaseSnippet):
     """Base of topics and regions."""
 
     slug = models.SlugField(
-        max_length=100, help_text="Identifies the term in the API and in web addresses. Changing it breaks links."
+        _("slug"),
+        max_length=100,
+        help_text=_("Identifies the term in the API and in web addresses. Changing it breaks links."),
     )
-    label = models.CharField(max_length=100)
-    description = models.CharField(max_length=255, blank=True)
+    label = models.CharField(_("label"), max_length=100)
+    description = models.CharField(_("description"), max_length=255, blank=True)
 
     panels = [FieldPanel("label"), FieldPanel("slug"), FieldPanel("description")]
 
@@ -33,12 +36,20 @@ class Term(BaseSnippet):
 class Topic(Term):
     """A subject of pages."""
 
+    class Meta(Term.Meta):
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
     def pages(self) -> PageQuerySet:
         return BasePage.objects.filter(topics__translation_key=self.translation_key)
 
 
 class Region(Term):
     """A geographical area of pages."""
+
+    class Meta(Term.Meta):
+        verbose_name = _("region")
+        verbose_name_plural = _("regions")
 
     def pages(self) -> PageQuerySet:
         return BasePage.objects.filter(regions__translation_key=self.translation_key)

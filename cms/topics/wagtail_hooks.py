@@ -1,5 +1,6 @@
 """Topics and regions in the admin."""
 
+from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -32,7 +33,7 @@ class TopicsGroup(SnippetViewSetGroup):
     """The menu item “Topics”."""
 
     items = (TopicViewSet, RegionViewSet)
-    menu_label = "Topics"
+    menu_label = _("Topics")
     menu_icon = "tag"
     menu_order = 250
 

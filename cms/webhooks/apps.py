@@ -1,6 +1,7 @@
 """The app of webhooks."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class WebhooksConfig(AppConfig):
@@ -8,7 +9,7 @@ class WebhooksConfig(AppConfig):
 
     name = "cms.webhooks"
     label = "webhooks"
-    verbose_name = "Webhooks"
+    verbose_name = _("Webhooks")
 
     def ready(self) -> None:
         from cms.jobs.registry import register_cleanup_job, register_job

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from .models import Endpoint
@@ -15,7 +16,7 @@ class EndpointForm(WagtailAdminModelForm):
     """A form that saves only its own fields, because the worker may update the others at the same time."""
 
     events = forms.MultipleChoiceField(
-        label="Events", choices=list(EVENTS.items()), widget=forms.CheckboxSelectMultiple, initial=list(EVENTS)
+        label=_("Events"), choices=list(EVENTS.items()), widget=forms.CheckboxSelectMultiple, initial=list(EVENTS)
     )
 
     class Meta:

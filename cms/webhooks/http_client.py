@@ -15,6 +15,7 @@ from email.utils import parsedate_to_datetime
 from functools import cache
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from .url_policy import ForbiddenURL, Target, parse_target, resolve_addresses
 
@@ -57,7 +58,7 @@ def post(url: str, body: str, headers: Mapping[str, str]) -> AttemptResult:
         is_timeout = time.monotonic() - began >= TOTAL_TIMEOUT_SECONDS
         return AttemptResult(
             _elapsed_milliseconds(began),
-            error="The attempt exceeded the time limit." if is_timeout else _describe_error(error),
+            error=gettext_noop("The attempt exceeded the time limit.") if is_timeout else _describe_error(error),
         )
     return AttemptResult(_elapsed_milliseconds(began), status, response_excerpt=excerpt, retry_after=retry_after)
 
@@ -91,7 +92,7 @@ def _connect(to: Target) -> Iterator[http.client.HTTPConnection]:
 
 
 def _open_socket(to: Target) -> socket.socket:
-    error: OSError = OSError("The host has no address.")
+    error: OSError = OSError(gettext_noop("The host has no address."))
     for address in resolve_addresses(to):
         try:
             return socket.create_connection((address, to.port), timeout=CONNECT_TIMEOUT_SECONDS)
@@ -137,9 +138,9 @@ def _describe_error(error: Exception) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"The certificate is invalid: {error.verify_message}."
     if isinstance(error, socket.gaierror):
-        return "The host name could not be resolved."
+        return gettext_noop("The host name could not be resolved.")
     if isinstance(error, TimeoutError):
-        return "The endpoint did not respond in time."
+        return gettext_noop("The endpoint did not respond in time.")
     if isinstance(error, http.client.HTTPException):
-        return "The response is not valid HTTP."
+        return gettext_noop("The response is not valid HTTP.")
     return (getattr(error, "strerror", None) or str(error) or type(error).__name__)[:200]

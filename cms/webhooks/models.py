@@ -7,6 +7,8 @@ from uuid import uuid4
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
 from cms.jobs.queue import LeasedModel, RetriedJob
@@ -34,18 +36,19 @@ class Endpoint(LeasedModel):
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
-    name = models.CharField(max_length=100, unique=True)
-    url = models.CharField("URL", max_length=500, validators=[validate_url])
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    url = models.CharField(_("URL"), max_length=500, validators=[validate_url])
     site = models.ForeignKey(
         Site,
+        verbose_name=_("site"),
         null=True,
         blank=True,
         on_delete=models.CASCADE,
         related_name="+",
-        help_text="Leave empty for all sites.",
+        help_text=_("Leave empty for all sites."),
     )
-    events = models.JSONField("events", default=default_events)
-    is_active = models.BooleanField("active", default=True)
+    events = models.JSONField(_("events"), default=default_events)
+    is_active = models.BooleanField(_("active"), default=True)
 
     secret_serial = models.PositiveIntegerField(default=1, editable=False)  # of the current secret
     secret_shown_at = models.DateTimeField(null=True, editable=False)  # when the current secret was displayed
@@ -60,7 +63,8 @@ class Endpoint(LeasedModel):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        verbose_name = "webhook"
+        verbose_name = _("webhook")
+        verbose_name_plural = _("webhooks")
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -81,25 +85,28 @@ class Delivery(RetriedJob):
     claim = None  # the endpoint is claimed instead
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Waiting"
-        DELIVERED = "delivered", "Delivered"
-        GIVEN_UP = "given_up", "Given up"
+        WAITING = "waiting", _("Waiting")
+        DELIVERED = "delivered", _("Delivered")
+        GIVEN_UP = "given_up", _("Given up")
 
-    endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, related_name="deliveries")
+    endpoint = models.ForeignKey(
+        Endpoint, verbose_name=_("endpoint"), on_delete=models.CASCADE, related_name="deliveries"
+    )
     message = models.CharField(max_length=40, unique=True, default=create_message_id)
-    type = models.CharField("event", max_length=40)
+    type = models.CharField(_("event"), max_length=40)
     body = models.TextField()
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
     got_response = models.BooleanField(default=False)  # whether the last attempt got a response, of any status
-    created_at = models.DateTimeField("created", auto_now_add=True, db_index=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True, db_index=True)
 
     class Meta:
-        verbose_name_plural = "deliveries"
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
         ordering = ["-pk"]
         indexes = [models.Index(fields=["state", "endpoint"], name="webhooks_waiting")]
 
     def __str__(self) -> str:
-        return f"{self.type} to {self.endpoint}"
+        return gettext("%(type)s to %(endpoint)s") % {"type": self.type, "endpoint": self.endpoint}
 
 
 class Attempt(models.Model):

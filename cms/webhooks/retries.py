@@ -14,6 +14,7 @@ import structlog
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from cms.jobs.queue import RetryPolicy
 
@@ -102,6 +103,9 @@ def _record_failure(delivery: Delivery, endpoint: Endpoint, result: AttemptResul
 def _disable_endpoint(endpoint: Endpoint, now: datetime) -> None:
     """Disable an endpoint that responded 410 Gone, and give up its deliveries. An administrator can enable it again."""
     endpoint.deliveries.filter(state=State.WAITING).update(
-        state=State.GIVEN_UP, not_before=None, failed_at=now, last_error="The endpoint responded 410 Gone."
+        state=State.GIVEN_UP,
+        not_before=None,
+        failed_at=now,
+        last_error=gettext_noop("The endpoint responded 410 Gone."),
     )
     Endpoint.objects.filter(pk=endpoint.pk).update(is_active=False, gone_at=now, sequence=None, change=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
+from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
@@ -102,9 +103,9 @@ WebhookEvent = TypeAliasType(
 
 # The event types that an endpoint can subscribe to. Many of the first four at once are combined as `pages.changed`.
 EVENTS = {
-    "page.published": "A page is published",
-    "page.updated": "A published page changes",
-    "page.moved": "A published page moves",
-    "page.removed": "A page is taken down or deleted",
-    "content.changed": "Anything else changes: settings, menus, redirects, pictures, people, topics",
+    "page.published": _("A page is published"),
+    "page.updated": _("A published page changes"),
+    "page.moved": _("A published page moves"),
+    "page.removed": _("A page is taken down or deleted"),
+    "content.changed": _("Anything else changes: settings, menus, redirects, pictures, people, topics"),
 }

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 ALLOWED_PORTS = frozenset((80, 443, 8000, 8080, 8443))
@@ -66,17 +67,19 @@ def parse_target(url: str) -> Target:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").encode("idna").decode(), parts.port
     except ValueError:
-        raise ForbiddenURL("Enter a valid URL.") from None
+        raise ForbiddenURL(gettext("Enter a valid URL.")) from None
     if parts.scheme not in DEFAULT_PORTS or not host:
-        raise ForbiddenURL("The URL must start with https:// or http:// and a host.")
+        raise ForbiddenURL(gettext("The URL must start with https:// or http:// and a host."))
     if any(character.isspace() or not character.isprintable() for character in url) or not url.isascii():
-        raise ForbiddenURL("The URL contains spaces or characters that must be percent-encoded.")
+        raise ForbiddenURL(gettext("The URL contains spaces or characters that must be percent-encoded."))
     if parts.username is not None or parts.password is not None or parts.fragment:
-        raise ForbiddenURL("The URL must not contain a user name, password or fragment.")
+        raise ForbiddenURL(gettext("The URL must not contain a user name, password or fragment."))
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     to = Target(parts.scheme, host, DEFAULT_PORTS[parts.scheme] if port is None else port, path)
     if to.port not in ALLOWED_PORTS and not to.is_listed:
-        raise ForbiddenURL(f"Port {to.port} is not allowed. Use one of {', '.join(map(str, sorted(ALLOWED_PORTS)))}.")
+        allowed = ", ".join(map(str, sorted(ALLOWED_PORTS)))
+        text = gettext("Port %(port)s is not allowed. Use one of %(allowed)s.")
+        raise ForbiddenURL(text % {"port": to.port, "allowed": allowed})
     return to
 
 
@@ -89,7 +92,7 @@ def resolve_addresses(to: Target) -> list[str]:
     """
     found = list(dict.fromkeys(str(info[4][0]) for info in lookup_host(to.host, to.port)))
     if not to.is_listed and not all(is_public(address) for address in found):
-        raise ForbiddenURL("The host has an address that is not public.")
+        raise ForbiddenURL(gettext("The host has an address that is not public."))
     return found
 
 
@@ -118,7 +121,7 @@ def validate_url(url: str) -> None:
         to = parse_target(url)
         if not to.is_listed and not _may_be_public_host(to.host):
             raise ForbiddenURL(
-                "This host is not public. An operator can allow it with the setting WEBHOOK_ALLOWED_HOSTS."
+                gettext("This host is not public. An operator can allow it with the setting WEBHOOK_ALLOWED_HOSTS.")
             )
     except ForbiddenURL as error:
         raise ValidationError(str(error)) from None

@@ -11,6 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 from wagtail.admin.views.generic import CreateView, InspectView
@@ -32,7 +34,7 @@ class EndpointCreateView(CreateView):
 class EndpointView(InspectView):
     """Shows an endpoint with its last deliveries."""
 
-    page_title = "Webhook"
+    page_title = _("Webhook")
     template_name = "webhooks/endpoint.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -44,7 +46,7 @@ class EndpointView(InspectView):
 class DeliveryView(InspectView):
     """Shows a delivery with its attempts."""
 
-    page_title = "Delivery"
+    page_title = _("Delivery")
     template_name = "webhooks/delivery.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -90,7 +92,7 @@ class SecretView(EndpointActionView):
                 "endpoint": endpoint,
                 "secret": secret,
                 "breadcrumbs_items": _breadcrumbs(endpoint),
-                "header_title": "Secret",
+                "header_title": gettext("Secret"),
             },
         )
 
@@ -102,9 +104,10 @@ class TestMessageView(EndpointActionView):
         endpoint = get_object_or_404(Endpoint, pk=pk)
         if endpoint.is_active:
             delivery = event_builder.create_test_delivery(endpoint)
-            messages.success(request, "A test message is being sent. Reload this page to see the result.")
+            text = gettext("A test message is being sent. Reload this page to see the result.")
+            messages.success(request, text)
             return redirect("webhook_deliveries:inspect", delivery.pk)
-        messages.error(request, "This endpoint is disabled, so no message was sent.")
+        messages.error(request, gettext("This endpoint is disabled, so no message was sent."))
         return redirect("webhooks:inspect", endpoint.pk)
 
 
@@ -114,14 +117,14 @@ class ResendView(EndpointActionView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         delivery = get_object_or_404(Delivery.objects.select_for_update(), pk=pk)
         retries.resend(delivery)
-        messages.success(request, "The message is being sent again with the same id.")
+        messages.success(request, gettext("The message is being sent again with the same id."))
         return redirect("webhook_deliveries:inspect", delivery.pk)
 
 
 def _breadcrumbs(endpoint: Endpoint) -> list[dict[str, str]]:
     return [
-        {"url": reverse("wagtailadmin_home"), "label": "Home"},
-        {"url": reverse("webhooks:index"), "label": "Webhooks"},
+        {"url": reverse("wagtailadmin_home"), "label": gettext("Home")},
+        {"url": reverse("webhooks:index"), "label": gettext("Webhooks")},
         {"url": reverse("webhooks:inspect", args=[endpoint.pk]), "label": endpoint.name},
-        {"url": "", "label": "Secret"},
+        {"url": "", "label": gettext("Secret")},
     ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.urls import URLPattern, path
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, StatusTagColumn, TitleColumn
@@ -27,7 +29,7 @@ class EndpointViewSet(ModelViewSet):
     model = Endpoint
     name = "webhooks"
     icon = "link-external"
-    menu_label = "Webhooks"
+    menu_label = _("Webhooks")
     add_to_settings_menu = True
     copy_view_enabled = False
     inspect_view_enabled = True
@@ -36,11 +38,11 @@ class EndpointViewSet(ModelViewSet):
     add_view_class = EndpointCreateView
     add_to_reference_index = False
     list_display = (
-        TitleColumn("name", label="Name", url_name="webhooks:inspect", sort_key="name"),
-        Column("url", label="URL"),
-        Column("site", label="Site", accessor=lambda row: row.site or "All sites"),
-        BooleanColumn("is_active", label="Active"),
-        Column("failures", label="Consecutive failures"),
+        TitleColumn("name", label=_("Name"), url_name="webhooks:inspect", sort_key="name"),
+        Column("url", label=_("URL")),
+        Column("site", label=_("Site"), accessor=lambda row: row.site or gettext("All sites")),
+        BooleanColumn("is_active", label=_("Active")),
+        Column("failures", label=_("Consecutive failures")),
     )
     search_fields = ("name", "url")
 
@@ -62,7 +64,7 @@ class DeliveryViewSet(ModelViewSet):
     model = Delivery
     name = "webhook_deliveries"
     icon = "history"
-    menu_label = "Webhook deliveries"
+    menu_label = _("Webhook deliveries")
     menu_hook = "register_reports_menu_item"
     copy_view_enabled = False
     inspect_view_enabled = True
@@ -73,13 +75,15 @@ class DeliveryViewSet(ModelViewSet):
     filterset_class = DeliveryFilters
     ordering = ("-created_at", "-pk")
     list_display = (
-        TitleColumn("type", label="Event", url_name="webhook_deliveries:inspect"),
-        Column("endpoint", label="Endpoint"),
-        StatusTagColumn("get_state_display", label="State", primary=lambda row: row.state == Delivery.State.DELIVERED),
-        Column("last_error", label="Last error"),
-        Column("attempts", label="Attempts"),
-        DateColumn("created_at", label="Created", sort_key="created_at"),
-        DateColumn("not_before", label="Next attempt"),
+        TitleColumn("type", label=_("Event"), url_name="webhook_deliveries:inspect"),
+        Column("endpoint", label=_("Endpoint")),
+        StatusTagColumn(
+            "get_state_display", label=_("State"), primary=lambda row: row.state == Delivery.State.DELIVERED
+        ),
+        Column("last_error", label=_("Last error"), accessor=lambda row: gettext(row.last_error)),
+        Column("attempts", label=_("Attempts")),
+        DateColumn("created_at", label=_("Created"), sort_key="created_at"),
+        DateColumn("not_before", label=_("Next attempt")),
     )
 
 
@@ -111,4 +115,4 @@ def permissions() -> QuerySet[Permission]:
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     """Register the log action of a replaced secret."""
-    actions.register_action("webhooks.renew", "New webhook secret", "Created a new webhook secret")
+    actions.register_action("webhooks.renew", _("New webhook secret"), _("Created a new webhook secret"))
