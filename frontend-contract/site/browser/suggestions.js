@@ -69,7 +69,7 @@ function enableSuggestions(input) {
   function createOption(item, index) {
     const option = Object.assign(document.createElement("li"), { id: `${list.id}-${index}` });
     option.setAttribute("role", "option");
-    const text = document.createElement("span");
+    const text = Object.assign(document.createElement("span"), { dir: "auto" });
     text.innerHTML = item.highlight; // the API documents it as HTML in which everything but <mark> is escaped
     const kind = Object.assign(document.createElement("span"), { className: "suggest-kind", textContent: kindLabels[item.kind] ?? "" });
     option.append(text, " ", kind);

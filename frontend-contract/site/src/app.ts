@@ -1,4 +1,5 @@
 /** The site as a function from a request to a response: routes, locale, errors. */
+import { ProblemError } from "../../typescript/src/index.ts";
 import { TaggedCache } from "./api/cache.ts";
 import { CmsClient } from "./api/cms-client.ts";
 import type { Config } from "./config.ts";
@@ -12,7 +13,7 @@ import { handleSearch } from "./routes/search.ts";
 import { confirm, showConfirmForm, showSignUpForm, showUnsubscribeForm, submitSignUp, unsubscribe } from "./routes/sign-up.ts";
 import { handleSitemap } from "./routes/sitemap.ts";
 import { handleWebhook } from "./routes/webhook.ts";
-import { splitLocale } from "./texts/index.ts";
+import { splitPrefix } from "./texts/index.ts";
 import { loadViewModel } from "./view-model.ts";
 import { assetResponse } from "./web/assets.ts";
 import { plainResponse } from "./web/responses.ts";
@@ -45,7 +46,7 @@ export function createApp(config: Config, fetch: typeof globalThis.fetch = globa
 
 async function handle(app: App, request: Request, visitorAddress: string): Promise<Response> {
   const url = new URL(request.url);
-  const { locale, rest } = splitLocale(url.pathname, app.config.locale);
+  const { locale, rest } = await findLocale(app, url.pathname);
   const loadView = () => loadViewModel(app.cms, app.config, url, locale);
   const context: RequestContext = { app, request, url, locale, pathParameters: {}, visitorAddress, loadView };
   try {
@@ -56,6 +57,23 @@ async function handle(app: App, request: Request, visitorAddress: string): Promi
     return (await handlePage(context)) ?? (await handleNotFound(context));
   } catch (error) {
     return handleError(context, error);
+  }
+}
+
+/**
+ * Return the language of a path, and the path without its prefix.
+ *
+ * The CMS knows the languages of the site. Its answer for this language is needed for the page anyway. Paths of other
+ * languages, and those without a prefix, are in the default language.
+ */
+async function findLocale({ cms, config }: App, path: string): Promise<{ locale: string; rest: string }> {
+  const found = splitPrefix(path);
+  if (!found || found.locale === config.locale) return { locale: config.locale, rest: path };
+  try {
+    await cms.getSiteChrome(found.locale);
+    return found;
+  } catch (error) {
+    return error instanceof ProblemError ? { locale: config.locale, rest: path } : found; // the page reports other errors
   }
 }
 

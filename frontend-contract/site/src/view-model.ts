@@ -8,6 +8,8 @@ export interface ViewModel {
   /** The interface texts in the page's language. */
   texts: Texts;
   locale: string;
+  /** The direction of the page's language. */
+  dir: "ltr" | "rtl";
   /** The path prefix of the page's language: `""` or `"/fr"`. */
   prefix: string;
   config: Config;
@@ -20,9 +22,11 @@ export interface ViewModel {
 }
 
 /** Create the view model of one page. */
-export function createViewModel(values: Omit<ViewModel, "texts" | "prefix" | "styles">): ViewModel {
-  const { locale, config } = values;
-  return { ...values, texts: getTexts(locale), prefix: getPrefix(locale, config.locale), styles: new InlineStyles() };
+export function createViewModel(values: Omit<ViewModel, "texts" | "dir" | "prefix" | "styles">): ViewModel {
+  const { locale, config, chrome } = values;
+  const texts = getTexts(locale);
+  const dir = chrome?.navigation.languages.find((language) => language.locale === locale)?.dir ?? texts.dir;
+  return { ...values, texts, dir, prefix: getPrefix(locale, config.locale), styles: new InlineStyles() };
 }
 
 /** Load navigation and settings of the language, and create the view model of the page at `url`. */

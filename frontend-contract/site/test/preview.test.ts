@@ -89,7 +89,7 @@ test("a draft is shown in its own language", async () => {
   const { get, state, requests } = siteWithDraft();
   state.responses.set("/preview", () => json({ ...RELEASE, locale: "fr", path: "/fr/releases/x/" }));
   const text = await (await get("/preview?code=good")).text();
-  assert.ok(text.includes('<html lang="fr">'));
+  assert.ok(text.includes('<html lang="fr" dir="ltr">'));
   assert.equal(requests.find(({ path }) => path === "/site")?.query.get("locale"), "fr");
 });
 

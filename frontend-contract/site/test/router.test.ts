@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { splitLocale } from "../src/texts/index.ts";
+import { splitPrefix } from "../src/texts/index.ts";
 import { Router } from "../src/web/router.ts";
 
 const router = new Router<string>().on("GET", "/search", "search").on("GET", "/feeds/{file}", "feed").on("POST", "/hooks/clarion", "hook");
@@ -25,10 +25,9 @@ test("another method gets the allowed ones", () => {
   assert.deepEqual(router.match("GET", "/hooks/clarion"), { result: "method-not-allowed", allowed: ["POST"] });
 });
 
-test("the locale is read from the path if it is a known one", () => {
-  assert.deepEqual(splitLocale("/fr/search"), { locale: "fr", rest: "/search" });
-  assert.deepEqual(splitLocale("/fr"), { locale: "fr", rest: "/" });
-  for (const path of ["/", "/search", "/france/", "/xx/search", "/en/search", "/free"]) {
-    assert.deepEqual(splitLocale(path), { locale: "en", rest: path });
-  }
+test("what may be a language is split off a path", () => {
+  assert.deepEqual(splitPrefix("/fr/search"), { locale: "fr", rest: "/search" });
+  assert.deepEqual(splitPrefix("/fr"), { locale: "fr", rest: "/" });
+  assert.deepEqual(splitPrefix("/zh-hans/a/"), { locale: "zh-hans", rest: "/a/" });
+  for (const path of ["/", "/search", "/france/", "/FR/search", "/f/search", "/fr_CA/", "/free"]) assert.equal(splitPrefix(path), null);
 });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { en } from "../src/texts/en.ts";
 import { fr } from "../src/texts/fr.ts";
+import { LANGUAGES } from "../src/texts/index.ts";
 
 /** Collect the texts below a value by their path. Functions are called with a count and with a query. */
 function collectTexts(value: unknown, path = ""): [string, string][] {
@@ -15,9 +16,12 @@ function collectTexts(value: unknown, path = ""): [string, string][] {
 }
 
 test("every language has the same texts, none of them empty", () => {
-  const [english, french] = [collectTexts(en), collectTexts(fr)];
-  assert.deepEqual(french.map(([path]) => path), english.map(([path]) => path));
-  for (const [path, text] of [...english, ...french]) if (!path.startsWith(".size")) assert.notEqual(text.trim(), "", path);
+  const paths = collectTexts(en).map(([path]) => path);
+  for (const [language, texts] of Object.entries(LANGUAGES)) {
+    const collected = collectTexts(texts);
+    assert.deepEqual(collected.map(([path]) => path), paths, language);
+    for (const [path, text] of collected) if (!path.startsWith(".size")) assert.notEqual(text.trim(), "", `${language} ${path}`);
+  }
 });
 
 test("French punctuation is preceded by a no-break space, guillemets enclose no-break spaces, apostrophes are typographic", () => {

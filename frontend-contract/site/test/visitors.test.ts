@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { readConfig } from "../src/config.ts";
 import { findClientAddress, parseNetworks } from "../src/web/client-address.ts";
 import { createHttpServer } from "../src/web/server.ts";
-import { json, problem, site } from "./fake-cms.ts";
+import { example, json, problem, site } from "./fake-cms.ts";
 
 const KEY = "a-key-of-the-site";
 const SIGN_UP = { email: "ada@example.org", interests: "stories", area: "Quimera", consent: "yes", website: "" };
@@ -102,7 +102,7 @@ test("content that the CMS refuses to this site is a 503, because no visitor has
 test("a language that the site does not have is not found", async (context) => {
   context.mock.method(console, "warn", () => undefined);
   const { get, state } = site();
-  state.responses.set("/site", ({ query }) => problem(query.get("locale") === "fr" ? 422 : 503));
+  state.responses.set("/site", ({ query }) => (query.get("locale") === "fr" ? problem(422) : json(example("site"))));
   for (const path of ["/fr/search", "/fr/sign-up", "/fr/nothing/"]) assert.equal((await get(path)).status, 404, path);
 });
 

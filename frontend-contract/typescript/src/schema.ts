@@ -736,6 +736,11 @@ export interface components {
             ancestors: components["schemas"]["PageLink"][];
             body: components["schemas"]["Block"][];
             calls_to_action: components["schemas"]["PlacedCall"][];
+            /**
+             * @description The direction of the language, for the attribute `dir` of HTML.
+             * @enum {string}
+             */
+            dir: "ltr" | "rtl";
             id: number;
             /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
@@ -766,6 +771,11 @@ export interface components {
             ancestors: components["schemas"]["PageLink"][];
             body: components["schemas"]["Block"][];
             calls_to_action: components["schemas"]["PlacedCall"][];
+            /**
+             * @description The direction of the language, for the attribute `dir` of HTML.
+             * @enum {string}
+             */
+            dir: "ltr" | "rtl";
             id: number;
             /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
@@ -1023,6 +1033,11 @@ export interface components {
             body: components["schemas"]["Block"][];
             calls_to_action: components["schemas"]["PlacedCall"][];
             featured: components["schemas"]["Card"][];
+            /**
+             * @description The direction of the language, for the attribute `dir` of HTML.
+             * @enum {string}
+             */
+            dir: "ltr" | "rtl";
             id: number;
             /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
@@ -1135,6 +1150,11 @@ export interface components {
         /** @description A language of a site. `label` is its name in the language itself, `path` its home page. */
         Language: {
             current: boolean;
+            /**
+             * @description The direction of the language, for the attribute `dir` of HTML.
+             * @enum {string}
+             */
+            dir: "ltr" | "rtl";
             label: string;
             locale: string;
             path: string;
@@ -1474,6 +1494,11 @@ export interface components {
             boilerplate: components["schemas"]["Boilerplate"] | null;
             calls_to_action: components["schemas"]["PlacedCall"][];
             dateline: string;
+            /**
+             * @description The direction of the language, for the attribute `dir` of HTML.
+             * @enum {string}
+             */
+            dir: "ltr" | "rtl";
             id: number;
             /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
@@ -1503,6 +1528,11 @@ export interface components {
             ancestors: components["schemas"]["PageLink"][];
             body: components["schemas"]["Block"][];
             calls_to_action: components["schemas"]["PlacedCall"][];
+            /**
+             * @description The direction of the language, for the attribute `dir` of HTML.
+             * @enum {string}
+             */
+            dir: "ltr" | "rtl";
             id: number;
             /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
@@ -1668,6 +1698,11 @@ export interface components {
             ancestors: components["schemas"]["PageLink"][];
             body: components["schemas"]["Block"][];
             calls_to_action: components["schemas"]["PlacedCall"][];
+            /**
+             * @description The direction of the language, for the attribute `dir` of HTML.
+             * @enum {string}
+             */
+            dir: "ltr" | "rtl";
             id: number;
             /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
@@ -1713,6 +1748,11 @@ export interface components {
             body: components["schemas"]["Block"][];
             byline: components["schemas"]["QuotedPerson"][];
             calls_to_action: components["schemas"]["PlacedCall"][];
+            /**
+             * @description The direction of the language, for the attribute `dir` of HTML.
+             * @enum {string}
+             */
+            dir: "ltr" | "rtl";
             id: number;
             /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
@@ -1742,6 +1782,11 @@ export interface components {
             ancestors: components["schemas"]["PageLink"][];
             body: components["schemas"]["Block"][];
             calls_to_action: components["schemas"]["PlacedCall"][];
+            /**
+             * @description The direction of the language, for the attribute `dir` of HTML.
+             * @enum {string}
+             */
+            dir: "ltr" | "rtl";
             id: number;
             /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;

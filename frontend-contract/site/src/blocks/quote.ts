@@ -5,5 +5,5 @@ import { html, type Html } from "../html.ts";
 export function renderQuote({ text, speaker, role, organisation }: BlockOf<"quote">["value"]): Html {
   const position = [role, organisation].filter(Boolean).join(", ");
   return html`<figure class="quote"><blockquote><p>${text}</p></blockquote>
-<figcaption><span class="speaker">${speaker}</span>${position && html`<span class="position">${position}</span>`}</figcaption></figure>`;
+<figcaption><bdi class="speaker">${speaker}</bdi>${position && html`<span class="position">${position}</span>`}</figcaption></figure>`;
 }

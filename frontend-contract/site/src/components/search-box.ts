@@ -24,6 +24,7 @@ function renderField(view: ViewModel, { id, query = "" }: SearchBoxOptions): Htm
     value: query,
     maxlength: 512,
     autocomplete: "off",
+    dir: "auto",
     "data-suggest": `${config.cmsUrl}/api/v1/search/suggest?${toSearchParams({ locale, site: config.site, limit: 6 }).toString()}`,
     "data-search": localizedPath(view, "/search"),
     "data-kinds": JSON.stringify(texts.suggestionKinds),

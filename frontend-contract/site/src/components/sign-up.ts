@@ -19,8 +19,8 @@ export function renderSignUpForm(view: ViewModel, values: Partial<SignUpValues>,
   const { email = "", area = "", interests = ["stories"], errors = {} } = values;
   const { signUp: texts } = view.texts;
   return html`<form class="sign-up-form" method="post" action="${localizedPath(view, "/sign-up")}" novalidate>
-<div class="field-row">${renderField(idPrefix, "email", texts.email, { type: "email", value: email, required: true, autocomplete: "email", maxlength: 254 }, errors.email)}
-${renderField(idPrefix, "area", texts.area, { type: "text", value: area, maxlength: 100, autocomplete: "address-level1" })}</div>
+<div class="field-row">${renderField(idPrefix, "email", texts.email, { type: "email", dir: "ltr", value: email, required: true, autocomplete: "email", maxlength: 254 }, errors.email)}
+${renderField(idPrefix, "area", texts.area, { type: "text", dir: "auto", value: area, maxlength: 100, autocomplete: "address-level1" })}</div>
 <fieldset><legend>${texts.interests}</legend>${INTERESTS.map((one) => renderCheckbox({ name: "interests", value: one, checked: interests.includes(one) }, texts.choose[one]))}</fieldset>
 <div>${renderCheckbox({ name: "consent", value: "yes", required: true, ...errorAttributes(idPrefix, "consent", errors.consent) }, consent)}${renderError(idPrefix, "consent", errors.consent)}</div>
 <div class="honeypot" aria-hidden="true"><label>Website <input name="website" tabindex="-1" autocomplete="off"></label></div>

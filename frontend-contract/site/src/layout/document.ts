@@ -9,7 +9,7 @@ import type { PageDocument, PreviewOptions } from "./page-document.ts";
 
 /** Render a whole HTML document. */
 export function renderDocument(view: ViewModel, page: PageDocument): string {
-  const { texts, locale, styles, chrome } = view;
+  const { texts, locale, dir, styles, chrome } = view;
   // Rendered before <head>: components add their rules to `styles` while they render.
   const body = html`<body class="page-${page.kind}">
 <a class="skip" href="#main" target="_self">${texts.skip}</a>
@@ -20,7 +20,7 @@ ${page.preview?.userBar ? trusted(page.preview.userBar) : EMPTY}
 </body>`;
   const pageStyles = styles.text && html`<style>${trusted(styles.text)}</style>`;
   return html`<!doctype html>
-<html lang="${locale}">
+<html lang="${locale}" dir="${page.dir ?? dir}">
 <head>${renderHead(view, page)}${pageStyles}${page.preview && html`<base target="_blank">`}
 <script type="module" src="${assets.script}"></script></head>
 ${body}

@@ -1,26 +1,26 @@
 import type { SiteChrome } from "../api/cms-client.ts";
 import { FEED_FORMATS, FEED_LISTS, getFeedMediaType, getFeedTitle } from "../components/feeds.ts";
 import { renderSignUpForm } from "../components/sign-up.ts";
-import { html, EMPTY, type Html } from "../html.ts";
+import { attributes, html, EMPTY, type Html } from "../html.ts";
 import { localizedPath, type ViewModel } from "../view-model.ts";
 import type { PageDocument } from "./page-document.ts";
 
 /** Render the newsletter form, contact details, the menus, languages and countries, and the feeds. */
 export function renderFooter(view: ViewModel, { navigation, settings }: SiteChrome, page: PageDocument): Html {
   const { texts } = view;
-  const menu = navigation.footer.map(({ path, url, label }) => html`<li><a href="${path ?? url}">${label}</a></li>`);
+  const menu = navigation.footer.map(({ path, url, label }) => html`<li><a href="${path ?? url}" dir="auto">${label}</a></li>`);
   const contacts = [settings.email, settings.press_email].filter(Boolean).map((address) => {
-    return html`<li><a href="mailto:${address}">${address}</a></li>`;
+    return html`<li><a href="mailto:${address}" dir="ltr">${address}</a></li>`;
   });
   const profiles = settings.profiles.map(({ url, network, handle }) => {
-    return html`<li><a href="${url}" rel="me noopener">${getNetworkName(network)}${handle && html` ${handle}`}</a></li>`;
+    return html`<li><a href="${url}" rel="me noopener">${getNetworkName(network)}${handle && html` <bdi>${handle}</bdi>`}</a></li>`;
   });
   return html`<footer class="site-footer">${page.kind === "sign-up" ? EMPTY : renderNewsletter(view, settings.sign_up)}<div class="wide footer-grid">
-<div><p class="footer-name">${settings.legal_name || settings.name}</p>${settings.address && html`<p class="pre-line">${settings.address}</p>`}
-<ul class="plain-list">${contacts}${settings.phone && html`<li><a href="tel:${settings.phone.replace(/[^+\d]/g, "")}">${settings.phone}</a></li>`}</ul></div>
+<div><p class="footer-name" dir="auto">${settings.legal_name || settings.name}</p>${settings.address && html`<p class="pre-line" dir="auto">${settings.address}</p>`}
+<ul class="plain-list">${contacts}${settings.phone && html`<li><a href="tel:${settings.phone.replace(/[^+\d]/g, "")}" dir="ltr">${settings.phone}</a></li>`}</ul></div>
 ${renderNavigation(texts.footerMenu, menu)}${renderNavigation(texts.follow, profiles)}
 ${renderNavigation(texts.languages, renderLanguages(view, navigation.languages, page))}
-${renderNavigation(texts.countries, navigation.countries.map(({ label, url }) => html`<li><a href="${url}">${label}</a></li>`))}
+${renderNavigation(texts.countries, navigation.countries.map(({ label, url }) => html`<li><a href="${url}" dir="auto">${label}</a></li>`))}
 ${renderNavigation(texts.feeds, FEED_LISTS.map((name) => renderFeedItem(view, name)))}
 </div></footer>`;
 }
@@ -46,10 +46,10 @@ function renderNavigation(heading: string, items: Html[]): Html {
 /** Render the language menu. Each entry leads to the translation of this page, or to the home page of its language. */
 function renderLanguages(view: ViewModel, all: SiteChrome["navigation"]["languages"], { translations = [] }: PageDocument): Html[] {
   if (all.length < 2) return [];
-  return all.map(({ locale, label, path }) => {
+  return all.map(({ locale, dir, label, path }) => {
     if (locale === view.locale) return html`<li><span aria-current="true" lang="${locale}">${label}</span></li>`;
     const target = translations.find((translation) => translation.locale === locale)?.path ?? path;
-    return html`<li><a href="${target}" hreflang="${locale}" lang="${locale}">${label}</a></li>`;
+    return html`<li><a href="${target}"${attributes({ hreflang: locale, lang: locale, dir })}>${label}</a></li>`;
   });
 }
 

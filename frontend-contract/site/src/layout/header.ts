@@ -15,7 +15,7 @@ export function renderHeader(view: ViewModel, page: PageDocument): Html {
   const search = ["search", "message"].includes(page.kind) ? null : renderSearchBox(view, { id: "site-search" });
   const items = chrome?.navigation.primary ?? [];
   return html`<header class="site-header"><div class="wide header-row">
-<a class="wordmark" href="${prefix || ""}/">${LOGO}<span>${chrome?.settings.name ?? texts.home}</span></a>
+<a class="wordmark" href="${prefix || ""}/">${LOGO}<bdi>${chrome?.settings.name || texts.home}</bdi></a>
 ${search && html`<div class="header-search">${search}</div><a class="header-search-link" href="${localizedPath(view, "/search")}">${texts.search}</a>`}
 </div>
 ${items.length > 0 && html`<nav class="wide menu" aria-label="${texts.mainMenu}"><ul>${items.map((item) => renderMenuItem(view, item))}${renderDonorPortal(view)}</ul></nav>`}
@@ -25,14 +25,14 @@ ${items.length > 0 && html`<nav class="wide menu" aria-label="${texts.mainMenu}"
 /** Render the link to the donor portal, which is another site, at the end of the menu. */
 function renderDonorPortal({ chrome }: ViewModel): Html | null {
   const portal = chrome?.settings.donor_portal;
-  return portal ? html`<li class="menu-end"><a href="${portal.url}">${portal.label}</a></li>` : null;
+  return portal ? html`<li class="menu-end"><a href="${portal.url}" dir="auto">${portal.label}</a></li>` : null;
 }
 
 function renderMenuItem(view: ViewModel, { link, children }: MenuItem): Html {
   const path = view.url.pathname;
   const current = path === link.path ? "page" : link.path && path.startsWith(link.path) ? "true" : null;
-  const submenu = children.map((child) => html`<li><a href="${child.path ?? child.url}">${child.label}</a></li>`);
-  return html`<li><a${attributes({ href: link.path ?? link.url, "aria-current": current })}>${link.label}</a>${
+  const submenu = children.map((child) => html`<li><a href="${child.path ?? child.url}" dir="auto">${child.label}</a></li>`);
+  return html`<li><a${attributes({ href: link.path ?? link.url, dir: "auto", "aria-current": current })}>${link.label}</a>${
     submenu.length > 0 && html`<ul>${submenu}</ul>`
   }</li>`;
 }

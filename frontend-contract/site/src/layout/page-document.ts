@@ -7,6 +7,8 @@ export interface PageMetadata {
   title: string;
   description?: string;
   canonical?: string;
+  /** The direction of the page's language; by default that of the view model. */
+  dir?: "ltr" | "rtl";
   sharing?: Sharing;
   /** The time of publication. Only articles have one. */
   published?: string | null;

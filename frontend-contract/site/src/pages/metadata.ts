@@ -10,6 +10,7 @@ export function buildMetadata(page: AnyPage): Omit<PageDocument, "main"> {
     title: seo.title,
     description: seo.description || defaultDescription(page),
     canonical: seo.canonical_url,
+    dir: page.dir,
     sharing,
     published: ["release", "story"].includes(page.type) ? page.published_at : null,
     translations,

@@ -2,6 +2,7 @@ import { ProblemError } from "../../../typescript/src/index.ts";
 import { buildPage } from "../pages/index.ts";
 import { readListQuery } from "../pages/listing.ts";
 import type { RequestContext } from "../request-context.ts";
+import { loadViewModel, type ViewModel } from "../view-model.ts";
 import { pageResponse, redirect } from "../web/responses.ts";
 
 /** Respond with the CMS's page at the request's path, or its redirect; null if there is neither. */
@@ -14,7 +15,13 @@ export async function handlePage(context: RequestContext): Promise<Response | nu
   if (resolution.result === "redirect") return redirect(resolution.location, resolution.permanent ? 301 : 302);
   // Redirect to the canonical path, for example if the trailing slash is missing.
   if (resolution.page.path !== path) return redirect(encodeURI(resolution.page.path) + url.search, 301);
-  return pageResponse(view, buildPage(view, resolution.page), true);
+  const ownView = resolution.page.locale === view.locale ? view : await loadViewOf(context, resolution.page.locale);
+  return pageResponse(ownView, buildPage(ownView, resolution.page), true);
+}
+
+/** Load the view model of another language than that of the path: the CMS alone knows which page is at a path. */
+function loadViewOf({ app, url }: RequestContext, locale: string): Promise<ViewModel> {
+  return loadViewModel(app.cms, app.config, url, locale);
 }
 
 async function resolvePath({ app, url }: RequestContext, path: string) {

@@ -3,6 +3,7 @@ import type { ActionKind, PageType, StoryKind } from "../../../typescript/src/in
 import { formatFileSize, formatWait } from "./format.ts";
 
 export const en = {
+  dir: "ltr" as "ltr" | "rtl",
   colon: ": ", // between a label and its value
   questionMark: "?",
 

@@ -3,6 +3,7 @@ import type { Texts } from "./en.ts";
 import { formatFileSize, formatWait } from "./format.ts";
 
 export const fr: Texts = {
+  dir: "ltr",
   colon: " : ",
   questionMark: " ?",
 
