@@ -22,7 +22,7 @@ from cms.core.cached_sql import cached_sql
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
 from cms.journal import cache_tags
-from cms.pages.declarations import NEWEST_FIRST, ListSelection
+from cms.pages.declarations import NEWEST_FIRST, UNDECIDED, ListSelection
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_page_model
 
@@ -104,7 +104,7 @@ def select_for_list(context: ReadContext, params: Any = None) -> ListSelection:
 def get_places(page: BasePage) -> tuple[Placement, ...]:
     """Return the places for calls to action on pages of this type."""
     model = get_page_model(page.content_type_id)
-    return model.call_placements if model else ()
+    return model.call_placements if model and model.call_placements is not UNDECIDED else ()
 
 
 @cached_sql

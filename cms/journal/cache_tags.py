@@ -52,7 +52,7 @@ def list_tags_by_type() -> dict[str, str]:
 
     These are the type itself and, for a list with a feed, its index page, whose title and summary the feed has.
     """
-    tags = {}
+    tags: dict[str, str] = {}
     for model in listed_models():
         index = get_index_model(model) if model.has_feed else None
         tags |= {one.api_type: list_tag(str(model.list_name)) for one in (model, index) if one}

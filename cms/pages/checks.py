@@ -1,4 +1,4 @@
-"""System checks of page types."""
+"""System checks of what page types depend on."""
 
 from __future__ import annotations
 
@@ -6,28 +6,8 @@ import platform
 from html.parser import HTMLParser
 from typing import Any
 
-from django.apps import apps
 from django.core import checks
-from django.core.checks import CheckMessage, Error, register
-
-
-@register()
-def check_page_types_have_schemas(**_: Any) -> list[CheckMessage]:
-    """Report page types without `api_type` or `detail_schema`."""
-    from .models import BasePage
-
-    return [
-        Error(
-            f"Page type {model._meta.label} has no `{name}`.",
-            hint="Set api_type (its name in the API) and detail_schema (from schema.py in the same app) on the class.",
-            obj=model,
-            id="pages.E001",
-        )
-        for model in apps.get_models()
-        if issubclass(model, BasePage) and model is not BasePage
-        for name in ("api_type", "detail_schema")
-        if not model.__dict__.get(name)
-    ]
+from django.core.checks import CheckMessage, register
 
 
 @register(deploy=True)

@@ -20,7 +20,7 @@ from .search_filters import SearchFilter
 if TYPE_CHECKING:
     from cms.content.references import ReadContext
 
-UNDECIDED: Any = NotImplemented  # the value of attributes that each page type has to set; a system check reports it
+UNDECIDED: Any = ...  # the value of attributes that each page type has to set; a system check reports it
 NEWEST_FIRST = ("-listed_at", "-pk")
 
 

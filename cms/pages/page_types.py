@@ -39,15 +39,14 @@ def searchable_models() -> list[type[BasePage]]:
 
 def listed_models() -> list[type[BasePage]]:
     """Return the models of the page types with a list of their own."""
-    return [model for model in page_models() if model.list_name]
+    return [model for model in page_models() if isinstance(model.list_name, str)]
 
 
 def feed_models() -> dict[str, type[BasePage]]:
     """Return the models of the page types with a feed, by the name of the list."""
-    return {str(model.list_name): model for model in listed_models() if model.has_feed}
+    return {str(model.list_name): model for model in listed_models() if model.has_feed is True}
 
 
-@cache
 def get_index_model(model: type[BasePage]) -> type[BasePage] | None:
     """Return the model of the index page that lists this page type; None if there is none."""
     return next((index for index in page_models() if index.listed_type == model._meta.label), None)

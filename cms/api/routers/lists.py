@@ -26,7 +26,7 @@ def add_list(model: type[BasePage]) -> None:
         body = paginate_cards(request, pages.order_by(*selected.order), params, context)
         return json_response(body, list_tags(list_name, body.items, context) | selected.tags)
 
-    list_pages.__annotations__ = {"request": HttpRequest, "params": Query[params_class], "return": HttpResponse}  # type: ignore[valid-type]
+    list_pages.__annotations__ = {"request": HttpRequest, "params": Query[params_class], "return": HttpResponse}  # type: ignore[misc, valid-type]
     list_pages.__name__ = list_name.replace("-", "_")
     list_pages.__doc__ = model.list_description or f"List pages of the type `{model.api_type}`, newest first."
     router.get_cached(f"/{list_name}", response=CardList)(list_pages)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
@@ -14,7 +14,7 @@ from cms.http.operations import PublicRouter, json_response
 from cms.http.params import PageInPath, SiteParams
 from cms.journal import cache_tags
 
-from ..lists import index_params
+from ..lists import ListFilters, index_params
 from ..pages import AnyPage, build_detail, build_related, get_visible_page
 from ..paths import ResolvedPage, resolve_path
 
@@ -40,10 +40,13 @@ class Resolution(RootModel[Annotated[PageResult | RedirectResult, Field(discrimi
     """The page or redirect at a path."""
 
 
-IndexParams = index_params()
+if TYPE_CHECKING:
+    IndexParams = ListFilters
+else:
+    IndexParams = index_params()  # its fields depend on the installed page types
 
 
-class ResolveParams(IndexParams):  # type: ignore[misc, valid-type]  # its fields depend on the installed page types
+class ResolveParams(IndexParams):
     """Parameters of `/resolve`."""
 
     path: str = Field(
@@ -64,7 +67,7 @@ def resolve(request: HttpRequest, params: Query[ResolveParams]) -> HttpResponse:
     target, context = resolve_path(params.path, params.site, params.locale)
     if isinstance(target, ResolvedPage):
         page, tags = build_detail(get_visible_page(target.page_id, context), context, params)
-        return json_response(PageResult(result="page", page=page), tags)  # type: ignore[arg-type]
+        return json_response(PageResult(result="page", page=page), tags)
     return json_response(
         RedirectResult(result="redirect", location=target.location, permanent=target.permanent),
         {cache_tags.REDIRECTS, cache_tags.site_tag(context.root.site_id)},
@@ -72,7 +75,7 @@ def resolve(request: HttpRequest, params: Query[ResolveParams]) -> HttpResponse:
 
 
 @router.get_cached("/pages/{page_id}", response=AnyPage)
-def page(request: HttpRequest, page_id: PageInPath, params: Query[IndexParams]) -> HttpResponse:  # type: ignore[valid-type]
+def page(request: HttpRequest, page_id: PageInPath, params: Query[IndexParams]) -> HttpResponse:
     """Return the page with this id. The filters are those of `/resolve`."""
     context = params.read_context()
     body, tags = build_detail(get_visible_page(page_id, context), context, params)
