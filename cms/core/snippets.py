@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import DraftStateMixin, Locale, PageQuerySet, RevisionMixin, Site, TranslatableMixin
 
 from .revisions import ProtectedRevisions
@@ -70,7 +71,7 @@ class BaseSnippet(ProtectedRevisions, TranslatableMixin, DraftStateMixin, Revisi
 class LocalisedSetting(TranslatableMixin, models.Model):
     """Texts of one site in one language. Languages without their own texts use those of the site's first language."""
 
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+    site = models.ForeignKey(Site, verbose_name=_("site"), on_delete=models.CASCADE, related_name="+")
 
     class Meta(TranslatableMixin.Meta):
         abstract = True

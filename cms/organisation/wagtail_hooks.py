@@ -1,6 +1,7 @@
 """Boilerplates, release defaults, navigation and site texts in the admin."""
 
 from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -51,7 +52,7 @@ class OrganisationGroup(SnippetViewSetGroup):
     """The menu item “Organisation”."""
 
     items = (BoilerplateViewSet, ReleaseDefaultsViewSet, NavigationViewSet, SiteTextsViewSet)
-    menu_label = "Organisation"
+    menu_label = _("Organisation")
     menu_icon = "home"
     menu_order = 270
 

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -35,7 +36,7 @@ class PeopleGroup(SnippetViewSetGroup):
     """The menu item “People”."""
 
     items = (PersonViewSet, MediaContactViewSet)
-    menu_label = "People"
+    menu_label = _("People")
     menu_icon = "group"
     menu_order = 260
 

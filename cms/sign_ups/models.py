@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from cms.jobs.queue import RetriedJob
 
@@ -15,7 +16,7 @@ from .addresses import MAX_ADDRESS_LENGTH, find_mailbox
 class Purpose(models.TextChoices):
     """A purpose that an address is used for; each requires its own consent."""
 
-    LETTER = "letter", "News by e-mail"
+    LETTER = "letter", _("News by e-mail")
 
 
 class Subscriber(models.Model):
@@ -25,26 +26,28 @@ class Subscriber(models.Model):
     """
 
     class Status(models.TextChoices):
-        PENDING = "pending"
-        CONFIRMED = "confirmed"
-        UNSUBSCRIBED = "unsubscribed"
+        PENDING = "pending", _("Pending")
+        CONFIRMED = "confirmed", _("Confirmed")
+        UNSUBSCRIBED = "unsubscribed", _("Unsubscribed")
 
     wagtail_reference_index_ignore = True
 
-    address = models.CharField(max_length=MAX_ADDRESS_LENGTH, unique=True)
+    address = models.CharField(_("address"), max_length=MAX_ADDRESS_LENGTH, unique=True)
     mailbox = models.CharField(max_length=MAX_ADDRESS_LENGTH, db_index=True, editable=False)
-    status = models.CharField(max_length=12, choices=Status.choices, default=Status.PENDING)
-    site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, related_name="+")
-    locale = models.CharField(max_length=12)
-    area = models.CharField(max_length=100, blank=True)
-    interests = models.JSONField(default=list)
-    created_at = models.DateTimeField(default=timezone.now)
-    confirmed_at = models.DateTimeField(null=True)
-    unsubscribed_at = models.DateTimeField(null=True)
+    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.PENDING)
+    site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, related_name="+", verbose_name=_("site"))
+    locale = models.CharField(_("locale"), max_length=12)
+    area = models.CharField(_("area"), max_length=100, blank=True)
+    interests = models.JSONField(_("interests"), default=list)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
+    unsubscribed_at = models.DateTimeField(_("unsubscribed at"), null=True)
     times_asked = models.PositiveIntegerField(default=0)  # e-mails that asked to confirm, since the last confirmation
     last_asked_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("subscriber")
+        verbose_name_plural = _("subscribers")
         ordering: ClassVar = ["-created_at", "-pk"]
 
     def __str__(self) -> str:

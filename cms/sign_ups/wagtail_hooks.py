@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -35,7 +36,7 @@ class SubscriberViewSet(ModelViewSet):
     model = Subscriber
     name = "sign_ups"
     icon = "mail"
-    menu_label = "Subscribers"
+    menu_label = _("Subscribers")
     menu_order = 280
     add_to_admin_menu = True
     index_view_class = SubscriberIndexView
