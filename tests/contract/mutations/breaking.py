@@ -5,6 +5,11 @@ from __future__ import annotations
 from . import edits
 from .mutation import Mutation
 
+REQUIRED_AUDIENCE = """
+from pydantic import Field
+
+list_params = {"audience": (str, Field(max_length=20))}
+"""
 BREAKING = [
     Mutation(
         "field removed",
@@ -36,9 +41,9 @@ BREAKING = [
     ),
     Mutation(
         "enum value removed",
-        "cms.content.schema",
-        "StoryKind",
-        (edits.remove_literal("blog"),),
+        "cms.settings.vocabularies",
+        "STORY_KINDS",
+        (edits.remove_key("blog"),),
         "StoryKind: the value 'blog' is gone.",
     ),
     Mutation(
@@ -50,9 +55,9 @@ BREAKING = [
     ),
     Mutation(
         "page type removed",
-        "cms.api.pages",
-        "AnyPage",
-        (edits.remove_from_union("StandardDetail"),),
+        "cms.standard_pages.models",
+        "StandardPage.api_type",
+        (edits.set_value("''"),),
         "AnyPage: type “standard” is gone.",
     ),
     Mutation(
@@ -64,9 +69,9 @@ BREAKING = [
     ),
     Mutation(
         "required parameter added",
-        "cms.api.lists",
-        "StoryFilters.person",
-        (edits.insert_before("audience: str = Field(max_length=20)"),),
+        "cms.stories.models",
+        "StoryPage.search_filters",
+        (edits.insert_before(REQUIRED_AUDIENCE),),
         "GET /api/v1/stories: the parameter audience is new and required. No frontend sends it yet.",
     ),
     Mutation(
@@ -78,9 +83,9 @@ BREAKING = [
     ),
     Mutation(
         "parameter made required",
-        "cms.api.routers.lists",
-        "CallFilters.for_page",
-        (edits.set_annotation("PageId"), edits.set_default(None)),
+        "cms.calls_to_action.models",
+        "CallToActionPage.list_params",
+        (edits.set_value("{'for_page': (PageId, Field(description='Suits this page.'))}"),),
         "GET /api/v1/calls-to-action: the parameter for_page is now required.",
     ),
     Mutation(

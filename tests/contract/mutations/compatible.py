@@ -5,11 +5,23 @@ from __future__ import annotations
 from . import edits
 from .mutation import Mutation
 
-EVENT_DETAIL = """
+EVENT_PAGE = """
 from typing import Literal
 
-class EventDetail(HomeDetail):
+class EventDetail(StandardDetail):
     type: Literal["event"]
+
+class EventPage(BasePage):
+    api_type = "event"
+    detail_schema = EventDetail
+    list_name = None
+    has_feed = False
+    call_placements = ()
+"""
+OPTIONAL_AUDIENCE = """
+from pydantic import Field
+
+list_params = {"audience": (str, Field("", max_length=20))}
 """
 COUNTRIES = """
 @router.get_cached("/countries", response=TermList)
@@ -33,23 +45,23 @@ COMPATIBLE = [
     ),
     Mutation(
         "page type added",
-        "cms.api.pages",
-        "AnyPage",
-        (edits.add_to_union("EventDetail"), edits.insert_before(EVENT_DETAIL)),
+        "cms.standard_pages.models",
+        "StandardPage",
+        (edits.insert_before(EVENT_PAGE),),
         "AnyPage: type “event” is new.",
     ),
     Mutation(
         "enum value added",
-        "cms.content.schema",
-        "StoryKind",
-        (edits.add_literal("podcast"),),
+        "cms.settings.vocabularies",
+        "STORY_KINDS",
+        (edits.add_key("podcast", "Podcast"),),
         "StoryKind: the value 'podcast' is new.",
     ),
     Mutation(
         "optional parameter added",
-        "cms.api.lists",
-        "StoryFilters.person",
-        (edits.insert_before("audience: str = Field('', max_length=20)"),),
+        "cms.stories.models",
+        "StoryPage.search_filters",
+        (edits.insert_before(OPTIONAL_AUDIENCE),),
         "GET /api/v1/stories: the parameter audience is new.",
     ),
     Mutation(
@@ -108,9 +120,9 @@ COMPATIBLE = [
     ),
     Mutation(
         "description changed",
-        "cms.api.routers.lists",
-        "releases",
-        (edits.set_docstring("List all press releases, from the newest to the oldest."),),
+        "cms.api.routers.site_settings",
+        "people",
+        (edits.set_docstring("List all people, by name."),),
     ),
     Mutation(
         "fields in another order",

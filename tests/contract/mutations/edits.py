@@ -84,53 +84,6 @@ def add_literal(value: str) -> Edit:
     return lambda statement: _literals(statement).append(ast.Constant(value))
 
 
-def remove_literal(value: str) -> Edit:
-    """Remove a value from the first `Literal[…]` of the statement."""
-
-    def edit(statement: Statement) -> None:
-        values = _literals(statement)
-        found = [node for node in values if isinstance(node, ast.Constant) and node.value == value]
-        if not found:
-            raise MutationError(f"its Literal has no value “{value}”.")
-        values.remove(found[0])
-
-    return edit
-
-
-def add_to_union(name: str) -> Edit:
-    """Add a member at the end of the first union (`A | B`) of the statement."""
-
-    def edit(statement: Statement) -> None:
-        union = _union(statement)
-        union.left = ast.BinOp(union.left, ast.BitOr(), union.right)
-        union.right = ast.Name(name, ast.Load())
-
-    return edit
-
-
-def remove_from_union(name: str) -> Edit:
-    """Remove a member from the first union (`A | B`) of the statement."""
-
-    class Remover(ast.NodeTransformer):
-        was_found = False
-
-        def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
-            self.generic_visit(node)
-            for member, rest in ((node.left, node.right), (node.right, node.left)):
-                if isinstance(member, ast.Name) and member.id == name:
-                    self.was_found = True
-                    return rest
-            return node
-
-    def edit(statement: Statement) -> None:
-        remover = Remover()
-        remover.visit(statement.node)
-        if not remover.was_found:
-            raise MutationError(f"its union has no member {name}.")
-
-    return edit
-
-
 def add_key(key: str, value: str) -> Edit:
     """Add a key with a text as its value to the dictionary that the statement assigns."""
 
@@ -218,13 +171,6 @@ def _literals(statement: Statement) -> list[ast.expr]:
             case ast.Subscript(value=ast.Name(id="Literal"), slice=ast.Tuple(elts=values)):
                 return values
     raise MutationError("it has no Literal with several values.")
-
-
-def _union(statement: Statement) -> ast.BinOp:
-    for node in ast.walk(statement.node):
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
-            return node
-    raise MutationError("it has no union.")
 
 
 def _decorators(statement: Statement) -> list[ast.expr]:

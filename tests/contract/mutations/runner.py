@@ -48,8 +48,10 @@ class MutatingLoader(SourceFileLoader):
     def __init__(self, name: str, path: str, mutations: Sequence[Mutation]) -> None:
         super().__init__(name, path)
         self.mutations = mutations
+        self.was_used = False
 
     def get_code(self, fullname: str) -> CodeType:
+        self.was_used = True
         tree = ast.parse(self.get_data(self.path), self.path)
         for mutation in self.mutations:
             mutation.apply(tree)
@@ -63,15 +65,18 @@ class MutatingFinder(MetaPathFinder):
         self.by_module: dict[str, list[Mutation]] = defaultdict(list)
         for mutation in mutations:
             self.by_module[mutation.module].append(mutation)
+        self.loaders: dict[str, list[MutatingLoader]] = defaultdict(list)  # Django looks for some modules twice
 
     def find_spec(self, fullname: str, *_: object) -> ModuleSpec | None:
-        mutations = self.by_module.pop(fullname, None)
+        mutations = self.by_module.get(fullname)
         if mutations is None:
             return None
         path = ROOT / f"{fullname.replace('.', '/')}.py"
         if not path.exists():
             raise MutationError(f"“{mutations[0].name}” does not apply: there is no module {fullname}.")
-        return spec_from_file_location(fullname, path, loader=MutatingLoader(fullname, str(path), mutations))
+        loader = MutatingLoader(fullname, str(path), mutations)
+        self.loaders[fullname].append(loader)
+        return spec_from_file_location(fullname, path, loader=loader)
 
 
 def main(names: Sequence[str]) -> int:
@@ -82,6 +87,8 @@ def main(names: Sequence[str]) -> int:
     try:
         generated = _generate_document()
         for module, mutations in finder.by_module.items():
+            if any(loader.was_used for loader in finder.loaders[module]):
+                continue
             raise MutationError(f"“{mutations[0].name}” does not apply: no code imports {module}.")
     except MutationError as reason:
         sys.stderr.write(f"{reason}\n")
