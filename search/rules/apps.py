@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SearchRulesConfig(AppConfig):
@@ -6,5 +7,5 @@ class SearchRulesConfig(AppConfig):
 
     name = "search.rules"
     label = "search_rules"
-    verbose_name = "Search rules"
+    verbose_name = _("Search rules")
     default_auto_field = "django.db.models.BigAutoField"

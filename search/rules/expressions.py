@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from django.utils.translation import gettext as _
+
 from search.engines.analysis import Words, count_words, is_stopword, normalize_text
 
 MAX_EXPRESSION_WORDS = 6  # per expression or query line; longer phrases are found in hardly any page
@@ -23,7 +25,7 @@ def parse_expressions(text: str) -> tuple[str, ...]:
         return ()
     parts = tuple(" ".join(part.split()) for part in text.split(","))
     if not all(parts):
-        raise InvalidExpression("An expression is missing between two commas. Remove the extra comma.")
+        raise InvalidExpression(_("An expression is missing between two commas. Remove the extra comma."))
     return parts
 
 
@@ -42,10 +44,11 @@ def build_unique_keys(expressions: Iterable[str], locale: str) -> Iterator[tuple
     for expression in expressions:
         key = normalize_text(expression, locale)
         if not key:
-            raise InvalidExpression(f"“{expression}” contains no letter or digit.")
+            raise InvalidExpression(_("“%(expression)s” contains no letter or digit.") % {"expression": expression})
         length = count_words(expression)
         if length > MAX_EXPRESSION_WORDS:
-            raise InvalidExpression(f"“{expression}” has {length} words. Enter at most {MAX_EXPRESSION_WORDS}.")
+            message = _("“%(expression)s” has %(count)s words. Enter at most %(max)s.")
+            raise InvalidExpression(message % {"expression": expression, "count": length, "max": MAX_EXPRESSION_WORDS})
         if key in seen:
             raise InvalidExpression(_duplicate_message(seen[key], expression))
         seen[key] = expression
@@ -59,10 +62,12 @@ def reject_stopwords(expression: str, key: Words, locale: str) -> None:
         InvalidExpression: every word is a stopword.
     """
     if all(is_stopword(word, locale) for word in key):
-        raise InvalidExpression(f"Search ignores “{expression}”: it occurs in nearly every text. Add another word.")
+        message = _("Search ignores “%(expression)s”: it occurs in nearly every text. Add another word.")
+        raise InvalidExpression(message % {"expression": expression})
 
 
 def _duplicate_message(first: str, second: str) -> str:
     if first == second:
-        return f"“{first}” is entered twice. Remove one."
-    return f"“{first}” and “{second}” are the same for search. Remove one."
+        return _("“%(expression)s” is entered twice. Remove one.") % {"expression": first}
+    message = _("“%(first)s” and “%(second)s” are the same for search. Remove one.")
+    return message % {"first": first, "second": second}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from search.engines.analysis import Words, normalize_text, remove_stopwords
 from search.engines.characters import contains_word
 
@@ -61,4 +63,5 @@ def check_containing(text: str, locale: str) -> None:
 
 def _check_number(lines: tuple[str, ...]) -> None:
     if len(lines) > MAX_PATTERN_LINES:
-        raise InvalidExpression(f"Enter at most {MAX_PATTERN_LINES} lines; these are {len(lines)}.")
+        message = _("Enter at most %(max)s lines; these are %(count)s.")
+        raise InvalidExpression(message % {"max": MAX_PATTERN_LINES, "count": len(lines)})

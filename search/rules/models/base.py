@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, RevisionMixin, Site
 
 from search.engines.analysis import Words
@@ -70,9 +71,15 @@ class Rule(RevisionMixin, models.Model):
 class ScopedRule(Rule):
     """A rule of one language, for one site or for all sites."""
 
-    locale = models.ForeignKey(Locale, verbose_name="language", on_delete=models.CASCADE, related_name="+")
+    locale = models.ForeignKey(Locale, verbose_name=_("language"), on_delete=models.CASCADE, related_name="+")
     site = models.ForeignKey(
-        Site, null=True, blank=True, on_delete=models.CASCADE, related_name="+", help_text="Leave empty for all sites."
+        Site,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("site"),
+        help_text=_("Leave empty for all sites."),
     )
 
     class Meta:

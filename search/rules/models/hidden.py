@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cms.pages.models import BasePage
 
@@ -18,19 +20,23 @@ class HiddenResult(QueryPatternsModel, Rule):
         BasePage,
         on_delete=models.CASCADE,
         related_name="+",
-        error_messages={"unique": "A rule for this page already exists. Add the queries to that rule."},
+        verbose_name=_("page"),
+        error_messages={"unique": _("A rule for this page already exists. Add the queries to that rule.")},
     )
     every_query = models.BooleanField(
-        "for every query", default=False, help_text="Hide the page from all searches and from the list of all pages."
+        _("for every query"),
+        default=False,
+        help_text=_("Hide the page from all searches and from the list of all pages."),
     )
 
     class Meta:
-        verbose_name = "hidden result"
+        verbose_name = _("hidden result")
+        verbose_name_plural = _("hidden results")
         ordering = ["pk"]
 
     def __str__(self) -> str:
         # There is no page in a new form, or after the page was deleted.
-        return self.page.get_shared_title() if self.page_id else "no page"
+        return self.page.get_shared_title() if self.page_id else gettext("no page")
 
     @property
     def language(self) -> str:
@@ -39,9 +45,9 @@ class HiddenResult(QueryPatternsModel, Rule):
 
     def hidden_from(self) -> str:
         """Return the queries from which the page is hidden, for lists in the admin."""
-        return "every search" if self.every_query else self.queries()
+        return gettext("every search") if self.every_query else self.queries()
 
-    hidden_from.short_description = "hidden from"  # type: ignore[attr-defined]
+    hidden_from.short_description = _("hidden from")  # type: ignore[attr-defined]
 
     def clean(self) -> None:
         """Check the queries and that search can find the page at all."""
@@ -50,10 +56,10 @@ class HiddenResult(QueryPatternsModel, Rule):
             return  # the field has its own error
         self.check_patterns(self.page.locale.language_code)
         if self.every_query and self.has_patterns:
-            raise ValidationError({"every_query": "Empty the fields below, or untick “for every query”."})
+            raise ValidationError({"every_query": _("Empty the fields below, or untick “for every query”.")})
         if not self.every_query and not self.has_patterns:
-            raise ValidationError({"exact": "Enter the queries, or tick “for every query”."})
+            raise ValidationError({"exact": _("Enter the queries, or tick “for every query”.")})
         if self.page.alias_of_id:
-            raise ValidationError({"page": "This page is an alias. Choose its source, which search finds."})
+            raise ValidationError({"page": _("This page is an alias. Choose its source, which search finds.")})
         if not self.page.specific_class.searchable:
-            raise ValidationError({"page": "Search never finds pages of this type."})
+            raise ValidationError({"page": _("Search never finds pages of this type.")})

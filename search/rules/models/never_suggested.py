@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from search.engines.analysis import normalize_text
 from search.rules.expressions import InvalidExpression, build_unique_keys, reject_stopwords
@@ -17,14 +18,15 @@ class NeverSuggested(ScopedRule):
     """Words that are not suggested as completion, popular query or “did you mean”. Searches for them find as before."""
 
     words = models.CharField(
+        _("words"),
         max_length=100,
-        help_text="A word or a short phrase. Suggestions that contain it are left out. Add other forms separately.",
+        help_text=_("A word or a short phrase. Suggestions that contain it are left out. Add other forms separately."),
     )
     key = models.CharField(max_length=64, editable=False)
 
     class Meta:
-        verbose_name = "never suggested"
-        verbose_name_plural = "never suggested"
+        verbose_name = _("never suggested")
+        verbose_name_plural = _("never suggested")
         ordering = ["words"]
         constraints = unique_per_scope("search_never", "key")
 
@@ -42,7 +44,7 @@ class NeverSuggested(ScopedRule):
         except InvalidExpression as problem:
             raise ValidationError({"words": str(problem)}) from problem
         if self.get_overlapping().filter(key=hash_expressions([key])).exists():
-            raise ValidationError({"words": "These words are already in the list."})
+            raise ValidationError({"words": _("These words are already in the list.")})
 
     def save(self, *args: Any, **options: Any) -> None:
         """Save the words with their key."""

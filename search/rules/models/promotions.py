@@ -11,6 +11,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator, URLVali
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
 from cms.core.sites import SiteRoots
@@ -20,50 +22,60 @@ from cms.pages.models import BasePage
 from .base import ScopedRule
 from .queries import QueryPatternsModel
 
-validate_external_url = URLValidator(schemes=["https"], message="Enter a complete address that begins with https://.")
+validate_external_url = URLValidator(
+    schemes=["https"], message=_("Enter a complete address that begins with https://.")
+)
 
 
 class Promotion(QueryPatternsModel, ScopedRule):
     """A promoted page or external link. A page is shown only while it is public, with its current content."""
 
-    page = models.ForeignKey(BasePage, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    title = models.CharField(max_length=200, blank=True)
-    summary = models.CharField(max_length=400, blank=True)
-    url = models.CharField("address", max_length=2_000, blank=True, validators=[validate_external_url])
+    page = models.ForeignKey(
+        BasePage, null=True, blank=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("page")
+    )
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    summary = models.CharField(_("summary"), max_length=400, blank=True)
+    url = models.CharField(_("address"), max_length=2_000, blank=True, validators=[validate_external_url])
     position = models.PositiveSmallIntegerField(
+        _("position"),
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
-        help_text="The order if a query has several promoted results; 1 comes first.",
+        help_text=_("The order if a query has several promoted results; 1 comes first."),
     )
-    starts_at = models.DateTimeField("from", null=True, blank=True)
-    ends_at = models.DateTimeField("until", null=True, blank=True)
+    starts_at = models.DateTimeField(_("from"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("until"), null=True, blank=True)
 
     class Meta:
-        verbose_name = "promoted result"
+        verbose_name = _("promoted result")
+        verbose_name_plural = _("promoted results")
         ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=(Q(page=None) & ~Q(title="") & ~Q(url=""))
                 | Q(page__isnull=False, title="", summary="", url=""),
                 name="search_promotion_page_or_link",
-                violation_error_message="Choose a page or enter the title and address of an external link, not both.",
+                violation_error_message=_(
+                    "Choose a page or enter the title and address of an external link, not both."
+                ),
             )
         ]
 
     def __str__(self) -> str:
-        return self.page.get_shared_title() if self.page else self.title or "no page"
+        return self.page.get_shared_title() if self.page else self.title or gettext("no page")
 
     def state(self) -> str:
         """Return whether visitors see the promotion now, and if not, why; for lists in the admin."""
         now = timezone.now()
         if self.ends_at and self.ends_at <= now:
-            return "ended"
+            return gettext("ended")
         if self.starts_at and self.starts_at > now:
-            return "not started"
+            return gettext("not started")
         hidden = hidden_because(self.page_id, now) if self.page_id else []
-        return f"not shown: {', '.join(hidden)}" if hidden else "shown"
+        if hidden:
+            return gettext("not shown: %(reasons)s") % {"reasons": ", ".join(hidden)}
+        return gettext("shown")
 
-    state.short_description = "now"  # type: ignore[attr-defined]
+    state.short_description = _("now")  # type: ignore[attr-defined]
 
     def clean(self) -> None:
         """Check the queries, the page or link, and the dates."""
@@ -73,9 +85,9 @@ class Promotion(QueryPatternsModel, ScopedRule):
         self.check_patterns(self.language)
         problems = {**self._check_link(), **self._check_page()}
         if not self.has_patterns:
-            problems["exact"] = "Enter the queries here or in the field below."
+            problems["exact"] = gettext("Enter the queries here or in the field below.")
         if self.starts_at and self.ends_at and self.starts_at >= self.ends_at:
-            problems["ends_at"] = "The end must be after the start."
+            problems["ends_at"] = gettext("The end must be after the start.")
         if problems:
             raise ValidationError(problems)
 
@@ -83,20 +95,24 @@ class Promotion(QueryPatternsModel, ScopedRule):
         if self.page_id or not (self.title or self.url or self.summary):
             return {}
         if not self.title:
-            return {"title": "Enter a title for the link."}
+            return {"title": gettext("Enter a title for the link.")}
         if not self.url:
-            return {"url": "Enter the address of the link."}
+            return {"url": gettext("Enter the address of the link.")}
         if _is_own_site(self.url):
-            return {"url": "This is a page of our own site. Choose the page instead, so that it is hidden when needed."}
+            message = gettext(
+                "This is a page of our own site. Choose the page instead, so that it is hidden when needed."
+            )
+            return {"url": message}
         return {}
 
     def _check_page(self) -> dict[str, str]:
         if self.page is None:
             return {}
         if self.page.locale_id != self.locale_id:
-            return {"page": f"This page is in {self.page.locale}. Choose its translation or change the language."}
+            message = gettext("This page is in %(language)s. Choose its translation or change the language.")
+            return {"page": message % {"language": self.page.locale}}
         if self.site_id and _site_of(self.page) != self.site_id:
-            return {"page": "This page is not on the selected site."}
+            return {"page": gettext("This page is not on the selected site.")}
         return {}
 
 

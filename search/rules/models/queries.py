@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from ..expressions import InvalidExpression
 from ..patterns import MAX_PATTERN_LINES, QueryPatterns, check_containing, check_exact
@@ -15,16 +17,19 @@ class QueryPatternsModel(models.Model):
     """The queries of a rule: whole queries, or words in queries. Case, accents and punctuation do not matter."""
 
     exact = models.TextField(
-        "for exactly these queries",
+        _("for exactly these queries"),
         blank=True,
         max_length=5_000,
-        help_text=f"One query per line, at most {MAX_PATTERN_LINES}. The rule applies if the whole query is the same.",
+        help_text=format_lazy(
+            _("One query per line, at most {max}. The rule applies if the whole query is the same."),
+            max=MAX_PATTERN_LINES,
+        ),
     )
     containing = models.TextField(
-        "for queries with these words",
+        _("for queries with these words"),
         blank=True,
         max_length=5_000,
-        help_text="One combination per line. The rule applies if the query contains all its words, in any order.",
+        help_text=_("One combination per line. The rule applies if the query contains all its words, in any order."),
     )
 
     class Meta:
@@ -54,7 +59,7 @@ class QueryPatternsModel(models.Model):
         words = [line.strip() for line in self.containing.splitlines() if line.strip()]
         return ", ".join([*exact, *words])
 
-    queries.short_description = "queries"  # type: ignore[attr-defined]
+    queries.short_description = _("queries")  # type: ignore[attr-defined]
 
 
 def _check_field(field: str, check: Callable[[str, str], None], text: str, locale: str) -> None:

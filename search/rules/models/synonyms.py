@@ -6,6 +6,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from search.engines.analysis import Words
 
@@ -23,24 +25,28 @@ class SynonymRule(ScopedRule):
     class Kind(models.TextChoices):
         """Whether the synonyms apply in both directions."""
 
-        EQUIVALENT = "equivalent", "All expressions find each other"
-        ONE_WAY = "one_way", "One way: the expressions also find the ones under “also search for”"
+        EQUIVALENT = "equivalent", _("All expressions find each other")
+        ONE_WAY = "one_way", _("One way: the expressions also find the ones under “also search for”")
 
-    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.EQUIVALENT)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.EQUIVALENT)
     expressions = models.CharField(
+        _("expressions"),
         max_length=1_000,
-        help_text="Words or short phrases as visitors type them, separated by commas: minors, children, under-age.",
+        help_text=_("Words or short phrases as visitors type them, separated by commas: minors, children, under-age."),
     )
     also = models.CharField(
-        "also search for",
+        _("also search for"),
         max_length=1_000,
         blank=True,
-        help_text="Only for “one way”: what the expressions above find in addition. Searches for these do not change.",
+        help_text=_(
+            "Only for “one way”: what the expressions above find in addition. Searches for these do not change."
+        ),
     )
     key = models.CharField(max_length=64, editable=False)
 
     class Meta:
-        verbose_name = "synonym rule"
+        verbose_name = _("synonym rule")
+        verbose_name_plural = _("synonym rules")
         ordering = ["expressions"]
         constraints = unique_per_scope("search_synonyms", "key")
 
@@ -84,19 +90,23 @@ class SynonymRule(ScopedRule):
 
     def _check_expressions(self) -> None:
         if "=>" in self.expressions:
-            raise InvalidExpression("Do not use arrows. Choose “one way” and enter what is right of the arrow below.")
+            raise InvalidExpression(
+                gettext("Do not use arrows. Choose “one way” and enter what is right of the arrow below.")
+            )
         for key, expression in self.get_expressions().items():
             reject_stopwords(expression, key, self.language)
         if self.kind == self.Kind.EQUIVALENT and len(self.get_expressions()) < 2:
-            raise InvalidExpression("Enter two or more expressions, separated by commas.")
+            raise InvalidExpression(gettext("Enter two or more expressions, separated by commas."))
         _check_number(len(self.get_expressions()))
 
     def _check_also(self) -> None:
         further = parse_expressions(self.also)
         if self.kind == self.Kind.EQUIVALENT and further:
-            raise InvalidExpression("This field is only for “one way”. Add the words above, or choose “one way”.")
+            raise InvalidExpression(
+                gettext("This field is only for “one way”. Add the words above, or choose “one way”.")
+            )
         if self.kind == self.Kind.ONE_WAY and not further:
-            raise InvalidExpression("Enter what to search for in addition.")
+            raise InvalidExpression(gettext("Enter what to search for in addition."))
         for expression, key in list(build_unique_keys((*parse_expressions(self.expressions), *further), self.language)):
             reject_stopwords(expression, key, self.language)
         _check_number(len(further))
@@ -106,9 +116,11 @@ class SynonymRule(ScopedRule):
         mine = self.get_expressions()
         for other in self.get_overlapping().select_related("locale"):
             for key in mine.keys() & other.get_expressions().keys():
-                raise InvalidExpression(f"“{mine[key]}” is already in another rule: “{other}”. Change that rule.")
+                message = gettext("“%(expression)s” is already in another rule: “%(rule)s”. Change that rule.")
+                raise InvalidExpression(message % {"expression": mine[key], "rule": other})
 
 
 def _check_number(given: int) -> None:
     if given > MAX_EXPRESSIONS:
-        raise InvalidExpression(f"Enter at most {MAX_EXPRESSIONS} expressions per rule; these are {given}.")
+        message = gettext("Enter at most %(max)s expressions per rule; these are %(count)s.")
+        raise InvalidExpression(message % {"max": MAX_EXPRESSIONS, "count": given})
