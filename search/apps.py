@@ -1,13 +1,14 @@
 """The Django app of search."""
 
 from django.apps import AppConfig
+from django.utils.translation import pgettext_lazy
 
 
 class SearchConfig(AppConfig):
     """Registers the checks, the journal consumer and the worker's jobs of search."""
 
     name = "search"
-    verbose_name = "Search"
+    verbose_name = pgettext_lazy("the search of the site", "Search")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from cms.jobs.queue import RetriedJob
 
@@ -26,8 +27,8 @@ class ReindexRequest(RetriedJob):
     marked_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = "page waiting for the index"
-        verbose_name_plural = "pages waiting for the index"
+        verbose_name = _("page waiting for the index")
+        verbose_name_plural = _("pages waiting for the index")
         indexes = [models.Index(fields=["priority", "not_before"], name="search_reindex_due")]
         default_permissions = ()
         permissions = [
@@ -55,8 +56,8 @@ class IndexedPage(models.Model):
     written_at = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = "page in the index"
-        verbose_name_plural = "pages in the index"
+        verbose_name = _("page in the index")
+        verbose_name_plural = _("pages in the index")
 
     def __str__(self) -> str:
         return f"page {self.page_id}, version {self.version}"
@@ -74,8 +75,8 @@ class SimilarityJob(RetriedJob):
     computed_at = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = "page with similar pages"
-        verbose_name_plural = "pages with similar pages"
+        verbose_name = _("page with similar pages")
+        verbose_name_plural = _("pages with similar pages")
         indexes = [models.Index(fields=["computed_at"], name="search_similar_computed")]
 
     def __str__(self) -> str:

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SearchEvaluationConfig(AppConfig):
@@ -6,5 +7,5 @@ class SearchEvaluationConfig(AppConfig):
 
     name = "search.evaluation"
     label = "search_evaluation"
-    verbose_name = "Search evaluation"
+    verbose_name = _("Search evaluation")
     default_auto_field = "django.db.models.BigAutoField"

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django import forms
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from cms.cards.builder import build_cards_by_id
@@ -19,8 +21,8 @@ from .top_results import find_top_results
 
 NO_GRADE = ""
 GRADE_CHOICES = [
-    (NO_GRADE, "No grade"),
-    *((str(value), f"{value} {label}") for value, label in Judgement.Grade.choices),
+    (NO_GRADE, _("No grade")),
+    *((str(value), format_lazy("{} {}", value, label)) for value, label in Judgement.Grade.choices),
 ]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Site
 
 from cms.pages.models import BasePage
@@ -18,31 +20,34 @@ class JudgedQuery(models.Model):
     class Kind(models.TextChoices):
         """The kinds of queries that are evaluated separately."""
 
-        KNOWN_ITEM = "known item", "A certain page"
-        TOPIC = "topic", "A topic"
-        PHRASE = "phrase", "A phrase in quotation marks"
-        SYNONYM = "synonym", "Another word for the same thing"
-        TYPO = "typo", "With a typing error"
-        RECENCY = "recency", "The newest page about something"
-        QUESTION = "question", "A question in a whole sentence"
+        KNOWN_ITEM = "known item", _("A certain page")
+        TOPIC = "topic", _("A topic")
+        PHRASE = "phrase", _("A phrase in quotation marks")
+        SYNONYM = "synonym", _("Another word for the same thing")
+        TYPO = "typo", _("With a typing error")
+        RECENCY = "recency", _("The newest page about something")
+        QUESTION = "question", _("A question in a whole sentence")
 
-    query = models.CharField("search query", max_length=MAX_LENGTH, help_text="As a visitor would type it.")
-    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.TOPIC)
+    query = models.CharField(_("search query"), max_length=MAX_LENGTH, help_text=_("As a visitor would type it."))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.TOPIC)
     wants = models.CharField(
-        "what the visitor wants", max_length=255, blank=True, help_text="Keep this in mind when you grade the results."
+        _("what the visitor wants"),
+        max_length=255,
+        blank=True,
+        help_text=_("Keep this in mind when you grade the results."),
     )
-    locale = models.ForeignKey(Locale, on_delete=models.CASCADE, related_name="+", verbose_name="language")
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+    locale = models.ForeignKey(Locale, on_delete=models.CASCADE, related_name="+", verbose_name=_("language"))
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+", verbose_name=_("site"))
 
     class Meta:
-        verbose_name = "judged query"
-        verbose_name_plural = "judged queries"
+        verbose_name = _("judged query")
+        verbose_name_plural = _("judged queries")
         ordering = ["query", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["site", "locale", "query"],
                 name="search_evaluation_one_query",
-                violation_error_message="This query already exists for this site and language.",
+                violation_error_message=_("This query already exists for this site and language."),
             )
         ]
 
@@ -53,9 +58,9 @@ class JudgedQuery(models.Model):
         """Normalise the spaces of the query and check its length."""
         self.query = " ".join(self.query.split())
         if not self.query:
-            raise ValidationError({"query": "Enter a query."})
+            raise ValidationError({"query": gettext("Enter a query.")})
         if len(self.query.split()) > MAX_WORDS:
-            raise ValidationError({"query": f"Enter at most {MAX_WORDS} words."})
+            raise ValidationError({"query": gettext("Enter at most %(max)s words.") % {"max": MAX_WORDS}})
 
     @property
     def graded(self) -> int:
@@ -69,10 +74,10 @@ class Judgement(models.Model):
     class Grade(models.IntegerChoices):
         """How useful a page is to a visitor who entered the query."""
 
-        NOT_RELEVANT = 0, "Not relevant"
-        MARGINAL = 1, "Marginal"
-        USEFUL = 2, "Clearly useful"
-        EXACT = 3, "Exactly right"
+        NOT_RELEVANT = 0, _("Not relevant")
+        MARGINAL = 1, _("Marginal")
+        USEFUL = 2, _("Clearly useful")
+        EXACT = 3, _("Exactly right")
 
     judged_query = models.ForeignKey(JudgedQuery, on_delete=models.CASCADE, related_name="judgements")
     page = models.ForeignKey(BasePage, on_delete=models.CASCADE, related_name="+")

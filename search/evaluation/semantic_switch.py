@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.generic import View
 from wagtail.models import Locale, Site
 
@@ -35,17 +36,17 @@ class SemanticSwitchView(View):
         if not request.user.has_perm(GRADE_PERMISSION) or not settings.SEMANTIC_SEARCH:
             raise PermissionDenied
         if not scope_form.is_valid():
-            messages.error(request, "Choose a site and a language.")
+            messages.error(request, _("Choose a site and a language."))
             return redirect("search_evaluation_figures")
         site, locale = scope_form.cleaned_data["site"], scope_form.cleaned_data["locale"]
         try:
             messages.success(request, _apply(request.POST.get("act", ""), site, locale))
         except InsufficientGain as reason:
-            messages.error(request, f"Semantic search stays off. {reason}")
+            messages.error(request, _("Semantic search stays off. %(reason)s") % {"reason": reason})
         except SearchUnavailable as reason:
-            messages.error(request, f"The search engine is not available: {reason}")
+            messages.error(request, _("The search engine is not available: %(reason)s") % {"reason": reason})
         except InvalidParameters:
-            messages.error(request, "This site does not have this language.")
+            messages.error(request, _("This site does not have this language."))
         return redirect(f"{reverse('search_evaluation_figures')}?site={site.pk}&locale={locale.pk}")
 
 
@@ -58,12 +59,12 @@ def _apply(act: str, site: Site, locale: Locale) -> str:
     """Do what `act` says and return the message for the editor."""
     if act == "off":
         turn_off(site, locale)
-        return "Semantic search is off."
+        return _("Semantic search is off.")
     compared = compare_rankings(lambda: _measure(site, locale))
     if act == "on":
         turn_on(site, locale, compared)
-        return f"Semantic search is on. {_format_figures(compared)}"
-    return f"{_format_figures(compared)} {compared.objection or 'You can turn semantic search on.'}"
+        return _("Semantic search is on. %(figures)s") % {"figures": _format_figures(compared)}
+    return f"{_format_figures(compared)} {compared.objection or _('You can turn semantic search on.')}"
 
 
 def _measure(site: Site, locale: Locale) -> tuple[int, float]:
@@ -72,5 +73,6 @@ def _measure(site: Site, locale: Locale) -> tuple[int, float]:
 
 
 def _format_figures(compared: RankingComparison) -> str:
-    figures = f"{compared.lexical:.3f} without semantic search, {compared.fused:.3f} with it"
-    return f"nDCG@10 of {compared.queries} judged queries: {figures}."
+    message = _("nDCG@10 of %(queries)s judged queries: %(lexical)s without semantic search, %(fused)s with it.")
+    lexical, fused = f"{compared.lexical:.3f}", f"{compared.fused:.3f}"
+    return message % {"queries": compared.queries, "lexical": lexical, "fused": fused}

@@ -10,6 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Locale, Site
@@ -44,13 +46,13 @@ class PermissionRequiredView(WagtailAdminTemplateMixin, TemplateView):
 class GradeView(PermissionRequiredView):
     """The form to grade the results of one query."""
 
-    page_title = "Grade results"
+    page_title = _("Grade results")
     header_icon = "clipboard-list"
     template_name = "search_evaluation/grade.html"
 
     def get_page_subtitle(self) -> str:
         """Return the query."""
-        return f"“{self.query}”"
+        return gettext("“%(text)s”") % {"text": self.query}
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Load the query."""
@@ -64,7 +66,8 @@ class GradeView(PermissionRequiredView):
         if form is None or not form.is_valid():
             return self.render_to_response(context, status=422 if form else 503)
         changed = save_grades(self.query, form.grades, request.user)
-        messages.success(request, f"{changed} grade{'' if changed == 1 else 's'} changed.")
+        message = ngettext("%(count)s grade changed.", "%(count)s grades changed.", changed)
+        messages.success(request, message % {"count": changed})
         return redirect("search_evaluation_grade", pk=self.query.pk)
 
     def get_context_data(self, *, data: Any = None, **kwargs: Any) -> dict[str, Any]:
@@ -75,7 +78,7 @@ class GradeView(PermissionRequiredView):
         except SearchUnavailable as error:
             return context | {"unavailable": str(error)}
         except InvalidParameters:
-            return context | {"unavailable": "this site no longer has this language"}
+            return context | {"unavailable": gettext("this site no longer has this language")}
         known = dict(self.query.judgements.values_list("page_id", "grade"))
         return context | {"form": GradesForm(pages, known, data), "hidden": hidden}
 
@@ -83,7 +86,7 @@ class GradeView(PermissionRequiredView):
 class FiguresView(PermissionRequiredView):
     """The relevance figures of a site and language, and the switch of semantic search."""
 
-    page_title = "Search relevance"
+    page_title = _("Search relevance")
     header_icon = "glasses"
     template_name = "search_evaluation/figures.html"
     permissions = (VIEW_PERMISSION, GRADE_PERMISSION)
@@ -108,5 +111,5 @@ class FiguresView(PermissionRequiredView):
         except SearchUnavailable as error:
             return context | {"unavailable": str(error)}
         except InvalidParameters:
-            form.add_error("locale", "This site does not have this language.")
+            form.add_error("locale", gettext("This site does not have this language."))
             return context

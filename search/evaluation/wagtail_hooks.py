@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
@@ -39,7 +41,7 @@ class JudgedQueryIndexView(IndexView):
         if not self.request.user.has_perm(GRADE_PERMISSION):
             return buttons
         url = reverse("search_evaluation_grade", args=[instance.pk])
-        return [Button("Grade", url=url, priority=5), *buttons]
+        return [Button(gettext("Grade"), url=url, priority=5), *buttons]
 
 
 class JudgedQueryViewSet(SnippetViewSet):
@@ -48,13 +50,13 @@ class JudgedQueryViewSet(SnippetViewSet):
     model = JudgedQuery
     base_url_path = "search/judged"
     icon = "clipboard-list"
-    menu_label = "Judged queries"
+    menu_label = _("Judged queries")
     menu_hook = SEARCH_MENU
     menu_order = 850
     add_view_class = JudgedQueryCreateView
     index_view_class = JudgedQueryIndexView
     copy_view_enabled = False
-    list_display = ["query", "kind", Column("graded", label="Pages graded"), "locale", "site"]
+    list_display = ["query", "kind", Column("graded", label=_("Pages graded")), "locale", "site"]
     list_filter = ["kind", "locale", "site"]
     search_fields = ["query", "wants"]
     edit_handler = ObjectList(
@@ -62,7 +64,7 @@ class JudgedQueryViewSet(SnippetViewSet):
             FieldPanel("query"),
             FieldPanel("wants"),
             FieldPanel("kind"),
-            FieldRowPanel([FieldPanel("locale"), FieldPanel("site")], heading="Language and site"),
+            FieldRowPanel([FieldPanel("locale"), FieldPanel("site")], heading=_("Language and site")),
         ]
     )
 
@@ -95,15 +97,15 @@ class FiguresMenuItem(MenuItem):
 def figures_menu_item() -> MenuItem:
     """Return the menu item of the figures."""
     url = reverse("search_evaluation_figures")
-    return FiguresMenuItem("Relevance", url, name="search-relevance", icon_name="glasses", order=860)
+    return FiguresMenuItem(_("Relevance"), url, name="search-relevance", icon_name="glasses", order=860)
 
 
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     """Register the log action of changed grades."""
-    actions.register_action("search_evaluation.grade", "Grade", _format_log_entry)
+    actions.register_action("search_evaluation.grade", _("Grade"), _format_log_entry)
 
 
 def _format_log_entry(data: dict[str, Any] | None) -> str:
     count = len((data or {}).get("grades", {}))
-    return f"{count} grade{'' if count == 1 else 's'} changed"
+    return ngettext("%(count)s grade changed", "%(count)s grades changed", count) % {"count": count}

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 
 class SearchSemanticConfig(AppConfig):
@@ -7,7 +8,7 @@ class SearchSemanticConfig(AppConfig):
 
     name = "search.semantic"
     label = "search_semantic"
-    verbose_name = "Semantic search"
+    verbose_name = _("Semantic search")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Site
 
 
@@ -19,8 +20,8 @@ class Vector(models.Model):
     packed = models.BinaryField()  # little-endian float16; the vector has length 1
 
     class Meta:
-        verbose_name = "vector of a page"
-        verbose_name_plural = "vectors of pages"
+        verbose_name = _("vector of a page")
+        verbose_name_plural = _("vectors of pages")
         default_permissions = ()
         indexes = [models.Index(fields=["site_id", "locale"], name="search_semantic_place")]
 
@@ -55,8 +56,8 @@ class Switch(models.Model):
     turned_on_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        verbose_name = "semantic search of a site"
-        verbose_name_plural = "semantic search of sites"
+        verbose_name = _("semantic search of a site")
+        verbose_name_plural = _("semantic search of sites")
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["site", "locale"], name="search_semantic_one_switch")]
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 from wagtail.models import Locale, Site
 
 from .models import Switch
@@ -36,9 +37,11 @@ class RankingComparison:
     def objection(self) -> str:
         """The reason why semantic search should stay off, empty if there is none."""
         if self.queries < MIN_JUDGED_QUERIES:
-            return f"{self.queries} graded queries are too few; grade at least {MIN_JUDGED_QUERIES}."
+            message = _("%(queries)s graded queries are too few; grade at least %(min)s.")
+            return message % {"queries": self.queries, "min": MIN_JUDGED_QUERIES}
         if self.gain < MIN_NDCG_GAIN:
-            return f"The judged queries do not gain by it: {self.fused:.3f} with it, {self.lexical:.3f} without it."
+            message = _("The judged queries do not gain by it: %(fused)s with it, %(lexical)s without it.")
+            return message % {"fused": f"{self.fused:.3f}", "lexical": f"{self.lexical:.3f}"}
         return ""
 
 
@@ -83,7 +86,7 @@ def turn_on(site: Site, locale: Locale, compared: RankingComparison) -> Switch:
         InsufficientGain: the judged queries are too few or do not gain, or the installation has no semantic search.
     """
     if not settings.SEMANTIC_SEARCH:
-        raise InsufficientGain("Semantic search is not available in this installation (SEMANTIC_SEARCH is off).")
+        raise InsufficientGain(_("Semantic search is not available in this installation (SEMANTIC_SEARCH is off)."))
     if reason := compared.objection:
         raise InsufficientGain(reason)
     with transaction.atomic():
