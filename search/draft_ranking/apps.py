@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DraftRankingConfig(AppConfig):
@@ -6,5 +7,5 @@ class DraftRankingConfig(AppConfig):
 
     name = "search.draft_ranking"
     label = "search_draft_ranking"
-    verbose_name = "Draft ranking"
+    verbose_name = _("Draft ranking")
     default_auto_field = "django.db.models.BigAutoField"

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from django.db.models import QuerySet
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
 from cms.cards.labels import value_labels
 from cms.content.references import ReadContext
-from cms.core.visibility import hidden_because, visible_now
+from cms.core.visibility import hidden_because
 from cms.pages.models import BasePage
 from search.engines.port import Explanation, Index, Source
+from search.querying.engine_messages import translate_message
 from search.querying.ranking_config import RANKING
 
+from .competitors import find_competitor_hints
+from .phrases import join_parts, quote
 from .presenter import TermMatch
-from .ranks import MAX_RANK, QueryRank
+from .ranks import QueryRank
 
-UNPUBLISHED = "it is not published"
+EXPECTED_REASONS = (  # of `hidden_because`: a draft is not public yet
+    gettext_noop("it is not published"),
+    gettext_noop("its go-live is in the future"),
+    gettext_noop("it has expired"),
+)
 MAX_TITLE_LENGTH = 90  # characters; most lists of results cut off the rest
-MIN_DATE_ADVANTAGE = 1.02  # factor; a smaller advantage does not explain the rank
 
 
 def find_page_hints(draft: BasePage, source: Source | None, context: ReadContext) -> list[str]:
@@ -35,47 +43,67 @@ def find_query_hints(
         *_promotion_hints(query_rank),
         *_word_hints(matches, source),
         *_topic_hints(matches, source, context),
-        *([] if explanation.found else [_sentence(f"It is not found: {explanation.reason}")]),
-        *_competitor_hints(index, query_rank, explanation, context),
+        *([] if explanation.found else [_not_found_hint(explanation)]),
+        *find_competitor_hints(index, query_rank, explanation, context),
     ]
 
 
 def _page_hints(draft: BasePage, source: Source | None, context: ReadContext) -> Iterator[str]:
+    expected = {_(reason) for reason in EXPECTED_REASONS}
     for reason in hidden_because(draft.pk, context.now):
-        if reason != UNPUBLISHED and "go-live" not in reason and "expired" not in reason:
-            yield _sentence(f"Even when it is published, it will not be found: {reason}")
+        if reason not in expected:
+            yield _("Even when it is published, it will not be found: %(reason)s.") % {"reason": reason}
     if source is None:
         return
     if not source["summary"].strip():
-        yield (
+        yield _(
             "There is no standfirst. Its words count one and a half times as much as those of the text, and visitors "
             "read it below the headline."
         )
     if draft.search_topics and not source["topics"]:
-        yield "No topic is selected. Visitors who filter by topic do not find the page, and it has fewer related pages."
+        yield _(
+            "No topic is selected. Visitors who filter by topic do not find the page, and it has fewer related pages."
+        )
     if len(source["title"]) > MAX_TITLE_LENGTH:
-        yield f"The headline has {len(source['title'])} characters; most results show about {MAX_TITLE_LENGTH}."
+        message = _("The headline has %(count)s characters; most results show about %(max)s.")
+        yield message % {"count": len(source["title"]), "max": MAX_TITLE_LENGTH}
 
 
 def _promotion_hints(query_rank: QueryRank) -> Iterator[str]:
     if query_rank.target.promoted is not None:
-        yield f"Once it is public, a promotion shows it above the results in position {query_rank.target.promoted}."
+        message = _("Once it is public, a promotion shows it above the results in position %(position)s.")
+        yield message % {"position": query_rank.target.promoted}
+
+
+def _not_found_hint(explanation: Explanation) -> str:
+    return _("It is not found: %(reason)s.") % {"reason": translate_message(explanation.reason)}
 
 
 def _word_hints(matches: Sequence[TermMatch], source: Source) -> Iterator[str]:
-    missing = [f"“{one.word}”" for one in matches if not one.fields]
-    only_text = [f"“{one.word}”" for one in matches if one.fields == ("text",)]
+    missing = [quote(one.word) for one in matches if not one.fields]
+    only_text = [quote(one.word) for one in matches if one.fields == ("text",)]
     if missing:
-        yield f"The page contains neither {_join(missing, 'nor')} nor a synonym."
+        words = join_parts(missing, _("%(first)s nor %(last)s"))
+        yield _("The page contains neither %(words)s nor a synonym.") % {"words": words}
     if only_text:
-        yield (
-            f"{_join(only_text)} {'occur' if len(only_text) > 1 else 'occurs'} only in the text. In the headline a "
-            f"word counts {RANKING.title:g} times as much, in the standfirst {RANKING.summary:g} times."
-        )
+        yield _only_text_hint(only_text)
     for one in matches:
         if one.fields and one.forms and not _contains_word(one, source):
-            forms = _join([f"“{form}”" for form in one.forms[:3]])
-            yield f"“{one.word}” is found as {forms}. Written as visitors type it, it would count a little more."
+            forms = join_parts([quote(form) for form in one.forms[:3]])
+            message = _("“%(word)s” is found as %(forms)s. Written as visitors type it, it would count a little more.")
+            yield message % {"word": one.word, "forms": forms}
+
+
+def _only_text_hint(words: Sequence[str]) -> str:
+    message = ngettext(
+        "%(words)s occurs only in the text. In the headline a word counts %(title)s times as much, "
+        "in the standfirst %(summary)s times.",
+        "%(words)s occur only in the text. In the headline a word counts %(title)s times as much, "
+        "in the standfirst %(summary)s times.",
+        len(words),
+    )
+    title, summary = number_format(f"{RANKING.title:g}"), number_format(f"{RANKING.summary:g}")
+    return message % {"words": join_parts(words), "title": title, "summary": summary}
 
 
 def _contains_word(one: TermMatch, source: Source) -> bool:
@@ -87,53 +115,4 @@ def _topic_hints(matches: Sequence[TermMatch], source: Source, context: ReadCont
     words = {one.word.casefold() for one in matches}
     for value, label in value_labels("topics", context.root.language).items():
         if value not in source["topics"] and set(label.casefold().split()) <= words:
-            yield f"Select the topic “{label}”, so that the page is found by it."
-
-
-def _competitor_hints(index: Index, query_rank: QueryRank, mine: Explanation, context: ReadContext) -> Iterator[str]:
-    """Explain why the page one rank above is there, if that page is public."""
-    above = query_rank.rank.above
-    if above is None or not mine.found:
-        return
-    title = _visible(context).filter(pk=above).values_list("title", flat=True).first()
-    theirs = index.explain(query_rank.target.search_query, above)
-    if title is None or not theirs.found:
-        return
-    reasons = list(_advantages(mine, theirs))
-    if reasons:
-        rank = f"rank {query_rank.rank.rank - 1}" if query_rank.rank.rank else f"a rank below {MAX_RANK}"
-        yield f"“{title}” is above it, at {rank}, because of {_join(reasons[:2])}."
-
-
-def _advantages(mine: Explanation, theirs: Explanation) -> Iterator[str]:
-    """Yield the parts of the score in which the other page is ahead, the largest difference first."""
-    own = {_part(what): share for what, share in mine.parts}
-    leads = [(share - own.get(_part(what), 0.0), what, share) for what, share in theirs.parts]
-    for lead, what, share in sorted(leads, reverse=True):
-        if lead > 0.05 and not what.startswith("type and age"):
-            yield f"{_describe_part(what)} ({share:.1f} compared with {own.get(_part(what), 0.0):.1f})"
-    if own.get("type and age", 0.0) * MIN_DATE_ADVANTAGE < {_part(what): share for what, share in theirs.parts}.get(
-        "type and age", 0.0
-    ):
-        yield "its date"
-
-
-def _part(what: str) -> str:
-    return what.partition(": ×")[0]
-
-
-def _describe_part(what: str) -> str:
-    word, _, rest = what.partition(": ")
-    return f"where it contains {word}" if rest.startswith("its words") else what
-
-
-def _visible(context: ReadContext) -> QuerySet:
-    return visible_now(BasePage, root=context.root, now=context.now)
-
-
-def _join(parts: Sequence[str], conjunction: str = "and") -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {conjunction} {parts[-1]}"
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith(".") else f"{text}."
+            yield _("Select the topic “%(topic)s”, so that the page is found by it.") % {"topic": label}

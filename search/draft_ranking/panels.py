@@ -7,6 +7,7 @@ from typing import Any
 
 from django.forms import Media
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.admin.views.pages.create import CreateView
@@ -24,12 +25,12 @@ class DraftRankingPanel(BaseSidePanel):
     class SidePanelToggle(BaseSidePanel.SidePanelToggle):
         """The button that opens the panel."""
 
-        aria_label = "Toggle how it will be found"
+        aria_label = _("Toggle how it will be found")
         icon_name = "search"
         has_counter = False
 
     name = "draft-ranking"
-    title = "How will it be found?"
+    title = _("How will it be found?")
     template_name = "search_draft_ranking/panel.html"
     order = 420
 

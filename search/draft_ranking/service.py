@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.utils.translation import gettext as _
 
 from cms.content.references import ReadContext
 from cms.core.sites import SiteRoots
@@ -59,7 +60,7 @@ def rank_draft(draft: BasePage, own: Sequence[str], user: AbstractBaseUser, sele
 def _rank_draft(draft: BasePage, own: Sequence[str], user: AbstractBaseUser, selected: str) -> DraftRanking:
     root = SiteRoots.read().root_of(draft)
     if root is None:
-        return DraftRanking(exclusion_reason="The page does not belong to a site.")
+        return DraftRanking(exclusion_reason=_("The page does not belong to a site."))
     wanted = expected_draft_document(draft)
     source = wanted.sources[draft.pk]
     if source is None:
@@ -87,7 +88,7 @@ def _build_detail(index: Index, query_rank: QueryRank, source: Source, context: 
 
 def _exclusion_reason(draft: BasePage, *, failed: bool) -> str:
     if failed:
-        return "The text of the page cannot be read. Save the page and try again."
+        return _("The text of the page cannot be read. Save the page and try again.")
     if draft.alias_of_id:
-        return "The page is an alias. Search finds its source instead."
-    return "Search does not include pages of this type."
+        return _("The page is an alias. Search finds its source instead.")
+    return _("Search does not include pages of this type.")

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -16,7 +17,6 @@ from .models import parse_queries, save_target_queries
 from .service import rank_draft
 
 FRAGMENT = "search_draft_ranking/draft_ranking.html"
-ENGINE_UNAVAILABLE = "Search is not available at the moment. Try again in a minute."
 
 
 @never_cache
@@ -31,7 +31,7 @@ def draft_ranking(request: HttpRequest, page_id: int) -> HttpResponse:
     try:
         draft = get_draft(request, page_id)
     except PermissionDenied:
-        return HttpResponseForbidden("You need permission to edit this page.")
+        return HttpResponseForbidden(_("You need permission to edit this page."))
     if draft is None:
         raise Http404
     queries = parse_queries(request.POST.get("draft-ranking-queries", ""))
@@ -39,5 +39,6 @@ def draft_ranking(request: HttpRequest, page_id: int) -> HttpResponse:
     try:
         ranking = rank_draft(draft.page, queries, request.user, request.POST.get("draft-ranking-selected", ""))
     except SearchUnavailable:
-        return render(request, FRAGMENT, {"unavailable": ENGINE_UNAVAILABLE})
+        unavailable = _("Search is not available at the moment. Try again in a minute.")
+        return render(request, FRAGMENT, {"unavailable": unavailable})
     return render(request, FRAGMENT, {"draft": draft, "ranking": ranking})

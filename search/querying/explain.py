@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from cms.core.sites import SiteRoots
 from cms.core.visibility import hidden_because
 from cms.pages.models import BasePage
@@ -86,13 +88,13 @@ def _unsearchable(page: BasePage | None) -> str:
     if page is None:
         return ""
     if page.alias_of_id:
-        return f"it is an alias; page {page.alias_of_id} is found instead"
-    return "" if page.specific_class.searchable else "pages of this type are not searched"
+        return _("it is an alias; page %(id)s is found instead") % {"id": page.alias_of_id}
+    return "" if page.specific_class.searchable else _("pages of this type are not searched")
 
 
 def _waiting(row: ReindexRequest | None) -> str:
     if row is None:
         return ""
-    return (
-        f"parked after {row.attempts} attempts: {row.last_error}" if row.failed_at else "a change waits for the worker"
-    )
+    if not row.failed_at:
+        return _("a change waits for the worker")
+    return _("parked after %(attempts)s attempts: %(error)s") % {"attempts": row.attempts, "error": row.last_error}

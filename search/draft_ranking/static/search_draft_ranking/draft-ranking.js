@@ -17,7 +17,7 @@
       const html = await response.text();
       if (number === latest) result.innerHTML = html;
     } catch {
-      if (number === latest) result.textContent = "The ranks could not be loaded. Check that you are still logged in.";
+      if (number === latest) result.textContent = panel.dataset.draftRankingError;
     }
     if (number !== latest) return; // a newer request is running
     result.removeAttribute("aria-busy");
