@@ -96,7 +96,7 @@ class ResolvedPicture:
             focal_point=_focal_point(picture, renditions),
             placeholder=picture.placeholder,
             credit=self.credit,
-            licence=build_licence(picture.licence, picture.licence_terms),
+            licence=build_licence(picture.licence, picture.licence_terms, self.language),
             sources=_build_sources(renditions),
             src=_fallback_url(picture, renditions),
         )
