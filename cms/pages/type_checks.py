@@ -102,7 +102,7 @@ def _check_duplicates() -> Iterator[CheckMessage]:
         for model in page_models():
             value = getattr(model, attribute)
             if counts[value] > 1:
-                hint = f"Give each page type an {attribute} of its own."
+                hint = f"Give each page type its own {attribute}."
                 yield _error(model, "E011", f"has the {attribute} “{value}”, which another page type has", hint)
 
 
