@@ -1,0 +1,1 @@
+"""Reports about harbours: their page type, and the page that lists them."""
