@@ -68,6 +68,18 @@ test("unknown blocks and fields are ignored", async () => {
   assert.equal((await get(PATH)).status, 200);
 });
 
+test("a page of an unknown type is shown with its texts, and with its list if it has one", async () => {
+  const { get, state } = site();
+  const unknown = { ...STORY, type: "report" };
+  const index = { ...unknown, listing: { items: [unknown], total: 1, years: [2026] } };
+  for (const [page, hasList] of [[unknown, false], [index, true]] as const) {
+    state.responses.set("/resolve", () => new Response(JSON.stringify({ result: "page", page }), { headers: { "Content-Type": "application/json" } }));
+    const body = await (await get(PATH)).text();
+    assert.ok(body.includes(`<h1>${TITLE}</h1>`));
+    assert.equal(body.includes('class="rows"'), hasList);
+  }
+});
+
 test("pages are cacheable with revalidation; errors and searches are not", async () => {
   const { get, state } = site();
   const page = await get(PATH);

@@ -3,6 +3,8 @@ import { html, trusted, type Html } from "../html.ts";
 import { formatDate, type ViewModel } from "../view-model.ts";
 import { renderPicture } from "./picture.ts";
 
+const UNDATED_TYPES = new Set<string>(["home", "release_index", "story_index", "call_to_action_index", "call_to_action", "standard"]);
+
 export interface CardOptions {
   /** The level of the heading. */
   level: 2 | 3;
@@ -30,14 +32,21 @@ export function renderCardRows(view: ViewModel, pages: Card[]): Html {
 
 /** Return the label of a page's kind: `Press release`, `Field story`, `Petition`. */
 export function getKindLabel(view: ViewModel, page: Pick<Card, "type" | "story_kind" | "action_kind">): string {
-  if (page.story_kind) return view.texts.storyKinds[page.story_kind];
-  if (page.action_kind) return view.texts.actionKinds[page.action_kind];
-  return view.texts.pageTypes[page.type];
+  const { actionKinds, pageTypes, storyKinds } = view.texts;
+  if (page.story_kind) return findLabel(storyKinds, page.story_kind);
+  if (page.action_kind) return findLabel(actionKinds, page.action_kind);
+  return findLabel(pageTypes, page.type);
 }
 
-/** Render the date of publication of releases and stories; null for other pages. */
+/** Return the label of a value. A value that the site does not know, of an own page type for example, is its own label. */
+function findLabel(labels: Record<string, string>, value: string): string {
+  const text = labels[value] ?? value.replaceAll("_", " ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Render the date of publication; null for types of pages that are not dated. */
 export function renderDate(view: ViewModel, page: Pick<Card, "type" | "published_at">): Html | null {
-  if (!page.published_at || !["release", "story"].includes(page.type)) return null;
+  if (!page.published_at || UNDATED_TYPES.has(page.type)) return null;
   return html` <time datetime="${page.published_at}">${formatDate(view, page.published_at)}</time>`;
 }
 

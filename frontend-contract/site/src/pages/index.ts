@@ -1,10 +1,14 @@
-/** Builds pages by type, each in a file of its own. A missing type is a compile error. */
+/**
+ * Builds pages by type, each in a file of its own. A missing type of the contract is a compile error; types that an
+ * installation or a later version adds are shown with what all pages have.
+ */
 import type { AnyPage } from "../../../typescript/src/index.ts";
 import type { PageDocument } from "../layout/page-document.ts";
 import type { ViewModel } from "../view-model.ts";
 import { buildActionIndexPage } from "./action-index.ts";
 import { buildActionPage } from "./action.ts";
 import { buildHomePage } from "./home.ts";
+import { buildOtherPage } from "./other.ts";
 import { buildReleaseIndexPage } from "./release-index.ts";
 import { buildReleasePage } from "./release.ts";
 import { buildStandardPage } from "./standard.ts";
@@ -31,11 +35,6 @@ export function buildPage(view: ViewModel, page: AnyPage): PageDocument {
     case "standard":
       return buildStandardPage(view, page);
     default:
-      return rejectUnknownType(page);
+      return buildOtherPage(view, page satisfies never);
   }
-}
-
-/** Reject a page type that a later version of the API has added. The visitor gets the error page. */
-function rejectUnknownType(_: never): never {
-  throw new Error("This site does not support this page type yet.");
 }

@@ -12,8 +12,9 @@ const CMS_FEED_URL = /https?:\/\/[^\s"<]{1,300}\/api\/v1\/feeds\/[^\s"<]*/g;
 export async function handleFeed(context: RequestContext): Promise<Response> {
   const { app, locale, pathParameters, url } = context;
   const [name, extension, ...others] = (pathParameters.file ?? "").split(".");
-  const [kind, notation] = [FEED_LISTS.find((list) => list === name), FEED_FORMATS.find((format) => format === extension)];
-  if (!kind || !notation || others.length > 0) return handleNotFound(context);
+  const notation = FEED_FORMATS.find((format) => format === extension);
+  const kind = name as (typeof FEED_LISTS)[number]; // or a list of an own page type; the CMS knows which there are
+  if (!/^[a-z0-9-]{1,100}$/.test(name ?? "") || !notation || others.length > 0) return handleNotFound(context);
   try {
     const body: unknown = await app.cms.get("/feeds/{kind}.{notation}", { path: { kind, notation }, query: { locale } });
     const text = typeof body === "string" ? body : JSON.stringify(body);
