@@ -18,9 +18,10 @@ def language_name(code: str) -> str:
     if configured:
         return configured
     try:
-        return get_language_info(code)["name_local"].capitalize()
+        name: str = get_language_info(code)["name_local"]
     except KeyError:
         return code
+    return name[0].title() + name[1:]
 
 
 def text_direction(code: str) -> Direction:

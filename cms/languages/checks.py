@@ -1,13 +1,16 @@
-"""System check of the words that Clarion itself shows to visitors and subscribers."""
+"""System checks of the languages: words for visitors, and pages in languages that the settings no longer have."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.core import checks
-from django.core.checks import CheckMessage, register
+from django.core.checks import CheckMessage, Tags, register
+from django.db import connection
 from django.utils.translation import to_locale
+from wagtail.models import Locale, Page
 
 from cms.core.languages import has_catalogue, language_name, language_of_words
 
@@ -17,12 +20,31 @@ def check_catalogues(**_: Any) -> list[CheckMessage]:
     """Return a warning for each language of the content without a catalogue of Clarion's own words."""
     return [
         checks.Warning(
-            f"LANGUAGES: there are no words in {name} ({code}): labels, e-mails and default texts for its "
-            f"readers are in {language_name(language_of_words(code))}.",
+            f"LANGUAGES: there are no words in {name} ({code}). Labels, e-mails and default texts for its readers are "
+            f"in {language_name(language_of_words(code))}.",
             hint=f"Translate the messages with the context “visitor” of cms/locale/fr/LC_MESSAGES/django.po into "
             f"{to_locale(code)}/LC_MESSAGES/django.po in a directory of LOCALE_PATHS, and run compilemessages.",
             id="languages.W001",
         )
         for code, name in settings.WAGTAIL_CONTENT_LANGUAGES
         if not has_catalogue(code)
+    ]
+
+
+@register(Tags.database)
+def check_removed_languages(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Return a warning for each language that has pages and is not in LANGUAGES; `migrate` runs this check."""
+    needed = {Page._meta.db_table, Locale._meta.db_table}
+    if not databases or not needed.issubset(connection.introspection.table_names()):
+        return []
+    known = dict(settings.WAGTAIL_CONTENT_LANGUAGES)
+    used = Page.objects.exclude(locale__language_code__in=known).order_by("locale__language_code")
+    return [
+        checks.Warning(
+            f"The database has pages in {language_name(code)} ({code}), a language that is not in LANGUAGES.",
+            hint="What is published stays public until editors unpublish it. Add the language to LANGUAGES again, or "
+            "unpublish its home page together with the pages below it.",
+            id="languages.W002",
+        )
+        for code in used.values_list("locale__language_code", flat=True).distinct()
     ]
