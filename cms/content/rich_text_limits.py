@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from wagtail.fields import RichTextField
 
 MAX_RICH_TEXT_CHARACTERS = 300_000  # of HTML; an import accepts 200,000 characters of Markdown
@@ -19,8 +20,11 @@ def validate_rich_text_length(html: str) -> None:
     """Raise ValidationError if the HTML is longer than MAX_RICH_TEXT_CHARACTERS."""
     if len(html) > MAX_RICH_TEXT_CHARACTERS:
         raise ValidationError(
-            f"This text has {len(html):,} characters with its formatting; at most {MAX_RICH_TEXT_CHARACTERS:,} are "
-            "possible. Divide it into several texts or pages."
+            gettext(
+                "This text has %(count)s characters with its formatting; at most %(limit)s are possible. Divide it "
+                "into several texts or pages."
+            )
+            % {"count": f"{len(html):,}", "limit": f"{MAX_RICH_TEXT_CHARACTERS:,}"}
         )
 
 

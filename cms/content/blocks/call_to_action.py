@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from cms.content.references import References, ResolvedReferences
@@ -19,7 +20,7 @@ class CallToActionValue(Schema):
 class CallToActionBlock(ApiBlock, blocks.StructBlock):
     """A call to action within the text."""
 
-    page = blocks.PageChooserBlock(page_type="calls_to_action.CallToActionPage")
+    page = blocks.PageChooserBlock(page_type="calls_to_action.CallToActionPage", label=_("Page"))
 
     def collect_references(self, raw: StoredValue, references: References) -> None:
         references.add("call_to_action", raw.get("page"))
@@ -29,4 +30,4 @@ class CallToActionBlock(ApiBlock, blocks.StructBlock):
 
     class Meta:
         icon = "pick"
-        label = "Call to action"
+        label = _("Call to action")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 
@@ -21,8 +22,10 @@ class DocumentsValue(Schema):
 class DocumentItemBlock(blocks.StructBlock):
     """One document, with an optional title of its own."""
 
-    document = DocumentChooserBlock()
-    title = blocks.CharBlock(required=False, max_length=200, help_text="If it differs from the file's own.")
+    document = DocumentChooserBlock(label=_("Document"))
+    title = blocks.CharBlock(
+        required=False, max_length=200, help_text=_("If it differs from the file's own."), label=_("Title")
+    )
 
 
 class DocumentsBlock(ApiBlock, blocks.StructBlock):
@@ -31,8 +34,8 @@ class DocumentsBlock(ApiBlock, blocks.StructBlock):
     They are no text for search, because documents and their titles may be private.
     """
 
-    title = blocks.CharBlock(required=False, max_length=200)
-    documents = blocks.ListBlock(DocumentItemBlock(), min_num=1)
+    title = blocks.CharBlock(required=False, max_length=200, label=_("Title"))
+    documents = blocks.ListBlock(DocumentItemBlock(), min_num=1, label=_("Documents"))
 
     def collect_references(self, raw: StoredValue, references: References) -> None:
         references.add("document", *(item.get("document") for item in list_items(raw.get("documents"))))
@@ -49,3 +52,4 @@ class DocumentsBlock(ApiBlock, blocks.StructBlock):
 
     class Meta:
         icon = "doc-full"
+        label = _("Documents")

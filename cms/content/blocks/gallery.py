@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from cms.content.references import References, ResolvedReferences
@@ -26,8 +27,8 @@ class GalleryBlock(ApiBlock, blocks.StructBlock):
     Those that cannot be resolved are left out.
     """
 
-    images = blocks.ListBlock(ImageBlock(), min_num=2, max_num=40)
-    caption = blocks.CharBlock(required=False, max_length=400)
+    images = blocks.ListBlock(ImageBlock(), min_num=2, max_num=40, label=_("Images"))
+    caption = blocks.CharBlock(required=False, max_length=400, label=_("Caption"))
 
     def collect_references(self, raw: StoredValue, references: References) -> None:
         references.add_image("body", *(image.get("image") for image in list_items(raw.get("images"))))
@@ -47,3 +48,4 @@ class GalleryBlock(ApiBlock, blocks.StructBlock):
 
     class Meta:
         icon = "copy"
+        label = _("Gallery")

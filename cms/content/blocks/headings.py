@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from cms.content.references import ResolvedReferences
@@ -25,8 +26,8 @@ class HeadingValue(Schema):
 class HeadingBlock(ApiBlock, blocks.StructBlock):
     """A heading between other blocks."""
 
-    text = blocks.CharBlock(max_length=200)
-    level = blocks.ChoiceBlock(choices=[("2", "Section"), ("3", "Sub-section")], default="2")
+    text = blocks.CharBlock(max_length=200, label=_("Text"))
+    level = blocks.ChoiceBlock(choices=[("2", _("Section")), ("3", _("Sub-section"))], default="2", label=_("Level"))
 
     def to_api(self, raw: StoredValue, found: ResolvedReferences) -> HeadingValue:
         anchor = slugify(raw["text"])[:80] or "section"
@@ -37,4 +38,5 @@ class HeadingBlock(ApiBlock, blocks.StructBlock):
 
     class Meta:
         icon = "title"
+        label = _("Heading")
         form_classname = "struct-block heading-block"

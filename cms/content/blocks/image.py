@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -31,16 +33,20 @@ class ImageBlock(ApiBlock, blocks.StructBlock):
     It has an alternative text, unless it is decorative, and optional caption and credit.
     """
 
-    image = ImageChooserBlock()
-    alt = blocks.CharBlock(required=False, max_length=250, label="Alternative text")
-    decorative = blocks.BooleanBlock(required=False, help_text="It adds nothing to the text; screen readers skip it.")
-    caption = blocks.CharBlock(required=False, max_length=400)
-    credit = blocks.CharBlock(required=False, max_length=255, help_text="If it differs from the picture's own.")
+    image = ImageChooserBlock(label=_("Image"))
+    alt = blocks.CharBlock(required=False, max_length=250, label=_("Alternative text"))
+    decorative = blocks.BooleanBlock(
+        required=False, help_text=_("It adds nothing to the text; screen readers skip it."), label=_("Decorative")
+    )
+    caption = blocks.CharBlock(required=False, max_length=400, label=_("Caption"))
+    credit = blocks.CharBlock(
+        required=False, max_length=255, help_text=_("If it differs from the picture's own."), label=_("Credit")
+    )
 
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
         if not (self.is_deferred_validation or value["alt"] or value["decorative"]):
-            error = ValidationError("Describe what the picture shows, or mark it as decorative.")
+            error = ValidationError(gettext("Describe what the picture shows, or mark it as decorative."))
             raise StructBlockValidationError(block_errors={"alt": error})
         return value
 
@@ -61,3 +67,4 @@ class ImageBlock(ApiBlock, blocks.StructBlock):
 
     class Meta:
         icon = "image"
+        label = _("Image")

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
@@ -35,20 +37,23 @@ class LinksValue(Schema):
 class LinkBlock(blocks.StructBlock):
     """A link either to a page or to a URL."""
 
-    label = blocks.CharBlock(required=False, max_length=150, help_text="The page's title if left empty.")
-    page = blocks.PageChooserBlock(required=False)
-    url = PublicURLBlock(required=False, max_length=500, label="External URL")
-    description = blocks.CharBlock(required=False, max_length=300)
+    label = blocks.CharBlock(
+        required=False, max_length=150, help_text=_("The page's title if left empty."), label=_("Label")
+    )
+    page = blocks.PageChooserBlock(required=False, label=_("Page"))
+    url = PublicURLBlock(required=False, max_length=500, label=_("External URL"))
+    description = blocks.CharBlock(required=False, max_length=300, label=_("Description"))
 
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
         if self.is_deferred_validation:
             return value
         if bool(value["page"]) == bool(value["url"]):
-            error = ValidationError("Choose a page or enter an external URL, but not both.")
+            error = ValidationError(gettext("Choose a page or enter an external URL, but not both."))
             raise StructBlockValidationError(block_errors={"page": error})
         if value["url"] and not value["label"]:
-            raise StructBlockValidationError(block_errors={"label": ValidationError("Enter a label for the URL.")})
+            error = ValidationError(gettext("Enter a label for the URL."))
+            raise StructBlockValidationError(block_errors={"label": error})
         return value
 
     class Meta:
@@ -61,8 +66,8 @@ class LinksBlock(ApiBlock, blocks.StructBlock):
     Those to pages that are not visible are left out.
     """
 
-    title = blocks.CharBlock(required=False, max_length=200)
-    links = blocks.ListBlock(LinkBlock(), min_num=1)
+    title = blocks.CharBlock(required=False, max_length=200, label=_("Title"))
+    links = blocks.ListBlock(LinkBlock(), min_num=1, label=_("Links"))
 
     def collect_references(self, raw: StoredValue, references: References) -> None:
         collect_link_references(raw.get("links"), references)
@@ -82,6 +87,7 @@ class LinksBlock(ApiBlock, blocks.StructBlock):
 
     class Meta:
         icon = "list-ul"
+        label = _("Links")
 
 
 def collect_link_references(raw: StoredValue, references: References) -> None:

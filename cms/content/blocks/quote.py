@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
@@ -39,13 +40,16 @@ class QuoteBlock(ApiBlock, blocks.StructBlock):
     Choosing a person fills in the empty fields about the speaker.
     """
 
-    text = blocks.TextBlock(help_text="Without quotation marks; the frontend adds them.")
+    text = blocks.TextBlock(help_text=_("Without quotation marks; the frontend adds them."), label=_("Text"))
     person = SnippetChooserBlock(
-        "people.Person", required=False, help_text="Choose a person of this site to fill in the empty fields below."
+        "people.Person",
+        required=False,
+        help_text=_("Choose a person of this site to fill in the empty fields below."),
+        label=_("Person"),
     )
-    speaker = blocks.CharBlock(max_length=150)
-    role = blocks.CharBlock(max_length=150, required=False)
-    organisation = blocks.CharBlock(max_length=150, required=False)
+    speaker = blocks.CharBlock(max_length=150, label=_("Speaker"))
+    role = blocks.CharBlock(max_length=150, required=False, label=_("Role"))
+    organisation = blocks.CharBlock(max_length=150, required=False, label=_("Organisation"))
 
     def clean(self, value: Any) -> Any:
         if value["person"] and not value["speaker"]:
@@ -70,6 +74,7 @@ class QuoteBlock(ApiBlock, blocks.StructBlock):
 
     class Meta:
         icon = "openquote"
+        label = _("Quote")
         form_classname = "struct-block quote-block"  # `static/editor/quotes.js` looks for it
 
 

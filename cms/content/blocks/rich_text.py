@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from cms.content.references import References, ResolvedReferences
@@ -46,4 +47,4 @@ class RichTextBlock(ApiBlock, blocks.RichTextBlock):
 
     class Meta:
         icon = "pilcrow"
-        label = "Text"
+        label = _("Text")

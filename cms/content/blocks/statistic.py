@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from cms.content.references import ResolvedReferences
@@ -28,10 +29,10 @@ class StatisticBlock(ApiBlock, blocks.StructBlock):
     Its source is optional.
     """
 
-    figure = blocks.CharBlock(max_length=40, help_text="For example “3 in 4” or “61 %”.")
-    label = blocks.CharBlock(max_length=250)
-    source = blocks.CharBlock(required=False, max_length=250)
-    source_url = PublicURLBlock(required=False, max_length=500)
+    figure = blocks.CharBlock(max_length=40, help_text=_("For example “3 in 4” or “61 %”."), label=_("Figure"))
+    label = blocks.CharBlock(max_length=250, label=_("Label"))
+    source = blocks.CharBlock(required=False, max_length=250, label=_("Source"))
+    source_url = PublicURLBlock(required=False, max_length=500, label=_("Source url"))
 
     def to_api(self, raw: StoredValue, found: ResolvedReferences) -> StatisticValue:
         return StatisticValue(
@@ -46,3 +47,4 @@ class StatisticBlock(ApiBlock, blocks.StructBlock):
 
     class Meta:
         icon = "order"
+        label = _("Statistic")

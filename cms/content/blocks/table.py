@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.table_block.blocks import TableBlock as WagtailTableBlock
 
 from cms.content.references import ResolvedReferences
@@ -54,3 +55,4 @@ class TableBlock(ApiBlock, WagtailTableBlock):
 
     class Meta:
         icon = "table"
+        label = _("Table")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from cms.content.references import ResolvedReferences
@@ -37,10 +38,12 @@ class VideoBlock(ApiBlock, blocks.StructBlock):
     It has a title and an optional transcript.
     """
 
-    url = PublicURLBlock(max_length=500)
-    title = blocks.CharBlock(max_length=200)
+    url = PublicURLBlock(max_length=500, label=_("Url"))
+    title = blocks.CharBlock(max_length=200, label=_("Title"))
     transcript = blocks.TextBlock(
-        required=False, help_text="What is said and shown, for people who cannot see or hear it."
+        required=False,
+        help_text=_("What is said and shown, for people who cannot see or hear it."),
+        label=_("Transcript"),
     )
 
     def to_api(self, raw: StoredValue, found: ResolvedReferences) -> VideoValue:
@@ -59,7 +62,7 @@ class VideoBlock(ApiBlock, blocks.StructBlock):
 
     class Meta:
         icon = "media"
-        label = "Video"
+        label = _("Video")
 
 
 def parse_video_url(url: str) -> tuple[Provider, str | None]:
