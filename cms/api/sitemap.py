@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from pydantic import Field
 
 from cms.content.references import ReadContext, References, resolve_references
@@ -14,7 +15,7 @@ from cms.content.schema import PageType, Schema
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
 from cms.pages.models import BasePage
-from cms.pages.page_types import get_api_type
+from cms.pages.page_types import get_api_type, page_models
 
 from .exports import in_languages
 
@@ -59,6 +60,8 @@ def list_sitemap_entries(
     into or out of a part.
     """
     pages = visible_now(BasePage, now=context.now).filter(in_languages(roots, context), pk__gt=after)
+    if unlisted := [model for model in page_models() if not model.in_sitemap]:
+        pages = pages.exclude(content_type__in=ContentType.objects.get_for_models(*unlisted).values())
     rows = list(pages.order_by("pk").values_list(*SITEMAP_COLUMNS, named=True)[: limit + 1])
     shown = rows[:limit]
     alternates = _alternates(shown, context)

@@ -80,3 +80,12 @@ def test_a_dry_run_counts_and_writes_nothing(run: Any, write: Any, record: Any) 
     done = run(write(record(1), "{"), "--dry-run")
     assert done.summary.startswith("Would be: 1 created, 0 updated, 0 unchanged, 0 left deleted, 1 failed")
     assert (Page.objects.count(), ImportedRecord.objects.count()) == (pages, 0)
+
+
+def test_a_page_type_reads_its_own_fields_from_the_records(record, write, run):
+    done = run(
+        write(record(1, kind="blog"), record(2), record(3, kind="of another world"), record(4, dateline="Nairobi"))
+    )
+    kinds = StoryPage.objects.order_by("slug").values_list("slug", "story_kind")
+    assert list(kinds) == [("story-1", "blog"), ("story-2", "news"), ("story-4", "news")]
+    assert "line 3: kind: " in done.reports
