@@ -1,13 +1,16 @@
-"""System checks of the search settings."""
+"""System checks of the search settings and of what search knows about the configured languages."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Info, register
+
+from .engines.languages import language_of
 
 SCHEMES = ("tantivy://", "http://", "https://")
+SEARCHED_BY_PAIRS = frozenset({"zh", "ja", "ko"})  # of characters, which need neither stems nor stopwords
 
 
 @register()
@@ -18,3 +21,17 @@ def check_search_url(**_: Any) -> list[CheckMessage]:
         return []
     hint = "Use tantivy:///an/absolute/directory or http(s)://host:9200."
     return [Error("SEARCH_URL does not name a search engine.", hint=hint, id="search.E001")]
+
+
+@register()
+def check_languages(**_: Any) -> list[CheckMessage]:
+    """Name each language of the content that search knows no stems and stopwords of."""
+    return [
+        Info(
+            f"LANGUAGES: search has no stems and no stopwords of {name} ({code}).",
+            hint="Pages of this language are found by their words as written. Synonyms can be added in the admin.",
+            id="search.I001",
+        )
+        for code, name in settings.WAGTAIL_CONTENT_LANGUAGES
+        if (language := language_of(code)).stemmer is None and language.code not in SEARCHED_BY_PAIRS
+    ]
