@@ -56,7 +56,7 @@ def _check_decisions(model: type[BasePage]) -> Iterator[CheckMessage]:
             yield _error(model, "E005", f"does not declare `{name}`", hint)
     placements = model.call_placements if model.call_placements is not UNDECIDED else ()
     for placement in placements:
-        if placement not in getattr(settings, "PLACEMENTS", placements):
+        if placement not in settings.PLACEMENTS:
             hint = f"Use one of {', '.join(settings.PLACEMENTS)}, or add “{placement}” to the setting PLACEMENTS."
             yield _error(model, "E006", f"has the unknown placement “{placement}” in `call_placements`", hint)
 
