@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.generic import View
 from wagtail.models import Locale, Site
@@ -64,7 +65,8 @@ def _apply(act: str, site: Site, locale: Locale) -> str:
     if act == "on":
         turn_on(site, locale, compared)
         return _("Semantic search is on. %(figures)s") % {"figures": _format_figures(compared)}
-    return f"{_format_figures(compared)} {compared.objection or _('You can turn semantic search on.')}"
+    verdict = compared.objection or _("You can turn semantic search on.")
+    return f"{_format_figures(compared)} {verdict}"
 
 
 def _measure(site: Site, locale: Locale) -> tuple[int, float]:
@@ -74,5 +76,5 @@ def _measure(site: Site, locale: Locale) -> tuple[int, float]:
 
 def _format_figures(compared: RankingComparison) -> str:
     message = _("nDCG@10 of %(queries)s judged queries: %(lexical)s without semantic search, %(fused)s with it.")
-    lexical, fused = f"{compared.lexical:.3f}", f"{compared.fused:.3f}"
+    lexical, fused = number_format(f"{compared.lexical:.3f}"), number_format(f"{compared.fused:.3f}")
     return message % {"queries": compared.queries, "lexical": lexical, "fused": fused}

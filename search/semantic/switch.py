@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, Site
 
@@ -41,7 +42,10 @@ class RankingComparison:
             return message % {"queries": self.queries, "min": MIN_JUDGED_QUERIES}
         if self.gain < MIN_NDCG_GAIN:
             message = _("The judged queries do not gain by it: %(fused)s with it, %(lexical)s without it.")
-            return message % {"fused": f"{self.fused:.3f}", "lexical": f"{self.lexical:.3f}"}
+            return message % {
+                "fused": number_format(f"{self.fused:.3f}"),
+                "lexical": number_format(f"{self.lexical:.3f}"),
+            }
         return ""
 
 

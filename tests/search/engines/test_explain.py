@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from search.engines.messages import Message
 from search.engines.port import Engine
 from tests.search.engines.builders import NOW, build_search_query, build_source, delete_page, index_pages, run_search
 
@@ -30,7 +31,7 @@ def test_the_parts_of_a_score_add_up(filled_engine: Engine) -> None:
     assert sum(share for _, share in explanation.parts) == pytest.approx(explanation.score, rel=1e-3)
     shares = [abs(share) for _, share in explanation.parts]
     assert shares == sorted(shares, reverse=True)
-    assert all(name for name, _ in explanation.parts)
+    assert all(name and isinstance(name, Message) for name, _ in explanation.parts)
     assert explanation.reason == ""
 
 
@@ -55,6 +56,7 @@ def test_a_page_that_is_not_found_has_a_reason(
     assert page not in [hit.id for hit in run_search(filled_engine, text, **given).hits]
     assert (explanation.found, explanation.score, explanation.parts) == (False, 0.0, ())
     assert word in explanation.reason
+    assert isinstance(explanation.reason, Message)
 
 
 def test_a_removed_page_is_explained(engine: Engine) -> None:
