@@ -21,6 +21,7 @@ from wagtail.models import Page
 
 from cms.search_documents.document import SearchDocument
 from search.engines.port import Source
+from search.filters import get_filter_names
 
 # Analyzers that each index defines for its own language, in search/engines/elasticsearch/analyzers.py.
 STEMMED_ANALYZER = "content_text"
@@ -54,13 +55,12 @@ class ContentDocument(Document):
 
     id = fields.LongField()
     type = fields.KeywordField()
-    story_kind = fields.KeywordField()
     title = _text(fields={"words": _words(), "prefix": _prefixes()})
     summary = _text(fields={"words": _words()})
     body = _text()
     topics = fields.ListField(fields.KeywordField())
     regions = fields.ListField(fields.KeywordField())
-    people = fields.ListField(fields.KeywordField())
+    filters = fields.ObjectField()  # `content_mapping` adds a field for each filter
     published_at = fields.DateField()
     year = fields.KeywordField()
     expire_at = fields.DateField()
@@ -91,6 +91,10 @@ class ContentDocument(Document):
         prepared = super().prepare(instance)
         return cast("Source", prepared | {"fingerprint": compute_fingerprint(prepared)})
 
+    def prepare_filters(self, page: SearchDocument) -> dict[str, list[str]]:
+        """Return the values of the page's filters by name."""
+        return {name: list(values) for name, values in page.filters.items()}
+
     def prepare_published_at(self, page: SearchDocument) -> str:
         """Return the date of publication in UTC."""
         return format_utc(page.published_at)
@@ -119,5 +123,8 @@ def compute_fingerprint(values: Mapping[str, object]) -> str:
 
 
 def content_mapping() -> dict[str, Any]:
-    """Return the Elasticsearch mapping of `ContentDocument`, a new dictionary at each call."""
-    return deepcopy(cast("dict[str, Any]", ContentDocument._doc_type.mapping.to_dict()))
+    """Return the Elasticsearch mapping with the filters that are installed, a new dictionary at each call."""
+    mapping = deepcopy(cast("dict[str, Any]", ContentDocument._doc_type.mapping.to_dict()))
+    filters = {name: {"type": "keyword"} for name in get_filter_names()}
+    mapping["properties"]["filters"] = {"type": "object", "properties": filters}
+    return mapping

@@ -4,56 +4,71 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime
+from functools import cache
+from types import MappingProxyType
 
 from django.conf import settings
-from django.db.models import QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import pgettext_lazy
 
 from cms.core.version_cache import cached_per_version
-from cms.people.models import Person
+from cms.pages.filter_registry import get_filters
+from cms.pages.page_types import searchable_models
+from cms.pages.search_filters import SnippetFilter
 from cms.topics import labels
 
-TYPE_LABELS = {
-    "en": {"release": "Press releases", "story": "Stories", "call_to_action": "Take action", "standard": "Pages"},
-    "fr": {"release": "Communiqués", "story": "Récits", "call_to_action": "Agir", "standard": "Pages"},
-}
-FACET_LABELS = {
-    "en": {"type": "Kind", "topics": "Topic", "regions": "Region", "year": "Year", "people": "Person"},
-    "fr": {"type": "Type", "topics": "Thème", "regions": "Région", "year": "Année", "people": "Personne"},
+COMMON_FACET_LABELS = {
+    "type": pgettext_lazy("visitor", "Kind"),
+    "topics": pgettext_lazy("visitor", "Topic"),
+    "regions": pgettext_lazy("visitor", "Region"),
+    "year": pgettext_lazy("visitor", "Year"),
 }
 
 
+@cache
 def facet_label(facet: str, language: str) -> str:
-    """Return the label of a facet, in English for unknown languages."""
-    return FACET_LABELS.get(language, FACET_LABELS["en"]).get(facet, facet)
+    """Return the label of a facet, in English for languages without a translation."""
+    with translation.override(language):
+        return str(COMMON_FACET_LABELS[facet] if facet in COMMON_FACET_LABELS else get_filters()[facet].label)
 
 
-def value_labels(facet: str, language: str) -> Mapping[str, str]:
-    """Return the labels of a facet's values. Years are their own labels; topics that are drafts have none."""
-    if facet == "type":
-        return TYPE_LABELS.get(language, TYPE_LABELS["en"])
+def value_labels(facet: str, language: str) -> Mapping[str, str] | None:
+    """Return the labels of a facet's values; None if each value is its own label, as with years.
+
+    Snippets that are drafts have no label.
+    """
     if facet == "topics":
         return {term.value: term.label for term in labels.get_topic_labels(language).all()}
     if facet == "regions":
         return {term.value: term.label for term in labels.get_region_labels(language).all()}
-    if facet == "people":
-        return _names(language)
-    return {}
+    if facet in COMMON_FACET_LABELS:
+        return _type_labels(language) if facet == "type" else None
+    if snippets := get_filters()[facet].snippet_filter:
+        return _snippet_labels(snippets, language)
+    return _filter_labels(facet, language)
+
+
+@cache
+def _type_labels(language: str) -> Mapping[str, str]:
+    with translation.override(language):
+        return MappingProxyType({model.api_type: str(model.type_label) for model in searchable_models()})
+
+
+@cache
+def _filter_labels(name: str, language: str) -> Mapping[str, str] | None:
+    with translation.override(language):
+        found = get_filters()[name].get_labels()
+        return None if found is None else MappingProxyType({value: str(label) for value, label in found.items()})
 
 
 @cached_per_version
-def _names(language: str) -> Mapping[str, str]:
-    """Return the names of people by value, in this language if there is one: names may be written differently."""
+def _snippet_labels(declared: SnippetFilter, language: str) -> Mapping[str, str]:
+    """Return the labels of snippets by value, in this language if there is one: names may be written differently."""
     names: dict[str, dict[str, str]] = defaultdict(dict)
-    for value, code, name in _people(timezone.now()):
+    rows = declared.published(timezone.now()).order_by("locale__language_code", "pk")
+    for value, code, name in rows.values_list("value", "locale__language_code", declared.label_field):
         names[value].setdefault(code, name)
     return {
         value: by_language.get(language) or by_language.get(settings.LANGUAGE_CODE) or next(iter(by_language.values()))
         for value, by_language in names.items()
     }
-
-
-def _people(now: datetime) -> QuerySet:
-    people = Person.objects.published(now).with_value(now).order_by("locale__language_code", "pk")
-    return people.values_list("value", "locale__language_code", "name")

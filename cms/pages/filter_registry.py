@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, reduce
@@ -12,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from pydantic import Field
 
+from .filter_problems import find_problem
 from .models import BasePage
 from .page_types import page_models
 from .search_filters import SearchFilter, SnippetFilter
@@ -88,13 +90,12 @@ def get_filters(models: Iterable[type[BasePage]] | None = None) -> Mapping[str, 
 
 @cache
 def _read_filters(models: PageModels) -> Mapping[str, InstalledFilter]:
-    names = dict.fromkeys(name for model in models for name in model.search_filters)
-    return {
-        name: InstalledFilter(
-            name, {model: model.search_filters[name] for model in models if name in model.search_filters}
-        )
-        for name in names
-    }
+    declared: dict[str, dict[type[BasePage], SearchFilter]] = defaultdict(dict)
+    for model in models:
+        for name, one in model.search_filters.items():
+            if find_problem(model, name, one) is None:
+                declared[name][model] = one
+    return {name: InstalledFilter(name, by_model) for name, by_model in declared.items()}
 
 
 def get_parameters(models: Iterable[type[BasePage]] | None = None) -> dict[str, Any]:

@@ -154,16 +154,6 @@ class BasePage(PageTypeDeclarations, RestrictableDraft, HeadlessPreviewMixin, Pr
 
     # ------------------------------------------------------------------ search document
 
-    @property
-    def search_story_kind(self) -> str | None:
-        """The kind of the story in the search document; None for other page types."""
-        return None
-
-    @property
-    def search_people(self) -> list[Any]:
-        """The authors of the page; `cms.search_documents.builder` reads it once for each page."""
-        return []
-
     def search_texts(self) -> Iterable[str]:
         """Return the plain texts of the search document, one for each block, without title and summary."""
         return body_search_texts(self.body)

@@ -13,11 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
 from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field as ModelField
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 from pydantic import AfterValidator, Field
@@ -37,9 +39,9 @@ class SearchFilter:
     the facet, `description` and `example` document the parameter. A facet lists the values with their counts.
     """
 
-    lookup: str
-    label: str | Promise
-    description: str
+    lookup: str = ""  # a check reports filters without lookup, label or description
+    label: str | Promise = ""
+    description: str = ""
     example: Any = None
     is_facet: bool = False
 
@@ -64,6 +66,11 @@ class SearchFilter:
         for name in self.lookup.split("__"):
             objects = [found for one in objects for found in _follow(one, name)]
         return objects
+
+    def get_prefetch(self, model: type[Model]) -> str:
+        """Return the part of the lookup that leads to other tables, for `prefetch_related`; empty if there is none."""
+        names = self.lookup.split("__")
+        return "__".join(names if resolve_field(model, self.lookup).is_relation else names[:-1])
 
     def format_value(self, value: Any) -> str:
         """Return a value of the database or of a parameter as the text that search indexes."""
@@ -143,7 +150,7 @@ class BooleanFilter(SearchFilter):
 class SnippetFilter(SearchFilter):
     """A filter by a snippet, as "people.Person". Its value is its slug in the source language; drafts do not count."""
 
-    snippet: str
+    snippet: str = ""
     label_field: str = "name"  # the field of the snippet that visitors read
 
     has_type = True
@@ -157,11 +164,16 @@ class SnippetFilter(SearchFilter):
         """The model of the snippet."""
         return apps.get_model(self.snippet)
 
+    def published(self, now: datetime | None = None) -> QuerySet:
+        """Return the published snippets with their `value`, the API's value."""
+        published: QuerySet = self.snippet_model._default_manager.published(now).with_value(now)
+        return published
+
     def get_annotation(self, models: Iterable[type[Model]]) -> Any:
         return SnippetValue
 
     def select_rows(self, values: Iterable[Any]) -> Any:
-        return self.snippet_model._default_manager.published().with_value().filter(value__in=list(values))
+        return self.published().filter(value__in=list(values))
 
 
 def resolve_field(model: type[Model], lookup: str) -> ModelField:
@@ -172,7 +184,10 @@ def resolve_field(model: type[Model], lookup: str) -> ModelField:
     """
     *relations, name = lookup.split("__")
     for relation in relations:
-        model = model._meta.get_field(relation).related_model
+        found = model._meta.get_field(relation)
+        if not found.is_relation:
+            raise FieldDoesNotExist(f"{model.__name__}.{relation} is not a relation")
+        model = found.related_model
     return model._meta.get_field(name)
 
 

@@ -9,11 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
@@ -22,6 +20,8 @@ from django.utils import timezone
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
 from cms.pages.models import BasePage
+from cms.pages.page_types import searchable_models
+from cms.pages.search_filters import SnippetFilter
 from cms.pages.tags import tags_by_page, tags_of, values_of
 
 from .document import SearchDocument
@@ -86,9 +86,11 @@ def searchable_ids(language: str, *, after: int = 0, limit: int = 500, now: date
     return list(pages.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
-def searchable_now(*, root: SiteRoot | None = None, now: datetime | None = None) -> QuerySet:
+def searchable_now(
+    model: type[BasePage] = BasePage, *, root: SiteRoot | None = None, now: datetime | None = None
+) -> QuerySet:
     """Return the visible pages that have a search document; with `root`, only those of this site and language."""
-    pages = visible_now(BasePage, root=root, now=now)
+    pages = visible_now(model, root=root, now=now)
     return pages.filter(alias_of=None, content_type_id__in=_searchable_types())
 
 
@@ -97,7 +99,7 @@ class _PageContent:
     """A page with the parts of its document that the page itself provides."""
 
     page: BasePage
-    people: Sequence[Any]
+    filters: Mapping[str, Sequence[Any]]  # by name: values of the database, or snippets
     body: str
 
 
@@ -113,25 +115,27 @@ def _visible_pages(ids: Iterable[int], now: datetime | None) -> Iterator[BasePag
     for content_type in sorted(types.keys() & by_type.keys()):
         model = types[content_type]
         pages = visible_now(model, now=now).filter(pk__in=by_type[content_type], alias_of=None)
-        yield from pages.prefetch_related(*model.search_prefetch)
+        filters = (declared.get_prefetch(model) for declared in model.search_filters.values())
+        yield from pages.prefetch_related(*dict.fromkeys((*model.search_prefetch, *filter(None, filters))))
 
 
 def _read_contents(pages: Iterable[BasePage], result: BuildResult) -> Iterator[tuple[int, _PageContent]]:
     for page in pages:
         try:
-            yield page.pk, _PageContent(page, list(page.search_people), "\n".join(page.search_texts()))
+            filters = {name: declared.read_objects(page) for name, declared in page.search_filters.items()}
+            yield page.pk, _PageContent(page, filters, "\n".join(page.search_texts()))
         except Exception as error:
             result.failed[page.pk] = type(error).__name__
 
 
 @dataclass(frozen=True, slots=True)
 class _BatchContext:
-    """Data for a batch of documents: site roots, languages, and the API values of tags and people."""
+    """Data for a batch of documents: site roots, languages, and the API values of tags and other snippets."""
 
     site_roots: SiteRoots
     languages: dict[int, str]
     tags: Tags
-    people: dict[Any, str]
+    snippets: dict[Any, str]
     zone: ZoneInfo
 
     @classmethod
@@ -141,7 +145,7 @@ class _BatchContext:
             site_roots=site_roots,
             languages={root.locale_id: root.language for root in site_roots.roots},
             tags=tags,
-            people=values_of({person for content in contents for person in content.people}),
+            snippets=values_of({snippet for content in contents for snippet in _snippets(content)}),
             zone=ZoneInfo(settings.SITE_TIME_ZONE),
         )
 
@@ -156,14 +160,13 @@ class _BatchContext:
         return SearchDocument(
             id=page.pk,
             type=page.api_type,
-            story_kind=page.search_story_kind,
             title=page.title,
             summary=page.summary or page.search_description,
             # "Press freedom" finds the pages tagged with it, whether or not their text says so.
             body="\n".join(text for text in (content.body, *names) if text),
             topics=tuple(sorted(topics)),
             regions=tuple(sorted(regions)),
-            people=tuple(self.people[person] for person in content.people if person in self.people),
+            filters={name: self._values(content, name) for name in content.filters},
             published_at=published_at,
             year=str(published_at.astimezone(self.zone).year),
             expire_at=page.expire_at,
@@ -173,13 +176,20 @@ class _BatchContext:
             revision=page.live_revision_id,
         )
 
+    def _values(self, content: _PageContent, name: str) -> tuple[str, ...]:
+        """Return the values of a filter, each once; a draft snippet counts as not set."""
+        declared, objects = content.page.search_filters[name], content.filters[name]
+        if isinstance(declared, SnippetFilter):
+            return tuple(dict.fromkeys(self.snippets[one] for one in objects if one in self.snippets))
+        return tuple(dict.fromkeys(declared.format_value(one) for one in objects))
+
+
+def _snippets(content: _PageContent) -> Iterator[Any]:
+    for name, objects in content.filters.items():
+        if isinstance(content.page.search_filters[name], SnippetFilter):
+            yield from objects
+
 
 def _searchable_types() -> dict[int, type[BasePage]]:
-    types = ContentType.objects.get_for_models(*_searchable_models())  # cached by Django
+    types = ContentType.objects.get_for_models(*searchable_models())  # cached by Django
     return {content_type.pk: model for model, content_type in types.items()}
-
-
-@cache
-def _searchable_models() -> tuple[type[BasePage], ...]:
-    models = (model for model in apps.get_models() if issubclass(model, BasePage))
-    return tuple(model for model in models if model.api_type and model.searchable)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,20 +11,20 @@ from datetime import datetime
 class SearchDocument:
     """A public page as a document for search: plain text without markup, API values instead of labels.
 
-    `body` has a line break between blocks, so that a phrase never matches across two of them. `topics`, `regions` and
-    `people` are the values of the public API (the slugs in the source locale). `year` is the year of `published_at` in
+    `body` has a line break between blocks, so that a phrase never matches across two of them. `topics` and `regions`
+    are the values of the public API (the slugs in the source locale). `filters` has the values of each of the
+    `search_filters` of the page type, by their names. `year` is the year of `published_at` in
     the site's time zone. `revision` is the live revision that the text was read from.
     """
 
     id: int
     type: str
-    story_kind: str | None
     title: str
     summary: str
     body: str
     topics: tuple[str, ...]
     regions: tuple[str, ...]
-    people: tuple[str, ...]
+    filters: Mapping[str, tuple[str, ...]]
     published_at: datetime
     year: str
     expire_at: datetime | None

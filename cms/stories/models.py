@@ -105,17 +105,10 @@ class StoryPage(BasePage):
             return [byline.person_id for byline in self.bylines.all()]
         return [row.person_id for row in _get_bylines(self.pk)]
 
-    @property
-    def search_story_kind(self) -> str:
-        return self.story_kind
-
-    @property
-    def search_people(self) -> list[Any]:
-        return [byline.person for byline in self.bylines.all()]
-
     def search_texts(self) -> Iterable[str]:
         yield from super().search_texts()
-        yield from (person.name for person in self.search_people if person.is_published)
+        authors = (byline.person for byline in self.bylines.all())
+        yield from (person.name for person in authors if person.is_published)
 
 
 class StoryByline(Orderable):

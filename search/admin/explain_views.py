@@ -22,7 +22,7 @@ from wagtail.permissions import policy_registry
 from search.engines.port import SearchUnavailable
 from search.querying.engine_messages import translate_message
 from search.querying.explain import PageState, SearchPosition, get_page_state, get_search_position
-from search.querying.params import MAX_LENGTH, MAX_WORDS
+from search.querying.limits import MAX_LENGTH, MAX_WORDS
 
 ADMIN_PERMISSION = "wagtailadmin.access_admin"
 

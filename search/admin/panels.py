@@ -8,7 +8,7 @@ from django.forms import Media
 from django.urls import reverse
 from wagtail.admin.panels import Panel
 
-from search.querying.params import MAX_LENGTH
+from search.querying.limits import MAX_LENGTH
 
 
 class SynonymPreviewPanel(Panel):

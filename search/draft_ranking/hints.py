@@ -113,6 +113,6 @@ def _contains_word(one: TermMatch, source: Source) -> bool:
 
 def _topic_hints(matches: Sequence[TermMatch], source: Source, context: ReadContext) -> Iterator[str]:
     words = {one.word.casefold() for one in matches}
-    for value, label in value_labels("topics", context.root.language).items():
+    for value, label in (value_labels("topics", context.root.language) or {}).items():
         if value not in source["topics"] and set(label.casefold().split()) <= words:
             yield _("Select the topic “%(topic)s”, so that the page is found by it.") % {"topic": label}

@@ -15,7 +15,8 @@ from search.engines.port import ParsedText, SearchResult, SearchUnavailable, Ter
 from search.engines.spelling_dictionary import max_edits
 from search.rules.compiled import Rules
 
-from .params import MAX_LENGTH, SearchParams
+from .limits import MAX_LENGTH
+from .params import SearchParams
 from .search_query import parse_search
 from .suggest.visible_words import load_visible_words
 

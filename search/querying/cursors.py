@@ -59,7 +59,9 @@ def read_paging(params: SearchParams) -> Paging:
     Raises:
         InvalidParameters: the cursor is not one of ours, or belongs to another search.
     """
-    values = json.dumps(params.model_dump(mode="json", exclude=PAGING_PARAMS), sort_keys=True)
+    # Without the defaults, so that an upgrade that adds a filter does not invalidate cursors.
+    given = params.model_dump(mode="json", exclude=PAGING_PARAMS, exclude_defaults=True)
+    values = json.dumps(given, sort_keys=True)
     digest = hashlib.blake2s(values.encode(), digest_size=8).hexdigest()
     if params.cursor is None:
         return Paging(params.offset, None, digest)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from functools import reduce
 from operator import and_, or_
 
 import structlog
-from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db import OperationalError
 from django.db.models import Q, QuerySet
 
@@ -18,25 +18,20 @@ from cms.core.visibility import visible_now
 from cms.http.params import midnight
 from cms.http.problems import Unavailable
 from cms.pages.models import BasePage
+from cms.pages.page_types import searchable_models
 from search.engines.port import Phrase, SearchQuery, Term
+from search.filters import get_search_filters
 
 from .database_timeout import time_limit
-from .params import MAX_WINDOW
+from .limits import MAX_WINDOW
 from .results import Results, build_found_card
-from .visible_terms import FIELD_LOOKUPS, SNIPPET_MODELS
+from .visible_terms import TAG_MODELS, published_snippets
 
 log = structlog.get_logger(__name__)
 
 MAX_WORDS = 8  # of the fallback; each word is a pass over the titles
 TIMEOUT_SECONDS = 2.0  # of the fallback: others need the database as well
 MAX_ALTERNATIVES = 4  # per word, with its first synonyms; each is a pass as well
-
-MODEL_NAMES = {
-    "release": "releasepage",
-    "story": "storypage",
-    "call_to_action": "calltoactionpage",
-    "standard": "standardpage",
-}
 
 
 def filtered_pages(search_query: SearchQuery, context: ReadContext) -> QuerySet:
@@ -59,7 +54,7 @@ def search_database(search_query: SearchQuery, context: ReadContext) -> Results:
     """
     if search_query.cursor:
         raise Unavailable("Search is not available at the moment, and only it knows where this page begins.")
-    is_searchable = Q(alias_of=None, content_type__model__in=MODEL_NAMES.values())
+    is_searchable = Q(alias_of=None, content_type_id__in=_content_type_ids().values())
     pages = filtered_pages(search_query, context).filter(_word_condition(search_query), is_searchable)
     ordered = pages.order_by("listed_at" if search_query.sort == "oldest" else "-listed_at", "-pk")
     after = search_query.offset + search_query.limit
@@ -78,24 +73,24 @@ def _filter_conditions(search_query: SearchQuery) -> Iterator[Q]:
     """Yield a condition for each filter; they are subqueries, so that no page is returned twice."""
     for field, values in search_query.filters.items():
         if field == "type":
-            yield Q(content_type__model__in=[MODEL_NAMES[value] for value in values])
+            types = _content_type_ids()
+            yield Q(content_type_id__in=[types[value] for value in values if value in types])
         elif field == "year":
             yield reduce(or_, (_in_year(int(year)) for year in values))
-        elif field in FIELD_LOOKUPS:
-            tagged = BasePage.objects.filter(**{f"{FIELD_LOOKUPS[field]}__in": _row_values(field, values)})
+        elif field in TAG_MODELS:
+            tagged = BasePage.objects.filter(**{f"{field}__in": published_snippets(field).filter(value__in=values)})
             yield Q(pk__in=tagged.values("pk"))
+        else:
+            yield get_search_filters()[field].build_condition(values)
+
+
+def _content_type_ids() -> dict[str, int]:
+    types = ContentType.objects.get_for_models(*searchable_models())  # cached by Django
+    return {model.api_type: content_type.pk for model, content_type in types.items()}
 
 
 def _in_year(year: int) -> Q:
     return Q(listed_at__gte=midnight(date(year, 1, 1)), listed_at__lt=midnight(date(year + 1, 1, 1)))
-
-
-def _row_values(field: str, values: Sequence[str]) -> Sequence[str] | QuerySet:
-    """Return the values as a page's row has them; for snippets, the published snippets with these values."""
-    if field not in SNIPPET_MODELS:
-        return values
-    published: QuerySet = apps.get_model(SNIPPET_MODELS[field])._default_manager.published().with_value()
-    return published.filter(value__in=values)
 
 
 def _word_condition(search_query: SearchQuery) -> Q:

@@ -13,7 +13,8 @@ from search.engine import get_engine
 from search.engines.port import Explanation
 from search.models import IndexedPage, ReindexRequest
 
-from .params import MAX_WINDOW, SearchParams
+from .limits import MAX_WINDOW
+from .params import SearchParams
 from .rank import rank_of, target_search
 
 

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, create_model, field_validator
 
-from cms.content.schema import StoryKind
-from cms.content.vocabularies import STORY_KINDS
+from cms.content.listed_values import ListedValues
 from cms.http.params import PeriodParams, SiteParams, Slug, Year
+from cms.pages.filter_registry import get_parameters
+from cms.pages.page_types import searchable_models
+from search.filters import get_search_filters
 
-MAX_LENGTH = 512
-MAX_WORDS = 64
-MAX_WINDOW = 1_000
+from .limits import MAX_LENGTH, MAX_WINDOW, MAX_WORDS
 
-FoundType = Literal["release", "story", "call_to_action", "standard"]
+# Names of filters that all pages have → names of the index.
+COMMON_FIELDS = {"type": "type", "topic": "topics", "region": "regions", "year": "year"}
+
+_types = ListedValues(lambda: [model.api_type for model in searchable_models()])
+FoundType = Annotated[str, _types]
 
 
-class SearchParams(PeriodParams, SiteParams):
-    """Parameters of a search, which is always in one language. A repeated filter matches any of its values."""
+class CommonSearchParams(PeriodParams, SiteParams):
+    """Parameters of a search, which is always in one language. A repeated filter matches any of its values.
+
+    `build_search_params` adds the filters that page types declare.
+    """
 
     q: str = Field(
         "",
@@ -26,13 +34,11 @@ class SearchParams(PeriodParams, SiteParams):
         description='Words, "phrases", -exclusions and OR; other syntax is plain text. Empty: all pages, newest first.',
         examples=['"press freedom" -sport'],
     )
-    type: list[FoundType] = Field([], description="Is of any of these types.", examples=[["release"]])
-    story_kind: list[Annotated[StoryKind, AfterValidator(STORY_KINDS.check)]] = Field(
-        [], description="Is a story of any of these kinds.", examples=[["news"]]
+    type: list[Annotated[FoundType, AfterValidator(_types.check)]] = Field(
+        [], description="Is of any of these types.", examples=[["release"]]
     )
     topic: list[Slug] = Field([], description="Has any of these topics.", examples=[["press-freedom"]])
     region: list[Slug] = Field([], description="Has any of these regions.", examples=[["west-africa"]])
-    person: list[Slug] = Field([], description="Is by any of these people.", examples=[["ines-moreau"]])
     year: list[Year] = Field([], description="Was published in any of these years.", examples=[[2026]])
     sort: Literal["relevance", "newest", "oldest"] = Field(
         "relevance", description="Order of the results. Without words in `q`, newest first.", examples=["newest"]
@@ -57,7 +63,25 @@ class SearchParams(PeriodParams, SiteParams):
         return q
 
     @property
+    def selected(self) -> Mapping[str, tuple[str, ...]]:
+        """The filters that were given, by the names of the index."""
+        common = {field: tuple(map(str, getattr(self, name))) for name, field in COMMON_FIELDS.items()}
+        others = {name: one.format_values(getattr(self, name)) for name, one in get_search_filters().items()}
+        return {field: values for field, values in (common | others).items() if values}
+
+    @property
     def is_narrowed(self) -> bool:
         """Whether filters are given, so that the total says nothing about the text alone."""
-        values = (self.type, self.story_kind, self.topic, self.region, self.person, self.year)
-        return any(values) or bool(self.published_after or self.published_before)
+        return bool(self.selected or self.published_after or self.published_before)
+
+
+def build_search_params() -> type[CommonSearchParams]:
+    """Return the parameters with the filters of all searchable page types."""
+    filters: dict[str, Any] = get_parameters(searchable_models())
+    return create_model("SearchParams", __base__=CommonSearchParams, __doc__=CommonSearchParams.__doc__, **filters)
+
+
+if TYPE_CHECKING:
+    SearchParams = CommonSearchParams
+else:
+    SearchParams = build_search_params()

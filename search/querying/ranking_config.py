@@ -6,6 +6,7 @@ half-typed) and on Cranfield's judged questions. Change a number only with such 
 
 from __future__ import annotations
 
+from cms.pages.page_types import searchable_models
 from search.engines.minimum_should_match import count_required_groups
 from search.engines.port import RankingConfig
 
@@ -26,7 +27,7 @@ RANKING = RankingConfig(
     # The whole query as the beginning of a phrase of the title: costs words as typed .006, gives half-typed ones .134.
     title_phrase=2.0,
     # News is news for a year; a story is read for years; a call to action or a standard page is current or gone.
-    half_life_days={"release": 365.0, "story": 1460.0},
+    half_life_days={model.api_type: model.half_life_days for model in searchable_models() if model.half_life_days},
     # The oldest page keeps this share, so that age decides between pages that answer about as well, and never more:
     # a match in the title outweighs it.
     recency_floor=0.85,

@@ -20,8 +20,8 @@ from search.engines.port import Hit, Index, SearchQuery, SearchResult
 
 from .freshness import find_outdated
 from .schema import Facet, FacetValue, FoundCard, Highlights
-from .search_query import FACET_FIELDS, SNIPPET_FIELDS
-from .visible_terms import visible_values
+from .search_query import facet_fields
+from .visible_terms import is_checked, visible_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,13 @@ def _build_facets(result: SearchResult, selected: Mapping[str, tuple[str, ...]],
     """
     return [
         _build_facet(
-            name, _visible_counts(field, result.facets[field], context), selected.get(field, ()), context.root.language
+            name,
+            field,
+            _visible_counts(field, result.facets[field], context),
+            selected.get(field, ()),
+            context.root.language,
         )
-        for name, field in FACET_FIELDS.items()
+        for name, field in facet_fields().items()
         if field in result.facets
     ]
 
@@ -96,22 +100,23 @@ def _build_item(hit: Hit, card: Card, revision: int | None, *, is_outdated: bool
 
 
 def _visible_counts(field: str, counts: Mapping[str, int], context: ReadContext) -> Mapping[str, int]:
-    if field not in SNIPPET_FIELDS or not counts:
+    if not is_checked(field) or not counts:
         return counts
     visible = visible_values(field, counts, context)
     return {value: count for value, count in counts.items() if value in visible}
 
 
-def _build_facet(name: str, counts: Mapping[str, int], selected: tuple[str, ...], language: str) -> Facet:
-    field = FACET_FIELDS[name]
+def _build_facet(name: str, field: str, counts: Mapping[str, int], selected: tuple[str, ...], language: str) -> Facet:
     labels = value_labels(field, language)
     shown = {**dict.fromkeys(selected, 0), **counts}
     values = [
-        FacetValue(value=value, label=labels.get(value, value), count=count, selected=value in selected)
+        FacetValue(
+            value=value, label=value if labels is None else labels[value], count=count, selected=value in selected
+        )
         for value, count in shown.items()
-        if field == "year" or value in labels
+        if labels is None or value in labels
     ]
-    return Facet(name=name, label=facet_label(field, language), values=sorted(values, key=_sort_key(field)))  # type: ignore[arg-type]
+    return Facet(name=name, label=facet_label(field, language), values=sorted(values, key=_sort_key(field)))
 
 
 def _sort_key(field: str) -> Callable[[FacetValue], tuple[int, str]]:

@@ -8,7 +8,10 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from cms.content.details import Card
+from cms.content.listed_values import ListedValues
 from cms.content.schema import Html, Schema
+
+from .search_query import facet_fields
 
 
 class Highlights(Schema):
@@ -37,7 +40,7 @@ class FacetValue(Schema):
 class Facet(Schema):
     """A filter with its values. Selecting a value does not hide the other values of the facet."""
 
-    name: Literal["type", "topic", "region", "year"]
+    name: Annotated[str, ListedValues(facet_fields)]
     label: str
     values: list[FacetValue]
 

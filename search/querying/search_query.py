@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from cms.cards.labels import value_labels
 from cms.content.references import ReadContext
 from search.engines.port import ParsedText, SearchQuery
+from search.filters import get_search_filters
 from search.rules.compiled import PromotedResult, Rules
 
-from .params import SearchParams
+from .params import COMMON_FIELDS, SearchParams
 from .parser import parse
 from .ranking_config import RANKING
+from .visible_terms import is_snippet
 
-# The API's names of facets, and those of the index.
-FACET_FIELDS = {"type": "type", "topic": "topics", "region": "regions", "year": "year"}
-FILTER_FIELDS = {**FACET_FIELDS, "story_kind": "story_kind", "person": "people"}
-SNIPPET_FIELDS = ("topics", "regions", "people")
 UNKNOWN_VALUE = ""  # no page has it
 
 
@@ -41,7 +39,7 @@ def parse_search(
 ) -> ParsedSearch:
     """Parse the parameters and apply the editors' rules: synonyms, hidden pages, promotions."""
     published_from, published_before = params.period()
-    filters = _selected_filters(params)
+    filters = params.selected
     text = parse(params.q, context.root.language) if params.q.strip() else None
     applied = rules.apply(text, context.now)
     query = SearchQuery(
@@ -57,20 +55,20 @@ def parse_search(
         limit=params.limit,
         offset=0 if engine_cursor else params.offset,
         cursor=engine_cursor,
+        facets=tuple(facet_fields().values()),
         hidden_ids=applied.hidden,
     )
     return ParsedSearch(query, text, filters, applied.promotions)
 
 
-def _selected_filters(params: SearchParams) -> Mapping[str, tuple[str, ...]]:
-    """Return the filters that were given, by the index's field names."""
-    given = {field: getattr(params, name) for name, field in FILTER_FIELDS.items()}
-    return {field: tuple(str(value) for value in values) for field, values in given.items() if values}
+def facet_fields() -> dict[str, str]:
+    """Return the names of the facets → the names of the index."""
+    return COMMON_FIELDS | {name: name for name, installed in get_search_filters().items() if installed.is_facet}
 
 
 def _published_values(field: str, values: tuple[str, ...], context: ReadContext) -> tuple[str, ...]:
     """Return the values whose snippet is published: the index may still know pages of one that is a draft now."""
-    if field not in SNIPPET_FIELDS:
+    if not is_snippet(field):
         return values
-    labels = value_labels(field, context.root.language)
+    labels = value_labels(field, context.root.language) or {}
     return tuple(value for value in values if value in labels) or (UNKNOWN_VALUE,)

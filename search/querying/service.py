@@ -20,7 +20,8 @@ from search.rules.loader import get_rules
 from .corrections import find_correction
 from .cursors import build_next_url, create_query_id, read_paging
 from .database_search import search_database
-from .params import MAX_WINDOW, SearchParams
+from .limits import MAX_WINDOW
+from .params import SearchParams
 from .promotions import find_promoted
 from .results import find_results
 from .schema import SearchAnswer

@@ -1,38 +1,54 @@
-"""Topics, regions and people that have visible pages; the names of others must not appear in any response."""
+"""Values of filters that visible pages have; topics, people and other values that none has must not appear anywhere."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cms.content.references import ReadContext
 from cms.core.sites import SiteRoot
 from cms.core.version_cache import cached_per_version
+from cms.pages.filter_registry import InstalledFilter
+from cms.pages.models import BasePage
 from cms.search_documents.builder import searchable_now
+from search.filters import get_search_filters
 
-# Lookups from a page to the values that it can be filtered by, and which of these are snippets.
-FIELD_LOOKUPS = {
-    "story_kind": "storypage__story_kind",
-    "topics": "topics",
-    "regions": "regions",
-    "people": "storypage__bylines__person",
-}
-SNIPPET_MODELS = {"topics": "topics.Topic", "regions": "topics.Region", "people": "people.Person"}
+TAG_MODELS = {"topics": "topics.Topic", "regions": "topics.Region"}  # by the relation of all pages
+
+
+def is_checked(field: str) -> bool:
+    """Return whether values of this field are shown only if a visible page has them: all but types and years."""
+    return field in TAG_MODELS or field in get_search_filters()
+
+
+def is_snippet(field: str) -> bool:
+    """Return whether the values of a field are snippets, which may be drafts."""
+    installed = get_search_filters().get(field)
+    return field in TAG_MODELS or bool(installed and installed.snippet_filter)
 
 
 def visible_values(field: str, values: Collection[str], context: ReadContext) -> set[str]:
     """Return the values that a searchable page of this site and language has; draft snippets do not count.
 
-    Makes at most one query, and none for values that were visible since the content last changed.
+    Makes at most one query for each page type with the field, and none for values that were visible since the content
+    last changed.
     """
     known = _used(field, context.root)
     unknown = [value for value in values if value not in known]
     if unknown:
-        known |= set(_in_use(field, unknown, context.root, context.now))
+        known |= set(_find_used(field, unknown, context.root, context.now))
     return {value for value in values if value in known}
+
+
+def published_snippets(field: str, now: datetime | None = None) -> QuerySet:
+    """Return the published topics or regions with their `value`."""
+    published: QuerySet = apps.get_model(TAG_MODELS[field])._default_manager.published(now).with_value(now)
+    return published
 
 
 @cached_per_version
@@ -41,9 +57,29 @@ def _used(field: str, root: SiteRoot) -> set[str]:
     return set()
 
 
-def _in_use(field: str, values: Collection[str], root: SiteRoot, now: datetime) -> QuerySet:
-    pages = searchable_now(root=root, now=now).filter(**{FIELD_LOOKUPS[field]: OuterRef("pk")})
-    terms = (
-        apps.get_model(SNIPPET_MODELS[field])._default_manager.published(now).with_value(now).filter(value__in=values)
-    )
-    return terms.filter(Exists(pages)).order_by().values_list("value", flat=True)
+def _find_used(field: str, values: Collection[str], root: SiteRoot, now: datetime) -> Iterator[str]:
+    if field in TAG_MODELS:
+        lookups: dict[type[BasePage], str] = {BasePage: field}
+        return _find_snippets(published_snippets(field, now), lookups, values, root, now)
+    installed = get_search_filters()[field]
+    if snippets := installed.snippet_filter:
+        lookups = {model: declared.lookup for model, declared in installed.by_model.items()}
+        return _find_snippets(snippets.published(now), lookups, values, root, now)
+    return _find_values(installed, values, root, now)
+
+
+def _find_snippets(
+    published: QuerySet, lookups: dict[type[BasePage], str], values: Collection[str], root: SiteRoot, now: datetime
+) -> Iterator[str]:
+    pages = [
+        Exists(searchable_now(model, root=root, now=now).filter(**{lookup: OuterRef("pk")}))
+        for model, lookup in lookups.items()
+    ]
+    return published.filter(reduce(or_, map(Q, pages)), value__in=values).order_by().values_list("value", flat=True)
+
+
+def _find_values(installed: InstalledFilter, values: Collection[str], root: SiteRoot, now: datetime) -> Iterator[str]:
+    for model, declared in installed.by_model.items():
+        pages = searchable_now(model, root=root, now=now)
+        found = pages.filter(**{f"{declared.lookup}__in": declared.select_rows(values)}).order_by()
+        yield from map(declared.format_value, found.values_list(declared.lookup, flat=True).distinct())

@@ -17,7 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
-from cms.calls_to_action.models import CallToActionPage
+from cms.calls_to_action.models import CallToActionPage, CallToActionPlacement
 from cms.pages.models import BasePage
 from cms.people.models import Person
 from cms.press_releases.models import ReleasePage
@@ -42,6 +42,10 @@ class Tables:
         )
         self.types = {pk: name for model, name in TYPES.items() for pk in model.objects.values_list("pk", flat=True)}
         self.kinds = dict(StoryPage.objects.values_list("pk", "story_kind"))
+        self.action_kinds = dict(CallToActionPage.objects.values_list("pk", "action_kind"))
+        self.places: dict[int, list[str]] = defaultdict(list)
+        for page, place in CallToActionPlacement.objects.order_by("sort_order").values_list("page_id", "place"):
+            self.places[page].append(place)
         self.restricted_paths = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
         self.homes = _homes()
         self.topics = _tags(BasePage.topics.through, "topic_id", _published_slugs(Topic))
@@ -83,21 +87,27 @@ class Tables:
     def authors(self, page: dict[str, Any]) -> list[str]:
         return [self.names[person] for person in self.bylines[page["pk"]] if person in self.people]
 
+    def filters(self, page: int) -> dict[str, list[str]]:
+        if page in self.kinds:
+            people = [self.people[person] for person in self.bylines[page] if person in self.people]
+            return {"story_kind": [self.kinds[page]], "person": list(dict.fromkeys(people))}
+        if page in self.action_kinds:
+            return {"action_kind": [self.action_kinds[page]], "placement": list(dict.fromkeys(self.places[page]))}
+        return {}
+
     def expected_document(self, page: dict[str, Any]) -> dict[str, Any]:
         home = self.find_home(page)
         assert home is not None
-        people = [self.people[person] for person in self.bylines[page["pk"]] if person in self.people]
         date = page["published_at"] or page["first_published_at"]
         return {
             "id": page["pk"],
             "type": self.types[page["pk"]],
-            "story_kind": self.kinds.get(page["pk"]),
             "title": page["title"],
             "summary": page["summary"] or page["search_description"],
             "body": "\n".join([*_paragraphs(page["body"]), *self.authors(page), *sorted(self.topic_names[page["pk"]])]),
             "topics": sorted(self.topics[page["pk"]]),
             "regions": sorted(self.regions[page["pk"]]),
-            "people": people,
+            "filters": self.filters(page["pk"]),
             "published_at": _utc(date),
             "year": str(date.year),
             "expire_at": _utc(page["expire_at"]) if page["expire_at"] else None,

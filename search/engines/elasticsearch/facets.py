@@ -11,20 +11,20 @@ from typing import Any
 
 from search.engines.port import SearchQuery
 
-from .fields import Query
-from .filters import filters_by_field
+from .fields import Query, filter_field
+from .filters import filters_by_name
 
 MAX_FACET_VALUES = 10_000  # of one field; values beyond would count as absent
 
 
 def pre_filters(search_query: SearchQuery) -> list[Query]:
     """Return the filters on fields that are not counted."""
-    return [clause for name, clause in filters_by_field(search_query).items() if name not in search_query.facets]
+    return [clause for name, clause in filters_by_name(search_query).items() if name not in search_query.facets]
 
 
 def post_filters(search_query: SearchQuery) -> list[Query]:
     """Return the filters on fields that are counted."""
-    return [clause for name, clause in filters_by_field(search_query).items() if name in search_query.facets]
+    return [clause for name, clause in filters_by_name(search_query).items() if name in search_query.facets]
 
 
 def build_aggregations(search_query: SearchQuery) -> dict[str, Any]:
@@ -40,10 +40,10 @@ def read_counts(result: Mapping[str, Any], search_query: SearchQuery) -> dict[st
 def _count_facet(name: str, search_query: SearchQuery) -> dict[str, Any]:
     others = [
         clause
-        for field, clause in filters_by_field(search_query).items()
-        if field in search_query.facets and field != name
+        for other, clause in filters_by_name(search_query).items()
+        if other in search_query.facets and other != name
     ]
-    values = {"values": {"terms": {"field": name, "size": MAX_FACET_VALUES}}}
+    values = {"values": {"terms": {"field": filter_field(name), "size": MAX_FACET_VALUES}}}
     return {"filter": {"bool": {"filter": others}}, "aggs": values}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from search.engines.analysis import is_stopword
-from search.engines.port import Phrase
+from search.engines.port import COMMON_FILTERS, Phrase
 
 STEMMED_FIELDS = ("title", "summary", "body")
 # For exact forms, typing errors and stopwords. Not the body, in which nearly every misspelling is a word of some page
@@ -30,6 +30,11 @@ def fuzziness_params(word: str) -> dict[str, Any]:
     The first letter must match, as it is rarely wrong.
     """
     return {} if word.isnumeric() else {"fuzziness": "AUTO:5,9", "prefix_length": 1}
+
+
+def filter_field(name: str) -> str:
+    """Return the field of a filter."""
+    return name if name in COMMON_FILTERS else f"filters.{name}"
 
 
 def phrase_fields(phrase: Phrase, locale: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from search.documents import format_utc
 from search.engines.port import SearchQuery
 
-from .fields import Query
+from .fields import Query, filter_field
 
 TOMBSTONE_QUERY: Query = {"term": {"hidden": True}}
 
@@ -41,6 +41,8 @@ def date_filters(search_query: SearchQuery) -> list[Query]:
     return [{"range": {"published_at": bounds}}] if bounds else []
 
 
-def filters_by_field(search_query: SearchQuery) -> dict[str, Query]:
-    """Return the visitor's filters by field; the values of one field are OR-ed."""
-    return {name: {"terms": {name: list(values)}} for name, values in search_query.filters.items() if values}
+def filters_by_name(search_query: SearchQuery) -> dict[str, Query]:
+    """Return the visitor's filters by name; the values of one filter are OR-ed."""
+    return {
+        name: {"terms": {filter_field(name): list(values)}} for name, values in search_query.filters.items() if values
+    }

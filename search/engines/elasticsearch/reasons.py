@@ -11,7 +11,7 @@ from search.engines.minimum_should_match import count_required_groups, missing_w
 from search.engines.port import Group, ParsedText, Phrase, SearchQuery, Term
 
 from .fields import Query
-from .filters import TOMBSTONE_QUERY, expired_query, filters_by_field, ids_query
+from .filters import TOMBSTONE_QUERY, expired_query, filters_by_name, ids_query
 from .match_queries import counted_words, excluded_queries, group_query
 
 Condition = tuple[str, Query]  # (the reason if a page does not match, the query)
@@ -61,7 +61,7 @@ def _page_conditions(search_query: SearchQuery) -> Iterator[Condition]:
     yield Message(gettext_noop("it is hidden for this search")), _not(ids_query(search_query.hidden_ids))
     if search_query.only_ids is not None:
         yield Message(gettext_noop("the search is limited to other pages")), ids_query(search_query.only_ids)
-    for name, query in filters_by_field(search_query).items():
+    for name, query in filters_by_name(search_query).items():
         yield Message(gettext_noop("the filter on %(filter)s excludes it"), filter=name), query
 
 

@@ -10,12 +10,11 @@ All datetimes are aware. An engine raises `SearchUnavailable` and nothing else.
 from .documents import IndexEntry, Outcome, Source, Write
 from .errors import SearchUnavailable
 from .protocols import Engine, Generation, Index
-from .queries import FACETS, FILTERS, Group, ParsedText, Phrase, RankingConfig, SearchQuery, Sort, Term
+from .queries import COMMON_FILTERS, Group, ParsedText, Phrase, RankingConfig, SearchQuery, Sort, Term
 from .results import Explanation, Health, Hit, SearchResult, SimilarHit, Suggestion
 
 __all__ = [
-    "FACETS",
-    "FILTERS",
+    "COMMON_FILTERS",
     "Engine",
     "Explanation",
     "Generation",

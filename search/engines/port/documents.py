@@ -11,13 +11,12 @@ class Source(TypedDict):
 
     id: int
     type: str  # "release", "story", "call_to_action", "standard" ...
-    story_kind: str | None
     title: str
     summary: str
     body: str  # plain text; "\n" between blocks, so that no phrase matches across two of them
     topics: list[str]  # values (the source locale's slugs), not labels
     regions: list[str]
-    people: list[str]
+    filters: dict[str, list[str]]  # by the name of the filter; a page type has only those that it declares
     published_at: str  # ISO 8601, UTC
     year: str  # of `published_at` in the site's time zone
     expire_at: str | None  # ISO 8601, UTC; an engine never returns a page past it

@@ -9,8 +9,7 @@ from typing import Literal
 
 Sort = Literal["relevance", "newest", "oldest"]
 
-FACETS = ("type", "topics", "regions", "year")
-FILTERS = (*FACETS, "story_kind", "people")
+COMMON_FILTERS = ("type", "topics", "regions", "year")  # of every page; other names are those of `Source.filters`
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +98,14 @@ class SearchQuery:
     now: datetime  # recency and expiry are computed for this moment
     ranking: RankingConfig
     text: ParsedText | None = None  # None returns all pages
-    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # keys of FILTERS; values are OR-ed
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # values are OR-ed
     published_from: datetime | None = None  # inclusive
     published_before: datetime | None = None  # exclusive
     sort: Sort = "relevance"
     limit: int = 20
     offset: int = 0
     cursor: str | None = None  # `SearchResult.cursor` of the previous page; then `offset` is 0
-    facets: tuple[str, ...] = FACETS  # disjunctive: a facet's counts ignore the values selected in itself
+    facets: tuple[str, ...] = COMMON_FILTERS  # disjunctive: a facet's counts ignore the values selected in itself
     highlight: bool = True
     hidden_ids: frozenset[int] = frozenset()  # not returned
     only_ids: frozenset[int] | None = None  # if set, no others are returned

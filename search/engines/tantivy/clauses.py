@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import tantivy
 from tantivy import Occur, Query
 
-from .schema import SCHEMA
+from .schema import get_schema
 
 BM25_SCALE = 1 / 2.2  # the library's BM25 has the factor k1 + 1, Lucene's has not; constant scores are added to both
 
@@ -42,12 +42,12 @@ def unscored(query: Query) -> Query:
 
 def term_query(field: str, value: str | int) -> Query:
     """Return a query for pages with this term in this field."""
-    return Query.term_query(SCHEMA, field, value)
+    return Query.term_query(get_schema(), field, value)
 
 
 def terms_query(field: str, values: Iterable[str | int]) -> Query:
     """Return a query for pages with any of these terms in this field."""
-    return Query.term_set_query(SCHEMA, field, list(values))
+    return Query.term_set_query(get_schema(), field, list(values))
 
 
 def phrase_query(field: str, words: Sequence[tuple[int, str]], slop: int = 0) -> Query:
@@ -55,7 +55,7 @@ def phrase_query(field: str, words: Sequence[tuple[int, str]], slop: int = 0) ->
     if len(words) == 1:
         return term_query(field, words[0][1])
     first = words[0][0]
-    return Query.phrase_query(SCHEMA, field, [(position - first, form) for position, form in words], slop)
+    return Query.phrase_query(get_schema(), field, [(position - first, form) for position, form in words], slop)
 
 
 class TermStatistics:

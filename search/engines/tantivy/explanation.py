@@ -10,12 +10,12 @@ from tantivy import Query
 from search.engines.boosts import age_in_days, score_factor
 from search.engines.messages import Message, gettext_noop
 from search.engines.minimum_should_match import count_required_groups, missing_words_message, word_text
-from search.engines.port import FILTERS, Explanation, Phrase, Source, Term
+from search.engines.port import Explanation, Phrase, Source, Term
 
 from .clauses import all_of, term_query, terms_query, unscored
 from .highlighter import read_source
 from .query_builder import QueryBuilder
-from .schema import to_milliseconds
+from .schema import filter_field, to_milliseconds
 
 
 def explain(builder: QueryBuilder, page_id: int) -> Explanation:
@@ -57,9 +57,8 @@ def _reasons(builder: QueryBuilder, page_id: int, source: Source) -> Iterator[Me
         yield Message(gettext_noop("it is hidden for this search"))
     if search_query.only_ids is not None and page_id not in search_query.only_ids:
         yield Message(gettext_noop("the search is limited to other pages"))
-    for name in FILTERS:
-        values = search_query.filters.get(name)
-        if values and not _matches(builder, page_id, terms_query(name, values)):
+    for name, values in search_query.filters.items():
+        if values and not _matches(builder, page_id, terms_query(filter_field(name), values)):
             yield Message(gettext_noop("the filter on %(filter)s excludes it"), filter=name)
     yield from _date_reasons(builder, source)
     if builder.matcher is not None and not _matches(builder, page_id, builder.match_query):

@@ -12,7 +12,7 @@ from .errors import unavailable_on_failure
 from .locale_writer import LocaleWriter
 from .offline_writer import write_offline
 from .reader import IndexSnapshot, open_snapshot
-from .schema import SCHEMA
+from .schema import get_schema
 from .searcher import run_search
 from .store import file_lock
 
@@ -94,7 +94,7 @@ def read_entries(snapshot: IndexSnapshot) -> Iterator[IndexEntry]:
     """Yield all entries of a snapshot, by ascending id."""
     last = -1
     while True:
-        beyond = Query.range_query(SCHEMA, "id", FieldType.Unsigned, last + 1, None)
+        beyond = Query.range_query(get_schema(), "id", FieldType.Unsigned, last + 1, None)
         hits = snapshot.searcher.search(beyond, _BATCH_SIZE, False, "id", 0, Order.Asc).hits
         versions = snapshot.searcher.fast_field_values("version", [address for _, address in hits])
         for (page_id, address), version in zip(hits, versions, strict=True):

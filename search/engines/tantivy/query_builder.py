@@ -8,12 +8,12 @@ from functools import cached_property
 import tantivy
 from tantivy import FieldType, Query
 
-from search.engines.port import FILTERS, SearchQuery
+from search.engines.port import SearchQuery
 
 from .clauses import all_of, term_query, terms_query, unscored
 from .match_queries import HighlightTerms, TextMatcher
 from .reader import IndexSnapshot
-from .schema import SCHEMA, to_milliseconds
+from .schema import filter_field, get_schema, to_milliseconds
 from .score_queries import Part, TextScorer
 
 MAX_FACET_VALUES = 10_000  # of one field; values beyond would count as absent
@@ -54,17 +54,16 @@ class QueryBuilder:
         musts = [unscored(self.match_query), *map(unscored, self.filters())]
         return all_of(musts, [clause for _, clause in self.score_parts] if self.is_ranked else [], self._hidden())
 
-    def unscored_query(self, except_field: str | None = None) -> Query:
-        """Return the query for all hits without scores, ignoring the filter on `except_field`."""
-        return all_of([unscored(self.match_query), *map(unscored, self.filters(except_field))], nots=self._hidden())
+    def unscored_query(self, except_filter: str | None = None) -> Query:
+        """Return the query for all hits without scores, ignoring the filter on `except_filter`."""
+        return all_of([unscored(self.match_query), *map(unscored, self.filters(except_filter))], nots=self._hidden())
 
-    def filters(self, except_field: str | None = None) -> Iterator[Query]:
-        """Yield the filters: the site, not expired, and the selected filters except that on `except_field`."""
+    def filters(self, except_filter: str | None = None) -> Iterator[Query]:
+        """Yield the filters: the site, not expired, and the selected filters except that on `except_filter`."""
         yield from visible_filters(self.search_query.site, to_milliseconds(self.search_query.now))
-        for name in FILTERS:
-            values = self.search_query.filters.get(name)
-            if values and name != except_field:
-                yield terms_query(name, values)
+        for name, values in self.search_query.filters.items():
+            if values and name != except_filter:
+                yield terms_query(filter_field(name), values)
         if self.search_query.only_ids is not None:
             yield terms_query("id", sorted(self.search_query.only_ids))
         yield from self._published()
@@ -92,7 +91,7 @@ def visible_filters(site: int, now: int) -> Iterator[Query]:
 def range_query(field: str, lowest: int | None, below: int | None) -> Query:
     """Return a query for pages whose number is at least `lowest` and less than `below`."""
     highest = None if below is None else below - 1
-    return Query.range_query(SCHEMA, field, FieldType.Integer, lowest, highest)
+    return Query.range_query(get_schema(), field, FieldType.Integer, lowest, highest)
 
 
 def count_facets(builder: QueryBuilder) -> dict[str, dict[str, int]]:
@@ -103,11 +102,11 @@ def count_facets(builder: QueryBuilder) -> dict[str, dict[str, int]]:
     if unselected:
         counts |= _count(builder.snapshot.searcher, builder.unscored_query(), unselected)
     for name in selected:
-        counts |= _count(builder.snapshot.searcher, builder.unscored_query(except_field=name), [name])
+        counts |= _count(builder.snapshot.searcher, builder.unscored_query(except_filter=name), [name])
     return counts
 
 
 def _count(searcher: tantivy.Searcher, query: Query, names: list[str]) -> dict[str, dict[str, int]]:
-    aggregations = {name: {"terms": {"field": name, "size": MAX_FACET_VALUES}} for name in names}
+    aggregations = {name: {"terms": {"field": filter_field(name), "size": MAX_FACET_VALUES}} for name in names}
     found = searcher.aggregate(query, aggregations)
     return {name: {bucket["key"]: bucket["doc_count"] for bucket in found[name]["buckets"]} for name in names}

@@ -6,35 +6,45 @@ tombstone has only an id and a version.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from typing import cast
 
 import tantivy
 
+from search.filters import get_filter_names
+
 from ..analysis import fold
 from ..characters import find_characters
-from ..port import Source, Write
+from ..port import COMMON_FILTERS, Source, Write
 from .analyzer import stem_tokens, tokenize, word_tokens
 
-VERSION = 2  # increment it with every change below: a new index is then built beside the old one
-TAG = f"{VERSION}-{version('tantivy')}"  # the file format depends on the library's version
+VERSION = 3  # increment it with every change below: a new index is then built beside the old one
 
 STEMMED_FIELDS = ("title", "summary", "body")
 UNSTEMMED_FIELDS = ("title_words", "summary_words")  # for exact forms, typing errors, prefixes, title phrases
 CHARACTERS_FIELD, TITLE_CHARACTERS_FIELD = "characters", "title_characters"  # single ones, of which pairs consist
-FACET_FIELDS = ("type", "topics", "regions", "year")
-KEYWORD_FIELDS = (*FACET_FIELDS, "story_kind", "people")
 NEVER_EXPIRES = 2**62  # value of `expires` for a page without expiry
 
 _ID_BITS = 21
 _MAX_MILLISECONDS = 2**42 - 1  # the year 2109
 
 
-def _build_schema() -> tantivy.Schema:
+@cache
+def get_tag() -> str:
+    """Return what the names of compatible indexes contain: the version, that of the library's files, the filters."""
+    filters = hashlib.sha256(" ".join(get_filter_names()).encode()).hexdigest()[:8]
+    return f"{VERSION}-{version('tantivy')}-{filters}"
+
+
+@cache
+def get_schema() -> tantivy.Schema:
+    """Return the fields of an index, with one for each filter that is installed."""
     builder = tantivy.SchemaBuilder()
     for name in ("id", "version", "alive", "site"):
         builder.add_unsigned_field(name, indexed=True, fast=True)
@@ -42,8 +52,8 @@ def _build_schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="position")
     for name in (CHARACTERS_FIELD, TITLE_CHARACTERS_FIELD):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in KEYWORD_FIELDS:
-        builder.add_text_field(name, fast=name in FACET_FIELDS, tokenizer_name="raw", index_option="basic")
+    for name in (*COMMON_FILTERS, *get_filter_names()):
+        builder.add_text_field(filter_field(name), fast=True, tokenizer_name="raw", index_option="basic")
     for name in ("published", "expires", "newest", "oldest"):
         builder.add_integer_field(name, fast=True)
     builder.add_unsigned_field("kind", fast=True)
@@ -52,7 +62,9 @@ def _build_schema() -> tantivy.Schema:
     return builder.build()
 
 
-SCHEMA = _build_schema()
+def filter_field(name: str) -> str:
+    """Return the field of a filter."""
+    return name if name in COMMON_FILTERS else f"filter_{name}"
 
 
 def build_document(write: Write) -> tantivy.Document:
@@ -91,10 +103,10 @@ def _add_characters(built: tantivy.Document, field: str, texts: Sequence[str]) -
 def _add_values(built: tantivy.Document, source: Source) -> None:
     built.add_unsigned("site", source["site"])
     built.add_unsigned("kind", type_number(source["type"]))
-    for name in KEYWORD_FIELDS:
-        value = source[name]  # type: ignore[literal-required]
+    common = {name: source[name] for name in COMMON_FILTERS}  # type: ignore[literal-required]
+    for name, value in (common | source["filters"]).items():
         for item in dict.fromkeys(value if isinstance(value, list) else [value] if value else []):
-            built.add_text(name, item)
+            built.add_text(filter_field(name), item)
     published = to_milliseconds(datetime.fromisoformat(source["published_at"]))
     expire_at = source["expire_at"]
     built.add_integer("published", published)

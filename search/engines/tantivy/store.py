@@ -25,7 +25,7 @@ from typing import Literal
 import tantivy
 
 from ..port import SearchUnavailable
-from .schema import SCHEMA, TAG
+from .schema import get_schema, get_tag
 
 OTHER_VERSION_RETENTION_SECONDS = 7 * 86_400  # long enough to go back to the previous version of Clarion
 
@@ -49,7 +49,7 @@ class Store:
 
     def pointer_path(self, which: Pointer) -> Path:
         """Return the path of the file that names a generation."""
-        return self.directory / f"{which}-{TAG}"
+        return self.directory / f"{which}-{get_tag()}"
 
     def read_pointer(self, which: Pointer) -> Path | None:
         """Return the directory that a pointer names, or None if there is no such pointer."""
@@ -73,9 +73,9 @@ class Store:
 
     def create_index(self) -> Path:
         """Create an empty index that no pointer names yet."""
-        path = self.directory / f"g-{TAG}-{time.time_ns()}"
+        path = self.directory / f"g-{get_tag()}-{time.time_ns()}"
         path.mkdir(parents=True)
-        tantivy.Index(SCHEMA, str(path))
+        tantivy.Index(get_schema(), str(path))
         return path
 
     def delete_unused_indexes(self) -> None:
@@ -89,11 +89,11 @@ class Store:
             for path in (self.read_pointer("CURRENT"), self.read_pointer("NEXT"), self.read_pointer("PREVIOUS"))
             if path
         }
-        for path in set(self.directory.glob(f"g-{TAG}-*")) - named:
+        for path in set(self.directory.glob(f"g-{get_tag()}-*")) - named:
             shutil.rmtree(path, ignore_errors=True)  # open files of readers remain readable
-        for draft in self.directory.glob(f"*-{TAG}.*.*"):
+        for draft in self.directory.glob(f"*-{get_tag()}.*.*"):
             draft.unlink(missing_ok=True)
-        for path in set(self.directory.glob("g-*")) - set(self.directory.glob(f"g-{TAG}-*")):
+        for path in set(self.directory.glob("g-*")) - set(self.directory.glob(f"g-{get_tag()}-*")):
             if time.time() - path.stat().st_mtime > OTHER_VERSION_RETENTION_SECONDS:
                 shutil.rmtree(path, ignore_errors=True)
 

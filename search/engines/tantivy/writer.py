@@ -11,7 +11,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from ..port import Outcome, SearchUnavailable, Write
-from .schema import SCHEMA, build_document
+from .schema import build_document, get_schema
 from .store import file_lock
 
 META_LOCK_NAME = ".tantivy-meta.lock"  # the library's lock; while it is held, no segment file is deleted
@@ -40,8 +40,8 @@ class Writer:
 
     def delete_tombstones(self, ids: Iterable[int]) -> None:
         """Delete these tombstones; pages with content are not deleted."""
-        which = Query.term_set_query(SCHEMA, "id", sorted(set(ids)))
-        dead = Query.term_query(SCHEMA, "alive", 0)
+        which = Query.term_set_query(get_schema(), "id", sorted(set(ids)))
+        dead = Query.term_query(get_schema(), "alive", 0)
         self._writer.delete_documents_by_query(Query.boolean_query([(Occur.Must, which), (Occur.Must, dead)]))
         self._commit()
 
@@ -52,7 +52,7 @@ class Writer:
     def _read_versions(self, ids: set[int]) -> dict[int, int]:
         self._index.reload()
         searcher = self._index.searcher()
-        which = Query.term_set_query(SCHEMA, "id", sorted(ids))
+        which = Query.term_set_query(get_schema(), "id", sorted(ids))
         addresses = [address for _, address in searcher.search(which, max(1, len(ids)), count=False).hits]
         found = searcher.fast_field_values("id", addresses)
         return {
@@ -69,7 +69,7 @@ class Writer:
             return Outcome(write.id, "failed", f"{type(exc).__name__}: {exc}")
         if write.id in versions:
             # Not delete_documents_by_term: it converts an int to a signed one, which never matches an unsigned field.
-            self._writer.delete_documents_by_query(Query.term_query(SCHEMA, "id", write.id))
+            self._writer.delete_documents_by_query(Query.term_query(get_schema(), "id", write.id))
         self._writer.add_document(built)
         versions[write.id] = write.version
         return Outcome(write.id, "written")

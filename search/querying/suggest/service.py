@@ -58,7 +58,7 @@ def _others(
 ) -> Iterator[Suggested]:
     for value, label in find_terms("topics", typed, context, MAX_TERMS):
         yield SuggestedTopic(kind="topic", text=label, highlight=typed.mark(label), path=None, value=value, type=None)
-    for value, label in find_terms("people", typed, context, MAX_TERMS):
+    for value, label in find_terms("person", typed, context, MAX_TERMS):
         yield SuggestedPerson(kind="person", text=label, highlight=typed.mark(label), path=None, value=value, type=None)
     for text in find_past_queries(q, context, rules, timeout):
         yield SuggestedQuery(kind="query", text=text, highlight=typed.mark(text), path=None, value=None, type=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -13,7 +13,6 @@ from cms.pages.page_types import get_api_type
 from cms.search_documents.builder import searchable_now
 from search.engine import get_engine
 from search.engines.port import SearchUnavailable
-from search.querying.params import FoundType
 
 from .timeout import SuggestTimeout
 
@@ -27,7 +26,7 @@ class Title:
 
     title: str
     path: str
-    type: FoundType
+    type: str
 
 
 def find_titles(
@@ -66,4 +65,4 @@ def _read(rows: Sequence[Any] | QuerySet, context: ReadContext) -> list[Title]:
 
 
 def _title(row: Any, context: ReadContext) -> Title:
-    return Title(row.title, context.root.path_of(row), cast("FoundType", get_api_type(row.content_type_id)))
+    return Title(row.title, context.root.path_of(row), str(get_api_type(row.content_type_id)))

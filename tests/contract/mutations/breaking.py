@@ -98,7 +98,7 @@ BREAKING = [
     Mutation(
         "default changed",
         "search.querying.params",
-        "SearchParams.limit",
+        "CommonSearchParams.limit",
         (edits.set_default("10"),),
         "GET /api/v1/search, limit: left out it meant 20 and is 10.",
     ),

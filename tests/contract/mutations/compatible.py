@@ -73,7 +73,7 @@ COMPATIBLE = [
     ),
     Mutation(
         "longer text accepted",
-        "search.querying.params",
+        "search.querying.limits",
         "MAX_LENGTH",
         (edits.set_value("1024"),),
         "GET /api/v1/search, q: maxLength was 512 and is 1024.",
@@ -81,7 +81,7 @@ COMPATIBLE = [
     Mutation(
         "sort order added",
         "search.querying.params",
-        "SearchParams.sort",
+        "CommonSearchParams.sort",
         (edits.add_literal("title"),),
         "GET /api/v1/search, sort: the value 'title' is new.",
     ),

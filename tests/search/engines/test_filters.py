@@ -8,10 +8,22 @@ from search.engines.port import Engine
 from tests.search.engines.builders import NOW, build_source, index_pages, run_search, search_ids
 
 PAGES = [
-    build_source(1, "Cocoa", type="release", topics=["supply-chains", "children"], regions=["africa"], people=["ada"]),
-    build_source(2, "Cocoa", type="story", story_kind="survivor", topics=["supply-chains"], regions=["africa", "asia"]),
+    build_source(1, "Cocoa", type="release", topics=["supply-chains", "children"], regions=["africa"]),
     build_source(
-        3, "Cocoa", type="story", story_kind="field", topics=["children"], regions=["europe"], people=["ada", "bo"]
+        2,
+        "Cocoa",
+        type="story",
+        topics=["supply-chains"],
+        regions=["africa", "asia"],
+        filters={"story_kind": ["survivor"], "person": ["ada"]},
+    ),
+    build_source(
+        3,
+        "Cocoa",
+        type="story",
+        topics=["children"],
+        regions=["europe"],
+        filters={"story_kind": ["field"], "person": ["ada", "bo"]},
     ),
     build_source(4, "Tea", type="release", topics=["supply-chains"], published_at="2019-03-01T00:00:00+00:00"),
     build_source(5, "Cocoa elsewhere", site=2),
@@ -27,8 +39,10 @@ PAGES = [
         ({"topics": ("supply-chains",), "regions": ("africa",)}, {1, 2}),
         ({"topics": ("children",), "type": ("release",)}, {1}),
         ({"story_kind": ("survivor",)}, {2}),
-        ({"people": ("ada",)}, {1, 3}),
-        ({"people": ("bo",)}, {3}),
+        ({"person": ("ada",)}, {2, 3}),
+        ({"person": ("bo",)}, {3}),
+        ({"person": ("ada",), "regions": ("africa",)}, {2}),
+        ({"person": ("ad",)}, set()),
         ({"year": ("2019",)}, {4}),
         ({"year": ("2019", "2025")}, {1, 2, 3, 4}),
         ({"topics": ("no-such",)}, set()),

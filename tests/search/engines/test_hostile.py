@@ -36,7 +36,9 @@ def test_query_syntax_is_plain_text(filled_engine: Engine, text: str) -> None:
 
 def test_hostile_pages_are_written_and_found(engine: Engine) -> None:
     body = "word " * 20_000 + "needle " + "x" * 40_000 + " <b>\x00\u0301 🙂 " + "a'b." * 1000
-    index_pages(engine, build_source(1, "\x00 <title> " + "t" * 300, body=body, topics=["ü/ö\"'"], people=[""]))
+    index_pages(
+        engine, build_source(1, "\x00 <title> " + "t" * 300, body=body, topics=["ü/ö\"'"], filters={"person": [""]})
+    )
     assert search_ids(engine, "needle ") == [1]
     assert search_ids(engine, filters={"topics": ("ü/ö\"'",)}) == [1]
 

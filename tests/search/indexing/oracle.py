@@ -97,17 +97,12 @@ def fingerprint(page: BasePage, site: Site, home: Page, slugs: dict[type[BaseSni
     document = SearchDocument(
         id=page.pk,
         type=page.api_type,
-        story_kind=getattr(page, "story_kind", None),
         title=page.title,
         summary=page.summary or page.search_description,
         body="\n".join(text for text in ("\n".join(page.search_texts()), *labels) if text),
         topics=english_slugs(topics, slugs),
         regions=english_slugs(page.regions.all(), slugs),
-        people=english_slugs(
-            (byline.person for byline in page.bylines.select_related("person")) if page.api_type == "story" else (),
-            slugs,
-            sort=False,
-        ),
+        filters=filter_values(page, slugs),
         published_at=published_at,
         year=str(published_at.year),
         expire_at=page.expire_at,
@@ -117,6 +112,16 @@ def fingerprint(page: BasePage, site: Site, home: Page, slugs: dict[type[BaseSni
         revision=page.live_revision_id,
     )
     return ContentDocument().prepare(document)["fingerprint"]
+
+
+def filter_values(page: BasePage, slugs: dict[type[BaseSnippet], dict[UUID, str]]) -> dict[str, tuple[str, ...]]:
+    if page.api_type == "story":
+        authors = (byline.person for byline in page.bylines.select_related("person"))
+        return {"story_kind": (page.story_kind,), "person": english_slugs(authors, slugs, sort=False)}
+    if page.api_type == "call_to_action":
+        places = tuple(placement.place for placement in page.placements.all())
+        return {"action_kind": (page.action_kind,), "placement": places}
+    return {}
 
 
 def topic_labels(page: BasePage, topics, slugs) -> list[str]:

@@ -20,10 +20,10 @@ def find_document(page, **moment):
 
 def test_the_document_of_a_story_has_its_values(site):
     page = find_document(site.story)
-    assert (page.type, page.story_kind, page.title, page.locale) == ("story", "news", "Nets", "en")
+    assert (page.type, page.title, page.locale) == ("story", "Nets", "en")
     assert page.topics == ("forced-labour",)
     assert page.regions == ("asia",)
-    assert page.people == ("ada-nwosu",)
+    assert page.filters == {"story_kind": ("news",), "person": ("ada-nwosu",)}
     assert page.path == "/stories/nets/"
     assert "Ada Nwosu" in page.body.split("\n")
     assert page.revision == site.story.live_revision_id
@@ -44,7 +44,7 @@ def test_a_draft_snippet_is_treated_as_not_set(site):
     site.topic.unpublish()
     site.person.unpublish()
     page = find_document(site.story)
-    assert (page.topics, page.people) == ((), ())
+    assert (page.topics, page.filters["person"]) == ((), ())
     assert "Ada Nwosu" not in page.body
     assert page.regions == ("asia",)
 

@@ -8,7 +8,7 @@ from typing import Any
 import tantivy
 
 from search.engines.elasticsearch.index_copy import DRAFT_FIELD
-from search.engines.tantivy.schema import SCHEMA
+from search.engines.tantivy.schema import get_schema
 from search.engines.tantivy.writer import Writer
 
 from .mutation import Mutation, Mutator
@@ -21,7 +21,7 @@ _VERSION = 1  # of the pages of the suite
 def _separate_statistics_in_tantivy(mutator: Mutator) -> None:
     def wrong(serving: Path, path: Path) -> None:
         path.mkdir()
-        tantivy.Index(SCHEMA, str(path))
+        tantivy.Index(get_schema(), str(path))
 
     mutator.replace("search.engines.tantivy.draft_index._link", wrong)
 

@@ -9,7 +9,7 @@ from tantivy import Query
 
 from search.engines.elasticsearch.bulk_writer import AddressedWrite
 from search.engines.port import Outcome, Write
-from search.engines.tantivy.schema import SCHEMA
+from search.engines.tantivy.schema import get_schema
 from search.engines.tantivy.writer import Writer
 
 from .mutation import Mutation, Mutator
@@ -22,7 +22,7 @@ def _delete_in_tantivy(mutator: Mutator) -> None:
         def wrong(writer: Writer, write: Write, versions: dict[int, int]) -> Outcome:
             if write.source is not None or write.version < versions.get(write.id, 0):
                 return original(writer, write, versions)
-            writer._writer.delete_documents_by_query(Query.term_query(SCHEMA, "id", write.id))
+            writer._writer.delete_documents_by_query(Query.term_query(get_schema(), "id", write.id))
             return Outcome(write.id, "written")
 
         return wrong

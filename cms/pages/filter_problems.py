@@ -1,0 +1,106 @@
+"""What is wrong with a filter that a page type declares, with the sentence that mends it.
+
+The registry leaves out such filters, so that the modules which are built from it can be imported, and a system check
+reports them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import BooleanField, IntegerField, Model
+
+from cms.core.snippets import BaseSnippet
+
+from .search_filters import BooleanFilter, ChoiceFilter, IntegerFilter, SearchFilter, SnippetFilter, resolve_field
+
+# Parameters and fields that search and lists have themselves, and attributes of the classes of their parameters.
+RESERVED_NAMES = frozenset(
+    {
+        *("q", "type", "topic", "topics", "region", "regions", "year", "featured", "sort", "site", "locale", "path"),
+        *("limit", "offset", "cursor", "published_after", "published_before", "for_page", "code", "token", "page_id"),
+        *("id", "title", "summary", "body", "filters", "revision", "fingerprint", "hidden", "vocabulary"),
+        *("selected", "is_narrowed", "period", "read_context", "few_words"),
+        *("copy", "dict", "json", "schema", "construct", "validate", "resolve", "parse_obj", "from_orm"),
+    }
+)
+CLASSES = "KeywordFilter, ChoiceFilter, SnippetFilter, IntegerFilter or BooleanFilter"
+
+
+class FilterProblem(NamedTuple):
+    """A problem as the end of a sentence, with the number of its message and the sentence that mends it."""
+
+    number: str
+    text: str
+    hint: str
+
+
+def find_problem(model: type[Model], name: str, declared: Any) -> FilterProblem | None:
+    """Return the first problem of a declared filter, None if it has none."""
+    if not isinstance(declared, SearchFilter) or not declared.has_type:
+        hint = f"Use one of the classes of cms.pages.search_filters: {CLASSES}."
+        return FilterProblem("E001", "has no type", hint)
+    for attribute in ("lookup", "label", "description"):
+        if not getattr(declared, attribute):
+            hint = f"Set `{attribute}`: {HINTS[attribute]}."
+            return FilterProblem("E002", f"has no {attribute}", hint)
+    if name in RESERVED_NAMES or not re.fullmatch(r"[a-z][a-z0-9_]*", name) or name.startswith("model_"):
+        reason = "that search and lists use themselves" if name in RESERVED_NAMES else "that no parameter can have"
+        return FilterProblem(
+            "E003", f"has a name {reason}", "Use another name, of lower-case letters, digits and underscores."
+        )
+    return _find_field_problem(model, declared)
+
+
+HINTS = {
+    "lookup": 'the lookup from the page to the value, such as "reference"',
+    "label": 'the heading of the facet, pgettext_lazy("visitor", "Reference")',
+    "description": 'what the parameter finds, for the API\'s document, such as "Has any of these references."',
+}
+
+
+def _find_field_problem(model: type[Model], declared: SearchFilter) -> FilterProblem | None:
+    try:
+        field = resolve_field(model, declared.lookup)
+    except FieldDoesNotExist as error:
+        hint = f"Name a field of {model.__name__}, or relations and a field joined by two underscores."
+        return FilterProblem("E004", f"has the lookup “{declared.lookup}”, which leads to no field ({error})", hint)
+    if isinstance(declared, SnippetFilter):
+        return _find_snippet_problem(declared, field)
+    if field.is_relation:
+        hint = "Use SnippetFilter for a snippet, or add two underscores and a field to the lookup."
+        return FilterProblem("E004", f"has the lookup “{declared.lookup}”, which leads to another table", hint)
+    if isinstance(declared, ChoiceFilter) and not field.choices:
+        hint = "Give the field choices, or use KeywordFilter for any text."
+        return FilterProblem("E004", f"is a ChoiceFilter, but the field “{declared.lookup}” has no choices", hint)
+    for kind, expected in ((IntegerFilter, IntegerField), (BooleanFilter, BooleanField)):
+        if isinstance(declared, kind) and not isinstance(field, expected):
+            hint = f"Use it with a field of type {expected.__name__}."
+            return FilterProblem("E004", f"is of type {kind.__name__}, but its field is a {type(field).__name__}", hint)
+    return None
+
+
+def _find_snippet_problem(declared: SnippetFilter, field: Any) -> FilterProblem | None:
+    try:
+        snippet = apps.get_model(declared.snippet)
+    except (LookupError, ValueError):
+        snippet = None
+    if snippet is None or not issubclass(snippet, BaseSnippet):
+        hint = 'Name a snippet that is derived from cms.core.snippets.BaseSnippet, as "people.Person".'
+        return FilterProblem("E004", f"has the snippet “{declared.snippet}”, which there is not", hint)
+    if field.related_model is not snippet:
+        hint = f"Let the lookup end at a relation to {declared.snippet}."
+        return FilterProblem("E004", f"has the lookup “{declared.lookup}”, which leads to no {declared.snippet}", hint)
+    names = {one.name for one in snippet._meta.get_fields()}
+    if missing := next((one for one in ("slug", declared.label_field) if one not in names), None):
+        hint = "Add slug = models.SlugField(max_length=100), and name the field with its label in label_field."
+        return FilterProblem("E004", f"has the snippet {declared.snippet}, which has no field “{missing}”", hint)
+    if snippet.pages is BaseSnippet.pages:
+        hint = (
+            f"Override pages() of {snippet.__name__} with the pages that have it, so that a change indexes them again."
+        )
+        return FilterProblem("E004", f"has the snippet {declared.snippet}, which does not know its pages", hint)
+    return None
