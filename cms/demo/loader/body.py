@@ -1,10 +1,14 @@
-"""Convert the blocks of the demo's files, {block: value}, to blocks as Wagtail stores them."""
+"""Convert the blocks of the demo's files, {block: value}, to blocks as Wagtail stores them.
+
+The value of a block that only a project has is stored as it is.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from cms.content.blocks.body import BLOCK_SCHEMAS
 from cms.demo.factories import blocks
 
 from .registry import Lookup
@@ -26,10 +30,10 @@ def _build_block(position: int, item: dict[str, Value], lookup: Lookup) -> block
     if not isinstance(item, dict) or len(item) != 1:
         raise lookup.entry.error(f"should have exactly one name for block {position} of its body")
     ((name, value),) = item.items()
-    if name not in BUILDERS:
+    if name not in BLOCK_SCHEMAS:
         raise lookup.entry.error(f"uses the block “{name}”, which does not exist, as block {position} of its body")
     try:
-        return BUILDERS[name](value, lookup)
+        return BUILDERS[name](value, lookup) if name in BUILDERS else blocks.block(name, value)
     except (TypeError, KeyError) as error:
         raise lookup.entry.error(f"has an invalid value in block {position} of its body, {name}: {error}") from error
 

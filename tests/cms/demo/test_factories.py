@@ -206,3 +206,11 @@ def test_a_bare_page_has_only_the_given_fields(tree):
     page = factories.ReleaseFactory(bare=True, live=False, title="Only this")
     assert (page.summary, page.published_at, len(page.body)) == ("", None, 0)
     assert isinstance(page, ReleasePage)
+
+
+def test_a_block_with_an_example_needs_no_helper(monkeypatch):
+    heading = dict(BODY_BLOCKS)["heading"]
+    assert blocks.examples() == []
+    monkeypatch.setattr(heading, "example", {"text": "Why", "level": "2"}, raising=False)
+    (example,) = blocks.examples()
+    assert (example["type"], example["value"]) == ("heading", {"text": "Why", "level": "2"})
