@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, SnippetViewSet
 
 from cms.restricted_drafts.rules import exclude_references_to_hidden
@@ -131,7 +132,7 @@ class HiddenResultViewSet(PageRuleViewSet):
     icon = "no-view"
     menu_label = _("Hidden results")
     menu_order = 300
-    list_display = ["__str__", "hidden_from", "language"]
+    list_display = ["__str__", "hidden_from", Column("language", label=_("Language"))]
     list_filter = ["every_query"]
     search_fields = ["page__title", "exact", "containing"]
     edit_handler = ObjectList([FieldPanel("page", widget=RulePageChooser), _queries_panel(FieldPanel("every_query"))])

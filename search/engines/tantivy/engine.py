@@ -10,6 +10,7 @@ from pathlib import Path
 
 import structlog
 
+from ..messages import Message, gettext_noop
 from ..port import (
     Explanation,
     Generation,
@@ -143,7 +144,8 @@ class TantivyEngine:
                     documents[locale] = searcher.search(term_query("alive", 1), 1).count  # type: ignore[attr-defined]
         except Exception as exc:
             return Health(False, str(exc), documents)
-        return Health(True, f"tantivy in {self._root.name}", documents)
+        detail = Message(gettext_noop("tantivy in %(folder)s"), folder=self._root.name)
+        return Health(True, detail, documents)
 
     def close(self) -> None:
         """Close all readers and writers, so that other processes can write."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..expressions import InvalidExpression
@@ -55,7 +56,8 @@ class QueryPatternsModel(models.Model):
 
     def queries(self) -> str:
         """Return the queries as one line, for lists in the admin."""
-        exact = [f"“{line.strip()}”" for line in self.exact.splitlines() if line.strip()]
+        quoted = gettext("“%(text)s”")
+        exact = [quoted % {"text": line.strip()} for line in self.exact.splitlines() if line.strip()]
         words = [line.strip() for line in self.containing.splitlines() if line.strip()]
         return ", ".join([*exact, *words])
 
