@@ -8,6 +8,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel
@@ -25,28 +27,35 @@ class ReleaseDefaults(TranslatableMixin, ClusterableModel):
         blank=True,
         on_delete=models.CASCADE,
         related_name="+",
-        help_text="Leave empty for new releases that have no region yet.",
+        help_text=_("Leave empty for new releases that have no region yet."),
+        verbose_name=_("region"),
     )
-    dateline = models.CharField("dateline place", max_length=150, blank=True)
+    dateline = models.CharField(_("dateline place"), max_length=150, blank=True)
     boilerplate = models.ForeignKey(
-        "organisation.Boilerplate", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "organisation.Boilerplate",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("boilerplate"),
     )
-    media_contacts = ParentalManyToManyField("people.MediaContact", blank=True)
+    media_contacts = ParentalManyToManyField("people.MediaContact", blank=True, verbose_name=_("media contacts"))
 
     panels = [FieldPanel(name) for name in ("region", "dateline", "boilerplate")] + [FieldPanel("media_contacts")]
 
     class Meta(TranslatableMixin.Meta):
         ordering = ["region__label"]
-        verbose_name = verbose_name_plural = "release defaults"
+        verbose_name = verbose_name_plural = _("release defaults")
 
     def __str__(self) -> str:
-        return str(self.region) if self.region else "All regions"
+        return str(self.region) if self.region else gettext("All regions")
 
     def clean(self) -> None:
         super().clean()
         others = ReleaseDefaults.objects.exclude(pk=self.pk).filter(locale_id=self.locale_id)
         if others.filter(region__translation_key=self._region_key()).exists():
-            raise ValidationError({"region": f"Release defaults for this already exist: {self}."})
+            text = gettext("Release defaults for this already exist: %(name)s.")
+            raise ValidationError({"region": text % {"name": self}})
 
     def _region_key(self) -> Any:
         return self.region.translation_key if self.region else None

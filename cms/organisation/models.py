@@ -86,7 +86,7 @@ class ProfileBlock(blocks.StructBlock):
 class SocialProfiles(BaseSiteSetting):
     """The organisation's profiles in social networks."""
 
-    profiles = StreamField([("profile", ProfileBlock(label=_("Profile")))], blank=True)
+    profiles = StreamField([("profile", ProfileBlock(label=_("Profile")))], blank=True, verbose_name=_("profiles"))
 
     panels = [FieldPanel("profiles")]
 
@@ -131,9 +131,9 @@ class CountryBlock(blocks.StructBlock):
 class Navigation(LocalisedSetting):
     """The menus of a site in one language."""
 
-    primary = StreamField([("item", MenuItemBlock(label=_("Item")))], blank=True)
-    footer = StreamField([("item", LinkBlock(label=_("Item")))], blank=True)
-    countries = StreamField([("country", CountryBlock(label=_("Country")))], blank=True)
+    primary = StreamField([("item", MenuItemBlock(label=_("Item")))], blank=True, verbose_name=_("primary"))
+    footer = StreamField([("item", LinkBlock(label=_("Item")))], blank=True, verbose_name=_("footer"))
+    countries = StreamField([("country", CountryBlock(label=_("Country")))], blank=True, verbose_name=_("countries"))
 
     panels = [FieldPanel("site"), FieldPanel("primary"), FieldPanel("footer"), FieldPanel("countries")]
 
