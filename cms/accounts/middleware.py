@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext
 
 from . import sessions
 from .second_factor import lacks_second_factor
@@ -58,7 +59,7 @@ class AccountGuardMiddleware:
             request.user = account
             return None
         if request.headers.get("X-Requested-With") == "XMLHttpRequest":
-            return HttpResponse("Set up a second factor first.", status=403, content_type="text/plain")
+            return HttpResponse(gettext("Set up a second factor first."), status=403, content_type="text/plain")
         return redirect("mfa_index")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 from . import journal
 
@@ -50,5 +51,5 @@ class AtomicEditsMiddleware:
 def _incomplete_form_response(request: HttpRequest, error: Exception) -> HttpResponse:
     """Return a 400 response for fields that no form of the admin sends; Wagtail's views would raise and return 500."""
     log.warning("form.truncated", path=request.path, exc_info=error)
-    text = "The form was incomplete. Go back, reload the page and try again."
+    text = gettext("The form was incomplete. Go back, reload the page and try again.")
     return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
