@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
@@ -17,7 +18,7 @@ from wagtail.models import Page, Revision
 from cms.core.visibility import visible_now
 from cms.restricted_drafts.selection import is_explorable
 
-from .comparison import Change, Kind, compare_contents, find_panels, match_blocks
+from .comparison import Block, Change, Kind, compare_contents, find_panels, match_blocks
 from .descriptions import describe_block, describe_field
 from .jobs import compare_states
 from .models import TranslationState
@@ -88,7 +89,8 @@ class Versions:
     def describe(self, change: Change) -> ShownChange:
         """Return the change with its texts."""
         panel = find_panels(type(self.new))[change.field]
-        label = capfirst(str(panel.heading or change.field.replace("_", " ")))
+        name = getattr(self.new._meta.get_field(change.field), "verbose_name", change.field.replace("_", " "))
+        label = capfirst(str(panel.heading or name))
         if isinstance(self.new._meta.get_field(change.field), StreamField):
             return self._describe_block(change, label)
         texts = [describe_field(panel, page) for page in (self.old, self.new, self.translation)]
@@ -108,18 +110,23 @@ class Versions:
         version, place = (self.old, change.old) if change.old is not None else (self.new, change.new)
         blocks = [_get_blocks(one, change.field) for one in (version, self.translation)]
         matched = match_blocks(*blocks)
-        types = [[block["type"] for block in one] for one in blocks]
-        if not matched and types[0] == types[1]:
-            matched = {number: number for number in range(len(types[0]))}  # imported, with other ids
+        if not matched and change.kind != "added":
+            matched = _align_types(*blocks)  # an imported translation, whose blocks have other ids
         child = _get_child(self.translation, change.field, matched.get(place or 0))
         return describe_block(child.block, child.value) if child else None
+
+
+def _align_types(old: list[Block], new: list[Block]) -> dict[int, int]:
+    """Return the positions in `new` of the blocks of `old`, by the longest runs of the same types."""
+    matcher = SequenceMatcher(None, [block["type"] for block in old], [block["type"] for block in new], autojunk=False)
+    return {run.a + n: run.b + n for run in matcher.get_matching_blocks() for n in range(run.size)}
 
 
 def _get_child(page: Page, name: str, place: int | None) -> Any:
     return None if place is None else getattr(page, name)[place]
 
 
-def _get_blocks(page: Page, name: str) -> list[dict[str, Any]]:
+def _get_blocks(page: Page, name: str) -> list[Block]:
     return list(getattr(page, name).get_prep_value())
 
 

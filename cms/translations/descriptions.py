@@ -72,9 +72,14 @@ def _describe_value(value: Any) -> str:
     if isinstance(value, Page):  # a title that the user may not see is replaced
         return str(value.specific_deferred.get_admin_display_title())
     if isinstance(value, datetime):
-        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+        return date_format(timezone.localtime(value), "j F Y, H:i")
     if isinstance(value, date):
-        return date_format(value, "DATE_FORMAT")
+        return date_format(value, "j F Y")
+    if isinstance(value, dict):  # a table: its cells are the only texts
+        return _describe_value(value["data"]) if "data" in value else "\n".join(map(_describe_value, value.values()))
+    if isinstance(value, list | tuple):
+        separator = "\n" if any(isinstance(one, list | tuple | dict) for one in value) else " | "
+        return separator.join(_describe_value(one) for one in value)
     return str(value)
 
 

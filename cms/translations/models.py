@@ -25,8 +25,8 @@ def keep_unless_page_is_deleted(collector: Collector, field: Any, rows: Any, usi
 class StateOrigin(models.TextChoices):
     """How it is known which version of the source a translation matches."""
 
-    TRANSLATED = "translated", _("recorded when the page was translated")
-    CONFIRMED = "confirmed", _("confirmed by an editor")
+    TRANSLATED = "translated", _("when translated")
+    CONFIRMED = "confirmed", _("marked as up to date")
     ESTIMATED = "estimated", _("estimated")
 
 
@@ -51,6 +51,8 @@ class TranslationState(models.Model):
 
     class Meta:
         default_permissions: ClassVar[tuple[str, ...]] = ()
+        verbose_name = _("translation")
+        verbose_name_plural = _("translations")
 
     def __str__(self) -> str:
         return f"{self.page} ← {self.source}"

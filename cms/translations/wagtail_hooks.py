@@ -48,7 +48,7 @@ def register_log_action(actions: LogActionRegistry) -> None:
     )
 
 
-@hooks.register("insert_editor_css")
+@hooks.register("insert_global_admin_css")
 def insert_translation_styles() -> str:
     """Return the link to the style sheet."""
     return format_html('<link rel="stylesheet" href="{}">', static("translations/translations.css"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
@@ -18,6 +19,7 @@ from .registry import Registry
 from .release_defaults import load_release_defaults
 from .settings import load_settings
 from .snippets import load_snippets
+from .translations import match_translations
 
 __all__ = ["DemoContentError", "is_loaded", "load_demo"]
 
@@ -36,7 +38,7 @@ def load_demo() -> factories.SiteTree:
     registry = Registry()
     load_pictures(registry)
     load_documents(registry)
-    earlier = list(Redirect.objects.values_list("pk", flat=True))
+    earlier, start = list(Redirect.objects.values_list("pk", flat=True)), timezone.now()
     with journal.atomic_with_journal():
         tree = factories.site(name=read_file("organisation.yaml")["name"])
         load_snippets(registry)
@@ -45,6 +47,7 @@ def load_demo() -> factories.SiteTree:
         for loader in dict.fromkeys(model.demo_loader for model in page_models() if model.demo_loader):
             import_string(loader)(tree)
         load_settings(registry, tree.record, list(tree.branches))
+        match_translations(start)
     # Wagtail creates a redirect for every translation that gets its own slug; these addresses were never public.
     Redirect.objects.exclude(pk__in=earlier).delete()
     return tree

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='TranslationState',
             fields=[
                 ('page', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('origin', models.CharField(choices=[('translated', 'recorded when the page was translated'), ('confirmed', 'confirmed by an editor'), ('estimated', 'estimated')], max_length=10)),
+                ('origin', models.CharField(choices=[('translated', 'when translated'), ('confirmed', 'marked as up to date'), ('estimated', 'estimated')], max_length=10)),
                 ('matched_at', models.DateTimeField()),
                 ('compared_revision_id', models.IntegerField(null=True)),
                 ('changes', models.PositiveSmallIntegerField(default=0)),
@@ -31,6 +31,8 @@ class Migration(migrations.Migration):
                 ('source_revision', models.ForeignKey(null=True, on_delete=cms.translations.models.keep_unless_page_is_deleted, related_name='+', to='wagtailcore.revision')),
             ],
             options={
+                'verbose_name': 'translation',
+                'verbose_name_plural': 'translations',
                 'default_permissions': (),
             },
         ),

@@ -94,6 +94,7 @@ def test_every_job_of_the_project_is_registered():
         "renditions",
         "sign-ups",
         "similar-pages",
+        "translations",
         "webhooks",
     }
     assert registry.cleanup_jobs().keys() == {
