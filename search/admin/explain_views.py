@@ -22,6 +22,7 @@ from wagtail.permissions import policy_registry
 from search.engines.port import SearchUnavailable
 from search.querying.engine_messages import translate_message
 from search.querying.explain import PageState, SearchPosition, get_page_state, get_search_position
+from search.querying.filter_text import parse_filters
 from search.querying.limits import MAX_LENGTH, MAX_WORDS
 
 ADMIN_PERMISSION = "wagtailadmin.access_admin"
@@ -31,6 +32,12 @@ class ExplainForm(forms.Form):
     """A search query, and a page that the user may see in the admin."""
 
     q = forms.CharField(label=_("Search query"), max_length=MAX_LENGTH, required=False)
+    filters = forms.CharField(
+        label=_("Filters"),
+        max_length=1_000,
+        required=False,
+        help_text=_("As in the address of the search page, for example “type=release&topic=press-freedom”."),
+    )
     page = forms.ModelChoiceField(
         Page.objects.none(),
         widget=AdminPageChooser,
@@ -49,6 +56,13 @@ class ExplainForm(forms.Form):
         if len(q.split()) > MAX_WORDS:
             raise forms.ValidationError(gettext("Enter at most %(max)s words.") % {"max": MAX_WORDS})
         return q
+
+    def clean_filters(self) -> dict[str, list[str]]:
+        """Check that there are such filters and values."""
+        try:
+            return parse_filters(self.cleaned_data["filters"])
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 def remove_hidden_page(data: QueryDict, pages: QuerySet[Page]) -> QueryDict:
@@ -89,17 +103,17 @@ class ExplainView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the context with the explanation, if the form is valid."""
         form = ExplainForm(self.request.GET, user=self.request.user)
-        result = _explain(form.cleaned_data["page"].pk, form.cleaned_data["q"]) if form.is_valid() else {}
+        result = _explain(**form.cleaned_data) if form.is_valid() else {}
         return super().get_context_data(form=form, media=form.media, action=reverse("search_explain"), **result)
 
 
-def _explain(page_id: int, q: str) -> dict[str, Any]:
-    state = get_page_state(page_id)
-    about = {"page_id": page_id, "q": q, "state": state, "why_not": _why_not(state)}
-    if not q or not state.site:
+def _explain(q: str, filters: dict[str, list[str]], page: Page) -> dict[str, Any]:
+    state = get_page_state(page.pk)
+    about = {"page_id": page.pk, "q": q, "state": state, "why_not": _why_not(state)}
+    if not (q or filters) or not state.site:
         return about
     try:
-        place = get_search_position(page_id, q, state.locale, state.site)
+        place = get_search_position(page.pk, q, state.locale, state.site, filters)
     except SearchUnavailable as error:
         return {**about, "unavailable": str(error)}
     reason = translate_message(place.explanation.reason)

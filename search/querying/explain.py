@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -9,10 +10,12 @@ from django.utils.translation import gettext as _
 from cms.core.sites import SiteRoots
 from cms.core.visibility import hidden_because
 from cms.pages.models import BasePage
+from cms.search_documents.builder import find_search_documents
 from search.engine import get_engine
 from search.engines.port import Explanation
 from search.models import IndexedPage, ReindexRequest
 
+from .filter_text import format_filters
 from .limits import MAX_WINDOW
 from .params import SearchParams
 from .rank import rank_of, target_search
@@ -29,6 +32,7 @@ class PageState:
     unsearchable: str
     indexed_version: int | None
     waiting: str
+    filters: list[str]  # what filters find it by, as `name=value`; empty if visitors cannot find it
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +62,13 @@ def get_page_state(page_id: int) -> PageState:
         unsearchable=_unsearchable(page),
         indexed_version=written.written if written else None,
         waiting=_waiting(row),
+        filters=[text for document in find_search_documents([page_id]).values() for text in format_filters(document)],
     )
 
 
-def get_search_position(page_id: int, q: str, locale: str, site: str | None = None) -> SearchPosition:
+def get_search_position(
+    page_id: int, q: str, locale: str, site: str | None = None, filters: Mapping[str, Sequence[str]] | None = None
+) -> SearchPosition:
     """Return the position of a page in the search that a visitor of this site (by default the default site) makes.
 
     Raises:
@@ -69,7 +76,7 @@ def get_search_position(page_id: int, q: str, locale: str, site: str | None = No
         InvalidParameters: the site does not have this language.
         pydantic.ValidationError: the query is too long.
     """
-    params = SearchParams.model_validate({"q": q, "locale": locale, "site": site or None})
+    params = SearchParams.model_validate({**(filters or {}), "q": q, "locale": locale, "site": site or None})
     target = target_search(page_id, params, params.read_context())
     found = rank_of(get_engine(), target.search_query, page_id, MAX_WINDOW)
     return SearchPosition(

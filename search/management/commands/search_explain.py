@@ -12,6 +12,7 @@ from cms.pages.models import BasePage
 from search.engines.port import SearchUnavailable
 from search.indexing import similarity_queue
 from search.querying.explain import PageState, SearchPosition, get_page_state, get_search_position
+from search.querying.filter_text import parse_filters
 
 
 class Command(BaseCommand):
@@ -23,6 +24,9 @@ class Command(BaseCommand):
         """Add the options."""
         parser.add_argument("page_id", type=int)
         parser.add_argument("query", nargs="?", default="")
+        parser.add_argument(
+            "--filter", action="append", default=[], metavar="NAME=VALUE", help="a filter of the search, repeatable"
+        )
         parser.add_argument(
             "--related",
             nargs="*",
@@ -37,9 +41,12 @@ class Command(BaseCommand):
         self.stdout.write("\n".join(_state_lines(options["page_id"], state)))
         if options["related"] is not None:
             self.stdout.write("\n".join(_related_lines(options["page_id"], options["related"])))
-        if options["query"] and state.site:
+        if (options["query"] or options["filter"]) and state.site:
             try:
-                place = get_search_position(options["page_id"], options["query"], state.locale, state.site)
+                filters = parse_filters("&".join(options["filter"]))
+                place = get_search_position(options["page_id"], options["query"], state.locale, state.site, filters)
+            except ValueError as error:
+                raise CommandError(str(error)) from error
             except SearchUnavailable as error:
                 raise CommandError(f"The search engine is not available: {error}") from error
             self.stdout.write("\n".join(_place_lines(options["query"], place)))
@@ -52,6 +59,7 @@ def _state_lines(page_id: int, state: PageState) -> list[str]:
         f"findable   {'no: ' + '; '.join(why_not) if why_not else 'yes'}",
         f"index      {f'version {state.indexed_version}' if state.indexed_version else 'not indexed'}",
         *([f"waiting    {state.waiting}"] if state.waiting else []),
+        *([f"filters    {' '.join(state.filters)}"] if state.filters else []),
     ]
 
 

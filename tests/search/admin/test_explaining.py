@@ -47,6 +47,15 @@ def test_a_page_that_is_not_found_has_a_reason(release, explain):
     assert "It is not found: it contains 0 of 1 words" in explain(q="lighthouse", page=release.pk)
 
 
+def test_filters_are_explained(release, explain):
+    assert "type=release, year=" in explain(page=release.pk)
+    assert "Its rank is <strong>1</strong> of 1" in explain(q="harbour", filters="type=release", page=release.pk)
+    missed = explain(filters="story_kind=news", page=release.pk)
+    assert "It is not found: the filter on story_kind excludes it. 1 other page is found." in missed
+    assert "There is no filter “kind”" in explain(filters="kind=news", page=release.pk)
+    assert "The filter “type” has no such value." in explain(filters="type=novel", page=release.pk)
+
+
 def test_rules_of_editors_are_explained(release, explain):
     english = release.locale
     Promotion.objects.create(locale=english, exact="lighthouse", page=release)
