@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Model, Q
-from django.forms import ModelChoiceField
+from django.forms import ChoiceField, ModelChoiceField
 from wagtail.models import TranslatableMixin
 
 from cms.restricted_drafts.forms import DraftAudienceForm
@@ -21,6 +21,7 @@ class PageForm(DraftAudienceForm):
         parent = self.parent_page
         self.locale_id = self.instance.locale_id or (parent.locale_id if parent else None)
         self._limit_choices_to_language()
+        self._show_unlisted_choices()
 
     def _post_clean(self) -> None:
         """Run the blocking content checks, except when a draft is saved."""
@@ -35,6 +36,13 @@ class PageForm(DraftAudienceForm):
             if isinstance(field, ModelChoiceField) and issubclass(field.queryset.model, TranslatableMixin):
                 own = Q(locale_id=self.locale_id) if self.locale_id else Q()
                 field.queryset = field.queryset.filter(own | Q(pk__in=self._selected_ids(name))).distinct()
+
+    def _show_unlisted_choices(self) -> None:
+        """Show a value that the settings no longer list. Saving it is an error; browsers would select another one."""
+        for name, field in self.fields.items():
+            value = self.initial.get(name)
+            if isinstance(field, ChoiceField) and isinstance(value, str) and value and not field.valid_value(value):
+                field.widget.choices = [*field.choices, (value, value)]
 
     def _selected_ids(self, name: str) -> list[int]:
         value = self.initial.get(name) or []

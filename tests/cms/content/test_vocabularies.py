@@ -89,6 +89,10 @@ def test_a_value_that_is_no_longer_listed_is_delivered_reported_and_not_saved_ag
     assert [card["story_kind"] for card in client.get("/api/v1/stories").json()["items"]] == ["event_report", "news"]
     with pytest.raises(ValidationError, match="event_report"):
         story.full_clean()
+    form = StoryPage.get_edit_handler().get_form_class()(instance=story, for_user=factories.UserFactory())
+    assert '<option value="event_report" selected>event_report</option>' in str(form["story_kind"])
+    with pytest.raises(ValidationError, match="event_report is not one of the available choices"):
+        form.fields["story_kind"].clean("event_report")
     with pytest.raises(CommandError, match="2 invalid values"):
         call_command("check_content", "--quiet")
     output = capsys.readouterr().out
