@@ -5,7 +5,7 @@ The index is a hint: every hit is read again from the database before it is retu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -17,11 +17,14 @@ from cms.content.details import Card
 from cms.content.references import ReadContext
 from search.engine import get_engine
 from search.engines.port import Hit, Index, SearchQuery, SearchResult
+from search.filters import get_search_filters
 
 from .freshness import find_outdated
 from .schema import Facet, FacetValue, FoundCard, Highlights
 from .search_query import facet_fields
 from .visible_terms import is_checked, visible_values
+
+MAX_FACET_VALUES = 100  # of a filter that a page type declares: each page may have a value of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def _build_facets(result: SearchResult, selected: Mapping[str, tuple[str, ...]],
         _build_facet(
             name,
             field,
-            _visible_counts(field, result.facets[field], context),
+            _visible_counts(field, result.facets[field], selected.get(field, ()), context),
             selected.get(field, ()),
             context.root.language,
         )
@@ -99,9 +102,14 @@ def _build_item(hit: Hit, card: Card, revision: int | None, *, is_outdated: bool
     return build_found_card(card, Highlights(title=hit.title or escape(card.title), body=list(hit.body)))
 
 
-def _visible_counts(field: str, counts: Mapping[str, int], context: ReadContext) -> Mapping[str, int]:
+def _visible_counts(
+    field: str, counts: Mapping[str, int], selected: Collection[str], context: ReadContext
+) -> Mapping[str, int]:
     if not is_checked(field) or not counts:
         return counts
+    if field in get_search_filters() and len(counts) > MAX_FACET_VALUES:
+        frequent = sorted(counts, key=lambda value: (-counts[value], value))[:MAX_FACET_VALUES]
+        counts = {value: counts[value] for value in {*frequent, *selected} & counts.keys()}
     visible = visible_values(field, counts, context)
     return {value: count for value, count in counts.items() if value in visible}
 

@@ -19,7 +19,7 @@ from cms.standard_pages.models import StandardPage
 from cms.stories.models import StoryPage
 from search.engines.port import SearchUnavailable
 from search.indexing.worker_tasks import IndexerTasks
-from search.querying import service
+from search.querying import results, service
 from search.querying.params import build_search_params
 from tests.search.installed_filters import installed_filter
 from tests.search.querying.index_changes import index_changes
@@ -78,6 +78,12 @@ def test_pages_of_all_types_with_the_filter_are_found(pages):
     assert degraded.degraded
     assert {item.id for item in degraded.items} == expected
     assert search(reference=["PR"]).total == 0
+
+
+def test_only_the_most_frequent_and_the_selected_values_are_counted(pages, monkeypatch):
+    monkeypatch.setattr(results, "MAX_FACET_VALUES", 1)
+    assert facet(search(), "reference") == {"PR-1": 2}
+    assert facet(search(reference=["PR-2"]), "reference") == {"PR-1": 2, "PR-2": 1}
 
 
 def test_a_value_of_hidden_pages_only_is_in_no_facet(pages):
