@@ -27,6 +27,7 @@ from search.filters import get_filter_names
 STEMMED_ANALYZER = "content_text"
 WORD_ANALYZER = "content_words"
 PREFIX_ANALYZER = "content_prefix"
+PAIRS_ANALYZER = "content_pairs"
 PREFIX_SEARCH_ANALYZER = "content_prefix_asked"
 VOCABULARY_ANALYZER = "content_vocabulary"
 
@@ -55,7 +56,7 @@ class ContentDocument(Document):
 
     id = fields.LongField()
     type = fields.KeywordField()
-    title = _text(fields={"words": _words(), "prefix": _prefixes()})
+    title = _text(fields={"words": _words(), "prefix": _prefixes(), "pairs": fields.TextField(analyzer=PAIRS_ANALYZER)})
     summary = _text(fields={"words": _words()})
     body = _text()
     topics = fields.ListField(fields.KeywordField())

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from search.documents import (
+    PAIRS_ANALYZER,
     PREFIX_ANALYZER,
     PREFIX_SEARCH_ANALYZER,
     STEMMED_ANALYZER,
@@ -20,6 +21,7 @@ from search.documents import (
 from search.engines.analysis import MAX_WORD_LENGTH, fold
 from search.engines.characters import HANGUL, ITERATION_MARK, SAME_AS_BEFORE
 from search.engines.languages import ROMANIAN_CEDILLAS, Language, language_of
+from search.engines.title_parts import has_title_parts
 
 # The English one is Snowball's second Porter stemmer, which the embedded engine has, too: light_english has different
 # stems for "trafficker" and "trafficking".
@@ -86,12 +88,15 @@ def build_analysis(locale: str) -> dict[str, Any]:
                 ],
             },
             "hangul": _SEPARATED,
+            "no_spaces": {"type": "pattern_replace", "pattern": "\\s+", "replacement": ""},
         },
+        "tokenizer": {"pairs_of_all": {"type": "ngram", "min_gram": 2, "max_gram": 2}},
         "filter": _filters(language),
         "analyzer": {
             STEMMED_ANALYZER: _analyzer(*_stemmed_filters(language)),
             WORD_ANALYZER: _analyzer(*words),
             VOCABULARY_ANALYZER: _analyzer(*words, pairs="pairs_and_characters"),
+            PAIRS_ANALYZER: _pairs_analyzer(locale),
             PREFIX_ANALYZER: _analyzer(*words, "beginnings", pairs="pairs_and_characters"),
             PREFIX_SEARCH_ANALYZER: _analyzer(*words, "as_long_as_beginnings"),
         },
@@ -102,6 +107,14 @@ def _analyzer(*filters: str, pairs: str = "pairs") -> dict[str, Any]:
     """Return an analyzer; `pairs` is the filter for Chinese, Japanese and Korean, which needs the tokenizer's types."""
     chain = ["cjk_width", pairs, *filters]
     return {"type": "custom", "char_filter": ["blocks", "hangul"], "tokenizer": "standard", "filter": chain}
+
+
+def _pairs_analyzer(locale: str) -> dict[str, Any]:
+    """Return the analyzer of all characters of a title as pairs; in languages that do not need them, of nothing."""
+    if not has_title_parts(locale):
+        return {"type": "custom", "tokenizer": "keyword", "filter": ["nothing"]}
+    filters = ["cjk_width", "lowercase"]
+    return {"type": "custom", "char_filter": ["no_spaces"], "tokenizer": "pairs_of_all", "filter": filters}
 
 
 def _word_filters(language: Language) -> list[str]:
@@ -133,6 +146,7 @@ def _filters(language: Language) -> dict[str, Any]:
     filters: dict[str, Any] = {
         "pairs": {"type": "cjk_bigram"},
         "pairs_and_characters": {"type": "cjk_bigram", "output_unigrams": True},
+        "nothing": {"type": "length", "max": 0},
         "no_breaks": {"type": "stop", "stopwords": [_BREAK]},
         "no_addresses": {"type": "length", "max": MAX_WORD_LENGTH},
         "beginnings": {"type": "edge_ngram", "min_gram": 1, "max_gram": MAX_PREFIX_LENGTH},

@@ -13,6 +13,7 @@ STEMMED_FIELDS = ("title", "summary", "body")
 UNSTEMMED_FIELDS = ("title.words", "summary.words")
 TITLE_WORDS_FIELD = "title.words"
 TITLE_PREFIX_FIELD = "title.prefix"
+TITLE_PAIRS_FIELD = "title.pairs"
 VOCABULARY_FIELD = "vocabulary"
 
 MIN_PREFIX_LENGTH = 2  # letters; a prefix of one letter only suggests titles, as it would match nearly every page

@@ -10,11 +10,13 @@ from search.engines.minimum_should_match import (
     split_counted_words,
 )
 from search.engines.port import Group, ParsedText, Phrase, Term
+from search.engines.title_parts import find_title_part
 
 from .fields import (
     CHARACTERS_FIELD,
     MIN_PREFIX_LENGTH,
     STEMMED_FIELDS,
+    TITLE_PAIRS_FIELD,
     TITLE_PREFIX_FIELD,
     UNSTEMMED_FIELDS,
     Query,
@@ -37,7 +39,15 @@ def counted_words(text: ParsedText, locale: str) -> list[tuple[tuple[Group, ...]
     """Return the groups of each word of which only some must match, with the query for pages that match it."""
     last = text.groups[-1] if text.completing and text.groups else None
     optional = [group for group in text.groups if not group.required and not group.stopword]
-    return [(word, _word_query(word, locale, last)) for word in split_counted_words(optional)]
+    part = title_part_query(text, locale)
+    queries = [(word, _word_query(word, locale, last)) for word in split_counted_words(optional)]
+    return [(word, {"bool": {"should": [query, part]}} if part else query) for word, query in queries]
+
+
+def title_part_query(text: ParsedText, locale: str) -> Query | None:
+    """Return the query for titles that contain the whole text; None where `search.engines.title_parts` says so."""
+    part = find_title_part(text, locale)
+    return {"match_phrase": {TITLE_PAIRS_FIELD: part}} if part else None
 
 
 def _word_query(word: tuple[Group, ...], locale: str, last: Group | None) -> Query:

@@ -26,6 +26,7 @@ from .fields import (
     fuzziness_params,
     phrase_fields,
 )
+from .match_queries import title_part_query
 
 # The boosts of the ranking configuration are for the embedded engine, which scores completions and phrases by a formula
 # of its own. These factors convert them to the values that were measured best with Lucene's formula (0.5 and 1).
@@ -35,6 +36,7 @@ TITLE_PHRASE_SCALE = 0.5
 UNSTEMMED_PART = Message(gettext_noop("as written, or with a typing error"))
 COMPLETION_PART = Message(gettext_noop("a title's word begins with the last word"))
 TITLE_PHRASE_PART = Message(gettext_noop("the words are a phrase of the title"))
+TITLE_PART_PART = Message(gettext_noop("the title contains the text"))
 
 
 def score_query(search_query: SearchQuery, matching: Query) -> Query:
@@ -46,7 +48,12 @@ def score_query(search_query: SearchQuery, matching: Query) -> Query:
 
 def score_parts(text: ParsedText, ranking: RankingConfig, locale: str) -> list[Query]:
     """Return the parts of the text's score, which is their sum. A page need not match any of them."""
-    whole = [_unstemmed_part(text, ranking), _completion_part(text, ranking), _title_phrase_part(text, ranking)]
+    whole = [
+        _unstemmed_part(text, ranking),
+        _completion_part(text, ranking),
+        _title_phrase_part(text, ranking),
+        _title_part_part(text, ranking, locale),
+    ]
     words = split_counted_words(text.groups)
     parts = [_word_part(word, ranking, locale, name) for word, name in zip(words, _word_names(words), strict=True)]
     return [*parts, *(part for part in whole if part)]
@@ -64,7 +71,13 @@ def _word_names(words: Sequence[tuple[Group, ...]]) -> list[Message]:
 
 def part_names(text: ParsedText) -> list[Message]:
     """Return the names of all parts that the text's score may have."""
-    return [*_word_names(split_counted_words(text.groups)), UNSTEMMED_PART, COMPLETION_PART, TITLE_PHRASE_PART]
+    return [
+        *_word_names(split_counted_words(text.groups)),
+        UNSTEMMED_PART,
+        COMPLETION_PART,
+        TITLE_PHRASE_PART,
+        TITLE_PART_PART,
+    ]
 
 
 def _word_part(word: tuple[Group, ...], ranking: RankingConfig, locale: str, name: str) -> Query:
@@ -122,6 +135,12 @@ def _title_phrase_part(text: ParsedText, ranking: RankingConfig) -> Query | None
     boost = ranking.title_phrase * TITLE_PHRASE_SCALE
     body = {"query": " ".join(text.words), "slop": 1, "boost": boost, "_name": TITLE_PHRASE_PART}
     return {kind: {TITLE_WORDS_FIELD: body}}
+
+
+def _title_part_part(text: ParsedText, ranking: RankingConfig, locale: str) -> Query | None:
+    query = title_part_query(text, locale)
+    boost = ranking.title_phrase * TITLE_PHRASE_SCALE
+    return {"bool": {"must": [query], "boost": boost, "_name": TITLE_PART_PART}} if query else None
 
 
 def _recency_functions(ranking: RankingConfig, now: datetime) -> list[dict[str, Any]]:

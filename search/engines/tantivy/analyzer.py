@@ -14,6 +14,7 @@ import tantivy
 
 from ..analysis import fold, is_stopword, normalize_word, split_words, strip_clitics
 from ..languages import ROMANIAN_CEDILLAS, language_of
+from ..title_parts import split_pairs
 
 BLOCK_GAP = 100  # positions between two blocks, so that no phrase matches across them
 
@@ -86,6 +87,12 @@ def stem_tokens(text: str, found: Sequence[Token]) -> tantivy.PreTokenizedString
 def word_tokens(text: str, found: Sequence[Token]) -> tantivy.PreTokenizedString:
     """Return the normalized forms of the tokens, for an un-stemmed field."""
     return _pre_tokenize(text, ((token, token.surface) for token in found))
+
+
+def pair_tokens(text: str) -> tantivy.PreTokenizedString:
+    """Return all pairs of characters of a title, in order, for the field of title parts."""
+    pairs = enumerate(split_pairs(text))
+    return tantivy.PreTokenizedString(text, [tantivy.Token(pair, at, at, at + 1) for at, pair in pairs])
 
 
 def _pre_tokenize(text: str, pairs: Iterable[tuple[Token, str]]) -> tantivy.PreTokenizedString:

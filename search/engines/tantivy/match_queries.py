@@ -15,11 +15,12 @@ from search.engines.minimum_should_match import (
     split_counted_words,
 )
 from search.engines.port import Group, ParsedText, Phrase, Term
+from search.engines.title_parts import find_title_part, split_pairs
 
 from .analyzer import stem_word
 from .clauses import all_of, any_of, phrase_query, term_query, terms_query
 from .reader import IndexSnapshot
-from .schema import CHARACTERS_FIELD, STEMMED_FIELDS, UNSTEMMED_FIELDS
+from .schema import CHARACTERS_FIELD, STEMMED_FIELDS, TITLE_PAIRS_FIELD, UNSTEMMED_FIELDS
 
 MAX_COMPLETIONS = 50  # the most frequent words of titles that begin with the last word
 _Positions = tuple[tuple[int, str], ...]
@@ -71,7 +72,14 @@ class TextMatcher:
         optional = [pair for pair in self._group_queries if not pair[0].required and not pair[0].stopword]
         queries = iter([query for _, query in optional])
         words = split_counted_words(group for group, _ in optional)
-        return [(word, any_of([next(queries) for _ in word], count_required_pairs(word))) for word in words]
+        counted = [(word, any_of([next(queries) for _ in word], count_required_pairs(word))) for word in words]
+        part = self.title_part_query()
+        return [(word, any_of([query, part])) for word, query in counted] if part else counted
+
+    def title_part_query(self) -> Query | None:
+        """Return the query for titles that contain the whole text; None where `search.engines.title_parts` says so."""
+        part = find_title_part(self.text, self.locale)
+        return phrase_query(TITLE_PAIRS_FIELD, list(enumerate(split_pairs(part)))) if part else None
 
     def excluded_query(self, one: Term | Phrase) -> Query:
         """Return a query for pages with this word or phrase."""

@@ -22,12 +22,14 @@ from search.filters import get_filter_names
 from ..analysis import fold
 from ..characters import find_characters
 from ..port import COMMON_FILTERS, Source, Write
-from .analyzer import stem_tokens, tokenize, word_tokens
+from ..title_parts import has_title_parts
+from .analyzer import pair_tokens, stem_tokens, tokenize, word_tokens
 
-VERSION = 3  # increment it with every change below: a new index is then built beside the old one
+VERSION = 4  # increment it with every change below: a new index is then built beside the old one
 
 STEMMED_FIELDS = ("title", "summary", "body")
 UNSTEMMED_FIELDS = ("title_words", "summary_words")  # for exact forms, typing errors, prefixes, title phrases
+TITLE_PAIRS_FIELD = "title_pairs"  # of all characters, in languages without spaces
 CHARACTERS_FIELD, TITLE_CHARACTERS_FIELD = "characters", "title_characters"  # single ones, of which pairs consist
 NEVER_EXPIRES = 2**62  # value of `expires` for a page without expiry
 
@@ -48,7 +50,7 @@ def get_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in ("id", "version", "alive", "site"):
         builder.add_unsigned_field(name, indexed=True, fast=True)
-    for name in (*STEMMED_FIELDS, *UNSTEMMED_FIELDS):
+    for name in (*STEMMED_FIELDS, *UNSTEMMED_FIELDS, TITLE_PAIRS_FIELD):
         builder.add_text_field(name, tokenizer_name="raw", index_option="position")
     for name in (CHARACTERS_FIELD, TITLE_CHARACTERS_FIELD):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
@@ -91,6 +93,8 @@ def _add_texts(built: tantivy.Document, source: Source) -> None:
         built.add_pre_tokenized_text(name, stem_tokens(text, found))
         if f"{name}_words" in UNSTEMMED_FIELDS:
             built.add_pre_tokenized_text(f"{name}_words", word_tokens(text, found))
+    if has_title_parts(source["locale"]):
+        built.add_pre_tokenized_text(TITLE_PAIRS_FIELD, pair_tokens(source["title"]))
     _add_characters(built, TITLE_CHARACTERS_FIELD, [source["title"]])
     _add_characters(built, CHARACTERS_FIELD, [source["title"], source["summary"], source["body"]])
 

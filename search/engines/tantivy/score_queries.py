@@ -1,9 +1,10 @@
-"""The score of a text: the sum of four parts. It does not decide which pages match; `match_queries` does.
+"""The score of a text: the sum of five parts. It does not decide which pages match; `match_queries` does.
 
 1. Stemmed: each group in its best field, with the inverse document frequency of the field where it is most frequent.
 2. Un-stemmed: exact forms, which rank "report" above "reported", and their typing errors, in the title or summary.
 3. Completion: the last word as a prefix of a word in the title; a constant score.
 4. Title phrase: all words, the last one as a prefix, as a phrase in the title; with up to two words between, half.
+5. Title part: in languages without spaces, the text as a part of the title, not necessarily of words.
 """
 
 from __future__ import annotations
@@ -45,7 +46,13 @@ class TextScorer:
 
     def parts(self) -> list[Part]:
         """Return all clauses with their names; the score is their sum."""
-        return [*self._stemmed_parts(), *self._unstemmed_parts(), *self._completion(), *self._title_phrase()]
+        return [
+            *self._stemmed_parts(),
+            *self._unstemmed_parts(),
+            *self._completion(),
+            *self._title_phrase(),
+            *self._title_part(),
+        ]
 
     def _stemmed_parts(self) -> Iterator[Part]:
         for word in split_counted_words(self._text.groups):
@@ -129,3 +136,8 @@ class TextScorer:
             for slop, share in ((0, 1.0), (_PHRASE_SLOP, 0.5))
         ]
         yield Message(gettext_noop("the words are a phrase of the title")), dis_max(clauses)
+
+    def _title_part(self) -> Iterator[Part]:
+        if part := self._matcher.title_part_query():
+            query = Query.boost_query(part, BM25_SCALE * self._ranking.title_phrase)
+            yield Message(gettext_noop("the title contains the text")), query

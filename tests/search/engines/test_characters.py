@@ -50,6 +50,24 @@ def test_any_part_of_a_text_is_found(filled_engine: Engine, locale: str, text: s
 
 @pytest.mark.parametrize(
     ("locale", "text", "pages"),
+    [
+        ("ja", "Eをof", [3]),
+        ("ja", "ffする", [3]),
+        ("ja", "でI M", [3]),
+        ("ja", '"Eをof"', []),
+        ("ja", "ffする -報告", []),
+        ("ja", "AI", [3]),
+        ("en", "ia", []),
+    ],
+)
+def test_titles_are_found_by_parts_that_are_not_words(
+    filled_engine: Engine, locale: str, text: str, pages: list[int]
+) -> None:
+    assert search_ids(filled_engine, text, locale=locale) == pages
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "pages"),
     [("ja", "犬", {4}), ("ja", "身", {1, 2, 5}), ("zh", "京", {11}), ("ko", "팝", {21}), ("ko", "집", set())],
 )
 def test_one_character_is_found_anywhere(filled_engine: Engine, locale: str, text: str, pages: set[int]) -> None:

@@ -11,13 +11,11 @@ import gzip
 import html
 import json
 import random
-import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from statistics import fmean
 from typing import Any
 
-from search.engines.characters import CJK
 from search.engines.port import Engine
 from search.evaluation.evaluator import RESULT_DEPTH
 from search.evaluation.metrics import reciprocal_rank
@@ -34,7 +32,6 @@ LEAST = {
     "Japanese, four characters": 0.90,
 }
 _BATCH_SIZE = 100
-_RUN = re.compile(f"[{CJK}]{{4,}}")
 
 Query = tuple[str, Collection[str]]  # the text, and the titles that are right
 
@@ -80,15 +77,13 @@ def _create_queries(locale: str, titles: Sequence[str], n: int) -> dict[str, lis
 
 
 def _cut_titles(titles: Sequence[str], n: int) -> list[Query]:
-    """Return four characters out of the middle of each of n titles that have as many in a row."""
+    """Return four characters out of the middle of each of n titles, which may begin or end inside a Latin word."""
     rng = random.Random(7)
     queries: list[Query] = []
     for title in rng.sample(sorted(set(titles)), len(set(titles))):
-        runs = list(_RUN.finditer(title, 1))
-        if runs and len(queries) < n:
-            run = rng.choice(runs)
-            start = rng.randrange(run.start(), run.end() - 3)
-            part = title[start : start + 4]
+        if len(title) >= 8 and len(queries) < n:
+            start = rng.randrange(2, len(title) - 5)
+            part = title[start : start + 4].strip()
             queries.append((part, {other for other in titles if part in other}))
     return queries
 
