@@ -9,8 +9,8 @@ const DONATION_KINDS: readonly ActionKind[] = ["give_once", "give_monthly"];
 export function renderCallToAction(view: ViewModel, action: CallToActionCard, level: 2 | 3 = 2): Html {
   return html`<section class="call call-${action.action_kind}" aria-labelledby="call-${action.id}">
 <p class="eyebrow">${view.texts.actionKinds[action.action_kind]}</p>
-${renderTitle(level, html`<a id="call-${action.id}" href="${action.path}">${action.title}</a>`)}
-<p class="call-prompt">${action.prompt}</p>
+${renderTitle(level, html`<a id="call-${action.id}" href="${action.path}"><bdi>${action.title}</bdi></a>`)}
+<p class="call-prompt"><bdi>${action.prompt}</bdi></p>
 ${renderEventFacts(view, action)}${renderButtons(view, action)}</section>`;
 }
 
@@ -48,7 +48,7 @@ export function renderEventFacts(view: ViewModel, { event_at, event_place, ends_
 export function renderButtons(view: ViewModel, { amounts, currency, button, action_kind }: CallToActionCard): Html {
   if (!button) return EMPTY;
   const link = button.path ?? button.url;
-  const main = html`<a class="button" href="${link}">${button.label}</a>`;
+  const main = html`<a class="button" href="${link}" dir="auto">${button.label}</a>`;
   if (amounts.length === 0) return html`<p class="call-buttons">${main}</p>`;
   const each = action_kind === "give_monthly" ? html` <span class="visually-hidden">${view.texts.monthly}</span>` : null;
   const choices = amounts.map((amount) => {

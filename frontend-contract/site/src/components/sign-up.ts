@@ -24,13 +24,13 @@ ${renderField(idPrefix, "area", texts.area, { type: "text", dir: "auto", value: 
 <fieldset><legend>${texts.interests}</legend>${INTERESTS.map((one) => renderCheckbox({ name: "interests", value: one, checked: interests.includes(one) }, texts.choose[one]))}</fieldset>
 <div>${renderCheckbox({ name: "consent", value: "yes", required: true, ...errorAttributes(idPrefix, "consent", errors.consent) }, consent)}${renderError(idPrefix, "consent", errors.consent)}</div>
 <div class="honeypot" aria-hidden="true"><label>Website <input name="website" tabindex="-1" autocomplete="off"></label></div>
-<div><button class="button" type="submit">${texts.send}</button><p class="muted">${privacy}</p></div></form>`;
+<div><button class="button" type="submit">${texts.send}</button><p class="muted"><bdi>${privacy}</bdi></p></div></form>`;
 }
 
 type Attributes = Parameters<typeof attributes>[0];
 
 function renderCheckbox(input: Attributes, text: string): Html {
-  return html`<label class="check"><input${attributes({ type: "checkbox", ...input })}> <span>${text}</span></label>`;
+  return html`<label class="check"><input${attributes({ type: "checkbox", ...input })}> <bdi>${text}</bdi></label>`;
 }
 
 function renderField(idPrefix: string, name: string, label: string, input: Attributes, error?: string): Html {

@@ -16,7 +16,7 @@ export function renderFooter(view: ViewModel, { navigation, settings }: SiteChro
     return html`<li><a href="${url}" rel="me noopener">${getNetworkName(network)}${handle && html` <bdi>${handle}</bdi>`}</a></li>`;
   });
   return html`<footer class="site-footer">${page.kind === "sign-up" ? EMPTY : renderNewsletter(view, settings.sign_up)}<div class="wide footer-grid">
-<div><p class="footer-name" dir="auto">${settings.legal_name || settings.name}</p>${settings.address && html`<p class="pre-line" dir="auto">${settings.address}</p>`}
+<div><p class="footer-name"><bdi>${settings.legal_name || settings.name}</bdi></p>${settings.address && html`<p class="pre-line"><bdi>${settings.address}</bdi></p>`}
 <ul class="plain-list">${contacts}${settings.phone && html`<li><a href="tel:${settings.phone.replace(/[^+\d]/g, "")}" dir="ltr">${settings.phone}</a></li>`}</ul></div>
 ${renderNavigation(texts.footerMenu, menu)}${renderNavigation(texts.follow, profiles)}
 ${renderNavigation(texts.languages, renderLanguages(view, navigation.languages, page))}
@@ -27,7 +27,7 @@ ${renderNavigation(texts.feeds, FEED_LISTS.map((name) => renderFeedItem(view, na
 
 function renderNewsletter(view: ViewModel, { heading, intro }: SiteChrome["settings"]["sign_up"]): Html {
   return html`<section class="newsletter" aria-labelledby="newsletter-heading"><div class="wide newsletter-columns">
-<div><h2 id="newsletter-heading">${heading}</h2><p>${intro}</p></div>${renderSignUpForm(view, {}, "footer")}</div></section>`;
+<div><h2 id="newsletter-heading"><bdi>${heading}</bdi></h2><p><bdi>${intro}</bdi></p></div>${renderSignUpForm(view, {}, "footer")}</div></section>`;
 }
 
 function renderFeedItem(view: ViewModel, name: (typeof FEED_LISTS)[number]): Html {

@@ -39,7 +39,7 @@ function renderFacet(view: ViewModel, { name, label, values }: Facet): Html {
   const options = ordered.map((value) => {
     const id = `${name}-${value.value}`;
     const checkbox = attributes({ type: "checkbox", id, name, value: value.value, checked: value.selected });
-    return html`<div class="check"><input${checkbox}><label for="${id}">${value.label} <span class="count">${value.count}</span></label></div>`;
+    return html`<div class="check"><input${checkbox}><label for="${id}"><bdi>${value.label}</bdi> <span class="count">${value.count}</span></label></div>`;
   });
   const collapsed = options.slice(VISIBLE_FACET_VALUES);
   return html`<fieldset><legend>${label}</legend>${options.slice(0, VISIBLE_FACET_VALUES)}${
