@@ -10,14 +10,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from cms.core.sites import SiteRoot, SiteRoots
 
 from .schema import ImageSet, ImageUse
 
 MAX_ID = 2**63 - 1  # the largest id that a database accepts
-ReferenceKind = Literal["image", "page", "card", "document", "call_to_action", "own_action", "person"]
+ReferenceKind: TypeAlias = str  # one of RESOLUTION_ORDER, or one that an app of a project registers a resolver for
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,8 @@ class ResolvedReferences:
 Resolver = Callable[[set[int], ReadContext, References], Mapping[int, Any]]
 _resolvers: dict[ReferenceKind, Resolver] = {}
 
-# Calls to action refer to a picture and a destination, cards to a picture: they are resolved before these.
+# Calls to action refer to a picture and a destination, cards to a picture: they are resolved before these. Kinds of other
+# apps, which are not listed here, are resolved first, so they may refer to all of these.
 RESOLUTION_ORDER: tuple[ReferenceKind, ...] = (
     "own_action",
     "call_to_action",
@@ -90,7 +91,10 @@ RESOLUTION_ORDER: tuple[ReferenceKind, ...] = (
 
 
 def register_resolver(kind: ReferenceKind) -> Callable[[Resolver], Resolver]:
-    """Register the function that reads the objects of a kind. Each app registers its own."""
+    """Register the function that reads the objects of a kind. Each app registers its own.
+
+    The function gets the ids, and returns only objects that are public, as schemas or as `Deferred`.
+    """
 
     def register(resolver: Resolver) -> Resolver:
         _resolvers[kind] = resolver
@@ -106,14 +110,21 @@ class Deferred(Protocol):
 
 
 def resolve_references(
-    references: References, context: ReadContext, kinds: Sequence[ReferenceKind] = RESOLUTION_ORDER
+    references: References, context: ReadContext, kinds: Sequence[ReferenceKind] | None = None
 ) -> ResolvedReferences:
-    """Resolve the references of these kinds, in the given order, with a constant number of queries for each kind."""
+    """Resolve the references of these kinds, in the given order, with a constant number of queries for each kind.
+
+    By default, those of all kinds are resolved.
+    """
     objects: dict[ReferenceKind, Mapping[int, Any]] = {}
-    for kind in kinds:
+    for kind in _all_kinds() if kinds is None else kinds:
         if ids := references.ids.get(kind):
             objects[kind] = _resolvers[kind](set(ids), context, references)
     found = ResolvedReferences(objects)
     for kind, known in objects.items():
         objects[kind] = {i: one.build(found) if hasattr(one, "build") else one for i, one in known.items()}
     return found
+
+
+def _all_kinds() -> list[ReferenceKind]:
+    return [*(kind for kind in _resolvers if kind not in RESOLUTION_ORDER), *RESOLUTION_ORDER]
