@@ -24,7 +24,6 @@ function renderField(view: ViewModel, { id, query = "" }: SearchBoxOptions): Htm
     value: query,
     maxlength: 512,
     autocomplete: "off",
-    dir: "auto",
     "data-suggest": `${config.cmsUrl}/api/v1/search/suggest?${toSearchParams({ locale, site: config.site, limit: 6 }).toString()}`,
     "data-search": localizedPath(view, "/search"),
     "data-kinds": JSON.stringify(texts.suggestionKinds),
