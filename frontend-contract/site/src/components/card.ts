@@ -1,5 +1,5 @@
 import type { Card } from "../../../typescript/src/index.ts";
-import { html, trusted, type Html } from "../html.ts";
+import { attributes, html, trusted, type Html } from "../html.ts";
 import { formatDate, type ViewModel } from "../view-model.ts";
 import { renderPicture } from "./picture.ts";
 
@@ -16,12 +16,13 @@ export interface CardOptions {
 
 /** Render a page in a list: kind and date, linked headline, summary. */
 export function renderCard(view: ViewModel, page: Card, { level, sizes, eager = false, variant }: CardOptions): Html {
-  const heading = html`<a href="${page.path}">${page.title}</a>`;
+  const lang = attributes({ lang: page.locale === view.locale ? null : page.locale });
+  const heading = html`<a href="${page.path}"><bdi${lang}>${page.title}</bdi></a>`;
   const image = sizes && page.image ? html`<div class="card-picture">${renderPicture(view, page.image, { sizes, eager, alt: "" })}</div>` : null;
   return html`<article class="card${variant && ` card-${variant}`}">${image}<div class="card-text">
 <p class="eyebrow">${getKindLabel(view, page)}${renderDate(view, page)}</p>
 ${renderTitle(level, heading)}
-<p class="card-summary">${page.summary}</p></div></article>`;
+<p class="card-summary"><bdi${lang}>${page.summary}</bdi></p></div></article>`;
 }
 
 /** Render cards as rows with the picture beside the text. The first picture loads at once, the others lazily. */
