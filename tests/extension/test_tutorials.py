@@ -1,0 +1,86 @@
+"""docs/extending.md can be followed as printed: every file is written, every command run, every output compared.
+
+Only the port is replaced, because other processes may use 8000. `TUTORIAL_DIRECTORY` keeps what the reader has made.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.extension.installation import REPOSITORY, build_wheel
+from tests.extension.tutorials import Reader, TutorialError, read_steps
+from tests.production.processes import free_port
+
+pytestmark = pytest.mark.processes
+DOCUMENT = REPOSITORY / "docs" / "extending.md"
+STABLE = re.compile(r"`((?:cms|search)\.[.\w]+)`(?:: ((?:`\w+`(?:, )?)+))?")
+
+
+@pytest.mark.extended
+def test_the_tutorials_can_be_followed_as_printed(tmp_path, monkeypatch):
+    directory = Path(os.environ.get("TUTORIAL_DIRECTORY", tmp_path))
+    (directory / "dist").mkdir()
+    build_wheel(directory / "dist")
+    shutil.copy(REPOSITORY / "requirements" / "base.txt", directory / "dist" / "requirements.txt")
+    pip = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
+    variables = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], "PYTHONDONTWRITEBYTECODE": "1", **pip}
+    reader = Reader(directory, variables)
+    given = {"8000": str(free_port())}
+    try:
+        for step in read_steps(DOCUMENT):
+            reader.follow(step, given)
+    finally:
+        reader.close()
+
+
+def test_the_document_is_complete():
+    """Every block can be executed, and the tutorials contain each task."""
+    steps = list(read_steps(DOCUMENT))
+    commands = "".join(step.content for step in steps if step.language == "console")
+    assert len(steps) > 20
+    for command in ("startpagetype", "create_site", "makemigrations", "LANGUAGES=", "CMS_LOGO=", "manage.py test"):
+        assert command in commands
+
+
+def test_the_runner_reports_other_output_and_failing_commands(tmp_path):
+    document = tmp_path / "page.md"
+    document.write_text(
+        "Write `a.txt`:\n\n```text\nskipped\n```\n\n```console\n$ echo one\ntwo\n```\n", encoding="utf-8"
+    )
+    reader = Reader(tmp_path, {"PATH": os.environ["PATH"]})
+    try:
+        illustration, console = read_steps(document)
+        reader.follow(illustration, {})
+        with pytest.raises(TutorialError, match="printed\none\ninstead of\ntwo"):
+            reader.follow(console, {})
+        with pytest.raises(TutorialError, match="`false` failed"):
+            reader.run("false")
+        assert not (tmp_path / "a.txt").exists()
+    finally:
+        reader.close()
+
+
+def test_every_stable_name_exists():
+    from importlib import import_module
+
+    from django.utils.module_loading import import_string
+
+    table = DOCUMENT.read_text(encoding="utf-8").split("## What is stable\n")[1].split("\n## ")[0]
+    names = [
+        name
+        for module, attributes in STABLE.findall(table)
+        for name in ([f"{module}.{one}" for one in re.findall(r"\w+", attributes)] or [module])
+    ]
+    assert len(names) > 20
+    for name in names:
+        if "settings" in name or name == "search":
+            continue
+        try:
+            import_string(name)
+        except (ImportError, AttributeError):
+            import_module(name)
