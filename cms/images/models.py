@@ -60,7 +60,7 @@ class Picture(AbstractImage):
 
     FAILED: ClassVar[str] = "failed"
 
-    file = OrientedImageField(upload_to=get_upload_to, width_field="width", height_field="height")
+    file = OrientedImageField(_("file"), upload_to=get_upload_to, width_field="width", height_field="height")
     credit = models.CharField(
         _("credit"), max_length=255, blank=True, help_text=_("Photographer or illustrator, and agency.")
     )
