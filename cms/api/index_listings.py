@@ -20,7 +20,7 @@ from cms.home.models import HomePage
 from cms.journal import cache_tags
 from cms.pages.declarations import NEWEST_FIRST
 from cms.pages.models import BasePage
-from cms.pages.page_types import get_listed_model
+from cms.pages.page_types import get_listed_model, select_for_list
 from cms.press_releases.models import ReleasePage
 
 from .lists import ListFilters, filter_pages, visible_pages, visible_pages_among
@@ -61,7 +61,7 @@ def find_index_listing(page: BasePage, context: ReadContext, filters: ListFilter
 
 def _build_listing(model: type[BasePage], context: ReadContext, filters: ListFilters) -> IndexListing:
     """Read the total, the years and the ids of one part, in three queries."""
-    selected = model.select_for_list(context)
+    selected = select_for_list(model, context)
     all_pages = visible_pages_among(selected.pages, context)
     pages = filter_pages(model, all_pages, filters, context)
     part = pages.order_by(*selected.order)[filters.offset : filters.offset + filters.limit]

@@ -18,7 +18,7 @@ from cms.http.params import PagingParams, PublishedParams, Slug
 from cms.journal import cache_tags
 from cms.pages.filter_registry import get_filters, get_parameters
 from cms.pages.models import BasePage
-from cms.pages.page_types import listed_models
+from cms.pages.page_types import listed_models, select_for_list
 from cms.topics import labels
 
 from .pagination import page_url
@@ -55,7 +55,7 @@ def index_params() -> type[ListFilters]:
 
 def visible_pages(model: type[BasePage], context: ReadContext) -> QuerySet:
     """Return the visible pages of a page type in this site and language, as `BasePage` and unordered."""
-    return visible_pages_among(model.select_for_list(context).pages, context)
+    return visible_pages_among(select_for_list(model, context).pages, context)
 
 
 def visible_pages_among(chosen: QuerySet, context: ReadContext) -> QuerySet:

@@ -17,14 +17,13 @@ from pydantic import Field
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
 
-from cms.content.references import ReadContext, References, ResolvedReferences
+from cms.content.references import References, ResolvedReferences
 from cms.content.rich_text import FEATURES, to_plain_text
 from cms.content.rich_text_limits import LimitedRichTextField
 from cms.content.schema import ActionKind, Placement
 from cms.content.vocabularies import action_kinds, currencies, placements
 from cms.core.public_urls import REFUSED_MESSAGE, is_public_url
 from cms.http.params import PageId
-from cms.pages.declarations import ListSelection
 from cms.pages.models import BasePage, IndexPage
 from cms.pages.panels import image_panel, index_page_tabs, page_tabs, tags_panel, title_panel
 from cms.pages.search_filters import ChoiceFilter
@@ -55,6 +54,7 @@ class CallToActionPage(BasePage):
     list_name = "calls-to-action"
     has_feed = False
     list_description = "List running calls to action by priority, or with `for_page` by suitability for the page."
+    list_selector = "cms.calls_to_action.lists.select_for_list"
     list_params = {
         "for_page": (
             PageId | None,
@@ -129,12 +129,6 @@ class CallToActionPage(BasePage):
         ],
         schedule=[FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")], heading="Shown from and until")],
     )
-
-    @classmethod
-    def select_for_list(cls, context: ReadContext, params: Any = None) -> ListSelection:
-        from .selection import select_for_list  # which imports this module
-
-        return select_for_list(context, params)
 
     def clean(self) -> None:
         super().clean()

@@ -14,21 +14,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cms.content.references import ReadContext
 from cms.content.schema import Placement
 from cms.core.cached_sql import cached_sql
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
-from cms.journal import cache_tags
-from cms.pages.declarations import NEWEST_FIRST, UNDECIDED, ListSelection
+from cms.pages.declarations import UNDECIDED
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_page_model
 
 from .models import CallToActionPage, get_running_filters
 
-BY_PRIORITY = ("-calltoactionpage__priority", *NEWEST_FIRST)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Tags = Mapping[str, Sequence[int]]  # "topics" and "regions", by id
@@ -86,19 +84,6 @@ def assign_to_places(page: BasePage, calls: Iterable[SelectedCall]) -> list[tupl
 def select_calls(page: BasePage, context: ReadContext, places: Sequence[Placement] = ()) -> list[SelectedCall]:
     """Return all calls to action for the page, best first."""
     return get_editor_selection(page, context) or get_matching_calls(page, page.tag_ids(), context, places)
-
-
-def select_for_list(context: ReadContext, params: Any = None) -> ListSelection:
-    """Return the running calls by priority, or those for the page `params.for_page` by suitability."""
-    calls = CallToActionPage.objects.filter(*get_running_filters(context.now))
-    page_id = getattr(params, "for_page", None)
-    if not page_id:
-        return ListSelection(calls, BY_PRIORITY)
-    target = visible_now(BasePage, root=context.root, now=context.now).filter(pk=page_id).first()
-    tags = {cache_tags.page_tag(target.pk)} if target else {cache_tags.GAPS}
-    suited = [choice.id for choice in select_calls(target, context, params.placement)] if target else []
-    order = Case(*(When(pk=pk, then=rank) for rank, pk in enumerate(suited)), default=len(suited))
-    return ListSelection(calls.filter(pk__in=suited), [order], tags)
 
 
 def get_places(page: BasePage) -> tuple[Placement, ...]:

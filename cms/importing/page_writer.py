@@ -56,7 +56,7 @@ class PageWriter:
         page.body = body
         if "person" in self.model.search_filters:
             self._set_authors(page, self.people.get_or_create(record.authors))
-        self._set_own_fields(page, record)
+        self._set_type_fields(page, record)
 
     def _set_authors(self, page: BasePage, people: list[Person]) -> None:
         """Set the people that the type's filter `person` finds the page by, through an inline model or directly."""
@@ -65,17 +65,17 @@ class PageWriter:
         authors = [inline(**{name: one}, sort_order=at) for at, one in enumerate(people)] if name else people
         setattr(page, relation, authors)
 
-    def _set_own_fields(self, page: BasePage, record: Record) -> None:
+    def _set_type_fields(self, page: BasePage, record: Record) -> None:
         """Set the fields in `import_fields` that the record has.
 
         Raises:
             ValidationError: a value is not valid for its field; the message names the field of the record.
         """
         for name, field_name in self.model.import_fields.items():
-            if record.own_fields.get(name) is None:
+            if record.type_fields.get(name) is None:
                 continue
             try:
-                value = self.model._meta.get_field(field_name).clean(record.own_fields[name], page)
+                value = self.model._meta.get_field(field_name).clean(record.type_fields[name], page)
             except ValidationError as problem:
                 raise ValidationError([f"{name}: {message}" for message in problem.messages]) from problem
             setattr(page, field_name, value)

@@ -43,7 +43,7 @@ class Record:
     topics: tuple[str, ...]
     authors: tuple[str, ...]
     body: str
-    own_fields: Mapping[str, Any]  # all others; a page type reads those in its `import_fields`
+    type_fields: Mapping[str, Any]  # all others; a page type reads those in its `import_fields`
     digest: str
 
 
@@ -94,7 +94,7 @@ def read_record(line: bytes) -> Record:
         topics=_terms(fields, "topics"),
         authors=_terms(fields, "authors"),
         body=_body(fields),
-        own_fields={name: value for name, value in fields.items() if name not in COMMON_FIELDS},
+        type_fields={name: value for name, value in fields.items() if name not in COMMON_FIELDS},
         digest=hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest(),
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
@@ -16,9 +16,6 @@ from cms.content.details import PageDetail
 from cms.content.schema import ImageUse
 
 from .search_filters import SearchFilter
-
-if TYPE_CHECKING:
-    from cms.content.references import ReadContext
 
 UNDECIDED: Any = ...  # the value of attributes that each page type has to set; a system check reports it
 NEWEST_FIRST = ("-listed_at", "-pk")
@@ -45,6 +42,9 @@ class PageTypeDeclarations:
     list_name: ClassVar[str | None] = UNDECIDED  # "reports" lists it at /reports; None: no list
     has_feed: ClassVar[bool] = UNDECIDED  # whether /feeds/reports.rss (and .atom, .json) exists
     in_sitemap: ClassVar[bool] = True
+    # Dotted path of a function that returns which pages the list contains, in which order: (context, params) →
+    # ListSelection. `params` are None in the response of the index page. Without it: all pages of the type.
+    list_selector: ClassVar[str] = ""
     list_params: ClassVar[Mapping[str, Any]] = {}  # more parameters of its list: name → (annotation, Field(…))
     list_description: ClassVar[str] = ""  # the description of its list in the OpenAPI document
     listed_type: ClassVar[str] = ""  # of an index page: the page type that it lists, as "reports.ReportPage"
@@ -68,11 +68,3 @@ class PageTypeDeclarations:
     # ---- import and demo content
     import_fields: ClassVar[Mapping[str, str]] = {}  # its own fields of import records → model fields
     demo_loader: ClassVar[str] = ""  # dotted path of the function that adds its demo pages: "reports.demo.load"
-
-    @classmethod
-    def select_for_list(cls, context: ReadContext, params: Any = None) -> ListSelection:
-        """Return the pages that the list of this type contains; `params` are None in the response of the index page.
-
-        Visibility, site, language and the filters of all lists are applied afterwards.
-        """
-        return ListSelection(cls._default_manager.all())  # type: ignore[attr-defined]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import get_args
+from typing import Any, get_args
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.utils.module_loading import import_string
 
 from cms.content.details import PageDetail
+from cms.content.references import ReadContext
 
+from .declarations import ListSelection
 from .models import BasePage
 
 
@@ -50,6 +53,17 @@ def feed_models() -> dict[str, type[BasePage]]:
 def get_index_model(model: type[BasePage]) -> type[BasePage] | None:
     """Return the model of the index page that lists this page type; None if there is none."""
     return next((index for index in page_models() if index.listed_type == model._meta.label), None)
+
+
+def select_for_list(model: type[BasePage], context: ReadContext, params: Any = None) -> ListSelection:
+    """Return the pages that the list of a page type contains, without filters for visibility, site and language.
+
+    `params` are those of the list operation; None in the response of the index page.
+    """
+    if model.list_selector:
+        selection: ListSelection = import_string(model.list_selector)(context, params)
+        return selection
+    return ListSelection(model._default_manager.all())
 
 
 def get_listed_model(index: type[BasePage]) -> type[BasePage] | None:

@@ -87,12 +87,13 @@ def _check_references(model: type[BasePage]) -> Iterator[CheckMessage]:
     if model.related_counterpart and model.related_counterpart not in known:
         hint = f"Use one of {', '.join(sorted(known))}."
         yield _error(model, "E010", f"has the unknown `related_counterpart` “{model.related_counterpart}”", hint)
-    if model.demo_loader:
+    for name in ("demo_loader", "list_selector"):
+        path = getattr(model, name)
         try:
-            import_string(model.demo_loader)
+            _ = path and import_string(path)
         except ImportError as error:
-            hint = 'Set demo_loader to the dotted path of a function: "reports.demo.load".'
-            yield _error(model, "E010", f"has a `demo_loader` that cannot be imported ({error})", hint)
+            hint = f'Set {name} to the dotted path of a function, such as "reports.lists.select_for_list".'
+            yield _error(model, "E010", f"has a `{name}` that cannot be imported ({error})", hint)
 
 
 def _check_duplicates() -> Iterator[CheckMessage]:

@@ -1,7 +1,7 @@
 """The values that editors choose from, with the labels that people read. docs/extending.md explains how to add values.
 
-A project adds its own: `STORY_KINDS = {**STORY_KINDS, "podcast": "Podcast"}`. Values are part of the API. If content has a
-value that is no longer listed, it is delivered all the same, and `manage.py check_content` reports it.
+A project adds its own: `STORY_KINDS = {**STORY_KINDS, "podcast": "Podcast"}`. Values are part of the API. If content
+has a value that is no longer listed, it is delivered all the same, and `manage.py check_content` reports it.
 """
 
 from django.utils.translation import pgettext_lazy

@@ -9,7 +9,8 @@ from ninja import P, PathEx, Query
 from cms.http.operations import PublicRouter, add_cache_tags
 from cms.http.params import SiteParams
 
-from ..feeds import FEED_FORMATS, FeedFormat, FeedName, JsonFeed, build_feed
+from ..feed_formats import FEED_FORMATS, FeedFormat, JsonFeed
+from ..feeds import FeedName, build_feed
 from ..lists import list_tags
 
 router = PublicRouter(tags=["Builds"])

@@ -7,7 +7,7 @@ from ninja import Query
 
 from cms.http.operations import PublicRouter, json_response
 from cms.pages.models import BasePage
-from cms.pages.page_types import listed_models
+from cms.pages.page_types import listed_models, select_for_list
 
 from ..lists import CardList, build_list_params, filter_pages, list_tags, paginate_cards, visible_pages_among
 
@@ -21,7 +21,7 @@ def add_list(model: type[BasePage]) -> None:
 
     def list_pages(request, params):  # type: ignore[no-untyped-def]  # annotated below, with the class of this type
         context = params.read_context()
-        selected = model.select_for_list(context, params)
+        selected = select_for_list(model, context, params)
         pages = filter_pages(model, visible_pages_among(selected.pages, context), params, context)
         body = paginate_cards(request, pages.order_by(*selected.order), params, context)
         return json_response(body, list_tags(list_name, body.items, context) | selected.tags)
