@@ -49,6 +49,7 @@ def test_nothing_is_untranslated_that_the_language_promises(path: Path) -> None:
     assert [entry.msgid for entry in promised if not entry.translated()] == []
 
 
+@pytest.mark.processes
 def test_the_catalogues_have_every_marked_word_and_no_other(tmp_path: Path) -> None:
     if not shutil.which("xgettext"):
         pytest.skip("not run: xgettext is not installed; install it with `scripts/gettext install`")
