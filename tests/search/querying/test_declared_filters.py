@@ -99,7 +99,8 @@ def test_the_parameter_is_documented_and_typed(reference):
     param = build_search_params().model_json_schema()["properties"]["reference"]
     assert param["description"] == "Has any of these references."
     assert param["examples"] == [["PR-2026-014"]]
-    assert param["items"] == {"type": "string", "minLength": 1, "maxLength": 200}
+    pattern = r"^[^\x00-\x1f\x7f]+$"
+    assert param["items"] == {"type": "string", "minLength": 1, "maxLength": 200, "pattern": pattern}
     with pytest.raises(ValidationError):
         build_search_params().model_validate({"reference": ["x" * 201]})
 
