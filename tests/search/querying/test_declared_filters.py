@@ -15,6 +15,7 @@ from cms.pages.filter_registry import build_condition
 from cms.pages.models import BasePage
 from cms.pages.search_filters import BooleanFilter, IntegerFilter, KeywordFilter, SnippetFilter
 from cms.press_releases.models import ReleasePage
+from cms.search_documents.builder import build_draft_document, find_search_documents
 from cms.standard_pages.models import StandardPage
 from cms.stories.models import StoryPage
 from search.engines.port import SearchUnavailable
@@ -144,3 +145,15 @@ def test_a_page_with_two_matching_values_is_found_once(tree):
     story = factories.StoryFactory(bylines=people)
     found = BasePage.objects.filter(build_condition("person", [person.slug for person in people]))
     assert [page.pk for page in found] == [story.pk]
+
+
+def test_values_are_read_from_published_pages_and_from_drafts_in_memory(tree):
+    first, second = factories.TopicFactory(label="First"), factories.TopicFactory(label="Second")
+    page = factories.ReleaseFactory(topics=[first])
+    subject = SnippetFilter(lookup="topics", snippet="topics.Topic", label_field="label", **DECLARED)
+    with installed_filter("subject", {ReleasePage: subject}):
+        assert find_search_documents([page.pk])[page.pk].filters == {"subject": (first.slug,)}
+        draft = states.reload_page(page)
+        draft.topics = [second]
+        assert build_draft_document(draft).documents[page.pk].filters == {"subject": (second.slug,)}
+    assert find_search_documents([page.pk])[page.pk].filters == {}
