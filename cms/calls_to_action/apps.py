@@ -1,10 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CallsToActionConfig(AppConfig):
     name = "cms.calls_to_action"
     label = "calls_to_action"
-    verbose_name = "Calls to action"
+    verbose_name = _("Calls to action")
 
     def ready(self) -> None:
         from . import resolvers  # noqa: F401

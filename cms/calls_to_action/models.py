@@ -11,7 +11,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from pydantic import Field
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -43,6 +44,10 @@ class CallToActionIndexPage(IndexPage):
     parent_page_types = ["home.HomePage"]
     subpage_types = ["calls_to_action.CallToActionPage"]
     edit_handler = index_page_tabs()
+
+    class Meta:
+        verbose_name = _("call to action index page")
+        verbose_name_plural = _("call to action index pages")
 
 
 class CallToActionPage(BasePage):
@@ -88,27 +93,35 @@ class CallToActionPage(BasePage):
     search_topics = False  # its topics decide on which pages it is shown, not what it is about
     boundary_fields = ("starts_at", "ends_at")
 
-    action_kind = models.CharField("kind", max_length=20, choices=action_kinds, db_index=True)
-    prompt = models.CharField(max_length=200, help_text="The request to the visitor, in one line.")
-    text = LimitedRichTextField(features=FEATURES, blank=True)
-    button_label = models.CharField(max_length=60)
-    destination_url = models.URLField("outside address", max_length=500, blank=True)
+    action_kind = models.CharField(_("kind"), max_length=20, choices=action_kinds, db_index=True)
+    prompt = models.CharField(_("prompt"), max_length=200, help_text=_("The request to the visitor, in one line."))
+    text = LimitedRichTextField(features=FEATURES, blank=True, verbose_name=_("text"))
+    button_label = models.CharField(_("button label"), max_length=60)
+    destination_url = models.URLField(_("outside address"), max_length=500, blank=True)
     destination_page = models.ForeignKey(
-        "wagtailcore.Page", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "wagtailcore.Page",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("destination page"),
     )
     suggested_amounts = models.CharField(
+        _("suggested amounts"),
         max_length=100,
         blank=True,
         validators=[
-            RegexValidator(r"^\d{1,7}(\s*,\s*\d{1,7})*$", "Enter whole amounts separated by commas: 15, 30, 60.")
+            RegexValidator(r"^\d{1,7}(\s*,\s*\d{1,7})*$", _("Enter whole amounts separated by commas: 15, 30, 60."))
         ],
     )
-    currency = models.CharField(max_length=3, choices=currencies, blank=True)
-    event_at = models.DateTimeField("begins", null=True, blank=True)
-    event_place = models.CharField("place", max_length=200, blank=True)
-    starts_at = models.DateTimeField(null=True, blank=True, db_index=True)
-    ends_at = models.DateTimeField(null=True, blank=True, db_index=True)
-    priority = models.PositiveSmallIntegerField(default=50, help_text="0–100; the highest is shown first.")
+    currency = models.CharField(_("currency"), max_length=3, choices=currencies, blank=True)
+    event_at = models.DateTimeField(_("begins"), null=True, blank=True)
+    event_place = models.CharField(_("place"), max_length=200, blank=True)
+    starts_at = models.DateTimeField(_("starts at"), null=True, blank=True, db_index=True)
+    ends_at = models.DateTimeField(_("ends at"), null=True, blank=True, db_index=True)
+    priority = models.PositiveSmallIntegerField(
+        _("priority"), default=50, help_text=_("0–100; the highest is shown first.")
+    )
 
     parent_page_types = ["calls_to_action.CallToActionIndexPage"]
     subpage_types: list[str] = []
@@ -117,32 +130,36 @@ class CallToActionPage(BasePage):
         action=[
             MultiFieldPanel(
                 [FieldPanel("button_label"), FieldPanel("destination_page"), FieldPanel("destination_url")],
-                heading="Button",
+                heading=_("Button"),
             ),
-            FieldRowPanel([FieldPanel("suggested_amounts"), FieldPanel("currency")], heading="Giving"),
-            FieldRowPanel([FieldPanel("event_at"), FieldPanel("event_place")], heading="Event"),
+            FieldRowPanel([FieldPanel("suggested_amounts"), FieldPanel("currency")], heading=_("Giving")),
+            FieldRowPanel([FieldPanel("event_at"), FieldPanel("event_place")], heading=_("Event")),
         ],
         context=[
             tags_panel(),
-            InlinePanel("placements", heading="Where it may be shown", label="Place"),
+            InlinePanel("placements", heading=_("Where it may be shown"), label=_("Place")),
             FieldPanel("priority"),
         ],
-        schedule=[FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")], heading="Shown from and until")],
+        schedule=[FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")], heading=_("Shown from and until"))],
     )
+
+    class Meta:
+        verbose_name = _("call to action page")
+        verbose_name_plural = _("call to action pages")
 
     def clean(self) -> None:
         super().clean()
         problems = {}
         if bool(self.destination_page_id) == bool(self.destination_url):
-            problems["destination_url"] = "Enter an outside address or choose a page, but not both."
+            problems["destination_url"] = gettext("Enter an outside address or choose a page, but not both.")
         elif self.destination_url and not is_public_url(self.destination_url):
             problems["destination_url"] = REFUSED_MESSAGE
         if self.starts_at and self.ends_at and self.starts_at >= self.ends_at:
-            problems["ends_at"] = "The end must be after the start."
+            problems["ends_at"] = gettext("The end must be after the start.")
         if self.suggested_amounts and not self.currency:
-            problems["currency"] = "Choose the currency of the amounts."
+            problems["currency"] = gettext("Choose the currency of the amounts.")
         if self.action_kind == ATTEND and not self.event_at:
-            problems["event_at"] = "Enter the time at which the event begins."
+            problems["event_at"] = gettext("Enter the time at which the event begins.")
         if problems:
             raise ValidationError(problems)
 
@@ -173,7 +190,7 @@ class CallToActionPlacement(Orderable):
     """A place in which a call to action may be shown."""
 
     page = ParentalKey(CallToActionPage, on_delete=models.CASCADE, related_name="placements")
-    place = models.CharField(max_length=20, choices=placements)
+    place = models.CharField(_("place"), max_length=20, choices=placements)
 
     panels = [FieldPanel("place")]
 

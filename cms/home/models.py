@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -26,19 +27,25 @@ class HomePage(BasePage):
     reference_fields = {**BasePage.reference_fields, "featured_pages": "page"}
     searchable = False
 
-    featured_pages = StreamField([("page", blocks.PageChooserBlock())], blank=True, max_num=12)
+    featured_pages = StreamField(
+        [("page", blocks.PageChooserBlock(label=_("Page")))], blank=True, max_num=12, verbose_name=_("featured pages")
+    )
 
     parent_page_types = ["wagtailcore.Page"]
     edit_handler = page_tabs(
         story=[
             title_panel(),
-            summary_panel("Introduction"),
+            summary_panel(_("Introduction")),
             image_panel(),
             FieldPanel("featured_pages"),
             FieldPanel("body"),
         ],
         action=[FieldPanel("actions")],
     )
+
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
 
     def collect_references(self, references: References) -> None:
         super().collect_references(references)

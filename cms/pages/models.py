@@ -12,6 +12,8 @@ from django.db.models import QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail import blocks
 from wagtail.fields import StreamField
@@ -42,59 +44,65 @@ class BasePage(PageTypeDeclarations, RestrictableDraft, HeadlessPreviewMixin, Pr
     # Fields with references besides the body and rich text fields, each with the kind of its references.
     reference_fields: ClassVar[dict[str, ReferenceKind]] = {"related": "page", "actions": "call_to_action"}
 
-    summary = models.TextField(blank=True, max_length=600)
-    image = models.ForeignKey("images.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    summary = models.TextField(_("summary"), blank=True, max_length=600)
+    image = models.ForeignKey(
+        "images.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("image")
+    )
     image_alt = models.CharField(
-        "alternative text",
+        _("alternative text"),
         max_length=250,
         blank=True,
-        help_text="What the picture shows. If empty, the picture's own text is used.",
+        help_text=_("What the picture shows. If empty, the picture's own text is used."),
     )
     image_decorative = models.BooleanField(
-        "decorative", default=False, help_text="The picture adds nothing to the text; screen readers skip it."
+        _("decorative"), default=False, help_text=_("The picture adds nothing to the text; screen readers skip it.")
     )
     published_at = models.DateTimeField(
-        "date",
+        _("date"),
         null=True,
         blank=True,
-        help_text="The date that readers see. If empty, the date of the first publication.",
+        help_text=_("The date that readers see. If empty, the date of the first publication."),
     )
     listed_at = models.DateTimeField(null=True, editable=False, db_index=True)
-    featured = models.BooleanField(default=False, help_text="Lists can show featured pages first.")
-    topics = ParentalManyToManyField("topics.Topic", blank=True, related_name="tagged_pages")
-    regions = ParentalManyToManyField("topics.Region", blank=True, related_name="tagged_pages")
-    body = BodyField(blank=True)
+    featured = models.BooleanField(_("featured"), default=False, help_text=_("Lists can show featured pages first."))
+    topics = ParentalManyToManyField("topics.Topic", blank=True, related_name="tagged_pages", verbose_name=_("topics"))
+    regions = ParentalManyToManyField(
+        "topics.Region", blank=True, related_name="tagged_pages", verbose_name=_("regions")
+    )
+    body = BodyField(blank=True, verbose_name=_("body"))
     related = StreamField(
-        [("page", blocks.PageChooserBlock())],
+        [("page", blocks.PageChooserBlock(label=_("Page")))],
         blank=True,
         max_num=8,
-        help_text="Shown first under “You may also be interested in”, followed by similar pages in this language.",
+        help_text=_("Shown first under “You may also be interested in”, followed by similar pages in this language."),
+        verbose_name=_("related"),
     )
     unrelated = StreamField(
-        [("page", blocks.PageChooserBlock())],
+        [("page", blocks.PageChooserBlock(label=_("Page")))],
         blank=True,
         max_num=20,
-        verbose_name="not related",
-        help_text="Never shown there, however similar they are.",
+        verbose_name=_("not related"),
+        help_text=_("Never shown there, however similar they are."),
     )
     actions = StreamField(
-        [("page", blocks.PageChooserBlock(page_type="calls_to_action.CallToActionPage"))],
+        [("page", blocks.PageChooserBlock(page_type="calls_to_action.CallToActionPage", label=_("Page")))],
         blank=True,
         max_num=4,
-        verbose_name="calls to action",
+        verbose_name=_("calls to action"),
     )
-    share_title = models.CharField(max_length=150, blank=True)
-    share_text = models.CharField(max_length=300, blank=True)
+    share_title = models.CharField(_("share title"), max_length=150, blank=True)
+    share_text = models.CharField(_("share text"), max_length=300, blank=True)
     share_image = models.ForeignKey(
         "images.Picture",
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="If empty, the page's own picture is used.",
+        help_text=_("If empty, the page's own picture is used."),
+        verbose_name=_("share image"),
     )
-    share_image_alt = models.CharField("alternative text", max_length=250, blank=True)
-    share_image_decorative = models.BooleanField("decorative", default=False)
+    share_image_alt = models.CharField(_("alternative text"), max_length=250, blank=True)
+    share_image_decorative = models.BooleanField(_("decorative"), default=False)
 
     base_form_class = PageForm
     is_creatable = False
@@ -102,6 +110,8 @@ class BasePage(PageTypeDeclarations, RestrictableDraft, HeadlessPreviewMixin, Pr
     search_fields = [*Page.search_fields, index.SearchField("summary")]
 
     class Meta:
+        verbose_name = _("base page")
+        verbose_name_plural = _("base pages")
         indexes: ClassVar[list[models.Index]] = []
         permissions: ClassVar[list[tuple[str, str]]] = [
             ("view_restricted_draft", "Can see the restricted drafts of all teams")
@@ -112,7 +122,7 @@ class BasePage(PageTypeDeclarations, RestrictableDraft, HeadlessPreviewMixin, Pr
     def clean(self) -> None:
         super().clean()
         if set(self.chosen_ids("related")) & set(self.chosen_ids("unrelated")):
-            raise ValidationError({"unrelated": "A page cannot be both related and not related."})
+            raise ValidationError({"unrelated": gettext("A page cannot be both related and not related.")})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.set_listing_date()

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -21,25 +24,27 @@ from wagtail.models.panels import CommentPanelPlaceholder
 from cms.core.text_limits import MAX_HEADLINE_CHARACTERS, MAX_STANDFIRST_CHARACTERS
 from cms.restricted_drafts.panels import draft_audience_panel
 
+StrOrPromise = str | Promise  # a text, or one that is translated when it is shown
+TITLE, SUMMARY = _("Title"), _("Summary")
 Panels = Sequence[Panel]
 Attributes = dict[str, Any]  # HTML attributes of a panel
 
 
-def title_panel(heading: str = "Title") -> Panel:
+def title_panel(heading: StrOrPromise = TITLE) -> Panel:
     """Return the panel of the title, with a counter of its length."""
-    help_text = "What readers see first, and often all they see. Say what has happened."
+    help_text = _("What readers see first, and often all they see. Say what has happened.")
     return TitleFieldPanel(
         "title",
         heading=heading,
-        placeholder=f"{heading}*",
+        placeholder=format_lazy("{}*", heading),
         help_text=help_text,
         attrs=_length_counter_attributes(MAX_HEADLINE_CHARACTERS),
     )
 
 
-def summary_panel(heading: str = "Summary") -> Panel:
+def summary_panel(heading: StrOrPromise = SUMMARY) -> Panel:
     """Return the panel of the summary, with a counter of its length."""
-    help_text = "Shown in lists, search results and shared links. One or two sentences."
+    help_text = _("Shown in lists, search results and shared links. One or two sentences.")
     return FieldPanel(
         "summary", heading=heading, help_text=help_text, attrs=_length_counter_attributes(MAX_STANDFIRST_CHARACTERS)
     )
@@ -48,7 +53,7 @@ def summary_panel(heading: str = "Summary") -> Panel:
 def image_panel(*more: Panel) -> Panel:
     """Return the panel of the page's picture and its alternative text, with further panels below."""
     described = FieldRowPanel([FieldPanel("image_alt"), FieldPanel("image_decorative")])
-    return MultiFieldPanel([FieldPanel("image"), described, *more], heading="Picture")
+    return MultiFieldPanel([FieldPanel("image"), described, *more], heading=_("Picture"))
 
 
 def checkbox_panel(field: str, **options: Any) -> Panel:
@@ -59,7 +64,7 @@ def checkbox_panel(field: str, **options: Any) -> Panel:
 def tags_panel(regions_attrs: Attributes | None = None) -> Panel:
     """Return the panel of topics and regions."""
     return MultiFieldPanel(
-        [checkbox_panel("topics"), checkbox_panel("regions", attrs=regions_attrs)], heading="What and where"
+        [checkbox_panel("topics"), checkbox_panel("regions", attrs=regions_attrs)], heading=_("What and where")
     )
 
 
@@ -70,7 +75,7 @@ def related_content_panels(regions_attrs: Attributes | None = None) -> Panels:
 
 def index_page_tabs() -> TabbedInterface:
     """Return the tabs of an index page, which has only a title and an introduction."""
-    return page_tabs(story=[title_panel(), summary_panel("Introduction")])
+    return page_tabs(story=[title_panel(), summary_panel(_("Introduction"))])
 
 
 def page_tabs(
@@ -82,14 +87,14 @@ def page_tabs(
     schedule: Panels = (),
 ) -> TabbedInterface:
     """Return the tabs of a page type in their fixed order; tabs without panels are left out."""
-    content = {"Story": story, "Sources": sources, "Context": context, "Call to action": action}
+    content = ((_("Story"), story), (_("Sources"), sources), (_("Context"), context), (_("Call to action"), action))
     return TabbedInterface(
         [
-            *(ObjectList([*panels], heading=heading) for heading, panels in content.items() if panels),
-            ObjectList(_search_and_sharing_panels(), heading="Search and sharing"),
+            *(ObjectList([*panels], heading=heading) for heading, panels in content if panels),
+            ObjectList(_search_and_sharing_panels(), heading=_("Search and sharing")),
             # Wagtail allows comments on fields only if the form has a panel for them.
             ObjectList(
-                [*schedule, draft_audience_panel(), PublishingPanel(), CommentPanelPlaceholder()], heading="Schedule"
+                [*schedule, draft_audience_panel(), PublishingPanel(), CommentPanelPlaceholder()], heading=_("Schedule")
             ),
         ]
     )
@@ -100,11 +105,11 @@ def _search_and_sharing_panels() -> Panels:
     return [
         MultiFieldPanel(
             [FieldPanel(name) for name in ("slug", "seo_title", "search_description", "show_in_menus")],
-            heading="Search engines",
+            heading=_("Search engines"),
         ),
         MultiFieldPanel(
             [FieldPanel("share_title"), FieldPanel("share_text"), FieldPanel("share_image"), described],
-            heading="Sharing",
+            heading=_("Sharing"),
         ),
         FieldPanel("featured"),
     ]

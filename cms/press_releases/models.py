@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -48,6 +49,10 @@ class ReleaseIndexPage(IndexPage):
     subpage_types = ["press_releases.ReleasePage"]
     edit_handler = index_page_tabs()
 
+    class Meta:
+        verbose_name = _("release index page")
+        verbose_name_plural = _("release index pages")
+
 
 class ReleasePage(BasePage):
     """A press release. Its title is the headline, its summary the standfirst, its date the release date."""
@@ -66,25 +71,35 @@ class ReleasePage(BasePage):
     restricted_until = "embargo_until"
     go_live_at: datetime | None  # a field of Wagtail's Page
 
-    dateline = models.CharField("dateline place", max_length=150, blank=True, help_text="For example “Nairobi”.")
+    dateline = models.CharField(_("dateline place"), max_length=150, blank=True, help_text=_("For example “Nairobi”."))
     embargo_until = models.DateTimeField(
-        null=True, blank=True, help_text="The release stays hidden until then, even if it is published earlier."
+        _("embargo until"),
+        null=True,
+        blank=True,
+        help_text=_("The release stays hidden until then, even if it is published earlier."),
     )
-    notes_to_editors = LimitedRichTextField(features=FEATURES, blank=True)
+    notes_to_editors = LimitedRichTextField(features=FEATURES, blank=True, verbose_name=_("notes to editors"))
     boilerplate = models.ForeignKey(
-        "organisation.Boilerplate", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "organisation.Boilerplate",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("boilerplate"),
     )
-    media_contacts = ParentalManyToManyField("people.MediaContact", blank=True)
-    attachments = StreamField([("document", DocumentChooserBlock())], blank=True)
+    media_contacts = ParentalManyToManyField("people.MediaContact", blank=True, verbose_name=_("media contacts"))
+    attachments = StreamField(
+        [("document", DocumentChooserBlock(label=_("Document")))], blank=True, verbose_name=_("attachments")
+    )
 
     base_form_class = ReleaseForm
     parent_page_types = ["press_releases.ReleaseIndexPage"]
     subpage_types: list[str] = []
     edit_handler = page_tabs(
         story=[
-            title_panel("Headline"),
-            summary_panel("Standfirst"),
-            FieldRowPanel([FieldPanel("dateline"), FieldPanel("published_at", heading="Release date")]),
+            title_panel(_("Headline")),
+            summary_panel(_("Standfirst")),
+            FieldRowPanel([FieldPanel("dateline"), FieldPanel("published_at", heading=_("Release date"))]),
             image_panel(),
             FieldPanel("body"),
         ],
@@ -93,13 +108,17 @@ class ReleasePage(BasePage):
             FieldPanel("attachments"),
             MultiFieldPanel(
                 [FieldPanel("boilerplate", widget=forms.Select), checkbox_panel("media_contacts")],
-                heading="For journalists",
+                heading=_("For journalists"),
             ),
         ],
         context=related_content_panels(regions_attrs=DEFAULTS_ATTRIBUTES),
         action=[FieldPanel("actions")],
         schedule=[FieldPanel("embargo_until")],
     )
+
+    class Meta:
+        verbose_name = _("release page")
+        verbose_name_plural = _("release pages")
 
     def clean(self) -> None:
         super().clean()
@@ -120,7 +139,7 @@ class ReleasePage(BasePage):
         is_public = self.live and self.pk is not None
         if is_public and self.embargo_until and self.embargo_until > timezone.now():
             raise ValidationError(
-                {"embargo_until": "This release is already public. Unpublish it before you set an embargo."}
+                {"embargo_until": gettext("This release is already public. Unpublish it before you set an embargo.")}
             )
 
     def collect_references(self, references: References) -> None:

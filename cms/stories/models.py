@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
@@ -33,6 +34,10 @@ class StoryIndexPage(IndexPage):
     parent_page_types = ["home.HomePage"]
     subpage_types = ["stories.StoryPage"]
     edit_handler = index_page_tabs()
+
+    class Meta:
+        verbose_name = _("story index page")
+        verbose_name_plural = _("story index pages")
 
 
 class StoryPage(BasePage):
@@ -67,9 +72,11 @@ class StoryPage(BasePage):
     }
     search_prefetch = ("bylines__person",)
 
-    story_kind = models.CharField("kind", max_length=20, choices=story_kinds, default=default_story_kind, db_index=True)
+    story_kind = models.CharField(
+        _("kind"), max_length=20, choices=story_kinds, default=default_story_kind, db_index=True
+    )
     image_credit = models.CharField(
-        max_length=255, blank=True, help_text="If it differs from the credit of the picture."
+        _("image credit"), max_length=255, blank=True, help_text=_("If it differs from the credit of the picture.")
     )
 
     parent_page_types = ["stories.StoryIndexPage"]
@@ -82,10 +89,14 @@ class StoryPage(BasePage):
             image_panel(FieldPanel("image_credit")),
             FieldPanel("body"),
         ],
-        sources=[InlinePanel("bylines", heading="By", label="Person")],
+        sources=[InlinePanel("bylines", heading=_("By"), label=_("Person"))],
         context=related_content_panels(),
         action=[FieldPanel("actions")],
     )
+
+    class Meta:
+        verbose_name = _("story page")
+        verbose_name_plural = _("story pages")
 
     def collect_references(self, references: References) -> None:
         super().collect_references(references)
@@ -115,7 +126,7 @@ class StoryByline(Orderable):
     """An author of a story."""
 
     page = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="bylines")
-    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+", verbose_name=_("person"))
 
     panels = [FieldPanel("person")]
 
