@@ -1,4 +1,4 @@
-"""System checks of the languages: words for visitors, and pages in languages that the settings no longer have."""
+"""System checks of the languages: words for visitors, and what the database has in other languages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.core import checks
 from django.core.checks import CheckMessage, Tags, register
 from django.db import connection
 from django.utils.translation import to_locale
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, Site
 
 from cms.core.languages import has_catalogue, language_name, language_of_words
 
@@ -34,8 +34,7 @@ def check_catalogues(**_: Any) -> list[CheckMessage]:
 @register(Tags.database)
 def check_removed_languages(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     """Return a warning for each language that has pages and is not in LANGUAGES; `migrate` runs this check."""
-    needed = {Page._meta.db_table, Locale._meta.db_table}
-    if not databases or not needed.issubset(connection.introspection.table_names()):
+    if not _is_readable(databases):
         return []
     known = dict(settings.WAGTAIL_CONTENT_LANGUAGES)
     used = Page.objects.exclude(locale__language_code__in=known).order_by("locale__language_code")
@@ -48,3 +47,28 @@ def check_removed_languages(databases: Sequence[str] | None = None, **_: Any) ->
         )
         for code in used.values_list("locale__language_code", flat=True).distinct()
     ]
+
+
+@register(Tags.database)
+def check_first_language(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Return a warning if the default site begins with another language than LANGUAGES; `migrate` runs this check."""
+    if not _is_readable(databases):
+        return []
+    first = Site.objects.filter(is_default_site=True).values_list("root_page__locale__language_code", flat=True).first()
+    if first in (None, settings.LANGUAGE_CODE):
+        return []
+    return [
+        checks.Warning(
+            f"The first language of the default site is {language_name(first)} ({first}), that of LANGUAGES is "
+            f"{language_name(settings.LANGUAGE_CODE)} ({settings.LANGUAGE_CODE}).",
+            hint="Topics, regions and people have their values in the API, which are part of URLs, from the first "
+            f"language of LANGUAGES. Put {first} first.",
+            id="languages.W003",
+        )
+    ]
+
+
+def _is_readable(databases: Sequence[str] | None) -> bool:
+    """Return whether the database is to be checked and has the tables of pages, which the first `migrate` creates."""
+    needed = {model._meta.db_table for model in (Page, Locale, Site)}
+    return bool(databases) and needed.issubset(connection.introspection.table_names())

@@ -7,7 +7,7 @@ from django.urls import reverse
 from wagtail.models import Locale
 
 from cms.demo import factories
-from cms.languages.checks import check_removed_languages
+from cms.languages.checks import check_first_language, check_removed_languages
 
 
 @pytest.fixture
@@ -47,3 +47,14 @@ def test_a_check_names_the_language(spanish, settings) -> None:
     assert check_removed_languages(databases=None) == []
     settings.WAGTAIL_CONTENT_LANGUAGES = [*settings.WAGTAIL_CONTENT_LANGUAGES, ("es", "Español")]
     assert check_removed_languages(databases=["default"]) == []
+
+
+def test_a_check_names_another_first_language(tree, settings) -> None:
+    assert check_first_language(databases=["default"]) == []
+    settings.LANGUAGE_CODE = "fr"
+    (found,) = check_first_language(databases=["default"])
+    assert (found.id, found.msg) == (
+        "languages.W003",
+        "The first language of the default site is English (en), that of LANGUAGES is Français (fr).",
+    )
+    assert check_first_language(databases=None) == []
