@@ -6,7 +6,7 @@ ACTIONLINT ?= actionlint
 TEMPLATES = $(shell find cms search -path '*/templates/*.html')
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks bench account-timing faults relevance draft-ranking mutation browser lighthouse screenshots contract fuzz attacks audit messages lock clean
+.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks bench account-timing faults relevance draft-ranking mutation browser lighthouse screenshots contract fuzz attacks audit messages wheel extension lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -100,6 +100,13 @@ attacks: .venv/dev-ready ## Attack a running installation as the security review
 messages: .venv/dev-ready ## Collect the words to translate into the catalogues and compile them (COMPENDIA="words.fr.po …")
 	@scripts/gettext install >/dev/null
 	@$(BIN)/python scripts/messages $(COMPENDIA)
+
+wheel: .venv/dev-ready ## Build the wheel, with its locked requirements, in dist/
+	$(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist
+	cp requirements/base.txt dist/requirements.txt
+
+extension: .venv/dev-ready ## Install the wheel as an adopter does: tutorials, own page type, whole API, upgrade (ten minutes; FROM=commit)
+	@scripts/extension $(if $(FROM),--from $(FROM))
 
 lock: .venv/dev-ready ## Resolve the requirements again, with hashes
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \

@@ -15,6 +15,7 @@ from tests.production.processes import free_port, wait_for
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROJECT = Path(__file__).parent / "project"
+PROJECT_PATH = PROJECT.relative_to(REPOSITORY)
 UV = Path(sys.executable).with_name("uv")
 START_SECONDS = 60.0
 
@@ -33,7 +34,7 @@ class Installation:
     def environment(self) -> dict[str, str]:
         """Return the variables of the commands: those of an activated virtual environment, and no others."""
         path = f"{self.directory / '.venv' / 'bin'}{os.pathsep}{os.environ['PATH']}"
-        return {"PATH": path, "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1", "HOME": str(self.directory)}
+        return {"PATH": path, "PYTHONUNBUFFERED": "1", "HOME": str(self.directory)}
 
     def run(self, *command: str, status: int = 0, seconds: float = 300, **variables: str) -> str:
         """Run a command in the directory and return its output.
@@ -113,9 +114,11 @@ def replace_wheel(directory: Path, wheel: Path) -> None:
     _uv("pip", "install", "--python", str(directory / ".venv"), "--no-deps", "--reinstall", str(wheel))
 
 
-def copy_project(directory: Path) -> None:
+def copy_project(directory: Path, checkout: Path = REPOSITORY) -> None:
     """Copy the project of an invented organisation into the directory of an installation."""
-    shutil.copytree(PROJECT, directory, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "var"))
+    shutil.copytree(
+        checkout / PROJECT_PATH, directory, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "var")
+    )
 
 
 def _uv(*command: str) -> None:

@@ -28,7 +28,7 @@ def test_the_tutorials_can_be_followed_as_printed(tmp_path, monkeypatch):
     build_wheel(directory / "dist")
     shutil.copy(REPOSITORY / "requirements" / "base.txt", directory / "dist" / "requirements.txt")
     pip = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
-    variables = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], "PYTHONDONTWRITEBYTECODE": "1", **pip}
+    variables = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], **pip}
     reader = Reader(directory, variables)
     given = {"8000": str(free_port())}
     try:
