@@ -2,14 +2,12 @@
 
 import os
 
-from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
 
 application = get_wsgi_application()
 
-from cms.pages.block_checks import check_blocks  # noqa: E402 - after the apps are loaded
+from cms.pages.start_up import require_complete_declarations  # noqa: E402 - after the apps are loaded
 
-if errors := check_blocks():  # editors who save a page would delete the blocks that could not be loaded
-    raise ImproperlyConfigured("\n".join(f"{error.msg} {error.hint}" for error in errors))
+require_complete_declarations()

@@ -1,0 +1,23 @@
+"""What must be complete before a process answers requests."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ImproperlyConfigured
+
+from .block_checks import check_blocks
+from .filter_checks import check_search_filters
+from .type_checks import check_page_types
+
+
+def require_complete_declarations() -> None:
+    """Check blocks, page types and search filters, as `manage.py check` does; gunicorn runs no system checks.
+
+    An incomplete page type would answer with errors, and editors who save a page would delete the blocks that could
+    not be loaded.
+
+    Raises:
+        ImproperlyConfigured: something is incomplete; the message says what to do.
+    """
+    problems = [*check_blocks(), *check_page_types(), *check_search_filters()]
+    if errors := [problem for problem in problems if problem.is_serious()]:
+        raise ImproperlyConfigured("\n".join(f"{error.msg} {error.hint}" for error in errors))
