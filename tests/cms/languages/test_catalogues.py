@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,9 @@ import pytest
 PROJECT = Path(__file__).parents[3]
 CATALOGUES = sorted(PROJECT.glob("*/locale/*/LC_MESSAGES/django.po"))
 LANGUAGES = {"fr", "es", "de", "ar"}
+# A mark without a no-break space before it, a guillemet without one after it, or a typewriter's apostrophe or quote.
+WRONG_FRENCH = re.compile(r"(?<![\u00a0\u202f])[:;?!»]|«(?![\u00a0\u202f])|['\"]")
+NOT_PROSE = re.compile(r"https?://|mailto:|tel:|<[^>]*>|&\w+;|\w+=\S+")
 FOR_VISITORS = "visitor"  # the context of words that visitors and subscribers see
 
 
@@ -47,6 +51,13 @@ def test_nothing_is_untranslated_that_the_language_promises(path: Path) -> None:
         if language_of(path) == "fr" or entry.msgctxt == FOR_VISITORS or entry.fuzzy
     ]
     assert [entry.msgid for entry in promised if not entry.translated()] == []
+
+
+@pytest.mark.parametrize("package", ["cms", "search"])
+def test_french_has_its_own_punctuation(package: str) -> None:
+    catalogue = polib.pofile(str(PROJECT / package / "locale/fr/LC_MESSAGES/django.po"))
+    texts = [text for entry in catalogue for text in (entry.msgstr, *entry.msgstr_plural.values())]
+    assert [text for text in texts if WRONG_FRENCH.search(NOT_PROSE.sub("", text))] == []
 
 
 @pytest.mark.processes
