@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from django import forms
 from django.utils.functional import Promise
@@ -24,7 +24,7 @@ from wagtail.models.panels import CommentPanelPlaceholder
 from cms.core.text_limits import MAX_HEADLINE_CHARACTERS, MAX_STANDFIRST_CHARACTERS
 from cms.restricted_drafts.panels import draft_audience_panel
 
-StrOrPromise = str | Promise  # a text, or one that is translated when it is shown
+StrOrPromise: TypeAlias = str | Promise  # a text, or one that is translated when it is shown
 TITLE, SUMMARY = _("Title"), _("Summary")
 Panels = Sequence[Panel]
 Attributes = dict[str, Any]  # HTML attributes of a panel
