@@ -23,12 +23,12 @@ from cms.restricted_drafts.rules import exclude_hidden
 from cms.restricted_drafts.selection import get_explorable_pages
 
 from .changes import may_see_source
-from .jobs import update_states
+from .jobs import compare_states, find_outdated_states
 from .models import TranslationState
 from .states import SourceChangedError, confirm_translation, get_or_create_state
 
-EDIT_PERMISSIONS = ("change",)
-UPDATE_LIMIT = 100  # states that the report updates itself; the worker updates the others
+EDIT_PERMISSIONS = ("add", "change", "publish")
+COMPARISON_LIMIT = 100  # states that the report compares itself, if the worker has not compared them yet
 
 
 class StaleTranslationsFilterSet(WagtailFilterSet):
@@ -85,7 +85,7 @@ class StaleTranslationsView(ReportView):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        update_states(UPDATE_LIMIT)
+        compare_states(find_outdated_states()[:COMPARISON_LIMIT])
         return super().get(request, *args, **kwargs)
 
     def get_base_queryset(self) -> QuerySet[TranslationState]:
@@ -123,9 +123,10 @@ class ConfirmTranslationView(View):
             raise PermissionDenied
         state = get_or_create_state(page)
         if state is None or not may_see_source(state.source, request.user):
-            raise PermissionDenied
+            messages.warning(request, gettext("The page has no published source."))
+            return redirect("wagtailadmin_pages:edit", page.pk)
         try:
-            confirm_translation(state, request.user, int(request.POST.get("revision", "0") or 0))
+            confirm_translation(state, request.user, int(request.POST.get("revision", "")))
         except (SourceChangedError, ValueError):
             messages.error(
                 request, gettext("The source was published again in the meantime. Look at its changes once more.")

@@ -78,15 +78,22 @@ def test_a_source_that_was_published_again_is_not_confirmed_unseen(client, pair)
     assert NOTICE in confirm(client, pair, "x").text
 
 
-def test_only_those_who_may_edit_the_page_may_confirm(pair, french_editor, tree):
+def test_only_those_who_may_edit_the_page_may_confirm(pair, french_editor):
     pair.publish(title="Two")
-    reader = factories.UserFactory(username="rita")
-    assert confirm(log_in(reader), pair).redirect_chain
-    assert pair.state().changes == 1 or pair.state().compared_revision_id is None
+    update_states()
+    for user in (factories.UserFactory(username="rita"), factories.UserFactory(username="wanda", groups=["Writers"])):
+        confirm(log_in(user), pair)
+        assert pair.state().changes == 1
     assert confirm(log_in(french_editor), pair).status_code == 200
-    assert pair.state().matched_by == french_editor
-    assert log_in(french_editor).get(reverse("confirm_translation", args=[pair.translation.pk])).status_code == 405
-    assert log_in(french_editor).post(reverse("confirm_translation", args=[pair.source.pk])).status_code in (302, 403)
+    assert (pair.state().changes, pair.state().matched_by) == (0, french_editor)
+
+
+def test_a_page_without_a_visible_source_cannot_be_confirmed(client, pair):
+    response = client.post(reverse("confirm_translation", args=[pair.source.pk]), {"revision": 1}, follow=True)
+    assert "has no published source" in response.text
+    pair.source = states.unpublish(pair.source)
+    assert "has no published source" in confirm(client, pair, 1).text
+    assert client.post(reverse("confirm_translation", args=[987654])).status_code == 404
 
 
 def test_an_editor_of_another_section_sees_public_sources_only(pair, french_editor):
@@ -138,7 +145,9 @@ def test_the_report_shows_only_pages_that_the_user_may_edit(pair, french_editor,
     type(pair.translation).objects.filter(pk=pair.translation.pk).update(draft_audience=Audience.TEAM, owner=None)
     assert "Hidden title" in log_in(member).get(REPORT).text
     for user in (writer, french_editor):
-        assert "Hidden title" not in log_in(user).get(REPORT).text
+        text = log_in(user).get(REPORT).text
+        assert "No translation lacks a change" in text
+        assert "Fees repaid in full" not in text
     assert log_in(factories.UserFactory(username="rita")).get(REPORT).status_code == 302
 
 
