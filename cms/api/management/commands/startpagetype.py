@@ -42,7 +42,7 @@ class Command(TemplateCommand):
             "--plural", help="The name of the app and of the list in the API (default: made from NAME)."
         )
 
-    def handle(self, *_: Any, name: str, plural: str | None, **options: Any) -> None:  # type: ignore[override]
+    def handle(self, *_: Any, name: str, plural: str | None, **options: Any) -> None:
         app = plural or build_plural(name)
         _check_names(name, app)
         values = {
