@@ -43,6 +43,11 @@ class ShownChange:
     def kind_label(self) -> str:
         return str(KIND_LABELS[self.kind])
 
+    @property
+    def has_same_text(self) -> bool:
+        """Whether only what the text does not show has changed, such as the address of a link."""
+        return self.kind == "changed" and "<ins>" not in self.source and "<del>" not in self.source
+
 
 @dataclass(frozen=True, slots=True)
 class SourceChanges:

@@ -6,7 +6,6 @@ import json
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Literal
 
 from django.db import models
@@ -45,8 +44,7 @@ class Change:
     new: int | None = None
 
 
-@cache
-def find_panels(model: Any) -> dict[str, FieldPanel | InlinePanel]:
+def find_panels(model: type[Page]) -> dict[str, FieldPanel | InlinePanel]:
     """Return the panels of the edit form by the name of their field or relation, without untranslated fields."""
     fields = {field.name for field in model._meta.get_fields()} - UNTRANSLATED_FIELDS
     panels = {_get_name(panel): panel for panel in _walk(model.get_edit_handler())}

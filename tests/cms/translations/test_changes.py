@@ -99,6 +99,18 @@ def test_an_imported_translation_with_other_ids_is_matched_by_position(pair):
     assert [item.translation for item in shown] == ["Les frais étaient trop élevés.", None]
 
 
+def test_a_change_that_the_text_does_not_show_is_named(pair):
+    def change(body):
+        body[1]["value"] = "<p>The <b>fees</b> were too high.</p>"
+        return body
+
+    pair.change_body(change)
+    assert "a link, the formatting or a setting has changed" in log_in(pair.user).get(edit_url(pair.translation)).text
+    pair.publish(summary="Another summary")
+    shown = find_source_changes(pair.translation, pair.user).items
+    assert [item.has_same_text for item in shown] == [False, True]
+
+
 def test_text_of_the_source_is_escaped(pair):
     pair.publish(title="<img src=x> & <script>")
     html = log_in(pair.user).get(edit_url(pair.translation)).content.decode()
