@@ -81,15 +81,15 @@ OMISSIONS = [
     ),
     Omission(
         "a filter without a type", MODELS, '"harbour": ChoiceFilter(', '"harbour": SearchFilter(',
-        ("harbour",),
+        ("The filter “harbour” of reports.ReportPage has no type", "Use one of the classes of cms.pages"),
     ),
     Omission(
         "a filter of a field that is missing", MODELS, 'lookup="reference"', 'lookup="reference_number"',
-        ("reference_number",),
+        ("has the lookup “reference_number”, which leads to no field", "Name a field of ReportPage"),
     ),
     Omission(
         "a filter with a reserved name", MODELS, '"reference": KeywordFilter(', '"locale": KeywordFilter(',
-        ("locale",),
+        ("The filter “locale” of reports.ReportPage has a name that search and lists use", "Use another name"),
     ),
     Omission(
         "a block without an annotation", TIMELINE, ") -> TimelineValue:", "):",
