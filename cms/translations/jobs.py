@@ -43,15 +43,19 @@ def find_outdated_states() -> QuerySet[TranslationState]:
 
 
 def compare_states(states: Iterable[TranslationState]) -> None:
-    """Compare the sources of these states with their published revisions, in two queries, and store the results."""
+    """Compare the sources of these states with their published revisions, in two queries, and store the results.
+
+    A state that an editor has marked as up to date in the meantime stays as it is.
+    """
     states = [state for state in states if state.source.live_revision_id]
+    if not states:
+        return
     ids = {state.source.live_revision_id for state in states} | {state.source_revision_id for state in states}
     revisions = Revision.objects.in_bulk(ids - {None})
     for state in states:
         _store_result(state, count_changes(state, revisions))
-    TranslationState.objects.bulk_update(
-        states, ("source_revision", "compared_revision_id", "changes", "stale_since"), batch_size=BATCH_SIZE
-    )
+    unchanged = TranslationState.objects.filter(matched_at__lte=max(state.matched_at for state in states))
+    unchanged.bulk_update(states, ("source_revision", "compared_revision_id", "changes", "stale_since"))
 
 
 def count_changes(state: TranslationState, revisions: dict[int, Revision]) -> int:

@@ -11,9 +11,9 @@ from wagtail.models import Page, PageLogEntry, Revision
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.translations.jobs import update_states
+from cms.translations.jobs import compare_states, find_outdated_states, update_states
 from cms.translations.models import StateOrigin, TranslationState
-from cms.translations.states import get_or_create_state
+from cms.translations.states import confirm_translation, get_or_create_state
 
 from .conftest import translate
 
@@ -166,7 +166,16 @@ def test_a_translation_is_stale_since_the_first_change_until_the_source_is_as_be
     assert (pair.state().stale_since, pair.state().changes) == (None, 0)
 
 
-def test_a_batch_takes_the_same_number_of_queries(pair, tree, django_assert_num_queries, django_assert_max_num_queries):
+def test_a_comparison_does_not_undo_a_confirmation(pair, admin):
+    pair.publish(title="Two")
+    read_before = list(find_outdated_states().filter(page_id=pair.translation.pk))
+    confirm_translation(pair.state(), admin, pair.source.live_revision_id)
+    compare_states(read_before)
+    assert (pair.state().origin, pair.state().changes) == (StateOrigin.CONFIRMED, 0)
+    assert pair.state().source_revision_id == pair.source.live_revision_id
+
+
+def test_a_batch_takes_few_queries(pair, tree, django_assert_max_num_queries):
     for _ in range(4):
         states.publish(translate(source := factories.StoryFactory(parent=tree.stories)))
         states.publish(source, title="Two")
