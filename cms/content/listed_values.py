@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from pydantic import GetJsonSchemaHandler
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, core_schema
 
 
 class ListedValues:
     """An annotation of `str` with the list of its values, which is read when the OpenAPI document is generated.
 
-    Values of responses are not checked against the list: content may contain a value that the settings no longer list.
-    Parameters are checked with `AfterValidator(listed_values.check)`.
+    Values of responses are not checked against the list, only for being there: content may contain a value that the
+    settings no longer list. Parameters are checked with `AfterValidator(listed_values.check)`.
     """
 
     def __init__(self, read_values: Callable[[], Iterable[str]]) -> None:
         self._read_values = read_values
 
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.str_schema(min_length=1)
+
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        json_schema: dict[str, Any] = handler(schema)
-        return {**json_schema, "enum": self.values}
+        return {"type": "string", "enum": self.values}
 
     @property
     def values(self) -> list[str]:
