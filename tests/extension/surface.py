@@ -110,7 +110,7 @@ def ask_everything(surface: Surface, content: Mapping[str, Any]) -> dict[str, Co
             surface.get(f"/pages/{pk}", template="/pages/{page_id}", locale=locale)
             surface.get(f"/pages/{pk}/related", template="/pages/{page_id}/related", locale=locale)
     for path in _paths_without_parameters(surface.document):
-        for locale in ("en", "fr"):
+        for locale in content["pages"]:
             surface.get(path, locale=locale)
     for kind in _enum(surface, "/feeds/{kind}.{notation}", "kind"):
         for notation in _enum(surface, "/feeds/{kind}.{notation}", "notation"):
