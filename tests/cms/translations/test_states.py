@@ -26,6 +26,7 @@ def forget(page):
 
 def test_translating_records_the_source_its_revision_and_the_user(tree, admin):
     source = factories.StoryFactory(parent=tree.stories)
+    states.save_draft(source, title="Not copied")
     with LogContext(user=admin):
         translation = translate(source)
     state = TranslationState.objects.get(page_id=translation.pk)
