@@ -24,7 +24,8 @@ class ListedValues:
         return core_schema.str_schema(min_length=1)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"type": "string", "enum": self.values}
+        described = {name: value for name, value in handler(schema).items() if name != "minLength"}
+        return {**described, "enum": self.values}
 
     @property
     def values(self) -> list[str]:
