@@ -55,8 +55,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Return the 50 newest releases or stories as RSS, Atom or JSON Feed
-         * @description Return the 50 newest releases or stories as RSS, Atom or JSON Feed.
+         * Return the 50 newest pages of a list as RSS, Atom or JSON Feed
+         * @description Return the 50 newest pages of a list as RSS, Atom or JSON Feed.
          */
         get: operations["feed"];
         put?: never;
@@ -262,8 +262,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List press releases, newest first
-         * @description List press releases, newest first.
+         * List pages of the type `release`, newest first
+         * @description List pages of the type `release`, newest first.
          */
         get: operations["releases"];
         put?: never;
@@ -286,8 +286,8 @@ export interface paths {
          * @description Return the page or redirect at a path of the frontend, with everything needed to render the page.
          *
          *     The language is determined by the prefix of the path, or by `locale`. The filters, `limit` and `offset` apply to the
-         *     `listing` of an index page, as they do in the corresponding list; `person` and `story_kind` apply to stories only.
-         *     Other pages ignore them.
+         *     `listing` of an index page, as they do in the corresponding list. A list ignores the filters that only other page
+         *     types have, and pages without a list ignore all of them.
          */
         get: operations["resolve"];
         put?: never;
@@ -501,8 +501,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List stories of all kinds, newest first
-         * @description List stories of all kinds, newest first.
+         * List pages of the type `story`, newest first
+         * @description List pages of the type `story`, newest first.
          */
         get: operations["stories"];
         put?: never;
@@ -813,7 +813,7 @@ export interface components {
         CallToActionValue: {
             call_to_action: components["schemas"]["CallToActionCard"];
         };
-        /** @description A page as shown in lists. */
+        /** @description A page as shown in lists. Fields that only other page types have are null. */
         Card: {
             action_kind: components["schemas"]["ActionKind"] | null;
             id: number;
@@ -1032,12 +1032,12 @@ export interface components {
             ancestors: components["schemas"]["PageLink"][];
             body: components["schemas"]["Block"][];
             calls_to_action: components["schemas"]["PlacedCall"][];
-            featured: components["schemas"]["Card"][];
             /**
              * @description The direction of the language, for the attribute `dir` of HTML.
              * @enum {string}
              */
             dir: "ltr" | "rtl";
+            featured: components["schemas"]["Card"][];
             id: number;
             /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
             image: components["schemas"]["ImageSet"] | null;
@@ -2225,21 +2225,21 @@ export interface operations {
                  */
                 featured?: boolean;
                 /**
-                 * @description Is of any of these kinds.
+                 * @description Is a call to action of any of these kinds.
                  * @example [
                  *       "petition"
                  *     ]
                  */
                 action_kind?: ("give_once" | "give_monthly" | "sign_up" | "petition" | "attend" | "donor_portal")[];
                 /**
-                 * @description May be shown in any of these places.
+                 * @description Is a call to action that may be shown in any of these places.
                  * @example [
                  *       "story_end"
                  *     ]
                  */
                 placement?: ("home" | "release_end" | "story_end" | "article_flow" | "sidebar" | "search_empty")[];
                 /**
-                 * @description Suits this page: chosen by its editor, else selected by place, topic, region and priority.
+                 * @description Suits this page: chosen by its editor, else selected by place, subject and priority.
                  * @example 18
                  */
                 for_page?: number;
@@ -2342,7 +2342,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description The content of the feed.
+                 * @description The name of the list.
                  * @example releases
                  */
                 kind: "releases" | "stories";
@@ -2522,6 +2522,13 @@ export interface operations {
                  */
                 featured?: boolean;
                 /**
+                 * @description Is a story of any of these kinds.
+                 * @example [
+                 *       "news"
+                 *     ]
+                 */
+                story_kind?: ("news" | "blog" | "field_story" | "statement" | "event_report")[];
+                /**
                  * @description Is by any of these people.
                  * @example [
                  *       "ines-moreau"
@@ -2529,13 +2536,19 @@ export interface operations {
                  */
                 person?: string[];
                 /**
-                 * @description Is of any of these kinds.
+                 * @description Is a call to action of any of these kinds.
                  * @example [
-                 *       "news",
-                 *       "blog"
+                 *       "petition"
                  *     ]
                  */
-                story_kind?: ("news" | "blog" | "field_story" | "statement" | "event_report")[];
+                action_kind?: ("give_once" | "give_monthly" | "sign_up" | "petition" | "attend" | "donor_portal")[];
+                /**
+                 * @description Is a call to action that may be shown in any of these places.
+                 * @example [
+                 *       "story_end"
+                 *     ]
+                 */
+                placement?: ("home" | "release_end" | "story_end" | "article_flow" | "sidebar" | "search_empty")[];
             };
             header?: {
                 /**
@@ -2975,6 +2988,13 @@ export interface operations {
                  */
                 featured?: boolean;
                 /**
+                 * @description Is a story of any of these kinds.
+                 * @example [
+                 *       "news"
+                 *     ]
+                 */
+                story_kind?: ("news" | "blog" | "field_story" | "statement" | "event_report")[];
+                /**
                  * @description Is by any of these people.
                  * @example [
                  *       "ines-moreau"
@@ -2982,13 +3002,19 @@ export interface operations {
                  */
                 person?: string[];
                 /**
-                 * @description Is of any of these kinds.
+                 * @description Is a call to action of any of these kinds.
                  * @example [
-                 *       "news",
-                 *       "blog"
+                 *       "petition"
                  *     ]
                  */
-                story_kind?: ("news" | "blog" | "field_story" | "statement" | "event_report")[];
+                action_kind?: ("give_once" | "give_monthly" | "sign_up" | "petition" | "attend" | "donor_portal")[];
+                /**
+                 * @description Is a call to action that may be shown in any of these places.
+                 * @example [
+                 *       "story_end"
+                 *     ]
+                 */
+                placement?: ("home" | "release_end" | "story_end" | "article_flow" | "sidebar" | "search_empty")[];
                 /**
                  * @description A path of the frontend, with or without a trailing slash.
                  * @example /stories/rooms-without-keys/
@@ -3061,13 +3087,6 @@ export interface operations {
                  */
                 type?: ("release" | "story" | "call_to_action" | "standard")[];
                 /**
-                 * @description Is a story of any of these kinds.
-                 * @example [
-                 *       "news"
-                 *     ]
-                 */
-                story_kind?: ("news" | "blog" | "field_story" | "statement" | "event_report")[];
-                /**
                  * @description Has any of these topics.
                  * @example [
                  *       "press-freedom"
@@ -3081,13 +3100,6 @@ export interface operations {
                  *     ]
                  */
                 region?: string[];
-                /**
-                 * @description Is by any of these people.
-                 * @example [
-                 *       "ines-moreau"
-                 *     ]
-                 */
-                person?: string[];
                 /**
                  * @description Was published in any of these years.
                  * @example [
@@ -3115,6 +3127,34 @@ export interface operations {
                  * @example eyJhZnRlciI6…
                  */
                 cursor?: string;
+                /**
+                 * @description Is a story of any of these kinds.
+                 * @example [
+                 *       "news"
+                 *     ]
+                 */
+                story_kind?: ("news" | "blog" | "field_story" | "statement" | "event_report")[];
+                /**
+                 * @description Is by any of these people.
+                 * @example [
+                 *       "ines-moreau"
+                 *     ]
+                 */
+                person?: string[];
+                /**
+                 * @description Is a call to action of any of these kinds.
+                 * @example [
+                 *       "petition"
+                 *     ]
+                 */
+                action_kind?: ("give_once" | "give_monthly" | "sign_up" | "petition" | "attend" | "donor_portal")[];
+                /**
+                 * @description Is a call to action that may be shown in any of these places.
+                 * @example [
+                 *       "story_end"
+                 *     ]
+                 */
+                placement?: ("home" | "release_end" | "story_end" | "article_flow" | "sidebar" | "search_empty")[];
             };
             header?: never;
             path?: never;
@@ -3515,20 +3555,19 @@ export interface operations {
                  */
                 featured?: boolean;
                 /**
+                 * @description Is a story of any of these kinds.
+                 * @example [
+                 *       "news"
+                 *     ]
+                 */
+                story_kind?: ("news" | "blog" | "field_story" | "statement" | "event_report")[];
+                /**
                  * @description Is by any of these people.
                  * @example [
                  *       "ines-moreau"
                  *     ]
                  */
                 person?: string[];
-                /**
-                 * @description Is of any of these kinds.
-                 * @example [
-                 *       "news",
-                 *       "blog"
-                 *     ]
-                 */
-                story_kind?: ("news" | "blog" | "field_story" | "statement" | "event_report")[];
             };
             header?: {
                 /**
