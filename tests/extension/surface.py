@@ -47,6 +47,8 @@ class Surface:
         if "json" not in media_type:
             return text
         response = self.closed["paths"][f"{PREFIX}{template or path}"]["get"]["responses"][str(status)]
+        if "$ref" in response:
+            response = self.closed["components"]["responses"][response["$ref"].rsplit("/", 1)[1]]
         schema = response["content"][media_type]["schema"]
         body = json.loads(text)
         errors = list(OAS31Validator({**schema, "components": self.closed["components"]}).iter_errors(body))
