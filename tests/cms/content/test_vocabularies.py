@@ -64,7 +64,7 @@ def test_a_sign_up_has_interests_of_the_settings(interest: str, is_accepted: boo
     if is_accepted:
         assert SignUp.model_validate(data).interests == [interest]
     else:
-        with pytest.raises(ValueError, match="Use one of: stories, events, ways_to_help|at least 1 character"):
+        with pytest.raises(ValueError, match=r"Use one of: stories, events, ways_to_help|at least 1 character"):
             SignUp.model_validate(data)
 
 
