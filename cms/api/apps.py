@@ -9,3 +9,6 @@ class ApiConfig(AppConfig):
     name = "cms.api"
     label = "public_api"
     verbose_name = "Public API"
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401

@@ -8,4 +8,4 @@ class PagesConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
-        from . import block_checks, checks, filter_checks, links, type_checks, vocabulary_checks  # noqa: F401
+        from . import block_checks, checks, filter_checks, links, type_checks, value_checks, vocabulary_checks  # noqa: F401

@@ -76,6 +76,11 @@ def _find_field_problem(model: type[Model], declared: SearchFilter) -> FilterPro
     if isinstance(declared, ChoiceFilter) and not field.choices:
         hint = "Give the field choices, or use KeywordFilter for any text."
         return FilterProblem("E004", f"is a ChoiceFilter, but the field “{declared.lookup}” has no choices", hint)
+    if isinstance(declared, ChoiceFilter) and declared.example is not None:
+        values = [str(value) for value, _ in field.flatchoices]
+        if str(declared.example) not in values:
+            hint = f"Use one of {', '.join(values)}."
+            return FilterProblem("E004", f"has the example “{declared.example}”, which is not a choice", hint)
     for kind, expected in ((IntegerFilter, IntegerField), (BooleanFilter, BooleanField)):
         if isinstance(declared, kind) and not isinstance(field, expected):
             hint = f"Use it with a field of type {expected.__name__}."

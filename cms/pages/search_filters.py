@@ -29,7 +29,7 @@ from cms.content.listed_values import ListedValues
 # All operations reject control characters; the pattern says so in the OpenAPI document.
 Keyword = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 SnippetValue = Annotated[str, Field(max_length=100, pattern=r"^[-\w]+$")]
-Integer = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
+Integer = Annotated[int, Field(ge=-(2**53), le=2**53)]  # what JSON numbers hold exactly
 
 
 @dataclass(frozen=True, kw_only=True)

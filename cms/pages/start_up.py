@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from .block_checks import check_blocks
 from .filter_checks import check_search_filters
 from .type_checks import check_page_types
+from .value_checks import check_declared_values
 
 
 def require_complete_declarations() -> None:
@@ -18,6 +19,6 @@ def require_complete_declarations() -> None:
     Raises:
         ImproperlyConfigured: something is incomplete; the message says what to do.
     """
-    problems = [*check_blocks(), *check_page_types(), *check_search_filters()]
+    problems = [*check_blocks(), *check_page_types(), *check_search_filters(), *check_declared_values()]
     if errors := [problem for problem in problems if problem.is_serious()]:
         raise ImproperlyConfigured("\n".join(f"{error.msg} {error.hint}" for error in errors))

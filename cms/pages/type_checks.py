@@ -54,7 +54,7 @@ def _check_decisions(model: type[BasePage]) -> Iterator[CheckMessage]:
     for name, hint in DECISIONS.items():
         if getattr(model, name) is UNDECIDED:
             yield _error(model, "E005", f"does not declare `{name}`", hint)
-    placements = model.call_placements if model.call_placements is not UNDECIDED else ()
+    placements = model.call_placements if isinstance(model.call_placements, tuple) else ()
     for placement in placements:
         if placement not in settings.PLACEMENTS:
             hint = f"Use one of {', '.join(settings.PLACEMENTS)}, or add “{placement}” to the setting PLACEMENTS."
@@ -92,7 +92,7 @@ def _check_references(model: type[BasePage]) -> Iterator[CheckMessage]:
         try:
             _ = path and import_string(path)
         except ImportError as error:
-            hint = f'Set {name} to the dotted path of a function, such as "reports.lists.select_for_list".'
+            hint = f'Set {name} to the dotted path of a function, such as "reports.{name}.{name}".'
             yield _error(model, "E010", f"has a `{name}` that cannot be imported ({error})", hint)
 
 

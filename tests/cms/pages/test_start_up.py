@@ -7,9 +7,27 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from cms.api.checks import check_list_names
 from cms.pages.declarations import UNDECIDED
 from cms.pages.start_up import require_complete_declarations
+from cms.pages.value_checks import check_declared_values
 from cms.stories.models import StoryPage
+
+
+def test_a_list_has_no_name_of_another_operation(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert check_list_names() == []
+    for name in ("search", "people", "sign-ups"):
+        monkeypatch.setattr(StoryPage, "list_name", name)
+        assert [error.obj for error in check_list_names()] == [StoryPage]
+
+
+def test_attributes_that_are_nearly_declarations_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert check_declared_values() == []
+    monkeypatch.setattr(StoryPage, "half_life_day", 3.0, raising=False)
+    monkeypatch.setattr(StoryPage, "ship_name", "Otto", raising=False)
+    assert [(warning.id, warning.hint) for warning in check_declared_values()] == [
+        ("pages.W002", "Did you mean `half_life_days`? If not, rename it, so that it is not mistaken for that.")
+    ]
 
 
 def test_complete_declarations_start() -> None:
@@ -30,6 +48,14 @@ def test_complete_declarations_start() -> None:
         ("card_fields", {"reference": str}, "Name a field of the model"),
         ("related_counterpart", "report", "Use one of call_to_action"),
         ("demo_loader", "stories.nowhere.load", "Set demo_loader to the dotted path of a function"),
+        ("card_fields", {"title": str}, "All cards have a field of this name"),
+        ("card_fields", {"image_credit": int}, "are of the JSON type string"),
+        ("card_fields", {"image": int}, "All cards have a field of this name"),
+        ("card_fields", {"share_image": int}, "Only fields with values can be on cards"),
+        ("detail_image_use", "bdy", "Use one of card, hero, body, share"),
+        ("half_life_days", "365", "Use a positive number of days"),
+        ("search_prefetch", ("bylinse__person",), "Name a relation of StoryPage"),
+        ("call_placements", ("sidebar"), 'Write a tuple, with a comma: ("sidebar",)'),
         ("search_filters", {"q": StoryPage.search_filters["person"]}, ""),
     ],
 )
