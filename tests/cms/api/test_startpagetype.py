@@ -33,7 +33,7 @@ def test_it_writes_five_files_that_compile_and_says_what_to_do_next(directory, c
         ("Report", "use lower-case letters, digits and underscores"),
         ("annual-report", "use lower-case letters"),
         ("2030_report", "use lower-case letters"),
-        ("class", "is not a name"),
+        ("class", "is a word of Python"),
         ("reports", "looks like a plural"),
         ("story", "There is a page type “story” already"),
         ("topic", "There is an app “topics” already"),

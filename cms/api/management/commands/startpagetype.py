@@ -69,7 +69,9 @@ def build_plural(name: str) -> str:
 def _check_names(name: str, app: str) -> None:
     """Raise CommandError with what to do, unless the names can be used in Python and in the API, and are free."""
     for value in (name, app):
-        if not NAME.fullmatch(value) or keyword.iskeyword(value):
+        if keyword.iskeyword(value):
+            raise CommandError(f"“{value}” is a word of Python: use another one, as {value}_page.")
+        if not NAME.fullmatch(value):
             raise CommandError(
                 f"“{value}” is not a name: use lower-case letters, digits and underscores, as case_study."
             )
