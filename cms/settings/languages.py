@@ -1,5 +1,7 @@
 """Settings of languages: those of the content, those of the admin's interface, and the catalogues of words."""
 
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +9,7 @@ import django.conf.locale
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import to_locale
 
-from .env import env
+from .env import IS_CHECKOUT, env
 
 # What Django knows about each language. It has formats of dates and some words for those with a directory.
 _KNOWN = {
@@ -68,5 +70,22 @@ LANGUAGES = [
     *(language for language in WAGTAILADMIN_PERMITTED_LANGUAGES if language not in WAGTAIL_CONTENT_LANGUAGES),
 ]
 
+
+def find_project_locale(settings_module: str) -> Path:
+    """Return `locale` in the package of an organisation's settings, or beside its settings if they are in no package.
+
+    With Clarion's own settings, it is `locale` in the directory in which the command was started.
+    """
+    package = settings_module.partition(".")[0]
+    module = sys.modules.get(package)  # it is being imported, because it imports these settings
+    if package == __name__.partition(".")[0] or module is None or not module.__file__:
+        return Path.cwd() / "locale"
+    return Path(module.__file__).absolute().with_name("locale")
+
+
 # The words of cms/. Those of search/ are in search/locale, where Django finds them because `search` is an app.
 LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
+# `makemessages` writes the words that are in no app into the first directory, so it must not be that of an installed
+# package. The words of the project replace those of Clarion. The directory may be missing.
+if not IS_CHECKOUT:
+    LOCALE_PATHS.insert(0, find_project_locale(os.environ.get("DJANGO_SETTINGS_MODULE", "")))
