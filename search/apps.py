@@ -15,6 +15,7 @@ class SearchConfig(AppConfig):
         """Register checks, the journal consumer and the worker's jobs."""
         from cms.jobs.registry import register_job, register_main_loop_component
         from cms.journal import journal
+        from cms.metrics.registry import register_state
 
         from . import checks  # noqa: F401
         from .indexing import journal_consumer
@@ -26,3 +27,5 @@ class SearchConfig(AppConfig):
         register_job(
             "outdated-indexes", "search.indexing.outdated_index_job.rebuild_outdated_indexes", poll_interval=60.0
         )
+        register_state("index", "search.indexing.figures.read_index_figures")
+        register_state("engine", "search.indexing.figures.read_engine_figures")

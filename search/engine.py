@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from search.engines.port import Engine
 
+from .measured_engine import measured
+
 _mutex = threading.Lock()
 _engines: dict[str, Engine] = {}
 
@@ -48,11 +50,11 @@ def _create_engine(url: str) -> Engine:
     if parts.scheme == "tantivy":
         from search.engines.tantivy import TantivyEngine
 
-        return TantivyEngine(unquote(parts.netloc + parts.path))
+        return measured(TantivyEngine)(unquote(parts.netloc + parts.path))
     if parts.scheme in ("http", "https"):
         from search.engines.elasticsearch import ElasticsearchEngine
 
-        return ElasticsearchEngine(
+        return measured(ElasticsearchEngine)(
             url, settings.SEARCH_PREFIX, api_key=settings.SEARCH_API_KEY, ca_certs=settings.SEARCH_CA_CERTS
         )
     raise ImproperlyConfigured("SEARCH_URL must begin with tantivy:///, http:// or https://.")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import ClassVar
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +74,8 @@ class SimilarityJob(RetriedJob):
     """
 
     page_id = models.PositiveBigIntegerField(primary_key=True)
+    max_wait: ClassVar[timedelta] = timedelta(days=1)  # a large import changes the neighbours of all pages
+
     spreads = models.BooleanField(default=False)  # the page itself has changed, so its neighbours are computed next
     computed_at = models.DateTimeField(null=True)
 

@@ -38,6 +38,11 @@ def client_ip(request: HttpRequest) -> str:
     return _network(address) if address else ""
 
 
+def is_from_trusted_proxy(request: HttpRequest) -> bool:
+    """Return whether the connection comes from a proxy in TRUSTED_PROXIES, whose headers can be believed."""
+    return _is_trusted_proxy(_parse(request.META.get("REMOTE_ADDR", "")))
+
+
 def is_key_among(key: str | None, known: Iterable[str]) -> bool:
     """Return whether the key is one of those known, comparing in constant time; an absent or empty key never is."""
     if not key:

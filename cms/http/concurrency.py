@@ -13,6 +13,8 @@ from threading import Semaphore
 from django.conf import settings
 from django.http import HttpRequest
 
+from cms.metrics.instruments import LIMITS_HIT
+
 from .problems import Unavailable
 from .rate_limits import has_bypass_key
 
@@ -39,6 +41,7 @@ def limit_concurrency(request: HttpRequest, name: str) -> Iterator[None]:
         return
     running = _semaphore(name, settings.CONCURRENCY_LIMITS[name])
     if not running.acquire(blocking=False) and not _wait_for(running):
+        LIMITS_HIT.labels(name, "concurrency").inc()
         raise ServerBusy("The server is busy. Try again in some seconds.", RETRY_AFTER_SECONDS)
     try:
         yield

@@ -15,6 +15,8 @@ from ninja.decorators import decorate_view
 from ninja.operation import Operation
 from pydantic import BaseModel
 
+from cms.metrics.operation_names import set_operation
+
 from .cache_policy import Handler, cached, private, uncached
 from .concurrency import ServerBusy, limit_concurrency
 from .problems import ParameterError, Problem, TooManyRequests, Unavailable, problem, refusal
@@ -93,11 +95,25 @@ class PublicRouter(Router):
             responses = {success: options.pop("response", None), 422: Problem, **refused, **errors}
             options.setdefault("operation_id", view.__name__)
             # Ninja applies decorators in the order given, so the innermost comes first.
-            decorate_view(*reversed([*limits, *decorators]))(view)
+            decorate_view(*reversed([name_operation(options["operation_id"]), *limits, *decorators]))(view)
             self.api_operation([method], path, response=responses, **options)(view)
             return view
 
         return register
+
+
+def name_operation(operation: str) -> Callable[[Handler], Handler]:
+    """Return a decorator that names the operation for the figures."""
+
+    def decorate(handler: Handler) -> Handler:
+        @wraps(handler)
+        def respond(request: HttpRequest, **path: Any) -> HttpResponseBase:
+            set_operation(request, operation)
+            return handler(request, **path)
+
+        return respond
+
+    return decorate
 
 
 def limit_requests(rate_limit: str | None, concurrency_limit: str | None) -> Callable[[Handler], Handler]:

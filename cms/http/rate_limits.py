@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from limits import RateLimitItem, parse_many
 
 from cms.core.client_ip import client_ip, is_key_among
+from cms.metrics.instruments import LIMITS_HIT
 
 from .problems import TooManyRequests
 from .rate_limit_storage import get_storage
@@ -37,6 +38,7 @@ def count_request(name: str, *key: str) -> int:
     """
     for item in _windows(settings.RATE_LIMITS[name]):
         if seconds := get_storage().count(item, name, _digest(*key)):
+            LIMITS_HIT.labels(name, "rate").inc()
             return seconds
     return 0
 
@@ -50,6 +52,7 @@ def check_known_refusal(request: HttpRequest, name: str) -> None:
     digest = _digest(client_ip(request))
     for item in _windows(settings.RATE_LIMITS[name]):
         if (seconds := get_storage().known_wait(item, name, digest)) and not has_bypass_key(request):
+            LIMITS_HIT.labels(name, "rate").inc()
             raise TooManyRequests(seconds)
 
 

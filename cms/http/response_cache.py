@@ -21,6 +21,7 @@ from django.utils.http import parse_etags
 
 from cms.core.version_cache import Version
 from cms.journal.content_version import content_version
+from cms.metrics.operation_names import find_operation, set_operation
 
 from .cache_policy import cache_control, etag_matches, not_modified
 from .middleware import PREFIX
@@ -40,6 +41,7 @@ class CachedResponse:
     body: bytes
     headers: tuple[tuple[str, str], ...]
     etag: str
+    operation: str | None = None  # for the figures
 
     @property
     def size(self) -> int:
@@ -85,7 +87,7 @@ RESPONSE_CACHE = ResponseCache(settings.API_CACHE_BYTES)
 
 
 class ResponseCacheMiddleware:
-    """Serves and stores responses. It is the first middleware, so that it stores the headers of all others."""
+    """Serves and stores responses. It comes before all that set headers, so that it stores those of all others."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -104,7 +106,9 @@ class ResponseCacheMiddleware:
         made_from: Version | None = getattr(response, "made_from", None)
         if made_from and request.method == "GET" and response.status_code == 200 and not response.cookies:
             headers = tuple(response.headers.items())
-            cached = CachedResponse(made_from.public_state, response.content, headers, response["ETag"])
+            cached = CachedResponse(
+                made_from.public_state, response.content, headers, response["ETag"], find_operation(request)
+            )
             RESPONSE_CACHE.set(key, cached)
         return response
 
@@ -149,4 +153,6 @@ def _respond_from_cache(known: CachedResponse, version: Version, request: HttpRe
     for name, value in headers:
         response.headers[name] = value
     response.headers["Cache-Control"] = cache_control(version)
+    response.is_from_cache = True
+    set_operation(request, known.operation)
     return response

@@ -8,6 +8,8 @@ class JobsConfig(AppConfig):
     verbose_name = _("Background jobs")
 
     def ready(self) -> None:
+        from cms.metrics.registry import register_state
+
         from . import checks  # noqa: F401
         from .registry import register_cleanup_job, register_job
 
@@ -15,3 +17,7 @@ class JobsConfig(AppConfig):
         register_job("public-changes", "cms.journal.public_changes.process_changes", poll_interval=0.1)
         register_cleanup_job("journal", "cms.journal.journal.delete_expired")
         register_cleanup_job("public-changes", "cms.journal.public_changes.delete_expired")
+
+        register_state("queues", "cms.jobs.figures.read_queue_figures")
+        register_state("worker", "cms.jobs.figures.read_worker_figures")
+        register_state("schedule", "cms.jobs.figures.read_schedule_figures")

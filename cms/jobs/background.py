@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 import structlog
 from django.db import close_old_connections, connection
+
+from cms.metrics.instruments import JOB_BUSY_SECONDS, JOB_FAILURES, JOB_ITEMS
 
 from .nice import lower_priority
 from .queue import RetryPolicy, exponential_delays
@@ -36,6 +39,7 @@ def run_cleanup_jobs() -> int:
         try:
             deleted += job()
         except Exception as error:
+            JOB_FAILURES.labels(name).inc()
             log.error("worker.cleanup_failed", job=name, exc_info=error)
     return deleted
 
@@ -50,12 +54,17 @@ def run_job(name: str, job: Callable[[], int], interval: float, stop: threading.
         lower_priority()
     while not stop.is_set():
         close_old_connections()
+        began = time.monotonic()
         try:
-            delay, failures = 0.0 if job() else interval, 0
+            count = job()
+            delay, failures = 0.0 if count else interval, 0
+            JOB_ITEMS.labels(name).inc(count)
         except Exception as error:
             failures += 1
+            JOB_FAILURES.labels(name).inc()
             delay = RETRIES.delay(failures).total_seconds()
             log.error("worker.job_failed", job=name, exc_info=error)
+        JOB_BUSY_SECONDS.labels(name).inc(time.monotonic() - began)
         stop.wait(delay)
     connection.close()
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import structlog
 
+from cms.metrics.instruments import JOB_FAILURES
+
 from .queue import RetryPolicy, exponential_delays
 
 log = structlog.get_logger(__name__)
@@ -41,6 +43,7 @@ class PeriodicTask:
         except Exception as error:
             self.failures += 1
             delay = RETRIES.delay(self.failures).total_seconds()
+            JOB_FAILURES.labels(self.name).inc()
             self._log_failure(error)
         self.due = time.monotonic() + delay
         return not self.failures

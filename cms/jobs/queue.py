@@ -6,12 +6,14 @@ import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, Self, TypeVar
 from uuid import UUID, uuid4
 
 import structlog
 from django.db import connection, models, transaction
 from django.utils import timezone
+
+from cms.metrics.instruments import QUEUE_ATTEMPTS
 
 log = structlog.get_logger(__name__)
 
@@ -65,12 +67,19 @@ class LeasedModel(models.Model):
 class RetriedJob(LeasedModel):
     """Work for the worker that is tried again when it fails."""
 
+    max_wait: ClassVar[timedelta] = timedelta(minutes=10)  # a row that has been due for longer means a problem
+
     attempts = models.PositiveSmallIntegerField(default=0)  # that failed
     last_error = models.CharField(max_length=MAX_ERROR_LENGTH, blank=True)  # must not contain personal data
     failed_at = models.DateTimeField(null=True)  # when the delays of the policy were used up
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def waiting_rows(cls) -> models.QuerySet[Self]:
+        """Return the rows that wait for an attempt or are worked on."""
+        return cls._default_manager.filter(failed_at=None, not_before__isnull=False)
 
     def record_failure(self, error: str, policy: RetryPolicy) -> None:
         """Count a failed attempt and set the time of the next one, without saving."""
@@ -148,7 +157,9 @@ def process_due(rows: models.QuerySet[Job], handle: Callable[[Job], object], pol
     for row in claim.rows:
         try:
             handle(row)
+            QUEUE_ATTEMPTS.labels(rows.model._meta.label_lower, "done").inc()
         except Exception as error:
+            QUEUE_ATTEMPTS.labels(rows.model._meta.label_lower, "failed").inc()
             reschedule(row, type(error).__name__, policy)
             log.error("job.attempt_failed", row=str(row), attempts=row.attempts, reason=row.last_error)
     return len(claim.rows)

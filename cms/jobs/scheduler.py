@@ -64,6 +64,23 @@ def _due_to_go_live(now: datetime) -> Iterator[tuple[models.Model, Callable[[], 
         yield revision, partial(revision.publish, log_action="wagtail.publish.scheduled")
 
 
+def count_due(now: datetime) -> int:
+    """Return how many objects are due to be published or expired; 0 shortly after each run of the worker."""
+    expired = sum(model.objects.filter(live=True, expire_at__lte=now).count() for model in _scheduled_models())
+    return expired + Revision.objects.filter(approved_go_live_at__lte=now).count()
+
+
+def find_next_due(now: datetime) -> datetime | None:
+    """Return when the next object after `now` goes live or expires, or None if nothing is scheduled."""
+    upcoming = [
+        model.objects.filter(live=True, expire_at__gt=now).aggregate(at=models.Min("expire_at"))["at"]
+        for model in _scheduled_models()
+    ]
+    going_live = Revision.objects.filter(approved_go_live_at__gt=now)
+    upcoming.append(going_live.aggregate(at=models.Min("approved_go_live_at"))["at"])
+    return min((at for at in upcoming if at), default=None)
+
+
 def _scheduled_models() -> list[type[models.Model]]:
     snippets = [m for m in apps.get_models() if issubclass(m, DraftStateMixin) and not issubclass(m, Page)]
     return [Page, *snippets]

@@ -7,10 +7,14 @@ reports are formatted, in every process including gunicorn.
 from __future__ import annotations
 
 import logging
+from typing import Any
 
+import structlog
 from django.views.debug import ExceptionReporter
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
+
+from cms import __version__
 
 from .credentials import CREDENTIAL_PATTERN
 
@@ -27,6 +31,29 @@ class RedactingFormatter(logging.Formatter):
         return redact(super().format(record))
 
 
+class RedactingJsonFormatter(structlog.stdlib.ProcessorFormatter):
+    """A formatter that writes each line as JSON, redacted, with the version and, during a request, its id."""
+
+    def __init__(self) -> None:
+        complete = (
+            structlog.contextvars.merge_contextvars,
+            structlog.stdlib.add_logger_name,
+            structlog.stdlib.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+        )
+        render = structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
+        remove_meta = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+        super().__init__(foreign_pre_chain=complete, processors=[remove_meta, _add_version, render])
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redact(super().format(record))
+
+
+def _add_version(_logger: object, _method: str, event: Any) -> Any:
+    return {**event, "version": __version__}
+
+
 class RedactingLogger(Logger):
     """Gunicorn's logger, redacted: its access log contains Referer headers, which can be preview URLs."""
 
@@ -35,6 +62,15 @@ class RedactingLogger(Logger):
         for handler in (*self.error_log.handlers, *self.access_log.handlers):
             formatter = handler.formatter or logging.Formatter()
             handler.setFormatter(RedactingFormatter(formatter._fmt, formatter.datefmt))
+
+
+class RedactingJsonLogger(Logger):
+    """Gunicorn's logger for LOG_FORMAT=json."""
+
+    def setup(self, cfg: Config) -> None:
+        super().setup(cfg)
+        for handler in (*self.error_log.handlers, *self.access_log.handlers):
+            handler.setFormatter(RedactingJsonFormatter())
 
 
 class RedactingExceptionReporter(ExceptionReporter):

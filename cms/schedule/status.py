@@ -9,9 +9,10 @@ from typing import Any
 from django.apps import apps
 from django.utils import timezone
 from wagtail.admin.admin_url_finder import AdminURLFinder
-from wagtail.models import Page, Revision
+from wagtail.models import Page
 
 from cms.jobs.models import ScheduleFailure
+from cms.jobs.scheduler import count_due
 from cms.jobs.scheduler_status import is_silent, last_seen
 from cms.restricted_drafts.rules import is_hidden
 
@@ -47,14 +48,9 @@ def get_schedule_status(user: Any, now: datetime | None = None) -> ScheduleStatu
     return ScheduleStatus(
         last_run=last_seen(),
         is_silent=is_silent(now),
-        overdue=_count_overdue(now),
+        overdue=count_due(now),
         failures=[item for row in ScheduleFailure.objects.all() if (item := _build_failed_item(row, finder))],
     )
-
-
-def _count_overdue(now: datetime) -> int:
-    expired = Page.objects.filter(live=True, expire_at__lte=now).count()
-    return expired + Revision.objects.filter(approved_go_live_at__lte=now).count()
 
 
 def _build_failed_item(row: ScheduleFailure, finder: AdminURLFinder) -> FailedItem | None:

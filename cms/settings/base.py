@@ -9,6 +9,7 @@ from .env import DATA_DIR, env
 from .languages import *  # noqa: F403
 from .limits import *  # noqa: F403
 from .logs import DEFAULT_EXCEPTION_REPORTER, LOGGING  # noqa: F401
+from .metrics import *  # noqa: F403
 from .package_names import check_package_names
 from .privacy import *  # noqa: F403
 from .search import *  # noqa: F403
@@ -19,6 +20,7 @@ from .webhooks import *  # noqa: F403
 check_package_names()
 
 CLARION_APPS = [
+    "cms.metrics",
     "cms.branding",
     "cms.guide",
     "cms.languages",
@@ -99,7 +101,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.metrics.middleware.MetricsMiddleware",
     "cms.http.response_cache.ResponseCacheMiddleware",
+    "cms.http.request_id.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "cms.http.security_headers.SecurityHeadersMiddleware",

@@ -2,9 +2,12 @@
 
 import multiprocessing
 import os
+import shutil
 import socket
 import struct
 import sys
+import tempfile
+from pathlib import Path
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
@@ -20,7 +23,8 @@ max_requests = 20_000
 max_requests_jitter = 2_000
 limit_request_line = 8_190  # enough for a percent-encoded query of 512 characters in any script with all filters
 accesslog = None
-logger_class = "cms.preview.redaction.RedactingLogger"  # also redacts the access log that --access-logfile enables
+_logger = "RedactingJsonLogger" if os.environ.get("LOG_FORMAT") == "json" else "RedactingLogger"
+logger_class = f"cms.preview.redaction.{_logger}"  # also redacts the access log that --access-logfile enables
 control_socket_disable = True
 # gunicorn takes SCRIPT_NAME and PATH_INFO from headers of local clients, which would bypass the path rules of a proxy.
 # It then takes only the scheme of the request from them (forwarded_allow_ips), which is harmless.
@@ -48,3 +52,27 @@ THREAD_SWITCH_INTERVAL_SECONDS = 0.0005
 def post_fork(server: Arbiter, worker: Worker) -> None:
     """Let threads of the new process take turns more often."""
     sys.setswitchinterval(THREAD_SWITCH_INTERVAL_SECONDS)
+
+
+# Each process counts in files of this directory, and the one that answers /metrics adds them up. The library reads the
+# variable when it is imported, which is after this file. Where the directory for temporary files is in memory, so are
+# these files.
+METRICS_DIRECTORY = tempfile.mkdtemp(prefix="clarion-metrics-") if os.environ.get("METRICS_TOKEN") else ""
+if METRICS_DIRECTORY:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = METRICS_DIRECTORY
+elif "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+    del os.environ["PROMETHEUS_MULTIPROC_DIR"]
+
+
+def child_exit(server: Arbiter, worker: Worker) -> None:
+    """Keep the counts of a process that has exited, without its files."""
+    if METRICS_DIRECTORY:
+        from cms.metrics.process_files import move_counts_of_exited
+
+        move_counts_of_exited(Path(METRICS_DIRECTORY), worker.pid)
+
+
+def on_exit(server: Arbiter) -> None:
+    """Delete the directory of the counts."""
+    if METRICS_DIRECTORY:
+        shutil.rmtree(METRICS_DIRECTORY, ignore_errors=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.db import models
@@ -83,6 +84,7 @@ class Delivery(RetriedJob):
     """One message to one endpoint; every attempt sends the same id and body."""
 
     claim = None  # the endpoint is claimed instead
+    max_wait: ClassVar[timedelta] = timedelta(hours=2)  # an endpoint may ask for an hour with Retry-After
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -104,6 +106,11 @@ class Delivery(RetriedJob):
         verbose_name_plural = _("deliveries")
         ordering = ["-pk"]
         indexes = [models.Index(fields=["state", "endpoint"], name="webhooks_waiting")]
+
+    @classmethod
+    def waiting_rows(cls) -> models.QuerySet[Self]:
+        """Return the messages that wait, without those to endpoints that an administrator has disabled."""
+        return super().waiting_rows().filter(endpoint__is_active=True)
 
     def __str__(self) -> str:
         return gettext("%(type)s to %(endpoint)s") % {"type": self.type, "endpoint": self.endpoint}

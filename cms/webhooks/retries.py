@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from cms.jobs.queue import RetryPolicy
+from cms.metrics.instruments import WEBHOOK_ATTEMPTS
 
 from .http_client import AttemptResult
 from .models import Attempt, Delivery, Endpoint
@@ -63,6 +64,7 @@ def record_result(delivery: Delivery, result: AttemptResult) -> None:
         Endpoint.objects.filter(pk=endpoint.pk).update(
             claim=None, failures=endpoint.failures, not_before=endpoint.not_before
         )
+    WEBHOOK_ATTEMPTS.labels(_get_outcome(result)).inc()
     if not result.is_success:
         log.warning(
             "webhook.delivery_failed",
@@ -71,6 +73,12 @@ def record_result(delivery: Delivery, result: AttemptResult) -> None:
             attempts=delivery.attempts,
             reason=str(result),
         )
+
+
+def _get_outcome(result: AttemptResult) -> str:
+    if result.is_success:
+        return "delivered"
+    return "no_response" if result.status is None else "refused"
 
 
 def resend(delivery: Delivery) -> None:

@@ -14,6 +14,7 @@ from cms.http.problems import invalid
 from search.analytics.query_normalisation import normalise_query
 from search.analytics.recorder import record_search
 from search.engines.port import SearchUnavailable
+from search.figures import SEARCHES_DEGRADED
 from search.rules.compiled import Rules
 from search.rules.loader import get_rules
 
@@ -53,6 +54,7 @@ def search(params: SearchParams, path: str, client_ip: str = "", trial_rules: Ru
     try:
         results = find_results(promoted.query, parsed.filters, context)
     except SearchUnavailable as reason:
+        SEARCHES_DEGRADED.inc()
         log.warning("search.degraded", reason=str(reason))
         results = search_database(promoted.query, context)
     correction = None if results.is_degraded else find_correction(params, parsed.typed, results.total, context, rules)

@@ -63,12 +63,17 @@ def test_the_admin_has_a_pool_of_its_own(front: Front, path: str, pool: str) -> 
 
 
 def test_health_is_for_the_internal_port_only(front: Front) -> None:
-    for path in ("/healthz", "/readyz", "/%68ealthz"):
+    for path in ("/healthz", "/readyz", "/metrics", "/%68ealthz", "/%6detrics"):
         assert front.send(path).status == 404
-    pools = {path: front.send(path, port=front.nginx.internal).received for path in ("/readyz", "/admin/readyz")}
+    pools = {
+        path: front.send(path, port=front.nginx.internal).received
+        for path in ("/readyz", "/admin/readyz", "/metrics", "/admin/metrics")
+    }
     assert {path: (it["pool"], it["path"]) for path, it in pools.items()} == {
         "/readyz": ("public", "/readyz"),
         "/admin/readyz": ("admin", "/readyz"),
+        "/metrics": ("public", "/metrics"),
+        "/admin/metrics": ("admin", "/metrics"),
     }
     assert front.send("/api/v1/site", port=front.nginx.internal).status == 404
 

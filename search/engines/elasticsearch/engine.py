@@ -165,6 +165,11 @@ class ElasticsearchEngine:
         except SearchUnavailable as exc:
             return Health(ok=False, detail=str(exc))
 
+    @property
+    def is_breaker_open(self) -> bool:
+        """Return whether this process sends no searches, because the cluster has failed repeatedly."""
+        return self._visitor_client.breaker.is_open
+
     def close(self) -> None:
         """Close the connections; the next request opens them again."""
         self._visitor_client.close()

@@ -12,6 +12,7 @@ from cms.jobs.background import start_threads
 from cms.jobs.main_loop import MainLoop
 from cms.jobs.periodic_task import DependencyUnavailable
 from cms.jobs.registry import main_loop_components
+from cms.metrics.server import start_metrics_server
 
 SHUTDOWN_TIMEOUT_SECONDS = 5.0  # for each background job
 
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             return
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
+        start_metrics_server()
         threads = start_threads(stop)
         loop.run()
         for thread in threads:

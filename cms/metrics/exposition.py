@@ -1,0 +1,55 @@
+"""The figures in the text format of Prometheus, for who knows METRICS_TOKEN."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from cms.core.client_ip import is_key_among
+
+from .instruments import REGISTRY
+from .process_figures import ProcessCollector
+from .process_files import get_directory, locked
+from .registry import StateCollector
+
+CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
+SCHEME = "Bearer "
+
+
+class BuildCollector:
+    """Tells the version."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield 1 with the version as a label."""
+        build = GaugeMetricFamily("clarion_build_info", "The version of Clarion; always 1.", labels=["version"])
+        build.add_metric([settings.CLARION_VERSION], 1)
+        yield build
+
+
+def is_authorized(authorization: str | None) -> bool:
+    """Return whether the value of the header `Authorization` has METRICS_TOKEN; never if there is no such setting."""
+    if not authorization or not authorization.startswith(SCHEME):
+        return False
+    return is_key_among(authorization[len(SCHEME) :], [settings.METRICS_TOKEN])
+
+
+def generate_exposition() -> bytes:
+    """Return the counts of all processes of this server, its process figures, and the registered states."""
+    figures = CollectorRegistry()
+    for collector in (BuildCollector(), ProcessCollector(), StateCollector()):
+        figures.register(collector)
+    return _generate_counts() + generate_latest(figures)
+
+
+def _generate_counts() -> bytes:
+    if not (directory := get_directory()):
+        return generate_latest(REGISTRY)
+    counts = CollectorRegistry()
+    MultiProcessCollector(counts, str(directory))
+    with locked(directory):
+        return generate_latest(counts)
