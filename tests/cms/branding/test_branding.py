@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -34,6 +36,14 @@ def test_name_and_logo_are_on_the_login_page_and_in_the_menu(client, admin_clien
     assert 'class="branding-sidebar" src="/admin/branding/logo" alt="Common Lantern"' in home
     if page.status_code == 200:
         assert "Sign in to Common Lantern" in page.content.decode()
+
+
+def test_the_title_of_each_page_of_the_admin_ends_with_the_name(client, admin_client, settings):
+    settings.WAGTAIL_SITE_NAME = "Lantern & Co"
+    for browser, name in ((client, "wagtailadmin_login"), (admin_client, "wagtailadmin_home")):
+        page = browser.get(reverse(name), follow=True).content.decode()
+        assert re.search(r"<title>\s*\S.* - Lantern &amp; Co</title>", page, re.DOTALL), page[:1000]
+        assert not re.search(r"<title>[^<]*Wagtail", page)
 
 
 def test_the_logo_is_public_and_runs_no_scripts(client, db, logo):
