@@ -14,9 +14,11 @@ class WebhooksConfig(AppConfig):
     def ready(self) -> None:
         from cms.jobs.registry import register_cleanup_job, register_job
         from cms.journal import journal
+        from cms.system_status.issues import register_issues
 
-        from . import event_builder
+        from . import checks, event_builder  # noqa: F401
 
         journal.register_consumer("webhooks", event_builder.last_read_sequence)
         register_job("webhooks", "cms.webhooks.jobs.deliver_due", poll_interval=0.1)
         register_cleanup_job("webhooks", "cms.webhooks.jobs.delete_expired")
+        register_issues("webhooks", _("Webhooks"), "cms.webhooks.issues.find_issues")
