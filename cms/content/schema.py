@@ -88,8 +88,14 @@ class ImageSet(HasAltText):
 
 
 # Descriptions of picture fields in the OpenAPI document.
-CARD_IMAGE_DESCRIPTION = "Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide."
-HERO_IMAGE_DESCRIPTION = "Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide."
+CARD_IMAGE_DESCRIPTION = (
+    "Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide; "
+    "or the whole picture, up to 1440 pixels wide, if the page type shows it whole."
+)
+HERO_IMAGE_DESCRIPTION = (
+    "Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide; "
+    "or the whole picture, up to 1440 pixels wide, if the page type shows it whole."
+)
 BODY_IMAGE_DESCRIPTION = "The whole picture, up to 1440 pixels wide."
 
 

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 from wagtail.models import Site
 
+from cms.content import schema
 from cms.demo import factories
 from cms.demo.factories import blocks
 from cms.images import rendition_specs
@@ -179,3 +180,14 @@ def test_existing_renditions_of_a_missing_original_are_still_used(tree, create_w
     Picture.objects.get(pk=picture.pk).save()
     create_missing_renditions()
     assert frontend.get(f"/pages/{page.pk}")["image"] == before
+
+
+@pytest.mark.parametrize(
+    ("use", "description"), [("card", schema.CARD_IMAGE_DESCRIPTION), ("hero", schema.HERO_IMAGE_DESCRIPTION)]
+)
+def test_descriptions_of_the_document_name_the_crop_and_what_a_page_type_may_show_instead(use, description):
+    cropped, whole = description.split("; or ")
+    across, down = rendition_specs.RENDITION_SETS[use].ratio
+    assert f"{across}:{down}" in cropped
+    assert f"up to {max(rendition_specs.RENDITION_SETS[use].widths)} pixels" in cropped
+    assert f"whole picture, up to {max(rendition_specs.RENDITION_SETS['body'].widths)} pixels" in whole
