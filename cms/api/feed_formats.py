@@ -6,8 +6,9 @@ import json
 from datetime import datetime
 from mimetypes import guess_type
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
+from django.utils.encoding import iri_to_uri, punycode
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, SyndicationFeed
 from pydantic import BaseModel
 
@@ -73,6 +74,16 @@ class _RssFeed(_ContentDateMixin, Rss201rev2Feed):
         handler.addQuickElement("generator", "Clarion")
 
 
+def to_uri(iri: str) -> str:
+    """Return the URL in ASCII, as the formats require (RFC 3986). In other responses, paths have all letters."""
+    parts = urlsplit(iri)
+    if not parts.netloc.isascii():
+        host, colon, port = parts.netloc.partition(":")
+        parts = parts._replace(netloc=f"{punycode(host)}{colon}{port}")
+    uri: str = iri_to_uri(urlunsplit(parts))
+    return uri
+
+
 def to_rss(feed: Feed) -> str:
     """Return the feed as RSS 2.0."""
     return _to_xml(feed, _RssFeed)
@@ -86,12 +97,12 @@ def to_atom(feed: Feed) -> str:
 def _to_xml(feed: Feed, feed_class: type[SyndicationFeed]) -> str:
     writer = feed_class(
         title=feed.title,
-        link=feed.home_url,
+        link=to_uri(feed.home_url),
         description=feed.description,
         subtitle=feed.description,
         language=feed.language,
         author_name=feed.author,
-        feed_url=feed.self_url,
+        feed_url=to_uri(feed.self_url),
         feed_guid=feed.guid,
         updated_at=feed.updated_at,
     )
@@ -99,7 +110,7 @@ def _to_xml(feed: Feed, feed_class: type[SyndicationFeed]) -> str:
         card = entry.card
         writer.add_item(
             title=strip_invalid_xml(card.title),
-            link=card.url,
+            link=to_uri(card.url),
             description=strip_invalid_xml(card.summary),
             unique_id=entry.guid,
             unique_id_is_permalink=False,
@@ -118,7 +129,7 @@ def _enclosures(card: Card) -> list[Enclosure]:
     if card.image is None:
         return []
     media_type, _ = guess_type(urlsplit(card.image.src).path)
-    return [Enclosure(card.image.src, "0", media_type or "image/jpeg")]
+    return [Enclosure(to_uri(card.image.src), "0", media_type or "image/jpeg")]
 
 
 def to_json(feed: Feed) -> str:
@@ -126,11 +137,11 @@ def to_json(feed: Feed) -> str:
     items = [
         JsonFeedItem(
             id=entry.guid,
-            url=entry.card.url,
+            url=to_uri(entry.card.url),
             title=entry.card.title,
             content_text=entry.card.summary or entry.card.title,
             summary=entry.card.summary,
-            image=entry.card.image.src if entry.card.image else None,
+            image=to_uri(entry.card.image.src) if entry.card.image else None,
             date_published=entry.card.published_at,
             date_modified=entry.modified_at,
             authors=[JsonFeedAuthor(name=name) for name in entry.authors],
@@ -142,8 +153,8 @@ def to_json(feed: Feed) -> str:
     body = JsonFeed(
         version="https://jsonfeed.org/version/1.1",
         title=feed.title,
-        home_page_url=feed.home_url,
-        feed_url=feed.self_url,
+        home_page_url=to_uri(feed.home_url),
+        feed_url=to_uri(feed.self_url),
         description=feed.description,
         language=feed.language,
         authors=[JsonFeedAuthor(name=feed.author)],

@@ -106,6 +106,20 @@ def test_the_guid_stays_when_the_page_moves_and_differs_by_language(frontend, st
     assert french["id"] != before["id"]
 
 
+def test_urls_are_in_ascii_in_all_formats_and_stay_as_they_are_in_lists(frontend, story, settings):
+    settings.FRONTEND_URL = "http://hafenwächter.example:3000"
+    states.publish(story, slug="am-käi")
+    page = "http://xn--hafenwchter-q8a.example:3000/stories/am-k%C3%A4i/"
+    body, channel = frontend.get("/feeds/stories.json"), rss(frontend)
+    (item,) = body["items"]
+    entry = atom(frontend).find(f"{ATOM}entry")
+    assert item["url"] == channel.findtext("item/link") == entry.find(f"{ATOM}link").get("href") == page
+    assert body["home_page_url"] == channel.findtext("link") == "http://xn--hafenwchter-q8a.example:3000/stories/"
+    assert item["image"] == channel.find("item/enclosure").get("url")
+    assert item["image"].isascii()
+    assert frontend.get("/stories")["items"][0]["path"] == "/stories/am-käi/"
+
+
 @pytest.mark.parametrize("feed_format", FORMATS)
 def test_control_characters_and_markup_are_handled(feed_format, frontend, story):
     type(story).objects.filter(pk=story.pk).update(
