@@ -20,7 +20,7 @@ from cms.content.listed_values import ListedValues
 from cms.content.references import ReadContext
 from cms.core.visibility import visible_now
 from cms.journal import cache_tags
-from cms.organisation.models import Organisation
+from cms.organisation.names import get_organisation_name
 from cms.pages.declarations import NEWEST_FIRST
 from cms.pages.models import BasePage
 from cms.pages.page_types import feed_models, get_index_model
@@ -69,8 +69,7 @@ def build_feed(list_name: str, context: ReadContext, self_url: str) -> Feed:
     model = feed_models()[list_name]
     newest = build_cards(visible_pages(model, context).order_by(*NEWEST_FIRST)[:MAX_FEED_ITEMS], context)
     index = _find_index_page(model, context)
-    name = Organisation.objects.filter(site_id=context.root.site_id).values_list("name", flat=True).first()
-    name = strip_invalid_xml(name or "") or context.root.host
+    name = strip_invalid_xml(get_organisation_name(context.root.site_id)) or context.root.host
     title = strip_invalid_xml(index.title if index else _label(model, context))
     key = Page.objects.values_list("translation_key", flat=True).get(pk=context.root.page_id)
     entries = _build_entries(model, newest, name, context)

@@ -17,9 +17,10 @@ from cms.core.languages import Direction
 from cms.core.public_urls import PublicUrl, public_url
 from cms.journal import cache_tags
 from cms.organisation.models import DonorPortal, Navigation, Organisation, SocialProfiles
+from cms.organisation.names import get_organisation_name
 from cms.organisation.texts import get_localised_setting, get_site_texts
 
-CONTACT_FIELDS = ("name", "legal_name", "email", "press_email", "phone", "address")
+CONTACT_FIELDS = ("legal_name", "email", "press_email", "phone", "address")
 
 
 class MenuItem(Schema):
@@ -84,7 +85,7 @@ class SignUpTexts(Schema):
 class SettingsAnswer(Schema):
     """The organisation that publishes the site, and its contact details."""
 
-    name: str
+    name: str = Field(description="The name of the organisation; without one that of the site, else its host.")
     legal_name: str
     logo: ImageSet | None = Field(description=BODY_IMAGE_DESCRIPTION)
     email: str
@@ -153,6 +154,7 @@ def build_site_settings(
     references.add_image("body", organisation.logo_id)
     found = resolve_references(references, context)
     body = SettingsAnswer(
+        name=get_organisation_name(site),
         **{name: getattr(organisation, name) for name in CONTACT_FIELDS},
         logo=found.image("body", organisation.logo_id),
         profiles=valid_items("profiles", _stored_values(profiles.profiles), _serialize_profile, report),

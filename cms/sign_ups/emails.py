@@ -13,7 +13,7 @@ from wagtail.models import Site
 
 from cms.core.languages import language_of_words, text_direction
 from cms.core.sites import SiteRoot, SiteRoots, base_url_of
-from cms.organisation.models import Organisation
+from cms.organisation.names import get_organisation_name
 
 from . import tokens
 from .email_texts import EMAIL_TEXTS
@@ -39,9 +39,7 @@ def build_message(email: OutgoingEmail) -> EmailMultiAlternatives:
     shown_language = language_of_words(language)
     base = _frontend_url(site, language)
     unsubscribe = quote(tokens.create_unsubscribe_token(email.subscriber))
-    name = (
-        Organisation.objects.filter(site=site).values_list("name", flat=True).first() or site.site_name or site.hostname
-    )
+    name = get_organisation_name(site.pk)
     is_welcome = email.kind == OutgoingEmail.Kind.WELCOME
     with override(shown_language):
         texts = EMAIL_TEXTS[email.kind].with_name(name)

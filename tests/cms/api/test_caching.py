@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.models import Site
 
 from cms.demo import factories
 from cms.demo.factories import states
@@ -94,7 +95,16 @@ CHANGES = {
     "a topic": lambda story: factories.TopicFactory(),
     "the navigation": lambda story: factories.NavigationFactory(footer=[footer_item("A", url="https://a.example/")]),
     "the organisation": lambda story: factories.OrganisationFactory(name="Lantern"),
+    "the name of the site": lambda story: _rename_site("Lantern"),
 }
+
+
+def _rename_site(name: str) -> None:
+    site = Site.objects.get(is_default_site=True)
+    site.site_name = name
+    site.save()
+
+
 NO_CHANGES = {
     "a draft of it": lambda story: states.save_draft(story, title="Another quay"),
     "a new draft": lambda story: factories.ReleaseFactory(live=False),
