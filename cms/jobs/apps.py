@@ -9,6 +9,7 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.metrics.registry import register_state
+        from cms.system_status.issues import register_issues
 
         from . import checks  # noqa: F401
         from .registry import register_cleanup_job, register_job
@@ -21,3 +22,7 @@ class JobsConfig(AppConfig):
         register_state("queues", "cms.jobs.figures.read_queue_figures")
         register_state("worker", "cms.jobs.figures.read_worker_figures")
         register_state("schedule", "cms.jobs.figures.read_schedule_figures")
+
+        register_issues("worker", _("Worker"), "cms.jobs.issues.find_worker_issues")
+        register_issues("schedule", _("Scheduled publishing"), "cms.jobs.issues.find_schedule_issues")
+        register_issues("queues", _("Queues"), "cms.jobs.issues.find_queue_issues")

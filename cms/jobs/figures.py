@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils import timezone
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from .models import ScheduleFailure, WorkerHeartbeat
 from .queue_status import read_queues
-from .scheduler import count_due, find_next_due
-
-MAX_DELAY = timedelta(minutes=1)  # of scheduled publishing, which looks every five seconds
+from .scheduler import MAX_DELAY, count_due, find_next_due
 
 
 def read_queue_figures() -> Iterator[Metric]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from .models import WorkerHeartbeat
 
 INTERVAL_SECONDS = 15.0  # seldom: where the database has one writer, every write makes others wait
+TIMEOUT = timedelta(minutes=2)  # eight times the usual interval: a part that was not seen for so long does not run
 MAIN_LOOP = "main-loop"
 SCHEDULER = "scheduler"
 

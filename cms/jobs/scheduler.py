@@ -8,7 +8,7 @@ scheduled object becomes visible with the first run after its go-live: some seco
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -26,6 +26,7 @@ Act = ScheduleFailure.Act
 
 log = structlog.get_logger(__name__)
 
+MAX_DELAY = timedelta(minutes=1)  # of a publication; after that something is wrong
 SCHEDULER_INTERVAL_SECONDS = 5.0  # between two runs of `publish_scheduled` in the worker's main loop
 
 

@@ -21,6 +21,7 @@ check_package_names()
 
 CLARION_APPS = [
     "cms.metrics",
+    "cms.system_status",
     "cms.branding",
     "cms.guide",
     "cms.languages",

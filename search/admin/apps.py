@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SearchAdminConfig(AppConfig):
@@ -8,3 +9,8 @@ class SearchAdminConfig(AppConfig):
     name = "search.admin"
     label = "search_admin"
     verbose_name = _("Search admin")
+
+    def ready(self) -> None:
+        from cms.system_status.issues import register_issues
+
+        register_issues("search", pgettext_lazy("the search of the site", "Search"), "search.admin.health.find_issues")

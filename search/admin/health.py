@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 from django.db.models import Min
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils.translation import ngettext
 from wagtail.models import Page
 
 from cms.jobs import heartbeat
+from cms.system_status.issues import Issue, Level, get_level
 from search.engine import get_engine
 from search.indexing import queue
 from search.indexing.status import Status, get_status
@@ -24,21 +24,9 @@ from search.querying.engine_messages import translate_message
 VIEW_PERMISSION = "search.view_health"
 REINDEX_PERMISSION = "search.add_reindexrequest"
 
-WORKER_TIMEOUT = timedelta(minutes=2)  # eight times the usual interval between two heartbeats
 MAX_LAG_SECONDS = 60.0  # usually a change is in the index after one or two seconds
 MAX_COMPARISON_AGE = timedelta(hours=2)  # a comparison takes some minutes
 MAX_FAILED_PAGES = 25
-
-Level = Literal["ok", "warning", "critical"]
-
-
-@dataclass(frozen=True, slots=True)
-class HealthIssue:
-    """A problem and what to do about it."""
-
-    level: Level
-    what: str
-    remedy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +50,12 @@ class Health:
     comparison: ReconcileResult | None
     waiting_since: datetime | None
     failed_since: datetime | None
-    issues: list[HealthIssue]
+    issues: list[Issue]
 
     @property
     def level(self) -> Level:
         """The level of the most serious issue."""
-        levels = [trouble.level for trouble in self.issues]
-        return "critical" if "critical" in levels else "warning" if levels else "ok"
+        return get_level(self.issues)
 
 
 def get_health() -> Health:
@@ -86,6 +73,12 @@ def get_health() -> Health:
     )
 
 
+def find_issues() -> list[Issue]:
+    """Return the issues of search for the system status, which has those of the worker already."""
+    found, worker_seen = get_status(get_engine()), heartbeat.last_seen(heartbeat.MAIN_LOOP)
+    return _find_issues(found, worker_seen, ReconcileResult.objects.first(), timezone.now(), names_worker=False)
+
+
 def get_failed_pages() -> list[FailedPage]:
     """Return the pages that failed repeatedly and are retried once an hour, the oldest failure first."""
     rows: Sequence[ReindexRequest] = queue.parked().order_by("failed_at")[:MAX_FAILED_PAGES]
@@ -98,58 +91,64 @@ def get_failed_pages() -> list[FailedPage]:
 
 
 def _find_issues(
-    found: Status, worker_seen: datetime | None, comparison: ReconcileResult | None, now: datetime
-) -> list[HealthIssue]:
-    is_running = worker_seen is not None and now - worker_seen <= WORKER_TIMEOUT
-    issues = [_check_engine(found), _check_worker(worker_seen, now), _check_failed(found), _check_lag(found)]
+    found: Status,
+    worker_seen: datetime | None,
+    comparison: ReconcileResult | None,
+    now: datetime,
+    *,
+    names_worker: bool = True,
+) -> list[Issue]:
+    is_running = worker_seen is not None and now - worker_seen <= heartbeat.TIMEOUT
+    worker = _check_worker(worker_seen, now) if names_worker else None
+    issues = [_check_engine(found), worker, _check_failed(found), _check_lag(found)]
     if comparison and is_running:
         issues.append(_check_comparison(comparison, now))
     return [issue for issue in issues if issue]
 
 
-def _check_engine(found: Status) -> HealthIssue | None:
+def _check_engine(found: Status) -> Issue | None:
     detail = translate_message(found.detail)
     if not found.ok:
         what = _("The search engine does not respond: %(detail)s.") % {"detail": detail}
         remedy = _("Until it is back, visitors get a simpler search of titles and summaries.")
-        return HealthIssue("critical", what, remedy)
+        return Issue("critical", what, remedy)
     if "rebuild" in found.detail:
         what = _("The index is out of date: %(detail)s.") % {"detail": detail}
-        return HealthIssue("warning", what, _("Run manage.py search_rebuild."))
+        return Issue("warning", what, _("Run manage.py search_rebuild."))
     return None
 
 
-def _check_worker(seen: datetime | None, now: datetime) -> HealthIssue | None:
+def _check_worker(seen: datetime | None, now: datetime) -> Issue | None:
     if seen is None:
-        return HealthIssue("critical", _("The worker has not run yet."), _("Start it, so that new pages can be found."))
-    if now - seen > WORKER_TIMEOUT:
+        return Issue("critical", _("The worker has not run yet."), _("Start it, so that new pages can be found."))
+    if now - seen > heartbeat.TIMEOUT:
         what = _("The worker has not responded for %(duration)s.") % {"duration": _format_age(now - seen)}
         remedy = _("Published and withdrawn pages do not reach the index. Inform the operators of the site.")
-        return HealthIssue("critical", what, remedy)
+        return Issue("critical", what, remedy)
     return None
 
 
-def _check_failed(found: Status) -> HealthIssue | None:
+def _check_failed(found: Status) -> Issue | None:
     if not found.parked:
         return None
     what = ngettext("%(count)s page could not be indexed.", "%(count)s pages could not be indexed.", found.parked)
     remedy = _("They are retried once an hour; the list shows the reasons. Correct the page or reindex it.")
-    return HealthIssue("warning", what % {"count": found.parked}, remedy)
+    return Issue("warning", what % {"count": found.parked}, remedy)
 
 
-def _check_lag(found: Status) -> HealthIssue | None:
+def _check_lag(found: Status) -> Issue | None:
     if found.lag <= MAX_LAG_SECONDS:
         return None
     what = _("The index is %(duration)s behind.") % {"duration": _format_age(timedelta(seconds=found.lag))}
-    return HealthIssue("warning", what, _("This is normal after a large import or after moving many pages."))
+    return Issue("warning", what, _("This is normal after a large import or after moving many pages."))
 
 
-def _check_comparison(last: ReconcileResult, now: datetime) -> HealthIssue | None:
+def _check_comparison(last: ReconcileResult, now: datetime) -> Issue | None:
     if now - last.finished_at <= MAX_COMPARISON_AGE:
         return None
     what = _("Index and database were last compared %(duration)s ago.")
     remedy = _("The worker may be too busy. manage.py search_reconcile compares them now.")
-    return HealthIssue("warning", what % {"duration": _format_age(now - last.finished_at)}, remedy)
+    return Issue("warning", what % {"duration": _format_age(now - last.finished_at)}, remedy)
 
 
 def _format_age(age: timedelta) -> str:

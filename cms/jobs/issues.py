@@ -1,0 +1,71 @@
+"""What is wrong with the worker, its queues and scheduled publishing, and what operators can do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cms.system_status.issues import Issue
+
+from . import heartbeat
+from .models import ScheduleFailure
+from .queue_status import read_queues
+from .scheduler import MAX_DELAY, count_due
+
+RECENT = timedelta(days=1)
+
+
+def find_worker_issues() -> Iterator[Issue]:
+    """Yield whether the worker runs."""
+    seen, now = heartbeat.last_seen(heartbeat.MAIN_LOOP), timezone.now()
+    if seen is None:
+        what = _("The worker has never run.")
+    elif now - seen > heartbeat.TIMEOUT:
+        what = _("The worker has not run for %(duration)s.") % {"duration": timesince(seen, now)}
+    else:
+        return
+    remedy = _("Start manage.py worker, or restart it. Until then nothing is indexed, sent or published on schedule.")
+    yield Issue("critical", what, remedy)
+
+
+def find_queue_issues(now: datetime | None = None) -> Iterator[Issue]:
+    """Yield the queues that are late, and those with rows that failed for good within a day."""
+    now = now or timezone.now()
+    for queue in read_queues(now):
+        if queue.is_late:
+            duration = timesince(now - queue.oldest_due, now)
+            what = _("The queue %(queue)s has been waiting for %(duration)s.")
+            remedy = _("Check that the worker runs, and look for worker.job_failed and worker.task_failed in its log.")
+            yield Issue("warning", what % {"queue": queue.name, "duration": duration}, remedy)
+        recently = queue.model._default_manager.filter(failed_at__gte=now - RECENT, not_before=None).count()
+        if recently:
+            what = ngettext(
+                "%(count)s row of the queue %(queue)s has failed since yesterday.",
+                "%(count)s rows of the queue %(queue)s have failed since yesterday.",
+                recently,
+            )
+            remedy = _("They are not tried again. Check the mail server, or the endpoints of webhooks.")
+            yield Issue("warning", what % {"count": recently, "queue": queue.name}, remedy)
+
+
+def find_schedule_issues(now: datetime | None = None) -> Iterator[Issue]:
+    """Yield what is late or could not be published. Titles are not named: not everybody may see them."""
+    now = now or timezone.now()
+    if late := count_due(now - MAX_DELAY):
+        what = ngettext(
+            "%(count)s publication or expiry is late.", "%(count)s publications or expiries are late.", late
+        )
+        remedy = _("Check that the worker runs; it publishes what is due every few seconds.")
+        yield Issue("critical", what % {"count": late}, remedy)
+    if failed := ScheduleFailure.objects.count():
+        what = ngettext(
+            "%(count)s object could not be published or expired.",
+            "%(count)s objects could not be published or expired.",
+            failed,
+        )
+        yield Issue("critical", what % {"count": failed}, _("The calendar names them, with the reasons."))

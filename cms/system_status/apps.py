@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SystemStatusConfig(AppConfig):
+    name = "cms.system_status"
+    label = "system_status"
+    verbose_name = _("System status")
+
+    def ready(self) -> None:
+        from .issues import register_issues
+
+        register_issues("disk", _("Space for files"), "cms.system_status.disk.find_issues")

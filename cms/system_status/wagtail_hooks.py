@@ -1,0 +1,32 @@
+"""The menu item and the URL of the system status."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from .views import SystemStatusView, can_view_status
+
+
+class SystemStatusMenuItem(MenuItem):
+    """The menu item, for administrators."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return can_view_status(request)
+
+
+@hooks.register("register_reports_menu_item")
+def register_status_menu_item() -> MenuItem:
+    """Return the menu item below “Reports”."""
+    return SystemStatusMenuItem(
+        _("System status"), reverse("system_status"), name="system-status", icon_name="cogs", order=10_000
+    )
+
+
+@hooks.register("register_admin_urls")
+def register_status_urls() -> list[URLPattern]:
+    """Return the URL of the page."""
+    return [path("system-status/", SystemStatusView.as_view(), name="system_status")]
