@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from django.core.exceptions import ValidationError
 from django.db import OperationalError
-from wagtail.models import Page
 
 from cms.journal import journal
 
@@ -45,17 +46,19 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A record whose page has to be created or updated, with the converted body."""
+    """A record whose page has to be created or updated, with the converted body and fields."""
 
     line: int
     record: Record
     body: list[Block]
+    values: Mapping[str, Any]  # of the fields that only the page type has
 
 
 class Importer:
     """Imports the lines of a file with a `PageWriter`.
 
     `restore` creates pages again that editors deleted; `dry_run` reads, converts and counts without writing.
+    `ignored` has the fields that the page type does not read, with the numbers of records.
     """
 
     def __init__(self, writer: PageWriter, *, restore: bool = False, dry_run: bool = False) -> None:
@@ -63,6 +66,7 @@ class Importer:
         self.restore = restore
         self.dry_run = dry_run
         self.known: dict[str, ImportedRecord] = {}
+        self.ignored: Counter[str] = Counter()
 
     def run(self, lines: Iterable[bytes]) -> Iterator[list[Outcome]]:
         """Yield the outcomes of each batch after it is committed. The next batch begins when the caller continues."""
@@ -89,13 +93,17 @@ class Importer:
         """Return the task for a record, or its outcome if there is nothing to write."""
         if isinstance(record, BadRecord):
             return Outcome(line, Result.FAILED, str(record))
+        self.ignored.update(self.writer.type_fields.get_unknown(record))
         imported = self.known.get(record.id)
-        if imported and imported.page_id is None and not self.restore:
+        if imported and imported.page is None and not self.restore:
             return Outcome(line, Result.DELETED)
-        if imported and imported.page_id and imported.digest == record.digest:
-            return Outcome(line, Result.UNCHANGED)
         try:
-            return Task(line, record, convert_to_blocks(record.body, seed=record.id))
+            if imported and imported.page:
+                self.writer.check(imported.page)
+                if imported.digest == record.digest:
+                    return Outcome(line, Result.UNCHANGED)
+            values = self.writer.type_fields.read(record)
+            return Task(line, record, convert_to_blocks(record.body, seed=record.id), values)
         except Exception as problem:
             return _failed(line, problem)
 
@@ -105,6 +113,8 @@ class Importer:
             return [Outcome(task.line, self._get_expected_result(task)) for task in tasks]
         if not tasks:
             return []
+        if any(self._get_expected_result(task) == Result.CREATED for task in tasks):
+            self.writer.destination.get_parent()  # in a transaction of its own: it stays if the batch fails
         try:
             with journal.atomic_with_journal(), update_index_in_bulk():
                 return [Outcome(task.line, self._write_page(task)) for task in tasks]
@@ -119,27 +129,20 @@ class Importer:
     def _write_page(self, task: Task) -> Result:
         record = task.record
         imported = self.known.get(record.id) or ImportedRecord(source_id=record.id)
-        page = self._get_page(imported)
+        page = imported.page.specific if imported.page else None
         result = Result.UPDATED if page else Result.CREATED
         if page:
-            self.writer.update(page, record, task.body)
+            self.writer.update(page, record, task.body, task.values)
         else:
-            page = self.writer.create(record, task.body)
+            page = self.writer.create(record, task.body, task.values)
         imported.page, imported.digest = page, record.digest
         imported.save()
         self.known[record.id] = imported
         return result
 
-    def _get_page(self, imported: ImportedRecord) -> Page | None:
-        if imported.page is None:
-            return None
-        page = imported.page.specific
-        if not isinstance(page, self.writer.model):
-            raise ValidationError(f"already imported as a {page._meta.verbose_name}, page {page.pk}")
-        return page
-
     def _load_known(self, records: list[Record]) -> None:
-        known = ImportedRecord.objects.filter(source_id__in=[record.id for record in records])
+        ids = [record.id for record in records]
+        known = ImportedRecord.objects.filter(source_id__in=ids).select_related("page__locale")
         self.known = {imported.source_id: imported for imported in known}
 
     def _discard_cache(self, records: list[Record]) -> None:

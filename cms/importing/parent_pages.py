@@ -57,15 +57,11 @@ def get_parent(kind: ImportablePages, page_id: int) -> Page:
     return parent.specific
 
 
-def get_or_create_index(kind: ImportablePages, *, host: str | None, language: str, report_created: Report) -> Page:
+def get_or_create_index(kind: ImportablePages, site: Site, locale: Locale, report_created: Report) -> Page:
     """Return the index page of the type in this site and language; create it if it is missing.
 
     `report_created` receives a message for every page that is created.
-
-    Raises:
-        ParentNotFound: there is no such site or locale.
     """
-    site, locale = _get_site(host), _get_locale(language)
     home = _get_or_create_home(site, locale, report_created)
     return kind.index.objects.child_of(home).first() or _create_index(kind, home, report_created)
 
@@ -111,7 +107,12 @@ def _publish(page: Page, parent: Page, report_created: Report) -> Page:
     return page
 
 
-def _get_site(host: str | None) -> Site:
+def get_site(host: str | None) -> Site:
+    """Return the site with this host name, with or without its port; the default site if there is no name.
+
+    Raises:
+        ParentNotFound: there is no such site.
+    """
     sites = list(Site.objects.select_related("root_page"))
     for site in sites:
         if host in (site.hostname, host_of(site)) if host else site.is_default_site:
@@ -122,7 +123,12 @@ def _get_site(host: str | None) -> Site:
     )
 
 
-def _get_locale(language: str) -> Locale:
+def get_locale(language: str) -> Locale:
+    """Return the locale of this language.
+
+    Raises:
+        ParentNotFound: there is no such locale.
+    """
     locale = Locale.objects.filter(language_code=language).first()
     if locale is None:
         known = ", ".join(Locale.objects.values_list("language_code", flat=True))

@@ -13,6 +13,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils.module_loading import import_string
 
 from .declarations import UNDECIDED
+from .import_fields import is_importable
 from .models import BasePage
 from .page_types import has_valid_schema, page_models
 
@@ -76,10 +77,14 @@ def _check_lists(model: type[BasePage]) -> Iterator[CheckMessage]:
 def _check_cards(model: type[BasePage]) -> Iterator[CheckMessage]:
     for name in (*model.card_fields, model.card_summary, *model.import_fields.values()):
         try:
-            model._meta.get_field(name)
+            field = model._meta.get_field(name)
         except FieldDoesNotExist:
             hint = "Name a field of the model in card_fields, card_summary and import_fields, or add the field."
             yield _error(model, "E009", f"has no field “{name}”, which it declares for cards or imports", hint)
+            continue
+        if name in model.import_fields.values() and not is_importable(field):
+            hint = "Records can name a snippet with a slug, through a ForeignKey. Remove other relations from it."
+            yield _error(model, "E009", f"has the relation “{name}” in `import_fields`, which cannot be imported", hint)
 
 
 def _check_references(model: type[BasePage]) -> Iterator[CheckMessage]:

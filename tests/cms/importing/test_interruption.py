@@ -43,10 +43,10 @@ def test_a_crash_within_a_batch_loses_no_reported_records(
     monkeypatch.setattr(importer, "BATCH_SIZE", 2)
     make = PageWriter.create
 
-    def make_or_die(self: PageWriter, task: Any, body: Any) -> Page:
+    def make_or_die(self: PageWriter, task: Any, *content: Any) -> Page:
         if task.title == "Story 3":
             raise KeyboardInterrupt
-        return make(self, task, body)
+        return make(self, task, *content)
 
     file = write(*(record(number) for number in range(5)))
     with monkeypatch.context() as patched:

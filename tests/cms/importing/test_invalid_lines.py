@@ -49,8 +49,8 @@ def test_a_record_that_cannot_be_stored_is_reported_and_the_rest_imported(
 ) -> None:
     make = PageWriter.create
 
-    def make_or_fail(self: PageWriter, task: Any, body: Any) -> Page:
-        page = make(self, task, body)
+    def make_or_fail(self: PageWriter, task: Any, *content: Any) -> Page:
+        page = make(self, task, *content)
         if task.title == "Story 2":
             raise ValueError("not stored")
         return page

@@ -18,9 +18,10 @@ from django.db import transaction
 
 from cms.cards.models import SimilarPage
 from cms.cards.related import MAX_RELATED_PAGES
+from cms.importing.destination import get_destination_in_site
 from cms.importing.importer import Importer
 from cms.importing.page_writer import PageWriter
-from cms.importing.parent_pages import get_importable_types, get_or_create_index
+from cms.importing.parent_pages import get_importable_types
 from cms.pages.tags import values_by_page
 from search.engines.port import Engine
 from search.indexing import similarity, similarity_queue
@@ -67,11 +68,11 @@ def _figures(engine: Engine, ids: Sequence[int]) -> dict[str, float]:
 def _import_stories(file: Path) -> list[int]:
     """Import all stories of the corpus and return their ids."""
     kind = get_importable_types()["story"]
-    parent = get_or_create_index(kind, host=None, language="en", report_created=lambda text: None)
+    destination = get_destination_in_site(kind, host=None, language="en", report_created=lambda text: None)
     with gzip.open(file) as lines:
-        for _ in Importer(PageWriter(kind.page, parent)).run(lines):
+        for _ in Importer(PageWriter(kind.page, destination)).run(lines):
             pass
-    return list(kind.page.objects.child_of(parent).live().order_by("pk").values_list("pk", flat=True))
+    return list(kind.page.objects.child_of(destination.get_parent()).live().order_by("pk").values_list("pk", flat=True))
 
 
 def _fill(engine: Engine) -> None:

@@ -8,15 +8,14 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, transaction
-from wagtail.models import Page
+from django.db import OperationalError
 
+from cms.importing.destination import Destination, get_destination_below, get_destination_in_site
 from cms.importing.graceful_shutdown import catch_stop_signals
 from cms.importing.importer import Importer, Outcome, Result
 from cms.importing.page_writer import PageWriter
-from cms.importing.parent_pages import ParentNotFound, get_importable_types, get_or_create_index, get_parent
+from cms.importing.parent_pages import ParentNotFound, get_importable_types
 from cms.importing.progress import Progress
 from cms.importing.records import BadFile, count_lines, read_lines
 
@@ -26,13 +25,19 @@ INTERRUPTED_EXIT_CODE = 130  # the convention of shells for a command ended by C
 class Command(BaseCommand):
     """Imports records as pages of a type with a feed, such as press releases or stories."""
 
+    progress: Progress
+
     help = "Create pages from a .jsonl or .jsonl.gz file. Run it again to continue, or to update changed records."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--type", required=True, choices=sorted(get_importable_types()), dest="kind")
         parser.add_argument("--site", metavar="HOST", help="Host name of the site; the default site if omitted.")
-        parser.add_argument("--locale", default=settings.LANGUAGE_CODE)
+        parser.add_argument(
+            "--locale",
+            metavar="LANGUAGE",
+            help="Language of the pages; by default the first of --site, else the first of LANGUAGES.",
+        )
         parser.add_argument(
             "--under", metavar="PAGE_ID", type=int, help="Index page to import below; determines site and locale."
         )
@@ -43,7 +48,7 @@ class Command(BaseCommand):
         if not options["file"].is_file():
             raise CommandError(f"File not found: {options['file']}.")
         importer = Importer(
-            PageWriter(get_importable_types()[options["kind"]].page, self.parent(options)),
+            PageWriter(get_importable_types()[options["kind"]].page, self.get_destination(options)),
             restore=options["restore"],
             dry_run=options["dry_run"],
         )
@@ -54,28 +59,26 @@ class Command(BaseCommand):
         except OperationalError as problem:
             raise CommandError(f"Database error ({problem}); {self.describe_done(counts)}") from problem
         self.summarise(counts, time.monotonic() - started, dry_run=options["dry_run"])
+        self.report_ignored(importer.ignored)
         if not complete:
             raise CommandError(f"Interrupted; {self.describe_done(counts)}", returncode=INTERRUPTED_EXIT_CODE)
         if counts[Result.FAILED]:
             raise CommandError("Some records could not be imported; see the messages above.")
 
-    def parent(self, options: dict[str, Any]) -> Page:
+    def get_destination(self, options: dict[str, Any]) -> Destination:
         kind = get_importable_types()[options["kind"]]
         try:
-            with transaction.atomic():
-                if options["under"]:
-                    return get_parent(kind, options["under"])
-                parent = get_or_create_index(
-                    kind, host=options["site"], language=options["locale"], report_created=self.report_created
-                )
-                transaction.set_rollback(options["dry_run"])
-                return parent
+            if options["under"]:
+                return get_destination_below(kind, options["under"])
+            return get_destination_in_site(
+                kind, host=options["site"], language=options["locale"], report_created=self.report_created
+            )
         except ParentNotFound as problem:
             raise CommandError(str(problem)) from problem
 
     def read(self, importer: Importer, file: Path, counts: Counter[Result]) -> bool:
         """Import the lines; return whether the end of the file was reached."""
-        progress = Progress(count_lines(file), self.stderr)
+        progress = self.progress = Progress(count_lines(file), self.stderr)
         with catch_stop_signals() as stop_requested:
             try:
                 for outcomes in importer.run(read_lines(file)):
@@ -109,4 +112,9 @@ class Command(BaseCommand):
         return f"{done} records have been imported. Run the same command to continue."
 
     def report_created(self, text: str) -> None:
-        self.stderr.write(text)
+        self.progress.write_line(text)
+
+    def report_ignored(self, ignored: Counter[str]) -> None:
+        counts = [f"{name} ({count} record{'' if count == 1 else 's'})" for name, count in ignored.items()]
+        if counts:
+            self.stdout.write(f"ignored: {', '.join(counts)}")
