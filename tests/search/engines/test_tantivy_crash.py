@@ -41,8 +41,11 @@ for number in range(10**6):
     print(number, flush=True)
 """
 
+# The fields of an index depend on the filters of the installed page types.
 SCRIPT_IMPORTS = """
 import sys
+import django
+django.setup()
 from search.engines.port import Write
 from search.engines.tantivy import TantivyEngine
 from tests.search.engines.builders import build_source

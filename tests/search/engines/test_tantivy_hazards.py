@@ -33,7 +33,7 @@ def tantivy(tmp_path: Path) -> Iterator[TantivyEngine]:
 def run_in_process(script: str, directory: Path) -> str:
     """Run a script in another process and return its output."""
     imports = (
-        "import os, sys\nfrom search.engines.tantivy import TantivyEngine\n"
+        "import os, sys, django\ndjango.setup()\nfrom search.engines.tantivy import TantivyEngine\n"
         "from tests.search.engines.builders import build_source, index_pages, search_ids\n"
         "engine = TantivyEngine(sys.argv[1])\n"
     )
