@@ -723,7 +723,7 @@ export interface components {
             event_at: string | null;
             event_place: string;
             id: number;
-            /** @description Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide. */
+            /** @description Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
             image: components["schemas"]["ImageSet"] | null;
             path: string;
             prompt: string;
@@ -742,7 +742,7 @@ export interface components {
              */
             dir: "ltr" | "rtl";
             id: number;
-            /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
+            /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
             image: components["schemas"]["ImageSet"] | null;
             locale: string;
             modified_at: string | null;
@@ -777,7 +777,7 @@ export interface components {
              */
             dir: "ltr" | "rtl";
             id: number;
-            /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
+            /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
             image: components["schemas"]["ImageSet"] | null;
             listing: components["schemas"]["Listing"];
             locale: string;
@@ -817,7 +817,7 @@ export interface components {
         Card: {
             action_kind: components["schemas"]["ActionKind"] | null;
             id: number;
-            /** @description Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide. */
+            /** @description Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
             image: components["schemas"]["ImageSet"] | null;
             locale: string;
             path: string;
@@ -977,7 +977,7 @@ export interface components {
             action_kind: components["schemas"]["ActionKind"] | null;
             highlights: components["schemas"]["Highlights"];
             id: number;
-            /** @description Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide. */
+            /** @description Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
             image: components["schemas"]["ImageSet"] | null;
             locale: string;
             path: string;
@@ -1039,7 +1039,7 @@ export interface components {
             dir: "ltr" | "rtl";
             featured: components["schemas"]["Card"][];
             id: number;
-            /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
+            /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
             image: components["schemas"]["ImageSet"] | null;
             /** @description The newest releases that are not featured, up to four. */
             latest: components["schemas"]["Card"][];
@@ -1340,7 +1340,7 @@ export interface components {
             event_at: string | null;
             event_place: string;
             id: number;
-            /** @description Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide. */
+            /** @description Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
             image: components["schemas"]["ImageSet"] | null;
             path: string;
             placement: components["schemas"]["Placement"] | null;
@@ -1472,7 +1472,7 @@ export interface components {
         RelatedCard: {
             action_kind: components["schemas"]["ActionKind"] | null;
             id: number;
-            /** @description Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide. */
+            /** @description Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
             image: components["schemas"]["ImageSet"] | null;
             locale: string;
             path: string;
@@ -1500,7 +1500,7 @@ export interface components {
              */
             dir: "ltr" | "rtl";
             id: number;
-            /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
+            /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
             image: components["schemas"]["ImageSet"] | null;
             locale: string;
             media_contacts: components["schemas"]["MediaContact"][];
@@ -1534,7 +1534,7 @@ export interface components {
              */
             dir: "ltr" | "rtl";
             id: number;
-            /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
+            /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
             image: components["schemas"]["ImageSet"] | null;
             listing: components["schemas"]["Listing"];
             locale: string;
@@ -1599,6 +1599,7 @@ export interface components {
             legal_name: string;
             /** @description The whole picture, up to 1440 pixels wide. */
             logo: components["schemas"]["ImageSet"] | null;
+            /** @description The name of the organisation; without one that of the site, else its host. */
             name: string;
             phone: string;
             press_email: string;
@@ -1704,7 +1705,7 @@ export interface components {
              */
             dir: "ltr" | "rtl";
             id: number;
-            /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
+            /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
             image: components["schemas"]["ImageSet"] | null;
             locale: string;
             modified_at: string | null;
@@ -1754,7 +1755,7 @@ export interface components {
              */
             dir: "ltr" | "rtl";
             id: number;
-            /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
+            /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
             image: components["schemas"]["ImageSet"] | null;
             image_credit: string;
             locale: string;
@@ -1788,7 +1789,7 @@ export interface components {
              */
             dir: "ltr" | "rtl";
             id: number;
-            /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide. */
+            /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
             image: components["schemas"]["ImageSet"] | null;
             listing: components["schemas"]["Listing"];
             locale: string;
