@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import random
-import subprocess
-import sys
-from collections.abc import Iterator
+import signal
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,59 +13,33 @@ import pytest
 
 from search.engines.port import Write
 from search.engines.tantivy import TantivyEngine
+from tests.search.engines import killed_writers
 from tests.search.engines.builders import build_source, run_search
+from tests.search.engines.killed_writers import rebuild_indexes, write_pages
 
-ROOT = Path(__file__).parents[3]
 KILLS = 20
 
 pytestmark = pytest.mark.processes
 
-WRITE_SCRIPT = """
-engine = TantivyEngine(sys.argv[1])
-for number in range(int(sys.argv[2]), 10**6):
-    page, rewritten = build_source(number, "Page", topics=["kept"]), build_source(1, f"Rewritten {number}")
-    writes = [Write(number, "en", 1, page), Write(1, "en", number, rewritten)]
-    assert [outcome.result for outcome in engine.write(writes)] == ["written", "written"]
-    if number % 4 == 0:
-        engine.close()
-    print(number, flush=True)
-"""
-
-REBUILD_SCRIPT = """
-engine = TantivyEngine(sys.argv[1])
-for number in range(10**6):
-    generation = engine.begin_generation("en")
-    for start in range(1, 61, 20):
-        generation.write([Write(number, "en", 1, build_source(number, "Page")) for number in range(start, start + 20)])
-    generation.promote()
-    print(number, flush=True)
-"""
-
-# The fields of an index depend on the filters of the installed page types.
-SCRIPT_IMPORTS = """
-import sys
-import django
-django.setup()
-from search.engines.port import Write
-from search.engines.tantivy import TantivyEngine
-from tests.search.engines.builders import build_source
-"""
+CONTEXT = multiprocessing.get_context("forkserver")
+CONTEXT.set_forkserver_preload([killed_writers.__name__])
 
 
-def run_and_kill(script: str, *arguments: object, after: int, within: float) -> list[int]:
-    """Run a script until it has printed `after` lines, kill it within `within` seconds, and return what it printed."""
-    command = [sys.executable, "-c", SCRIPT_IMPORTS + script, *map(str, arguments)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        printed = [process.stdout.readline() for _ in range(after)]
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=within)
-        process.kill()
-        printed += process.stdout.read().splitlines(keepends=True)
-        errors = process.stderr.read()
-    assert errors == ""
-    return [int(line) for line in printed if line.endswith("\n")]
+def run_and_kill(function: Callable[..., None], *arguments: object, after: int, within: float) -> list[int]:
+    """Run a function until it has sent `after` numbers, kill it within `within` seconds, and return what it sent."""
+    receiver, sender = CONTEXT.Pipe(duplex=False)
+    process = CONTEXT.Process(target=function, args=(sender, *arguments))
+    process.start()
+    sender.close()
+    sent = [receiver.recv() for _ in range(after)]
+    process.join(timeout=within)
+    process.kill()
+    process.join()
+    with suppress(EOFError):
+        while True:
+            sent.append(receiver.recv())
+    assert process.exitcode == -signal.SIGKILL
+    return sent
 
 
 @pytest.fixture
@@ -78,7 +52,7 @@ def test_every_acknowledged_write_survives_a_kill(tmp_path: Path, random_delays:
     acknowledged: list[int] = []
     for _ in range(KILLS):
         start = max(acknowledged, default=1) + 2  # the last one may have been written without being acknowledged
-        acknowledged += run_and_kill(WRITE_SCRIPT, tmp_path, start, after=1, within=random_delays.uniform(0.0, 0.15))
+        acknowledged += run_and_kill(write_pages, tmp_path, start, after=1, within=random_delays.uniform(0.0, 0.15))
     engine = TantivyEngine(tmp_path)
     versions = {entry.id: entry.version for entry in engine.scan("en")}
     assert set(acknowledged) <= set(versions)
@@ -98,7 +72,7 @@ def test_a_kill_during_a_rebuild_leaves_a_complete_index_and_no_orphans(
     engine.write([Write(number, "en", 1, build_source(number, "Page")) for number in range(1, 61)])
     engine.close()
     for _ in range(KILLS // 4):
-        run_and_kill(REBUILD_SCRIPT, tmp_path, after=1, within=random_delays.uniform(0.0, 0.4))
+        run_and_kill(rebuild_indexes, tmp_path, after=1, within=random_delays.uniform(0.0, 0.4))
         assert run_search(engine).total == 60
         assert engine.write([Write(1, "en", 1, build_source(1, "Page"))])[0].result == "written"
         engine.close()
