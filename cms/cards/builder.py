@@ -91,9 +91,10 @@ def defer_cards(rows: Iterable[Any], context: ReadContext, references: Reference
     """Return cards whose pictures are not resolved yet, and add these pictures to the references."""
     rows = list(rows)
     topics = _topics([row.id for row in rows], context.root.language)
-    for row in rows:
-        references.add_image(_page_model(row).card_image_use, row.image_id)
-    return {row.id: DeferredCard(row, topics.get(row.id, []), context) for row in rows}
+    deferred = {row.id: DeferredCard(row, _page_model(row), topics.get(row.id, []), context) for row in rows}
+    for card in deferred.values():
+        references.add_image(card.model.card_image_use, card.row.image_id)
+    return deferred
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +102,13 @@ class DeferredCard:
     """A card whose picture is not resolved yet."""
 
     row: Any
+    model: type[BasePage]
     topics: list[Term]
     context: ReadContext
 
     def build(self, found: ResolvedReferences) -> Card:
-        row = self.row
+        row, model = self.row, self.model
         root = self.context.site_roots.root_of(row) or self.context.root
-        model = _page_model(row)
         image = found.image(model.card_image_use, row.image_id)
         own = {name: getattr(row, _lookup(model, name)) for name in model.card_fields}
         return Card(
