@@ -38,7 +38,7 @@ def _facets_ignore_filters_in_elasticsearch(mutator: Mutator) -> None:
 def _facets_apply_own_filter_in_tantivy(mutator: Mutator) -> None:
     mutator.wrap(
         "search.engines.tantivy.query_builder.QueryBuilder.unscored_query",
-        lambda original: lambda builder, except_field=None: original(builder),
+        lambda original: lambda builder, except_filter=None: original(builder),
     )
 
 
