@@ -38,6 +38,7 @@ class ListedValues:
         Raises:
             ValueError: it is not one of the listed values; the message names them.
         """
-        if value not in self.values:
-            raise ValueError(f"Use one of: {', '.join(self.values)}.")
+        values = self.values
+        if value not in values:
+            raise ValueError(f"Use one of: {', '.join(values)}.")
         return value

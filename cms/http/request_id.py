@@ -18,7 +18,7 @@ WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")
 class RequestIdMiddleware:
     """Takes the id from a trusted proxy, or creates one.
 
-    Only responses with an error of the server have the id, as `X-Request-ID`, so that somebody can name it. A response
+    Only responses with an error of the server have the id, as `X-Request-ID`, to be named in a report. A response
     that a cache may store must not have one, and the responses for hidden and for absent content must be equal.
     """
 

@@ -1,4 +1,4 @@
-"""The states that are read when somebody asks for the figures. Each app registers its own in `AppConfig.ready()`.
+"""The states that are read for each response with the figures. Each app registers its own in `AppConfig.ready()`.
 
 A state is a function that returns gauges, read from the database or from a server. Only the exposition imports what the
 paths name, so registering costs nothing.

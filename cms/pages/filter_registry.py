@@ -98,6 +98,17 @@ def _read_filters(models: PageModels) -> Mapping[str, InstalledFilter]:
     return {name: InstalledFilter(name, by_model) for name, by_model in declared.items()}
 
 
+def select_pages_by(snippet: Any) -> QuerySet:
+    """Return the pages of all types that a filter finds by a snippet, in any language of it."""
+    conditions = (
+        Q(pk__in=model.objects.filter(**{f"{declared.lookup}__translation_key": snippet.translation_key}).values("pk"))
+        for model in page_models()
+        for declared in model.search_filters.values()
+        if isinstance(declared, SnippetFilter) and declared.snippet_model is type(snippet)
+    )
+    return BasePage.objects.filter(reduce(or_, conditions, Q(pk=None)))
+
+
 def get_parameters(models: Iterable[type[BasePage]] | None = None) -> dict[str, Any]:
     """Return the parameters of the filters for `pydantic.create_model`: name → (annotation, field)."""
     return {name: installed.parameter for name, installed in get_filters(models).items()}

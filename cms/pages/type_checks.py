@@ -8,10 +8,10 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
-from django.core.exceptions import FieldDoesNotExist
+from django.core.checks import CheckMessage, register
 from django.utils.module_loading import import_string
 
+from .check_messages import create_error, find_field
 from .declarations import UNDECIDED
 from .import_fields import is_importable
 from .models import BasePage
@@ -39,66 +39,68 @@ def check_page_types(**_: Any) -> list[CheckMessage]:
 def _check_names(model: type[BasePage]) -> Iterator[CheckMessage]:
     if not model.__dict__.get("api_type"):
         hint = 'Set api_type, its name in the API in the singular, on the class: api_type = "report".'
-        yield _error(model, "E001", "has no `api_type`", hint)
+        yield create_error(model, "E001", "has no `api_type`", hint)
     elif not model.__dict__.get("detail_schema"):
         hint = "Set detail_schema on the class to its schema from schema.py in the same app, a PageDetail."
-        yield _error(model, "E001", "has no `detail_schema`", hint)
+        yield create_error(model, "E001", "has no `detail_schema`", hint)
     elif not has_valid_schema(model):
         hint = f'Add to the schema: type: Literal["{model.api_type}"].'
-        yield _error(model, "E003", f"has a `detail_schema` whose `type` is not “{model.api_type}”", hint)
+        yield create_error(model, "E003", f"has a `detail_schema` whose `type` is not “{model.api_type}”", hint)
     if (model.searchable or model.list_name not in (None, UNDECIDED)) and not model.type_label:
         hint = 'Set the plural that visitors read: type_label = pgettext_lazy("visitor", "Reports").'
-        yield _error(model, "E004", "has no `type_label`", hint)
+        yield create_error(model, "E004", "has no `type_label`", hint)
 
 
 def _check_decisions(model: type[BasePage]) -> Iterator[CheckMessage]:
     for name, hint in DECISIONS.items():
         if getattr(model, name) is UNDECIDED:
-            yield _error(model, "E005", f"does not declare `{name}`", hint)
+            yield create_error(model, "E005", f"does not declare `{name}`", hint)
     placements = model.call_placements if isinstance(model.call_placements, tuple) else ()
     for placement in placements:
         if placement not in settings.PLACEMENTS:
             hint = f"Use one of {', '.join(settings.PLACEMENTS)}, or add “{placement}” to the setting PLACEMENTS."
-            yield _error(model, "E006", f"has the unknown placement “{placement}” in `call_placements`", hint)
+            yield create_error(model, "E006", f"has the unknown placement “{placement}” in `call_placements`", hint)
 
 
 def _check_lists(model: type[BasePage]) -> Iterator[CheckMessage]:
     if model.has_feed is True and model.list_name is None:
         hint = "A feed has the name of the list: set list_name, or set has_feed to False."
-        yield _error(model, "E007", "has a feed but no list", hint)
+        yield create_error(model, "E007", "has a feed but no list", hint)
     if isinstance(model.list_name, str) and not _is_path_segment(model.list_name):
         hint = "Use lower-case letters, digits and hyphens: list_name = “annual-reports”."
-        yield _error(model, "E007", f"has the `list_name` “{model.list_name}”, which cannot be part of a path", hint)
+        yield create_error(
+            model, "E007", f"has the `list_name` “{model.list_name}”, which cannot be part of a path", hint
+        )
     if model.listed_type and _find_page_model(model.listed_type) is None:
         hint = 'Name the page type as "app_label.ModelName".'
-        yield _error(model, "E008", f"lists “{model.listed_type}”, which is not a page type", hint)
+        yield create_error(model, "E008", f"lists “{model.listed_type}”, which is not a page type", hint)
 
 
 def _check_cards(model: type[BasePage]) -> Iterator[CheckMessage]:
     for name in (*model.card_fields, model.card_summary, *model.import_fields.values()):
-        try:
-            field = model._meta.get_field(name)
-        except FieldDoesNotExist:
+        field = find_field(model, name)
+        if field is None:
             hint = "Name a field of the model in card_fields, card_summary and import_fields, or add the field."
-            yield _error(model, "E009", f"has no field “{name}”, which it declares for cards or imports", hint)
-            continue
-        if name in model.import_fields.values() and not is_importable(field):
+            yield create_error(model, "E009", f"has no field “{name}”, which it declares for cards or imports", hint)
+        elif name in model.import_fields.values() and not is_importable(field):
             hint = "Records can name a snippet with a slug, through a ForeignKey. Remove other relations from it."
-            yield _error(model, "E009", f"has the relation “{name}” in `import_fields`, which cannot be imported", hint)
+            yield create_error(
+                model, "E009", f"has the relation “{name}” in `import_fields`, which cannot be imported", hint
+            )
 
 
 def _check_references(model: type[BasePage]) -> Iterator[CheckMessage]:
     known = {other.api_type for other in page_models()}
     if model.related_counterpart and model.related_counterpart not in known:
         hint = f"Use one of {', '.join(sorted(known))}."
-        yield _error(model, "E010", f"has the unknown `related_counterpart` “{model.related_counterpart}”", hint)
+        yield create_error(model, "E010", f"has the unknown `related_counterpart` “{model.related_counterpart}”", hint)
     for name in ("demo_loader", "list_selector"):
         path = getattr(model, name)
         try:
             _ = path and import_string(path)
         except ImportError as error:
             hint = f'Set {name} to the dotted path of a function, such as "reports.{name}.{name}".'
-            yield _error(model, "E010", f"has a `{name}` that cannot be imported ({error})", hint)
+            yield create_error(model, "E010", f"has a `{name}` that cannot be imported ({error})", hint)
 
 
 def _check_duplicates() -> Iterator[CheckMessage]:
@@ -109,7 +111,7 @@ def _check_duplicates() -> Iterator[CheckMessage]:
             value = getattr(model, attribute)
             if counts[value] > 1:
                 hint = f"Give each page type its own {attribute}."
-                yield _error(model, "E011", f"has the {attribute} “{value}”, which another page type has", hint)
+                yield create_error(model, "E011", f"has the {attribute} “{value}”, which another page type has", hint)
 
 
 def _find_page_model(label: str) -> type[BasePage] | None:
@@ -122,7 +124,3 @@ def _find_page_model(label: str) -> type[BasePage] | None:
 
 def _is_path_segment(name: str) -> bool:
     return bool(name) and all(character.isascii() and (character.isalnum() or character == "-") for character in name)
-
-
-def _error(model: type[BasePage], number: str, problem: str, hint: str) -> CheckMessage:
-    return Error(f"Page type {model._meta.label} {problem}.", hint=hint, obj=model, id=f"pages.{number}")

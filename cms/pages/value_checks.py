@@ -7,14 +7,14 @@ from difflib import get_close_matches
 from typing import Any, get_args
 
 from django.core import checks
-from django.core.checks import CheckMessage, Error, register
-from django.core.exceptions import FieldDoesNotExist
+from django.core.checks import CheckMessage, register
 from django.db.models import Field
 from pydantic import TypeAdapter
 
 from cms.content.details import Card
 from cms.content.schema import ImageUse
 
+from .check_messages import create_error, find_field
 from .declarations import PageTypeDeclarations
 from .models import BasePage
 from .page_types import page_models
@@ -35,41 +35,45 @@ def _check_card_fields(model: type[BasePage]) -> Iterator[CheckMessage]:
     for name, annotation in model.card_fields.items():
         if name in RESERVED_CARD_FIELDS:
             hint = "All cards have a field of this name; give yours another one."
-            yield _error(model, "E013", f"declares the card field “{name}”, which all cards have", hint)
-        elif field := _find_field(model, name):
+            yield create_error(model, "E013", f"declares the card field “{name}”, which all cards have", hint)
+        elif field := find_field(model, name):
             if field.is_relation:
                 hint = "Only fields with values can be on cards; name one, or show the object on the page."
-                yield _error(model, "E013", f"declares the card field “{name}”, which leads to another table", hint)
+                yield create_error(
+                    model, "E013", f"declares the card field “{name}”, which leads to another table", hint
+                )
             elif (expected := _json_type(field)) not in _annotated_types(annotation):
                 hint = f"The values of the field are of the JSON type {expected}: annotate it accordingly."
-                yield _error(model, "E013", f"declares the card field “{name}” with another type than its field", hint)
+                yield create_error(
+                    model, "E013", f"declares the card field “{name}” with another type than its field", hint
+                )
 
 
 def _check_image_uses(model: type[BasePage]) -> Iterator[CheckMessage]:
     for name in ("detail_image_use", "card_image_use"):
         if getattr(model, name) not in get_args(ImageUse):
             hint = f"Use one of {', '.join(get_args(ImageUse))}; “body” is the whole picture."
-            yield _error(model, "E014", f"has the unknown `{name}` “{getattr(model, name)}”", hint)
+            yield create_error(model, "E014", f"has the unknown `{name}` “{getattr(model, name)}”", hint)
 
 
 def _check_values(model: type[BasePage]) -> Iterator[CheckMessage]:
     if not isinstance(model.half_life_days, float | int | None) or (model.half_life_days or 1) <= 0:
         hint = "Use a positive number of days, such as 365.0, or None if its age does not matter."
-        yield _error(model, "E014", f"has the `half_life_days` {model.half_life_days!r}", hint)
+        yield create_error(model, "E014", f"has the `half_life_days` {model.half_life_days!r}", hint)
     for name in ("call_placements", "search_prefetch"):
         if isinstance(value := getattr(model, name), str):
-            yield _error(model, "E014", f"has a text as `{name}`", f'Write a tuple, with a comma: ("{value}",).')
+            yield create_error(model, "E014", f"has a text as `{name}`", f'Write a tuple, with a comma: ("{value}",).')
     for name in ("search_filters", "card_fields", "import_fields", "list_params"):
         if not isinstance(getattr(model, name), Mapping):
-            yield _error(model, "E014", f"has no dictionary as `{name}`", f'Write {name} = {{"name": …}}.')
+            yield create_error(model, "E014", f"has no dictionary as `{name}`", f'Write {name} = {{"name": …}}.')
 
 
 def _check_prefetches(model: type[BasePage]) -> Iterator[CheckMessage]:
     lookups = model.search_prefetch if isinstance(model.search_prefetch, tuple) else ()
     for lookup in lookups:
-        if _find_field(model, lookup.partition("__")[0]) is None:
+        if find_field(model, lookup.partition("__")[0]) is None:
             hint = f"Name a relation of {model.__name__}."
-            yield _error(model, "E014", f"has “{lookup}” in `search_prefetch`, which leads to no field", hint)
+            yield create_error(model, "E014", f"has “{lookup}” in `search_prefetch`, which leads to no field", hint)
 
 
 def _check_spelling(model: type[BasePage]) -> Iterator[CheckMessage]:
@@ -84,13 +88,6 @@ def _check_spelling(model: type[BasePage]) -> Iterator[CheckMessage]:
             )
 
 
-def _find_field(model: type[BasePage], name: str) -> Field | None:
-    try:
-        return model._meta.get_field(name)
-    except FieldDoesNotExist:
-        return None
-
-
 def _json_type(field: Field) -> str:
     kind = field.get_internal_type()
     if kind in NUMBERS:
@@ -103,7 +100,3 @@ def _annotated_types(annotation: Any) -> set[str]:
     schema = TypeAdapter(annotation).json_schema(mode="serialization")
     parts = [schema, *schema.get("anyOf", ()), *schema.get("$defs", {}).values()]
     return {part["type"] for part in parts if "type" in part}
-
-
-def _error(model: type[BasePage], number: str, problem: str, hint: str) -> CheckMessage:
-    return Error(f"Page type {model._meta.label} {problem}.", hint=hint, obj=model, id=f"pages.{number}")

@@ -10,14 +10,15 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.utils.functional import Promise
 
+from cms.content.names import NAME_PATTERN
+
 MAX_VALUE_LENGTH = 20  # of the columns that store the values
-WORD = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 CURRENCY_CODE = re.compile(r"[A-Z]{3}")
 VALUE_PATTERNS = {
-    "STORY_KINDS": WORD,
-    "ACTION_KINDS": WORD,
-    "PLACEMENTS": WORD,
-    "SIGN_UP_INTERESTS": WORD,
+    "STORY_KINDS": NAME_PATTERN,
+    "ACTION_KINDS": NAME_PATTERN,
+    "PLACEMENTS": NAME_PATTERN,
+    "SIGN_UP_INTERESTS": NAME_PATTERN,
     "CURRENCIES": CURRENCY_CODE,
 }
 

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
-
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import PageQuerySet
 
 from cms.core.snippets import BaseSnippet
-from cms.pages.models import BasePage
-from cms.pages.page_types import page_models
-from cms.pages.search_filters import SnippetFilter
+from cms.pages.filter_registry import select_pages_by
 
 
 class Person(BaseSnippet):
@@ -47,13 +41,7 @@ class Person(BaseSnippet):
 
     def pages(self) -> PageQuerySet:
         """Return the pages of all types that a filter finds by this person."""
-        found = [
-            Q(pk__in=model.objects.filter(**{f"{declared.lookup}__translation_key": self.translation_key}).values("pk"))
-            for model in page_models()
-            for declared in model.search_filters.values()
-            if isinstance(declared, SnippetFilter) and declared.snippet_model is type(self)
-        ]
-        return BasePage.objects.filter(reduce(or_, found, Q(pk=None)))
+        return select_pages_by(self)
 
 
 class MediaContact(BaseSnippet):

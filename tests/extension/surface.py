@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -17,7 +16,7 @@ from openapi_schema_validator import OAS31Validator
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.generation import GenerationMode
 
-from cms.api.openapi.cleanup import subschemas
+from tests.contract.strict_document import PREFIX, close_schemas, find_response
 
 load_all_checks()
 CHECKED = (
@@ -27,7 +26,6 @@ CHECKED = (
     "response_headers_conformance",
     "response_schema_conformance",
 )
-PREFIX = "/api/v1"
 MAX_EXAMPLES = 4
 
 
@@ -38,7 +36,7 @@ class Surface:
         self.base_url = base_url
         self.text = self._read("/openapi.json")[1]
         self.document: dict[str, Any] = json.loads(self.text)
-        self.closed = _close_schemas(self.document)
+        self.closed = close_schemas(self.document)
 
     def get(self, path: str, /, template: str = "", status: int = 200, **params: str) -> Any:
         """Return the JSON of a response, after comparing it with the document; undocumented fields are errors."""
@@ -46,10 +44,7 @@ class Surface:
         assert found == status, f"{path} {params}: {found} {text[:500]}"
         if "json" not in media_type:
             return text
-        response = self.closed["paths"][f"{PREFIX}{template or path}"]["get"]["responses"][str(status)]
-        if "$ref" in response:
-            response = self.closed["components"]["responses"][response["$ref"].rsplit("/", 1)[1]]
-        schema = response["content"][media_type]["schema"]
+        schema = find_response(self.closed, template or path, status)["content"][media_type]["schema"]
         body = json.loads(text)
         errors = list(OAS31Validator({**schema, "components": self.closed["components"]}).iter_errors(body))
         assert errors == [], f"{path} {params}: " + "; ".join(f"{one.json_path}: {one.message}" for one in errors[:5])
@@ -138,12 +133,3 @@ def _enum(surface: Surface, path: str, name: str) -> list[str]:
         schema = surface.document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
     values: list[str] = schema["enum"]
     return values
-
-
-def _close_schemas(document: dict[str, Any]) -> dict[str, Any]:
-    closed = copy.deepcopy(document)
-    for schema in closed["components"]["schemas"].values():
-        for node in subschemas(schema):
-            if "properties" in node:
-                node["additionalProperties"] = False
-    return closed

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import inspect
 import keyword
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -17,11 +16,10 @@ from django.utils.module_loading import import_string
 from pydantic import Field, create_model
 from wagtail.blocks import Block as WagtailBlock
 
+from cms.content.names import NAME_PATTERN
 from cms.content.schema import Schema
 
 from .base import ApiBlock
-
-NAME_PATTERN = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
 class BlockItem(Schema):

@@ -15,10 +15,10 @@ from django.core.management.base import CommandError
 from django.core.management.templates import TemplateCommand
 
 from cms.api.openapi.document import document
+from cms.content.names import NAME_PATTERN
 from cms.pages.page_types import page_models
 
 TEMPLATE = Path(__file__).parents[2] / "page_type_template"
-NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 NEXT_STEPS = """Wrote {app}/ with the page type “{name}”.
 
 Next:
@@ -71,7 +71,7 @@ def _check_names(name: str, app: str) -> None:
     for value in (name, app):
         if keyword.iskeyword(value):
             raise CommandError(f"“{value}” is a word of Python: use another one, as {value}_page.")
-        if not NAME.fullmatch(value):
+        if not NAME_PATTERN.fullmatch(value):
             raise CommandError(
                 f"“{value}” is not a name: use lower-case letters, digits and underscores, as case_study."
             )
