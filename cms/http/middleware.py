@@ -8,9 +8,8 @@ from corsheaders.conf import conf
 from corsheaders.middleware import CorsMiddleware
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import resolve
 from django.utils.module_loading import import_string
 
 from cms.http.problems import MEDIA_TYPE, problem
@@ -48,7 +47,7 @@ class PublicAPIMiddleware:
         if not request.path.startswith(PREFIX):
             return self.get_response(request)
         if request.method == "OPTIONS":
-            return _respond_to_options(request)
+            return self._respond_to_options(request)
         if request.method == "HEAD":
             return self._head(request)
         return _as_problem(self.get_response(request))
@@ -62,6 +61,18 @@ class PublicAPIMiddleware:
         if not request.path.startswith(PREFIX) or isinstance(error, SuspiciousOperation):
             return None
         return import_string(settings.API_INSTANCE).on_exception(request, error)
+
+    def _respond_to_options(self, request: HttpRequest) -> HttpResponse:
+        """Return the allowed methods. django-cors-headers has already handled CORS preflight requests.
+
+        No operation accepts OPTIONS, so the view responds with 405 and names the methods that it accepts.
+        """
+        response = _as_problem(self.get_response(request))
+        if response.status_code != 405:
+            return response
+        allowed = HttpResponse(status=204)
+        allowed["Allow"] = response["Allow"]
+        return allowed
 
     def _head(self, request: HttpRequest) -> HttpResponse:
         """Return the headers of GET without the body, since Ninja does not support HEAD."""
@@ -90,22 +101,6 @@ def _as_problem(response: HttpResponse) -> HttpResponse:
     if response.status_code == 405:
         error["Allow"] = _allow(response["Allow"].split(", "))
     return error
-
-
-def _respond_to_options(request: HttpRequest) -> HttpResponse:
-    """Return the allowed methods. django-cors-headers has already handled CORS preflight requests."""
-    try:
-        methods = _methods(resolve(request.path_info).func)
-    except Http404:
-        return problem(404)
-    response = HttpResponse(status=204)
-    response["Allow"] = _allow(methods)
-    return response
-
-
-def _methods(view: object) -> set[str]:
-    operations = getattr(getattr(view, "__self__", None), "operations", ())
-    return {method for operation in operations for method in operation.methods} or {"GET"}
 
 
 def _allow(methods: Iterable[str]) -> str:

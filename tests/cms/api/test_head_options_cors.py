@@ -56,13 +56,17 @@ def test_head_gets_304_for_a_matching_etag(frontend):
     assert (response.status_code, response["ETag"], response.content) == (304, etag, b"")
 
 
-@pytest.mark.parametrize("address", ["/topics", "/search", "/pages/1", "/openapi.json", "/docs"])
-def test_options_and_405_name_the_same_methods(address, frontend):
+@pytest.mark.parametrize(
+    ("address", "methods"),
+    [(address, "GET, HEAD, OPTIONS") for address in ("/topics", "/search", "/pages/1", "/openapi.json", "/docs")]
+    + [("/sign-ups", "OPTIONS, POST")],
+)
+def test_options_and_405_name_the_same_methods(address, methods, frontend):
     options = frontend.client.options(f"/api/v1{address}")
     assert (options.status_code, options.content) == (204, b"")
     refused = frontend.client.delete(f"/api/v1{address}")
     assert refused.status_code == 405
-    assert options["Allow"] == refused["Allow"] == "GET, HEAD, OPTIONS"
+    assert options["Allow"] == refused["Allow"] == methods
 
 
 def test_options_of_an_unknown_path_is_not_found(frontend):
