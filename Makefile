@@ -114,6 +114,8 @@ lock: .venv/dev-ready ## Resolve the requirements again, with hashes
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
 		--python-version 3.11 --extra demo pyproject.toml -o requirements/demo.txt
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
+		--python-version 3.11 --extra tracing pyproject.toml -o requirements/tracing.txt
+	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
 		--python-version 3.11 --extra dev pyproject.toml -o requirements/dev.txt
 	$(BIN)/uv pip compile -q --upgrade --no-deps --generate-hashes --no-annotate --no-header --universal \
 		--python-version 3.11 requirements/semantic.in -o requirements/semantic.txt
