@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from wagtail.permissions import policy_registry
 
 from cms.content.references import ReadContext, References, resolve_references
+from cms.core.media_responses import respond_with_file
 from cms.core.sites import SiteRoots
 from cms.core.visibility import find_visible_page
 from cms.pages.models import BasePage
@@ -21,7 +23,7 @@ from .resolvers import get_unrestricted_documents
 
 
 @require_safe
-def download(request: HttpRequest, page_id: int, document_id: int, filename: str) -> FileResponse:
+def download(request: HttpRequest, page_id: int, document_id: int, filename: str) -> HttpResponseBase:
     """Return the file if the page is visible and uses it now, else 404 as if neither existed."""
     now = timezone.now()
     page = find_visible_page(page_id, now=now)
@@ -37,7 +39,7 @@ def download(request: HttpRequest, page_id: int, document_id: int, filename: str
 
 
 @require_safe
-def download_for_editors(request: HttpRequest, document_id: int) -> FileResponse:
+def download_for_editors(request: HttpRequest, document_id: int) -> HttpResponseBase:
     """Return the file to editors with permission to choose, change or delete it, also if no page uses it."""
     policy = policy_registry.get_by_type(StoredDocument)
     allowed = policy.instances_user_has_any_permission_for(request.user, ["choose", "change", "delete"])
@@ -46,17 +48,10 @@ def download_for_editors(request: HttpRequest, document_id: int) -> FileResponse
     return response
 
 
-def _build_response(document: StoredDocument) -> FileResponse:
-    """Return the file as an attachment with a sandbox policy, so that no content runs in the origin of the CMS."""
-    try:
-        stored = document.file.open("rb")
-    except FileNotFoundError as gone:
-        raise Http404 from gone
+def _build_response(document: StoredDocument) -> HttpResponseBase:
+    """Return the file as an attachment, so that no content runs in the origin of the CMS."""
     name = document.filename
-    response = FileResponse(stored, as_attachment=True, filename=name, content_type=get_media_type(name))
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return respond_with_file(document.file.name, get_media_type(name), download_as=name)
 
 
 def _get_document_ids(page: BasePage, now: datetime) -> set[int]:

@@ -1,4 +1,4 @@
-"""Settings of the public API: cross-origin requests, caching and routers."""
+"""Settings of the public API and of public files: cross-origin requests, caching and routers."""
 
 from corsheaders.defaults import default_headers
 
@@ -17,6 +17,11 @@ API_STALE_WHILE_REVALIDATE = 30
 # Maximum size of the responses that each process caches in memory until the content changes.
 API_CACHE_BYTES = env.int("API_CACHE_MB", default=32) * 2**20
 NINJA_PAGINATION_PER_PAGE = 20
+
+# Seconds for which a shared cache may keep a picture; shorter if the page that shows it expires earlier.
+PICTURE_SHARED_MAX_AGE = env.int("PICTURE_SHARED_MAX_AGE", default=31_536_000)
+# The location of nginx that sends files of this machine when a response names it; empty: the application sends them.
+MEDIA_ACCEL_REDIRECT = env("MEDIA_ACCEL_REDIRECT", default="")
 
 # Routers of apps that cms.api must not import.
 API_ROUTERS = ["search.api.router.router", "cms.preview.router.router", "cms.sign_ups.api.router"]
