@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from wagtail.contrib.redirects.models import Redirect
@@ -12,16 +14,16 @@ from cms.journal import journal
 from cms.organisation.models import Organisation
 from cms.pages.page_types import page_models
 
-from .entries import DemoContentError, read_file
+from .entries import DemoContentError, read_file, read_list
 from .files import load_documents, load_pictures
-from .pages import load_pages
+from .pages import load_pages, read_pages
 from .registry import Registry
 from .release_defaults import load_release_defaults
 from .settings import load_settings
 from .snippets import load_snippets
 from .translations import match_translations
 
-__all__ = ["DemoContentError", "is_loaded", "load_demo"]
+__all__ = ["DemoContentError", "count_entries", "is_loaded", "load_demo"]
 
 
 def is_loaded() -> bool:
@@ -30,12 +32,17 @@ def is_loaded() -> bool:
     return site is not None and Organisation.objects.filter(site=site).exclude(name="").exists()
 
 
-def load_demo() -> factories.SiteTree:
+def count_entries() -> int:
+    """Return the number of pictures, documents and pages in the demo's files, which take most of the time."""
+    return len(read_list("pictures.yaml")) + len(read_list("documents.yaml")) + len(read_pages())
+
+
+def load_demo(progress: Callable[[int], object] = lambda entries: None) -> factories.SiteTree:
     """Create all demo content that the default site lacks; existing content stays unchanged.
 
     Pages, snippets and settings are created in one transaction. Files are stored before it, to keep it short.
     """
-    registry = Registry()
+    registry = Registry(progress=progress)
     load_pictures(registry)
     load_documents(registry)
     earlier, start = list(Redirect.objects.values_list("pk", flat=True)), timezone.now()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.db import transaction
 
 from cms.demo.factories import SuperuserFactory, UserFactory
 
@@ -22,6 +23,7 @@ ROLE_USERS = (
 )
 
 
+@transaction.atomic  # with the file, so that the password of users that exist is always known
 def create_users(folder: Path) -> str | None:
     """Create the users and write their log-in to a file that only its owner can read; return None if they exist."""
     if get_user_model().objects.filter(username=SUPERUSER_NAME).exists():

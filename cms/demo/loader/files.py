@@ -25,6 +25,7 @@ def load_pictures(registry: Registry) -> None:
         registry.add("picture", entry.key, known.get(entry["title"]) or _create_picture(entry))
         for language in entry["alt"]:
             registry.add("alt", entry.key, entry.in_language("alt", language), language)
+        registry.progress(1)
 
 
 def load_documents(registry: Registry) -> None:
@@ -32,6 +33,7 @@ def load_documents(registry: Registry) -> None:
     known = {document.title: document for document in StoredDocument.objects.order_by("-pk")}
     for entry in read_list("documents.yaml"):
         registry.add("document", entry.key, known.get(entry["title"]) or _create_document(entry))
+        registry.progress(1)
 
 
 def _create_picture(entry: Entry) -> Picture:

@@ -28,14 +28,19 @@ FOLDERS: dict[str, type[factories.BasePageFactory]] = {
 def load_pages(registry: Registry, tree: factories.SiteTree) -> None:
     """Create the missing pages; existing ones stay unchanged."""
     _register_lists(registry, tree)
-    described = [(folder, entry) for folder in FOLDERS for entry in read_folder(folder)]
-    originals_first = sorted(described, key=lambda pair: pair[1].source is not None)
+    originals_first = sorted(read_pages(), key=lambda pair: pair[1].source is not None)
     created = [(_create_draft(registry, tree, folder, entry), entry) for folder, entry in originals_first]
     for page, entry in created:
         if page:
             _fill_page(page, Lookup(registry, entry, entry.language))
+        registry.progress(1)
     for language, branch in tree.branches.items():
         _fill_home(registry, branch.home, language)
+
+
+def read_pages() -> list[tuple[str, Entry]]:
+    """Return every page's folder and entry."""
+    return [(folder, entry) for folder in FOLDERS for entry in read_folder(folder)]
 
 
 def _register_lists(registry: Registry, tree: factories.SiteTree) -> None:

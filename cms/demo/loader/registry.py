@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -23,9 +23,10 @@ def translation_key(kind: str, key: str) -> uuid.UUID:
 
 @dataclass(slots=True)
 class Registry:
-    """Objects by kind and key, in each language they exist in."""
+    """Objects by kind and key, in each language they exist in. `progress` is called for each entry that is loaded."""
 
     objects: dict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: defaultdict(dict))
+    progress: Callable[[int], object] = lambda entries: None
 
     def add(self, kind: str, key: str, value: Any, language: str = "en") -> None:
         """Store an object under its kind, key and language."""

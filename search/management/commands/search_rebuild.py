@@ -6,8 +6,9 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from tqdm import tqdm
 
+from cms.core.interruption import exit_when_interrupted
+from cms.core.progress import Progress
 from cms.jobs.nice import lower_priority
 from search.engine import get_engine, index_identity
 from search.engines.port import SearchUnavailable
@@ -29,10 +30,11 @@ class Command(BaseCommand):
         """Run the command."""
         locales = _chosen(options["locale"])
         try:
-            if options["roll_back"]:
-                self._roll_back(locales)
-            else:
-                self._rebuild(locales, is_whole=not options["locale"])
+            with exit_when_interrupted("Interrupted. The old index stays in use. Run the same command to begin again."):
+                if options["roll_back"]:
+                    self._roll_back(locales)
+                else:
+                    self._rebuild(locales, is_whole=not options["locale"])
         except RebuildRefused as refusal:
             raise CommandError(f"{refusal} The old index stays in use.") from refusal
         except SearchUnavailable as error:
@@ -43,8 +45,9 @@ class Command(BaseCommand):
     def _rebuild(self, locales: list[str], *, is_whole: bool) -> None:
         lower_priority()  # editors and visitors have priority; they use the old index
         began_at = time.monotonic()
-        with tqdm(total=count_expected_pages(locales), unit=" pages", disable=None) as bar:
-            pages = rebuild(get_engine(), locales, index=index_identity() if is_whole else None, progress=bar.update)
+        with Progress("search_rebuild", count_expected_pages(locales), stream=self.stderr) as progress:
+            index = index_identity() if is_whole else None
+            pages = rebuild(get_engine(), locales, index=index, progress=progress.advance)
         seconds = max(time.monotonic() - began_at, 0.001)
         counted = ", ".join(f"{count} {locale}" for locale, count in pages.items())
         self.stdout.write(f"The new index is in use: {counted}. {sum(pages.values()) / seconds:.0f} pages a second.")

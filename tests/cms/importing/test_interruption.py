@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from wagtail.models import Page
 
+from cms.core.progress import Progress
 from cms.importing import importer
 from cms.importing.page_writer import PageWriter
-from cms.importing.progress import Progress
 from cms.stories.models import StoryPage
 
 
@@ -56,9 +56,3 @@ def test_a_crash_within_a_batch_loses_no_reported_records(
     assert titles() == {"Story 0", "Story 1"}
     assert run(file).summary.startswith("3 created, 0 updated, 2 unchanged")
     assert Page.find_problems() == ([], [], [], [], [])
-
-
-def test_the_progress_line_has_rate_and_remaining_time() -> None:
-    progress = Progress(100, None)
-    progress.done = 40
-    assert progress.line(seconds=4.0) == "40 of 100, 10/s, 6 s left"

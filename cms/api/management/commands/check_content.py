@@ -13,11 +13,12 @@ from django.db.models.functions import Cast
 from cms.api.management.page_validation import Finding, check_page
 from cms.api.management.site_validation import check_site_content
 from cms.content.blocks.invalid_values import INVALID_VALUE_ERRORS
+from cms.core.interruption import exit_when_interrupted
+from cms.core.progress import Progress
 from cms.core.sites import SiteRoots
 from cms.pages.page_types import page_models
 
 PAGE_BATCH_SIZE = 100  # pages in memory at the same time
-PROGRESS_INTERVAL_PAGES = 1000
 STORED_BODY = Cast("body", TextField())
 
 
@@ -30,21 +31,26 @@ class Command(BaseCommand):
         parser.add_argument("--quiet", action="store_true", help="Report invalid values only.")
 
     def handle(self, *_: Any, quiet: bool, **options: Any) -> None:
-        self.quiet, self.invalid, self.omitted, pages = quiet, 0, 0, 0
-        total = sum(model._default_manager.count() for model in page_models())
+        self.quiet, self.invalid, self.omitted = quiet, 0, 0
         site_roots = SiteRoots.read()
-        for page in _iterate_pages():
-            pages += 1
-            for state, finding in _check_states(page, site_roots):
-                self.report(f"Page {page.pk} “{page.title}” ({page.api_type}, {state})", finding)
-            if pages % PROGRESS_INTERVAL_PAGES == 0 and not quiet:
-                self.stdout.write(f"{pages:,} of {total:,} pages")
-        for what, finding in check_site_content(site_roots):
-            self.report(what, finding)
+        with exit_when_interrupted("Interrupted. Nothing was changed."):
+            pages = self.check_pages(site_roots)
+            for what, finding in check_site_content(site_roots):
+                self.report(what, finding)
         summary = f"{pages:,} pages checked: {self.invalid:,} invalid values, {self.omitted:,} omitted blocks."
         if self.invalid:
             raise CommandError(f"{summary} Correct the values listed above in the admin, or with a migration.")
         self.stdout.write(self.style.SUCCESS(summary))
+
+    def check_pages(self, site_roots: SiteRoots) -> int:
+        """Report invalid values of all pages, and return the number of pages."""
+        total = sum(model._default_manager.count() for model in page_models())
+        with Progress("check_content", total, stream=self.stderr) as progress:
+            for page in _iterate_pages():
+                for state, finding in _check_states(page, site_roots):
+                    self.report(f"Page {page.pk} “{page.title}” ({page.api_type}, {state})", finding)
+                progress.advance()
+        return progress.done
 
     def report(self, what: str, finding: Finding) -> None:
         """Count a finding and print it, unless `--quiet` suppresses it."""

@@ -8,7 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms.demo.loader import DemoContentError, is_loaded, load_demo
+from cms.core.interruption import exit_when_interrupted
+from cms.core.progress import Progress
+from cms.demo.loader import DemoContentError, count_entries, is_loaded, load_demo
 from cms.demo.loader.accounts import create_users
 
 
@@ -29,7 +31,11 @@ class Command(BaseCommand):
         self.stdout.write("Loading the demo content")
         started = time.monotonic()
         try:
-            load_demo()
+            with (
+                exit_when_interrupted("Interrupted. Run the same command again."),
+                Progress("load_demo", count_entries(), unit="entries", stream=self.stderr) as progress,
+            ):
+                load_demo(progress.advance)
         except DemoContentError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(self.style.SUCCESS(f"The demo is loaded ({time.monotonic() - started:.0f} s)."))

@@ -11,15 +11,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
+from cms.core.interruption import INTERRUPTED_EXIT_CODE, catch_stop_signals
+from cms.core.progress import Progress
 from cms.importing.destination import Destination, get_destination_below, get_destination_in_site
-from cms.importing.graceful_shutdown import catch_stop_signals
 from cms.importing.importer import Importer, Outcome, Result
 from cms.importing.page_writer import PageWriter
 from cms.importing.parent_pages import ParentNotFound, get_importable_types
-from cms.importing.progress import Progress
 from cms.importing.records import BadFile, count_lines, read_lines
-
-INTERRUPTED_EXIT_CODE = 130  # the convention of shells for a command ended by Ctrl-C
 
 
 class Command(BaseCommand):
@@ -78,8 +76,8 @@ class Command(BaseCommand):
 
     def read(self, importer: Importer, file: Path, counts: Counter[Result]) -> bool:
         """Import the lines; return whether the end of the file was reached."""
-        progress = self.progress = Progress(count_lines(file), self.stderr)
-        with catch_stop_signals() as stop_requested:
+        self.progress = Progress("import_content", count_lines(file), unit="records", stream=self.stderr)
+        with self.progress as progress, catch_stop_signals() as stop_requested:
             try:
                 for outcomes in importer.run(read_lines(file)):
                     self.report(outcomes, counts, progress)
@@ -88,8 +86,6 @@ class Command(BaseCommand):
             except BadFile as problem:
                 counts[Result.FAILED] += 1
                 progress.write_line(str(problem))
-            finally:
-                progress.close()
         return True
 
     def report(self, outcomes: list[Outcome], counts: Counter[Result], progress: Progress) -> None:

@@ -1,0 +1,84 @@
+"""Progress of a long command: a renewed line on a terminal, else a log event every ten seconds."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from types import TracebackType
+from typing import Any, Self
+
+import structlog
+from tqdm import tqdm
+
+log = structlog.get_logger(__name__)
+
+LOG_INTERVAL_SECONDS = 10.0
+BAR_INTERVAL_SECONDS = 1.0
+
+
+class Progress:
+    """Count what a command has done, and report it with the rate and the remaining time.
+
+    Use it as a context manager. A thread reports on time, also while one step takes long, so that operators can tell
+    slow work from work that hangs. `total` is None where it is not known.
+    """
+
+    def __init__(self, command: str, total: int | None, *, unit: str = "pages", stream: Any = None) -> None:
+        # Django's OutputWrapper would end each write of the bar with a new line.
+        self._stream = getattr(stream, "_out", stream) or sys.stderr
+        self._is_terminal = bool(self._stream.isatty())
+        self._bar: Any = tqdm(
+            desc=command, total=total, unit=f" {unit}", file=self._stream, disable=not self._is_terminal, leave=True
+        )
+        self.command, self.total, self.unit, self.done = command, total, unit, 0
+        self._began, self._has_logged = time.monotonic(), False
+        self._closed = threading.Event()
+        self._reporter = threading.Thread(target=self._report, name="progress", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._reporter.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._closed.set()
+        self._reporter.join()
+        self._bar.close()
+        if self._has_logged:
+            self.log_state()
+
+    def advance(self, count: int = 1) -> None:
+        """Add to what is done."""
+        self.done += count
+        self._bar.update(count)
+
+    def write_line(self, text: str) -> None:
+        """Write a message, on a terminal above the renewed line."""
+        if self._is_terminal:
+            tqdm.write(text, file=self._stream)
+        else:
+            self._stream.write(f"{text}\n")
+
+    def log_state(self) -> None:
+        """Log what is done, the rate and the remaining time."""
+        seconds = max(time.monotonic() - self._began, 0.001)
+        fields: dict[str, Any] = {"command": self.command, "done": self.done, "total": self.total, "unit": self.unit}
+        log.info("command.progressed", **fields, **estimate(self.done, self.total, seconds))
+        self._has_logged = True
+
+    def _report(self) -> None:
+        interval = BAR_INTERVAL_SECONDS if self._is_terminal else LOG_INTERVAL_SECONDS
+        while not self._closed.wait(interval):
+            if self._is_terminal:
+                self._bar.refresh()
+            else:
+                self.log_state()
+
+
+def estimate(done: int, total: int | None, seconds: float) -> dict[str, float | None]:
+    """Return the rate (`per_second`) and the remaining time (`seconds_left`), None if it cannot be told."""
+    rate = done / seconds
+    left = max(0, total - done) / rate if total is not None and rate else None
+    return {"per_second": round(rate, 1), "seconds_left": None if left is None else round(left)}
