@@ -7,6 +7,7 @@ from .base import *  # noqa: F403
 from .base import FRONTEND_URL, INSTALLED_APPS
 from .env import DATA_DIR, env
 from .limits import RATE_LIMITS
+from .media import MEDIA_STORAGE
 from .secret_key import load_or_create_secret_key
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -22,6 +23,6 @@ if find_spec("wagtail_factories"):
     INSTALLED_APPS = [*INSTALLED_APPS, "cms.demo"]
 
 STORAGES = {
-    "default": {"BACKEND": "cms.core.media_storage.MediaStorage"},
+    "default": MEDIA_STORAGE,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

@@ -3,6 +3,7 @@
 from .required import CMS_HOST  # isort: skip  # first, so that missing variables are reported before they cause errors
 from .base import *  # noqa: F403
 from .env import env
+from .media import MEDIA_STORAGE
 
 DEBUG = False
 
@@ -29,6 +30,6 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 
 STORAGES = {
-    "default": {"BACKEND": "cms.core.media_storage.MediaStorage"},
+    "default": MEDIA_STORAGE,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
