@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cache, wraps
 from typing import Any, TypeVar
 
+from cms.traces.spans import start_span
 from search.engines.port import Engine
 
 from .figures import BREAKER_OPEN, measure_call
@@ -26,7 +27,10 @@ def _measure(engine_class: type[Engine], kind: str) -> Callable[..., Any]:
     @wraps(getattr(engine_class, kind))
     def call(engine: Engine, *args: Any, **kwargs: Any) -> Any:
         try:
-            with measure_call(engine.name, kind):
+            with (
+                measure_call(engine.name, kind),
+                start_span(f"engine.{kind}", {"clarion.engine": engine.name}, is_part=True),
+            ):
                 return getattr(engine_class, kind)(engine, *args, **kwargs)
         finally:
             BREAKER_OPEN.set(getattr(engine, "is_breaker_open", False))

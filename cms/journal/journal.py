@@ -21,6 +21,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from cms.pages.models import BasePage
+from cms.traces.spans import JOURNAL_ENTRY, start_span_until_commit
 
 from .models import ContentVersion, JournalEntry
 from .public_objects import is_public_entry
@@ -202,6 +203,8 @@ def _write_entry(fields: EntryFields, before: Sequence[Before]) -> None:
     entry = JournalEntry(sequence=sequence, **fields)
     if fields:
         entry.save(force_insert=True)
+        attributes = {"clarion.journal.kind": entry.kind, "clarion.page_id": entry.page_id or 0}
+        start_span_until_commit("journal.entry", attributes, identity=(JOURNAL_ENTRY, sequence))
     was_public = any(one.was_public or one.public_counter not in (None, public_counter) for one in before)
     if was_public or (fields and is_public_entry(entry)):
         ContentVersion.objects.filter(pk=1).update(public_counter=F("public_counter") + 1)

@@ -23,6 +23,7 @@ from cms.core.sites import SiteRoots
 from cms.core.visibility import visible_now
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_api_type
+from cms.traces.spans import refer_to_entries, start_span
 
 from . import journal, public_paths
 from .models import JournalEntry, PublicChange, PublicChangesOffset, PublicPage
@@ -104,8 +105,15 @@ def _process_journal(offset: PublicChangesOffset, now: datetime) -> None:
 
     Entries are resolved to pages at the time of processing, so that only the last of several equal ones is needed.
     """
-    single: set[int] = set()
     entries = journal.entries_after(offset.sequence, CHUNK_SIZE)
+    if not entries:
+        return
+    with start_span("public_changes.process", causes=refer_to_entries(entry.sequence for entry in entries)):
+        _process_entries(entries, offset, now)
+
+
+def _process_entries(entries: Sequence[JournalEntry], offset: PublicChangesOffset, now: datetime) -> None:
+    single: set[int] = set()
     for number, entry in enumerate(entries):
         if entry.kind == journal.Kind.PAGE:
             single |= {entry.page_id} if entry.page_id is not None else set()

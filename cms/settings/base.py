@@ -9,12 +9,12 @@ from .env import DATA_DIR, env
 from .languages import *  # noqa: F403
 from .limits import *  # noqa: F403
 from .logs import DEFAULT_EXCEPTION_REPORTER, LOGGING  # noqa: F401
-from .media import MEDIA_LOCATION, MEDIA_ROOT, MEDIA_URL  # noqa: F401
 from .metrics import *  # noqa: F403
 from .package_names import check_package_names
 from .privacy import *  # noqa: F403
 from .search import *  # noqa: F403
 from .security import *  # noqa: F403
+from .traces import *  # noqa: F403
 from .vocabularies import *  # noqa: F403
 from .webhooks import *  # noqa: F403
 
@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "cms.metrics.middleware.MetricsMiddleware",
     "cms.http.response_cache.ResponseCacheMiddleware",
     "cms.http.request_id.RequestIdMiddleware",
+    "cms.traces.middleware.TraceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "cms.http.security_headers.SecurityHeadersMiddleware",
@@ -150,6 +151,8 @@ CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://clarion")}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
 
 # Notifications about approvals are queued until the commit and sent by the worker; see cms/approval/email_backend.py.
 EMAIL_BACKEND = "cms.approval.email_backend.DeferredEmailBackend"

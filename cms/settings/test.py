@@ -9,6 +9,7 @@ _directory = Path(tempfile.mkdtemp(prefix="clarion-tests-"))
 # A developer's shell may set these for `make run`. Tests, and the processes that they start, use fixed values instead.
 os.environ |= {"PORT": "8000", "SITE_PORT": "3000", "LANGUAGES": "en,fr", "DATA_DIR": str(_directory / "data")}
 os.environ |= {"LOG_FORMAT": "text", "METRICS_TOKEN": "", "WORKER_METRICS_BIND": ""}
+os.environ |= {"OTEL_EXPORTER_OTLP_ENDPOINT": "", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": ""}
 os.environ |= {"MEDIA_ACCEL_REDIRECT": "", "MEDIA_URL": ""}
 
 from .base import *  # noqa: E402, F403

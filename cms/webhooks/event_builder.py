@@ -17,6 +17,7 @@ from django.utils import timezone
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.journal import journal, public_changes
 from cms.journal.models import JournalEntry, PublicChange
+from cms.traces.spans import WEBHOOK_MESSAGE, refer_to_entries, start_span
 
 from . import invalidation
 from .models import Delivery, Endpoint
@@ -88,10 +89,12 @@ def _create_deliveries_for(endpoint_id: int, until: int, last: int) -> None:
             entries = [entry for entry in unread if entry.sequence <= until]
             has_more = bool(entries) and len(unread) == MAX_ROWS_PER_READ
             endpoint.sequence = entries[-1].sequence if has_more else max(endpoint.sequence, until)
-        events = list(_build_events(endpoint, rows, entries))
-        Delivery.objects.bulk_create(
-            Delivery(endpoint=endpoint, type=event.type, body=event.model_dump_json()) for event in events
-        )
+        with start_span("webhook.queue", causes=refer_to_entries(entry.sequence for entry in entries)) as span:
+            events = list(_build_events(endpoint, rows, entries))
+            created = Delivery.objects.bulk_create(
+                Delivery(endpoint=endpoint, type=event.type, body=event.model_dump_json()) for event in events
+            )
+            span.link((WEBHOOK_MESSAGE, delivery.message) for delivery in created)
         endpoint.save(update_fields=["sequence", "change"])
 
 

@@ -7,6 +7,7 @@ the same id, at the end of the lease.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from cms.jobs.queue import Claim, claim_due
+from cms.traces.spans import WEBHOOK_MESSAGE, start_span
 
 from .event_builder import create_deliveries
 from .http_client import CONNECT_TIMEOUT_SECONDS, TOTAL_TIMEOUT_SECONDS, AttemptResult, post
@@ -64,10 +66,27 @@ def _start() -> int:
         delivery = next_deliveries(now).filter(endpoint=endpoint).first()
         if delivery:
             signed = build_headers(endpoint, delivery.message, delivery.body, now)
-            _sending[_senders.submit(post, endpoint.url, delivery.body, signed)] = delivery
+            _sending[_senders.submit(_send, endpoint, delivery, signed)] = delivery
         else:
             claim.release([endpoint.pk])
     return len(claim.rows)
+
+
+def _send(endpoint: Endpoint, delivery: Delivery, headers: Mapping[str, str]) -> AttemptResult:
+    """Send one message. The first attempt begins the trace of the message, and the others belong to it."""
+    message = (WEBHOOK_MESSAGE, delivery.message)
+    is_first = not delivery.attempts
+    attributes = {
+        "clarion.webhook.message": delivery.message,
+        "clarion.webhook.endpoint": endpoint.pk,
+        "clarion.webhook.attempt": delivery.attempts + 1,
+    }
+    with start_span(
+        "webhook.deliver", attributes, identity=message if is_first else None, causes=() if is_first else [message]
+    ) as span:
+        result = post(endpoint.url, delivery.body, headers)
+        span.set({"http.response.status_code": result.status or 0, "clarion.webhook.delivered": result.is_success})
+        return result
 
 
 def _finish() -> int:

@@ -9,6 +9,8 @@ from django.db import transaction
 from wagtail.models import Locale
 
 from cms.jobs.queue import Claim, reschedule
+from cms.traces.page_causes import take_causes
+from cms.traces.spans import Attributes, start_span
 from search.engines.port import Engine, Outcome, SearchUnavailable, Write
 from search.models import ReindexRequest
 
@@ -20,6 +22,7 @@ from .writes import build_writes, get_failures, get_superseded
 
 log = structlog.get_logger(__name__)
 
+MAX_TRACED_PAGES = 50  # whose ids a span has
 MAX_JOURNAL_CHUNKS = 20  # processed before pages are written, so that a publication does not wait for a large move
 
 
@@ -42,7 +45,10 @@ class Indexer:
                 break
         claim = queue.claim_pages(self.batch)
         if claim.rows:
-            self._work(claim, claim_versions(row.page_id for row in claim.rows))
+            ids = [row.page_id for row in claim.rows]
+            attributes: Attributes = {"clarion.pages": len(ids), "clarion.page_ids": ids[:MAX_TRACED_PAGES]}
+            with start_span("index.write", attributes, causes=take_causes(ids)):
+                self._work(claim, claim_versions(ids))
         return len(claim.rows)
 
     def index_all(self) -> int:
@@ -60,7 +66,8 @@ class Indexer:
             self._prepared |= wanted
 
     def _work(self, claim: Claim[ReindexRequest], pages: Mapping[int, ClaimedVersion]) -> None:
-        wanted = expected_documents(pages)
+        with start_span("index.documents"):
+            wanted = expected_documents(pages)
         locales = get_languages()
         writes = [write for pk, source in wanted.sources.items() for write in build_writes(pages[pk], source, locales)]
         try:

@@ -13,6 +13,8 @@ from wagtail.models import Page
 from cms.journal import journal
 from cms.journal.models import JournalEntry
 from cms.pages.models import BasePage
+from cms.traces.page_causes import remember_cause
+from cms.traces.spans import JOURNAL_ENTRY, refer_to_entries, start_span
 from search.models import IndexedPage, JournalOffset
 
 from .document_versions import mark_all_unknown
@@ -84,7 +86,8 @@ def process_entries() -> bool:
         if offset.everything:
             _mark_chunk(offset, _everything(offset.page_id))
         elif entries := journal.entries_after(offset.sequence, CHUNK_SIZE):
-            _mark_entries(offset, entries)
+            with start_span("index.queue", causes=refer_to_entries(entry.sequence for entry in entries)):
+                _mark_entries(offset, entries)
         offset.save()
     return True
 
@@ -104,13 +107,16 @@ def _mark_entries(offset: JournalOffset, entries: Sequence[JournalEntry]) -> Non
     known: set[tuple[object, ...]] = set()
     for entry in entries:
         if entry.kind == journal.Kind.PAGE:
-            single |= {entry.page_id} if entry.page_id is not None else set()
+            ids = [entry.page_id] if entry.page_id is not None else []
+            single |= set(ids)
+            remember_cause(ids, (JOURNAL_ENTRY, entry.sequence))
         elif entry.kind != journal.Kind.NON_PAGE and (key := journal.entry_key(entry)) not in known:
             if len(known) == MAX_BULK_ENTRIES or len(many) >= CHUNK_SIZE:
                 break
             after = offset.page_id
             ids = _affected_ids(entry, after=after)
             many |= set(ids)
+            remember_cause(ids, (JOURNAL_ENTRY, entry.sequence))
             offset.page_id = ids[-1] if len(ids) == CHUNK_SIZE else 0
             if offset.page_id:
                 break

@@ -15,6 +15,7 @@ from cms.cards.builder import build_cards_by_id
 from cms.cards.labels import facet_label, value_labels
 from cms.content.details import Card
 from cms.content.references import ReadContext
+from cms.traces.spans import start_span
 from search.engine import get_engine
 from search.engines.port import Hit, Index, SearchQuery, SearchResult
 from search.filters import get_search_filters
@@ -46,9 +47,12 @@ def find_results(query: SearchQuery, selected: Mapping[str, tuple[str, ...]], co
         SearchUnavailable: the engine did not answer in time.
     """
     result = run_query(get_engine(), query)
-    items = build_items(result, context)
+    with start_span("search.results", {"clarion.search.hits": len(result.hits)}):
+        items = build_items(result, context)
     total = max(0, result.total - (len(result.hits) - len(items)))
-    return Results(total, items, _build_facets(result, selected, context), cursor=result.cursor)
+    with start_span("search.facets"):
+        facets = _build_facets(result, selected, context)
+    return Results(total, items, facets, cursor=result.cursor)
 
 
 def run_query(index: Index, query: SearchQuery) -> SearchResult:

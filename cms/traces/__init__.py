@@ -1,0 +1,1 @@
+"""Traces for OpenTelemetry: how long the steps of a request, a search and a publication take."""

@@ -1,0 +1,112 @@
+"""Spans of OpenTelemetry. While traces are off, these functions do nothing and import nothing of it.
+
+Names and attributes take their values from the code and from ids: never a query, a token, a path, an address or a name.
+docs/operating.md lists the spans.
+
+A *reference* names a thing that spans of several processes are about, such as an entry of the journal, by its kind and
+number. The ids of trace and span are derived from it, so no process has to store them for another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from functools import wraps
+from typing import ParamSpec, Protocol, TypeVar
+
+from django.conf import settings
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+Value = str | bool | int | float | Sequence[str] | Sequence[int]
+Attributes = Mapping[str, Value]
+Reference = tuple[str, int | str]  # a kind and a number or id
+
+JOURNAL_ENTRY = "journal-entry"
+WEBHOOK_MESSAGE = "webhook-message"
+
+
+class Span(Protocol):
+    """What the code inside a span may say about it."""
+
+    def set(self, attributes: Attributes) -> None:
+        """Add attributes."""
+
+    def link(self, references: Iterable[Reference]) -> None:
+        """Link the span to those of other processes."""
+
+
+class NoSpan:
+    """Takes the place of a span while traces are off."""
+
+    def set(self, attributes: Attributes) -> None:
+        """Do nothing."""
+
+    def link(self, references: Iterable[Reference]) -> None:
+        """Do nothing."""
+
+
+NO_SPAN = NoSpan()
+_nothing: AbstractContextManager[Span] = nullcontext(NO_SPAN)
+
+
+def start_span(
+    name: str,
+    attributes: Attributes | None = None,
+    *,
+    causes: Sequence[Reference] = (),
+    identity: Reference | None = None,
+    is_part: bool = False,
+) -> AbstractContextManager[Span]:
+    """Record the time of a block, within the current span.
+
+    With `causes`, the span belongs to the trace of the first, and links to the others. With `identity`, it is the first
+    of its trace, and spans with that reference among their causes belong to it. With `is_part`, nothing is recorded
+    outside another span.
+    """
+    if not settings.TRACES_ENABLED:
+        return _nothing
+    from .recorder import record_span
+
+    return record_span(name, attributes or {}, causes=causes, identity=identity, is_part=is_part)
+
+
+def start_span_until_commit(name: str, attributes: Attributes, *, identity: Reference) -> None:
+    """Record the time from now to the commit of the transaction; nothing if it is rolled back.
+
+    The span begins a trace of its own. It and the current span link to each other.
+    """
+    if settings.TRACES_ENABLED:
+        from .recorder import record_until_commit
+
+        record_until_commit(name, attributes, identity)
+
+
+def traced(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Return a decorator that records the time of each call of a function."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        @wraps(function)
+        def call(*args: P.args, **kwargs: P.kwargs) -> R:
+            if not settings.TRACES_ENABLED:
+                return function(*args, **kwargs)
+            with start_span(name):
+                return function(*args, **kwargs)
+
+        return call
+
+    return decorate
+
+
+def set_attributes(attributes: Attributes) -> None:
+    """Add attributes to the current span."""
+    if settings.TRACES_ENABLED:
+        from .recorder import set_current_attributes
+
+        set_current_attributes(attributes)
+
+
+def refer_to_entries(sequences: Iterable[int]) -> list[Reference]:
+    """Return the references of entries of the journal; none while traces are off."""
+    return [(JOURNAL_ENTRY, sequence) for sequence in sequences] if settings.TRACES_ENABLED else []
