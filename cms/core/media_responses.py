@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from urllib.parse import quote
 
 from django.conf import settings
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
-from .media_storage import PICTURE_DIRECTORIES
+from .media_storage import PICTURE_DIRECTORIES, InvalidRange
 
 CONTENT_SECURITY_POLICY = "default-src 'none'; sandbox"  # nothing in a file runs in the origin of the CMS
+BYTE_RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
 
 
-def respond_with_file(name: str, media_type: str, *, download_as: str | None = None) -> HttpResponseBase:
+def respond_with_file(
+    name: str, media_type: str, *, download_as: str | None = None, request: HttpRequest | None = None
+) -> HttpResponseBase:
     """Return the file of this name in the storage of media files, as an attachment if `download_as` names it.
 
     With MEDIA_ACCEL_REDIRECT, nginx sends pictures that are files of its machine, and the response has no content.
-    Other files are streamed from the storage. The caller sets `Cache-Control`.
+    Other files are streamed from the storage, in pieces. With a `request`, the response has an ETag, may be 304, and
+    continues a download that was interrupted (`Range`). The caller sets `Cache-Control`.
 
     Raises:
         Http404: There is no such file.
+        MediaUnavailable: The storage does not respond.
     """
-    response = _redirect_internally(name) or _stream(name)
+    response = _redirect_internally(name) or _respond(name, request)
     response["Content-Type"] = media_type
     if disposition := content_disposition_header(download_as is not None, download_as):
         response["Content-Disposition"] = disposition
@@ -35,15 +43,50 @@ def respond_with_file(name: str, media_type: str, *, download_as: str | None = N
 
 def _redirect_internally(name: str) -> HttpResponseBase | None:
     """Return the response that lets nginx send the file; None if it cannot read the file."""
-    if not settings.MEDIA_ACCEL_REDIRECT or not name.startswith(PICTURE_DIRECTORIES):
+    is_file = isinstance(default_storage, FileSystemStorage)
+    if not settings.MEDIA_ACCEL_REDIRECT or not is_file or not name.startswith(PICTURE_DIRECTORIES):
         return None
     response = HttpResponse()
     response["X-Accel-Redirect"] = settings.MEDIA_ACCEL_REDIRECT + quote(name)
     return response
 
 
-def _stream(name: str) -> FileResponse:
+def _respond(name: str, request: HttpRequest | None) -> HttpResponseBase:
     try:
-        return FileResponse(default_storage.open(name))
+        if request is None:
+            return _stream(name, None)
+        # The content under a name never changes, so a digest of the name identifies it. The name itself is not public.
+        etag = f'"{hashlib.sha256(name.encode()).hexdigest()[:32]}"'
+        response = get_conditional_response(request, etag=etag) or _stream(name, _find_range(request, etag))
+        response["ETag"] = etag
+        response["Accept-Ranges"] = "bytes"
+        return response
     except FileNotFoundError as gone:
         raise Http404 from gone
+
+
+def _find_range(request: HttpRequest, etag: str) -> tuple[int, int | None] | None:
+    """Return the start and the end of the bytes that the client asks for; None for the whole file.
+
+    Several ranges, and those counted from the end, are answered with the whole file, as a server may.
+    """
+    wanted = BYTE_RANGE.fullmatch(request.headers.get("Range", ""))
+    if request.method != "GET" or not wanted or request.headers.get("If-Range", etag) != etag:
+        return None
+    start, end = int(wanted[1]), int(wanted[2]) + 1 if wanted[2] else None
+    return None if end is not None and end <= start else (start, end)
+
+
+def _stream(name: str, wanted: tuple[int, int | None] | None) -> HttpResponseBase:
+    if wanted is None and isinstance(default_storage, FileSystemStorage):
+        return FileResponse(default_storage.open(name))  # the server sends it without Python
+    try:
+        stored = default_storage.open_range(name, *(wanted or ()))
+    except InvalidRange:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{default_storage.size(name)}"})
+    response = StreamingHttpResponse(stored.chunks, headers={"Content-Length": str(stored.end - stored.start)})
+    response._resource_closers.append(stored.close)
+    if wanted and stored.total:
+        response.status_code = 206
+        response["Content-Range"] = f"bytes {stored.start}-{stored.end - 1}/{stored.total}"
+    return response

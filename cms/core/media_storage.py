@@ -22,8 +22,11 @@ PICTURE_DIRECTORIES = ("pictures/", "renditions/")
 CHUNK_BYTES = 64 * 1024
 
 
-class MediaUnavailable(Exception):
-    """The storage of media does not respond or refuses; the response is 503. The message is a reason without keys."""
+class MediaUnavailable(OSError):
+    """The storage of media does not respond or refuses; the response is 503. The message is a reason without keys.
+
+    An OSError, so that Wagtail shows a list of pictures although one of them cannot be read.
+    """
 
 
 class InvalidRange(Exception):

@@ -1,8 +1,8 @@
 """Uploaded files in object storage that speaks S3, through django-storages.
 
 The bucket is private, and nothing here makes an object public or hands out its address: readers get files from the
-application, which decides about each request. Time-outs are short, so that storage that does not respond occupies no
-thread for long.
+application, which decides about each request. Time-outs are short, and storage that has not responded is not asked
+again for some seconds, so that it never occupies many threads.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
+from time import monotonic
 from typing import IO, Any
 from urllib.parse import urljoin
 
@@ -32,6 +33,8 @@ log = structlog.get_logger(__name__)
 CONNECT_TIMEOUT_SECONDS = 2
 READ_TIMEOUT_SECONDS = 5  # between two reads
 MAX_ATTEMPTS = 2
+PAUSE_SECONDS = 5  # after a time-out or a connection that failed
+PATIENT_OPTIONS = {"read_timeout": 60, "max_attempts": 6, "pause_seconds": 0}  # for a command that nobody waits for
 MAX_CONNECTIONS = 16  # of one process; gunicorn has twelve threads
 MAX_MEMORY_BYTES = 4_000_000  # of an opened file; a larger one is copied to a temporary file
 NOT_FOUND_CODES = {"NoSuchKey", "404", "NotFound"}
@@ -46,11 +49,12 @@ class ObjectStorage(S3Storage):
     def __init__(self, **options: Any) -> None:
         self._lock = Lock()
         self._resource: Any = None
+        self._paused_until = 0.0
         super().__init__(**options)
         self.client_config = Config(
             connect_timeout=CONNECT_TIMEOUT_SECONDS,
-            read_timeout=READ_TIMEOUT_SECONDS,
-            retries={"mode": "standard", "total_max_attempts": MAX_ATTEMPTS},
+            read_timeout=self.read_timeout,
+            retries={"mode": "standard", "total_max_attempts": self.max_attempts},
             max_pool_connections=MAX_CONNECTIONS,
             signature_version="s3v4",
             s3={"addressing_style": self.addressing_style},
@@ -62,6 +66,13 @@ class ObjectStorage(S3Storage):
         # Names are random, and those of renditions stand for their content.
         self.file_overwrite = True
         self.default_acl = None
+
+    def get_default_settings(self) -> dict[str, Any]:
+        return super().get_default_settings() | {
+            "read_timeout": READ_TIMEOUT_SECONDS,
+            "max_attempts": MAX_ATTEMPTS,
+            "pause_seconds": PAUSE_SECONDS,
+        }
 
     @property
     def connection(self) -> Any:
@@ -91,26 +102,26 @@ class ObjectStorage(S3Storage):
             MediaUnavailable: The storage does not respond, or refuses.
         """
         wanted = {} if (start, end) == (0, None) else {"Range": f"bytes={start}-{'' if end is None else end - 1}"}
-        with _translated_errors("read", name):
+        with self._translated_errors("read", name):
             found = self.client.get_object(Bucket=self.bucket_name, Key=self._key(name), **wanted)
         total = int(found["ContentRange"].rpartition("/")[2]) if "ContentRange" in found else found["ContentLength"]
         body = found["Body"]
-        return FileRange(_read_chunks(body, name), body.close, start, start + found["ContentLength"], total)
+        return FileRange(self._read_chunks(body, name), body.close, start, start + found["ContentLength"], total)
 
     def list_files(self) -> Iterator[tuple[str, int]]:
         """Yield the names and sizes of all files, a thousand for each request."""
         prefix = f"{self.location}/" if self.location else ""
-        with _translated_errors("list", ""):
+        with self._translated_errors("list", ""):
             pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket_name, Prefix=prefix)
             for page in pages:
                 yield from ((one["Key"][len(prefix) :], one["Size"]) for one in page.get("Contents", ()))
 
     def exists(self, name: str) -> bool:
-        with _translated_errors("find", name):
+        with self._translated_errors("find", name):
             return bool(super().exists(name))
 
     def size(self, name: str) -> int:
-        with _translated_errors("find", name):
+        with self._translated_errors("find", name):
             return int(super().size(name))
 
     def delete(self, name: str) -> None:
@@ -126,7 +137,7 @@ class ObjectStorage(S3Storage):
 
     def remove(self, name: str) -> None:
         """Delete the file, and raise MediaUnavailable if that is impossible."""
-        with _translated_errors("delete", name):
+        with self._translated_errors("delete", name):
             super().delete(name)
 
     def _open(self, name: str, mode: str = "rb") -> File:
@@ -144,34 +155,35 @@ class ObjectStorage(S3Storage):
         return File(copy, name)
 
     def _save(self, name: str, content: Any) -> str:
-        with _translated_errors("store", name):
+        with self._translated_errors("store", name):
             return str(super()._save(name, content))
 
     def _key(self, name: str) -> str:
         return str(self._normalize_name(clean_name(name)))
 
+    def _read_chunks(self, body: Any, name: str) -> Iterator[bytes]:
+        with self._translated_errors("read", name, is_new=False):
+            yield from body.iter_chunks(CHUNK_BYTES)
 
-@contextmanager
-def _translated_errors(operation: str, name: str) -> Iterator[None]:
-    """Raise errors of boto3 as FileNotFoundError, InvalidRange or MediaUnavailable."""
-    try:
-        yield
-    except ClientError as error:
-        code = str(error.response.get("Error", {}).get("Code", ""))
-        if code in NOT_FOUND_CODES:
-            raise FileNotFoundError(name) from error
-        if code == "InvalidRange":
-            raise InvalidRange(name) from error
-        raise _unavailable(operation, code) from error
-    except (BotoCoreError, Boto3Error) as error:
-        raise _unavailable(operation, type(error).__name__) from error
+    @contextmanager
+    def _translated_errors(self, operation: str, name: str, *, is_new: bool = True) -> Iterator[None]:
+        """Raise errors of boto3 as FileNotFoundError, InvalidRange or MediaUnavailable; new requests fail in a pause."""
+        if is_new and monotonic() < self._paused_until:
+            raise MediaUnavailable("paused")
+        try:
+            yield
+        except ClientError as error:
+            code = str(error.response.get("Error", {}).get("Code", ""))
+            if code in NOT_FOUND_CODES:
+                raise FileNotFoundError(name) from error
+            if code == "InvalidRange":
+                raise InvalidRange(name) from error
+            raise _unavailable(operation, code) from error
+        except (BotoCoreError, Boto3Error) as error:
+            self._paused_until = monotonic() + self.pause_seconds
+            raise _unavailable(operation, type(error).__name__) from error
 
 
 def _unavailable(operation: str, reason: str) -> MediaUnavailable:
     log.error("media.storage_failed", operation=operation, reason=reason)
     return MediaUnavailable(reason)
-
-
-def _read_chunks(body: Any, name: str) -> Iterator[bytes]:
-    with _translated_errors("read", name):
-        yield from body.iter_chunks(CHUNK_BYTES)

@@ -15,6 +15,7 @@ from cms.content.references import ReadContext, References, resolve_references
 from cms.core.media_responses import respond_with_file
 from cms.core.sites import SiteRoots
 from cms.core.visibility import find_visible_page
+from cms.http.storage_reads import limit_storage_reads
 from cms.pages.models import BasePage
 
 from .file_types import get_media_type
@@ -23,6 +24,7 @@ from .resolvers import get_unrestricted_documents
 
 
 @require_safe
+@limit_storage_reads
 def download(request: HttpRequest, page_id: int, document_id: int, filename: str) -> HttpResponseBase:
     """Return the file if the page is visible and uses it now, else 404 as if neither existed."""
     now = timezone.now()
@@ -32,26 +34,27 @@ def download(request: HttpRequest, page_id: int, document_id: int, filename: str
     document = get_unrestricted_documents().filter(pk=document_id).first()
     if document is None or document.filename != filename:
         raise Http404
-    response = _build_response(document)
+    response = _build_response(request, document)
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
     response["X-Robots-Tag"] = "noindex"
     return response
 
 
 @require_safe
+@limit_storage_reads
 def download_for_editors(request: HttpRequest, document_id: int) -> HttpResponseBase:
     """Return the file to editors with permission to choose, change or delete it, also if no page uses it."""
     policy = policy_registry.get_by_type(StoredDocument)
     allowed = policy.instances_user_has_any_permission_for(request.user, ["choose", "change", "delete"])
-    response = _build_response(get_object_or_404(allowed, pk=document_id))
+    response = _build_response(request, get_object_or_404(allowed, pk=document_id))
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _build_response(document: StoredDocument) -> HttpResponseBase:
+def _build_response(request: HttpRequest, document: StoredDocument) -> HttpResponseBase:
     """Return the file as an attachment, so that no content runs in the origin of the CMS."""
     name = document.filename
-    return respond_with_file(document.file.name, get_media_type(name), download_as=name)
+    return respond_with_file(document.file.name, get_media_type(name), download_as=name, request=request)
 
 
 def _get_document_ids(page: BasePage, now: datetime) -> set[int]:

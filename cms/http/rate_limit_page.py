@@ -1,4 +1,4 @@
-"""The pages that tell a person in the admin that a rate limit is reached, or that the server is busy."""
+"""The answers outside the API when a rate limit is reached, the server is busy, or files cannot be read or stored."""
 
 from __future__ import annotations
 
@@ -8,11 +8,18 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from .problems import TooManyRequests, Unavailable
+from cms.core.media_storage import MediaUnavailable
+
+from .problems import TooManyRequests, Unavailable, refusal
+
+FILE_PREFIXES = ("/media/", "/documents/")  # of public files
 
 
 class TooManyRequestsMiddleware:
-    """Shows what limits raise in a view outside the API: a page with status 429 or, if the server is busy, 503."""
+    """Shows what limits and the storage of files raise in a view outside the API: status 429, or 503.
+
+    Editors get a page, readers of pictures and documents a problem.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -21,10 +28,16 @@ class TooManyRequestsMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Return the page for `TooManyRequests` or `Unavailable`, and nothing for other errors."""
+        """Return the response for these exceptions, and nothing for other errors."""
+        if isinstance(error, MediaUnavailable):
+            error = Unavailable("Files are temporarily unavailable.")
         if isinstance(error, TooManyRequests):
             return render_too_many_requests(request, error.retry_after)
-        return _render(request, "503.html", {}, 503, error.retry_after) if isinstance(error, Unavailable) else None
+        if not isinstance(error, Unavailable):
+            return None
+        if request.path_info.startswith(FILE_PREFIXES):
+            return refusal(error)
+        return _render(request, "503.html", {}, 503, error.retry_after)
 
 
 def render_too_many_requests(request: HttpRequest, seconds: int) -> HttpResponse:

@@ -1,0 +1,36 @@
+"""The limit of requests in which one process reads files from object storage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import wraps
+from typing import Any
+
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from .concurrency import limit_concurrency
+
+View = Callable[..., HttpResponseBase]
+
+
+def limit_storage_reads(view: View) -> View:
+    """Let the view run while no more than the limit `media` are running or sending their response.
+
+    A storage that responds slowly then never occupies all threads. Files of this machine need no limit.
+    """
+
+    @wraps(view)
+    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if isinstance(default_storage, FileSystemStorage):
+            return view(request, *args, **kwargs)
+        with ExitStack() as running:
+            running.enter_context(limit_concurrency(request, "media"))
+            response = view(request, *args, **kwargs)
+            if response.streaming:
+                response._resource_closers.append(running.pop_all().close)
+            return response
+
+    return run
