@@ -59,6 +59,8 @@ class RangeStorage(Protocol):
 
     def remove(self, name: str) -> None: ...
 
+    def is_public(self, name: str) -> bool: ...
+
 
 class MediaStorage(FileSystemStorage):
     """Stores files without permissions for others, apart from pictures."""
@@ -95,6 +97,10 @@ class MediaStorage(FileSystemStorage):
     def remove(self, name: str) -> None:
         """Delete the file, like `delete`, and raise an error if that is impossible."""
         self.delete(name)
+
+    def is_public(self, name: str) -> bool:
+        """Return False: a directory has no addresses of its own."""
+        return False
 
     def _save(self, name: str, content: Any) -> str:
         saved: str = super()._save(name, content)

@@ -18,6 +18,7 @@ from urllib.parse import urljoin
 import structlog
 from boto3.exceptions import Boto3Error
 from boto3.s3.transfer import TransferConfig
+from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
@@ -140,6 +141,20 @@ class ObjectStorage(S3Storage):
         with self._translated_errors("delete", name):
             super().delete(name)
 
+    def is_public(self, name: str) -> bool:
+        """Return whether the storage gives this file, or the list of files, to a request without keys."""
+        config = self.client_config.merge(Config(signature_version=UNSIGNED))
+        stranger = self._create_session().client(
+            "s3", region_name=self.region_name, endpoint_url=self.endpoint_url, config=config
+        )
+        for ask, arguments in ((stranger.get_object, {"Key": self._key(name)}), (stranger.list_objects_v2, {})):
+            try:
+                ask(Bucket=self.bucket_name, **arguments)
+            except (ClientError, BotoCoreError):
+                continue
+            return True
+        return False
+
     def _open(self, name: str, mode: str = "rb") -> File:
         """Return a copy of the file, in memory or temporary."""
         if mode != "rb":
@@ -167,7 +182,7 @@ class ObjectStorage(S3Storage):
 
     @contextmanager
     def _translated_errors(self, operation: str, name: str, *, is_new: bool = True) -> Iterator[None]:
-        """Raise errors of boto3 as FileNotFoundError, InvalidRange or MediaUnavailable; new requests fail in a pause."""
+        """Raise errors of boto3 as FileNotFoundError, InvalidRange or MediaUnavailable, which a pause raises."""
         if is_new and monotonic() < self._paused_until:
             raise MediaUnavailable("paused")
         try:

@@ -9,6 +9,7 @@ from .env import DATA_DIR, env
 from .languages import *  # noqa: F403
 from .limits import *  # noqa: F403
 from .logs import DEFAULT_EXCEPTION_REPORTER, LOGGING  # noqa: F401
+from .media import MEDIA_LOCATION, MEDIA_ROOT, MEDIA_URL  # noqa: F401
 from .metrics import *  # noqa: F403
 from .package_names import check_package_names
 from .privacy import *  # noqa: F403
@@ -23,6 +24,7 @@ check_package_names()
 CLARION_APPS = [
     "cms.metrics",
     "cms.system_status",
+    "cms.media",
     "cms.branding",
     "cms.guide",
     "cms.languages",
@@ -151,8 +153,6 @@ CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://clarion")}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
-MEDIA_URL = "/media/"
-MEDIA_ROOT = DATA_DIR / "media"
 
 # Notifications about approvals are queued until the commit and sent by the worker; see cms/approval/email_backend.py.
 EMAIL_BACKEND = "cms.approval.email_backend.DeferredEmailBackend"

@@ -14,11 +14,10 @@ MEDIA_URL = "/media/"
 
 try:
     named = env("MEDIA_URL", default="")
-    location = parse_location(named, os.environ) if named else Directory(DATA_DIR / "media")
+    MEDIA_LOCATION = parse_location(named, os.environ) if named else Directory(DATA_DIR / "media")
 except InvalidMediaLocation as error:
     raise ImproperlyConfigured(f"MEDIA_URL: {error}") from None
 
 # Used for files of this machine only.
-MEDIA_ROOT = location.path if isinstance(location, Directory) else DATA_DIR / "media"
-MEDIA_LOCATION = str(location)  # without keys
-MEDIA_STORAGE = build_storage(location)
+MEDIA_ROOT = MEDIA_LOCATION.path if isinstance(MEDIA_LOCATION, Directory) else DATA_DIR / "media"
+MEDIA_STORAGE = build_storage(MEDIA_LOCATION)
