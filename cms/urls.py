@@ -1,6 +1,6 @@
 """URL patterns of the CMS."""
 
-from django.urls import include, path, re_path
+from django.urls import include, path
 from django.views.defaults import page_not_found
 from wagtail.admin import urls as wagtailadmin_urls
 
@@ -19,8 +19,8 @@ urlpatterns = [
     path("api/v1/docs", docs),
     path("api/v1/", api.urls),
     path("documents/<int:page_id>/<int:document_id>/<str:filename>", download),
-    # Only pictures, whose names cannot be guessed. Documents in the same storage are never served here.
-    re_path(r"^media/(?P<path>(?:pictures|renditions)/[0-9a-f]{32}\.(?:avif|gif|jpe?g|png|webp))$", serve_picture),
+    # Only pictures. Documents in the same storage belong to a page.
+    path("media/<path:name>", serve_picture),
     path("admin/branding/logo", serve_logo, name="branding_logo"),
     path("admin/failwhale/", page_not_found, {"exception": None}),  # disables Wagtail's URL for testing 500 responses
     path("admin/", include("cms.accounts.urls")),  # before Wagtail's, whose log-in and log-out they replace

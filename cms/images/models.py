@@ -21,10 +21,11 @@ from wagtail.images.models import (
     get_upload_to,
 )
 
+from cms.content.schema import ImageUse
 from cms.core.filenames import random_filename
 
 from .licences import LicenceChoice
-from .rendition_specs import SPECS_DIGEST
+from .rendition_specs import FILE_NAME, SPECS_DIGEST
 
 EXTENSIONS = {"avif": "avif", "webp": "webp", "jpeg": "jpg", "png": "png"}
 SIDEWAYS_ORIENTATIONS = (5, 6, 7, 8)  # the EXIF orientations that exchange width and height
@@ -97,6 +98,7 @@ class Picture(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["file"], name="picture_file")]
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Save, and clear `rendition_state` if the file or the focal point changed or the file could not be read.
@@ -143,15 +145,17 @@ class Rendition(AbstractRendition):
         return f"renditions/{random_filename(filename)}"
 
     @staticmethod
-    def name_for(original: str, state: str, spec: str) -> str:
+    def name_for(original: str, state: str, use: ImageUse, width: int, image_format: str) -> str:
         """Return the file name of a rendition that the worker creates.
 
-        A keyed digest is as hard to guess as a random name, and is the same when the worker repeats the job.
+        Its directory belongs to this version of the picture: the original with this state. A keyed digest is as hard to
+        guess as a random name, and is the same when the worker repeats the job.
         """
-        digest = salted_hmac("cms.images.rendition", f"{original}|{state}|{spec}", algorithm="sha256").hexdigest()
-        return f"renditions/{digest[:32]}.{EXTENSIONS[spec.rpartition('-')[2]]}"
+        digest = salted_hmac("cms.images.rendition", f"{original}|{state}", algorithm="sha256").hexdigest()
+        return FILE_NAME.format(version=digest[:32], use=use, width=width, extension=EXTENSIONS[image_format])
 
     class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["file"], name="rendition_file")]
         constraints = [
             models.UniqueConstraint(fields=("image", "filter_spec", "focal_point_key"), name="unique_rendition"),
         ]

@@ -17,6 +17,8 @@ from PIL import Image as Pillow
 from PIL import ImageCms, ImageOps
 from wagtail.images.models import Filter
 
+from cms.content.schema import ImageUse
+
 from .rendition_specs import ENCODER_OPTIONS, RENDITION_SETS, RenditionSet, build_filter_spec
 
 PLACEHOLDER_WIDTH = 24
@@ -26,8 +28,9 @@ SIXTEEN_BIT_MODES = ("I", "I;16", "I;16B", "I;16L", "I;16N")  # Pillow's names f
 
 @dataclass(frozen=True, slots=True)
 class EncodedFile:
-    """An encoded rendition: Wagtail's filter spec, format, size in pixels, content."""
+    """An encoded rendition: its use, Wagtail's filter spec, format, size in pixels, content."""
 
+    use: ImageUse
     spec: str
     format: str
     size: tuple[int, int]
@@ -66,8 +69,8 @@ def _drop_unused_alpha(image: Pillow.Image) -> Pillow.Image:
 
 def encode_renditions(picture: Any, image: Pillow.Image) -> Iterator[EncodedFile]:
     """Yield every file of every set, without duplicates where the original is too small for two widths."""
-    for wanted in RENDITION_SETS.values():
-        yield from _encode_set(wanted, picture, image)
+    for use, wanted in RENDITION_SETS.items():
+        yield from _encode_set(use, wanted, picture, image)
 
 
 def encode_placeholder(image: Pillow.Image) -> str:
@@ -82,7 +85,7 @@ def encode_placeholder(image: Pillow.Image) -> str:
     return "data:image/webp;base64," + base64.b64encode(_encode(small, "webp", quality=30)).decode()
 
 
-def _encode_set(wanted: RenditionSet, picture: Any, image: Pillow.Image) -> Iterator[EncodedFile]:
+def _encode_set(use: ImageUse, wanted: RenditionSet, picture: Any, image: Pillow.Image) -> Iterator[EncodedFile]:
     widths = sorted({*wanted.widths, wanted.fallback})
     master = _create_master(wanted.crop_filter(widths[-1]), picture, image)
     fallback = "png" if master.mode == "RGBA" and "png" in wanted.fallbacks else "jpeg"
@@ -96,7 +99,7 @@ def _encode_set(wanted: RenditionSet, picture: Any, image: Pillow.Image) -> Iter
         names = wanted.formats if width in wanted.widths and size not in seen else ()
         seen.add(size)
         for name in (*names, *((fallback,) if width == wanted.fallback else ())):
-            yield EncodedFile(build_filter_spec(crop, name), name, size, _encode(resized, name))
+            yield EncodedFile(use, build_filter_spec(crop, name), name, size, _encode(resized, name))
 
 
 def _create_master(crop_filter: str, picture: Any, image: Pillow.Image) -> Pillow.Image:

@@ -86,4 +86,8 @@ def has_ratio(filter_spec: str, ratio: tuple[int, int] | None) -> bool:
     return abs(across / down - ratio[0] / ratio[1]) < 0.02
 
 
-SPECS_DIGEST = hashlib.sha256(repr((RENDITION_SETS, ENCODER_OPTIONS)).encode()).hexdigest()[:16]
+# The file name of a rendition. All renditions of one version of a picture have the same directory, so that clients can
+# compute their URLs from one of them.
+FILE_NAME = "renditions/{version}/{use}-{width}.{extension}"
+
+SPECS_DIGEST = hashlib.sha256(repr((RENDITION_SETS, ENCODER_OPTIONS, FILE_NAME)).encode()).hexdigest()[:16]

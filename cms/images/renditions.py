@@ -83,7 +83,7 @@ def _build_row(picture: Picture, name: str, one: EncodedFile) -> Rendition:
 
 
 def _file_name(picture: Picture, one: EncodedFile) -> str:
-    return Rendition.name_for(picture.file.name, picture.expected_state, one.spec)
+    return Rendition.name_for(picture.file.name, picture.expected_state, one.use, one.size[0], one.format)
 
 
 def _store(name: str, content: bytes) -> None:

@@ -1,27 +1,81 @@
-"""Serve picture files where no proxy does."""
+"""Serve the files of pictures to those who may see them now."""
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
-from django.views.decorators.http import require_safe
-from django.views.static import serve
+import re
 
+from django.conf import settings
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found
+
+from cms.core.media_responses import respond_with_file
+from cms.http.cache_policy import TRANSIT_SECONDS
+from cms.http.operations import add_cache_tags
+from cms.http.storage_reads import limit_storage_reads
+
+from .public_files import PublicUse, find_picture, find_public_use
+from .readers import may_see
 from .rendition_specs import MEDIA_TYPES
 
-NAMES = {"jpg": "jpeg"}
-OF_ORIGINALS = {"gif": "image/gif"}
-IMMUTABLE_CACHE_CONTROL = "public, max-age=31536000, immutable"  # the content under a name never changes
+MEDIA_TYPES_BY_EXTENSION = {**MEDIA_TYPES, "jpg": "image/jpeg", "gif": "image/gif"}
+NAME = re.compile(r"(?:pictures|renditions)/[-0-9a-z/]{1,80}\.([a-z]{3,4})")
+YEAR_SECONDS = 31_536_000
+PREVIEW_PARAMETER = "key"
 
 
 @require_safe
-def serve_picture(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Return the file with the media type of its extension; `cms.urls` restricts the names."""
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
-    if response.status_code == 200:
-        extension = path.rpartition(".")[2]
-        response["Content-Type"] = {**MEDIA_TYPES, **OF_ORIGINALS}[NAMES.get(extension, extension)]
-    response["Cache-Control"] = IMMUTABLE_CACHE_CONTROL
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+@limit_storage_reads
+def serve_picture(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Return the file if the client may see the picture now, else 404 as if there were no such file.
+
+    The content under a name never changes, so that caches may keep public pictures. Their tags tell a CDN when to ask
+    again. All other answers must not be stored.
+    """
+    valid = NAME.fullmatch(name)
+    media_type = MEDIA_TYPES_BY_EXTENSION.get(valid[1]) if valid else None
+    try:
+        if media_type is None:
+            raise Http404
+        response = _respond(request, name, media_type)
+    except Http404 as absent:
+        response = page_not_found(request, absent)
+        response["Cache-Control"] = "no-store"
     return response
+
+
+def _respond(request: HttpRequest, name: str, media_type: str) -> HttpResponseBase:
+    """Return the file, also of a public picture privately if the client has a key of a preview.
+
+    Raises:
+        Http404: There is no such file, or the client may not see it.
+    """
+    use = find_public_use(name)
+    if use and PREVIEW_PARAMETER not in request.GET:
+        return _respond_publicly(request, name, media_type, use)
+    picture_id = find_picture(name)
+    if picture_id is not None and may_see(request, picture_id):
+        response = respond_with_file(name, media_type, request=request)
+        response["Cache-Control"] = "private, no-store"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+    if use:
+        return _respond_publicly(request, name, media_type, use)
+    raise Http404
+
+
+def _respond_publicly(request: HttpRequest, name: str, media_type: str, use: PublicUse) -> HttpResponseBase:
+    response = respond_with_file(name, media_type, request=request)
+    response["Cache-Control"] = _cache_control(use)
+    return add_cache_tags(response, use.tags)
+
+
+def _cache_control(use: PublicUse) -> str:
+    """Return the value of `Cache-Control`. Shared caches may not keep a picture beyond the expiry of its page."""
+    shared = settings.PICTURE_SHARED_MAX_AGE
+    if use.expires_at:
+        shared = min(shared, max(0, int((use.expires_at - timezone.now()).total_seconds()) - TRANSIT_SECONDS))
+    limit = f", s-maxage={shared}" if shared < YEAR_SECONDS else ""
+    return f"public, max-age={YEAR_SECONDS}, immutable{limit}"

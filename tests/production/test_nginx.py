@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from cms.http.problems import DETAILS, problem
+from tests.production.echo import PICTURE_HEADERS
 from tests.production.front import FRONTEND, Front, run_front
 from tests.production.nginx import OPS, UNUSED, program
 from tests.production.processes import PROJECT, wait_for
@@ -55,7 +56,7 @@ def outermost(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
         ("/static/wagtailadmin/css/core.css", "public"),
         ("/documents/1/2/a.pdf", "public"),
         ("/media/documents/secret.pdf", "public"),
-        ("/media/originals/" + PICTURE, "public"),
+        ("/media/pictures/" + PICTURE, "public"),
     ],
 )
 def test_the_admin_has_a_pool_of_its_own(front: Front, path: str, pool: str) -> None:
@@ -209,22 +210,32 @@ def test_errors_of_the_api_are_the_problems_of_clarion(front: Front) -> None:
     assert DETAILS[429] in {one["detail"] for one in written}
 
 
-def test_pictures_come_from_the_directory_as_clarion_sends_them(front: Front, settings, client) -> None:
-    reply = front.send(f"/media/renditions/{PICTURE}")
+def test_a_picture_that_clarion_allows_is_sent_with_the_headers_of_its_response(front: Front) -> None:
+    query = f"file=/internal-media/renditions/{PICTURE}&cache=public,max-age=9"
+    reply = front.send(f"/media/renditions/{PICTURE}?{query}")
     assert (reply.status, reply.body) == (200, b"content")
-    target = Path(settings.MEDIA_ROOT) / "renditions" / PICTURE
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(b"content")
-    expected = client.get(f"/media/renditions/{PICTURE}")
-    expected.close()
-    for name in ("Content-Type", "Cache-Control", "Content-Security-Policy", "X-Content-Type-Options"):
-        assert reply.headers[name] == expected.headers[name]
-    assert front.send(f"/media/renditions/{PICTURE.replace('0', '1')}").status == 404
-    pattern = re.search(r'location ~ "\^/(media/.*)\$"', (OPS / "locations.conf").read_text())
-    assert pattern
-    assert pattern[1].replace("(?:pictures", "(?P<path>(?:pictures").replace("webp)", "webp))") in (
-        (PROJECT / "cms/urls.py").read_text()
-    )
+    expected = {**dict(PICTURE_HEADERS), "Cache-Control": "public,max-age=9"}
+    assert {name: reply.headers[name] for name in expected} == expected
+    part = front.send(f"/media/renditions/{PICTURE}?{query}", Range="bytes=0-2")
+    assert (part.status, part.body) == (206, b"con")
+
+
+def test_clarion_decides_about_every_request_of_a_picture(front: Front) -> None:
+    replies = [front.send(f"/media/renditions/{PICTURE}?cache=public,max-age=31536000") for _ in range(2)]
+    assert replies[0].received["number"] < replies[1].received["number"], "nothing is kept"
+    for name in (f"renditions/{PICTURE}", "documents/secret.pdf"):
+        for path in (
+            f"/internal-media/{name}",
+            f"/internal-media/../media/{name}",
+            f"/media/..%2finternal-media/{name}",
+        ):
+            reply = front.send(path)
+            assert reply.body != b"content"
+
+
+def test_the_setting_of_the_compose_file_names_the_location() -> None:
+    (value,) = re.findall(r"MEDIA_ACCEL_REDIRECT: (\S+)", (PROJECT / "docker-compose.yml").read_text())
+    assert f"location {value} {{\n    internal;" in (OPS / "locations.conf").read_text()
 
 
 def test_the_log_has_no_query_address_or_token(front: Front) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from cms.demo import factories
 from cms.http.security_headers import API_CONTENT_SECURITY_POLICY
 from tests.production.processes import environment, run
 
@@ -63,11 +64,10 @@ def test_unused_features_of_browsers_are_denied(tree, client: Client, path: str)
     assert not any(feature.startswith(("publickey-credentials", "clipboard")) for feature in policy)
 
 
-def test_pictures_are_in_a_sandbox(client: Client, settings) -> None:
-    path = Path(settings.MEDIA_ROOT) / "pictures" / PICTURE
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"picture")
-    response = client.get(f"/media/pictures/{PICTURE}")
+def test_pictures_are_in_a_sandbox(tree, client: Client) -> None:
+    picture = factories.PictureFactory()
+    factories.StoryFactory(image=picture)
+    response = client.get(picture.file.url)
     response.close()
     assert directives(response) == {"default-src 'none'", "sandbox"}
     assert response.headers["X-Content-Type-Options"] == "nosniff"

@@ -7,6 +7,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 
+from cms.demo import factories
+
 from .conftest import create_picture, draw_image, read_content
 
 pytestmark = pytest.mark.django_db
@@ -21,8 +23,9 @@ TYPES = {
 
 
 @pytest.mark.parametrize("name", TYPES)
-def test_a_picture_is_served_with_its_media_type(name):
+def test_a_picture_is_served_with_its_media_type(tree, name):
     picture = create_picture(draw_image((8, 8)), name)
+    factories.StoryFactory(image=picture)
     response = Client().get(picture.file.url)
     assert response.getvalue() == read_content(picture)
     assert response["Content-Type"] == TYPES[name]

@@ -26,7 +26,12 @@ def specs(picture: Picture) -> list[str]:
 
 
 def stored_files() -> set[str]:
-    return {f"renditions/{name}" for name in default_storage.listdir("renditions")[1]}
+    """Return the names of all files of renditions that the worker has created."""
+    return {
+        f"renditions/{version}/{name}"
+        for version in default_storage.listdir("renditions")[0]
+        for name in default_storage.listdir(f"renditions/{version}")[1]
+    }
 
 
 def test_every_rendition_set_is_complete_and_no_size_is_created_twice(create_with_renditions):
@@ -282,8 +287,15 @@ def test_renditions_of_a_picture_changed_meanwhile_are_discarded(monkeypatch):
     assert picture.renditions.exists()
 
 
-def test_file_names_are_random(create_with_renditions):
-    picture = create_with_renditions(draw_image((64, 48)), "embargoed-visit-of-the-minister.png")
-    for name in [picture.file.name, *picture.renditions.values_list("file", flat=True)]:
-        assert "minister" not in name
-        assert re.fullmatch(r"(pictures|renditions)/[0-9a-f]{32}\.(avif|webp|jpg|png)", name)
+def test_file_names_are_random_and_those_of_a_version_have_one_directory(create_with_renditions):
+    picture = create_with_renditions(draw_image((700, 500)), "embargoed-visit-of-the-minister.png")
+    assert re.fullmatch(r"pictures/[0-9a-f]{32}\.png", picture.file.name)
+    names = set(picture.renditions.values_list("file", flat=True))
+    (version,) = {name.split("/")[1] for name in names}
+    assert re.fullmatch("[0-9a-f]{32}", version)
+    assert version not in picture.file.name
+    assert {f"renditions/{version}/{use}" for use in ("card-600.avif", "card-700.webp", "share-700.jpg")} <= names
+    picture.focal_point_x, picture.focal_point_y, picture.focal_point_width, picture.focal_point_height = 9, 9, 9, 9
+    picture.save()
+    create_missing_renditions()
+    assert not names & set(picture.renditions.values_list("file", flat=True))
