@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
+from cms.core.media_storage import MediaUnavailable
 from cms.journal import journal
 
 from .models import Picture, Rendition
@@ -44,6 +45,8 @@ def _render(picture: Picture) -> None:
             image = load_oriented(stored)
         files = {_file_name(picture, one): one for one in encode_renditions(picture, image)}
         shown = {"placeholder": encode_placeholder(image), "width": image.width, "height": image.height}
+    except MediaUnavailable:
+        raise  # the file may be in order; the worker tries again
     except Exception as error:
         _mark_failed(picture, error)
         return
