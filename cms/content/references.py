@@ -22,11 +22,16 @@ ReferenceKind: TypeAlias = str  # one of RESOLUTION_ORDER, or one that an app of
 
 @dataclass(frozen=True, slots=True)
 class ReadContext:
-    """The site, language and time for which content is read."""
+    """The site, language and time for which content is read.
+
+    A preview of a draft has a function that returns the query for the URLs of a picture (by id), because the pictures
+    of a draft are not public.
+    """
 
     site_roots: SiteRoots
     root: SiteRoot
     now: datetime
+    build_picture_query: Callable[[int], str] | None = None
 
 
 @dataclass(slots=True)

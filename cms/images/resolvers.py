@@ -41,9 +41,12 @@ class RenditionRow(NamedTuple):
 @register_resolver("image")
 def resolve_images(ids: set[int], context: ReadContext, references: References) -> Mapping[int, ResolvedPicture]:
     """Return the pictures by id, without those whose file is damaged and that have no earlier renditions."""
-    renditions = _get_renditions(ids, references.uses)
+    renditions = _get_renditions(ids, references.uses, context)
     language = context.root.language
-    found = (ResolvedPicture(picture, renditions[picture.pk], language) for picture in _pictures(ids))
+    found = (
+        ResolvedPicture(picture, _build_url(picture.file.name, picture.pk, context), renditions[picture.pk], language)
+        for picture in _pictures(ids)
+    )
     return {one.picture.pk: one for one in found if one.renditions or not one.picture.has_failed}
 
 
@@ -52,12 +55,15 @@ def _pictures(ids: Iterable[int]) -> QuerySet:
     return Picture.objects.filter(pk__in=ids)
 
 
-def _get_renditions(ids: Iterable[int], uses: Iterable[ImageUse]) -> Mapping[int, list[RenditionRow]]:
+def _get_renditions(
+    ids: Iterable[int], uses: Iterable[ImageUse], context: ReadContext
+) -> Mapping[int, list[RenditionRow]]:
     """Return the renditions for these uses; all existing ones of pictures whose renditions are outdated."""
     specs = frozenset[str]().union(*(RENDITION_SETS[use].specs for use in uses))
-    renditions, media_url = defaultdict[int, list[RenditionRow]](list), _media_url()
+    renditions = defaultdict[int, list[RenditionRow]](list)
     for image_id, spec, file, width, height in _renditions(specs, ids):
-        renditions[image_id].append(RenditionRow(spec, f"{media_url}{file}", width, height, spec.rpartition("-")[2]))
+        url = _build_url(file, image_id, context)
+        renditions[image_id].append(RenditionRow(spec, url, width, height, spec.rpartition("-")[2]))
     return renditions
 
 
@@ -73,6 +79,7 @@ class ResolvedPicture:
     """A picture with its renditions, narrowest first, independent of where it is used."""
 
     picture: Picture
+    original_url: str
     renditions: Sequence[RenditionRow]
     language: str
 
@@ -98,16 +105,14 @@ class ResolvedPicture:
             credit=self.credit,
             licence=build_licence(picture.licence, picture.licence_terms, self.language),
             sources=_build_sources(renditions),
-            src=_fallback_url(picture, renditions),
+            src=self._fallback_url(renditions),
         )
 
     @property
     def share(self) -> ShareImage:
         picture, renditions = self.picture, self._renditions_for("share")
         largest = renditions[-1] if renditions else picture
-        return ShareImage(
-            url=_fallback_url(picture, renditions), width=largest.width, height=largest.height, alt=self.alt
-        )
+        return ShareImage(url=self._fallback_url(renditions), width=largest.width, height=largest.height, alt=self.alt)
 
     def _renditions_for(self, use: ImageUse) -> Sequence[RenditionRow]:
         """Return the renditions for this use; else earlier ones of the same ratio, else uncropped ones."""
@@ -115,6 +120,11 @@ class ResolvedPicture:
         exact = [one for one in self.renditions if one.spec in wanted.specs]
         same_ratio = exact or [one for one in self.renditions if has_ratio(one.spec, wanted.ratio)]
         return same_ratio or [one for one in self.renditions if has_ratio(one.spec, None)]
+
+    def _fallback_url(self, renditions: Sequence[RenditionRow]) -> str:
+        """Return the URL for clients without `srcset`: the largest fallback rendition, else the original."""
+        fallbacks = [one for one in renditions if one.format not in MODERN_FORMATS and one.width <= MAX_FALLBACK_WIDTH]
+        return fallbacks[-1].url if fallbacks else self.original_url
 
 
 def _build_sources(renditions: Sequence[RenditionRow]) -> list[ImageSource]:
@@ -130,12 +140,6 @@ def _build_sources(renditions: Sequence[RenditionRow]) -> list[ImageSource]:
     ]
 
 
-def _fallback_url(picture: Picture, renditions: Sequence[RenditionRow]) -> str:
-    """Return the URL for clients without `srcset`: the largest fallback rendition, else the original."""
-    fallbacks = [one for one in renditions if one.format not in MODERN_FORMATS and one.width <= MAX_FALLBACK_WIDTH]
-    return fallbacks[-1].url if fallbacks else f"{_media_url()}{picture.file.name}"
-
-
 def _focal_point(picture: Picture, renditions: Sequence[RenditionRow]) -> FocalPoint | None:
     """Return the position of the focal point in the crop, as fractions of its width and height."""
     focus = picture.get_focal_point()
@@ -148,6 +152,7 @@ def _focal_point(picture: Picture, renditions: Sequence[RenditionRow]) -> FocalP
     return FocalPoint(x=min(1.0, max(0.0, focus.centroid_x / width)), y=min(1.0, max(0.0, focus.centroid_y / height)))
 
 
-def _media_url() -> str:
-    """Return the URL prefix of media files. Their names (`cms/core/filenames.py`) need no escaping."""
-    return f"{settings.CMS_URL}{settings.MEDIA_URL}"
+def _build_url(name: str, picture_id: int, context: ReadContext) -> str:
+    """Return the URL of a file, with the query of a preview. Names of files need no escaping."""
+    query = context.build_picture_query(picture_id) if context.build_picture_query else ""
+    return f"{settings.CMS_URL}{settings.MEDIA_URL}{name}{query}"

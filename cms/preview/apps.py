@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PreviewConfig(AppConfig):
-    """Registers the clean-up job of previews."""
+    """Registers the clean-up job of previews and the keys of their pictures."""
 
     name = "cms.preview"
     label = "preview"
@@ -13,5 +13,7 @@ class PreviewConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.jobs.registry import register_cleanup_job
+
+        from . import pictures  # noqa: F401
 
         register_cleanup_job("previews", "cms.preview.retention.delete_expired")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from pydantic import ValidationError
@@ -16,13 +18,8 @@ from cms.pages.models import BasePage
 from . import credentials
 from .drafts import load_draft
 from .models import PreviewToken
-from .tokens import belongs_to_site, extend_token
-
-SOURCE_RELATIONS = tuple(
-    f"{source}__{relation}"
-    for source, relations in (("snapshot", ("user", "page", "parent")), ("shared", ("user", "page", "revision")))
-    for relation in relations
-)
+from .pictures import build_picture_query
+from .tokens import SOURCE_RELATIONS, belongs_to_site, extend_token
 
 
 def read_draft(token: str, host: str | None) -> PageDetail:
@@ -76,4 +73,6 @@ def _load(token: str, host: str | None) -> tuple[BasePage, ReadContext]:
     if page is None or root is None or root.site_id != source.site_id:
         raise Http404
     extend_token(row, now)
-    return page, ReadContext(site_roots=site_roots, root=root, now=now)
+    return page, ReadContext(
+        site_roots=site_roots, root=root, now=now, build_picture_query=partial(build_picture_query, row)
+    )

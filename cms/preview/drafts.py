@@ -13,25 +13,32 @@ UNSAVED_PAGE_ID = 0  # in responses, the id of a page that was never saved
 
 
 def load_draft(source: Snapshot | SharedDraft) -> BasePage | None:
-    """Return the drafted page at its current position in the page tree.
-
-    Returns None once the page has been published, unpublished or deleted, and when the user who created the preview
-    may no longer edit the page.
-    """
-    if not can_access_admin(source.user):
+    """Return the drafted page at its current position in the page tree, or None once its preview has ended."""
+    if not is_available(source):
         return None
     if isinstance(source, Snapshot) and source.page is None:
         return _build_unsaved_page(source)
     page = source.page
-    if get_page_state(page) != source.page_state or not can_edit(source.user, page):
-        return None
     content = source.content if isinstance(source, Snapshot) else source.revision.content
     return _prepare(page.with_content_json(content))
 
 
+def is_available(source: Snapshot | SharedDraft) -> bool:
+    """Return whether the draft can still be previewed.
+
+    It cannot once the page has been published, unpublished or deleted, or when the user who created the preview may no
+    longer edit the page.
+    """
+    if not can_access_admin(source.user):
+        return False
+    if isinstance(source, Snapshot) and source.page is None:
+        return source.parent is not None and can_add_child(source.user, source.parent)
+    return get_page_state(source.page) == source.page_state and can_edit(source.user, source.page)
+
+
 def _build_unsaved_page(source: Snapshot) -> BasePage | None:
     parent, model = source.parent, source.content_type.model_class()
-    if parent is None or model is None or not can_add_child(source.user, parent):
+    if parent is None or model is None:
         return None
     page = model.from_serializable_data(source.content, check_fks=True, strict_fks=False)
     page.pk = UNSAVED_PAGE_ID

@@ -21,6 +21,11 @@ from .models import PreviewCode, PreviewToken, SharedDraft, Snapshot
 
 TOKEN_IDLE_LIFETIME = timedelta(minutes=15)  # without use
 MAX_TOKEN_LIFETIME = timedelta(hours=1)  # with use
+SOURCE_RELATIONS = tuple(
+    f"{source}__{relation}"
+    for source, relations in (("snapshot", ("user", "page", "parent")), ("shared", ("user", "page", "revision")))
+    for relation in relations
+)
 TOKEN_UPDATE_INTERVAL = timedelta(minutes=1)  # least time between two writes of `expires_at`
 
 

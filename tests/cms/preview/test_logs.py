@@ -78,10 +78,13 @@ def test_no_log_contains_a_code_or_token(panel, reader, story, log_lines, monkey
     assert [secret for secret in (code, token) if secret[4:] in logged] == []
 
 
-SECRETS = [
-    credentials.create_credential(prefix)
-    for prefix in (credentials.CODE_PREFIX, credentials.SHARED_PREFIX, credentials.TOKEN_PREFIX)
-]
+PREFIXES = (
+    credentials.CODE_PREFIX,
+    credentials.SHARED_PREFIX,
+    credentials.TOKEN_PREFIX,
+    credentials.PICTURE_PREFIX,
+)
+SECRETS = [credentials.create_credential(prefix) for prefix in PREFIXES]
 
 
 def assert_redacted(secret: str, output: str, times: int) -> None:

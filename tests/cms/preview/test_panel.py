@@ -125,7 +125,7 @@ def test_a_picture_of_a_draft_is_shown_before_and_after_its_renditions_exist(pan
     states.save_draft(story, image=picture)
     token = reader.token(panel.code(panel.view_draft(story)))
     image = reader.draft(token)["image"]
-    assert image["src"].endswith(picture.file.url)
+    assert urlsplit(image["src"]).path == picture.file.url
     picture.renditions.create(filter_spec="width-320|format-avif", file="renditions/small.avif", width=320, height=200)
     assert [source["type"] for source in reader.draft(token)["image"]["sources"]][:1] == ["image/avif"]
 
